@@ -1,0 +1,183 @@
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use chrono::{Days, NaiveDate};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+use crate::basics::{Currency, Money};
+use crate::ledger::{
+    self, AsOf, AsOfReason, IngestOptions, Ledger, LedgerError, Progress,
+};
+use crate::pricing::PricingError;
+use crate::report::Evaluation;
+use crate::underwriting::{
+    Envelope, FORMAT, LaterRows, LedgerFile, Offer, OfferPart, Policy, PolicyDocument, Provenance,
+};
+
+use super::part::{Context, client_parts};
+
+/// What to evaluate, and how.
+#[derive(Debug, Clone)]
+pub struct EvaluateRequest {
+    /// The files that together are the ledger.
+    pub ledgers: Vec<PathBuf>,
+    /// The as-of date; chosen from the ledger when absent.
+    pub as_of: Option<NaiveDate>,
+    /// The rules.
+    pub policy: Policy,
+    /// Currency of rows that name none; the policy's when absent.
+    pub currency: Option<Currency>,
+    /// Client of rows that name none.
+    pub client: Option<String>,
+    /// Issue time for the envelope; no clock is read.
+    pub issued_at: Option<String>,
+}
+
+/// Why a ledger cannot be evaluated.
+#[derive(Debug, Error)]
+pub enum EvaluateError {
+    /// The ledger cannot be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// An amount or rate cannot be computed.
+    #[error("client '{client}': {source}")]
+    Pricing {
+        /// The client.
+        client: String,
+        /// What could not be computed.
+        source: PricingError,
+    },
+    /// Nothing was issued by the as-of date.
+    #[error(
+        "no invoice was issued by {as_of}; the ledger's invoices and settlements date from {first} to {last}"
+    )]
+    NothingIssued {
+        /// The as-of date.
+        as_of: NaiveDate,
+        /// The first issue date.
+        first: NaiveDate,
+        /// The ledger's own date.
+        last: NaiveDate,
+    },
+}
+
+/// Reads a ledger, scores it, applies the policy and prices what is bought. Byte-identical for any number of
+/// threads and any order of rows, except for the provenance.
+///
+/// # Errors
+/// [`EvaluateError`]; a bad row is a reject in the result instead.
+pub fn evaluate(
+    request: &EvaluateRequest,
+    progress: Progress<'_>,
+) -> Result<Evaluation, EvaluateError> {
+    let policy = &request.policy;
+    let options = IngestOptions {
+        currency: request.currency.unwrap_or_else(|| policy.assumed_currency()),
+        assumed_terms_days: policy.assumed_terms_days(),
+        client: request.client.clone().unwrap_or_default(),
+    };
+    let ledger = ledger::read(&request.ledgers, &options, progress)?;
+    let as_of = ledger.as_of(request.as_of)?;
+    let (parts, future_dated) = all_parts(&ledger, &as_of, policy)?;
+    let policy_sha256 = sha256(policy.text().as_bytes());
+    let provenance = provenance(&ledger, &as_of, &policy_sha256, future_dated);
+    let valid_days = Days::new(u64::from(policy.valid_days()));
+    let offer = Offer {
+        format: FORMAT,
+        as_of: as_of.date,
+        as_of_reason: reason(as_of.reason).to_owned(),
+        valid_until: as_of.date.checked_add_days(valid_days).unwrap_or(NaiveDate::MAX),
+        parts,
+        policy: PolicyDocument {
+            name: policy.name().to_owned(),
+            version: policy.version().to_owned(),
+            sha256: policy_sha256,
+            text: policy.text().to_owned(),
+        },
+    };
+    let envelope = Envelope { issued_at: request.issued_at.clone(), status: "offered" };
+    let Ledger { rejects, certificate, .. } = ledger;
+    Ok(Evaluation { envelope, offer, provenance, rejects, certificate })
+}
+
+fn reason(reason: AsOfReason) -> &'static str {
+    match reason {
+        AsOfReason::Given => "given",
+        AsOfReason::LatestInLedger => "the latest invoice or settlement date in the ledger",
+    }
+}
+
+/// Invoices issued later, by currency: count and sum of faces.
+type Later = BTreeMap<Currency, (usize, i128)>;
+
+fn all_parts(
+    ledger: &Ledger,
+    as_of: &AsOf,
+    policy: &Policy,
+) -> Result<(Vec<OfferPart>, Later), EvaluateError> {
+    let columns = ledger.columns()?;
+    let context = Context { ledger, columns: &columns, as_of, policy };
+    let clients: Vec<_> = (0..ledger.clients.len())
+        .into_par_iter()
+        .map(|client| {
+            let position = columns.position(client, as_of);
+            let parts = client_parts(&context, client, &position).map_err(|source| {
+                EvaluateError::Pricing { client: ledger.clients[client].id.clone(), source }
+            });
+            (parts, position.issued_later, position.invoices.len())
+        })
+        .collect();
+    let issued: usize = clients.iter().map(|(.., issued)| issued).sum();
+    if issued == 0 {
+        let first = ledger.first_issue_date()?;
+        return Err(EvaluateError::NothingIssued {
+            as_of: as_of.date,
+            first,
+            last: as_of.ledger_date,
+        });
+    }
+    let mut all = Vec::new();
+    let mut later = Later::new();
+    for (parts, issued_later, _) in clients {
+        all.extend(parts?);
+        for (currency, face) in issued_later {
+            let (count, sum) = later.entry(currency).or_default();
+            *count += 1;
+            *sum += i128::from(face);
+        }
+    }
+    Ok((all, later))
+}
+
+fn provenance(ledger: &Ledger, as_of: &AsOf, policy_sha256: &str, later: Later) -> Provenance {
+    let files = ledger.certificate.files.iter().map(|file| LedgerFile {
+        name: file.name.clone(),
+        sha256: file.sha256.clone(),
+        bytes: file.bytes,
+        rows: file.rows,
+    });
+    let mut rejects = BTreeMap::new();
+    for reject in &ledger.rejects {
+        *rejects.entry(reject.code.as_str()).or_default() += 1;
+    }
+    let later = later.into_iter().map(|(currency, (invoices, sum))| {
+        let minor = i64::try_from(sum).unwrap_or(i64::MAX);
+        LaterRows { currency, invoices, face: Money::from_minor(minor, currency) }
+    });
+    Provenance {
+        engine: env!("CARGO_PKG_NAME"),
+        engine_version: env!("CARGO_PKG_VERSION"),
+        as_of: as_of.date,
+        dates_set_aside: as_of.set_aside.clone(),
+        ledger_files: files.collect(),
+        policy_sha256: policy_sha256.to_owned(),
+        future_dated: later.collect(),
+        rejects,
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    ledger::hex(&Sha256::digest(bytes))
+}

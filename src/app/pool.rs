@@ -1,0 +1,106 @@
+//! A client's position becomes the pool that underwriting judges, and the history that scoring learns from.
+
+use crate::basics::{Currency, Day, Money};
+use crate::ledger::{ClientPosition, InvoiceAt, Outcome};
+use crate::scoring::{End, Spell};
+use crate::underwriting::{DebtorAccount, Pool, Receivable};
+
+use super::part::Context;
+
+/// The pool of one client and currency, with the ledger row of each receivable.
+pub(super) struct ClientPool {
+    pub pool: Pool,
+    /// Ledger row of each receivable.
+    pub rows: Vec<usize>,
+    /// Debtor number within the client of each debtor of the pool.
+    pub client_debtors: Vec<usize>,
+}
+
+/// The currencies in which a client has open invoices, ordered by code.
+pub(super) fn open_currencies(position: &ClientPosition) -> Vec<Currency> {
+    let open = position.invoices.iter().filter(|invoice| invoice.open > 0);
+    let mut currencies: Vec<_> = open.map(|invoice| invoice.currency).collect();
+    currencies.sort_unstable();
+    currencies.dedup();
+    currencies
+}
+
+/// The open invoices of `client` in `currency` and the debtors that owe them.
+pub(super) fn pool(
+    context: &Context<'_>,
+    client: usize,
+    position: &ClientPosition,
+    currency: Currency,
+) -> ClientPool {
+    let columns = context.columns;
+    let first_debtor = context.ledger.clients[client].debtors.start;
+    let as_of = context.as_of.day();
+    let mut all = ClientPool {
+        pool: Pool { currency, as_of, receivables: Vec::new(), debtors: Vec::new() },
+        rows: Vec::new(),
+        client_debtors: Vec::new(),
+    };
+    let mut last_debtor = None;
+    let open = position.invoices.iter().filter(|i| i.open > 0 && i.currency == currency);
+    for invoice in open {
+        if last_debtor != Some(invoice.debtor) {
+            last_debtor = Some(invoice.debtor);
+            all.client_debtors.push(invoice.debtor - first_debtor);
+            all.pool.debtors.push(account(context, position, invoice.debtor, currency));
+        }
+        let row = invoice.row;
+        all.rows.push(row);
+        all.pool.receivables.push(Receivable {
+            number: columns.number(row).to_owned(),
+            debtor: all.pool.debtors.len() - 1,
+            issue: invoice.issue,
+            due: invoice.due,
+            face: Money::from_minor(invoice.face, currency),
+            open: invoice.open_balance(),
+            disputed: columns.disputed(row, context.as_of),
+            duplicate: columns.duplicate_number(row, as_of),
+            issue_assumed: columns.issue_assumed(row),
+            due_assumed: columns.due_assumed(row),
+        });
+    }
+    all
+}
+
+fn account(
+    context: &Context<'_>,
+    position: &ClientPosition,
+    debtor: usize,
+    currency: Currency,
+) -> DebtorAccount {
+    let notes = &position.credit_notes;
+    let first = notes.partition_point(|note| note.debtor < debtor);
+    let own = notes[first..].iter().take_while(|note| note.debtor == debtor);
+    let credit: i128 =
+        own.filter(|note| note.currency == currency).map(|note| i128::from(note.amount)).sum();
+    let (id, name) = context.columns.debtor(debtor);
+    DebtorAccount {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        // A credit beyond i64 leaves nothing to buy either way.
+        unapplied_credit: Money::from_minor(i64::try_from(credit).unwrap_or(i64::MAX), currency),
+    }
+}
+
+/// A client's payment history in days since due. What closed without a date tells nothing.
+pub(super) fn spells(position: &ClientPosition, first_debtor: usize, as_of: Day) -> Vec<Spell> {
+    let spell = |invoice: &InvoiceAt| {
+        let (end, on) = match invoice.outcome {
+            Outcome::Open => (End::Open, as_of),
+            Outcome::Collected(day) => (End::Collected, day),
+            Outcome::Removed(day) => (End::Removed, day),
+            Outcome::ClosedUndated => return None,
+        };
+        Some(Spell {
+            debtor: invoice.debtor - first_debtor,
+            entry: invoice.issue - invoice.due,
+            exit: on - invoice.due,
+            end,
+        })
+    };
+    position.invoices.iter().filter_map(spell).collect()
+}

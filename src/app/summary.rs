@@ -1,0 +1,188 @@
+//! Sums over a pool: totals, pay days, waterfall, largest debtors, expected collections.
+
+use crate::basics::{Currency, Money, MoneyError, Rate};
+use crate::pricing::{FeeBase, FeePlan, LinePrice, PricingError, line_apr, pool_apr};
+use crate::underwriting::{
+    AgeBand, AgeingBucket, BANDS, Collections, DebtorShare, Eligibility, PartTotals, PayDay,
+    Percent, Policy, Pool, Rule, WaterfallStep, ageing, shown_probability,
+};
+
+use super::part::{Judged, repayments};
+
+/// Days after the as-of date for which collections are shown.
+pub(super) const CURVE_DAYS: [u32; 18] =
+    [0, 7, 14, 21, 28, 30, 35, 42, 49, 56, 60, 70, 80, 90, 100, 110, 120, 180];
+
+/// Days after the purchase for which the cost is shown.
+const PAY_DAYS: [u32; 3] = [30, 60, 90];
+
+/// Debtors shown.
+const LARGEST: usize = 10;
+
+/// Index of `day` in [`CURVE_DAYS`], which holds it.
+pub(super) fn curve_day(day: u32) -> usize {
+    CURVE_DAYS.partition_point(|&shown| shown < day)
+}
+
+fn sum(
+    prices: &[&LinePrice],
+    of: fn(&LinePrice) -> Money,
+    currency: Currency,
+) -> Result<Money, MoneyError> {
+    Money::sum_minor(prices.iter().map(|price| of(price).minor()), currency)
+}
+
+/// Sums over the lines that are bought.
+pub(super) fn totals(
+    pool: &Pool,
+    prices: &[&LinePrice],
+    advance_rate: Rate,
+    dilution: Rate,
+) -> Result<PartTotals, PricingError> {
+    let currency = pool.currency;
+    let advance = sum(prices, |price| price.advance, currency)?;
+    let funded = advance.minor() > 0;
+    let apr = funded.then(|| pool_apr(advance, &repayments(prices, currency)?)).transpose()?;
+    let days = prices.iter().map(|price| price.advance.minor() as f64 * f64::from(price.expected_day));
+    let mean_days = days.sum::<f64>() / advance.minor() as f64;
+    Ok(PartTotals {
+        open_invoices: pool.receivables.len(),
+        gross: Money::sum_minor(pool.receivables.iter().map(|r| r.open.minor()), currency)?,
+        bought_invoices: prices.len(),
+        amount_bought: sum(prices, |price| price.amount, currency)?,
+        advance_rate_percent: advance_rate,
+        dilution_percent: dilution,
+        advance,
+        reserve: sum(prices, |price| price.reserve, currency)?,
+        fee: sum(prices, |price| price.fee, currency)?,
+        expected_rebate: sum(prices, |price| price.rebate, currency)?,
+        expected_fee: sum(prices, |price| price.expected_fee, currency)?,
+        expected_loss: sum(prices, |price| price.expected_loss, currency)?,
+        apr_percent: apr.map(|apr| Percent(apr.percent())),
+        mean_expected_days: funded.then(|| (mean_days * 100.0).round() / 100.0),
+    })
+}
+
+/// What the pool costs when every debtor pays on one day.
+pub(super) fn if_paid_after(
+    prices: &[&LinePrice],
+    plan: &FeePlan,
+    currency: Currency,
+) -> Result<Vec<PayDay>, PricingError> {
+    let advance = sum(prices, |price| price.advance, currency)?;
+    let reserve = sum(prices, |price| price.reserve, currency)?;
+    let on = |days| {
+        let mut fee = Money::zero(currency);
+        for price in prices {
+            let base = FeeBase { amount: price.amount, advance: price.advance };
+            fee = fee.checked_add(plan.fee(base, days)?)?;
+        }
+        let rebate = reserve.checked_sub(fee)?;
+        let apr = (advance.minor() > 0).then(|| line_apr(fee, advance, days)).transpose()?;
+        Ok(PayDay {
+            days,
+            fee,
+            rebate,
+            received_in_total: advance.checked_add(rebate)?,
+            apr_percent: apr.map(|apr| Percent(apr.percent())),
+        })
+    };
+    PAY_DAYS.into_iter().map(on).collect()
+}
+
+/// Open balance by days past due.
+pub(super) fn ageing_of(pool: &Pool) -> Result<Vec<AgeingBucket>, MoneyError> {
+    let rows = pool.receivables.iter().map(|r| (r.days_past_due(pool.as_of), r.open.minor()));
+    ageing(rows, pool.currency)
+}
+
+/// From the gross ledger to the amount bought, every exclusion attributed to the first rule that makes it.
+pub(super) fn waterfall(
+    pool: &Pool,
+    policy: &Policy,
+    eligibility: &Eligibility,
+) -> Result<Vec<WaterfallStep>, MoneyError> {
+    let currency = pool.currency;
+    let mut remaining = Money::sum_minor(pool.receivables.iter().map(|r| r.open.minor()), currency)?;
+    let mut steps = Vec::new();
+    for rule in policy.rules().chain([Rule::UnappliedCredit, Rule::Concentration]) {
+        let taken = pool.receivables.iter().zip(&eligibility.assessments).map(|(r, a)| match rule {
+            Rule::UnappliedCredit => a.credit_offset.minor(),
+            Rule::Concentration => a.concentration_excess.minor(),
+            _ if a.excluded_by == Some(rule) => r.open.minor(),
+            _ => 0,
+        });
+        let taken: Vec<i64> = taken.filter(|&minor| minor != 0).collect();
+        let amount = Money::sum_minor(taken.iter().copied(), currency)?;
+        remaining = remaining.checked_sub(amount)?;
+        steps.push(WaterfallStep {
+            rule,
+            title: rule.title(),
+            invoices: taken.len(),
+            amount,
+            remaining,
+        });
+    }
+    Ok(steps)
+}
+
+/// The debtors with the largest open balance, ties by id.
+pub(super) fn largest_debtors(
+    pool: &Pool,
+    eligibility: &Eligibility,
+) -> Result<Vec<DebtorShare>, MoneyError> {
+    let total: i128 = eligibility.debtors.iter().map(|debtor| debtor.gross).sum();
+    let mut order: Vec<usize> = (0..pool.debtors.len()).collect();
+    order.sort_by_key(|&debtor| std::cmp::Reverse(eligibility.debtors[debtor].gross));
+    order.truncate(LARGEST);
+    let currency = pool.currency;
+    let share = |&debtor: &usize| {
+        let own = || {
+            let all = pool.receivables.iter().zip(&eligibility.assessments);
+            all.filter(|(receivable, _)| receivable.debtor == debtor)
+        };
+        let balance = &eligibility.debtors[debtor];
+        Ok(DebtorShare {
+            debtor_id: pool.debtors[debtor].id.clone(),
+            debtor_name: pool.debtors[debtor].name.clone(),
+            invoices: own().count(),
+            gross: Money::sum_minor(own().map(|(r, _)| r.open.minor()), currency)?,
+            share: shown_probability(balance.gross as f64 / total as f64),
+            past_due_share: shown_probability(balance.past_due_share()),
+            bought: Money::sum_minor(own().map(|(_, a)| a.bought.minor()), currency)?,
+            above_limit: Money::sum_minor(
+                own().map(|(_, a)| a.concentration_excess.minor()),
+                currency,
+            )?,
+        })
+    };
+    order.iter().map(share).collect()
+}
+
+/// The curves of a pool's receivables.
+pub(super) struct PartCurves<'a> {
+    pub pool: &'a Pool,
+    pub judged: &'a [Judged],
+}
+
+impl PartCurves<'_> {
+    /// The amount-weighted curve of each ageing band that has invoices.
+    pub fn collections(&self) -> Result<Vec<Collections>, MoneyError> {
+        let mut sums = [[0.0; CURVE_DAYS.len()]; BANDS.len()];
+        for (receivable, judged) in self.pool.receivables.iter().zip(self.judged) {
+            let band = AgeBand::index(receivable.days_past_due(self.pool.as_of));
+            let open = receivable.open.minor() as f64;
+            for (sum, share) in sums[band].iter_mut().zip(judged.curve) {
+                *sum += open * share;
+            }
+        }
+        let buckets = ageing_of(self.pool)?.into_iter().zip(sums);
+        let curve = |(bucket, sums): (AgeingBucket, [f64; CURVE_DAYS.len()])| {
+            let open = bucket.open.minor() as f64;
+            let shares = sums.map(|sum| shown_probability(sum / open));
+            let curve = CURVE_DAYS.into_iter().zip(shares).collect();
+            Collections { bucket: bucket.bucket, open: bucket.open, curve }
+        };
+        Ok(buckets.filter(|(bucket, _)| bucket.invoices > 0).map(curve).collect())
+    }
+}

@@ -1,0 +1,157 @@
+//! The sentences of an offer.
+
+use crate::ledger::{ClientPosition, Outcome};
+use crate::scoring::{Basis, KaplanMeier, OWN_HISTORY};
+use crate::underwriting::{
+    Assessment, Denominator, Eligibility, Notice, Policy, Pool, Receivable, Rule, ScoringNote,
+};
+
+use super::part::Context;
+
+/// Days after the due date by which most invoices of a healthy ledger are closed.
+const MATURED_DAYS: i32 = 30;
+
+/// The reason that decides a line: the rule that excludes it, or that takes the larger part of it.
+pub(super) fn reason(assessment: &Assessment) -> Option<Rule> {
+    let (offset, excess) =
+        (assessment.credit_offset.minor(), assessment.concentration_excess.minor());
+    assessment.excluded_by.or(match (offset, excess) {
+        (0, 0) => None,
+        (offset, excess) if offset >= excess => Some(Rule::UnappliedCredit),
+        _ => Some(Rule::Concentration),
+    })
+}
+
+/// Why a line is not bought, or not whole, in words that a business owner understands.
+pub(super) fn why(
+    rule: Rule,
+    receivable: &Receivable,
+    pool: &Pool,
+    eligibility: &Eligibility,
+    index: usize,
+    policy: &Policy,
+) -> String {
+    let currency = pool.currency;
+    let debtor = &eligibility.debtors[receivable.debtor];
+    let assessment = &eligibility.assessments[index];
+    match rule {
+        Rule::Duplicate => format!(
+            "Another open or paid invoice of this customer has the number {}.",
+            receivable.number
+        ),
+        Rule::Disputed => "The customer disputes this invoice.".to_owned(),
+        Rule::FutureDated => "It is dated after the as-of date.".to_owned(),
+        Rule::PastDue => format!(
+            "It is {} days past due; the policy buys up to {}.",
+            receivable.days_past_due(pool.as_of),
+            policy.past_due_days()
+        ),
+        Rule::MinimumSize => format!(
+            "Its open balance of {} {currency} is below the minimum of {}.",
+            receivable.open,
+            policy.minimum_open()
+        ),
+        Rule::CreditBalance => format!(
+            "This customer's unapplied credits of {} {currency} are as large as what it owes.",
+            pool.debtors[receivable.debtor].unapplied_credit
+        ),
+        Rule::CrossAged => format!(
+            "{:.1} % of what this customer owes is more than {} days past due; the limit is {}.",
+            100.0 * debtor.past_due_share(),
+            policy.past_due_days(),
+            policy.cross_aging().threshold_percent
+        ),
+        Rule::UnappliedCredit => format!(
+            "{} {currency} of it is not bought: the customer will set off its unapplied credit.",
+            assessment.credit_offset
+        ),
+        Rule::Concentration => format!(
+            "{} {currency} of it is above this customer's limit of {} ({} of the {}).",
+            assessment.concentration_excess,
+            eligibility.concentration_cap,
+            policy.concentration().limit_percent,
+            match policy.concentration().denominator {
+                Denominator::EligibleBeforeCap => "eligible ledger",
+                Denominator::GrossLedger => "gross ledger",
+            }
+        ),
+    }
+}
+
+/// What the curves rest on, in words, with the file that would improve them.
+pub(super) fn scoring_note(model: &KaplanMeier) -> ScoringNote {
+    let paid = model.paid_invoices();
+    let sentence = match model.basis() {
+        Basis::OwnHistory => {
+            format!("Collection curves rest on this client's own history of {paid} paid invoices.")
+        }
+        Basis::Blended => format!(
+            "Collection curves mix this client's {paid} paid invoices (weight {:.0} %) with the policy's prior \
+             curve. A ledger with {OWN_HISTORY} or more paid invoices and their payment dates (paid_date) would \
+             replace the prior.",
+            100.0 * model.own_weight()
+        ),
+        Basis::Prior => format!(
+            "Collection curves rest on the policy's prior curve alone: the ledger has no paid invoice. An export \
+             that includes paid invoices with their payment dates (paid_date), {OWN_HISTORY} or more, would \
+             replace it."
+        ),
+    };
+    ScoringNote {
+        model: "km",
+        basis: model.basis(),
+        paid_invoices: paid,
+        own_history_weight: model.own_weight(),
+        sentence,
+    }
+}
+
+/// Warnings about one client's data at the as-of date.
+pub(super) fn notices(context: &Context<'_>, position: &ClientPosition) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let mut add = |code, text: Option<String>| {
+        notices.extend(text.map(|text| Notice { code, text }));
+    };
+    let columns = context.columns;
+    let count = |of: &dyn Fn(usize) -> bool| {
+        position.invoices.iter().filter(|invoice| invoice.open > 0 && of(invoice.row)).count()
+    };
+    let some = |count: usize, text: &dyn Fn(usize) -> String| (count > 0).then(|| text(count));
+    add("survivorship", survivorship(context, position));
+    add(
+        "issue_date_assumed",
+        some(count(&|row| columns.issue_assumed(row)), &|n| {
+            format!("{n} open invoices have no invoice date; it was taken as the due date less {} days.",
+                context.policy.assumed_terms_days())
+        }),
+    );
+    add(
+        "due_date_assumed",
+        some(count(&|row| columns.due_assumed(row)), &|n| {
+            format!("{n} open invoices have no due date; it was taken as the invoice date plus {} days.",
+                context.policy.assumed_terms_days())
+        }),
+    );
+    add(
+        "undated_settlements",
+        some(position.undated_settlements, &|n| {
+            format!("{n} payments or credits without a date are taken as known at the as-of date, but not used \
+                as statistics, because the ledger goes on after it.")
+        }),
+    );
+    notices
+}
+
+/// Warns when almost nothing that fell due long ago is shown as closed: an open-only export.
+fn survivorship(context: &Context<'_>, position: &ClientPosition) -> Option<String> {
+    let matured_by = context.as_of.day() - MATURED_DAYS;
+    let matured: Vec<_> = position.invoices.iter().filter(|i| i.due <= matured_by).collect();
+    let closed = matured.iter().filter(|invoice| invoice.outcome != Outcome::Open).count();
+    (matured.len() >= 10 && closed * 5 < matured.len()).then(|| {
+        format!(
+            "Of {} invoices due more than {MATURED_DAYS} days ago only {closed} are shown as closed. An export of \
+             open items leaves out what was paid, so its history looks worse than it is; add the paid invoices.",
+            matured.len()
+        )
+    })
+}

@@ -1,0 +1,79 @@
+use std::{fmt, str::FromStr};
+
+use serde::{Serialize, Serializer};
+use thiserror::Error;
+
+/// An ISO 4217 currency with a known number of minor-unit digits (USD 2, JPY 0, KWD 3).
+///
+/// Ordered by its three-letter code, so that tables by currency have one order everywhere.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Currency {
+    code: [u8; 3],
+    digits: u8,
+}
+
+/// The text is not the code of a currency with a minor unit in ISO 4217.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("'{0}' is not an ISO 4217 currency code (expected three letters such as USD)")]
+pub struct UnknownCurrency(pub String);
+
+impl Currency {
+    /// The three-letter code, upper case.
+    pub fn code(&self) -> &str {
+        // The bytes were copied from an ASCII code in `from_str`; the fallback is never reached.
+        std::str::from_utf8(&self.code).unwrap_or("XXX")
+    }
+
+    /// Digits after the decimal mark in one major unit, as ISO 4217 lists them.
+    pub fn digits(&self) -> u32 {
+        u32::from(self.digits)
+    }
+}
+
+impl FromStr for Currency {
+    type Err = UnknownCurrency;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let unknown = || UnknownCurrency(text.to_owned());
+        let upper = text.trim().to_ascii_uppercase();
+        let code: [u8; 3] = upper.as_bytes().try_into().map_err(|_| unknown())?;
+        let listed = iso_currency::Currency::from_code(&upper).ok_or_else(unknown)?;
+        let digits = listed.exponent().ok_or_else(unknown)?;
+        Ok(Self { code, digits: u8::try_from(digits).map_err(|_| unknown())? })
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl Serialize for Currency {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minor_unit_digits_follow_iso_4217() {
+        let digits = |code: &str| code.parse::<Currency>().map(|c| c.digits());
+        assert_eq!(digits("USD"), Ok(2));
+        assert_eq!(digits("JPY"), Ok(0));
+        assert_eq!(digits("KWD"), Ok(3));
+        assert_eq!(digits("usd "), Ok(2));
+        for bad in ["", "US", "ZZZ", "DOLLAR", "€"] {
+            assert_eq!(digits(bad), Err(UnknownCurrency(bad.to_owned())), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Money, currency, rate, probability, collection curve, day count and dates.
+//!
+//! Plain values without polars and without I/O; every other room builds on them. To add a day count, add a
+//! variant to [`DayCount`] with its source.
+
+mod curve;
+mod currency;
+mod dates;
+mod day_count;
+mod money;
+mod rate;
+
+pub use currency::{Currency, UnknownCurrency};
+pub use curve::{CollectionCurve, CurveError};
+pub use dates::{Day, day_number, from_day_number};
+pub use day_count::DayCount;
+pub use money::{Money, MoneyError, Rounding};
+pub use rate::Rate;

@@ -1,0 +1,250 @@
+use std::fmt;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Serialize, Serializer};
+use thiserror::Error;
+
+use super::Currency;
+
+/// An exact amount: an integer count of minor units (cents) of one currency.
+///
+/// Arithmetic is checked; amounts of two currencies never combine. Shown and serialised as a decimal number of
+/// major units with the currency's digits ("1234.50"), without the code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Money {
+    minor: i64,
+    currency: Currency,
+}
+
+/// Why an amount cannot exist.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum MoneyError {
+    /// The result needs more than 64 bits of minor units.
+    #[error("{value} {currency} is beyond the largest amount that can be held")]
+    OutOfRange {
+        /// The amount in major units, or the operation that overflowed.
+        value: String,
+        /// Its currency.
+        currency: Currency,
+    },
+    /// More decimals than the currency has.
+    #[error("{value} has more decimals than {currency} ({digits})", digits = currency.digits())]
+    TooPrecise {
+        /// The amount in major units.
+        value: Decimal,
+        /// Its currency.
+        currency: Currency,
+    },
+    /// Two currencies in one sum.
+    #[error("cannot combine {left} with {right} without a conversion rate")]
+    CurrencyMismatch {
+        /// Currency of the first amount.
+        left: Currency,
+        /// Currency of the second amount.
+        right: Currency,
+    },
+}
+
+/// How an unrounded amount becomes minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the nearest minor unit, ties away from zero: fees and expectations.
+    HalfUp,
+    /// Towards zero: advances, so that the rate paid never exceeds the rate agreed.
+    Down,
+}
+
+impl Money {
+    /// `minor` minor units of `currency`.
+    pub const fn from_minor(minor: i64, currency: Currency) -> Self {
+        Self { minor, currency }
+    }
+
+    /// Nothing, in `currency`.
+    pub const fn zero(currency: Currency) -> Self {
+        Self::from_minor(0, currency)
+    }
+
+    /// An amount in major units; refuses more decimals than the currency has instead of rounding.
+    ///
+    /// # Errors
+    /// [`MoneyError::TooPrecise`] or [`MoneyError::OutOfRange`].
+    pub fn from_major(value: Decimal, currency: Currency) -> Result<Self, MoneyError> {
+        if value.normalize().scale() > currency.digits() {
+            return Err(MoneyError::TooPrecise { value, currency });
+        }
+        Self::round(value, currency, Rounding::HalfUp)
+    }
+
+    /// An unrounded amount in major units, rounded once as named.
+    ///
+    /// # Errors
+    /// [`MoneyError::OutOfRange`].
+    pub fn round(value: Decimal, currency: Currency, how: Rounding) -> Result<Self, MoneyError> {
+        let strategy = match how {
+            Rounding::HalfUp => RoundingStrategy::MidpointAwayFromZero,
+            Rounding::Down => RoundingStrategy::ToZero,
+        };
+        let rounded = value.round_dp_with_strategy(currency.digits(), strategy);
+        let out_of_range = || MoneyError::OutOfRange { value: value.to_string(), currency };
+        let scale = 10_i128.pow(currency.digits());
+        let mantissa = rounded.mantissa().checked_mul(scale).ok_or_else(out_of_range)?;
+        let minor = mantissa / 10_i128.pow(rounded.scale());
+        let minor = i64::try_from(minor).map_err(|_| out_of_range())?;
+        Ok(Self { minor, currency })
+    }
+
+    /// The one gate from statistics to money: an expectation in minor units, rounded half away from zero.
+    ///
+    /// # Errors
+    /// [`MoneyError::OutOfRange`] when the value is not finite or too large.
+    pub fn from_expectation(minor: f64, currency: Currency) -> Result<Self, MoneyError> {
+        let rounded = minor.round();
+        // 2^63 is exactly representable; every finite double below it converts without saturation.
+        if rounded.is_finite() && rounded.abs() < 9_223_372_036_854_775_808.0 {
+            #[expect(clippy::cast_possible_truncation, reason = "the range was checked above")]
+            return Ok(Self { minor: rounded as i64, currency });
+        }
+        Err(MoneyError::OutOfRange { value: minor.to_string(), currency })
+    }
+
+    /// The count of minor units.
+    pub fn minor(self) -> i64 {
+        self.minor
+    }
+
+    /// The currency.
+    pub fn currency(self) -> Currency {
+        self.currency
+    }
+
+    /// The amount in major units, exact.
+    pub fn to_decimal(self) -> Decimal {
+        Decimal::new(self.minor, self.currency.digits())
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::OutOfRange`].
+    pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
+        self.combine(other, self.minor.checked_add(other.minor))
+    }
+
+    /// The difference.
+    ///
+    /// # Errors
+    /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::OutOfRange`].
+    pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
+        self.combine(other, self.minor.checked_sub(other.minor))
+    }
+
+    /// The sum of minor units, added in 128 bits so that the order of the amounts cannot matter.
+    ///
+    /// # Errors
+    /// [`MoneyError::OutOfRange`] when the total does not fit.
+    pub fn sum_minor(
+        minors: impl IntoIterator<Item = i64>,
+        currency: Currency,
+    ) -> Result<Self, MoneyError> {
+        let total: i128 = minors.into_iter().map(i128::from).sum();
+        i64::try_from(total)
+            .map(|minor| Self { minor, currency })
+            .map_err(|_| MoneyError::OutOfRange { value: format!("sum {total}"), currency })
+    }
+
+    fn combine(self, other: Self, minor: Option<i64>) -> Result<Self, MoneyError> {
+        if self.currency != other.currency {
+            let (left, right) = (self.currency, other.currency);
+            return Err(MoneyError::CurrencyMismatch { left, right });
+        }
+        let currency = self.currency;
+        minor.map(|minor| Self { minor, currency }).ok_or_else(|| MoneyError::OutOfRange {
+            value: format!("{self} and {other}"),
+            currency,
+        })
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.currency.digits() as usize;
+        let unit = 10_u64.pow(self.currency.digits());
+        let magnitude = self.minor.unsigned_abs();
+        let sign = if self.minor < 0 { "-" } else { "" };
+        if digits == 0 {
+            return write!(f, "{sign}{magnitude}");
+        }
+        write!(f, "{sign}{}.{:0digits$}", magnitude / unit, magnitude % unit)
+    }
+}
+
+impl Serialize for Money {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn currency(code: &str) -> Currency {
+        code.parse().expect("a listed currency")
+    }
+
+    fn major(text: &str, code: &str) -> Result<Money, MoneyError> {
+        Money::from_major(text.parse().expect("a decimal"), currency(code))
+    }
+
+    #[test]
+    fn shows_the_digits_of_its_currency() {
+        for (minor, code, shown) in [
+            (123_450, "USD", "1234.50"),
+            (-5, "USD", "-0.05"),
+            (1234, "JPY", "1234"),
+            (-1005, "KWD", "-1.005"),
+            (i64::MIN, "USD", "-92233720368547758.08"),
+        ] {
+            assert_eq!(Money::from_minor(minor, currency(code)).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn from_major_refuses_to_lose_a_decimal() {
+        assert_eq!(major("12.340", "USD").map(Money::minor), Ok(1234));
+        assert_eq!(major("12", "KWD").map(Money::minor), Ok(12_000));
+        let refused = major("12.345", "USD").map_err(|e| e.to_string());
+        assert_eq!(refused, Err("12.345 has more decimals than USD (2)".to_owned()));
+        assert!(major("92233720368547758.08", "USD").is_err());
+    }
+
+    #[test]
+    fn rounding_is_the_one_named() {
+        let round = |text: &str, how| {
+            Money::round(text.parse().expect("a decimal"), currency("USD"), how).map(Money::minor)
+        };
+        assert_eq!(round("0.005", Rounding::HalfUp), Ok(1));
+        assert_eq!(round("-0.005", Rounding::HalfUp), Ok(-1));
+        assert_eq!(round("0.0099", Rounding::Down), Ok(0));
+    }
+
+    #[test]
+    fn the_gate_refuses_what_is_not_an_amount() {
+        let usd = currency("USD");
+        assert_eq!(Money::from_expectation(2.5, usd).map(Money::minor), Ok(3));
+        for bad in [f64::NAN, f64::INFINITY, 1e19, -1e19] {
+            assert!(Money::from_expectation(bad, usd).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn sums_do_not_wrap_and_do_not_mix_currencies() {
+        let (usd, eur) = (currency("USD"), currency("EUR"));
+        let most = Money::from_minor(i64::MAX, usd);
+        assert!(most.checked_add(Money::from_minor(1, usd)).is_err());
+        assert!(most.checked_sub(Money::zero(eur)).is_err());
+        assert_eq!(Money::sum_minor([i64::MAX, 1, -1], usd), Ok(most));
+        assert!(Money::sum_minor([i64::MAX, 1], usd).is_err());
+    }
+}

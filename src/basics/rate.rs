@@ -1,0 +1,104 @@
+use std::fmt;
+
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+/// A rate held in decimal form (0.03 is 3 %) and built only by a constructor that names its unit.
+///
+/// Read from and written to files as a percent, because that is how the trade quotes it: 85 is 85 %. Files may
+/// hold a number or a decimal text; a number is taken by its shortest decimal form, so 0.1 is exactly 0.1 %.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Rate(Decimal);
+
+impl Rate {
+    /// `percent` per hundred: 3 is 3 %.
+    pub fn from_percent(percent: Decimal) -> Self {
+        Self(percent * Decimal::new(1, 2))
+    }
+
+    /// Basis points: 300 is 3 %.
+    pub fn from_bps(bps: Decimal) -> Self {
+        Self(bps * Decimal::new(1, 4))
+    }
+
+    /// Decimal form: 0.03 is 3 %.
+    pub fn from_fraction(fraction: Decimal) -> Self {
+        Self(fraction)
+    }
+
+    /// Decimal form.
+    pub fn fraction(self) -> Decimal {
+        self.0
+    }
+
+    /// Per hundred.
+    pub fn percent(self) -> Decimal {
+        (self.0 * Decimal::ONE_HUNDRED).normalize()
+    }
+
+    /// Decimal form for statistics; never for money.
+    pub fn to_f64(self) -> f64 {
+        // Every Decimal has a nearest double; the fallback is never reached.
+        self.0.to_f64().unwrap_or(f64::NAN)
+    }
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} %", self.percent())
+    }
+}
+
+impl Serialize for Rate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.percent())
+    }
+}
+
+impl<'de> Deserialize<'de> for Rate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "a percent such as 85 or 1.5")]
+        enum Written {
+            Whole(i64),
+            Number(f64),
+            Text(String),
+        }
+        let text = match Written::deserialize(deserializer)? {
+            Written::Whole(number) => number.to_string(),
+            Written::Number(number) => number.to_string(),
+            Written::Text(text) => text,
+        };
+        let percent: Decimal = text
+            .trim()
+            .parse()
+            .map_err(|_| D::Error::custom(format!("'{text}' is not a percent such as 85 or 1.5")))?;
+        // Anything larger would overflow later products; no rate of the trade comes near it.
+        if percent.abs() > Decimal::from(1_000_000) {
+            return Err(D::Error::custom(format!("{percent} % is not a rate")));
+        }
+        Ok(Self::from_percent(percent))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constructors_name_their_unit() {
+        let three = Rate::from_percent(Decimal::from(3));
+        assert_eq!(three, Rate::from_bps(Decimal::from(300)));
+        assert_eq!(three, Rate::from_fraction(Decimal::new(3, 2)));
+        assert_eq!(three.to_string(), "3 %");
+    }
+
+    #[test]
+    fn reads_numbers_by_their_shortest_form() {
+        let read = |text: &str| serde_json::from_str::<Rate>(text).map_err(|e| e.to_string());
+        assert_eq!(read("0.1").map(Rate::fraction), Ok(Decimal::new(1, 3)));
+        assert_eq!(read("\"10.25\"").map(Rate::percent), Ok(Decimal::new(1025, 2)));
+        assert!(read("\"x\"").is_err_and(|e| e.contains("'x' is not a percent")));
+        assert!(read("1e300").is_err());
+    }
+}

@@ -1,0 +1,97 @@
+use std::fs;
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate};
+use clap::{Args, ValueEnum};
+
+use crate::app::{EvaluateRequest, evaluate};
+use crate::basics::Currency;
+use crate::report;
+use crate::underwriting::Policy;
+
+use super::{CliError, print, progress};
+
+#[derive(Debug, Args)]
+pub(super) struct EvaluateArgs {
+    /// CSV (comma, semicolon, tab or bar) or Parquet files, one row per invoice; together they are one ledger
+    #[arg(required = true, value_name = "LEDGER")]
+    ledgers: Vec<PathBuf>,
+    /// Judge everything at the end of this day [default: the latest invoice or settlement date in the ledger]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<NaiveDate>,
+    /// Policy in TOML [default: the standard policy, data/policies/standard.toml]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Currency of rows that name none, such as USD [default: the policy's]
+    #[arg(long, value_name = "XXX")]
+    currency: Option<Currency>,
+    /// Client of rows that name none
+    #[arg(long, value_name = "NAME")]
+    client: Option<String>,
+    /// Scoring model
+    #[arg(long, value_enum, default_value_t = Model::Km)]
+    model: Model,
+    /// Issue time for the offer's envelope, such as 2026-06-30T09:00:00Z [default: none; no clock is read]
+    #[arg(long, value_name = "TIME", value_parser = rfc3339)]
+    issued_at: Option<String>,
+    /// Write offer.json, invoices.csv, invoices.parquet, rejects.csv, footing.json and report.html there
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print offer.json instead of the summary
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Model {
+    /// Conditional Kaplan-Meier over days since due, shrunk per debtor
+    Km,
+}
+
+fn rfc3339(text: &str) -> Result<String, String> {
+    match DateTime::parse_from_rfc3339(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("expected a time such as 2026-06-30T09:00:00Z".to_owned()),
+    }
+}
+
+/// Evaluates and shows, prints or writes the result.
+pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
+    let Model::Km = args.model;
+    let request = EvaluateRequest {
+        ledgers: args.ledgers.clone(),
+        as_of: args.as_of,
+        policy: policy(args)?,
+        currency: args.currency,
+        client: args.client.clone(),
+        issued_at: args.issued_at.clone(),
+    };
+    let bar = progress::reading(&args.ledgers);
+    let evaluated = evaluate(&request, &|bytes| bar.inc(bytes));
+    bar.finish_and_clear();
+    let evaluation = evaluated?;
+    if let Some(folder) = &args.out {
+        let bar = progress::writing();
+        let written = report::write_files(&evaluation, folder);
+        bar.finish_and_clear();
+        written?;
+    }
+    if args.json {
+        return print(|out| Ok(report::offer_json(&evaluation, out)?));
+    }
+    let summary = report::summary(&evaluation);
+    print(|out| {
+        out.write_all(summary.as_bytes())?;
+        if let Some(folder) = &args.out {
+            writeln!(out, "Files written to {}.", folder.display())?;
+        }
+        Ok(())
+    })
+}
+
+fn policy(args: &EvaluateArgs) -> Result<Policy, CliError> {
+    let Some(path) = &args.policy else { return Ok(Policy::standard()?) };
+    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text = fs::read_to_string(path).map_err(|error| named(&error))?;
+    text.parse::<Policy>().map_err(|error| named(&error).into())
+}

@@ -1,0 +1,70 @@
+//! The command line: arguments in, use case, text or files out.
+
+mod evaluate;
+mod generate;
+mod progress;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Evaluates receivables for purchase.
+#[derive(Debug, Parser)]
+#[command(name = "factorage", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Read a client's ledger and make a purchase offer with its evidence
+    Evaluate(evaluate::EvaluateArgs),
+    /// Write a realistic synthetic ledger, the same for the same seed
+    Generate(generate::GenerateArgs),
+}
+
+/// A failure in one sentence.
+type CliError = Box<dyn std::error::Error>;
+
+/// Runs the command of this process's arguments: 0 done, 1 failed with one sentence on stderr, 2 wrong arguments.
+pub fn run() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Evaluate(args) => evaluate::run(&args),
+        Command::Generate(args) => generate::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // If stderr is closed as well, the exit code still tells.
+            let _ = writeln!(io::stderr(), "factorage: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes to stdout; a reader that has gone away (`| head`) is no failure.
+fn print(write: impl FnOnce(&mut dyn Write) -> Result<(), CliError>) -> Result<(), CliError> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let done = write(&mut out).and_then(|()| Ok(out.flush()?));
+    match done {
+        Err(error) if is_broken_pipe(error.as_ref()) => Ok(()),
+        other => other,
+    }
+}
+
+fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
+    let broken = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        let json = error.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        if error.downcast_ref::<io::Error>().is_some_and(broken)
+            || json == Some(io::ErrorKind::BrokenPipe)
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}

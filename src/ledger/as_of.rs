@@ -1,0 +1,187 @@
+use chrono::NaiveDate;
+use polars::prelude::PolarsResult;
+use serde::Serialize;
+
+use crate::basics::{Day, day_number, from_day_number};
+
+use super::{Ledger, LedgerError};
+
+/// A gap of more days than this above the next earlier date makes a date suspect.
+const GAP_DAYS: Day = 60;
+
+/// The date at the end of which everything is judged, and why it is that one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AsOf {
+    /// The as-of date.
+    pub date: NaiveDate,
+    /// Where it came from.
+    pub reason: AsOfReason,
+    /// Later dates passed over by the choice, latest first.
+    pub set_aside: Vec<SetAside>,
+    /// The ledger's own date: what the choice is, or would have been. Facts without a date count from it on.
+    #[serde(skip)]
+    pub ledger_date: NaiveDate,
+}
+
+/// Where an as-of date came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AsOfReason {
+    /// The user gave it.
+    Given,
+    /// The latest invoice or settlement date in the ledger.
+    LatestInLedger,
+}
+
+/// A date too far beyond the others to be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct SetAside {
+    /// The date.
+    pub date: NaiveDate,
+    /// How many invoice or settlement dates of the ledger are that date.
+    pub occurrences: usize,
+}
+
+impl AsOf {
+    /// The day number of the date.
+    pub fn day(&self) -> Day {
+        day_number(self.date)
+    }
+}
+
+impl Ledger {
+    /// The given date, or the latest invoice or settlement date of the ledger; a due date never counts.
+    ///
+    /// Dates above a gap of more than 60 days are set aside while they are few: at most two occurrences or 2 % of
+    /// all, and never half of them, so that a business that bills by the quarter keeps its latest one.
+    ///
+    /// # Errors
+    /// [`LedgerError::Frame`] when the frames lack a column, which [`super::read`] rules out.
+    pub fn as_of(&self, given: Option<NaiveDate>) -> Result<AsOf, LedgerError> {
+        let dates = self
+            .dates()
+            .map_err(|source| LedgerError::Frame { file: "ledger dates".to_owned(), source })?;
+        let (latest, set_aside) = latest_credible(&dates);
+        let ledger_date = from_day_number(latest);
+        Ok(match given {
+            Some(date) => {
+                AsOf { date, reason: AsOfReason::Given, set_aside: Vec::new(), ledger_date }
+            }
+            None => AsOf {
+                date: ledger_date,
+                reason: AsOfReason::LatestInLedger,
+                set_aside,
+                ledger_date,
+            },
+        })
+    }
+
+    /// The earliest issue date of the ledger.
+    ///
+    /// # Errors
+    /// [`LedgerError::Frame`] when the column is missing, which [`super::read`] rules out.
+    pub fn first_issue_date(&self) -> Result<NaiveDate, LedgerError> {
+        let first = || -> PolarsResult<Option<Day>> {
+            let issued = self.invoices.column("issue_date")?.date()?.physical().clone();
+            Ok(issued.iter().flatten().min())
+        };
+        let first = first()
+            .map_err(|source| LedgerError::Frame { file: "issue dates".to_owned(), source })?;
+        Ok(from_day_number(first.unwrap_or_default()))
+    }
+
+    /// Every invoice and settlement date with its number of occurrences, latest first.
+    fn dates(&self) -> PolarsResult<Vec<(Day, usize)>> {
+        let mut days: Vec<Day> = Vec::new();
+        let issued = self.invoices.column("issue_date")?.date()?.physical().clone();
+        let assumed = self.invoices.column("issue_assumed")?.bool()?.clone();
+        let stated = issued.iter().zip(assumed.iter()).filter(|(_, a)| *a != Some(true));
+        days.extend(stated.filter_map(|(day, _)| day));
+        for column in ["date", "used_up"] {
+            let column = self.settlements.column(column)?.date()?.physical().clone();
+            days.extend(column.iter().flatten());
+        }
+        if days.is_empty() {
+            // Only due dates: the invoice dates assumed from them are all there is.
+            days.extend(issued.iter().flatten());
+        }
+        Ok(counted(days))
+    }
+}
+
+/// Distinct days with their counts, latest first.
+fn counted(days: Vec<Day>) -> Vec<(Day, usize)> {
+    let (Some(&low), Some(&high)) = (days.iter().min(), days.iter().max()) else {
+        return Vec::new();
+    };
+    // Accepted dates span 84,371 days at most, so a table of counts is cheaper than sorting.
+    let mut counts = vec![0; (high - low + 1) as usize];
+    for day in days {
+        counts[(day - low) as usize] += 1;
+    }
+    let dated = (low..=high).rev().zip(counts.into_iter().rev());
+    dated.filter(|&(_, count)| count > 0).collect()
+}
+
+/// Passes over dates above a gap while they are few, and says which.
+fn latest_credible(dates: &[(Day, usize)]) -> (Day, Vec<SetAside>) {
+    let total: usize = dates.iter().map(|&(_, count)| count).sum();
+    let few = |above: usize| above <= (total / 50).max(2) && 2 * above < total;
+    let (mut above, mut kept) = (0, 0);
+    for (index, pair) in dates.windows(2).enumerate() {
+        above += pair[0].1;
+        if !few(above) {
+            break;
+        }
+        if pair[0].0 - pair[1].0 > GAP_DAYS {
+            kept = index + 1;
+        }
+    }
+    let set_aside = dates[..kept]
+        .iter()
+        .map(|&(day, occurrences)| SetAside { date: from_day_number(day), occurrences });
+    (dates.get(kept).map_or(0, |&(day, _)| day), set_aside.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn latest(days: &[Day]) -> (Day, usize) {
+        let (day, set_aside) = latest_credible(&counted(days.to_vec()));
+        (day, set_aside.len())
+    }
+
+    #[test]
+    fn a_date_alone_beyond_a_gap_is_set_aside() {
+        assert_eq!(latest(&[1, 5, 9, 9, 70]), (9, 1));
+        assert_eq!(latest(&[1, 5, 9, 9, 69]), (69, 0), "60 days are not more than 60");
+        assert_eq!(latest(&[1, 2, 3, 4, 5, 200, 400]), (5, 2));
+    }
+
+    #[test]
+    fn a_business_that_paused_keeps_its_latest_season() {
+        let mut days: Vec<Day> = (0..100).collect();
+        days.extend(200..300);
+        assert_eq!(latest(&days), (299, 0));
+    }
+
+    #[test]
+    fn a_quarter_end_with_many_invoices_is_no_exception() {
+        let days: Vec<Day> = (0..4).flat_map(|quarter| vec![91 * quarter; 100]).collect();
+        assert_eq!(latest(&days), (273, 0));
+    }
+
+    #[test]
+    fn a_few_dates_together_are_set_aside() {
+        let mut days: Vec<Day> = (0..1000).collect();
+        days.extend([5000, 5010]);
+        assert_eq!(latest(&days), (999, 2));
+    }
+
+    #[test]
+    fn one_invoice_is_its_own_date() {
+        assert_eq!(latest(&[7]), (7, 0));
+        assert_eq!(latest(&[7, 700]), (700, 0), "half of the dates are not an exception");
+    }
+}

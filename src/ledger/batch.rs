@@ -1,0 +1,210 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use polars::prelude::{PlSmallStr, StringChunkedBuilder};
+
+use crate::basics::{Currency, Day};
+
+use super::field::{Columns, Field};
+use super::reject::quoted;
+use super::row::{Assumed, Cells, CheckedRow, Reduction, RowChecker, RowFault};
+use super::debtor_table::DebtorTable;
+use super::{IngestOptions, Reject, RejectCode, SettlementKind, cell};
+
+/// One accepted row in fixed size; its texts and reductions stand in the batch, at `text` and `reductions`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row {
+    pub face: i64,
+    pub issue: Day,
+    pub due: Day,
+    pub disputed_on: Option<Day>,
+    pub debtor: u32,
+    pub text: u32,
+    pub reductions: u32,
+    pub line: u32,
+    pub file: u16,
+    pub reduction_count: u8,
+    pub currency: Currency,
+    pub disputed: Option<bool>,
+    pub issue_assumed: bool,
+    pub due_assumed: bool,
+}
+
+/// Amount of rejected rows per currency, as far as their cells could be read.
+pub(super) type RejectedTotals = BTreeMap<Currency, i128>;
+
+/// The accepted and rejected rows of part of a file.
+pub(super) struct Batch {
+    pub rows: Vec<Row>,
+    pub numbers: StringChunkedBuilder,
+    pub po_numbers: StringChunkedBuilder,
+    pub reductions: Vec<Reduction>,
+    /// Payments beyond the open balance: (row, amount, date).
+    pub overpaid: Vec<(u32, i64, Option<Day>)>,
+    pub rejects: Vec<Reject>,
+    pub rejected_amount: RejectedTotals,
+    pub counts: Counts,
+}
+
+/// What happened to the rows of a file.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    /// Records after the header, blank ones included.
+    pub read: u64,
+    /// Blank records.
+    pub blank: u64,
+    pub issue_assumed: u64,
+    pub due_assumed: u64,
+    pub currency_assumed: u64,
+    /// Records that were not UTF-8 and were read as Windows-1252.
+    pub not_utf8: u64,
+}
+
+impl Counts {
+    pub fn add(&mut self, other: &Self) {
+        self.read += other.read;
+        self.blank += other.blank;
+        self.issue_assumed += other.issue_assumed;
+        self.due_assumed += other.due_assumed;
+        self.currency_assumed += other.currency_assumed;
+        self.not_utf8 += other.not_utf8;
+    }
+}
+
+impl Batch {
+    pub fn with_capacity(rows: usize) -> Self {
+        Self {
+            rows: Vec::with_capacity(rows),
+            numbers: StringChunkedBuilder::new(PlSmallStr::from_static("number"), rows),
+            po_numbers: StringChunkedBuilder::new(PlSmallStr::from_static("po_number"), rows),
+            reductions: Vec::with_capacity(rows),
+            overpaid: Vec::new(),
+            rejects: Vec::new(),
+            rejected_amount: RejectedTotals::new(),
+            counts: Counts::default(),
+        }
+    }
+
+    fn push(&mut self, row: &CheckedRow<'_>, debtor: u32, place: Place) {
+        let Assumed { issue, due, currency } = row.assumed;
+        self.counts.issue_assumed += u64::from(issue);
+        self.counts.due_assumed += u64::from(due);
+        self.counts.currency_assumed += u64::from(currency);
+        let position = narrow(self.rows.len());
+        let reductions = narrow(self.reductions.len());
+        self.reductions.extend(row.reductions.iter().flatten());
+        if row.overpaid > 0 {
+            let date = row.reductions.iter().flatten().find(|r| r.kind == SettlementKind::Payment);
+            self.overpaid.push((position, row.overpaid, date.and_then(|r| r.date)));
+        }
+        self.numbers.append_value(row.number);
+        self.po_numbers.append_option(Some(row.po_number).filter(|po| !po.is_empty()));
+        self.rows.push(Row {
+            face: row.face,
+            issue: row.issue,
+            due: row.due,
+            disputed_on: row.disputed_date,
+            debtor,
+            text: position,
+            reductions,
+            line: place.line,
+            file: place.file,
+            reduction_count: row.reductions.iter().flatten().count() as u8,
+            currency: row.currency,
+            disputed: row.disputed,
+            issue_assumed: issue,
+            due_assumed: due,
+        });
+    }
+}
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub file: u16,
+    pub line: u32,
+}
+
+/// Reads the rows of one file on one thread: checks each and keeps it in a batch.
+pub(super) struct RowReader<'a> {
+    file: Arc<str>,
+    file_index: u16,
+    columns: &'a Columns,
+    options: &'a IngestOptions,
+    checker: RowChecker<'a>,
+    pub debtors: DebtorTable,
+}
+
+impl<'a> RowReader<'a> {
+    pub fn new(
+        file: Arc<str>,
+        file_index: u16,
+        columns: &'a Columns,
+        options: &'a IngestOptions,
+    ) -> Self {
+        let checker = RowChecker::new(columns, options);
+        Self { file, file_index, columns, options, checker, debtors: DebtorTable::default() }
+    }
+
+    /// Checks one row and keeps it, or the reject it became.
+    pub fn take(&mut self, row: &impl Cells, line: u64, batch: &mut Batch) {
+        match self.checker.check(row) {
+            Ok(checked) => {
+                let client =
+                    if checked.client.is_empty() { &self.options.client } else { checked.client };
+                let debtor = self.debtors.code(
+                    client,
+                    checked.debtor_id,
+                    checked.debtor_name,
+                    checked.country,
+                );
+                let place = Place { file: self.file_index, line: narrow64(line) };
+                batch.push(&checked, debtor, place);
+            }
+            Err(fault) => {
+                let code = row.cell(Field::Currency);
+                let currency =
+                    if code.is_empty() { Ok(self.options.currency) } else { code.parse() };
+                if let Ok(currency) = currency
+                    && let Ok(minor) = cell::minor_units(row.cell(Field::Amount), currency)
+                {
+                    *batch.rejected_amount.entry(currency).or_default() += i128::from(minor);
+                }
+                batch.rejects.push(self.reject(fault, line));
+            }
+        }
+    }
+
+    /// Keeps a row whose cells do not match the header.
+    pub fn refuse_width(&self, found: usize, row: &str, line: u64, batch: &mut Batch) {
+        batch.rejects.push(Reject {
+            file: Arc::clone(&self.file),
+            line,
+            column: String::new(),
+            value: quoted(row),
+            code: RejectCode::ColumnCount,
+            message: format!("the row has {found} cells, the header has {}", self.columns.width()),
+        });
+    }
+
+    fn reject(&self, fault: RowFault, line: u64) -> Reject {
+        Reject {
+            file: Arc::clone(&self.file),
+            line,
+            column: fault.field.map_or(String::new(), |f| self.columns.header_of(f).to_owned()),
+            value: fault.value,
+            code: fault.code,
+            message: fault.message,
+        }
+    }
+}
+
+/// A position as 32 bits: batches are cut far below that.
+fn narrow(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+/// A line number as 32 bits; files beyond 4 billion lines are refused by their row count.
+fn narrow64(line: u64) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,188 @@
+//! CSV and other delimited text: header, delimiter, then records on all cores.
+
+use std::io::Read;
+use std::sync::{Arc, Mutex, mpsc};
+
+use csv::{ByteRecord, ReaderBuilder, StringRecord};
+
+use super::batch::{Batch, RowReader};
+use super::blocks::{Block, BlockReader};
+use super::field::{Columns, Field};
+use super::row::Cells;
+use super::{FileRead, IngestOptions, LedgerError, Progress, Shard};
+
+const DELIMITERS: [u8; 4] = *b",;\t|";
+
+/// Reads one delimited file. Every record becomes a row, a reject or a counted blank.
+pub(super) fn read(
+    input: impl Read,
+    file: &Arc<str>,
+    file_index: u16,
+    options: &IngestOptions,
+    progress: Progress<'_>,
+) -> Result<FileRead, LedgerError> {
+    let mut blocks = BlockReader::new(input, file);
+    let (delimiter, header) = header(file, blocks.peek()?)?;
+    blocks.set_delimiter(delimiter);
+    let columns = Columns::recognise(file, &header)?;
+    let workers = rayon::current_num_threads().max(1);
+    let (send, receive) = mpsc::sync_channel::<Block>(2 * workers);
+    let receive = Mutex::new(receive);
+    let layout = Layout { delimiter, columns: &columns };
+    let (sent, shards) = std::thread::scope(|scope| {
+        let work = || {
+            let mut reader = RowReader::new(Arc::clone(file), file_index, &columns, options);
+            let batches = std::iter::from_fn(|| next_block(&receive))
+                .map(|block| layout.read_block(&block, &mut reader))
+                .collect();
+            Shard { debtors: reader.debtors.into_debtors(), batches }
+        };
+        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        let sent = send_blocks(&mut blocks, &send, progress);
+        drop(send);
+        let shards = handles.into_iter().map(|handle| match handle.join() {
+            Ok(shard) => shard,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        (sent, shards.collect())
+    });
+    sent?;
+    let bytes = blocks.bytes_read();
+    Ok(FileRead { shards, bytes, sha256: blocks.sha256(), columns })
+}
+
+fn send_blocks<R: Read>(
+    blocks: &mut BlockReader<R>,
+    send: &mpsc::SyncSender<Block>,
+    progress: Progress<'_>,
+) -> Result<(), LedgerError> {
+    let mut before = 0;
+    while let Some(block) = blocks.next_block()? {
+        progress(blocks.bytes_read() - before);
+        before = blocks.bytes_read();
+        if send.send(block).is_err() {
+            // Every worker has ended, which only a panic does; joining them reports it.
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn next_block(receive: &Mutex<mpsc::Receiver<Block>>) -> Option<Block> {
+    let receive = receive.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    receive.recv().ok()
+}
+
+/// Chooses the delimiter under which the first record names the most fields; ties go to the earlier in the list.
+fn header(file: &str, head: &[u8]) -> Result<(u8, Vec<String>), LedgerError> {
+    let mut best: Option<(usize, u8, Vec<String>)> = None;
+    for delimiter in DELIMITERS {
+        let mut reader = csv_reader(head, delimiter);
+        let mut record = ByteRecord::new();
+        if !reader.read_byte_record(&mut record).unwrap_or(false) {
+            return Err(LedgerError::Empty(file.to_owned()));
+        }
+        let cells: Vec<_> =
+            record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+        let recognised = Columns::recognised(&cells);
+        if best.as_ref().is_none_or(|(most, ..)| recognised > *most) {
+            best = Some((recognised, delimiter, cells));
+        }
+    }
+    let (_, delimiter, cells) = best.ok_or_else(|| LedgerError::Empty(file.to_owned()))?;
+    Ok((delimiter, cells))
+}
+
+fn csv_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .buffer_capacity(1 << 16)
+        .from_reader(bytes)
+}
+
+/// What is the same for every block of a file.
+#[derive(Clone, Copy)]
+struct Layout<'a> {
+    delimiter: u8,
+    columns: &'a Columns,
+}
+
+impl Layout<'_> {
+    fn read_block(self, block: &Block, reader: &mut RowReader<'_>) -> Batch {
+        let mut batch = Batch::with_capacity(block.bytes.len() / 64);
+        let mut csv = csv_reader(&block.bytes, self.delimiter);
+        let mut record = ByteRecord::new();
+        // The header is the first record of the file and so of its first block.
+        let mut header_pending = block.first_line == 1;
+        while csv.read_byte_record(&mut record).unwrap_or(false) {
+            let (start, first_line) =
+                record.position().map_or((0, 1), |at| (at.byte() as usize, at.line()));
+            let (blank, newlines) = blank_lines(&block.bytes, start);
+            batch.counts.blank += blank;
+            batch.counts.read += blank;
+            if std::mem::take(&mut header_pending) {
+                continue;
+            }
+            let line = block.first_line + first_line - 1 + newlines;
+            batch.counts.read += 1;
+            record = self.read_record(record, line, reader, &mut batch);
+        }
+        let (blank, _) = blank_lines(&block.bytes, csv.position().byte() as usize);
+        batch.counts.blank += blank;
+        batch.counts.read += blank;
+        batch
+    }
+
+    /// Reads one record and hands its buffer back.
+    fn read_record(
+        self,
+        record: ByteRecord,
+        line: u64,
+        reader: &mut RowReader<'_>,
+        batch: &mut Batch,
+    ) -> ByteRecord {
+        let text = StringRecord::from_byte_record(record).unwrap_or_else(|error| {
+            batch.counts.not_utf8 += 1;
+            let decode = |cell| encoding_rs::WINDOWS_1252.decode_without_bom_handling(cell).0;
+            error.into_byte_record().iter().map(decode).collect()
+        });
+        if text.iter().all(|cell| cell.trim().is_empty()) {
+            batch.counts.blank += 1;
+        } else if text.len() == self.columns.width() {
+            reader.take(&TextCells { record: &text, columns: self.columns }, line, batch);
+        } else {
+            let row: Vec<_> = text.iter().collect();
+            let row = row.join(&char::from(self.delimiter).to_string());
+            reader.refuse_width(text.len(), &row, line, batch);
+        }
+        text.into_byte_record()
+    }
+}
+
+struct TextCells<'a> {
+    record: &'a StringRecord,
+    columns: &'a Columns,
+}
+
+impl Cells for TextCells<'_> {
+    fn cell(&self, field: Field) -> &str {
+        let index = self.columns.position(field);
+        index.and_then(|index| self.record.get(index)).map_or("", str::trim)
+    }
+}
+
+/// Blank lines from `start`, which the record reader skips: how many, and how many line ends they have.
+///
+/// The reader ends a record at the first byte of CR LF, so a LF right behind a CR still belongs to the record
+/// before and is a line end but no blank line.
+fn blank_lines(bytes: &[u8], start: usize) -> (u64, u64) {
+    let skipped = bytes[start.min(bytes.len())..].iter();
+    let newlines = skipped
+        .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+        .filter(|&&byte| byte == b'\n')
+        .count() as u64;
+    let tail_of_crlf = start > 0 && bytes[start - 1] == b'\r' && bytes.get(start) == Some(&b'\n');
+    (newlines - u64::from(tail_of_crlf), newlines)
+}

@@ -1,0 +1,108 @@
+use serde::Serialize;
+
+use crate::basics::{Currency, Money};
+
+/// Proof that the ledger holds every row of its files: rows in = invoices + credit notes + blank + rejects, and
+/// the control totals per currency. Sums are exact; currencies are never added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FootingCertificate {
+    /// The files, in the order given.
+    pub files: Vec<FileFooting>,
+    /// Where the rows went.
+    pub rows: RowCounts,
+    /// Whether the counts add up.
+    pub foots: bool,
+    /// Control totals, ordered by currency.
+    pub currencies: Vec<CurrencyTotals>,
+    /// What the rows did not say and was assumed.
+    pub assumptions: Assumptions,
+}
+
+/// One file as it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileFooting {
+    /// The file as the user named it.
+    pub name: String,
+    /// SHA-256 of its bytes, lower-case hexadecimal.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Rows after the header, blank ones included.
+    pub rows: u64,
+    /// Header cells taken, as `header = field` where they differ.
+    pub recognised_columns: Vec<String>,
+    /// Header cells that name no field; their cells were not read.
+    pub ignored_columns: Vec<String>,
+    /// Rows that are not UTF-8 and were read as Windows-1252.
+    pub rows_read_as_windows_1252: u64,
+}
+
+/// Where the rows of all files went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct RowCounts {
+    /// Rows after the headers.
+    pub read: u64,
+    /// Rows that are invoices.
+    pub invoices: u64,
+    /// Rows with a negative amount, kept as unapplied credit notes.
+    pub credit_notes: u64,
+    /// Rows without any cell.
+    pub blank: u64,
+    /// Rows kept out.
+    pub rejects: u64,
+}
+
+/// Control totals of one currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct CurrencyTotals {
+    /// The currency of every amount below.
+    pub currency: Currency,
+    /// Number of invoices.
+    pub invoices: u64,
+    /// Sum of their faces.
+    pub face: Money,
+    /// Number of credit notes.
+    pub credit_notes: u64,
+    /// Sum of the credit notes, as a positive amount.
+    pub credit_note_amount: Money,
+    /// Payments applied to invoices, of whatever date.
+    pub payments: Money,
+    /// Credits applied to invoices.
+    pub credits: Money,
+    /// Write-offs applied to invoices.
+    pub write_offs: Money,
+    /// Payments beyond the open balance: unapplied cash.
+    pub overpayments: Money,
+    /// Face less payments, credits and write-offs: open when every row of the files counts.
+    pub open: Money,
+    /// Sum of the amounts of rejected rows, as far as they could be read; signed.
+    pub rejected: Money,
+    /// Sum of the amount column over all rows: face less credit notes plus rejected.
+    pub amount_column: Money,
+}
+
+/// What the rows did not say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Assumptions {
+    /// Days from issue to due date where a row had only one of them.
+    pub terms_days: u16,
+    /// Invoices and credit notes without an invoice date: due date less the terms.
+    pub invoice_date_assumed: u64,
+    /// Invoices and credit notes without a due date: invoice date plus the terms.
+    pub due_date_assumed: u64,
+    /// Rows that name no currency.
+    pub currency_assumed: u64,
+    /// The currency assumed for them.
+    pub currency: Currency,
+    /// Settlements without a date: they explain a balance, and count in statistics only from the ledger's own
+    /// date on.
+    pub undated_settlements: u64,
+    /// Disputed invoices without the date of the dispute.
+    pub undated_disputes: u64,
+    /// Debtors whose rows bear several names; the first in text order is shown.
+    pub debtors_with_several_names: u64,
+    /// Invoices that share their number with another invoice of the same debtor.
+    pub duplicate_numbers: u64,
+    /// Invoices due before they were issued.
+    pub due_before_issue: u64,
+}

@@ -1,0 +1,98 @@
+//! Parquet: the same cells as text, whatever type each column has.
+
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::sync::Arc;
+
+use polars::prelude::{DataFrame, DataType, ParquetReader, SerReader, StringChunked};
+use sha2::{Digest, Sha256};
+
+use super::batch::{Batch, RowReader};
+use super::field::{Columns, Field};
+use super::row::Cells;
+use super::{FileRead, IngestOptions, LedgerError, Progress, Shard};
+
+const ROWS_PER_BATCH: usize = 1 << 16;
+
+/// Reads one Parquet file. Dates, timestamps, decimals, integers, floats and booleans are taken by their text
+/// form, so that every check and every reject is that of a text file; the line of a reject is the row number.
+pub(super) fn read(
+    mut input: File,
+    file: &Arc<str>,
+    file_index: u16,
+    options: &IngestOptions,
+    progress: Progress<'_>,
+) -> Result<FileRead, LedgerError> {
+    let (bytes, sha256) = digest(&mut input, file)?;
+    let frame_error = |source| LedgerError::Frame { file: file.to_string(), source };
+    let frame = ParquetReader::new(input).finish().map_err(frame_error)?;
+    progress(bytes);
+    let header: Vec<_> = frame.get_column_names().iter().map(ToString::to_string).collect();
+    let columns = Columns::recognise(file, &header)?;
+    let texts = texts(&frame, &columns).map_err(frame_error)?;
+    let mut reader = RowReader::new(Arc::clone(file), file_index, &columns, options);
+    let mut batches = Vec::new();
+    for first in (0..frame.height()).step_by(ROWS_PER_BATCH) {
+        let last = frame.height().min(first + ROWS_PER_BATCH);
+        let mut batch = Batch::with_capacity(last - first);
+        for row in first..last {
+            batch.counts.read += 1;
+            let cells = FrameCells { texts: &texts, row };
+            if texts.iter().flatten().all(|column| cells.text(column).is_empty()) {
+                batch.counts.blank += 1;
+            } else {
+                reader.take(&cells, row as u64 + 1, &mut batch);
+            }
+        }
+        batches.push(batch);
+    }
+    let shards = vec![Shard { debtors: reader.debtors.into_debtors(), batches }];
+    Ok(FileRead { shards, bytes, sha256, columns })
+}
+
+fn digest(input: &mut File, file: &str) -> Result<(u64, String), LedgerError> {
+    let io = |source| LedgerError::Io { file: file.to_owned(), source };
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 20];
+    let mut bytes = 0;
+    loop {
+        let read = input.read(&mut buffer).map_err(io)?;
+        if read == 0 {
+            break;
+        }
+        hash.update(&buffer[..read]);
+        bytes += read as u64;
+    }
+    input.rewind().map_err(io)?;
+    Ok((bytes, super::source::hex(&hash.finalize())))
+}
+
+type Texts = [Option<StringChunked>; Field::COUNT];
+
+fn texts(frame: &DataFrame, columns: &Columns) -> polars::error::PolarsResult<Texts> {
+    let mut texts: Texts = Default::default();
+    for (slot, text) in texts.iter_mut().enumerate() {
+        let position = columns.position_of_slot(slot);
+        if let Some(column) = position.and_then(|index| frame.select_at_idx(index)) {
+            *text = Some(column.cast(&DataType::String)?.str()?.rechunk().into_owned());
+        }
+    }
+    Ok(texts)
+}
+
+struct FrameCells<'a> {
+    texts: &'a Texts,
+    row: usize,
+}
+
+impl FrameCells<'_> {
+    fn text<'a>(&self, column: &'a StringChunked) -> &'a str {
+        column.get(self.row).map_or("", str::trim)
+    }
+}
+
+impl Cells for FrameCells<'_> {
+    fn cell(&self, field: Field) -> &str {
+        self.texts[field as usize].as_ref().map_or("", |column| self.text(column))
+    }
+}

@@ -1,0 +1,90 @@
+use std::sync::Arc;
+
+use serde::Serialize;
+
+/// A row that is not in the ledger, with the cell that kept it out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reject {
+    /// The file as the user named it.
+    pub file: Arc<str>,
+    /// 1-based line on which the row starts (for Parquet: 1-based row).
+    pub line: u64,
+    /// Header text of the offending column; empty when the row as a whole is at fault.
+    pub column: String,
+    /// The cell as it stands in the file, cut to 80 characters.
+    pub value: String,
+    /// Why.
+    pub code: RejectCode,
+    /// One sentence: what was expected and what was found.
+    pub message: String,
+}
+
+/// The closed list of reasons, in the order in which a row is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RejectCode {
+    /// The row has more or fewer cells than the header.
+    ColumnCount,
+    /// No invoice number.
+    MissingInvoiceNumber,
+    /// Neither a debtor id nor a debtor name.
+    MissingDebtor,
+    /// Neither an invoice date nor a due date.
+    MissingDate,
+    /// A cell that is not a real date in the form YYYY-MM-DD.
+    BadDate,
+    /// A date before 1970 or after 2200.
+    DateOutOfRange,
+    /// A code that ISO 4217 does not list.
+    BadCurrency,
+    /// No amount.
+    MissingAmount,
+    /// A cell that is not a number.
+    BadAmount,
+    /// More decimals than the currency has.
+    TooPrecise,
+    /// An amount beyond 64 bits of minor units.
+    AmountOutOfRange,
+    /// An amount of zero is neither an invoice nor a credit note.
+    ZeroAmount,
+    /// A negative payment, credit or write-off.
+    NegativeSettlement,
+    /// Credits and write-offs exceed the face.
+    ReductionsExceedFace,
+    /// A cell that is neither yes nor no.
+    BadFlag,
+    /// The same row again, every recognised cell equal.
+    DuplicateRow,
+}
+
+impl RejectCode {
+    /// The code as it stands in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ColumnCount => "column_count",
+            Self::MissingInvoiceNumber => "missing_invoice_number",
+            Self::MissingDebtor => "missing_debtor",
+            Self::MissingDate => "missing_date",
+            Self::BadDate => "bad_date",
+            Self::DateOutOfRange => "date_out_of_range",
+            Self::BadCurrency => "bad_currency",
+            Self::MissingAmount => "missing_amount",
+            Self::BadAmount => "bad_amount",
+            Self::TooPrecise => "too_precise",
+            Self::AmountOutOfRange => "amount_out_of_range",
+            Self::ZeroAmount => "zero_amount",
+            Self::NegativeSettlement => "negative_settlement",
+            Self::ReductionsExceedFace => "reductions_exceed_face",
+            Self::BadFlag => "bad_flag",
+            Self::DuplicateRow => "duplicate_row",
+        }
+    }
+}
+
+/// A cell as a reject quotes it.
+pub(super) fn quoted(cell: &str) -> String {
+    if cell.chars().count() <= 80 {
+        return cell.to_owned();
+    }
+    cell.chars().take(79).chain(['…']).collect()
+}

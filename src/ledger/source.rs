@@ -1,0 +1,52 @@
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::path::Path;
+
+use super::LedgerError;
+
+/// What the first bytes of a file show it to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Delimited,
+    Parquet,
+}
+
+/// Opens a ledger file and tells its format, or says in one sentence why it cannot be one.
+pub(super) fn open(path: &Path) -> Result<(File, Format), LedgerError> {
+    let file = path.display().to_string();
+    let io = |source| LedgerError::Io { file: file.clone(), source };
+    let mut input = File::open(path).map_err(io)?;
+    let metadata = input.metadata().map_err(io)?;
+    if metadata.is_dir() {
+        return Err(LedgerError::Directory(file));
+    }
+    let mut head = Vec::with_capacity(8192);
+    input.by_ref().take(8192).read_to_end(&mut head).map_err(io)?;
+    input.rewind().map_err(io)?;
+    format(&file, &head).map(|format| (input, format))
+}
+
+fn format(file: &str, head: &[u8]) -> Result<Format, LedgerError> {
+    let binary = |evidence| Err(LedgerError::Binary { file: file.to_owned(), evidence });
+    match head {
+        [] => Err(LedgerError::Empty(file.to_owned())),
+        [b'P', b'A', b'R', b'1', ..] => Ok(Format::Parquet),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => binary("it is UTF-16; save it as UTF-8 CSV"),
+        [b'P', b'K', 3, 4, ..] => binary("it is a workbook or zip file; export it as CSV"),
+        _ if head.contains(&0) => binary("it holds zero bytes"),
+        _ if head.iter().all(u8::is_ascii_whitespace) && head.len() < 8192 => {
+            Err(LedgerError::Empty(file.to_owned()))
+        }
+        _ => Ok(Format::Delimited),
+    }
+}
+
+/// Bytes in lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

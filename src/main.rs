@@ -1,0 +1,7 @@
+//! The `factorage` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    factorage::cli::run()
+}

@@ -1,0 +1,125 @@
+use chrono::NaiveDate;
+
+use crate::basics::Money;
+
+use super::PricingError;
+
+/// An annual percentage rate in decimal form (0.4822 is 48.22 %): nominal, simple interest, 365 days a year.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Apr(pub f64);
+
+impl Apr {
+    /// Per hundred.
+    pub fn percent(self) -> f64 {
+        self.0 * 100.0
+    }
+}
+
+/// What the client's side gives up on one day: the factor keeps it out of the collection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RepaymentFlow {
+    /// Days after the purchase, at least 1.
+    pub day: u32,
+    /// Advance plus charges recovered on that day.
+    pub amount: Money,
+}
+
+/// APR of one advance repaid once: finance charge / amount financed x 365 / days.
+///
+/// Source: 12 CFR 1026 (Regulation Z), Appendix J (b)(5)(vii): single advance, single payment, term under a year.
+///
+/// # Errors
+/// [`PricingError::NothingFinanced`] and [`PricingError::NoTime`].
+pub fn line_apr(
+    finance_charge: Money,
+    amount_financed: Money,
+    days: u32,
+) -> Result<Apr, PricingError> {
+    if amount_financed.minor() <= 0 {
+        return Err(PricingError::NothingFinanced(amount_financed.to_string()));
+    }
+    if days == 0 {
+        return Err(PricingError::NoTime(0));
+    }
+    let charge = finance_charge.minor() as f64 / amount_financed.minor() as f64;
+    Ok(Apr(charge * 365.0 / f64::from(days)))
+}
+
+/// The one nominal rate r that discounts all dated repayments of a pool to the amount financed:
+/// sum of P_i / (1 + r d_i / 365) = A. For one repayment it is [`line_apr`].
+///
+/// # Errors
+/// [`PricingError::NothingFinanced`], [`PricingError::NoTime`], and [`PricingError::NoRoot`] when the repayments
+/// do not reach the amount financed.
+pub fn pool_apr(amount_financed: Money, flows: &[RepaymentFlow]) -> Result<Apr, PricingError> {
+    if amount_financed.minor() <= 0 {
+        return Err(PricingError::NothingFinanced(amount_financed.to_string()));
+    }
+    if flows.iter().any(|flow| flow.day == 0) {
+        return Err(PricingError::NoTime(0));
+    }
+    let financed = amount_financed.minor() as f64;
+    let value = |rate: f64| {
+        let discounted = flows.iter().map(|flow| {
+            flow.amount.minor() as f64 / (1.0 + rate * f64::from(flow.day) / 365.0)
+        });
+        discounted.sum::<f64>() / financed - 1.0
+    };
+    bisect("the pool's APR", 0.0, 1e5, value).map(Apr)
+}
+
+/// The effective annual rate of a simple charge: (1 + charge / financed)^(365 / days) - 1.
+///
+/// # Errors
+/// As for [`line_apr`].
+pub fn effective_annual_rate(
+    charge: Money,
+    financed: Money,
+    days: u32,
+) -> Result<f64, PricingError> {
+    let apr = line_apr(charge, financed, days)?;
+    let days = f64::from(days);
+    Ok((1.0 + apr.0 * days / 365.0).powf(365.0 / days) - 1.0)
+}
+
+/// The effective annual rate r of dated flows: sum of CF_i / (1 + r)^(days_i / 365) = 0, days from the first.
+///
+/// # Errors
+/// [`PricingError::NoRoot`] when no rate between -99 % and 10,000 % solves it.
+pub fn xirr(flows: &[(NaiveDate, f64)]) -> Result<f64, PricingError> {
+    let first = flows.first().map(|&(date, _)| date).unwrap_or_default();
+    let scale: f64 = flows.iter().map(|(_, flow)| flow.abs()).sum();
+    let value = |rate: f64| {
+        let present = flows.iter().map(|&(date, flow)| {
+            flow / (1.0 + rate).powf((date - first).num_days() as f64 / 365.0)
+        });
+        present.sum::<f64>() / scale
+    };
+    bisect("XIRR", -0.99, 100.0, value)
+}
+
+/// A root between `low` and `high`, where the function must have different signs (or a zero).
+fn bisect(
+    what: &'static str,
+    low: f64,
+    high: f64,
+    value: impl Fn(f64) -> f64,
+) -> Result<f64, PricingError> {
+    let (mut a, mut b) = (low, high);
+    let at_low = value(a);
+    if at_low == 0.0 {
+        return Ok(a);
+    }
+    if !(at_low * value(b) <= 0.0) {
+        return Err(PricingError::NoRoot { what, low, high });
+    }
+    // 200 halvings exhaust the precision of a double from any bracket.
+    for _ in 0..200 {
+        let middle = 0.5 * (a + b);
+        if middle <= a || middle >= b {
+            break;
+        }
+        if at_low * value(middle) > 0.0 { a = middle } else { b = middle }
+    }
+    Ok(0.5 * (a + b))
+}

@@ -1,0 +1,61 @@
+//! Pricing: amount bought and collection curve become advance, reserve, fee, rebate, expected loss, yield and APR.
+//!
+//! One formula, one function, one source. Money is exact decimal arithmetic on amounts, rounded once with the
+//! rounding named; expectations over a curve are doubles that become money through one gate.
+
+mod advance;
+mod apr;
+mod fee;
+mod line;
+mod yields;
+
+pub use advance::{advance, advance_rate, average_advance_outstanding};
+pub use apr::{Apr, RepaymentFlow, effective_annual_rate, line_apr, pool_apr, xirr};
+pub use fee::{FeeBase, FeeComponent, FeePlan};
+pub use line::{LinePrice, LineTerms, Recourse, price_line};
+pub use yields::{FactorYield, FundsEmployed, factor_yield};
+
+use thiserror::Error;
+
+use crate::basics::MoneyError;
+
+/// Why a price cannot be computed.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum PricingError {
+    /// An amount beyond what money can hold.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// A decimal product beyond 96 bits.
+    #[error("{what} of {value} is beyond decimal arithmetic")]
+    Overflow {
+        /// What was computed.
+        what: &'static str,
+        /// The amount it was computed on.
+        value: String,
+    },
+    /// A rate of return needs an amount financed.
+    #[error("the amount financed is {0}; a rate needs a positive one")]
+    NothingFinanced(String),
+    /// A rate of return needs time.
+    #[error("the APR of a payment on day {0} is not defined; the first day is 1")]
+    NoTime(i64),
+    /// The equation has no root in the range searched.
+    #[error("no rate between {low} and {high} solves the equation of {what}")]
+    NoRoot {
+        /// Which equation.
+        what: &'static str,
+        /// Lower end of the search, decimal form.
+        low: f64,
+        /// Upper end of the search, decimal form.
+        high: f64,
+    },
+}
+
+/// The result of checked decimal arithmetic, or the error that names what overflowed.
+fn checked(
+    value: Option<rust_decimal::Decimal>,
+    what: &'static str,
+    on: crate::basics::Money,
+) -> Result<rust_decimal::Decimal, PricingError> {
+    value.ok_or_else(|| PricingError::Overflow { what, value: on.to_string() })
+}

@@ -1,0 +1,108 @@
+//! Horizontal bars on one scale of amounts, each below its label and value.
+
+use maud::{Markup, html};
+
+use crate::basics::Currency;
+
+use super::axis::{AmountAxis, WIDTH, at};
+
+const LEFT: f64 = 4.0;
+const PLOT: f64 = WIDTH - 2.0 * LEFT;
+const ROW: f64 = 36.0;
+const BAR: f64 = 13.0;
+
+/// What a bar stands for; the shades differ in lightness, so that they survive a greyscale print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shade {
+    /// An amount that remains.
+    Whole,
+    /// An amount taken off.
+    Taken,
+    /// An amount held back.
+    Held,
+}
+
+impl Shade {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Taken => "taken",
+            Self::Held => "held",
+        }
+    }
+}
+
+/// One bar, from one amount to another in major units.
+pub(super) struct Bar {
+    /// What it is.
+    pub label: String,
+    /// Its amount as text.
+    pub value: String,
+    /// Where it starts.
+    pub from: f64,
+    /// Where it ends.
+    pub to: f64,
+    /// What it stands for.
+    pub shade: Shade,
+}
+
+/// A bar chart.
+pub(super) struct BarChart {
+    /// What it shows.
+    pub title: String,
+    /// What the scale measures: "Open balance".
+    pub quantity: &'static str,
+    /// Currency of every amount.
+    pub currency: Currency,
+    /// The bars, top to bottom.
+    pub bars: Vec<Bar>,
+}
+
+impl BarChart {
+    /// The chart as inline SVG.
+    pub fn render(&self) -> Markup {
+        let largest = self.bars.iter().map(|bar| bar.to.max(bar.from)).fold(0.0, f64::max);
+        let axis = AmountAxis::up_to(largest);
+        let bottom = ROW * self.bars.len() as f64 + 4.0;
+        let view_box = format!("0 0 {WIDTH} {}", at(bottom + 38.0));
+        html! {
+            svg.chart role="img" viewBox=(view_box) {
+                title { (self.title) }
+                @for (amount, label) in axis.ticks() { (tick(&axis, amount, &label, bottom)) }
+                @for (index, bar) in self.bars.iter().enumerate() {
+                    (drawn_bar(bar, &axis, ROW * index as f64))
+                }
+                text.axis-title x=(at(WIDTH / 2.0)) y=(at(bottom + 33.0)) text-anchor="middle" {
+                    (self.quantity) ", " (axis.unit(self.currency))
+                }
+            }
+        }
+    }
+}
+
+fn tick(axis: &AmountAxis, amount: f64, label: &str, bottom: f64) -> Markup {
+    let x = LEFT + PLOT * amount / axis.largest;
+    // A label at either end would leave the chart if it were centred.
+    let anchor = match x {
+        x if x < 24.0 => "start",
+        x if x > WIDTH - 24.0 => "end",
+        _ => "middle",
+    };
+    html! {
+        line.grid x1=(at(x)) x2=(at(x)) y1="0" y2=(at(bottom)) {}
+        text.tick x=(at(x)) y=(at(bottom + 14.0)) text-anchor=(anchor) { (label) }
+    }
+}
+
+fn drawn_bar(bar: &Bar, axis: &AmountAxis, top: f64) -> Markup {
+    let scaled = |amount: f64| PLOT * amount.max(0.0) / axis.largest;
+    let (start, end) = (scaled(bar.from.min(bar.to)), scaled(bar.from.max(bar.to)));
+    // A small amount stays visible; nothing stays nothing.
+    let width = if end > start { (end - start).max(1.0) } else { 0.0 };
+    html! {
+        text.label x=(at(LEFT)) y=(at(top + 13.0)) { (bar.label) }
+        text.value x=(at(LEFT + PLOT)) y=(at(top + 13.0)) text-anchor="end" { (bar.value) }
+        rect class=(bar.shade.class()) x=(at(LEFT + start)) y=(at(top + 18.0))
+            width=(at(width)) height=(at(BAR)) {}
+    }
+}

@@ -1,0 +1,151 @@
+//! Figures and texts as a reader sees them: grouped amounts, percents with a fixed number of decimals, and outside
+//! texts cut to a length that keeps the page's size bounded.
+
+use std::borrow::Cow;
+
+use rust_decimal::RoundingStrategy;
+
+use crate::basics::{Money, Rate};
+use crate::underwriting::Percent;
+
+/// Shown where a figure is not defined.
+pub(super) const NONE: &str = "–";
+
+/// Commas between the thousands of a plain decimal number: "-1234567.50" is "-1,234,567.50".
+pub(super) fn grouped(number: &str) -> String {
+    let (sign, unsigned) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let whole = unsigned.find('.').unwrap_or(unsigned.len());
+    let mut text = sign.to_owned();
+    for (index, character) in unsigned.chars().enumerate() {
+        if index > 0 && index < whole && (whole - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(character);
+    }
+    text
+}
+
+/// An amount without its currency: the heading names it.
+pub(super) fn money(amount: Money) -> String {
+    grouped(&amount.to_string())
+}
+
+/// An amount with its currency, for sentences.
+pub(super) fn sum(amount: Money) -> String {
+    format!("{} {}", money(amount), amount.currency())
+}
+
+/// A count with grouped thousands.
+pub(super) fn count(number: impl ToString) -> String {
+    grouped(&number.to_string())
+}
+
+/// "1 invoice", "1,200 invoices".
+pub(super) fn counted(number: usize, noun: &str) -> String {
+    format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
+/// A number of percents with `decimals`.
+pub(super) fn percent(percents: f64, decimals: usize) -> String {
+    if !percents.is_finite() {
+        return NONE.to_owned();
+    }
+    let shown = format!("{percents:.decimals$}");
+    // A value that rounds to nothing has no sign.
+    let unsigned = shown.strip_prefix('-').filter(|rest| !rest.contains(|c| ('1'..='9').contains(&c)));
+    format!("{} %", grouped(unsigned.unwrap_or(&shown)))
+}
+
+/// A fraction of one as percents with one decimal.
+pub(super) fn share(fraction: f64) -> String {
+    percent(100.0 * fraction, 1)
+}
+
+/// A share that may not be defined.
+pub(super) fn share_or_none(fraction: Option<f64>) -> String {
+    fraction.map_or(NONE.to_owned(), share)
+}
+
+/// `part` of `whole` as a fraction; `None` when the whole is nothing.
+pub(super) fn ratio(part: Money, whole: Money) -> Option<f64> {
+    (whole.minor() != 0).then(|| part.minor() as f64 / whole.minor() as f64)
+}
+
+/// A rate with at most two decimals.
+pub(super) fn rate(rate: Rate) -> String {
+    let strategy = RoundingStrategy::MidpointAwayFromZero;
+    let percents = rate.percent().round_dp_with_strategy(2, strategy).normalize();
+    format!("{} %", grouped(&percents.to_string()))
+}
+
+/// An APR or yield with two decimals.
+pub(super) fn apr(percents: Option<Percent>) -> String {
+    percents.map_or(NONE.to_owned(), |percents| percent(percents.0, 2))
+}
+
+/// Characters of a name, number or file name that are shown.
+pub(super) const NAME: usize = 60;
+
+/// Characters of a sentence from outside that are shown.
+pub(super) const SENTENCE: usize = 300;
+
+/// A text of at most `most` characters: the middle of a longer one gives way, because names differ at both ends.
+/// Control characters, which have no place on a page, become blanks.
+pub(super) fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    let length = text.chars().count();
+    if length <= most && !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let printable = |c: char| if c.is_control() { ' ' } else { c };
+    let characters = text.chars().map(printable);
+    if length <= most {
+        return Cow::Owned(characters.collect());
+    }
+    let tail = most / 3;
+    let head = most.saturating_sub(tail + 1);
+    let start = characters.clone().take(head).chain(['…']);
+    Cow::Owned(start.chain(characters.skip(length - tail)).collect())
+}
+
+/// A name of at most [`NAME`] characters.
+pub(super) fn name(text: &str) -> Cow<'_, str> {
+    shortened(text, NAME)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        for (plain, shown) in [
+            ("0.05", "0.05"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("-100000.00", "-100,000.00"),
+            ("-1234567.50", "-1,234,567.50"),
+            ("92233720368547758.079", "92,233,720,368,547,758.079"),
+        ] {
+            assert_eq!(grouped(plain), shown);
+        }
+    }
+
+    #[test]
+    fn percents_have_fixed_decimals_and_no_negative_zero() {
+        assert_eq!(percent(48.2179, 2), "48.22 %");
+        assert_eq!(percent(-0.04, 1), "0.0 %");
+        assert_eq!(percent(-0.05, 2), "-0.05 %");
+        assert_eq!(percent(12_345.6, 1), "12,345.6 %");
+        assert_eq!(percent(f64::NAN, 1), NONE);
+        assert_eq!(rate(Rate::from_percent(rust_decimal::Decimal::new(123_456, 4))), "12.35 %");
+    }
+
+    #[test]
+    fn long_texts_lose_their_middle() {
+        assert_eq!(shortened("INV-1\n2", 60), "INV-1 2");
+        let long = format!("{}-2024", "x".repeat(500));
+        let shown = shortened(&long, 60);
+        assert_eq!(shown.chars().count(), 60);
+        assert!(shown.starts_with("xxx") && shown.contains('…') && shown.ends_with("-2024"));
+    }
+}

@@ -1,0 +1,97 @@
+//! The one shape of a table: a heading, a note on what is left out, and a box of its own to scroll in.
+
+use maud::{Markup, html};
+
+use super::figures::count;
+
+/// A row of cells, each anything that maud renders.
+macro_rules! row {
+    ($($cell:expr),+ $(,)?) => {
+        vec![$(maud::html! { ($cell) }),+]
+    };
+}
+pub(super) use row;
+
+/// A column's heading and alignment.
+pub(super) struct Column {
+    heading: String,
+    is_number: bool,
+}
+
+/// A column of texts.
+pub(super) fn text(heading: impl Into<String>) -> Column {
+    Column { heading: heading.into(), is_number: false }
+}
+
+/// A column of numbers, right-aligned.
+pub(super) fn number(heading: impl Into<String>) -> Column {
+    Column { heading: heading.into(), is_number: true }
+}
+
+/// A table; the first cell of a row is its heading.
+pub(super) struct Table {
+    /// What a screen reader announces.
+    pub title: String,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows.
+    pub rows: Vec<Vec<Markup>>,
+    /// Rows of sums below them.
+    pub sums: Vec<Vec<Markup>>,
+}
+
+impl Table {
+    /// A table without sums.
+    pub fn new(title: impl Into<String>, columns: Vec<Column>, rows: Vec<Vec<Markup>>) -> Self {
+        Self { title: title.into(), columns, rows, sums: Vec::new() }
+    }
+
+    /// The table in its box.
+    pub fn render(&self) -> Markup {
+        html! {
+            div.scroll role="region" aria-label=(self.title) tabindex="0" {
+                table {
+                    caption { (self.title) }
+                    thead {
+                        tr {
+                            @for column in &self.columns {
+                                th.num[column.is_number] scope="col" { (column.heading) }
+                            }
+                        }
+                    }
+                    tbody { @for row in &self.rows { (self.row(row)) } }
+                    @if !self.sums.is_empty() {
+                        tfoot { @for row in &self.sums { (self.row(row)) } }
+                    }
+                }
+            }
+        }
+    }
+
+    fn row(&self, cells: &[Markup]) -> Markup {
+        html! {
+            tr {
+                @for (index, (cell, column)) in cells.iter().zip(&self.columns).enumerate() {
+                    @if index == 0 {
+                        th.num[column.is_number] scope="row" { (cell) }
+                    } @else {
+                        td.num[column.is_number] { (cell) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Says that the largest `shown` of `total` rows are shown and which file has all of them; nothing when they are.
+pub(super) fn left_out(shown: usize, total: usize, file: &str) -> Markup {
+    html! {
+        @if shown < total {
+            p.note {
+                (count(shown)) " of " (count(total)) " rows are shown; "
+                (count(total - shown)) " more are left out. "
+                code { (file) } " has all of them."
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Invoices and rejects as CSV and Parquet.
+
+use std::io::Write;
+
+use csv::Writer;
+use polars::prelude::{
+    Column, DataFrame, DataType, Int128Chunked, IntoColumn, NamedFrom, NewChunkedArray,
+    ParquetCompression, ParquetWriter, PlSmallStr, PolarsResult, Series,
+};
+use rayon::prelude::*;
+
+use crate::basics::{Money, day_number};
+use crate::ledger::Reject;
+use crate::underwriting::{OfferLine, OfferPart, PricedLine};
+
+use super::{Evaluation, ReportError};
+
+const INVOICE_COLUMNS: [&str; 30] = [
+    "client", "invoice_number", "debtor_id", "debtor_name", "invoice_date", "due_date", "currency",
+    "days_past_due", "decision", "reason", "why", "also_fails", "face", "open", "amount_bought",
+    "advance", "reserve", "fee", "expected_rebate", "expected_fee", "expected_loss",
+    "expected_day", "expected_date", "apr_percent", "collected_30", "collected_60",
+    "collected_90", "curve_basis", "source_file", "source_line",
+];
+
+/// Writes `invoices.csv`: one row per open invoice. Amounts in major units, empty when not bought.
+///
+/// # Errors
+/// What the writer says.
+pub fn invoices_csv(evaluation: &Evaluation, mut out: impl Write) -> Result<(), ReportError> {
+    let mut header = Writer::from_writer(&mut out);
+    header.write_record(INVOICE_COLUMNS)?;
+    header.flush()?;
+    drop(header);
+    let parts: Result<Vec<Vec<u8>>, ReportError> =
+        evaluation.offer.parts.par_iter().map(|part| part_csv(evaluation, part)).collect();
+    parts?.into_iter().try_for_each(|part| Ok(out.write_all(&part)?))
+}
+
+fn part_csv(evaluation: &Evaluation, part: &OfferPart) -> Result<Vec<u8>, ReportError> {
+    let mut writer = Writer::from_writer(Vec::with_capacity(300 * part.lines.len()));
+    for line in &part.lines {
+        for cell in identity(part, line) {
+            writer.write_field(safe(cell).as_bytes())?;
+        }
+        for cell in dates_and_decision(part, line) {
+            writer.write_field(cell)?;
+        }
+        writer.write_field(line.face.to_string())?;
+        writer.write_field(line.open.to_string())?;
+        for cell in price_cells(line.price.as_ref()) {
+            writer.write_field(cell)?;
+        }
+        for share in [line.collected_30, line.collected_60, line.collected_90] {
+            writer.write_field(share.to_string())?;
+        }
+        writer.write_field(line.curve_basis.as_str())?;
+        let (file, row) = line.source;
+        let files = &evaluation.provenance.ledger_files;
+        writer.write_field(safe(files.get(file).map_or("", |file| &file.name))
+            .as_bytes())?;
+        writer.write_field(row.to_string())?;
+        writer.write_record(None::<&[u8]>)?;
+    }
+    writer.into_inner().map_err(|error| ReportError::Text(error.to_string()))
+}
+
+fn identity<'a>(part: &'a OfferPart, line: &'a OfferLine) -> [&'a str; 4] {
+    [&part.client, &line.invoice_number, &line.debtor_id, &line.debtor_name]
+}
+
+fn dates_and_decision(part: &OfferPart, line: &OfferLine) -> [String; 8] {
+    let also: Vec<_> = line.also_fails.iter().map(|rule| rule.code()).collect();
+    [
+        line.invoice_date.to_string(),
+        line.due_date.to_string(),
+        part.currency.to_string(),
+        line.days_past_due.to_string(),
+        line.decision.as_str().to_owned(),
+        line.reason.map_or("", |rule| rule.code()).to_owned(),
+        line.why.clone().unwrap_or_default(),
+        also.join(" "),
+    ]
+}
+
+fn price_cells(price: Option<&PricedLine>) -> [String; 10] {
+    let Some(price) = price else { return Default::default() };
+    [
+        price.amount_bought.to_string(),
+        price.advance.to_string(),
+        price.reserve.to_string(),
+        price.fee.to_string(),
+        price.expected_rebate.to_string(),
+        price.expected_fee.to_string(),
+        price.expected_loss.to_string(),
+        price.expected_day.to_string(),
+        price.expected_date.to_string(),
+        price.apr_percent.map_or(String::new(), |apr| format!("{:.4}", apr.0)),
+    ]
+}
+
+/// Writes `rejects.csv`: one row per rejected row, in order of file and line.
+///
+/// # Errors
+/// What the writer says.
+pub fn rejects_csv(rejects: &[Reject], out: impl Write) -> Result<(), ReportError> {
+    let mut writer = Writer::from_writer(out);
+    writer.write_record(["file", "line", "column", "value", "code", "message"])?;
+    for reject in rejects {
+        let line = reject.line.to_string();
+        let Reject { file, column, value, code, message, .. } = reject;
+        let cells = [file.as_ref(), line.as_str(), column, value, code.as_str(), message];
+        writer.write_record(cells.map(|cell| safe(cell).into_owned()))?;
+    }
+    Ok(writer.flush()?)
+}
+
+/// A text cell that no spreadsheet runs as a formula: one that starts like one gets an apostrophe in front.
+fn safe(cell: &str) -> std::borrow::Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        return format!("'{cell}").into();
+    }
+    cell.into()
+}
+
+/// Writes `invoices.parquet`: the rows of `invoices.csv` with typed columns, amounts as decimals.
+///
+/// # Errors
+/// What the frame library or the writer says.
+pub fn invoices_parquet(evaluation: &Evaluation, out: impl Write) -> Result<(), ReportError> {
+    let mut frame = invoice_frame(evaluation)?;
+    ParquetWriter::new(out).with_compression(ParquetCompression::Snappy).finish(&mut frame)?;
+    Ok(())
+}
+
+fn invoice_frame(evaluation: &Evaluation) -> PolarsResult<DataFrame> {
+    let parts = &evaluation.offer.parts;
+    let digits = parts.iter().map(|part| part.currency.digits()).max().unwrap_or(2);
+    let table = Lines { rows: parts.iter().flat_map(|p| p.lines.iter().map(move |l| (p, l))).collect(), digits };
+    let files = &evaluation.provenance.ledger_files;
+    let columns: Vec<Column> = INVOICE_COLUMNS
+        .par_iter()
+        .map(|&name| match name {
+            "source_file" => Ok(table.texts(name, |_, line| {
+                files.get(line.source.0).map(|file| file.name.as_str())
+            })),
+            _ => table.column(name),
+        })
+        .collect::<PolarsResult<_>>()?;
+    DataFrame::new(table.rows.len(), columns)
+}
+
+/// The lines of every part as columns.
+struct Lines<'a> {
+    rows: Vec<(&'a OfferPart, &'a OfferLine)>,
+    digits: u32,
+}
+
+impl<'a> Lines<'a> {
+    fn column(&self, name: &'static str) -> PolarsResult<Column> {
+        Ok(match name {
+            "client" => self.texts(name, |part, _| Some(&part.client)),
+            "invoice_number" => self.texts(name, |_, line| Some(&line.invoice_number)),
+            "debtor_id" => self.texts(name, |_, line| Some(&line.debtor_id)),
+            "debtor_name" => self.texts(name, |_, line| Some(&line.debtor_name)),
+            "currency" => self.texts(name, |part, _| Some(part.currency.code())),
+            "decision" => self.texts(name, |_, line| Some(line.decision.as_str())),
+            "reason" => self.texts(name, |_, line| line.reason.map(|rule| rule.code())),
+            "why" => self.texts(name, |_, line| line.why.as_deref()),
+            "curve_basis" => self.texts(name, |_, line| Some(line.curve_basis.as_str())),
+            "also_fails" => {
+                let codes = |line: &OfferLine| {
+                    line.also_fails.iter().map(|rule| rule.code()).collect::<Vec<_>>().join(" ")
+                };
+                self.values(name, |_, line| codes(line))
+            }
+            "invoice_date" => self.dates(name, |line| Some(day_number(line.invoice_date)))?,
+            "due_date" => self.dates(name, |line| Some(day_number(line.due_date)))?,
+            "expected_date" => {
+                self.dates(name, |line| line.price.map(|price| day_number(price.expected_date)))?
+            }
+            "days_past_due" => self.values(name, |_, line| line.days_past_due),
+            "source_line" => self.values(name, |_, line| line.source.1),
+            "expected_day" => self.values(name, |_, line| line.price.map(|p| p.expected_day)),
+            "collected_30" => self.values(name, |_, line| line.collected_30),
+            "collected_60" => self.values(name, |_, line| line.collected_60),
+            "collected_90" => self.values(name, |_, line| line.collected_90),
+            "apr_percent" => self.values(name, |_, line| {
+                line.price.and_then(|price| price.apr_percent).map(|apr| apr.0)
+            }),
+            _ => self.amounts(name)?,
+        })
+    }
+
+    fn amounts(&self, name: &'static str) -> PolarsResult<Column> {
+        let of: fn(&OfferLine) -> Option<Money> = match name {
+            "face" => |line| Some(line.face),
+            "open" => |line| Some(line.open),
+            "amount_bought" => |line| line.price.map(|price| price.amount_bought),
+            "advance" => |line| line.price.map(|price| price.advance),
+            "reserve" => |line| line.price.map(|price| price.reserve),
+            "fee" => |line| line.price.map(|price| price.fee),
+            "expected_rebate" => |line| line.price.map(|price| price.expected_rebate),
+            "expected_fee" => |line| line.price.map(|price| price.expected_fee),
+            _ => |line| line.price.map(|price| price.expected_loss),
+        };
+        let scaled = |money: Money| {
+            // Amounts of currencies with fewer digits are brought to the scale of the column.
+            i128::from(money.minor()) * 10_i128.pow(self.digits - money.currency().digits())
+        };
+        let amounts = self.rows.iter().map(|(_, line)| of(line).map(scaled));
+        let column = Int128Chunked::from_iter_options(PlSmallStr::from_static(name), amounts);
+        Ok(column.into_decimal(38, self.digits as usize)?.into_column())
+    }
+
+    fn texts(
+        &self,
+        name: &'static str,
+        of: impl Fn(&'a OfferPart, &'a OfferLine) -> Option<&'a str>,
+    ) -> Column {
+        self.values(name, of)
+    }
+
+    fn dates(
+        &self,
+        name: &'static str,
+        of: impl Fn(&OfferLine) -> Option<i32>,
+    ) -> PolarsResult<Column> {
+        self.values(name, |_, line| of(line)).cast(&DataType::Date)
+    }
+
+    fn values<T>(
+        &self,
+        name: &'static str,
+        of: impl Fn(&'a OfferPart, &'a OfferLine) -> T,
+    ) -> Column
+    where
+        Series: NamedFrom<Vec<T>, [T]>,
+    {
+        let values: Vec<T> = self.rows.iter().map(|&(part, line)| of(part, line)).collect();
+        Series::new(PlSmallStr::from_static(name), values).into_column()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_of_ours_is_a_formula() {
+        for hostile in ["=1+1", "+1", "-1", "@x", "\tx"] {
+            assert_eq!(safe(hostile), format!("'{hostile}"));
+        }
+        assert_eq!(safe("Acme = Co"), "Acme = Co");
+    }
+}

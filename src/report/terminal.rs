@@ -1,0 +1,217 @@
+use std::fmt::Write as _;
+
+use crate::basics::Money;
+use crate::ledger::FootingCertificate;
+use crate::underwriting::{OfferPart, Percent};
+
+use super::Evaluation;
+
+/// Parts shown in full; more are shown as one line each.
+const IN_FULL: usize = 3;
+
+/// Parts shown as one line each.
+const AS_LINES: usize = 40;
+
+/// A readable summary: the as-of date and why first, then the ledger's footing, then each client's offer.
+pub fn summary(evaluation: &Evaluation) -> String {
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_summary(evaluation, &mut text);
+    text
+}
+
+fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result {
+    let offer = &evaluation.offer;
+    writeln!(out, "As of {}: {}.", offer.as_of, offer.as_of_reason)?;
+    for date in &evaluation.provenance.dates_set_aside {
+        let times = count(date.occurrences as u64, "date", "dates");
+        writeln!(out, "Set aside as too far beyond the others: {} ({times}).", date.date)?;
+    }
+    for later in &evaluation.provenance.future_dated {
+        writeln!(
+            out,
+            "Not considered: {} dated after it, {} {}.",
+            count(later.invoices as u64, "invoice", "invoices"),
+            grouped(later.face),
+            later.currency
+        )?;
+    }
+    footing(&evaluation.certificate, out)?;
+    if offer.parts.is_empty() {
+        writeln!(out, "\nNothing is open, so there is nothing to buy.")?;
+    }
+    if offer.parts.len() <= IN_FULL {
+        offer.parts.iter().try_for_each(|p| part(p, &evaluation.offer.policy.name, out))?;
+    } else {
+        overview(&offer.parts, out)?;
+    }
+    writeln!(out, "\nThe offer stands until {}.", offer.valid_until)
+}
+
+fn footing(certificate: &FootingCertificate, out: &mut String) -> std::fmt::Result {
+    let rows = &certificate.rows;
+    let mut places = vec![count(rows.invoices, "invoice", "invoices")];
+    for (number, one, many) in [
+        (rows.credit_notes, "credit note", "credit notes"),
+        (rows.blank, "blank row", "blank rows"),
+        (rows.rejects, "reject", "rejects"),
+    ] {
+        if number > 0 {
+            places.push(count(number, one, many));
+        }
+    }
+    let foots = if certificate.foots { "it foots" } else { "IT DOES NOT FOOT" };
+    writeln!(out, "Ledger: {} in = {}; {foots}.", count(rows.read, "row", "rows"), places.join(" + "))?;
+    for totals in &certificate.currencies {
+        write!(out, "  {}: invoiced {}", totals.currency, grouped(totals.face))?;
+        for (amount, word) in [
+            (totals.payments, "paid"),
+            (totals.credits, "credited"),
+            (totals.write_offs, "written off"),
+            (totals.credit_note_amount, "in credit notes"),
+            (totals.rejected, "rejected"),
+        ] {
+            if amount.minor() != 0 {
+                write!(out, ", {} {word}", grouped(amount))?;
+            }
+        }
+        writeln!(out, "; open {} by all rows", grouped(totals.open))?;
+    }
+    assumptions(certificate, out)
+}
+
+fn assumptions(certificate: &FootingCertificate, out: &mut String) -> std::fmt::Result {
+    let assumed = &certificate.assumptions;
+    let days = assumed.terms_days;
+    for (number, sentence) in [
+        (assumed.currency_assumed, format!("name no currency: {} assumed", assumed.currency)),
+        (assumed.due_date_assumed, format!("have no due date: invoice date + {days} days assumed")),
+        (assumed.invoice_date_assumed, format!("have no invoice date: due date - {days} days assumed")),
+    ] {
+        if number > 0 {
+            writeln!(out, "  {} {sentence}.", count(number, "row", "rows"))?;
+        }
+    }
+    let ignored: Vec<_> = certificate.files.iter().flat_map(|f| &f.ignored_columns).collect();
+    if !ignored.is_empty() {
+        let names: Vec<_> = ignored.iter().take(12).map(|name| name.as_str()).collect();
+        writeln!(out, "  Columns not read: {}.", names.join(", "))?;
+    }
+    Ok(())
+}
+
+fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
+    let totals = &part.totals;
+    let client = if part.client.is_empty() { "Offer" } else { &part.client };
+    writeln!(out, "\n{client} ({}), policy {policy}", part.currency)?;
+    let row = |out: &mut String, label: &str, invoices: Option<usize>, amount: Money, note: &str| {
+        let invoices = invoices.map_or(String::new(), |n| grouped_digits(&n.to_string()));
+        writeln!(out, "  {label:<34}{invoices:>8} {:>18}  {note}", grouped(amount))
+    };
+    row(out, "Open invoices", Some(totals.open_invoices), totals.gross, "")?;
+    for step in part.waterfall.iter().filter(|step| step.invoices > 0) {
+        let label = format!("- {}", step.title);
+        row(out, &label, Some(step.invoices), step.amount, "")?;
+    }
+    row(out, "Amount bought", Some(totals.bought_invoices), totals.amount_bought, "")?;
+    let rate = format!("{} of it, paid at once", totals.advance_rate_percent);
+    row(out, "Advance", None, totals.advance, &rate)?;
+    row(out, "Reserve", None, totals.reserve, "held back until the customers pay")?;
+    let apr = format!("APR {}", percent(totals.apr_percent));
+    row(out, "Fee, expected case", None, totals.fee, &apr)?;
+    row(out, "Rebate, expected case", None, totals.expected_rebate, "")?;
+    for day in &part.if_paid_after {
+        let label = format!("Fee if all pay after {} days", day.days);
+        row(out, &label, None, day.fee, &format!("APR {}", percent(day.apr_percent)))?;
+    }
+    row(out, "Expected loss", None, totals.expected_loss, "")?;
+    if let Some(yields) = part.yields {
+        writeln!(
+            out,
+            "  Factor's yield {} a year on funds employed, {} after cost of funds.",
+            percent(Some(yields.before_cost_of_funds_percent)),
+            percent(Some(yields.after_cost_of_funds_percent))
+        )?;
+    }
+    writeln!(out, "  {}", part.scoring.sentence)?;
+    for condition in &part.conditions {
+        let invoices = count(condition.invoices as u64, "invoice", "invoices");
+        writeln!(out, "  Condition ({invoices}): {}", condition.sentence)?;
+    }
+    part.notices.iter().try_for_each(|notice| writeln!(out, "  Note: {}", notice.text))
+}
+
+fn overview(parts: &[OfferPart], out: &mut String) -> std::fmt::Result {
+    writeln!(
+        out,
+        "\n{:<24} {:>3} {:>8} {:>18} {:>18} {:>18} {:>9}",
+        "client", "", "invoices", "open", "bought", "advance", "APR"
+    )?;
+    for part in parts.iter().take(AS_LINES) {
+        let totals = &part.totals;
+        writeln!(
+            out,
+            "{:<24} {} {:>8} {:>18} {:>18} {:>18} {:>9}",
+            part.client,
+            part.currency,
+            totals.open_invoices,
+            grouped(totals.gross),
+            grouped(totals.amount_bought),
+            grouped(totals.advance),
+            percent(totals.apr_percent)
+        )?;
+    }
+    if parts.len() > AS_LINES {
+        writeln!(out, "... and {} more; --out DIR writes all of them.", parts.len() - AS_LINES)?;
+    }
+    let unsure = parts.iter().filter(|p| p.scoring.basis != crate::scoring::Basis::OwnHistory).count();
+    if unsure > 0 {
+        writeln!(out, "{unsure} of these rest wholly or partly on the policy's prior curve.")?;
+    }
+    Ok(())
+}
+
+fn percent(percent: Option<Percent>) -> String {
+    percent.map_or("-".to_owned(), |percent| format!("{:.2} %", percent.0))
+}
+
+fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped_digits(&number.to_string()), if number == 1 { one } else { many })
+}
+
+/// An amount with commas between thousands.
+pub(super) fn grouped(amount: Money) -> String {
+    grouped_digits(&amount.to_string())
+}
+
+/// Commas between the thousands of a plain decimal number.
+pub(super) fn grouped_digits(number: &str) -> String {
+    let (sign, number) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let (whole, decimals) =
+        number.split_once('.').map_or((number, None), |(whole, rest)| (whole, Some(rest)));
+    let mut text = sign.to_owned();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    decimals.map_or(text.clone(), |decimals| format!("{text}.{decimals}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        for (plain, shown) in [
+            ("0.05", "0.05"),
+            ("-1234567.80", "-1,234,567.80"),
+            ("999", "999"),
+            ("1000", "1,000"),
+        ] {
+            assert_eq!(grouped_digits(plain), shown);
+        }
+    }
+}

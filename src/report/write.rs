@@ -1,0 +1,62 @@
+use std::fs;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use rayon::prelude::*;
+use tempfile::NamedTempFile;
+
+use super::{
+    Evaluation, ReportError, footing_json, html, invoices_csv, invoices_parquet, offer_json,
+    rejects_csv,
+};
+
+type Writer = fn(&Evaluation, &mut BufWriter<&mut NamedTempFile>) -> Result<(), ReportError>;
+
+/// The files of an evaluation.
+const FILES: [(&str, Writer); 6] = [
+    ("offer.json", |evaluation, out| offer_json(evaluation, out)),
+    ("invoices.csv", |evaluation, out| invoices_csv(evaluation, out)),
+    ("invoices.parquet", |evaluation, out| invoices_parquet(evaluation, out)),
+    ("rejects.csv", |evaluation, out| rejects_csv(&evaluation.rejects, out)),
+    ("footing.json", |evaluation, out| footing_json(&evaluation.certificate, out)),
+    ("report.html", |evaluation, out| Ok(out.write_all(html(evaluation).as_bytes())?)),
+];
+
+/// Writes every file of an evaluation into `folder`, which is made when missing.
+///
+/// All files are written under other names first and renamed at the end, so that a failure leaves no half-written
+/// file and no mixture of two evaluations.
+///
+/// # Errors
+/// [`ReportError`] naming the file or folder.
+pub fn write_files(evaluation: &Evaluation, folder: &Path) -> Result<(), ReportError> {
+    let failed = |name: &Path, source| ReportError::File { file: name.display().to_string(), source };
+    fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
+    let written: Vec<(&str, NamedTempFile)> = FILES
+        .par_iter()
+        .map(|&(name, write)| {
+            let mut file = new_file(folder).map_err(|source| failed(folder, source))?;
+            let mut out = BufWriter::with_capacity(1 << 18, &mut file);
+            write(evaluation, &mut out)?;
+            out.flush().map_err(|source| failed(&folder.join(name), source))?;
+            drop(out);
+            Ok((name, file))
+        })
+        .collect::<Result<_, ReportError>>()?;
+    for (name, file) in written {
+        let target = folder.join(name);
+        file.persist(&target).map_err(|error| failed(&target, error.error))?;
+    }
+    Ok(())
+}
+
+/// A temporary file that, once renamed, others may read as any file of the user.
+fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}

@@ -1,0 +1,151 @@
+use super::{End, Spell};
+
+/// Days since due; negative before it.
+pub(super) type Age = i32;
+
+/// Youngest and oldest age that tables hold; beyond them the nearest counts.
+pub(super) const YOUNGEST: Age = -365;
+pub(super) const OLDEST: Age = 730;
+
+/// A range of ages, both ends included.
+pub(super) type Ages = std::ops::RangeInclusive<Age>;
+
+/// All ages that tables hold.
+pub(super) const ALL: Ages = YOUNGEST..=OLDEST;
+
+/// One number per age of a range; outside of it the nearest end counts.
+#[derive(Debug, Clone)]
+pub(super) struct AgeTable {
+    first: Age,
+    values: Vec<f64>,
+}
+
+impl AgeTable {
+    /// `value(age)` for every age of `ages`, in rising order.
+    pub fn from_fn(ages: Ages, value: impl FnMut(Age) -> f64) -> Self {
+        Self { first: *ages.start(), values: ages.map(value).collect() }
+    }
+
+    /// The value at `age`; 0 in a table without ages.
+    pub fn at(&self, age: Age) -> f64 {
+        let last = self.values.len().saturating_sub(1);
+        let index = usize::try_from(age.saturating_sub(self.first)).unwrap_or(0).min(last);
+        self.values.get(index).copied().unwrap_or_default()
+    }
+
+    /// Running sum: the value at an age becomes the sum up to and including it.
+    pub fn cumulated(&self) -> Self {
+        let mut sum = 0.0;
+        let sums = self.values.iter().map(|value| {
+            sum += value;
+            sum
+        });
+        Self { first: self.first, values: sums.collect() }
+    }
+}
+
+/// Invoices at risk and their ends, by age: whole numbers, so that no order of spells can matter. Outside of the
+/// ages that the spells span, nobody is at risk.
+#[derive(Debug, Clone)]
+pub(super) struct RiskTable {
+    first: Age,
+    cells: Vec<Cell>,
+}
+
+/// The invoices of one age.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Cell {
+    at_risk: i32,
+    collected: i32,
+    removed: i32,
+}
+
+impl RiskTable {
+    /// An invoice is at risk from the day after its entry to its exit, both clamped into [`ALL`]. One that ends
+    /// on or before its entry (paid in advance) is at risk on its exit day alone.
+    pub fn from_spells(spells: &[Spell]) -> Self {
+        let times = || spells.iter().filter_map(Self::time_at_risk);
+        let first = times().map(|(first, _)| first).min().unwrap_or_default();
+        let len = times().map(|(_, last)| last).max().map_or(0, |last| (last - first + 1) as usize);
+        let mut cells = vec![Cell::default(); len + 1];
+        for spell in spells {
+            let Some((start, last)) = Self::time_at_risk(spell) else { continue };
+            let end = (last - first) as usize;
+            cells[(start - first) as usize].at_risk += 1;
+            cells[end + 1].at_risk -= 1;
+            match spell.end {
+                End::Open => {}
+                End::Collected => cells[end].collected += 1,
+                End::Removed => cells[end].removed += 1,
+            }
+        }
+        let mut at_risk = 0;
+        for cell in &mut cells {
+            at_risk += cell.at_risk;
+            cell.at_risk = at_risk;
+        }
+        cells.truncate(len);
+        Self { first, cells }
+    }
+
+    fn time_at_risk(spell: &Spell) -> Option<(Age, Age)> {
+        let last = spell.exit.clamp(YOUNGEST, OLDEST);
+        let first = spell.entry.saturating_add(1).clamp(YOUNGEST, OLDEST);
+        let first = if spell.end == End::Open { first } else { first.min(last) };
+        (first <= last && spell.entry < OLDEST).then_some((first, last))
+    }
+
+    /// The ages at which anybody is at risk.
+    pub fn ages(&self) -> Ages {
+        self.first..=self.first + self.cells.len() as Age - 1
+    }
+
+    /// Invoices under observation at the start of `age`.
+    pub fn at_risk(&self, age: Age) -> f64 {
+        f64::from(self.cell(age).at_risk)
+    }
+
+    /// Invoices collected at `age`.
+    pub fn collected(&self, age: Age) -> f64 {
+        f64::from(self.cell(age).collected)
+    }
+
+    /// Invoices credited away or written off at `age`.
+    pub fn removed(&self, age: Age) -> f64 {
+        f64::from(self.cell(age).removed)
+    }
+
+    fn cell(&self, age: Age) -> Cell {
+        let index = usize::try_from(age.saturating_sub(self.first)).ok();
+        index.and_then(|index| self.cells.get(index)).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spell(entry: Age, exit: Age, end: End) -> Spell {
+        Spell { debtor: 0, entry, exit, end }
+    }
+
+    #[test]
+    fn counts_who_is_at_risk() {
+        let table = RiskTable::from_spells(&[
+            spell(-30, 2, End::Collected),
+            spell(-30, 2, End::Removed),
+            spell(-10, 1, End::Open),
+            spell(-30, -30, End::Collected),
+        ]);
+        let at_risk: Vec<_> = [-31, -30, -29, -9, 1, 2, 3].map(|a| table.at_risk(a)).to_vec();
+        assert_eq!(at_risk, [0.0, 1.0, 2.0, 3.0, 3.0, 2.0, 0.0]);
+        assert_eq!((table.collected(2), table.removed(2)), (1.0, 1.0));
+        assert_eq!(table.collected(-30), 1.0);
+    }
+
+    #[test]
+    fn an_invoice_issued_today_tells_nothing() {
+        let table = RiskTable::from_spells(&[spell(-30, -30, End::Open)]);
+        assert!(ALL.into_iter().all(|age| table.at_risk(age) == 0.0));
+    }
+}

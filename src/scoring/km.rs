@@ -1,0 +1,295 @@
+//! Conditional Kaplan-Meier over days since due, with competing ends, shrunk per debtor by empirical Bayes.
+//!
+//! 1. Pool: the daily hazards of collection and of removal at each age, open invoices censored
+//!    (Kaplan and Meier 1958; Aalen and Johansen 1978 for the competing end). Where few invoices are at risk,
+//!    [`THIN`] prior observations lean the hazard on the policy's prior curve; below [`OWN_HISTORY`] paid invoices
+//!    the whole pooled hazard is a mixture of own and prior.
+//! 2. Debtor: a gamma speed factor on the pooled hazard, then a beta prior on each day's hazard, both with weights
+//!    estimated by moments over the client's debtors (Efron and Morris 1973 for the idea).
+//! 3. Invoice: P(collected by d | open at age u) = (F(u+d) - F(u)) / S(u), with F the share collected and S the
+//!    share open by age of the debtor's hazards.
+
+use serde::Serialize;
+
+use crate::basics::CollectionCurve;
+
+use super::hazard::{ALL, Age, AgeTable, Ages, OLDEST, RiskTable, YOUNGEST};
+use super::shrinkage::{DayCells, Expected, Shrinkage, speed_weight};
+use super::{End, PriorCurve, Spell};
+
+/// Paid invoices from which a client's own history stands alone.
+pub const OWN_HISTORY: usize = 50;
+
+/// Prior observations per day of age, which decide only where few invoices are at risk.
+const THIN: f64 = 5.0;
+
+/// Days for which an open invoice is scored.
+const HORIZON: Age = 365;
+
+/// Oldest age at which an open invoice is conditioned; older ones are judged as of this age.
+const OLDEST_CONDITION: Age = OLDEST - HORIZON;
+
+/// On what a curve rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// The client's own payment history.
+    OwnHistory,
+    /// The client's own history, mixed with the policy's prior curve because it is short.
+    Blended,
+    /// The policy's prior curve alone: the ledger has no paid invoice.
+    Prior,
+}
+
+impl Basis {
+    /// The word as it stands in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OwnHistory => "own_history",
+            Self::Blended => "blended",
+            Self::Prior => "prior",
+        }
+    }
+}
+
+/// The fitted model of one client.
+#[derive(Debug, Clone)]
+pub struct KaplanMeier {
+    collected: AgeTable,
+    /// ln(1 - hazard of collection), so that a debtor's speed costs one exponential a day.
+    log_open: AgeTable,
+    removed: AgeTable,
+    own_weight: f64,
+    paid: usize,
+    shrinkage: Shrinkage,
+    debtors: Vec<DebtorHistory>,
+}
+
+#[derive(Debug, Clone)]
+struct DebtorHistory {
+    table: RiskTable,
+    seen: Expected,
+}
+
+impl KaplanMeier {
+    /// Fits the pool and the weights of shrinkage. Debtors are numbered from 0 below `debtors`; `prior` is what
+    /// is expected of invoices of which nothing is known.
+    pub fn fit(spells: &[Spell], debtors: usize, prior: &PriorCurve) -> Self {
+        let paid = spells.iter().filter(|spell| spell.end == End::Collected).count();
+        let own_weight = (paid as f64 / OWN_HISTORY as f64).min(1.0);
+        let table = RiskTable::from_spells(spells);
+        let prior = prior.hazard();
+        let collected = AgeTable::from_fn(ALL, |age| {
+            let (n, expected) = (table.at_risk(age), prior.at(age));
+            let own = (table.collected(age) + THIN * expected) / (n + THIN);
+            own_weight * own + (1.0 - own_weight) * expected
+        });
+        let removed = AgeTable::from_fn(ALL, |age| {
+            own_weight * table.removed(age) / (table.at_risk(age) + THIN)
+        });
+        let histories = histories(spells, debtors, &collected.cumulated());
+        let speed = speed_weight(&histories.iter().map(|h| h.seen).collect::<Vec<_>>());
+        let log_open = AgeTable::from_fn(ALL, |age| (-collected.at(age)).ln_1p());
+        let shrinkage = Shrinkage { speed, day: f64::INFINITY };
+        let mut model =
+            Self { collected, log_open, removed, own_weight, paid, shrinkage, debtors: histories };
+        model.shrinkage.day = model.day_weight();
+        model
+    }
+
+    /// Paid invoices in the history.
+    pub fn paid_invoices(&self) -> usize {
+        self.paid
+    }
+
+    /// Weight of the client's own history against the policy's prior curve, 0 to 1.
+    pub fn own_weight(&self) -> f64 {
+        self.own_weight
+    }
+
+    /// On what every curve of this model rests.
+    pub fn basis(&self) -> Basis {
+        match self.paid {
+            0 => Basis::Prior,
+            paid if paid < OWN_HISTORY => Basis::Blended,
+            _ => Basis::OwnHistory,
+        }
+    }
+
+    /// The debtor's part of the model, for scoring open invoices from `youngest` to `oldest` days since due. A
+    /// debtor without history is the pool.
+    pub fn debtor(&self, debtor: usize, youngest: Age, oldest: Age) -> DebtorCurves {
+        let first = youngest.clamp(YOUNGEST, OLDEST_CONDITION);
+        let last = oldest.clamp(first, OLDEST_CONDITION) + HORIZON;
+        match self.debtors.get(debtor) {
+            Some(history) if history.seen.expected > 0.0 || history.seen.observed > 0.0 => {
+                let (pool, weight) = (self.at_own_speed(history), self.shrinkage.day);
+                let own = |age| {
+                    let n = history.table.at_risk(age);
+                    (history.table.collected(age) + weight * pool(age)) / (n + weight)
+                };
+                DebtorCurves::new(first..=last, own, &self.removed)
+            }
+            _ => DebtorCurves::new(first..=last, |age| self.collected.at(age), &self.removed),
+        }
+    }
+
+    fn day_weight(&self) -> f64 {
+        let mut cells = DayCells::default();
+        for history in &self.debtors {
+            cells.add(&history.table, self.at_own_speed(history));
+        }
+        cells.weight()
+    }
+
+    /// The pooled hazard at the debtor's speed theta: 1 - (1 - h)^theta.
+    fn at_own_speed(&self, history: &DebtorHistory) -> impl Fn(Age) -> f64 + '_ {
+        let Expected { expected, observed } = history.seen;
+        let weight = self.shrinkage.speed;
+        let theta = (weight + observed) / (weight + expected);
+        move |age| 1.0 - (theta * self.log_open.at(age)).exp()
+    }
+}
+
+fn histories(spells: &[Spell], debtors: usize, cumulated: &AgeTable) -> Vec<DebtorHistory> {
+    let mut spells = spells.to_vec();
+    // One order of summation, whatever the order of the ledger.
+    spells.sort_unstable();
+    let mut rest = spells.as_slice();
+    let next = (0..debtors).map(|debtor| {
+        let count = rest.partition_point(|spell| spell.debtor <= debtor);
+        let (own, behind) = rest.split_at(count);
+        rest = behind;
+        DebtorHistory { table: RiskTable::from_spells(own), seen: seen(own, cumulated) }
+    });
+    next.collect()
+}
+
+fn seen(spells: &[Spell], cumulated: &AgeTable) -> Expected {
+    let expected = spells.iter().map(|spell| {
+        let entry = spell.entry.min(spell.exit.saturating_sub(1));
+        let until = |age: Age| if age < YOUNGEST { 0.0 } else { cumulated.at(age) };
+        if spell.end == End::Open && spell.exit <= spell.entry {
+            return 0.0;
+        }
+        until(spell.exit) - until(entry)
+    });
+    let observed = spells.iter().filter(|spell| spell.end == End::Collected).count();
+    Expected { expected: expected.sum(), observed: observed as f64 }
+}
+
+/// A debtor's share collected and share open by age, from which each invoice takes its conditional curve.
+#[derive(Debug, Clone)]
+pub struct DebtorCurves {
+    collected: AgeTable,
+    open: AgeTable,
+}
+
+impl DebtorCurves {
+    /// From the youngest age to be scored on; what happened before it does not matter to an invoice still open.
+    fn new(ages: Ages, collected: impl Fn(Age) -> f64, removed: &AgeTable) -> Self {
+        let first = *ages.start();
+        let (mut open, mut share) = (1.0, 0.0);
+        let mut opens = Vec::with_capacity((ages.end() - first + 1) as usize);
+        let shares = AgeTable::from_fn(ages.clone(), |age| {
+            if age > first {
+                let hazard = collected(age);
+                share += open * hazard;
+                open *= (1.0 - hazard - removed.at(age)).max(0.0);
+            }
+            opens.push(open);
+            share
+        });
+        let open = AgeTable::from_fn(ages, |age| opens[(age - first) as usize]);
+        Self { collected: shares, open }
+    }
+
+    /// P(collected by day d) for 365 days, of an invoice that is `age` days past due (negative: before due) and
+    /// open.
+    pub fn score(&self, age: Age) -> CollectionCurve {
+        let age = age.clamp(YOUNGEST, OLDEST_CONDITION);
+        let (before, open) = (self.collected.at(age), self.open.at(age));
+        let mut previous = 0.0_f64;
+        let by = |day: Age| {
+            // Rounding may not make a curve fall or pass 1; an age that nobody reaches collects nothing.
+            let share = (self.collected.at(age + day) - before) / open;
+            previous = if share.is_finite() { share.clamp(previous, 1.0) } else { previous };
+            previous
+        };
+        CollectionCurve::new((0..=HORIZON).map(by).collect())
+            .unwrap_or_else(|_| CollectionCurve::never())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prior() -> PriorCurve {
+        PriorCurve::new(vec![(-30, 0.0), (0, 0.5), (60, 0.9), (180, 0.97)]).expect("a curve")
+    }
+
+    fn paid(debtor: usize, age: Age) -> Spell {
+        Spell { debtor, entry: -30, exit: age, end: End::Collected }
+    }
+
+    /// 40 debtors that pay 10 invoices each between 0 and 19 days late.
+    fn crowd() -> Vec<Spell> {
+        (0..400).map(|i| paid(i % 40, i32::try_from(i * 7 % 20).expect("small"))).collect()
+    }
+
+    #[test]
+    fn without_history_the_curve_is_the_prior_given_the_age() {
+        let model = KaplanMeier::fit(&[], 0, &prior());
+        assert_eq!((model.basis(), model.own_weight()), (Basis::Prior, 0.0));
+        for age in [-20, 0, 45, 120] {
+            let curve = model.debtor(0, age, age).score(age);
+            for day in [1, 30, 90] {
+                let share = |age| prior().share_by(age);
+                let expected = (share(age + day) - share(age)) / (1.0 - share(age));
+                assert!((curve.by(day as usize) - expected).abs() < 1e-9, "age {age} day {day}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_pool_is_kaplan_meier_where_many_are_at_risk() {
+        // 3000 invoices at due, a third of them paid on each of the days 1, 2 and 3: hazards 1/3, 1/2, 1.
+        let spells: Vec<_> = (0..3000).map(|i| paid(i, 1 + (i % 3) as Age)).collect();
+        let model = KaplanMeier::fit(&spells, 0, &prior());
+        let curve = model.debtor(usize::MAX, 0, 0).score(0);
+        for (day, share) in [(1, 1.0 / 3.0), (2, 2.0 / 3.0), (3, 1.0)] {
+            assert!((curve.by(day) - share).abs() < 0.002, "day {day}: {}", curve.by(day));
+        }
+    }
+
+    #[test]
+    fn two_paid_invoices_leave_a_debtor_near_the_pool_and_twenty_do_not() {
+        let with = |count: usize| {
+            let mut spells = crowd();
+            spells.extend(vec![paid(40, 18); count]);
+            KaplanMeier::fit(&spells, 41, &prior()).debtor(40, 0, 0).score(0)
+        };
+        let (none, two, many) = (with(0), with(2), with(20));
+        assert!((two.by(10) - none.by(10)).abs() < 0.2, "{} {}", two.by(10), none.by(10));
+        assert!(many.by(16) < 0.2 && many.by(20) - many.by(16) > 0.75, "{}", many.by(16));
+    }
+
+    #[test]
+    fn open_invoices_count_as_censored() {
+        let mut spells: Vec<_> = (0..500).map(|i| paid(i, 5)).collect();
+        let open = |debtor| Spell { debtor, entry: -30, exit: 60, end: End::Open };
+        spells.extend((500..1000).map(open));
+        let curve = KaplanMeier::fit(&spells, 0, &prior()).debtor(usize::MAX, 0, 0).score(0);
+        assert!((curve.by(5) - 0.5).abs() < 0.02, "{}", curve.by(5));
+    }
+
+    #[test]
+    fn what_is_credited_away_is_never_collected() {
+        let removed = |debtor| Spell { debtor, entry: -30, exit: 5, end: End::Removed };
+        let mut spells: Vec<_> = (0..900).map(|i| paid(i, 10)).collect();
+        spells.extend((900..1000).map(removed));
+        let curve = KaplanMeier::fit(&spells, 0, &prior()).debtor(usize::MAX, 0, 0).score(0);
+        assert!((curve.by(365) - 0.9).abs() < 0.01, "{}", curve.by(365));
+    }
+}

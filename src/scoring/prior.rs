@@ -1,0 +1,96 @@
+use thiserror::Error;
+
+use super::hazard::{ALL, Age, AgeTable};
+
+/// What a policy expects of invoices of which nothing is known: the share collected by age, in days since due.
+///
+/// Given as points (age, cumulative share) of one invoice from its issue on, joined by straight lines; before the
+/// first point nothing is collected, after the last no more is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PriorCurve {
+    points: Vec<(i32, f64)>,
+}
+
+/// Why points are not a prior curve.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum PriorCurveError {
+    /// At least two points are needed to draw a line.
+    #[error("the prior curve needs at least two points, found {0}")]
+    TooFew(usize),
+    /// Ages must rise and shares must not fall.
+    #[error(
+        "point ({age}, {share}) of the prior curve: ages must rise and shares must not fall, \
+         within 0 and 1, and stay below 1"
+    )]
+    NotACurve {
+        /// Days since due.
+        age: i32,
+        /// Cumulative share collected.
+        share: f64,
+    },
+}
+
+impl PriorCurve {
+    /// A curve through `points`.
+    ///
+    /// # Errors
+    /// [`PriorCurveError`] naming the first point at fault.
+    pub fn new(points: Vec<(i32, f64)>) -> Result<Self, PriorCurveError> {
+        if points.len() < 2 {
+            return Err(PriorCurveError::TooFew(points.len()));
+        }
+        let mut before: Option<(i32, f64)> = None;
+        for &(age, share) in &points {
+            let follows = before.is_none_or(|(a, s)| age > a && share >= s);
+            if !follows || !(0.0..1.0).contains(&share) {
+                return Err(PriorCurveError::NotACurve { age, share });
+            }
+            before = Some((age, share));
+        }
+        Ok(Self { points })
+    }
+
+    /// Share collected by the end of `age` days since due.
+    pub fn share_by(&self, age: i32) -> f64 {
+        let after = self.points.partition_point(|&(at, _)| at <= age);
+        match (self.points[..after].last(), self.points.get(after)) {
+            (None, _) => 0.0,
+            (Some(&(_, share)), None) => share,
+            (Some(&(a, low)), Some(&(b, high))) => {
+                low + (high - low) * f64::from(age - a) / f64::from(b - a)
+            }
+        }
+    }
+
+    /// The daily hazard that draws this curve: (F(t) - F(t-1)) / (1 - F(t-1)).
+    pub(super) fn hazard(&self) -> AgeTable {
+        AgeTable::from_fn(ALL, |age: Age| {
+            let before = self.share_by(age - 1);
+            (self.share_by(age) - before) / (1.0 - before)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hazard_draws_the_curve_again() {
+        let prior = PriorCurve::new(vec![(-30, 0.0), (0, 0.4), (30, 0.8), (90, 0.95)]).expect("ok");
+        let hazard = prior.hazard();
+        let mut open = 1.0;
+        for age in -60..=120 {
+            open *= 1.0 - hazard.at(age);
+            assert!((1.0 - open - prior.share_by(age)).abs() < 1e-12, "age {age}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_falls_or_reaches_certainty() {
+        assert!(PriorCurve::new(vec![(0, 0.5)]).is_err());
+        for bad in [vec![(0, 0.5), (10, 0.4)], vec![(0, 0.5), (0, 0.6)], vec![(0, 0.5), (9, 1.0)]] {
+            assert!(matches!(PriorCurve::new(bad), Err(PriorCurveError::NotACurve { .. })));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+use serde::Serialize;
+
+use crate::basics::{Currency, Money, MoneyError};
+
+/// A band of days past due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AgeBand {
+    /// Its name.
+    pub label: &'static str,
+    /// Most days past due in it.
+    pub last: i32,
+}
+
+/// The usual bands by due date: not due, then months past due.
+pub const BANDS: [AgeBand; 5] = [
+    AgeBand { label: "not yet due", last: 0 },
+    AgeBand { label: "1-30 days past due", last: 30 },
+    AgeBand { label: "31-60 days past due", last: 60 },
+    AgeBand { label: "61-90 days past due", last: 90 },
+    AgeBand { label: "over 90 days past due", last: i32::MAX },
+];
+
+impl AgeBand {
+    /// Index of the band of `days_past_due`.
+    pub fn index(days_past_due: i32) -> usize {
+        BANDS.partition_point(|band| band.last < days_past_due)
+    }
+}
+
+/// Open balance of one band.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AgeingBucket {
+    /// The band.
+    pub bucket: &'static str,
+    /// Invoices in it.
+    pub invoices: usize,
+    /// Their open balance.
+    pub open: Money,
+}
+
+/// Ageing by due date of (days past due, open balance in minor units); a due date of today is not past due.
+///
+/// # Errors
+/// [`MoneyError::OutOfRange`] when a band's total does not fit.
+pub fn ageing(
+    invoices: impl IntoIterator<Item = (i32, i64)>,
+    currency: Currency,
+) -> Result<Vec<AgeingBucket>, MoneyError> {
+    let mut sums = [(0_usize, 0_i128); BANDS.len()];
+    for (days_past_due, open) in invoices {
+        let (count, sum) = &mut sums[AgeBand::index(days_past_due)];
+        *count += 1;
+        *sum += i128::from(open);
+    }
+    let bucket = |(band, (invoices, sum)): (&AgeBand, (usize, i128))| {
+        let minor = i64::try_from(sum).map_err(|_| MoneyError::OutOfRange {
+            value: format!("the total of {sum} minor units"),
+            currency,
+        })?;
+        let open = Money::from_minor(minor, currency);
+        Ok(AgeingBucket { bucket: band.label, invoices, open })
+    };
+    BANDS.iter().zip(sums).map(bucket).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_end_at_their_last_day() {
+        let labels = [-5, 0, 1, 30, 31, 60, 61, 90, 91].map(|days| AgeBand::index(days));
+        assert_eq!(labels, [0, 0, 1, 1, 2, 2, 3, 3, 4]);
+    }
+}

@@ -1,0 +1,47 @@
+use rust_decimal::Decimal;
+
+use crate::basics::{Day, Rate};
+
+/// Days of sales over which dilution is measured.
+const TRAILING_DAYS: Day = 365;
+
+/// Dilution rate: non-cash reductions over gross sales of the trailing 12 months, rounded up to a basis point;
+/// zero without sales.
+///
+/// `sales` are (issue date, face, credited part) of invoices, `credit_notes` are (date, amount) of credit notes
+/// that name no invoice; amounts in minor units of one currency. Write-offs are credit loss, not dilution.
+/// Source: trade definition, non-cash credits / gross sales; Basel CRE34 counts the same reductions.
+pub fn dilution_rate(
+    as_of: Day,
+    sales: impl IntoIterator<Item = (Day, i64, i64)>,
+    credit_notes: impl IntoIterator<Item = (Day, i64)>,
+) -> Rate {
+    let trailing = |day: Day| day > as_of - TRAILING_DAYS && day <= as_of;
+    let (mut gross, mut credits) = (0_i128, 0_i128);
+    for (_, face, credited) in sales.into_iter().filter(|&(issue, ..)| trailing(issue)) {
+        gross += i128::from(face);
+        credits += i128::from(credited);
+    }
+    let notes = credit_notes.into_iter().filter(|&(date, _)| trailing(date));
+    credits += notes.map(|(_, amount)| i128::from(amount)).sum::<i128>();
+    if gross == 0 {
+        return Rate::default();
+    }
+    // More credits than sales is 100 %: nothing is left to buy.
+    let bps = ((credits * 10_000 + gross - 1) / gross).min(10_000);
+    Rate::from_bps(Decimal::from_i128_with_scale(bps, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credits_over_sales_of_a_year_rounded_up() {
+        let sales = [(100, 10_000, 300), (465, 20_000, 600), (400, 9_999, 0)];
+        // The invoice of day 100 is older than a year: (600 + 50) / (20,000 + 9,999) = 2.1667 %.
+        let rate = dilution_rate(465, sales, [(464, 50), (50, 7_000)]);
+        assert_eq!(rate, Rate::from_bps(217.into()));
+        assert_eq!(dilution_rate(465, [], []), Rate::default());
+    }
+}

@@ -1,0 +1,233 @@
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::basics::Money;
+
+use super::concentration::{beyond_limit, cap};
+use super::{Comparator, CrossAgeBase, DebtorAccount, Policy, Pool, Receivable, Rule, RuleSet};
+
+/// What the policy's rules make of one open invoice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Assessment {
+    /// The first rule that excludes it, in the policy's order; `None` when it is eligible.
+    pub excluded_by: Option<Rule>,
+    /// Every invoice and debtor rule that it fails, the first included.
+    pub failed: RuleSet,
+    /// Part not bought because of the debtor's unapplied credit.
+    pub credit_offset: Money,
+    /// Part above the debtor's concentration limit.
+    pub concentration_excess: Money,
+    /// The part that is bought.
+    pub bought: Money,
+}
+
+/// A fact that the ledger does not hold: the client has to warrant it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Condition {
+    /// The rule that could not be decided.
+    pub rule: Rule,
+    /// Invoices for which it could not.
+    pub invoices: usize,
+    /// What the client warrants, in words.
+    pub sentence: String,
+}
+
+/// The outcome of a policy over one pool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Eligibility {
+    /// One per receivable of the pool, in its order.
+    pub assessments: Vec<Assessment>,
+    /// What every debtor's rules saw, index = debtor.
+    pub debtors: Vec<DebtorBalance>,
+    /// The most of one debtor that is funded.
+    pub concentration_cap: Money,
+    /// Undecided rules.
+    pub conditions: Vec<Condition>,
+}
+
+/// A debtor's balances, in minor units of the pool's currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DebtorBalance {
+    /// All its open invoices.
+    pub gross: i128,
+    /// Those beyond the policy's past-due limit.
+    pub past_due: i128,
+    /// Its unapplied credits.
+    pub credit: i128,
+    /// What the invoice and debtor rules and its credits leave.
+    pub eligible: i128,
+}
+
+/// Runs the policy over a pool: invoice rules, debtor rules, unapplied credits, concentration.
+///
+/// An excluded invoice neither uses up a limit nor enters the base of one. Within a debtor, credits are set against
+/// and limits are used up by the invoice due first (ties: issue date, number, balance).
+pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
+    let mut debtors = balances(pool, policy);
+    let rules: Vec<Rule> = policy.rules().collect();
+    let mut assessments: Vec<Assessment> = (pool.receivables.iter())
+        .map(|receivable| {
+            let fails = |&rule: &Rule| fails(rule, receivable, pool, policy, &debtors);
+            let mut failed = RuleSet::default();
+            rules.iter().copied().filter(fails).for_each(|rule| failed.insert(rule));
+            let excluded_by = rules.iter().copied().find(|&rule| failed.contains(rule));
+            let none = Money::zero(pool.currency);
+            let bought = if excluded_by.is_none() { receivable.open } else { none };
+            let (credit_offset, concentration_excess) = (none, none);
+            Assessment { excluded_by, failed, credit_offset, concentration_excess, bought }
+        })
+        .collect();
+    let order = due_first(pool);
+    let by_debtor: Vec<&[usize]> = order
+        .chunk_by(|&a, &b| pool.receivables[a].debtor == pool.receivables[b].debtor)
+        .collect();
+    for of_debtor in &by_debtor {
+        let credit = debtors[pool.receivables[of_debtor[0]].debtor].credit;
+        offset_credit(&mut assessments, of_debtor, credit);
+    }
+    for (receivable, assessment) in pool.receivables.iter().zip(&assessments) {
+        debtors[receivable.debtor].eligible += i128::from(assessment.bought.minor());
+    }
+    let gross = debtors.iter().map(|debtor| debtor.gross).sum();
+    let eligible = debtors.iter().map(|debtor| debtor.eligible).sum();
+    let cap = cap(policy.concentration(), gross, eligible);
+    for of_debtor in &by_debtor {
+        if debtors[pool.receivables[of_debtor[0]].debtor].eligible > i128::from(cap) {
+            cut_excess(&mut assessments, of_debtor, cap);
+        }
+    }
+    let concentration_cap = Money::from_minor(cap, pool.currency);
+    let conditions = conditions(pool, &rules);
+    Eligibility { assessments, debtors, concentration_cap, conditions }
+}
+
+fn balances(pool: &Pool, policy: &Policy) -> Vec<DebtorBalance> {
+    let credit = |debtor: &DebtorAccount| i128::from(debtor.unapplied_credit.minor());
+    let start = |debtor| DebtorBalance { credit: credit(debtor), ..DebtorBalance::default() };
+    let mut balances: Vec<DebtorBalance> = pool.debtors.iter().map(start).collect();
+    for receivable in &pool.receivables {
+        let open = i128::from(receivable.open.minor());
+        let balance = &mut balances[receivable.debtor];
+        balance.gross += open;
+        if receivable.days_past_due(pool.as_of) > policy.past_due_days() {
+            balance.past_due += open;
+        }
+    }
+    balances
+}
+
+fn fails(
+    rule: Rule,
+    receivable: &Receivable,
+    pool: &Pool,
+    policy: &Policy,
+    debtors: &[DebtorBalance],
+) -> bool {
+    let debtor = &debtors[receivable.debtor];
+    match rule {
+        Rule::Duplicate => receivable.duplicate,
+        Rule::Disputed => receivable.disputed == Some(true),
+        Rule::FutureDated => receivable.issue > pool.as_of,
+        Rule::PastDue => receivable.days_past_due(pool.as_of) > policy.past_due_days(),
+        Rule::MinimumSize => receivable.open.to_decimal() < policy.minimum_open(),
+        Rule::CreditBalance => debtor.credit > 0 && debtor.credit >= debtor.gross,
+        Rule::CrossAged => debtor.is_cross_aged(policy),
+        // These two take a part, not the whole, and run on what the rules above leave.
+        Rule::UnappliedCredit | Rule::Concentration => false,
+    }
+}
+
+impl DebtorBalance {
+    /// Whether the past-due share of the balance meets the policy's threshold; exact, without division.
+    fn is_cross_aged(&self, policy: &Policy) -> bool {
+        let rule = policy.cross_aging();
+        let base = match rule.base {
+            CrossAgeBase::Gross => self.gross,
+            CrossAgeBase::Net => self.gross - self.credit,
+        };
+        if self.past_due <= 0 {
+            return false;
+        }
+        let product = Decimal::try_from_i128_with_scale(base, 0)
+            .ok()
+            .and_then(|base| base.checked_mul(rule.threshold_percent.fraction()));
+        let past_due = Decimal::try_from_i128_with_scale(self.past_due, 0).ok();
+        let (Some(threshold), Some(past_due)) = (product, past_due) else {
+            // Balances beyond decimal arithmetic: whole units are exact enough to compare doubles.
+            return self.past_due as f64 >= base as f64 * rule.threshold_percent.to_f64();
+        };
+        match rule.comparator {
+            Comparator::Above => past_due > threshold,
+            Comparator::AtLeast => past_due >= threshold,
+        }
+    }
+
+    /// The past-due share of the gross balance.
+    pub fn past_due_share(&self) -> f64 {
+        self.past_due as f64 / self.gross as f64
+    }
+}
+
+/// Receivables by debtor, and within a debtor in the order in which they use up its limit.
+fn due_first(pool: &Pool) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..pool.receivables.len()).collect();
+    let key = |&index: &usize| {
+        let r = &pool.receivables[index];
+        (r.debtor, r.due, r.issue, r.number.as_str(), r.open.minor(), r.face.minor(), index)
+    };
+    order.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+    order
+}
+
+fn offset_credit(assessments: &mut [Assessment], of_debtor: &[usize], credit: i128) {
+    let mut left = credit;
+    for &index in of_debtor {
+        if left <= 0 {
+            return;
+        }
+        let assessment = &mut assessments[index];
+        let bought = assessment.bought.minor();
+        // At most the amount bought, so it fits.
+        let offset = i64::try_from(left).unwrap_or(i64::MAX).min(bought);
+        left -= i128::from(offset);
+        let currency = assessment.bought.currency();
+        assessment.credit_offset = Money::from_minor(offset, currency);
+        assessment.bought = Money::from_minor(bought - offset, currency);
+    }
+}
+
+fn cut_excess(assessments: &mut [Assessment], of_debtor: &[usize], cap: i64) {
+    let amounts = of_debtor.iter().map(|&index| assessments[index].bought.minor());
+    let beyond = beyond_limit(cap, amounts.collect::<Vec<_>>());
+    for (&index, excess) in of_debtor.iter().zip(beyond) {
+        let assessment = &mut assessments[index];
+        let currency = assessment.bought.currency();
+        assessment.concentration_excess = Money::from_minor(excess, currency);
+        assessment.bought = Money::from_minor(assessment.bought.minor() - excess, currency);
+    }
+}
+
+fn conditions(pool: &Pool, rules: &[Rule]) -> Vec<Condition> {
+    let count = |of: fn(&Receivable) -> bool| pool.receivables.iter().filter(|r| of(r)).count();
+    let undecided = [
+        (
+            Rule::Disputed,
+            count(|r| r.disputed.is_none()),
+            "The client warrants that none of these invoices is disputed; the ledger does not say.",
+        ),
+        (
+            Rule::FutureDated,
+            count(|r| r.issue_assumed),
+            "The client warrants that these invoices were issued by the as-of date; the ledger has no invoice date.",
+        ),
+        (
+            Rule::PastDue,
+            count(|r| r.due_assumed),
+            "The client warrants the due dates of these invoices, which were assumed from the invoice date.",
+        ),
+    ];
+    let unknown = undecided.into_iter().filter(|(rule, invoices, _)| rules.contains(rule) && *invoices > 0);
+    unknown
+        .map(|(rule, invoices, sentence)| Condition { rule, invoices, sentence: sentence.to_owned() })
+        .collect()
+}

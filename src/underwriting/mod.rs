@@ -1,0 +1,30 @@
+//! Underwriting: the written policy decides which invoices are bought, how much of each, and what the offer says.
+//!
+//! [`Policy`] is read from TOML, [`assess`] runs its rules level by level, [`Offer`] is the document that both
+//! sides rely on. Receivables come in as plain values ([`Receivable`]); nothing here knows frames or files.
+
+mod ageing;
+mod concentration;
+mod dilution;
+mod eligibility;
+mod offer;
+mod policy;
+mod provenance;
+mod receivable;
+mod rule;
+
+pub use dilution::dilution_rate;
+pub use ageing::{AgeBand, AgeingBucket, BANDS, ageing};
+pub use concentration::{beyond_limit, cap as concentration_cap};
+pub use eligibility::{Assessment, Condition, DebtorBalance, Eligibility, assess};
+pub use offer::{
+    Collections, DebtorShare, Decision, Envelope, FORMAT, Notice, Offer, OfferLine, OfferPart,
+    PartTotals, PayDay, Percent, PolicyDocument, PricedLine, ScoringNote, WaterfallStep, Yields,
+    shown_probability,
+};
+pub use policy::{
+    Comparator, Concentration, CrossAgeBase, CrossAging, Denominator, Policy, PolicyError,
+};
+pub use provenance::{LaterRows, LedgerFile, Provenance};
+pub use receivable::{DebtorAccount, Pool, Receivable};
+pub use rule::{Rule, RuleSet};

@@ -1,0 +1,319 @@
+//! The offer as a document. Money is a decimal text in the part's currency; names that end in `_percent` hold
+//! percents; probabilities are numbers from 0 to 1.
+
+use chrono::NaiveDate;
+use serde::{Serialize, Serializer};
+
+use crate::basics::{Currency, Money, Rate};
+
+use super::{Condition, Rule};
+
+/// Version of the document's shape.
+pub const FORMAT: &str = "factorage.offer/1";
+
+/// What is true of an offer without being a function of ledger, policy and as-of date.
+#[derive(Debug, Clone, Serialize)]
+pub struct Envelope {
+    /// When the offer was issued, if the issuer said so.
+    pub issued_at: Option<String>,
+    /// `offered` when made.
+    pub status: &'static str,
+}
+
+/// A proposal to buy named invoices: a pure function of ledger, policy and as-of date.
+#[derive(Debug, Clone, Serialize)]
+pub struct Offer {
+    /// [`FORMAT`].
+    pub format: &'static str,
+    /// The end of this day is when everything was judged; the advance is assumed to be paid on it.
+    pub as_of: NaiveDate,
+    /// Why that date.
+    pub as_of_reason: String,
+    /// The last day on which the offer can be accepted.
+    pub valid_until: NaiveDate,
+    /// One per client and currency, in order of both.
+    pub parts: Vec<OfferPart>,
+    /// The rules it was made under.
+    pub policy: PolicyDocument,
+}
+
+/// A policy as part of an offer.
+#[derive(Debug, Clone, Serialize)]
+pub struct PolicyDocument {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Its full text.
+    pub text: String,
+}
+
+/// Something that a reader has to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    /// Stable code.
+    pub code: &'static str,
+    /// The sentence.
+    pub text: String,
+}
+
+/// The offer for one client's invoices in one currency.
+#[derive(Debug, Clone, Serialize)]
+pub struct OfferPart {
+    /// The client; empty when neither ledger nor user names one.
+    pub client: String,
+    /// Currency of every amount.
+    pub currency: Currency,
+    /// Sums over the lines.
+    pub totals: PartTotals,
+    /// What the factor earns; absent when nothing is advanced.
+    pub yields: Option<Yields>,
+    /// What it costs when every customer pays this many days after the purchase.
+    pub if_paid_after: Vec<PayDay>,
+    /// What the curves rest on.
+    pub scoring: ScoringNote,
+    /// What the client warrants because the ledger does not say it.
+    pub conditions: Vec<Condition>,
+    /// Warnings about this client's data.
+    pub notices: Vec<Notice>,
+    /// From gross ledger to amount bought.
+    pub waterfall: Vec<WaterfallStep>,
+    /// Open balance by days past due.
+    pub ageing: Vec<super::AgeingBucket>,
+    /// The largest debtors.
+    pub debtors: Vec<DebtorShare>,
+    /// Expected collections over time, by ageing of the invoice today.
+    pub collections: Vec<Collections>,
+    /// Every open invoice.
+    pub lines: Vec<OfferLine>,
+}
+
+/// Sums over the lines of a part.
+#[derive(Debug, Clone, Serialize)]
+pub struct PartTotals {
+    /// Open invoices.
+    pub open_invoices: usize,
+    /// Their open balance.
+    pub gross: Money,
+    /// Invoices bought wholly or in part.
+    pub bought_invoices: usize,
+    /// Eligible open balance bought.
+    pub amount_bought: Money,
+    /// Share of the amount bought that is advanced.
+    pub advance_rate_percent: Rate,
+    /// Dilution of the trailing 12 months.
+    pub dilution_percent: Rate,
+    /// Cash paid at purchase.
+    pub advance: Money,
+    /// Held back until the debtors pay.
+    pub reserve: Money,
+    /// Fees in the expected case.
+    pub fee: Money,
+    /// Rebates in the expected case.
+    pub expected_rebate: Money,
+    /// Expectation of the fees over the curves.
+    pub expected_fee: Money,
+    /// Expectation of the loss on advances.
+    pub expected_loss: Money,
+    /// The one nominal rate that discounts all repayments to the advance; absent when nothing is advanced.
+    pub apr_percent: Option<Percent>,
+    /// Advance-weighted mean of the expected days; absent when nothing is advanced.
+    pub mean_expected_days: Option<f64>,
+}
+
+/// The factor's yearly yield on funds employed.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Yields {
+    /// After expected loss, before the cost of funds.
+    pub before_cost_of_funds_percent: Percent,
+    /// After expected loss and cost of funds.
+    pub after_cost_of_funds_percent: Percent,
+}
+
+/// The pool when every customer pays on one day.
+#[derive(Debug, Clone, Serialize)]
+pub struct PayDay {
+    /// Days after the purchase.
+    pub days: u32,
+    /// Total cost to the client.
+    pub fee: Money,
+    /// What the client receives later: amount bought less advance less fee.
+    pub rebate: Money,
+    /// Advance and rebate together.
+    pub received_in_total: Money,
+    /// The cost as APR.
+    pub apr_percent: Option<Percent>,
+}
+
+/// What the curves of a part rest on.
+#[derive(Debug, Clone, Serialize)]
+pub struct ScoringNote {
+    /// The model: `km`.
+    pub model: &'static str,
+    /// On what it rests.
+    pub basis: crate::scoring::Basis,
+    /// Paid invoices in the client's history.
+    pub paid_invoices: usize,
+    /// Weight of that history against the policy's prior curve.
+    pub own_history_weight: f64,
+    /// The same in words, with the file that would improve it.
+    pub sentence: String,
+}
+
+/// One step of the waterfall.
+#[derive(Debug, Clone, Serialize)]
+pub struct WaterfallStep {
+    /// The rule that takes the amount off.
+    pub rule: Rule,
+    /// Its name for a reader.
+    pub title: &'static str,
+    /// Invoices excluded by it, or cut.
+    pub invoices: usize,
+    /// What it takes off.
+    pub amount: Money,
+    /// What is left after it.
+    pub remaining: Money,
+}
+
+/// A debtor's weight in the pool.
+#[derive(Debug, Clone, Serialize)]
+pub struct DebtorShare {
+    /// Its id.
+    pub debtor_id: String,
+    /// Its name.
+    pub debtor_name: String,
+    /// Its open invoices.
+    pub invoices: usize,
+    /// Their open balance.
+    pub gross: Money,
+    /// Share of the gross ledger, 0 to 1.
+    pub share: f64,
+    /// Part more days past due than the policy allows.
+    pub past_due_share: f64,
+    /// Amount bought.
+    pub bought: Money,
+    /// Above its limit.
+    pub above_limit: Money,
+}
+
+/// Amount-weighted collection curve of the open invoices of one age.
+#[derive(Debug, Clone, Serialize)]
+pub struct Collections {
+    /// Their ageing bucket.
+    pub bucket: &'static str,
+    /// Their open balance.
+    pub open: Money,
+    /// (days after the as-of date, share collected by then).
+    pub curve: Vec<(u32, f64)>,
+}
+
+/// What happens to an open invoice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// Bought whole.
+    Buy,
+    /// Bought in part.
+    Part,
+    /// Not bought.
+    Exclude,
+}
+
+impl Decision {
+    /// The word as it stands in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Buy => "buy",
+            Self::Part => "part",
+            Self::Exclude => "exclude",
+        }
+    }
+}
+
+/// One open invoice.
+#[derive(Debug, Clone, Serialize)]
+pub struct OfferLine {
+    /// The client's number.
+    pub invoice_number: String,
+    /// The debtor's id.
+    pub debtor_id: String,
+    /// The debtor's name.
+    pub debtor_name: String,
+    /// Issue date.
+    pub invoice_date: NaiveDate,
+    /// Due date.
+    pub due_date: NaiveDate,
+    /// Days past due at the as-of date; negative before.
+    pub days_past_due: i32,
+    /// What happens to it.
+    pub decision: Decision,
+    /// The first rule that excludes or cuts it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Rule>,
+    /// The reason in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// Rules that it would fail as well.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also_fails: Vec<Rule>,
+    /// Original amount.
+    pub face: Money,
+    /// Still owed.
+    pub open: Money,
+    /// P(collected within 30 days).
+    pub collected_30: f64,
+    /// P(collected within 60 days).
+    pub collected_60: f64,
+    /// P(collected within 90 days).
+    pub collected_90: f64,
+    /// What the curve rests on.
+    pub curve_basis: crate::scoring::Basis,
+    /// The price, when it is bought.
+    #[serde(flatten)]
+    pub price: Option<PricedLine>,
+    /// Index of its file and its line there: provenance, not part of the document.
+    #[serde(skip)]
+    pub source: (usize, u32),
+}
+
+/// The price of a line that is bought.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct PricedLine {
+    /// Amount bought.
+    pub amount_bought: Money,
+    /// Paid at purchase.
+    pub advance: Money,
+    /// Held back.
+    pub reserve: Money,
+    /// Days to the expected collection.
+    pub expected_day: u32,
+    /// The as-of date plus those days.
+    pub expected_date: NaiveDate,
+    /// Fee if collected on that day.
+    pub fee: Money,
+    /// Rebate if collected on that day; negative: owed by the client.
+    pub expected_rebate: Money,
+    /// Expectation of the fee.
+    pub expected_fee: Money,
+    /// Expectation of the loss on the advance.
+    pub expected_loss: Money,
+    /// APR at the expected day; absent when nothing is advanced.
+    pub apr_percent: Option<Percent>,
+}
+
+/// A percent shown to four decimals.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Percent(pub f64);
+
+impl Serialize for Percent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64((self.0 * 1e4).round() / 1e4)
+    }
+}
+
+/// A probability as it stands in files: six decimals.
+pub fn shown_probability(probability: f64) -> f64 {
+    (probability * 1e6).round() / 1e6
+}

@@ -1,0 +1,369 @@
+use std::fmt::Display;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::basics::{Currency, DayCount, Rate};
+use crate::pricing::{FeeComponent, FeePlan, Recourse};
+use crate::scoring::{PriorCurve, PriorCurveError};
+
+use super::Rule;
+
+const STANDARD: &str = include_str!("../../data/policies/standard.toml");
+
+/// The written rules under which offers are made. Built only by [`Policy::from_str`], which checks every value.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    text: String,
+    terms: Terms,
+    prior: PriorCurve,
+    currency: Currency,
+    minimum_open: Decimal,
+}
+
+/// Why a policy is not one.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum PolicyError {
+    /// Not TOML, a key that does not exist, or a value of the wrong kind; the text names line and column.
+    #[error("{0}")]
+    Syntax(String),
+    /// A value outside its range.
+    #[error("{key} = {value}: expected {expected}")]
+    OutOfRange {
+        /// The dotted key.
+        key: &'static str,
+        /// The value found.
+        value: String,
+        /// The allowed range.
+        expected: String,
+    },
+    /// The prior curve is none.
+    #[error("prior.collected_by_days_since_due: {0}")]
+    Prior(#[from] PriorCurveError),
+}
+
+/// How a share is held against its threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Comparator {
+    /// Strictly above.
+    #[serde(rename = ">")]
+    Above,
+    /// At or above.
+    #[serde(rename = ">=")]
+    AtLeast,
+}
+
+/// The debtor balance in which the past-due share is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CrossAgeBase {
+    /// All open invoices of the debtor.
+    Gross,
+    /// The same less its unapplied credits.
+    Net,
+}
+
+/// When a debtor's past-due share makes all of it ineligible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CrossAging {
+    /// The share.
+    pub threshold_percent: Rate,
+    /// Reached or exceeded.
+    pub comparator: Comparator,
+    /// Of which balance.
+    pub base: CrossAgeBase,
+}
+
+/// What a debtor's share is a share of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Denominator {
+    /// What all other rules leave, before the cap takes anything.
+    EligibleBeforeCap,
+    /// Every open invoice.
+    GrossLedger,
+}
+
+/// The cap on one debtor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Concentration {
+    /// The largest share.
+    pub limit_percent: Rate,
+    /// Of what.
+    pub denominator: Denominator,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Terms {
+    name: String,
+    version: String,
+    offer: OfferTerms,
+    ledger: LedgerTerms,
+    eligibility: EligibilityTerms,
+    advance: AdvanceTerms,
+    fee: FeePlan,
+    recourse: RecourseTerms,
+    funding: FundingTerms,
+    prior: PriorTerms,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfferTerms {
+    valid_days: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LedgerTerms {
+    assumed_terms_days: u16,
+    assumed_currency: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EligibilityTerms {
+    invoice_rules: Vec<Rule>,
+    debtor_rules: Vec<Rule>,
+    past_due_days: u32,
+    minimum_open: String,
+    cross_aging: CrossAging,
+    concentration: Concentration,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AdvanceTerms {
+    rate_percent: Rate,
+    dilution_threshold_percent: Rate,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecourseTerms {
+    kind: Recourse,
+    days_after_due: u32,
+    loss_percent: Rate,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FundingTerms {
+    cost_percent: Rate,
+    day_count: DayCount,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PriorTerms {
+    collected_by_days_since_due: Vec<(i32, f64)>,
+}
+
+impl Policy {
+    /// The standard policy, `data/policies/standard.toml`.
+    ///
+    /// # Errors
+    /// None in a build whose tests pass: a test reads it.
+    pub fn standard() -> Result<Self, PolicyError> {
+        STANDARD.parse()
+    }
+
+    /// The policy file, byte for byte.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.terms.name
+    }
+
+    /// Its version.
+    pub fn version(&self) -> &str {
+        &self.terms.version
+    }
+
+    /// Days for which an offer stands.
+    pub fn valid_days(&self) -> u32 {
+        self.terms.offer.valid_days
+    }
+
+    /// Days from issue to due date where a row has only one of them.
+    pub fn assumed_terms_days(&self) -> u16 {
+        self.terms.ledger.assumed_terms_days
+    }
+
+    /// Currency of rows that name none.
+    pub fn assumed_currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// Invoice rules, then debtor rules, each in the policy's order.
+    pub fn rules(&self) -> impl Iterator<Item = Rule> + '_ {
+        let EligibilityTerms { invoice_rules, debtor_rules, .. } = &self.terms.eligibility;
+        invoice_rules.iter().chain(debtor_rules).copied()
+    }
+
+    /// More days past due than this is ineligible.
+    pub fn past_due_days(&self) -> i32 {
+        i32::try_from(self.terms.eligibility.past_due_days).unwrap_or(i32::MAX)
+    }
+
+    /// The smallest open balance that is bought, in major units of whatever currency.
+    pub fn minimum_open(&self) -> Decimal {
+        self.minimum_open
+    }
+
+    /// The cross-aging rule.
+    pub fn cross_aging(&self) -> CrossAging {
+        self.terms.eligibility.cross_aging
+    }
+
+    /// The concentration rule.
+    pub fn concentration(&self) -> Concentration {
+        self.terms.eligibility.concentration
+    }
+
+    /// The largest advance rate.
+    pub fn advance_cap(&self) -> Rate {
+        self.terms.advance.rate_percent
+    }
+
+    /// Dilution up to here costs no advance.
+    pub fn dilution_threshold(&self) -> Rate {
+        self.terms.advance.dilution_threshold_percent
+    }
+
+    /// The fee plan.
+    pub fn fee_plan(&self) -> &FeePlan {
+        &self.terms.fee
+    }
+
+    /// Who bears what is not collected.
+    pub fn recourse(&self) -> Recourse {
+        self.terms.recourse.kind
+    }
+
+    /// Days after the due date at which recourse is taken.
+    pub fn recourse_days(&self) -> i32 {
+        i32::try_from(self.terms.recourse.days_after_due).unwrap_or(i32::MAX)
+    }
+
+    /// Share of the advance lost on an invoice never collected.
+    pub fn loss_given_non_collection(&self) -> Rate {
+        self.terms.recourse.loss_percent
+    }
+
+    /// The factor's own cost of money, per year.
+    pub fn cost_of_funds(&self) -> (Rate, DayCount) {
+        (self.terms.funding.cost_percent, self.terms.funding.day_count)
+    }
+
+    /// What is expected of invoices of which nothing is known.
+    pub fn prior(&self) -> &PriorCurve {
+        &self.prior
+    }
+}
+
+impl FromStr for Policy {
+    type Err = PolicyError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let terms: Terms =
+            toml::from_str(text).map_err(|e| PolicyError::Syntax(e.to_string().trim().to_owned()))?;
+        check(&terms)?;
+        let currency = terms.ledger.assumed_currency.as_str();
+        let currency = currency.parse().map_err(|_| {
+            let expected = "an ISO 4217 code such as USD";
+            out_of_range("ledger.assumed_currency", currency, expected)
+        })?;
+        let minimum = terms.eligibility.minimum_open.as_str();
+        let minimum_open = minimum.parse::<Decimal>().ok().filter(|m| !m.is_sign_negative());
+        let minimum_open = minimum_open.ok_or_else(|| {
+            out_of_range("eligibility.minimum_open", minimum, "an amount such as \"100.00\"")
+        })?;
+        let prior = PriorCurve::new(terms.prior.collected_by_days_since_due.clone())?;
+        Ok(Self { text: text.to_owned(), terms, prior, currency, minimum_open })
+    }
+}
+
+fn out_of_range(key: &'static str, value: impl Display, expected: &str) -> PolicyError {
+    PolicyError::OutOfRange { key, value: value.to_string(), expected: expected.to_owned() }
+}
+
+fn check(terms: &Terms) -> Result<(), PolicyError> {
+    let Terms { offer, ledger, eligibility, advance, recourse, funding, .. } = terms;
+    whole("offer.valid_days", offer.valid_days, 1, 365)?;
+    whole("ledger.assumed_terms_days", u32::from(ledger.assumed_terms_days), 0, 365)?;
+    whole("eligibility.past_due_days", eligibility.past_due_days, 0, 3650)?;
+    whole("recourse.days_after_due", recourse.days_after_due, 0, 365)?;
+    percent("eligibility.cross_aging.threshold_percent",
+        eligibility.cross_aging.threshold_percent, 100)?;
+    percent("eligibility.concentration.limit_percent",
+        eligibility.concentration.limit_percent, 100)?;
+    percent("advance.rate_percent", advance.rate_percent, 100)?;
+    percent("advance.dilution_threshold_percent", advance.dilution_threshold_percent, 100)?;
+    percent("recourse.loss_percent", recourse.loss_percent, 100)?;
+    percent("funding.cost_percent", funding.cost_percent, 100)?;
+    check_rules("eligibility.invoice_rules", &eligibility.invoice_rules, Rule::is_invoice_rule)?;
+    check_rules("eligibility.debtor_rules", &eligibility.debtor_rules, Rule::is_debtor_rule)?;
+    check_fee(&terms.fee)
+}
+
+fn check_rules(
+    key: &'static str,
+    rules: &[Rule],
+    belongs: fn(Rule) -> bool,
+) -> Result<(), PolicyError> {
+    for (index, &rule) in rules.iter().enumerate() {
+        if !belongs(rule) || rules[..index].contains(&rule) {
+            let allowed: Vec<_> =
+                Rule::ALL.into_iter().filter(|&rule| belongs(rule)).map(Rule::code).collect();
+            let expected = format!("each at most once of {}", allowed.join(", "));
+            return Err(out_of_range(key, rule.code(), &expected));
+        }
+    }
+    Ok(())
+}
+
+fn check_fee(plan: &FeePlan) -> Result<(), PolicyError> {
+    if !(1..=2).contains(&plan.components().len()) {
+        return Err(out_of_range("fee", plan.components().len(), "one or two charges"));
+    }
+    for component in plan.components() {
+        match component {
+            FeeComponent::Tiered { first_percent, first_days, step_percent, step_days } => {
+                percent("fee.first_percent", *first_percent, 100)?;
+                percent("fee.step_percent", *step_percent, 100)?;
+                whole("fee.first_days", *first_days, 0, 365)?;
+                whole("fee.step_days", *step_days, 1, 365)?;
+            }
+            FeeComponent::PrimePlus { prime_percent, spread_percent, minimum_days, .. } => {
+                percent("fee.prime_percent", *prime_percent, 100)?;
+                percent("fee.spread_percent", *spread_percent, 100)?;
+                whole("fee.minimum_days", *minimum_days, 0, 365)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn percent(key: &'static str, rate: Rate, most: u32) -> Result<(), PolicyError> {
+    let range = Rate::default()..=Rate::from_percent(most.into());
+    if range.contains(&rate) {
+        return Ok(());
+    }
+    Err(out_of_range(key, rate.percent(), &format!("a percent from 0 to {most}")))
+}
+
+fn whole(key: &'static str, value: u32, least: u32, most: u32) -> Result<(), PolicyError> {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    Err(out_of_range(key, value, &format!("a whole number from {least} to {most}")))
+}

@@ -1,0 +1,52 @@
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::basics::{Currency, Money};
+use crate::ledger::SetAside;
+
+/// Hashes and counts of what an offer was made from.
+#[derive(Debug, Clone, Serialize)]
+pub struct Provenance {
+    /// This engine.
+    pub engine: &'static str,
+    /// Its version.
+    pub engine_version: &'static str,
+    /// The as-of date.
+    pub as_of: NaiveDate,
+    /// Dates that the choice of the as-of date passed over.
+    pub dates_set_aside: Vec<SetAside>,
+    /// The ledger files.
+    pub ledger_files: Vec<LedgerFile>,
+    /// SHA-256 of the policy's bytes.
+    pub policy_sha256: String,
+    /// Invoices dated after the as-of date, which nothing in the offer has seen.
+    pub future_dated: Vec<LaterRows>,
+    /// Rejected rows by code.
+    pub rejects: BTreeMap<&'static str, u64>,
+}
+
+/// A ledger file and its hash.
+#[derive(Debug, Clone, Serialize)]
+pub struct LedgerFile {
+    /// As the user named it.
+    pub name: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its rows after the header.
+    pub rows: u64,
+}
+
+/// Invoices of one currency dated after the as-of date.
+#[derive(Debug, Clone, Serialize)]
+pub struct LaterRows {
+    /// The currency.
+    pub currency: Currency,
+    /// How many.
+    pub invoices: usize,
+    /// Sum of their faces.
+    pub face: Money,
+}

@@ -1,0 +1,57 @@
+use crate::basics::{Currency, Day, Money};
+
+/// An open invoice as underwriting sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receivable {
+    /// The client's own number.
+    pub number: String,
+    /// Index into the pool's debtors.
+    pub debtor: usize,
+    /// Issue date.
+    pub issue: Day,
+    /// Due date.
+    pub due: Day,
+    /// Original amount.
+    pub face: Money,
+    /// What is still owed at the as-of date.
+    pub open: Money,
+    /// Whether the debtor disputes it; `None` when the ledger cannot tell.
+    pub disputed: Option<bool>,
+    /// Whether another invoice of the debtor bears the same number.
+    pub duplicate: bool,
+    /// Whether the issue date was assumed.
+    pub issue_assumed: bool,
+    /// Whether the due date was assumed.
+    pub due_assumed: bool,
+}
+
+/// A debtor of the client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DebtorAccount {
+    /// Its id in the client's ledger.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Credit notes and overpayments that no invoice has used up.
+    pub unapplied_credit: Money,
+}
+
+/// One client's open invoices in one currency at the as-of date.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pool {
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// The as-of date.
+    pub as_of: Day,
+    /// Open invoices in canonical order: debtor, issue date, number, amount.
+    pub receivables: Vec<Receivable>,
+    /// The debtors that they name, in order of their id.
+    pub debtors: Vec<DebtorAccount>,
+}
+
+impl Receivable {
+    /// Days past due at `as_of`; negative before the due date.
+    pub fn days_past_due(&self, as_of: Day) -> i32 {
+        as_of - self.due
+    }
+}

@@ -1,0 +1,113 @@
+use serde::{Deserialize, Serialize};
+
+/// A rule by which an invoice, or part of it, is not bought. The closed list of reasons of an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// Another invoice of the debtor bears the same number.
+    Duplicate,
+    /// The debtor disputes it.
+    Disputed,
+    /// It is dated after the as-of date.
+    FutureDated,
+    /// More days past due than the policy allows.
+    PastDue,
+    /// The open balance is below the policy's minimum.
+    MinimumSize,
+    /// The debtor's credits are as large as what it owes.
+    CreditBalance,
+    /// Too much of the debtor's balance is past the limit.
+    CrossAged,
+    /// The debtor will set this part off against an unapplied credit.
+    UnappliedCredit,
+    /// This part is above the debtor's share of the pool.
+    Concentration,
+}
+
+impl Rule {
+    /// Every rule in the order of the levels.
+    pub const ALL: [Self; 9] = [
+        Self::Duplicate,
+        Self::Disputed,
+        Self::FutureDated,
+        Self::PastDue,
+        Self::MinimumSize,
+        Self::CreditBalance,
+        Self::CrossAged,
+        Self::UnappliedCredit,
+        Self::Concentration,
+    ];
+
+    /// The code as it stands in files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Duplicate => "duplicate",
+            Self::Disputed => "disputed",
+            Self::FutureDated => "future_dated",
+            Self::PastDue => "past_due",
+            Self::MinimumSize => "minimum_size",
+            Self::CreditBalance => "credit_balance",
+            Self::CrossAged => "cross_aged",
+            Self::UnappliedCredit => "unapplied_credit",
+            Self::Concentration => "concentration",
+        }
+    }
+
+    /// What the rule takes off, as a line of the waterfall names it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Duplicate => "Duplicate invoice numbers",
+            Self::Disputed => "Disputed by the debtor",
+            Self::FutureDated => "Dated after the as-of date",
+            Self::PastDue => "Too far past due",
+            Self::MinimumSize => "Below the minimum size",
+            Self::CreditBalance => "Debtors with a credit balance",
+            Self::CrossAged => "Cross-aged debtors",
+            Self::UnappliedCredit => "Unapplied credits",
+            Self::Concentration => "Above the concentration limit",
+        }
+    }
+
+    /// Whether a policy may list it among the invoice rules.
+    pub fn is_invoice_rule(self) -> bool {
+        matches!(
+            self,
+            Self::Duplicate
+                | Self::Disputed
+                | Self::FutureDated
+                | Self::PastDue
+                | Self::MinimumSize
+        )
+    }
+
+    /// Whether a policy may list it among the debtor rules.
+    pub fn is_debtor_rule(self) -> bool {
+        matches!(self, Self::CreditBalance | Self::CrossAged)
+    }
+}
+
+/// A set of rules, kept in the order of [`Rule::ALL`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RuleSet(u16);
+
+impl RuleSet {
+    /// Adds `rule`.
+    pub fn insert(&mut self, rule: Rule) {
+        self.0 |= 1 << rule as u16;
+    }
+
+    /// Whether `rule` is in the set.
+    pub fn contains(self, rule: Rule) -> bool {
+        self.0 & (1 << rule as u16) != 0
+    }
+
+    /// Whether no rule is in the set.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The rules of the set, in the order of [`Rule::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Rule> {
+        Rule::ALL.into_iter().filter(move |&rule| self.contains(rule))
+    }
+}
