@@ -1,8 +1,8 @@
-pub mod basics;
-pub mod ledger;
-pub mod scoring;
-pub mod pricing;
-pub mod underwriting;
-pub mod report;
 pub mod app;
+pub mod basics;
 pub mod cli;
+pub mod ledger;
+pub mod pricing;
+pub mod report;
+pub mod scoring;
+pub mod underwriting;

@@ -7,9 +7,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::basics::{Currency, Money};
-use crate::ledger::{
-    self, AsOf, AsOfReason, IngestOptions, Ledger, LedgerError, Progress,
-};
+use crate::ledger::{self, AsOf, AsOfReason, IngestOptions, Ledger, LedgerError, Progress};
 use crate::pricing::PricingError;
 use crate::report::Evaluation;
 use crate::underwriting::{

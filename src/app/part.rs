@@ -183,9 +183,8 @@ impl PartBuilder<'_> {
         let assessment = &eligibility.assessments[index];
         let debtor = &pool.debtors[receivable.debtor];
         let reason = wording::reason(assessment);
-        let explain = |rule| {
-            wording::why(rule, receivable, pool, eligibility, index, self.context.policy)
-        };
+        let explain =
+            |rule| wording::why(rule, receivable, pool, eligibility, index, self.context.policy);
         let by = |day| shown_probability(judged.curve[summary::curve_day(day)]);
         OfferLine {
             invoice_number: receivable.number.clone(),

@@ -43,7 +43,8 @@ pub(super) fn totals(
     let advance = sum(prices, |price| price.advance, currency)?;
     let funded = advance.minor() > 0;
     let apr = funded.then(|| pool_apr(advance, &repayments(prices, currency)?)).transpose()?;
-    let days = prices.iter().map(|price| price.advance.minor() as f64 * f64::from(price.expected_day));
+    let days =
+        prices.iter().map(|price| price.advance.minor() as f64 * f64::from(price.expected_day));
     let mean_days = days.sum::<f64>() / advance.minor() as f64;
     Ok(PartTotals {
         open_invoices: pool.receivables.len(),
@@ -103,15 +104,17 @@ pub(super) fn waterfall(
     eligibility: &Eligibility,
 ) -> Result<Vec<WaterfallStep>, MoneyError> {
     let currency = pool.currency;
-    let mut remaining = Money::sum_minor(pool.receivables.iter().map(|r| r.open.minor()), currency)?;
+    let mut remaining =
+        Money::sum_minor(pool.receivables.iter().map(|r| r.open.minor()), currency)?;
     let mut steps = Vec::new();
     for rule in policy.rules().chain([Rule::UnappliedCredit, Rule::Concentration]) {
-        let taken = pool.receivables.iter().zip(&eligibility.assessments).map(|(r, a)| match rule {
-            Rule::UnappliedCredit => a.credit_offset.minor(),
-            Rule::Concentration => a.concentration_excess.minor(),
-            _ if a.excluded_by == Some(rule) => r.open.minor(),
-            _ => 0,
-        });
+        let taken =
+            pool.receivables.iter().zip(&eligibility.assessments).map(|(r, a)| match rule {
+                Rule::UnappliedCredit => a.credit_offset.minor(),
+                Rule::Concentration => a.concentration_excess.minor(),
+                _ if a.excluded_by == Some(rule) => r.open.minor(),
+                _ => 0,
+            });
         let taken: Vec<i64> = taken.filter(|&minor| minor != 0).collect();
         let amount = Money::sum_minor(taken.iter().copied(), currency)?;
         remaining = remaining.checked_sub(amount)?;

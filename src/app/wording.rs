@@ -121,22 +121,28 @@ pub(super) fn notices(context: &Context<'_>, position: &ClientPosition) -> Vec<N
     add(
         "issue_date_assumed",
         some(count(&|row| columns.issue_assumed(row)), &|n| {
-            format!("{n} open invoices have no invoice date; it was taken as the due date less {} days.",
-                context.policy.assumed_terms_days())
+            format!(
+                "{n} open invoices have no invoice date; it was taken as the due date less {} days.",
+                context.policy.assumed_terms_days()
+            )
         }),
     );
     add(
         "due_date_assumed",
         some(count(&|row| columns.due_assumed(row)), &|n| {
-            format!("{n} open invoices have no due date; it was taken as the invoice date plus {} days.",
-                context.policy.assumed_terms_days())
+            format!(
+                "{n} open invoices have no due date; it was taken as the invoice date plus {} days.",
+                context.policy.assumed_terms_days()
+            )
         }),
     );
     add(
         "undated_settlements",
         some(position.undated_settlements, &|n| {
-            format!("{n} payments or credits without a date are taken as known at the as-of date, but not used \
-                as statistics, because the ledger goes on after it.")
+            format!(
+                "{n} payments or credits without a date are taken as known at the as-of date, but not used \
+                as statistics, because the ledger goes on after it."
+            )
         }),
     );
     notices

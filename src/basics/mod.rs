@@ -3,8 +3,8 @@
 //! Plain values without polars and without I/O; every other room builds on them. To add a day count, add a
 //! variant to [`DayCount`] with its source.
 
-mod curve;
 mod currency;
+mod curve;
 mod dates;
 mod day_count;
 mod money;

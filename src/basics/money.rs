@@ -168,14 +168,28 @@ impl Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Written from the last digit backwards, with at least one digit before the point.
         let digits = self.currency.digits() as usize;
-        let unit = 10_u64.pow(self.currency.digits());
-        let magnitude = self.minor.unsigned_abs();
-        let sign = if self.minor < 0 { "-" } else { "" };
-        if digits == 0 {
-            return write!(f, "{sign}{magnitude}");
+        let mut text = [b'0'; 32];
+        let mut start = text.len();
+        let mut magnitude = self.minor.unsigned_abs();
+        let mut written = 0;
+        while magnitude > 0 || written <= digits {
+            if written == digits && digits > 0 {
+                start -= 1;
+                text[start] = b'.';
+            }
+            start -= 1;
+            // A digit is below ten.
+            text[start] = b'0' + (magnitude % 10) as u8;
+            magnitude /= 10;
+            written += 1;
         }
-        write!(f, "{sign}{}.{:0digits$}", magnitude / unit, magnitude % unit)
+        if self.minor < 0 {
+            start -= 1;
+            text[start] = b'-';
+        }
+        f.pad(std::str::from_utf8(&text[start..]).unwrap_or_default())
     }
 }
 

@@ -69,10 +69,9 @@ impl<'de> Deserialize<'de> for Rate {
             Written::Number(number) => number.to_string(),
             Written::Text(text) => text,
         };
-        let percent: Decimal = text
-            .trim()
-            .parse()
-            .map_err(|_| D::Error::custom(format!("'{text}' is not a percent such as 85 or 1.5")))?;
+        let percent: Decimal = text.trim().parse().map_err(|_| {
+            D::Error::custom(format!("'{text}' is not a percent such as 85 or 1.5"))
+        })?;
         // Anything larger would overflow later products; no rate of the trade comes near it.
         if percent.abs() > Decimal::from(1_000_000) {
             return Err(D::Error::custom(format!("{percent} % is not a rate")));

@@ -58,7 +58,8 @@ fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
     let broken = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
     let mut cause = Some(error);
     while let Some(error) = cause {
-        let json = error.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        let json =
+            error.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
         if error.downcast_ref::<io::Error>().is_some_and(broken)
             || json == Some(io::ErrorKind::BrokenPipe)
         {

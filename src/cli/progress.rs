@@ -6,8 +6,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 /// A bar over the bytes of the ledger files, on stderr while it is a terminal and silent otherwise.
 pub(super) fn reading(files: &[PathBuf]) -> ProgressBar {
-    let bytes = files.iter().filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum();
-    let style = ProgressStyle::with_template("reading and scoring {wide_bar} {bytes}/{total_bytes}");
+    let bytes =
+        files.iter().filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum();
+    let style =
+        ProgressStyle::with_template("reading and scoring {wide_bar} {bytes}/{total_bytes}");
     ProgressBar::new(bytes).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 

@@ -93,17 +93,21 @@ impl Ledger {
     /// Every invoice and settlement date with its number of occurrences, latest first.
     fn dates(&self) -> PolarsResult<Vec<(Day, usize)>> {
         let mut days: Vec<Day> = Vec::new();
-        let issued = self.invoices.column("issue_date")?.date()?.physical().clone();
-        let assumed = self.invoices.column("issue_assumed")?.bool()?.clone();
-        let stated = issued.iter().zip(assumed.iter()).filter(|(_, a)| *a != Some(true));
-        days.extend(stated.filter_map(|(day, _)| day));
+        let issued = self.invoices.column("issue_date")?.date()?.physical().cont_slice()?;
+        let assumed = self.invoices.column("issue_assumed")?.bool()?;
+        if assumed.any() {
+            let stated = issued.iter().zip(assumed.iter()).filter(|(_, a)| *a != Some(true));
+            days.extend(stated.map(|(day, _)| day));
+        } else {
+            days.extend(issued);
+        }
         for column in ["date", "used_up"] {
-            let column = self.settlements.column(column)?.date()?.physical().clone();
+            let column = self.settlements.column(column)?.date()?.physical();
             days.extend(column.iter().flatten());
         }
         if days.is_empty() {
             // Only due dates: the invoice dates assumed from them are all there is.
-            days.extend(issued.iter().flatten());
+            days.extend(issued);
         }
         Ok(counted(days))
     }

@@ -6,69 +6,72 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashMap};
-use polars::prelude::{NewChunkedArray, StringChunked};
 use rayon::prelude::*;
 
-use super::batch::{Counts, RejectedTotals, Row};
+use super::batch::{Batch, Counts, RejectedTotals, Row};
 use super::debtor_table::Debtor;
 use super::footing::FileFooting;
 use super::row::Reduction;
-use super::{FileRead, IngestOptions, Ledger, LedgerError, Reject, RejectCode, Shard, frames};
+use super::{FileRead, IngestOptions, Ledger, LedgerError, Reject, RejectCode, frames};
 
-/// Every accepted row of every file, not yet in order.
+/// Every accepted row of every file.
 pub(super) struct Gathered {
     pub rows: Vec<Row>,
-    pub numbers: StringChunked,
-    pub po_numbers: StringChunked,
-    pub reductions: Vec<Reduction>,
-    /// Unapplied cash: (text position of its row, amount, date).
-    pub overpaid: Vec<(u32, i64, super::MaybeDay)>,
+    /// The texts and reductions of the rows, by number of the batch.
+    batches: Vec<RowData>,
     pub debtors: Vec<Debtor>,
+    /// The rows of each debtor.
+    pub groups: Vec<Range<usize>>,
     pub rejects: Vec<Reject>,
     pub rejected_amount: RejectedTotals,
     pub counts: Counts,
     pub files: Vec<FileFooting>,
-    pub names: Vec<Arc<str>>,
+    names: Vec<Arc<str>>,
+}
+
+struct RowData {
+    texts: String,
+    reductions: Vec<Reduction>,
 }
 
 impl Gathered {
     /// The reductions that `row` states.
     pub fn reductions_of(&self, row: &Row) -> &[Reduction] {
         let start = row.reductions as usize;
-        &self.reductions[start..start + usize::from(row.reduction_count)]
+        let count = usize::from(row.reduction_count);
+        &self.batches[row.batch as usize].reductions[start..start + count]
     }
 
     /// The number of the invoice on `row`.
     pub fn number_of(&self, row: &Row) -> &str {
-        self.numbers.downcast_as_array().value(row.text as usize)
+        let start = row.text as usize;
+        &self.batches[row.batch as usize].texts[start..start + row.number_len as usize]
     }
 
-    fn po_number_of(&self, row: &Row) -> Option<&str> {
-        self.po_numbers.get(row.text as usize)
+    /// The purchase order on `row`; empty when it names none.
+    pub fn po_number_of(&self, row: &Row) -> &str {
+        let start = (row.text + row.number_len) as usize;
+        &self.batches[row.batch as usize].texts[start..start + row.po_number_len as usize]
     }
 
     /// Canonical order within a debtor; the source position comes last and only tells equal rows apart.
     fn compare(&self, a: &Row, b: &Row) -> Ordering {
         (a.issue.cmp(&b.issue))
             .then_with(|| self.number_of(a).cmp(self.number_of(b)))
-            .then_with(|| a.face.cmp(&b.face))
             .then_with(|| self.content(a).cmp(&self.content(b)))
-            .then_with(|| self.reductions_of(a).cmp(self.reductions_of(b)))
             .then_with(|| (a.file, a.line).cmp(&(b.file, b.line)))
     }
 
-    /// What else two rows of one debtor, date, number and amount may differ in.
-    fn content(&self, row: &Row) -> impl Ord {
-        let po_number = self.po_number_of(row).map(str::to_owned);
-        (row.currency, row.due, row.disputed, row.disputed_on, po_number)
+    /// Everything else in which two rows of one debtor, issue date and number may differ.
+    fn content<'a>(&'a self, row: &Row) -> impl Ord + use<'a> {
+        let dates = (row.due, row.disputed, row.disputed_on, row.issue_assumed, row.due_assumed);
+        (row.face, row.currency, dates, self.po_number_of(row), self.reductions_of(row))
     }
 
     fn same_row(&self, a: &Row, b: &Row) -> bool {
         a.issue == b.issue
-            && a.face == b.face
             && self.number_of(a) == self.number_of(b)
-            && self.content(a).cmp(&self.content(b)) == Ordering::Equal
-            && self.reductions_of(a) == self.reductions_of(b)
+            && self.content(a) == self.content(b)
     }
 }
 
@@ -78,65 +81,51 @@ pub(super) fn assemble(
     options: &IngestOptions,
 ) -> Result<Ledger, LedgerError> {
     let mut gathered = gather(files)?;
-    let groups = sort_by_debtor(&mut gathered);
-    sort_groups(&mut gathered, &groups);
-    let duplicates = take_out_duplicate_rows(&mut gathered);
-    gathered.rejects.extend(duplicates);
+    sort_groups(&mut gathered);
+    take_out_duplicate_rows(&mut gathered);
     gathered.rejects.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     if gathered.rows.iter().all(|row| row.face < 0) {
         return Err(no_usable_row(&gathered));
     }
-    let duplicate_numbers = duplicate_numbers(&gathered);
-    frames::build(gathered, &duplicate_numbers, options)
+    frames::build(gathered, options)
 }
 
 fn no_usable_row(gathered: &Gathered) -> LedgerError {
     let first = gathered.rejects.first().map_or(String::new(), |reject| {
-        format!("; line {}: {} {}", reject.line, reject.message, shown_cell(reject))
+        let found = Some(&reject.value).filter(|value| !value.is_empty());
+        let found = found.map_or(String::new(), |value| format!(" (found '{value}')"));
+        format!("; line {}: {}{found}", reject.line, reject.message)
     });
     LedgerError::NoUsableRow {
         files: gathered.names.join(", "),
         rows: gathered.counts.read - gathered.counts.blank,
         rejects: gathered.rejects.len(),
-        first: first.trim_end().to_owned(),
+        first,
     }
-}
-
-fn shown_cell(reject: &Reject) -> String {
-    if reject.value.is_empty() {
-        return String::new();
-    }
-    format!("(found '{}')", reject.value)
 }
 
 fn gather(files: Vec<(Arc<str>, FileRead)>) -> Result<Gathered, LedgerError> {
     let (debtors, codes) = merge_debtors(&files);
-    let mut codes = codes.into_iter();
-    let total: usize = files.iter().map(|(_, f)| f.rows()).sum();
-    if total >= u32::MAX as usize {
-        return Err(LedgerError::TooManyRows { rows: total as u64 });
-    }
-    let empty = || StringChunked::from_slice(polars::prelude::PlSmallStr::EMPTY, &[] as &[&str]);
     let mut all = Gathered {
-        rows: Vec::with_capacity(total),
-        numbers: empty(),
-        po_numbers: empty(),
-        reductions: Vec::with_capacity(total),
-        overpaid: Vec::new(),
+        rows: Vec::new(),
+        batches: Vec::new(),
         debtors,
+        groups: Vec::new(),
         rejects: Vec::new(),
         rejected_amount: RejectedTotals::new(),
         counts: Counts::default(),
         files: Vec::with_capacity(files.len()),
         names: Vec::with_capacity(files.len()),
     };
+    let mut rows: Vec<Vec<Row>> = Vec::new();
+    let mut codes = codes.into_iter();
     for (name, file) in files {
         let mut counts = Counts::default();
-        let ignored_columns = file.columns.ignored();
-        let header: Vec<_> = file.columns.recognised_headers();
         for shard in file.shards {
             let codes = codes.next().unwrap_or_default();
-            all.take_in(shard, &codes, &mut counts)?;
+            for batch in shard.batches {
+                rows.push(all.take_in(batch, &codes, &mut counts));
+            }
         }
         all.counts.add(&counts);
         all.files.push(FileFooting {
@@ -144,53 +133,55 @@ fn gather(files: Vec<(Arc<str>, FileRead)>) -> Result<Gathered, LedgerError> {
             sha256: file.sha256,
             bytes: file.bytes,
             rows: counts.read,
-            recognised_columns: header,
-            ignored_columns,
+            recognised_columns: file.columns.recognised_headers(),
+            ignored_columns: file.columns.ignored(),
             rows_read_as_windows_1252: counts.not_utf8,
         });
         all.names.push(name);
     }
-    all.numbers = all.numbers.rechunk().into_owned();
-    all.po_numbers = all.po_numbers.rechunk().into_owned();
+    let total: usize = rows.iter().map(Vec::len).sum();
+    if total >= u32::MAX as usize {
+        return Err(LedgerError::TooManyRows { rows: total as u64 });
+    }
+    all.group_by_debtor(rows, total);
     Ok(all)
 }
 
-impl FileRead {
-    fn rows(&self) -> usize {
-        self.shards.iter().flat_map(|shard| &shard.batches).map(|batch| batch.rows.len()).sum()
-    }
-}
-
 impl Gathered {
-    fn take_in(
-        &mut self,
-        shard: Shard,
-        codes: &[u32],
-        counts: &mut Counts,
-    ) -> Result<(), LedgerError> {
-        let frame = |source| LedgerError::Frame { file: "invoice numbers".to_owned(), source };
-        for batch in shard.batches {
-            // Both lengths stay below the row limit checked in `gather`, three reductions a row at most.
-            let text = self.rows.len() as u32;
-            let reductions = u32::try_from(self.reductions.len())
-                .map_err(|_| LedgerError::TooManyRows { rows: self.rows.len() as u64 })?;
-            self.rows.extend(batch.rows.into_iter().map(|row| Row {
-                debtor: codes[row.debtor as usize],
-                text: row.text + text,
-                reductions: row.reductions + reductions,
-                ..row
-            }));
-            self.reductions.extend(batch.reductions);
-            self.overpaid.extend(batch.overpaid.into_iter().map(|(row, a, d)| (row + text, a, d)));
-            self.numbers.append_owned(batch.numbers.finish()).map_err(frame)?;
-            self.po_numbers.append_owned(batch.po_numbers.finish()).map_err(frame)?;
-            self.rejects.extend(batch.rejects);
-            for (currency, minor) in batch.rejected_amount {
-                *self.rejected_amount.entry(currency).or_default() += minor;
-            }
-            counts.add(&batch.counts);
+    /// Keeps a batch and returns its rows with canonical debtor codes.
+    fn take_in(&mut self, batch: Batch, codes: &[u32], counts: &mut Counts) -> Vec<Row> {
+        let number = u32::try_from(self.batches.len()).unwrap_or(u32::MAX);
+        let mut rows = batch.rows;
+        for row in &mut rows {
+            row.debtor = codes[row.debtor as usize];
+            row.batch = number;
         }
-        Ok(())
+        self.batches.push(RowData { texts: batch.texts, reductions: batch.reductions });
+        self.rejects.extend(batch.rejects);
+        for (currency, minor) in batch.rejected_amount {
+            *self.rejected_amount.entry(currency).or_default() += minor;
+        }
+        counts.add(&batch.counts);
+        rows
+    }
+
+    /// Brings the rows of each debtor together: a counting sort.
+    fn group_by_debtor(&mut self, batches: Vec<Vec<Row>>, total: usize) {
+        let mut next = vec![0_usize; self.debtors.len() + 1];
+        for row in batches.iter().flatten() {
+            next[row.debtor as usize + 1] += 1;
+        }
+        for debtor in 1..next.len() {
+            next[debtor] += next[debtor - 1];
+        }
+        self.groups = next.windows(2).map(|ends| ends[0]..ends[1]).collect();
+        let Some(&any) = batches.iter().flatten().next() else { return };
+        self.rows = vec![any; total];
+        for row in batches.into_iter().flatten() {
+            let at = &mut next[row.debtor as usize];
+            self.rows[*at] = row;
+            *at += 1;
+        }
     }
 }
 
@@ -201,109 +192,108 @@ fn merge_debtors(files: &[(Arc<str>, FileRead)]) -> (Vec<Debtor>, Vec<Vec<u32>>)
     let mut merged: Vec<Debtor> = Vec::new();
     for debtor in shards().flat_map(|shard| &shard.debtors) {
         let next = merged.len();
-        match *place.entry((&debtor.client, &debtor.id)).or_insert(next) {
+        match *place.entry((debtor.client(), debtor.id())).or_insert(next) {
             at if at == next => merged.push(debtor.clone()),
             at => merged[at].merge(debtor),
         }
     }
     let mut order: Vec<usize> = (0..merged.len()).collect();
-    order.sort_unstable_by_key(|&at| (&*merged[at].client, &*merged[at].id));
+    order.sort_unstable_by_key(|&at| (merged[at].client(), merged[at].id()));
     let mut rank = vec![0_u32; merged.len()];
     for (new, &old) in order.iter().enumerate() {
         rank[old] = new as u32;
     }
-    let code = |debtor: &Debtor| rank[place[&(&*debtor.client, &*debtor.id)]];
+    let code = |debtor: &Debtor| rank[place[&(debtor.client(), debtor.id())]];
     let codes = shards().map(|shard| shard.debtors.iter().map(code).collect()).collect();
     (order.into_iter().map(|at| merged[at].clone()).collect(), codes)
 }
 
-/// Brings the rows of each debtor together (a counting sort) and returns each debtor's range.
-fn sort_by_debtor(gathered: &mut Gathered) -> Vec<Range<usize>> {
-    let mut next = vec![0_usize; gathered.debtors.len() + 1];
-    for row in &gathered.rows {
-        next[row.debtor as usize + 1] += 1;
-    }
-    for debtor in 1..next.len() {
-        next[debtor] += next[debtor - 1];
-    }
-    let groups = next.windows(2).map(|ends| ends[0]..ends[1]).collect();
-    if let Some(&first) = gathered.rows.first() {
-        let mut sorted = vec![first; gathered.rows.len()];
-        for row in &gathered.rows {
-            let at = &mut next[row.debtor as usize];
-            sorted[*at] = *row;
-            *at += 1;
-        }
-        gathered.rows = sorted;
-    }
-    groups
-}
-
-fn sort_groups(gathered: &mut Gathered, groups: &[Range<usize>]) {
+fn sort_groups(gathered: &mut Gathered) {
     let mut rows = std::mem::take(&mut gathered.rows);
     let mut rest = rows.as_mut_slice();
-    let mut parts = Vec::with_capacity(groups.len());
-    for group in groups {
+    let mut parts = Vec::with_capacity(gathered.groups.len());
+    for group in &gathered.groups {
         let (part, behind) = std::mem::take(&mut rest).split_at_mut(group.len());
         parts.push(part);
         rest = behind;
     }
-    let gathered_ref = &*gathered;
-    parts.into_par_iter().for_each(|part| {
-        part.sort_unstable_by(|a, b| gathered_ref.compare(a, b));
-    });
+    let all = &*gathered;
+    parts.into_par_iter().for_each(|part| part.sort_unstable_by(|a, b| all.compare(a, b)));
     gathered.rows = rows;
 }
 
 /// Removes each row that repeats the one before it in every recognised cell; the earliest in the files stays.
-fn take_out_duplicate_rows(gathered: &mut Gathered) -> Vec<Reject> {
-    let mut rows = std::mem::take(&mut gathered.rows);
-    let mut rejects = Vec::new();
-    let mut last: Option<Row> = None;
-    rows.retain(|row| {
-        let original = last.filter(|l| l.debtor == row.debtor && gathered.same_row(l, row));
-        let Some(original) = original else {
-            last = Some(*row);
-            return true;
-        };
-        *gathered.rejected_amount.entry(row.currency).or_default() += i128::from(row.face);
-        let name = |row: &Row| Arc::clone(&gathered.names[usize::from(row.file)]);
-        rejects.push(Reject {
+fn take_out_duplicate_rows(gathered: &mut Gathered) {
+    let all = &*gathered;
+    let rows = &all.rows;
+    let repeats = |group: &Range<usize>| {
+        let pairs = group.clone().skip(1).map(|at| (at - 1, at));
+        pairs.filter(|&(a, b)| all.same_row(&rows[a], &rows[b])).collect::<Vec<_>>()
+    };
+    let repeated: Vec<(usize, usize)> = all.groups.par_iter().flat_map_iter(repeats).collect();
+    if repeated.is_empty() {
+        return;
+    }
+    let mut rejects = Vec::with_capacity(repeated.len());
+    let mut gone = vec![false; rows.len()];
+    let mut original = 0;
+    for (before, at) in repeated {
+        if !gone[before] {
+            original = before;
+        }
+        gone[at] = true;
+        rejects.push(all.duplicate(&rows[at], &rows[original]));
+    }
+    let removed = rows.iter().zip(&gone).filter(|(_, gone)| **gone);
+    let amounts: Vec<_> = removed.map(|(row, _)| (row.currency, i128::from(row.face))).collect();
+    for (currency, amount) in amounts {
+        *gathered.rejected_amount.entry(currency).or_default() += amount;
+    }
+    gathered.rejects.extend(rejects);
+    let mut removed = 0;
+    for group in &mut gathered.groups {
+        let start = group.start - removed;
+        removed += gone[group.clone()].iter().filter(|gone| **gone).count();
+        *group = start..group.end - removed;
+    }
+    let mut gone = gone.into_iter();
+    gathered.rows.retain(|_| !gone.next().unwrap_or_default());
+}
+
+impl Gathered {
+    fn duplicate(&self, row: &Row, original: &Row) -> Reject {
+        let name = |row: &Row| Arc::clone(&self.names[usize::from(row.file)]);
+        Reject {
             file: name(row),
             line: u64::from(row.line),
             column: "invoice_number".to_owned(),
-            value: gathered.number_of(row).to_owned(),
+            value: self.number_of(row).to_owned(),
             code: RejectCode::DuplicateRow,
-            message: format!("repeats {} line {}", name(&original), original.line),
-        });
-        false
-    });
-    gathered.rows = rows;
-    rejects
-}
-
-/// For every row, whether another invoice of the same debtor has its number.
-fn duplicate_numbers(gathered: &Gathered) -> Vec<bool> {
-    let mut repeated = vec![false; gathered.rows.len()];
-    let hasher = DefaultHashBuilder::default();
-    let mut start = 0;
-    let mut hashes: Vec<(u64, usize)> = Vec::new();
-    for group in gathered.rows.chunk_by(|a, b| a.debtor == b.debtor) {
-        let range = start..start + group.len();
-        start = range.end;
-        hashes.clear();
-        let invoices = range.filter(|&at| gathered.rows[at].face > 0);
-        hashes.extend(
-            invoices.map(|at| (hasher.hash_one(gathered.number_of(&gathered.rows[at])), at)),
-        );
-        hashes.sort_unstable();
-        for same in hashes.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
-            for &(_, at) in same {
-                let number = gathered.number_of(&gathered.rows[at]);
-                let equal = |other: usize| gathered.number_of(&gathered.rows[other]) == number;
-                repeated[at] = same.iter().any(|&(_, other)| other != at && equal(other));
-            }
+            message: format!("repeats {} line {}", name(original), original.line),
         }
     }
-    repeated
+
+    /// Rows of invoices whose number another invoice of the same debtor bears, in order.
+    pub fn duplicate_numbers(&self) -> Vec<usize> {
+        let hasher = DefaultHashBuilder::default();
+        let of_group = |group: &Range<usize>| {
+            let invoices = group.clone().filter(|&at| self.rows[at].face > 0);
+            let hash = |at: usize| hasher.hash_one(self.number_of(&self.rows[at]));
+            let mut hashes: Vec<(u64, usize)> = invoices.map(|at| (hash(at), at)).collect();
+            hashes.sort_unstable();
+            let same = hashes.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
+            let mut repeated: Vec<usize> = same.flat_map(|same| self.really_same(same)).collect();
+            repeated.sort_unstable();
+            repeated
+        };
+        self.groups.par_iter().flat_map_iter(of_group).collect()
+    }
+
+    /// Of rows whose numbers have one hash, those whose number really occurs twice.
+    fn really_same(&self, same: &[(u64, usize)]) -> Vec<usize> {
+        let number = |at: usize| self.number_of(&self.rows[at]);
+        let twice =
+            |at: usize| same.iter().any(|&(_, other)| other != at && number(other) == number(at));
+        same.iter().map(|&(_, at)| at).filter(|&at| twice(at)).collect()
+    }
 }

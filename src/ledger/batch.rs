@@ -1,17 +1,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use polars::prelude::{PlSmallStr, StringChunkedBuilder};
-
 use crate::basics::{Currency, Day};
 
+use super::debtor_table::{DebtorCells, DebtorTable};
 use super::field::{Columns, Field};
 use super::reject::quoted;
 use super::row::{Assumed, Cells, CheckedRow, Reduction, RowChecker, RowFault};
-use super::debtor_table::DebtorTable;
-use super::{IngestOptions, Reject, RejectCode, SettlementKind, cell};
+use super::{IngestOptions, Reject, RejectCode, cell};
 
-/// One accepted row in fixed size; its texts and reductions stand in the batch, at `text` and `reductions`.
+/// One accepted row in fixed size; its texts and reductions stand in its batch.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row {
     pub face: i64,
@@ -19,7 +17,13 @@ pub(super) struct Row {
     pub due: Day,
     pub disputed_on: Option<Day>,
     pub debtor: u32,
+    /// Number of the batch.
+    pub batch: u32,
+    /// Where the number begins in the batch's texts; the purchase order follows it.
     pub text: u32,
+    pub number_len: u32,
+    pub po_number_len: u32,
+    /// Index of the first reduction in the batch.
     pub reductions: u32,
     pub line: u32,
     pub file: u16,
@@ -36,11 +40,8 @@ pub(super) type RejectedTotals = BTreeMap<Currency, i128>;
 /// The accepted and rejected rows of part of a file.
 pub(super) struct Batch {
     pub rows: Vec<Row>,
-    pub numbers: StringChunkedBuilder,
-    pub po_numbers: StringChunkedBuilder,
+    pub texts: String,
     pub reductions: Vec<Reduction>,
-    /// Payments beyond the open balance: (row, amount, date).
-    pub overpaid: Vec<(u32, i64, Option<Day>)>,
     pub rejects: Vec<Reject>,
     pub rejected_amount: RejectedTotals,
     pub counts: Counts,
@@ -75,10 +76,8 @@ impl Batch {
     pub fn with_capacity(rows: usize) -> Self {
         Self {
             rows: Vec::with_capacity(rows),
-            numbers: StringChunkedBuilder::new(PlSmallStr::from_static("number"), rows),
-            po_numbers: StringChunkedBuilder::new(PlSmallStr::from_static("po_number"), rows),
+            texts: String::with_capacity(16 * rows),
             reductions: Vec::with_capacity(rows),
-            overpaid: Vec::new(),
             rejects: Vec::new(),
             rejected_amount: RejectedTotals::new(),
             counts: Counts::default(),
@@ -90,22 +89,21 @@ impl Batch {
         self.counts.issue_assumed += u64::from(issue);
         self.counts.due_assumed += u64::from(due);
         self.counts.currency_assumed += u64::from(currency);
-        let position = narrow(self.rows.len());
         let reductions = narrow(self.reductions.len());
         self.reductions.extend(row.reductions.iter().flatten());
-        if row.overpaid > 0 {
-            let date = row.reductions.iter().flatten().find(|r| r.kind == SettlementKind::Payment);
-            self.overpaid.push((position, row.overpaid, date.and_then(|r| r.date)));
-        }
-        self.numbers.append_value(row.number);
-        self.po_numbers.append_option(Some(row.po_number).filter(|po| !po.is_empty()));
+        let text = narrow(self.texts.len());
+        self.texts.push_str(row.number);
+        self.texts.push_str(row.po_number);
         self.rows.push(Row {
             face: row.face,
             issue: row.issue,
             due: row.due,
             disputed_on: row.disputed_date,
             debtor,
-            text: position,
+            batch: 0,
+            text,
+            number_len: narrow(row.number.len()),
+            po_number_len: narrow(row.po_number.len()),
             reductions,
             line: place.line,
             file: place.file,
@@ -152,12 +150,12 @@ impl<'a> RowReader<'a> {
             Ok(checked) => {
                 let client =
                     if checked.client.is_empty() { &self.options.client } else { checked.client };
-                let debtor = self.debtors.code(
+                let debtor = self.debtors.code(DebtorCells {
                     client,
-                    checked.debtor_id,
-                    checked.debtor_name,
-                    checked.country,
-                );
+                    id: checked.debtor_id,
+                    name: checked.debtor_name,
+                    country: checked.country,
+                });
                 let place = Place { file: self.file_index, line: narrow64(line) };
                 batch.push(&checked, debtor, place);
             }

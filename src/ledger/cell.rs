@@ -100,7 +100,15 @@ mod tests {
         assert_eq!(day("2025-06-30"), Ok(20_269));
         assert_eq!(day("2025/06/30"), Ok(20_269));
         assert_eq!(day("2025-06-30T23:59:59"), Ok(20_269));
-        for bad in ["2025-02-30", "31/12/2024", "2024-13-05", "n/a", "2025-6-30", "2025-06-300", "20250630"] {
+        for bad in [
+            "2025-02-30",
+            "31/12/2024",
+            "2024-13-05",
+            "n/a",
+            "2025-6-30",
+            "2025-06-300",
+            "20250630",
+        ] {
             assert_eq!(day(bad), Err(RejectCode::BadDate), "{bad}");
         }
         for absurd in ["0001-01-01", "1969-12-31", "9999-12-31", "2201-01-01"] {
@@ -129,7 +137,10 @@ mod tests {
         assert_eq!(minor_units("12.5", jpy), Err(RejectCode::TooPrecise));
         assert_eq!(minor_units("12.345", usd), Err(RejectCode::TooPrecise));
         assert_eq!(minor_units("92233720368547758.08", usd), Err(RejectCode::AmountOutOfRange));
-        for bad in ["", "-", ".", "1e5", "NaN", "inf", "12,34", "1,2345", "1 234", "=1+1", "1.2.3", "12.34x", "$5"] {
+        for bad in [
+            "", "-", ".", "1e5", "NaN", "inf", "12,34", "1,2345", "1 234", "=1+1", "1.2.3",
+            "12.34x", "$5",
+        ] {
             assert_eq!(minor_units(bad, usd), Err(RejectCode::BadAmount), "{bad}");
         }
     }

@@ -49,55 +49,151 @@ const NAMES: [(Field, &str, &[&str]); 18] = [
     (
         Field::InvoiceNumber,
         "invoice_number",
-        &["invoice", "invoiceno", "invoicenum", "invoiceid", "invoice#", "number", "num", "docnumber",
-            "documentnumber", "documentno", "docno", "voucherno", "billno", "reference", "invref"],
+        &[
+            "invoice",
+            "invoiceno",
+            "invoicenum",
+            "invoiceid",
+            "invoice#",
+            "number",
+            "num",
+            "docnumber",
+            "documentnumber",
+            "documentno",
+            "docno",
+            "voucherno",
+            "billno",
+            "reference",
+            "invref",
+        ],
     ),
     (
         Field::DebtorId,
         "debtor_id",
-        &["debtor", "debtorno", "debtornumber", "debtorcode", "customerid", "customernumber",
-            "customerno", "customercode", "custid", "custno", "accountnumber", "accountdebtor", "buyerid"],
+        &[
+            "debtor",
+            "debtorno",
+            "debtornumber",
+            "debtorcode",
+            "customerid",
+            "customernumber",
+            "customerno",
+            "customercode",
+            "custid",
+            "custno",
+            "accountnumber",
+            "accountdebtor",
+            "buyerid",
+        ],
     ),
     (
         Field::DebtorName,
         "debtor_name",
-        &["customer", "customername", "custname", "clientname", "contactname", "buyer", "buyername",
-            "partyname", "accountname", "billto"],
+        &[
+            "customer",
+            "customername",
+            "custname",
+            "clientname",
+            "contactname",
+            "buyer",
+            "buyername",
+            "partyname",
+            "accountname",
+            "billto",
+        ],
     ),
     (
         Field::InvoiceDate,
         "invoice_date",
-        &["date", "issuedate", "issued", "dateissued", "docdate", "documentdate", "txndate", "billdate",
-            "postingdate", "transactiondate"],
+        &[
+            "date",
+            "issuedate",
+            "issued",
+            "dateissued",
+            "docdate",
+            "documentdate",
+            "txndate",
+            "billdate",
+            "postingdate",
+            "transactiondate",
+        ],
     ),
     (
         Field::DueDate,
         "due_date",
-        &["due", "duedateofpayment", "maturity", "maturitydate", "datedue", "netduedate", "paymentdue",
-            "paymentduedate"],
+        &[
+            "due",
+            "duedateofpayment",
+            "maturity",
+            "maturitydate",
+            "datedue",
+            "netduedate",
+            "paymentdue",
+            "paymentduedate",
+        ],
     ),
-    (Field::Currency, "currency", &["currencycode", "ccy", "curr", "isocurrency", "transactioncurrency"]),
+    (
+        Field::Currency,
+        "currency",
+        &["currencycode", "ccy", "curr", "isocurrency", "transactioncurrency"],
+    ),
     (
         Field::Amount,
         "amount",
-        &["face", "facevalue", "faceamount", "total", "invoiceamount", "invoicetotal", "grossamount",
-            "gross", "value", "invoicevalue", "originalamount", "amountdue", "invoicedamount"],
+        &[
+            "face",
+            "facevalue",
+            "faceamount",
+            "total",
+            "invoiceamount",
+            "invoicetotal",
+            "grossamount",
+            "gross",
+            "value",
+            "invoicevalue",
+            "originalamount",
+            "amountdue",
+            "invoicedamount",
+        ],
     ),
     (
         Field::PaidDate,
         "paid_date",
-        &["datepaid", "paymentdate", "paidon", "settlementdate", "settleddate", "cleareddate",
-            "collectiondate", "dateofpayment"],
+        &[
+            "datepaid",
+            "paymentdate",
+            "paidon",
+            "settlementdate",
+            "settleddate",
+            "cleareddate",
+            "collectiondate",
+            "dateofpayment",
+        ],
     ),
     (
         Field::PaidAmount,
         "paid_amount",
-        &["amountpaid", "paid", "paymentamount", "payments", "invoiceamountpaid", "received", "collected"],
+        &[
+            "amountpaid",
+            "paid",
+            "paymentamount",
+            "payments",
+            "invoiceamountpaid",
+            "received",
+            "collected",
+        ],
     ),
     (
         Field::CreditedAmount,
         "credited_amount",
-        &["credited", "creditamount", "credits", "creditnoteamount", "creditnote", "amountcredited"],
+        &[
+            "credited",
+            "creditamount",
+            "credits",
+            "creditnoteamount",
+            "creditnote",
+            "amountcredited",
+        ],
     ),
     (Field::CreditedDate, "credited_date", &["creditdate", "creditnotedate", "datecredited"]),
     (
@@ -108,13 +204,29 @@ const NAMES: [(Field, &str, &[&str]); 18] = [
     (Field::WrittenOffDate, "written_off_date", &["writeoffdate", "datewrittenoff"]),
     (Field::Disputed, "disputed", &["dispute", "indispute", "isdisputed", "disputeflag"]),
     (Field::DisputedDate, "disputed_date", &["disputedate", "datedisputed"]),
-    (Field::ClientId, "client_id", &["client", "clientno", "clientnumber", "clientcode", "seller", "sellerid"]),
+    (
+        Field::ClientId,
+        "client_id",
+        &["client", "clientno", "clientnumber", "clientcode", "seller", "sellerid"],
+    ),
     (
         Field::PoNumber,
         "po_number",
-        &["po", "pono", "ponum", "purchaseorder", "purchaseordernumber", "purchaseorderno", "customerpo"],
+        &[
+            "po",
+            "pono",
+            "ponum",
+            "purchaseorder",
+            "purchaseordernumber",
+            "purchaseorderno",
+            "customerpo",
+        ],
     ),
-    (Field::Country, "country", &["debtorcountry", "countrycode", "customercountry", "billingcountry"]),
+    (
+        Field::Country,
+        "country",
+        &["debtorcountry", "countrycode", "customercountry", "billingcountry"],
+    ),
 ];
 
 impl Field {
@@ -201,7 +313,11 @@ impl Columns {
     pub fn recognised_headers(&self) -> Vec<String> {
         let taken = NAMES.iter().filter_map(|(field, name, _)| {
             let header = &self.header[self.position(*field)?];
-            Some(if header == name { header.clone() } else { format!("{} = {name}", shown(header)) })
+            Some(if header == name {
+                header.clone()
+            } else {
+                format!("{} = {name}", shown(header))
+            })
         });
         taken.collect()
     }
@@ -245,7 +361,10 @@ fn shown(cell: &str) -> String {
 
 fn field_named(cell: &str) -> Option<(Field, bool)> {
     let bare = |text: &str| -> String {
-        text.chars().filter(|c| c.is_alphanumeric() || *c == '#').flat_map(char::to_lowercase).collect()
+        text.chars()
+            .filter(|c| c.is_alphanumeric() || *c == '#')
+            .flat_map(char::to_lowercase)
+            .collect()
     };
     let wanted = bare(cell);
     if wanted.is_empty() {

@@ -1,6 +1,13 @@
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::basics::{Currency, Money};
+use crate::basics::{Currency, Money, MoneyError};
+
+use super::assemble::Gathered;
+use super::batch::Row;
+use super::row::Reduction;
+use super::{IngestOptions, LedgerError};
 
 /// Proof that the ledger holds every row of its files: rows in = invoices + credit notes + blank + rejects, and
 /// the control totals per currency. Sums are exact; currencies are never added.
@@ -105,4 +112,124 @@ pub struct Assumptions {
     pub duplicate_numbers: u64,
     /// Invoices due before they were issued.
     pub due_before_issue: u64,
+}
+
+/// Running sums of one currency in 128 bits.
+#[derive(Default)]
+struct Running {
+    invoices: u64,
+    credit_notes: u64,
+    face: i128,
+    credit_note_amount: i128,
+    by_kind: [i128; 3],
+    overpayments: i128,
+}
+
+/// Adds up what was gathered; `duplicate_numbers` invoices share a number, `undated` settlements have no date.
+///
+/// # Errors
+/// [`LedgerError::Amount`] when a total does not fit.
+pub(super) fn certificate(
+    gathered: &Gathered,
+    duplicate_numbers: usize,
+    undated: usize,
+    options: &IngestOptions,
+) -> Result<FootingCertificate, LedgerError> {
+    let mut totals: BTreeMap<Currency, Running> = BTreeMap::new();
+    for currency in gathered.rejected_amount.keys() {
+        totals.entry(*currency).or_default();
+    }
+    for rows in gathered.rows.chunk_by(|a, b| a.currency == b.currency) {
+        let running = totals.entry(rows[0].currency).or_default();
+        rows.iter().for_each(|row| running.add(row, gathered.reductions_of(row)));
+    }
+    let currencies = totals.iter().map(|(&currency, running)| {
+        let rejected = gathered.rejected_amount.get(&currency).copied().unwrap_or_default();
+        running.finish(currency, rejected)
+    });
+    let currencies = currencies.collect::<Result<Vec<_>, _>>()?;
+    let rows = RowCounts {
+        read: gathered.counts.read,
+        invoices: currencies.iter().map(|c| c.invoices).sum(),
+        credit_notes: currencies.iter().map(|c| c.credit_notes).sum(),
+        blank: gathered.counts.blank,
+        rejects: gathered.rejects.len() as u64,
+    };
+    let placed = rows.invoices + rows.credit_notes + rows.blank + rows.rejects;
+    Ok(FootingCertificate {
+        files: gathered.files.clone(),
+        foots: rows.read == placed,
+        rows,
+        currencies,
+        assumptions: assumptions(gathered, duplicate_numbers, undated, options),
+    })
+}
+
+impl Running {
+    fn add(&mut self, row: &Row, reductions: &[Reduction]) {
+        if row.face < 0 {
+            self.credit_notes += 1;
+            self.credit_note_amount -= i128::from(row.face);
+            return;
+        }
+        self.invoices += 1;
+        self.face += i128::from(row.face);
+        for reduction in reductions {
+            let amount = i128::from(reduction.amount);
+            if reduction.unapplied {
+                self.overpayments += amount;
+            } else {
+                self.by_kind[reduction.kind as usize] += amount;
+            }
+        }
+    }
+
+    fn finish(&self, currency: Currency, rejected: i128) -> Result<CurrencyTotals, MoneyError> {
+        let money = |minor: i128| match i64::try_from(minor) {
+            Ok(minor) => Ok(Money::from_minor(minor, currency)),
+            Err(_) => Err(MoneyError::OutOfRange {
+                value: format!("the total of {minor} minor units"),
+                currency,
+            }),
+        };
+        let [payments, credits, write_offs] = self.by_kind;
+        Ok(CurrencyTotals {
+            currency,
+            invoices: self.invoices,
+            face: money(self.face)?,
+            credit_notes: self.credit_notes,
+            credit_note_amount: money(self.credit_note_amount)?,
+            payments: money(payments)?,
+            credits: money(credits)?,
+            write_offs: money(write_offs)?,
+            overpayments: money(self.overpayments)?,
+            open: money(self.face - payments - credits - write_offs)?,
+            rejected: money(rejected)?,
+            amount_column: money(self.face - self.credit_note_amount + rejected)?,
+        })
+    }
+}
+
+fn assumptions(
+    gathered: &Gathered,
+    duplicate_numbers: usize,
+    undated: usize,
+    options: &IngestOptions,
+) -> Assumptions {
+    let count = |of: fn(&Row) -> bool| {
+        gathered.rows.iter().filter(|&row| row.face > 0 && of(row)).count() as u64
+    };
+    Assumptions {
+        terms_days: options.assumed_terms_days,
+        invoice_date_assumed: gathered.counts.issue_assumed,
+        due_date_assumed: gathered.counts.due_assumed,
+        currency_assumed: gathered.counts.currency_assumed,
+        currency: options.currency,
+        undated_settlements: undated as u64,
+        undated_disputes: count(|row| row.disputed == Some(true) && row.disputed_on.is_none()),
+        debtors_with_several_names: gathered.debtors.iter().filter(|d| d.several_names).count()
+            as u64,
+        duplicate_numbers: duplicate_numbers as u64,
+        due_before_issue: count(|row| row.due < row.issue),
+    }
 }

@@ -1,132 +1,177 @@
-//! Rows in canonical order become the polars frames and the footing certificate.
-
-use std::collections::BTreeMap;
+//! Rows in canonical order become the polars frames.
 
 use polars::prelude::{
-    Column, DataFrame, DataType, IdxCa, IntoColumn, NamedFrom, NewChunkedArray, PlSmallStr,
-    PolarsResult, Series, StringChunked,
+    Column, DataFrame, DataType, Int32Chunked, Int64Chunked, IntoColumn, NamedFrom, PlSmallStr,
+    PolarsResult, Series, StringChunkedBuilder, UInt32Chunked,
 };
 
-use crate::basics::{Currency, Day, Money};
+use crate::basics::{Currency, Day};
 
 use super::assemble::Gathered;
 use super::batch::Row;
+use super::footing::certificate;
 use super::row::Reduction;
-use super::{
-    Assumptions, ClientRows, CurrencyTotals, FootingCertificate, IngestOptions, Ledger,
-    LedgerError, MaybeDay, RowCounts, SettlementKind,
-};
+use super::{ClientRows, IngestOptions, Ledger, LedgerError, MaybeDay, SettlementKind};
 
 /// Builds the ledger from rows in canonical order.
-pub(super) fn build(
-    gathered: Gathered,
-    duplicate_numbers: &[bool],
-    options: &IngestOptions,
-) -> Result<Ledger, LedgerError> {
-    let currencies = currencies(&gathered);
-    let clients_of = client_codes(&gathered);
-    let settlements = Settlements::collect(&gathered, &currencies, &clients_of);
-    let certificate = certificate(&gathered, duplicate_numbers, &settlements, options)?;
+pub(super) fn build(gathered: Gathered, options: &IngestOptions) -> Result<Ledger, LedgerError> {
     let frame = |source| LedgerError::Frame { file: "ledger frames".to_owned(), source };
-    let is_invoice: Vec<bool> = gathered.rows.iter().map(|row| row.face > 0).collect();
-    let invoices =
-        invoice_frame(&gathered, duplicate_numbers, &currencies, &clients_of).map_err(frame)?;
-    let invoices = if is_invoice.iter().all(|&is| is) {
-        invoices
-    } else {
-        let mask = polars::prelude::BooleanChunked::from_slice(PlSmallStr::EMPTY, &is_invoice);
-        let mut kept = invoices.filter(&mask).map_err(frame)?;
-        kept.rechunk_mut();
-        kept
-    };
-    let clients = client_rows(&gathered, &clients_of, &settlements);
+    let codes = Codes::of(&gathered);
+    let repeated = gathered.duplicate_numbers();
+    let (invoices, (settlements, certificate)) = rayon::join(
+        || invoice_frame(&gathered, &repeated, &codes),
+        || {
+            let settlements = Settlements::collect(&gathered, &codes);
+            let undated = settlements.date.iter().filter(|date| date.is_none()).count();
+            (settlements, certificate(&gathered, repeated.len(), undated, options))
+        },
+    );
+    let clients = client_rows(&gathered, &codes, &settlements);
     Ok(Ledger {
-        invoices,
+        invoices: invoices.map_err(frame)?,
         settlements: settlements.into_frame().map_err(frame)?,
-        debtors: debtor_frame(&gathered, &clients_of).map_err(frame)?,
+        debtors: debtor_frame(&gathered, &codes).map_err(frame)?,
         clients,
-        currencies,
+        currencies: codes.currencies,
         rejects: gathered.rejects,
-        certificate,
+        certificate: certificate?,
     })
 }
 
-fn currencies(gathered: &Gathered) -> Vec<Currency> {
-    let mut found: Vec<Currency> = Vec::new();
-    for row in &gathered.rows {
-        if !found.contains(&row.currency) {
-            found.push(row.currency);
+/// The codes by which frames name clients and currencies.
+struct Codes {
+    /// Ordered by code text.
+    currencies: Vec<Currency>,
+    /// For every debtor (in order of client), the code of its client.
+    client_of: Vec<u32>,
+}
+
+impl Codes {
+    fn of(gathered: &Gathered) -> Self {
+        let mut currencies: Vec<Currency> = Vec::new();
+        for row in &gathered.rows {
+            if !currencies.contains(&row.currency) {
+                currencies.push(row.currency);
+            }
         }
+        currencies.sort_unstable();
+        let mut code = 0;
+        let mut last: Option<&str> = None;
+        let next = gathered.debtors.iter().map(|debtor| {
+            code += u32::from(last.is_some_and(|client| client != debtor.client()));
+            last = Some(debtor.client());
+            code
+        });
+        Self { client_of: next.collect(), currencies }
     }
-    found.sort_unstable();
-    found
+
+    fn currency(&self, row: &Row) -> u32 {
+        self.currencies.iter().position(|&c| c == row.currency).unwrap_or_default() as u32
+    }
+
+    fn client(&self, row: &Row) -> u32 {
+        self.client_of[row.debtor as usize]
+    }
 }
 
-fn code_of(currencies: &[Currency], currency: Currency) -> u32 {
-    currencies.iter().position(|&c| c == currency).unwrap_or_default() as u32
+/// Columns over the rows that are invoices.
+struct Invoices<'a> {
+    gathered: &'a Gathered,
+    count: usize,
 }
 
-/// For every debtor (in order of client), the code of its client.
-fn client_codes(gathered: &Gathered) -> Vec<u32> {
-    let mut code = 0;
-    let mut last: Option<&str> = None;
-    let next = gathered.debtors.iter().map(|debtor| {
-        code += u32::from(last.is_some_and(|client| *client != *debtor.client));
-        last = Some(&debtor.client);
-        code
-    });
-    next.collect()
+impl Invoices<'_> {
+    fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.gathered.rows.iter().filter(|row| row.face > 0)
+    }
+
+    fn collect<T>(&self, of: impl Fn(&Row) -> T) -> Vec<T> {
+        let mut values = Vec::with_capacity(self.count);
+        values.extend(self.rows().map(of));
+        values
+    }
+
+    fn codes(&self, name: &'static str, of: impl Fn(&Row) -> u32) -> Column {
+        codes(name, self.collect(of))
+    }
+
+    fn days(&self, name: &'static str, of: impl Fn(&Row) -> Day) -> PolarsResult<Column> {
+        let days = Int32Chunked::from_vec(PlSmallStr::from_static(name), self.collect(of));
+        days.into_column().cast(&DataType::Date)
+    }
+
+    fn flags(&self, name: &'static str, of: impl Fn(&Row) -> bool) -> Column {
+        Series::new(PlSmallStr::from_static(name), self.collect(of)).into_column()
+    }
+
+    fn numbers(&self) -> Column {
+        let name = PlSmallStr::from_static("number");
+        let mut builder = StringChunkedBuilder::new(name, self.count);
+        self.rows().for_each(|row| builder.append_value(self.gathered.number_of(row)));
+        builder.finish().into_column()
+    }
+
+    fn po_numbers(&self) -> Column {
+        let name = PlSmallStr::from_static("po_number");
+        let mut builder = StringChunkedBuilder::new(name, self.count);
+        for row in self.rows() {
+            let po_number = self.gathered.po_number_of(row);
+            builder.append_option(Some(po_number).filter(|po| !po.is_empty()));
+        }
+        builder.finish().into_column()
+    }
 }
 
 fn invoice_frame(
     gathered: &Gathered,
-    duplicate_numbers: &[bool],
-    currencies: &[Currency],
-    clients_of: &[u32],
+    repeated: &[usize],
+    codes: &Codes,
 ) -> PolarsResult<DataFrame> {
-    let rows = &gathered.rows;
-    let texts = IdxCa::from_vec(PlSmallStr::EMPTY, rows.iter().map(|row| row.text).collect());
-    let text = |name: &'static str, column: &StringChunked| -> PolarsResult<Column> {
-        Ok(column.clone().into_column().take(&texts)?.with_name(PlSmallStr::from_static(name)))
-    };
-    let numbers = |name, of: &dyn Fn(&Row) -> u32| {
-        column(name, rows.iter().map(of).collect::<Vec<u32>>())
-    };
-    let days = |name, of: &dyn Fn(&Row) -> Day| dates(name, rows.iter().map(of).collect::<Vec<_>>());
-    let flags = |name, of: &dyn Fn(&Row) -> bool| {
-        column(name, rows.iter().map(of).collect::<Vec<bool>>())
-    };
-    let disputed_on: Vec<MaybeDay> = rows.iter().map(|row| row.disputed_on).collect();
-    DataFrame::new(rows.len(), vec![
-        numbers("client", &|row| clients_of[row.debtor as usize]),
-        numbers("debtor", &|row| row.debtor),
-        text("number", &gathered.numbers)?,
-        days("issue_date", &|row| row.issue)?,
-        days("due_date", &|row| row.due)?,
-        numbers("currency", &|row| code_of(currencies, row.currency)),
-        column("face", rows.iter().map(|row| row.face).collect::<Vec<i64>>()),
-        column("disputed", rows.iter().map(|row| row.disputed).collect::<Vec<Option<bool>>>()),
-        dates("disputed_date", disputed_on)?,
-        column("duplicate_number", duplicate_numbers.to_vec()),
-        flags("issue_assumed", &|row| row.issue_assumed),
-        flags("due_assumed", &|row| row.due_assumed),
-        text("po_number", &gathered.po_numbers)?,
-        numbers("file", &|row| u32::from(row.file)),
-        numbers("line", &|row| row.line),
-    ])
+    let count = gathered.rows.iter().filter(|row| row.face > 0).count();
+    let all = Invoices { gathered, count };
+    let disputed = all.collect(|row| row.disputed);
+    let mut duplicate = vec![false; gathered.rows.len()];
+    repeated.iter().for_each(|&at| duplicate[at] = true);
+    let kept = gathered.rows.iter().zip(duplicate).filter(|(row, _)| row.face > 0);
+    let duplicate: Vec<bool> = kept.map(|(_, duplicate)| duplicate).collect();
+    let mut columns = vec![
+        all.codes("client", |row| codes.client(row)),
+        all.codes("debtor", |row| row.debtor),
+        all.numbers(),
+        all.days("issue_date", |row| row.issue)?,
+        all.days("due_date", |row| row.due)?,
+        all.codes("currency", |row| codes.currency(row)),
+        Int64Chunked::from_vec(PlSmallStr::from_static("face"), all.collect(|row| row.face))
+            .into_column(),
+        Series::new(PlSmallStr::from_static("disputed"), disputed).into_column(),
+        maybe_days("disputed_date", all.collect(|row| row.disputed_on))?,
+        Series::new(PlSmallStr::from_static("duplicate_number"), duplicate).into_column(),
+        all.flags("issue_assumed", |row| row.issue_assumed),
+        all.flags("due_assumed", |row| row.due_assumed),
+        all.codes("file", |row| u32::from(row.file)),
+        all.codes("line", |row| row.line),
+    ];
+    if gathered.rows.iter().any(|row| row.po_number_len > 0) {
+        columns.push(all.po_numbers());
+    }
+    DataFrame::new(count, columns)
 }
 
-fn debtor_frame(gathered: &Gathered, clients_of: &[u32]) -> PolarsResult<DataFrame> {
+fn debtor_frame(gathered: &Gathered, codes_of: &Codes) -> PolarsResult<DataFrame> {
     let debtors = &gathered.debtors;
-    let texts = |name, of: &dyn Fn(&super::debtor_table::Debtor) -> Box<str>| {
-        column(name, debtors.iter().map(|d| String::from(of(d))).collect::<Vec<String>>())
+    let texts = |name, of: fn(&super::debtor_table::Debtor) -> &str| {
+        let texts: Vec<&str> = debtors.iter().map(of).collect();
+        Series::new(PlSmallStr::from_static(name), texts).into_column()
     };
-    DataFrame::new(debtors.len(), vec![
-        column("client", clients_of.to_vec()),
-        texts("debtor_id", &|d| d.id.clone()),
-        texts("debtor_name", &|d| d.name.clone()),
-        texts("country", &|d| d.country.clone()),
-    ])
+    DataFrame::new(
+        debtors.len(),
+        vec![
+            codes("client", codes_of.client_of.clone()),
+            texts("debtor_id", |debtor| debtor.id()),
+            texts("debtor_name", |debtor| debtor.name()),
+            texts("country", |debtor| debtor.country()),
+        ],
+    )
 }
 
 /// The columns of the settlement frame while they are collected.
@@ -147,54 +192,70 @@ struct Settlements {
 }
 
 /// Where a settlement belongs.
+#[derive(Clone, Copy)]
 struct Target<'a> {
     row: &'a Row,
     client: u32,
     currency: u32,
     invoice: Option<u32>,
+    used_up: MaybeDay,
 }
 
 impl Settlements {
-    fn collect(gathered: &Gathered, currencies: &[Currency], clients_of: &[u32]) -> Self {
-        let mut all = Self::default();
-        let mut overpaid: BTreeMap<u32, (i64, MaybeDay)> = BTreeMap::new();
-        overpaid.extend(gathered.overpaid.iter().map(|&(text, amount, date)| (text, (amount, date))));
-        let mut invoice = 0;
-        for row in &gathered.rows {
-            while all.start_of_debtor.len() <= row.debtor as usize {
-                all.start_of_debtor.push(all.amount.len());
-            }
-            let client = clients_of[row.debtor as usize];
-            let currency = code_of(currencies, row.currency);
-            let unapplied = Target { row, client, currency, invoice: None };
-            if row.face < 0 {
-                all.push_credit_note(&unapplied, gathered.reductions_of(row));
-                continue;
-            }
-            let applied = Target { invoice: Some(invoice), ..unapplied };
-            for reduction in gathered.reductions_of(row) {
-                all.push(&applied, *reduction, None);
-            }
-            if let Some(&(amount, date)) = overpaid.get(&row.text) {
-                let kind = SettlementKind::Payment;
-                let unapplied = Target { row, client, currency, invoice: None };
-                all.push(&unapplied, Reduction { kind, date, amount }, None);
-            }
-            invoice += 1;
+    fn with_capacity(settlements: usize) -> Self {
+        Self {
+            client: Vec::with_capacity(settlements),
+            debtor: Vec::with_capacity(settlements),
+            invoice: Vec::with_capacity(settlements),
+            date: Vec::with_capacity(settlements),
+            kind: Vec::with_capacity(settlements),
+            amount: Vec::with_capacity(settlements),
+            currency: Vec::with_capacity(settlements),
+            used_up: Vec::with_capacity(settlements),
+            file: Vec::with_capacity(settlements),
+            line: Vec::with_capacity(settlements),
+            start_of_debtor: Vec::new(),
         }
-        all.start_of_debtor.resize(gathered.debtors.len() + 1, all.amount.len());
+    }
+
+    fn collect(gathered: &Gathered, codes: &Codes) -> Self {
+        let count = |row: &Row| usize::from(row.reduction_count) + usize::from(row.face < 0);
+        let mut all = Self::with_capacity(gathered.rows.iter().map(count).sum());
+        let mut invoice = 0;
+        for group in &gathered.groups {
+            all.start_of_debtor.push(all.amount.len());
+            for row in &gathered.rows[group.clone()] {
+                let (client, currency) = (codes.client(row), codes.currency(row));
+                let target = Target { row, client, currency, invoice: None, used_up: None };
+                let reductions = gathered.reductions_of(row);
+                if row.face < 0 {
+                    all.push_credit_note(target, reductions);
+                    continue;
+                }
+                let applied = Target { invoice: Some(invoice), ..target };
+                for reduction in reductions {
+                    all.push(if reduction.unapplied { &target } else { &applied }, *reduction);
+                }
+                invoice += 1;
+            }
+        }
+        all.start_of_debtor.push(all.amount.len());
         all
     }
 
-    fn push_credit_note(&mut self, target: &Target<'_>, reductions: &[Reduction]) {
+    fn push_credit_note(&mut self, target: Target<'_>, reductions: &[Reduction]) {
         let row = target.row;
-        let kind = SettlementKind::CreditNote;
-        let amount = row.face.saturating_neg();
         let used_up = reductions.iter().find_map(|reduction| reduction.date);
-        self.push(target, Reduction { kind, date: Some(row.issue), amount }, used_up);
+        let credit = Reduction {
+            kind: SettlementKind::CreditNote,
+            date: Some(row.issue),
+            amount: row.face.saturating_neg(),
+            unapplied: true,
+        };
+        self.push(&Target { used_up, ..target }, credit);
     }
 
-    fn push(&mut self, target: &Target<'_>, reduction: Reduction, used_up: MaybeDay) {
+    fn push(&mut self, target: &Target<'_>, reduction: Reduction) {
         self.client.push(target.client);
         self.debtor.push(target.row.debtor);
         self.invoice.push(target.invoice);
@@ -202,200 +263,58 @@ impl Settlements {
         self.kind.push(reduction.kind.code());
         self.amount.push(reduction.amount);
         self.currency.push(target.currency);
-        self.used_up.push(used_up);
+        self.used_up.push(target.used_up);
         self.file.push(u32::from(target.row.file));
         self.line.push(target.row.line);
     }
 
     fn into_frame(self) -> PolarsResult<DataFrame> {
-        DataFrame::new(self.amount.len(), vec![
-            column("client", self.client),
-            column("debtor", self.debtor),
-            column("invoice", self.invoice),
-            dates("date", self.date)?,
-            column("kind", self.kind),
-            column("amount", self.amount),
-            column("currency", self.currency),
-            dates("used_up", self.used_up)?,
-            column("file", self.file),
-            column("line", self.line),
-        ])
+        let amount = PlSmallStr::from_static("amount");
+        DataFrame::new(
+            self.amount.len(),
+            vec![
+                codes("client", self.client),
+                codes("debtor", self.debtor),
+                Series::new(PlSmallStr::from_static("invoice"), self.invoice).into_column(),
+                maybe_days("date", self.date)?,
+                codes("kind", self.kind),
+                Int64Chunked::from_vec(amount, self.amount).into_column(),
+                codes("currency", self.currency),
+                maybe_days("used_up", self.used_up)?,
+                codes("file", self.file),
+                codes("line", self.line),
+            ],
+        )
     }
 }
 
-fn column<T>(name: &'static str, values: Vec<T>) -> Column
-where
-    Series: NamedFrom<Vec<T>, [T]>,
-    [T]: ToOwned,
-{
-    Series::new(PlSmallStr::from_static(name), values).into_column()
+fn codes(name: &'static str, values: Vec<u32>) -> Column {
+    UInt32Chunked::from_vec(PlSmallStr::from_static(name), values).into_column()
 }
 
-fn dates<T>(name: &'static str, days: Vec<T>) -> PolarsResult<Column>
-where
-    Series: NamedFrom<Vec<T>, [T]>,
-    [T]: ToOwned,
-{
-    column(name, days).cast(&DataType::Date)
+fn maybe_days(name: &'static str, days: Vec<MaybeDay>) -> PolarsResult<Column> {
+    Series::new(PlSmallStr::from_static(name), days).into_column().cast(&DataType::Date)
 }
 
-fn client_rows(
-    gathered: &Gathered,
-    clients_of: &[u32],
-    settlements: &Settlements,
-) -> Vec<ClientRows> {
+fn client_rows(gathered: &Gathered, codes: &Codes, settlements: &Settlements) -> Vec<ClientRows> {
     let mut clients: Vec<ClientRows> = Vec::new();
-    for (debtor, &client) in clients_of.iter().enumerate() {
-        let next_settlements = settlements.start_of_debtor[debtor + 1];
-        if client as usize == clients.len() {
-            let before = clients.last();
-            let start = before.map_or(0, |before| before.settlements.end);
+    let mut invoice = 0;
+    for (debtor, group) in gathered.groups.iter().enumerate() {
+        let settled = settlements.start_of_debtor[debtor]..settlements.start_of_debtor[debtor + 1];
+        if codes.client_of[debtor] as usize == clients.len() {
             clients.push(ClientRows {
-                id: gathered.debtors[debtor].client.to_string(),
-                invoices: 0..0,
-                settlements: start..start,
+                id: gathered.debtors[debtor].client().to_owned(),
+                invoices: invoice..invoice,
+                settlements: settled.start..settled.start,
                 debtors: debtor..debtor,
             });
         }
-        let last = &mut clients[client as usize];
-        last.debtors.end = debtor + 1;
-        last.settlements.end = next_settlements;
-    }
-    let mut counts = vec![0; clients.len()];
-    for row in gathered.rows.iter().filter(|row| row.face > 0) {
-        counts[clients_of[row.debtor as usize] as usize] += 1;
-    }
-    let mut start = 0;
-    for (client, count) in clients.iter_mut().zip(counts) {
-        client.invoices = start..start + count;
-        start += count;
+        invoice += gathered.rows[group.clone()].iter().filter(|row| row.face > 0).count();
+        if let Some(client) = clients.last_mut() {
+            client.invoices.end = invoice;
+            client.settlements.end = settled.end;
+            client.debtors.end = debtor + 1;
+        }
     }
     clients
-}
-
-/// Running sums of one currency in 128 bits.
-#[derive(Default)]
-struct Running {
-    invoices: u64,
-    credit_notes: u64,
-    face: i128,
-    credit_note_amount: i128,
-    by_kind: [i128; 3],
-    overpayments: i128,
-}
-
-fn certificate(
-    gathered: &Gathered,
-    duplicate_numbers: &[bool],
-    settlements: &Settlements,
-    options: &IngestOptions,
-) -> Result<FootingCertificate, LedgerError> {
-    let mut totals: BTreeMap<Currency, Running> = BTreeMap::new();
-    for currency in gathered.rejected_amount.keys() {
-        totals.entry(*currency).or_default();
-    }
-    for rows in gathered.rows.chunk_by(|a, b| a.currency == b.currency) {
-        let running = totals.entry(rows[0].currency).or_default();
-        for row in rows {
-            running.add(row, gathered.reductions_of(row));
-        }
-    }
-    let currency_of: BTreeMap<u32, Currency> =
-        if gathered.overpaid.is_empty() { BTreeMap::new() } else { currency_by_text(gathered) };
-    for (text, amount, _) in &gathered.overpaid {
-        if let Some(running) = currency_of.get(text).and_then(|c| totals.get_mut(c)) {
-            running.overpayments += i128::from(*amount);
-        }
-    }
-    let currencies = totals.iter().map(|(&currency, running)| {
-        let rejected = gathered.rejected_amount.get(&currency).copied().unwrap_or_default();
-        running.finish(currency, rejected)
-    });
-    let currencies = currencies.collect::<Result<Vec<_>, _>>()?;
-    let rows = RowCounts {
-        read: gathered.counts.read,
-        invoices: currencies.iter().map(|c| c.invoices).sum(),
-        credit_notes: currencies.iter().map(|c| c.credit_notes).sum(),
-        blank: gathered.counts.blank,
-        rejects: gathered.rejects.len() as u64,
-    };
-    let placed = rows.invoices + rows.credit_notes + rows.blank + rows.rejects;
-    Ok(FootingCertificate {
-        files: gathered.files.clone(),
-        foots: rows.read == placed,
-        rows,
-        currencies,
-        assumptions: assumptions(gathered, duplicate_numbers, settlements, options),
-    })
-}
-
-fn currency_by_text(gathered: &Gathered) -> BTreeMap<u32, Currency> {
-    let wanted: std::collections::BTreeSet<u32> =
-        gathered.overpaid.iter().map(|&(text, ..)| text).collect();
-    let rows = gathered.rows.iter().filter(|row| wanted.contains(&row.text));
-    rows.map(|row| (row.text, row.currency)).collect()
-}
-
-impl Running {
-    fn add(&mut self, row: &Row, reductions: &[Reduction]) {
-        if row.face < 0 {
-            self.credit_notes += 1;
-            self.credit_note_amount -= i128::from(row.face);
-            return;
-        }
-        self.invoices += 1;
-        self.face += i128::from(row.face);
-        for reduction in reductions {
-            self.by_kind[reduction.kind as usize] += i128::from(reduction.amount);
-        }
-    }
-
-    fn finish(&self, currency: Currency, rejected: i128) -> Result<CurrencyTotals, LedgerError> {
-        let money = |minor: i128| match i64::try_from(minor) {
-            Ok(minor) => Ok(Money::from_minor(minor, currency)),
-            Err(_) => Err(crate::basics::MoneyError::OutOfRange {
-                value: format!("the total of {minor} minor units"),
-                currency,
-            }),
-        };
-        let [payments, credits, write_offs] = self.by_kind;
-        Ok(CurrencyTotals {
-            currency,
-            invoices: self.invoices,
-            face: money(self.face)?,
-            credit_notes: self.credit_notes,
-            credit_note_amount: money(self.credit_note_amount)?,
-            payments: money(payments)?,
-            credits: money(credits)?,
-            write_offs: money(write_offs)?,
-            overpayments: money(self.overpayments)?,
-            open: money(self.face - payments - credits - write_offs)?,
-            rejected: money(rejected)?,
-            amount_column: money(self.face - self.credit_note_amount + rejected)?,
-        })
-    }
-}
-
-fn assumptions(
-    gathered: &Gathered,
-    duplicate_numbers: &[bool],
-    settlements: &Settlements,
-    options: &IngestOptions,
-) -> Assumptions {
-    let count = |of: &dyn Fn(&Row) -> bool| {
-        gathered.rows.iter().filter(|&row| row.face > 0 && of(row)).count() as u64
-    };
-    Assumptions {
-        terms_days: options.assumed_terms_days,
-        invoice_date_assumed: gathered.counts.issue_assumed,
-        due_date_assumed: gathered.counts.due_assumed,
-        currency_assumed: gathered.counts.currency_assumed,
-        currency: options.currency,
-        undated_settlements: settlements.date.iter().filter(|date| date.is_none()).count() as u64,
-        undated_disputes: count(&|row| row.disputed == Some(true) && row.disputed_on.is_none()),
-        debtors_with_several_names: gathered.debtors.iter().filter(|d| d.several_names).count()
-            as u64,
-        duplicate_numbers: duplicate_numbers.iter().filter(|&&repeated| repeated).count() as u64,
-        due_before_issue: count(&|row| row.due < row.issue),
-    }
 }

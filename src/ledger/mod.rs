@@ -79,7 +79,7 @@ pub type Progress<'a> = &'a (dyn Fn(u64) + Sync);
 /// `invoices`: `client`, `debtor` (UInt32 codes: index into `clients`, row of `debtors`), `number` (String),
 /// `issue_date`, `due_date` (Date), `currency` (UInt32: index into `currencies`), `face` (Int64 minor units),
 /// `disputed` (Boolean, null = the ledger does not say), `disputed_date` (Date), `duplicate_number`,
-/// `issue_assumed`, `due_assumed` (Boolean), `po_number` (String), `file`, `line` (UInt32).
+/// `issue_assumed`, `due_assumed` (Boolean), `file`, `line` (UInt32), and `po_number` (String) when a file has it.
 ///
 /// `settlements`: `client`, `debtor`, `invoice` (UInt32 row of `invoices`, null = unapplied), `date` (Date, null =
 /// the ledger gives none), `kind` (UInt32, [`SettlementKind::code`]), `amount` (Int64 minor units, positive),

@@ -1,5 +1,6 @@
 use polars::prelude::{
-    BooleanChunked, DataFrame, Int32Chunked, Int64Chunked, PolarsResult, StringChunked, UInt32Chunked,
+    BooleanChunked, DataFrame, Int32Chunked, PolarsResult, StaticArray, StringChunked,
+    UInt32Chunked,
 };
 
 use crate::basics::{Currency, Day, Money};
@@ -71,32 +72,32 @@ pub struct ClientPosition {
 /// The columns of a ledger's frames as typed arrays, taken out once for all clients.
 pub struct LedgerColumns<'a> {
     ledger: &'a Ledger,
-    issue: Int32Chunked,
-    due: Int32Chunked,
-    debtor: UInt32Chunked,
-    currency: UInt32Chunked,
-    face: Int64Chunked,
-    issue_assumed: BooleanChunked,
-    due_assumed: BooleanChunked,
-    duplicate_number: BooleanChunked,
-    disputed: BooleanChunked,
-    disputed_date: Int32Chunked,
-    number: StringChunked,
-    line: UInt32Chunked,
-    file: UInt32Chunked,
-    debtor_id: StringChunked,
-    debtor_name: StringChunked,
-    settlements: SettlementColumns,
+    issue: &'a [i32],
+    due: &'a [i32],
+    debtor: &'a [u32],
+    currency: &'a [u32],
+    face: &'a [i64],
+    issue_assumed: &'a BooleanChunked,
+    due_assumed: &'a BooleanChunked,
+    duplicate_number: &'a BooleanChunked,
+    disputed: &'a BooleanChunked,
+    disputed_date: &'a Int32Chunked,
+    number: &'a StringChunked,
+    line: &'a [u32],
+    file: &'a [u32],
+    debtor_id: &'a StringChunked,
+    debtor_name: &'a StringChunked,
+    settlements: SettlementColumns<'a>,
 }
 
-struct SettlementColumns {
-    invoice: UInt32Chunked,
-    debtor: UInt32Chunked,
-    date: Int32Chunked,
-    kind: UInt32Chunked,
-    amount: Int64Chunked,
-    currency: UInt32Chunked,
-    used_up: Int32Chunked,
+struct SettlementColumns<'a> {
+    invoice: &'a UInt32Chunked,
+    debtor: &'a [u32],
+    date: &'a Int32Chunked,
+    kind: &'a [u32],
+    amount: &'a [i64],
+    currency: &'a [u32],
+    used_up: &'a Int32Chunked,
 }
 
 /// One settlement row.
@@ -111,20 +112,20 @@ struct Settlement {
     used_up: Option<Day>,
 }
 
-fn day_column(frame: &DataFrame, name: &str) -> PolarsResult<Int32Chunked> {
-    Ok(frame.column(name)?.date()?.physical().rechunk().into_owned())
+fn days<'a>(frame: &'a DataFrame, name: &str) -> PolarsResult<&'a Int32Chunked> {
+    Ok(frame.column(name)?.date()?.physical())
 }
 
-fn code_column(frame: &DataFrame, name: &str) -> PolarsResult<UInt32Chunked> {
-    Ok(frame.column(name)?.u32()?.rechunk().into_owned())
+fn codes<'a>(frame: &'a DataFrame, name: &str) -> PolarsResult<&'a [u32]> {
+    frame.column(name)?.u32()?.cont_slice()
 }
 
-fn text_column(frame: &DataFrame, name: &str) -> PolarsResult<StringChunked> {
-    Ok(frame.column(name)?.str()?.rechunk().into_owned())
+fn texts<'a>(frame: &'a DataFrame, name: &str) -> PolarsResult<&'a StringChunked> {
+    frame.column(name)?.str()
 }
 
-fn flag_column(frame: &DataFrame, name: &str) -> PolarsResult<BooleanChunked> {
-    Ok(frame.column(name)?.bool()?.rechunk().into_owned())
+fn flags<'a>(frame: &'a DataFrame, name: &str) -> PolarsResult<&'a BooleanChunked> {
+    frame.column(name)?.bool()
 }
 
 impl Ledger {
@@ -137,29 +138,29 @@ impl Ledger {
             let (invoices, settled) = (&self.invoices, &self.settlements);
             Ok(LedgerColumns {
                 ledger: self,
-                issue: day_column(invoices, "issue_date")?,
-                due: day_column(invoices, "due_date")?,
-                debtor: code_column(invoices, "debtor")?,
-                currency: code_column(invoices, "currency")?,
-                face: invoices.column("face")?.i64()?.rechunk().into_owned(),
-                issue_assumed: flag_column(invoices, "issue_assumed")?,
-                due_assumed: flag_column(invoices, "due_assumed")?,
-                duplicate_number: flag_column(invoices, "duplicate_number")?,
-                disputed: flag_column(invoices, "disputed")?,
-                disputed_date: day_column(invoices, "disputed_date")?,
-                number: text_column(invoices, "number")?,
-                line: code_column(invoices, "line")?,
-                file: code_column(invoices, "file")?,
-                debtor_id: text_column(&self.debtors, "debtor_id")?,
-                debtor_name: text_column(&self.debtors, "debtor_name")?,
+                issue: days(invoices, "issue_date")?.cont_slice()?,
+                due: days(invoices, "due_date")?.cont_slice()?,
+                debtor: codes(invoices, "debtor")?,
+                currency: codes(invoices, "currency")?,
+                face: invoices.column("face")?.i64()?.cont_slice()?,
+                issue_assumed: flags(invoices, "issue_assumed")?,
+                due_assumed: flags(invoices, "due_assumed")?,
+                duplicate_number: flags(invoices, "duplicate_number")?,
+                disputed: flags(invoices, "disputed")?,
+                disputed_date: days(invoices, "disputed_date")?,
+                number: texts(invoices, "number")?,
+                line: codes(invoices, "line")?,
+                file: codes(invoices, "file")?,
+                debtor_id: texts(&self.debtors, "debtor_id")?,
+                debtor_name: texts(&self.debtors, "debtor_name")?,
                 settlements: SettlementColumns {
-                    invoice: code_column(settled, "invoice")?,
-                    debtor: code_column(settled, "debtor")?,
-                    date: day_column(settled, "date")?,
-                    kind: code_column(settled, "kind")?,
-                    amount: settled.column("amount")?.i64()?.rechunk().into_owned(),
-                    currency: code_column(settled, "currency")?,
-                    used_up: day_column(settled, "used_up")?,
+                    invoice: settled.column("invoice")?.u32()?,
+                    debtor: codes(settled, "debtor")?,
+                    date: days(settled, "date")?,
+                    kind: codes(settled, "kind")?,
+                    amount: settled.column("amount")?.i64()?.cont_slice()?,
+                    currency: codes(settled, "currency")?,
+                    used_up: days(settled, "used_up")?,
                 },
             })
         };
@@ -198,15 +199,14 @@ impl LedgerColumns<'_> {
     }
 
     fn invoice(&self, row: usize) -> InvoiceAt {
-        let face = self.face.get(row).unwrap_or_default();
         InvoiceAt {
             row,
-            debtor: self.debtor.get(row).unwrap_or_default() as usize,
-            issue: self.issue.get(row).unwrap_or_default(),
-            due: self.due.get(row).unwrap_or_default(),
-            currency: self.currency_of(self.currency.get(row).unwrap_or_default()),
-            face,
-            open: face,
+            debtor: self.debtor[row] as usize,
+            issue: self.issue[row],
+            due: self.due[row],
+            currency: self.currency_of(self.currency[row]),
+            face: self.face[row],
+            open: self.face[row],
             diluted: 0,
             outcome: Outcome::Open,
         }
@@ -221,14 +221,17 @@ impl LedgerColumns<'_> {
         rows: std::ops::Range<usize>,
     ) -> impl Iterator<Item = Settlement> + '_ {
         let columns = &self.settlements;
-        rows.map(|row| Settlement {
-            invoice: columns.invoice.get(row),
-            debtor: columns.debtor.get(row).unwrap_or_default() as usize,
-            date: columns.date.get(row),
-            kind: columns.kind.get(row).unwrap_or_default(),
-            amount: columns.amount.get(row).unwrap_or_default(),
-            currency: self.currency_of(columns.currency.get(row).unwrap_or_default()),
-            used_up: columns.used_up.get(row),
+        let invoices = columns.invoice.downcast_as_array();
+        let (dates, used_up) =
+            (columns.date.downcast_as_array(), columns.used_up.downcast_as_array());
+        rows.map(move |row| Settlement {
+            invoice: invoices.get(row),
+            debtor: columns.debtor[row] as usize,
+            date: dates.get(row),
+            kind: columns.kind[row],
+            amount: columns.amount[row],
+            currency: self.currency_of(columns.currency[row]),
+            used_up: used_up.get(row),
         })
     }
 
@@ -253,12 +256,11 @@ impl LedgerColumns<'_> {
         if !flagged(row) {
             return false;
         }
-        let debtor = self.debtor.get(row);
-        let same_debtor = |other: &usize| self.debtor.get(*other) == debtor;
+        let same_debtor = |other: &usize| self.debtor[*other] == self.debtor[row];
         let before = (0..row).rev().take_while(same_debtor);
         let after = (row + 1..self.debtor.len()).take_while(same_debtor);
         before.chain(after).any(|other| {
-            let known = self.issue_assumed(other) || self.issue.get(other) <= Some(as_of);
+            let known = self.issue_assumed(other) || self.issue[other] <= as_of;
             known && flagged(other) && self.number(other) == self.number(row)
         })
     }
@@ -279,8 +281,7 @@ impl LedgerColumns<'_> {
 
     /// Where the invoice stands: index of the file and line.
     pub fn source(&self, row: usize) -> (usize, u32) {
-        let file = self.file.get(row).unwrap_or_default() as usize;
-        (file, self.line.get(row).unwrap_or_default())
+        (self.file[row] as usize, self.line[row])
     }
 }
 

@@ -29,6 +29,8 @@ pub(super) struct Reduction {
     pub date: Option<Day>,
     /// Minor units, positive.
     pub amount: i64,
+    /// Beyond what was open: cash of the debtor that no invoice has used.
+    pub unapplied: bool,
 }
 
 /// A row that passed every check. Strings borrow from the file's cells.
@@ -48,11 +50,12 @@ pub(super) struct CheckedRow<'a> {
     pub disputed: Option<bool>,
     pub disputed_date: Option<Day>,
     pub assumed: Assumed,
-    /// Payment, credit, write-off; those that the row has.
-    pub reductions: [Option<Reduction>; 3],
-    /// What was paid beyond what was open: unapplied cash. Dated by the payment.
-    pub overpaid: i64,
+    /// Payment, credit, write-off and overpayment; those that the row has.
+    pub reductions: Reductions,
 }
+
+/// The reductions of one row.
+pub(super) type Reductions = [Option<Reduction>; 4];
 
 /// What the row did not say.
 #[derive(Debug, Clone, Copy, Default)]
@@ -93,7 +96,7 @@ impl<'a> RowChecker<'a> {
             let message = "an amount of zero is neither an invoice nor a credit note";
             return Err(fault(row, RejectCode::ZeroAmount, Field::Amount, message));
         }
-        let (reductions, overpaid) = reductions(row, currency, face)?;
+        let reductions = reductions(row, currency, face)?;
         let (disputed, disputed_date) = self.dispute(row)?;
         Ok(CheckedRow {
             client: row.cell(Field::ClientId),
@@ -110,7 +113,6 @@ impl<'a> RowChecker<'a> {
             disputed_date,
             assumed: Assumed { currency: currency_assumed, ..dates.assumed },
             reductions,
-            overpaid,
         })
     }
 
@@ -136,7 +138,12 @@ impl<'a> RowChecker<'a> {
             return Ok((*currency, false));
         }
         let currency: Currency = code.parse().map_err(|_| {
-            fault(row, RejectCode::BadCurrency, Field::Currency, "expected an ISO 4217 code such as USD")
+            fault(
+                row,
+                RejectCode::BadCurrency,
+                Field::Currency,
+                "expected an ISO 4217 code such as USD",
+            )
         })?;
         self.seen.push((code.to_owned(), currency));
         Ok((currency, false))
@@ -152,7 +159,9 @@ impl<'a> RowChecker<'a> {
         }
         match cell::flag(cell) {
             Ok(disputed) => Ok((Some(disputed), date.filter(|_| disputed))),
-            Err(code) => Err(fault(row, code, Field::Disputed, "expected yes or no, true or false, 1 or 0")),
+            Err(code) => {
+                Err(fault(row, code, Field::Disputed, "expected yes or no, true or false, 1 or 0"))
+            }
         }
     }
 }
@@ -167,18 +176,13 @@ struct Dates {
 ///
 /// A payment without an amount pays everything open on its day: the face less credits and write-offs dated by
 /// then or undated. On a credit note (`face` < 0) a paid date says when it was used up.
-fn reductions(
-    row: &impl Cells,
-    currency: Currency,
-    face: i64,
-) -> Result<([Option<Reduction>; 3], i64), RowFault> {
+fn reductions(row: &impl Cells, currency: Currency, face: i64) -> Result<Reductions, RowFault> {
     let credit = reduction(row, SettlementKind::CreditNote, currency)?;
     let write_off = reduction(row, SettlementKind::WriteOff, currency)?;
     let cut = |r: Option<Reduction>| r.map_or(0, |r| i128::from(r.amount));
     let magnitude = i128::from(face).abs();
     if cut(credit) + cut(write_off) > if face > 0 { magnitude } else { 0 } {
-        let field =
-            if credit.is_some() { Field::CreditedAmount } else { Field::WrittenOffAmount };
+        let field = if credit.is_some() { Field::CreditedAmount } else { Field::WrittenOffAmount };
         let message = "credits and write-offs together exceed the amount of the invoice";
         return Err(fault(row, RejectCode::ReductionsExceedFace, field, message));
     }
@@ -190,11 +194,11 @@ fn reductions(
     let open_then = magnitude - known_by_payment(credit) - known_by_payment(write_off);
     let most = magnitude - cut(credit) - cut(write_off);
     let payment = match (paid, date) {
-        (None, None) => return Ok(([None, credit, write_off], 0)),
+        (None, None) => return Ok([None, credit, write_off, None]),
         (Some(paid), _) => paid,
         (None, Some(_)) => {
             let amount = i64::try_from(open_then).unwrap_or(i64::MAX);
-            Reduction { kind: SettlementKind::Payment, date, amount }
+            Reduction { kind: SettlementKind::Payment, date, amount, unapplied: false }
         }
     };
     let applied = i128::from(payment.amount).min(most.max(0));
@@ -202,7 +206,9 @@ fn reductions(
     // Both parts are at most the payment, which is an i64.
     let narrow = |value: i128| i64::try_from(value).unwrap_or(i64::MAX);
     let applied = Reduction { amount: narrow(applied), ..payment };
-    Ok(([Some(applied).filter(|r| r.amount > 0), credit, write_off], narrow(over)))
+    let over = Reduction { amount: narrow(over), unapplied: true, ..payment };
+    let some = |reduction: Reduction| Some(reduction).filter(|r| r.amount > 0);
+    Ok([some(applied), credit, write_off, some(over)])
 }
 
 /// The reduction of one kind that the row's own cells state: a positive amount, with or without its date.
@@ -223,9 +229,9 @@ fn reduction(
             Err(fault(row, RejectCode::NegativeSettlement, amount_field, message))
         }
         // A paid amount of zero beside a paid date contradicts itself; the stated amount counts.
-        stated => Ok(stated.filter(|&s| s > 0 || kind == SettlementKind::Payment).map(|amount| {
-            Reduction { kind, date, amount }
-        })),
+        stated => Ok(stated
+            .filter(|&s| s > 0 || kind == SettlementKind::Payment)
+            .map(|amount| Reduction { kind, date, amount, unapplied: false })),
     }
 }
 
@@ -253,7 +259,9 @@ fn amount(row: &impl Cells, field: Field, currency: Currency) -> Result<Option<i
             RejectCode::TooPrecise => {
                 format!("{currency} has {} decimals, the amount has more", currency.digits())
             }
-            RejectCode::AmountOutOfRange => "the amount is beyond 64 bits of minor units".to_owned(),
+            RejectCode::AmountOutOfRange => {
+                "the amount is beyond 64 bits of minor units".to_owned()
+            }
             _ => "expected a number such as 1234.56 or 1,234.56".to_owned(),
         };
         fault(row, code, field, &message)

@@ -60,9 +60,9 @@ pub fn pool_apr(amount_financed: Money, flows: &[RepaymentFlow]) -> Result<Apr, 
     }
     let financed = amount_financed.minor() as f64;
     let value = |rate: f64| {
-        let discounted = flows.iter().map(|flow| {
-            flow.amount.minor() as f64 / (1.0 + rate * f64::from(flow.day) / 365.0)
-        });
+        let discounted = flows
+            .iter()
+            .map(|flow| flow.amount.minor() as f64 / (1.0 + rate * f64::from(flow.day) / 365.0));
         discounted.sum::<f64>() / financed - 1.0
     };
     bisect("the pool's APR", 0.0, 1e5, value).map(Apr)

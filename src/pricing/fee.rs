@@ -78,9 +78,7 @@ impl FeePlan {
     /// The fee by day per unit of amount bought, for an advance of `advance_share` per unit, for days 0..=`last`:
     /// the same formulas as [`FeePlan::fee`] in doubles, for expectations.
     pub fn shares_by_day(&self, advance_share: f64, last: u32) -> Vec<f64> {
-        let share = |day| {
-            self.components.iter().map(|c| c.share(advance_share, day)).sum::<f64>()
-        };
+        let share = |day| self.components.iter().map(|c| c.share(advance_share, day)).sum::<f64>();
         (0..=last).map(share).collect()
     }
 }

@@ -3,56 +3,45 @@ use std::io::Write;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::Serializer;
-use serde_json::value::RawValue;
 
 use crate::ledger::FootingCertificate;
-use crate::underwriting::{Envelope, OfferPart, PolicyDocument, Provenance};
+use crate::underwriting::OfferPart;
 
 use super::outline::Outline;
 use super::{Evaluation, ReportError};
 
 /// Nesting at which a part's lines stand: document, offer, parts, part, lines.
 const LINES_DEPTH: usize = 5;
-const PARTS_DEPTH: usize = 3;
 
-#[derive(Serialize)]
-struct Document<'a> {
-    envelope: &'a Envelope,
-    offer: OfferBody<'a>,
-    provenance: &'a Provenance,
-}
-
-/// The offer with its parts already written, so that they can be written on all cores.
-#[derive(Serialize)]
-struct OfferBody<'a> {
-    format: &'static str,
-    as_of: String,
-    as_of_reason: &'a str,
-    valid_until: String,
-    parts: Vec<Box<RawValue>>,
-    policy: &'a PolicyDocument,
-}
-
-/// Writes `offer.json`: the envelope, the offer and its provenance.
+/// Writes `offer.json`: the envelope, the offer and its provenance, one invoice per line.
 ///
 /// # Errors
 /// What the writer says.
-pub fn offer_json(evaluation: &Evaluation, out: impl Write) -> Result<(), ReportError> {
+pub fn offer_json(evaluation: &Evaluation, mut out: impl Write) -> Result<(), ReportError> {
     let offer = &evaluation.offer;
     let parts = offer.parts.par_iter().map(part_json).collect::<Result<Vec<_>, ReportError>>()?;
-    let document = Document {
-        envelope: &evaluation.envelope,
-        offer: OfferBody {
-            format: offer.format,
-            as_of: offer.as_of.to_string(),
-            as_of_reason: &offer.as_of_reason,
-            valid_until: offer.valid_until.to_string(),
-            parts,
-            policy: &offer.policy,
-        },
-        provenance: &evaluation.provenance,
-    };
-    write(&document, Outline::new(0, LINES_DEPTH), out)
+    let mut document = Members { out: &mut out, depth: 1, first: true };
+    document.out.write_all(b"{")?;
+    document.member("envelope", &evaluation.envelope)?;
+    document.name("offer")?;
+    document.out.write_all(b"{")?;
+    let mut body = Members { out: document.out, depth: 2, first: true };
+    body.member("format", offer.format)?;
+    body.member("as_of", &offer.as_of)?;
+    body.member("as_of_reason", &offer.as_of_reason)?;
+    body.member("valid_until", &offer.valid_until)?;
+    body.name("parts")?;
+    for (index, part) in parts.iter().enumerate() {
+        body.out.write_all(if index == 0 { b"[\n   " } else { b",\n   " })?;
+        body.out.write_all(part)?;
+    }
+    body.out.write_all(if parts.is_empty() { b"[]" } else { b"\n  ]" })?;
+    body.member("policy", &offer.policy)?;
+    body.out.write_all(b"\n }")?;
+    document.first = false;
+    document.member("provenance", &evaluation.provenance)?;
+    document.out.write_all(b"\n}\n")?;
+    Ok(())
 }
 
 /// Writes `footing.json`: the footing certificate.
@@ -61,22 +50,37 @@ pub fn offer_json(evaluation: &Evaluation, out: impl Write) -> Result<(), Report
 /// What the writer says.
 pub fn footing_json(
     certificate: &FootingCertificate,
-    out: impl Write,
+    mut out: impl Write,
 ) -> Result<(), ReportError> {
-    write(certificate, Outline::new(0, LINES_DEPTH), out)
+    let outline = Outline::new(0, LINES_DEPTH);
+    certificate.serialize(&mut Serializer::with_formatter(&mut out, outline))?;
+    Ok(out.write_all(b"\n")?)
 }
 
-fn part_json(part: &OfferPart) -> Result<Box<RawValue>, ReportError> {
+fn part_json(part: &OfferPart) -> Result<Vec<u8>, ReportError> {
     let mut bytes = Vec::with_capacity(4096 + 640 * part.lines.len());
-    let outline = Outline::new(PARTS_DEPTH, LINES_DEPTH);
+    let outline = Outline::new(3, LINES_DEPTH);
     part.serialize(&mut Serializer::with_formatter(&mut bytes, outline))?;
-    // The serializer writes UTF-8 only.
-    let text = String::from_utf8(bytes).map_err(|error| ReportError::Text(error.to_string()))?;
-    Ok(RawValue::from_string(text)?)
+    Ok(bytes)
 }
 
-fn write(value: &impl Serialize, outline: Outline, mut out: impl Write) -> Result<(), ReportError> {
-    value.serialize(&mut Serializer::with_formatter(&mut out, outline))?;
-    out.write_all(b"\n")?;
-    Ok(())
+/// Writes the members of an object one by one, so that the parts can be written on all cores before.
+struct Members<'a, W> {
+    out: &'a mut W,
+    depth: usize,
+    first: bool,
+}
+
+impl<W: Write> Members<'_, W> {
+    fn name(&mut self, name: &str) -> Result<(), ReportError> {
+        let comma = if std::mem::take(&mut self.first) { "" } else { "," };
+        Ok(write!(self.out, "{comma}\n{:1$}\"{name}\": ", "", self.depth)?)
+    }
+
+    fn member(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Result<(), ReportError> {
+        self.name(name)?;
+        let outline = Outline::new(self.depth, LINES_DEPTH);
+        value.serialize(&mut Serializer::with_formatter(&mut *self.out, outline))?;
+        Ok(())
+    }
 }

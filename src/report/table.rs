@@ -1,5 +1,6 @@
 //! Invoices and rejects as CSV and Parquet.
 
+use std::fmt::{Display, Write as _};
 use std::io::Write;
 
 use csv::Writer;
@@ -16,11 +17,36 @@ use crate::underwriting::{OfferLine, OfferPart, PricedLine};
 use super::{Evaluation, ReportError};
 
 const INVOICE_COLUMNS: [&str; 30] = [
-    "client", "invoice_number", "debtor_id", "debtor_name", "invoice_date", "due_date", "currency",
-    "days_past_due", "decision", "reason", "why", "also_fails", "face", "open", "amount_bought",
-    "advance", "reserve", "fee", "expected_rebate", "expected_fee", "expected_loss",
-    "expected_day", "expected_date", "apr_percent", "collected_30", "collected_60",
-    "collected_90", "curve_basis", "source_file", "source_line",
+    "client",
+    "invoice_number",
+    "debtor_id",
+    "debtor_name",
+    "invoice_date",
+    "due_date",
+    "currency",
+    "days_past_due",
+    "decision",
+    "reason",
+    "why",
+    "also_fails",
+    "face",
+    "open",
+    "amount_bought",
+    "advance",
+    "reserve",
+    "fee",
+    "expected_rebate",
+    "expected_fee",
+    "expected_loss",
+    "expected_day",
+    "expected_date",
+    "apr_percent",
+    "collected_30",
+    "collected_60",
+    "collected_90",
+    "curve_basis",
+    "source_file",
+    "source_line",
 ];
 
 /// Writes `invoices.csv`: one row per open invoice. Amounts in major units, empty when not bought.
@@ -38,65 +64,75 @@ pub fn invoices_csv(evaluation: &Evaluation, mut out: impl Write) -> Result<(), 
 }
 
 fn part_csv(evaluation: &Evaluation, part: &OfferPart) -> Result<Vec<u8>, ReportError> {
-    let mut writer = Writer::from_writer(Vec::with_capacity(300 * part.lines.len()));
+    let files = &evaluation.provenance.ledger_files;
+    let out = Writer::from_writer(Vec::with_capacity(300 * part.lines.len()));
+    let mut cells = CsvCells { out, scratch: String::new() };
     for line in &part.lines {
-        for cell in identity(part, line) {
-            writer.write_field(safe(cell).as_bytes())?;
-        }
-        for cell in dates_and_decision(part, line) {
-            writer.write_field(cell)?;
-        }
-        writer.write_field(line.face.to_string())?;
-        writer.write_field(line.open.to_string())?;
-        for cell in price_cells(line.price.as_ref()) {
-            writer.write_field(cell)?;
-        }
-        for share in [line.collected_30, line.collected_60, line.collected_90] {
-            writer.write_field(share.to_string())?;
-        }
-        writer.write_field(line.curve_basis.as_str())?;
+        cells.identity(part, line)?;
+        cells.decision(line)?;
+        cells.show(line.face)?.show(line.open)?;
+        cells.price(line.price.as_ref())?;
+        cells.show(line.collected_30)?.show(line.collected_60)?.show(line.collected_90)?;
         let (file, row) = line.source;
-        let files = &evaluation.provenance.ledger_files;
-        writer.write_field(safe(files.get(file).map_or("", |file| &file.name))
-            .as_bytes())?;
-        writer.write_field(row.to_string())?;
-        writer.write_record(None::<&[u8]>)?;
+        cells.text(line.curve_basis.as_str())?;
+        cells.text(files.get(file).map_or("", |file| &file.name))?.show(row)?;
+        cells.out.write_record(None::<&[u8]>)?;
     }
-    writer.into_inner().map_err(|error| ReportError::Text(error.to_string()))
+    cells.out.into_inner().map_err(|error| ReportError::Text(error.to_string()))
 }
 
-fn identity<'a>(part: &'a OfferPart, line: &'a OfferLine) -> [&'a str; 4] {
-    [&part.client, &line.invoice_number, &line.debtor_id, &line.debtor_name]
+/// Writes the cells of a row one by one.
+struct CsvCells {
+    out: Writer<Vec<u8>>,
+    scratch: String,
 }
 
-fn dates_and_decision(part: &OfferPart, line: &OfferLine) -> [String; 8] {
-    let also: Vec<_> = line.also_fails.iter().map(|rule| rule.code()).collect();
-    [
-        line.invoice_date.to_string(),
-        line.due_date.to_string(),
-        part.currency.to_string(),
-        line.days_past_due.to_string(),
-        line.decision.as_str().to_owned(),
-        line.reason.map_or("", |rule| rule.code()).to_owned(),
-        line.why.clone().unwrap_or_default(),
-        also.join(" "),
-    ]
-}
+impl CsvCells {
+    fn text(&mut self, cell: &str) -> Result<&mut Self, ReportError> {
+        self.out.write_field(safe(cell).as_bytes())?;
+        Ok(self)
+    }
 
-fn price_cells(price: Option<&PricedLine>) -> [String; 10] {
-    let Some(price) = price else { return Default::default() };
-    [
-        price.amount_bought.to_string(),
-        price.advance.to_string(),
-        price.reserve.to_string(),
-        price.fee.to_string(),
-        price.expected_rebate.to_string(),
-        price.expected_fee.to_string(),
-        price.expected_loss.to_string(),
-        price.expected_day.to_string(),
-        price.expected_date.to_string(),
-        price.apr_percent.map_or(String::new(), |apr| format!("{:.4}", apr.0)),
-    ]
+    fn show(&mut self, value: impl Display) -> Result<&mut Self, ReportError> {
+        self.scratch.clear();
+        // Writing to a String cannot fail.
+        let _ = write!(self.scratch, "{value}");
+        self.out.write_field(&self.scratch)?;
+        Ok(self)
+    }
+
+    fn identity(&mut self, part: &OfferPart, line: &OfferLine) -> Result<(), ReportError> {
+        self.text(&part.client)?.text(&line.invoice_number)?;
+        self.text(&line.debtor_id)?.text(&line.debtor_name)?;
+        self.show(line.invoice_date)?.show(line.due_date)?.text(part.currency.code())?;
+        Ok(())
+    }
+
+    fn decision(&mut self, line: &OfferLine) -> Result<(), ReportError> {
+        self.show(line.days_past_due)?.text(line.decision.as_str())?;
+        self.text(line.reason.map_or("", |rule| rule.code()))?;
+        self.text(line.why.as_deref().unwrap_or_default())?;
+        let also: Vec<_> = line.also_fails.iter().map(|rule| rule.code()).collect();
+        self.text(&also.join(" "))?;
+        Ok(())
+    }
+
+    fn price(&mut self, price: Option<&PricedLine>) -> Result<(), ReportError> {
+        let Some(price) = price else {
+            for _ in 0..10 {
+                self.text("")?;
+            }
+            return Ok(());
+        };
+        self.show(price.amount_bought)?.show(price.advance)?.show(price.reserve)?;
+        self.show(price.fee)?.show(price.expected_rebate)?.show(price.expected_fee)?;
+        self.show(price.expected_loss)?.show(price.expected_day)?.show(price.expected_date)?;
+        match price.apr_percent {
+            Some(apr) => self.show(format_args!("{:.4}", apr.0))?,
+            None => self.text("")?,
+        };
+        Ok(())
+    }
 }
 
 /// Writes `rejects.csv`: one row per rejected row, in order of file and line.
@@ -136,14 +172,16 @@ pub fn invoices_parquet(evaluation: &Evaluation, out: impl Write) -> Result<(), 
 fn invoice_frame(evaluation: &Evaluation) -> PolarsResult<DataFrame> {
     let parts = &evaluation.offer.parts;
     let digits = parts.iter().map(|part| part.currency.digits()).max().unwrap_or(2);
-    let table = Lines { rows: parts.iter().flat_map(|p| p.lines.iter().map(move |l| (p, l))).collect(), digits };
+    let table = Lines {
+        rows: parts.iter().flat_map(|p| p.lines.iter().map(move |l| (p, l))).collect(),
+        digits,
+    };
     let files = &evaluation.provenance.ledger_files;
     let columns: Vec<Column> = INVOICE_COLUMNS
         .par_iter()
         .map(|&name| match name {
-            "source_file" => Ok(table.texts(name, |_, line| {
-                files.get(line.source.0).map(|file| file.name.as_str())
-            })),
+            "source_file" => Ok(table
+                .texts(name, |_, line| files.get(line.source.0).map(|file| file.name.as_str()))),
             _ => table.column(name),
         })
         .collect::<PolarsResult<_>>()?;

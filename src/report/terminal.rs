@@ -61,7 +61,12 @@ fn footing(certificate: &FootingCertificate, out: &mut String) -> std::fmt::Resu
         }
     }
     let foots = if certificate.foots { "it foots" } else { "IT DOES NOT FOOT" };
-    writeln!(out, "Ledger: {} in = {}; {foots}.", count(rows.read, "row", "rows"), places.join(" + "))?;
+    writeln!(
+        out,
+        "Ledger: {} in = {}; {foots}.",
+        count(rows.read, "row", "rows"),
+        places.join(" + ")
+    )?;
     for totals in &certificate.currencies {
         write!(out, "  {}: invoiced {}", totals.currency, grouped(totals.face))?;
         for (amount, word) in [
@@ -86,7 +91,10 @@ fn assumptions(certificate: &FootingCertificate, out: &mut String) -> std::fmt::
     for (number, sentence) in [
         (assumed.currency_assumed, format!("name no currency: {} assumed", assumed.currency)),
         (assumed.due_date_assumed, format!("have no due date: invoice date + {days} days assumed")),
-        (assumed.invoice_date_assumed, format!("have no invoice date: due date - {days} days assumed")),
+        (
+            assumed.invoice_date_assumed,
+            format!("have no invoice date: due date - {days} days assumed"),
+        ),
     ] {
         if number > 0 {
             writeln!(out, "  {} {sentence}.", count(number, "row", "rows"))?;
@@ -104,10 +112,11 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
     let totals = &part.totals;
     let client = if part.client.is_empty() { "Offer" } else { &part.client };
     writeln!(out, "\n{client} ({}), policy {policy}", part.currency)?;
-    let row = |out: &mut String, label: &str, invoices: Option<usize>, amount: Money, note: &str| {
-        let invoices = invoices.map_or(String::new(), |n| grouped_digits(&n.to_string()));
-        writeln!(out, "  {label:<34}{invoices:>8} {:>18}  {note}", grouped(amount))
-    };
+    let row =
+        |out: &mut String, label: &str, invoices: Option<usize>, amount: Money, note: &str| {
+            let invoices = invoices.map_or(String::new(), |n| grouped_digits(&n.to_string()));
+            writeln!(out, "  {label:<34}{invoices:>8} {:>18}  {note}", grouped(amount))
+        };
     row(out, "Open invoices", Some(totals.open_invoices), totals.gross, "")?;
     for step in part.waterfall.iter().filter(|step| step.invoices > 0) {
         let label = format!("- {}", step.title);
@@ -164,7 +173,8 @@ fn overview(parts: &[OfferPart], out: &mut String) -> std::fmt::Result {
     if parts.len() > AS_LINES {
         writeln!(out, "... and {} more; --out DIR writes all of them.", parts.len() - AS_LINES)?;
     }
-    let unsure = parts.iter().filter(|p| p.scoring.basis != crate::scoring::Basis::OwnHistory).count();
+    let unsure =
+        parts.iter().filter(|p| p.scoring.basis != crate::scoring::Basis::OwnHistory).count();
     if unsure > 0 {
         writeln!(out, "{unsure} of these rest wholly or partly on the policy's prior curve.")?;
     }
@@ -205,12 +215,9 @@ mod tests {
 
     #[test]
     fn thousands_are_grouped() {
-        for (plain, shown) in [
-            ("0.05", "0.05"),
-            ("-1234567.80", "-1,234,567.80"),
-            ("999", "999"),
-            ("1000", "1,000"),
-        ] {
+        for (plain, shown) in
+            [("0.05", "0.05"), ("-1234567.80", "-1,234,567.80"), ("999", "999"), ("1000", "1,000")]
+        {
             assert_eq!(grouped_digits(plain), shown);
         }
     }

@@ -30,7 +30,8 @@ const FILES: [(&str, Writer); 6] = [
 /// # Errors
 /// [`ReportError`] naming the file or folder.
 pub fn write_files(evaluation: &Evaluation, folder: &Path) -> Result<(), ReportError> {
-    let failed = |name: &Path, source| ReportError::File { file: name.display().to_string(), source };
+    let failed =
+        |name: &Path, source| ReportError::File { file: name.display().to_string(), source };
     fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
     let written: Vec<(&str, NamedTempFile)> = FILES
         .par_iter()

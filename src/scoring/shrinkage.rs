@@ -29,8 +29,7 @@ pub(super) struct Expected {
 /// variance E + E^2 / w, so w = sum E^2 / sum((O - E)^2 - E).
 pub(super) fn speed_weight(debtors: &[Expected]) -> f64 {
     let squares: f64 = debtors.iter().map(|d| d.expected * d.expected).sum();
-    let excess: f64 =
-        debtors.iter().map(|d| (d.observed - d.expected).powi(2) - d.expected).sum();
+    let excess: f64 = debtors.iter().map(|d| (d.observed - d.expected).powi(2) - d.expected).sum();
     within(squares / excess)
 }
 

@@ -78,9 +78,8 @@ pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
         })
         .collect();
     let order = due_first(pool);
-    let by_debtor: Vec<&[usize]> = order
-        .chunk_by(|&a, &b| pool.receivables[a].debtor == pool.receivables[b].debtor)
-        .collect();
+    let by_debtor: Vec<&[usize]> =
+        order.chunk_by(|&a, &b| pool.receivables[a].debtor == pool.receivables[b].debtor).collect();
     for of_debtor in &by_debtor {
         let credit = debtors[pool.receivables[of_debtor[0]].debtor].credit;
         offset_credit(&mut assessments, of_debtor, credit);
@@ -226,8 +225,13 @@ fn conditions(pool: &Pool, rules: &[Rule]) -> Vec<Condition> {
             "The client warrants the due dates of these invoices, which were assumed from the invoice date.",
         ),
     ];
-    let unknown = undecided.into_iter().filter(|(rule, invoices, _)| rules.contains(rule) && *invoices > 0);
+    let unknown =
+        undecided.into_iter().filter(|(rule, invoices, _)| rules.contains(rule) && *invoices > 0);
     unknown
-        .map(|(rule, invoices, sentence)| Condition { rule, invoices, sentence: sentence.to_owned() })
+        .map(|(rule, invoices, sentence)| Condition {
+            rule,
+            invoices,
+            sentence: sentence.to_owned(),
+        })
         .collect()
 }

@@ -13,9 +13,9 @@ mod provenance;
 mod receivable;
 mod rule;
 
-pub use dilution::dilution_rate;
 pub use ageing::{AgeBand, AgeingBucket, BANDS, ageing};
 pub use concentration::{beyond_limit, cap as concentration_cap};
+pub use dilution::dilution_rate;
 pub use eligibility::{Assessment, Condition, DebtorBalance, Eligibility, assess};
 pub use offer::{
     Collections, DebtorShare, Decision, Envelope, FORMAT, Notice, Offer, OfferLine, OfferPart,

@@ -274,8 +274,8 @@ impl FromStr for Policy {
     type Err = PolicyError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let terms: Terms =
-            toml::from_str(text).map_err(|e| PolicyError::Syntax(e.to_string().trim().to_owned()))?;
+        let terms: Terms = toml::from_str(text)
+            .map_err(|e| PolicyError::Syntax(e.to_string().trim().to_owned()))?;
         check(&terms)?;
         let currency = terms.ledger.assumed_currency.as_str();
         let currency = currency.parse().map_err(|_| {
@@ -302,10 +302,16 @@ fn check(terms: &Terms) -> Result<(), PolicyError> {
     whole("ledger.assumed_terms_days", u32::from(ledger.assumed_terms_days), 0, 365)?;
     whole("eligibility.past_due_days", eligibility.past_due_days, 0, 3650)?;
     whole("recourse.days_after_due", recourse.days_after_due, 0, 365)?;
-    percent("eligibility.cross_aging.threshold_percent",
-        eligibility.cross_aging.threshold_percent, 100)?;
-    percent("eligibility.concentration.limit_percent",
-        eligibility.concentration.limit_percent, 100)?;
+    percent(
+        "eligibility.cross_aging.threshold_percent",
+        eligibility.cross_aging.threshold_percent,
+        100,
+    )?;
+    percent(
+        "eligibility.concentration.limit_percent",
+        eligibility.concentration.limit_percent,
+        100,
+    )?;
     percent("advance.rate_percent", advance.rate_percent, 100)?;
     percent("advance.dilution_threshold_percent", advance.dilution_threshold_percent, 100)?;
     percent("recourse.loss_percent", recourse.loss_percent, 100)?;

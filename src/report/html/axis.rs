@@ -41,17 +41,21 @@ impl AmountAxis {
 
     /// Amounts and their labels, from zero.
     pub fn ticks(&self) -> Vec<(f64, String)> {
-        let decimals = if self.step < self.unit { 2 } else { 0 };
+        let step = self.step / self.unit;
+        let is_whole = |decimals: &i32| (step * 10_f64.powi(*decimals)).fract() < 1e-9;
+        let decimals = (0..2).find(is_whole).unwrap_or(2) as usize;
         let amounts = (0..=4_u8).map(|tick| f64::from(tick) * self.step);
         let within = amounts.filter(|&amount| amount <= self.largest);
-        within.map(|amount| (amount, grouped(&format!("{:.decimals$}", amount / self.unit)))).collect()
+        within
+            .map(|amount| (amount, grouped(&format!("{:.decimals$}", amount / self.unit))))
+            .collect()
     }
 }
 
-/// The smallest of 1, 2, 5 times a power of ten that is at least `least`.
+/// The smallest of 1, 2, 2.5, 5 times a power of ten that is at least `least`.
 fn round_step(least: f64) -> f64 {
     let power = 10_f64.powf(least.log10().floor());
-    let factors = [1.0, 2.0, 5.0, 10.0].into_iter().find(|factor| factor * power >= least);
+    let factors = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().find(|factor| factor * power >= least);
     factors.unwrap_or(10.0) * power
 }
 
@@ -71,7 +75,7 @@ mod tests {
     #[test]
     fn ticks_are_round_and_few() {
         assert_eq!(labels(1_234.0), ["0", "500", "1,000"]);
-        assert_eq!(labels(87_000.0), ["0", "50"]);
+        assert_eq!(labels(87_000.0), ["0", "25", "50", "75"]);
         assert_eq!(labels(2_400_000.0), ["0", "1", "2"]);
         assert_eq!(labels(3.0), ["0", "1", "2", "3"]);
         assert_eq!(labels(0.0), labels(1.0));

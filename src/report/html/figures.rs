@@ -52,7 +52,8 @@ pub(super) fn percent(percents: f64, decimals: usize) -> String {
     }
     let shown = format!("{percents:.decimals$}");
     // A value that rounds to nothing has no sign.
-    let unsigned = shown.strip_prefix('-').filter(|rest| !rest.contains(|c| ('1'..='9').contains(&c)));
+    let unsigned =
+        shown.strip_prefix('-').filter(|rest| !rest.contains(|c| ('1'..='9').contains(&c)));
     format!("{} %", grouped(unsigned.unwrap_or(&shown)))
 }
 

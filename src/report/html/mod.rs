@@ -1,1 +1,118 @@
-pub fn html(_: &super::Evaluation) -> String { String::new() }
+//! The evaluation as one page: no script, no other host, charts as inline SVG, and a bounded size.
+//!
+//! A part of the offer is shown twice, first in the business owner's words ([`owner`]), then in the underwriter's
+//! ([`underwriter`]); the ledger's proof and the policy follow once. To add a section, write a function that
+//! renders a [`view::PartView`] and name it in one of these two.
+
+mod ageing;
+mod axis;
+mod bar_chart;
+mod collections;
+mod concentration;
+mod cost;
+mod figures;
+mod footing;
+mod header;
+mod line_chart;
+mod lines;
+mod overview;
+mod owner;
+mod provenance;
+mod recourse;
+mod rows;
+mod table;
+mod underwriter;
+mod view;
+mod waterfall;
+
+#[cfg(test)]
+mod tests;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
+
+use crate::scoring::Basis;
+use crate::underwriting::Policy;
+
+use super::Evaluation;
+use view::PartView;
+
+/// Nothing is loaded from anywhere: even a text that slipped through the escaping could not call out.
+const CONTENT_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/// The page: UTF-8, complete in itself, under 5 MB whatever the ledger. At most 500 rows of one kind of table and
+/// 12 parts in detail are shown; the page says what it leaves out and which file has it.
+pub fn html(evaluation: &Evaluation) -> String {
+    let policy: Option<Policy> = evaluation.offer.policy.text.parse().ok();
+    let ranked = rows::largest_parts(&evaluation.offer.parts);
+    let detailed = &ranked[..ranked.len().min(rows::MOST_PARTS)];
+    let views = view::views(evaluation, detailed, policy.as_ref());
+    let body = markup! {
+        (header::header(evaluation))
+        (contents(&views))
+        main {
+            (overview::overview(evaluation, &ranked))
+            @if views.is_empty() {
+                p.lead { "No invoice is open on " (evaluation.offer.as_of) ", so there is nothing to buy." }
+            }
+            @for view in &views { (part(view)) }
+            (footing::section(evaluation))
+            (provenance::section(evaluation))
+        }
+    };
+    page(evaluation, &body).into_string()
+}
+
+fn page(evaluation: &Evaluation, body: &Markup) -> Markup {
+    let client =
+        header::only_client(evaluation).map(|client| format!(" to {}", figures::name(client)));
+    markup! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy" content=(CONTENT_POLICY);
+                title { "Purchase offer" (client.unwrap_or_default()) ", as of " (evaluation.offer.as_of) }
+                style { (PreEscaped(include_str!("style.css"))) }
+            }
+            body { (body) }
+        }
+    }
+}
+
+/// Links to the parts of the page; an offer of many parts has its links in the overview.
+fn contents(views: &[PartView<'_>]) -> Markup {
+    markup! {
+        nav aria-label="Contents" {
+            @if let [view] = views {
+                a href={ "#" (view.id) "-owner" } { "For the business owner" }
+                a href={ "#" (view.id) "-underwriter" } { "For the underwriter" }
+            } @else if !views.is_empty() {
+                a href="#overview" { "Overview" }
+                a href={ "#" (views[0].id) } { "Offers in detail" }
+            }
+            a href="#ledger" { "The ledger" }
+            a href="#policy" { "Policy and provenance" }
+        }
+    }
+}
+
+fn part(view: &PartView<'_>) -> Markup {
+    let scoring = &view.part.scoring;
+    markup! {
+        article id=(view.id) {
+            h2 { bdi { (view.heading()) } }
+            @match scoring.basis {
+                Basis::OwnHistory => {}
+                Basis::Blended => (header::alert("Short payment history", &scoring.sentence)),
+                Basis::Prior => (header::alert("No payment history", &scoring.sentence)),
+            }
+            @for notice in &view.part.notices {
+                aside.notice { strong { code { (notice.code) } } " " (notice.text) }
+            }
+            (owner::section(view))
+            (underwriter::section(view))
+        }
+    }
+}

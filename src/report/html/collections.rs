@@ -1,0 +1,52 @@
+//! Expected collections by the ageing of the invoices today.
+
+use maud::{Markup, html};
+
+use crate::underwriting::Collections;
+
+use super::figures::{money, share_or_none};
+use super::line_chart::{Line, LineChart};
+use super::table::{Table, number, row, text};
+use super::view::PartView;
+
+/// Days for which the table repeats the chart.
+const SHOWN_DAYS: [u32; 5] = [14, 30, 60, 90, 180];
+
+/// Chart and table.
+pub(super) fn section(view: &PartView<'_>) -> Markup {
+    if view.part.collections.is_empty() {
+        return html! {};
+    }
+    let as_of = view.offer.as_of;
+    let line = |curve: &Collections| Line {
+        label: curve.bucket.trim_end_matches(" past due").to_owned(),
+        points: curve.curve.clone(),
+    };
+    let chart = LineChart {
+        title: "Expected collections by days past due today, % of the open balance".to_owned(),
+        days: format!("Days after {as_of}"),
+        shares: "Share collected, %",
+        lines: view.part.collections.iter().map(line).collect(),
+    };
+    let mut columns =
+        vec![text("Days past due today"), number(format!("Open balance, {}", view.part.currency))];
+    columns.extend(SHOWN_DAYS.map(|day| number(format!("Within {day} days"))));
+    let rows = view.part.collections.iter().map(|curve| {
+        let mut cells = row![curve.bucket, money(curve.open)];
+        cells.extend(SHOWN_DAYS.map(|day| html! { (share_or_none(on(curve, day))) }));
+        cells
+    });
+    let table = Table::new("Expected collections", columns, rows.collect());
+    html! {
+        h4 { "Expected collections" }
+        p.note {
+            "Share of today's open balance that is expected to be collected in cash by each day, weighted by \
+            amount, of all open invoices, bought or not."
+        }
+        div.pair { (chart.render()) (table.render()) }
+    }
+}
+
+fn on(curve: &Collections, day: u32) -> Option<f64> {
+    curve.curve.iter().find(|(shown, _)| *shown == day).map(|&(_, share)| share)
+}

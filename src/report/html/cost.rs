@@ -1,0 +1,75 @@
+//! What the offer costs in money when the customers pay early or late; no price stands without its APR.
+
+use maud::{Markup, html};
+
+use crate::pricing::{FeeComponent, Recourse};
+use crate::underwriting::{PayDay, Policy};
+
+use super::figures::{apr, counted, money, rate, ratio, share_or_none};
+use super::table::{Table, number, row};
+use super::view::PartView;
+
+/// Fee plan and table of pay days.
+pub(super) fn section(view: &PartView<'_>) -> Markup {
+    let currency = view.part.currency;
+    let columns = vec![
+        number("Your customers all pay after"),
+        number(format!("Fee, {currency}")),
+        number("APR"),
+        number("Fee of the amount bought"),
+        number(format!("You receive later, {currency}")),
+        number(format!("You receive in total, {currency}")),
+    ];
+    let rows = view.part.if_paid_after.iter().map(|day| pay_day(view, day)).collect();
+    html! {
+        h4 { "What it costs if your customers pay earlier or later" }
+        @if let Some(policy) = view.policy { p { (fee_plan(policy)) } }
+        (Table::new("Cost by the day on which customers pay", columns, rows).render())
+        p.note {
+            "Days count from the purchase on " (view.offer.as_of) ". In total is what you receive at once and \
+            later together. APR is the yearly rate of the fee on the advance (simple, 365 days)."
+            @if view.policy.is_some_and(|policy| policy.recourse() == Recourse::Full) {
+                " Invoices that you would have to buy back before that day are counted as if they were paid on it."
+            }
+        }
+    }
+}
+
+fn pay_day(view: &PartView<'_>, day: &PayDay) -> Vec<Markup> {
+    row![
+        format!("{} days", day.days),
+        money(day.fee),
+        apr(day.apr_percent),
+        share_or_none(ratio(day.fee, view.part.totals.amount_bought)),
+        money(day.rebate),
+        money(day.received_in_total),
+    ]
+}
+
+fn fee_plan(policy: &Policy) -> String {
+    let charges: Vec<String> = policy.fee_plan().components().iter().map(charge).collect();
+    format!("Our fee is {}. It is taken from what we hold back.", charges.join(", and "))
+}
+
+fn charge(component: &FeeComponent) -> String {
+    match component {
+        FeeComponent::Tiered { first_percent, first_days, step_percent, step_days } => format!(
+            "{} of the amount bought for the first {first_days} days, then {} more for every {step_days} days \
+             begun",
+            rate(*first_percent),
+            rate(*step_percent)
+        ),
+        FeeComponent::PrimePlus { prime_percent, spread_percent, day_count, minimum_days } => {
+            let least = match minimum_days {
+                0 => String::new(),
+                days => format!(", for at least {}", counted(*days as usize, "day")),
+            };
+            format!(
+                "{} (benchmark) plus {} a year on the advance, by the day over {} days{least}",
+                rate(*prime_percent),
+                rate(*spread_percent),
+                day_count.basis_days()
+            )
+        }
+    }
+}
