@@ -12,8 +12,8 @@ use crate::pricing::{
 };
 use crate::scoring::{Basis, KaplanMeier};
 use crate::underwriting::{
-    Assessment, Decision, Eligibility, OfferLine, OfferPart, Percent, Policy, PricedLine, Yields,
-    assess, dilution_rate, shown_probability,
+    Assessment, Decision, Eligibility, OfferLine, OfferPart, Percent, Policy, PricedLine,
+    Receivable, Yields, assess, dilution_rate, shown_probability,
 };
 
 use super::pool::{ClientPool, open_currencies, pool, spells};
@@ -141,15 +141,20 @@ impl PartBuilder<'_> {
         let receivables = &self.pool.pool.receivables[range.clone()];
         let ages = || receivables.iter().map(|receivable| receivable.days_past_due(as_of));
         let (youngest, oldest) = (ages().min().unwrap_or(0), ages().max().unwrap_or(0));
+        // No fee and no figure looks beyond the recourse day and the last day shown.
+        let recourse_day = |receivable: &Receivable| {
+            u32::try_from(receivable.due + self.context.policy.recourse_days() - as_of).unwrap_or(0)
+        };
+        let last_shown = summary::CURVE_DAYS[summary::CURVE_DAYS.len() - 1];
+        let horizon = receivables.iter().map(recourse_day).max().unwrap_or(0).max(last_shown);
         let debtor = self.pool.client_debtors[receivables[0].debtor];
-        let curves = self.model.debtor(debtor, youngest, oldest);
-        let judge = |(receivable, assessment): (&crate::underwriting::Receivable, &Assessment)| {
+        let curves = self.model.debtor(debtor, youngest..=oldest, horizon);
+        let judge = |(receivable, assessment): (&Receivable, &Assessment)| {
             let curve = curves.score(receivable.days_past_due(as_of));
             let days = summary::CURVE_DAYS.map(|day| curve.by(day as usize));
-            let recourse_day = receivable.due + self.context.policy.recourse_days() - as_of;
-            let recourse_day = u32::try_from(recourse_day).unwrap_or(0);
             let bought = Some(assessment.bought).filter(|bought| bought.minor() > 0);
-            let price = bought.map(|amount| price_line(amount, &curve, recourse_day, terms));
+            let price =
+                bought.map(|amount| price_line(amount, &curve, recourse_day(receivable), terms));
             Ok(Judged { curve: days, price: price.transpose()? })
         };
         receivables.iter().zip(&assessments[range]).map(judge).collect()

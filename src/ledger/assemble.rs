@@ -143,7 +143,7 @@ fn gather(files: Vec<(Arc<str>, FileRead)>) -> Result<Gathered, LedgerError> {
     if total >= u32::MAX as usize {
         return Err(LedgerError::TooManyRows { rows: total as u64 });
     }
-    all.group_by_debtor(rows, total);
+    all.group_by_debtor(&rows, total);
     Ok(all)
 }
 
@@ -165,8 +165,8 @@ impl Gathered {
         rows
     }
 
-    /// Brings the rows of each debtor together: a counting sort.
-    fn group_by_debtor(&mut self, batches: Vec<Vec<Row>>, total: usize) {
+    /// Brings the rows of each debtor together: a counting sort of their places, then one move of each row.
+    fn group_by_debtor(&mut self, batches: &[Vec<Row>], total: usize) {
         let mut next = vec![0_usize; self.debtors.len() + 1];
         for row in batches.iter().flatten() {
             next[row.debtor as usize + 1] += 1;
@@ -175,13 +175,16 @@ impl Gathered {
             next[debtor] += next[debtor - 1];
         }
         self.groups = next.windows(2).map(|ends| ends[0]..ends[1]).collect();
-        let Some(&any) = batches.iter().flatten().next() else { return };
-        self.rows = vec![any; total];
-        for row in batches.into_iter().flatten() {
-            let at = &mut next[row.debtor as usize];
-            self.rows[*at] = row;
-            *at += 1;
+        let mut places = vec![(0_u32, 0_u32); total];
+        for (batch, rows) in batches.iter().enumerate() {
+            for (row, found) in rows.iter().enumerate() {
+                let at = &mut next[found.debtor as usize];
+                places[*at] = (batch as u32, row as u32);
+                *at += 1;
+            }
         }
+        let row = |&(batch, row): &(u32, u32)| batches[batch as usize][row as usize];
+        self.rows = places.par_iter().map(row).collect();
     }
 }
 

@@ -169,7 +169,16 @@ struct TextCells<'a> {
 impl Cells for TextCells<'_> {
     fn cell(&self, field: Field) -> &str {
         let index = self.columns.position(field);
-        index.and_then(|index| self.record.get(index)).map_or("", str::trim)
+        trimmed(index.and_then(|index| self.record.get(index)).unwrap_or_default())
+    }
+}
+
+/// The cell without white space around it; most have none and cost two looks.
+fn trimmed(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [] => cell,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
     }
 }
 

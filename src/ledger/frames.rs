@@ -74,51 +74,75 @@ impl Codes {
     }
 }
 
-/// Columns over the rows that are invoices.
-struct Invoices<'a> {
-    gathered: &'a Gathered,
-    count: usize,
+/// The columns of the invoice frame while they are collected, in one pass over the rows.
+struct Invoices {
+    client: Vec<u32>,
+    debtor: Vec<u32>,
+    number: StringChunkedBuilder,
+    issue: Vec<Day>,
+    due: Vec<Day>,
+    currency: Vec<u32>,
+    face: Vec<i64>,
+    disputed: Vec<Option<bool>>,
+    disputed_date: Vec<MaybeDay>,
+    issue_assumed: Vec<bool>,
+    due_assumed: Vec<bool>,
+    file: Vec<u32>,
+    line: Vec<u32>,
 }
 
-impl Invoices<'_> {
-    fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.gathered.rows.iter().filter(|row| row.face > 0)
-    }
-
-    fn collect<T>(&self, of: impl Fn(&Row) -> T) -> Vec<T> {
-        let mut values = Vec::with_capacity(self.count);
-        values.extend(self.rows().map(of));
-        values
-    }
-
-    fn codes(&self, name: &'static str, of: impl Fn(&Row) -> u32) -> Column {
-        codes(name, self.collect(of))
-    }
-
-    fn days(&self, name: &'static str, of: impl Fn(&Row) -> Day) -> PolarsResult<Column> {
-        let days = Int32Chunked::from_vec(PlSmallStr::from_static(name), self.collect(of));
-        days.into_column().cast(&DataType::Date)
-    }
-
-    fn flags(&self, name: &'static str, of: impl Fn(&Row) -> bool) -> Column {
-        Series::new(PlSmallStr::from_static(name), self.collect(of)).into_column()
-    }
-
-    fn numbers(&self) -> Column {
-        let name = PlSmallStr::from_static("number");
-        let mut builder = StringChunkedBuilder::new(name, self.count);
-        self.rows().for_each(|row| builder.append_value(self.gathered.number_of(row)));
-        builder.finish().into_column()
-    }
-
-    fn po_numbers(&self) -> Column {
-        let name = PlSmallStr::from_static("po_number");
-        let mut builder = StringChunkedBuilder::new(name, self.count);
-        for row in self.rows() {
-            let po_number = self.gathered.po_number_of(row);
-            builder.append_option(Some(po_number).filter(|po| !po.is_empty()));
+impl Invoices {
+    fn with_capacity(count: usize) -> Self {
+        Self {
+            client: Vec::with_capacity(count),
+            debtor: Vec::with_capacity(count),
+            number: StringChunkedBuilder::new(PlSmallStr::from_static("number"), count),
+            issue: Vec::with_capacity(count),
+            due: Vec::with_capacity(count),
+            currency: Vec::with_capacity(count),
+            face: Vec::with_capacity(count),
+            disputed: Vec::with_capacity(count),
+            disputed_date: Vec::with_capacity(count),
+            issue_assumed: Vec::with_capacity(count),
+            due_assumed: Vec::with_capacity(count),
+            file: Vec::with_capacity(count),
+            line: Vec::with_capacity(count),
         }
-        builder.finish().into_column()
+    }
+
+    fn push(&mut self, row: &Row, number: &str, codes: &Codes) {
+        self.client.push(codes.client(row));
+        self.debtor.push(row.debtor);
+        self.number.append_value(number);
+        self.issue.push(row.issue);
+        self.due.push(row.due);
+        self.currency.push(codes.currency(row));
+        self.face.push(row.face);
+        self.disputed.push(row.disputed);
+        self.disputed_date.push(row.disputed_on);
+        self.issue_assumed.push(row.issue_assumed);
+        self.due_assumed.push(row.due_assumed);
+        self.file.push(u32::from(row.file));
+        self.line.push(row.line);
+    }
+
+    fn into_columns(self) -> PolarsResult<Vec<Column>> {
+        let face = PlSmallStr::from_static("face");
+        Ok(vec![
+            codes("client", self.client),
+            codes("debtor", self.debtor),
+            self.number.finish().into_column(),
+            days("issue_date", self.issue)?,
+            days("due_date", self.due)?,
+            codes("currency", self.currency),
+            Int64Chunked::from_vec(face, self.face).into_column(),
+            Series::new(PlSmallStr::from_static("disputed"), self.disputed).into_column(),
+            maybe_days("disputed_date", self.disputed_date)?,
+            flags("issue_assumed", self.issue_assumed),
+            flags("due_assumed", self.due_assumed),
+            codes("file", self.file),
+            codes("line", self.line),
+        ])
     }
 }
 
@@ -127,32 +151,25 @@ fn invoice_frame(
     repeated: &[usize],
     codes: &Codes,
 ) -> PolarsResult<DataFrame> {
-    let count = gathered.rows.iter().filter(|row| row.face > 0).count();
-    let all = Invoices { gathered, count };
-    let disputed = all.collect(|row| row.disputed);
-    let mut duplicate = vec![false; gathered.rows.len()];
+    let rows = &gathered.rows;
+    let invoices = || rows.iter().filter(|row| row.face > 0);
+    let count = invoices().count();
+    let mut all = Invoices::with_capacity(count);
+    invoices().for_each(|row| all.push(row, gathered.number_of(row), codes));
+    let mut columns = all.into_columns()?;
+    let mut duplicate = vec![false; rows.len()];
     repeated.iter().for_each(|&at| duplicate[at] = true);
-    let kept = gathered.rows.iter().zip(duplicate).filter(|(row, _)| row.face > 0);
-    let duplicate: Vec<bool> = kept.map(|(_, duplicate)| duplicate).collect();
-    let mut columns = vec![
-        all.codes("client", |row| codes.client(row)),
-        all.codes("debtor", |row| row.debtor),
-        all.numbers(),
-        all.days("issue_date", |row| row.issue)?,
-        all.days("due_date", |row| row.due)?,
-        all.codes("currency", |row| codes.currency(row)),
-        Int64Chunked::from_vec(PlSmallStr::from_static("face"), all.collect(|row| row.face))
-            .into_column(),
-        Series::new(PlSmallStr::from_static("disputed"), disputed).into_column(),
-        maybe_days("disputed_date", all.collect(|row| row.disputed_on))?,
-        Series::new(PlSmallStr::from_static("duplicate_number"), duplicate).into_column(),
-        all.flags("issue_assumed", |row| row.issue_assumed),
-        all.flags("due_assumed", |row| row.due_assumed),
-        all.codes("file", |row| u32::from(row.file)),
-        all.codes("line", |row| row.line),
-    ];
-    if gathered.rows.iter().any(|row| row.po_number_len > 0) {
-        columns.push(all.po_numbers());
+    let mut row = rows.iter();
+    duplicate.retain(|_| row.next().is_some_and(|row| row.face > 0));
+    columns.push(flags("duplicate_number", duplicate));
+    if rows.iter().any(|row| row.po_number_len > 0) {
+        let name = PlSmallStr::from_static("po_number");
+        let mut builder = StringChunkedBuilder::new(name, count);
+        for row in invoices() {
+            let po_number = gathered.po_number_of(row);
+            builder.append_option(Some(po_number).filter(|po| !po.is_empty()));
+        }
+        columns.push(builder.finish().into_column());
     }
     DataFrame::new(count, columns)
 }
@@ -290,6 +307,15 @@ impl Settlements {
 
 fn codes(name: &'static str, values: Vec<u32>) -> Column {
     UInt32Chunked::from_vec(PlSmallStr::from_static(name), values).into_column()
+}
+
+fn flags(name: &'static str, values: Vec<bool>) -> Column {
+    Series::new(PlSmallStr::from_static(name), values).into_column()
+}
+
+fn days(name: &'static str, days: Vec<Day>) -> PolarsResult<Column> {
+    let days = Int32Chunked::from_vec(PlSmallStr::from_static(name), days);
+    days.into_column().cast(&DataType::Date)
 }
 
 fn maybe_days(name: &'static str, days: Vec<MaybeDay>) -> PolarsResult<Column> {

@@ -23,11 +23,11 @@ pub const OWN_HISTORY: usize = 50;
 /// Prior observations per day of age, which decide only where few invoices are at risk.
 const THIN: f64 = 5.0;
 
-/// Days for which an open invoice is scored.
-const HORIZON: Age = 365;
+/// Days for which an open invoice is scored at most.
+pub const HORIZON: u32 = 365;
 
 /// Oldest age at which an open invoice is conditioned; older ones are judged as of this age.
-const OLDEST_CONDITION: Age = OLDEST - HORIZON;
+const OLDEST_CONDITION: Age = OLDEST - HORIZON as Age;
 
 /// On what a curve rests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -116,11 +116,17 @@ impl KaplanMeier {
         }
     }
 
-    /// The debtor's part of the model, for scoring open invoices from `youngest` to `oldest` days since due. A
-    /// debtor without history is the pool.
-    pub fn debtor(&self, debtor: usize, youngest: Age, oldest: Age) -> DebtorCurves {
-        let first = youngest.clamp(YOUNGEST, OLDEST_CONDITION);
-        let last = oldest.clamp(first, OLDEST_CONDITION) + HORIZON;
+    /// The debtor's part of the model, for scoring open invoices of these `ages` (days since due) over `horizon`
+    /// days, at most [`HORIZON`]. A debtor without history is the pool.
+    pub fn debtor(
+        &self,
+        debtor: usize,
+        ages: std::ops::RangeInclusive<i32>,
+        horizon: u32,
+    ) -> DebtorCurves {
+        let horizon = horizon.min(HORIZON);
+        let first = (*ages.start()).clamp(YOUNGEST, OLDEST_CONDITION);
+        let ages = first..=(*ages.end()).clamp(first, OLDEST_CONDITION) + horizon as Age;
         match self.debtors.get(debtor) {
             Some(history) if history.seen.expected > 0.0 || history.seen.observed > 0.0 => {
                 let (pool, weight) = (self.at_own_speed(history), self.shrinkage.day);
@@ -128,9 +134,9 @@ impl KaplanMeier {
                     let n = history.table.at_risk(age);
                     (history.table.collected(age) + weight * pool(age)) / (n + weight)
                 };
-                DebtorCurves::new(first..=last, own, &self.removed)
+                DebtorCurves::new(ages, horizon, own, &self.removed)
             }
-            _ => DebtorCurves::new(first..=last, |age| self.collected.at(age), &self.removed),
+            _ => DebtorCurves::new(ages, horizon, |age| self.collected.at(age), &self.removed),
         }
     }
 
@@ -183,11 +189,12 @@ fn seen(spells: &[Spell], cumulated: &AgeTable) -> Expected {
 pub struct DebtorCurves {
     collected: AgeTable,
     open: AgeTable,
+    horizon: u32,
 }
 
 impl DebtorCurves {
     /// From the youngest age to be scored on; what happened before it does not matter to an invoice still open.
-    fn new(ages: Ages, collected: impl Fn(Age) -> f64, removed: &AgeTable) -> Self {
+    fn new(ages: Ages, horizon: u32, collected: impl Fn(Age) -> f64, removed: &AgeTable) -> Self {
         let first = *ages.start();
         let (mut open, mut share) = (1.0, 0.0);
         let mut opens = Vec::with_capacity((ages.end() - first + 1) as usize);
@@ -201,11 +208,11 @@ impl DebtorCurves {
             share
         });
         let open = AgeTable::from_fn(ages, |age| opens[(age - first) as usize]);
-        Self { collected: shares, open }
+        Self { collected: shares, open, horizon }
     }
 
-    /// P(collected by day d) for 365 days, of an invoice that is `age` days past due (negative: before due) and
-    /// open.
+    /// P(collected by day d) over the horizon, of an invoice that is `age` days past due (negative: before due)
+    /// and open.
     pub fn score(&self, age: Age) -> CollectionCurve {
         let age = age.clamp(YOUNGEST, OLDEST_CONDITION);
         let (before, open) = (self.collected.at(age), self.open.at(age));
@@ -216,7 +223,7 @@ impl DebtorCurves {
             previous = if share.is_finite() { share.clamp(previous, 1.0) } else { previous };
             previous
         };
-        CollectionCurve::new((0..=HORIZON).map(by).collect())
+        CollectionCurve::new((0..=self.horizon as Age).map(by).collect())
             .unwrap_or_else(|_| CollectionCurve::never())
     }
 }
@@ -243,7 +250,7 @@ mod tests {
         let model = KaplanMeier::fit(&[], 0, &prior());
         assert_eq!((model.basis(), model.own_weight()), (Basis::Prior, 0.0));
         for age in [-20, 0, 45, 120] {
-            let curve = model.debtor(0, age, age).score(age);
+            let curve = model.debtor(0, age..=age, 90).score(age);
             for day in [1, 30, 90] {
                 let share = |age| prior().share_by(age);
                 let expected = (share(age + day) - share(age)) / (1.0 - share(age));
@@ -257,7 +264,7 @@ mod tests {
         // 3000 invoices at due, a third of them paid on each of the days 1, 2 and 3: hazards 1/3, 1/2, 1.
         let spells: Vec<_> = (0..3000).map(|i| paid(i, 1 + (i % 3) as Age)).collect();
         let model = KaplanMeier::fit(&spells, 0, &prior());
-        let curve = model.debtor(usize::MAX, 0, 0).score(0);
+        let curve = model.debtor(usize::MAX, 0..=0, 365).score(0);
         for (day, share) in [(1, 1.0 / 3.0), (2, 2.0 / 3.0), (3, 1.0)] {
             assert!((curve.by(day) - share).abs() < 0.002, "day {day}: {}", curve.by(day));
         }
@@ -268,7 +275,7 @@ mod tests {
         let with = |count: usize| {
             let mut spells = crowd();
             spells.extend(vec![paid(40, 18); count]);
-            KaplanMeier::fit(&spells, 41, &prior()).debtor(40, 0, 0).score(0)
+            KaplanMeier::fit(&spells, 41, &prior()).debtor(40, 0..=0, 365).score(0)
         };
         let (none, two, many) = (with(0), with(2), with(20));
         assert!((two.by(10) - none.by(10)).abs() < 0.2, "{} {}", two.by(10), none.by(10));
@@ -280,7 +287,7 @@ mod tests {
         let mut spells: Vec<_> = (0..500).map(|i| paid(i, 5)).collect();
         let open = |debtor| Spell { debtor, entry: -30, exit: 60, end: End::Open };
         spells.extend((500..1000).map(open));
-        let curve = KaplanMeier::fit(&spells, 0, &prior()).debtor(usize::MAX, 0, 0).score(0);
+        let curve = KaplanMeier::fit(&spells, 0, &prior()).debtor(usize::MAX, 0..=0, 365).score(0);
         assert!((curve.by(5) - 0.5).abs() < 0.02, "{}", curve.by(5));
     }
 
@@ -289,7 +296,7 @@ mod tests {
         let removed = |debtor| Spell { debtor, entry: -30, exit: 5, end: End::Removed };
         let mut spells: Vec<_> = (0..900).map(|i| paid(i, 10)).collect();
         spells.extend((900..1000).map(removed));
-        let curve = KaplanMeier::fit(&spells, 0, &prior()).debtor(usize::MAX, 0, 0).score(0);
+        let curve = KaplanMeier::fit(&spells, 0, &prior()).debtor(usize::MAX, 0..=0, 365).score(0);
         assert!((curve.by(365) - 0.9).abs() < 0.01, "{}", curve.by(365));
     }
 }

@@ -8,7 +8,7 @@ mod km;
 mod prior;
 mod shrinkage;
 
-pub use km::{Basis, DebtorCurves, KaplanMeier, OWN_HISTORY};
+pub use km::{Basis, DebtorCurves, HORIZON, KaplanMeier, OWN_HISTORY};
 pub use prior::{PriorCurve, PriorCurveError};
 
 /// The time one invoice was under observation, in days since its due date (negative before it).

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
+use maud::{Markup, html};
 use rust_decimal::RoundingStrategy;
 
 use crate::basics::{Money, Rate};
@@ -70,6 +72,11 @@ pub(super) fn share_or_none(fraction: Option<f64>) -> String {
 /// `part` of `whole` as a fraction; `None` when the whole is nothing.
 pub(super) fn ratio(part: Money, whole: Money) -> Option<f64> {
     (whole.minor() != 0).then(|| part.minor() as f64 / whole.minor() as f64)
+}
+
+/// A date, kept on one line.
+pub(super) fn date(date: NaiveDate) -> Markup {
+    html! { time { (date) } }
 }
 
 /// A rate with at most two decimals.
