@@ -1,3 +1,48 @@
+//! Factorage evaluates receivables for purchase: a client's ledger goes in, a purchase offer with its evidence
+//! comes out.
+//!
+//! The rooms, in the order in which data walks through them; each uses only the ones before it:
+//!
+//! | room | what it does |
+//! |---|---|
+//! | [`basics`] | money, currency, rate, collection curve, day count, dates |
+//! | [`ledger`] | files to checked frames, rejects and a footing certificate |
+//! | [`scoring`] | payment history to a collection curve for every open invoice |
+//! | [`pricing`] | fee plans, advance, reserve, rebate, yield, APR |
+//! | [`underwriting`] | policy, eligibility, the offer document |
+//! | [`report`] | JSON, CSV, Parquet, HTML, terminal text |
+//! | [`app`] | use cases: the only place that sequences the rooms |
+//! | [`cli`] | the command line |
+//!
+//! ```
+//! use factorage::app::{EvaluateRequest, evaluate};
+//! use factorage::underwriting::Policy;
+//!
+//! let folder = tempfile::tempdir()?;
+//! let ledger = folder.path().join("ledger.csv");
+//! std::fs::write(
+//!     &ledger,
+//!     "invoice_number,customer,invoice_date,due_date,currency,amount\n\
+//!      A-1,Acme Ltd,2026-05-20,2026-06-19,USD,1200.00\n\
+//!      A-2,Bolt Inc,2026-06-10,2026-07-10,USD,800.00\n\
+//!      A-3,Cord LLC,2026-06-30,2026-07-30,USD,1000.00\n",
+//! )?;
+//! let request = EvaluateRequest {
+//!     ledgers: vec![ledger],
+//!     as_of: None,
+//!     policy: Policy::standard()?,
+//!     currency: None,
+//!     client: None,
+//!     issued_at: None,
+//! };
+//! let evaluation = evaluate(&request, &|_bytes| {})?;
+//! assert!(evaluation.certificate.foots);
+//! let totals = &evaluation.offer.parts[0].totals;
+//! assert_eq!(totals.gross.to_string(), "3000.00");
+//! assert_eq!(totals.advance.checked_add(totals.reserve)?, totals.amount_bought);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
 pub mod app;
 pub mod basics;
 pub mod cli;

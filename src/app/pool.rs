@@ -58,7 +58,7 @@ pub(super) fn pool(
             face: Money::from_minor(invoice.face, currency),
             open: invoice.open_balance(),
             disputed: columns.disputed(row, context.as_of),
-            duplicate: columns.duplicate_number(row, as_of),
+            duplicate: invoice.duplicate,
             issue_assumed: columns.issue_assumed(row),
             due_assumed: columns.due_assumed(row),
         });

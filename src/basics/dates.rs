@@ -1,4 +1,5 @@
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
+use serde::Serializer;
 
 /// A calendar day as days since 1970-01-01, the physical form of a polars date.
 pub type Day = i32;
@@ -19,9 +20,46 @@ pub fn from_day_number(day: Day) -> NaiveDate {
     shifted.unwrap_or(end)
 }
 
+/// The date as `YYYY-MM-DD`, written into a buffer of the caller; offers hold hundreds of thousands of dates.
+///
+/// Years outside 0 to 9999, which no ledger date reaches, are cut to their last four digits.
+pub fn iso_date(date: NaiveDate, text: &mut [u8; 10]) -> &str {
+    let digits = |number: u32, place: u32| b'0' + (number / 10_u32.pow(place) % 10) as u8;
+    let (year, month, day) = (date.year().unsigned_abs(), date.month(), date.day());
+    *text = [
+        digits(year, 3),
+        digits(year, 2),
+        digits(year, 1),
+        digits(year, 0),
+        b'-',
+        digits(month, 1),
+        digits(month, 0),
+        b'-',
+        digits(day, 1),
+        digits(day, 0),
+    ];
+    std::str::from_utf8(text).unwrap_or_default()
+}
+
+/// Serialises a date by [`iso_date`].
+///
+/// # Errors
+/// What the serializer says.
+pub fn serialize_date<S: Serializer>(date: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(iso_date(*date, &mut [0; 10]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn iso_dates_are_those_of_the_calendar() {
+        for day in (0..84_370).step_by(97) {
+            let date = from_day_number(day);
+            assert_eq!(iso_date(date, &mut [0; 10]), date.to_string());
+        }
+    }
 
     #[test]
     fn day_numbers_round_trip() {

@@ -12,7 +12,7 @@ mod rate;
 
 pub use currency::{Currency, UnknownCurrency};
 pub use curve::{CollectionCurve, CurveError};
-pub use dates::{Day, day_number, from_day_number};
+pub use dates::{Day, day_number, from_day_number, iso_date, serialize_date};
 pub use day_count::DayCount;
 pub use money::{Money, MoneyError, Rounding};
 pub use rate::Rate;

@@ -168,9 +168,15 @@ impl Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Written from the last digit backwards, with at least one digit before the point.
+        f.pad(self.text(&mut [0; 32]))
+    }
+}
+
+impl Money {
+    /// The amount as text in a buffer, which is large enough for every amount: written from the last digit
+    /// backwards, with at least one digit before the point.
+    fn text(self, text: &mut [u8; 32]) -> &str {
         let digits = self.currency.digits() as usize;
-        let mut text = [b'0'; 32];
         let mut start = text.len();
         let mut magnitude = self.minor.unsigned_abs();
         let mut written = 0;
@@ -189,13 +195,13 @@ impl fmt::Display for Money {
             start -= 1;
             text[start] = b'-';
         }
-        f.pad(std::str::from_utf8(&text[start..]).unwrap_or_default())
+        std::str::from_utf8(&text[start..]).unwrap_or_default()
     }
 }
 
 impl Serialize for Money {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(self.text(&mut [0; 32]))
     }
 }
 

@@ -1,11 +1,10 @@
 //! Joins what the threads read into one ledger in canonical order, and finds repeated rows and numbers.
 
 use std::cmp::Ordering;
-use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::Arc;
 
-use hashbrown::{DefaultHashBuilder, HashMap};
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use super::batch::{Batch, Counts, RejectedTotals, Row};
@@ -278,25 +277,25 @@ impl Gathered {
 
     /// Rows of invoices whose number another invoice of the same debtor bears, in order.
     pub fn duplicate_numbers(&self) -> Vec<usize> {
-        let hasher = DefaultHashBuilder::default();
         let of_group = |group: &Range<usize>| {
             let invoices = group.clone().filter(|&at| self.rows[at].face > 0);
-            let hash = |at: usize| hasher.hash_one(self.number_of(&self.rows[at]));
-            let mut hashes: Vec<(u64, usize)> = invoices.map(|at| (hash(at), at)).collect();
+            let mut hashes: Vec<(u64, usize)> =
+                invoices.map(|at| (self.rows[at].number_hash, at)).collect();
             hashes.sort_unstable();
             let same = hashes.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
-            let mut repeated: Vec<usize> = same.flat_map(|same| self.really_same(same)).collect();
+            let mut repeated: Vec<usize> = same.flat_map(|same| self.same_number(same)).collect();
             repeated.sort_unstable();
             repeated
         };
         self.groups.par_iter().flat_map_iter(of_group).collect()
     }
 
-    /// Of rows whose numbers have one hash, those whose number really occurs twice.
-    fn really_same(&self, same: &[(u64, usize)]) -> Vec<usize> {
-        let number = |at: usize| self.number_of(&self.rows[at]);
-        let twice =
-            |at: usize| same.iter().any(|&(_, other)| other != at && number(other) == number(at));
-        same.iter().map(|&(_, at)| at).filter(|&at| twice(at)).collect()
+    /// Of rows whose numbers have one hash, those whose number really occurs more than once.
+    fn same_number(&self, same_hash: &[(u64, usize)]) -> Vec<usize> {
+        let mut rows: Vec<usize> = same_hash.iter().map(|&(_, at)| at).collect();
+        let number = |&at: &usize| self.number_of(&self.rows[at]);
+        rows.sort_unstable_by(|a, b| number(a).cmp(number(b)));
+        let same = rows.chunk_by(|a, b| number(a) == number(b)).filter(|same| same.len() > 1);
+        same.flatten().copied().collect()
     }
 }

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use crate::basics::{Currency, Day};
@@ -22,6 +23,8 @@ pub(super) struct Row {
     /// Where the number begins in the batch's texts; the purchase order follows it.
     pub text: u32,
     pub number_len: u32,
+    /// Hash of the number, the same in all batches of a run.
+    pub number_hash: u64,
     pub po_number_len: u32,
     /// Index of the first reduction in the batch.
     pub reductions: u32,
@@ -103,6 +106,7 @@ impl Batch {
             batch: 0,
             text,
             number_len: narrow(row.number.len()),
+            number_hash: NUMBER_HASHER.hash_one(row.number),
             po_number_len: narrow(row.po_number.len()),
             reductions,
             line: place.line,
@@ -115,6 +119,9 @@ impl Batch {
         });
     }
 }
+
+/// Finds candidates for equal numbers; equality itself is always checked on the text.
+const NUMBER_HASHER: foldhash::fast::FixedState = foldhash::fast::FixedState::with_seed(0);
 
 /// Where a row stands.
 #[derive(Debug, Clone, Copy)]

@@ -1,11 +1,11 @@
 use std::hash::BuildHasher;
 
+use compact_str::CompactString;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// A debtor of one client: the id within the client's ledger, and what its rows say of it.
 ///
-/// The four texts stand in one allocation, because telling debtors apart is what reading a ledger spends most of
-/// its cache misses on.
+/// The four texts stand in one allocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Debtor {
     text: Box<str>,
@@ -28,27 +28,53 @@ pub(super) struct DebtorCells<'a> {
 #[derive(Debug, Default)]
 pub(super) struct DebtorTable {
     debtors: Vec<Debtor>,
-    index: HashTable<u32>,
+    index: HashTable<Entry>,
     hasher: DefaultHashBuilder,
+}
+
+/// What tells a debtor apart, short enough to stand in the table itself.
+#[derive(Debug)]
+struct Entry {
+    /// Client and id, one behind the other.
+    key: CompactString,
+    /// Hash of the name and country last seen, so that a row which says nothing new costs no further look.
+    seen: u64,
+    client_len: u32,
+    code: u32,
+}
+
+impl Entry {
+    fn is(&self, client: &str, id: &str) -> bool {
+        self.client_len as usize == client.len()
+            && self.key.len() == client.len() + id.len()
+            && self.key.starts_with(client)
+            && self.key.ends_with(id)
+    }
+
+    fn client_and_id(&self) -> (&str, &str) {
+        self.key.split_at(self.client_len as usize)
+    }
 }
 
 impl DebtorTable {
     /// The code of the debtor, adding it when new, and taking in what this row says of name and country.
     pub fn code(&mut self, cells: DebtorCells<'_>) -> u32 {
-        let hash = self.hasher.hash_one((cells.client, cells.id));
-        let same = |&code: &u32| self.debtors[code as usize].is(cells.client, cells.id);
-        if let Some(&code) = self.index.find(hash, same) {
-            self.debtors[code as usize].take_in(cells.name, cells.country);
-            return code;
+        let DebtorCells { client, id, name, country } = cells;
+        let hash = self.hasher.hash_one((client, id));
+        let seen = self.hasher.hash_one((name, country));
+        if let Some(entry) = self.index.find_mut(hash, |entry| entry.is(client, id)) {
+            if entry.seen != seen {
+                entry.seen = seen;
+                self.debtors[entry.code as usize].take_in(name, country);
+            }
+            return entry.code;
         }
-        // Rows are counted in 32 bits and every debtor has a row, so the code fits.
-        let code = u32::try_from(self.debtors.len()).unwrap_or(u32::MAX);
+        // Rows are counted in 32 bits and every debtor has a row, so the code fits; so does a cell's length.
+        let code = self.debtors.len() as u32;
         self.debtors.push(Debtor::new(cells));
-        let debtors = &self.debtors;
-        self.index.insert_unique(hash, code, |&code| {
-            let debtor = &debtors[code as usize];
-            self.hasher.hash_one((debtor.client(), debtor.id()))
-        });
+        let key = CompactString::from(client) + id;
+        let entry = Entry { key, seen, client_len: client.len() as u32, code };
+        self.index.insert_unique(hash, entry, |entry| self.hasher.hash_one(entry.client_and_id()));
         code
     }
 
@@ -89,10 +115,6 @@ impl Debtor {
     /// As for the name; empty when no row names a country.
     pub fn country(&self) -> &str {
         &self.text[self.starts[2] as usize..]
-    }
-
-    fn is(&self, client: &str, id: &str) -> bool {
-        self.client() == client && self.id() == id
     }
 
     fn take_in(&mut self, name: &str, country: &str) {

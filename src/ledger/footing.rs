@@ -6,7 +6,6 @@ use crate::basics::{Currency, Money, MoneyError};
 
 use super::assemble::Gathered;
 use super::batch::Row;
-use super::row::Reduction;
 use super::{IngestOptions, LedgerError};
 
 /// Proof that the ledger holds every row of its files: rows in = invoices + credit notes + blank + rejects, and
@@ -114,38 +113,52 @@ pub struct Assumptions {
     pub due_before_issue: u64,
 }
 
-/// Running sums of one currency in 128 bits.
-#[derive(Default)]
-struct Running {
-    invoices: u64,
-    credit_notes: u64,
-    face: i128,
-    credit_note_amount: i128,
-    by_kind: [i128; 3],
-    overpayments: i128,
+/// What the settlement frame adds up to in one currency, in minor units.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SettledTotals {
+    /// Applied to invoices, by [`super::SettlementKind`].
+    pub by_kind: [i128; 3],
+    pub overpayments: i128,
+    pub credit_notes: u64,
+    pub credit_note_amount: i128,
+    pub undated: u64,
 }
 
-/// Adds up what was gathered; `duplicate_numbers` invoices share a number, `undated` settlements have no date.
+/// What the frames add up to.
+pub(super) struct Totals<'a> {
+    /// The currencies by code.
+    pub codes: &'a [Currency],
+    /// One per currency code.
+    pub settled: Vec<SettledTotals>,
+    /// Invoices that share their number with another of the same debtor.
+    pub repeated: usize,
+}
+
+/// The certificate of what was gathered.
 ///
 /// # Errors
 /// [`LedgerError::Amount`] when a total does not fit.
 pub(super) fn certificate(
     gathered: &Gathered,
-    duplicate_numbers: usize,
-    undated: usize,
+    totals: &Totals<'_>,
     options: &IngestOptions,
 ) -> Result<FootingCertificate, LedgerError> {
-    let mut totals: BTreeMap<Currency, Running> = BTreeMap::new();
+    let mut invoiced: BTreeMap<Currency, (u64, i128)> = BTreeMap::new();
     for currency in gathered.rejected_amount.keys() {
-        totals.entry(*currency).or_default();
+        invoiced.entry(*currency).or_default();
     }
     for rows in gathered.rows.chunk_by(|a, b| a.currency == b.currency) {
-        let running = totals.entry(rows[0].currency).or_default();
-        rows.iter().for_each(|row| running.add(row, gathered.reductions_of(row)));
+        let (count, face) = invoiced.entry(rows[0].currency).or_default();
+        for row in rows.iter().filter(|row| row.face > 0) {
+            *count += 1;
+            *face += i128::from(row.face);
+        }
     }
-    let currencies = totals.iter().map(|(&currency, running)| {
+    let currencies = invoiced.iter().map(|(&currency, &invoiced)| {
+        let code = totals.codes.iter().position(|&c| c == currency);
+        let settled = code.map(|code| totals.settled[code].clone()).unwrap_or_default();
         let rejected = gathered.rejected_amount.get(&currency).copied().unwrap_or_default();
-        running.finish(currency, rejected)
+        currency_totals(currency, invoiced, &settled, rejected)
     });
     let currencies = currencies.collect::<Result<Vec<_>, _>>()?;
     let rows = RowCounts {
@@ -161,61 +174,41 @@ pub(super) fn certificate(
         foots: rows.read == placed,
         rows,
         currencies,
-        assumptions: assumptions(gathered, duplicate_numbers, undated, options),
+        assumptions: assumptions(gathered, totals, options),
     })
 }
 
-impl Running {
-    fn add(&mut self, row: &Row, reductions: &[Reduction]) {
-        if row.face < 0 {
-            self.credit_notes += 1;
-            self.credit_note_amount -= i128::from(row.face);
-            return;
-        }
-        self.invoices += 1;
-        self.face += i128::from(row.face);
-        for reduction in reductions {
-            let amount = i128::from(reduction.amount);
-            if reduction.unapplied {
-                self.overpayments += amount;
-            } else {
-                self.by_kind[reduction.kind as usize] += amount;
-            }
-        }
-    }
-
-    fn finish(&self, currency: Currency, rejected: i128) -> Result<CurrencyTotals, MoneyError> {
-        let money = |minor: i128| match i64::try_from(minor) {
-            Ok(minor) => Ok(Money::from_minor(minor, currency)),
-            Err(_) => Err(MoneyError::OutOfRange {
-                value: format!("the total of {minor} minor units"),
-                currency,
-            }),
-        };
-        let [payments, credits, write_offs] = self.by_kind;
-        Ok(CurrencyTotals {
+fn currency_totals(
+    currency: Currency,
+    (invoices, face): (u64, i128),
+    settled: &SettledTotals,
+    rejected: i128,
+) -> Result<CurrencyTotals, MoneyError> {
+    let money = |minor: i128| match i64::try_from(minor) {
+        Ok(minor) => Ok(Money::from_minor(minor, currency)),
+        Err(_) => Err(MoneyError::OutOfRange {
+            value: format!("the total of {minor} minor units"),
             currency,
-            invoices: self.invoices,
-            face: money(self.face)?,
-            credit_notes: self.credit_notes,
-            credit_note_amount: money(self.credit_note_amount)?,
-            payments: money(payments)?,
-            credits: money(credits)?,
-            write_offs: money(write_offs)?,
-            overpayments: money(self.overpayments)?,
-            open: money(self.face - payments - credits - write_offs)?,
-            rejected: money(rejected)?,
-            amount_column: money(self.face - self.credit_note_amount + rejected)?,
-        })
-    }
+        }),
+    };
+    let [payments, credits, write_offs] = settled.by_kind;
+    Ok(CurrencyTotals {
+        currency,
+        invoices,
+        face: money(face)?,
+        credit_notes: settled.credit_notes,
+        credit_note_amount: money(settled.credit_note_amount)?,
+        payments: money(payments)?,
+        credits: money(credits)?,
+        write_offs: money(write_offs)?,
+        overpayments: money(settled.overpayments)?,
+        open: money(face - payments - credits - write_offs)?,
+        rejected: money(rejected)?,
+        amount_column: money(face - settled.credit_note_amount + rejected)?,
+    })
 }
 
-fn assumptions(
-    gathered: &Gathered,
-    duplicate_numbers: usize,
-    undated: usize,
-    options: &IngestOptions,
-) -> Assumptions {
+fn assumptions(gathered: &Gathered, totals: &Totals<'_>, options: &IngestOptions) -> Assumptions {
     let count = |of: fn(&Row) -> bool| {
         gathered.rows.iter().filter(|&row| row.face > 0 && of(row)).count() as u64
     };
@@ -225,11 +218,11 @@ fn assumptions(
         due_date_assumed: gathered.counts.due_assumed,
         currency_assumed: gathered.counts.currency_assumed,
         currency: options.currency,
-        undated_settlements: undated as u64,
+        undated_settlements: totals.settled.iter().map(|settled| settled.undated).sum(),
         undated_disputes: count(|row| row.disputed == Some(true) && row.disputed_on.is_none()),
         debtors_with_several_names: gathered.debtors.iter().filter(|d| d.several_names).count()
             as u64,
-        duplicate_numbers: duplicate_numbers as u64,
+        duplicate_numbers: totals.repeated as u64,
         due_before_issue: count(|row| row.due < row.issue),
     }
 }

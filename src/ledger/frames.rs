@@ -9,7 +9,7 @@ use crate::basics::{Currency, Day};
 
 use super::assemble::Gathered;
 use super::batch::Row;
-use super::footing::certificate;
+use super::footing::{SettledTotals, Totals, certificate};
 use super::row::Reduction;
 use super::{ClientRows, IngestOptions, Ledger, LedgerError, MaybeDay, SettlementKind};
 
@@ -22,8 +22,10 @@ pub(super) fn build(gathered: Gathered, options: &IngestOptions) -> Result<Ledge
         || invoice_frame(&gathered, &repeated, &codes),
         || {
             let settlements = Settlements::collect(&gathered, &codes);
-            let undated = settlements.date.iter().filter(|date| date.is_none()).count();
-            (settlements, certificate(&gathered, repeated.len(), undated, options))
+            let settled = settlements.totals(codes.currencies.len());
+            let totals = Totals { codes: &codes.currencies, settled, repeated: repeated.len() };
+            let certificate = certificate(&gathered, &totals, options);
+            (settlements, certificate)
         },
     );
     let clients = client_rows(&gathered, &codes, &settlements);
@@ -258,6 +260,27 @@ impl Settlements {
         }
         all.start_of_debtor.push(all.amount.len());
         all
+    }
+
+    /// Sums by currency code.
+    fn totals(&self, currencies: usize) -> Vec<SettledTotals> {
+        let mut totals = vec![SettledTotals::default(); currencies];
+        for (index, &amount) in self.amount.iter().enumerate() {
+            let totals = &mut totals[self.currency[index] as usize];
+            totals.undated += u64::from(self.date[index].is_none());
+            let amount = i128::from(amount);
+            match self.invoice[index] {
+                Some(_) => totals.by_kind[self.kind[index] as usize] += amount,
+                None if self.kind[index] == SettlementKind::Payment.code() => {
+                    totals.overpayments += amount;
+                }
+                None => {
+                    totals.credit_notes += 1;
+                    totals.credit_note_amount += amount;
+                }
+            }
+        }
+        totals
     }
 
     fn push_credit_note(&mut self, target: Target<'_>, reductions: &[Reduction]) {

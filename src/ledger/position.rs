@@ -26,6 +26,8 @@ pub struct InvoiceAt {
     pub open: i64,
     /// Credits and adjustments dated by then, minor units; undated ones from the ledger's own date on.
     pub diluted: i64,
+    /// Whether another invoice of the debtor, issued by then, bears the same number.
+    pub duplicate: bool,
     /// What became of it.
     pub outcome: Outcome,
 }
@@ -195,7 +197,20 @@ impl LedgerColumns<'_> {
             position.invoices.push(invoice);
         }
         settlements.for_each(|settled| position.take_credit(&settled, as_of.day()));
+        self.mark_duplicates(&mut position.invoices);
         position
+    }
+
+    /// Marks what was issued under one number more than once. The frame's flag knows of later rows as well, so it
+    /// only names candidates.
+    fn mark_duplicates(&self, invoices: &mut [InvoiceAt]) {
+        let flagged = |at: &usize| self.duplicate_number.get(invoices[*at].row) == Some(true);
+        let mut candidates: Vec<usize> = (0..invoices.len()).filter(flagged).collect();
+        let key = |&at: &usize| (invoices[at].debtor, self.number(invoices[at].row));
+        candidates.sort_by(|a, b| key(a).cmp(&key(b)));
+        let same = candidates.chunk_by(|a, b| key(a) == key(b)).filter(|same| same.len() > 1);
+        let repeated: Vec<usize> = same.flatten().copied().collect();
+        repeated.into_iter().for_each(|at| invoices[at].duplicate = true);
     }
 
     fn invoice(&self, row: usize) -> InvoiceAt {
@@ -208,6 +223,7 @@ impl LedgerColumns<'_> {
             face: self.face[row],
             open: self.face[row],
             diluted: 0,
+            duplicate: false,
             outcome: Outcome::Open,
         }
     }
@@ -248,21 +264,6 @@ impl LedgerColumns<'_> {
     /// Whether the due date was assumed.
     pub fn due_assumed(&self, row: usize) -> bool {
         self.due_assumed.get(row).unwrap_or_default()
-    }
-
-    /// Whether another invoice of the debtor, issued by `as_of`, bears the same number.
-    pub fn duplicate_number(&self, row: usize, as_of: Day) -> bool {
-        let flagged = |row: usize| self.duplicate_number.get(row).unwrap_or_default();
-        if !flagged(row) {
-            return false;
-        }
-        let same_debtor = |other: &usize| self.debtor[*other] == self.debtor[row];
-        let before = (0..row).rev().take_while(same_debtor);
-        let after = (row + 1..self.debtor.len()).take_while(same_debtor);
-        before.chain(after).any(|other| {
-            let known = self.issue_assumed(other) || self.issue[other] <= as_of;
-            known && flagged(other) && self.number(other) == self.number(row)
-        })
     }
 
     /// Whether the invoice was disputed at the end of `as_of`; `None` when the ledger cannot tell.

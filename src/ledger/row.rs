@@ -186,8 +186,8 @@ fn reductions(row: &impl Cells, currency: Currency, face: i64) -> Result<Reducti
         let message = "credits and write-offs together exceed the amount of the invoice";
         return Err(fault(row, RejectCode::ReductionsExceedFace, field, message));
     }
-    let paid = reduction(row, SettlementKind::Payment, currency)?;
     let date = day(row, Field::PaidDate)?;
+    let paid = reduction_on(row, SettlementKind::Payment, currency, date)?;
     let known_by_payment = |r: Option<Reduction>| {
         cut(r.filter(|r| r.date.is_none() || date.is_none() || r.date <= date))
     };
@@ -217,12 +217,25 @@ fn reduction(
     kind: SettlementKind,
     currency: Currency,
 ) -> Result<Option<Reduction>, RowFault> {
-    let (amount_field, date_field) = match kind {
-        SettlementKind::Payment => (Field::PaidAmount, Field::PaidDate),
-        SettlementKind::CreditNote => (Field::CreditedAmount, Field::CreditedDate),
-        SettlementKind::WriteOff => (Field::WrittenOffAmount, Field::WrittenOffDate),
+    let date = match kind {
+        SettlementKind::Payment => day(row, Field::PaidDate)?,
+        SettlementKind::CreditNote => day(row, Field::CreditedDate)?,
+        SettlementKind::WriteOff => day(row, Field::WrittenOffDate)?,
     };
-    let date = day(row, date_field)?;
+    reduction_on(row, kind, currency, date)
+}
+
+fn reduction_on(
+    row: &impl Cells,
+    kind: SettlementKind,
+    currency: Currency,
+    date: Option<Day>,
+) -> Result<Option<Reduction>, RowFault> {
+    let amount_field = match kind {
+        SettlementKind::Payment => Field::PaidAmount,
+        SettlementKind::CreditNote => Field::CreditedAmount,
+        SettlementKind::WriteOff => Field::WrittenOffAmount,
+    };
     match amount(row, amount_field, currency)? {
         Some(stated) if stated < 0 => {
             let message = "expected a positive amount; a reversal needs a row of its own";

@@ -3,6 +3,7 @@
 use std::fmt::{Display, Write as _};
 use std::io::Write;
 
+use chrono::NaiveDate;
 use csv::Writer;
 use polars::prelude::{
     Column, DataFrame, DataType, Int128Chunked, IntoColumn, NamedFrom, NewChunkedArray,
@@ -10,7 +11,7 @@ use polars::prelude::{
 };
 use rayon::prelude::*;
 
-use crate::basics::{Money, day_number};
+use crate::basics::{Money, day_number, iso_date};
 use crate::ledger::Reject;
 use crate::underwriting::{OfferLine, OfferPart, PricedLine};
 
@@ -101,10 +102,15 @@ impl CsvCells {
         Ok(self)
     }
 
+    fn date(&mut self, date: NaiveDate) -> Result<&mut Self, ReportError> {
+        self.out.write_field(iso_date(date, &mut [0; 10]))?;
+        Ok(self)
+    }
+
     fn identity(&mut self, part: &OfferPart, line: &OfferLine) -> Result<(), ReportError> {
         self.text(&part.client)?.text(&line.invoice_number)?;
         self.text(&line.debtor_id)?.text(&line.debtor_name)?;
-        self.show(line.invoice_date)?.show(line.due_date)?.text(part.currency.code())?;
+        self.date(line.invoice_date)?.date(line.due_date)?.text(part.currency.code())?;
         Ok(())
     }
 
@@ -126,7 +132,7 @@ impl CsvCells {
         };
         self.show(price.amount_bought)?.show(price.advance)?.show(price.reserve)?;
         self.show(price.fee)?.show(price.expected_rebate)?.show(price.expected_fee)?;
-        self.show(price.expected_loss)?.show(price.expected_day)?.show(price.expected_date)?;
+        self.show(price.expected_loss)?.show(price.expected_day)?.date(price.expected_date)?;
         match price.apr_percent {
             Some(apr) => self.show(format_args!("{:.4}", apr.0))?,
             None => self.text("")?,

@@ -215,11 +215,11 @@ impl DebtorCurves {
     /// and open.
     pub fn score(&self, age: Age) -> CollectionCurve {
         let age = age.clamp(YOUNGEST, OLDEST_CONDITION);
-        let (before, open) = (self.collected.at(age), self.open.at(age));
+        let (before, per_open) = (self.collected.at(age), 1.0 / self.open.at(age));
         let mut previous = 0.0_f64;
         let by = |day: Age| {
             // Rounding may not make a curve fall or pass 1; an age that nobody reaches collects nothing.
-            let share = (self.collected.at(age + day) - before) / open;
+            let share = (self.collected.at(age + day) - before) * per_open;
             previous = if share.is_finite() { share.clamp(previous, 1.0) } else { previous };
             previous
         };

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
-use crate::basics::{Currency, Money, Rate};
+use crate::basics::{Currency, Money, Rate, serialize_date};
 
 use super::{Condition, Rule};
 
@@ -242,8 +242,10 @@ pub struct OfferLine {
     /// The debtor's name.
     pub debtor_name: String,
     /// Issue date.
+    #[serde(serialize_with = "serialize_date")]
     pub invoice_date: NaiveDate,
     /// Due date.
+    #[serde(serialize_with = "serialize_date")]
     pub due_date: NaiveDate,
     /// Days past due at the as-of date; negative before.
     pub days_past_due: i32,
@@ -290,6 +292,7 @@ pub struct PricedLine {
     /// Days to the expected collection.
     pub expected_day: u32,
     /// The as-of date plus those days.
+    #[serde(serialize_with = "serialize_date")]
     pub expected_date: NaiveDate,
     /// Fee if collected on that day.
     pub fee: Money,

@@ -4,7 +4,8 @@ use crate::basics::{Currency, Money};
 
 use super::figures::grouped;
 
-/// Width of every chart in its own units. Narrow, so that a phone shows its texts at nearly full size.
+/// Width of every chart in its own units. Narrow, so that a phone shows its texts at nearly full
+/// size.
 pub(super) const WIDTH: f64 = 360.0;
 
 /// An amount in major units, for drawing only.

@@ -6,7 +6,7 @@ use crate::basics::Currency;
 
 use super::axis::{AmountAxis, WIDTH, at};
 
-const LEFT: f64 = 4.0;
+const LEFT: f64 = 1.0;
 const PLOT: f64 = WIDTH - 2.0 * LEFT;
 const ROW: f64 = 36.0;
 const BAR: f64 = 13.0;

@@ -18,10 +18,8 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         return html! {};
     }
     let as_of = view.offer.as_of;
-    let line = |curve: &Collections| Line {
-        label: curve.bucket.trim_end_matches(" past due").to_owned(),
-        points: curve.curve.clone(),
-    };
+    let line =
+        |curve: &Collections| Line { label: age(curve).to_owned(), points: curve.curve.clone() };
     let chart = LineChart {
         title: "Expected collections by days past due today, % of the open balance".to_owned(),
         days: format!("Days after {as_of}"),
@@ -32,7 +30,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         vec![text("Days past due today"), number(format!("Open balance, {}", view.part.currency))];
     columns.extend(SHOWN_DAYS.map(|day| number(format!("Within {day} days"))));
     let rows = view.part.collections.iter().map(|curve| {
-        let mut cells = row![curve.bucket, money(curve.open)];
+        let mut cells = row![age(curve), money(curve.open)];
         cells.extend(SHOWN_DAYS.map(|day| html! { (share_or_none(on(curve, day))) }));
         cells
     });
@@ -40,11 +38,16 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
     html! {
         h4 { "Expected collections" }
         p.note {
-            "Share of today's open balance that is expected to be collected in cash by each day, weighted by \
-            amount, of all open invoices, bought or not."
+            "Share of today's open balance that is expected to be collected in cash by each day, \
+            weighted by amount, of all open invoices, bought or not."
         }
         div.pair { (chart.render()) (table.render()) }
     }
+}
+
+/// The age as axis and heading leave it to be said: they name what is past due.
+fn age(curve: &Collections) -> &'static str {
+    curve.bucket.trim_end_matches(" past due")
 }
 
 fn on(curve: &Collections, day: u32) -> Option<f64> {

@@ -71,8 +71,8 @@ fn limits(policy: &Policy) -> String {
     };
     let days = usize::try_from(policy.past_due_days()).unwrap_or_default();
     format!(
-        "The policy buys at most {} of {of} from one debtor. Past-due share: the part of the debtor's gross that \
-         is more than {} past due.",
+        "The policy buys at most {} of {of} from one debtor. Past-due share: the part of the \
+         debtor's gross that is more than {} past due.",
         rate(concentration.limit_percent),
         counted(days, "day")
     )

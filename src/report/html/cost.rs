@@ -1,11 +1,12 @@
-//! What the offer costs in money when the customers pay early or late; no price stands without its APR.
+//! What the offer costs in money when the customers pay early or late; no price stands without its
+//! APR.
 
 use maud::{Markup, html};
 
 use crate::pricing::{FeeComponent, Recourse};
 use crate::underwriting::{PayDay, Policy};
 
-use super::figures::{apr, counted, money, rate, ratio, share_or_none};
+use super::figures::{apr, counted, date, money, rate, ratio, share_or_none};
 use super::table::{Table, number, row};
 use super::view::PartView;
 
@@ -16,7 +17,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         number("Your customers all pay after"),
         number(format!("Fee, {currency}")),
         number("APR"),
-        number("Fee of the amount bought"),
+        number("Fee, share of amount bought"),
         number(format!("You receive later, {currency}")),
         number(format!("You receive in total, {currency}")),
     ];
@@ -26,10 +27,12 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         @if let Some(policy) = view.policy { p { (fee_plan(policy)) } }
         (Table::new("Cost by the day on which customers pay", columns, rows).render())
         p.note {
-            "Days count from the purchase on " (view.offer.as_of) ". In total is what you receive at once and \
-            later together. APR is the yearly rate of the fee on the advance (simple, 365 days)."
+            "Days count from the purchase on " (date(view.offer.as_of)) ". In total is what you \
+            receive at once and later together. APR is the yearly rate of the fee on the advance \
+            (simple, 365 days)."
             @if view.policy.is_some_and(|policy| policy.recourse() == Recourse::Full) {
-                " Invoices that you would have to buy back before that day are counted as if they were paid on it."
+                " Invoices that you would have to buy back before that day are counted as if they \
+                were paid on it."
             }
         }
     }
@@ -54,8 +57,8 @@ fn fee_plan(policy: &Policy) -> String {
 fn charge(component: &FeeComponent) -> String {
     match component {
         FeeComponent::Tiered { first_percent, first_days, step_percent, step_days } => format!(
-            "{} of the amount bought for the first {first_days} days, then {} more for every {step_days} days \
-             begun",
+            "{} of the amount bought for the first {first_days} days, then {} more for every \
+             {step_days} days begun",
             rate(*first_percent),
             rate(*step_percent)
         ),

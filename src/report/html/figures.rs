@@ -1,5 +1,5 @@
-//! Figures and texts as a reader sees them: grouped amounts, percents with a fixed number of decimals, and outside
-//! texts cut to a length that keeps the page's size bounded.
+//! Figures and texts as a reader sees them: grouped amounts, percents with a fixed number of
+//! decimals, and outside texts cut to a length that keeps the page's size bounded.
 
 use std::borrow::Cow;
 
@@ -97,8 +97,8 @@ pub(super) const NAME: usize = 60;
 /// Characters of a sentence from outside that are shown.
 pub(super) const SENTENCE: usize = 300;
 
-/// A text of at most `most` characters: the middle of a longer one gives way, because names differ at both ends.
-/// Control characters, which have no place on a page, become blanks.
+/// A text of at most `most` characters: the middle of a longer one gives way, because names differ
+/// at both ends. Control characters, which have no place on a page, become blanks.
 pub(super) fn shortened(text: &str, most: usize) -> Cow<'_, str> {
     let length = text.chars().count();
     if length <= most && !text.contains(char::is_control) {

@@ -31,6 +31,7 @@ fn rejects(evaluation: &Evaluation) -> Markup {
         text("Code"),
         text("Message"),
     ];
+    let rows = all[..shown].iter().map(reject).collect();
     let by_code = evaluation.provenance.rejects.iter().map(|(code, rows)| row![*code, count(rows)]);
     let codes =
         Table::new("Rejects by code", vec![text("Code"), number("Rows")], by_code.collect());
@@ -41,7 +42,7 @@ fn rejects(evaluation: &Evaluation) -> Markup {
         } @else {
             (codes.render())
             (left_out(shown, all.len(), "rejects.csv"))
-            (Table::new("Rows kept out", columns, all[..shown].iter().map(reject).collect()).render())
+            (Table::new("Rows kept out", columns, rows).render())
         }
     }
 }
@@ -75,13 +76,15 @@ fn certificate(certificate: &FootingCertificate) -> Markup {
             @if certificate.foots {
                 strong { "The ledger foots: " } "every row read ended in exactly one place."
             } @else {
-                strong { "The ledger does not foot: " } "the rows below do not add up to the rows read."
+                strong { "The ledger does not foot: " }
+                "the rows below do not add up to the rows read."
             }
         }
         (table.render())
         h4 { "Control totals by currency" }
         p.note {
-            "Over every row of the files, whatever its date. Amount column = face less credit notes plus rejected."
+            "Over every row of the files, whatever its date. Amount column = face less credit \
+            notes plus rejected."
         }
         (Table::new("Control totals by currency", control_columns(), totals).render())
         (files(&certificate.files))
@@ -147,10 +150,11 @@ fn files(files: &[FileFooting]) -> Markup {
             count(file.rows_read_as_windows_1252),
         ]
     };
+    let rows = files[..shown].iter().map(row).collect();
     html! {
         h4 { "Files" }
         (left_out(shown, files.len(), "footing.json"))
-        (Table::new("Files of the ledger", columns, files[..shown].iter().map(row).collect()).render())
+        (Table::new("Files of the ledger", columns, rows).render())
     }
 }
 

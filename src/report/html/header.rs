@@ -1,10 +1,11 @@
-//! The top of the page: whose offer, as of which date and why, and what a reader must know before reading on.
+//! The top of the page: whose offer, as of which date and why, and what a reader must know before
+//! reading on.
 
 use maud::{Markup, html};
 
 use crate::report::Evaluation;
 
-use super::figures::{SENTENCE, count, counted, name, shortened, sum};
+use super::figures::{SENTENCE, count, counted, date, name, shortened, sum};
 
 /// Client of the whole offer, when there is just one and it has a name.
 pub(super) fn only_client(evaluation: &Evaluation) -> Option<&str> {
@@ -25,8 +26,14 @@ pub(super) fn header(evaluation: &Evaluation) -> Markup {
                 @if let Some(client) = only_client(evaluation) { " to " bdi { (name(client)) } }
             }
             dl.facts {
-                div { dt { "As of" } dd { (offer.as_of) ", end of day" span.why { (why_that_date(evaluation)) } } }
-                div { dt { "Valid until" } dd { (offer.valid_until) } }
+                div {
+                    dt { "As of" }
+                    dd {
+                        (date(offer.as_of)) ", end of day"
+                        span.why { (why_that_date(evaluation)) }
+                    }
+                }
+                div { dt { "Valid until" } dd { (date(offer.valid_until)) } }
                 div {
                     dt { "Policy" }
                     dd { (name(&offer.policy.name)) ", version " (name(&offer.policy.version)) }
@@ -35,7 +42,9 @@ pub(super) fn header(evaluation: &Evaluation) -> Markup {
                     dt { "Status" }
                     dd {
                         (evaluation.envelope.status)
-                        @if let Some(time) = &evaluation.envelope.issued_at { ", issued " (name(time)) }
+                        @if let Some(time) = &evaluation.envelope.issued_at {
+                            ", issued " (name(time))
+                        }
                     }
                 }
             }
@@ -56,26 +65,30 @@ fn ledger_notices(evaluation: &Evaluation) -> Markup {
     let rows = &evaluation.certificate.rows;
     html! {
         @if !evaluation.certificate.foots {
-            (alert("The ledger does not foot", "Rows read and rows accounted for differ; see the footing certificate."))
+            (alert(
+                "The ledger does not foot",
+                "Rows read and rows accounted for differ; see the footing certificate."
+            ))
         }
         @if rows.rejects > 0 {
             aside.notice {
                 strong { "Rows kept out. " }
-                (count(rows.rejects)) " of " (count(rows.read)) " rows could not be read and are not part of \
-                this offer; " a href="#rejects" { "the rejects" } " say why."
+                (count(rows.rejects)) " of " (count(rows.read)) " rows could not be read and are \
+                not part of this offer; " a href="#rejects" { "the rejects" } " say why."
             }
         }
-        @for date in evaluation.provenance.dates_set_aside.iter().take(5) {
+        @for aside in evaluation.provenance.dates_set_aside.iter().take(5) {
             aside.notice {
                 strong { "Date set aside. " }
-                (date.date) " is too far beyond the other dates of the ledger to be its own date ("
-                (counted(date.occurrences, "occurrence")) ")."
+                (date(aside.date)) " is too far beyond the other dates of the ledger ("
+                (counted(aside.occurrences, "occurrence")) ") to be believed."
             }
         }
         @for later in &evaluation.provenance.future_dated {
             aside.notice {
                 strong { "Not considered. " }
-                (counted(later.invoices, "invoice")) " dated after the as-of date, " (sum(later.face)) "."
+                (counted(later.invoices, "invoice")) " dated after the as-of date, "
+                (sum(later.face)) "."
             }
         }
     }

@@ -5,10 +5,13 @@ use maud::{Markup, html};
 use super::axis::{WIDTH, at};
 
 const LEFT: f64 = 48.0;
-const RIGHT: f64 = 278.0;
+const RIGHT: f64 = 258.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 222.0;
 const HEIGHT: f64 = 268.0;
+
+/// Where the sample of a line and its label start.
+const SAMPLE: f64 = RIGHT + 10.0;
 
 /// Least distance between two labels.
 const LINE_HEIGHT: f64 = 15.0;
@@ -41,12 +44,13 @@ impl LineChart {
     pub fn render(&self) -> Markup {
         let days = self.lines.iter().flat_map(|line| &line.points).map(|&(day, _)| day);
         let last = days.max().unwrap_or(0).max(1);
+        let label_places = self.label_places();
         html! {
             svg.chart role="img" viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) {
                 title { (self.title) }
                 (self.axes(last))
-                @for (index, (line, label_y)) in self.lines.iter().zip(self.label_places()).enumerate() {
-                    (drawn_line(line, last, label_y, index))
+                @for (index, line) in self.lines.iter().enumerate() {
+                    (drawn_line(line, last, label_places[index], index))
                 }
             }
         }
@@ -112,12 +116,16 @@ fn drawn_line(line: &Line, last: u32, label_y: f64, index: usize) -> Markup {
     let point = |&(day, share): &(u32, f64)| format!("{},{}", at(x(day, last)), at(y(share)));
     let points: Vec<String> = line.points.iter().map(point).collect();
     let end = line.points.last().copied().unwrap_or_default();
-    let colour = format!("line-{}", index % DASHES.len());
+    let style = format!("line line-{}", index % DASHES.len());
+    let dashes = DASHES[index % DASHES.len()];
+    let (end_x, end_y, label_y) = (at(x(end.0, last) + 1.0), at(y(end.1)), at(label_y));
     html! {
-        polyline class=(colour) points=(points.join(" ")) fill="none"
-            stroke-dasharray=(DASHES[index % DASHES.len()]) {}
-        line.leader x1=(at(x(end.0, last) + 1.0)) y1=(at(y(end.1))) x2=(at(RIGHT + 10.0)) y2=(at(label_y)) {}
-        text.label x=(at(RIGHT + 13.0)) y=(at(label_y + 4.0)) { (line.label) }
+        polyline class=(style) points=(points.join(" ")) fill="none" stroke-dasharray=(dashes) {}
+        line.leader x1=(end_x) y1=(end_y) x2=(at(SAMPLE)) y2=(label_y) {}
+        // The dashes once more beside the name tell apart lines that end together.
+        line class=(style) x1=(at(SAMPLE)) y1=(label_y) x2=(at(SAMPLE + 20.0)) y2=(label_y)
+            stroke-dasharray=(dashes) {}
+        text.label x=(at(SAMPLE + 24.0)) y=(label_y) dy="4" { (line.label) }
     }
 }
 

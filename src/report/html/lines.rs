@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::basics::Money;
 use crate::underwriting::{Decision, OfferLine};
 
-use super::figures::{NONE, SENTENCE, apr, money, name, share, shortened};
+use super::figures::{NONE, SENTENCE, apr, date, money, name, share, shortened};
 use super::rows::amount_not_bought;
 use super::table::{Table, left_out, number, row, text};
 use super::view::PartView;
@@ -33,7 +33,7 @@ pub(super) fn not_bought(view: &PartView<'_>) -> Markup {
             p { "None: every open invoice is bought whole." }
         } @else {
             (left_out(shown.len(), view.not_bought.all.len(), "invoices.csv"))
-            (Table::new("Invoices not bought, or bought in part, largest first", columns, rows).render())
+            (Table::new("Invoices not bought whole, largest first", columns, rows).render())
         }
     }
 }
@@ -44,14 +44,14 @@ fn not_bought_row(line: &OfferLine) -> Vec<Markup> {
     row![
         name(&line.invoice_number),
         name(&line.debtor_name),
-        line.due_date.to_string(),
+        date(line.due_date),
         line.days_past_due,
         money(line.open),
         money(missing),
         match line.decision {
             Decision::Buy => "bought",
             Decision::Part => "in part",
-            Decision::Exclude => "not bought",
+            Decision::Exclude => "excluded",
         },
         html! { code { (line.reason.map_or(NONE, |rule| rule.code())) } },
         html! { span.sentence { (shortened(line.why.as_deref().unwrap_or(NONE), SENTENCE)) } },
@@ -99,12 +99,12 @@ fn bought_row(line: &OfferLine) -> Option<Vec<Markup>> {
     Some(row![
         name(&line.invoice_number),
         name(&line.debtor_name),
-        line.due_date.to_string(),
+        date(line.due_date),
         line.days_past_due,
         money(price.amount_bought),
         money(price.advance),
         money(price.reserve),
-        price.expected_date.to_string(),
+        date(price.expected_date),
         money(price.fee),
         apr(price.apr_percent),
         money(price.expected_rebate),

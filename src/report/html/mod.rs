@@ -1,8 +1,8 @@
 //! The evaluation as one page: no script, no other host, charts as inline SVG, and a bounded size.
 //!
-//! A part of the offer is shown twice, first in the business owner's words ([`owner`]), then in the underwriter's
-//! ([`underwriter`]); the ledger's proof and the policy follow once. To add a section, write a function that
-//! renders a [`view::PartView`] and name it in one of these two.
+//! A part of the offer is shown twice, first in the business owner's words ([`owner`]), then in the
+//! underwriter's ([`underwriter`]); the ledger's proof and the policy follow once. To add a
+//! section, write a function that renders a [`view::PartView`] and name it in one of these two.
 
 mod ageing;
 mod axis;
@@ -36,12 +36,14 @@ use crate::underwriting::Policy;
 use super::Evaluation;
 use view::PartView;
 
-/// Nothing is loaded from anywhere: even a text that slipped through the escaping could not call out.
+/// Nothing is loaded from anywhere: even a text that slipped through the escaping could not call
+/// out.
 const CONTENT_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/// The page: UTF-8, complete in itself, under 5 MB whatever the ledger. At most 500 rows of one kind of table and
-/// 12 parts in detail are shown; the page says what it leaves out and which file has it.
+/// The page: UTF-8, complete in itself, under 5 MB whatever the ledger. At most 500 rows of one
+/// kind of table and 12 parts in detail are shown; the page says what it leaves out and which file
+/// has it.
 pub fn html(evaluation: &Evaluation) -> String {
     let policy: Option<Policy> = evaluation.offer.policy.text.parse().ok();
     let ranked = rows::largest_parts(&evaluation.offer.parts);
@@ -53,7 +55,7 @@ pub fn html(evaluation: &Evaluation) -> String {
         main {
             (overview::overview(evaluation, &ranked))
             @if views.is_empty() {
-                p.lead { "No invoice is open on " (evaluation.offer.as_of) ", so there is nothing to buy." }
+                (nothing_open(evaluation))
             }
             @for view in &views { (part(view)) }
             (footing::section(evaluation))
@@ -73,10 +75,27 @@ fn page(evaluation: &Evaluation, body: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta http-equiv="Content-Security-Policy" content=(CONTENT_POLICY);
-                title { "Purchase offer" (client.unwrap_or_default()) ", as of " (evaluation.offer.as_of) }
+                title {
+                    "Purchase offer" (client.unwrap_or_default())
+                    ", as of " (evaluation.offer.as_of)
+                }
                 style { (PreEscaped(include_str!("style.css"))) }
             }
             body { (body) }
+        }
+    }
+}
+
+fn nothing_open(evaluation: &Evaluation) -> Markup {
+    markup! {
+        section #offer {
+            h2 { "Nothing to buy" }
+            p.lead {
+                "No invoice is open on " (figures::date(evaluation.offer.as_of))
+                ", so there is nothing to buy. Each of the "
+                (figures::count(evaluation.certificate.rows.invoices))
+                " invoices that were read is settled by then or dated later."
+            }
         }
     }
 }

@@ -14,7 +14,8 @@ use super::rows::{MOST_PARTS, MOST_ROWS};
 use super::table::{Table, left_out, number, row, text};
 use super::view::part_id;
 
-/// The overview, when the offer has more than one part; `ranked` holds all of them, the largest first.
+/// The overview, when the offer has more than one part; `ranked` holds all of them, the largest
+/// first.
 pub(super) fn overview(evaluation: &Evaluation, ranked: &[&OfferPart]) -> Markup {
     if ranked.len() < 2 {
         return html! {};
@@ -39,15 +40,17 @@ pub(super) fn overview(evaluation: &Evaluation, ranked: &[&OfferPart]) -> Markup
         section #overview {
             h2 { "Overview" }
             p {
-                "The offer has " (count(ranked.len())) " parts, one for each client and currency, the largest \
-                amount bought first. Amounts are in the currency of their row and are not converted."
+                "The offer has " (count(ranked.len())) " parts, one for each client and currency, \
+                the largest amount bought first. Amounts are in the currency of their row and are \
+                not converted."
             }
             (left_out(ranked.len().min(MOST_ROWS), ranked.len(), "offer.json"))
             (table.render())
             @if ranked.len() > MOST_PARTS {
                 p.note {
-                    "The " (MOST_PARTS) " largest parts follow in detail; " (count(ranked.len() - MOST_PARTS))
-                    " more are in this overview only. " code { "offer.json" } " has all of them."
+                    "The " (MOST_PARTS) " largest parts follow in detail; "
+                    (count(ranked.len() - MOST_PARTS)) " more are in this overview only. "
+                    code { "offer.json" } " has all of them."
                 }
             }
         }
@@ -87,7 +90,8 @@ pub(super) fn basis(basis: Basis) -> &'static str {
     }
 }
 
-/// One row of sums per currency; fees have no sum here because a price never stands without its APR.
+/// One row of sums per currency; fees have no sum here because a price never stands without its
+/// APR.
 fn sums(parts: &[OfferPart]) -> Vec<Vec<Markup>> {
     let mut by_currency: BTreeMap<Currency, Vec<&OfferPart>> = BTreeMap::new();
     for part in parts {

@@ -1,11 +1,12 @@
-//! The offer in the words of the business owner: cash and dates, what it costs, and what is not bought.
+//! The offer in the words of the business owner: cash and dates, what it costs, and what is not
+//! bought.
 
 use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 
 use crate::underwriting::{PartTotals, Rule};
 
-use super::figures::{apr, count, counted, money, rate, ratio, share_or_none, sum};
+use super::figures::{apr, count, counted, date, money, rate, ratio, share_or_none, sum};
 use super::view::PartView;
 use super::{cost, recourse};
 
@@ -33,9 +34,10 @@ fn lead(view: &PartView<'_>) -> Markup {
     html! {
         p.lead {
             "We offer to buy " (count(totals.bought_invoices)) " of your "
-            (counted(totals.open_invoices, "open invoice")) ": " strong { (sum(totals.amount_bought)) }
-            " of the " (sum(totals.gross)) " that your customers owe you. You can accept until "
-            strong { (view.offer.valid_until) } "."
+            (counted(totals.open_invoices, "open invoice")) ": "
+            strong { (sum(totals.amount_bought)) } " of the " (sum(totals.gross))
+            " that your customers owe you. You can accept until "
+            strong { (date(view.offer.valid_until)) } "."
         }
     }
 }
@@ -44,9 +46,12 @@ fn nothing(view: &PartView<'_>) -> Markup {
     let totals = &view.part.totals;
     html! {
         p.lead {
-            strong { "We do not offer to buy any of your invoices as of " (view.offer.as_of) "." }
-            " So there is no advance, and nothing to pay. Your " (counted(totals.open_invoices, "open invoice"))
-            " (" (sum(totals.gross)) ") stay yours; below is why."
+            strong {
+                "We do not offer to buy any of your invoices as of " (date(view.offer.as_of)) "."
+            }
+            " So there is no advance, and nothing to pay. Your "
+            (counted(totals.open_invoices, "open invoice")) " (" (sum(totals.gross))
+            ") stay yours; below is why."
         }
     }
 }
@@ -58,7 +63,7 @@ fn cash(view: &PartView<'_>) -> Markup {
     html! {
         div.cards {
             div.card.first {
-                p.what { "You receive on " (view.offer.as_of) }
+                p.what { "You receive on " (date(view.offer.as_of)) }
                 p.amount { (money(totals.advance)) " " small { (view.part.currency) } }
                 p { (rate(totals.advance_rate_percent)) " of the amount bought, paid at once." }
             }
@@ -72,20 +77,23 @@ fn cash(view: &PartView<'_>) -> Markup {
             div.card {
                 p.what { "It costs you, as we expect it" }
                 p.amount { (money(totals.fee)) " " small { (view.part.currency) } }
-                p { "APR " strong { (apr(totals.apr_percent)) } "; " (fee_share) " of the amount bought." }
+                p {
+                    "APR " strong { (apr(totals.apr_percent)) } "; " (fee_share)
+                    " of the amount bought."
+                }
             }
         }
         p.note { (adds_up(totals)) }
     }
 }
 
-fn later(view: &PartView<'_>, totals: &PartTotals) -> String {
-    let held = format!("We hold back {} until your customers pay", sum(totals.reserve));
-    match (mean_date(view), last_date(view)) {
-        (Some(mean), Some(last)) => {
-            format!("{held}: on average around {mean}, the last of it by about {last}.")
+fn later(view: &PartView<'_>, totals: &PartTotals) -> Markup {
+    html! {
+        "We hold back " (sum(totals.reserve)) " until your customers pay"
+        @if let (Some(mean), Some(last)) = (mean_date(view), last_date(view)) {
+            ": on average around " (date(mean)) ", the last of it by about " (date(last))
         }
-        _ => format!("{held}."),
+        "."
     }
 }
 
@@ -94,14 +102,14 @@ fn adds_up(totals: &PartTotals) -> String {
         let advance_and_fee =
             format!("advance {} and fee {}", money(totals.advance), money(totals.fee));
         return format!(
-            "The fee that we expect is larger than what we hold back: {advance_and_fee} are {} more than the \
-             amount bought, which you would owe us.",
+            "The fee that we expect is larger than what we hold back: {advance_and_fee} are {} \
+             more than the amount bought, which you would owe us.",
             sum(totals.expected_rebate).trim_start_matches('-')
         );
     }
     format!(
-        "{} now + {} later + {} fee = {} bought. These are expectations: the fee and what you receive later \
-         depend on when your customers pay.",
+        "{} now + {} later + {} fee = {} bought. These are expectations: the fee and what you \
+         receive later depend on when your customers pay.",
         money(totals.advance),
         money(totals.expected_rebate),
         money(totals.fee),
@@ -165,7 +173,8 @@ fn statements(view: &PartView<'_>) -> Markup {
     html! {
         @if view.buys() && conditions > 0 {
             p.note {
-                "The offer rests on " (counted(conditions, "statement")) " that you would confirm: see "
+                "The offer rests on " (counted(conditions, "statement"))
+                " that you would confirm: see "
                 a href={ "#" (view.id) "-conditions" } { "Conditions" } "."
             }
         }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::report::Evaluation;
 
-use super::figures::{count, name, shortened};
+use super::figures::{count, date, name};
 
 /// Characters of a policy that are shown; a policy that people write is far shorter.
 const POLICY: usize = 40_000;
@@ -26,21 +26,23 @@ pub(super) fn section(evaluation: &Evaluation) -> Markup {
             dl.provenance {
                 dt { "Engine" } dd { (provenance.engine) " " (provenance.engine_version) }
                 dt { "Offer format" } dd { code { (evaluation.offer.format) } }
-                dt { "As of" } dd { (provenance.as_of) ", " (evaluation.offer.as_of_reason) }
+                dt { "As of" } dd { (date(provenance.as_of)) ", " (evaluation.offer.as_of_reason) }
                 dt { "Policy SHA-256" } dd { code.hash { (provenance.policy_sha256) } }
-                dt { "Ledger files" } dd { (count(provenance.ledger_files.len())) ", with their SHA-256 under Files" }
+                dt { "Ledger files" }
+                dd { (count(provenance.ledger_files.len())) ", with their SHA-256 under Files" }
                 @if !provenance.dates_set_aside.is_empty() {
                     dt { "Dates set aside" }
                     dd {
-                        @for date in provenance.dates_set_aside.iter().take(20) {
-                            (date.date) " (" (count(date.occurrences)) ") "
+                        @for aside in provenance.dates_set_aside.iter().take(20) {
+                            (date(aside.date)) " (" (count(aside.occurrences)) ") "
                         }
                     }
                 }
             }
             p.note {
-                "The offer follows from the ledger files, the policy and the as-of date alone. Figures rest on \
-                the ledger as it was given; nobody confirmed the invoices with the customers for this report."
+                "The offer follows from the ledger files, the policy and the as-of date. Figures \
+                rest on the ledger as it was given; its invoices were not confirmed with the \
+                customers for this report."
             }
         }
     }
@@ -51,7 +53,7 @@ fn policy_text(text: &str) -> String {
     match text.char_indices().nth(POLICY) {
         None => text.to_owned(),
         Some((end, _)) => {
-            format!("{}\n... {} has all of it.", &text[..end], shortened("offer.json", 20))
+            format!("{}\n... offer.json has all of it.", &text[..end])
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What happens when a customer does not pay, worded from the policy, with an example from the offer.
+//! What happens when a customer does not pay, worded from the policy, with an example from the
+//! offer.
 
 use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
@@ -7,7 +8,7 @@ use crate::basics::Money;
 use crate::pricing::{FeeBase, Recourse, line_apr};
 use crate::underwriting::{OfferLine, Percent, Policy, PricedLine};
 
-use super::figures::{apr, counted, money, name, sum};
+use super::figures::{apr, counted, date, money, name, sum};
 use super::view::PartView;
 
 /// The terms and an example; nothing when the policy's terms are not known.
@@ -21,13 +22,15 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
             @match policy.recourse() {
                 Recourse::Full => {
                     strong { "You buy the invoice back (full recourse). " }
-                    "If an invoice is still unpaid " (counted(days, "day")) " after its due date, you repay the \
-                    advance on it and the fee up to that day. The invoice is then yours again."
+                    "If an invoice is still unpaid " (counted(days, "day")) " after its due date, \
+                    you repay the advance on it and the fee up to that day. The invoice is then \
+                    yours again."
                 }
                 Recourse::NonRecourse => {
                     strong { "We bear it (non-recourse). " }
-                    "If an invoice is still unpaid " (counted(days, "day")) " after its due date, you keep the \
-                    advance and do not buy the invoice back. What we held back on it is not paid out."
+                    "If an invoice is still unpaid " (counted(days, "day")) " after its due date, \
+                    you keep the advance and do not buy the invoice back. What we held back on it \
+                    is not paid out."
                 }
             }
         }
@@ -51,7 +54,8 @@ impl<'a> Example<'a> {
     fn of(line: &'a OfferLine, policy: &Policy, view: &PartView<'_>) -> Option<Self> {
         let price = line.price?;
         let after_due = Days::new(u64::try_from(policy.recourse_days()).ok()?);
-        // What is overdue beyond the term when it is bought is due back on the next day, as the price assumes.
+        // What is overdue beyond the term when it is bought is due back on the next day, as the
+        // price assumes.
         let earliest = view.offer.as_of.succ_opt()?;
         let date = line.due_date.checked_add_days(after_due)?.max(earliest);
         let days = u32::try_from((date - view.offer.as_of).num_days()).ok()?;
@@ -66,18 +70,20 @@ impl<'a> Example<'a> {
         html! {
             p.example {
                 strong { "Example. " }
-                "The largest invoice of this offer is " bdi { (name(&self.line.invoice_number)) } " to "
-                bdi { (name(&self.line.debtor_name)) } ", due " (self.line.due_date) ". We buy "
-                (sum(self.price.amount_bought)) " of it and pay you " (sum(self.price.advance)) ". "
+                "The largest invoice of this offer is " bdi { (name(&self.line.invoice_number)) }
+                " to " bdi { (name(&self.line.debtor_name)) } ", due " (date(self.line.due_date))
+                ". We buy " (sum(self.price.amount_bought)) " of it and pay you "
+                (sum(self.price.advance)) ". "
                 @match policy.recourse() {
                     Recourse::Full => {
-                        "If it is still unpaid on " (self.date) ", you buy it back for " (sum(self.repaid))
-                        ": the advance of " (money(self.price.advance)) " and a fee of " (money(self.fee))
-                        " for " (counted(self.days as usize, "day")) " (APR " (apr(self.apr)) ")."
+                        "If it is still unpaid on " (date(self.date)) ", you buy it back for "
+                        (sum(self.repaid)) ": the advance of " (money(self.price.advance))
+                        " and a fee of " (money(self.fee)) " for "
+                        (counted(self.days as usize, "day")) " (APR " (apr(self.apr)) ")."
                     }
                     Recourse::NonRecourse => {
-                        "If it is still unpaid on " (self.date) ", you keep the " (money(self.price.advance))
-                        " and the loss is ours."
+                        "If it is still unpaid on " (date(self.date)) ", you keep the "
+                        (money(self.price.advance)) " and the loss is ours."
                     }
                 }
             }

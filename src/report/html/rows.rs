@@ -16,8 +16,8 @@ const LEAST_ROWS: usize = 5;
 // An even split of the budget already grants the least, so that nothing has to be topped up.
 const _: () = assert!(MOST_ROWS / MOST_PARTS >= LEAST_ROWS);
 
-/// Splits [`MOST_ROWS`] among tables that would show `wanted` rows each: what a small table leaves goes to the
-/// larger ones.
+/// Splits [`MOST_ROWS`] among tables that would show `wanted` rows each: what a small table leaves
+/// goes to the larger ones.
 pub(super) fn split(wanted: &[usize]) -> Vec<usize> {
     let mut smallest_first: Vec<usize> = (0..wanted.len()).collect();
     smallest_first.sort_by_key(|&table| wanted[table]);
@@ -31,8 +31,8 @@ pub(super) fn split(wanted: &[usize]) -> Vec<usize> {
     granted
 }
 
-/// The parts by amount bought, then by open balance, largest first. Amounts of different currencies are ranked by
-/// their figures, because no conversion rate is known here.
+/// The parts by amount bought, then by open balance, largest first. Amounts of different currencies
+/// are ranked by their figures, because no conversion rate is known here.
 pub(super) fn largest_parts(parts: &[OfferPart]) -> Vec<&OfferPart> {
     let mut ranked: Vec<&OfferPart> = parts.iter().collect();
     let size = |part: &&OfferPart| {

@@ -1,4 +1,5 @@
-//! The one shape of a table: a heading, a note on what is left out, and a box of its own to scroll in.
+//! The one shape of a table: a heading, a note on what is left out, and a box of its own to scroll
+//! in.
 
 use maud::{Markup, html};
 
@@ -83,7 +84,8 @@ impl Table {
     }
 }
 
-/// Says that the largest `shown` of `total` rows are shown and which file has all of them; nothing when they are.
+/// Says that the largest `shown` of `total` rows are shown and which file has all of them; nothing
+/// when they are.
 pub(super) fn left_out(shown: usize, total: usize, file: &str) -> Markup {
     html! {
         @if shown < total {

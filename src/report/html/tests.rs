@@ -250,6 +250,11 @@ fn page_of(client: &str, count: usize) -> String {
     html(&evaluation(vec![part(client, lines(count, "Acme"), "Acme")], 0, "ledger.csv"))
 }
 
+/// The page without the tags of dates, which stand within sentences.
+fn readable(page: &str) -> String {
+    page.replace("<time>", "").replace("</time>", "")
+}
+
 #[test]
 fn texts_from_outside_are_escaped() {
     let hostile = part(HOSTILE, lines(6, HOSTILE), HOSTILE);
@@ -323,16 +328,17 @@ fn every_heading_of_a_table_has_a_scope() {
 
 #[test]
 fn the_owner_reads_cash_cost_and_recourse() {
-    let page = page_of("", 3);
-    // Lines 0 and 1 are bought: 2,000.01 in all; the fee plan charges 3 % to day 30 and 1 % per 10 days after it.
+    let page = readable(&page_of("", 3));
+    // Lines 0 and 1 are bought: 2,000.01 in all; the fee plan charges 3 % to day 30 and 1 % per 10
+    // days after it.
     for text in [
         "You receive on 2025-06-30",
         "1,700.00 now + 220.01 later + 80.00 fee = 2,000.01 USD bought.",
         "3 % of the amount bought for the first 30 days, then 1 % more for every 10 days begun",
         "You buy the invoice back (full recourse).",
         // Due on day 30, recourse 90 days later: nine blocks after day 30, 12 % of 1,000.01.
-        "unpaid on 2025-10-28, you buy it back for 970.00 USD: the advance of 850.00 and a fee of 120.00",
-        "for 120 days (APR 42.94 %)",
+        "unpaid on 2025-10-28, you buy it back for 970.00 USD",
+        "the advance of 850.00 and a fee of 120.00 for 120 days (APR 42.94 %)",
     ] {
         assert!(page.contains(text), "{text}\n{page}");
     }
@@ -341,11 +347,11 @@ fn the_owner_reads_cash_cost_and_recourse() {
 
 #[test]
 fn an_offer_that_buys_nothing_says_so_and_why() {
-    let page =
-        html(&evaluation(vec![part("Client", vec![line(2, "Acme")], "Acme")], 0, "ledger.csv"));
+    let refused = part("Client", vec![line(2, "Acme")], "Acme");
+    let page = readable(&html(&evaluation(vec![refused], 0, "ledger.csv")));
     assert!(page.contains("We do not offer to buy any of your invoices as of 2025-06-30."));
     assert!(page.contains("1,000.02 USD on 1 invoice: the customer is too late with the invoice."));
     assert!(!page.contains("You receive on"));
-    let page = html(&evaluation(vec![], 0, "ledger.csv"));
+    let page = readable(&html(&evaluation(vec![], 0, "ledger.csv")));
     assert!(page.contains("No invoice is open on 2025-06-30, so there is nothing to buy."));
 }

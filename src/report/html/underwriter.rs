@@ -125,7 +125,8 @@ fn conditions(view: &PartView<'_>) -> Markup {
             ul {
                 @for condition in &view.part.conditions {
                     li {
-                        code { (condition.rule.code()) } " (" (counted(condition.invoices, "invoice")) "): "
+                        code { (condition.rule.code()) }
+                        " (" (counted(condition.invoices, "invoice")) "): "
                         (condition.sentence)
                     }
                 }

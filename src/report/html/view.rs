@@ -25,7 +25,8 @@ pub(super) struct PartView<'a> {
     pub part: &'a OfferPart,
     /// The offer.
     pub offer: &'a Offer,
-    /// The policy's terms; absent when its text is not a policy, which then costs the sentences about terms.
+    /// The policy's terms; absent when its text is not a policy, which then costs the sentences
+    /// about terms.
     pub policy: Option<&'a Policy>,
     /// Start of the ids of its sections, unique on the page.
     pub id: String,

@@ -1,0 +1,66 @@
+//! The rules of the house, read from the source: layers, banned calls, names and sizes.
+//!
+//! Every rule is a function from source text to complaints; each is itself tested on a small offence.
+
+mod banned;
+mod layers;
+mod sizes;
+mod source;
+
+use source::Source;
+
+fn every_file(rule: impl Fn(&Source) -> Vec<String>) -> Vec<String> {
+    Source::tree().iter().flat_map(rule).collect()
+}
+
+#[track_caller]
+fn none(complaints: &[String]) {
+    assert!(complaints.is_empty(), "{} complaints:\n{}", complaints.len(), complaints.join("\n"));
+}
+
+#[test]
+fn the_tree_is_read_from_its_root_to_its_leaves() {
+    let sources = Source::tree();
+    let rooms: std::collections::BTreeSet<_> = sources.iter().map(Source::room).collect();
+    for room in ["lib", "main", "basics", "ledger", "scoring", "pricing", "underwriting", "cli"] {
+        assert!(rooms.contains(room), "{room} is missing from {rooms:?}");
+    }
+    assert!(sources.iter().all(|source| !source.path.ends_with("/tests.rs")));
+}
+
+#[test]
+fn every_room_names_only_itself_and_rooms_before_it() {
+    none(&every_file(layers::wrong_edges));
+}
+
+#[test]
+fn polars_sqlx_and_axum_stay_in_their_rooms() {
+    none(&every_file(layers::libraries_out_of_place));
+}
+
+#[test]
+fn nothing_banned_is_called() {
+    none(&every_file(banned::banned_calls));
+}
+
+#[test]
+fn every_module_is_named_for_what_it_holds() {
+    none(&every_file(banned::empty_names));
+}
+
+#[test]
+fn files_are_short() {
+    none(&sizes::long_files(&Source::tree()));
+}
+
+#[test]
+fn functions_are_short_and_take_few_parameters() {
+    let functions: Vec<_> = Source::tree().iter().flat_map(sizes::functions).collect();
+    none(&sizes::long_functions(&functions));
+    none(&sizes::long_parameter_lists(&functions));
+}
+
+#[test]
+fn lines_are_no_wider_than_100_columns() {
+    none(&every_file(sizes::wide_lines));
+}

@@ -1,0 +1,119 @@
+//! A ledger text goes in, an evaluation comes out: where the tests of whole evaluations start.
+
+use std::fs;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use factorage::app::{EvaluateError, EvaluateRequest, evaluate};
+use factorage::report::{Evaluation, offer_json};
+use factorage::underwriting::{OfferLine, OfferPart, Policy};
+use tempfile::TempDir;
+
+/// Ledger files in a folder of their own, and how they are to be evaluated.
+pub struct Desk {
+    pub folder: TempDir,
+    pub request: EvaluateRequest,
+}
+
+impl Desk {
+    /// One file with these bytes; `.csv` unless `name` says otherwise.
+    pub fn with(name: &str, bytes: impl AsRef<[u8]>) -> Self {
+        Self::with_files(&[(name, bytes.as_ref())])
+    }
+
+    /// Several files that together are one ledger.
+    pub fn with_files(files: &[(&str, &[u8])]) -> Self {
+        let folder = TempDir::new().expect("a folder for ledgers");
+        let mut ledgers = Vec::new();
+        for (name, bytes) in files {
+            let path = folder.path().join(name);
+            fs::write(&path, bytes).expect("a ledger file");
+            ledgers.push(path);
+        }
+        Self { request: request(ledgers), folder }
+    }
+
+    pub fn as_of(mut self, day: &str) -> Self {
+        self.request.as_of = Some(date(day));
+        self
+    }
+
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.request.policy = policy;
+        self
+    }
+
+    pub fn try_evaluate(&self) -> Result<Evaluation, EvaluateError> {
+        evaluate(&self.request, &|_| ())
+    }
+
+    #[track_caller]
+    pub fn evaluate(&self) -> Evaluation {
+        self.try_evaluate().unwrap_or_else(|error| panic!("not evaluated: {error}"))
+    }
+}
+
+/// These files under the standard policy, as of the ledger's own date.
+pub fn request(ledgers: Vec<PathBuf>) -> EvaluateRequest {
+    EvaluateRequest {
+        ledgers,
+        as_of: None,
+        policy: Policy::standard().expect("the standard policy"),
+        currency: None,
+        client: None,
+        issued_at: None,
+    }
+}
+
+/// One CSV file under the standard policy as of `day`.
+#[track_caller]
+pub fn evaluated(csv: &str, day: &str) -> Evaluation {
+    Desk::with("ledger.csv", csv).as_of(day).evaluate()
+}
+
+pub fn date(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+/// The text of the standard policy with pieces replaced; each must be there.
+pub fn policy_text(replaced: &[(&str, &str)]) -> String {
+    let standard = Policy::standard().expect("the standard policy");
+    replaced.iter().fold(standard.text().to_owned(), |text, (old, new)| {
+        assert!(text.contains(old), "the standard policy has no {old:?}");
+        text.replace(old, new)
+    })
+}
+
+/// The standard policy with pieces of its text replaced.
+pub fn policy(replaced: &[(&str, &str)]) -> Policy {
+    policy_text(replaced).parse().expect("a policy")
+}
+
+/// `offer.json` as text.
+pub fn offer_text(evaluation: &Evaluation) -> String {
+    let mut bytes = Vec::new();
+    offer_json(evaluation, &mut bytes).expect("JSON");
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+/// `offer.json` up to its provenance, which comes last.
+pub fn offer_without_provenance(evaluation: &Evaluation) -> String {
+    let text = offer_text(evaluation);
+    let end = text.rfind("\"provenance\":").expect("a provenance");
+    text[..end].to_owned()
+}
+
+/// The only part of an offer.
+#[track_caller]
+pub fn only_part(evaluation: &Evaluation) -> &OfferPart {
+    let parts = &evaluation.offer.parts;
+    assert_eq!(parts.len(), 1, "parts of the offer");
+    &parts[0]
+}
+
+/// The line of the invoice with this number.
+#[track_caller]
+pub fn line<'a>(part: &'a OfferPart, number: &str) -> &'a OfferLine {
+    let found = part.lines.iter().find(|line| line.invoice_number == number);
+    found.unwrap_or_else(|| panic!("no line for {number}"))
+}

@@ -1,0 +1,6 @@
+//! The integration tests, in one binary because every binary links polars anew.
+
+mod architecture;
+mod evaluated;
+mod reference;
+mod properties;
