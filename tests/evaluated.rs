@@ -8,6 +8,7 @@ use factorage::app::{EvaluateError, EvaluateRequest, evaluate};
 use factorage::report::{Evaluation, offer_json};
 use factorage::underwriting::{OfferLine, OfferPart, Policy};
 use tempfile::TempDir;
+use toml::{Table, Value};
 
 /// Ledger files in a folder of their own, and how they are to be evaluated.
 pub struct Desk {
@@ -75,16 +76,24 @@ pub fn date(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
 
-/// The text of the standard policy with pieces replaced; each must be there.
+/// The text of the standard policy with values replaced: dotted key and new value, both as TOML has
+/// them. Charges are numbered: `fee.0.first_percent`.
 pub fn policy_text(replaced: &[(&str, &str)]) -> String {
     let standard = Policy::standard().expect("the standard policy");
-    replaced.iter().fold(standard.text().to_owned(), |text, (old, new)| {
-        assert!(text.contains(old), "the standard policy has no {old:?}");
-        text.replace(old, new)
-    })
+    let mut table = Value::Table(standard.text().parse().expect("TOML"));
+    for (key, value) in replaced {
+        let value: Table = format!("value = {value}").parse().expect("a TOML value");
+        let place = key.split('.').fold(&mut table, |at, step| match at {
+            Value::Array(items) => &mut items[step.parse::<usize>().expect("a number")],
+            Value::Table(items) => items.get_mut(step).unwrap_or_else(|| panic!("no key {key}")),
+            _ => panic!("no key {key}"),
+        });
+        *place = value["value"].clone();
+    }
+    toml::to_string(&table).expect("TOML")
 }
 
-/// The standard policy with pieces of its text replaced.
+/// The standard policy with values replaced.
 pub fn policy(replaced: &[(&str, &str)]) -> Policy {
     policy_text(replaced).parse().expect("a policy")
 }

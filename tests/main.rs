@@ -2,5 +2,5 @@
 
 mod architecture;
 mod evaluated;
-mod reference;
 mod properties;
+mod reference;

@@ -1,18 +1,20 @@
-use crate::evaluated::*;
-use factorage::app::generate::*;
-#[test]
-fn timing() {
-    for n in [60, 300, 1000] {
-        let mut out = Vec::new();
-        let t = std::time::Instant::now();
-        generate(&GenerateOptions{invoices:n,debtors:8,clients:2,seed:1,end:date("2026-06-30"),months:12,currency:"USD".into()}, &mut out).unwrap();
-        println!("gen {n} {:?}", t.elapsed());
-        let t = std::time::Instant::now();
-        let e = Desk::with("l.csv", &out).evaluate();
-        println!("eval {n} {:?}", t.elapsed());
-        let t = std::time::Instant::now();
-        let x = offer_without_provenance(&e);
-        println!("json {n} {:?} {}", t.elapsed(), x.len());
-    }
-    println!("{}", date("2026-06-30"));
+//! Laws that hold for every ledger, on ledgers drawn at random.
+
+mod curves;
+mod invariance;
+mod ledgers;
+mod offers;
+mod reading;
+
+use proptest::prelude::ProptestConfig;
+use proptest::test_runner::RngSeed;
+
+/// A number of cases, the same ones on every run; PROPTEST_RNG_SEED draws others.
+fn cases(cases: u32) -> ProptestConfig {
+    let environment = ProptestConfig::default();
+    let rng_seed = match environment.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(1),
+        fixed @ RngSeed::Fixed(_) => fixed,
+    };
+    ProptestConfig { cases, rng_seed, failure_persistence: None, ..environment }
 }

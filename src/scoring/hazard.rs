@@ -32,16 +32,6 @@ impl AgeTable {
         let index = usize::try_from(age.saturating_sub(self.first)).unwrap_or(0).min(last);
         self.values.get(index).copied().unwrap_or_default()
     }
-
-    /// Running sum: the value at an age becomes the sum up to and including it.
-    pub fn cumulated(&self) -> Self {
-        let mut sum = 0.0;
-        let sums = self.values.iter().map(|value| {
-            sum += value;
-            sum
-        });
-        Self { first: self.first, values: sums.collect() }
-    }
 }
 
 /// Invoices at risk and their ends, by age: whole numbers, so that no order of spells can matter. Outside of the

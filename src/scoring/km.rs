@@ -4,8 +4,8 @@
 //!    (Kaplan and Meier 1958; Aalen and Johansen 1978 for the competing end). Where few invoices are at risk,
 //!    [`THIN`] prior observations lean the hazard on the policy's prior curve; below [`OWN_HISTORY`] paid invoices
 //!    the whole pooled hazard is a mixture of own and prior.
-//! 2. Debtor: a gamma speed factor on the pooled hazard, then a beta prior on each day's hazard, both with weights
-//!    estimated by moments over the client's debtors (Efron and Morris 1973 for the idea).
+//! 2. Debtor: a beta prior around the pooled hazard on each day's hazard, its weight estimated by moments over the
+//!    client's debtors (Efron and Morris 1973 for the idea; the weight is derived in the module `shrinkage`).
 //! 3. Invoice: P(collected by d | open at age u) = (F(u+d) - F(u)) / S(u), with F the share collected and S the
 //!    share open by age of the debtor's hazards.
 
@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::basics::CollectionCurve;
 
 use super::hazard::{ALL, Age, AgeTable, Ages, OLDEST, RiskTable, YOUNGEST};
-use super::shrinkage::{DayCells, Expected, Shrinkage, speed_weight};
+use super::shrinkage::DayPairs;
 use super::{End, PriorCurve, Spell};
 
 /// Paid invoices from which a client's own history stands alone.
@@ -56,23 +56,16 @@ impl Basis {
 #[derive(Debug, Clone)]
 pub struct KaplanMeier {
     collected: AgeTable,
-    /// ln(1 - hazard of collection), so that a debtor's speed costs one exponential a day.
-    log_open: AgeTable,
     removed: AgeTable,
     own_weight: f64,
     paid: usize,
-    shrinkage: Shrinkage,
-    debtors: Vec<DebtorHistory>,
-}
-
-#[derive(Debug, Clone)]
-struct DebtorHistory {
-    table: RiskTable,
-    seen: Expected,
+    /// Weight of the pool against a debtor's own day, in invoices at risk.
+    pool_weight: f64,
+    debtors: Vec<RiskTable>,
 }
 
 impl KaplanMeier {
-    /// Fits the pool and the weights of shrinkage. Debtors are numbered from 0 below `debtors`; `prior` is what
+    /// Fits the pool and the weight of shrinkage. Debtors are numbered from 0 below `debtors`; `prior` is what
     /// is expected of invoices of which nothing is known.
     pub fn fit(spells: &[Spell], debtors: usize, prior: &PriorCurve) -> Self {
         let paid = spells.iter().filter(|spell| spell.end == End::Collected).count();
@@ -87,14 +80,10 @@ impl KaplanMeier {
         let removed = AgeTable::from_fn(ALL, |age| {
             own_weight * table.removed(age) / (table.at_risk(age) + THIN)
         });
-        let histories = histories(spells, debtors, &collected.cumulated());
-        let speed = speed_weight(&histories.iter().map(|h| h.seen).collect::<Vec<_>>());
-        let log_open = AgeTable::from_fn(ALL, |age| (-collected.at(age)).ln_1p());
-        let shrinkage = Shrinkage { speed, day: f64::INFINITY };
-        let mut model =
-            Self { collected, log_open, removed, own_weight, paid, shrinkage, debtors: histories };
-        model.shrinkage.day = model.day_weight();
-        model
+        let debtors = by_debtor(spells, debtors);
+        let mut pairs = DayPairs::default();
+        debtors.iter().for_each(|table| pairs.add(table, |age| collected.at(age)));
+        Self { collected, removed, own_weight, paid, pool_weight: pairs.weight(), debtors }
     }
 
     /// Paid invoices in the history.
@@ -127,61 +116,30 @@ impl KaplanMeier {
         let horizon = horizon.min(HORIZON);
         let first = (*ages.start()).clamp(YOUNGEST, OLDEST_CONDITION);
         let ages = first..=(*ages.end()).clamp(first, OLDEST_CONDITION) + horizon as Age;
-        match self.debtors.get(debtor) {
-            Some(history) if history.seen.expected > 0.0 || history.seen.observed > 0.0 => {
-                let (pool, weight) = (self.at_own_speed(history), self.shrinkage.day);
-                let own = |age| {
-                    let n = history.table.at_risk(age);
-                    (history.table.collected(age) + weight * pool(age)) / (n + weight)
-                };
-                DebtorCurves::new(ages, horizon, own, &self.removed)
+        let own = self.debtors.get(debtor);
+        let hazard = |age| {
+            let pool = self.collected.at(age);
+            let n = own.map_or(0.0, |table| table.at_risk(age));
+            if n == 0.0 {
+                return pool;
             }
-            _ => DebtorCurves::new(ages, horizon, |age| self.collected.at(age), &self.removed),
-        }
-    }
-
-    fn day_weight(&self) -> f64 {
-        let mut cells = DayCells::default();
-        for history in &self.debtors {
-            cells.add(&history.table, self.at_own_speed(history));
-        }
-        cells.weight()
-    }
-
-    /// The pooled hazard at the debtor's speed theta: 1 - (1 - h)^theta.
-    fn at_own_speed(&self, history: &DebtorHistory) -> impl Fn(Age) -> f64 + '_ {
-        let Expected { expected, observed } = history.seen;
-        let weight = self.shrinkage.speed;
-        let theta = (weight + observed) / (weight + expected);
-        move |age| 1.0 - (theta * self.log_open.at(age)).exp()
+            let paid = own.map_or(0.0, |table| table.collected(age));
+            (paid + self.pool_weight * pool) / (n + self.pool_weight)
+        };
+        DebtorCurves::new(ages, horizon, hazard, &self.removed)
     }
 }
 
-fn histories(spells: &[Spell], debtors: usize, cumulated: &AgeTable) -> Vec<DebtorHistory> {
+fn by_debtor(spells: &[Spell], debtors: usize) -> Vec<RiskTable> {
     let mut spells = spells.to_vec();
-    // One order of summation, whatever the order of the ledger.
-    spells.sort_unstable();
+    spells.sort_unstable_by_key(|spell| spell.debtor);
     let mut rest = spells.as_slice();
     let next = (0..debtors).map(|debtor| {
-        let count = rest.partition_point(|spell| spell.debtor <= debtor);
-        let (own, behind) = rest.split_at(count);
+        let (own, behind) = rest.split_at(rest.partition_point(|spell| spell.debtor <= debtor));
         rest = behind;
-        DebtorHistory { table: RiskTable::from_spells(own), seen: seen(own, cumulated) }
+        RiskTable::from_spells(own)
     });
     next.collect()
-}
-
-fn seen(spells: &[Spell], cumulated: &AgeTable) -> Expected {
-    let expected = spells.iter().map(|spell| {
-        let entry = spell.entry.min(spell.exit.saturating_sub(1));
-        let until = |age: Age| if age < YOUNGEST { 0.0 } else { cumulated.at(age) };
-        if spell.end == End::Open && spell.exit <= spell.entry {
-            return 0.0;
-        }
-        until(spell.exit) - until(entry)
-    });
-    let observed = spells.iter().filter(|spell| spell.end == End::Collected).count();
-    Expected { expected: expected.sum(), observed: observed as f64 }
 }
 
 /// A debtor's share collected and share open by age, from which each invoice takes its conditional curve.

@@ -2,89 +2,91 @@
 
 use super::hazard::{Age, RiskTable};
 
-/// The strength of the pool against a debtor's own history. Both are counted in observations of the pool and never
-/// fall below [`WEAKEST`], so that a debtor with two paid invoices stays near the pool however much debtors differ.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Shrinkage {
-    /// Gamma prior on a debtor's payment speed: shape and rate both this many expected payments.
-    pub speed: f64,
-    /// Beta prior on a debtor's hazard of each day: this many invoices at risk.
-    pub day: f64,
-}
-
-/// Least and most weight of the pool, in observations.
+/// Least and most weight of the pool, in invoices at risk. The least keeps a debtor with two paid invoices near the
+/// pool, however much debtors differ: its own days count for 2 / (2 + 5).
 const WEAKEST: f64 = 5.0;
 const STRONGEST: f64 = 10_000.0;
 
-/// What the pool expects of one debtor and what was seen.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Expected {
-    /// Payments that the pooled hazard expects over the debtor's time at risk.
-    pub expected: f64,
-    /// Payments seen.
-    pub observed: f64,
-}
-
-/// The weight of the gamma prior: with speed theta of mean 1 and variance 1/w, payments O of expectation E have
-/// variance E + E^2 / w, so w = sum E^2 / sum((O - E)^2 - E).
-pub(super) fn speed_weight(debtors: &[Expected]) -> f64 {
-    let squares: f64 = debtors.iter().map(|d| d.expected * d.expected).sum();
-    let excess: f64 = debtors.iter().map(|d| (d.observed - d.expected).powi(2) - d.expected).sum();
-    within(squares / excess)
-}
-
-/// Sums over the day cells of debtors that estimate the weight of the beta prior.
+/// Sums over the days of debtors from which the weight of the pool follows.
+///
+/// The hazard of a debtor on a day of age is taken as beta distributed around the pooled hazard h with weight w;
+/// then two invoices of one debtor at risk on one day are paid on it with correlation rho = 1 / (w + 1). Of n at
+/// risk with e paid, the pairs' products sum to (e - n h)^2 - (e (1 - 2 h) + n h^2), with expectation
+/// n (n - 1) rho h (1 - h). Every debtor-day counts by the mean over its pairs, so that large debtors, whose
+/// history speaks for itself, do not drown the small ones for whom the weight matters.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct DayCells {
-    excess: f64,
-    pairs: f64,
+pub(super) struct DayPairs {
+    products: f64,
+    variances: f64,
 }
 
-impl DayCells {
-    /// Takes in every day of one debtor: `hazard` is what is expected of it.
+impl DayPairs {
+    /// Takes in every day of one debtor on which two or more of its invoices are at risk.
     pub fn add(&mut self, table: &RiskTable, hazard: impl Fn(Age) -> f64) {
         for age in table.ages() {
             let n = table.at_risk(age);
             if n < 2.0 {
                 continue;
             }
-            let h = hazard(age);
-            let variance = h * (1.0 - h);
-            self.excess += (table.collected(age) - n * h).powi(2) - n * variance;
-            self.pairs += n * (n - 1.0) * variance;
+            let (e, h) = (table.collected(age), hazard(age));
+            let products = (e - n * h).powi(2) - (e * (1.0 - 2.0 * h) + n * h * h);
+            self.products += products / (n * (n - 1.0));
+            self.variances += h * (1.0 - h);
         }
     }
 
-    /// The weight w = 1/rho - 1, where a beta-binomial count has variance n h (1-h) (1 + (n-1) rho).
+    /// The weight w = 1 / rho - 1 of the pool, within its bounds. Without any excess correlation debtors do not
+    /// differ, and the pool counts for everything.
     pub fn weight(self) -> f64 {
-        within(self.pairs / self.excess - 1.0)
+        let weight = self.variances / self.products - 1.0;
+        if weight.is_finite() && weight > 0.0 {
+            weight.clamp(WEAKEST, STRONGEST)
+        } else {
+            STRONGEST
+        }
     }
-}
-
-fn within(weight: f64) -> f64 {
-    // No excess variance at all means that debtors do not differ: the pool counts for everything.
-    if weight.is_finite() && weight > 0.0 { weight.clamp(WEAKEST, STRONGEST) } else { STRONGEST }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::{End, Spell};
     use super::*;
 
-    #[test]
-    fn equal_debtors_leave_the_pool_in_charge() {
-        let equal = [Expected { expected: 10.0, observed: 10.0 }; 5];
-        assert_eq!(speed_weight(&equal), STRONGEST);
+    /// 40 debtors with four invoices at risk on one day, of which `paid(debtor)` are paid on it.
+    fn weight(paid: fn(usize) -> usize) -> f64 {
+        let mut pairs = DayPairs::default();
+        for debtor in 0..40 {
+            let end = |i| if i < paid(debtor) { End::Collected } else { End::Open };
+            let spells: Vec<_> =
+                (0..4).map(|i| Spell { debtor, entry: 0, exit: 1, end: end(i) }).collect();
+            pairs.add(&RiskTable::from_spells(&spells), |_| 0.5);
+        }
+        pairs.weight()
     }
 
     #[test]
-    fn unequal_debtors_weaken_the_pool_down_to_its_floor() {
-        let unequal = [(10.0, 30.0), (10.0, 1.0), (10.0, 25.0)]
-            .map(|(expected, observed)| Expected { expected, observed });
-        // sum E^2 = 300; sum((O-E)^2 - E) = 400 + 81 + 225 - 30 = 676
-        assert_eq!(speed_weight(&unequal), WEAKEST);
-        let mild = [(100.0, 130.0), (100.0, 80.0)]
-            .map(|(expected, observed)| Expected { expected, observed });
-        // 20000 / (900 + 400 - 200)
-        assert!((speed_weight(&mild) - 20_000.0 / 1_100.0).abs() < 1e-12);
+    fn debtors_that_do_not_differ_leave_the_pool_in_charge() {
+        assert!(weight(|_| 2) >= STRONGEST);
+    }
+
+    #[test]
+    fn debtors_that_pay_all_or_nothing_weaken_the_pool_to_its_floor() {
+        assert!((weight(|debtor| 4 * (debtor % 2)) - WEAKEST).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_weight_is_that_of_the_defining_correlation() {
+        // Counts 0 to 4 of four as a beta(3, 3) binomial gives them: weight 6, rho = 1/7.
+        // P(k) x 252 = C(4,k) B(k+3, 7-k) / B(3,3) x 252 = 30, 60, 72, 60, 30.
+        let mut pairs = DayPairs::default();
+        for (paid, times) in [(0, 30), (1, 60), (2, 72), (3, 60), (4, 30)] {
+            let end = |i| if i < paid { End::Collected } else { End::Open };
+            let spells: Vec<_> =
+                (0..4).map(|i| Spell { debtor: 0, entry: 0, exit: 1, end: end(i) }).collect();
+            for _ in 0..times {
+                pairs.add(&RiskTable::from_spells(&spells), |_| 0.5);
+            }
+        }
+        assert!((pairs.weight() - 6.0).abs() < 1e-9, "{}", pairs.weight());
     }
 }

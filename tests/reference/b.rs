@@ -139,9 +139,9 @@ fn b4_repeating_the_cap_would_shrink_every_debtor_to_the_smallest() {
 fn b5_1_exactly_ten_percent_is_not_above_ten_percent() {
     for (comparator, ineligible) in [("\">\"", "10000"), ("\">=\"", "100000")] {
         let policy = policy(&[
-            ("threshold_percent = 25  ", "threshold_percent = 10"),
-            ("comparator = \">=\"", &format!("comparator = {comparator}")),
-            ("past_due_days = 60 ", "past_due_days = 90"),
+            ("eligibility.cross_aging.threshold_percent", "10"),
+            ("eligibility.cross_aging.comparator", comparator),
+            ("eligibility.past_due_days", "90"),
         ]);
         let pool = ten_percent_past_due();
         let judged = assess(&pool, &policy);

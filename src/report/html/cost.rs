@@ -30,6 +30,9 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
             "Days count from the purchase on " (date(view.offer.as_of)) ". In total is what you \
             receive at once and later together. APR is the yearly rate of the fee on the advance \
             (simple, 365 days)."
+            @if view.part.if_paid_after.iter().any(|day| day.rebate.minor() < 0) {
+                " A negative amount is what you would owe us."
+            }
             @if view.policy.is_some_and(|policy| policy.recourse() == Recourse::Full) {
                 " Invoices that you would have to buy back before that day are counted as if they \
                 were paid on it."
@@ -51,7 +54,7 @@ fn pay_day(view: &PartView<'_>, day: &PayDay) -> Vec<Markup> {
 
 fn fee_plan(policy: &Policy) -> String {
     let charges: Vec<String> = policy.fee_plan().components().iter().map(charge).collect();
-    format!("Our fee is {}. It is taken from what we hold back.", charges.join(", and "))
+    format!("Our fee is {}. We take it from what we hold back first.", charges.join(", and "))
 }
 
 fn charge(component: &FeeComponent) -> String {

@@ -32,13 +32,21 @@ pub(super) fn money(amount: Money) -> String {
     grouped(&amount.to_string())
 }
 
+/// An amount that is taken off, with its sign; nothing when nothing is.
+pub(super) fn less(amount: Money) -> String {
+    match amount.minor() {
+        0 => NONE.to_owned(),
+        _ => format!("-{}", money(amount)),
+    }
+}
+
 /// An amount with its currency, for sentences.
 pub(super) fn sum(amount: Money) -> String {
     format!("{} {}", money(amount), amount.currency())
 }
 
 /// A count with grouped thousands.
-pub(super) fn count(number: impl ToString) -> String {
+pub(super) fn count(number: impl Copy + ToString) -> String {
     grouped(&number.to_string())
 }
 

@@ -73,8 +73,8 @@ fn ledger_notices(evaluation: &Evaluation) -> Markup {
         @if rows.rejects > 0 {
             aside.notice {
                 strong { "Rows kept out. " }
-                (count(rows.rejects)) " of " (count(rows.read)) " rows could not be read and are \
-                not part of this offer; " a href="#rejects" { "the rejects" } " say why."
+                (count(rows.rejects)) " of " (count(rows.read)) " rows are not part of this offer; "
+                a href="#rejects" { "the rejects" } " say why."
             }
         }
         @for aside in evaluation.provenance.dates_set_aside.iter().take(5) {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::axis::{WIDTH, at};
 
 const LEFT: f64 = 48.0;
-const RIGHT: f64 = 258.0;
+const RIGHT: f64 = 240.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 222.0;
 const HEIGHT: f64 = 268.0;
@@ -72,11 +72,11 @@ impl LineChart {
                 line.grid x1=(line_x) x2=(line_x) y1=(at(TOP)) y2=(at(BOTTOM)) {}
                 text.tick x=(line_x) y=(at(BOTTOM + 15.0)) text-anchor="middle" { (day) }
             }
-            text.axis-title x=(at((LEFT + RIGHT) / 2.0)) y=(at(HEIGHT - 8.0)) text-anchor="middle" {
+            text.axis-title x=(at(LEFT.midpoint(RIGHT))) y=(at(HEIGHT - 8.0)) text-anchor="middle" {
                 (self.days)
             }
             text.axis-title text-anchor="middle"
-                transform=(format!("translate(13 {}) rotate(-90)", at((TOP + BOTTOM) / 2.0))) {
+                transform=(format!("translate(13 {}) rotate(-90)", at(TOP.midpoint(BOTTOM)))) {
                 (self.shares)
             }
         }

@@ -26,6 +26,8 @@ mod view;
 mod waterfall;
 
 #[cfg(test)]
+mod sample;
+#[cfg(test)]
 mod tests;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
@@ -128,7 +130,7 @@ fn part(view: &PartView<'_>) -> Markup {
                 Basis::Prior => (header::alert("No payment history", &scoring.sentence)),
             }
             @for notice in &view.part.notices {
-                aside.notice { strong { code { (notice.code) } } " " (notice.text) }
+                aside.notice { (notice.text) " " code.soft { (notice.code) } }
             }
             (owner::section(view))
             (underwriter::section(view))

@@ -9,7 +9,7 @@ use crate::report::Evaluation;
 use crate::scoring::Basis;
 use crate::underwriting::OfferPart;
 
-use super::figures::{NONE, apr, count, money, name};
+use super::figures::{NONE, apr, count, counted, money, name};
 use super::rows::{MOST_PARTS, MOST_ROWS};
 use super::table::{Table, left_out, number, row, text};
 use super::view::part_id;
@@ -104,7 +104,7 @@ fn sums(parts: &[OfferPart]) -> Vec<Vec<Markup>> {
         };
         let invoices: usize = parts.iter().map(|part| part.totals.open_invoices).sum();
         row![
-            format!("All {} in {currency}", count(parts.len())),
+            format!("{} in {currency}", counted(parts.len(), "part")),
             currency.code(),
             count(invoices),
             total(|part| part.totals.gross),

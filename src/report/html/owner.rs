@@ -49,9 +49,9 @@ fn nothing(view: &PartView<'_>) -> Markup {
             strong {
                 "We do not offer to buy any of your invoices as of " (date(view.offer.as_of)) "."
             }
-            " So there is no advance, and nothing to pay. Your "
-            (counted(totals.open_invoices, "open invoice")) " (" (sum(totals.gross))
-            ") stay yours; below is why."
+            " So there is no advance, and nothing to pay. What your customers owe you ("
+            (sum(totals.gross)) " on " (counted(totals.open_invoices, "open invoice"))
+            ") stays yours; below is why."
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::figures::{NONE, apr, counted, percent, rate, ratio, share_or_none, sum};
+use super::figures::{NONE, apr, counted, percent, rate, ratio, share, sum};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
 use super::{ageing, collections, concentration, lines, overview, waterfall};
@@ -34,7 +34,10 @@ fn key_figures(view: &PartView<'_>) -> Table {
 
 fn amounts(view: &PartView<'_>) -> Vec<Vec<Markup>> {
     let totals = &view.part.totals;
-    let of = |part, whole, words: &str| format!("{} of {words}", share_or_none(ratio(part, whole)));
+    let of = |part, whole, words: &str| match ratio(part, whole) {
+        Some(fraction) => format!("{} of {words}", share(fraction)),
+        None => "nothing is bought".to_owned(),
+    };
     let bought = totals.amount_bought;
     let pool_apr = format!("APR {}", apr(totals.apr_percent));
     vec![

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::axis::drawn;
 use super::bar_chart::{Bar, BarChart, Shade};
-use super::figures::{NONE, count, money};
+use super::figures::{NONE, count, less, money};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
 
@@ -32,12 +32,12 @@ fn chart(view: &PartView<'_>) -> BarChart {
     let mut bars = vec![whole("Gross ledger", totals.gross)];
     for step in view.part.waterfall.iter().filter(|step| step.invoices > 0) {
         let remaining = drawn(step.remaining);
-        let value = format!("-{}", money(step.amount));
+        let value = less(step.amount);
         bars.push(bar(step.title, value, remaining, remaining + drawn(step.amount), Shade::Taken));
     }
     bars.push(whole("Amount bought", totals.amount_bought));
     let (advance, bought) = (drawn(totals.advance), drawn(totals.amount_bought));
-    bars.push(bar("Reserve", format!("-{}", money(totals.reserve)), advance, bought, Shade::Held));
+    bars.push(bar("Reserve", less(totals.reserve), advance, bought, Shade::Held));
     bars.push(whole("Advance", totals.advance));
     let currency = view.part.currency;
     let title = format!("Waterfall from the gross ledger to the advance, {currency}");
@@ -50,15 +50,17 @@ fn table(view: &PartView<'_>) -> Table {
     let mut rows =
         vec![row!["Gross ledger", NONE, count(totals.open_invoices), NONE, money(totals.gross)]];
     for step in &view.part.waterfall {
-        let taken = match step.invoices {
-            0 => NONE.to_owned(),
-            _ => format!("-{}", money(step.amount)),
-        };
         let code = html! { code { (step.rule.code()) } };
-        rows.push(row![step.title, code, count(step.invoices), taken, money(step.remaining)]);
+        rows.push(row![
+            step.title,
+            code,
+            count(step.invoices),
+            less(step.amount),
+            money(step.remaining)
+        ]);
     }
     let bought = money(totals.amount_bought);
-    let reserve = format!("-{}", money(totals.reserve));
+    let reserve = less(totals.reserve);
     rows.push(row!["Amount bought", NONE, count(totals.bought_invoices), NONE, bought]);
     rows.push(row!["Reserve", NONE, NONE, reserve, money(totals.advance)]);
     let columns = vec![

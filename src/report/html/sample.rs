@@ -1,0 +1,248 @@
+//! An evaluation to render in tests.
+
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+use rust_decimal::Decimal;
+
+use crate::basics::{Currency, Money, Rate};
+use crate::ledger::{
+    Assumptions, CurrencyTotals, FileFooting, FootingCertificate, Reject, RejectCode, RowCounts,
+};
+use crate::report::Evaluation;
+use crate::scoring::Basis;
+use crate::underwriting::{
+    AgeingBucket, BANDS, Collections, Condition, DebtorShare, Decision, Envelope, FORMAT, Notice,
+    Offer, OfferLine, OfferPart, PartTotals, PayDay, Percent, Policy, PolicyDocument, PricedLine,
+    Provenance, Rule, ScoringNote, WaterfallStep, Yields,
+};
+
+fn usd() -> Currency {
+    "USD".parse().expect("a listed currency")
+}
+
+fn cents(minor: i64) -> Money {
+    Money::from_minor(minor, usd())
+}
+
+fn day(offset: u64) -> NaiveDate {
+    let start = NaiveDate::from_ymd_opt(2025, 6, 30).expect("a date");
+    start.checked_add_days(Days::new(offset)).expect("a date")
+}
+
+/// Every third line is not bought.
+pub(super) fn line(index: usize, name: &str) -> OfferLine {
+    let open = 100_000 + i64::try_from(index).expect("a small index");
+    let advance = open * 85 / 100;
+    let price = (index % 3 != 2).then(|| PricedLine {
+        amount_bought: cents(open),
+        advance: cents(advance),
+        reserve: cents(open - advance),
+        expected_day: 40,
+        expected_date: day(40),
+        fee: cents(4_000),
+        expected_rebate: cents(open - advance - 4_000),
+        expected_fee: cents(4_100),
+        expected_loss: cents(50),
+        apr_percent: Some(Percent(42.94)),
+    });
+    let is_bought = price.is_some();
+    OfferLine {
+        invoice_number: format!("INV-{index}"),
+        debtor_id: format!("D{}", index % 7),
+        debtor_name: name.to_owned(),
+        invoice_date: day(0),
+        due_date: day(30),
+        days_past_due: -30,
+        decision: if is_bought { Decision::Buy } else { Decision::Exclude },
+        reason: (!is_bought).then_some(Rule::PastDue),
+        why: (!is_bought).then(|| "It is 70 days past due; the policy buys up to 60.".to_owned()),
+        also_fails: if is_bought { vec![] } else { vec![Rule::CrossAged] },
+        face: cents(open),
+        open: cents(open),
+        collected_30: 0.42,
+        collected_60: 0.84,
+        collected_90: 0.93,
+        curve_basis: Basis::OwnHistory,
+        price,
+        source: (0, 1),
+    }
+}
+
+fn totals(lines: &[OfferLine]) -> PartTotals {
+    let bought: Vec<PricedLine> = lines.iter().filter_map(|line| line.price).collect();
+    let sum = |of: fn(&PricedLine) -> Money| cents(bought.iter().map(|p| of(p).minor()).sum());
+    PartTotals {
+        open_invoices: lines.len(),
+        gross: cents(lines.iter().map(|line| line.open.minor()).sum()),
+        bought_invoices: bought.len(),
+        amount_bought: sum(|price| price.amount_bought),
+        advance_rate_percent: Rate::from_percent(Decimal::from(85)),
+        dilution_percent: Rate::from_percent(Decimal::ONE),
+        advance: sum(|price| price.advance),
+        reserve: sum(|price| price.reserve),
+        fee: sum(|price| price.fee),
+        expected_rebate: sum(|price| price.expected_rebate),
+        expected_fee: sum(|price| price.expected_fee),
+        expected_loss: sum(|price| price.expected_loss),
+        apr_percent: (!bought.is_empty()).then_some(Percent(42.94)),
+        mean_expected_days: (!bought.is_empty()).then_some(40.0),
+    }
+}
+
+/// A part with these lines; `name` is its debtor.
+pub(super) fn part(client: &str, lines: Vec<OfferLine>, name: &str) -> OfferPart {
+    let totals = totals(&lines);
+    let taken = cents(totals.gross.minor() - totals.amount_bought.minor());
+    let pay_day = |days| PayDay {
+        days,
+        fee: totals.fee,
+        rebate: totals.expected_rebate,
+        received_in_total: totals.advance,
+        apr_percent: totals.apr_percent,
+    };
+    let bucket = |band: &crate::underwriting::AgeBand| AgeingBucket {
+        bucket: band.label,
+        invoices: 1,
+        open: totals.gross,
+    };
+    let curve = vec![(0, 0.0), (30, 0.42), (60, 0.84), (180, 0.95)];
+    let collections = BANDS.iter().map(|band| Collections {
+        bucket: band.label,
+        open: totals.gross,
+        curve: curve.clone(),
+    });
+    OfferPart {
+        client: client.to_owned(),
+        currency: usd(),
+        yields: Some(Yields {
+            before_cost_of_funds_percent: Percent(30.0),
+            after_cost_of_funds_percent: Percent(22.0),
+        }),
+        if_paid_after: [30, 60, 90].map(pay_day).to_vec(),
+        scoring: ScoringNote {
+            model: "km",
+            basis: Basis::Prior,
+            paid_invoices: 0,
+            own_history_weight: 0.0,
+            sentence: "Curves rest on the prior.".to_owned(),
+        },
+        conditions: vec![Condition {
+            rule: Rule::Disputed,
+            invoices: 3,
+            sentence: "The client warrants it.".to_owned(),
+        }],
+        notices: vec![Notice { code: "survivorship", text: "Open items only.".to_owned() }],
+        waterfall: vec![WaterfallStep {
+            rule: Rule::PastDue,
+            title: Rule::PastDue.title(),
+            invoices: totals.open_invoices - totals.bought_invoices,
+            amount: taken,
+            remaining: totals.amount_bought,
+        }],
+        ageing: BANDS.iter().map(bucket).collect(),
+        debtors: vec![DebtorShare {
+            debtor_id: "D0".to_owned(),
+            debtor_name: name.to_owned(),
+            invoices: 3,
+            gross: totals.gross,
+            share: 1.0,
+            past_due_share: 0.1,
+            bought: totals.amount_bought,
+            above_limit: cents(0),
+        }],
+        collections: collections.collect(),
+        totals,
+        lines,
+    }
+}
+
+fn certificate(text: &str, files: usize) -> FootingCertificate {
+    let zero = cents(0);
+    let file = |_| FileFooting {
+        name: text.to_owned(),
+        sha256: "0".repeat(64),
+        bytes: 1,
+        rows: 1,
+        recognised_columns: vec![],
+        ignored_columns: vec![text.to_owned(); 20],
+        rows_read_as_windows_1252: 0,
+    };
+    FootingCertificate {
+        files: (0..files).map(file).collect(),
+        rows: RowCounts { read: 3, invoices: 2, credit_notes: 0, blank: 0, rejects: 1 },
+        foots: true,
+        currencies: vec![CurrencyTotals {
+            currency: usd(),
+            invoices: 2,
+            face: zero,
+            credit_notes: 0,
+            credit_note_amount: zero,
+            payments: zero,
+            credits: zero,
+            write_offs: zero,
+            overpayments: zero,
+            open: zero,
+            rejected: zero,
+            amount_column: zero,
+        }],
+        assumptions: Assumptions {
+            terms_days: 30,
+            invoice_date_assumed: 1,
+            due_date_assumed: 0,
+            currency_assumed: 0,
+            currency: usd(),
+            undated_settlements: 0,
+            undated_disputes: 0,
+            debtors_with_several_names: 0,
+            duplicate_numbers: 0,
+            due_before_issue: 0,
+        },
+    }
+}
+
+/// An evaluation with these parts, `text` wherever a ledger brings one, and as many files as rejects.
+pub(super) fn evaluation(parts: Vec<OfferPart>, rejects: usize, text: &str) -> Evaluation {
+    let policy = Policy::standard().expect("the standard policy is one");
+    let reject = Reject {
+        file: Arc::from(text),
+        line: 7,
+        column: text.to_owned(),
+        value: text.to_owned(),
+        code: RejectCode::BadAmount,
+        message: text.to_owned(),
+    };
+    Evaluation {
+        envelope: Envelope { issued_at: None, status: "offered" },
+        offer: Offer {
+            format: FORMAT,
+            as_of: day(0),
+            as_of_reason: "given".to_owned(),
+            valid_until: day(14),
+            parts,
+            policy: PolicyDocument {
+                name: policy.name().to_owned(),
+                version: policy.version().to_owned(),
+                sha256: "0".repeat(64),
+                text: policy.text().to_owned(),
+            },
+        },
+        provenance: Provenance {
+            engine: "factorage",
+            engine_version: "0",
+            as_of: day(0),
+            dates_set_aside: vec![],
+            ledger_files: vec![],
+            policy_sha256: "0".repeat(64),
+            future_dated: vec![],
+            rejects: [("bad_amount", 1)].into(),
+        },
+        rejects: vec![reject; rejects],
+        certificate: certificate(text, rejects.max(1)),
+    }
+}
+
+/// `count` lines, two of three bought.
+pub(super) fn lines(count: usize, name: &str) -> Vec<OfferLine> {
+    (0..count).map(|index| line(index, name)).collect()
+}

@@ -1,0 +1,158 @@
+//! What must not matter: later rows and facts, the order of rows, the split into files, threads.
+
+use csv::{ReaderBuilder, StringRecord, WriterBuilder};
+use proptest::prelude::*;
+use rayon::ThreadPoolBuilder;
+
+use super::cases;
+use super::ledgers::{END, HEADER, Rows, csv, desk, realistic, with_hostile_rows};
+use crate::evaluated::{Desk, date, offer_without_provenance};
+
+/// Column of the issue date.
+const ISSUED: usize = 4;
+
+/// Date columns with the amount or flag that they date.
+const DATED: [(usize, usize); 4] = [(8, 9), (11, 10), (13, 12), (15, 14)];
+
+fn records(rows: &[String]) -> Vec<StringRecord> {
+    let text = rows.join("\n");
+    let mut reader = ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    reader.records().map(|record| record.expect("a record")).collect()
+}
+
+/// The rows issued by `day`.
+fn issued_by(rows: &[String], day: &str) -> Rows {
+    let issued = |row: &&String| records(std::slice::from_ref(*row))[0][ISSUED] <= *day;
+    rows.iter().filter(issued).cloned().collect()
+}
+
+/// The rows with every fact dated after `day` taken out.
+fn known_by(rows: &[String], day: &str) -> Rows {
+    let known = |record: StringRecord| {
+        let mut cells: Vec<String> = record.iter().map(str::to_owned).collect();
+        for (date, fact) in DATED {
+            if cells[date].as_str() > day {
+                cells[date].clear();
+                cells[fact].clear();
+            }
+        }
+        let mut writer = WriterBuilder::new().from_writer(Vec::new());
+        writer.write_record(&cells).expect("cells");
+        let row = writer.into_inner().expect("bytes");
+        String::from_utf8(row).expect("UTF-8").trim_end().to_owned()
+    };
+    records(rows).into_iter().map(known).collect()
+}
+
+fn offer(rows: &[String], day: &str) -> String {
+    offer_without_provenance(&desk(rows).as_of(day).evaluate())
+}
+
+/// Rows dated after the end of the generated ledgers: more of a known debtor, new debtors, a new client.
+fn later_rows(known: &StringRecord) -> Rows {
+    let [client, number, debtor, name] = [0, 1, 2, 3].map(|cell| &known[cell]);
+    let debtor = format!("{client},{{}},{debtor},\"{name}\"");
+    let mut rows = [
+        "2026-07-01,2026-08-01,USD,5000.00,,,,,,,false,,,",
+        "2026-07-02,2026-07-02,USD,-50000.00,,,,,,,,,,",
+        "2026-07-04,2026-08-01,USD,800.00,,,800.00,2026-07-05,,,false,,,",
+    ]
+    .map(|rest| format!("{},{rest}", debtor.replace("{}", number)))
+    .to_vec();
+    rows.push(
+        "C001,X-1,D777,Newcomer,2026-07-03,2026-07-13,USD,9.00,2026-07-20,,,,,,,,,".to_owned(),
+    );
+    rows.push("C777,X-2,D778,Other,2026-08-03,2026-09-03,EUR,9.00,,,,,,,Y,2026-08-04,,".to_owned());
+    rows
+}
+
+proptest! {
+    #![proptest_config(cases(60))]
+
+    #[test]
+    fn rows_and_facts_dated_later_change_nothing(
+        rows in realistic(150),
+        days_before_end in 0_i64..=90,
+    ) {
+        let day = (date(END) - chrono::TimeDelta::days(days_before_end)).to_string();
+        let issued = issued_by(&rows, &day);
+        prop_assume!(!issued.is_empty());
+        let expected = offer(&known_by(&issued, &day), &day);
+        prop_assert_eq!(&offer(&issued, &day), &expected, "facts dated later");
+        prop_assert_eq!(&offer(&rows, &day), &expected, "rows dated later");
+        let mut more = rows;
+        more.extend(later_rows(&records(&issued)[0]));
+        prop_assert_eq!(&offer(&more, &day), &expected, "rows after the end");
+    }
+
+    #[test]
+    fn the_order_of_rows_changes_only_the_provenance(
+        (rows, shuffled) in with_hostile_rows(100)
+            .prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+    ) {
+        prop_assert_eq!(offer(&rows, END), offer(&shuffled, END));
+    }
+
+    #[test]
+    fn the_split_into_files_changes_only_the_provenance(
+        rows in with_hostile_rows(100),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let (first, second) = rows.split_at(at.index(rows.len() + 1));
+        let (first, second) = (csv(first), csv(second));
+        let files: [(&str, &[u8]); 2] = [("b.csv", first.as_bytes()), ("a.csv", second.as_bytes())];
+        let split = Desk::with_files(&files).as_of(END).evaluate();
+        prop_assert_eq!(offer(&rows, END), offer_without_provenance(&split));
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_no_byte(rows in with_hostile_rows(150)) {
+        let desk = desk(&rows);
+        let on = |threads: usize| {
+            let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+            pool.install(|| crate::evaluated::offer_text(&desk.evaluate()))
+        };
+        let one = on(1);
+        prop_assert_eq!(&on(2), &one);
+        prop_assert_eq!(&on(7), &one);
+    }
+}
+
+#[test]
+fn a_row_dated_later_does_not_rename_its_debtor() {
+    let row = |number: &str, name: &str, day: &str| {
+        format!("C001,{number},D1,{name},{day},2026-08-01,USD,900.00,,,,,,,false,,,US")
+    };
+    let known = vec![row("1", "Zeta Ltd", "2026-06-01")];
+    let with_later = vec![known[0].clone(), row("2", "Acme Ltd", "2026-07-15")];
+    let name = |rows: &[String]| {
+        let evaluation = desk(rows).evaluate();
+        evaluation.offer.parts[0].lines[0].debtor_name.clone()
+    };
+    assert_eq!(name(&with_later), name(&known));
+}
+
+#[test]
+fn a_row_without_a_name_does_not_rename_its_debtor() {
+    let row = |number: &str, name: &str| {
+        format!("C001,{number},D1,{name},2026-06-01,2026-08-01,USD,900.00,,,,,,,false,,,US")
+    };
+    let evaluation = desk(&[row("1", "Zeta Ltd"), row("2", "")]).evaluate();
+    let part = &evaluation.offer.parts[0];
+    let names: Vec<_> = part.lines.iter().map(|line| line.debtor_name.as_str()).collect();
+    assert_eq!(names, ["Zeta Ltd"; 2]);
+    assert_eq!(evaluation.certificate.assumptions.debtors_with_several_names, 0);
+}
+
+#[test]
+fn the_order_of_columns_changes_only_the_provenance() {
+    let rows = super::ledgers::HOSTILE.map(str::to_owned)[..9].to_vec();
+    let mut writer = WriterBuilder::new().from_writer(Vec::new());
+    let turned = |record: &StringRecord| record.iter().rev().map(str::to_owned).collect::<Vec<_>>();
+    for record in records(&[HEADER.to_owned()]).iter().chain(&records(&rows)) {
+        writer.write_record(turned(record)).expect("cells");
+    }
+    let bytes = writer.into_inner().expect("bytes");
+    let evaluation = Desk::with("ledger.csv", bytes).as_of(END).evaluate();
+    assert_eq!(offer(&rows, END), offer_without_provenance(&evaluation));
+}

@@ -1,0 +1,110 @@
+//! Identities of every offer: nothing is made or lost between gross ledger, advance, fee and rebate.
+
+use factorage::basics::Money;
+use factorage::report::Evaluation;
+use factorage::underwriting::{Decision, OfferLine, OfferPart, PricedLine};
+use proptest::prelude::*;
+
+use super::cases;
+use super::ledgers::{desk, policies, realistic, with_hostile_rows};
+use crate::evaluated::policy;
+
+fn total(amounts: impl IntoIterator<Item = Money>) -> i128 {
+    amounts.into_iter().map(|amount| i128::from(amount.minor())).sum()
+}
+
+fn minor(amount: Money) -> i128 {
+    i128::from(amount.minor())
+}
+
+fn line_adds_up(line: &OfferLine) -> Result<(), TestCaseError> {
+    let probabilities = [0.0, line.collected_30, line.collected_60, line.collected_90, 1.0];
+    prop_assert!(probabilities.is_sorted(), "{probabilities:?}");
+    let Some(price) = &line.price else {
+        prop_assert_eq!(line.decision, Decision::Exclude);
+        prop_assert!(line.reason.is_some() && line.why.is_some());
+        return Ok(());
+    };
+    let bought = price.amount_bought;
+    let expected = if bought == line.open { Decision::Buy } else { Decision::Part };
+    prop_assert_eq!(line.decision, expected);
+    prop_assert_eq!(line.reason.is_some(), line.decision == Decision::Part);
+    prop_assert!((1..=line.open.minor()).contains(&bought.minor()));
+    prop_assert!(price.advance.minor() >= 0 && price.reserve.minor() >= 0);
+    prop_assert_eq!(total([price.advance, price.reserve]), minor(bought));
+    prop_assert_eq!(total([price.advance, price.fee, price.expected_rebate]), minor(bought));
+    prop_assert!(price.expected_day >= 1);
+    Ok(())
+}
+
+fn part_adds_up(part: &OfferPart) -> Result<(), TestCaseError> {
+    let totals = &part.totals;
+    let prices: Vec<&PricedLine> = part.lines.iter().filter_map(|l| l.price.as_ref()).collect();
+    for (name, shown, of) in [
+        ("bought", totals.amount_bought, (|p| p.amount_bought) as fn(&PricedLine) -> Money),
+        ("advance", totals.advance, |p| p.advance),
+        ("reserve", totals.reserve, |p| p.reserve),
+        ("fee", totals.fee, |p| p.fee),
+        ("rebate", totals.expected_rebate, |p| p.expected_rebate),
+        ("expected fee", totals.expected_fee, |p| p.expected_fee),
+        ("expected loss", totals.expected_loss, |p| p.expected_loss),
+    ] {
+        prop_assert_eq!(total(prices.iter().map(|p| of(p))), minor(shown), "{}", name);
+    }
+    let (bought, gross) = (minor(totals.amount_bought), minor(totals.gross));
+    prop_assert_eq!(total([totals.advance, totals.reserve]), bought);
+    prop_assert_eq!(total([totals.advance, totals.fee, totals.expected_rebate]), bought);
+    prop_assert_eq!(total(part.lines.iter().map(|line| line.open)), gross);
+    prop_assert_eq!(total(part.ageing.iter().map(|bucket| bucket.open)), gross);
+    prop_assert_eq!(total(part.waterfall.iter().map(|step| step.amount)) + bought, gross);
+    prop_assert_eq!(part.waterfall.last().map(|step| step.remaining), Some(totals.amount_bought));
+    for pay_day in &part.if_paid_after {
+        let received = total([totals.advance, pay_day.rebate]);
+        prop_assert_eq!(minor(pay_day.received_in_total), received);
+        prop_assert_eq!(received + minor(pay_day.fee), bought);
+    }
+    part.lines.iter().try_for_each(line_adds_up)
+}
+
+/// Advance, rebate and fee of every priced line.
+fn prices(evaluation: &Evaluation) -> Vec<[i64; 3]> {
+    let lines = evaluation.offer.parts.iter().flat_map(|part| &part.lines);
+    let priced = lines.filter_map(|line| line.price);
+    priced.map(|p| [p.advance.minor(), p.expected_rebate.minor(), p.fee.minor()]).collect()
+}
+
+proptest! {
+    #![proptest_config(cases(120))]
+
+    #[test]
+    fn advance_reserve_fee_and_rebate_add_up_line_by_line_and_in_total(
+        rows in with_hostile_rows(150),
+        replaced in policies(),
+    ) {
+        let evaluation = desk(&rows).policy(policy(replaced)).evaluate();
+        prop_assert!(!evaluation.offer.parts.is_empty());
+        for part in &evaluation.offer.parts {
+            part_adds_up(part)?;
+        }
+    }
+
+    #[test]
+    fn advance_and_expected_rebate_never_rise_with_the_fee(
+        rows in realistic(80),
+        lower in 0_u32..=800,
+        more in 1_u32..=400,
+    ) {
+        let at = |bps: u32| {
+            let percent = format!("{}.{:02}", bps / 100, bps % 100);
+            desk(&rows).policy(policy(&[("fee.0.first_percent", &percent)])).evaluate()
+        };
+        let (cheap, dear) = (prices(&at(lower)), prices(&at(lower + more)));
+        prop_assert_eq!(cheap.len(), dear.len());
+        for ([advance, rebate, fee], [dear_advance, dear_rebate, dear_fee]) in
+            cheap.into_iter().zip(dear)
+        {
+            prop_assert!(dear_advance <= advance && dear_rebate <= rebate && dear_fee >= fee);
+            prop_assert_eq!(advance + rebate + fee, dear_advance + dear_rebate + dear_fee);
+        }
+    }
+}
