@@ -198,9 +198,9 @@ mod tests {
         Spell { debtor, entry: -30, exit: age, end: End::Collected }
     }
 
-    /// 40 debtors that pay 10 invoices each between 0 and 19 days late.
+    /// 40 debtors that pay 10 invoices each, every one on its own day between 0 and 19 days late.
     fn crowd() -> Vec<Spell> {
-        (0..400).map(|i| paid(i % 40, i32::try_from(i * 7 % 20).expect("small"))).collect()
+        (0..400).map(|i| paid(i % 40, (i % 20) as Age)).collect()
     }
 
     #[test]
@@ -237,7 +237,7 @@ mod tests {
         };
         let (none, two, many) = (with(0), with(2), with(20));
         assert!((two.by(10) - none.by(10)).abs() < 0.2, "{} {}", two.by(10), none.by(10));
-        assert!(many.by(16) < 0.2 && many.by(20) - many.by(16) > 0.75, "{}", many.by(16));
+        assert!(many.by(16) < 0.3 && many.by(20) - many.by(16) > 0.65, "{}", many.by(16));
     }
 
     #[test]

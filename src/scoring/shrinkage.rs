@@ -3,9 +3,10 @@
 use super::hazard::{Age, RiskTable};
 
 /// Least and most weight of the pool, in invoices at risk. The least keeps a debtor with two paid invoices near the
-/// pool, however much debtors differ: its own days count for 2 / (2 + 5).
+/// pool, however much debtors differ: its own days count for 2 / (2 + 5). The most lets a debtor with a long history
+/// of its own leave the pool even where other debtors do not differ.
 const WEAKEST: f64 = 5.0;
-const STRONGEST: f64 = 10_000.0;
+const STRONGEST: f64 = 50.0;
 
 /// Sums over the days of debtors from which the weight of the pool follows.
 ///
@@ -35,15 +36,13 @@ impl DayPairs {
         }
     }
 
-    /// The weight w = 1 / rho - 1 of the pool, within its bounds. Without any excess correlation debtors do not
-    /// differ, and the pool counts for everything.
+    /// The weight w = 1 / rho - 1 of the pool, within its bounds. Without any correlation debtors do not differ,
+    /// and the pool counts for the most.
     pub fn weight(self) -> f64 {
-        let weight = self.variances / self.products - 1.0;
-        if weight.is_finite() && weight > 0.0 {
-            weight.clamp(WEAKEST, STRONGEST)
-        } else {
-            STRONGEST
+        if self.products <= 0.0 {
+            return STRONGEST;
         }
+        (self.variances / self.products - 1.0).clamp(WEAKEST, STRONGEST)
     }
 }
 
