@@ -2,5 +2,6 @@
 
 mod architecture;
 mod evaluated;
+mod golden;
 mod properties;
 mod reference;

@@ -48,12 +48,12 @@ pub(super) fn why(
         ),
         Rule::MinimumSize => format!(
             "Its open balance of {} {currency} is below the minimum of {}.",
-            receivable.open,
+            receivable.open.grouped(),
             policy.minimum_open()
         ),
         Rule::CreditBalance => format!(
             "This customer's unapplied credits of {} {currency} are as large as what it owes.",
-            pool.debtors[receivable.debtor].unapplied_credit
+            pool.debtors[receivable.debtor].unapplied_credit.grouped()
         ),
         Rule::CrossAged => format!(
             "{:.1} % of what this customer owes is more than {} days past due; the limit is {}.",
@@ -63,12 +63,12 @@ pub(super) fn why(
         ),
         Rule::UnappliedCredit => format!(
             "{} {currency} of it is not bought: the customer will set off its unapplied credit.",
-            assessment.credit_offset
+            assessment.credit_offset.grouped()
         ),
         Rule::Concentration => format!(
             "{} {currency} of it is above this customer's limit of {} ({} of the {}).",
-            assessment.concentration_excess,
-            eligibility.concentration_cap,
+            assessment.concentration_excess.grouped(),
+            eligibility.concentration_cap.grouped(),
             policy.concentration().limit_percent,
             match policy.concentration().denominator {
                 Denominator::EligibleBeforeCap => "eligible ledger",
@@ -122,7 +122,7 @@ pub(super) fn notices(context: &Context<'_>, position: &ClientPosition) -> Vec<N
         "issue_date_assumed",
         some(count(&|row| columns.issue_assumed(row)), &|n| {
             format!(
-                "{n} open invoices have no invoice date; it was taken as the due date less {} days.",
+                "Open invoices without an invoice date, taken as the due date less {} days: {n}.",
                 context.policy.assumed_terms_days()
             )
         }),
@@ -131,7 +131,7 @@ pub(super) fn notices(context: &Context<'_>, position: &ClientPosition) -> Vec<N
         "due_date_assumed",
         some(count(&|row| columns.due_assumed(row)), &|n| {
             format!(
-                "{n} open invoices have no due date; it was taken as the invoice date plus {} days.",
+                "Open invoices without a due date, taken as the invoice date plus {} days: {n}.",
                 context.policy.assumed_terms_days()
             )
         }),
@@ -140,8 +140,8 @@ pub(super) fn notices(context: &Context<'_>, position: &ClientPosition) -> Vec<N
         "undated_settlements",
         some(position.undated_settlements, &|n| {
             format!(
-                "{n} payments or credits without a date are taken as known at the as-of date, but not used \
-                as statistics, because the ledger goes on after it."
+                "Payments and credits without a date: {n}. They are taken as known at the as-of date, but not \
+                 used as statistics, because the ledger goes on after it."
             )
         }),
     );

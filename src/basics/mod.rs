@@ -7,6 +7,7 @@ mod currency;
 mod curve;
 mod dates;
 mod day_count;
+mod grouping;
 mod money;
 mod rate;
 
@@ -14,5 +15,6 @@ pub use currency::{Currency, UnknownCurrency};
 pub use curve::{CollectionCurve, CurveError};
 pub use dates::{Day, day_number, from_day_number, iso_date, serialize_date};
 pub use day_count::DayCount;
+pub use grouping::grouped;
 pub use money::{Money, MoneyError, Rounding};
 pub use rate::Rate;

@@ -118,6 +118,11 @@ impl Money {
         self.currency
     }
 
+    /// The amount with commas between thousands, for readers.
+    pub fn grouped(self) -> String {
+        super::grouped(&self.to_string())
+    }
+
     /// The amount in major units, exact.
     pub fn to_decimal(self) -> Decimal {
         Decimal::new(self.minor, self.currency.digits())

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::basics::{Day, day_number, from_day_number};
 
+use super::cell::LAST_DAY;
 use super::{Ledger, LedgerError};
 
 /// A gap of more days than this above the next earlier date makes a date suspect.
@@ -92,39 +93,57 @@ impl Ledger {
 
     /// Every invoice and settlement date with its number of occurrences, latest first.
     fn dates(&self) -> PolarsResult<Vec<(Day, usize)>> {
-        let mut days: Vec<Day> = Vec::new();
+        let mut counts = DayCounts::new();
         let issued = self.invoices.column("issue_date")?.date()?.physical().cont_slice()?;
         let assumed = self.invoices.column("issue_assumed")?.bool()?;
         if assumed.any() {
             let stated = issued.iter().zip(assumed.iter()).filter(|(_, a)| *a != Some(true));
-            days.extend(stated.map(|(day, _)| day));
+            counts.add(stated.map(|(&day, _)| day));
         } else {
-            days.extend(issued);
+            counts.add(issued.iter().copied());
         }
         for column in ["date", "used_up"] {
             let column = self.settlements.column(column)?.date()?.physical();
-            days.extend(column.iter().flatten());
+            if column.null_count() < column.len() {
+                counts.add(column.iter().flatten());
+            }
         }
-        if days.is_empty() {
+        if counts.total == 0 {
             // Only due dates: the invoice dates assumed from them are all there is.
-            days.extend(issued);
+            counts.add(issued.iter().copied());
         }
-        Ok(counted(days))
+        Ok(counts.latest_first())
     }
 }
 
-/// Distinct days with their counts, latest first.
-fn counted(days: Vec<Day>) -> Vec<(Day, usize)> {
-    let (Some(&low), Some(&high)) = (days.iter().min(), days.iter().max()) else {
-        return Vec::new();
-    };
-    // Accepted dates span 84,371 days at most, so a table of counts is cheaper than sorting.
-    let mut counts = vec![0; (high - low + 1) as usize];
-    for day in days {
-        counts[(day - low) as usize] += 1;
+/// Occurrences of each day that a ledger date may have, issue dates assumed from due dates included.
+struct DayCounts {
+    counts: Vec<usize>,
+    total: usize,
+}
+
+/// Assumed issue dates may lie a year of terms before the first ledger date.
+const FIRST: Day = -366;
+
+impl DayCounts {
+    fn new() -> Self {
+        Self { counts: vec![0; (LAST_DAY - FIRST + 1) as usize], total: 0 }
     }
-    let dated = (low..=high).rev().zip(counts.into_iter().rev());
-    dated.filter(|&(_, count)| count > 0).collect()
+
+    fn add(&mut self, days: impl Iterator<Item = Day>) {
+        for day in days {
+            if let Some(count) = self.counts.get_mut((day - FIRST) as usize) {
+                *count += 1;
+                self.total += 1;
+            }
+        }
+    }
+
+    /// The days that occur, latest first.
+    fn latest_first(&self) -> Vec<(Day, usize)> {
+        let dated = (FIRST..=LAST_DAY).rev().zip(self.counts.iter().rev().copied());
+        dated.filter(|&(_, count)| count > 0).collect()
+    }
 }
 
 /// Passes over dates above a gap while they are few, and says which.
@@ -151,8 +170,14 @@ fn latest_credible(dates: &[(Day, usize)]) -> (Day, Vec<SetAside>) {
 mod tests {
     use super::*;
 
+    fn counted(days: &[Day]) -> Vec<(Day, usize)> {
+        let mut counts = DayCounts::new();
+        counts.add(days.iter().copied());
+        counts.latest_first()
+    }
+
     fn latest(days: &[Day]) -> (Day, usize) {
-        let (day, set_aside) = latest_credible(&counted(days.to_vec()));
+        let (day, set_aside) = latest_credible(&counted(days));
         (day, set_aside.len())
     }
 

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 
 use super::RejectCode;
 
-/// First and last day that a ledger date may have: 1970-01-01 and 2200-12-31.
-const DAYS: std::ops::RangeInclusive<Day> = 0..=84_370;
+/// Last day that a ledger date may have, 2200-12-31; the first is 1970-01-01, day 0.
+pub(super) const LAST_DAY: Day = 84_370;
 
 /// A date as `YYYY-MM-DD` or `YYYY/MM/DD`, a time of day behind it ignored.
 pub(super) fn day(cell: &str) -> Result<Day, RejectCode> {
@@ -27,7 +27,7 @@ pub(super) fn day(cell: &str) -> Result<Day, RejectCode> {
     let year = i32::try_from(year).map_err(|_| RejectCode::BadDate)?;
     let date = NaiveDate::from_ymd_opt(year, month, day).ok_or(RejectCode::BadDate)?;
     let day = day_number(date);
-    if DAYS.contains(&day) { Ok(day) } else { Err(RejectCode::DateOutOfRange) }
+    if (0..=LAST_DAY).contains(&day) { Ok(day) } else { Err(RejectCode::DateOutOfRange) }
 }
 
 /// An amount in major units as minor units of `currency`: an optional sign, digits with or without correct

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::basics::Money;
+use crate::basics::{Money, grouped};
 use crate::ledger::FootingCertificate;
 use crate::underwriting::{OfferPart, Percent};
 
@@ -32,7 +32,7 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
             out,
             "Not considered: {} dated after it, {} {}.",
             count(later.invoices as u64, "invoice", "invoices"),
-            grouped(later.face),
+            later.face.grouped(),
             later.currency
         )?;
     }
@@ -68,7 +68,7 @@ fn footing(certificate: &FootingCertificate, out: &mut String) -> std::fmt::Resu
         places.join(" + ")
     )?;
     for totals in &certificate.currencies {
-        write!(out, "  {}: invoiced {}", totals.currency, grouped(totals.face))?;
+        write!(out, "  {}: invoiced {}", totals.currency, totals.face.grouped())?;
         for (amount, word) in [
             (totals.payments, "paid"),
             (totals.credits, "credited"),
@@ -77,10 +77,10 @@ fn footing(certificate: &FootingCertificate, out: &mut String) -> std::fmt::Resu
             (totals.rejected, "rejected"),
         ] {
             if amount.minor() != 0 {
-                write!(out, ", {} {word}", grouped(amount))?;
+                write!(out, ", {} {word}", amount.grouped())?;
             }
         }
-        writeln!(out, "; open {} by all rows", grouped(totals.open))?;
+        writeln!(out, "; open {} by all rows", totals.open.grouped())?;
     }
     assumptions(certificate, out)
 }
@@ -114,8 +114,8 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
     writeln!(out, "\n{client} ({}), policy {policy}", part.currency)?;
     let row =
         |out: &mut String, label: &str, invoices: Option<usize>, amount: Money, note: &str| {
-            let invoices = invoices.map_or(String::new(), |n| grouped_digits(&n.to_string()));
-            writeln!(out, "  {label:<34}{invoices:>8} {:>18}  {note}", grouped(amount))
+            let invoices = invoices.map_or(String::new(), |n| grouped(&n.to_string()));
+            writeln!(out, "  {label:<34}{invoices:>8} {:>18}  {note}", amount.grouped())
         };
     row(out, "Open invoices", Some(totals.open_invoices), totals.gross, "")?;
     for step in part.waterfall.iter().filter(|step| step.invoices > 0) {
@@ -164,9 +164,9 @@ fn overview(parts: &[OfferPart], out: &mut String) -> std::fmt::Result {
             part.client,
             part.currency,
             totals.open_invoices,
-            grouped(totals.gross),
-            grouped(totals.amount_bought),
-            grouped(totals.advance),
+            totals.gross.grouped(),
+            totals.amount_bought.grouped(),
+            totals.advance.grouped(),
             percent(totals.apr_percent)
         )?;
     }
@@ -186,39 +186,5 @@ fn percent(percent: Option<Percent>) -> String {
 }
 
 fn count(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped_digits(&number.to_string()), if number == 1 { one } else { many })
-}
-
-/// An amount with commas between thousands.
-pub(super) fn grouped(amount: Money) -> String {
-    grouped_digits(&amount.to_string())
-}
-
-/// Commas between the thousands of a plain decimal number.
-pub(super) fn grouped_digits(number: &str) -> String {
-    let (sign, number) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
-    let (whole, decimals) =
-        number.split_once('.').map_or((number, None), |(whole, rest)| (whole, Some(rest)));
-    let mut text = sign.to_owned();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    decimals.map_or(text.clone(), |decimals| format!("{text}.{decimals}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_grouped() {
-        for (plain, shown) in
-            [("0.05", "0.05"), ("-1234567.80", "-1,234,567.80"), ("999", "999"), ("1000", "1,000")]
-        {
-            assert_eq!(grouped_digits(plain), shown);
-        }
-    }
+    format!("{} {}", grouped(&number.to_string()), if number == 1 { one } else { many })
 }

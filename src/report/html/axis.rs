@@ -2,7 +2,7 @@
 
 use crate::basics::{Currency, Money};
 
-use super::figures::grouped;
+use crate::basics::grouped;
 
 /// Width of every chart in its own units. Narrow, so that a phone shows its texts at nearly full
 /// size.

@@ -7,29 +7,15 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 use rust_decimal::RoundingStrategy;
 
-use crate::basics::{Money, Rate};
+use crate::basics::{Money, Rate, grouped};
 use crate::underwriting::Percent;
 
 /// Shown where a figure is not defined.
 pub(super) const NONE: &str = "–";
 
-/// Commas between the thousands of a plain decimal number: "-1234567.50" is "-1,234,567.50".
-pub(super) fn grouped(number: &str) -> String {
-    let (sign, unsigned) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
-    let whole = unsigned.find('.').unwrap_or(unsigned.len());
-    let mut text = sign.to_owned();
-    for (index, character) in unsigned.chars().enumerate() {
-        if index > 0 && index < whole && (whole - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(character);
-    }
-    text
-}
-
 /// An amount without its currency: the heading names it.
 pub(super) fn money(amount: Money) -> String {
-    grouped(&amount.to_string())
+    amount.grouped()
 }
 
 /// An amount that is taken off, with its sign; nothing when nothing is.
@@ -131,20 +117,6 @@ pub(super) fn name(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_are_grouped() {
-        for (plain, shown) in [
-            ("0.05", "0.05"),
-            ("999", "999"),
-            ("1000", "1,000"),
-            ("-100000.00", "-100,000.00"),
-            ("-1234567.50", "-1,234,567.50"),
-            ("92233720368547758.079", "92,233,720,368,547,758.079"),
-        ] {
-            assert_eq!(grouped(plain), shown);
-        }
-    }
 
     #[test]
     fn percents_have_fixed_decimals_and_no_negative_zero() {

@@ -1,0 +1,33 @@
+/// A plain decimal number with commas between its thousands: "-1234567.80" becomes "-1,234,567.80".
+pub fn grouped(number: &str) -> String {
+    let (sign, unsigned) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let whole = unsigned.find('.').unwrap_or(unsigned.len());
+    let mut text = sign.to_owned();
+    for (index, character) in unsigned.chars().enumerate() {
+        if index > 0 && index < whole && (whole - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(character);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        for (plain, shown) in [
+            ("0.05", "0.05"),
+            ("-1234567.80", "-1,234,567.80"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("-100", "-100"),
+            ("", ""),
+            ("92233720368547758.079", "92,233,720,368,547,758.079"),
+        ] {
+            assert_eq!(grouped(plain), shown);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `cargo bench`: how long `factorage evaluate` takes, beside a bare polars read of the same file.
+//!
+//! Both run as whole processes in turn, so that the ratio holds when the machine's speed drifts. Options behind
+//! `--`: `--rows N` (default 1,000,000), `--rounds N` (default 5, after one that is not counted).
+
+use std::error::Error;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use polars::prelude::{CsvReadOptions, SerReader};
+
+const READ: &str = "--bare-read";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(file) = value_of(&arguments, READ) {
+        return bare_read(Path::new(file));
+    }
+    let rows: usize = value_of(&arguments, "--rows").map_or(Ok(1_000_000), str::parse)?;
+    let rounds: usize = value_of(&arguments, "--rounds").map_or(Ok(5), str::parse)?;
+    let folder = tempfile::tempdir()?;
+    let ledger = folder.path().join("ledger.csv");
+    generate(rows, &ledger)?;
+    let bytes = std::fs::metadata(&ledger)?.len();
+    let out = folder.path().join("out");
+    let mut times = Vec::new();
+    for round in 0..=rounds {
+        let evaluate = seconds(
+            Command::new(env!("CARGO_BIN_EXE_factorage"))
+                .arg("evaluate")
+                .arg(&ledger)
+                .arg("--out")
+                .arg(&out),
+        )?;
+        let read = seconds(Command::new(&arguments[0]).arg(READ).arg(&ledger))?;
+        if round > 0 {
+            times.push((evaluate, read, evaluate / read));
+        }
+    }
+    let median = |of: fn(&(f64, f64, f64)) -> f64| {
+        let mut values: Vec<f64> = times.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    println!("ledger: {rows} rows, {bytes} bytes; medians of {rounds} rounds, whole processes");
+    println!("factorage evaluate --out: {:.3} s", median(|t| t.0));
+    println!("bare polars read:         {:.3} s", median(|t| t.1));
+    println!("ratio:                    {:.2}", median(|t| t.2));
+    Ok(())
+}
+
+fn value_of<'a>(arguments: &'a [String], name: &str) -> Option<&'a str> {
+    let at = arguments.iter().position(|argument| argument == name)?;
+    arguments.get(at + 1).map(String::as_str)
+}
+
+/// Reads every cell into typed columns, as polars infers them, and nothing else.
+fn bare_read(file: &Path) -> Result<(), Box<dyn Error>> {
+    let options = CsvReadOptions::default().with_infer_schema_length(Some(1000));
+    let frame = options.try_into_reader_with_file_path(Some(file.to_owned()))?.finish()?;
+    println!("{} rows", frame.height());
+    Ok(())
+}
+
+fn generate(rows: usize, ledger: &Path) -> Result<(), Box<dyn Error>> {
+    let (debtors, clients) = ((rows / 50).max(1), (rows / 5000).max(1));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_factorage"));
+    command.args(["generate", "--invoices", &rows.to_string()]);
+    command.args(["--debtors", &debtors.to_string(), "--clients", &clients.to_string()]);
+    command.args(["--seed", "7", "--out"]).arg(ledger);
+    seconds(&mut command).map(|_| ())
+}
+
+fn seconds(command: &mut Command) -> Result<f64, Box<dyn Error>> {
+    let start = Instant::now();
+    let status = command.stdout(Stdio::null()).status()?;
+    let seconds = start.elapsed().as_secs_f64();
+    if status.success() { Ok(seconds) } else { Err(format!("{command:?} failed: {status}").into()) }
+}
