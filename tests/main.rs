@@ -3,5 +3,6 @@
 mod architecture;
 mod evaluated;
 mod golden;
+mod ledger_files;
 mod properties;
 mod reference;

@@ -28,6 +28,9 @@ pub(super) struct Gathered {
     names: Vec<Arc<str>>,
 }
 
+/// The rows of a batch and the debtor of each.
+type BatchRows = (Vec<Row>, Vec<u32>);
+
 struct RowData {
     texts: String,
     reductions: Vec<Reduction>,
@@ -116,14 +119,14 @@ fn gather(files: Vec<(Arc<str>, FileRead)>) -> Result<Gathered, LedgerError> {
         files: Vec::with_capacity(files.len()),
         names: Vec::with_capacity(files.len()),
     };
-    let mut rows: Vec<Vec<Row>> = Vec::new();
+    let mut batches = Vec::new();
     let mut codes = codes.into_iter();
     for (name, file) in files {
         let mut counts = Counts::default();
         for shard in file.shards {
             let codes = codes.next().unwrap_or_default();
             for batch in shard.batches {
-                rows.push(all.take_in(batch, &codes, &mut counts));
+                batches.push(all.take_in(batch, &codes, &mut counts));
             }
         }
         all.counts.add(&counts);
@@ -138,51 +141,50 @@ fn gather(files: Vec<(Arc<str>, FileRead)>) -> Result<Gathered, LedgerError> {
         });
         all.names.push(name);
     }
-    let total: usize = rows.iter().map(Vec::len).sum();
+    let total: usize = batches.iter().map(|(rows, _)| rows.len()).sum();
     if total >= u32::MAX as usize {
         return Err(LedgerError::TooManyRows { rows: total as u64 });
     }
-    all.group_by_debtor(&rows, total);
+    all.group_by_debtor(&batches, total);
     Ok(all)
 }
 
 impl Gathered {
-    /// Keeps a batch and returns its rows with canonical debtor codes.
-    fn take_in(&mut self, batch: Batch, codes: &[u32], counts: &mut Counts) -> Vec<Row> {
-        let number = u32::try_from(self.batches.len()).unwrap_or(u32::MAX);
-        let mut rows = batch.rows;
-        for row in &mut rows {
-            row.debtor = codes[row.debtor as usize];
-            row.batch = number;
-        }
+    /// Keeps what the rows of a batch refer to, and returns the rows with their canonical debtor codes.
+    fn take_in(&mut self, batch: Batch, codes: &[u32], counts: &mut Counts) -> BatchRows {
         self.batches.push(RowData { texts: batch.texts, reductions: batch.reductions });
         self.rejects.extend(batch.rejects);
         for (currency, minor) in batch.rejected_amount {
             *self.rejected_amount.entry(currency).or_default() += minor;
         }
         counts.add(&batch.counts);
-        rows
+        let mut debtors = batch.debtors;
+        debtors.iter_mut().for_each(|debtor| *debtor = codes[*debtor as usize]);
+        (batch.rows, debtors)
     }
 
     /// Brings the rows of each debtor together: a counting sort of their places, then one move of each row.
-    fn group_by_debtor(&mut self, batches: &[Vec<Row>], total: usize) {
+    fn group_by_debtor(&mut self, batches: &[BatchRows], total: usize) {
         let mut next = vec![0_usize; self.debtors.len() + 1];
-        for row in batches.iter().flatten() {
-            next[row.debtor as usize + 1] += 1;
+        for &debtor in batches.iter().flat_map(|(_, debtors)| debtors) {
+            next[debtor as usize + 1] += 1;
         }
         for debtor in 1..next.len() {
             next[debtor] += next[debtor - 1];
         }
         self.groups = next.windows(2).map(|ends| ends[0]..ends[1]).collect();
         let mut places = vec![(0_u32, 0_u32); total];
-        for (batch, rows) in batches.iter().enumerate() {
-            for (row, found) in rows.iter().enumerate() {
-                let at = &mut next[found.debtor as usize];
+        for (batch, (_, debtors)) in batches.iter().enumerate() {
+            for (row, &debtor) in debtors.iter().enumerate() {
+                let at = &mut next[debtor as usize];
                 places[*at] = (batch as u32, row as u32);
                 *at += 1;
             }
         }
-        let row = |&(batch, row): &(u32, u32)| batches[batch as usize][row as usize];
+        let row = |&(batch, row): &(u32, u32)| {
+            let (rows, debtors) = &batches[batch as usize];
+            Row { batch, debtor: debtors[row as usize], ..rows[row as usize] }
+        };
         self.rows = places.par_iter().map(row).collect();
     }
 }

@@ -17,6 +17,7 @@ pub(super) struct Row {
     pub issue: Day,
     pub due: Day,
     pub disputed_on: Option<Day>,
+    /// The debtor in canonical order, once all threads have read.
     pub debtor: u32,
     /// Number of the batch.
     pub batch: u32,
@@ -43,6 +44,8 @@ pub(super) type RejectedTotals = BTreeMap<Currency, i128>;
 /// The accepted and rejected rows of part of a file.
 pub(super) struct Batch {
     pub rows: Vec<Row>,
+    /// The debtor of each row as its thread numbers it.
+    pub debtors: Vec<u32>,
     pub texts: String,
     pub reductions: Vec<Reduction>,
     pub rejects: Vec<Reject>,
@@ -79,6 +82,7 @@ impl Batch {
     pub fn with_capacity(rows: usize) -> Self {
         Self {
             rows: Vec::with_capacity(rows),
+            debtors: Vec::with_capacity(rows),
             texts: String::with_capacity(16 * rows),
             reductions: Vec::with_capacity(rows),
             rejects: Vec::new(),
@@ -97,12 +101,13 @@ impl Batch {
         let text = narrow(self.texts.len());
         self.texts.push_str(row.number);
         self.texts.push_str(row.po_number);
+        self.debtors.push(debtor);
         self.rows.push(Row {
             face: row.face,
             issue: row.issue,
             due: row.due,
             disputed_on: row.disputed_date,
-            debtor,
+            debtor: 0,
             batch: 0,
             text,
             number_len: narrow(row.number.len()),
