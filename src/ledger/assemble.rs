@@ -1,10 +1,11 @@
 //! Joins what the threads read into one ledger in canonical order, and finds repeated rows and numbers.
 
 use std::cmp::Ordering;
+use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::prelude::*;
 
 use super::batch::{Batch, Counts, RejectedTotals, Row};
@@ -106,8 +107,8 @@ fn no_usable_row(gathered: &Gathered) -> LedgerError {
     }
 }
 
-fn gather(files: Vec<(Arc<str>, FileRead)>) -> Result<Gathered, LedgerError> {
-    let (debtors, codes) = merge_debtors(&files);
+fn gather(mut files: Vec<(Arc<str>, FileRead)>) -> Result<Gathered, LedgerError> {
+    let (debtors, codes) = merge_debtors(&mut files);
     let mut all = Gathered {
         rows: Vec::new(),
         batches: Vec::new(),
@@ -190,26 +191,37 @@ impl Gathered {
 }
 
 /// One table of all debtors in the order (client, id), and for every shard the new code of each old one.
-fn merge_debtors(files: &[(Arc<str>, FileRead)]) -> (Vec<Debtor>, Vec<Vec<u32>>) {
-    let shards = || files.iter().flat_map(|(_, file)| &file.shards);
-    let mut place: HashMap<(&str, &str), usize> = HashMap::new();
+fn merge_debtors(files: &mut [(Arc<str>, FileRead)]) -> (Vec<Debtor>, Vec<Vec<u32>>) {
+    let mut place: HashTable<u32> = HashTable::new();
+    let hasher = DefaultHashBuilder::default();
     let mut merged: Vec<Debtor> = Vec::new();
-    for debtor in shards().flat_map(|shard| &shard.debtors) {
-        let next = merged.len();
-        match *place.entry((debtor.client(), debtor.id())).or_insert(next) {
-            at if at == next => merged.push(debtor.clone()),
-            at => merged[at].merge(debtor),
-        }
+    let mut codes: Vec<Vec<u32>> = Vec::new();
+    for shard in files.iter_mut().flat_map(|(_, file)| &mut file.shards) {
+        let mut code = |debtor: Debtor| {
+            let hash = |debtor: &Debtor| hasher.hash_one((debtor.client(), debtor.id()));
+            let same = |&at: &u32| {
+                let other = &merged[at as usize];
+                other.id() == debtor.id() && other.client() == debtor.client()
+            };
+            if let Some(&at) = place.find(hash(&debtor), same) {
+                merged[at as usize].merge(&debtor);
+                return at;
+            }
+            let at = merged.len() as u32;
+            place.insert_unique(hash(&debtor), at, |&at| hash(&merged[at as usize]));
+            merged.push(debtor);
+            at
+        };
+        codes.push(std::mem::take(&mut shard.debtors).into_iter().map(&mut code).collect());
     }
-    let mut order: Vec<usize> = (0..merged.len()).collect();
-    order.sort_unstable_by_key(|&at| (merged[at].client(), merged[at].id()));
-    let mut rank = vec![0_u32; merged.len()];
-    for (new, &old) in order.iter().enumerate() {
-        rank[old] = new as u32;
+    let mut order: Vec<(u32, Debtor)> = (0..).zip(merged).collect();
+    order.par_sort_unstable_by(|(_, a), (_, b)| (a.client(), a.id()).cmp(&(b.client(), b.id())));
+    let mut rank = vec![0_u32; order.len()];
+    for (new, (old, _)) in order.iter().enumerate() {
+        rank[*old as usize] = new as u32;
     }
-    let code = |debtor: &Debtor| rank[place[&(debtor.client(), debtor.id())]];
-    let codes = shards().map(|shard| shard.debtors.iter().map(code).collect()).collect();
-    (order.into_iter().map(|at| merged[at].clone()).collect(), codes)
+    codes.iter_mut().flatten().for_each(|code| *code = rank[*code as usize]);
+    (order.into_iter().map(|(_, debtor)| debtor).collect(), codes)
 }
 
 fn sort_groups(gathered: &mut Gathered) {

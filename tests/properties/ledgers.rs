@@ -18,7 +18,7 @@ pub const END: &str = "2026-06-30";
 pub type Rows = Vec<String>;
 
 /// Rows as exports really have them, and a few that are odd, wrong or repeated; each has a date.
-pub const HOSTILE: [&str; 18] = [
+pub const HOSTILE: [&str; 20] = [
     "C001,H-1,D00001,Acme,2026-05-01,2026-06-01,USD,1500.00,,,,,,,false,,,US",
     "C001,H-1,D00001,Acme,2026-05-02,2026-06-01,USD,2500.00,,,,,,,false,,,US",
     "C001,H-1,D00001,Acme,2026-05-01,2026-06-01,USD,1500.00,,,,,,,false,,,US",
@@ -37,6 +37,8 @@ pub const HOSTILE: [&str; 18] = [
     ",H-12,D00004,No client,2026-05-10,2026-05-10,,75.10,,,,,,,maybe,,,",
     "C001,H-13,D00005,Delta,2026-06-30,2026-09-28,USD,9000000000000.00,,,,,,,,,,",
     "C001,H-14,D00005,short row,2026-06-30",
+    ",,,,,,,,,,,,,,,,,",
+    "",
 ];
 
 /// A generated ledger of at most `most` rows.
