@@ -12,8 +12,8 @@ use toml::{Table, Value};
 
 /// Ledger files in a folder of their own, and how they are to be evaluated.
 pub struct Desk {
-    pub folder: TempDir,
     pub request: EvaluateRequest,
+    _folder: TempDir,
 }
 
 impl Desk {
@@ -31,7 +31,7 @@ impl Desk {
             fs::write(&path, bytes).expect("a ledger file");
             ledgers.push(path);
         }
-        Self { request: request(ledgers), folder }
+        Self { request: request(ledgers), _folder: folder }
     }
 
     pub fn as_of(mut self, day: &str) -> Self {

@@ -266,7 +266,7 @@ impl Columns {
             let slot = field as usize;
             match index_of[slot] {
                 // A canonical name outranks a synonym of the same field; the synonym is then ignored.
-                Some(_) if exact[slot] && !is_exact => continue,
+                Some(_) if exact[slot] && !is_exact => {}
                 Some(other) if exact[slot] == is_exact => {
                     return Err(LedgerError::RepeatedColumn {
                         file: file.to_owned(),

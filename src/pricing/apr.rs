@@ -110,7 +110,9 @@ fn bisect(
     if at_low == 0.0 {
         return Ok(a);
     }
-    if !(at_low * value(b) <= 0.0) {
+    // NaN is no change of sign either.
+    let brackets = at_low * value(b) <= 0.0;
+    if !brackets {
         return Err(PricingError::NoRoot { what, low, high });
     }
     // 200 halvings exhaust the precision of a double from any bracket.

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::basics::{Money, day_number, iso_date};
 use crate::ledger::Reject;
-use crate::underwriting::{OfferLine, OfferPart, PricedLine};
+use crate::underwriting::{OfferLine, OfferPart, PricedLine, Rule};
 
 use super::{Evaluation, ReportError};
 
@@ -209,7 +209,7 @@ impl<'a> Lines<'a> {
             "debtor_name" => self.texts(name, |_, line| Some(&line.debtor_name)),
             "currency" => self.texts(name, |part, _| Some(part.currency.code())),
             "decision" => self.texts(name, |_, line| Some(line.decision.as_str())),
-            "reason" => self.texts(name, |_, line| line.reason.map(|rule| rule.code())),
+            "reason" => self.texts(name, |_, line| line.reason.map(Rule::code)),
             "why" => self.texts(name, |_, line| line.why.as_deref()),
             "curve_basis" => self.texts(name, |_, line| Some(line.curve_basis.as_str())),
             "also_fails" => {
