@@ -34,7 +34,7 @@ impl Desk {
         Self { request: request(ledgers), _folder: folder }
     }
 
-    pub fn as_of(mut self, day: &str) -> Self {
+    pub fn at(mut self, day: &str) -> Self {
         self.request.as_of = Some(date(day));
         self
     }
@@ -69,7 +69,7 @@ pub fn request(ledgers: Vec<PathBuf>) -> EvaluateRequest {
 /// One CSV file under the standard policy as of `day`.
 #[track_caller]
 pub fn evaluated(csv: &str, day: &str) -> Evaluation {
-    Desk::with("ledger.csv", csv).as_of(day).evaluate()
+    Desk::with("ledger.csv", csv).at(day).evaluate()
 }
 
 pub fn date(text: &str) -> NaiveDate {

@@ -1,5 +1,7 @@
 //! The integration tests, in one binary because every binary links polars anew.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
+
 mod architecture;
 mod command_line;
 mod evaluated;

@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn bands_end_at_their_last_day() {
-        let labels = [-5, 0, 1, 30, 31, 60, 61, 90, 91].map(|days| AgeBand::index(days));
+        let labels = [-5, 0, 1, 30, 31, 60, 61, 90, 91].map(AgeBand::index);
         assert_eq!(labels, [0, 0, 1, 1, 2, 2, 3, 3, 4]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::source::{Kind, Source};
 
-/// The rooms in the order in which data walks through them; each uses only itself and those before it.
+/// The rooms in the order in which data walks through them; each uses itself and those before it.
 const ROOMS: [&str; 12] = [
     "basics",
     "ledger",
@@ -64,7 +64,7 @@ pub fn libraries_out_of_place(source: &Source) -> Vec<String> {
     found
 }
 
-/// Line and name of every `crate::X`, `factorage::X` and `super::...::X` that leads to the crate's root.
+/// Line and name of every `crate::X`, `factorage::X` and `super::X` that leads to the crate's root.
 fn rooms_named(source: &Source) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let mut modules_closed_by = Vec::new();
@@ -82,7 +82,7 @@ fn rooms_named(source: &Source) -> Vec<(usize, String)> {
                 braces -= 1;
             }
             "crate" | "factorage" if is_path(source, at) => {
-                found.extend(names_behind(source, at + 3))
+                found.extend(names_behind(source, at + 3));
             }
             "super" if at == 0 || source.lexemes[at - 1].text != ":" => {
                 let supers =

@@ -1,4 +1,4 @@
-//! A source file as the rules see it: syntax tree, flat list of tokens, and which of them are test code.
+//! A source file as the rules see it: syntax tree, flat list of tokens, which of them are tests.
 
 use std::fs;
 use std::ops::Range;
@@ -49,22 +49,28 @@ impl Source {
 
     /// Every file below `src`, those that are compiled for tests alone left out.
     pub fn tree() -> Vec<Self> {
+        let all = Self::below("src");
+        let test_modules: Vec<String> = all.iter().flat_map(Self::test_modules).collect();
+        let is_test = |path: &str| {
+            let inside = |module: &String| {
+                path.strip_prefix(module.as_str()).is_some_and(|rest| rest.starts_with(['.', '/']))
+            };
+            test_modules.iter().any(inside)
+        };
+        all.into_iter().filter(|source| !is_test(&source.path)).collect()
+    }
+
+    /// Every file below a folder of the repository.
+    pub fn below(folder: &str) -> Vec<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut paths = Vec::new();
-        collect(&root.join("src"), &mut paths);
+        collect(&root.join(folder), &mut paths);
         paths.sort();
         let read = |path: &String| {
             let text = fs::read_to_string(root.join(path)).expect("a readable source file");
             Self::parse(path, &text)
         };
-        let all: Vec<Self> = paths.iter().map(read).collect();
-        let test_modules: Vec<String> = all.iter().flat_map(Self::test_modules).collect();
-        let is_test = |path: &str| {
-            test_modules
-                .iter()
-                .any(|m| path == format!("{m}.rs") || path.starts_with(&format!("{m}/")))
-        };
-        all.into_iter().filter(|source| !is_test(&source.path)).collect()
+        paths.iter().map(read).collect()
     }
 
     /// `pricing` for `src/pricing/fee.rs`, `lib` for `src/lib.rs`.
@@ -73,7 +79,7 @@ impl Source {
         below.split('/').next().unwrap_or_default().trim_end_matches(".rs")
     }
 
-    /// Modules between the crate's root and this file: 2 for `src/pricing/fee.rs`, 1 for `src/pricing/mod.rs`.
+    /// Modules from the crate's root to this file: 2 for `src/pricing/fee.rs`, 1 for its `mod.rs`.
     pub fn depth(&self) -> usize {
         let folders = self.path.matches('/').count() - 1;
         match self.path.rsplit('/').next() {

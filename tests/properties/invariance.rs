@@ -1,12 +1,13 @@
 //! What must not matter: later rows and facts, the order of rows, the split into files, threads.
 
 use csv::{ReaderBuilder, StringRecord, WriterBuilder};
+use factorage::app::generate::{GenerateOptions, generate};
 use proptest::prelude::*;
 use rayon::ThreadPoolBuilder;
 
 use super::cases;
 use super::ledgers::{END, HEADER, Rows, csv, desk, realistic, with_hostile_rows};
-use crate::evaluated::{Desk, date, offer_without_provenance};
+use crate::evaluated::{Desk, date, offer_text, offer_without_provenance};
 
 /// Column of the issue date.
 const ISSUED: usize = 4;
@@ -45,10 +46,10 @@ fn known_by(rows: &[String], day: &str) -> Rows {
 }
 
 fn offer(rows: &[String], day: &str) -> String {
-    offer_without_provenance(&desk(rows).as_of(day).evaluate())
+    offer_without_provenance(&desk(rows).at(day).evaluate())
 }
 
-/// Rows dated after the end of the generated ledgers: more of a known debtor, new debtors, a new client.
+/// Rows dated after the end of the generated ledgers: of a known debtor, new debtors, a new client.
 fn later_rows(known: &StringRecord) -> Rows {
     let [client, number, debtor, name] = [0, 1, 2, 3].map(|cell| &known[cell]);
     let debtor = format!("{client},{{}},{debtor},\"{name}\"");
@@ -101,7 +102,7 @@ proptest! {
         let (first, second) = rows.split_at(at.index(rows.len() + 1));
         let (first, second) = (csv(first), csv(second));
         let files: [(&str, &[u8]); 2] = [("b.csv", first.as_bytes()), ("a.csv", second.as_bytes())];
-        let split = Desk::with_files(&files).as_of(END).evaluate();
+        let split = Desk::with_files(&files).at(END).evaluate();
         prop_assert_eq!(offer(&rows, END), offer_without_provenance(&split));
     }
 
@@ -110,7 +111,7 @@ proptest! {
         let desk = desk(&rows);
         let on = |threads: usize| {
             let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-            pool.install(|| crate::evaluated::offer_text(&desk.evaluate()))
+            pool.install(|| offer_text(&desk.evaluate()))
         };
         let one = on(1);
         prop_assert_eq!(&on(2), &one);
@@ -153,6 +154,30 @@ fn the_order_of_columns_changes_only_the_provenance() {
         writer.write_record(turned(record)).expect("cells");
     }
     let bytes = writer.into_inner().expect("bytes");
-    let evaluation = Desk::with("ledger.csv", bytes).as_of(END).evaluate();
+    let evaluation = Desk::with("ledger.csv", bytes).at(END).evaluate();
     assert_eq!(offer(&rows, END), offer_without_provenance(&evaluation));
+}
+
+#[test]
+fn a_file_of_several_blocks_gives_the_same_offer_on_any_number_of_threads() {
+    let options = GenerateOptions {
+        invoices: 40_000,
+        debtors: 300,
+        clients: 3,
+        seed: 11,
+        end: date(END),
+        months: 18,
+        currency: "USD".to_owned(),
+    };
+    let mut bytes = Vec::new();
+    generate(&options, &mut bytes).expect("options within their ranges");
+    assert!(bytes.len() > 2 * (2 << 20), "more than two blocks of 2 MiB: {}", bytes.len());
+    let desk = Desk::with("ledger.csv", bytes).at(END);
+    let on = |threads: usize| {
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        let evaluation = pool.install(|| desk.evaluate());
+        assert_eq!(evaluation.certificate.rows.read, 40_000);
+        offer_text(&evaluation)
+    };
+    assert!(on(1) == on(7), "offers differ");
 }

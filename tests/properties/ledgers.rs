@@ -147,5 +147,5 @@ pub fn csv(rows: &[String]) -> String {
 
 /// The rows in one file, as of the end of the generated ledgers.
 pub fn desk(rows: &[String]) -> Desk {
-    Desk::with("ledger.csv", csv(rows)).as_of(END)
+    Desk::with("ledger.csv", csv(rows)).at(END)
 }

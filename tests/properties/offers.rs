@@ -1,4 +1,4 @@
-//! Identities of every offer: nothing is made or lost between gross ledger, advance, fee and rebate.
+//! Identities of every offer: nothing is made or lost from gross ledger to advance, fee and rebate.
 
 use factorage::basics::Money;
 use factorage::report::Evaluation;

@@ -23,7 +23,7 @@ fn foots(certificate: &FootingCertificate) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Rows that a reader of lines would count, where quotes and lone carriage returns do not confuse it.
+/// Rows that a reader of lines would count, where no quote or carriage return confuses it.
 fn lines_below_the_header(bytes: &[u8]) -> Option<u64> {
     let plain = !bytes.iter().any(|byte| matches!(byte, b'"' | b'\r' | 0));
     let lines = bytes.split(|byte| *byte == b'\n').count() as u64;
@@ -54,7 +54,9 @@ proptest! {
     }
 
     #[test]
-    fn bytes_of_any_kind_are_an_error_or_a_ledger(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+    fn bytes_of_any_kind_are_an_error_or_a_ledger(
+        bytes in prop::collection::vec(any::<u8>(), 0..600),
+    ) {
         if let Ok(evaluation) = Desk::with("ledger.csv", &bytes).try_evaluate() {
             foots(&evaluation.certificate)?;
         }

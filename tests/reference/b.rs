@@ -101,7 +101,7 @@ fn b2_5_average_advance_outstanding() {
     assert!((equation - 18_863_014.0).abs() <= 0.5);
 }
 
-/// Our computation: one cap of 25 %, two denominators, four debtors of 400, 300, 135 and 60 thousand.
+/// Our computation: a cap of 25 %, two denominators, debtors of 400, 300, 135 and 60 thousand.
 #[test]
 fn b4_the_denominator_decides_the_excess() {
     let debtors = [40_000_000, 30_000_000, 13_500_000, 6_000_000];

@@ -1,4 +1,4 @@
-//! Published worked examples, each naming its source: the printed value, and the equation behind it.
+//! Published worked examples, each naming its source: the printed value and the equation behind it.
 //!
 //! One module per letter of the collection; a test is named after its example.
 

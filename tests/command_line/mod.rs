@@ -1,0 +1,70 @@
+//! The binary as a user meets it: exit code, stdout, stderr and the files it leaves.
+
+mod evaluate;
+mod generate;
+mod parquet;
+mod refusals;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A good ledger: two rows, one of them paid.
+const GOOD: &str = "\
+invoice_number,debtor_id,debtor_name,invoice_date,due_date,currency,amount,paid_date
+1,10,North Mill,2026-05-04,2026-06-03,USD,1250.00,2026-06-08
+2,11,South Mill,2026-05-18,2026-06-17,USD,349.95,
+";
+
+/// A working folder with `good.csv` in it.
+fn folder() -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    fs::write(folder.path().join("good.csv"), GOOD).expect("a ledger");
+    folder
+}
+
+/// Runs the binary in a folder; none of its streams is a terminal.
+fn run(folder: &TempDir, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_factorage"));
+    command.current_dir(folder.path()).args(args).env_remove("RUST_BACKTRACE");
+    command.output().expect("the binary runs")
+}
+
+/// Runs the binary and demands success and silence on stderr; returns stdout.
+#[track_caller]
+fn done(folder: &TempDir, args: &[&str]) -> String {
+    let output = run(folder, args);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), stderr.as_ref()), (Some(0), ""), "{args:?}");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// Runs the binary, demands failure, silence on stdout and one line on stderr; returns that line.
+#[track_caller]
+fn refused(folder: &TempDir, args: &[&str]) -> String {
+    let output = run(folder, args);
+    assert!(!output.status.success(), "{args:?} succeeded");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "", "stdout of {args:?}");
+    let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+    assert_eq!(
+        stderr.trim_end().lines().count(),
+        1,
+        "{args:?} needs more than a sentence: {stderr}"
+    );
+    assert!(stderr.ends_with('\n') && !stderr.contains("panicked"), "{stderr}");
+    stderr.trim_end().to_owned()
+}
+
+/// Every file below a folder by its name, with its bytes.
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let Ok(entries) = fs::read_dir(folder) else { return BTreeMap::new() };
+    let file = |entry: std::io::Result<fs::DirEntry>| {
+        let entry = entry.expect("an entry");
+        let name = entry.file_name().into_string().expect("UTF-8");
+        (name, fs::read(entry.path()).unwrap_or_default())
+    };
+    entries.map(file).collect()
+}
