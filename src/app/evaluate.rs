@@ -10,6 +10,7 @@ use crate::basics::{Currency, Money};
 use crate::ledger::{self, AsOf, AsOfReason, IngestOptions, Ledger, LedgerError, Progress};
 use crate::pricing::PricingError;
 use crate::report::Evaluation;
+use crate::scoring::HORIZON;
 use crate::underwriting::{
     Envelope, FORMAT, LaterRows, LedgerFile, Offer, OfferPart, Policy, PolicyDocument, Provenance,
 };
@@ -40,7 +41,7 @@ pub enum EvaluateError {
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// An amount or rate cannot be computed.
-    #[error("client '{client}': {source}")]
+    #[error("{}{source}", named(client))]
     Pricing {
         /// The client.
         client: String,
@@ -59,6 +60,10 @@ pub enum EvaluateError {
         /// The ledger's own date.
         last: NaiveDate,
     },
+}
+
+fn named(client: &str) -> String {
+    if client.is_empty() { String::new() } else { format!("client '{client}': ") }
 }
 
 /// Reads a ledger, scores it, applies the policy and prices what is bought. Byte-identical for any number of
@@ -103,6 +108,9 @@ pub fn evaluate(
 fn reason(reason: AsOfReason) -> &'static str {
     match reason {
         AsOfReason::Given => "given",
+        AsOfReason::LatestAssumed => {
+            "the latest due date less the assumed terms; the ledger has no invoice or settlement date"
+        }
         AsOfReason::LatestInLedger => "the latest invoice or settlement date in the ledger",
     }
 }
@@ -116,7 +124,8 @@ fn all_parts(
     policy: &Policy,
 ) -> Result<(Vec<OfferPart>, Later), EvaluateError> {
     let columns = ledger.columns()?;
-    let context = Context { ledger, columns: &columns, as_of, policy };
+    let fee_by_day = policy.fee_plan().by_day(HORIZON);
+    let context = Context { ledger, columns: &columns, as_of, policy, fee_by_day: &fee_by_day };
     let clients: Vec<_> = (0..ledger.clients.len())
         .into_par_iter()
         .map(|client| {
@@ -168,6 +177,7 @@ fn provenance(ledger: &Ledger, as_of: &AsOf, policy_sha256: &str, later: Later) 
         engine: env!("CARGO_PKG_NAME"),
         engine_version: env!("CARGO_PKG_VERSION"),
         as_of: as_of.date,
+        ledger_date: as_of.ledger_date,
         dates_set_aside: as_of.set_aside.clone(),
         ledger_files: files.collect(),
         policy_sha256: policy_sha256.to_owned(),

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::basics::{Currency, Money, from_day_number};
+use crate::basics::{Currency, Money, Rate, from_day_number};
 use crate::ledger::{AsOf, ClientPosition, Ledger, LedgerColumns};
 use crate::pricing::{
-    FundsEmployed, LinePrice, LineTerms, PricingError, RepaymentFlow, advance_rate, factor_yield,
-    price_line,
+    FeeByDay, FundsEmployed, LinePrice, LineTerms, PricingError, RepaymentFlow, advance_rate,
+    factor_yield, price_line,
 };
 use crate::scoring::{Basis, KaplanMeier};
 use crate::underwriting::{
@@ -26,6 +26,8 @@ pub(super) struct Context<'a> {
     pub columns: &'a LedgerColumns<'a>,
     pub as_of: &'a AsOf,
     pub policy: &'a Policy,
+    /// The policy's fee plan up to the last day on which recourse is taken.
+    pub fee_by_day: &'a FeeByDay,
 }
 
 /// A receivable's score and, when it is bought, its price.
@@ -68,11 +70,10 @@ impl PartBuilder<'_> {
         let dilution = self.dilution();
         let cap = policy.advance_cap();
         let rate = advance_rate(cap, dilution, policy.dilution_threshold());
-        let fee_shares = policy.fee_plan().shares_by_day(rate.to_f64(), LAST_FEE_DAY);
         let terms = LineTerms {
             advance_rate: rate,
             fee_plan: policy.fee_plan(),
-            fee_shares: &fee_shares,
+            fee_by_day: self.context.fee_by_day,
             recourse: policy.recourse(),
             loss_given_non_collection: policy.loss_given_non_collection(),
         };
@@ -87,7 +88,7 @@ impl PartBuilder<'_> {
             if_paid_after: summary::if_paid_after(&prices, policy.fee_plan(), currency)?,
             scoring: wording::scoring_note(self.model),
             conditions: eligibility.conditions.clone(),
-            notices: wording::notices(self.context, self.position),
+            notices: wording::notices(self.context, self.position, currency),
             waterfall: summary::waterfall(&self.pool.pool, policy, &eligibility)?,
             ageing: summary::ageing_of(&self.pool.pool)?,
             debtors: summary::largest_debtors(&self.pool.pool, &eligibility)?,
@@ -98,14 +99,14 @@ impl PartBuilder<'_> {
     }
 
     /// Credits over sales of the trailing 12 months, in the pool's currency.
-    fn dilution(&self) -> crate::basics::Rate {
+    fn dilution(&self) -> Rate {
         let currency = self.pool.pool.currency;
         let invoices = self.position.invoices.iter().filter(|i| i.currency == currency);
-        let notes = self.position.credit_notes_issued.iter().filter(|(c, ..)| *c == currency);
+        let credits = self.position.credits.iter().filter(|(c, ..)| *c == currency);
         dilution_rate(
             self.context.as_of.day(),
-            invoices.map(|i| (i.issue, i.face, i.diluted)),
-            notes.map(|&(_, date, amount)| (date, amount)),
+            invoices.map(|invoice| (invoice.issue, invoice.face)),
+            credits.map(|&(_, date, amount)| (date, amount)),
         )
     }
 
@@ -205,7 +206,7 @@ impl PartBuilder<'_> {
             },
             reason,
             why: reason.map(explain),
-            also_fails: assessment.failed.iter().filter(|&rule| Some(rule) != reason).collect(),
+            also_fails: wording::also_fails(assessment),
             face: receivable.face,
             open: receivable.open,
             collected_30: by(30),
@@ -234,9 +235,6 @@ impl PartBuilder<'_> {
         }
     }
 }
-
-/// Days for which fees are tabulated: terms and recourse of up to a year each.
-const LAST_FEE_DAY: u32 = 731;
 
 /// Repayments of a pool by day: the advance and the fee of every line on its expected day.
 pub(super) fn repayments(

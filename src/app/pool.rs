@@ -77,7 +77,7 @@ fn account(
     let own = notes[first..].iter().take_while(|note| note.debtor == debtor);
     let credit: i128 =
         own.filter(|note| note.currency == currency).map(|note| i128::from(note.amount)).sum();
-    let (id, name) = context.columns.debtor(debtor);
+    let (id, name) = context.columns.debtor(debtor, context.as_of.day());
     DebtorAccount {
         id: id.to_owned(),
         name: name.to_owned(),

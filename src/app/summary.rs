@@ -3,8 +3,8 @@
 use crate::basics::{Currency, Money, MoneyError, Rate};
 use crate::pricing::{FeeBase, FeePlan, LinePrice, PricingError, line_apr, pool_apr};
 use crate::underwriting::{
-    AgeBand, AgeingBucket, BANDS, Collections, DebtorShare, Eligibility, PartTotals, PayDay,
-    Percent, Policy, Pool, Rule, WaterfallStep, ageing, shown_probability,
+    AgeBand, AgeingBucket, BANDS, Collections, CrossAgeBase, DebtorShare, Eligibility, PartTotals,
+    PayDay, Percent, Policy, Pool, Rule, WaterfallStep, ageing, shown_probability,
 };
 
 use super::part::{Judged, repayments};
@@ -151,7 +151,7 @@ pub(super) fn largest_debtors(
             invoices: own().count(),
             gross: Money::sum_minor(own().map(|(r, _)| r.open.minor()), currency)?,
             share: shown_probability(balance.gross as f64 / total as f64),
-            past_due_share: shown_probability(balance.past_due_share()),
+            past_due_share: shown_probability(balance.past_due_share(CrossAgeBase::Gross)),
             bought: Money::sum_minor(own().map(|(_, a)| a.bought.minor()), currency)?,
             above_limit: Money::sum_minor(
                 own().map(|(_, a)| a.concentration_excess.minor()),

@@ -1,5 +1,6 @@
 //! The sentences of an offer.
 
+use crate::basics::Currency;
 use crate::ledger::{ClientPosition, Outcome};
 use crate::scoring::{Basis, KaplanMeier, OWN_HISTORY};
 use crate::underwriting::{
@@ -46,6 +47,11 @@ pub(super) fn why(
             receivable.days_past_due(pool.as_of),
             policy.past_due_days()
         ),
+        Rule::LongDated => format!(
+            "It falls due in {} days; the policy buys up to {}.",
+            -receivable.days_past_due(pool.as_of),
+            policy.maximum_days_to_due()
+        ),
         Rule::MinimumSize => format!(
             "Its open balance of {} {currency} is below the minimum of {}.",
             receivable.open.grouped(),
@@ -57,25 +63,62 @@ pub(super) fn why(
         ),
         Rule::CrossAged => format!(
             "{:.1} % of what this customer owes is more than {} days past due; the limit is {}.",
-            100.0 * debtor.past_due_share(),
+            100.0 * debtor.past_due_share(policy.cross_aging().base),
             policy.past_due_days(),
             policy.cross_aging().threshold_percent
         ),
-        Rule::UnappliedCredit => format!(
-            "{} {currency} of it is not bought: the customer will set off its unapplied credit.",
-            assessment.credit_offset.grouped()
-        ),
-        Rule::Concentration => format!(
-            "{} {currency} of it is above this customer's limit of {} ({} of the {}).",
-            assessment.concentration_excess.grouped(),
+        Rule::UnappliedCredit | Rule::Concentration => {
+            let parts =
+                [credit_offset(pool, assessment), excess(pool, eligibility, assessment, policy)];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
+    }
+}
+
+fn credit_offset(pool: &Pool, assessment: &Assessment) -> Option<String> {
+    let offset = assessment.credit_offset;
+    (offset.minor() > 0).then(|| {
+        format!(
+            "{} {} of it is not bought: the customer can set off an unapplied credit.",
+            offset.grouped(),
+            pool.currency
+        )
+    })
+}
+
+fn excess(
+    pool: &Pool,
+    eligibility: &Eligibility,
+    assessment: &Assessment,
+    policy: &Policy,
+) -> Option<String> {
+    let excess = assessment.concentration_excess;
+    (excess.minor() > 0).then(|| {
+        format!(
+            "{} {} of it is above this customer's limit of {} ({} of the {}).",
+            excess.grouped(),
+            pool.currency,
             eligibility.concentration_cap.grouped(),
             policy.concentration().limit_percent,
             match policy.concentration().denominator {
                 Denominator::EligibleBeforeCap => "eligible ledger",
                 Denominator::GrossLedger => "gross ledger",
             }
-        ),
+        )
+    })
+}
+
+/// Every rule that the line fails or that cuts it, but for the one that decides it.
+pub(super) fn also_fails(assessment: &Assessment) -> Vec<Rule> {
+    let mut failed = assessment.failed;
+    if assessment.credit_offset.minor() > 0 {
+        failed.insert(Rule::UnappliedCredit);
     }
+    if assessment.concentration_excess.minor() > 0 {
+        failed.insert(Rule::Concentration);
+    }
+    let decisive = reason(assessment);
+    failed.iter().filter(|&rule| Some(rule) != decisive).collect()
 }
 
 /// What the curves rest on, in words, with the file that would improve them.
@@ -107,14 +150,19 @@ pub(super) fn scoring_note(model: &KaplanMeier) -> ScoringNote {
 }
 
 /// Warnings about one client's data at the as-of date.
-pub(super) fn notices(context: &Context<'_>, position: &ClientPosition) -> Vec<Notice> {
+pub(super) fn notices(
+    context: &Context<'_>,
+    position: &ClientPosition,
+    currency: Currency,
+) -> Vec<Notice> {
     let mut notices = Vec::new();
     let mut add = |code, text: Option<String>| {
         notices.extend(text.map(|text| Notice { code, text }));
     };
     let columns = context.columns;
     let count = |of: &dyn Fn(usize) -> bool| {
-        position.invoices.iter().filter(|invoice| invoice.open > 0 && of(invoice.row)).count()
+        let open = position.invoices.iter().filter(|i| i.open > 0 && i.currency == currency);
+        open.filter(|invoice| of(invoice.row)).count()
     };
     let some = |count: usize, text: &dyn Fn(usize) -> String| (count > 0).then(|| text(count));
     add("survivorship", survivorship(context, position));

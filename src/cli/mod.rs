@@ -9,6 +9,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::report::printable;
+
 /// Evaluates receivables for purchase.
 #[derive(Debug, Parser)]
 #[command(name = "factorage", version, about, max_term_width = 100)]
@@ -38,7 +40,7 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // If stderr is closed as well, the exit code still tells.
-            let _ = writeln!(io::stderr(), "factorage: {error}");
+            let _ = writeln!(io::stderr(), "factorage: {}", printable(&error.to_string()));
             ExitCode::FAILURE
         }
     }

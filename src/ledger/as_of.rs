@@ -32,6 +32,8 @@ pub enum AsOfReason {
     Given,
     /// The latest invoice or settlement date in the ledger.
     LatestInLedger,
+    /// The ledger has neither: the latest due date less the assumed terms.
+    LatestAssumed,
 }
 
 /// A date too far beyond the others to be believed.
@@ -62,6 +64,7 @@ impl Ledger {
         let dates = self
             .dates()
             .map_err(|source| LedgerError::Frame { file: "ledger dates".to_owned(), source })?;
+        let (dates, stated) = dates;
         let (latest, set_aside) = latest_credible(&dates);
         let ledger_date = from_day_number(latest);
         Ok(match given {
@@ -70,7 +73,7 @@ impl Ledger {
             }
             None => AsOf {
                 date: ledger_date,
-                reason: AsOfReason::LatestInLedger,
+                reason: if stated { AsOfReason::LatestInLedger } else { AsOfReason::LatestAssumed },
                 set_aside,
                 ledger_date,
             },
@@ -91,8 +94,9 @@ impl Ledger {
         Ok(from_day_number(first.unwrap_or_default()))
     }
 
-    /// Every invoice and settlement date with its number of occurrences, latest first.
-    fn dates(&self) -> PolarsResult<Vec<(Day, usize)>> {
+    /// Every invoice and settlement date with its number of occurrences, latest first, and whether the ledger
+    /// states any.
+    fn dates(&self) -> PolarsResult<(Vec<(Day, usize)>, bool)> {
         let mut counts = DayCounts::new();
         let issued = self.invoices.column("issue_date")?.date()?.physical().cont_slice()?;
         let assumed = self.invoices.column("issue_assumed")?.bool()?;
@@ -108,11 +112,12 @@ impl Ledger {
                 counts.add(column.iter().flatten());
             }
         }
-        if counts.total == 0 {
+        let stated = counts.total > 0;
+        if !stated {
             // Only due dates: the invoice dates assumed from them are all there is.
             counts.add(issued.iter().copied());
         }
-        Ok(counts.latest_first())
+        Ok((counts.latest_first(), stated))
     }
 }
 

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::batch::{Batch, Counts, RejectedTotals, Row};
 use super::debtor_table::Debtor;
 use super::footing::FileFooting;
-use super::row::Reduction;
+use super::reductions::Reduction;
 use super::{FileRead, IngestOptions, Ledger, LedgerError, Reject, RejectCode, frames};
 
 /// Every accepted row of every file.
@@ -198,10 +198,10 @@ fn merge_debtors(files: &mut [(Arc<str>, FileRead)]) -> (Vec<Debtor>, Vec<Vec<u3
     let mut codes: Vec<Vec<u32>> = Vec::new();
     for shard in files.iter_mut().flat_map(|(_, file)| &mut file.shards) {
         let mut code = |debtor: Debtor| {
-            let hash = |debtor: &Debtor| hasher.hash_one((debtor.client(), debtor.id()));
+            let hash = |debtor: &Debtor| hasher.hash_one((&*debtor.client, &*debtor.id));
             let same = |&at: &u32| {
                 let other = &merged[at as usize];
-                other.id() == debtor.id() && other.client() == debtor.client()
+                other.id == debtor.id && other.client == debtor.client
             };
             if let Some(&at) = place.find(hash(&debtor), same) {
                 merged[at as usize].merge(&debtor);
@@ -215,7 +215,7 @@ fn merge_debtors(files: &mut [(Arc<str>, FileRead)]) -> (Vec<Debtor>, Vec<Vec<u3
         codes.push(std::mem::take(&mut shard.debtors).into_iter().map(&mut code).collect());
     }
     let mut order: Vec<(u32, Debtor)> = (0..).zip(merged).collect();
-    order.par_sort_unstable_by(|(_, a), (_, b)| (a.client(), a.id()).cmp(&(b.client(), b.id())));
+    order.par_sort_unstable_by(|(_, a), (_, b)| (&a.client, &a.id).cmp(&(&b.client, &b.id)));
     let mut rank = vec![0_u32; order.len()];
     for (new, (old, _)) in order.iter().enumerate() {
         rank[*old as usize] = new as u32;

@@ -6,8 +6,9 @@ use crate::basics::{Currency, Day};
 
 use super::debtor_table::{DebtorCells, DebtorTable};
 use super::field::{Columns, Field};
+use super::reductions::Reduction;
 use super::reject::quoted;
-use super::row::{Assumed, Cells, CheckedRow, Reduction, RowChecker, RowFault};
+use super::row::{Assumed, Cells, CheckedRow, RowChecker, RowFault};
 use super::{IngestOptions, Reject, RejectCode, cell};
 
 /// One accepted row in fixed size; its texts and reductions stand in its batch.
@@ -65,6 +66,8 @@ pub(super) struct Counts {
     pub currency_assumed: u64,
     /// Records that were not UTF-8 and were read as Windows-1252.
     pub not_utf8: u64,
+    /// Rejects whose amount could not be read.
+    pub amount_unread: u64,
 }
 
 impl Counts {
@@ -75,6 +78,7 @@ impl Counts {
         self.due_assumed += other.due_assumed;
         self.currency_assumed += other.currency_assumed;
         self.not_utf8 += other.not_utf8;
+        self.amount_unread += other.amount_unread;
     }
 }
 
@@ -167,6 +171,7 @@ impl<'a> RowReader<'a> {
                     id: checked.debtor_id,
                     name: checked.debtor_name,
                     country: checked.country,
+                    issue: checked.issue,
                 });
                 let place = Place { file: self.file_index, line: narrow64(line) };
                 batch.push(&checked, debtor, place);
@@ -179,6 +184,8 @@ impl<'a> RowReader<'a> {
                     && let Ok(minor) = cell::minor_units(row.cell(Field::Amount), currency)
                 {
                     *batch.rejected_amount.entry(currency).or_default() += i128::from(minor);
+                } else {
+                    batch.counts.amount_unread += 1;
                 }
                 batch.rejects.push(self.reject(fault, line));
             }
@@ -187,6 +194,7 @@ impl<'a> RowReader<'a> {
 
     /// Keeps a row whose cells do not match the header.
     pub fn refuse_width(&self, found: usize, row: &str, line: u64, batch: &mut Batch) {
+        batch.counts.amount_unread += 1;
         batch.rejects.push(Reject {
             file: Arc::clone(&self.file),
             line,

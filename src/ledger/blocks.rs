@@ -155,6 +155,10 @@ impl<R: Read> BlockReader<R> {
             let line = self.line + memchr_iter(b'\n', &self.rest[..opened]).count() as u64;
             return Err(LedgerError::UnclosedQuote { file: self.file.clone(), line });
         }
+        if self.line == 1 && memchr(b'\n', &self.rest).is_none() {
+            // Line ends of old Macs: one form from here on, so that lines can be counted.
+            self.rest.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
+        }
         let all = self.rest.len();
         Ok((all > 0).then(|| self.cut(all)))
     }

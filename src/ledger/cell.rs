@@ -31,7 +31,8 @@ pub(super) fn day(cell: &str) -> Result<Day, RejectCode> {
 }
 
 /// An amount in major units as minor units of `currency`: an optional sign, digits with or without correct
-/// thousands commas, an optional point and decimals. Zeros beyond the currency's digits are accepted.
+/// thousands commas, an optional point and decimals. Zeros beyond the currency's digits are accepted, unless they
+/// could be the thousands of a decimal comma: 1.500 is not 1.50.
 pub(super) fn minor_units(cell: &str, currency: Currency) -> Result<i64, RejectCode> {
     let (negative, digits) = match cell.as_bytes() {
         [b'-', rest @ ..] => (true, rest),
@@ -55,7 +56,9 @@ pub(super) fn minor_units(cell: &str, currency: Currency) -> Result<i64, RejectC
     if beyond.iter().any(|byte| !byte.is_ascii_digit()) {
         return Err(RejectCode::BadAmount);
     }
-    if beyond.iter().any(|&byte| byte != b'0') {
+    // Three decimals of a currency that has two may be thousands in another notation.
+    let may_be_thousands = places == 2 && decimals.len() == 3 && (1..=3).contains(&whole.len());
+    if may_be_thousands || beyond.iter().any(|&byte| byte != b'0') {
         return Err(RejectCode::TooPrecise);
     }
     Ok(if negative { -minor } else { minor })
@@ -136,6 +139,8 @@ mod tests {
         assert_eq!(minor_units("1234", jpy), Ok(1234));
         assert_eq!(minor_units("12.5", jpy), Err(RejectCode::TooPrecise));
         assert_eq!(minor_units("12.345", usd), Err(RejectCode::TooPrecise));
+        assert_eq!(minor_units("1.500", usd), Err(RejectCode::TooPrecise));
+        assert_eq!(minor_units("1500.000", usd), Ok(150_000));
         assert_eq!(minor_units("92233720368547758.08", usd), Err(RejectCode::AmountOutOfRange));
         for bad in [
             "", "-", ".", "1e5", "NaN", "inf", "12,34", "1,2345", "1 234", "=1+1", "1.2.3",

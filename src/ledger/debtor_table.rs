@@ -1,18 +1,22 @@
+use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 
 use compact_str::CompactString;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use crate::basics::Day;
+
 /// A debtor of one client: the id within the client's ledger, and what its rows say of it.
-///
-/// The four texts stand in one allocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Debtor {
-    text: Box<str>,
-    /// Where id, name and country begin in `text`; the client begins it.
-    starts: [u32; 3],
-    /// Whether rows disagree on the name.
-    pub several_names: bool,
+    pub client: Box<str>,
+    pub id: Box<str>,
+    /// The first country in text order when rows disagree; empty when no row names one.
+    pub country: Box<str>,
+    /// The name met first and the first issue date of its rows; empty while no row names one.
+    name: (Box<str>, Day),
+    /// Further names, for the few debtors that have any.
+    others: BTreeMap<Box<str>, Day>,
 }
 
 /// What one row says of its debtor.
@@ -20,8 +24,72 @@ pub(super) struct Debtor {
 pub(super) struct DebtorCells<'a> {
     pub client: &'a str,
     pub id: &'a str,
+    /// Empty when the row names none.
     pub name: &'a str,
     pub country: &'a str,
+    /// Issue date of the row.
+    pub issue: Day,
+}
+
+impl Debtor {
+    fn new(cells: DebtorCells<'_>) -> Self {
+        Self {
+            client: cells.client.into(),
+            id: cells.id.into(),
+            country: cells.country.into(),
+            name: (cells.name.into(), cells.issue),
+            others: BTreeMap::new(),
+        }
+    }
+
+    /// The name to show: of several the first in text order, so that row order cannot matter; the id when no row
+    /// names the debtor.
+    pub fn shown_name(&self) -> &str {
+        let name = self.names().map(|(_, name)| name).min();
+        name.unwrap_or(&self.id)
+    }
+
+    /// Every name with the first issue date of its rows.
+    pub fn names(&self) -> impl Iterator<Item = (Day, &str)> {
+        let first = Some((self.name.1, &*self.name.0)).filter(|(_, name)| !name.is_empty());
+        first.into_iter().chain(self.others.iter().map(|(name, &day)| (day, &**name)))
+    }
+
+    /// Whether rows disagree on the name.
+    pub fn has_several_names(&self) -> bool {
+        !self.others.is_empty()
+    }
+
+    /// Takes in a name from a row issued on `issue`, and returns the first issue date of that name.
+    fn take_name(&mut self, name: &str, issue: Day) -> Day {
+        if name.is_empty() {
+            return Day::MIN;
+        }
+        if self.name.0.is_empty() {
+            self.name = (name.into(), issue);
+        }
+        let first = if *self.name.0 == *name {
+            &mut self.name.1
+        } else {
+            self.others.entry(name.into()).or_insert(issue)
+        };
+        *first = issue.min(*first);
+        *first
+    }
+
+    fn take_country(&mut self, country: &str) {
+        if !country.is_empty() && (self.country.is_empty() || *country < *self.country) {
+            self.country = country.into();
+        }
+    }
+
+    /// Joins what two tables know of one debtor.
+    pub fn merge(&mut self, other: &Self) {
+        for (first, name) in other.names() {
+            self.take_name(name, first);
+        }
+        self.take_country(&other.country);
+    }
 }
 
 /// Numbers the debtors in the order in which they are met; the numbers are made canonical at the end.
@@ -37,8 +105,10 @@ pub(super) struct DebtorTable {
 struct Entry {
     /// Client and id, one behind the other.
     key: CompactString,
-    /// Hash of the name and country last seen, so that a row which says nothing new costs no further look.
+    /// Hash of the name and country last seen and the first issue date of that name, so that a row which says
+    /// nothing new costs no further look.
     seen: u64,
+    first: Day,
     client_len: u32,
     code: u32,
 }
@@ -59,13 +129,14 @@ impl Entry {
 impl DebtorTable {
     /// The code of the debtor, adding it when new, and taking in what this row says of name and country.
     pub fn code(&mut self, cells: DebtorCells<'_>) -> u32 {
-        let DebtorCells { client, id, name, country } = cells;
+        let DebtorCells { client, id, name, country, issue } = cells;
         let hash = self.hasher.hash_one((client, id));
         let seen = self.hasher.hash_one((name, country));
         if let Some(entry) = self.index.find_mut(hash, |entry| entry.is(client, id)) {
-            if entry.seen != seen {
-                entry.seen = seen;
-                self.debtors[entry.code as usize].take_in(name, country);
+            if entry.seen != seen || issue < entry.first {
+                let debtor = &mut self.debtors[entry.code as usize];
+                debtor.take_country(country);
+                (entry.seen, entry.first) = (seen, debtor.take_name(name, issue));
             }
             return entry.code;
         }
@@ -73,7 +144,7 @@ impl DebtorTable {
         let code = self.debtors.len() as u32;
         self.debtors.push(Debtor::new(cells));
         let key = CompactString::from(client) + id;
-        let entry = Entry { key, seen, client_len: client.len() as u32, code };
+        let entry = Entry { key, seen, first: issue, client_len: client.len() as u32, code };
         self.index.insert_unique(hash, entry, |entry| self.hasher.hash_one(entry.client_and_id()));
         code
     }
@@ -84,92 +155,47 @@ impl DebtorTable {
     }
 }
 
-impl Debtor {
-    fn new(cells: DebtorCells<'_>) -> Self {
-        let DebtorCells { client, id, name, country } = cells;
-        // A row is far shorter than 4 GiB: blocks that large are never read.
-        let start = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
-        let name_at = client.len() + id.len();
-        Self {
-            text: [client, id, name, country].concat().into(),
-            starts: [start(client.len()), start(name_at), start(name_at + name.len())],
-            several_names: false,
-        }
-    }
-
-    /// The client's id.
-    pub fn client(&self) -> &str {
-        &self.text[..self.starts[0] as usize]
-    }
-
-    /// The debtor's id in the client's ledger.
-    pub fn id(&self) -> &str {
-        &self.text[self.starts[0] as usize..self.starts[1] as usize]
-    }
-
-    /// The first name in text order when rows disagree, so that row order cannot matter.
-    pub fn name(&self) -> &str {
-        &self.text[self.starts[1] as usize..self.starts[2] as usize]
-    }
-
-    /// As for the name; empty when no row names a country.
-    pub fn country(&self) -> &str {
-        &self.text[self.starts[2] as usize..]
-    }
-
-    fn take_in(&mut self, name: &str, country: &str) {
-        let other_name = self.name() != name;
-        let country_first =
-            !country.is_empty() && (self.country().is_empty() || country < self.country());
-        if !other_name && !country_first {
-            return;
-        }
-        let cells = DebtorCells {
-            client: self.client(),
-            id: self.id(),
-            name: name.min(self.name()),
-            country: if country_first { country } else { self.country() },
-        };
-        let several_names = self.several_names || other_name;
-        *self = Self { several_names, ..Self::new(cells) };
-    }
-
-    /// Joins what two tables know of one debtor.
-    pub fn merge(&mut self, other: &Self) {
-        let several_names = self.several_names || other.several_names;
-        self.take_in(other.name(), other.country());
-        self.several_names |= several_names;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn cells<'a>(client: &'a str, name: &'a str, country: &'a str) -> DebtorCells<'a> {
-        DebtorCells { client, id: "D1", name, country }
+    fn cells<'a>(client: &'a str, name: &'a str, country: &'a str, issue: Day) -> DebtorCells<'a> {
+        DebtorCells { client, id: "D1", name, country, issue }
     }
 
     #[test]
     fn the_order_of_rows_does_not_choose_the_name() {
-        let read = |rows: &[(&str, &str)]| {
+        let rows = [("Zeta", "", 5), ("Acme", "US", 9), ("Zeta", "DE", 3), ("", "", 1)];
+        let read = |order: [usize; 4]| {
             let mut table = DebtorTable::default();
-            for (name, country) in rows {
-                assert_eq!(table.code(cells("", name, country)), 0);
+            for (name, country, issue) in order.map(|index| rows[index]) {
+                assert_eq!(table.code(cells("", name, country, issue)), 0);
             }
-            table.into_debtors()
+            let debtor = table.into_debtors().remove(0);
+            let mut names: Vec<_> =
+                debtor.names().map(|(first, name)| (first, name.to_owned())).collect();
+            names.sort();
+            (debtor.shown_name().to_owned(), debtor.country.clone(), names)
         };
-        let forward = read(&[("Zeta", ""), ("Acme", "US"), ("Zeta", "DE")]);
-        assert_eq!(forward, read(&[("Zeta", "DE"), ("Zeta", ""), ("Acme", "US")]));
-        assert_eq!((forward[0].name(), forward[0].country()), ("Acme", "DE"));
-        assert!(forward[0].several_names);
+        let expected = vec![(3, "Zeta".to_owned()), (9, "Acme".to_owned())];
+        assert_eq!(read([0, 1, 2, 3]), ("Acme".to_owned(), "DE".into(), expected));
+        for order in [[3, 2, 1, 0], [1, 0, 3, 2], [2, 3, 0, 1]] {
+            assert_eq!(read(order), read([0, 1, 2, 3]));
+        }
+    }
+
+    #[test]
+    fn a_debtor_without_a_name_is_shown_by_its_id() {
+        let mut table = DebtorTable::default();
+        table.code(cells("", "", "", 1));
+        assert_eq!(table.into_debtors()[0].shown_name(), "D1");
     }
 
     #[test]
     fn one_id_at_two_clients_is_two_debtors() {
         let mut table = DebtorTable::default();
-        assert_eq!(table.code(cells("A", "x", "")), 0);
-        assert_eq!(table.code(cells("B", "x", "")), 1);
-        assert_eq!(table.code(cells("A", "x", "")), 0);
+        assert_eq!(table.code(cells("A", "x", "", 1)), 0);
+        assert_eq!(table.code(cells("B", "x", "", 1)), 1);
+        assert_eq!(table.code(cells("A", "x", "", 1)), 0);
     }
 }

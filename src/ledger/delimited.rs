@@ -1,5 +1,6 @@
 //! CSV and other delimited text: header, delimiter, then records on all cores.
 
+use std::borrow::Cow;
 use std::io::Read;
 use std::sync::{Arc, Mutex, mpsc};
 
@@ -82,8 +83,7 @@ fn header(file: &str, head: &[u8]) -> Result<(u8, Vec<String>), LedgerError> {
         if !reader.read_byte_record(&mut record).unwrap_or(false) {
             return Err(LedgerError::Empty(file.to_owned()));
         }
-        let cells: Vec<_> =
-            record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+        let cells: Vec<_> = record.iter().map(|cell| decoded(cell).into_owned()).collect();
         let recognised = Columns::recognised(&cells);
         if best.as_ref().is_none_or(|(most, ..)| recognised > *most) {
             best = Some((recognised, delimiter, cells));
@@ -102,6 +102,14 @@ fn csv_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
         .from_reader(bytes)
 }
 
+/// A cell as UTF-8 or, when it is none, as Windows-1252.
+fn decoded(cell: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(cell) {
+        Ok(text) => text.into(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(cell).0,
+    }
+}
+
 /// What is the same for every block of a file.
 #[derive(Clone, Copy)]
 struct Layout<'a> {
@@ -116,9 +124,11 @@ impl Layout<'_> {
         let mut record = ByteRecord::new();
         // The header is the first record of the file and so of its first block.
         let mut header_pending = block.first_line == 1;
+        let mut end = 0;
         while csv.read_byte_record(&mut record).unwrap_or(false) {
             let (start, first_line) =
                 record.position().map_or((0, 1), |at| (at.byte() as usize, at.line()));
+            end = csv.position().byte() as usize;
             let (blank, newlines) = blank_lines(&block.bytes, start);
             batch.counts.blank += blank;
             batch.counts.read += blank;
@@ -129,10 +139,17 @@ impl Layout<'_> {
             batch.counts.read += 1;
             record = self.read_record(record, line, reader, &mut batch);
         }
-        let (blank, _) = blank_lines(&block.bytes, csv.position().byte() as usize);
+        let (blank, _) = blank_lines(&block.bytes, end);
         batch.counts.blank += blank;
         batch.counts.read += blank;
         batch
+    }
+
+    /// Whether the record has the cells of the header; cells beyond it may be there as long as they are empty.
+    fn fits(self, record: &StringRecord) -> bool {
+        let width = self.columns.width();
+        record.len() == width
+            || record.len() > width && record.iter().skip(width).all(|cell| cell.trim().is_empty())
     }
 
     /// Reads one record and hands its buffer back.
@@ -145,12 +162,11 @@ impl Layout<'_> {
     ) -> ByteRecord {
         let text = StringRecord::from_byte_record(record).unwrap_or_else(|error| {
             batch.counts.not_utf8 += 1;
-            let decode = |cell| encoding_rs::WINDOWS_1252.decode_without_bom_handling(cell).0;
-            error.into_byte_record().iter().map(decode).collect()
+            error.into_byte_record().iter().map(decoded).collect()
         });
         if text.iter().all(|cell| cell.trim().is_empty()) {
             batch.counts.blank += 1;
-        } else if text.len() == self.columns.width() {
+        } else if self.fits(&text) {
             reader.take(&TextCells { record: &text, columns: self.columns }, line, batch);
         } else {
             let row: Vec<_> = text.iter().collect();

@@ -93,7 +93,6 @@ const NAMES: [(Field, &str, &[&str]); 18] = [
             "customer",
             "customername",
             "custname",
-            "clientname",
             "contactname",
             "buyer",
             "buyername",
@@ -260,22 +259,27 @@ impl Columns {
     /// invoice number, a debtor, one of the two dates or the amount is not there.
     pub fn recognise<S: AsRef<str>>(file: &str, header: &[S]) -> Result<Self, LedgerError> {
         let mut index_of: [Option<usize>; Field::COUNT] = [None; Field::COUNT];
-        let mut exact = [false; Field::COUNT];
-        for (index, cell) in header.iter().enumerate() {
-            let Some((field, is_exact)) = field_named(cell.as_ref()) else { continue };
-            let slot = field as usize;
-            match index_of[slot] {
-                // A canonical name outranks a synonym of the same field; the synonym is then ignored.
-                Some(_) if exact[slot] && !is_exact => {}
-                Some(other) if exact[slot] == is_exact => {
+        let named: Vec<_> = header.iter().map(|cell| field_named(cell.as_ref())).collect();
+        // Canonical names first: they outrank synonyms of the same field, which are then ignored.
+        for exact in [true, false] {
+            let canonical = index_of;
+            let of_kind = named.iter().enumerate().filter_map(|(index, named)| {
+                named.filter(|&(_, is_exact)| is_exact == exact).map(|(field, _)| (index, field))
+            });
+            for (index, field) in of_kind {
+                let slot = field as usize;
+                if canonical[slot].is_some() {
+                    continue;
+                }
+                if let Some(other) = index_of[slot] {
                     return Err(LedgerError::RepeatedColumn {
                         file: file.to_owned(),
                         field: field.name(),
                         first: shown(header[other].as_ref()),
-                        second: shown(cell.as_ref()),
+                        second: shown(header[index].as_ref()),
                     });
                 }
-                _ => (index_of[slot], exact[slot]) = (Some(index), is_exact),
+                index_of[slot] = Some(index);
             }
         }
         let header = header.iter().map(|cell| cell.as_ref().trim().to_owned()).collect();

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::basics::{Currency, Money, MoneyError};
@@ -56,6 +57,8 @@ pub struct RowCounts {
     pub blank: u64,
     /// Rows kept out.
     pub rejects: u64,
+    /// Of these, rows whose amount could not be read: they are in no control total.
+    pub rejects_without_amount: u64,
 }
 
 /// Control totals of one currency.
@@ -77,14 +80,14 @@ pub struct CurrencyTotals {
     pub credits: Money,
     /// Write-offs applied to invoices.
     pub write_offs: Money,
-    /// Payments beyond the open balance: unapplied cash.
+    /// Payments and credits beyond the open balance of their invoice: unapplied.
     pub overpayments: Money,
     /// Face less payments, credits and write-offs: open when every row of the files counts.
     pub open: Money,
-    /// Sum of the amounts of rejected rows, as far as they could be read; signed.
-    pub rejected: Money,
-    /// Sum of the amount column over all rows: face less credit notes plus rejected.
-    pub amount_column: Money,
+    /// Sum of the amounts of rejected rows, as far as they could be read; signed, major units.
+    pub rejected: Decimal,
+    /// Sum of the amount column over all rows whose amount could be read: face less credit notes plus rejected.
+    pub amount_column: Decimal,
 }
 
 /// What the rows did not say.
@@ -118,10 +121,18 @@ pub struct Assumptions {
 pub(super) struct SettledTotals {
     /// Applied to invoices, by [`super::SettlementKind`].
     pub by_kind: [i128; 3],
-    pub overpayments: i128,
-    pub credit_notes: u64,
-    pub credit_note_amount: i128,
+    /// Credit notes, and what was paid or credited beyond an open balance.
+    pub unapplied: i128,
     pub undated: u64,
+}
+
+/// What the rows of one currency add up to, in minor units.
+#[derive(Default)]
+struct Invoiced {
+    invoices: u64,
+    face: i128,
+    credit_notes: u64,
+    credit_note_amount: i128,
 }
 
 /// What the frames add up to.
@@ -143,18 +154,23 @@ pub(super) fn certificate(
     totals: &Totals<'_>,
     options: &IngestOptions,
 ) -> Result<FootingCertificate, LedgerError> {
-    let mut invoiced: BTreeMap<Currency, (u64, i128)> = BTreeMap::new();
+    let mut invoiced: BTreeMap<Currency, Invoiced> = BTreeMap::new();
     for currency in gathered.rejected_amount.keys() {
         invoiced.entry(*currency).or_default();
     }
     for rows in gathered.rows.chunk_by(|a, b| a.currency == b.currency) {
-        let (count, face) = invoiced.entry(rows[0].currency).or_default();
-        for row in rows.iter().filter(|row| row.face > 0) {
-            *count += 1;
-            *face += i128::from(row.face);
+        let sums = invoiced.entry(rows[0].currency).or_default();
+        for row in rows {
+            if row.face > 0 {
+                sums.invoices += 1;
+                sums.face += i128::from(row.face);
+            } else {
+                sums.credit_notes += 1;
+                sums.credit_note_amount -= i128::from(row.face);
+            }
         }
     }
-    let currencies = invoiced.iter().map(|(&currency, &invoiced)| {
+    let currencies = invoiced.iter().map(|(&currency, invoiced)| {
         let code = totals.codes.iter().position(|&c| c == currency);
         let settled = code.map(|code| totals.settled[code].clone()).unwrap_or_default();
         let rejected = gathered.rejected_amount.get(&currency).copied().unwrap_or_default();
@@ -167,6 +183,7 @@ pub(super) fn certificate(
         credit_notes: currencies.iter().map(|c| c.credit_notes).sum(),
         blank: gathered.counts.blank,
         rejects: gathered.rejects.len() as u64,
+        rejects_without_amount: gathered.counts.amount_unread,
     };
     let placed = rows.invoices + rows.credit_notes + rows.blank + rows.rejects;
     Ok(FootingCertificate {
@@ -180,7 +197,7 @@ pub(super) fn certificate(
 
 fn currency_totals(
     currency: Currency,
-    (invoices, face): (u64, i128),
+    invoiced: &Invoiced,
     settled: &SettledTotals,
     rejected: i128,
 ) -> Result<CurrencyTotals, MoneyError> {
@@ -191,20 +208,25 @@ fn currency_totals(
             currency,
         }),
     };
+    let decimal = |minor: i128| {
+        // Four billion rows of at most 2^63 each stay within the 96 bits of a decimal.
+        Decimal::try_from_i128_with_scale(minor, currency.digits()).unwrap_or(Decimal::MAX)
+    };
+    let Invoiced { invoices, face, credit_notes, credit_note_amount } = *invoiced;
     let [payments, credits, write_offs] = settled.by_kind;
     Ok(CurrencyTotals {
         currency,
         invoices,
         face: money(face)?,
-        credit_notes: settled.credit_notes,
-        credit_note_amount: money(settled.credit_note_amount)?,
+        credit_notes,
+        credit_note_amount: money(credit_note_amount)?,
         payments: money(payments)?,
         credits: money(credits)?,
         write_offs: money(write_offs)?,
-        overpayments: money(settled.overpayments)?,
+        overpayments: money(settled.unapplied - credit_note_amount)?,
         open: money(face - payments - credits - write_offs)?,
-        rejected: money(rejected)?,
-        amount_column: money(face - settled.credit_note_amount + rejected)?,
+        rejected: decimal(rejected),
+        amount_column: decimal(face - credit_note_amount + rejected),
     })
 }
 
@@ -220,8 +242,11 @@ fn assumptions(gathered: &Gathered, totals: &Totals<'_>, options: &IngestOptions
         currency: options.currency,
         undated_settlements: totals.settled.iter().map(|settled| settled.undated).sum(),
         undated_disputes: count(|row| row.disputed == Some(true) && row.disputed_on.is_none()),
-        debtors_with_several_names: gathered.debtors.iter().filter(|d| d.several_names).count()
-            as u64,
+        debtors_with_several_names: gathered
+            .debtors
+            .iter()
+            .filter(|d| d.has_several_names())
+            .count() as u64,
         duplicate_numbers: totals.repeated as u64,
         due_before_issue: count(|row| row.due < row.issue),
     }

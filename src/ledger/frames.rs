@@ -1,5 +1,7 @@
 //! Rows in canonical order become the polars frames.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::{
     Column, DataFrame, DataType, Int32Chunked, Int64Chunked, IntoColumn, NamedFrom, PlSmallStr,
     PolarsResult, Series, StringChunkedBuilder, UInt32Chunked,
@@ -9,8 +11,9 @@ use crate::basics::{Currency, Day};
 
 use super::assemble::Gathered;
 use super::batch::Row;
+use super::debtor_table::Debtor;
 use super::footing::{SettledTotals, Totals, certificate};
-use super::row::Reduction;
+use super::reductions::Reduction;
 use super::{ClientRows, IngestOptions, Ledger, LedgerError, MaybeDay, SettlementKind};
 
 /// Builds the ledger from rows in canonical order.
@@ -29,10 +32,12 @@ pub(super) fn build(gathered: Gathered, options: &IngestOptions) -> Result<Ledge
         },
     );
     let clients = client_rows(&gathered, &codes, &settlements);
+    let several_names = several_names(&gathered);
     Ok(Ledger {
         invoices: invoices.map_err(frame)?,
         settlements: settlements.into_frame().map_err(frame)?,
         debtors: debtor_frame(&gathered, &codes).map_err(frame)?,
+        several_names,
         clients,
         currencies: codes.currencies,
         rejects: gathered.rejects,
@@ -60,8 +65,8 @@ impl Codes {
         let mut code = 0;
         let mut last: Option<&str> = None;
         let next = gathered.debtors.iter().map(|debtor| {
-            code += u32::from(last.is_some_and(|client| client != debtor.client()));
-            last = Some(debtor.client());
+            code += u32::from(last.is_some_and(|client| *client != *debtor.client));
+            last = Some(&debtor.client);
             code
         });
         Self { client_of: next.collect(), currencies }
@@ -176,9 +181,17 @@ fn invoice_frame(
     DataFrame::new(count, columns)
 }
 
+fn several_names(gathered: &Gathered) -> BTreeMap<usize, Vec<(Day, String)>> {
+    let several = gathered.debtors.iter().enumerate().filter(|(_, d)| d.has_several_names());
+    let names = |(row, debtor): (usize, &Debtor)| {
+        (row, debtor.names().map(|(first, name)| (first, name.to_owned())).collect())
+    };
+    several.map(names).collect()
+}
+
 fn debtor_frame(gathered: &Gathered, codes_of: &Codes) -> PolarsResult<DataFrame> {
     let debtors = &gathered.debtors;
-    let texts = |name, of: fn(&super::debtor_table::Debtor) -> &str| {
+    let texts = |name, of: fn(&Debtor) -> &str| {
         let texts: Vec<&str> = debtors.iter().map(of).collect();
         Series::new(PlSmallStr::from_static(name), texts).into_column()
     };
@@ -186,9 +199,9 @@ fn debtor_frame(gathered: &Gathered, codes_of: &Codes) -> PolarsResult<DataFrame
         debtors.len(),
         vec![
             codes("client", codes_of.client_of.clone()),
-            texts("debtor_id", |debtor| debtor.id()),
-            texts("debtor_name", |debtor| debtor.name()),
-            texts("country", |debtor| debtor.country()),
+            texts("debtor_id", |debtor| &debtor.id),
+            texts("debtor_name", |debtor| debtor.shown_name()),
+            texts("country", |debtor| &debtor.country),
         ],
     )
 }
@@ -271,28 +284,30 @@ impl Settlements {
             let amount = i128::from(amount);
             match self.invoice[index] {
                 Some(_) => totals.by_kind[self.kind[index] as usize] += amount,
-                None if self.kind[index] == SettlementKind::Payment.code() => {
-                    totals.overpayments += amount;
-                }
-                None => {
-                    totals.credit_notes += 1;
-                    totals.credit_note_amount += amount;
-                }
+                None => totals.unapplied += amount,
             }
         }
         totals
     }
 
     fn push_credit_note(&mut self, target: Target<'_>, reductions: &[Reduction]) {
-        let row = target.row;
-        let used_up = reductions.iter().find_map(|reduction| reduction.date);
-        let credit = Reduction {
+        let issue = target.row.issue;
+        let credit = |amount| Reduction {
             kind: SettlementKind::CreditNote,
-            date: Some(row.issue),
-            amount: row.face.saturating_neg(),
+            date: Some(issue),
+            amount,
             unapplied: true,
         };
-        self.push(&Target { used_up, ..target }, credit);
+        let mut unused = target.row.face.saturating_neg();
+        for used in reductions {
+            unused -= used.amount;
+            // What was used on an unknown day was never more than shown: it counts as used from the start.
+            let used_up = used.date.or(Some(issue));
+            self.push(&Target { used_up, ..target }, credit(used.amount));
+        }
+        if unused > 0 {
+            self.push(&target, credit(unused));
+        }
     }
 
     fn push(&mut self, target: &Target<'_>, reduction: Reduction) {
@@ -352,7 +367,7 @@ fn client_rows(gathered: &Gathered, codes: &Codes, settlements: &Settlements) ->
         let settled = settlements.start_of_debtor[debtor]..settlements.start_of_debtor[debtor + 1];
         if codes.client_of[debtor] as usize == clients.len() {
             clients.push(ClientRows {
-                id: gathered.debtors[debtor].client().to_owned(),
+                id: gathered.debtors[debtor].client.to_string(),
                 invoices: invoice..invoice,
                 settlements: settled.start..settled.start,
                 debtors: debtor..debtor,

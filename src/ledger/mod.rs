@@ -16,12 +16,15 @@ mod error;
 mod field;
 mod footing;
 mod frames;
+mod history;
 mod parquet;
 mod position;
+mod reductions;
 mod reject;
 mod row;
 mod source;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -40,6 +43,7 @@ pub use source::hex;
 
 use batch::Batch;
 use debtor_table::Debtor;
+use source::Source;
 
 /// What reduces an invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -94,6 +98,8 @@ pub struct Ledger {
     pub settlements: DataFrame,
     /// One row per client and debtor, ordered by both.
     pub debtors: DataFrame,
+    /// For debtors (by row of `debtors`) whose rows bear several names: the first issue date of each.
+    pub several_names: BTreeMap<usize, Vec<(Day, String)>>,
     /// The clients in order of their id, each with its rows in the frames.
     pub clients: Vec<ClientRows>,
     /// The currencies of the ledger, ordered by code.
@@ -144,11 +150,10 @@ pub fn read<P: AsRef<Path>>(
     for (index, path) in paths.iter().enumerate() {
         let path = path.as_ref();
         let name: Arc<str> = path.display().to_string().into();
-        let (input, format) = source::open(path)?;
         let index = u16::try_from(index).unwrap_or(u16::MAX);
-        let read = match format {
-            source::Format::Delimited => delimited::read(input, &name, index, options, progress)?,
-            source::Format::Parquet => parquet::read(input, &name, index, options, progress)?,
+        let read = match source::open(path)? {
+            Source::Delimited(input) => delimited::read(input, &name, index, options, progress)?,
+            Source::Parquet(input) => parquet::read(input, &name, index, options, progress)?,
         };
         files.push((name, read));
     }

@@ -4,7 +4,10 @@ use std::fs::File;
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
-use polars::prelude::{DataFrame, DataType, ParquetReader, SerReader, StringChunked};
+use polars::prelude::{
+    ChunkApply, Column, DataFrame, DataType, IntoColumn, ParquetReader, PolarsResult, SerReader,
+    StringChunked, TimeUnit,
+};
 use sha2::{Digest, Sha256};
 
 use super::batch::{Batch, RowReader};
@@ -25,11 +28,16 @@ pub(super) fn read(
 ) -> Result<FileRead, LedgerError> {
     let (bytes, sha256) = digest(&mut input, file)?;
     let frame_error = |source| LedgerError::Frame { file: file.to_string(), source };
-    let frame = ParquetReader::new(input).finish().map_err(frame_error)?;
-    progress(bytes);
-    let header: Vec<_> = frame.get_column_names().iter().map(ToString::to_string).collect();
+    let mut parquet = ParquetReader::new(input);
+    let schema = parquet.schema().map_err(frame_error)?;
+    let header: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
     let columns = Columns::recognise(file, &header)?;
-    let texts = texts(&frame, &columns).map_err(frame_error)?;
+    // Only the columns that are read, so that a type of another column cannot matter.
+    let wanted: Vec<usize> =
+        (0..Field::COUNT).filter_map(|slot| columns.position_of_slot(slot)).collect();
+    let frame = parquet.with_projection(Some(wanted)).finish().map_err(frame_error)?;
+    progress(bytes);
+    let texts = texts(&frame, &columns, &header).map_err(frame_error)?;
     let mut reader = RowReader::new(Arc::clone(file), file_index, &columns, options);
     let mut batches = Vec::new();
     for first in (0..frame.height()).step_by(ROWS_PER_BATCH) {
@@ -69,15 +77,40 @@ fn digest(input: &mut File, file: &str) -> Result<(u64, String), LedgerError> {
 
 type Texts = [Option<StringChunked>; Field::COUNT];
 
-fn texts(frame: &DataFrame, columns: &Columns) -> polars::error::PolarsResult<Texts> {
+fn texts(frame: &DataFrame, columns: &Columns, header: &[String]) -> PolarsResult<Texts> {
     let mut texts: Texts = Default::default();
     for (slot, text) in texts.iter_mut().enumerate() {
-        let position = columns.position_of_slot(slot);
-        if let Some(column) = position.and_then(|index| frame.select_at_idx(index)) {
-            *text = Some(column.cast(&DataType::String)?.str()?.rechunk().into_owned());
+        if let Some(index) = columns.position_of_slot(slot) {
+            *text = Some(text_of(frame.column(&header[index])?)?);
         }
     }
     Ok(texts)
+}
+
+/// The text form of a column. A timestamp is its day in UTC; a float that is not a number is no value.
+fn text_of(column: &Column) -> PolarsResult<StringChunked> {
+    let text = match column.dtype() {
+        DataType::Datetime(unit, _) => {
+            let per_day = match unit {
+                TimeUnit::Milliseconds => 86_400_000,
+                TimeUnit::Microseconds => 86_400_000_000,
+                TimeUnit::Nanoseconds => 86_400_000_000_000,
+            };
+            let day = |instant: i64| instant.div_euclid(per_day);
+            let days = column.datetime()?.physical().apply(|instant| instant.map(day));
+            days.into_column()
+                .cast(&DataType::Int32)?
+                .cast(&DataType::Date)?
+                .cast(&DataType::String)?
+        }
+        DataType::Float32 | DataType::Float64 => {
+            let numbers = column.cast(&DataType::Float64)?;
+            let finite = |number: Option<f64>| number.filter(|number| !number.is_nan());
+            numbers.f64()?.apply(finite).into_column().cast(&DataType::String)?
+        }
+        _ => column.cast(&DataType::String)?,
+    };
+    Ok(text.str()?.rechunk().into_owned())
 }
 
 struct FrameCells<'a> {

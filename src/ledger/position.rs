@@ -5,6 +5,7 @@ use polars::prelude::{
 
 use crate::basics::{Currency, Day, Money};
 
+use super::history::History;
 use super::{AsOf, Ledger, LedgerError, SettlementKind};
 
 /// An invoice as it stood at the end of the as-of date.
@@ -24,8 +25,6 @@ pub struct InvoiceAt {
     pub face: i64,
     /// What was still owed, minor units.
     pub open: i64,
-    /// Credits and adjustments dated by then, minor units; undated ones from the ledger's own date on.
-    pub diluted: i64,
     /// Whether another invoice of the debtor, issued by then, bears the same number.
     pub duplicate: bool,
     /// What became of it.
@@ -63,8 +62,9 @@ pub struct ClientPosition {
     pub invoices: Vec<InvoiceAt>,
     /// Unapplied credit, in order of the debtors.
     pub credit_notes: Vec<CreditNoteAt>,
-    /// Every credit note dated by then, used up or not: (currency, date, minor units).
-    pub credit_notes_issued: Vec<(Currency, Day, i64)>,
+    /// Every credit known by then, applied or not: (currency, date, minor units). One without a date is known from
+    /// the ledger's own date on and counts on the issue date of its invoice.
+    pub credits: Vec<(Currency, Day, i64)>,
     /// Invoices issued later, which nothing else may see.
     pub issued_later: Vec<(Currency, i64)>,
     /// Undated settlements that explain a balance here although the as-of date is before the ledger's own.
@@ -104,12 +104,12 @@ struct SettlementColumns<'a> {
 
 /// One settlement row.
 #[derive(Debug, Clone, Copy)]
-struct Settlement {
+pub(super) struct Settlement {
     invoice: Option<u32>,
     debtor: usize,
-    date: Option<Day>,
-    kind: u32,
-    amount: i64,
+    pub date: Option<Day>,
+    pub kind: u32,
+    pub amount: i64,
     currency: Currency,
     used_up: Option<Day>,
 }
@@ -180,23 +180,28 @@ impl LedgerColumns<'_> {
             let mut invoice = self.invoice(row);
             let mut history = History::new(as_of);
             while let Some(settled) = settlements.peek() {
+                if settled.invoice.is_some_and(|target| target as usize > row) {
+                    break;
+                }
+                position.take_dilution(settled, as_of, invoice.issue);
                 match settled.invoice {
-                    Some(target) if target as usize > row => break,
                     Some(_) => history.take(settled),
                     None => position.take_credit(settled, as_of.day()),
                 }
                 settlements.next();
             }
-            // An assumed issue date is no fact: such an invoice stays and the policy decides.
-            if invoice.issue > as_of.day() && !self.issue_assumed(row) {
+            if self.issued_later(row, as_of) {
                 position.issued_later.push((invoice.currency, invoice.face));
                 continue;
             }
-            history.close(&mut invoice);
+            (invoice.open, invoice.outcome) = history.close(invoice.face);
             position.undated_settlements += history.undated_before_ledger_date;
             position.invoices.push(invoice);
         }
-        settlements.for_each(|settled| position.take_credit(&settled, as_of.day()));
+        for settled in settlements {
+            position.take_dilution(&settled, as_of, as_of.day());
+            position.take_credit(&settled, as_of.day());
+        }
         self.mark_duplicates(&mut position.invoices);
         position
     }
@@ -213,6 +218,13 @@ impl LedgerColumns<'_> {
         repeated.into_iter().for_each(|at| invoices[at].duplicate = true);
     }
 
+    /// An assumed issue date is no fact: such an invoice is in the ledger from the ledger's own date on, and before
+    /// it by its assumed date.
+    fn issued_later(&self, row: usize, as_of: &AsOf) -> bool {
+        let in_ledger = self.issue_assumed(row) && as_of.date >= as_of.ledger_date;
+        self.issue[row] > as_of.day() && !in_ledger
+    }
+
     fn invoice(&self, row: usize) -> InvoiceAt {
         InvoiceAt {
             row,
@@ -222,7 +234,6 @@ impl LedgerColumns<'_> {
             currency: self.currency_of(self.currency[row]),
             face: self.face[row],
             open: self.face[row],
-            diluted: 0,
             duplicate: false,
             outcome: Outcome::Open,
         }
@@ -269,15 +280,21 @@ impl LedgerColumns<'_> {
     /// Whether the invoice was disputed at the end of `as_of`; `None` when the ledger cannot tell.
     pub fn disputed(&self, row: usize, as_of: &AsOf) -> Option<bool> {
         match (self.disputed.get(row)?, self.disputed_date.get(row)) {
-            (false, _) => Some(false),
+            (false, _) => (as_of.date >= as_of.ledger_date).then_some(false),
             (true, Some(since)) => Some(since <= as_of.day()),
             (true, None) => (as_of.date >= as_of.ledger_date).then_some(true),
         }
     }
 
-    /// Id and name of the debtor in this row of the debtor frame.
-    pub fn debtor(&self, row: usize) -> (&str, &str) {
-        (self.debtor_id.get(row).unwrap_or_default(), self.debtor_name.get(row).unwrap_or_default())
+    /// Id and name of the debtor in this row of the debtor frame: of several names the first in text order among
+    /// those of rows issued by `as_of`.
+    pub fn debtor(&self, row: usize, as_of: Day) -> (&str, &str) {
+        let several = self.ledger.several_names.get(&row);
+        let known = several.and_then(|names| {
+            names.iter().filter(|(first, _)| *first <= as_of).map(|(_, name)| name.as_str()).min()
+        });
+        let name = known.or(self.debtor_name.get(row)).unwrap_or_default();
+        (self.debtor_id.get(row).unwrap_or_default(), name)
     }
 
     /// Where the invoice stands: index of the file and line.
@@ -287,12 +304,18 @@ impl LedgerColumns<'_> {
 }
 
 impl ClientPosition {
+    fn take_dilution(&mut self, settled: &Settlement, as_of: &AsOf, issue: Day) {
+        let undated = (as_of.date >= as_of.ledger_date).then_some(issue);
+        let day = settled.date.or(undated).filter(|&day| day <= as_of.day());
+        if let Some(day) = day.filter(|_| settled.kind == SettlementKind::CreditNote.code()) {
+            self.credits.push((settled.currency, day, settled.amount));
+        }
+    }
+
     fn take_credit(&mut self, settled: &Settlement, as_of: Day) {
-        if let Some(date) = settled.date
-            && date <= as_of
-            && settled.kind == SettlementKind::CreditNote.code()
-        {
-            self.credit_notes_issued.push((settled.currency, date, settled.amount));
+        if settled.kind == SettlementKind::WriteOff.code() {
+            // A write-off beyond the open balance is owed to nobody.
+            return;
         }
         let known = settled.date.is_none_or(|date| date <= as_of);
         let unused = settled.used_up.is_none_or(|used| used > as_of);
@@ -300,77 +323,6 @@ impl ClientPosition {
             let Settlement { debtor, currency, amount, .. } = *settled;
             self.credit_notes.push(CreditNoteAt { debtor, currency, amount });
         }
-    }
-}
-
-/// The settlements of one invoice up to the as-of date.
-struct History {
-    as_of: Day,
-    undated_count: bool,
-    cash: i128,
-    diluted: i128,
-    /// The part of `diluted` that was known to be credited by the as-of date.
-    diluted_known: i128,
-    written_off: i128,
-    undated: bool,
-    undated_before_ledger_date: usize,
-    last: Option<(Day, bool)>,
-}
-
-impl History {
-    fn new(as_of: &AsOf) -> Self {
-        Self {
-            as_of: as_of.day(),
-            undated_count: as_of.date >= as_of.ledger_date,
-            cash: 0,
-            diluted: 0,
-            diluted_known: 0,
-            written_off: 0,
-            undated: false,
-            undated_before_ledger_date: 0,
-            last: None,
-        }
-    }
-
-    fn take(&mut self, settled: &Settlement) {
-        let amount = i128::from(settled.amount);
-        let is_cash = settled.kind == SettlementKind::Payment.code();
-        match settled.date {
-            Some(date) if date > self.as_of => return,
-            // On one day cash counts as the last, whatever order the ledger lists the two in.
-            Some(date) => self.last = self.last.max(Some((date, is_cash))),
-            None => {
-                self.undated |= is_cash;
-                self.undated_before_ledger_date += usize::from(!self.undated_count);
-            }
-        }
-        if is_cash {
-            self.cash += amount;
-        } else if settled.kind == SettlementKind::WriteOff.code() {
-            self.written_off += amount;
-        } else {
-            self.diluted += amount;
-            if settled.date.is_some() || self.undated_count {
-                self.diluted_known += amount;
-            }
-        }
-    }
-
-    /// Sets what the settlements leave of the invoice.
-    fn close(&self, invoice: &mut InvoiceAt) {
-        let open = i128::from(invoice.face) - self.cash - self.diluted - self.written_off;
-        // Reductions are positive and never exceed the face, so these stay within i64.
-        invoice.open = i64::try_from(open.max(0)).unwrap_or(i64::MAX);
-        invoice.diluted = i64::try_from(self.diluted_known).unwrap_or(i64::MAX);
-        invoice.outcome = match self.last {
-            _ if invoice.open > 0 => Outcome::Open,
-            _ if self.undated => Outcome::ClosedUndated,
-            Some((day, true)) if self.cash >= self.diluted + self.written_off => {
-                Outcome::Collected(day)
-            }
-            Some((day, _)) => Outcome::Removed(day),
-            None => Outcome::ClosedUndated,
-        };
     }
 }
 

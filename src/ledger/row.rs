@@ -3,8 +3,9 @@
 use crate::basics::{Currency, Day};
 
 use super::field::{Columns, Field};
+use super::reductions::{Reductions, reductions};
 use super::reject::quoted;
-use super::{IngestOptions, RejectCode, SettlementKind, cell};
+use super::{IngestOptions, RejectCode, cell};
 
 /// The cells of one row by field; an absent column reads as an empty cell. Cells come trimmed.
 pub(super) trait Cells {
@@ -21,23 +22,12 @@ pub(super) struct RowFault {
     pub message: String,
 }
 
-/// A reduction that the row itself states.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Reduction {
-    pub kind: SettlementKind,
-    /// `None`: the row gives no date.
-    pub date: Option<Day>,
-    /// Minor units, positive.
-    pub amount: i64,
-    /// Beyond what was open: cash of the debtor that no invoice has used.
-    pub unapplied: bool,
-}
-
 /// A row that passed every check. Strings borrow from the file's cells.
 #[derive(Debug)]
 pub(super) struct CheckedRow<'a> {
     pub client: &'a str,
     pub debtor_id: &'a str,
+    /// Empty when the row names none.
     pub debtor_name: &'a str,
     pub country: &'a str,
     pub number: &'a str,
@@ -50,12 +40,9 @@ pub(super) struct CheckedRow<'a> {
     pub disputed: Option<bool>,
     pub disputed_date: Option<Day>,
     pub assumed: Assumed,
-    /// Payment, credit, write-off and overpayment; those that the row has.
+    /// Those that the row has, in order of their dates.
     pub reductions: Reductions,
 }
-
-/// The reductions of one row.
-pub(super) type Reductions = [Option<Reduction>; 4];
 
 /// What the row did not say.
 #[derive(Debug, Clone, Copy, Default)]
@@ -101,7 +88,7 @@ impl<'a> RowChecker<'a> {
         Ok(CheckedRow {
             client: row.cell(Field::ClientId),
             debtor_id,
-            debtor_name: if name.is_empty() { debtor_id } else { name },
+            debtor_name: name,
             country: row.cell(Field::Country),
             number,
             po_number: row.cell(Field::PoNumber),
@@ -172,83 +159,7 @@ struct Dates {
     assumed: Assumed,
 }
 
-/// The payment, credit and write-off of a row, and what was paid beyond the open balance.
-///
-/// A payment without an amount pays everything open on its day: the face less credits and write-offs dated by
-/// then or undated. On a credit note (`face` < 0) a paid date says when it was used up.
-fn reductions(row: &impl Cells, currency: Currency, face: i64) -> Result<Reductions, RowFault> {
-    let credit = reduction(row, SettlementKind::CreditNote, currency)?;
-    let write_off = reduction(row, SettlementKind::WriteOff, currency)?;
-    let cut = |r: Option<Reduction>| r.map_or(0, |r| i128::from(r.amount));
-    let magnitude = i128::from(face).abs();
-    if cut(credit) + cut(write_off) > if face > 0 { magnitude } else { 0 } {
-        let field = if credit.is_some() { Field::CreditedAmount } else { Field::WrittenOffAmount };
-        let message = "credits and write-offs together exceed the amount of the invoice";
-        return Err(fault(row, RejectCode::ReductionsExceedFace, field, message));
-    }
-    let date = day(row, Field::PaidDate)?;
-    let paid = reduction_on(row, SettlementKind::Payment, currency, date)?;
-    let known_by_payment = |r: Option<Reduction>| {
-        cut(r.filter(|r| r.date.is_none() || date.is_none() || r.date <= date))
-    };
-    let open_then = magnitude - known_by_payment(credit) - known_by_payment(write_off);
-    let most = magnitude - cut(credit) - cut(write_off);
-    let payment = match (paid, date) {
-        (None, None) => return Ok([None, credit, write_off, None]),
-        (Some(paid), _) => paid,
-        (None, Some(_)) => {
-            let amount = i64::try_from(open_then).unwrap_or(i64::MAX);
-            Reduction { kind: SettlementKind::Payment, date, amount, unapplied: false }
-        }
-    };
-    let applied = i128::from(payment.amount).min(most.max(0));
-    let over = i128::from(payment.amount) - applied;
-    // Both parts are at most the payment, which is an i64.
-    let narrow = |value: i128| i64::try_from(value).unwrap_or(i64::MAX);
-    let applied = Reduction { amount: narrow(applied), ..payment };
-    let over = Reduction { amount: narrow(over), unapplied: true, ..payment };
-    let some = |reduction: Reduction| Some(reduction).filter(|r| r.amount > 0);
-    Ok([some(applied), credit, write_off, some(over)])
-}
-
-/// The reduction of one kind that the row's own cells state: a positive amount, with or without its date.
-fn reduction(
-    row: &impl Cells,
-    kind: SettlementKind,
-    currency: Currency,
-) -> Result<Option<Reduction>, RowFault> {
-    let date = match kind {
-        SettlementKind::Payment => day(row, Field::PaidDate)?,
-        SettlementKind::CreditNote => day(row, Field::CreditedDate)?,
-        SettlementKind::WriteOff => day(row, Field::WrittenOffDate)?,
-    };
-    reduction_on(row, kind, currency, date)
-}
-
-fn reduction_on(
-    row: &impl Cells,
-    kind: SettlementKind,
-    currency: Currency,
-    date: Option<Day>,
-) -> Result<Option<Reduction>, RowFault> {
-    let amount_field = match kind {
-        SettlementKind::Payment => Field::PaidAmount,
-        SettlementKind::CreditNote => Field::CreditedAmount,
-        SettlementKind::WriteOff => Field::WrittenOffAmount,
-    };
-    match amount(row, amount_field, currency)? {
-        Some(stated) if stated < 0 => {
-            let message = "expected a positive amount; a reversal needs a row of its own";
-            Err(fault(row, RejectCode::NegativeSettlement, amount_field, message))
-        }
-        // A paid amount of zero beside a paid date contradicts itself; the stated amount counts.
-        stated => Ok(stated
-            .filter(|&s| s > 0 || kind == SettlementKind::Payment)
-            .map(|amount| Reduction { kind, date, amount, unapplied: false })),
-    }
-}
-
-fn day(row: &impl Cells, field: Field) -> Result<Option<Day>, RowFault> {
+pub(super) fn day(row: &impl Cells, field: Field) -> Result<Option<Day>, RowFault> {
     let cell = row.cell(field);
     if cell.is_empty() {
         return Ok(None);
@@ -262,7 +173,11 @@ fn day(row: &impl Cells, field: Field) -> Result<Option<Day>, RowFault> {
     })
 }
 
-fn amount(row: &impl Cells, field: Field, currency: Currency) -> Result<Option<i64>, RowFault> {
+pub(super) fn amount(
+    row: &impl Cells,
+    field: Field,
+    currency: Currency,
+) -> Result<Option<i64>, RowFault> {
     let cell = row.cell(field);
     if cell.is_empty() {
         return Ok(None);
@@ -290,7 +205,7 @@ fn missing(code: RejectCode, field: Field) -> RowFault {
     RowFault { code, field: Some(field), value: String::new(), message }
 }
 
-fn fault(row: &impl Cells, code: RejectCode, field: Field, message: &str) -> RowFault {
+pub(super) fn fault(row: &impl Cells, code: RejectCode, field: Field, message: &str) -> RowFault {
     let value = quoted(row.cell(field));
     RowFault { code, field: Some(field), value, message: message.to_owned() }
 }

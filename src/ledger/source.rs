@@ -1,18 +1,26 @@
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek};
 use std::path::Path;
 
 use super::LedgerError;
 
 /// What the first bytes of a file show it to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+enum Format {
     Delimited,
     Parquet,
 }
 
+/// A ledger file, opened.
+pub(super) enum Source {
+    /// Text, from its first byte; may be a pipe.
+    Delimited(Box<dyn Read>),
+    /// Parquet, which is read from its end.
+    Parquet(File),
+}
+
 /// Opens a ledger file and tells its format, or says in one sentence why it cannot be one.
-pub(super) fn open(path: &Path) -> Result<(File, Format), LedgerError> {
+pub(super) fn open(path: &Path) -> Result<Source, LedgerError> {
     let file = path.display().to_string();
     let io = |source| LedgerError::Io { file: file.clone(), source };
     let mut input = File::open(path).map_err(io)?;
@@ -22,8 +30,13 @@ pub(super) fn open(path: &Path) -> Result<(File, Format), LedgerError> {
     }
     let mut head = Vec::with_capacity(8192);
     input.by_ref().take(8192).read_to_end(&mut head).map_err(io)?;
-    input.rewind().map_err(io)?;
-    format(&file, &head).map(|format| (input, format))
+    match format(&file, &head)? {
+        Format::Delimited => Ok(Source::Delimited(Box::new(Cursor::new(head).chain(input)))),
+        Format::Parquet => {
+            input.rewind().map_err(io)?;
+            Ok(Source::Parquet(input))
+        }
+    }
 }
 
 fn format(file: &str, head: &[u8]) -> Result<Format, LedgerError> {

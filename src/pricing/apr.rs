@@ -65,7 +65,7 @@ pub fn pool_apr(amount_financed: Money, flows: &[RepaymentFlow]) -> Result<Apr, 
             .map(|flow| flow.amount.minor() as f64 / (1.0 + rate * f64::from(flow.day) / 365.0));
         discounted.sum::<f64>() / financed - 1.0
     };
-    bisect("the pool's APR", 0.0, 1e5, value).map(Apr)
+    bisect("the pool's APR", 0.0, 1e15, value).map(Apr)
 }
 
 /// The effective annual rate of a simple charge: (1 + charge / financed)^(365 / days) - 1.

@@ -75,11 +75,41 @@ impl FeePlan {
         Ok(Money::round(total, base.amount.currency(), Rounding::HalfUp)?)
     }
 
-    /// The fee by day per unit of amount bought, for an advance of `advance_share` per unit, for days 0..=`last`:
-    /// the same formulas as [`FeePlan::fee`] in doubles, for expectations.
-    pub fn shares_by_day(&self, advance_share: f64, last: u32) -> Vec<f64> {
-        let share = |day| self.components.iter().map(|c| c.share(advance_share, day)).sum::<f64>();
-        (0..=last).map(share).collect()
+    /// The same formulas as [`FeePlan::fee`] in doubles, for expectations over days 0..=`last`.
+    pub fn by_day(&self, last: u32) -> FeeByDay {
+        let shares = (0..=last).map(|day| {
+            let sum = |base| self.components.iter().map(|c| c.share(base, day)).sum::<f64>();
+            DayShares { of_amount: sum(Base::Amount), of_advance: sum(Base::Advance) }
+        });
+        FeeByDay { days: shares.collect() }
+    }
+}
+
+/// A fee plan by day, as shares of the amount bought and of the advance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeeByDay {
+    days: Vec<DayShares>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct DayShares {
+    of_amount: f64,
+    of_advance: f64,
+}
+
+/// What a component rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Base {
+    Amount,
+    Advance,
+}
+
+impl FeeByDay {
+    /// The fee for collection on `day` per unit of amount bought, with `advance_rate` of it advanced. Days beyond
+    /// the last tabulated are charged as that one.
+    pub fn share(&self, day: usize, advance_rate: f64) -> f64 {
+        let shares = self.days.get(day).or(self.days.last());
+        shares.map_or(0.0, |shares| shares.of_amount + advance_rate * shares.of_advance)
     }
 }
 
@@ -101,14 +131,15 @@ impl FeeComponent {
         }
     }
 
-    fn share(&self, advance_share: f64, day: u32) -> f64 {
+    fn share(&self, base: Base, day: u32) -> f64 {
         let float = |decimal: Decimal| decimal.to_f64().unwrap_or(f64::NAN);
-        match self {
-            Self::Tiered { .. } => float(self.tiered_rate(day)),
-            Self::PrimePlus { day_count, minimum_days, .. } => {
+        match (self, base) {
+            (Self::Tiered { .. }, Base::Amount) => float(self.tiered_rate(day)),
+            (Self::PrimePlus { day_count, minimum_days, .. }, Base::Advance) => {
                 let years = f64::from(day.max(*minimum_days)) / f64::from(day_count.basis_days());
-                float(self.rate_per_year()) * years * advance_share
+                float(self.rate_per_year()) * years
             }
+            _ => 0.0,
         }
     }
 

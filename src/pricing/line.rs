@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::basics::{CollectionCurve, Money, Rate};
 
-use super::{Apr, FeeBase, FeePlan, PricingError, advance, line_apr};
+use super::{Apr, FeeBase, FeeByDay, FeePlan, PricingError, advance, line_apr};
 
 /// Who bears an invoice that is not collected within the recourse period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,8 +21,8 @@ pub struct LineTerms<'a> {
     pub advance_rate: Rate,
     /// What the factor charges.
     pub fee_plan: &'a FeePlan,
-    /// The fee plan by day, from [`FeePlan::shares_by_day`] with this advance rate, up to the longest recourse.
-    pub fee_shares: &'a [f64],
+    /// The fee plan by day, from [`FeePlan::by_day`], up to the longest recourse.
+    pub fee_by_day: &'a FeeByDay,
     /// Who bears what is not collected.
     pub recourse: Recourse,
     /// Share of the advance lost on an invoice that is not collected: after the client's buy-back under full
@@ -81,13 +81,14 @@ pub fn price_line(
 
     let collected = curve.by(last);
     let uncollected = 1.0 - collected;
-    let share_on = |day: usize| terms.fee_shares.get(day).or(terms.fee_shares.last());
+    let advance_rate = terms.advance_rate.to_f64();
+    let share_on = |day: usize| terms.fee_by_day.share(day, advance_rate);
     let (mut fee_share, mut mean_days) = (0.0, uncollected * f64::from(recourse_day));
     for (day, probability) in curve.daily(last) {
-        fee_share += probability * share_on(day).copied().unwrap_or_default();
+        fee_share += probability * share_on(day);
         mean_days += probability * day as f64;
     }
-    fee_share += uncollected * share_on(last).copied().unwrap_or_default();
+    fee_share += uncollected * share_on(last);
     let currency = amount.currency();
     let loss_share = uncollected * terms.loss_given_non_collection.to_f64();
     let apr = match line_apr(fee, advanced, expected_day) {

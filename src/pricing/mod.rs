@@ -11,7 +11,7 @@ mod yields;
 
 pub use advance::{advance, advance_rate, average_advance_outstanding};
 pub use apr::{Apr, RepaymentFlow, effective_annual_rate, line_apr, pool_apr, xirr};
-pub use fee::{FeeBase, FeeComponent, FeePlan};
+pub use fee::{FeeBase, FeeByDay, FeeComponent, FeePlan};
 pub use line::{LinePrice, LineTerms, Recourse, price_line};
 pub use yields::{FactorYield, FundsEmployed, factor_yield};
 

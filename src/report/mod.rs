@@ -15,7 +15,7 @@ use crate::underwriting::{Envelope, Offer, Provenance};
 pub use html::html;
 pub use json::{footing_json, offer_json};
 pub use table::{invoices_csv, invoices_parquet, rejects_csv};
-pub use terminal::summary;
+pub use terminal::{printable, summary};
 pub use write::write_files;
 
 /// An evaluated ledger: the offer with its evidence.

@@ -9,6 +9,9 @@ use super::Evaluation;
 /// Parts shown in full; more are shown as one line each.
 const IN_FULL: usize = 3;
 
+/// Days after which a ledger is old news.
+const STALE_DAYS: i64 = 31;
+
 /// Parts shown as one line each.
 const AS_LINES: usize = 40;
 
@@ -17,7 +20,13 @@ pub fn summary(evaluation: &Evaluation) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
     let _ = write_summary(evaluation, &mut text);
-    text
+    printable(&text)
+}
+
+/// Text without control characters but line ends: names from a ledger may not steer the terminal.
+pub fn printable(text: &str) -> String {
+    let shown = |c: char| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c };
+    text.chars().map(shown).collect()
 }
 
 fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result {
@@ -35,6 +44,10 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
             later.face.grouped(),
             later.currency
         )?;
+    }
+    let ledger_date = evaluation.provenance.ledger_date;
+    if (offer.as_of - ledger_date).num_days() > STALE_DAYS {
+        writeln!(out, "The ledger ends on {ledger_date}, long before that date.")?;
     }
     footing(&evaluation.certificate, out)?;
     if offer.parts.is_empty() {
@@ -74,11 +87,13 @@ fn footing(certificate: &FootingCertificate, out: &mut String) -> std::fmt::Resu
             (totals.credits, "credited"),
             (totals.write_offs, "written off"),
             (totals.credit_note_amount, "in credit notes"),
-            (totals.rejected, "rejected"),
         ] {
             if amount.minor() != 0 {
                 write!(out, ", {} {word}", amount.grouped())?;
             }
+        }
+        if !totals.rejected.is_zero() {
+            write!(out, ", {} rejected", grouped(&totals.rejected.to_string()))?;
         }
         writeln!(out, "; open {} by all rows", totals.open.grouped())?;
     }
@@ -88,16 +103,14 @@ fn footing(certificate: &FootingCertificate, out: &mut String) -> std::fmt::Resu
 fn assumptions(certificate: &FootingCertificate, out: &mut String) -> std::fmt::Result {
     let assumed = &certificate.assumptions;
     let days = assumed.terms_days;
-    for (number, sentence) in [
-        (assumed.currency_assumed, format!("name no currency: {} assumed", assumed.currency)),
-        (assumed.due_date_assumed, format!("have no due date: invoice date + {days} days assumed")),
-        (
-            assumed.invoice_date_assumed,
-            format!("have no invoice date: due date - {days} days assumed"),
-        ),
+    for (number, lacking, instead) in [
+        (assumed.currency_assumed, "currency", assumed.currency.to_string()),
+        (assumed.due_date_assumed, "due date", format!("invoice date + {days} days")),
+        (assumed.invoice_date_assumed, "invoice date", format!("due date - {days} days")),
     ] {
         if number > 0 {
-            writeln!(out, "  {} {sentence}.", count(number, "row", "rows"))?;
+            let rows = count(number, "row", "rows");
+            writeln!(out, "  {rows} without {lacking}: {instead} assumed.")?;
         }
     }
     let ignored: Vec<_> = certificate.files.iter().flat_map(|f| &f.ignored_columns).collect();
@@ -172,6 +185,10 @@ fn overview(parts: &[OfferPart], out: &mut String) -> std::fmt::Result {
     }
     if parts.len() > AS_LINES {
         writeln!(out, "... and {} more; --out DIR writes all of them.", parts.len() - AS_LINES)?;
+    }
+    let noted = parts.iter().filter(|p| !p.conditions.is_empty() || !p.notices.is_empty()).count();
+    if noted > 0 {
+        writeln!(out, "{noted} of these have conditions or notes: --out DIR writes them.")?;
     }
     let unsure =
         parts.iter().filter(|p| p.scoring.basis != crate::scoring::Basis::OwnHistory).count();

@@ -33,6 +33,11 @@ pub fn write_files(evaluation: &Evaluation, folder: &Path) -> Result<(), ReportE
     let failed =
         |name: &Path, source| ReportError::File { file: name.display().to_string(), source };
     fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
+    if let Some(target) = FILES.iter().map(|(name, _)| folder.join(name)).find(|path| path.is_dir())
+    {
+        let source = std::io::Error::from(std::io::ErrorKind::IsADirectory);
+        return Err(failed(&target, source));
+    }
     let written: Vec<(&str, NamedTempFile)> = FILES
         .par_iter()
         .map(|&(name, write)| {

@@ -5,7 +5,7 @@ pub(super) type Age = i32;
 
 /// Youngest and oldest age that tables hold; beyond them the nearest counts.
 pub(super) const YOUNGEST: Age = -365;
-pub(super) const OLDEST: Age = 730;
+pub(super) const OLDEST: Age = 1095;
 
 /// A range of ages, both ends included.
 pub(super) type Ages = std::ops::RangeInclusive<Age>;
@@ -14,7 +14,7 @@ pub(super) type Ages = std::ops::RangeInclusive<Age>;
 pub(super) const ALL: Ages = YOUNGEST..=OLDEST;
 
 /// One number per age of a range; outside of it the nearest end counts.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct AgeTable {
     first: Age,
     values: Vec<f64>,

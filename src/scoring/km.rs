@@ -24,7 +24,7 @@ pub const OWN_HISTORY: usize = 50;
 const THIN: f64 = 5.0;
 
 /// Days for which an open invoice is scored at most.
-pub const HORIZON: u32 = 365;
+pub const HORIZON: u32 = 730;
 
 /// Oldest age at which an open invoice is conditioned; older ones are judged as of this age.
 const OLDEST_CONDITION: Age = OLDEST - HORIZON as Age;
@@ -119,11 +119,12 @@ impl KaplanMeier {
         let own = self.debtors.get(debtor);
         let hazard = |age| {
             let pool = self.collected.at(age);
-            let n = own.map_or(0.0, |table| table.at_risk(age));
+            // The debtor's own days count by the weight of the client's history, which is 0 without a paid invoice.
+            let n = self.own_weight * own.map_or(0.0, |table| table.at_risk(age));
             if n == 0.0 {
                 return pool;
             }
-            let paid = own.map_or(0.0, |table| table.collected(age));
+            let paid = self.own_weight * own.map_or(0.0, |table| table.collected(age));
             (paid + self.pool_weight * pool) / (n + self.pool_weight)
         };
         DebtorCurves::new(ages, horizon, hazard, &self.removed)
@@ -172,12 +173,14 @@ impl DebtorCurves {
     /// P(collected by day d) over the horizon, of an invoice that is `age` days past due (negative: before due)
     /// and open.
     pub fn score(&self, age: Age) -> CollectionCurve {
+        // Nothing is expected before an invoice is within a year of its due date.
+        let wait = (YOUNGEST - age).max(0);
         let age = age.clamp(YOUNGEST, OLDEST_CONDITION);
         let (before, per_open) = (self.collected.at(age), 1.0 / self.open.at(age));
         let mut previous = 0.0_f64;
         let by = |day: Age| {
             // Rounding may not make a curve fall or pass 1; an age that nobody reaches collects nothing.
-            let share = (self.collected.at(age + day) - before) * per_open;
+            let share = (self.collected.at(age + (day - wait).max(0)) - before) * per_open;
             previous = if share.is_finite() { share.clamp(previous, 1.0) } else { previous };
             previous
         };

@@ -9,6 +9,7 @@ use super::hazard::{ALL, Age, AgeTable};
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriorCurve {
     points: Vec<(i32, f64)>,
+    hazard: AgeTable,
 }
 
 /// Why points are not a prior curve.
@@ -47,27 +48,33 @@ impl PriorCurve {
             }
             before = Some((age, share));
         }
-        Ok(Self { points })
+        // The daily hazard that draws this curve: (F(t) - F(t-1)) / (1 - F(t-1)).
+        let hazard = AgeTable::from_fn(ALL, |age: Age| {
+            let before = share_by(&points, age - 1);
+            (share_by(&points, age) - before) / (1.0 - before)
+        });
+        Ok(Self { points, hazard })
     }
 
     /// Share collected by the end of `age` days since due.
     pub fn share_by(&self, age: i32) -> f64 {
-        let after = self.points.partition_point(|&(at, _)| at <= age);
-        match (self.points[..after].last(), self.points.get(after)) {
-            (None, _) => 0.0,
-            (Some(&(_, share)), None) => share,
-            (Some(&(a, low)), Some(&(b, high))) => {
-                low + (high - low) * f64::from(age - a) / f64::from(b - a)
-            }
-        }
+        share_by(&self.points, age)
     }
 
-    /// The daily hazard that draws this curve: (F(t) - F(t-1)) / (1 - F(t-1)).
-    pub(super) fn hazard(&self) -> AgeTable {
-        AgeTable::from_fn(ALL, |age: Age| {
-            let before = self.share_by(age - 1);
-            (self.share_by(age) - before) / (1.0 - before)
-        })
+    /// The daily hazard that draws this curve.
+    pub(super) fn hazard(&self) -> &AgeTable {
+        &self.hazard
+    }
+}
+
+fn share_by(points: &[(i32, f64)], age: i32) -> f64 {
+    let after = points.partition_point(|&(at, _)| at <= age);
+    match (points[..after].last(), points.get(after)) {
+        (None, _) => 0.0,
+        (Some(&(_, share)), None) => share,
+        (Some(&(a, low)), Some(&(b, high))) => {
+            low + (high - low) * f64::from(age - a) / f64::from(b - a)
+        }
     }
 }
 

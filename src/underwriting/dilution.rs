@@ -8,22 +8,19 @@ const TRAILING_DAYS: Day = 365;
 /// Dilution rate: non-cash reductions over gross sales of the trailing 12 months, rounded up to a basis point;
 /// zero without sales.
 ///
-/// `sales` are (issue date, face, credited part) of invoices, `credit_notes` are (date, amount) of credit notes
-/// that name no invoice; amounts in minor units of one currency. Write-offs are credit loss, not dilution.
+/// `sales` are (issue date, face) of invoices, `credits` are (date, amount) of credits, whether they name an invoice
+/// or not; amounts in minor units of one currency. Write-offs are credit loss, not dilution.
 /// Source: trade definition, non-cash credits / gross sales; Basel CRE34 counts the same reductions.
 pub fn dilution_rate(
     as_of: Day,
-    sales: impl IntoIterator<Item = (Day, i64, i64)>,
-    credit_notes: impl IntoIterator<Item = (Day, i64)>,
+    sales: impl IntoIterator<Item = (Day, i64)>,
+    credits: impl IntoIterator<Item = (Day, i64)>,
 ) -> Rate {
     let trailing = |day: Day| day > as_of - TRAILING_DAYS && day <= as_of;
-    let (mut gross, mut credits) = (0_i128, 0_i128);
-    for (_, face, credited) in sales.into_iter().filter(|&(issue, ..)| trailing(issue)) {
-        gross += i128::from(face);
-        credits += i128::from(credited);
-    }
-    let notes = credit_notes.into_iter().filter(|&(date, _)| trailing(date));
-    credits += notes.map(|(_, amount)| i128::from(amount)).sum::<i128>();
+    let sales = sales.into_iter().filter(|&(day, _)| trailing(day));
+    let credits = credits.into_iter().filter(|&(day, _)| trailing(day));
+    let gross: i128 = sales.map(|(_, face)| i128::from(face)).sum();
+    let credits: i128 = credits.map(|(_, amount)| i128::from(amount)).sum();
     if gross == 0 {
         return Rate::default();
     }
@@ -38,9 +35,9 @@ mod tests {
 
     #[test]
     fn credits_over_sales_of_a_year_rounded_up() {
-        let sales = [(100, 10_000, 300), (465, 20_000, 600), (400, 9_999, 0)];
-        // The invoice of day 100 is older than a year: (600 + 50) / (20,000 + 9,999) = 2.1667 %.
-        let rate = dilution_rate(465, sales, [(464, 50), (50, 7_000)]);
+        let sales = [(100, 10_000), (465, 20_000), (400, 9_999)];
+        // The invoice of day 100 is older than a year: 650 / (20,000 + 9,999) = 2.1667 %.
+        let rate = dilution_rate(465, sales, [(464, 650), (50, 7_000)]);
         assert_eq!(rate, Rate::from_bps(217.into()));
         assert_eq!(dilution_rate(465, [], []), Rate::default());
     }

@@ -26,7 +26,7 @@ pub struct Assessment {
 pub struct Condition {
     /// The rule that could not be decided.
     pub rule: Rule,
-    /// Invoices for which it could not.
+    /// Invoices bought for which it could not.
     pub invoices: usize,
     /// What the client warrants, in words.
     pub sentence: String,
@@ -96,7 +96,7 @@ pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
         }
     }
     let concentration_cap = Money::from_minor(cap, pool.currency);
-    let conditions = conditions(pool, &rules);
+    let conditions = conditions(pool, &rules, &assessments);
     Eligibility { assessments, debtors, concentration_cap, conditions }
 }
 
@@ -126,8 +126,10 @@ fn fails(
     match rule {
         Rule::Duplicate => receivable.duplicate,
         Rule::Disputed => receivable.disputed == Some(true),
-        Rule::FutureDated => receivable.issue > pool.as_of,
+        // An assumed issue date is no fact; it becomes a condition.
+        Rule::FutureDated => !receivable.issue_assumed && receivable.issue > pool.as_of,
         Rule::PastDue => receivable.days_past_due(pool.as_of) > policy.past_due_days(),
+        Rule::LongDated => -receivable.days_past_due(pool.as_of) > policy.maximum_days_to_due(),
         Rule::MinimumSize => receivable.open.to_decimal() < policy.minimum_open(),
         Rule::CreditBalance => debtor.credit > 0 && debtor.credit >= debtor.gross,
         Rule::CrossAged => debtor.is_cross_aged(policy),
@@ -140,10 +142,7 @@ impl DebtorBalance {
     /// Whether the past-due share of the balance meets the policy's threshold; exact, without division.
     fn is_cross_aged(&self, policy: &Policy) -> bool {
         let rule = policy.cross_aging();
-        let base = match rule.base {
-            CrossAgeBase::Gross => self.gross,
-            CrossAgeBase::Net => self.gross - self.credit,
-        };
+        let base = self.base(rule.base);
         if self.past_due <= 0 {
             return false;
         }
@@ -161,9 +160,17 @@ impl DebtorBalance {
         }
     }
 
-    /// The past-due share of the gross balance.
-    pub fn past_due_share(&self) -> f64 {
-        self.past_due as f64 / self.gross as f64
+    /// The past-due share of the balance that the policy's cross-aging rule names; 1 when nothing is left of it.
+    pub fn past_due_share(&self, base: CrossAgeBase) -> f64 {
+        let balance = self.base(base);
+        if balance > 0 { self.past_due as f64 / balance as f64 } else { 1.0 }
+    }
+
+    fn base(&self, base: CrossAgeBase) -> i128 {
+        match base {
+            CrossAgeBase::Gross => self.gross,
+            CrossAgeBase::Net => self.gross - self.credit,
+        }
     }
 }
 
@@ -206,8 +213,11 @@ fn cut_excess(assessments: &mut [Assessment], of_debtor: &[usize], cap: i64) {
     }
 }
 
-fn conditions(pool: &Pool, rules: &[Rule]) -> Vec<Condition> {
-    let count = |of: fn(&Receivable) -> bool| pool.receivables.iter().filter(|r| of(r)).count();
+/// What the client warrants of the invoices that are bought.
+fn conditions(pool: &Pool, rules: &[Rule], assessments: &[Assessment]) -> Vec<Condition> {
+    let all = pool.receivables.iter().zip(assessments);
+    let bought: Vec<_> = all.filter(|(_, a)| a.bought.minor() > 0).map(|(r, _)| r).collect();
+    let count = |of: fn(&Receivable) -> bool| bought.iter().filter(|r| of(r)).count();
     let undecided = [
         (
             Rule::Disputed,

@@ -131,6 +131,7 @@ struct EligibilityTerms {
     invoice_rules: Vec<Rule>,
     debtor_rules: Vec<Rule>,
     past_due_days: u32,
+    maximum_days_to_due: u32,
     minimum_open: String,
     cross_aging: CrossAging,
     concentration: Concentration,
@@ -214,6 +215,11 @@ impl Policy {
         i32::try_from(self.terms.eligibility.past_due_days).unwrap_or(i32::MAX)
     }
 
+    /// More days before the due date than this is ineligible.
+    pub fn maximum_days_to_due(&self) -> i32 {
+        i32::try_from(self.terms.eligibility.maximum_days_to_due).unwrap_or(i32::MAX)
+    }
+
     /// The smallest open balance that is bought, in major units of whatever currency.
     pub fn minimum_open(&self) -> Decimal {
         self.minimum_open
@@ -274,8 +280,7 @@ impl FromStr for Policy {
     type Err = PolicyError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let terms: Terms = toml::from_str(text)
-            .map_err(|e| PolicyError::Syntax(e.to_string().trim().to_owned()))?;
+        let terms: Terms = toml::from_str(text).map_err(|error| syntax(text, &error))?;
         check(&terms)?;
         let currency = terms.ledger.assumed_currency.as_str();
         let currency = currency.parse().map_err(|_| {
@@ -292,6 +297,15 @@ impl FromStr for Policy {
     }
 }
 
+/// The fault in one line, with its place.
+fn syntax(text: &str, error: &toml::de::Error) -> PolicyError {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
+    let message = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
+    PolicyError::Syntax(format!("line {line}, column {column}: {message}"))
+}
+
 fn out_of_range(key: &'static str, value: impl Display, expected: &str) -> PolicyError {
     PolicyError::OutOfRange { key, value: value.to_string(), expected: expected.to_owned() }
 }
@@ -301,6 +315,8 @@ fn check(terms: &Terms) -> Result<(), PolicyError> {
     whole("offer.valid_days", offer.valid_days, 1, 365)?;
     whole("ledger.assumed_terms_days", u32::from(ledger.assumed_terms_days), 0, 365)?;
     whole("eligibility.past_due_days", eligibility.past_due_days, 0, 3650)?;
+    // A year ahead and a year of recourse are what the collection curve spans.
+    whole("eligibility.maximum_days_to_due", eligibility.maximum_days_to_due, 1, 365)?;
     whole("recourse.days_after_due", recourse.days_after_due, 0, 365)?;
     percent(
         "eligibility.cross_aging.threshold_percent",

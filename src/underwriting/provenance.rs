@@ -15,6 +15,8 @@ pub struct Provenance {
     pub engine_version: &'static str,
     /// The as-of date.
     pub as_of: NaiveDate,
+    /// The latest invoice or settlement date of the ledger that was not set aside.
+    pub ledger_date: NaiveDate,
     /// Dates that the choice of the as-of date passed over.
     pub dates_set_aside: Vec<SetAside>,
     /// The ledger files.

@@ -12,6 +12,8 @@ pub enum Rule {
     FutureDated,
     /// More days past due than the policy allows.
     PastDue,
+    /// It falls due later than the policy waits.
+    LongDated,
     /// The open balance is below the policy's minimum.
     MinimumSize,
     /// The debtor's credits are as large as what it owes.
@@ -26,11 +28,12 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule in the order of the levels.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Duplicate,
         Self::Disputed,
         Self::FutureDated,
         Self::PastDue,
+        Self::LongDated,
         Self::MinimumSize,
         Self::CreditBalance,
         Self::CrossAged,
@@ -45,6 +48,7 @@ impl Rule {
             Self::Disputed => "disputed",
             Self::FutureDated => "future_dated",
             Self::PastDue => "past_due",
+            Self::LongDated => "long_dated",
             Self::MinimumSize => "minimum_size",
             Self::CreditBalance => "credit_balance",
             Self::CrossAged => "cross_aged",
@@ -60,6 +64,7 @@ impl Rule {
             Self::Disputed => "Disputed by the debtor",
             Self::FutureDated => "Dated after the as-of date",
             Self::PastDue => "Too far past due",
+            Self::LongDated => "Due too far ahead",
             Self::MinimumSize => "Below the minimum size",
             Self::CreditBalance => "Debtors with a credit balance",
             Self::CrossAged => "Cross-aged debtors",
@@ -76,6 +81,7 @@ impl Rule {
                 | Self::Disputed
                 | Self::FutureDated
                 | Self::PastDue
+                | Self::LongDated
                 | Self::MinimumSize
         )
     }

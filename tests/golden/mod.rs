@@ -1,5 +1,6 @@
 //! Small ledgers in, offers out: every number here was worked out by hand from the policy's words.
 
+mod edges;
 mod history;
 mod parquet;
 
@@ -171,11 +172,11 @@ fn every_row_and_amount_is_accounted_for() {
         (totals.credits, "200.00"),
         (totals.write_offs, "800.00"),
         (totals.open, "33420.00"),
-        (totals.amount_column, "34870.00"),
     ];
     for (found, expected) in shown {
         assert_eq!(found.to_string(), expected);
     }
+    assert_eq!(totals.amount_column.to_string(), "34870.00");
     assert_eq!(certificate.assumptions.duplicate_numbers, 2);
     assert_eq!(certificate.assumptions.invoice_date_assumed, 1);
 }

@@ -1,6 +1,7 @@
 //! Files with one good row and one bad: the bad one is named and kept out, the good one evaluated.
 
 use super::{evaluated, files_in, path};
+use crate::evaluated::{Desk, only_part};
 
 /// The reject that a file must have.
 struct Expected {
@@ -33,6 +34,9 @@ impl Expected {
 const REAL: &str = "expected a real date in the form YYYY-MM-DD";
 const SHORT: &str = "X-1,11,South Mill,2026-05-18,2026-06-17,USD,349.95";
 const LONG: &str = "X-1,11,South Mill,2026-05-18,2026-06-17,USD,349.95,,,,,no,,";
+
+/// Files whose rejected amount could be read, and is zero.
+const ZERO_IS_AN_AMOUNT: [&str; 1] = ["zero_amount.csv"];
 
 const FILES: [Expected; 20] = [
     on("absurd_year.csv", "paid_date", "9999-12-31")
@@ -115,14 +119,16 @@ fn a_bad_row_keeps_no_good_row_from_the_offer() {
         let rows = evaluation.certificate.rows;
         assert!(evaluation.certificate.foots, "{file}");
         assert_eq!((rows.read, rows.invoices, rows.rejects), (2, 1, 1), "{file}");
-        let part = crate::evaluated::only_part(&evaluation);
+        let part = only_part(&evaluation);
         assert_eq!(part.totals.gross.to_string(), "1250.00", "{file}");
         let usd = evaluation.certificate.currencies.iter().find(|c| c.currency.code() == "USD");
         let usd = usd.expect("the good row is in US dollars");
         assert_eq!(usd.face.to_string(), "1250.00", "{file}");
         assert_eq!(usd.rejected.to_string(), rejected, "{file}");
-        let column = usd.face.checked_add(usd.rejected).expect("one currency");
-        assert_eq!(usd.amount_column, column, "{file}");
+        assert_eq!(usd.amount_column, usd.face.to_decimal() + usd.rejected, "{file}");
+        // Half of the defects leave no amount in dollars to add up.
+        let unread = u64::from(rejected == "0.00" && !ZERO_IS_AN_AMOUNT.contains(&file));
+        assert_eq!(rows.rejects_without_amount, unread, "{file}");
         let counted: u64 = evaluation.provenance.rejects.values().sum();
         assert_eq!(counted, 1, "{file}");
     }
@@ -133,4 +139,14 @@ fn a_repeated_row_names_the_line_that_it_repeats() {
     let evaluation = evaluated("invalid/repeated_row.csv");
     let first = path("invalid/repeated_row.csv").display().to_string();
     assert_eq!(evaluation.rejects[0].message, format!("repeats {first} line 2"));
+}
+
+#[test]
+fn a_reject_is_found_on_its_line_behind_blank_lines_and_line_breaks() {
+    let csv = "\r\ninvoice_number,debtor_id,invoice_date,amount\r\n\r\n\r\n\
+               1,\"A\r\n\r\nB\",2026-05-04,10.00\r\n,,,\r\n\r\n2,A,soon,10.00\r\n";
+    let evaluation = Desk::with("ledger.csv", csv).evaluate();
+    let lines: Vec<u64> = evaluation.rejects.iter().map(|reject| reject.line).collect();
+    assert_eq!(lines, [10]);
+    assert_eq!(evaluation.certificate.rows.blank, 5);
 }

@@ -18,8 +18,9 @@ pub const END: &str = "2026-06-30";
 pub type Rows = Vec<String>;
 
 /// Rows as exports really have them, and a few that are odd, wrong or repeated; each has a date.
-pub const HOSTILE: [&str; 20] = [
+pub const HOSTILE: [&str; 21] = [
     "C001,H-1,D00001,Acme,2026-05-01,2026-06-01,USD,1500.00,,,,,,,false,,,US",
+    "C001,H-1,D00001,Acme,2026-05-01,2026-06-01,USD,1700.00,,,,,,,false,,,US",
     "C001,H-1,D00001,Acme,2026-05-02,2026-06-01,USD,2500.00,,,,,,,false,,,US",
     "C001,H-1,D00001,Acme,2026-05-01,2026-06-01,USD,1500.00,,,,,,,false,,,US",
     "C001,CN-9,D00001,Acme,2026-04-01,2026-04-01,USD,-900.00,,,,,,,,,,US",

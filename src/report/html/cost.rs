@@ -60,10 +60,10 @@ fn fee_plan(policy: &Policy) -> String {
 fn charge(component: &FeeComponent) -> String {
     match component {
         FeeComponent::Tiered { first_percent, first_days, step_percent, step_days } => format!(
-            "{} of the amount bought for the first {first_days} days, then {} more for every \
-             {step_days} days begun",
+            "{} of the amount bought up to day {first_days}, then {} more for every block of {} begun",
             rate(*first_percent),
-            rate(*step_percent)
+            rate(*step_percent),
+            counted(*step_days as usize, "day")
         ),
         FeeComponent::PrimePlus { prime_percent, spread_percent, day_count, minimum_days } => {
             let least = match minimum_days {

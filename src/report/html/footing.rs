@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::basics::grouped;
 use crate::ledger::{Assumptions, CurrencyTotals, FileFooting, FootingCertificate, Reject};
 use crate::report::Evaluation;
 
@@ -121,8 +122,8 @@ fn control_totals(totals: &CurrencyTotals) -> Vec<Markup> {
         money(totals.write_offs),
         money(totals.overpayments),
         money(totals.open),
-        money(totals.rejected),
-        money(totals.amount_column),
+        grouped(&totals.rejected.to_string()),
+        grouped(&totals.amount_column.to_string()),
     ]
 }
 

@@ -158,6 +158,7 @@ fn plain(rule: Rule) -> &'static str {
         Rule::Disputed => "the customer disputes the invoice",
         Rule::FutureDated => "the invoice is dated after the date of this offer",
         Rule::PastDue => "the customer is too late with the invoice",
+        Rule::LongDated => "the invoice falls due too far ahead",
         Rule::MinimumSize => "what is left to pay is too small",
         Rule::CreditBalance => "your credits to the customer are as large as what it owes you",
         Rule::CrossAged => "the customer is too late with too much of what it owes you",

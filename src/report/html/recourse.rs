@@ -28,9 +28,10 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
                 }
                 Recourse::NonRecourse => {
                     strong { "We bear it (non-recourse). " }
-                    "If an invoice is still unpaid " (counted(days, "day")) " after its due date, \
-                    you keep the advance and do not buy the invoice back. What we held back on it \
-                    is not paid out."
+                    "If an invoice is still unpaid " (counted(days, "day")) " after its due date \
+                    because the customer cannot pay, you keep the advance and do not buy the \
+                    invoice back. What we held back on it is not paid out. What a customer \
+                    disputes or is credited for comes back to you."
                 }
             }
         }
@@ -83,7 +84,7 @@ impl<'a> Example<'a> {
                     }
                     Recourse::NonRecourse => {
                         "If it is still unpaid on " (date(self.date)) ", you keep the "
-                        (money(self.price.advance)) " and the loss is ours."
+                        (money(self.price.advance)) " and the loss is ours, unless the customer disputes the invoice."
                     }
                 }
             }

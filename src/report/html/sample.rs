@@ -170,7 +170,14 @@ fn certificate(text: &str, files: usize) -> FootingCertificate {
     };
     FootingCertificate {
         files: (0..files).map(file).collect(),
-        rows: RowCounts { read: 3, invoices: 2, credit_notes: 0, blank: 0, rejects: 1 },
+        rows: RowCounts {
+            read: 3,
+            invoices: 2,
+            credit_notes: 0,
+            blank: 0,
+            rejects: 1,
+            rejects_without_amount: 0,
+        },
         foots: true,
         currencies: vec![CurrencyTotals {
             currency: usd(),
@@ -183,8 +190,8 @@ fn certificate(text: &str, files: usize) -> FootingCertificate {
             write_offs: zero,
             overpayments: zero,
             open: zero,
-            rejected: zero,
-            amount_column: zero,
+            rejected: rust_decimal::Decimal::ZERO,
+            amount_column: rust_decimal::Decimal::ZERO,
         }],
         assumptions: Assumptions {
             terms_days: 30,
@@ -231,6 +238,7 @@ pub(super) fn evaluation(parts: Vec<OfferPart>, rejects: usize, text: &str) -> E
             engine: "factorage",
             engine_version: "0",
             as_of: day(0),
+            ledger_date: day(0),
             dates_set_aside: vec![],
             ledger_files: vec![],
             policy_sha256: "0".repeat(64),

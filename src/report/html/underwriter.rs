@@ -36,7 +36,7 @@ fn amounts(view: &PartView<'_>) -> Vec<Vec<Markup>> {
     let totals = &view.part.totals;
     let of = |part, whole, words: &str| match ratio(part, whole) {
         Some(fraction) => format!("{} of {words}", share(fraction)),
-        None => "nothing is bought".to_owned(),
+        None => format!("{words} is nothing"),
     };
     let bought = totals.amount_bought;
     let pool_apr = format!("APR {}", apr(totals.apr_percent));

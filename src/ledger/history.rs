@@ -1,0 +1,72 @@
+use crate::basics::Day;
+
+use super::position::{Outcome, Settlement};
+use super::{AsOf, SettlementKind};
+
+/// The settlements of one invoice up to the as-of date.
+pub(super) struct History {
+    as_of: Day,
+    /// Whether what has no date is known: from the ledger's own date on.
+    undated_known: bool,
+    cash: i128,
+    credited: i128,
+    written_off: i128,
+    /// Whether the day on which the invoice closed cannot be told.
+    closing_unknown: bool,
+    /// Undated settlements that explain the balance although the as-of date is before the ledger's own.
+    pub undated_before_ledger_date: usize,
+    last: Option<(Day, bool)>,
+}
+
+impl History {
+    /// Nothing settled yet.
+    pub fn new(as_of: &AsOf) -> Self {
+        Self {
+            as_of: as_of.day(),
+            undated_known: as_of.date >= as_of.ledger_date,
+            cash: 0,
+            credited: 0,
+            written_off: 0,
+            closing_unknown: false,
+            undated_before_ledger_date: 0,
+            last: None,
+        }
+    }
+
+    /// Takes in a settlement of the invoice; one dated later is not seen.
+    pub fn take(&mut self, settled: &Settlement) {
+        let amount = i128::from(settled.amount);
+        let is_cash = settled.kind == SettlementKind::Payment.code();
+        match settled.date {
+            Some(date) if date > self.as_of => return,
+            // On one day cash counts as the last, whatever order the ledger lists the two in.
+            Some(date) => self.last = self.last.max(Some((date, is_cash))),
+            None => {
+                self.closing_unknown |= is_cash || !self.undated_known;
+                self.undated_before_ledger_date += usize::from(!self.undated_known);
+            }
+        }
+        if is_cash {
+            self.cash += amount;
+        } else if settled.kind == SettlementKind::WriteOff.code() {
+            self.written_off += amount;
+        } else {
+            self.credited += amount;
+        }
+    }
+
+    /// What the settlements leave of an invoice of this face, and what became of it.
+    pub fn close(&self, face: i64) -> (i64, Outcome) {
+        let reduced = self.cash + self.credited + self.written_off;
+        // Reductions are positive and never exceed the face, so the rest stays within i64.
+        let open = i64::try_from((i128::from(face) - reduced).max(0)).unwrap_or(i64::MAX);
+        let outcome = match self.last {
+            _ if open > 0 => Outcome::Open,
+            _ if self.closing_unknown => Outcome::ClosedUndated,
+            Some((day, true)) if 2 * self.cash >= reduced => Outcome::Collected(day),
+            Some((day, _)) => Outcome::Removed(day),
+            None => Outcome::ClosedUndated,
+        };
+        (open, outcome)
+    }
+}
