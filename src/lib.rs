@@ -1,5 +1,5 @@
-//! Factorage evaluates receivables for purchase: a client's ledger goes in, a purchase offer with its evidence
-//! comes out.
+//! Factorage evaluates receivables for purchase: a client's ledger goes in, a purchase offer with
+//! its evidence comes out.
 //!
 //! The rooms, in the order in which data walks through them; each uses only the ones before it:
 //!

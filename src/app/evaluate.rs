@@ -66,8 +66,8 @@ fn named(client: &str) -> String {
     if client.is_empty() { String::new() } else { format!("client '{client}': ") }
 }
 
-/// Reads a ledger, scores it, applies the policy and prices what is bought. Byte-identical for any number of
-/// threads and any order of rows, except for the provenance.
+/// Reads a ledger, scores it, applies the policy and prices what is bought. Byte-identical for any
+/// number of threads and any order of rows, except for the provenance.
 ///
 /// # Errors
 /// [`EvaluateError`]; a bad row is a reject in the result instead.

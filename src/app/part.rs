@@ -189,8 +189,7 @@ impl PartBuilder<'_> {
         let assessment = &eligibility.assessments[index];
         let debtor = &pool.debtors[receivable.debtor];
         let reason = wording::reason(assessment);
-        let explain =
-            |rule| wording::why(rule, receivable, pool, eligibility, index, self.context.policy);
+        let reasons = wording::Reasons { pool, eligibility, policy: self.context.policy };
         let by = |day| shown_probability(judged.curve[summary::curve_day(day)]);
         OfferLine {
             invoice_number: receivable.number.clone(),
@@ -205,7 +204,7 @@ impl PartBuilder<'_> {
                 Some(_) => Decision::Exclude,
             },
             reason,
-            why: reason.map(explain),
+            why: reason.map(|rule| reasons.why(rule, index)),
             also_fails: wording::also_fails(assessment),
             face: receivable.face,
             open: receivable.open,

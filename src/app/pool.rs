@@ -1,4 +1,5 @@
-//! A client's position becomes the pool that underwriting judges, and the history that scoring learns from.
+//! A client's position becomes the pool that underwriting judges, and the history that scoring
+//! learns from.
 
 use crate::basics::{Currency, Day, Money};
 use crate::ledger::{ClientPosition, InvoiceAt, Outcome};

@@ -97,7 +97,8 @@ pub(super) fn ageing_of(pool: &Pool) -> Result<Vec<AgeingBucket>, MoneyError> {
     ageing(rows, pool.currency)
 }
 
-/// From the gross ledger to the amount bought, every exclusion attributed to the first rule that makes it.
+/// From the gross ledger to the amount bought, every exclusion attributed to the first rule that
+/// makes it.
 pub(super) fn waterfall(
     pool: &Pool,
     policy: &Policy,

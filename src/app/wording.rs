@@ -4,7 +4,7 @@ use crate::basics::Currency;
 use crate::ledger::{ClientPosition, Outcome};
 use crate::scoring::{Basis, KaplanMeier, OWN_HISTORY};
 use crate::underwriting::{
-    Assessment, Denominator, Eligibility, Notice, Policy, Pool, Receivable, Rule, ScoringNote,
+    Assessment, DebtorBalance, Denominator, Eligibility, Notice, Policy, Pool, Rule, ScoringNote,
 };
 
 use super::part::Context;
@@ -23,55 +23,81 @@ pub(super) fn reason(assessment: &Assessment) -> Option<Rule> {
     })
 }
 
-/// Why a line is not bought, or not whole, in words that a business owner understands.
-pub(super) fn why(
-    rule: Rule,
-    receivable: &Receivable,
-    pool: &Pool,
-    eligibility: &Eligibility,
-    index: usize,
-    policy: &Policy,
-) -> String {
-    let currency = pool.currency;
-    let debtor = &eligibility.debtors[receivable.debtor];
-    let assessment = &eligibility.assessments[index];
-    match rule {
-        Rule::Duplicate => format!(
-            "Another open or paid invoice of this customer has the number {}.",
-            receivable.number
-        ),
-        Rule::Disputed => "The customer disputes this invoice.".to_owned(),
-        Rule::FutureDated => "It is dated after the as-of date.".to_owned(),
-        Rule::PastDue => format!(
-            "It is {} days past due; the policy buys up to {}.",
-            receivable.days_past_due(pool.as_of),
-            policy.past_due_days()
-        ),
-        Rule::LongDated => format!(
-            "It falls due in {} days; the policy buys up to {}.",
-            -receivable.days_past_due(pool.as_of),
-            policy.maximum_days_to_due()
-        ),
-        Rule::MinimumSize => format!(
-            "Its open balance of {} {currency} is below the minimum of {}.",
-            receivable.open.grouped(),
-            policy.minimum_open()
-        ),
-        Rule::CreditBalance => format!(
-            "This customer's unapplied credits of {} {currency} are as large as what it owes.",
-            pool.debtors[receivable.debtor].unapplied_credit.grouped()
-        ),
-        Rule::CrossAged => format!(
-            "{:.1} % of what this customer owes is more than {} days past due; the limit is {}.",
-            100.0 * debtor.past_due_share(policy.cross_aging().base),
-            policy.past_due_days(),
-            policy.cross_aging().threshold_percent
-        ),
-        Rule::UnappliedCredit | Rule::Concentration => {
-            let parts =
-                [credit_offset(pool, assessment), excess(pool, eligibility, assessment, policy)];
-            parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+/// What a reason is put into words from.
+#[derive(Clone, Copy)]
+pub(super) struct Reasons<'a> {
+    pub pool: &'a Pool,
+    pub eligibility: &'a Eligibility,
+    pub policy: &'a Policy,
+}
+
+impl Reasons<'_> {
+    /// Why the receivable at `index` is not bought, or not whole, in words that a business owner
+    /// understands.
+    pub fn why(self, rule: Rule, index: usize) -> String {
+        let Self { pool, eligibility, policy } = self;
+        let receivable = &pool.receivables[index];
+        let (currency, days_past_due) = (pool.currency, receivable.days_past_due(pool.as_of));
+        match rule {
+            Rule::Duplicate => format!(
+                "Another open or paid invoice of this customer has the number {}.",
+                receivable.number
+            ),
+            Rule::Disputed => "The customer disputes this invoice.".to_owned(),
+            Rule::FutureDated => "It is dated after the as-of date.".to_owned(),
+            Rule::PastDue => format!(
+                "It is {days_past_due} days past due; the policy buys up to {}.",
+                policy.past_due_days()
+            ),
+            Rule::LongDated => format!(
+                "It falls due in {} days; the policy buys up to {}.",
+                -days_past_due,
+                policy.maximum_days_to_due()
+            ),
+            Rule::MinimumSize => format!(
+                "Its open balance of {} {currency} is below the minimum of {}.",
+                receivable.open.grouped(),
+                policy.minimum_open()
+            ),
+            Rule::CreditBalance => format!(
+                "This customer's unapplied credits of {} {currency} are as large as what it owes.",
+                pool.debtors[receivable.debtor].unapplied_credit.grouped()
+            ),
+            Rule::CrossAged => self.cross_aged(&eligibility.debtors[receivable.debtor]),
+            Rule::UnappliedCredit | Rule::Concentration => {
+                let assessment = &eligibility.assessments[index];
+                let parts = [credit_offset(pool, assessment), self.excess(assessment)];
+                parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+            }
         }
+    }
+
+    fn cross_aged(self, debtor: &DebtorBalance) -> String {
+        let rule = self.policy.cross_aging();
+        format!(
+            "{:.1} % of what this customer owes is more than {} days past due; the limit is {}.",
+            100.0 * debtor.past_due_share(rule.base),
+            self.policy.past_due_days(),
+            rule.threshold_percent
+        )
+    }
+
+    fn excess(self, assessment: &Assessment) -> Option<String> {
+        let excess = assessment.concentration_excess;
+        let rule = self.policy.concentration();
+        (excess.minor() > 0).then(|| {
+            format!(
+                "{} {} of it is above this customer's limit of {} ({} of the {}).",
+                excess.grouped(),
+                self.pool.currency,
+                self.eligibility.concentration_cap.grouped(),
+                rule.limit_percent,
+                match rule.denominator {
+                    Denominator::EligibleBeforeCap => "eligible ledger",
+                    Denominator::GrossLedger => "gross ledger",
+                }
+            )
+        })
     }
 }
 
@@ -82,28 +108,6 @@ fn credit_offset(pool: &Pool, assessment: &Assessment) -> Option<String> {
             "{} {} of it is not bought: the customer can set off an unapplied credit.",
             offset.grouped(),
             pool.currency
-        )
-    })
-}
-
-fn excess(
-    pool: &Pool,
-    eligibility: &Eligibility,
-    assessment: &Assessment,
-    policy: &Policy,
-) -> Option<String> {
-    let excess = assessment.concentration_excess;
-    (excess.minor() > 0).then(|| {
-        format!(
-            "{} {} of it is above this customer's limit of {} ({} of the {}).",
-            excess.grouped(),
-            pool.currency,
-            eligibility.concentration_cap.grouped(),
-            policy.concentration().limit_percent,
-            match policy.concentration().denominator {
-                Denominator::EligibleBeforeCap => "eligible ledger",
-                Denominator::GrossLedger => "gross ledger",
-            }
         )
     })
 }

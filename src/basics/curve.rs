@@ -1,9 +1,11 @@
 use thiserror::Error;
 
-/// P(collected by day d) for d = 0, 1, ... days after the as-of date, for an invoice open on that date.
+/// P(collected by day d) for d = 0, 1, ... days after the as-of date, for an invoice open on that
+/// date.
 ///
-/// Day 0 is the as-of date itself and is always 0: what was collected by its end is no longer open. The curve
-/// never decreases and lies in [0, 1]; what it lacks to 1 at the horizon is collected later or never.
+/// Day 0 is the as-of date itself and is always 0: what was collected by its end is no longer open.
+/// The curve never decreases and lies in [0, 1]; what it lacks to 1 at the horizon is collected
+/// later or never.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CollectionCurve {
     cumulative: Vec<f64>,
@@ -64,7 +66,8 @@ impl CollectionCurve {
         (1..=last).map(|day| (day, self.cumulative[day] - self.cumulative[day - 1]))
     }
 
-    /// Mean days to collection given collection by `last`; `None` when nothing is collected by then.
+    /// Mean days to collection given collection by `last`; `None` when nothing is collected by
+    /// then.
     pub fn mean_day_within(&self, last: usize) -> Option<f64> {
         let collected = self.by(last);
         let mean = || self.daily(last).map(|(day, p)| day as f64 * p).sum::<f64>() / collected;

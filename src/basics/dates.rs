@@ -20,7 +20,8 @@ pub fn from_day_number(day: Day) -> NaiveDate {
     shifted.unwrap_or(end)
 }
 
-/// The date as `YYYY-MM-DD`, written into a buffer of the caller; offers hold hundreds of thousands of dates.
+/// The date as `YYYY-MM-DD`, written into a buffer of the caller; offers hold hundreds of thousands
+/// of dates.
 ///
 /// Years outside 0 to 9999, which no ledger date reaches, are cut to their last four digits.
 pub fn iso_date(date: NaiveDate, text: &mut [u8; 10]) -> &str {

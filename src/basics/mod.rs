@@ -1,7 +1,7 @@
 //! Money, currency, rate, probability, collection curve, day count and dates.
 //!
-//! Plain values without polars and without I/O; every other room builds on them. To add a day count, add a
-//! variant to [`DayCount`] with its source.
+//! Plain values without polars and without I/O; every other room builds on them. To add a day
+//! count, add a variant to [`DayCount`] with its source.
 
 mod currency;
 mod curve;

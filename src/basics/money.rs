@@ -8,8 +8,8 @@ use super::Currency;
 
 /// An exact amount: an integer count of minor units (cents) of one currency.
 ///
-/// Arithmetic is checked; amounts of two currencies never combine. Shown and serialised as a decimal number of
-/// major units with the currency's digits ("1234.50"), without the code.
+/// Arithmetic is checked; amounts of two currencies never combine. Shown and serialised as a
+/// decimal number of major units with the currency's digits ("1234.50"), without the code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Money {
     minor: i64,
@@ -94,7 +94,8 @@ impl Money {
         Ok(Self { minor, currency })
     }
 
-    /// The one gate from statistics to money: an expectation in minor units, rounded half away from zero.
+    /// The one gate from statistics to money: an expectation in minor units, rounded half away from
+    /// zero.
     ///
     /// # Errors
     /// [`MoneyError::OutOfRange`] when the value is not finite or too large.
@@ -178,8 +179,8 @@ impl fmt::Display for Money {
 }
 
 impl Money {
-    /// The amount as text in a buffer, which is large enough for every amount: written from the last digit
-    /// backwards, with at least one digit before the point.
+    /// The amount as text in a buffer, which is large enough for every amount: written from the
+    /// last digit backwards, with at least one digit before the point.
     fn text(self, text: &mut [u8; 32]) -> &str {
         let digits = self.currency.digits() as usize;
         let mut start = text.len();

@@ -5,8 +5,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// A rate held in decimal form (0.03 is 3 %) and built only by a constructor that names its unit.
 ///
-/// Read from and written to files as a percent, because that is how the trade quotes it: 85 is 85 %. Files may
-/// hold a number or a decimal text; a number is taken by its shortest decimal form, so 0.1 is exactly 0.1 %.
+/// Read from and written to files as a percent, because that is how the trade quotes it: 85 is 85
+/// %. Files may hold a number or a decimal text; a number is taken by its shortest decimal form, so
+/// 0.1 is exactly 0.1 %.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Rate(Decimal);
 

@@ -13,11 +13,13 @@ use super::{CliError, print, progress};
 
 #[derive(Debug, Args)]
 pub(super) struct EvaluateArgs {
-    /// CSV (comma, semicolon, tab or bar) or Parquet files, one row per invoice; together they are one ledger
+    /// CSV (comma, semicolon, tab or bar) or Parquet files, one row per invoice; together they are
+    /// one ledger
     #[arg(required = true, value_name = "LEDGER")]
     ledgers: Vec<PathBuf>,
-    /// Judge everything at the end of this day [default: the latest invoice or settlement date in the ledger]
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    /// Judge everything at the end of this day [default: the latest invoice or settlement date in
+    /// the ledger]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
     /// Policy in TOML [default: the standard policy, data/policies/standard.toml]
     #[arg(long, value_name = "FILE")]
@@ -31,10 +33,12 @@ pub(super) struct EvaluateArgs {
     /// Scoring model
     #[arg(long, value_enum, default_value_t = Model::Km)]
     model: Model,
-    /// Issue time for the offer's envelope, such as 2026-06-30T09:00:00Z [default: none; no clock is read]
+    /// Issue time for the offer's envelope, such as 2026-06-30T09:00:00Z [default: none; no clock
+    /// is read]
     #[arg(long, value_name = "TIME", value_parser = rfc3339)]
     issued_at: Option<String>,
-    /// Write offer.json, invoices.csv, invoices.parquet, rejects.csv, footing.json and report.html there
+    /// Write offer.json, invoices.csv, invoices.parquet, rejects.csv, footing.json and report.html
+    /// there
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Print offer.json instead of the summary
@@ -46,6 +50,10 @@ pub(super) struct EvaluateArgs {
 enum Model {
     /// Conditional Kaplan-Meier over days since due, shrunk per debtor
     Km,
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "expected a date such as 2026-06-30".to_owned())
 }
 
 fn rfc3339(text: &str) -> Result<String, String> {

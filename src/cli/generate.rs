@@ -1,3 +1,4 @@
+use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -50,7 +51,9 @@ pub(super) fn run(args: &GenerateArgs) -> Result<(), CliError> {
     };
     let named = |error: std::io::Error| format!("{}: {error}", args.out.display());
     let folder = args.out.parent().filter(|p| !p.as_os_str().is_empty());
-    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(named)?;
+    let folder = folder.unwrap_or(Path::new("."));
+    fs::metadata(folder).map_err(named)?;
+    let mut file = NamedTempFile::new_in(folder).map_err(named)?;
     let mut out = BufWriter::new(&mut file);
     let written = generate(&options, &mut out)?;
     out.flush().map_err(named)?;

@@ -7,8 +7,10 @@ mod progress;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
+use crate::ledger;
 use crate::report::printable;
 
 /// Evaluates receivables for purchase.
@@ -30,9 +32,15 @@ enum Command {
 /// A failure in one sentence.
 type CliError = Box<dyn std::error::Error>;
 
-/// Runs the command of this process's arguments: 0 done, 1 failed with one sentence on stderr, 2 wrong arguments.
+/// Runs the command of this process's arguments: 0 done, 1 failed with one sentence on stderr, 2
+/// wrong arguments.
 pub fn run() -> ExitCode {
-    let done = match Cli::parse().command {
+    quiet_panics();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
+    let done = match cli.command {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Generate(args) => generate::run(&args),
     };
@@ -43,6 +51,33 @@ pub fn run() -> ExitCode {
             let _ = writeln!(io::stderr(), "factorage: {}", printable(&error.to_string()));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// A wrong value in one sentence; everything else (help, version, a missing argument) as clap
+/// words it.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if error.kind() == ErrorKind::ValueValidation {
+        let text = error.to_string();
+        let first = text.lines().next().unwrap_or_default();
+        let sentence = printable(first.strip_prefix("error: ").unwrap_or(first));
+        let _ = writeln!(io::stderr(), "factorage: {sentence}");
+        return ExitCode::from(2);
+    }
+    // Nothing is left to do when stdout or stderr is closed.
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// A damaged Parquet file may make its decoder panic, which the ledger room turns into an error;
+/// the decoder's own words about it are for those who ask for a backtrace.
+fn quiet_panics() {
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|panic| {
+            if !ledger::is_decoding() {
+                let _ = writeln!(io::stderr(), "factorage: internal error: {panic}");
+            }
+        }));
     }
 }
 

@@ -19,7 +19,8 @@ pub struct AsOf {
     pub reason: AsOfReason,
     /// Later dates passed over by the choice, latest first.
     pub set_aside: Vec<SetAside>,
-    /// The ledger's own date: what the choice is, or would have been. Facts without a date count from it on.
+    /// The ledger's own date: what the choice is, or would have been. Facts without a date count
+    /// from it on.
     #[serde(skip)]
     pub ledger_date: NaiveDate,
 }
@@ -53,10 +54,12 @@ impl AsOf {
 }
 
 impl Ledger {
-    /// The given date, or the latest invoice or settlement date of the ledger; a due date never counts.
+    /// The given date, or the latest invoice or settlement date of the ledger; a due date never
+    /// counts.
     ///
-    /// Dates above a gap of more than 60 days are set aside while they are few: at most two occurrences or 2 % of
-    /// all, and never half of them, so that a business that bills by the quarter keeps its latest one.
+    /// Dates above a gap of more than 60 days are set aside while they are few: at most two
+    /// occurrences or 2 % of all, and never half of them, so that a business that bills by the
+    /// quarter keeps its latest one.
     ///
     /// # Errors
     /// [`LedgerError::Frame`] when the frames lack a column, which [`super::read`] rules out.
@@ -94,8 +97,8 @@ impl Ledger {
         Ok(from_day_number(first.unwrap_or_default()))
     }
 
-    /// Every invoice and settlement date with its number of occurrences, latest first, and whether the ledger
-    /// states any.
+    /// Every invoice and settlement date with its number of occurrences, latest first, and whether
+    /// the ledger states any.
     fn dates(&self) -> PolarsResult<(Vec<(Day, usize)>, bool)> {
         let mut counts = DayCounts::new();
         let issued = self.invoices.column("issue_date")?.date()?.physical().cont_slice()?;
@@ -121,7 +124,8 @@ impl Ledger {
     }
 }
 
-/// Occurrences of each day that a ledger date may have, issue dates assumed from due dates included.
+/// Occurrences of each day that a ledger date may have, issue dates assumed from due dates
+/// included.
 struct DayCounts {
     counts: Vec<usize>,
     total: usize,

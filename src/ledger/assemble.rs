@@ -1,4 +1,5 @@
-//! Joins what the threads read into one ledger in canonical order, and finds repeated rows and numbers.
+//! Joins what the threads read into one ledger in canonical order, and finds repeated rows and
+//! numbers.
 
 use std::cmp::Ordering;
 use std::hash::BuildHasher;
@@ -57,7 +58,8 @@ impl Gathered {
         &self.batches[row.batch as usize].texts[start..start + row.po_number_len as usize]
     }
 
-    /// Canonical order within a debtor; the source position comes last and only tells equal rows apart.
+    /// Canonical order within a debtor; the source position comes last and only tells equal rows
+    /// apart.
     fn compare(&self, a: &Row, b: &Row) -> Ordering {
         (a.issue.cmp(&b.issue))
             .then_with(|| self.number_of(a).cmp(self.number_of(b)))
@@ -151,7 +153,8 @@ fn gather(mut files: Vec<(Arc<str>, FileRead)>) -> Result<Gathered, LedgerError>
 }
 
 impl Gathered {
-    /// Keeps what the rows of a batch refer to, and returns the rows with their canonical debtor codes.
+    /// Keeps what the rows of a batch refer to, and returns the rows with their canonical debtor
+    /// codes.
     fn take_in(&mut self, batch: Batch, codes: &[u32], counts: &mut Counts) -> BatchRows {
         self.batches.push(RowData { texts: batch.texts, reductions: batch.reductions });
         self.rejects.extend(batch.rejects);
@@ -164,7 +167,8 @@ impl Gathered {
         (batch.rows, debtors)
     }
 
-    /// Brings the rows of each debtor together: a counting sort of their places, then one move of each row.
+    /// Brings the rows of each debtor together: a counting sort of their places, then one move of
+    /// each row.
     fn group_by_debtor(&mut self, batches: &[BatchRows], total: usize) {
         let mut next = vec![0_usize; self.debtors.len() + 1];
         for &debtor in batches.iter().flat_map(|(_, debtors)| debtors) {
@@ -190,7 +194,8 @@ impl Gathered {
     }
 }
 
-/// One table of all debtors in the order (client, id), and for every shard the new code of each old one.
+/// One table of all debtors in the order (client, id), and for every shard the new code of each old
+/// one.
 fn merge_debtors(files: &mut [(Arc<str>, FileRead)]) -> (Vec<Debtor>, Vec<Vec<u32>>) {
     let mut place: HashTable<u32> = HashTable::new();
     let hasher = DefaultHashBuilder::default();
@@ -238,7 +243,8 @@ fn sort_groups(gathered: &mut Gathered) {
     gathered.rows = rows;
 }
 
-/// Removes each row that repeats the one before it in every recognised cell; the earliest in the files stays.
+/// Removes each row that repeats the one before it in every recognised cell; the earliest in the
+/// files stays.
 fn take_out_duplicate_rows(gathered: &mut Gathered) {
     let all = &*gathered;
     let rows = &all.rows;

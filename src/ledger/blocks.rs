@@ -1,5 +1,5 @@
-//! Cuts a text file into blocks of whole records, hashing the bytes on the way, so that several threads can read
-//! records while memory stays at a few blocks.
+//! Cuts a text file into blocks of whole records, hashing the bytes on the way, so that several
+//! threads can read records while memory stays at a few blocks.
 
 use std::io::Read;
 
@@ -57,7 +57,8 @@ impl<R: Read> BlockReader<R> {
         }
     }
 
-    /// Sets the delimiter, once the header has shown it; a quote opens a cell only behind one or a line end.
+    /// Sets the delimiter, once the header has shown it; a quote opens a cell only behind one or a
+    /// line end.
     pub fn set_delimiter(&mut self, delimiter: u8) {
         self.delimiter = delimiter;
     }
@@ -115,7 +116,8 @@ impl<R: Read> BlockReader<R> {
         Ok(())
     }
 
-    /// Follows the quotes from where the last scan stopped and notes the last record end outside of them.
+    /// Follows the quotes from where the last scan stopped and notes the last record end outside of
+    /// them.
     fn scan(&mut self) {
         let bytes = &self.rest;
         let Scan { mut position, mut quote, mut record_end } = self.scanned;

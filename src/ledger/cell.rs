@@ -1,4 +1,5 @@
-//! One cell at a time: text to day, minor units or flag. No cell is guessed at; what does not fit is named.
+//! One cell at a time: text to day, minor units or flag. No cell is guessed at; what does not fit
+//! is named.
 
 use crate::basics::{Currency, Day, day_number};
 use chrono::NaiveDate;
@@ -30,9 +31,9 @@ pub(super) fn day(cell: &str) -> Result<Day, RejectCode> {
     if (0..=LAST_DAY).contains(&day) { Ok(day) } else { Err(RejectCode::DateOutOfRange) }
 }
 
-/// An amount in major units as minor units of `currency`: an optional sign, digits with or without correct
-/// thousands commas, an optional point and decimals. Zeros beyond the currency's digits are accepted, unless they
-/// could be the thousands of a decimal comma: 1.500 is not 1.50.
+/// An amount in major units as minor units of `currency`: an optional sign, digits with or without
+/// correct thousands commas, an optional point and decimals. Zeros beyond the currency's digits are
+/// accepted, unless they could be the thousands of a decimal comma: 1.500 is not 1.50.
 pub(super) fn minor_units(cell: &str, currency: Currency) -> Result<i64, RejectCode> {
     let (negative, digits) = match cell.as_bytes() {
         [b'-', rest @ ..] => (true, rest),

@@ -42,8 +42,8 @@ impl Debtor {
         }
     }
 
-    /// The name to show: of several the first in text order, so that row order cannot matter; the id when no row
-    /// names the debtor.
+    /// The name to show: of several the first in text order, so that row order cannot matter; the
+    /// id when no row names the debtor.
     pub fn shown_name(&self) -> &str {
         let name = self.names().map(|(_, name)| name).min();
         name.unwrap_or(&self.id)
@@ -92,7 +92,8 @@ impl Debtor {
     }
 }
 
-/// Numbers the debtors in the order in which they are met; the numbers are made canonical at the end.
+/// Numbers the debtors in the order in which they are met; the numbers are made canonical at the
+/// end.
 #[derive(Debug, Default)]
 pub(super) struct DebtorTable {
     debtors: Vec<Debtor>,
@@ -105,8 +106,8 @@ pub(super) struct DebtorTable {
 struct Entry {
     /// Client and id, one behind the other.
     key: CompactString,
-    /// Hash of the name and country last seen and the first issue date of that name, so that a row which says
-    /// nothing new costs no further look.
+    /// Hash of the name and country last seen and the first issue date of that name, so that a row
+    /// which says nothing new costs no further look.
     seen: u64,
     first: Day,
     client_len: u32,
@@ -127,7 +128,8 @@ impl Entry {
 }
 
 impl DebtorTable {
-    /// The code of the debtor, adding it when new, and taking in what this row says of name and country.
+    /// The code of the debtor, adding it when new, and taking in what this row says of name and
+    /// country.
     pub fn code(&mut self, cells: DebtorCells<'_>) -> u32 {
         let DebtorCells { client, id, name, country, issue } = cells;
         let hash = self.hasher.hash_one((client, id));
@@ -140,7 +142,8 @@ impl DebtorTable {
             }
             return entry.code;
         }
-        // Rows are counted in 32 bits and every debtor has a row, so the code fits; so does a cell's length.
+        // Rows are counted in 32 bits and every debtor has a row, so the code fits; so does a
+        // cell's length.
         let code = self.debtors.len() as u32;
         self.debtors.push(Debtor::new(cells));
         let key = CompactString::from(client) + id;

@@ -74,7 +74,8 @@ fn next_block(receive: &Mutex<mpsc::Receiver<Block>>) -> Option<Block> {
     receive.recv().ok()
 }
 
-/// Chooses the delimiter under which the first record names the most fields; ties go to the earlier in the list.
+/// Chooses the delimiter under which the first record names the most fields; ties go to the earlier
+/// in the list.
 fn header(file: &str, head: &[u8]) -> Result<(u8, Vec<String>), LedgerError> {
     let mut best: Option<(usize, u8, Vec<String>)> = None;
     for delimiter in DELIMITERS {
@@ -145,7 +146,8 @@ impl Layout<'_> {
         batch
     }
 
-    /// Whether the record has the cells of the header; cells beyond it may be there as long as they are empty.
+    /// Whether the record has the cells of the header; cells beyond it may be there as long as they
+    /// are empty.
     fn fits(self, record: &StringRecord) -> bool {
         let width = self.columns.width();
         record.len() == width
@@ -198,10 +200,11 @@ fn trimmed(cell: &str) -> &str {
     }
 }
 
-/// Blank lines from `start`, which the record reader skips: how many, and how many line ends they have.
+/// Blank lines from `start`, which the record reader skips: how many, and how many line ends they
+/// have.
 ///
-/// The reader ends a record at the first byte of CR LF, so a LF right behind a CR still belongs to the record
-/// before and is a line end but no blank line.
+/// The reader ends a record at the first byte of CR LF, so a LF right behind a CR still belongs to
+/// the record before and is a line end but no blank line.
 fn blank_lines(bytes: &[u8], start: usize) -> (u64, u64) {
     let skipped = bytes[start.min(bytes.len())..].iter();
     let newlines = skipped

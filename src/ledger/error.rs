@@ -73,6 +73,22 @@ pub enum LedgerError {
         /// Rows seen.
         rows: u64,
     },
+    /// A column that is read has a type that no cell of a ledger has.
+    #[error(
+        "{file}: the column '{column}' has the type {found}; expected text, numbers of 32 or 64 bits, decimals, \
+         dates or booleans"
+    )]
+    ColumnType {
+        /// The file as the user named it.
+        file: String,
+        /// The column.
+        column: String,
+        /// Its type.
+        found: String,
+    },
+    /// Parquet bytes that contradict themselves.
+    #[error("{0}: is damaged: its Parquet structure contradicts itself")]
+    DamagedParquet(String),
     /// The Parquet or frame library refused.
     #[error("{file}: {source}")]
     Frame {

@@ -43,8 +43,8 @@ pub enum Field {
     Country,
 }
 
-/// Every field with its canonical header and the synonyms by which exports call it, both compared without case,
-/// spaces and punctuation. To read one more spelling, add it here.
+/// Every field with its canonical header and the synonyms by which exports call it, both compared
+/// without case, spaces and punctuation. To read one more spelling, add it here.
 const NAMES: [(Field, &str, &[&str]); 18] = [
     (
         Field::InvoiceNumber,
@@ -252,11 +252,13 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Recognises the header cells in any order; cells that name no field are kept as ignored columns.
+    /// Recognises the header cells in any order; cells that name no field are kept as ignored
+    /// columns.
     ///
     /// # Errors
-    /// [`LedgerError::RepeatedColumn`] when two cells name one field and [`LedgerError::MissingColumns`] when
-    /// invoice number, a debtor, one of the two dates or the amount is not there.
+    /// [`LedgerError::RepeatedColumn`] when two cells name one field and
+    /// [`LedgerError::MissingColumns`] when invoice number, a debtor, one of the two dates or the
+    /// amount is not there.
     pub fn recognise<S: AsRef<str>>(file: &str, header: &[S]) -> Result<Self, LedgerError> {
         let mut index_of: [Option<usize>; Field::COUNT] = [None; Field::COUNT];
         let named: Vec<_> = header.iter().map(|cell| field_named(cell.as_ref())).collect();

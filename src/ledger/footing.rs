@@ -9,8 +9,8 @@ use super::assemble::Gathered;
 use super::batch::Row;
 use super::{IngestOptions, LedgerError};
 
-/// Proof that the ledger holds every row of its files: rows in = invoices + credit notes + blank + rejects, and
-/// the control totals per currency. Sums are exact; currencies are never added.
+/// Proof that the ledger holds every row of its files: rows in = invoices + credit notes + blank +
+/// rejects, and the control totals per currency. Sums are exact; currencies are never added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FootingCertificate {
     /// The files, in the order given.
@@ -86,7 +86,8 @@ pub struct CurrencyTotals {
     pub open: Money,
     /// Sum of the amounts of rejected rows, as far as they could be read; signed, major units.
     pub rejected: Decimal,
-    /// Sum of the amount column over all rows whose amount could be read: face less credit notes plus rejected.
+    /// Sum of the amount column over all rows whose amount could be read: face less credit notes
+    /// plus rejected.
     pub amount_column: Decimal,
 }
 
@@ -103,8 +104,8 @@ pub struct Assumptions {
     pub currency_assumed: u64,
     /// The currency assumed for them.
     pub currency: Currency,
-    /// Settlements without a date: they explain a balance, and count in statistics only from the ledger's own
-    /// date on.
+    /// Settlements without a date: they explain a balance, and count in statistics only from the
+    /// ledger's own date on.
     pub undated_settlements: u64,
     /// Disputed invoices without the date of the dispute.
     pub undated_disputes: u64,

@@ -301,7 +301,8 @@ impl Settlements {
         let mut unused = target.row.face.saturating_neg();
         for used in reductions {
             unused -= used.amount;
-            // What was used on an unknown day was never more than shown: it counts as used from the start.
+            // What was used on an unknown day was never more than shown: it counts as used from the
+            // start.
             let used_up = used.date.or(Some(issue));
             self.push(&Target { used_up, ..target }, credit(used.amount));
         }

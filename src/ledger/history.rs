@@ -13,7 +13,8 @@ pub(super) struct History {
     written_off: i128,
     /// Whether the day on which the invoice closed cannot be told.
     closing_unknown: bool,
-    /// Undated settlements that explain the balance although the as-of date is before the ledger's own.
+    /// Undated settlements that explain the balance although the as-of date is before the ledger's
+    /// own.
     pub undated_before_ledger_date: usize,
     last: Option<(Day, bool)>,
 }

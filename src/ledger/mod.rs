@@ -1,9 +1,10 @@
-//! Ingestion: files in the plain layout (one row per invoice) become checked polars frames, rejects and a footing
-//! certificate.
+//! Ingestion: files in the plain layout (one row per invoice) become checked polars frames, rejects
+//! and a footing certificate.
 //!
-//! [`read`] is the way in. Every input row ends in exactly one place: an invoice, a credit note among the
-//! settlements, a blank row that is counted, or a [`Reject`]. Rows are put into one canonical order (client,
-//! debtor, issue date, number, amount), so that nothing behind this room can depend on the order of rows or files.
+//! [`read`] is the way in. Every input row ends in exactly one place: an invoice, a credit note
+//! among the settlements, a blank row that is counted, or a [`Reject`]. Rows are put into one
+//! canonical order (client, debtor, issue date, number, amount), so that nothing behind this room
+//! can depend on the order of rows or files.
 
 mod as_of;
 mod assemble;
@@ -37,6 +38,7 @@ pub use as_of::{AsOf, AsOfReason, SetAside};
 pub use error::LedgerError;
 pub use field::{Columns, Field};
 pub use footing::{Assumptions, CurrencyTotals, FileFooting, FootingCertificate, RowCounts};
+pub use parquet::is_decoding;
 pub use position::{ClientPosition, CreditNoteAt, InvoiceAt, LedgerColumns, Outcome};
 pub use reject::{Reject, RejectCode};
 pub use source::hex;
@@ -80,14 +82,16 @@ pub type Progress<'a> = &'a (dyn Fn(u64) + Sync);
 
 /// A checked ledger.
 ///
-/// `invoices`: `client`, `debtor` (UInt32 codes: index into `clients`, row of `debtors`), `number` (String),
-/// `issue_date`, `due_date` (Date), `currency` (UInt32: index into `currencies`), `face` (Int64 minor units),
-/// `disputed` (Boolean, null = the ledger does not say), `disputed_date` (Date), `duplicate_number`,
-/// `issue_assumed`, `due_assumed` (Boolean), `file`, `line` (UInt32), and `po_number` (String) when a file has it.
+/// `invoices`: `client`, `debtor` (UInt32 codes: index into `clients`, row of `debtors`), `number`
+/// (String), `issue_date`, `due_date` (Date), `currency` (UInt32: index into `currencies`), `face`
+/// (Int64 minor units), `disputed` (Boolean, null = the ledger does not say), `disputed_date`
+/// (Date), `duplicate_number`, `issue_assumed`, `due_assumed` (Boolean), `file`, `line` (UInt32),
+/// and `po_number` (String) when a file has it.
 ///
-/// `settlements`: `client`, `debtor`, `invoice` (UInt32 row of `invoices`, null = unapplied), `date` (Date, null =
-/// the ledger gives none), `kind` (UInt32, [`SettlementKind::code`]), `amount` (Int64 minor units, positive),
-/// `currency`, `used_up` (Date: an unapplied credit note was used by then), `file`, `line`.
+/// `settlements`: `client`, `debtor`, `invoice` (UInt32 row of `invoices`, null = unapplied),
+/// `date` (Date, null = the ledger gives none), `kind` (UInt32, [`SettlementKind::code`]), `amount`
+/// (Int64 minor units, positive), `currency`, `used_up` (Date: an unapplied credit note was used by
+/// then), `file`, `line`.
 ///
 /// `debtors`: `client` (UInt32), `debtor_id`, `debtor_name`, `country` (String).
 #[derive(Debug)]
@@ -98,7 +102,8 @@ pub struct Ledger {
     pub settlements: DataFrame,
     /// One row per client and debtor, ordered by both.
     pub debtors: DataFrame,
-    /// For debtors (by row of `debtors`) whose rows bear several names: the first issue date of each.
+    /// For debtors (by row of `debtors`) whose rows bear several names: the first issue date of
+    /// each.
     pub several_names: BTreeMap<usize, Vec<(Day, String)>>,
     /// The clients in order of their id, each with its rows in the frames.
     pub clients: Vec<ClientRows>,
@@ -140,7 +145,8 @@ struct FileRead {
 /// Reads files that together are one ledger.
 ///
 /// # Errors
-/// [`LedgerError`] when a file cannot be a ledger or nothing usable is left; a bad row is a reject instead.
+/// [`LedgerError`] when a file cannot be a ledger or nothing usable is left; a bad row is a reject
+/// instead.
 pub fn read<P: AsRef<Path>>(
     paths: &[P],
     options: &IngestOptions,

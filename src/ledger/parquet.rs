@@ -2,11 +2,13 @@
 
 use std::fs::File;
 use std::io::{Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polars::prelude::{
-    ChunkApply, Column, DataFrame, DataType, IntoColumn, ParquetReader, PolarsResult, SerReader,
-    StringChunked, TimeUnit,
+    ArrowDataType, ChunkApply, Column, DataFrame, DataType, IntoColumn, ParquetReader,
+    PolarsResult, SerReader, StringChunked, TimeUnit,
 };
 use sha2::{Digest, Sha256};
 
@@ -17,8 +19,9 @@ use super::{FileRead, IngestOptions, LedgerError, Progress, Shard};
 
 const ROWS_PER_BATCH: usize = 1 << 16;
 
-/// Reads one Parquet file. Dates, timestamps, decimals, integers, floats and booleans are taken by their text
-/// form, so that every check and every reject is that of a text file; the line of a reject is the row number.
+/// Reads one Parquet file. Dates, timestamps, decimals, integers, floats and booleans are taken by
+/// their text form, so that every check and every reject is that of a text file; the line of a
+/// reject is the row number.
 pub(super) fn read(
     mut input: File,
     file: &Arc<str>,
@@ -28,14 +31,7 @@ pub(super) fn read(
 ) -> Result<FileRead, LedgerError> {
     let (bytes, sha256) = digest(&mut input, file)?;
     let frame_error = |source| LedgerError::Frame { file: file.to_string(), source };
-    let mut parquet = ParquetReader::new(input);
-    let schema = parquet.schema().map_err(frame_error)?;
-    let header: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
-    let columns = Columns::recognise(file, &header)?;
-    // Only the columns that are read, so that a type of another column cannot matter.
-    let wanted: Vec<usize> =
-        (0..Field::COUNT).filter_map(|slot| columns.position_of_slot(slot)).collect();
-    let frame = parquet.with_projection(Some(wanted)).finish().map_err(frame_error)?;
+    let (frame, columns, header) = decode(file, input)?;
     progress(bytes);
     let texts = texts(&frame, &columns, &header).map_err(frame_error)?;
     let mut reader = RowReader::new(Arc::clone(file), file_index, &columns, options);
@@ -56,6 +52,71 @@ pub(super) fn read(
     }
     let shards = vec![Shard { debtors: reader.debtors.into_debtors(), batches }];
     Ok(FileRead { shards, bytes, sha256, columns })
+}
+
+/// How many decoders are at work.
+static DECODING: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether a panic may be one of a decoder on damaged bytes, which becomes an error.
+pub fn is_decoding() -> bool {
+    DECODING.load(Ordering::SeqCst) > 0
+}
+
+type Decoded = (DataFrame, Columns, Vec<String>);
+
+/// Decodes the columns that are read. The decoder panics on some damaged files; that is no less an
+/// error of the file than those it reports.
+fn decode(file: &Arc<str>, input: File) -> Result<Decoded, LedgerError> {
+    DECODING.fetch_add(1, Ordering::SeqCst);
+    let decoded = catch_unwind(AssertUnwindSafe(|| decode_columns(file, input)));
+    DECODING.fetch_sub(1, Ordering::SeqCst);
+    decoded.unwrap_or_else(|_| Err(LedgerError::DamagedParquet(file.to_string())))
+}
+
+fn decode_columns(file: &Arc<str>, input: File) -> Result<Decoded, LedgerError> {
+    let frame_error = |source| LedgerError::Frame { file: file.to_string(), source };
+    let mut parquet = ParquetReader::new(input);
+    let schema = parquet.schema().map_err(frame_error)?;
+    let header: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
+    let columns = Columns::recognise(file, &header)?;
+    // Only the columns that are read, so that a type of another column cannot matter.
+    let wanted: Vec<usize> =
+        (0..Field::COUNT).filter_map(|slot| columns.position_of_slot(slot)).collect();
+    for field in wanted.iter().filter_map(|&index| schema.get_at_index(index)).map(|(_, f)| f) {
+        if !is_readable(field.dtype()) {
+            return Err(LedgerError::ColumnType {
+                file: file.to_string(),
+                column: field.name.to_string(),
+                found: format!("{:?}", field.dtype()).chars().take(40).collect(),
+            });
+        }
+    }
+    let frame = parquet.with_projection(Some(wanted)).finish().map_err(frame_error)?;
+    Ok((frame, columns, header))
+}
+
+/// The types that a cell of a ledger can have.
+fn is_readable(dtype: &ArrowDataType) -> bool {
+    use ArrowDataType as Type;
+    matches!(
+        dtype,
+        Type::Null
+            | Type::Boolean
+            | Type::Int32
+            | Type::Int64
+            | Type::UInt32
+            | Type::UInt64
+            | Type::Float32
+            | Type::Float64
+            | Type::Timestamp(..)
+            | Type::Date32
+            | Type::Date64
+            | Type::Decimal(..)
+            | Type::Utf8
+            | Type::LargeUtf8
+            | Type::Utf8View
+            | Type::Dictionary(..)
+    )
 }
 
 fn digest(input: &mut File, file: &str) -> Result<(u64, String), LedgerError> {
@@ -87,7 +148,8 @@ fn texts(frame: &DataFrame, columns: &Columns, header: &[String]) -> PolarsResul
     Ok(texts)
 }
 
-/// The text form of a column. A timestamp is its day in UTC; a float that is not a number is no value.
+/// The text form of a column. A timestamp is its day in UTC; a float that is not a number is no
+/// value.
 fn text_of(column: &Column) -> PolarsResult<StringChunked> {
     let text = match column.dtype() {
         DataType::Datetime(unit, _) => {

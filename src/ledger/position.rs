@@ -38,7 +38,8 @@ pub enum Outcome {
     Open,
     /// Nothing remained, most of it was paid and the last settlement was cash, on this day.
     Collected(Day),
-    /// Nothing remained, but a credit note or write-off came last or made up most of it; the day of the last.
+    /// Nothing remained, but a credit note or write-off came last or made up most of it; the day of
+    /// the last.
     Removed(Day),
     /// Nothing remained, but no date says since when: no use to statistics.
     ClosedUndated,
@@ -55,19 +56,21 @@ pub struct CreditNoteAt {
     pub amount: i64,
 }
 
-/// One client's ledger at the end of the as-of date: what was issued by then, reduced by what was settled by then.
+/// One client's ledger at the end of the as-of date: what was issued by then, reduced by what was
+/// settled by then.
 #[derive(Debug, Default)]
 pub struct ClientPosition {
     /// Invoices issued by then, closed ones included, in canonical order.
     pub invoices: Vec<InvoiceAt>,
     /// Unapplied credit, in order of the debtors.
     pub credit_notes: Vec<CreditNoteAt>,
-    /// Every credit known by then, applied or not: (currency, date, minor units). One without a date is known from
-    /// the ledger's own date on and counts on the issue date of its invoice.
+    /// Every credit known by then, applied or not: (currency, date, minor units). One without a
+    /// date is known from the ledger's own date on and counts on the issue date of its invoice.
     pub credits: Vec<(Currency, Day, i64)>,
     /// Invoices issued later, which nothing else may see.
     pub issued_later: Vec<(Currency, i64)>,
-    /// Undated settlements that explain a balance here although the as-of date is before the ledger's own.
+    /// Undated settlements that explain a balance here although the as-of date is before the
+    /// ledger's own.
     pub undated_settlements: usize,
 }
 
@@ -206,8 +209,8 @@ impl LedgerColumns<'_> {
         position
     }
 
-    /// Marks what was issued under one number more than once. The frame's flag knows of later rows as well, so it
-    /// only names candidates.
+    /// Marks what was issued under one number more than once. The frame's flag knows of later rows
+    /// as well, so it only names candidates.
     fn mark_duplicates(&self, invoices: &mut [InvoiceAt]) {
         let flagged = |at: &usize| self.duplicate_number.get(invoices[*at].row) == Some(true);
         let mut candidates: Vec<usize> = (0..invoices.len()).filter(flagged).collect();
@@ -218,8 +221,8 @@ impl LedgerColumns<'_> {
         repeated.into_iter().for_each(|at| invoices[at].duplicate = true);
     }
 
-    /// An assumed issue date is no fact: such an invoice is in the ledger from the ledger's own date on, and before
-    /// it by its assumed date.
+    /// An assumed issue date is no fact: such an invoice is in the ledger from the ledger's own
+    /// date on, and before it by its assumed date.
     fn issued_later(&self, row: usize, as_of: &AsOf) -> bool {
         let in_ledger = self.issue_assumed(row) && as_of.date >= as_of.ledger_date;
         self.issue[row] > as_of.day() && !in_ledger
@@ -280,14 +283,14 @@ impl LedgerColumns<'_> {
     /// Whether the invoice was disputed at the end of `as_of`; `None` when the ledger cannot tell.
     pub fn disputed(&self, row: usize, as_of: &AsOf) -> Option<bool> {
         match (self.disputed.get(row)?, self.disputed_date.get(row)) {
-            (false, _) => (as_of.date >= as_of.ledger_date).then_some(false),
+            (false, _) => Some(false),
             (true, Some(since)) => Some(since <= as_of.day()),
             (true, None) => (as_of.date >= as_of.ledger_date).then_some(true),
         }
     }
 
-    /// Id and name of the debtor in this row of the debtor frame: of several names the first in text order among
-    /// those of rows issued by `as_of`.
+    /// Id and name of the debtor in this row of the debtor frame: of several names the first in
+    /// text order among those of rows issued by `as_of`.
     pub fn debtor(&self, row: usize, as_of: Day) -> (&str, &str) {
         let several = self.ledger.several_names.get(&row);
         let known = several.and_then(|names| {

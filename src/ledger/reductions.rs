@@ -1,4 +1,5 @@
-//! What a row says was paid, credited and written off, as reductions of its invoice in order of their dates.
+//! What a row says was paid, credited and written off, as reductions of its invoice in order of
+//! their dates.
 
 use crate::basics::{Currency, Day};
 
@@ -32,9 +33,10 @@ struct Stated {
 
 /// The payment, credit and write-off of a row.
 ///
-/// They are applied in order of their dates, undated ones first and on one day the payment last, so that a later
-/// one never changes what an earlier one did. A payment without an amount pays everything then open; what exceeds
-/// the open balance stays unapplied. On a credit note (`face` < 0) the paid cells say what of it was used up.
+/// They are applied in order of their dates, undated ones first and on one day the payment last, so
+/// that a later one never changes what an earlier one did. A payment without an amount pays
+/// everything then open; what exceeds the open balance stays unapplied. On a credit note (`face` <
+/// 0) the paid cells say what of it was used up.
 pub(super) fn reductions(
     row: &impl Cells,
     currency: Currency,

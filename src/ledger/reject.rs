@@ -53,7 +53,8 @@ pub enum RejectCode {
     ReductionsExceedFace,
     /// A cell that is neither yes nor no.
     BadFlag,
-    /// The same invoice again: debtor, number, dates, amounts, currency, flags and purchase order equal.
+    /// The same invoice again: debtor, number, dates, amounts, currency, flags and purchase order
+    /// equal.
     DuplicateRow,
 }
 

@@ -1,4 +1,5 @@
-//! One row of the plain layout: cells to a checked row, or the first fault in the order of [`RejectCode`].
+//! One row of the plain layout: cells to a checked row, or the first fault in the order of
+//! [`RejectCode`].
 
 use crate::basics::{Currency, Day};
 

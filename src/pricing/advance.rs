@@ -4,16 +4,18 @@ use crate::basics::{Money, Rate, Rounding};
 
 use super::{PricingError, checked};
 
-/// The advance rate: the policy's cap less every point of dilution above the threshold, not below zero.
+/// The advance rate: the policy's cap less every point of dilution above the threshold, not below
+/// zero.
 ///
-/// Trade practice, "Dilution Reserve % = dilution - 5 %, floor 0": 8 % dilution over a threshold of 5 % takes 3
-/// points off the advance rate.
+/// Trade practice, "Dilution Reserve % = dilution - 5 %, floor 0": 8 % dilution over a threshold of
+/// 5 % takes 3 points off the advance rate.
 pub fn advance_rate(cap: Rate, dilution: Rate, threshold: Rate) -> Rate {
     let above = (dilution.fraction() - threshold.fraction()).max(Decimal::ZERO);
     Rate::from_fraction((cap.fraction() - above).max(Decimal::ZERO))
 }
 
-/// The advance A = a F on an amount bought, rounded down to the minor unit; the reserve is the rest.
+/// The advance A = a F on an amount bought, rounded down to the minor unit; the reserve is the
+/// rest.
 ///
 /// # Errors
 /// [`PricingError`] when the arithmetic overflows.
@@ -23,7 +25,8 @@ pub fn advance(amount: Money, rate: Rate) -> Result<Money, PricingError> {
     Ok(Money::round(product, amount.currency(), Rounding::Down)?)
 }
 
-/// Average advance outstanding of a facility: yearly face times advance rate times turn over 365, half up.
+/// Average advance outstanding of a facility: yearly face times advance rate times turn over 365,
+/// half up.
 ///
 /// # Errors
 /// [`PricingError`] when the arithmetic overflows.

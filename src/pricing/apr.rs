@@ -4,7 +4,8 @@ use crate::basics::Money;
 
 use super::PricingError;
 
-/// An annual percentage rate in decimal form (0.4822 is 48.22 %): nominal, simple interest, 365 days a year.
+/// An annual percentage rate in decimal form (0.4822 is 48.22 %): nominal, simple interest, 365
+/// days a year.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Apr(pub f64);
 
@@ -26,7 +27,8 @@ pub struct RepaymentFlow {
 
 /// APR of one advance repaid once: finance charge / amount financed x 365 / days.
 ///
-/// Source: 12 CFR 1026 (Regulation Z), Appendix J (b)(5)(vii): single advance, single payment, term under a year.
+/// Source: 12 CFR 1026 (Regulation Z), Appendix J (b)(5)(vii): single advance, single payment, term
+/// under a year.
 ///
 /// # Errors
 /// [`PricingError::NothingFinanced`] and [`PricingError::NoTime`].
@@ -49,8 +51,8 @@ pub fn line_apr(
 /// sum of P_i / (1 + r d_i / 365) = A. For one repayment it is [`line_apr`].
 ///
 /// # Errors
-/// [`PricingError::NothingFinanced`], [`PricingError::NoTime`], and [`PricingError::NoRoot`] when the repayments
-/// do not reach the amount financed.
+/// [`PricingError::NothingFinanced`], [`PricingError::NoTime`], and [`PricingError::NoRoot`] when
+/// the repayments do not reach the amount financed.
 pub fn pool_apr(amount_financed: Money, flows: &[RepaymentFlow]) -> Result<Apr, PricingError> {
     if amount_financed.minor() <= 0 {
         return Err(PricingError::NothingFinanced(amount_financed.to_string()));
@@ -82,7 +84,8 @@ pub fn effective_annual_rate(
     Ok((1.0 + apr.0 * days / 365.0).powf(365.0 / days) - 1.0)
 }
 
-/// The effective annual rate r of dated flows: sum of CF_i / (1 + r)^(days_i / 365) = 0, days from the first.
+/// The effective annual rate r of dated flows: sum of CF_i / (1 + r)^(days_i / 365) = 0, days from
+/// the first.
 ///
 /// # Errors
 /// [`PricingError::NoRoot`] when no rate between -99 % and 10,000 % solves it.

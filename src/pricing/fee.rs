@@ -5,8 +5,8 @@ use crate::basics::{DayCount, Money, Rate, Rounding};
 
 use super::{PricingError, checked};
 
-/// What the factor charges: the sum of one or two components, each from the day of purchase to the day of
-/// collection. "Days" are days from purchase; day 0 is the purchase itself.
+/// What the factor charges: the sum of one or two components, each from the day of purchase to the
+/// day of collection. "Days" are days from purchase; day 0 is the purchase itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct FeePlan {
@@ -17,7 +17,8 @@ pub struct FeePlan {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum FeeComponent {
-    /// Staircase on the amount bought: f = (r1 + ceil(max(0, d - D1) / s) r2) F. Steps are not prorated.
+    /// Staircase on the amount bought: f = (r1 + ceil(max(0, d - D1) / s) r2) F. Steps are not
+    /// prorated.
     Tiered {
         /// r1: share of the amount bought for the first period.
         first_percent: Rate,
@@ -105,8 +106,8 @@ enum Base {
 }
 
 impl FeeByDay {
-    /// The fee for collection on `day` per unit of amount bought, with `advance_rate` of it advanced. Days beyond
-    /// the last tabulated are charged as that one.
+    /// The fee for collection on `day` per unit of amount bought, with `advance_rate` of it
+    /// advanced. Days beyond the last tabulated are charged as that one.
     pub fn share(&self, day: usize, advance_rate: f64) -> f64 {
         let shares = self.days.get(day).or(self.days.last());
         shares.map_or(0.0, |shares| shares.of_amount + advance_rate * shares.of_advance)

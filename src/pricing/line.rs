@@ -25,8 +25,8 @@ pub struct LineTerms<'a> {
     pub fee_by_day: &'a FeeByDay,
     /// Who bears what is not collected.
     pub recourse: Recourse,
-    /// Share of the advance lost on an invoice that is not collected: after the client's buy-back under full
-    /// recourse, after all recoveries without recourse.
+    /// Share of the advance lost on an invoice that is not collected: after the client's buy-back
+    /// under full recourse, after all recoveries without recourse.
     pub loss_given_non_collection: Rate,
 }
 
@@ -39,8 +39,8 @@ pub struct LinePrice {
     pub advance: Money,
     /// Amount bought less advance.
     pub reserve: Money,
-    /// Days from the as-of date to expected collection: the mean of the curve given collection within the recourse
-    /// period, rounded up, at least 1.
+    /// Days from the as-of date to expected collection: the mean of the curve given collection
+    /// within the recourse period, rounded up, at least 1.
     pub expected_day: u32,
     /// Fee if collected on the expected day.
     pub fee: Money,
@@ -58,7 +58,8 @@ pub struct LinePrice {
     pub apr: Option<Apr>,
 }
 
-/// Prices one line: advance and reserve, the expected case, and expectations over the collection curve.
+/// Prices one line: advance and reserve, the expected case, and expectations over the collection
+/// curve.
 ///
 /// `recourse_day` counts from the as-of date and is at least 1. The expected case satisfies
 /// advance + fee + rebate = amount to the minor unit.
@@ -111,8 +112,8 @@ pub fn price_line(
     })
 }
 
-/// The mean of the curve given collection by the recourse day, rounded up to a whole day; the recourse day itself
-/// when nothing is collected by then.
+/// The mean of the curve given collection by the recourse day, rounded up to a whole day; the
+/// recourse day itself when nothing is collected by then.
 fn expected_day(curve: &CollectionCurve, recourse_day: u32) -> u32 {
     let mean = curve.mean_day_within(recourse_day as usize);
     // A mean of days within the recourse period is a small positive number.

@@ -1,7 +1,9 @@
-//! Pricing: amount bought and collection curve become advance, reserve, fee, rebate, expected loss, yield and APR.
+//! Pricing: amount bought and collection curve become advance, reserve, fee, rebate, expected loss,
+//! yield and APR.
 //!
-//! One formula, one function, one source. Money is exact decimal arithmetic on amounts, rounded once with the
-//! rounding named; expectations over a curve are doubles that become money through one gate.
+//! One formula, one function, one source. Money is exact decimal arithmetic on amounts, rounded
+//! once with the rounding named; expectations over a curve are doubles that become money through
+//! one gate.
 
 mod advance;
 mod apr;

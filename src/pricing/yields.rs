@@ -43,8 +43,8 @@ impl FundsEmployed {
 
 /// The factor's yield on a pool; `None` when no money is out.
 ///
-/// Source: the trade's "ROI = fees / advance annualised", with expectations over the collection curve in both
-/// places and the expected loss taken off the fees.
+/// Source: the trade's "ROI = fees / advance annualised", with expectations over the collection
+/// curve in both places and the expected loss taken off the fees.
 pub fn factor_yield(
     funds: FundsEmployed,
     cost_of_funds: Rate,

@@ -64,7 +64,8 @@ fn part_json(part: &OfferPart) -> Result<Vec<u8>, ReportError> {
     Ok(bytes)
 }
 
-/// Writes the members of an object one by one, so that the parts can be written on all cores before.
+/// Writes the members of an object one by one, so that the parts can be written on all cores
+/// before.
 struct Members<'a, W> {
     out: &'a mut W,
     depth: usize,

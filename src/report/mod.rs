@@ -1,4 +1,5 @@
-//! Rendering: an evaluation as JSON, CSV, Parquet, HTML and terminal text. Nothing is computed here but layout.
+//! Rendering: an evaluation as JSON, CSV, Parquet, HTML and terminal text. Nothing is computed here
+//! but layout.
 
 pub mod html;
 mod json;

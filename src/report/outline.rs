@@ -2,7 +2,8 @@ use std::io;
 
 use serde_json::ser::Formatter;
 
-/// JSON with one line per entry down to a depth, and compact below it: an offer reads as one line per invoice.
+/// JSON with one line per entry down to a depth, and compact below it: an offer reads as one line
+/// per invoice.
 #[derive(Debug, Clone)]
 pub(super) struct Outline {
     depth: usize,

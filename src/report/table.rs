@@ -157,7 +157,8 @@ pub fn rejects_csv(rejects: &[Reject], out: impl Write) -> Result<(), ReportErro
     Ok(writer.flush()?)
 }
 
-/// A text cell that no spreadsheet runs as a formula: one that starts like one gets an apostrophe in front.
+/// A text cell that no spreadsheet runs as a formula: one that starts like one gets an apostrophe
+/// in front.
 fn safe(cell: &str) -> std::borrow::Cow<'_, str> {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         return format!("'{cell}").into();

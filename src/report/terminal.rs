@@ -15,7 +15,8 @@ const STALE_DAYS: i64 = 31;
 /// Parts shown as one line each.
 const AS_LINES: usize = 40;
 
-/// A readable summary: the as-of date and why first, then the ledger's footing, then each client's offer.
+/// A readable summary: the as-of date and why first, then the ledger's footing, then each client's
+/// offer.
 pub fn summary(evaluation: &Evaluation) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.

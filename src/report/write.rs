@@ -24,8 +24,8 @@ const FILES: [(&str, Writer); 6] = [
 
 /// Writes every file of an evaluation into `folder`, which is made when missing.
 ///
-/// All files are written under other names first and renamed at the end, so that a failure leaves no half-written
-/// file and no mixture of two evaluations.
+/// All files are written under other names first and renamed at the end, so that a failure leaves
+/// no half-written file and no mixture of two evaluations.
 ///
 /// # Errors
 /// [`ReportError`] naming the file or folder.

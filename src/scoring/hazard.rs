@@ -34,8 +34,8 @@ impl AgeTable {
     }
 }
 
-/// Invoices at risk and their ends, by age: whole numbers, so that no order of spells can matter. Outside of the
-/// ages that the spells span, nobody is at risk.
+/// Invoices at risk and their ends, by age: whole numbers, so that no order of spells can matter.
+/// Outside of the ages that the spells span, nobody is at risk.
 #[derive(Debug, Clone)]
 pub(super) struct RiskTable {
     first: Age,
@@ -51,8 +51,8 @@ struct Cell {
 }
 
 impl RiskTable {
-    /// An invoice is at risk from the day after its entry to its exit, both clamped into [`ALL`]. One that ends
-    /// on or before its entry (paid in advance) is at risk on its exit day alone.
+    /// An invoice is at risk from the day after its entry to its exit, both clamped into [`ALL`].
+    /// One that ends on or before its entry (paid in advance) is at risk on its exit day alone.
     pub fn from_spells(spells: &[Spell]) -> Self {
         let times = || spells.iter().filter_map(Self::time_at_risk);
         let first = times().map(|(first, _)| first).min().unwrap_or_default();

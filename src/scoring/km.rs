@@ -1,13 +1,15 @@
-//! Conditional Kaplan-Meier over days since due, with competing ends, shrunk per debtor by empirical Bayes.
+//! Conditional Kaplan-Meier over days since due, with competing ends, shrunk per debtor by
+//! empirical Bayes.
 //!
 //! 1. Pool: the daily hazards of collection and of removal at each age, open invoices censored
-//!    (Kaplan and Meier 1958; Aalen and Johansen 1978 for the competing end). Where few invoices are at risk,
-//!    [`THIN`] prior observations lean the hazard on the policy's prior curve; below [`OWN_HISTORY`] paid invoices
-//!    the whole pooled hazard is a mixture of own and prior.
-//! 2. Debtor: a beta prior around the pooled hazard on each day's hazard, its weight estimated by moments over the
-//!    client's debtors (Efron and Morris 1973 for the idea; the weight is derived in the module `shrinkage`).
-//! 3. Invoice: P(collected by d | open at age u) = (F(u+d) - F(u)) / S(u), with F the share collected and S the
-//!    share open by age of the debtor's hazards.
+//!    (Kaplan and Meier 1958; Aalen and Johansen 1978 for the competing end). Where few invoices
+//!    are at risk, [`THIN`] prior observations lean the hazard on the policy's prior curve; below
+//!    [`OWN_HISTORY`] paid invoices the whole pooled hazard is a mixture of own and prior.
+//! 2. Debtor: a beta prior around the pooled hazard on each day's hazard, its weight estimated by
+//!    moments over the client's debtors (Efron and Morris 1973 for the idea; the weight is derived
+//!    in the module `shrinkage`).
+//! 3. Invoice: P(collected by d | open at age u) = (F(u+d) - F(u)) / S(u), with F the share
+//!    collected and S the share open by age of the debtor's hazards.
 
 use serde::Serialize;
 
@@ -65,8 +67,8 @@ pub struct KaplanMeier {
 }
 
 impl KaplanMeier {
-    /// Fits the pool and the weight of shrinkage. Debtors are numbered from 0 below `debtors`; `prior` is what
-    /// is expected of invoices of which nothing is known.
+    /// Fits the pool and the weight of shrinkage. Debtors are numbered from 0 below `debtors`;
+    /// `prior` is what is expected of invoices of which nothing is known.
     pub fn fit(spells: &[Spell], debtors: usize, prior: &PriorCurve) -> Self {
         let paid = spells.iter().filter(|spell| spell.end == End::Collected).count();
         let own_weight = (paid as f64 / OWN_HISTORY as f64).min(1.0);
@@ -105,8 +107,8 @@ impl KaplanMeier {
         }
     }
 
-    /// The debtor's part of the model, for scoring open invoices of these `ages` (days since due) over `horizon`
-    /// days, at most [`HORIZON`]. A debtor without history is the pool.
+    /// The debtor's part of the model, for scoring open invoices of these `ages` (days since due)
+    /// over `horizon` days, at most [`HORIZON`]. A debtor without history is the pool.
     pub fn debtor(
         &self,
         debtor: usize,
@@ -119,7 +121,8 @@ impl KaplanMeier {
         let own = self.debtors.get(debtor);
         let hazard = |age| {
             let pool = self.collected.at(age);
-            // The debtor's own days count by the weight of the client's history, which is 0 without a paid invoice.
+            // The debtor's own days count by the weight of the client's history, which is 0 without
+            // a paid invoice.
             let n = self.own_weight * own.map_or(0.0, |table| table.at_risk(age));
             if n == 0.0 {
                 return pool;
@@ -143,7 +146,8 @@ fn by_debtor(spells: &[Spell], debtors: usize) -> Vec<RiskTable> {
     next.collect()
 }
 
-/// A debtor's share collected and share open by age, from which each invoice takes its conditional curve.
+/// A debtor's share collected and share open by age, from which each invoice takes its conditional
+/// curve.
 #[derive(Debug, Clone)]
 pub struct DebtorCurves {
     collected: AgeTable,
@@ -152,7 +156,8 @@ pub struct DebtorCurves {
 }
 
 impl DebtorCurves {
-    /// From the youngest age to be scored on; what happened before it does not matter to an invoice still open.
+    /// From the youngest age to be scored on; what happened before it does not matter to an invoice
+    /// still open.
     fn new(ages: Ages, horizon: u32, collected: impl Fn(Age) -> f64, removed: &AgeTable) -> Self {
         let first = *ages.start();
         let (mut open, mut share) = (1.0, 0.0);
@@ -170,8 +175,8 @@ impl DebtorCurves {
         Self { collected: shares, open, horizon }
     }
 
-    /// P(collected by day d) over the horizon, of an invoice that is `age` days past due (negative: before due)
-    /// and open.
+    /// P(collected by day d) over the horizon, of an invoice that is `age` days past due (negative:
+    /// before due) and open.
     pub fn score(&self, age: Age) -> CollectionCurve {
         // Nothing is expected before an invoice is within a year of its due date.
         let wait = (YOUNGEST - age).max(0);
@@ -179,7 +184,8 @@ impl DebtorCurves {
         let (before, per_open) = (self.collected.at(age), 1.0 / self.open.at(age));
         let mut previous = 0.0_f64;
         let by = |day: Age| {
-            // Rounding may not make a curve fall or pass 1; an age that nobody reaches collects nothing.
+            // Rounding may not make a curve fall or pass 1; an age that nobody reaches collects
+            // nothing.
             let share = (self.collected.at(age + (day - wait).max(0)) - before) * per_open;
             previous = if share.is_finite() { share.clamp(previous, 1.0) } else { previous };
             previous
@@ -222,7 +228,8 @@ mod tests {
 
     #[test]
     fn the_pool_is_kaplan_meier_where_many_are_at_risk() {
-        // 3000 invoices at due, a third of them paid on each of the days 1, 2 and 3: hazards 1/3, 1/2, 1.
+        // 3000 invoices at due, a third of them paid on each of the days 1, 2 and 3: hazards 1/3,
+        // 1/2, 1.
         let spells: Vec<_> = (0..3000).map(|i| paid(i, 1 + (i % 3) as Age)).collect();
         let model = KaplanMeier::fit(&spells, 0, &prior());
         let curve = model.debtor(usize::MAX, 0..=0, 365).score(0);

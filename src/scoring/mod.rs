@@ -1,7 +1,8 @@
 //! Scoring: a client's own payment history becomes, for every open invoice, a collection curve.
 //!
-//! The model here is the cold-start model, a conditional Kaplan-Meier estimate over days since due ([`km`]): it
-//! needs no training and serves ledgers of any size. Histories come in as plain day counts ([`Spell`]).
+//! The model here is the cold-start model, a conditional Kaplan-Meier estimate over days since due
+//! ([`km`]): it needs no training and serves ledgers of any size. Histories come in as plain day
+//! counts ([`Spell`]).
 
 mod hazard;
 mod km;

@@ -2,10 +2,11 @@ use thiserror::Error;
 
 use super::hazard::{ALL, Age, AgeTable};
 
-/// What a policy expects of invoices of which nothing is known: the share collected by age, in days since due.
+/// What a policy expects of invoices of which nothing is known: the share collected by age, in days
+/// since due.
 ///
-/// Given as points (age, cumulative share) of one invoice from its issue on, joined by straight lines; before the
-/// first point nothing is collected, after the last no more is.
+/// Given as points (age, cumulative share) of one invoice from its issue on, joined by straight
+/// lines; before the first point nothing is collected, after the last no more is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriorCurve {
     points: Vec<(i32, f64)>,

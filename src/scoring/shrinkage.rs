@@ -1,20 +1,23 @@
-//! How far a debtor's own history may move it away from the pool: empirical Bayes by the method of moments.
+//! How far a debtor's own history may move it away from the pool: empirical Bayes by the method of
+//! moments.
 
 use super::hazard::{Age, RiskTable};
 
-/// Least and most weight of the pool, in invoices at risk. The least keeps a debtor with two paid invoices near the
-/// pool, however much debtors differ: its own days count for 2 / (2 + 5). The most lets a debtor with a long history
-/// of its own leave the pool even where other debtors do not differ.
+/// Least and most weight of the pool, in invoices at risk. The least keeps a debtor with two paid
+/// invoices near the pool, however much debtors differ: its own days count for 2 / (2 + 5). The
+/// most lets a debtor with a long history of its own leave the pool even where other debtors do not
+/// differ.
 const WEAKEST: f64 = 5.0;
 const STRONGEST: f64 = 50.0;
 
 /// Sums over the days of debtors from which the weight of the pool follows.
 ///
-/// The hazard of a debtor on a day of age is taken as beta distributed around the pooled hazard h with weight w;
-/// then two invoices of one debtor at risk on one day are paid on it with correlation rho = 1 / (w + 1). Of n at
-/// risk with e paid, the pairs' products sum to (e - n h)^2 - (e (1 - 2 h) + n h^2), with expectation
-/// n (n - 1) rho h (1 - h). Every debtor-day counts by the mean over its pairs, so that large debtors, whose
-/// history speaks for itself, do not drown the small ones for whom the weight matters.
+/// The hazard of a debtor on a day of age is taken as beta distributed around the pooled hazard h
+/// with weight w; then two invoices of one debtor at risk on one day are paid on it with
+/// correlation `rho = 1 / (w + 1)`. Of n at risk with e paid, the products of the pairs sum to
+/// `(e - n h)^2 - (e (1 - 2 h) + n h^2)`, with expectation `n (n - 1) rho h (1 - h)`. Every
+/// debtor-day counts by the mean over its pairs, so that large debtors, whose history speaks for
+/// itself, do not drown the small ones for whom the weight matters.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct DayPairs {
     products: f64,
@@ -36,8 +39,8 @@ impl DayPairs {
         }
     }
 
-    /// The weight w = 1 / rho - 1 of the pool, within its bounds. Without any correlation debtors do not differ,
-    /// and the pool counts for the most.
+    /// The weight w = 1 / rho - 1 of the pool, within its bounds. Without any correlation debtors
+    /// do not differ, and the pool counts for the most.
     pub fn weight(self) -> f64 {
         if self.products <= 0.0 {
             return STRONGEST;

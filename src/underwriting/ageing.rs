@@ -38,7 +38,8 @@ pub struct AgeingBucket {
     pub open: Money,
 }
 
-/// Ageing by due date of (days past due, open balance in minor units); a due date of today is not past due.
+/// Ageing by due date of (days past due, open balance in minor units); a due date of today is not
+/// past due.
 ///
 /// # Errors
 /// [`MoneyError::OutOfRange`] when a band's total does not fit.

@@ -2,11 +2,12 @@ use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 
 use super::{Concentration, Denominator};
 
-/// The most of one debtor that is funded: limit x denominator, rounded down to the minor unit. All amounts in
-/// minor units of one currency.
+/// The most of one debtor that is funded: limit x denominator, rounded down to the minor unit. All
+/// amounts in minor units of one currency.
 ///
-/// One pass over a denominator that is named: `eligible` is what all other rules leave before the cap takes
-/// anything, `gross` is every open invoice. Repeating the pass would shrink every debtor to the smallest.
+/// One pass over a denominator that is named: `eligible` is what all other rules leave before the
+/// cap takes anything, `gross` is every open invoice. Repeating the pass would shrink every debtor
+/// to the smallest.
 pub fn cap(rule: Concentration, gross: i128, eligible: i128) -> i64 {
     let base = match rule.denominator {
         Denominator::EligibleBeforeCap => eligible,

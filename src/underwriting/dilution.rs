@@ -5,12 +5,13 @@ use crate::basics::{Day, Rate};
 /// Days of sales over which dilution is measured.
 const TRAILING_DAYS: Day = 365;
 
-/// Dilution rate: non-cash reductions over gross sales of the trailing 12 months, rounded up to a basis point;
-/// zero without sales.
+/// Dilution rate: non-cash reductions over gross sales of the trailing 12 months, rounded up to a
+/// basis point; zero without sales.
 ///
-/// `sales` are (issue date, face) of invoices, `credits` are (date, amount) of credits, whether they name an invoice
-/// or not; amounts in minor units of one currency. Write-offs are credit loss, not dilution.
-/// Source: trade definition, non-cash credits / gross sales; Basel CRE34 counts the same reductions.
+/// `sales` are (issue date, face) of invoices, `credits` are (date, amount) of credits, whether
+/// they name an invoice or not; amounts in minor units of one currency. Write-offs are credit loss,
+/// not dilution. Source: trade definition, non-cash credits / gross sales; Basel CRE34 counts the
+/// same reductions.
 pub fn dilution_rate(
     as_of: Day,
     sales: impl IntoIterator<Item = (Day, i64)>,

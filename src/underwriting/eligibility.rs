@@ -60,8 +60,9 @@ pub struct DebtorBalance {
 
 /// Runs the policy over a pool: invoice rules, debtor rules, unapplied credits, concentration.
 ///
-/// An excluded invoice neither uses up a limit nor enters the base of one. Within a debtor, credits are set against
-/// and limits are used up by the invoice due first (ties: issue date, number, balance).
+/// An excluded invoice neither uses up a limit nor enters the base of one. Within a debtor, credits
+/// are set against and limits are used up by the invoice due first (ties: issue date, number,
+/// balance).
 pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
     let mut debtors = balances(pool, policy);
     let rules: Vec<Rule> = policy.rules().collect();
@@ -139,7 +140,8 @@ fn fails(
 }
 
 impl DebtorBalance {
-    /// Whether the past-due share of the balance meets the policy's threshold; exact, without division.
+    /// Whether the past-due share of the balance meets the policy's threshold; exact, without
+    /// division.
     fn is_cross_aged(&self, policy: &Policy) -> bool {
         let rule = policy.cross_aging();
         let base = self.base(rule.base);
@@ -160,7 +162,8 @@ impl DebtorBalance {
         }
     }
 
-    /// The past-due share of the balance that the policy's cross-aging rule names; 1 when nothing is left of it.
+    /// The past-due share of the balance that the policy's cross-aging rule names; 1 when nothing
+    /// is left of it.
     pub fn past_due_share(&self, base: CrossAgeBase) -> f64 {
         let balance = self.base(base);
         if balance > 0 { self.past_due as f64 / balance as f64 } else { 1.0 }

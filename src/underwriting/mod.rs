@@ -1,7 +1,9 @@
-//! Underwriting: the written policy decides which invoices are bought, how much of each, and what the offer says.
+//! Underwriting: the written policy decides which invoices are bought, how much of each, and what
+//! the offer says.
 //!
-//! [`Policy`] is read from TOML, [`assess`] runs its rules level by level, [`Offer`] is the document that both
-//! sides rely on. Receivables come in as plain values ([`Receivable`]); nothing here knows frames or files.
+//! [`Policy`] is read from TOML, [`assess`] runs its rules level by level, [`Offer`] is the
+//! document that both sides rely on. Receivables come in as plain values ([`Receivable`]); nothing
+//! here knows frames or files.
 
 mod ageing;
 mod concentration;

@@ -1,5 +1,5 @@
-//! The offer as a document. Money is a decimal text in the part's currency; names that end in `_percent` hold
-//! percents; probabilities are numbers from 0 to 1.
+//! The offer as a document. Money is a decimal text in the part's currency; names that end in
+//! `_percent` hold percents; probabilities are numbers from 0 to 1.
 
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
@@ -117,7 +117,8 @@ pub struct PartTotals {
     pub expected_fee: Money,
     /// Expectation of the loss on advances.
     pub expected_loss: Money,
-    /// The one nominal rate that discounts all repayments to the advance; absent when nothing is advanced.
+    /// The one nominal rate that discounts all repayments to the advance; absent when nothing is
+    /// advanced.
     pub apr_percent: Option<Percent>,
     /// Advance-weighted mean of the expected days; absent when nothing is advanced.
     pub mean_expected_days: Option<f64>,

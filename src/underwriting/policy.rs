@@ -13,7 +13,8 @@ use super::Rule;
 
 const STANDARD: &str = include_str!("../../data/policies/standard.toml");
 
-/// The written rules under which offers are made. Built only by [`Policy::from_str`], which checks every value.
+/// The written rules under which offers are made. Built only by [`Policy::from_str`], which checks
+/// every value.
 #[derive(Debug, Clone)]
 pub struct Policy {
     text: String,
@@ -26,7 +27,8 @@ pub struct Policy {
 /// Why a policy is not one.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum PolicyError {
-    /// Not TOML, a key that does not exist, or a value of the wrong kind; the text names line and column.
+    /// Not TOML, a key that does not exist, or a value of the wrong kind; the text names line and
+    /// column.
     #[error("{0}")]
     Syntax(String),
     /// A value outside its range.

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-/// A rule by which an invoice, or part of it, is not bought. The closed list of reasons of an offer.
+/// A rule by which an invoice, or part of it, is not bought. The closed list of reasons of an
+/// offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {

@@ -1,7 +1,8 @@
 //! `cargo bench`: how long `factorage evaluate` takes, beside a bare polars read of the same file.
 //!
-//! Both run as whole processes in turn, so that the ratio holds when the machine's speed drifts. Options behind
-//! `--`: `--rows N` (default 1,000,000), `--rounds N` (default 5, after one that is not counted).
+//! Both run as whole processes in turn, so that the ratio holds when the machine's speed drifts.
+//! Options behind `--`: `--rows N` (default 1,000,000), `--rounds N` (default 5, after one that is
+//! not counted).
 
 use std::error::Error;
 use std::path::Path;

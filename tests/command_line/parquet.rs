@@ -55,9 +55,13 @@ fn a_wrong_byte_never_ends_in_a_panic() {
 #[test]
 fn a_column_of_a_type_that_no_cell_can_have_is_named() {
     let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledger_files/parquet/refused");
-    for (name, column) in
-        [("struct_debtor", "debtor_id"), ("list_amount", "amount"), ("half_float_amount", "amount")]
-    {
+    for (name, column) in [
+        ("struct_debtor", "debtor_id"),
+        ("list_amount", "amount"),
+        ("half_float_amount", "amount"),
+        ("int16_debtor", "debtor_id"),
+        ("uint8_flag", "disputed"),
+    ] {
         let folder = folder();
         fs::copy(files.join(format!("{name}.parquet")), folder.path().join("l.parquet"))
             .expect("copied");

@@ -33,7 +33,7 @@ impl Expected {
 
 const REAL: &str = "expected a real date in the form YYYY-MM-DD";
 const SHORT: &str = "X-1,11,South Mill,2026-05-18,2026-06-17,USD,349.95";
-const LONG: &str = "X-1,11,South Mill,2026-05-18,2026-06-17,USD,349.95,,,,,no,,";
+const LONG: &str = "X-1,11,South Mill,2026-05-18,2026-06-17,USD,349.95,,,,,no,over,long";
 
 /// Files whose rejected amount could be read, and is zero.
 const ZERO_IS_AN_AMOUNT: [&str; 1] = ["zero_amount.csv"];

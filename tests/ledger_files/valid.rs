@@ -11,11 +11,12 @@ type Expected = (&'static str, [u64; 4], &'static [(&'static str, &'static str)]
 const TWO: [u64; 4] = [2, 2, 0, 0];
 const ONE: [u64; 4] = [1, 1, 0, 0];
 
-const FILES: [Expected; 26] = [
+const FILES: [Expected; 28] = [
     ("any_column_order.csv", ONE, &[("USD", "1250.00")]),
     ("blank_lines.csv", [7, 2, 0, 5], &[("USD", "1599.95")]),
     ("byte_order_mark.csv", TWO, &[("USD", "1599.95")]),
     ("crlf.csv", TWO, &[("USD", "1599.95")]),
+    ("empty_cells_behind_a_row.csv", TWO, &[("USD", "1599.95")]),
     ("extra_columns.csv", ONE, &[("USD", "1250.00")]),
     ("far_due_dates.csv", TWO, &[("USD", "1599.95")]),
     ("negative_amount.csv", [2, 1, 1, 0], &[("USD", "1250.00")]),
@@ -23,6 +24,7 @@ const FILES: [Expected; 26] = [
     ("no_due_date.csv", ONE, &[("USD", "1250.00")]),
     ("no_invoice_date.csv", ONE, &[("USD", "1250.00")]),
     ("no_last_line_end.csv", TWO, &[("USD", "1599.95")]),
+    ("old_mac_line_ends.csv", TWO, &[("USD", "1599.95")]),
     ("overpayment.csv", TWO, &[("USD", "1599.95")]),
     ("paid_date_without_amount.csv", TWO, &[("USD", "1599.95")]),
     ("pipe.csv", TWO, &[("USD", "1599.95")]),
@@ -75,8 +77,16 @@ fn a_delimiter_or_line_end_changes_no_line_of_the_offer() {
     };
     let expected = lines("crlf");
     assert!(expected.contains("North Mill"));
-    for name in ["semicolon", "tab", "pipe", "byte_order_mark", "no_last_line_end", "times_of_day"]
-    {
+    for name in [
+        "semicolon",
+        "tab",
+        "pipe",
+        "old_mac_line_ends",
+        "byte_order_mark",
+        "no_last_line_end",
+        "times_of_day",
+        "empty_cells_behind_a_row",
+    ] {
         assert_eq!(lines(name), expected, "{name}");
     }
 }

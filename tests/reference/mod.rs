@@ -43,7 +43,7 @@ fn paid_on(day: u32, amount: Money, advance_rate: &str, plan: &FeePlan) -> LineP
     let terms = LineTerms {
         advance_rate,
         fee_plan: plan,
-        fee_shares: &plan.shares_by_day(advance_rate.to_f64(), 365),
+        fee_by_day: &plan.by_day(365),
         recourse: Recourse::Full,
         loss_given_non_collection: percent("10"),
     };

@@ -190,8 +190,8 @@ fn certificate(text: &str, files: usize) -> FootingCertificate {
             write_offs: zero,
             overpayments: zero,
             open: zero,
-            rejected: rust_decimal::Decimal::ZERO,
-            amount_column: rust_decimal::Decimal::ZERO,
+            rejected: Decimal::ZERO,
+            amount_column: Decimal::ZERO,
         }],
         assumptions: Assumptions {
             terms_days: 30,
@@ -208,7 +208,8 @@ fn certificate(text: &str, files: usize) -> FootingCertificate {
     }
 }
 
-/// An evaluation with these parts, `text` wherever a ledger brings one, and as many files as rejects.
+/// An evaluation with these parts, `text` wherever a ledger brings one, and as many files as
+/// rejects.
 pub(super) fn evaluation(parts: Vec<OfferPart>, rejects: usize, text: &str) -> Evaluation {
     let policy = Policy::standard().expect("the standard policy is one");
     let reject = Reject {
