@@ -48,7 +48,7 @@ pub struct LinePrice {
     pub rebate: Money,
     /// Expectation of the fee over the curve, what is uncollected charged to the recourse day.
     pub expected_fee: Money,
-    /// Expectation of the part of the advance that the factor loses.
+    /// Expectation of what the factor loses: of the advance and, without recourse, of the fee on it.
     pub expected_loss: Money,
     /// Expectation of days for which the advance is out.
     pub mean_days_out: f64,
@@ -91,7 +91,13 @@ pub fn price_line(
     }
     fee_share += uncollected * share_on(last);
     let currency = amount.currency();
-    let loss_share = uncollected * terms.loss_given_non_collection.to_f64();
+    // Without recourse the fee to the recourse day is charged to nobody and lost like the advance.
+    let fee_at_stake = match terms.recourse {
+        Recourse::Full => 0.0,
+        Recourse::NonRecourse => share_on(last) * amount.minor() as f64,
+    };
+    let at_stake = advanced.minor() as f64 + fee_at_stake;
+    let loss = uncollected * terms.loss_given_non_collection.to_f64() * at_stake;
     let apr = match line_apr(fee, advanced, expected_day) {
         Ok(apr) => Some(apr),
         Err(PricingError::NothingFinanced(_)) => None,
@@ -105,7 +111,7 @@ pub fn price_line(
         fee,
         rebate,
         expected_fee: Money::from_expectation(fee_share * amount.minor() as f64, currency)?,
-        expected_loss: Money::from_expectation(loss_share * advanced.minor() as f64, currency)?,
+        expected_loss: Money::from_expectation(loss, currency)?,
         mean_days_out: mean_days,
         collected_within_recourse: collected,
         apr,
@@ -118,4 +124,86 @@ fn expected_day(curve: &CollectionCurve, recourse_day: u32) -> u32 {
     let mean = curve.mean_day_within(recourse_day as usize);
     // A mean of days within the recourse period is a small positive number.
     mean.map_or(recourse_day, |mean| (mean - 1e-9).ceil() as u32).clamp(1, recourse_day)
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::basics::Currency;
+    use crate::pricing::FeeComponent;
+
+    /// 1,000.00 bought at 85 %, fee 3 % to day 30 and 1 % per 10 days after it; half of it is
+    /// collected on day 10, two fifths on day 40, a tenth not within 100 days.
+    fn priced(recourse: Recourse) -> LinePrice {
+        let usd: Currency = "USD".parse().expect("listed");
+        let percent = |percent: i64| Rate::from_percent(Decimal::from(percent));
+        let plan = FeePlan::new(vec![FeeComponent::Tiered {
+            first_percent: percent(3),
+            first_days: 30,
+            step_percent: percent(1),
+            step_days: 10,
+        }]);
+        let terms = LineTerms {
+            advance_rate: percent(85),
+            fee_plan: &plan,
+            fee_by_day: &plan.by_day(100),
+            recourse,
+            loss_given_non_collection: percent(10),
+        };
+        let by = |day: usize| {
+            if day < 10 {
+                0.0
+            } else if day < 40 {
+                0.5
+            } else {
+                0.9
+            }
+        };
+        let curve = CollectionCurve::new((0..=100).map(by).collect()).expect("a curve");
+        price_line(Money::from_minor(100_000, usd), &curve, 100, &terms).expect("a price")
+    }
+
+    #[test]
+    fn expectations_are_those_of_the_curve() {
+        let line = priced(Recourse::Full);
+        // 0.5 x 3 % + 0.4 x 4 % + 0.1 x 10 % = 4.1 %
+        assert_eq!(line.expected_fee.to_string(), "41.00");
+        // 0.1 x 10 % of 850.00
+        assert_eq!(line.expected_loss.to_string(), "8.50");
+        // Without recourse the fee of 100.00 on day 100 is at stake as well.
+        assert_eq!(priced(Recourse::NonRecourse).expected_loss.to_string(), "9.50");
+        // 0.5 x 10 + 0.4 x 40 + 0.1 x 100
+        assert!((line.mean_days_out - 31.0).abs() < 1e-9);
+        assert!((line.collected_within_recourse - 0.9).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_expected_case_is_the_mean_day_given_collection() {
+        let line = priced(Recourse::Full);
+        // (5 + 16) / 0.9 = 23.3 days, rounded up; 3 % of 1,000.00 on that day
+        assert_eq!((line.expected_day, line.fee.to_string()), (24, "30.00".to_owned()));
+        assert_eq!(line.advance.to_string(), "850.00");
+        assert_eq!(line.rebate.to_string(), "120.00");
+        let apr = line.apr.expect("an APR").0;
+        assert!((apr - 30.0 / 850.0 * 365.0 / 24.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_yield_put_back_earns_the_expected_income() {
+        use crate::basics::DayCount;
+        use crate::pricing::{FundsEmployed, factor_yield};
+        let line = priced(Recourse::Full);
+        let funds = FundsEmployed::of([&line, &line], Money::zero(line.amount.currency()));
+        let funds = funds.expect("sums");
+        let cost = Rate::from_percent(Decimal::from(8));
+        let earned = factor_yield(funds, cost, DayCount::Actual360).expect("funds are out");
+        // Income 2 x (41.00 - 8.50) on 2 x 850.00 for 31 days.
+        let income = earned.before_cost_of_funds * 2.0 * 850.0 * 31.0 / 365.0;
+        assert!((income - 65.0).abs() < 1e-9, "{income}");
+        let cost = 0.08 * 2.0 * 850.0 * 31.0 / 360.0;
+        let left = earned.after_cost_of_funds * 2.0 * 850.0 * 31.0 / 365.0;
+        assert!((income - cost - left).abs() < 1e-9, "{left}");
+    }
 }

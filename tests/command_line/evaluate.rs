@@ -1,6 +1,7 @@
 //! Good runs of `factorage evaluate`.
 
 use std::fs;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -132,4 +133,29 @@ fn a_hostile_name_stays_text_in_every_file() {
     assert!(!report.contains("<script>alert"), "the name is markup");
     let invoices = String::from_utf8_lossy(&written["invoices.csv"]);
     assert!(invoices.contains(",'=1+1,") && !invoices.contains(",=1+1,"), "{invoices}");
+}
+
+#[test]
+fn a_name_from_a_ledger_cannot_steer_the_terminal() {
+    let folder = folder();
+    let ledger = "client_id,number,customer,date,total\n\u{1b}[2JMill,1,\u{7}A,2026-05-04,100\n";
+    fs::write(folder.path().join("l.csv"), ledger).expect("a ledger");
+    let summary = done(&folder, &["evaluate", "l.csv"]);
+    assert!(summary.contains("Mill"), "{summary:?}");
+    let steers = |c: char| c.is_control() && c != '\n';
+    assert!(!summary.contains(steers), "{summary:?}");
+}
+
+#[test]
+fn a_ledger_may_come_through_a_pipe() {
+    let folder = folder();
+    let ledger = fs::File::open(folder.path().join("good.csv")).expect("a ledger");
+    let mut cat = Command::new("cat").stdin(ledger).stdout(Stdio::piped()).spawn().expect("cat");
+    let pipe = cat.stdout.take().expect("a pipe");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_factorage"));
+    let output = command.args(["evaluate", "/dev/stdin"]).stdin(pipe).output().expect("a run");
+    assert!(cat.wait().is_ok_and(|status| status.success()));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let summary = String::from_utf8_lossy(&output.stdout);
+    assert!(summary.contains("Ledger: 2 rows in = 2 invoices; it foots."), "{summary}");
 }

@@ -107,3 +107,23 @@ fn an_invoice_paid_beyond_its_amount_leaves_a_credit() {
     assert_eq!(line.reason, Some(Rule::UnappliedCredit));
     assert_eq!(line.price.expect("bought in part").amount_bought.to_string(), "440.00");
 }
+
+#[test]
+fn a_settlement_never_changes_what_an_earlier_one_did() {
+    // A payment without an amount pays what was open on its day; a later credit finds nothing left.
+    for (credited, payments, credits, unapplied) in [
+        ("2026-06-01", "400.00", "100.00", "0.00"),
+        ("2026-06-05", "400.00", "100.00", "0.00"),
+        ("2026-06-20", "500.00", "0.00", "100.00"),
+    ] {
+        let csv = format!(
+            "invoice_number,debtor_id,invoice_date,amount,paid_date,credited_amount,credited_date\n\
+             1,A,2026-05-01,500.00,2026-06-05,100.00,{credited}\n2,A,2026-06-01,500.00,,,\n"
+        );
+        let evaluation = Desk::with("ledger.csv", csv).at(AS_OF).evaluate();
+        let [totals] = evaluation.certificate.currencies.as_slice() else { panic!("USD alone") };
+        let shown = [totals.payments, totals.credits, totals.overpayments];
+        let expected = [payments, credits, unapplied];
+        assert_eq!(shown.map(|amount| amount.to_string()), expected, "credited {credited}");
+    }
+}

@@ -90,8 +90,12 @@ proptest! {
     fn the_order_of_rows_changes_only_the_provenance(
         (rows, shuffled) in with_hostile_rows(100)
             .prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+        days_before_end in 0_i64..=90,
     ) {
-        prop_assert_eq!(offer(&rows, END), offer(&shuffled, END));
+        let day = (date(END) - TimeDelta::days(days_before_end)).to_string();
+        let given = desk(&rows).at(&day).try_evaluate();
+        prop_assume!(given.is_ok(), "something was issued by then");
+        prop_assert_eq!(offer(&rows, &day), offer(&shuffled, &day));
     }
 
     #[test]
@@ -131,6 +135,26 @@ fn a_row_dated_later_does_not_rename_its_debtor() {
         evaluation.offer.parts[0].lines[0].debtor_name.clone()
     };
     assert_eq!(name(&with_later), name(&known));
+}
+
+#[test]
+fn a_debtor_bears_the_names_that_its_rows_had_given_by_the_day() {
+    let row = |number: u32, name: &str, day: &str| {
+        format!("C001,{number},D1,{name},{day},2026-08-01,USD,900.00,,,,,,,false,,,US")
+    };
+    let mut rows = vec![
+        row(1, "Zeta Ltd", "2026-06-20"),
+        row(2, "Zeta Ltd", "2026-05-01"),
+        row(3, "Acme Ltd", "2026-06-10"),
+    ];
+    for _ in 0..2 {
+        // Of several names the first in text order is shown, whatever the order of the rows.
+        for (day, name) in [("2026-05-20", "Zeta Ltd"), ("2026-06-15", "Acme Ltd")] {
+            let evaluation = desk(&rows).at(day).evaluate();
+            assert_eq!(evaluation.offer.parts[0].lines[0].debtor_name, name, "{day}");
+        }
+        rows.reverse();
+    }
 }
 
 #[test]
