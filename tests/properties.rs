@@ -10,7 +10,7 @@ use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;
 
 /// A number of cases, the same ones on every run; PROPTEST_RNG_SEED draws others.
-fn cases(cases: u32) -> ProptestConfig {
+pub fn cases(cases: u32) -> ProptestConfig {
     let environment = ProptestConfig::default();
     let rng_seed = match environment.rng_seed {
         RngSeed::Random => RngSeed::Fixed(1),

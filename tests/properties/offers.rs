@@ -2,7 +2,7 @@
 
 use factorage::basics::Money;
 use factorage::report::Evaluation;
-use factorage::underwriting::{Decision, OfferLine, OfferPart, PricedLine};
+use factorage::underwriting::{Decision, OfferLine, OfferPart, Percent, PricedLine};
 use proptest::prelude::*;
 
 use super::cases;
@@ -63,7 +63,29 @@ fn part_adds_up(part: &OfferPart) -> Result<(), TestCaseError> {
         prop_assert_eq!(minor(pay_day.received_in_total), received);
         prop_assert_eq!(received + minor(pay_day.fee), bought);
     }
+    apr_solves_its_equation(part, &prices)?;
     part.lines.iter().try_for_each(line_adds_up)
+}
+
+/// sum of (advance + fee) / (1 + r day / 365) = sum of advance, and r = fee / advance x 365 / day.
+fn apr_solves_its_equation(part: &OfferPart, prices: &[&PricedLine]) -> Result<(), TestCaseError> {
+    let financed = part.totals.advance.minor() as f64;
+    prop_assert_eq!(part.totals.apr_percent.is_some(), financed > 0.0);
+    let Some(Percent(apr)) = part.totals.apr_percent else { return Ok(()) };
+    let present = prices.iter().map(|price| {
+        let paid = price.advance.minor() as f64 + price.fee.minor() as f64;
+        paid / (1.0 + apr / 100.0 * f64::from(price.expected_day) / 365.0)
+    });
+    let value = present.sum::<f64>() / financed - 1.0;
+    prop_assert!(value.abs() < 1e-9, "APR {apr} leaves {value}");
+    for price in prices {
+        let Some(Percent(apr)) = price.apr_percent else { continue };
+        let years = f64::from(price.expected_day) / 365.0;
+        let charge = price.advance.minor() as f64 * apr / 100.0 * years;
+        let fee = price.fee.minor() as f64;
+        prop_assert!((charge - fee).abs() < 1e-9 * (1.0 + fee), "APR {apr}: {charge} {fee}");
+    }
+    Ok(())
 }
 
 /// Advance, rebate and fee of every priced line.

@@ -1,9 +1,12 @@
 //! C: risk and reporting formulas. Yield conventions.
 
 use chrono::NaiveDate;
-use factorage::pricing::{effective_annual_rate, line_apr, xirr};
+use factorage::basics::DayCount;
+use factorage::pricing::{
+    FactorYield, FundsEmployed, effective_annual_rate, factor_yield, line_apr, xirr,
+};
 
-use super::{printed, usd};
+use super::{paid_on, percent, printed, staircase, usd};
 use crate::evaluated::date;
 
 fn microsoft_flows() -> Vec<(NaiveDate, f64)> {
@@ -48,4 +51,25 @@ fn early_payment_discount_2_10_net_30() {
     assert_eq!(printed(100.0 * compounded, 2), "44.59");
     assert!((simple.0 - 0.02 / 0.98 * 365.0 / 20.0).abs() < 1e-12);
     assert!(((1.0 + compounded).powf(20.0 / 365.0) - 1.0 / 0.98).abs() < 1e-12);
+}
+
+/// winfactor.com, return on investment: fees over advances, annualised. Two invoices of B2-2, paid
+/// on days 30 and 45, with money that costs 8 % a year, ACT/360.
+#[test]
+fn a2_yield_on_funds_employed() {
+    let plan = staircase("3", 30, "1", 10);
+    let lines = [30, 45].map(|day| paid_on(day, usd("50000"), "85", &plan));
+    let funds = FundsEmployed::of(&lines, usd("0")).expect("one currency");
+    assert_eq!((funds.expected_fee, funds.expected_loss), (usd("4000"), usd("0")));
+    let yields = factor_yield(funds, percent("8"), DayCount::Actual360).expect("money is out");
+    let FactorYield { before_cost_of_funds, after_cost_of_funds } = yields;
+    assert_eq!(printed(100.0 * before_cost_of_funds, 2), "45.80");
+    assert_eq!(printed(100.0 * after_cost_of_funds, 2), "37.69");
+    // (fees - losses) = yield x sum of advance x days / 365
+    let employed = 42_500.0 * (30.0 + 45.0) / 365.0;
+    assert!((before_cost_of_funds * employed - 4_000.0).abs() < 1e-9);
+    let cost = 0.08 * 42_500.0 * (30.0 + 45.0) / 360.0;
+    assert!((after_cost_of_funds * employed - (4_000.0 - cost)).abs() < 1e-9);
+    let nothing = FundsEmployed::of([], usd("0")).expect("a sum of nothing");
+    assert_eq!(factor_yield(nothing, percent("8"), DayCount::Actual360), None);
 }

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::{printed, staircase, usd};
 use crate::evaluated::date;
+use crate::properties::cases;
 
 fn apr(charge: &str, financed: &str, days: u32) -> f64 {
     let apr = line_apr(usd(charge), usd(financed), days).expect("an APR");
@@ -94,7 +95,7 @@ fn pool(repayments: &[(u32, i64, i64)]) -> (Money, Vec<RepaymentFlow>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(cases(1_000))]
 
     /// sum of P / (1 + r d / 365) = A
     #[test]
