@@ -1,6 +1,6 @@
 //! The sentences of an offer.
 
-use crate::basics::Currency;
+use crate::basics::{Currency, grouped};
 use crate::ledger::{ClientPosition, Outcome};
 use crate::scoring::{Basis, KaplanMeier, OWN_HISTORY};
 use crate::underwriting::{
@@ -129,9 +129,10 @@ pub(super) fn also_fails(assessment: &Assessment) -> Vec<Rule> {
 pub(super) fn scoring_note(model: &KaplanMeier) -> ScoringNote {
     let paid = model.paid_invoices();
     let sentence = match model.basis() {
-        Basis::OwnHistory => {
-            format!("Collection curves rest on this client's own history of {paid} paid invoices.")
-        }
+        Basis::OwnHistory => format!(
+            "Collection curves rest on this client's own history of {} paid invoices.",
+            grouped(&paid.to_string())
+        ),
         Basis::Blended => format!(
             "Collection curves mix this client's {paid} paid invoices (weight {:.0} %) with the policy's prior \
              curve. A ledger with {OWN_HISTORY} or more paid invoices and their payment dates (paid_date) would \

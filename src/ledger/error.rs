@@ -56,7 +56,7 @@ pub enum LedgerError {
         second: String,
     },
     /// Every row was rejected or classified as no invoice.
-    #[error("no usable invoice in {files}: {rows} rows read, {rejects} rejected{first}")]
+    #[error("no usable invoice in {files}: rows read {rows}, rejected {rejects}{first}")]
     NoUsableRow {
         /// The files read.
         files: String,

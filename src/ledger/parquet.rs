@@ -19,9 +19,9 @@ use super::{FileRead, IngestOptions, LedgerError, Progress, Shard};
 
 const ROWS_PER_BATCH: usize = 1 << 16;
 
-/// Reads one Parquet file. Dates, timestamps, decimals, integers, floats and booleans are taken by
-/// their text form, so that every check and every reject is that of a text file; the line of a
-/// reject is the row number.
+/// Reads one Parquet file. Dates, timestamps, decimals, 32 and 64 bit numbers and booleans are
+/// taken by their text form, so that every check and every reject is that of a text file; the line
+/// of a reject is the row number.
 pub(super) fn read(
     mut input: File,
     file: &Arc<str>,

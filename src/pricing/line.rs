@@ -48,7 +48,8 @@ pub struct LinePrice {
     pub rebate: Money,
     /// Expectation of the fee over the curve, what is uncollected charged to the recourse day.
     pub expected_fee: Money,
-    /// Expectation of what the factor loses: of the advance and, without recourse, of the fee on it.
+    /// Expectation of what the factor loses: of the advance and, without recourse, of the fee on
+    /// it.
     pub expected_loss: Money,
     /// Expectation of days for which the advance is out.
     pub mean_days_out: f64,

@@ -129,7 +129,8 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
     let row =
         |out: &mut String, label: &str, invoices: Option<usize>, amount: Money, note: &str| {
             let invoices = invoices.map_or(String::new(), |n| grouped(&n.to_string()));
-            writeln!(out, "  {label:<34}{invoices:>8} {:>18}  {note}", amount.grouped())
+            let row = format!("  {label:<34}{invoices:>8} {:>18}  {note}", amount.grouped());
+            writeln!(out, "{}", row.trim_end())
         };
     row(out, "Open invoices", Some(totals.open_invoices), totals.gross, "")?;
     for step in part.waterfall.iter().filter(|step| step.invoices > 0) {

@@ -81,11 +81,11 @@ fn missing_columns_are_named_beside_those_found() {
 #[test]
 fn a_file_of_bad_rows_alone_is_refused_with_the_first_fault() {
     let rows = b"number,customer,date,amount\n1,Mill,2026-05-04,x\n2,Mill,soon,5\n";
-    let expected = "factorage: no usable invoice in l.csv: 2 rows read, 2 rejected; line 2: \
+    let expected = "factorage: no usable invoice in l.csv: rows read 2, rejected 2; line 2: \
                     expected a number such as 1234.56 or 1,234.56 (found 'x')";
     assert_eq!(refuse_ledger("l.csv", rows), expected);
     let header = refuse_ledger("h.csv", b"number,customer,date,amount\n");
-    assert_eq!(header, "factorage: no usable invoice in h.csv: 0 rows read, 0 rejected");
+    assert_eq!(header, "factorage: no usable invoice in h.csv: rows read 0, rejected 0");
 }
 
 #[test]
