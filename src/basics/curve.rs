@@ -45,6 +45,21 @@ impl CollectionCurve {
         if cumulative.is_empty() { Err(CurveError::Empty) } else { Ok(Self { cumulative }) }
     }
 
+    /// The curve nearest to `values` that keeps the law: each is raised to the one before and cut to
+    /// 1; what is not a number repeats the one before. For estimates whose last digits may break it.
+    pub fn nearest(values: impl Iterator<Item = f64>) -> Self {
+        let mut previous = 0.0_f64;
+        let lawful = values.map(|value| {
+            // The comparison is false for what is not a number.
+            if value > previous {
+                previous = value.min(1.0);
+            }
+            previous
+        });
+        let cumulative: Vec<f64> = lawful.collect();
+        if cumulative.is_empty() { Self::never() } else { Self { cumulative } }
+    }
+
     /// The curve of an invoice that is never collected.
     pub fn never() -> Self {
         Self { cumulative: vec![0.0] }
@@ -85,6 +100,16 @@ mod tests {
         for bad in [vec![0.0, 0.5, 0.4], vec![-0.1], vec![0.0, 1.1], vec![0.0, f64::NAN]] {
             assert!(CollectionCurve::new(bad).is_err());
         }
+    }
+
+    #[test]
+    fn the_nearest_curve_keeps_the_law() {
+        let curve = CollectionCurve::nearest([0.0, 0.4, 0.3, f64::NAN, 1.2, 0.9].into_iter());
+        assert_eq!(
+            curve,
+            CollectionCurve::new(vec![0.0, 0.4, 0.4, 0.4, 1.0, 1.0]).expect("lawful")
+        );
+        assert_eq!(CollectionCurve::nearest(std::iter::empty()), CollectionCurve::never());
     }
 
     #[test]

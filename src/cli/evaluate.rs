@@ -84,6 +84,8 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
         bar.finish_and_clear();
         written?;
     }
+    // The process ends with this command: what it holds need not be taken apart piece by piece.
+    let evaluation = std::mem::ManuallyDrop::new(evaluation);
     if args.json {
         return print(|out| Ok(report::offer_json(&evaluation, out)?));
     }

@@ -56,7 +56,9 @@ pub(super) fn reductions(
         return Ok([used_up(row, currency, face)?, None, None, None, None, None]);
     }
     let mut all = [credit, write_off, stated(row, SettlementKind::Payment, currency)?];
-    all.sort_by_key(|s| s.map(|s| s.date));
+    if credit.is_some() || write_off.is_some() {
+        all.sort_by_key(|s| s.map(|s| s.date));
+    }
     let mut open = face;
     let mut reductions = Reductions::default();
     for (slot, stated) in all.into_iter().enumerate() {

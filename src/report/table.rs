@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use csv::Writer;
 use polars::prelude::{
     Column, DataFrame, DataType, Int128Chunked, IntoColumn, NamedFrom, NewChunkedArray,
-    ParquetCompression, ParquetWriter, PlSmallStr, PolarsResult, Series,
+    ParquetCompression, ParquetWriter, PlSmallStr, PolarsResult, Series, StatisticsOptions,
 };
 use rayon::prelude::*;
 
@@ -172,7 +172,10 @@ fn safe(cell: &str) -> std::borrow::Cow<'_, str> {
 /// What the frame library or the writer says.
 pub fn invoices_parquet(evaluation: &Evaluation, out: impl Write) -> Result<(), ReportError> {
     let mut frame = invoice_frame(evaluation)?;
-    ParquetWriter::new(out).with_compression(ParquetCompression::Snappy).finish(&mut frame)?;
+    ParquetWriter::new(out)
+        .with_compression(ParquetCompression::Snappy)
+        .with_statistics(StatisticsOptions::empty())
+        .finish(&mut frame)?;
     Ok(())
 }
 

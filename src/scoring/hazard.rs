@@ -26,6 +26,12 @@ impl AgeTable {
         Self { first: *ages.start(), values: ages.map(value).collect() }
     }
 
+    /// The values from `age` on; all of them when it lies before the table.
+    pub fn from(&self, age: Age) -> &[f64] {
+        let index = usize::try_from(age.saturating_sub(self.first)).unwrap_or(0);
+        self.values.get(index..).unwrap_or_default()
+    }
+
     /// The value at `age`; 0 in a table without ages.
     pub fn at(&self, age: Age) -> f64 {
         let last = self.values.len().saturating_sub(1);

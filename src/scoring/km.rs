@@ -182,16 +182,12 @@ impl DebtorCurves {
         let wait = (YOUNGEST - age).max(0);
         let age = age.clamp(YOUNGEST, OLDEST_CONDITION);
         let (before, per_open) = (self.collected.at(age), 1.0 / self.open.at(age));
-        let mut previous = 0.0_f64;
-        let by = |day: Age| {
-            // Rounding may not make a curve fall or pass 1; an age that nobody reaches collects
-            // nothing.
-            let share = (self.collected.at(age + (day - wait).max(0)) - before) * per_open;
-            previous = if share.is_finite() { share.clamp(previous, 1.0) } else { previous };
-            previous
-        };
-        CollectionCurve::new((0..=self.horizon as Age).map(by).collect())
-            .unwrap_or_else(|_| CollectionCurve::never())
+        let first = self.collected.from(age);
+        let days = (self.horizon as Age + 1 - wait).max(0) as usize;
+        let waiting = std::iter::repeat_n(0.0, self.horizon as usize + 1 - days);
+        // An age that nobody reaches gives no numbers, and so a curve that collects nothing.
+        let shares = first.iter().take(days).map(|share| (share - before) * per_open);
+        CollectionCurve::nearest(waiting.chain(shares))
     }
 }
 
