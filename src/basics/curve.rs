@@ -45,8 +45,9 @@ impl CollectionCurve {
         if cumulative.is_empty() { Err(CurveError::Empty) } else { Ok(Self { cumulative }) }
     }
 
-    /// The curve nearest to `values` that keeps the law: each is raised to the one before and cut to
-    /// 1; what is not a number repeats the one before. For estimates whose last digits may break it.
+    /// The curve nearest to `values` that keeps the law: each is raised to the one before and cut
+    /// to 1; what is not a number repeats the one before. For estimates whose last digits may break
+    /// it.
     pub fn nearest(values: impl Iterator<Item = f64>) -> Self {
         let mut previous = 0.0_f64;
         let lawful = values.map(|value| {
