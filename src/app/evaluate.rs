@@ -170,6 +170,7 @@ fn provenance(ledger: &Ledger, as_of: &AsOf, policy_sha256: &str, later: Later) 
         *rejects.entry(reject.code.as_str()).or_default() += 1;
     }
     let later = later.into_iter().map(|(currency, (invoices, sum))| {
+        // Part of the certificate's total of all faces, which fits.
         let minor = i64::try_from(sum).unwrap_or(i64::MAX);
         LaterRows { currency, invoices, face: Money::from_minor(minor, currency) }
     });

@@ -130,34 +130,42 @@ pub(super) fn waterfall(
     Ok(steps)
 }
 
+/// What is bought of a debtor, in minor units.
+#[derive(Clone, Copy, Default)]
+struct DebtorSum {
+    invoices: usize,
+    bought: i128,
+    above_limit: i128,
+}
+
 /// The debtors with the largest open balance, ties by id.
 pub(super) fn largest_debtors(
     pool: &Pool,
     eligibility: &Eligibility,
 ) -> Result<Vec<DebtorShare>, MoneyError> {
+    let mut sums = vec![DebtorSum::default(); pool.debtors.len()];
+    for (receivable, assessment) in pool.receivables.iter().zip(&eligibility.assessments) {
+        let sum = &mut sums[receivable.debtor];
+        sum.invoices += 1;
+        sum.bought += i128::from(assessment.bought.minor());
+        sum.above_limit += i128::from(assessment.concentration_excess.minor());
+    }
     let total: i128 = eligibility.debtors.iter().map(|debtor| debtor.gross).sum();
     let mut order: Vec<usize> = (0..pool.debtors.len()).collect();
     order.sort_by_key(|&debtor| std::cmp::Reverse(eligibility.debtors[debtor].gross));
     order.truncate(LARGEST);
-    let currency = pool.currency;
     let share = |&debtor: &usize| {
-        let own = || {
-            let all = pool.receivables.iter().zip(&eligibility.assessments);
-            all.filter(|(receivable, _)| receivable.debtor == debtor)
-        };
-        let balance = &eligibility.debtors[debtor];
+        let (balance, sum) = (&eligibility.debtors[debtor], sums[debtor]);
+        let money = |total| Money::from_total(total, pool.currency);
         Ok(DebtorShare {
             debtor_id: pool.debtors[debtor].id.clone(),
             debtor_name: pool.debtors[debtor].name.clone(),
-            invoices: own().count(),
-            gross: Money::sum_minor(own().map(|(r, _)| r.open.minor()), currency)?,
+            invoices: sum.invoices,
+            gross: money(balance.gross)?,
             share: shown_probability(balance.gross as f64 / total as f64),
             past_due_share: shown_probability(balance.past_due_share(CrossAgeBase::Gross)),
-            bought: Money::sum_minor(own().map(|(_, a)| a.bought.minor()), currency)?,
-            above_limit: Money::sum_minor(
-                own().map(|(_, a)| a.concentration_excess.minor()),
-                currency,
-            )?,
+            bought: money(sum.bought)?,
+            above_limit: money(sum.above_limit)?,
         })
     };
     order.iter().map(share).collect()

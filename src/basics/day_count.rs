@@ -1,4 +1,3 @@
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// How days become a fraction of a year.
@@ -22,10 +21,5 @@ impl DayCount {
             Self::Actual360 => 360,
             Self::Actual365Fixed => 365,
         }
-    }
-
-    /// `days / basis`, unrounded in decimal arithmetic.
-    pub fn year_fraction(self, days: u32) -> Decimal {
-        Decimal::from(days) / Decimal::from(self.basis_days())
     }
 }

@@ -153,10 +153,17 @@ impl Money {
         minors: impl IntoIterator<Item = i64>,
         currency: Currency,
     ) -> Result<Self, MoneyError> {
-        let total: i128 = minors.into_iter().map(i128::from).sum();
-        i64::try_from(total)
-            .map(|minor| Self { minor, currency })
-            .map_err(|_| MoneyError::OutOfRange { value: format!("sum {total}"), currency })
+        Self::from_total(minors.into_iter().map(i128::from).sum(), currency)
+    }
+
+    /// A sum that was added up in 128 bits of minor units.
+    ///
+    /// # Errors
+    /// [`MoneyError::OutOfRange`] when the total does not fit.
+    pub fn from_total(total: i128, currency: Currency) -> Result<Self, MoneyError> {
+        i64::try_from(total).map(|minor| Self { minor, currency }).map_err(|_| {
+            MoneyError::OutOfRange { value: format!("the total of {total} minor units"), currency }
+        })
     }
 
     fn combine(self, other: Self, minor: Option<i64>) -> Result<Self, MoneyError> {

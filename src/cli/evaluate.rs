@@ -9,7 +9,7 @@ use crate::basics::Currency;
 use crate::report;
 use crate::underwriting::Policy;
 
-use super::{CliError, print, progress};
+use super::{CliError, date, print, progress};
 
 #[derive(Debug, Args)]
 pub(super) struct EvaluateArgs {
@@ -50,10 +50,6 @@ pub(super) struct EvaluateArgs {
 enum Model {
     /// Conditional Kaplan-Meier over days since due, shrunk per debtor
     Km,
-}
-
-fn date(text: &str) -> Result<NaiveDate, String> {
-    text.parse().map_err(|_| "expected a date such as 2026-06-30".to_owned())
 }
 
 fn rfc3339(text: &str) -> Result<String, String> {

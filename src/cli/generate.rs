@@ -8,7 +8,7 @@ use tempfile::NamedTempFile;
 
 use crate::app::generate::{GenerateOptions, generate};
 
-use super::{CliError, print};
+use super::{CliError, date, print};
 
 #[derive(Debug, Args)]
 pub(super) struct GenerateArgs {
@@ -25,7 +25,7 @@ pub(super) struct GenerateArgs {
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
     /// Last day of the ledger; nothing later is visible in it
-    #[arg(long, value_name = "YYYY-MM-DD", default_value = "2026-06-30")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date, default_value = "2026-06-30")]
     end: NaiveDate,
     /// Months of business before that day
     #[arg(long, value_name = "M", default_value_t = 18)]

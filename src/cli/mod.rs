@@ -7,6 +7,7 @@ mod progress;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
@@ -27,6 +28,11 @@ enum Command {
     Evaluate(evaluate::EvaluateArgs),
     /// Write a realistic synthetic ledger, the same for the same seed
     Generate(generate::GenerateArgs),
+}
+
+/// A date argument.
+fn date(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "expected a date such as 2026-06-30".to_owned())
 }
 
 /// A failure in one sentence.

@@ -202,13 +202,7 @@ fn currency_totals(
     settled: &SettledTotals,
     rejected: i128,
 ) -> Result<CurrencyTotals, MoneyError> {
-    let money = |minor: i128| match i64::try_from(minor) {
-        Ok(minor) => Ok(Money::from_minor(minor, currency)),
-        Err(_) => Err(MoneyError::OutOfRange {
-            value: format!("the total of {minor} minor units"),
-            currency,
-        }),
-    };
+    let money = |total| Money::from_total(total, currency);
     let decimal = |minor: i128| {
         // Four billion rows of at most 2^63 each stay within the 96 bits of a decimal.
         Decimal::try_from_i128_with_scale(minor, currency.digits()).unwrap_or(Decimal::MAX)

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 
 use crate::ledger::FootingCertificate;
-use crate::underwriting::OfferPart;
+use crate::underwriting::{Offer, OfferPart};
 
 use super::outline::Outline;
 use super::{Evaluation, ReportError};
@@ -18,25 +18,26 @@ const LINES_DEPTH: usize = 5;
 /// # Errors
 /// What the writer says.
 pub fn offer_json(evaluation: &Evaluation, mut out: impl Write) -> Result<(), ReportError> {
-    let offer = &evaluation.offer;
-    let parts = offer.parts.par_iter().map(part_json).collect::<Result<Vec<_>, ReportError>>()?;
+    // Taken apart by name, so that no new member can be forgotten here.
+    let Offer { format, as_of, as_of_reason, valid_until, parts, policy } = &evaluation.offer;
+    let parts = parts.par_iter().map(part_json).collect::<Result<Vec<_>, ReportError>>()?;
     let mut document = Members { out: &mut out, depth: 1, first: true };
     document.out.write_all(b"{")?;
     document.member("envelope", &evaluation.envelope)?;
     document.name("offer")?;
     document.out.write_all(b"{")?;
     let mut body = Members { out: document.out, depth: 2, first: true };
-    body.member("format", offer.format)?;
-    body.member("as_of", &offer.as_of)?;
-    body.member("as_of_reason", &offer.as_of_reason)?;
-    body.member("valid_until", &offer.valid_until)?;
+    body.member("format", format)?;
+    body.member("as_of", as_of)?;
+    body.member("as_of_reason", as_of_reason)?;
+    body.member("valid_until", valid_until)?;
     body.name("parts")?;
     for (index, part) in parts.iter().enumerate() {
         body.out.write_all(if index == 0 { b"[\n   " } else { b",\n   " })?;
         body.out.write_all(part)?;
     }
     body.out.write_all(if parts.is_empty() { b"[]" } else { b"\n  ]" })?;
-    body.member("policy", &offer.policy)?;
+    body.member("policy", policy)?;
     body.out.write_all(b"\n }")?;
     document.first = false;
     document.member("provenance", &evaluation.provenance)?;

@@ -54,11 +54,7 @@ pub fn ageing(
         *sum += i128::from(open);
     }
     let bucket = |(band, (invoices, sum)): (&AgeBand, (usize, i128))| {
-        let minor = i64::try_from(sum).map_err(|_| MoneyError::OutOfRange {
-            value: format!("the total of {sum} minor units"),
-            currency,
-        })?;
-        let open = Money::from_minor(minor, currency);
+        let open = Money::from_total(sum, currency)?;
         Ok(AgeingBucket { bucket: band.label, invoices, open })
     };
     BANDS.iter().zip(sums).map(bucket).collect()

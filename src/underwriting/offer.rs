@@ -20,8 +20,9 @@ pub struct Envelope {
     pub status: &'static str,
 }
 
-/// A proposal to buy named invoices: a pure function of ledger, policy and as-of date.
-#[derive(Debug, Clone, Serialize)]
+/// A proposal to buy named invoices: a pure function of ledger, policy and as-of date. The report
+/// room writes it member by member.
+#[derive(Debug, Clone)]
 pub struct Offer {
     /// [`FORMAT`].
     pub format: &'static str,
