@@ -16,6 +16,7 @@
 //!
 //! ```
 //! use factorage::app::{EvaluateRequest, evaluate};
+//! use factorage::ledger::Guidance;
 //! use factorage::underwriting::Policy;
 //!
 //! let folder = tempfile::tempdir()?;
@@ -33,6 +34,7 @@
 //!     policy: Policy::standard()?,
 //!     currency: None,
 //!     client: None,
+//!     guidance: Guidance::default(),
 //!     issued_at: None,
 //! };
 //! let evaluation = evaluate(&request, &|_bytes| {})?;

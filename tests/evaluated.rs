@@ -62,6 +62,7 @@ pub fn request(ledgers: Vec<PathBuf>) -> EvaluateRequest {
         policy: Policy::standard().expect("the standard policy"),
         currency: None,
         client: None,
+        guidance: factorage::ledger::Guidance::default(),
         issued_at: None,
     }
 }

@@ -7,7 +7,9 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::basics::{Currency, Money};
-use crate::ledger::{self, AsOf, AsOfReason, IngestOptions, Ledger, LedgerError, Progress};
+use crate::ledger::{
+    self, AsOf, AsOfReason, Guidance, IngestOptions, Ledger, LedgerError, Progress,
+};
 use crate::pricing::PricingError;
 use crate::report::Evaluation;
 use crate::scoring::HORIZON;
@@ -30,6 +32,8 @@ pub struct EvaluateRequest {
     pub currency: Option<Currency>,
     /// Client of rows that name none.
     pub client: Option<String>,
+    /// What the user says about how the files are to be read.
+    pub guidance: Guidance,
     /// Issue time for the envelope; no clock is read.
     pub issued_at: Option<String>,
 }
@@ -80,6 +84,7 @@ pub fn evaluate(
         currency: request.currency.unwrap_or_else(|| policy.assumed_currency()),
         assumed_terms_days: policy.assumed_terms_days(),
         client: request.client.clone().unwrap_or_default(),
+        guidance: request.guidance.clone(),
     };
     let ledger = ledger::read(&request.ledgers, &options, progress)?;
     let as_of = ledger.as_of(request.as_of)?;
@@ -108,6 +113,7 @@ pub fn evaluate(
 fn reason(reason: AsOfReason) -> &'static str {
     match reason {
         AsOfReason::Given => "given",
+        AsOfReason::Stated => "stated by the report",
         AsOfReason::LatestAssumed => {
             "the latest due date less the assumed terms; the ledger has no invoice or settlement date"
         }

@@ -2,9 +2,11 @@
 
 mod evaluate;
 pub mod generate;
+mod ingest;
 mod part;
 mod pool;
 mod summary;
 mod wording;
 
 pub use evaluate::{EvaluateError, EvaluateRequest, evaluate};
+pub use ingest::{IngestRequest, ingest};

@@ -9,12 +9,13 @@ use crate::basics::Currency;
 use crate::report;
 use crate::underwriting::Policy;
 
+use super::guidance::GuidanceArgs;
 use super::{CliError, date, print, progress};
 
 #[derive(Debug, Args)]
 pub(super) struct EvaluateArgs {
-    /// CSV (comma, semicolon, tab or bar) or Parquet files, one row per invoice; together they are
-    /// one ledger
+    /// The client's receivables as its system exports them: CSV and other text, XLSX, XLS, ODS,
+    /// Parquet, JSON, UBL; files, folders or zip archives, which together are one ledger
     #[arg(required = true, value_name = "LEDGER")]
     ledgers: Vec<PathBuf>,
     /// Judge everything at the end of this day [default: the latest invoice or settlement date in
@@ -30,6 +31,8 @@ pub(super) struct EvaluateArgs {
     /// Client of rows that name none
     #[arg(long, value_name = "NAME")]
     client: Option<String>,
+    #[command(flatten)]
+    guidance: GuidanceArgs,
     /// Scoring model
     #[arg(long, value_enum, default_value_t = Model::Km)]
     model: Model,
@@ -68,6 +71,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
         policy: policy(args)?,
         currency: args.currency,
         client: args.client.clone(),
+        guidance: args.guidance.guidance(),
         issued_at: args.issued_at.clone(),
     };
     let bar = progress::reading(&args.ledgers);

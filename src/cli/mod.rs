@@ -2,6 +2,8 @@
 
 mod evaluate;
 mod generate;
+mod guidance;
+mod ingest;
 mod progress;
 
 use std::io::{self, Write};
@@ -26,6 +28,8 @@ struct Cli {
 enum Command {
     /// Read a client's ledger and make a purchase offer with its evidence
     Evaluate(evaluate::EvaluateArgs),
+    /// Read a client's ledger, whatever exported it, and prove that it foots
+    Ingest(ingest::IngestArgs),
     /// Write a realistic synthetic ledger, the same for the same seed
     Generate(generate::GenerateArgs),
 }
@@ -48,6 +52,7 @@ pub fn run() -> ExitCode {
     };
     let done = match cli.command {
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Ingest(args) => ingest::run(&args),
         Command::Generate(args) => generate::run(&args),
     };
     match done {

@@ -31,6 +31,8 @@ pub struct AsOf {
 pub enum AsOfReason {
     /// The user gave it.
     Given,
+    /// The report says so above its header.
+    Stated,
     /// The latest invoice or settlement date in the ledger.
     LatestInLedger,
     /// The ledger has neither: the latest due date less the assumed terms.
@@ -54,8 +56,8 @@ impl AsOf {
 }
 
 impl Ledger {
-    /// The given date, or the latest invoice or settlement date of the ledger; a due date never
-    /// counts.
+    /// The given date, or the one that the report states, or the latest invoice or settlement date
+    /// of the ledger; a due date never counts.
     ///
     /// Dates above a gap of more than 60 days are set aside while they are few: at most two
     /// occurrences or 2 % of all, and never half of them, so that a business that bills by the
@@ -69,8 +71,14 @@ impl Ledger {
             .map_err(|source| LedgerError::Frame { file: "ledger dates".to_owned(), source })?;
         let (dates, stated) = dates;
         let (latest, set_aside) = latest_credible(&dates);
-        let ledger_date = from_day_number(latest);
+        let ledger_date = self.stated_as_of.unwrap_or_else(|| from_day_number(latest));
         Ok(match given {
+            None if self.stated_as_of.is_some() => AsOf {
+                date: ledger_date,
+                reason: AsOfReason::Stated,
+                set_aside: Vec::new(),
+                ledger_date,
+            },
             Some(date) => {
                 AsOf { date, reason: AsOfReason::Given, set_aside: Vec::new(), ledger_date }
             }

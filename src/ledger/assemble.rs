@@ -2,18 +2,21 @@
 //! numbers.
 
 use std::cmp::Ordering;
-use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::Arc;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::prelude::*;
 
-use super::batch::{Batch, Counts, RejectedTotals, Row};
+use super::batch::{Batch, Counts, Loose, RejectedTotals, Row};
+use super::debtor_master::DebtorMaster;
+use super::debtor_merge::{Merged, merge};
 use super::debtor_table::Debtor;
+use super::documents::Customer;
 use super::footing::FileFooting;
 use super::reductions::Reduction;
-use super::{FileRead, IngestOptions, Ledger, LedgerError, Reject, RejectCode, frames};
+use super::{
+    FileRead, IngestOptions, IntakeNotes, Ledger, LedgerError, Reject, RejectCode, frames,
+};
 
 /// Every accepted row of every file.
 pub(super) struct Gathered {
@@ -23,6 +26,9 @@ pub(super) struct Gathered {
     pub debtors: Vec<Debtor>,
     /// The rows of each debtor.
     pub groups: Vec<Range<usize>>,
+    /// Settlements in rows of their own.
+    pub settlements: Vec<Loose>,
+    pub notes: IntakeNotes,
     pub rejects: Vec<Reject>,
     pub rejected_amount: RejectedTotals,
     pub counts: Counts,
@@ -44,6 +50,27 @@ impl Gathered {
         let start = row.reductions as usize;
         let count = usize::from(row.reduction_count);
         &self.batches[row.batch as usize].reductions[start..start + count]
+    }
+
+    /// The same, to be changed.
+    pub fn reductions_of_mut(&mut self, row: usize) -> &mut [Reduction] {
+        let row = &self.rows[row];
+        let start = row.reductions as usize;
+        let count = usize::from(row.reduction_count);
+        &mut self.batches[row.batch as usize].reductions[start..start + count]
+    }
+
+    /// What the cells of the invoice at `row` leave open, minor units.
+    pub fn open_of(&self, row: usize) -> i64 {
+        let row = &self.rows[row];
+        let applied = self.reductions_of(row).iter().filter(|reduction| !reduction.unapplied);
+        // Applied reductions never exceed the face.
+        row.face - applied.map(|reduction| reduction.amount).sum::<i64>()
+    }
+
+    /// The file at this index.
+    pub fn name_of(&self, file: u16) -> &str {
+        &self.names[usize::from(file)]
     }
 
     /// The number of the invoice on `row`.
@@ -70,11 +97,20 @@ impl Gathered {
     /// Everything else in which two rows of one debtor, issue date and number may differ.
     fn content<'a>(&'a self, row: &Row) -> impl Ord + use<'a> {
         let dates = (row.due, row.disputed, row.disputed_on, row.issue_assumed, row.due_assumed);
-        (row.face, row.currency, dates, self.po_number_of(row), self.reductions_of(row))
+        (
+            row.face,
+            row.currency,
+            row.settles,
+            dates,
+            self.po_number_of(row),
+            self.reductions_of(row),
+        )
     }
 
     fn same_row(&self, a: &Row, b: &Row) -> bool {
-        a.issue == b.issue
+        // Without a number two equal payments are two payments.
+        a.number_len > 0
+            && a.issue == b.issue
             && self.number_of(a) == self.number_of(b)
             && self.content(a) == self.content(b)
     }
@@ -84,12 +120,14 @@ impl Gathered {
 pub(super) fn assemble(
     files: Vec<(Arc<str>, FileRead)>,
     options: &IngestOptions,
+    master: &DebtorMaster,
 ) -> Result<Ledger, LedgerError> {
-    let mut gathered = gather(files)?;
+    let mut gathered = gather(files, master)?;
     sort_groups(&mut gathered);
     take_out_duplicate_rows(&mut gathered);
     gathered.rejects.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-    if gathered.rows.iter().all(|row| row.face < 0) {
+    let all_else = gathered.settlements.len() + gathered.counts.classes.customer as usize;
+    if gathered.rows.iter().all(|row| row.face < 0) && all_else == 0 {
         return Err(no_usable_row(&gathered));
     }
     frames::build(gathered, options)
@@ -103,15 +141,24 @@ fn no_usable_row(gathered: &Gathered) -> LedgerError {
     });
     LedgerError::NoUsableRow {
         files: gathered.names.join(", "),
-        rows: gathered.counts.read - gathered.counts.blank,
+        rows: gathered.counts.read - gathered.counts.classes.blank,
         rejects: gathered.rejects.len(),
         first,
     }
 }
 
-fn gather(mut files: Vec<(Arc<str>, FileRead)>) -> Result<Gathered, LedgerError> {
-    let (debtors, codes) = merge_debtors(&mut files);
+fn gather(
+    mut files: Vec<(Arc<str>, FileRead)>,
+    master: &DebtorMaster,
+) -> Result<Gathered, LedgerError> {
+    let customers: Vec<Customer> =
+        files.iter_mut().flat_map(|(_, file)| std::mem::take(&mut file.customers)).collect();
+    let tables = files.iter_mut().flat_map(|(_, file)| &mut file.shards);
+    let tables = tables.map(|shard| std::mem::take(&mut shard.debtors)).collect();
+    let Merged { debtors, codes, notes } = merge(tables, &customers, master);
     let mut all = Gathered {
+        settlements: Vec::new(),
+        notes: IntakeNotes { warnings: notes, ..IntakeNotes::default() },
         rows: Vec::new(),
         batches: Vec::new(),
         debtors,
@@ -125,7 +172,8 @@ fn gather(mut files: Vec<(Arc<str>, FileRead)>) -> Result<Gathered, LedgerError>
     let mut batches = Vec::new();
     let mut codes = codes.into_iter();
     for (name, file) in files {
-        let mut counts = Counts::default();
+        let mut counts = Counts { not_utf8: file.not_utf8, ..Counts::default() };
+        all.notes.add(file.notes);
         for shard in file.shards {
             let codes = codes.next().unwrap_or_default();
             for batch in shard.batches {
@@ -137,9 +185,12 @@ fn gather(mut files: Vec<(Arc<str>, FileRead)>) -> Result<Gathered, LedgerError>
             name: name.to_string(),
             sha256: file.sha256,
             bytes: file.bytes,
+            layout: file.layout,
+            layout_title: file.layout_title,
+            holds_documents: file.is_ledger,
             rows: counts.read,
-            recognised_columns: file.columns.recognised_headers(),
-            ignored_columns: file.columns.ignored(),
+            recognised_columns: file.recognised,
+            ignored_columns: file.ignored,
             rows_read_as_windows_1252: counts.not_utf8,
         });
         all.names.push(name);
@@ -162,6 +213,10 @@ impl Gathered {
             *self.rejected_amount.entry(currency).or_default() += minor;
         }
         counts.add(&batch.counts);
+        self.settlements.extend(batch.settlements.into_iter().map(|mut settlement| {
+            settlement.debtor = codes[settlement.debtor as usize];
+            settlement
+        }));
         let mut debtors = batch.debtors;
         debtors.iter_mut().for_each(|debtor| *debtor = codes[*debtor as usize]);
         (batch.rows, debtors)
@@ -192,41 +247,6 @@ impl Gathered {
         };
         self.rows = places.par_iter().map(row).collect();
     }
-}
-
-/// One table of all debtors in the order (client, id), and for every shard the new code of each old
-/// one.
-fn merge_debtors(files: &mut [(Arc<str>, FileRead)]) -> (Vec<Debtor>, Vec<Vec<u32>>) {
-    let mut place: HashTable<u32> = HashTable::new();
-    let hasher = DefaultHashBuilder::default();
-    let mut merged: Vec<Debtor> = Vec::new();
-    let mut codes: Vec<Vec<u32>> = Vec::new();
-    for shard in files.iter_mut().flat_map(|(_, file)| &mut file.shards) {
-        let mut code = |debtor: Debtor| {
-            let hash = |debtor: &Debtor| hasher.hash_one((&*debtor.client, &*debtor.id));
-            let same = |&at: &u32| {
-                let other = &merged[at as usize];
-                other.id == debtor.id && other.client == debtor.client
-            };
-            if let Some(&at) = place.find(hash(&debtor), same) {
-                merged[at as usize].merge(&debtor);
-                return at;
-            }
-            let at = merged.len() as u32;
-            place.insert_unique(hash(&debtor), at, |&at| hash(&merged[at as usize]));
-            merged.push(debtor);
-            at
-        };
-        codes.push(std::mem::take(&mut shard.debtors).into_iter().map(&mut code).collect());
-    }
-    let mut order: Vec<(u32, Debtor)> = (0..).zip(merged).collect();
-    order.par_sort_unstable_by(|(_, a), (_, b)| (&a.client, &a.id).cmp(&(&b.client, &b.id)));
-    let mut rank = vec![0_u32; order.len()];
-    for (new, (old, _)) in order.iter().enumerate() {
-        rank[*old as usize] = new as u32;
-    }
-    codes.iter_mut().flatten().for_each(|code| *code = rank[*code as usize]);
-    (order.into_iter().map(|(_, debtor)| debtor).collect(), codes)
 }
 
 fn sort_groups(gathered: &mut Gathered) {

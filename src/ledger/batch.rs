@@ -6,10 +6,11 @@ use crate::basics::{Currency, Day};
 
 use super::debtor_table::{DebtorCells, DebtorTable};
 use super::field::{Columns, Field};
+use super::footing::Classes;
 use super::reductions::Reduction;
 use super::reject::quoted;
 use super::row::{Assumed, Cells, CheckedRow, RowChecker, RowFault};
-use super::{IngestOptions, Reject, RejectCode, cell};
+use super::{IngestOptions, Reject, RejectCode, SettlementKind, cell};
 
 /// One accepted row in fixed size; its texts and reductions stand in its batch.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +35,9 @@ pub(super) struct Row {
     pub file: u16,
     pub reduction_count: u8,
     pub currency: Currency,
+    /// What a row with a negative face is.
+    pub settles: SettlementKind,
+    pub already_assigned: bool,
     pub disputed: Option<bool>,
     pub issue_assumed: bool,
     pub due_assumed: bool,
@@ -49,9 +53,28 @@ pub(super) struct Batch {
     pub debtors: Vec<u32>,
     pub texts: String,
     pub reductions: Vec<Reduction>,
+    /// Settlements that stand in rows of their own and name their invoice, or no row of one.
+    pub settlements: Vec<Loose>,
     pub rejects: Vec<Reject>,
     pub rejected_amount: RejectedTotals,
     pub counts: Counts,
+}
+
+/// A settlement in a row of its own.
+#[derive(Debug, Clone)]
+pub(super) struct Loose {
+    /// The debtor as its thread numbers it, later in canonical order.
+    pub debtor: u32,
+    /// Number of the invoice; empty when it names none.
+    pub applied_to: Box<str>,
+    pub kind: SettlementKind,
+    pub date: Option<Day>,
+    /// Minor units, positive.
+    pub amount: i64,
+    pub currency: Currency,
+    /// Whether the balance of its invoice already counts it.
+    pub may_be_implied: bool,
+    pub place: Place,
 }
 
 /// What happened to the rows of a file.
@@ -59,8 +82,6 @@ pub(super) struct Batch {
 pub(super) struct Counts {
     /// Records after the header, blank ones included.
     pub read: u64,
-    /// Blank records.
-    pub blank: u64,
     pub issue_assumed: u64,
     pub due_assumed: u64,
     pub currency_assumed: u64,
@@ -68,17 +89,19 @@ pub(super) struct Counts {
     pub not_utf8: u64,
     /// Rejects whose amount could not be read.
     pub amount_unread: u64,
+    /// Rows that are no invoice.
+    pub classes: Classes,
 }
 
 impl Counts {
     pub fn add(&mut self, other: &Self) {
         self.read += other.read;
-        self.blank += other.blank;
         self.issue_assumed += other.issue_assumed;
         self.due_assumed += other.due_assumed;
         self.currency_assumed += other.currency_assumed;
         self.not_utf8 += other.not_utf8;
         self.amount_unread += other.amount_unread;
+        self.classes.add(&other.classes);
     }
 }
 
@@ -89,6 +112,7 @@ impl Batch {
             debtors: Vec::with_capacity(rows),
             texts: String::with_capacity(16 * rows),
             reductions: Vec::with_capacity(rows),
+            settlements: Vec::new(),
             rejects: Vec::new(),
             rejected_amount: RejectedTotals::new(),
             counts: Counts::default(),
@@ -122,6 +146,8 @@ impl Batch {
             file: place.file,
             reduction_count: row.reductions.iter().flatten().count() as u8,
             currency: row.currency,
+            settles: row.settles.unwrap_or(SettlementKind::CreditNote),
+            already_assigned: row.already_assigned,
             disputed: row.disputed,
             issue_assumed: issue,
             due_assumed: due,
@@ -171,25 +197,70 @@ impl<'a> RowReader<'a> {
                     id: checked.debtor_id,
                     name: checked.debtor_name,
                     country: checked.country,
+                    by_name: checked.by_name,
                     issue: checked.issue,
                 });
                 let place = Place { file: self.file_index, line: narrow64(line) };
                 batch.push(&checked, debtor, place);
             }
-            Err(fault) => {
-                let code = row.cell(Field::Currency);
-                let currency =
-                    if code.is_empty() { Ok(self.options.currency) } else { code.parse() };
-                if let Ok(currency) = currency
-                    && let Ok(minor) = cell::minor_units(row.cell(Field::Amount), currency)
-                {
-                    *batch.rejected_amount.entry(currency).or_default() += i128::from(minor);
-                } else {
-                    batch.counts.amount_unread += 1;
-                }
-                batch.rejects.push(self.reject(fault, line));
-            }
+            Err(fault) => self.refuse(row, fault, line, batch),
         }
+    }
+
+    /// Keeps a row as a reject, with its amount as far as it can be read.
+    pub fn refuse(&self, row: &impl Cells, fault: RowFault, line: u64, batch: &mut Batch) {
+        let code = row.cell(Field::Currency);
+        let currency = if code.is_empty() { Ok(self.options.currency) } else { code.parse() };
+        let readable = row.fault(Field::Amount).is_none();
+        if let Ok(currency) = currency
+            && readable
+            && let Ok(minor) = cell::minor_units(row.cell(Field::Amount), currency)
+        {
+            *batch.rejected_amount.entry(currency).or_default() += i128::from(minor);
+        } else {
+            batch.counts.amount_unread += 1;
+        }
+        batch.rejects.push(self.reject(fault, line));
+    }
+
+    /// Checks a row that is a payment or credit and keeps it as a settlement, or the reject that it
+    /// became.
+    pub fn take_settlement(&mut self, row: &impl Cells, line: u64, batch: &mut Batch) {
+        if self.add_settlement(row, line, batch) {
+            batch.counts.classes.count(row.settles().unwrap_or(SettlementKind::Payment));
+        }
+    }
+
+    /// The same for a further settlement of a row that is already counted.
+    pub fn add_settlement(&mut self, row: &impl Cells, line: u64, batch: &mut Batch) -> bool {
+        let checked = match self.checker.check_settlement(row) {
+            Ok(checked) => checked,
+            Err(fault) => {
+                self.refuse(row, fault, line, batch);
+                return false;
+            }
+        };
+        let client = if checked.client.is_empty() { &self.options.client } else { checked.client };
+        let debtor = self.debtors.code(DebtorCells {
+            client,
+            id: checked.debtor_id,
+            name: checked.debtor_name,
+            country: checked.country,
+            by_name: checked.by_name,
+            issue: checked.date.unwrap_or(Day::MAX),
+        });
+        batch.counts.currency_assumed += u64::from(checked.currency_assumed);
+        batch.settlements.push(Loose {
+            debtor,
+            applied_to: checked.applied_to.into(),
+            kind: checked.kind,
+            date: checked.date,
+            amount: checked.amount,
+            currency: checked.currency,
+            may_be_implied: row.cell(Field::OpenBalance).is_empty(),
+            place: Place { file: self.file_index, line: narrow64(line) },
+        });
+        true
     }
 
     /// Keeps a row whose cells do not match the header.
@@ -209,7 +280,9 @@ impl<'a> RowReader<'a> {
         Reject {
             file: Arc::clone(&self.file),
             line,
-            column: fault.field.map_or(String::new(), |f| self.columns.header_of(f).to_owned()),
+            column: fault.column.unwrap_or_else(|| {
+                fault.field.map_or(String::new(), |f| self.columns.header_of(f).to_owned())
+            }),
             value: fault.value,
             code: fault.code,
             message: fault.message,

@@ -6,6 +6,8 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use crate::basics::Day;
 
+use super::debtor_master::DebtorFacts;
+
 /// A debtor of one client: the id within the client's ledger, and what its rows say of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Debtor {
@@ -13,6 +15,10 @@ pub(super) struct Debtor {
     pub id: Box<str>,
     /// The first country in text order when rows disagree; empty when no row names one.
     pub country: Box<str>,
+    /// Whether every row names the debtor by its name only.
+    pub by_name: bool,
+    /// What the user's debtor file says of it.
+    pub facts: Option<Box<DebtorFacts>>,
     /// The name met first and the first issue date of its rows; empty while no row names one.
     name: (Box<str>, Day),
     /// Further names, for the few debtors that have any.
@@ -27,6 +33,8 @@ pub(super) struct DebtorCells<'a> {
     /// Empty when the row names none.
     pub name: &'a str,
     pub country: &'a str,
+    /// Whether the row has no id, so that the name stands for it.
+    pub by_name: bool,
     /// Issue date of the row.
     pub issue: Day,
 }
@@ -37,6 +45,8 @@ impl Debtor {
             client: cells.client.into(),
             id: cells.id.into(),
             country: cells.country.into(),
+            by_name: cells.by_name,
+            facts: None,
             name: (cells.name.into(), cells.issue),
             others: BTreeMap::new(),
         }
@@ -77,6 +87,24 @@ impl Debtor {
         *first
     }
 
+    /// Takes in what the user's debtor file says.
+    pub fn take_facts(&mut self, facts: Option<DebtorFacts>) {
+        if let Some(facts) = &facts
+            && !facts.country.is_empty()
+        {
+            self.country = facts.country.as_str().into();
+        }
+        self.facts = facts.map(Box::new);
+    }
+
+    /// Takes in what a customer list says.
+    pub fn take_customer(&mut self, name: &str, country: &str) {
+        if self.name.0.is_empty() {
+            self.name = (name.into(), Day::MIN);
+        }
+        self.take_country(country);
+    }
+
     fn take_country(&mut self, country: &str) {
         if !country.is_empty() && (self.country.is_empty() || *country < *self.country) {
             self.country = country.into();
@@ -89,6 +117,7 @@ impl Debtor {
             self.take_name(name, first);
         }
         self.take_country(&other.country);
+        self.by_name &= other.by_name;
     }
 }
 
@@ -131,13 +160,14 @@ impl DebtorTable {
     /// The code of the debtor, adding it when new, and taking in what this row says of name and
     /// country.
     pub fn code(&mut self, cells: DebtorCells<'_>) -> u32 {
-        let DebtorCells { client, id, name, country, issue } = cells;
+        let DebtorCells { client, id, name, country, by_name, issue } = cells;
         let hash = self.hasher.hash_one((client, id));
         let seen = self.hasher.hash_one((name, country));
         if let Some(entry) = self.index.find_mut(hash, |entry| entry.is(client, id)) {
             if entry.seen != seen || issue < entry.first {
                 let debtor = &mut self.debtors[entry.code as usize];
                 debtor.take_country(country);
+                debtor.by_name &= by_name;
                 (entry.seen, entry.first) = (seen, debtor.take_name(name, issue));
             }
             return entry.code;
@@ -163,7 +193,7 @@ mod tests {
     use super::*;
 
     fn cells<'a>(client: &'a str, name: &'a str, country: &'a str, issue: Day) -> DebtorCells<'a> {
-        DebtorCells { client, id: "D1", name, country, issue }
+        DebtorCells { client, id: "D1", name, country, by_name: false, issue }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::batch::{Batch, RowReader};
 use super::blocks::{Block, BlockReader};
 use super::field::{Columns, Field};
 use super::row::Cells;
+use super::table::has_buckets;
 use super::{FileRead, IngestOptions, LedgerError, Progress, Shard};
 
 const DELIMITERS: [u8; 4] = *b",;\t|";
@@ -49,7 +50,7 @@ pub(super) fn read(
     });
     sent?;
     let bytes = blocks.bytes_read();
-    Ok(FileRead { shards, bytes, sha256: blocks.sha256(), columns })
+    Ok(FileRead::plain(shards, bytes, blocks.sha256(), &columns))
 }
 
 fn send_blocks<R: Read>(
@@ -74,6 +75,14 @@ fn next_block(receive: &Mutex<mpsc::Receiver<Block>>) -> Option<Block> {
     receive.recv().ok()
 }
 
+/// Whether the first record is a header of the plain layout.
+pub(super) fn is_plain(input: impl Read, file: &str) -> bool {
+    let mut blocks = BlockReader::new(input, file);
+    let header = blocks.peek().and_then(|head| header(file, head));
+    let columns = header.and_then(|(_, header)| Columns::recognise(file, &header));
+    columns.is_ok_and(|columns| columns.is_plain() && !has_buckets(columns.header()))
+}
+
 /// Chooses the delimiter under which the first record names the most fields; ties go to the earlier
 /// in the list.
 fn header(file: &str, head: &[u8]) -> Result<(u8, Vec<String>), LedgerError> {
@@ -94,7 +103,7 @@ fn header(file: &str, head: &[u8]) -> Result<(u8, Vec<String>), LedgerError> {
     Ok((delimiter, cells))
 }
 
-fn csv_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
+pub(super) fn csv_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
     ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -104,7 +113,7 @@ fn csv_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
 }
 
 /// A cell as UTF-8 or, when it is none, as Windows-1252.
-fn decoded(cell: &[u8]) -> Cow<'_, str> {
+pub(super) fn decoded(cell: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(cell) {
         Ok(text) => text.into(),
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(cell).0,
@@ -131,7 +140,7 @@ impl Layout<'_> {
                 record.position().map_or((0, 1), |at| (at.byte() as usize, at.line()));
             end = csv.position().byte() as usize;
             let (blank, newlines) = blank_lines(&block.bytes, start);
-            batch.counts.blank += blank;
+            batch.counts.classes.blank += blank;
             batch.counts.read += blank;
             if std::mem::take(&mut header_pending) {
                 continue;
@@ -141,7 +150,7 @@ impl Layout<'_> {
             record = self.read_record(record, line, reader, &mut batch);
         }
         let (blank, _) = blank_lines(&block.bytes, end);
-        batch.counts.blank += blank;
+        batch.counts.classes.blank += blank;
         batch.counts.read += blank;
         batch
     }
@@ -167,7 +176,7 @@ impl Layout<'_> {
             error.into_byte_record().iter().map(decoded).collect()
         });
         if text.iter().all(|cell| cell.trim().is_empty()) {
-            batch.counts.blank += 1;
+            batch.counts.classes.blank += 1;
         } else if self.fits(&text) {
             reader.take(&TextCells { record: &text, columns: self.columns }, line, batch);
         } else {
@@ -205,7 +214,7 @@ fn trimmed(cell: &str) -> &str {
 ///
 /// The reader ends a record at the first byte of CR LF, so a LF right behind a CR still belongs to
 /// the record before and is a line end but no blank line.
-fn blank_lines(bytes: &[u8], start: usize) -> (u64, u64) {
+pub(super) fn blank_lines(bytes: &[u8], start: usize) -> (u64, u64) {
     let skipped = bytes[start.min(bytes.len())..].iter();
     let newlines = skipped
         .take_while(|byte| matches!(byte, b'\r' | b'\n'))

@@ -1,5 +1,9 @@
 use thiserror::Error;
 
+use super::layout::MappingError;
+use super::notation::Ambiguous;
+use super::sheet::SheetError;
+
 /// Why a ledger cannot be read at all. A bad row is a [`super::Reject`], never one of these.
 #[derive(Debug, Error)]
 pub enum LedgerError {
@@ -12,13 +16,13 @@ pub enum LedgerError {
         source: std::io::Error,
     },
     /// A folder where a file was expected.
-    #[error("{0}: is a directory, expected a ledger file (CSV or Parquet)")]
+    #[error("{0}: is a folder without a file")]
     Directory(String),
     /// No bytes, or only blank lines.
     #[error("{0}: is empty, expected a header row and one row per invoice")]
     Empty(String),
     /// Bytes that no text export holds.
-    #[error("{file}: is not a text or Parquet file ({evidence})")]
+    #[error("{file}: is no ledger file of any known format ({evidence})")]
     Binary {
         /// The file as the user named it.
         file: String,
@@ -97,7 +101,117 @@ pub enum LedgerError {
         /// What the library said.
         source: polars::error::PolarsError,
     },
+    /// Cells that no table can be made of.
+    #[error("{file}: {source}")]
+    Sheet {
+        /// The file as the user named it.
+        file: String,
+        /// Why.
+        source: SheetError,
+    },
+    /// Amounts that can be read in two ways.
+    #[error("{file}: {ambiguous}; say which with --decimal point or --decimal comma")]
+    AmbiguousDecimal {
+        /// The file as the user named it.
+        file: String,
+        /// The cells, and what they may mean.
+        ambiguous: Ambiguous,
+    },
+    /// Dates that can be read in two ways.
+    #[error("{file}: {ambiguous}; say which with --date-order dmy or --date-order mdy")]
+    AmbiguousDates {
+        /// The file as the user named it.
+        file: String,
+        /// The cells, and what they may mean.
+        ambiguous: Ambiguous,
+    },
+    /// A summary by customer.
+    #[error(
+        "{file}, line {line}: the report has totals by customer but no invoices (its columns: {header}); export the \
+         detail report instead, such as A/R Aging Detail or Open Invoices"
+    )]
+    CustomerTotals {
+        /// The file as the user named it.
+        file: String,
+        /// Line of its header.
+        line: u64,
+        /// The header.
+        header: String,
+    },
+    /// No row names the columns of a ledger.
+    #[error(
+        "{file}: no column for {missing} (the header row has: {found}); a mapping file can name them: --mapping"
+    )]
+    UnknownLayout {
+        /// The file as the user named it.
+        file: String,
+        /// The fields without a column.
+        missing: String,
+        /// The likeliest header.
+        found: String,
+        /// A mapping file to start from.
+        mapping: String,
+    },
+    /// A mapping file that cannot be used.
+    #[error("{file}: {source}")]
+    Mapping {
+        /// The mapping file.
+        file: String,
+        /// Why.
+        source: MappingError,
+    },
+    /// A layout that is not known.
+    #[error("no layout is called '{name}'; known are: {known}")]
+    NoSuchLayout {
+        /// The name.
+        name: String,
+        /// All names.
+        known: String,
+    },
+    /// A debtor file that cannot be used.
+    #[error("{file}: {message}")]
+    Debtors {
+        /// The debtor file.
+        file: String,
+        /// Why.
+        message: String,
+    },
     /// Amounts whose total exceeds what a sum can hold.
     #[error("{0}")]
     Amount(#[from] crate::basics::MoneyError),
+}
+
+impl LedgerError {
+    /// A mapping file to start from, for a layout that is not known.
+    pub fn mapping(&self) -> Option<&str> {
+        match self {
+            Self::UnknownLayout { mapping, .. } => Some(mapping),
+            _ => None,
+        }
+    }
+
+    /// The code of the refusal, from a closed list.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Io { .. } => "io",
+            Self::Directory(_) => "directory",
+            Self::Empty(_) => "empty",
+            Self::Binary { .. } => "binary_file",
+            Self::UnclosedQuote { .. } => "unclosed_quote",
+            Self::MissingColumns { .. } => "missing_columns",
+            Self::RepeatedColumn { .. } => "repeated_column",
+            Self::NoUsableRow { .. } => "no_usable_row",
+            Self::TooManyRows { .. } => "too_many_rows",
+            Self::ColumnType { .. } => "column_type",
+            Self::DamagedParquet(_) | Self::Frame { .. } => "damaged_file",
+            Self::Sheet { source, .. } => source.code(),
+            Self::AmbiguousDecimal { .. } => "ambiguous_decimal",
+            Self::AmbiguousDates { .. } => "ambiguous_dates",
+            Self::CustomerTotals { .. } => "customer_totals_only",
+            Self::UnknownLayout { .. } | Self::NoSuchLayout { .. } => "unknown_layout",
+            Self::Mapping { .. } => "bad_mapping",
+            Self::Debtors { .. } => "bad_debtors",
+            Self::Amount(_) => "amount_out_of_range",
+        }
+    }
 }

@@ -1,11 +1,15 @@
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 use super::LedgerError;
 
-/// A column of the plain layout: one row per invoice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a column of a ledger holds. The first ones are the plain layout: one row per invoice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Field {
-    /// The client's own number of the invoice.
+    /// The client's own number of the invoice or other document.
     InvoiceNumber,
     /// Identifier of the debtor within the client's ledger.
     DebtorId,
@@ -41,191 +45,76 @@ pub enum Field {
     PoNumber,
     /// The debtor's country.
     Country,
+    /// What is still owed.
+    OpenBalance,
+    /// What kind of document the row is.
+    DocumentType,
+    /// Draft, void, paid and the like.
+    Status,
+    /// Amount where it raises the balance.
+    Debit,
+    /// Amount where it reduces the balance.
+    Credit,
+    /// A letter that says whether the amount is a debit or a credit.
+    DebitCredit,
+    /// Number of the invoice that a payment or credit reduces.
+    AppliedTo,
+    /// How much of the payment or credit reduces that invoice.
+    AppliedAmount,
+    /// Payment terms as text.
+    Terms,
+    /// Amount of one line item, before its tax when `LineTax` stands beside it.
+    LineAmount,
+    /// Tax of one line item.
+    LineTax,
+    /// A balance that runs from row to row, never what one invoice owes.
+    RunningBalance,
+    /// The group to which the debtor belongs.
+    DebtorGroup,
+    /// To whom the debtor is told to pay.
+    Payee,
+    /// The other party of a payable: whom the client owes.
+    Supplier,
+    /// Identifier of the document inside the exporting system.
+    DocumentId,
 }
 
-/// Every field with its canonical header and the synonyms by which exports call it, both compared
-/// without case, spaces and punctuation. To read one more spelling, add it here.
-const NAMES: [(Field, &str, &[&str]); 18] = [
-    (
-        Field::InvoiceNumber,
-        "invoice_number",
-        &[
-            "invoice",
-            "invoiceno",
-            "invoicenum",
-            "invoiceid",
-            "invoice#",
-            "number",
-            "num",
-            "docnumber",
-            "documentnumber",
-            "documentno",
-            "docno",
-            "voucherno",
-            "billno",
-            "reference",
-            "invref",
-        ],
-    ),
-    (
-        Field::DebtorId,
-        "debtor_id",
-        &[
-            "debtor",
-            "debtorno",
-            "debtornumber",
-            "debtorcode",
-            "customerid",
-            "customernumber",
-            "customerno",
-            "customercode",
-            "custid",
-            "custno",
-            "accountnumber",
-            "accountdebtor",
-            "buyerid",
-        ],
-    ),
-    (
-        Field::DebtorName,
-        "debtor_name",
-        &[
-            "customer",
-            "customername",
-            "custname",
-            "contactname",
-            "buyer",
-            "buyername",
-            "partyname",
-            "accountname",
-            "billto",
-        ],
-    ),
-    (
-        Field::InvoiceDate,
-        "invoice_date",
-        &[
-            "date",
-            "issuedate",
-            "issued",
-            "dateissued",
-            "docdate",
-            "documentdate",
-            "txndate",
-            "billdate",
-            "postingdate",
-            "transactiondate",
-        ],
-    ),
-    (
-        Field::DueDate,
-        "due_date",
-        &[
-            "due",
-            "duedateofpayment",
-            "maturity",
-            "maturitydate",
-            "datedue",
-            "netduedate",
-            "paymentdue",
-            "paymentduedate",
-        ],
-    ),
-    (
-        Field::Currency,
-        "currency",
-        &["currencycode", "ccy", "curr", "isocurrency", "transactioncurrency"],
-    ),
-    (
-        Field::Amount,
-        "amount",
-        &[
-            "face",
-            "facevalue",
-            "faceamount",
-            "total",
-            "invoiceamount",
-            "invoicetotal",
-            "grossamount",
-            "gross",
-            "value",
-            "invoicevalue",
-            "originalamount",
-            "amountdue",
-            "invoicedamount",
-        ],
-    ),
-    (
-        Field::PaidDate,
-        "paid_date",
-        &[
-            "datepaid",
-            "paymentdate",
-            "paidon",
-            "settlementdate",
-            "settleddate",
-            "cleareddate",
-            "collectiondate",
-            "dateofpayment",
-        ],
-    ),
-    (
-        Field::PaidAmount,
-        "paid_amount",
-        &[
-            "amountpaid",
-            "paid",
-            "paymentamount",
-            "payments",
-            "invoiceamountpaid",
-            "received",
-            "collected",
-        ],
-    ),
-    (
-        Field::CreditedAmount,
-        "credited_amount",
-        &[
-            "credited",
-            "creditamount",
-            "credits",
-            "creditnoteamount",
-            "creditnote",
-            "amountcredited",
-        ],
-    ),
-    (Field::CreditedDate, "credited_date", &["creditdate", "creditnotedate", "datecredited"]),
-    (
-        Field::WrittenOffAmount,
-        "written_off_amount",
-        &["writtenoff", "writeoff", "writeoffamount", "baddebt", "amountwrittenoff"],
-    ),
-    (Field::WrittenOffDate, "written_off_date", &["writeoffdate", "datewrittenoff"]),
-    (Field::Disputed, "disputed", &["dispute", "indispute", "isdisputed", "disputeflag"]),
-    (Field::DisputedDate, "disputed_date", &["disputedate", "datedisputed"]),
-    (
-        Field::ClientId,
-        "client_id",
-        &["client", "clientno", "clientnumber", "clientcode", "seller", "sellerid"],
-    ),
-    (
-        Field::PoNumber,
-        "po_number",
-        &[
-            "po",
-            "pono",
-            "ponum",
-            "purchaseorder",
-            "purchaseordernumber",
-            "purchaseorderno",
-            "customerpo",
-        ],
-    ),
-    (
-        Field::Country,
-        "country",
-        &["debtorcountry", "countrycode", "customercountry", "billingcountry"],
-    ),
+/// Every field with its canonical header, in the order of the enum.
+const NAMES: [(Field, &str); 34] = [
+    (Field::InvoiceNumber, "invoice_number"),
+    (Field::DebtorId, "debtor_id"),
+    (Field::DebtorName, "debtor_name"),
+    (Field::InvoiceDate, "invoice_date"),
+    (Field::DueDate, "due_date"),
+    (Field::Currency, "currency"),
+    (Field::Amount, "amount"),
+    (Field::PaidDate, "paid_date"),
+    (Field::PaidAmount, "paid_amount"),
+    (Field::CreditedAmount, "credited_amount"),
+    (Field::CreditedDate, "credited_date"),
+    (Field::WrittenOffAmount, "written_off_amount"),
+    (Field::WrittenOffDate, "written_off_date"),
+    (Field::Disputed, "disputed"),
+    (Field::DisputedDate, "disputed_date"),
+    (Field::ClientId, "client_id"),
+    (Field::PoNumber, "po_number"),
+    (Field::Country, "country"),
+    (Field::OpenBalance, "open_balance"),
+    (Field::DocumentType, "document_type"),
+    (Field::Status, "status"),
+    (Field::Debit, "debit"),
+    (Field::Credit, "credit"),
+    (Field::DebitCredit, "debit_credit"),
+    (Field::AppliedTo, "applied_to"),
+    (Field::AppliedAmount, "applied_amount"),
+    (Field::Terms, "terms"),
+    (Field::LineAmount, "line_amount"),
+    (Field::LineTax, "line_tax"),
+    (Field::RunningBalance, "running_balance"),
+    (Field::DebtorGroup, "debtor_group"),
+    (Field::Payee, "payee"),
+    (Field::Supplier, "supplier"),
+    (Field::DocumentId, "document_id"),
 ];
 
 impl Field {
@@ -236,6 +125,54 @@ impl Field {
     pub fn name(self) -> &'static str {
         NAMES[self as usize].1
     }
+
+    /// Every field, in order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        NAMES.iter().map(|&(field, _)| field)
+    }
+
+    /// The field of this canonical name.
+    pub(super) fn by_name(name: &str) -> Option<Self> {
+        NAMES.iter().find(|(_, canonical)| *canonical == name).map(|&(field, _)| field)
+    }
+
+    /// Whether the field is of the plain layout, in which each row is one invoice.
+    pub(super) fn is_plain(self) -> bool {
+        self <= Self::Country
+    }
+
+    /// Whether cells of the column are dates.
+    pub(super) fn is_date(self) -> bool {
+        use Field as F;
+        matches!(
+            self,
+            F::InvoiceDate
+                | F::DueDate
+                | F::PaidDate
+                | F::CreditedDate
+                | F::WrittenOffDate
+                | F::DisputedDate
+        )
+    }
+
+    /// Whether cells of the column are amounts.
+    pub(super) fn is_amount(self) -> bool {
+        use Field as F;
+        matches!(
+            self,
+            F::Amount
+                | F::PaidAmount
+                | F::CreditedAmount
+                | F::WrittenOffAmount
+                | F::OpenBalance
+                | F::Debit
+                | F::Credit
+                | F::AppliedAmount
+                | F::LineAmount
+                | F::LineTax
+                | F::RunningBalance
+        )
+    }
 }
 
 impl fmt::Display for Field {
@@ -244,11 +181,89 @@ impl fmt::Display for Field {
     }
 }
 
+/// How good a name is for a field; the better one takes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// Serves when nothing better is there.
+    Weak,
+    /// As exports call it.
+    Synonym,
+    /// The field's own name.
+    Canonical,
+}
+
+/// Words by the thing they name, as `synonyms.toml` lists them.
+type Words = HashMap<String, Vec<String>>;
+
+/// The names and words that are known without a layout.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Synonyms {
+    columns: Words,
+    weak: Words,
+    document_types: Words,
+    statuses: Words,
+}
+
+static SYNONYMS: LazyLock<Synonyms> =
+    LazyLock::new(|| toml::from_str(include_str!("synonyms.toml")).unwrap_or_default());
+
+static FIELD_OF: LazyLock<HashMap<String, (Field, Strength)>> = LazyLock::new(|| {
+    let mut fields = HashMap::new();
+    for (field, name) in NAMES {
+        let words = |of: &Words| of.get(name).cloned().unwrap_or_default();
+        let weak = words(&SYNONYMS.weak).into_iter().map(|word| (word, Strength::Weak));
+        let strong = words(&SYNONYMS.columns).into_iter().map(|word| (word, Strength::Synonym));
+        let own = std::iter::once((name.to_owned(), Strength::Canonical));
+        for (word, strength) in weak.chain(strong).chain(own) {
+            fields.insert(bare(&word), (field, strength));
+        }
+    }
+    fields
+});
+
+static DOCUMENT_TYPES: LazyLock<HashMap<String, String>> =
+    LazyLock::new(|| inverted(&SYNONYMS.document_types));
+
+static STATUSES: LazyLock<HashMap<String, String>> = LazyLock::new(|| inverted(&SYNONYMS.statuses));
+
+fn inverted(words: &Words) -> HashMap<String, String> {
+    let pairs = words
+        .iter()
+        .flat_map(|(kind, words)| words.iter().map(move |word| (bare(word), kind.clone())));
+    pairs.collect()
+}
+
+/// The kind of document that a type cell names.
+pub(super) fn document_type(cell: &str) -> Option<&'static str> {
+    DOCUMENT_TYPES.get(&bare(cell)).map(String::as_str)
+}
+
+/// What a status cell makes of its row.
+pub(super) fn status(cell: &str) -> Option<&'static str> {
+    STATUSES.get(&bare(cell)).map(String::as_str)
+}
+
+/// A name as it is compared: lower case, without spaces and punctuation; as it is when nothing else
+/// is left.
+pub(super) fn bare(text: &str) -> String {
+    let kept = text.chars().filter(|c| c.is_alphanumeric() || *c == '#');
+    let bare: String = kept.flat_map(char::to_lowercase).collect();
+    if bare.is_empty() { text.trim().to_owned() } else { bare }
+}
+
+/// The field that a header cell names.
+pub(super) fn field_named(cell: &str) -> Option<(Field, Strength)> {
+    FIELD_OF.get(&bare(cell)).copied()
+}
+
 /// Where each field stands in a file, found from its header row.
 #[derive(Debug, Clone)]
 pub struct Columns {
     index_of: [Option<usize>; Field::COUNT],
     header: Vec<String>,
+    /// The columns of ageing buckets, in file order.
+    buckets: Vec<usize>,
 }
 
 impl Columns {
@@ -256,48 +271,109 @@ impl Columns {
     /// columns.
     ///
     /// # Errors
-    /// [`LedgerError::RepeatedColumn`] when two cells name one field and
-    /// [`LedgerError::MissingColumns`] when invoice number, a debtor, one of the two dates or the
-    /// amount is not there.
-    pub fn recognise<S: AsRef<str>>(file: &str, header: &[S]) -> Result<Self, LedgerError> {
-        let mut index_of: [Option<usize>; Field::COUNT] = [None; Field::COUNT];
-        let named: Vec<_> = header.iter().map(|cell| field_named(cell.as_ref())).collect();
-        // Canonical names first: they outrank synonyms of the same field, which are then ignored.
-        for exact in [true, false] {
-            let canonical = index_of;
-            let of_kind = named.iter().enumerate().filter_map(|(index, named)| {
-                named.filter(|&(_, is_exact)| is_exact == exact).map(|(field, _)| (index, field))
-            });
-            for (index, field) in of_kind {
-                let slot = field as usize;
-                if canonical[slot].is_some() {
-                    continue;
-                }
-                if let Some(other) = index_of[slot] {
+    /// [`LedgerError::RepeatedColumn`] when two cells name one field equally well.
+    pub(super) fn named<S: AsRef<str>>(file: &str, header: &[S]) -> Result<Self, LedgerError> {
+        let mut taken: [Option<(Strength, usize)>; Field::COUNT] = [None; Field::COUNT];
+        for (index, cell) in header.iter().enumerate() {
+            let Some((field, strength)) = field_named(cell.as_ref()) else { continue };
+            let slot = &mut taken[field as usize];
+            match *slot {
+                Some((better, _)) if better > strength => {}
+                // A second weak name is no claim: the first stands.
+                Some((Strength::Weak, _)) if strength == Strength::Weak => {}
+                Some((equal, other)) if equal == strength => {
                     return Err(LedgerError::RepeatedColumn {
                         file: file.to_owned(),
                         field: field.name(),
                         first: shown(header[other].as_ref()),
-                        second: shown(header[index].as_ref()),
+                        second: shown(cell.as_ref()),
                     });
                 }
-                index_of[slot] = Some(index);
+                _ => *slot = Some((strength, index)),
             }
         }
-        let header = header.iter().map(|cell| cell.as_ref().trim().to_owned()).collect();
-        let columns = Self { index_of, header };
+        let mut columns = Self::unnamed(header);
+        columns.index_of = taken.map(|taken| taken.map(|(_, index)| index));
+        columns.take_french_client();
+        Ok(columns)
+    }
+
+    /// In French a customer is a `client`: without another column for its name, it is the debtor.
+    fn take_french_client(&mut self) {
+        let Some(at) = self.position(Field::ClientId) else { return };
+        let id = self.position(Field::DebtorId);
+        let french_id = id.is_none_or(|id| bare(&self.header[id]).contains("client"));
+        if bare(&self.header[at]) == "client" && !self.has(Field::DebtorName) && french_id {
+            self.unset(Field::ClientId);
+            self.set(Field::DebtorName, at);
+        }
+    }
+
+    /// Recognises a header of the plain layout.
+    ///
+    /// # Errors
+    /// As [`Self::named`], and [`LedgerError::MissingColumns`] when invoice number, a debtor, one
+    /// of the two dates or the amount is not there.
+    pub fn recognise<S: AsRef<str>>(file: &str, header: &[S]) -> Result<Self, LedgerError> {
+        let columns = Self::named(file, header)?;
         columns.demand_required(file)?;
         Ok(columns)
     }
 
-    /// How many header cells name a field; used to choose among delimiters.
+    /// A header of which nothing is known yet.
+    pub(super) fn unnamed<S: AsRef<str>>(header: &[S]) -> Self {
+        let header = header.iter().map(|cell| cell.as_ref().trim().to_owned()).collect();
+        Self { index_of: [None; Field::COUNT], header, buckets: Vec::new() }
+    }
+
+    /// Says that the column at `index` holds `field`.
+    pub(super) fn set(&mut self, field: Field, index: usize) {
+        self.index_of[field as usize] = Some(index);
+    }
+
+    /// Says that no column holds `field`.
+    pub(super) fn unset(&mut self, field: Field) {
+        self.index_of[field as usize] = None;
+    }
+
+    /// Says that the columns at these positions are ageing buckets.
+    pub(super) fn set_buckets(&mut self, buckets: Vec<usize>) {
+        self.buckets = buckets;
+    }
+
+    /// The columns of ageing buckets.
+    pub(super) fn buckets(&self) -> &[usize] {
+        &self.buckets
+    }
+
+    /// The header cells.
+    pub(super) fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// Whether a column already holds a field or bucket.
+    pub(super) fn is_taken(&self, index: usize) -> bool {
+        self.index_of.contains(&Some(index)) || self.buckets.contains(&index)
+    }
+
+    /// How many header cells name a field; used to choose among delimiters and header rows.
     pub fn recognised<S: AsRef<str>>(header: &[S]) -> usize {
         header.iter().filter(|cell| field_named(cell.as_ref()).is_some()).count()
+    }
+
+    /// Whether every field that has a column is one of the plain layout.
+    pub(super) fn is_plain(&self) -> bool {
+        Field::all().all(|field| field.is_plain() || self.position(field).is_none())
     }
 
     /// Position of `field` in a row.
     pub fn position(&self, field: Field) -> Option<usize> {
         self.index_of[field as usize]
+    }
+
+    /// Whether `field` has a column.
+    pub(super) fn has(&self, field: Field) -> bool {
+        self.position(field).is_some()
     }
 
     /// Position of the field with this index in a row.
@@ -317,7 +393,7 @@ impl Columns {
 
     /// The header cells taken, in the order of the fields, as `header = field` where they differ.
     pub fn recognised_headers(&self) -> Vec<String> {
-        let taken = NAMES.iter().filter_map(|(field, name, _)| {
+        let taken = NAMES.iter().filter_map(|(field, name)| {
             let header = &self.header[self.position(*field)?];
             Some(if header == name {
                 header.clone()
@@ -325,29 +401,19 @@ impl Columns {
                 format!("{} = {name}", shown(header))
             })
         });
-        taken.collect()
+        let buckets =
+            self.buckets.iter().map(|&at| format!("{} = bucket", shown(&self.header[at])));
+        taken.chain(buckets).collect()
     }
 
     /// Header cells that name no field, in file order.
     pub fn ignored(&self) -> Vec<String> {
-        let used = |index: usize| self.index_of.contains(&Some(index));
         let named = self.header.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
-        named.filter(|(index, _)| !used(*index)).map(|(_, cell)| shown(cell)).collect()
+        named.filter(|(index, _)| !self.is_taken(*index)).map(|(_, cell)| shown(cell)).collect()
     }
 
     fn demand_required(&self, file: &str) -> Result<(), LedgerError> {
-        let has = |field| self.position(field).is_some();
-        let mut missing = Vec::new();
-        for (present, name) in [
-            (has(Field::InvoiceNumber), "invoice_number"),
-            (has(Field::DebtorId) || has(Field::DebtorName), "debtor_id or debtor_name"),
-            (has(Field::InvoiceDate) || has(Field::DueDate), "invoice_date or due_date"),
-            (has(Field::Amount), "amount"),
-        ] {
-            if !present {
-                missing.push(name);
-            }
-        }
+        let missing = self.missing();
         if missing.is_empty() {
             return Ok(());
         }
@@ -358,30 +424,29 @@ impl Columns {
             found: found.join(", "),
         })
     }
+
+    /// What an invoice needs and this header does not name.
+    pub(super) fn missing_in(file: &str, header: &[String]) -> String {
+        let columns = Self::named(file, header).unwrap_or_else(|_| Self::unnamed(header));
+        columns.missing().join(", ")
+    }
+
+    /// What an invoice needs and no column holds.
+    fn missing(&self) -> Vec<&'static str> {
+        use Field as F;
+        let needed = [
+            (self.has(F::InvoiceNumber), "invoice_number"),
+            (self.has(F::DebtorId) || self.has(F::DebtorName), "debtor_id or debtor_name"),
+            (self.has(F::InvoiceDate) || self.has(F::DueDate), "invoice_date or due_date"),
+            (self.has(F::Amount) || self.has(F::OpenBalance), "amount"),
+        ];
+        needed.into_iter().filter(|(there, _)| !there).map(|(_, name)| name).collect()
+    }
 }
 
 /// A header cell as an error may quote it: printable and short.
-fn shown(cell: &str) -> String {
+pub(super) fn shown(cell: &str) -> String {
     cell.trim().chars().map(|c| if c.is_control() { '?' } else { c }).take(40).collect()
-}
-
-fn field_named(cell: &str) -> Option<(Field, bool)> {
-    let bare = |text: &str| -> String {
-        text.chars()
-            .filter(|c| c.is_alphanumeric() || *c == '#')
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    let wanted = bare(cell);
-    if wanted.is_empty() {
-        return None;
-    }
-    NAMES.iter().find_map(|(field, name, synonyms)| {
-        if bare(name) == wanted {
-            return Some((*field, true));
-        }
-        synonyms.contains(&wanted.as_str()).then_some((*field, false))
-    })
 }
 
 #[cfg(test)]
@@ -390,8 +455,30 @@ mod tests {
 
     #[test]
     fn names_stand_in_the_order_of_the_enum() {
-        for (index, (field, _, _)) in NAMES.iter().enumerate() {
+        for (index, (field, _)) in NAMES.iter().enumerate() {
             assert_eq!(*field as usize, index);
+        }
+    }
+
+    #[test]
+    fn every_word_names_one_thing_and_every_thing_is_known() {
+        let synonyms: Synonyms = toml::from_str(include_str!("synonyms.toml")).expect("valid");
+        for table in [&synonyms.columns, &synonyms.weak] {
+            for name in table.keys() {
+                assert!(Field::by_name(name).is_some(), "{name} is no field");
+            }
+        }
+        let columns = synonyms.columns.iter().chain(&synonyms.weak);
+        for words in [columns.collect::<Vec<_>>(), synonyms.document_types.iter().collect()] {
+            let mut seen = HashMap::new();
+            for (thing, word) in words
+                .iter()
+                .flat_map(|(thing, words)| words.iter().map(move |word| (*thing, bare(word))))
+            {
+                if let Some(other) = seen.insert(word.clone(), thing) {
+                    assert_eq!(other, thing, "'{word}' names two things");
+                }
+            }
         }
     }
 

@@ -7,10 +7,13 @@ use crate::basics::{Currency, Money, MoneyError};
 
 use super::assemble::Gathered;
 use super::batch::Row;
-use super::{IngestOptions, LedgerError};
+use super::note::Note;
+use super::table::Check;
+use super::{IngestOptions, LedgerError, SettlementKind};
 
-/// Proof that the ledger holds every row of its files: rows in = invoices + credit notes + blank +
-/// rejects, and the control totals per currency. Sums are exact; currencies are never added.
+/// Proof that the ledger holds every row of its files: rows in = invoices + classified rows +
+/// rejects, the control totals per currency, and the files' own sums beside ours. Sums are exact;
+/// currencies are never added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FootingCertificate {
     /// The files, in the order given.
@@ -23,6 +26,12 @@ pub struct FootingCertificate {
     pub currencies: Vec<CurrencyTotals>,
     /// What the rows did not say and was assumed.
     pub assumptions: Assumptions,
+    /// The sums that the files state of themselves, checked.
+    pub checks: Vec<Check>,
+    /// How the files were read: notation and columns, with the evidence.
+    pub readings: Vec<Note>,
+    /// What is odd and was read all the same.
+    pub warnings: Vec<Note>,
 }
 
 /// One file as it was read.
@@ -32,8 +41,15 @@ pub struct FileFooting {
     pub name: String,
     /// SHA-256 of its bytes, lower-case hexadecimal.
     pub sha256: String,
+    /// Whether it holds invoices or other documents, and not only payments or customers.
+    pub holds_documents: bool,
     /// Its size.
     pub bytes: u64,
+    /// The layout by which it was read: `plain`, `general`, `mapping` or the name of an export
+    /// format.
+    pub layout: String,
+    /// The same for people.
+    pub layout_title: String,
     /// Rows after the header, blank ones included.
     pub rows: u64,
     /// Header cells taken, as `header = field` where they differ.
@@ -51,14 +67,95 @@ pub struct RowCounts {
     pub read: u64,
     /// Rows that are invoices.
     pub invoices: u64,
-    /// Rows with a negative amount, kept as unapplied credit notes.
-    pub credit_notes: u64,
-    /// Rows without any cell.
-    pub blank: u64,
+    /// Rows that are something else, by kind.
+    pub classified: Classes,
     /// Rows kept out.
     pub rejects: u64,
     /// Of these, rows whose amount could not be read: they are in no control total.
     pub rejects_without_amount: u64,
+}
+
+/// Rows that are no invoices and no rejects.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Classes {
+    /// Credit notes.
+    pub credit_note: u64,
+    /// Payments.
+    pub payment: u64,
+    /// Write-offs.
+    pub write_off: u64,
+    /// Other entries that lower what is owed.
+    pub adjustment: u64,
+    /// Further lines of an invoice that is counted.
+    pub invoice_line: u64,
+    /// Debtors of a customer list.
+    pub customer: u64,
+    /// Sums of one group.
+    pub subtotal: u64,
+    /// Sums of a whole table.
+    pub total: u64,
+    /// Names of the group below.
+    pub group_header: u64,
+    /// Titles, repeated headers and footers.
+    pub title: u64,
+    /// Rows without any cell.
+    pub blank: u64,
+    /// Drafts and void documents.
+    pub void_or_draft: u64,
+    /// Rulers, debits that are no invoices, and what else is no document.
+    pub other: u64,
+}
+
+impl Classes {
+    /// Every kind with its count.
+    pub fn by_name(&self) -> [(&'static str, u64); 13] {
+        [
+            ("credit_note", self.credit_note),
+            ("payment", self.payment),
+            ("write_off", self.write_off),
+            ("adjustment", self.adjustment),
+            ("invoice_line", self.invoice_line),
+            ("customer", self.customer),
+            ("subtotal", self.subtotal),
+            ("total", self.total),
+            ("group_header", self.group_header),
+            ("title", self.title),
+            ("blank", self.blank),
+            ("void_or_draft", self.void_or_draft),
+            ("other", self.other),
+        ]
+    }
+
+    /// Rows of all kinds.
+    pub fn sum(&self) -> u64 {
+        self.by_name().iter().map(|(_, count)| count).sum()
+    }
+
+    /// Counts a row that is a settlement of this kind.
+    pub(super) fn count(&mut self, kind: SettlementKind) {
+        match kind {
+            SettlementKind::Payment => self.payment += 1,
+            SettlementKind::CreditNote => self.credit_note += 1,
+            SettlementKind::WriteOff => self.write_off += 1,
+            SettlementKind::Adjustment => self.adjustment += 1,
+        }
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        self.credit_note += other.credit_note;
+        self.payment += other.payment;
+        self.write_off += other.write_off;
+        self.adjustment += other.adjustment;
+        self.invoice_line += other.invoice_line;
+        self.customer += other.customer;
+        self.subtotal += other.subtotal;
+        self.total += other.total;
+        self.group_header += other.group_header;
+        self.title += other.title;
+        self.blank += other.blank;
+        self.void_or_draft += other.void_or_draft;
+        self.other += other.other;
+    }
 }
 
 /// Control totals of one currency.
@@ -80,14 +177,17 @@ pub struct CurrencyTotals {
     pub credits: Money,
     /// Write-offs applied to invoices.
     pub write_offs: Money,
-    /// Payments and credits beyond the open balance of their invoice: unapplied.
-    pub overpayments: Money,
+    /// Other entries applied to invoices.
+    pub adjustments: Money,
+    /// Payments and credits that reduce no invoice, credit notes left out: beyond the open balance
+    /// of theirs, or naming none.
+    pub unapplied: Money,
     /// Face less payments, credits and write-offs: open when every row of the files counts.
     pub open: Money,
     /// Sum of the amounts of rejected rows, as far as they could be read; signed, major units.
     pub rejected: Decimal,
-    /// Sum of the amount column over all rows whose amount could be read: face less credit notes
-    /// plus rejected.
+    /// Sum of the amounts of all invoices and unapplied documents: face less credit notes and
+    /// payments in rows of their own, plus rejected.
     pub amount_column: Decimal,
 }
 
@@ -120,8 +220,10 @@ pub struct Assumptions {
 /// What the settlement frame adds up to in one currency, in minor units.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SettledTotals {
-    /// Applied to invoices, by [`super::SettlementKind`].
-    pub by_kind: [i128; 3],
+    /// Applied to invoices, by [`SettlementKind`].
+    pub by_kind: [i128; SettlementKind::COUNT],
+    /// How many settlements there are, applied or not.
+    pub count: u64,
     /// Credit notes, and what was paid or credited beyond an open balance.
     pub unapplied: i128,
     pub undated: u64,
@@ -134,6 +236,8 @@ struct Invoiced {
     face: i128,
     credit_notes: u64,
     credit_note_amount: i128,
+    /// Payments and adjustments in rows of their own.
+    other_credits: i128,
 }
 
 /// What the frames add up to.
@@ -165,9 +269,11 @@ pub(super) fn certificate(
             if row.face > 0 {
                 sums.invoices += 1;
                 sums.face += i128::from(row.face);
-            } else {
+            } else if row.settles == SettlementKind::CreditNote {
                 sums.credit_notes += 1;
                 sums.credit_note_amount -= i128::from(row.face);
+            } else {
+                sums.other_credits -= i128::from(row.face);
             }
         }
     }
@@ -178,21 +284,25 @@ pub(super) fn certificate(
         currency_totals(currency, invoiced, &settled, rejected)
     });
     let currencies = currencies.collect::<Result<Vec<_>, _>>()?;
+    let mut classified = gathered.counts.classes;
+    gathered.rows.iter().filter(|row| row.face < 0).for_each(|row| classified.count(row.settles));
     let rows = RowCounts {
         read: gathered.counts.read,
         invoices: currencies.iter().map(|c| c.invoices).sum(),
-        credit_notes: currencies.iter().map(|c| c.credit_notes).sum(),
-        blank: gathered.counts.blank,
+        classified,
         rejects: gathered.rejects.len() as u64,
         rejects_without_amount: gathered.counts.amount_unread,
     };
-    let placed = rows.invoices + rows.credit_notes + rows.blank + rows.rejects;
+    let placed = rows.invoices + rows.classified.sum() + rows.rejects;
     Ok(FootingCertificate {
         files: gathered.files.clone(),
         foots: rows.read == placed,
         rows,
         currencies,
         assumptions: assumptions(gathered, totals, options),
+        checks: gathered.notes.checks.clone(),
+        readings: gathered.notes.readings.clone(),
+        warnings: gathered.notes.warnings.clone(),
     })
 }
 
@@ -207,8 +317,8 @@ fn currency_totals(
         // Four billion rows of at most 2^63 each stay within the 96 bits of a decimal.
         Decimal::try_from_i128_with_scale(minor, currency.digits()).unwrap_or(Decimal::MAX)
     };
-    let Invoiced { invoices, face, credit_notes, credit_note_amount } = *invoiced;
-    let [payments, credits, write_offs] = settled.by_kind;
+    let Invoiced { invoices, face, credit_notes, credit_note_amount, other_credits } = *invoiced;
+    let [payments, credits, write_offs, adjustments] = settled.by_kind;
     Ok(CurrencyTotals {
         currency,
         invoices,
@@ -218,10 +328,11 @@ fn currency_totals(
         payments: money(payments)?,
         credits: money(credits)?,
         write_offs: money(write_offs)?,
-        overpayments: money(settled.unapplied - credit_note_amount)?,
-        open: money(face - payments - credits - write_offs)?,
+        adjustments: money(adjustments)?,
+        unapplied: money(settled.unapplied - credit_note_amount)?,
+        open: money(face - payments - credits - write_offs - adjustments)?,
         rejected: decimal(rejected),
-        amount_column: decimal(face - credit_note_amount + rejected),
+        amount_column: decimal(face - credit_note_amount - other_credits + rejected),
     })
 }
 

@@ -10,21 +10,26 @@ use polars::prelude::{
 use crate::basics::{Currency, Day};
 
 use super::assemble::Gathered;
-use super::batch::Row;
+use super::batch::{Place, Row};
 use super::debtor_table::Debtor;
 use super::footing::{SettledTotals, Totals, certificate};
+use super::link::{Linked, link};
 use super::reductions::Reduction;
-use super::{ClientRows, IngestOptions, Ledger, LedgerError, MaybeDay, SettlementKind};
+use super::{ClientRows, IngestOptions, Ledger, LedgerError, MaybeDay};
 
 /// Builds the ledger from rows in canonical order.
-pub(super) fn build(gathered: Gathered, options: &IngestOptions) -> Result<Ledger, LedgerError> {
+pub(super) fn build(
+    mut gathered: Gathered,
+    options: &IngestOptions,
+) -> Result<Ledger, LedgerError> {
     let frame = |source| LedgerError::Frame { file: "ledger frames".to_owned(), source };
     let codes = Codes::of(&gathered);
+    let linked = link(&mut gathered);
     let repeated = gathered.duplicate_numbers();
     let (invoices, (settlements, certificate)) = rayon::join(
         || invoice_frame(&gathered, &repeated, &codes),
         || {
-            let settlements = Settlements::collect(&gathered, &codes);
+            let settlements = Settlements::collect(&gathered, &linked, &codes);
             let settled = settlements.totals(codes.currencies.len());
             let totals = Totals { codes: &codes.currencies, settled, repeated: repeated.len() };
             let certificate = certificate(&gathered, &totals, options);
@@ -42,6 +47,7 @@ pub(super) fn build(gathered: Gathered, options: &IngestOptions) -> Result<Ledge
         currencies: codes.currencies,
         rejects: gathered.rejects,
         certificate: certificate?,
+        stated_as_of: gathered.notes.stated_as_of,
     })
 }
 
@@ -56,9 +62,10 @@ struct Codes {
 impl Codes {
     fn of(gathered: &Gathered) -> Self {
         let mut currencies: Vec<Currency> = Vec::new();
-        for row in &gathered.rows {
-            if !currencies.contains(&row.currency) {
-                currencies.push(row.currency);
+        let stated = gathered.settlements.iter().map(|settlement| settlement.currency);
+        for currency in gathered.rows.iter().map(|row| row.currency).chain(stated) {
+            if !currencies.contains(&currency) {
+                currencies.push(currency);
             }
         }
         currencies.sort_unstable();
@@ -72,8 +79,8 @@ impl Codes {
         Self { client_of: next.collect(), currencies }
     }
 
-    fn currency(&self, row: &Row) -> u32 {
-        self.currencies.iter().position(|&c| c == row.currency).unwrap_or_default() as u32
+    fn currency(&self, currency: Currency) -> u32 {
+        self.currencies.iter().position(|&c| c == currency).unwrap_or_default() as u32
     }
 
     fn client(&self, row: &Row) -> u32 {
@@ -96,6 +103,7 @@ struct Invoices {
     due_assumed: Vec<bool>,
     file: Vec<u32>,
     line: Vec<u32>,
+    already_assigned: Vec<bool>,
 }
 
 impl Invoices {
@@ -114,6 +122,7 @@ impl Invoices {
             due_assumed: Vec::with_capacity(count),
             file: Vec::with_capacity(count),
             line: Vec::with_capacity(count),
+            already_assigned: Vec::with_capacity(count),
         }
     }
 
@@ -123,7 +132,7 @@ impl Invoices {
         self.number.append_value(number);
         self.issue.push(row.issue);
         self.due.push(row.due);
-        self.currency.push(codes.currency(row));
+        self.currency.push(codes.currency(row.currency));
         self.face.push(row.face);
         self.disputed.push(row.disputed);
         self.disputed_date.push(row.disputed_on);
@@ -131,6 +140,7 @@ impl Invoices {
         self.due_assumed.push(row.due_assumed);
         self.file.push(u32::from(row.file));
         self.line.push(row.line);
+        self.already_assigned.push(row.already_assigned);
     }
 
     fn into_columns(self) -> PolarsResult<Vec<Column>> {
@@ -149,6 +159,7 @@ impl Invoices {
             flags("due_assumed", self.due_assumed),
             codes("file", self.file),
             codes("line", self.line),
+            flags("already_assigned", self.already_assigned),
         ])
     }
 }
@@ -202,6 +213,7 @@ fn debtor_frame(gathered: &Gathered, codes_of: &Codes) -> PolarsResult<DataFrame
             texts("debtor_id", |debtor| &debtor.id),
             texts("debtor_name", |debtor| debtor.shown_name()),
             texts("country", |debtor| &debtor.country),
+            texts("group", |debtor| debtor.facts.as_ref().map_or("", |facts| &facts.group)),
         ],
     )
 }
@@ -225,12 +237,13 @@ struct Settlements {
 
 /// Where a settlement belongs.
 #[derive(Clone, Copy)]
-struct Target<'a> {
-    row: &'a Row,
+struct Target {
+    debtor: u32,
     client: u32,
     currency: u32,
     invoice: Option<u32>,
     used_up: MaybeDay,
+    place: Place,
 }
 
 impl Settlements {
@@ -250,25 +263,40 @@ impl Settlements {
         }
     }
 
-    fn collect(gathered: &Gathered, codes: &Codes) -> Self {
+    fn collect(gathered: &Gathered, linked: &[Linked], codes: &Codes) -> Self {
         let count = |row: &Row| usize::from(row.reduction_count) + usize::from(row.face < 0);
-        let mut all = Self::with_capacity(gathered.rows.iter().map(count).sum());
+        let in_rows: usize = gathered.rows.iter().map(count).sum();
+        let mut all = Self::with_capacity(in_rows + linked.len());
+        let mut linked = linked.iter().peekable();
         let mut invoice = 0;
-        for group in &gathered.groups {
+        for (debtor, group) in gathered.groups.iter().enumerate() {
             all.start_of_debtor.push(all.amount.len());
-            for row in &gathered.rows[group.clone()] {
-                let (client, currency) = (codes.client(row), codes.currency(row));
-                let target = Target { row, client, currency, invoice: None, used_up: None };
+            for at in group.clone() {
+                let row = &gathered.rows[at];
+                let target = Target {
+                    debtor: row.debtor,
+                    client: codes.client(row),
+                    currency: codes.currency(row.currency),
+                    invoice: None,
+                    used_up: None,
+                    place: Place { file: row.file, line: row.line },
+                };
                 let reductions = gathered.reductions_of(row);
                 if row.face < 0 {
-                    all.push_credit_note(target, reductions);
+                    all.push_credit_note(target, row, reductions);
                     continue;
                 }
                 let applied = Target { invoice: Some(invoice), ..target };
                 for reduction in reductions {
                     all.push(if reduction.unapplied { &target } else { &applied }, *reduction);
                 }
+                while let Some(own) = linked.next_if(|own| own.row == Some(at)) {
+                    all.push_linked(own, Some(invoice), codes);
+                }
                 invoice += 1;
+            }
+            while let Some(own) = linked.next_if(|own| own.debtor as usize == debtor) {
+                all.push_linked(own, None, codes);
             }
         }
         all.start_of_debtor.push(all.amount.len());
@@ -280,6 +308,7 @@ impl Settlements {
         let mut totals = vec![SettledTotals::default(); currencies];
         for (index, &amount) in self.amount.iter().enumerate() {
             let totals = &mut totals[self.currency[index] as usize];
+            totals.count += 1;
             totals.undated += u64::from(self.date[index].is_none());
             let amount = i128::from(amount);
             match self.invoice[index] {
@@ -290,15 +319,32 @@ impl Settlements {
         totals
     }
 
-    fn push_credit_note(&mut self, target: Target<'_>, reductions: &[Reduction]) {
-        let issue = target.row.issue;
+    fn push_linked(&mut self, own: &Linked, invoice: Option<u32>, codes: &Codes) {
+        let target = Target {
+            debtor: own.debtor,
+            client: codes.client_of[own.debtor as usize],
+            currency: codes.currency(own.currency),
+            invoice,
+            used_up: None,
+            place: own.place,
+        };
+        let Linked { kind, date, amount, .. } = *own;
+        self.push(
+            &target,
+            Reduction { kind, date, amount, unapplied: invoice.is_none(), implied: false },
+        );
+    }
+
+    fn push_credit_note(&mut self, target: Target, row: &Row, reductions: &[Reduction]) {
+        let issue = row.issue;
         let credit = |amount| Reduction {
-            kind: SettlementKind::CreditNote,
+            kind: row.settles,
             date: Some(issue),
             amount,
             unapplied: true,
+            implied: false,
         };
-        let mut unused = target.row.face.saturating_neg();
+        let mut unused = row.face.saturating_neg();
         for used in reductions {
             unused -= used.amount;
             // What was used on an unknown day was never more than shown: it counts as used from the
@@ -311,17 +357,21 @@ impl Settlements {
         }
     }
 
-    fn push(&mut self, target: &Target<'_>, reduction: Reduction) {
+    fn push(&mut self, target: &Target, reduction: Reduction) {
+        if reduction.amount == 0 {
+            // Another row stated it with its date.
+            return;
+        }
         self.client.push(target.client);
-        self.debtor.push(target.row.debtor);
+        self.debtor.push(target.debtor);
         self.invoice.push(target.invoice);
         self.date.push(reduction.date);
         self.kind.push(reduction.kind.code());
         self.amount.push(reduction.amount);
         self.currency.push(target.currency);
         self.used_up.push(target.used_up);
-        self.file.push(u32::from(target.row.file));
-        self.line.push(target.row.line);
+        self.file.push(u32::from(target.place.file));
+        self.line.push(target.place.line);
     }
 
     fn into_frame(self) -> PolarsResult<DataFrame> {

@@ -1,8 +1,9 @@
-//! Ingestion: files in the plain layout (one row per invoice) become checked polars frames, rejects
-//! and a footing certificate.
+//! Ingestion: files of any layout become checked polars frames, rejects and a footing certificate.
 //!
-//! [`read`] is the way in. Every input row ends in exactly one place: an invoice, a credit note
-//! among the settlements, a blank row that is counted, or a [`Reject`]. Rows are put into one
+//! [`read`] is the way in. A file in the plain layout (one row per invoice, ISO dates, header in
+//! the first line) is read in one pass on all cores; every other one becomes a sheet, in which a
+//! table is found, in which the documents are. Every input row ends in exactly one place: an
+//! invoice, a settlement, a classified row that is counted, or a [`Reject`]. Rows are put into one
 //! canonical order (client, debtor, issue date, number, amount), so that nothing behind this room
 //! can depend on the order of rows or files.
 
@@ -11,24 +12,40 @@ mod assemble;
 mod batch;
 mod blocks;
 mod cell;
+mod debtor_master;
+mod debtor_merge;
 mod debtor_table;
 mod delimited;
+mod documents;
 mod error;
 mod field;
 mod footing;
 mod frames;
+mod general;
+mod guidance;
 mod history;
+mod layout;
+mod link;
+mod name;
+mod notation;
+mod note;
 mod parquet;
+mod plain;
 mod position;
 mod reductions;
 mod reject;
 mod row;
+mod sheet;
 mod source;
+mod standing;
+mod table;
+mod warnings;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 use serde::Serialize;
 
@@ -37,15 +54,25 @@ use crate::basics::{Currency, Day};
 pub use as_of::{AsOf, AsOfReason, SetAside};
 pub use error::LedgerError;
 pub use field::{Columns, Field};
-pub use footing::{Assumptions, CurrencyTotals, FileFooting, FootingCertificate, RowCounts};
+pub use footing::{
+    Assumptions, Classes, CurrencyTotals, FileFooting, FootingCertificate, RowCounts,
+};
+pub use guidance::Guidance;
+pub use layout::MappingError;
+pub use notation::{DateOrder, Decimal};
+pub use note::{Note, warning};
 pub use parquet::is_decoding;
 pub use position::{ClientPosition, CreditNoteAt, InvoiceAt, LedgerColumns, Outcome};
 pub use reject::{Reject, RejectCode};
+pub use sheet::SheetError;
 pub use source::hex;
+pub use standing::Standing;
+pub use table::Check;
 
 use batch::Batch;
+use debtor_master::DebtorMaster;
 use debtor_table::Debtor;
-use source::Source;
+use documents::Customer;
 
 /// What reduces an invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -57,9 +84,14 @@ pub enum SettlementKind {
     CreditNote,
     /// Bad debt written off. Code 2 in frames.
     WriteOff,
+    /// Any other entry that lowers what is owed. Code 3 in frames.
+    Adjustment,
 }
 
 impl SettlementKind {
+    /// Number of kinds.
+    pub(crate) const COUNT: usize = 4;
+
     /// The code of the `kind` column.
     pub fn code(self) -> u32 {
         self as u32
@@ -75,6 +107,8 @@ pub struct IngestOptions {
     pub assumed_terms_days: u16,
     /// Client of rows that name none.
     pub client: String,
+    /// What the user says about how the files are to be read.
+    pub guidance: Guidance,
 }
 
 /// Told how many more bytes have been read.
@@ -113,6 +147,8 @@ pub struct Ledger {
     pub rejects: Vec<Reject>,
     /// Proof that every row and every amount is accounted for.
     pub certificate: FootingCertificate,
+    /// The date as of which a report says that it was made.
+    pub stated_as_of: Option<NaiveDate>,
 }
 
 /// One client's rows: ranges of the frames' row numbers.
@@ -128,6 +164,31 @@ pub struct ClientRows {
     pub debtors: std::ops::Range<usize>,
 }
 
+/// A file or folder that can be read more than once.
+struct Input {
+    /// As the user named it.
+    name: Arc<str>,
+    path: PathBuf,
+    /// The content of a pipe; gone when the ledger is read.
+    _spool: Option<tempfile::TempPath>,
+}
+
+impl Input {
+    fn of(path: &Path) -> Result<Self, LedgerError> {
+        let name: Arc<str> = path.display().to_string().into();
+        let io = |source| LedgerError::Io { file: name.to_string(), source };
+        let kind = std::fs::metadata(path).map_err(io)?;
+        if kind.is_file() || kind.is_dir() {
+            return Ok(Self { name, path: path.to_owned(), _spool: None });
+        }
+        let mut spool = tempfile::NamedTempFile::new().map_err(io)?;
+        let mut pipe = std::fs::File::open(path).map_err(io)?;
+        std::io::copy(&mut pipe, &mut spool).map_err(io)?;
+        let spool = spool.into_temp_path();
+        Ok(Self { name, path: spool.to_path_buf(), _spool: Some(spool) })
+    }
+}
+
 /// What one thread read of one file.
 struct Shard {
     debtors: Vec<Debtor>,
@@ -139,7 +200,52 @@ struct FileRead {
     shards: Vec<Shard>,
     bytes: u64,
     sha256: String,
-    columns: Columns,
+    layout: String,
+    layout_title: String,
+    /// Whether the file holds documents, and not only payments or customers.
+    is_ledger: bool,
+    recognised: Vec<String>,
+    ignored: Vec<String>,
+    not_utf8: u64,
+    customers: Vec<Customer>,
+    notes: IntakeNotes,
+}
+
+impl FileRead {
+    /// A file in the plain layout.
+    fn plain(shards: Vec<Shard>, bytes: u64, sha256: String, columns: &Columns) -> Self {
+        Self {
+            shards,
+            bytes,
+            sha256,
+            layout: "plain".to_owned(),
+            layout_title: "one row per invoice".to_owned(),
+            is_ledger: true,
+            recognised: columns.recognised_headers(),
+            ignored: columns.ignored(),
+            not_utf8: 0,
+            customers: Vec::new(),
+            notes: IntakeNotes::default(),
+        }
+    }
+}
+
+/// What was found out about files beside their rows.
+#[derive(Debug, Default)]
+struct IntakeNotes {
+    checks: Vec<Check>,
+    readings: Vec<Note>,
+    warnings: Vec<Note>,
+    stated_as_of: Option<NaiveDate>,
+}
+
+impl IntakeNotes {
+    fn add(&mut self, other: Self) {
+        self.checks.extend(other.checks);
+        self.readings.extend(other.readings);
+        self.warnings.extend(other.warnings);
+        self.stated_as_of = self.stated_as_of.max(other.stated_as_of);
+    }
 }
 
 /// Reads files that together are one ledger.
@@ -152,18 +258,17 @@ pub fn read<P: AsRef<Path>>(
     options: &IngestOptions,
     progress: Progress<'_>,
 ) -> Result<Ledger, LedgerError> {
-    let mut files = Vec::with_capacity(paths.len());
-    for (index, path) in paths.iter().enumerate() {
-        let path = path.as_ref();
-        let name: Arc<str> = path.display().to_string().into();
-        let index = u16::try_from(index).unwrap_or(u16::MAX);
-        let read = match source::open(path)? {
-            Source::Delimited(input) => delimited::read(input, &name, index, options, progress)?,
-            Source::Parquet(input) => parquet::read(input, &name, index, options, progress)?,
-        };
-        files.push((name, read));
-    }
-    assemble::assemble(files, options)
+    let master = match &options.guidance.debtors {
+        Some(path) => DebtorMaster::read(path)?,
+        None => DebtorMaster::default(),
+    };
+    let inputs =
+        paths.iter().map(|path| Input::of(path.as_ref())).collect::<Result<Vec<_>, _>>()?;
+    let files = match plain::read(&inputs, options, progress)? {
+        Some(files) => files,
+        None => general::read(&inputs, options, progress)?,
+    };
+    assemble::assemble(files, options, &master)
 }
 
 /// A day of a frame that may be absent.

@@ -1,7 +1,7 @@
 //! Parquet: the same cells as text, whatever type each column has.
 
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::batch::{Batch, RowReader};
 use super::field::{Columns, Field};
 use super::row::Cells;
+use super::sheet::{CellKind, Sheet};
 use super::{FileRead, IngestOptions, LedgerError, Progress, Shard};
 
 const ROWS_PER_BATCH: usize = 1 << 16;
@@ -43,7 +44,7 @@ pub(super) fn read(
             batch.counts.read += 1;
             let cells = FrameCells { texts: &texts, row };
             if texts.iter().flatten().all(|column| cells.text(column).is_empty()) {
-                batch.counts.blank += 1;
+                batch.counts.classes.blank += 1;
             } else {
                 reader.take(&cells, row as u64 + 1, &mut batch);
             }
@@ -51,7 +52,54 @@ pub(super) fn read(
         batches.push(batch);
     }
     let shards = vec![Shard { debtors: reader.debtors.into_debtors(), batches }];
-    Ok(FileRead { shards, bytes, sha256, columns })
+    Ok(FileRead::plain(shards, bytes, sha256, &columns))
+}
+
+/// Whether the columns are those of the plain layout.
+pub(super) fn is_plain(input: File, file: &str) -> bool {
+    let columns = guarded(file, || {
+        let schema = ParquetReader::new(input)
+            .schema()
+            .map_err(|source| LedgerError::Frame { file: file.to_owned(), source })?;
+        let header: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
+        Columns::recognise(file, &header)
+    });
+    columns.is_ok_and(|columns| columns.is_plain())
+}
+
+/// Every column of a file as a sheet; row 1 is the header, row 2 the first of the file.
+pub(super) fn sheet(file: &str, bytes: Vec<u8>) -> Result<Sheet, LedgerError> {
+    let frame_error = |source| LedgerError::Frame { file: file.to_owned(), source };
+    let frame = guarded(file, || {
+        let mut parquet = ParquetReader::new(Cursor::new(bytes));
+        let schema = parquet.schema().map_err(frame_error)?;
+        let readable = |(at, (_, field)): (usize, (_, &polars::prelude::ArrowField))| {
+            is_readable(field.dtype()).then_some(at)
+        };
+        let wanted = schema.iter().enumerate().filter_map(readable).collect();
+        parquet.with_projection(Some(wanted)).finish().map_err(frame_error)
+    })?;
+    let mut sheet = Sheet::new("");
+    let damaged = |source| LedgerError::Sheet { file: file.to_owned(), source };
+    sheet.start_row(1, false);
+    let mut columns = Vec::new();
+    for (at, column) in frame.columns().iter().enumerate() {
+        sheet.push(at, CellKind::Text, column.name()).map_err(damaged)?;
+        let kind = match column.dtype() {
+            DataType::String => CellKind::Text,
+            DataType::Date | DataType::Datetime(..) => CellKind::Date,
+            DataType::Boolean => CellKind::Bool,
+            _ => CellKind::Number,
+        };
+        columns.push((kind, text_of(column).map_err(frame_error)?));
+    }
+    for row in 0..frame.height() {
+        sheet.start_row(row as u64 + 2, false);
+        for (at, (kind, texts)) in columns.iter().enumerate() {
+            sheet.push(at, *kind, texts.get(row).unwrap_or_default()).map_err(damaged)?;
+        }
+    }
+    Ok(sheet)
 }
 
 /// How many decoders are at work.
@@ -67,10 +115,18 @@ type Decoded = (DataFrame, Columns, Vec<String>);
 /// Decodes the columns that are read. The decoder panics on some damaged files; that is no less an
 /// error of the file than those it reports.
 fn decode(file: &Arc<str>, input: File) -> Result<Decoded, LedgerError> {
+    guarded(file, || decode_columns(file, input))
+}
+
+/// Runs a decoder, a panic of which becomes an error.
+fn guarded<T>(
+    file: &str,
+    decode: impl FnOnce() -> Result<T, LedgerError>,
+) -> Result<T, LedgerError> {
     DECODING.fetch_add(1, Ordering::SeqCst);
-    let decoded = catch_unwind(AssertUnwindSafe(|| decode_columns(file, input)));
+    let decoded = catch_unwind(AssertUnwindSafe(decode));
     DECODING.fetch_sub(1, Ordering::SeqCst);
-    decoded.unwrap_or_else(|_| Err(LedgerError::DamagedParquet(file.to_string())))
+    decoded.unwrap_or_else(|_| Err(LedgerError::DamagedParquet(file.to_owned())))
 }
 
 fn decode_columns(file: &Arc<str>, input: File) -> Result<Decoded, LedgerError> {
@@ -139,7 +195,7 @@ fn digest(input: &mut File, file: &str) -> Result<(u64, String), LedgerError> {
 type Texts = [Option<StringChunked>; Field::COUNT];
 
 fn texts(frame: &DataFrame, columns: &Columns, header: &[String]) -> PolarsResult<Texts> {
-    let mut texts: Texts = Default::default();
+    let mut texts: Texts = std::array::from_fn(|_| None);
     for (slot, text) in texts.iter_mut().enumerate() {
         if let Some(index) = columns.position_of_slot(slot) {
             *text = Some(text_of(frame.column(&header[index])?)?);

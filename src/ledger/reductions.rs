@@ -17,6 +17,8 @@ pub(super) struct Reduction {
     pub amount: i64,
     /// Beyond what was open: credit of the debtor that no invoice has used.
     pub unapplied: bool,
+    /// Only what amount and balance leave: a payment in a row of its own may be it.
+    pub implied: bool,
 }
 
 /// The reductions of one row: what is applied and what is beyond, of each kind.
@@ -67,7 +69,8 @@ pub(super) fn reductions(
         let applied = wanted.min(open);
         open -= applied;
         let some = |amount: i64, unapplied| {
-            (amount > 0).then_some(Reduction { kind, date, amount, unapplied })
+            let implied = kind == SettlementKind::Payment && row.paid_is_implied();
+            (amount > 0).then_some(Reduction { kind, date, amount, unapplied, implied })
         };
         reductions[2 * slot] = some(applied, false);
         reductions[2 * slot + 1] = some(wanted - applied, true);
@@ -82,7 +85,13 @@ fn used_up(row: &impl Cells, currency: Currency, face: i64) -> Result<Option<Red
     let all = face.saturating_abs();
     let used = paid.or(date.map(|_| all)).unwrap_or_default().min(all);
     let kind = SettlementKind::Payment;
-    Ok((used > 0).then_some(Reduction { kind, date, amount: used, unapplied: false }))
+    Ok((used > 0).then_some(Reduction {
+        kind,
+        date,
+        amount: used,
+        unapplied: false,
+        implied: false,
+    }))
 }
 
 /// The settlement of one kind that the row's own cells state; a stated zero is none.
@@ -95,6 +104,8 @@ fn stated(
         SettlementKind::Payment => (Field::PaidAmount, Field::PaidDate),
         SettlementKind::CreditNote => (Field::CreditedAmount, Field::CreditedDate),
         SettlementKind::WriteOff => (Field::WrittenOffAmount, Field::WrittenOffDate),
+        // No cell of an invoice's own row states one.
+        SettlementKind::Adjustment => return Ok(None),
     };
     let date = day(row, date_field)?;
     let amount = amount(row, amount_field, currency)?;

@@ -53,6 +53,16 @@ pub enum RejectCode {
     ReductionsExceedFace,
     /// A cell that is neither yes nor no.
     BadFlag,
+    /// A formula where a value was expected; formulas are never computed.
+    Formula,
+    /// A workbook formula of which the file holds no value.
+    FormulaWithoutValue,
+    /// A spreadsheet error such as `#REF!`.
+    ErrorValue,
+    /// Infinity or not-a-number.
+    NotANumber,
+    /// A document type that no one knows.
+    UnknownDocumentType,
     /// The same invoice again: debtor, number, dates, amounts, currency, flags and purchase order
     /// equal.
     DuplicateRow,
@@ -77,6 +87,11 @@ impl RejectCode {
             Self::NegativeSettlement => "negative_settlement",
             Self::ReductionsExceedFace => "reductions_exceed_face",
             Self::BadFlag => "bad_flag",
+            Self::Formula => "formula",
+            Self::FormulaWithoutValue => "formula_without_value",
+            Self::ErrorValue => "error_value",
+            Self::NotANumber => "not_a_number",
+            Self::UnknownDocumentType => "unknown_document_type",
             Self::DuplicateRow => "duplicate_row",
         }
     }

@@ -4,21 +4,44 @@
 use crate::basics::{Currency, Day};
 
 use super::field::{Columns, Field};
+use super::notation::{AmountFault, Decimal, canonical_amount};
 use super::reductions::{Reductions, reductions};
 use super::reject::quoted;
-use super::{IngestOptions, RejectCode, cell};
+use super::{IngestOptions, RejectCode, SettlementKind, cell};
 
 /// The cells of one row by field; an absent column reads as an empty cell. Cells come trimmed.
 pub(super) trait Cells {
     /// The cell of `field`.
     fn cell(&self, field: Field) -> &str;
+
+    /// What is already known to be wrong with the cell of `field`.
+    fn fault(&self, _field: Field) -> Option<RowFault> {
+        None
+    }
+
+    /// What the row is when it is no invoice.
+    fn settles(&self) -> Option<SettlementKind> {
+        None
+    }
+
+    /// Whether the paid amount is only what amount and balance leave.
+    fn paid_is_implied(&self) -> bool {
+        false
+    }
+
+    /// Whether someone other than the client is to be paid.
+    fn already_assigned(&self) -> bool {
+        false
+    }
 }
 
 /// The first thing wrong with a row.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct RowFault {
     pub code: RejectCode,
     pub field: Option<Field>,
+    /// Header text where the fault is in another column than that of the field.
+    pub column: Option<String>,
     pub value: String,
     pub message: String,
 }
@@ -30,6 +53,8 @@ pub(super) struct CheckedRow<'a> {
     pub debtor_id: &'a str,
     /// Empty when the row names none.
     pub debtor_name: &'a str,
+    /// Whether the name stands for the id.
+    pub by_name: bool,
     pub country: &'a str,
     pub number: &'a str,
     pub po_number: &'a str,
@@ -38,6 +63,9 @@ pub(super) struct CheckedRow<'a> {
     pub currency: Currency,
     /// Minor units; negative for a credit note.
     pub face: i64,
+    /// What the row is when it is no invoice.
+    pub settles: Option<SettlementKind>,
+    pub already_assigned: bool,
     pub disputed: Option<bool>,
     pub disputed_date: Option<Day>,
     pub assumed: Assumed,
@@ -68,14 +96,10 @@ impl<'a> RowChecker<'a> {
     /// Checks one row.
     pub fn check<'c>(&mut self, row: &'c impl Cells) -> Result<CheckedRow<'c>, RowFault> {
         let number = row.cell(Field::InvoiceNumber);
-        if number.is_empty() {
+        if number.is_empty() && row.settles().is_none() {
             return Err(missing(RejectCode::MissingInvoiceNumber, Field::InvoiceNumber));
         }
-        let (id, name) = (row.cell(Field::DebtorId), row.cell(Field::DebtorName));
-        let debtor_id = if id.is_empty() { name } else { id };
-        if debtor_id.is_empty() {
-            return Err(missing(RejectCode::MissingDebtor, Field::DebtorId));
-        }
+        let debtor = self.debtor(row)?;
         let dates = self.dates(row)?;
         let (currency, currency_assumed) = self.currency(row)?;
         let face = amount(row, Field::Amount, currency)?
@@ -88,8 +112,9 @@ impl<'a> RowChecker<'a> {
         let (disputed, disputed_date) = self.dispute(row)?;
         Ok(CheckedRow {
             client: row.cell(Field::ClientId),
-            debtor_id,
-            debtor_name: name,
+            debtor_id: debtor.id,
+            debtor_name: debtor.name,
+            by_name: debtor.by_name,
             country: row.cell(Field::Country),
             number,
             po_number: row.cell(Field::PoNumber),
@@ -97,10 +122,61 @@ impl<'a> RowChecker<'a> {
             due: dates.due,
             currency,
             face,
+            settles: row.settles(),
+            already_assigned: row.already_assigned(),
             disputed,
             disputed_date,
             assumed: Assumed { currency: currency_assumed, ..dates.assumed },
             reductions,
+        })
+    }
+
+    /// Who owes it: by id, else by name.
+    fn debtor<'c>(&self, row: &'c impl Cells) -> Result<Debtor<'c>, RowFault> {
+        for field in [Field::DebtorId, Field::DebtorName] {
+            if let Some(fault) = row.fault(field) {
+                return Err(fault);
+            }
+        }
+        let (id, name) = (row.cell(Field::DebtorId), row.cell(Field::DebtorName));
+        let by_name = id.is_empty();
+        let id = if by_name { name } else { id };
+        if id.is_empty() {
+            let has_name_only = self.columns.position(Field::DebtorId).is_none()
+                && self.columns.position(Field::DebtorName).is_some();
+            let field = if has_name_only { Field::DebtorName } else { Field::DebtorId };
+            return Err(missing(RejectCode::MissingDebtor, field));
+        }
+        Ok(Debtor { id, name, by_name })
+    }
+
+    /// Checks a row that settles an invoice it names: a payment or credit of a positive amount.
+    pub fn check_settlement<'c>(
+        &mut self,
+        row: &'c impl Cells,
+    ) -> Result<CheckedSettlement<'c>, RowFault> {
+        let debtor = self.debtor(row)?;
+        let paid = day(row, Field::PaidDate)?;
+        let date = if paid.is_some() { paid } else { day(row, Field::InvoiceDate)? };
+        let (currency, currency_assumed) = self.currency(row)?;
+        let amount = amount(row, Field::Amount, currency)?
+            .ok_or_else(|| missing(RejectCode::MissingAmount, Field::Amount))?;
+        if amount == 0 {
+            let message = "a settlement of zero settles nothing";
+            return Err(fault(row, RejectCode::ZeroAmount, Field::Amount, message));
+        }
+        Ok(CheckedSettlement {
+            client: row.cell(Field::ClientId),
+            debtor_id: debtor.id,
+            debtor_name: debtor.name,
+            by_name: debtor.by_name,
+            country: row.cell(Field::Country),
+            applied_to: row.cell(Field::AppliedTo),
+            kind: row.settles().unwrap_or(SettlementKind::Payment),
+            date,
+            currency,
+            currency_assumed,
+            amount: amount.saturating_abs(),
         })
     }
 
@@ -154,6 +230,31 @@ impl<'a> RowChecker<'a> {
     }
 }
 
+/// Who owes an invoice.
+struct Debtor<'a> {
+    id: &'a str,
+    name: &'a str,
+    by_name: bool,
+}
+
+/// A settlement of a named invoice, or unapplied, that passed every check.
+#[derive(Debug)]
+pub(super) struct CheckedSettlement<'a> {
+    pub client: &'a str,
+    pub debtor_id: &'a str,
+    pub debtor_name: &'a str,
+    pub by_name: bool,
+    pub country: &'a str,
+    /// Number of the invoice; empty when it names none.
+    pub applied_to: &'a str,
+    pub kind: SettlementKind,
+    pub date: Option<Day>,
+    pub currency: Currency,
+    pub currency_assumed: bool,
+    /// Minor units, positive.
+    pub amount: i64,
+}
+
 struct Dates {
     issue: Day,
     due: Day,
@@ -161,12 +262,18 @@ struct Dates {
 }
 
 pub(super) fn day(row: &impl Cells, field: Field) -> Result<Option<Day>, RowFault> {
+    if let Some(fault) = row.fault(field) {
+        return Err(fault);
+    }
     let cell = row.cell(field);
     if cell.is_empty() {
         return Ok(None);
     }
     cell::day(cell).map(Some).map_err(|code| {
+        let code = if code == RejectCode::BadDate { kind_of_bad(cell, code) } else { code };
         let message = match code {
+            RejectCode::Formula => FORMULA,
+            RejectCode::ErrorValue => ERROR_VALUE,
             RejectCode::DateOutOfRange => "expected a date from 1970-01-01 to 2200-12-31",
             _ => "expected a real date in the form YYYY-MM-DD",
         };
@@ -179,12 +286,19 @@ pub(super) fn amount(
     field: Field,
     currency: Currency,
 ) -> Result<Option<i64>, RowFault> {
+    if let Some(fault) = row.fault(field) {
+        return Err(fault);
+    }
     let cell = row.cell(field);
     if cell.is_empty() {
         return Ok(None);
     }
     cell::minor_units(cell, currency).map(Some).map_err(|code| {
+        let code = if code == RejectCode::BadAmount { kind_of_bad(cell, code) } else { code };
         let message = match code {
+            RejectCode::Formula => FORMULA.to_owned(),
+            RejectCode::ErrorValue => ERROR_VALUE.to_owned(),
+            RejectCode::NotANumber => NOT_A_NUMBER.to_owned(),
             RejectCode::TooPrecise => {
                 format!("{currency} has {} decimals, the amount has more", currency.digits())
             }
@@ -197,16 +311,32 @@ pub(super) fn amount(
     })
 }
 
+pub(super) const FORMULA: &str = "a formula where a value was expected; it is not computed";
+pub(super) const ERROR_VALUE: &str = "the cell holds an error instead of a value";
+pub(super) const NOT_A_NUMBER: &str = "infinity and not-a-number are no amounts";
+
+/// What a cell is that is neither date nor amount.
+fn kind_of_bad(cell: &str, otherwise: RejectCode) -> RejectCode {
+    match canonical_amount(cell, Decimal::Point) {
+        Err(AmountFault::Formula) => RejectCode::Formula,
+        Err(AmountFault::Error) => RejectCode::ErrorValue,
+        Err(AmountFault::NotANumber) if otherwise == RejectCode::BadAmount => {
+            RejectCode::NotANumber
+        }
+        _ => otherwise,
+    }
+}
+
 fn missing(code: RejectCode, field: Field) -> RowFault {
     let message = match code {
         RejectCode::MissingDebtor => "neither a debtor id nor a debtor name".to_owned(),
         RejectCode::MissingDate => "neither an invoice date nor a due date".to_owned(),
         _ => format!("{field} is empty"),
     };
-    RowFault { code, field: Some(field), value: String::new(), message }
+    RowFault { code, field: Some(field), column: None, value: String::new(), message }
 }
 
 pub(super) fn fault(row: &impl Cells, code: RejectCode, field: Field, message: &str) -> RowFault {
     let value = quoted(row.cell(field));
-    RowFault { code, field: Some(field), value, message: message.to_owned() }
+    RowFault { code, field: Some(field), column: None, value, message: message.to_owned() }
 }

@@ -20,17 +20,16 @@ pub(super) enum Source {
 }
 
 /// Opens a ledger file and tells its format, or says in one sentence why it cannot be one.
-pub(super) fn open(path: &Path) -> Result<Source, LedgerError> {
-    let file = path.display().to_string();
-    let io = |source| LedgerError::Io { file: file.clone(), source };
+pub(super) fn open(file: &str, path: &Path) -> Result<Source, LedgerError> {
+    let io = |source| LedgerError::Io { file: file.to_owned(), source };
     let mut input = File::open(path).map_err(io)?;
     let metadata = input.metadata().map_err(io)?;
     if metadata.is_dir() {
-        return Err(LedgerError::Directory(file));
+        return Err(LedgerError::Directory(file.to_owned()));
     }
     let mut head = Vec::with_capacity(8192);
     input.by_ref().take(8192).read_to_end(&mut head).map_err(io)?;
-    match format(&file, &head)? {
+    match format(file, &head)? {
         Format::Delimited => Ok(Source::Delimited(Box::new(Cursor::new(head).chain(input)))),
         Format::Parquet => {
             input.rewind().map_err(io)?;
@@ -44,8 +43,8 @@ fn format(file: &str, head: &[u8]) -> Result<Format, LedgerError> {
     match head {
         [] => Err(LedgerError::Empty(file.to_owned())),
         [b'P', b'A', b'R', b'1', ..] => Ok(Format::Parquet),
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => binary("it is UTF-16; save it as UTF-8 CSV"),
-        [b'P', b'K', 3, 4, ..] => binary("it is a workbook or zip file; export it as CSV"),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => binary("it is UTF-16"),
+        [b'P', b'K', 3, 4, ..] => binary("it is a workbook or zip file"),
         _ if head.contains(&0) => binary("it holds zero bytes"),
         _ if head.iter().all(u8::is_ascii_whitespace) && head.len() < 8192 => {
             Err(LedgerError::Empty(file.to_owned()))

@@ -2,6 +2,7 @@
 //! but layout.
 
 pub mod html;
+pub mod intake;
 mod json;
 mod outline;
 mod table;
@@ -14,6 +15,7 @@ use crate::ledger::{FootingCertificate, Reject};
 use crate::underwriting::{Envelope, Offer, Provenance};
 
 pub use html::html;
+pub use intake::Ingested;
 pub use json::{footing_json, offer_json};
 pub use table::{invoices_csv, invoices_parquet, rejects_csv};
 pub use terminal::{printable, summary};

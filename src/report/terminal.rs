@@ -50,7 +50,7 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
     if (offer.as_of - ledger_date).num_days() > STALE_DAYS {
         writeln!(out, "The ledger ends on {ledger_date}, long before that date.")?;
     }
-    footing(&evaluation.certificate, out)?;
+    certificate_text(&evaluation.certificate, out)?;
     if offer.parts.is_empty() {
         writeln!(out, "\nNothing is open, so there is nothing to buy.")?;
     }
@@ -62,14 +62,33 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
     writeln!(out, "\nThe offer stands until {}.", offer.valid_until)
 }
 
-fn footing(certificate: &FootingCertificate, out: &mut String) -> std::fmt::Result {
+/// Rows that are no invoices, in the order of `Classes::by_name`.
+pub(super) const CLASSES: [(&str, &str); 13] = [
+    ("credit note", "credit notes"),
+    ("payment", "payments"),
+    ("write-off", "write-offs"),
+    ("adjustment", "adjustments"),
+    ("invoice line", "invoice lines"),
+    ("customer", "customers"),
+    ("subtotal", "subtotals"),
+    ("total", "totals"),
+    ("group header", "group headers"),
+    ("title", "titles"),
+    ("blank row", "blank rows"),
+    ("void or draft document", "void or draft documents"),
+    ("other row", "other rows"),
+];
+
+/// Where the rows went, the control totals and what was assumed.
+pub(super) fn certificate_text(
+    certificate: &FootingCertificate,
+    out: &mut String,
+) -> std::fmt::Result {
     let rows = &certificate.rows;
     let mut places = vec![count(rows.invoices, "invoice", "invoices")];
-    for (number, one, many) in [
-        (rows.credit_notes, "credit note", "credit notes"),
-        (rows.blank, "blank row", "blank rows"),
-        (rows.rejects, "reject", "rejects"),
-    ] {
+    let classified = rows.classified.by_name();
+    let classified = classified.iter().zip(CLASSES).map(|((_, n), (one, many))| (*n, one, many));
+    for (number, one, many) in classified.chain([(rows.rejects, "reject", "rejects")]) {
         if number > 0 {
             places.push(count(number, one, many));
         }

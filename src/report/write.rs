@@ -10,40 +10,46 @@ use super::{
     rejects_csv,
 };
 
-type Writer = fn(&Evaluation, &mut BufWriter<&mut NamedTempFile>) -> Result<(), ReportError>;
-
-/// The files of an evaluation.
-const FILES: [(&str, Writer); 6] = [
-    ("offer.json", |evaluation, out| offer_json(evaluation, out)),
-    ("invoices.csv", |evaluation, out| invoices_csv(evaluation, out)),
-    ("invoices.parquet", |evaluation, out| invoices_parquet(evaluation, out)),
-    ("rejects.csv", |evaluation, out| rejects_csv(&evaluation.rejects, out)),
-    ("footing.json", |evaluation, out| footing_json(&evaluation.certificate, out)),
-    ("report.html", |evaluation, out| Ok(out.write_all(html(evaluation).as_bytes())?)),
-];
+/// Writes the content of one file.
+pub(super) type Content<'a> = &'a (dyn Fn(&mut dyn Write) -> Result<(), ReportError> + Sync);
 
 /// Writes every file of an evaluation into `folder`, which is made when missing.
-///
-/// All files are written under other names first and renamed at the end, so that a failure leaves
-/// no half-written file and no mixture of two evaluations.
 ///
 /// # Errors
 /// [`ReportError`] naming the file or folder.
 pub fn write_files(evaluation: &Evaluation, folder: &Path) -> Result<(), ReportError> {
+    write_all(
+        folder,
+        &[
+            ("offer.json", &|out| offer_json(evaluation, out)),
+            ("invoices.csv", &|out| invoices_csv(evaluation, out)),
+            ("invoices.parquet", &|out| invoices_parquet(evaluation, out)),
+            ("rejects.csv", &|out| rejects_csv(&evaluation.rejects, out)),
+            ("footing.json", &|out| footing_json(&evaluation.certificate, out)),
+            ("report.html", &|out| Ok(out.write_all(html(evaluation).as_bytes())?)),
+        ],
+    )
+}
+
+/// Writes files into `folder`, which is made when missing.
+///
+/// All are written under other names first and renamed at the end, so that a failure leaves no
+/// half-written file and no mixture of two results.
+pub(super) fn write_all(folder: &Path, files: &[(&str, Content<'_>)]) -> Result<(), ReportError> {
     let failed =
         |name: &Path, source| ReportError::File { file: name.display().to_string(), source };
     fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
-    if let Some(target) = FILES.iter().map(|(name, _)| folder.join(name)).find(|path| path.is_dir())
+    if let Some(target) = files.iter().map(|(name, _)| folder.join(name)).find(|path| path.is_dir())
     {
         let source = std::io::Error::from(std::io::ErrorKind::IsADirectory);
         return Err(failed(&target, source));
     }
-    let written: Vec<(&str, NamedTempFile)> = FILES
+    let written: Vec<(&str, NamedTempFile)> = files
         .par_iter()
         .map(|&(name, write)| {
             let mut file = new_file(folder).map_err(|source| failed(folder, source))?;
             let mut out = BufWriter::with_capacity(1 << 18, &mut file);
-            write(evaluation, &mut out)?;
+            write(&mut out)?;
             out.flush().map_err(|source| failed(&folder.join(name), source))?;
             drop(out);
             Ok((name, file))

@@ -41,7 +41,7 @@ fn a_missing_file_is_named() {
 #[test]
 fn a_file_without_a_ledger_is_named_with_what_it_is() {
     let empty = "is empty, expected a header row and one row per invoice";
-    let binary = "is not a text or Parquet file";
+    let binary = "is no ledger file of any known format";
     for (name, bytes, says) in [
         ("empty.csv", b"".as_slice(), empty),
         ("blank.csv", b"\r\n\n  \n", empty),
@@ -55,26 +55,32 @@ fn a_file_without_a_ledger_is_named_with_what_it_is() {
         (
             "book.xlsx",
             b"PK\x03\x04\x14\0",
-            &format!("{binary} (it is a workbook or zip file; export it as CSV)"),
+            "is damaged: the zip archive cannot be read: invalid Zip archive: Could not find EOCD",
         ),
-        ("wide.csv", b"\xFF\xFEi\0n\0", &format!("{binary} (it is UTF-16; save it as UTF-8 CSV)")),
+        (
+            "page.xls",
+            b"<html><table></table></html>",
+            "holds no table: expected a UBL or CII invoice or credit note, found only the element \
+             html of the namespace \"\"",
+        ),
     ] {
         assert_eq!(refuse_ledger(name, bytes), format!("factorage: {name}: {says}"));
     }
 }
 
 #[test]
-fn a_folder_is_no_ledger() {
+fn an_empty_folder_is_no_ledger() {
     let folder = folder();
     fs::create_dir(folder.path().join("ledgers")).expect("a folder");
-    let expected = "factorage: ledgers: is a directory, expected a ledger file (CSV or Parquet)";
+    let expected = "factorage: ledgers: is a folder without a file";
     assert_eq!(refuse(&folder, &["ledgers"]), expected);
 }
 
 #[test]
 fn missing_columns_are_named_beside_those_found() {
     let expected = "factorage: l.csv: no column for debtor_id or debtor_name, invoice_date or due_date, \
-                    amount (the header row has: number, colour)";
+                    amount (the header row has: number, colour); a mapping file can name them: \
+                    --mapping";
     assert_eq!(refuse_ledger("l.csv", b"number,colour\n1,red\n"), expected);
 }
 

@@ -122,7 +122,7 @@ fn a_settlement_never_changes_what_an_earlier_one_did() {
         );
         let evaluation = Desk::with("ledger.csv", csv).at(AS_OF).evaluate();
         let [totals] = evaluation.certificate.currencies.as_slice() else { panic!("USD alone") };
-        let shown = [totals.payments, totals.credits, totals.overpayments];
+        let shown = [totals.payments, totals.credits, totals.unapplied];
         let expected = [payments, credits, unapplied];
         assert_eq!(shown.map(|amount| amount.to_string()), expected, "credited {credited}");
     }

@@ -167,7 +167,7 @@ fn every_row_and_amount_is_accounted_for() {
     let certificate = &evaluation.certificate;
     let rows = certificate.rows;
     assert!(certificate.foots && evaluation.rejects.is_empty());
-    assert_eq!((rows.read, rows.invoices, rows.credit_notes), (20, 18, 2));
+    assert_eq!((rows.read, rows.invoices, rows.classified.credit_note), (20, 18, 2));
     let [totals] = certificate.currencies.as_slice() else { panic!("one currency") };
     let shown = [
         (totals.face, "37320.00"),

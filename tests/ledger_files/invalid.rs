@@ -148,5 +148,5 @@ fn a_reject_is_found_on_its_line_behind_blank_lines_and_line_breaks() {
     let evaluation = Desk::with("ledger.csv", csv).evaluate();
     let lines: Vec<u64> = evaluation.rejects.iter().map(|reject| reject.line).collect();
     assert_eq!(lines, [10]);
-    assert_eq!(evaluation.certificate.rows.blank, 5);
+    assert_eq!(evaluation.certificate.rows.classified.blank, 5);
 }

@@ -5,6 +5,7 @@
 //! write every type that other tools do.
 
 mod as_of;
+mod expected;
 mod invalid;
 mod parquet;
 mod valid;

@@ -57,7 +57,11 @@ fn every_row_and_amount_of_a_valid_file_is_in_the_ledger() {
         assert!(evaluation.rejects.is_empty(), "{name}: {:?}", evaluation.rejects);
         let rows = certificate.rows;
         assert_eq!((rows.read, rows.invoices), (read, invoices), "{name}");
-        assert_eq!((rows.credit_notes, rows.blank), (credit_notes, blank), "{name}");
+        assert_eq!(
+            (rows.classified.credit_note, rows.classified.blank),
+            (credit_notes, blank),
+            "{name}"
+        );
         assert_eq!((rows.rejects, rows.rejects_without_amount), (0, 0), "{name}");
         let faces = certificate
             .currencies
@@ -156,11 +160,11 @@ fn a_paid_date_pays_what_was_open_and_more_than_that_is_unapplied_cash() {
         (paid.payments.to_string(), paid.credits.to_string()),
         ("1200.00".into(), "50.00".into())
     );
-    assert_eq!((paid.open.to_string(), paid.overpayments.minor()), ("349.95".into(), 0));
+    assert_eq!((paid.open.to_string(), paid.unapplied.minor()), ("349.95".into(), 0));
     let evaluation = evaluated("valid/overpayment.csv");
     let over = totals(&evaluation.certificate.currencies);
     assert_eq!(over.payments.to_string(), "1250.00");
-    assert_eq!(over.overpayments.to_string(), "50.00");
+    assert_eq!(over.unapplied.to_string(), "50.00");
     assert_eq!(over.open.to_string(), "349.95");
 }
 

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::super::terminal::CLASSES;
 use crate::basics::grouped;
 use crate::ledger::{Assumptions, CurrencyTotals, FileFooting, FootingCertificate, Reject};
 use crate::report::Evaluation;
@@ -61,13 +62,11 @@ fn reject(reject: &Reject) -> Vec<Markup> {
 
 fn certificate(certificate: &FootingCertificate) -> Markup {
     let rows = &certificate.rows;
-    let counts = [
-        ("Invoices", rows.invoices),
-        ("Credit notes", rows.credit_notes),
-        ("Blank rows", rows.blank),
-        ("Rows kept out", rows.rejects),
-    ];
-    let counts = counts.map(|(place, rows)| row![place, count(rows)]).to_vec();
+    let classified = rows.classified.by_name().map(|(_, rows)| rows).into_iter().zip(CLASSES);
+    let classified = classified.filter(|(rows, _)| *rows > 0);
+    let mut counts = vec![row!["Invoices", count(rows.invoices)]];
+    counts.extend(classified.map(|(rows, (_, many))| row![capitalised(many), count(rows)]));
+    counts.push(row!["Rows kept out", count(rows.rejects)]);
     let mut table = Table::new("Where the rows went", vec![text("Place"), number("Rows")], counts);
     table.sums = vec![row!["Rows read", count(rows.read)]];
     let totals = certificate.currencies.iter().map(control_totals).collect();
@@ -93,6 +92,11 @@ fn certificate(certificate: &FootingCertificate) -> Markup {
     }
 }
 
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
 fn control_columns() -> Vec<super::table::Column> {
     let amounts = [
         "Invoices",
@@ -102,7 +106,8 @@ fn control_columns() -> Vec<super::table::Column> {
         "Payments",
         "Credits",
         "Write-offs",
-        "Overpayments",
+        "Adjustments",
+        "Unapplied",
         "Open",
         "Rejected",
         "Amount column",
@@ -120,7 +125,8 @@ fn control_totals(totals: &CurrencyTotals) -> Vec<Markup> {
         money(totals.payments),
         money(totals.credits),
         money(totals.write_offs),
-        money(totals.overpayments),
+        money(totals.adjustments),
+        money(totals.unapplied),
         money(totals.open),
         grouped(&totals.rejected.to_string()),
         grouped(&totals.amount_column.to_string()),

@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 
 use crate::basics::{Currency, Money, Rate};
 use crate::ledger::{
-    Assumptions, CurrencyTotals, FileFooting, FootingCertificate, Reject, RejectCode, RowCounts,
+    Assumptions, Classes, CurrencyTotals, FileFooting, FootingCertificate, Reject, RejectCode,
+    RowCounts,
 };
 use crate::report::Evaluation;
 use crate::scoring::Basis;
@@ -163,6 +164,9 @@ fn certificate(text: &str, files: usize) -> FootingCertificate {
         name: text.to_owned(),
         sha256: "0".repeat(64),
         bytes: 1,
+        holds_documents: true,
+        layout: text.to_owned(),
+        layout_title: text.to_owned(),
         rows: 1,
         recognised_columns: vec![],
         ignored_columns: vec![text.to_owned(); 20],
@@ -173,8 +177,7 @@ fn certificate(text: &str, files: usize) -> FootingCertificate {
         rows: RowCounts {
             read: 3,
             invoices: 2,
-            credit_notes: 0,
-            blank: 0,
+            classified: Classes::default(),
             rejects: 1,
             rejects_without_amount: 0,
         },
@@ -188,7 +191,8 @@ fn certificate(text: &str, files: usize) -> FootingCertificate {
             payments: zero,
             credits: zero,
             write_offs: zero,
-            overpayments: zero,
+            adjustments: zero,
+            unapplied: zero,
             open: zero,
             rejected: Decimal::ZERO,
             amount_column: Decimal::ZERO,
@@ -205,6 +209,9 @@ fn certificate(text: &str, files: usize) -> FootingCertificate {
             duplicate_numbers: 0,
             due_before_issue: 0,
         },
+        checks: vec![],
+        readings: vec![],
+        warnings: vec![],
     }
 }
 

@@ -1,0 +1,42 @@
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use crate::basics::Currency;
+use crate::ledger::{self, Guidance, IngestOptions, LedgerError, Progress};
+use crate::report::Ingested;
+
+/// What to read, and how.
+#[derive(Debug, Clone)]
+pub struct IngestRequest {
+    /// The files that together are the ledger.
+    pub ledgers: Vec<PathBuf>,
+    /// The as-of date; the one that the report states, else chosen from the ledger, when absent.
+    pub as_of: Option<NaiveDate>,
+    /// Currency of rows that name none.
+    pub currency: Currency,
+    /// Days from issue to due date where a row has only one of them.
+    pub assumed_terms_days: u16,
+    /// Client of rows that name none.
+    pub client: Option<String>,
+    /// What the user says about how the files are to be read.
+    pub guidance: Guidance,
+}
+
+/// Reads a ledger and proves that it foots.
+///
+/// # Errors
+/// [`LedgerError`] when the files are no ledger; a bad row is a reject in the result instead.
+pub fn ingest(request: &IngestRequest, progress: Progress<'_>) -> Result<Ingested, LedgerError> {
+    let options = IngestOptions {
+        currency: request.currency,
+        assumed_terms_days: request.assumed_terms_days,
+        client: request.client.clone().unwrap_or_default(),
+        guidance: request.guidance.clone(),
+    };
+    let ledger = ledger::read(&request.ledgers, &options, progress)?;
+    let as_of = ledger.as_of(request.as_of)?;
+    let warnings = ledger.warnings(&as_of)?;
+    let standing = ledger.standing()?;
+    Ok(Ingested { ledger, as_of, warnings, standing })
+}

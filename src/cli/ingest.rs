@@ -1,0 +1,100 @@
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use crate::app::{IngestRequest, ingest};
+use crate::basics::Currency;
+use crate::ledger::LedgerError;
+use crate::report::intake;
+use crate::underwriting::Policy;
+
+use super::guidance::GuidanceArgs;
+use super::{CliError, date, print, progress};
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+An export that is not known by itself needs a mapping file that names its columns:
+
+  [columns]
+  invoice_number = \"Doc. No.\"
+  debtor_name    = [\"Cust.\", \"Customer of record\"]
+  invoice_date   = \"Dated\"
+  due_date       = \"Payable by\"
+  amount         = \"Gross\"
+  open_balance   = \"Still owed\"
+
+`factorage ingest FILE` prints one to start from when it does not know the file:
+`factorage ingest FILE > mapping.toml`, then `factorage ingest FILE --mapping mapping.toml`.")]
+pub(super) struct IngestArgs {
+    /// The client's receivables as its system exports them: CSV and other text, XLSX, XLS, ODS,
+    /// Parquet, JSON, UBL; files, folders or zip archives, which together are one ledger
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The date as of which the ledger stands [default: as the report states, else the latest
+    /// invoice or settlement date]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    as_of: Option<NaiveDate>,
+    /// Currency of rows that name none, such as USD [default: that of the standard policy]
+    #[arg(long, value_name = "XXX")]
+    currency: Option<Currency>,
+    /// Client of rows that name none
+    #[arg(long, value_name = "NAME")]
+    client: Option<String>,
+    #[command(flatten)]
+    guidance: GuidanceArgs,
+    /// Print one JSON object instead of the summary, for a refusal as well
+    #[arg(long)]
+    json: bool,
+    /// Write invoices.parquet, settlements.parquet, debtors.parquet, rejects.csv, footing.json and
+    /// ingest.json there
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Reads and shows, prints or writes the result.
+pub(super) fn run(args: &IngestArgs) -> Result<(), CliError> {
+    let policy = Policy::standard()?;
+    let request = IngestRequest {
+        ledgers: args.files.clone(),
+        as_of: args.as_of,
+        currency: args.currency.unwrap_or_else(|| policy.assumed_currency()),
+        assumed_terms_days: policy.assumed_terms_days(),
+        client: args.client.clone(),
+        guidance: args.guidance.guidance(),
+    };
+    let bar = progress::reading(&args.files);
+    let read = ingest(&request, &|bytes| bar.inc(bytes));
+    bar.finish_and_clear();
+    let ingested = match read {
+        Ok(ingested) => std::mem::ManuallyDrop::new(ingested),
+        Err(error) => return refuse(error, args.json),
+    };
+    if let Some(folder) = &args.out {
+        let bar = progress::writing();
+        let written = intake::write_intake(&ingested, folder);
+        bar.finish_and_clear();
+        written?;
+    }
+    if args.json {
+        return print(|out| Ok(intake::intake_json(&ingested, out)?));
+    }
+    let summary = intake::intake_summary(&ingested);
+    print(|out| {
+        out.write_all(summary.as_bytes())?;
+        if let Some(folder) = &args.out {
+            writeln!(out, "Files written to {}.", folder.display())?;
+        }
+        Ok(())
+    })
+}
+
+/// Says why on stderr; on stdout as JSON, or a mapping file to start from.
+fn refuse(error: LedgerError, json: bool) -> Result<(), CliError> {
+    if json {
+        print(|out| Ok(intake::refusal_json(&error, out)?))?;
+    } else if let Some(mapping) = error.mapping() {
+        print(|out| Ok(out.write_all(mapping.as_bytes())?))?;
+    }
+    Err(error.into())
+}

@@ -1,0 +1,180 @@
+//! The user's own file about debtors: who is who, to which group they belong, and what the ledger
+//! cannot know of them.
+
+use std::path::Path;
+
+use super::LedgerError;
+use super::field::bare;
+use super::name::folded;
+use super::sheet::{Sheet, read_text};
+
+/// What the user says of one debtor; absent cells say nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct DebtorFacts {
+    /// Id or name, as the ledger has it.
+    pub debtor: String,
+    /// Id or name of the debtor that it really is.
+    pub same_as: String,
+    pub group: String,
+    pub country: String,
+    pub government: Option<bool>,
+    pub affiliate: Option<bool>,
+    pub insolvent: Option<bool>,
+    /// Credit limit in major units, as written.
+    pub limit: String,
+    /// What the client owes the debtor in major units, as written.
+    pub payable: String,
+}
+
+/// The debtor file; empty without one.
+#[derive(Debug, Default)]
+pub(super) struct DebtorMaster {
+    pub debtors: Vec<DebtorFacts>,
+}
+
+/// The columns, with what else they may be called.
+const COLUMNS: [(&str, &[&str]); 9] = [
+    ("debtor", &["debtor_id", "debtor_name", "customer", "name"]),
+    ("same_as", &["merge_into", "merge", "is"]),
+    ("group", &["debtor_group", "parent"]),
+    ("country", &["debtor_country"]),
+    ("government", &["is_government"]),
+    ("affiliate", &["is_affiliate", "related"]),
+    ("insolvent", &["insolvency", "bankrupt"]),
+    ("limit", &["credit_limit"]),
+    ("payable", &["payable_to_debtor", "owed_to_debtor"]),
+];
+
+impl DebtorMaster {
+    /// Reads the file: a header row with `debtor` and any of the other columns, one row per debtor.
+    ///
+    /// # Errors
+    /// [`LedgerError::Debtors`] naming line, column and value.
+    pub fn read(path: &Path) -> Result<Self, LedgerError> {
+        let file = path.display().to_string();
+        let bytes =
+            std::fs::read(path).map_err(|source| LedgerError::Io { file: file.clone(), source })?;
+        let sheet = read_text(&file, &bytes)?.sheet;
+        Self::of_sheet(&sheet).map_err(|message| LedgerError::Debtors { file, message })
+    }
+
+    fn of_sheet(sheet: &Sheet) -> Result<Self, String> {
+        let mut rows = sheet.rows().filter(|row| !row.is_blank());
+        let header = rows.next().ok_or("is empty, expected a header row with the column debtor")?;
+        let mut columns = [None; COLUMNS.len()];
+        for (at, _, text) in header.cells() {
+            let named = COLUMNS.iter().position(|(name, others)| {
+                bare(name) == bare(text) || others.iter().any(|other| bare(other) == bare(text))
+            });
+            let names: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
+            let named = named.ok_or_else(|| {
+                format!("no column is called '{text}'; expected {}", names.join(", "))
+            })?;
+            columns[named] = Some(at);
+        }
+        if columns[0].is_none() {
+            return Err("has no column debtor".to_owned());
+        }
+        let mut debtors = Vec::new();
+        for row in rows {
+            let text = |at: usize| columns[at].map_or("", |column| row.text(column)).to_owned();
+            let flag = |at: usize| -> Result<Option<bool>, String> {
+                let cell = text(at);
+                if cell.is_empty() {
+                    return Ok(None);
+                }
+                let (name, line) = (COLUMNS[at].0, row.line);
+                super::cell::flag(&cell)
+                    .map(Some)
+                    .map_err(|_| format!("line {line}, {name}: expected yes or no, found '{cell}'"))
+            };
+            if text(0).is_empty() {
+                return Err(format!("line {}: the debtor is empty", row.line));
+            }
+            debtors.push(DebtorFacts {
+                debtor: text(0),
+                same_as: text(1),
+                group: text(2),
+                country: text(3),
+                government: flag(4)?,
+                affiliate: flag(5)?,
+                insolvent: flag(6)?,
+                limit: amount(&text(7), "limit", row.line)?,
+                payable: amount(&text(8), "payable", row.line)?,
+            });
+        }
+        Ok(Self { debtors })
+    }
+
+    /// Pairs of debtors that the user declares to be one: whom, and who it really is.
+    pub fn merges(&self) -> impl Iterator<Item = (&str, &str)> {
+        let merges = self.debtors.iter().filter(|facts| !facts.same_as.is_empty());
+        merges.map(|facts| (facts.debtor.as_str(), facts.same_as.as_str()))
+    }
+
+    /// What the user says of the debtor with this id or one of these names.
+    pub fn facts<'n>(
+        &self,
+        id: &str,
+        mut names: impl Iterator<Item = &'n str>,
+    ) -> Option<&DebtorFacts> {
+        if self.debtors.is_empty() {
+            return None;
+        }
+        let by_id = self.debtors.iter().find(|facts| facts.debtor == id);
+        by_id.or_else(|| {
+            names.find_map(|name| {
+                self.debtors.iter().find(|facts| folded(&facts.debtor) == folded(name))
+            })
+        })
+    }
+}
+
+/// An amount of the file, a point before its decimals.
+fn amount(cell: &str, column: &str, line: u64) -> Result<String, String> {
+    if cell.is_empty() {
+        return Ok(String::new());
+    }
+    let plain = cell.replace(',', "");
+    let number: Result<rust_decimal::Decimal, _> = plain.parse();
+    match number {
+        Ok(number) if !number.is_sign_negative() => Ok(number.to_string()),
+        _ => {
+            Err(format!("line {line}, {column}: expected an amount such as 250000, found '{cell}'"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<DebtorMaster, String> {
+        let sheet = read_text("d.csv", text.as_bytes()).expect("text").sheet;
+        DebtorMaster::of_sheet(&sheet)
+    }
+
+    #[test]
+    fn a_debtor_is_found_by_id_or_by_any_spelling_of_its_name() {
+        let master = read("debtor,group,government,limit\nNorth Mill Ltd,Mills,no,\"250,000\"\n")
+            .expect("reads");
+        let facts = master.facts("7", ["NORTH MILL LTD."].into_iter()).expect("found");
+        assert_eq!((facts.group.as_str(), facts.limit.as_str()), ("Mills", "250000"));
+        assert_eq!(facts.government, Some(false));
+        assert!(master.facts("7", ["South Mill"].into_iter()).is_none());
+    }
+
+    #[test]
+    fn a_wrong_cell_is_named_with_its_line() {
+        for (text, error) in [
+            ("debtor,colour\n", "no column is called 'colour'"),
+            ("group\nx\n", "has no column debtor"),
+            ("debtor,government\nA,perhaps\n", "line 2, government: expected yes or no"),
+            ("debtor,limit\nA,much\n", "line 2, limit: expected an amount"),
+            ("debtor,group\n,x\n", "line 2: the debtor is empty"),
+        ] {
+            let found = read(text).map(|_| ()).expect_err(text);
+            assert!(found.contains(error), "{found}");
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! One table of all debtors: those of every thread and file, with spellings of one name joined and
+//! what customer lists and the user's own debtor file say taken in.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+use rayon::prelude::*;
+
+use super::debtor_master::DebtorMaster;
+use super::debtor_table::Debtor;
+use super::documents::Customer;
+use super::name::{folded, without_legal_form};
+use super::note::{Note, warning};
+
+/// The debtors in the order (client, id), and for every table the new code of each old one.
+pub(super) struct Merged {
+    pub debtors: Vec<Debtor>,
+    pub codes: Vec<Vec<u32>>,
+    pub notes: Vec<Note>,
+}
+
+/// Joins the tables.
+pub(super) fn merge(
+    tables: Vec<Vec<Debtor>>,
+    customers: &[Customer],
+    master: &DebtorMaster,
+) -> Merged {
+    let (mut debtors, mut codes) = join_equal(tables);
+    add_customers(&mut debtors, customers);
+    let mut notes: Vec<Note> = several_names(&debtors).into_iter().collect();
+    let mut target = same_debtor(&debtors, &mut notes);
+    merge_as_told(&debtors, master, &mut target);
+    let mut kept: Vec<u32> = Vec::new();
+    let mut place = vec![0_u32; debtors.len()];
+    for (at, &into) in target.iter().enumerate() {
+        if into as usize == at {
+            place[at] = kept.len() as u32;
+            kept.push(at as u32);
+        }
+    }
+    if kept.len() < debtors.len() {
+        for (at, &into) in target.iter().enumerate() {
+            if into as usize != at {
+                place[at] = place[into as usize];
+                let joined = debtors[at].clone();
+                debtors[into as usize].merge(&joined);
+            }
+        }
+        let mut at = 0_u32;
+        debtors.retain(|_| {
+            at += 1;
+            target[at as usize - 1] == at - 1
+        });
+        codes.iter_mut().flatten().for_each(|code| *code = place[*code as usize]);
+    }
+    notes.extend(proposals(&debtors));
+    for debtor in &mut debtors {
+        let facts = master.facts(&debtor.id, debtor.names().map(|(_, name)| name)).cloned();
+        debtor.take_facts(facts);
+    }
+    let rank = canonical_order(&mut debtors);
+    codes.iter_mut().flatten().for_each(|code| *code = rank[*code as usize]);
+    Merged { debtors, codes, notes }
+}
+
+/// Joins what the tables know of one client and id.
+fn join_equal(tables: Vec<Vec<Debtor>>) -> (Vec<Debtor>, Vec<Vec<u32>>) {
+    let mut place: HashTable<u32> = HashTable::new();
+    let hasher = DefaultHashBuilder::default();
+    let mut merged: Vec<Debtor> = Vec::new();
+    let mut codes: Vec<Vec<u32>> = Vec::new();
+    for table in tables {
+        let mut code = |debtor: Debtor| {
+            let hash = |debtor: &Debtor| hasher.hash_one((&*debtor.client, &*debtor.id));
+            let same = |&at: &u32| {
+                let other = &merged[at as usize];
+                other.id == debtor.id && other.client == debtor.client
+            };
+            if let Some(&at) = place.find(hash(&debtor), same) {
+                merged[at as usize].merge(&debtor);
+                return at;
+            }
+            let at = merged.len() as u32;
+            place.insert_unique(hash(&debtor), at, |&at| hash(&merged[at as usize]));
+            merged.push(debtor);
+            at
+        };
+        codes.push(table.into_iter().map(&mut code).collect());
+    }
+    (merged, codes)
+}
+
+/// Puts the debtors in the order (client, id); the new place of each.
+fn canonical_order(debtors: &mut Vec<Debtor>) -> Vec<u32> {
+    let mut order: Vec<(u32, Debtor)> = (0..).zip(std::mem::take(debtors)).collect();
+    order.par_sort_unstable_by(|(_, a), (_, b)| (&a.client, &a.id).cmp(&(&b.client, &b.id)));
+    let mut rank = vec![0_u32; order.len()];
+    for (new, (old, _)) in order.iter().enumerate() {
+        rank[*old as usize] = new as u32;
+    }
+    debtors.extend(order.into_iter().map(|(_, debtor)| debtor));
+    rank
+}
+
+fn add_customers(debtors: &mut [Debtor], customers: &[Customer]) {
+    if customers.is_empty() {
+        return;
+    }
+    let of: HashMap<(&str, &str), &Customer> =
+        customers.iter().map(|customer| ((&*customer.client, &*customer.id), customer)).collect();
+    for debtor in debtors.iter_mut() {
+        if let Some(customer) = of.get(&(&*debtor.client, &*debtor.id)) {
+            debtor.take_customer(&customer.name, &customer.country);
+        }
+    }
+}
+
+/// For each debtor the one that it is: itself, or the one whose name it bears in another spelling.
+///
+/// Names that differ only in case, punctuation and spaces are one debtor where no ids tell them
+/// apart: those named by their name only, and with them the only debtor with an id of that name.
+/// Among spellings the first in text order stands.
+fn same_debtor(debtors: &[Debtor], notes: &mut Vec<Note>) -> Vec<u32> {
+    let mut of_name: BTreeMap<(&str, String), Vec<u32>> = BTreeMap::new();
+    for (at, debtor) in debtors.iter().enumerate() {
+        for name in spellings(debtor) {
+            let at = at as u32;
+            let same = of_name.entry((&debtor.client, folded(name))).or_default();
+            if !same.contains(&at) {
+                same.push(at);
+            }
+        }
+    }
+    let mut target: Vec<u32> = (0..debtors.len() as u32).collect();
+    for same in of_name.values().filter(|same| same.len() > 1) {
+        let ids: Vec<u32> =
+            same.iter().copied().filter(|&at| !debtors[at as usize].by_name).collect();
+        let mut named: Vec<u32> =
+            same.iter().copied().filter(|&at| debtors[at as usize].by_name).collect();
+        named.sort_by_key(|&at| &debtors[at as usize].id);
+        let Some(&first) = named.first() else { continue };
+        let into = if let [only] = ids.as_slice() { *only } else { first };
+        named.iter().for_each(|&at| target[at as usize] = into);
+        let mut texts: Vec<&str> =
+            named.iter().map(|&at| debtors[at as usize].shown_name()).collect();
+        texts.extend([debtors[into as usize].shown_name()]);
+        texts.sort_unstable();
+        texts.dedup();
+        if texts.len() > 1 {
+            notes.push(Note::new(
+                warning::NAME_VARIANTS,
+                format!("one debtor, spelled in several ways: '{}'", texts.join("', '")),
+            ));
+        }
+    }
+    target
+}
+
+/// Debtors with an id whose rows name them in more ways than one spells a name.
+fn several_names(debtors: &[Debtor]) -> Option<Note> {
+    let differ = |debtor: &&Debtor| {
+        let mut names = debtor.names().map(|(_, name)| folded(name));
+        let first = names.next();
+        debtor.has_several_names() && names.any(|name| Some(name) != first)
+    };
+    let mut differing = debtors.iter().filter(differ);
+    let first = differing.next()?;
+    let names: Vec<&str> = first.names().map(|(_, name)| name).collect();
+    Some(Note::new(
+        warning::SEVERAL_NAMES,
+        format!(
+            "{} debtors bear several names under one id (first: {} is '{}'); the first in text \
+             order is shown",
+            1 + differing.count(),
+            first.id,
+            names.join("', '")
+        ),
+    ))
+}
+
+/// Joins the debtors that the user declares to be one.
+fn merge_as_told(debtors: &[Debtor], master: &DebtorMaster, target: &mut [u32]) {
+    let is = |debtor: &Debtor, text: &str| {
+        *debtor.id == *text || spellings(debtor).any(|name| folded(name) == folded(text))
+    };
+    for (alias, real) in master.merges() {
+        for client in debtors.iter().map(|debtor| &debtor.client).collect::<BTreeSet<_>>() {
+            let own = |at: &usize| debtors[*at].client == *client;
+            let all = 0..debtors.len();
+            let into = all.clone().filter(own).filter(|&at| is(&debtors[at], real));
+            let Some(into) = into.min_by_key(|&at| &debtors[at].id) else { continue };
+            for at in all.filter(own).filter(|&at| is(&debtors[at], alias)) {
+                let (from, into) = (root(target, at), root(target, into));
+                target[from] = into as u32;
+            }
+        }
+    }
+    for at in 0..target.len() {
+        target[at] = root(target, at) as u32;
+    }
+}
+
+/// The debtor that stands for the one at `at`.
+fn root(target: &[u32], mut at: usize) -> usize {
+    while target[at] as usize != at {
+        at = target[at] as usize;
+    }
+    at
+}
+
+/// The names by which a debtor may be met.
+fn spellings(debtor: &Debtor) -> impl Iterator<Item = &str> {
+    let own = debtor.by_name.then_some(&*debtor.id);
+    own.into_iter().chain(debtor.names().map(|(_, name)| name))
+}
+
+/// Debtors whose names differ only in the legal form: whether they are one, only the user knows.
+fn proposals(debtors: &[Debtor]) -> Vec<Note> {
+    let mut stems: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
+    for debtor in debtors {
+        let name = debtor.shown_name();
+        if let Some(stem) = without_legal_form(name) {
+            stems.entry((&debtor.client, stem)).or_default().push(name);
+        }
+    }
+    let several = stems.into_values().filter(|names| names.len() > 1);
+    let note = |mut names: Vec<&str>| {
+        names.sort_unstable();
+        names.dedup();
+        (names.len() > 1).then(|| {
+            let names = names.join("', '");
+            Note::new(
+                warning::MERGE_PROPOSAL,
+                format!(
+                    "'{names}' differ only in their legal form and are kept apart; if they are one \
+                     debtor, say so in a --debtors file"
+                ),
+            )
+        })
+    };
+    several.filter_map(note).collect()
+}

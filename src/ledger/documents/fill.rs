@@ -1,0 +1,185 @@
+use crate::basics::Currency;
+
+use super::super::field::Field;
+use super::super::notation::{AmountFault, DateFault};
+use super::super::reject::{RejectCode, quoted};
+use super::super::row::{Cells, ERROR_VALUE, FORMULA, NOT_A_NUMBER, RowFault};
+use super::super::sheet::{CellKind, SheetRow};
+use super::super::table::{Notation, Table};
+use super::DocumentCells;
+
+/// Signs that stand for one currency wherever they are used.
+const SIGNS: [(&str, &str); 5] =
+    [("€", "EUR"), ("£", "GBP"), ("₹", "INR"), ("zł", "PLN"), ("R$", "BRL")];
+
+/// Copies the cells of a row into the notation of the plain layout.
+pub(super) fn fill(
+    table: &Table<'_>,
+    row: SheetRow<'_>,
+    notation: &Notation,
+    group: &str,
+    cells: &mut DocumentCells,
+) {
+    cells.clear(row.line);
+    for field in Field::all() {
+        let Some(column) = table.columns.position(field) else { continue };
+        if field.is_date() {
+            fill_date(row, column, field, notation, cells);
+        } else if field.is_amount() {
+            fill_amount(row, column, field, notation, cells);
+        } else if row.kind(column) == Some(CellKind::Error) {
+            let text = row.text(column);
+            cells.set_fault(field, fault(field, RejectCode::ErrorValue, text));
+        } else {
+            cells.set(field, row.text(column));
+        }
+    }
+    if cells_are_empty(cells, &[Field::DebtorId, Field::DebtorName]) {
+        let supplier = cells.cell(Field::Supplier).to_owned();
+        cells.set(Field::DebtorName, if supplier.is_empty() { group } else { &supplier });
+    }
+    fill_from_buckets(table, row, notation, cells);
+}
+
+pub(super) fn cells_are_empty(cells: &DocumentCells, fields: &[Field]) -> bool {
+    fields.iter().all(|&field| cells.cell(field).is_empty())
+}
+
+fn fill_date(
+    row: SheetRow<'_>,
+    column: usize,
+    field: Field,
+    notation: &Notation,
+    cells: &mut DocumentCells,
+) {
+    match notation.date(row, column) {
+        Ok(None) => {}
+        Ok(Some(date)) => cells.set(field, &date.format("%Y-%m-%d").to_string()),
+        Err(found) => {
+            let text = row.text(column);
+            cells.set(field, text);
+            let code = match found {
+                DateFault::OutOfRange => RejectCode::DateOutOfRange,
+                DateFault::Formula if row.kind(column) == Some(CellKind::Formula) => {
+                    RejectCode::FormulaWithoutValue
+                }
+                DateFault::Formula => RejectCode::Formula,
+                _ if row.kind(column) == Some(CellKind::Error) => RejectCode::ErrorValue,
+                _ => RejectCode::BadDate,
+            };
+            cells.set_fault(field, fault(field, code, text));
+        }
+    }
+}
+
+fn fill_amount(
+    row: SheetRow<'_>,
+    column: usize,
+    field: Field,
+    notation: &Notation,
+    cells: &mut DocumentCells,
+) {
+    match notation.amount(row, column) {
+        Ok(None) => {}
+        Ok(Some(amount)) => {
+            cells.set(field, &amount.signed());
+            if let Some(currency) = amount.currency.and_then(currency_of)
+                && cells_are_empty(cells, &[Field::Currency])
+            {
+                cells.set(Field::Currency, &currency);
+            }
+        }
+        Err(found) => {
+            let text = row.text(column);
+            cells.set(field, text);
+            let shown = match row.kind(column) {
+                Some(CellKind::Formula) => format!("={text}"),
+                _ => text.to_owned(),
+            };
+            let code = match found {
+                AmountFault::NotANumber => RejectCode::NotANumber,
+                AmountFault::Error => RejectCode::ErrorValue,
+                AmountFault::Formula if row.kind(column) == Some(CellKind::Formula) => {
+                    RejectCode::FormulaWithoutValue
+                }
+                AmountFault::Formula => RejectCode::Formula,
+                _ => RejectCode::BadAmount,
+            };
+            cells.set_fault(field, fault(field, code, &shown));
+        }
+    }
+}
+
+/// The ISO code that a sign or code beside an amount names; a bare `$` or `kr` is used by several
+/// currencies and names none.
+fn currency_of(marker: &str) -> Option<String> {
+    let sign = SIGNS.iter().find(|(sign, _)| *sign == marker).map(|(_, code)| *code);
+    let code = sign.or_else(|| {
+        let code = marker.strip_suffix('$').unwrap_or(marker);
+        match code {
+            "US" => Some("USD"),
+            "A" | "AU" => Some("AUD"),
+            "C" | "CA" => Some("CAD"),
+            "NZ" => Some("NZD"),
+            "HK" => Some("HKD"),
+            "S" => Some("SGD"),
+            _ => marker.parse::<Currency>().ok().map(|_| marker),
+        }
+    });
+    code.map(str::to_owned)
+}
+
+/// Where no column holds the balance, the ageing buckets together do.
+fn fill_from_buckets(
+    table: &Table<'_>,
+    row: SheetRow<'_>,
+    notation: &Notation,
+    cells: &mut DocumentCells,
+) {
+    let balance = [Field::Amount, Field::OpenBalance, Field::Debit, Field::Credit];
+    if balance.iter().any(|&field| table.columns.position(field).is_some()) {
+        return;
+    }
+    let mut sum = rust_decimal::Decimal::ZERO;
+    let mut any = false;
+    for &column in table.columns.buckets() {
+        match notation.amount(row, column) {
+            Ok(Some(amount)) => {
+                let number = amount.number().unwrap_or_default();
+                sum = sum.checked_add(number).unwrap_or(rust_decimal::Decimal::MAX);
+                any = true;
+            }
+            Ok(None) => {}
+            Err(_) => {
+                let text = row.text(column);
+                let mut fault = fault(Field::OpenBalance, RejectCode::BadAmount, text);
+                fault.column = Some(table.columns.header()[column].clone());
+                cells.set_fault(Field::OpenBalance, fault);
+            }
+        }
+    }
+    if any {
+        cells.set_number(Field::OpenBalance, sum);
+    }
+}
+
+fn fault(field: Field, code: RejectCode, value: &str) -> RowFault {
+    let message = match code {
+        RejectCode::DateOutOfRange => "expected a date from 1970-01-01 to 2200-12-31",
+        RejectCode::BadDate => "expected a real date in the notation of the file",
+        RejectCode::Formula => FORMULA,
+        RejectCode::FormulaWithoutValue => {
+            "the workbook holds no value for this formula; open it, let it compute and save it"
+        }
+        RejectCode::ErrorValue => ERROR_VALUE,
+        RejectCode::NotANumber => NOT_A_NUMBER,
+        _ => "expected an amount in the notation of the file",
+    };
+    RowFault {
+        code,
+        field: Some(field),
+        column: None,
+        value: quoted(value),
+        message: message.to_owned(),
+    }
+}

@@ -1,0 +1,313 @@
+use rust_decimal::Decimal;
+
+use super::super::batch::{Batch, RowReader};
+use super::super::field::Field;
+use super::super::layout::TableKind;
+use super::super::note::{Note, warning};
+use super::super::row::Cells;
+use super::super::table::{Check, Classified, Notation, RowKind, Table};
+use super::interpret::{self, Oddity, TableFacts, Verdict, interpret};
+use super::lines::Pending;
+use super::payments::{Payments, Share};
+use super::{Customer, DocumentCells, fill};
+
+/// What the tables of a file gave beside their rows.
+#[derive(Debug, Default)]
+pub(in crate::ledger) struct TablesRead {
+    pub customers: Vec<Customer>,
+    pub checks: Vec<Check>,
+    pub warnings: Vec<Note>,
+}
+
+/// A table with what was found out about it.
+#[derive(Clone, Copy)]
+pub(in crate::ledger) struct Reading<'a> {
+    pub file: &'a str,
+    pub table: &'a Table<'a>,
+    pub classified: &'a Classified,
+    pub notation: &'a Notation,
+    pub client: &'a str,
+}
+
+/// Reads every row of a table into the batch: each becomes a document, a settlement, a classified
+/// row or a reject.
+pub(in crate::ledger) fn read_table(
+    reading: Reading<'_>,
+    reader: &mut RowReader<'_>,
+    batch: &mut Batch,
+    read: &mut TablesRead,
+) {
+    let facts = facts(&reading);
+    let mut documents = Documents {
+        reading,
+        facts,
+        reader,
+        batch,
+        read,
+        pending: Pending::default(),
+        payments: Payments::default(),
+        paid: Vec::new(),
+        cells: DocumentCells::new(0),
+        last_void: false,
+        payables: 0,
+        others: 0,
+    };
+    for index in 0..reading.table.sheet.height() {
+        documents.row(index);
+    }
+    documents.finish();
+}
+
+/// The signs with which the payments and credits of a table stand.
+fn facts(reading: &Reading<'_>) -> TableFacts {
+    let Reading { table, classified, notation, .. } = reading;
+    let mut facts = TableFacts::default();
+    let column = |field| table.columns.position(field);
+    let Some(word) = column(Field::DocumentType) else { return facts };
+    let amounts = [Field::OpenBalance, Field::Amount].into_iter().filter_map(column);
+    let amounts: Vec<usize> = amounts.collect();
+    let documents =
+        (0..table.sheet.height()).filter(|&at| classified.kinds[at] == RowKind::Document);
+    for row in documents.map(|at| table.sheet.row(at)) {
+        if amounts.iter().any(|&at| notation.number(row, at).is_some_and(|n| n < Decimal::ZERO)) {
+            facts.take_negative(table, row.text(word));
+        }
+    }
+    facts
+}
+
+struct Documents<'a, 'r, 'o> {
+    reading: Reading<'a>,
+    facts: TableFacts,
+    reader: &'r mut RowReader<'o>,
+    batch: &'r mut Batch,
+    read: &'r mut TablesRead,
+    pending: Pending,
+    payments: Payments,
+    /// Payments that stand in the rows of their invoices.
+    paid: Vec<DocumentCells>,
+    cells: DocumentCells,
+    /// Whether the document above is a draft or void, and with it its further lines.
+    last_void: bool,
+    /// Rows of suppliers' documents.
+    payables: u64,
+    /// Debits that are no invoices.
+    others: u64,
+}
+
+impl Documents<'_, '_, '_> {
+    fn row(&mut self, index: usize) {
+        let Reading { table, classified, .. } = self.reading;
+        let counts = &mut self.batch.counts;
+        counts.read += 1;
+        let classes = &mut counts.classes;
+        match classified.kinds[index] {
+            RowKind::Blank => classes.blank += 1,
+            RowKind::GroupHeader => classes.group_header += 1,
+            RowKind::Subtotal => classes.subtotal += 1,
+            RowKind::Total => classes.total += 1,
+            RowKind::Other => classes.other += 1,
+            // The header rows themselves are counted as no row, the second one as a title.
+            RowKind::Header if index == table.header => counts.read -= 1,
+            RowKind::Title | RowKind::Header => classes.title += 1,
+            RowKind::Continuation => self.continuation(index),
+            RowKind::Document => self.document(index),
+        }
+    }
+
+    fn fill(&mut self, index: usize) {
+        let Reading { table, classified, notation, .. } = self.reading;
+        let row = table.sheet.row(index);
+        fill::fill(table, row, notation, classified.group(index), &mut self.cells);
+    }
+
+    fn continuation(&mut self, index: usize) {
+        self.fill(index);
+        if self.last_void {
+            self.batch.counts.classes.void_or_draft += 1;
+        } else if self.pending.take_line(&self.cells) {
+            self.batch.counts.classes.invoice_line += 1;
+        } else {
+            self.reader.take(&self.cells, self.cells.line, self.batch);
+        }
+    }
+
+    fn document(&mut self, index: usize) {
+        let Reading { table, .. } = self.reading;
+        if let Some((found, row)) = self.beyond_the_header(index) {
+            self.reader.refuse_width(found, &row, table.sheet.row(index).line, self.batch);
+            return;
+        }
+        self.fill(index);
+        match table.layout.table {
+            TableKind::Customers => {
+                self.read.customers.push(Customer::of(&self.cells, self.reading.client));
+                self.batch.counts.classes.customer += 1;
+            }
+            TableKind::Payments => {
+                self.batch.counts.read -= 1;
+                self.payments.take(&self.cells);
+            }
+            TableKind::InvoicePayments => self.by_payment(),
+            _ if table.is_by_line() => self.by_line(),
+            _ => self.whole(),
+        }
+    }
+
+    /// Cells beyond the header cannot be told what they are.
+    fn beyond_the_header(&self, index: usize) -> Option<(usize, String)> {
+        let row = self.reading.table.sheet.row(index);
+        let width = self.reading.table.width_beyond_header(index)?;
+        let mut texts = vec![""; width];
+        row.cells().for_each(|(column, _, text)| texts[column] = text);
+        Some((width, texts.join(",")))
+    }
+
+    /// A row that may be one of several of its document.
+    fn by_line(&mut self) {
+        let status = self.reading.table.layout.status(self.cells.cell(Field::Status));
+        self.last_void = status == Some(super::super::layout::StatusKind::VoidOrDraft);
+        if self.last_void {
+            self.batch.counts.classes.void_or_draft += 1;
+        } else if self.pending.take(&self.cells) {
+            self.batch.counts.classes.invoice_line += 1;
+        } else {
+            self.batch.counts.read -= 1;
+        }
+    }
+
+    /// A row that is one payment of its invoice, which may have several.
+    fn by_payment(&mut self) {
+        let mut payment = self.cells.clone();
+        let paid = payment.number(Field::PaidAmount).filter(|paid| !paid.is_zero());
+        if self.pending.take_paid(&self.cells, paid) {
+            self.batch.counts.classes.payment += 1;
+        } else {
+            self.batch.counts.read -= 1;
+        }
+        if let Some(paid) = paid {
+            payment.settles = Some(super::super::SettlementKind::Payment);
+            let number = payment.cell(Field::InvoiceNumber).to_owned();
+            payment.set(Field::AppliedTo, &number);
+            payment.set_number(Field::Amount, paid);
+            payment.set(Field::OpenBalance, "");
+            self.paid.push(payment);
+        }
+    }
+
+    /// The document in `self.cells`, all rows of it.
+    fn whole(&mut self) {
+        let (verdict, oddity) = interpret(self.reading.table, self.facts, &mut self.cells);
+        let line = self.cells.line;
+        let supplier = !self.cells.cell(Field::Supplier).is_empty();
+        self.payables +=
+            u64::from(supplier || interpret::is_payable(self.reading.table, &self.cells));
+        if let Some(oddity) = oddity {
+            self.note(&oddity);
+        }
+        match verdict {
+            Verdict::Invoice | Verdict::Unapplied(_) => {
+                self.reader.take(&self.cells, line, self.batch);
+            }
+            Verdict::Applied(_) => self.reader.take_settlement(&self.cells, line, self.batch),
+            Verdict::VoidOrDraft => self.batch.counts.classes.void_or_draft += 1,
+            Verdict::Other => {
+                self.others += 1;
+                self.batch.counts.classes.other += 1;
+            }
+            Verdict::UnknownType => {
+                let fault = interpret::unknown_type(&self.cells);
+                self.reader.refuse(&self.cells, fault, line, self.batch);
+            }
+        }
+    }
+
+    fn note(&mut self, oddity: &Oddity) {
+        let (file, line) = (self.reading.file, self.cells.line);
+        let number = self.cells.cell(Field::InvoiceNumber);
+        let place = format!("{file}, line {line}: invoice {number}");
+        let warnings = &mut self.read.warnings;
+        match oddity {
+            Oddity::OpenExceedsAmount { open, amount } => warnings.push(Note::new(
+                warning::OPEN_EXCEEDS_AMOUNT,
+                format!("{place} has {open} open of {amount}; what is open is taken as its face"),
+            )),
+            Oddity::BalanceDisagrees { stated, computed } => {
+                warnings.push(Note::new(
+                    warning::BALANCE_DISAGREES,
+                    format!(
+                        "{place} states {stated} as open, but its amount less what was settled \
+                         leaves {computed}; the stated balance is taken"
+                    ),
+                ));
+                let columns = &self.reading.table.columns;
+                self.read.checks.push(Check {
+                    file: file.to_owned(),
+                    row: line,
+                    what: "balance",
+                    scope: number.to_owned(),
+                    column: columns.header_of(Field::OpenBalance).to_owned(),
+                    expected: *stated,
+                    found: *computed,
+                    difference: *computed - *stated,
+                });
+            }
+        }
+    }
+
+    /// What could only be told once every row was read.
+    fn finish(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        for cells in pending.into_documents() {
+            self.batch.counts.read += 1;
+            self.cells = cells;
+            self.whole();
+        }
+        for paid in std::mem::take(&mut self.paid) {
+            self.reader.add_settlement(&paid, paid.line, self.batch);
+        }
+        let payments = std::mem::take(&mut self.payments);
+        for (cells, share) in payments.into_settlements() {
+            self.batch.counts.read += 1;
+            self.payment(&cells, share);
+        }
+        self.note_counts();
+    }
+
+    fn note_counts(&mut self) {
+        let file = self.reading.file;
+        for (code, count, what) in [
+            (
+                warning::PAYABLES,
+                self.payables,
+                "rows are bills of suppliers: what the client owes, not what it is owed",
+            ),
+            (
+                warning::OTHER_DEBITS,
+                self.others,
+                "rows are debits that are no invoices, such as journal entries; they were left out",
+            ),
+        ] {
+            if count > 0 {
+                self.read.warnings.push(Note::new(code, format!("{file}: {count} {what}")));
+            }
+        }
+    }
+
+    fn payment(&mut self, cells: &DocumentCells, share: Share) {
+        let line = cells.line;
+        if share == Share::Nothing {
+            // Another row of the same payment holds all of it.
+            self.batch.counts.classes.payment += 1;
+            return;
+        }
+        self.cells = cells.clone();
+        self.cells.settles = Some(super::super::SettlementKind::Payment);
+        self.reader.take_settlement(&self.cells, line, self.batch);
+        if let Share::Both { unapplied, .. } = share {
+            self.cells.set(Field::AppliedTo, "");
+            self.cells.set_number(Field::Amount, unapplied);
+            self.reader.add_settlement(&self.cells, line, self.batch);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Files of any layout: sheets, tables in them, documents in those.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::batch::{Batch, RowReader};
+use super::documents::{Reading, TablesRead, read_table};
+use super::field::Field;
+use super::layout::{self, Layout, TableKind, starter};
+use super::notation::find_date_in;
+use super::note::{Note, warning};
+use super::sheet::{self, Opened};
+use super::table::{Check, Notation, Recognised, Table, classify, has_running_balance, recognise};
+use super::{FileRead, IngestOptions, Input, IntakeNotes, LedgerError, Progress, Shard};
+
+/// How many differences of one file are named one by one.
+const NAMED: usize = 50;
+
+/// Reads every file by its own layout.
+pub(super) fn read(
+    inputs: &[Input],
+    options: &IngestOptions,
+    progress: Progress<'_>,
+) -> Result<Vec<(Arc<str>, FileRead)>, LedgerError> {
+    let chosen = chosen_layout(options)?;
+    let mut files = Vec::new();
+    for input in inputs {
+        for opened in sheet::open(&input.name, &input.path)? {
+            progress(opened.bytes);
+            let index = u16::try_from(files.len()).unwrap_or(u16::MAX);
+            let name = Arc::clone(&opened.name);
+            files.push((name, read_file(&opened, index, chosen.as_ref(), options)?));
+        }
+    }
+    Ok(files)
+}
+
+/// The layout that the user names or writes.
+fn chosen_layout(options: &IngestOptions) -> Result<Option<Layout>, LedgerError> {
+    if let Some(path) = &options.guidance.mapping {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| LedgerError::Io { file: file.clone(), source })?;
+        let mut layout: Layout =
+            text.parse().map_err(|source| LedgerError::Mapping { file, source })?;
+        "mapping".clone_into(&mut layout.name);
+        return Ok(Some(layout));
+    }
+    match options.guidance.layout.as_deref() {
+        None | Some("auto") => Ok(None),
+        Some(name) => match layout::named(name) {
+            Some(layout) => Ok(Some(layout.clone())),
+            None => Err(LedgerError::NoSuchLayout {
+                name: name.to_owned(),
+                known: layout::embedded()
+                    .iter()
+                    .map(|l| l.name.clone())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            }),
+        },
+    }
+}
+
+fn read_file(
+    opened: &Opened,
+    index: u16,
+    chosen: Option<&Layout>,
+    options: &IngestOptions,
+) -> Result<FileRead, LedgerError> {
+    let file = opened.name.as_ref();
+    let mut notes = IntakeNotes::default();
+    let mut tables = tables(opened, chosen, &mut notes)?;
+    let notation = Notation::of(file, &tables, &options.guidance)?;
+    notes.readings.extend(notation.notes.iter().cloned());
+    for table in &mut tables {
+        if has_running_balance(table, &notation) {
+            let column = table.columns.header_of(Field::OpenBalance).to_owned();
+            table.columns.unset(Field::OpenBalance);
+            notes.readings.push(Note::new(
+                "running_balance",
+                format!(
+                    "{file}: the column '{column}' runs from row to row and is no open balance"
+                ),
+            ));
+        }
+    }
+    let mut shards = Vec::new();
+    let mut read = TablesRead::default();
+    for table in &tables {
+        shards.push(read_one(opened, index, table, &notation, (options, &mut read)));
+        notes.stated_as_of = notes.stated_as_of.max(stated_as_of(table));
+        notes.warnings.extend(hidden_rows(file, table));
+    }
+    notes.warnings.append(&mut read.warnings);
+    notes.warnings.extend(check_warnings(&read.checks));
+    notes.checks = read.checks;
+    let columns = |of: fn(&super::Columns) -> Vec<String>| -> Vec<String> {
+        tables.iter().flat_map(|table| of(&table.columns)).collect()
+    };
+    if let Some(encoding) = opened.encoding {
+        notes.readings.push(Note::new("encoding", format!("{file}: read as {encoding}")));
+    }
+    Ok(FileRead {
+        shards,
+        bytes: opened.bytes,
+        sha256: opened.sha256.clone(),
+        layout: tables.first().map_or(String::new(), |table| table.layout.name.clone()),
+        layout_title: tables.first().map_or(String::new(), |table| table.layout.title.clone()),
+        is_ledger: tables.iter().any(|table| is_ledger(table.layout.table)),
+        recognised: columns(super::Columns::recognised_headers),
+        ignored: columns(super::Columns::ignored),
+        not_utf8: opened.not_utf8,
+        customers: read.customers,
+        notes,
+    })
+}
+
+fn is_ledger(table: TableKind) -> bool {
+    !matches!(table, TableKind::Customers | TableKind::Payments)
+}
+
+/// The tables of a file; a sheet without one is named.
+fn tables<'a>(
+    opened: &'a Opened,
+    chosen: Option<&'a Layout>,
+    notes: &mut IntakeNotes,
+) -> Result<Vec<Table<'a>>, LedgerError> {
+    let file = opened.name.as_ref();
+    let mut tables = Vec::new();
+    let mut failed = None;
+    for sheet in &opened.sheets {
+        let problem = match recognise(file, sheet, chosen) {
+            Ok(Recognised::Table(table)) => {
+                tables.push(*table);
+                continue;
+            }
+            Ok(Recognised::CustomerTotals { line, header }) => {
+                LedgerError::CustomerTotals { file: file.to_owned(), line, header }
+            }
+            Ok(Recognised::Nothing { best: None }) => LedgerError::Empty(file.to_owned()),
+            Ok(Recognised::Nothing { best: Some(header) }) => LedgerError::UnknownLayout {
+                file: file.to_owned(),
+                missing: super::Columns::missing_in(file, &header),
+                found: header
+                    .iter()
+                    .filter(|cell| !cell.is_empty())
+                    .take(12)
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(", "),
+                mapping: starter(&header),
+            },
+            Err(error) => error,
+        };
+        if sheet.rows().any(|row| !row.is_blank()) && opened.sheets.len() > 1 {
+            notes.warnings.push(Note::new(
+                warning::IGNORED_SHEET,
+                format!("{file}: the sheet '{}' holds no ledger and was left out", sheet.name),
+            ));
+        }
+        if failed.is_none() || !matches!(problem, LedgerError::Empty(_)) {
+            failed = Some(problem);
+        }
+    }
+    match failed {
+        Some(problem) if tables.is_empty() => Err(problem),
+        _ if tables.is_empty() => Err(LedgerError::Empty(file.to_owned())),
+        _ => Ok(tables),
+    }
+}
+
+fn read_one(
+    opened: &Opened,
+    index: u16,
+    table: &Table<'_>,
+    notation: &Notation,
+    (options, read): (&IngestOptions, &mut TablesRead),
+) -> Shard {
+    let file = opened.name.as_ref();
+    let classified = classify(table, file, notation);
+    read.checks.extend(classified.checks.iter().cloned());
+    let mut reader = RowReader::new(Arc::clone(&opened.name), index, &table.columns, options);
+    let mut batch = Batch::with_capacity(table.sheet.height());
+    let reading =
+        Reading { file, table, classified: &classified, notation, client: &options.client };
+    read_table(reading, &mut reader, &mut batch, read);
+    Shard { debtors: reader.debtors.into_debtors(), batches: vec![batch] }
+}
+
+/// The date that a report states above its header.
+fn stated_as_of(table: &Table<'_>) -> Option<NaiveDate> {
+    let rows = (0..table.header).map(|row| {
+        let cells: Vec<&str> = table.sheet.row(row).cells().map(|(.., text)| text).collect();
+        cells.join(" ")
+    });
+    let dates: Vec<(NaiveDate, bool)> = rows.filter_map(|title| find_date_in(&title)).collect();
+    let said = dates.iter().find(|(_, said)| *said);
+    let open_items = table.layout.table == TableKind::OpenItems;
+    said.or_else(|| dates.first().filter(|_| open_items)).map(|(date, _)| *date)
+}
+
+fn hidden_rows(file: &str, table: &Table<'_>) -> Option<Note> {
+    let hidden: Vec<u64> =
+        table.sheet.rows().filter(|row| row.hidden).map(|row| row.line).collect();
+    let first = hidden.first()?;
+    Some(Note::new(
+        warning::HIDDEN_ROWS,
+        format!(
+            "{file}: {} rows are hidden in the workbook (first: row {first}); they were read",
+            hidden.len()
+        ),
+    ))
+}
+
+/// Each sum of the file that differs from what its rows add up to.
+fn check_warnings(checks: &[Check]) -> Vec<Note> {
+    let failing: Vec<&Check> = checks.iter().filter(|check| !check.difference.is_zero()).collect();
+    let mut notes = Vec::new();
+    for check in failing.iter().take(NAMED) {
+        let (code, whose) = match check.what {
+            "total" => (warning::TOTAL_DIFFERS, "the total".to_owned()),
+            "subtotal" => (warning::SUBTOTAL_DIFFERS, format!("the subtotal of '{}'", check.scope)),
+            "bucket" => {
+                (warning::BUCKETS_DIFFER, format!("the balance of invoice {}", check.scope))
+            }
+            // Named where it was found.
+            _ => continue,
+        };
+        let Check { file, row, column, expected, found, difference, .. } = check;
+        notes.push(Note::new(
+            code,
+            format!(
+                "{file}, line {row}: {whose} in '{column}' is {expected}, its rows add up to \
+                 {found}: a difference of {difference}"
+            ),
+        ));
+    }
+    if failing.len() > NAMED {
+        let more = failing.len() - NAMED;
+        notes.push(Note::new(
+            warning::TOTAL_DIFFERS,
+            format!("{more} more sums differ; all are among the checks"),
+        ));
+    }
+    notes
+}

@@ -1,0 +1,28 @@
+use std::path::PathBuf;
+
+use super::notation::{DateOrder, Decimal};
+
+/// What the user says about how the files are to be read; everything is found out otherwise.
+#[derive(Debug, Clone, Default)]
+pub struct Guidance {
+    /// Name of the layout.
+    pub layout: Option<String>,
+    /// A mapping file.
+    pub mapping: Option<PathBuf>,
+    /// Order of day, month and year in dates that can be read in several ways.
+    pub date_order: Option<DateOrder>,
+    /// The mark before the decimals of amounts.
+    pub decimal: Option<Decimal>,
+    /// A file that says who the debtors are.
+    pub debtors: Option<PathBuf>,
+}
+
+impl Guidance {
+    /// Whether nothing is said about columns and notation.
+    pub(super) fn leaves_reading_open(&self) -> bool {
+        self.layout.is_none()
+            && self.mapping.is_none()
+            && self.date_order.is_none()
+            && self.decimal.is_none()
+    }
+}

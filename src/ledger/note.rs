@@ -1,0 +1,59 @@
+use serde::Serialize;
+
+/// One thing that was assumed or is odd, in one sentence.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Note {
+    /// From a closed list.
+    pub code: &'static str,
+    /// The sentence.
+    pub message: String,
+}
+
+impl Note {
+    /// A note of this code.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+/// The codes of warnings.
+pub mod warning {
+    /// A grand total differs from the sum of the rows.
+    pub const TOTAL_DIFFERS: &str = "total_differs";
+    /// A subtotal differs from the sum of its rows.
+    pub const SUBTOTAL_DIFFERS: &str = "subtotal_differs";
+    /// The ageing buckets of an invoice differ from what is open of it.
+    pub const BUCKETS_DIFFER: &str = "buckets_differ";
+    /// More is open than was invoiced.
+    pub const OPEN_EXCEEDS_AMOUNT: &str = "open_exceeds_amount";
+    /// Amount, payments and balance contradict each other.
+    pub const BALANCE_DISAGREES: &str = "balance_disagrees";
+    /// Invoices due before they were issued.
+    pub const DUE_BEFORE_ISSUE: &str = "due_before_issue";
+    /// Invoices issued after the as-of date.
+    pub const FUTURE_DATED: &str = "future_dated";
+    /// Invoices that share their number with another of the same debtor.
+    pub const DUPLICATE_NUMBER: &str = "duplicate_number";
+    /// Numbers that invoices of several debtors bear; valid.
+    pub const SHARED_NUMBER: &str = "shared_number";
+    /// Spellings joined as one debtor.
+    pub const NAME_VARIANTS: &str = "name_variants";
+    /// Names that differ only in the legal form; not joined.
+    pub const MERGE_PROPOSAL: &str = "merge_proposal";
+    /// Debtors whose rows bear several names.
+    pub const SEVERAL_NAMES: &str = "several_names";
+    /// Settlements of invoices that are not in the files; kept unapplied.
+    pub const UNMATCHED_SETTLEMENT: &str = "unmatched_settlement";
+    /// Rows that the workbook hides; read all the same.
+    pub const HIDDEN_ROWS: &str = "hidden_rows";
+    /// The file lists what the client owes.
+    pub const PAYABLES: &str = "payables";
+    /// A sheet without a table.
+    pub const IGNORED_SHEET: &str = "ignored_sheet";
+    /// Draft or void documents, left out.
+    pub const VOIDED: &str = "voided";
+    /// Someone other than the client is to be paid.
+    pub const ALREADY_ASSIGNED: &str = "already_assigned";
+    /// Debits that are no invoices, left out.
+    pub const OTHER_DEBITS: &str = "other_debits";
+}

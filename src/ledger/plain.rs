@@ -1,0 +1,99 @@
+//! The plain layout: header in the first record, one row per invoice, ISO dates, decimal points. It
+//! is read in one pass on all cores, in memory of its rows and no more.
+
+use std::sync::Arc;
+
+use super::notation::{DateOrder, Decimal, canonical_amount, canonical_date, serial_day};
+use super::source::{self, Source};
+use super::{
+    FileRead, IngestOptions, Input, LedgerError, Progress, Reject, RejectCode, delimited, general,
+    parquet,
+};
+
+/// A larger file is not read twice for rows that another reading might explain.
+const SMALL: u64 = 64 << 20;
+
+/// The files by name.
+type Files = Vec<(Arc<str>, FileRead)>;
+
+/// Reads the files if all of them are in the plain layout, and otherwise nothing.
+///
+/// Rows that were rejected may be plain in another notation, or no documents at all: where the
+/// general reading rejects fewer, it is taken.
+pub(super) fn read(
+    inputs: &[Input],
+    options: &IngestOptions,
+    progress: Progress<'_>,
+) -> Result<Option<Files>, LedgerError> {
+    let open = options.guidance.leaves_reading_open();
+    if !open || !inputs.iter().all(is_plain) {
+        return Ok(None);
+    }
+    let mut files = Vec::with_capacity(inputs.len());
+    for (index, input) in inputs.iter().enumerate() {
+        let name = Arc::clone(&input.name);
+        let index = u16::try_from(index).unwrap_or(u16::MAX);
+        let read = match source::open(&input.name, &input.path)? {
+            Source::Delimited(input) => delimited::read(input, &name, index, options, progress)?,
+            Source::Parquet(input) => parquet::read(input, &name, index, options, progress)?,
+        };
+        files.push((name, read));
+    }
+    if !may_be_read_otherwise(&files) {
+        return Ok(Some(files));
+    }
+    match general::read(inputs, options, &|_| ()) {
+        Ok(other) if rejects(&other).count() < rejects(&files).count() => Ok(Some(other)),
+        Err(
+            ambiguous @ (LedgerError::AmbiguousDates { .. } | LedgerError::AmbiguousDecimal { .. }),
+        ) if 2 * rejects(&files).count() as u64 > rows(&files) => Err(ambiguous),
+        _ => Ok(Some(files)),
+    }
+}
+
+fn is_plain(input: &Input) -> bool {
+    match source::open(&input.name, &input.path) {
+        Ok(Source::Delimited(text)) => delimited::is_plain(text, &input.name),
+        Ok(Source::Parquet(file)) => parquet::is_plain(file, &input.name),
+        Err(_) => false,
+    }
+}
+
+fn rejects(files: &Files) -> impl Iterator<Item = &Reject> {
+    let shards = files.iter().flat_map(|(_, file)| &file.shards);
+    shards.flat_map(|shard| &shard.batches).flat_map(|batch| &batch.rejects)
+}
+
+/// Rows that are not blank.
+fn rows(files: &Files) -> u64 {
+    let shards = files.iter().flat_map(|(_, file)| &file.shards);
+    let batches = shards.flat_map(|shard| &shard.batches);
+    batches.map(|batch| batch.counts.read - batch.counts.classes.blank).sum()
+}
+
+/// Whether a reject has a cell that is plain in another notation, or a row that may be no document.
+fn may_be_read_otherwise(files: &Files) -> bool {
+    let bytes: u64 = files.iter().map(|(_, file)| file.bytes).sum();
+    let mut rejects = rejects(files);
+    rejects.any(|reject| match reject.code {
+        RejectCode::BadDate => {
+            [DateOrder::Dmy, DateOrder::Mdy]
+            .into_iter()
+            .any(|order| canonical_date(&reject.value, order).is_ok())
+            || serial_day(&reject.value).is_some()
+            // A header that is repeated on every page.
+            || reject.value == reject.column
+        }
+        RejectCode::BadAmount | RejectCode::TooPrecise => {
+            [Decimal::Point, Decimal::Comma]
+                .into_iter()
+                .any(|decimal| canonical_amount(&reject.value, decimal).is_ok())
+                || reject.value == reject.column
+        }
+        RejectCode::ColumnCount
+        | RejectCode::MissingInvoiceNumber
+        | RejectCode::MissingDebtor
+        | RejectCode::MissingDate => bytes <= SMALL,
+        _ => false,
+    })
+}

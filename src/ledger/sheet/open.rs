@@ -1,0 +1,159 @@
+//! A file of any format as sheets.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::super::source::hex;
+use super::super::{LedgerError, parquet};
+use super::{
+    Sheet, SheetError, check_inflation, is_workbook, members, read_json, read_text, read_ubl,
+    read_workbook,
+};
+
+/// How deep archives and folders may hold others.
+const MAX_DEPTH: usize = 4;
+
+/// A file, or a member of an archive, as sheets.
+pub(in crate::ledger) struct Opened {
+    /// As the user named it; for a member of an archive with its name behind.
+    pub name: Arc<str>,
+    pub bytes: u64,
+    /// Of the bytes, lower-case hexadecimal.
+    pub sha256: String,
+    pub sheets: Vec<Sheet>,
+    /// Rows that were not UTF-8 and were read as Windows-1252.
+    pub not_utf8: u64,
+    /// The encoding of a text, when it is neither.
+    pub encoding: Option<&'static str>,
+}
+
+/// Opens a file, or all files of a folder or archive in order of their names.
+///
+/// # Errors
+/// [`LedgerError`] naming the file that cannot be read.
+pub(in crate::ledger) fn open(name: &str, path: &Path) -> Result<Vec<Opened>, LedgerError> {
+    let mut opened = Vec::new();
+    open_into(name, path, 0, &mut opened)?;
+    if opened.is_empty() {
+        return Err(LedgerError::Directory(name.to_owned()));
+    }
+    Ok(opened)
+}
+
+fn open_into(
+    name: &str,
+    path: &Path,
+    depth: usize,
+    opened: &mut Vec<Opened>,
+) -> Result<(), LedgerError> {
+    let io = |source| LedgerError::Io { file: name.to_owned(), source };
+    if fs::metadata(path).map_err(io)?.is_dir() {
+        if depth < MAX_DEPTH {
+            for entry in entries(path).map_err(io)? {
+                open_into(&entry.display().to_string(), &entry, depth + 1, opened)?;
+            }
+        }
+        return Ok(());
+    }
+    let bytes = fs::read(path).map_err(io)?;
+    read_bytes(name, bytes, depth, opened)
+}
+
+/// The files and folders in a folder, hidden ones left out, in order of their names.
+fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if !entry.file_name().to_string_lossy().starts_with('.') {
+            entries.push(entry.path());
+        }
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+fn read_bytes(
+    name: &str,
+    bytes: Vec<u8>,
+    depth: usize,
+    opened: &mut Vec<Opened>,
+) -> Result<(), LedgerError> {
+    let damaged = |source| LedgerError::Sheet { file: name.to_owned(), source };
+    let format = format(name, &bytes)?;
+    if format == Format::Zip {
+        check_inflation(&bytes).map_err(damaged)?;
+        if !is_workbook(&bytes) {
+            if depth >= MAX_DEPTH {
+                return Err(damaged(SheetError::NoTable("archives within archives".to_owned())));
+            }
+            for (member, bytes) in members(&bytes).map_err(damaged)? {
+                read_bytes(&format!("{name}/{member}"), bytes, depth + 1, opened)?;
+            }
+            return Ok(());
+        }
+    }
+    let mut file = Opened {
+        name: name.into(),
+        bytes: bytes.len() as u64,
+        sha256: hex(&Sha256::digest(&bytes)),
+        sheets: Vec::new(),
+        not_utf8: 0,
+        encoding: None,
+    };
+    file.sheets = match format {
+        Format::Zip | Format::Ole => read_workbook(&bytes).map_err(damaged)?,
+        Format::Parquet => vec![parquet::sheet(name, bytes)?],
+        Format::Xml => vec![read_ubl(&bytes).map_err(damaged)?],
+        Format::Json => {
+            let text = std::str::from_utf8(&bytes).map_err(|error| {
+                damaged(SheetError::Damaged(format!("{error}; JSON is always UTF-8")))
+            })?;
+            vec![read_json(text).map_err(damaged)?]
+        }
+        Format::Text => {
+            let text = read_text(name, &bytes)?;
+            (file.not_utf8, file.encoding) = (text.not_utf8, text.encoding);
+            vec![text.sheet]
+        }
+    };
+    opened.push(file);
+    Ok(())
+}
+
+/// What the bytes of a file show it to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Text,
+    Json,
+    Xml,
+    Zip,
+    Ole,
+    Parquet,
+}
+
+fn format(name: &str, bytes: &[u8]) -> Result<Format, LedgerError> {
+    let head = &bytes[..bytes.len().min(8192)];
+    let is_utf16 = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
+    match head {
+        [b'P', b'A', b'R', b'1', ..] => return Ok(Format::Parquet),
+        [b'P', b'K', 3, 4, ..] => return Ok(Format::Zip),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => return Ok(Format::Ole),
+        _ => {}
+    }
+    let first =
+        head.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xEF | 0xBB | 0xBF));
+    match first {
+        None => Err(LedgerError::Empty(name.to_owned())),
+        _ if is_utf16 && head.len() > 3 && (head[2] == b'<' || head[3] == b'<') => Ok(Format::Xml),
+        _ if is_utf16 => Ok(Format::Text),
+        Some(b'{' | b'[') => Ok(Format::Json),
+        Some(b'<') => Ok(Format::Xml),
+        _ if head.contains(&0) => {
+            Err(LedgerError::Binary { file: name.to_owned(), evidence: "it holds zero bytes" })
+        }
+        _ => Ok(Format::Text),
+    }
+}

@@ -1,0 +1,168 @@
+//! Where the syntaxes of electronic invoices have what a ledger needs.
+
+/// A value of a document, whatever its syntax.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    /// Number of the document.
+    Number,
+    /// Its type by UNTDID 1001.
+    TypeCode,
+    /// Its date.
+    Issued,
+    /// When it is due.
+    Due,
+    /// When it is due by its means of payment, where it says so only there.
+    PaymentDue,
+    /// Currency of its amounts.
+    Currency,
+    /// The total with tax.
+    Total,
+    /// What is still to be paid.
+    Payable,
+    /// What is already paid.
+    Prepaid,
+    /// The buyer's electronic address.
+    BuyerAddress,
+    /// The seller's or anybody's number for the buyer.
+    BuyerId,
+    /// The buyer's number in a register of companies.
+    BuyerRegistration,
+    /// The buyer's tax number.
+    BuyerTaxId,
+    /// The buyer's registered name.
+    BuyerLegalName,
+    /// The name that the buyer trades under.
+    BuyerName,
+    /// Code of the buyer's country.
+    BuyerCountry,
+    /// The seller's registered name.
+    SellerLegalName,
+    /// The name that the seller trades under.
+    SellerName,
+    /// Name of whom to pay.
+    PayeeName,
+    /// Registered name of whom to pay.
+    PayeeLegalName,
+    /// Number of the buyer's order.
+    Order,
+    /// Terms of payment in words.
+    Terms,
+    /// Number of an invoice that the document refers to; the only one that may repeat.
+    Preceding,
+}
+
+/// One kind of document.
+pub(super) struct Syntax {
+    namespace: &'static str,
+    root: &'static str,
+    /// Whether every document of it is a credit note.
+    pub is_credit: bool,
+    paths: &'static [(&'static str, Field)],
+}
+
+impl Syntax {
+    /// The syntax whose documents have the root element `root` of `namespace`.
+    pub fn find(namespace: &str, root: &str) -> Option<&'static Self> {
+        SYNTAXES.iter().find(|syntax| syntax.namespace == namespace && syntax.root == root)
+    }
+
+    /// What stands at `path`, the local names below the root joined by `/`.
+    pub fn field(&self, path: &str) -> Option<Field> {
+        self.paths.iter().find(|(known, _)| *known == path).map(|(_, field)| *field)
+    }
+}
+
+static SYNTAXES: [Syntax; 3] = [
+    Syntax {
+        namespace: "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2",
+        root: "Invoice",
+        is_credit: false,
+        paths: UBL,
+    },
+    Syntax {
+        namespace: "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2",
+        root: "CreditNote",
+        is_credit: true,
+        paths: UBL,
+    },
+    Syntax {
+        namespace: "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
+        root: "CrossIndustryInvoice",
+        is_credit: false,
+        paths: CII,
+    },
+];
+
+const UBL: &[(&str, Field)] = &[
+    ("ID", Field::Number),
+    ("InvoiceTypeCode", Field::TypeCode),
+    ("CreditNoteTypeCode", Field::TypeCode),
+    ("IssueDate", Field::Issued),
+    ("DueDate", Field::Due),
+    ("PaymentMeans/PaymentDueDate", Field::PaymentDue),
+    ("DocumentCurrencyCode", Field::Currency),
+    ("LegalMonetaryTotal/TaxInclusiveAmount", Field::Total),
+    ("LegalMonetaryTotal/PayableAmount", Field::Payable),
+    ("LegalMonetaryTotal/PrepaidAmount", Field::Prepaid),
+    ("AccountingCustomerParty/Party/EndpointID", Field::BuyerAddress),
+    ("AccountingCustomerParty/Party/PartyIdentification/ID", Field::BuyerId),
+    ("AccountingCustomerParty/Party/PartyLegalEntity/CompanyID", Field::BuyerRegistration),
+    ("AccountingCustomerParty/Party/PartyTaxScheme/CompanyID", Field::BuyerTaxId),
+    ("AccountingCustomerParty/Party/PartyLegalEntity/RegistrationName", Field::BuyerLegalName),
+    ("AccountingCustomerParty/Party/PartyName/Name", Field::BuyerName),
+    ("AccountingCustomerParty/Party/PostalAddress/Country/IdentificationCode", Field::BuyerCountry),
+    ("AccountingSupplierParty/Party/PartyLegalEntity/RegistrationName", Field::SellerLegalName),
+    ("AccountingSupplierParty/Party/PartyName/Name", Field::SellerName),
+    ("PayeeParty/PartyName/Name", Field::PayeeName),
+    ("PayeeParty/PartyLegalEntity/RegistrationName", Field::PayeeLegalName),
+    ("OrderReference/ID", Field::Order),
+    ("PaymentTerms/Note", Field::Terms),
+    ("BillingReference/InvoiceDocumentReference/ID", Field::Preceding),
+];
+
+/// Puts the names of the elements that hold a part of a CII document before the names in it.
+macro_rules! cii {
+    (document $name:literal) => {
+        concat!("ExchangedDocument/", $name)
+    };
+    (agreement $name:literal) => {
+        concat!("SupplyChainTradeTransaction/ApplicableHeaderTradeAgreement/", $name)
+    };
+    (settlement $name:literal) => {
+        concat!("SupplyChainTradeTransaction/ApplicableHeaderTradeSettlement/", $name)
+    };
+    (total $name:literal) => {
+        concat!(
+            "SupplyChainTradeTransaction/ApplicableHeaderTradeSettlement/",
+            "SpecifiedTradeSettlementHeaderMonetarySummation/",
+            $name
+        )
+    };
+}
+
+const CII: &[(&str, Field)] = &[
+    (cii!(document "ID"), Field::Number),
+    (cii!(document "TypeCode"), Field::TypeCode),
+    (cii!(document "IssueDateTime/DateTimeString"), Field::Issued),
+    (cii!(settlement "SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString"), Field::Due),
+    (cii!(settlement "InvoiceCurrencyCode"), Field::Currency),
+    (cii!(total "GrandTotalAmount"), Field::Total),
+    (cii!(total "DuePayableAmount"), Field::Payable),
+    (cii!(total "TotalPrepaidAmount"), Field::Prepaid),
+    (cii!(agreement "BuyerTradeParty/URIUniversalCommunication/URIID"), Field::BuyerAddress),
+    (cii!(agreement "BuyerTradeParty/ID"), Field::BuyerId),
+    (cii!(agreement "BuyerTradeParty/GlobalID"), Field::BuyerId),
+    (cii!(agreement "BuyerTradeParty/SpecifiedLegalOrganization/ID"), Field::BuyerRegistration),
+    (cii!(agreement "BuyerTradeParty/SpecifiedTaxRegistration/ID"), Field::BuyerTaxId),
+    (cii!(agreement "BuyerTradeParty/Name"), Field::BuyerLegalName),
+    (cii!(agreement "BuyerTradeParty/PostalTradeAddress/CountryID"), Field::BuyerCountry),
+    (cii!(agreement "SellerTradeParty/Name"), Field::SellerLegalName),
+    (
+        cii!(agreement "SellerTradeParty/SpecifiedLegalOrganization/TradingBusinessName"),
+        Field::SellerName,
+    ),
+    (cii!(settlement "PayeeTradeParty/Name"), Field::PayeeName),
+    (cii!(agreement "BuyerOrderReferencedDocument/IssuerAssignedID"), Field::Order),
+    (cii!(settlement "SpecifiedTradePaymentTerms/Description"), Field::Terms),
+    (cii!(settlement "InvoiceReferencedDocument/IssuerAssignedID"), Field::Preceding),
+];

@@ -1,0 +1,151 @@
+use super::super::{CellKind, MAX_CELLS, MAX_COLUMNS, Sheet, SheetError};
+
+/// The most rows of a worksheet.
+pub(super) const MAX_ROWS: u64 = 1_048_576;
+
+/// The most blank rows at once that become empty rows.
+const MAX_GAP: u64 = 1_000;
+
+/// The most bytes of text in all cells of a workbook. One long text that many cells share takes
+/// little room in the file and all the more here.
+const MAX_TEXT: usize = 512 << 20;
+
+/// What the worksheets of one workbook have used of the limits they share.
+#[derive(Debug, Default)]
+pub(super) struct Budget {
+    cells: Count,
+    looks: Count,
+    rows: usize,
+}
+
+/// A number of cells and the bytes of their texts.
+#[derive(Debug, Default)]
+struct Count {
+    cells: usize,
+    text: usize,
+}
+
+impl Count {
+    /// Counts one cell, an empty one too: it takes time if not memory.
+    fn add(&mut self, bytes: usize) -> Result<(), SheetError> {
+        self.cells += 1;
+        self.text = self.text.saturating_add(bytes);
+        if self.cells > MAX_CELLS {
+            return Err(SheetError::TooManyCells);
+        }
+        if self.text > MAX_TEXT {
+            return Err(SheetError::Inflates { limit: "512 MiB of text" });
+        }
+        Ok(())
+    }
+}
+
+impl Budget {
+    fn row(&mut self) -> Result<(), SheetError> {
+        self.rows += 1;
+        if self.rows > MAX_CELLS { Err(SheetError::TooManyCells) } else { Ok(()) }
+    }
+}
+
+/// A worksheet under construction: rows and columns ascend, and rows without text are left out or
+/// filled in whatever the file holds of them.
+pub(super) struct Grid<'b> {
+    sheet: Sheet,
+    budget: &'b mut Budget,
+    row: u64,
+    hidden: bool,
+    written: u64,
+    next_column: usize,
+}
+
+impl<'b> Grid<'b> {
+    /// A worksheet without rows.
+    pub(super) fn new(name: &str, hidden: bool, budget: &'b mut Budget) -> Self {
+        let mut sheet = Sheet::new(name);
+        sheet.hidden = hidden;
+        Self { sheet, budget, row: 0, hidden: false, written: 0, next_column: 0 }
+    }
+
+    /// The 1-based number of the current row; 0 before the first.
+    pub(super) fn line(&self) -> u64 {
+        self.row
+    }
+
+    /// The 0-based column behind the current row's last cell.
+    pub(super) fn next_column(&self) -> usize {
+        self.next_column
+    }
+
+    /// Goes on to the row of this 1-based number.
+    ///
+    /// # Errors
+    /// [`SheetError::Damaged`] when rows do not ascend or no worksheet has such a row.
+    pub(super) fn row(&mut self, number: u64, hidden: bool) -> Result<(), SheetError> {
+        if number == 0 || number > MAX_ROWS {
+            let problem = format!("a row has the number {number}, expected 1 to {MAX_ROWS}");
+            return Err(SheetError::Damaged(problem));
+        }
+        if number <= self.row {
+            let problem = format!("row {number} stands after row {}, rows ascend", self.row);
+            return Err(SheetError::Damaged(problem));
+        }
+        (self.row, self.hidden, self.next_column) = (number, hidden, 0);
+        Ok(())
+    }
+
+    /// Adds a cell to the current row; one without text only takes its place.
+    ///
+    /// # Errors
+    /// [`SheetError`] beyond the limits, when columns do not ascend, and before the first row.
+    pub(super) fn cell(
+        &mut self,
+        column: usize,
+        kind: CellKind,
+        text: &str,
+    ) -> Result<(), SheetError> {
+        let text = text.trim();
+        self.budget.cells.add(text.len())?;
+        if column >= MAX_COLUMNS {
+            return Err(SheetError::TooManyColumns { line: self.row });
+        }
+        if self.row == 0 || column < self.next_column {
+            let problem = format!("a cell of row {} stands out of its order", self.row);
+            return Err(SheetError::Damaged(problem));
+        }
+        self.next_column = column + 1;
+        if text.is_empty() {
+            return Ok(());
+        }
+        if self.written < self.row {
+            self.start_row()?;
+        }
+        self.sheet.push(column, kind, text)
+    }
+
+    /// Counts a cell that is looked at before it is known to which row it goes.
+    ///
+    /// # Errors
+    /// [`SheetError`] beyond the limits of cells and text.
+    pub(super) fn look_at_cell(&mut self, bytes: usize) -> Result<(), SheetError> {
+        self.budget.looks.add(bytes)
+    }
+
+    fn start_row(&mut self) -> Result<(), SheetError> {
+        let first_blank = self.written + 1;
+        if self.written > 0 && self.row - first_blank <= MAX_GAP {
+            for line in first_blank..self.row {
+                self.budget.row()?;
+                self.sheet.start_row(line, false);
+            }
+        }
+        self.budget.row()?;
+        self.sheet.start_row(self.row, self.hidden);
+        self.written = self.row;
+        Ok(())
+    }
+
+    /// The finished worksheet.
+    pub(super) fn finish(self) -> Sheet {
+        self.sheet
+    }
+}

@@ -1,0 +1,80 @@
+//! The structure of an export: where its header stands, which rows are documents, and which only
+//! name a group, add up or say something about the report.
+
+mod bucket;
+mod groups;
+mod header;
+mod notation;
+mod running;
+mod shape;
+mod totals;
+
+use super::field::{Columns, Field};
+use super::layout::Layout;
+use super::sheet::Sheet;
+
+pub(super) use bucket::has_buckets;
+pub(super) use groups::{Classified, classify};
+pub(super) use header::{Recognised, recognise};
+pub(super) use notation::Notation;
+pub(super) use running::has_running_balance;
+pub use totals::Check;
+
+/// A table found in a sheet.
+pub(super) struct Table<'a> {
+    pub sheet: &'a Sheet,
+    pub layout: &'a Layout,
+    pub columns: Columns,
+    /// Index of the header row.
+    pub header: usize,
+    /// Index of the first row below the header, which may have two rows.
+    pub body: usize,
+}
+
+/// What a row of a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RowKind {
+    /// Above the header, a repeated header, or a footer.
+    Title,
+    /// The header, of one or two rows.
+    Header,
+    /// No cell has a text.
+    Blank,
+    /// Names the debtor or bucket of the rows below it.
+    GroupHeader,
+    /// Adds up one group.
+    Subtotal,
+    /// Adds up the whole table.
+    Total,
+    /// A document.
+    Document,
+    /// A further line of the document above it.
+    Continuation,
+    /// None of these: rulers, percentages.
+    Other,
+}
+
+impl Table<'_> {
+    /// The columns whose cells are amounts that add up, with those of ageing buckets.
+    pub fn amount_columns(&self) -> Vec<usize> {
+        let fields = Field::all().filter(|f| f.is_amount() && *f != Field::RunningBalance);
+        let columns = fields.filter_map(|field| self.columns.position(field));
+        let mut columns: Vec<usize> =
+            columns.chain(self.columns.buckets().iter().copied()).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
+    /// The columns whose cells are dates.
+    pub fn date_columns(&self) -> Vec<usize> {
+        let fields = Field::all().filter(|field| field.is_date());
+        fields.filter_map(|field| self.columns.position(field)).collect()
+    }
+
+    /// How many cells a row has when it has some beyond the header.
+    pub fn width_beyond_header(&self, index: usize) -> Option<usize> {
+        let width = self.sheet.row(index).cells().last().map_or(0, |(column, ..)| column + 1);
+        (width > self.columns.width()).then_some(width)
+    }
+}

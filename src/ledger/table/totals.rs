@@ -1,0 +1,144 @@
+use rust_decimal::Decimal as Number;
+use serde::Serialize;
+
+use super::super::field::Field;
+use super::super::sheet::SheetRow;
+use super::{Notation, Table};
+
+/// A sum that the file states, beside what its rows add up to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// The file as the user named it.
+    pub file: String,
+    /// 1-based line or row of the stated sum.
+    pub row: u64,
+    /// `subtotal`, `total`, `bucket`, `balance`.
+    pub what: &'static str,
+    /// The debtor or group that is summed; empty for the whole file.
+    pub scope: String,
+    /// Header of the column.
+    pub column: String,
+    /// What the file says, in major units.
+    pub expected: Number,
+    /// What its rows add up to.
+    pub found: Number,
+    /// Found less expected.
+    pub difference: Number,
+}
+
+/// The sums of one group, by amount column.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sums {
+    values: Vec<Number>,
+    pub documents: usize,
+    currency: Option<String>,
+    /// Rows of several currencies were met: their sum means nothing.
+    mixed: bool,
+}
+
+/// The amounts of one row, by amount column.
+pub(super) type Amounts = Vec<Option<Number>>;
+
+/// The amounts of a row, in the order of `columns`.
+pub(super) fn amounts(row: SheetRow<'_>, columns: &[usize], notation: &Notation) -> Amounts {
+    columns.iter().map(|&column| notation.number(row, column)).collect()
+}
+
+impl Sums {
+    /// Adds a document.
+    pub fn add(&mut self, amounts: &Amounts, currency: &str) {
+        self.values.resize(amounts.len(), Number::ZERO);
+        for (sum, amount) in self.values.iter_mut().zip(amounts) {
+            *sum = sum.checked_add(amount.unwrap_or_default()).unwrap_or(Number::MAX);
+        }
+        self.documents += 1;
+        match &self.currency {
+            None => self.currency = Some(currency.to_owned()),
+            Some(known) => self.mixed |= known != currency,
+        }
+    }
+
+    /// Whether a row states just these sums, at least one of them not zero.
+    pub fn are(&self, stated: &Amounts) -> bool {
+        let value = |at: usize| self.values.get(at).copied().unwrap_or_default();
+        let mut stated =
+            stated.iter().enumerate().filter_map(|(at, amount)| amount.map(|a| (at, a)));
+        let mut any = false;
+        self.documents > 0
+            && stated.all(|(at, amount)| {
+                any |= !amount.is_zero();
+                amount == value(at)
+            })
+            && any
+    }
+
+    /// Each stated sum beside the one found.
+    pub fn compare(&self, stated: &Amounts, of: &Stated<'_>, checks: &mut Vec<Check>) {
+        if self.mixed {
+            return;
+        }
+        for (at, expected) in stated.iter().enumerate() {
+            let Some(expected) = *expected else { continue };
+            let found = self.values.get(at).copied().unwrap_or_default();
+            checks.push(of.check(of.columns[at], expected, found));
+        }
+    }
+}
+
+/// Where sums are stated.
+#[derive(Clone, Copy)]
+pub(super) struct Stated<'a> {
+    pub table: &'a Table<'a>,
+    pub file: &'a str,
+    pub columns: &'a [usize],
+    pub row: u64,
+    pub what: &'static str,
+    pub scope: &'a str,
+}
+
+impl Stated<'_> {
+    fn check(&self, column: usize, expected: Number, found: Number) -> Check {
+        let difference = found.checked_sub(expected).unwrap_or(Number::MAX);
+        let scale = expected.scale().max(found.scale()).max(2);
+        let shown = |number: Number| {
+            let mut number = number;
+            number.rescale(scale);
+            number
+        };
+        Check {
+            file: self.file.to_owned(),
+            row: self.row,
+            what: self.what,
+            scope: self.scope.to_owned(),
+            column: self.table.columns.header()[column].clone(),
+            expected: shown(expected),
+            found: shown(found),
+            difference: shown(difference),
+        }
+    }
+}
+
+/// Whether the ageing buckets of each document add up to what is open of it.
+pub(super) fn bucket_checks(
+    table: &Table<'_>,
+    file: &str,
+    index: usize,
+    notation: &Notation,
+) -> Option<Check> {
+    let row = table.sheet.row(index);
+    let total =
+        table.columns.position(Field::OpenBalance).or(table.columns.position(Field::Amount))?;
+    let buckets = table.columns.buckets();
+    let expected = notation.number(row, total)?;
+    let mut found = Number::ZERO;
+    let mut any = false;
+    for &bucket in buckets {
+        if let Some(amount) = notation.number(row, bucket) {
+            found = found.checked_add(amount)?;
+            any = true;
+        }
+    }
+    let number = table.columns.position(Field::InvoiceNumber).map_or("", |at| row.text(at));
+    let of = Stated { table, file, columns: &[], row: row.line, what: "bucket", scope: number };
+    (any && found != expected).then(|| of.check(total, expected, found))
+}

@@ -1,0 +1,104 @@
+use std::io::Write;
+use std::path::Path;
+
+use polars::prelude::{
+    Column, DataFrame, IntoColumn, NamedFrom, ParquetCompression, ParquetWriter, PlSmallStr,
+    PolarsResult, Series,
+};
+
+use crate::basics::Currency;
+
+use super::super::write::write_all;
+use super::super::{ReportError, footing_json, rejects_csv};
+use super::{Ingested, intake_json};
+
+/// Writes `invoices.parquet`, `settlements.parquet`, `debtors.parquet`, `rejects.csv`,
+/// `footing.json` and `ingest.json` into `folder`, which is made when missing.
+///
+/// # Errors
+/// [`ReportError`] naming the file or folder.
+pub fn write_intake(ingested: &Ingested, folder: &Path) -> Result<(), ReportError> {
+    let ledger = &ingested.ledger;
+    write_all(
+        folder,
+        &[
+            ("invoices.parquet", &|out| parquet(invoices(ingested)?, out)),
+            ("settlements.parquet", &|out| parquet(settlements(ingested)?, out)),
+            ("debtors.parquet", &|out| parquet(debtors(ingested)?, out)),
+            ("rejects.csv", &|out| rejects_csv(&ledger.rejects, out)),
+            ("footing.json", &|out| footing_json(&ledger.certificate, out)),
+            ("ingest.json", &|out| intake_json(ingested, out)),
+        ],
+    )
+}
+
+fn parquet(mut frame: DataFrame, out: &mut dyn Write) -> Result<(), ReportError> {
+    ParquetWriter::new(out).with_compression(ParquetCompression::Snappy).finish(&mut frame)?;
+    Ok(())
+}
+
+/// The invoices with their debtors, clients, currencies and files by name; amounts in minor units.
+fn invoices(ingested: &Ingested) -> PolarsResult<DataFrame> {
+    let mut frame = named(ingested, &ingested.ledger.invoices)?;
+    let open = PlSmallStr::from_static("open");
+    frame.with_column(Series::new(open, ingested.standing.open.clone()).into_column())?;
+    Ok(frame)
+}
+
+/// The settlements likewise, with the number of their invoice and their kind by name.
+fn settlements(ingested: &Ingested) -> PolarsResult<DataFrame> {
+    let ledger = &ingested.ledger;
+    let mut frame = named(ingested, &ledger.settlements)?;
+    let numbers = ledger.invoices.column("number")?.str()?;
+    let of = ledger.settlements.column("invoice")?.u32()?;
+    let numbers: Vec<Option<&str>> =
+        of.iter().map(|row| row.and_then(|row| numbers.get(row as usize))).collect();
+    frame.with_column(text("number", numbers))?;
+    let kinds = ledger.settlements.column("kind")?.u32()?;
+    let kind = |code: Option<u32>| {
+        ["payment", "credit_note", "write_off", "adjustment"].get(code? as usize).copied()
+    };
+    let kinds: Vec<Option<&str>> = kinds.iter().map(kind).collect();
+    frame.with_column(text("kind", kinds))?;
+    frame.drop("invoice")
+}
+
+fn debtors(ingested: &Ingested) -> PolarsResult<DataFrame> {
+    let ledger = &ingested.ledger;
+    let mut frame = ledger.debtors.clone();
+    let clients = frame.column("client")?.u32()?.clone();
+    let client = |code: Option<u32>| ledger.clients.get(code? as usize).map(|c| c.id.as_str());
+    frame.with_column(text("client", clients.iter().map(client).collect()))?;
+    Ok(frame)
+}
+
+/// A frame with the texts that its codes stand for.
+fn named(ingested: &Ingested, frame: &DataFrame) -> PolarsResult<DataFrame> {
+    let ledger = &ingested.ledger;
+    let ids = ledger.debtors.column("debtor_id")?.str()?;
+    let names = ledger.debtors.column("debtor_name")?.str()?;
+    let codes =
+        |name| -> PolarsResult<Vec<u32>> { Ok(frame.column(name)?.u32()?.cont_slice()?.to_vec()) };
+    let (clients, debtors) = (codes("client")?, codes("debtor")?);
+    let (currencies, files) = (codes("currency")?, codes("file")?);
+    let certificate = &ledger.certificate;
+    let mut frame = frame.clone();
+    for column in [
+        by_code("client", &clients, |at| ledger.clients.get(at).map(|client| client.id.as_str())),
+        by_code("debtor_id", &debtors, |at| ids.get(at)),
+        by_code("debtor_name", &debtors, |at| names.get(at)),
+        by_code("currency", &currencies, |at| ledger.currencies.get(at).map(Currency::code)),
+        by_code("file", &files, |at| certificate.files.get(at).map(|file| file.name.as_str())),
+    ] {
+        frame.with_column(column)?;
+    }
+    frame.drop("debtor")
+}
+
+fn by_code<'a>(name: &'static str, codes: &[u32], of: impl Fn(usize) -> Option<&'a str>) -> Column {
+    text(name, codes.iter().map(|&code| of(code as usize)).collect())
+}
+
+fn text(name: &'static str, values: Vec<Option<&str>>) -> Column {
+    Series::new(PlSmallStr::from_static(name), values).into_column()
+}

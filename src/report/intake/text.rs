@@ -1,0 +1,104 @@
+use std::fmt::Write as _;
+
+use crate::basics::grouped;
+use crate::ledger::{AsOfReason, Note};
+
+use super::super::terminal::{certificate_text, printable};
+use super::Ingested;
+
+/// How many notes and rejects of a kind the terminal shows.
+const SHOWN: usize = 10;
+
+/// What was read as text for the terminal.
+pub fn intake_summary(ingested: &Ingested) -> String {
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _ = write(ingested, &mut out);
+    printable(&out)
+}
+
+fn write(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
+    let ledger = &ingested.ledger;
+    for file in &ledger.certificate.files {
+        let rows = grouped(&file.rows.to_string());
+        let title = Some(&file.layout_title).filter(|title| !title.is_empty());
+        let title = title.map_or(String::new(), |title| format!(" ({title})"));
+        writeln!(out, "{}: layout {}{title}, {rows} rows", file.name, file.layout)?;
+        let taken = file.recognised_columns.iter().take(16);
+        let taken: Vec<&str> = taken.map(String::as_str).collect();
+        writeln!(out, "  columns: {}", taken.join(", "))?;
+    }
+    let reason = match ingested.as_of.reason {
+        AsOfReason::Given => "given",
+        AsOfReason::Stated => "stated by the report",
+        AsOfReason::LatestInLedger => "the latest invoice or settlement date in the ledger",
+        AsOfReason::LatestAssumed => "the latest due date less the assumed terms",
+    };
+    writeln!(out, "As of {}: {reason}.", ingested.as_of.date)?;
+    certificate_text(&ledger.certificate, out)?;
+    for (currency, open) in &ingested.standing.open_balance {
+        let net = ingested.standing.net_balance.get(currency);
+        let net = net.map_or(String::new(), |net| net.grouped());
+        writeln!(
+            out,
+            "  {currency}: {} open, {net} after unapplied credits and cash",
+            open.grouped()
+        )?;
+    }
+    checks(ingested, out)?;
+    notes("Read so", &ledger.certificate.readings, out)?;
+    notes("Warnings", &ingested.warnings, out)?;
+    rejects(ingested, out)
+}
+
+fn checks(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
+    let checks = &ingested.ledger.certificate.checks;
+    let failing = checks.iter().filter(|check| !check.difference.is_zero()).count();
+    match (checks.len(), failing) {
+        (0, _) => writeln!(out, "The files state no sums of their own."),
+        (all, 0) => writeln!(out, "All {all} sums that the files state agree with their rows."),
+        (all, some) => {
+            writeln!(out, "{some} of {all} sums that the files state DIFFER from their rows.")
+        }
+    }
+}
+
+fn notes(title: &str, notes: &[Note], out: &mut String) -> std::fmt::Result {
+    if notes.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{title}:")?;
+    for note in notes.iter().take(SHOWN) {
+        writeln!(out, "  {}: {}", note.code, note.message)?;
+    }
+    more(notes.len(), out)
+}
+
+fn rejects(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
+    let rejects = &ingested.ledger.rejects;
+    if rejects.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "Rows kept out:")?;
+    for reject in rejects.iter().take(SHOWN) {
+        let column = Some(&reject.column).filter(|column| !column.is_empty());
+        let column = column.map_or(String::new(), |column| format!(", {column}"));
+        writeln!(
+            out,
+            "  {}, line {}{column}: {} ('{}'), {}",
+            reject.file,
+            reject.line,
+            reject.message,
+            reject.value,
+            reject.code.as_str()
+        )?;
+    }
+    more(rejects.len(), out)
+}
+
+fn more(all: usize, out: &mut String) -> std::fmt::Result {
+    match all.saturating_sub(SHOWN) {
+        0 => Ok(()),
+        rest => writeln!(out, "  and {} more", grouped(&rest.to_string())),
+    }
+}
