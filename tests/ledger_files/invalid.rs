@@ -47,7 +47,7 @@ const FILES: [Expected; 20] = [
     on("bad_amount.csv", "amount", "349,95")
         .code("bad_amount", "expected a number such as 1234.56 or 1,234.56")
         .rejected("0.00"),
-    on("bad_date.csv", "invoice_date", "18/05/2026").code("bad_date", REAL),
+    on("bad_date.csv", "invoice_date", "18/18/2026").code("bad_date", REAL),
     on("bad_flag.csv", "disputed", "perhaps").code("bad_flag", "expected yes or no"),
     Expected { line: 4, ..on("bad_row_behind_a_line_break.csv", "invoice_date", "soon") }
         .code("bad_date", REAL),

@@ -25,8 +25,7 @@ struct Document<'a> {
     as_of: chrono::NaiveDate,
     currencies: &'a [Currency],
     counts: Counts<'a>,
-    #[serde(rename = "invoices")]
-    first_invoices: Vec<Invoice<'a>>,
+    invoices: Vec<InvoiceRow<'a>>,
     invoices_omitted: usize,
     open_balance: &'a BTreeMap<Currency, Money>,
     net_balance: &'a BTreeMap<Currency, Money>,
@@ -47,7 +46,7 @@ struct Counts<'a> {
 }
 
 #[derive(Serialize)]
-struct Invoice<'a> {
+struct InvoiceRow<'a> {
     number: &'a str,
     debtor_id: &'a str,
     debtor_name: &'a str,
@@ -95,7 +94,7 @@ pub fn intake_json(ingested: &Ingested, mut out: impl Write) -> Result<(), Repor
             rejects: rows.rejects,
             classified: &rows.classified,
         },
-        first_invoices: invoices(ingested)?,
+        invoices: invoices(ingested)?,
         invoices_omitted: ledger.invoices.height().saturating_sub(MOST),
         open_balance: &ingested.standing.open_balance,
         net_balance: &ingested.standing.net_balance,
@@ -121,7 +120,7 @@ fn reject(reject: &Reject) -> RejectRow<'_> {
     }
 }
 
-fn invoices(ingested: &Ingested) -> PolarsResult<Vec<Invoice<'_>>> {
+fn invoices(ingested: &Ingested) -> PolarsResult<Vec<InvoiceRow<'_>>> {
     let ledger = &ingested.ledger;
     let frame = &ledger.invoices;
     let debtors = frame.column("debtor")?.u32()?.cont_slice()?;
@@ -138,7 +137,7 @@ fn invoices(ingested: &Ingested) -> PolarsResult<Vec<Invoice<'_>>> {
         let currency = ledger.currencies[currencies[row] as usize];
         let money = |minor| Money::from_minor(minor, currency);
         let debtor = debtors[row] as usize;
-        Invoice {
+        InvoiceRow {
             number: numbers.get(row).unwrap_or_default(),
             debtor_id: ids.get(debtor).unwrap_or_default(),
             debtor_name: names.get(debtor).unwrap_or_default(),
