@@ -49,6 +49,7 @@ pub(in crate::ledger) fn read_table(
         paid: Vec::new(),
         cells: DocumentCells::new(0),
         last_void: false,
+        full_rows: reading.table.expects_full_rows(&reading.classified.kinds),
         payables: 0,
         others: 0,
     };
@@ -89,6 +90,8 @@ struct Documents<'a, 'r, 'o> {
     cells: DocumentCells,
     /// Whether the document above is a draft or void, and with it its further lines.
     last_void: bool,
+    /// Whether a row with fewer cells than the header is damaged.
+    full_rows: bool,
     /// Rows of suppliers' documents.
     payables: u64,
     /// Debits that are no invoices.
@@ -134,7 +137,7 @@ impl Documents<'_, '_, '_> {
 
     fn document(&mut self, index: usize) {
         let Reading { table, .. } = self.reading;
-        if let Some((found, row)) = self.beyond_the_header(index) {
+        if let Some((found, row)) = self.of_wrong_width(index) {
             self.reader.refuse_width(found, &row, table.sheet.row(index).line, self.batch);
             return;
         }
@@ -154,10 +157,14 @@ impl Documents<'_, '_, '_> {
         }
     }
 
-    /// Cells beyond the header cannot be told what they are.
-    fn beyond_the_header(&self, index: usize) -> Option<(usize, String)> {
-        let row = self.reading.table.sheet.row(index);
-        let width = self.reading.table.width_beyond_header(index)?;
+    /// Cells beyond the header cannot be told what they are; a row with fewer may have been cut.
+    fn of_wrong_width(&self, index: usize) -> Option<(usize, String)> {
+        let Reading { table, .. } = self.reading;
+        let row = table.sheet.row(index);
+        let header = table.columns.width();
+        let is_short = self.full_rows && (1..header).contains(&row.width);
+        let short = is_short.then_some(row.width);
+        let width = table.width_beyond_header(index).or(short)?;
         let mut texts = vec![""; width];
         row.cells().for_each(|(column, _, text)| texts[column] = text);
         Some((width, texts.join(",")))

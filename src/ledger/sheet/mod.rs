@@ -63,6 +63,9 @@ struct RowSpan {
     first_cell: u32,
     /// 1-based line of a text file, row of a worksheet, or record.
     line: u32,
+    /// Number of cells as the text has them, empty ones included; 0 where the format has no such
+    /// number.
+    width: u16,
     hidden: bool,
 }
 
@@ -88,7 +91,14 @@ impl Sheet {
     /// format holds them.
     pub fn start_row(&mut self, line: u64, hidden: bool) {
         let line = u32::try_from(line).unwrap_or(u32::MAX);
-        self.rows.push(RowSpan { first_cell: self.cells.len() as u32, line, hidden });
+        self.rows.push(RowSpan { first_cell: self.cells.len() as u32, line, width: 0, hidden });
+    }
+
+    /// Says how many cells, empty ones included, the row begun last has in its text.
+    pub fn set_width(&mut self, cells: usize) {
+        if let Some(row) = self.rows.last_mut() {
+            row.width = u16::try_from(cells).unwrap_or(u16::MAX);
+        }
     }
 
     /// Adds a cell to the row begun last; columns ascend. White space around the text is left out,
@@ -128,7 +138,13 @@ impl Sheet {
         let span = self.rows[index];
         let end = self.rows.get(index + 1).map_or(self.cells.len(), |row| row.first_cell as usize);
         let cells = &self.cells[span.first_cell as usize..end];
-        SheetRow { texts: &self.texts, cells, line: u64::from(span.line), hidden: span.hidden }
+        SheetRow {
+            texts: &self.texts,
+            cells,
+            line: u64::from(span.line),
+            width: usize::from(span.width),
+            hidden: span.hidden,
+        }
     }
 
     /// All rows, in order.
@@ -144,6 +160,8 @@ pub(super) struct SheetRow<'a> {
     cells: &'a [Cell],
     /// 1-based line of a text file, row of a worksheet, or record.
     pub line: u64,
+    /// Number of cells in the text, empty ones included; 0 where the format has no such number.
+    pub width: usize,
     /// Whether the workbook hides the row.
     pub hidden: bool,
 }

@@ -66,6 +66,7 @@ impl Text {
             let first = line + first - 1;
             self.add_blank(first, newlines - blank, blank);
             self.sheet.start_row(first + newlines, false);
+            self.sheet.set_width(record.len());
             self.not_utf8 +=
                 u64::from(record.iter().any(|cell| std::str::from_utf8(cell).is_err()));
             for (column, cell) in record.iter().enumerate() {

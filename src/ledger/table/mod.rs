@@ -72,6 +72,21 @@ impl Table<'_> {
         fields.filter_map(|field| self.columns.position(field)).collect()
     }
 
+    /// Whether most documents have all cells of the header, so that a row with fewer is damaged.
+    /// Some exports leave out the empty cells at the end of every row.
+    pub fn expects_full_rows(&self, kinds: &[RowKind]) -> bool {
+        let rows = (self.body..self.sheet.height()).filter(|&at| kinds[at] == RowKind::Document);
+        let (mut full, mut short) = (0_usize, 0_usize);
+        for at in rows {
+            match self.sheet.row(at).width {
+                0 => {}
+                width if width < self.columns.width() => short += 1,
+                _ => full += 1,
+            }
+        }
+        full >= short
+    }
+
     /// How many cells a row has when it has some beyond the header.
     pub fn width_beyond_header(&self, index: usize) -> Option<usize> {
         let width = self.sheet.row(index).cells().last().map_or(0, |(column, ..)| column + 1);
