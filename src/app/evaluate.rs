@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::basics::{Currency, Money};
 use crate::ledger::{
-    self, AsOf, AsOfReason, Guidance, IngestOptions, Ledger, LedgerError, Progress,
+    self, AsOf, AsOfReason, Guidance, IngestOptions, Ledger, LedgerError, Progress, warning,
 };
 use crate::pricing::PricingError;
 use crate::report::Evaluation;
@@ -52,6 +52,12 @@ pub enum EvaluateError {
         /// What could not be computed.
         source: PricingError,
     },
+    /// Payments or customers without invoices.
+    #[error("the files hold no invoice to evaluate, only {0}")]
+    NoInvoice(String),
+    /// What the client owes, not what it is owed.
+    #[error("{0}; payables cannot be bought")]
+    Payables(String),
     /// Nothing was issued by the as-of date.
     #[error(
         "no invoice was issued by {as_of}; the ledger's invoices and settlements date from {first} to {last}"
@@ -87,6 +93,7 @@ pub fn evaluate(
         guidance: request.guidance.clone(),
     };
     let ledger = ledger::read(&request.ledgers, &options, progress)?;
+    demand_receivables(&ledger)?;
     let as_of = ledger.as_of(request.as_of)?;
     let (parts, future_dated) = all_parts(&ledger, &as_of, policy)?;
     let policy_sha256 = sha256(policy.text().as_bytes());
@@ -108,6 +115,23 @@ pub fn evaluate(
     let envelope = Envelope { issued_at: request.issued_at.clone(), status: "offered" };
     let Ledger { rejects, certificate, .. } = ledger;
     Ok(Evaluation { envelope, offer, provenance, rejects, certificate })
+}
+
+/// Payables, and files that only go with a ledger, are none.
+fn demand_receivables(ledger: &Ledger) -> Result<(), EvaluateError> {
+    let warnings = &ledger.certificate.warnings;
+    if let Some(note) = warnings.iter().find(|note| note.code == warning::PAYABLES) {
+        return Err(EvaluateError::Payables(note.message.clone()));
+    }
+    if ledger.invoices.height() > 0 {
+        return Ok(());
+    }
+    let rows = &ledger.certificate.rows;
+    let settlements = rows.classified.payment + rows.classified.credit_note;
+    Err(EvaluateError::NoInvoice(format!(
+        "{settlements} payments and credits and {} customers",
+        rows.classified.customer
+    )))
 }
 
 fn reason(reason: AsOfReason) -> &'static str {

@@ -72,7 +72,8 @@ fn read_file(
     let file = opened.name.as_ref();
     let mut notes = IntakeNotes::default();
     let mut tables = tables(opened, chosen, &mut notes)?;
-    let notation = Notation::of(file, &tables, &options.guidance)?;
+    notes.stated_as_of = tables.iter().filter_map(stated_as_of).max();
+    let notation = Notation::of(file, &tables, &options.guidance, notes.stated_as_of)?;
     notes.readings.extend(notation.notes.iter().cloned());
     for table in &mut tables {
         if has_running_balance(table, &notation) {
@@ -90,7 +91,6 @@ fn read_file(
     let mut read = TablesRead::default();
     for table in &tables {
         shards.push(read_one(opened, index, table, &notation, (options, &mut read)));
-        notes.stated_as_of = notes.stated_as_of.max(stated_as_of(table));
         notes.warnings.extend(hidden_rows(file, table));
     }
     notes.warnings.append(&mut read.warnings);

@@ -110,6 +110,11 @@ impl DateEvidence {
         &self.unreadable
     }
 
+    /// Whether any cell decides between day first and month first.
+    pub fn has_votes(&self) -> bool {
+        self.votes.first.count() + self.votes.second.count() > 0
+    }
+
     /// Whether every cell is a serial day, and there is one.
     pub fn is_serial(&self) -> bool {
         let Votes { first, second, open } = &self.votes;

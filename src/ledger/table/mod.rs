@@ -5,6 +5,7 @@ mod bucket;
 mod groups;
 mod header;
 mod notation;
+mod plausible;
 mod running;
 mod shape;
 mod totals;

@@ -8,6 +8,7 @@ use super::super::notation::{
 use super::super::sheet::{CellKind, SheetRow};
 use super::super::{Guidance, LedgerError, Note};
 use super::Table;
+use super::plausible::plausible_order;
 
 /// How the tables of one file write amounts and dates.
 #[derive(Debug, Clone)]
@@ -26,7 +27,12 @@ impl Notation {
     /// # Errors
     /// [`LedgerError::AmbiguousDecimal`] and [`LedgerError::AmbiguousDates`] when two readings are
     /// possible and neither the user nor the layout says which.
-    pub fn of(file: &str, tables: &[Table<'_>], guidance: &Guidance) -> Result<Self, LedgerError> {
+    pub fn of(
+        file: &str,
+        tables: &[Table<'_>],
+        guidance: &Guidance,
+        as_of: Option<NaiveDate>,
+    ) -> Result<Self, LedgerError> {
         let mut amounts = AmountEvidence::default();
         let mut dates = DateEvidence::default();
         for table in tables {
@@ -49,18 +55,28 @@ impl Notation {
             LedgerError::AmbiguousDecimal { file: file.to_owned(), ambiguous }
         })?;
         let hint = tables.iter().find_map(|table| table.layout.date_order);
-        let order = dates.decide(guidance.date_order, hint).map_err(|ambiguous| {
-            LedgerError::AmbiguousDates { file: file.to_owned(), ambiguous }
-        })?;
+        let (order, evidence) = match dates.decide(guidance.date_order, hint) {
+            Ok(decided) => (decided.value, decided.evidence),
+            Err(ambiguous) if dates.has_votes() => {
+                return Err(LedgerError::AmbiguousDates { file: file.to_owned(), ambiguous });
+            }
+            // No date decides alone, but together with what the report says otherwise.
+            Err(ambiguous) => match plausible_order(tables, as_of) {
+                Some((order, evidence)) => (DateForm::Written(order), evidence),
+                None => {
+                    return Err(LedgerError::AmbiguousDates { file: file.to_owned(), ambiguous });
+                }
+            },
+        };
         let note = |code, message: &str| Note::new(code, format!("{file}: {message}"));
         Ok(Self {
             decimal: decimal.value,
-            order: match order.value {
+            order: match order {
                 DateForm::Written(order) => order,
                 DateForm::Serial => DateOrder::Ymd,
             },
-            serial: order.value == DateForm::Serial,
-            notes: vec![note("decimal", &decimal.evidence), note("date_order", &order.evidence)],
+            serial: order == DateForm::Serial,
+            notes: vec![note("decimal", &decimal.evidence), note("date_order", &evidence)],
         })
     }
 

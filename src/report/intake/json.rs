@@ -22,7 +22,7 @@ const ROW_DEPTH: usize = 2;
 struct Document<'a> {
     status: &'static str,
     layout: &'a str,
-    as_of: chrono::NaiveDate,
+    as_of: Option<chrono::NaiveDate>,
     currencies: &'a [Currency],
     counts: Counts<'a>,
     invoices: Vec<InvoiceRow<'a>>,
@@ -85,7 +85,7 @@ pub fn intake_json(ingested: &Ingested, mut out: impl Write) -> Result<(), Repor
     let document = Document {
         status: "read",
         layout: ingested.layout(),
-        as_of: ingested.as_of.date,
+        as_of: ingested.as_of_date(),
         currencies: &ledger.currencies,
         counts: Counts {
             rows: rows.read,

@@ -4,7 +4,7 @@ mod files;
 mod json;
 mod text;
 
-use crate::ledger::{AsOf, Ledger, Note, Standing};
+use crate::ledger::{AsOf, AsOfReason, Ledger, Note, Standing};
 
 pub use files::write_intake;
 pub use json::{intake_json, refusal_json};
@@ -29,6 +29,13 @@ impl Ingested {
         let files = &self.ledger.certificate.files;
         let first = files.iter().find(|file| file.holds_documents).or(files.first());
         first.map_or("", |file| file.layout.as_str())
+    }
+
+    /// The as-of date; none when neither the user nor the files give any date.
+    fn as_of_date(&self) -> Option<chrono::NaiveDate> {
+        let dated = self.ledger.invoices.height() + self.ledger.settlements.height() > 0;
+        let said = matches!(self.as_of.reason, AsOfReason::Given | AsOfReason::Stated);
+        (dated || said).then_some(self.as_of.date)
     }
 
     /// What was assumed, with its evidence: notation and columns, then what rows did not say.

@@ -34,7 +34,9 @@ fn write(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
         AsOfReason::LatestInLedger => "the latest invoice or settlement date in the ledger",
         AsOfReason::LatestAssumed => "the latest due date less the assumed terms",
     };
-    writeln!(out, "As of {}: {reason}.", ingested.as_of.date)?;
+    if let Some(date) = ingested.as_of_date() {
+        writeln!(out, "As of {date}: {reason}.")?;
+    }
     certificate_text(&ledger.certificate, out)?;
     for (currency, open) in &ingested.standing.open_balance {
         let net = ingested.standing.net_balance.get(currency);
