@@ -59,6 +59,7 @@ pub(super) fn pool(
             face: Money::from_minor(invoice.face, currency),
             open: invoice.open_balance(),
             disputed: columns.disputed(row, context.as_of),
+            already_assigned: columns.already_assigned(row),
             duplicate: invoice.duplicate,
             issue_assumed: columns.issue_assumed(row),
             due_assumed: columns.due_assumed(row),

@@ -43,6 +43,9 @@ impl Reasons<'_> {
                 "Another open or paid invoice of this customer has the number {}.",
                 receivable.number
             ),
+            Rule::AlreadyAssigned => {
+                "The invoice tells the customer to pay someone other than the client.".to_owned()
+            }
             Rule::Disputed => "The customer disputes this invoice.".to_owned(),
             Rule::FutureDated => "It is dated after the as-of date.".to_owned(),
             Rule::PastDue => format!(

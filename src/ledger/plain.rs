@@ -10,8 +10,11 @@ use super::{
     parquet,
 };
 
-/// A larger file is not read twice for rows that another reading might explain.
+/// A larger file is not read twice for a few rows that another reading might explain.
 const SMALL: u64 = 64 << 20;
+
+/// A few: one row in so many.
+const FEW: u64 = 100;
 
 /// The files by name.
 type Files = Vec<(Arc<str>, FileRead)>;
@@ -74,8 +77,7 @@ fn rows(files: &Files) -> u64 {
 /// Whether a reject has a cell that is plain in another notation, or a row that may be no document.
 fn may_be_read_otherwise(files: &Files) -> bool {
     let bytes: u64 = files.iter().map(|(_, file)| file.bytes).sum();
-    let mut rejects = rejects(files);
-    rejects.any(|reject| match reject.code {
+    let readable = |reject: &&Reject| match reject.code {
         RejectCode::BadDate => {
             [DateOrder::Dmy, DateOrder::Mdy]
             .into_iter()
@@ -93,7 +95,9 @@ fn may_be_read_otherwise(files: &Files) -> bool {
         RejectCode::ColumnCount
         | RejectCode::MissingInvoiceNumber
         | RejectCode::MissingDebtor
-        | RejectCode::MissingDate => bytes <= SMALL,
+        | RejectCode::MissingDate => true,
         _ => false,
-    })
+    };
+    let readable = rejects(files).filter(readable).count() as u64;
+    readable > 0 && (bytes <= SMALL || readable * FEW > rows(files))
 }

@@ -86,6 +86,7 @@ pub struct LedgerColumns<'a> {
     due_assumed: &'a BooleanChunked,
     duplicate_number: &'a BooleanChunked,
     disputed: &'a BooleanChunked,
+    already_assigned: &'a BooleanChunked,
     disputed_date: &'a Int32Chunked,
     number: &'a StringChunked,
     line: &'a [u32],
@@ -152,6 +153,7 @@ impl Ledger {
                 due_assumed: flags(invoices, "due_assumed")?,
                 duplicate_number: flags(invoices, "duplicate_number")?,
                 disputed: flags(invoices, "disputed")?,
+                already_assigned: flags(invoices, "already_assigned")?,
                 disputed_date: days(invoices, "disputed_date")?,
                 number: texts(invoices, "number")?,
                 line: codes(invoices, "line")?,
@@ -278,6 +280,11 @@ impl LedgerColumns<'_> {
     /// Whether the due date was assumed.
     pub fn due_assumed(&self, row: usize) -> bool {
         self.due_assumed.get(row).unwrap_or_default()
+    }
+
+    /// Whether someone other than the client is to be paid.
+    pub fn already_assigned(&self, row: usize) -> bool {
+        self.already_assigned.get(row).unwrap_or_default()
     }
 
     /// Whether the invoice was disputed at the end of `as_of`; `None` when the ledger cannot tell.

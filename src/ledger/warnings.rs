@@ -1,6 +1,8 @@
-use std::collections::HashMap;
+use std::hash::BuildHasher;
 
+use foldhash::fast::FixedState;
 use polars::prelude::PolarsResult;
+use rayon::prelude::*;
 
 use crate::basics::day_number;
 
@@ -69,15 +71,27 @@ impl Ledger {
         let clients = self.invoices.column("client")?.u32()?.cont_slice()?;
         let debtors = self.invoices.column("debtor")?.u32()?.cont_slice()?;
         let numbers = self.invoices.column("number")?.str()?;
-        let mut seen: HashMap<(u32, &str), (u32, bool)> = HashMap::with_capacity(numbers.len());
-        let mut shared = 0;
-        for (number, (&client, &debtor)) in numbers.iter().zip(clients.iter().zip(debtors)) {
-            let first = seen.entry((client, number.unwrap_or_default())).or_insert((debtor, false));
-            if first.0 != debtor && !first.1 {
-                first.1 = true;
-                shared += 1;
-            }
-        }
-        Ok(shared)
+        let number = |row: u32| numbers.get(row as usize).unwrap_or_default();
+        let hasher = FixedState::with_seed(0);
+        let mut hashes: Vec<(u64, u32)> = (0..clients.len() as u32)
+            .into_par_iter()
+            .map(|row| (hasher.hash_one((clients[row as usize], number(row))), row))
+            .collect();
+        hashes.par_sort_unstable();
+        let client_of = |row: u32| clients[row as usize];
+        let shared = |same: &[(u64, u32)]| {
+            // Rows of one hash nearly always bear one number; those that do not are told apart.
+            let mut rows: Vec<u32> = same.iter().map(|&(_, row)| row).collect();
+            rows.sort_unstable_by_key(|&row| (client_of(row), number(row), debtors[row as usize]));
+            let of_one =
+                rows.chunk_by(|&a, &b| client_of(a) == client_of(b) && number(a) == number(b));
+            let several = |rows: &&[u32]| {
+                rows.first().map(|&row| debtors[row as usize])
+                    != rows.last().map(|&row| debtors[row as usize])
+            };
+            of_one.filter(several).count() as u64
+        };
+        let same_hash = hashes.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
+        Ok(same_hash.map(shared).sum())
     }
 }

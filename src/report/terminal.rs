@@ -117,7 +117,13 @@ pub(super) fn certificate_text(
         }
         writeln!(out, "; open {} by all rows", totals.open.grouped())?;
     }
-    assumptions(certificate, out)
+    assumptions(certificate, out)?;
+    let failing = certificate.checks.iter().filter(|check| !check.difference.is_zero()).count();
+    if failing > 0 {
+        let all = certificate.checks.len();
+        writeln!(out, "  {failing} of {all} sums that the files state DIFFER from their rows.")?;
+    }
+    Ok(())
 }
 
 fn assumptions(certificate: &FootingCertificate, out: &mut String) -> std::fmt::Result {

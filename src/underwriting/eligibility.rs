@@ -126,6 +126,7 @@ fn fails(
     let debtor = &debtors[receivable.debtor];
     match rule {
         Rule::Duplicate => receivable.duplicate,
+        Rule::AlreadyAssigned => receivable.already_assigned,
         Rule::Disputed => receivable.disputed == Some(true),
         // An assumed issue date is no fact; it becomes a condition.
         Rule::FutureDated => !receivable.issue_assumed && receivable.issue > pool.as_of,

@@ -17,6 +17,8 @@ pub struct Receivable {
     pub open: Money,
     /// Whether the debtor disputes it; `None` when the ledger cannot tell.
     pub disputed: Option<bool>,
+    /// Whether someone other than the client is to be paid.
+    pub already_assigned: bool,
     /// Whether another invoice of the debtor bears the same number.
     pub duplicate: bool,
     /// Whether the issue date was assumed.

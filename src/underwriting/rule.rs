@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub enum Rule {
     /// Another invoice of the debtor bears the same number.
     Duplicate,
+    /// The debtor is told to pay someone other than the client.
+    AlreadyAssigned,
     /// The debtor disputes it.
     Disputed,
     /// It is dated after the as-of date.
@@ -29,8 +31,9 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule in the order of the levels.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Duplicate,
+        Self::AlreadyAssigned,
         Self::Disputed,
         Self::FutureDated,
         Self::PastDue,
@@ -46,6 +49,7 @@ impl Rule {
     pub fn code(self) -> &'static str {
         match self {
             Self::Duplicate => "duplicate",
+            Self::AlreadyAssigned => "already_assigned",
             Self::Disputed => "disputed",
             Self::FutureDated => "future_dated",
             Self::PastDue => "past_due",
@@ -62,6 +66,7 @@ impl Rule {
     pub fn title(self) -> &'static str {
         match self {
             Self::Duplicate => "Duplicate invoice numbers",
+            Self::AlreadyAssigned => "Payable to someone else",
             Self::Disputed => "Disputed by the debtor",
             Self::FutureDated => "Dated after the as-of date",
             Self::PastDue => "Too far past due",
@@ -79,6 +84,7 @@ impl Rule {
         matches!(
             self,
             Self::Duplicate
+                | Self::AlreadyAssigned
                 | Self::Disputed
                 | Self::FutureDated
                 | Self::PastDue

@@ -1,6 +1,7 @@
 //! Small ledgers in, offers out: every number here was worked out by hand from the policy's words.
 
 mod edges;
+mod exports;
 mod history;
 mod parquet;
 
@@ -114,6 +115,7 @@ fn the_waterfall_leads_from_34020_to_21312_50() {
     let steps: Vec<_> = steps.collect();
     let expected = [
         ("duplicate", 1, "700.00", "33320.00"),
+        ("already_assigned", 0, "0.00", "33320.00"),
         ("disputed", 1, "1200.00", "32120.00"),
         ("future_dated", 0, "0.00", "32120.00"),
         ("past_due", 2, "1900.00", "30220.00"),

@@ -166,6 +166,7 @@ fn ten_percent_past_due() -> Pool {
         face: usd(amount),
         open: usd(amount),
         disputed: Some(false),
+        already_assigned: false,
         duplicate: false,
         issue_assumed: false,
         due_assumed: false,

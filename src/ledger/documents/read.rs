@@ -3,6 +3,7 @@ use rust_decimal::Decimal;
 use super::super::batch::{Batch, RowReader};
 use super::super::field::Field;
 use super::super::layout::TableKind;
+use super::super::name::folded;
 use super::super::note::{Note, warning};
 use super::super::row::Cells;
 use super::super::table::{Check, Classified, Notation, RowKind, Table};
@@ -122,6 +123,14 @@ impl Documents<'_, '_, '_> {
         let Reading { table, classified, notation, .. } = self.reading;
         let row = table.sheet.row(index);
         fill::fill(table, row, notation, classified.group(index), &mut self.cells);
+        self.cells.already_assigned = self.pays_another();
+    }
+
+    /// Whether the payee is another than the client, as far as the client is known.
+    fn pays_another(&self) -> bool {
+        let (payee, own) = (self.cells.cell(Field::Payee), self.cells.cell(Field::ClientId));
+        let client = if own.is_empty() { self.reading.client } else { own };
+        !payee.is_empty() && !client.is_empty() && folded(payee) != folded(client)
     }
 
     fn continuation(&mut self, index: usize) {

@@ -13,9 +13,9 @@ struct Contradictions {
     first: Option<(u64, &'static str)>,
 }
 
-/// The order of day and month that alone agrees with what the report says otherwise: that no invoice
-/// is dated after it or due before it was issued, and that each stands in its ageing bucket. `None`
-/// when both agree, or neither.
+/// The order of day and month that alone agrees with what the report says otherwise: that no
+/// invoice is dated after it or due before it was issued, and that each stands in its ageing
+/// bucket. `None` when both agree, or neither.
 pub(super) fn plausible_order(
     tables: &[Table<'_>],
     as_of: Option<NaiveDate>,

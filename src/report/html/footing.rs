@@ -87,6 +87,7 @@ fn certificate(certificate: &FootingCertificate) -> Markup {
             notes plus rejected."
         }
         (Table::new("Control totals by currency", control_columns(), totals).render())
+        (super::reading::reading(certificate))
         (files(&certificate.files))
         (assumptions(&certificate.assumptions))
     }
@@ -137,6 +138,7 @@ fn files(files: &[FileFooting]) -> Markup {
     let shown = files.len().min(MOST_ROWS);
     let columns = vec![
         text("File"),
+        text("Layout"),
         number("Rows"),
         number("Bytes"),
         text("SHA-256"),
@@ -150,6 +152,7 @@ fn files(files: &[FileFooting]) -> Markup {
         };
         row![
             name(&file.name),
+            name(&file.layout),
             count(file.rows),
             count(file.bytes),
             html! { code.hash { (file.sha256) } },

@@ -18,6 +18,7 @@ mod lines;
 mod overview;
 mod owner;
 mod provenance;
+mod reading;
 mod recourse;
 mod rows;
 mod table;

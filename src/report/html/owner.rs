@@ -155,6 +155,7 @@ fn not_bought(view: &PartView<'_>) -> Markup {
 fn plain(rule: Rule) -> &'static str {
     match rule {
         Rule::Duplicate => "another of your invoices to the same customer has the same number",
+        Rule::AlreadyAssigned => "the invoice is payable to someone other than you",
         Rule::Disputed => "the customer disputes the invoice",
         Rule::FutureDated => "the invoice is dated after the date of this offer",
         Rule::PastDue => "the customer is too late with the invoice",
