@@ -1,5 +1,8 @@
 //! Debtor names, compared.
 
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
 /// Legal forms, without punctuation.
 const LEGAL_FORMS: [&str; 50] = [
     "ltd",
@@ -62,9 +65,10 @@ pub(super) fn folded(name: &str) -> String {
     if folded.is_empty() { name.to_owned() } else { folded }
 }
 
-/// A folded name without its legal form; `None` when nothing else is left of it.
+/// A folded name without accents and legal form; `None` when nothing else is left of it.
 pub(super) fn without_legal_form(name: &str) -> Option<String> {
-    let dotless = name.replace('.', "");
+    let plain = name.nfd().filter(|c| *c != '.' && !is_combining_mark(*c));
+    let dotless: String = plain.collect();
     let words: Vec<String> = dotless
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -95,6 +99,7 @@ mod tests {
         assert_eq!(without_legal_form("North Mill S.A."), Some("northmill".to_owned()));
         assert_eq!(without_legal_form("North Mill Co., Ltd"), Some("northmill".to_owned()));
         assert_eq!(without_legal_form("Co-op Foods"), Some("coopfoods".to_owned()));
+        assert_eq!(without_legal_form("Café Öst AB"), Some("cafeost".to_owned()));
         assert_eq!(without_legal_form("Ltd"), None);
     }
 }

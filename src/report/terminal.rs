@@ -51,6 +51,7 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
         writeln!(out, "The ledger ends on {ledger_date}, long before that date.")?;
     }
     certificate_text(&evaluation.certificate, out)?;
+    sums(&evaluation.certificate, out)?;
     if offer.parts.is_empty() {
         writeln!(out, "\nNothing is open, so there is nothing to buy.")?;
     }
@@ -117,7 +118,11 @@ pub(super) fn certificate_text(
         }
         writeln!(out, "; open {} by all rows", totals.open.grouped())?;
     }
-    assumptions(certificate, out)?;
+    assumptions(certificate, out)
+}
+
+/// A word on sums of the files that do not agree with their rows.
+fn sums(certificate: &FootingCertificate, out: &mut String) -> std::fmt::Result {
     let failing = certificate.checks.iter().filter(|check| !check.difference.is_zero()).count();
     if failing > 0 {
         let all = certificate.checks.len();

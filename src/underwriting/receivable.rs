@@ -2,6 +2,7 @@ use crate::basics::{Currency, Day, Money};
 
 /// An open invoice as underwriting sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub struct Receivable {
     /// The client's own number.
     pub number: String,

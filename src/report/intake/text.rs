@@ -48,8 +48,12 @@ fn write(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
         )?;
     }
     checks(ingested, out)?;
-    notes("Read so", &ledger.certificate.readings, out)?;
-    notes("Warnings", &ingested.warnings, out)?;
+    let only = match ledger.certificate.files.as_slice() {
+        [file] => file.name.as_str(),
+        _ => "",
+    };
+    notes("Read so", &ledger.certificate.readings, only, out)?;
+    notes("Warnings", &ingested.warnings, only, out)?;
     rejects(ingested, out)
 }
 
@@ -65,13 +69,18 @@ fn checks(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
     }
 }
 
-fn notes(title: &str, notes: &[Note], out: &mut String) -> std::fmt::Result {
+/// Notes under a title; the name of the only file is left out.
+fn notes(title: &str, notes: &[Note], only: &str, out: &mut String) -> std::fmt::Result {
     if notes.is_empty() {
         return Ok(());
     }
     writeln!(out, "{title}:")?;
     for note in notes.iter().take(SHOWN) {
-        writeln!(out, "  {}: {}", note.code, note.message)?;
+        let message = match note.message.strip_prefix(only) {
+            Some(rest) if !only.is_empty() => rest.trim_start_matches([':', ',', ' ']),
+            _ => &note.message,
+        };
+        writeln!(out, "  {}: {message}", note.code)?;
     }
     more(notes.len(), out)
 }
