@@ -8,6 +8,7 @@ use csv::{ByteRecord, ReaderBuilder, StringRecord};
 
 use super::batch::{Batch, RowReader};
 use super::blocks::{Block, BlockReader};
+use super::documents::currency;
 use super::field::{Columns, Field};
 use super::row::Cells;
 use super::table::has_buckets;
@@ -80,7 +81,11 @@ pub(super) fn is_plain(input: impl Read, file: &str) -> bool {
     let mut blocks = BlockReader::new(input, file);
     let header = blocks.peek().and_then(|head| header(file, head));
     let columns = header.and_then(|(_, header)| Columns::recognise(file, &header));
-    columns.is_ok_and(|columns| columns.is_plain() && !has_buckets(columns.header()))
+    columns.is_ok_and(|columns| {
+        let names_currency =
+            columns.header().iter().any(|cell| currency::in_header(cell).is_some());
+        columns.is_plain() && !has_buckets(columns.header()) && !names_currency
+    })
 }
 
 /// Chooses the delimiter under which the first record names the most fields; ties go to the earlier

@@ -48,7 +48,9 @@ pub enum LedgerError {
         found: String,
     },
     /// Two columns claim one field.
-    #[error("{file}: the columns '{first}' and '{second}' both name {field}; rename one")]
+    #[error(
+        "{file}: the columns '{first}' and '{second}' both name {field}; rename one, or say which in a mapping file: --mapping"
+    )]
     RepeatedColumn {
         /// The file as the user named it.
         file: String,
@@ -124,6 +126,12 @@ pub enum LedgerError {
         file: String,
         /// The cells, and what they may mean.
         ambiguous: Ambiguous,
+    },
+    /// Amounts of which only the first digits are there.
+    #[error("{file}: says that its amounts are in thousands or millions; export them in full")]
+    ScaledAmounts {
+        /// The file as the user named it.
+        file: String,
     },
     /// A summary by customer.
     #[error(
@@ -207,6 +215,7 @@ impl LedgerError {
             Self::Sheet { source, .. } => source.code(),
             Self::AmbiguousDecimal { .. } => "ambiguous_decimal",
             Self::AmbiguousDates { .. } => "ambiguous_dates",
+            Self::ScaledAmounts { .. } => "scaled_amounts",
             Self::CustomerTotals { .. } => "customer_totals_only",
             Self::UnknownLayout { .. } | Self::NoSuchLayout { .. } => "unknown_layout",
             Self::Mapping { .. } => "bad_mapping",

@@ -274,6 +274,7 @@ impl Columns {
     /// [`LedgerError::RepeatedColumn`] when two cells name one field equally well.
     pub(super) fn named<S: AsRef<str>>(file: &str, header: &[S]) -> Result<Self, LedgerError> {
         let mut taken: [Option<(Strength, usize)>; Field::COUNT] = [None; Field::COUNT];
+        let mut claims: Vec<(Field, Strength, usize, usize)> = Vec::new();
         for (index, cell) in header.iter().enumerate() {
             let Some((field, strength)) = field_named(cell.as_ref()) else { continue };
             let slot = &mut taken[field as usize];
@@ -282,15 +283,22 @@ impl Columns {
                 // A second weak name is no claim: the first stands.
                 Some((Strength::Weak, _)) if strength == Strength::Weak => {}
                 Some((equal, other)) if equal == strength => {
-                    return Err(LedgerError::RepeatedColumn {
-                        file: file.to_owned(),
-                        field: field.name(),
-                        first: shown(header[other].as_ref()),
-                        second: shown(cell.as_ref()),
-                    });
+                    claims.push((field, strength, other, index));
                 }
                 _ => *slot = Some((strength, index)),
             }
+        }
+        // Two equal claims are settled by a better one, wherever it stands.
+        let unsettled = |&&(field, strength, ..): &&(Field, Strength, usize, usize)| {
+            taken[field as usize].is_some_and(|(best, _)| best == strength)
+        };
+        if let Some(&(field, _, first, second)) = claims.iter().find(unsettled) {
+            return Err(LedgerError::RepeatedColumn {
+                file: file.to_owned(),
+                field: field.name(),
+                first: shown(header[first].as_ref()),
+                second: shown(header[second].as_ref()),
+            });
         }
         let mut columns = Self::unnamed(header);
         columns.index_of = taken.map(|taken| taken.map(|(_, index)| index));
@@ -298,12 +306,16 @@ impl Columns {
         Ok(columns)
     }
 
-    /// In French a customer is a `client`: without another column for its name, it is the debtor.
+    /// In French, and to many a business, a customer is a `client`: without a better column for the
+    /// debtor's name, it is the debtor.
     fn take_french_client(&mut self) {
         let Some(at) = self.position(Field::ClientId) else { return };
         let id = self.position(Field::DebtorId);
         let french_id = id.is_none_or(|id| bare(&self.header[id]).contains("client"));
-        if bare(&self.header[at]) == "client" && !self.has(Field::DebtorName) && french_id {
+        let name = self.position(Field::DebtorName);
+        let named = name.and_then(|name| field_named(&self.header[name]));
+        let weak = named.is_none_or(|(_, strength)| strength == Strength::Weak);
+        if bare(&self.header[at]) == "client" && weak && french_id {
             self.unset(Field::ClientId);
             self.set(Field::DebtorName, at);
         }

@@ -87,6 +87,11 @@ fn read_file(
             ));
         }
     }
+    for table in &mut tables {
+        if !holds_numbers(table, Field::OpenBalance, &notation) {
+            table.columns.unset(Field::OpenBalance);
+        }
+    }
     let mut shards = Vec::new();
     let mut read = TablesRead::default();
     for table in &tables {
@@ -117,6 +122,13 @@ fn read_file(
     })
 }
 
+/// Whether any cell of the column is a number.
+fn holds_numbers(table: &Table<'_>, field: Field, notation: &Notation) -> bool {
+    let Some(column) = table.columns.position(field) else { return true };
+    let rows = table.body..table.sheet.height();
+    rows.map(|at| table.sheet.row(at)).any(|row| notation.number(row, column).is_some())
+}
+
 fn is_ledger(table: TableKind) -> bool {
     !matches!(table, TableKind::Customers | TableKind::Payments)
 }
@@ -132,7 +144,11 @@ fn tables<'a>(
     let mut failed = None;
     for sheet in &opened.sheets {
         let problem = match recognise(file, sheet, chosen) {
-            Ok(Recognised::Table(table)) => {
+            Ok(Recognised::Table(table)) if table.is_scaled() => {
+                LedgerError::ScaledAmounts { file: file.to_owned() }
+            }
+            Ok(Recognised::Table(mut table)) => {
+                table.currency = table.currency.or(table.titled_currency());
                 tables.push(*table);
                 continue;
             }
@@ -181,6 +197,15 @@ fn read_one(
     let file = opened.name.as_ref();
     let classified = classify(table, file, notation);
     read.checks.extend(classified.checks.iter().cloned());
+    if let Some(first) = classified.unchecked.first() {
+        read.warnings.push(Note::new(
+            warning::TOTAL_UNCHECKED,
+            format!(
+                "{file}: {} sums are of several currencies and cannot be checked (first: line {first})",
+                classified.unchecked.len()
+            ),
+        ));
+    }
     let mut reader = RowReader::new(Arc::clone(&opened.name), index, &table.columns, options);
     let mut batch = Batch::with_capacity(table.sheet.height());
     let reading =
@@ -191,11 +216,8 @@ fn read_one(
 
 /// The date that a report states above its header.
 fn stated_as_of(table: &Table<'_>) -> Option<NaiveDate> {
-    let rows = (0..table.header).map(|row| {
-        let cells: Vec<&str> = table.sheet.row(row).cells().map(|(.., text)| text).collect();
-        cells.join(" ")
-    });
-    let dates: Vec<(NaiveDate, bool)> = rows.filter_map(|title| find_date_in(&title)).collect();
+    let dates: Vec<(NaiveDate, bool)> =
+        table.titles().filter_map(|title| find_date_in(&title)).collect();
     let said = dates.iter().find(|(_, said)| *said);
     let open_items = table.layout.table == TableKind::OpenItems;
     said.or_else(|| dates.first().filter(|_| open_items)).map(|(date, _)| *date)

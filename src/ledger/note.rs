@@ -20,6 +20,8 @@ impl Note {
 pub mod warning {
     /// A grand total differs from the sum of the rows.
     pub const TOTAL_DIFFERS: &str = "total_differs";
+    /// A sum of several currencies, which adds up to nothing.
+    pub const TOTAL_UNCHECKED: &str = "total_unchecked";
     /// A subtotal differs from the sum of its rows.
     pub const SUBTOTAL_DIFFERS: &str = "subtotal_differs";
     /// The ageing buckets of an invoice differ from what is open of it.

@@ -6,18 +6,23 @@ use super::super::reject::{RejectCode, quoted};
 use super::super::row::{Cells, ERROR_VALUE, FORMULA, NOT_A_NUMBER, RowFault};
 use super::super::sheet::{CellKind, SheetRow};
 use super::super::table::{Notation, Table};
-use super::DocumentCells;
+use super::{DocumentCells, currency};
 
-/// Signs that stand for one currency wherever they are used.
-const SIGNS: [(&str, &str); 5] =
-    [("€", "EUR"), ("£", "GBP"), ("₹", "INR"), ("zł", "PLN"), ("R$", "BRL")];
+/// What the rows above a document say of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// The group that may be its debtor.
+    pub debtor: &'a str,
+    /// The group of one currency in which it stands.
+    pub currency: Option<Currency>,
+}
 
 /// Copies the cells of a row into the notation of the plain layout.
 pub(super) fn fill(
     table: &Table<'_>,
     row: SheetRow<'_>,
     notation: &Notation,
-    group: &str,
+    around: Around<'_>,
     cells: &mut DocumentCells,
 ) {
     cells.clear(row.line);
@@ -26,7 +31,7 @@ pub(super) fn fill(
         if field.is_date() {
             fill_date(row, column, field, notation, cells);
         } else if field.is_amount() {
-            fill_amount(row, column, field, notation, cells);
+            // They need the currency of the row first.
         } else if row.kind(column) == Some(CellKind::Error) {
             let text = row.text(column);
             cells.set_fault(field, fault(field, RejectCode::ErrorValue, text));
@@ -34,9 +39,21 @@ pub(super) fn fill(
             cells.set(field, row.text(column));
         }
     }
+    spell_out_currency(cells);
+    for field in Field::all().filter(|field| field.is_amount()) {
+        if let Some(column) = table.columns.position(field) {
+            fill_amount(row, column, field, notation, cells);
+        }
+    }
+    let of_group = cells_are_empty(cells, &[Field::Currency]).then_some(around.currency).flatten();
+    if let Some(currency) =
+        of_group.or(table.currency).filter(|_| cells_are_empty(cells, &[Field::Currency]))
+    {
+        cells.set(Field::Currency, currency.code());
+    }
     if cells_are_empty(cells, &[Field::DebtorId, Field::DebtorName]) {
         let supplier = cells.cell(Field::Supplier).to_owned();
-        cells.set(Field::DebtorName, if supplier.is_empty() { group } else { &supplier });
+        cells.set(Field::DebtorName, if supplier.is_empty() { around.debtor } else { &supplier });
     }
     fill_from_buckets(table, row, notation, cells);
 }
@@ -80,13 +97,16 @@ fn fill_amount(
     cells: &mut DocumentCells,
 ) {
     match notation.amount(row, column) {
-        Ok(None) => {}
+        Ok(None) => {
+            // A dash is a zero as accountants write it.
+            if row.kind(column).is_some() {
+                cells.set(field, "0");
+            }
+        }
         Ok(Some(amount)) => {
             cells.set(field, &amount.signed());
-            if let Some(currency) = amount.currency.and_then(currency_of)
-                && cells_are_empty(cells, &[Field::Currency])
-            {
-                cells.set(Field::Currency, &currency);
+            if let Some(named) = amount.currency.and_then(currency::named) {
+                take_currency(field, row.text(column), named.code(), cells);
             }
         }
         Err(found) => {
@@ -110,23 +130,26 @@ fn fill_amount(
     }
 }
 
-/// The ISO code that a sign or code beside an amount names; a bare `$` or `kr` is used by several
-/// currencies and names none.
-fn currency_of(marker: &str) -> Option<String> {
-    let sign = SIGNS.iter().find(|(sign, _)| *sign == marker).map(|(_, code)| *code);
-    let code = sign.or_else(|| {
-        let code = marker.strip_suffix('$').unwrap_or(marker);
-        match code {
-            "US" => Some("USD"),
-            "A" | "AU" => Some("AUD"),
-            "C" | "CA" => Some("CAD"),
-            "NZ" => Some("NZD"),
-            "HK" => Some("HKD"),
-            "S" => Some("SGD"),
-            _ => marker.parse::<Currency>().ok().map(|_| marker),
-        }
-    });
-    code.map(str::to_owned)
+/// The currency beside an amount is that of the row, unless the row names another.
+fn take_currency(field: Field, amount: &str, code: &str, cells: &mut DocumentCells) {
+    if cells_are_empty(cells, &[Field::Currency]) {
+        cells.set(Field::Currency, code);
+    } else if cells.cell(Field::Currency) != code {
+        let mut contradiction = fault(field, RejectCode::BadCurrency, amount);
+        let stated = cells.cell(Field::Currency);
+        contradiction.message = format!("the row is in {stated}, the amount in {code}");
+        cells.set_fault(field, contradiction);
+    }
+}
+
+/// The code of a currency that the row names by a sign or word.
+fn spell_out_currency(cells: &mut DocumentCells) {
+    let stated = cells.cell(Field::Currency);
+    if !stated.is_empty()
+        && let Some(currency) = currency::named(stated)
+    {
+        cells.set(Field::Currency, currency.code());
+    }
 }
 
 /// Where no column holds the balance, the ageing buckets together do.

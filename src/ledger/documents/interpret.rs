@@ -68,10 +68,13 @@ pub(super) fn interpret(
         return (Verdict::Other, None);
     }
     let Some(settles) = settles(kind) else {
-        if status == Some(StatusKind::Disputed) {
-            cells.set(Field::Disputed, "yes");
+        match status {
+            Some(StatusKind::Disputed) => cells.set(Field::Disputed, "yes"),
+            Some(StatusKind::Assigned) => cells.already_assigned = true,
+            _ => {}
         }
-        let oddity = invoice(cells, amounts, status == Some(StatusKind::WrittenOff));
+        let amounts = blank_balance(table, cells, amounts);
+        let oddity = invoice(cells, amounts, status);
         return (Verdict::Invoice, oddity);
     };
     let usual = match kind {
@@ -191,9 +194,24 @@ fn due_from_terms(cells: &mut DocumentCells) {
     }
 }
 
+/// In a report of balances an empty one is nothing.
+fn blank_balance(table: &Table<'_>, cells: &DocumentCells, amounts: Amounts) -> Amounts {
+    let blank = amounts.open.is_none() && !cells.is_faulty(Field::OpenBalance);
+    let apart = table.layout.table == TableKind::InvoicePayments;
+    match !apart && table.columns.has(Field::OpenBalance) && blank && amounts.amount.is_some() {
+        true => Amounts { open: Some(Decimal::ZERO), ..amounts },
+        false => amounts,
+    }
+}
+
 /// The face of an invoice and what was settled of it, from whatever of amount, balance and payments
 /// the row states.
-fn invoice(cells: &mut DocumentCells, amounts: Amounts, written_off: bool) -> Option<Oddity> {
+fn invoice(
+    cells: &mut DocumentCells,
+    amounts: Amounts,
+    status: Option<StatusKind>,
+) -> Option<Oddity> {
+    let written_off = status == Some(StatusKind::WrittenOff);
     let paid = cells.number(Field::PaidAmount);
     let credited = cells.number(Field::CreditedAmount);
     let cut = cells.number(Field::WrittenOffAmount);
@@ -204,6 +222,9 @@ fn invoice(cells: &mut DocumentCells, amounts: Amounts, written_off: bool) -> Op
             cells.set_number(Field::Amount, amount);
             if written_off && cut.is_none() {
                 cells.set_number(Field::WrittenOffAmount, amount - stated);
+            } else if status == Some(StatusKind::Paid) && stated.is_zero() {
+                cells.set_number(Field::PaidAmount, amount);
+                cells.paid_is_implied = true;
             }
             return None;
         }

@@ -1,6 +1,7 @@
 //! Rows that are documents become invoices, unapplied credits and settlements of named invoices.
 
 mod cells;
+pub(super) mod currency;
 mod customers;
 mod fill;
 mod interpret;

@@ -122,7 +122,9 @@ impl Documents<'_, '_, '_> {
     fn fill(&mut self, index: usize) {
         let Reading { table, classified, notation, .. } = self.reading;
         let row = table.sheet.row(index);
-        fill::fill(table, row, notation, classified.group(index), &mut self.cells);
+        let around =
+            fill::Around { debtor: classified.group(index), currency: classified.currency(index) };
+        fill::fill(table, row, notation, around, &mut self.cells);
         self.cells.already_assigned = self.pays_another();
     }
 

@@ -102,7 +102,7 @@ impl FromStr for Layout {
         let kinds = "invoice, credit_note, payment, write_off, adjustment, payable, other";
         let document_types =
             words(&file.document_types, "document type", kinds, DocumentKind::by_name)?;
-        let states = "void_or_draft, disputed, written_off";
+        let states = "void_or_draft, disputed, written_off, paid, assigned";
         let statuses = words(&file.statuses, "status", states, StatusKind::by_name)?;
         let all = |texts: &[String]| texts.iter().map(|text| bare(text)).collect();
         Ok(Self {

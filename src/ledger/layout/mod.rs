@@ -80,6 +80,10 @@ pub(super) enum StatusKind {
     Disputed,
     /// Written off as bad debt.
     WrittenOff,
+    /// Paid in full.
+    Paid,
+    /// Sold or pledged to someone else.
+    Assigned,
 }
 
 impl StatusKind {
@@ -88,6 +92,8 @@ impl StatusKind {
             "void_or_draft" => Self::VoidOrDraft,
             "disputed" => Self::Disputed,
             "written_off" => Self::WrittenOff,
+            "paid" => Self::Paid,
+            "assigned" => Self::Assigned,
             _ => return None,
         })
     }

@@ -1,3 +1,6 @@
+use crate::basics::Currency;
+
+use super::super::documents::currency;
 use super::super::field::{Field, bare};
 use super::bucket::is_bucket;
 use super::shape::{Shape, label, summed};
@@ -10,12 +13,21 @@ pub(in crate::ledger) struct Classified {
     pub kinds: Vec<RowKind>,
     /// For each row of the sheet, the group in which it stands.
     group_of: Vec<Option<u32>>,
+    /// Likewise, the currency that a group names.
+    currency_of: Vec<Option<Currency>>,
     labels: Vec<String>,
     /// The file's own sums, checked.
     pub checks: Vec<Check>,
+    /// Lines of sums of several currencies, which cannot be checked.
+    pub unchecked: Vec<u64>,
 }
 
 impl Classified {
+    /// The currency of the innermost group that names one.
+    pub fn currency(&self, row: usize) -> Option<Currency> {
+        self.currency_of[row]
+    }
+
     /// The label of the innermost group that may be a debtor.
     pub fn group(&self, row: usize) -> &str {
         self.group_of[row].map_or("", |group| self.labels[group as usize].as_str())
@@ -27,11 +39,13 @@ struct Open {
     label: String,
     /// Index of its label; none for an ageing bucket, which is no debtor.
     debtor: Option<u32>,
+    /// The currency that it is, instead.
+    currency: Option<Currency>,
     sums: Sums,
     /// Documents that stand in this group and in none below it.
     direct: usize,
     /// Sums stated above the rows that they sum: line and amounts.
-    announced: Option<(u64, Amounts)>,
+    announced: Option<Sum>,
 }
 
 /// Says of each row of a table what it is, by its own look, by the groups around it and by what
@@ -69,8 +83,10 @@ pub(in crate::ledger) fn classify(
         found: Classified {
             kinds,
             group_of: vec![None; height],
+            currency_of: vec![None; height],
             labels: Vec::new(),
             checks: Vec::new(),
+            unchecked: Vec::new(),
         },
     };
     for (index, shape) in (table.body..).zip(shapes) {
@@ -95,6 +111,20 @@ fn is_grouped(table: &Table<'_>, shapes: &[Shape]) -> bool {
         }
     }
     false
+}
+
+/// A row that states sums.
+struct Sum {
+    line: u64,
+    amounts: Amounts,
+    /// As the row names it.
+    currency: String,
+}
+
+impl Sum {
+    fn is(&self, sums: &Sums) -> bool {
+        sums.are(&self.amounts, &self.currency)
+    }
 }
 
 struct Reading<'a> {
@@ -131,15 +161,16 @@ impl Reading<'_> {
             return RowKind::Document;
         }
         let amounts = amounts(row, &self.columns, self.notation);
-        let currency = self.table.columns.position(Field::Currency).map_or("", |at| row.text(at));
+        let currency = self.currency_at(index);
         for sums in self.open.iter_mut().map(|open| &mut open.sums) {
-            sums.add(&amounts, currency);
+            sums.add(&amounts, &currency);
         }
-        self.total.add(&amounts, currency);
-        self.since.add(&amounts, currency);
+        self.total.add(&amounts, &currency);
+        self.since.add(&amounts, &currency);
         if let Some(open) = self.open.last_mut() {
             open.direct += 1;
         }
+        self.found.currency_of[index] = self.open.iter().rev().find_map(|open| open.currency);
         self.found.group_of[index] = self.open.iter().rev().find_map(|open| open.debtor);
         if !self.table.columns.buckets().is_empty()
             && let Some(check) = bucket_checks(self.table, self.file, index, self.notation)
@@ -163,7 +194,8 @@ impl Reading<'_> {
             self.close_to(at);
             return RowKind::Other;
         }
-        if !self.grouped && !is_bucket(text) && self.is_faulty_document(index) {
+        let names_group = is_bucket(text) || currency::named(text).is_some();
+        if !self.grouped && !names_group && self.is_faulty_document(index) {
             return self.document(index);
         }
         self.push(text, None);
@@ -179,55 +211,57 @@ impl Reading<'_> {
 
     fn sum(&mut self, index: usize) -> RowKind {
         let row = self.table.sheet.row(index);
-        let stated = amounts(row, &self.columns, self.notation);
+        let stated = Sum {
+            line: row.line,
+            amounts: amounts(row, &self.columns, self.notation),
+            currency: self.currency_at(index),
+        };
         let text = label(row, self.notation);
         let is_last = index > self.last_document;
         match summed(text) {
-            Some("") => self.nameless_sum(row.line, &stated, is_last),
-            Some(name) => self.named_sum(row.line, name, &stated, is_last),
-            None if is_last && self.total.are(&stated) => self.check_total(row.line, &stated),
-            None if self.innermost_is(&stated) && self.may_close(text) => {
-                self.check_group(row.line, &stated)
-            }
-            None if self.since.documents > 1 && self.since.are(&stated) => {
-                self.check_since(row.line, "", &stated)
+            Some("") => self.nameless_sum(&stated, is_last),
+            Some(name) => self.named_sum(name, &stated, is_last),
+            None if is_last && stated.is(&self.total) => self.check_total(&stated),
+            None if self.innermost_is(&stated) && self.may_close(text) => self.check_group(&stated),
+            None if self.since.documents > 1 && stated.is(&self.since) => {
+                self.check_since("", &stated)
             }
             None if self.grouped && !is_last && !text.is_empty() => {
-                self.push(text, Some((row.line, stated)));
+                self.push(text, Some(stated));
                 RowKind::Subtotal
             }
             None => self.document(index),
         }
     }
 
-    fn nameless_sum(&mut self, line: u64, stated: &Amounts, is_last: bool) -> RowKind {
+    fn nameless_sum(&mut self, stated: &Sum, is_last: bool) -> RowKind {
         let of_group = self.innermost_is(stated);
-        let of_all = self.total.are(stated);
+        let of_all = stated.is(&self.total);
         if !self.open.is_empty() && (of_group && !(of_all && is_last) || !of_all && !is_last) {
-            return self.check_group(line, stated);
+            return self.check_group(stated);
         }
         if is_last || of_all {
             self.close_to(0);
-            return self.check_total(line, stated);
+            return self.check_total(stated);
         }
-        self.check_since(line, "", stated)
+        self.check_since("", stated)
     }
 
-    fn named_sum(&mut self, line: u64, name: &str, stated: &Amounts, is_last: bool) -> RowKind {
+    fn named_sum(&mut self, name: &str, stated: &Sum, is_last: bool) -> RowKind {
         if let Some(at) = self.open_named(name) {
             self.close_to(at + 1);
-            return self.check_group(line, stated);
+            return self.check_group(stated);
         }
-        let of_rest = self.since.are(stated);
-        if self.total.are(stated) && is_last && !of_rest {
+        let of_rest = stated.is(&self.since);
+        if stated.is(&self.total) && is_last && !of_rest {
             self.close_to(0);
-            return self.check_total(line, stated);
+            return self.check_total(stated);
         }
         if of_rest || self.open.is_empty() && self.since.documents > 0 {
-            return self.check_since(line, name, stated);
+            return self.check_since(name, stated);
         }
         self.close_to(0);
-        self.check_total(line, stated)
+        self.check_total(stated)
     }
 
     /// The innermost open group of this name.
@@ -244,8 +278,8 @@ impl Reading<'_> {
             .or_else(|| (!wanted.is_empty()).then(|| self.open.iter().rposition(like)).flatten())
     }
 
-    fn innermost_is(&self, stated: &Amounts) -> bool {
-        self.open.last().is_some_and(|open| open.sums.are(stated))
+    fn innermost_is(&self, stated: &Sum) -> bool {
+        self.open.last().is_some_and(|open| stated.is(&open.sums))
     }
 
     /// Whether a row of this label may close the innermost group: its own label again, or none.
@@ -253,17 +287,18 @@ impl Reading<'_> {
         text.is_empty() || self.open.last().is_some_and(|open| bare(&open.label) == bare(text))
     }
 
-    fn push(&mut self, text: &str, announced: Option<(u64, Amounts)>) {
+    fn push(&mut self, text: &str, announced: Option<Sum>) {
         if self.open.last().is_some_and(|open| open.direct > 0) {
             // The group before it ends without a sum of its own.
             self.close_to(self.open.len() - 1);
         }
-        let debtor = (!is_bucket(text)).then(|| {
+        let currency = currency::named(text).or_else(|| currency::in_title(text));
+        let debtor = (!is_bucket(text) && currency.is_none()).then(|| {
             self.found.labels.push(text.to_owned());
             self.found.labels.len() as u32 - 1
         });
         let (label, sums) = (text.to_owned(), Sums::default());
-        self.open.push(Open { label, debtor, sums, direct: 0, announced });
+        self.open.push(Open { label, debtor, currency, sums, direct: 0, announced });
         self.since = Sums::default();
     }
 
@@ -271,41 +306,51 @@ impl Reading<'_> {
     fn close_to(&mut self, at: usize) {
         while self.open.len() > at {
             let Some(open) = self.open.pop() else { break };
-            if let Some((line, stated)) = &open.announced {
-                self.compare(&open.sums, stated, (*line, "subtotal", &open.label));
+            if let Some(stated) = &open.announced {
+                self.compare(&open.sums, stated, "subtotal", &open.label);
             }
         }
     }
 
-    fn check_group(&mut self, line: u64, stated: &Amounts) -> RowKind {
+    fn check_group(&mut self, stated: &Sum) -> RowKind {
         self.since = Sums::default();
         if let Some(open) = self.open.pop() {
-            self.compare(&open.sums, stated, (line, "subtotal", &open.label));
+            self.compare(&open.sums, stated, "subtotal", &open.label);
         }
         RowKind::Subtotal
     }
 
-    fn check_since(&mut self, line: u64, scope: &str, stated: &Amounts) -> RowKind {
+    fn check_since(&mut self, scope: &str, stated: &Sum) -> RowKind {
         let since = std::mem::take(&mut self.since);
-        self.compare(&since, stated, (line, "subtotal", scope));
+        self.compare(&since, stated, "subtotal", scope);
         RowKind::Subtotal
     }
 
-    fn check_total(&mut self, line: u64, stated: &Amounts) -> RowKind {
+    fn check_total(&mut self, stated: &Sum) -> RowKind {
         let total = std::mem::take(&mut self.total);
-        self.compare(&total, stated, (line, "total", ""));
+        self.compare(&total, stated, "total", "");
         self.total = total;
         RowKind::Total
     }
 
-    fn compare(
-        &mut self,
-        sums: &Sums,
-        stated: &Amounts,
-        (row, what, scope): (u64, &'static str, &str),
-    ) {
-        let of =
-            Stated { table: self.table, file: self.file, columns: &self.columns, row, what, scope };
-        sums.compare(stated, &of, &mut self.found.checks);
+    fn compare(&mut self, sums: &Sums, stated: &Sum, what: &'static str, scope: &str) {
+        let of = Stated {
+            table: self.table,
+            file: self.file,
+            columns: &self.columns,
+            row: stated.line,
+            what,
+            scope,
+            currency: &stated.currency,
+        };
+        if !sums.compare(&stated.amounts, &of, &mut self.found.checks) {
+            self.found.unchecked.push(stated.line);
+        }
+    }
+
+    /// The currency that the row at `index` names.
+    fn currency_at(&self, index: usize) -> String {
+        let column = self.table.columns.position(Field::Currency);
+        column.map_or(String::new(), |at| self.table.sheet.row(index).text(at).to_owned())
     }
 }

@@ -1,6 +1,9 @@
 use std::sync::LazyLock;
 
+use crate::basics::Currency;
+
 use super::super::LedgerError;
+use super::super::documents::currency;
 use super::super::field::{Columns, Field, bare, shown};
 use super::super::layout::{self, Layout};
 use super::super::sheet::{CellKind, Sheet, SheetRow};
@@ -34,6 +37,23 @@ struct Candidate {
     row: usize,
     rows: usize,
     cells: Vec<String>,
+    /// The currency that the cells name, when it is one.
+    currency: Option<Currency>,
+}
+
+impl Candidate {
+    fn new(row: usize, rows: usize, mut cells: Vec<String>) -> Self {
+        let mut named: Vec<Currency> = Vec::new();
+        for cell in &mut cells {
+            if let Some((rest, currency)) = currency::in_header(cell) {
+                *cell = rest.to_owned();
+                named.push(currency);
+            }
+        }
+        named.dedup();
+        let currency = if let [only] = named.as_slice() { Some(*only) } else { None };
+        Self { row, rows, cells, currency }
+    }
 }
 
 /// Finds the header of a sheet: by `wanted` when the user chose a layout, else by the layout that
@@ -78,7 +98,8 @@ fn table<'a>(
     candidate: &Candidate,
 ) -> Recognised<'a> {
     let (header, body) = (candidate.row, candidate.row + candidate.rows);
-    Recognised::Table(Box::new(Table { sheet, layout, columns, header, body }))
+    let currency = candidate.currency;
+    Recognised::Table(Box::new(Table { sheet, layout, columns, currency, header, body }))
 }
 
 /// The row in which the mapping finds most of its columns.
@@ -238,9 +259,9 @@ fn candidates(sheet: &Sheet) -> Vec<Candidate> {
         if let Some(below) = (index + 1 < sheet.height()).then(|| sheet.row(index + 1))
             && continues(row, below)
         {
-            candidates.push(Candidate { row: index, rows: 2, cells: joined(&cells, below) });
+            candidates.push(Candidate::new(index, 2, joined(&cells, below)));
         }
-        candidates.push(Candidate { row: index, rows: 1, cells });
+        candidates.push(Candidate::new(index, 1, cells));
     }
     candidates
 }

@@ -10,6 +10,9 @@ mod running;
 mod shape;
 mod totals;
 
+use crate::basics::Currency;
+
+use super::documents::currency;
 use super::field::{Columns, Field};
 use super::layout::Layout;
 use super::sheet::Sheet;
@@ -26,6 +29,8 @@ pub(super) struct Table<'a> {
     pub sheet: &'a Sheet,
     pub layout: &'a Layout,
     pub columns: Columns,
+    /// The currency that the header or the titles state for every row.
+    pub currency: Option<Currency>,
     /// Index of the header row.
     pub header: usize,
     /// Index of the first row below the header, which may have two rows.
@@ -92,5 +97,23 @@ impl Table<'_> {
     pub fn width_beyond_header(&self, index: usize) -> Option<usize> {
         let width = self.sheet.row(index).cells().last().map_or(0, |(column, ..)| column + 1);
         (width > self.columns.width()).then_some(width)
+    }
+
+    /// The currency that the titles state.
+    pub fn titled_currency(&self) -> Option<Currency> {
+        self.titles().find_map(|title| currency::in_title(&title))
+    }
+
+    /// Whether the titles say that amounts are in thousands or millions.
+    pub fn is_scaled(&self) -> bool {
+        self.titles().any(|title| currency::scaled(&title))
+    }
+
+    /// The rows above the header, each as one text.
+    pub fn titles(&self) -> impl Iterator<Item = String> + '_ {
+        (0..self.header).map(|row| {
+            let cells: Vec<&str> = self.sheet.row(row).cells().map(|(.., text)| text).collect();
+            cells.join(" ")
+        })
     }
 }

@@ -26,14 +26,12 @@ pub struct Check {
     pub difference: Number,
 }
 
-/// The sums of one group, by amount column.
+/// The sums of one group, by amount column and currency.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sums {
-    values: Vec<Number>,
+    /// By currency as the rows name it; empty where they name none.
+    values: Vec<(String, Vec<Number>)>,
     pub documents: usize,
-    currency: Option<String>,
-    /// Rows of several currencies were met: their sum means nothing.
-    mixed: bool,
 }
 
 /// The amounts of one row, by amount column.
@@ -47,20 +45,33 @@ pub(super) fn amounts(row: SheetRow<'_>, columns: &[usize], notation: &Notation)
 impl Sums {
     /// Adds a document.
     pub fn add(&mut self, amounts: &Amounts, currency: &str) {
-        self.values.resize(amounts.len(), Number::ZERO);
-        for (sum, amount) in self.values.iter_mut().zip(amounts) {
+        self.documents += 1;
+        let at = self.values.iter().position(|(known, _)| known == currency);
+        let at = at.unwrap_or_else(|| {
+            self.values.push((currency.to_owned(), vec![Number::ZERO; amounts.len()]));
+            self.values.len() - 1
+        });
+        for (sum, amount) in self.values[at].1.iter_mut().zip(amounts) {
             *sum = sum.checked_add(amount.unwrap_or_default()).unwrap_or(Number::MAX);
         }
-        self.documents += 1;
-        match &self.currency {
-            None => self.currency = Some(currency.to_owned()),
-            Some(known) => self.mixed |= known != currency,
+    }
+
+    /// The sums of one currency; of the only one when `currency` is empty. `None` when they are of
+    /// several, which add up to nothing.
+    fn of(&self, currency: &str) -> Option<&[Number]> {
+        match self.values.as_slice() {
+            [] => Some(&[]),
+            [(_, only)] => Some(only),
+            several => {
+                several.iter().find(|(known, _)| known == currency).map(|(_, sums)| sums.as_slice())
+            }
         }
     }
 
     /// Whether a row states just these sums, at least one of them not zero.
-    pub fn are(&self, stated: &Amounts) -> bool {
-        let value = |at: usize| self.values.get(at).copied().unwrap_or_default();
+    pub fn are(&self, stated: &Amounts, currency: &str) -> bool {
+        let Some(sums) = self.of(currency) else { return false };
+        let value = |at: usize| sums.get(at).copied().unwrap_or_default();
         let mut stated =
             stated.iter().enumerate().filter_map(|(at, amount)| amount.map(|a| (at, a)));
         let mut any = false;
@@ -72,16 +83,15 @@ impl Sums {
             && any
     }
 
-    /// Each stated sum beside the one found.
-    pub fn compare(&self, stated: &Amounts, of: &Stated<'_>, checks: &mut Vec<Check>) {
-        if self.mixed {
-            return;
-        }
+    /// Each stated sum beside the one found; whether they could be compared.
+    pub fn compare(&self, stated: &Amounts, of: &Stated<'_>, checks: &mut Vec<Check>) -> bool {
+        let Some(sums) = self.of(of.currency) else { return false };
         for (at, expected) in stated.iter().enumerate() {
             let Some(expected) = *expected else { continue };
-            let found = self.values.get(at).copied().unwrap_or_default();
+            let found = sums.get(at).copied().unwrap_or_default();
             checks.push(of.check(of.columns[at], expected, found));
         }
+        true
     }
 }
 
@@ -94,6 +104,8 @@ pub(super) struct Stated<'a> {
     pub row: u64,
     pub what: &'static str,
     pub scope: &'a str,
+    /// Currency of the sums as the row names it.
+    pub currency: &'a str,
 }
 
 impl Stated<'_> {
@@ -139,6 +151,7 @@ pub(super) fn bucket_checks(
         }
     }
     let number = table.columns.position(Field::InvoiceNumber).map_or("", |at| row.text(at));
-    let of = Stated { table, file, columns: &[], row: row.line, what: "bucket", scope: number };
+    let (row, what) = (row.line, "bucket");
+    let of = Stated { table, file, columns: &[], row, what, scope: number, currency: "" };
     (any && found != expected).then(|| of.check(total, expected, found))
 }
