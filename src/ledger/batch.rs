@@ -57,6 +57,8 @@ pub(super) struct Batch {
     pub settlements: Vec<Loose>,
     pub rejects: Vec<Reject>,
     pub rejected_amount: RejectedTotals,
+    /// First line of a cell that takes in rows below it.
+    pub stray_quote: Option<u64>,
     pub counts: Counts,
 }
 
@@ -115,6 +117,7 @@ impl Batch {
             settlements: Vec::new(),
             rejects: Vec::new(),
             rejected_amount: RejectedTotals::new(),
+            stray_quote: None,
             counts: Counts::default(),
         }
     }

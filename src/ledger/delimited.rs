@@ -50,6 +50,11 @@ pub(super) fn read(
         (sent, shards.collect())
     });
     sent?;
+    let shards: Vec<Shard> = shards;
+    let batches = shards.iter().flat_map(|shard| &shard.batches);
+    if let Some(line) = batches.filter_map(|batch| batch.stray_quote).min() {
+        return Err(LedgerError::StrayQuote { file: file.to_string(), line });
+    }
     let bytes = blocks.bytes_read();
     Ok(FileRead::plain(shards, bytes, blocks.sha256(), &columns))
 }
@@ -117,6 +122,18 @@ pub(super) fn csv_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
         .from_reader(bytes)
 }
 
+/// Whether a cell of the record takes in rows below it: a quote that opens by mistake closes at the
+/// next one, wherever that is.
+pub(super) fn swallows_rows<'a>(cells: impl Iterator<Item = &'a [u8]>, delimiter: u8) -> bool {
+    /// So many delimiters in a line of one cell are no address.
+    const MANY: usize = 3;
+    let mut several = cells.filter(|cell| memchr::memchr(b'\n', cell).is_some());
+    several.any(|cell| {
+        let mut lines = cell.split(|&byte| byte == b'\n').skip(1);
+        lines.any(|line| memchr::memchr_iter(delimiter, line).count() >= MANY)
+    })
+}
+
 /// A cell as UTF-8 or, when it is none, as Windows-1252.
 pub(super) fn decoded(cell: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(cell) {
@@ -151,6 +168,9 @@ impl Layout<'_> {
                 continue;
             }
             let line = block.first_line + first_line - 1 + newlines;
+            if swallows_rows(record.iter(), self.delimiter) {
+                batch.stray_quote.get_or_insert(line);
+            }
             batch.counts.read += 1;
             record = self.read_record(record, line, reader, &mut batch);
         }

@@ -37,6 +37,16 @@ pub enum LedgerError {
         /// 1-based line of the opening quote.
         line: u64,
     },
+    /// A quoted cell that takes in the rows below it.
+    #[error(
+        "{file}, line {line}: a quote opens a cell here that takes in rows below; close it or double it"
+    )]
+    StrayQuote {
+        /// The file as the user named it.
+        file: String,
+        /// 1-based line of the record.
+        line: u64,
+    },
     /// Required columns were not recognised.
     #[error("{file}: no column for {missing} (the header row has: {found})")]
     MissingColumns {
@@ -205,7 +215,7 @@ impl LedgerError {
             Self::Directory(_) => "directory",
             Self::Empty(_) => "empty",
             Self::Binary { .. } => "binary_file",
-            Self::UnclosedQuote { .. } => "unclosed_quote",
+            Self::UnclosedQuote { .. } | Self::StrayQuote { .. } => "unclosed_quote",
             Self::MissingColumns { .. } => "missing_columns",
             Self::RepeatedColumn { .. } => "repeated_column",
             Self::NoUsableRow { .. } => "no_usable_row",

@@ -373,6 +373,11 @@ impl Columns {
         header.iter().filter(|cell| field_named(cell.as_ref()).is_some()).count()
     }
 
+    /// How many columns hold a field or bucket.
+    pub(super) fn taken(&self) -> usize {
+        self.index_of.iter().flatten().count() + self.buckets.len()
+    }
+
     /// Whether every field that has a column is one of the plain layout.
     pub(super) fn is_plain(&self) -> bool {
         Field::all().all(|field| field.is_plain() || self.position(field).is_none())

@@ -11,7 +11,9 @@ use super::layout::{self, Layout, TableKind, starter};
 use super::notation::find_date_in;
 use super::note::{Note, warning};
 use super::sheet::{self, Opened};
-use super::table::{Check, Notation, Recognised, Table, classify, has_running_balance, recognise};
+use super::table::{
+    Check, Notation, Recognised, Table, classify, has_running_balance, recognise, sections,
+};
 use super::{FileRead, IngestOptions, Input, IntakeNotes, LedgerError, Progress, Shard};
 
 /// How many differences of one file are named one by one.
@@ -125,8 +127,10 @@ fn read_file(
 /// Whether any cell of the column is a number.
 fn holds_numbers(table: &Table<'_>, field: Field, notation: &Notation) -> bool {
     let Some(column) = table.columns.position(field) else { return true };
-    let rows = table.body..table.sheet.height();
-    rows.map(|at| table.sheet.row(at)).any(|row| notation.number(row, column).is_some())
+    table
+        .body_rows()
+        .map(|at| table.sheet.row(at))
+        .any(|row| notation.number(row, column).is_some())
 }
 
 fn is_ledger(table: TableKind) -> bool {
@@ -149,7 +153,7 @@ fn tables<'a>(
             }
             Ok(Recognised::Table(mut table)) => {
                 table.currency = table.currency.or(table.titled_currency());
-                tables.push(*table);
+                tables.extend(sections(*table));
                 continue;
             }
             Ok(Recognised::CustomerTotals { line, header }) => {
@@ -224,8 +228,16 @@ fn stated_as_of(table: &Table<'_>) -> Option<NaiveDate> {
 }
 
 fn hidden_rows(file: &str, table: &Table<'_>) -> Option<Note> {
-    let hidden: Vec<u64> =
-        table.sheet.rows().filter(|row| row.hidden).map(|row| row.line).collect();
+    let hidden: Vec<u64> = table
+        .rows()
+        .map(|at| table.sheet.row(at))
+        .filter(|row| row.hidden)
+        .map(|row| row.line)
+        .collect();
+    if table.sheet.hidden {
+        let text = format!("{file}: the sheet '{}' is hidden; it was read", table.sheet.name);
+        return Some(Note::new(warning::HIDDEN_ROWS, text));
+    }
     let first = hidden.first()?;
     Some(Note::new(
         warning::HIDDEN_ROWS,

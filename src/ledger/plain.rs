@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::field::field_named;
 use super::notation::{DateOrder, Decimal, canonical_amount, canonical_date, serial_day};
 use super::source::{self, Source};
 use super::{
@@ -84,13 +85,13 @@ fn may_be_read_otherwise(files: &Files) -> bool {
             .any(|order| canonical_date(&reject.value, order).is_ok())
             || serial_day(&reject.value).is_some()
             // A header that is repeated on every page.
-            || reject.value == reject.column
+            || field_named(&reject.value).is_some()
         }
         RejectCode::BadAmount | RejectCode::TooPrecise => {
             [Decimal::Point, Decimal::Comma]
                 .into_iter()
                 .any(|decimal| canonical_amount(&reject.value, decimal).is_ok())
-                || reject.value == reject.column
+                || field_named(&reject.value).is_some()
         }
         RejectCode::ColumnCount
         | RejectCode::MissingInvoiceNumber

@@ -61,6 +61,11 @@ impl DocumentCells {
         self.faults.push((field, fault));
     }
 
+    /// Whether any cell could not be read.
+    pub fn has_faults(&self) -> bool {
+        !self.faults.is_empty()
+    }
+
     /// Whether the cell of `field` could not be read.
     pub fn is_faulty(&self, field: Field) -> bool {
         self.faults.iter().any(|(faulty, _)| *faulty == field)

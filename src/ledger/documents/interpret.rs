@@ -159,6 +159,13 @@ fn copy_fault(cells: &mut DocumentCells, from: Field, to: Field) {
 /// What the row says it is, or what its sign makes of it.
 fn kind(table: &Table<'_>, cells: &DocumentCells, face: Option<Decimal>) -> Option<DocumentKind> {
     let negative = face.is_some_and(|face| face < Decimal::ZERO);
+    let carries = [Field::InvoiceNumber, Field::DebtorName]
+        .iter()
+        .any(|&field| table.layout.document(cells.cell(field)) == Some(DocumentKind::Other));
+    if carries {
+        // What was owed before stands in rows of its own elsewhere, or nowhere.
+        return Some(DocumentKind::Other);
+    }
     let word = cells.cell(Field::DocumentType);
     let entries = table.layout.table == TableKind::Entries || table.columns.has(Field::Credit);
     match table.layout.table {

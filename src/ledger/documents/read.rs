@@ -53,8 +53,9 @@ pub(in crate::ledger) fn read_table(
         full_rows: reading.table.expects_full_rows(&reading.classified.kinds),
         payables: 0,
         others: 0,
+        other_amount: Decimal::ZERO,
     };
-    for index in 0..reading.table.sheet.height() {
+    for index in reading.table.rows() {
         documents.row(index);
     }
     documents.finish();
@@ -68,8 +69,7 @@ fn facts(reading: &Reading<'_>) -> TableFacts {
     let Some(word) = column(Field::DocumentType) else { return facts };
     let amounts = [Field::OpenBalance, Field::Amount].into_iter().filter_map(column);
     let amounts: Vec<usize> = amounts.collect();
-    let documents =
-        (0..table.sheet.height()).filter(|&at| classified.kinds[at] == RowKind::Document);
+    let documents = table.body_rows().filter(|&at| classified.kinds[at] == RowKind::Document);
     for row in documents.map(|at| table.sheet.row(at)) {
         if amounts.iter().any(|&at| notation.number(row, at).is_some_and(|n| n < Decimal::ZERO)) {
             facts.take_negative(table, row.text(word));
@@ -95,8 +95,9 @@ struct Documents<'a, 'r, 'o> {
     full_rows: bool,
     /// Rows of suppliers' documents.
     payables: u64,
-    /// Debits that are no invoices.
+    /// Debits that are no invoices, and what they add up to.
     others: u64,
+    other_amount: Decimal,
 }
 
 impl Documents<'_, '_, '_> {
@@ -196,6 +197,12 @@ impl Documents<'_, '_, '_> {
 
     /// A row that is one payment of its invoice, which may have several.
     fn by_payment(&mut self) {
+        let negative = |field| self.cells.number(field).is_some_and(|n| n.is_sign_negative());
+        if self.cells.has_faults() || negative(Field::PaidAmount) {
+            // The row as a whole is kept out, and its check names the first fault.
+            self.reader.take(&self.cells, self.cells.line, self.batch);
+            return;
+        }
         let mut payment = self.cells.clone();
         let paid = payment.number(Field::PaidAmount).filter(|paid| !paid.is_zero());
         if self.pending.take_paid(&self.cells, paid) {
@@ -231,6 +238,10 @@ impl Documents<'_, '_, '_> {
             Verdict::VoidOrDraft => self.batch.counts.classes.void_or_draft += 1,
             Verdict::Other => {
                 self.others += 1;
+                let amount = [Field::OpenBalance, Field::Amount, Field::Debit];
+                let amount = amount.iter().find_map(|&field| self.cells.number(field));
+                let sum = self.other_amount.checked_add(amount.unwrap_or_default());
+                self.other_amount = sum.unwrap_or(Decimal::MAX);
                 self.batch.counts.classes.other += 1;
             }
             Verdict::UnknownType => {
@@ -294,18 +305,16 @@ impl Documents<'_, '_, '_> {
 
     fn note_counts(&mut self) {
         let file = self.reading.file;
-        for (code, count, what) in [
-            (
-                warning::PAYABLES,
-                self.payables,
-                "rows are bills of suppliers: what the client owes, not what it is owed",
-            ),
-            (
-                warning::OTHER_DEBITS,
-                self.others,
-                "rows are debits that are no invoices, such as journal entries; they were left out",
-            ),
-        ] {
+        let owed =
+            "rows are bills of suppliers: what the client owes, not what it is owed".to_owned();
+        let others = format!(
+            "rows of {} together are debits that are no invoices, such as journal entries and \
+             balances brought forward; they are in no balance here",
+            self.other_amount
+        );
+        for (code, count, what) in
+            [(warning::PAYABLES, self.payables, owed), (warning::OTHER_DEBITS, self.others, others)]
+        {
             if count > 0 {
                 self.read.warnings.push(Note::new(code, format!("{file}: {count} {what}")));
             }

@@ -8,6 +8,9 @@ pub(super) fn days(terms: &str) -> Option<u16> {
     {
         return Some(0);
     }
+    if text.parse::<f64>().is_ok_and(|days| days.fract() != 0.0) {
+        return None;
+    }
     // Ends of months and days of the next month are no number of days.
     if ["eom", "month", "monat", "mois", "mes", "maand", "mese", "%"]
         .iter()

@@ -162,6 +162,16 @@ impl Layout {
         }
     }
 
+    /// The columns of a further header of a table that is read by this layout; by their general names
+    /// where the layout names fewer.
+    pub fn columns_of(&self, header: &[String]) -> Columns {
+        let own = self.columns(header);
+        match Columns::named("", header) {
+            Ok(general) if general.taken() > own.taken() => general,
+            _ => own,
+        }
+    }
+
     /// The columns of a header row as this layout names them.
     pub fn columns(&self, header: &[String]) -> Columns {
         let mut columns = Columns::unnamed(header);

@@ -91,7 +91,7 @@ pub(super) fn is_separator(c: char) -> bool {
 
 /// Whether a character is a space that may part thousands.
 pub(super) fn is_thousands_space(c: char) -> bool {
-    matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
+    matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2007}' | '\u{2009}')
 }
 
 /// Leaves out the dashes that stand for absent decimals (`5,-`), and the `/-` behind rupees.

@@ -77,7 +77,7 @@ pub(super) fn parts(number: &str, decimal: Decimal) -> Option<(&str, &str)> {
 fn is_well_grouped(whole: &str, group: char) -> bool {
     let Some(separator) = whole.chars().find(|c| !c.is_ascii_digit()) else { return true };
     let is_same_kind = |c: char| match separator {
-        ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' => is_thousands_space(c),
+        ' ' | '\u{a0}' | '\u{202f}' | '\u{2007}' | '\u{2009}' => is_thousands_space(c),
         '\'' | '\u{2019}' => is_separator(c) && !is_thousands_space(c),
         _ => c == group,
     };

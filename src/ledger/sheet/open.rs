@@ -134,6 +134,12 @@ enum Format {
     Parquet,
 }
 
+/// Some systems export tables as web pages and name them workbooks.
+fn is_html(head: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(head).to_lowercase();
+    ["<html", "<!doctype html", "<table"].iter().any(|tag| head.contains(tag))
+}
+
 fn format(name: &str, bytes: &[u8]) -> Result<Format, LedgerError> {
     let head = &bytes[..bytes.len().min(8192)];
     let is_utf16 = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
@@ -150,6 +156,10 @@ fn format(name: &str, bytes: &[u8]) -> Result<Format, LedgerError> {
         _ if is_utf16 && head.len() > 3 && (head[2] == b'<' || head[3] == b'<') => Ok(Format::Xml),
         _ if is_utf16 => Ok(Format::Text),
         Some(b'{' | b'[') => Ok(Format::Json),
+        Some(b'<') if is_html(head) => Err(LedgerError::Binary {
+            file: name.to_owned(),
+            evidence: "it is a web page; open it in a spreadsheet program and save it as XLSX",
+        }),
         Some(b'<') => Ok(Format::Xml),
         _ if head.contains(&0) => {
             Err(LedgerError::Binary { file: name.to_owned(), evidence: "it holds zero bytes" })

@@ -7,7 +7,7 @@ use csv::ByteRecord;
 
 use super::super::LedgerError;
 use super::super::blocks::BlockReader;
-use super::super::delimited::{blank_lines, csv_reader, decoded};
+use super::super::delimited::{blank_lines, csv_reader, decoded, swallows_rows};
 use super::super::field::Columns;
 use super::super::layout;
 use super::{CellKind, Sheet};
@@ -25,6 +25,8 @@ pub(in crate::ledger) struct Text {
     pub not_utf8: u64,
     /// The encoding, when it is not UTF-8.
     pub encoding: Option<&'static str>,
+    /// Line of a cell that takes in rows below it.
+    stray_quote: Option<u64>,
 }
 
 /// Reads delimited text; `file` is named in errors.
@@ -33,10 +35,13 @@ pub(in crate::ledger) fn read_text(file: &str, bytes: &[u8]) -> Result<Text, Led
     let mut blocks = BlockReader::new(Cursor::new(bytes.as_ref()), file);
     let delimiter = delimiter(blocks.peek()?);
     blocks.set_delimiter(delimiter);
-    let mut text = Text { sheet: Sheet::new(""), not_utf8: 0, encoding };
+    let mut text = Text { sheet: Sheet::new(""), not_utf8: 0, encoding, stray_quote: None };
     while let Some(block) = blocks.next_block()? {
         let damaged = |source| LedgerError::Sheet { file: file.to_owned(), source };
         text.add(&block.bytes, block.first_line, delimiter).map_err(damaged)?;
+        if let Some(line) = text.stray_quote {
+            return Err(LedgerError::StrayQuote { file: file.to_owned(), line });
+        }
     }
     Ok(text)
 }
@@ -67,6 +72,9 @@ impl Text {
             self.add_blank(first, newlines - blank, blank);
             self.sheet.start_row(first + newlines, false);
             self.sheet.set_width(record.len());
+            if swallows_rows(record.iter(), delimiter) {
+                self.stray_quote.get_or_insert(first + newlines);
+            }
             self.not_utf8 +=
                 u64::from(record.iter().any(|cell| std::str::from_utf8(cell).is_err()));
             for (column, cell) in record.iter().enumerate() {

@@ -1,7 +1,10 @@
+use std::collections::{HashMap, HashSet};
+
 use crate::basics::Currency;
 
 use super::super::documents::currency;
 use super::super::field::{Field, bare};
+use super::super::sheet::SheetRow;
 use super::bucket::is_bucket;
 use super::shape::{Shape, label, summed};
 use super::totals::{Amounts, Check, Stated, Sums, amounts, bucket_checks};
@@ -15,7 +18,8 @@ pub(in crate::ledger) struct Classified {
     group_of: Vec<Option<u32>>,
     /// Likewise, the currency that a group names.
     currency_of: Vec<Option<Currency>>,
-    labels: Vec<String>,
+    /// Outer group and label of each group.
+    labels: Vec<(String, String)>,
     /// The file's own sums, checked.
     pub checks: Vec<Check>,
     /// Lines of sums of several currencies, which cannot be checked.
@@ -30,7 +34,21 @@ impl Classified {
 
     /// The label of the innermost group that may be a debtor.
     pub fn group(&self, row: usize) -> &str {
-        self.group_of[row].map_or("", |group| self.labels[group as usize].as_str())
+        self.group_of[row].map_or("", |group| self.labels[group as usize].1.as_str())
+    }
+
+    /// Puts the outer group before labels that stand in several: `Apex: East` and `Borel: East`.
+    fn tell_apart(&mut self) {
+        let mut outer: HashMap<String, (String, bool)> = HashMap::new();
+        for (parent, label) in &self.labels {
+            let first = outer.entry(label.clone()).or_insert_with(|| (parent.clone(), false));
+            first.1 |= first.0 != *parent;
+        }
+        for (parent, label) in &mut self.labels {
+            if outer.get(label).is_some_and(|(_, several)| *several) && !parent.is_empty() {
+                *label = format!("{parent}: {label}");
+            }
+        }
     }
 }
 
@@ -55,11 +73,10 @@ pub(in crate::ledger) fn classify(
     file: &str,
     notation: &Notation,
 ) -> Classified {
-    let height = table.sheet.height();
-    let shapes: Vec<Shape> =
-        (table.body..height).map(|index| table.shape(index, notation)).collect();
+    let height = table.end;
+    let shapes: Vec<Shape> = table.body_rows().map(|index| table.shape(index, notation)).collect();
     let mut kinds = vec![RowKind::Title; height];
-    for (index, kind) in kinds.iter_mut().enumerate().take(table.body) {
+    for (index, kind) in kinds.iter_mut().enumerate().take(table.body).skip(table.start) {
         if index >= table.header {
             *kind = RowKind::Header;
         } else if table.sheet.row(index).is_blank() {
@@ -76,6 +93,7 @@ pub(in crate::ledger) fn classify(
         notation,
         columns: table.amount_columns(),
         grouped: is_grouped(table, &shapes),
+        sum_names: sum_names(table, &shapes, notation),
         last_document,
         open: Vec::new(),
         total: Sums::default(),
@@ -94,7 +112,15 @@ pub(in crate::ledger) fn classify(
         reading.found.kinds[index] = kind;
     }
     reading.close_to(0);
+    reading.found.tell_apart();
     reading.found
+}
+
+/// The names in the labels of sums: the groups that end with one.
+fn sum_names(table: &Table<'_>, shapes: &[Shape], notation: &Notation) -> HashSet<String> {
+    let sums = table.body_rows().zip(shapes).filter(|(_, shape)| **shape == Shape::Sum);
+    let names = sums.filter_map(|(at, _)| summed(label(table.sheet.row(at), notation)));
+    names.filter(|name| !name.is_empty()).map(bare).collect()
 }
 
 /// Whether documents take their debtor from a row above them.
@@ -127,12 +153,20 @@ impl Sum {
     }
 }
 
+/// The text of a label: of several cells the first with a letter, such as the name behind a number.
+fn name_of(row: SheetRow<'_>) -> &str {
+    let first = row.cells().find(|(.., text)| text.contains(char::is_alphabetic));
+    first.or(row.cells().next()).map_or("", |(.., text)| text)
+}
+
 struct Reading<'a> {
     table: &'a Table<'a>,
     file: &'a str,
     notation: &'a Notation,
     columns: Vec<usize>,
     grouped: bool,
+    /// The names in the labels of sums.
+    sum_names: HashSet<String>,
     last_document: usize,
     open: Vec<Open>,
     total: Sums,
@@ -182,11 +216,14 @@ impl Reading<'_> {
 
     fn label(&mut self, index: usize) -> RowKind {
         let row = self.table.sheet.row(index);
-        let text = row.cells().next().map_or("", |(.., text)| text);
+        let text = name_of(row);
         let summed_name = summed(text);
         if index > self.last_document || self.table.is_title(text) {
             // A sum of which only the label is left, or a footer.
             return if summed_name.is_some() { RowKind::Other } else { RowKind::Title };
+        }
+        if self.is_remark(text) {
+            return RowKind::Other;
         }
         if let Some(name) = summed_name.filter(|_| row.len() == 1)
             && let Some(at) = self.open_named(name)
@@ -200,6 +237,14 @@ impl Reading<'_> {
         }
         self.push(text, None);
         RowKind::GroupHeader
+    }
+
+    /// Where groups end with sums of their names, a text within an open group that no sum names is a
+    /// remark: a page number, a telephone number.
+    fn is_remark(&self, text: &str) -> bool {
+        let named = |label: &str| self.sum_names.contains(&bare(label));
+        let within = self.open.iter().any(|open| open.direct > 0 && named(&open.label));
+        within && !named(text) && !is_bucket(text) && currency::named(text).is_none()
     }
 
     /// In a table whose documents name their debtors themselves, cells in the columns of a document
@@ -294,7 +339,9 @@ impl Reading<'_> {
         }
         let currency = currency::named(text).or_else(|| currency::in_title(text));
         let debtor = (!is_bucket(text) && currency.is_none()).then(|| {
-            self.found.labels.push(text.to_owned());
+            let outer = self.open.iter().rev().find(|open| open.debtor.is_some());
+            let outer = outer.map_or(String::new(), |open| open.label.clone());
+            self.found.labels.push((outer, text.to_owned()));
             self.found.labels.len() as u32 - 1
         });
         let (label, sums) = (text.to_owned(), Sums::default());

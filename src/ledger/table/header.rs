@@ -99,7 +99,9 @@ fn table<'a>(
 ) -> Recognised<'a> {
     let (header, body) = (candidate.row, candidate.row + candidate.rows);
     let currency = candidate.currency;
-    Recognised::Table(Box::new(Table { sheet, layout, columns, currency, header, body }))
+    let end = sheet.height();
+    let table = Table { sheet, layout, columns, currency, start: 0, header, body, end };
+    Recognised::Table(Box::new(table))
 }
 
 /// The row in which the mapping finds most of its columns.
@@ -266,7 +268,8 @@ fn candidates(sheet: &Sheet) -> Vec<Candidate> {
     candidates
 }
 
-fn texts(row: SheetRow<'_>) -> Vec<String> {
+/// The cells of a row, white space within them made one space.
+pub(super) fn texts(row: SheetRow<'_>) -> Vec<String> {
     let width = row.cells().last().map_or(0, |(column, ..)| column + 1);
     let mut cells = vec![String::new(); width];
     for (column, _, text) in row.cells() {

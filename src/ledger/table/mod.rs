@@ -7,8 +7,11 @@ mod header;
 mod notation;
 mod plausible;
 mod running;
+mod sections;
 mod shape;
 mod totals;
+
+use std::ops::Range;
 
 use crate::basics::Currency;
 
@@ -22,6 +25,7 @@ pub(super) use groups::{Classified, classify};
 pub(super) use header::{Recognised, recognise};
 pub(super) use notation::Notation;
 pub(super) use running::has_running_balance;
+pub(super) use sections::sections;
 pub use totals::Check;
 
 /// A table found in a sheet.
@@ -31,10 +35,14 @@ pub(super) struct Table<'a> {
     pub columns: Columns,
     /// The currency that the header or the titles state for every row.
     pub currency: Option<Currency>,
+    /// Index of the first row that belongs to the table: its titles.
+    pub start: usize,
     /// Index of the header row.
     pub header: usize,
     /// Index of the first row below the header, which may have two rows.
     pub body: usize,
+    /// Index behind the last row.
+    pub end: usize,
 }
 
 /// What a row of a table is.
@@ -61,6 +69,16 @@ pub(super) enum RowKind {
 }
 
 impl Table<'_> {
+    /// All rows, titles included.
+    pub fn rows(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// The rows below the header.
+    pub fn body_rows(&self) -> Range<usize> {
+        self.body..self.end
+    }
+
     /// The columns whose cells are amounts that add up, with those of ageing buckets.
     pub fn amount_columns(&self) -> Vec<usize> {
         let fields = Field::all().filter(|f| f.is_amount() && *f != Field::RunningBalance);
@@ -81,7 +99,7 @@ impl Table<'_> {
     /// Whether most documents have all cells of the header, so that a row with fewer is damaged.
     /// Some exports leave out the empty cells at the end of every row.
     pub fn expects_full_rows(&self, kinds: &[RowKind]) -> bool {
-        let rows = (self.body..self.sheet.height()).filter(|&at| kinds[at] == RowKind::Document);
+        let rows = self.body_rows().filter(|&at| kinds[at] == RowKind::Document);
         let (mut full, mut short) = (0_usize, 0_usize);
         for at in rows {
             match self.sheet.row(at).width {
@@ -111,7 +129,7 @@ impl Table<'_> {
 
     /// The rows above the header, each as one text.
     pub fn titles(&self) -> impl Iterator<Item = String> + '_ {
-        (0..self.header).map(|row| {
+        (self.start..self.header).map(|row| {
             let cells: Vec<&str> = self.sheet.row(row).cells().map(|(.., text)| text).collect();
             cells.join(" ")
         })

@@ -36,7 +36,7 @@ impl Notation {
         let mut amounts = AmountEvidence::default();
         let mut dates = DateEvidence::default();
         for table in tables {
-            for index in table.body..table.sheet.height() {
+            for index in table.body_rows() {
                 let row = table.sheet.row(index);
                 for column in table.amount_columns() {
                     if row.kind(column) == Some(CellKind::Text) {

@@ -38,7 +38,7 @@ pub(super) fn plausible_order(
 impl Contradictions {
     fn take(&mut self, table: &Table<'_>, as_of: Option<NaiveDate>, order: DateOrder) {
         let mut bucket = None;
-        for index in table.body..table.sheet.height() {
+        for index in table.body_rows() {
             let row = table.sheet.row(index);
             if let (1, Some((.., text))) = (row.len(), row.cells().next()) {
                 bucket = is_bucket(text).then(|| is_current(text));

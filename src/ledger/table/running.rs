@@ -1,6 +1,7 @@
 use rust_decimal::Decimal;
 
 use super::super::field::{Field, Strength, field_named};
+use super::super::sheet::SheetRow;
 use super::shape::Shape;
 use super::{Notation, Table};
 
@@ -19,9 +20,13 @@ pub(in crate::ledger) fn has_running_balance(table: &Table<'_>, notation: &Notat
         let sides = of(Field::Debit).unwrap_or_default().checked_sub(credit);
         of(Field::Amount).or(sides).unwrap_or_default()
     };
-    let mut before: Option<Decimal> = None;
+    let debtor_at = |row: SheetRow<'_>| {
+        let of = |field| columns.position(field).map_or("", |at| row.text(at));
+        [of(Field::DebtorId), of(Field::DebtorName)].map(str::to_owned)
+    };
+    let mut before: Option<(Decimal, [String; 2])> = None;
     let mut carried = 0;
-    for index in table.body..table.sheet.height() {
+    for index in table.body_rows() {
         let row = table.sheet.row(index);
         if table.shape(index, notation) != Shape::Document {
             continue;
@@ -29,13 +34,17 @@ pub(in crate::ledger) fn has_running_balance(table: &Table<'_>, notation: &Notat
         let (Some(now), amount) = (notation.number(row, balance), amount_at(row)) else {
             return false;
         };
-        let sum = before.and_then(|before| before.checked_add(amount));
-        if sum == Some(now) && now != amount {
-            carried += 1;
-        } else if now != amount {
-            return false;
+        let debtor = debtor_at(row);
+        match &before {
+            Some((before, _)) if before.checked_add(amount) == Some(now) && now != amount => {
+                carried += 1;
+            }
+            // A debtor begins with its first amount, or with what it owed before.
+            None => {}
+            Some((_, other)) if *other != debtor || now == amount => {}
+            Some(_) => return false,
         }
-        before = Some(now);
+        before = Some((now, debtor));
     }
     carried > 0
 }

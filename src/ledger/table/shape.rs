@@ -150,13 +150,14 @@ impl Table<'_> {
         self.sheet.row(index).cells().all(|(.., text)| drawn(text))
     }
 
-    fn repeats_header(&self, row: SheetRow<'_>) -> bool {
+    /// Whether the row is the header again, or one of the rows above it.
+    pub(super) fn repeats_header(&self, row: SheetRow<'_>) -> bool {
         let first = self.sheet.row(self.header);
         let same = |other: SheetRow<'_>| {
             row.len() == other.len()
                 && row.cells().zip(other.cells()).all(|(a, b)| (a.0, a.2) == (b.0, b.2))
         };
-        same(first) || (row.len() > 1 && (0..self.body).any(|at| same(self.sheet.row(at))))
+        same(first) || (row.len() > 1 && (self.start..self.body).any(|at| same(self.sheet.row(at))))
     }
 
     /// Whether several rows may be one document.
@@ -175,7 +176,8 @@ impl Table<'_> {
     /// Whether a text is, but for case and punctuation, one of the titles above the header.
     pub(super) fn is_title(&self, text: &str) -> bool {
         let wanted = bare(text);
-        (0..self.header).any(|at| self.sheet.row(at).cells().any(|(.., text)| bare(text) == wanted))
+        (self.start..self.header)
+            .any(|at| self.sheet.row(at).cells().any(|(.., text)| bare(text) == wanted))
     }
 }
 

@@ -1,0 +1,46 @@
+use super::super::field::Columns;
+use super::super::sheet::{CellKind, SheetRow};
+use super::Table;
+use super::header::texts;
+
+/// The fewest columns that a further header names.
+const NAMED: usize = 3;
+
+/// Cuts a table where a row names the columns anew, in another order or number: what stands below it
+/// is a table of its own.
+pub(in crate::ledger) fn sections(mut table: Table<'_>) -> Vec<Table<'_>> {
+    let mut sections = Vec::new();
+    for index in table.body_rows() {
+        let row = table.sheet.row(index);
+        if !is_wordy(row) || table.repeats_header(row) {
+            continue;
+        }
+        let cells = texts(row);
+        let columns = table.layout.columns_of(&cells);
+        if Columns::recognised(&cells).max(columns.taken()) < NAMED.max(table.columns.taken() / 2) {
+            continue;
+        }
+        let below = Table {
+            sheet: table.sheet,
+            layout: table.layout,
+            columns,
+            currency: table.currency,
+            start: index,
+            header: index,
+            body: index + 1,
+            end: table.end,
+        };
+        table.end = index;
+        sections.push(std::mem::replace(&mut table, below));
+    }
+    sections.push(table);
+    sections
+}
+
+/// Whether a row holds several texts without any digit: what headers are and documents are not.
+fn is_wordy(row: SheetRow<'_>) -> bool {
+    let word = |(_, kind, text): (usize, CellKind, &str)| {
+        kind == CellKind::Text && !text.bytes().any(|byte| byte.is_ascii_digit())
+    };
+    row.len() >= NAMED && row.cells().all(word)
+}
