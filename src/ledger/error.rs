@@ -208,6 +208,11 @@ impl LedgerError {
         }
     }
 
+    /// Whether the file only holds something else than a ledger, such as a note beside it.
+    pub(super) fn is_no_ledger(&self) -> bool {
+        matches!(self, Self::Empty(_) | Self::UnknownLayout { .. })
+    }
+
     /// The code of the refusal, from a closed list.
     pub fn code(&self) -> &'static str {
         match self {

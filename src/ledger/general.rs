@@ -28,11 +28,31 @@ pub(super) fn read(
     let chosen = chosen_layout(options)?;
     let mut files = Vec::new();
     for input in inputs {
-        for opened in sheet::open(&input.name, &input.path)? {
+        let several = sheet::open(&input.name, &input.path)?;
+        let alone = several.len() == 1;
+        let mut strays: Vec<(Note, LedgerError)> = Vec::new();
+        let before = files.len();
+        for opened in several {
             progress(opened.bytes);
             let index = u16::try_from(files.len()).unwrap_or(u16::MAX);
-            let name = Arc::clone(&opened.name);
-            files.push((name, read_file(&opened, index, chosen.as_ref(), options)?));
+            match read_file(&opened, index, chosen.as_ref(), options) {
+                Ok(file) => files.push((Arc::clone(&opened.name), file)),
+                Err(error) if alone || !error.is_no_ledger() => return Err(error),
+                Err(error) => {
+                    let text = format!("{error}; the file was left out");
+                    strays.push((Note::new(warning::IGNORED_SHEET, text), error));
+                }
+            }
+        }
+        match files.get_mut(before) {
+            Some((_, first)) => {
+                first.notes.warnings.extend(strays.into_iter().map(|(note, _)| note));
+            }
+            None => {
+                if let Some((_, error)) = strays.into_iter().next() {
+                    return Err(error);
+                }
+            }
         }
     }
     Ok(files)
@@ -77,6 +97,8 @@ fn read_file(
     notes.stated_as_of = tables.iter().filter_map(stated_as_of).max();
     let notation = Notation::of(file, &tables, &options.guidance, notes.stated_as_of)?;
     notes.readings.extend(notation.notes.iter().cloned());
+    let titled = tables.iter().filter_map(|table| stated_in_order(table, &notation)).max();
+    notes.stated_as_of = notes.stated_as_of.or(titled);
     for table in &mut tables {
         if has_running_balance(table, &notation) {
             let column = table.columns.header_of(Field::OpenBalance).to_owned();
@@ -101,6 +123,7 @@ fn read_file(
         notes.warnings.extend(hidden_rows(file, table));
     }
     notes.warnings.append(&mut read.warnings);
+    notes.readings.append(&mut read.readings);
     notes.warnings.extend(check_warnings(&read.checks));
     notes.checks = read.checks;
     let columns = |of: fn(&super::Columns) -> Vec<String>| -> Vec<String> {
@@ -201,6 +224,12 @@ fn read_one(
     let file = opened.name.as_ref();
     let classified = classify(table, file, notation);
     read.checks.extend(classified.checks.iter().cloned());
+    let suppressed = table.rows().filter(|&at| classified.debtor_row(at).is_some()).count();
+    if suppressed > 0 {
+        let text =
+            format!("{file}: {suppressed} rows leave out their debtor: that of the row above");
+        read.readings.push(Note::new("debtor_above", text));
+    }
     if let Some(first) = classified.unchecked.first() {
         read.warnings.push(Note::new(
             warning::TOTAL_UNCHECKED,
@@ -225,6 +254,17 @@ fn stated_as_of(table: &Table<'_>) -> Option<NaiveDate> {
     let said = dates.iter().find(|(_, said)| *said);
     let open_items = table.layout.table == TableKind::OpenItems;
     said.or_else(|| dates.first().filter(|_| open_items)).map(|(date, _)| *date)
+}
+
+/// The date behind words such as `as of` that only the order of the file's own dates tells.
+fn stated_in_order(table: &Table<'_>, notation: &Notation) -> Option<NaiveDate> {
+    table.titles().find_map(|title| {
+        let lower = title.to_lowercase();
+        let says = ["as of", "as at", "statement date", "report date", "stand:", "stichtag"];
+        let said = says.iter().any(|words| lower.contains(words));
+        let mut words = title.split_whitespace().filter(|_| said);
+        words.find_map(|word| notation.read_date(word))
+    })
 }
 
 fn hidden_rows(file: &str, table: &Table<'_>) -> Option<Note> {

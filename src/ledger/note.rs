@@ -56,6 +56,8 @@ pub mod warning {
     pub const VOIDED: &str = "voided";
     /// Someone other than the client is to be paid.
     pub const ALREADY_ASSIGNED: &str = "already_assigned";
+    /// Most documents are negative: the export may show what is owed as negative.
+    pub const MOSTLY_NEGATIVE: &str = "mostly_negative";
     /// Debits that are no invoices, left out.
     pub const OTHER_DEBITS: &str = "other_debits";
 }

@@ -75,30 +75,35 @@ fn rows(files: &Files) -> u64 {
     batches.map(|batch| batch.counts.read - batch.counts.classes.blank).sum()
 }
 
-/// Whether a reject has a cell that is plain in another notation, or a row that may be no document.
+/// Whether the files are not plain after all: most of their rows are so in another notation, or
+/// some may be no documents but titles, sums or repeated headers.
 fn may_be_read_otherwise(files: &Files) -> bool {
     let bytes: u64 = files.iter().map(|(_, file)| file.bytes).sum();
-    let readable = |reject: &&Reject| match reject.code {
-        RejectCode::BadDate => {
-            [DateOrder::Dmy, DateOrder::Mdy]
-            .into_iter()
-            .any(|order| canonical_date(&reject.value, order).is_ok())
-            || serial_day(&reject.value).is_some()
-            // A header that is repeated on every page.
-            || field_named(&reject.value).is_some()
+    let (mut otherwise, mut no_document) = (0, 0);
+    for reject in rejects(files) {
+        let names_field = || field_named(&reject.value).is_some();
+        match reject.code {
+            RejectCode::BadDate | RejectCode::BadAmount if names_field() => no_document += 1,
+            RejectCode::BadDate => otherwise += u64::from(is_date(&reject.value)),
+            RejectCode::BadAmount | RejectCode::TooPrecise => {
+                otherwise += u64::from(is_amount(&reject.value));
+            }
+            RejectCode::ColumnCount
+            | RejectCode::MissingInvoiceNumber
+            | RejectCode::MissingDebtor
+            | RejectCode::MissingDate => no_document += 1,
+            _ => {}
         }
-        RejectCode::BadAmount | RejectCode::TooPrecise => {
-            [Decimal::Point, Decimal::Comma]
-                .into_iter()
-                .any(|decimal| canonical_amount(&reject.value, decimal).is_ok())
-                || field_named(&reject.value).is_some()
-        }
-        RejectCode::ColumnCount
-        | RejectCode::MissingInvoiceNumber
-        | RejectCode::MissingDebtor
-        | RejectCode::MissingDate => true,
-        _ => false,
-    };
-    let readable = rejects(files).filter(readable).count() as u64;
-    readable > 0 && (bytes <= SMALL || readable * FEW > rows(files))
+    }
+    let rows = rows(files);
+    2 * otherwise > rows || no_document > 0 && (bytes <= SMALL || no_document * FEW > rows)
+}
+
+fn is_date(cell: &str) -> bool {
+    let orders = [DateOrder::Dmy, DateOrder::Mdy];
+    orders.iter().any(|&order| canonical_date(cell, order).is_ok()) || serial_day(cell).is_some()
+}
+
+fn is_amount(cell: &str) -> bool {
+    [Decimal::Point, Decimal::Comma].iter().any(|&mark| canonical_amount(cell, mark).is_ok())
 }

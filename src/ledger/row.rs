@@ -293,7 +293,11 @@ pub(super) fn amount(
     if cell.is_empty() {
         return Ok(None);
     }
-    cell::minor_units(cell, currency).map(Some).map_err(|code| {
+    let read = cell::minor_units(cell, currency).or_else(|code| match only_reading(cell) {
+        Some(text) if code == RejectCode::BadAmount => cell::minor_units(&text, currency),
+        _ => Err(code),
+    });
+    read.map(Some).map_err(|code| {
         let code = if code == RejectCode::BadAmount { kind_of_bad(cell, code) } else { code };
         let message = match code {
             RejectCode::Formula => FORMULA.to_owned(),
@@ -314,6 +318,17 @@ pub(super) fn amount(
 pub(super) const FORMULA: &str = "a formula where a value was expected; it is not computed";
 pub(super) const ERROR_VALUE: &str = "the cell holds an error instead of a value";
 pub(super) const NOT_A_NUMBER: &str = "infinity and not-a-number are no amounts";
+
+/// An amount in another notation that can be read in one way only, whatever its file's decimal
+/// mark:
+/// `(200.00)`, `200.00-`.
+fn only_reading(cell: &str) -> Option<String> {
+    let point =
+        canonical_amount(cell, Decimal::Point).ok().filter(|read| read.currency.is_none())?;
+    let text = point.signed().into_owned();
+    let comma = canonical_amount(cell, Decimal::Comma).ok();
+    comma.is_none_or(|comma| comma.signed() == text).then_some(text)
+}
 
 /// What a cell is that is neither date nor amount.
 fn kind_of_bad(cell: &str, otherwise: RejectCode) -> RejectCode {

@@ -60,8 +60,8 @@ fn a_file_without_a_ledger_is_named_with_what_it_is() {
         (
             "page.xls",
             b"<html><table></table></html>",
-            "holds no table: expected a UBL or CII invoice or credit note, found only the element \
-             html of the namespace \"\"",
+            "is no ledger file of any known format (it is a web page; open it in a spreadsheet \
+             program and save it as XLSX)",
         ),
     ] {
         assert_eq!(refuse_ledger(name, bytes), format!("factorage: {name}: {says}"));
@@ -172,7 +172,7 @@ fn a_bad_issue_time_is_named_in_one_sentence() {
 fn two_columns_for_one_field_are_named() {
     let rows = b"number,invoice no,customer,date,amount\n1,1,Mill,2026-05-04,5\n";
     let expected = "factorage: l.csv: the columns 'number' and 'invoice no' both name \
-                    invoice_number; rename one";
+                    invoice_number; rename one, or say which in a mapping file: --mapping";
     assert_eq!(refuse_ledger("l.csv", rows), expected);
 }
 

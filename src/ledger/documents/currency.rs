@@ -2,8 +2,8 @@
 
 use crate::basics::Currency;
 
-/// Signs and words that stand for one currency wherever they are used. A bare `$` or `kr` is used by
-/// several and names none.
+/// Signs and words that stand for one currency wherever they are used. A bare `$` or `kr` is used
+/// by several and names none.
 const NAMES: [(&str, &str); 34] = [
     ("€", "EUR"),
     ("euro", "EUR"),

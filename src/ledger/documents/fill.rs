@@ -13,6 +13,8 @@ use super::{DocumentCells, currency};
 pub(super) struct Around<'a> {
     /// The group that may be its debtor.
     pub debtor: &'a str,
+    /// The row above that names its debtor, where repeated ones are left out.
+    pub above: Option<SheetRow<'a>>,
     /// The group of one currency in which it stands.
     pub currency: Option<Currency>,
 }
@@ -50,6 +52,11 @@ pub(super) fn fill(
         of_group.or(table.currency).filter(|_| cells_are_empty(cells, &[Field::Currency]))
     {
         cells.set(Field::Currency, currency.code());
+    }
+    if let Some(above) = around.above {
+        for field in [Field::DebtorId, Field::DebtorName] {
+            cells.set(field, table.columns.position(field).map_or("", |at| above.text(at)));
+        }
     }
     if cells_are_empty(cells, &[Field::DebtorId, Field::DebtorName]) {
         let supplier = cells.cell(Field::Supplier).to_owned();

@@ -205,9 +205,10 @@ fn due_from_terms(cells: &mut DocumentCells) {
 fn blank_balance(table: &Table<'_>, cells: &DocumentCells, amounts: Amounts) -> Amounts {
     let blank = amounts.open.is_none() && !cells.is_faulty(Field::OpenBalance);
     let apart = table.layout.table == TableKind::InvoicePayments;
-    match !apart && table.columns.has(Field::OpenBalance) && blank && amounts.amount.is_some() {
-        true => Amounts { open: Some(Decimal::ZERO), ..amounts },
-        false => amounts,
+    if !apart && table.columns.has(Field::OpenBalance) && blank && amounts.amount.is_some() {
+        Amounts { open: Some(Decimal::ZERO), ..amounts }
+    } else {
+        amounts
     }
 }
 

@@ -8,6 +8,7 @@ mod interpret;
 mod lines;
 mod payments;
 mod read;
+mod tally;
 mod terms;
 
 pub(super) use cells::DocumentCells;

@@ -10,6 +10,7 @@ use super::super::table::{Check, Classified, Notation, RowKind, Table};
 use super::interpret::{self, Oddity, TableFacts, Verdict, interpret};
 use super::lines::Pending;
 use super::payments::{Payments, Share};
+use super::tally::Tally;
 use super::{Customer, DocumentCells, fill};
 
 /// What the tables of a file gave beside their rows.
@@ -18,6 +19,7 @@ pub(in crate::ledger) struct TablesRead {
     pub customers: Vec<Customer>,
     pub checks: Vec<Check>,
     pub warnings: Vec<Note>,
+    pub readings: Vec<Note>,
 }
 
 /// A table with what was found out about it.
@@ -51,9 +53,7 @@ pub(in crate::ledger) fn read_table(
         cells: DocumentCells::new(0),
         last_void: false,
         full_rows: reading.table.expects_full_rows(&reading.classified.kinds),
-        payables: 0,
-        others: 0,
-        other_amount: Decimal::ZERO,
+        tally: Tally::default(),
     };
     for index in reading.table.rows() {
         documents.row(index);
@@ -93,11 +93,8 @@ struct Documents<'a, 'r, 'o> {
     last_void: bool,
     /// Whether a row with fewer cells than the header is damaged.
     full_rows: bool,
-    /// Rows of suppliers' documents.
-    payables: u64,
-    /// Debits that are no invoices, and what they add up to.
-    others: u64,
-    other_amount: Decimal,
+    /// What a ledger mostly does not hold.
+    tally: Tally,
 }
 
 impl Documents<'_, '_, '_> {
@@ -123,8 +120,11 @@ impl Documents<'_, '_, '_> {
     fn fill(&mut self, index: usize) {
         let Reading { table, classified, notation, .. } = self.reading;
         let row = table.sheet.row(index);
-        let around =
-            fill::Around { debtor: classified.group(index), currency: classified.currency(index) };
+        let around = fill::Around {
+            debtor: classified.group(index),
+            above: classified.debtor_row(index).map(|above| table.sheet.row(above)),
+            currency: classified.currency(index),
+        };
         fill::fill(table, row, notation, around, &mut self.cells);
         self.cells.already_assigned = self.pays_another();
     }
@@ -225,23 +225,23 @@ impl Documents<'_, '_, '_> {
         let (verdict, oddity) = interpret(self.reading.table, self.facts, &mut self.cells);
         let line = self.cells.line;
         let supplier = !self.cells.cell(Field::Supplier).is_empty();
-        self.payables +=
+        self.tally.payables +=
             u64::from(supplier || interpret::is_payable(self.reading.table, &self.cells));
         if let Some(oddity) = oddity {
             self.note(&oddity);
         }
         match verdict {
             Verdict::Invoice | Verdict::Unapplied(_) => {
+                self.tally.negative += u64::from(verdict != Verdict::Invoice);
+                self.tally.positive += u64::from(verdict == Verdict::Invoice);
                 self.reader.take(&self.cells, line, self.batch);
             }
             Verdict::Applied(_) => self.reader.take_settlement(&self.cells, line, self.batch),
             Verdict::VoidOrDraft => self.batch.counts.classes.void_or_draft += 1,
             Verdict::Other => {
-                self.others += 1;
                 let amount = [Field::OpenBalance, Field::Amount, Field::Debit];
                 let amount = amount.iter().find_map(|&field| self.cells.number(field));
-                let sum = self.other_amount.checked_add(amount.unwrap_or_default());
-                self.other_amount = sum.unwrap_or(Decimal::MAX);
+                self.tally.add_other(amount.unwrap_or_default());
                 self.batch.counts.classes.other += 1;
             }
             Verdict::UnknownType => {
@@ -300,25 +300,7 @@ impl Documents<'_, '_, '_> {
             self.batch.counts.read += 1;
             self.payment(&cells, share);
         }
-        self.note_counts();
-    }
-
-    fn note_counts(&mut self) {
-        let file = self.reading.file;
-        let owed =
-            "rows are bills of suppliers: what the client owes, not what it is owed".to_owned();
-        let others = format!(
-            "rows of {} together are debits that are no invoices, such as journal entries and \
-             balances brought forward; they are in no balance here",
-            self.other_amount
-        );
-        for (code, count, what) in
-            [(warning::PAYABLES, self.payables, owed), (warning::OTHER_DEBITS, self.others, others)]
-        {
-            if count > 0 {
-                self.read.warnings.push(Note::new(code, format!("{file}: {count} {what}")));
-            }
-        }
+        self.read.warnings.extend(self.tally.notes(self.reading.file));
     }
 
     fn payment(&mut self, cells: &DocumentCells, share: Share) {

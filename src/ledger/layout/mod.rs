@@ -162,8 +162,8 @@ impl Layout {
         }
     }
 
-    /// The columns of a further header of a table that is read by this layout; by their general names
-    /// where the layout names fewer.
+    /// The columns of a further header of a table that is read by this layout; by their general
+    /// names where the layout names fewer.
     pub fn columns_of(&self, header: &[String]) -> Columns {
         let own = self.columns(header);
         match Columns::named("", header) {

@@ -20,6 +20,8 @@ pub(in crate::ledger) struct Classified {
     currency_of: Vec<Option<Currency>>,
     /// Outer group and label of each group.
     labels: Vec<(String, String)>,
+    /// For each row of the sheet, the row above that names its debtor.
+    above_of: Vec<Option<usize>>,
     /// The file's own sums, checked.
     pub checks: Vec<Check>,
     /// Lines of sums of several currencies, which cannot be checked.
@@ -30,6 +32,11 @@ impl Classified {
     /// The currency of the innermost group that names one.
     pub fn currency(&self, row: usize) -> Option<Currency> {
         self.currency_of[row]
+    }
+
+    /// The row above whose debtor is that of the row, where the table leaves out repeated ones.
+    pub fn debtor_row(&self, row: usize) -> Option<usize> {
+        self.above_of[row]
     }
 
     /// The label of the innermost group that may be a debtor.
@@ -98,11 +105,14 @@ pub(in crate::ledger) fn classify(
         open: Vec::new(),
         total: Sums::default(),
         since: Sums::default(),
+        suppressed: suppresses_debtors(table, &shapes),
+        above: None,
         found: Classified {
             kinds,
             group_of: vec![None; height],
             currency_of: vec![None; height],
             labels: Vec::new(),
+            above_of: vec![None; height],
             checks: Vec::new(),
             unchecked: Vec::new(),
         },
@@ -114,6 +124,20 @@ pub(in crate::ledger) fn classify(
     reading.close_to(0);
     reading.found.tell_apart();
     reading.found
+}
+
+/// Whether the table leaves out a debtor that is that of the row above, as pivot tables and merged
+/// cells do: the first document names one, and a third of them or more do not.
+fn suppresses_debtors(table: &Table<'_>, shapes: &[Shape]) -> bool {
+    let documents: Vec<usize> = table
+        .body_rows()
+        .zip(shapes)
+        .filter(|(_, shape)| **shape == Shape::Document)
+        .map(|(at, _)| at)
+        .collect();
+    let nameless = documents.iter().filter(|&&at| !table.names_debtor(at)).count();
+    let first = documents.first().is_some_and(|&at| table.names_debtor(at));
+    first && 3 * nameless >= documents.len() && nameless > 1
 }
 
 /// The names in the labels of sums: the groups that end with one.
@@ -172,6 +196,10 @@ struct Reading<'a> {
     total: Sums,
     /// Documents since the last sum.
     since: Sums,
+    /// Whether a document without a debtor has that of the row above.
+    suppressed: bool,
+    /// The last document that names its debtor.
+    above: Option<usize>,
     found: Classified,
 }
 
@@ -204,6 +232,8 @@ impl Reading<'_> {
         if let Some(open) = self.open.last_mut() {
             open.direct += 1;
         }
+        self.above = self.debtor_above(index);
+        self.found.above_of[index] = self.above.filter(|&above| above != index);
         self.found.currency_of[index] = self.open.iter().rev().find_map(|open| open.currency);
         self.found.group_of[index] = self.open.iter().rev().find_map(|open| open.debtor);
         if !self.table.columns.buckets().is_empty()
@@ -239,8 +269,14 @@ impl Reading<'_> {
         RowKind::GroupHeader
     }
 
-    /// Where groups end with sums of their names, a text within an open group that no sum names is a
-    /// remark: a page number, a telephone number.
+    /// The row whose debtor is that of the document at `index`.
+    fn debtor_above(&self, index: usize) -> Option<usize> {
+        let own = self.table.names_debtor(index).then_some(index);
+        own.or(self.above.filter(|_| self.suppressed && !self.grouped))
+    }
+
+    /// Where groups end with sums of their names, a text within an open group that no sum names is
+    /// a remark: a page number, a telephone number.
     fn is_remark(&self, text: &str) -> bool {
         let named = |label: &str| self.sum_names.contains(&bare(label));
         let within = self.open.iter().any(|open| open.direct > 0 && named(&open.label));

@@ -185,6 +185,11 @@ fn of_kind(otherwise: &'static Layout, kind: &'static LazyLock<Option<Layout>>) 
     kind.as_ref().unwrap_or(otherwise)
 }
 
+/// The layout of a table of payments.
+pub(super) fn payments_layout(otherwise: &Layout) -> &Layout {
+    PAYMENTS.as_ref().unwrap_or(otherwise)
+}
+
 /// How a payments file calls its own numbers.
 const PAYMENT_NUMBERS: [&str; 8] = [
     "paymentnumber",
@@ -198,7 +203,7 @@ const PAYMENT_NUMBERS: [&str; 8] = [
 ];
 
 /// The columns of a payments file: payments with dates, of invoices that are only named.
-fn as_payments(columns: &Columns, header: &[String]) -> Option<Columns> {
+pub(super) fn as_payments(columns: &Columns, header: &[String]) -> Option<Columns> {
     use Field as F;
     let dated_invoices =
         columns.has(F::InvoiceDate) && columns.has(F::PaidDate) || columns.has(F::DueDate);

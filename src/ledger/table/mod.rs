@@ -117,6 +117,14 @@ impl Table<'_> {
         (width > self.columns.width()).then_some(width)
     }
 
+    /// Whether a column of the row names its debtor.
+    pub fn names_debtor(&self, index: usize) -> bool {
+        let row = self.sheet.row(index);
+        let column = |field| self.columns.position(field);
+        let columns = [Field::DebtorId, Field::DebtorName].into_iter().filter_map(column);
+        columns.map(|at| row.text(at)).any(|text| !text.is_empty())
+    }
+
     /// The currency that the titles state.
     pub fn titled_currency(&self) -> Option<Currency> {
         self.titles().find_map(|title| currency::in_title(&title))

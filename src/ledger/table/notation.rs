@@ -108,6 +108,12 @@ impl Notation {
         self.amount(row, column).ok().flatten().and_then(|amount| amount.number())
     }
 
+    /// The date that a word of a title is, in the order of the file.
+    pub fn read_date(&self, word: &str) -> Option<NaiveDate> {
+        let word = word.trim_matches([',', '.', ':', ';', '(', ')']);
+        canonical_date(word, self.order).ok()
+    }
+
     /// The date in a cell; `None` when it is empty.
     pub fn date(&self, row: SheetRow<'_>, column: usize) -> Result<Option<NaiveDate>, DateFault> {
         let text = row.text(column);

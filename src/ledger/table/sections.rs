@@ -1,13 +1,13 @@
 use super::super::field::Columns;
 use super::super::sheet::{CellKind, SheetRow};
 use super::Table;
-use super::header::texts;
+use super::header::{as_payments, payments_layout, texts};
 
 /// The fewest columns that a further header names.
 const NAMED: usize = 3;
 
-/// Cuts a table where a row names the columns anew, in another order or number: what stands below it
-/// is a table of its own.
+/// Cuts a table where a row names the columns anew, in another order or number: what stands below
+/// it is a table of its own.
 pub(in crate::ledger) fn sections(mut table: Table<'_>) -> Vec<Table<'_>> {
     let mut sections = Vec::new();
     for index in table.body_rows() {
@@ -16,13 +16,17 @@ pub(in crate::ledger) fn sections(mut table: Table<'_>) -> Vec<Table<'_>> {
             continue;
         }
         let cells = texts(row);
-        let columns = table.layout.columns_of(&cells);
+        let mut layout = table.layout;
+        let mut columns = layout.columns_of(&cells);
+        if let Some(payments) = as_payments(&columns, &cells) {
+            (layout, columns) = (payments_layout(layout), payments);
+        }
         if Columns::recognised(&cells).max(columns.taken()) < NAMED.max(table.columns.taken() / 2) {
             continue;
         }
         let below = Table {
             sheet: table.sheet,
-            layout: table.layout,
+            layout,
             columns,
             currency: table.currency,
             start: index,
