@@ -124,14 +124,15 @@ pub(super) fn csv_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
 
 /// Whether a cell of the record takes in rows below it: a quote that opens by mistake closes at the
 /// next one, wherever that is.
-pub(super) fn swallows_rows<'a>(cells: impl Iterator<Item = &'a [u8]>, delimiter: u8) -> bool {
+pub(super) fn swallows_rows(record: &ByteRecord, delimiter: u8) -> bool {
     /// So many delimiters in a line of one cell are no address.
     const MANY: usize = 3;
-    let mut several = cells.filter(|cell| memchr::memchr(b'\n', cell).is_some());
-    several.any(|cell| {
-        let mut lines = cell.split(|&byte| byte == b'\n').skip(1);
-        lines.any(|line| memchr::memchr_iter(delimiter, line).count() >= MANY)
-    })
+    // All cells at once: hardly any record has a line end in it.
+    memchr::memchr(b'\n', record.as_slice()).is_some()
+        && record.iter().any(|cell| {
+            let mut lines = cell.split(|&byte| byte == b'\n').skip(1);
+            lines.any(|line| memchr::memchr_iter(delimiter, line).count() >= MANY)
+        })
 }
 
 /// A cell as UTF-8 or, when it is none, as Windows-1252.
@@ -168,7 +169,7 @@ impl Layout<'_> {
                 continue;
             }
             let line = block.first_line + first_line - 1 + newlines;
-            if swallows_rows(record.iter(), self.delimiter) {
+            if swallows_rows(&record, self.delimiter) {
                 batch.stray_quote.get_or_insert(line);
             }
             batch.counts.read += 1;

@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
@@ -73,25 +74,23 @@ impl Ledger {
         let numbers = self.invoices.column("number")?.str()?;
         let number = |row: u32| numbers.get(row as usize).unwrap_or_default();
         let hasher = FixedState::with_seed(0);
-        let mut hashes: Vec<(u64, u32)> = (0..clients.len() as u32)
+        let hashes: Vec<u64> = (0..clients.len() as u32)
             .into_par_iter()
-            .map(|row| (hasher.hash_one((clients[row as usize], number(row))), row))
+            .map(|row| hasher.hash_one((clients[row as usize], number(row))))
             .collect();
-        hashes.par_sort_unstable();
-        let client_of = |row: u32| clients[row as usize];
-        let shared = |same: &[(u64, u32)]| {
-            // Rows of one hash nearly always bear one number; those that do not are told apart.
-            let mut rows: Vec<u32> = same.iter().map(|&(_, row)| row).collect();
-            rows.sort_unstable_by_key(|&row| (client_of(row), number(row), debtors[row as usize]));
-            let of_one =
-                rows.chunk_by(|&a, &b| client_of(a) == client_of(b) && number(a) == number(b));
-            let several = |rows: &&[u32]| {
-                rows.first().map(|&row| debtors[row as usize])
-                    != rows.last().map(|&row| debtors[row as usize])
-            };
-            of_one.filter(several).count() as u64
+        let mut sorted = hashes.clone();
+        sorted.par_sort_unstable();
+        let repeated: HashSet<u64> =
+            sorted.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        let rows = (0..).zip(&hashes).filter(|(_, hash)| repeated.contains(hash));
+        let mut rows: Vec<u32> = rows.map(|(row, _)| row).collect();
+        let key = |row: u32| (clients[row as usize], number(row), debtors[row as usize]);
+        rows.sort_unstable_by_key(|&row| key(row));
+        let same_number = |&a: &u32, &b: &u32| (key(a).0, key(a).1) == (key(b).0, key(b).1);
+        let several = |rows: &&[u32]| {
+            let debtor = |row: Option<&u32>| row.map(|&row| debtors[row as usize]);
+            debtor(rows.first()) != debtor(rows.last())
         };
-        let same_hash = hashes.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
-        Ok(same_hash.map(shared).sum())
+        Ok(rows.chunk_by(same_number).filter(several).count() as u64)
     }
 }

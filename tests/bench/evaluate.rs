@@ -1,6 +1,7 @@
-//! `cargo bench`: how long `factorage evaluate` takes, beside a bare polars read of the same file.
+//! `cargo bench`: how long `factorage evaluate` and `factorage ingest` take, beside a bare polars
+//! read of the same file.
 //!
-//! Both run as whole processes in turn, so that the ratio holds when the machine's speed drifts.
+//! All run as whole processes in turn, so that the ratio holds when the machine's speed drifts.
 //! Options behind `--`: `--rows N` (default 1,000,000), `--rounds N` (default 5, after one that is
 //! not counted).
 
@@ -27,27 +28,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = folder.path().join("out");
     let mut times = Vec::new();
     for round in 0..=rounds {
-        let evaluate = seconds(
-            Command::new(env!("CARGO_BIN_EXE_factorage"))
-                .arg("evaluate")
-                .arg(&ledger)
-                .arg("--out")
-                .arg(&out),
-        )?;
+        let factorage = || Command::new(env!("CARGO_BIN_EXE_factorage"));
+        let evaluate = seconds(factorage().arg("evaluate").arg(&ledger).arg("--out").arg(&out))?;
+        let ingest = seconds(factorage().arg("ingest").arg(&ledger))?;
         let read = seconds(Command::new(&arguments[0]).arg(READ).arg(&ledger))?;
         if round > 0 {
-            times.push((evaluate, read, evaluate / read));
+            times.push([evaluate, ingest, read, evaluate / read, ingest / read]);
         }
     }
-    let median = |of: fn(&(f64, f64, f64)) -> f64| {
-        let mut values: Vec<f64> = times.iter().map(of).collect();
+    let median = |column: usize| {
+        let mut values: Vec<f64> = times.iter().map(|round| round[column]).collect();
         values.sort_by(f64::total_cmp);
         values[values.len() / 2]
     };
     println!("ledger: {rows} rows, {bytes} bytes; medians of {rounds} rounds, whole processes");
-    println!("factorage evaluate --out: {:.3} s", median(|t| t.0));
-    println!("bare polars read:         {:.3} s", median(|t| t.1));
-    println!("ratio:                    {:.2}", median(|t| t.2));
+    println!("factorage evaluate --out: {:.3} s", median(0));
+    println!("factorage ingest:         {:.3} s", median(1));
+    println!("bare polars read:         {:.3} s", median(2));
+    println!("ratio of evaluate:        {:.2}", median(3));
+    println!("ratio of ingest:          {:.2}", median(4));
     Ok(())
 }
 

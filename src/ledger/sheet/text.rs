@@ -72,7 +72,7 @@ impl Text {
             self.add_blank(first, newlines - blank, blank);
             self.sheet.start_row(first + newlines, false);
             self.sheet.set_width(record.len());
-            if swallows_rows(record.iter(), delimiter) {
+            if swallows_rows(&record, delimiter) {
                 self.stray_quote.get_or_insert(first + newlines);
             }
             self.not_utf8 +=
