@@ -95,6 +95,7 @@ fn read_file(
     let mut notes = IntakeNotes::default();
     let mut tables = tables(opened, chosen, &mut notes)?;
     notes.stated_as_of = tables.iter().filter_map(stated_as_of).max();
+    tables.iter_mut().for_each(Table::recognise_flags);
     let notation = Notation::of(file, &tables, &options.guidance, notes.stated_as_of)?;
     notes.readings.extend(notation.notes.iter().cloned());
     let titled = tables.iter().filter_map(|table| stated_in_order(table, &notation)).max();

@@ -3,6 +3,7 @@
 
 use crate::basics::{Currency, Day};
 
+use super::documents::currency;
 use super::field::{Columns, Field};
 use super::notation::{AmountFault, Decimal, canonical_amount};
 use super::reductions::{Reductions, reductions};
@@ -201,7 +202,7 @@ impl<'a> RowChecker<'a> {
         if let Some((_, currency)) = self.seen.iter().find(|(text, _)| text == code) {
             return Ok((*currency, false));
         }
-        let currency: Currency = code.parse().map_err(|_| {
+        let currency = code.parse().ok().or_else(|| currency::named(code)).ok_or_else(|| {
             fault(
                 row,
                 RejectCode::BadCurrency,

@@ -53,6 +53,15 @@ pub(in crate::ledger) fn named(text: &str) -> Option<Currency> {
     code.parse().ok()
 }
 
+/// Whether a sign that names no currency alone may stand for this one.
+pub(in crate::ledger) fn may_be(sign: &str, code: &str) -> bool {
+    const DOLLARS: [&str; 14] = [
+        "USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "BBD", "TTD",
+        "JMD",
+    ];
+    sign != "$" || DOLLARS.contains(&code)
+}
+
 /// A header cell without the currency that it names, and that currency: `Amount (EUR)`, `Amount in
 /// USD`, `Amount €`.
 pub(in crate::ledger) fn in_header(cell: &str) -> Option<(&str, Currency)> {

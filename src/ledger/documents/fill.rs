@@ -112,8 +112,8 @@ fn fill_amount(
         }
         Ok(Some(amount)) => {
             cells.set(field, &amount.signed());
-            if let Some(named) = amount.currency.and_then(currency::named) {
-                take_currency(field, row.text(column), named.code(), cells);
+            if let Some(sign) = amount.currency {
+                take_currency(field, row.text(column), sign, cells);
             }
         }
         Err(found) => {
@@ -138,14 +138,18 @@ fn fill_amount(
 }
 
 /// The currency beside an amount is that of the row, unless the row names another.
-fn take_currency(field: Field, amount: &str, code: &str, cells: &mut DocumentCells) {
-    if cells_are_empty(cells, &[Field::Currency]) {
-        cells.set(Field::Currency, code);
-    } else if cells.cell(Field::Currency) != code {
-        let mut contradiction = fault(field, RejectCode::BadCurrency, amount);
-        let stated = cells.cell(Field::Currency);
-        contradiction.message = format!("the row is in {stated}, the amount in {code}");
-        cells.set_fault(field, contradiction);
+fn take_currency(field: Field, amount: &str, sign: &str, cells: &mut DocumentCells) {
+    let stated = cells.cell(Field::Currency);
+    let named = currency::named(sign);
+    let agrees = named.map_or(currency::may_be(sign, stated), |named| named.code() == stated);
+    match named {
+        Some(named) if stated.is_empty() => cells.set(Field::Currency, named.code()),
+        _ if agrees || stated.is_empty() => {}
+        _ => {
+            let mut contradiction = fault(field, RejectCode::BadCurrency, amount);
+            contradiction.message = format!("the row is in {stated}, the amount in {sign}");
+            cells.set_fault(field, contradiction);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 use rust_decimal::Decimal;
 
 use super::super::batch::{Batch, RowReader};
+use super::super::cell::flag;
 use super::super::field::Field;
 use super::super::layout::TableKind;
 use super::super::name::folded;
@@ -127,6 +128,12 @@ impl Documents<'_, '_, '_> {
         };
         fill::fill(table, row, notation, around, &mut self.cells);
         self.cells.already_assigned = self.pays_another();
+        if let Some((column, paid_when)) = table.paid_flag
+            && flag(row.text(column)) == Ok(paid_when)
+            && self.cells.cell(Field::Status).is_empty()
+        {
+            self.cells.set(Field::Status, "paid");
+        }
     }
 
     /// Whether the payee is another than the client, as far as the client is known.

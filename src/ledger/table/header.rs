@@ -100,7 +100,8 @@ fn table<'a>(
     let (header, body) = (candidate.row, candidate.row + candidate.rows);
     let currency = candidate.currency;
     let end = sheet.height();
-    let table = Table { sheet, layout, columns, currency, start: 0, header, body, end };
+    let table =
+        Table { sheet, layout, columns, currency, paid_flag: None, start: 0, header, body, end };
     Recognised::Table(Box::new(table))
 }
 

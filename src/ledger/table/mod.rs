@@ -15,6 +15,7 @@ use std::ops::Range;
 
 use crate::basics::Currency;
 
+use super::cell::flag;
 use super::documents::currency;
 use super::field::{Columns, Field};
 use super::layout::Layout;
@@ -35,6 +36,8 @@ pub(super) struct Table<'a> {
     pub columns: Columns,
     /// The currency that the header or the titles state for every row.
     pub currency: Option<Currency>,
+    /// A column of yes and no, and which of the two says that an invoice is paid.
+    pub paid_flag: Option<(usize, bool)>,
     /// Index of the first row that belongs to the table: its titles.
     pub start: usize,
     /// Index of the header row.
@@ -115,6 +118,20 @@ impl Table<'_> {
     pub fn width_beyond_header(&self, index: usize) -> Option<usize> {
         let width = self.sheet.row(index).cells().last().map_or(0, |(column, ..)| column + 1);
         (width > self.columns.width()).then_some(width)
+    }
+
+    /// Takes columns that seemed to be amounts and only say yes or no for what they are.
+    pub fn recognise_flags(&mut self) {
+        for (field, paid_when) in [(Field::PaidAmount, true), (Field::OpenBalance, false)] {
+            let Some(column) = self.columns.position(field) else { continue };
+            let texts = self.body_rows().map(|at| self.sheet.row(at).text(column));
+            let mut texts = texts.filter(|text| !text.is_empty()).peekable();
+            let is_word = |text: &str| text.contains(char::is_alphabetic) && flag(text).is_ok();
+            if texts.peek().is_some() && texts.all(is_word) {
+                self.columns.unset(field);
+                self.paid_flag = Some((column, paid_when));
+            }
+        }
     }
 
     /// Whether a column of the row names its debtor.

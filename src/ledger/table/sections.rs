@@ -29,6 +29,7 @@ pub(in crate::ledger) fn sections(mut table: Table<'_>) -> Vec<Table<'_>> {
             layout,
             columns,
             currency: table.currency,
+            paid_flag: None,
             start: index,
             header: index,
             body: index + 1,
