@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use crate::basics::Currency;
-use crate::ledger::{self, Guidance, IngestOptions, LedgerError, Progress};
+use crate::ledger::{self, ConversionRates, Guidance, IngestOptions, LedgerError, Progress};
 use crate::report::Ingested;
 
 /// What to read, and how.
@@ -19,6 +19,8 @@ pub struct IngestRequest {
     pub assumed_terms_days: u16,
     /// Client of rows that name none.
     pub client: Option<String>,
+    /// Rates by which the balances of several currencies are added.
+    pub rates: Option<PathBuf>,
     /// What the user says about how the files are to be read.
     pub guidance: Guidance,
 }
@@ -34,9 +36,13 @@ pub fn ingest(request: &IngestRequest, progress: Progress<'_>) -> Result<Ingeste
         client: request.client.clone().unwrap_or_default(),
         guidance: request.guidance.clone(),
     };
+    let rates = request.rates.as_deref().map(ConversionRates::read).transpose()?;
     let ledger = ledger::read(&request.ledgers, &options, progress)?;
     let as_of = ledger.as_of(request.as_of)?;
     let warnings = ledger.warnings(&as_of)?;
     let standing = ledger.standing()?;
-    Ok(Ingested { ledger, as_of, warnings, standing })
+    let converted = rates
+        .map(|rates| rates.convert(&standing.open_balance, &standing.net_balance, as_of.date))
+        .transpose()?;
+    Ok(Ingested { ledger, as_of, warnings, standing, converted })
 }

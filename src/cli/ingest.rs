@@ -43,6 +43,9 @@ pub(super) struct IngestArgs {
     client: Option<String>,
     #[command(flatten)]
     guidance: GuidanceArgs,
+    /// CSV of conversion rates (from, to, rate, date): adds the balances of several currencies
+    #[arg(long, value_name = "FILE")]
+    rates: Option<PathBuf>,
     /// Print one JSON object instead of the summary, for a refusal as well
     #[arg(long)]
     json: bool,
@@ -61,6 +64,7 @@ pub(super) fn run(args: &IngestArgs) -> Result<(), CliError> {
         currency: args.currency.unwrap_or_else(|| policy.assumed_currency()),
         assumed_terms_days: policy.assumed_terms_days(),
         client: args.client.clone(),
+        rates: args.rates.clone(),
         guidance: args.guidance.guidance(),
     };
     let bar = progress::reading(&args.files);

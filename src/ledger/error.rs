@@ -1,4 +1,7 @@
+use chrono::NaiveDate;
 use thiserror::Error;
+
+use crate::basics::Currency;
 
 use super::layout::MappingError;
 use super::notation::Ambiguous;
@@ -194,6 +197,24 @@ pub enum LedgerError {
         /// Why.
         message: String,
     },
+    /// A file of rates that cannot be used.
+    #[error("{file}: {message}")]
+    Rates {
+        /// The file of rates.
+        file: String,
+        /// Why.
+        message: String,
+    },
+    /// A currency that the file of rates cannot convert.
+    #[error("no rate from {from} to {to} by {as_of}")]
+    NoRate {
+        /// The currency of the ledger.
+        from: Currency,
+        /// The currency of the sums.
+        to: Currency,
+        /// The as-of date.
+        as_of: NaiveDate,
+    },
     /// Amounts whose total exceeds what a sum can hold.
     #[error("{0}")]
     Amount(#[from] crate::basics::MoneyError),
@@ -235,6 +256,7 @@ impl LedgerError {
             Self::UnknownLayout { .. } | Self::NoSuchLayout { .. } => "unknown_layout",
             Self::Mapping { .. } => "bad_mapping",
             Self::Debtors { .. } => "bad_debtors",
+            Self::Rates { .. } | Self::NoRate { .. } => "bad_rates",
             Self::Amount(_) => "amount_out_of_range",
         }
     }

@@ -45,6 +45,7 @@ fn request(file: &Path, expected: &Value) -> IngestRequest {
         currency: "USD".parse().expect("listed"),
         assumed_terms_days: 30,
         client: None,
+        rates: None,
         guidance: Guidance::default(),
     };
     let guidance = &mut request.guidance;
@@ -55,6 +56,7 @@ fn request(file: &Path, expected: &Value) -> IngestRequest {
             "--currency" => request.currency = value.parse().expect("listed"),
             "--client" => request.client = Some(value.clone()),
             "--layout" => guidance.layout = Some(value.clone()),
+            "--rates" => request.rates = Some(folder.join(value)),
             "--mapping" => guidance.mapping = Some(folder.join(value)),
             "--debtors" => guidance.debtors = Some(folder.join(value)),
             "--decimal" if value == "comma" => guidance.decimal = Some(Decimal::Comma),

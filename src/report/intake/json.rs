@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 
 use crate::basics::{Currency, Money, from_day_number};
-use crate::ledger::{Check, Classes, LedgerError, Note, Reject};
+use crate::ledger::{Check, Classes, Converted, LedgerError, Note, Reject};
 
 use super::super::ReportError;
 use super::super::outline::Outline;
@@ -29,6 +29,8 @@ struct Document<'a> {
     invoices_omitted: usize,
     open_balance: &'a BTreeMap<Currency, Money>,
     net_balance: &'a BTreeMap<Currency, Money>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    converted: Option<&'a Converted>,
     debtors: usize,
     footing: Footing<'a>,
     assumptions: Vec<Note>,
@@ -98,6 +100,7 @@ pub fn intake_json(ingested: &Ingested, mut out: impl Write) -> Result<(), Repor
         invoices_omitted: ledger.invoices.height().saturating_sub(MOST),
         open_balance: &ingested.standing.open_balance,
         net_balance: &ingested.standing.net_balance,
+        converted: ingested.converted.as_ref(),
         debtors: ledger.debtors.height(),
         footing: Footing { foots: ledger.certificate.foots, checks: &ledger.certificate.checks },
         assumptions: ingested.assumptions(),

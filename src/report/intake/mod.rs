@@ -4,7 +4,7 @@ mod files;
 mod json;
 mod text;
 
-use crate::ledger::{AsOf, AsOfReason, Ledger, Note, Standing};
+use crate::ledger::{AsOf, AsOfReason, Converted, Ledger, Note, Standing};
 
 pub use files::write_intake;
 pub use json::{intake_json, refusal_json};
@@ -21,6 +21,8 @@ pub struct Ingested {
     pub warnings: Vec<Note>,
     /// What is open.
     pub standing: Standing,
+    /// The same in one currency, when the user gives rates.
+    pub converted: Option<Converted>,
 }
 
 impl Ingested {

@@ -47,6 +47,21 @@ fn write(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
             open.grouped()
         )?;
     }
+    if let Some(sums) = &ingested.converted {
+        let rates: Vec<String> = sums
+            .rates
+            .iter()
+            .map(|rate| format!("{} {} of {}", rate.from, rate.rate, rate.date))
+            .collect();
+        writeln!(
+            out,
+            "  In {}: {} open, {} after unapplied credits and cash (rates: {})",
+            sums.currency,
+            sums.open_balance.grouped(),
+            sums.net_balance.grouped(),
+            rates.join(", ")
+        )?;
+    }
     checks(ingested, out)?;
     let only = match ledger.certificate.files.as_slice() {
         [file] => file.name.as_str(),
