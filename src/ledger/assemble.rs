@@ -60,6 +60,11 @@ impl Gathered {
         &mut self.batches[row.batch as usize].reductions[start..start + count]
     }
 
+    /// Lets go of the reductions, once the settlements are built from them.
+    pub fn drop_reductions(&mut self) {
+        self.batches.iter_mut().for_each(|batch| batch.reductions = Vec::new());
+    }
+
     /// What the cells of the invoice at `row` leave open, minor units.
     pub fn open_of(&self, row: usize) -> i64 {
         let row = &self.rows[row];
@@ -319,7 +324,7 @@ impl Gathered {
     pub fn duplicate_numbers(&self) -> Vec<usize> {
         let of_group = |group: &Range<usize>| {
             let invoices = group.clone().filter(|&at| self.rows[at].face > 0);
-            let mut hashes: Vec<(u64, usize)> =
+            let mut hashes: Vec<(u32, usize)> =
                 invoices.map(|at| (self.rows[at].number_hash, at)).collect();
             hashes.sort_unstable();
             let same = hashes.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
@@ -331,7 +336,7 @@ impl Gathered {
     }
 
     /// Of rows whose numbers have one hash, those whose number really occurs more than once.
-    fn same_number(&self, same_hash: &[(u64, usize)]) -> Vec<usize> {
+    fn same_number(&self, same_hash: &[(u32, usize)]) -> Vec<usize> {
         let mut rows: Vec<usize> = same_hash.iter().map(|&(_, at)| at).collect();
         let number = |&at: &usize| self.number_of(&self.rows[at]);
         rows.sort_unstable_by(|a, b| number(a).cmp(number(b)));

@@ -7,6 +7,7 @@ use crate::basics::{Currency, Day};
 use super::debtor_table::{DebtorCells, DebtorTable};
 use super::field::{Columns, Field};
 use super::footing::Classes;
+use super::maybe_day::MaybeDay;
 use super::reductions::Reduction;
 use super::reject::quoted;
 use super::row::{Assumed, Cells, CheckedRow, RowChecker, RowFault};
@@ -18,7 +19,7 @@ pub(super) struct Row {
     pub face: i64,
     pub issue: Day,
     pub due: Day,
-    pub disputed_on: Option<Day>,
+    pub disputed_on: MaybeDay,
     /// The debtor in canonical order, once all threads have read.
     pub debtor: u32,
     /// Number of the batch.
@@ -27,7 +28,7 @@ pub(super) struct Row {
     pub text: u32,
     pub number_len: u32,
     /// Hash of the number, the same in all batches of a run.
-    pub number_hash: u64,
+    pub number_hash: u32,
     pub po_number_len: u32,
     /// Index of the first reduction in the batch.
     pub reductions: u32,
@@ -108,6 +109,24 @@ impl Counts {
 }
 
 impl Batch {
+    /// Room for the rows of a part of a file of so many bytes, when rows were as long before.
+    pub fn for_bytes(bytes: usize, before: Option<&Self>, bytes_before: usize) -> Self {
+        /// Bytes of a short row; too small an estimate only costs a move.
+        const SHORT: usize = 64;
+        let Some(before) = before.filter(|_| bytes_before > 0) else {
+            return Self::with_capacity(bytes / SHORT);
+        };
+        // A little more than in proportion, for rows are not all of one length.
+        let share = |count: usize| count * bytes / bytes_before * 33 / 32 + 16;
+        let mut batch = Self::with_capacity(0);
+        batch.rows.reserve_exact(share(before.rows.len()));
+        batch.debtors.reserve_exact(share(before.debtors.len()));
+        batch.texts.reserve_exact(share(before.texts.len()));
+        batch.reductions.reserve_exact(share(before.reductions.len()));
+        batch
+    }
+
+    /// Room for so many rows.
     pub fn with_capacity(rows: usize) -> Self {
         Self {
             rows: Vec::with_capacity(rows),
@@ -137,12 +156,12 @@ impl Batch {
             face: row.face,
             issue: row.issue,
             due: row.due,
-            disputed_on: row.disputed_date,
+            disputed_on: row.disputed_date.into(),
             debtor: 0,
             batch: 0,
             text,
             number_len: narrow(row.number.len()),
-            number_hash: NUMBER_HASHER.hash_one(row.number),
+            number_hash: NUMBER_HASHER.hash_one(row.number) as u32,
             po_number_len: narrow(row.po_number.len()),
             reductions,
             line: place.line,

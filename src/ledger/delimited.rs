@@ -35,9 +35,13 @@ pub(super) fn read(
     let (sent, shards) = std::thread::scope(|scope| {
         let work = || {
             let mut reader = RowReader::new(Arc::clone(file), file_index, &columns, options);
-            let batches = std::iter::from_fn(|| next_block(&receive))
-                .map(|block| layout.read_block(&block, &mut reader))
-                .collect();
+            let mut batches: Vec<Batch> = Vec::new();
+            let mut bytes = 0;
+            while let Some(block) = next_block(&receive) {
+                let room = Batch::for_bytes(block.bytes.len(), batches.last(), bytes);
+                bytes = block.bytes.len();
+                batches.push(layout.read_block(&block, &mut reader, room));
+            }
             Shard { debtors: reader.debtors.into_debtors(), batches }
         };
         let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
@@ -151,8 +155,7 @@ struct Layout<'a> {
 }
 
 impl Layout<'_> {
-    fn read_block(self, block: &Block, reader: &mut RowReader<'_>) -> Batch {
-        let mut batch = Batch::with_capacity(block.bytes.len() / 64);
+    fn read_block(self, block: &Block, reader: &mut RowReader<'_>, mut batch: Batch) -> Batch {
         let mut csv = csv_reader(&block.bytes, self.delimiter);
         let mut record = ByteRecord::new();
         // The header is the first record of the file and so of its first block.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use polars::prelude::{
-    Column, DataFrame, DataType, Int32Chunked, Int64Chunked, IntoColumn, NamedFrom, PlSmallStr,
-    PolarsResult, Series, StringChunkedBuilder, UInt32Chunked,
+    Column, DataFrame, DataType, Int32Chunked, Int64Chunked, IntoColumn, NamedFrom,
+    NewChunkedArray, PlSmallStr, PolarsResult, Series, StringChunkedBuilder, UInt32Chunked,
 };
 
 use crate::basics::{Currency, Day};
@@ -14,8 +14,12 @@ use super::batch::{Place, Row};
 use super::debtor_table::Debtor;
 use super::footing::{SettledTotals, Totals, certificate};
 use super::link::{Linked, link};
+use super::maybe_day::MaybeDay;
 use super::reductions::Reduction;
-use super::{ClientRows, IngestOptions, Ledger, LedgerError, MaybeDay};
+use super::{ClientRows, IngestOptions, Ledger, LedgerError};
+
+/// From so many rows on, memory counts more than time.
+const LARGE: usize = 4_000_000;
 
 /// Builds the ledger from rows in canonical order.
 pub(super) fn build(
@@ -26,16 +30,21 @@ pub(super) fn build(
     let codes = Codes::of(&gathered);
     let linked = link(&mut gathered);
     let repeated = gathered.duplicate_numbers();
-    let (invoices, (settlements, certificate)) = rayon::join(
-        || invoice_frame(&gathered, &repeated, &codes),
-        || {
-            let settlements = Settlements::collect(&gathered, &linked, &codes);
-            let settled = settlements.totals(codes.currencies.len());
-            let totals = Totals { codes: &codes.currencies, settled, repeated: repeated.len() };
-            let certificate = certificate(&gathered, &totals, options);
-            (settlements, certificate)
-        },
-    );
+    let settled = |gathered: &Gathered| {
+        let settlements = Settlements::collect(gathered, &linked, &codes);
+        let settled = settlements.totals(codes.currencies.len());
+        let totals = Totals { codes: &codes.currencies, settled, repeated: repeated.len() };
+        let certificate = certificate(gathered, &totals, options);
+        (settlements, certificate)
+    };
+    let (invoices, (settlements, certificate)) = if gathered.rows.len() < LARGE {
+        rayon::join(|| invoice_frame(&gathered, &repeated, &codes), || settled(&gathered))
+    } else {
+        // One after the other takes longer, and less memory at its peak.
+        let settled = settled(&gathered);
+        gathered.drop_reductions();
+        (invoice_frame(&gathered, &repeated, &codes), settled)
+    };
     let clients = client_rows(&gathered, &codes, &settlements);
     let several_names = several_names(&gathered);
     Ok(Ledger {
@@ -218,12 +227,16 @@ fn debtor_frame(gathered: &Gathered, codes_of: &Codes) -> PolarsResult<DataFrame
     )
 }
 
+/// The invoice of a settlement that reduces none; frames hold fewer rows than that.
+const NO_INVOICE: u32 = u32::MAX;
+
 /// The columns of the settlement frame while they are collected.
 #[derive(Default)]
 struct Settlements {
     client: Vec<u32>,
     debtor: Vec<u32>,
-    invoice: Vec<Option<u32>>,
+    /// [`NO_INVOICE`] when it reduces none.
+    invoice: Vec<u32>,
     date: Vec<MaybeDay>,
     kind: Vec<u32>,
     amount: Vec<i64>,
@@ -278,7 +291,7 @@ impl Settlements {
                     client: codes.client(row),
                     currency: codes.currency(row.currency),
                     invoice: None,
-                    used_up: None,
+                    used_up: MaybeDay::default(),
                     place: Place { file: row.file, line: row.line },
                 };
                 let reductions = gathered.reductions_of(row);
@@ -312,8 +325,10 @@ impl Settlements {
             totals.undated += u64::from(self.date[index].is_none());
             let amount = i128::from(amount);
             match self.invoice[index] {
-                Some(_) => totals.by_kind[self.kind[index] as usize] += amount,
-                None => totals.unapplied += amount,
+                invoice if invoice != NO_INVOICE => {
+                    totals.by_kind[self.kind[index] as usize] += amount
+                }
+                _ => totals.unapplied += amount,
             }
         }
         totals
@@ -325,13 +340,19 @@ impl Settlements {
             client: codes.client_of[own.debtor as usize],
             currency: codes.currency(own.currency),
             invoice,
-            used_up: None,
+            used_up: MaybeDay::default(),
             place: own.place,
         };
         let Linked { kind, date, amount, .. } = *own;
         self.push(
             &target,
-            Reduction { kind, date, amount, unapplied: invoice.is_none(), implied: false },
+            Reduction {
+                kind,
+                date: date.into(),
+                amount,
+                unapplied: invoice.is_none(),
+                implied: false,
+            },
         );
     }
 
@@ -339,7 +360,7 @@ impl Settlements {
         let issue = row.issue;
         let credit = |amount| Reduction {
             kind: row.settles,
-            date: Some(issue),
+            date: Some(issue).into(),
             amount,
             unapplied: true,
             implied: false,
@@ -349,7 +370,7 @@ impl Settlements {
             unused -= used.amount;
             // What was used on an unknown day was never more than shown: it counts as used from the
             // start.
-            let used_up = used.date.or(Some(issue));
+            let used_up = if used.date.is_none() { Some(issue).into() } else { used.date };
             self.push(&Target { used_up, ..target }, credit(used.amount));
         }
         if unused > 0 {
@@ -364,7 +385,7 @@ impl Settlements {
         }
         self.client.push(target.client);
         self.debtor.push(target.debtor);
-        self.invoice.push(target.invoice);
+        self.invoice.push(target.invoice.unwrap_or(NO_INVOICE));
         self.date.push(reduction.date);
         self.kind.push(reduction.kind.code());
         self.amount.push(reduction.amount);
@@ -381,7 +402,7 @@ impl Settlements {
             vec![
                 codes("client", self.client),
                 codes("debtor", self.debtor),
-                Series::new(PlSmallStr::from_static("invoice"), self.invoice).into_column(),
+                invoice_rows(&self.invoice),
                 maybe_days("date", self.date)?,
                 codes("kind", self.kind),
                 Int64Chunked::from_vec(amount, self.amount).into_column(),
@@ -408,7 +429,14 @@ fn days(name: &'static str, days: Vec<Day>) -> PolarsResult<Column> {
 }
 
 fn maybe_days(name: &'static str, days: Vec<MaybeDay>) -> PolarsResult<Column> {
-    Series::new(PlSmallStr::from_static(name), days).into_column().cast(&DataType::Date)
+    let days = days.iter().map(|day| day.day());
+    let days = Int32Chunked::from_iter_options(PlSmallStr::from_static(name), days);
+    days.into_column().cast(&DataType::Date)
+}
+
+fn invoice_rows(rows: &[u32]) -> Column {
+    let rows = rows.iter().map(|&row| Some(row).filter(|&row| row != NO_INVOICE));
+    UInt32Chunked::from_iter_options(PlSmallStr::from_static("invoice"), rows).into_column()
 }
 
 fn client_rows(gathered: &Gathered, codes: &Codes, settlements: &Settlements) -> Vec<ClientRows> {

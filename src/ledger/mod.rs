@@ -26,6 +26,7 @@ mod guidance;
 mod history;
 mod layout;
 mod link;
+mod maybe_day;
 mod name;
 mod notation;
 mod note;
@@ -272,6 +273,3 @@ pub fn read<P: AsRef<Path>>(
     };
     assemble::assemble(files, options, &master)
 }
-
-/// A day of a frame that may be absent.
-type MaybeDay = Option<Day>;

@@ -4,6 +4,7 @@
 use crate::basics::{Currency, Day};
 
 use super::field::Field;
+use super::maybe_day::MaybeDay;
 use super::row::{Cells, RowFault, amount, day, fault};
 use super::{RejectCode, SettlementKind};
 
@@ -11,8 +12,8 @@ use super::{RejectCode, SettlementKind};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Reduction {
     pub kind: SettlementKind,
-    /// `None`: the row gives no date.
-    pub date: Option<Day>,
+    /// None: the row gives no date.
+    pub date: MaybeDay,
     /// Minor units, positive.
     pub amount: i64,
     /// Beyond what was open: credit of the debtor that no invoice has used.
@@ -70,6 +71,7 @@ pub(super) fn reductions(
         open -= applied;
         let some = |amount: i64, unapplied| {
             let implied = kind == SettlementKind::Payment && row.paid_is_implied();
+            let date = date.into();
             (amount > 0).then_some(Reduction { kind, date, amount, unapplied, implied })
         };
         reductions[2 * slot] = some(applied, false);
@@ -87,7 +89,7 @@ fn used_up(row: &impl Cells, currency: Currency, face: i64) -> Result<Option<Red
     let kind = SettlementKind::Payment;
     Ok((used > 0).then_some(Reduction {
         kind,
-        date,
+        date: date.into(),
         amount: used,
         unapplied: false,
         implied: false,
