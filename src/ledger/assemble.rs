@@ -320,6 +320,22 @@ impl Gathered {
         }
     }
 
+    /// Makes a settlement that repeats another a reject.
+    pub fn reject_repeated(&mut self, settlement: &Loose, original: &Loose) {
+        let name = |of: &Loose| Arc::clone(&self.names[usize::from(of.place.file)]);
+        self.rejects.push(Reject {
+            file: name(settlement),
+            line: u64::from(settlement.place.line),
+            column: "invoice_number".to_owned(),
+            value: settlement.number.to_string(),
+            code: RejectCode::DuplicateRow,
+            message: format!("repeats {} line {}", name(original), original.place.line),
+        });
+        self.counts.classes.uncount(settlement.kind);
+        let amount = i128::from(settlement.amount);
+        *self.rejected_amount.entry(settlement.currency).or_default() -= amount;
+    }
+
     /// Rows of invoices whose number another invoice of the same debtor bears, in order.
     pub fn duplicate_numbers(&self) -> Vec<usize> {
         let of_group = |group: &Range<usize>| {

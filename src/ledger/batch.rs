@@ -68,6 +68,8 @@ pub(super) struct Batch {
 pub(super) struct Loose {
     /// The debtor as its thread numbers it, later in canonical order.
     pub debtor: u32,
+    /// Its own number; empty when it has none.
+    pub number: Box<str>,
     /// Number of the invoice; empty when it names none.
     pub applied_to: Box<str>,
     pub kind: SettlementKind,
@@ -208,6 +210,11 @@ impl<'a> RowReader<'a> {
         Self { file, file_index, columns, options, checker, debtors: DebtorTable::default() }
     }
 
+    /// Whether a row, with what it pays, would pass every check.
+    pub fn would_take(&mut self, row: &impl Cells) -> bool {
+        self.checker.check(row).is_ok()
+    }
+
     /// Checks one row and keeps it, or the reject it became.
     pub fn take(&mut self, row: &impl Cells, line: u64, batch: &mut Batch) {
         match self.checker.check(row) {
@@ -274,6 +281,7 @@ impl<'a> RowReader<'a> {
         batch.counts.currency_assumed += u64::from(checked.currency_assumed);
         batch.settlements.push(Loose {
             debtor,
+            number: row.cell(Field::InvoiceNumber).into(),
             applied_to: checked.applied_to.into(),
             kind: checked.kind,
             date: checked.date,

@@ -107,8 +107,13 @@ fn add_customers(debtors: &mut [Debtor], customers: &[Customer]) {
     if customers.is_empty() {
         return;
     }
-    let of: HashMap<(&str, &str), &Customer> =
-        customers.iter().map(|customer| ((&*customer.client, &*customer.id), customer)).collect();
+    let mut of: HashMap<(&str, &str), &Customer> = HashMap::new();
+    for customer in customers {
+        let known = of.entry((&customer.client, &customer.id)).or_insert(customer);
+        if customer.name < known.name {
+            *known = customer;
+        }
+    }
     for debtor in debtors.iter_mut() {
         if let Some(customer) = of.get(&(&*debtor.client, &*debtor.id)) {
             debtor.take_customer(&customer.name, &customer.country);
@@ -127,7 +132,8 @@ fn same_debtor(debtors: &[Debtor], notes: &mut Vec<Note>) -> Vec<u32> {
         for name in spellings(debtor) {
             let at = at as u32;
             let same = of_name.entry((&debtor.client, folded(name))).or_default();
-            if !same.contains(&at) {
+            // Places ascend, so that the same one can only be the last.
+            if same.last() != Some(&at) {
                 same.push(at);
             }
         }

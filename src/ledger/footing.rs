@@ -141,6 +141,17 @@ impl Classes {
         }
     }
 
+    /// Takes such a row back: it became a reject.
+    pub(super) fn uncount(&mut self, kind: SettlementKind) {
+        let count = match kind {
+            SettlementKind::Payment => &mut self.payment,
+            SettlementKind::CreditNote => &mut self.credit_note,
+            SettlementKind::WriteOff => &mut self.write_off,
+            SettlementKind::Adjustment => &mut self.adjustment,
+        };
+        *count = count.saturating_sub(1);
+    }
+
     pub(super) fn add(&mut self, other: &Self) {
         self.credit_note += other.credit_note;
         self.payment += other.payment;

@@ -163,7 +163,7 @@ impl Invoices {
             codes("currency", self.currency),
             Int64Chunked::from_vec(face, self.face).into_column(),
             Series::new(PlSmallStr::from_static("disputed"), self.disputed).into_column(),
-            maybe_days("disputed_date", self.disputed_date)?,
+            maybe_days("disputed_date", &self.disputed_date)?,
             flags("issue_assumed", self.issue_assumed),
             flags("due_assumed", self.due_assumed),
             codes("file", self.file),
@@ -326,7 +326,7 @@ impl Settlements {
             let amount = i128::from(amount);
             match self.invoice[index] {
                 invoice if invoice != NO_INVOICE => {
-                    totals.by_kind[self.kind[index] as usize] += amount
+                    totals.by_kind[self.kind[index] as usize] += amount;
                 }
                 _ => totals.unapplied += amount,
             }
@@ -403,11 +403,11 @@ impl Settlements {
                 codes("client", self.client),
                 codes("debtor", self.debtor),
                 invoice_rows(&self.invoice),
-                maybe_days("date", self.date)?,
+                maybe_days("date", &self.date)?,
                 codes("kind", self.kind),
                 Int64Chunked::from_vec(amount, self.amount).into_column(),
                 codes("currency", self.currency),
-                maybe_days("used_up", self.used_up)?,
+                maybe_days("used_up", &self.used_up)?,
                 codes("file", self.file),
                 codes("line", self.line),
             ],
@@ -428,7 +428,7 @@ fn days(name: &'static str, days: Vec<Day>) -> PolarsResult<Column> {
     days.into_column().cast(&DataType::Date)
 }
 
-fn maybe_days(name: &'static str, days: Vec<MaybeDay>) -> PolarsResult<Column> {
+fn maybe_days(name: &'static str, days: &[MaybeDay]) -> PolarsResult<Column> {
     let days = days.iter().map(|day| day.day());
     let days = Int32Chunked::from_iter_options(PlSmallStr::from_static(name), days);
     days.into_column().cast(&DataType::Date)

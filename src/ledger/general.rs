@@ -94,12 +94,16 @@ fn read_file(
     let file = opened.name.as_ref();
     let mut notes = IntakeNotes::default();
     let mut tables = tables(opened, chosen, &mut notes)?;
-    notes.stated_as_of = tables.iter().filter_map(stated_as_of).max();
-    tables.iter_mut().for_each(Table::recognise_flags);
-    let notation = Notation::of(file, &tables, &options.guidance, notes.stated_as_of)?;
+    let announced = tables.iter().filter_map(|table| stated_as_of(table, true)).max();
+    for table in &mut tables {
+        table.assumed = Some(table.currency.unwrap_or(options.currency));
+        table.recognise_flags();
+    }
+    let notation = Notation::of(file, &tables, &options.guidance, announced)?;
     notes.readings.extend(notation.notes.iter().cloned());
     let titled = tables.iter().filter_map(|table| stated_in_order(table, &notation)).max();
-    notes.stated_as_of = notes.stated_as_of.or(titled);
+    let other = tables.iter().filter_map(|table| stated_as_of(table, false)).max();
+    notes.stated_as_of = announced.or(titled).or(other);
     for table in &mut tables {
         if has_running_balance(table, &notation) {
             let column = table.columns.header_of(Field::OpenBalance).to_owned();
@@ -241,20 +245,20 @@ fn read_one(
         ));
     }
     let mut reader = RowReader::new(Arc::clone(&opened.name), index, &table.columns, options);
-    let mut batch = Batch::with_capacity(table.sheet.height());
+    let mut batch = Batch::with_capacity(table.rows().len());
     let reading =
         Reading { file, table, classified: &classified, notation, client: &options.client };
     read_table(reading, &mut reader, &mut batch, read);
     Shard { debtors: reader.debtors.into_debtors(), batches: vec![batch] }
 }
 
-/// The date that a report states above its header.
-fn stated_as_of(table: &Table<'_>) -> Option<NaiveDate> {
-    let dates: Vec<(NaiveDate, bool)> =
-        table.titles().filter_map(|title| find_date_in(&title)).collect();
-    let said = dates.iter().find(|(_, said)| *said);
+/// The date above the header of a report: behind words such as `as of`, or, in a report of what is
+/// open, without them.
+fn stated_as_of(table: &Table<'_>, announced: bool) -> Option<NaiveDate> {
+    let mut dates = table.titles().filter_map(|title| find_date_in(&title));
     let open_items = table.layout.table == TableKind::OpenItems;
-    said.or_else(|| dates.first().filter(|_| open_items)).map(|(date, _)| *date)
+    let of_kind = dates.find(|(_, said)| *said == announced);
+    of_kind.filter(|_| announced || open_items).map(|(date, _)| date)
 }
 
 /// The date behind words such as `as of` that only the order of the file's own dates tells.

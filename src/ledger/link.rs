@@ -33,6 +33,7 @@ pub(super) fn link(gathered: &mut Gathered) -> Vec<Linked> {
     }
     let mut settlements = std::mem::take(&mut gathered.settlements);
     settlements.sort_by(|a, b| order(a).cmp(&order(b)));
+    take_out_repeated(&mut settlements, gathered);
     let numbers = Numbers::of(gathered);
     let mut open: HashMap<usize, i64> = HashMap::new();
     let mut linked = Vec::with_capacity(settlements.len());
@@ -43,10 +44,10 @@ pub(super) fn link(gathered: &mut Gathered) -> Vec<Linked> {
             unmatched.push(settlement);
         }
         let applied = row.map_or(0, |row| {
-            displace(gathered, row, settlement);
-            let open = open.entry(row).or_insert_with(|| gathered.open_of(row));
-            let applied = settlement.amount.min(*open);
-            *open -= applied;
+            let left = *open.entry(row).or_insert_with(|| gathered.open_of(row));
+            let left = left + displace(gathered, row, settlement);
+            let applied = settlement.amount.min(left);
+            open.insert(row, left - applied);
             applied
         });
         let part = |row, debtor, amount| Linked {
@@ -73,15 +74,35 @@ pub(super) fn link(gathered: &mut Gathered) -> Vec<Linked> {
     linked
 }
 
+/// Makes each settlement that repeats the one before it, number included, a reject.
+fn take_out_repeated(settlements: &mut Vec<Loose>, gathered: &mut Gathered) {
+    let mut kept: Vec<Loose> = Vec::with_capacity(settlements.len());
+    for settlement in settlements.drain(..) {
+        let repeats = |first: &&Loose| {
+            !settlement.number.is_empty() && content(first) == content(&settlement)
+        };
+        match kept.last().filter(repeats) {
+            Some(first) => gathered.reject_repeated(&settlement, first),
+            None => kept.push(settlement),
+        }
+    }
+    *settlements = kept;
+    gathered.rejects.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+}
+
 /// The order in which settlements are applied; the place only tells equal ones apart.
 fn order(of: &Loose) -> impl Ord + '_ {
-    let place = (of.place.file, of.place.line);
-    (of.date, of.debtor, &of.applied_to, of.kind, of.amount, of.currency, place)
+    (content(of), of.place.file, of.place.line)
+}
+
+/// Everything in which two settlements may differ but where they stand.
+fn content(of: &Loose) -> impl Ord + '_ {
+    (of.date, of.debtor, &of.applied_to, of.kind, of.amount, of.currency, &of.number)
 }
 
 /// What was taken as paid only because the balance is lower than the amount is this settlement,
 /// when it is on file.
-fn displace(gathered: &mut Gathered, row: usize, settlement: &Loose) {
+fn displace(gathered: &mut Gathered, row: usize, settlement: &Loose) -> i64 {
     let mut left = settlement.amount;
     for reduction in gathered.reductions_of_mut(row) {
         if reduction.implied && !reduction.unapplied && settlement.may_be_implied {
@@ -90,6 +111,7 @@ fn displace(gathered: &mut Gathered, row: usize, settlement: &Loose) {
             left -= displaced;
         }
     }
+    settlement.amount - left
 }
 
 fn unmatched_note(unmatched: &[&Loose], gathered: &Gathered) -> Option<Note> {
@@ -114,31 +136,47 @@ fn unmatched_note(unmatched: &[&Loose], gathered: &Gathered) -> Option<Note> {
 
 /// Invoices by number.
 struct Numbers {
-    rows: HashMap<String, Vec<usize>>,
+    /// By debtor and number, then by number alone where only one invoice bears it.
+    of_debtor: HashMap<(u32, String), Vec<usize>>,
+    of_number: HashMap<String, Option<usize>>,
 }
 
 impl Numbers {
     fn of(gathered: &Gathered) -> Self {
-        let mut rows: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut numbers = Self { of_debtor: HashMap::new(), of_number: HashMap::new() };
         for (at, row) in gathered.rows.iter().enumerate().filter(|(_, row)| row.face > 0) {
-            rows.entry(bare(gathered.number_of(row))).or_default().push(at);
+            let number = bare(gathered.number_of(row));
+            let only = numbers.of_number.entry(number.clone()).or_insert(Some(at));
+            *only = only.filter(|&only| only == at);
+            numbers.of_debtor.entry((row.debtor, number)).or_default().push(at);
         }
-        Self { rows }
+        numbers
     }
 
-    /// The invoice of the same debtor, else the only one of this number; of several the first in
+    /// The invoice of the same debtor, by its number as it is written or else but for punctuation;
+    /// else the only one of this number, when no other client is named. Of several the first in
     /// canonical order.
     fn find(&self, settlement: &Loose, gathered: &Gathered) -> Option<usize> {
         if settlement.applied_to.is_empty() {
             return None;
         }
-        let candidates = self.rows.get(&bare(&settlement.applied_to))?;
-        let fits = |at: &&usize| gathered.rows[**at].currency == settlement.currency;
-        let own = |at: &&usize| fits(at) && gathered.rows[**at].debtor == settlement.debtor;
-        let own = candidates.iter().find(own).copied();
-        own.or_else(|| match candidates.as_slice() {
-            [only] => Some(*only).filter(|at| fits(&at)),
-            _ => None,
-        })
+        let fits = |at: &usize| gathered.rows[*at].currency == settlement.currency;
+        let number = bare(&settlement.applied_to);
+        let key = (settlement.debtor, number);
+        if let Some(own) = self.of_debtor.get(&key) {
+            let exact =
+                |at: &&usize| gathered.number_of(&gathered.rows[**at]) == &*settlement.applied_to;
+            let mut fitting = own.iter().filter(|at| fits(at));
+            let exact = fitting.clone().find(exact);
+            if let Some(at) = exact.or(fitting.next()) {
+                return Some(*at);
+            }
+        }
+        let client = |debtor: u32| &gathered.debtors[debtor as usize].client;
+        let same_client = |at: &usize| {
+            client(gathered.rows[*at].debtor) == client(settlement.debtor)
+                || client(settlement.debtor).is_empty()
+        };
+        (*self.of_number.get(&key.1)?).filter(|at| fits(at) && same_client(at))
     }
 }

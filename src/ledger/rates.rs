@@ -76,8 +76,8 @@ impl ConversionRates {
         Ok(Self { to, rates })
     }
 
-    /// The balances of several currencies in the one of the file, by the latest rates up to `as_of`;
-    /// each is rounded half up before they are added.
+    /// The balances of several currencies in the one of the file, by the latest rates up to
+    /// `as_of`; each is rounded half up before they are added.
     ///
     /// # Errors
     /// [`LedgerError::NoRate`] for a currency without one by then, and sums beyond 64 bits.

@@ -96,6 +96,7 @@ impl<'a> RowChecker<'a> {
 
     /// Checks one row.
     pub fn check<'c>(&mut self, row: &'c impl Cells) -> Result<CheckedRow<'c>, RowFault> {
+        demand_readable(row)?;
         let number = row.cell(Field::InvoiceNumber);
         if number.is_empty() && row.settles().is_none() {
             return Err(missing(RejectCode::MissingInvoiceNumber, Field::InvoiceNumber));
@@ -156,6 +157,7 @@ impl<'a> RowChecker<'a> {
         &mut self,
         row: &'c impl Cells,
     ) -> Result<CheckedSettlement<'c>, RowFault> {
+        demand_readable(row)?;
         let debtor = self.debtor(row)?;
         let paid = day(row, Field::PaidDate)?;
         let date = if paid.is_some() { paid } else { day(row, Field::InvoiceDate)? };
@@ -228,6 +230,16 @@ impl<'a> RowChecker<'a> {
                 Err(fault(row, code, Field::Disputed, "expected yes or no, true or false, 1 or 0"))
             }
         }
+    }
+}
+
+/// Texts that hold an error instead.
+fn demand_readable(row: &impl Cells) -> Result<(), RowFault> {
+    use Field as F;
+    let texts = [F::InvoiceNumber, F::Currency, F::DocumentType, F::Status, F::Disputed];
+    match texts.into_iter().find_map(|field| row.fault(field)) {
+        Some(fault) => Err(fault),
+        None => Ok(()),
     }
 }
 

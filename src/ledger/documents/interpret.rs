@@ -19,6 +19,8 @@ pub(super) enum Verdict {
     Unapplied(SettlementKind),
     /// A credit or payment of the invoice that it names.
     Applied(SettlementKind),
+    /// A credit of which the balances of the invoices already hold all.
+    UsedUp(SettlementKind),
     /// Not, or no longer, a claim.
     VoidOrDraft,
     /// A debit that is no invoice: a journal entry, a refund.
@@ -39,10 +41,10 @@ pub(super) enum Oddity {
 /// What holds for a table as a whole.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct TableFacts {
-    /// Payments stand with a minus.
-    pub payments_are_negative: bool,
-    /// Credit notes and other credits do.
-    pub credits_are_negative: bool,
+    /// More payments stand with a minus than without.
+    payments: i64,
+    /// Likewise credit notes and write-offs.
+    credits: i64,
 }
 
 /// Letters and words for the two sides of an account.
@@ -77,15 +79,16 @@ pub(super) fn interpret(
         let oddity = invoice(cells, amounts, status);
         return (Verdict::Invoice, oddity);
     };
-    let usual = match kind {
-        DocumentKind::Payment => facts.payments_are_negative,
+    let usually_negative = match kind {
+        DocumentKind::Payment => facts.payments >= 0,
         DocumentKind::Adjustment => true,
-        _ => facts.credits_are_negative,
+        _ => facts.credits >= 0,
     };
     // A payment or credit of the other sign takes one back.
-    let adds = usual
+    let negative =
+        amounts.face().filter(|face| !face.is_zero()).map(|face| face.is_sign_negative());
+    let adds = negative.is_some_and(|negative| negative != usually_negative)
         && !(table.layout.signs_vary && kind == DocumentKind::Payment)
-        && amounts.face().is_some_and(|face| face > Decimal::ZERO)
         && table.layout.table != TableKind::Payments;
     if adds {
         return (Verdict::Other, None);
@@ -241,6 +244,12 @@ fn invoice(
     };
     if open > amount {
         cells.set_number(Field::Amount, open + stated);
+        if paid.is_none() {
+            cells.set(Field::PaidAmount, "0");
+        }
+        if written_off && cut.is_none() {
+            cells.set_number(Field::WrittenOffAmount, open);
+        }
         return Some(Oddity::OpenExceedsAmount { open, amount });
     }
     cells.set_number(Field::Amount, amount);
@@ -278,8 +287,13 @@ fn credit(
     let open = amounts.open.map(|open| open.abs());
     let amount = amounts.amount.map(|amount| amount.abs());
     if applied {
+        copy_fault(cells, Field::AppliedAmount, Field::Amount);
         let applied_amount = cells.number(Field::AppliedAmount).map(|amount| amount.abs());
-        if let Some(sum) = applied_amount.or(open).or(amount) {
+        let sum = applied_amount.or(open).or(amount);
+        if sum.is_some_and(|sum| sum.is_zero()) && amount.is_some_and(|amount| !amount.is_zero()) {
+            return (Verdict::UsedUp(kind), None);
+        }
+        if let Some(sum) = sum {
             cells.set_number(Field::Amount, sum);
         }
         return (Verdict::Applied(kind), None);
@@ -291,6 +305,17 @@ fn credit(
     cells.set(Field::CreditedAmount, "");
     cells.set(Field::WrittenOffAmount, "");
     (Verdict::Unapplied(kind), None)
+}
+
+/// The fault of a payment that is taken back.
+pub(super) fn reversal(cells: &DocumentCells) -> RowFault {
+    RowFault {
+        code: RejectCode::NegativeSettlement,
+        field: Some(Field::Amount),
+        column: None,
+        value: quoted(cells.cell(Field::Amount)),
+        message: "a negative payment takes one back; which one, the file does not say".to_owned(),
+    }
 }
 
 /// The fault of a type that no one knows.
@@ -307,13 +332,12 @@ pub(super) fn unknown_type(cells: &DocumentCells) -> RowFault {
 }
 
 impl TableFacts {
-    /// Takes in a row of this type with a negative amount.
-    pub fn take_negative(&mut self, table: &Table<'_>, word: &str) {
+    /// Takes in the sign with which a row of this type stands.
+    pub fn take_sign(&mut self, table: &Table<'_>, word: &str, negative: bool) {
+        let sign = if negative { 1 } else { -1 };
         match table.layout.document(word) {
-            Some(DocumentKind::Payment) => self.payments_are_negative = true,
-            Some(DocumentKind::CreditNote | DocumentKind::WriteOff) => {
-                self.credits_are_negative = true;
-            }
+            Some(DocumentKind::Payment) => self.payments += sign,
+            Some(DocumentKind::CreditNote | DocumentKind::WriteOff) => self.credits += sign,
             _ => {}
         }
     }

@@ -12,7 +12,9 @@ use super::DocumentCells;
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     invoices: Vec<Gathering>,
-    by_key: HashMap<(String, String), usize>,
+    by_key: HashMap<(String, String), Vec<usize>>,
+    /// The document of the row above.
+    last: usize,
 }
 
 /// One invoice and the sum of its lines.
@@ -33,14 +35,16 @@ impl Pending {
             [Field::DebtorId, Field::DebtorName].map(|field| cells.cell(field)).join("\u{1f}");
         let document = if number.is_empty() { id } else { number }.to_owned();
         let key = (debtor, document);
-        let known = self.by_key.get(&key).copied().filter(|_| !key.1.is_empty());
-        let known = known.filter(|&at| same_document(&self.invoices[at].cells, cells));
+        let bearing = self.by_key.get(&key).filter(|_| !key.1.is_empty());
+        let same = |&&at: &&usize| same_document(&self.invoices[at].cells, cells);
+        let known = bearing.and_then(|bearing| bearing.iter().find(same)).copied();
         let at = known.unwrap_or(self.invoices.len());
         if known.is_none() {
-            self.by_key.insert(key, at);
+            self.by_key.entry(key).or_default().push(at);
             let cells = cells.clone();
             self.invoices.push(Gathering { cells, lines: Decimal::ZERO, any_line: false });
         }
+        self.last = at;
         self.add(at, cells);
         known.is_some()
     }
@@ -56,7 +60,7 @@ impl Pending {
         }
         let known = self.take(&invoice);
         if let (true, Some(open)) = (cells.cell(Field::Amount).is_empty(), open)
-            && let Some(gathering) = self.invoices.last_mut()
+            && let Some(gathering) = self.invoices.get_mut(self.last)
         {
             let before = gathering.cells.number(Field::Amount).filter(|_| known).unwrap_or(open);
             gathering.cells.set_number(Field::Amount, before + paid.unwrap_or_default());
@@ -66,16 +70,17 @@ impl Pending {
 
     /// Takes in a row without keys: a further line of the document above it; whether there is one.
     pub fn take_line(&mut self, cells: &DocumentCells) -> bool {
-        let last = self.invoices.len();
-        if last > 0 {
-            self.add(last - 1, cells);
+        let any = !self.invoices.is_empty();
+        if any {
+            self.add(self.last, cells);
         }
-        last > 0
+        any
     }
 
     fn add(&mut self, at: usize, cells: &DocumentCells) {
         let gathering = &mut self.invoices[at];
-        if let Some(fault) = cells.fault(Field::LineAmount)
+        let fault = cells.fault(Field::LineAmount).or(cells.fault(Field::LineTax));
+        if let Some(fault) = fault
             && gathering.cells.cell(Field::Amount).is_empty()
         {
             gathering.cells.set_fault(Field::Amount, fault);

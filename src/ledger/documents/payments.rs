@@ -12,8 +12,8 @@ use super::DocumentCells;
 #[derive(Debug, Default)]
 pub(super) struct Payments {
     rows: Vec<DocumentCells>,
-    /// Rows of each payment, by its number and debtor.
-    of_payment: HashMap<[String; 3], Vec<usize>>,
+    /// Rows of each payment, by its number, debtor, date and amount.
+    of_payment: HashMap<[String; 2], Vec<usize>>,
 }
 
 impl Payments {
@@ -23,11 +23,11 @@ impl Payments {
         let number = if number.is_empty() { cells.cell(Field::InvoiceNumber) } else { number };
         let at = self.rows.len();
         self.rows.push(cells.clone());
-        let debtor = [Field::DebtorId, Field::DebtorName].map(|field| cells.cell(field).to_owned());
+        let fields = [Field::DebtorId, Field::DebtorName, Field::PaidDate, Field::Amount];
+        let others = fields.map(|field| cells.cell(field)).join("\u{1f}");
         // A payment without a number stands alone.
         let number = if number.is_empty() { format!("\u{1f}{at}") } else { number.to_owned() };
-        let [id, name] = debtor;
-        self.of_payment.entry([number, id, name]).or_default().push(at);
+        self.of_payment.entry([number, others]).or_default().push(at);
     }
 
     /// The rows with what each settles in `Amount`: what is applied to its invoice, or what its
@@ -36,6 +36,15 @@ impl Payments {
         let mut shares = vec![Share::Nothing; self.rows.len()];
         for rows in self.of_payment.values() {
             self.share_out(rows, &mut shares);
+        }
+        let negative = |cells: &DocumentCells| {
+            let amount = [Field::AppliedAmount, Field::Amount];
+            amount.iter().any(|&field| cells.number(field).is_some_and(|n| n < Decimal::ZERO))
+        };
+        let negatives = self.rows.iter().filter(|cells| negative(cells)).count();
+        if 2 * negatives < self.rows.len() {
+            let reversals = self.rows.iter().zip(&mut shares).filter(|(row, _)| negative(row));
+            reversals.for_each(|(_, share)| *share = Share::Reversal);
         }
         for (cells, share) in self.rows.iter_mut().zip(&shares) {
             if let Share::Applied(sum) | Share::Unapplied(sum) | Share::Both { applied: sum, .. } =
@@ -85,6 +94,8 @@ impl Payments {
 pub(super) enum Share {
     /// Nothing that another row does not.
     Nothing,
+    /// It takes a payment back, among payments that do not.
+    Reversal,
     /// This much of the invoice that it names.
     Applied(Decimal),
     /// What the payment leaves.

@@ -1,9 +1,7 @@
-use rust_decimal::Decimal;
-
 use super::super::batch::{Batch, RowReader};
 use super::super::cell::flag;
 use super::super::field::Field;
-use super::super::layout::TableKind;
+use super::super::layout::{StatusKind, TableKind};
 use super::super::name::folded;
 use super::super::note::{Note, warning};
 use super::super::row::Cells;
@@ -53,7 +51,7 @@ pub(in crate::ledger) fn read_table(
         paid: Vec::new(),
         cells: DocumentCells::new(0),
         last_void: false,
-        full_rows: reading.table.expects_full_rows(&reading.classified.kinds),
+        full_rows: reading.table.expects_full_rows(reading.classified),
         tally: Tally::default(),
     };
     for index in reading.table.rows() {
@@ -68,12 +66,17 @@ fn facts(reading: &Reading<'_>) -> TableFacts {
     let mut facts = TableFacts::default();
     let column = |field| table.columns.position(field);
     let Some(word) = column(Field::DocumentType) else { return facts };
+    if table.columns.has(Field::DebitCredit) || table.columns.has(Field::Credit) {
+        // The side says what a row does, and credits come out negative.
+        return facts;
+    }
     let amounts = [Field::OpenBalance, Field::Amount].into_iter().filter_map(column);
     let amounts: Vec<usize> = amounts.collect();
-    let documents = table.body_rows().filter(|&at| classified.kinds[at] == RowKind::Document);
+    let documents = table.body_rows().filter(|&at| classified.kind(at) == RowKind::Document);
     for row in documents.map(|at| table.sheet.row(at)) {
-        if amounts.iter().any(|&at| notation.number(row, at).is_some_and(|n| n < Decimal::ZERO)) {
-            facts.take_negative(table, row.text(word));
+        let mut amounts = amounts.iter().filter_map(|&at| notation.number(row, at));
+        if let Some(amount) = amounts.find(|amount| !amount.is_zero()) {
+            facts.take_sign(table, row.text(word), amount.is_sign_negative());
         }
     }
     facts
@@ -104,7 +107,7 @@ impl Documents<'_, '_, '_> {
         let counts = &mut self.batch.counts;
         counts.read += 1;
         let classes = &mut counts.classes;
-        match classified.kinds[index] {
+        match classified.kind(index) {
             RowKind::Blank => classes.blank += 1,
             RowKind::GroupHeader => classes.group_header += 1,
             RowKind::Subtotal => classes.subtotal += 1,
@@ -166,6 +169,9 @@ impl Documents<'_, '_, '_> {
                 self.read.customers.push(Customer::of(&self.cells, self.reading.client));
                 self.batch.counts.classes.customer += 1;
             }
+            TableKind::Payments if self.is_void() => {
+                self.batch.counts.classes.void_or_draft += 1;
+            }
             TableKind::Payments => {
                 self.batch.counts.read -= 1;
                 self.payments.take(&self.cells);
@@ -189,10 +195,15 @@ impl Documents<'_, '_, '_> {
         Some((width, texts.join(",")))
     }
 
+    /// Whether the document is no longer, or not yet, one.
+    fn is_void(&self) -> bool {
+        let status = self.reading.table.layout.status(self.cells.cell(Field::Status));
+        status == Some(StatusKind::VoidOrDraft)
+    }
+
     /// A row that may be one of several of its document.
     fn by_line(&mut self) {
-        let status = self.reading.table.layout.status(self.cells.cell(Field::Status));
-        self.last_void = status == Some(super::super::layout::StatusKind::VoidOrDraft);
+        self.last_void = self.is_void();
         if self.last_void {
             self.batch.counts.classes.void_or_draft += 1;
         } else if self.pending.take(&self.cells) {
@@ -204,10 +215,14 @@ impl Documents<'_, '_, '_> {
 
     /// A row that is one payment of its invoice, which may have several.
     fn by_payment(&mut self) {
-        let negative = |field| self.cells.number(field).is_some_and(|n| n.is_sign_negative());
-        if self.cells.has_faults() || negative(Field::PaidAmount) {
+        if self.is_void() {
+            self.batch.counts.classes.void_or_draft += 1;
+            return;
+        }
+        let negative = self.cells.number(Field::PaidAmount).is_some_and(|n| n.is_sign_negative());
+        if negative || self.cells.has_faults() || !self.reader.would_take(&self.cells) {
             // The row as a whole is kept out, and its check names the first fault.
-            self.reader.take(&self.cells, self.cells.line, self.batch);
+            self.whole();
             return;
         }
         let mut payment = self.cells.clone();
@@ -221,6 +236,8 @@ impl Documents<'_, '_, '_> {
             payment.settles = Some(super::super::SettlementKind::Payment);
             let number = payment.cell(Field::InvoiceNumber).to_owned();
             payment.set(Field::AppliedTo, &number);
+            // It has no number of its own: two equal ones are two.
+            payment.set(Field::InvoiceNumber, "");
             payment.set_number(Field::Amount, paid);
             payment.set(Field::OpenBalance, "");
             self.paid.push(payment);
@@ -239,11 +256,13 @@ impl Documents<'_, '_, '_> {
         }
         match verdict {
             Verdict::Invoice | Verdict::Unapplied(_) => {
-                self.tally.negative += u64::from(verdict != Verdict::Invoice);
+                let by_sign = self.cells.cell(Field::DocumentType).is_empty();
+                self.tally.negative += u64::from(by_sign && verdict != Verdict::Invoice);
                 self.tally.positive += u64::from(verdict == Verdict::Invoice);
                 self.reader.take(&self.cells, line, self.batch);
             }
             Verdict::Applied(_) => self.reader.take_settlement(&self.cells, line, self.batch),
+            Verdict::UsedUp(kind) => self.batch.counts.classes.count(kind),
             Verdict::VoidOrDraft => self.batch.counts.classes.void_or_draft += 1,
             Verdict::Other => {
                 let amount = [Field::OpenBalance, Field::Amount, Field::Debit];
@@ -315,6 +334,11 @@ impl Documents<'_, '_, '_> {
         if share == Share::Nothing {
             // Another row of the same payment holds all of it.
             self.batch.counts.classes.payment += 1;
+            return;
+        }
+        if share == Share::Reversal {
+            let fault = interpret::reversal(cells);
+            self.reader.refuse(cells, fault, line, self.batch);
             return;
         }
         self.cells = cells.clone();

@@ -12,8 +12,10 @@ use super::{Notation, RowKind, Table};
 
 /// The rows of a table, each in its place.
 pub(in crate::ledger) struct Classified {
-    /// One per row of the sheet.
-    pub kinds: Vec<RowKind>,
+    /// Index of the first row of the table in its sheet.
+    start: usize,
+    /// One per row of the table.
+    kinds: Vec<RowKind>,
     /// For each row of the sheet, the group in which it stands.
     group_of: Vec<Option<u32>>,
     /// Likewise, the currency that a group names.
@@ -31,17 +33,22 @@ pub(in crate::ledger) struct Classified {
 impl Classified {
     /// The currency of the innermost group that names one.
     pub fn currency(&self, row: usize) -> Option<Currency> {
-        self.currency_of[row]
+        self.currency_of[row - self.start]
+    }
+
+    /// What the row of the sheet is.
+    pub fn kind(&self, row: usize) -> RowKind {
+        self.kinds[row - self.start]
     }
 
     /// The row above whose debtor is that of the row, where the table leaves out repeated ones.
     pub fn debtor_row(&self, row: usize) -> Option<usize> {
-        self.above_of[row]
+        self.above_of[row - self.start]
     }
 
     /// The label of the innermost group that may be a debtor.
     pub fn group(&self, row: usize) -> &str {
-        self.group_of[row].map_or("", |group| self.labels[group as usize].1.as_str())
+        self.group_of[row - self.start].map_or("", |group| self.labels[group as usize].1.as_str())
     }
 
     /// Puts the outer group before labels that stand in several: `Apex: East` and `Borel: East`.
@@ -58,6 +65,9 @@ impl Classified {
         }
     }
 }
+
+/// Groups do not nest deeper: every document is added to each that is open.
+const DEEPEST: usize = 16;
 
 /// A group whose rows are being read.
 struct Open {
@@ -80,10 +90,10 @@ pub(in crate::ledger) fn classify(
     file: &str,
     notation: &Notation,
 ) -> Classified {
-    let height = table.end;
+    let height = table.rows().len();
     let shapes: Vec<Shape> = table.body_rows().map(|index| table.shape(index, notation)).collect();
     let mut kinds = vec![RowKind::Title; height];
-    for (index, kind) in kinds.iter_mut().enumerate().take(table.body).skip(table.start) {
+    for (index, kind) in (table.start..table.body).zip(&mut kinds) {
         if index >= table.header {
             *kind = RowKind::Header;
         } else if table.sheet.row(index).is_blank() {
@@ -108,6 +118,7 @@ pub(in crate::ledger) fn classify(
         suppressed: suppresses_debtors(table, &shapes),
         above: None,
         found: Classified {
+            start: table.start,
             kinds,
             group_of: vec![None; height],
             currency_of: vec![None; height],
@@ -119,7 +130,7 @@ pub(in crate::ledger) fn classify(
     };
     for (index, shape) in (table.body..).zip(shapes) {
         let kind = reading.row(index, shape);
-        reading.found.kinds[index] = kind;
+        reading.found.kinds[index - table.start] = kind;
     }
     reading.close_to(0);
     reading.found.tell_apart();
@@ -223,7 +234,10 @@ impl Reading<'_> {
             return RowKind::Document;
         }
         let amounts = amounts(row, &self.columns, self.notation);
-        let currency = self.currency_at(index);
+        let mut currency = self.currency_at(index);
+        if currency.is_empty() && self.table.columns.has(Field::Currency) {
+            currency = self.table.assumed.map_or(currency, |assumed| assumed.code().to_owned());
+        }
         for sums in self.open.iter_mut().map(|open| &mut open.sums) {
             sums.add(&amounts, &currency);
         }
@@ -233,9 +247,11 @@ impl Reading<'_> {
             open.direct += 1;
         }
         self.above = self.debtor_above(index);
-        self.found.above_of[index] = self.above.filter(|&above| above != index);
-        self.found.currency_of[index] = self.open.iter().rev().find_map(|open| open.currency);
-        self.found.group_of[index] = self.open.iter().rev().find_map(|open| open.debtor);
+        self.found.above_of[index - self.table.start] = self.above.filter(|&above| above != index);
+        self.found.currency_of[index - self.table.start] =
+            self.open.iter().rev().find_map(|open| open.currency);
+        self.found.group_of[index - self.table.start] =
+            self.open.iter().rev().find_map(|open| open.debtor);
         if !self.table.columns.buckets().is_empty()
             && let Some(check) = bucket_checks(self.table, self.file, index, self.notation)
         {
@@ -372,6 +388,9 @@ impl Reading<'_> {
         if self.open.last().is_some_and(|open| open.direct > 0) {
             // The group before it ends without a sum of its own.
             self.close_to(self.open.len() - 1);
+        }
+        if self.open.len() >= DEEPEST {
+            self.close_to(0);
         }
         let currency = currency::named(text).or_else(|| currency::in_title(text));
         let debtor = (!is_bucket(text) && currency.is_none()).then(|| {

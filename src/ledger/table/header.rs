@@ -100,8 +100,20 @@ fn table<'a>(
     let (header, body) = (candidate.row, candidate.row + candidate.rows);
     let currency = candidate.currency;
     let end = sheet.height();
-    let table =
-        Table { sheet, layout, columns, currency, paid_flag: None, start: 0, header, body, end };
+    let mut table = Table {
+        sheet,
+        layout,
+        columns,
+        currency,
+        assumed: None,
+        paid_flag: None,
+        start: 0,
+        header,
+        head: Vec::new(),
+        body,
+        end,
+    };
+    table.take_head();
     Recognised::Table(Box::new(table))
 }
 
@@ -156,6 +168,7 @@ fn by_general_names<'a>(
             .into_iter()
             .any(has)
             || has(Field::AppliedAmount)
+            || has(Field::LineAmount)
             || !columns.buckets().is_empty();
     let debtor = has(Field::DebtorId) || has(Field::DebtorName);
     let dated = has(Field::InvoiceDate) || has(Field::DueDate) || has(Field::PaidDate);

@@ -29,6 +29,9 @@ pub(super) use running::has_running_balance;
 pub(super) use sections::sections;
 pub use totals::Check;
 
+/// How many rows above a header are looked at again.
+const TITLES: usize = 200;
+
 /// A table found in a sheet.
 pub(super) struct Table<'a> {
     pub sheet: &'a Sheet,
@@ -36,12 +39,16 @@ pub(super) struct Table<'a> {
     pub columns: Columns,
     /// The currency that the header or the titles state for every row.
     pub currency: Option<Currency>,
+    /// The currency of rows that name none, when nothing states another.
+    pub assumed: Option<Currency>,
     /// A column of yes and no, and which of the two says that an invoice is paid.
     pub paid_flag: Option<(usize, bool)>,
     /// Index of the first row that belongs to the table: its titles.
     pub start: usize,
     /// Index of the header row.
     pub header: usize,
+    /// The rows above the body that are not blank, at most [`TITLES`]; repeated ones are titles.
+    pub head: Vec<usize>,
     /// Index of the first row below the header, which may have two rows.
     pub body: usize,
     /// Index behind the last row.
@@ -72,6 +79,12 @@ pub(super) enum RowKind {
 }
 
 impl Table<'_> {
+    /// Remembers the rows above the body.
+    pub fn take_head(&mut self) {
+        let rows = (self.start..self.body).filter(|&at| !self.sheet.row(at).is_blank());
+        self.head = rows.take(TITLES).collect();
+    }
+
     /// All rows, titles included.
     pub fn rows(&self) -> Range<usize> {
         self.start..self.end
@@ -101,8 +114,8 @@ impl Table<'_> {
 
     /// Whether most documents have all cells of the header, so that a row with fewer is damaged.
     /// Some exports leave out the empty cells at the end of every row.
-    pub fn expects_full_rows(&self, kinds: &[RowKind]) -> bool {
-        let rows = self.body_rows().filter(|&at| kinds[at] == RowKind::Document);
+    pub fn expects_full_rows(&self, classified: &Classified) -> bool {
+        let rows = self.body_rows().filter(|&at| classified.kind(at) == RowKind::Document);
         let (mut full, mut short) = (0_usize, 0_usize);
         for at in rows {
             match self.sheet.row(at).width {

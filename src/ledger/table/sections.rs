@@ -29,9 +29,11 @@ pub(in crate::ledger) fn sections(mut table: Table<'_>) -> Vec<Table<'_>> {
             layout,
             columns,
             currency: table.currency,
+            assumed: None,
             paid_flag: None,
             start: index,
             header: index,
+            head: vec![index],
             body: index + 1,
             end: table.end,
         };

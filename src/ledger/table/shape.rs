@@ -157,7 +157,7 @@ impl Table<'_> {
             row.len() == other.len()
                 && row.cells().zip(other.cells()).all(|(a, b)| (a.0, a.2) == (b.0, b.2))
         };
-        same(first) || (row.len() > 1 && (self.start..self.body).any(|at| same(self.sheet.row(at))))
+        same(first) || (row.len() > 1 && self.head.iter().any(|&at| same(self.sheet.row(at))))
     }
 
     /// Whether several rows may be one document.
@@ -165,19 +165,23 @@ impl Table<'_> {
         self.layout.table == TableKind::Lines || self.columns.has(Field::LineAmount)
     }
 
-    /// Whether the row has a cell beyond key and amount: what a line item needs.
+    /// Whether the row has what a line item needs: several cells beside its amounts, or one that is
+    /// none of a document's own.
     fn has_line_cells(&self, row: SheetRow<'_>) -> bool {
         let amounts = self.amount_columns();
-        let own = |column: usize| !amounts.contains(&column);
-        row.cells().filter(|&(column, ..)| own(column)).count() > 1
-            && row.cells().all(|(.., text)| summed(text).is_none())
+        let others = row.cells().filter(|(column, ..)| !amounts.contains(column));
+        let (count, of_line) = others.fold((0, false), |(count, of_line), (column, ..)| {
+            (count + 1, of_line || !self.columns.is_taken(column))
+        });
+        (count > 1 || of_line) && row.cells().all(|(.., text)| summed(text).is_none())
     }
 
     /// Whether a text is, but for case and punctuation, one of the titles above the header.
     pub(super) fn is_title(&self, text: &str) -> bool {
         let wanted = bare(text);
-        (self.start..self.header)
-            .any(|at| self.sheet.row(at).cells().any(|(.., text)| bare(text) == wanted))
+        let above = self.head.iter().filter(|&&at| at < self.header);
+        let mut texts = above.flat_map(|&at| self.sheet.row(at).cells());
+        texts.any(|(.., text)| bare(text) == wanted)
     }
 }
 
