@@ -65,6 +65,12 @@ impl Gathered {
         self.batches.iter_mut().for_each(|batch| batch.reductions = Vec::new());
     }
 
+    /// Lets go of the rows and their texts, once the frames are collected from them.
+    pub fn drop_rows(&mut self) {
+        self.rows = Vec::new();
+        self.batches = Vec::new();
+    }
+
     /// What the cells of the invoice at `row` leave open, minor units.
     pub fn open_of(&self, row: usize) -> i64 {
         let row = &self.rows[row];

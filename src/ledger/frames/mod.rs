@@ -1,0 +1,171 @@
+//! Rows in canonical order become the polars frames.
+
+mod invoices;
+mod settlements;
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{
+    Column, DataFrame, DataType, Int32Chunked, IntoColumn, NamedFrom, NewChunkedArray, PlSmallStr,
+    PolarsResult, Series, UInt32Chunked,
+};
+
+use crate::basics::{Currency, Day};
+
+use super::assemble::Gathered;
+use super::debtor_table::Debtor;
+use super::footing::{Totals, certificate};
+use super::link::link;
+use super::maybe_day::MaybeDay;
+use super::{ClientRows, IngestOptions, Ledger, LedgerError};
+use invoices::Invoices;
+use settlements::Settlements;
+
+/// From so many rows on, memory counts more than time.
+const LARGE: usize = 4_000_000;
+
+/// Builds the ledger from rows in canonical order.
+pub(super) fn build(
+    mut gathered: Gathered,
+    options: &IngestOptions,
+) -> Result<Ledger, LedgerError> {
+    let frame = |source| LedgerError::Frame { file: "ledger frames".to_owned(), source };
+    let codes = Codes::of(&gathered);
+    let linked = link(&mut gathered);
+    let repeated = gathered.duplicate_numbers();
+    let settled = |gathered: &Gathered| {
+        let settlements = Settlements::collect(gathered, &linked, &codes);
+        let settled = settlements.totals(codes.currencies.len());
+        let totals = Totals { codes: &codes.currencies, settled, repeated: repeated.len() };
+        let certificate = certificate(gathered, &totals, options);
+        (settlements, certificate)
+    };
+    let (invoices, (settlements, certificate)) = if gathered.rows.len() < LARGE {
+        rayon::join(|| Invoices::collect(&gathered, &repeated, &codes), || settled(&gathered))
+    } else {
+        // One after the other takes longer, and less memory at its peak.
+        let settled = settled(&gathered);
+        gathered.drop_reductions();
+        (Invoices::collect(&gathered, &repeated, &codes), settled)
+    };
+    let clients = client_rows(&gathered, &codes, &settlements);
+    gathered.drop_rows();
+    let several_names = several_names(&gathered);
+    Ok(Ledger {
+        invoices: invoices.into_frame(&codes).map_err(frame)?,
+        settlements: settlements.into_frame(&codes).map_err(frame)?,
+        debtors: debtor_frame(&gathered, &codes).map_err(frame)?,
+        several_names,
+        clients,
+        currencies: codes.currencies,
+        rejects: gathered.rejects,
+        certificate: certificate?,
+        stated_as_of: gathered.notes.stated_as_of,
+    })
+}
+
+/// The codes by which frames name clients and currencies.
+struct Codes {
+    /// Ordered by code text.
+    currencies: Vec<Currency>,
+    /// For every debtor (in order of client), the code of its client.
+    client_of: Vec<u32>,
+}
+
+impl Codes {
+    fn of(gathered: &Gathered) -> Self {
+        let mut currencies: Vec<Currency> = Vec::new();
+        let stated = gathered.settlements.iter().map(|settlement| settlement.currency);
+        for currency in gathered.rows.iter().map(|row| row.currency).chain(stated) {
+            if !currencies.contains(&currency) {
+                currencies.push(currency);
+            }
+        }
+        currencies.sort_unstable();
+        let mut code = 0;
+        let mut last: Option<&str> = None;
+        let next = gathered.debtors.iter().map(|debtor| {
+            code += u32::from(last.is_some_and(|client| *client != *debtor.client));
+            last = Some(&debtor.client);
+            code
+        });
+        Self { client_of: next.collect(), currencies }
+    }
+
+    fn currency(&self, currency: Currency) -> u32 {
+        self.currencies.iter().position(|&c| c == currency).unwrap_or_default() as u32
+    }
+}
+
+fn several_names(gathered: &Gathered) -> BTreeMap<usize, Vec<(Day, String)>> {
+    let several = gathered.debtors.iter().enumerate().filter(|(_, d)| d.has_several_names());
+    let names = |(row, debtor): (usize, &Debtor)| {
+        (row, debtor.names().map(|(first, name)| (first, name.to_owned())).collect())
+    };
+    several.map(names).collect()
+}
+
+fn debtor_frame(gathered: &Gathered, codes_of: &Codes) -> PolarsResult<DataFrame> {
+    let debtors = &gathered.debtors;
+    let texts = |name, of: fn(&Debtor) -> &str| {
+        let texts: Vec<&str> = debtors.iter().map(of).collect();
+        Series::new(PlSmallStr::from_static(name), texts).into_column()
+    };
+    DataFrame::new(
+        debtors.len(),
+        vec![
+            codes("client", codes_of.client_of.clone()),
+            texts("debtor_id", |debtor| &debtor.id),
+            texts("debtor_name", |debtor| debtor.shown_name()),
+            texts("country", |debtor| &debtor.country),
+            texts("group", |debtor| debtor.facts.as_ref().map_or("", |facts| &facts.group)),
+        ],
+    )
+}
+
+fn codes(name: &'static str, values: Vec<u32>) -> Column {
+    UInt32Chunked::from_vec(PlSmallStr::from_static(name), values).into_column()
+}
+
+/// Codes below 65,536.
+fn small_codes(name: &'static str, values: Vec<u16>) -> Column {
+    codes(name, values.into_iter().map(u32::from).collect())
+}
+
+fn flags(name: &'static str, values: Vec<bool>) -> Column {
+    Series::new(PlSmallStr::from_static(name), values).into_column()
+}
+
+fn days(name: &'static str, days: Vec<Day>) -> PolarsResult<Column> {
+    let days = Int32Chunked::from_vec(PlSmallStr::from_static(name), days);
+    days.into_column().cast(&DataType::Date)
+}
+
+fn maybe_days(name: &'static str, days: &[MaybeDay]) -> PolarsResult<Column> {
+    let days = days.iter().map(|day| day.day());
+    let days = Int32Chunked::from_iter_options(PlSmallStr::from_static(name), days);
+    days.into_column().cast(&DataType::Date)
+}
+
+fn client_rows(gathered: &Gathered, codes: &Codes, settlements: &Settlements) -> Vec<ClientRows> {
+    let mut clients: Vec<ClientRows> = Vec::new();
+    let mut invoice = 0;
+    for (debtor, group) in gathered.groups.iter().enumerate() {
+        let settled = settlements.start_of_debtor[debtor]..settlements.start_of_debtor[debtor + 1];
+        if codes.client_of[debtor] as usize == clients.len() {
+            clients.push(ClientRows {
+                id: gathered.debtors[debtor].client.to_string(),
+                invoices: invoice..invoice,
+                settlements: settled.start..settled.start,
+                debtors: debtor..debtor,
+            });
+        }
+        invoice += gathered.rows[group.clone()].iter().filter(|row| row.face > 0).count();
+        if let Some(client) = clients.last_mut() {
+            client.invoices.end = invoice;
+            client.settlements.end = settled.end;
+            client.debtors.end = debtor + 1;
+        }
+    }
+    clients
+}

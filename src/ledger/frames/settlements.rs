@@ -1,0 +1,207 @@
+use polars::prelude::Column;
+use polars::prelude::{
+    DataFrame, Int64Chunked, IntoColumn, NewChunkedArray, PlSmallStr, PolarsResult, UInt32Chunked,
+};
+
+use super::super::assemble::Gathered;
+use super::super::batch::{Place, Row};
+use super::super::footing::SettledTotals;
+use super::super::link::Linked;
+use super::super::maybe_day::MaybeDay;
+use super::super::reductions::Reduction;
+use super::{Codes, codes, maybe_days, small_codes};
+
+/// The invoice of a settlement that reduces none; frames hold fewer rows than that.
+const NO_INVOICE: u32 = u32::MAX;
+
+/// The columns of the settlement frame while they are collected.
+#[derive(Default)]
+pub(super) struct Settlements {
+    debtor: Vec<u32>,
+    /// [`NO_INVOICE`] when it reduces none.
+    invoice: Vec<u32>,
+    date: Vec<MaybeDay>,
+    kind: Vec<u16>,
+    amount: Vec<i64>,
+    currency: Vec<u16>,
+    /// Settlement and day, for the few that have one.
+    used_up: Vec<(usize, MaybeDay)>,
+    file: Vec<u16>,
+    line: Vec<u32>,
+    /// Per debtor, the number of settlements before its first.
+    pub start_of_debtor: Vec<usize>,
+}
+
+/// Where a settlement belongs.
+#[derive(Clone, Copy)]
+struct Target {
+    debtor: u32,
+    currency: u32,
+    invoice: Option<u32>,
+    used_up: MaybeDay,
+    place: Place,
+}
+
+impl Settlements {
+    fn with_capacity(settlements: usize) -> Self {
+        Self {
+            debtor: Vec::with_capacity(settlements),
+            invoice: Vec::with_capacity(settlements),
+            date: Vec::with_capacity(settlements),
+            kind: Vec::with_capacity(settlements),
+            amount: Vec::with_capacity(settlements),
+            currency: Vec::with_capacity(settlements),
+            used_up: Vec::new(),
+            file: Vec::with_capacity(settlements),
+            line: Vec::with_capacity(settlements),
+            start_of_debtor: Vec::new(),
+        }
+    }
+
+    /// What the rows state, and what settlements of their own were linked to them.
+    pub fn collect(gathered: &Gathered, linked: &[Linked], codes: &Codes) -> Self {
+        let count = |row: &Row| usize::from(row.reduction_count) + usize::from(row.face < 0);
+        let in_rows: usize = gathered.rows.iter().map(count).sum();
+        let mut all = Self::with_capacity(in_rows + linked.len());
+        let mut linked = linked.iter().peekable();
+        let mut invoice = 0;
+        for (debtor, group) in gathered.groups.iter().enumerate() {
+            all.start_of_debtor.push(all.amount.len());
+            for at in group.clone() {
+                let row = &gathered.rows[at];
+                let target = Target {
+                    debtor: row.debtor,
+                    currency: codes.currency(row.currency),
+                    invoice: None,
+                    used_up: MaybeDay::default(),
+                    place: Place { file: row.file, line: row.line },
+                };
+                let reductions = gathered.reductions_of(row);
+                if row.face < 0 {
+                    all.push_credit_note(target, row, reductions);
+                    continue;
+                }
+                let applied = Target { invoice: Some(invoice), ..target };
+                for reduction in reductions {
+                    all.push(if reduction.unapplied { &target } else { &applied }, *reduction);
+                }
+                while let Some(own) = linked.next_if(|own| own.row == Some(at)) {
+                    all.push_linked(own, Some(invoice), codes);
+                }
+                invoice += 1;
+            }
+            while let Some(own) = linked.next_if(|own| own.debtor as usize == debtor) {
+                all.push_linked(own, None, codes);
+            }
+        }
+        all.start_of_debtor.push(all.amount.len());
+        all
+    }
+
+    /// Sums by currency code.
+    pub fn totals(&self, currencies: usize) -> Vec<SettledTotals> {
+        let mut totals = vec![SettledTotals::default(); currencies];
+        for (index, &amount) in self.amount.iter().enumerate() {
+            let totals = &mut totals[self.currency[index] as usize];
+            totals.count += 1;
+            totals.undated += u64::from(self.date[index].is_none());
+            let amount = i128::from(amount);
+            match self.invoice[index] {
+                invoice if invoice != NO_INVOICE => {
+                    totals.by_kind[self.kind[index] as usize] += amount;
+                }
+                _ => totals.unapplied += amount,
+            }
+        }
+        totals
+    }
+
+    fn push_linked(&mut self, own: &Linked, invoice: Option<u32>, codes: &Codes) {
+        let target = Target {
+            debtor: own.debtor,
+            currency: codes.currency(own.currency),
+            invoice,
+            used_up: MaybeDay::default(),
+            place: own.place,
+        };
+        let Linked { kind, date, amount, .. } = *own;
+        self.push(
+            &target,
+            Reduction {
+                kind,
+                date: date.into(),
+                amount,
+                unapplied: invoice.is_none(),
+                implied: false,
+            },
+        );
+    }
+
+    fn push_credit_note(&mut self, target: Target, row: &Row, reductions: &[Reduction]) {
+        let issue = row.issue;
+        let credit = |amount| Reduction {
+            kind: row.settles,
+            date: Some(issue).into(),
+            amount,
+            unapplied: true,
+            implied: false,
+        };
+        let mut unused = row.face.saturating_neg();
+        for used in reductions {
+            unused -= used.amount;
+            // What was used on an unknown day was never more than shown: it counts as used from the
+            // start.
+            let used_up = if used.date.is_none() { Some(issue).into() } else { used.date };
+            self.push(&Target { used_up, ..target }, credit(used.amount));
+        }
+        if unused > 0 {
+            self.push(&target, credit(unused));
+        }
+    }
+
+    fn push(&mut self, target: &Target, reduction: Reduction) {
+        if reduction.amount == 0 {
+            // Another row stated it with its date.
+            return;
+        }
+        self.debtor.push(target.debtor);
+        self.invoice.push(target.invoice.unwrap_or(NO_INVOICE));
+        self.date.push(reduction.date);
+        self.kind.push(reduction.kind.code() as u16);
+        self.amount.push(reduction.amount);
+        self.currency.push(target.currency as u16);
+        if !target.used_up.is_none() {
+            self.used_up.push((self.amount.len() - 1, target.used_up));
+        }
+        self.file.push(target.place.file);
+        self.line.push(target.place.line);
+    }
+
+    /// The frame.
+    pub fn into_frame(self, of: &Codes) -> PolarsResult<DataFrame> {
+        let (amount, count) = (PlSmallStr::from_static("amount"), self.amount.len());
+        let client = self.debtor.iter().map(|&debtor| of.client_of[debtor as usize]).collect();
+        let mut used_up = vec![MaybeDay::default(); count];
+        self.used_up.iter().for_each(|&(at, day)| used_up[at] = day);
+        DataFrame::new(
+            count,
+            vec![
+                codes("client", client),
+                codes("debtor", self.debtor),
+                invoice_rows(&self.invoice),
+                maybe_days("date", &self.date)?,
+                small_codes("kind", self.kind),
+                Int64Chunked::from_vec(amount, self.amount).into_column(),
+                small_codes("currency", self.currency),
+                maybe_days("used_up", &used_up)?,
+                small_codes("file", self.file),
+                codes("line", self.line),
+            ],
+        )
+    }
+}
+
+fn invoice_rows(rows: &[u32]) -> Column {
+    let rows = rows.iter().map(|&row| Some(row).filter(|&row| row != NO_INVOICE));
+    UInt32Chunked::from_iter_options(PlSmallStr::from_static("invoice"), rows).into_column()
+}
