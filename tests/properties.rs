@@ -1,8 +1,10 @@
 //! Laws that hold for every ledger, on ledgers drawn at random.
 
 mod curves;
+mod exports;
 mod invariance;
 mod ledgers;
+mod mutator;
 mod offers;
 mod reading;
 

@@ -260,6 +260,12 @@ impl<'a> RowReader<'a> {
         }
     }
 
+    /// What keeps a row from being a settlement. A row that is more than one, or one beside its
+    /// invoice, is asked before it is counted: no row is counted twice.
+    pub fn settlement_fault(&mut self, row: &impl Cells) -> Option<RowFault> {
+        self.checker.check_settlement(row).err()
+    }
+
     /// The same for a further settlement of a row that is already counted.
     pub fn add_settlement(&mut self, row: &impl Cells, line: u64, batch: &mut Batch) -> bool {
         let checked = match self.checker.check_settlement(row) {

@@ -6,9 +6,12 @@ use std::io::Read;
 use memchr::{memchr, memchr_iter, memrchr};
 use sha2::{Digest, Sha256};
 
-use super::LedgerError;
+use super::{LedgerError, SheetError};
 
 const BLOCK_BYTES: usize = 2 << 20;
+
+/// The longest record: as many columns as a row may have, of a kibibyte each.
+const MAX_RECORD_BYTES: usize = 16 << 20;
 
 /// Whole records of a file.
 pub(super) struct Block {
@@ -88,6 +91,9 @@ impl<R: Read> BlockReader<R> {
             if self.scanned.record_end > 0 {
                 return Ok(Some(self.cut(self.scanned.record_end)));
             }
+            if self.rest.len() > MAX_RECORD_BYTES {
+                return Err(self.too_long());
+            }
         }
     }
 
@@ -152,9 +158,22 @@ impl<R: Read> BlockReader<R> {
         self.scanned = Scan { position, quote, record_end };
     }
 
+    /// No record ended in many blocks: a quote swallows the file, or it is no table.
+    fn too_long(&self) -> LedgerError {
+        let file = self.file.clone();
+        match self.scanned.quote {
+            Some(at) => LedgerError::UnclosedQuote { file, line: self.line_of(at) },
+            None => LedgerError::Sheet { file, source: SheetError::RowTooLong { line: self.line } },
+        }
+    }
+
+    fn line_of(&self, at: usize) -> u64 {
+        self.line + memchr_iter(b'\n', &self.rest[..at]).count() as u64
+    }
+
     fn last_block(&mut self) -> Result<Option<Block>, LedgerError> {
         if let Some(opened) = self.scanned.quote {
-            let line = self.line + memchr_iter(b'\n', &self.rest[..opened]).count() as u64;
+            let line = self.line_of(opened);
             return Err(LedgerError::UnclosedQuote { file: self.file.clone(), line });
         }
         if self.line == 1 && memchr(b'\n', &self.rest).is_none() {

@@ -13,6 +13,9 @@ use super::documents::Customer;
 use super::name::{folded, without_legal_form};
 use super::note::{Note, warning};
 
+/// The most names that a note lists.
+const LISTED: usize = 20;
+
 /// The debtors in the order (client, id), and for every table the new code of each old one.
 pub(super) struct Merged {
     pub debtors: Vec<Debtor>,
@@ -127,17 +130,7 @@ fn add_customers(debtors: &mut [Debtor], customers: &[Customer]) {
 /// apart: those named by their name only, and with them the only debtor with an id of that name.
 /// Among spellings the first in text order stands.
 fn same_debtor(debtors: &[Debtor], notes: &mut Vec<Note>) -> Vec<u32> {
-    let mut of_name: BTreeMap<(&str, String), Vec<u32>> = BTreeMap::new();
-    for (at, debtor) in debtors.iter().enumerate() {
-        for name in spellings(debtor) {
-            let at = at as u32;
-            let same = of_name.entry((&debtor.client, folded(name))).or_default();
-            // Places ascend, so that the same one can only be the last.
-            if same.last() != Some(&at) {
-                same.push(at);
-            }
-        }
-    }
+    let of_name = sharing(debtors, |debtor| spellings(debtor).map(folded));
     let mut target: Vec<u32> = (0..debtors.len() as u32).collect();
     for same in of_name.values().filter(|same| same.len() > 1) {
         let ids: Vec<u32> =
@@ -156,7 +149,7 @@ fn same_debtor(debtors: &[Debtor], notes: &mut Vec<Note>) -> Vec<u32> {
         if texts.len() > 1 {
             notes.push(Note::new(
                 warning::NAME_VARIANTS,
-                format!("one debtor, spelled in several ways: '{}'", texts.join("', '")),
+                format!("one debtor, spelled in several ways: {}", listed(&texts)),
             ));
         }
     }
@@ -176,11 +169,11 @@ fn several_names(debtors: &[Debtor]) -> Option<Note> {
     Some(Note::new(
         warning::SEVERAL_NAMES,
         format!(
-            "{} debtors bear several names under one id (first: {} is '{}'); the first in text \
+            "{} debtors bear several names under one id (first: {} is {}); the first in text \
              order is shown",
             1 + differing.count(),
             first.id,
-            names.join("', '")
+            listed(&names)
         ),
     ))
 }
@@ -215,6 +208,46 @@ fn root(target: &[u32], mut at: usize) -> usize {
     at
 }
 
+/// The debtors by client and key. Most share theirs with no other debtor and are left out, before
+/// any table of texts is made: a ledger may have a million.
+fn sharing<'a, K: Iterator<Item = String>>(
+    debtors: &'a [Debtor],
+    keys: impl Fn(&'a Debtor) -> K,
+) -> BTreeMap<(&'a str, String), Vec<u32>> {
+    let hasher = DefaultHashBuilder::default();
+    let mut hashes: Vec<(u64, u32)> = Vec::with_capacity(debtors.len());
+    for (at, debtor) in (0..).zip(debtors) {
+        let hash = |key: String| (hasher.hash_one((&*debtor.client, key)), at);
+        hashes.extend(keys(debtor).map(hash));
+    }
+    hashes.par_sort_unstable();
+    hashes.dedup();
+    let shared = hashes.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1).flatten();
+    let mut shared: Vec<u32> = shared.map(|&(_, at)| at).collect();
+    shared.sort_unstable();
+    shared.dedup();
+    let mut found: BTreeMap<(&str, String), Vec<u32>> = BTreeMap::new();
+    for at in shared {
+        let debtor = &debtors[at as usize];
+        for key in keys(debtor) {
+            let same = found.entry((&debtor.client, key)).or_default();
+            // The keys of one debtor come one after the other.
+            if same.last() != Some(&at) {
+                same.push(at);
+            }
+        }
+    }
+    found
+}
+
+/// Names as a note lists them: the first ones, and how many more there are.
+fn listed(names: &[&str]) -> String {
+    let shown = names.iter().take(LISTED).map(|name| format!("'{name}'")).collect::<Vec<_>>();
+    let more = names.len().saturating_sub(LISTED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    shown.join(", ") + &more
+}
+
 /// The names by which a debtor may be met.
 fn spellings(debtor: &Debtor) -> impl Iterator<Item = &str> {
     let own = debtor.by_name.then_some(&*debtor.id);
@@ -223,23 +256,18 @@ fn spellings(debtor: &Debtor) -> impl Iterator<Item = &str> {
 
 /// Debtors whose names differ only in the legal form: whether they are one, only the user knows.
 fn proposals(debtors: &[Debtor]) -> Vec<Note> {
-    let mut stems: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
-    for debtor in debtors {
-        let name = debtor.shown_name();
-        if let Some(stem) = without_legal_form(name) {
-            stems.entry((&debtor.client, stem)).or_default().push(name);
-        }
-    }
-    let several = stems.into_values().filter(|names| names.len() > 1);
+    let stems = sharing(debtors, |debtor| without_legal_form(debtor.shown_name()).into_iter());
+    let names = |same: Vec<u32>| same.iter().map(|&at| debtors[at as usize].shown_name()).collect();
+    let several = stems.into_values().filter(|same| same.len() > 1).map(names);
     let note = |mut names: Vec<&str>| {
         names.sort_unstable();
         names.dedup();
         (names.len() > 1).then(|| {
-            let names = names.join("', '");
+            let names = listed(&names);
             Note::new(
                 warning::MERGE_PROPOSAL,
                 format!(
-                    "'{names}' differ only in their legal form and are kept apart; if they are one \
+                    "{names} differ only in their legal form and are kept apart; if they are one \
                      debtor, say so in a --debtors file"
                 ),
             )

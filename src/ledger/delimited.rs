@@ -11,6 +11,7 @@ use super::blocks::{Block, BlockReader};
 use super::documents::currency;
 use super::field::{Columns, Field};
 use super::row::Cells;
+use super::sheet::MAX_COLUMNS;
 use super::table::has_buckets;
 use super::{FileRead, IngestOptions, LedgerError, Progress, Shard};
 
@@ -93,7 +94,8 @@ pub(super) fn is_plain(input: impl Read, file: &str) -> bool {
     columns.is_ok_and(|columns| {
         let names_currency =
             columns.header().iter().any(|cell| currency::in_header(cell).is_some());
-        columns.is_plain() && !has_buckets(columns.header()) && !names_currency
+        let fits = columns.width() <= MAX_COLUMNS;
+        fits && columns.is_plain() && !has_buckets(columns.header()) && !names_currency
     })
 }
 

@@ -466,6 +466,12 @@ pub(super) fn shown(cell: &str) -> String {
     cell.trim().chars().map(|c| if c.is_control() { '?' } else { c }).take(40).collect()
 }
 
+/// The first cells of a header as an error may quote them.
+pub(super) fn shown_header(cells: &[String]) -> String {
+    let named = cells.iter().filter(|cell| !cell.is_empty());
+    named.take(12).map(|cell| shown(cell)).collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::batch::{Batch, RowReader};
 use super::documents::{Reading, TablesRead, read_table};
-use super::field::Field;
+use super::field::{Field, shown_header};
 use super::layout::{self, Layout, TableKind, starter};
 use super::notation::find_date_in;
 use super::note::{Note, warning};
@@ -191,13 +191,7 @@ fn tables<'a>(
             Ok(Recognised::Nothing { best: Some(header) }) => LedgerError::UnknownLayout {
                 file: file.to_owned(),
                 missing: super::Columns::missing_in(file, &header),
-                found: header
-                    .iter()
-                    .filter(|cell| !cell.is_empty())
-                    .take(12)
-                    .cloned()
-                    .collect::<Vec<_>>()
-                    .join(", "),
+                found: shown_header(&header),
                 mapping: starter(&header),
             },
             Err(error) => error,

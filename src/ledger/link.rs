@@ -134,6 +134,9 @@ fn unmatched_note(unmatched: &[&Loose], gathered: &Gathered) -> Option<Note> {
     ))
 }
 
+/// So many invoices of one debtor and number are looked at; a ledger has two at most.
+const MOST: usize = 20;
+
 /// Invoices by number.
 struct Numbers {
     /// By debtor and number, then by number alone where only one invoice bears it.
@@ -148,7 +151,10 @@ impl Numbers {
             let number = bare(gathered.number_of(row));
             let only = numbers.of_number.entry(number.clone()).or_insert(Some(at));
             *only = only.filter(|&only| only == at);
-            numbers.of_debtor.entry((row.debtor, number)).or_default().push(at);
+            let own = numbers.of_debtor.entry((row.debtor, number)).or_default();
+            if own.len() < MOST {
+                own.push(at);
+            }
         }
         numbers
     }

@@ -97,10 +97,13 @@ impl RejectCode {
     }
 }
 
+/// The most characters of a cell that a reject quotes.
+pub(super) const MAX_QUOTED: usize = 80;
+
 /// A cell as a reject quotes it.
 pub(super) fn quoted(cell: &str) -> String {
-    if cell.chars().count() <= 80 {
+    if cell.chars().nth(MAX_QUOTED).is_none() {
         return cell.to_owned();
     }
-    cell.chars().take(79).chain(['…']).collect()
+    cell.chars().take(MAX_QUOTED - 1).chain(['…']).collect()
 }

@@ -85,6 +85,16 @@ impl DocumentCells {
     pub fn set_number(&mut self, field: Field, number: rust_decimal::Decimal) {
         self.set(field, &number.to_string());
     }
+
+    /// The payment of `paid` that stands in the row of its invoice.
+    pub fn payment(&self, paid: rust_decimal::Decimal) -> Self {
+        let mut payment = self.clone();
+        payment.settles = Some(SettlementKind::Payment);
+        payment.set(Field::AppliedTo, self.cell(Field::InvoiceNumber));
+        payment.set_number(Field::Amount, paid);
+        payment.set(Field::OpenBalance, "");
+        payment
+    }
 }
 
 impl Cells for DocumentCells {

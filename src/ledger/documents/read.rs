@@ -4,6 +4,7 @@ use super::super::field::Field;
 use super::super::layout::{StatusKind, TableKind};
 use super::super::name::folded;
 use super::super::note::{Note, warning};
+use super::super::reject::MAX_QUOTED;
 use super::super::row::Cells;
 use super::super::table::{Check, Classified, Notation, RowKind, Table};
 use super::interpret::{self, Oddity, TableFacts, Verdict, interpret};
@@ -190,9 +191,20 @@ impl Documents<'_, '_, '_> {
         let is_short = self.full_rows && (1..header).contains(&row.width);
         let short = is_short.then_some(row.width);
         let width = table.width_beyond_header(index).or(short)?;
-        let mut texts = vec![""; width];
-        row.cells().for_each(|(column, _, text)| texts[column] = text);
-        Some((width, texts.join(",")))
+        let mut start = String::new();
+        let mut at = 0;
+        for (column, _, text) in row.cells() {
+            let commas = (column - at).min(MAX_QUOTED);
+            start.extend(std::iter::repeat_n(',', commas));
+            start.push_str(text);
+            at = column;
+            if start.len() > 4 * MAX_QUOTED {
+                break;
+            }
+        }
+        let behind = (width - 1 - at).min(MAX_QUOTED);
+        start.extend(std::iter::repeat_n(',', behind));
+        Some((width, start))
     }
 
     /// Whether the document is no longer, or not yet, one.
@@ -225,23 +237,22 @@ impl Documents<'_, '_, '_> {
             self.whole();
             return;
         }
-        let mut payment = self.cells.clone();
-        let paid = payment.number(Field::PaidAmount).filter(|paid| !paid.is_zero());
+        let paid = self.cells.number(Field::PaidAmount).filter(|paid| !paid.is_zero());
+        let payment = paid.map(|paid| self.cells.payment(paid));
+        if let Some(fault) = payment.as_ref().and_then(|paid| self.reader.settlement_fault(paid)) {
+            self.reader.refuse(&self.cells, fault, self.cells.line, self.batch);
+            return;
+        }
         if self.pending.take_paid(&self.cells, paid) {
             self.batch.counts.classes.payment += 1;
         } else {
             self.batch.counts.read -= 1;
         }
-        if let Some(paid) = paid {
-            payment.settles = Some(super::super::SettlementKind::Payment);
-            let number = payment.cell(Field::InvoiceNumber).to_owned();
-            payment.set(Field::AppliedTo, &number);
+        self.paid.extend(payment.map(|mut payment| {
             // It has no number of its own: two equal ones are two.
             payment.set(Field::InvoiceNumber, "");
-            payment.set_number(Field::Amount, paid);
-            payment.set(Field::OpenBalance, "");
-            self.paid.push(payment);
-        }
+            payment
+        }));
     }
 
     /// The document in `self.cells`, all rows of it.
@@ -343,11 +354,19 @@ impl Documents<'_, '_, '_> {
         }
         self.cells = cells.clone();
         self.cells.settles = Some(super::super::SettlementKind::Payment);
-        self.reader.take_settlement(&self.cells, line, self.batch);
-        if let Share::Both { unapplied, .. } = share {
-            self.cells.set(Field::AppliedTo, "");
-            self.cells.set_number(Field::Amount, unapplied);
-            self.reader.add_settlement(&self.cells, line, self.batch);
+        let Share::Both { unapplied, .. } = share else {
+            self.reader.take_settlement(&self.cells, line, self.batch);
+            return;
+        };
+        let mut rest = self.cells.clone();
+        rest.set(Field::AppliedTo, "");
+        rest.set_number(Field::Amount, unapplied);
+        let fault = self.reader.settlement_fault(&self.cells);
+        if let Some(fault) = fault.or_else(|| self.reader.settlement_fault(&rest)) {
+            self.reader.refuse(&self.cells, fault, line, self.batch);
+            return;
         }
+        self.reader.take_settlement(&self.cells, line, self.batch);
+        self.reader.add_settlement(&rest, line, self.batch);
     }
 }

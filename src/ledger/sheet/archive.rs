@@ -15,7 +15,10 @@ use super::SheetError;
 mod tests;
 
 /// The most bytes that the members of an archive may inflate to, all together.
-const MAX_INFLATED: u64 = 1 << 30;
+pub(super) const MAX_INFLATED: u64 = 1 << 30;
+
+/// The largest file of an archive, which is in memory as a whole.
+const MAX_IN_MEMORY: usize = 256 << 20;
 
 /// How many times its own size an archive may inflate to.
 const MAX_RATIO: u64 = 200;
@@ -54,29 +57,52 @@ fn check_members(bytes: &[u8], archive: &mut Archive<'_>) -> Result<(), SheetErr
 ///
 /// # Errors
 /// As [`check_inflation`], for the members that are not left out.
-pub(in crate::ledger) fn members(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, SheetError> {
-    let mut archive = open(bytes)?;
-    let mut meter = Meter::new(bytes);
-    let mut chunk = vec![0; 1 << 16];
-    let mut files = Vec::new();
+pub(in crate::ledger) fn members(bytes: &[u8]) -> Result<Members<'_>, SheetError> {
+    let archive = open(bytes)?;
+    let mut left = Vec::new();
     for index in 0..archive.len() {
         let name = name_of(&archive, index)?;
-        if !is_file(&name) {
-            continue;
+        if is_file(&name) {
+            left.push((name, index));
         }
-        let mut member = member(&mut archive, index)?;
+    }
+    left.sort_by(|a, b| b.0.cmp(&a.0));
+    Ok(Members { archive, left, meter: Meter::new(bytes) })
+}
+
+/// The files of an archive, each inflated when it is asked for.
+pub(in crate::ledger) struct Members<'a> {
+    archive: Archive<'a>,
+    /// Names and indices, the next one last.
+    left: Vec<(String, usize)>,
+    meter: Meter,
+}
+
+impl Iterator for Members<'_> {
+    type Item = Result<(String, Vec<u8>), SheetError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (name, index) = self.left.pop()?;
+        Some(self.content(index).map(|content| (name, content)))
+    }
+}
+
+impl Members<'_> {
+    fn content(&mut self, index: usize) -> Result<Vec<u8>, SheetError> {
+        let mut member = member(&mut self.archive, index)?;
+        let mut chunk = vec![0; 1 << 16];
         let mut content = Vec::new();
         loop {
-            let read = meter.read(&mut member, &mut chunk)?;
+            let read = self.meter.read(&mut member, &mut chunk)?;
             if read == 0 {
-                break;
+                return Ok(content);
+            }
+            if content.len() + read > MAX_IN_MEMORY {
+                return Err(SheetError::Inflates { limit: "256 MiB in one file" });
             }
             content.extend_from_slice(&chunk[..read]);
         }
-        files.push((name, content));
     }
-    files.sort_by(|left, right| left.0.cmp(&right.0));
-    Ok(files)
 }
 
 fn is_file(name: &str) -> bool {

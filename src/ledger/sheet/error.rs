@@ -20,6 +20,15 @@ pub enum SheetError {
         /// Its length.
         bytes: usize,
     },
+    /// A row beyond 16 mebibytes.
+    #[error("line {line} begins a row of more than 16 MiB, which no ledger has")]
+    RowTooLong {
+        /// 1-based line.
+        line: u64,
+    },
+    /// More rows, blank ones among them, than any export has.
+    #[error("holds more than 10,000,000 rows in a layout that is not plain")]
+    TooManyRows,
     /// Compressed content that inflates beyond reason.
     #[error("inflates to more than {limit}, which no ledger does")]
     Inflates {
@@ -27,13 +36,13 @@ pub enum SheetError {
         limit: &'static str,
     },
     /// Bytes that contradict their own format.
-    #[error("is damaged: {0}")]
+    #[error("is damaged: {}", one_line(.0))]
     Damaged(String),
     /// A workbook or archive under a password.
     #[error("is encrypted; save it without a password")]
     Encrypted,
     /// Nothing that could be a table.
-    #[error("holds no table: {0}")]
+    #[error("holds no table: {}", one_line(.0))]
     NoTable(String),
     /// XML with a document type, which invoices never have and attacks do.
     #[error("declares a document type or entities, which no invoice does")]
@@ -47,6 +56,8 @@ impl SheetError {
             Self::TooManyCells => "too_many_cells",
             Self::TooManyColumns { .. } => "too_many_columns",
             Self::CellTooLong { .. } => "cell_too_long",
+            Self::RowTooLong { .. } => "row_too_long",
+            Self::TooManyRows => "too_many_rows",
             Self::Inflates { .. } => "inflates_too_much",
             Self::Damaged(_) => "damaged_file",
             Self::Encrypted => "encrypted",
@@ -54,4 +65,9 @@ impl SheetError {
             Self::DocumentType => "document_type_declared",
         }
     }
+}
+
+/// A problem that quotes the file, as one line of an error: no control characters, and an end.
+fn one_line(problem: &str) -> String {
+    problem.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect()
 }

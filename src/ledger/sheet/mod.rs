@@ -18,13 +18,16 @@ pub use error::SheetError;
 pub(super) use open::{Opened, open};
 pub(super) use text::read_text;
 
-use archive::{check_inflation, members};
+use archive::{MAX_INFLATED, check_inflation, members};
 use json::read_json;
 use ubl::read_ubl;
 use workbook::{is_workbook, read_workbook};
 
 /// The most cells that one file may hold.
 pub(super) const MAX_CELLS: usize = 20_000_000;
+
+/// The most rows, blank ones among them, that one file may hold.
+pub(super) const MAX_ROWS: usize = 10_000_000;
 
 /// The most columns that a row may span: as many as a worksheet can have.
 pub(super) const MAX_COLUMNS: usize = 16_384;
@@ -131,6 +134,16 @@ impl Sheet {
     /// Number of rows.
     pub fn height(&self) -> usize {
         self.rows.len()
+    }
+
+    /// Number of cells that are not empty.
+    pub fn cells(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Length of the texts of all cells.
+    pub fn text_bytes(&self) -> usize {
+        self.texts.len()
     }
 
     /// The row at `index`, 0-based.

@@ -9,12 +9,15 @@ use sha2::{Digest, Sha256};
 use super::super::source::hex;
 use super::super::{LedgerError, parquet};
 use super::{
-    Sheet, SheetError, check_inflation, is_workbook, members, read_json, read_text, read_ubl,
-    read_workbook,
+    MAX_CELLS, MAX_INFLATED, MAX_ROWS, Sheet, SheetError, check_inflation, is_workbook, members,
+    read_json, read_text, read_ubl, read_workbook,
 };
 
 /// How deep archives and folders may hold others.
 const MAX_DEPTH: usize = 4;
+
+/// The most text that the files of an archive may hold together.
+const MAX_TEXT: usize = 512 << 20;
 
 /// A file, or a member of an archive, as sheets.
 pub(in crate::ledger) struct Opened {
@@ -35,31 +38,65 @@ pub(in crate::ledger) struct Opened {
 /// # Errors
 /// [`LedgerError`] naming the file that cannot be read.
 pub(in crate::ledger) fn open(name: &str, path: &Path) -> Result<Vec<Opened>, LedgerError> {
-    let mut opened = Vec::new();
-    open_into(name, path, 0, &mut opened)?;
-    if opened.is_empty() {
+    let mut files = Files::default();
+    open_into(name, path, 0, &mut files)?;
+    if files.opened.is_empty() {
         return Err(LedgerError::Directory(name.to_owned()));
     }
-    Ok(opened)
+    Ok(files.opened)
 }
 
-fn open_into(
-    name: &str,
-    path: &Path,
-    depth: usize,
-    opened: &mut Vec<Opened>,
-) -> Result<(), LedgerError> {
+/// The files of one input; the limits of one file hold for all of them together, which are in
+/// memory at the same time.
+#[derive(Default)]
+struct Files {
+    opened: Vec<Opened>,
+    /// Bytes that came out of archives, at every depth.
+    inflated: u64,
+    rows: usize,
+    cells: usize,
+    text: usize,
+}
+
+impl Files {
+    fn inflate(&mut self, bytes: usize) -> Result<(), SheetError> {
+        self.inflated += bytes as u64;
+        if self.inflated > MAX_INFLATED {
+            return Err(SheetError::Inflates { limit: "1 GiB" });
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, file: Opened) -> Result<(), SheetError> {
+        self.rows += file.sheets.iter().map(Sheet::height).sum::<usize>();
+        self.cells += file.sheets.iter().map(Sheet::cells).sum::<usize>();
+        self.text += file.sheets.iter().map(Sheet::text_bytes).sum::<usize>();
+        self.opened.push(file);
+        if self.text > MAX_TEXT && self.inflated > 0 {
+            return Err(SheetError::Inflates { limit: "512 MiB of text" });
+        }
+        if self.cells > MAX_CELLS {
+            return Err(SheetError::TooManyCells);
+        }
+        if self.rows > MAX_ROWS {
+            return Err(SheetError::TooManyRows);
+        }
+        Ok(())
+    }
+}
+
+fn open_into(name: &str, path: &Path, depth: usize, files: &mut Files) -> Result<(), LedgerError> {
     let io = |source| LedgerError::Io { file: name.to_owned(), source };
     if fs::metadata(path).map_err(io)?.is_dir() {
         if depth < MAX_DEPTH {
             for entry in entries(path).map_err(io)? {
-                open_into(&entry.display().to_string(), &entry, depth + 1, opened)?;
+                open_into(&entry.display().to_string(), &entry, depth + 1, files)?;
             }
         }
         return Ok(());
     }
     let bytes = fs::read(path).map_err(io)?;
-    read_bytes(name, bytes, depth, opened)
+    read_bytes(name, bytes, depth, files)
 }
 
 /// The files and folders in a folder, hidden ones left out, in order of their names.
@@ -79,7 +116,7 @@ fn read_bytes(
     name: &str,
     bytes: Vec<u8>,
     depth: usize,
-    opened: &mut Vec<Opened>,
+    files: &mut Files,
 ) -> Result<(), LedgerError> {
     let damaged = |source| LedgerError::Sheet { file: name.to_owned(), source };
     let format = format(name, &bytes)?;
@@ -89,8 +126,10 @@ fn read_bytes(
             if depth >= MAX_DEPTH {
                 return Err(damaged(SheetError::NoTable("archives within archives".to_owned())));
             }
-            for (member, bytes) in members(&bytes).map_err(damaged)? {
-                read_bytes(&format!("{name}/{member}"), bytes, depth + 1, opened)?;
+            for member in members(&bytes).map_err(damaged)? {
+                let (member, bytes) = member.map_err(damaged)?;
+                files.inflate(bytes.len()).map_err(damaged)?;
+                read_bytes(&format!("{name}/{member}"), bytes, depth + 1, files)?;
             }
             return Ok(());
         }
@@ -119,8 +158,7 @@ fn read_bytes(
             vec![text.sheet]
         }
     };
-    opened.push(file);
-    Ok(())
+    files.push(file).map_err(damaged)
 }
 
 /// What the bytes of a file show it to be.

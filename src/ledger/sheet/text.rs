@@ -10,7 +10,7 @@ use super::super::blocks::BlockReader;
 use super::super::delimited::{blank_lines, csv_reader, decoded, swallows_rows};
 use super::super::field::Columns;
 use super::super::layout;
-use super::{CellKind, Sheet};
+use super::{CellKind, MAX_ROWS, Sheet, SheetError};
 
 /// The delimiters, the more usual ones first.
 const DELIMITERS: [u8; 4] = *b",;\t|";
@@ -39,6 +39,9 @@ pub(in crate::ledger) fn read_text(file: &str, bytes: &[u8]) -> Result<Text, Led
     while let Some(block) = blocks.next_block()? {
         let damaged = |source| LedgerError::Sheet { file: file.to_owned(), source };
         text.add(&block.bytes, block.first_line, delimiter).map_err(damaged)?;
+        if text.sheet.height() > MAX_ROWS {
+            return Err(damaged(SheetError::TooManyRows));
+        }
         if let Some(line) = text.stray_quote {
             return Err(LedgerError::StrayQuote { file: file.to_owned(), line });
         }
@@ -59,7 +62,7 @@ fn as_ascii_superset(bytes: &[u8]) -> (Cow<'_, [u8]>, Option<&'static str>) {
 }
 
 impl Text {
-    fn add(&mut self, bytes: &[u8], line: u64, delimiter: u8) -> Result<(), super::SheetError> {
+    fn add(&mut self, bytes: &[u8], line: u64, delimiter: u8) -> Result<(), SheetError> {
         let mut csv = csv_reader(bytes, delimiter);
         let mut record = ByteRecord::new();
         let mut end = 0;

@@ -10,6 +10,10 @@ use super::shape::{Shape, label, summed};
 use super::totals::{Amounts, Check, Stated, Sums, amounts, bucket_checks};
 use super::{Notation, RowKind, Table};
 
+/// The most groups that are open within each other. Customers without documents and without sums
+/// stay open, and each document counts in every open group.
+const DEEPEST: usize = 32;
+
 /// The rows of a table, each in its place.
 pub(in crate::ledger) struct Classified {
     /// Index of the first row of the table in its sheet.
@@ -53,21 +57,21 @@ impl Classified {
 
     /// Puts the outer group before labels that stand in several: `Apex: East` and `Borel: East`.
     fn tell_apart(&mut self) {
-        let mut outer: HashMap<String, (String, bool)> = HashMap::new();
+        let mut outer: HashMap<&str, (&str, bool)> = HashMap::new();
         for (parent, label) in &self.labels {
-            let first = outer.entry(label.clone()).or_insert_with(|| (parent.clone(), false));
-            first.1 |= first.0 != *parent;
+            let first = outer.entry(label).or_insert((parent, false));
+            first.1 |= first.0 != parent;
         }
-        for (parent, label) in &mut self.labels {
-            if outer.get(label).is_some_and(|(_, several)| *several) && !parent.is_empty() {
+        let stands_in_several = |label: &str| outer.get(label).is_some_and(|(_, several)| *several);
+        let several: Vec<bool> =
+            self.labels.iter().map(|(_, label)| stands_in_several(label)).collect();
+        for ((parent, label), several) in self.labels.iter_mut().zip(several) {
+            if several && !parent.is_empty() {
                 *label = format!("{parent}: {label}");
             }
         }
     }
 }
-
-/// Groups do not nest deeper: every document is added to each that is open.
-const DEEPEST: usize = 16;
 
 /// A group whose rows are being read.
 struct Open {
@@ -111,6 +115,7 @@ pub(in crate::ledger) fn classify(
         columns: table.amount_columns(),
         grouped: is_grouped(table, &shapes),
         sum_names: sum_names(table, &shapes, notation),
+        titles: table.bare_titles(),
         last_document,
         open: Vec::new(),
         total: Sums::default(),
@@ -202,6 +207,8 @@ struct Reading<'a> {
     grouped: bool,
     /// The names in the labels of sums.
     sum_names: HashSet<String>,
+    /// The titles above the header, without case and punctuation.
+    titles: HashSet<String>,
     last_document: usize,
     open: Vec<Open>,
     total: Sums,
@@ -264,7 +271,7 @@ impl Reading<'_> {
         let row = self.table.sheet.row(index);
         let text = name_of(row);
         let summed_name = summed(text);
-        if index > self.last_document || self.table.is_title(text) {
+        if index > self.last_document || self.titles.contains(&bare(text)) {
             // A sum of which only the label is left, or a footer.
             return if summed_name.is_some() { RowKind::Other } else { RowKind::Title };
         }
@@ -389,10 +396,11 @@ impl Reading<'_> {
             // The group before it ends without a sum of its own.
             self.close_to(self.open.len() - 1);
         }
-        if self.open.len() >= DEEPEST {
-            self.close_to(0);
-        }
         let currency = currency::named(text).or_else(|| currency::in_title(text));
+        if self.open.len() == DEEPEST {
+            let outermost = self.open.remove(0);
+            self.close(&outermost);
+        }
         let debtor = (!is_bucket(text) && currency.is_none()).then(|| {
             let outer = self.open.iter().rev().find(|open| open.debtor.is_some());
             let outer = outer.map_or(String::new(), |open| open.label.clone());
@@ -408,9 +416,13 @@ impl Reading<'_> {
     fn close_to(&mut self, at: usize) {
         while self.open.len() > at {
             let Some(open) = self.open.pop() else { break };
-            if let Some(stated) = &open.announced {
-                self.compare(&open.sums, stated, "subtotal", &open.label);
-            }
+            self.close(&open);
+        }
+    }
+
+    fn close(&mut self, open: &Open) {
+        if let Some(stated) = &open.announced {
+            self.compare(&open.sums, stated, "subtotal", &open.label);
         }
     }
 

@@ -4,7 +4,7 @@ use crate::basics::Currency;
 
 use super::super::LedgerError;
 use super::super::documents::currency;
-use super::super::field::{Columns, Field, bare, shown};
+use super::super::field::{Columns, Field, bare, shown, shown_header};
 use super::super::layout::{self, Layout};
 use super::super::sheet::{CellKind, Sheet, SheetRow};
 use super::Table;
@@ -12,6 +12,12 @@ use super::bucket::is_bucket;
 
 /// How many rows from the top may stand above the header.
 const LOOKED_AT: usize = 200;
+
+/// How many rows, blank ones among them.
+const LOOKED_AT_WITH_BLANKS: usize = 1000;
+
+/// The most columns that ageing buckets have; each is added up in every row.
+const MOST_BUCKETS: usize = 64;
 
 /// The layout of a table that only the general names describe.
 static GENERAL: LazyLock<Option<Layout>> = LazyLock::new(|| general("general", "invoices"));
@@ -156,7 +162,7 @@ fn by_general_names<'a>(
     let is_free_bucket = |&(at, cell): &(usize, &String)| is_bucket(cell) && !columns.is_taken(at);
     let buckets: Vec<usize> =
         candidate.cells.iter().enumerate().filter(is_free_bucket).map(|(at, _)| at).collect();
-    if buckets.len() > 1 {
+    if (2..=MOST_BUCKETS).contains(&buckets.len()) {
         columns.set_buckets(buckets);
     }
     if let Some(payments) = as_payments(&columns, &candidate.cells) {
@@ -178,7 +184,7 @@ fn by_general_names<'a>(
     }
     if amounts && debtor && !numbered && !dated {
         let line = sheet.row(candidate.row).line;
-        return Ok(Recognised::CustomerTotals { line, header: candidate.cells.join(", ") });
+        return Ok(Recognised::CustomerTotals { line, header: shown_header(&candidate.cells) });
     }
     if debtor && !amounts && !numbered && has(Field::DebtorId) && has(Field::DebtorName) {
         return Ok(table(sheet, of_kind(general, &CUSTOMERS), columns, candidate));
@@ -264,7 +270,7 @@ fn filled(cells: &[String]) -> usize {
 fn candidates(sheet: &Sheet) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     let mut seen = 0;
-    for index in 0..sheet.height() {
+    for index in 0..sheet.height().min(LOOKED_AT_WITH_BLANKS) {
         let row = sheet.row(index);
         if row.is_blank() {
             continue;

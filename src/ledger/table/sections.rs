@@ -6,12 +6,18 @@ use super::header::{as_payments, payments_layout, texts};
 /// The fewest columns that a further header names.
 const NAMED: usize = 3;
 
+/// The most tables of one sheet.
+const MOST: usize = 100;
+
 /// Cuts a table where a row names the columns anew, in another order or number: what stands below
 /// it is a table of its own.
 pub(in crate::ledger) fn sections(mut table: Table<'_>) -> Vec<Table<'_>> {
     let mut sections = Vec::new();
     for index in table.body_rows() {
         let row = table.sheet.row(index);
+        if sections.len() + 1 == MOST {
+            break;
+        }
         if !is_wordy(row) || table.repeats_header(row) {
             continue;
         }

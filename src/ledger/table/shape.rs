@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::super::field::{Field, bare};
 use super::super::layout::TableKind;
 use super::super::sheet::SheetRow;
@@ -176,12 +178,10 @@ impl Table<'_> {
         (count > 1 || of_line) && row.cells().all(|(.., text)| summed(text).is_none())
     }
 
-    /// Whether a text is, but for case and punctuation, one of the titles above the header.
-    pub(super) fn is_title(&self, text: &str) -> bool {
-        let wanted = bare(text);
-        let above = self.head.iter().filter(|&&at| at < self.header);
-        let mut texts = above.flat_map(|&at| self.sheet.row(at).cells());
-        texts.any(|(.., text)| bare(text) == wanted)
+    /// The titles above the header, without case and punctuation.
+    pub(super) fn bare_titles(&self) -> HashSet<String> {
+        let rows = (self.start..self.header).map(|at| self.sheet.row(at));
+        rows.flat_map(|row| row.cells().map(|(.., text)| bare(text)).collect::<Vec<_>>()).collect()
     }
 }
 

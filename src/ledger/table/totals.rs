@@ -26,6 +26,9 @@ pub struct Check {
     pub difference: Number,
 }
 
+/// More texts than there are currencies are none.
+const MOST_CURRENCIES: usize = 200;
+
 /// The sums of one group, by amount column and currency.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sums {
@@ -46,6 +49,8 @@ impl Sums {
     /// Adds a document.
     pub fn add(&mut self, amounts: &Amounts, currency: &str) {
         self.documents += 1;
+        // Beyond the number of currencies that there are, cells hold something else.
+        let currency = if self.values.len() < MOST_CURRENCIES { currency } else { "" };
         let at = self.values.iter().position(|(known, _)| known == currency);
         let at = at.unwrap_or_else(|| {
             self.values.push((currency.to_owned(), vec![Number::ZERO; amounts.len()]));
