@@ -86,6 +86,9 @@ pub enum LedgerError {
         /// The first reject, to show the kind of trouble.
         first: String,
     },
+    /// More files than one ledger can hold.
+    #[error("more than 65,536 files are more than one ledger can hold")]
+    TooManyFiles,
     /// More rows than 32-bit row numbers hold.
     #[error("{rows} rows are more than one ledger can hold (4,294,967,294)")]
     TooManyRows {
@@ -245,6 +248,7 @@ impl LedgerError {
             Self::MissingColumns { .. } => "missing_columns",
             Self::RepeatedColumn { .. } => "repeated_column",
             Self::NoUsableRow { .. } => "no_usable_row",
+            Self::TooManyFiles => "too_many_files",
             Self::TooManyRows { .. } => "too_many_rows",
             Self::ColumnType { .. } => "column_type",
             Self::DamagedParquet(_) | Self::Frame { .. } => "damaged_file",

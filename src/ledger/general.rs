@@ -34,7 +34,7 @@ pub(super) fn read(
         let before = files.len();
         for opened in several {
             progress(opened.bytes);
-            let index = u16::try_from(files.len()).unwrap_or(u16::MAX);
+            let index = u16::try_from(files.len()).map_err(|_| LedgerError::TooManyFiles)?;
             match read_file(&opened, index, chosen.as_ref(), options) {
                 Ok(file) => files.push((Arc::clone(&opened.name), file)),
                 Err(error) if alone || !error.is_no_ledger() => return Err(error),
@@ -98,6 +98,8 @@ fn read_file(
     for table in &mut tables {
         table.assumed = Some(table.currency.unwrap_or(options.currency));
         table.recognise_flags();
+        // A group in the ledger is not yet part of what is known of a debtor; the user's file is.
+        table.columns.unset(Field::DebtorGroup);
     }
     let notation = Notation::of(file, &tables, &options.guidance, announced)?;
     notes.readings.extend(notation.notes.iter().cloned());

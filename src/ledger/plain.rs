@@ -36,7 +36,7 @@ pub(super) fn read(
     let mut files = Vec::with_capacity(inputs.len());
     for (index, input) in inputs.iter().enumerate() {
         let name = Arc::clone(&input.name);
-        let index = u16::try_from(index).unwrap_or(u16::MAX);
+        let index = u16::try_from(index).map_err(|_| LedgerError::TooManyFiles)?;
         let read = match source::open(&input.name, &input.path)? {
             Source::Delimited(input) => delimited::read(input, &name, index, options, progress)?,
             Source::Parquet(input) => parquet::read(input, &name, index, options, progress)?,

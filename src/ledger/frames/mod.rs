@@ -13,6 +13,7 @@ use polars::prelude::{
 use crate::basics::{Currency, Day};
 
 use super::assemble::Gathered;
+use super::debtor_master::DebtorFacts;
 use super::debtor_table::Debtor;
 use super::footing::{Totals, certificate};
 use super::link::link;
@@ -111,6 +112,10 @@ fn debtor_frame(gathered: &Gathered, codes_of: &Codes) -> PolarsResult<DataFrame
         let texts: Vec<&str> = debtors.iter().map(of).collect();
         Series::new(PlSmallStr::from_static(name), texts).into_column()
     };
+    let facts = |name, of: fn(&DebtorFacts) -> Option<bool>| {
+        let flags = debtors.iter().map(|debtor| debtor.facts.as_deref().and_then(of));
+        Series::new(PlSmallStr::from_static(name), flags.collect::<Vec<_>>()).into_column()
+    };
     DataFrame::new(
         debtors.len(),
         vec![
@@ -119,6 +124,11 @@ fn debtor_frame(gathered: &Gathered, codes_of: &Codes) -> PolarsResult<DataFrame
             texts("debtor_name", |debtor| debtor.shown_name()),
             texts("country", |debtor| &debtor.country),
             texts("group", |debtor| debtor.facts.as_ref().map_or("", |facts| &facts.group)),
+            facts("government", |facts| facts.government),
+            facts("affiliate", |facts| facts.affiliate),
+            facts("insolvent", |facts| facts.insolvent),
+            texts("limit", |debtor| debtor.facts.as_ref().map_or("", |facts| &facts.limit)),
+            texts("payable", |debtor| debtor.facts.as_ref().map_or("", |facts| &facts.payable)),
         ],
     )
 }

@@ -84,7 +84,7 @@ fn certificate(certificate: &FootingCertificate) -> Markup {
         h4 { "Control totals by currency" }
         p.note {
             "Over every row of the files, whatever its date. Amount column = face less credit \
-            notes plus rejected."
+            notes and payments in rows of their own, plus rejected."
         }
         (Table::new("Control totals by currency", control_columns(), totals).render())
         (super::reading::reading(certificate))
