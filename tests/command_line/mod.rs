@@ -2,6 +2,7 @@
 
 mod evaluate;
 mod generate;
+mod hostile;
 mod ingest;
 mod parquet;
 mod refusals;
