@@ -114,8 +114,9 @@ impl Documents<'_, '_, '_> {
             RowKind::Subtotal => classes.subtotal += 1,
             RowKind::Total => classes.total += 1,
             RowKind::Other => classes.other += 1,
-            // The header rows themselves are counted as no row, the second one as a title.
-            RowKind::Header if index == table.header => counts.read -= 1,
+            // The header of a sheet is counted as no row; its second row, and a further header below,
+            // are titles.
+            RowKind::Header if index == table.header && !table.is_section() => counts.read -= 1,
             RowKind::Title | RowKind::Header => classes.title += 1,
             RowKind::Continuation => self.continuation(index),
             RowKind::Document => self.document(index),

@@ -85,6 +85,11 @@ impl Table<'_> {
         self.head = rows.take(TITLES).collect();
     }
 
+    /// Whether the table begins with a further header of its sheet.
+    pub fn is_section(&self) -> bool {
+        self.start > 0 && self.start == self.header
+    }
+
     /// All rows, titles included.
     pub fn rows(&self) -> Range<usize> {
         self.start..self.end
