@@ -130,7 +130,8 @@ pub type Progress<'a> = &'a (dyn Fn(u64) + Sync);
 /// (Int64 minor units, positive), `currency`, `used_up` (Date: an unapplied credit note was used by
 /// then), `file`, `line`.
 ///
-/// `debtors`: `client` (UInt32), `debtor_id`, `debtor_name`, `country` (String), and what the user's
+/// `debtors`: `client` (UInt32), `debtor_id`, `debtor_name`, `country` (String), and what the
+/// user's
 /// debtor file says: `group` (String), `government`, `affiliate`, `insolvent` (Boolean), `limit`,
 /// `payable` (String, major units); empty or null where it says nothing.
 #[derive(Debug)]

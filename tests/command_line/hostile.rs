@@ -1,69 +1,204 @@
-//! Files that are made to hurt: each is refused in one sentence, with its code.
+//! Files made to do harm: one clear sentence or a ledger, soon, and never an abort.
 
+use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
+use std::io::{Cursor, Write as _};
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::{folder, run};
 
-/// The code with which `ingest --json` refuses a file.
+const HEADER: &str = "invoice_number,debtor_id,debtor_name,invoice_date,due_date,currency,amount\n";
+const ROW: &str = "A-1,D1,North Mill,2026-05-04,2026-06-03,USD,1250.00\n";
+
+/// What takes longer is a hang, whatever the profile.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// What `ingest --json` prints of a file with these bytes; a refusal is one line on stderr.
 #[track_caller]
-fn code_of(name: &str, bytes: &[u8]) -> String {
+fn ingested(name: &str, bytes: &[u8]) -> Value {
     let folder = folder();
     fs::write(folder.path().join(name), bytes).expect("a file");
+    let start = Instant::now();
     let output = run(&folder, &["ingest", name, "--json"]);
-    assert_eq!(output.status.code(), Some(1), "{name} was read");
+    let took = start.elapsed();
+    assert!(took < LONGEST, "{name} took {took:?}");
+    let json: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{name}: {error}: {}", output.status));
     let stderr = String::from_utf8(output.stderr).expect("UTF-8");
-    assert_eq!(stderr.lines().count(), 1, "{name}: {stderr}");
-    let refusal: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    refusal["code"].as_str().expect("a code").to_owned()
+    let refused = json["status"] == "refused";
+    assert_eq!(output.status.code(), Some(i32::from(refused)), "{name}: {stderr}");
+    assert_eq!(stderr.lines().count(), usize::from(refused), "{name}: {stderr}");
+    assert!(stderr.chars().count() < 1000, "{name}: {stderr}");
+    json
 }
 
-fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, bytes) in members {
-        zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a member");
-        zip.write_all(bytes).expect("its bytes");
+#[track_caller]
+fn refused(name: &str, bytes: &[u8], code: &str) {
+    let found = ingested(name, bytes);
+    assert_eq!(found["code"], code, "{name}: {}", found["message"]);
+}
+
+/// The rows of a file that is read.
+#[track_caller]
+fn rows(name: &str, bytes: &[u8]) -> u64 {
+    let found = ingested(name, bytes);
+    assert_eq!(found["status"], "read", "{name}: {}", found["message"]);
+    found["counts"]["rows"].as_u64().expect("a count")
+}
+
+fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in files {
+        writer.start_file(*name, SimpleFileOptions::default()).expect("a member");
+        writer.write_all(content).expect("a member");
     }
-    zip.finish().expect("a zip").into_inner()
+    writer.finish().expect("an archive").into_inner()
+}
+
+/// The head and then a line for each number.
+fn lines(head: &str, count: usize, line: impl Fn(usize) -> String) -> Vec<u8> {
+    let all = (0..count).map(line);
+    all.fold(head.to_owned(), |text, line| text + &line).into_bytes()
 }
 
 #[test]
-fn a_zip_bomb_is_not_inflated() {
-    let bomb = zipped(&[("ledger.csv", &vec![b'0'; 48 << 20])]);
-    assert!(bomb.len() < 1 << 20);
-    assert_eq!(code_of("bomb.zip", &bomb), "inflates_too_much");
+fn archives_that_inflate_nest_or_hide_are_refused() {
+    refused("bomb.zip", &archive(&[("a.csv", &vec![0; 11 << 20])]), "inflates_too_much");
+    let mut nested = archive(&[("a.csv", [HEADER, ROW].concat().as_bytes())]);
+    for _ in 0..6 {
+        nested = archive(&[("a.zip", &nested)]);
+    }
+    refused("nested.zip", &nested, "no_table");
+    let mut encrypted = archive(&[("a.csv", ROW.as_bytes())]);
+    for (signature, flags) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+        let at = encrypted.windows(4).position(|bytes| bytes == signature).expect("a header");
+        encrypted[at + flags] |= 1;
+    }
+    refused("encrypted.zip", &encrypted, "encrypted");
+    refused("packed.csv.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "binary_file");
 }
 
 #[test]
-fn entities_and_document_types_are_refused() {
-    let laughs =
-        b"<?xml version=\"1.0\"?><!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;\">]><l>&b;</l>";
-    assert_eq!(code_of("laughs.xml", laughs), "document_type_declared");
-    let outside = b"<?xml version=\"1.0\"?><!DOCTYPE l [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><l>&a;</l>";
-    assert_eq!(code_of("outside.xml", outside), "document_type_declared");
+fn a_sheet_that_spans_everything_costs_what_is_in_it() {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledger_files/exports/xlsx_plain.xlsx");
+    let mut plain =
+        zip::ZipArchive::new(fs::File::open(&path).expect("a workbook")).expect("a zip");
+    let mut members = Vec::new();
+    for index in 0..plain.len() {
+        let mut member = plain.by_index(index).expect("a member");
+        let name = member.name().expect("a name").into_owned();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut member, &mut text).expect("XML");
+        let far = "<row r=\"1048576\"><c r=\"XFD1048576\"><v>1</v></c></row></sheetData>";
+        members.push((name, text.replace("</sheetData>", far)));
+    }
+    let members: Vec<(&str, &[u8])> =
+        members.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    let near = rows("near.xlsx", &fs::read(path).expect("a workbook"));
+    assert_eq!(rows("far.xlsx", &archive(&members)), near + 1);
 }
 
 #[test]
-fn too_many_columns_and_too_long_cells_are_refused() {
-    let header = "invoice_number,customer,invoice_date,open balance";
-    let wide =
-        format!("{header}{}\n1,Mill,2026-05-04,5{}\n", ",x".repeat(20_000), ",y".repeat(20_000));
-    assert_eq!(code_of("wide.csv", wide.as_bytes()), "too_many_columns");
-    let long = format!("{header}\n1,{},2026-05-04,5\n", "M".repeat(3 << 20));
-    assert_eq!(code_of("long.csv", long.as_bytes()), "cell_too_long");
+fn wide_rows_are_read_up_to_the_columns_of_a_worksheet() {
+    let wide = |columns: usize| {
+        let more: String = (0..columns - 7).fold(String::new(), |mut text, at| {
+            let _ = write!(text, ",c{at}");
+            text
+        });
+        [HEADER.trim(), &more, "\n", ROW.trim(), &",1".repeat(columns - 7), "\n"].concat()
+    };
+    assert_eq!(rows("wide.csv", wide(10_000).as_bytes()), 1);
+    refused("wider.csv", wide(17_000).as_bytes(), "too_many_columns");
+    refused("commas.csv", &b",".repeat(20 << 20), "row_too_long");
 }
 
 #[test]
-fn json_that_nests_without_end_is_refused() {
-    let deep = "[".repeat(1_000_000);
-    assert_eq!(code_of("deep.json", deep.as_bytes()), "damaged_file");
+fn cells_and_rows_without_an_end_are_refused() {
+    let general = "Report\n\nInv No;Customer;Date;Amount\n1;";
+    let cell = |size: usize| [general, &"x".repeat(size), ";2026-05-04;5\n"].concat();
+    refused("cell.csv", cell(2 << 20).as_bytes(), "cell_too_long");
+    refused("row.csv", cell(20 << 20).as_bytes(), "row_too_long");
+    refused("line.csv", "x".repeat(20 << 20).as_bytes(), "row_too_long");
+    let quoted = [HEADER, ROW, "\"", &"x\n".repeat(10 << 20)].concat();
+    refused("quoted.csv", quoted.as_bytes(), "unclosed_quote");
+    refused("quotes.csv", &b"\"".repeat((1 << 20) + 1), "unclosed_quote");
+    refused("lines.csv", &b"\n".repeat(1 << 20), "empty");
 }
 
 #[test]
-fn truncated_workbooks_are_refused() {
-    let sheet = b"<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData></worksheet>";
-    let whole = zipped(&[("xl/workbook.xml", b"<workbook/>"), ("xl/worksheets/sheet1.xml", sheet)]);
-    assert_eq!(code_of("cut.xlsx", &whole[..whole.len() / 2]), "damaged_file");
+fn entities_and_depth_are_refused() {
+    let root = "<Invoice xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2\"><ID>";
+    let laughs = "<!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>";
+    let outside = "<!DOCTYPE l [<!ENTITY a SYSTEM \"file:///etc/hostname\">]>";
+    for kind in [laughs, outside] {
+        let text = format!("<?xml version=\"1.0\"?>{kind}{root}&a;</ID></Invoice>");
+        refused("entities.xml", text.as_bytes(), "document_type_declared");
+    }
+    refused("deep.xml", [root, &"<a>".repeat(1 << 20)].concat().as_bytes(), "damaged_file");
+    refused("deep.json", "[".repeat(1 << 20).as_bytes(), "damaged_file");
+    refused("deeper.json", "{\"a\":".repeat(1 << 20).as_bytes(), "damaged_file");
 }
+
+#[test]
+fn encodings_that_break_are_read_or_refused() {
+    refused("zeros.csv", &[HEADER.as_bytes(), &[0; 5000]].concat(), "binary_file");
+    let wrong = [HEADER.as_bytes(), b"A-1,D1,M\xFFl\xC3,2026-05-04,,USD,5\n"].concat();
+    assert_eq!(rows("wrong.csv", &wrong), 1);
+    let tabs = [HEADER, ROW].concat().replace(',', "\t");
+    let mut wide: Vec<u8> = tabs.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    wide.splice(0..0, *b"\xFF\xFE");
+    wide.push(b'x');
+    assert!(rows("odd.txt", &wide) >= 1);
+}
+
+#[test]
+fn truncated_files_are_refused_as_damaged() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledger_files");
+    for name in [
+        "exports/xlsx_plain.xlsx",
+        "exports/ods_plain.ods",
+        "exports/xls_plain.xls",
+        "parquet/timestamp.parquet",
+    ] {
+        let whole = fs::read(folder.join(name)).expect("a file");
+        for percent in [10, 50, 90] {
+            let cut = &whole[..whole.len() * percent / 100];
+            refused(name.rsplit('/').next().expect("a name"), cut, "damaged_file");
+        }
+    }
+}
+
+/// Rows of which each once cost as much as there are rows.
+#[test]
+fn time_grows_with_the_rows_and_not_with_their_square() {
+    const MANY: usize = 20_000;
+    let groups = ",Type,Date,Num,Due Date,Open Balance\n";
+    let invoice = |at: usize| format!(",Invoice,2026-05-04,{at},2026-06-03,100.00\n");
+    let documents = lines("", MANY, invoice);
+    let nested = lines(groups, MANY, |at| format!("Customer {at},,,,,\n"));
+    rows("groups.csv", &[nested.clone(), documents].concat());
+    let sums = lines("", MANY, |at| format!("Total Other {at},,,,,\n"));
+    rows("sums.csv", &[nested, sums, invoice(1).into_bytes()].concat());
+    let name = |at| format!("A-{at},D{at},Acme,2026-05-04,2026-06-03,USD,5\n");
+    rows("names.csv", &lines(HEADER, MANY, name));
+    let names = |at| format!("A-{at},D1,Acme {at},2026-05-04,2026-06-03,USD,5\n");
+    rows("names_of_one.csv", &lines(HEADER, MANY, names));
+    let number = "Invoice No;Customer;Date;Amount;Type;Applied To\n";
+    let invoices = lines(number, MANY, |at| format!("A1;D{at};2026-05-04;9;Invoice;\n"));
+    let payments =
+        lines("", MANY, |at| format!("P{at};D{};2026-05-05;5;Payment;A1\n", MANY - at - 1));
+    rows("numbers.csv", &[invoices, payments].concat());
+    let again = |at| format!("{}{at},{at},2026-05-04,5\n", HEADERS[at % 2]);
+    rows("headers.csv", &lines(HEADERS[1], MANY, again));
+    let buckets = ["Invoice No;Customer;Date;Amount", &";0-30".repeat(16_000), "\n"].concat();
+    rows("buckets.csv", &lines(&buckets, MANY, |at| format!("{at};M;2026-05-04;5\n")));
+}
+
+/// One header in two orders, each the beginning of a table.
+const HEADERS: [&str; 2] =
+    ["Customer,Invoice No,Date,Amount\n", "Invoice No,Customer,Date,Amount\n"];

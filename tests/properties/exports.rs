@@ -22,7 +22,7 @@ use crate::evaluated;
 const CASES: u64 = 400;
 
 /// More is a hang.
-const LONGEST: Duration = Duration::from_secs(5);
+const LONGEST: Duration = Duration::from_secs(20);
 
 /// A file of the corpus.
 struct Sample {
@@ -127,7 +127,7 @@ impl Case {
         let lines = || bytes.strip_suffix(b"\n").unwrap_or(bytes).split(|byte| *byte == b'\n');
         let wordy = |line: &&[u8]| line.len() > 4 && !line.iter().any(u8::is_ascii_digit);
         let wordy = lines().filter(wordy).count() as u64;
-        plain.then(|| (lines().count() as u64 - 1, wordy.saturating_sub(1)))
+        plain.then(|| (lines().count() as u64 - 1, wordy))
     }
 }
 

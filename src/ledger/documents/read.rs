@@ -114,8 +114,7 @@ impl Documents<'_, '_, '_> {
             RowKind::Subtotal => classes.subtotal += 1,
             RowKind::Total => classes.total += 1,
             RowKind::Other => classes.other += 1,
-            // The header of a sheet is counted as no row; its second row, and a further header below,
-            // are titles.
+            // The header of a sheet is no row; its second row and further headers are titles.
             RowKind::Header if index == table.header && !table.is_section() => counts.read -= 1,
             RowKind::Title | RowKind::Header => classes.title += 1,
             RowKind::Continuation => self.continuation(index),

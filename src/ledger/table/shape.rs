@@ -180,7 +180,8 @@ impl Table<'_> {
 
     /// The titles above the header, without case and punctuation.
     pub(super) fn bare_titles(&self) -> HashSet<String> {
-        let rows = (self.start..self.header).map(|at| self.sheet.row(at));
+        let above = self.head.iter().filter(|&&at| at < self.header);
+        let rows = above.map(|&at| self.sheet.row(at));
         rows.flat_map(|row| row.cells().map(|(.., text)| bare(text)).collect::<Vec<_>>()).collect()
     }
 }

@@ -26,7 +26,7 @@ pub struct Check {
     pub difference: Number,
 }
 
-/// More texts than there are currencies are none.
+/// More texts than there are currencies are none: sums beyond them are of no use.
 const MOST_CURRENCIES: usize = 200;
 
 /// The sums of one group, by amount column and currency.
@@ -49,9 +49,8 @@ impl Sums {
     /// Adds a document.
     pub fn add(&mut self, amounts: &Amounts, currency: &str) {
         self.documents += 1;
-        // Beyond the number of currencies that there are, cells hold something else.
-        let currency = if self.values.len() < MOST_CURRENCIES { currency } else { "" };
         let at = self.values.iter().position(|(known, _)| known == currency);
+        let at = at.or_else(|| (self.values.len() == MOST_CURRENCIES).then_some(0));
         let at = at.unwrap_or_else(|| {
             self.values.push((currency.to_owned(), vec![Number::ZERO; amounts.len()]));
             self.values.len() - 1
