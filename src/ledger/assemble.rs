@@ -12,7 +12,6 @@ use super::debtor_master::DebtorMaster;
 use super::debtor_merge::{Merged, merge};
 use super::debtor_table::Debtor;
 use super::documents::Customer;
-use super::field::shown;
 use super::footing::FileFooting;
 use super::reductions::Reduction;
 use super::{
@@ -146,11 +145,7 @@ pub(super) fn assemble(
 }
 
 fn no_usable_row(gathered: &Gathered) -> LedgerError {
-    let first = gathered.rejects.first().map_or(String::new(), |reject| {
-        let found = Some(shown(&reject.value)).filter(|value| !value.is_empty());
-        let found = found.map_or(String::new(), |value| format!(" (found '{value}')"));
-        format!("; line {}: {}{found}", reject.line, reject.message)
-    });
+    let first = gathered.rejects.first().map_or(String::new(), Reject::as_example);
     LedgerError::NoUsableRow {
         files: gathered.names.join(", "),
         rows: gathered.counts.read - gathered.counts.classes.blank,

@@ -33,6 +33,8 @@ pub(super) struct BlockReader<R> {
     line: u64,
     bytes_read: u64,
     ended: bool,
+    /// Whether the first block has no line feed.
+    old_mac: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -57,6 +59,7 @@ impl<R: Read> BlockReader<R> {
             line: 1,
             bytes_read: 0,
             ended: false,
+            old_mac: false,
         }
     }
 
@@ -117,6 +120,14 @@ impl<R: Read> BlockReader<R> {
             .read_to_end(&mut self.rest)
             .map_err(|source| LedgerError::Io { file: self.file.clone(), source })?;
         self.hash.update(&self.rest[before..]);
+        if self.bytes_read == 0 {
+            self.old_mac = memchr(b'\n', &self.rest).is_none();
+        }
+        if self.old_mac {
+            // Line ends of old Macs: one form from here on, so that lines can be counted.
+            let more = self.rest[before..].iter_mut();
+            more.filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
+        }
         self.bytes_read += read as u64;
         self.ended = read < BLOCK_BYTES;
         Ok(())
@@ -175,10 +186,6 @@ impl<R: Read> BlockReader<R> {
         if let Some(opened) = self.scanned.quote {
             let line = self.line_of(opened);
             return Err(LedgerError::UnclosedQuote { file: self.file.clone(), line });
-        }
-        if self.line == 1 && memchr(b'\n', &self.rest).is_none() {
-            // Line ends of old Macs: one form from here on, so that lines can be counted.
-            self.rest.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
         }
         let all = self.rest.len();
         Ok((all > 0).then(|| self.cut(all)))

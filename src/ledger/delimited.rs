@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::Read;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
@@ -10,6 +11,7 @@ use super::batch::{Batch, RowReader};
 use super::blocks::{Block, BlockReader};
 use super::documents::currency;
 use super::field::{Columns, Field};
+use super::reject::{MOST_REJECTS, check_count};
 use super::row::Cells;
 use super::sheet::MAX_COLUMNS;
 use super::table::has_buckets;
@@ -33,6 +35,7 @@ pub(super) fn read(
     let (send, receive) = mpsc::sync_channel::<Block>(2 * workers);
     let receive = Mutex::new(receive);
     let layout = Layout { delimiter, columns: &columns };
+    let rejected = AtomicUsize::new(0);
     let (sent, shards) = std::thread::scope(|scope| {
         let work = || {
             let mut reader = RowReader::new(Arc::clone(file), file_index, &columns, options);
@@ -41,12 +44,14 @@ pub(super) fn read(
             while let Some(block) = next_block(&receive) {
                 let room = Batch::for_bytes(block.bytes.len(), batches.last(), bytes);
                 bytes = block.bytes.len();
-                batches.push(layout.read_block(&block, &mut reader, room));
+                let batch = layout.read_block(&block, &mut reader, room);
+                rejected.fetch_add(batch.rejects.len(), Ordering::Relaxed);
+                batches.push(batch);
             }
             Shard { debtors: reader.debtors.into_debtors(), batches }
         };
         let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        let sent = send_blocks(&mut blocks, &send, progress);
+        let sent = send_blocks(&mut blocks, &send, &rejected, progress);
         drop(send);
         let shards = handles.into_iter().map(|handle| match handle.join() {
             Ok(shard) => shard,
@@ -57,6 +62,7 @@ pub(super) fn read(
     sent?;
     let shards: Vec<Shard> = shards;
     let batches = shards.iter().flat_map(|shard| &shard.batches);
+    check_count(file, batches.clone().flat_map(|batch| &batch.rejects))?;
     if let Some(line) = batches.filter_map(|batch| batch.stray_quote).min() {
         return Err(LedgerError::StrayQuote { file: file.to_string(), line });
     }
@@ -67,14 +73,16 @@ pub(super) fn read(
 fn send_blocks<R: Read>(
     blocks: &mut BlockReader<R>,
     send: &mpsc::SyncSender<Block>,
+    rejected: &AtomicUsize,
     progress: Progress<'_>,
 ) -> Result<(), LedgerError> {
     let mut before = 0;
     while let Some(block) = blocks.next_block()? {
         progress(blocks.bytes_read() - before);
         before = blocks.bytes_read();
-        if send.send(block).is_err() {
-            // Every worker has ended, which only a panic does; joining them reports it.
+        // Every worker has ended, which only a panic does; joining them reports it.
+        let ended = send.send(block).is_err();
+        if ended || rejected.load(Ordering::Relaxed) > MOST_REJECTS {
             break;
         }
     }

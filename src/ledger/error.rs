@@ -86,6 +86,14 @@ pub enum LedgerError {
         /// The first reject, to show the kind of trouble.
         first: String,
     },
+    /// More rejects than are kept.
+    #[error("{file}: more than 1,000,000 rows cannot be read{first}")]
+    TooManyRejects {
+        /// The file as the user named it.
+        file: String,
+        /// The first reject, to show the kind of trouble.
+        first: String,
+    },
     /// More files than one ledger can hold.
     #[error("more than 65,536 files are more than one ledger can hold")]
     TooManyFiles,
@@ -248,6 +256,7 @@ impl LedgerError {
             Self::MissingColumns { .. } => "missing_columns",
             Self::RepeatedColumn { .. } => "repeated_column",
             Self::NoUsableRow { .. } => "no_usable_row",
+            Self::TooManyRejects { .. } => "too_many_rejects",
             Self::TooManyFiles => "too_many_files",
             Self::TooManyRows { .. } => "too_many_rows",
             Self::ColumnType { .. } => "column_type",

@@ -10,6 +10,7 @@ use super::field::{Field, shown_header};
 use super::layout::{self, Layout, TableKind, starter};
 use super::notation::find_date_in;
 use super::note::{Note, warning};
+use super::reject::check_count;
 use super::sheet::{self, Opened};
 use super::table::{
     Check, Notation, Recognised, Table, classify, has_running_balance, recognise, sections,
@@ -127,6 +128,8 @@ fn read_file(
     let mut read = TablesRead::default();
     for table in &tables {
         shards.push(read_one(opened, index, table, &notation, (options, &mut read)));
+        let batches = shards.iter().flat_map(|shard: &Shard| &shard.batches);
+        check_count(file, batches.flat_map(|batch| &batch.rejects))?;
         notes.warnings.extend(hidden_rows(file, table));
     }
     notes.warnings.append(&mut read.warnings);

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::batch::{Batch, RowReader};
 use super::field::{Columns, Field};
+use super::reject::check_count;
 use super::row::Cells;
 use super::sheet::{CellKind, Sheet};
 use super::{FileRead, IngestOptions, LedgerError, Progress, Shard};
@@ -50,6 +51,7 @@ pub(super) fn read(
             }
         }
         batches.push(batch);
+        check_count(file, batches.iter().flat_map(|batch: &Batch| &batch.rejects))?;
     }
     let shards = vec![Shard { debtors: reader.debtors.into_debtors(), batches }];
     Ok(FileRead::plain(shards, bytes, sha256, &columns))

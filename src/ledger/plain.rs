@@ -38,10 +38,17 @@ pub(super) fn read(
         let name = Arc::clone(&input.name);
         let index = u16::try_from(index).map_err(|_| LedgerError::TooManyFiles)?;
         let read = match source::open(&input.name, &input.path)? {
-            Source::Delimited(input) => delimited::read(input, &name, index, options, progress)?,
-            Source::Parquet(input) => parquet::read(input, &name, index, options, progress)?,
+            Source::Delimited(input) => delimited::read(input, &name, index, options, progress),
+            Source::Parquet(input) => parquet::read(input, &name, index, options, progress),
         };
-        files.push((name, read));
+        match read {
+            Ok(read) => files.push((name, read)),
+            Err(error @ LedgerError::TooManyRejects { .. }) => {
+                drop(files);
+                return otherwise(inputs, options, error);
+            }
+            Err(error) => return Err(error),
+        }
     }
     if !may_be_read_otherwise(&files) {
         return Ok(Some(files));
@@ -52,6 +59,21 @@ pub(super) fn read(
             ambiguous @ (LedgerError::AmbiguousDates { .. } | LedgerError::AmbiguousDecimal { .. }),
         ) if 2 * rejects(&files).count() as u64 > rows(&files) => Err(ambiguous),
         _ => Ok(Some(files)),
+    }
+}
+
+/// The general reading of files of which the plain one rejects almost all.
+fn otherwise(
+    inputs: &[Input],
+    options: &IngestOptions,
+    error: LedgerError,
+) -> Result<Option<Files>, LedgerError> {
+    match general::read(inputs, options, &|_| ()) {
+        Ok(files) => Ok(Some(files)),
+        Err(
+            ambiguous @ (LedgerError::AmbiguousDates { .. } | LedgerError::AmbiguousDecimal { .. }),
+        ) => Err(ambiguous),
+        Err(_) => Err(error),
     }
 }
 

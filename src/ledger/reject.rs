@@ -2,6 +2,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::LedgerError;
+use super::field::shown;
+
 /// A row that is not in the ledger, with the cell that kept it out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reject {
@@ -17,6 +20,31 @@ pub struct Reject {
     pub code: RejectCode,
     /// One sentence: what was expected and what was found.
     pub message: String,
+}
+
+impl Reject {
+    /// The reject at the end of an error, to show the kind of trouble.
+    pub(super) fn as_example(&self) -> String {
+        let found = Some(shown(&self.value)).filter(|value| !value.is_empty());
+        let found = found.map_or(String::new(), |value| format!(" (found '{value}')"));
+        format!("; line {}: {}{found}", self.line, self.message)
+    }
+}
+
+/// The most rejects of one file: no ledger is worth more, and each takes room.
+pub(super) const MOST_REJECTS: usize = 1_000_000;
+
+/// Refuses a file with more rejects than [`MOST_REJECTS`].
+pub(super) fn check_count<'a>(
+    file: &str,
+    rejects: impl Iterator<Item = &'a Reject> + Clone,
+) -> Result<(), LedgerError> {
+    if rejects.clone().nth(MOST_REJECTS).is_none() {
+        return Ok(());
+    }
+    let first = rejects.min_by_key(|reject| reject.line);
+    let first = first.map_or(String::new(), Reject::as_example);
+    Err(LedgerError::TooManyRejects { file: file.to_owned(), first })
 }
 
 /// The closed list of reasons, in the order in which a row is checked.

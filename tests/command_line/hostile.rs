@@ -157,6 +157,14 @@ fn encodings_that_break_are_read_or_refused() {
 }
 
 #[test]
+fn lines_that_end_in_a_carriage_return_alone_are_lines_however_many() {
+    let row = |at: usize| format!("A-{at},D1,Mill,2026-05-04,,USD,{}.00\r", at + 1);
+    let whole = lines(&HEADER.replace('\n', "\r"), 80_000, row);
+    assert!(whole.len() > 2 << 20);
+    assert_eq!(rows("mac.csv", &whole), 80_000);
+}
+
+#[test]
 fn truncated_files_are_refused_as_damaged() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ledger_files");
     for name in [

@@ -4,7 +4,7 @@ use super::super::field::Field;
 use super::super::layout::{StatusKind, TableKind};
 use super::super::name::folded;
 use super::super::note::{Note, warning};
-use super::super::reject::MAX_QUOTED;
+use super::super::reject::{MAX_QUOTED, MOST_REJECTS};
 use super::super::row::Cells;
 use super::super::table::{Check, Classified, Notation, RowKind, Table};
 use super::interpret::{self, Oddity, TableFacts, Verdict, interpret};
@@ -57,6 +57,10 @@ pub(in crate::ledger) fn read_table(
     };
     for index in reading.table.rows() {
         documents.row(index);
+        if documents.batch.rejects.len() > MOST_REJECTS {
+            // The file will be refused.
+            break;
+        }
     }
     documents.finish();
 }
