@@ -15,7 +15,7 @@
 //! | [`cli`] | the command line |
 //!
 //! ```
-//! use factorage::app::{EvaluateRequest, evaluate};
+//! use factorage::app::{EvaluateRequest, ModelChoice, evaluate};
 //! use factorage::ledger::Guidance;
 //! use factorage::underwriting::Policy;
 //!
@@ -35,6 +35,7 @@
 //!     currency: None,
 //!     client: None,
 //!     guidance: Guidance::default(),
+//!     model: ModelChoice::Auto,
 //!     issued_at: None,
 //! };
 //! let evaluation = evaluate(&request, &|_bytes| {})?;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use factorage::app::{EvaluateError, EvaluateRequest, evaluate};
+use factorage::app::{EvaluateError, EvaluateRequest, ModelChoice, evaluate};
 use factorage::report::{Evaluation, offer_json};
 use factorage::underwriting::{OfferLine, OfferPart, Policy};
 use tempfile::TempDir;
@@ -63,6 +63,7 @@ pub fn request(ledgers: Vec<PathBuf>) -> EvaluateRequest {
         currency: None,
         client: None,
         guidance: factorage::ledger::Guidance::default(),
+        model: ModelChoice::Auto,
         issued_at: None,
     }
 }

@@ -12,12 +12,13 @@ use crate::ledger::{
 };
 use crate::pricing::PricingError;
 use crate::report::Evaluation;
-use crate::scoring::HORIZON;
+use crate::scoring::{HORIZON, TooFewPaid};
 use crate::underwriting::{
     Envelope, FORMAT, LaterRows, LedgerFile, Offer, OfferPart, Policy, PolicyDocument, Provenance,
 };
 
-use super::part::{Context, client_parts};
+use super::part::{Context, Model, client_parts};
+use super::train::{ModelChoice, histories};
 
 /// What to evaluate, and how.
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub struct EvaluateRequest {
     pub client: Option<String>,
     /// What the user says about how the files are to be read.
     pub guidance: Guidance,
+    /// By which model invoices are scored.
+    pub model: ModelChoice,
     /// Issue time for the envelope; no clock is read.
     pub issued_at: Option<String>,
 }
@@ -52,6 +55,9 @@ pub enum EvaluateError {
         /// What could not be computed.
         source: PricingError,
     },
+    /// The model asked for cannot be trained.
+    #[error(transparent)]
+    Model(#[from] TooFewPaid),
     /// Payments or customers without invoices.
     #[error("the files hold no invoice to evaluate, only {0}")]
     NoInvoice(String),
@@ -95,7 +101,7 @@ pub fn evaluate(
     let ledger = ledger::read(&request.ledgers, &options, progress)?;
     demand_receivables(&ledger)?;
     let as_of = ledger.as_of(request.as_of)?;
-    let (parts, future_dated) = all_parts(&ledger, &as_of, policy)?;
+    let (parts, future_dated) = all_parts(&ledger, &as_of, request)?;
     let policy_sha256 = sha256(policy.text().as_bytes());
     let provenance = provenance(&ledger, &as_of, &policy_sha256, future_dated);
     let valid_days = Days::new(u64::from(policy.valid_days()));
@@ -151,11 +157,25 @@ type Later = BTreeMap<Currency, (usize, i128)>;
 fn all_parts(
     ledger: &Ledger,
     as_of: &AsOf,
-    policy: &Policy,
+    request: &EvaluateRequest,
 ) -> Result<(Vec<OfferPart>, Later), EvaluateError> {
+    let policy = &request.policy;
     let columns = ledger.columns()?;
     let fee_by_day = policy.fee_plan().by_day(HORIZON);
-    let context = Context { ledger, columns: &columns, as_of, policy, fee_by_day: &fee_by_day };
+    let trained = if request.model.trains(ledger.invoices.height()) {
+        request.model.trained(&histories(ledger, &columns, as_of), policy.prior())?
+    } else {
+        None
+    };
+    let model = match (&request.model, &trained) {
+        (ModelChoice::File(loaded), _) => {
+            Some(Model { hazard: &loaded.file.model, file: Some(&loaded.sha256) })
+        }
+        (_, Some(hazard)) => Some(Model { hazard, file: None }),
+        _ => None,
+    };
+    let context =
+        Context { ledger, columns: &columns, as_of, policy, fee_by_day: &fee_by_day, model };
     let clients: Vec<_> = (0..ledger.clients.len())
         .into_par_iter()
         .map(|client| {

@@ -1,12 +1,16 @@
 //! Use cases: the only place that sequences the rooms.
 
+mod backtest;
 mod evaluate;
 pub mod generate;
 mod ingest;
 mod part;
 mod pool;
 mod summary;
+mod train;
 mod wording;
 
+pub use backtest::{BacktestError, BacktestRequest, backtest};
 pub use evaluate::{EvaluateError, EvaluateRequest, evaluate};
 pub use ingest::{IngestRequest, ingest};
+pub use train::{LoadedModel, ModelChoice, TrainError, TrainRequest, train};

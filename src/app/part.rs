@@ -10,13 +10,13 @@ use crate::pricing::{
     FeeByDay, FundsEmployed, LinePrice, LineTerms, PricingError, RepaymentFlow, advance_rate,
     factor_yield, price_line,
 };
-use crate::scoring::{Basis, KaplanMeier};
+use crate::scoring::{Basis, BoostedHazard, ClientScorer, KaplanMeier, Reason};
 use crate::underwriting::{
     Assessment, Decision, Eligibility, OfferLine, OfferPart, Percent, Policy, PricedLine,
     Receivable, Yields, assess, dilution_rate, shown_probability,
 };
 
-use super::pool::{ClientPool, open_currencies, pool, spells};
+use super::pool::{ClientPool, history, open_currencies, pool, spells};
 use super::summary::{self, PartCurves};
 use super::wording;
 
@@ -28,6 +28,16 @@ pub(super) struct Context<'a> {
     pub policy: &'a Policy,
     /// The policy's fee plan up to the last day on which recourse is taken.
     pub fee_by_day: &'a FeeByDay,
+    /// The trained model; Kaplan-Meier alone without one.
+    pub model: Option<Model<'a>>,
+}
+
+/// A trained model.
+#[derive(Clone, Copy)]
+pub(super) struct Model<'a> {
+    pub hazard: &'a BoostedHazard,
+    /// SHA-256 of the file that it came from.
+    pub file: Option<&'a str>,
 }
 
 /// A receivable's score and, when it is bought, its price.
@@ -35,6 +45,8 @@ pub(super) struct Judged {
     /// P(collected by day) on the days of [`summary::CURVE_DAYS`].
     pub curve: [f64; summary::CURVE_DAYS.len()],
     pub price: Option<LinePrice>,
+    /// What moved the score.
+    pub reasons: Vec<Reason>,
 }
 
 /// The parts of the offer for one client, one per currency in which it has open invoices.
@@ -44,21 +56,33 @@ pub(super) fn client_parts(
     position: &ClientPosition,
 ) -> Result<Vec<OfferPart>, PricingError> {
     let debtors = context.ledger.clients[client].debtors.clone();
-    let history = spells(position, debtors.start, context.as_of.day());
-    let model = KaplanMeier::fit(&history, debtors.len(), context.policy.prior());
-    let currencies = open_currencies(position);
-    let part = |&currency: &Currency| {
-        let pool = pool(context, client, position, currency);
-        PartBuilder { context, client, position, model: &model, pool }.build()
+    let (prior, currencies) = (context.policy.prior(), open_currencies(position));
+    let build = |km: &KaplanMeier, scorer: Option<&ClientScorer<'_>>| {
+        let part = |&currency: &Currency| {
+            let pool = pool(context, client, position, currency);
+            PartBuilder { context, client, position, km, scorer, pool }.build()
+        };
+        currencies.iter().map(part).collect()
     };
-    currencies.iter().map(part).collect()
+    let Some(Model { hazard, file }) = context.model else {
+        let history = spells(position, debtors.start, context.as_of.day());
+        return build(&KaplanMeier::fit(&history, debtors.len(), prior), None);
+    };
+    let history = history(context.columns, position, &debtors, context.as_of);
+    // A model from elsewhere brings the pool that it was trained on as the prior.
+    let base = match file {
+        Some(_) => hazard.base(&history),
+        None => KaplanMeier::fit(&history.spells_at(history.as_of()), debtors.len(), prior),
+    };
+    build(&base, Some(&ClientScorer::new(hazard, &history, &base)))
 }
 
 struct PartBuilder<'a> {
     context: &'a Context<'a>,
     client: usize,
     position: &'a ClientPosition,
-    model: &'a KaplanMeier,
+    km: &'a KaplanMeier,
+    scorer: Option<&'a ClientScorer<'a>>,
     pool: ClientPool,
 }
 
@@ -86,7 +110,7 @@ impl PartBuilder<'_> {
             currency,
             yields: self.yields(&prices)?,
             if_paid_after: summary::if_paid_after(&prices, policy.fee_plan(), currency)?,
-            scoring: wording::scoring_note(self.model),
+            scoring: wording::scoring_note(self.km, self.context.model),
             conditions: eligibility.conditions.clone(),
             notices: wording::notices(self.context, self.position, currency),
             waterfall: summary::waterfall(&self.pool.pool, policy, &eligibility)?,
@@ -149,16 +173,23 @@ impl PartBuilder<'_> {
         let last_shown = summary::CURVE_DAYS[summary::CURVE_DAYS.len() - 1];
         let horizon = receivables.iter().map(recourse_day).max().unwrap_or(0).max(last_shown);
         let debtor = self.pool.client_debtors[receivables[0].debtor];
-        let curves = self.model.debtor(debtor, youngest..=oldest, horizon);
-        let judge = |(receivable, assessment): (&Receivable, &Assessment)| {
-            let curve = curves.score(receivable.days_past_due(as_of));
+        let curves = self.km.debtor(debtor, youngest..=oldest, horizon);
+        let scorer = self.scorer.and_then(|scorer| scorer.debtor(debtor));
+        let invoices = &self.pool.invoices[range.clone()];
+        let judge = |((receivable, assessment), &invoice): ((&Receivable, &Assessment), &usize)| {
+            let curve = match &scorer {
+                Some(scorer) => scorer.score(invoice, horizon),
+                None => curves.score(receivable.days_past_due(as_of)),
+            };
+            let reasons = scorer.as_ref().map(|scorer| scorer.reasons(invoice));
             let days = summary::CURVE_DAYS.map(|day| curve.by(day as usize));
             let bought = Some(assessment.bought).filter(|bought| bought.minor() > 0);
             let price =
                 bought.map(|amount| price_line(amount, &curve, recourse_day(receivable), terms));
-            Ok(Judged { curve: days, price: price.transpose()? })
+            let reasons = reasons.unwrap_or_default();
+            Ok(Judged { curve: days, price: price.transpose()?, reasons })
         };
-        receivables.iter().zip(&assessments[range]).map(judge).collect()
+        receivables.iter().zip(&assessments[range]).zip(invoices).map(judge).collect()
     }
 
     fn yields(&self, prices: &[&LinePrice]) -> Result<Option<Yields>, PricingError> {
@@ -172,7 +203,7 @@ impl PartBuilder<'_> {
     }
 
     fn lines(&self, eligibility: &Eligibility, judged: &[Judged]) -> Vec<OfferLine> {
-        let basis = self.model.basis();
+        let basis = self.km.basis();
         let of = |index| self.line(index, eligibility, &judged[index], basis);
         (0..self.pool.pool.receivables.len()).map(of).collect()
     }
@@ -212,6 +243,7 @@ impl PartBuilder<'_> {
             collected_60: by(60),
             collected_90: by(90),
             curve_basis,
+            score_reasons: judged.reasons.clone(),
             price: judged.price.as_ref().map(|price| self.priced(price)),
             source: self.context.columns.source(self.pool.rows[index]),
         }

@@ -2,8 +2,8 @@
 //! learns from.
 
 use crate::basics::{Currency, Day, Money};
-use crate::ledger::{ClientPosition, InvoiceAt, Outcome};
-use crate::scoring::{End, Spell};
+use crate::ledger::{AsOf, ClientPosition, InvoiceAt, LedgerColumns, Outcome};
+use crate::scoring::{End, History, PastInvoice, Spell};
 use crate::underwriting::{DebtorAccount, Pool, Receivable};
 
 use super::part::Context;
@@ -13,6 +13,8 @@ pub(super) struct ClientPool {
     pub pool: Pool,
     /// Ledger row of each receivable.
     pub rows: Vec<usize>,
+    /// Number of each receivable among the invoices of the position.
+    pub invoices: Vec<usize>,
     /// Debtor number within the client of each debtor of the pool.
     pub client_debtors: Vec<usize>,
 }
@@ -39,11 +41,13 @@ pub(super) fn pool(
     let mut all = ClientPool {
         pool: Pool { currency, as_of, receivables: Vec::new(), debtors: Vec::new() },
         rows: Vec::new(),
+        invoices: Vec::new(),
         client_debtors: Vec::new(),
     };
     let mut last_debtor = None;
-    let open = position.invoices.iter().filter(|i| i.open > 0 && i.currency == currency);
-    for invoice in open {
+    let all_invoices = position.invoices.iter().enumerate();
+    let open = all_invoices.filter(|(_, i)| i.open > 0 && i.currency == currency);
+    for (number, invoice) in open {
         if last_debtor != Some(invoice.debtor) {
             last_debtor = Some(invoice.debtor);
             all.client_debtors.push(invoice.debtor - first_debtor);
@@ -51,6 +55,7 @@ pub(super) fn pool(
         }
         let row = invoice.row;
         all.rows.push(row);
+        all.invoices.push(number);
         all.pool.receivables.push(Receivable {
             number: columns.number(row).to_owned(),
             debtor: all.pool.debtors.len() - 1,
@@ -88,6 +93,52 @@ fn account(
     }
 }
 
+/// What a client's position tells a model that learns, one invoice for each of the position's. A
+/// model never learns from what the ledger assumes.
+pub(super) fn history(
+    columns: &LedgerColumns<'_>,
+    position: &ClientPosition,
+    debtors: &std::ops::Range<usize>,
+    as_of: &AsOf,
+) -> History {
+    let as_of = as_of.day();
+    let past = |invoice: &InvoiceAt| {
+        let (end, exit, known) = match invoice.outcome {
+            Outcome::Open => (End::Open, as_of, true),
+            Outcome::Collected(day) => (End::Collected, day, true),
+            Outcome::Removed(day) => (End::Removed, day, true),
+            Outcome::ClosedUndated => (End::Removed, as_of, false),
+        };
+        let (debtor, _) = columns.debtor(invoice.debtor, as_of);
+        let texts = [debtor, columns.number(invoice.row)];
+        PastInvoice {
+            debtor: invoice.debtor - debtors.start,
+            issue: invoice.issue,
+            due: invoice.due,
+            face: Money::from_minor(invoice.face, invoice.currency).to_f64(),
+            currency: invoice.currency,
+            end,
+            exit,
+            first_cash: invoice.first_cash,
+            first_credit: invoice.first_credit,
+            disputed: columns.disputed_since(invoice.row, as_of),
+            known,
+            key: key(&texts, &[i64::from(invoice.issue), invoice.face]),
+        }
+    };
+    let invoices = position.invoices.iter().map(past).collect();
+    History::new(as_of, debtors.len(), invoices)
+}
+
+/// Bits that identify an invoice by what it says (FNV-1a over its texts and numbers).
+fn key(texts: &[&str], numbers: &[i64]) -> u64 {
+    let texts = texts.iter().flat_map(|text| text.bytes().chain(std::iter::once(0)));
+    let numbers = numbers.iter().flat_map(|number| number.to_le_bytes());
+    texts.chain(numbers).fold(0xCBF2_9CE4_8422_2325, |bits, byte| {
+        (bits ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    })
+}
+
 /// A client's payment history in days since due. What closed without a date tells nothing.
 pub(super) fn spells(position: &ClientPosition, first_debtor: usize, as_of: Day) -> Vec<Spell> {
     let spell = |invoice: &InvoiceAt| {
@@ -102,6 +153,7 @@ pub(super) fn spells(position: &ClientPosition, first_debtor: usize, as_of: Day)
             entry: invoice.issue - invoice.due,
             exit: on - invoice.due,
             end,
+            ago: as_of - on,
         })
     };
     position.invoices.iter().filter_map(spell).collect()

@@ -7,7 +7,7 @@ use crate::underwriting::{
     Assessment, DebtorBalance, Denominator, Eligibility, Notice, Policy, Pool, Rule, ScoringNote,
 };
 
-use super::part::Context;
+use super::part::{Context, Model};
 
 /// Days after the due date by which most invoices of a healthy ledger are closed.
 const MATURED_DAYS: i32 = 30;
@@ -129,9 +129,9 @@ pub(super) fn also_fails(assessment: &Assessment) -> Vec<Rule> {
 }
 
 /// What the curves rest on, in words, with the file that would improve them.
-pub(super) fn scoring_note(model: &KaplanMeier) -> ScoringNote {
-    let paid = model.paid_invoices();
-    let sentence = match model.basis() {
+pub(super) fn scoring_note(km: &KaplanMeier, model: Option<Model<'_>>) -> ScoringNote {
+    let paid = km.paid_invoices();
+    let mut sentence = match km.basis() {
         Basis::OwnHistory => format!(
             "Collection curves rest on this client's own history of {} paid invoices.",
             grouped(&paid.to_string())
@@ -140,7 +140,7 @@ pub(super) fn scoring_note(model: &KaplanMeier) -> ScoringNote {
             "Collection curves mix this client's {paid} paid invoices (weight {:.0} %) with the policy's prior \
              curve. A ledger with {OWN_HISTORY} or more paid invoices and their payment dates (paid_date) would \
              replace the prior.",
-            100.0 * model.own_weight()
+            100.0 * km.own_weight()
         ),
         Basis::Prior => format!(
             "Collection curves rest on the policy's prior curve alone: the ledger has no paid invoice. An export \
@@ -148,11 +148,22 @@ pub(super) fn scoring_note(model: &KaplanMeier) -> ScoringNote {
              replace it."
         ),
     };
+    if let Some(Model { hazard, file }) = model {
+        let training = hazard.training();
+        let correction = format!(
+            " A model trained on {} {} paid invoices corrects them day by day for the calendar, the \
+             debtor's balance and its latest payments.",
+            if file.is_some() { "another file's" } else { "this ledger's" },
+            grouped(&training.paid_invoices.to_string())
+        );
+        sentence.push_str(&correction);
+    }
     ScoringNote {
-        model: "km",
-        basis: model.basis(),
+        model: if model.is_some() { "boosted" } else { "km" },
+        model_sha256: model.and_then(|model| model.file).map(str::to_owned),
+        basis: km.basis(),
         paid_invoices: paid,
-        own_history_weight: model.own_weight(),
+        own_history_weight: km.own_weight(),
         sentence,
     }
 }

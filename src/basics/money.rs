@@ -129,6 +129,11 @@ impl Money {
         Decimal::new(self.minor, self.currency.digits())
     }
 
+    /// The amount in major units, for statistics and drawing only.
+    pub fn to_f64(self) -> f64 {
+        self.minor as f64 / 10_f64.powf(f64::from(self.currency.digits()))
+    }
+
     /// The sum.
     ///
     /// # Errors

@@ -2,7 +2,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate};
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::app::{EvaluateRequest, evaluate};
 use crate::basics::Currency;
@@ -10,6 +10,7 @@ use crate::report;
 use crate::underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
+use super::model_arg::ModelArg;
 use super::{CliError, date, print, progress};
 
 #[derive(Debug, Args)]
@@ -33,9 +34,11 @@ pub(super) struct EvaluateArgs {
     client: Option<String>,
     #[command(flatten)]
     guidance: GuidanceArgs,
-    /// Scoring model
-    #[arg(long, value_enum, default_value_t = Model::Km)]
-    model: Model,
+    /// Scoring model: km (the debtor's own history), train (boosted, trained on this ledger), a
+    /// file written by `factorage train`, or auto (train with 200 to 20,000 invoices of which 50
+    /// are paid, else km)
+    #[arg(long, value_name = "auto|km|train|FILE", default_value = "auto")]
+    model: ModelArg,
     /// Issue time for the offer's envelope, such as 2026-06-30T09:00:00Z [default: none; no clock
     /// is read]
     #[arg(long, value_name = "TIME", value_parser = rfc3339)]
@@ -49,12 +52,6 @@ pub(super) struct EvaluateArgs {
     json: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Model {
-    /// Conditional Kaplan-Meier over days since due, shrunk per debtor
-    Km,
-}
-
 fn rfc3339(text: &str) -> Result<String, String> {
     match DateTime::parse_from_rfc3339(text) {
         Ok(_) => Ok(text.to_owned()),
@@ -64,7 +61,6 @@ fn rfc3339(text: &str) -> Result<String, String> {
 
 /// Evaluates and shows, prints or writes the result.
 pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
-    let Model::Km = args.model;
     let request = EvaluateRequest {
         ledgers: args.ledgers.clone(),
         as_of: args.as_of,
@@ -72,6 +68,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
         currency: args.currency,
         client: args.client.clone(),
         guidance: args.guidance.guidance(),
+        model: args.model.choice()?,
         issued_at: args.issued_at.clone(),
     };
     let bar = progress::reading(&args.ledgers);

@@ -1,12 +1,11 @@
-use std::fs;
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::Args;
-use tempfile::NamedTempFile;
+use clap::{Args, ValueEnum};
 
-use crate::app::generate::{GenerateOptions, generate};
+use crate::app::generate::{GenerateOptions, Payers, generate};
+
+use crate::report::write_file;
 
 use super::{CliError, date, print};
 
@@ -33,12 +32,27 @@ pub(super) struct GenerateArgs {
     /// Currency, one with two decimals
     #[arg(long, value_name = "XXX", default_value = "USD")]
     currency: String,
+    /// How the debtors pay
+    #[arg(long, value_enum, default_value_t = PayersArg::Mixed)]
+    payers: PayersArg,
     /// CSV file to write
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 }
 
-/// Writes the ledger under another name and renames it at the end.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum PayersArg {
+    /// Some on any day, some once a week, some twice a month
+    Mixed,
+    /// Each once a week, on a weekday of its own
+    Weekly,
+    /// All on the last working day of the month
+    MonthEnd,
+    /// As mixed, but 15 days later in the second half of the period
+    Slowing,
+}
+
+/// Writes the ledger and says what it holds.
 pub(super) fn run(args: &GenerateArgs) -> Result<(), CliError> {
     let options = GenerateOptions {
         invoices: args.invoices,
@@ -48,17 +62,14 @@ pub(super) fn run(args: &GenerateArgs) -> Result<(), CliError> {
         end: args.end,
         months: args.months,
         currency: args.currency.clone(),
+        payers: match args.payers {
+            PayersArg::Mixed => Payers::Mixed,
+            PayersArg::Weekly => Payers::Weekly,
+            PayersArg::MonthEnd => Payers::MonthEnd,
+            PayersArg::Slowing => Payers::Slowing,
+        },
     };
-    let named = |error: std::io::Error| format!("{}: {error}", args.out.display());
-    let folder = args.out.parent().filter(|p| !p.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    fs::metadata(folder).map_err(named)?;
-    let mut file = NamedTempFile::new_in(folder).map_err(named)?;
-    let mut out = BufWriter::new(&mut file);
-    let written = generate(&options, &mut out)?;
-    out.flush().map_err(named)?;
-    drop(out);
-    file.persist(&args.out).map_err(|error| named(error.error))?;
+    let written = write_file::<_, CliError>(&args.out, |out| Ok(generate(&options, out)?))?;
     print(|out| {
         Ok(writeln!(
             out,

@@ -1,10 +1,14 @@
 //! The command line: arguments in, use case, text or files out.
 
+mod backtest;
 mod evaluate;
 mod generate;
 mod guidance;
 mod ingest;
+mod model;
+mod model_arg;
 mod progress;
+mod train;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -30,6 +34,12 @@ enum Command {
     Evaluate(evaluate::EvaluateArgs),
     /// Read a client's ledger, whatever exported it, and prove that it foots
     Ingest(ingest::IngestArgs),
+    /// Train the scoring model on a ledger of one client or several
+    Train(train::TrainArgs),
+    /// Look at a trained model
+    Model(model::ModelArgs),
+    /// Test the scoring model on days in the past of a ledger
+    Backtest(backtest::BacktestArgs),
     /// Write a realistic synthetic ledger, the same for the same seed
     Generate(generate::GenerateArgs),
 }
@@ -53,6 +63,9 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Ingest(args) => ingest::run(&args),
+        Command::Train(args) => train::run(&args),
+        Command::Model(args) => model::run(&args),
+        Command::Backtest(args) => backtest::run(&args),
         Command::Generate(args) => generate::run(&args),
     };
     match done {

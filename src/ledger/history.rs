@@ -17,6 +17,9 @@ pub(super) struct History {
     /// own.
     pub undated_before_ledger_date: usize,
     last: Option<(Day, bool)>,
+    /// First day of cash and first day of a credit.
+    pub first_cash: Option<Day>,
+    pub first_credit: Option<Day>,
 }
 
 impl History {
@@ -31,6 +34,8 @@ impl History {
             closing_unknown: false,
             undated_before_ledger_date: 0,
             last: None,
+            first_cash: None,
+            first_credit: None,
         }
     }
 
@@ -41,7 +46,16 @@ impl History {
         match settled.date {
             Some(date) if date > self.as_of => return,
             // On one day cash counts as the last, whatever order the ledger lists the two in.
-            Some(date) => self.last = self.last.max(Some((date, is_cash))),
+            Some(date) => {
+                self.last = self.last.max(Some((date, is_cash)));
+                let is_credit = settled.kind == SettlementKind::CreditNote.code();
+                for (first, seen) in
+                    [(&mut self.first_cash, is_cash), (&mut self.first_credit, is_credit)]
+                {
+                    let before = first.is_none_or(|first| date < first);
+                    *first = if seen && before { Some(date) } else { *first };
+                }
+            }
             None => {
                 self.closing_unknown |= is_cash || !self.undated_known;
                 self.undated_before_ledger_date += usize::from(!self.undated_known);

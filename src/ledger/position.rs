@@ -29,6 +29,10 @@ pub struct InvoiceAt {
     pub duplicate: bool,
     /// What became of it.
     pub outcome: Outcome,
+    /// First dated payment by then.
+    pub first_cash: Option<Day>,
+    /// First dated credit by then.
+    pub first_credit: Option<Day>,
 }
 
 /// What had become of an invoice by the end of the as-of date.
@@ -200,6 +204,7 @@ impl LedgerColumns<'_> {
                 continue;
             }
             (invoice.open, invoice.outcome) = history.close(invoice.face);
+            (invoice.first_cash, invoice.first_credit) = (history.first_cash, history.first_credit);
             position.undated_settlements += history.undated_before_ledger_date;
             position.invoices.push(invoice);
         }
@@ -241,6 +246,8 @@ impl LedgerColumns<'_> {
             open: self.face[row],
             duplicate: false,
             outcome: Outcome::Open,
+            first_cash: None,
+            first_credit: None,
         }
     }
 
@@ -294,6 +301,12 @@ impl LedgerColumns<'_> {
             (true, Some(since)) => Some(since <= as_of.day()),
             (true, None) => (as_of.date >= as_of.ledger_date).then_some(true),
         }
+    }
+
+    /// The day from which the invoice was disputed, where the ledger dates it and it is by `as_of`.
+    pub fn disputed_since(&self, row: usize, as_of: Day) -> Option<Day> {
+        let disputed = self.disputed.get(row) == Some(true);
+        self.disputed_date.get(row).filter(|&since| disputed && since <= as_of)
     }
 
     /// Id and name of the debtor in this row of the debtor frame: of several names the first in

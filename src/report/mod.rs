@@ -1,9 +1,11 @@
 //! Rendering: an evaluation as JSON, CSV, Parquet, HTML and terminal text. Nothing is computed here
 //! but layout.
 
+pub mod backtest;
 pub mod html;
 pub mod intake;
 mod json;
+pub mod model;
 mod outline;
 mod table;
 mod terminal;
@@ -19,7 +21,7 @@ pub use intake::Ingested;
 pub use json::{footing_json, offer_json};
 pub use table::{invoices_csv, invoices_parquet, rejects_csv};
 pub use terminal::{printable, summary};
-pub use write::write_files;
+pub use write::{write_file, write_files};
 
 /// An evaluated ledger: the offer with its evidence.
 #[derive(Debug)]

@@ -62,6 +62,28 @@ pub(super) fn write_all(folder: &Path, files: &[(&str, Content<'_>)]) -> Result<
     Ok(())
 }
 
+/// Writes one file under another name and renames it at the end, so that a failure leaves none.
+///
+/// # Errors
+/// What `write` says, or the system's words with the name of the file.
+pub fn write_file<T, E: From<ReportError>>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+) -> Result<T, E> {
+    let failed = |source| ReportError::File { file: path.display().to_string(), source };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    // A missing folder is to be named, not the temporary file in it.
+    fs::metadata(folder).map_err(failed)?;
+    let mut file = new_file(folder).map_err(failed)?;
+    let mut out = BufWriter::new(&mut file);
+    let written = write(&mut out)?;
+    out.flush().map_err(failed)?;
+    drop(out);
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(written)
+}
+
 /// A temporary file that, once renamed, others may read as any file of the user.
 fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();

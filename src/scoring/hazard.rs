@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use super::{End, Spell};
 
 /// Days since due; negative before it.
@@ -14,7 +16,7 @@ pub(super) type Ages = std::ops::RangeInclusive<Age>;
 pub(super) const ALL: Ages = YOUNGEST..=OLDEST;
 
 /// One number per age of a range; outside of it the nearest end counts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct AgeTable {
     first: Age,
     values: Vec<f64>,
@@ -24,6 +26,13 @@ impl AgeTable {
     /// `value(age)` for every age of `ages`, in rising order.
     pub fn from_fn(ages: Ages, value: impl FnMut(Age) -> f64) -> Self {
         Self { first: *ages.start(), values: ages.map(value).collect() }
+    }
+
+    /// Whether it covers all ages with values within 0 and 1.
+    pub fn is_hazard(&self) -> bool {
+        let all = ALL.count();
+        let within = |value: &f64| (0.0..=1.0).contains(value);
+        self.first == YOUNGEST && self.values.len() == all && self.values.iter().all(within)
     }
 
     /// The values from `age` on; all of them when it lies before the table.
@@ -40,8 +49,14 @@ impl AgeTable {
     }
 }
 
-/// Invoices at risk and their ends, by age: whole numbers, so that no order of spells can matter.
-/// Outside of the ages that the spells span, nobody is at risk.
+/// Weights are counted in these parts, as whole numbers, so that no order of spells can matter.
+const WHOLE: f64 = (1 << 20) as f64;
+
+/// Days after which what was seen counts half: payment behaviour changes.
+const HALF_LIFE: f64 = 365.0;
+
+/// Invoices at risk and their ends, by age, recent ones counting most. Outside of the ages that
+/// the spells span, nobody is at risk.
 #[derive(Debug, Clone)]
 pub(super) struct RiskTable {
     first: Age,
@@ -51,9 +66,9 @@ pub(super) struct RiskTable {
 /// The invoices of one age.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Cell {
-    at_risk: i32,
-    collected: i32,
-    removed: i32,
+    at_risk: i64,
+    collected: i64,
+    removed: i64,
 }
 
 impl RiskTable {
@@ -67,12 +82,13 @@ impl RiskTable {
         for spell in spells {
             let Some((start, last)) = Self::time_at_risk(spell) else { continue };
             let end = (last - first) as usize;
-            cells[(start - first) as usize].at_risk += 1;
-            cells[end + 1].at_risk -= 1;
+            let weight = Self::weight(spell);
+            cells[(start - first) as usize].at_risk += weight;
+            cells[end + 1].at_risk -= weight;
             match spell.end {
                 End::Open => {}
-                End::Collected => cells[end].collected += 1,
-                End::Removed => cells[end].removed += 1,
+                End::Collected => cells[end].collected += weight,
+                End::Removed => cells[end].removed += weight,
             }
         }
         let mut at_risk = 0;
@@ -82,6 +98,12 @@ impl RiskTable {
         }
         cells.truncate(len);
         Self { first, cells }
+    }
+
+    fn weight(spell: &Spell) -> i64 {
+        let ago = f64::from(spell.ago.max(0));
+        // The common case costs no power.
+        if ago == 0.0 { WHOLE as i64 } else { (WHOLE * (-ago / HALF_LIFE).exp2()).round() as i64 }
     }
 
     fn time_at_risk(spell: &Spell) -> Option<(Age, Age)> {
@@ -96,19 +118,19 @@ impl RiskTable {
         self.first..=self.first + self.cells.len() as Age - 1
     }
 
-    /// Invoices under observation at the start of `age`.
+    /// Weight of the invoices under observation at the start of `age`.
     pub fn at_risk(&self, age: Age) -> f64 {
-        f64::from(self.cell(age).at_risk)
+        self.cell(age).at_risk as f64 / WHOLE
     }
 
-    /// Invoices collected at `age`.
+    /// Weight of the invoices collected at `age`.
     pub fn collected(&self, age: Age) -> f64 {
-        f64::from(self.cell(age).collected)
+        self.cell(age).collected as f64 / WHOLE
     }
 
-    /// Invoices credited away or written off at `age`.
+    /// Weight of the invoices credited away or written off at `age`.
     pub fn removed(&self, age: Age) -> f64 {
-        f64::from(self.cell(age).removed)
+        self.cell(age).removed as f64 / WHOLE
     }
 
     fn cell(&self, age: Age) -> Cell {
@@ -122,7 +144,7 @@ mod tests {
     use super::*;
 
     fn spell(entry: Age, exit: Age, end: End) -> Spell {
-        Spell { debtor: 0, entry, exit, end }
+        Spell { debtor: 0, entry, exit, end, ago: 0 }
     }
 
     #[test]
@@ -137,6 +159,13 @@ mod tests {
         assert_eq!(at_risk, [0.0, 1.0, 2.0, 3.0, 3.0, 2.0, 0.0]);
         assert_eq!((table.collected(2), table.removed(2)), (1.0, 1.0));
         assert!(table.collected(-30) > 0.0);
+    }
+
+    #[test]
+    fn what_was_seen_a_year_ago_counts_half() {
+        let old = Spell { ago: 365, ..spell(-30, 2, End::Collected) };
+        let table = RiskTable::from_spells(&[old, spell(-30, 2, End::Collected)]);
+        assert!((table.at_risk(2) - 1.5).abs() < 1e-6 && (table.collected(2) - 1.5).abs() < 1e-6);
     }
 
     #[test]

@@ -1,16 +1,37 @@
 //! Scoring: a client's own payment history becomes, for every open invoice, a collection curve.
 //!
-//! The model here is the cold-start model, a conditional Kaplan-Meier estimate over days since due
-//! ([`km`]): it needs no training and serves ledgers of any size. Histories come in as plain day
-//! counts ([`Spell`]).
+//! Two models share one base. The conditional Kaplan-Meier estimate over days since due ([`km`])
+//! needs no training and serves ledgers of any size. The boosted hazard ([`boosted`]) corrects it,
+//! day by day, by what the calendar, the debtor's balance and its latest payments tell.
+//! [`validation`] measures both. Histories come in as plain days ([`History`], [`Spell`]).
 
+mod boost;
+mod boosted;
+mod calendar;
+mod explain;
+mod facts;
+mod features;
 mod hazard;
+mod history;
 mod km;
+mod landmarks;
+mod model_file;
 mod prior;
+mod score;
+mod sentence;
 mod shrinkage;
+pub mod validation;
 
+use boost::{BinnedRows, Bins};
+
+pub use boosted::{BoostedHazard, TooFewPaid, Training};
+pub use explain::{EXPLAINED_DAYS, Explanation, Reason};
+pub use features::Topic;
+pub use history::{History, PastInvoice};
 pub use km::{Basis, DebtorCurves, HORIZON, KaplanMeier, OWN_HISTORY};
+pub use model_file::{Check, FeatureCard, MODEL_FORMAT, ModelFile, ModelFileError};
 pub use prior::{PriorCurve, PriorCurveError};
+pub use score::{ClientScorer, DebtorScorer};
 
 /// The time one invoice was under observation, in days since its due date (negative before it).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +44,8 @@ pub struct Spell {
     pub exit: i32,
     /// What ended it.
     pub end: End,
+    /// Days from the last day of observation to the as-of date.
+    pub ago: i32,
 }
 
 /// What ended the observation of an invoice.

@@ -1,94 +1,115 @@
-//! How far a debtor's own history may move it away from the pool: empirical Bayes by the method of
-//! moments.
+//! How far a debtor's own history moves its hazard away from the pool's: from coarse to fine.
 
-use super::hazard::{Age, RiskTable};
+use super::hazard::{Age, AgeTable, RiskTable};
 
-/// Least and most weight of the pool, in invoices at risk. The least keeps a debtor with two paid
-/// invoices near the pool, however much debtors differ: its own days count for 2 / (2 + 5). The
-/// most lets a debtor with a long history of its own leave the pool even where other debtors do not
-/// differ.
-const WEAKEST: f64 = 5.0;
-const STRONGEST: f64 = 50.0;
+/// Half-widths in days of age over which what was seen is compared with what was expected, and the
+/// payments as expected that are added to both sides.
+const LEVELS: [(Age, f64); 6] = [(30, 5.0), (14, 5.0), (5, 5.0), (2, 5.0), (1, 5.0), (0, 10.0)];
 
-/// Sums over the days of debtors from which the weight of the pool follows.
-///
-/// The hazard of a debtor on a day of age is taken as beta distributed around the pooled hazard h
-/// with weight w; then two invoices of one debtor at risk on one day are paid on it with
-/// correlation `rho = 1 / (w + 1)`. Of n at risk with e paid, the products of the pairs sum to
-/// `(e - n h)^2 - (e (1 - 2 h) + n h^2)`, with expectation `n (n - 1) rho h (1 - h)`. Every
-/// debtor-day counts by the mean over its pairs, so that large debtors, whose history speaks for
-/// itself, do not drown the small ones for whom the weight matters.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct DayPairs {
-    products: f64,
-    variances: f64,
+/// Ages around those that a debtor's history spans on which it still tells.
+const REACH: Age = LEVELS[0].0;
+
+/// Highest daily hazard that a history can show.
+const HIGHEST: f64 = 0.95;
+
+/// The daily hazard of collection of one debtor around the ages that its history spans; elsewhere
+/// the pool's holds.
+#[derive(Debug, Clone, Default)]
+pub(super) struct DebtorHazard {
+    first: Age,
+    values: Vec<f64>,
 }
 
-impl DayPairs {
-    /// Takes in every day of one debtor on which two or more of its invoices are at risk.
-    pub fn add(&mut self, table: &RiskTable, hazard: impl Fn(Age) -> f64) {
-        for age in table.ages() {
-            let n = table.at_risk(age);
-            if n < 2.0 {
-                continue;
-            }
-            let (e, h) = (table.collected(age), hazard(age));
-            let products = (e - n * h).powi(2) - (e * (1.0 - 2.0 * h) + n * h * h);
-            self.products += products / (n * (n - 1.0));
-            self.variances += h * (1.0 - h);
+impl DebtorHazard {
+    /// Starts from the pool's hazard h. At every level and age it is multiplied by
+    /// (O + k) / (E + k), with O the payments seen within the half-width and E those expected by
+    /// the hazard of the level before: the posterior mean of a gamma-distributed factor around 1
+    /// with shape k, given a Poisson count (Gelman et al., Bayesian Data Analysis, 2.6). So a few
+    /// payments move the whole neighbourhood a little and many move the very day.
+    ///
+    /// `weight`, 0 to 1, is how much the history counts at all.
+    pub fn new(own: &RiskTable, pool: &AgeTable, weight: f64) -> Self {
+        let ages = own.ages();
+        if weight <= 0.0 || ages.is_empty() {
+            return Self::default();
         }
+        let first = ages.start() - REACH;
+        let ages = first..=ages.end() + REACH;
+        let mut values: Vec<f64> = ages.clone().map(|age| pool.at(age)).collect();
+        // Sums before each age, so that every window is a difference.
+        let mut seen = vec![0.0; values.len() + 1];
+        for (at, age) in ages.clone().enumerate() {
+            seen[at + 1] = seen[at] + weight * own.collected(age);
+        }
+        let at_risk: Vec<f64> = ages.map(|age| weight * own.at_risk(age)).collect();
+        let mut expected = vec![0.0; values.len() + 1];
+        for (half_width, prior) in LEVELS {
+            for (at, (hazard, at_risk)) in values.iter().zip(&at_risk).enumerate() {
+                expected[at + 1] = expected[at] + hazard * at_risk;
+            }
+            let last = values.len() - 1;
+            for (at, hazard) in values.iter_mut().enumerate() {
+                let from = at.saturating_sub(half_width as usize);
+                let to = (at + half_width as usize).min(last) + 1;
+                let (seen, expected) = (seen[to] - seen[from], expected[to] - expected[from]);
+                *hazard = (*hazard * (seen + prior) / (expected + prior)).min(HIGHEST);
+            }
+        }
+        Self { first, values }
     }
 
-    /// The weight w = 1 / rho - 1 of the pool, within its bounds. Without any correlation debtors
-    /// do not differ, and the pool counts for the most.
-    pub fn weight(self) -> f64 {
-        if self.products <= 0.0 {
-            return STRONGEST;
-        }
-        (self.variances / self.products - 1.0).clamp(WEAKEST, STRONGEST)
+    /// The hazard at `age`; `None` where the history tells nothing.
+    pub fn at(&self, age: Age) -> Option<f64> {
+        let index = usize::try_from(age.saturating_sub(self.first)).ok()?;
+        self.values.get(index).copied()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::hazard::ALL;
     use super::super::{End, Spell};
     use super::*;
 
-    /// 40 debtors with four invoices at risk on one day, of which `paid(debtor)` are paid on it.
-    fn weight(paid: fn(usize) -> usize) -> f64 {
-        let mut pairs = DayPairs::default();
-        for debtor in 0..40 {
-            let end = |i| if i < paid(debtor) { End::Collected } else { End::Open };
-            let spells: Vec<_> =
-                (0..4).map(|i| Spell { debtor, entry: 0, exit: 1, end: end(i) }).collect();
-            pairs.add(&RiskTable::from_spells(&spells), |_| 0.5);
-        }
-        pairs.weight()
+    fn paid(age: Age) -> Spell {
+        Spell { debtor: 0, entry: -30, exit: age, end: End::Collected, ago: 0 }
+    }
+
+    fn hazard(spells: &[Spell], weight: f64) -> DebtorHazard {
+        let pool = AgeTable::from_fn(ALL, |_| 0.05);
+        DebtorHazard::new(&RiskTable::from_spells(spells), &pool, weight)
     }
 
     #[test]
-    fn debtors_that_do_not_differ_leave_the_pool_in_charge() {
-        assert!(weight(|_| 2) >= STRONGEST);
+    fn without_history_or_weight_the_pool_holds() {
+        assert_eq!(hazard(&[], 1.0).at(3), None);
+        assert_eq!(hazard(&[paid(3)], 0.0).at(3), None);
+        assert_eq!(hazard(&[paid(3)], 1.0).at(3 + REACH + 1), None);
     }
 
     #[test]
-    fn debtors_that_pay_all_or_nothing_weaken_the_pool_to_its_floor() {
-        assert!((weight(|debtor| 4 * (debtor % 2)) - WEAKEST).abs() < 1e-12);
+    fn one_payment_moves_its_neighbourhood_a_little() {
+        let one = hazard(&[paid(10)], 1.0);
+        let at = |age| one.at(age).expect("near");
+        assert!(at(10) > at(12) && at(12) > at(15), "{} {} {}", at(10), at(12), at(15));
+        assert!(at(10) < 0.12 && at(-25) < 0.05, "{} {}", at(10), at(-25));
     }
 
     #[test]
-    fn the_weight_is_that_of_the_defining_correlation() {
-        // Counts 0 to 4 of four as a beta(3, 3) binomial gives them: weight 6, rho = 1/7.
-        // P(k) x 252 = C(4,k) B(k+3, 7-k) / B(3,3) x 252 = 30, 60, 72, 60, 30.
-        let mut pairs = DayPairs::default();
-        for (paid, times) in [(0, 30), (1, 60), (2, 72), (3, 60), (4, 30)] {
-            let end = |i| if i < paid { End::Collected } else { End::Open };
-            let spells: Vec<_> =
-                (0..4).map(|i| Spell { debtor: 0, entry: 0, exit: 1, end: end(i) }).collect();
-            for _ in 0..times {
-                pairs.add(&RiskTable::from_spells(&spells), |_| 0.5);
-            }
-        }
-        assert!((pairs.weight() - 6.0).abs() < 1e-9, "{}", pairs.weight());
+    fn many_payments_on_one_day_make_it_almost_sure() {
+        let many = hazard(&vec![paid(10); 40], 1.0);
+        let at = |age| many.at(age).expect("near");
+        assert!(at(10) > 0.8 && at(5) < 0.02, "{} {}", at(10), at(5));
+    }
+
+    #[test]
+    fn a_factor_is_the_posterior_mean() {
+        // One level, one age: prior gamma(k, k) times Poisson(E) gives (O + k) / (E + k). With all
+        // windows equal (a history of one age, at risk only there) the levels chain.
+        let spell = Spell { debtor: 0, entry: 9, exit: 10, end: End::Collected, ago: 0 };
+        let own = RiskTable::from_spells(&[spell; 3]);
+        let found = DebtorHazard::new(&own, &AgeTable::from_fn(ALL, |_| 0.2), 1.0);
+        let expected = LEVELS.iter().fold(0.2, |h, (_, k)| h * (3.0 + k) / (3.0 * h + k));
+        assert!((found.at(10).expect("at risk") - expected.min(HIGHEST)).abs() < 1e-12);
     }
 }

@@ -152,8 +152,11 @@ pub struct PayDay {
 /// What the curves of a part rest on.
 #[derive(Debug, Clone, Serialize)]
 pub struct ScoringNote {
-    /// The model: `km`.
+    /// The model: `km`, or `boosted` on top of it.
     pub model: &'static str,
+    /// SHA-256 of the model file that was used; absent when the model was trained here or is `km`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model_sha256: Option<String>,
     /// On what it rests.
     pub basis: crate::scoring::Basis,
     /// Paid invoices in the client's history.
@@ -274,6 +277,10 @@ pub struct OfferLine {
     pub collected_90: f64,
     /// What the curve rests on.
     pub curve_basis: crate::scoring::Basis,
+    /// What moved P(collected within 30 days) most against an average debtor's invoice of this age;
+    /// none by the Kaplan-Meier model.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub score_reasons: Vec<crate::scoring::Reason>,
     /// The price, when it is bought.
     #[serde(flatten)]
     pub price: Option<PricedLine>,

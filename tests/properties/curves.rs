@@ -14,11 +14,12 @@ fn spell() -> impl Strategy<Value = Spell> {
     // Usual payments, and observations far beyond every table.
     let exit = prop_oneof![4 => -40..120, 1 => -500..1200];
     let entry = prop_oneof![4 => -90..=0, 1 => -500..900];
-    (0..DEBTORS, entry, exit, end).prop_map(|(debtor, entry, exit, end)| Spell {
+    (0..DEBTORS, entry, exit, end, 0..2000).prop_map(|(debtor, entry, exit, end, ago)| Spell {
         debtor,
         entry,
         exit,
         end,
+        ago,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use csv::{ReaderBuilder, StringRecord, WriterBuilder};
-use factorage::app::generate::{GenerateOptions, generate};
+use factorage::app::generate::{GenerateOptions, Payers, generate};
 use proptest::prelude::*;
 use rayon::ThreadPoolBuilder;
 
@@ -192,6 +192,7 @@ fn a_file_of_several_blocks_gives_the_same_offer_on_any_number_of_threads() {
         end: date(END),
         months: 18,
         currency: "USD".to_owned(),
+        payers: Payers::Mixed,
     };
     let mut bytes = Vec::new();
     generate(&options, &mut bytes).expect("options within their ranges");

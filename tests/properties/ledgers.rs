@@ -1,6 +1,6 @@
 //! Ledgers drawn at random: realistic ones, rows that do them harm, and policies to judge them by.
 
-use factorage::app::generate::{GenerateOptions, generate};
+use factorage::app::generate::{GenerateOptions, Payers, generate};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -54,6 +54,7 @@ pub fn realistic(most: usize) -> impl Strategy<Value = Rows> {
                 end: date(END),
                 months,
                 currency: "USD".to_owned(),
+                payers: Payers::Mixed,
             };
             let mut bytes = Vec::new();
             generate(&options, &mut bytes).expect("options within their ranges");

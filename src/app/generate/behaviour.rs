@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, Weekday};
 
 use super::calendar::{PaymentRun, add_days};
+use super::options::Payers;
 use super::period::Period;
 use super::portfolio::Role;
 use super::random::{Draws, whole};
@@ -15,6 +16,8 @@ const OWN_TERMS: f64 = 0.93;
 const AMOUNTS: (i64, i64) = (2_500, 2_500_000_000);
 /// Natural logarithm of the median invoice of the median client in cents, about 2,200.00.
 const MEDIAN_LOG_CENTS: f64 = 12.3;
+/// Days by which debtors that slow down do.
+const SLOWED: f64 = 15.0;
 /// Days over which a failing debtor slows down before it stops, and by how many days it slows.
 const DECLINE: (f64, f64) = (120.0, 40.0);
 /// A stray late payment comes this many days late, plus an exponential wait of the second mean.
@@ -71,6 +74,8 @@ pub(super) struct Profile {
     run: PaymentRun,
     /// The day from which a failing debtor pays nothing.
     stops: Option<NaiveDate>,
+    /// The day after which what falls due is paid [`SLOWED`] days later.
+    slows: Option<NaiveDate>,
 }
 
 impl Profile {
@@ -100,6 +105,17 @@ impl Profile {
             lateness,
             run,
             stops,
+            slows: None,
+        }
+    }
+
+    /// Takes up the ways of the ledger's debtors; mixed ones stay as they are.
+    pub(super) fn adopt(&mut self, payers: Payers, period: &Period, draws: &mut Draws) {
+        match payers {
+            Payers::Mixed => {}
+            Payers::Weekly => self.run = PaymentRun::Weekly(draw_weekday(draws)),
+            Payers::MonthEnd => self.run = PaymentRun::MonthEnd,
+            Payers::Slowing => self.slows = Some(period.date_of(period.last_day() / 2)),
         }
     }
 
@@ -131,6 +147,9 @@ impl Profile {
             wait += STRAY.0 + draws.exponential(STRAY.1);
         }
         wait += self.decline_at(due_date);
+        if self.slows.is_some_and(|slows| due_date > slows) {
+            wait += SLOWED;
+        }
         let ready = add_days(due_date, whole(wait, -60, 720));
         self.next_run(ready.max(add_days(invoice_date, 1)))
     }
@@ -176,17 +195,19 @@ fn draw_payment(draws: &mut Draws) -> (Lateness, PaymentRun) {
     (Lateness { level, jitter, stray, drift }, run)
 }
 
+fn draw_weekday(draws: &mut Draws) -> Weekday {
+    let weekdays = [
+        (Weekday::Mon, 10),
+        (Weekday::Tue, 15),
+        (Weekday::Wed, 20),
+        (Weekday::Thu, 25),
+        (Weekday::Fri, 30),
+    ];
+    draws.weighted(&weekdays, Weekday::Fri)
+}
+
 fn draw_run(draws: &mut Draws) -> PaymentRun {
-    let weekday = draws.weighted(
-        &[
-            (Weekday::Mon, 10),
-            (Weekday::Tue, 15),
-            (Weekday::Wed, 20),
-            (Weekday::Thu, 25),
-            (Weekday::Fri, 30),
-        ],
-        Weekday::Fri,
-    );
+    let weekday = draw_weekday(draws);
     let runs = [
         (PaymentRun::Daily, 27),
         (PaymentRun::Weekly(weekday), 50),

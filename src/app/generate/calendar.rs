@@ -56,6 +56,8 @@ pub(super) enum PaymentRun {
     Weekly(Weekday),
     /// On the 15th and the last day of the month, or the working day before.
     TwiceMonthly,
+    /// On the last working day of the month.
+    MonthEnd,
 }
 
 impl PaymentRun {
@@ -68,6 +70,10 @@ impl PaymentRun {
                 working_day_from(add_days(ready, i64::from(wait)))
             }
             Self::TwiceMonthly => next_half_month(ready),
+            Self::MonthEnd => {
+                let close = month_close(ready);
+                if ready <= close { close } else { month_close(add_days(last_of_month(ready), 1)) }
+            }
         }
     }
 }

@@ -45,7 +45,8 @@ pub(super) fn draw_debtor(
     let country = draw_country(&mut draws);
     let name = name(portfolio.first_name, debtor, country, &mut draws);
     let client_scale = Draws::new(seed, Stream::Client(plan.client)).normal(0.5);
-    let profile = Profile::draw(plan.role, client_scale, period, &mut draws);
+    let mut profile = Profile::draw(plan.role, client_scale, period, &mut draws);
+    profile.adopt(portfolio.payers, period, &mut draws);
     let mut rows = draw_rows(&profile, plan, period, &mut draws);
     for (row, number) in rows.iter_mut().zip(0..) {
         row.client = plan.client;

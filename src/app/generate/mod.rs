@@ -31,7 +31,7 @@ use period::Period;
 use portfolio::Portfolio;
 use row::{Row, RowKind};
 
-pub use options::{GenerateError, GenerateOptions};
+pub use options::{GenerateError, GenerateOptions, Payers};
 pub use summary::GeneratedSummary;
 
 /// Writes a synthetic ledger as CSV with a header line and returns what it contains.

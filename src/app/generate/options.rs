@@ -12,6 +12,21 @@ const MOST_MONTHS: u32 = 120;
 /// that no date derived from it can leave the calendar.
 const END_YEARS: (i32, i32) = (1990, 2199);
 
+/// How the debtors of a ledger pay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Payers {
+    /// Some on any day, some once a week, some twice a month.
+    #[default]
+    Mixed,
+    /// Every debtor once a week, on a weekday of its own.
+    Weekly,
+    /// Every debtor on the last working day of the month.
+    MonthEnd,
+    /// As mixed, but what falls due in the second half of the period is paid 15 days later than
+    /// before.
+    Slowing,
+}
+
 /// What a synthetic ledger should look like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GenerateOptions {
@@ -29,6 +44,8 @@ pub struct GenerateOptions {
     pub months: u32,
     /// ISO 4217 code in capitals of a currency with two decimals, such as `USD`.
     pub currency: String,
+    /// How its debtors pay.
+    pub payers: Payers,
 }
 
 impl GenerateOptions {

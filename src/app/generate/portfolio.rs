@@ -1,6 +1,6 @@
 //! The division of a ledger into clients and debtors of unequal size.
 
-use super::options::GenerateOptions;
+use super::options::{GenerateOptions, Payers};
 use super::random::{Draws, Stream};
 
 /// How fast sizes fall with rank, for clients and for the debtors of one client.
@@ -40,6 +40,8 @@ pub(super) struct Portfolio {
     pub(super) debtors: Vec<DebtorPlan>,
     /// Where the names of this ledger start among all names that can be formed.
     pub(super) first_name: u32,
+    /// How the debtors pay.
+    pub(super) payers: Payers,
 }
 
 impl Portfolio {
@@ -58,7 +60,7 @@ impl Portfolio {
             .collect();
         choose_anchor(&mut debtors);
         choose_failing(&mut debtors, options.invoices, &mut draws);
-        Self { debtors, first_name: draws.bits() }
+        Self { debtors, first_name: draws.bits(), payers: options.payers }
     }
 }
 
@@ -160,6 +162,7 @@ mod tests {
             end: "2026-06-30".parse().unwrap(),
             months: 18,
             currency: "USD".to_owned(),
+            payers: Payers::Mixed,
         };
         let debtors = Portfolio::draw(&options).debtors;
         let failing: usize =

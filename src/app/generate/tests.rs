@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use super::options::Payers;
 use super::{GenerateError, GenerateOptions, GeneratedSummary, generate};
 
 type Record = HashMap<String, String>;
@@ -11,7 +12,16 @@ type Record = HashMap<String, String>;
 fn options(invoices: usize, debtors: usize, clients: usize, seed: u64) -> GenerateOptions {
     let end = day("2026-06-30");
     let currency = "USD".to_owned();
-    GenerateOptions { invoices, debtors, clients, seed, end, months: 18, currency }
+    GenerateOptions {
+        invoices,
+        debtors,
+        clients,
+        seed,
+        end,
+        months: 18,
+        currency,
+        payers: Payers::Mixed,
+    }
 }
 
 fn day(text: &str) -> NaiveDate {
@@ -212,4 +222,42 @@ fn a_refusing_output_is_reported() {
     let error = generate(&options(100, 10, 2, 1), Full).unwrap_err();
     assert!(matches!(error, GenerateError::Write(_)));
     assert!(error.to_string().contains("no space"), "{error}");
+}
+
+/// Debtor, due date and pay date of every invoice paid.
+fn paid(payers: Payers) -> Vec<(String, NaiveDate, NaiveDate)> {
+    let rows = records(&GenerateOptions { payers, ..options(4_000, 60, 1, 5) });
+    let paid = rows.iter().filter(|row| !row["paid_date"].is_empty());
+    let invoices = paid.filter(|row| !row["amount"].starts_with('-'));
+    invoices
+        .map(|row| (row["debtor_id"].clone(), day(&row["due_date"]), day(&row["paid_date"])))
+        .collect()
+}
+
+#[test]
+fn debtors_keep_to_the_days_on_which_they_pay() {
+    let month_ends = paid(Payers::MonthEnd);
+    let closes = month_ends.iter().filter(|(.., on)| *on == super::calendar::month_close(*on));
+    assert!(closes.count() * 100 >= month_ends.len() * 97, "{}", month_ends.len());
+    let mut weekdays = HashMap::<String, [usize; 7]>::new();
+    for (debtor, _, on) in paid(Payers::Weekly) {
+        weekdays.entry(debtor).or_default()[on.weekday().num_days_from_monday() as usize] += 1;
+    }
+    for (debtor, days) in weekdays {
+        let (most, all): (usize, usize) = (*days.iter().max().unwrap(), days.iter().sum());
+        assert!(most * 10 >= all * 8, "{debtor}: {days:?}");
+    }
+}
+
+#[test]
+fn slowing_debtors_pay_later_in_the_second_half() {
+    let mean_late = |payers, second_half: bool| {
+        let half = |due: &NaiveDate| (*due > day("2025-09-30")) == second_half;
+        let all = paid(payers).into_iter().filter(|(_, due, _)| half(due));
+        let late: Vec<i64> = all.map(|(_, due, on)| (on - due).num_days()).collect();
+        late.iter().sum::<i64>() as f64 / late.len() as f64
+    };
+    let slower = |payers| mean_late(payers, true) - mean_late(payers, false);
+    let (slowing, mixed) = (slower(Payers::Slowing), slower(Payers::Mixed));
+    assert!(slowing - mixed > 10.0, "{slowing} {mixed}");
 }

@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use super::axis::drawn;
 use super::bar_chart::{Bar, BarChart, Shade};
 use super::figures::{count, money, ratio, share_or_none};
 use super::table::{Table, number, row, text};
@@ -16,7 +15,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         label: bucket.bucket.to_owned(),
         value: money(bucket.open),
         from: 0.0,
-        to: drawn(bucket.open),
+        to: bucket.open.to_f64(),
         shade: Shade::Whole,
     });
     let title = format!("Open balance by days past due, {currency}");

@@ -1,17 +1,12 @@
 //! Axes of charts: round ticks, and a unit that keeps their labels short.
 
-use crate::basics::{Currency, Money};
+use crate::basics::Currency;
 
 use crate::basics::grouped;
 
 /// Width of every chart in its own units. Narrow, so that a phone shows its texts at nearly full
 /// size.
 pub(super) const WIDTH: f64 = 360.0;
-
-/// An amount in major units, for drawing only.
-pub(super) fn drawn(amount: Money) -> f64 {
-    amount.minor() as f64 / 10_f64.powf(f64::from(amount.currency().digits()))
-}
 
 /// A scale of amounts that starts at zero.
 pub(super) struct AmountAxis {

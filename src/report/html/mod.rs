@@ -6,6 +6,7 @@
 
 mod ageing;
 mod axis;
+mod backtest;
 mod bar_chart;
 mod collections;
 mod concentration;
@@ -20,6 +21,7 @@ mod owner;
 mod provenance;
 mod reading;
 mod recourse;
+mod reliability_chart;
 mod rows;
 mod table;
 mod underwriter;
@@ -35,6 +37,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
 use crate::scoring::Basis;
 use crate::underwriting::Policy;
+
+pub use backtest::backtest_html;
 
 use super::Evaluation;
 use view::PartView;
@@ -71,6 +75,13 @@ pub fn html(evaluation: &Evaluation) -> String {
 fn page(evaluation: &Evaluation, body: &Markup) -> Markup {
     let client =
         header::only_client(evaluation).map(|client| format!(" to {}", figures::name(client)));
+    let title =
+        format!("Purchase offer{}, as of {}", client.unwrap_or_default(), evaluation.offer.as_of);
+    document(&title, body)
+}
+
+/// A page of its own with this title and body.
+fn document(title: &str, body: &Markup) -> Markup {
     markup! {
         (DOCTYPE)
         html lang="en" {
@@ -78,10 +89,7 @@ fn page(evaluation: &Evaluation, body: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta http-equiv="Content-Security-Policy" content=(CONTENT_POLICY);
-                title {
-                    "Purchase offer" (client.unwrap_or_default())
-                    ", as of " (evaluation.offer.as_of)
-                }
+                title { (title) }
                 style { (PreEscaped(include_str!("style.css"))) }
             }
             body { (body) }

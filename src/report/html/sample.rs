@@ -65,6 +65,7 @@ pub(super) fn line(index: usize, name: &str) -> OfferLine {
         collected_60: 0.84,
         collected_90: 0.93,
         curve_basis: Basis::OwnHistory,
+        score_reasons: Vec::new(),
         price,
         source: (0, 1),
     }
@@ -123,6 +124,7 @@ pub(super) fn part(client: &str, lines: Vec<OfferLine>, name: &str) -> OfferPart
         if_paid_after: [30, 60, 90].map(pay_day).to_vec(),
         scoring: ScoringNote {
             model: "km",
+            model_sha256: None,
             basis: Basis::Prior,
             paid_invoices: 0,
             own_history_weight: 0.0,

@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use super::axis::drawn;
 use super::bar_chart::{Bar, BarChart, Shade};
 use super::figures::{NONE, count, less, money};
 use super::table::{Table, number, row, text};
@@ -28,15 +27,21 @@ fn chart(view: &PartView<'_>) -> BarChart {
         to,
         shade,
     };
-    let whole = |label, amount| bar(label, money(amount), 0.0, drawn(amount), Shade::Whole);
+    let whole = |label, amount| bar(label, money(amount), 0.0, amount.to_f64(), Shade::Whole);
     let mut bars = vec![whole("Gross ledger", totals.gross)];
     for step in view.part.waterfall.iter().filter(|step| step.invoices > 0) {
-        let remaining = drawn(step.remaining);
+        let remaining = step.remaining.to_f64();
         let value = less(step.amount);
-        bars.push(bar(step.title, value, remaining, remaining + drawn(step.amount), Shade::Taken));
+        bars.push(bar(
+            step.title,
+            value,
+            remaining,
+            remaining + step.amount.to_f64(),
+            Shade::Taken,
+        ));
     }
     bars.push(whole("Amount bought", totals.amount_bought));
-    let (advance, bought) = (drawn(totals.advance), drawn(totals.amount_bought));
+    let (advance, bought) = (totals.advance.to_f64(), totals.amount_bought.to_f64());
     bars.push(bar("Reserve", less(totals.reserve), advance, bought, Shade::Held));
     bars.push(whole("Advance", totals.advance));
     let currency = view.part.currency;

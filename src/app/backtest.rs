@@ -1,0 +1,244 @@
+//! What the model would have said on days in the past, beside what happened since.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+use thiserror::Error;
+
+use crate::basics::{Currency, Day};
+use crate::ledger::{
+    self, AsOf, ClientPosition, Guidance, IngestOptions, Ledger, LedgerColumns, LedgerError,
+    Outcome, Progress,
+};
+use crate::report::backtest::{Backtest, Scored};
+use crate::scoring::validation::{BaseRates, Case, Forecast, LATEST_DAY, debtor_average};
+use crate::scoring::{BoostedHazard, ClientScorer, History, KaplanMeier, PriorCurve};
+use crate::underwriting::Policy;
+
+use super::pool::history;
+use super::train::{ModelChoice, TrainError};
+
+/// What to test, and when.
+#[derive(Debug, Clone)]
+pub struct BacktestRequest {
+    /// The files that together are the ledger.
+    pub ledgers: Vec<PathBuf>,
+    /// Days at whose end invoices are scored; at least one.
+    pub origins: Vec<NaiveDate>,
+    /// The last day whose events are known; the ledger's own date when absent.
+    pub known_until: Option<NaiveDate>,
+    /// Whose prior curve and assumptions hold.
+    pub policy: Policy,
+    /// Currency of rows that name none; the policy's when absent.
+    pub currency: Option<Currency>,
+    /// Client of rows that name none.
+    pub client: Option<String>,
+    /// What the user says about how the files are to be read.
+    pub guidance: Guidance,
+    /// The model to test.
+    pub model: ModelChoice,
+}
+
+/// Why a ledger cannot be tested on.
+#[derive(Debug, Error)]
+pub enum BacktestError {
+    /// The ledger cannot be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The model asked for cannot be trained.
+    #[error("at the origin {0}: {1}")]
+    Model(NaiveDate, TrainError),
+    /// Nothing to score.
+    #[error("no invoice was open at the end of {0}; choose an origin between {1} and {2}")]
+    NothingOpen(NaiveDate, NaiveDate, NaiveDate),
+    /// Nothing can have happened since.
+    #[error("the origin {0} is not before {1}, the last day that the ledger knows")]
+    TooLate(NaiveDate, NaiveDate),
+}
+
+/// Re-creates what was known at the end of each origin, trains on it, scores every invoice that was
+/// open then, and compares.
+///
+/// # Errors
+/// [`BacktestError`]; a bad row is a reject instead, which is counted.
+pub fn backtest(
+    request: &BacktestRequest,
+    progress: Progress<'_>,
+) -> Result<Backtest, BacktestError> {
+    let options = IngestOptions {
+        currency: request.currency.unwrap_or_else(|| request.policy.assumed_currency()),
+        assumed_terms_days: request.policy.assumed_terms_days(),
+        client: request.client.clone().unwrap_or_default(),
+        guidance: request.guidance.clone(),
+    };
+    let ledger = ledger::read(&request.ledgers, &options, progress)?;
+    let known_until = ledger.as_of(request.known_until)?;
+    let last = known_until.date;
+    let bench = Bench::new(&ledger, known_until, request.policy.prior(), request.model.clone())?;
+    let mut scored = Vec::new();
+    let mut models = Vec::new();
+    for &origin in &request.origins {
+        if origin >= last {
+            return Err(BacktestError::TooLate(origin, last));
+        }
+        let scored_then = bench.at(origin).map_err(|error| BacktestError::Model(origin, error));
+        let (model, mut cases) = scored_then?;
+        if cases.is_empty() {
+            return Err(BacktestError::NothingOpen(origin, ledger.first_issue_date()?, last));
+        }
+        scored.append(&mut cases);
+        models.push((origin, model));
+    }
+    Ok(Backtest {
+        scored,
+        models,
+        known_until: last,
+        rejects: ledger.rejects.len(),
+        clients: ledger.clients.iter().map(|client| client.id.clone()).collect(),
+    })
+}
+
+/// The day of collection of every invoice, by row, as known in the end.
+fn outcomes(ledger: &Ledger, columns: &LedgerColumns<'_>, until: &AsOf) -> Vec<Option<Day>> {
+    let mut outcomes = vec![None; ledger.invoices.height()];
+    for client in 0..ledger.clients.len() {
+        for invoice in columns.position(client, until).invoices {
+            if let Outcome::Collected(day) = invoice.outcome {
+                outcomes[invoice.row] = Some(day);
+            }
+        }
+    }
+    outcomes
+}
+
+/// A ledger on which models are tested.
+pub(super) struct Bench<'a> {
+    ledger: &'a Ledger,
+    columns: LedgerColumns<'a>,
+    known_until: AsOf,
+    outcomes: Vec<Option<Day>>,
+    prior: &'a PriorCurve,
+    model: ModelChoice,
+}
+
+/// One client at an origin.
+struct ClientThen {
+    client: usize,
+    position: ClientPosition,
+    history: History,
+}
+
+impl<'a> Bench<'a> {
+    /// Of what is known at the end of `known_until`.
+    pub fn new(
+        ledger: &'a Ledger,
+        known_until: AsOf,
+        prior: &'a PriorCurve,
+        model: ModelChoice,
+    ) -> Result<Self, LedgerError> {
+        let columns = ledger.columns()?;
+        let outcomes = outcomes(ledger, &columns, &known_until);
+        Ok(Self { ledger, columns, known_until, outcomes, prior, model })
+    }
+
+    /// The name of the model and the scored invoices of one origin.
+    pub fn at(&self, origin: NaiveDate) -> Result<(&'static str, Vec<Scored>), TrainError> {
+        let as_of = self.ledger.as_of(Some(origin))?;
+        let clients: Vec<ClientThen> = (0..self.ledger.clients.len())
+            .into_par_iter()
+            .map(|client| self.client_then(client, &as_of))
+            .collect();
+        let histories: Vec<History> = clients.iter().map(|then| then.history.clone()).collect();
+        let invoices = histories.iter().map(|history| history.invoices().len()).sum();
+        let trained = if self.model.trains(invoices) {
+            self.model.trained(&histories, self.prior)?
+        } else {
+            None
+        };
+        let model = match &self.model {
+            ModelChoice::File(loaded) => Some(&loaded.file.model),
+            _ => trained.as_ref(),
+        };
+        let rates = BaseRates::of(&histories).forecast();
+        let scored = clients.iter().flat_map(|then| self.scores(then, &as_of, model, rates));
+        Ok((if model.is_some() { "boosted" } else { "km" }, scored.collect()))
+    }
+
+    fn client_then(&self, client: usize, as_of: &AsOf) -> ClientThen {
+        let position = self.columns.position(client, as_of);
+        let debtors = &self.ledger.clients[client].debtors;
+        let history = history(&self.columns, &position, debtors, as_of);
+        ClientThen { client, position, history }
+    }
+
+    fn scores(
+        &self,
+        then: &ClientThen,
+        as_of: &AsOf,
+        model: Option<&BoostedHazard>,
+        rates: Forecast,
+    ) -> Vec<Scored> {
+        let history = &then.history;
+        let spells = history.spells_at(as_of.day());
+        let km = KaplanMeier::fit(&spells, history.debtors(), self.prior);
+        let base = model.filter(|_| matches!(self.model, ModelChoice::File(_)));
+        let base = base.map_or_else(|| km.clone(), |model| model.base(history));
+        let scorer = model.map(|model| ClientScorer::new(model, history, &base));
+        let client = ScoredClient { bench: self, then, km: &km, scorer: scorer.as_ref(), rates };
+        let debtors = 0..history.debtors();
+        let scored = debtors.into_par_iter().flat_map_iter(|debtor| client.debtor(debtor));
+        scored.collect()
+    }
+}
+
+/// What scores one client's invoices at an origin.
+struct ScoredClient<'a> {
+    bench: &'a Bench<'a>,
+    then: &'a ClientThen,
+    km: &'a KaplanMeier,
+    scorer: Option<&'a ClientScorer<'a>>,
+    rates: Forecast,
+}
+
+impl ScoredClient<'_> {
+    fn debtor(&self, debtor: usize) -> Vec<Scored> {
+        let ClientThen { client, position, history } = self.then;
+        let as_of = history.as_of();
+        let rows = history.debtor_rows(debtor);
+        let open: Vec<usize> = rows.filter(|&at| position.invoices[at].open > 0).collect();
+        let ages = || open.iter().map(|&at| as_of - position.invoices[at].due);
+        let (Some(youngest), Some(oldest)) = (ages().min(), ages().max()) else {
+            return Vec::new();
+        };
+        let paid = history.of_debtor(debtor).iter().filter(|i| i.paid_late_by(as_of).is_some());
+        let paid_before = paid.count();
+        let curves = self.km.debtor(debtor, youngest..=oldest, LATEST_DAY);
+        let boosted = self.scorer.and_then(|scorer| scorer.debtor(debtor));
+        let first_debtor = self.bench.ledger.clients[*client].debtors.start;
+        let score = |&at: &usize| {
+            let invoice = &position.invoices[at];
+            let km = Forecast::of(&curves.score(as_of - invoice.due));
+            let model = boosted.as_ref().map(|debtor| debtor.score(at, LATEST_DAY));
+            Scored {
+                client: *client,
+                invoice_number: self.bench.columns.number(invoice.row).to_owned(),
+                currency: invoice.currency,
+                case: Case {
+                    origin: as_of,
+                    known_until: self.bench.known_until.day(),
+                    collected: self.bench.outcomes[invoice.row],
+                    debtor: first_debtor + debtor,
+                    amount: invoice.open_balance().to_f64(),
+                    paid_before,
+                },
+                model: model.map_or(km, |curve| Forecast::of(&curve)),
+                km,
+                debtor_average: debtor_average(history, at)
+                    .map_or(self.rates, |curve| Forecast::of(&curve)),
+                base_rate: self.rates,
+            }
+        };
+        open.iter().map(score).collect()
+    }
+}

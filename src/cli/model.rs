@@ -1,0 +1,34 @@
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::report::model::model_summary;
+
+use super::model_arg::load;
+use super::{CliError, print};
+
+#[derive(Debug, Args)]
+pub(super) struct ModelArgs {
+    #[command(subcommand)]
+    command: ModelCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum ModelCommand {
+    /// Show what a model was trained on, how well it fits and what it looks at
+    Show {
+        /// A file written by `factorage train`
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+/// Shows a model.
+pub(super) fn run(args: &ModelArgs) -> Result<(), CliError> {
+    let ModelCommand::Show { file } = &args.command;
+    let loaded = load(file)?;
+    print(|out| {
+        out.write_all(model_summary(&loaded.file).as_bytes())?;
+        Ok(writeln!(out, "SHA-256 {}", loaded.sha256)?)
+    })
+}

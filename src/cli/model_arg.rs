@@ -1,0 +1,50 @@
+use std::convert::Infallible;
+use std::fs;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::app::{LoadedModel, ModelChoice};
+
+use super::CliError;
+
+/// The value of `--model`.
+#[derive(Debug, Clone)]
+pub(super) enum ModelArg {
+    Auto,
+    Km,
+    Train,
+    File(PathBuf),
+}
+
+impl FromStr for ModelArg {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text {
+            "auto" => Self::Auto,
+            "km" => Self::Km,
+            "train" => Self::Train,
+            file => Self::File(file.into()),
+        })
+    }
+}
+
+impl ModelArg {
+    /// The choice, with the file read.
+    pub fn choice(&self) -> Result<ModelChoice, CliError> {
+        Ok(match self {
+            Self::Auto => ModelChoice::Auto,
+            Self::Km => ModelChoice::Km,
+            Self::Train => ModelChoice::Train,
+            Self::File(path) => ModelChoice::File(Arc::new(load(path)?)),
+        })
+    }
+}
+
+/// Reads a model file; an error names it.
+pub(super) fn load(path: &PathBuf) -> Result<LoadedModel, CliError> {
+    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let bytes = fs::read(path).map_err(|error| named(&error))?;
+    LoadedModel::from_json(&bytes).map_err(|error| named(&error).into())
+}

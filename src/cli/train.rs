@@ -1,0 +1,67 @@
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use crate::app::{TrainRequest, train};
+use crate::basics::Currency;
+use crate::report::model::{model_json, model_summary};
+use crate::report::write_file;
+use crate::underwriting::Policy;
+
+use super::guidance::GuidanceArgs;
+use super::{CliError, date, print, progress};
+
+#[derive(Debug, Args)]
+pub(super) struct TrainArgs {
+    /// The receivables of one client or several, as for `evaluate`
+    #[arg(required = true, value_name = "LEDGER")]
+    ledgers: Vec<PathBuf>,
+    /// Learn from what was known at the end of this day [default: the latest invoice or settlement
+    /// date in the ledger]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    as_of: Option<NaiveDate>,
+    /// Currency of rows that name none, such as USD [default: that of the standard policy]
+    #[arg(long, value_name = "XXX")]
+    currency: Option<Currency>,
+    /// Client of rows that name none
+    #[arg(long, value_name = "NAME")]
+    client: Option<String>,
+    #[command(flatten)]
+    guidance: GuidanceArgs,
+    /// Write the model to this file
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Print the model file instead of the summary
+    #[arg(long)]
+    json: bool,
+}
+
+/// Trains and shows, prints or writes the model.
+pub(super) fn run(args: &TrainArgs) -> Result<(), CliError> {
+    let request = TrainRequest {
+        ledgers: args.ledgers.clone(),
+        as_of: args.as_of,
+        policy: Policy::standard()?,
+        currency: args.currency,
+        client: args.client.clone(),
+        guidance: args.guidance.guidance(),
+    };
+    let bar = progress::reading(&args.ledgers);
+    let trained = train(&request, &|bytes| bar.inc(bytes));
+    bar.finish_and_clear();
+    let model = trained?;
+    if let Some(path) = &args.out {
+        write_file(path, |out| model_json(&model, out))?;
+    }
+    if args.json {
+        return print(|out| Ok(model_json(&model, out)?));
+    }
+    print(|out| {
+        out.write_all(model_summary(&model).as_bytes())?;
+        if let Some(path) = &args.out {
+            writeln!(out, "Model written to {}.", path.display())?;
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,103 @@
+use std::io::Write;
+
+use serde::Serialize;
+use serde_json::Serializer;
+
+use crate::report::ReportError;
+use crate::report::outline::Outline;
+use crate::scoring::validation::{Bin, HORIZONS, Interval, Metrics};
+
+use super::Backtest;
+use super::slices::slices;
+
+/// Nesting below which the document is written without line breaks.
+const DEPTH: usize = 4;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format: &'static str,
+    known_until: chrono::NaiveDate,
+    origins: Vec<Origin<'a>>,
+    rejected_rows: usize,
+    metrics: Vec<Named<Option<Metrics>>>,
+    model_less: Vec<Named<Differences>>,
+    calibration: Vec<Calibration>,
+    slices: Vec<SliceMetrics>,
+}
+
+#[derive(Serialize)]
+struct Origin<'a> {
+    origin: chrono::NaiveDate,
+    model: &'a str,
+}
+
+#[derive(Serialize)]
+struct Named<T> {
+    name: &'static str,
+    #[serde(flatten)]
+    value: T,
+}
+
+#[derive(Serialize)]
+struct Differences {
+    mean_brier: Interval,
+    mean_log_loss: Interval,
+}
+
+#[derive(Serialize)]
+struct Calibration {
+    days: u32,
+    bins: Vec<Bin>,
+}
+
+#[derive(Serialize)]
+struct SliceMetrics {
+    slice: String,
+    value: String,
+    model: Option<Metrics>,
+    kaplan_meier: Option<Metrics>,
+}
+
+/// Writes `backtest.json`: metrics of the model and of simple baselines, differences with
+/// intervals, calibration tables and slices.
+///
+/// # Errors
+/// What the writer says.
+pub fn backtest_json(backtest: &Backtest, mut out: impl Write) -> Result<(), ReportError> {
+    let origin = |&(origin, model)| Origin { origin, model };
+    let document = Document {
+        format: "factorage.backtest/1",
+        known_until: backtest.known_until,
+        origins: backtest.models.iter().map(origin).collect(),
+        rejected_rows: backtest.rejects,
+        metrics: backtest
+            .metrics()
+            .into_iter()
+            .map(|(name, value)| Named { name, value })
+            .collect(),
+        model_less: backtest
+            .differences()
+            .into_iter()
+            .map(|(name, [mean_brier, mean_log_loss])| Named {
+                name,
+                value: Differences { mean_brier, mean_log_loss },
+            })
+            .collect(),
+        calibration: HORIZONS
+            .iter()
+            .enumerate()
+            .map(|(place, &days)| Calibration { days, bins: backtest.calibration(place) })
+            .collect(),
+        slices: slices(backtest)
+            .into_iter()
+            .map(|slice| SliceMetrics {
+                slice: slice.of.to_owned(),
+                value: slice.value,
+                model: slice.model,
+                kaplan_meier: slice.kaplan_meier,
+            })
+            .collect(),
+    };
+    document.serialize(&mut Serializer::with_formatter(&mut out, Outline::new(0, DEPTH)))?;
+    Ok(out.write_all(b"\n")?)
+}

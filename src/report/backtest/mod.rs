@@ -1,0 +1,131 @@
+//! A backtest as predictions, JSON, terminal text and one HTML page.
+
+mod json;
+mod predictions;
+pub(super) mod slices;
+pub(super) mod text;
+
+pub use json::backtest_json;
+pub use predictions::predictions_csv;
+pub use text::{backtest_summary, calibration_table, metrics_table};
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use crate::basics::Currency;
+use crate::scoring::validation::{
+    Bin, Case, DebtorDraws, Forecast, Interval, Metrics, reliability,
+};
+
+use super::ReportError;
+use super::html::backtest_html;
+use super::write::write_all;
+
+/// Times that debtors are drawn for an interval, and the seed of the draws.
+const DRAWS: usize = 1000;
+const SEED: u64 = 3;
+
+/// Bins of a reliability diagram.
+const BINS: usize = 10;
+
+/// What a model said on days in the past, with what happened.
+#[derive(Debug)]
+pub struct Backtest {
+    /// Every invoice open at every origin, origin by origin.
+    pub scored: Vec<Scored>,
+    /// The model that was used at each origin: `boosted` or `km`.
+    pub models: Vec<(NaiveDate, &'static str)>,
+    /// The last day whose events are known.
+    pub known_until: NaiveDate,
+    /// Rows of the ledger that were kept out.
+    pub rejects: usize,
+    /// The clients.
+    pub clients: Vec<String>,
+}
+
+/// One invoice at one origin.
+#[derive(Debug, Clone)]
+pub struct Scored {
+    /// Number of the client.
+    pub client: usize,
+    /// The client's own number of the invoice.
+    pub invoice_number: String,
+    /// Currency of the invoice.
+    pub currency: Currency,
+    /// What became of it.
+    pub case: Case,
+    /// What the model said.
+    pub model: Forecast,
+    /// What the debtor's Kaplan-Meier curve said.
+    pub km: Forecast,
+    /// What the debtor's average days late said.
+    pub debtor_average: Forecast,
+    /// What the base rate said.
+    pub base_rate: Forecast,
+}
+
+/// One of the forecasts of a scored invoice.
+pub(super) type Choice = fn(&Scored) -> Forecast;
+
+/// The forecasts that are compared, the model first.
+pub(super) const COMPARED: [(&str, Choice); 4] = [
+    ("model", |scored| scored.model),
+    ("kaplan_meier", |scored| scored.km),
+    ("debtor_average", |scored| scored.debtor_average),
+    ("base_rate", |scored| scored.base_rate),
+];
+
+/// Cases with what one of the forecasts said.
+pub(super) fn cases<'a>(
+    scored: impl IntoIterator<Item = &'a Scored>,
+    choice: Choice,
+) -> Vec<(Case, Forecast)> {
+    scored.into_iter().map(|scored| (scored.case, choice(scored))).collect()
+}
+
+impl Backtest {
+    /// How each of the compared forecasts fits.
+    pub fn metrics(&self) -> Vec<(&'static str, Option<Metrics>)> {
+        let of = |&(name, choice): &(&'static str, Choice)| {
+            (name, Metrics::of(&cases(&self.scored, choice)))
+        };
+        COMPARED.iter().map(of).collect()
+    }
+
+    /// The model less each of the others, in Brier score and log-loss, with intervals by drawing
+    /// debtors.
+    pub fn differences(&self) -> Vec<(&'static str, [Interval; 2])> {
+        let model = cases(&self.scored, COMPARED[0].1);
+        let draws = DebtorDraws::new(&model, DRAWS, SEED);
+        let other = |&(name, choice): &(&'static str, Choice)| {
+            (name, draws.differences(&model, &cases(&self.scored, choice)))
+        };
+        COMPARED[1..].iter().map(other).collect()
+    }
+
+    /// Predicted and observed shares of the model at the horizon with this place.
+    pub(in crate::report) fn calibration(&self, place: usize) -> Vec<Bin> {
+        let horizon = crate::scoring::validation::HORIZONS[place];
+        let known = self
+            .scored
+            .iter()
+            .filter_map(|scored| Some((scored.model.within[place], scored.case.outcome(horizon)?)));
+        reliability(&known.collect::<Vec<_>>(), BINS)
+    }
+}
+
+/// Writes `backtest.json`, `backtest.html` and `predictions.csv` into `folder`.
+///
+/// # Errors
+/// [`ReportError`] naming the file or folder.
+pub fn write_backtest(backtest: &Backtest, folder: &Path) -> Result<(), ReportError> {
+    write_all(
+        folder,
+        &[
+            ("backtest.json", &|out| backtest_json(backtest, out)),
+            ("backtest.html", &|out| Ok(out.write_all(backtest_html(backtest).as_bytes())?)),
+            ("predictions.csv", &|out| predictions_csv(backtest, out)),
+        ],
+    )
+}

@@ -1,0 +1,77 @@
+//! Where the model fits and where it does not: by origin, debtor history, debtor size, currency and
+//! client.
+
+use std::collections::BTreeMap;
+
+use crate::basics::from_day_number;
+use crate::scoring::validation::Metrics;
+
+use super::{Backtest, COMPARED, Scored, cases};
+
+/// Most values of one kind of slice.
+const MOST: usize = 40;
+
+/// The fit on some of the invoices.
+pub(in crate::report) struct Slice {
+    /// What they share.
+    pub of: &'static str,
+    /// Its value.
+    pub value: String,
+    /// How the model fits.
+    pub model: Option<Metrics>,
+    /// How the debtor's Kaplan-Meier curve fits.
+    pub kaplan_meier: Option<Metrics>,
+}
+
+/// All slices, kind by kind; of a kind with too many values those with the most invoices.
+pub(in crate::report) fn slices(backtest: &Backtest) -> Vec<Slice> {
+    let size = debtor_sizes(backtest);
+    let mut all = Vec::new();
+    let mut add = |of: &'static str, value: &dyn Fn(&Scored) -> String| {
+        let mut groups: BTreeMap<String, Vec<&Scored>> = BTreeMap::new();
+        for scored in &backtest.scored {
+            groups.entry(value(scored)).or_default().push(scored);
+        }
+        let mut groups: Vec<_> = groups.into_iter().collect();
+        if groups.len() > MOST {
+            groups.sort_by_key(|(_, scored)| std::cmp::Reverse(scored.len()));
+            groups.truncate(MOST);
+        }
+        all.extend(groups.into_iter().map(|(value, scored)| Slice {
+            of,
+            value,
+            model: Metrics::of(&cases(scored.iter().copied(), COMPARED[0].1)),
+            kaplan_meier: Metrics::of(&cases(scored, COMPARED[1].1)),
+        }));
+    };
+    add("origin", &|scored| from_day_number(scored.case.origin).to_string());
+    add("debtor history", &|scored| {
+        match scored.case.paid_before {
+            0 => "none paid (cold start)",
+            1 | 2 => "1 or 2 paid (cold start)",
+            3..=9 => "3 to 9 paid",
+            10..=49 => "10 to 49 paid",
+            _ => "50 or more paid",
+        }
+        .to_owned()
+    });
+    add("debtor size", &|scored| size[&scored.case.debtor].to_owned());
+    add("currency", &|scored| scored.currency.to_string());
+    if backtest.clients.len() > 1 {
+        add("client", &|scored| backtest.clients[scored.client].clone());
+    }
+    all
+}
+
+/// Debtors in thirds by what they owed over all origins.
+fn debtor_sizes(backtest: &Backtest) -> BTreeMap<usize, &'static str> {
+    let mut owed: BTreeMap<usize, f64> = BTreeMap::new();
+    for scored in &backtest.scored {
+        *owed.entry(scored.case.debtor).or_default() += scored.case.amount;
+    }
+    let mut order: Vec<(usize, f64)> = owed.into_iter().collect();
+    order.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+    let third = order.len().div_ceil(3).max(1);
+    let names = ["smallest third", "middle third", "largest third"];
+    order.iter().enumerate().map(|(at, (debtor, _))| (*debtor, names[at / third])).collect()
+}

@@ -1,0 +1,170 @@
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Most bins of a feature, the one of missing values included: a tree's histograms then fit into
+/// the first level of a core's cache.
+pub(in crate::scoring) const MOST_BINS: usize = 64;
+
+/// Bin of a missing value.
+pub(in crate::scoring) const MISSING: u8 = 0;
+
+/// How the values of every feature are put into bins 1, 2, ... by rising value; bin 0 is for
+/// missing ones (not a number).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::scoring) struct Bins {
+    /// For each feature the upper ends of its bins but the last, rising.
+    edges: Vec<Vec<f32>>,
+}
+
+impl Bins {
+    /// Bins of about equally many rows each; a feature with fewer values than bins gets one bin
+    /// each. `rows` are row-major with `features` values each.
+    pub fn of(rows: &[f32], features: usize) -> Self {
+        let edges = (0..features).into_par_iter().map(|feature| {
+            let mut values: Vec<f32> = rows
+                .iter()
+                .skip(feature)
+                .step_by(features)
+                .copied()
+                .filter(|value| !value.is_nan())
+                .collect();
+            values.sort_unstable_by(f32::total_cmp);
+            edges(&values)
+        });
+        Self { edges: edges.collect() }
+    }
+
+    /// Number of features.
+    pub fn features(&self) -> usize {
+        self.edges.len()
+    }
+
+    /// The bin of a value.
+    pub fn bin(&self, feature: usize, value: f32) -> u8 {
+        if value.is_nan() {
+            return MISSING;
+        }
+        // At most MOST_BINS - 2 edges, so the bin fits.
+        1 + self.edges[feature].partition_point(|&edge| edge < value) as u8
+    }
+
+    /// Bins of the feature that hold values.
+    pub(super) fn filled(&self, feature: usize) -> usize {
+        1 + self.edges[feature].len()
+    }
+
+    /// Whether there are so many features, each with edges in order and not more than fit.
+    pub fn are_sound(&self, features: usize) -> bool {
+        let in_order = |edges: &Vec<f32>| {
+            edges.len() <= MOST_BINS - 2 && edges.windows(2).all(|pair| pair[0] < pair[1])
+        };
+        self.edges.len() == features && self.edges.iter().all(in_order)
+    }
+
+    /// All rows in bins.
+    pub fn binned(&self, rows: &[f32]) -> BinnedRows {
+        let features = self.features();
+        let mut bins = vec![MISSING; rows.len()];
+        bins.par_chunks_exact_mut(features).zip(rows.par_chunks_exact(features)).for_each(
+            |(bins, row)| {
+                for (feature, (bin, &value)) in bins.iter_mut().zip(row).enumerate() {
+                    *bin = self.bin(feature, value);
+                }
+            },
+        );
+        BinnedRows { features, bins }
+    }
+}
+
+/// The ends of bins through sorted values.
+fn edges(sorted: &[f32]) -> Vec<f32> {
+    let mut distinct: Vec<(f32, usize)> = Vec::new();
+    for &value in sorted {
+        match distinct.last_mut() {
+            Some((last, count)) if last.total_cmp(&value).is_eq() => *count += 1,
+            _ => distinct.push((value, 1)),
+        }
+    }
+    let most = MOST_BINS - 1;
+    let mut edges = Vec::new();
+    let mut left = sorted.len();
+    let mut filled = 0;
+    for (at, &(value, count)) in distinct.iter().enumerate().take(distinct.len().max(1) - 1) {
+        filled += count;
+        let bins_left = most - edges.len();
+        let few_left = distinct.len() - at <= bins_left;
+        if few_left || filled * bins_left >= left {
+            if bins_left == 1 {
+                break;
+            }
+            edges.push(midpoint(value, distinct[at + 1].0));
+            left -= filled;
+            filled = 0;
+        }
+    }
+    edges
+}
+
+/// A threshold between two neighbouring values that both sides keep.
+fn midpoint(low: f32, high: f32) -> f32 {
+    let middle = low / 2.0 + high / 2.0;
+    if middle >= low && middle < high { middle } else { low }
+}
+
+/// Rows of bins, row-major.
+#[derive(Debug, Clone)]
+pub(in crate::scoring) struct BinnedRows {
+    features: usize,
+    bins: Vec<u8>,
+}
+
+impl BinnedRows {
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.bins.len() / self.features.max(1)
+    }
+
+    /// The bins of one row.
+    pub fn row(&self, row: usize) -> &[u8] {
+        &self.bins[row * self.features..(row + 1) * self.features]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_values_get_a_bin_each() {
+        let bins = Bins::of(&[3.0, 1.0, f32::NAN, 1.0, 2.0], 1);
+        assert_eq!([0.5, 1.0, 2.0, 3.0, 9.0].map(|v| bins.bin(0, v)), [1, 1, 2, 3, 3]);
+        assert_eq!(bins.bin(0, f32::NAN), MISSING);
+        assert_eq!(bins.filled(0), 3);
+    }
+
+    #[test]
+    fn many_values_share_bins_evenly() {
+        let rows: Vec<f32> = (0..10_000_u16).map(f32::from).collect();
+        let bins = Bins::of(&rows, 1);
+        assert_eq!(bins.filled(0), MOST_BINS - 1);
+        let mut counts = [0; MOST_BINS];
+        rows.iter().for_each(|&value| counts[usize::from(bins.bin(0, value))] += 1);
+        assert!(counts[1..].iter().all(|count| (150..170).contains(count)), "{counts:?}");
+    }
+
+    #[test]
+    fn a_value_that_most_rows_share_leaves_bins_for_the_others() {
+        let mut rows = vec![0.0; 10_000];
+        rows.extend((1..=2_000_u16).map(f32::from));
+        let bins = Bins::of(&rows, 1);
+        assert_eq!(bins.bin(0, 0.0), 1);
+        assert!(bins.filled(0) > 55, "{}", bins.filled(0));
+    }
+
+    #[test]
+    fn nothing_known_is_one_bin() {
+        let bins = Bins::of(&[f32::NAN, f32::NAN], 1);
+        assert_eq!((bins.filled(0), bins.bin(0, 7.0)), (1, 1));
+        assert!(bins.are_sound(1) && !bins.are_sound(2));
+    }
+}

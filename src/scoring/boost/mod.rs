@@ -1,0 +1,21 @@
+//! Gradient-boosted trees for a binary outcome, started from a margin of the caller's.
+//!
+//! Written here because no maintained crate takes a margin per row, gives the same trees on any
+//! number of threads and shows them, without a C++ compiler. The method is the usual one: second
+//! order boosting of the logistic loss (Friedman 2001; Chen and Guestrin 2016) on histograms of
+//! quantile bins, grown leaf by leaf (Ke et al. 2017).
+//!
+//! Gradients are summed as whole numbers ([`histogram`]), so that the order of rows and the number
+//! of threads cannot matter.
+
+mod bins;
+mod grow;
+mod histogram;
+#[cfg(test)]
+mod tests;
+mod train;
+mod tree;
+
+pub(super) use bins::{BinnedRows, Bins, MISSING};
+pub(super) use train::{BoostOptions, Examples, mixed, share, sigmoid, train};
+pub(super) use tree::{Pruned, Trees};

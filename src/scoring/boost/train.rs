@@ -1,0 +1,124 @@
+use rayon::prelude::*;
+
+use super::bins::{BinnedRows, Bins};
+use super::grow::Grower;
+use super::histogram::Scale;
+use super::tree::Trees;
+
+/// How trees are grown.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::scoring) struct BoostOptions {
+    /// Number of trees.
+    pub trees: usize,
+    /// What share of a leaf's best value it adds.
+    pub learning_rate: f64,
+    /// Most leaves of a tree.
+    pub leaves: usize,
+    /// Least hessian of a leaf: weight times p (1 - p), summed over its rows.
+    pub least_hessian: f64,
+    /// Added to the hessian of every leaf.
+    pub l2: f64,
+    /// Share of the features that one tree may use.
+    pub column_share: f64,
+    /// Share of the rows that one tree sees.
+    pub row_share: f64,
+    /// Seed of these choices.
+    pub seed: u64,
+}
+
+/// Rows to learn from.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::scoring) struct Examples<'a> {
+    pub bins: &'a Bins,
+    pub matrix: &'a BinnedRows,
+    /// Whether the event happened, by row.
+    pub outcomes: &'a [bool],
+    /// Weight by row, above 0.
+    pub weights: &'a [f32],
+    /// Margin (log-odds) from which the trees start, by row.
+    pub start: &'a [f32],
+    /// Rows of one key are sampled together, by row.
+    pub keys: &'a [u64],
+}
+
+/// Rows that one thread updates at a time.
+const CHUNK: usize = 8192;
+
+/// Trees that move the margins of the examples towards their outcomes.
+pub(in crate::scoring) fn train(examples: Examples<'_>, options: &BoostOptions) -> Trees {
+    let rows = examples.matrix.rows();
+    let mut trees = Trees::default();
+    if rows == 0 || examples.bins.features() == 0 {
+        return trees;
+    }
+    let heaviest = examples.weights.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+    let scale = Scale::of(f64::from(heaviest));
+    let mut margins: Vec<f64> = examples.start.iter().map(|&margin| f64::from(margin)).collect();
+    let mut packed = vec![0_i64; rows];
+    for round in 0..options.trees as u64 {
+        packed.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, packed)| {
+            for (offset, packed) in packed.iter_mut().enumerate() {
+                let row = chunk * CHUNK + offset;
+                let p = sigmoid(margins[row]);
+                let weight = f64::from(examples.weights[row]);
+                let outcome = f64::from(u8::from(examples.outcomes[row]));
+                *packed = scale.packed(weight * (p - outcome), weight * p * (1.0 - p));
+            }
+        });
+        let grower = Grower {
+            bins: examples.bins,
+            matrix: examples.matrix,
+            packed: &packed,
+            scale,
+            options,
+            features: sampled_features(examples.bins.features(), options, round),
+        };
+        trees.push(&grower.grow(sampled_rows(examples.keys, options, round)));
+        margins.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, margins)| {
+            for (offset, margin) in margins.iter_mut().enumerate() {
+                *margin += trees.last_value(examples.matrix.row(chunk * CHUNK + offset));
+            }
+        });
+    }
+    trees
+}
+
+/// Probability of a margin.
+pub(in crate::scoring) fn sigmoid(margin: f64) -> f64 {
+    1.0 / (1.0 + (-margin).exp())
+}
+
+fn sampled_rows(keys: &[u64], options: &BoostOptions, round: u64) -> Vec<u32> {
+    let all = (0..).zip(keys);
+    let sampled = all.filter(|&(_, &key)| {
+        options.row_share >= 1.0 || share(mixed(options.seed, 2 * round, key)) < options.row_share
+    });
+    sampled.map(|(row, _)| row).collect()
+}
+
+fn sampled_features(features: usize, options: &BoostOptions, round: u64) -> Vec<u16> {
+    let count = ((features as f64 * options.column_share).ceil() as usize).clamp(1, features);
+    let mut order: Vec<u16> = (0..features as u16).collect();
+    order.sort_by_key(|&feature| mixed(options.seed, 2 * round + 1, u64::from(feature)));
+    order.truncate(count);
+    order.sort_unstable();
+    order
+}
+
+/// A number in [0, 1) from 64 mixed bits.
+pub(in crate::scoring) fn share(bits: u64) -> f64 {
+    (bits >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// Bits that look random for every triple.
+pub(in crate::scoring) fn mixed(seed: u64, stream: u64, key: u64) -> u64 {
+    finalized(finalized(finalized(seed) ^ stream) ^ key)
+}
+
+/// The finalizer of SplitMix64 (Steele, Lea and Flood 2014).
+fn finalized(bits: u64) -> u64 {
+    let z = bits.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}

@@ -1,0 +1,128 @@
+//! The calendar of a payment day, and how far a debtor keeps to days of its own.
+
+use chrono::Datelike;
+
+use crate::basics::{Day, from_day_number};
+
+/// Days of a week.
+pub(super) const WEEKDAYS: usize = 7;
+
+/// Places in a month: days 1 to 15 from its start, the others by their distance to its end, so that
+/// the last day of every month is one place.
+pub(super) const MONTH_PLACES: usize = 31;
+
+/// Payment days as usual that are added to a debtor's own before its habit is judged: a habit has
+/// to be seen often to count.
+const HABIT: f64 = 10.0;
+
+/// Weekday, Monday = 0.
+pub(super) fn weekday(day: Day) -> usize {
+    // 1970-01-01 was a Thursday.
+    (day + 3).rem_euclid(7) as usize
+}
+
+/// Day of the month from 1.
+pub(super) fn day_of_month(day: Day) -> u32 {
+    from_day_number(day).day()
+}
+
+/// Place in the month, below [`MONTH_PLACES`].
+pub(super) fn month_place(day: Day) -> usize {
+    let date = from_day_number(day);
+    let day = date.day() as usize;
+    let length = usize::from(date.num_days_in_month());
+    if day <= 15 { day - 1 } else { MONTH_PLACES - 1 - (length - day) }
+}
+
+/// On which weekdays and places of the month payments came in.
+#[derive(Debug, Clone)]
+pub(super) struct PayDays {
+    weekdays: [f64; WEEKDAYS],
+    places: [f64; MONTH_PLACES],
+    days: f64,
+}
+
+impl PayDays {
+    /// Nothing seen; `even` days are taken as seen on every weekday, half as many at every place.
+    pub fn new(even: f64) -> Self {
+        let places = even / 2.0;
+        Self { weekdays: [even; WEEKDAYS], places: [places; MONTH_PLACES], days: 0.0 }
+    }
+
+    /// A payment on this day.
+    pub fn add(&mut self, day: Day) {
+        self.weekdays[weekday(day)] += 1.0;
+        self.places[month_place(day)] += 1.0;
+        self.days += 1.0;
+    }
+
+    fn weekday_share(&self, weekday: usize) -> f64 {
+        self.weekdays[weekday] / self.weekdays.iter().sum::<f64>()
+    }
+
+    /// Share of a place in the month and its neighbours.
+    fn place_share(&self, place: usize) -> f64 {
+        near(&self.places, place) / self.places.iter().sum::<f64>()
+    }
+
+    /// Natural logarithm of how much more often than on an even day the payments of all fall on
+    /// each place.
+    pub fn place_habits(&self) -> [f32; MONTH_PLACES] {
+        let all: f64 = self.places.iter().sum();
+        self.places.map(|place| (place * MONTH_PLACES as f64 / all).ln() as f32)
+    }
+
+    /// Natural logarithm of how much more often than those of `all` these payments fall on each
+    /// weekday, shrunk.
+    pub fn weekday_lifts(&self, all: &Self) -> [f32; WEEKDAYS] {
+        std::array::from_fn(|weekday| self.lift(self.weekdays[weekday], all.weekday_share(weekday)))
+    }
+
+    /// The same for each place in the month with its neighbours.
+    pub fn place_lifts(&self, all: &Self) -> [f32; MONTH_PLACES] {
+        std::array::from_fn(|place| self.lift(near(&self.places, place), all.place_share(place)))
+    }
+
+    fn lift(&self, seen: f64, usual: f64) -> f32 {
+        ((seen + HABIT * usual) / ((self.days + HABIT) * usual)).ln() as f32
+    }
+}
+
+/// A place in the month with the one before and the one behind.
+fn near(places: &[f64; MONTH_PLACES], place: usize) -> f64 {
+    let before = (place + MONTH_PLACES - 1) % MONTH_PLACES;
+    places[before] + places[place] + places[(place + 1) % MONTH_PLACES]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::basics::day_number;
+
+    fn day(text: &str) -> Day {
+        day_number(text.parse().expect("a date"))
+    }
+
+    #[test]
+    fn the_last_day_of_every_month_is_one_place() {
+        for last in ["2026-02-28", "2024-02-29", "2026-04-30", "2026-12-31"] {
+            assert_eq!(month_place(day(last)), MONTH_PLACES - 1);
+        }
+        assert_eq!(month_place(day("2026-03-01")), 0);
+        assert_eq!(weekday(day("2026-11-22")), 6);
+    }
+
+    #[test]
+    fn a_habit_has_to_be_seen_often() {
+        let mut all = PayDays::new(1.0);
+        (0..700).for_each(|day| all.add(day));
+        let friday = day("2026-11-20");
+        let lift = |times| {
+            let mut own = PayDays::new(0.0);
+            (0..times).for_each(|week| own.add(friday + 7 * week));
+            own.weekday_lifts(&all)[weekday(friday)]
+        };
+        assert!(lift(0).abs() < 1e-6);
+        assert!(lift(2) < 1.0 && lift(30) > 1.5, "{} {}", lift(2), lift(30));
+    }
+}

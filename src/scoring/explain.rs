@@ -1,0 +1,139 @@
+//! Why a score is what it is, against what the pool of all debtors would say of an invoice of this
+//! age.
+
+use serde::Serialize;
+
+use super::boost::sigmoid;
+use super::facts::InvoiceFacts;
+use super::features::{self, Topic, logit};
+use super::score::DebtorScorer;
+use super::sentence::sentence;
+
+/// Days over which a score is explained.
+pub const EXPLAINED_DAYS: u32 = 30;
+
+/// Most reasons given, and the share of the largest that a further one than three has to reach.
+const MOST_REASONS: usize = 5;
+const SURE_REASONS: usize = 3;
+const WORTH_SAYING: f64 = 0.15;
+
+/// Least points of a reason: a twentieth of a percentage point.
+const LEAST_POINTS: f64 = 0.05;
+
+/// What moved a probability.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reason {
+    /// What it is about.
+    pub code: Topic,
+    /// By how many percentage points it moved P(collected within 30 days).
+    pub points: f64,
+    /// The fact in words that a business owner understands.
+    pub sentence: String,
+}
+
+/// What each feature adds to -ln(1 - P), P the probability of payment within [`EXPLAINED_DAYS`]
+/// given that no credit or write-off comes first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// -ln(1 - P) by the pool.
+    pub pool: f64,
+    /// -ln(1 - P) by the model.
+    pub model: f64,
+    /// By feature, then the debtor's own hazard, then what the trees add to every invoice; they sum
+    /// to `model` less `pool`.
+    pub contributions: Vec<f64>,
+}
+
+impl Explanation {
+    /// Contributions by topic.
+    fn by_topic(&self) -> Vec<(Topic, f64)> {
+        let mut topics: Vec<(Topic, f64)> = Vec::new();
+        let base = std::iter::once(Topic::DebtorHistory);
+        // What the trees add to every invoice says nothing about this one.
+        for (topic, &value) in features::topics().chain(base).zip(&self.contributions) {
+            match topics.iter_mut().find(|(other, _)| *other == topic) {
+                Some((_, sum)) => *sum += value,
+                None => topics.push((topic, value)),
+            }
+        }
+        topics
+    }
+
+    /// Percentage points of P for one unit of -ln(1 - P).
+    fn points_per_unit(&self) -> f64 {
+        let moved = self.model - self.pool;
+        if moved.abs() < 1e-9 {
+            return 100.0 * (-self.model).exp();
+        }
+        100.0 * ((-self.pool).exp() - (-self.model).exp()) / moved
+    }
+}
+
+/// -ln(1 - h) of a hazard with these log-odds.
+fn loss(log_odds: f64) -> f64 {
+    if log_odds > 30.0 { log_odds } else { log_odds.exp().ln_1p() }
+}
+
+impl DebtorScorer<'_> {
+    /// What moved the score of the debtor's invoice with this number among all invoices of the
+    /// history.
+    ///
+    /// Each day's difference between model and pool is split in proportion to what the features add
+    /// to the log-odds of that day (path contributions; Saabas 2014), and summed over the days.
+    pub fn explain(&self, invoice: usize) -> Explanation {
+        self.explain_facts(&self.facts(invoice))
+    }
+
+    /// The three to five reasons that moved the probability most, largest first.
+    pub fn reasons(&self, invoice: usize) -> Vec<Reason> {
+        let facts = self.facts(invoice);
+        let explanation = self.explain_facts(&facts);
+        let unit = explanation.points_per_unit();
+        let topics = explanation.by_topic().into_iter();
+        let mut moved: Vec<(Topic, f64)> =
+            topics.map(|(topic, value)| (topic, value * unit)).collect();
+        moved.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+        let largest = moved.first().map_or(0.0, |(_, points)| points.abs());
+        let kept = moved.into_iter().enumerate().filter(|&(place, (_, points))| {
+            let worth = place < SURE_REASONS || points.abs() >= WORTH_SAYING * largest;
+            place < MOST_REASONS && worth && points.abs() >= LEAST_POINTS
+        });
+        kept.map(|(_, (code, points))| Reason {
+            code,
+            points: (points * 10.0).round() / 10.0,
+            sentence: sentence(code, &facts),
+        })
+        .collect()
+    }
+
+    fn explain_facts(&self, facts: &InvoiceFacts<'_>) -> Explanation {
+        let bags = &self.scorer.model.bags;
+        let count = features::count();
+        let mut bins = self.still_bins(facts);
+        let mut all = Explanation {
+            pool: 0.0,
+            model: 0.0,
+            // Features, the debtor's own hazard, the constant.
+            contributions: vec![0.0; count + 2],
+        };
+        for days in 1..=EXPLAINED_DAYS as i32 {
+            self.fill_day(facts, days, &mut bins);
+            let mut of_trees = vec![0.0; count + 1];
+            bags.iter().for_each(|bag| bag.contributions(&bins, &mut of_trees));
+            let mut margins: Vec<f64> =
+                of_trees.iter().map(|sum| sum / bags.len().max(1) as f64).collect();
+            let pool = logit(facts.pool_hazard(days));
+            margins.insert(count, logit(facts.base_hazard(days)) - pool);
+            let moved: f64 = margins.iter().sum();
+            let (before, after) = (loss(pool), loss(pool + moved));
+            let per_margin =
+                if moved.abs() < 1e-9 { sigmoid(pool) } else { (after - before) / moved };
+            all.pool += before;
+            all.model += after;
+            for (sum, margin) in all.contributions.iter_mut().zip(margins) {
+                *sum += margin * per_margin;
+            }
+        }
+        all
+    }
+}

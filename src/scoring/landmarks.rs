@@ -1,0 +1,249 @@
+//! Training examples: days in the past at which open invoices are looked at as they were then.
+
+use rayon::prelude::*;
+
+use crate::basics::Day;
+
+use super::boost::{Examples, mixed, share};
+use super::facts::{ClientFacts, InvoiceFacts};
+use super::features;
+use super::hazard::AgeTable;
+use super::history::{History, PastInvoice};
+use super::km::KaplanMeier;
+use super::{BinnedRows, Bins, End};
+
+/// Days between landmarks: none a multiple of 7, so that every weekday occurs.
+const STEPS: [i32; 7] = [5, 9, 13, 19, 25, 37, 61];
+
+/// Landmark rows from which landmarks stand further apart.
+const ENOUGH_ROWS: usize = 25_000;
+
+/// Most landmark rows; more are sampled by the key of the invoice.
+const MOST_ROWS: usize = 200_000;
+
+/// Most day rows, above twice the landmark rows.
+const DAY_ROWS: usize = 100_000;
+
+/// Days of the past that landmarks cover, and days that a landmark looks ahead.
+const WINDOW: i32 = 900;
+pub(super) const AHEAD: i32 = 90;
+
+/// A day of payment is this many times as likely to be sampled as a day without.
+const PAID_WEIGHT: f64 = 4.0;
+
+/// Days after the first issue dates before there is anything to look at.
+const RUN_UP: i32 = 30;
+
+/// Streams of random bits.
+const ROW_STREAM: u64 = 1;
+const DAY_STREAM: u64 = 2;
+
+/// Day rows: an open invoice, a landmark and one of the days that followed.
+#[derive(Debug, Default)]
+pub(super) struct ExampleTable {
+    features: Vec<f32>,
+    outcomes: Vec<bool>,
+    weights: Vec<f32>,
+    start: Vec<f32>,
+    keys: Vec<u64>,
+    /// Rows of invoices at landmarks behind the day rows.
+    pub landmark_rows: usize,
+    /// First and last landmark.
+    pub landmarks: Option<(Day, Day)>,
+}
+
+/// Which rows are taken.
+#[derive(Debug, Clone, Copy)]
+struct Sample {
+    seed: u64,
+    rows: f64,
+    paid_days: f64,
+    other_days: f64,
+}
+
+/// The landmarks of histories that are all known at one as-of date.
+pub(super) fn landmark_days(histories: &[History]) -> Vec<Day> {
+    let Some(as_of) = histories.iter().map(History::as_of).max() else { return Vec::new() };
+    let known = histories.iter().flat_map(History::invoices).filter(|invoice| invoice.known);
+    let mut issued: Vec<Day> = known.map(|invoice| invoice.issue).collect();
+    if issued.is_empty() {
+        return Vec::new();
+    }
+    issued.sort_unstable();
+    // The first dates of a ledger are often those of a few stray invoices.
+    let first = (issued[issued.len() / 200] + RUN_UP).max(as_of - WINDOW);
+    let open = open_by_day(histories, first, as_of);
+    let days = |step: i32| (first..as_of).step_by(step as usize);
+    let rows = |step: i32| days(step).map(|day| open[(day - first) as usize]).sum::<usize>();
+    let step = STEPS.iter().copied().find(|&step| rows(step) <= ENOUGH_ROWS);
+    days(step.unwrap_or(STEPS[STEPS.len() - 1])).collect()
+}
+
+/// Open invoices at the end of every day from `first` to before `last`.
+fn open_by_day(histories: &[History], first: Day, last: Day) -> Vec<usize> {
+    let days = usize::try_from(last - first).unwrap_or(0);
+    let mut changes = vec![0_i64; days + 1];
+    for invoice in histories.iter().flat_map(History::invoices).filter(|invoice| invoice.known) {
+        let place = |day: Day| usize::try_from(day - first).unwrap_or(0).min(days);
+        let end = if invoice.end == End::Open { last } else { invoice.exit };
+        changes[place(invoice.issue)] += 1;
+        changes[place(end.max(invoice.issue))] -= 1;
+    }
+    let mut open = 0;
+    let counts = changes.into_iter().take(days).map(|change| {
+        open += change;
+        usize::try_from(open).unwrap_or(0)
+    });
+    counts.collect()
+}
+
+/// Days after the landmark for which the course of an invoice is known, at most [`AHEAD`].
+fn days_known(invoice: &PastInvoice, landmark: Day, as_of: Day) -> i32 {
+    let end = if invoice.end == End::Open { as_of } else { invoice.exit };
+    (end - landmark).clamp(0, AHEAD)
+}
+
+impl Sample {
+    /// Shares that keep the tables within their bounds.
+    fn of(histories: &[History], landmarks: &[Day], seed: u64) -> Self {
+        let mut rows = 0_usize;
+        let each = |action: &mut dyn FnMut(&PastInvoice, Day, Day)| {
+            for history in histories {
+                for invoice in history.invoices().iter().filter(|invoice| invoice.known) {
+                    let from = landmarks.partition_point(|&day| day < invoice.issue);
+                    let open = landmarks[from..].iter().take_while(|&&day| invoice.is_open_at(day));
+                    open.for_each(|&day| action(invoice, day, history.as_of()));
+                }
+            }
+        };
+        each(&mut |_, _, _| rows += 1);
+        let row_share = (MOST_ROWS as f64 / rows.max(1) as f64).min(1.0);
+        let sample = Self { seed, rows: row_share, paid_days: 1.0, other_days: 1.0 };
+        let (mut days, mut taken) = (0_i64, 0_usize);
+        each(&mut |invoice, day, as_of| {
+            if sample.takes_row(invoice) {
+                days += i64::from(days_known(invoice, day, as_of));
+                taken += 1;
+            }
+        });
+        let other_days = (DAY_ROWS.max(2 * taken) as f64 / days.max(1) as f64).min(1.0);
+        Self { other_days, paid_days: (PAID_WEIGHT * other_days).min(1.0), ..sample }
+    }
+
+    fn takes_row(self, invoice: &PastInvoice) -> bool {
+        self.rows >= 1.0 || share(mixed(self.seed, ROW_STREAM, invoice.key)) < self.rows
+    }
+
+    /// The weight of a day row, if it is taken.
+    fn day_weight(self, invoice: &PastInvoice, day: Day, paid: bool, days: i32) -> Option<f32> {
+        let kept = if paid { self.paid_days } else { self.other_days };
+        let bits = mixed(self.seed, DAY_STREAM, invoice.key);
+        let draw = share(mixed(bits, day as u64, days as u64));
+        (draw < kept).then(|| (1.0 / kept) as f32)
+    }
+}
+
+/// The Kaplan-Meier estimates of all clients at the end of `day`, each leaning on that of all
+/// together, and that on `prior`.
+pub(super) fn bases(histories: &[History], day: Day, prior: &AgeTable) -> Vec<KaplanMeier> {
+    let fit = |history: &History, prior: &AgeTable| {
+        KaplanMeier::with_prior(&history.spells_at(day), history.debtors(), prior)
+    };
+    let [history] = histories else {
+        let pooled = pooled(histories, day, prior);
+        return histories.iter().map(|history| fit(history, pooled.pool())).collect();
+    };
+    vec![fit(history, prior)]
+}
+
+/// The estimate of all clients together, without debtors.
+pub(super) fn pooled(histories: &[History], day: Day, prior: &AgeTable) -> KaplanMeier {
+    let spells: Vec<_> = histories.iter().flat_map(|history| history.spells_at(day)).collect();
+    KaplanMeier::with_prior(&spells, 0, prior)
+}
+
+impl ExampleTable {
+    /// The examples that the histories hold; nothing behind their as-of dates is seen, and at each
+    /// landmark nothing behind it but the outcomes.
+    pub fn new(histories: &[History], prior: &AgeTable, seed: u64) -> Self {
+        let landmarks = landmark_days(histories);
+        let sample = Sample::of(histories, &landmarks, seed);
+        let at = |&day: &Day| Self::at(histories, day, prior, sample);
+        let parts: Vec<Self> = landmarks.par_iter().map(at).collect();
+        let mut all = Self {
+            landmarks: landmarks.first().copied().zip(landmarks.last().copied()),
+            ..Self::default()
+        };
+        for part in parts {
+            all.features.extend(part.features);
+            all.outcomes.extend(part.outcomes);
+            all.weights.extend(part.weights);
+            all.start.extend(part.start);
+            all.keys.extend(part.keys);
+            all.landmark_rows += part.landmark_rows;
+        }
+        all
+    }
+
+    fn at(histories: &[History], day: Day, prior: &AgeTable, sample: Sample) -> Self {
+        let mut table = Self::default();
+        for (history, base) in histories.iter().zip(bases(histories, day, prior)) {
+            let client = ClientFacts::new(history, day, &base);
+            for debtor in 0..history.debtors() {
+                let taken = |i: &&PastInvoice| i.is_open_at(day) && sample.takes_row(i);
+                let mut open = history.of_debtor(debtor).iter().filter(taken).peekable();
+                if open.peek().is_none() {
+                    continue;
+                }
+                let Some(debtor) = client.debtor(debtor) else { continue };
+                for invoice in open {
+                    table.add(&InvoiceFacts::new(&client, &debtor, invoice), sample);
+                }
+            }
+        }
+        table
+    }
+
+    fn add(&mut self, facts: &InvoiceFacts<'_>, sample: Sample) {
+        let (invoice, day) = (facts.invoice, facts.client.day);
+        let still: Vec<f32> = features::of_invoice(facts).collect();
+        self.landmark_rows += 1;
+        for days in 1..=days_known(invoice, day, facts.client.history.as_of()) {
+            let paid = invoice.end == End::Collected && invoice.exit == day + days;
+            let Some(weight) = sample.day_weight(invoice, day, paid, days) else { continue };
+            self.features.extend_from_slice(&still);
+            self.features.extend(features::of_day(facts, days));
+            self.outcomes.push(paid);
+            self.weights.push(weight);
+            self.start.push(features::logit(facts.base_hazard(days)) as f32);
+            self.keys.push(invoice.key);
+        }
+    }
+
+    /// Number of day rows.
+    pub fn rows(&self) -> usize {
+        self.outcomes.len()
+    }
+
+    /// Bins through the features.
+    pub fn bins(&self) -> Bins {
+        Bins::of(&self.features, features::count())
+    }
+
+    /// The rows in bins.
+    pub fn binned(&self, bins: &Bins) -> BinnedRows {
+        bins.binned(&self.features)
+    }
+
+    /// What the trees learn from.
+    pub fn examples<'a>(&'a self, bins: &'a Bins, matrix: &'a BinnedRows) -> Examples<'a> {
+        Examples {
+            bins,
+            matrix,
+            outcomes: &self.outcomes,
+            weights: &self.weights,
+            start: &self.start,
+            keys: &self.keys,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! A trained model as one JSON file, with what a reader has to know to trust it or not.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::boosted::BoostedHazard;
+use super::features;
+use super::validation::{Bin, Metrics};
+
+/// Version of the file's shape.
+pub const MODEL_FORMAT: &str = "factorage.model/1";
+
+/// A trained model with its card.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelFile {
+    /// [`MODEL_FORMAT`].
+    pub format: String,
+    /// Version of the engine that trained it.
+    pub engine_version: String,
+    /// What the model is for, how it was made and where it should not be used.
+    pub card: Vec<String>,
+    /// SHA-256 of the ledger files, in order of the files.
+    pub ledger_sha256: Vec<String>,
+    /// The features, in the order of the bins.
+    pub features: Vec<FeatureCard>,
+    /// How a model trained in the same way on what was known earlier fits what came since; absent
+    /// when the ledger is too short for that.
+    pub check: Option<Check>,
+    /// The model.
+    pub model: BoostedHazard,
+}
+
+/// A feature as declared when the model was trained.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeatureCard {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub meaning: String,
+    /// Its unit.
+    pub unit: String,
+}
+
+/// A test on the last part of the ledger.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Check {
+    /// The day on which invoices were scored, by a model trained on what was known then.
+    pub origin: chrono::NaiveDate,
+    /// How the scores fit.
+    pub model: Metrics,
+    /// How the debtors' own Kaplan-Meier curves fit.
+    pub kaplan_meier: Metrics,
+    /// Predicted and observed shares within 30 days.
+    pub calibration_30: Vec<Bin>,
+}
+
+/// Why a file is no model that this engine can use.
+#[derive(Debug, Error)]
+pub enum ModelFileError {
+    /// No JSON, or not of this shape.
+    #[error("not a model file: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Of another version.
+    #[error("the model file has format '{found}', expected '{MODEL_FORMAT}'; train it again")]
+    Format {
+        /// The format named.
+        found: String,
+    },
+    /// Trained on other features.
+    #[error(
+        "the model was trained on other features than this engine has ({found}); train it again"
+    )]
+    Features {
+        /// The first that differs.
+        found: String,
+    },
+    /// Numbers that are none, or trees that lead nowhere.
+    #[error("the model file is damaged: {0}")]
+    Damaged(&'static str),
+}
+
+impl ModelFile {
+    /// The file of a model.
+    pub fn new(model: BoostedHazard, ledger_sha256: Vec<String>, check: Option<Check>) -> Self {
+        Self {
+            format: MODEL_FORMAT.to_owned(),
+            engine_version: env!("CARGO_PKG_VERSION").to_owned(),
+            card: card(&model),
+            ledger_sha256,
+            features: declared(),
+            check,
+            model,
+        }
+    }
+
+    /// Reads a file and makes sure that it can be used.
+    ///
+    /// # Errors
+    /// [`ModelFileError`] saying what is wrong with it.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, ModelFileError> {
+        let format: Format = serde_json::from_slice(bytes)?;
+        if format.format != MODEL_FORMAT {
+            return Err(ModelFileError::Format { found: format.format });
+        }
+        let file: Self = serde_json::from_slice(bytes)?;
+        let expected = declared();
+        let differs = file.features.iter().zip(&expected).find(|(found, own)| found != own);
+        if file.features.len() != expected.len() || differs.is_some() {
+            let found = match differs {
+                Some((found, _)) => found.name.clone(),
+                None => format!("{} instead of {}", file.features.len(), expected.len()),
+            };
+            return Err(ModelFileError::Features { found });
+        }
+        file.model.check().map_err(ModelFileError::Damaged)?;
+        Ok(file)
+    }
+}
+
+#[derive(Deserialize)]
+struct Format {
+    format: String,
+}
+
+fn declared() -> Vec<FeatureCard> {
+    let card = |[name, meaning, unit]: [&str; 3]| FeatureCard {
+        name: name.to_owned(),
+        meaning: meaning.to_owned(),
+        unit: unit.to_owned(),
+    };
+    features::declared().map(card).collect()
+}
+
+fn card(model: &BoostedHazard) -> Vec<String> {
+    let training = model.training();
+    let own = |text: &str| text.to_owned();
+    vec![
+        own("Use: P(collected in cash by day d) of open invoices, for pricing and reserves. It \
+             does not tell why a debtor pays late, and it is no credit rating."),
+        own("Method: daily discrete-time hazard. The log-odds of payment on a day start from the \
+             debtor's own Kaplan-Meier hazard, shrunk towards all debtors, and are corrected by \
+             boosted trees; credits and write-offs are a competing end."),
+        format!(
+            "Trained on {} invoices ({} paid in cash) of {} {}, looked at on days in the past: {} \
+             rows of invoices and {} of the days that followed.",
+            training.invoices,
+            training.paid_invoices,
+            training.clients,
+            if training.clients == 1 { "client" } else { "clients" },
+            training.landmark_rows,
+            training.day_rows
+        ),
+        own("Limits: behaviour that the ledger does not hold, such as a debtor's failure, is not \
+             foreseen before payments slow down; a client whose business differs from those of \
+             the training data is carried by its own history alone. Test it on the client's own \
+             ledger with `factorage backtest`."),
+    ]
+}

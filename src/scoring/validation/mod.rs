@@ -1,0 +1,69 @@
+//! How well predictions fit what happened: proper scores, calibration, coverage, by horizon and
+//! slice, beside simple baselines.
+
+mod baselines;
+mod interval;
+mod metrics;
+mod rank;
+mod reliability;
+
+pub use baselines::{BaseRates, debtor_average};
+pub use interval::{DebtorDraws, Interval};
+pub use metrics::{HorizonMetrics, Metrics};
+pub use reliability::{Bin, reliability};
+
+use crate::basics::{CollectionCurve, Day};
+
+/// Horizons in days at which predictions are judged.
+pub const HORIZONS: [u32; 5] = [7, 14, 30, 60, 90];
+
+/// Shares whose days are predicted.
+pub const QUANTILES: [f64; 3] = [0.1, 0.5, 0.9];
+
+/// Latest day that a quantile can be.
+pub const LATEST_DAY: u32 = 365;
+
+/// What is predicted of one invoice open at an origin.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Forecast {
+    /// P(collected within each of the [`HORIZONS`]).
+    pub within: [f64; 5],
+    /// Whole days from the origin by which each of the [`QUANTILES`] is reached.
+    pub days: [u32; 3],
+}
+
+impl Forecast {
+    /// What a curve says. A share that the curve never reaches is put at [`LATEST_DAY`].
+    pub fn of(curve: &CollectionCurve) -> Self {
+        let day = |share: f64| {
+            let reached = (0..=LATEST_DAY).find(|&day| curve.by(day as usize) >= share);
+            reached.unwrap_or(LATEST_DAY)
+        };
+        Self { within: HORIZONS.map(|day| curve.by(day as usize)), days: QUANTILES.map(day) }
+    }
+}
+
+/// One invoice open at an origin, and what became of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Case {
+    /// The origin: what was known at the end of this day was used.
+    pub origin: Day,
+    /// The last day whose events are known.
+    pub known_until: Day,
+    /// The day of collection, if it is known.
+    pub collected: Option<Day>,
+    /// Debtor, numbered over the whole backtest.
+    pub debtor: usize,
+    /// Original amount in major units.
+    pub amount: f64,
+    /// Invoices that the debtor had paid by the origin.
+    pub paid_before: usize,
+}
+
+impl Case {
+    /// Whether the outcome at a horizon is known, and what it is.
+    pub fn outcome(&self, horizon: u32) -> Option<bool> {
+        let day = self.origin + horizon as Day;
+        (day <= self.known_until).then(|| self.collected.is_some_and(|paid| paid <= day))
+    }
+}
