@@ -1,5 +1,6 @@
 //! Laws that hold for every ledger, on ledgers drawn at random.
 
+mod calibration;
 mod curves;
 mod exports;
 mod invariance;

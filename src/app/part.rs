@@ -10,10 +10,13 @@ use crate::pricing::{
     FeeByDay, FundsEmployed, LinePrice, LineTerms, PricingError, RepaymentFlow, advance_rate,
     factor_yield, price_line,
 };
-use crate::scoring::{Basis, BoostedHazard, ClientScorer, KaplanMeier, Reason};
+use crate::scoring::{
+    Basis, BoostedHazard, ClientScorer, History, KaplanMeier, Reason, dilution_by_debtor,
+    loss_given_non_payment,
+};
 use crate::underwriting::{
     Assessment, Decision, Eligibility, OfferLine, OfferPart, Percent, Policy, PricedLine,
-    Receivable, Yields, assess, dilution_rate, shown_probability,
+    Receivable, ScoringNote, Yields, assess, dilution_rate, shown_probability,
 };
 
 use super::pool::{ClientPool, history, open_currencies, pool, spells};
@@ -57,10 +60,11 @@ pub(super) fn client_parts(
 ) -> Result<Vec<OfferPart>, PricingError> {
     let debtors = context.ledger.clients[client].debtors.clone();
     let (prior, currencies) = (context.policy.prior(), open_currencies(position));
-    let build = |km: &KaplanMeier, scorer: Option<&ClientScorer<'_>>| {
+    let build = |km: &KaplanMeier, scored: Option<(&ClientScorer<'_>, &History)>| {
+        let (scorer, history) = scored.unzip();
         let part = |&currency: &Currency| {
             let pool = pool(context, client, position, currency);
-            PartBuilder { context, client, position, km, scorer, pool }.build()
+            PartBuilder { context, client, position, km, scorer, history, pool }.build()
         };
         currencies.iter().map(part).collect()
     };
@@ -74,7 +78,7 @@ pub(super) fn client_parts(
         Some(_) => hazard.base(&history),
         None => KaplanMeier::fit(&history.spells_at(history.as_of()), debtors.len(), prior),
     };
-    build(&base, Some(&ClientScorer::new(hazard, &history, &base)))
+    build(&base, Some((&ClientScorer::new(hazard, &history, &base), &history)))
 }
 
 struct PartBuilder<'a> {
@@ -83,6 +87,7 @@ struct PartBuilder<'a> {
     position: &'a ClientPosition,
     km: &'a KaplanMeier,
     scorer: Option<&'a ClientScorer<'a>>,
+    history: Option<&'a History>,
     pool: ClientPool,
 }
 
@@ -105,21 +110,37 @@ impl PartBuilder<'_> {
         let prices: Vec<&LinePrice> = judged.iter().filter_map(|j| j.price.as_ref()).collect();
         let curves = PartCurves { pool: &self.pool.pool, judged: &judged };
         let client = &self.context.ledger.clients[self.client];
+        let by_debtor = self.history.map(|history| dilution_by_debtor(history, currency));
         Ok(OfferPart {
             client: client.id.clone(),
             currency,
             yields: self.yields(&prices)?,
             if_paid_after: summary::if_paid_after(&prices, policy.fee_plan(), currency)?,
-            scoring: wording::scoring_note(self.km, self.context.model),
+            scoring: self.scoring_note(),
             conditions: eligibility.conditions.clone(),
             notices: wording::notices(self.context, self.position, currency),
             waterfall: summary::waterfall(&self.pool.pool, policy, &eligibility)?,
             ageing: summary::ageing_of(&self.pool.pool)?,
-            debtors: summary::largest_debtors(&self.pool.pool, &eligibility)?,
+            debtors: summary::largest_debtors(&self.pool.pool, &eligibility, |debtor| {
+                let own = self.pool.client_debtors[debtor];
+                by_debtor.as_ref().map(|all| all[own])
+            })?,
             collections: curves.collections()?,
             totals: summary::totals(&self.pool.pool, &prices, rate, dilution)?,
             lines: self.lines(&eligibility, &judged),
         })
+    }
+
+    /// What the curves rest on, and what is lost where they are not reached.
+    fn scoring_note(&self) -> ScoringNote {
+        let note = wording::scoring_note(self.km, self.context.model);
+        let assumed = self.context.policy.loss_given_non_collection().to_f64();
+        let loss = self.history.map(|history| loss_given_non_payment(history, assumed));
+        ScoringNote {
+            loss_given_non_payment: loss.map(|loss| shown_probability(loss.share)),
+            unpaid_invoices_seen: loss.map(|loss| loss.seen),
+            ..note
+        }
     }
 
     /// Credits over sales of the trailing 12 months, in the pool's currency.

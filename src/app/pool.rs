@@ -119,6 +119,8 @@ pub(super) fn history(
             currency: invoice.currency,
             end,
             exit,
+            credited: Money::from_minor(invoice.credited, invoice.currency).to_f64(),
+            written_off: Money::from_minor(invoice.written_off, invoice.currency).to_f64(),
             first_cash: invoice.first_cash,
             first_credit: invoice.first_credit,
             disputed: columns.disputed_since(invoice.row, as_of),

@@ -2,6 +2,7 @@
 
 use crate::basics::{Currency, Money, MoneyError, Rate};
 use crate::pricing::{FeeBase, FeePlan, LinePrice, PricingError, line_apr, pool_apr};
+use crate::scoring::ExpectedDilution;
 use crate::underwriting::{
     AgeBand, AgeingBucket, BANDS, Collections, CrossAgeBase, DebtorShare, Eligibility, PartTotals,
     PayDay, Percent, Policy, Pool, Rule, WaterfallStep, ageing, shown_probability,
@@ -142,6 +143,7 @@ struct DebtorSum {
 pub(super) fn largest_debtors(
     pool: &Pool,
     eligibility: &Eligibility,
+    dilution: impl Fn(usize) -> Option<ExpectedDilution>,
 ) -> Result<Vec<DebtorShare>, MoneyError> {
     let mut sums = vec![DebtorSum::default(); pool.debtors.len()];
     for (receivable, assessment) in pool.receivables.iter().zip(&eligibility.assessments) {
@@ -157,6 +159,7 @@ pub(super) fn largest_debtors(
     let share = |&debtor: &usize| {
         let (balance, sum) = (&eligibility.debtors[debtor], sums[debtor]);
         let money = |total| Money::from_total(total, pool.currency);
+        let dilution = dilution(debtor);
         Ok(DebtorShare {
             debtor_id: pool.debtors[debtor].id.clone(),
             debtor_name: pool.debtors[debtor].name.clone(),
@@ -166,6 +169,8 @@ pub(super) fn largest_debtors(
             past_due_share: shown_probability(balance.past_due_share(CrossAgeBase::Gross)),
             bought: money(sum.bought)?,
             above_limit: money(sum.above_limit)?,
+            expected_dilution: dilution.map(|d| shown_probability(d.expected)),
+            dilution_spread: dilution.map(|d| shown_probability(d.spread)),
         })
     };
     order.iter().map(share).collect()

@@ -165,6 +165,8 @@ pub(super) fn scoring_note(km: &KaplanMeier, model: Option<Model<'_>>) -> Scorin
         paid_invoices: paid,
         own_history_weight: km.own_weight(),
         sentence,
+        loss_given_non_payment: None,
+        unpaid_invoices_seen: None,
     }
 }
 

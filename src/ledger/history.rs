@@ -70,6 +70,13 @@ impl History {
         }
     }
 
+    /// What was credited and what was written off.
+    pub fn taken_off(&self) -> (i64, i64) {
+        // Reductions never exceed the face.
+        let minor = |sum: i128| i64::try_from(sum).unwrap_or(i64::MAX);
+        (minor(self.credited), minor(self.written_off))
+    }
+
     /// What the settlements leave of an invoice of this face, and what became of it.
     pub fn close(&self, face: i64) -> (i64, Outcome) {
         let reduced = self.cash + self.credited + self.written_off;

@@ -29,6 +29,10 @@ pub struct InvoiceAt {
     pub duplicate: bool,
     /// What became of it.
     pub outcome: Outcome,
+    /// Credited by then, minor units.
+    pub credited: i64,
+    /// Written off by then, minor units.
+    pub written_off: i64,
     /// First dated payment by then.
     pub first_cash: Option<Day>,
     /// First dated credit by then.
@@ -204,6 +208,7 @@ impl LedgerColumns<'_> {
                 continue;
             }
             (invoice.open, invoice.outcome) = history.close(invoice.face);
+            (invoice.credited, invoice.written_off) = history.taken_off();
             (invoice.first_cash, invoice.first_credit) = (history.first_cash, history.first_credit);
             position.undated_settlements += history.undated_before_ledger_date;
             position.invoices.push(invoice);
@@ -246,6 +251,8 @@ impl LedgerColumns<'_> {
             open: self.face[row],
             duplicate: false,
             outcome: Outcome::Open,
+            credited: 0,
+            written_off: 0,
             first_cash: None,
             first_credit: None,
         }

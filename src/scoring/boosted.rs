@@ -22,14 +22,18 @@ use super::{Bins, PriorCurve, features};
 /// Sets of trees that are averaged.
 const BAGS: u64 = 2;
 
-/// Few leaves and much shrinkage: daily hazards are noisy, and landmarks repeat invoices.
-fn options(seed: u64) -> BoostOptions {
+/// Most trees of a set.
+const MOST_TREES: usize = 250;
+
+/// Few leaves and much shrinkage: daily hazards are noisy. More paid invoices bear more trees.
+/// Hessians are those of whole invoices, however many landmarks repeat them.
+fn options(paid_invoices: usize, seed: u64) -> BoostOptions {
     BoostOptions {
-        trees: 150,
+        trees: (100 + paid_invoices / 200).min(MOST_TREES),
         learning_rate: 0.05,
         leaves: 6,
-        least_hessian: 6.0,
-        l2: 30.0,
+        least_hessian: 2.0,
+        l2: 10.0,
         column_share: 0.5,
         row_share: 0.7,
         seed,
@@ -92,7 +96,7 @@ impl BoostedHazard {
         let bins = table.bins();
         let matrix = table.binned(&bins);
         let examples = table.examples(&bins, &matrix);
-        let grow = |bag| train(examples, &options(seed.wrapping_add(bag)));
+        let grow = |bag| train(examples, &options(paid_invoices, seed.wrapping_add(bag)));
         let bags = (0..BAGS).into_par_iter().map(grow).collect();
         let as_of = histories.iter().map(History::as_of).max().unwrap_or_default();
         let training = Training {

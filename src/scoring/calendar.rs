@@ -7,9 +7,14 @@ use crate::basics::{Day, from_day_number};
 /// Days of a week.
 pub(super) const WEEKDAYS: usize = 7;
 
-/// Places in a month: days 1 to 15 from its start, the others by their distance to its end, so that
-/// the last day of every month is one place.
-pub(super) const MONTH_PLACES: usize = 31;
+/// Places of working days in a month: the first eleven from its start, the others by their distance
+/// to its end, so that the last working day of every month is one place; and one for weekends.
+pub(super) const MONTH_PLACES: usize = FROM_START + TO_END + 1;
+const FROM_START: usize = 11;
+const TO_END: usize = 12;
+const WEEKEND: usize = FROM_START + TO_END;
+
+const SATURDAY: usize = 5;
 
 /// Payment days as usual that are added to a debtor's own before its habit is judged: a habit has
 /// to be seen often to count.
@@ -28,10 +33,19 @@ pub(super) fn day_of_month(day: Day) -> u32 {
 
 /// Place in the month, below [`MONTH_PLACES`].
 pub(super) fn month_place(day: Day) -> usize {
+    if weekday(day) >= SATURDAY {
+        return WEEKEND;
+    }
     let date = from_day_number(day);
-    let day = date.day() as usize;
-    let length = usize::from(date.num_days_in_month());
-    if day <= 15 { day - 1 } else { MONTH_PLACES - 1 - (length - day) }
+    let is_working = |day: &Day| weekday(*day) < SATURDAY;
+    let first = day - date.day0() as Day;
+    let before = (first..day).filter(is_working).count();
+    if before < FROM_START {
+        return before;
+    }
+    let behind = day + 1..first + Day::from(date.num_days_in_month());
+    // A month has at most 23 working days.
+    WEEKEND - 1 - behind.filter(is_working).count().min(TO_END - 1)
 }
 
 /// On which weekdays and places of the month payments came in.
@@ -88,10 +102,13 @@ impl PayDays {
     }
 }
 
-/// A place in the month with the one before and the one behind.
+/// A place in the month with the working days before and behind it.
 fn near(places: &[f64; MONTH_PLACES], place: usize) -> f64 {
-    let before = (place + MONTH_PLACES - 1) % MONTH_PLACES;
-    places[before] + places[place] + places[(place + 1) % MONTH_PLACES]
+    if place == WEEKEND {
+        return places[WEEKEND];
+    }
+    let before = (place + WEEKEND - 1) % WEEKEND;
+    places[before] + places[place] + places[(place + 1) % WEEKEND]
 }
 
 #[cfg(test)]
@@ -104,11 +121,18 @@ mod tests {
     }
 
     #[test]
-    fn the_last_day_of_every_month_is_one_place() {
-        for last in ["2026-02-28", "2024-02-29", "2026-04-30", "2026-12-31"] {
-            assert_eq!(month_place(day(last)), MONTH_PLACES - 1);
+    fn the_last_working_day_of_every_month_is_one_place() {
+        for last in ["2026-02-27", "2024-02-29", "2026-04-30", "2026-05-29", "2026-12-31"] {
+            assert_eq!(month_place(day(last)), WEEKEND - 1, "{last}");
         }
-        assert_eq!(month_place(day("2026-03-01")), 0);
+        for first in ["2026-03-02", "2026-04-01", "2026-08-03"] {
+            assert_eq!(month_place(day(first)), 0, "{first}");
+        }
+        assert_eq!(month_place(day("2026-02-28")), WEEKEND);
+        // Every working day of a year has a place, and no place but the middle ones is skipped.
+        for of_year in 0..365 {
+            assert!(month_place(day("2026-01-01") + of_year) < MONTH_PLACES);
+        }
         assert_eq!(weekday(day("2026-11-22")), 6);
     }
 

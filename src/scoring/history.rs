@@ -31,6 +31,10 @@ pub struct PastInvoice {
     pub end: End,
     /// The day on which it ended; the as-of date while it is open.
     pub exit: Day,
+    /// Credited and written off by the as-of date, in major units.
+    pub credited: f64,
+    /// Written off by the as-of date, in major units.
+    pub written_off: f64,
     /// First day on which cash came in.
     pub first_cash: Option<Day>,
     /// First day on which a credit was given.

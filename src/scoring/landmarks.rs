@@ -12,13 +12,14 @@ use super::history::{History, PastInvoice};
 use super::km::KaplanMeier;
 use super::{BinnedRows, Bins, End};
 
-/// Days between landmarks: none a multiple of 7, so that every weekday occurs.
-const STEPS: [i32; 7] = [5, 9, 13, 19, 25, 37, 61];
+/// Days between landmarks, so that all weekdays and all times of a month occur: no step is a
+/// multiple of 7 or near a month, and there are many landmarks in every ledger.
+const STEPS: [i32; 3] = [5, 9, 13];
 
 /// Landmark rows from which landmarks stand further apart.
 const ENOUGH_ROWS: usize = 25_000;
 
-/// Most landmark rows; more are sampled by the key of the invoice.
+/// Most landmark rows; more are sampled by invoice and landmark.
 const MOST_ROWS: usize = 200_000;
 
 /// Most day rows, above twice the landmark rows.
@@ -121,7 +122,7 @@ impl Sample {
         let sample = Self { seed, rows: row_share, paid_days: 1.0, other_days: 1.0 };
         let (mut days, mut taken) = (0_i64, 0_usize);
         each(&mut |invoice, day, as_of| {
-            if sample.takes_row(invoice) {
+            if sample.takes_row(invoice, day) {
                 days += i64::from(days_known(invoice, day, as_of));
                 taken += 1;
             }
@@ -130,8 +131,9 @@ impl Sample {
         Self { other_days, paid_days: (PAID_WEIGHT * other_days).min(1.0), ..sample }
     }
 
-    fn takes_row(self, invoice: &PastInvoice) -> bool {
-        self.rows >= 1.0 || share(mixed(self.seed, ROW_STREAM, invoice.key)) < self.rows
+    fn takes_row(self, invoice: &PastInvoice, landmark: Day) -> bool {
+        let bits = || mixed(mixed(self.seed, ROW_STREAM, invoice.key), 0, landmark as u64);
+        self.rows >= 1.0 || share(bits()) < self.rows
     }
 
     /// The weight of a day row, if it is taken.
@@ -182,7 +184,18 @@ impl ExampleTable {
             all.keys.extend(part.keys);
             all.landmark_rows += part.landmark_rows;
         }
+        all.weigh_invoices();
         all
+    }
+
+    /// Divides the weights by the number of landmarks at which an invoice stands on average, so
+    /// that the trees see as much evidence as there is.
+    fn weigh_invoices(&mut self) {
+        let mut invoices = self.keys.clone();
+        invoices.sort_unstable();
+        invoices.dedup();
+        let repeats = self.landmark_rows.max(1) as f32 / invoices.len().max(1) as f32;
+        self.weights.iter_mut().for_each(|weight| *weight /= repeats);
     }
 
     fn at(histories: &[History], day: Day, prior: &AgeTable, sample: Sample) -> Self {
@@ -190,7 +203,7 @@ impl ExampleTable {
         for (history, base) in histories.iter().zip(bases(histories, day, prior)) {
             let client = ClientFacts::new(history, day, &base);
             for debtor in 0..history.debtors() {
-                let taken = |i: &&PastInvoice| i.is_open_at(day) && sample.takes_row(i);
+                let taken = |i: &&PastInvoice| i.is_open_at(day) && sample.takes_row(i, day);
                 let mut open = history.of_debtor(debtor).iter().filter(taken).peekable();
                 if open.peek().is_none() {
                     continue;

@@ -8,6 +8,8 @@
 mod boost;
 mod boosted;
 mod calendar;
+mod credibility;
+mod dilution;
 mod explain;
 mod facts;
 mod features;
@@ -20,11 +22,17 @@ mod prior;
 mod score;
 mod sentence;
 mod shrinkage;
+#[cfg(test)]
+mod tests;
 pub mod validation;
 
 use boost::{BinnedRows, Bins};
 
 pub use boosted::{BoostedHazard, TooFewPaid, Training};
+pub use credibility::{Credibility, GroupCredibility};
+pub use dilution::{
+    ExpectedDilution, LossGivenNonPayment, dilution_by_debtor, loss_given_non_payment,
+};
 pub use explain::{EXPLAINED_DAYS, Explanation, Reason};
 pub use features::Topic;
 pub use history::{History, PastInvoice};

@@ -165,6 +165,13 @@ pub struct ScoringNote {
     pub own_history_weight: f64,
     /// The same in words, with the file that would improve it.
     pub sentence: String,
+    /// Share lost of an invoice that is not paid, 0 to 1: from the ledger's write-offs as far as
+    /// there are any, else the policy's; absent by the Kaplan-Meier model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss_given_non_payment: Option<f64>,
+    /// Unpaid invoices that it was seen on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unpaid_invoices_seen: Option<usize>,
 }
 
 /// One step of the waterfall.
@@ -201,6 +208,13 @@ pub struct DebtorShare {
     pub bought: Money,
     /// Above its limit.
     pub above_limit: Money,
+    /// Share of its open balance expected to be credited instead of paid, 0 to 1; absent by the
+    /// Kaplan-Meier model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_dilution: Option<f64>,
+    /// Standard deviation of that share.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dilution_spread: Option<f64>,
 }
 
 /// Amount-weighted collection curve of the open invoices of one age.

@@ -129,6 +129,8 @@ pub(super) fn part(client: &str, lines: Vec<OfferLine>, name: &str) -> OfferPart
             paid_invoices: 0,
             own_history_weight: 0.0,
             sentence: "Curves rest on the prior.".to_owned(),
+            loss_given_non_payment: None,
+            unpaid_invoices_seen: None,
         },
         conditions: vec![Condition {
             rule: Rule::Disputed,
@@ -153,6 +155,8 @@ pub(super) fn part(client: &str, lines: Vec<OfferLine>, name: &str) -> OfferPart
             past_due_share: 0.1,
             bought: totals.amount_bought,
             above_limit: cents(0),
+            expected_dilution: None,
+            dilution_spread: None,
         }],
         collections: collections.collect(),
         totals,
