@@ -219,7 +219,7 @@ impl ScoredClient<'_> {
         let score = |&at: &usize| {
             let invoice = &position.invoices[at];
             let km = Forecast::of(&curves.score(as_of - invoice.due));
-            let model = boosted.as_ref().map(|debtor| debtor.score(at, LATEST_DAY));
+            let model = boosted.as_ref().map(|debtor| debtor.invoice(at).score(LATEST_DAY));
             Scored {
                 client: *client,
                 invoice_number: self.bench.columns.number(invoice.row).to_owned(),

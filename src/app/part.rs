@@ -11,8 +11,8 @@ use crate::pricing::{
     factor_yield, price_line,
 };
 use crate::scoring::{
-    Basis, BoostedHazard, ClientScorer, History, KaplanMeier, Reason, dilution_by_debtor,
-    loss_given_non_payment,
+    Basis, BoostedHazard, ClientScorer, CurveWeights, History, KaplanMeier, Reason,
+    dilution_by_debtor, loss_given_non_payment,
 };
 use crate::underwriting::{
     Assessment, Decision, Eligibility, OfferLine, OfferPart, Percent, Policy, PricedLine,
@@ -48,6 +48,8 @@ pub(super) struct Judged {
     /// P(collected by day) on the days of [`summary::CURVE_DAYS`].
     pub curve: [f64; summary::CURVE_DAYS.len()],
     pub price: Option<LinePrice>,
+    /// On what the curve rests.
+    pub weights: CurveWeights,
     /// What moved the score.
     pub reasons: Vec<Reason>,
 }
@@ -196,19 +198,21 @@ impl PartBuilder<'_> {
         let debtor = self.pool.client_debtors[receivables[0].debtor];
         let curves = self.km.debtor(debtor, youngest..=oldest, horizon);
         let scorer = self.scorer.and_then(|scorer| scorer.debtor(debtor));
+        let weights = self.km.weights(debtor);
         let invoices = &self.pool.invoices[range.clone()];
         let judge = |((receivable, assessment), &invoice): ((&Receivable, &Assessment), &usize)| {
+            let scorer = scorer.as_ref().map(|debtor| debtor.invoice(invoice));
             let curve = match &scorer {
-                Some(scorer) => scorer.score(invoice, horizon),
+                Some(invoice) => invoice.score(horizon),
                 None => curves.score(receivable.days_past_due(as_of)),
             };
-            let reasons = scorer.as_ref().map(|scorer| scorer.reasons(invoice));
+            let reasons = scorer.map(|invoice| invoice.reasons());
             let days = summary::CURVE_DAYS.map(|day| curve.by(day as usize));
             let bought = Some(assessment.bought).filter(|bought| bought.minor() > 0);
             let price =
                 bought.map(|amount| price_line(amount, &curve, recourse_day(receivable), terms));
             let reasons = reasons.unwrap_or_default();
-            Ok(Judged { curve: days, price: price.transpose()?, reasons })
+            Ok(Judged { curve: days, price: price.transpose()?, weights, reasons })
         };
         receivables.iter().zip(&assessments[range]).zip(invoices).map(judge).collect()
     }
@@ -264,6 +268,7 @@ impl PartBuilder<'_> {
             collected_60: by(60),
             collected_90: by(90),
             curve_basis,
+            curve_weights: judged.weights,
             score_reasons: judged.reasons.clone(),
             price: judged.price.as_ref().map(|price| self.priced(price)),
             source: self.context.columns.source(self.pool.rows[index]),

@@ -4,9 +4,8 @@
 use serde::Serialize;
 
 use super::boost::sigmoid;
-use super::facts::InvoiceFacts;
 use super::features::{self, Topic, logit};
-use super::score::DebtorScorer;
+use super::score::InvoiceScorer;
 use super::sentence::sentence;
 
 /// Days over which a score is explained.
@@ -74,20 +73,46 @@ fn loss(log_odds: f64) -> f64 {
     if log_odds > 30.0 { log_odds } else { log_odds.exp().ln_1p() }
 }
 
-impl DebtorScorer<'_> {
-    /// What moved the score of the debtor's invoice with this number among all invoices of the
-    /// history.
+impl InvoiceScorer<'_> {
+    /// What moved the score.
     ///
     /// Each day's difference between model and pool is split in proportion to what the features add
     /// to the log-odds of that day (path contributions; Saabas 2014), and summed over the days.
-    pub fn explain(&self, invoice: usize) -> Explanation {
-        self.explain_facts(&self.facts(invoice))
+    pub fn explain(&self) -> Explanation {
+        let facts = &self.facts;
+        let bags = self.pruned.len().max(1) as f64;
+        let count = features::count();
+        let mut bins = self.bins.clone();
+        let mut all = Explanation {
+            pool: 0.0,
+            model: 0.0,
+            // Features, the debtor's own hazard, the constant.
+            contributions: vec![0.0; count + 2],
+        };
+        for days in 1..=EXPLAINED_DAYS as i32 {
+            self.fill_day(days, &mut bins);
+            let mut of_trees = self.still.clone();
+            self.pruned.iter().for_each(|trees| trees.contributions(&bins, &mut of_trees));
+            let pool = logit(facts.pool_hazard(days));
+            let own = logit(facts.base_hazard(days)) - pool;
+            let moved = own + of_trees.iter().sum::<f64>() / bags;
+            let (before, after) = (loss(pool), loss(pool + moved));
+            let per_margin =
+                if moved.abs() < 1e-9 { sigmoid(pool) } else { (after - before) / moved };
+            all.pool += before;
+            all.model += after;
+            for (sum, of_trees) in all.contributions.iter_mut().zip(&of_trees[..count]) {
+                *sum += of_trees / bags * per_margin;
+            }
+            all.contributions[count] += own * per_margin;
+            all.contributions[count + 1] += of_trees[count] / bags * per_margin;
+        }
+        all
     }
 
     /// The three to five reasons that moved the probability most, largest first.
-    pub fn reasons(&self, invoice: usize) -> Vec<Reason> {
-        let facts = self.facts(invoice);
-        let explanation = self.explain_facts(&facts);
+    pub fn reasons(&self) -> Vec<Reason> {
+        let explanation = self.explain();
         let unit = explanation.points_per_unit();
         let topics = explanation.by_topic().into_iter();
         let mut moved: Vec<(Topic, f64)> =
@@ -101,39 +126,8 @@ impl DebtorScorer<'_> {
         kept.map(|(_, (code, points))| Reason {
             code,
             points: (points * 10.0).round() / 10.0,
-            sentence: sentence(code, &facts),
+            sentence: sentence(code, &self.facts),
         })
         .collect()
-    }
-
-    fn explain_facts(&self, facts: &InvoiceFacts<'_>) -> Explanation {
-        let bags = &self.scorer.model.bags;
-        let count = features::count();
-        let mut bins = self.still_bins(facts);
-        let mut all = Explanation {
-            pool: 0.0,
-            model: 0.0,
-            // Features, the debtor's own hazard, the constant.
-            contributions: vec![0.0; count + 2],
-        };
-        for days in 1..=EXPLAINED_DAYS as i32 {
-            self.fill_day(facts, days, &mut bins);
-            let mut of_trees = vec![0.0; count + 1];
-            bags.iter().for_each(|bag| bag.contributions(&bins, &mut of_trees));
-            let mut margins: Vec<f64> =
-                of_trees.iter().map(|sum| sum / bags.len().max(1) as f64).collect();
-            let pool = logit(facts.pool_hazard(days));
-            margins.insert(count, logit(facts.base_hazard(days)) - pool);
-            let moved: f64 = margins.iter().sum();
-            let (before, after) = (loss(pool), loss(pool + moved));
-            let per_margin =
-                if moved.abs() < 1e-9 { sigmoid(pool) } else { (after - before) / moved };
-            all.pool += before;
-            all.model += after;
-            for (sum, margin) in all.contributions.iter_mut().zip(margins) {
-                *sum += margin * per_margin;
-            }
-        }
-        all
     }
 }

@@ -196,6 +196,8 @@ pub(super) struct DebtorFacts {
     pub speed: f64,
     pub recent_speed: f64,
     pub open_count: usize,
+    /// Due dates of the open invoices, rising.
+    open_due: Vec<Day>,
     pub overdue_count: usize,
     /// Open and overdue face, in major units.
     pub open: f64,
@@ -212,12 +214,14 @@ impl DebtorFacts {
                 continue;
             }
             self.open += invoice.face;
+            self.open_due.push(invoice.due);
             if invoice.due < day {
                 self.overdue_count += 1;
                 self.overdue += invoice.face;
                 self.most_overdue = self.most_overdue.max(f64::from(day - invoice.due));
             }
         }
+        self.open_due.sort_unstable();
     }
 
     fn add_paid(&mut self, invoices: &[PastInvoice], client: &ClientFacts<'_>) {
@@ -312,10 +316,7 @@ impl<'a> InvoiceFacts<'a> {
         debtor: &'a DebtorFacts,
         invoice: &'a PastInvoice,
     ) -> Self {
-        let day = client.day;
-        let others = client.history.of_debtor(invoice.debtor).iter();
-        let earlier = others.filter(|other| other.due < invoice.due && other.is_open_at(day));
-        let due_rank = earlier.count() as f64;
+        let due_rank = debtor.open_due.partition_point(|&due| due < invoice.due) as f64;
         let mut facts = Self { client, debtor, invoice, due_rank, by_30: 0.0, by_90: 0.0 };
         let mut open = 1.0;
         for days in 1..=90 {

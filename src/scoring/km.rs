@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::basics::CollectionCurve;
 
 use super::hazard::{ALL, Age, AgeTable, Ages, OLDEST, RiskTable, YOUNGEST};
-use super::shrinkage::DebtorHazard;
+use super::shrinkage::{DebtorHazard, HALF};
 use super::{End, PriorCurve, Spell};
 
 /// Paid invoices from which a client's own history stands alone.
@@ -57,6 +57,17 @@ impl Basis {
             Self::Prior => "prior",
         }
     }
+}
+
+/// How far a curve rests on what; the shares add up to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CurveWeights {
+    /// On the debtor's own history: E / (E + 5), with E the payments that the pool expected of it.
+    pub debtor: f64,
+    /// On the history of the client's other debtors.
+    pub client: f64,
+    /// On the policy's prior curve, or the pool of the model file that was used.
+    pub prior: f64,
 }
 
 /// The fitted model of one client.
@@ -128,6 +139,15 @@ impl KaplanMeier {
             let due = own.at_risk(age) * self.collected.at(age);
             (seen + own.collected(age), expected + due)
         })
+    }
+
+    /// On what a debtor's curves rest, to two decimals.
+    pub fn weights(&self, debtor: usize) -> CurveWeights {
+        let (_, expected) = self.seen_and_expected(debtor);
+        let rounded = |share: f64| (100.0 * share).round() / 100.0;
+        let debtor = rounded(self.own_weight * expected / (expected + HALF));
+        let prior = rounded(1.0 - self.own_weight);
+        CurveWeights { debtor, client: rounded((1.0 - debtor - prior).max(0.0)), prior }
     }
 
     /// The pooled daily hazard of collection by age.
@@ -299,6 +319,19 @@ mod tests {
         let (none, one, many) = (with(0), with(1), with(20));
         assert!((one.by(10) - none.by(10)).abs() < 0.2, "{} {}", one.by(10), none.by(10));
         assert!(many.by(16) < 0.3 && many.by(20) - many.by(16) > 0.65, "{}", many.by(16));
+    }
+
+    #[test]
+    fn a_curve_says_on_what_it_rests() {
+        let model = KaplanMeier::fit(&crowd(), 41, &prior());
+        let (known, new) = (model.weights(19), model.weights(40));
+        // Ten invoices that outlived all others of the crowd, a hazard of 1 + 1/2 + ... + 1/20 =
+        // 3.6 each: 36 / (36 + 5), less where the pool is smoothed.
+        assert!((0.8..0.9).contains(&known.debtor), "{known:?}");
+        assert!((known.debtor + known.client - 1.0).abs() < 1e-9);
+        assert_eq!(new, CurveWeights { debtor: 0.0, client: 1.0, prior: 0.0 });
+        let none = KaplanMeier::fit(&[], 1, &prior()).weights(0);
+        assert_eq!(none, CurveWeights { debtor: 0.0, client: 0.0, prior: 1.0 });
     }
 
     #[test]

@@ -36,10 +36,10 @@ pub use dilution::{
 pub use explain::{EXPLAINED_DAYS, Explanation, Reason};
 pub use features::Topic;
 pub use history::{History, PastInvoice};
-pub use km::{Basis, DebtorCurves, HORIZON, KaplanMeier, OWN_HISTORY};
+pub use km::{Basis, CurveWeights, DebtorCurves, HORIZON, KaplanMeier, OWN_HISTORY};
 pub use model_file::{Check, FeatureCard, MODEL_FORMAT, ModelFile, ModelFileError};
 pub use prior::{PriorCurve, PriorCurveError};
-pub use score::{ClientScorer, DebtorScorer};
+pub use score::{ClientScorer, DebtorScorer, InvoiceScorer};
 
 /// The time one invoice was under observation, in days since its due date (negative before it).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,7 @@
 
 use crate::basics::CollectionCurve;
 
-use super::boost::{MISSING, Pruned, sigmoid};
+use super::boost::{MISSING, Pruned, Trees, sigmoid};
 use super::boosted::BoostedHazard;
 use super::facts::{ClientFacts, DebtorFacts, InvoiceFacts};
 use super::features::{self, OF_INVOICE, logit};
@@ -45,14 +45,46 @@ pub struct DebtorScorer<'a> {
 }
 
 impl DebtorScorer<'_> {
-    /// P(collected by day d) over `horizon` days of the debtor's invoice with this number among all
-    /// invoices of the history, which has to be open.
-    pub fn score(&self, invoice: usize, horizon: u32) -> CollectionCurve {
+    /// The debtor's invoice with this number among all invoices of the history, which has to be
+    /// open.
+    pub fn invoice(&self, invoice: usize) -> InvoiceScorer<'_> {
         let facts = self.facts(invoice);
-        let corrections = self.corrections(&facts, horizon);
-        let removed = self.scorer.client.base.removed();
+        let model = self.scorer.model;
+        let mut bins = vec![MISSING; features::count()];
+        for (feature, value) in features::of_invoice(&facts).enumerate() {
+            bins[feature] = model.bins.bin(feature, value);
+        }
+        let mut still = vec![0.0; features::count() + 1];
+        let prune = |bag| Trees::pruned(bag, &bins, OF_INVOICE.len(), &mut still);
+        let pruned = model.bags.iter().map(prune).collect();
+        InvoiceScorer { debtor: self, facts, bins, pruned, still }
+    }
+
+    fn facts(&self, invoice: usize) -> InvoiceFacts<'_> {
+        let client = &self.scorer.client;
+        InvoiceFacts::new(client, &self.debtor, &client.history.invoices()[invoice])
+    }
+}
+
+/// The scores of one invoice.
+#[derive(Debug)]
+pub struct InvoiceScorer<'a> {
+    debtor: &'a DebtorScorer<'a>,
+    pub(super) facts: InvoiceFacts<'a>,
+    /// The features that stand still in their bins; those of the day are missing.
+    pub(super) bins: Vec<u8>,
+    pub(super) pruned: Vec<Pruned<'a>>,
+    /// What the features that stand still add to the margin of all sets of trees on every day.
+    pub(super) still: Vec<f64>,
+}
+
+impl InvoiceScorer<'_> {
+    /// P(collected by day d) over `horizon` days.
+    pub fn score(&self, horizon: u32) -> CollectionCurve {
+        let facts = &self.facts;
+        let removed = self.debtor.scorer.client.base.removed();
         let (mut open, mut collected) = (1.0, 0.0);
-        let days = corrections.iter().zip(1..).map(|(correction, days)| {
+        let days = self.corrections(horizon).into_iter().zip(1..).map(|(correction, days)| {
             let hazard = sigmoid(logit(facts.base_hazard(days)) + correction);
             collected += open * hazard;
             open *= (1.0 - hazard - removed.at(facts.age(days))).max(0.0);
@@ -61,18 +93,10 @@ impl DebtorScorer<'_> {
         CollectionCurve::nearest(std::iter::once(0.0).chain(days))
     }
 
-    pub(super) fn facts(&self, invoice: usize) -> InvoiceFacts<'_> {
-        let client = &self.scorer.client;
-        InvoiceFacts::new(client, &self.debtor, &client.history.invoices()[invoice])
-    }
-
     /// The corrections for the days up to `horizon`.
-    fn corrections(&self, facts: &InvoiceFacts<'_>, horizon: u32) -> Corrections {
+    fn corrections(&self, horizon: u32) -> Corrections {
         let horizon = horizon as usize;
-        let mut bins = self.still_bins(facts);
-        let bags = &self.scorer.model.bags;
-        let pruned: Vec<Pruned<'_>> =
-            bags.iter().map(|bag| bag.pruned(&bins, OF_INVOICE.len())).collect();
+        let mut bins = self.bins.clone();
         let mut all = vec![0.0; *ASKED[ASKED.len() - 1].end() as usize + 1];
         // A week that ends behind the horizon is still needed for the days before it.
         let needed = ASKED
@@ -80,9 +104,9 @@ impl DebtorScorer<'_> {
             .enumerate()
             .filter(|&(at, _)| at == 0 || (*ASKED[at - 1].end() as usize) < horizon);
         for days in needed.flat_map(|(_, days)| days.clone()) {
-            self.fill_day(facts, days, &mut bins);
-            let sum: f64 = pruned.iter().map(|trees| trees.margin(&bins)).sum();
-            all[days as usize] = sum / pruned.len().max(1) as f64;
+            self.fill_day(days, &mut bins);
+            let sum: f64 = self.pruned.iter().map(|trees| trees.margin(&bins)).sum();
+            all[days as usize] = sum / self.pruned.len().max(1) as f64;
         }
         interpolate(&mut all);
         // Behind the last week asked, its weekdays repeat.
@@ -93,20 +117,11 @@ impl DebtorScorer<'_> {
     }
 
     /// Puts the features of a day into their bins.
-    pub(super) fn fill_day(&self, facts: &InvoiceFacts<'_>, days: i32, bins: &mut [u8]) {
-        for (place, value) in features::of_day(facts, days).enumerate() {
+    pub(super) fn fill_day(&self, days: i32, bins: &mut [u8]) {
+        for (place, value) in features::of_day(&self.facts, days).enumerate() {
             let feature = OF_INVOICE.len() + place;
-            bins[feature] = self.scorer.model.bins.bin(feature, value);
+            bins[feature] = self.debtor.scorer.model.bins.bin(feature, value);
         }
-    }
-
-    /// The bins of the features that stand still; those of the day are missing.
-    pub(super) fn still_bins(&self, facts: &InvoiceFacts<'_>) -> Vec<u8> {
-        let mut bins = vec![MISSING; features::count()];
-        for (feature, value) in features::of_invoice(facts).enumerate() {
-            bins[feature] = self.scorer.model.bins.bin(feature, value);
-        }
-        bins
     }
 }
 

@@ -6,6 +6,9 @@ use super::hazard::{Age, AgeTable, RiskTable};
 /// payments as expected that are added to both sides.
 const LEVELS: [(Age, f64); 6] = [(30, 5.0), (14, 5.0), (5, 5.0), (2, 5.0), (1, 5.0), (0, 10.0)];
 
+/// Payments as expected that are added before all of a debtor's history counts half.
+pub(super) const HALF: f64 = LEVELS[0].1;
+
 /// Ages around those that a debtor's history spans on which it still tells.
 const REACH: Age = LEVELS[0].0;
 

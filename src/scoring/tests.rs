@@ -71,10 +71,10 @@ fn each_open(
 #[test]
 fn curves_stay_within_their_law_at_every_horizon() {
     let asked = each_open(&history(6, 23), |scorer, row, _| {
-        let long = scorer.score(row, 400);
+        let long = scorer.invoice(row).score(400);
         assert_eq!(long.horizon(), 400);
         for horizon in [0, 1, 30, 60, 100, 200] {
-            let short = scorer.score(row, horizon);
+            let short = scorer.invoice(row).score(horizon);
             assert_eq!(short.horizon(), horizon as usize);
             for day in 0..=horizon as usize {
                 assert!(
@@ -95,13 +95,13 @@ fn curves_stay_within_their_law_at_every_horizon() {
 #[test]
 fn contributions_add_up_to_what_the_score_says() {
     let asked = each_open(&history(6, 23), |scorer, row, _| {
-        let explained = scorer.explain(row);
+        let explained = scorer.invoice(row).explain();
         let sum: f64 = explained.contributions.iter().sum();
         assert!((sum - (explained.model - explained.pool)).abs() < 1e-6);
         // Nothing was ever credited or written off, so the curve is 1 - exp(-L).
-        let by_30 = scorer.score(row, 30).by(30);
+        let by_30 = scorer.invoice(row).score(30).by(30);
         assert!((by_30 - (1.0 - (-explained.model).exp())).abs() < 1e-6);
-        let reasons = scorer.reasons(row);
+        let reasons = scorer.invoice(row).reasons();
         assert!(reasons.len() <= 5);
         assert!(reasons.windows(2).all(|two| two[0].points.abs() >= two[1].points.abs()));
     });
@@ -118,7 +118,7 @@ fn twenty_invoices_paid_on_one_day_tell_the_day() {
     let mut seen = false;
     each_open(&history, |scorer, row, open| {
         if open.debtor == 6 {
-            let curve = scorer.score(row, 120);
+            let curve = scorer.invoice(row).score(120);
             let within = curve.by(1 + 17 + 2) - curve.by(1 + 17 - 3);
             assert!(within >= 0.8, "{within}");
             seen = true;

@@ -291,6 +291,8 @@ pub struct OfferLine {
     pub collected_90: f64,
     /// What the curve rests on.
     pub curve_basis: crate::scoring::Basis,
+    /// How far the curve rests on the debtor, the client and the prior.
+    pub curve_weights: crate::scoring::CurveWeights,
     /// What moved P(collected within 30 days) most against an average debtor's invoice of this age;
     /// none by the Kaplan-Meier model.
     #[serde(skip_serializing_if = "Vec::is_empty")]

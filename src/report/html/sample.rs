@@ -11,7 +11,7 @@ use crate::ledger::{
     RowCounts,
 };
 use crate::report::Evaluation;
-use crate::scoring::Basis;
+use crate::scoring::{Basis, CurveWeights};
 use crate::underwriting::{
     AgeingBucket, BANDS, Collections, Condition, DebtorShare, Decision, Envelope, FORMAT, Notice,
     Offer, OfferLine, OfferPart, PartTotals, PayDay, Percent, Policy, PolicyDocument, PricedLine,
@@ -65,6 +65,7 @@ pub(super) fn line(index: usize, name: &str) -> OfferLine {
         collected_60: 0.84,
         collected_90: 0.93,
         curve_basis: Basis::OwnHistory,
+        curve_weights: CurveWeights { debtor: 0.6, client: 0.4, prior: 0.0 },
         score_reasons: Vec::new(),
         price,
         source: (0, 1),

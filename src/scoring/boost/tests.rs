@@ -116,13 +116,16 @@ fn contributions_add_up_and_pruning_changes_nothing() {
     assert!(trees.splits(3).iter().all(|&splits| splits > 0));
     for row in 0..matrix.rows() {
         let row = matrix.row(row);
-        let mut parts = [0.0; 4];
-        trees.contributions(row, &mut parts);
         let margin = trees.margin(row);
-        assert!((parts.iter().sum::<f64>() - margin).abs() < 1e-12);
+        let mut whole = [0.0; 4];
+        trees.pruned(row, 3, &mut whole);
         for first_free in 0..=3 {
-            let pruned = trees.pruned(row, first_free);
+            let mut parts = [0.0; 4];
+            let pruned = trees.pruned(row, first_free, &mut parts);
             assert!((pruned.margin(row) - margin).abs() < 1e-12);
+            pruned.contributions(row, &mut parts);
+            assert!((parts.iter().sum::<f64>() - margin).abs() < 1e-12);
+            assert!(parts.iter().zip(whole).all(|(a, b)| (a - b).abs() < 1e-12));
         }
     }
 }

@@ -67,15 +67,21 @@ impl Trees {
         self.roots.iter().map(|&root| self.value(root as usize, bins)).sum()
     }
 
-    /// The trees for rows that differ from `bins` only in features from `first_free` on.
-    pub fn pruned(&self, bins: &[u8], first_free: usize) -> Pruned<'_> {
+    /// The trees for rows that differ from `bins` only in features from `first_free` on. Adds to
+    /// `contributions`, one for each feature and in the end the constant, what moves the margin on
+    /// the way that is the same for all of them.
+    pub fn pruned(&self, bins: &[u8], first_free: usize, contributions: &mut [f64]) -> Pruned<'_> {
+        let constant = contributions.len() - 1;
         let mut pruned = Pruned { trees: self, constant: 0.0, starts: Vec::new() };
         for &root in &self.roots {
             let mut at = root as usize;
             let mut node = &self.nodes[at];
+            contributions[constant] += node.value;
             while node.left != 0 && usize::from(node.feature) < first_free {
                 at = node.next(bins);
-                node = &self.nodes[at];
+                let child = &self.nodes[at];
+                contributions[usize::from(node.feature)] += child.value - node.value;
+                node = child;
             }
             if node.left == 0 {
                 pruned.constant += node.value;
@@ -84,21 +90,6 @@ impl Trees {
             }
         }
         pruned
-    }
-
-    /// Adds to `contributions`, one for each feature and in the end the constant, what moved the
-    /// margin on the way of this row from the roots to its leaves; their sum is what all trees add.
-    pub fn contributions(&self, bins: &[u8], contributions: &mut [f64]) {
-        let constant = contributions.len() - 1;
-        for &root in &self.roots {
-            let mut node = &self.nodes[root as usize];
-            contributions[constant] += node.value;
-            while node.left != 0 {
-                let child = &self.nodes[node.next(bins)];
-                contributions[usize::from(node.feature)] += child.value - node.value;
-                node = child;
-            }
-        }
     }
 
     /// How often each of `features` features splits.
@@ -135,5 +126,17 @@ impl Pruned<'_> {
     /// What all trees add to the margin of a row of bins.
     pub fn margin(&self, bins: &[u8]) -> f64 {
         self.constant + self.starts.iter().map(|&at| self.trees.value(at, bins)).sum::<f64>()
+    }
+
+    /// Adds to `contributions` what moves the margin on the rest of the way.
+    pub fn contributions(&self, bins: &[u8], contributions: &mut [f64]) {
+        for &start in &self.starts {
+            let mut node = &self.trees.nodes[start];
+            while node.left != 0 {
+                let child = &self.trees.nodes[node.next(bins)];
+                contributions[usize::from(node.feature)] += child.value - node.value;
+                node = child;
+            }
+        }
     }
 }
