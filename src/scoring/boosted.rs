@@ -23,7 +23,7 @@ use super::{Bins, PriorCurve, features};
 const BAGS: u64 = 2;
 
 /// Most trees of a set.
-const MOST_TREES: usize = 200;
+const MOST_TREES: usize = 250;
 
 /// Few leaves and much shrinkage: daily hazards are noisy. More paid invoices bear more trees.
 /// Hessians are those of whole invoices, however many landmarks repeat them.

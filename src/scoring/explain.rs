@@ -82,17 +82,18 @@ impl InvoiceScorer<'_> {
         let facts = &self.facts;
         let bags = self.pruned.len().max(1) as f64;
         let count = features::count();
-        let mut bins = self.bins.clone();
+        let rows = self.rows(1..=EXPLAINED_DAYS as i32);
+        let mut contributions = self.still.repeat(EXPLAINED_DAYS as usize);
+        for trees in &self.pruned {
+            trees.add_contributions(&rows, count, &mut contributions);
+        }
         let mut all = Explanation {
             pool: 0.0,
             model: 0.0,
             // Features, the debtor's own hazard, the constant.
             contributions: vec![0.0; count + 2],
         };
-        for days in 1..=EXPLAINED_DAYS as i32 {
-            self.fill_day(days, &mut bins);
-            let mut of_trees = self.still.clone();
-            self.pruned.iter().for_each(|trees| trees.contributions(&bins, &mut of_trees));
+        for (days, of_trees) in (1..).zip(contributions.chunks_exact(count + 1)) {
             let pool = logit(facts.pool_hazard(days));
             let own = logit(facts.base_hazard(days)) - pool;
             let moved = own + of_trees.iter().sum::<f64>() / bags;

@@ -96,17 +96,20 @@ impl InvoiceScorer<'_> {
     /// The corrections for the days up to `horizon`.
     fn corrections(&self, horizon: u32) -> Corrections {
         let horizon = horizon as usize;
-        let mut bins = self.bins.clone();
-        let mut all = vec![0.0; *ASKED[ASKED.len() - 1].end() as usize + 1];
         // A week that ends behind the horizon is still needed for the days before it.
         let needed = ASKED
             .iter()
             .enumerate()
             .filter(|&(at, _)| at == 0 || (*ASKED[at - 1].end() as usize) < horizon);
-        for days in needed.flat_map(|(_, days)| days.clone()) {
-            self.fill_day(days, &mut bins);
-            let sum: f64 = self.pruned.iter().map(|trees| trees.margin(&bins)).sum();
-            all[days as usize] = sum / self.pruned.len().max(1) as f64;
+        let days: Vec<i32> = needed.flat_map(|(_, days)| days.clone()).collect();
+        let rows = self.rows(days.iter().copied());
+        let mut margins = vec![0.0; days.len()];
+        for trees in &self.pruned {
+            trees.add_margins(&rows, self.bins.len(), &mut margins);
+        }
+        let mut all = vec![0.0; *ASKED[ASKED.len() - 1].end() as usize + 1];
+        for (days, margin) in days.into_iter().zip(margins) {
+            all[days as usize] = margin / self.pruned.len().max(1) as f64;
         }
         interpolate(&mut all);
         // Behind the last week asked, its weekdays repeat.
@@ -116,12 +119,16 @@ impl InvoiceScorer<'_> {
         all[1..=horizon].to_vec()
     }
 
-    /// Puts the features of a day into their bins.
-    pub(super) fn fill_day(&self, days: i32, bins: &mut [u8]) {
-        for (place, value) in features::of_day(&self.facts, days).enumerate() {
-            let feature = OF_INVOICE.len() + place;
-            bins[feature] = self.debtor.scorer.model.bins.bin(feature, value);
+    /// The features of these days in their bins, day by day.
+    pub(super) fn rows(&self, days: impl Iterator<Item = i32>) -> Vec<u8> {
+        let model = self.debtor.scorer.model;
+        let mut rows = Vec::new();
+        for days in days {
+            rows.extend_from_slice(&self.bins[..OF_INVOICE.len()]);
+            let features = (OF_INVOICE.len()..).zip(features::of_day(&self.facts, days));
+            rows.extend(features.map(|(feature, value)| model.bins.bin(feature, value)));
         }
+        rows
     }
 }
 

@@ -122,8 +122,10 @@ fn contributions_add_up_and_pruning_changes_nothing() {
         for first_free in 0..=3 {
             let mut parts = [0.0; 4];
             let pruned = trees.pruned(row, first_free, &mut parts);
-            assert!((pruned.margin(row) - margin).abs() < 1e-12);
-            pruned.contributions(row, &mut parts);
+            let mut margins = [0.0];
+            pruned.add_margins(row, 3, &mut margins);
+            assert!((margins[0] - margin).abs() < 1e-12);
+            pruned.add_contributions(row, 3, &mut parts);
             assert!((parts.iter().sum::<f64>() - margin).abs() < 1e-12);
             assert!(parts.iter().zip(whole).all(|(a, b)| (a - b).abs() < 1e-12));
         }

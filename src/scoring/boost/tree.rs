@@ -123,19 +123,29 @@ pub(in crate::scoring) struct Pruned<'a> {
 }
 
 impl Pruned<'_> {
-    /// What all trees add to the margin of a row of bins.
-    pub fn margin(&self, bins: &[u8]) -> f64 {
-        self.constant + self.starts.iter().map(|&at| self.trees.value(at, bins)).sum::<f64>()
+    /// Adds to `margins` what all trees add to the margins of rows of `width` bins each. Tree by
+    /// tree, because neighbouring rows mostly take the same way.
+    pub fn add_margins(&self, rows: &[u8], width: usize, margins: &mut [f64]) {
+        margins.iter_mut().for_each(|margin| *margin += self.constant);
+        for &start in &self.starts {
+            for (margin, bins) in margins.iter_mut().zip(rows.chunks_exact(width)) {
+                *margin += self.trees.value(start, bins);
+            }
+        }
     }
 
-    /// Adds to `contributions` what moves the margin on the rest of the way.
-    pub fn contributions(&self, bins: &[u8], contributions: &mut [f64]) {
+    /// Adds to `contributions`, for each row one for each feature and in the end the constant, what
+    /// moves the margins on the rest of the way.
+    pub fn add_contributions(&self, rows: &[u8], width: usize, contributions: &mut [f64]) {
         for &start in &self.starts {
-            let mut node = &self.trees.nodes[start];
-            while node.left != 0 {
-                let child = &self.trees.nodes[node.next(bins)];
-                contributions[usize::from(node.feature)] += child.value - node.value;
-                node = child;
+            let rows = rows.chunks_exact(width);
+            for (of_row, bins) in contributions.chunks_exact_mut(width + 1).zip(rows) {
+                let mut node = &self.trees.nodes[start];
+                while node.left != 0 {
+                    let child = &self.trees.nodes[node.next(bins)];
+                    of_row[usize::from(node.feature)] += child.value - node.value;
+                    node = child;
+                }
             }
         }
     }
