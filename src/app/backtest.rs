@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 use thiserror::Error;
 
-use crate::basics::{Currency, Day};
+use crate::basics::{Currency, Day, from_day_number};
 use crate::ledger::{
     self, AsOf, ClientPosition, Guidance, IngestOptions, Ledger, LedgerColumns, LedgerError,
     Outcome, Progress,
@@ -17,7 +17,7 @@ use crate::scoring::{BoostedHazard, ClientScorer, History, KaplanMeier, PriorCur
 use crate::underwriting::Policy;
 
 use super::pool::history;
-use super::train::{ModelChoice, TrainError};
+use super::train::{ModelChoice, TrainError, leans_on_pool};
 
 /// What to test, and when.
 #[derive(Debug, Clone)]
@@ -52,6 +52,12 @@ pub enum BacktestError {
     /// Nothing to score.
     #[error("no invoice was open at the end of {0}; choose an origin between {1} and {2}")]
     NothingOpen(NaiveDate, NaiveDate, NaiveDate),
+    /// The model knows the outcomes.
+    #[error(
+        "the model was trained on what was known at the end of {0}, after the origin {1}: it has \
+         seen what it is to be tested on"
+    )]
+    SeenBefore(NaiveDate, NaiveDate),
     /// Nothing can have happened since.
     #[error("the origin {0} is not before {1}, the last day that the ledger knows")]
     TooLate(NaiveDate, NaiveDate),
@@ -78,9 +84,18 @@ pub fn backtest(
     let bench = Bench::new(&ledger, known_until, request.policy.prior(), request.model.clone())?;
     let mut scored = Vec::new();
     let mut models = Vec::new();
-    for &origin in &request.origins {
+    let mut origins = request.origins.clone();
+    origins.sort_unstable();
+    origins.dedup();
+    for origin in origins {
         if origin >= last {
             return Err(BacktestError::TooLate(origin, last));
+        }
+        if let ModelChoice::File(loaded) = &request.model {
+            let seen = from_day_number(loaded.file.model.training().as_of);
+            if seen > origin {
+                return Err(BacktestError::SeenBefore(seen, origin));
+            }
         }
         let scored_then = bench.at(origin).map_err(|error| BacktestError::Model(origin, error));
         let (model, mut cases) = scored_then?;
@@ -162,7 +177,12 @@ impl<'a> Bench<'a> {
         };
         let rates = BaseRates::of(&histories).forecast();
         let scored = clients.iter().flat_map(|then| self.scores(then, &as_of, model, rates));
-        Ok((if model.is_some() { "boosted" } else { "km" }, scored.collect()))
+        let name = match (&self.model, model) {
+            (_, None) => "km",
+            (ModelChoice::File(_), _) => "file",
+            _ => "boosted",
+        };
+        Ok((name, scored.collect()))
     }
 
     fn client_then(&self, client: usize, as_of: &AsOf) -> ClientThen {
@@ -182,8 +202,8 @@ impl<'a> Bench<'a> {
         let history = &then.history;
         let spells = history.spells_at(as_of.day());
         let km = KaplanMeier::fit(&spells, history.debtors(), self.prior);
-        let base = model.filter(|_| matches!(self.model, ModelChoice::File(_)));
-        let base = base.map_or_else(|| km.clone(), |model| model.base(history));
+        let leaning = model.filter(|model| leans_on_pool(model, &self.model));
+        let base = leaning.map_or_else(|| km.clone(), |model| model.base(history));
         let scorer = model.map(|model| ClientScorer::new(model, history, &base));
         let client = ScoredClient { bench: self, then, km: &km, scorer: scorer.as_ref(), rates };
         let debtors = 0..history.debtors();

@@ -18,7 +18,7 @@ use crate::underwriting::{
 };
 
 use super::part::{Context, Model, client_parts};
-use super::train::{ModelChoice, histories};
+use super::train::{ModelChoice, histories, leans_on_pool};
 
 /// What to evaluate, and how.
 #[derive(Debug, Clone)]
@@ -162,16 +162,18 @@ fn all_parts(
     let policy = &request.policy;
     let columns = ledger.columns()?;
     let fee_by_day = policy.fee_plan().by_day(HORIZON);
-    let trained = if request.model.trains(ledger.invoices.height()) {
+    let trained = if request.model.trains(columns.issued_by(as_of.day())) {
         request.model.trained(&histories(ledger, &columns, as_of), policy.prior())?
     } else {
         None
     };
     let model = match (&request.model, &trained) {
         (ModelChoice::File(loaded), _) => {
-            Some(Model { hazard: &loaded.file.model, file: Some(&loaded.sha256) })
+            Some(Model { hazard: &loaded.file.model, file: Some(&loaded.sha256), leans: true })
         }
-        (_, Some(hazard)) => Some(Model { hazard, file: None }),
+        (choice, Some(hazard)) => {
+            Some(Model { hazard, file: None, leans: leans_on_pool(hazard, choice) })
+        }
         _ => None,
     };
     let context =

@@ -41,6 +41,8 @@ pub(super) struct Model<'a> {
     pub hazard: &'a BoostedHazard,
     /// SHA-256 of the file that it came from.
     pub file: Option<&'a str>,
+    /// Whether clients lean on the pool of its training data instead of the policy's prior.
+    pub leans: bool,
 }
 
 /// A receivable's score and, when it is bought, its price.
@@ -70,15 +72,15 @@ pub(super) fn client_parts(
         };
         currencies.iter().map(part).collect()
     };
-    let Some(Model { hazard, file }) = context.model else {
+    let Some(Model { hazard, leans, .. }) = context.model else {
         let history = spells(position, debtors.start, context.as_of.day());
         return build(&KaplanMeier::fit(&history, debtors.len(), prior), None);
     };
     let history = history(context.columns, position, &debtors, context.as_of);
-    // A model from elsewhere brings the pool that it was trained on as the prior.
-    let base = match file {
-        Some(_) => hazard.base(&history),
-        None => KaplanMeier::fit(&history.spells_at(history.as_of()), debtors.len(), prior),
+    let base = if leans {
+        hazard.base(&history)
+    } else {
+        KaplanMeier::fit(&history.spells_at(history.as_of()), debtors.len(), prior)
     };
     build(&base, Some((&ClientScorer::new(hazard, &history, &base), &history)))
 }
@@ -137,7 +139,8 @@ impl PartBuilder<'_> {
     fn scoring_note(&self) -> ScoringNote {
         let note = wording::scoring_note(self.km, self.context.model);
         let assumed = self.context.policy.loss_given_non_collection().to_f64();
-        let loss = self.history.map(|history| loss_given_non_payment(history, assumed));
+        let currency = self.pool.pool.currency;
+        let loss = self.history.map(|history| loss_given_non_payment(history, currency, assumed));
         ScoringNote {
             loss_given_non_payment: loss.map(|loss| shown_probability(loss.share)),
             unpaid_invoices_seen: loss.map(|loss| loss.seen),

@@ -93,8 +93,7 @@ fn account(
     }
 }
 
-/// What a client's position tells a model that learns, one invoice for each of the position's. A
-/// model never learns from what the ledger assumes.
+/// What a client's position tells a model that learns, one invoice for each of the position's.
 pub(super) fn history(
     columns: &LedgerColumns<'_>,
     position: &ClientPosition,

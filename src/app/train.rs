@@ -141,6 +141,12 @@ pub fn train(request: &TrainRequest, progress: Progress<'_>) -> Result<ModelFile
     Ok(ModelFile::new(model, hashes, check))
 }
 
+/// Whether clients lean on the pool of the model's training data instead of the policy's prior: it
+/// came from elsewhere, or saw other clients.
+pub(super) fn leans_on_pool(model: &BoostedHazard, choice: &ModelChoice) -> bool {
+    matches!(choice, ModelChoice::File(_)) || model.training().clients > 1
+}
+
 /// The histories of all clients, as known at the end of the as-of date.
 pub(super) fn histories(
     ledger: &Ledger,

@@ -131,24 +131,28 @@ pub(super) fn also_fails(assessment: &Assessment) -> Vec<Rule> {
 /// What the curves rest on, in words, with the file that would improve them.
 pub(super) fn scoring_note(km: &KaplanMeier, model: Option<Model<'_>>) -> ScoringNote {
     let paid = km.paid_invoices();
+    let prior = if model.is_some_and(|model| model.leans) {
+        "pool of the clients that the model was trained on"
+    } else {
+        "policy's prior curve"
+    };
     let mut sentence = match km.basis() {
         Basis::OwnHistory => format!(
             "Collection curves rest on this client's own history of {} paid invoices.",
             grouped(&paid.to_string())
         ),
         Basis::Blended => format!(
-            "Collection curves mix this client's {paid} paid invoices (weight {:.0} %) with the policy's prior \
-             curve. A ledger with {OWN_HISTORY} or more paid invoices and their payment dates (paid_date) would \
+            "Collection curves mix this client's {paid} paid invoices (weight {:.0} %) with the {prior}. A ledger with {OWN_HISTORY} or more paid invoices and their payment dates (paid_date) would \
              replace the prior.",
             100.0 * km.own_weight()
         ),
         Basis::Prior => format!(
-            "Collection curves rest on the policy's prior curve alone: the ledger has no paid invoice. An export \
+            "Collection curves rest on the {prior} alone: the ledger has no paid invoice. An export \
              that includes paid invoices with their payment dates (paid_date), {OWN_HISTORY} or more, would \
              replace it."
         ),
     };
-    if let Some(Model { hazard, file }) = model {
+    if let Some(Model { hazard, file, .. }) = model {
         let training = hazard.training();
         let correction = format!(
             " A model trained on {} {} paid invoices corrects them day by day for the calendar, the \

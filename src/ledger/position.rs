@@ -184,6 +184,11 @@ impl Ledger {
 }
 
 impl LedgerColumns<'_> {
+    /// Number of invoices issued by the end of a day.
+    pub fn issued_by(&self, day: Day) -> usize {
+        self.issue.iter().filter(|&&issued| issued <= day).count()
+    }
+
     /// The position of client number `client` at the end of `as_of`.
     pub fn position(&self, client: usize, as_of: &AsOf) -> ClientPosition {
         let rows = self.ledger.clients[client].clone();

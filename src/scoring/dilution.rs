@@ -68,12 +68,17 @@ pub struct LossGivenNonPayment {
     pub own_weight: f64,
 }
 
-/// What was written off of closed invoices that were still unpaid 90 days past due, weighted by
-/// face, between what is seen and the share that the policy assumes.
-pub fn loss_given_non_payment(history: &History, assumed: f64) -> LossGivenNonPayment {
+/// What was written off of closed invoices in one currency that were still unpaid 90 days past due,
+/// weighted by face, between what is seen and the share that the policy assumes.
+pub fn loss_given_non_payment(
+    history: &History,
+    currency: Currency,
+    assumed: f64,
+) -> LossGivenNonPayment {
     let as_of = history.as_of();
     let unpaid = |invoice: &&PastInvoice| {
         let closed = invoice.known && !invoice.is_open_at(as_of) && invoice.issue <= as_of;
+        let closed = closed && invoice.currency == currency;
         closed && (invoice.written_off > 0.0 || invoice.exit > invoice.due + DEFAULT_DAYS)
     };
     let (mut seen, mut face, mut lost) = (0, 0.0, 0.0);

@@ -1,7 +1,7 @@
 //! What was known at the end of a day, about a client, a debtor and an invoice. Everything is
 //! asked from the [`History`] by that day, so that nothing later can be seen.
 
-use crate::basics::Day;
+use crate::basics::{Currency, Day};
 
 use super::calendar::{MONTH_PLACES, PayDays, WEEKDAYS};
 use super::hazard::{ALL, Age, AgeTable};
@@ -40,8 +40,26 @@ pub(super) struct ClientFacts<'a> {
     pub recent_late: f64,
     /// Payments seen over payments expected in the last 30, 90 and 180 days.
     pub speeds: [f64; 3],
-    /// Open balance, in major units of whatever currency; only shares of it are used.
-    pub open: f64,
+    /// Open faces.
+    open: Amounts,
+}
+
+/// Amounts in major units, each currency by itself.
+#[derive(Debug, Clone, Default)]
+struct Amounts(Vec<(Currency, Mean)>);
+
+impl Amounts {
+    fn add(&mut self, currency: Currency, value: f64) {
+        match self.0.iter_mut().find(|(own, _)| *own == currency) {
+            Some((_, mean)) => mean.add(value),
+            None => self.0.push((currency, Mean { sum: value, count: 1.0 })),
+        }
+    }
+
+    fn of(&self, currency: Currency) -> Mean {
+        let own = self.0.iter().find(|(own, _)| *own == currency);
+        own.map(|&(_, mean)| mean).unwrap_or_default()
+    }
 }
 
 /// A mean that starts empty.
@@ -90,7 +108,7 @@ impl<'a> ClientFacts<'a> {
             late_share: 0.5,
             recent_late: 0.0,
             speeds: [1.0; 3],
-            open: 0.0,
+            open: Amounts::default(),
         };
         facts.add_invoices();
         facts.place_habits = facts.pay_days.place_habits();
@@ -110,7 +128,7 @@ impl<'a> ClientFacts<'a> {
                 }
             }
             if invoice.is_open_at(self.day) {
-                self.open += invoice.face;
+                self.open.add(invoice.currency, invoice.face);
             }
             for (counts, days) in counts.iter_mut().zip(SPEED_DAYS) {
                 let (seen, expected) = self.paid_and_expected(invoice, days);
@@ -186,8 +204,8 @@ pub(super) struct DebtorFacts {
     /// Number of different days on which it paid.
     pub pay_days: f64,
     pub paid_last_30: f64,
-    /// Mean of the logarithms of the amounts it paid.
-    pub usual_amount: f64,
+    /// Logarithms of the amounts it paid.
+    paid_amounts: Amounts,
     /// Share of its invoices on which a credit was given, shrunk to none.
     pub credited_share: f64,
     pub weekday_lifts: [f32; WEEKDAYS],
@@ -199,9 +217,9 @@ pub(super) struct DebtorFacts {
     /// Due dates of the open invoices, rising.
     open_due: Vec<Day>,
     pub overdue_count: usize,
-    /// Open and overdue face, in major units.
-    pub open: f64,
-    pub overdue: f64,
+    /// Open and overdue faces.
+    open: Amounts,
+    overdue: Amounts,
     pub most_overdue: f64,
     pub issued_last_30: f64,
 }
@@ -213,11 +231,11 @@ impl DebtorFacts {
             if !invoice.is_open_at(day) {
                 continue;
             }
-            self.open += invoice.face;
+            self.open.add(invoice.currency, invoice.face);
             self.open_due.push(invoice.due);
             if invoice.due < day {
                 self.overdue_count += 1;
-                self.overdue += invoice.face;
+                self.overdue.add(invoice.currency, invoice.face);
                 self.most_overdue = self.most_overdue.max(f64::from(day - invoice.due));
             }
         }
@@ -230,8 +248,8 @@ impl DebtorFacts {
         let mut paid: Vec<_> = paid.collect();
         // By pay day; what was paid on one day by what cannot depend on rows.
         paid.sort_by_key(|&(exit, late, invoice)| (exit, late, invoice.key));
-        let (mut late, mut late_share, mut to_pay, mut amount, mut last_three) =
-            <(Mean, Mean, Mean, Mean, Mean)>::default();
+        let (mut late, mut late_share, mut to_pay, mut last_three) =
+            <(Mean, Mean, Mean, Mean)>::default();
         let (mut weights, mut weighted, mut squares) = (1.0, client.mean_late, 0.0);
         let mut days = PayDays::new(0.0);
         let mut last_day = None;
@@ -241,7 +259,7 @@ impl DebtorFacts {
             late.add(value);
             late_share.add(f64::from(u8::from(days_late > 0)));
             to_pay.add(f64::from(exit - invoice.issue));
-            amount.add(invoice.face.ln_1p());
+            self.paid_amounts.add(invoice.currency, invoice.face.ln_1p());
             squares += value * value;
             let weight = (-f64::from(day - exit) / 90.0).exp();
             weights += weight;
@@ -268,7 +286,6 @@ impl DebtorFacts {
         self.late_usual = late.shrunk(client.mean_late);
         self.late_share = late_share.shrunk(client.late_share);
         self.days_to_pay = to_pay.value();
-        self.usual_amount = amount.value();
         self.days_since_paid = last_day.map_or(f64::NAN, |last| f64::from(day - last));
         self.weekday_lifts = days.weekday_lifts(&client.pay_days);
         self.place_lifts = days.place_lifts(&client.pay_days);
@@ -305,6 +322,11 @@ pub(super) struct InvoiceFacts<'a> {
     pub invoice: &'a PastInvoice,
     /// Open invoices of the debtor that fall due earlier.
     pub due_rank: f64,
+    /// Logarithm of the amount over that of what the debtor has paid in this currency on average;
+    /// not a number when it has paid nothing.
+    pub amount_vs_usual: f64,
+    /// The debtor's share of what the client is owed in this currency.
+    pub concentration: f64,
     /// P(collected within 30 and 90 days) by the debtor's own hazard.
     pub by_30: f64,
     pub by_90: f64,
@@ -317,7 +339,17 @@ impl<'a> InvoiceFacts<'a> {
         invoice: &'a PastInvoice,
     ) -> Self {
         let due_rank = debtor.open_due.partition_point(|&due| due < invoice.due) as f64;
-        let mut facts = Self { client, debtor, invoice, due_rank, by_30: 0.0, by_90: 0.0 };
+        let currency = invoice.currency;
+        let mut facts = Self {
+            client,
+            debtor,
+            invoice,
+            due_rank,
+            amount_vs_usual: invoice.face.ln_1p() - debtor.paid_amounts.of(currency).value(),
+            concentration: debtor.open.of(currency).sum / client.open.of(currency).sum,
+            by_30: 0.0,
+            by_90: 0.0,
+        };
         let mut open = 1.0;
         for days in 1..=90 {
             open *= 1.0 - facts.base_hazard(days);
@@ -342,6 +374,12 @@ impl<'a> InvoiceFacts<'a> {
     /// The pooled daily hazard, `days` days after the day.
     pub fn pool_hazard(&self, days: i32) -> f64 {
         self.client.base.pool().at(self.age(days)).clamp(LOWEST, 1.0 - LOWEST)
+    }
+
+    /// What the debtor owes in the currency of the invoice, and what of it is overdue.
+    pub fn owed(&self) -> (f64, f64) {
+        let currency = self.invoice.currency;
+        (self.debtor.open.of(currency).sum, self.debtor.overdue.of(currency).sum)
     }
 
     /// Whether a first event had happened by the day.

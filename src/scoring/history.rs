@@ -41,8 +41,7 @@ pub struct PastInvoice {
     pub first_credit: Option<Day>,
     /// Day from which it was disputed, where the ledger dates it.
     pub disputed: Option<Day>,
-    /// Whether its course may be learnt from: what closed without a date, or is assumed, tells
-    /// nothing.
+    /// Whether its course may be learnt from: what closed without a date tells nothing.
     pub known: bool,
     /// Bits that identify the invoice, whatever row it stands in; samples are drawn by them.
     pub key: u64,

@@ -9,9 +9,10 @@ use super::features::{self, OF_INVOICE, logit};
 use super::history::History;
 use super::km::KaplanMeier;
 
-/// Days ahead on which the trees are asked: daily at first, then whole weeks at times; between two
-/// weeks the correction of a weekday goes straight from one to the other, behind the last it stays.
-const ASKED: [std::ops::RangeInclusive<i32>; 3] = [1..=52, 81..=87, 116..=122];
+/// Days ahead on which the trees are asked: four months, so that every time of the month occurs.
+/// Behind them each weekday has the correction that it had on average over the last four weeks.
+const ASKED: usize = 122;
+const REPEATED: usize = 28;
 
 /// What the trees say of one invoice: the correction to the log-odds by days ahead, from day 1 on.
 type Corrections = Vec<f64>;
@@ -96,27 +97,22 @@ impl InvoiceScorer<'_> {
     /// The corrections for the days up to `horizon`.
     fn corrections(&self, horizon: u32) -> Corrections {
         let horizon = horizon as usize;
-        // A week that ends behind the horizon is still needed for the days before it.
-        let needed = ASKED
-            .iter()
-            .enumerate()
-            .filter(|&(at, _)| at == 0 || (*ASKED[at - 1].end() as usize) < horizon);
-        let days: Vec<i32> = needed.flat_map(|(_, days)| days.clone()).collect();
-        let rows = self.rows(days.iter().copied());
-        let mut margins = vec![0.0; days.len()];
+        let asked = horizon.min(ASKED);
+        let rows = self.rows(1..=asked as i32);
+        let mut corrections = vec![0.0; asked];
         for trees in &self.pruned {
-            trees.add_margins(&rows, self.bins.len(), &mut margins);
+            trees.add_margins(&rows, self.bins.len(), &mut corrections);
         }
-        let mut all = vec![0.0; *ASKED[ASKED.len() - 1].end() as usize + 1];
-        for (days, margin) in days.into_iter().zip(margins) {
-            all[days as usize] = margin / self.pruned.len().max(1) as f64;
+        let bags = self.pruned.len().max(1) as f64;
+        corrections.iter_mut().for_each(|correction| *correction /= bags);
+        for place in asked..horizon {
+            let repeated = match place - ASKED {
+                0..7 => average(&corrections[place - REPEATED..place]),
+                _ => corrections[place - 7],
+            };
+            corrections.push(repeated);
         }
-        interpolate(&mut all);
-        // Behind the last week asked, its weekdays repeat.
-        for days in all.len()..=horizon {
-            all.push(all[days - 7]);
-        }
-        all[1..=horizon].to_vec()
+        corrections
     }
 
     /// The features of these days in their bins, day by day.
@@ -132,17 +128,10 @@ impl InvoiceScorer<'_> {
     }
 }
 
-/// Fills days between two weeks asked: the same weekday of the week before and the one behind, in
-/// proportion to the distance.
-fn interpolate(all: &mut [f64]) {
-    for gap in ASKED.windows(2) {
-        let (before, behind) = (*gap[0].end(), *gap[1].start());
-        for days in before + 1..behind {
-            let from = days - 7 * ((days - before + 6) / 7);
-            let to = days + 7 * ((behind - days + 6) / 7);
-            let share = f64::from(days - from) / f64::from(to - from);
-            let value = all[from as usize] * (1.0 - share) + all[to as usize] * share;
-            all[days as usize] = value;
-        }
-    }
+/// The correction that multiplies the odds as those of one weekday do on average; `last` are those
+/// of the days before a day on this weekday.
+fn average(last: &[f64]) -> f64 {
+    let same = last.iter().rev().skip(6).step_by(7);
+    let (sum, count) = same.fold((0.0, 0.0), |(sum, count), c| (sum + c.exp(), count + 1.0));
+    f64::ln(sum / count)
 }

@@ -15,8 +15,7 @@ pub(super) fn sentence(topic: Topic, facts: &InvoiceFacts<'_>) -> String {
     let debtor = facts.debtor;
     match topic {
         Topic::DebtorHistory if debtor.paid_count < 1.0 => {
-            "This debtor has not paid an invoice yet; the client's other debtors stand in for it."
-                .to_owned()
+            "No dated payment of this debtor is known; other debtors stand in for it.".to_owned()
         }
         Topic::DebtorHistory => format!(
             "This debtor has paid {}, {} on average.",
@@ -24,7 +23,7 @@ pub(super) fn sentence(topic: Topic, facts: &InvoiceFacts<'_>) -> String {
             lateness(debtor.late_mean)
         ),
         Topic::DebtorTrend if debtor.paid_count < 1.0 => {
-            "No payment of this debtor shows how it pays at present.".to_owned()
+            "No dated payment of this debtor shows how it pays at present.".to_owned()
         }
         Topic::DebtorTrend if debtor.paid_count < 3.0 => {
             format!("This debtor paid its last invoice {}.", lateness(debtor.late_last))
@@ -76,9 +75,9 @@ fn balance(facts: &InvoiceFacts<'_>) -> String {
 }
 
 fn amount(facts: &InvoiceFacts<'_>) -> String {
-    let ratio = (facts.invoice.face.ln_1p() - facts.debtor.usual_amount).exp();
+    let ratio = facts.amount_vs_usual.exp();
     if !ratio.is_finite() {
-        return "The size of the invoice; this debtor has paid none to compare it with.".to_owned();
+        return "This debtor has paid no invoice to compare the amount with.".to_owned();
     }
     if (0.8..1.25).contains(&ratio) {
         "The invoice is about as large as those that this debtor has paid.".to_owned()
@@ -106,7 +105,7 @@ fn calendar(facts: &InvoiceFacts<'_>) -> String {
     if lifts[most] > HABIT {
         format!("This debtor tends to pay on {}.", WEEKDAY_NAMES[most])
     } else {
-        "The weekdays and days of the month that lie ahead, and on which payments come in."
+        "This debtor keeps to no weekday of its own; the calendar is that of all debtors."
             .to_owned()
     }
 }
@@ -136,6 +135,6 @@ fn disputes(facts: &InvoiceFacts<'_>) -> String {
     } else if facts.debtor.credited_share > 0.0 {
         "Invoices of this debtor have been credited before.".to_owned()
     } else {
-        "Nothing is disputed, credited or part paid with this debtor.".to_owned()
+        "Nothing of this invoice is disputed, credited or paid in part by a dated entry.".to_owned()
     }
 }

@@ -6,6 +6,7 @@ mod hostile;
 mod ingest;
 mod parquet;
 mod refusals;
+mod scoring;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -34,7 +34,7 @@ const BINS: usize = 10;
 pub struct Backtest {
     /// Every invoice open at every origin, origin by origin.
     pub scored: Vec<Scored>,
-    /// The model that was used at each origin: `boosted` or `km`.
+    /// The model that was used at each origin: `boosted`, `file` or `km`.
     pub models: Vec<(NaiveDate, &'static str)>,
     /// The last day whose events are known.
     pub known_until: NaiveDate,

@@ -42,10 +42,10 @@ fn summary(backtest: &Backtest, text: &mut String) -> Result {
 
 /// What a model is, for a reader.
 pub(in crate::report) fn model_words(model: &str) -> &'static str {
-    if model == "boosted" {
-        "boosted, trained on what was known then"
-    } else {
-        "Kaplan-Meier of what was known then"
+    match model {
+        "boosted" => "boosted, trained on what was known then",
+        "file" => "boosted, from a file trained before",
+        _ => "Kaplan-Meier of what was known then",
     }
 }
 

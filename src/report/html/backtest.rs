@@ -48,26 +48,33 @@ pub fn backtest_html(backtest: &Backtest) -> String {
     document("Backtest of the scoring model", &body).into_string()
 }
 
-/// Whether the model beats the debtor's own curve, in one sentence.
+/// Whether the model beats the debtor's own curve, or the base rate where it is that curve.
 fn verdict(backtest: &Backtest, metrics: &[(&'static str, Option<Metrics>)]) -> String {
     let Some((_, Some(model))) = metrics.first() else {
         return "No outcome is known yet.".to_owned();
     };
     let differences = backtest.differences();
-    let against = |name: &str| differences.iter().find(|(other, _)| *other == name);
-    let Some((_, [brier, _])) = against("base_rate") else {
+    // What only repeats the debtor's own curve is judged by the base rate.
+    let is_km = backtest.models.iter().all(|(_, model)| *model == "km");
+    let (other, words) = if is_km {
+        ("base_rate", "the base rate")
+    } else {
+        ("kaplan_meier", "the debtor's own Kaplan-Meier curve")
+    };
+    let against = differences.iter().find(|(name, _)| *name == other);
+    let Some((_, [brier, _])) = against else {
         return "No outcome is known yet.".to_owned();
     };
     let judged = if brier.high < 0.0 {
-        "The model tells invoices apart better than the base rate does"
+        format!("The model tells invoices apart better than {words}")
     } else if brier.low > 0.0 {
-        "The model does worse than the base rate on this ledger"
+        format!("The model does worse than {words} on this ledger")
     } else {
-        "On this ledger it cannot be told whether the model does better than the base rate"
+        format!("On this ledger it cannot be told whether the model does better than {words}")
     };
     format!(
-        "{judged}. Its median day is off by {:.1} days on average, and {:.0} % of the invoices were \
-         paid within the range that should hold 80 %.",
+        "{judged}. Its median day is off by {:.1} days on average, and {:.0} % of the \
+         outcomes lie within the range that should hold 80 %.",
         model.mean_absolute_days,
         100.0 * model.coverage
     )

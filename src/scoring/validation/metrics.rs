@@ -55,13 +55,13 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Of forecasts for cases, one each. `None` without cases.
+    /// Of forecasts for cases, one each. `None` when no outcome is known at any horizon.
     pub fn of(cases: &[(Case, Forecast)]) -> Option<Self> {
-        if cases.is_empty() {
-            return None;
-        }
         let horizons: Vec<HorizonMetrics> =
             (0..HORIZONS.len()).filter_map(|place| at_horizon(cases, place)).collect();
+        if horizons.is_empty() {
+            return None;
+        }
         let mean = |value: &dyn Fn(&HorizonMetrics) -> f64| {
             horizons.iter().map(value).sum::<f64>() / horizons.len() as f64
         };

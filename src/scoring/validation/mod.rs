@@ -54,7 +54,7 @@ pub struct Case {
     pub collected: Option<Day>,
     /// Debtor, numbered over the whole backtest.
     pub debtor: usize,
-    /// Original amount in major units.
+    /// Open balance at the origin in major units.
     pub amount: f64,
     /// Invoices that the debtor had paid by the origin.
     pub paid_before: usize,
