@@ -1,5 +1,6 @@
 //! One client's offer: score every open invoice, apply the policy, price what is bought, add it up.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -199,7 +200,8 @@ impl PartBuilder<'_> {
         let last_shown = summary::CURVE_DAYS[summary::CURVE_DAYS.len() - 1];
         let horizon = receivables.iter().map(recourse_day).max().unwrap_or(0).max(last_shown);
         let debtor = self.pool.client_debtors[receivables[0].debtor];
-        let curves = self.km.debtor(debtor, youngest..=oldest, horizon);
+        // Only made where they are the score.
+        let curves = LazyCell::new(|| self.km.debtor(debtor, youngest..=oldest, horizon));
         let scorer = self.scorer.and_then(|scorer| scorer.debtor(debtor));
         let weights = self.km.weights(debtor);
         let invoices = &self.pool.invoices[range.clone()];

@@ -10,7 +10,8 @@ use crate::basics::Currency;
 use crate::ledger::{
     self, AsOf, Guidance, IngestOptions, Ledger, LedgerColumns, LedgerError, Progress,
 };
-use crate::scoring::validation::{Case, Forecast, HORIZONS, Metrics, reliability};
+use crate::report::backtest::{BINS, cases};
+use crate::scoring::validation::{HORIZONS, Metrics, pairs, reliability};
 use crate::scoring::{
     BoostedHazard, Check, History, ModelFile, ModelFileError, PriorCurve, TooFewPaid,
 };
@@ -28,9 +29,6 @@ const TRAINED_BY_DEFAULT: std::ops::RangeInclusive<usize> = 200..=20_000;
 
 /// Days before the as-of date at which a model file is tested: two months of outcomes.
 const CHECKED_DAYS: u64 = 60;
-
-/// Bins of a calibration table.
-const CALIBRATION_BINS: usize = 10;
 
 /// By which model invoices are scored.
 #[derive(Debug, Clone, Default)]
@@ -170,23 +168,13 @@ fn check(ledger: &Ledger, as_of: AsOf, prior: &PriorCurve) -> Result<Option<Chec
         Err(TrainError::TooFewPaid(_)) => return Ok(None),
         scored => scored?,
     };
-    let with = |forecast: fn(&crate::report::backtest::Scored) -> Forecast| {
-        scored.iter().map(|scored| (scored.case, forecast(scored))).collect::<Vec<_>>()
-    };
-    let (ours, km) = (with(|scored| scored.model), with(|scored| scored.km));
+    let (ours, km) = (cases(&scored, |scored| scored.model), cases(&scored, |scored| scored.km));
+    let place_30 = HORIZONS.iter().position(|&days| days == 30).unwrap_or_default();
     let both = Metrics::of(&ours).zip(Metrics::of(&km));
     Ok(both.map(|(model, kaplan_meier)| Check {
         origin,
         model,
         kaplan_meier,
-        calibration_30: reliability(&known_30(&ours), CALIBRATION_BINS),
+        calibration_30: reliability(&pairs(&ours, place_30), BINS),
     }))
-}
-
-fn known_30(cases: &[(Case, Forecast)]) -> Vec<(f64, bool)> {
-    let place = HORIZONS.iter().position(|&days| days == 30).unwrap_or_default();
-    let known = |(case, forecast): &(Case, Forecast)| {
-        Some((forecast.within[place], case.outcome(HORIZONS[place])?))
-    };
-    cases.iter().filter_map(known).collect()
 }

@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 
 use crate::basics::Currency;
 use crate::scoring::validation::{
-    Bin, Case, DebtorDraws, Forecast, Interval, Metrics, reliability,
+    Bin, Case, DebtorDraws, Forecast, Interval, Metrics, pairs, reliability,
 };
 
 use super::ReportError;
@@ -26,8 +26,8 @@ use super::write::write_all;
 const DRAWS: usize = 1000;
 const SEED: u64 = 3;
 
-/// Bins of a reliability diagram.
-const BINS: usize = 10;
+/// Bins of a reliability diagram or calibration table.
+pub const BINS: usize = 10;
 
 /// What a model said on days in the past, with what happened.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ pub struct Scored {
 }
 
 /// One of the forecasts of a scored invoice.
-pub(super) type Choice = fn(&Scored) -> Forecast;
+pub type Choice = fn(&Scored) -> Forecast;
 
 /// The forecasts that are compared, the model first.
 pub(super) const COMPARED: [(&str, Choice); 4] = [
@@ -77,7 +77,7 @@ pub(super) const COMPARED: [(&str, Choice); 4] = [
 ];
 
 /// Cases with what one of the forecasts said.
-pub(super) fn cases<'a>(
+pub fn cases<'a>(
     scored: impl IntoIterator<Item = &'a Scored>,
     choice: Choice,
 ) -> Vec<(Case, Forecast)> {
@@ -106,12 +106,7 @@ impl Backtest {
 
     /// Predicted and observed shares of the model at the horizon with this place.
     pub(in crate::report) fn calibration(&self, place: usize) -> Vec<Bin> {
-        let horizon = crate::scoring::validation::HORIZONS[place];
-        let known = self
-            .scored
-            .iter()
-            .filter_map(|scored| Some((scored.model.within[place], scored.case.outcome(horizon)?)));
-        reliability(&known.collect::<Vec<_>>(), BINS)
+        reliability(&pairs(&cases(&self.scored, COMPARED[0].1), place), BINS)
     }
 }
 

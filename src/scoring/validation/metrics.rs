@@ -85,8 +85,8 @@ impl Metrics {
     }
 }
 
-/// The known outcomes at a horizon with what was predicted.
-pub(super) fn pairs(cases: &[(Case, Forecast)], place: usize) -> Vec<(f64, bool)> {
+/// What was predicted for the horizon with this place, with the outcomes that are known.
+pub fn pairs(cases: &[(Case, Forecast)], place: usize) -> Vec<(f64, bool)> {
     let known = |(case, forecast): &(Case, Forecast)| {
         Some((forecast.within[place], case.outcome(HORIZONS[place])?))
     };
