@@ -1,4 +1,3 @@
-use std::convert::Infallible;
 use std::fs;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -18,14 +17,15 @@ pub(super) enum ModelArg {
 }
 
 impl FromStr for ModelArg {
-    type Err = Infallible;
+    type Err = &'static str;
 
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(match text {
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text.to_ascii_lowercase().as_str() {
+            "" => return Err("expected auto, km, train or a model file"),
             "auto" => Self::Auto,
             "km" => Self::Km,
             "train" => Self::Train,
-            file => Self::File(file.into()),
+            _ => Self::File(text.into()),
         })
     }
 }

@@ -80,33 +80,28 @@ impl InvoiceScorer<'_> {
     /// to the log-odds of that day (path contributions; Saabas 2014), and summed over the days.
     pub fn explain(&self) -> Explanation {
         let facts = &self.facts;
-        let bags = self.pruned.len().max(1) as f64;
+        let bags = self.bags();
         let count = features::count();
-        let rows = self.rows(1..=EXPLAINED_DAYS as i32);
-        let mut contributions = self.still.repeat(EXPLAINED_DAYS as usize);
-        for trees in &self.pruned {
-            trees.add_contributions(&rows, count, &mut contributions);
-        }
         let mut all = Explanation {
             pool: 0.0,
             model: 0.0,
             // Features, the debtor's own hazard, the constant.
             contributions: vec![0.0; count + 2],
         };
-        for (days, of_trees) in (1..).zip(contributions.chunks_exact(count + 1)) {
+        for (day, days) in (1..=EXPLAINED_DAYS as i32).enumerate() {
             let pool = logit(facts.pool_hazard(days));
             let own = logit(facts.base_hazard(days)) - pool;
-            let moved = own + of_trees.iter().sum::<f64>() / bags;
+            let moved = own + self.margins.margins()[day] / bags;
             let (before, after) = (loss(pool), loss(pool + moved));
             let per_margin =
                 if moved.abs() < 1e-9 { sigmoid(pool) } else { (after - before) / moved };
             all.pool += before;
             all.model += after;
-            for (sum, of_trees) in all.contributions.iter_mut().zip(&of_trees[..count]) {
-                *sum += of_trees / bags * per_margin;
+            for (feature, of_trees) in self.margins.contributions(day).enumerate() {
+                let place = if feature < count { feature } else { count + 1 };
+                all.contributions[place] += of_trees / bags * per_margin;
             }
             all.contributions[count] += own * per_margin;
-            all.contributions[count + 1] += of_trees[count] / bags * per_margin;
         }
         all
     }

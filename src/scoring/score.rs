@@ -2,10 +2,11 @@
 
 use crate::basics::CollectionCurve;
 
-use super::boost::{MISSING, Pruned, Trees, sigmoid};
+use super::boost::{DayMargins, DayRows, MOST_DAYS, sigmoid};
 use super::boosted::BoostedHazard;
+use super::explain::EXPLAINED_DAYS;
 use super::facts::{ClientFacts, DebtorFacts, InvoiceFacts};
-use super::features::{self, OF_INVOICE, logit};
+use super::features::{self, OF_DAY, OF_INVOICE, logit};
 use super::history::History;
 use super::km::KaplanMeier;
 
@@ -13,6 +14,7 @@ use super::km::KaplanMeier;
 /// Behind them each weekday has the correction that it had on average over the last four weeks.
 const ASKED: usize = 122;
 const REPEATED: usize = 28;
+const _: () = assert!(ASKED <= MOST_DAYS);
 
 /// What the trees say of one invoice: the correction to the log-odds by days ahead, from day 1 on.
 type Corrections = Vec<f64>;
@@ -51,14 +53,17 @@ impl DebtorScorer<'_> {
     pub fn invoice(&self, invoice: usize) -> InvoiceScorer<'_> {
         let facts = self.facts(invoice);
         let model = self.scorer.model;
-        let mut bins = vec![MISSING; features::count()];
-        for (feature, value) in features::of_invoice(&facts).enumerate() {
-            bins[feature] = model.bins.bin(feature, value);
+        let bins = &model.bins;
+        let values = features::of_invoice(&facts).enumerate();
+        let still = values.map(|(feature, value)| bins.bin(feature, value)).collect();
+        let mut moving = Vec::with_capacity(ASKED * OF_DAY.len());
+        for days in 1..=ASKED as i32 {
+            let values = (OF_INVOICE.len()..).zip(features::of_day(&facts, days));
+            moving.extend(values.map(|(feature, value)| bins.bin(feature, value)));
         }
-        let mut still = vec![0.0; features::count() + 1];
-        let prune = |bag| Trees::pruned(bag, &bins, OF_INVOICE.len(), &mut still);
-        let pruned = model.bags.iter().map(prune).collect();
-        InvoiceScorer { debtor: self, facts, bins, pruned, still }
+        let rows = DayRows::new(still, OF_DAY.len(), &moving);
+        let margins = DayMargins::new(&model.bags, &rows, EXPLAINED_DAYS as usize);
+        InvoiceScorer { debtor: self, facts, margins }
     }
 
     fn facts(&self, invoice: usize) -> InvoiceFacts<'_> {
@@ -72,11 +77,8 @@ impl DebtorScorer<'_> {
 pub struct InvoiceScorer<'a> {
     debtor: &'a DebtorScorer<'a>,
     pub(super) facts: InvoiceFacts<'a>,
-    /// The features that stand still in their bins; those of the day are missing.
-    pub(super) bins: Vec<u8>,
-    pub(super) pruned: Vec<Pruned<'a>>,
-    /// What the features that stand still add to the margin of all sets of trees on every day.
-    pub(super) still: Vec<f64>,
+    /// What all sets of trees together add to the log-odds of the asked days.
+    pub(super) margins: DayMargins,
 }
 
 impl InvoiceScorer<'_> {
@@ -97,15 +99,10 @@ impl InvoiceScorer<'_> {
     /// The corrections for the days up to `horizon`.
     fn corrections(&self, horizon: u32) -> Corrections {
         let horizon = horizon as usize;
-        let asked = horizon.min(ASKED);
-        let rows = self.rows(1..=asked as i32);
-        let mut corrections = vec![0.0; asked];
-        for trees in &self.pruned {
-            trees.add_margins(&rows, self.bins.len(), &mut corrections);
-        }
-        let bags = self.pruned.len().max(1) as f64;
-        corrections.iter_mut().for_each(|correction| *correction /= bags);
-        for place in asked..horizon {
+        let bags = self.bags();
+        let margins = self.margins.margins().iter().take(horizon);
+        let mut corrections: Corrections = margins.map(|margin| margin / bags).collect();
+        for place in corrections.len()..horizon {
             let repeated = match place - ASKED {
                 0..7 => average(&corrections[place - REPEATED..place]),
                 _ => corrections[place - 7],
@@ -115,16 +112,9 @@ impl InvoiceScorer<'_> {
         corrections
     }
 
-    /// The features of these days in their bins, day by day.
-    pub(super) fn rows(&self, days: impl Iterator<Item = i32>) -> Vec<u8> {
-        let model = self.debtor.scorer.model;
-        let mut rows = Vec::new();
-        for days in days {
-            rows.extend_from_slice(&self.bins[..OF_INVOICE.len()]);
-            let features = (OF_INVOICE.len()..).zip(features::of_day(&self.facts, days));
-            rows.extend(features.map(|(feature, value)| model.bins.bin(feature, value)));
-        }
-        rows
+    /// Sets of trees that are averaged.
+    pub(super) fn bags(&self) -> f64 {
+        self.debtor.scorer.model.bags.len() as f64
     }
 }
 

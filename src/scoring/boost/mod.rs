@@ -10,6 +10,7 @@
 //! of threads cannot matter.
 
 mod bins;
+mod days;
 mod grow;
 mod histogram;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod tests;
 mod train;
 mod tree;
 
-pub(super) use bins::{BinnedRows, Bins, MISSING};
+pub(super) use bins::{BinnedRows, Bins};
+pub(super) use days::{DayMargins, DayRows, MOST_DAYS};
 pub(super) use train::{BoostOptions, Examples, mixed, share, sigmoid, train};
-pub(super) use tree::{Pruned, Trees};
+pub(super) use tree::Trees;

@@ -99,7 +99,7 @@ fn threads_change_nothing() {
 }
 
 #[test]
-fn contributions_add_up_and_pruning_changes_nothing() {
+fn days_asked_together_are_days_asked_one_by_one() {
     let rows = features();
     let bins = Bins::of(&rows, 3);
     let matrix = bins.binned(&rows);
@@ -114,20 +114,23 @@ fn contributions_add_up_and_pruning_changes_nothing() {
     let trees = train(examples, &options());
     assert!(trees.is_sound(3) && !trees.is_sound(2));
     assert!(trees.splits(3).iter().all(|&splits| splits > 0));
-    for row in 0..matrix.rows() {
-        let row = matrix.row(row);
-        let margin = trees.margin(row);
-        let mut whole = [0.0; 4];
-        trees.pruned(row, 3, &mut whole);
-        for first_free in 0..=3 {
-            let mut parts = [0.0; 4];
-            let pruned = trees.pruned(row, first_free, &mut parts);
-            let mut margins = [0.0];
-            pruned.add_margins(row, 3, &mut margins);
-            assert!((margins[0] - margin).abs() < 1e-12);
-            pruned.add_contributions(row, 3, &mut parts);
-            assert!((parts.iter().sum::<f64>() - margin).abs() < 1e-12);
-            assert!(parts.iter().zip(whole).all(|(a, b)| (a - b).abs() < 1e-12));
+    // Rows taken as the days of one invoice, whose first features stand still.
+    for (first, still) in (0..matrix.rows() - MOST_DAYS).step_by(29).zip([0, 1, 2].iter().cycle()) {
+        let fixed = &matrix.row(first)[..*still];
+        let day = |row| [fixed, &matrix.row(row)[*still..]].concat();
+        let days: Vec<Vec<u8>> = (first..first + MOST_DAYS).map(day).collect();
+        let moving: Vec<u8> = days.iter().flat_map(|day| &day[*still..]).copied().collect();
+        let rows = DayRows::new(fixed.to_vec(), 3 - still, &moving);
+        let sums = DayMargins::new(std::slice::from_ref(&trees), &rows, 40);
+        assert_eq!(sums.margins().len(), MOST_DAYS);
+        for (day, (bins, sum)) in days.iter().zip(sums.margins()).enumerate() {
+            assert!((sum - trees.margin(bins)).abs() < 1e-12);
+            if day < 40 {
+                let parts: Vec<f64> = sums.contributions(day).collect();
+                assert!((parts.iter().sum::<f64>() - sum).abs() < 1e-12);
+                let way = trees.contributions(bins, 3);
+                assert!(parts.iter().zip(way).all(|(a, b)| (a - b).abs() < 1e-12));
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::bins::MISSING;
+use super::bins::{MISSING, MOST_BINS};
 
 /// One node of a tree; a leaf has no children.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -18,9 +18,13 @@ pub(super) struct Node {
 }
 
 impl Node {
+    /// Whether rows with this bin of the node's feature go left.
+    pub fn goes_left(&self, bin: u8) -> bool {
+        if bin == MISSING { self.missing_left } else { bin <= self.bin }
+    }
+
     fn next(&self, bins: &[u8]) -> usize {
-        let bin = bins[usize::from(self.feature)];
-        let left = if bin == MISSING { self.missing_left } else { bin <= self.bin };
+        let left = self.goes_left(bins[usize::from(self.feature)]);
         self.left as usize + usize::from(!left)
     }
 }
@@ -29,9 +33,9 @@ impl Node {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(in crate::scoring) struct Trees {
     /// The nodes of all trees; children stand behind their parent.
-    nodes: Vec<Node>,
+    pub(super) nodes: Vec<Node>,
     /// Index of the root of each tree.
-    roots: Vec<u32>,
+    pub(super) roots: Vec<u32>,
 }
 
 impl Trees {
@@ -67,29 +71,21 @@ impl Trees {
         self.roots.iter().map(|&root| self.value(root as usize, bins)).sum()
     }
 
-    /// The trees for rows that differ from `bins` only in features from `first_free` on. Adds to
-    /// `contributions`, one for each feature and in the end the constant, what moves the margin on
-    /// the way that is the same for all of them.
-    pub fn pruned(&self, bins: &[u8], first_free: usize, contributions: &mut [f64]) -> Pruned<'_> {
-        let constant = contributions.len() - 1;
-        let mut pruned = Pruned { trees: self, constant: 0.0, starts: Vec::new() };
+    /// What each of `features` features adds to the margin of a row of bins on its way, and in the
+    /// end the constant.
+    #[cfg(test)]
+    pub fn contributions(&self, bins: &[u8], features: usize) -> Vec<f64> {
+        let mut sums = vec![0.0; features + 1];
         for &root in &self.roots {
-            let mut at = root as usize;
-            let mut node = &self.nodes[at];
-            contributions[constant] += node.value;
-            while node.left != 0 && usize::from(node.feature) < first_free {
-                at = node.next(bins);
-                let child = &self.nodes[at];
-                contributions[usize::from(node.feature)] += child.value - node.value;
+            let mut node = &self.nodes[root as usize];
+            sums[features] += node.value;
+            while node.left != 0 {
+                let child = &self.nodes[node.next(bins)];
+                sums[usize::from(node.feature)] += child.value - node.value;
                 node = child;
             }
-            if node.left == 0 {
-                pruned.constant += node.value;
-            } else {
-                pruned.starts.push(at);
-            }
         }
-        pruned
+        sums
     }
 
     /// How often each of `features` features splits.
@@ -107,46 +103,10 @@ impl Trees {
         let sound = |(at, node): (usize, &Node)| {
             let children =
                 node.left == 0 || (node.left as usize > at && (node.left as usize) + 1 < nodes);
-            children && usize::from(node.feature) < features && node.value.is_finite()
+            let splits = usize::from(node.feature) < features && usize::from(node.bin) < MOST_BINS;
+            children && splits && node.value.is_finite()
         };
         self.nodes.iter().enumerate().all(sound)
             && self.roots.iter().all(|&root| (root as usize) < nodes)
-    }
-}
-
-/// Trees of which what a row's fixed features decide is decided.
-#[derive(Debug)]
-pub(in crate::scoring) struct Pruned<'a> {
-    trees: &'a Trees,
-    constant: f64,
-    starts: Vec<usize>,
-}
-
-impl Pruned<'_> {
-    /// Adds to `margins` what all trees add to the margins of rows of `width` bins each. Tree by
-    /// tree, because neighbouring rows mostly take the same way.
-    pub fn add_margins(&self, rows: &[u8], width: usize, margins: &mut [f64]) {
-        margins.iter_mut().for_each(|margin| *margin += self.constant);
-        for &start in &self.starts {
-            for (margin, bins) in margins.iter_mut().zip(rows.chunks_exact(width)) {
-                *margin += self.trees.value(start, bins);
-            }
-        }
-    }
-
-    /// Adds to `contributions`, for each row one for each feature and in the end the constant, what
-    /// moves the margins on the rest of the way.
-    pub fn add_contributions(&self, rows: &[u8], width: usize, contributions: &mut [f64]) {
-        for &start in &self.starts {
-            let rows = rows.chunks_exact(width);
-            for (of_row, bins) in contributions.chunks_exact_mut(width + 1).zip(rows) {
-                let mut node = &self.trees.nodes[start];
-                while node.left != 0 {
-                    let child = &self.trees.nodes[node.next(bins)];
-                    of_row[usize::from(node.feature)] += child.value - node.value;
-                    node = child;
-                }
-            }
-        }
     }
 }
