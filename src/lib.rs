@@ -10,6 +10,7 @@
 //! | [`scoring`] | payment history to a collection curve for every open invoice |
 //! | [`pricing`] | fee plans, advance, reserve, rebate, yield, APR |
 //! | [`underwriting`] | policy, eligibility, the offer document |
+//! | [`portfolio`] | turnover, dilution, provisions, capital and loss of a whole book |
 //! | [`report`] | JSON, CSV, Parquet, HTML, terminal text |
 //! | [`app`] | use cases: the only place that sequences the rooms |
 //! | [`cli`] | the command line |
@@ -50,6 +51,7 @@ pub mod app;
 pub mod basics;
 pub mod cli;
 pub mod ledger;
+pub mod portfolio;
 pub mod pricing;
 pub mod report;
 pub mod scoring;

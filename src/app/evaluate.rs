@@ -161,7 +161,7 @@ fn all_parts(
 ) -> Result<(Vec<OfferPart>, Later), EvaluateError> {
     let policy = &request.policy;
     let columns = ledger.columns()?;
-    let fee_by_day = policy.fee_plan().by_day(HORIZON);
+    let fee_by_day = policy.fee_plan().by_day(as_of.date, HORIZON);
     let trained = if request.model.trains(columns.issued_by(as_of.day())) {
         request.model.trained(&histories(ledger, &columns, as_of), policy.prior())?
     } else {

@@ -1,6 +1,7 @@
 //! Use cases: the only place that sequences the rooms.
 
 mod backtest;
+pub mod calc;
 mod evaluate;
 pub mod generate;
 mod ingest;

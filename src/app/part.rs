@@ -106,6 +106,7 @@ impl PartBuilder<'_> {
         let rate = advance_rate(cap, dilution, policy.dilution_threshold());
         let terms = LineTerms {
             advance_rate: rate,
+            purchase: self.context.as_of.date,
             fee_plan: policy.fee_plan(),
             fee_by_day: self.context.fee_by_day,
             recourse: policy.recourse(),
@@ -120,7 +121,12 @@ impl PartBuilder<'_> {
             client: client.id.clone(),
             currency,
             yields: self.yields(&prices)?,
-            if_paid_after: summary::if_paid_after(&prices, policy.fee_plan(), currency)?,
+            if_paid_after: summary::if_paid_after(
+                &prices,
+                policy.fee_plan(),
+                self.context.as_of.date,
+                currency,
+            )?,
             scoring: self.scoring_note(),
             conditions: eligibility.conditions.clone(),
             notices: wording::notices(self.context, self.position, currency),

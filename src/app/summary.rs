@@ -1,5 +1,7 @@
 //! Sums over a pool: totals, pay days, waterfall, largest debtors, expected collections.
 
+use chrono::NaiveDate;
+
 use crate::basics::{Currency, Money, MoneyError, Rate};
 use crate::pricing::{FeeBase, FeePlan, LinePrice, PricingError, line_apr, pool_apr};
 use crate::scoring::ExpectedDilution;
@@ -69,6 +71,7 @@ pub(super) fn totals(
 pub(super) fn if_paid_after(
     prices: &[&LinePrice],
     plan: &FeePlan,
+    purchase: NaiveDate,
     currency: Currency,
 ) -> Result<Vec<PayDay>, PricingError> {
     let advance = sum(prices, |price| price.advance, currency)?;
@@ -76,7 +79,7 @@ pub(super) fn if_paid_after(
     let on = |days| {
         let mut fee = Money::zero(currency);
         for price in prices {
-            let base = FeeBase { amount: price.amount, advance: price.advance };
+            let base = FeeBase { amount: price.amount, advance: price.advance, purchase };
             fee = fee.checked_add(plan.fee(base, days)?)?;
         }
         let rebate = reserve.checked_sub(fee)?;

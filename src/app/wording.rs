@@ -98,6 +98,7 @@ impl Reasons<'_> {
                 match rule.denominator {
                     Denominator::EligibleBeforeCap => "eligible ledger",
                     Denominator::GrossLedger => "gross ledger",
+                    Denominator::Fixpoint => "ledger that the limit leaves",
                 }
             )
         })

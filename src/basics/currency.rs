@@ -1,6 +1,7 @@
 use std::{fmt, str::FromStr};
 
-use serde::{Serialize, Serializer};
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use thiserror::Error;
 
 /// An ISO 4217 currency with a known number of minor-unit digits (USD 2, JPY 0, KWD 3).
@@ -18,6 +19,9 @@ pub struct Currency {
 pub struct UnknownCurrency(pub String);
 
 impl Currency {
+    /// US dollars.
+    pub const USD: Self = Self { code: *b"USD", digits: 2 };
+
     /// The three-letter code, upper case.
     pub fn code(&self) -> &str {
         // The bytes were copied from an ASCII code in `from_str`; the fallback is never reached.
@@ -27,6 +31,13 @@ impl Currency {
     /// Digits after the decimal mark in one major unit, as ISO 4217 lists them.
     pub fn digits(&self) -> u32 {
         u32::from(self.digits)
+    }
+}
+
+impl Currency {
+    /// Minor units in one major unit, for statistics: 100 cents.
+    pub fn minor_units(&self) -> f64 {
+        10_f64.powi(i32::from(self.digits))
     }
 }
 
@@ -52,6 +63,26 @@ impl fmt::Display for Currency {
 impl fmt::Debug for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+impl JsonSchema for Currency {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Currency".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "pattern": "^[A-Z]{3}$",
+            "description": "ISO 4217 code such as USD"
+        })
     }
 }
 

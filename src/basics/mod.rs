@@ -3,18 +3,22 @@
 //! Plain values without polars and without I/O; every other room builds on them. To add a day
 //! count, add a variant to [`DayCount`] with its source.
 
+mod amount;
 mod currency;
 mod curve;
 mod dates;
 mod day_count;
 mod grouping;
 mod money;
+mod out_of_range;
 mod rate;
 
+pub use amount::Amount;
 pub use currency::{Currency, UnknownCurrency};
 pub use curve::{CollectionCurve, CurveError};
 pub use dates::{Day, day_number, from_day_number, iso_date, serialize_date};
-pub use day_count::DayCount;
+pub use day_count::{DayCount, YearFraction};
 pub use grouping::grouped;
 pub use money::{Money, MoneyError, Rounding};
+pub use out_of_range::{OutOfRange, not_negative, positive, probability, share};
 pub use rate::Rate;

@@ -1,7 +1,8 @@
 use std::fmt;
 
 use rust_decimal::{Decimal, RoundingStrategy};
-use serde::{Serialize, Serializer};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
 use super::Currency;
@@ -46,12 +47,28 @@ pub enum MoneyError {
 }
 
 /// How an unrounded amount becomes minor units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Rounding {
     /// To the nearest minor unit, ties away from zero: fees and expectations.
+    #[default]
     HalfUp,
+    /// To the nearest minor unit, ties to the even one.
+    HalfEven,
     /// Towards zero: advances, so that the rate paid never exceeds the rate agreed.
     Down,
+}
+
+impl Rounding {
+    /// The value with so many decimals.
+    pub fn round(self, value: Decimal, decimals: u32) -> Decimal {
+        let strategy = match self {
+            Self::HalfUp => RoundingStrategy::MidpointAwayFromZero,
+            Self::HalfEven => RoundingStrategy::MidpointNearestEven,
+            Self::Down => RoundingStrategy::ToZero,
+        };
+        value.round_dp_with_strategy(decimals, strategy)
+    }
 }
 
 impl Money {
@@ -81,11 +98,7 @@ impl Money {
     /// # Errors
     /// [`MoneyError::OutOfRange`].
     pub fn round(value: Decimal, currency: Currency, how: Rounding) -> Result<Self, MoneyError> {
-        let strategy = match how {
-            Rounding::HalfUp => RoundingStrategy::MidpointAwayFromZero,
-            Rounding::Down => RoundingStrategy::ToZero,
-        };
-        let rounded = value.round_dp_with_strategy(currency.digits(), strategy);
+        let rounded = how.round(value, currency.digits());
         let out_of_range = || MoneyError::OutOfRange { value: value.to_string(), currency };
         let scale = 10_i128.pow(currency.digits());
         let mantissa = rounded.mantissa().checked_mul(scale).ok_or_else(out_of_range)?;
@@ -131,7 +144,7 @@ impl Money {
 
     /// The amount in major units, for statistics and drawing only.
     pub fn to_f64(self) -> f64 {
-        self.minor as f64 / 10_f64.powf(f64::from(self.currency.digits()))
+        self.minor as f64 / self.currency.minor_units()
     }
 
     /// The sum.
@@ -223,6 +236,20 @@ impl Serialize for Money {
     }
 }
 
+impl JsonSchema for Money {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Money".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "pattern": "^-?[0-9]+(\\.[0-9]+)?$",
+            "description": "amount in major units with the digits of its currency: \"1250.00\""
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -265,6 +292,8 @@ mod tests {
         assert_eq!(round("0.005", Rounding::HalfUp), Ok(1));
         assert_eq!(round("-0.005", Rounding::HalfUp), Ok(-1));
         assert_eq!(round("0.0099", Rounding::Down), Ok(0));
+        assert_eq!(round("0.005", Rounding::HalfEven), Ok(0));
+        assert_eq!(round("0.015", Rounding::HalfEven), Ok(2));
     }
 
     #[test]

@@ -1,7 +1,10 @@
 use std::fmt;
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+use super::amount::decimal;
 
 /// A rate held in decimal form (0.03 is 3 %) and built only by a constructor that names its unit.
 ///
@@ -56,23 +59,22 @@ impl Serialize for Rate {
     }
 }
 
+impl JsonSchema for Rate {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Percent".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": ["number", "string"],
+            "description": "percent as the trade quotes it: 85 is 85 %"
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for Rate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, expecting = "a percent such as 85 or 1.5")]
-        enum Written {
-            Whole(i64),
-            Number(f64),
-            Text(String),
-        }
-        let text = match Written::deserialize(deserializer)? {
-            Written::Whole(number) => number.to_string(),
-            Written::Number(number) => number.to_string(),
-            Written::Text(text) => text,
-        };
-        let percent: Decimal = text.trim().parse().map_err(|_| {
-            D::Error::custom(format!("'{text}' is not a percent such as 85 or 1.5"))
-        })?;
+        let percent = decimal(deserializer, "a percent such as 85 or 1.5")?;
         // Anything larger would overflow later products; no rate of the trade comes near it.
         if percent.abs() > Decimal::from(1_000_000) {
             return Err(D::Error::custom(format!("{percent} % is not a rate")));

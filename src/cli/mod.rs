@@ -1,6 +1,7 @@
 //! The command line: arguments in, use case, text or files out.
 
 mod backtest;
+mod calc;
 mod evaluate;
 mod generate;
 mod guidance;
@@ -40,6 +41,8 @@ enum Command {
     Model(model::ModelArgs),
     /// Test the scoring model on days in the past of a ledger
     Backtest(backtest::BacktestArgs),
+    /// Compute a published formula: fees, APR, day counts, turnover, reserves, capital
+    Calc(calc::CalcArgs),
     /// Write a realistic synthetic ledger, the same for the same seed
     Generate(generate::GenerateArgs),
 }
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Train(args) => train::run(&args),
         Command::Model(args) => model::run(&args),
         Command::Backtest(args) => backtest::run(&args),
+        Command::Calc(args) => calc::run(&args),
         Command::Generate(args) => generate::run(&args),
     };
     match done {

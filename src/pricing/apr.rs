@@ -1,5 +1,3 @@
-use chrono::NaiveDate;
-
 use crate::basics::Money;
 
 use super::PricingError;
@@ -14,6 +12,61 @@ impl Apr {
     pub fn percent(self) -> f64 {
         self.0 * 100.0
     }
+}
+
+impl Apr {
+    /// The lowest rates that may be disclosed for this true one; a higher one is never too high.
+    pub fn tolerance(self) -> AprTolerance {
+        AprTolerance {
+            regular: Self(self.0 - 0.001_25),
+            irregular: Self(self.0 - 0.002_5),
+            relative: Self(self.0 / 1.025),
+        }
+    }
+}
+
+/// The lowest rate that may be disclosed: 10 CCR 955, which looks at understating alone. A
+/// disclosed rate is within tolerance when it reaches any of those that apply.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AprTolerance {
+    /// One eighth of a percentage point below.
+    pub regular: Apr,
+    /// One quarter of a point below, for irregular transactions.
+    pub irregular: Apr,
+    /// (true - disclosed) / disclosed is 2.5 %.
+    pub relative: Apr,
+}
+
+/// What the purchase of a receivable costs, for disclosure: charges taken out of the advance, and
+/// the part of face that is not paid at once. The reserve counts as paid only if all of it is
+/// reasonably anticipated to be returned but for the fee (10 CCR 943(a)(3)).
+///
+/// # Errors
+/// [`PricingError::Money`] when an amount overflows.
+pub fn finance_charge(
+    fee: Money,
+    reserve: Money,
+    prepaid: Money,
+    reserve_return_anticipated: bool,
+) -> Result<Money, PricingError> {
+    // The fee is taken from the reserve, so it is not counted twice.
+    let unpaid =
+        if reserve_return_anticipated || fee.minor() > reserve.minor() { fee } else { reserve };
+    Ok(unpaid.checked_add(prepaid)?)
+}
+
+/// APR of one advance repaid once after whole months: finance charge / amount financed x 12 /
+/// months. Appendix J (b)(5)(vi) lets the creditor take this or [`line_apr`].
+///
+/// # Errors
+/// As for [`line_apr`].
+pub fn whole_month_apr(
+    finance_charge: Money,
+    amount_financed: Money,
+    months: u32,
+) -> Result<Apr, PricingError> {
+    let by_days = line_apr(finance_charge, amount_financed, months)?;
+    Ok(Apr(by_days.0 / 365.0 * 12.0))
 }
 
 /// What the client's side gives up on one day: the factor keeps it out of the collection.
@@ -42,6 +95,9 @@ pub fn line_apr(
     }
     if days == 0 {
         return Err(PricingError::NoTime(0));
+    }
+    if finance_charge.minor() < 0 {
+        return Err(PricingError::NegativeCost(finance_charge.to_string()));
     }
     let charge = finance_charge.minor() as f64 / amount_financed.minor() as f64;
     Ok(Apr(charge * 365.0 / f64::from(days)))
@@ -84,25 +140,8 @@ pub fn effective_annual_rate(
     Ok((1.0 + apr.0 * days / 365.0).powf(365.0 / days) - 1.0)
 }
 
-/// The effective annual rate r of dated flows: sum of CF_i / (1 + r)^(days_i / 365) = 0, days from
-/// the first.
-///
-/// # Errors
-/// [`PricingError::NoRoot`] when no rate between -99 % and 10,000 % solves it.
-pub fn xirr(flows: &[(NaiveDate, f64)]) -> Result<f64, PricingError> {
-    let first = flows.first().map(|&(date, _)| date).unwrap_or_default();
-    let scale: f64 = flows.iter().map(|(_, flow)| flow.abs()).sum();
-    let value = |rate: f64| {
-        let present = flows.iter().map(|&(date, flow)| {
-            flow / (1.0 + rate).powf((date - first).num_days() as f64 / 365.0)
-        });
-        present.sum::<f64>() / scale
-    };
-    bisect("XIRR", -0.99, 100.0, value)
-}
-
 /// A root between `low` and `high`, where the function must have different signs (or a zero).
-fn bisect(
+pub(super) fn bisect(
     what: &'static str,
     low: f64,
     high: f64,

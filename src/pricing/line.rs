@@ -1,3 +1,5 @@
+use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::basics::{CollectionCurve, Money, Rate};
@@ -5,13 +7,16 @@ use crate::basics::{CollectionCurve, Money, Rate};
 use super::{Apr, FeeBase, FeeByDay, FeePlan, PricingError, advance, line_apr};
 
 /// Who bears an invoice that is not collected within the recourse period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Recourse {
     /// The client buys it back and repays the advance and the fee to that day.
+    #[default]
     Full,
-    /// The factor bears it.
+    /// The factor bears the debtor's insolvency; disputes and dilution come back.
     NonRecourse,
+    /// The same, but only for debtors that were credit-approved within their limit.
+    Modified,
 }
 
 /// The terms under which one line of an offer is priced.
@@ -19,6 +24,8 @@ pub enum Recourse {
 pub struct LineTerms<'a> {
     /// Share of the amount bought that is advanced.
     pub advance_rate: Rate,
+    /// The day of purchase, from which days count.
+    pub purchase: NaiveDate,
     /// What the factor charges.
     pub fee_plan: &'a FeePlan,
     /// The fee plan by day, from [`FeePlan::by_day`], up to the longest recourse.
@@ -78,26 +85,28 @@ pub fn price_line(
     let advanced = advance(amount, terms.advance_rate)?;
     let reserve = amount.checked_sub(advanced)?;
     let expected_day = expected_day(curve, recourse_day);
-    let fee = terms.fee_plan.fee(FeeBase { amount, advance: advanced }, expected_day)?;
+    let base = FeeBase { amount, advance: advanced, purchase: terms.purchase };
+    let fee = terms.fee_plan.fee(base, expected_day)?;
     let rebate = reserve.checked_sub(fee)?;
 
     let collected = curve.by(last);
     let uncollected = 1.0 - collected;
-    let advance_rate = terms.advance_rate.to_f64();
-    let share_on = |day: usize| terms.fee_by_day.share(day, advance_rate);
-    let (mut fee_share, mut mean_days) = (0.0, uncollected * f64::from(recourse_day));
+    let (on_amount, on_advance) = (amount.to_f64(), advanced.to_f64());
+    let fee_on = |day: usize| terms.fee_by_day.fee(day, on_amount, on_advance);
+    let (mut fees, mut mean_days) = (0.0, uncollected * f64::from(recourse_day));
     for (day, probability) in curve.daily(last) {
-        fee_share += probability * share_on(day);
+        fees += probability * fee_on(day);
         mean_days += probability * day as f64;
     }
-    fee_share += uncollected * share_on(last);
+    fees += uncollected * fee_on(last);
     let currency = amount.currency();
+    let minor = |major: f64| Money::from_expectation(major * currency.minor_units(), currency);
     // Without recourse the fee to the recourse day is charged to nobody and lost like the advance.
     let fee_at_stake = match terms.recourse {
         Recourse::Full => 0.0,
-        Recourse::NonRecourse => share_on(last) * amount.minor() as f64,
+        Recourse::NonRecourse | Recourse::Modified => fee_on(last),
     };
-    let at_stake = advanced.minor() as f64 + fee_at_stake;
+    let at_stake = on_advance + fee_at_stake;
     let loss = uncollected * terms.loss_given_non_collection.to_f64() * at_stake;
     let apr = match line_apr(fee, advanced, expected_day) {
         Ok(apr) => Some(apr),
@@ -111,8 +120,8 @@ pub fn price_line(
         expected_day,
         fee,
         rebate,
-        expected_fee: Money::from_expectation(fee_share * amount.minor() as f64, currency)?,
-        expected_loss: Money::from_expectation(loss, currency)?,
+        expected_fee: minor(fees)?,
+        expected_loss: minor(loss)?,
         mean_days_out: mean_days,
         collected_within_recourse: collected,
         apr,
@@ -145,11 +154,14 @@ mod tests {
             first_days: 30,
             step_percent: percent(1),
             step_days: 10,
+            prorated: false,
         }]);
+        let purchase = NaiveDate::default();
         let terms = LineTerms {
             advance_rate: percent(85),
+            purchase,
             fee_plan: &plan,
-            fee_by_day: &plan.by_day(100),
+            fee_by_day: &plan.by_day(purchase, 100),
             recourse,
             loss_given_non_collection: percent(10),
         };

@@ -9,17 +9,28 @@ mod advance;
 mod apr;
 mod fee;
 mod line;
+mod settlement;
+mod xirr;
 mod yields;
 
 pub use advance::{advance, advance_rate, average_advance_outstanding};
-pub use apr::{Apr, RepaymentFlow, effective_annual_rate, line_apr, pool_apr, xirr};
-pub use fee::{FeeBase, FeeByDay, FeeComponent, FeePlan};
+pub use apr::{
+    Apr, AprTolerance, RepaymentFlow, effective_annual_rate, finance_charge, line_apr, pool_apr,
+    whole_month_apr,
+};
+pub use fee::{
+    AfterLastPeriod, Benchmark, BenchmarkChange, ChargeEvent, ChargePer, Charges, EventCharge,
+    FeeBase, FeeByDay, FeeComponent, FeeOn, FeePeriod, FeePlan, MinimumKind, MonthlyMinimum,
+    monthly_minimum,
+};
 pub use line::{LinePrice, LineTerms, Recourse, price_line};
+pub use settlement::{LossCause, Settled, SettlementTerms, settle};
+pub use xirr::xirr;
 pub use yields::{FactorYield, FundsEmployed, factor_yield};
 
 use thiserror::Error;
 
-use crate::basics::MoneyError;
+use crate::basics::{MoneyError, OutOfRange};
 
 /// Why a price cannot be computed.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -27,6 +38,9 @@ pub enum PricingError {
     /// An amount beyond what money can hold.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// A value outside its range.
+    #[error(transparent)]
+    Range(#[from] OutOfRange),
     /// A decimal product beyond 96 bits.
     #[error("{what} of {value} is beyond decimal arithmetic")]
     Overflow {
@@ -35,12 +49,31 @@ pub enum PricingError {
         /// The amount it was computed on.
         value: String,
     },
+    /// A table of fees ends before the collection.
+    #[error("the table of fees ends on day {last}; nothing says what is charged on day {day}")]
+    BeyondTable {
+        /// Day of collection.
+        day: u32,
+        /// Last day of the table.
+        last: u32,
+    },
     /// A rate of return needs an amount financed.
     #[error("the amount financed is {0}; a rate needs a positive one")]
     NothingFinanced(String),
     /// A rate of return needs time.
     #[error("the APR of a payment on day {0} is not defined; the first day is 1")]
     NoTime(i64),
+    /// A charge is not negative.
+    #[error("the finance charge is {0}; a cost below zero has no APR")]
+    NegativeCost(String),
+    /// The equation has several roots in the range searched.
+    #[error("the equation of {what} has several solutions ({roots}); none of them is the rate")]
+    SeveralRoots {
+        /// Which equation.
+        what: &'static str,
+        /// The roots, decimal form.
+        roots: String,
+    },
     /// The equation has no root in the range searched.
     #[error("no rate between {low} and {high} solves the equation of {what}")]
     NoRoot {

@@ -4,7 +4,9 @@ use serde::Serialize;
 use crate::basics::Money;
 
 use super::concentration::{beyond_limit, cap};
-use super::{Comparator, CrossAgeBase, DebtorAccount, Policy, Pool, Receivable, Rule, RuleSet};
+use super::{
+    Comparator, CrossAgeBase, CrossAging, DebtorAccount, Policy, Pool, Receivable, Rule, RuleSet,
+};
 
 /// What the policy's rules make of one open invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,8 +91,8 @@ pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
         debtors[receivable.debtor].eligible += i128::from(assessment.bought.minor());
     }
     let gross = debtors.iter().map(|debtor| debtor.gross).sum();
-    let eligible = debtors.iter().map(|debtor| debtor.eligible).sum();
-    let cap = cap(policy.concentration(), gross, eligible);
+    let eligible: Vec<i128> = debtors.iter().map(|debtor| debtor.eligible).collect();
+    let cap = cap(policy.concentration(), gross, &eligible);
     for of_debtor in &by_debtor {
         if debtors[pool.receivables[of_debtor[0]].debtor].eligible > i128::from(cap) {
             cut_excess(&mut assessments, of_debtor, cap);
@@ -145,22 +147,7 @@ impl DebtorBalance {
     /// division.
     fn is_cross_aged(&self, policy: &Policy) -> bool {
         let rule = policy.cross_aging();
-        let base = self.base(rule.base);
-        if self.past_due <= 0 {
-            return false;
-        }
-        let product = Decimal::try_from_i128_with_scale(base, 0)
-            .ok()
-            .and_then(|base| base.checked_mul(rule.threshold_percent.fraction()));
-        let past_due = Decimal::try_from_i128_with_scale(self.past_due, 0).ok();
-        let (Some(threshold), Some(past_due)) = (product, past_due) else {
-            // Balances beyond decimal arithmetic: whole units are exact enough to compare doubles.
-            return self.past_due as f64 >= base as f64 * rule.threshold_percent.to_f64();
-        };
-        match rule.comparator {
-            Comparator::Above => past_due > threshold,
-            Comparator::AtLeast => past_due >= threshold,
-        }
+        is_cross_aged(self.past_due, self.base(rule.base), rule)
     }
 
     /// The past-due share of the balance that the policy's cross-aging rule names; 1 when nothing
@@ -175,6 +162,25 @@ impl DebtorBalance {
             CrossAgeBase::Gross => self.gross,
             CrossAgeBase::Net => self.gross - self.credit,
         }
+    }
+}
+
+/// Whether what is past due of a balance meets the threshold; exact, without division. Amounts in
+/// minor units.
+pub fn is_cross_aged(past_due: i128, balance: i128, rule: CrossAging) -> bool {
+    if past_due <= 0 {
+        return false;
+    }
+    let decimal = |minor| Decimal::try_from_i128_with_scale(minor, 0).ok();
+    let threshold =
+        decimal(balance).and_then(|base| base.checked_mul(rule.threshold_percent.fraction()));
+    let (Some(threshold), Some(past_due)) = (threshold, decimal(past_due)) else {
+        // Balances beyond decimal arithmetic: whole units are exact enough to compare doubles.
+        return past_due as f64 >= balance as f64 * rule.threshold_percent.to_f64();
+    };
+    match rule.comparator {
+        Comparator::Above => past_due > threshold,
+        Comparator::AtLeast => past_due >= threshold,
     }
 }
 

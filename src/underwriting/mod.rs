@@ -6,6 +6,7 @@
 //! here knows frames or files.
 
 mod ageing;
+mod borrowing_base;
 mod concentration;
 mod dilution;
 mod eligibility;
@@ -16,9 +17,10 @@ mod receivable;
 mod rule;
 
 pub use ageing::{AgeBand, AgeingBucket, BANDS, ageing};
+pub use borrowing_base::{BorrowingBase, BorrowingTerms, borrowing_base};
 pub use concentration::{beyond_limit, cap as concentration_cap};
 pub use dilution::dilution_rate;
-pub use eligibility::{Assessment, Condition, DebtorBalance, Eligibility, assess};
+pub use eligibility::{Assessment, Condition, DebtorBalance, Eligibility, assess, is_cross_aged};
 pub use offer::{
     Collections, DebtorShare, Decision, Envelope, FORMAT, Notice, Offer, OfferLine, OfferPart,
     PartTotals, PayDay, Percent, PolicyDocument, PricedLine, ScoringNote, WaterfallStep, Yields,

@@ -1,5 +1,6 @@
 //! The binary as a user meets it: exit code, stdout, stderr and the files it leaves.
 
+mod calc;
 mod evaluate;
 mod generate;
 mod hostile;

@@ -1,7 +1,8 @@
 //! B: how the trade works. Advance, reserve, fees, limits, cross-aging.
 
+use chrono::NaiveDate;
 use factorage::basics::{Currency, DayCount, Money};
-use factorage::pricing::{FeeBase, FeeComponent, FeePlan, average_advance_outstanding};
+use factorage::pricing::{Benchmark, FeeBase, FeeComponent, FeePlan, average_advance_outstanding};
 use factorage::underwriting::{
     Concentration, DebtorAccount, Denominator, Pool, Receivable, Rule, assess, beyond_limit,
     concentration_cap,
@@ -68,13 +69,17 @@ fn b2_3_prime_plus_depends_on_its_day_count() {
     for (day_count, fee, basis) in
         [(DayCount::Actual360, "544.53", 360.0), (DayCount::Actual365Fixed, "537.07", 365.0)]
     {
-        let plan = FeePlan::new(vec![FeeComponent::PrimePlus {
+        let plan = FeePlan::new(vec![FeeComponent::PrimePlus(Benchmark {
             prime_percent: percent("6.75"),
             spread_percent: percent("3.5"),
             day_count,
             minimum_days: 0,
-        }]);
-        let base = FeeBase { amount: usd("50000"), advance: usd("42500") };
+            floor_percent: None,
+            all_in_floor_percent: None,
+            changes: vec![],
+        })]);
+        let base =
+            FeeBase { amount: usd("50000"), advance: usd("42500"), purchase: NaiveDate::default() };
         let charged = plan.fee(base, 45).expect("a fee");
         assert_eq!(charged, usd(fee));
         // f = (B + m) A d / basis, in cents
@@ -111,7 +116,7 @@ fn b4_the_denominator_decides_the_excess() {
         (Denominator::EligibleBeforeCap, eligible, 25_250_000),
     ] {
         let rule = Concentration { limit_percent: percent("25"), denominator };
-        let cap = concentration_cap(rule, gross, eligible);
+        let cap = concentration_cap(rule, gross, &debtors.map(i128::from));
         assert_eq!(i128::from(cap) * 4, base, "a quarter of the {denominator:?}");
         let cut: i64 = debtors.iter().flat_map(|&debtor| beyond_limit(cap, [debtor])).sum();
         assert_eq!(cut, excess, "{denominator:?}");
@@ -127,8 +132,7 @@ fn b4_repeating_the_cap_would_shrink_every_debtor_to_the_smallest() {
     let rule = Concentration { limit_percent: percent("25"), denominator };
     let mut debtors = [40_000_000_i64, 30_000_000, 13_500_000, 6_000_000];
     for _ in 0..200 {
-        let eligible = debtors.iter().copied().map(i128::from).sum();
-        let cap = concentration_cap(rule, eligible, eligible);
+        let cap = concentration_cap(rule, 0, &debtors.map(i128::from));
         debtors = debtors.map(|debtor| debtor - beyond_limit(cap, [debtor])[0]);
     }
     assert!(debtors.iter().all(|debtor| (5_999_990..=6_000_000).contains(debtor)), "{debtors:?}");
@@ -179,7 +183,11 @@ fn ten_percent_past_due() -> Pool {
 }
 
 fn fee_on(day: u32, plan: &FeePlan) -> Money {
-    plan.fee(FeeBase { amount: usd("100"), advance: usd("85") }, day).expect("a fee")
+    plan.fee(
+        FeeBase { amount: usd("100"), advance: usd("85"), purchase: NaiveDate::default() },
+        day,
+    )
+    .expect("a fee")
 }
 
 #[track_caller]

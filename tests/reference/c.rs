@@ -38,7 +38,10 @@ fn c6_1_xirr() {
 #[test]
 fn c6_1_without_repayment_there_is_no_rate() {
     let error = xirr(&microsoft_flows()[..1]).map_err(|e| e.to_string());
-    assert_eq!(error, Err("no rate between -0.99 and 100 solves the equation of XIRR".to_owned()));
+    assert_eq!(
+        error,
+        Err("no rate between -0.999999 and 1000000 solves the equation of XIRR".to_owned())
+    );
 }
 
 /// Textbook terms 2/10 net 30: 2 % for paying 20 days early.

@@ -1,5 +1,6 @@
 //! D: disclosure. The annual percentage rate.
 
+use chrono::NaiveDate;
 use factorage::basics::Money;
 use factorage::pricing::{FeeBase, RepaymentFlow, effective_annual_rate, line_apr, pool_apr};
 use proptest::prelude::*;
@@ -30,7 +31,8 @@ fn d4_1_single_advance_single_payment() {
 #[test]
 fn d4_2_factoring_with_a_prepaid_charge() {
     let plan = staircase("3", 30, "1", 10);
-    let base = FeeBase { amount: usd("50000"), advance: usd("42500") };
+    let base =
+        FeeBase { amount: usd("50000"), advance: usd("42500"), purchase: NaiveDate::default() };
     for (day, charge, percent) in
         [(45, "2525", "48.22"), (30, "1525", "43.68"), (90, "4525", "43.21")]
     {

@@ -4,8 +4,10 @@
 
 mod b;
 mod c;
+mod calc;
 mod d;
 
+use chrono::NaiveDate;
 use factorage::basics::{CollectionCurve, Money, Rate};
 use factorage::pricing::{FeeComponent, FeePlan, LinePrice, LineTerms, Recourse, price_line};
 use rust_decimal::Decimal;
@@ -31,6 +33,7 @@ fn staircase(first: &str, days: u32, step: &str, block: u32) -> FeePlan {
         first_days: days,
         step_percent: percent(step),
         step_days: block,
+        prorated: false,
     }])
 }
 
@@ -43,7 +46,8 @@ fn paid_on(day: u32, amount: Money, advance_rate: &str, plan: &FeePlan) -> LineP
     let terms = LineTerms {
         advance_rate,
         fee_plan: plan,
-        fee_by_day: &plan.by_day(365),
+        purchase: NaiveDate::default(),
+        fee_by_day: &plan.by_day(NaiveDate::default(), 365),
         recourse: Recourse::Full,
         loss_given_non_collection: percent("10"),
     };

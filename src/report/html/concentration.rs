@@ -68,6 +68,7 @@ fn limits(policy: &Policy) -> String {
     let of = match concentration.denominator {
         Denominator::EligibleBeforeCap => "the eligible ledger before the cap",
         Denominator::GrossLedger => "the gross ledger",
+        Denominator::Fixpoint => "what the limit itself leaves",
     };
     let days = usize::try_from(policy.past_due_days()).unwrap_or_default();
     format!(

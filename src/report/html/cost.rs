@@ -3,10 +3,10 @@
 
 use maud::{Markup, html};
 
-use crate::pricing::{FeeComponent, Recourse};
+use crate::pricing::Recourse;
 use crate::underwriting::{PayDay, Policy};
 
-use super::figures::{apr, counted, date, money, rate, ratio, share_or_none};
+use super::figures::{apr, date, money, ratio, share_or_none};
 use super::table::{Table, number, row};
 use super::view::PartView;
 
@@ -53,29 +53,6 @@ fn pay_day(view: &PartView<'_>, day: &PayDay) -> Vec<Markup> {
 }
 
 fn fee_plan(policy: &Policy) -> String {
-    let charges: Vec<String> = policy.fee_plan().components().iter().map(charge).collect();
-    format!("Our fee is {}. We take it from what we hold back first.", charges.join(", and "))
-}
-
-fn charge(component: &FeeComponent) -> String {
-    match component {
-        FeeComponent::Tiered { first_percent, first_days, step_percent, step_days } => format!(
-            "{} of the amount bought up to day {first_days}, then {} more for every block of {} begun",
-            rate(*first_percent),
-            rate(*step_percent),
-            counted(*step_days as usize, "day")
-        ),
-        FeeComponent::PrimePlus { prime_percent, spread_percent, day_count, minimum_days } => {
-            let least = match minimum_days {
-                0 => String::new(),
-                days => format!(", for at least {}", counted(*days as usize, "day")),
-            };
-            format!(
-                "{} (benchmark) plus {} a year on the advance, by the day over {} days{least}",
-                rate(*prime_percent),
-                rate(*spread_percent),
-                day_count.basis_days()
-            )
-        }
-    }
+    let words = policy.fee_plan().words();
+    format!("Our fee is {words}. We take it from what we hold back first.")
 }

@@ -33,6 +33,13 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
                     invoice back. What we held back on it is not paid out. What a customer \
                     disputes or is credited for comes back to you."
                 }
+                Recourse::Modified => {
+                    strong { "We bear it for approved customers (modified recourse). " }
+                    "If an invoice to a customer whom we have approved, within its limit, is still \
+                    unpaid " (counted(days, "day")) " after its due date because the customer cannot \
+                    pay, you keep the advance. Every other unpaid invoice you buy back, with the fee \
+                    up to that day."
+                }
             }
         }
         @if let Some(example) = example { (example.render(policy)) }
@@ -60,7 +67,11 @@ impl<'a> Example<'a> {
         let earliest = view.offer.as_of.succ_opt()?;
         let date = line.due_date.checked_add_days(after_due)?.max(earliest);
         let days = u32::try_from((date - view.offer.as_of).num_days()).ok()?;
-        let base = FeeBase { amount: price.amount_bought, advance: price.advance };
+        let base = FeeBase {
+            amount: price.amount_bought,
+            advance: price.advance,
+            purchase: view.offer.as_of,
+        };
         let fee = policy.fee_plan().fee(base, days).ok()?;
         let repaid = price.advance.checked_add(fee).ok()?;
         let apr = line_apr(fee, price.advance, days).ok().map(|apr| Percent(apr.percent()));
@@ -82,7 +93,7 @@ impl<'a> Example<'a> {
                         " and a fee of " (money(self.fee)) " for "
                         (counted(self.days as usize, "day")) " (APR " (apr(self.apr)) ")."
                     }
-                    Recourse::NonRecourse => {
+                    Recourse::NonRecourse | Recourse::Modified => {
                         "If it is still unpaid on " (date(self.date)) ", you keep the "
                         (money(self.price.advance)) " and the loss is ours, unless the customer disputes the invoice."
                     }

@@ -90,7 +90,7 @@ fn rates(view: &PartView<'_>) -> Vec<Vec<Markup>> {
     });
     let cost_note = view.policy.map_or(String::new(), |policy| {
         let (cost, count) = policy.cost_of_funds();
-        format!("cost of funds {} a year, days over {}", rate(cost), count.basis_days())
+        format!("cost of funds {} a year, {}", rate(cost), count.as_str())
     });
     let days = totals.mean_expected_days.map_or(NONE.to_owned(), |days| format!("{days:.1} days"));
     let employed = "a year on funds employed, after expected loss";

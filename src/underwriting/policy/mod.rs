@@ -1,17 +1,20 @@
-use std::fmt::Display;
+mod check;
+
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::basics::{Currency, DayCount, Rate};
-use crate::pricing::{FeeComponent, FeePlan, Recourse};
+use crate::basics::{Currency, DayCount, OutOfRange, Rate};
+use crate::pricing::{Charges, FeeComponent, FeePlan, Recourse};
 use crate::scoring::{PriorCurve, PriorCurveError};
 
 use super::Rule;
+use check::check;
 
-const STANDARD: &str = include_str!("../../data/policies/standard.toml");
+const STANDARD: &str = include_str!("../../../data/policies/standard.toml");
 
 /// The written rules under which offers are made. Built only by [`Policy::from_str`], which checks
 /// every value.
@@ -19,6 +22,7 @@ const STANDARD: &str = include_str!("../../data/policies/standard.toml");
 pub struct Policy {
     text: String,
     terms: Terms,
+    fee_plan: FeePlan,
     prior: PriorCurve,
     currency: Currency,
     minimum_open: Decimal,
@@ -31,23 +35,16 @@ pub enum PolicyError {
     /// column.
     #[error("{0}")]
     Syntax(String),
-    /// A value outside its range.
-    #[error("{key} = {value}: expected {expected}")]
-    OutOfRange {
-        /// The dotted key.
-        key: &'static str,
-        /// The value found.
-        value: String,
-        /// The allowed range.
-        expected: String,
-    },
+    /// A value outside its range; the key is dotted.
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
     /// The prior curve is none.
     #[error("prior.collected_by_days_since_due: {0}")]
     Prior(#[from] PriorCurveError),
 }
 
 /// How a share is held against its threshold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Comparator {
     /// Strictly above.
     #[serde(rename = ">")]
@@ -58,7 +55,7 @@ pub enum Comparator {
 }
 
 /// The debtor balance in which the past-due share is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CrossAgeBase {
     /// All open invoices of the debtor.
@@ -80,13 +77,15 @@ pub struct CrossAging {
 }
 
 /// What a debtor's share is a share of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Denominator {
     /// What all other rules leave, before the cap takes anything.
     EligibleBeforeCap,
     /// Every open invoice.
     GrossLedger,
+    /// What the cap itself leaves.
+    Fixpoint,
 }
 
 /// The cap on one debtor.
@@ -108,7 +107,9 @@ struct Terms {
     ledger: LedgerTerms,
     eligibility: EligibilityTerms,
     advance: AdvanceTerms,
-    fee: FeePlan,
+    fee: Vec<FeeComponent>,
+    #[serde(default)]
+    charges: Charges,
     recourse: RecourseTerms,
     funding: FundingTerms,
     prior: PriorTerms,
@@ -165,6 +166,12 @@ struct FundingTerms {
 #[serde(deny_unknown_fields)]
 struct PriorTerms {
     collected_by_days_since_due: Vec<(i32, f64)>,
+}
+
+impl Terms {
+    fn fee_plan(&self) -> FeePlan {
+        FeePlan::new(self.fee.clone()).with_charges(self.charges.clone())
+    }
 }
 
 impl Policy {
@@ -249,7 +256,7 @@ impl Policy {
 
     /// The fee plan.
     pub fn fee_plan(&self) -> &FeePlan {
-        &self.terms.fee
+        &self.fee_plan
     }
 
     /// Who bears what is not collected.
@@ -287,15 +294,16 @@ impl FromStr for Policy {
         let currency = terms.ledger.assumed_currency.as_str();
         let currency = currency.parse().map_err(|_| {
             let expected = "an ISO 4217 code such as USD";
-            out_of_range("ledger.assumed_currency", currency, expected)
+            OutOfRange::new("ledger.assumed_currency", currency, expected)
         })?;
         let minimum = terms.eligibility.minimum_open.as_str();
         let minimum_open = minimum.parse::<Decimal>().ok().filter(|m| !m.is_sign_negative());
         let minimum_open = minimum_open.ok_or_else(|| {
-            out_of_range("eligibility.minimum_open", minimum, "an amount such as \"100.00\"")
+            OutOfRange::new("eligibility.minimum_open", minimum, "an amount such as \"100.00\"")
         })?;
         let prior = PriorCurve::new(terms.prior.collected_by_days_since_due.clone())?;
-        Ok(Self { text: text.to_owned(), terms, prior, currency, minimum_open })
+        let fee_plan = terms.fee_plan();
+        Ok(Self { text: text.to_owned(), terms, fee_plan, prior, currency, minimum_open })
     }
 }
 
@@ -306,88 +314,4 @@ fn syntax(text: &str, error: &toml::de::Error) -> PolicyError {
     let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
     let message = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
     PolicyError::Syntax(format!("line {line}, column {column}: {message}"))
-}
-
-fn out_of_range(key: &'static str, value: impl Display, expected: &str) -> PolicyError {
-    PolicyError::OutOfRange { key, value: value.to_string(), expected: expected.to_owned() }
-}
-
-fn check(terms: &Terms) -> Result<(), PolicyError> {
-    let Terms { offer, ledger, eligibility, advance, recourse, funding, .. } = terms;
-    whole("offer.valid_days", offer.valid_days, 1, 365)?;
-    whole("ledger.assumed_terms_days", u32::from(ledger.assumed_terms_days), 0, 365)?;
-    whole("eligibility.past_due_days", eligibility.past_due_days, 0, 3650)?;
-    // A year ahead and a year of recourse are what the collection curve spans.
-    whole("eligibility.maximum_days_to_due", eligibility.maximum_days_to_due, 1, 365)?;
-    whole("recourse.days_after_due", recourse.days_after_due, 0, 365)?;
-    percent(
-        "eligibility.cross_aging.threshold_percent",
-        eligibility.cross_aging.threshold_percent,
-        100,
-    )?;
-    percent(
-        "eligibility.concentration.limit_percent",
-        eligibility.concentration.limit_percent,
-        100,
-    )?;
-    percent("advance.rate_percent", advance.rate_percent, 100)?;
-    percent("advance.dilution_threshold_percent", advance.dilution_threshold_percent, 100)?;
-    percent("recourse.loss_percent", recourse.loss_percent, 100)?;
-    percent("funding.cost_percent", funding.cost_percent, 100)?;
-    check_rules("eligibility.invoice_rules", &eligibility.invoice_rules, Rule::is_invoice_rule)?;
-    check_rules("eligibility.debtor_rules", &eligibility.debtor_rules, Rule::is_debtor_rule)?;
-    check_fee(&terms.fee)
-}
-
-fn check_rules(
-    key: &'static str,
-    rules: &[Rule],
-    belongs: fn(Rule) -> bool,
-) -> Result<(), PolicyError> {
-    for (index, &rule) in rules.iter().enumerate() {
-        if !belongs(rule) || rules[..index].contains(&rule) {
-            let allowed: Vec<_> =
-                Rule::ALL.into_iter().filter(|&rule| belongs(rule)).map(Rule::code).collect();
-            let expected = format!("each at most once of {}", allowed.join(", "));
-            return Err(out_of_range(key, rule.code(), &expected));
-        }
-    }
-    Ok(())
-}
-
-fn check_fee(plan: &FeePlan) -> Result<(), PolicyError> {
-    if !(1..=2).contains(&plan.components().len()) {
-        return Err(out_of_range("fee", plan.components().len(), "one or two charges"));
-    }
-    for component in plan.components() {
-        match component {
-            FeeComponent::Tiered { first_percent, first_days, step_percent, step_days } => {
-                percent("fee.first_percent", *first_percent, 100)?;
-                percent("fee.step_percent", *step_percent, 100)?;
-                whole("fee.first_days", *first_days, 0, 365)?;
-                whole("fee.step_days", *step_days, 1, 365)?;
-            }
-            FeeComponent::PrimePlus { prime_percent, spread_percent, minimum_days, .. } => {
-                percent("fee.prime_percent", *prime_percent, 100)?;
-                percent("fee.spread_percent", *spread_percent, 100)?;
-                whole("fee.minimum_days", *minimum_days, 0, 365)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn percent(key: &'static str, rate: Rate, most: u32) -> Result<(), PolicyError> {
-    let range = Rate::default()..=Rate::from_percent(most.into());
-    if range.contains(&rate) {
-        return Ok(());
-    }
-    Err(out_of_range(key, rate.percent(), &format!("a percent from 0 to {most}")))
-}
-
-fn whole(key: &'static str, value: u32, least: u32, most: u32) -> Result<(), PolicyError> {
-    if (least..=most).contains(&value) {
-        return Ok(());
-    }
-    Err(out_of_range(key, value, &format!("a whole number from {least} to {most}")))
 }

@@ -1,0 +1,195 @@
+//! Every published formula as a calculator: JSON in, JSON out. The functions are those that serve
+//! the engine; here they only get a name, a schema, an example and their source.
+
+mod apr;
+mod borrowing_base;
+mod dilution;
+mod fee;
+mod limits;
+mod loss;
+mod provision;
+mod settlement;
+mod time;
+mod turnover;
+
+use rust_decimal::prelude::ToPrimitive;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::basics::{Amount, Currency, Money, MoneyError, OutOfRange};
+use crate::pricing::PricingError;
+
+/// A formula with typed input and output. Unknown keys of the input are errors.
+trait Formula: DeserializeOwned + JsonSchema {
+    /// Its name on the command line.
+    const NAME: &'static str;
+    /// What it computes.
+    const SUMMARY: &'static str;
+    /// Where the formula comes from.
+    const SOURCE: &'static str;
+    /// An input in JSON.
+    const EXAMPLE: &'static str;
+    /// What comes out.
+    type Output: Serialize + JsonSchema;
+
+    /// Computes; what a reader should know beside the result goes into `notes`.
+    fn compute(self, notes: &mut Vec<String>) -> Result<Self::Output, CalcError>;
+}
+
+/// Why a calculator has no result.
+#[derive(Debug, Error)]
+pub enum CalcError {
+    /// No calculator of this name.
+    #[error("there is no calculator '{0}'; `factorage calc --list` shows all")]
+    Unknown(String),
+    /// Not the JSON that the calculator reads.
+    #[error("the input of {name}: {source}; `factorage calc {name} --help` shows its schema")]
+    Input {
+        /// The calculator.
+        name: &'static str,
+        /// What is wrong, and where.
+        source: serde_json::Error,
+    },
+    /// A value outside its range.
+    #[error(transparent)]
+    Range(#[from] OutOfRange),
+    /// An amount that cannot be held.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// A price that cannot be computed.
+    #[error(transparent)]
+    Pricing(#[from] PricingError),
+    /// The result has no JSON form.
+    #[error("the result cannot be written: {0}")]
+    Output(serde_json::Error),
+}
+
+/// One calculator.
+#[derive(Debug, Clone, Copy)]
+pub struct Calculator {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What it computes.
+    pub summary: &'static str,
+    /// Where the formula comes from.
+    pub source: &'static str,
+    /// An input in JSON.
+    pub example: &'static str,
+    input_schema: fn() -> Value,
+    output_schema: fn() -> Value,
+    run: fn(&str) -> Result<Value, CalcError>,
+}
+
+impl Calculator {
+    const fn of<F: Formula>() -> Self {
+        Self {
+            name: F::NAME,
+            summary: F::SUMMARY,
+            source: F::SOURCE,
+            example: F::EXAMPLE,
+            input_schema: schema::<F>,
+            output_schema: schema::<F::Output>,
+            run: run::<F>,
+        }
+    }
+
+    /// JSON schema of its input.
+    pub fn input_schema(&self) -> Value {
+        (self.input_schema)()
+    }
+
+    /// JSON schema of its result.
+    pub fn output_schema(&self) -> Value {
+        (self.output_schema)()
+    }
+
+    /// The result for an input in JSON: an object, whose `warnings` hold what a reader should know.
+    ///
+    /// # Errors
+    /// [`CalcError`].
+    pub fn run(&self, input: &str) -> Result<Value, CalcError> {
+        (self.run)(input)
+    }
+}
+
+/// Every calculator.
+pub const CALCULATORS: &[Calculator] = &[
+    Calculator::of::<fee::Fee>(),
+    Calculator::of::<settlement::Settlement>(),
+    Calculator::of::<settlement::Advance>(),
+    Calculator::of::<settlement::AverageAdvance>(),
+    Calculator::of::<apr::AprInput>(),
+    Calculator::of::<apr::EarlyPayDiscount>(),
+    Calculator::of::<apr::Xirr>(),
+    Calculator::of::<apr::EffectiveYield>(),
+    Calculator::of::<time::DayCountInput>(),
+    Calculator::of::<time::LatePayment>(),
+    Calculator::of::<turnover::Dso>(),
+    Calculator::of::<turnover::CountbackDso>(),
+    Calculator::of::<turnover::BestPossibleDso>(),
+    Calculator::of::<turnover::AverageDaysDelinquent>(),
+    Calculator::of::<turnover::Cei>(),
+    Calculator::of::<turnover::Turnover>(),
+    Calculator::of::<turnover::RollRatesInput>(),
+    Calculator::of::<limits::Hhi>(),
+    Calculator::of::<dilution::Dilution>(),
+    Calculator::of::<dilution::DynamicReserveCalc>(),
+    Calculator::of::<borrowing_base::BorrowingBaseInput>(),
+    Calculator::of::<limits::CrossAgingInput>(),
+    Calculator::of::<limits::ConcentrationInput>(),
+    Calculator::of::<provision::ProvisionMatrix>(),
+    Calculator::of::<provision::ProvisionFromHistory>(),
+    Calculator::of::<loss::IrbCapitalCalc>(),
+    Calculator::of::<loss::Vasicek>(),
+    Calculator::of::<loss::GranularityCalc>(),
+    Calculator::of::<loss::ExpectedLoss>(),
+    Calculator::of::<loss::DefaultCount>(),
+];
+
+/// The calculator of this name.
+///
+/// # Errors
+/// [`CalcError::Unknown`].
+pub fn calculator(name: &str) -> Result<&'static Calculator, CalcError> {
+    let named = |calculator: &&Calculator| calculator.name == name;
+    CALCULATORS.iter().find(named).ok_or_else(|| CalcError::Unknown(name.to_owned()))
+}
+
+fn schema<T: JsonSchema>() -> Value {
+    schemars::schema_for!(T).to_value()
+}
+
+fn run<F: Formula>(input: &str) -> Result<Value, CalcError> {
+    let formula: F =
+        serde_json::from_str(input).map_err(|source| CalcError::Input { name: F::NAME, source })?;
+    let mut notes = Vec::new();
+    let output = formula.compute(&mut notes)?;
+    let mut value = serde_json::to_value(output).map_err(CalcError::Output)?;
+    if let Value::Object(members) = &mut value {
+        members.insert("warnings".to_owned(), notes.into());
+    }
+    Ok(value)
+}
+
+/// Percent of a decimal.
+fn percent(fraction: f64) -> f64 {
+    100.0 * fraction
+}
+
+/// US dollars, where no currency is named.
+fn usd() -> Currency {
+    Currency::USD
+}
+
+/// An amount as money: exact, in the currency's digits.
+fn money(amount: Amount, currency: Currency) -> Result<Money, MoneyError> {
+    Money::from_major(amount.0, currency)
+}
+
+/// An amount for statistics.
+fn float(amount: Amount) -> f64 {
+    amount.0.to_f64().unwrap_or(f64::NAN)
+}

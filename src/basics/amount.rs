@@ -1,0 +1,97 @@
+use std::fmt;
+
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// An amount in major units of a currency that is named elsewhere, as people write it into policies
+/// and inputs.
+///
+/// Files may hold a decimal text or a number; a number is taken by its shortest decimal form, so
+/// 0.1 is exactly 0.1. Written as a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Amount(pub Decimal);
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        decimal(deserializer, "an amount such as \"1250.00\"").map(Self)
+    }
+}
+
+impl JsonSchema for Amount {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Amount".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": ["string", "number"],
+            "description": "amount in major units, best as a decimal text: \"1250.00\""
+        })
+    }
+}
+
+/// A decimal number from a number or a text; `what` says what it should have been.
+pub(super) fn decimal<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    what: &'static str,
+) -> Result<Decimal, D::Error> {
+    deserializer.deserialize_any(Written { what })
+}
+
+struct Written {
+    what: &'static str,
+}
+
+impl Visitor<'_> for Written {
+    type Value = Decimal;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.what)
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Decimal, E> {
+        Ok(number.into())
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Decimal, E> {
+        Ok(number.into())
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Decimal, E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Decimal, E> {
+        let trimmed = text.trim();
+        let parsed = trimmed.parse().or_else(|_| Decimal::from_scientific(trimmed));
+        parsed.map_err(|_| E::custom(format!("'{text}' is not {}", self.what)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_texts_are_exact() {
+        let read = |text: &str| serde_json::from_str::<Amount>(text).map_err(|e| e.to_string());
+        assert_eq!(read("0.1").map(|a| a.0), Ok(Decimal::new(1, 1)));
+        assert_eq!(read("\"1250.00\"").map(|a| a.to_string()), Ok("1250.00".to_owned()));
+        assert!(read("\"12,50\"").is_err_and(|e| e.contains("'12,50' is not an amount")));
+        assert!(read("true").is_err_and(|e| e.contains("expected an amount")));
+    }
+}

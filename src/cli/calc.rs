@@ -1,0 +1,125 @@
+use std::fs;
+use std::io::{IsTerminal, Read};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::app::calc::{CALCULATORS, Calculator, calculator};
+
+use super::{CliError, print};
+
+/// Input larger than this is no calculator's.
+const MOST_BYTES: u64 = 16 << 20;
+
+#[derive(Debug, Args)]
+#[command(disable_help_flag = true)]
+pub(super) struct CalcArgs {
+    /// The calculator
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// JSON input; standard input without it
+    #[arg(value_name = "FILE")]
+    input: Option<PathBuf>,
+    /// List all calculators
+    #[arg(long)]
+    list: bool,
+    /// Print JSON, which is what is printed anyway
+    #[arg(long)]
+    json: bool,
+    /// What the calculator computes, its source, its input and an example
+    #[arg(short, long)]
+    help: bool,
+}
+
+/// Computes, lists or explains.
+pub(super) fn run(args: &CalcArgs) -> Result<(), CliError> {
+    let Some(name) = &args.name else {
+        return match (args.list, args.help) {
+            (false, false) => Err("name a calculator; `factorage calc --list` shows all".into()),
+            (_, help) => list(help, args.json),
+        };
+    };
+    let calculator = calculator(name)?;
+    if args.help || args.list {
+        return explain(calculator);
+    }
+    let result = calculator.run(&input(args, calculator)?)?;
+    print(|out| {
+        serde_json::to_writer_pretty(&mut *out, &result)?;
+        Ok(writeln!(out)?)
+    })
+}
+
+fn input(args: &CalcArgs, calculator: &Calculator) -> Result<String, CliError> {
+    if let Some(path) = &args.input {
+        let text = fs::read_to_string(path);
+        return text.map_err(|error| format!("{}: {error}", path.display()).into());
+    }
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        let name = calculator.name;
+        let sentence = format!(
+            "give the input as a file or on standard input; `factorage calc {name} --help` shows it"
+        );
+        return Err(sentence.into());
+    }
+    let mut text = String::new();
+    stdin.lock().take(MOST_BYTES).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+fn list(help: bool, json: bool) -> Result<(), CliError> {
+    if json {
+        let all: Vec<_> = CALCULATORS.iter().map(described).collect();
+        return print(|out| {
+            serde_json::to_writer_pretty(&mut *out, &all)?;
+            Ok(writeln!(out)?)
+        });
+    }
+    print(|out| {
+        if help {
+            writeln!(
+                out,
+                "Every published formula as a calculator: JSON in, JSON out\n\n\
+                 Usage: factorage calc NAME [FILE]     input from the file or standard input\n       \
+                 factorage calc NAME --help     schema, example and source\n       \
+                 factorage calc --list [--json] all calculators\n"
+            )?;
+        }
+        for calculator in CALCULATORS {
+            writeln!(out, "{:<26}{}", calculator.name, calculator.summary)?;
+        }
+        Ok(())
+    })
+}
+
+fn described(calculator: &Calculator) -> serde_json::Value {
+    serde_json::json!({
+        "name": calculator.name,
+        "summary": calculator.summary,
+        "source": calculator.source,
+        "input": calculator.input_schema(),
+        "output": calculator.output_schema(),
+    })
+}
+
+fn explain(calculator: &Calculator) -> Result<(), CliError> {
+    let result = calculator.run(calculator.example)?;
+    print(|out| {
+        let Calculator { name, summary, source, example, .. } = calculator;
+        writeln!(
+            out,
+            "{name}: {summary}\n\nSource: {source}\n\nExample: factorage calc {name} <<'END'"
+        )?;
+        writeln!(out, "{example}\nEND\n\nprints")?;
+        serde_json::to_writer_pretty(&mut *out, &result)?;
+        writeln!(
+            out,
+            "\n\nInput (JSON schema; money as decimal text, percents as the trade quotes them):"
+        )?;
+        serde_json::to_writer_pretty(&mut *out, &calculator.input_schema())?;
+        writeln!(out, "\n\nOutput:")?;
+        serde_json::to_writer_pretty(&mut *out, &calculator.output_schema())?;
+        Ok(writeln!(out)?)
+    })
+}

@@ -1,0 +1,31 @@
+//! The risk of a whole book: the formulas of its reports, each one function with its source.
+//!
+//! Amounts are in major units of one currency; rates and shares are decimal (0.03 is 3 %), days are
+//! whole days unless a mean is meant. What is not a number in its range is an
+//! [`OutOfRange`](crate::basics::OutOfRange) error that names it.
+
+mod capital;
+mod concentration;
+mod credit_loss;
+mod default_count;
+mod dilution;
+mod dynamic_reserve;
+mod provision;
+mod roll_rates;
+mod turnover;
+
+pub use capital::{IrbCapital, IrbInput, irb_capital};
+pub use concentration::{Concentrated, concentrated};
+pub use credit_loss::{
+    Granularity, GranularityInput, expected_loss, granularity, horizon_default_probability,
+    vasicek_quantile,
+};
+pub use default_count::{gamma_sector_count, poisson_count};
+pub use dilution::{credit_lag_ineligible, dilution_ratios, effective_dilution};
+pub use dynamic_reserve::{DynamicReserve, DynamicReserveInput, dynamic_reserve};
+pub use provision::{loss_rates_from_history, provision_matrix};
+pub use roll_rates::{RollRates, roll_rates};
+pub use turnover::{
+    average_days_delinquent, best_possible_dso, collection_effectiveness, countback_dso, dso,
+    receivables_turnover,
+};

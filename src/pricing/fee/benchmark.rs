@@ -1,0 +1,83 @@
+use chrono::{Days, NaiveDate};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::basics::{DayCount, Rate};
+
+use super::FeeOn;
+use super::component::Share;
+
+/// Benchmark plus spread on the advance (funds employed), by the day: f = (B + m) A d / basis, B
+/// the benchmark in force on each day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Benchmark {
+    /// B: the benchmark at the purchase, per year.
+    pub prime_percent: Rate,
+    /// m: the spread over it, per year.
+    pub spread_percent: Rate,
+    /// How days become years.
+    pub day_count: DayCount,
+    /// Days charged at least.
+    #[serde(default)]
+    pub minimum_days: u32,
+    /// The benchmark counts as at least this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor_percent: Option<Rate>,
+    /// Benchmark and spread together count as at least this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub all_in_floor_percent: Option<Rate>,
+    /// Days from which the benchmark is another, rising.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<BenchmarkChange>,
+}
+
+/// A benchmark from a day on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BenchmarkChange {
+    /// The first day on which it is in force.
+    pub from: NaiveDate,
+    /// The benchmark, per year.
+    pub prime_percent: Rate,
+}
+
+impl Benchmark {
+    /// The yearly rate charged while the benchmark is `prime`.
+    pub fn rate(&self, prime: Rate) -> Rate {
+        let benchmark = self.floor_percent.map_or(prime, |floor| prime.max(floor));
+        let rate = Rate::from_fraction(benchmark.fraction() + self.spread_percent.fraction());
+        self.all_in_floor_percent.map_or(rate, |floor| rate.max(floor))
+    }
+
+    /// Every stretch of days on which the benchmark stands still. A day is charged from the
+    /// purchase, included, to the collection, excluded.
+    pub(super) fn shares(&self, purchase: NaiveDate, day: u32, add: &mut dyn FnMut(Share)) {
+        let days = Days::new(day.max(self.minimum_days).into());
+        let end = purchase.checked_add_days(days).unwrap_or(NaiveDate::MAX);
+        let mut from = purchase;
+        let mut prime = self.prime_percent;
+        let mut stretch = |from, to, prime| {
+            let time = if to == end {
+                self.day_count.between(from, to)
+            } else {
+                self.day_count.between_before_termination(from, to)
+            };
+            let rate = self.rate(prime).fraction();
+            for (times, over) in time.parts() {
+                add(Share { on: FeeOn::Advance, rate, times, over });
+            }
+        };
+        for change in &self.changes {
+            if change.from >= end {
+                break;
+            }
+            if change.from > from {
+                stretch(from, change.from, prime);
+                from = change.from;
+            }
+            prime = change.prime_percent;
+        }
+        stretch(from, end, prime);
+    }
+}

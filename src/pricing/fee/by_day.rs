@@ -1,0 +1,60 @@
+use chrono::NaiveDate;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+
+use crate::basics::Amount;
+
+use super::{FeeOn, FeePlan};
+
+/// A fee plan by day, in doubles, for expectations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeeByDay {
+    days: Vec<DayShares>,
+    least: f64,
+    most: f64,
+    per_invoice: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct DayShares {
+    of_amount: f64,
+    of_advance: f64,
+}
+
+impl FeeByDay {
+    pub(super) fn new(plan: &FeePlan, purchase: NaiveDate, last: u32) -> Self {
+        let charges = &plan.charges;
+        let float = |decimal: Decimal| decimal.to_f64().unwrap_or(f64::NAN);
+        let limit = |amount: Option<Amount>, none: f64| amount.map_or(none, |a| float(a.0));
+        let mut days = Vec::with_capacity(last as usize + 1);
+        for day in 0..=last {
+            let mut shares = DayShares::default();
+            let all = plan.components.iter().try_for_each(|component| {
+                component.shares(purchase, charges.days_charged(day), &mut |share| {
+                    let part = float(share.rate) * share.times as f64 / f64::from(share.over);
+                    match share.on {
+                        FeeOn::Amount => shares.of_amount += part,
+                        FeeOn::Advance => shares.of_advance += part,
+                    }
+                })
+            });
+            if all.is_err() {
+                break;
+            }
+            days.push(shares);
+        }
+        Self {
+            days,
+            least: limit(charges.minimum_per_invoice, f64::NEG_INFINITY),
+            most: limit(charges.maximum_per_invoice, f64::INFINITY),
+            per_invoice: float(charges.per_invoice()),
+        }
+    }
+
+    /// The fee for collection on `day` in major units. Days beyond the last tabulated are charged
+    /// as that one.
+    pub fn fee(&self, day: usize, amount: f64, advance: f64) -> f64 {
+        let shares = self.days.get(day).or(self.days.last()).copied().unwrap_or_default();
+        let fee = shares.of_amount * amount + shares.of_advance * advance;
+        fee.max(self.least).min(self.most) + self.per_invoice
+    }
+}

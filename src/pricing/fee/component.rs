@@ -1,0 +1,165 @@
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::basics::Rate;
+
+use super::super::PricingError;
+use super::Benchmark;
+
+/// One charge of a fee plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum FeeComponent {
+    /// The same whenever the debtor pays: f = r F; a service charge on face.
+    #[serde(alias = "service_charge")]
+    Flat {
+        /// r: share charged.
+        percent: Rate,
+        /// Of what.
+        #[serde(default)]
+        of: FeeOn,
+    },
+    /// Staircase on the amount bought: f = (r1 + ceil(max(0, d - D1) / s) r2) F; prorated without
+    /// the ceiling.
+    Tiered {
+        /// r1: share of the amount bought for the first period.
+        first_percent: Rate,
+        /// D1: days of the first period.
+        first_days: u32,
+        /// r2: share of the amount bought for every started block after it.
+        step_percent: Rate,
+        /// s: days of a block, at least 1.
+        step_days: u32,
+        /// Whether a started block is charged by the day instead of whole.
+        #[serde(default)]
+        prorated: bool,
+    },
+    /// A table of periods, each with its own share of the amount bought, charged when it begins:
+    /// the first on day 0, every other on the day after the one before it ends.
+    Periods {
+        /// Up to 365 periods.
+        #[schemars(length(min = 1, max = 365))]
+        periods: Vec<FeePeriod>,
+        /// What follows the last.
+        after: AfterLastPeriod,
+    },
+    /// A share of the amount bought for every day: f = r d F.
+    PerDiem {
+        /// r: share per day.
+        percent_per_day: Rate,
+        /// Days charged at least.
+        #[serde(default)]
+        minimum_days: u32,
+    },
+    /// Benchmark plus spread on the advance (funds employed).
+    PrimePlus(Benchmark),
+}
+
+/// What a component rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FeeOn {
+    /// The amount bought (net face).
+    #[default]
+    Amount,
+    /// The advance (funds employed).
+    Advance,
+}
+
+/// A period of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FeePeriod {
+    /// Its length, at least 1 day.
+    pub days: u32,
+    /// Share of the amount bought that is added when it begins.
+    pub percent: Rate,
+}
+
+/// What is charged behind the last period of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AfterLastPeriod {
+    /// Nothing more.
+    Stop,
+    /// The last period again and again.
+    Repeat,
+    /// Collection behind it is an error.
+    Error,
+}
+
+/// `rate` x `times` / `over` of the amount or the advance.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Share {
+    pub on: FeeOn,
+    pub rate: Decimal,
+    pub times: i64,
+    pub over: u32,
+}
+
+impl FeeComponent {
+    /// Calls `add` with what is charged for collection on `day`.
+    pub(super) fn shares(
+        &self,
+        purchase: NaiveDate,
+        day: u32,
+        add: &mut dyn FnMut(Share),
+    ) -> Result<(), PricingError> {
+        let mut of_amount = |rate: Rate, times: u32, over| {
+            let (rate, times) = (rate.fraction(), times.into());
+            add(Share { on: FeeOn::Amount, rate, times, over });
+        };
+        match self {
+            Self::Flat { percent, of } => {
+                add(Share { on: *of, rate: percent.fraction(), times: 1, over: 1 });
+            }
+            Self::Tiered { first_percent, first_days, step_percent, step_days, prorated } => {
+                of_amount(*first_percent, 1, 1);
+                let (beyond, step) = (day.saturating_sub(*first_days), (*step_days).max(1));
+                if *prorated {
+                    of_amount(*step_percent, beyond, step);
+                } else {
+                    of_amount(*step_percent, beyond.div_ceil(step), 1);
+                }
+            }
+            Self::Periods { periods, after } => {
+                let mut end = 0;
+                for (index, period) in periods.iter().enumerate() {
+                    if index > 0 && day <= end {
+                        return Ok(());
+                    }
+                    of_amount(period.percent, 1, 1);
+                    end += period.days;
+                }
+                if let (Some(last), true) = (periods.last(), day > end) {
+                    match after {
+                        AfterLastPeriod::Stop => {}
+                        AfterLastPeriod::Repeat => {
+                            of_amount(last.percent, (day - end).div_ceil(last.days.max(1)), 1);
+                        }
+                        AfterLastPeriod::Error => {
+                            return Err(PricingError::BeyondTable { day, last: end });
+                        }
+                    }
+                }
+            }
+            Self::PerDiem { percent_per_day, minimum_days } => {
+                of_amount(*percent_per_day, day.max(*minimum_days), 1);
+            }
+            Self::PrimePlus(benchmark) => benchmark.shares(purchase, day, add),
+        }
+        Ok(())
+    }
+
+    /// The last day on which it can be charged, where there is one.
+    pub fn last_day(&self) -> Option<u32> {
+        match self {
+            Self::Periods { periods, after: AfterLastPeriod::Error } => {
+                Some(periods.iter().map(|period| period.days).sum())
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+use chrono::NaiveDate;
+
+use super::PricingError;
+use super::apr::bisect;
+
+/// Rates looked at, decimal form: from losing all but a millionth in a year to a millionfold.
+const LOWEST: f64 = -0.999_999;
+const HIGHEST: f64 = 1e6;
+
+/// The effective annual rate r of dated flows: sum of CF_i / (1 + r)^(days_i / 365) = 0, days from
+/// the first date.
+///
+/// With x = ln(1 + r) the sum is one of exponentials. It has at most as many roots as its flows
+/// change sign in order of their dates, and between two roots of its derivative, a sum of one term
+/// less, at most one: so every root is found.
+///
+/// # Errors
+/// [`PricingError::NoRoot`] and [`PricingError::SeveralRoots`].
+pub fn xirr(flows: &[(NaiveDate, f64)]) -> Result<f64, PricingError> {
+    let first = flows.iter().map(|&(date, _)| date).min().unwrap_or_default();
+    let mut by_date: Vec<(f64, f64)> = Vec::new();
+    let mut sorted = flows.to_vec();
+    sorted.sort_by_key(|&(date, _)| date);
+    for (date, flow) in sorted {
+        let years = (date - first).num_days() as f64 / 365.0;
+        match by_date.last_mut() {
+            Some((last, sum)) if *last >= years => *sum += flow,
+            _ => by_date.push((years, flow)),
+        }
+    }
+    let scale: f64 = by_date.iter().map(|(_, flow)| flow.abs()).sum();
+    let terms: Vec<(f64, f64)> =
+        by_date.into_iter().map(|(years, flow)| (years, flow / scale)).collect();
+    let rates: Vec<f64> = roots(&terms).into_iter().map(|x| x.exp() - 1.0).collect();
+    match rates[..] {
+        [] => Err(PricingError::NoRoot { what: "XIRR", low: LOWEST, high: HIGHEST }),
+        [rate] => Ok(rate),
+        _ => {
+            let shown: Vec<String> = rates.iter().map(|rate| format!("{rate:.6}")).collect();
+            Err(PricingError::SeveralRoots { what: "XIRR", roots: shown.join(", ") })
+        }
+    }
+}
+
+/// All roots of sum of c e^(-x t) between the rates looked at, in rising order.
+fn roots(terms: &[(f64, f64)]) -> Vec<f64> {
+    let signs = || terms.iter().map(|(_, c)| *c).filter(|c| *c != 0.0);
+    let changes = signs().zip(signs().skip(1)).filter(|(a, b)| a.signum() != b.signum()).count();
+    if changes == 0 {
+        return Vec::new();
+    }
+    // Divided by its first exponential the sum has the same roots, and its derivative a term less.
+    let origin = terms[0].0;
+    let value = |x: f64| terms.iter().map(|(t, c)| c * (-x * (t - origin)).exp()).sum::<f64>();
+    let mut ends = vec![LOWEST.ln_1p()];
+    if changes > 1 {
+        let slope: Vec<(f64, f64)> =
+            terms[1..].iter().map(|&(t, c)| (t - origin, -c * (t - origin))).collect();
+        ends.extend(roots(&slope));
+    }
+    ends.push(HIGHEST.ln_1p());
+    let mut found: Vec<f64> = Vec::new();
+    for pair in ends.windows(2) {
+        if let Ok(root) = bisect("XIRR", pair[0], pair[1], value)
+            && found.last().is_none_or(|last| root - last > 1e-12)
+        {
+            found.push(root);
+        }
+    }
+    found
+}

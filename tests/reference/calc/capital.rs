@@ -1,0 +1,97 @@
+//! C3 and C5: capital and loss of a book.
+
+use serde_json::json;
+
+use super::{calc, close, number, refusal};
+
+/// acadifi: PD 1.5 %, LGD 40 %, 3 years; the intermediates are the source's.
+#[test]
+fn c3_1_irb() {
+    let found =
+        calc("irb_capital", &json!({"pd_percent": 1.5, "lgd_percent": 40, "maturity_years": 3}));
+    close(number(&found, "correlation"), 0.17668, 5);
+    close(number(&found, "conditional_pd_percent"), 16.851, 3);
+    close(number(&found, "maturity_adjustment"), 0.12151, 5);
+    close(number(&found, "capital_percent"), 7.965, 3);
+    close(number(&found, "risk_weight_percent"), 99.56, 2);
+}
+
+/// 92.32 % is the value of the Basel table for PD 1 %, LGD 45 %, 2.5 years.
+#[test]
+fn c3_2_the_basel_table() {
+    for (lgd, maturity, weight) in [(45, 2.5, 92.32), (40, 2.5, 82.06), (45, 1.0, 73.28)] {
+        let found = calc(
+            "irb_capital",
+            &json!({"pd_percent": 1, "lgd_percent": lgd, "maturity_years": maturity}),
+        );
+        close(number(&found, "risk_weight_percent"), weight, 2);
+    }
+    let found = calc("irb_capital", &json!({"pd_percent": 1, "lgd_percent": 45}));
+    close(number(&found, "capital_percent"), 7.38534, 5);
+    close(number(&found, "correlation"), 0.192_784, 6);
+}
+
+/// Purchased receivables: dilution, and default judged top-down.
+#[test]
+fn c3_3_and_4_purchased_receivables() {
+    for (loss, capital, weight) in [(2.0, 17.0259, 212.82), (1.0, 13.0273, 162.84)] {
+        let found = calc(
+            "irb_capital",
+            &json!({"pd_percent": loss, "lgd_percent": 100, "maturity_years": 1}),
+        );
+        close(number(&found, "capital_percent"), capital, 4);
+        close(number(&found, "risk_weight_percent"), weight, 2);
+    }
+    let floored = calc("irb_capital", &json!({"pd_percent": 0.01, "lgd_percent": 45}));
+    assert!(floored["warnings"].to_string().contains("floor of 0.05 %"), "{floored}");
+    assert!(
+        refusal("irb_capital", &json!({"pd_percent": 1, "lgd_percent": 45, "maturity_years": 9}))
+            .contains("1 to 5 years")
+    );
+}
+
+/// Our computation.
+#[test]
+fn c5_1_vasicek() {
+    let found = calc("vasicek", &json!({"pd_percent": 1, "correlation_percent": 20}));
+    close(number(&found, "quantile_default_percent"), 14.5525, 4);
+    let found = calc(
+        "vasicek",
+        &json!({"pd_percent": 2, "correlation_percent": 12, "quantile_percent": 99}),
+    );
+    close(number(&found, "quantile_default_percent"), 9.1719, 4);
+}
+
+/// Our computation: for 20 names the adjustment exceeds the capital itself.
+#[test]
+fn c5_3_granularity() {
+    for (count, adjustment) in [(20, 6.17557), (100, 1.23511)] {
+        let names = json!([{"exposure": 1, "count": count, "pd_percent": 1, "lgd_percent": 45}]);
+        let found = calc("granularity", &json!({"names": names}));
+        close(number(&found, "delta"), 4.833_601, 5);
+        close(number(&found, "capital_percent"), 5.86227, 5);
+        close(number(&found, "granularity_percent"), adjustment, 4);
+        assert_eq!(found["warnings"].as_array().map(Vec::len), Some(usize::from(count == 20)));
+    }
+}
+
+/// Our computation: ten names of 1 %, independent and on one gamma sector.
+#[test]
+fn c5_4_default_counts() {
+    let poisson = calc("default_count", &json!({"names": 10, "pd_percent": 1}));
+    close(poisson["probabilities"][0].as_f64().expect("a number"), 0.904_837, 6);
+    let gamma = calc("default_count", &json!({"names": 10, "pd_percent": 1, "sector_variance": 1}));
+    close(gamma["probabilities"][0].as_f64().expect("a number"), 0.909_091, 6);
+    close(gamma["probabilities"][1].as_f64().expect("a number"), 0.082_644_6, 7);
+}
+
+/// A public research note: 100,000 at 85 %, PD 4 % a year, 75 days, LGD 75 %.
+#[test]
+fn c5_5_expected_loss() {
+    let found = calc(
+        "expected_loss",
+        &json!({"face": 100_000, "advance_percent": 85, "pd_percent": 4, "days": 75, "lgd_percent": 75}),
+    );
+    close(number(&found, "horizon_pd_percent"), 0.8353, 4);
+    close(number(&found, "expected_loss"), 532.50, 2);
+}

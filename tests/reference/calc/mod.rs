@@ -1,0 +1,88 @@
+//! The same examples through the calculators, as an auditor would recompute them.
+
+mod capital;
+mod day_counts;
+mod disclosure_rates;
+mod fees;
+mod laws;
+mod limits;
+mod reserves;
+mod turnover;
+
+use factorage::app::calc::{CALCULATORS, calculator};
+use serde_json::{Value, json};
+
+/// The result of a calculator.
+#[track_caller]
+fn calc(name: &str, input: &Value) -> Value {
+    let found = calculator(name).expect("a calculator").run(&input.to_string());
+    found.unwrap_or_else(|error| panic!("{name} of {input}: {error}"))
+}
+
+/// Why a calculator refuses an input.
+#[track_caller]
+fn refusal(name: &str, input: &Value) -> String {
+    let found = calculator(name).expect("a calculator").run(&input.to_string());
+    found.expect_err("a refusal").to_string()
+}
+
+#[track_caller]
+fn number(result: &Value, key: &str) -> f64 {
+    result[key].as_f64().unwrap_or_else(|| panic!("{key} is no number in {result}"))
+}
+
+#[track_caller]
+fn text<'a>(result: &'a Value, key: &str) -> &'a str {
+    result[key].as_str().unwrap_or_else(|| panic!("{key} is no text in {result}"))
+}
+
+/// Within half a unit of the last digit that a source prints.
+#[track_caller]
+fn close(found: f64, printed: f64, decimals: i32) {
+    let half = 0.5 * 10_f64.powi(-decimals) + 1e-12;
+    assert!((found - printed).abs() <= half, "{found} is not {printed}");
+}
+
+#[test]
+fn every_example_runs_and_fits_its_schema() {
+    for calculator in CALCULATORS {
+        let result = calculator.run(calculator.example);
+        let result = result.unwrap_or_else(|error| panic!("{}: {error}", calculator.name));
+        assert!(result["warnings"].is_array(), "{}", calculator.name);
+        let example: Value = serde_json::from_str(calculator.example).expect("JSON");
+        for (schema, members) in
+            [(calculator.input_schema(), &example), (calculator.output_schema(), &result)]
+        {
+            let known = properties(&schema);
+            for key in members.as_object().expect("an object").keys() {
+                let told = key == "warnings" || known.contains(key);
+                assert!(told, "{} has no word on {key}: {known:?}", calculator.name);
+            }
+        }
+        let described = |value: &Value| value.get("description").is_some();
+        assert!(described(&calculator.input_schema()), "{}", calculator.name);
+        assert!(!calculator.source.is_empty() && !calculator.summary.is_empty());
+    }
+}
+
+fn properties(schema: &Value) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    if let Some(members) = schema["properties"].as_object() {
+        keys.extend(members.keys().cloned());
+    }
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        let name = part["$ref"].as_str().and_then(|path| path.rsplit('/').next());
+        keys.extend(name.map_or_else(|| properties(part), |n| properties(&schema["$defs"][n])));
+    }
+    keys
+}
+
+#[test]
+fn an_unknown_key_is_refused_by_every_calculator() {
+    for calculator in CALCULATORS {
+        let mut example: Value = serde_json::from_str(calculator.example).expect("JSON");
+        example["surprise"] = json!(1);
+        let refused = calculator.run(&example.to_string()).expect_err("refused").to_string();
+        assert!(refused.contains("surprise"), "{}: {refused}", calculator.name);
+    }
+}
