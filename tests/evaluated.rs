@@ -54,12 +54,13 @@ impl Desk {
     }
 }
 
-/// These files under the standard policy, as of the ledger's own date.
+/// These files under the standard policy as a card: its fee plan as it stands and the advance at
+/// its cap, so that prices can be worked out by hand; as of the ledger's own date.
 pub fn request(ledgers: Vec<PathBuf>) -> EvaluateRequest {
     EvaluateRequest {
         ledgers,
         as_of: None,
-        policy: Policy::standard().expect("the standard policy"),
+        policy: policy(&[]),
         currency: None,
         client: None,
         guidance: factorage::ledger::Guidance::default(),
@@ -68,7 +69,7 @@ pub fn request(ledgers: Vec<PathBuf>) -> EvaluateRequest {
     }
 }
 
-/// One CSV file under the standard policy as of `day`.
+/// One CSV file under the standard card as of `day`.
 #[track_caller]
 pub fn evaluated(csv: &str, day: &str) -> Evaluation {
     Desk::with("ledger.csv", csv).at(day).evaluate()
@@ -78,16 +79,36 @@ pub fn date(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
 
-/// The text of the standard policy with values replaced: dotted key and new value, both as TOML has
-/// them. Charges are numbered: `fee.0.first_percent`.
+/// The text of the standard policy as a card with values replaced: dotted key and new value, both
+/// as TOML has them. Charges are numbered: `fee.0.first_percent`.
 pub fn policy_text(replaced: &[(&str, &str)]) -> String {
+    let mut table = standard_table();
+    table.remove("price");
+    table["advance"].as_table_mut().expect("a table").remove("reserve");
+    replace(table, replaced)
+}
+
+/// The text of the whole standard policy with values replaced.
+pub fn priced_policy_text(replaced: &[(&str, &str)]) -> String {
+    replace(standard_table(), replaced)
+}
+
+fn standard_table() -> Table {
     let standard = Policy::standard().expect("the standard policy");
-    let mut table = Value::Table(standard.text().parse().expect("TOML"));
+    standard.text().parse().expect("TOML")
+}
+
+fn replace(table: Table, replaced: &[(&str, &str)]) -> String {
+    let mut table = Value::Table(table);
     for (key, value) in replaced {
         let value: Table = format!("value = {value}").parse().expect("a TOML value");
         let place = key.split('.').fold(&mut table, |at, step| match at {
             Value::Array(items) => &mut items[step.parse::<usize>().expect("a number")],
-            Value::Table(items) => items.get_mut(step).unwrap_or_else(|| panic!("no key {key}")),
+            // The one section that the standard policy does without.
+            Value::Table(items) => {
+                assert!(items.contains_key(step) || step == "charges", "no key {key}");
+                items.entry(step).or_insert(Value::Boolean(false))
+            }
             _ => panic!("no key {key}"),
         });
         *place = value["value"].clone();
@@ -95,7 +116,12 @@ pub fn policy_text(replaced: &[(&str, &str)]) -> String {
     toml::to_string(&table).expect("TOML")
 }
 
-/// The standard policy with values replaced.
+/// The whole standard policy with values replaced.
+pub fn priced_policy(replaced: &[(&str, &str)]) -> Policy {
+    priced_policy_text(replaced).parse().expect("a policy")
+}
+
+/// The standard policy as a card with values replaced.
 pub fn policy(replaced: &[(&str, &str)]) -> Policy {
     policy_text(replaced).parse().expect("a policy")
 }

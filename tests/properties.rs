@@ -8,6 +8,7 @@ mod ledgers;
 mod mutator;
 mod offers;
 mod reading;
+mod terms;
 
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;

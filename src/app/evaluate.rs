@@ -12,7 +12,7 @@ use crate::ledger::{
 };
 use crate::pricing::PricingError;
 use crate::report::Evaluation;
-use crate::scoring::{HORIZON, TooFewPaid};
+use crate::scoring::TooFewPaid;
 use crate::underwriting::{
     Envelope, FORMAT, LaterRows, LedgerFile, Offer, OfferPart, Policy, PolicyDocument, Provenance,
 };
@@ -161,7 +161,6 @@ fn all_parts(
 ) -> Result<(Vec<OfferPart>, Later), EvaluateError> {
     let policy = &request.policy;
     let columns = ledger.columns()?;
-    let fee_by_day = policy.fee_plan().by_day(as_of.date, HORIZON);
     let trained = if request.model.trains(columns.issued_by(as_of.day())) {
         request.model.trained(&histories(ledger, &columns, as_of), policy.prior())?
     } else {
@@ -176,8 +175,7 @@ fn all_parts(
         }
         _ => None,
     };
-    let context =
-        Context { ledger, columns: &columns, as_of, policy, fee_by_day: &fee_by_day, model };
+    let context = Context { ledger, columns: &columns, as_of, policy, model };
     let clients: Vec<_> = (0..ledger.clients.len())
         .into_par_iter()
         .map(|client| {

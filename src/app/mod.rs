@@ -2,6 +2,7 @@
 
 mod backtest;
 pub mod calc;
+mod deal;
 mod evaluate;
 pub mod generate;
 mod ingest;

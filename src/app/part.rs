@@ -1,25 +1,22 @@
 //! One client's offer: score every open invoice, apply the policy, price what is bought, add it up.
 
 use std::cell::LazyCell;
-use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::basics::{Currency, Money, Rate, from_day_number};
+use crate::basics::{CollectionCurve, Currency, Money, Rate, from_day_number};
 use crate::ledger::{AsOf, ClientPosition, Ledger, LedgerColumns};
-use crate::pricing::{
-    FeeByDay, FundsEmployed, LinePrice, LineTerms, PricingError, RepaymentFlow, advance_rate,
-    factor_yield, price_line,
-};
+use crate::pricing::{FundsEmployed, LinePrice, PricingError, factor_yield};
 use crate::scoring::{
-    Basis, BoostedHazard, ClientScorer, CurveWeights, History, KaplanMeier, Reason,
+    BoostedHazard, ClientScorer, CurveWeights, History, KaplanMeier, LossGivenNonPayment, Reason,
     dilution_by_debtor, loss_given_non_payment,
 };
 use crate::underwriting::{
-    Assessment, Decision, Eligibility, OfferLine, OfferPart, Percent, Policy, PricedLine,
-    Receivable, ScoringNote, Yields, assess, dilution_rate, shown_probability,
+    Decision, Decline, Eligibility, OfferLine, OfferPart, Percent, Policy, PricedLine, Receivable,
+    ScoringNote, Yields, assess, dilution_rate, shown_probability,
 };
 
+use super::deal::Desk;
 use super::pool::{ClientPool, history, open_currencies, pool, spells};
 use super::summary::{self, PartCurves};
 use super::wording;
@@ -30,8 +27,6 @@ pub(super) struct Context<'a> {
     pub columns: &'a LedgerColumns<'a>,
     pub as_of: &'a AsOf,
     pub policy: &'a Policy,
-    /// The policy's fee plan up to the last day on which recourse is taken.
-    pub fee_by_day: &'a FeeByDay,
     /// The trained model; Kaplan-Meier alone without one.
     pub model: Option<Model<'a>>,
 }
@@ -46,11 +41,11 @@ pub(super) struct Model<'a> {
     pub leans: bool,
 }
 
-/// A receivable's score and, when it is bought, its price.
-pub(super) struct Judged {
-    /// P(collected by day) on the days of [`summary::CURVE_DAYS`].
-    pub curve: [f64; summary::CURVE_DAYS.len()],
-    pub price: Option<LinePrice>,
+/// A receivable's score.
+pub(super) struct Scored {
+    pub curve: CollectionCurve,
+    /// Day of recourse after the as-of date.
+    pub recourse_day: u32,
     /// On what the curve rests.
     pub weights: CurveWeights,
     /// What moved the score.
@@ -99,55 +94,64 @@ struct PartBuilder<'a> {
 impl PartBuilder<'_> {
     fn build(self) -> Result<OfferPart, PricingError> {
         let policy = self.context.policy;
-        let currency = self.pool.pool.currency;
-        let eligibility = assess(&self.pool.pool, policy);
+        let pool = &self.pool.pool;
+        let currency = pool.currency;
+        let mut eligibility = assess(pool, policy);
         let dilution = self.dilution();
-        let cap = policy.advance_cap();
-        let rate = advance_rate(cap, dilution, policy.dilution_threshold());
-        let terms = LineTerms {
-            advance_rate: rate,
-            purchase: self.context.as_of.date,
-            fee_plan: policy.fee_plan(),
-            fee_by_day: self.context.fee_by_day,
-            recourse: policy.recourse(),
-            loss_given_non_collection: policy.loss_given_non_collection(),
-        };
-        let judged = self.judge(&eligibility.assessments, &terms)?;
-        let prices: Vec<&LinePrice> = judged.iter().filter_map(|j| j.price.as_ref()).collect();
-        let curves = PartCurves { pool: &self.pool.pool, judged: &judged };
-        let client = &self.context.ledger.clients[self.client];
         let by_debtor = self.history.map(|history| dilution_by_debtor(history, currency));
+        let loss = self.loss();
+        let scored = self.score();
+        let bought: Vec<Money> = eligibility.assessments.iter().map(|a| a.bought).collect();
+        let desk = Desk {
+            policy,
+            purchase: self.context.as_of.date,
+            pool,
+            bought: &bought,
+            scored: &scored,
+            dilution,
+            debtor_dilution: |debtor: usize| {
+                by_debtor.as_ref().map(|all| all[self.pool.client_debtors[debtor]])
+            },
+            loss: policy.loss_terms(loss.map(|loss| loss.share)),
+        };
+        let deal = desk.deal()?;
+        if deal.decline.is_some() {
+            eligibility.decline();
+        }
+        let prices = desk.prices(&deal.terms, &eligibility.assessments)?;
+        let bought: Vec<&LinePrice> = prices.iter().flatten().collect();
+        let client = &self.context.ledger.clients[self.client];
+        let date = self.context.as_of.date;
         Ok(OfferPart {
             client: client.id.clone(),
             currency,
-            yields: self.yields(&prices)?,
-            if_paid_after: summary::if_paid_after(
-                &prices,
-                policy.fee_plan(),
-                self.context.as_of.date,
-                currency,
-            )?,
-            scoring: self.scoring_note(),
+            yields: self.yields(&bought)?,
+            if_paid_after: summary::if_paid_after(&bought, &deal.terms, date, currency)?,
+            scoring: self.scoring_note(loss),
             conditions: eligibility.conditions.clone(),
             notices: wording::notices(self.context, self.position, currency),
-            waterfall: summary::waterfall(&self.pool.pool, policy, &eligibility)?,
-            ageing: summary::ageing_of(&self.pool.pool)?,
-            debtors: summary::largest_debtors(&self.pool.pool, &eligibility, |debtor| {
-                let own = self.pool.client_debtors[debtor];
-                by_debtor.as_ref().map(|all| all[own])
-            })?,
-            collections: curves.collections()?,
-            totals: summary::totals(&self.pool.pool, &prices, rate, dilution)?,
-            lines: self.lines(&eligibility, &judged),
+            waterfall: summary::waterfall(pool, policy, &eligibility)?,
+            ageing: summary::ageing_of(pool)?,
+            debtors: summary::largest_debtors(pool, &eligibility, desk.debtor_dilution)?,
+            collections: PartCurves { pool, scored: &scored }.collections()?,
+            totals: summary::totals(pool, &bought, &deal.terms, dilution)?,
+            lines: self.lines(&eligibility, &scored, &prices, deal.decline.as_ref()),
+            terms: deal.part_terms(),
+            menu: deal.menu,
+            decline: deal.decline,
         })
     }
 
-    /// What the curves rest on, and what is lost where they are not reached.
-    fn scoring_note(&self) -> ScoringNote {
-        let note = wording::scoring_note(self.km, self.context.model);
-        let assumed = self.context.policy.loss_given_non_collection().to_f64();
+    /// What the ledger's own write-offs say of what is lost when a debtor does not pay.
+    fn loss(&self) -> Option<LossGivenNonPayment> {
+        let assumed = self.context.policy.loss_given_default().to_f64();
         let currency = self.pool.pool.currency;
-        let loss = self.history.map(|history| loss_given_non_payment(history, currency, assumed));
+        self.history.map(|history| loss_given_non_payment(history, currency, assumed))
+    }
+
+    /// What the curves rest on, and what is lost where they are not reached.
+    fn scoring_note(&self, loss: Option<LossGivenNonPayment>) -> ScoringNote {
+        let note = wording::scoring_note(self.km, self.context.model);
         ScoringNote {
             loss_given_non_payment: loss.map(|loss| shown_probability(loss.share)),
             unpaid_invoices_seen: loss.map(|loss| loss.seen),
@@ -167,12 +171,8 @@ impl PartBuilder<'_> {
         )
     }
 
-    /// Scores and prices every receivable, debtor by debtor.
-    fn judge(
-        &self,
-        assessments: &[Assessment],
-        terms: &LineTerms<'_>,
-    ) -> Result<Vec<Judged>, PricingError> {
+    /// Scores every receivable, debtor by debtor.
+    fn score(&self) -> Vec<Scored> {
         let receivables = &self.pool.pool.receivables;
         let mut start = 0;
         let groups: Vec<_> = receivables
@@ -182,26 +182,20 @@ impl PartBuilder<'_> {
                 start - group.len()..start
             })
             .collect();
-        let judged: Result<Vec<Vec<Judged>>, PricingError> = groups
-            .into_par_iter()
-            .map(|range| self.judge_debtor(range, assessments, terms))
-            .collect();
-        Ok(judged?.into_iter().flatten().collect())
+        let scored: Vec<Vec<Scored>> =
+            groups.into_par_iter().map(|range| self.score_debtor(range)).collect();
+        scored.into_iter().flatten().collect()
     }
 
-    fn judge_debtor(
-        &self,
-        range: std::ops::Range<usize>,
-        assessments: &[Assessment],
-        terms: &LineTerms<'_>,
-    ) -> Result<Vec<Judged>, PricingError> {
+    fn score_debtor(&self, range: std::ops::Range<usize>) -> Vec<Scored> {
         let as_of = self.pool.pool.as_of;
         let receivables = &self.pool.pool.receivables[range.clone()];
         let ages = || receivables.iter().map(|receivable| receivable.days_past_due(as_of));
         let (youngest, oldest) = (ages().min().unwrap_or(0), ages().max().unwrap_or(0));
         // No fee and no figure looks beyond the recourse day and the last day shown.
         let recourse_day = |receivable: &Receivable| {
-            u32::try_from(receivable.due + self.context.policy.recourse_days() - as_of).unwrap_or(0)
+            let day = receivable.due + self.context.policy.recourse_days() - as_of;
+            u32::try_from(day).unwrap_or(0).max(1)
         };
         let last_shown = summary::CURVE_DAYS[summary::CURVE_DAYS.len() - 1];
         let horizon = receivables.iter().map(recourse_day).max().unwrap_or(0).max(last_shown);
@@ -210,22 +204,16 @@ impl PartBuilder<'_> {
         let curves = LazyCell::new(|| self.km.debtor(debtor, youngest..=oldest, horizon));
         let scorer = self.scorer.and_then(|scorer| scorer.debtor(debtor));
         let weights = self.km.weights(debtor);
-        let invoices = &self.pool.invoices[range.clone()];
-        let judge = |((receivable, assessment), &invoice): ((&Receivable, &Assessment), &usize)| {
+        let score = |(receivable, &invoice): (&Receivable, &usize)| {
             let scorer = scorer.as_ref().map(|debtor| debtor.invoice(invoice));
             let curve = match &scorer {
                 Some(invoice) => invoice.score(horizon),
                 None => curves.score(receivable.days_past_due(as_of)),
             };
-            let reasons = scorer.map(|invoice| invoice.reasons());
-            let days = summary::CURVE_DAYS.map(|day| curve.by(day as usize));
-            let bought = Some(assessment.bought).filter(|bought| bought.minor() > 0);
-            let price =
-                bought.map(|amount| price_line(amount, &curve, recourse_day(receivable), terms));
-            let reasons = reasons.unwrap_or_default();
-            Ok(Judged { curve: days, price: price.transpose()?, weights, reasons })
+            let reasons = scorer.map(|invoice| invoice.reasons()).unwrap_or_default();
+            Scored { curve, recourse_day: recourse_day(receivable), weights, reasons }
         };
-        receivables.iter().zip(&assessments[range]).zip(invoices).map(judge).collect()
+        receivables.iter().zip(&self.pool.invoices[range]).map(score).collect()
     }
 
     fn yields(&self, prices: &[&LinePrice]) -> Result<Option<Yields>, PricingError> {
@@ -238,26 +226,38 @@ impl PartBuilder<'_> {
         }))
     }
 
-    fn lines(&self, eligibility: &Eligibility, judged: &[Judged]) -> Vec<OfferLine> {
-        let basis = self.km.basis();
-        let of = |index| self.line(index, eligibility, &judged[index], basis);
-        (0..self.pool.pool.receivables.len()).map(of).collect()
+    fn lines(
+        &self,
+        eligibility: &Eligibility,
+        scored: &[Scored],
+        prices: &[Option<LinePrice>],
+        decline: Option<&Decline>,
+    ) -> Vec<OfferLine> {
+        let reasons = wording::Reasons {
+            pool: &self.pool.pool,
+            eligibility,
+            policy: self.context.policy,
+            decline,
+        };
+        let judged = scored.iter().zip(prices).enumerate();
+        judged
+            .map(|(index, (scored, price))| self.line(index, reasons, scored, price.as_ref()))
+            .collect()
     }
 
     fn line(
         &self,
         index: usize,
-        eligibility: &Eligibility,
-        judged: &Judged,
-        curve_basis: Basis,
+        reasons: wording::Reasons<'_>,
+        scored: &Scored,
+        price: Option<&LinePrice>,
     ) -> OfferLine {
         let pool = &self.pool.pool;
         let receivable = &pool.receivables[index];
-        let assessment = &eligibility.assessments[index];
+        let assessment = &reasons.eligibility.assessments[index];
         let debtor = &pool.debtors[receivable.debtor];
         let reason = wording::reason(assessment);
-        let reasons = wording::Reasons { pool, eligibility, policy: self.context.policy };
-        let by = |day| shown_probability(judged.curve[summary::curve_day(day)]);
+        let by = |day| shown_probability(scored.curve.by(day));
         OfferLine {
             invoice_number: receivable.number.clone(),
             debtor_id: debtor.id.clone(),
@@ -278,10 +278,10 @@ impl PartBuilder<'_> {
             collected_30: by(30),
             collected_60: by(60),
             collected_90: by(90),
-            curve_basis,
-            curve_weights: judged.weights,
-            score_reasons: judged.reasons.clone(),
-            price: judged.price.as_ref().map(|price| self.priced(price)),
+            curve_basis: self.km.basis(),
+            curve_weights: scored.weights,
+            score_reasons: scored.reasons.clone(),
+            price: price.map(|price| self.priced(price)),
             source: self.context.columns.source(self.pool.rows[index]),
         }
     }
@@ -302,17 +302,4 @@ impl PartBuilder<'_> {
             apr_percent: price.apr.map(|apr| Percent(apr.percent())),
         }
     }
-}
-
-/// Repayments of a pool by day: the advance and the fee of every line on its expected day.
-pub(super) fn repayments(
-    prices: &[&LinePrice],
-    currency: Currency,
-) -> Result<Vec<RepaymentFlow>, PricingError> {
-    let mut by_day: BTreeMap<u32, Money> = BTreeMap::new();
-    for price in prices {
-        let flow = by_day.entry(price.expected_day).or_insert_with(|| Money::zero(currency));
-        *flow = flow.checked_add(price.advance)?.checked_add(price.fee)?;
-    }
-    Ok(by_day.into_iter().map(|(day, amount)| RepaymentFlow { day, amount }).collect())
 }

@@ -1,31 +1,30 @@
 //! Sums over a pool: totals, pay days, waterfall, largest debtors, expected collections.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::basics::{Currency, Money, MoneyError, Rate};
-use crate::pricing::{FeeBase, FeePlan, LinePrice, PricingError, line_apr, pool_apr};
+use crate::pricing::{Apr, FeeBase, LinePrice, PricingError, RepaymentFlow, line_apr, pool_apr};
 use crate::scoring::ExpectedDilution;
 use crate::underwriting::{
-    AgeBand, AgeingBucket, BANDS, Collections, CrossAgeBase, DebtorShare, Eligibility, PartTotals,
-    PayDay, Percent, Policy, Pool, Rule, WaterfallStep, ageing, shown_probability,
+    AgeBand, AgeingBucket, BANDS, Collections, CrossAgeBase, DebtorShare, Eligibility, MenuChoice,
+    MenuOffer, PartTotals, PayDay, Percent, Policy, Pool, Rule, WaterfallStep, ageing,
+    shown_probability,
 };
 
-use super::part::{Judged, repayments};
+use super::deal::Terms;
+use super::part::Scored;
 
 /// Days after the as-of date for which collections are shown.
 pub(super) const CURVE_DAYS: [u32; 18] =
     [0, 7, 14, 21, 28, 30, 35, 42, 49, 56, 60, 70, 80, 90, 100, 110, 120, 180];
 
 /// Days after the purchase for which the cost is shown.
-const PAY_DAYS: [u32; 3] = [30, 60, 90];
+const PAY_DAYS: [u32; 5] = [15, 30, 45, 60, 90];
 
 /// Debtors shown.
 const LARGEST: usize = 10;
-
-/// Index of `day` in [`CURVE_DAYS`], which holds it.
-pub(super) fn curve_day(day: u32) -> usize {
-    CURVE_DAYS.partition_point(|&shown| shown < day)
-}
 
 fn sum(
     prices: &[&LinePrice],
@@ -39,13 +38,15 @@ fn sum(
 pub(super) fn totals(
     pool: &Pool,
     prices: &[&LinePrice],
-    advance_rate: Rate,
+    terms: &Terms,
     dilution: Rate,
 ) -> Result<PartTotals, PricingError> {
     let currency = pool.currency;
     let advance = sum(prices, |price| price.advance, currency)?;
     let funded = advance.minor() > 0;
-    let apr = funded.then(|| pool_apr(advance, &repayments(prices, currency)?)).transpose()?;
+    let prepaid = if funded { terms.prepaid } else { Money::zero(currency) };
+    let net_funded = advance.checked_sub(prepaid)?;
+    let apr = apr(prices, net_funded)?;
     let days =
         prices.iter().map(|price| price.advance.minor() as f64 * f64::from(price.expected_day));
     let mean_days = days.sum::<f64>() / advance.minor() as f64;
@@ -54,9 +55,11 @@ pub(super) fn totals(
         gross: Money::sum_minor(pool.receivables.iter().map(|r| r.open.minor()), currency)?,
         bought_invoices: prices.len(),
         amount_bought: sum(prices, |price| price.amount, currency)?,
-        advance_rate_percent: advance_rate,
+        advance_rate_percent: terms.advance_rate,
         dilution_percent: dilution,
         advance,
+        prepaid_charges: prepaid,
+        net_funded,
         reserve: sum(prices, |price| price.reserve, currency)?,
         fee: sum(prices, |price| price.fee, currency)?,
         expected_rebate: sum(prices, |price| price.rebate, currency)?,
@@ -67,28 +70,78 @@ pub(super) fn totals(
     })
 }
 
+/// What a pool costs as APR: the rate that discounts its repayments to what the client gets at
+/// once; `None` when that is nothing.
+fn apr(prices: &[&LinePrice], net_funded: Money) -> Result<Option<Apr>, PricingError> {
+    if net_funded.minor() <= 0 {
+        return Ok(None);
+    }
+    pool_apr(net_funded, &repayments(prices, net_funded.currency())?).map(Some)
+}
+
+/// Repayments of a pool by day: the advance and the fee of every line on its expected day.
+fn repayments(
+    prices: &[&LinePrice],
+    currency: Currency,
+) -> Result<Vec<RepaymentFlow>, PricingError> {
+    let mut by_day: BTreeMap<u32, Money> = BTreeMap::new();
+    for price in prices {
+        let flow = by_day.entry(price.expected_day).or_insert_with(|| Money::zero(currency));
+        *flow = flow.checked_add(price.advance)?.checked_add(price.fee)?;
+    }
+    Ok(by_day.into_iter().map(|(day, amount)| RepaymentFlow { day, amount }).collect())
+}
+
+/// The sums of an offer of the menu; its name and rates are the caller's.
+pub(super) fn menu_totals(
+    prices: &[&LinePrice],
+    terms: &Terms,
+    currency: Currency,
+) -> Result<MenuOffer, PricingError> {
+    let advance = sum(prices, |price| price.advance, currency)?;
+    let net_funded = advance.checked_sub(terms.prepaid)?;
+    let fee = sum(prices, |price| price.fee, currency)?;
+    Ok(MenuOffer {
+        choice: MenuChoice::MostCash,
+        advance_rate_percent: terms.advance_rate,
+        discount_rate_percent: terms.plan.leading_rate(),
+        fee_plan: String::new(),
+        advance,
+        net_funded,
+        fee,
+        total_cost: fee.checked_add(terms.prepaid)?,
+        expected_rebate: sum(prices, |price| price.rebate, currency)?,
+        apr_percent: apr(prices, net_funded)?.map(|apr| Percent(apr.percent())),
+        return_percent: None,
+        return_as_quoted_percent: None,
+    })
+}
+
 /// What the pool costs when every debtor pays on one day.
 pub(super) fn if_paid_after(
     prices: &[&LinePrice],
-    plan: &FeePlan,
+    terms: &Terms,
     purchase: NaiveDate,
     currency: Currency,
 ) -> Result<Vec<PayDay>, PricingError> {
     let advance = sum(prices, |price| price.advance, currency)?;
     let reserve = sum(prices, |price| price.reserve, currency)?;
+    let prepaid = if prices.is_empty() { Money::zero(currency) } else { terms.prepaid };
+    let net_funded = advance.checked_sub(prepaid)?;
     let on = |days| {
         let mut fee = Money::zero(currency);
         for price in prices {
             let base = FeeBase { amount: price.amount, advance: price.advance, purchase };
-            fee = fee.checked_add(plan.fee(base, days)?)?;
+            fee = fee.checked_add(terms.plan.fee(base, days)?)?;
         }
         let rebate = reserve.checked_sub(fee)?;
-        let apr = (advance.minor() > 0).then(|| line_apr(fee, advance, days)).transpose()?;
+        let cost = fee.checked_add(prepaid)?;
+        let apr = (net_funded.minor() > 0).then(|| line_apr(cost, net_funded, days)).transpose()?;
         Ok(PayDay {
             days,
             fee,
             rebate,
-            received_in_total: advance.checked_add(rebate)?,
+            received_in_total: net_funded.checked_add(rebate)?,
             apr_percent: apr.map(|apr| Percent(apr.percent())),
         })
     };
@@ -112,17 +165,24 @@ pub(super) fn waterfall(
     let mut remaining =
         Money::sum_minor(pool.receivables.iter().map(|r| r.open.minor()), currency)?;
     let mut steps = Vec::new();
-    for rule in policy.rules().chain([Rule::UnappliedCredit, Rule::Concentration]) {
+    for rule in
+        policy.rules().chain([Rule::UnappliedCredit, Rule::Concentration, Rule::NoFeasibleTerms])
+    {
         let taken =
             pool.receivables.iter().zip(&eligibility.assessments).map(|(r, a)| match rule {
                 Rule::UnappliedCredit => a.credit_offset.minor(),
                 Rule::Concentration => a.concentration_excess.minor(),
+                Rule::NoFeasibleTerms => a.declined.minor(),
                 _ if a.excluded_by == Some(rule) => r.open.minor(),
                 _ => 0,
             });
         let taken: Vec<i64> = taken.filter(|&minor| minor != 0).collect();
         let amount = Money::sum_minor(taken.iter().copied(), currency)?;
         remaining = remaining.checked_sub(amount)?;
+        // Only where it happens: it is no rule of the policy.
+        if rule == Rule::NoFeasibleTerms && taken.is_empty() {
+            continue;
+        }
         steps.push(WaterfallStep {
             rule,
             title: rule.title(),
@@ -182,18 +242,18 @@ pub(super) fn largest_debtors(
 /// The curves of a pool's receivables.
 pub(super) struct PartCurves<'a> {
     pub pool: &'a Pool,
-    pub judged: &'a [Judged],
+    pub scored: &'a [Scored],
 }
 
 impl PartCurves<'_> {
     /// The amount-weighted curve of each ageing band that has invoices.
     pub fn collections(&self) -> Result<Vec<Collections>, MoneyError> {
         let mut sums = [[0.0; CURVE_DAYS.len()]; BANDS.len()];
-        for (receivable, judged) in self.pool.receivables.iter().zip(self.judged) {
+        for (receivable, scored) in self.pool.receivables.iter().zip(self.scored) {
             let band = AgeBand::index(receivable.days_past_due(self.pool.as_of));
             let open = receivable.open.minor() as f64;
-            for (sum, share) in sums[band].iter_mut().zip(judged.curve) {
-                *sum += open * share;
+            for (sum, day) in sums[band].iter_mut().zip(CURVE_DAYS) {
+                *sum += open * scored.curve.by(day as usize);
             }
         }
         let buckets = ageing_of(self.pool)?.into_iter().zip(sums);

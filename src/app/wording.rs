@@ -4,7 +4,8 @@ use crate::basics::{Currency, grouped};
 use crate::ledger::{ClientPosition, Outcome};
 use crate::scoring::{Basis, KaplanMeier, OWN_HISTORY};
 use crate::underwriting::{
-    Assessment, DebtorBalance, Denominator, Eligibility, Notice, Policy, Pool, Rule, ScoringNote,
+    Assessment, DebtorBalance, Decline, Denominator, Eligibility, Notice, Policy, Pool, Rule,
+    ScoringNote,
 };
 
 use super::part::{Context, Model};
@@ -16,6 +17,9 @@ const MATURED_DAYS: i32 = 30;
 pub(super) fn reason(assessment: &Assessment) -> Option<Rule> {
     let (offset, excess) =
         (assessment.credit_offset.minor(), assessment.concentration_excess.minor());
+    if assessment.declined.minor() > 0 {
+        return Some(Rule::NoFeasibleTerms);
+    }
     assessment.excluded_by.or(match (offset, excess) {
         (0, 0) => None,
         (offset, excess) if offset >= excess => Some(Rule::UnappliedCredit),
@@ -29,13 +33,15 @@ pub(super) struct Reasons<'a> {
     pub pool: &'a Pool,
     pub eligibility: &'a Eligibility,
     pub policy: &'a Policy,
+    /// Why nothing is bought, if so.
+    pub decline: Option<&'a Decline>,
 }
 
 impl Reasons<'_> {
     /// Why the receivable at `index` is not bought, or not whole, in words that a business owner
     /// understands.
     pub fn why(self, rule: Rule, index: usize) -> String {
-        let Self { pool, eligibility, policy } = self;
+        let Self { pool, eligibility, policy, .. } = self;
         let receivable = &pool.receivables[index];
         let (currency, days_past_due) = (pool.currency, receivable.days_past_due(pool.as_of));
         match rule {
@@ -67,6 +73,9 @@ impl Reasons<'_> {
                 pool.debtors[receivable.debtor].unapplied_credit.grouped()
             ),
             Rule::CrossAged => self.cross_aged(&eligibility.debtors[receivable.debtor]),
+            Rule::NoFeasibleTerms => {
+                self.decline.map(|decline| decline.sentence.clone()).unwrap_or_default()
+            }
             Rule::UnappliedCredit | Rule::Concentration => {
                 let assessment = &eligibility.assessments[index];
                 let parts = [credit_offset(pool, assessment), self.excess(assessment)];

@@ -1,6 +1,5 @@
-use statrs::distribution::{ContinuousCDF, Normal};
-
 use crate::basics::{OutOfRange, probability, share};
+use crate::pricing::conditional_default;
 
 /// Confidence of the regulatory capital formula.
 const CONFIDENCE: f64 = 0.999;
@@ -61,12 +60,4 @@ pub fn irb_capital(input: &IrbInput) -> Result<IrbCapital, OutOfRange> {
         capital,
         risk_weight: 12.5 * capital,
     })
-}
-
-/// Default probability given that the common factor is at its `q` quantile:
-/// N((G(PD) + sqrt(R) G(q)) / sqrt(1 - R)) (Vasicek 2002).
-pub(super) fn conditional_default(pd: f64, correlation: f64, q: f64) -> f64 {
-    let normal = Normal::standard();
-    let shifted = normal.inverse_cdf(pd) + correlation.sqrt() * normal.inverse_cdf(q);
-    normal.cdf(shifted / (1.0 - correlation).sqrt())
 }

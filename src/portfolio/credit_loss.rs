@@ -3,8 +3,7 @@
 use statrs::distribution::{ContinuousCDF, Gamma};
 
 use crate::basics::{OutOfRange, not_negative, positive, probability, share};
-
-use super::capital::conditional_default;
+use crate::pricing::conditional_default;
 
 /// Probability of default within `days` from a yearly one: 1 - (1 - PD)^(days / 365).
 ///

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::basics::{CollectionCurve, Money, Rate};
 
-use super::{Apr, FeeBase, FeeByDay, FeePlan, PricingError, advance, line_apr};
+use super::{Apr, FeeBase, FeeByDay, FeePlan, LossTerms, PricingError, advance, line_apr};
 
 /// Who bears an invoice that is not collected within the recourse period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -30,11 +30,8 @@ pub struct LineTerms<'a> {
     pub fee_plan: &'a FeePlan,
     /// The fee plan by day, from [`FeePlan::by_day`], up to the longest recourse.
     pub fee_by_day: &'a FeeByDay,
-    /// Who bears what is not collected.
-    pub recourse: Recourse,
-    /// Share of the advance lost on an invoice that is not collected: after the client's buy-back
-    /// under full recourse, after all recoveries without recourse.
-    pub loss_given_non_collection: Rate,
+    /// Who bears what is not collected, and what is lost of it.
+    pub loss: LossTerms,
 }
 
 /// One line of an offer, priced. All amounts have the currency of the amount bought.
@@ -102,12 +99,12 @@ pub fn price_line(
     let currency = amount.currency();
     let minor = |major: f64| Money::from_expectation(major * currency.minor_units(), currency);
     // Without recourse the fee to the recourse day is charged to nobody and lost like the advance.
-    let fee_at_stake = match terms.recourse {
+    let fee_at_stake = match terms.loss.recourse {
         Recourse::Full => 0.0,
         Recourse::NonRecourse | Recourse::Modified => fee_on(last),
     };
     let at_stake = on_advance + fee_at_stake;
-    let loss = uncollected * terms.loss_given_non_collection.to_f64() * at_stake;
+    let loss = uncollected * terms.loss.share_lost(uncollected) * at_stake;
     let apr = match line_apr(fee, advanced, expected_day) {
         Ok(apr) => Some(apr),
         Err(PricingError::NothingFinanced(_)) => None,
@@ -162,8 +159,14 @@ mod tests {
             purchase,
             fee_plan: &plan,
             fee_by_day: &plan.by_day(purchase, 100),
-            recourse,
-            loss_given_non_collection: percent(10),
+            // A tenth of what is not collected is lost.
+            loss: LossTerms {
+                recourse,
+                loss_given_default: 0.1,
+                credit_share: 1.0,
+                client_default: 1.0,
+                client_correlation: 0.0,
+            },
         };
         let by = |day: usize| {
             if day < 10 {

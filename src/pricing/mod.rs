@@ -9,7 +9,11 @@ mod advance;
 mod apr;
 mod fee;
 mod line;
+mod loss;
+mod normal;
+mod pool;
 mod settlement;
+mod solve;
 mod xirr;
 mod yields;
 
@@ -24,6 +28,12 @@ pub use fee::{
     monthly_minimum,
 };
 pub use line::{LinePrice, LineTerms, Recourse, price_line};
+pub use loss::LossTerms;
+pub use normal::{bivariate_normal, conditional_default};
+pub use pool::{
+    AdequacyTerms, CapitalTerms, DebtorDilution, Infeasible, PoolLine, PoolOutlook, PoolResult,
+    PoolTerms, PriceTerms, Quotable,
+};
 pub use settlement::{LossCause, Settled, SettlementTerms, settle};
 pub use xirr::xirr;
 pub use yields::{FactorYield, FundsEmployed, factor_yield};

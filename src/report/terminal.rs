@@ -170,6 +170,9 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
     row(out, "Amount bought", Some(totals.bought_invoices), totals.amount_bought, "")?;
     let rate = format!("{} of it, paid at once", totals.advance_rate_percent);
     row(out, "Advance", None, totals.advance, &rate)?;
+    if totals.prepaid_charges.minor() > 0 {
+        row(out, "- charges at purchase", None, totals.prepaid_charges, "")?;
+    }
     row(out, "Reserve", None, totals.reserve, "held back until the customers pay")?;
     let apr = format!("APR {}", percent(totals.apr_percent));
     row(out, "Fee, expected case", None, totals.fee, &apr)?;
@@ -179,6 +182,10 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
         row(out, &label, None, day.fee, &format!("APR {}", percent(day.apr_percent)))?;
     }
     row(out, "Expected loss", None, totals.expected_loss, "")?;
+    menu(part, out)?;
+    if let Some(decline) = &part.decline {
+        writeln!(out, "  Declined: {}", decline.sentence)?;
+    }
     if let Some(yields) = part.yields {
         writeln!(
             out,
@@ -193,6 +200,22 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
         writeln!(out, "  Condition ({invoices}): {}", condition.sentence)?;
     }
     part.notices.iter().try_for_each(|notice| writeln!(out, "  Note: {}", notice.text))
+}
+
+/// The offers to choose from.
+fn menu(part: &OfferPart, out: &mut String) -> std::fmt::Result {
+    for offer in &part.menu {
+        let note = format!(
+            "at once ({} advance), discount rate {}, costs {}, APR {}",
+            offer.advance_rate_percent,
+            offer.discount_rate_percent,
+            offer.total_cost.grouped(),
+            percent(offer.apr_percent)
+        );
+        let label = format!("Menu: {}", offer.choice.title().to_lowercase());
+        writeln!(out, "  {label:<42} {:>18}  {note}", offer.net_funded.grouped())?;
+    }
+    Ok(())
 }
 
 fn overview(parts: &[OfferPart], out: &mut String) -> std::fmt::Result {

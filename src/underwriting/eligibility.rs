@@ -19,6 +19,8 @@ pub struct Assessment {
     pub credit_offset: Money,
     /// Part above the debtor's concentration limit.
     pub concentration_excess: Money,
+    /// Part not bought because no terms meet the policy.
+    pub declined: Money,
     /// The part that is bought.
     pub bought: Money,
 }
@@ -60,6 +62,17 @@ pub struct DebtorBalance {
     pub eligible: i128,
 }
 
+impl Eligibility {
+    /// Buys nothing, because no terms meet the policy.
+    pub fn decline(&mut self) {
+        for assessment in &mut self.assessments {
+            assessment.declined = assessment.bought;
+            assessment.bought = Money::zero(assessment.bought.currency());
+        }
+        self.conditions.clear();
+    }
+}
+
 /// Runs the policy over a pool: invoice rules, debtor rules, unapplied credits, concentration.
 ///
 /// An excluded invoice neither uses up a limit nor enters the base of one. Within a debtor, credits
@@ -77,7 +90,15 @@ pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
             let none = Money::zero(pool.currency);
             let bought = if excluded_by.is_none() { receivable.open } else { none };
             let (credit_offset, concentration_excess) = (none, none);
-            Assessment { excluded_by, failed, credit_offset, concentration_excess, bought }
+            let declined = none;
+            Assessment {
+                excluded_by,
+                failed,
+                credit_offset,
+                concentration_excess,
+                declined,
+                bought,
+            }
         })
         .collect();
     let order = due_first(pool);
@@ -138,7 +159,7 @@ fn fails(
         Rule::CreditBalance => debtor.credit > 0 && debtor.credit >= debtor.gross,
         Rule::CrossAged => debtor.is_cross_aged(policy),
         // These two take a part, not the whole, and run on what the rules above leave.
-        Rule::UnappliedCredit | Rule::Concentration => false,
+        Rule::UnappliedCredit | Rule::Concentration | Rule::NoFeasibleTerms => false,
     }
 }
 

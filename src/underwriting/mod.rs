@@ -22,9 +22,9 @@ pub use concentration::{beyond_limit, cap as concentration_cap};
 pub use dilution::dilution_rate;
 pub use eligibility::{Assessment, Condition, DebtorBalance, Eligibility, assess, is_cross_aged};
 pub use offer::{
-    Collections, DebtorShare, Decision, Envelope, FORMAT, Notice, Offer, OfferLine, OfferPart,
-    PartTotals, PayDay, Percent, PolicyDocument, PricedLine, ScoringNote, WaterfallStep, Yields,
-    shown_probability,
+    Collections, DebtorShare, Decision, Decline, Envelope, FORMAT, MenuChoice, MenuOffer, Notice,
+    Offer, OfferLine, OfferPart, PartTerms, PartTotals, PayDay, Percent, PolicyDocument,
+    PricedLine, ScoringNote, WaterfallStep, Yields, shown_probability,
 };
 pub use policy::{
     Comparator, Concentration, CrossAgeBase, CrossAging, Denominator, Policy, PolicyError,

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
 use crate::basics::{Currency, Money, Rate, serialize_date};
+use crate::pricing::FeePlan;
 
 use super::{Condition, Rule};
 
@@ -69,6 +70,15 @@ pub struct OfferPart {
     pub currency: Currency,
     /// Sums over the lines.
     pub totals: PartTotals,
+    /// Advance rate and fee plan, and what they bring the factor.
+    pub terms: PartTerms,
+    /// Offers that bring the factor the same; the first one is this offer. Empty where the policy
+    /// charges its fee plan as it stands.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub menu: Vec<MenuOffer>,
+    /// Why no terms meet the policy; nothing is bought then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decline: Option<Decline>,
     /// What the factor earns; absent when nothing is advanced.
     pub yields: Option<Yields>,
     /// What it costs when every customer pays this many days after the purchase.
@@ -108,6 +118,10 @@ pub struct PartTotals {
     pub dilution_percent: Rate,
     /// Cash paid at purchase.
     pub advance: Money,
+    /// Charges taken out of it.
+    pub prepaid_charges: Money,
+    /// What the client gets at once: the amount financed.
+    pub net_funded: Money,
     /// Held back until the debtors pay.
     pub reserve: Money,
     /// Fees in the expected case.
@@ -118,11 +132,95 @@ pub struct PartTotals {
     pub expected_fee: Money,
     /// Expectation of the loss on advances.
     pub expected_loss: Money,
-    /// The one nominal rate that discounts all repayments to the advance; absent when nothing is
-    /// advanced.
+    /// The one nominal rate that discounts all repayments to what the client gets at once; absent
+    /// when that is nothing.
     pub apr_percent: Option<Percent>,
     /// Advance-weighted mean of the expected days; absent when nothing is advanced.
     pub mean_expected_days: Option<f64>,
+}
+
+/// The terms of a part.
+#[derive(Debug, Clone, Serialize)]
+pub struct PartTerms {
+    /// Share of the amount bought that is advanced.
+    pub advance_rate_percent: Rate,
+    /// The most that the policy allows after dilution.
+    pub advance_cap_percent: Rate,
+    /// The leading rate of the fee plan.
+    pub discount_rate_percent: Rate,
+    /// What is charged.
+    pub fee_plan: FeePlan,
+    /// P(dilution + fee > reserve) over what is bought; absent where the policy does not ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reserve_shortfall_probability: Option<f64>,
+    /// Return on funds employed a year after funding, handling, expected loss and the charge for
+    /// unexpected loss; absent where the policy does not ask.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub return_percent: Option<Percent>,
+    /// What the policy asks of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hurdle_percent: Option<Percent>,
+}
+
+/// What an offer of the menu is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MenuChoice {
+    /// The largest advance.
+    MostCash,
+    /// Between the two.
+    Balanced,
+    /// The smallest advance that is offered, which costs least.
+    LowestCost,
+}
+
+impl MenuChoice {
+    /// In words.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::MostCash => "Most cash",
+            Self::Balanced => "Balanced",
+            Self::LowestCost => "Lowest cost",
+        }
+    }
+}
+
+/// An offer of the menu.
+#[derive(Debug, Clone, Serialize)]
+pub struct MenuOffer {
+    /// What it is for.
+    pub choice: MenuChoice,
+    /// Share of the amount bought that is advanced.
+    pub advance_rate_percent: Rate,
+    /// The leading rate of the fee plan, rounded up to a step.
+    pub discount_rate_percent: Rate,
+    /// The fee plan in words.
+    pub fee_plan: String,
+    /// Cash paid at purchase.
+    pub advance: Money,
+    /// The same after charges taken out of it.
+    pub net_funded: Money,
+    /// Fees in the expected case.
+    pub fee: Money,
+    /// Fees and charges in the expected case.
+    pub total_cost: Money,
+    /// What the client receives later in the expected case.
+    pub expected_rebate: Money,
+    /// Cost as APR; absent when nothing is advanced.
+    pub apr_percent: Option<Percent>,
+    /// Return on funds employed to the factor before the price was rounded: the same for all.
+    pub return_percent: Option<Percent>,
+    /// The same as quoted.
+    pub return_as_quoted_percent: Option<Percent>,
+}
+
+/// Why no terms meet the policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Decline {
+    /// `price` or `reserve`.
+    pub code: &'static str,
+    /// The reason with the bounds that were tried.
+    pub sentence: String,
 }
 
 /// The factor's yearly yield on funds employed.
@@ -332,7 +430,7 @@ pub struct PricedLine {
 }
 
 /// A percent shown to four decimals.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Percent(pub f64);
 
 impl Serialize for Percent {

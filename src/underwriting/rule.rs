@@ -27,11 +27,13 @@ pub enum Rule {
     UnappliedCredit,
     /// This part is above the debtor's share of the pool.
     Concentration,
+    /// No advance or price within the policy fits what is left.
+    NoFeasibleTerms,
 }
 
 impl Rule {
     /// Every rule in the order of the levels.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Duplicate,
         Self::AlreadyAssigned,
         Self::Disputed,
@@ -43,6 +45,7 @@ impl Rule {
         Self::CrossAged,
         Self::UnappliedCredit,
         Self::Concentration,
+        Self::NoFeasibleTerms,
     ];
 
     /// The code as it stands in files.
@@ -59,6 +62,7 @@ impl Rule {
             Self::CrossAged => "cross_aged",
             Self::UnappliedCredit => "unapplied_credit",
             Self::Concentration => "concentration",
+            Self::NoFeasibleTerms => "no_feasible_terms",
         }
     }
 
@@ -76,6 +80,7 @@ impl Rule {
             Self::CrossAged => "Cross-aged debtors",
             Self::UnappliedCredit => "Unapplied credits",
             Self::Concentration => "Above the concentration limit",
+            Self::NoFeasibleTerms => "No terms within the policy",
         }
     }
 

@@ -65,8 +65,10 @@ fn the_expected_day_is_the_mean_of_the_prior_within_the_recourse_period() {
     assert_eq!(price("M").fee.to_string(), "40.00");
     assert_eq!(price("M").expected_rebate.to_string(), "110.00");
     assert_eq!(price("M").expected_date.to_string(), "2026-08-08");
-    // 1 - 0.925 / 0.97 is not collected within the recourse period; 10 % of that advance is lost.
-    assert_eq!(price("M").expected_loss.to_string(), "3.94");
+    // 1 - 0.925 / 0.97 = 4.64 % is not collected within the recourse period and comes back to the
+    // client, who then cannot buy it back with probability 20.9 %: of 8 %, correlated by 30 %
+    // (scipy's bivariate normal distribution). 60 % of that advance is lost.
+    assert_eq!(price("M").expected_loss.to_string(), "4.95");
 }
 
 #[test]

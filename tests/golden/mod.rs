@@ -4,6 +4,7 @@ mod edges;
 mod exports;
 mod history;
 mod parquet;
+mod terms;
 
 use factorage::report::Evaluation;
 use factorage::underwriting::{Decision, OfferLine, Rule};

@@ -9,7 +9,9 @@ mod d;
 
 use chrono::NaiveDate;
 use factorage::basics::{CollectionCurve, Money, Rate};
-use factorage::pricing::{FeeComponent, FeePlan, LinePrice, LineTerms, Recourse, price_line};
+use factorage::pricing::{
+    FeeComponent, FeePlan, LinePrice, LineTerms, LossTerms, Recourse, price_line,
+};
 use rust_decimal::Decimal;
 
 /// US dollars from a text such as "42500.00".
@@ -48,8 +50,13 @@ fn paid_on(day: u32, amount: Money, advance_rate: &str, plan: &FeePlan) -> LineP
         fee_plan: plan,
         purchase: NaiveDate::default(),
         fee_by_day: &plan.by_day(NaiveDate::default(), 365),
-        recourse: Recourse::Full,
-        loss_given_non_collection: percent("10"),
+        loss: LossTerms {
+            recourse: Recourse::Full,
+            loss_given_default: 0.1,
+            credit_share: 0.5,
+            client_default: 1.0,
+            client_correlation: 0.0,
+        },
     };
     price_line(amount, &curve, 120, &terms).expect("a price")
 }

@@ -53,8 +53,29 @@ impl FeeByDay {
     /// The fee for collection on `day` in major units. Days beyond the last tabulated are charged
     /// as that one.
     pub fn fee(&self, day: usize, amount: f64, advance: f64) -> f64 {
-        let shares = self.days.get(day).or(self.days.last()).copied().unwrap_or_default();
+        let shares = self.on(day);
         let fee = shares.of_amount * amount + shares.of_advance * advance;
         fee.max(self.least).min(self.most) + self.per_invoice
+    }
+
+    /// The fee for collection on `day` per unit of amount bought, without limits and charges per
+    /// invoice.
+    pub fn share(&self, day: usize, advance_rate: f64) -> f64 {
+        let shares = self.on(day);
+        shares.of_amount + advance_rate * shares.of_advance
+    }
+
+    /// Charges for every invoice, major units.
+    pub fn per_invoice(&self) -> f64 {
+        self.per_invoice
+    }
+
+    /// Whether a minimum or maximum per invoice may bind.
+    pub fn is_limited(&self) -> bool {
+        self.least > f64::NEG_INFINITY || self.most < f64::INFINITY
+    }
+
+    fn on(&self, day: usize) -> DayShares {
+        self.days.get(day).or(self.days.last()).copied().unwrap_or_default()
     }
 }

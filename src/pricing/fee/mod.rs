@@ -5,6 +5,7 @@ mod by_day;
 mod charges;
 mod check;
 mod component;
+mod leading;
 mod words;
 
 pub use benchmark::{Benchmark, BenchmarkChange};
@@ -16,6 +17,7 @@ pub use component::{AfterLastPeriod, FeeComponent, FeeOn, FeePeriod};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use serde::Serialize;
 
 use crate::basics::{Money, Rounding};
 
@@ -24,7 +26,7 @@ use component::Share;
 
 /// What the factor charges for one invoice, from the day of purchase to the day of collection.
 /// "Days" are days from purchase; day 0 is the purchase itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FeePlan {
     components: Vec<FeeComponent>,
     charges: Charges,

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use crate::pricing::Recourse;
-use crate::underwriting::{PayDay, Policy};
+use crate::underwriting::PayDay;
 
 use super::figures::{apr, date, money, ratio, share_or_none};
 use super::table::{Table, number, row};
@@ -24,12 +24,12 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
     let rows = view.part.if_paid_after.iter().map(|day| pay_day(view, day)).collect();
     html! {
         h4 { "What it costs if your customers pay earlier or later" }
-        @if let Some(policy) = view.policy { p { (fee_plan(policy)) } }
+        p { (fee_plan(view)) }
         (Table::new("Cost by the day on which customers pay", columns, rows).render())
         p.note {
             "Days count from the purchase on " (date(view.offer.as_of)) ". In total is what you \
-            receive at once and later together. APR is the yearly rate of the fee on the advance \
-            (simple, 365 days)."
+            receive at once and later together. APR is the yearly rate of the fee on what you receive \
+            at once (simple, 365 days)."
             @if view.part.if_paid_after.iter().any(|day| day.rebate.minor() < 0) {
                 " A negative amount is what you would owe us."
             }
@@ -52,7 +52,7 @@ fn pay_day(view: &PartView<'_>, day: &PayDay) -> Vec<Markup> {
     ]
 }
 
-fn fee_plan(policy: &Policy) -> String {
-    let words = policy.fee_plan().words();
+fn fee_plan(view: &PartView<'_>) -> String {
+    let words = view.part.terms.fee_plan.words();
     format!("Our fee is {words}. We take it from what we hold back first.")
 }

@@ -16,6 +16,7 @@ mod footing;
 mod header;
 mod line_chart;
 mod lines;
+mod menu;
 mod overview;
 mod owner;
 mod provenance;

@@ -8,7 +8,7 @@ use crate::underwriting::{PartTotals, Rule};
 
 use super::figures::{apr, count, counted, date, money, rate, ratio, share_or_none, sum};
 use super::view::PartView;
-use super::{cost, recourse};
+use super::{cost, menu, recourse};
 
 /// The section for the business owner.
 pub(super) fn section(view: &PartView<'_>) -> Markup {
@@ -18,6 +18,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
             @if view.buys() {
                 (lead(view))
                 (cash(view))
+                (menu::section(view))
                 (cost::section(view))
                 (recourse::section(view))
             } @else {
@@ -53,6 +54,7 @@ fn nothing(view: &PartView<'_>) -> Markup {
             (sum(totals.gross)) " on " (counted(totals.open_invoices, "open invoice"))
             ") stays yours; below is why."
         }
+        @if let Some(decline) = &view.part.decline { p { (decline.sentence) } }
     }
 }
 
@@ -64,8 +66,14 @@ fn cash(view: &PartView<'_>) -> Markup {
         div.cards {
             div.card.first {
                 p.what { "You receive on " (date(view.offer.as_of)) }
-                p.amount { (money(totals.advance)) " " small { (view.part.currency) } }
-                p { (rate(totals.advance_rate_percent)) " of the amount bought, paid at once." }
+                p.amount { (money(totals.net_funded)) " " small { (view.part.currency) } }
+                p {
+                    (rate(totals.advance_rate_percent)) " of the amount bought, paid at once"
+                    @if totals.prepaid_charges.minor() > 0 {
+                        ", less charges of " (money(totals.prepaid_charges))
+                    }
+                    "."
+                }
             }
             @if totals.expected_rebate.minor() >= 0 {
                 div.card {
@@ -166,6 +174,7 @@ fn plain(rule: Rule) -> &'static str {
         Rule::UnappliedCredit => {
             "the customer can set a credit that it has with you against this part"
         }
+        Rule::NoFeasibleTerms => "no advance or price within our policy fits these invoices",
         Rule::Concentration => "this part is more than we buy of one customer's debt",
     }
 }

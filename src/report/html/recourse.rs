@@ -72,7 +72,7 @@ impl<'a> Example<'a> {
             advance: price.advance,
             purchase: view.offer.as_of,
         };
-        let fee = policy.fee_plan().fee(base, days).ok()?;
+        let fee = view.part.terms.fee_plan.fee(base, days).ok()?;
         let repaid = price.advance.checked_add(fee).ok()?;
         let apr = line_apr(fee, price.advance, days).ok().map(|apr| Percent(apr.percent()));
         Some(Self { line, price, date, days, fee, repaid, apr })

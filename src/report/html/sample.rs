@@ -10,12 +10,13 @@ use crate::ledger::{
     Assumptions, Classes, CurrencyTotals, FileFooting, FootingCertificate, Reject, RejectCode,
     RowCounts,
 };
+use crate::pricing::{FeeComponent, FeePlan};
 use crate::report::Evaluation;
 use crate::scoring::{Basis, CurveWeights};
 use crate::underwriting::{
     AgeingBucket, BANDS, Collections, Condition, DebtorShare, Decision, Envelope, FORMAT, Notice,
-    Offer, OfferLine, OfferPart, PartTotals, PayDay, Percent, Policy, PolicyDocument, PricedLine,
-    Provenance, Rule, ScoringNote, WaterfallStep, Yields,
+    Offer, OfferLine, OfferPart, PartTerms, PartTotals, PayDay, Percent, Policy, PolicyDocument,
+    PricedLine, Provenance, Rule, ScoringNote, WaterfallStep, Yields,
 };
 
 fn usd() -> Currency {
@@ -83,6 +84,8 @@ fn totals(lines: &[OfferLine]) -> PartTotals {
         advance_rate_percent: Rate::from_percent(Decimal::from(85)),
         dilution_percent: Rate::from_percent(Decimal::ONE),
         advance: sum(|price| price.advance),
+        prepaid_charges: cents(0),
+        net_funded: sum(|price| price.advance),
         reserve: sum(|price| price.reserve),
         fee: sum(|price| price.fee),
         expected_rebate: sum(|price| price.expected_rebate),
@@ -160,6 +163,23 @@ pub(super) fn part(client: &str, lines: Vec<OfferLine>, name: &str) -> OfferPart
             dilution_spread: None,
         }],
         collections: collections.collect(),
+        terms: PartTerms {
+            advance_rate_percent: totals.advance_rate_percent,
+            advance_cap_percent: totals.advance_rate_percent,
+            discount_rate_percent: Rate::from_percent(Decimal::from(3)),
+            fee_plan: FeePlan::new(vec![FeeComponent::Tiered {
+                first_percent: Rate::from_percent(Decimal::from(3)),
+                first_days: 30,
+                step_percent: Rate::from_percent(Decimal::ONE),
+                step_days: 10,
+                prorated: false,
+            }]),
+            reserve_shortfall_probability: Some(0.01),
+            return_percent: Some(Percent(12.3)),
+            hurdle_percent: Some(Percent(12.0)),
+        },
+        menu: Vec::new(),
+        decline: None,
         totals,
         lines,
     }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::figures::{NONE, apr, counted, percent, rate, ratio, share, sum};
+use super::figures::{NONE, apr, counted, percent, rate, ratio, share, share_or_none, sum};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
 use super::{ageing, collections, concentration, lines, overview, waterfall};
@@ -77,7 +77,7 @@ fn amounts(view: &PartView<'_>) -> Vec<Vec<Markup>> {
 }
 
 fn rates(view: &PartView<'_>) -> Vec<Vec<Markup>> {
-    let totals = &view.part.totals;
+    let (totals, terms) = (&view.part.totals, &view.part.terms);
     let (before, after) = view.part.yields.map_or((None, None), |yields| {
         (Some(yields.before_cost_of_funds_percent), Some(yields.after_cost_of_funds_percent))
     });
@@ -96,11 +96,27 @@ fn rates(view: &PartView<'_>) -> Vec<Vec<Markup>> {
     let employed = "a year on funds employed, after expected loss";
     vec![
         row!["Advance rate", rate(totals.advance_rate_percent), advance_note],
+        row!["Discount rate", rate(terms.discount_rate_percent), terms.fee_plan.words()],
+        row![
+            "P(dilution and fee exceed the reserve)",
+            share_or_none(terms.reserve_shortfall_probability),
+            "over the invoices bought together"
+        ],
+        row![
+            "Return on funds employed",
+            apr(terms.return_percent),
+            terms.hurdle_percent.map_or(String::new(), |hurdle| {
+                format!(
+                    "a year after funding, handling, expected and unexpected loss; the policy asks {}",
+                    apr(Some(hurdle))
+                )
+            })
+        ],
         row!["Dilution", rate(totals.dilution_percent), "credits over sales, trailing 12 months"],
         row![
             "APR",
             apr(totals.apr_percent),
-            "expected case; all repayments discounted to the advance"
+            "expected case; all repayments discounted to what is paid at once"
         ],
         row!["Yield before cost of funds", apr(before), employed],
         row!["Yield after cost of funds", apr(after), cost_note],

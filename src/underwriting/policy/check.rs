@@ -4,7 +4,7 @@ use crate::basics::{DayCount, OutOfRange, Rate};
 use crate::pricing::{FeeComponent, FeePlan};
 
 use super::super::Rule;
-use super::Terms;
+use super::{AdvanceTerms, PriceSection, Terms};
 
 pub(super) fn check(terms: &Terms) -> Result<(), OutOfRange> {
     let Terms { offer, ledger, eligibility, advance, recourse, funding, .. } = terms;
@@ -26,7 +26,16 @@ pub(super) fn check(terms: &Terms) -> Result<(), OutOfRange> {
     )?;
     percent("advance.rate_percent", advance.rate_percent, 100)?;
     percent("advance.dilution_threshold_percent", advance.dilution_threshold_percent, 100)?;
-    percent("recourse.loss_percent", recourse.loss_percent, 100)?;
+    for (key, rate) in [
+        ("recourse.loss_given_default_percent", recourse.loss_given_default_percent),
+        ("recourse.credit_share_percent", recourse.credit_share_percent),
+        ("recourse.client_default_percent", recourse.client_default_percent),
+    ] {
+        percent(key, rate, 100)?;
+    }
+    percent("recourse.client_correlation_percent", recourse.client_correlation_percent, 90)?;
+    check_reserve(advance)?;
+    terms.price.as_ref().map_or(Ok(()), check_price)?;
     percent("funding.cost_percent", funding.cost_percent, 100)?;
     if !matches!(funding.day_count, DayCount::Actual360 | DayCount::Actual365Fixed) {
         let count = funding.day_count.as_str();
@@ -36,6 +45,65 @@ pub(super) fn check(terms: &Terms) -> Result<(), OutOfRange> {
     check_rules("eligibility.debtor_rules", &eligibility.debtor_rules, Rule::is_debtor_rule)?;
     check_fee(&terms.fee_plan())?;
     reaches(terms)
+}
+
+/// Reserve and advance rates.
+fn check_reserve(advance: &AdvanceTerms) -> Result<(), OutOfRange> {
+    let Some(reserve) = &advance.reserve else { return Ok(()) };
+    // Above it more spread would be less risk.
+    percent("advance.reserve.tolerance_percent", reserve.tolerance_percent, 40)?;
+    percent("advance.reserve.correlation_percent", reserve.correlation_percent, 100)?;
+    above_zero("advance.reserve.step_percent", reserve.step_percent)?;
+    percent("advance.reserve.lowest_rate_percent", reserve.lowest_rate_percent, 100)?;
+    if reserve.lowest_rate_percent > advance.rate_percent {
+        return Err(OutOfRange::new(
+            "advance.reserve.lowest_rate_percent",
+            reserve.lowest_rate_percent.percent(),
+            format!("at most advance.rate_percent, {}", advance.rate_percent.percent()),
+        ));
+    }
+    let Some(shortfall) = &reserve.shortfall else { return Ok(()) };
+    percent("advance.reserve.shortfall.limit_percent", shortfall.limit_percent, 100)?;
+    below_hundred("advance.reserve.shortfall.confidence_percent", shortfall.confidence_percent)
+}
+
+/// Hurdle and quotable prices.
+fn check_price(price: &PriceSection) -> Result<(), OutOfRange> {
+    percent("price.hurdle_percent", price.hurdle_percent, 1000)?;
+    if price.operating_cost.0.is_sign_negative() {
+        let expected = "an amount of 0 or more";
+        return Err(OutOfRange::new("price.operating_cost", price.operating_cost, expected));
+    }
+    percent("price.lowest_percent", price.lowest_percent, 100)?;
+    percent("price.highest_percent", price.highest_percent, 100)?;
+    above_zero("price.step_percent", price.step_percent)?;
+    percent("price.menu_lowest_advance_percent", price.menu_lowest_advance_percent, 100)?;
+    if price.lowest_percent > price.highest_percent {
+        return Err(OutOfRange::new(
+            "price.lowest_percent",
+            price.lowest_percent.percent(),
+            format!("at most price.highest_percent, {}", price.highest_percent.percent()),
+        ));
+    }
+    below_hundred("price.capital.confidence_percent", price.capital.confidence_percent)?;
+    percent("price.capital.correlation_percent", price.capital.correlation_percent, 90)?;
+    percent("price.capital.cost_percent", price.capital.cost_percent, 100)
+}
+
+fn above_zero(key: &str, rate: Rate) -> Result<(), OutOfRange> {
+    percent(key, rate, 100)?;
+    if rate > Rate::default() {
+        return Ok(());
+    }
+    Err(OutOfRange::new(key, rate.percent(), "a percent above 0 and up to 100"))
+}
+
+fn below_hundred(key: &str, rate: Rate) -> Result<(), OutOfRange> {
+    above_zero(key, rate)?;
+    if rate < Rate::from_percent(100.into()) {
+        return Ok(());
+    }
+    Err(OutOfRange::new(key, rate.percent(), "a percent above 0 and below 100"))
 }
 
 fn check_rules(key: &str, rules: &[Rule], belongs: fn(Rule) -> bool) -> Result<(), OutOfRange> {

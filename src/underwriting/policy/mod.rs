@@ -2,13 +2,16 @@ mod check;
 
 use std::str::FromStr;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::basics::{Currency, DayCount, OutOfRange, Rate};
-use crate::pricing::{Charges, FeeComponent, FeePlan, Recourse};
+use crate::basics::{Amount, Currency, DayCount, OutOfRange, Rate};
+use crate::pricing::{
+    AdequacyTerms, CapitalTerms, Charges, FeeComponent, FeePlan, LossTerms, PriceTerms, Quotable,
+    Recourse,
+};
 use crate::scoring::{PriorCurve, PriorCurveError};
 
 use super::Rule;
@@ -110,6 +113,7 @@ struct Terms {
     fee: Vec<FeeComponent>,
     #[serde(default)]
     charges: Charges,
+    price: Option<PriceSection>,
     recourse: RecourseTerms,
     funding: FundingTerms,
     prior: PriorTerms,
@@ -145,6 +149,45 @@ struct EligibilityTerms {
 struct AdvanceTerms {
     rate_percent: Rate,
     dilution_threshold_percent: Rate,
+    reserve: Option<ReserveTerms>,
+}
+
+/// When a reserve is large enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReserveTerms {
+    tolerance_percent: Rate,
+    correlation_percent: Rate,
+    lowest_rate_percent: Rate,
+    step_percent: Rate,
+    shortfall: Option<ShortfallTerms>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShortfallTerms {
+    limit_percent: Rate,
+    confidence_percent: Rate,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PriceSection {
+    hurdle_percent: Rate,
+    operating_cost: Amount,
+    lowest_percent: Rate,
+    highest_percent: Rate,
+    step_percent: Rate,
+    menu_lowest_advance_percent: Rate,
+    capital: CapitalSection,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CapitalSection {
+    confidence_percent: Rate,
+    correlation_percent: Rate,
+    cost_percent: Rate,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -152,7 +195,10 @@ struct AdvanceTerms {
 struct RecourseTerms {
     kind: Recourse,
     days_after_due: u32,
-    loss_percent: Rate,
+    loss_given_default_percent: Rate,
+    credit_share_percent: Rate,
+    client_default_percent: Rate,
+    client_correlation_percent: Rate,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -269,9 +315,78 @@ impl Policy {
         i32::try_from(self.terms.recourse.days_after_due).unwrap_or(i32::MAX)
     }
 
-    /// Share of the advance lost on an invoice never collected.
-    pub fn loss_given_non_collection(&self) -> Rate {
-        self.terms.recourse.loss_percent
+    /// What is lost of an invoice that is not collected; `seen` is the share lost that the ledger
+    /// itself shows, where it shows one.
+    pub fn loss_terms(&self, seen: Option<f64>) -> LossTerms {
+        let terms = &self.terms.recourse;
+        LossTerms {
+            recourse: terms.kind,
+            loss_given_default: seen.unwrap_or(terms.loss_given_default_percent.to_f64()),
+            credit_share: terms.credit_share_percent.to_f64(),
+            client_default: terms.client_default_percent.to_f64(),
+            client_correlation: terms.client_correlation_percent.to_f64(),
+        }
+    }
+
+    /// Share lost of an invoice that is not collected, where the ledger shows none.
+    pub fn loss_given_default(&self) -> Rate {
+        self.terms.recourse.loss_given_default_percent
+    }
+
+    /// When a reserve is large enough; without this the advance rate is the cap.
+    pub fn adequacy(&self) -> Option<AdequacyTerms> {
+        let reserve = self.terms.advance.reserve?;
+        let shortfall =
+            |s: ShortfallTerms| (s.confidence_percent.to_f64(), s.limit_percent.to_f64());
+        Some(AdequacyTerms {
+            tolerance: reserve.tolerance_percent.to_f64(),
+            correlation: reserve.correlation_percent.to_f64(),
+            shortfall: reserve.shortfall.map(shortfall),
+        })
+    }
+
+    /// Advance rates that may be quoted up to `cap`; the cap alone where the policy does not look
+    /// at the reserve.
+    pub fn quotable_advances(&self, cap: Rate) -> Quotable {
+        self.terms.advance.reserve.map_or(
+            Quotable { lowest: cap, highest: cap, step: Rate::from_bps(Decimal::ONE) },
+            |reserve| Quotable {
+                lowest: reserve.lowest_rate_percent.min(cap),
+                highest: cap,
+                step: reserve.step_percent,
+            },
+        )
+    }
+
+    /// Discount rates that may be quoted; `None` when the fee plan is charged as it stands.
+    pub fn quotable_discounts(&self) -> Option<Quotable> {
+        self.terms.price.as_ref().map(|price| Quotable {
+            lowest: price.lowest_percent,
+            highest: price.highest_percent,
+            step: price.step_percent,
+        })
+    }
+
+    /// What a price has to bring; `None` when the fee plan is charged as it stands.
+    pub fn price_terms(&self) -> Option<PriceTerms> {
+        let price = self.terms.price.as_ref()?;
+        let (cost, count) = self.cost_of_funds();
+        let per_year = 365.0 / f64::from(count.basis_days().unwrap_or(365));
+        Some(PriceTerms {
+            hurdle: price.hurdle_percent.to_f64(),
+            cost_of_funds: cost.to_f64() * per_year,
+            operating_cost: price.operating_cost.0.to_f64().unwrap_or(f64::NAN),
+            capital: CapitalTerms {
+                confidence: price.capital.confidence_percent.to_f64(),
+                correlation: price.capital.correlation_percent.to_f64(),
+                cost: price.capital.cost_percent.to_f64(),
+            },
+        })
+    }
+
+    /// The lowest advance rate of the menu.
+    pub fn menu_lowest_advance(&self) -> Option<Rate> {
+        self.terms.price.as_ref().map(|price| price.menu_lowest_advance_percent)
     }
 
     /// The factor's own cost of money, per year.

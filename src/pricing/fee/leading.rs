@@ -1,0 +1,104 @@
+//! The rate of a plan that is open to the price: the leading rate of its first component.
+
+use rust_decimal::Decimal;
+
+use crate::basics::Rate;
+
+use super::{FeeComponent, FeePlan};
+
+/// Decimals of a rate that is quoted (0.0001 %) and of one that is being searched for, in decimal
+/// form.
+const QUOTED: u32 = 6;
+const SEARCHED: u32 = 16;
+
+impl FeePlan {
+    /// The leading rate: what a flat fee, the first tier, the first period or a day costs, or the
+    /// spread over the benchmark.
+    pub fn leading_rate(&self) -> Rate {
+        self.components.first().map_or(Rate::default(), FeeComponent::leading_rate)
+    }
+
+    /// The same plan at another leading rate: the other rates of its first component keep their
+    /// proportion to it, to 0.0001 %; the second component stays.
+    #[must_use]
+    pub fn with_leading_rate(&self, rate: Rate) -> Self {
+        self.scaled_to(rate, QUOTED)
+    }
+
+    fn scaled_to(&self, rate: Rate, decimals: u32) -> Self {
+        let mut plan = self.clone();
+        if let Some(first) = plan.components.first_mut() {
+            first.set_leading_rate(rate, decimals);
+        }
+        plan
+    }
+
+    /// The same for a rate that is being searched for, decimal form.
+    #[must_use]
+    pub(in crate::pricing) fn at_leading_rate(&self, rate: f64) -> Self {
+        let rate = Decimal::from_f64_retain(rate).unwrap_or_default().round_dp(SEARCHED);
+        self.scaled_to(Rate::from_fraction(rate), SEARCHED)
+    }
+}
+
+impl FeeComponent {
+    fn leading_rate(&self) -> Rate {
+        match self {
+            Self::Flat { percent, .. } => *percent,
+            Self::Tiered { first_percent, .. } => *first_percent,
+            Self::Periods { periods, .. } => {
+                periods.first().map_or(Rate::default(), |period| period.percent)
+            }
+            Self::PerDiem { percent_per_day, .. } => *percent_per_day,
+            Self::PrimePlus(benchmark) => benchmark.spread_percent,
+        }
+    }
+
+    fn set_leading_rate(&mut self, rate: Rate, decimals: u32) {
+        let before = self.leading_rate().fraction();
+        // Without a leading rate there is no proportion to keep.
+        let ratio = rate.fraction().checked_div(before).unwrap_or(Decimal::ONE);
+        let scaled = |other: Rate| {
+            let product = other.fraction().checked_mul(ratio).unwrap_or_default();
+            Rate::from_fraction(product.round_dp(decimals))
+        };
+        match self {
+            Self::Flat { percent, .. } => *percent = rate,
+            Self::Tiered { first_percent, step_percent, .. } => {
+                *step_percent = scaled(*step_percent);
+                *first_percent = rate;
+            }
+            Self::Periods { periods, .. } => {
+                periods.iter_mut().for_each(|period| period.percent = scaled(period.percent));
+                if let Some(first) = periods.first_mut() {
+                    first.percent = rate;
+                }
+            }
+            Self::PerDiem { percent_per_day, .. } => *percent_per_day = rate,
+            Self::PrimePlus(benchmark) => benchmark.spread_percent = rate,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiers_keep_their_proportion() {
+        let percent = |text: &str| Rate::from_percent(text.parse().expect("a decimal"));
+        let tiered = |first: &str, step: &str| {
+            FeePlan::new(vec![FeeComponent::Tiered {
+                first_percent: percent(first),
+                first_days: 30,
+                step_percent: percent(step),
+                step_days: 10,
+                prorated: false,
+            }])
+        };
+        let plan = tiered("3", "1");
+        assert_eq!(plan.leading_rate(), percent("3"));
+        assert_eq!(plan.with_leading_rate(percent("2.4")), tiered("2.4", "0.8"));
+        assert_eq!(plan.with_leading_rate(percent("3")), plan);
+    }
+}

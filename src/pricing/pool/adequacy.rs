@@ -1,0 +1,182 @@
+use statrs::distribution::{ContinuousCDF, Gamma};
+
+use super::super::FeeByDay;
+use super::PoolOutlook;
+
+/// What a debtor is expected to take off its invoices.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DebtorDilution {
+    /// Amount bought of it, major units.
+    pub amount: f64,
+    /// Expected share that is credited instead of paid.
+    pub expected: f64,
+    /// Standard deviation of that share.
+    pub spread: f64,
+}
+
+/// When a reserve is large enough.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AdequacyTerms {
+    /// P(dilution + fee > reserve) has to stay at or below this.
+    pub tolerance: f64,
+    /// Correlation of the debtors' dilution, and of the days on which they pay.
+    pub correlation: f64,
+    /// Confidence, and largest share of the amount bought: the mean of dilution, fee and credit
+    /// loss beyond the reserve in the cases that are worse than the confidence.
+    pub shortfall: Option<(f64, f64)>,
+}
+
+/// What comes out of the reserve: mean and standard deviation, as shares of the amount bought.
+///
+/// Its distribution is taken to be skewed to the right like a gamma variable of shape 4 (skewness
+/// 1, our assumption: most pools dilute little, some much), moved and scaled to these moments. With
+/// one shape for all pools more mean and more spread are always more risk, as long as the reserve
+/// is above the mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Takings {
+    mean: f64,
+    spread: f64,
+}
+
+/// Shape of the gamma variable.
+const SHAPE: f64 = 4.0;
+
+/// P(G > x) of a gamma variable of this shape and rate 1.
+fn tail(shape: f64, x: f64) -> f64 {
+    if x <= 0.0 {
+        return 1.0;
+    }
+    Gamma::new(shape, 1.0).map_or(f64::NAN, |gamma| gamma.sf(x))
+}
+
+impl Takings {
+    /// An amount as a value of the gamma variable.
+    fn standard(self, amount: f64) -> f64 {
+        SHAPE + SHAPE.sqrt() * (amount - self.mean) / self.spread
+    }
+
+    fn is_certain(self) -> bool {
+        self.spread <= 1e-12
+    }
+
+    /// P(takings > reserve).
+    fn beyond(self, reserve: f64) -> f64 {
+        if self.is_certain() {
+            return if self.mean > reserve { 1.0 } else { 0.0 };
+        }
+        tail(SHAPE, self.standard(reserve))
+    }
+
+    /// Mean of max(takings - reserve, 0) in the cases worse than the `q` quantile.
+    fn shortfall(self, reserve: f64, q: f64) -> f64 {
+        if self.is_certain() {
+            return (self.mean - reserve).max(0.0);
+        }
+        let quantile = Gamma::new(SHAPE, 1.0).map_or(f64::NAN, |gamma| gamma.inverse_cdf(q));
+        let from = quantile.max(self.standard(reserve));
+        let per_unit = self.spread / SHAPE.sqrt();
+        // E[G; G > a] = shape x P(G' > a), with G' one step of shape further.
+        let above = SHAPE * tail(SHAPE + 1.0, from) - SHAPE * tail(SHAPE, from);
+        ((self.mean - reserve) * tail(SHAPE, from) + per_unit * above) / (1.0 - q)
+    }
+}
+
+impl PoolOutlook<'_> {
+    /// Dilution and fee at an advance rate. Debtors depend on a common factor: variances are added
+    /// with the correlation between them.
+    fn takings(
+        &self,
+        advance_rate: f64,
+        plan: &FeeByDay,
+        dilution: &[DebtorDilution],
+        correlation: f64,
+    ) -> Takings {
+        let amount = self.amount;
+        let diluted: f64 = dilution.iter().map(|d| d.amount * d.expected).sum();
+        let together: f64 = dilution.iter().map(|d| d.amount * d.spread).sum();
+        let apart: f64 = dilution.iter().map(|d| (d.amount * d.spread).powi(2)).sum();
+        let of_dilution = correlation * together * together + (1.0 - correlation) * apart;
+        let fee = self.fee_spread(advance_rate, plan);
+        let of_fee = fee * fee * (correlation + (1.0 - correlation) * self.concentration);
+        Takings {
+            mean: (diluted + self.fees(advance_rate, plan)) / amount,
+            spread: (of_dilution / (amount * amount) + of_fee).sqrt(),
+        }
+    }
+
+    /// P(dilution + fee > reserve).
+    pub fn reserve_shortfall_probability(
+        &self,
+        advance_rate: f64,
+        plan: &FeeByDay,
+        dilution: &[DebtorDilution],
+        terms: &AdequacyTerms,
+    ) -> f64 {
+        self.takings(advance_rate, plan, dilution, terms.correlation).beyond(1.0 - advance_rate)
+    }
+
+    /// How far the policy's bounds are exceeded: at most 0 where the reserve is large enough; it
+    /// rises with the advance rate.
+    pub(super) fn strain(
+        &self,
+        advance_rate: f64,
+        plan: &FeeByDay,
+        dilution: &[DebtorDilution],
+        terms: &AdequacyTerms,
+    ) -> f64 {
+        let takings = self.takings(advance_rate, plan, dilution, terms.correlation);
+        let reserve = 1.0 - advance_rate;
+        let first = takings.beyond(reserve) - terms.tolerance;
+        let Some((confidence, most)) = terms.shortfall else { return first };
+        // Credit loss falls on the same reserve: its mean and what is held against it.
+        let lost = Takings {
+            mean: takings.mean + advance_rate * self.lost / self.amount,
+            spread: takings.spread.hypot(advance_rate * self.unexpected / self.amount / 3.0),
+        };
+        first.max(lost.shortfall(reserve, confidence) - most)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tail_is_that_of_an_erlang_variable() {
+        let takings = Takings { mean: 0.06, spread: 0.03 };
+        // Two deviations above the mean: 4 + 2 x 2 = 8; its tail is a sum of Poisson terms.
+        let x: f64 = 8.0;
+        let erlang = f64::exp(-x) * (1.0 + x + x * x / 2.0 + x * x * x / 6.0);
+        assert!((takings.beyond(0.12) - erlang).abs() < 1e-10);
+        assert!((takings.beyond(0.0) - 1.0).abs() < 1e-15, "two deviations below is the least");
+        assert!(takings.beyond(0.12) < Takings { spread: 0.04, ..takings }.beyond(0.12));
+        assert!(takings.beyond(0.12) < Takings { mean: 0.07, ..takings }.beyond(0.12));
+    }
+
+    #[test]
+    fn the_shortfall_is_the_mean_beyond_the_reserve() {
+        use statrs::distribution::Continuous;
+        let takings = Takings { mean: 0.06, spread: 0.03 };
+        let gamma = Gamma::new(SHAPE, 1.0).expect("a gamma");
+        // Integrated by hand over the worst tenth, for a reserve below and one above its start.
+        for reserve in [0.05, 0.13] {
+            let (from, to, steps) = (gamma.inverse_cdf(0.9), 60.0, 400_000);
+            let width = (to - from) / f64::from(steps);
+            let mean: f64 = (0..steps)
+                .map(|step| from + (f64::from(step) + 0.5) * width)
+                .map(|g| {
+                    let taken = 0.06 + 0.03 * (g - 4.0) / 2.0;
+                    gamma.pdf(g) * (taken - reserve).max(0.0) * width
+                })
+                .sum();
+            let found = takings.shortfall(reserve, 0.9);
+            assert!((found - mean / 0.1).abs() < 1e-6, "{found} {mean}");
+        }
+    }
+
+    #[test]
+    fn without_spread_the_mean_decides() {
+        let certain = Takings { mean: 0.05, spread: 0.0 };
+        assert!(certain.beyond(0.04) > 0.5 && certain.beyond(0.06) < 0.5);
+    }
+}

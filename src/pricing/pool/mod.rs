@@ -1,0 +1,206 @@
+//! What a whole pool is expected to earn and to lose, as a function of advance rate and fee plan,
+//! and the terms that meet the policy.
+
+mod adequacy;
+mod terms;
+
+pub use adequacy::{AdequacyTerms, DebtorDilution};
+pub use terms::{Infeasible, PoolTerms, PriceTerms, Quotable};
+
+use crate::basics::{CollectionCurve, Money};
+
+use super::normal::conditional_default;
+use super::{FeeByDay, LossTerms};
+
+/// One invoice of a pool.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolLine<'a> {
+    /// Amount bought.
+    pub amount: Money,
+    /// Number of its debtor in the pool.
+    pub debtor: usize,
+    /// When it is collected.
+    pub curve: &'a CollectionCurve,
+    /// Day on which recourse is taken, from the purchase, at least 1.
+    pub recourse_day: u32,
+}
+
+/// Charge for unexpected loss.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CapitalTerms {
+    /// Quantile of loss for which capital is held.
+    pub confidence: f64,
+    /// Correlation of debtors' not paying.
+    pub correlation: f64,
+    /// What the capital has to earn in a year.
+    pub cost: f64,
+}
+
+/// A pool by day: sums over its lines in their order, amounts in major units.
+#[derive(Debug, Clone)]
+pub struct PoolOutlook<'a> {
+    lines: &'a [PoolLine<'a>],
+    /// Amount bought.
+    amount: f64,
+    /// By day after the purchase: amount expected to be collected on it, what is uncollected on the
+    /// day of recourse.
+    by_day: Vec<f64>,
+    /// Of what is uncollected the share that is expected to be lost, by day of recourse.
+    lost_by_day: Vec<f64>,
+    /// Sum of amount x expected days out.
+    amount_days: f64,
+    /// Sum of amount x share expected to be lost.
+    lost: f64,
+    /// Loss beyond the expected at the confidence of the capital, per unit advanced.
+    unexpected: f64,
+    /// Sum of squared shares of debtors.
+    concentration: f64,
+    fee_at_stake: bool,
+}
+
+/// What a pool earns and costs under terms, in major units.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PoolResult {
+    /// Expected fees, charges taken out of the advance included.
+    pub fees: f64,
+    /// Expected loss.
+    pub expected_loss: f64,
+    /// Cost of the funds employed.
+    pub funding_cost: f64,
+    /// Cost of handling the invoices.
+    pub operating_cost: f64,
+    /// What the capital for unexpected loss has to earn.
+    pub capital_charge: f64,
+    /// Sum of advance x expected days out / 365.
+    pub funds_years: f64,
+}
+
+impl PoolResult {
+    /// Return on funds employed after all of them, per year; `None` when no money is out.
+    pub fn return_on_funds(&self) -> Option<f64> {
+        let costs =
+            self.expected_loss + self.funding_cost + self.operating_cost + self.capital_charge;
+        (self.funds_years > 0.0).then(|| (self.fees - costs) / self.funds_years)
+    }
+}
+
+impl<'a> PoolOutlook<'a> {
+    /// Adds up the lines.
+    pub fn new(lines: &'a [PoolLine<'a>], loss: &LossTerms, capital: &CapitalTerms) -> Self {
+        let days = lines.iter().map(|line| line.recourse_day as usize).max().unwrap_or(0) + 1;
+        let debtors = lines.iter().map(|line| line.debtor + 1).max().unwrap_or(0);
+        let mut own = vec![(0.0, 0.0); debtors];
+        let mut outlook = Self {
+            lines,
+            amount: 0.0,
+            by_day: vec![0.0; days],
+            lost_by_day: vec![0.0; days],
+            amount_days: 0.0,
+            lost: 0.0,
+            unexpected: 0.0,
+            concentration: 0.0,
+            fee_at_stake: loss.recourse != super::Recourse::Full,
+        };
+        let mut systematic = 0.0;
+        for line in lines {
+            let amount = line.amount.to_f64();
+            let last = line.recourse_day as usize;
+            let uncollected = 1.0 - line.curve.by(last);
+            for (day, probability) in line.curve.daily(last) {
+                outlook.by_day[day] += amount * probability;
+                outlook.amount_days += amount * probability * day as f64;
+            }
+            outlook.by_day[last] += amount * uncollected;
+            outlook.amount_days += amount * uncollected * last as f64;
+            let share = loss.share_lost(uncollected);
+            outlook.lost_by_day[last] += amount * uncollected * share;
+            outlook.lost += amount * uncollected * share;
+            outlook.amount += amount;
+            let bad = conditional_default(uncollected, capital.correlation, capital.confidence);
+            systematic += amount * share * (bad - uncollected);
+            let (owed, spread) = &mut own[line.debtor];
+            *owed += amount;
+            // What one debtor owes is lost together.
+            *spread += amount * share * (uncollected * (1.0 - uncollected)).sqrt();
+        }
+        // Names beside the systematic part: their variance, at the same confidence.
+        let z = normal_quantile(capital.confidence);
+        let names: f64 = own.iter().map(|(_, spread)| spread * spread).sum();
+        outlook.unexpected = (systematic * systematic + z * z * names).sqrt();
+        let squares: f64 = own.iter().map(|(owed, _)| owed * owed).sum();
+        if outlook.amount > 0.0 {
+            outlook.concentration = squares / (outlook.amount * outlook.amount);
+        }
+        outlook
+    }
+
+    /// Amount bought.
+    pub fn amount(&self) -> f64 {
+        self.amount
+    }
+
+    /// Expected fees for an advance rate.
+    pub fn fees(&self, advance_rate: f64, plan: &FeeByDay) -> f64 {
+        if plan.is_limited() {
+            return self.lines.iter().map(|line| line_fee(line, advance_rate, plan)).sum();
+        }
+        let by_day = self.by_day.iter().enumerate();
+        let shares: f64 = by_day.map(|(day, amount)| amount * plan.share(day, advance_rate)).sum();
+        shares + self.lines.len() as f64 * plan.per_invoice()
+    }
+
+    /// Standard deviation of the share of the amount that the fee takes, of one invoice drawn by
+    /// amount.
+    fn fee_spread(&self, advance_rate: f64, plan: &FeeByDay) -> f64 {
+        let mut sums = [0.0; 3];
+        for (day, amount) in self.by_day.iter().enumerate() {
+            let share = plan.share(day, advance_rate);
+            sums[0] += amount;
+            sums[1] += amount * share;
+            sums[2] += amount * share * share;
+        }
+        let mean = sums[1] / sums[0];
+        (sums[2] / sums[0] - mean * mean).max(0.0).sqrt()
+    }
+
+    /// What the pool earns and costs at an advance rate and a plan; `prepaid` is what is charged
+    /// at the purchase.
+    pub fn result(
+        &self,
+        advance_rate: f64,
+        plan: &FeeByDay,
+        prepaid: f64,
+        terms: &PriceTerms,
+    ) -> PoolResult {
+        let funds_years = advance_rate * self.amount_days / 365.0;
+        let fee_lost: f64 = if self.fee_at_stake {
+            let by_day = self.lost_by_day.iter().enumerate();
+            by_day.map(|(day, lost)| lost * plan.share(day, advance_rate)).sum()
+        } else {
+            0.0
+        };
+        let years = if self.amount > 0.0 { self.amount_days / self.amount / 365.0 } else { 0.0 };
+        PoolResult {
+            fees: self.fees(advance_rate, plan) + prepaid,
+            expected_loss: advance_rate * self.lost + fee_lost,
+            funding_cost: terms.cost_of_funds * funds_years,
+            operating_cost: terms.operating_cost * self.lines.len() as f64,
+            capital_charge: terms.capital.cost * advance_rate * self.unexpected * years,
+            funds_years,
+        }
+    }
+}
+
+/// Expectation of the fee of one line.
+fn line_fee(line: &PoolLine<'_>, advance_rate: f64, plan: &FeeByDay) -> f64 {
+    let amount = line.amount.to_f64();
+    let last = line.recourse_day as usize;
+    let on = |day: usize| plan.fee(day, amount, advance_rate * amount);
+    let collected: f64 = line.curve.daily(last).map(|(day, p)| p * on(day)).sum();
+    collected + (1.0 - line.curve.by(last)) * on(last)
+}
+
+fn normal_quantile(q: f64) -> f64 {
+    use statrs::distribution::{ContinuousCDF, Normal};
+    Normal::standard().inverse_cdf(q)
+}

@@ -1,0 +1,188 @@
+use chrono::NaiveDate;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::basics::Rate;
+
+use super::super::{FeePlan, PricingError, solve::bracketed};
+use super::{AdequacyTerms, CapitalTerms, DebtorDilution, PoolOutlook, PoolResult};
+
+/// What a price has to bring. Rates in decimal form, amounts in major units.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PriceTerms {
+    /// Return on funds employed that has to be reached after all costs, per year.
+    pub hurdle: f64,
+    /// What the factor pays for its money, per year of 365 days.
+    pub cost_of_funds: f64,
+    /// Cost of handling one invoice.
+    pub operating_cost: f64,
+    /// Charge for unexpected loss.
+    pub capital: CapitalTerms,
+}
+
+/// What may be quoted: from, to, and the steps between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quotable {
+    /// Least.
+    pub lowest: Rate,
+    /// Most.
+    pub highest: Rate,
+    /// Quoted rates are multiples of it.
+    pub step: Rate,
+}
+
+impl Quotable {
+    /// The multiple of the step at or below a rate.
+    pub fn down(&self, rate: f64) -> Rate {
+        self.stepped(rate, RoundingStrategy::ToNegativeInfinity)
+    }
+
+    /// The multiple of the step at or above a rate.
+    pub fn up(&self, rate: f64) -> Rate {
+        self.stepped(rate, RoundingStrategy::ToPositiveInfinity)
+    }
+
+    fn stepped(&self, rate: f64, to: RoundingStrategy) -> Rate {
+        let step = self.step.fraction();
+        // A rate solved to 1e-12 that stands on a step stays there.
+        let exact = Decimal::from_f64_retain(rate).unwrap_or_default().round_dp(11);
+        let steps = exact.checked_div(step).unwrap_or_default().round_dp_with_strategy(0, to);
+        let stepped = Rate::from_fraction(steps * step);
+        stepped.clamp(self.lowest, self.highest)
+    }
+}
+
+/// A pool, the terms that it has to meet, and the plan whose rate is open.
+#[derive(Debug)]
+pub struct PoolTerms<'a> {
+    /// What is expected of the pool.
+    pub outlook: &'a PoolOutlook<'a>,
+    /// What debtors take off.
+    pub dilution: &'a [DebtorDilution],
+    /// When a reserve is large enough.
+    pub adequacy: AdequacyTerms,
+    /// What a price has to bring.
+    pub price: PriceTerms,
+    /// Advance rates that may be quoted.
+    pub advances: Quotable,
+    /// Discount rates that may be quoted.
+    pub discounts: Quotable,
+    /// The fee plan; its leading rate is the one that is solved for.
+    pub plan: &'a FeePlan,
+    /// Day 0.
+    pub purchase: NaiveDate,
+    /// Last day of recourse of the pool.
+    pub last_day: u32,
+    /// Charged at the purchase, major units.
+    pub prepaid: f64,
+}
+
+/// No terms meet the policy; the bounds that were tried.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Infeasible {
+    /// At the highest discount rate the return on funds is still below the hurdle.
+    Return {
+        /// The highest discount rate.
+        highest: Rate,
+        /// What it returns.
+        found: f64,
+        /// What is asked.
+        hurdle: f64,
+    },
+    /// At the lowest advance rate the reserve is still too small.
+    Reserve {
+        /// The lowest advance rate.
+        lowest: Rate,
+        /// P(dilution + fee > reserve) there.
+        found: f64,
+        /// What is tolerated.
+        tolerance: f64,
+    },
+}
+
+impl PoolTerms<'_> {
+    /// Earnings and costs at an advance rate and a discount rate, decimal form.
+    pub fn result(&self, advance_rate: f64, discount: f64) -> PoolResult {
+        let by_day = self.plan.at_leading_rate(discount).by_day(self.purchase, self.last_day);
+        self.outlook.result(advance_rate, &by_day, self.prepaid, &self.price)
+    }
+
+    fn surplus(&self, advance_rate: f64, discount: f64) -> f64 {
+        let found = self.result(advance_rate, discount).return_on_funds();
+        found.unwrap_or(0.0) - self.price.hurdle
+    }
+
+    /// The smallest discount rate within its bounds at which the return reaches the hurdle, before
+    /// it is rounded to a step.
+    ///
+    /// # Errors
+    /// [`Infeasible::Return`] as the inner error when the highest is not enough.
+    pub fn discount(&self, advance_rate: f64) -> Result<Result<f64, Infeasible>, PricingError> {
+        let (low, high) = (self.discounts.lowest.to_f64(), self.discounts.highest.to_f64());
+        if self.surplus(advance_rate, low) >= 0.0 {
+            return Ok(Ok(low));
+        }
+        let most = self.surplus(advance_rate, high);
+        if most < 0.0 {
+            return Ok(Err(Infeasible::Return {
+                highest: self.discounts.highest,
+                found: most + self.price.hurdle,
+                hurdle: self.price.hurdle,
+            }));
+        }
+        bracketed("the hurdle", low, high, |rate| self.surplus(advance_rate, rate)).map(Ok)
+    }
+
+    fn strain(&self, advance_rate: f64, discount: f64) -> f64 {
+        let by_day = self.plan.at_leading_rate(discount).by_day(self.purchase, self.last_day);
+        self.outlook.strain(advance_rate, &by_day, self.dilution, &self.adequacy)
+    }
+
+    /// P(dilution + fee > reserve) at an advance rate and a discount rate.
+    pub fn shortfall_probability(&self, advance_rate: f64, discount: f64) -> f64 {
+        let by_day = self.plan.at_leading_rate(discount).by_day(self.purchase, self.last_day);
+        let (outlook, adequacy) = (self.outlook, &self.adequacy);
+        outlook.reserve_shortfall_probability(advance_rate, &by_day, self.dilution, adequacy)
+    }
+
+    /// The largest advance rate within its bounds at which the reserve is large enough for dilution
+    /// and the fee that meets the hurdle, before it is rounded to a step.
+    ///
+    /// # Errors
+    /// [`Infeasible`] as the inner error.
+    pub fn advance(&self) -> Result<Result<f64, Infeasible>, PricingError> {
+        let strain = |rate: f64| -> Result<Result<f64, Infeasible>, PricingError> {
+            Ok(self.discount(rate)?.map(|discount| self.strain(rate, discount)))
+        };
+        let (low, high) = (self.advances.lowest.to_f64(), self.advances.highest.to_f64());
+        match strain(high)? {
+            Ok(found) if found <= 0.0 => return Ok(Ok(high)),
+            Ok(_) => {}
+            // What a high advance costs to fund may be beyond the highest price.
+            Err(infeasible) => {
+                if let Err(never) = strain(low)? {
+                    return Ok(Err(never));
+                }
+                return Ok(Err(infeasible));
+            }
+        }
+        match strain(low)? {
+            Err(infeasible) => return Ok(Err(infeasible)),
+            Ok(found) if found > 0.0 => {
+                let found = found + self.adequacy.tolerance;
+                let tolerance = self.adequacy.tolerance;
+                return Ok(Err(Infeasible::Reserve {
+                    lowest: self.advances.lowest,
+                    found,
+                    tolerance,
+                }));
+            }
+            Ok(_) => {}
+        }
+        let solved = bracketed("the reserve", low, high, |rate| {
+            strain(rate).ok().and_then(Result::ok).unwrap_or(1.0)
+        })?;
+        // The bracket closes around the root; the side that meets the bound is meant.
+        let met = strain(solved)?.is_ok_and(|found| found <= 0.0);
+        Ok(Ok(if met { solved } else { (solved - 1e-9).max(low) }))
+    }
+}

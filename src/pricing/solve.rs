@@ -1,0 +1,45 @@
+use super::PricingError;
+
+/// Most steps of a search; halving alone needs 60 for a double.
+const MOST_STEPS: usize = 200;
+
+/// A root between `low` and `high`, where the function must have different signs (or a zero): the
+/// secant where it is safe (Illinois), halving where not; within 1e-13 of the bracket's width.
+///
+/// # Errors
+/// [`PricingError::NoRoot`].
+pub(super) fn bracketed(
+    what: &'static str,
+    low: f64,
+    high: f64,
+    value: impl Fn(f64) -> f64,
+) -> Result<f64, PricingError> {
+    let (mut a, mut b) = (low, high);
+    let (mut at_a, mut at_b) = (value(a), value(b));
+    if at_a == 0.0 {
+        return Ok(a);
+    }
+    // NaN is no change of sign either.
+    let brackets = at_a * at_b <= 0.0;
+    if !brackets {
+        return Err(PricingError::NoRoot { what, low, high });
+    }
+    let smallest = 1e-13 * (high - low);
+    for step in 0..MOST_STEPS {
+        if at_b == 0.0 || (b - a).abs() <= smallest {
+            break;
+        }
+        let secant = b - at_b * (b - a) / (at_b - at_a);
+        let inside = secant > a.min(b) && secant < a.max(b);
+        let next = if inside && step % 4 != 3 { secant } else { 0.5 * (a + b) };
+        let at_next = value(next);
+        if at_next * at_b < 0.0 {
+            (a, at_a) = (b, at_b);
+        } else {
+            // The same end again: its weight is halved, so that the other one moves.
+            at_a *= 0.5;
+        }
+        (b, at_b) = (next, at_next);
+    }
+    Ok(b)
+}
