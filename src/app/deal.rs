@@ -215,7 +215,8 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         self.line_prices(terms, &bought)
     }
 
-    fn line_prices(
+    /// The price of every receivable of which something is bought.
+    pub fn line_prices(
         &self,
         terms: &Terms,
         bought: &[Money],

@@ -3,16 +3,21 @@
 mod backtest;
 pub mod calc;
 mod deal;
+mod disclose;
 mod evaluate;
 pub mod generate;
 mod ingest;
 mod part;
 mod pool;
+mod quote;
 mod summary;
 mod train;
+mod verify;
 mod wording;
 
 pub use backtest::{BacktestError, BacktestRequest, backtest};
 pub use evaluate::{EvaluateError, EvaluateRequest, evaluate};
 pub use ingest::{IngestRequest, ingest};
+pub use quote::{Quote, QuoteError, QuoteRange, QuoteRequest, quote, quote_of};
 pub use train::{LoadedModel, ModelChoice, TrainError, TrainRequest, train};
+pub use verify::{Difference, Verified, VerifyError, verify};

@@ -17,6 +17,7 @@ use crate::underwriting::{
 };
 
 use super::deal::Desk;
+use super::disclose::disclosures;
 use super::pool::{ClientPool, history, open_currencies, pool, spells};
 use super::summary::{self, PartCurves};
 use super::wording;
@@ -136,6 +137,7 @@ impl PartBuilder<'_> {
             collections: PartCurves { pool, scored: &scored }.collections()?,
             totals: summary::totals(pool, &bought, &deal.terms, dilution)?,
             lines: self.lines(&eligibility, &scored, &prices, deal.decline.as_ref()),
+            disclosures: disclosures(policy, pool, &prices, &deal.terms)?,
             terms: deal.part_terms(),
             menu: deal.menu,
             decline: deal.decline,

@@ -1,4 +1,3 @@
-use std::fs;
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate};
@@ -7,10 +6,10 @@ use clap::Args;
 use crate::app::{EvaluateRequest, evaluate};
 use crate::basics::Currency;
 use crate::report;
-use crate::underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;
+use super::policy::policy;
 use super::{CliError, date, print, progress};
 
 #[derive(Debug, Args)]
@@ -64,7 +63,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
     let request = EvaluateRequest {
         ledgers: args.ledgers.clone(),
         as_of: args.as_of,
-        policy: policy(args)?,
+        policy: policy(args.policy.as_deref())?,
         currency: args.currency,
         client: args.client.clone(),
         guidance: args.guidance.guidance(),
@@ -94,11 +93,4 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
         }
         Ok(())
     })
-}
-
-fn policy(args: &EvaluateArgs) -> Result<Policy, CliError> {
-    let Some(path) = &args.policy else { return Ok(Policy::standard()?) };
-    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let text = fs::read_to_string(path).map_err(|error| named(&error))?;
-    text.parse::<Policy>().map_err(|error| named(&error).into())
 }

@@ -8,8 +8,11 @@ mod guidance;
 mod ingest;
 mod model;
 mod model_arg;
+mod policy;
 mod progress;
+mod quote;
 mod train;
+mod verify;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -41,6 +44,12 @@ enum Command {
     Model(model::ModelArgs),
     /// Test the scoring model on days in the past of a ledger
     Backtest(backtest::BacktestArgs),
+    /// What would we get, and what would it cost: a business owner's quote
+    Quote(quote::QuoteArgs),
+    /// Recompute an offer from its ledger and name the first difference
+    Verify(verify::VerifyArgs),
+    /// Check or explain a policy
+    Policy(policy::PolicyArgs),
     /// Compute a published formula: fees, APR, day counts, turnover, reserves, capital
     Calc(calc::CalcArgs),
     /// Write a realistic synthetic ledger, the same for the same seed
@@ -69,6 +78,9 @@ pub fn run() -> ExitCode {
         Command::Train(args) => train::run(&args),
         Command::Model(args) => model::run(&args),
         Command::Backtest(args) => backtest::run(&args),
+        Command::Quote(args) => quote::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Policy(args) => policy::run(&args),
         Command::Calc(args) => calc::run(&args),
         Command::Generate(args) => generate::run(&args),
     };

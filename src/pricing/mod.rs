@@ -7,6 +7,7 @@
 
 mod advance;
 mod apr;
+mod disclosure;
 mod fee;
 mod line;
 mod loss;
@@ -21,6 +22,10 @@ pub use advance::{advance, advance_rate, average_advance_outstanding};
 pub use apr::{
     Apr, AprTolerance, RepaymentFlow, effective_annual_rate, finance_charge, line_apr, pool_apr,
     whole_month_apr,
+};
+pub use disclosure::{
+    DisclosedLine, Disclosure, DisclosureFacts, DisclosureRow, DisclosureSettings, Jurisdiction,
+    disclosure, general_agreement,
 };
 pub use fee::{
     AfterLastPeriod, Benchmark, BenchmarkChange, ChargeEvent, ChargePer, Charges, EventCharge,

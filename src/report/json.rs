@@ -3,8 +3,9 @@ use std::io::Write;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::Serializer;
+use sha2::{Digest, Sha256};
 
-use crate::ledger::FootingCertificate;
+use crate::ledger::{FootingCertificate, hex};
 use crate::underwriting::{Offer, OfferPart};
 
 use super::outline::Outline;
@@ -13,7 +14,8 @@ use super::{Evaluation, ReportError};
 /// Nesting at which a part's lines stand: document, offer, parts, part, lines.
 const LINES_DEPTH: usize = 5;
 
-/// Writes `offer.json`: the envelope, the offer and its provenance, one invoice per line.
+/// Writes `offer.json`: the envelope, the offer, its id (the SHA-256 of the offer as it stands
+/// there) and its provenance, one invoice per line.
 ///
 /// # Errors
 /// What the writer says.
@@ -25,8 +27,9 @@ pub fn offer_json(evaluation: &Evaluation, mut out: impl Write) -> Result<(), Re
     document.out.write_all(b"{")?;
     document.member("envelope", &evaluation.envelope)?;
     document.name("offer")?;
-    document.out.write_all(b"{")?;
-    let mut body = Members { out: document.out, depth: 2, first: true };
+    let mut hashed = Hashed { out: &mut *document.out, hash: Sha256::new() };
+    hashed.write_all(b"{")?;
+    let mut body = Members { out: &mut hashed, depth: 2, first: true };
     body.member("format", format)?;
     body.member("as_of", as_of)?;
     body.member("as_of_reason", as_of_reason)?;
@@ -39,7 +42,9 @@ pub fn offer_json(evaluation: &Evaluation, mut out: impl Write) -> Result<(), Re
     body.out.write_all(if parts.is_empty() { b"[]" } else { b"\n  ]" })?;
     body.member("policy", policy)?;
     body.out.write_all(b"\n }")?;
+    let id = hex(&hashed.hash.finalize());
     document.first = false;
+    document.member("offer_id", &id)?;
     document.member("provenance", &evaluation.provenance)?;
     document.out.write_all(b"\n}\n")?;
     Ok(())
@@ -63,6 +68,24 @@ fn part_json(part: &OfferPart) -> Result<Vec<u8>, ReportError> {
     let outline = Outline::new(3, LINES_DEPTH);
     part.serialize(&mut Serializer::with_formatter(&mut bytes, outline))?;
     Ok(bytes)
+}
+
+/// Passes bytes on and hashes them.
+struct Hashed<W> {
+    out: W,
+    hash: Sha256,
+}
+
+impl<W: Write> Write for Hashed<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// Writes the members of an object one by one, so that the parts can be written on all cores

@@ -5,12 +5,12 @@ use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
 use crate::basics::{Currency, Money, Rate, serialize_date};
-use crate::pricing::FeePlan;
+use crate::pricing::{Disclosure, FeePlan};
 
 use super::{Condition, Rule};
 
 /// Version of the document's shape.
-pub const FORMAT: &str = "factorage.offer/1";
+pub const FORMAT: &str = "factorage.offer/2";
 
 /// What is true of an offer without being a function of ledger, policy and as-of date.
 #[derive(Debug, Clone, Serialize)]
@@ -97,6 +97,9 @@ pub struct OfferPart {
     pub debtors: Vec<DebtorShare>,
     /// Expected collections over time, by ageing of the invoice today.
     pub collections: Vec<Collections>,
+    /// What the law asks to be told with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub disclosures: Vec<Disclosure>,
     /// Every open invoice.
     pub lines: Vec<OfferLine>,
 }

@@ -6,6 +6,7 @@ mod generate;
 mod hostile;
 mod ingest;
 mod parquet;
+mod quote;
 mod refusals;
 mod scoring;
 

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use crate::pricing::Recourse;
 use crate::underwriting::PayDay;
 
+use super::apr_chart;
 use super::figures::{apr, date, money, ratio, share_or_none};
 use super::table::{Table, number, row};
 use super::view::PartView;
@@ -26,6 +27,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         h4 { "What it costs if your customers pay earlier or later" }
         p { (fee_plan(view)) }
         (Table::new("Cost by the day on which customers pay", columns, rows).render())
+        (apr_chart::chart(&view.part.if_paid_after))
         p.note {
             "Days count from the purchase on " (date(view.offer.as_of)) ". In total is what you \
             receive at once and later together. APR is the yearly rate of the fee on what you receive \

@@ -5,12 +5,14 @@
 //! section, write a function that renders a [`view::PartView`] and name it in one of these two.
 
 mod ageing;
+mod apr_chart;
 mod axis;
 mod backtest;
 mod bar_chart;
 mod collections;
 mod concentration;
 mod cost;
+mod disclosures;
 mod figures;
 mod footing;
 mod header;

@@ -8,7 +8,7 @@ use crate::underwriting::{PartTotals, Rule};
 
 use super::figures::{apr, count, counted, date, money, rate, ratio, share_or_none, sum};
 use super::view::PartView;
-use super::{cost, menu, recourse};
+use super::{cost, disclosures, menu, recourse};
 
 /// The section for the business owner.
 pub(super) fn section(view: &PartView<'_>) -> Markup {
@@ -26,6 +26,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
             }
             (not_bought(view))
             (statements(view))
+            (disclosures::section(view))
         }
     }
 }

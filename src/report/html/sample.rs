@@ -180,6 +180,7 @@ pub(super) fn part(client: &str, lines: Vec<OfferLine>, name: &str) -> OfferPart
         },
         menu: Vec::new(),
         decline: None,
+        disclosures: Vec::new(),
         totals,
         lines,
     }

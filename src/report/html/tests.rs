@@ -66,12 +66,14 @@ fn the_page_stays_small_with_the_worst_texts_everywhere() {
 fn every_chart_has_a_title_and_names_its_units() {
     let page = page_of("Client", 30);
     let charts: Vec<&str> = page.split("<svg class=\"chart\" role=\"img\"").skip(1).collect();
-    assert_eq!(charts.len(), 3);
+    assert_eq!(charts.len(), 4);
     for chart in charts {
         let (chart, _) = chart.split_once("</svg>").expect("an end");
         assert!(chart.contains("<title>") && chart.contains("axis-title"), "{chart}");
         assert!(
-            chart.contains("thousand USD<") || chart.contains("Share collected, %<"),
+            ["thousand USD<", "Share collected, %<", "APR, % a year"]
+                .iter()
+                .any(|unit| chart.contains(unit)),
             "{chart}"
         );
     }

@@ -36,6 +36,16 @@ pub(super) fn check(terms: &Terms) -> Result<(), OutOfRange> {
     percent("recourse.client_correlation_percent", recourse.client_correlation_percent, 90)?;
     check_reserve(advance)?;
     terms.price.as_ref().map_or(Ok(()), check_price)?;
+    if let Some(disclosure) = &terms.disclosure {
+        let decimals = u32::from(disclosure.settings.apr_decimals);
+        whole("disclosure.settings.apr_decimals", decimals, 1, 4)?;
+        let words = disclosure.settings.product.split_whitespace().count();
+        if !(1..=5).contains(&words) {
+            let product = &disclosure.settings.product;
+            let expected = "a name of one to five words";
+            return Err(OutOfRange::new("disclosure.settings.product", product, expected));
+        }
+    }
     percent("funding.cost_percent", funding.cost_percent, 100)?;
     if !matches!(funding.day_count, DayCount::Actual360 | DayCount::Actual365Fixed) {
         let count = funding.day_count.as_str();

@@ -1,4 +1,5 @@
 mod check;
+mod words;
 
 use std::str::FromStr;
 
@@ -9,8 +10,8 @@ use thiserror::Error;
 
 use crate::basics::{Amount, Currency, DayCount, OutOfRange, Rate};
 use crate::pricing::{
-    AdequacyTerms, CapitalTerms, Charges, FeeComponent, FeePlan, LossTerms, PriceTerms, Quotable,
-    Recourse,
+    AdequacyTerms, CapitalTerms, Charges, DisclosureSettings, FeeComponent, FeePlan, Jurisdiction,
+    LossTerms, PriceTerms, Quotable, Recourse,
 };
 use crate::scoring::{PriorCurve, PriorCurveError};
 
@@ -114,6 +115,7 @@ struct Terms {
     #[serde(default)]
     charges: Charges,
     price: Option<PriceSection>,
+    disclosure: Option<DisclosureSection>,
     recourse: RecourseTerms,
     funding: FundingTerms,
     prior: PriorTerms,
@@ -180,6 +182,13 @@ struct PriceSection {
     step_percent: Rate,
     menu_lowest_advance_percent: Rate,
     capital: CapitalSection,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DisclosureSection {
+    jurisdictions: Vec<Jurisdiction>,
+    settings: DisclosureSettings,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -382,6 +391,11 @@ impl Policy {
                 cost: price.capital.cost_percent.to_f64(),
             },
         })
+    }
+
+    /// The disclosures that go with an offer, and the choices that the law leaves open.
+    pub fn disclosure(&self) -> Option<(&DisclosureSettings, &[Jurisdiction])> {
+        self.terms.disclosure.as_ref().map(|d| (&d.settings, d.jurisdictions.as_slice()))
     }
 
     /// The lowest advance rate of the menu.

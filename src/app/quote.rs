@@ -1,0 +1,369 @@
+//! An indicative quote from a few numbers, by the same pricing as an offer from a ledger.
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::basics::{Amount, Currency, Money, MoneyError, OutOfRange, Rate, day_number};
+use crate::pricing::{
+    ChargePer, Disclosure, LinePrice, PricingError, Recourse, average_advance_outstanding,
+};
+use crate::scoring::{CurveWeights, KaplanMeier};
+use crate::underwriting::{
+    DebtorAccount, Decline, MenuOffer, OfferPart, PartTerms, PayDay, Percent, Policy, Pool,
+    Receivable,
+};
+
+use super::deal::{Deal, Desk};
+use super::disclose::disclosures;
+use super::part::Scored;
+use super::summary;
+
+/// Days by which customers may pay earlier or later than the policy's prior curve expects: the
+/// ends of the range of a quote.
+const EARLIER: i32 = 10;
+const LATER: i32 = 15;
+
+/// What a business owner says of its sales.
+#[derive(Debug, Clone)]
+pub struct QuoteRequest {
+    /// Invoices to be sold, face.
+    pub face: Amount,
+    /// Days from invoice date to due date.
+    pub terms_days: u32,
+    /// Customers that owe them, in equal parts.
+    pub debtors: u32,
+    /// Invoices.
+    pub invoices: Option<u32>,
+    /// Sales on credit in a month, for what a facility has out on average.
+    pub monthly_sales: Option<Amount>,
+    /// Currency.
+    pub currency: Currency,
+    /// The day of the purchase.
+    pub date: NaiveDate,
+    /// The rules.
+    pub policy: Policy,
+}
+
+/// Why there is no quote.
+#[derive(Debug, Error)]
+pub enum QuoteError {
+    /// A number outside its range.
+    #[error(transparent)]
+    Range(#[from] OutOfRange),
+    /// An amount that cannot be held.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// A price that cannot be computed.
+    #[error(transparent)]
+    Pricing(#[from] PricingError),
+}
+
+/// A quote: how much on which day, what it costs in money, and what happens if a customer does not
+/// pay.
+#[derive(Debug, Clone, Serialize)]
+pub struct Quote {
+    /// `indicative` from a few numbers, `exact` from a ledger.
+    pub kind: &'static str,
+    /// Currency of every amount.
+    pub currency: Currency,
+    /// The day of the purchase.
+    pub date: NaiveDate,
+    /// Invoices that would be bought.
+    pub amount_bought: Money,
+    /// Paid at once, after charges taken out of it.
+    pub net_funded: Money,
+    /// Held back until the customers pay.
+    pub reserve: Money,
+    /// Charges taken out of what is paid at once.
+    pub prepaid_charges: Money,
+    /// Cost in the expected case: fees and charges.
+    pub expected_cost: Money,
+    /// Days to payment in the expected case; absent when nothing is bought.
+    pub expected_days: Option<f64>,
+    /// Cost in the expected case as APR.
+    pub apr_percent: Option<Percent>,
+    /// Advance rate and fee plan.
+    pub terms: PartTerms,
+    /// Cost when all customers pay after so many days.
+    pub if_paid_after: Vec<PayDay>,
+    /// Offers to choose from.
+    pub menu: Vec<MenuOffer>,
+    /// The same with customers that pay earlier and later than assumed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub range: Vec<QuoteRange>,
+    /// What happens if a customer does not pay.
+    pub if_unpaid: String,
+    /// Charges that are not in the cost above.
+    pub other_charges: Vec<String>,
+    /// What a facility of these sales has out on average.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub average_advance_outstanding: Option<Money>,
+    /// What was assumed.
+    pub assumptions: Vec<String>,
+    /// What the law asks to be told.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub disclosures: Vec<Disclosure>,
+    /// Why there is no offer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decline: Option<Decline>,
+}
+
+/// One end of the range of a quote.
+#[derive(Debug, Clone, Serialize)]
+pub struct QuoteRange {
+    /// How customers pay.
+    pub customers: &'static str,
+    /// Advance rate.
+    pub advance_rate_percent: Rate,
+    /// Leading rate of the fee plan.
+    pub discount_rate_percent: Rate,
+    /// Cost in its expected case.
+    pub expected_cost: Money,
+    /// The same as APR.
+    pub apr_percent: Option<Percent>,
+}
+
+/// An indicative quote.
+///
+/// # Errors
+/// [`QuoteError`].
+pub fn quote(request: &QuoteRequest) -> Result<Quote, QuoteError> {
+    let pool = pool(request)?;
+    let priced = Priced::of(request, &pool, 0)?;
+    let ends = [("pay earlier", -EARLIER), ("pay later", LATER)];
+    let range: Result<Vec<QuoteRange>, QuoteError> = ends
+        .into_iter()
+        .map(|(name, days)| Ok(Priced::of(request, &pool, days)?.end(name)))
+        .collect();
+    let policy = &request.policy;
+    let average = request.monthly_sales.map(|sales| {
+        let yearly =
+            Money::from_major(sales.0 * rust_decimal::Decimal::from(12), request.currency)?;
+        let days = priced.totals.mean_expected_days.unwrap_or(0.0).ceil() as u32;
+        average_advance_outstanding(yearly, priced.totals.advance_rate_percent, days)
+    });
+    let totals = &priced.totals;
+    Ok(Quote {
+        kind: "indicative",
+        currency: request.currency,
+        date: request.date,
+        amount_bought: totals.amount_bought,
+        net_funded: totals.net_funded,
+        reserve: totals.reserve,
+        prepaid_charges: totals.prepaid_charges,
+        expected_cost: totals.fee.checked_add(totals.prepaid_charges)?,
+        expected_days: totals.mean_expected_days,
+        apr_percent: totals.apr_percent,
+        terms: priced.deal.part_terms(),
+        if_paid_after: priced.if_paid_after,
+        menu: priced.deal.menu,
+        range: range?,
+        if_unpaid: if_unpaid(policy),
+        other_charges: other_charges(policy),
+        average_advance_outstanding: average.transpose()?,
+        assumptions: assumptions(request, pool.receivables.len()),
+        disclosures: priced.disclosures,
+        decline: priced.deal.decline,
+    })
+}
+
+/// The quote of a part of an offer from a ledger.
+///
+/// # Errors
+/// [`QuoteError::Money`].
+pub fn quote_of(part: &OfferPart, date: NaiveDate, policy: &Policy) -> Result<Quote, QuoteError> {
+    let totals = &part.totals;
+    let mut assumptions = vec![part.scoring.sentence.clone()];
+    assumptions.extend(part.conditions.iter().map(|condition| condition.sentence.clone()));
+    Ok(Quote {
+        kind: "exact",
+        currency: part.currency,
+        date,
+        amount_bought: totals.amount_bought,
+        net_funded: totals.net_funded,
+        reserve: totals.reserve,
+        prepaid_charges: totals.prepaid_charges,
+        expected_cost: totals.fee.checked_add(totals.prepaid_charges)?,
+        expected_days: totals.mean_expected_days,
+        apr_percent: totals.apr_percent,
+        terms: part.terms.clone(),
+        if_paid_after: part.if_paid_after.clone(),
+        menu: part.menu.clone(),
+        range: Vec::new(),
+        if_unpaid: if_unpaid(policy),
+        other_charges: other_charges(policy),
+        average_advance_outstanding: None,
+        assumptions,
+        disclosures: part.disclosures.clone(),
+        decline: part.decline.clone(),
+    })
+}
+
+/// The invoices that the numbers stand for: equal ones, issued on the day of the purchase.
+fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
+    let face = Money::from_major(request.face.0, request.currency)?;
+    if face.minor() <= 0 {
+        return Err(OutOfRange::new("--face", request.face, "an amount above 0").into());
+    }
+    let whole = |key, value: u32, most: u32| {
+        if (1..=most).contains(&value) {
+            return Ok(value);
+        }
+        Err(OutOfRange::new(key, value, format!("a whole number from 1 to {most}")))
+    };
+    let debtors = whole("--debtors", request.debtors, 100_000)?;
+    let invoices = whole("--invoices", request.invoices.unwrap_or(debtors), 100_000)?;
+    if invoices < debtors {
+        let expected = format!("at least one for each of {debtors} customers");
+        return Err(OutOfRange::new("--invoices", invoices, expected).into());
+    }
+    let longest = u32::try_from(request.policy.maximum_days_to_due()).unwrap_or(0);
+    let terms = whole("--terms", request.terms_days, longest)?;
+    let as_of = day_number(request.date);
+    let due = day_number(request.date + Days::new(terms.into()));
+    let parts = i64::from(invoices);
+    let receivable = |index: u32| {
+        // Cents that do not divide go to the first invoices.
+        let more = i64::from(i64::from(index) < face.minor() % parts);
+        let open = Money::from_minor(face.minor() / parts + more, request.currency);
+        Receivable {
+            number: format!("{}", index + 1),
+            debtor: (index % debtors) as usize,
+            issue: as_of,
+            due,
+            face: open,
+            open,
+            disputed: Some(false),
+            already_assigned: false,
+            duplicate: false,
+            issue_assumed: false,
+            due_assumed: false,
+        }
+    };
+    let mut receivables: Vec<Receivable> = (0..invoices).map(receivable).collect();
+    receivables.sort_by_key(|receivable| receivable.debtor);
+    let account = |index: u32| DebtorAccount {
+        id: format!("{}", index + 1),
+        name: format!("Customer {}", index + 1),
+        unapplied_credit: Money::zero(request.currency),
+    };
+    let debtors = (0..debtors).map(account).collect();
+    Ok(Pool { currency: request.currency, as_of, receivables, debtors })
+}
+
+/// The pool, priced.
+struct Priced {
+    deal: Deal,
+    totals: crate::underwriting::PartTotals,
+    if_paid_after: Vec<PayDay>,
+    disclosures: Vec<Disclosure>,
+}
+
+impl Priced {
+    /// With customers that pay `later` days later than the prior curve expects.
+    fn of(request: &QuoteRequest, pool: &Pool, later: i32) -> Result<Self, QuoteError> {
+        let policy = &request.policy;
+        let km = KaplanMeier::fit(&[], 1, policy.prior());
+        let age = -i32::try_from(request.terms_days).unwrap_or(i32::MAX);
+        let recourse = (policy.recourse_days() - age).max(1);
+        let recourse_day = u32::try_from(recourse).unwrap_or(1);
+        let shifted = age - later;
+        let horizon = recourse_day.max(1);
+        let curve = km.debtor(0, shifted..=shifted, horizon).score(shifted);
+        let weights = CurveWeights { debtor: 0.0, client: 0.0, prior: 1.0 };
+        let scored: Vec<Scored> = (pool.receivables.iter())
+            .map(|_| Scored { curve: curve.clone(), recourse_day, weights, reasons: Vec::new() })
+            .collect();
+        let bought: Vec<Money> = pool.receivables.iter().map(|r| r.open).collect();
+        let desk = Desk {
+            policy,
+            purchase: request.date,
+            pool,
+            bought: &bought,
+            scored: &scored,
+            dilution: policy.dilution_threshold(),
+            debtor_dilution: |_| None,
+            loss: policy.loss_terms(None),
+        };
+        let deal = desk.deal()?;
+        let none = vec![Money::zero(pool.currency); bought.len()];
+        let amounts = if deal.decline.is_some() { &none } else { &bought };
+        let prices = desk.line_prices(&deal.terms, amounts)?;
+        let lines: Vec<&LinePrice> = prices.iter().flatten().collect();
+        Ok(Self {
+            totals: summary::totals(pool, &lines, &deal.terms, desk.dilution)?,
+            if_paid_after: summary::if_paid_after(
+                &lines,
+                &deal.terms,
+                request.date,
+                pool.currency,
+            )?,
+            disclosures: disclosures(policy, pool, &prices, &deal.terms)?,
+            deal,
+        })
+    }
+
+    fn end(&self, customers: &'static str) -> QuoteRange {
+        QuoteRange {
+            customers,
+            advance_rate_percent: self.totals.advance_rate_percent,
+            discount_rate_percent: self.deal.terms.plan.leading_rate(),
+            expected_cost: self.totals.fee,
+            apr_percent: self.totals.apr_percent,
+        }
+    }
+}
+
+fn if_unpaid(policy: &Policy) -> String {
+    let days = policy.recourse_days();
+    match policy.recourse() {
+        Recourse::Full => format!(
+            "If a customer has not paid {days} days after the due date, you buy the invoice back: you \
+             repay the advance on it and the fee to that day."
+        ),
+        Recourse::NonRecourse => format!(
+            "If a customer cannot pay {days} days after the due date, we bear it and you keep the \
+             advance; what a customer disputes or is credited for comes back to you."
+        ),
+        Recourse::Modified => format!(
+            "If a customer that we have approved cannot pay {days} days after the due date, we bear \
+             it; every other unpaid invoice you buy back."
+        ),
+    }
+}
+
+fn other_charges(policy: &Policy) -> Vec<String> {
+    let charges = policy.fee_plan().charges();
+    let monthly = charges.of(ChargePer::Month).map(|e| (e, "a month"));
+    let occurrence = charges.of(ChargePer::Occurrence).map(|e| (e, "if it happens"));
+    let mut all: Vec<String> = monthly
+        .chain(occurrence)
+        .map(|(event, when)| format!("{}: {} {when}", event.event.title(), event.amount))
+        .collect();
+    if let Some(least) = charges.minimum_per_month {
+        all.push(format!("minimum fees of a month: {}", least.amount));
+    }
+    all
+}
+
+fn assumptions(request: &QuoteRequest, invoices: usize) -> Vec<String> {
+    let policy = &request.policy;
+    vec![
+        format!(
+            "{invoices} invoices of the same amount, issued on {}, due {} days later, owed by {} \
+             customers in equal parts.",
+            request.date, request.terms_days, request.debtors
+        ),
+        "Customers pay as the policy's prior curve expects of unknown debtors; a ledger with paid \
+         invoices replaces it."
+            .to_owned(),
+        format!(
+            "Credits to customers come to {} of sales; none of the invoices is disputed, pledged or \
+             otherwise ineligible.",
+            policy.dilution_threshold()
+        ),
+        "Indicative: no ledger has been read, and no customer's credit has been looked at."
+            .to_owned(),
+    ]
+}

@@ -1,0 +1,62 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use crate::underwriting::Policy;
+
+use super::{CliError, print};
+
+#[derive(Debug, Args)]
+pub(super) struct PolicyArgs {
+    #[command(subcommand)]
+    command: PolicyCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum PolicyCommand {
+    /// Whether a policy file is one; names key, value and allowed range of what is wrong
+    Check(PolicyFile),
+    /// The policy in sentences that an underwriter would sign
+    Explain(PolicyFile),
+}
+
+#[derive(Debug, Args)]
+struct PolicyFile {
+    /// Policy in TOML [default: the standard policy, data/policies/standard.toml]
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+}
+
+/// Checks or explains a policy.
+pub(super) fn run(args: &PolicyArgs) -> Result<(), CliError> {
+    match &args.command {
+        PolicyCommand::Check(file) => {
+            let policy = policy(file.file.as_deref())?;
+            print(|out| {
+                Ok(writeln!(out, "{}, version {}: a policy.", policy.name(), policy.version())?)
+            })
+        }
+        PolicyCommand::Explain(file) => {
+            let policy = policy(file.file.as_deref())?;
+            print(|out| {
+                writeln!(out, "Policy {}, version {}", policy.name(), policy.version())?;
+                for (title, sentences) in policy.sentences() {
+                    writeln!(out, "\n{title}")?;
+                    for (number, sentence) in (1..).zip(sentences) {
+                        writeln!(out, "  {number}. {sentence}")?;
+                    }
+                }
+                Ok(())
+            })
+        }
+    }
+}
+
+/// The policy of a file, or the standard one; an error names the file.
+pub(super) fn policy(path: Option<&Path>) -> Result<Policy, CliError> {
+    let Some(path) = path else { return Ok(Policy::standard()?) };
+    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text = fs::read_to_string(path).map_err(|error| named(&error))?;
+    text.parse::<Policy>().map_err(|error| named(&error).into())
+}

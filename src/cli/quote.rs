@@ -1,0 +1,189 @@
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use chrono::{Local, NaiveDate};
+use clap::Args;
+
+use crate::app::{EvaluateRequest, Quote, QuoteRequest, evaluate, quote, quote_of};
+use crate::basics::{Amount, Currency};
+use crate::ledger::Guidance;
+use crate::underwriting::{Percent, Policy};
+
+use super::model_arg::ModelArg;
+use super::policy::policy;
+use super::{CliError, date, print};
+
+#[derive(Debug, Args)]
+pub(super) struct QuoteArgs {
+    /// A ledger for an exact quote (`evaluate` has more to say about how it is read); without one
+    /// the numbers below give an indicative one
+    #[arg(value_name = "LEDGER")]
+    ledgers: Vec<PathBuf>,
+    /// Invoices to be sold, face amount
+    #[arg(long, value_name = "AMOUNT", value_parser = amount, conflicts_with = "ledgers")]
+    face: Option<Amount>,
+    /// Days from invoice to due date
+    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    terms: u32,
+    /// Customers that owe them
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    debtors: u32,
+    /// Invoices [default: one for each customer]
+    #[arg(long, value_name = "N")]
+    invoices: Option<u32>,
+    /// Sales on credit in a month, for what a facility would have out on average
+    #[arg(long, value_name = "AMOUNT", value_parser = amount)]
+    monthly_sales: Option<Amount>,
+    /// Currency [default: the policy's]
+    #[arg(long, value_name = "XXX")]
+    currency: Option<Currency>,
+    /// Day of the purchase [default: today; with a ledger its own date]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    as_of: Option<NaiveDate>,
+    /// Policy in TOML [default: the standard policy]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Print the quote as JSON, its disclosures included
+    #[arg(long)]
+    json: bool,
+}
+
+fn amount(text: &str) -> Result<Amount, String> {
+    let plain = text.replace(',', "");
+    plain.parse().map(Amount).map_err(|_| "expected an amount such as 50000".to_owned())
+}
+
+/// Quotes and prints.
+pub(super) fn run(args: &QuoteArgs) -> Result<(), CliError> {
+    let policy = policy(args.policy.as_deref())?;
+    let quotes = if args.ledgers.is_empty() {
+        vec![indicative(args, policy)?]
+    } else {
+        exact(args, policy)?
+    };
+    print(|out| {
+        if args.json {
+            serde_json::to_writer_pretty(&mut *out, &quotes)?;
+            return Ok(writeln!(out)?);
+        }
+        for quote in &quotes {
+            out.write_all(text(quote)?.as_bytes())?;
+        }
+        Ok(())
+    })
+}
+
+fn indicative(args: &QuoteArgs, policy: Policy) -> Result<Quote, CliError> {
+    let face = args.face.ok_or("give --face AMOUNT for an indicative quote, or a ledger")?;
+    Ok(quote(&QuoteRequest {
+        face,
+        terms_days: args.terms,
+        debtors: args.debtors,
+        invoices: args.invoices,
+        monthly_sales: args.monthly_sales,
+        currency: args.currency.unwrap_or(policy.assumed_currency()),
+        date: args.as_of.unwrap_or_else(|| Local::now().date_naive()),
+        policy,
+    })?)
+}
+
+fn exact(args: &QuoteArgs, policy: Policy) -> Result<Vec<Quote>, CliError> {
+    let request = EvaluateRequest {
+        ledgers: args.ledgers.clone(),
+        as_of: args.as_of,
+        policy,
+        currency: args.currency,
+        client: None,
+        guidance: Guidance::default(),
+        model: ModelArg::Auto.choice()?,
+        issued_at: None,
+    };
+    let offer = evaluate(&request, &|_| ())?.offer;
+    if offer.parts.is_empty() {
+        return Err("no invoice is open, so there is nothing to quote".into());
+    }
+    let of = |part| quote_of(part, offer.as_of, &request.policy).map_err(CliError::from);
+    offer.parts.iter().map(of).collect()
+}
+
+fn text(quote: &Quote) -> Result<String, std::fmt::Error> {
+    let mut out = String::new();
+    let Quote { kind, currency, date, amount_bought, .. } = quote;
+    if let Some(decline) = &quote.decline {
+        writeln!(out, "No offer ({kind}, {currency}): {}", decline.sentence)?;
+    } else {
+        writeln!(out, "Quote ({kind}) for {} {currency} of invoices", amount_bought.grouped())?;
+        terms(quote, *date, &mut out)?;
+    }
+    writeln!(out, "\n  {}", quote.if_unpaid)?;
+    if !quote.other_charges.is_empty() {
+        writeln!(out, "  Not in these costs: {}.", quote.other_charges.join("; "))?;
+    }
+    if let Some(average) = quote.average_advance_outstanding {
+        writeln!(
+            out,
+            "  A facility of these sales would have {} out on average.",
+            average.grouped()
+        )?;
+    }
+    let range = quote.range.iter().filter(|_| quote.decline.is_none());
+    for end in range {
+        writeln!(
+            out,
+            "  If your customers {} than assumed: advance {}, discount rate {}, cost {}, APR {}.",
+            end.customers,
+            end.advance_rate_percent,
+            end.discount_rate_percent,
+            end.expected_cost.grouped(),
+            percent(end.apr_percent)
+        )?;
+    }
+    writeln!(out, "\n  Assumed:")?;
+    quote.assumptions.iter().try_for_each(|line| writeln!(out, "  - {line}"))?;
+    Ok(out)
+}
+
+fn terms(quote: &Quote, date: NaiveDate, out: &mut String) -> std::fmt::Result {
+    let rate = quote.terms.advance_rate_percent;
+    writeln!(out, "  on {date}     {:>16}  {rate} of it at once", quote.net_funded.grouped())?;
+    let days = quote.expected_days.unwrap_or(0.0);
+    writeln!(
+        out,
+        "  cost, expected    {:>16}  if paid after {days:.0} days; APR {}",
+        quote.expected_cost.grouped(),
+        percent(quote.apr_percent)
+    )?;
+    writeln!(out, "  Fee: {}.\n", quote.terms.fee_plan.words())?;
+    writeln!(
+        out,
+        "  {:<20}{:>16}{:>16}{:>10}",
+        "customers pay after", "cost", "you get later", "APR"
+    )?;
+    for day in quote.if_paid_after.iter().filter(|day| [30, 60, 90].contains(&day.days)) {
+        let cost = day.fee.checked_add(quote.prepaid_charges).unwrap_or(day.fee);
+        writeln!(
+            out,
+            "  {:<20}{:>16}{:>16}{:>10}",
+            format!("{} days", day.days),
+            cost.grouped(),
+            day.rebate.grouped(),
+            percent(day.apr_percent)
+        )?;
+    }
+    for offer in quote.menu.iter().skip(1) {
+        writeln!(
+            out,
+            "  {}: {} at once ({}), expected cost {}, APR {}.",
+            offer.choice.title(),
+            offer.net_funded.grouped(),
+            offer.advance_rate_percent,
+            offer.total_cost.grouped(),
+            percent(offer.apr_percent)
+        )?;
+    }
+    Ok(())
+}
+
+fn percent(percent: Option<Percent>) -> String {
+    percent.map_or("-".to_owned(), |percent| format!("{:.2} %", percent.0))
+}

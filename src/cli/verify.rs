@@ -1,0 +1,69 @@
+use std::fs;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::app::{EvaluateRequest, verify};
+use crate::basics::Currency;
+use crate::underwriting::Policy;
+
+use super::guidance::GuidanceArgs;
+use super::model_arg::ModelArg;
+use super::{CliError, print, progress};
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// The offer: an offer.json
+    #[arg(value_name = "OFFER")]
+    offer: PathBuf,
+    /// The ledger that it was made from, read as it was then
+    #[arg(required = true, value_name = "LEDGER")]
+    ledgers: Vec<PathBuf>,
+    /// The model file, if the offer was scored by one
+    #[arg(long, value_name = "FILE", default_value = "auto", hide_default_value = true)]
+    model: ModelArg,
+    /// Currency of rows that name none, as it was given then
+    #[arg(long, value_name = "XXX")]
+    currency: Option<Currency>,
+    /// Client of rows that name none, as it was given then
+    #[arg(long, value_name = "NAME")]
+    client: Option<String>,
+    #[command(flatten)]
+    guidance: GuidanceArgs,
+}
+
+/// Recomputes the offer; a difference is a failure that names it.
+pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
+    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", args.offer.display());
+    let bytes = fs::read(&args.offer).map_err(|error| named(&error))?;
+    let document = serde_json::from_slice(&bytes).map_err(|error| named(&error))?;
+    let request = EvaluateRequest {
+        ledgers: args.ledgers.clone(),
+        as_of: None,
+        policy: Policy::standard()?,
+        currency: args.currency,
+        client: args.client.clone(),
+        guidance: args.guidance.guidance(),
+        model: args.model.choice()?,
+        issued_at: None,
+    };
+    let bar = progress::reading(&args.ledgers);
+    let verified = verify(&document, request, &|bytes| bar.inc(bytes));
+    bar.finish_and_clear();
+    let verified = verified.map_err(|error| named(&error))?;
+    let other = match verified.other_files.as_slice() {
+        [] => String::new(),
+        files => format!(" Not the same bytes as then: {}.", files.join(", ")),
+    };
+    if let Some(difference) = verified.difference {
+        let sentence = format!(
+            "{} is {} in the offer and {} recomputed.{other}",
+            difference.path, difference.document, difference.recomputed
+        );
+        return Err(named(&sentence).into());
+    }
+    print(|out| {
+        let name = args.offer.display();
+        Ok(writeln!(out, "{name}: the same offer, {}.{other}", verified.offer_id)?)
+    })
+}

@@ -1,0 +1,88 @@
+use super::DisclosureRow;
+use super::facts::{DisclosureFacts, Figures};
+
+fn row(
+    label: &'static str,
+    value: String,
+    explanation: String,
+    rule: &'static str,
+) -> DisclosureRow {
+    DisclosureRow { label, value, explanation, rule }
+}
+
+/// 10 CCR 912: a specific transaction, six rows.
+pub(super) fn specific(facts: &DisclosureFacts, figures: &Figures) -> Vec<DisclosureRow> {
+    let currency = figures.amount.currency();
+    let prepaid = facts.prepaid;
+    let itemised = if prepaid.minor() > 0 {
+        format!(
+            " Due to deductions of {prepaid} for charges, the advance of {} leaves this; see the \
+             itemization of amount financed.",
+            figures.advance
+        )
+    } else {
+        String::new()
+    };
+    vec![
+        row(
+            "Funding Provided",
+            format!("{} {currency}", figures.financed),
+            format!("This is how much funding we will provide.{itemised}"),
+            "10 CCR 912(a)(2)(A); 900(a)(1)(D)",
+        ),
+        row(
+            "Estimated Annual Percentage Rate (APR)",
+            facts.printed(figures.apr),
+            "APR is the cost of your financing expressed as a yearly rate. It incorporates the amount \
+             and timing of the funding you receive, the fees you pay and the payments. Your APR is not \
+             an interest rate."
+                .to_owned(),
+            "10 CCR 912(a)(2)(B); 940, 941",
+        ),
+        row(
+            "Finance Charge",
+            format!("{} {currency}", figures.charge),
+            "This is the dollar cost of your financing. It depends on when your customers pay."
+                .to_owned(),
+            "10 CCR 912(a)(2)(C); 943(a)(3)",
+        ),
+        row(
+            "Estimated Payment",
+            "N/A".to_owned(),
+            format!(
+                "You make no payments: your customers pay the invoices of {} {currency} that we buy.",
+                figures.amount
+            ),
+            "10 CCR 912(a)(2)(D)",
+        ),
+        row(
+            "Estimated Term",
+            figures.term_in_words(),
+            format!("Time until your customers are expected to pay. {}", facts.term_rule),
+            "10 CCR 912(a)(2)(E); 941",
+        ),
+        row(
+            "Prepayment",
+            "If an invoice is paid early, the fee is the one to that day.".to_owned(),
+            facts.repurchase.clone(),
+            "10 CCR 912(a)(2)(F)",
+        ),
+    ]
+}
+
+/// 10 CCR 913: an example under a general agreement, seven rows, the first one its assumptions.
+pub(super) fn general(facts: &DisclosureFacts, figures: &Figures) -> Vec<DisclosureRow> {
+    let assumptions = row(
+        "Assumptions",
+        format!(
+            "This is an example: a sale of {} {} of receivables with an advance of {}, paid after {}.",
+            figures.amount,
+            figures.amount.currency(),
+            figures.advance,
+            figures.term_in_words()
+        ),
+        "The actual terms of a sale under the agreement may differ.".to_owned(),
+        "10 CCR 913(a)(2)(A); 951",
+    );
+    std::iter::once(assumptions).chain(specific(facts, figures)).collect()
+}

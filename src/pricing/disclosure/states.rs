@@ -1,0 +1,52 @@
+use super::DisclosureRow;
+use super::facts::{DisclosureFacts, Figures};
+
+/// What Georgia, Florida, Kansas, Missouri and Utah ask for alike.
+pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<DisclosureRow> {
+    let currency = figures.amount.currency();
+    let money = |amount| format!("{amount} {currency}");
+    let row = |label, value: String, explanation: &str, rule| DisclosureRow {
+        label,
+        value,
+        explanation: explanation.to_owned(),
+        rule,
+    };
+    vec![
+        row(
+            "Total Funds Provided",
+            money(figures.advance),
+            "The advance on the receivables bought.",
+            "total amount of funds provided",
+        ),
+        row(
+            "Total Funds Disbursed",
+            money(figures.financed),
+            "The same after what is deducted from it.",
+            "total disbursed, if less",
+        ),
+        row(
+            "Total of Payments",
+            money(figures.payment),
+            "What is paid to us out of the receivables.",
+            "total of payments",
+        ),
+        row(
+            "Total Dollar Cost",
+            money(figures.charge),
+            "Payments less funds provided, deducted charges included.",
+            "total dollar cost",
+        ),
+        row(
+            "Manner, Frequency and Amount of Payments",
+            format!("Your customers pay the invoices sold, {}", figures.term_in_words()),
+            &facts.term_rule,
+            "manner, frequency and amount, or method",
+        ),
+        row(
+            "Prepayment",
+            "No cost; the fee is the one to the day of payment.".to_owned(),
+            &facts.repurchase,
+            "prepayment cost or discount",
+        ),
+    ]
+}
