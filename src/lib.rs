@@ -33,6 +33,7 @@
 //!     ledgers: vec![ledger],
 //!     as_of: None,
 //!     policy: Policy::standard()?,
+//!     facility: None,
 //!     currency: None,
 //!     client: None,
 //!     guidance: Guidance::default(),

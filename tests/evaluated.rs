@@ -61,6 +61,7 @@ pub fn request(ledgers: Vec<PathBuf>) -> EvaluateRequest {
         ledgers,
         as_of: None,
         policy: policy(&[]),
+        facility: None,
         currency: None,
         client: None,
         guidance: factorage::ledger::Guidance::default(),

@@ -14,7 +14,8 @@ use crate::pricing::PricingError;
 use crate::report::Evaluation;
 use crate::scoring::TooFewPaid;
 use crate::underwriting::{
-    Envelope, FORMAT, LaterRows, LedgerFile, Offer, OfferPart, Policy, PolicyDocument, Provenance,
+    Envelope, FORMAT, Facility, LaterRows, LedgerFile, Offer, OfferPart, Policy, PolicyDocument,
+    Provenance,
 };
 
 use super::part::{Context, Model, client_parts};
@@ -29,6 +30,8 @@ pub struct EvaluateRequest {
     pub as_of: Option<NaiveDate>,
     /// The rules.
     pub policy: Policy,
+    /// What is agreed with the client and drawn, for the borrowing base.
+    pub facility: Option<Facility>,
     /// Currency of rows that name none; the policy's when absent.
     pub currency: Option<Currency>,
     /// Client of rows that name none.
@@ -175,7 +178,14 @@ fn all_parts(
         }
         _ => None,
     };
-    let context = Context { ledger, columns: &columns, as_of, policy, model };
+    let context = Context {
+        ledger,
+        columns: &columns,
+        as_of,
+        policy,
+        facility: request.facility.as_ref(),
+        model,
+    };
     let clients: Vec<_> = (0..ledger.clients.len())
         .into_par_iter()
         .map(|client| {

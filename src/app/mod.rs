@@ -9,6 +9,7 @@ pub mod generate;
 mod ingest;
 mod part;
 mod pool;
+mod queue;
 mod quote;
 mod summary;
 mod train;

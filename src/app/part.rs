@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 
 use rayon::prelude::*;
 
-use crate::basics::{CollectionCurve, Currency, Money, Rate, from_day_number};
+use crate::basics::{Amount, CollectionCurve, Currency, Money, Rate, from_day_number};
 use crate::ledger::{AsOf, ClientPosition, Ledger, LedgerColumns};
 use crate::pricing::{FundsEmployed, LinePrice, PricingError, factor_yield};
 use crate::scoring::{
@@ -12,15 +12,20 @@ use crate::scoring::{
     dilution_by_debtor, loss_given_non_payment,
 };
 use crate::underwriting::{
-    Decision, Decline, Eligibility, OfferLine, OfferPart, Percent, Policy, PricedLine, Receivable,
-    ScoringNote, Yields, assess, dilution_rate, shown_probability,
+    BorrowingTerms, Certificate, Counterfactual, Decision, Eligibility, Facility, OfferLine,
+    OfferPart, Percent, Policy, PricedLine, Receivable, ScoringNote, Yields, assess,
+    borrowing_base, counterfactuals, dilution_rate, shown_probability,
 };
 
 use super::deal::Desk;
 use super::disclose::disclosures;
 use super::pool::{ClientPool, history, open_currencies, pool, spells};
+use super::queue::verification_queue;
 use super::summary::{self, PartCurves};
 use super::wording;
+
+/// Most open invoices of a debtor for which it is worked out what would make the policy buy more.
+const MOST_OF_DEBTOR: usize = 1_000;
 
 /// What is the same for every client of an evaluation.
 pub(super) struct Context<'a> {
@@ -28,6 +33,8 @@ pub(super) struct Context<'a> {
     pub columns: &'a LedgerColumns<'a>,
     pub as_of: &'a AsOf,
     pub policy: &'a Policy,
+    /// What is agreed with the client and drawn.
+    pub facility: Option<&'a Facility>,
     /// The trained model; Kaplan-Meier alone without one.
     pub model: Option<Model<'a>>,
 }
@@ -102,12 +109,12 @@ impl PartBuilder<'_> {
         let by_debtor = self.history.map(|history| dilution_by_debtor(history, currency));
         let loss = self.loss();
         let scored = self.score();
-        let bought: Vec<Money> = eligibility.assessments.iter().map(|a| a.bought).collect();
+        let eligible: Vec<Money> = eligibility.assessments.iter().map(|a| a.bought).collect();
         let desk = Desk {
             policy,
             purchase: self.context.as_of.date,
             pool,
-            bought: &bought,
+            bought: &eligible,
             scored: &scored,
             dilution,
             debtor_dilution: |debtor: usize| {
@@ -116,6 +123,7 @@ impl PartBuilder<'_> {
             loss: policy.loss_terms(loss.map(|loss| loss.share)),
         };
         let deal = desk.deal()?;
+        let counterfactuals = self.counterfactuals(&eligibility);
         if deal.decline.is_some() {
             eligibility.decline();
         }
@@ -136,7 +144,25 @@ impl PartBuilder<'_> {
             debtors: summary::largest_debtors(pool, &eligibility, desk.debtor_dilution)?,
             collections: PartCurves { pool, scored: &scored }.collections()?,
             totals: summary::totals(pool, &bought, &deal.terms, dilution)?,
-            lines: self.lines(&eligibility, &scored, &prices, deal.decline.as_ref()),
+            borrowing_base: self.certificate(&eligible, dilution)?,
+            verification_queue: verification_queue(
+                policy,
+                pool,
+                &scored,
+                &prices,
+                desk.loss.loss_given_default,
+            )?,
+            lines: self.lines(
+                &wording::Reasons {
+                    pool,
+                    eligibility: &eligibility,
+                    policy,
+                    decline: deal.decline.as_ref(),
+                },
+                &scored,
+                &prices,
+                counterfactuals,
+            ),
             disclosures: disclosures(policy, pool, &prices, &deal.terms)?,
             terms: deal.part_terms(),
             menu: deal.menu,
@@ -228,22 +254,65 @@ impl PartBuilder<'_> {
         }))
     }
 
+    /// What would make the policy buy more, for the first receivables of each debtor.
+    fn counterfactuals(&self, eligibility: &Eligibility) -> Vec<Option<Counterfactual>> {
+        let pool = &self.pool.pool;
+        let mut all = Vec::with_capacity(pool.receivables.len());
+        for own in pool.receivables.chunk_by(|a, b| a.debtor == b.debtor) {
+            let start = all.len();
+            if own.len() <= MOST_OF_DEBTOR {
+                let range = start..start + own.len();
+                all.extend(counterfactuals(pool, self.context.policy, eligibility, range));
+            } else {
+                all.resize(start + own.len(), None);
+            }
+        }
+        all
+    }
+
+    /// The borrowing base, with what the facility says of line, funds in use and the client's own
+    /// figures.
+    fn certificate(&self, eligible: &[Money], dilution: Rate) -> Result<Certificate, PricingError> {
+        let (policy, pool) = (self.context.policy, &self.pool.pool);
+        let currency = pool.currency;
+        let facility = self.context.facility.filter(|facility| facility.currency == currency);
+        let zero = Money::zero(currency);
+        let amount = |of: fn(&Facility) -> Amount| {
+            facility.map_or(Ok(zero), |facility| facility.money(of(facility)))
+        };
+        let line = facility.and_then(|facility| facility.line.map(|line| facility.money(line)));
+        let terms = BorrowingTerms {
+            advance_rate: policy.advance_cap(),
+            dilution,
+            dilution_threshold: policy.dilution_threshold(),
+            other_reserves: amount(|facility| facility.other_reserves)?,
+            line: line.transpose()?,
+            outstanding: amount(|facility| facility.outstanding)?,
+        };
+        let gross = Money::sum_minor(pool.receivables.iter().map(|r| r.open.minor()), currency)?;
+        let eligible = Money::sum_minor(eligible.iter().map(|e| e.minor()), currency)?;
+        let declared = facility.map(|facility| facility.compare(gross, eligible)).transpose()?;
+        Ok(Certificate {
+            gross,
+            ineligible: gross.checked_sub(eligible)?,
+            base: borrowing_base(eligible, &terms)?,
+            declared: declared.unwrap_or_default(),
+        })
+    }
+
     fn lines(
         &self,
-        eligibility: &Eligibility,
+        reasons: &wording::Reasons<'_>,
         scored: &[Scored],
         prices: &[Option<LinePrice>],
-        decline: Option<&Decline>,
+        counterfactuals: Vec<Option<Counterfactual>>,
     ) -> Vec<OfferLine> {
-        let reasons = wording::Reasons {
-            pool: &self.pool.pool,
-            eligibility,
-            policy: self.context.policy,
-            decline,
-        };
-        let judged = scored.iter().zip(prices).enumerate();
+        let judged = scored.iter().zip(prices).zip(counterfactuals).enumerate();
         judged
-            .map(|(index, (scored, price))| self.line(index, reasons, scored, price.as_ref()))
+            .map(|(index, ((scored, price), counterfactual))| OfferLine {
+                counterfactual,
+                ..self.line(index, *reasons, scored, price.as_ref())
+            })
             .collect()
     }
 
@@ -274,6 +343,7 @@ impl PartBuilder<'_> {
             },
             reason,
             why: reason.map(|rule| reasons.why(rule, index)),
+            counterfactual: None,
             also_fails: wording::also_fails(assessment),
             face: receivable.face,
             open: receivable.open,

@@ -9,7 +9,7 @@ use crate::report;
 
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;
-use super::policy::policy;
+use super::policy::{parsed, policy};
 use super::{CliError, date, print, progress};
 
 #[derive(Debug, Args)]
@@ -25,6 +25,9 @@ pub(super) struct EvaluateArgs {
     /// Policy in TOML [default: the standard policy, data/policies/standard.toml]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// Line, funds in use and the client's own certificate in TOML, for the borrowing base
+    #[arg(long, value_name = "FILE")]
+    facility: Option<PathBuf>,
     /// Currency of rows that name none, such as USD [default: the policy's]
     #[arg(long, value_name = "XXX")]
     currency: Option<Currency>,
@@ -64,6 +67,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
         ledgers: args.ledgers.clone(),
         as_of: args.as_of,
         policy: policy(args.policy.as_deref())?,
+        facility: args.facility.as_deref().map(parsed).transpose()?,
         currency: args.currency,
         client: args.client.clone(),
         guidance: args.guidance.guidance(),

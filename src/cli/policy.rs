@@ -1,5 +1,7 @@
+use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::{Args, Subcommand};
 
@@ -55,8 +57,12 @@ pub(super) fn run(args: &PolicyArgs) -> Result<(), CliError> {
 
 /// The policy of a file, or the standard one; an error names the file.
 pub(super) fn policy(path: Option<&Path>) -> Result<Policy, CliError> {
-    let Some(path) = path else { return Ok(Policy::standard()?) };
-    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    path.map_or_else(|| Ok(Policy::standard()?), parsed)
+}
+
+/// What stands in a file; an error names the file.
+pub(super) fn parsed<T: FromStr<Err: Display>>(path: &Path) -> Result<T, CliError> {
+    let named = |error: &dyn Display| format!("{}: {error}", path.display());
     let text = fs::read_to_string(path).map_err(|error| named(&error))?;
-    text.parse::<Policy>().map_err(|error| named(&error).into())
+    text.parse().map_err(|error| named(&error).into())
 }

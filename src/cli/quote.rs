@@ -92,6 +92,7 @@ fn exact(args: &QuoteArgs, policy: Policy) -> Result<Vec<Quote>, CliError> {
         ledgers: args.ledgers.clone(),
         as_of: args.as_of,
         policy,
+        facility: None,
         currency: args.currency,
         client: None,
         guidance: Guidance::default(),

@@ -9,6 +9,7 @@ use crate::underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;
+use super::policy::parsed;
 use super::{CliError, print, progress};
 
 #[derive(Debug, Args)]
@@ -22,6 +23,9 @@ pub(super) struct VerifyArgs {
     /// The model file, if the offer was scored by one
     #[arg(long, value_name = "FILE", default_value = "auto", hide_default_value = true)]
     model: ModelArg,
+    /// The facility file, if the offer was made with one
+    #[arg(long, value_name = "FILE")]
+    facility: Option<PathBuf>,
     /// Currency of rows that name none, as it was given then
     #[arg(long, value_name = "XXX")]
     currency: Option<Currency>,
@@ -41,6 +45,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
         ledgers: args.ledgers.clone(),
         as_of: None,
         policy: Policy::standard()?,
+        facility: args.facility.as_deref().map(parsed).transpose()?,
         currency: args.currency,
         client: args.client.clone(),
         guidance: args.guidance.guidance(),

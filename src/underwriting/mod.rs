@@ -8,23 +8,28 @@
 mod ageing;
 mod borrowing_base;
 mod concentration;
+mod counterfactual;
 mod dilution;
 mod eligibility;
+mod facility;
 mod offer;
 mod policy;
 mod provenance;
 mod receivable;
 mod rule;
+mod verification;
 
 pub use ageing::{AgeBand, AgeingBucket, BANDS, ageing};
 pub use borrowing_base::{BorrowingBase, BorrowingTerms, borrowing_base};
 pub use concentration::{beyond_limit, cap as concentration_cap};
+pub use counterfactual::{Change, Counterfactual, counterfactuals};
 pub use dilution::dilution_rate;
 pub use eligibility::{Assessment, Condition, DebtorBalance, Eligibility, assess, is_cross_aged};
+pub use facility::{Comparison, Declared, Facility, FacilityError};
 pub use offer::{
-    Collections, DebtorShare, Decision, Decline, Envelope, FORMAT, MenuChoice, MenuOffer, Notice,
-    Offer, OfferLine, OfferPart, PartTerms, PartTotals, PayDay, Percent, PolicyDocument,
-    PricedLine, ScoringNote, WaterfallStep, Yields, shown_probability,
+    Certificate, Collections, DebtorShare, Decision, Decline, Envelope, FORMAT, MenuChoice,
+    MenuOffer, Notice, Offer, OfferLine, OfferPart, PartTerms, PartTotals, PayDay, Percent,
+    PolicyDocument, PricedLine, ScoringNote, WaterfallStep, Yields, shown_probability,
 };
 pub use policy::{
     Comparator, Concentration, CrossAgeBase, CrossAging, Denominator, Policy, PolicyError,
@@ -32,3 +37,4 @@ pub use policy::{
 pub use provenance::{LaterRows, LedgerFile, Provenance};
 pub use receivable::{DebtorAccount, Pool, Receivable};
 pub use rule::{Rule, RuleSet};
+pub use verification::{Confirmable, Verification, VerificationRules};

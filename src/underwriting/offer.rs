@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use crate::basics::{Currency, Money, Rate, serialize_date};
 use crate::pricing::{Disclosure, FeePlan};
 
-use super::{Condition, Rule};
+use super::{BorrowingBase, Comparison, Condition, Counterfactual, Rule, Verification};
 
 /// Version of the document's shape.
 pub const FORMAT: &str = "factorage.offer/2";
@@ -100,6 +100,11 @@ pub struct OfferPart {
     /// What the law asks to be told with it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub disclosures: Vec<Disclosure>,
+    /// From eligible receivables to what may be drawn.
+    pub borrowing_base: Certificate,
+    /// Invoices to confirm with their debtors, the first ones first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub verification_queue: Vec<Verification>,
     /// Every open invoice.
     pub lines: Vec<OfferLine>,
 }
@@ -215,6 +220,21 @@ pub struct MenuOffer {
     pub return_percent: Option<Percent>,
     /// The same as quoted.
     pub return_as_quoted_percent: Option<Percent>,
+}
+
+/// The borrowing base of a part: gross and ineligibles stand in its waterfall.
+#[derive(Debug, Clone, Serialize)]
+pub struct Certificate {
+    /// All open invoices.
+    pub gross: Money,
+    /// What the rules take.
+    pub ineligible: Money,
+    /// Eligible receivables, reserves, availability, and what may still be drawn.
+    #[serde(flatten)]
+    pub base: BorrowingBase,
+    /// The client's own figures beside ours, where it declares some.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub declared: Vec<Comparison>,
 }
 
 /// Why no terms meet the policy.
@@ -377,6 +397,9 @@ pub struct OfferLine {
     /// The reason in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// The smallest change that would make the policy buy more of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counterfactual: Option<Counterfactual>,
     /// Rules that it would fail as well.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub also_fails: Vec<Rule>,

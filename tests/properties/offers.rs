@@ -20,6 +20,11 @@ fn minor(amount: Money) -> i128 {
 fn line_adds_up(line: &OfferLine) -> Result<(), TestCaseError> {
     let probabilities = [0.0, line.collected_30, line.collected_60, line.collected_90, 1.0];
     prop_assert!(probabilities.is_sorted(), "{probabilities:?}");
+    if let Some(change) = &line.counterfactual {
+        let bought = line.price.map_or(0, |price| price.amount_bought.minor());
+        prop_assert!((1..=line.open.minor() - bought).contains(&change.gains.minor()));
+        prop_assert!(line.reason.is_some());
+    }
     let Some(price) = &line.price else {
         prop_assert_eq!(line.decision, Decision::Exclude);
         prop_assert!(line.reason.is_some() && line.why.is_some());
@@ -57,6 +62,10 @@ fn part_adds_up(part: &OfferPart) -> Result<(), TestCaseError> {
     prop_assert_eq!(total(part.lines.iter().map(|line| line.open)), gross);
     prop_assert_eq!(total(part.ageing.iter().map(|bucket| bucket.open)), gross);
     prop_assert_eq!(total(part.waterfall.iter().map(|step| step.amount)) + bought, gross);
+    let certificate = &part.borrowing_base;
+    prop_assert_eq!(minor(certificate.gross), gross);
+    prop_assert_eq!(minor(certificate.base.eligible) + minor(certificate.ineligible), gross);
+    prop_assert!(certificate.base.net_availability.minor() >= 0);
     prop_assert_eq!(part.waterfall.last().map(|step| step.remaining), Some(totals.amount_bought));
     for pay_day in &part.if_paid_after {
         let received = total([totals.advance, pay_day.rebate]);

@@ -26,7 +26,7 @@ pub(super) fn specific(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclo
     vec![
         row(
             "Funding Provided",
-            format!("{} {currency}", figures.financed),
+            format!("{} {currency}", figures.financed.grouped()),
             format!("This is how much funding we will provide.{itemised}"),
             "10 CCR 912(a)(2)(A); 900(a)(1)(D)",
         ),
@@ -41,7 +41,7 @@ pub(super) fn specific(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclo
         ),
         row(
             "Finance Charge",
-            format!("{} {currency}", figures.charge),
+            format!("{} {currency}", figures.charge.grouped()),
             "This is the dollar cost of your financing. It depends on when your customers pay."
                 .to_owned(),
             "10 CCR 912(a)(2)(C); 943(a)(3)",
@@ -51,7 +51,7 @@ pub(super) fn specific(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclo
             "N/A".to_owned(),
             format!(
                 "You make no payments: your customers pay the invoices of {} {currency} that we buy.",
-                figures.amount
+                figures.amount.grouped()
             ),
             "10 CCR 912(a)(2)(D)",
         ),

@@ -15,7 +15,7 @@ pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclosure
     vec![
         row(
             "Funding Provided",
-            format!("{} {currency}", figures.financed),
+            format!("{} {currency}", figures.financed.grouped()),
             "The purchase price less what is deducted from it. It does not refinance another deal of \
              ours.",
             "23 NYCRR 600.12(b)(1); 600.1(a)(4); FSL 806(a)",
@@ -29,13 +29,13 @@ pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclosure
         ),
         row(
             "Finance Charge",
-            format!("{} {currency}", figures.charge),
+            format!("{} {currency}", figures.charge.grouped()),
             "The dollar cost of the financing if your customers pay as estimated.",
             "23 NYCRR 600.12(b)(3); FSL 806(b)",
         ),
         row(
             "Total Payment Amount",
-            format!("{} {currency}", figures.payment),
+            format!("{} {currency}", figures.payment.grouped()),
             "The funding provided plus the finance charge.",
             "23 NYCRR 600.12(b)(4); FSL 806(d)",
         ),

@@ -1,10 +1,12 @@
+use crate::basics::Money;
+
 use super::DisclosureRow;
 use super::facts::{DisclosureFacts, Figures};
 
 /// What Georgia, Florida, Kansas, Missouri and Utah ask for alike.
 pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<DisclosureRow> {
     let currency = figures.amount.currency();
-    let money = |amount| format!("{amount} {currency}");
+    let money = |amount: Money| format!("{} {currency}", amount.grouped());
     let row = |label, value: String, explanation: &str, rule| DisclosureRow {
         label,
         value,

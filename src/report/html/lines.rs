@@ -24,6 +24,7 @@ pub(super) fn not_bought(view: &PartView<'_>) -> Markup {
         text("Decision"),
         text("Reason"),
         text("Why"),
+        text("What would change it"),
         text("Would also fail"),
     ];
     let rows = shown.iter().map(|line| not_bought_row(line)).collect();
@@ -55,6 +56,7 @@ fn not_bought_row(line: &OfferLine) -> Vec<Markup> {
         },
         html! { code { (line.reason.map_or(NONE, |rule| rule.code())) } },
         html! { span.sentence { (shortened(line.why.as_deref().unwrap_or(NONE), SENTENCE)) } },
+        line.counterfactual.as_ref().map_or(NONE, |change| change.sentence.as_str()),
         if others.is_empty() { NONE.to_owned() } else { others.join(", ") },
     ]
 }

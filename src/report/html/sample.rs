@@ -14,9 +14,9 @@ use crate::pricing::{FeeComponent, FeePlan};
 use crate::report::Evaluation;
 use crate::scoring::{Basis, CurveWeights};
 use crate::underwriting::{
-    AgeingBucket, BANDS, Collections, Condition, DebtorShare, Decision, Envelope, FORMAT, Notice,
-    Offer, OfferLine, OfferPart, PartTerms, PartTotals, PayDay, Percent, Policy, PolicyDocument,
-    PricedLine, Provenance, Rule, ScoringNote, WaterfallStep, Yields,
+    AgeingBucket, BANDS, BorrowingBase, Certificate, Collections, Condition, DebtorShare, Decision,
+    Envelope, FORMAT, Notice, Offer, OfferLine, OfferPart, PartTerms, PartTotals, PayDay, Percent,
+    Policy, PolicyDocument, PricedLine, Provenance, Rule, ScoringNote, WaterfallStep, Yields,
 };
 
 fn usd() -> Currency {
@@ -59,6 +59,7 @@ pub(super) fn line(index: usize, name: &str) -> OfferLine {
         decision: if is_bought { Decision::Buy } else { Decision::Exclude },
         reason: (!is_bought).then_some(Rule::PastDue),
         why: (!is_bought).then(|| "It is 70 days past due; the policy buys up to 60.".to_owned()),
+        counterfactual: None,
         also_fails: if is_bought { vec![] } else { vec![Rule::CrossAged] },
         face: cents(open),
         open: cents(open),
@@ -93,6 +94,25 @@ fn totals(lines: &[OfferLine]) -> PartTotals {
         expected_loss: sum(|price| price.expected_loss),
         apr_percent: (!bought.is_empty()).then_some(Percent(42.94)),
         mean_expected_days: (!bought.is_empty()).then_some(40.0),
+    }
+}
+
+fn certificate_of(totals: &PartTotals) -> Certificate {
+    Certificate {
+        gross: totals.gross,
+        ineligible: cents(totals.gross.minor() - totals.amount_bought.minor()),
+        base: BorrowingBase {
+            eligible: totals.amount_bought,
+            gross_availability: totals.advance,
+            dilution_reserve: cents(0),
+            other_reserves: cents(0),
+            net_availability: totals.advance,
+            line: None,
+            borrowing_base: totals.advance,
+            outstanding: cents(0),
+            excess: totals.advance,
+        },
+        declared: Vec::new(),
     }
 }
 
@@ -181,6 +201,8 @@ pub(super) fn part(client: &str, lines: Vec<OfferLine>, name: &str) -> OfferPart
         menu: Vec::new(),
         decline: None,
         disclosures: Vec::new(),
+        borrowing_base: certificate_of(&totals),
+        verification_queue: Vec::new(),
         totals,
         lines,
     }

@@ -5,7 +5,9 @@ use maud::{Markup, html};
 use super::figures::{NONE, apr, counted, percent, rate, ratio, share, share_or_none, sum};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
-use super::{ageing, collections, concentration, lines, overview, waterfall};
+use super::{
+    ageing, borrowing_base, collections, concentration, lines, overview, queue, waterfall,
+};
 
 /// The section for the underwriter.
 pub(super) fn section(view: &PartView<'_>) -> Markup {
@@ -15,6 +17,8 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
             h4 { "Key figures" }
             (key_figures(view).render())
             (waterfall::section(view))
+            (borrowing_base::section(view))
+            (queue::section(view))
             (ageing::section(view))
             (concentration::section(view))
             (collections::section(view))

@@ -36,6 +36,16 @@ pub(super) fn check(terms: &Terms) -> Result<(), OutOfRange> {
     percent("recourse.client_correlation_percent", recourse.client_correlation_percent, 90)?;
     check_reserve(advance)?;
     terms.price.as_ref().map_or(Ok(()), check_price)?;
+    if let Some(verification) = &terms.verification {
+        percent("verification.invalid_percent", verification.invalid_percent, 100)?;
+        whole("verification.new_debtor_factor", verification.new_debtor_factor, 1, 1000)?;
+        let most = u32::try_from(verification.most).unwrap_or(u32::MAX);
+        whole("verification.most", most, 0, 1000)?;
+        if verification.always_from.0.is_sign_negative() {
+            let (from, expected) = (verification.always_from, "an amount of 0 or more");
+            return Err(OutOfRange::new("verification.always_from", from, expected));
+        }
+    }
     if let Some(disclosure) = &terms.disclosure {
         let decimals = u32::from(disclosure.settings.apr_decimals);
         whole("disclosure.settings.apr_decimals", decimals, 1, 4)?;

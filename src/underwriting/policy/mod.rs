@@ -15,7 +15,7 @@ use crate::pricing::{
 };
 use crate::scoring::{PriorCurve, PriorCurveError};
 
-use super::Rule;
+use super::{Rule, VerificationRules};
 use check::check;
 
 const STANDARD: &str = include_str!("../../../data/policies/standard.toml");
@@ -116,6 +116,7 @@ struct Terms {
     charges: Charges,
     price: Option<PriceSection>,
     disclosure: Option<DisclosureSection>,
+    verification: Option<VerificationRules>,
     recourse: RecourseTerms,
     funding: FundingTerms,
     prior: PriorTerms,
@@ -391,6 +392,11 @@ impl Policy {
                 cost: price.capital.cost_percent.to_f64(),
             },
         })
+    }
+
+    /// Which invoices are confirmed with their debtors.
+    pub fn verification(&self) -> Option<&VerificationRules> {
+        self.terms.verification.as_ref()
     }
 
     /// The disclosures that go with an offer, and the choices that the law leaves open.

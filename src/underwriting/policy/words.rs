@@ -193,6 +193,14 @@ impl Policy {
 
     fn offer_sentences(&self) -> Vec<String> {
         let mut all = vec![format!("An offer can be accepted for {} days.", self.valid_days())];
+        if let Some(rules) = self.verification() {
+            all.push(format!(
+                "Before buying we confirm invoices with their customers: all from {} on, then those \
+                 where it saves most, an invoice being taken to be not valid with a probability of {}, \
+                 {} times that of customers that have hardly ever paid; {} at most.",
+                rules.always_from, rules.invalid_percent, rules.new_debtor_factor, rules.most
+            ));
+        }
         if let Some((settings, jurisdictions)) = self.disclosure() {
             let names: Vec<&str> = jurisdictions.iter().map(|&j| Jurisdiction::name(j)).collect();
             let reserve = if settings.reserve_return_anticipated { "not " } else { "" };

@@ -1,0 +1,70 @@
+use serde::{Deserialize, Serialize};
+
+use crate::basics::{Amount, Money, Rate};
+
+/// Which invoices are confirmed with their debtors before they are bought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerificationRules {
+    /// Probability that an invoice of the kind that is bought is not valid.
+    pub invalid_percent: Rate,
+    /// How much likelier that is for a debtor that has hardly ever paid.
+    pub new_debtor_factor: u32,
+    /// Invoices from this amount on are always confirmed.
+    pub always_from: Amount,
+    /// Most invoices in the queue.
+    pub most: usize,
+}
+
+/// An invoice to be confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Verification {
+    /// Its number.
+    pub invoice_number: String,
+    /// The debtor to ask.
+    pub debtor_name: String,
+    /// Amount bought.
+    pub amount_bought: Money,
+    /// Why.
+    pub reasons: Vec<&'static str>,
+    /// Advance x P(not valid) x loss given default: what asking saves on average.
+    pub expected_loss_avoided: Money,
+}
+
+/// What is known of an invoice that is bought.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Confirmable {
+    /// Amount bought.
+    pub amount: Money,
+    /// Advance on it.
+    pub advance: Money,
+    /// Whether the debtor has hardly ever paid.
+    pub is_new_debtor: bool,
+    /// Whether one of its dates was assumed.
+    pub is_date_assumed: bool,
+}
+
+impl VerificationRules {
+    /// Why an invoice is confirmed, and what that saves on average in minor units; no reason where
+    /// it is confirmed only if the queue has room.
+    pub fn judge(
+        &self,
+        invoice: &Confirmable,
+        loss_given_default: f64,
+    ) -> (Vec<&'static str>, f64) {
+        let mut reasons = Vec::new();
+        let mut probability = self.invalid_percent.to_f64();
+        if invoice.amount.to_decimal() >= self.always_from.0 {
+            reasons.push("large");
+        }
+        if invoice.is_new_debtor {
+            reasons.push("new_debtor");
+            probability *= f64::from(self.new_debtor_factor);
+        }
+        if invoice.is_date_assumed {
+            reasons.push("date_assumed");
+        }
+        let saved = invoice.advance.minor() as f64 * probability.min(1.0) * loss_given_default;
+        (reasons, saved)
+    }
+}

@@ -1,0 +1,102 @@
+//! What would make the policy buy more, the borrowing base, and what is confirmed first.
+
+use factorage::underwriting::{Change, Facility};
+
+use super::golden;
+use crate::evaluated::{Desk, line, offer_text, only_part, priced_policy};
+
+#[test]
+fn every_exclusion_that_a_change_could_lift_names_the_smallest_one() {
+    let evaluation = golden();
+    let part = only_part(&evaluation);
+    for (number, change, amount, gains) in [
+        ("A-2", Change::LimitRaised, Some("4537.50"), "4537.50"),
+        ("B-1", Change::NumberExplained, None, "700.00"),
+        ("C-1", Change::DisputeSettled, None, "1200.00"),
+        ("C-3", Change::Time, None, "600.00"),
+        // 1,000 of 4,000 is the 25 % that is enough to fail: a cent less is not.
+        ("E-2", Change::PastDuePaid, Some("0.01"), "3000.00"),
+        ("G-1", Change::CreditsUsed, Some("1600.00"), "500.00"),
+        ("H-1", Change::CreditsUsed, Some("250.00"), "250.00"),
+    ] {
+        let found = line(part, number).counterfactual.clone().unwrap_or_else(|| panic!("{number}"));
+        assert_eq!(found.change, change, "{number}");
+        assert_eq!(found.amount.map(|amount| amount.to_string()).as_deref(), amount, "{number}");
+        assert_eq!(found.gains.to_string(), gains, "{number}");
+    }
+    // Neither age nor size can be mended, and what is bought whole needs nothing.
+    for number in ["D-1", "E-1", "F-1", "C-2"] {
+        assert!(line(part, number).counterfactual.is_none(), "{number}");
+    }
+    let waits = line(part, "C-3").counterfactual.as_ref().map(|c| c.sentence.as_str());
+    assert_eq!(waits, Some("In 19 days."), "199 days ahead, 180 are allowed");
+}
+
+fn facility(text: &str) -> Result<Facility, String> {
+    text.parse().map_err(|error: factorage::underwriting::FacilityError| error.to_string())
+}
+
+const LEDGER: &str = "invoice_number,customer,invoice_date,due_date,currency,amount,paid_date\n\
+    1,Alder,2026-06-01,2026-07-01,USD,6000.00,\n2,Birch,2026-06-01,2026-07-01,USD,6000.00,\n\
+    3,Cedar,2026-06-01,2026-07-01,USD,6000.00,\n4,Douglas,2026-06-01,2026-07-01,USD,6000.00,\n\
+    5,Elder,2026-03-01,2026-03-31,USD,1000.00,\n";
+
+#[test]
+fn the_borrowing_base_holds_the_client_s_figures_against_ours() {
+    let agreed = facility(
+        "currency = \"USD\"\nline = 18000\noutstanding = \"15000.00\"\n\
+         [declared]\ngross = 25000\neligible = 24500\n",
+    );
+    let mut desk = Desk::with("ledger.csv", LEDGER).at("2026-06-30");
+    desk.request.facility = Some(agreed.expect("a facility"));
+    let evaluation = desk.evaluate();
+    let base = &only_part(&evaluation).borrowing_base;
+    // 24,000 of four debtors is eligible, 85 % of it is 20,400; the line is less.
+    let shown = [base.gross, base.ineligible, base.base.net_availability, base.base.excess];
+    let shown = shown.map(|amount| amount.to_string());
+    assert_eq!(shown, ["25000.00", "1000.00", "20400.00", "3000.00"]);
+    let differences: Vec<_> =
+        base.declared.iter().map(|line| (line.figure, line.difference.to_string())).collect();
+    assert_eq!(differences, [("gross", "0.00".to_owned()), ("eligible", "500.00".to_owned())]);
+    assert!(offer_text(&evaluation).contains("\"borrowing_base\""));
+}
+
+#[test]
+fn a_facility_file_that_is_none_says_why() {
+    for (text, said) in [
+        ("line = 1", "missing field `currency`"),
+        ("currency = \"USD\"\noutstandng = 1", "line 2: unknown field `outstandng`"),
+        ("currency = \"USD\"\noutstanding = -1", "outstanding: expected an amount of 0 or more"),
+        ("currency = \"JPY\"\nline = 1.5", "line: 1.5 has more decimals than JPY (0)"),
+        ("currency = \"XXX\"", "'XXX' is not an ISO 4217 currency code"),
+    ] {
+        let refused = facility(text).expect_err(text);
+        assert!(refused.contains(said), "{refused}");
+    }
+}
+
+#[test]
+fn large_invoices_are_confirmed_first_and_then_where_it_saves_most() {
+    let csv = LEDGER.replace(
+        "Birch,2026-06-01,2026-07-01,USD,6000.00",
+        "Birch,2026-06-01,2026-07-01,USD,5000.00",
+    );
+    let policy = priced_policy(&[
+        ("verification.always_from", "\"6000\""),
+        ("verification.most", "3"),
+        ("eligibility.concentration.limit_percent", "100"),
+    ]);
+    let evaluation = Desk::with("ledger.csv", csv).at("2026-06-30").policy(policy).evaluate();
+    let queue = &only_part(&evaluation).verification_queue;
+    let told: Vec<_> = queue.iter().map(|l| (l.debtor_name.as_str(), l.reasons.clone())).collect();
+    let first = vec!["large", "new_debtor"];
+    assert_eq!(told, [("Alder", first.clone()), ("Cedar", first.clone()), ("Douglas", first)]);
+    // Advance x 0.5 % x 5 x 60 % of loss: 5,100 x 0.025 x 0.6.
+    let advance = 6_000.0 * part_rate(&evaluation);
+    let saved = queue[0].expected_loss_avoided.to_f64();
+    assert!((saved - advance * 0.025 * 0.6).abs() < 0.01, "{saved}");
+}
+
+fn part_rate(evaluation: &factorage::report::Evaluation) -> f64 {
+    only_part(evaluation).terms.advance_rate_percent.to_f64()
+}
