@@ -105,9 +105,10 @@ fn replace(table: Table, replaced: &[(&str, &str)]) -> String {
         let value: Table = format!("value = {value}").parse().expect("a TOML value");
         let place = key.split('.').fold(&mut table, |at, step| match at {
             Value::Array(items) => &mut items[step.parse::<usize>().expect("a number")],
-            // The one section that the standard policy does without.
+            // What the standard policy does without.
             Value::Table(items) => {
-                assert!(items.contains_key(step) || step == "charges", "no key {key}");
+                let may_lack = ["charges", "home_country"].contains(&step);
+                assert!(items.contains_key(step) || may_lack, "no key {key}");
                 items.entry(step).or_insert(Value::Boolean(false))
             }
             _ => panic!("no key {key}"),

@@ -8,7 +8,7 @@ use crate::basics::{Money, Rate};
 use crate::pricing::{
     AdequacyTerms, CapitalTerms, DebtorDilution, FeeByDay, FeePlan, Infeasible, LinePrice,
     LineTerms, LossTerms, PoolLine, PoolOutlook, PoolTerms, PriceTerms, PricingError, Quotable,
-    advance_rate, price_line,
+    advance, advance_rate, price_line,
 };
 use crate::scoring::ExpectedDilution;
 use crate::underwriting::{
@@ -76,6 +76,15 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         let cap = advance_rate(policy.advance_cap(), self.dilution, policy.dilution_threshold());
         let lines = self.pool_lines();
         let card = self.terms(cap, policy.fee_plan().clone(), &lines)?;
+        if let Some(decline) = self.charged_away(&card)? {
+            return Ok(Deal {
+                terms: card,
+                menu: vec![],
+                decline: Some(decline),
+                cap,
+                found: None,
+            });
+        }
         if lines.is_empty() || (policy.adequacy().is_none() && policy.price_terms().is_none()) {
             return Ok(Deal { terms: card, menu: Vec::new(), decline: None, cap, found: None });
         }
@@ -98,16 +107,12 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
             last_day: lines.iter().map(|line| line.recourse_day).max().unwrap_or(1),
             prepaid: card.prepaid.to_f64(),
         };
-        let advance = match pool_terms.advance()? {
-            Ok(advance) => pool_terms.advances.down(advance),
+        let best = match best(&pool_terms)? {
+            Ok(best) => best,
             Err(infeasible) => {
                 let decline = Some(declined(infeasible));
                 return Ok(Deal { terms: card, menu: Vec::new(), decline, cap, found: None });
             }
-        };
-        let Some(best) = point(MenuChoice::MostCash, advance, &pool_terms)? else {
-            // The advance was found with its price, so there is one.
-            return Ok(Deal { terms: card, menu: Vec::new(), decline: None, cap, found: None });
         };
         let menu = if price.is_some() { self.menu(&best, &pool_terms, &lines)? } else { vec![] };
         let (advance, discount) = (best.advance.to_f64(), best.discount.to_f64());
@@ -134,6 +139,22 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
             plan.charges().prepaid(self.pool.currency)?
         };
         Ok(Terms { advance_rate, plan, fee_by_day, prepaid: charged })
+    }
+
+    /// A decline where the charges at the purchase leave nothing of the largest advance.
+    fn charged_away(&self, card: &Terms) -> Result<Option<Decline>, PricingError> {
+        let bought = self.bought.iter().map(|bought| bought.minor());
+        let bought = Money::sum_minor(bought, self.pool.currency)?;
+        let advance = advance(bought, card.advance_rate)?;
+        let left = advance.checked_sub(card.prepaid)?;
+        Ok((card.prepaid.minor() > 0 && left.minor() <= 0).then(|| Decline {
+            code: "charges",
+            sentence: format!(
+                "The charges at the purchase, {}, leave nothing of the largest advance, {}.",
+                card.prepaid.grouped(),
+                advance.grouped()
+            ),
+        }))
     }
 
     fn pool_lines(&self) -> Vec<PoolLine<'_>> {
@@ -259,6 +280,29 @@ fn point(
     Ok(exact.map(|exact| Point { choice, advance, exact, discount: terms.discounts.up(exact) }))
 }
 
+/// The largest advance that may be quoted with its price: what was solved for, rounded down, and
+/// further down while the price, rounded up, would break the reserve.
+fn best(terms: &PoolTerms<'_>) -> Result<Result<Point, Infeasible>, PricingError> {
+    let solved = match terms.advance()? {
+        Ok(solved) => solved,
+        Err(infeasible) => return Ok(Err(infeasible)),
+    };
+    let mut advance = terms.advances.down(solved);
+    loop {
+        let exact = match terms.discount(advance.to_f64())? {
+            Ok(exact) => exact,
+            Err(infeasible) => return Ok(Err(infeasible)),
+        };
+        let discount = terms.discounts.up(exact);
+        let lowest = advance <= terms.advances.lowest;
+        if lowest || terms.is_adequate(advance.to_f64(), discount.to_f64()) {
+            let choice = MenuChoice::MostCash;
+            return Ok(Ok(Point { choice, advance, exact, discount }));
+        }
+        advance = terms.advances.down(advance.to_f64() - terms.advances.step.to_f64());
+    }
+}
+
 impl Point {
     fn plan(&self, policy: &Policy) -> FeePlan {
         policy.fee_plan().with_leading_rate(self.discount)
@@ -295,14 +339,23 @@ fn declined(infeasible: Infeasible) -> Decline {
                 percent(hurdle)
             ),
         },
-        Infeasible::Reserve { lowest, found, tolerance } => Decline {
+        Infeasible::Reserve { lowest, bound } => Decline {
             code: "reserve",
-            sentence: format!(
-                "No advance within the policy: at the lowest advance rate of {lowest} dilution and fee \
-                 exceed the reserve with a probability of {} %; the policy tolerates {} %.",
-                percent(found),
-                percent(tolerance)
-            ),
+            sentence: match bound.shortfall {
+                Some((found, most)) if bound.probability <= bound.tolerance => format!(
+                    "No advance within the policy: at the lowest advance rate of {lowest} dilution, \
+                     fee and loss exceed the reserve by {} % of the amount bought in the worst cases \
+                     on average; the policy tolerates {} %.",
+                    percent(found),
+                    percent(most)
+                ),
+                _ => format!(
+                    "No advance within the policy: at the lowest advance rate of {lowest} dilution and \
+                     fee exceed the reserve with a probability of {} %; the policy tolerates {} %.",
+                    percent(bound.probability),
+                    percent(bound.tolerance)
+                ),
+            },
         },
     }
 }

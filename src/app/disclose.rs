@@ -45,6 +45,7 @@ pub(super) fn disclosures(
         avoidable: charges
             .map(|event| format!("{}: {} USD", event.event.title(), event.amount))
             .collect(),
+        monthly: monthly(terms),
         settings: settings.clone(),
     };
     jurisdictions.iter().map(|&jurisdiction| disclosure(jurisdiction, &facts)).collect()
@@ -56,6 +57,18 @@ fn payment_day(days_to_due: Day, expected: u32) -> (u32, bool) {
         Ok(days) if days > 0 => (days, false),
         _ => (expected, true),
     }
+}
+
+fn monthly(terms: &Terms) -> Vec<String> {
+    let charges = terms.plan.charges();
+    let events = charges.of(ChargePer::Month);
+    let mut all: Vec<String> = events
+        .map(|event| format!("{} {} USD a month", event.event.title(), event.amount))
+        .collect();
+    if let Some(least) = charges.minimum_per_month {
+        all.push(format!("fees of at least {} USD a month", least.amount));
+    }
+    all
 }
 
 fn term_rule(passed: usize) -> String {

@@ -1,10 +1,10 @@
 //! A client's position becomes the pool that underwriting judges, and the history that scoring
 //! learns from.
 
-use crate::basics::{Currency, Day, Money};
-use crate::ledger::{AsOf, ClientPosition, InvoiceAt, LedgerColumns, Outcome};
+use crate::basics::{Currency, Day, Money, Rounding};
+use crate::ledger::{AsOf, ClientPosition, DebtorToldAt, InvoiceAt, LedgerColumns, Outcome};
 use crate::scoring::{End, History, PastInvoice, Spell};
-use crate::underwriting::{DebtorAccount, Pool, Receivable};
+use crate::underwriting::{DebtorAccount, DebtorTold, Pool, Receivable};
 
 use super::part::Context;
 
@@ -90,6 +90,24 @@ fn account(
         name: name.to_owned(),
         // A credit beyond i64 leaves nothing to buy either way.
         unapplied_credit: Money::from_minor(i64::try_from(credit).unwrap_or(i64::MAX), currency),
+        told: told(context.columns.told(debtor), currency),
+    }
+}
+
+/// What is told of a debtor, its amounts in the pool's currency.
+fn told(told: DebtorToldAt<'_>, currency: Currency) -> DebtorTold {
+    // The file was checked when it was read; what the currency cannot hold is cut.
+    let amount = |text: &str| {
+        let amount = text.parse().ok()?;
+        Money::round(amount, currency, Rounding::Down).ok()
+    };
+    DebtorTold {
+        country: Some(told.country.to_owned()).filter(|country| !country.is_empty()),
+        government: told.government,
+        affiliate: told.affiliate,
+        insolvent: told.insolvent,
+        limit: amount(told.limit),
+        payable: amount(told.payable),
     }
 }
 

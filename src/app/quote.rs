@@ -1,6 +1,6 @@
 //! An indicative quote from a few numbers, by the same pricing as an offer from a ledger.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 use thiserror::Error;
 
@@ -10,8 +10,8 @@ use crate::pricing::{
 };
 use crate::scoring::{CurveWeights, KaplanMeier};
 use crate::underwriting::{
-    DebtorAccount, Decline, MenuOffer, OfferPart, PartTerms, PayDay, Percent, Policy, Pool,
-    Receivable,
+    DebtorAccount, DebtorTold, Decline, MenuOffer, OfferPart, PartTerms, PayDay, Percent, Policy,
+    Pool, Receivable,
 };
 
 use super::deal::{Deal, Desk};
@@ -23,6 +23,9 @@ use super::summary;
 /// ends of the range of a quote.
 const EARLIER: i32 = 10;
 const LATER: i32 = 15;
+
+/// 2200-12-31, in days since 1970-01-01.
+const LAST_DAY: i32 = 84_370;
 
 /// What a business owner says of its sales.
 #[derive(Debug, Clone)]
@@ -138,10 +141,14 @@ pub fn quote(request: &QuoteRequest) -> Result<Quote, QuoteError> {
         .collect();
     let policy = &request.policy;
     let average = request.monthly_sales.map(|sales| {
-        let yearly =
-            Money::from_major(sales.0 * rust_decimal::Decimal::from(12), request.currency)?;
+        let yearly = sales.0.checked_mul(rust_decimal::Decimal::from(12));
+        let yearly = yearly.filter(|yearly| !yearly.is_sign_negative()).ok_or_else(|| {
+            OutOfRange::new("--monthly-sales", sales, "an amount of 0 or more, of a business")
+        })?;
+        let yearly = Money::from_major(yearly, request.currency)?;
         let days = priced.totals.mean_expected_days.unwrap_or(0.0).ceil() as u32;
-        average_advance_outstanding(yearly, priced.totals.advance_rate_percent, days)
+        let rate = priced.totals.advance_rate_percent;
+        Ok::<_, QuoteError>(average_advance_outstanding(yearly, rate, days)?)
     });
     let totals = &priced.totals;
     Ok(Quote {
@@ -221,7 +228,11 @@ fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
     let longest = u32::try_from(request.policy.maximum_days_to_due()).unwrap_or(0);
     let terms = whole("--terms", request.terms_days, longest)?;
     let as_of = day_number(request.date);
-    let due = day_number(request.date + Days::new(terms.into()));
+    if !(0..=LAST_DAY).contains(&as_of) {
+        let expected = "a day from 1970 to 2200";
+        return Err(OutOfRange::new("--as-of", request.date, expected).into());
+    }
+    let due = as_of + i32::try_from(terms).unwrap_or(0);
     let parts = i64::from(invoices);
     let receivable = |index: u32| {
         // Cents that do not divide go to the first invoices.
@@ -247,6 +258,7 @@ fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
         id: format!("{}", index + 1),
         name: format!("Customer {}", index + 1),
         unapplied_credit: Money::zero(request.currency),
+        told: DebtorTold::default(),
     };
     let debtors = (0..debtors).map(account).collect();
     Ok(Pool { currency: request.currency, as_of, receivables, debtors })

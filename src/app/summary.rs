@@ -165,12 +165,18 @@ pub(super) fn waterfall(
     let mut remaining =
         Money::sum_minor(pool.receivables.iter().map(|r| r.open.minor()), currency)?;
     let mut steps = Vec::new();
-    for rule in
-        policy.rules().chain([Rule::UnappliedCredit, Rule::Concentration, Rule::NoFeasibleTerms])
-    {
+    for rule in policy.rules().chain([
+        Rule::UnappliedCredit,
+        Rule::Contra,
+        Rule::DebtorLimit,
+        Rule::Concentration,
+        Rule::NoFeasibleTerms,
+    ]) {
         let taken =
             pool.receivables.iter().zip(&eligibility.assessments).map(|(r, a)| match rule {
                 Rule::UnappliedCredit => a.credit_offset.minor(),
+                Rule::Contra => a.contra.minor(),
+                Rule::DebtorLimit => a.limit_excess.minor(),
                 Rule::Concentration => a.concentration_excess.minor(),
                 Rule::NoFeasibleTerms => a.declined.minor(),
                 _ if a.excluded_by == Some(rule) => r.open.minor(),
@@ -179,8 +185,9 @@ pub(super) fn waterfall(
         let taken: Vec<i64> = taken.filter(|&minor| minor != 0).collect();
         let amount = Money::sum_minor(taken.iter().copied(), currency)?;
         remaining = remaining.checked_sub(amount)?;
-        // Only where it happens: it is no rule of the policy.
-        if rule == Rule::NoFeasibleTerms && taken.is_empty() {
+        // Only where they happen: they are no rules of the policy.
+        let happens = matches!(rule, Rule::Contra | Rule::DebtorLimit | Rule::NoFeasibleTerms);
+        if happens && taken.is_empty() {
             continue;
         }
         steps.push(WaterfallStep {

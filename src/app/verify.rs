@@ -84,7 +84,7 @@ pub fn verify(
     let recomputed: Value =
         serde_json::from_slice(&bytes).map_err(|error| VerifyError::Document(error.to_string()))?;
     let difference = first_difference("offer".to_owned(), offer, &recomputed["offer"])
-        .or_else(|| id_difference(document, &recomputed));
+        .or_else(|| beside(document, &recomputed));
     Ok(Verified {
         offer_id: text(&recomputed["offer_id"], "offer_id")?,
         difference,
@@ -110,9 +110,30 @@ fn model(offer: &Value, given: &ModelChoice) -> Result<ModelChoice, VerifyError>
     Ok(choice)
 }
 
-/// An id that was changed while the offer was not.
-fn id_difference(document: &Value, recomputed: &Value) -> Option<Difference> {
-    first_difference("offer_id".to_owned(), &document["offer_id"], &recomputed["offer_id"])
+/// What was changed beside the offer: its id, what it was made by, or a member that no offer has.
+/// Names and hashes of files may be others, and the envelope is the issuer's.
+fn beside(document: &Value, recomputed: &Value) -> Option<Difference> {
+    let provenance = ["engine", "engine_version", "as_of", "ledger_date", "policy_sha256"];
+    let members = provenance.map(|member| ("provenance", Some(member)));
+    let named = std::iter::once(("offer_id", None)).chain(members);
+    let mut differences = named.filter_map(|(name, member)| {
+        let of = |value: &Value| match member {
+            Some(member) => value[name][member].clone(),
+            None => value[name].clone(),
+        };
+        let path = member.map_or(name.to_owned(), |member| format!("{name}.{member}"));
+        first_difference(path, &of(document), &of(recomputed))
+    });
+    differences.next().or_else(|| {
+        let known = ["envelope", "offer", "offer_id", "provenance"];
+        let mut members = document.as_object().into_iter().flatten();
+        let unknown = members.find(|(name, _)| !known.contains(&name.as_str()));
+        unknown.map(|(name, value)| Difference {
+            path: name.clone(),
+            document: shown(value),
+            recomputed: shown(&Value::Null),
+        })
+    })
 }
 
 /// The first member, in the order of their names, in which two values differ.

@@ -15,16 +15,13 @@ const MATURED_DAYS: i32 = 30;
 
 /// The reason that decides a line: the rule that excludes it, or that takes the larger part of it.
 pub(super) fn reason(assessment: &Assessment) -> Option<Rule> {
-    let (offset, excess) =
-        (assessment.credit_offset.minor(), assessment.concentration_excess.minor());
     if assessment.declined.minor() > 0 {
         return Some(Rule::NoFeasibleTerms);
     }
-    assessment.excluded_by.or(match (offset, excess) {
-        (0, 0) => None,
-        (offset, excess) if offset >= excess => Some(Rule::UnappliedCredit),
-        _ => Some(Rule::Concentration),
-    })
+    // Of equal parts the first one decides.
+    let parts = assessment.parts().into_iter().rev().filter(|(_, part)| part.minor() > 0);
+    let largest = parts.max_by_key(|(_, part)| part.minor()).map(|(rule, _)| rule);
+    assessment.excluded_by.or(largest)
 }
 
 /// What a reason is put into words from.
@@ -76,9 +73,21 @@ impl Reasons<'_> {
             Rule::NoFeasibleTerms => {
                 self.decline.map(|decline| decline.sentence.clone()).unwrap_or_default()
             }
-            Rule::UnappliedCredit | Rule::Concentration => {
+            Rule::Affiliate => "The customer belongs to the client's own group.".to_owned(),
+            Rule::Government => "The customer is a government.".to_owned(),
+            Rule::Foreign => format!(
+                "The customer is in another country: {}.",
+                pool.debtors[receivable.debtor].told.country.as_deref().unwrap_or_default()
+            ),
+            Rule::Insolvent => "The customer is insolvent or on a stop list.".to_owned(),
+            Rule::UnappliedCredit | Rule::Contra | Rule::DebtorLimit | Rule::Concentration => {
                 let assessment = &eligibility.assessments[index];
-                let parts = [credit_offset(pool, assessment), self.excess(assessment)];
+                let parts = [
+                    credit_offset(pool, assessment),
+                    contra(pool, assessment),
+                    over_limit(pool, index, assessment),
+                    self.excess(assessment),
+                ];
                 parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
             }
         }
@@ -125,15 +134,35 @@ fn credit_offset(pool: &Pool, assessment: &Assessment) -> Option<String> {
     })
 }
 
+fn contra(pool: &Pool, assessment: &Assessment) -> Option<String> {
+    let owed = assessment.contra;
+    (owed.minor() > 0).then(|| {
+        format!(
+            "{} {} of it is not bought: the client owes the customer, which can set it off.",
+            owed.grouped(),
+            pool.currency
+        )
+    })
+}
+
+fn over_limit(pool: &Pool, index: usize, assessment: &Assessment) -> Option<String> {
+    let excess = assessment.limit_excess;
+    let limit = pool.debtors[pool.receivables[index].debtor].told.limit?;
+    (excess.minor() > 0).then(|| {
+        format!(
+            "{} {} of it is above this customer's own limit of {}.",
+            excess.grouped(),
+            pool.currency,
+            limit.grouped()
+        )
+    })
+}
+
 /// Every rule that the line fails or that cuts it, but for the one that decides it.
 pub(super) fn also_fails(assessment: &Assessment) -> Vec<Rule> {
     let mut failed = assessment.failed;
-    if assessment.credit_offset.minor() > 0 {
-        failed.insert(Rule::UnappliedCredit);
-    }
-    if assessment.concentration_excess.minor() > 0 {
-        failed.insert(Rule::Concentration);
-    }
+    let cuts = assessment.parts().into_iter().filter(|(_, part)| part.minor() > 0);
+    cuts.for_each(|(rule, _)| failed.insert(rule));
     let decisive = reason(assessment);
     failed.iter().filter(|&rule| Some(rule) != decisive).collect()
 }

@@ -64,7 +64,7 @@ pub use layout::MappingError;
 pub use notation::{DateOrder, Decimal};
 pub use note::{Note, warning};
 pub use parquet::is_decoding;
-pub use position::{ClientPosition, CreditNoteAt, InvoiceAt, LedgerColumns, Outcome};
+pub use position::{ClientPosition, CreditNoteAt, DebtorToldAt, InvoiceAt, LedgerColumns, Outcome};
 pub use rates::{ConversionRate, ConversionRates, Converted};
 pub use reject::{Reject, RejectCode};
 pub use sheet::SheetError;

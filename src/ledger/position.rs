@@ -101,7 +101,36 @@ pub struct LedgerColumns<'a> {
     file: &'a [u32],
     debtor_id: &'a StringChunked,
     debtor_name: &'a StringChunked,
+    told: ToldColumns<'a>,
     settlements: SettlementColumns<'a>,
+}
+
+/// What is told of debtors.
+struct ToldColumns<'a> {
+    country: &'a StringChunked,
+    government: &'a BooleanChunked,
+    affiliate: &'a BooleanChunked,
+    insolvent: &'a BooleanChunked,
+    limit: &'a StringChunked,
+    payable: &'a StringChunked,
+}
+
+/// What the user's debtor file, or a column of the ledger, says of a debtor; empty or absent where
+/// it says nothing. Amounts are in major units, as written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DebtorToldAt<'a> {
+    /// Country.
+    pub country: &'a str,
+    /// Whether it is a government.
+    pub government: Option<bool>,
+    /// Whether it is an affiliate of the client.
+    pub affiliate: Option<bool>,
+    /// Whether it is insolvent.
+    pub insolvent: Option<bool>,
+    /// Credit limit.
+    pub limit: &'a str,
+    /// What the client owes it.
+    pub payable: &'a str,
 }
 
 struct SettlementColumns<'a> {
@@ -168,6 +197,14 @@ impl Ledger {
                 file: codes(invoices, "file")?,
                 debtor_id: texts(&self.debtors, "debtor_id")?,
                 debtor_name: texts(&self.debtors, "debtor_name")?,
+                told: ToldColumns {
+                    country: texts(&self.debtors, "country")?,
+                    government: flags(&self.debtors, "government")?,
+                    affiliate: flags(&self.debtors, "affiliate")?,
+                    insolvent: flags(&self.debtors, "insolvent")?,
+                    limit: texts(&self.debtors, "limit")?,
+                    payable: texts(&self.debtors, "payable")?,
+                },
                 settlements: SettlementColumns {
                     invoice: settled.column("invoice")?.u32()?,
                     debtor: codes(settled, "debtor")?,
@@ -187,6 +224,19 @@ impl LedgerColumns<'_> {
     /// Number of invoices issued by the end of a day.
     pub fn issued_by(&self, day: Day) -> usize {
         self.issue.iter().filter(|&&issued| issued <= day).count()
+    }
+
+    /// What is told of a debtor beside its invoices.
+    pub fn told(&self, debtor: usize) -> DebtorToldAt<'_> {
+        let told = &self.told;
+        DebtorToldAt {
+            country: told.country.get(debtor).unwrap_or_default(),
+            government: told.government.get(debtor),
+            affiliate: told.affiliate.get(debtor),
+            insolvent: told.insolvent.get(debtor),
+            limit: told.limit.get(debtor).unwrap_or_default(),
+            payable: told.payable.get(debtor).unwrap_or_default(),
+        }
     }
 
     /// The position of client number `client` at the end of `as_of`.

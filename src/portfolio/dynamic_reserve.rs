@@ -30,6 +30,9 @@ pub struct DynamicReserveInput {
     pub concentration_floor: f64,
 }
 
+/// No factor, ratio or DSO of an agreement comes near it.
+const MOST: f64 = 100_000.0;
+
 /// Reserves as shares of the net pool balance.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DynamicReserve {
@@ -61,6 +64,17 @@ pub fn dynamic_reserve(input: &DynamicReserveInput) -> Result<DynamicReserve, Ou
     if spike < expected {
         let least = format!("at least the expected dilution, {}", 100.0 * expected);
         return Err(OutOfRange::new("dilution_spike_percent", 100.0 * spike, least));
+    }
+    for (key, value) in [
+        ("stress_factor", input.stress_factor),
+        ("dilution_horizon_ratio", input.dilution_horizon_ratio),
+        ("loss_horizon_ratio", input.loss_horizon_ratio),
+        ("carrying_factor", input.carrying_factor),
+        ("dso", input.dso),
+    ] {
+        if value > MOST {
+            return Err(OutOfRange::new(key, value, format!("at most {MOST}")));
+        }
     }
     let horizon = not_negative("dilution_horizon_ratio", input.dilution_horizon_ratio)?;
     let volatility = if expected > 0.0 { (spike - expected) * spike / expected } else { 0.0 };

@@ -37,7 +37,7 @@ pub use loss::LossTerms;
 pub use normal::{bivariate_normal, conditional_default};
 pub use pool::{
     AdequacyTerms, CapitalTerms, DebtorDilution, Infeasible, PoolLine, PoolOutlook, PoolResult,
-    PoolTerms, PriceTerms, Quotable,
+    PoolTerms, PriceTerms, Quotable, ReserveBound,
 };
 pub use settlement::{LossCause, Settled, SettlementTerms, settle};
 pub use xirr::xirr;

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Money, OutOfRange};
+use crate::basics::{Money, OutOfRange, Rounding};
 
 use super::{FeeBase, FeePlan, PricingError, Recourse};
 
@@ -26,6 +26,8 @@ pub struct SettlementTerms {
     pub credit_approved: bool,
     /// Why something is missing.
     pub cause: Option<LossCause>,
+    /// How the fee is rounded.
+    pub rounding: Rounding,
 }
 
 /// How an invoice ends.
@@ -45,7 +47,8 @@ pub struct Settled {
     pub shortfall: Money,
     /// What the client bears of the shortfall.
     pub chargeback: Money,
-    /// What the factor bears of it: at most the advance and the fee that it has not got back.
+    /// What the factor bears of it: what it has not got back of advance and fee, at most the
+    /// shortfall.
     pub factor_loss: Money,
     /// What the client still gets; negative: it owes that.
     pub rebate: Money,
@@ -85,7 +88,7 @@ pub fn settle(
         let expected = format!("from 0 to the amount, {}", base.amount);
         return Err(OutOfRange::new("collected", collected, expected).into());
     }
-    let fee = plan.fee(base, day)?;
+    let fee = Money::round(plan.unrounded(base, day)?, base.amount.currency(), terms.rounding)?;
     let due = collected.checked_sub(base.advance)?.checked_sub(fee)?;
     let cause = terms.cause;
     if cause.is_none() && shortfall.minor() > 0 {
@@ -93,8 +96,10 @@ pub fn settle(
         return Err(OutOfRange::new("cause", "missing", expected).into());
     }
     let returned = cause.is_none_or(|cause| terms.recourse.returns(cause, terms.credit_approved));
-    // The factor cannot lose more than it has paid and earned and not got back.
-    let factor_loss = if returned || due.minor() >= 0 { zero } else { zero.checked_sub(due)? };
+    // The factor loses of the shortfall what the reserve does not bear.
+    let lost =
+        if returned { 0 } else { due.minor().min(0).saturating_neg().min(shortfall.minor()) };
+    let factor_loss = Money::from_minor(lost, base.amount.currency());
     let rebate = due.checked_add(factor_loss)?;
     let prepaid = plan.charges().prepaid(base.amount.currency())?;
     let net_funded = base.advance.checked_sub(prepaid)?;

@@ -51,7 +51,12 @@ fn roots(terms: &[(f64, f64)]) -> Vec<f64> {
     }
     // Divided by its first exponential the sum has the same roots, and its derivative a term less.
     let origin = terms[0].0;
-    let value = |x: f64| terms.iter().map(|(t, c)| c * (-x * (t - origin)).exp()).sum::<f64>();
+    // Its sign is all that counts, so the largest exponential may be 1: nothing overflows.
+    let value = |x: f64| {
+        let exponents = || terms.iter().map(|(t, c)| (-x * (t - origin), c));
+        let largest = exponents().map(|(exponent, _)| exponent).fold(f64::NEG_INFINITY, f64::max);
+        exponents().map(|(exponent, c)| c * (exponent - largest).exp()).sum::<f64>()
+    };
     let mut ends = vec![LOWEST.ln_1p()];
     if changes > 1 {
         let slope: Vec<(f64, f64)> =

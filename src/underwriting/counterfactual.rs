@@ -39,6 +39,8 @@ pub enum Change {
     PastDuePaid,
     /// The debtor's credits are paid out or used.
     CreditsUsed,
+    /// The client pays what it owes the debtor.
+    PayablePaid,
     /// The limit for the debtor is raised.
     LimitRaised,
 }
@@ -67,8 +69,10 @@ impl Case<'_> {
         let rule = match assessment.excluded_by {
             Some(rule) => rule,
             None if assessment.concentration_excess.minor() > 0 => return self.limit(index),
-            None if assessment.credit_offset.minor() > 0 => Rule::UnappliedCredit,
-            None => return None,
+            None => {
+                let cut = assessment.parts().into_iter().find(|(_, part)| part.minor() > 0);
+                cut.map(|(rule, _)| rule)?
+            }
         };
         let mut changed = self.alone();
         let at = index - self.own.start;
@@ -96,8 +100,24 @@ impl Case<'_> {
                 changed.debtors[0].unapplied_credit = Money::zero(self.pool.currency);
                 (Change::CreditsUsed, Some(credit))
             }
+            Rule::Contra => {
+                let owed = changed.debtors[0].told.payable.take()?;
+                (Change::PayablePaid, Some(owed))
+            }
+            Rule::DebtorLimit => {
+                let own = &self.eligibility.assessments[self.own.clone()];
+                let excess: i64 = own.iter().map(|a| a.limit_excess.minor()).sum();
+                let limit = changed.debtors[0].told.limit.as_mut()?;
+                let more = Money::from_minor(excess, self.pool.currency);
+                *limit = limit.checked_add(more).ok()?;
+                (Change::LimitRaised, Some(more))
+            }
             // Nothing that the client can do makes an invoice younger or larger.
-            Rule::FutureDated
+            Rule::Affiliate
+            | Rule::Government
+            | Rule::Foreign
+            | Rule::Insolvent
+            | Rule::FutureDated
             | Rule::PastDue
             | Rule::MinimumSize
             | Rule::Concentration
@@ -204,6 +224,9 @@ fn sentence(change: Change, amount: Option<Money>, wait: Option<i32>) -> String 
         Change::Time => format!("In {} days.", wait.unwrap_or_default()),
         Change::PastDuePaid => format!("If the customer pays {amount} of what is past due."),
         Change::CreditsUsed => format!("If its credits of {amount} are paid out or used."),
+        Change::PayablePaid => {
+            format!("If the client pays the {amount} that it owes the customer.")
+        }
         Change::LimitRaised => format!("If the limit for this customer is raised by {amount}."),
     }
 }

@@ -17,6 +17,10 @@ pub struct Assessment {
     pub failed: RuleSet,
     /// Part not bought because of the debtor's unapplied credit.
     pub credit_offset: Money,
+    /// Part not bought because of what the client owes the debtor.
+    pub contra: Money,
+    /// Part above the debtor's own limit.
+    pub limit_excess: Money,
     /// Part above the debtor's concentration limit.
     pub concentration_excess: Money,
     /// Part not bought because no terms meet the policy.
@@ -62,6 +66,18 @@ pub struct DebtorBalance {
     pub eligible: i128,
 }
 
+impl Assessment {
+    /// What is taken off without excluding the whole, in the order in which it is taken.
+    pub fn parts(&self) -> [(Rule, Money); 4] {
+        [
+            (Rule::UnappliedCredit, self.credit_offset),
+            (Rule::Contra, self.contra),
+            (Rule::DebtorLimit, self.limit_excess),
+            (Rule::Concentration, self.concentration_excess),
+        ]
+    }
+}
+
 impl Eligibility {
     /// Buys nothing, because no terms meet the policy.
     pub fn decline(&mut self) {
@@ -89,12 +105,14 @@ pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
             let excluded_by = rules.iter().copied().find(|&rule| failed.contains(rule));
             let none = Money::zero(pool.currency);
             let bought = if excluded_by.is_none() { receivable.open } else { none };
-            let (credit_offset, concentration_excess) = (none, none);
-            let declined = none;
+            let (credit_offset, contra, limit_excess) = (none, none, none);
+            let (concentration_excess, declined) = (none, none);
             Assessment {
                 excluded_by,
                 failed,
                 credit_offset,
+                contra,
+                limit_excess,
                 concentration_excess,
                 declined,
                 bought,
@@ -107,6 +125,13 @@ pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
     for of_debtor in &by_debtor {
         let credit = debtors[pool.receivables[of_debtor[0]].debtor].credit;
         offset_credit(&mut assessments, of_debtor, credit);
+        let told = &pool.debtors[pool.receivables[of_debtor[0]].debtor].told;
+        if let Some(payable) = told.payable {
+            offset(&mut assessments, of_debtor, payable.minor().into(), |a| &mut a.contra);
+        }
+        if let Some(limit) = told.limit {
+            cut_beyond(&mut assessments, of_debtor, limit.minor(), |a| &mut a.limit_excess);
+        }
     }
     for (receivable, assessment) in pool.receivables.iter().zip(&assessments) {
         debtors[receivable.debtor].eligible += i128::from(assessment.bought.minor());
@@ -116,7 +141,7 @@ pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
     let cap = cap(policy.concentration(), gross, &eligible);
     for of_debtor in &by_debtor {
         if debtors[pool.receivables[of_debtor[0]].debtor].eligible > i128::from(cap) {
-            cut_excess(&mut assessments, of_debtor, cap);
+            cut_beyond(&mut assessments, of_debtor, cap, |a| &mut a.concentration_excess);
         }
     }
     let concentration_cap = Money::from_minor(cap, pool.currency);
@@ -147,7 +172,12 @@ fn fails(
     debtors: &[DebtorBalance],
 ) -> bool {
     let debtor = &debtors[receivable.debtor];
+    let told = &pool.debtors[receivable.debtor].told;
     match rule {
+        Rule::Affiliate => told.affiliate == Some(true),
+        Rule::Government => told.government == Some(true),
+        Rule::Insolvent => told.insolvent == Some(true),
+        Rule::Foreign => told.country.as_deref().is_some_and(|country| !policy.is_home(country)),
         Rule::Duplicate => receivable.duplicate,
         Rule::AlreadyAssigned => receivable.already_assigned,
         Rule::Disputed => receivable.disputed == Some(true),
@@ -159,7 +189,11 @@ fn fails(
         Rule::CreditBalance => debtor.credit > 0 && debtor.credit >= debtor.gross,
         Rule::CrossAged => debtor.is_cross_aged(policy),
         // These two take a part, not the whole, and run on what the rules above leave.
-        Rule::UnappliedCredit | Rule::Concentration | Rule::NoFeasibleTerms => false,
+        Rule::UnappliedCredit
+        | Rule::Contra
+        | Rule::DebtorLimit
+        | Rule::Concentration
+        | Rule::NoFeasibleTerms => false,
     }
 }
 
@@ -216,32 +250,42 @@ fn due_first(pool: &Pool) -> Vec<usize> {
     order
 }
 
+/// The field of an assessment that records what is taken off.
+type Taken = fn(&mut Assessment) -> &mut Money;
+
 fn offset_credit(assessments: &mut [Assessment], of_debtor: &[usize], credit: i128) {
-    let mut left = credit;
+    offset(assessments, of_debtor, credit, |assessment| &mut assessment.credit_offset);
+}
+
+/// Sets an amount against what is bought, the invoice due first before the others.
+fn offset(assessments: &mut [Assessment], of_debtor: &[usize], amount: i128, taken: Taken) {
+    let mut left = amount;
     for &index in of_debtor {
         if left <= 0 {
             return;
         }
-        let assessment = &mut assessments[index];
-        let bought = assessment.bought.minor();
+        let bought = assessments[index].bought.minor();
         // At most the amount bought, so it fits.
         let offset = i64::try_from(left).unwrap_or(i64::MAX).min(bought);
         left -= i128::from(offset);
-        let currency = assessment.bought.currency();
-        assessment.credit_offset = Money::from_minor(offset, currency);
-        assessment.bought = Money::from_minor(bought - offset, currency);
+        take(&mut assessments[index], offset, taken);
     }
 }
 
-fn cut_excess(assessments: &mut [Assessment], of_debtor: &[usize], cap: i64) {
+/// Lets what is bought use up a limit, the invoice due first before the others, and takes off the
+/// rest.
+fn cut_beyond(assessments: &mut [Assessment], of_debtor: &[usize], limit: i64, taken: Taken) {
     let amounts = of_debtor.iter().map(|&index| assessments[index].bought.minor());
-    let beyond = beyond_limit(cap, amounts.collect::<Vec<_>>());
+    let beyond = beyond_limit(limit, amounts.collect::<Vec<_>>());
     for (&index, excess) in of_debtor.iter().zip(beyond) {
-        let assessment = &mut assessments[index];
-        let currency = assessment.bought.currency();
-        assessment.concentration_excess = Money::from_minor(excess, currency);
-        assessment.bought = Money::from_minor(assessment.bought.minor() - excess, currency);
+        take(&mut assessments[index], excess, taken);
     }
+}
+
+fn take(assessment: &mut Assessment, minor: i64, taken: Taken) {
+    let currency = assessment.bought.currency();
+    *taken(assessment) = Money::from_minor(minor, currency);
+    assessment.bought = Money::from_minor(assessment.bought.minor() - minor, currency);
 }
 
 /// What the client warrants of the invoices that are bought.
@@ -249,7 +293,30 @@ fn conditions(pool: &Pool, rules: &[Rule], assessments: &[Assessment]) -> Vec<Co
     let all = pool.receivables.iter().zip(assessments);
     let bought: Vec<_> = all.filter(|(_, a)| a.bought.minor() > 0).map(|(r, _)| r).collect();
     let count = |of: fn(&Receivable) -> bool| bought.iter().filter(|r| of(r)).count();
+    let untold = |of: fn(&super::DebtorTold) -> bool| {
+        bought.iter().filter(|r| of(&pool.debtors[r.debtor].told)).count()
+    };
     let undecided = [
+        (
+            Rule::Affiliate,
+            untold(|told| told.affiliate.is_none()),
+            "The client warrants that none of these customers is its affiliate, owner or employee; nothing says so.",
+        ),
+        (
+            Rule::Government,
+            untold(|told| told.government.is_none()),
+            "The client warrants that none of these customers is a government; nothing says so.",
+        ),
+        (
+            Rule::Foreign,
+            untold(|told| told.country.is_none()),
+            "The client warrants that these customers are in its own country; the ledger does not say.",
+        ),
+        (
+            Rule::Insolvent,
+            untold(|told| told.insolvent.is_none()),
+            "The client warrants that it knows of no insolvency of these customers.",
+        ),
         (
             Rule::Disputed,
             count(|r| r.disputed.is_none()),

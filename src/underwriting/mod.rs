@@ -35,6 +35,6 @@ pub use policy::{
     Comparator, Concentration, CrossAgeBase, CrossAging, Denominator, Policy, PolicyError,
 };
 pub use provenance::{LaterRows, LedgerFile, Provenance};
-pub use receivable::{DebtorAccount, Pool, Receivable};
+pub use receivable::{DebtorAccount, DebtorTold, Pool, Receivable};
 pub use rule::{Rule, RuleSet};
 pub use verification::{Confirmable, Verification, VerificationRules};

@@ -37,6 +37,25 @@ pub struct DebtorAccount {
     pub name: String,
     /// Credit notes and overpayments that no invoice has used up.
     pub unapplied_credit: Money,
+    /// What is told of it beside the ledger.
+    pub told: DebtorTold,
+}
+
+/// What a debtor file or the ledger's country column says of a debtor; what is absent is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DebtorTold {
+    /// Country, as written.
+    pub country: Option<String>,
+    /// Whether it is a government.
+    pub government: Option<bool>,
+    /// Whether it belongs to the client's own group, or is its owner or employee.
+    pub affiliate: Option<bool>,
+    /// Whether it is insolvent or on a stop list.
+    pub insolvent: Option<bool>,
+    /// The most that is bought of it.
+    pub limit: Option<Money>,
+    /// What the client owes it.
+    pub payable: Option<Money>,
 }
 
 /// One client's open invoices in one currency at the as-of date.

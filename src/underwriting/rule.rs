@@ -19,12 +19,24 @@ pub enum Rule {
     LongDated,
     /// The open balance is below the policy's minimum.
     MinimumSize,
+    /// The debtor belongs to the client's own group.
+    Affiliate,
+    /// The debtor is a government, whose debts need its consent to be assigned.
+    Government,
+    /// The debtor is in another country than the policy's.
+    Foreign,
+    /// The debtor is insolvent or on a stop list.
+    Insolvent,
     /// The debtor's credits are as large as what it owes.
     CreditBalance,
     /// Too much of the debtor's balance is past the limit.
     CrossAged,
     /// The debtor will set this part off against an unapplied credit.
     UnappliedCredit,
+    /// The debtor will set this part off against what the client owes it.
+    Contra,
+    /// This part is above the debtor's own limit.
+    DebtorLimit,
     /// This part is above the debtor's share of the pool.
     Concentration,
     /// No advance or price within the policy fits what is left.
@@ -33,7 +45,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule in the order of the levels.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 18] = [
         Self::Duplicate,
         Self::AlreadyAssigned,
         Self::Disputed,
@@ -41,9 +53,15 @@ impl Rule {
         Self::PastDue,
         Self::LongDated,
         Self::MinimumSize,
+        Self::Affiliate,
+        Self::Government,
+        Self::Foreign,
+        Self::Insolvent,
         Self::CreditBalance,
         Self::CrossAged,
         Self::UnappliedCredit,
+        Self::Contra,
+        Self::DebtorLimit,
         Self::Concentration,
         Self::NoFeasibleTerms,
     ];
@@ -58,9 +76,15 @@ impl Rule {
             Self::PastDue => "past_due",
             Self::LongDated => "long_dated",
             Self::MinimumSize => "minimum_size",
+            Self::Affiliate => "affiliate",
+            Self::Government => "government",
+            Self::Foreign => "foreign",
+            Self::Insolvent => "insolvent",
             Self::CreditBalance => "credit_balance",
             Self::CrossAged => "cross_aged",
             Self::UnappliedCredit => "unapplied_credit",
+            Self::Contra => "contra",
+            Self::DebtorLimit => "debtor_limit",
             Self::Concentration => "concentration",
             Self::NoFeasibleTerms => "no_feasible_terms",
         }
@@ -76,9 +100,15 @@ impl Rule {
             Self::PastDue => "Too far past due",
             Self::LongDated => "Due too far ahead",
             Self::MinimumSize => "Below the minimum size",
+            Self::Affiliate => "Affiliates of the client",
+            Self::Government => "Governments",
+            Self::Foreign => "Foreign debtors",
+            Self::Insolvent => "Insolvent debtors",
             Self::CreditBalance => "Debtors with a credit balance",
             Self::CrossAged => "Cross-aged debtors",
             Self::UnappliedCredit => "Unapplied credits",
+            Self::Contra => "Contra: owed to the debtor",
+            Self::DebtorLimit => "Above the debtor's limit",
             Self::Concentration => "Above the concentration limit",
             Self::NoFeasibleTerms => "No terms within the policy",
         }
@@ -100,23 +130,31 @@ impl Rule {
 
     /// Whether a policy may list it among the debtor rules.
     pub fn is_debtor_rule(self) -> bool {
-        matches!(self, Self::CreditBalance | Self::CrossAged)
+        matches!(
+            self,
+            Self::Affiliate
+                | Self::Government
+                | Self::Foreign
+                | Self::Insolvent
+                | Self::CreditBalance
+                | Self::CrossAged
+        )
     }
 }
 
 /// A set of rules, kept in the order of [`Rule::ALL`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct RuleSet(u16);
+pub struct RuleSet(u32);
 
 impl RuleSet {
     /// Adds `rule`.
     pub fn insert(&mut self, rule: Rule) {
-        self.0 |= 1 << rule as u16;
+        self.0 |= 1 << rule as u32;
     }
 
     /// Whether `rule` is in the set.
     pub fn contains(self, rule: Rule) -> bool {
-        self.0 & (1 << rule as u16) != 0
+        self.0 & (1 << rule as u32) != 0
     }
 
     /// Whether no rule is in the set.

@@ -109,6 +109,11 @@ fn wrong_numbers_are_one_sentence() {
             "at least one for each of 9 customers",
         ),
         (vec!["quote", "--face", "1.234"], "more decimals than USD"),
+        (
+            vec!["quote", "--face", "100", "--monthly-sales", "79228162514264337593543950335"],
+            "--monthly-sales",
+        ),
+        (vec!["quote", "--face", "100", "--as-of=+262142-12-31"], "a day from 1970 to 2200"),
         (vec!["quote", "--face", "x"], "expected an amount such as 50000"),
     ] {
         let sentence = refused(&folder, &args);

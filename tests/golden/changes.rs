@@ -1,6 +1,6 @@
 //! What would make the policy buy more, the borrowing base, and what is confirmed first.
 
-use factorage::underwriting::{Change, Facility};
+use factorage::underwriting::{Change, Facility, Rule};
 
 use super::golden;
 use crate::evaluated::{Desk, line, offer_text, only_part, priced_policy};
@@ -99,4 +99,46 @@ fn large_invoices_are_confirmed_first_and_then_where_it_saves_most() {
 
 fn part_rate(evaluation: &factorage::report::Evaluation) -> f64 {
     only_part(evaluation).terms.advance_rate_percent.to_f64()
+}
+
+#[test]
+fn what_a_debtor_file_says_is_held_against_the_rules() {
+    let debtors = "debtor,country,government,affiliate,insolvent,limit,payable\n\
+        Alder,DE,no,no,no,,\nBirch,US,yes,no,no,,\nCedar,US,no,no,yes,,\n\
+        Douglas,US,no,no,no,4000,1500\nElder,US,no,yes,no,,\n";
+    let rules = "[\"affiliate\", \"government\", \"foreign\", \"insolvent\"]";
+    let policy = crate::evaluated::policy(&[
+        ("eligibility.home_country", "\"US|USA\""),
+        ("eligibility.debtor_rules", rules),
+        ("eligibility.past_due_days", "365"),
+        ("eligibility.concentration.limit_percent", "100"),
+    ]);
+    let mut desk = Desk::with("ledger.csv", LEDGER).at("2026-06-30").policy(policy);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("debtors.csv");
+    std::fs::write(&file, debtors).expect("a debtor file");
+    desk.request.guidance.debtors = Some(file);
+    let evaluation = desk.evaluate();
+    let part = only_part(&evaluation);
+    let reason = |number| line(part, number).reason.map(Rule::code);
+    let reasons = ["1", "2", "3", "4", "5"].map(reason);
+    // Of 6,000 the client's own debt of 1,500 comes off first, then what is above 4,000.
+    let expected = ["foreign", "government", "insolvent", "contra", "affiliate"].map(Some);
+    assert_eq!(reasons, expected);
+    assert_eq!(part.totals.amount_bought.to_string(), "4000.00");
+    let taken = |code: &str| {
+        let step = part.waterfall.iter().find(|step| step.rule.code() == code);
+        step.expect("a step").amount.to_string()
+    };
+    assert_eq!([taken("contra"), taken("debtor_limit")], ["1500.00", "500.00"]);
+    let why = line(part, "4").why.clone().expect("a reason");
+    assert!(why.contains("the client owes the customer") && why.contains("limit of 4,000.00"));
+    assert!(part.conditions.iter().all(|c| c.rule == Rule::Disputed), "all debtors are told of");
+}
+
+#[test]
+fn foreign_needs_a_home() {
+    let text = crate::evaluated::policy_text(&[("eligibility.debtor_rules", "[\"foreign\"]")]);
+    let refused = text.parse::<factorage::underwriting::Policy>().expect_err("refused").to_string();
+    assert!(refused.starts_with("eligibility.home_country = missing"), "{refused}");
 }

@@ -37,10 +37,35 @@ fn the_price_is_the_smallest_step_that_meets_the_hurdle() {
     let rate = part.terms.discount_rate_percent.percent();
     let less = (rate - rust_decimal::Decimal::new(5, 2)).to_string();
     let cheaper = desk(&[("price.lowest_percent", &less), ("price.highest_percent", &less)]);
-    let refused = cheaper.evaluate();
-    let decline = only_part(&refused).decline.clone().expect("a decline");
-    assert_eq!(decline.code, "price");
-    assert!(decline.sentence.contains("below the hurdle of 12 %"), "{}", decline.sentence);
+    let evaluation = cheaper.evaluate();
+    let less = only_part(&evaluation);
+    assert!(
+        less.decline.is_some() || less.terms.advance_rate_percent < part.terms.advance_rate_percent,
+        "the same advance is not had for a step less"
+    );
+}
+
+#[test]
+fn less_is_advanced_where_no_price_reaches_the_hurdle_for_more() {
+    let part_of = |highest: &str| {
+        let evaluation = desk(&[("price.highest_percent", highest)]).evaluate();
+        only_part(&evaluation).clone()
+    };
+    let (free, tight) = (part_of("6"), part_of("1.1"));
+    assert!(tight.decline.is_none(), "{:?}", tight.decline);
+    assert!(tight.terms.advance_rate_percent < free.terms.advance_rate_percent);
+    assert!(tight.terms.return_percent >= tight.terms.hurdle_percent);
+}
+
+#[test]
+fn charges_that_leave_nothing_of_the_advance_are_a_decline() {
+    let charges = "{events = [{event = \"wire\", amount = 50000, per = \"funding\"}]}";
+    let evaluation = desk(&[("charges", charges)]).evaluate();
+    let decline = only_part(&evaluation).decline.clone().expect("a decline");
+    assert_eq!(decline.code, "charges");
+    assert!(
+        decline.sentence.contains("50,000.00, leave nothing of the largest advance, 17,000.00")
+    );
 }
 
 #[test]

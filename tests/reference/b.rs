@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use factorage::basics::{Currency, DayCount, Money};
 use factorage::pricing::{Benchmark, FeeBase, FeeComponent, FeePlan, average_advance_outstanding};
 use factorage::underwriting::{
-    Concentration, DebtorAccount, Denominator, Pool, Receivable, Rule, assess, beyond_limit,
-    concentration_cap,
+    Concentration, DebtorAccount, DebtorTold, Denominator, Pool, Receivable, Rule, assess,
+    beyond_limit, concentration_cap,
 };
 
 use super::{paid_on, percent, staircase, usd};
@@ -178,7 +178,12 @@ fn ten_percent_past_due() -> Pool {
     let receivables =
         vec![receivable("1", as_of + 10, "90000"), receivable("2", as_of - 91, "10000")];
     let unapplied_credit = Money::zero(currency);
-    let debtors = vec![DebtorAccount { id: "D".into(), name: "Debtor".into(), unapplied_credit }];
+    let debtors = vec![DebtorAccount {
+        id: "D".into(),
+        name: "Debtor".into(),
+        unapplied_credit,
+        told: DebtorTold::default(),
+    }];
     Pool { currency, as_of, receivables, debtors }
 }
 

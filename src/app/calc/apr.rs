@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, Currency, Money, OutOfRange, Rate, probability};
+use crate::basics::{Amount, Currency, Money, OutOfRange, Rate, not_negative, probability};
 use crate::pricing::{self, Apr, effective_annual_rate, finance_charge, line_apr, whole_month_apr};
 
 use super::{CalcError, Formula, float, money, percent, usd};
@@ -96,6 +96,10 @@ impl AprInput {
         let missing = |key, expected: &str| OutOfRange::new(key, "missing", expected);
         let to_money = |amount| money(amount, self.currency);
         if let (Some(charge), Some(financed)) = (self.finance_charge, self.amount_financed) {
+            if self.advance.is_some() || self.fee.is_some() || self.face.is_some() {
+                let expected = "not together with advance, fee and face, of which it is made";
+                return Err(OutOfRange::new("finance_charge", charge, expected).into());
+            }
             return Ok((to_money(charge)?, to_money(financed)?));
         }
         if self.finance_charge.is_some() || self.amount_financed.is_some() {
@@ -107,7 +111,14 @@ impl AprInput {
         let advance = to_money(self.advance.ok_or_else(|| missing("advance", expected))?)?;
         let fee = to_money(self.fee.ok_or_else(|| missing("fee", expected))?)?;
         let prepaid = to_money(self.prepaid)?;
+        for (key, amount) in [("advance", advance), ("fee", fee), ("prepaid", prepaid)] {
+            not_negative(key, amount.to_f64())?;
+        }
         let reserve = match (self.face, self.reserve_return_anticipated) {
+            (Some(face), _) if to_money(face)?.minor() < advance.minor() => {
+                let expected = format!("at least the advance, {advance}");
+                return Err(OutOfRange::new("face", face, expected).into());
+            }
             (Some(face), _) => to_money(face)?.checked_sub(advance)?,
             (None, true) => fee,
             (None, false) => {
@@ -117,7 +128,7 @@ impl AprInput {
         };
         let charge = finance_charge(fee, reserve, prepaid, self.reserve_return_anticipated)?;
         let financed = advance.checked_sub(prepaid)?;
-        trace.push(if self.reserve_return_anticipated {
+        trace.push(if self.reserve_return_anticipated || fee.minor() > reserve.minor() {
             format!("finance charge = fee {fee} + prepaid charges {prepaid} = {charge}")
         } else {
             format!("finance charge = face less advance {reserve} + prepaid charges {prepaid} = {charge}")
@@ -160,6 +171,9 @@ impl Formula for AprInput {
         let mut trace = Vec::new();
         let (charge, financed) = self.amounts(&mut trace)?;
         let (apr, days) = if let Some(months) = self.whole_months {
+            if months == 0 {
+                return Err(OutOfRange::new("whole_months", 0, "1 month or more").into());
+            }
             let apr = whole_month_apr(charge, financed, months)?;
             trace.push(format!(
                 "APR = {charge} / {financed} x 12 / {months} = {:.4} %",
@@ -187,7 +201,7 @@ impl Formula for AprInput {
         });
         Ok(AprOutput {
             apr_percent: apr.percent(),
-            disclosed_form: format!("{:.2}%", apr.percent()),
+            disclosed_form: format!("{:.2}%", (apr.percent() * 100.0 + 1e-9).round() / 100.0),
             finance_charge: charge,
             amount_financed: financed,
             days,
@@ -242,6 +256,10 @@ impl Formula for EarlyPayDiscount {
             OutOfRange::new("net_days", self.net_days, expected)
         })?;
         let (charge, periods) = (discount / (1.0 - discount), 365.0 / f64::from(days));
+        if !(1.0 + charge).powf(periods).is_finite() {
+            let expected = "a discount whose yearly rate can be written";
+            return Err(OutOfRange::new("discount_percent", 100.0 * discount, expected).into());
+        }
         Ok(EarlyPayOutput {
             simple_percent: percent(charge * periods),
             compounded_percent: percent((1.0 + charge).powf(periods) - 1.0),

@@ -171,6 +171,9 @@ impl BorrowingBaseInput {
     }
 
     fn terms(&self) -> Result<BorrowingTerms, CalcError> {
+        let amount = |key, amount| {
+            self.minor(key, amount).map(|minor| Money::from_minor(minor, self.currency))
+        };
         let share = |key, rate: Rate| crate::basics::share(key, rate.to_f64()).map(|_| rate);
         Ok(BorrowingTerms {
             advance_rate: share("advance_percent", self.advance_percent)?,
@@ -179,9 +182,9 @@ impl BorrowingBaseInput {
                 "dilution_threshold_percent",
                 self.dilution_threshold_percent,
             )?,
-            other_reserves: money(self.other_reserves, self.currency)?,
-            line: self.line.map(|line| money(line, self.currency)).transpose()?,
-            outstanding: money(self.outstanding, self.currency)?,
+            other_reserves: amount("other_reserves", self.other_reserves)?,
+            line: self.line.map(|line| amount("line", line)).transpose()?,
+            outstanding: amount("outstanding", self.outstanding)?,
         })
     }
 }
@@ -206,7 +209,7 @@ impl Formula for BorrowingBaseInput {
         let debtors: Vec<Standing> =
             self.debtors.iter().map(|debtor| self.stand(debtor)).collect::<Result<_, _>>()?;
         let sum = |minors: &mut dyn Iterator<Item = i64>| Money::sum_minor(minors, self.currency);
-        let all = debtors.iter().map(|d| d.left + d.takes.iter().sum::<i64>());
+        let all = debtors.iter().flat_map(|d| d.takes.into_iter().chain([d.left]));
         let gross = sum(&mut all.into_iter())?;
         let before_cap: Vec<i128> = debtors.iter().map(|debtor| debtor.left.into()).collect();
         crate::basics::share("concentration_percent", self.concentration_percent.to_f64())?;

@@ -2,12 +2,12 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, Currency, Money, OutOfRange, Rate, Rounding};
+use crate::basics::{Amount, Currency, Money, OutOfRange, Rate, Rounding, not_negative};
 use crate::pricing::{
     ChargePer, Charges, FeeBase, FeeComponent, FeePlan, advance, monthly_minimum,
 };
 
-use super::{CalcError, Formula, money, percent, usd};
+use super::{CalcError, Formula, float, money, percent, usd};
 
 /// The fee of one invoice.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -70,8 +70,13 @@ fn new_year() -> NaiveDate {
 impl Fee {
     /// The plan, checked.
     pub(super) fn plan(&self) -> Result<FeePlan, OutOfRange> {
-        if self.plan.is_empty() {
-            return Err(OutOfRange::new("plan", "[]", "one or two charges"));
+        if !(1..=2).contains(&self.plan.len()) {
+            let found = format!("{} charges", self.plan.len());
+            return Err(OutOfRange::new("plan", found, "one or two charges"));
+        }
+        not_negative("other_fees_of_month", float(self.other_fees_of_month))?;
+        if self.day > 36_500 {
+            return Err(OutOfRange::new("day", self.day, "at most 36,500 days"));
         }
         let plan = FeePlan::new(self.plan.clone()).with_charges(self.charges.clone());
         plan.check().map(|()| plan)
@@ -86,6 +91,10 @@ impl Fee {
         let advance = match (self.advance, self.advance_percent) {
             (Some(given), None) => money(given, self.currency)?,
             (None, Some(rate)) => advance(amount, rate)?,
+            (None, None) if self.charges_advance() => {
+                let expected = "the advance, because the plan charges funds employed";
+                return Err(OutOfRange::new("advance", "missing", expected).into());
+            }
             (None, None) => amount,
             (Some(given), Some(_)) => {
                 let expected = "either advance or advance_percent, not both";
@@ -97,6 +106,14 @@ impl Fee {
             return Err(OutOfRange::new("advance", advance, expected).into());
         }
         Ok(FeeBase { amount, advance, purchase: self.purchase_date })
+    }
+
+    fn charges_advance(&self) -> bool {
+        self.plan.iter().any(|component| match component {
+            FeeComponent::PrimePlus(_) => true,
+            FeeComponent::Flat { of, .. } => *of == crate::pricing::FeeOn::Advance,
+            _ => false,
+        })
     }
 
     /// The last day that is charged.
@@ -121,15 +138,6 @@ impl Formula for Fee {
     fn compute(self, notes: &mut Vec<String>) -> Result<FeeOutput, CalcError> {
         let plan = self.plan()?;
         let base = self.base()?;
-        let needs_advance = self.plan.iter().any(|component| match component {
-            FeeComponent::PrimePlus(_) => true,
-            FeeComponent::Flat { of, .. } => *of == crate::pricing::FeeOn::Advance,
-            _ => false,
-        });
-        if needs_advance && self.advance.is_none() && self.advance_percent.is_none() {
-            let expected = "the advance, because the plan charges funds employed";
-            return Err(OutOfRange::new("advance", "missing", expected).into());
-        }
         let day = self.charged_to();
         if day < self.day {
             notes.push(format!("the fee ends with the recourse on day {day}"));

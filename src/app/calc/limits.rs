@@ -110,6 +110,8 @@ impl Formula for CrossAgingInput {
         let [balance, past_due, credits] =
             [self.balance, self.past_due, self.credits].map(|amount| money(amount, self.currency));
         let (balance, past_due, credits) = (balance?, past_due?, credits?);
+        crate::basics::share("threshold_percent", self.threshold_percent.to_f64())?;
+        crate::basics::not_negative("credits", credits.to_f64())?;
         if !(0..=balance.minor()).contains(&past_due.minor()) {
             let expected = format!("from 0 to the balance, {balance}");
             return Err(OutOfRange::new("past_due", past_due, expected).into());
@@ -125,9 +127,14 @@ impl Formula for CrossAgingInput {
         };
         let cross_aged = is_cross_aged(past_due.minor().into(), base.minor().into(), rule);
         let ineligible = if cross_aged { balance } else { past_due };
-        let share = past_due.minor() as f64 / base.minor() as f64;
+        // Where credits leave no balance all of it is past due.
+        let share = match (past_due.minor(), base.minor()) {
+            (0, _) => 0.0,
+            (past_due, base) if base > 0 => past_due as f64 / base as f64,
+            _ => 1.0,
+        };
         Ok(CrossAgingOutput {
-            past_due_percent: if past_due.minor() == 0 { 0.0 } else { percent(share) },
+            past_due_percent: percent(share),
             cross_aged,
             ineligible,
             cross_aged_amount: ineligible.checked_sub(past_due)?,
@@ -200,7 +207,10 @@ impl Formula for ConcentrationInput {
         crate::basics::share("limit_percent", self.limit_percent.to_f64())?;
         let minors: Vec<i128> = balances.iter().map(|balance| balance.minor().into()).collect();
         let gross = match self.gross_ledger {
-            Some(gross) => money(gross, currency)?.minor().into(),
+            Some(gross) => {
+                crate::basics::not_negative("gross_ledger", float(gross))?;
+                money(gross, currency)?.minor().into()
+            }
             None => minors.iter().sum(),
         };
         let rule =

@@ -1,11 +1,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, OutOfRange, Rate};
+use crate::basics::{Amount, OutOfRange, Rate, not_negative, probability, share};
 use crate::portfolio::{
     GranularityInput, IrbInput, expected_loss, gamma_sector_count, granularity,
     horizon_default_probability, irb_capital, poisson_count, vasicek_quantile,
 };
+
+use crate::pricing::conditional_default;
 
 use super::{CalcError, Formula, float, percent};
 
@@ -64,6 +66,7 @@ impl Formula for IrbCapitalCalc {
         if self.pd_percent < self.pd_floor_percent {
             notes.push(format!("the PD counts as the floor of {}", self.pd_floor_percent));
         }
+        let exposure = self.exposure.map(|e| not_negative("exposure", float(e))).transpose()?;
         let found = irb_capital(&IrbInput {
             pd: self.pd_percent.to_f64(),
             pd_floor: self.pd_floor_percent.to_f64(),
@@ -76,7 +79,7 @@ impl Formula for IrbCapitalCalc {
             conditional_pd_percent: percent(found.conditional_pd),
             capital_percent: percent(found.capital),
             risk_weight_percent: percent(found.risk_weight),
-            risk_weighted_assets: self.exposure.map(|e| float(e) * found.risk_weight),
+            risk_weighted_assets: exposure.map(|exposure| exposure * found.risk_weight),
         })
     }
 }
@@ -183,6 +186,11 @@ impl Formula for GranularityCalc {
     type Output = GranularityOutput;
 
     fn compute(self, notes: &mut Vec<String>) -> Result<GranularityOutput, CalcError> {
+        let quantile = probability("quantile_percent", self.quantile_percent.to_f64())?;
+        let all: u64 = self.names.iter().map(|name| u64::from(name.count)).sum();
+        if all > 1_000_000 {
+            return Err(OutOfRange::new("names", all, "at most 1,000,000 in all").into());
+        }
         let mut names = Vec::new();
         for name in &self.names {
             if !(1..=1_000_000).contains(&name.count) {
@@ -190,9 +198,10 @@ impl Formula for GranularityCalc {
             }
             let (pd, lgd) = (name.pd_percent.to_f64(), name.lgd_percent.to_f64());
             let floor = self.pd_floor_percent.to_f64();
-            // At 2.5 years the maturity adjustment is 1 / (1 - 1.5 b): taken out again.
             let found = irb_capital(&IrbInput { pd, pd_floor: floor, lgd, maturity: 1.0 })?;
-            let capital = lgd * (found.conditional_pd - found.pd);
+            // At the quantile asked for, without the maturity adjustment.
+            let bad = conditional_default(found.pd, found.correlation, quantile);
+            let capital = (lgd * (bad - found.pd)).max(0.0);
             let input =
                 GranularityInput { exposure: float(name.exposure), pd: found.pd, lgd, capital };
             names.extend(std::iter::repeat_n(input, name.count as usize));
@@ -252,7 +261,9 @@ impl Formula for ExpectedLoss {
     fn compute(self, _: &mut Vec<String>) -> Result<ExpectedLossOutput, CalcError> {
         let exposure = match (self.exposure, self.face, self.advance_percent) {
             (Some(exposure), None, None) => float(exposure),
-            (None, Some(face), Some(rate)) => float(face) * rate.to_f64(),
+            (None, Some(face), Some(rate)) => {
+                float(face) * share("advance_percent", rate.to_f64())?
+            }
             _ => {
                 let expected = "exposure, or face and advance_percent";
                 return Err(OutOfRange::new("exposure", "not one of them", expected).into());
@@ -305,7 +316,7 @@ impl Formula for DefaultCount {
     type Output = DefaultCountOutput;
 
     fn compute(self, _: &mut Vec<String>) -> Result<DefaultCountOutput, CalcError> {
-        let expected = f64::from(self.names) * self.pd_percent.to_f64();
+        let expected = f64::from(self.names) * share("pd_percent", self.pd_percent.to_f64())?;
         if self.most > 10_000 {
             return Err(OutOfRange::new("most", self.most, "at most 10,000").into());
         }

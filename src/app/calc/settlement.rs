@@ -102,9 +102,13 @@ impl Formula for Settlement {
             recourse: outcome.recourse,
             credit_approved: outcome.credit_approved,
             cause: outcome.cause,
+            rounding: fee.rounding,
         };
         let settled =
             settle(base, collected.unwrap_or(base.amount), &plan, fee.charged_to(), terms)?;
+        if fee.charges.minimum_per_month.is_some() {
+            notes.push("the minimum of a month belongs to no single settlement".to_owned());
+        }
         if settled.rebate.minor() < 0 {
             notes.push("the rebate is negative: the client owes it".to_owned());
         }
@@ -169,6 +173,7 @@ impl Formula for Advance {
 
     fn compute(self, _: &mut Vec<String>) -> Result<AdvanceOutput, CalcError> {
         let amount = money(self.amount, self.currency)?;
+        crate::basics::not_negative("amount", amount.to_f64())?;
         let share = |key, rate: Rate| crate::basics::share(key, rate.to_f64()).map(|_| rate);
         let cap = share("advance_percent", self.advance_percent)?;
         let dilution = share("dilution_percent", self.dilution_percent)?;
@@ -215,6 +220,8 @@ impl Formula for AverageAdvance {
 
     fn compute(self, _: &mut Vec<String>) -> Result<AverageAdvanceOutput, CalcError> {
         let face = money(self.yearly_face, self.currency)?;
+        crate::basics::not_negative("yearly_face", face.to_f64())?;
+        crate::basics::share("advance_percent", self.advance_percent.to_f64())?;
         let average_advance_outstanding =
             pricing::average_advance_outstanding(face, self.advance_percent, self.turn_days)?;
         Ok(AverageAdvanceOutput { average_advance_outstanding })

@@ -153,6 +153,7 @@ impl Formula for LatePayment {
             LateLaw::Uk => ("GBP", 100),
             LateLaw::Eu => ("EUR", 40),
         };
+        crate::basics::not_negative("rate_percent", self.rate_percent.to_f64())?;
         if self.amount.0 <= Decimal::ZERO {
             return Err(OutOfRange::new("amount", self.amount, "an amount above 0").into());
         }

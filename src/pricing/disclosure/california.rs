@@ -42,8 +42,10 @@ pub(super) fn specific(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclo
         row(
             "Finance Charge",
             format!("{} {currency}", figures.charge.grouped()),
-            "This is the dollar cost of your financing. It depends on when your customers pay."
-                .to_owned(),
+            format!(
+                "This is the dollar cost of your financing. It depends on when your customers pay.{}",
+                facts.beside()
+            ),
             "10 CCR 912(a)(2)(C); 943(a)(3)",
         ),
         row(

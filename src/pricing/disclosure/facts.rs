@@ -44,6 +44,8 @@ pub struct DisclosureFacts {
     pub repurchase: String,
     /// Charges that the client can avoid, in words.
     pub avoidable: Vec<String>,
+    /// Charges of a month, which belong to the agreement and not to one sale, in words.
+    pub monthly: Vec<String>,
     /// What is bought, in words.
     pub receivables: String,
     /// Choices.
@@ -106,7 +108,19 @@ impl DisclosureFacts {
 
     /// The APR as it is printed.
     pub(super) fn printed(&self, apr: Apr) -> String {
-        format!("{:.*}%", usize::from(self.settings.apr_decimals), apr.percent())
+        let decimals = self.settings.apr_decimals;
+        // Half up, also where a double stands a hair below the half.
+        let scale = 10_f64.powi(i32::from(decimals));
+        let rounded = (apr.percent() * scale + 1e-9).round() / scale;
+        format!("{rounded:.*}%", usize::from(decimals))
+    }
+
+    /// What is not in the finance charge of one sale, in words.
+    pub(super) fn beside(&self) -> String {
+        if self.monthly.is_empty() {
+            return String::new();
+        }
+        format!(" Not in it, because they belong to no single sale: {}.", self.monthly.join("; "))
     }
 
     /// The choices in words.

@@ -30,7 +30,10 @@ pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclosure
         row(
             "Finance Charge",
             format!("{} {currency}", figures.charge.grouped()),
-            "The dollar cost of the financing if your customers pay as estimated.",
+            &format!(
+                "The dollar cost of the financing if your customers pay as estimated.{}",
+                facts.beside()
+            ),
             "23 NYCRR 600.12(b)(3); FSL 806(b)",
         ),
         row(

@@ -35,7 +35,7 @@ pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclosure
         row(
             "Total Dollar Cost",
             money(figures.charge),
-            "Payments less funds provided, deducted charges included.",
+            &format!("Payments less funds provided, deducted charges included.{}", facts.beside()),
             "total dollar cost",
         ),
         row(

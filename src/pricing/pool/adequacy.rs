@@ -104,36 +104,45 @@ impl PoolOutlook<'_> {
         }
     }
 
-    /// P(dilution + fee > reserve).
-    pub fn reserve_shortfall_probability(
+    /// How the reserve stands against the policy's bounds.
+    pub(super) fn reserve_bound(
         &self,
         advance_rate: f64,
         plan: &FeeByDay,
         dilution: &[DebtorDilution],
         terms: &AdequacyTerms,
-    ) -> f64 {
-        self.takings(advance_rate, plan, dilution, terms.correlation).beyond(1.0 - advance_rate)
-    }
-
-    /// How far the policy's bounds are exceeded: at most 0 where the reserve is large enough; it
-    /// rises with the advance rate.
-    pub(super) fn strain(
-        &self,
-        advance_rate: f64,
-        plan: &FeeByDay,
-        dilution: &[DebtorDilution],
-        terms: &AdequacyTerms,
-    ) -> f64 {
+    ) -> ReserveBound {
         let takings = self.takings(advance_rate, plan, dilution, terms.correlation);
         let reserve = 1.0 - advance_rate;
-        let first = takings.beyond(reserve) - terms.tolerance;
-        let Some((confidence, most)) = terms.shortfall else { return first };
-        // Credit loss falls on the same reserve: its mean and what is held against it.
-        let lost = Takings {
-            mean: takings.mean + advance_rate * self.lost / self.amount,
-            spread: takings.spread.hypot(advance_rate * self.unexpected / self.amount / 3.0),
-        };
-        first.max(lost.shortfall(reserve, confidence) - most)
+        let shortfall = terms.shortfall.map(|(confidence, most)| {
+            // Credit loss falls on the same reserve: its mean and what is held against it.
+            let lost = Takings {
+                mean: takings.mean + advance_rate * self.lost / self.amount,
+                spread: takings.spread.hypot(advance_rate * self.unexpected / self.amount / 3.0),
+            };
+            (lost.shortfall(reserve, confidence), most)
+        });
+        ReserveBound { probability: takings.beyond(reserve), tolerance: terms.tolerance, shortfall }
+    }
+}
+
+/// How a reserve stands against the policy's bounds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ReserveBound {
+    /// P(dilution + fee > reserve).
+    pub probability: f64,
+    /// What of it is tolerated.
+    pub tolerance: f64,
+    /// Mean shortfall of the worst cases, and what of it is tolerated; shares of the amount bought.
+    pub shortfall: Option<(f64, f64)>,
+}
+
+impl ReserveBound {
+    /// How far the bounds are exceeded: at most 0 where the reserve is large enough; it rises with
+    /// the advance rate.
+    pub(super) fn strain(&self) -> f64 {
+        let first = self.probability - self.tolerance;
+        self.shortfall.map_or(first, |(found, most)| first.max(found - most))
     }
 }
 

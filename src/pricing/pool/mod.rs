@@ -4,7 +4,7 @@
 mod adequacy;
 mod terms;
 
-pub use adequacy::{AdequacyTerms, DebtorDilution};
+pub use adequacy::{AdequacyTerms, DebtorDilution, ReserveBound};
 pub use terms::{Infeasible, PoolTerms, PriceTerms, Quotable};
 
 use crate::basics::{CollectionCurve, Money};
@@ -172,7 +172,6 @@ impl<'a> PoolOutlook<'a> {
         prepaid: f64,
         terms: &PriceTerms,
     ) -> PoolResult {
-        let funds_years = advance_rate * self.amount_days / 365.0;
         let fee_lost: f64 = if self.fee_at_stake {
             let by_day = self.lost_by_day.iter().enumerate();
             by_day.map(|(day, lost)| lost * plan.share(day, advance_rate)).sum()
@@ -180,6 +179,8 @@ impl<'a> PoolOutlook<'a> {
             0.0
         };
         let years = if self.amount > 0.0 { self.amount_days / self.amount / 365.0 } else { 0.0 };
+        // What is charged at the purchase never leaves the factor.
+        let funds_years = (advance_rate * self.amount - prepaid) * years;
         PoolResult {
             fees: self.fees(advance_rate, plan) + prepaid,
             expected_loss: advance_rate * self.lost + fee_lost,

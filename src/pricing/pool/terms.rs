@@ -4,6 +4,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use crate::basics::Rate;
 
 use super::super::{FeePlan, PricingError, solve::bracketed};
+use super::adequacy::ReserveBound;
 use super::{AdequacyTerms, CapitalTerms, DebtorDilution, PoolOutlook, PoolResult};
 
 /// What a price has to bring. Rates in decimal form, amounts in major units.
@@ -92,10 +93,8 @@ pub enum Infeasible {
     Reserve {
         /// The lowest advance rate.
         lowest: Rate,
-        /// P(dilution + fee > reserve) there.
-        found: f64,
-        /// What is tolerated.
-        tolerance: f64,
+        /// What the reserve comes to there.
+        bound: ReserveBound,
     },
 }
 
@@ -132,16 +131,36 @@ impl PoolTerms<'_> {
         bracketed("the hurdle", low, high, |rate| self.surplus(advance_rate, rate)).map(Ok)
     }
 
-    fn strain(&self, advance_rate: f64, discount: f64) -> f64 {
+    fn bound(&self, advance_rate: f64, discount: f64) -> ReserveBound {
         let by_day = self.plan.at_leading_rate(discount).by_day(self.purchase, self.last_day);
-        self.outlook.strain(advance_rate, &by_day, self.dilution, &self.adequacy)
+        self.outlook.reserve_bound(advance_rate, &by_day, self.dilution, &self.adequacy)
+    }
+
+    /// Whether the reserve is large enough at an advance rate and a discount rate.
+    pub fn is_adequate(&self, advance_rate: f64, discount: f64) -> bool {
+        self.bound(advance_rate, discount).strain() <= 0.0
     }
 
     /// P(dilution + fee > reserve) at an advance rate and a discount rate.
     pub fn shortfall_probability(&self, advance_rate: f64, discount: f64) -> f64 {
-        let by_day = self.plan.at_leading_rate(discount).by_day(self.purchase, self.last_day);
-        let (outlook, adequacy) = (self.outlook, &self.adequacy);
-        outlook.reserve_shortfall_probability(advance_rate, &by_day, self.dilution, adequacy)
+        self.bound(advance_rate, discount).probability
+    }
+
+    /// The largest advance rate within its bounds at which some price reaches the hurdle: the less
+    /// is advanced on the same fee, the more it returns.
+    fn highest_priced(&self) -> Result<Result<f64, Infeasible>, PricingError> {
+        let (low, high) = (self.advances.lowest.to_f64(), self.advances.highest.to_f64());
+        if self.discount(high)?.is_ok() {
+            return Ok(Ok(high));
+        }
+        if let Err(infeasible) = self.discount(low)? {
+            return Ok(Err(infeasible));
+        }
+        let dearest = self.discounts.highest.to_f64();
+        let root = bracketed("the hurdle", low, high, |rate| self.surplus(rate, dearest))?;
+        // The bracket closes around the root; the side that reaches the hurdle is meant.
+        let reached = self.surplus(root, dearest) >= 0.0;
+        Ok(Ok(if reached { root } else { (root - 1e-9).max(low) }))
     }
 
     /// The largest advance rate within its bounds at which the reserve is large enough for dilution
@@ -150,39 +169,27 @@ impl PoolTerms<'_> {
     /// # Errors
     /// [`Infeasible`] as the inner error.
     pub fn advance(&self) -> Result<Result<f64, Infeasible>, PricingError> {
-        let strain = |rate: f64| -> Result<Result<f64, Infeasible>, PricingError> {
-            Ok(self.discount(rate)?.map(|discount| self.strain(rate, discount)))
-        };
-        let (low, high) = (self.advances.lowest.to_f64(), self.advances.highest.to_f64());
-        match strain(high)? {
-            Ok(found) if found <= 0.0 => return Ok(Ok(high)),
-            Ok(_) => {}
-            // What a high advance costs to fund may be beyond the highest price.
-            Err(infeasible) => {
-                if let Err(never) = strain(low)? {
-                    return Ok(Err(never));
-                }
-                return Ok(Err(infeasible));
-            }
-        }
-        match strain(low)? {
+        let low = self.advances.lowest.to_f64();
+        let high = match self.highest_priced()? {
+            Ok(high) => high,
             Err(infeasible) => return Ok(Err(infeasible)),
-            Ok(found) if found > 0.0 => {
-                let found = found + self.adequacy.tolerance;
-                let tolerance = self.adequacy.tolerance;
-                return Ok(Err(Infeasible::Reserve {
-                    lowest: self.advances.lowest,
-                    found,
-                    tolerance,
-                }));
-            }
-            Ok(_) => {}
+        };
+        let bound = |rate: f64| -> Result<ReserveBound, PricingError> {
+            let discount = self.discount(rate)?.unwrap_or(self.discounts.highest.to_f64());
+            Ok(self.bound(rate, discount))
+        };
+        if bound(high)?.strain() <= 0.0 {
+            return Ok(Ok(high));
+        }
+        let lowest = bound(low)?;
+        if lowest.strain() > 0.0 {
+            return Ok(Err(Infeasible::Reserve { lowest: self.advances.lowest, bound: lowest }));
         }
         let solved = bracketed("the reserve", low, high, |rate| {
-            strain(rate).ok().and_then(Result::ok).unwrap_or(1.0)
+            bound(rate).map_or(f64::NAN, |bound| bound.strain())
         })?;
-        // The bracket closes around the root; the side that meets the bound is meant.
-        let met = strain(solved)?.is_ok_and(|found| found <= 0.0);
+        // As above, on the side that meets the bound.
+        let met = bound(solved)?.strain() <= 0.0;
         Ok(Ok(if met { solved } else { (solved - 1e-9).max(low) }))
     }
 }

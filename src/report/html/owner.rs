@@ -170,6 +170,12 @@ fn plain(rule: Rule) -> &'static str {
         Rule::PastDue => "the customer is too late with the invoice",
         Rule::LongDated => "the invoice falls due too far ahead",
         Rule::MinimumSize => "what is left to pay is too small",
+        Rule::Affiliate => "the customer belongs to your own group",
+        Rule::Government => "the customer is a government",
+        Rule::Foreign => "the customer is in another country",
+        Rule::Insolvent => "the customer is insolvent",
+        Rule::Contra => "you owe the customer, which can set this part off against it",
+        Rule::DebtorLimit => "this part is more than we buy of this customer",
         Rule::CreditBalance => "your credits to the customer are as large as what it owes you",
         Rule::CrossAged => "the customer is too late with too much of what it owes you",
         Rule::UnappliedCredit => {

@@ -36,32 +36,19 @@ pub(super) fn check(terms: &Terms) -> Result<(), OutOfRange> {
     percent("recourse.client_correlation_percent", recourse.client_correlation_percent, 90)?;
     check_reserve(advance)?;
     terms.price.as_ref().map_or(Ok(()), check_price)?;
-    if let Some(verification) = &terms.verification {
-        percent("verification.invalid_percent", verification.invalid_percent, 100)?;
-        whole("verification.new_debtor_factor", verification.new_debtor_factor, 1, 1000)?;
-        let most = u32::try_from(verification.most).unwrap_or(u32::MAX);
-        whole("verification.most", most, 0, 1000)?;
-        if verification.always_from.0.is_sign_negative() {
-            let (from, expected) = (verification.always_from, "an amount of 0 or more");
-            return Err(OutOfRange::new("verification.always_from", from, expected));
-        }
-    }
-    if let Some(disclosure) = &terms.disclosure {
-        let decimals = u32::from(disclosure.settings.apr_decimals);
-        whole("disclosure.settings.apr_decimals", decimals, 1, 4)?;
-        let words = disclosure.settings.product.split_whitespace().count();
-        if !(1..=5).contains(&words) {
-            let product = &disclosure.settings.product;
-            let expected = "a name of one to five words";
-            return Err(OutOfRange::new("disclosure.settings.product", product, expected));
-        }
-    }
+    check_menu(terms)?;
+    check_extras(terms)?;
     percent("funding.cost_percent", funding.cost_percent, 100)?;
     if !matches!(funding.day_count, DayCount::Actual360 | DayCount::Actual365Fixed) {
         let count = funding.day_count.as_str();
         return Err(OutOfRange::new("funding.day_count", count, "ACT/360 or ACT/365F"));
     }
     check_rules("eligibility.invoice_rules", &eligibility.invoice_rules, Rule::is_invoice_rule)?;
+    if eligibility.debtor_rules.contains(&Rule::Foreign) && eligibility.home_country.is_none() {
+        let expected =
+            "the country whose debtors are not foreign, because debtor_rules has foreign";
+        return Err(OutOfRange::new("eligibility.home_country", "missing", expected));
+    }
     check_rules("eligibility.debtor_rules", &eligibility.debtor_rules, Rule::is_debtor_rule)?;
     check_fee(&terms.fee_plan())?;
     reaches(terms)
@@ -85,6 +72,26 @@ fn check_reserve(advance: &AdvanceTerms) -> Result<(), OutOfRange> {
     let Some(shortfall) = &reserve.shortfall else { return Ok(()) };
     percent("advance.reserve.shortfall.limit_percent", shortfall.limit_percent, 100)?;
     below_hundred("advance.reserve.shortfall.confidence_percent", shortfall.confidence_percent)
+}
+
+/// Menu and prices beside what else the policy says.
+fn check_menu(terms: &Terms) -> Result<(), OutOfRange> {
+    let Some(price) = &terms.price else { return Ok(()) };
+    let lowest = terms.advance.reserve.map(|reserve| reserve.lowest_rate_percent);
+    let menu = price.menu_lowest_advance_percent;
+    if let Some(lowest) = lowest.filter(|&lowest| menu < lowest) {
+        let expected =
+            format!("at least advance.reserve.lowest_rate_percent, {}", lowest.percent());
+        let key = "price.menu_lowest_advance_percent";
+        return Err(OutOfRange::new(key, menu.percent(), expected));
+    }
+    let by_day = matches!(terms.fee.first(), Some(FeeComponent::PerDiem { .. }));
+    if by_day && price.highest_percent > Rate::from_percent(1.into()) {
+        let expected = "at most 1, because the first charge is per_diem and this is its rate a day";
+        let highest = price.highest_percent.percent();
+        return Err(OutOfRange::new("price.highest_percent", highest, expected));
+    }
+    Ok(())
 }
 
 /// Hurdle and quotable prices.
@@ -124,6 +131,37 @@ fn below_hundred(key: &str, rate: Rate) -> Result<(), OutOfRange> {
         return Ok(());
     }
     Err(OutOfRange::new(key, rate.percent(), "a percent above 0 and below 100"))
+}
+
+/// Sections that a policy may do without.
+fn check_extras(terms: &Terms) -> Result<(), OutOfRange> {
+    if let Some(verification) = &terms.verification {
+        percent("verification.invalid_percent", verification.invalid_percent, 100)?;
+        whole("verification.new_debtor_factor", verification.new_debtor_factor, 1, 1000)?;
+        let most = u32::try_from(verification.most).unwrap_or(u32::MAX);
+        whole("verification.most", most, 0, 1000)?;
+        if verification.always_from.0.is_sign_negative() {
+            let (from, expected) = (verification.always_from, "an amount of 0 or more");
+            return Err(OutOfRange::new("verification.always_from", from, expected));
+        }
+    }
+    if let Some(disclosure) = &terms.disclosure {
+        for (index, jurisdiction) in disclosure.jurisdictions.iter().enumerate() {
+            if disclosure.jurisdictions[..index].contains(jurisdiction) {
+                let name = jurisdiction.name();
+                return Err(OutOfRange::new("disclosure.jurisdictions", name, "each at most once"));
+            }
+        }
+        let decimals = u32::from(disclosure.settings.apr_decimals);
+        whole("disclosure.settings.apr_decimals", decimals, 1, 4)?;
+        let words = disclosure.settings.product.split_whitespace().count();
+        if !(1..=5).contains(&words) {
+            let product = &disclosure.settings.product;
+            let expected = "a name of one to five words";
+            return Err(OutOfRange::new("disclosure.settings.product", product, expected));
+        }
+    }
+    Ok(())
 }
 
 fn check_rules(key: &str, rules: &[Rule], belongs: fn(Rule) -> bool) -> Result<(), OutOfRange> {

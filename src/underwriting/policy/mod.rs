@@ -143,6 +143,7 @@ struct EligibilityTerms {
     past_due_days: u32,
     maximum_days_to_due: u32,
     minimum_open: String,
+    home_country: Option<String>,
     cross_aging: CrossAging,
     concentration: Concentration,
 }
@@ -288,6 +289,12 @@ impl Policy {
     /// The smallest open balance that is bought, in major units of whatever currency.
     pub fn minimum_open(&self) -> Decimal {
         self.minimum_open
+    }
+
+    /// Whether a country, as written, is the one whose debtors are not foreign.
+    pub fn is_home(&self, country: &str) -> bool {
+        let home = self.terms.eligibility.home_country.as_deref().unwrap_or_default();
+        home.split('|').any(|name| name.trim().eq_ignore_ascii_case(country.trim()))
     }
 
     /// The cross-aging rule.

@@ -25,6 +25,11 @@ impl Policy {
              the others."
                 .to_owned(),
         );
+        all.push(
+            "What the client owes a customer is set against it likewise; then we buy up to the \
+             customer's own limit, where it has one."
+                .to_owned(),
+        );
         let concentration = self.concentration();
         let of = match concentration.denominator {
             Denominator::EligibleBeforeCap => "of what the rules above leave of the ledger",
@@ -64,6 +69,17 @@ impl Policy {
             Rule::MinimumSize => {
                 format!("We do not buy an invoice of less than {}.", self.minimum_open())
             }
+            Rule::Affiliate => {
+                "We do not buy from the client's own affiliates, owners and employees.".to_owned()
+            }
+            Rule::Government => "We do not buy from governments.".to_owned(),
+            Rule::Foreign => format!(
+                "We do not buy from customers outside {}.",
+                self.terms.eligibility.home_country.as_deref().unwrap_or_default()
+            ),
+            Rule::Insolvent => {
+                "We do not buy from a customer that is insolvent or on a stop list.".to_owned()
+            }
             Rule::CreditBalance => {
                 "We do not buy from a customer whose credits are as large as what \
                                     it owes."
@@ -86,9 +102,11 @@ impl Policy {
                     self.past_due_days()
                 )
             }
-            Rule::UnappliedCredit | Rule::Concentration | Rule::NoFeasibleTerms => {
-                rule.title().to_owned()
-            }
+            Rule::UnappliedCredit
+            | Rule::Contra
+            | Rule::DebtorLimit
+            | Rule::Concentration
+            | Rule::NoFeasibleTerms => rule.title().to_owned(),
         }
     }
 

@@ -75,6 +75,19 @@ fn c5_3_granularity() {
     }
 }
 
+/// The quantile moves the capital as well as the adjustment: scipy on one book of two names.
+#[test]
+fn c5_3_granularity_at_another_quantile() {
+    let names = json!([{"exposure": 3, "pd_percent": 2, "lgd_percent": 60}, {"exposure": 1, "pd_percent": 1, "lgd_percent": 45}]);
+    let at = |quantile: f64| {
+        let found = calc("granularity", &json!({"names": names, "quantile_percent": quantile}));
+        number(&found, "capital_percent")
+    };
+    // LGD x (N((G(PD) + sqrt(R) G(q)) / sqrt(1 - R)) - PD), weighted 3 : 1.
+    close(at(99.5), 6.075_971, 6);
+    assert!(at(99.9) > at(99.5) && at(99.5) > at(95.0));
+}
+
 /// Our computation: ten names of 1 %, independent and on one gamma sector.
 #[test]
 fn c5_4_default_counts() {

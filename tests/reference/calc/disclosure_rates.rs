@@ -145,6 +145,22 @@ fn no_rate_and_several_rates_say_so() {
     assert!(several.contains("several solutions (0.100000, 0.200000)"), "{several}");
 }
 
+#[test]
+fn roots_are_found_over_sixty_years() {
+    let found = calc(
+        "xirr",
+        &json!({"flows": [{"date": "1960-01-01", "amount": -100}, {"date": "1961-01-01", "amount": 230},
+            {"date": "2015-12-31", "amount": -1}, {"date": "2020-12-31", "amount": 5}]}),
+    );
+    let (rate, days) = (number(&found, "rate"), [0.0, 366.0, 20453.0, 22280.0]);
+    let value: f64 = days
+        .iter()
+        .zip([-100.0, 230.0, -1.0, 5.0])
+        .map(|(day, flow)| flow * (1.0 + rate).powf(-day / 365.0))
+        .sum();
+    assert!(value.abs() < 1e-9, "{rate} leaves {value}");
+}
+
 /// Textbook terms 2/10 net 30.
 #[test]
 fn c6_early_payment_discount() {

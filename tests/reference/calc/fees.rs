@@ -211,6 +211,13 @@ fn b3_recourse_looks_at_the_cause() {
     assert_eq!(settled("non_recourse", "not_valid", true), client);
     assert_eq!(settled("modified", "credit", true), factor);
     assert_eq!(settled("modified", "credit", false), client);
+    // A fee above the reserve is no loss of the factor's: the client owes it.
+    let dear = calc(
+        "settlement",
+        &json!({"amount": "1000", "advance_percent": 80, "day": 90, "plan": [{"kind": "flat", "percent": 30}],
+            "collected": "990", "cause": "credit", "recourse": "non_recourse"}),
+    );
+    assert_eq!([text(&dear, "factor_loss"), text(&dear, "rebate")], ["10.00", "-100.00"]);
     let missing = json!({"amount": "1000", "day": 90, "plan": [{"kind": "flat", "percent": 2}], "collected": "500"});
     assert!(refusal("settlement", &missing).starts_with("cause = missing"));
 }
@@ -220,7 +227,7 @@ fn wrong_values_are_named() {
     let base =
         |plan: Value| json!({"amount": "1000", "advance_percent": 80, "day": 10, "plan": plan});
     for (plan, said) in [
-        (json!([]), "plan = []"),
+        (json!([]), "plan = 0 charges: expected one or two charges"),
         (
             json!([{"kind": "flat", "percent": 101}]),
             "fee.percent = 101: expected a percent from 0 to 100",
