@@ -34,6 +34,7 @@
 //!     as_of: None,
 //!     policy: Policy::standard()?,
 //!     facility: None,
+//!     previous: Vec::new(),
 //!     currency: None,
 //!     client: None,
 //!     guidance: Guidance::default(),

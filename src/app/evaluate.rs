@@ -19,6 +19,7 @@ use crate::underwriting::{
 };
 
 use super::part::{Context, Model, client_parts};
+use super::previous::Previous;
 use super::train::{ModelChoice, histories, leans_on_pool};
 
 /// What to evaluate, and how.
@@ -30,6 +31,8 @@ pub struct EvaluateRequest {
     pub as_of: Option<NaiveDate>,
     /// The rules.
     pub policy: Policy,
+    /// The files that together are the client's previous ledger, to compare this one with.
+    pub previous: Vec<PathBuf>,
     /// What is agreed with the client and drawn, for the borrowing base.
     pub facility: Option<Facility>,
     /// Currency of rows that name none; the policy's when absent.
@@ -104,7 +107,12 @@ pub fn evaluate(
     let ledger = ledger::read(&request.ledgers, &options, progress)?;
     demand_receivables(&ledger)?;
     let as_of = ledger.as_of(request.as_of)?;
-    let (parts, future_dated) = all_parts(&ledger, &as_of, request)?;
+    let previous = if request.previous.is_empty() {
+        None
+    } else {
+        Some(Previous::of(&ledger::read(&request.previous, &options, &|_| ())?)?)
+    };
+    let (parts, future_dated) = all_parts(&ledger, &as_of, request, previous.as_ref())?;
     let policy_sha256 = sha256(policy.text().as_bytes());
     let provenance = provenance(&ledger, &as_of, &policy_sha256, future_dated);
     let valid_days = Days::new(u64::from(policy.valid_days()));
@@ -161,6 +169,7 @@ fn all_parts(
     ledger: &Ledger,
     as_of: &AsOf,
     request: &EvaluateRequest,
+    previous: Option<&Previous>,
 ) -> Result<(Vec<OfferPart>, Later), EvaluateError> {
     let policy = &request.policy;
     let columns = ledger.columns()?;
@@ -184,6 +193,7 @@ fn all_parts(
         as_of,
         policy,
         facility: request.facility.as_ref(),
+        previous,
         model,
     };
     let clients: Vec<_> = (0..ledger.clients.len())

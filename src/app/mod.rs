@@ -9,6 +9,7 @@ pub mod generate;
 mod ingest;
 mod part;
 mod pool;
+mod previous;
 mod queue;
 mod quote;
 mod summary;

@@ -12,14 +12,15 @@ use crate::scoring::{
     dilution_by_debtor, loss_given_non_payment,
 };
 use crate::underwriting::{
-    BorrowingTerms, Certificate, Counterfactual, Decision, Eligibility, Facility, OfferLine,
-    OfferPart, Percent, Policy, PricedLine, Receivable, ScoringNote, Yields, assess,
+    BorrowingTerms, Certificate, Counterfactual, Decision, Eligibility, Facility, LedgerChange,
+    OfferLine, OfferPart, Percent, Policy, PricedLine, Receivable, ScoringNote, Yields, assess,
     borrowing_base, counterfactuals, dilution_rate, shown_probability,
 };
 
 use super::deal::Desk;
 use super::disclose::disclosures;
 use super::pool::{ClientPool, history, open_currencies, pool, spells};
+use super::previous::Previous;
 use super::queue::verification_queue;
 use super::summary::{self, PartCurves};
 use super::wording;
@@ -35,6 +36,8 @@ pub(super) struct Context<'a> {
     pub policy: &'a Policy,
     /// What is agreed with the client and drawn.
     pub facility: Option<&'a Facility>,
+    /// The client's previous ledger.
+    pub previous: Option<&'a Previous>,
     /// The trained model; Kaplan-Meier alone without one.
     pub model: Option<Model<'a>>,
 }
@@ -144,6 +147,7 @@ impl PartBuilder<'_> {
             debtors: summary::largest_debtors(pool, &eligibility, desk.debtor_dilution)?,
             collections: PartCurves { pool, scored: &scored }.collections()?,
             totals: summary::totals(pool, &bought, &deal.terms, dilution)?,
+            changes: self.changes(),
             borrowing_base: self.certificate(&eligible, dilution)?,
             verification_queue: verification_queue(
                 policy,
@@ -268,6 +272,16 @@ impl PartBuilder<'_> {
             }
         }
         all
+    }
+
+    /// What is odd beside the previous ledger, in this part's currency.
+    fn changes(&self) -> Vec<LedgerChange> {
+        let Some(previous) = self.context.previous else { return Vec::new() };
+        let Context { ledger, columns, as_of, .. } = self.context;
+        let client = &ledger.clients[self.client].id;
+        let mut changes = previous.changes(client, columns, self.position, as_of);
+        changes.retain(|change| change.currency() == self.pool.pool.currency);
+        changes
     }
 
     /// The borrowing base, with what the facility says of line, funds in use and the client's own

@@ -28,6 +28,9 @@ pub(super) struct EvaluateArgs {
     /// Line, funds in use and the client's own certificate in TOML, for the borrowing base
     #[arg(long, value_name = "FILE")]
     facility: Option<PathBuf>,
+    /// The client's previous ledger: what was re-dated, changed, reopened or is gone since
+    #[arg(long, value_name = "LEDGER")]
+    previous: Vec<PathBuf>,
     /// Currency of rows that name none, such as USD [default: the policy's]
     #[arg(long, value_name = "XXX")]
     currency: Option<Currency>,
@@ -67,6 +70,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
         ledgers: args.ledgers.clone(),
         as_of: args.as_of,
         policy: policy(args.policy.as_deref())?,
+        previous: args.previous.clone(),
         facility: args.facility.as_deref().map(parsed).transpose()?,
         currency: args.currency,
         client: args.client.clone(),

@@ -93,6 +93,7 @@ fn exact(args: &QuoteArgs, policy: Policy) -> Result<Vec<Quote>, CliError> {
         as_of: args.as_of,
         policy,
         facility: None,
+        previous: Vec::new(),
         currency: args.currency,
         client: None,
         guidance: Guidance::default(),

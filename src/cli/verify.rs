@@ -23,6 +23,9 @@ pub(super) struct VerifyArgs {
     /// The model file, if the offer was scored by one
     #[arg(long, value_name = "FILE", default_value = "auto", hide_default_value = true)]
     model: ModelArg,
+    /// The previous ledger, if the offer was made with one
+    #[arg(long, value_name = "LEDGER")]
+    previous: Vec<PathBuf>,
     /// The facility file, if the offer was made with one
     #[arg(long, value_name = "FILE")]
     facility: Option<PathBuf>,
@@ -45,6 +48,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
         ledgers: args.ledgers.clone(),
         as_of: None,
         policy: Policy::standard()?,
+        previous: args.previous.clone(),
         facility: args.facility.as_deref().map(parsed).transpose()?,
         currency: args.currency,
         client: args.client.clone(),

@@ -183,6 +183,13 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
     }
     row(out, "Expected loss", None, totals.expected_loss, "")?;
     menu(part, out)?;
+    if !part.changes.is_empty() {
+        writeln!(
+            out,
+            "  Different from the previous ledger: {}; offer.json names them.",
+            count(part.changes.len() as u64, "invoice", "invoices")
+        )?;
+    }
     if let Some(decline) = &part.decline {
         writeln!(out, "  Declined: {}", decline.sentence)?;
     }

@@ -12,6 +12,7 @@ mod counterfactual;
 mod dilution;
 mod eligibility;
 mod facility;
+mod ledger_change;
 mod offer;
 mod policy;
 mod provenance;
@@ -26,6 +27,7 @@ pub use counterfactual::{Change, Counterfactual, counterfactuals};
 pub use dilution::dilution_rate;
 pub use eligibility::{Assessment, Condition, DebtorBalance, Eligibility, assess, is_cross_aged};
 pub use facility::{Comparison, Declared, Facility, FacilityError};
+pub use ledger_change::{ChangeKind, InvoiceFacts, LedgerChange};
 pub use offer::{
     Certificate, Collections, DebtorShare, Decision, Decline, Envelope, FORMAT, MenuChoice,
     MenuOffer, Notice, Offer, OfferLine, OfferPart, PartTerms, PartTotals, PayDay, Percent,

@@ -7,7 +7,9 @@ use serde::{Serialize, Serializer};
 use crate::basics::{Currency, Money, Rate, serialize_date};
 use crate::pricing::{Disclosure, FeePlan};
 
-use super::{BorrowingBase, Comparison, Condition, Counterfactual, Rule, Verification};
+use super::{
+    BorrowingBase, Comparison, Condition, Counterfactual, LedgerChange, Rule, Verification,
+};
 
 /// Version of the document's shape.
 pub const FORMAT: &str = "factorage.offer/2";
@@ -105,6 +107,9 @@ pub struct OfferPart {
     /// Invoices to confirm with their debtors, the first ones first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub verification_queue: Vec<Verification>,
+    /// What is different from the client's previous ledger, where one was given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<LedgerChange>,
     /// Every open invoice.
     pub lines: Vec<OfferLine>,
 }

@@ -5,6 +5,7 @@ mod edges;
 mod exports;
 mod history;
 mod parquet;
+mod previous;
 mod terms;
 
 use factorage::report::Evaluation;

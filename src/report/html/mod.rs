@@ -10,6 +10,7 @@ mod axis;
 mod backtest;
 mod bar_chart;
 mod borrowing_base;
+mod changes;
 mod collections;
 mod concentration;
 mod cost;

@@ -203,6 +203,7 @@ pub(super) fn part(client: &str, lines: Vec<OfferLine>, name: &str) -> OfferPart
         disclosures: Vec::new(),
         borrowing_base: certificate_of(&totals),
         verification_queue: Vec::new(),
+        changes: Vec::new(),
         totals,
         lines,
     }

@@ -6,7 +6,7 @@ use super::figures::{NONE, apr, counted, percent, rate, ratio, share, share_or_n
 use super::table::{Table, number, row, text};
 use super::view::PartView;
 use super::{
-    ageing, borrowing_base, collections, concentration, lines, overview, queue, waterfall,
+    ageing, borrowing_base, changes, collections, concentration, lines, overview, queue, waterfall,
 };
 
 /// The section for the underwriter.
@@ -19,6 +19,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
             (waterfall::section(view))
             (borrowing_base::section(view))
             (queue::section(view))
+            (changes::section(view))
             (ageing::section(view))
             (concentration::section(view))
             (collections::section(view))
