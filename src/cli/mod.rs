@@ -11,6 +11,7 @@ mod model_arg;
 mod policy;
 mod progress;
 mod quote;
+mod schema;
 mod train;
 mod verify;
 
@@ -48,6 +49,8 @@ enum Command {
     Quote(quote::QuoteArgs),
     /// Recompute an offer from its ledger and name the first difference
     Verify(verify::VerifyArgs),
+    /// The JSON schema of a document: schema offer
+    Schema(schema::SchemaArgs),
     /// Check or explain a policy
     Policy(policy::PolicyArgs),
     /// Compute a published formula: fees, APR, day counts, turnover, reserves, capital
@@ -80,6 +83,7 @@ pub fn run() -> ExitCode {
         Command::Backtest(args) => backtest::run(&args),
         Command::Quote(args) => quote::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Schema(args) => schema::run(&args),
         Command::Policy(args) => policy::run(&args),
         Command::Calc(args) => calc::run(&args),
         Command::Generate(args) => generate::run(&args),

@@ -40,7 +40,7 @@ pub enum AsOfReason {
 }
 
 /// A date too far beyond the others to be believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct SetAside {
     /// The date.
     pub date: NaiveDate,

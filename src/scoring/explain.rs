@@ -1,6 +1,7 @@
 //! Why a score is what it is, against what the pool of all debtors would say of an invoice of this
 //! age.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::boost::sigmoid;
@@ -20,7 +21,7 @@ const WORTH_SAYING: f64 = 0.15;
 const LEAST_POINTS: f64 = 0.05;
 
 /// What moved a probability.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Reason {
     /// What it is about.
     pub code: Topic,

@@ -4,7 +4,9 @@ use super::calendar::{day_of_month, month_place, weekday};
 use super::facts::InvoiceFacts;
 
 /// What a feature is about: the reasons of a score are given by topic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Topic {
     /// How this debtor has paid until now.

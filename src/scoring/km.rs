@@ -11,6 +11,7 @@
 //! 3. Invoice: P(collected by d | open at age u) = (F(u+d) - F(u)) / S(u), with F the share
 //!    collected and S the share open by age of the debtor's hazards.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::basics::CollectionCurve;
@@ -37,7 +38,7 @@ pub const HORIZON: u32 = 730;
 const OLDEST_CONDITION: Age = OLDEST - HORIZON as Age;
 
 /// On what a curve rests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// The client's own payment history.
@@ -60,7 +61,7 @@ impl Basis {
 }
 
 /// How far a curve rests on what; the shares add up to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct CurveWeights {
     /// On the debtor's own history: E / (E + 5), with E the payments that the pool expected of it.
     pub debtor: f64,

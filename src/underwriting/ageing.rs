@@ -1,3 +1,4 @@
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::basics::{Currency, Money, MoneyError};
@@ -28,7 +29,7 @@ impl AgeBand {
 }
 
 /// Open balance of one band.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AgeingBucket {
     /// The band.
     pub bucket: &'static str,

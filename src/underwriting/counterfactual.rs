@@ -2,6 +2,7 @@
 //! with that change.
 
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::basics::Money;
@@ -10,7 +11,7 @@ use super::concentration::beyond_limit;
 use super::{Assessment, CrossAgeBase, DebtorAccount, Eligibility, Policy, Pool, Rule, assess};
 
 /// A change that would make the policy buy more of an invoice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counterfactual {
     /// What would have to change.
     pub change: Change,
@@ -24,7 +25,7 @@ pub struct Counterfactual {
 }
 
 /// What may change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// The client shows that the other invoice of this number is another one.

@@ -1,4 +1,5 @@
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::basics::Money;
@@ -30,7 +31,7 @@ pub struct Assessment {
 }
 
 /// A fact that the ledger does not hold: the client has to warrant it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Condition {
     /// The rule that could not be decided.
     pub rule: Rule,

@@ -2,6 +2,7 @@
 //! `_percent` hold percents; probabilities are numbers from 0 to 1.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::basics::{Currency, Money, Rate, serialize_date};
@@ -15,7 +16,7 @@ use super::{
 pub const FORMAT: &str = "factorage.offer/2";
 
 /// What is true of an offer without being a function of ledger, policy and as-of date.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Envelope {
     /// When the offer was issued, if the issuer said so.
     pub issued_at: Option<String>,
@@ -25,7 +26,7 @@ pub struct Envelope {
 
 /// A proposal to buy named invoices: a pure function of ledger, policy and as-of date. The report
 /// room writes it member by member.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, JsonSchema)]
 pub struct Offer {
     /// [`FORMAT`].
     pub format: &'static str,
@@ -42,7 +43,7 @@ pub struct Offer {
 }
 
 /// A policy as part of an offer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PolicyDocument {
     /// Its name.
     pub name: String,
@@ -55,7 +56,7 @@ pub struct PolicyDocument {
 }
 
 /// Something that a reader has to know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Notice {
     /// Stable code.
     pub code: &'static str,
@@ -64,7 +65,7 @@ pub struct Notice {
 }
 
 /// The offer for one client's invoices in one currency.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OfferPart {
     /// The client; empty when neither ledger nor user names one.
     pub client: String,
@@ -115,7 +116,7 @@ pub struct OfferPart {
 }
 
 /// Sums over the lines of a part.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PartTotals {
     /// Open invoices.
     pub open_invoices: usize,
@@ -153,7 +154,7 @@ pub struct PartTotals {
 }
 
 /// The terms of a part.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PartTerms {
     /// Share of the amount bought that is advanced.
     pub advance_rate_percent: Rate,
@@ -176,7 +177,7 @@ pub struct PartTerms {
 }
 
 /// What an offer of the menu is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MenuChoice {
     /// The largest advance.
@@ -199,7 +200,7 @@ impl MenuChoice {
 }
 
 /// An offer of the menu.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct MenuOffer {
     /// What it is for.
     pub choice: MenuChoice,
@@ -228,7 +229,7 @@ pub struct MenuOffer {
 }
 
 /// The borrowing base of a part: gross and ineligibles stand in its waterfall.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Certificate {
     /// All open invoices.
     pub gross: Money,
@@ -243,7 +244,7 @@ pub struct Certificate {
 }
 
 /// Why no terms meet the policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Decline {
     /// `price` or `reserve`.
     pub code: &'static str,
@@ -252,7 +253,7 @@ pub struct Decline {
 }
 
 /// The factor's yearly yield on funds employed.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct Yields {
     /// After expected loss, before the cost of funds.
     pub before_cost_of_funds_percent: Percent,
@@ -261,7 +262,7 @@ pub struct Yields {
 }
 
 /// The pool when every customer pays on one day.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PayDay {
     /// Days after the purchase.
     pub days: u32,
@@ -276,7 +277,7 @@ pub struct PayDay {
 }
 
 /// What the curves of a part rest on.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ScoringNote {
     /// The model: `km`, or `boosted` on top of it.
     pub model: &'static str,
@@ -301,7 +302,7 @@ pub struct ScoringNote {
 }
 
 /// One step of the waterfall.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct WaterfallStep {
     /// The rule that takes the amount off.
     pub rule: Rule,
@@ -316,7 +317,7 @@ pub struct WaterfallStep {
 }
 
 /// A debtor's weight in the pool.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DebtorShare {
     /// Its id.
     pub debtor_id: String,
@@ -344,7 +345,7 @@ pub struct DebtorShare {
 }
 
 /// Amount-weighted collection curve of the open invoices of one age.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Collections {
     /// Their ageing bucket.
     pub bucket: &'static str,
@@ -355,7 +356,7 @@ pub struct Collections {
 }
 
 /// What happens to an open invoice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// Bought whole.
@@ -378,7 +379,7 @@ impl Decision {
 }
 
 /// One open invoice.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OfferLine {
     /// The client's number.
     pub invoice_number: String,
@@ -435,7 +436,7 @@ pub struct OfferLine {
 }
 
 /// The price of a line that is bought.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct PricedLine {
     /// Amount bought.
     pub amount_bought: Money,
@@ -467,6 +468,16 @@ pub struct Percent(pub f64);
 impl Serialize for Percent {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64((self.0 * 1e4).round() / 1e4)
+    }
+}
+
+impl JsonSchema for Percent {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ShownPercent".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "number", "description": "percent, to four decimals"})
     }
 }
 

@@ -1,13 +1,14 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::basics::{Currency, Money};
 use crate::ledger::SetAside;
 
 /// Hashes and counts of what an offer was made from.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Provenance {
     /// This engine.
     pub engine: &'static str,
@@ -30,7 +31,7 @@ pub struct Provenance {
 }
 
 /// A ledger file and its hash.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LedgerFile {
     /// As the user named it.
     pub name: String,
@@ -43,7 +44,7 @@ pub struct LedgerFile {
 }
 
 /// Invoices of one currency dated after the as-of date.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LaterRows {
     /// The currency.
     pub currency: Currency,

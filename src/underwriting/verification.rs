@@ -1,3 +1,4 @@
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::basics::{Amount, Money, Rate};
@@ -17,7 +18,7 @@ pub struct VerificationRules {
 }
 
 /// An invoice to be confirmed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Verification {
     /// Its number.
     pub invoice_number: String,

@@ -6,6 +6,7 @@ mod exports;
 mod history;
 mod parquet;
 mod previous;
+mod schema;
 mod terms;
 
 use factorage::report::Evaluation;

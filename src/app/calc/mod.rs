@@ -13,7 +13,7 @@ mod time;
 mod turnover;
 
 use rust_decimal::prelude::ToPrimitive;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -91,7 +91,7 @@ impl Calculator {
             source: F::SOURCE,
             example: F::EXAMPLE,
             input_schema: schema::<F>,
-            output_schema: schema::<F::Output>,
+            output_schema: written::<F::Output>,
             run: run::<F>,
         }
     }
@@ -160,6 +160,12 @@ pub fn calculator(name: &str) -> Result<&'static Calculator, CalcError> {
 
 fn schema<T: JsonSchema>() -> Value {
     schemars::schema_for!(T).to_value()
+}
+
+/// The schema of what is written, where members may be left out.
+fn written<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::default().for_serialize();
+    settings.into_generator().into_root_schema_for::<T>().to_value()
 }
 
 fn run<F: Formula>(input: &str) -> Result<Value, CalcError> {

@@ -17,6 +17,7 @@ pub use component::{AfterLastPeriod, FeeComponent, FeeOn, FeePeriod};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::basics::{Money, Rounding};
@@ -26,7 +27,7 @@ use component::Share;
 
 /// What the factor charges for one invoice, from the day of purchase to the day of collection.
 /// "Days" are days from purchase; day 0 is the purchase itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct FeePlan {
     components: Vec<FeeComponent>,
     charges: Charges,

@@ -1,0 +1,29 @@
+use clap::{Args, ValueEnum};
+
+use crate::report::offer_schema;
+
+use super::{CliError, print};
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// The document
+    #[arg(value_name = "DOCUMENT")]
+    document: Document,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Document {
+    /// offer.json
+    Offer,
+}
+
+/// Prints the JSON schema of a document.
+pub(super) fn run(args: &SchemaArgs) -> Result<(), CliError> {
+    let schema = match args.document {
+        Document::Offer => offer_schema(),
+    };
+    print(|out| {
+        serde_json::to_writer_pretty(&mut *out, &schema)?;
+        Ok(writeln!(out)?)
+    })
+}
