@@ -2,6 +2,7 @@
 
 mod calibration;
 mod curves;
+mod eligibility;
 mod exports;
 mod invariance;
 mod ledgers;

@@ -48,8 +48,8 @@ pub(super) struct EvaluateArgs {
     /// is read]
     #[arg(long, value_name = "TIME", value_parser = rfc3339)]
     issued_at: Option<String>,
-    /// Write offer.json, invoices.csv, invoices.parquet, rejects.csv, footing.json and report.html
-    /// there
+    /// Write offer.json, invoices.csv, invoices.parquet, rejects.csv, footing.json, report.html and
+    /// credit_memo.html there
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Print offer.json instead of the summary

@@ -17,7 +17,7 @@ use thiserror::Error;
 use crate::ledger::{FootingCertificate, Reject};
 use crate::underwriting::{Envelope, Offer, Provenance};
 
-pub use html::html;
+pub use html::{credit_memo, html};
 pub use intake::Ingested;
 pub use json::{footing_json, offer_json};
 pub use schema::offer_schema;

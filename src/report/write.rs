@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use tempfile::NamedTempFile;
 
 use super::{
-    Evaluation, ReportError, footing_json, html, invoices_csv, invoices_parquet, offer_json,
-    rejects_csv,
+    Evaluation, ReportError, credit_memo, footing_json, html, invoices_csv, invoices_parquet,
+    offer_json, rejects_csv,
 };
 
 /// Writes the content of one file.
@@ -27,6 +27,7 @@ pub fn write_files(evaluation: &Evaluation, folder: &Path) -> Result<(), ReportE
             ("rejects.csv", &|out| rejects_csv(&evaluation.rejects, out)),
             ("footing.json", &|out| footing_json(&evaluation.certificate, out)),
             ("report.html", &|out| Ok(out.write_all(html(evaluation).as_bytes())?)),
+            ("credit_memo.html", &|out| Ok(out.write_all(credit_memo(evaluation).as_bytes())?)),
         ],
     )
 }

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::{contents, done, folder, refused};
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
+    "credit_memo.html",
     "footing.json",
     "invoices.csv",
     "invoices.parquet",
@@ -17,7 +18,7 @@ const FILES: [&str; 6] = [
 ];
 
 #[test]
-fn a_good_run_writes_exactly_six_files() {
+fn a_good_run_writes_exactly_these_files() {
     let folder = folder();
     let stdout = done(&folder, &["evaluate", "good.csv", "--out", "out"]);
     let written = contents(&folder.path().join("out"));
@@ -31,6 +32,12 @@ fn a_good_run_writes_exactly_six_files() {
     assert!(written["invoices.parquet"].starts_with(b"PAR1"));
     let report = String::from_utf8_lossy(&written["report.html"]);
     assert!(report.starts_with("<!DOCTYPE html>") && report.contains("South Mill"));
+    let memo = String::from_utf8_lossy(&written["credit_memo.html"]);
+    for part in
+        ["Credit memo", "Decline. No price within the policy", "Underwriter ____", "Approved ____"]
+    {
+        assert!(memo.contains(part), "{part}: {memo}");
+    }
     let footing: Value = serde_json::from_slice(&written["footing.json"]).expect("JSON");
     assert_eq!(footing["foots"], Value::Bool(true));
 }

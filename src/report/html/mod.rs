@@ -14,6 +14,7 @@ mod changes;
 mod collections;
 mod concentration;
 mod cost;
+mod credit_memo;
 mod disclosures;
 mod figures;
 mod footing;
@@ -45,6 +46,7 @@ use crate::scoring::Basis;
 use crate::underwriting::Policy;
 
 pub use backtest::backtest_html;
+pub use credit_memo::credit_memo;
 
 use super::Evaluation;
 use view::PartView;
