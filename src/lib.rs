@@ -34,6 +34,7 @@
 //!     as_of: None,
 //!     policy: Policy::standard()?,
 //!     facility: None,
+//!     advance: None,
 //!     previous: Vec::new(),
 //!     currency: None,
 //!     client: None,

@@ -62,6 +62,7 @@ pub fn request(ledgers: Vec<PathBuf>) -> EvaluateRequest {
         as_of: None,
         policy: policy(&[]),
         facility: None,
+        advance: None,
         previous: Vec::new(),
         currency: None,
         client: None,

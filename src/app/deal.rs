@@ -31,6 +31,8 @@ pub(super) struct Desk<'a, D: Fn(usize) -> Option<ExpectedDilution>> {
     pub dilution: Rate,
     pub debtor_dilution: D,
     pub loss: LossTerms,
+    /// The most that the client asks to be advanced.
+    pub requested: Option<Rate>,
 }
 
 /// Advance rate and fee plan.
@@ -74,6 +76,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
     pub fn deal(&self) -> Result<Deal, PricingError> {
         let policy = self.policy;
         let cap = advance_rate(policy.advance_cap(), self.dilution, policy.dilution_threshold());
+        let cap = self.requested.map_or(cap, |requested| cap.min(requested));
         let lines = self.pool_lines();
         let card = self.terms(cap, policy.fee_plan().clone(), &lines)?;
         if let Some(decline) = self.charged_away(&card)? {
@@ -311,11 +314,12 @@ impl Point {
 
 impl Deal {
     /// The terms as they stand in the offer.
-    pub fn part_terms(&self) -> PartTerms {
+    pub fn part_terms(&self, requested: Option<Rate>) -> PartTerms {
         let percent = |fraction: f64| Percent(100.0 * fraction);
         PartTerms {
             advance_rate_percent: self.terms.advance_rate,
             advance_cap_percent: self.cap,
+            requested_advance_percent: requested,
             discount_rate_percent: self.terms.plan.leading_rate(),
             fee_plan: self.terms.plan.clone(),
             reserve_shortfall_probability: self

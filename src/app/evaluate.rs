@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::basics::{Currency, Money};
+use crate::basics::{Currency, Money, Rate};
 use crate::ledger::{
     self, AsOf, AsOfReason, Guidance, IngestOptions, Ledger, LedgerError, Progress, warning,
 };
@@ -31,6 +31,9 @@ pub struct EvaluateRequest {
     pub as_of: Option<NaiveDate>,
     /// The rules.
     pub policy: Policy,
+    /// The most that the client asks to be advanced: another point of the frontier, at the price
+    /// that brings the same return.
+    pub advance: Option<Rate>,
     /// The files that together are the client's previous ledger, to compare this one with.
     pub previous: Vec<PathBuf>,
     /// What is agreed with the client and drawn, for the borrowing base.
@@ -193,6 +196,7 @@ fn all_parts(
         as_of,
         policy,
         facility: request.facility.as_ref(),
+        requested: request.advance,
         previous,
         model,
     };

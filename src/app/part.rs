@@ -36,6 +36,8 @@ pub(super) struct Context<'a> {
     pub policy: &'a Policy,
     /// What is agreed with the client and drawn.
     pub facility: Option<&'a Facility>,
+    /// The most that the client asks to be advanced.
+    pub requested: Option<Rate>,
     /// The client's previous ledger.
     pub previous: Option<&'a Previous>,
     /// The trained model; Kaplan-Meier alone without one.
@@ -123,6 +125,7 @@ impl PartBuilder<'_> {
             debtor_dilution: |debtor: usize| {
                 by_debtor.as_ref().map(|all| all[self.pool.client_debtors[debtor]])
             },
+            requested: self.context.requested,
             loss: policy.loss_terms(loss.map(|loss| loss.share)),
         };
         let deal = desk.deal()?;
@@ -133,7 +136,7 @@ impl PartBuilder<'_> {
         let prices = desk.prices(&deal.terms, &eligibility.assessments)?;
         let bought: Vec<&LinePrice> = prices.iter().flatten().collect();
         let client = &self.context.ledger.clients[self.client];
-        let date = self.context.as_of.date;
+        let (date, lost) = (self.context.as_of.date, desk.loss.loss_given_default);
         Ok(OfferPart {
             client: client.id.clone(),
             currency,
@@ -149,13 +152,7 @@ impl PartBuilder<'_> {
             totals: summary::totals(pool, &bought, &deal.terms, dilution)?,
             changes: self.changes(),
             borrowing_base: self.certificate(&eligible, dilution)?,
-            verification_queue: verification_queue(
-                policy,
-                pool,
-                &scored,
-                &prices,
-                desk.loss.loss_given_default,
-            )?,
+            verification_queue: verification_queue(policy, pool, &scored, &prices, lost)?,
             lines: self.lines(
                 &wording::Reasons {
                     pool,
@@ -168,7 +165,7 @@ impl PartBuilder<'_> {
                 counterfactuals,
             ),
             disclosures: disclosures(policy, pool, &prices, &deal.terms)?,
-            terms: deal.part_terms(),
+            terms: deal.part_terms(self.context.requested),
             menu: deal.menu,
             decline: deal.decline,
         })

@@ -40,6 +40,8 @@ pub struct QuoteRequest {
     pub invoices: Option<u32>,
     /// Sales on credit in a month, for what a facility has out on average.
     pub monthly_sales: Option<Amount>,
+    /// The most that is asked to be advanced.
+    pub advance: Option<Rate>,
     /// Currency.
     pub currency: Currency,
     /// The day of the purchase.
@@ -162,7 +164,7 @@ pub fn quote(request: &QuoteRequest) -> Result<Quote, QuoteError> {
         expected_cost: totals.fee.checked_add(totals.prepaid_charges)?,
         expected_days: totals.mean_expected_days,
         apr_percent: totals.apr_percent,
-        terms: priced.deal.part_terms(),
+        terms: priced.deal.part_terms(request.advance),
         if_paid_after: priced.if_paid_after,
         menu: priced.deal.menu,
         range: range?,
@@ -296,6 +298,7 @@ impl Priced {
             scored: &scored,
             dilution: policy.dilution_threshold(),
             debtor_dilution: |_| None,
+            requested: request.advance,
             loss: policy.loss_terms(None),
         };
         let deal = desk.deal()?;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::basics::Rate;
 use crate::ledger::Progress;
 use crate::report::{ReportError, offer_json};
 use crate::underwriting::{FORMAT, Policy, PolicyError};
@@ -77,7 +78,9 @@ pub fn verify(
     let policy: Policy = text(&offer["policy"]["text"], "offer.policy.text")?.parse()?;
     let given = offer["as_of_reason"] == "given";
     let model = model(offer, &request.model)?;
-    let request = EvaluateRequest { policy, as_of: given.then_some(as_of), model, ..request };
+    let advance = requested(offer)?;
+    let as_of = given.then_some(as_of);
+    let request = EvaluateRequest { as_of, policy, advance, model, ..request };
     let evaluation = evaluate(&request, progress)?;
     let mut bytes = Vec::new();
     offer_json(&evaluation, &mut bytes)?;
@@ -90,6 +93,16 @@ pub fn verify(
         difference,
         other_files: other_files(document, &recomputed),
     })
+}
+
+/// The most that was asked to be advanced, which stands in every part.
+fn requested(offer: &Value) -> Result<Option<Rate>, VerifyError> {
+    let value = &offer["parts"][0]["terms"]["requested_advance_percent"];
+    if value.is_null() {
+        return Ok(None);
+    }
+    let rate = serde_json::from_value(value.clone());
+    rate.map(Some).map_err(|error| VerifyError::Document(error.to_string()))
 }
 
 /// The model by which the document was scored.

@@ -4,12 +4,12 @@ use chrono::{DateTime, NaiveDate};
 use clap::Args;
 
 use crate::app::{EvaluateRequest, evaluate};
-use crate::basics::Currency;
+use crate::basics::{Currency, Rate};
 use crate::report;
 
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;
-use super::policy::{parsed, policy};
+use super::policy::{advance, parsed, policy};
 use super::{CliError, date, print, progress};
 
 #[derive(Debug, Args)]
@@ -28,6 +28,9 @@ pub(super) struct EvaluateArgs {
     /// Line, funds in use and the client's own certificate in TOML, for the borrowing base
     #[arg(long, value_name = "FILE")]
     facility: Option<PathBuf>,
+    /// Advance at most this percent of what is bought, at the price that brings the same return
+    #[arg(long, value_name = "PERCENT", value_parser = advance)]
+    advance: Option<Rate>,
     /// The client's previous ledger: what was re-dated, changed, reopened or is gone since
     #[arg(long, value_name = "LEDGER")]
     previous: Vec<PathBuf>,
@@ -70,6 +73,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
         ledgers: args.ledgers.clone(),
         as_of: args.as_of,
         policy: policy(args.policy.as_deref())?,
+        advance: args.advance,
         previous: args.previous.clone(),
         facility: args.facility.as_deref().map(parsed).transpose()?,
         currency: args.currency,

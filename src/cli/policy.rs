@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, Subcommand};
+use rust_decimal::Decimal;
 
+use crate::basics::Rate;
 use crate::underwriting::Policy;
 
 use super::{CliError, print};
@@ -65,4 +67,11 @@ pub(super) fn parsed<T: FromStr<Err: Display>>(path: &Path) -> Result<T, CliErro
     let named = |error: &dyn Display| format!("{}: {error}", path.display());
     let text = fs::read_to_string(path).map_err(|error| named(&error))?;
     text.parse().map_err(|error| named(&error).into())
+}
+
+/// A share to be advanced, in percent.
+pub(super) fn advance(text: &str) -> Result<Rate, String> {
+    let percent = text.trim().trim_end_matches('%').trim().parse::<Decimal>();
+    let percent = percent.ok().filter(|p| (Decimal::ONE..=Decimal::ONE_HUNDRED).contains(p));
+    percent.map(Rate::from_percent).ok_or_else(|| "expected a percent from 1 to 100".to_owned())
 }

@@ -5,12 +5,12 @@ use chrono::{Local, NaiveDate};
 use clap::Args;
 
 use crate::app::{EvaluateRequest, Quote, QuoteRequest, evaluate, quote, quote_of};
-use crate::basics::{Amount, Currency};
+use crate::basics::{Amount, Currency, Rate};
 use crate::ledger::Guidance;
 use crate::underwriting::{Percent, Policy};
 
 use super::model_arg::ModelArg;
-use super::policy::policy;
+use super::policy::{advance, policy};
 use super::{CliError, date, print};
 
 #[derive(Debug, Args)]
@@ -34,6 +34,9 @@ pub(super) struct QuoteArgs {
     /// Sales on credit in a month, for what a facility would have out on average
     #[arg(long, value_name = "AMOUNT", value_parser = amount)]
     monthly_sales: Option<Amount>,
+    /// Advance at most this percent of the invoices, at the price that brings the same return
+    #[arg(long, value_name = "PERCENT", value_parser = advance)]
+    advance: Option<Rate>,
     /// Currency [default: the policy's]
     #[arg(long, value_name = "XXX")]
     currency: Option<Currency>,
@@ -81,6 +84,7 @@ fn indicative(args: &QuoteArgs, policy: Policy) -> Result<Quote, CliError> {
         debtors: args.debtors,
         invoices: args.invoices,
         monthly_sales: args.monthly_sales,
+        advance: args.advance,
         currency: args.currency.unwrap_or(policy.assumed_currency()),
         date: args.as_of.unwrap_or_else(|| Local::now().date_naive()),
         policy,
@@ -93,6 +97,7 @@ fn exact(args: &QuoteArgs, policy: Policy) -> Result<Vec<Quote>, CliError> {
         as_of: args.as_of,
         policy,
         facility: None,
+        advance: args.advance,
         previous: Vec::new(),
         currency: args.currency,
         client: None,

@@ -48,6 +48,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
         ledgers: args.ledgers.clone(),
         as_of: None,
         policy: Policy::standard()?,
+        advance: None,
         previous: args.previous.clone(),
         facility: args.facility.as_deref().map(parsed).transpose()?,
         currency: args.currency,

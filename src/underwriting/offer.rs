@@ -158,8 +158,11 @@ pub struct PartTotals {
 pub struct PartTerms {
     /// Share of the amount bought that is advanced.
     pub advance_rate_percent: Rate,
-    /// The most that the policy allows after dilution.
+    /// The most that the policy allows after dilution, and that was asked for.
     pub advance_cap_percent: Rate,
+    /// The most that the client asked to be advanced, if less than it could have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requested_advance_percent: Option<Rate>,
     /// The leading rate of the fee plan.
     pub discount_rate_percent: Rate,
     /// What is charged.

@@ -93,6 +93,7 @@ fn quotes() -> Result<(), Box<dyn Error>> {
         debtors: 1,
         invoices: None,
         monthly_sales: None,
+        advance: None,
         currency: Currency::USD,
         date: purchase,
         policy: policy.clone(),

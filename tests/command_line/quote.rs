@@ -150,6 +150,9 @@ fn a_policy_is_checked_and_explained() {
 fn an_offer_is_recomputed_and_the_first_difference_named() {
     let folder = folder();
     done(&folder, &["evaluate", "good.csv", "--as-of", "2026-06-20", "--out", "made"]);
+    let asked = ["evaluate", "good.csv", "--advance", "60", "--out", "asked"];
+    done(&folder, &asked);
+    assert!(done(&folder, &["verify", "asked/offer.json", "good.csv"]).contains("the same offer"));
     let same = done(&folder, &["verify", "made/offer.json", "good.csv"]);
     let text = fs::read_to_string(folder.path().join("made/offer.json")).expect("an offer");
     let offer: Value = serde_json::from_str(&text).expect("JSON");

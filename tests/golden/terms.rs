@@ -69,6 +69,18 @@ fn charges_that_leave_nothing_of_the_advance_are_a_decline() {
 }
 
 #[test]
+fn a_smaller_advance_is_another_point_of_the_frontier() {
+    let mut asked = desk(&[]);
+    asked.request.advance = Some(factorage::basics::Rate::from_percent(72.into()));
+    let (evaluation, whole) = (asked.evaluate(), desk(&[]).evaluate());
+    let (part, most) = (only_part(&evaluation), only_part(&whole));
+    assert_eq!(part.terms.advance_rate_percent.percent().to_string(), "72");
+    assert!(part.terms.discount_rate_percent <= most.terms.discount_rate_percent);
+    let returned = part.menu[0].return_percent.expect("a return").0;
+    assert!((returned - 12.0).abs() < 0.01, "{returned}");
+}
+
+#[test]
 fn a_policy_that_nothing_meets_buys_nothing_and_says_why() {
     let evaluation = desk(&[("price.highest_percent", "0.5")]).evaluate();
     let part = only_part(&evaluation);

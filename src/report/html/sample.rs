@@ -186,6 +186,7 @@ pub(super) fn part(client: &str, lines: Vec<OfferLine>, name: &str) -> OfferPart
         terms: PartTerms {
             advance_rate_percent: totals.advance_rate_percent,
             advance_cap_percent: totals.advance_rate_percent,
+            requested_advance_percent: None,
             discount_rate_percent: Rate::from_percent(Decimal::from(3)),
             fee_plan: FeePlan::new(vec![FeeComponent::Tiered {
                 first_percent: Rate::from_percent(Decimal::from(3)),
