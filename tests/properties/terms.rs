@@ -132,7 +132,7 @@ proptest! {
         // The tolerance is met, and used up unless the advance is the cap's or the reserve jumps.
         prop_assert!(shortfall <= set.tolerance + 1e-9, "{shortfall} above {}", set.tolerance);
         if advance < 0.95 - 1e-9 {
-            prop_assert!((shortfall - set.tolerance).abs() < 1e-6, "{shortfall} {}", set.tolerance);
+            prop_assert!((shortfall - set.tolerance).abs() < 1e-9, "{shortfall} {}", set.tolerance);
         }
     }
 

@@ -7,6 +7,9 @@ use super::super::{FeePlan, PricingError, solve::bracketed};
 use super::adequacy::ReserveBound;
 use super::{AdequacyTerms, CapitalTerms, DebtorDilution, PoolOutlook, PoolResult};
 
+/// A step beyond the width to which a root is bracketed, towards the side that meets a bound.
+const NUDGE: f64 = 1e-12;
+
 /// What a price has to bring. Rates in decimal form, amounts in major units.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PriceTerms {
@@ -160,7 +163,7 @@ impl PoolTerms<'_> {
         let root = bracketed("the hurdle", low, high, |rate| self.surplus(rate, dearest))?;
         // The bracket closes around the root; the side that reaches the hurdle is meant.
         let reached = self.surplus(root, dearest) >= 0.0;
-        Ok(Ok(if reached { root } else { (root - 1e-9).max(low) }))
+        Ok(Ok(if reached { root } else { (root - NUDGE).max(low) }))
     }
 
     /// The largest advance rate within its bounds at which the reserve is large enough for dilution
@@ -190,6 +193,6 @@ impl PoolTerms<'_> {
         })?;
         // As above, on the side that meets the bound.
         let met = bound(solved)?.strain() <= 0.0;
-        Ok(Ok(if met { solved } else { (solved - 1e-9).max(low) }))
+        Ok(Ok(if met { solved } else { (solved - NUDGE).max(low) }))
     }
 }
