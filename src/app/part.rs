@@ -255,7 +255,8 @@ impl PartBuilder<'_> {
         }))
     }
 
-    /// What would make the policy buy more, for the first receivables of each debtor.
+    /// What would make the policy buy more; not worked out for debtors with more than
+    /// [`MOST_OF_DEBTOR`] open invoices.
     fn counterfactuals(&self, eligibility: &Eligibility) -> Vec<Option<Counterfactual>> {
         let pool = &self.pool.pool;
         let mut all = Vec::with_capacity(pool.receivables.len());

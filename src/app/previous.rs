@@ -8,8 +8,8 @@ use crate::underwriting::{ChangeKind, InvoiceFacts, LedgerChange};
 
 /// The previous ledger's invoices as they stood at its own date.
 pub(super) struct Previous {
-    /// By client, debtor and number; numbers borne by several invoices tell nothing and are out.
-    invoices: HashMap<[String; 3], Option<Before>>,
+    /// By client, then by debtor and number; numbers borne by several invoices tell nothing.
+    clients: HashMap<String, HashMap<[String; 2], Option<Before>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -23,21 +23,23 @@ impl Previous {
     pub fn of(ledger: &Ledger) -> Result<Self, LedgerError> {
         let columns = ledger.columns()?;
         let as_of = ledger.as_of(None)?;
-        let mut invoices = HashMap::new();
+        let mut clients = HashMap::new();
         for (client, rows) in ledger.clients.iter().enumerate() {
             let position = columns.position(client, &as_of);
+            let mut invoices = HashMap::new();
             for invoice in &position.invoices {
                 let (debtor, name) = columns.debtor(invoice.debtor, as_of.day());
                 let number = columns.number(invoice.row).to_owned();
-                let key = [rows.id.clone(), debtor.to_owned(), number];
+                let key = [debtor.to_owned(), number];
                 let before = Before { debtor_name: name.to_owned(), facts: facts(invoice) };
                 let known = invoices.entry(key).or_insert_with(|| Some(before.clone()));
                 if known.as_ref().is_some_and(|known| known.facts != before.facts) {
                     *known = None;
                 }
             }
+            clients.insert(rows.id.clone(), invoices);
         }
-        Ok(Self { invoices })
+        Ok(Self { clients })
     }
 
     /// What is odd in a client's position beside it, by debtor and number. What is gone is only odd
@@ -49,27 +51,27 @@ impl Previous {
         position: &ClientPosition,
         as_of: &AsOf,
     ) -> Vec<LedgerChange> {
+        let Some(own) = self.clients.get(client) else { return Vec::new() };
         let mut now = HashMap::new();
         for invoice in &position.invoices {
             let (debtor, _) = columns.debtor(invoice.debtor, as_of.day());
             now.insert((debtor, columns.number(invoice.row)), facts(invoice));
         }
         let has_history = position.invoices.iter().any(|i| i.outcome != Outcome::Open);
-        let own = self.invoices.iter().filter(|(key, _)| key[0] == client);
-        let change = |(key, before): (&[String; 3], &Option<Before>)| {
+        let change = |([debtor, number], before): (&[String; 2], &Option<Before>)| {
             let before = before.as_ref()?;
-            let found = now.get(&(key[1].as_str(), key[2].as_str())).copied();
+            let found = now.get(&(debtor.as_str(), number.as_str())).copied();
             let change = ChangeKind::of(&before.facts, found.as_ref())?;
             (has_history || change != ChangeKind::Vanished).then(|| LedgerChange {
                 change,
-                invoice_number: key[2].clone(),
-                debtor_id: key[1].clone(),
+                invoice_number: number.clone(),
+                debtor_id: debtor.clone(),
                 debtor_name: before.debtor_name.clone(),
                 before: before.facts,
                 now: found,
             })
         };
-        let mut changes: Vec<LedgerChange> = own.filter_map(change).collect();
+        let mut changes: Vec<LedgerChange> = own.iter().filter_map(change).collect();
         changes.sort_by(|a, b| {
             let key = |c: &LedgerChange| (c.change, c.debtor_id.clone(), c.invoice_number.clone());
             key(a).cmp(&key(b))

@@ -1,6 +1,7 @@
 use crate::basics::Money;
 
 use super::PricingError;
+use super::solve::bisect;
 
 /// An annual percentage rate in decimal form (0.4822 is 48.22 %): nominal, simple interest, 365
 /// days a year.
@@ -138,32 +139,4 @@ pub fn effective_annual_rate(
     let apr = line_apr(charge, financed, days)?;
     let days = f64::from(days);
     Ok((1.0 + apr.0 * days / 365.0).powf(365.0 / days) - 1.0)
-}
-
-/// A root between `low` and `high`, where the function must have different signs (or a zero).
-pub(super) fn bisect(
-    what: &'static str,
-    low: f64,
-    high: f64,
-    value: impl Fn(f64) -> f64,
-) -> Result<f64, PricingError> {
-    let (mut a, mut b) = (low, high);
-    let at_low = value(a);
-    if at_low == 0.0 {
-        return Ok(a);
-    }
-    // NaN is no change of sign either.
-    let brackets = at_low * value(b) <= 0.0;
-    if !brackets {
-        return Err(PricingError::NoRoot { what, low, high });
-    }
-    // 200 halvings exhaust the precision of a double from any bracket.
-    for _ in 0..200 {
-        let middle = 0.5 * (a + b);
-        if middle <= a || middle >= b {
-            break;
-        }
-        if at_low * value(middle) > 0.0 { a = middle } else { b = middle }
-    }
-    Ok(0.5 * (a + b))
 }

@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 
 use super::PricingError;
-use super::apr::bisect;
+use super::solve::bisect;
 
 /// Rates looked at, decimal form: from losing all but a millionth in a year to a millionfold.
 const LOWEST: f64 = -0.999_999;

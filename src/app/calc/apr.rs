@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::basics::{Amount, Currency, Money, OutOfRange, Rate, not_negative, probability};
 use crate::pricing::{self, Apr, effective_annual_rate, finance_charge, line_apr, whole_month_apr};
 
-use super::{CalcError, Formula, float, money, percent, usd};
+use super::{CalcError, Formula, float, money, percent, usd, yes};
 
 /// The annual percentage rate of one advance repaid once. Give the finance charge and the amount
 /// financed, or what they are made of: advance, fee, prepaid charges and, where the return of the
@@ -44,10 +44,6 @@ pub(super) struct AprInput {
     /// Currency, which names the digits [default: USD].
     #[serde(default = "usd")]
     currency: Currency,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// The rate and how it comes about.

@@ -8,7 +8,7 @@ use crate::underwriting::{
 };
 
 use super::limits::{at_least, before_cap, gross, quarter, ten};
-use super::{CalcError, Formula, money, usd};
+use super::{CalcError, Formula, five, money, usd};
 
 /// A borrowing base from debtors' balances.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -50,10 +50,6 @@ pub(super) struct BorrowingBaseInput {
     /// Currency, which names the digits [default: USD].
     #[serde(default = "usd")]
     currency: Currency,
-}
-
-fn five() -> Rate {
-    Rate::from_percent(5.into())
 }
 
 /// What a debtor owes.

@@ -7,7 +7,7 @@ use crate::portfolio::{
     effective_dilution,
 };
 
-use super::{CalcError, Formula, float, percent};
+use super::{CalcError, Formula, five, float, percent};
 
 /// Dilution of receivables, issued and still to come.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -28,10 +28,6 @@ pub(super) struct Dilution {
     credit_lag_days: Option<u32>,
     /// Credits per day [default: credits / 365].
     credits_per_day: Option<Amount>,
-}
-
-fn five() -> Rate {
-    Rate::from_percent(5.into())
 }
 
 /// What dilution takes.

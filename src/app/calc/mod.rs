@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::basics::{Amount, Currency, Money, MoneyError, OutOfRange};
+use crate::basics::{Amount, Currency, Money, MoneyError, OutOfRange, Rate};
 use crate::pricing::PricingError;
 
 /// A formula with typed input and output. Unknown keys of the input are errors.
@@ -183,6 +183,15 @@ fn run<F: Formula>(input: &str) -> Result<Value, CalcError> {
 /// Percent of a decimal.
 fn percent(fraction: f64) -> f64 {
     100.0 * fraction
+}
+
+/// The usual threshold of dilution.
+fn five() -> Rate {
+    Rate::from_percent(5.into())
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// US dollars, where no currency is named.

@@ -8,7 +8,7 @@ use crate::pricing;
 use crate::pricing::{LossCause, Recourse, SettlementTerms, settle};
 
 use super::fee::Fee;
-use super::{CalcError, Formula, money, usd};
+use super::{CalcError, Formula, five, money, usd};
 
 /// What happens when an invoice is settled, or is not.
 #[derive(Debug, Clone, JsonSchema)]
@@ -146,10 +146,6 @@ pub(super) struct Advance {
     /// Currency, which names the digits [default: USD].
     #[serde(default = "usd")]
     currency: Currency,
-}
-
-fn five() -> Rate {
-    Rate::from_percent(5.into())
 }
 
 /// The advance.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::basics::{Amount, Currency, DayCount, Money, OutOfRange, Rate, Rounding};
 
-use super::{CalcError, Formula, usd};
+use super::{CalcError, Formula, usd, yes};
 
 /// The time between two dates.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -30,10 +30,6 @@ pub(super) struct DayCountInput {
     /// How what accrues is rounded, once [default: half up].
     #[serde(default)]
     rounding: Rounding,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// The time as counted.
