@@ -109,7 +109,7 @@ fn replace(table: Table, replaced: &[(&str, &str)]) -> String {
             Value::Array(items) => &mut items[step.parse::<usize>().expect("a number")],
             // What the standard policy does without.
             Value::Table(items) => {
-                let may_lack = ["charges", "home_country"].contains(&step);
+                let may_lack = ["charges", "home_country", "pair", "group"].contains(&step);
                 assert!(items.contains_key(step) || may_lack, "no key {key}");
                 items.entry(step).or_insert(Value::Boolean(false))
             }

@@ -6,13 +6,14 @@ use rayon::prelude::*;
 
 use crate::basics::{Money, Rate};
 use crate::pricing::{
-    AdequacyTerms, CapitalTerms, DebtorDilution, FeeByDay, FeePlan, Infeasible, LinePrice,
+    AdequacyTerms, CapitalTerms, DebtorDilution, FeeBase, FeeByDay, FeePlan, Infeasible, LinePrice,
     LineTerms, LossTerms, PoolLine, PoolOutlook, PoolTerms, PriceTerms, PricingError, Quotable,
     advance, advance_rate, price_line,
 };
 use crate::scoring::ExpectedDilution;
 use crate::underwriting::{
-    Assessment, Decline, MenuChoice, MenuOffer, PartTerms, Percent, Policy, Pool, shown_probability,
+    Assessment, Counterfactual, Decline, MenuChoice, MenuOffer, PartTerms, Percent, Policy, Pool,
+    shown_probability,
 };
 
 use super::part::Scored;
@@ -237,6 +238,34 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
     ) -> Result<Vec<Option<LinePrice>>, PricingError> {
         let bought: Vec<Money> = assessments.iter().map(|assessment| assessment.bought).collect();
         self.line_prices(terms, &bought)
+    }
+
+    /// For every line bought whole: the last day of the price step before its own, where the fee
+    /// plan has steps longer than a day, and what paying by then would save.
+    pub fn paid_earlier(
+        &self,
+        terms: &Terms,
+        prices: &[Option<LinePrice>],
+        changes: &mut [Option<Counterfactual>],
+    ) -> Result<(), PricingError> {
+        let purchase = self.purchase;
+        let step = |(price, change): (&Option<LinePrice>, &mut Option<Counterfactual>)| {
+            let Some(price) = price.as_ref().filter(|_| change.is_none()) else { return Ok(()) };
+            let base = FeeBase { amount: price.amount, advance: price.advance, purchase };
+            let fee = |day| terms.plan.fee(base, day);
+            for day in (1..price.expected_day).rev() {
+                let saved = price.fee.checked_sub(fee(day)?)?;
+                if saved.minor() > 0 {
+                    // Where every day has its own fee there are no steps.
+                    if fee(day - 1)? == fee(day)? {
+                        *change = Some(Counterfactual::paid_earlier(purchase, day, saved));
+                    }
+                    return Ok(());
+                }
+            }
+            Ok(())
+        };
+        prices.par_iter().zip(changes.par_iter_mut()).try_for_each(step)
     }
 
     /// The price of every receivable of which something is bought.

@@ -1,13 +1,19 @@
 //! The disclosures of a part of an offer.
 
-use crate::basics::Day;
+use chrono::NaiveDate;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+
+use crate::basics::{Day, Money, MoneyError, from_day_number};
 use crate::pricing::{
-    ChargePer, DisclosedLine, Disclosure, DisclosureFacts, FeeBase, LinePrice, PricingError,
-    Recourse, disclosure,
+    Agreement, ChargePer, DisclosedLine, Disclosure, DisclosureFacts, FeeBase, Jurisdiction,
+    LinePrice, PricingError, Recourse, advance, disclosure, general_agreement,
 };
 use crate::underwriting::{Policy, Pool};
 
 use super::deal::Terms;
+
+/// Advance of an example where no limit is approved, in cents: 10 CCR 951(b), (c).
+const EXAMPLE_ADVANCE: i64 = 1_000_000;
 
 /// The disclosures that the policy names, for a part in US dollars that buys something.
 pub(super) fn disclosures(
@@ -15,19 +21,17 @@ pub(super) fn disclosures(
     pool: &Pool,
     prices: &[Option<LinePrice>],
     terms: &Terms,
+    approved_limit: Option<Money>,
 ) -> Result<Vec<Disclosure>, PricingError> {
     let Some((settings, jurisdictions)) = policy.disclosure() else { return Ok(Vec::new()) };
+    let purchase = from_day_number(pool.as_of);
     let mut lines = Vec::new();
     let mut passed = 0;
     for (receivable, price) in pool.receivables.iter().zip(prices) {
         let Some(price) = price else { continue };
         let (day, is_assumed) = payment_day(receivable.due - pool.as_of, price.expected_day);
         passed += usize::from(is_assumed);
-        let base = FeeBase {
-            amount: price.amount,
-            advance: price.advance,
-            purchase: crate::basics::from_day_number(pool.as_of),
-        };
+        let base = FeeBase { amount: price.amount, advance: price.advance, purchase };
         let fee = terms.plan.fee(base, day)?;
         lines.push(DisclosedLine { amount: price.amount, advance: price.advance, day, fee });
     }
@@ -48,7 +52,39 @@ pub(super) fn disclosures(
         monthly: monthly(terms),
         settings: settings.clone(),
     };
-    jurisdictions.iter().map(|&jurisdiction| disclosure(jurisdiction, &facts)).collect()
+    let example = general_example(&facts, terms, purchase, approved_limit)?;
+    let disclosed = |&jurisdiction: &Jurisdiction| match (jurisdiction, settings.agreement) {
+        (Jurisdiction::Ca, Agreement::General) => general_agreement(&example),
+        _ => disclosure(jurisdiction, &facts),
+    };
+    jurisdictions.iter().map(disclosed).collect()
+}
+
+/// One sale under a general agreement: an advance of the approved limit, or of 10,000.00 where
+/// there is none (10 CCR 951), paid after the mean days of this one.
+fn general_example(
+    facts: &DisclosureFacts,
+    terms: &Terms,
+    purchase: NaiveDate,
+    approved_limit: Option<Money>,
+) -> Result<DisclosureFacts, PricingError> {
+    let currency = facts.prepaid.currency();
+    let limit = approved_limit.filter(|limit| limit.minor() > 0);
+    let limit = limit.unwrap_or_else(|| Money::from_minor(EXAMPLE_ADVANCE, currency));
+    let rate = terms.advance_rate.fraction();
+    let amount = Decimal::from(limit.minor()).checked_div(rate).unwrap_or_default().ceil();
+    let overflow = MoneyError::OutOfRange { value: "the example's amount".to_owned(), currency };
+    let amount = Money::from_minor(amount.to_i64().ok_or(overflow)?, currency);
+    let advance = advance(amount, terms.advance_rate)?;
+    let of_all = |line: &DisclosedLine| line.advance.minor() as f64;
+    let advanced: f64 = facts.lines.iter().map(of_all).sum();
+    let days: f64 = facts.lines.iter().map(|line| of_all(line) * f64::from(line.day)).sum();
+    // A mean of days of payment.
+    let day = (days / advanced - 1e-9).ceil() as u32;
+    let base = FeeBase { amount, advance, purchase };
+    let line = DisclosedLine { amount, advance, day, fee: terms.plan.fee(base, day)? };
+    let term_rule = "Each receivable is assumed to be paid in full at the end of that time.";
+    Ok(DisclosureFacts { lines: vec![line], term_rule: term_rule.to_owned(), ..facts.clone() })
 }
 
 /// Days to the payment, and whether they were assumed because the due date has passed.

@@ -132,7 +132,7 @@ pub fn evaluate(
             text: policy.text().to_owned(),
         },
     };
-    let envelope = Envelope { issued_at: request.issued_at.clone(), status: "offered" };
+    let envelope = Envelope::issued(request.issued_at.clone());
     let Ledger { rejects, certificate, .. } = ledger;
     Ok(Evaluation { envelope, offer, provenance, rejects, certificate })
 }

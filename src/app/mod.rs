@@ -3,6 +3,7 @@
 mod backtest;
 pub mod calc;
 mod deal;
+mod decide;
 mod disclose;
 mod evaluate;
 pub mod generate;
@@ -18,6 +19,7 @@ mod verify;
 mod wording;
 
 pub use backtest::{BacktestError, BacktestRequest, backtest};
+pub use decide::{DecideError, LineKey, OfferFile};
 pub use evaluate::{EvaluateError, EvaluateRequest, evaluate};
 pub use ingest::{IngestRequest, ingest};
 pub use quote::{Quote, QuoteError, QuoteRange, QuoteRequest, quote, quote_of};

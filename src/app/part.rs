@@ -4,7 +4,9 @@ use std::cell::LazyCell;
 
 use rayon::prelude::*;
 
-use crate::basics::{Amount, CollectionCurve, Currency, Money, Rate, from_day_number};
+use crate::basics::{
+    Amount, CollectionCurve, Currency, Money, MoneyError, Rate, from_day_number, month_end_before,
+};
 use crate::ledger::{AsOf, ClientPosition, Ledger, LedgerColumns};
 use crate::pricing::{FundsEmployed, LinePrice, PricingError, factor_yield};
 use crate::scoring::{
@@ -13,8 +15,8 @@ use crate::scoring::{
 };
 use crate::underwriting::{
     BorrowingTerms, Certificate, Counterfactual, Decision, Eligibility, Facility, LedgerChange,
-    OfferLine, OfferPart, Percent, Policy, PricedLine, Receivable, ScoringNote, Yields, assess,
-    borrowing_base, counterfactuals, dilution_rate, shown_probability,
+    OfferLine, OfferPart, Percent, Policy, PricedLine, Receivable, RollForward, Rule, ScoringNote,
+    Standing, Yields, assess, borrowing_base, counterfactuals, dilution_rate, shown_probability,
 };
 
 use super::deal::Desk;
@@ -24,9 +26,6 @@ use super::previous::Previous;
 use super::queue::verification_queue;
 use super::summary::{self, PartCurves};
 use super::wording;
-
-/// Most open invoices of a debtor for which it is worked out what would make the policy buy more.
-const MOST_OF_DEBTOR: usize = 1_000;
 
 /// What is the same for every client of an evaluation.
 pub(super) struct Context<'a> {
@@ -115,6 +114,7 @@ impl PartBuilder<'_> {
         let loss = self.loss();
         let scored = self.score();
         let eligible: Vec<Money> = eligibility.assessments.iter().map(|a| a.bought).collect();
+        let certificate = self.certificate(&eligibility, dilution)?;
         let desk = Desk {
             policy,
             purchase: self.context.as_of.date,
@@ -129,13 +129,15 @@ impl PartBuilder<'_> {
             loss: policy.loss_terms(loss.map(|loss| loss.share)),
         };
         let deal = desk.deal()?;
-        let counterfactuals = self.counterfactuals(&eligibility);
+        let mut changes_to = counterfactuals(pool, policy, &eligibility);
         if deal.decline.is_some() {
             eligibility.decline();
         }
         let prices = desk.prices(&deal.terms, &eligibility.assessments)?;
+        desk.paid_earlier(&deal.terms, &prices, &mut changes_to)?;
         let bought: Vec<&LinePrice> = prices.iter().flatten().collect();
         let client = &self.context.ledger.clients[self.client];
+        let line = certificate.base.line;
         let (date, lost) = (self.context.as_of.date, desk.loss.loss_given_default);
         Ok(OfferPart {
             client: client.id.clone(),
@@ -151,7 +153,7 @@ impl PartBuilder<'_> {
             collections: PartCurves { pool, scored: &scored }.collections()?,
             totals: summary::totals(pool, &bought, &deal.terms, dilution)?,
             changes: self.changes(),
-            borrowing_base: self.certificate(&eligible, dilution)?,
+            borrowing_base: certificate,
             verification_queue: verification_queue(policy, pool, &scored, &prices, lost)?,
             lines: self.lines(
                 &wording::Reasons {
@@ -162,9 +164,9 @@ impl PartBuilder<'_> {
                 },
                 &scored,
                 &prices,
-                counterfactuals,
+                changes_to,
             ),
-            disclosures: disclosures(policy, pool, &prices, &deal.terms)?,
+            disclosures: disclosures(policy, pool, &prices, &deal.terms, line)?,
             terms: deal.part_terms(self.context.requested),
             menu: deal.menu,
             decline: deal.decline,
@@ -255,23 +257,6 @@ impl PartBuilder<'_> {
         }))
     }
 
-    /// What would make the policy buy more; not worked out for debtors with more than
-    /// [`MOST_OF_DEBTOR`] open invoices.
-    fn counterfactuals(&self, eligibility: &Eligibility) -> Vec<Option<Counterfactual>> {
-        let pool = &self.pool.pool;
-        let mut all = Vec::with_capacity(pool.receivables.len());
-        for own in pool.receivables.chunk_by(|a, b| a.debtor == b.debtor) {
-            let start = all.len();
-            if own.len() <= MOST_OF_DEBTOR {
-                let range = start..start + own.len();
-                all.extend(counterfactuals(pool, self.context.policy, eligibility, range));
-            } else {
-                all.resize(start + own.len(), None);
-            }
-        }
-        all
-    }
-
     /// What is odd beside the previous ledger, in this part's currency.
     fn changes(&self) -> Vec<LedgerChange> {
         let Some(previous) = self.context.previous else { return Vec::new() };
@@ -284,7 +269,11 @@ impl PartBuilder<'_> {
 
     /// The borrowing base, with what the facility says of line, funds in use and the client's own
     /// figures.
-    fn certificate(&self, eligible: &[Money], dilution: Rate) -> Result<Certificate, PricingError> {
+    fn certificate(
+        &self,
+        eligibility: &Eligibility,
+        dilution: Rate,
+    ) -> Result<Certificate, PricingError> {
         let (policy, pool) = (self.context.policy, &self.pool.pool);
         let currency = pool.currency;
         let facility = self.context.facility.filter(|facility| facility.currency == currency);
@@ -302,14 +291,41 @@ impl PartBuilder<'_> {
             outstanding: amount(|facility| facility.outstanding)?,
         };
         let gross = Money::sum_minor(pool.receivables.iter().map(|r| r.open.minor()), currency)?;
-        let eligible = Money::sum_minor(eligible.iter().map(|e| e.minor()), currency)?;
-        let declared = facility.map(|facility| facility.compare(gross, eligible)).transpose()?;
+        // What is bought already, or above the line, is collateral all the same.
+        let eligible = eligibility.assessments.iter().map(|a| {
+            let beside = [Rule::AlreadyFunded, Rule::FacilityLimit].map(|rule| a.cut(rule).minor());
+            a.bought.minor() + beside.iter().sum::<i64>()
+        });
+        let eligible = Money::sum_minor(eligible, currency)?;
+        let roll_forward = self.roll_forward(facility)?;
+        let declared = facility
+            .map(|facility| facility.compare(&roll_forward, gross, eligible))
+            .transpose()?;
         Ok(Certificate {
+            roll_forward,
             gross,
             ineligible: gross.checked_sub(eligible)?,
             base: borrowing_base(eligible, &terms)?,
             declared: declared.unwrap_or_default(),
         })
+    }
+
+    /// How the receivables came about since the previous certificate, else since the end of the
+    /// month before the as-of date.
+    fn roll_forward(&self, facility: Option<&Facility>) -> Result<RollForward, MoneyError> {
+        let (as_of, currency) = (self.context.as_of, self.pool.pool.currency);
+        let previous = facility.and_then(|facility| facility.previous_certificate);
+        let from = previous.filter(|&from| from < as_of.date);
+        let from = from.unwrap_or_else(|| month_end_before(as_of.date));
+        let before = self.context.columns.position(self.client, &as_of.earlier(from));
+        let standing = |position: &ClientPosition| {
+            let mut standing = Standing::default();
+            for i in position.invoices.iter().filter(|i| i.currency == currency) {
+                standing.add(i.face, i.open, i.credited, i.written_off);
+            }
+            standing
+        };
+        RollForward::between(from, standing(&before), standing(self.position), currency)
     }
 
     fn lines(

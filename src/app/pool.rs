@@ -39,7 +39,13 @@ pub(super) fn pool(
     let first_debtor = context.ledger.clients[client].debtors.start;
     let as_of = context.as_of.day();
     let mut all = ClientPool {
-        pool: Pool { currency, as_of, receivables: Vec::new(), debtors: Vec::new() },
+        pool: Pool {
+            currency,
+            as_of,
+            receivables: Vec::new(),
+            debtors: Vec::new(),
+            room: context.facility.and_then(|facility| facility.room(currency)),
+        },
         rows: Vec::new(),
         invoices: Vec::new(),
         client_debtors: Vec::new(),
@@ -66,6 +72,9 @@ pub(super) fn pool(
             disputed: columns.disputed(row, context.as_of),
             already_assigned: columns.already_assigned(row),
             duplicate: invoice.duplicate,
+            funded: context.facility.is_some_and(|facility| {
+                facility.has_funded(columns.number(row), columns.debtor(invoice.debtor, as_of))
+            }),
             issue_assumed: columns.issue_assumed(row),
             due_assumed: columns.due_assumed(row),
         });
@@ -101,11 +110,16 @@ fn told(told: DebtorToldAt<'_>, currency: Currency) -> DebtorTold {
         let amount = text.parse().ok()?;
         Money::round(amount, currency, Rounding::Down).ok()
     };
+    let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     DebtorTold {
-        country: Some(told.country.to_owned()).filter(|country| !country.is_empty()),
+        country: text(told.country),
         government: told.government,
         affiliate: told.affiliate,
         insolvent: told.insolvent,
+        consumer: told.consumer,
+        progress_billing: told.progress_billing,
+        non_assignable: told.non_assignable,
+        group: text(told.group),
         limit: amount(told.limit),
         payable: amount(told.payable),
     }

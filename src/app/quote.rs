@@ -250,6 +250,7 @@ fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
             disputed: Some(false),
             already_assigned: false,
             duplicate: false,
+            funded: false,
             issue_assumed: false,
             due_assumed: false,
         }
@@ -263,7 +264,7 @@ fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
         told: DebtorTold::default(),
     };
     let debtors = (0..debtors).map(account).collect();
-    Ok(Pool { currency: request.currency, as_of, receivables, debtors })
+    Ok(Pool { currency: request.currency, as_of, receivables, debtors, room: None })
 }
 
 /// The pool, priced.
@@ -314,7 +315,7 @@ impl Priced {
                 request.date,
                 pool.currency,
             )?,
-            disclosures: disclosures(policy, pool, &prices, &deal.terms)?,
+            disclosures: disclosures(policy, pool, &prices, &deal.terms, None)?,
             deal,
         })
     }

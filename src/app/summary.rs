@@ -165,29 +165,17 @@ pub(super) fn waterfall(
     let mut remaining =
         Money::sum_minor(pool.receivables.iter().map(|r| r.open.minor()), currency)?;
     let mut steps = Vec::new();
-    for rule in policy.rules().chain([
-        Rule::UnappliedCredit,
-        Rule::Contra,
-        Rule::DebtorLimit,
-        Rule::Concentration,
-        Rule::NoFeasibleTerms,
-    ]) {
-        let taken =
-            pool.receivables.iter().zip(&eligibility.assessments).map(|(r, a)| match rule {
-                Rule::UnappliedCredit => a.credit_offset.minor(),
-                Rule::Contra => a.contra.minor(),
-                Rule::DebtorLimit => a.limit_excess.minor(),
-                Rule::Concentration => a.concentration_excess.minor(),
-                Rule::NoFeasibleTerms => a.declined.minor(),
-                _ if a.excluded_by == Some(rule) => r.open.minor(),
-                _ => 0,
-            });
+    for rule in policy.rules().chain(Rule::CUTS) {
+        let taken = pool.receivables.iter().zip(&eligibility.assessments).map(|(r, a)| {
+            if a.excluded_by == Some(rule) { r.open.minor() } else { a.cut(rule).minor() }
+        });
         let taken: Vec<i64> = taken.filter(|&minor| minor != 0).collect();
         let amount = Money::sum_minor(taken.iter().copied(), currency)?;
         remaining = remaining.checked_sub(amount)?;
-        // Only where they happen: they are no rules of the policy.
-        let happens = matches!(rule, Rule::Contra | Rule::DebtorLimit | Rule::NoFeasibleTerms);
-        if happens && taken.is_empty() {
+        // What no rule of the policy lists only where it happens.
+        let always = !Rule::CUTS.contains(&rule)
+            || matches!(rule, Rule::UnappliedCredit | Rule::Concentration);
+        if !always && taken.is_empty() {
             continue;
         }
         steps.push(WaterfallStep {
@@ -220,7 +208,7 @@ pub(super) fn largest_debtors(
         let sum = &mut sums[receivable.debtor];
         sum.invoices += 1;
         sum.bought += i128::from(assessment.bought.minor());
-        sum.above_limit += i128::from(assessment.concentration_excess.minor());
+        sum.above_limit += i128::from(assessment.cut(Rule::Concentration).minor());
     }
     let total: i128 = eligibility.debtors.iter().map(|debtor| debtor.gross).sum();
     let mut order: Vec<usize> = (0..pool.debtors.len()).collect();

@@ -1,11 +1,11 @@
 //! The sentences of an offer.
 
-use crate::basics::{Currency, grouped};
+use crate::basics::{Currency, Money, grouped};
 use crate::ledger::{ClientPosition, Outcome};
 use crate::scoring::{Basis, KaplanMeier, OWN_HISTORY};
 use crate::underwriting::{
-    Assessment, DebtorBalance, Decline, Denominator, Eligibility, Notice, Policy, Pool, Rule,
-    ScoringNote,
+    Assessment, ConcentrationBy, DebtorBalance, Decline, Denominator, Eligibility, Notice, Policy,
+    Pool, Rule, ScoringNote,
 };
 
 use super::part::{Context, Model};
@@ -15,12 +15,12 @@ const MATURED_DAYS: i32 = 30;
 
 /// The reason that decides a line: the rule that excludes it, or that takes the larger part of it.
 pub(super) fn reason(assessment: &Assessment) -> Option<Rule> {
-    if assessment.declined.minor() > 0 {
+    if assessment.cut(Rule::NoFeasibleTerms).minor() > 0 {
         return Some(Rule::NoFeasibleTerms);
     }
     // Of equal parts the first one decides.
-    let parts = assessment.parts().into_iter().rev().filter(|(_, part)| part.minor() > 0);
-    let largest = parts.max_by_key(|(_, part)| part.minor()).map(|(rule, _)| rule);
+    let largest =
+        assessment.parts().rev().max_by_key(|(_, part)| part.minor()).map(|(rule, _)| rule);
     assessment.excluded_by.or(largest)
 }
 
@@ -80,16 +80,56 @@ impl Reasons<'_> {
                 pool.debtors[receivable.debtor].told.country.as_deref().unwrap_or_default()
             ),
             Rule::Insolvent => "The customer is insolvent or on a stop list.".to_owned(),
-            Rule::UnappliedCredit | Rule::Contra | Rule::DebtorLimit | Rule::Concentration => {
-                let assessment = &eligibility.assessments[index];
-                let parts = [
-                    credit_offset(pool, assessment),
-                    contra(pool, assessment),
-                    over_limit(pool, index, assessment),
-                    self.excess(assessment),
-                ];
-                parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+            Rule::Consumer => "The customer is a consumer.".to_owned(),
+            Rule::ProgressBilling => {
+                "The customer is billed in stages, before it accepts, with a part retained, or for \
+                 goods on consignment."
+                    .to_owned()
             }
+            Rule::NonAssignable => {
+                "The contract with the customer forbids the assignment.".to_owned()
+            }
+            Rule::UnappliedCredit
+            | Rule::Contra
+            | Rule::DebtorLimit
+            | Rule::GroupLimit
+            | Rule::Concentration
+            | Rule::AlreadyFunded
+            | Rule::FacilityLimit => {
+                let parts = eligibility.assessments[index].parts();
+                parts.map(|cut| self.cut(index, cut)).collect::<Vec<_>>().join(" ")
+            }
+        }
+    }
+
+    /// What a rule takes of a receivable, and why.
+    fn cut(self, index: usize, (rule, part): (Rule, Money)) -> String {
+        let of_it = format!("{} {} of it is", part.grouped(), self.pool.currency);
+        let told = &self.pool.debtors[self.pool.receivables[index].debtor].told;
+        match rule {
+            Rule::UnappliedCredit => {
+                format!("{of_it} not bought: the customer can set off an unapplied credit.")
+            }
+            Rule::Contra => {
+                format!("{of_it} not bought: the client owes the customer, which can set it off.")
+            }
+            Rule::DebtorLimit => match told.limit {
+                Some(limit) => {
+                    format!("{of_it} above this customer's own limit of {}.", limit.grouped())
+                }
+                None => format!("{of_it} above the limit for a customer."),
+            },
+            Rule::GroupLimit => format!(
+                "{of_it} above the limit for the customer's group, {}.",
+                told.group.as_deref().unwrap_or_default()
+            ),
+            Rule::Concentration => self.excess(&of_it),
+            Rule::AlreadyFunded => format!("{of_it} bought already."),
+            Rule::FacilityLimit => {
+                let room = self.pool.room.unwrap_or_else(|| Money::zero(self.pool.currency));
+                format!("{of_it} above what the facility leaves, {} to advance.", room.grouped())
+            }
+            other => format!("{of_it} not bought: {}.", other.title()),
         }
     }
 
@@ -103,66 +143,29 @@ impl Reasons<'_> {
         )
     }
 
-    fn excess(self, assessment: &Assessment) -> Option<String> {
-        let excess = assessment.concentration_excess;
+    fn excess(self, of_it: &str) -> String {
         let rule = self.policy.concentration();
-        (excess.minor() > 0).then(|| {
-            format!(
-                "{} {} of it is above this customer's limit of {} ({} of the {}).",
-                excess.grouped(),
-                self.pool.currency,
-                self.eligibility.concentration_cap.grouped(),
-                rule.limit_percent,
-                match rule.denominator {
-                    Denominator::EligibleBeforeCap => "eligible ledger",
-                    Denominator::GrossLedger => "gross ledger",
-                    Denominator::Fixpoint => "ledger that the limit leaves",
-                }
-            )
-        })
+        format!(
+            "{of_it} above this {} limit of {} ({} of the {}).",
+            match rule.by {
+                ConcentrationBy::Debtor => "customer's",
+                ConcentrationBy::Group => "customer group's",
+            },
+            self.eligibility.concentration_cap.grouped(),
+            rule.limit_percent,
+            match rule.denominator {
+                Denominator::EligibleBeforeCap => "eligible ledger",
+                Denominator::GrossLedger => "gross ledger",
+                Denominator::Fixpoint => "ledger that the limit leaves",
+            }
+        )
     }
-}
-
-fn credit_offset(pool: &Pool, assessment: &Assessment) -> Option<String> {
-    let offset = assessment.credit_offset;
-    (offset.minor() > 0).then(|| {
-        format!(
-            "{} {} of it is not bought: the customer can set off an unapplied credit.",
-            offset.grouped(),
-            pool.currency
-        )
-    })
-}
-
-fn contra(pool: &Pool, assessment: &Assessment) -> Option<String> {
-    let owed = assessment.contra;
-    (owed.minor() > 0).then(|| {
-        format!(
-            "{} {} of it is not bought: the client owes the customer, which can set it off.",
-            owed.grouped(),
-            pool.currency
-        )
-    })
-}
-
-fn over_limit(pool: &Pool, index: usize, assessment: &Assessment) -> Option<String> {
-    let excess = assessment.limit_excess;
-    let limit = pool.debtors[pool.receivables[index].debtor].told.limit?;
-    (excess.minor() > 0).then(|| {
-        format!(
-            "{} {} of it is above this customer's own limit of {}.",
-            excess.grouped(),
-            pool.currency,
-            limit.grouped()
-        )
-    })
 }
 
 /// Every rule that the line fails or that cuts it, but for the one that decides it.
 pub(super) fn also_fails(assessment: &Assessment) -> Vec<Rule> {
     let mut failed = assessment.failed;
-    let cuts = assessment.parts().into_iter().filter(|(_, part)| part.minor() > 0);
-    cuts.for_each(|(rule, _)| failed.insert(rule));
+    assessment.parts().for_each(|(rule, _)| failed.insert(rule));
     let decisive = reason(assessment);
     failed.iter().filter(|&rule| Some(rule) != decisive).collect()
 }

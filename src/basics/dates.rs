@@ -20,6 +20,12 @@ pub fn from_day_number(day: Day) -> NaiveDate {
     shifted.unwrap_or(end)
 }
 
+/// The last day of the month before that of `date`.
+pub fn month_end_before(date: NaiveDate) -> NaiveDate {
+    let first = date.with_day(1).unwrap_or(date);
+    first.pred_opt().unwrap_or(first)
+}
+
 /// The date as `YYYY-MM-DD`, written into a buffer of the caller; offers hold hundreds of thousands
 /// of dates.
 ///

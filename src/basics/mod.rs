@@ -16,7 +16,7 @@ mod rate;
 pub use amount::Amount;
 pub use currency::{Currency, UnknownCurrency};
 pub use curve::{CollectionCurve, CurveError};
-pub use dates::{Day, day_number, from_day_number, iso_date, serialize_date};
+pub use dates::{Day, day_number, from_day_number, iso_date, month_end_before, serialize_date};
 pub use day_count::{DayCount, YearFraction};
 pub use grouping::grouped;
 pub use money::{Money, MoneyError, Rounding};

@@ -21,7 +21,7 @@ pub(super) struct GuidanceArgs {
     #[arg(long, value_enum)]
     decimal: Option<Mark>,
     /// CSV about the debtors: debtor, same_as, group, country, government, affiliate, insolvent,
-    /// limit, payable
+    /// consumer, progress_billing, non_assignable, limit, payable
     #[arg(long, value_name = "FILE")]
     debtors: Option<PathBuf>,
 }

@@ -2,6 +2,7 @@
 
 mod backtest;
 mod calc;
+mod decide;
 mod evaluate;
 mod generate;
 mod guidance;
@@ -51,6 +52,8 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// The JSON schema of a document: schema offer
     Schema(schema::SchemaArgs),
+    /// Accept, decline or withdraw an offer, or decide on an invoice beside it
+    Decide(decide::DecideArgs),
     /// Check or explain a policy
     Policy(policy::PolicyArgs),
     /// Compute a published formula: fees, APR, day counts, turnover, reserves, capital
@@ -83,6 +86,7 @@ pub fn run() -> ExitCode {
         Command::Backtest(args) => backtest::run(&args),
         Command::Quote(args) => quote::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Decide(args) => decide::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Policy(args) => policy::run(&args),
         Command::Calc(args) => calc::run(&args),

@@ -53,6 +53,12 @@ impl AsOf {
     pub fn day(&self) -> Day {
         day_number(self.date)
     }
+
+    /// An earlier day of the same ledger.
+    #[must_use]
+    pub fn earlier(&self, date: NaiveDate) -> Self {
+        Self { date, reason: AsOfReason::Given, set_aside: Vec::new(), ..self.clone() }
+    }
 }
 
 impl Ledger {

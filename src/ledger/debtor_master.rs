@@ -20,6 +20,9 @@ pub(super) struct DebtorFacts {
     pub government: Option<bool>,
     pub affiliate: Option<bool>,
     pub insolvent: Option<bool>,
+    pub consumer: Option<bool>,
+    pub progress_billing: Option<bool>,
+    pub non_assignable: Option<bool>,
     /// Credit limit in major units, as written.
     pub limit: String,
     /// What the client owes the debtor in major units, as written.
@@ -33,7 +36,7 @@ pub(super) struct DebtorMaster {
 }
 
 /// The columns, with what else they may be called.
-const COLUMNS: [(&str, &[&str]); 9] = [
+const COLUMNS: [(&str, &[&str]); 12] = [
     ("debtor", &["debtor_id", "debtor_name", "customer", "name"]),
     ("same_as", &["merge_into", "merge", "is"]),
     ("group", &["debtor_group", "parent"]),
@@ -43,6 +46,9 @@ const COLUMNS: [(&str, &[&str]); 9] = [
     ("insolvent", &["insolvency", "bankrupt"]),
     ("limit", &["credit_limit"]),
     ("payable", &["payable_to_debtor", "owed_to_debtor"]),
+    ("consumer", &["is_consumer", "private"]),
+    ("progress_billing", &["progress", "retainage", "consignment"]),
+    ("non_assignable", &["anti_assignment", "assignment_forbidden"]),
 ];
 
 impl DebtorMaster {
@@ -101,6 +107,9 @@ impl DebtorMaster {
                 insolvent: flag(6)?,
                 limit: amount(&text(7), "limit", row.line)?,
                 payable: amount(&text(8), "payable", row.line)?,
+                consumer: flag(9)?,
+                progress_billing: flag(10)?,
+                non_assignable: flag(11)?,
             });
         }
         Ok(Self { debtors })

@@ -131,9 +131,9 @@ pub type Progress<'a> = &'a (dyn Fn(u64) + Sync);
 /// then), `file`, `line`.
 ///
 /// `debtors`: `client` (UInt32), `debtor_id`, `debtor_name`, `country` (String), and what the
-/// user's
-/// debtor file says: `group` (String), `government`, `affiliate`, `insolvent` (Boolean), `limit`,
-/// `payable` (String, major units); empty or null where it says nothing.
+/// user's debtor file says: `group` (String), `government`, `affiliate`, `insolvent`, `consumer`,
+/// `progress_billing`, `non_assignable` (Boolean), `limit`, `payable` (String, major units); empty
+/// or null where it says nothing.
 #[derive(Debug)]
 pub struct Ledger {
     /// One row per invoice, in canonical order.

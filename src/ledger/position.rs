@@ -111,6 +111,10 @@ struct ToldColumns<'a> {
     government: &'a BooleanChunked,
     affiliate: &'a BooleanChunked,
     insolvent: &'a BooleanChunked,
+    consumer: &'a BooleanChunked,
+    progress_billing: &'a BooleanChunked,
+    non_assignable: &'a BooleanChunked,
+    group: &'a StringChunked,
     limit: &'a StringChunked,
     payable: &'a StringChunked,
 }
@@ -127,6 +131,14 @@ pub struct DebtorToldAt<'a> {
     pub affiliate: Option<bool>,
     /// Whether it is insolvent.
     pub insolvent: Option<bool>,
+    /// Whether it buys as a consumer.
+    pub consumer: Option<bool>,
+    /// Whether it is billed in stages.
+    pub progress_billing: Option<bool>,
+    /// Whether its contracts forbid assignment.
+    pub non_assignable: Option<bool>,
+    /// The group to which it belongs.
+    pub group: &'a str,
     /// Credit limit.
     pub limit: &'a str,
     /// What the client owes it.
@@ -202,6 +214,10 @@ impl Ledger {
                     government: flags(&self.debtors, "government")?,
                     affiliate: flags(&self.debtors, "affiliate")?,
                     insolvent: flags(&self.debtors, "insolvent")?,
+                    consumer: flags(&self.debtors, "consumer")?,
+                    progress_billing: flags(&self.debtors, "progress_billing")?,
+                    non_assignable: flags(&self.debtors, "non_assignable")?,
+                    group: texts(&self.debtors, "group")?,
                     limit: texts(&self.debtors, "limit")?,
                     payable: texts(&self.debtors, "payable")?,
                 },
@@ -234,6 +250,10 @@ impl LedgerColumns<'_> {
             government: told.government.get(debtor),
             affiliate: told.affiliate.get(debtor),
             insolvent: told.insolvent.get(debtor),
+            consumer: told.consumer.get(debtor),
+            progress_billing: told.progress_billing.get(debtor),
+            non_assignable: told.non_assignable.get(debtor),
+            group: told.group.get(debtor).unwrap_or_default(),
             limit: told.limit.get(debtor).unwrap_or_default(),
             payable: told.payable.get(debtor).unwrap_or_default(),
         }

@@ -24,8 +24,8 @@ pub use apr::{
     whole_month_apr,
 };
 pub use disclosure::{
-    DisclosedLine, Disclosure, DisclosureFacts, DisclosureRow, DisclosureSettings, Jurisdiction,
-    disclosure, general_agreement,
+    Agreement, DisclosedLine, Disclosure, DisclosureFacts, DisclosureRow, DisclosureSettings,
+    Jurisdiction, disclosure, general_agreement,
 };
 pub use fee::{
     AfterLastPeriod, Benchmark, BenchmarkChange, ChargeEvent, ChargePer, Charges, EventCharge,

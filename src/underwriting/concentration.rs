@@ -62,10 +62,12 @@ pub fn beyond_limit(limit: i64, amounts: impl IntoIterator<Item = i64>) -> Vec<i
 mod tests {
     use super::*;
     use crate::basics::Rate;
+    use crate::underwriting::ConcentrationBy;
 
     fn capped(percent: i64, denominator: Denominator, debtors: &[i128]) -> i64 {
         let limit_percent = Rate::from_percent(Decimal::from(percent));
-        cap(Concentration { limit_percent, denominator }, 1_055_000, debtors)
+        let by = ConcentrationBy::Debtor;
+        cap(Concentration { limit_percent, denominator, by }, 1_055_000, debtors)
     }
 
     #[test]

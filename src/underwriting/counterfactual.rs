@@ -1,14 +1,20 @@
 //! The smallest change that would make an invoice eligible, verified by running the rules again
 //! with that change.
 
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::basics::Money;
 
-use super::concentration::beyond_limit;
-use super::{Assessment, CrossAgeBase, DebtorAccount, Eligibility, Policy, Pool, Rule, assess};
+use super::limits::{debtor_limit, group_of};
+use super::{
+    Assessment, ConcentrationBy, CrossAgeBase, DebtorAccount, Eligibility, LimitBasis, Policy,
+    Pool, Rule, assess,
+};
 
 /// A change that would make the policy buy more of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -20,7 +26,11 @@ pub struct Counterfactual {
     /// By how much: what has to be paid, or a limit raised; absent where it is a fact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<Money>,
-    /// What more of the invoice would then pass the rules.
+    /// The last day for it; absent where no day is part of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<NaiveDate>,
+    /// What more of the invoice would then pass the rules; of [`Change::PaidEarlier`], by how much
+    /// its fee falls.
     pub gains: Money,
 }
 
@@ -44,107 +54,241 @@ pub enum Change {
     PayablePaid,
     /// The limit for the debtor is raised.
     LimitRaised,
+    /// The limit for the debtor's group is raised.
+    GroupLimitRaised,
+    /// The line of the facility is raised.
+    LineRaised,
+    /// The debtor pays a step of the fee earlier.
+    PaidEarlier,
 }
 
-/// Counterfactuals for one debtor's receivables, which stand at `own` in the pool.
+impl Counterfactual {
+    /// Payment on `day` after the purchase, the last of a lower price step, saves `saved`.
+    pub fn paid_earlier(purchase: NaiveDate, day: u32, saved: Money) -> Self {
+        // A few hundred days from an accepted date stay within the calendar.
+        let by = purchase.checked_add_days(Days::new(day.into())).unwrap_or(purchase);
+        let sentence = format!(
+            "If the customer pays by {by}, the fee is {} {} less.",
+            saved.grouped(),
+            saved.currency()
+        );
+        Self { change: Change::PaidEarlier, sentence, amount: None, by: Some(by), gains: saved }
+    }
+}
+
+/// Most open invoices of a debtor for which the rules are run again invoice by invoice.
+const MOST_OF_DEBTOR: usize = 1_000;
+
+/// What would make the policy buy more of each receivable of a pool, in its order. Not worked out
+/// for changes to one invoice of a debtor with more than [`MOST_OF_DEBTOR`] open ones.
 pub fn counterfactuals(
     pool: &Pool,
     policy: &Policy,
     eligibility: &Eligibility,
-    own: std::ops::Range<usize>,
 ) -> Vec<Option<Counterfactual>> {
-    let case = Case { pool, policy, eligibility, own: own.clone() };
-    own.map(|index| case.of(index)).collect()
+    let excess = excess_by_party(pool, policy, eligibility);
+    let mut all = Vec::with_capacity(pool.receivables.len());
+    for receivables in pool.receivables.chunk_by(|a, b| a.debtor == b.debtor) {
+        let own = all.len()..all.len() + receivables.len();
+        let mut case = Case {
+            pool,
+            policy,
+            eligibility,
+            own: own.clone(),
+            alone: None,
+            same_for_all: BTreeMap::new(),
+            excess: &excess,
+        };
+        all.extend(own.map(|index| case.of(index)));
+    }
+    all
 }
+
+/// What each shared limit takes off in all of what it limits, minor units.
+type Excess = BTreeMap<(Rule, Party), i64>;
+
+/// What shares a limit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Party {
+    Pool,
+    Group(String),
+    Debtor(usize),
+}
+
+fn party(rule: Rule, pool: &Pool, policy: &Policy, debtor: usize) -> Party {
+    let by_group = rule == Rule::GroupLimit || policy.concentration().by == ConcentrationBy::Group;
+    match group_of(pool, debtor) {
+        _ if rule == Rule::FacilityLimit => Party::Pool,
+        Some(group) if by_group => Party::Group(group),
+        _ => Party::Debtor(debtor),
+    }
+}
+
+fn excess_by_party(pool: &Pool, policy: &Policy, eligibility: &Eligibility) -> Excess {
+    let mut all = Excess::new();
+    for (receivable, assessment) in pool.receivables.iter().zip(&eligibility.assessments) {
+        for (rule, cut) in assessment.parts().filter(|(rule, _)| SHARED.contains(rule)) {
+            *all.entry((rule, party(rule, pool, policy, receivable.debtor))).or_default() +=
+                cut.minor();
+        }
+    }
+    all
+}
+
+/// Limits that more than one debtor may share; a debtor looked at alone is not under them.
+const SHARED: [Rule; 3] = [Rule::GroupLimit, Rule::Concentration, Rule::FacilityLimit];
 
 struct Case<'a> {
     pool: &'a Pool,
     policy: &'a Policy,
     eligibility: &'a Eligibility,
     own: std::ops::Range<usize>,
+    /// The debtor's receivables as a pool of their own, once it is needed.
+    alone: Option<Pool>,
+    /// Changes that are the debtor's, with what the rules then make of its receivables.
+    same_for_all: BTreeMap<Rule, Option<Changed>>,
+    excess: &'a Excess,
+}
+
+/// A change, and what the rules make of the debtor's receivables after it.
+struct Changed {
+    change: Change,
+    amount: Option<Money>,
+    after: Vec<Assessment>,
 }
 
 impl Case<'_> {
-    fn of(&self, index: usize) -> Option<Counterfactual> {
-        let assessment = &self.eligibility.assessments[index];
-        let rule = match assessment.excluded_by {
-            Some(rule) => rule,
-            None if assessment.concentration_excess.minor() > 0 => return self.limit(index),
-            None => {
-                let cut = assessment.parts().into_iter().find(|(_, part)| part.minor() > 0);
-                cut.map(|(rule, _)| rule)?
-            }
+    fn of(&mut self, index: usize) -> Option<Counterfactual> {
+        let before = &self.eligibility.assessments[index];
+        // Of what cuts it, a limit that others share is raised on what the debtor alone leaves.
+        let mut cuts = before.parts().rev().map(|(rule, _)| rule);
+        let shared = cuts.find(|rule| SHARED.contains(rule));
+        let rule = match (before.excluded_by, shared) {
+            (Some(rule), _) => rule,
+            (None, Some(rule)) => return self.limit(index, rule),
+            (None, None) => before.parts().next()?.0,
         };
-        let mut changed = self.alone();
         let at = index - self.own.start;
-        let receivable = &mut changed.receivables[at];
-        let (change, amount) = match rule {
-            Rule::Duplicate => {
-                receivable.duplicate = false;
-                (Change::NumberExplained, None)
+        let (change, amount, after) = match rule {
+            Rule::Duplicate | Rule::AlreadyAssigned | Rule::Disputed | Rule::LongDated => {
+                let (change, after) = self.changed_invoice(rule, at)?;
+                (change, None, after)
             }
-            Rule::AlreadyAssigned => {
-                receivable.already_assigned = false;
-                (Change::Released, None)
+            Rule::CrossAged
+            | Rule::CreditBalance
+            | Rule::UnappliedCredit
+            | Rule::Contra
+            | Rule::DebtorLimit => {
+                if !self.same_for_all.contains_key(&rule) {
+                    let changed = self.changed_debtor(rule);
+                    self.same_for_all.insert(rule, changed);
+                }
+                let changed = self.same_for_all[&rule].as_ref()?;
+                (changed.change, changed.amount, changed.after[at])
             }
-            Rule::Disputed => {
-                receivable.disputed = Some(false);
-                (Change::DisputeSettled, None)
-            }
-            Rule::LongDated => {
-                changed.as_of = receivable.due - self.policy.maximum_days_to_due();
-                (Change::Time, None)
-            }
-            Rule::CrossAged => (Change::PastDuePaid, Some(self.pay_past_due(&mut changed)?)),
-            Rule::CreditBalance | Rule::UnappliedCredit => {
-                let credit = changed.debtors[0].unapplied_credit;
-                changed.debtors[0].unapplied_credit = Money::zero(self.pool.currency);
-                (Change::CreditsUsed, Some(credit))
-            }
-            Rule::Contra => {
-                let owed = changed.debtors[0].told.payable.take()?;
-                (Change::PayablePaid, Some(owed))
-            }
-            Rule::DebtorLimit => {
-                let own = &self.eligibility.assessments[self.own.clone()];
-                let excess: i64 = own.iter().map(|a| a.limit_excess.minor()).sum();
-                let limit = changed.debtors[0].told.limit.as_mut()?;
-                let more = Money::from_minor(excess, self.pool.currency);
-                *limit = limit.checked_add(more).ok()?;
-                (Change::LimitRaised, Some(more))
-            }
-            // Nothing that the client can do makes an invoice younger or larger.
-            Rule::Affiliate
-            | Rule::Government
-            | Rule::Foreign
-            | Rule::Insolvent
-            | Rule::FutureDated
-            | Rule::PastDue
-            | Rule::MinimumSize
-            | Rule::Concentration
-            | Rule::NoFeasibleTerms => return None,
+            // Nothing that the client can do makes an invoice younger, larger or another kind.
+            _ => return None,
         };
-        let after = assess(&changed, self.policy).assessments[at];
-        let gains = passed(&after).checked_sub(passed(assessment)).ok()?;
+        let gains = passed(&after).checked_sub(passed(before)).ok()?;
         if gains.minor() <= 0 {
             return None;
         }
-        let wait = (change == Change::Time).then_some(changed.as_of - self.pool.as_of);
-        Some(Counterfactual { change, sentence: sentence(change, amount, wait), amount, gains })
+        let due = self.pool.receivables[index].due;
+        let wait = due - self.policy.maximum_days_to_due() - self.pool.as_of;
+        let wait = (change == Change::Time).then_some(wait);
+        let sentence = sentence(change, amount, wait);
+        Some(Counterfactual { change, sentence, amount, by: None, gains })
     }
 
-    /// The debtor's receivables as a pool of their own: but for concentration, the rules look at
-    /// nothing else.
-    fn alone(&self) -> Pool {
-        let mut receivables = self.pool.receivables[self.own.clone()].to_vec();
-        let debtor: &DebtorAccount = &self.pool.debtors[receivables[0].debtor];
-        receivables.iter_mut().for_each(|receivable| receivable.debtor = 0);
-        Pool {
-            currency: self.pool.currency,
-            as_of: self.pool.as_of,
-            receivables,
-            debtors: vec![debtor.clone()],
+    /// Changes what hinders one invoice and runs the rules again.
+    fn changed_invoice(&mut self, rule: Rule, at: usize) -> Option<(Change, Assessment)> {
+        if self.own.len() > MOST_OF_DEBTOR {
+            return None;
         }
+        let mut pool = self.take_alone();
+        let (as_of, before) = (pool.as_of, pool.receivables[at].clone());
+        let receivable = &mut pool.receivables[at];
+        let change = match rule {
+            Rule::Duplicate => {
+                receivable.duplicate = false;
+                Change::NumberExplained
+            }
+            Rule::AlreadyAssigned => {
+                receivable.already_assigned = false;
+                Change::Released
+            }
+            Rule::Disputed => {
+                receivable.disputed = Some(false);
+                Change::DisputeSettled
+            }
+            _ => {
+                pool.as_of = receivable.due - self.policy.maximum_days_to_due();
+                Change::Time
+            }
+        };
+        let after = assess(&pool, self.policy).assessments[at];
+        (pool.as_of, pool.receivables[at]) = (as_of, before);
+        self.alone = Some(pool);
+        Some((change, after))
+    }
+
+    /// Changes what hinders the debtor and runs the rules again.
+    fn changed_debtor(&mut self, rule: Rule) -> Option<Changed> {
+        let pool = self.take_alone();
+        let mut changed = pool.clone();
+        self.alone = Some(pool);
+        let debtor = &mut changed.debtors[0];
+        let (change, amount) = match rule {
+            Rule::CrossAged => (Change::PastDuePaid, self.pay_past_due(&mut changed)?),
+            Rule::CreditBalance | Rule::UnappliedCredit => {
+                let none = Money::zero(self.pool.currency);
+                (Change::CreditsUsed, std::mem::replace(&mut debtor.unapplied_credit, none))
+            }
+            Rule::Contra => (Change::PayablePaid, debtor.told.payable.take()?),
+            _ => {
+                let own = &self.eligibility.assessments[self.own.clone()];
+                let excess: i64 = own.iter().map(|a| a.cut(Rule::DebtorLimit).minor()).sum();
+                let more = self.funds(excess)?;
+                let limit = debtor_limit(&changed, self.policy, 0)?;
+                changed.debtors[0].told.limit = Some(limit.checked_add(more).ok()?);
+                (Change::LimitRaised, more)
+            }
+        };
+        let after = assess(&changed, self.policy).assessments;
+        Some(Changed { change, amount: Some(amount), after })
+    }
+
+    /// The debtor's receivables as a pool of their own, out of reach of limits that it shares with
+    /// others.
+    fn take_alone(&mut self) -> Pool {
+        self.alone.take().unwrap_or_else(|| {
+            let mut receivables = self.pool.receivables[self.own.clone()].to_vec();
+            let mut debtor: DebtorAccount = self.pool.debtors[receivables[0].debtor].clone();
+            debtor.told.group = None;
+            receivables.iter_mut().for_each(|receivable| receivable.debtor = 0);
+            Pool {
+                currency: self.pool.currency,
+                as_of: self.pool.as_of,
+                receivables,
+                debtors: vec![debtor],
+                room: None,
+            }
+        })
+    }
+
+    /// By how much a limit has to rise to let `balance` more be bought: on funds, the advance on it
+    /// at the largest rate, rounded up.
+    fn funds(&self, balance: i64) -> Option<Money> {
+        match self.policy.limits().basis {
+            LimitBasis::Balance => Some(Money::from_minor(balance, self.pool.currency)),
+            LimitBasis::Funded => self.advance_on(balance),
+        }
+    }
+
+    fn advance_on(&self, balance: i64) -> Option<Money> {
+        let funds = Decimal::from(balance).checked_mul(self.policy.advance_cap().fraction())?;
+        let funds = funds.round_dp_with_strategy(0, RoundingStrategy::ToPositiveInfinity);
+        Some(Money::from_minor(funds.to_i64()?, self.pool.currency))
     }
 
     /// Pays the smallest amount of what is past due, the oldest first, that ends cross-aging:
@@ -186,30 +330,33 @@ impl Case<'_> {
         (left == 0).then(|| Money::from_minor(needed, self.pool.currency))
     }
 
-    /// The debtor's limit raised by all that is above it, run through the limit again.
-    fn limit(&self, index: usize) -> Option<Counterfactual> {
-        let own = &self.eligibility.assessments[self.own.clone()];
-        let excess: i64 = own.iter().map(|a| a.concentration_excess.minor()).sum();
-        let cap = self.eligibility.concentration_cap.minor().checked_add(excess)?;
-        let amounts = own.iter().map(|a| passed(a).minor());
-        if beyond_limit(cap, amounts.collect::<Vec<_>>()).iter().any(|&beyond| beyond > 0) {
-            return None;
-        }
-        let amount = Some(Money::from_minor(excess, self.pool.currency));
+    /// A shared limit raised by all that is above it: what it limits then uses it up to the cent.
+    fn limit(&self, index: usize, rule: Rule) -> Option<Counterfactual> {
+        let debtor = self.pool.receivables[index].debtor;
+        let excess = *self.excess.get(&(rule, party(rule, self.pool, self.policy, debtor)))?;
+        let (change, amount) = match rule {
+            Rule::FacilityLimit => (Change::LineRaised, self.advance_on(excess)?),
+            Rule::GroupLimit => (Change::GroupLimitRaised, self.funds(excess)?),
+            _ => (Change::LimitRaised, Money::from_minor(excess, self.pool.currency)),
+        };
+        let amount = Some(amount);
         Some(Counterfactual {
-            change: Change::LimitRaised,
-            sentence: sentence(Change::LimitRaised, amount, None),
+            change,
+            sentence: sentence(change, amount, None),
             amount,
-            gains: self.eligibility.assessments[index].concentration_excess,
+            by: None,
+            gains: self.eligibility.assessments[index].cut(rule),
         })
     }
 }
 
-/// What of an invoice passes every rule but concentration, which depends on all other debtors.
+/// What of an invoice passes every rule that looks at its debtor alone, funded already or not.
 fn passed(assessment: &Assessment) -> Money {
-    let parts = [assessment.bought, assessment.concentration_excess, assessment.declined];
-    let currency = assessment.bought.currency();
-    Money::from_minor(parts.iter().map(|part| part.minor()).sum(), currency)
+    let others = assessment.parts().filter(|(rule, _)| {
+        SHARED.contains(rule) || matches!(rule, Rule::AlreadyFunded | Rule::NoFeasibleTerms)
+    });
+    let others: i64 = others.map(|(_, part)| part.minor()).sum();
+    Money::from_minor(assessment.bought.minor() + others, assessment.bought.currency())
 }
 
 fn sentence(change: Change, amount: Option<Money>, wait: Option<i32>) -> String {
@@ -229,5 +376,10 @@ fn sentence(change: Change, amount: Option<Money>, wait: Option<i32>) -> String 
             format!("If the client pays the {amount} that it owes the customer.")
         }
         Change::LimitRaised => format!("If the limit for this customer is raised by {amount}."),
+        Change::GroupLimitRaised => {
+            format!("If the limit for this customer's group is raised by {amount}.")
+        }
+        Change::LineRaised => format!("If the line is raised, or funds repaid, by {amount}."),
+        Change::PaidEarlier => "If the customer pays earlier.".into(),
     }
 }

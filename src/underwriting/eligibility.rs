@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::basics::Money;
 
-use super::concentration::{beyond_limit, cap};
+use super::concentration::beyond_limit;
+use super::limits::{LimitOrder, Limits, by_debtor};
 use super::{
     Comparator, CrossAgeBase, CrossAging, DebtorAccount, Policy, Pool, Receivable, Rule, RuleSet,
 };
@@ -16,16 +17,8 @@ pub struct Assessment {
     pub excluded_by: Option<Rule>,
     /// Every invoice and debtor rule that it fails, the first included.
     pub failed: RuleSet,
-    /// Part not bought because of the debtor's unapplied credit.
-    pub credit_offset: Money,
-    /// Part not bought because of what the client owes the debtor.
-    pub contra: Money,
-    /// Part above the debtor's own limit.
-    pub limit_excess: Money,
-    /// Part above the debtor's concentration limit.
-    pub concentration_excess: Money,
-    /// Part not bought because no terms meet the policy.
-    pub declined: Money,
+    /// What each of [`Rule::CUTS`] takes, minor units.
+    cuts: [i64; Rule::CUTS.len()],
     /// The part that is bought.
     pub bought: Money,
 }
@@ -69,13 +62,22 @@ pub struct DebtorBalance {
 
 impl Assessment {
     /// What is taken off without excluding the whole, in the order in which it is taken.
-    pub fn parts(&self) -> [(Rule, Money); 4] {
-        [
-            (Rule::UnappliedCredit, self.credit_offset),
-            (Rule::Contra, self.contra),
-            (Rule::DebtorLimit, self.limit_excess),
-            (Rule::Concentration, self.concentration_excess),
-        ]
+    pub fn parts(&self) -> impl DoubleEndedIterator<Item = (Rule, Money)> + '_ {
+        let money = |&cut: &i64| Money::from_minor(cut, self.bought.currency());
+        Rule::CUTS.into_iter().zip(self.cuts.iter().map(money)).filter(|(_, cut)| cut.minor() > 0)
+    }
+
+    /// The part that `rule`, one of [`Rule::CUTS`], takes off.
+    pub fn cut(&self, rule: Rule) -> Money {
+        let part = self.parts().find(|(cut, _)| *cut == rule);
+        part.map_or(Money::zero(self.bought.currency()), |(_, part)| part)
+    }
+
+    /// Moves `minor` units of what is bought to what `rule` takes.
+    fn take(&mut self, rule: Rule, minor: i64) {
+        let Some(at) = Rule::CUTS.iter().position(|&cut| cut == rule) else { return };
+        self.cuts[at] += minor;
+        self.bought = Money::from_minor(self.bought.minor() - minor, self.bought.currency());
     }
 }
 
@@ -83,18 +85,18 @@ impl Eligibility {
     /// Buys nothing, because no terms meet the policy.
     pub fn decline(&mut self) {
         for assessment in &mut self.assessments {
-            assessment.declined = assessment.bought;
-            assessment.bought = Money::zero(assessment.bought.currency());
+            assessment.take(Rule::NoFeasibleTerms, assessment.bought.minor());
         }
         self.conditions.clear();
     }
 }
 
-/// Runs the policy over a pool: invoice rules, debtor rules, unapplied credits, concentration.
+/// Runs the policy over a pool: invoice rules, debtor rules, what the debtor can set off, limits,
+/// concentration, and what the facility leaves.
 ///
-/// An excluded invoice neither uses up a limit nor enters the base of one. Within a debtor, credits
-/// are set against and limits are used up by the invoice due first (ties: issue date, number,
-/// balance).
+/// An excluded invoice neither uses up a limit nor enters the base of one; one that has been bought
+/// already does. Credits are set against the invoice due first (ties: issue date, number, balance);
+/// limits are used up in the policy's order.
 pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
     let mut debtors = balances(pool, policy);
     let rules: Vec<Rule> = policy.rules().collect();
@@ -104,47 +106,31 @@ pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
             let mut failed = RuleSet::default();
             rules.iter().copied().filter(fails).for_each(|rule| failed.insert(rule));
             let excluded_by = rules.iter().copied().find(|&rule| failed.contains(rule));
-            let none = Money::zero(pool.currency);
-            let bought = if excluded_by.is_none() { receivable.open } else { none };
-            let (credit_offset, contra, limit_excess) = (none, none, none);
-            let (concentration_excess, declined) = (none, none);
-            Assessment {
-                excluded_by,
-                failed,
-                credit_offset,
-                contra,
-                limit_excess,
-                concentration_excess,
-                declined,
-                bought,
-            }
+            let bought =
+                if excluded_by.is_none() { receivable.open } else { Money::zero(pool.currency) };
+            Assessment { excluded_by, failed, cuts: [0; Rule::CUTS.len()], bought }
         })
         .collect();
-    let order = due_first(pool);
-    let by_debtor: Vec<&[usize]> =
-        order.chunk_by(|&a, &b| pool.receivables[a].debtor == pool.receivables[b].debtor).collect();
-    for of_debtor in &by_debtor {
-        let credit = debtors[pool.receivables[of_debtor[0]].debtor].credit;
-        offset_credit(&mut assessments, of_debtor, credit);
-        let told = &pool.debtors[pool.receivables[of_debtor[0]].debtor].told;
-        if let Some(payable) = told.payable {
-            offset(&mut assessments, of_debtor, payable.minor().into(), |a| &mut a.contra);
-        }
-        if let Some(limit) = told.limit {
-            cut_beyond(&mut assessments, of_debtor, limit.minor(), |a| &mut a.limit_excess);
+    for of_debtor in by_debtor(pool, LimitOrder::DueFirst) {
+        let debtor = pool.receivables[of_debtor[0]].debtor;
+        offset(&mut assessments, &of_debtor, debtors[debtor].credit, Rule::UnappliedCredit);
+        if let Some(payable) = pool.debtors[debtor].told.payable {
+            offset(&mut assessments, &of_debtor, payable.minor().into(), Rule::Contra);
         }
     }
+    let limits = Limits::of(pool, policy);
+    limits.run(&mut assessments);
     for (receivable, assessment) in pool.receivables.iter().zip(&assessments) {
         debtors[receivable.debtor].eligible += i128::from(assessment.bought.minor());
     }
     let gross = debtors.iter().map(|debtor| debtor.gross).sum();
-    let eligible: Vec<i128> = debtors.iter().map(|debtor| debtor.eligible).collect();
-    let cap = cap(policy.concentration(), gross, &eligible);
-    for of_debtor in &by_debtor {
-        if debtors[pool.receivables[of_debtor[0]].debtor].eligible > i128::from(cap) {
-            cut_beyond(&mut assessments, of_debtor, cap, |a| &mut a.concentration_excess);
+    let cap = limits.concentration(&mut assessments, gross);
+    for (receivable, assessment) in pool.receivables.iter().zip(&mut assessments) {
+        if receivable.funded {
+            assessment.take(Rule::AlreadyFunded, assessment.bought.minor());
         }
     }
+    limits.facility(&mut assessments);
     let concentration_cap = Money::from_minor(cap, pool.currency);
     let conditions = conditions(pool, &rules, &assessments);
     Eligibility { assessments, debtors, concentration_cap, conditions }
@@ -178,6 +164,9 @@ fn fails(
         Rule::Affiliate => told.affiliate == Some(true),
         Rule::Government => told.government == Some(true),
         Rule::Insolvent => told.insolvent == Some(true),
+        Rule::Consumer => told.consumer == Some(true),
+        Rule::ProgressBilling => told.progress_billing == Some(true),
+        Rule::NonAssignable => told.non_assignable == Some(true),
         Rule::Foreign => told.country.as_deref().is_some_and(|country| !policy.is_home(country)),
         Rule::Duplicate => receivable.duplicate,
         Rule::AlreadyAssigned => receivable.already_assigned,
@@ -189,11 +178,14 @@ fn fails(
         Rule::MinimumSize => receivable.open.to_decimal() < policy.minimum_open(),
         Rule::CreditBalance => debtor.credit > 0 && debtor.credit >= debtor.gross,
         Rule::CrossAged => debtor.is_cross_aged(policy),
-        // These two take a part, not the whole, and run on what the rules above leave.
+        // These take a part, not the whole, and run on what the rules above leave.
         Rule::UnappliedCredit
         | Rule::Contra
         | Rule::DebtorLimit
+        | Rule::GroupLimit
         | Rule::Concentration
+        | Rule::AlreadyFunded
+        | Rule::FacilityLimit
         | Rule::NoFeasibleTerms => false,
     }
 }
@@ -240,53 +232,28 @@ pub fn is_cross_aged(past_due: i128, balance: i128, rule: CrossAging) -> bool {
     }
 }
 
-/// Receivables by debtor, and within a debtor in the order in which they use up its limit.
-fn due_first(pool: &Pool) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..pool.receivables.len()).collect();
-    let key = |&index: &usize| {
-        let r = &pool.receivables[index];
-        (r.debtor, r.due, r.issue, r.number.as_str(), r.open.minor(), r.face.minor(), index)
-    };
-    order.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
-    order
-}
-
-/// The field of an assessment that records what is taken off.
-type Taken = fn(&mut Assessment) -> &mut Money;
-
-fn offset_credit(assessments: &mut [Assessment], of_debtor: &[usize], credit: i128) {
-    offset(assessments, of_debtor, credit, |assessment| &mut assessment.credit_offset);
-}
-
-/// Sets an amount against what is bought, the invoice due first before the others.
-fn offset(assessments: &mut [Assessment], of_debtor: &[usize], amount: i128, taken: Taken) {
+/// Sets an amount against what is bought, in the order given.
+fn offset(assessments: &mut [Assessment], order: &[usize], amount: i128, rule: Rule) {
     let mut left = amount;
-    for &index in of_debtor {
+    for &index in order {
         if left <= 0 {
             return;
         }
         let bought = assessments[index].bought.minor();
         // At most the amount bought, so it fits.
-        let offset = i64::try_from(left).unwrap_or(i64::MAX).min(bought);
-        left -= i128::from(offset);
-        take(&mut assessments[index], offset, taken);
+        let taken = i64::try_from(left).unwrap_or(i64::MAX).min(bought);
+        left -= i128::from(taken);
+        assessments[index].take(rule, taken);
     }
 }
 
-/// Lets what is bought use up a limit, the invoice due first before the others, and takes off the
-/// rest.
-fn cut_beyond(assessments: &mut [Assessment], of_debtor: &[usize], limit: i64, taken: Taken) {
-    let amounts = of_debtor.iter().map(|&index| assessments[index].bought.minor());
+/// Lets what is bought use up a limit in the order given, and takes off the rest.
+pub(super) fn cut_beyond(assessments: &mut [Assessment], order: &[usize], limit: i64, rule: Rule) {
+    let amounts = order.iter().map(|&index| assessments[index].bought.minor());
     let beyond = beyond_limit(limit, amounts.collect::<Vec<_>>());
-    for (&index, excess) in of_debtor.iter().zip(beyond) {
-        take(&mut assessments[index], excess, taken);
+    for (&index, excess) in order.iter().zip(beyond) {
+        assessments[index].take(rule, excess);
     }
-}
-
-fn take(assessment: &mut Assessment, minor: i64, taken: Taken) {
-    let currency = assessment.bought.currency();
-    *taken(assessment) = Money::from_minor(minor, currency);
-    assessment.bought = Money::from_minor(assessment.bought.minor() - minor, currency);
 }
 
 /// What the client warrants of the invoices that are bought.
@@ -317,6 +284,21 @@ fn conditions(pool: &Pool, rules: &[Rule], assessments: &[Assessment]) -> Vec<Co
             Rule::Insolvent,
             untold(|told| told.insolvent.is_none()),
             "The client warrants that it knows of no insolvency of these customers.",
+        ),
+        (
+            Rule::Consumer,
+            untold(|told| told.consumer.is_none()),
+            "The client warrants that none of these customers buys as a consumer; nothing says so.",
+        ),
+        (
+            Rule::ProgressBilling,
+            untold(|told| told.progress_billing.is_none()),
+            "The client warrants that these invoices are for goods delivered or work accepted, with nothing retained or on consignment.",
+        ),
+        (
+            Rule::NonAssignable,
+            untold(|told| told.non_assignable.is_none()),
+            "The client warrants that none of these customers' contracts forbids it to assign the invoices.",
         ),
         (
             Rule::Disputed,

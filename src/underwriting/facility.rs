@@ -1,10 +1,13 @@
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::basics::{Amount, Currency, Money, MoneyError};
+
+use super::RollForward;
 
 /// What is agreed with a client and drawn, from outside the ledger: a TOML file.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -20,14 +23,39 @@ pub struct Facility {
     /// Reserves set by hand.
     #[serde(default)]
     pub other_reserves: Amount,
+    /// Invoices that have been bought already.
+    #[serde(default)]
+    pub funded: Vec<FundedInvoice>,
+    /// The day of the previous certificate, from which receivables are rolled forward.
+    pub previous_certificate: Option<NaiveDate>,
     /// The client's own certificate.
     pub declared: Option<Declared>,
+}
+
+/// An invoice that has been bought already.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FundedInvoice {
+    /// Its number.
+    pub invoice: String,
+    /// Id or name of its debtor; any debtor's without it.
+    pub debtor: Option<String>,
 }
 
 /// What the client declares of its ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Declared {
+    /// Receivables at the previous certificate.
+    pub opening: Option<Amount>,
+    /// Invoices issued since.
+    pub sales: Option<Amount>,
+    /// Paid since.
+    pub collections: Option<Amount>,
+    /// Credited since.
+    pub credits: Option<Amount>,
+    /// Written off since.
+    pub write_offs: Option<Amount>,
     /// All receivables.
     pub gross: Option<Amount>,
     /// What it takes to be ineligible.
@@ -72,17 +100,23 @@ impl FromStr for Facility {
     type Err = FacilityError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let facility: Self = toml::from_str(text).map_err(|error| {
+        let mut facility: Self = toml::from_str(text).map_err(|error| {
             let message = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
             let line = before.matches('\n').count() + 1;
             FacilityError::Syntax(format!("line {line}: {message}"))
         })?;
+        facility.funded.sort_by(|a, b| a.invoice.cmp(&b.invoice));
         let declared = facility.declared.as_ref();
         for (key, amount) in [
             ("line", facility.line),
             ("outstanding", Some(facility.outstanding)),
             ("other_reserves", Some(facility.other_reserves)),
+            ("declared.opening", declared.and_then(|d| d.opening)),
+            ("declared.sales", declared.and_then(|d| d.sales)),
+            ("declared.collections", declared.and_then(|d| d.collections)),
+            ("declared.credits", declared.and_then(|d| d.credits)),
+            ("declared.write_offs", declared.and_then(|d| d.write_offs)),
             ("declared.gross", declared.and_then(|d| d.gross)),
             ("declared.ineligible", declared.and_then(|d| d.ineligible)),
             ("declared.eligible", declared.and_then(|d| d.eligible)),
@@ -99,6 +133,24 @@ impl FromStr for Facility {
 }
 
 impl Facility {
+    /// What may still be advanced in `currency`: the line less funds in use, not below 0; `None`
+    /// where the facility sets no line in it.
+    pub fn room(&self, currency: Currency) -> Option<Money> {
+        let line = self.line.filter(|_| currency == self.currency)?;
+        let (line, outstanding) = (self.money(line).ok()?, self.money(self.outstanding).ok()?);
+        let room = line.checked_sub(outstanding).ok()?;
+        Some(if room.minor() < 0 { Money::zero(currency) } else { room })
+    }
+
+    /// Whether the invoice of this number and debtor (id and name) has been bought already.
+    pub fn has_funded(&self, number: &str, (id, name): (&str, &str)) -> bool {
+        let first = self.funded.partition_point(|funded| funded.invoice.as_str() < number);
+        let same = self.funded[first..].iter().take_while(|funded| funded.invoice == number);
+        same.into_iter().any(|funded| {
+            funded.debtor.as_deref().is_none_or(|debtor| debtor == id || debtor == name)
+        })
+    }
+
     /// An amount of the file.
     ///
     /// # Errors
@@ -111,10 +163,20 @@ impl Facility {
     ///
     /// # Errors
     /// [`MoneyError::OutOfRange`].
-    pub fn compare(&self, gross: Money, eligible: Money) -> Result<Vec<Comparison>, MoneyError> {
+    pub fn compare(
+        &self,
+        rolled: &RollForward,
+        gross: Money,
+        eligible: Money,
+    ) -> Result<Vec<Comparison>, MoneyError> {
         let Some(declared) = &self.declared else { return Ok(Vec::new()) };
         let ineligible = gross.checked_sub(eligible)?;
         let figures = [
+            ("opening", declared.opening, rolled.opening),
+            ("sales", declared.sales, rolled.sales),
+            ("collections", declared.collections, rolled.collections),
+            ("credits", declared.credits, rolled.credits),
+            ("write_offs", declared.write_offs, rolled.write_offs),
             ("gross", declared.gross, gross),
             ("ineligible", declared.ineligible, ineligible),
             ("eligible", declared.eligible, eligible),

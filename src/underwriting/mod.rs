@@ -11,12 +11,15 @@ mod concentration;
 mod counterfactual;
 mod dilution;
 mod eligibility;
+mod envelope;
 mod facility;
 mod ledger_change;
+mod limits;
 mod offer;
 mod policy;
 mod provenance;
 mod receivable;
+mod roll_forward;
 mod rule;
 mod verification;
 
@@ -26,17 +29,21 @@ pub use concentration::{beyond_limit, cap as concentration_cap};
 pub use counterfactual::{Change, Counterfactual, counterfactuals};
 pub use dilution::dilution_rate;
 pub use eligibility::{Assessment, Condition, DebtorBalance, Eligibility, assess, is_cross_aged};
-pub use facility::{Comparison, Declared, Facility, FacilityError};
+pub use envelope::{Decision, Envelope, EnvelopeError, Override, Signed, Status, StatusChange};
+pub use facility::{Comparison, Declared, Facility, FacilityError, FundedInvoice};
 pub use ledger_change::{ChangeKind, InvoiceFacts, LedgerChange};
+pub use limits::{LimitBasis, LimitOrder, LimitTerms};
 pub use offer::{
-    Certificate, Collections, DebtorShare, Decision, Decline, Envelope, FORMAT, MenuChoice,
-    MenuOffer, Notice, Offer, OfferLine, OfferPart, PartTerms, PartTotals, PayDay, Percent,
-    PolicyDocument, PricedLine, ScoringNote, WaterfallStep, Yields, shown_probability,
+    Certificate, Collections, DebtorShare, Decline, FORMAT, MenuChoice, MenuOffer, Notice, Offer,
+    OfferLine, OfferPart, PartTerms, PartTotals, PayDay, Percent, PolicyDocument, PricedLine,
+    ScoringNote, WaterfallStep, Yields, shown_probability,
 };
 pub use policy::{
-    Comparator, Concentration, CrossAgeBase, CrossAging, Denominator, Policy, PolicyError,
+    Comparator, Concentration, ConcentrationBy, CrossAgeBase, CrossAging, Denominator, Policy,
+    PolicyError,
 };
 pub use provenance::{LaterRows, LedgerFile, Provenance};
 pub use receivable::{DebtorAccount, DebtorTold, Pool, Receivable};
+pub use roll_forward::{RollForward, Standing};
 pub use rule::{Rule, RuleSet};
 pub use verification::{Confirmable, Verification, VerificationRules};

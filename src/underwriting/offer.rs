@@ -9,20 +9,12 @@ use crate::basics::{Currency, Money, Rate, serialize_date};
 use crate::pricing::{Disclosure, FeePlan};
 
 use super::{
-    BorrowingBase, Comparison, Condition, Counterfactual, LedgerChange, Rule, Verification,
+    BorrowingBase, Comparison, Condition, Counterfactual, Decision, LedgerChange, RollForward,
+    Rule, Verification,
 };
 
 /// Version of the document's shape.
 pub const FORMAT: &str = "factorage.offer/2";
-
-/// What is true of an offer without being a function of ledger, policy and as-of date.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Envelope {
-    /// When the offer was issued, if the issuer said so.
-    pub issued_at: Option<String>,
-    /// `offered` when made.
-    pub status: &'static str,
-}
 
 /// A proposal to buy named invoices: a pure function of ledger, policy and as-of date. The report
 /// room writes it member by member.
@@ -234,9 +226,11 @@ pub struct MenuOffer {
 /// The borrowing base of a part: gross and ineligibles stand in its waterfall.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Certificate {
+    /// How the receivables came about since the previous certificate, or the month before.
+    pub roll_forward: RollForward,
     /// All open invoices.
     pub gross: Money,
-    /// What the rules take.
+    /// What the rules take; what is bought already and what is above the line stays eligible.
     pub ineligible: Money,
     /// Eligible receivables, reserves, availability, and what may still be drawn.
     #[serde(flatten)]
@@ -356,29 +350,6 @@ pub struct Collections {
     pub open: Money,
     /// (days after the as-of date, share collected by then).
     pub curve: Vec<(u32, f64)>,
-}
-
-/// What happens to an open invoice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Decision {
-    /// Bought whole.
-    Buy,
-    /// Bought in part.
-    Part,
-    /// Not bought.
-    Exclude,
-}
-
-impl Decision {
-    /// The word as it stands in files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Buy => "buy",
-            Self::Part => "part",
-            Self::Exclude => "exclude",
-        }
-    }
 }
 
 /// One open invoice.

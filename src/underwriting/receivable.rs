@@ -22,6 +22,8 @@ pub struct Receivable {
     pub already_assigned: bool,
     /// Whether another invoice of the debtor bears the same number.
     pub duplicate: bool,
+    /// Whether it has been bought already.
+    pub funded: bool,
     /// Whether the issue date was assumed.
     pub issue_assumed: bool,
     /// Whether the due date was assumed.
@@ -52,6 +54,14 @@ pub struct DebtorTold {
     pub affiliate: Option<bool>,
     /// Whether it is insolvent or on a stop list.
     pub insolvent: Option<bool>,
+    /// Whether it buys as a consumer.
+    pub consumer: Option<bool>,
+    /// Whether it is billed in stages, before acceptance, or retains a part.
+    pub progress_billing: Option<bool>,
+    /// Whether its contracts forbid the client to assign what it owes.
+    pub non_assignable: Option<bool>,
+    /// The group to which it belongs, as written.
+    pub group: Option<String>,
     /// The most that is bought of it.
     pub limit: Option<Money>,
     /// What the client owes it.
@@ -69,6 +79,8 @@ pub struct Pool {
     pub receivables: Vec<Receivable>,
     /// The debtors that they name, in order of their id.
     pub debtors: Vec<DebtorAccount>,
+    /// What may still be advanced under the facility; without limit where there is none.
+    pub room: Option<Money>,
 }
 
 impl Receivable {

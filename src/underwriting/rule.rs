@@ -12,6 +12,12 @@ pub enum Rule {
     Duplicate,
     /// The debtor is told to pay someone other than the client.
     AlreadyAssigned,
+    /// The debtor is a consumer: no trade receivable.
+    Consumer,
+    /// It is billed in stages, before the work is accepted, or with a part retained.
+    ProgressBilling,
+    /// The contract with the debtor forbids the assignment.
+    NonAssignable,
     /// The debtor disputes it.
     Disputed,
     /// It is dated after the as-of date.
@@ -40,17 +46,26 @@ pub enum Rule {
     Contra,
     /// This part is above the debtor's own limit.
     DebtorLimit,
+    /// This part is above the limit of the debtor's group.
+    GroupLimit,
     /// This part is above the debtor's share of the pool.
     Concentration,
+    /// It has been bought already.
+    AlreadyFunded,
+    /// This part is above what the facility leaves.
+    FacilityLimit,
     /// No advance or price within the policy fits what is left.
     NoFeasibleTerms,
 }
 
 impl Rule {
     /// Every rule in the order of the levels.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 24] = [
         Self::Duplicate,
         Self::AlreadyAssigned,
+        Self::Consumer,
+        Self::ProgressBilling,
+        Self::NonAssignable,
         Self::Disputed,
         Self::FutureDated,
         Self::PastDue,
@@ -65,7 +80,23 @@ impl Rule {
         Self::UnappliedCredit,
         Self::Contra,
         Self::DebtorLimit,
+        Self::GroupLimit,
         Self::Concentration,
+        Self::AlreadyFunded,
+        Self::FacilityLimit,
+        Self::NoFeasibleTerms,
+    ];
+
+    /// The rules that take a part of an invoice, on what the others leave, in the order in which
+    /// they take it.
+    pub const CUTS: [Self; 8] = [
+        Self::UnappliedCredit,
+        Self::Contra,
+        Self::DebtorLimit,
+        Self::GroupLimit,
+        Self::Concentration,
+        Self::AlreadyFunded,
+        Self::FacilityLimit,
         Self::NoFeasibleTerms,
     ];
 
@@ -74,6 +105,9 @@ impl Rule {
         match self {
             Self::Duplicate => "duplicate",
             Self::AlreadyAssigned => "already_assigned",
+            Self::Consumer => "consumer",
+            Self::ProgressBilling => "progress_billing",
+            Self::NonAssignable => "non_assignable",
             Self::Disputed => "disputed",
             Self::FutureDated => "future_dated",
             Self::PastDue => "past_due",
@@ -88,6 +122,9 @@ impl Rule {
             Self::UnappliedCredit => "unapplied_credit",
             Self::Contra => "contra",
             Self::DebtorLimit => "debtor_limit",
+            Self::GroupLimit => "group_limit",
+            Self::AlreadyFunded => "already_funded",
+            Self::FacilityLimit => "facility_limit",
             Self::Concentration => "concentration",
             Self::NoFeasibleTerms => "no_feasible_terms",
         }
@@ -98,6 +135,9 @@ impl Rule {
         match self {
             Self::Duplicate => "Duplicate invoice numbers",
             Self::AlreadyAssigned => "Payable to someone else",
+            Self::Consumer => "Owed by consumers",
+            Self::ProgressBilling => "Billed in stages or retained",
+            Self::NonAssignable => "Assignment forbidden",
             Self::Disputed => "Disputed by the debtor",
             Self::FutureDated => "Dated after the as-of date",
             Self::PastDue => "Too far past due",
@@ -112,6 +152,9 @@ impl Rule {
             Self::UnappliedCredit => "Unapplied credits",
             Self::Contra => "Contra: owed to the debtor",
             Self::DebtorLimit => "Above the debtor's limit",
+            Self::GroupLimit => "Above the debtor group's limit",
+            Self::AlreadyFunded => "Bought already",
+            Self::FacilityLimit => "Above what the facility leaves",
             Self::Concentration => "Above the concentration limit",
             Self::NoFeasibleTerms => "No terms within the policy",
         }
@@ -123,6 +166,9 @@ impl Rule {
             self,
             Self::Duplicate
                 | Self::AlreadyAssigned
+                | Self::Consumer
+                | Self::ProgressBilling
+                | Self::NonAssignable
                 | Self::Disputed
                 | Self::FutureDated
                 | Self::PastDue

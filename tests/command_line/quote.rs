@@ -13,6 +13,51 @@ fn quoted(folder: &TempDir, args: &[&str]) -> Value {
     quotes[0].clone()
 }
 
+#[test]
+fn what_becomes_of_an_offer_stands_in_its_envelope_alone() {
+    let folder = folder();
+    done(&folder, &["evaluate", "good.csv", "--as-of", "2026-06-30", "--out", "o"]);
+    let read = || -> Value {
+        let text = fs::read_to_string(folder.path().join("o/offer.json")).expect("an offer");
+        serde_json::from_str(&text).expect("JSON")
+    };
+    let made = read();
+    fn decide<'a>(args: &[&'a str]) -> Vec<&'a str> {
+        let signed = ["--by", "A. Reed", "--at", "2026-07-01T10:00:00Z"];
+        [&["decide"], args, &signed].concat()
+    }
+    let line = &made["offer"]["parts"][0]["lines"][0];
+    let computed = line["decision"].as_str().expect("a decision");
+    let other = if computed == "exclude" { "buy" } else { "exclude" };
+    let (invoice, debtor) = ("2", line["debtor_id"].as_str().expect("an id"));
+    let named = ["--invoice", invoice, "--debtor", debtor, "--decision", other];
+    let overridden = [&["override", "o/offer.json"], &named[..], &["--reason", "Seen the order."]];
+    done(&folder, &decide(&overridden.concat()));
+    done(&folder, &decide(&["accept", "o/offer.json"]));
+    let again = refused(&folder, &decide(&["withdraw", "o/offer.json"]));
+    assert!(again.contains("the offer is accepted"), "{again}");
+    let now = read();
+    assert_eq!((&now["offer"], &now["offer_id"]), (&made["offer"], &made["offer_id"]));
+    assert_eq!(now["envelope"]["status"], "accepted");
+    let recorded = &now["envelope"]["overrides"][0];
+    assert_eq!((&recorded["computed"], &recorded["decision"]), (&computed.into(), &other.into()));
+    let status = done(&folder, &["decide", "status", "o/offer.json", "--on", "2026-08-01"]);
+    assert!(status.starts_with("accepted\n") && status.contains("Seen the order."), "{status}");
+    done(&folder, &["verify", "o/offer.json", "good.csv"]);
+
+    done(&folder, &["evaluate", "good.csv", "--as-of", "2026-06-30", "--out", "p"]);
+    let expired = done(&folder, &["decide", "status", "p/offer.json", "--on", "2026-08-01"]);
+    assert_eq!(expired, "expired\n");
+    let unknown = ["override", "p/offer.json", "--invoice", "9", "--debtor", "x", "--decision"];
+    let unknown = refused(&folder, &decide(&[&unknown[..], &["buy", "--reason", "r"]].concat()));
+    assert!(unknown.contains("no invoice 9 of debtor x"), "{unknown}");
+    let path = folder.path().join("p/offer.json");
+    let text = fs::read_to_string(&path).expect("an offer").replace("349.95", "949.95");
+    fs::write(&path, text).expect("writes");
+    let changed = refused(&folder, &decide(&["accept", "p/offer.json"]));
+    assert!(changed.contains("the document was changed"), "{changed}");
+}
+
 const NUMBERS: [&str; 8] =
     ["--face", "50000", "--terms", "45", "--debtors", "8", "--as-of", "2026-06-30"];
 

@@ -120,6 +120,9 @@ fn the_waterfall_leads_from_34020_to_21312_50() {
     let expected = [
         ("duplicate", 1, "700.00", "33320.00"),
         ("already_assigned", 0, "0.00", "33320.00"),
+        ("consumer", 0, "0.00", "33320.00"),
+        ("progress_billing", 0, "0.00", "33320.00"),
+        ("non_assignable", 0, "0.00", "33320.00"),
         ("disputed", 1, "1200.00", "32120.00"),
         ("future_dated", 0, "0.00", "32120.00"),
         ("past_due", 2, "1900.00", "30220.00"),
@@ -200,8 +203,16 @@ fn unknown_facts_become_conditions_and_notices() {
     let part = only_part(&evaluation);
     let conditions: Vec<_> = part.conditions.iter().map(|c| (c.rule, c.invoices)).collect();
     // Nothing tells of the debtors of the seven invoices that are bought; F-3 has no invoice date.
-    let expected =
-        [(Rule::Affiliate, 7), (Rule::Government, 7), (Rule::Insolvent, 7), (Rule::FutureDated, 1)];
+    let of_debtors = [
+        Rule::Affiliate,
+        Rule::Government,
+        Rule::Insolvent,
+        Rule::Consumer,
+        Rule::ProgressBilling,
+        Rule::NonAssignable,
+    ];
+    let expected: Vec<_> =
+        of_debtors.map(|rule| (rule, 7)).into_iter().chain([(Rule::FutureDated, 1)]).collect();
     assert_eq!(conditions, expected);
     let notices: Vec<_> = part.notices.iter().map(|notice| notice.code).collect();
     assert_eq!(notices, ["issue_date_assumed"]);

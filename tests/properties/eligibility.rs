@@ -2,7 +2,8 @@
 
 use factorage::basics::{Currency, Money};
 use factorage::underwriting::{
-    DebtorAccount, DebtorTold, Policy, Pool, Receivable, Rule, assess, counterfactuals,
+    ConcentrationBy, DebtorAccount, DebtorTold, LimitBasis, Policy, Pool, Receivable, Rule, assess,
+    counterfactuals,
 };
 use proptest::prelude::*;
 
@@ -13,6 +14,10 @@ const AS_OF: i32 = 20_000;
 
 fn money(cents: i64) -> Money {
     Money::from_minor(cents, Currency::USD)
+}
+
+fn cents(amount: factorage::basics::Amount) -> i64 {
+    Money::from_major(amount.0, Currency::USD).expect("cents").minor()
 }
 
 /// (debtor, days to due, cents, flags).
@@ -31,6 +36,10 @@ fn told() -> impl Strategy<Value = DebtorTold> {
             government,
             affiliate,
             insolvent,
+            consumer: insolvent,
+            progress_billing: affiliate,
+            non_assignable: government,
+            group: payable.map(|payable| if payable % 2 == 0 { "Even" } else { "odd" }.to_owned()),
             limit: limit.map(money),
             payable: payable.map(money),
         },
@@ -51,6 +60,7 @@ fn pool() -> impl Strategy<Value = Pool> {
             disputed: [None, Some(true), Some(false), Some(false)][usize::from(flags % 4)],
             already_assigned: flags & 0x70 == 0x70,
             duplicate: flags & 0x0C == 0x0C,
+            funded: flags % 32 == 31,
             issue_assumed: flags > 240,
             due_assumed: flags > 250,
         };
@@ -60,11 +70,14 @@ fn pool() -> impl Strategy<Value = Pool> {
             unapplied_credit: money(if credit < 250_000 { 0 } else { credit }),
             told,
         });
+        let debtors: Vec<DebtorAccount> = debtors.collect();
+        let room = debtors[0].unapplied_credit.minor() * 4;
         Pool {
+            room: (room > 0).then(|| money(room)),
             currency: Currency::USD,
             as_of: AS_OF,
             receivables: drawn.into_iter().enumerate().map(of).collect(),
-            debtors: debtors.collect(),
+            debtors,
         }
     })
 }
@@ -74,22 +87,36 @@ fn rules() -> impl Strategy<Value = Policy> {
         vec![
             "duplicate",
             "already_assigned",
+            "consumer",
+            "progress_billing",
+            "non_assignable",
             "disputed",
             "future_dated",
             "past_due",
             "long_dated",
             "minimum_size",
         ],
-        0..=7,
+        0..=10,
     );
     let debtor = prop::sample::subsequence(
         vec!["affiliate", "government", "foreign", "insolvent", "credit_balance", "cross_aged"],
         0..=6,
     );
     let denominator = prop::sample::select(vec!["eligible_before_cap", "gross_ledger", "fixpoint"]);
-    (invoice.prop_shuffle(), debtor.prop_shuffle(), 1_u32..=100, denominator, 1_u32..=100).prop_map(
-        |(invoice, debtor, limit, denominator, cross)| {
+    let order = vec!["due_first", "oldest_first", "number", "smallest_first", "largest_first"];
+    let order = prop::sample::select(order);
+    let basis = prop::sample::select(vec!["balance", "funded"]);
+    let by = prop::sample::select(vec!["debtor", "group"]);
+    let limits = (order, basis, by, 0_u32..20_000, 0_u32..40_000);
+    let rules = (invoice.prop_shuffle(), debtor.prop_shuffle());
+    (rules, 1_u32..=100, denominator, 1_u32..=100, limits).prop_map(
+        |((invoice, debtor), limit, denominator, cross, (order, basis, by, pair, group))| {
             policy(&[
+                ("eligibility.limits.order", &format!("\"{order}\"")),
+                ("eligibility.limits.basis", &format!("\"{basis}\"")),
+                ("eligibility.limits.pair", &format!("\"{pair}\"")),
+                ("eligibility.limits.group", &format!("\"{group}\"")),
+                ("eligibility.concentration.by", &format!("\"{by}\"")),
                 ("eligibility.invoice_rules", &format!("{invoice:?}")),
                 ("eligibility.debtor_rules", &format!("{debtor:?}")),
                 ("eligibility.home_country", "\"US\""),
@@ -109,19 +136,33 @@ proptest! {
         let judged = assess(&pool, &policy);
         let mut bought_of = [0_i64; 5];
         for (receivable, assessment) in pool.receivables.iter().zip(&judged.assessments) {
-            let parts: i64 = assessment.parts().iter().map(|(_, part)| part.minor()).sum();
+            let parts: i64 = assessment.parts().map(|(_, part)| part.minor()).sum();
             let open = receivable.open.minor();
             let excluded = if assessment.excluded_by.is_some() { open } else { 0 };
             prop_assert_eq!(excluded + parts + assessment.bought.minor(), open);
-            prop_assert!(assessment.parts().iter().all(|(_, part)| part.minor() >= 0));
             prop_assert!(assessment.bought.minor() >= 0);
             let first = assessment.excluded_by;
             prop_assert!(first.is_none_or(|rule| assessment.failed.contains(rule)));
             bought_of[receivable.debtor] += assessment.bought.minor();
         }
+        // A limit on funds holds for what may be advanced on what is bought.
+        let rate = if policy.limits().basis == LimitBasis::Funded { 0.85 } else { 1.0 };
         for (bought, debtor) in bought_of.into_iter().zip(&pool.debtors) {
             prop_assert!(bought <= judged.concentration_cap.minor());
-            prop_assert!(debtor.told.limit.is_none_or(|limit| bought <= limit.minor()));
+            let limit = debtor.told.limit.map(Money::minor).or(policy.limits().pair.map(cents));
+            prop_assert!(limit.is_none_or(|limit| bought as f64 * rate <= limit as f64));
+        }
+        for group in ["Even", "odd"] {
+            let of_group = |debtor: &DebtorAccount| debtor.told.group.as_deref() == Some(group);
+            let all = bought_of.iter().zip(&pool.debtors);
+            let bought: i64 = all.filter(|(_, debtor)| of_group(debtor)).map(|(b, _)| b).sum();
+            let limit = policy.limits().group.map(cents);
+            prop_assert!(limit.is_none_or(|limit| bought as f64 * rate <= limit as f64));
+            let capped = policy.concentration().by == ConcentrationBy::Group;
+            prop_assert!(!capped || bought <= judged.concentration_cap.minor());
+        }
+        if let Some(room) = pool.room {
+            prop_assert!(bought_of.iter().sum::<i64>() as f64 * 0.85 <= room.minor() as f64);
         }
         // The fixpoint's cap is its share of what it leaves, to the cent.
         let gross: i64 = pool.receivables.iter().map(|r| r.open.minor()).sum();
@@ -131,21 +172,16 @@ proptest! {
     #[test]
     fn a_counterfactual_gains_what_the_rules_then_let_pass(pool in pool(), policy in rules()) {
         let judged = assess(&pool, &policy);
-        let mut start = 0;
-        for own in pool.receivables.chunk_by(|a, b| a.debtor == b.debtor) {
-            let range = start..start + own.len();
-            start = range.end;
-            let all = counterfactuals(&pool, &policy, &judged, range.clone());
-            for (index, found) in range.zip(all) {
-                let Some(found) = found else { continue };
-                let assessment = &judged.assessments[index];
-                let cut = assessment.parts().iter().any(|(_, part)| part.minor() > 0);
-                prop_assert!(assessment.excluded_by.is_some() || cut);
-                let open = pool.receivables[index].open.minor();
-                prop_assert!((1..=open).contains(&found.gains.minor()));
-                prop_assert!(found.amount.is_none_or(|amount| amount.minor() > 0));
-                prop_assert!(assessment.excluded_by != Some(Rule::PastDue));
-            }
+        let all = counterfactuals(&pool, &policy, &judged);
+        prop_assert_eq!(all.len(), pool.receivables.len());
+        for (index, found) in all.into_iter().enumerate() {
+            let Some(found) = found else { continue };
+            let assessment = &judged.assessments[index];
+            prop_assert!(assessment.excluded_by.is_some() || assessment.parts().count() > 0);
+            let open = pool.receivables[index].open.minor();
+            prop_assert!((1..=open).contains(&found.gains.minor()));
+            prop_assert!(found.amount.is_none_or(|amount| amount.minor() > 0));
+            prop_assert!(assessment.excluded_by != Some(Rule::PastDue));
         }
     }
 }

@@ -8,7 +8,7 @@ use rayon::ThreadPoolBuilder;
 
 use super::cases;
 use super::ledgers::{END, HEADER, Rows, csv, desk, realistic, with_hostile_rows};
-use crate::evaluated::{Desk, date, offer_text, offer_without_provenance};
+use crate::evaluated::{Desk, date, offer_text, offer_without_provenance, priced_policy};
 
 /// Column of the issue date.
 const ISSUED: usize = 4;
@@ -108,6 +108,22 @@ proptest! {
         let files: [(&str, &[u8]); 2] = [("b.csv", first.as_bytes()), ("a.csv", second.as_bytes())];
         let split = Desk::with_files(&files).at(END).evaluate();
         prop_assert_eq!(offer(&rows, END), offer_without_provenance(&split));
+    }
+
+    #[test]
+    fn the_split_into_files_changes_no_price(
+        rows in with_hostile_rows(60),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let priced = |files: &[(&str, &[u8])]| {
+            let desk = Desk::with_files(files).at(END).policy(priced_policy(&[]));
+            offer_without_provenance(&desk.evaluate())
+        };
+        let (first, second) = rows.split_at(at.index(rows.len() + 1));
+        let (first, second) = (csv(first), csv(second));
+        let whole = csv(&rows);
+        let split = priced(&[("b.csv", first.as_bytes()), ("a.csv", second.as_bytes())]);
+        prop_assert_eq!(priced(&[("ledger.csv", whole.as_bytes())]), split);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use factorage::basics::Money;
 use factorage::report::Evaluation;
-use factorage::underwriting::{Decision, OfferLine, OfferPart, Percent, PricedLine};
+use factorage::underwriting::{Change, Decision, OfferLine, OfferPart, Percent, PricedLine};
 use proptest::prelude::*;
 
 use super::cases;
@@ -22,8 +22,11 @@ fn line_adds_up(line: &OfferLine) -> Result<(), TestCaseError> {
     prop_assert!(probabilities.is_sorted(), "{probabilities:?}");
     if let Some(change) = &line.counterfactual {
         let bought = line.price.map_or(0, |price| price.amount_bought.minor());
-        prop_assert!((1..=line.open.minor() - bought).contains(&change.gains.minor()));
-        prop_assert!(line.reason.is_some());
+        let earlier = change.change == Change::PaidEarlier;
+        let fee = line.price.map_or(0, |price| price.fee.minor());
+        let most = if earlier { fee } else { line.open.minor() - bought };
+        prop_assert!((1..=most).contains(&change.gains.minor()));
+        prop_assert!(line.reason.is_some() || earlier);
     }
     let Some(price) = &line.price else {
         prop_assert_eq!(line.decision, Decision::Exclude);

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use factorage::basics::{Currency, DayCount, Money};
 use factorage::pricing::{Benchmark, FeeBase, FeeComponent, FeePlan, average_advance_outstanding};
 use factorage::underwriting::{
-    Concentration, DebtorAccount, DebtorTold, Denominator, Pool, Receivable, Rule, assess,
-    beyond_limit, concentration_cap,
+    Concentration, ConcentrationBy, DebtorAccount, DebtorTold, Denominator, Pool, Receivable, Rule,
+    assess, beyond_limit, concentration_cap,
 };
 
 use super::{paid_on, percent, staircase, usd};
@@ -115,7 +115,11 @@ fn b4_the_denominator_decides_the_excess() {
         (Denominator::GrossLedger, gross, 17_250_000),
         (Denominator::EligibleBeforeCap, eligible, 25_250_000),
     ] {
-        let rule = Concentration { limit_percent: percent("25"), denominator };
+        let rule = Concentration {
+            limit_percent: percent("25"),
+            denominator,
+            by: ConcentrationBy::Debtor,
+        };
         let cap = concentration_cap(rule, gross, &debtors.map(i128::from));
         assert_eq!(i128::from(cap) * 4, base, "a quarter of the {denominator:?}");
         let cut: i64 = debtors.iter().flat_map(|&debtor| beyond_limit(cap, [debtor])).sum();
@@ -129,7 +133,8 @@ fn b4_the_denominator_decides_the_excess() {
 #[test]
 fn b4_repeating_the_cap_would_shrink_every_debtor_to_the_smallest() {
     let denominator = Denominator::EligibleBeforeCap;
-    let rule = Concentration { limit_percent: percent("25"), denominator };
+    let rule =
+        Concentration { limit_percent: percent("25"), denominator, by: ConcentrationBy::Debtor };
     let mut debtors = [40_000_000_i64, 30_000_000, 13_500_000, 6_000_000];
     for _ in 0..200 {
         let cap = concentration_cap(rule, 0, &debtors.map(i128::from));
@@ -172,6 +177,7 @@ fn ten_percent_past_due() -> Pool {
         disputed: Some(false),
         already_assigned: false,
         duplicate: false,
+        funded: false,
         issue_assumed: false,
         due_assumed: false,
     };
@@ -184,7 +190,7 @@ fn ten_percent_past_due() -> Pool {
         unapplied_credit,
         told: DebtorTold::default(),
     }];
-    Pool { currency, as_of, receivables, debtors }
+    Pool { currency, as_of, receivables, debtors, room: None }
 }
 
 fn fee_on(day: u32, plan: &FeePlan) -> Money {

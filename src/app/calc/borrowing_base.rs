@@ -3,8 +3,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::basics::{Amount, Currency, Money, OutOfRange, Rate};
 use crate::underwriting::{
-    BorrowingBase, BorrowingTerms, Comparator, Concentration, CrossAgeBase, CrossAging,
-    Denominator, beyond_limit, borrowing_base, concentration_cap, is_cross_aged,
+    BorrowingBase, BorrowingTerms, Comparator, Concentration, ConcentrationBy, CrossAgeBase,
+    CrossAging, Denominator, beyond_limit, borrowing_base, concentration_cap, is_cross_aged,
 };
 
 use super::limits::{at_least, before_cap, gross, quarter, ten};
@@ -212,6 +212,7 @@ impl Formula for BorrowingBaseInput {
         let rule = Concentration {
             limit_percent: self.concentration_percent,
             denominator: self.concentration_denominator,
+            by: ConcentrationBy::Debtor,
         };
         let cap = concentration_cap(rule, gross.minor().into(), &before_cap);
         let excesses: Vec<i64> =

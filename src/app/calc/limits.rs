@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use crate::basics::{Amount, Currency, Money, OutOfRange, Rate};
 use crate::portfolio::concentrated;
 use crate::underwriting::{
-    Comparator, Concentration, CrossAgeBase, CrossAging, Denominator, beyond_limit,
-    concentration_cap, is_cross_aged,
+    Comparator, Concentration, ConcentrationBy, CrossAgeBase, CrossAging, Denominator,
+    beyond_limit, concentration_cap, is_cross_aged,
 };
 
 use super::{CalcError, Formula, float, money, percent, usd};
@@ -213,8 +213,11 @@ impl Formula for ConcentrationInput {
             }
             None => minors.iter().sum(),
         };
-        let rule =
-            Concentration { limit_percent: self.limit_percent, denominator: self.denominator };
+        let rule = Concentration {
+            limit_percent: self.limit_percent,
+            denominator: self.denominator,
+            by: ConcentrationBy::Debtor,
+        };
         let cap = concentration_cap(rule, gross, &minors);
         let excess: Vec<i64> =
             balances.iter().flat_map(|balance| beyond_limit(cap, [balance.minor()])).collect();

@@ -3,7 +3,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::basics::Money;
 
-use super::super::{Apr, PricingError, RepaymentFlow, finance_charge, pool_apr};
+use super::super::{Apr, PricingError, RepaymentFlow, finance_charge, line_apr, pool_apr};
+use super::Jurisdiction;
 
 /// Choices that the law leaves open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -16,6 +17,20 @@ pub struct DisclosureSettings {
     pub reserve_return_anticipated: bool,
     /// Decimals of a disclosed APR: the rule says ten basis points, its own example has two.
     pub apr_decimals: u8,
+    /// Whether California's disclosure is for this sale or for an agreement with many.
+    #[serde(default)]
+    pub agreement: Agreement,
+}
+
+/// What California's disclosure is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Agreement {
+    /// This sale: 10 CCR 912.
+    #[default]
+    Specific,
+    /// A general agreement: 10 CCR 913, by an example at the approved advance limit.
+    General,
 }
 
 /// One receivable as it is disclosed.
@@ -62,6 +77,8 @@ pub(super) struct Figures {
     /// Amount financed plus finance charge: NY FSL 806(d), whose (c) says minus.
     pub payment: Money,
     pub apr: Apr,
+    /// The rate as if all were one payment at the end of the term.
+    pub single: Apr,
     /// Days, weighted by advance and rounded up; first and last.
     pub term: u32,
     pub first: u32,
@@ -92,15 +109,17 @@ impl DisclosureFacts {
         }
         let apr = pool_apr(financed, &flows)?;
         let days = || self.lines.iter().map(|line| line.day);
+        // A mean of days is a small positive number.
+        let term = (weighted / advance.minor() as f64 - 1e-9).ceil() as u32;
         Ok(Figures {
+            single: line_apr(charge, financed, term)?,
             amount,
             advance,
             financed,
             charge,
             payment: financed.checked_add(charge)?,
             apr,
-            // A mean of days is a small positive number.
-            term: (weighted / advance.minor() as f64 - 1e-9).ceil() as u32,
+            term,
             first: days().min().unwrap_or(0),
             last: days().max().unwrap_or(0),
         })
@@ -124,19 +143,24 @@ impl DisclosureFacts {
     }
 
     /// The choices in words.
-    pub(super) fn settings_in_words(&self) -> Vec<String> {
+    pub(super) fn settings_in_words(&self, jurisdiction: Jurisdiction) -> Vec<String> {
         let reserve = if self.settings.reserve_return_anticipated {
             "The reserve is reasonably anticipated to be returned but for the fee, so it is no \
-             finance charge (10 CCR 943(a)(3))."
+             finance charge"
         } else {
-            "The reserve is not reasonably anticipated to be returned, so it counts as finance charge \
-             (10 CCR 943(a)(3))."
+            "The reserve is not reasonably anticipated to be returned, so it counts as finance charge"
+        };
+        let (reserve_rule, decimals_rule) = match jurisdiction {
+            Jurisdiction::Ca => (
+                " (10 CCR 943(a)(3))",
+                " (10 CCR 901(a)(5) says ten basis points, its example has two decimals)",
+            ),
+            _ => ("", ""),
         };
         vec![
-            reserve.to_owned(),
+            format!("{reserve}{reserve_rule}."),
             format!(
-                "The APR is printed to {} decimals (10 CCR 901(a)(5) says ten basis points, its \
-                 example has two decimals).",
+                "The APR is printed to {} decimals{decimals_rule}.",
                 self.settings.apr_decimals
             ),
             format!("Term: {}", self.term_rule),

@@ -6,7 +6,7 @@ mod facts;
 mod new_york;
 mod states;
 
-pub use facts::{DisclosedLine, DisclosureFacts, DisclosureSettings};
+pub use facts::{Agreement, DisclosedLine, DisclosureFacts, DisclosureSettings};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -135,7 +135,14 @@ fn disclosed(
 ) -> Disclosure {
     let (law, most) = jurisdiction.law();
     let applies = financed.to_decimal() <= most.into();
-    Disclosure { jurisdiction, law, heading, applies, settings: facts.settings_in_words(), rows }
+    Disclosure {
+        jurisdiction,
+        law,
+        heading,
+        applies,
+        settings: facts.settings_in_words(jurisdiction),
+        rows,
+    }
 }
 
 fn heading(facts: &DisclosureFacts) -> String {

@@ -22,7 +22,7 @@ pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclosure
         ),
         row(
             "Estimated Annual Percentage Rate (APR)",
-            facts.printed(figures.apr),
+            facts.printed(figures.single),
             "The estimated cost as a yearly rate, for a single advance and a single payment. It is not \
              an interest rate.",
             "23 NYCRR 600.12(b)(2); FSL 806(c)",

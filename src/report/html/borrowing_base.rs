@@ -2,6 +2,8 @@
 
 use maud::{Markup, html};
 
+use crate::underwriting::Rule;
+
 use super::figures::{less, money, rate};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
@@ -10,9 +12,19 @@ use super::view::PartView;
 pub(super) fn section(view: &PartView<'_>) -> Markup {
     let certificate = &view.part.borrowing_base;
     let base = &certificate.base;
-    let mut rows = vec![row!["Gross receivables", money(certificate.gross)]];
+    let rolled = &certificate.roll_forward;
+    let mut rows = vec![
+        row![format!("Receivables on {}", rolled.from), money(rolled.opening)],
+        row!["Invoices issued since", money(rolled.sales)],
+        row!["Collected since", less(rolled.collections)],
+        row!["Credited since", less(rolled.credits)],
+        row!["Written off since", less(rolled.write_offs)],
+        row!["Gross receivables", money(certificate.gross)],
+    ];
     for step in view.part.waterfall.iter().filter(|step| step.invoices > 0) {
-        if step.rule != crate::underwriting::Rule::NoFeasibleTerms {
+        // What is bought already or above the line is eligible all the same.
+        let eligible = [Rule::AlreadyFunded, Rule::FacilityLimit, Rule::NoFeasibleTerms];
+        if !eligible.contains(&step.rule) {
             rows.push(row![step.title, less(step.amount)]);
         }
     }
@@ -48,7 +60,12 @@ fn declared(view: &PartView<'_>) -> Markup {
     ];
     let lines = view.part.borrowing_base.declared.iter();
     let rows = lines.map(|line| {
-        row![line.figure, money(line.declared), money(line.computed), money(line.difference)]
+        row![
+            line.figure.replace('_', "-"),
+            money(line.declared),
+            money(line.computed),
+            money(line.difference)
+        ]
     });
     Table::new("The client's figures beside ours", columns, rows.collect()).render()
 }

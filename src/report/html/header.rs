@@ -41,7 +41,7 @@ pub(super) fn header(evaluation: &Evaluation) -> Markup {
                 div {
                     dt { "Status" }
                     dd {
-                        (evaluation.envelope.status)
+                        (evaluation.envelope.status.as_str())
                         @if let Some(time) = &evaluation.envelope.issued_at {
                             ", issued " (name(time))
                         }

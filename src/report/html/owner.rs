@@ -165,6 +165,9 @@ fn plain(rule: Rule) -> &'static str {
     match rule {
         Rule::Duplicate => "another of your invoices to the same customer has the same number",
         Rule::AlreadyAssigned => "the invoice is payable to someone other than you",
+        Rule::Consumer => "the customer is a consumer",
+        Rule::ProgressBilling => "the invoice is for work billed in stages",
+        Rule::NonAssignable => "your contract with the customer forbids you to sell its invoices",
         Rule::Disputed => "the customer disputes the invoice",
         Rule::FutureDated => "the invoice is dated after the date of this offer",
         Rule::PastDue => "the customer is too late with the invoice",
@@ -176,6 +179,9 @@ fn plain(rule: Rule) -> &'static str {
         Rule::Insolvent => "the customer is insolvent",
         Rule::Contra => "you owe the customer, which can set this part off against it",
         Rule::DebtorLimit => "this part is more than we buy of this customer",
+        Rule::GroupLimit => "this part is more than we buy of this customer's group",
+        Rule::AlreadyFunded => "we have bought it already",
+        Rule::FacilityLimit => "this part is more than your facility leaves",
         Rule::CreditBalance => "your credits to the customer are as large as what it owes you",
         Rule::CrossAged => "the customer is too late with too much of what it owes you",
         Rule::UnappliedCredit => {

@@ -16,7 +16,8 @@ use crate::scoring::{Basis, CurveWeights};
 use crate::underwriting::{
     AgeingBucket, BANDS, BorrowingBase, Certificate, Collections, Condition, DebtorShare, Decision,
     Envelope, FORMAT, Notice, Offer, OfferLine, OfferPart, PartTerms, PartTotals, PayDay, Percent,
-    Policy, PolicyDocument, PricedLine, Provenance, Rule, ScoringNote, WaterfallStep, Yields,
+    Policy, PolicyDocument, PricedLine, Provenance, RollForward, Rule, ScoringNote, WaterfallStep,
+    Yields,
 };
 
 fn usd() -> Currency {
@@ -99,6 +100,15 @@ fn totals(lines: &[OfferLine]) -> PartTotals {
 
 fn certificate_of(totals: &PartTotals) -> Certificate {
     Certificate {
+        roll_forward: RollForward {
+            from: day(0),
+            opening: cents(0),
+            sales: totals.gross,
+            collections: cents(0),
+            credits: cents(0),
+            write_offs: cents(0),
+            closing: totals.gross,
+        },
         gross: totals.gross,
         ineligible: cents(totals.gross.minor() - totals.amount_bought.minor()),
         base: BorrowingBase {
@@ -280,7 +290,7 @@ pub(super) fn evaluation(parts: Vec<OfferPart>, rejects: usize, text: &str) -> E
         message: text.to_owned(),
     };
     Evaluation {
-        envelope: Envelope { issued_at: None, status: "offered" },
+        envelope: Envelope::default(),
         offer: Offer {
             format: FORMAT,
             as_of: day(0),

@@ -24,6 +24,14 @@ pub(super) fn check(terms: &Terms) -> Result<(), OutOfRange> {
         eligibility.concentration.limit_percent,
         100,
     )?;
+    let limits = &eligibility.limits;
+    for (key, limit) in
+        [("eligibility.limits.pair", limits.pair), ("eligibility.limits.group", limits.group)]
+    {
+        if let Some(limit) = limit.filter(|limit| limit.0.is_sign_negative()) {
+            return Err(OutOfRange::new(key, limit, "an amount of 0 or more"));
+        }
+    }
     percent("advance.rate_percent", advance.rate_percent, 100)?;
     percent("advance.dilution_threshold_percent", advance.dilution_threshold_percent, 100)?;
     for (key, rate) in [

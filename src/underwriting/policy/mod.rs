@@ -15,7 +15,7 @@ use crate::pricing::{
 };
 use crate::scoring::{PriorCurve, PriorCurveError};
 
-use super::{Rule, VerificationRules};
+use super::{LimitTerms, Rule, VerificationRules};
 use check::check;
 
 const STANDARD: &str = include_str!("../../../data/policies/standard.toml");
@@ -100,6 +100,20 @@ pub struct Concentration {
     pub limit_percent: Rate,
     /// Of what.
     pub denominator: Denominator,
+    /// Whose share.
+    #[serde(default)]
+    pub by: ConcentrationBy,
+}
+
+/// Whose share is capped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConcentrationBy {
+    /// Each debtor's.
+    #[default]
+    Debtor,
+    /// Each debtor group's; a debtor without a group stands for itself.
+    Group,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -145,6 +159,8 @@ struct EligibilityTerms {
     minimum_open: String,
     home_country: Option<String>,
     cross_aging: CrossAging,
+    #[serde(default)]
+    limits: LimitTerms,
     concentration: Concentration,
 }
 
@@ -300,6 +316,11 @@ impl Policy {
     /// The cross-aging rule.
     pub fn cross_aging(&self) -> CrossAging {
         self.terms.eligibility.cross_aging
+    }
+
+    /// Limits on debtors and groups.
+    pub fn limits(&self) -> LimitTerms {
+        self.terms.eligibility.limits
     }
 
     /// The concentration rule.

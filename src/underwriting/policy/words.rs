@@ -1,9 +1,12 @@
 //! A policy in sentences.
 
+use std::fmt::Write;
+
 use crate::pricing::{ChargePer, Jurisdiction, Recourse};
 
 use super::super::Rule;
-use super::{Comparator, CrossAgeBase, Denominator, Policy};
+use super::super::{LimitBasis, LimitOrder};
+use super::{Comparator, ConcentrationBy, CrossAgeBase, Denominator, Policy};
 
 impl Policy {
     /// The policy in sentences that an underwriter would sign, by section.
@@ -25,11 +28,8 @@ impl Policy {
              the others."
                 .to_owned(),
         );
-        all.push(
-            "What the client owes a customer is set against it likewise; then we buy up to the \
-             customer's own limit, where it has one."
-                .to_owned(),
-        );
+        all.push("What the client owes a customer is set against it likewise.".to_owned());
+        all.push(self.limit_sentence());
         let concentration = self.concentration();
         let of = match concentration.denominator {
             Denominator::EligibleBeforeCap => "of what the rules above leave of the ledger",
@@ -37,11 +37,45 @@ impl Policy {
             Denominator::Fixpoint => "of what this limit itself leaves",
         };
         all.push(format!(
-            "We buy at most {} {of} from one customer; the excess stays with the client, the invoices \
-             due last.",
-            concentration.limit_percent
+            "We buy at most {} {of} from one {}; the excess stays with the client, the invoices \
+             last in that order.",
+            concentration.limit_percent,
+            match concentration.by {
+                ConcentrationBy::Debtor => "customer",
+                ConcentrationBy::Group => "group of customers",
+            }
         ));
         all
+    }
+
+    fn limit_sentence(&self) -> String {
+        let limits = self.limits();
+        let order = match limits.order {
+            LimitOrder::DueFirst => "invoices due first",
+            LimitOrder::OldestFirst => "the oldest invoices first",
+            LimitOrder::Number => "invoices by their numbers",
+            LimitOrder::SmallestFirst => "the smallest invoices first",
+            LimitOrder::LargestFirst => "the largest invoices first",
+        };
+        let of = match limits.basis {
+            LimitBasis::Balance => "what we buy",
+            LimitBasis::Funded => "what we advance at the largest rate",
+        };
+        let mut sentence = format!(
+            "We buy up to the customer's own limit, where it has one, {order}; limits are held against \
+             {of}."
+        );
+        if let Some(pair) = limits.pair {
+            let _ = write!(sentence, " Every other customer's limit is {pair}.");
+        }
+        if let Some(group) = limits.group {
+            let _ = write!(sentence, " The limit of a group of customers is {group}.");
+        }
+        sentence.push_str(
+            " Under a facility we advance up to what the line leaves; what we have bought already uses \
+             up limits and is not bought again.",
+        );
+        sentence
     }
 
     fn rule_sentence(&self, rule: Rule) -> String {
@@ -85,29 +119,43 @@ impl Policy {
                                     it owes."
                     .to_owned()
             }
-            Rule::CrossAged => {
-                let rule = self.cross_aging();
-                let reached = match rule.comparator {
-                    Comparator::Above => "more than",
-                    Comparator::AtLeast => "at least",
-                };
-                let base = match rule.base {
-                    CrossAgeBase::Gross => "what it owes",
-                    CrossAgeBase::Net => "what it owes net of its credits",
-                };
-                format!(
-                    "We do not buy from a customer of whom {reached} {} of {base} is more than {} days \
-                     past due.",
-                    rule.threshold_percent,
-                    self.past_due_days()
-                )
+            Rule::CrossAged => self.cross_aging_sentence(),
+            Rule::Consumer => "We do not buy from consumers.".to_owned(),
+            Rule::ProgressBilling => {
+                "We do not buy from customers that are billed in stages, before they accept, with a part \
+                 retained, or for goods on consignment."
+                    .to_owned()
+            }
+            Rule::NonAssignable => {
+                "We do not buy from customers whose contracts forbid the assignment.".to_owned()
             }
             Rule::UnappliedCredit
             | Rule::Contra
             | Rule::DebtorLimit
+            | Rule::GroupLimit
             | Rule::Concentration
+            | Rule::AlreadyFunded
+            | Rule::FacilityLimit
             | Rule::NoFeasibleTerms => rule.title().to_owned(),
         }
+    }
+
+    fn cross_aging_sentence(&self) -> String {
+        let rule = self.cross_aging();
+        let reached = match rule.comparator {
+            Comparator::Above => "more than",
+            Comparator::AtLeast => "at least",
+        };
+        let base = match rule.base {
+            CrossAgeBase::Gross => "what it owes",
+            CrossAgeBase::Net => "what it owes net of its credits",
+        };
+        format!(
+            "We do not buy from a customer of whom {reached} {} of {base} is more than {} days \
+             past due.",
+            rule.threshold_percent,
+            self.past_due_days()
+        )
     }
 
     fn advance_sentences(&self) -> Vec<String> {

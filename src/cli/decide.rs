@@ -1,0 +1,186 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, NaiveDate};
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::app::{LineKey, OfferFile};
+use crate::report::{ReportError, write_file};
+use crate::underwriting::{Decision, Signed, Status};
+
+use super::{CliError, date, print};
+
+#[derive(Debug, Args)]
+pub(super) struct DecideArgs {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// The client takes the offer
+    Accept(ChangeArgs),
+    /// The client does not want it
+    Decline(ChangeArgs),
+    /// The factor takes it back
+    Withdraw(ChangeArgs),
+    /// Decide on an invoice beside the computed decision, with a reason
+    Override(OverrideArgs),
+    /// Show what has become of it
+    Status(StatusArgs),
+}
+
+#[derive(Debug, Args)]
+struct ChangeArgs {
+    /// The offer: an offer.json, of which only the envelope changes
+    offer: PathBuf,
+    #[command(flatten)]
+    signed: SignedArgs,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct SignedArgs {
+    /// Name of the person who decides
+    #[arg(long, value_name = "NAME")]
+    by: String,
+    /// When, such as 2026-06-30T09:00:00Z; no clock is read
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: String,
+}
+
+#[derive(Debug, Args)]
+struct OverrideArgs {
+    /// The offer: an offer.json, of which only the envelope changes
+    offer: PathBuf,
+    /// The invoice's number
+    #[arg(long, value_name = "NUMBER")]
+    invoice: String,
+    /// The debtor's id
+    #[arg(long, value_name = "ID")]
+    debtor: String,
+    /// The client, where the offer has several
+    #[arg(long, value_name = "NAME")]
+    client: Option<String>,
+    /// The decision
+    #[arg(long, value_enum)]
+    decision: Choice,
+    #[command(flatten)]
+    signed: SignedArgs,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Choice {
+    Buy,
+    Part,
+    Exclude,
+}
+
+#[derive(Debug, Args)]
+struct StatusArgs {
+    /// The offer: an offer.json
+    offer: PathBuf,
+    /// On this day: an offer that stands expires after its last day
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    on: NaiveDate,
+}
+
+fn time(text: &str) -> Result<String, String> {
+    let time = DateTime::parse_from_rfc3339(text);
+    time.map(|_| text.to_owned()).map_err(|_| "expected a time such as 2026-06-30T09:00:00Z".into())
+}
+
+/// Changes the envelope of an offer document, or shows it.
+pub(super) fn run(args: &DecideArgs) -> Result<(), CliError> {
+    match &args.action {
+        Action::Accept(change) => changed(change, Status::Accepted),
+        Action::Decline(change) => changed(change, Status::Declined),
+        Action::Withdraw(change) => changed(change, Status::Withdrawn),
+        Action::Override(decided) => overridden(decided),
+        Action::Status(status) => shown(status),
+    }
+}
+
+fn changed(args: &ChangeArgs, status: Status) -> Result<(), CliError> {
+    rewrite(&args.offer, |file| Ok(file.change(status, args.signed.with(args.reason.clone()))?))?;
+    print(|out| Ok(writeln!(out, "{}: {}.", args.offer.display(), status.as_str())?))
+}
+
+fn overridden(args: &OverrideArgs) -> Result<(), CliError> {
+    let key = LineKey {
+        client: args.client.clone(),
+        debtor: args.debtor.clone(),
+        invoice: args.invoice.clone(),
+    };
+    let decision = match args.decision {
+        Choice::Buy => Decision::Buy,
+        Choice::Part => Decision::Part,
+        Choice::Exclude => Decision::Exclude,
+    };
+    let signed = args.signed.with(Some(args.reason.clone()));
+    rewrite(&args.offer, |file| Ok(file.decide(key, decision, signed)?))?;
+    print(|out| {
+        let (offer, invoice, by) = (args.offer.display(), &args.invoice, &args.signed.by);
+        let decision = decision.as_str();
+        Ok(writeln!(
+            out,
+            "{offer}: {invoice} is {decision} by {by}, beside the computed decision."
+        )?)
+    })
+}
+
+fn shown(args: &StatusArgs) -> Result<(), CliError> {
+    let text = text(&args.offer)?;
+    let file = OfferFile::read(&text).map_err(|error| named(&args.offer, &error))?;
+    let status = file.envelope.status_on(args.on, file.valid_until()?);
+    print(|out| {
+        writeln!(out, "{}", status.as_str())?;
+        for change in &file.envelope.history {
+            let Signed { by, at, reason } = &change.signed;
+            let reason = reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
+            writeln!(out, "{at} {} by {by}{reason}", change.status.as_str())?;
+        }
+        for decided in &file.envelope.overrides {
+            let Signed { by, at, reason } = &decided.signed;
+            let (computed, decision) = (decided.computed.as_str(), decided.decision.as_str());
+            let reason = reason.as_deref().unwrap_or_default();
+            let (debtor, invoice) = (&decided.debtor_id, &decided.invoice_number);
+            writeln!(
+                out,
+                "{at} invoice {invoice} of debtor {debtor}: {computed} computed, {decision} by {by}: {reason}"
+            )?;
+        }
+        Ok(())
+    })
+}
+
+impl SignedArgs {
+    fn with(&self, reason: Option<String>) -> Signed {
+        Signed { by: self.by.clone(), at: self.at.clone(), reason }
+    }
+}
+
+fn text(path: &Path) -> Result<String, CliError> {
+    fs::read_to_string(path).map_err(|error| named(path, &error))
+}
+
+fn named(path: &Path, error: &dyn std::fmt::Display) -> CliError {
+    format!("{}: {error}", path.display()).into()
+}
+
+fn rewrite(
+    path: &Path,
+    change: impl FnOnce(&mut OfferFile<'_>) -> Result<(), CliError>,
+) -> Result<(), CliError> {
+    let text = text(path)?;
+    let mut file = OfferFile::read(&text).map_err(|error| named(path, &error))?;
+    change(&mut file).map_err(|error| named(path, &error))?;
+    let changed = file.to_text()?;
+    write_file(path, |out| -> Result<(), ReportError> { Ok(out.write_all(changed.as_bytes())?) })?;
+    Ok(())
+}

@@ -1,0 +1,78 @@
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::basics::{Currency, Money, MoneyError};
+
+/// Sums over the invoices issued by the end of a day, in minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Faces.
+    pub issued: i128,
+    /// What is still owed.
+    pub open: i128,
+    /// What was credited.
+    pub credited: i128,
+    /// What was written off.
+    pub written_off: i128,
+}
+
+/// How receivables came from one day to another: opening + sales - collections - credits -
+/// write-offs = closing, to the minor unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RollForward {
+    /// The end of this day is where it starts.
+    pub from: NaiveDate,
+    /// Open invoices then.
+    pub opening: Money,
+    /// Invoices issued since.
+    pub sales: Money,
+    /// Paid since.
+    pub collections: Money,
+    /// Credited since.
+    pub credits: Money,
+    /// Written off since.
+    pub write_offs: Money,
+    /// Open invoices at the as-of date.
+    pub closing: Money,
+}
+
+impl Standing {
+    /// Takes in an invoice: face, open balance, credited and written off.
+    pub fn add(&mut self, face: i64, open: i64, credited: i64, written_off: i64) {
+        self.issued += i128::from(face);
+        self.open += i128::from(open);
+        self.credited += i128::from(credited);
+        self.written_off += i128::from(written_off);
+    }
+
+    /// What was paid: reductions never exceed a face, so what is neither open nor otherwise reduced
+    /// is cash.
+    pub fn collected(&self) -> i128 {
+        self.issued - self.open - self.credited - self.written_off
+    }
+}
+
+impl RollForward {
+    /// The movements between two standings of one ledger.
+    ///
+    /// # Errors
+    /// [`MoneyError::OutOfRange`].
+    pub fn between(
+        from: NaiveDate,
+        opening: Standing,
+        closing: Standing,
+        currency: Currency,
+    ) -> Result<Self, MoneyError> {
+        let money = |total| Money::from_total(total, currency);
+        Ok(Self {
+            from,
+            opening: money(opening.open)?,
+            sales: money(closing.issued - opening.issued)?,
+            collections: money(closing.collected() - opening.collected())?,
+            credits: money(closing.credited - opening.credited)?,
+            write_offs: money(closing.written_off - opening.written_off)?,
+            closing: money(closing.open)?,
+        })
+    }
+}
