@@ -15,7 +15,7 @@ use crate::scoring::{
 };
 use crate::underwriting::{
     BorrowingTerms, Certificate, Counterfactual, Decision, Eligibility, Facility, LedgerChange,
-    OfferLine, OfferPart, Percent, Policy, PricedLine, Receivable, RollForward, Rule, ScoringNote,
+    OfferLine, OfferPart, Percent, Policy, PricedLine, Receivable, RollForward, ScoringNote,
     Standing, Yields, assess, borrowing_base, counterfactuals, dilution_rate, shown_probability,
 };
 
@@ -93,14 +93,15 @@ pub(super) fn client_parts(
     build(&base, Some((&ClientScorer::new(hazard, &history, &base), &history)))
 }
 
-struct PartBuilder<'a> {
-    context: &'a Context<'a>,
-    client: usize,
-    position: &'a ClientPosition,
-    km: &'a KaplanMeier,
-    scorer: Option<&'a ClientScorer<'a>>,
-    history: Option<&'a History>,
-    pool: ClientPool,
+/// What a client's part of an offer, or of a book, is built from.
+pub(super) struct PartBuilder<'a> {
+    pub context: &'a Context<'a>,
+    pub client: usize,
+    pub position: &'a ClientPosition,
+    pub km: &'a KaplanMeier,
+    pub scorer: Option<&'a ClientScorer<'a>>,
+    pub history: Option<&'a History>,
+    pub pool: ClientPool,
 }
 
 impl PartBuilder<'_> {
@@ -191,7 +192,7 @@ impl PartBuilder<'_> {
     }
 
     /// Credits over sales of the trailing 12 months, in the pool's currency.
-    fn dilution(&self) -> Rate {
+    pub fn dilution(&self) -> Rate {
         let currency = self.pool.pool.currency;
         let invoices = self.position.invoices.iter().filter(|i| i.currency == currency);
         let credits = self.position.credits.iter().filter(|(c, ..)| *c == currency);
@@ -203,7 +204,7 @@ impl PartBuilder<'_> {
     }
 
     /// Scores every receivable, debtor by debtor.
-    fn score(&self) -> Vec<Scored> {
+    pub fn score(&self) -> Vec<Scored> {
         let receivables = &self.pool.pool.receivables;
         let mut start = 0;
         let groups: Vec<_> = receivables
@@ -269,7 +270,7 @@ impl PartBuilder<'_> {
 
     /// The borrowing base, with what the facility says of line, funds in use and the client's own
     /// figures.
-    fn certificate(
+    pub fn certificate(
         &self,
         eligibility: &Eligibility,
         dilution: Rate,
@@ -291,11 +292,7 @@ impl PartBuilder<'_> {
             outstanding: amount(|facility| facility.outstanding)?,
         };
         let gross = Money::sum_minor(pool.receivables.iter().map(|r| r.open.minor()), currency)?;
-        // What is bought already, or above the line, is collateral all the same.
-        let eligible = eligibility.assessments.iter().map(|a| {
-            let beside = [Rule::AlreadyFunded, Rule::FacilityLimit].map(|rule| a.cut(rule).minor());
-            a.bought.minor() + beside.iter().sum::<i64>()
-        });
+        let eligible = eligibility.assessments.iter().map(|a| a.collateral().minor());
         let eligible = Money::sum_minor(eligible, currency)?;
         let roll_forward = self.roll_forward(facility)?;
         let declared = facility

@@ -35,6 +35,9 @@ pub(super) struct GenerateArgs {
     /// How the debtors pay
     #[arg(long, value_enum, default_value_t = PayersArg::Mixed)]
     payers: PayersArg,
+    /// Most of the business in autumn and in spring
+    #[arg(long)]
+    seasonal: bool,
     /// CSV file to write
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -62,6 +65,7 @@ pub(super) fn run(args: &GenerateArgs) -> Result<(), CliError> {
         end: args.end,
         months: args.months,
         currency: args.currency.clone(),
+        seasonal: args.seasonal,
         payers: match args.payers {
             PayersArg::Mixed => Payers::Mixed,
             PayersArg::Weekly => Payers::Weekly,

@@ -12,6 +12,7 @@ mod model_arg;
 mod policy;
 mod progress;
 mod quote;
+mod report;
 mod schema;
 mod train;
 mod verify;
@@ -24,7 +25,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::ledger;
-use crate::report::printable;
+use crate::report as reports;
 
 /// Evaluates receivables for purchase.
 #[derive(Debug, Parser)]
@@ -46,6 +47,8 @@ enum Command {
     Model(model::ModelArgs),
     /// Test the scoring model on days in the past of a ledger
     Backtest(backtest::BacktestArgs),
+    /// Report on a portfolio: every client's ledger, the risk of all of them together
+    Report(report::ReportArgs),
     /// What would we get, and what would it cost: a business owner's quote
     Quote(quote::QuoteArgs),
     /// Recompute an offer from its ledger and name the first difference
@@ -87,6 +90,7 @@ pub fn run() -> ExitCode {
         Command::Quote(args) => quote::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Decide(args) => decide::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Policy(args) => policy::run(&args),
         Command::Calc(args) => calc::run(&args),
@@ -96,7 +100,7 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // If stderr is closed as well, the exit code still tells.
-            let _ = writeln!(io::stderr(), "factorage: {}", printable(&error.to_string()));
+            let _ = writeln!(io::stderr(), "factorage: {}", reports::printable(&error.to_string()));
             ExitCode::FAILURE
         }
     }
@@ -108,7 +112,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
     if error.kind() == ErrorKind::ValueValidation {
         let text = error.to_string();
         let first = text.lines().next().unwrap_or_default();
-        let sentence = printable(first.strip_prefix("error: ").unwrap_or(first));
+        let sentence = reports::printable(first.strip_prefix("error: ").unwrap_or(first));
         let _ = writeln!(io::stderr(), "factorage: {sentence}");
         return ExitCode::from(2);
     }

@@ -4,24 +4,39 @@
 //! whole days unless a mean is meant. What is not a number in its range is an
 //! [`OutOfRange`](crate::basics::OutOfRange) error that names it.
 
+mod ageing;
+mod book;
 mod capital;
 mod concentration;
 mod credit_loss;
+mod debtor_shares;
 mod default_count;
 mod dilution;
+mod dilution_report;
 mod dynamic_reserve;
 mod provision;
 mod roll_rates;
 mod turnover;
+mod turnover_report;
 
+pub use ageing::{Aged, AgedThen, Ageing, ageing, currencies};
+pub use book::{
+    BookDebtor, BookInvoice, Buckets, Causes, ClientBook, Exposure, Lateness, Month, MonthEnd,
+    WEEKS,
+};
 pub use capital::{IrbCapital, IrbInput, irb_capital};
 pub use concentration::{Concentrated, concentrated};
 pub use credit_loss::{
     Granularity, GranularityInput, expected_loss, granularity, horizon_default_probability,
     vasicek_quantile,
 };
+pub use debtor_shares::{ConcentrationOf, DebtorShareAcross, LimitUse, Shares, shares};
 pub use default_count::{gamma_sector_count, poisson_count};
 pub use dilution::{credit_lag_ineligible, dilution_ratios, effective_dilution};
+pub use dilution_report::{
+    ClientDilution, DebtorDilutionRow, DilutionReport, MonthDilution, dilution_report,
+    monthly_dilution,
+};
 pub use dynamic_reserve::{DynamicReserve, DynamicReserveInput, dynamic_reserve};
 pub use provision::{loss_rates_from_history, provision_matrix};
 pub use roll_rates::{RollRates, roll_rates};
@@ -29,3 +44,4 @@ pub use turnover::{
     average_days_delinquent, best_possible_dso, collection_effectiveness, countback_dso, dso,
     receivables_turnover,
 };
+pub use turnover_report::{Turnover, TurnoverReport, is_month_end, together, turnover_report};

@@ -7,6 +7,7 @@ pub mod intake;
 mod json;
 pub mod model;
 mod outline;
+pub mod portfolio;
 mod schema;
 mod table;
 mod terminal;

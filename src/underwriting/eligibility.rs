@@ -73,6 +73,13 @@ impl Assessment {
         part.map_or(Money::zero(self.bought.currency()), |(_, part)| part)
     }
 
+    /// What passes the policy's rules: bought, bought already, or above what the facility leaves.
+    pub fn collateral(&self) -> Money {
+        let beside = [Rule::AlreadyFunded, Rule::FacilityLimit].map(|rule| self.cut(rule).minor());
+        let minor = self.bought.minor() + beside.iter().sum::<i64>();
+        Money::from_minor(minor, self.bought.currency())
+    }
+
     /// Moves `minor` units of what is bought to what `rule` takes.
     fn take(&mut self, rule: Rule, minor: i64) {
         let Some(at) = Rule::CUTS.iter().position(|&cut| cut == rule) else { return };

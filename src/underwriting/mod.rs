@@ -19,6 +19,7 @@ mod offer;
 mod policy;
 mod provenance;
 mod receivable;
+mod risk_terms;
 mod roll_forward;
 mod rule;
 mod verification;
@@ -44,6 +45,7 @@ pub use policy::{
 };
 pub use provenance::{LaterRows, LedgerFile, Provenance};
 pub use receivable::{DebtorAccount, DebtorTold, Pool, Receivable};
+pub use risk_terms::RiskTerms;
 pub use roll_forward::{RollForward, Standing};
 pub use rule::{Rule, RuleSet};
 pub use verification::{Confirmable, Verification, VerificationRules};

@@ -46,6 +46,14 @@ impl Standing {
         self.written_off += i128::from(written_off);
     }
 
+    /// Takes in another standing.
+    pub fn merge(&mut self, other: Self) {
+        self.issued += other.issued;
+        self.open += other.open;
+        self.credited += other.credited;
+        self.written_off += other.written_off;
+    }
+
     /// What was paid: reductions never exceed a face, so what is neither open nor otherwise reduced
     /// is cash.
     pub fn collected(&self) -> i128 {

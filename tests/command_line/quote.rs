@@ -13,6 +13,11 @@ fn quoted(folder: &TempDir, args: &[&str]) -> Value {
     quotes[0].clone()
 }
 
+fn decide<'a>(args: &[&'a str]) -> Vec<&'a str> {
+    let signed = ["--by", "A. Reed", "--at", "2026-07-01T10:00:00Z"];
+    [&["decide"], args, &signed].concat()
+}
+
 #[test]
 fn what_becomes_of_an_offer_stands_in_its_envelope_alone() {
     let folder = folder();
@@ -22,10 +27,6 @@ fn what_becomes_of_an_offer_stands_in_its_envelope_alone() {
         serde_json::from_str(&text).expect("JSON")
     };
     let made = read();
-    fn decide<'a>(args: &[&'a str]) -> Vec<&'a str> {
-        let signed = ["--by", "A. Reed", "--at", "2026-07-01T10:00:00Z"];
-        [&["decide"], args, &signed].concat()
-    }
     let line = &made["offer"]["parts"][0]["lines"][0];
     let computed = line["decision"].as_str().expect("a decision");
     let other = if computed == "exclude" { "buy" } else { "exclude" };

@@ -45,6 +45,7 @@ fn pooled(kind: &Kind, rows: usize, ledgers: u64, model: &ModelChoice) -> Pooled
         let file = folder.path().join("ledger.csv");
         let debtors = (kind.debtors)(rows).clamp(3, rows);
         let options = GenerateOptions {
+            seasonal: false,
             invoices: rows,
             debtors,
             clients: 1,

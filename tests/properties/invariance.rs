@@ -201,6 +201,7 @@ fn the_order_of_columns_changes_only_the_provenance() {
 #[test]
 fn a_file_of_several_blocks_gives_the_same_offer_on_any_number_of_threads() {
     let options = GenerateOptions {
+        seasonal: false,
         invoices: 40_000,
         debtors: 300,
         clients: 3,

@@ -48,7 +48,7 @@ pub fn generate<W: Write>(
     out: W,
 ) -> Result<GeneratedSummary, GenerateError> {
     options.check()?;
-    let period = Period::new(options.end, options.months);
+    let period = Period::new(options.end, options.months, options.seasonal);
     let (identities, mut rows) = draw_ledger(options, &period);
     number_rows(&mut rows, options.clients);
     let mut summary = GeneratedSummary::default();

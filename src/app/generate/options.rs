@@ -46,6 +46,8 @@ pub struct GenerateOptions {
     pub currency: String,
     /// How its debtors pay.
     pub payers: Payers,
+    /// Whether most of the business is done in autumn and in spring.
+    pub seasonal: bool,
 }
 
 impl GenerateOptions {

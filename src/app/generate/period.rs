@@ -7,6 +7,8 @@ use super::random::Draws;
 
 /// Business of a calendar month against the average, in percent, January first.
 const SEASON: [u64; 12] = [93, 94, 101, 100, 102, 103, 95, 93, 104, 107, 108, 100];
+/// The same of a seasonal business.
+const SEASONAL: [u64; 12] = [35, 45, 120, 150, 110, 60, 40, 70, 160, 200, 150, 60];
 /// Yearly growth of the number of invoices, in parts per thousand.
 const GROWTH: u64 = 80;
 /// Invoices of a day by its kind, in percent of an ordinary working day.
@@ -31,7 +33,7 @@ pub(super) struct Period {
 
 impl Period {
     /// The period of `months` calendar months that ends with `end`.
-    pub(super) fn new(end: NaiveDate, months: u32) -> Self {
+    pub(super) fn new(end: NaiveDate, months: u32, seasonal: bool) -> Self {
         // The options keep the end date far inside the calendar, so the fallback is never taken.
         let start = add_days(end, 1).checked_sub_months(Months::new(months)).unwrap_or(end);
         let mut total = 0;
@@ -40,7 +42,7 @@ impl Period {
             .take_while(|&date| date <= end)
             .zip(0_u64..)
             .map(|(date, age)| {
-                total += business_of(date, age);
+                total += business_of(date, age, if seasonal { SEASONAL } else { SEASON });
                 total
             })
             .collect();
@@ -83,8 +85,8 @@ impl Period {
 }
 
 /// Business of one day, `age` days into the period.
-fn business_of(date: NaiveDate, age: u64) -> u64 {
-    let season = SEASON[date.month0() as usize];
+fn business_of(date: NaiveDate, age: u64, seasons: [u64; 12]) -> u64 {
+    let season = seasons[date.month0() as usize];
     let growth = 365_000 + age * GROWTH;
     kind_of_day(date) * season * growth
 }
@@ -122,15 +124,15 @@ mod tests {
 
     #[test]
     fn a_period_covers_whole_months() {
-        let period = Period::new(day("2026-06-30"), 18);
+        let period = Period::new(day("2026-06-30"), 18, false);
         assert_eq!(period.start, day("2025-01-01"));
         assert_eq!(period.date_of(period.last_day()), day("2026-06-30"));
-        assert_eq!(Period::new(day("2026-03-15"), 1).start, day("2026-02-16"));
+        assert_eq!(Period::new(day("2026-03-15"), 1, false).start, day("2026-02-16"));
     }
 
     #[test]
     fn dates_stay_between_the_days_asked_for() {
-        let period = Period::new(day("2026-06-30"), 18);
+        let period = Period::new(day("2026-06-30"), 18, false);
         let mut draws = Draws::new(1, Stream::Portfolio);
         for _ in 0..2000 {
             let date = period.draw_date(100, 130, &mut draws);

@@ -163,6 +163,7 @@ mod tests {
             months: 18,
             currency: "USD".to_owned(),
             payers: Payers::Mixed,
+            seasonal: false,
         };
         let debtors = Portfolio::draw(&options).debtors;
         let failing: usize =

@@ -21,6 +21,7 @@ fn options(invoices: usize, debtors: usize, clients: usize, seed: u64) -> Genera
         months: 18,
         currency,
         payers: Payers::Mixed,
+        seasonal: false,
     }
 }
 

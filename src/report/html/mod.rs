@@ -49,6 +49,7 @@ pub use backtest::backtest_html;
 pub use credit_memo::credit_memo;
 
 use super::Evaluation;
+pub(super) use figures::{percent, shortened};
 use view::PartView;
 
 /// Nothing is loaded from anywhere: even a text that slipped through the escaping could not call
@@ -89,7 +90,7 @@ fn page(evaluation: &Evaluation, body: &Markup) -> Markup {
 }
 
 /// A page of its own with this title and body.
-fn document(title: &str, body: &Markup) -> Markup {
+pub(super) fn document(title: &str, body: &Markup) -> Markup {
     markup! {
         (DOCTYPE)
         html lang="en" {

@@ -3,7 +3,7 @@
 use crate::basics::{DayCount, OutOfRange, Rate};
 use crate::pricing::{FeeComponent, FeePlan};
 
-use super::super::Rule;
+use super::super::{RiskTerms, Rule};
 use super::{AdvanceTerms, PriceSection, Terms};
 
 pub(super) fn check(terms: &Terms) -> Result<(), OutOfRange> {
@@ -141,8 +141,23 @@ fn below_hundred(key: &str, rate: Rate) -> Result<(), OutOfRange> {
     Err(OutOfRange::new(key, rate.percent(), "a percent above 0 and below 100"))
 }
 
+fn check_risk(risk: &RiskTerms) -> Result<(), OutOfRange> {
+    whole("risk.default_days", risk.default_days, 1, 365)?;
+    whole("risk.prior_debtor_years", risk.prior_debtor_years, 1, 1_000_000)?;
+    whole("risk.degrees_of_freedom", risk.degrees_of_freedom, 1, 1_000)?;
+    whole("risk.scenarios", risk.scenarios, 1_000, 10_000_000)?;
+    below_hundred("risk.prior_default_percent", risk.prior_default_percent)?;
+    percent("risk.correlation_percent", risk.correlation_percent, 90)?;
+    percent("risk.client_correlation_percent", risk.client_correlation_percent, 90)?;
+    percent("risk.stress_factor_percent", risk.stress_factor_percent, 1_000)?;
+    percent("risk.base_rate_percent", risk.base_rate_percent, 100)?;
+    percent("risk.servicing_percent", risk.servicing_percent, 100)?;
+    percent("risk.concentration_floor_percent", risk.concentration_floor_percent, 100)
+}
+
 /// Sections that a policy may do without.
 fn check_extras(terms: &Terms) -> Result<(), OutOfRange> {
+    check_risk(&terms.risk)?;
     if let Some(verification) = &terms.verification {
         percent("verification.invalid_percent", verification.invalid_percent, 100)?;
         whole("verification.new_debtor_factor", verification.new_debtor_factor, 1, 1000)?;

@@ -15,7 +15,7 @@ use crate::pricing::{
 };
 use crate::scoring::{PriorCurve, PriorCurveError};
 
-use super::{LimitTerms, Rule, VerificationRules};
+use super::{LimitTerms, RiskTerms, Rule, VerificationRules};
 use check::check;
 
 const STANDARD: &str = include_str!("../../../data/policies/standard.toml");
@@ -131,6 +131,8 @@ struct Terms {
     price: Option<PriceSection>,
     disclosure: Option<DisclosureSection>,
     verification: Option<VerificationRules>,
+    #[serde(default)]
+    risk: RiskTerms,
     recourse: RecourseTerms,
     funding: FundingTerms,
     prior: PriorTerms,
@@ -420,6 +422,11 @@ impl Policy {
                 cost: price.capital.cost_percent.to_f64(),
             },
         })
+    }
+
+    /// How the risk of a whole book is measured.
+    pub fn risk(&self) -> &RiskTerms {
+        &self.terms.risk
     }
 
     /// Which invoices are confirmed with their debtors.

@@ -1,0 +1,308 @@
+//! The risk report of a whole portfolio: every client's ledger is read, judged and released in
+//! turn; what is left of each is its book.
+
+mod book;
+mod identity;
+mod manifest;
+mod split;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+use thiserror::Error;
+
+use crate::basics::{Currency, MoneyError, OutOfRange};
+use crate::ledger::{self, ConversionRates, Guidance, IngestOptions, Ledger, LedgerError};
+use crate::portfolio::{Buckets, ClientBook, ageing, dilution_report, shares, turnover_report};
+use crate::pricing::PricingError;
+use crate::report::portfolio::{Failure, PortfolioReport};
+use crate::underwriting::{Facility, Policy};
+
+use super::part::Context;
+use identity::Identities;
+use manifest::{ClientEntry, Manifest};
+
+pub use manifest::ManifestError;
+
+/// Debtors listed in each currency.
+const MOST_LISTED: usize = 50;
+
+/// What to report on.
+#[derive(Debug, Clone)]
+pub struct ReportRequest {
+    /// A folder with or without `portfolio.toml`, that file, or one file of several clients.
+    pub portfolio: PathBuf,
+    /// The as-of date; the manifest's, else the latest date of any ledger, when absent.
+    pub as_of: Option<NaiveDate>,
+    /// The rules; the manifest's, else the standard policy, when absent.
+    pub policy: Option<Policy>,
+}
+
+/// Why there is no report at all.
+#[derive(Debug, Error)]
+pub enum PortfolioError {
+    /// The portfolio cannot be found out.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// A file of the portfolio that is not a ledger is wrong.
+    #[error("{file}: {message}")]
+    File {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The rates cannot be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// No client's ledger could be read.
+    #[error("no ledger could be read; the first one: {0}")]
+    Nothing(String),
+    /// A sum does not fit.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// A figure of the report lies outside its range.
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    /// The system refused.
+    #[error("{file}: {source}")]
+    Io {
+        /// The file.
+        file: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// One ledger to read: a client's, or a part of a file of many.
+struct Source {
+    name: String,
+    /// The client, where the portfolio names it.
+    client: Option<String>,
+    sector: String,
+    files: Vec<PathBuf>,
+    currency: Option<Currency>,
+    policy: Arc<Policy>,
+    facility: Option<Facility>,
+    debtors: Option<PathBuf>,
+}
+
+/// Reads every ledger of a portfolio and reports on all that could be read.
+///
+/// # Errors
+/// [`PortfolioError`]; a client's unreadable ledger is a failure in the report instead.
+pub fn report(request: &ReportRequest) -> Result<PortfolioReport, PortfolioError> {
+    let (manifest, folder) = Manifest::of(&request.portfolio)?;
+    let policy = policy(request, &manifest, &folder)?;
+    let by_id = manifest.same_id_is_same_debtor.unwrap_or(true);
+    let identities = Identities::new(manifest.debtor_list(&folder)?, by_id);
+    let buckets = buckets(&manifest)?;
+    let parts = if manifest.client.is_empty() {
+        split::split(&request.portfolio).map_err(|source| PortfolioError::Io {
+            file: request.portfolio.display().to_string(),
+            source,
+        })?
+    } else {
+        None
+    };
+    let sources = match &parts {
+        Some(parts) => parts.files.iter().map(|f| whole(f, &request.portfolio, &policy)).collect(),
+        None if manifest.client.is_empty() => {
+            vec![whole(&request.portfolio, &request.portfolio, &policy)]
+        }
+        None => sources(&manifest, &folder, &policy)?,
+    };
+    let as_of = match request.as_of.or(manifest.as_of) {
+        Some(as_of) => as_of,
+        None => latest_date(&sources)?,
+    };
+    let read: Vec<(String, Result<Vec<ClientBook>, String>)> = sources
+        .par_iter()
+        .map(|source| (source.name.clone(), books(source, as_of, &identities, &buckets)))
+        .collect();
+    let mut all = Vec::new();
+    let mut failures = Vec::new();
+    for (client, books) in read {
+        match books {
+            Ok(books) => all.extend(books),
+            Err(reason) => failures.push(Failure { client, reason }),
+        }
+    }
+    if let (true, Some(first)) = (all.is_empty(), failures.first()) {
+        return Err(PortfolioError::Nothing(format!("{}: {}", first.client, first.reason)));
+    }
+    all.sort_by(|a, b| (&a.client, a.currency).cmp(&(&b.client, b.currency)));
+    let rates = manifest.rates.as_ref().map(|file| ConversionRates::read(&folder.join(file)));
+    let read = Read { as_of, failures, match_rule: identities.words(), rates: rates.transpose()? };
+    read.judged(all, &buckets)
+}
+
+/// What was read, but for the books.
+struct Read {
+    as_of: NaiveDate,
+    failures: Vec<Failure>,
+    match_rule: &'static str,
+    rates: Option<ConversionRates>,
+}
+
+fn policy(
+    request: &ReportRequest,
+    manifest: &Manifest,
+    folder: &Path,
+) -> Result<Arc<Policy>, PortfolioError> {
+    if let Some(policy) = &request.policy {
+        return Ok(Arc::new(policy.clone()));
+    }
+    let file = manifest.policy.as_ref().map(|file| folder.join(file));
+    let policy = file
+        .map_or_else(|| Policy::standard().map_err(|e| fault("policy", &e)), |file| parsed(&file));
+    Ok(Arc::new(policy?))
+}
+
+fn fault(file: &str, error: &dyn std::fmt::Display) -> PortfolioError {
+    PortfolioError::File { file: file.to_owned(), message: error.to_string() }
+}
+
+fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(file: &Path) -> Result<T, PortfolioError> {
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(file).map_err(|error| fault(&name, &error))?;
+    text.parse().map_err(|error| fault(&name, &error))
+}
+
+fn buckets(manifest: &Manifest) -> Result<Buckets, PortfolioError> {
+    let Some(days) = manifest.ageing_days.clone() else { return Ok(Buckets::default()) };
+    let shown = format!("{days:?}");
+    Buckets::new(days).ok_or_else(|| {
+        OutOfRange::new("ageing_days", shown, "days above 0, ascending, such as [30, 60, 90]")
+            .into()
+    })
+}
+
+fn whole(file: &Path, named: &Path, policy: &Arc<Policy>) -> Source {
+    Source {
+        name: named.display().to_string(),
+        client: None,
+        sector: String::new(),
+        files: vec![file.to_owned()],
+        currency: None,
+        policy: Arc::clone(policy),
+        facility: None,
+        debtors: None,
+    }
+}
+
+fn sources(
+    manifest: &Manifest,
+    folder: &Path,
+    policy: &Arc<Policy>,
+) -> Result<Vec<Source>, PortfolioError> {
+    let mut policies: BTreeMap<PathBuf, Arc<Policy>> = BTreeMap::new();
+    let mut source = |entry: &ClientEntry| {
+        let policy = match &entry.policy {
+            None => Arc::clone(policy),
+            Some(file) => {
+                let file = folder.join(file);
+                if !policies.contains_key(&file) {
+                    policies.insert(file.clone(), Arc::new(parsed(&file)?));
+                }
+                Arc::clone(&policies[&file])
+            }
+        };
+        let facility = entry.facility.as_ref().map(|file| parsed(&folder.join(file)));
+        Ok(Source {
+            name: entry.id.clone(),
+            client: Some(entry.id.clone()),
+            sector: entry.sector.clone().unwrap_or_default(),
+            files: entry.ledger.below(folder),
+            currency: entry.currency,
+            policy,
+            facility: facility.transpose()?,
+            debtors: entry.debtors.as_ref().map(|file| folder.join(file)),
+        })
+    };
+    manifest.client.iter().map(&mut source).collect()
+}
+
+/// The latest date of any ledger that can be read.
+fn latest_date(sources: &[Source]) -> Result<NaiveDate, PortfolioError> {
+    let of = |source: &Source| Ok(source.read()?.as_of(None)?.date);
+    let dates: Vec<Result<NaiveDate, LedgerError>> = sources.par_iter().map(of).collect();
+    let latest = dates.iter().flatten().max().copied();
+    let first = dates.into_iter().find_map(Result::err);
+    let reason = || first.map_or_else(String::new, |error| error.to_string());
+    latest.ok_or_else(|| PortfolioError::Nothing(reason()))
+}
+
+impl Source {
+    fn read(&self) -> Result<Ledger, LedgerError> {
+        let options = IngestOptions {
+            currency: self.currency.unwrap_or_else(|| self.policy.assumed_currency()),
+            assumed_terms_days: self.policy.assumed_terms_days(),
+            client: self.client.clone().unwrap_or_default(),
+            guidance: Guidance { debtors: self.debtors.clone(), ..Guidance::default() },
+        };
+        ledger::read(&self.files, &options, &|_| ())
+    }
+}
+
+/// The books of a ledger; what hinders it in words.
+fn books(
+    source: &Source,
+    as_of: NaiveDate,
+    identities: &Identities,
+    buckets: &Buckets,
+) -> Result<Vec<ClientBook>, String> {
+    let mut ledger = source.read().map_err(|error| error.to_string())?;
+    // A portfolio that names its clients names them better than a column of one client's file.
+    if let (Some(client), [only]) = (&source.client, ledger.clients.as_mut_slice()) {
+        only.id.clone_from(client);
+    }
+    let as_of = ledger.as_of(Some(as_of)).map_err(|error| error.to_string())?;
+    let columns = ledger.columns().map_err(|error| error.to_string())?;
+    let context = Context {
+        ledger: &ledger,
+        columns: &columns,
+        as_of: &as_of,
+        policy: &source.policy,
+        facility: source.facility.as_ref(),
+        requested: None,
+        previous: None,
+        model: None,
+    };
+    let clients: Result<Vec<Vec<ClientBook>>, PricingError> = (0..ledger.clients.len())
+        .into_par_iter()
+        .map(|client| book::client_books(&context, client, identities, buckets))
+        .collect();
+    let mut books: Vec<ClientBook> =
+        clients.map_err(|error| error.to_string())?.into_iter().flatten().collect();
+    books.iter_mut().for_each(|book| book.sector.clone_from(&source.sector));
+    if books.is_empty() {
+        return Err(format!("no invoice was issued by {}", as_of.date));
+    }
+    Ok(books)
+}
+
+impl Read {
+    /// The report on these books.
+    fn judged(
+        self,
+        books: Vec<ClientBook>,
+        buckets: &Buckets,
+    ) -> Result<PortfolioReport, PortfolioError> {
+        let Self { as_of, failures, match_rule, rates } = self;
+        Ok(PortfolioReport {
+            as_of,
+            failures,
+            match_rule,
+            rates,
+            ageing: ageing(&books, buckets)?,
+            concentration: shares(&books, MOST_LISTED)?,
+            dilution: dilution_report(&books, MOST_LISTED)?,
+            turnover: turnover_report(&books)?,
+            books,
+        })
+    }
+}

@@ -1,0 +1,70 @@
+//! A large file of many clients, parted on disk so that memory grows with a part and not with the
+//! file.
+
+use std::fs::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{BufReader, BufWriter};
+use std::path::{Path, PathBuf};
+
+use csv::{ByteRecord, Reader, ReaderBuilder, WriterBuilder};
+use tempfile::TempDir;
+
+/// Bytes of a part.
+const PART_BYTES: u64 = 48 << 20;
+
+/// Most parts; each has an open file while the file is parted.
+const MOST_PARTS: u64 = 200;
+
+/// The parts of a file, which are gone with this value.
+pub(super) struct Parts {
+    _folder: TempDir,
+    pub files: Vec<PathBuf>,
+}
+
+/// Parts a CSV file with a `client_id` column by client; `None` for a file that is small, has no
+/// such column, or is no such text, which is read as it is.
+pub(super) fn split(path: &Path) -> std::io::Result<Option<Parts>> {
+    let bytes = std::fs::metadata(path)?.len();
+    if bytes <= PART_BYTES {
+        return Ok(None);
+    }
+    let mut reader: Reader<_> = ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(BufReader::with_capacity(1 << 20, File::open(path)?));
+    let Ok(header) = reader.byte_headers().cloned() else { return Ok(None) };
+    let Some(client) = header.iter().position(|name| name == b"client_id") else {
+        return Ok(None);
+    };
+    let folder = tempfile::tempdir()?;
+    let count = bytes.div_ceil(PART_BYTES).min(MOST_PARTS);
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut files = Vec::new();
+    let mut writers = Vec::new();
+    for part in 0..count {
+        let file = folder.path().join(format!("{part:03}-{name}"));
+        let out = BufWriter::with_capacity(1 << 18, File::create(&file)?);
+        let mut writer = WriterBuilder::new().flexible(true).from_writer(out);
+        writer.write_byte_record(&header)?;
+        writers.push(writer);
+        files.push(file);
+    }
+    let mut record = ByteRecord::new();
+    loop {
+        match reader.read_byte_record(&mut record) {
+            Ok(true) => {
+                let mut hasher = DefaultHasher::new();
+                record.get(client).unwrap_or_default().hash(&mut hasher);
+                // Below the count, so it fits.
+                let part = (hasher.finish() % count) as usize;
+                writers[part].write_byte_record(&record)?;
+            }
+            Ok(false) => break,
+            // What csv cannot read, ingestion judges as one file.
+            Err(_) => return Ok(None),
+        }
+    }
+    for mut writer in writers {
+        writer.flush()?;
+    }
+    Ok(Some(Parts { _folder: folder, files }))
+}

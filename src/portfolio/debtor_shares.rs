@@ -1,0 +1,201 @@
+use std::collections::BTreeMap;
+
+use crate::basics::{Currency, Money, MoneyError};
+
+use super::ageing::currencies;
+use super::book::ClientBook;
+use super::concentration::concentrated;
+
+/// A debtor, or group of debtors, across clients.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DebtorShareAcross {
+    /// Who it is.
+    pub identity: String,
+    /// Its name in the ledger of the first client.
+    pub name: String,
+    /// Clients that it owes.
+    pub clients: usize,
+    /// Currency of the amounts.
+    pub currency: Currency,
+    /// Its open invoices.
+    pub invoices: usize,
+    /// Their open balance.
+    pub open: Money,
+    /// Share of all that is open in the currency, 0 to 1.
+    pub share: f64,
+    /// What passes the rules.
+    pub eligible: Money,
+}
+
+/// How concentrated what is open in one currency is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConcentrationOf {
+    /// The currency.
+    pub currency: Currency,
+    /// What is counted: `debtor` or `group`.
+    pub by: &'static str,
+    /// How many there are.
+    pub number: usize,
+    /// What they owe together.
+    pub open: Money,
+    /// Share of the largest ten.
+    pub top_10: f64,
+    /// Herfindahl-Hirschman index.
+    pub hhi: f64,
+    /// Effective number.
+    pub effective_number: f64,
+}
+
+/// Use of a limit that a client's debtor has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LimitUse {
+    /// The client.
+    pub client: String,
+    /// The debtor's id.
+    pub debtor: String,
+    /// Its name.
+    pub name: String,
+    /// The limit.
+    pub limit: Money,
+    /// Its open balance.
+    pub open: Money,
+    /// Open balance over the limit, as a share of it.
+    pub used: f64,
+    /// What is above it.
+    pub excess: Money,
+}
+
+/// Who owes the portfolio.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shares {
+    /// By debtor and by group, for each currency.
+    pub summary: Vec<ConcentrationOf>,
+    /// The largest debtors of each currency, the largest first.
+    pub debtors: Vec<DebtorShareAcross>,
+    /// The largest groups; a debtor without a group stands for itself.
+    pub groups: Vec<DebtorShareAcross>,
+    /// Limits and their use, the most used first.
+    pub limits: Vec<LimitUse>,
+}
+
+/// Concentration of what is open by debtor and by group across clients; the `most` largest are
+/// listed.
+///
+/// # Errors
+/// [`MoneyError::OutOfRange`].
+pub fn shares(books: &[ClientBook], most: usize) -> Result<Shares, MoneyError> {
+    let mut all = Shares {
+        summary: Vec::new(),
+        debtors: Vec::new(),
+        groups: Vec::new(),
+        limits: limits(books)?,
+    };
+    for currency in currencies(books) {
+        let debtors = by(books, currency, |debtor| debtor.identity.clone())?;
+        let groups = by(books, currency, |debtor| {
+            debtor.group.clone().unwrap_or_else(|| debtor.identity.clone())
+        })?;
+        for (name, rows) in [("debtor", &debtors), ("group", &groups)] {
+            all.summary.extend(summary(currency, name, rows)?);
+        }
+        all.debtors.extend(debtors.into_iter().take(most));
+        all.groups.extend(groups.into_iter().take(most));
+    }
+    Ok(all)
+}
+
+struct Sum {
+    name: String,
+    clients: Vec<String>,
+    invoices: usize,
+    open: i128,
+    eligible: i128,
+}
+
+/// Everyone that owes something, the largest first; ties by identity.
+fn by(
+    books: &[ClientBook],
+    currency: Currency,
+    key: fn(&super::book::BookDebtor) -> String,
+) -> Result<Vec<DebtorShareAcross>, MoneyError> {
+    let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
+    for book in books.iter().filter(|book| book.currency == currency) {
+        for invoice in &book.invoices {
+            let debtor = &book.debtors[invoice.debtor];
+            let sum = sums.entry(key(debtor)).or_insert_with(|| Sum {
+                name: debtor.name.clone(),
+                clients: Vec::new(),
+                invoices: 0,
+                open: 0,
+                eligible: 0,
+            });
+            if sum.clients.last() != Some(&book.client) {
+                sum.clients.push(book.client.clone());
+            }
+            sum.invoices += 1;
+            sum.open += i128::from(invoice.open);
+            sum.eligible += i128::from(invoice.eligible);
+        }
+    }
+    let total: i128 = sums.values().map(|sum| sum.open).sum();
+    let row = |(identity, sum): (String, Sum)| {
+        Ok(DebtorShareAcross {
+            identity,
+            name: sum.name,
+            clients: sum.clients.len(),
+            currency,
+            invoices: sum.invoices,
+            open: Money::from_total(sum.open, currency)?,
+            share: sum.open as f64 / total as f64,
+            eligible: Money::from_total(sum.eligible, currency)?,
+        })
+    };
+    let mut rows: Vec<DebtorShareAcross> = sums.into_iter().map(row).collect::<Result<_, _>>()?;
+    rows.sort_by_key(|row| std::cmp::Reverse(row.open.minor()));
+    Ok(rows)
+}
+
+fn summary(
+    currency: Currency,
+    by: &'static str,
+    rows: &[DebtorShareAcross],
+) -> Result<Option<ConcentrationOf>, MoneyError> {
+    let balances: Vec<f64> = rows.iter().map(|row| row.open.minor() as f64).collect();
+    let Ok(concentrated) = concentrated(&balances) else { return Ok(None) };
+    let total = rows.iter().map(|row| i128::from(row.open.minor())).sum();
+    let top: i128 = rows.iter().take(10).map(|row| i128::from(row.open.minor())).sum();
+    Ok(Some(ConcentrationOf {
+        currency,
+        by,
+        number: rows.len(),
+        open: Money::from_total(total, currency)?,
+        top_10: top as f64 / total as f64,
+        hhi: concentrated.hhi,
+        effective_number: concentrated.effective_number,
+    }))
+}
+
+fn limits(books: &[ClientBook]) -> Result<Vec<LimitUse>, MoneyError> {
+    let mut all = Vec::new();
+    for book in books {
+        let mut open = vec![0_i128; book.debtors.len()];
+        for invoice in &book.invoices {
+            open[invoice.debtor] += i128::from(invoice.open);
+        }
+        for (debtor, open) in book.debtors.iter().zip(open) {
+            let Some(limit) = debtor.limit else { continue };
+            let money = |total| Money::from_total(total, book.currency);
+            all.push(LimitUse {
+                client: book.client.clone(),
+                debtor: debtor.id.clone(),
+                name: debtor.name.clone(),
+                limit,
+                open: money(open)?,
+                used: if limit.minor() > 0 { open as f64 / limit.minor() as f64 } else { 0.0 },
+                excess: money((open - i128::from(limit.minor())).max(0))?,
+            });
+        }
+    }
+    all.sort_by(|a, b| b.used.total_cmp(&a.used).then_with(|| a.client.cmp(&b.client)));
+    Ok(all)
+}

@@ -1,0 +1,157 @@
+use chrono::{Datelike, NaiveDate};
+
+use crate::basics::{Currency, Money, MoneyError};
+
+use super::ageing::currencies;
+use super::book::{ClientBook, Lateness, MonthEnd};
+use super::turnover::{
+    average_days_delinquent, best_possible_dso, collection_effectiveness, countback_dso, dso,
+    receivables_turnover,
+};
+
+/// How fast receivables turned into cash, as of a day; `None` where a figure is not defined.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turnover {
+    /// The client; empty for all of a currency.
+    pub client: String,
+    /// Currency of the amounts.
+    pub currency: Currency,
+    /// The day.
+    pub date: NaiveDate,
+    /// Open invoices.
+    pub open: Money,
+    /// Invoiced in the 90 days to it.
+    pub sales_90: Money,
+    /// Open / those sales x 90.
+    pub dso: Option<f64>,
+    /// By counting back months.
+    pub countback: Option<f64>,
+    /// Sum of age x open / sales of the month, invoice by invoice.
+    pub true_dso: f64,
+    /// The same as `dso` of what is not past due.
+    pub best_possible: Option<f64>,
+    /// `dso` less `best_possible`.
+    pub delinquent: Option<f64>,
+    /// Of what could have been collected in the month, the part that was.
+    pub effectiveness: Option<f64>,
+    /// Sales of 12 months / mean of opening and closing receivables.
+    pub turnover: Option<f64>,
+    /// Mean days late of what was paid in the month, weighted by amount.
+    pub days_late: Option<f64>,
+}
+
+/// Turnover of a portfolio.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TurnoverReport {
+    /// Clients as of now, then one row for each currency.
+    pub now: Vec<Turnover>,
+    /// Each currency at the last 13 ends of months.
+    pub trend: Vec<Turnover>,
+}
+
+/// Turnover by client and by currency, now and over the last 13 ends of months.
+///
+/// # Errors
+/// [`MoneyError::OutOfRange`].
+pub fn turnover_report(books: &[ClientBook]) -> Result<TurnoverReport, MoneyError> {
+    let mut now = Vec::new();
+    let mut trend = Vec::new();
+    for book in books {
+        let months: Vec<MonthEnd> = book.months.clone();
+        let last = months.len().saturating_sub(1);
+        now.push(at(&months, last, book.client.clone(), book.currency)?);
+    }
+    for currency in currencies(books) {
+        let own: Vec<&ClientBook> = books.iter().filter(|b| b.currency == currency).collect();
+        let months = together(&own);
+        for index in 1..months.len() {
+            trend.push(at(&months, index, String::new(), currency)?);
+        }
+        now.extend(trend.last().cloned());
+    }
+    Ok(TurnoverReport { now, trend })
+}
+
+/// The months of several books as those of one.
+pub fn together(books: &[&ClientBook]) -> Vec<MonthEnd> {
+    let Some(first) = books.first() else { return Vec::new() };
+    let mut months = first.months.clone();
+    for book in &books[1..] {
+        for (sum, month) in months.iter_mut().zip(&book.months) {
+            sum.standing.merge(month.standing);
+            sum.buckets.iter_mut().zip(&month.buckets).for_each(|(sum, more)| *sum += more);
+            sum.current += month.current;
+            sum.sales_90 += month.sales_90;
+            sum.new_debtors += month.new_debtors;
+            sum.paid.merge(month.paid);
+            for (&vintage, standing) in &month.vintages {
+                sum.vintages.entry(vintage).or_default().merge(*standing);
+            }
+        }
+    }
+    // Weighted by what is open: the days of a sum of books.
+    for (at, sum) in months.iter_mut().enumerate() {
+        let weighted = books.iter().map(|book| {
+            let month = &book.months[at];
+            month.true_days * month.standing.open as f64
+        });
+        let open = sum.standing.open as f64;
+        sum.true_days = if open > 0.0 { weighted.sum::<f64>() / open } else { 0.0 };
+    }
+    months
+}
+
+fn at(
+    months: &[MonthEnd],
+    index: usize,
+    client: String,
+    currency: Currency,
+) -> Result<Turnover, MoneyError> {
+    let end = &months[index];
+    let major = |minor: i128| Ok::<f64, MoneyError>(Money::from_total(minor, currency)?.to_f64());
+    let (open, current) = (major(end.standing.open)?, major(end.current)?);
+    let sales_90 = major(end.sales_90)?;
+    let before = index.checked_sub(1).map(|before| &months[before]);
+    let sales = |from: &MonthEnd, to: &MonthEnd| major(to.standing.issued - from.standing.issued);
+    let effectiveness = match before {
+        Some(before) => {
+            let opening = major(before.standing.open)?;
+            collection_effectiveness(opening, sales(before, end)?, 1.0, open, current).ok()
+        }
+        None => None,
+    };
+    let mut counted = Vec::new();
+    for pair in months[..=index].windows(2).rev() {
+        let days = pair[1].date.signed_duration_since(pair[0].date).num_days();
+        counted.push((sales(&pair[0], &pair[1])?, days as f64));
+    }
+    let year_ago = index.checked_sub(12).map(|year| &months[year]);
+    let turnover = match year_ago {
+        Some(year_ago) => {
+            let opening = major(year_ago.standing.open)?;
+            receivables_turnover(sales(year_ago, end)?, opening, open).ok()
+        }
+        None => None,
+    };
+    let paid: Lateness = end.paid;
+    Ok(Turnover {
+        client,
+        currency,
+        date: end.date,
+        open: Money::from_total(end.standing.open, currency)?,
+        sales_90: Money::from_total(end.sales_90, currency)?,
+        dso: dso(open, sales_90, 90.0).ok(),
+        countback: countback_dso(open, &counted).ok(),
+        true_dso: end.true_days,
+        best_possible: best_possible_dso(current, sales_90, 90.0).ok(),
+        delinquent: average_days_delinquent(open, current, sales_90, 90.0).ok(),
+        effectiveness,
+        turnover,
+        days_late: paid.mean(),
+    })
+}
+
+/// Whether a day is the last one of its month.
+pub fn is_month_end(date: NaiveDate) -> bool {
+    date.succ_opt().is_none_or(|next| next.day() == 1)
+}

@@ -1,0 +1,82 @@
+//! The risk report of a portfolio as JSON, XLSX and HTML: every section is laid out once, in tables
+//! and charts, and written three times.
+
+mod chart;
+mod html;
+mod json;
+mod sections;
+mod sheet;
+mod terminal;
+mod xlsx;
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use crate::ledger::ConversionRates;
+use crate::portfolio::{Ageing, ClientBook, DilutionReport, Shares, TurnoverReport};
+
+use super::ReportError;
+use super::write::write_all;
+
+pub use html::portfolio_html;
+pub use json::portfolio_json;
+pub use sections::{Key, sections};
+pub use sheet::{Cell, Chart, Column, Draw, Section, Sum, Table};
+pub use terminal::summary;
+pub use xlsx::portfolio_xlsx;
+
+/// A client's ledger that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The client, or the file where the portfolio names no client.
+    pub client: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What was found out about a portfolio.
+#[derive(Debug)]
+pub struct PortfolioReport {
+    /// The end of this day is when everything was judged.
+    pub as_of: NaiveDate,
+    /// Ledgers that could not be read.
+    pub failures: Vec<Failure>,
+    /// Who is one debtor across clients.
+    pub match_rule: &'static str,
+    /// Rates for totals over currencies.
+    pub rates: Option<ConversionRates>,
+    /// The clients' books.
+    pub books: Vec<ClientBook>,
+    /// Ageing.
+    pub ageing: Ageing,
+    /// Concentration and limits.
+    pub concentration: Shares,
+    /// Dilution.
+    pub dilution: DilutionReport,
+    /// Turnover.
+    pub turnover: TurnoverReport,
+}
+
+/// Writes `portfolio.json`, `portfolio.xlsx` and `portfolio.html` into `folder`, which is made when
+/// missing.
+///
+/// # Errors
+/// [`ReportError`] naming the file or folder.
+pub fn write_portfolio(
+    report: &PortfolioReport,
+    keys: &[Key],
+    folder: &Path,
+) -> Result<(), ReportError> {
+    let sections = sections(report, keys)?;
+    write_all(
+        folder,
+        &[
+            ("portfolio.json", &|out| portfolio_json(report, &sections, out)),
+            ("portfolio.xlsx", &|out| portfolio_xlsx(report, &sections, out)),
+            ("portfolio.html", &|out| {
+                Ok(out.write_all(portfolio_html(report, &sections).as_bytes())?)
+            }),
+        ],
+    )
+}

@@ -1,0 +1,145 @@
+use std::collections::BTreeMap;
+
+use super::super::super::ReportError;
+use super::super::PortfolioReport;
+use super::super::sheet::{Cell, Chart, Column, Draw, Section, Table, column, summed};
+use super::{code, majors, named};
+use crate::basics::{Currency, Money};
+use crate::portfolio::{Aged, AgedThen};
+
+/// Open balance by days past due and by days since issue.
+pub(super) fn section(report: &PortfolioReport) -> Result<Section, ReportError> {
+    let ageing = &report.ageing;
+    let mut notes = vec![
+        "Open balance of invoices by bucket; a due date of the as-of date is not past due. Credits and cash that \
+         no invoice has used up stand beside them and lower the net."
+            .to_owned(),
+        checks(report),
+    ];
+    let mut tables = vec![
+        aged("by_due_date", "By days past due", &ageing.past_due, &ageing.by_due_date),
+        aged("by_invoice_date", "By days since issue", &ageing.ages, &ageing.by_invoice_date),
+        trend(&ageing.past_due, &ageing.trend),
+    ];
+    if let Some((note, table)) = converted(report)? {
+        notes.push(note);
+        tables.insert(1, table);
+    }
+    Ok(Section {
+        key: "ageing",
+        title: "Ageing",
+        notes,
+        charts: charts(&ageing.past_due, &ageing.trend),
+        tables,
+    })
+}
+
+/// What was held against each other before the report was written.
+fn checks(report: &PortfolioReport) -> String {
+    let totals = report.ageing.by_due_date.iter().filter(|row| row.client.is_empty());
+    let mut agree = true;
+    for total in totals {
+        let own = || report.books.iter().filter(|book| book.currency == total.currency);
+        let base: i128 = own().map(|book| i128::from(book.certificate.gross.minor())).sum();
+        let shares: i128 = report
+            .concentration
+            .summary
+            .iter()
+            .filter(|s| s.currency == total.currency && s.by == "debtor")
+            .map(|s| i128::from(s.open.minor()))
+            .sum();
+        let rolled: i128 =
+            own().map(|book| i128::from(book.certificate.roll_forward.closing.minor())).sum();
+        let open = i128::from(total.open.minor());
+        // Without open invoices there is nothing to be concentrated.
+        agree &= [base, rolled].iter().all(|&sum| sum == open) && (shares == open || open == 0);
+    }
+    let verdict = if agree { "agree to the cent" } else { "DO NOT AGREE" };
+    format!(
+        "Checked: total of the ageing, gross of the borrowing bases, total of the concentration and closing balance \
+         of the roll-forwards {verdict} in every currency."
+    )
+}
+
+fn aged(key: &'static str, title: &str, names: &[String], rows: &[Aged]) -> Table {
+    let mut columns = vec![column("client", "Client"), column("currency", "Currency")];
+    columns.extend(bucket_columns(names));
+    columns.extend([
+        column("open", "Open balance"),
+        column("unapplied", "Unapplied credits"),
+        column("net", "Net"),
+    ]);
+    let row = |row: &Aged| {
+        let mut cells = vec![named(&row.client), code(row.open)];
+        cells.extend(row.buckets.iter().map(|&bucket| Cell::Amount(bucket)));
+        cells.extend([row.open, row.unapplied, row.net].map(Cell::Amount));
+        cells
+    };
+    Table { key, title: title.to_owned(), columns, rows: rows.iter().map(row).collect() }
+}
+
+fn bucket_columns(names: &[String]) -> impl Iterator<Item = Column> + '_ {
+    names.iter().enumerate().map(|(at, name)| column(&format!("bucket_{at}"), name))
+}
+
+fn trend(names: &[String], rows: &[AgedThen]) -> Table {
+    let mut columns = vec![column("date", "End of"), column("currency", "Currency")];
+    columns.extend(bucket_columns(names));
+    columns.push(column("open", "Open balance"));
+    let row = |row: &AgedThen| {
+        let mut cells = vec![Cell::Day(row.date), code(row.open)];
+        cells.extend(row.buckets.iter().map(|&bucket| Cell::Amount(bucket)));
+        cells.push(Cell::Amount(row.open));
+        cells
+    };
+    Table {
+        key: "trend",
+        title: "By days past due at the last 13 ends of months, rebuilt from the settlements"
+            .to_owned(),
+        columns,
+        rows: rows.iter().map(row).collect(),
+    }
+}
+
+fn charts(names: &[String], rows: &[AgedThen]) -> Vec<Chart> {
+    let mut by_currency: BTreeMap<Currency, Vec<&AgedThen>> = BTreeMap::new();
+    rows.iter().for_each(|row| by_currency.entry(row.currency).or_default().push(row));
+    let chart = |(currency, rows): (Currency, Vec<&AgedThen>)| Chart {
+        title: format!("Open balance by days past due, {currency}"),
+        labels_title: "End of month".to_owned(),
+        values_title: format!("Open balance, {currency}"),
+        labels: rows.iter().map(|row| row.date.format("%Y-%m").to_string()).collect(),
+        series: names
+            .iter()
+            .enumerate()
+            .map(|(at, name)| (name.clone(), majors(rows.iter().map(|row| row.buckets[at]))))
+            .collect(),
+        draw: Draw::Stacked,
+    };
+    by_currency.into_iter().map(chart).collect()
+}
+
+/// All currencies in one, by the rates of the portfolio.
+fn converted(report: &PortfolioReport) -> Result<Option<(String, Table)>, ReportError> {
+    let Some(rates) = &report.rates else { return Ok(None) };
+    let totals = || report.ageing.by_due_date.iter().filter(|row| row.client.is_empty());
+    let sums = |of: fn(&Aged) -> Money| totals().map(|row| (row.currency, of(row))).collect();
+    let converted = rates
+        .convert(&sums(|row| row.open), &sums(|row| row.net), report.as_of)
+        .map_err(|error| ReportError::Text(error.to_string()))?;
+    let used: Vec<String> = converted
+        .rates
+        .iter()
+        .map(|rate| format!("1 {} = {} {} ({})", rate.from, rate.rate, rate.to, rate.date))
+        .collect();
+    let note = format!("Total over currencies converted at {}.", used.join(", "));
+    let columns =
+        vec![column("currency", "Currency"), summed("open", "Open balance"), summed("net", "Net")];
+    let row = vec![
+        Cell::Text(converted.currency.code().to_owned()),
+        Cell::Amount(converted.open_balance),
+        Cell::Amount(converted.net_balance),
+    ];
+    let title = "All currencies together".to_owned();
+    Ok(Some((note, Table { key: "converted", title, columns, rows: vec![row] })))
+}

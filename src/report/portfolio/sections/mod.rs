@@ -1,0 +1,74 @@
+//! The sections of the report, in order of value.
+
+mod ageing;
+mod borrowing_base;
+mod concentration;
+mod dilution;
+mod turnover;
+
+use super::super::ReportError;
+use super::PortfolioReport;
+use super::sheet::{Cell, Section};
+use crate::basics::Money;
+
+/// A section, as it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// Open balance by age.
+    Ageing,
+    /// Days sales outstanding and the like.
+    Turnover,
+    /// Credits.
+    Dilution,
+    /// Shares of debtors.
+    Concentration,
+    /// What clients may draw.
+    BorrowingBase,
+}
+
+impl Key {
+    /// Every section in the order of the report.
+    pub const ALL: [Self; 5] =
+        [Self::Ageing, Self::Concentration, Self::BorrowingBase, Self::Dilution, Self::Turnover];
+
+    /// Its name in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ageing => "ageing",
+            Self::Turnover => "turnover",
+            Self::Dilution => "dilution",
+            Self::Concentration => "concentration",
+            Self::BorrowingBase => "borrowing_base",
+        }
+    }
+}
+
+/// The sections asked for, in the order of [`Key::ALL`].
+///
+/// # Errors
+/// A sum that does not fit.
+pub fn sections(report: &PortfolioReport, keys: &[Key]) -> Result<Vec<Section>, ReportError> {
+    let asked = Key::ALL.into_iter().filter(|key| keys.contains(key));
+    let section = |key: Key| match key {
+        Key::Ageing => ageing::section(report),
+        Key::Turnover => Ok(turnover::section(report)),
+        Key::Dilution => Ok(dilution::section(report)),
+        Key::Concentration => Ok(concentration::section(report)),
+        Key::BorrowingBase => Ok(borrowing_base::section(report)),
+    };
+    asked.map(section).collect()
+}
+
+/// The client, or all of a currency.
+fn named(client: &str) -> Cell {
+    Cell::Text(if client.is_empty() { "All".to_owned() } else { client.to_owned() })
+}
+
+fn code(amount: Money) -> Cell {
+    Cell::Text(amount.currency().code().to_owned())
+}
+
+/// Values of a chart, in major units.
+fn majors(amounts: impl Iterator<Item = Money>) -> Vec<Option<f64>> {
+    amounts.map(|amount| Some(amount.to_f64())).collect()
+}

@@ -1,0 +1,221 @@
+//! What a section of the report consists of, whatever it is written as.
+
+use chrono::NaiveDate;
+
+use crate::basics::{Money, Rate};
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A count.
+    Count(i64),
+    /// An amount.
+    Amount(Money),
+    /// A share from 0 to 1, shown in percent.
+    Share(f64),
+    /// A number with so many decimals.
+    Number(f64, usize),
+    /// A day.
+    Day(NaiveDate),
+    /// Not defined here.
+    None,
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<&String> for Cell {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<Money> for Cell {
+    fn from(amount: Money) -> Self {
+        Self::Amount(amount)
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(count: usize) -> Self {
+        Self::Count(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<NaiveDate> for Cell {
+    fn from(date: NaiveDate) -> Self {
+        Self::Day(date)
+    }
+}
+
+impl From<Rate> for Cell {
+    fn from(rate: Rate) -> Self {
+        Self::Share(rate.to_f64())
+    }
+}
+
+/// A number of days with one decimal, where it is defined.
+pub(super) fn days(days: Option<f64>) -> Cell {
+    days.map_or(Cell::None, |days| Cell::Number(days, 1))
+}
+
+/// A share, where it is defined.
+pub(super) fn share(share: Option<f64>) -> Cell {
+    share.map_or(Cell::None, Cell::Share)
+}
+
+/// Whether a total belongs below a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sum {
+    /// It cannot be added up.
+    No,
+    /// The sum of the rows above.
+    Yes,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Name in files.
+    pub key: String,
+    /// Heading.
+    pub title: String,
+    /// Whether it has a sum.
+    pub sum: Sum,
+}
+
+/// A column that is not added up.
+pub(super) fn column(key: &str, title: &str) -> Column {
+    Column { key: key.to_owned(), title: title.to_owned(), sum: Sum::No }
+}
+
+/// A column of amounts or counts that are added up where all rows have one currency.
+pub(super) fn summed(key: &str, title: &str) -> Column {
+    Column { key: key.to_owned(), title: title.to_owned(), sum: Sum::Yes }
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Name in files.
+    pub key: &'static str,
+    /// What it shows, with unit and convention.
+    pub title: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A column, and how its cell comes from a row.
+pub(super) struct Field<T> {
+    column: Column,
+    of: fn(&T) -> Cell,
+}
+
+/// A field that is not added up.
+pub(super) fn field<T>(key: &str, title: &str, of: fn(&T) -> Cell) -> Field<T> {
+    Field { column: column(key, title), of }
+}
+
+/// A field that is added up.
+pub(super) fn total<T>(key: &str, title: &str, of: fn(&T) -> Cell) -> Field<T> {
+    Field { column: summed(key, title), of }
+}
+
+impl Table {
+    /// A table of one row for each of `rows`.
+    pub(super) fn of<'a, T: 'a>(
+        key: &'static str,
+        title: impl Into<String>,
+        rows: impl IntoIterator<Item = &'a T>,
+        fields: Vec<Field<T>>,
+    ) -> Self {
+        let cells = |row: &T| fields.iter().map(|field| (field.of)(row)).collect();
+        let rows = rows.into_iter().map(cells).collect();
+        let columns = fields.into_iter().map(|field| field.column).collect();
+        Self { key, title: title.into(), columns, rows }
+    }
+
+    /// Whether sums make sense: more than one row, and amounts of one currency.
+    pub fn has_sums(&self) -> bool {
+        let amounts = self.rows.iter().flatten().filter_map(|cell| match cell {
+            Cell::Amount(amount) => Some(amount.currency()),
+            _ => None,
+        });
+        let mut currencies: Vec<_> = amounts.collect();
+        currencies.sort_unstable();
+        currencies.dedup();
+        let summed = self.columns.iter().any(|column| column.sum == Sum::Yes);
+        summed && self.rows.len() > 1 && currencies.len() <= 1
+    }
+
+    /// The sum of a column; `None` where it has none.
+    pub fn sum(&self, column: usize) -> Option<Cell> {
+        if self.columns[column].sum == Sum::No {
+            return None;
+        }
+        let mut sum: Option<Cell> = None;
+        for row in &self.rows {
+            sum = match (sum, &row[column]) {
+                (None, cell @ (Cell::Amount(_) | Cell::Count(_))) => Some(cell.clone()),
+                (Some(Cell::Amount(sum)), Cell::Amount(more)) => {
+                    Some(Cell::Amount(sum.checked_add(*more).ok()?))
+                }
+                (Some(Cell::Count(sum)), Cell::Count(more)) => Some(Cell::Count(sum + more)),
+                (sum, _) => sum,
+            };
+        }
+        sum
+    }
+}
+
+/// How a chart draws its series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Draw {
+    /// Columns upon each other.
+    Stacked,
+    /// Lines.
+    Lines,
+    /// Horizontal bars, one series.
+    Bars,
+    /// The first series as a line between the second and the third.
+    Band,
+}
+
+/// A chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chart {
+    /// What it shows.
+    pub title: String,
+    /// What its labels are.
+    pub labels_title: String,
+    /// What its values are, with their unit.
+    pub values_title: String,
+    /// One for each value of a series.
+    pub labels: Vec<String>,
+    /// Name and values.
+    pub series: Vec<(String, Vec<Option<f64>>)>,
+    /// How it is drawn.
+    pub draw: Draw,
+}
+
+/// A section of the report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// Name in files.
+    pub key: &'static str,
+    /// Heading.
+    pub title: &'static str,
+    /// What it answers, and by which conventions.
+    pub notes: Vec<String>,
+    /// Its charts.
+    pub charts: Vec<Chart>,
+    /// Its tables.
+    pub tables: Vec<Table>,
+}

@@ -1,0 +1,44 @@
+use std::fmt::Write;
+
+use super::PortfolioReport;
+use crate::basics::grouped;
+
+/// A few lines: what is open, by currency, and what to look at first.
+pub fn summary(report: &PortfolioReport) -> String {
+    let mut out = String::new();
+    // Writing to a text cannot fail.
+    let _ = written(report, &mut out);
+    out
+}
+
+fn written(report: &PortfolioReport, out: &mut String) -> std::fmt::Result {
+    let mut clients: Vec<&str> = report.books.iter().map(|book| book.client.as_str()).collect();
+    clients.dedup();
+    writeln!(out, "Portfolio as of {}: {} clients", report.as_of, clients.len())?;
+    for row in report.ageing.by_due_date.iter().filter(|row| row.client.is_empty()) {
+        let past_due: i128 = row.buckets[1..].iter().map(|b| i128::from(b.minor())).sum();
+        let share = 100.0 * past_due as f64 / (row.open.minor() as f64).max(1.0);
+        let invoices = report.books.iter().filter(|book| book.currency == row.currency);
+        let invoices: usize = invoices.map(|book| book.invoices.len()).sum();
+        writeln!(
+            out,
+            "  {}: {} open in {} invoices, {share:.1} % of it past due",
+            row.currency,
+            row.open.grouped(),
+            grouped(&invoices.to_string())
+        )?;
+    }
+    for row in report.turnover.now.iter().filter(|row| row.client.is_empty()) {
+        let Some(dso) = row.dso else { continue };
+        writeln!(out, "  {}: DSO {dso:.1} days", row.currency)?;
+    }
+    let over = report.books.iter().filter(|book| book.certificate.base.excess.minor() < 0);
+    for book in over {
+        let over = book.certificate.base.excess;
+        writeln!(out, "  Overadvanced: {} by {}", book.client, over.grouped())?;
+    }
+    for failure in &report.failures {
+        writeln!(out, "  Not read: {}: {}", failure.client, failure.reason)?;
+    }
+    Ok(())
+}
