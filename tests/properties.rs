@@ -8,6 +8,7 @@ mod invariance;
 mod ledgers;
 mod mutator;
 mod offers;
+mod portfolio;
 mod reading;
 mod terms;
 

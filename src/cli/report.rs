@@ -22,6 +22,9 @@ pub(super) struct ReportArgs {
     /// Policy in TOML for all clients [default: portfolio.toml's, else the standard policy]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// Scenarios in TOML to run beside the usual ones
+    #[arg(long, value_name = "FILE")]
+    scenarios: Option<PathBuf>,
     /// Only these sections
     #[arg(long, value_enum, value_delimiter = ',', value_name = "SECTION,...")]
     sections: Vec<SectionArg>,
@@ -62,6 +65,7 @@ pub(super) fn run(args: &ReportArgs) -> Result<(), CliError> {
     let request = ReportRequest {
         portfolio: args.portfolio.clone(),
         as_of: args.as_of,
+        scenarios: args.scenarios.clone(),
         policy: args.policy.as_deref().map(parsed).transpose()?,
     };
     let report = report(&request)?;

@@ -76,6 +76,24 @@ impl ConversionRates {
         Ok(Self { to, rates })
     }
 
+    /// The currency of the rates.
+    pub fn to(&self) -> Currency {
+        self.to
+    }
+
+    /// Units of [`Self::to`] for one unit of a currency, by the latest rate up to `as_of`.
+    ///
+    /// # Errors
+    /// [`LedgerError::NoRate`] for a currency without one by then.
+    pub fn rate(&self, from: Currency, as_of: NaiveDate) -> Result<Decimal, LedgerError> {
+        if from == self.to {
+            return Ok(Decimal::ONE);
+        }
+        let known = self.rates.iter().filter(|rate| rate.from == from && rate.date <= as_of);
+        let latest = known.max_by_key(|rate| rate.date).map(|rate| rate.rate);
+        latest.ok_or(LedgerError::NoRate { from, to: self.to, as_of })
+    }
+
     /// The balances of several currencies in the one of the file, by the latest rates up to
     /// `as_of`; each is rounded half up before they are added.
     ///

@@ -5,6 +5,8 @@ use chrono::{Datelike, NaiveDate};
 use crate::basics::{Currency, Day, Money, Rate, day_number};
 use crate::underwriting::{Certificate, Standing};
 
+use super::provisions::Outcomes;
+
 /// Weeks ahead for which collections are forecast.
 pub const WEEKS: usize = 13;
 
@@ -29,6 +31,10 @@ pub struct ClientBook {
     pub credits: Vec<(Day, i64)>,
     /// What took reductions by their kind in the last 12 months, minor units.
     pub causes: Causes,
+    /// What became of invoices that fell due long enough ago.
+    pub outcomes: Outcomes,
+    /// What defaulted between each end of month and the next, minor units.
+    pub defaults: Vec<i128>,
     /// The borrowing base.
     pub certificate: Certificate,
     /// Rate at which eligible receivables are advanced.
@@ -60,6 +66,10 @@ pub struct Exposure {
     pub loss_given_default: f64,
     /// Days after the due date at which recourse is taken.
     pub recourse_days: Day,
+    /// More days past due than this is ineligible.
+    pub past_due_days: Day,
+    /// Dilution up to here needs no reserve.
+    pub dilution_threshold: f64,
 }
 
 /// What reduced invoices in the last 12 months beside cash, minor units.
@@ -197,6 +207,29 @@ pub struct MonthEnd {
     pub new_debtors: i128,
     /// What closed in the month, by how late.
     pub paid: Lateness,
+    /// What was expected then of the weeks after it, beside what came; weeks that the ledger
+    /// knows whole.
+    pub weeks: Vec<WeekSeen>,
+}
+
+/// Collections of a week as they were expected and as they came, minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct WeekSeen {
+    /// Expected by the curves of the day before it.
+    pub expected: f64,
+    /// Variance of that if every invoice is paid by itself.
+    pub variance: f64,
+    /// What came.
+    pub collected: f64,
+}
+
+impl WeekSeen {
+    /// Takes in another sum.
+    pub fn merge(&mut self, other: Self) {
+        self.expected += other.expected;
+        self.variance += other.variance;
+        self.collected += other.collected;
+    }
 }
 
 /// A calendar month.

@@ -5,41 +5,63 @@
 //! [`OutOfRange`](crate::basics::OutOfRange) error that names it.
 
 mod ageing;
+mod behaviour;
 mod book;
+mod book_risk;
 mod capital;
+mod capital_report;
+mod cash_forecast;
 mod concentration;
+mod credit_limits;
 mod credit_loss;
 mod debtor_shares;
 mod default_count;
+mod default_rates;
 mod dilution;
 mod dilution_report;
 mod dynamic_reserve;
+mod early_warning;
 mod provision;
+mod provisions;
 mod roll_rates;
+mod simulation;
+mod stress;
 mod turnover;
 mod turnover_report;
 
 pub use ageing::{Aged, AgedThen, Ageing, ageing, currencies};
+pub use behaviour::{Collecting, NextStep, RollsOf, ToCollect, Vintage, collecting};
 pub use book::{
     BookDebtor, BookInvoice, Buckets, Causes, ClientBook, Exposure, Lateness, Month, MonthEnd,
-    WEEKS,
+    WEEKS, WeekSeen,
 };
+pub use book_risk::{BookRisk, NamedRisk, Scales, Simulated, book_risk};
 pub use capital::{IrbCapital, IrbInput, irb_capital};
+pub use capital_report::{CapitalOf, CapitalReport, ReserveOf, capital_report};
+pub use cash_forecast::{CashForecast, CashWeek, Pace, cash_forecast, pace};
 pub use concentration::{Concentrated, concentrated};
+pub use credit_limits::{SuggestedLimit, credit_limits};
 pub use credit_loss::{
     Granularity, GranularityInput, expected_loss, granularity, horizon_default_probability,
     vasicek_quantile,
 };
 pub use debtor_shares::{ConcentrationOf, DebtorShareAcross, LimitUse, Shares, shares};
 pub use default_count::{gamma_sector_count, poisson_count};
+pub use default_rates::{DefaultRates, debtor_default, default_rates};
 pub use dilution::{credit_lag_ineligible, dilution_ratios, effective_dilution};
 pub use dilution_report::{
     ClientDilution, DebtorDilutionRow, DilutionReport, MonthDilution, dilution_report,
     monthly_dilution,
 };
 pub use dynamic_reserve::{DynamicReserve, DynamicReserveInput, dynamic_reserve};
+pub use early_warning::{Signal, early_warning};
 pub use provision::{loss_rates_from_history, provision_matrix};
+pub use provisions::{
+    ClientLoss, Outcomes, ProvisionRow, Provisions, book_loss, exposures, provisions,
+};
 pub use roll_rates::{RollRates, roll_rates};
+pub use simulation::{Copula, Estimate, LossDistribution, LossModel, Name, Seller, TailMeasure};
+pub use stress::{Scenario, Stressed, stress, usual_scenarios};
 pub use turnover::{
     average_days_delinquent, best_possible_dso, collection_effectiveness, countback_dso, dso,
     receivables_turnover,

@@ -84,6 +84,7 @@ pub fn together(books: &[&ClientBook]) -> Vec<MonthEnd> {
             sum.sales_90 += month.sales_90;
             sum.new_debtors += month.new_debtors;
             sum.paid.merge(month.paid);
+            sum.weeks.iter_mut().zip(&month.weeks).for_each(|(sum, week)| sum.merge(*week));
             for (&vintage, standing) in &month.vintages {
                 sum.vintages.entry(vintage).or_default().merge(*standing);
             }

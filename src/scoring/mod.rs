@@ -18,6 +18,7 @@ mod history;
 mod km;
 mod landmarks;
 mod model_file;
+mod pay_calendar;
 mod prior;
 mod score;
 mod sentence;
@@ -38,6 +39,7 @@ pub use features::Topic;
 pub use history::{History, PastInvoice};
 pub use km::{Basis, CurveWeights, DebtorCurves, HORIZON, KaplanMeier, OWN_HISTORY};
 pub use model_file::{Check, FeatureCard, MODEL_FORMAT, ModelFile, ModelFileError};
+pub use pay_calendar::PayCalendar;
 pub use prior::{PriorCurve, PriorCurveError};
 pub use score::{ClientScorer, DebtorScorer, InvoiceScorer};
 

@@ -2,12 +2,17 @@ use serde::Deserialize;
 
 use crate::basics::Rate;
 
-/// How the risk of a whole book is measured; what a policy leaves out has the default named here.
+/// How the risk of a whole book is measured; what a policy leaves out has the default named
+/// here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RiskTerms {
-    /// More days past due than this, or a write-off, is default. 90: Basel CRE36.68.
+    /// More days past due than this is default, where it is enough of what a debtor owes; so is
+    /// most of an invoice written off. 90: Basel CRE36.68.
     pub default_days: u32,
+    /// Enough: share of what the debtor owes, undisputed and mostly unpaid. 25 %: our assumption,
+    /// as in cross-aging.
+    pub default_share_percent: Rate,
     /// Yearly probability of default of a debtor of which nothing is known. 2 %: our assumption,
     /// near the mean of trade-credit insurers' insolvency rates for small firms.
     pub prior_default_percent: Rate,
@@ -40,6 +45,7 @@ impl Default for RiskTerms {
         let percent = |whole: u32| Rate::from_percent(whole.into());
         Self {
             default_days: 90,
+            default_share_percent: percent(25),
             prior_default_percent: percent(2),
             prior_debtor_years: 50,
             correlation_percent: percent(15),

@@ -6,6 +6,7 @@ mod b;
 mod c;
 mod calc;
 mod d;
+mod simulation;
 
 use chrono::NaiveDate;
 use factorage::basics::{CollectionCurve, Money, Rate};

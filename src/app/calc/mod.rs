@@ -4,6 +4,7 @@
 mod apr;
 mod borrowing_base;
 mod dilution;
+mod distribution;
 mod fee;
 mod limits;
 mod loss;
@@ -145,6 +146,7 @@ pub const CALCULATORS: &[Calculator] = &[
     Calculator::of::<loss::IrbCapitalCalc>(),
     Calculator::of::<loss::Vasicek>(),
     Calculator::of::<loss::GranularityCalc>(),
+    Calculator::of::<distribution::LossDistributionInput>(),
     Calculator::of::<loss::ExpectedLoss>(),
     Calculator::of::<loss::DefaultCount>(),
 ];

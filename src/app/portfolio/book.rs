@@ -8,14 +8,16 @@ use crate::basics::{Currency, Day, Money, day_number, from_day_number, month_end
 use crate::ledger::{ClientPosition, InvoiceAt, Outcome};
 use crate::portfolio::{
     BookDebtor, BookInvoice, Buckets, Causes, ClientBook, Exposure, Lateness, Month, MonthEnd,
+    Outcomes as Settled,
 };
 use crate::pricing::{PricingError, Recourse};
-use crate::scoring::{Basis, KaplanMeier};
+use crate::scoring::{Basis, KaplanMeier, PayCalendar};
 use crate::underwriting::{Eligibility, Standing, assess};
 
 use super::super::part::{Context, PartBuilder, Scored};
 use super::super::pool::{pool, spells};
 use super::identity::Identities;
+use super::origin::{Origin, Outcomes};
 
 /// Ends of months that are looked back at, the as-of date included: 13 flows.
 const MONTHS: usize = 14;
@@ -35,10 +37,19 @@ pub(super) fn client_books(
     let debtors = context.ledger.clients[client].debtors.clone();
     let spells = spells(&position, debtors.start, as_of.day());
     let km = KaplanMeier::fit(&spells, debtors.len(), context.policy.prior());
-    let months: Vec<(NaiveDate, ClientPosition)> = month_ends(as_of.date)
+    let prior = context.policy.prior();
+    let months: Vec<Origin> = month_ends(as_of.date)
         .into_iter()
-        .map(|date| (date, context.columns.position(client, &as_of.earlier(date))))
+        .map(|date| {
+            let then = context.columns.position(client, &as_of.earlier(date));
+            Origin::new(date, then, &debtors, prior)
+        })
         .collect();
+    let closed: Outcomes = position.invoices.iter().map(|i| (i.row, i.outcome)).collect();
+    let mut calendar = PayCalendar::default();
+    for origin in &months {
+        origin.learn(debtors.start, &closed, as_of.day(), &mut calendar);
+    }
     let mut currencies: Vec<Currency> = position.invoices.iter().map(|i| i.currency).collect();
     currencies.sort_unstable();
     currencies.dedup();
@@ -46,7 +57,8 @@ pub(super) fn client_books(
         let pool = pool(context, client, &position, currency);
         let (position, km) = (&position, &km);
         let part = PartBuilder { context, client, position, km, scorer: None, history: None, pool };
-        Builder { part, currency, identities, buckets, months: &months }.build()
+        let (months, closed, calendar) = (&months, &closed, &calendar);
+        Builder { part, currency, identities, buckets, months, closed, calendar }.build()
     };
     currencies.into_iter().map(build).collect()
 }
@@ -66,7 +78,12 @@ struct Builder<'a> {
     currency: Currency,
     identities: &'a Identities,
     buckets: &'a Buckets,
-    months: &'a [(NaiveDate, ClientPosition)],
+    /// Ends of months, the first one first.
+    months: &'a [Origin],
+    /// What became of invoices, by their row.
+    closed: &'a Outcomes,
+    /// On which days of a month this client's debtors pay.
+    calendar: &'a PayCalendar,
 }
 
 impl Builder<'_> {
@@ -91,6 +108,8 @@ impl Builder<'_> {
             invoices: self.invoices(&eligibility, &scored, &places),
             months: self.month_ends(),
             causes: self.causes(&credits),
+            outcomes: self.outcomes(),
+            defaults: self.defaults(),
             credits,
             debtors,
             advance_rate: policy.advance_cap(),
@@ -116,6 +135,8 @@ impl Builder<'_> {
             credit_share: terms.credit_share,
             loss_given_default: terms.loss_given_default,
             recourse_days: policy.recourse_days(),
+            past_due_days: policy.past_due_days(),
+            dilution_threshold: policy.dilution_threshold().to_f64(),
         }
     }
 
@@ -129,23 +150,15 @@ impl Builder<'_> {
         let mut debtors: Vec<BookDebtor> = Vec::new();
         let mut places = BTreeMap::new();
         let day = self.part.context.as_of.day();
-        let default_days = i32::try_from(self.part.context.policy.risk().default_days).unwrap_or(0);
-        let mut first_default: Vec<Option<Day>> = Vec::new();
         for invoice in self.own() {
             let place = *places.entry(invoice.debtor).or_insert_with(|| {
                 debtors.push(self.debtor(invoice));
-                first_default.push(None);
                 debtors.len() - 1
             });
-            let debtor = &mut debtors[place];
-            take(debtor, invoice, day);
-            if let Some(on) = defaulted(invoice, day, default_days) {
-                let first = &mut first_default[place];
-                *first = Some(first.map_or(on, |first| first.min(on)));
-                debtor.in_default |= invoice.outcome == Outcome::Open;
-            }
+            take(&mut debtors[place], invoice, day);
         }
-        for (debtor, first) in debtors.iter_mut().zip(first_default) {
+        let first = self.first_defaults(&places, &mut debtors);
+        for (debtor, first) in debtors.iter_mut().zip(first) {
             debtor.has_defaulted = first.is_some();
             let until = first.unwrap_or(day);
             debtor.years = f64::from((until - debtor.first_issue).max(0)) / 365.0;
@@ -157,6 +170,46 @@ impl Builder<'_> {
             }
         }
         (debtors, places)
+    }
+
+    /// The day of each debtor's first default: the first end of month at which too much of what it
+    /// owes, undisputed and mostly unpaid, was too long past due; or when most of an invoice was
+    /// written off. Marks those that are in default now.
+    fn first_defaults(
+        &self,
+        places: &BTreeMap<usize, usize>,
+        debtors: &mut [BookDebtor],
+    ) -> Vec<Option<Day>> {
+        let context = self.part.context;
+        let risk = context.policy.risk();
+        let days = i32::try_from(risk.default_days).unwrap_or(0);
+        let share = risk.default_share_percent.to_f64();
+        let mut first: Vec<Option<Day>> = vec![None; debtors.len()];
+        for origin in self.months {
+            let (day, then) = (day_number(origin.date), context.as_of.earlier(origin.date));
+            let mut owed = vec![(0.0, 0.0); debtors.len()];
+            let own = origin.position.invoices.iter();
+            for i in own.filter(|i| i.currency == self.currency && i.open > 0) {
+                let disputed = context.columns.disputed(i.row, &then) == Some(true);
+                let Some(&place) = places.get(&i.debtor).filter(|_| !disputed) else { continue };
+                owed[place].0 += i.open as f64;
+                let unpaid = day - i.due > days && 2 * i.open > i.face;
+                owed[place].1 += if unpaid { i.open as f64 } else { 0.0 };
+            }
+            for (place, (all, late)) in owed.into_iter().enumerate() {
+                let defaults = late > 0.0 && late >= share * all;
+                debtors[place].in_default = defaults;
+                if defaults {
+                    first[place].get_or_insert(day);
+                }
+            }
+        }
+        for i in self.own().filter(|i| 2 * i.written_off > i.face) {
+            if let (Outcome::Removed(on), Some(&place)) = (i.outcome, places.get(&i.debtor)) {
+                first[place] = Some(first[place].map_or(on, |first| first.min(on)));
+            }
+        }
+        first
     }
 
     fn debtor(&self, invoice: &InvoiceAt) -> BookDebtor {
@@ -202,7 +255,6 @@ impl Builder<'_> {
             ((&crate::underwriting::Receivable, &crate::underwriting::Assessment), &Scored),
             &usize,
         )| {
-            let by = |day: usize| scored.curve.by(day) as f32;
             let last = scored.recourse_day as usize;
             let collected = scored.curve.by(last);
             let mean = scored.curve.mean_day_within(last).unwrap_or(0.0);
@@ -215,7 +267,7 @@ impl Builder<'_> {
                 open: receivable.open.minor(),
                 eligible: assessment.collateral().minor(),
                 disputed: receivable.disputed == Some(true),
-                weeks: std::array::from_fn(|week| by(7 * week)),
+                weeks: self.calendar.weekly(&scored.curve, self.part.context.as_of.day()),
                 collected: collected as f32,
                 expected_days: days as f32,
             }
@@ -226,15 +278,19 @@ impl Builder<'_> {
     fn month_ends(&self) -> Vec<MonthEnd> {
         let ends = self.months.iter();
         ends.enumerate()
-            .map(|(index, (date, position))| {
-                let before = index.checked_sub(1).map(|before| self.months[before].0);
-                self.month_end(*date, before.unwrap_or_else(|| month_end_before(*date)), position)
+            .map(|(index, origin)| {
+                let before = index.checked_sub(1).map(|before| self.months[before].date);
+                self.month_end(origin, before.unwrap_or_else(|| month_end_before(origin.date)))
             })
             .collect()
     }
 
-    fn month_end(&self, date: NaiveDate, after: NaiveDate, position: &ClientPosition) -> MonthEnd {
-        let (day, after) = (day_number(date), day_number(after));
+    fn month_end(&self, origin: &Origin, after: NaiveDate) -> MonthEnd {
+        let Origin { date, position, .. } = origin;
+        let (date, day, after) = (*date, day_number(*date), day_number(after));
+        let PartBuilder { context, client, .. } = &self.part;
+        let first_debtor = context.ledger.clients[*client].debtors.start;
+        let known = (context.as_of.day(), self.calendar);
         let mut end = MonthEnd {
             date,
             standing: Standing::default(),
@@ -245,6 +301,7 @@ impl Builder<'_> {
             vintages: BTreeMap::new(),
             new_debtors: 0,
             paid: Lateness::default(),
+            weeks: origin.weeks(first_debtor, self.currency, self.closed, known),
         };
         let mut first_issue: BTreeMap<usize, Day> = BTreeMap::new();
         for i in position.invoices.iter().filter(|i| i.currency == self.currency) {
@@ -269,6 +326,43 @@ impl Builder<'_> {
             .filter(|i| i.issue > after && i.issue - first_issue[&i.debtor] < NEW_DEBTOR_DAYS);
         end.new_debtors = new.map(|i| i128::from(i.face)).sum();
         end
+    }
+
+    fn outcomes(&self) -> Settled {
+        let day = self.part.context.as_of.day();
+        let last = day - i32::try_from(self.part.context.policy.risk().default_days).unwrap_or(0);
+        let mut all = Settled { sold: 0, paid: vec![0; self.buckets.count()] };
+        for invoice in self.own().filter(|i| i.due > last - 365 && i.due <= last) {
+            let net = i128::from(invoice.face) - i128::from(invoice.credited);
+            let lost = i128::from(invoice.open) + i128::from(invoice.written_off);
+            let paid_on = match invoice.outcome {
+                Outcome::Collected(on) | Outcome::Removed(on) => Some(on),
+                Outcome::Open => invoice.first_cash,
+                Outcome::ClosedUndated => continue,
+            };
+            all.sold += net;
+            if let Some(on) = paid_on {
+                all.paid[self.buckets.index(on - invoice.due)] += net - lost;
+            }
+        }
+        all
+    }
+
+    fn defaults(&self) -> Vec<i128> {
+        let context = self.part.context;
+        let days = i32::try_from(context.policy.risk().default_days).unwrap_or(0);
+        let ends: Vec<Day> = self.months.iter().map(|origin| day_number(origin.date)).collect();
+        let mut all = vec![0; ends.len() - 1];
+        for invoice in self.own() {
+            let Some(on) = defaulted(invoice, context.as_of.day(), days) else { continue };
+            let month = ends.partition_point(|&end| end < on);
+            if let Some(sum) = month.checked_sub(1).and_then(|month| all.get_mut(month)) {
+                let unpaid = i128::from(invoice.open) + i128::from(invoice.written_off);
+                let late = i128::from(invoice.face) - i128::from(invoice.credited);
+                *sum += if unpaid > 0 { unpaid } else { late };
+            }
+        }
+        all
     }
 
     fn causes(&self, credits: &[(Day, i64)]) -> Causes {

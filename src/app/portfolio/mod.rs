@@ -4,6 +4,7 @@
 mod book;
 mod identity;
 mod manifest;
+mod origin;
 mod split;
 
 use std::collections::BTreeMap;
@@ -12,11 +13,17 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
+use rust_decimal::prelude::ToPrimitive;
+use serde::Deserialize;
 use thiserror::Error;
 
 use crate::basics::{Currency, MoneyError, OutOfRange};
 use crate::ledger::{self, ConversionRates, Guidance, IngestOptions, Ledger, LedgerError};
-use crate::portfolio::{Buckets, ClientBook, ageing, dilution_report, shares, turnover_report};
+use crate::portfolio::{
+    Buckets, CashForecast, ClientBook, Scales, Scenario, ageing, book_risk, capital_report,
+    cash_forecast, collecting, credit_limits, currencies, default_rates, dilution_report,
+    early_warning, provisions, shares, stress, turnover_report, usual_scenarios,
+};
 use crate::pricing::PricingError;
 use crate::report::portfolio::{Failure, PortfolioReport};
 use crate::underwriting::{Facility, Policy};
@@ -37,6 +44,8 @@ pub struct ReportRequest {
     pub portfolio: PathBuf,
     /// The as-of date; the manifest's, else the latest date of any ledger, when absent.
     pub as_of: Option<NaiveDate>,
+    /// A file of scenarios to run beside the usual ones.
+    pub scenarios: Option<PathBuf>,
     /// The rules; the manifest's, else the standard policy, when absent.
     pub policy: Option<Policy>,
 }
@@ -137,7 +146,19 @@ pub fn report(request: &ReportRequest) -> Result<PortfolioReport, PortfolioError
     all.sort_by(|a, b| (&a.client, a.currency).cmp(&(&b.client, b.currency)));
     let rates = manifest.rates.as_ref().map(|file| ConversionRates::read(&folder.join(file)));
     let read = Read { as_of, failures, match_rule: identities.words(), rates: rates.transpose()? };
-    read.judged(all, &buckets)
+    let scenarios: Scenarios = request
+        .scenarios
+        .as_ref()
+        .map_or(Ok(Scenarios::default()), |file| manifest::parsed(file))?;
+    read.judged(all, &buckets, &policy, &scenarios.scenario)
+}
+
+/// A file of scenarios.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scenarios {
+    #[serde(default)]
+    scenario: Vec<Scenario>,
 }
 
 /// What was read, but for the books.
@@ -291,7 +312,21 @@ impl Read {
         self,
         books: Vec<ClientBook>,
         buckets: &Buckets,
+        policy: &Policy,
+        asked: &[Scenario],
     ) -> Result<PortfolioReport, PortfolioError> {
+        let terms = *policy.risk();
+        let defaults = default_rates(&books, &terms);
+        let cash = cash_forecast(&books, terms.seed);
+        let usual = usual_scenarios(&books);
+        let scenarios: Vec<Scenario> = usual.into_iter().chain(asked.iter().cloned()).collect();
+        let (mut risk, mut stressed) = (Vec::new(), Vec::new());
+        for (currency, scales) in self.scales(&books)? {
+            let slow = timing(&books, &scales, &cash, policy);
+            risk.push(book_risk(&books, &defaults, &terms, (currency, &scales), slow)?);
+            let all = stress(&books, &defaults, &terms, &scales, &scenarios);
+            stressed.push((currency, all));
+        }
         let Self { as_of, failures, match_rule, rates } = self;
         Ok(PortfolioReport {
             as_of,
@@ -302,7 +337,44 @@ impl Read {
             concentration: shares(&books, MOST_LISTED)?,
             dilution: dilution_report(&books, MOST_LISTED)?,
             turnover: turnover_report(&books)?,
+            collections: collecting(&books, buckets)?,
+            provisions: provisions(&books, buckets, &terms, default_rates(&books, &terms))?,
+            capital: capital_report(&books, &default_rates(&books, &terms), &terms),
+            early_warning: early_warning(&books),
+            credit_limits: credit_limits(&books)?,
+            risk,
+            stressed,
+            cash,
             books,
         })
     }
+
+    /// The currencies in which risk is measured: the one of the rates, else each by itself.
+    fn scales(&self, books: &[ClientBook]) -> Result<Vec<(Currency, Scales)>, PortfolioError> {
+        let all = currencies(books);
+        let Some(rates) = &self.rates else {
+            let alone = |currency: Currency| {
+                (currency, Scales::from([(currency, 1.0 / currency.minor_units())]))
+            };
+            return Ok(all.into_iter().map(alone).collect());
+        };
+        let mut scales = Scales::new();
+        for currency in all {
+            let rate = rates.rate(currency, self.as_of)?.to_f64().unwrap_or(f64::NAN);
+            scales.insert(currency, rate / currency.minor_units());
+        }
+        Ok(vec![(rates.to(), scales)])
+    }
+}
+
+/// What a month that is one standard deviation slow costs: that share of the funds in use, a month
+/// longer, at the factor's cost of money.
+fn timing(books: &[ClientBook], scales: &Scales, cash: &[CashForecast], policy: &Policy) -> f64 {
+    let (cost, _) = policy.cost_of_funds();
+    let of = |book: &ClientBook| {
+        let scale = scales.get(&book.currency).copied().unwrap_or(0.0);
+        let pace = cash.iter().find(|cash| cash.currency == book.currency);
+        book.exposure.funds as f64 * scale * pace.map_or(0.0, |cash| cash.pace.month)
+    };
+    books.iter().map(of).sum::<f64>() * cost.to_f64() / 12.0
 }

@@ -13,8 +13,12 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
+use crate::basics::Currency;
 use crate::ledger::ConversionRates;
-use crate::portfolio::{Ageing, ClientBook, DilutionReport, Shares, TurnoverReport};
+use crate::portfolio::{
+    Ageing, BookRisk, CapitalReport, CashForecast, ClientBook, Collecting, DilutionReport,
+    Provisions, Shares, Signal, Stressed, SuggestedLimit, TurnoverReport,
+};
 
 use super::ReportError;
 use super::write::write_all;
@@ -56,6 +60,22 @@ pub struct PortfolioReport {
     pub dilution: DilutionReport,
     /// Turnover.
     pub turnover: TurnoverReport,
+    /// Roll rates, vintages, the worklist.
+    pub collections: Collecting,
+    /// Expected loss and provisions.
+    pub provisions: Provisions,
+    /// Reserves and regulatory capital.
+    pub capital: CapitalReport,
+    /// The loss distribution, in one currency or in each.
+    pub risk: Vec<BookRisk>,
+    /// Collections of the coming weeks, by currency.
+    pub cash: Vec<CashForecast>,
+    /// Scenarios, in one currency or in each.
+    pub stressed: Vec<(Currency, Vec<Stressed>)>,
+    /// Signs of trouble.
+    pub early_warning: Vec<Signal>,
+    /// Suggested limits.
+    pub credit_limits: Vec<SuggestedLimit>,
 }
 
 /// Writes `portfolio.json`, `portfolio.xlsx` and `portfolio.html` into `folder`, which is made when

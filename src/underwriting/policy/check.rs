@@ -143,6 +143,7 @@ fn below_hundred(key: &str, rate: Rate) -> Result<(), OutOfRange> {
 
 fn check_risk(risk: &RiskTerms) -> Result<(), OutOfRange> {
     whole("risk.default_days", risk.default_days, 1, 365)?;
+    percent("risk.default_share_percent", risk.default_share_percent, 100)?;
     whole("risk.prior_debtor_years", risk.prior_debtor_years, 1, 1_000_000)?;
     whole("risk.degrees_of_freedom", risk.degrees_of_freedom, 1, 1_000)?;
     whole("risk.scenarios", risk.scenarios, 1_000, 10_000_000)?;

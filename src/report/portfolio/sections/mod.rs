@@ -2,8 +2,16 @@
 
 mod ageing;
 mod borrowing_base;
+mod capital;
+mod cash_forecast;
+mod collections;
 mod concentration;
+mod credit_limits;
 mod dilution;
+mod early_warning;
+mod loss_distribution;
+mod provisions;
+mod stress;
 mod turnover;
 
 use super::super::ReportError;
@@ -24,12 +32,41 @@ pub enum Key {
     Concentration,
     /// What clients may draw.
     BorrowingBase,
+    /// Expected loss.
+    Provisions,
+    /// Value at risk and shortfall.
+    LossDistribution,
+    /// Collections to come.
+    CashForecast,
+    /// Scenarios.
+    Stress,
+    /// How debtors pay, and whom to ask.
+    Collections,
+    /// Signs of trouble.
+    EarlyWarning,
+    /// Reserves and regulatory capital.
+    Capital,
+    /// Suggested limits.
+    CreditLimits,
 }
 
 impl Key {
     /// Every section in the order of the report.
-    pub const ALL: [Self; 5] =
-        [Self::Ageing, Self::Concentration, Self::BorrowingBase, Self::Dilution, Self::Turnover];
+    pub const ALL: [Self; 13] = [
+        Self::Ageing,
+        Self::Concentration,
+        Self::BorrowingBase,
+        Self::Dilution,
+        Self::Turnover,
+        Self::Provisions,
+        Self::LossDistribution,
+        Self::CashForecast,
+        Self::Stress,
+        Self::Collections,
+        Self::EarlyWarning,
+        Self::Capital,
+        Self::CreditLimits,
+    ];
 
     /// Its name in files.
     pub fn as_str(self) -> &'static str {
@@ -39,6 +76,14 @@ impl Key {
             Self::Dilution => "dilution",
             Self::Concentration => "concentration",
             Self::BorrowingBase => "borrowing_base",
+            Self::Provisions => "provisions",
+            Self::LossDistribution => "loss_distribution",
+            Self::CashForecast => "cash_forecast",
+            Self::Stress => "stress",
+            Self::Collections => "collections",
+            Self::EarlyWarning => "early_warning",
+            Self::Capital => "capital",
+            Self::CreditLimits => "credit_limits",
         }
     }
 }
@@ -55,6 +100,14 @@ pub fn sections(report: &PortfolioReport, keys: &[Key]) -> Result<Vec<Section>, 
         Key::Dilution => Ok(dilution::section(report)),
         Key::Concentration => Ok(concentration::section(report)),
         Key::BorrowingBase => Ok(borrowing_base::section(report)),
+        Key::Provisions => Ok(provisions::section(report)),
+        Key::LossDistribution => Ok(loss_distribution::section(report)),
+        Key::CashForecast => Ok(cash_forecast::section(report)),
+        Key::Stress => Ok(stress::section(report)),
+        Key::Collections => Ok(collections::section(report)),
+        Key::EarlyWarning => Ok(early_warning::section(report)),
+        Key::Capital => Ok(capital::section(report)),
+        Key::CreditLimits => Ok(credit_limits::section(report)),
     };
     asked.map(section).collect()
 }

@@ -1,0 +1,148 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::basics::{Amount, OutOfRange, Rate, not_negative, share};
+use crate::portfolio::{Copula, Estimate, LossModel, Name};
+
+use super::{CalcError, Formula, float, percent};
+
+/// The loss of a book of few names by simulation.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LossDistributionInput {
+    /// Exposures.
+    names: Vec<Exposed>,
+    /// Correlation of the latent values, of names that tell none [default: 15].
+    #[serde(default = "fifteen")]
+    correlation_percent: Rate,
+    /// Degrees of freedom of a Student-t copula; a Gaussian one without them.
+    degrees_of_freedom: Option<u32>,
+    /// Scenarios [default: 100000].
+    #[serde(default = "hundred_thousand")]
+    scenarios: usize,
+    /// Seed: the same seed gives the same numbers [default: 1].
+    #[serde(default = "one")]
+    seed: u64,
+}
+
+/// An exposure.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Exposed {
+    /// Exposure at default.
+    exposure: Amount,
+    /// Probability of default over the horizon.
+    pd_percent: Rate,
+    /// Loss given default [default: 100].
+    #[serde(default = "whole")]
+    lgd_percent: Rate,
+    /// Correlation of its latent value [default: the book's].
+    correlation_percent: Option<Rate>,
+}
+
+fn fifteen() -> Rate {
+    Rate::from_percent(15.into())
+}
+
+fn whole() -> Rate {
+    Rate::from_percent(100.into())
+}
+
+fn hundred_thousand() -> usize {
+    100_000
+}
+
+fn one() -> u64 {
+    1
+}
+
+/// An estimate with its sampling error.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Estimated {
+    /// Its value, in the unit of the exposures.
+    value: f64,
+    /// One standard error of sampling.
+    standard_error: f64,
+}
+
+impl From<Estimate> for Estimated {
+    fn from(estimate: Estimate) -> Self {
+        Self { value: estimate.value, standard_error: estimate.error }
+    }
+}
+
+/// The tail beyond a confidence.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Tail {
+    /// The confidence.
+    confidence_percent: f64,
+    /// The loss that is not exceeded with it.
+    value_at_risk: Estimated,
+    /// Mean of the losses from there on.
+    expected_shortfall: Estimated,
+}
+
+/// The distribution.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct LossDistributionOutput {
+    /// Mean loss.
+    expected_loss: Estimated,
+    /// Sum of exposure x PD x LGD, exact.
+    expected_loss_exact: f64,
+    /// Standard deviation.
+    standard_deviation: f64,
+    /// At 95, 99 and 99.9 %.
+    tails: Vec<Tail>,
+    /// Of each name, its part of the expected shortfall at 99 %, in the order given.
+    contributions: Vec<f64>,
+}
+
+impl Formula for LossDistributionInput {
+    const NAME: &'static str = "loss_distribution";
+    const SUMMARY: &'static str = "loss of a book of few names: EL, VaR and ES by simulation";
+    const SOURCE: &'static str =
+        "one-factor copula, Li 2000, Vasicek 2002; Euler allocation, Tasche 2000";
+    const EXAMPLE: &'static str = r#"{"scenarios": 20000, "names": [
+  {"exposure": "50000.00", "pd_percent": 2, "lgd_percent": 60},
+  {"exposure": "20000.00", "pd_percent": 5, "lgd_percent": 60}]}"#;
+    type Output = LossDistributionOutput;
+
+    fn compute(self, notes: &mut Vec<String>) -> Result<LossDistributionOutput, CalcError> {
+        let mut names = Vec::with_capacity(self.names.len());
+        let mut exact = 0.0;
+        for name in &self.names {
+            let exposure = not_negative("exposure", float(name.exposure))?;
+            let pd = share("pd_percent", name.pd_percent.to_f64())?;
+            let loss = exposure * share("lgd_percent", name.lgd_percent.to_f64())?;
+            let correlation = name.correlation_percent.unwrap_or(self.correlation_percent);
+            let correlation = share("correlation_percent", correlation.to_f64())?;
+            if correlation > 0.999 {
+                let expected = "a percent of at most 99.9";
+                return Err(
+                    OutOfRange::new("correlation_percent", percent(correlation), expected).into()
+                );
+            }
+            names.push(Name { pd, loss, correlation, client: 0 });
+            exact += pd * loss;
+        }
+        let copula = self
+            .degrees_of_freedom
+            .map_or(Copula::Gaussian, |degrees| Copula::StudentT { degrees });
+        notes
+            .push("no recourse to a client, and no dilution: defaults of debtors alone".to_owned());
+        let model = LossModel::without_recourse(names, copula);
+        let found = model.simulate(self.scenarios, self.seed)?;
+        let tail = |tail: &crate::portfolio::TailMeasure| Tail {
+            confidence_percent: percent(tail.confidence),
+            value_at_risk: tail.value_at_risk.into(),
+            expected_shortfall: tail.expected_shortfall.into(),
+        };
+        Ok(LossDistributionOutput {
+            expected_loss: found.expected.into(),
+            expected_loss_exact: exact,
+            standard_deviation: found.deviation,
+            tails: found.tails.iter().map(tail).collect(),
+            contributions: found.by_name,
+        })
+    }
+}

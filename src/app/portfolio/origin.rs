@@ -1,0 +1,124 @@
+//! A client at the end of a past month, as it was known then: what its curves expected, beside what
+//! came.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use crate::basics::{Currency, Day, day_number};
+use crate::ledger::{ClientPosition, InvoiceAt, Outcome};
+use crate::portfolio::{WEEKS, WeekSeen};
+use crate::scoring::{KaplanMeier, PayCalendar, PriorCurve};
+
+use super::super::pool::spells;
+
+/// Days after an origin from which the calendar is learnt.
+const MONTH: Day = 31;
+
+/// The end of a past month.
+pub(super) struct Origin {
+    pub date: NaiveDate,
+    pub position: ClientPosition,
+    km: KaplanMeier,
+}
+
+/// When invoices of the ledger closed, by their row.
+pub(super) type Outcomes = HashMap<usize, Outcome>;
+
+impl Origin {
+    pub fn new(
+        date: NaiveDate,
+        position: ClientPosition,
+        debtors: &Range<usize>,
+        prior: &PriorCurve,
+    ) -> Self {
+        let spells = spells(&position, debtors.start, day_number(date));
+        let km = KaplanMeier::fit(&spells, debtors.len(), prior);
+        Self { date, position, km }
+    }
+
+    fn day(&self) -> Day {
+        day_number(self.date)
+    }
+
+    /// Calls `seen` with every invoice of a currency (all without one) open then and its curve over
+    /// so many days.
+    fn curves(
+        &self,
+        first_debtor: usize,
+        currency: Option<Currency>,
+        days: Day,
+        mut seen: impl FnMut(&InvoiceAt, &crate::basics::CollectionCurve),
+    ) {
+        let day = self.day();
+        let meant = |i: &&InvoiceAt| i.open > 0 && currency.is_none_or(|c| c == i.currency);
+        let open: Vec<&InvoiceAt> = self.position.invoices.iter().filter(meant).collect();
+        for own in open.chunk_by(|a, b| a.debtor == b.debtor) {
+            let ages = || own.iter().map(|i| day - i.due);
+            let (youngest, oldest) = (ages().min().unwrap_or(0), ages().max().unwrap_or(0));
+            let last = u32::try_from(days).unwrap_or(0);
+            let curves = self.km.debtor(own[0].debtor - first_debtor, youngest..=oldest, last);
+            for invoice in own {
+                seen(invoice, &curves.score(day - invoice.due));
+            }
+        }
+    }
+
+    /// Learns on which days of the month this client's debtors pay.
+    pub fn learn(
+        &self,
+        first_debtor: usize,
+        outcomes: &Outcomes,
+        as_of: Day,
+        calendar: &mut PayCalendar,
+    ) {
+        let (day, last) = (self.day(), as_of.min(self.day() + MONTH));
+        if last <= day {
+            return;
+        }
+        self.curves(first_debtor, None, MONTH, |invoice, curve| {
+            calendar.see(curve, day, paid_on(outcomes, invoice), last);
+        });
+    }
+
+    /// What was expected of the weeks after it, beside what came, as far as they are known whole.
+    pub fn weeks(
+        &self,
+        first_debtor: usize,
+        currency: Currency,
+        outcomes: &Outcomes,
+        (as_of, calendar): (Day, &PayCalendar),
+    ) -> Vec<WeekSeen> {
+        let day = self.day();
+        let known = usize::try_from((as_of - day) / 7).unwrap_or(0).min(WEEKS);
+        let mut weeks = vec![WeekSeen::default(); known];
+        if known == 0 {
+            return weeks;
+        }
+        // A few weeks ahead.
+        let days = 7 * WEEKS as Day;
+        self.curves(first_debtor, Some(currency), days, |invoice, curve| {
+            let by = calendar.weekly::<{ WEEKS + 1 }>(curve, day);
+            let amount = invoice.open as f64;
+            for (seen, pair) in weeks.iter_mut().zip(by.windows(2)) {
+                let p = f64::from(pair[1] - pair[0]);
+                seen.expected += amount * p;
+                seen.variance += amount * amount * p * (1.0 - p);
+            }
+            let Some(on) = paid_on(outcomes, invoice).filter(|&on| on > day) else { return };
+            let week = usize::try_from((on - day - 1) / 7).unwrap_or(usize::MAX);
+            if let Some(seen) = weeks.get_mut(week) {
+                seen.collected += amount;
+            }
+        });
+        weeks
+    }
+}
+
+fn paid_on(outcomes: &Outcomes, invoice: &InvoiceAt) -> Option<Day> {
+    match outcomes.get(&invoice.row) {
+        Some(&Outcome::Collected(on)) => Some(on),
+        _ => None,
+    }
+}

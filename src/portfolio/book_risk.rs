@@ -1,0 +1,209 @@
+use std::collections::BTreeMap;
+
+use crate::basics::{Currency, OutOfRange};
+use crate::underwriting::RiskTerms;
+
+use super::book::ClientBook;
+use super::credit_loss::{GranularityInput, granularity, vasicek_quantile};
+use super::default_rates::{DefaultRates, debtor_default};
+use super::provisions::exposures;
+use super::simulation::{Copula, LossDistribution, LossModel, Name, Seller};
+
+/// Confidence of the asymptotic formula and the granularity adjustment.
+const CONFIDENCE: f64 = 0.999;
+
+/// Units of the reporting currency for one minor unit of each currency.
+pub type Scales = BTreeMap<Currency, f64>;
+
+/// A debtor in the distribution.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedRisk {
+    /// Who it is across clients.
+    pub identity: String,
+    /// Its name.
+    pub name: String,
+    /// Funds in use on what it owes.
+    pub funds: f64,
+    /// Its part of the expected shortfall at 99 %.
+    pub contribution: f64,
+}
+
+/// The loss distribution of a book under one copula.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Simulated {
+    /// In words.
+    pub copula: String,
+    /// Expected loss, quantiles and tail means.
+    pub distribution: LossDistribution,
+}
+
+/// The loss of all books together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BookRisk {
+    /// The currency in which it is measured.
+    pub currency: Currency,
+    /// Funds in use.
+    pub funds: f64,
+    /// Debtors with funds in use.
+    pub names: usize,
+    /// Gaussian first, Student-t second.
+    pub simulated: Vec<Simulated>,
+    /// The 99.9 % quantile of an infinitely fine book without recourse.
+    pub asymptotic: f64,
+    /// The same with what few names add to it.
+    pub with_granularity: Option<f64>,
+    /// Debtors by their part of the Gaussian expected shortfall at 99 %, the largest first.
+    pub debtors: Vec<NamedRisk>,
+    /// Clients by the same: (client, funds, part).
+    pub clients: Vec<(String, f64, f64)>,
+}
+
+/// Expected loss, value at risk and expected shortfall of the funds in use, by simulation of
+/// debtors and clients together. `timing` is the cost of a month that is one standard deviation
+/// slow, in the reporting currency.
+///
+/// # Errors
+/// [`OutOfRange`].
+pub fn book_risk(
+    books: &[ClientBook],
+    rates: &DefaultRates,
+    terms: &RiskTerms,
+    (currency, scales): (Currency, &Scales),
+    timing: f64,
+) -> Result<BookRisk, OutOfRange> {
+    let book = Assembled::of(books, rates, terms, scales);
+    let student = Copula::StudentT { degrees: terms.degrees_of_freedom };
+    let mut simulated = Vec::new();
+    for (words, copula) in [
+        ("Gaussian copula".to_owned(), Copula::Gaussian),
+        (format!("Student-t copula, {} degrees of freedom", terms.degrees_of_freedom), student),
+    ] {
+        let model =
+            LossModel { names: book.names.clone(), clients: book.clients.clone(), copula, timing };
+        let scenarios = usize::try_from(terms.scenarios).unwrap_or(usize::MAX);
+        let distribution = model.simulate(scenarios, terms.seed)?;
+        simulated.push(Simulated { copula: words, distribution });
+    }
+    let (asymptotic, with_granularity) = book.closed_form(terms);
+    let mut risk = BookRisk {
+        currency,
+        funds: book.funds.iter().sum(),
+        names: book.names.len(),
+        asymptotic,
+        with_granularity,
+        debtors: Vec::new(),
+        clients: Vec::new(),
+        simulated,
+    };
+    (risk.debtors, risk.clients) = book.contributions(&risk.simulated[0].distribution);
+    Ok(risk)
+}
+
+/// The books as the simulation needs them.
+struct Assembled<'a> {
+    names: Vec<Name>,
+    /// Book and debtor of each name.
+    places: Vec<(usize, usize)>,
+    /// Funds in use on each name.
+    funds: Vec<f64>,
+    clients: Vec<Seller>,
+    books: &'a [ClientBook],
+}
+
+impl<'a> Assembled<'a> {
+    fn of(
+        books: &'a [ClientBook],
+        rates: &DefaultRates,
+        terms: &RiskTerms,
+        scales: &Scales,
+    ) -> Self {
+        let correlation = terms.correlation_percent.to_f64();
+        let tied = terms.client_correlation_percent.to_f64();
+        // The loading at which a client's latent value has that correlation with its debtors'.
+        let loading = if correlation > 0.0 { (tied / correlation.sqrt()).min(0.95) } else { 0.0 };
+        let mut all = Self { names: vec![], places: vec![], funds: vec![], clients: vec![], books };
+        for (at, (book, &yearly)) in books.iter().zip(&rates.by_book).enumerate() {
+            let scale = scales.get(&book.currency).copied().unwrap_or(0.0);
+            let exposure = &book.exposure;
+            for (place, (funds, days)) in exposures(book).into_iter().enumerate() {
+                // What has no scale is measured in another currency's distribution.
+                if funds * scale <= 0.0 {
+                    continue;
+                }
+                let pd = debtor_default(&book.debtors[place], yearly, days);
+                let loss = funds * scale * exposure.loss_given_default;
+                all.names.push(Name { pd, loss, correlation, client: at });
+                all.places.push((at, place));
+                all.funds.push(funds * scale);
+            }
+            let eligible = book.certificate.base.eligible.minor() as f64 * scale;
+            let funds = exposure.funds as f64 * scale;
+            all.clients.push(Seller {
+                pd: exposure.client_default,
+                loading,
+                borne: if exposure.recourse { 0.0 } else { 1.0 },
+                bought: eligible,
+                reserve: (eligible - funds).max(0.0),
+                dilution: book.dilution.to_f64(),
+            });
+        }
+        all
+    }
+
+    /// The quantile of an infinitely fine book in which nobody buys back, and what few names add.
+    fn closed_form(&self, terms: &RiskTerms) -> (f64, Option<f64>) {
+        let correlation = terms.correlation_percent.to_f64();
+        let quantile = |pd: f64| vasicek_quantile(pd, correlation, CONFIDENCE).unwrap_or(pd);
+        let certain = |name: &Name| name.pd <= 0.0 || name.pd >= 1.0;
+        let conditional = |name: &Name| if certain(name) { name.pd } else { quantile(name.pd) };
+        let losses = self.names.iter().map(|name| name.loss * conditional(name));
+        let asymptotic: f64 = losses.sum();
+        let inputs: Vec<GranularityInput> = self
+            .names
+            .iter()
+            .zip(&self.funds)
+            .filter(|(name, _)| !certain(name) && name.loss > 0.0)
+            .map(|(name, &exposure)| {
+                let lgd = name.loss / exposure;
+                let capital = lgd * (quantile(name.pd) - name.pd);
+                GranularityInput { exposure, pd: name.pd, lgd, capital }
+            })
+            .collect();
+        let total: f64 = inputs.iter().map(|input| input.exposure).sum();
+        let added = granularity(&inputs, CONFIDENCE, 0.25).ok();
+        (asymptotic, added.map(|added| asymptotic + added.adjustment * total))
+    }
+
+    fn contributions(
+        &self,
+        distribution: &LossDistribution,
+    ) -> (Vec<NamedRisk>, Vec<(String, f64, f64)>) {
+        let mut debtors: BTreeMap<&str, NamedRisk> = BTreeMap::new();
+        let mut clients: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+        let parts = self.places.iter().zip(&self.funds).zip(&distribution.by_name);
+        for ((&(book, place), &funds), &part) in parts {
+            let debtor = &self.books[book].debtors[place];
+            let risk = debtors.entry(&debtor.identity).or_insert_with(|| NamedRisk {
+                identity: debtor.identity.clone(),
+                name: debtor.name.clone(),
+                funds: 0.0,
+                contribution: 0.0,
+            });
+            risk.funds += funds;
+            risk.contribution += part;
+            let client = clients.entry(&self.books[book].client).or_default();
+            client.0 += funds;
+            client.1 += part;
+        }
+        for (book, &part) in self.books.iter().zip(&distribution.by_client) {
+            clients.entry(&book.client).or_default().1 += part;
+        }
+        let mut debtors: Vec<NamedRisk> = debtors.into_values().collect();
+        debtors.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
+        let clients =
+            clients.into_iter().map(|(name, (funds, part))| (name.to_owned(), funds, part));
+        let mut clients: Vec<_> = clients.collect();
+        clients.sort_by(|a, b| b.2.total_cmp(&a.2));
+        (debtors, clients)
+    }
+}

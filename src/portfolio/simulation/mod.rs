@@ -1,0 +1,124 @@
+//! The loss of a book by simulation: debtors that default together, clients that cannot buy back,
+//! dilution beyond the reserves.
+
+mod draws;
+mod kernel;
+mod logarithm;
+mod normal_table;
+mod outcome;
+
+use crate::basics::OutOfRange;
+
+pub(super) use draws::Draws;
+pub use outcome::{Estimate, LossDistribution, TailMeasure};
+
+/// How defaults hang together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Copula {
+    /// Joint normal latent values (one-factor Gaussian copula: Li 2000, Vasicek 2002).
+    Gaussian,
+    /// The same divided by a common chi variable: joint extremes are more frequent.
+    StudentT {
+        /// Degrees of freedom.
+        degrees: u32,
+    },
+}
+
+/// A debtor in the simulation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Name {
+    /// Probability of default over the horizon, 0 to 1.
+    pub pd: f64,
+    /// What is lost when it defaults and nobody buys back.
+    pub loss: f64,
+    /// Correlation of its latent value with another of the same correlation, 0 to below 1.
+    pub correlation: f64,
+    /// Index of its client.
+    pub client: usize,
+}
+
+/// A client in the simulation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Seller {
+    /// Probability that it fails over the horizon.
+    pub pd: f64,
+    /// Loading of its latent value on the common factor: the square root of its correlation.
+    pub loading: f64,
+    /// Share of its debtors' losses that the factor bears even where the client stands, 0 to 1: 0
+    /// with full recourse, 1 without any.
+    pub borne: f64,
+    /// Receivables bought of it, of which dilution is a share.
+    pub bought: f64,
+    /// What is held back against dilution.
+    pub reserve: f64,
+    /// Mean of the share diluted; its standard deviation is taken to be as large.
+    pub dilution: f64,
+}
+
+/// A book to simulate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LossModel {
+    /// Debtors.
+    pub names: Vec<Name>,
+    /// Clients.
+    pub clients: Vec<Seller>,
+    /// How defaults hang together.
+    pub copula: Copula,
+    /// What a slow month costs: loss for each standard deviation of the common factor below 0.
+    pub timing: f64,
+}
+
+/// Most names and scenarios.
+const MOST: usize = 1 << 24;
+
+impl LossModel {
+    /// Debtors without recourse of one client: the portfolio of the textbooks.
+    pub fn without_recourse(names: Vec<Name>, copula: Copula) -> Self {
+        let client =
+            Seller { pd: 0.0, loading: 0.0, borne: 1.0, bought: 0.0, reserve: 0.0, dilution: 0.0 };
+        Self { names, clients: vec![client], copula, timing: 0.0 }
+    }
+
+    /// Simulates so many scenarios. The same for any number of threads.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] for a probability, correlation or amount that is none, and for less than
+    /// 1,000 scenarios.
+    pub fn simulate(&self, scenarios: usize, seed: u64) -> Result<LossDistribution, OutOfRange> {
+        self.check(scenarios)?;
+        Ok(outcome::of(&kernel::Kernel::new(self), scenarios, seed))
+    }
+
+    fn check(&self, scenarios: usize) -> Result<(), OutOfRange> {
+        let within = |key: &str, value: f64, most: f64| {
+            if (0.0..=most).contains(&value) {
+                return Ok(());
+            }
+            Err(OutOfRange::new(key, value, format!("a number from 0 to {most}")))
+        };
+        for name in &self.names {
+            within("pd", name.pd, 1.0)?;
+            within("loss", name.loss, f64::MAX)?;
+            within("correlation", name.correlation, 0.999)?;
+            if name.client >= self.clients.len() {
+                return Err(OutOfRange::new("client", name.client, "the index of a client"));
+            }
+        }
+        for client in &self.clients {
+            within("client pd", client.pd, 1.0)?;
+            within("client loading", client.loading, 0.999)?;
+            within("borne", client.borne, 1.0)?;
+            within("bought", client.bought, f64::MAX)?;
+            within("reserve", client.reserve, f64::MAX)?;
+            within("dilution", client.dilution, 1.0)?;
+        }
+        if let Copula::StudentT { degrees: 0 } = self.copula {
+            return Err(OutOfRange::new("degrees_of_freedom", 0, "1 or more"));
+        }
+        if !(1_000..=MOST).contains(&scenarios) || self.names.len() > MOST {
+            let expected = format!("1,000 to {MOST} scenarios of at most as many names");
+            return Err(OutOfRange::new("scenarios", scenarios, expected));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,229 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::underwriting::RiskTerms;
+
+use super::book::{ClientBook, Lateness, WEEKS};
+use super::book_risk::Scales;
+use super::default_rates::{DefaultRates, debtor_default};
+use super::provisions::{exposures, share_lost};
+
+/// Weeks of the nearer cash figure.
+const NEAR: usize = 4;
+
+/// What is supposed to happen.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Scenario {
+    /// Its name.
+    pub name: String,
+    /// So many of the largest debtors, by open balance across clients, pay nothing more.
+    pub largest_debtors_fail: usize,
+    /// Debtors pay so many days later.
+    pub slower_days: f64,
+    /// Only those of clients of this sector; all without it.
+    pub sector: Option<String>,
+    /// Dilution is so many times what it was.
+    pub dilution_times: Option<f64>,
+    /// Every client's debtors pay as late as in its worst quarter of the last 12 months.
+    pub worst_quarter: bool,
+    /// Debtors default so many times as often.
+    pub default_times: Option<f64>,
+}
+
+/// What a scenario makes of the portfolio, in the reporting currency.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stressed {
+    /// Its name.
+    pub name: String,
+    /// What clients may draw under their borrowing bases.
+    pub availability: f64,
+    /// What they have drawn above them.
+    pub overadvance: f64,
+    /// Clients that are overadvanced.
+    pub overadvanced: usize,
+    /// Expected loss of the funds in use.
+    pub expected_loss: f64,
+    /// Collections expected in the next 4 weeks.
+    pub cash_4: f64,
+    /// And in the next 13.
+    pub cash_13: f64,
+}
+
+/// The scenarios that are always run: as it is, then what the trade fears first.
+pub fn usual_scenarios(books: &[ClientBook]) -> Vec<Scenario> {
+    let mut all = vec![
+        Scenario { name: "As it is".to_owned(), ..Scenario::default() },
+        Scenario {
+            name: "The largest debtor fails".to_owned(),
+            largest_debtors_fail: 1,
+            ..Scenario::default()
+        },
+    ];
+    let mut sectors: BTreeMap<&str, i128> = BTreeMap::new();
+    for book in books.iter().filter(|book| !book.sector.is_empty()) {
+        *sectors.entry(&book.sector).or_default() += book.open();
+    }
+    let largest = sectors.into_iter().max_by_key(|(_, open)| *open);
+    let (name, sector) = match largest {
+        Some((sector, _)) => {
+            (format!("Debtors of the {sector} sector pay 15 days later"), Some(sector.to_owned()))
+        }
+        None => ("All debtors pay 15 days later".to_owned(), None),
+    };
+    all.extend([
+        Scenario { name, slower_days: 15.0, sector, ..Scenario::default() },
+        Scenario {
+            name: "Dilution doubles".to_owned(),
+            dilution_times: Some(2.0),
+            ..Scenario::default()
+        },
+        Scenario {
+            name: "Everybody pays like in the worst quarter".to_owned(),
+            worst_quarter: true,
+            ..Scenario::default()
+        },
+    ]);
+    all
+}
+
+/// Runs scenarios over the books.
+pub fn stress(
+    books: &[ClientBook],
+    rates: &DefaultRates,
+    terms: &RiskTerms,
+    scales: &Scales,
+    scenarios: &[Scenario],
+) -> Vec<Stressed> {
+    let largest = largest(books, scales);
+    let run = |scenario: &Scenario| {
+        let failing = &largest[..scenario.largest_debtors_fail.min(largest.len())];
+        let mut sum = Stressed {
+            name: scenario.name.clone(),
+            availability: 0.0,
+            overadvance: 0.0,
+            overadvanced: 0,
+            expected_loss: 0.0,
+            cash_4: 0.0,
+            cash_13: 0.0,
+        };
+        for (book, &yearly) in books.iter().zip(&rates.by_book) {
+            let scale = scales.get(&book.currency).copied().unwrap_or(0.0);
+            Case::of(book, scenario, failing).add(yearly, terms, scale, &mut sum);
+        }
+        sum
+    };
+    scenarios.iter().map(run).collect()
+}
+
+/// Debtors by open balance across clients, the largest first.
+fn largest(books: &[ClientBook], scales: &Scales) -> Vec<String> {
+    let mut open: BTreeMap<&str, f64> = BTreeMap::new();
+    for book in books {
+        let scale = scales.get(&book.currency).copied().unwrap_or(0.0);
+        for invoice in &book.invoices {
+            let identity = book.debtors[invoice.debtor].identity.as_str();
+            *open.entry(identity).or_default() += invoice.open as f64 * scale;
+        }
+    }
+    let mut all: Vec<(&str, f64)> = open.into_iter().collect();
+    all.sort_by(|a, b| b.1.total_cmp(&a.1));
+    all.into_iter().map(|(identity, _)| identity.to_owned()).collect()
+}
+
+/// A book under a scenario.
+struct Case<'a> {
+    book: &'a ClientBook,
+    fails: Vec<bool>,
+    slower: f64,
+    dilution: f64,
+    default_times: f64,
+}
+
+impl<'a> Case<'a> {
+    fn of(book: &'a ClientBook, scenario: &Scenario, failing: &[String]) -> Self {
+        let meant = scenario.sector.as_ref().is_none_or(|sector| *sector == book.sector);
+        let mut slower = if meant { scenario.slower_days } else { 0.0 };
+        if scenario.worst_quarter {
+            slower += worst_quarter(book);
+        }
+        Self {
+            book,
+            fails: book.debtors.iter().map(|debtor| failing.contains(&debtor.identity)).collect(),
+            slower,
+            dilution: (book.dilution.to_f64() * scenario.dilution_times.unwrap_or(1.0)).min(1.0),
+            default_times: scenario.default_times.unwrap_or(1.0),
+        }
+    }
+
+    fn add(&self, yearly: f64, terms: &RiskTerms, scale: f64, sum: &mut Stressed) {
+        let base = &self.book.certificate.base;
+        let (mut eligible, mut cash_4, mut cash_13) = (0.0, 0.0, 0.0);
+        let kept = 1.0 - (self.dilution - self.book.dilution.to_f64()).max(0.0);
+        for invoice in &self.book.invoices {
+            if self.fails[invoice.debtor] {
+                continue;
+            }
+            let days = f64::from(self.book.day() - invoice.due) + self.slower;
+            if days <= f64::from(self.book.exposure.past_due_days) {
+                eligible += invoice.eligible as f64;
+            }
+            let by = |week: usize| self.collected(&invoice.weeks, week);
+            cash_4 += invoice.open as f64 * kept * by(NEAR);
+            cash_13 += invoice.open as f64 * kept * by(WEEKS);
+        }
+        let above = (self.dilution - self.book.exposure.dilution_threshold).max(0.0);
+        let other = base.other_reserves.minor() as f64;
+        let net = (eligible * (self.book.advance_rate.to_f64() - above) - other).max(0.0);
+        let net = base.line.map_or(net, |line| net.min(line.minor() as f64));
+        let excess = net - base.outstanding.minor() as f64;
+        sum.availability += excess.max(0.0) * scale;
+        sum.overadvance += (-excess).max(0.0) * scale;
+        sum.overadvanced += usize::from(excess < -0.5);
+        sum.expected_loss += self.loss(yearly, terms) * scale;
+        sum.cash_4 += cash_4 * scale;
+        sum.cash_13 += cash_13 * scale;
+    }
+
+    /// Share collected by the end of a week when everything comes later.
+    fn collected(&self, weeks: &[f32; WEEKS + 1], week: usize) -> f64 {
+        let then = week as f64 - self.slower / 7.0;
+        if then <= 0.0 {
+            return 0.0;
+        }
+        // Between 0 and the last week.
+        let before = (then.floor() as usize).min(WEEKS);
+        let after = (before + 1).min(WEEKS);
+        let (low, high) = (f64::from(weeks[before]), f64::from(weeks[after]));
+        // What was collected by today stays.
+        low + (high - low) * (then - then.floor())
+    }
+
+    fn loss(&self, yearly: f64, terms: &RiskTerms) -> f64 {
+        let exposed = exposures(self.book);
+        let debtors = self.book.debtors.iter().zip(exposed).zip(&self.fails);
+        let exposed = debtors.filter(|((_, (funds, _)), _)| *funds > 0.0);
+        exposed
+            .map(|((debtor, (funds, days)), &fails)| {
+                let yearly = (yearly * self.default_times).min(1.0);
+                let own = debtor_default(debtor, yearly, days + self.slower);
+                let pd = if fails { 1.0 } else { own };
+                funds * pd * share_lost(self.book, pd, terms)
+            })
+            .sum()
+    }
+}
+
+/// Days by which the worst quarter of the last 12 months was later than the 12 months together.
+fn worst_quarter(book: &ClientBook) -> f64 {
+    let months = &book.months[book.months.len().saturating_sub(12)..];
+    let sum = |months: &[super::book::MonthEnd]| {
+        let mut sum = Lateness::default();
+        months.iter().for_each(|month| sum.merge(month.paid));
+        sum.mean()
+    };
+    let quarters = months.chunks(3).filter_map(sum);
+    let worst = quarters.max_by(f64::total_cmp);
+    worst.zip(sum(months)).map_or(0.0, |(worst, mean)| (worst - mean).max(0.0))
+}

@@ -1,0 +1,89 @@
+use super::super::PortfolioReport;
+use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
+use crate::portfolio::{CashForecast, CashWeek};
+
+/// What is collected when.
+pub(super) fn section(report: &PortfolioReport) -> Section {
+    Section {
+        key: "cash_forecast",
+        title: "Cash forecast",
+        notes: vec![
+            "Collections of what is open now, week by week; invoices that are yet to be issued are not in it. Bands \
+             hold 8 of 10 weeks: every invoice is paid by its curve, and all of a week's payments swing together by \
+             as much as they did after the last ends of months."
+                .to_owned(),
+        ],
+        charts: report.cash.iter().map(chart).collect(),
+        tables: vec![weeks(report), pace(report)],
+    }
+}
+
+fn weeks(report: &PortfolioReport) -> Table {
+    let mut rows = Vec::new();
+    for cash in &report.cash {
+        let row = |week: &CashWeek, name: Cell| {
+            let mut cells = vec![Cell::from(cash.currency.code()), name];
+            let figures = [week.expected, week.low, week.middle, week.high];
+            cells.extend(figures.map(|figure| Cell::Number(figure, 0)));
+            cells
+        };
+        rows.extend(cash.weeks.iter().map(|week| row(week, Cell::Text(week.week.to_string()))));
+        rows.push(row(&cash.total, Cell::Text("all".to_owned())));
+    }
+    Table {
+        key: "weeks",
+        title: "Collections by week, in major units".to_owned(),
+        columns: vec![
+            column("currency", "Currency"),
+            column("week", "Week"),
+            column("expected", "Expected"),
+            column("low", "Low (1 in 10 below)"),
+            column("middle", "Middle"),
+            column("high", "High (1 in 10 above)"),
+        ],
+        rows,
+    }
+}
+
+fn pace(report: &PortfolioReport) -> Table {
+    let row = |cash: &CashForecast| {
+        vec![
+            Cell::from(cash.currency.code()),
+            Cell::from(cash.pace.origins),
+            Cell::Share(cash.pace.month),
+            Cell::Share(cash.pace.week),
+            Cell::Share(cash.pace.bias),
+        ]
+    };
+    Table {
+        key: "swing",
+        title: "How far collections swung together beyond single invoices, estimated at earlier ends of months"
+            .to_owned(),
+        columns: vec![
+            column("currency", "Currency"),
+            column("origins", "Ends of months"),
+            column("month", "Of four weeks"),
+            column("week", "Of a week"),
+            column("bias", "Came over expected"),
+        ],
+        rows: report.cash.iter().map(row).collect(),
+    }
+}
+
+fn chart(cash: &CashForecast) -> Chart {
+    let series = |name: &str, of: fn(&CashWeek) -> f64| {
+        (name.to_owned(), cash.weeks.iter().map(|week| Some(of(week))).collect())
+    };
+    Chart {
+        title: format!("Collections by week, {}", cash.currency),
+        labels_title: "Week".to_owned(),
+        values_title: format!("Collected in the week, {}", cash.currency),
+        labels: cash.weeks.iter().map(|week| week.week.to_string()).collect(),
+        series: vec![
+            series("Expected", |week| week.expected),
+            series("8 of 10 weeks", |week| week.low),
+            series("", |week| week.high),
+        ],
+        draw: Draw::Band,
+    }
+}

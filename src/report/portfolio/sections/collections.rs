@@ -1,0 +1,108 @@
+use super::super::PortfolioReport;
+use super::super::sheet::{Cell, Chart, Draw, Section, Table, column, days, field, share};
+use super::code;
+use crate::portfolio::{ToCollect, Vintage};
+
+/// Ages of a vintage that its chart shows.
+const AGES: [usize; 4] = [0, 1, 2, 3];
+
+/// How debtors pay, and whom to ask first.
+pub(super) fn section(report: &PortfolioReport) -> Section {
+    let fields = vec![
+        field("client", "Client", |r: &ToCollect| Cell::from(&r.client)),
+        field("debtor_id", "Debtor", |r| Cell::from(&r.id)),
+        field("debtor_name", "Name", |r| Cell::from(&r.name)),
+        field("step", "Next step", |r| r.step.as_str().into()),
+        field("currency", "Currency", |r| code(r.open)),
+        field("at_stake", "At stake", |r| r.at_stake.into()),
+        field("past_due", "Past due", |r| r.past_due.into()),
+        field("disputed", "Disputed", |r| r.disputed.into()),
+        field("open", "Open balance", |r| r.open.into()),
+        field("since", "Unpaid since", |r| r.since.into()),
+        field("days", "Days past due", |r| Cell::Count(r.days.into())),
+        field("last_paid", "Last payment", |r| r.last_paid.map_or(Cell::None, Cell::Day)),
+        field("late_recent", "Days late, 3 months", |r| days(r.late.0)),
+        field("late_before", "Days late, 9 months before", |r| days(r.late.1)),
+    ];
+    let title = "Worklist: whom to ask first, by what is past due and not expected within 4 weeks";
+    let worklist = Table::of("worklist", title, &report.collections.worklist, fields);
+    Section {
+        key: "collections",
+        title: "Collections",
+        notes: vec![
+            "Next step: reminder up to 14 days past due, call up to 45, hold further credit up to 90, legal beyond; \
+             dispute where most of what is past due is disputed."
+                .to_owned(),
+            "Roll rate: of what stood in a bucket at the end of a month, the part that stands in the next one a month \
+             later, over 13 months. Vintage: share of a month's invoices that was collected by the end of that month \
+             and of each month after it."
+                .to_owned(),
+        ],
+        charts: charts(&report.collections.vintages),
+        tables: vec![worklist, rolls(report), vintages(&report.collections.vintages)],
+    }
+}
+
+fn rolls(report: &PortfolioReport) -> Table {
+    let mut rows = Vec::new();
+    for rolls in &report.collections.rolls {
+        let rates = rolls.rates.rates.iter().zip(&rolls.rates.to_last).enumerate();
+        for (at, (rate, to_last)) in rates {
+            rows.push(vec![
+                Cell::from(rolls.currency.code()),
+                Cell::from(&rolls.buckets[at]),
+                Cell::from(&rolls.buckets[at + 1]),
+                share(*rate),
+                share(*to_last),
+            ]);
+        }
+    }
+    let columns = vec![
+        column("currency", "Currency"),
+        column("from", "From"),
+        column("to", "To"),
+        column("rate", "Roll rate"),
+        column("to_last", "To the last of these buckets"),
+    ];
+    Table { key: "roll_rates", title: "Roll rates".to_owned(), columns, rows }
+}
+
+fn vintages(rows: &[Vintage]) -> Table {
+    let ages = rows.iter().map(|row| row.collected.len()).max().unwrap_or(0);
+    let mut columns = vec![
+        column("month", "Issued in"),
+        column("currency", "Currency"),
+        column("issued", "Issued"),
+    ];
+    columns.extend(
+        (0..ages).map(|age| column(&format!("collected_{age}"), &format!("By month {age}"))),
+    );
+    let row = |row: &Vintage| {
+        let mut cells =
+            vec![Cell::Text(row.month.to_string()), code(row.issued), Cell::Amount(row.issued)];
+        cells.extend(row.collected.iter().map(|&collected| share(collected)));
+        cells
+    };
+    let title = "Vintages: share collected by months after the month of issue".to_owned();
+    Table { key: "vintages", title, columns, rows: rows.iter().map(row).collect() }
+}
+
+fn charts(rows: &[Vintage]) -> Vec<Chart> {
+    rows.chunk_by(|a, b| a.currency == b.currency)
+        .map(|rows| Chart {
+            title: format!("Vintages, {}: share collected by months after issue", rows[0].currency),
+            labels_title: "Month of issue".to_owned(),
+            values_title: "Collected, % of what was issued".to_owned(),
+            labels: rows.iter().map(|row| row.month.to_string()).collect(),
+            series: AGES
+                .iter()
+                .map(|&age| {
+                    let name = format!("By month {age}");
+                    let of = |row: &Vintage| row.collected[age].map(|share| 100.0 * share);
+                    (name, rows.iter().map(of).collect())
+                })
+                .collect(),
+            draw: Draw::Lines,
+        })
+        .collect()
+}

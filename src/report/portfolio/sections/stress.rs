@@ -1,0 +1,65 @@
+use super::super::PortfolioReport;
+use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
+use crate::basics::Currency;
+use crate::portfolio::Stressed;
+
+/// What would happen.
+pub(super) fn section(report: &PortfolioReport) -> Section {
+    Section {
+        key: "stress",
+        title: "Stress",
+        notes: vec![
+            "Every scenario beside the book as it is: what clients may still draw, what they have drawn above their \
+             bases, expected loss of the funds in use, and collections. A debtor that fails pays nothing and leaves the \
+             base; one that pays later moves its invoices past the policy's limit of days; more dilution raises the \
+             reserve and lowers what is collected. Concentration limits are not run again."
+                .to_owned(),
+        ],
+        charts: report.stressed.iter().map(|(currency, rows)| chart(*currency, rows)).collect(),
+        tables: vec![table(report)],
+    }
+}
+
+fn table(report: &PortfolioReport) -> Table {
+    let mut rows = Vec::new();
+    for (currency, stressed) in &report.stressed {
+        for row in stressed {
+            rows.push(vec![
+                Cell::from(&row.name),
+                Cell::from(currency.code()),
+                Cell::Number(row.availability, 0),
+                Cell::Number(row.overadvance, 0),
+                Cell::from(row.overadvanced),
+                Cell::Number(row.expected_loss, 0),
+                Cell::Number(row.cash_4, 0),
+                Cell::Number(row.cash_13, 0),
+            ]);
+        }
+    }
+    Table {
+        key: "scenarios",
+        title: "Scenarios, in major units".to_owned(),
+        columns: vec![
+            column("scenario", "Scenario"),
+            column("currency", "Currency"),
+            column("availability", "May still be drawn"),
+            column("overadvance", "Overadvanced"),
+            column("overadvanced_clients", "Clients overadvanced"),
+            column("expected_loss", "Expected loss"),
+            column("cash_4", "Cash in 4 weeks"),
+            column("cash_13", "Cash in 13 weeks"),
+        ],
+        rows,
+    }
+}
+
+fn chart(currency: Currency, rows: &[Stressed]) -> Chart {
+    Chart {
+        title: format!("Expected loss by scenario, {currency}"),
+        labels_title: String::new(),
+        values_title: format!("Expected loss, {currency}"),
+        labels: rows.iter().map(|row| super::concentration::label(&row.name)).collect(),
+        series: vec![("Loss".to_owned(), rows.iter().map(|row| Some(row.expected_loss)).collect())],
+        draw: Draw::Bars,
+    }
+}
