@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
 use crate::app::{ReportRequest, report};
-use crate::report::portfolio::{Key, portfolio_json, sections, write_portfolio};
+use crate::report::portfolio::{Key, portfolio_json, sections, write_letters, write_portfolio};
 
 use super::policy::parsed;
 use super::{CliError, date, print};
@@ -22,6 +22,9 @@ pub(super) struct ReportArgs {
     /// Policy in TOML for all clients [default: portfolio.toml's, else the standard policy]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// Put the key figures of that day beside
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    compare: Option<NaiveDate>,
     /// Scenarios in TOML to run beside the usual ones
     #[arg(long, value_name = "FILE")]
     scenarios: Option<PathBuf>,
@@ -31,6 +34,10 @@ pub(super) struct ReportArgs {
     /// Write portfolio.json, portfolio.xlsx and portfolio.html there
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Write a statement and reminder for every debtor with something past due there, a folder for
+    /// each client
+    #[arg(long, value_name = "DIR")]
+    letters: Option<PathBuf>,
     /// Print portfolio.json instead of the summary
     #[arg(long)]
     json: bool,
@@ -66,6 +73,7 @@ pub(super) fn run(args: &ReportArgs) -> Result<(), CliError> {
         portfolio: args.portfolio.clone(),
         as_of: args.as_of,
         scenarios: args.scenarios.clone(),
+        compare: args.compare,
         policy: args.policy.as_deref().map(parsed).transpose()?,
     };
     let report = report(&request)?;
@@ -76,6 +84,7 @@ pub(super) fn run(args: &ReportArgs) -> Result<(), CliError> {
     if let Some(folder) = &args.out {
         write_portfolio(&report, &keys, folder)?;
     }
+    let letters = args.letters.as_ref().map(|folder| write_letters(&report, folder)).transpose()?;
     if args.json {
         let sections = sections(&report, &keys)?;
         print(|out| Ok(portfolio_json(&report, &sections, out)?))?;
@@ -85,6 +94,9 @@ pub(super) fn run(args: &ReportArgs) -> Result<(), CliError> {
             out.write_all(summary.as_bytes())?;
             if let Some(folder) = &args.out {
                 writeln!(out, "Files written to {}.", folder.display())?;
+            }
+            if let (Some(count), Some(folder)) = (letters, &args.letters) {
+                writeln!(out, "{count} letters written to {}.", folder.display())?;
             }
             Ok(())
         })?;

@@ -75,8 +75,8 @@ pub fn book_risk(
     let student = Copula::StudentT { degrees: terms.degrees_of_freedom };
     let mut simulated = Vec::new();
     for (words, copula) in [
-        ("Gaussian copula".to_owned(), Copula::Gaussian),
-        (format!("Student-t copula, {} degrees of freedom", terms.degrees_of_freedom), student),
+        ("Gaussian".to_owned(), Copula::Gaussian),
+        (format!("Student-t, {} d.f.", terms.degrees_of_freedom), student),
     ] {
         let model =
             LossModel { names: book.names.clone(), clients: book.clients.clone(), copula, timing };
@@ -99,15 +99,14 @@ pub fn book_risk(
     Ok(risk)
 }
 
-/// The books as the simulation needs them.
+/// The books as the simulation needs them: a debtor of several clients is one name.
 struct Assembled<'a> {
     names: Vec<Name>,
-    /// Book and debtor of each name.
-    places: Vec<(usize, usize)>,
-    /// Funds in use on each name.
-    funds: Vec<f64>,
+    risks: Vec<NamedRisk>,
     clients: Vec<Seller>,
     books: &'a [ClientBook],
+    /// Funds in use of each book, in the reporting currency.
+    funds: Vec<f64>,
 }
 
 impl<'a> Assembled<'a> {
@@ -121,23 +120,38 @@ impl<'a> Assembled<'a> {
         let tied = terms.client_correlation_percent.to_f64();
         // The loading at which a client's latent value has that correlation with its debtors'.
         let loading = if correlation > 0.0 { (tied / correlation.sqrt()).min(0.95) } else { 0.0 };
-        let mut all = Self { names: vec![], places: vec![], funds: vec![], clients: vec![], books };
+        let mut all = Self { names: vec![], risks: vec![], clients: vec![], books, funds: vec![] };
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
         for (at, (book, &yearly)) in books.iter().zip(&rates.by_book).enumerate() {
             let scale = scales.get(&book.currency).copied().unwrap_or(0.0);
             let exposure = &book.exposure;
-            for (place, (funds, days)) in exposures(book).into_iter().enumerate() {
+            for (debtor, (funds, days)) in book.debtors.iter().zip(exposures(book)) {
                 // What has no scale is measured in another currency's distribution.
-                if funds * scale <= 0.0 {
+                let funds = funds * scale;
+                if funds <= 0.0 {
                     continue;
                 }
-                let pd = debtor_default(&book.debtors[place], yearly, days);
-                let loss = funds * scale * exposure.loss_given_default;
-                all.names.push(Name { pd, loss, correlation, client: at });
-                all.places.push((at, place));
-                all.funds.push(funds * scale);
+                let pd = debtor_default(debtor, yearly, days);
+                let loss = funds * exposure.loss_given_default;
+                if let Some(&place) = places.get(debtor.identity.as_str()) {
+                    // The client that sees it worst tells of it for all.
+                    all.names[place].pd = all.names[place].pd.max(pd);
+                    all.names[place].others.push((at, loss));
+                    all.risks[place].funds += funds;
+                    continue;
+                }
+                places.insert(&debtor.identity, all.names.len());
+                all.names.push(Name { pd, loss, correlation, client: at, others: Vec::new() });
+                all.risks.push(NamedRisk {
+                    identity: debtor.identity.clone(),
+                    name: debtor.name.clone(),
+                    funds,
+                    contribution: 0.0,
+                });
             }
             let eligible = book.certificate.base.eligible.minor() as f64 * scale;
             let funds = exposure.funds as f64 * scale;
+            all.funds.push(funds);
             all.clients.push(Seller {
                 pd: exposure.client_default,
                 loading,
@@ -156,17 +170,16 @@ impl<'a> Assembled<'a> {
         let quantile = |pd: f64| vasicek_quantile(pd, correlation, CONFIDENCE).unwrap_or(pd);
         let certain = |name: &Name| name.pd <= 0.0 || name.pd >= 1.0;
         let conditional = |name: &Name| if certain(name) { name.pd } else { quantile(name.pd) };
-        let losses = self.names.iter().map(|name| name.loss * conditional(name));
+        let lost = |name: &Name| name.loss + name.others.iter().map(|(_, loss)| loss).sum::<f64>();
+        let losses = self.names.iter().map(|name| lost(name) * conditional(name));
         let asymptotic: f64 = losses.sum();
-        let inputs: Vec<GranularityInput> = self
-            .names
-            .iter()
-            .zip(&self.funds)
-            .filter(|(name, _)| !certain(name) && name.loss > 0.0)
-            .map(|(name, &exposure)| {
-                let lgd = name.loss / exposure;
+        let named = self.names.iter().zip(&self.risks);
+        let inputs: Vec<GranularityInput> = named
+            .filter(|(name, _)| !certain(name) && lost(name) > 0.0)
+            .map(|(name, risk)| {
+                let lgd = lost(name) / risk.funds;
                 let capital = lgd * (quantile(name.pd) - name.pd);
-                GranularityInput { exposure, pd: name.pd, lgd, capital }
+                GranularityInput { exposure: risk.funds, pd: name.pd, lgd, capital }
             })
             .collect();
         let total: f64 = inputs.iter().map(|input| input.exposure).sum();
@@ -174,35 +187,20 @@ impl<'a> Assembled<'a> {
         (asymptotic, added.map(|added| asymptotic + added.adjustment * total))
     }
 
+    /// Debtors and clients by their part of the shortfall, the largest first.
     fn contributions(
         &self,
         distribution: &LossDistribution,
     ) -> (Vec<NamedRisk>, Vec<(String, f64, f64)>) {
-        let mut debtors: BTreeMap<&str, NamedRisk> = BTreeMap::new();
-        let mut clients: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
-        let parts = self.places.iter().zip(&self.funds).zip(&distribution.by_name);
-        for ((&(book, place), &funds), &part) in parts {
-            let debtor = &self.books[book].debtors[place];
-            let risk = debtors.entry(&debtor.identity).or_insert_with(|| NamedRisk {
-                identity: debtor.identity.clone(),
-                name: debtor.name.clone(),
-                funds: 0.0,
-                contribution: 0.0,
-            });
-            risk.funds += funds;
-            risk.contribution += part;
-            let client = clients.entry(&self.books[book].client).or_default();
-            client.0 += funds;
-            client.1 += part;
-        }
-        for (book, &part) in self.books.iter().zip(&distribution.by_client) {
-            clients.entry(&book.client).or_default().1 += part;
-        }
-        let mut debtors: Vec<NamedRisk> = debtors.into_values().collect();
+        let parts = self.risks.iter().zip(&distribution.by_name);
+        let with =
+            |(risk, &contribution): (&NamedRisk, &f64)| NamedRisk { contribution, ..risk.clone() };
+        let mut debtors: Vec<NamedRisk> = parts.map(with).collect();
         debtors.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
-        let clients =
-            clients.into_iter().map(|(name, (funds, part))| (name.to_owned(), funds, part));
-        let mut clients: Vec<_> = clients.collect();
+        let books = self.books.iter().zip(&self.funds).zip(&distribution.by_client);
+        let funded = books.filter(|((_, funds), _)| **funds > 0.0);
+        let mut clients: Vec<(String, f64, f64)> =
+            funded.map(|((book, &funds), &part)| (book.client.clone(), funds, part)).collect();
         clients.sort_by(|a, b| b.2.total_cmp(&a.2));
         (debtors, clients)
     }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::basics::{Currency, Money, MoneyError};
 
@@ -72,7 +72,7 @@ pub struct Shares {
     pub summary: Vec<ConcentrationOf>,
     /// The largest debtors of each currency, the largest first.
     pub debtors: Vec<DebtorShareAcross>,
-    /// The largest groups; a debtor without a group stands for itself.
+    /// The largest groups of several or one debtor.
     pub groups: Vec<DebtorShareAcross>,
     /// Limits and their use, the most used first.
     pub limits: Vec<LimitUse>,
@@ -99,7 +99,11 @@ pub fn shares(books: &[ClientBook], most: usize) -> Result<Shares, MoneyError> {
             all.summary.extend(summary(currency, name, rows)?);
         }
         all.debtors.extend(debtors.into_iter().take(most));
-        all.groups.extend(groups.into_iter().take(most));
+        let own = books.iter().filter(|book| book.currency == currency);
+        let debtors = own.flat_map(|book| &book.debtors);
+        let named: BTreeSet<&str> = debtors.filter_map(|debtor| debtor.group.as_deref()).collect();
+        let groups = groups.into_iter().filter(|row| named.contains(row.identity.as_str()));
+        all.groups.extend(groups.take(most));
     }
     Ok(all)
 }

@@ -21,6 +21,7 @@ mod dilution;
 mod dilution_report;
 mod dynamic_reserve;
 mod early_warning;
+mod key_figures;
 mod provision;
 mod provisions;
 mod roll_rates;
@@ -55,6 +56,7 @@ pub use dilution_report::{
 };
 pub use dynamic_reserve::{DynamicReserve, DynamicReserveInput, dynamic_reserve};
 pub use early_warning::{Signal, early_warning};
+pub use key_figures::{KeyFigures, key_figures};
 pub use provision::{loss_rates_from_history, provision_matrix};
 pub use provisions::{
     ClientLoss, Outcomes, ProvisionRow, Provisions, book_loss, exposures, provisions,

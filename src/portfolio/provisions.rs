@@ -69,7 +69,7 @@ pub struct ClientLoss {
 pub struct Provisions {
     /// By client.
     pub clients: Vec<ClientLoss>,
-    /// The matrix of each client with a history, then of each currency.
+    /// The matrix of each currency, then of each client with a history.
     pub matrix: Vec<ProvisionRow>,
     /// Rates of default.
     pub rates: DefaultRates,
@@ -92,11 +92,13 @@ pub fn provisions(
         clients.push(client(book, yearly, &rows, terms)?);
         all.extend(rows);
     }
+    let mut together = Vec::new();
     for currency in currencies(books) {
         let own: Vec<&ClientBook> = books.iter().filter(|b| b.currency == currency).collect();
-        all.extend(matrix("", &own, buckets)?);
+        together.extend(matrix("", &own, buckets)?);
     }
-    Ok(Provisions { clients, matrix: all, rates })
+    together.extend(all);
+    Ok(Provisions { clients, matrix: together, rates })
 }
 
 fn decimal(minor: i128) -> Result<Decimal, OutOfRange> {

@@ -40,6 +40,7 @@ fn reported(folder: &TempDir, as_of: NaiveDate) -> PortfolioReport {
         portfolio: folder.path().to_owned(),
         as_of: Some(as_of),
         scenarios: None,
+        compare: None,
         policy: None,
     };
     report(&request).unwrap_or_else(|error| panic!("no report: {error}"))

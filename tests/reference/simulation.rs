@@ -9,7 +9,7 @@ use statrs::distribution::{
 const SCENARIOS: usize = 40_000;
 
 fn equal(count: usize, pd: f64, correlation: f64) -> Vec<Name> {
-    vec![Name { pd, loss: 1.0, correlation, client: 0 }; count]
+    vec![Name { pd, loss: 1.0, correlation, client: 0, others: Vec::new() }; count]
 }
 
 fn simulated(names: Vec<Name>, copula: Copula) -> LossDistribution {
@@ -127,6 +127,7 @@ fn contributions_add_up_and_threads_change_nothing() {
             loss: f64::from(1 + index % 17),
             correlation: 0.1 + 0.001 * f64::from(index % 100),
             client: (index % 2) as usize,
+            others: if index % 50 == 0 { vec![(1 - index as usize % 2, 3.0)] } else { vec![] },
         })
         .collect();
     let seller =
@@ -143,9 +144,29 @@ fn contributions_add_up_and_threads_change_nothing() {
     };
     let one = on(1);
     assert_eq!(on(3), one);
-    let parts: f64 = one.by_name.iter().chain(&one.by_client).sum::<f64>() + one.timing;
     let shortfall = one.tails[1].expected_shortfall.value;
-    assert!((parts / shortfall - 1.0).abs() < 1e-9, "{parts} of {shortfall}");
+    let by_name = one.by_name.iter().sum::<f64>() + one.dilution + one.timing;
+    let by_client = one.by_client.iter().sum::<f64>() + one.timing;
+    for parts in [by_name, by_client] {
+        assert!((parts / shortfall - 1.0).abs() < 1e-9, "{parts} of {shortfall}");
+    }
+}
+
+/// A debtor of two clients defaults once, for both.
+#[test]
+fn what_a_debtor_owes_two_clients_is_lost_together() {
+    let seller =
+        Seller { pd: 0.0, loading: 0.0, borne: 1.0, bought: 0.0, reserve: 0.0, dilution: 0.0 };
+    let name = Name { pd: 0.1, loss: 1.0, correlation: 0.0, client: 0, others: vec![(1, 2.0)] };
+    let model = LossModel {
+        names: vec![name],
+        clients: vec![seller, seller],
+        copula: Copula::Gaussian,
+        timing: 0.0,
+    };
+    let found = model.simulate(SCENARIOS, 7).expect("simulated");
+    agrees(found.expected.value, found.expected.error, 0.3, 0.0);
+    assert!(found.losses.iter().all(|&loss| loss < 0.5 || (loss - 3.0).abs() < 1e-12));
 }
 
 #[test]

@@ -122,7 +122,7 @@ impl Formula for LossDistributionInput {
                     OutOfRange::new("correlation_percent", percent(correlation), expected).into()
                 );
             }
-            names.push(Name { pd, loss, correlation, client: 0 });
+            names.push(Name { pd, loss, correlation, client: 0, others: Vec::new() });
             exact += pd * loss;
         }
         let copula = self

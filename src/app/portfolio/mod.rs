@@ -22,7 +22,7 @@ use crate::ledger::{self, ConversionRates, Guidance, IngestOptions, Ledger, Ledg
 use crate::portfolio::{
     Buckets, CashForecast, ClientBook, Scales, Scenario, ageing, book_risk, capital_report,
     cash_forecast, collecting, credit_limits, currencies, default_rates, dilution_report,
-    early_warning, provisions, shares, stress, turnover_report, usual_scenarios,
+    early_warning, key_figures, provisions, shares, stress, turnover_report, usual_scenarios,
 };
 use crate::pricing::PricingError;
 use crate::report::portfolio::{Failure, PortfolioReport};
@@ -46,6 +46,8 @@ pub struct ReportRequest {
     pub as_of: Option<NaiveDate>,
     /// A file of scenarios to run beside the usual ones.
     pub scenarios: Option<PathBuf>,
+    /// Another day, whose key figures stand beside.
+    pub compare: Option<NaiveDate>,
     /// The rules; the manifest's, else the standard policy, when absent.
     pub policy: Option<Policy>,
 }
@@ -104,6 +106,15 @@ struct Source {
 /// # Errors
 /// [`PortfolioError`]; a client's unreadable ledger is a failure in the report instead.
 pub fn report(request: &ReportRequest) -> Result<PortfolioReport, PortfolioError> {
+    let mut report = report_alone(request)?;
+    if let Some(day) = request.compare {
+        let other = ReportRequest { as_of: Some(day), compare: None, ..request.clone() };
+        report.compared = Some((day, report_alone(&other)?.key_figures));
+    }
+    Ok(report)
+}
+
+fn report_alone(request: &ReportRequest) -> Result<PortfolioReport, PortfolioError> {
     let (manifest, folder) = Manifest::of(&request.portfolio)?;
     let policy = policy(request, &manifest, &folder)?;
     let by_id = manifest.same_id_is_same_debtor.unwrap_or(true);
@@ -327,19 +338,30 @@ impl Read {
             let all = stress(&books, &defaults, &terms, &scales, &scenarios);
             stressed.push((currency, all));
         }
+        let ageing = ageing(&books, buckets)?;
+        let turnover = turnover_report(&books)?;
+        let provisions = provisions(&books, buckets, &terms, defaults.clone())?;
         let Self { as_of, failures, match_rule, rates } = self;
         Ok(PortfolioReport {
             as_of,
             failures,
             match_rule,
             rates,
-            ageing: ageing(&books, buckets)?,
+            key_figures: key_figures(
+                &books,
+                &ageing.by_due_date,
+                &turnover.now,
+                &provisions.clients,
+                &cash,
+            ),
+            compared: None,
+            ageing,
             concentration: shares(&books, MOST_LISTED)?,
             dilution: dilution_report(&books, MOST_LISTED)?,
-            turnover: turnover_report(&books)?,
+            turnover,
             collections: collecting(&books, buckets)?,
-            provisions: provisions(&books, buckets, &terms, default_rates(&books, &terms))?,
-            capital: capital_report(&books, &default_rates(&books, &terms), &terms),
+            provisions,
+            capital: capital_report(&books, &defaults, &terms),
             early_warning: early_warning(&books),
             credit_limits: credit_limits(&books)?,
             risk,

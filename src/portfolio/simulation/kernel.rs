@@ -26,6 +26,8 @@ struct Cell {
     client: u32,
     /// Place among the names of the model.
     name: u32,
+    /// What it owes other clients: first and last of the kernel's others.
+    others: (u32, u32),
 }
 
 /// Bounds of a group.
@@ -54,6 +56,8 @@ pub(super) struct Common {
 
 pub(super) struct Kernel {
     cells: Vec<Cell>,
+    /// Client and loss of what names owe other clients than their first.
+    others: Vec<(u32, f64)>,
     bounds: Vec<Bound>,
     clients: Vec<ClientCell>,
     pub copula: Copula,
@@ -82,21 +86,25 @@ fn threshold(pd: f64, copula: Copula) -> f64 {
 
 impl Kernel {
     pub fn new(model: &LossModel) -> Self {
-        let mut cells: Vec<Cell> = model
-            .names
-            .iter()
-            .zip(0..)
-            .filter(|(name, _)| name.pd > 0.0 && name.loss > 0.0)
-            .map(|(name, place)| Cell {
-                threshold: threshold(name.pd, model.copula),
-                loading: name.correlation.sqrt(),
-                scale: 1.0 / (1.0 - name.correlation).sqrt(),
-                loss: name.loss,
-                // Both are below 2^24.
-                client: u32::try_from(name.client).unwrap_or(u32::MAX),
-                name: place,
-            })
-            .collect();
+        // Clients and names are below 2^24.
+        let short = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        let mut others: Vec<(u32, f64)> = Vec::new();
+        let mut cells: Vec<Cell> = Vec::with_capacity(model.names.len());
+        for (name, place) in model.names.iter().zip(0..) {
+            let start = short(others.len());
+            others.extend(name.others.iter().map(|&(client, loss)| (short(client), loss)));
+            if name.pd > 0.0 {
+                cells.push(Cell {
+                    threshold: threshold(name.pd, model.copula),
+                    loading: name.correlation.sqrt(),
+                    scale: 1.0 / (1.0 - name.correlation).sqrt(),
+                    loss: name.loss,
+                    client: short(name.client),
+                    name: place,
+                    others: (start, short(others.len())),
+                });
+            }
+        }
         cells.sort_by(|a, b| {
             a.threshold.total_cmp(&b.threshold).then(a.loading.total_cmp(&b.loading))
         });
@@ -106,6 +114,7 @@ impl Kernel {
         let recourse = model.clients.iter().any(|client| client.borne < 1.0 || client.bought > 0.0);
         Self {
             cells,
+            others,
             bounds,
             clients: model.clients.iter().map(client).collect(),
             copula: model.copula,
@@ -113,6 +122,11 @@ impl Kernel {
             timing: model.timing,
             recourse,
         }
+    }
+
+    /// Number of clients.
+    pub fn client_count(&self) -> usize {
+        self.clients.len()
     }
 
     /// Runs a scenario; `default` is told the place, client and loss of every debtor that defaults
@@ -151,12 +165,25 @@ impl Kernel {
                 let own =
                     table.below((cell.threshold * stretch - cell.loading * factor) * cell.scale);
                 if draws.uniform() * chance < own {
-                    let weight = if self.recourse { weights[cell.client as usize] } else { 1.0 };
-                    if weight > 0.0 {
-                        default(cell.name, cell.client, cell.loss * weight);
-                    }
+                    self.lost(cell, weights, &mut default);
                 }
             }
+        }
+    }
+
+    /// What the factor loses when a debtor defaults, client by client.
+    #[inline]
+    fn lost(&self, cell: &Cell, weights: &[f64], default: &mut impl FnMut(u32, u32, f64)) {
+        let mut at = |client: u32, loss: f64| {
+            let weight = if self.recourse { weights[client as usize] } else { 1.0 };
+            if weight > 0.0 {
+                default(cell.name, client, loss * weight);
+            }
+        };
+        at(cell.client, cell.loss);
+        let (first, last) = cell.others;
+        for &(client, loss) in &self.others[first as usize..last as usize] {
+            at(client, loss);
         }
     }
 

@@ -25,7 +25,7 @@ pub enum Copula {
 }
 
 /// A debtor in the simulation.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Name {
     /// Probability of default over the horizon, 0 to 1.
     pub pd: f64,
@@ -35,6 +35,8 @@ pub struct Name {
     pub correlation: f64,
     /// Index of its client.
     pub client: usize,
+    /// What is lost of what it owes other clients: (index of the client, loss).
+    pub others: Vec<(usize, f64)>,
 }
 
 /// A client in the simulation.
@@ -98,10 +100,12 @@ impl LossModel {
         };
         for name in &self.names {
             within("pd", name.pd, 1.0)?;
-            within("loss", name.loss, f64::MAX)?;
             within("correlation", name.correlation, 0.999)?;
-            if name.client >= self.clients.len() {
-                return Err(OutOfRange::new("client", name.client, "the index of a client"));
+            for &(client, loss) in [(name.client, name.loss)].iter().chain(&name.others) {
+                within("loss", loss, f64::MAX)?;
+                if client >= self.clients.len() {
+                    return Err(OutOfRange::new("client", client, "the index of a client"));
+                }
             }
         }
         for client in &self.clients {

@@ -47,10 +47,12 @@ pub struct LossDistribution {
     /// The losses, ascending.
     pub losses: Vec<f64>,
     /// Of each name, the mean of its loss in the scenarios beyond the 99 % quantile: they add up,
-    /// with those of clients and timing, to the expected shortfall (Euler allocation: Tasche 2000).
+    /// with dilution and timing, to the expected shortfall (Euler allocation: Tasche 2000).
     pub by_name: Vec<f64>,
-    /// Of each client's dilution, the same.
+    /// Of each client's debtors and dilution, the same; with timing they add up as well.
     pub by_client: Vec<f64>,
+    /// Of dilution alone, the same.
+    pub dilution: f64,
     /// Of timing, the same.
     pub timing: f64,
 }
@@ -89,7 +91,8 @@ pub(super) fn of(kernel: &Kernel, scenarios: usize, seed: u64) -> LossDistributi
         deviation: (squares / all.len() as f64).sqrt(),
         tails: [0.95, 0.99, 0.999].map(tail).to_vec(),
         by_name: vec![0.0; kernel.names],
-        by_client: Vec::new(),
+        by_client: vec![0.0; kernel.client_count()],
+        dilution: 0.0,
         timing: 0.0,
         losses: Vec::new(),
     };
@@ -125,31 +128,30 @@ impl Run<'_> {
         let tail = self.tail(sorted);
         let share = 1.0 / tail.len() as f64;
         let mut weights = Vec::new();
-        let mut by_client: Vec<f64> = Vec::new();
         for scenario in tail {
             let mut draws = Draws::of(self.seed, scenario as u64);
             let common = self.factors.of(scenario, &mut draws);
             let by_name = &mut into.by_name;
-            let (mut defaults, mut beside) = (0.0, 0.0);
+            let mut diluted = Vec::new();
+            let mut defaults: Vec<(u32, f64)> = Vec::new();
             self.kernel.run(
                 common,
                 &mut draws,
                 &mut weights,
-                |name, _, loss| {
+                |name, client, loss| {
                     by_name[name as usize] += loss * share;
-                    defaults += loss;
+                    defaults.push((client, loss));
                 },
-                |client, loss| {
-                    let client = client as usize;
-                    by_client.resize(by_client.len().max(client + 1), 0.0);
-                    by_client[client] += loss * share;
-                    beside += loss;
-                },
+                |client, loss| diluted.push((client, loss)),
             );
-            // What is left of the loss is timing.
-            into.timing += (self.losses[scenario] - defaults - beside) * share;
+            let mut left = self.losses[scenario];
+            for &(client, loss) in defaults.iter().chain(&diluted) {
+                into.by_client[client as usize] += loss * share;
+                left -= loss;
+            }
+            into.dilution += diluted.iter().map(|(_, loss)| loss).sum::<f64>() * share;
+            into.timing += left * share;
         }
-        into.by_client = by_client;
     }
 }
 

@@ -118,7 +118,7 @@ fn framed(chart: &Chart, axis: &Axis, inner: fn(&Chart, &Axis) -> Markup) -> Mar
             }
             (inner(chart, axis))
             @for (index, (name, _)) in chart.series.iter().enumerate() {
-                (legend(chart, index, name))
+                @if !name.is_empty() { (legend(chart, index, name)) }
             }
             text.axis-title x=(at(LEFT.midpoint(RIGHT))) y=(at(HEIGHT - 14.0)) text-anchor="middle" {
                 (chart.labels_title)

@@ -7,7 +7,7 @@ use super::sheet::{Cell, Section, Table};
 use crate::basics::grouped;
 
 /// Rows of one table on the page; the other files have all of them.
-const MOST_ROWS: usize = 200;
+const MOST_ROWS: usize = 40;
 
 /// The page: complete in itself, opens offline, under 5 MB whatever the portfolio.
 pub fn portfolio_html(report: &PortfolioReport, sections: &[Section]) -> String {

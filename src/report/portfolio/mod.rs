@@ -4,6 +4,7 @@
 mod chart;
 mod html;
 mod json;
+mod letters;
 mod sections;
 mod sheet;
 mod terminal;
@@ -17,7 +18,7 @@ use crate::basics::Currency;
 use crate::ledger::ConversionRates;
 use crate::portfolio::{
     Ageing, BookRisk, CapitalReport, CashForecast, ClientBook, Collecting, DilutionReport,
-    Provisions, Shares, Signal, Stressed, SuggestedLimit, TurnoverReport,
+    KeyFigures, Provisions, Shares, Signal, Stressed, SuggestedLimit, TurnoverReport,
 };
 
 use super::ReportError;
@@ -25,6 +26,7 @@ use super::write::write_all;
 
 pub use html::portfolio_html;
 pub use json::portfolio_json;
+pub use letters::write_letters;
 pub use sections::{Key, sections};
 pub use sheet::{Cell, Chart, Column, Draw, Section, Sum, Table};
 pub use terminal::summary;
@@ -50,6 +52,10 @@ pub struct PortfolioReport {
     pub match_rule: &'static str,
     /// Rates for totals over currencies.
     pub rates: Option<ConversionRates>,
+    /// Key figures of each currency.
+    pub key_figures: Vec<KeyFigures>,
+    /// The same of another day.
+    pub compared: Option<(NaiveDate, Vec<KeyFigures>)>,
     /// The clients' books.
     pub books: Vec<ClientBook>,
     /// Ageing.

@@ -35,7 +35,8 @@ fn written(report: &PortfolioReport, out: &mut String) -> std::fmt::Result {
     let over = report.books.iter().filter(|book| book.certificate.base.excess.minor() < 0);
     for book in over {
         let over = book.certificate.base.excess;
-        writeln!(out, "  Overadvanced: {} by {}", book.client, over.grouped())?;
+        let over = over.grouped();
+        writeln!(out, "  Overadvanced: {} by {}", book.client, over.trim_start_matches('-'))?;
     }
     for failure in &report.failures {
         writeln!(out, "  Not read: {}: {}", failure.client, failure.reason)?;

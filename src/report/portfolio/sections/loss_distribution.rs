@@ -1,5 +1,5 @@
 use super::super::PortfolioReport;
-use super::super::sheet::{Cell, Chart, Column, Draw, Section, Table, column};
+use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
 use super::concentration::label;
 use crate::portfolio::{BookRisk, Estimate};
 
@@ -34,41 +34,41 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
     }
 }
 
-fn estimated(cells: &mut Vec<Cell>, estimate: Estimate) {
-    cells.push(Cell::Number(estimate.value, 0));
-    cells.push(Cell::Number(estimate.error, 0));
-}
-
 fn measures(report: &PortfolioReport) -> Table {
-    let mut columns: Vec<Column> = vec![
-        column("currency", "Currency"),
-        column("copula", "Copula"),
-        column("expected_loss", "Expected loss"),
-        column("expected_loss_error", "± error"),
-        column("deviation", "Standard deviation"),
-    ];
-    for (key, percent) in [("95", "95 %"), ("99", "99 %"), ("999", "99.9 %")] {
-        columns.push(column(&format!("var_{key}"), &format!("Value at risk {percent}")));
-        columns.push(column(&format!("var_{key}_error"), "± error"));
-        columns.push(column(&format!("es_{key}"), &format!("Shortfall {percent}")));
-        columns.push(column(&format!("es_{key}_error"), "± error"));
-    }
     let mut rows = Vec::new();
     for risk in &report.risk {
         for simulated in &risk.simulated {
+            let mut add = |measure: String, estimate: Estimate| {
+                rows.push(vec![
+                    Cell::from(risk.currency.code()),
+                    Cell::from(&simulated.copula),
+                    Cell::Text(measure),
+                    Cell::Number(estimate.value, 0),
+                    Cell::Number(estimate.error, 0),
+                ]);
+            };
             let found = &simulated.distribution;
-            let mut cells = vec![Cell::from(risk.currency.code()), Cell::from(&simulated.copula)];
-            estimated(&mut cells, found.expected);
-            cells.push(Cell::Number(found.deviation, 0));
+            add("Expected loss".to_owned(), found.expected);
             for tail in &found.tails {
-                estimated(&mut cells, tail.value_at_risk);
-                estimated(&mut cells, tail.expected_shortfall);
+                // 95, 99 or 99.9.
+                let percent = (1000.0 * tail.confidence).round() / 10.0;
+                add(format!("Value at risk {percent} %"), tail.value_at_risk);
+                add(format!("Expected shortfall {percent} %"), tail.expected_shortfall);
             }
-            rows.push(cells);
         }
     }
-    let title = "Loss of the funds in use".to_owned();
-    Table { key: "measures", title, columns, rows }
+    Table {
+        key: "measures",
+        title: "Loss of the funds in use".to_owned(),
+        columns: vec![
+            column("currency", "Currency"),
+            column("copula", "Copula"),
+            column("measure", "Measure"),
+            column("value", "Value"),
+            column("standard_error", "± standard error"),
+        ],
+        rows,
+    }
 }
 
 fn closed(report: &PortfolioReport) -> Table {
@@ -149,8 +149,8 @@ fn clients(report: &PortfolioReport) -> Table {
 
 fn charts(risk: &BookRisk) -> Vec<Chart> {
     let first = &risk.debtors[..risk.debtors.len().min(BARS)];
-    // From the median on: below it most books lose nothing.
-    let shares: Vec<f64> = (0..STEPS).map(|step| 0.5 + 0.5 * step as f64 / STEPS as f64).collect();
+    // The worst tenth.
+    let shares: Vec<f64> = (0..STEPS).map(|step| 0.9 + 0.1 * step as f64 / STEPS as f64).collect();
     let series = risk.simulated.iter().map(|simulated| {
         let losses = &simulated.distribution.losses;
         // Within the losses.

@@ -10,6 +10,7 @@ mod credit_limits;
 mod dilution;
 mod early_warning;
 mod loss_distribution;
+mod overview;
 mod provisions;
 mod stress;
 mod turnover;
@@ -22,6 +23,8 @@ use crate::basics::Money;
 /// A section, as it is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
+    /// Key figures, and what to look at first.
+    Overview,
     /// Open balance by age.
     Ageing,
     /// Days sales outstanding and the like.
@@ -52,7 +55,8 @@ pub enum Key {
 
 impl Key {
     /// Every section in the order of the report.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
+        Self::Overview,
         Self::Ageing,
         Self::Concentration,
         Self::BorrowingBase,
@@ -71,6 +75,7 @@ impl Key {
     /// Its name in files.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Overview => "overview",
             Self::Ageing => "ageing",
             Self::Turnover => "turnover",
             Self::Dilution => "dilution",
@@ -95,6 +100,7 @@ impl Key {
 pub fn sections(report: &PortfolioReport, keys: &[Key]) -> Result<Vec<Section>, ReportError> {
     let asked = Key::ALL.into_iter().filter(|key| keys.contains(key));
     let section = |key: Key| match key {
+        Key::Overview => Ok(overview::section(report)),
         Key::Ageing => ageing::section(report),
         Key::Turnover => Ok(turnover::section(report)),
         Key::Dilution => Ok(dilution::section(report)),

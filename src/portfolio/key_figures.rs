@@ -1,0 +1,68 @@
+use crate::basics::Currency;
+
+use super::ageing::{Aged, currencies};
+use super::book::ClientBook;
+use super::cash_forecast::CashForecast;
+use super::provisions::ClientLoss;
+use super::turnover_report::Turnover;
+
+/// The figures by which a book is told in a line; major units, days or shares.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct KeyFigures {
+    /// The currency.
+    pub currency: Currency,
+    /// Clients with invoices in it.
+    pub clients: usize,
+    /// Open invoices.
+    pub invoices: usize,
+    /// Their open balance.
+    pub open: f64,
+    /// Share of it that is past due.
+    pub past_due: f64,
+    /// Days sales outstanding.
+    pub dso: Option<f64>,
+    /// Eligible receivables.
+    pub eligible: f64,
+    /// Funds in use.
+    pub funds: f64,
+    /// What clients may still draw, overadvances counting against it.
+    pub may_be_drawn: f64,
+    /// Expected loss of the funds in use.
+    pub expected_loss: f64,
+    /// Collections expected in 13 weeks.
+    pub cash_13: f64,
+}
+
+/// The key figures of each currency.
+pub fn key_figures(
+    books: &[ClientBook],
+    ageing: &[Aged],
+    turnover: &[Turnover],
+    losses: &[ClientLoss],
+    cash: &[CashForecast],
+) -> Vec<KeyFigures> {
+    let of = |currency: Currency| {
+        let own: Vec<&ClientBook> = books.iter().filter(|b| b.currency == currency).collect();
+        let total = ageing.iter().find(|row| row.client.is_empty() && row.currency == currency);
+        let open = total.map_or(0.0, |row| row.open.to_f64());
+        let current = total.map_or(0.0, |row| row.buckets[0].to_f64());
+        let turned = turnover.iter().find(|row| row.client.is_empty() && row.currency == currency);
+        let lost = losses.iter().filter(|row| row.currency == currency);
+        let coming = cash.iter().find(|cash| cash.currency == currency);
+        let base = |of: fn(&ClientBook) -> f64| own.iter().map(|book| of(book)).sum::<f64>();
+        KeyFigures {
+            currency,
+            clients: own.len(),
+            invoices: own.iter().map(|book| book.invoices.len()).sum(),
+            open,
+            past_due: if open > 0.0 { 1.0 - current / open } else { 0.0 },
+            dso: turned.and_then(|row| row.dso),
+            eligible: base(|book| book.certificate.base.eligible.to_f64()),
+            funds: base(|book| book.exposure.funds as f64 / book.currency.minor_units()),
+            may_be_drawn: base(|book| book.certificate.base.excess.to_f64()),
+            expected_loss: lost.map(|row| row.expected_loss.to_f64()).sum(),
+            cash_13: coming.map_or(0.0, |cash| cash.total.expected),
+        }
+    };
+    currencies(books).into_iter().map(of).collect()
+}

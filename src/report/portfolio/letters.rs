@@ -1,0 +1,185 @@
+//! Statements and reminders for a collector to send: one text and one page for each debtor of the
+//! worklist.
+
+use std::path::{Path, PathBuf};
+
+use maud::html;
+
+use super::super::html::document;
+use super::super::write::write_file;
+use super::{PortfolioReport, ReportError};
+use crate::basics::{Money, from_day_number};
+use crate::portfolio::{BookInvoice, NextStep, ToCollect};
+
+/// Longest name of a file.
+const MOST: usize = 60;
+
+/// Writes a statement and reminder for every debtor of whom something is past due, `NAME.txt` and
+/// `NAME.html`, into a folder for each client below `folder`, and returns how many.
+///
+/// # Errors
+/// [`ReportError`] naming the file or folder.
+pub fn write_letters(report: &PortfolioReport, folder: &Path) -> Result<usize, ReportError> {
+    for row in &report.collections.worklist {
+        let letter = Letter::of(report, row);
+        let client = folder.join(safe(&row.client));
+        std::fs::create_dir_all(&client)
+            .map_err(|source| ReportError::File { file: client.display().to_string(), source })?;
+        let name = format!("{}-{}", safe(&row.id), safe(&row.name));
+        let write = |path: PathBuf, text: String| {
+            write_file(&path, |out| -> Result<(), ReportError> {
+                Ok(out.write_all(text.as_bytes())?)
+            })
+        };
+        write(client.join(format!("{name}.txt")), letter.text())?;
+        write(client.join(format!("{name}.html")), letter.html())?;
+    }
+    Ok(report.collections.worklist.len())
+}
+
+/// A name that is safe for a file: letters, digits, blanks and hyphens, never empty.
+fn safe(name: &str) -> String {
+    let kept = name.chars().map(|c| if c.is_alphanumeric() || c == ' ' { c } else { '-' });
+    let kept: String = kept.take(MOST).collect();
+    let kept = kept.trim_matches([' ', '-']).to_owned();
+    if kept.is_empty() { "unnamed".to_owned() } else { kept }
+}
+
+/// A letter.
+struct Letter<'a> {
+    row: &'a ToCollect,
+    date: String,
+    invoices: Vec<[String; 5]>,
+}
+
+impl<'a> Letter<'a> {
+    fn of(report: &'a PortfolioReport, row: &'a ToCollect) -> Self {
+        let book = &report.books[row.book];
+        let day = book.day();
+        let own = book.invoices.iter().filter(|invoice| invoice.debtor == row.debtor);
+        let mut own: Vec<&BookInvoice> = own.collect();
+        own.sort_by_key(|invoice| (invoice.due, invoice.number.as_str()));
+        let line = |invoice: &&BookInvoice| {
+            let late = (day - invoice.due).max(0);
+            let late = if late > 0 { late.to_string() } else { "-".to_owned() };
+            [
+                invoice.number.clone(),
+                from_day_number(invoice.issue).to_string(),
+                from_day_number(invoice.due).to_string(),
+                late,
+                Money::from_minor(invoice.open, book.currency).grouped(),
+            ]
+        };
+        Self { row, date: report.as_of.to_string(), invoices: own.iter().map(line).collect() }
+    }
+
+    fn subject(&self) -> String {
+        let what = match self.row.step {
+            NextStep::Dispute => "Statement of account: your query",
+            NextStep::Reminder => "Statement of account and reminder",
+            NextStep::Call => "Second reminder",
+            NextStep::Hold => "Overdue account: further deliveries on credit",
+            NextStep::Legal => "Final demand",
+        };
+        format!("{what}, {}", self.date)
+    }
+
+    fn paragraphs(&self) -> Vec<String> {
+        let row = self.row;
+        let currency = row.open.currency();
+        let due = format!("{} {currency}", row.past_due.grouped());
+        let first = format!(
+            "According to our books on {} you owe {} {} {currency}, of which {due} is past due. The oldest \
+             invoice was due on {}.",
+            self.date,
+            row.client,
+            row.open.grouped(),
+            row.since
+        );
+        let ask = match row.step {
+            NextStep::Dispute => {
+                "You have raised a query on invoices below. Please send us what it rests on, so that it can be \
+                 settled, and pay what is not in question."
+            }
+            NextStep::Reminder => {
+                "This may have escaped your attention. Please let us have your payment, or tell us when it will come; \
+                 if it is on its way, please disregard this letter."
+            }
+            NextStep::Call => {
+                "We have not received your payment and will call you in the next days. Please tell us by return on which \
+                 day you will pay."
+            }
+            NextStep::Hold => {
+                "Until the amounts past due are paid, further deliveries can only be made against payment in advance."
+            }
+            NextStep::Legal => {
+                "Unless the amounts past due reach us within ten days we will hand the matter over for collection \
+                 without further notice."
+            }
+        };
+        vec![first, ask.to_owned()]
+    }
+
+    fn text(&self) -> String {
+        let mut out = format!("{}\n\n{}\n\n", self.row.name, self.subject());
+        for paragraph in self.paragraphs() {
+            out.push_str(&paragraph);
+            out.push_str("\n\n");
+        }
+        let currency = self.row.open.currency();
+        let head = ["Invoice", "Issued", "Due", "Days late", "Open"].map(str::to_owned);
+        for [number, issued, due, late, open] in std::iter::once(&head).chain(&self.invoices) {
+            let line = format!("{number:<24} {issued:<10} {due:<10} {late:>9} {open:>16}\n");
+            out.push_str(&line);
+        }
+        let total = self.row.open.grouped();
+        out.push_str(&format!("{:<56} {total:>16} {currency}\n\n{}\n", "Total", self.row.client));
+        out
+    }
+
+    fn html(&self) -> String {
+        let currency = self.row.open.currency();
+        let body = html! {
+            p { (self.row.name) }
+            h1 { (self.subject()) }
+            @for paragraph in self.paragraphs() { p { (paragraph) } }
+            table {
+                thead {
+                    tr {
+                        th { "Invoice" } th { "Issued" } th { "Due" }
+                        th.num { "Days late" } th.num { "Open, " (currency) }
+                    }
+                }
+                tbody {
+                    @for [number, issued, due, late, open] in &self.invoices {
+                        tr {
+                            td { (number) } td { (issued) } td { (due) }
+                            td.num { (late) } td.num { (open) }
+                        }
+                    }
+                }
+                tfoot {
+                    tr {
+                        th colspan="4" { "Total" }
+                        td.num { (self.row.open.grouped()) }
+                    }
+                }
+            }
+            p { (self.row.client) }
+        };
+        document(&self.subject(), &body).into_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_cannot_leave_their_folder() {
+        assert_eq!(safe("../../etc/passwd"), "etc-passwd");
+        assert_eq!(safe("Åst & Co. / GmbH"), "Åst - Co- - GmbH");
+        assert_eq!(safe("..."), "unnamed");
+        assert_eq!(safe(&"x".repeat(300)).len(), MOST);
+    }
+}

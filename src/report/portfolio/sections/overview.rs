@@ -1,0 +1,151 @@
+use super::super::PortfolioReport;
+use super::super::sheet::{Cell, Section, Table, column, days, field};
+use crate::basics::grouped;
+use crate::portfolio::KeyFigures;
+
+/// Entries of the list of what to look at.
+const MOST: usize = 12;
+
+/// What the book is, beside another day where one is asked for, and what to look at first.
+pub(super) fn section(report: &PortfolioReport) -> Section {
+    let mut tables = vec![figures(report)];
+    tables.extend(compared(report));
+    tables.push(first(report));
+    Section {
+        key: "overview",
+        title: "Overview",
+        notes: vec!["Amounts in major units of each currency.".to_owned()],
+        charts: Vec::new(),
+        tables,
+    }
+}
+
+fn amount(value: f64) -> Cell {
+    Cell::Number(value, 0)
+}
+
+fn figures(report: &PortfolioReport) -> Table {
+    let fields = vec![
+        field("currency", "Currency", |k: &KeyFigures| k.currency.code().into()),
+        field("clients", "Clients", |k| k.clients.into()),
+        field("invoices", "Open invoices", |k| k.invoices.into()),
+        field("open", "Open balance", |k| amount(k.open)),
+        field("past_due", "Past due", |k| Cell::Share(k.past_due)),
+        field("dso", "DSO, days", |k| days(k.dso)),
+        field("eligible", "Eligible", |k| amount(k.eligible)),
+        field("funds", "Funds in use", |k| amount(k.funds)),
+        field("may_be_drawn", "May be drawn, net", |k| amount(k.may_be_drawn)),
+        field("expected_loss", "Expected loss", |k| amount(k.expected_loss)),
+        field("cash_13", "Cash in 13 weeks", |k| amount(k.cash_13)),
+    ];
+    Table::of("key_figures", "Key figures", &report.key_figures, fields)
+}
+
+/// The same on another day, with the change.
+fn compared(report: &PortfolioReport) -> Option<Table> {
+    let (date, before) = report.compared.as_ref()?;
+    let mut rows = Vec::new();
+    for now in &report.key_figures {
+        let Some(then) = before.iter().find(|then| then.currency == now.currency) else { continue };
+        let figures: [(&str, f64, f64, fn(f64) -> Cell); 8] = [
+            ("Open balance", now.open, then.open, amount),
+            ("Past due", now.past_due, then.past_due, Cell::Share),
+            ("DSO, days", or_none(now.dso), or_none(then.dso), one_decimal),
+            ("Eligible", now.eligible, then.eligible, amount),
+            ("Funds in use", now.funds, then.funds, amount),
+            ("May be drawn, net", now.may_be_drawn, then.may_be_drawn, amount),
+            ("Expected loss", now.expected_loss, then.expected_loss, amount),
+            ("Cash in 13 weeks", now.cash_13, then.cash_13, amount),
+        ];
+        for (name, now_is, then_was, shown) in figures {
+            let of = |value: f64| if value.is_finite() { shown(value) } else { Cell::None };
+            let code = Cell::from(now.currency.code());
+            rows.push(vec![code, name.into(), of(now_is), of(then_was), of(now_is - then_was)]);
+        }
+    }
+    let columns = vec![
+        column("currency", "Currency"),
+        column("figure", "Figure"),
+        column("now", &format!("{}", report.as_of)),
+        column("then", &format!("{date}")),
+        column("change", "Change"),
+    ];
+    let title = format!("Beside {date}; facilities and funds in use are those of today");
+    Some(Table { key: "compared", title, columns, rows })
+}
+
+fn or_none(value: Option<f64>) -> f64 {
+    value.unwrap_or(f64::NAN)
+}
+
+fn one_decimal(value: f64) -> Cell {
+    Cell::Number(value, 1)
+}
+
+/// What to look at first.
+fn first(report: &PortfolioReport) -> Table {
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let mut add = |who: &str, what: String, section: &str| {
+        rows.push(vec![Cell::from(who), Cell::Text(what), Cell::from(section)]);
+    };
+    for failure in &report.failures {
+        add(&failure.client, "its ledger could not be read".to_owned(), "above");
+    }
+    for book in &report.books {
+        let excess = book.certificate.base.excess;
+        if excess.minor() < 0 {
+            let over = excess.grouped();
+            let over = over.trim_start_matches('-');
+            add(
+                &book.client,
+                format!("overadvanced by {over} {}", book.currency),
+                "borrowing_base",
+            );
+        }
+    }
+    for signal in report.early_warning.iter().filter(|signal| signal.warns()).take(MOST) {
+        let what = format!(
+            "{}: {:.2}, from {:.2} a warning",
+            signal.title, signal.value, signal.threshold
+        );
+        add(&signal.client, what, "early_warning");
+    }
+    for limit in
+        report.concentration.limits.iter().filter(|limit| limit.excess.minor() > 0).take(MOST)
+    {
+        let what = format!(
+            "{} owes {} above its limit of {}",
+            limit.name,
+            limit.excess.grouped(),
+            limit.limit.grouped()
+        );
+        add(&limit.client, what, "concentration");
+    }
+    for risk in &report.risk {
+        if let Some(debtor) = risk.debtors.first() {
+            let part = grouped(&format!("{:.0}", debtor.contribution));
+            let what = format!(
+                "the debtor that contributes most to the shortfall at 99 %: {part} {}",
+                risk.currency
+            );
+            add(&debtor.name, what, "loss_distribution");
+        }
+    }
+    if let Some(worst) = report.collections.worklist.first() {
+        let what = format!(
+            "{} has most at stake: {} {} past due, oldest {} days; next step: {}",
+            worst.name,
+            worst.past_due.grouped(),
+            worst.past_due.currency(),
+            worst.days,
+            worst.step.as_str()
+        );
+        add(&worst.client, what, "collections");
+    }
+    Table {
+        key: "look_at_first",
+        title: "What to look at first".to_owned(),
+        columns: vec![column("who", "Who"), column("what", "What"), column("section", "Section")],
+        rows,
+    }
+}
