@@ -30,6 +30,8 @@ pub struct DebtorShareAcross {
 /// How concentrated what is open in one currency is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConcentrationOf {
+    /// The client; empty for all of a currency.
+    pub client: String,
     /// The currency.
     pub currency: Currency,
     /// What is counted: `debtor` or `group`.
@@ -68,7 +70,7 @@ pub struct LimitUse {
 /// Who owes the portfolio.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shares {
-    /// By debtor and by group, for each currency.
+    /// By debtor and by group for each currency, then by debtor for each client.
     pub summary: Vec<ConcentrationOf>,
     /// The largest debtors of each currency, the largest first.
     pub debtors: Vec<DebtorShareAcross>,
@@ -96,7 +98,7 @@ pub fn shares(books: &[ClientBook], most: usize) -> Result<Shares, MoneyError> {
             debtor.group.clone().unwrap_or_else(|| debtor.identity.clone())
         })?;
         for (name, rows) in [("debtor", &debtors), ("group", &groups)] {
-            all.summary.extend(summary(currency, name, rows)?);
+            all.summary.extend(summary("", currency, name, rows)?);
         }
         all.debtors.extend(debtors.into_iter().take(most));
         let own = books.iter().filter(|book| book.currency == currency);
@@ -104,6 +106,10 @@ pub fn shares(books: &[ClientBook], most: usize) -> Result<Shares, MoneyError> {
         let named: BTreeSet<&str> = debtors.filter_map(|debtor| debtor.group.as_deref()).collect();
         let groups = groups.into_iter().filter(|row| named.contains(row.identity.as_str()));
         all.groups.extend(groups.take(most));
+    }
+    for book in books {
+        let debtors = by(std::slice::from_ref(book), book.currency, |d| d.identity.clone())?;
+        all.summary.extend(summary(&book.client, book.currency, "debtor", &debtors)?);
     }
     Ok(all)
 }
@@ -160,6 +166,7 @@ fn by(
 }
 
 fn summary(
+    client: &str,
     currency: Currency,
     by: &'static str,
     rows: &[DebtorShareAcross],
@@ -169,6 +176,7 @@ fn summary(
     let total = rows.iter().map(|row| i128::from(row.open.minor())).sum();
     let top: i128 = rows.iter().take(10).map(|row| i128::from(row.open.minor())).sum();
     Ok(Some(ConcentrationOf {
+        client: client.to_owned(),
         currency,
         by,
         number: rows.len(),

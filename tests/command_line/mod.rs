@@ -8,6 +8,7 @@ mod ingest;
 mod parquet;
 mod quote;
 mod refusals;
+mod report;
 mod scoring;
 
 use std::collections::BTreeMap;

@@ -6,10 +6,13 @@ use crate::basics::Money;
 
 use super::super::ReportError;
 use super::PortfolioReport;
-use super::sheet::{Cell, Section, Table};
+use super::sheet::{Cell, Column, Section, Table};
 
 /// Rows of one table in a workbook; `portfolio.json` has all of them.
 const MOST_ROWS: usize = 100_000;
+
+/// Height of a line of headings.
+const HEADING: f64 = 15.0;
 
 /// Writes `portfolio.xlsx`: a sheet for each section, its tables below each other, typed cells,
 /// and formulas where a reader would expect a sum.
@@ -72,7 +75,9 @@ impl Formats {
             count: Format::new().set_num_format("#,##0"),
             share: Format::new().set_num_format("0.00%"),
             number: std::array::from_fn(amount),
-            day: Format::new().set_num_format("yyyy-mm-dd"),
+            day: Format::new()
+                .set_num_format("yyyy-mm-dd")
+                .set_align(rust_xlsxwriter::FormatAlign::Left),
             note: Format::new().set_italic(),
         }
     }
@@ -89,9 +94,13 @@ fn written(sheet: &mut Worksheet, section: &Section) -> Result<(), XlsxError> {
         sheet.write_with_format(row, 0, note, &formats.note)?;
         row += 1;
     }
+    let widths = widths(section);
+    for (column, width) in (0..).zip(&widths) {
+        sheet.set_column_width(column, *width)?;
+    }
     for (index, table) in section.tables.iter().enumerate() {
         row += 1;
-        row = table_at(sheet, table, row, &formats)?;
+        row = table_at(sheet, table, row, (&formats, &widths))?;
         if index == 0 && section.tables.len() == 1 {
             // The only table's header stays in sight.
             let header = row_of_header(section);
@@ -101,7 +110,7 @@ fn written(sheet: &mut Worksheet, section: &Section) -> Result<(), XlsxError> {
     if section.tables.len() > 1 {
         sheet.set_freeze_panes(1, 1)?;
     }
-    widths(sheet, section)
+    Ok(())
 }
 
 /// Row of the first table's header: title, notes, a blank row and the table's own title above it.
@@ -109,19 +118,19 @@ fn row_of_header(section: &Section) -> u32 {
     u32::try_from(section.notes.len()).unwrap_or(0) + 3
 }
 
-fn widths(sheet: &mut Worksheet, section: &Section) -> Result<(), XlsxError> {
+/// Width of each column in characters: as wide as its longest cell and word, in all tables.
+fn widths(section: &Section) -> Vec<f64> {
     let columns = section.tables.iter().map(|table| table.columns.len()).max().unwrap_or(0);
-    for column in 0..columns {
-        let texts = section.tables.iter().filter(|table| column < table.columns.len());
-        let longest = texts.flat_map(|table| {
-            let cells = table.rows.iter().take(200).map(|row| length(&row[column]));
+    let width = |column: usize| {
+        let tables = section.tables.iter().filter(|table| column < table.columns.len());
+        let longest = tables.flat_map(|table| {
+            let cells = table.rows.iter().take(200).map(move |row| length(&row[column]));
             let words = table.columns[column].title.split_whitespace();
             cells.chain(words.map(|word| word.chars().count()))
         });
-        let width = longest.max().unwrap_or(8).clamp(9, 42);
-        sheet.set_column_width(u16::try_from(column).unwrap_or(0), width as f64 + 1.5)?;
-    }
-    Ok(())
+        longest.max().unwrap_or(8).clamp(9, 42) as f64 + 1.5
+    };
+    (0..columns).map(width).collect()
 }
 
 fn length(cell: &Cell) -> usize {
@@ -135,14 +144,22 @@ fn length(cell: &Cell) -> usize {
     }
 }
 
+/// Lines that the headings of a table take in columns of these widths.
+fn lines(table: &Table, widths: &[f64]) -> f64 {
+    let of =
+        |(column, width): (&Column, &f64)| (column.title.chars().count() as f64 / width).ceil();
+    table.columns.iter().zip(widths).map(of).fold(1.0, f64::max)
+}
+
 fn table_at(
     sheet: &mut Worksheet,
     table: &Table,
     mut row: u32,
-    formats: &Formats,
+    (formats, widths): (&Formats, &[f64]),
 ) -> Result<u32, XlsxError> {
     sheet.write_with_format(row, 0, &table.title, &formats.title)?;
     row += 1;
+    sheet.set_row_height(row, HEADING * lines(table, widths))?;
     for (at, column) in (0..).zip(&table.columns) {
         let is_text =
             table.rows.iter().any(|cells| matches!(cells[usize::from(at)], Cell::Text(_)));

@@ -45,7 +45,7 @@ fn checks(report: &PortfolioReport) -> String {
             .concentration
             .summary
             .iter()
-            .filter(|s| s.currency == total.currency && s.by == "debtor")
+            .filter(|s| s.client.is_empty() && s.currency == total.currency && s.by == "debtor")
             .map(|s| i128::from(s.open.minor()))
             .sum();
         let rolled: i128 =

@@ -1,6 +1,6 @@
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Chart, Draw, Section, Table, field};
-use super::code;
+use super::{code, named};
 use crate::portfolio::{ConcentrationOf, DebtorShareAcross, LimitUse};
 
 /// Bars of the chart.
@@ -10,7 +10,8 @@ const BARS: usize = 15;
 pub(super) fn section(report: &PortfolioReport) -> Section {
     let shares = &report.concentration;
     let fields = vec![
-        field("currency", "Currency", |r: &ConcentrationOf| r.currency.code().into()),
+        field("client", "Client", |r: &ConcentrationOf| named(&r.client)),
+        field("currency", "Currency", |r| r.currency.code().into()),
         field("by", "By", |r| r.by.into()),
         field("number", "Number", |r| r.number.into()),
         field("open", "Open balance", |r| r.open.into()),
