@@ -1,14 +1,18 @@
 use std::io::Write;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::super::ReportError;
 use super::PortfolioReport;
 use super::sheet::{Cell, Section, Table};
 
-/// Writes `portfolio.json`: one key per section, in it one key per table, which is a list of rows;
-/// a column is a member of each row. Amounts are decimal texts beside a currency, shares numbers
-/// from 0 to 1, days ISO dates, what is not defined is null.
+/// Version of the document's shape.
+const FORMAT: &str = "factorage.portfolio/1";
+
+/// Writes `portfolio.json`: one key per section, in it one key per table, which is a list of rows,
+/// one a line; a column is a member of each row. Amounts are decimal texts beside a currency,
+/// shares numbers from 0 to 1, days ISO dates, what is not defined is null. Rows are written as
+/// they come, so that memory does not grow with the document.
 ///
 /// # Errors
 /// What the writer says.
@@ -17,32 +21,34 @@ pub fn portfolio_json(
     sections: &[Section],
     mut out: impl Write,
 ) -> Result<(), ReportError> {
-    let mut document = Map::new();
-    document.insert("format".into(), json!("factorage.portfolio/1"));
-    document.insert("as_of".into(), json!(report.as_of.to_string()));
-    document.insert("match_rule".into(), json!(report.match_rule));
+    let out = &mut out;
+    write!(out, "{{\n \"format\": \"{FORMAT}\",\n \"as_of\": \"{}\",\n", report.as_of)?;
+    writeln!(out, " \"match_rule\": {},", json!(report.match_rule))?;
     let failures = report.failures.iter();
     let failures: Vec<Value> =
         failures.map(|f| json!({ "client": f.client, "reason": f.reason })).collect();
-    document.insert("failed".into(), Value::Array(failures));
+    write!(out, " \"failed\": {}", Value::Array(failures))?;
     for section in sections {
-        let mut members = Map::new();
-        members.insert("notes".into(), json!(section.notes));
+        write!(out, ",\n \"{}\": {{\n  \"notes\": {}", section.key, json!(section.notes))?;
         for table in &section.tables {
-            members.insert(table.key.into(), rows(table));
+            write!(out, ",\n  \"{}\": [", table.key)?;
+            for (index, cells) in table.rows.iter().enumerate() {
+                write!(out, "{}\n   ", if index == 0 { "" } else { "," })?;
+                row(table, cells, out)?;
+            }
+            write!(out, "\n  ]")?;
         }
-        document.insert(section.key.into(), Value::Object(members));
+        write!(out, "\n }}")?;
     }
-    serde_json::to_writer_pretty(&mut out, &Value::Object(document))?;
-    Ok(out.write_all(b"\n")?)
+    Ok(writeln!(out, "\n}}")?)
 }
 
-fn rows(table: &Table) -> Value {
-    let row = |cells: &Vec<Cell>| {
-        let members = table.columns.iter().zip(cells);
-        Value::Object(members.map(|(column, cell)| (column.key.clone(), value(cell))).collect())
-    };
-    Value::Array(table.rows.iter().map(row).collect())
+fn row(table: &Table, cells: &[Cell], out: &mut impl Write) -> Result<(), ReportError> {
+    for (index, (column, cell)) in table.columns.iter().zip(cells).enumerate() {
+        let start = if index == 0 { "{" } else { ", " };
+        write!(out, "{start}\"{}\": {}", column.key, value(cell))?;
+    }
+    Ok(write!(out, "}}")?)
 }
 
 fn value(cell: &Cell) -> Value {

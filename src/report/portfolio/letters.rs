@@ -133,8 +133,8 @@ impl<'a> Letter<'a> {
             out.push_str(&line);
         }
         let total = self.row.open.grouped();
-        out.push_str(&format!("{:<56} {total:>16} {currency}\n\n{}\n", "Total", self.row.client));
-        out
+        let client = &self.row.client;
+        out + &format!("{:<56} {total:>16} {currency}\n\n{client}\n", "Total")
     }
 
     fn html(&self) -> String {

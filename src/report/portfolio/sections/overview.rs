@@ -20,6 +20,9 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
     }
 }
 
+/// How a figure is shown.
+type Shown = fn(f64) -> Cell;
+
 fn amount(value: f64) -> Cell {
     Cell::Number(value, 0)
 }
@@ -47,7 +50,7 @@ fn compared(report: &PortfolioReport) -> Option<Table> {
     let mut rows = Vec::new();
     for now in &report.key_figures {
         let Some(then) = before.iter().find(|then| then.currency == now.currency) else { continue };
-        let figures: [(&str, f64, f64, fn(f64) -> Cell); 8] = [
+        let figures: [(&str, f64, f64, Shown); 8] = [
             ("Open balance", now.open, then.open, amount),
             ("Past due", now.past_due, then.past_due, Cell::Share),
             ("DSO, days", or_none(now.dso), or_none(then.dso), one_decimal),
