@@ -15,26 +15,36 @@ pub struct DefaultRates {
     pub years: f64,
     /// Yearly rate over all clients, drawn to the policy's prior.
     pub pooled: f64,
-    /// Yearly rate of each book, drawn to the pooled one.
+    /// Yearly rate of each book, drawn to that of the others.
     pub by_book: Vec<f64>,
 }
 
-/// Yearly rates of default: events over years seen, the policy's prior counting as so many years,
-/// and all clients' rate as so many years of each client (gamma-Poisson shrinkage).
+/// Yearly rates of default: events over years seen, the policy's prior counting as so many years
+/// of all clients, and the other clients' rate as so many years of each (gamma-Poisson shrinkage).
 pub fn default_rates(books: &[ClientBook], terms: &RiskTerms) -> DefaultRates {
-    let weight = f64::from(terms.prior_debtor_years);
     let seen = |book: &ClientBook| {
         let defaults = book.debtors.iter().filter(|debtor| debtor.has_defaulted).count();
         (defaults, book.debtors.iter().map(|debtor| debtor.years).sum::<f64>())
     };
-    let all: Vec<(usize, f64)> = books.iter().map(seen).collect();
+    rates_of(&books.iter().map(seen).collect::<Vec<_>>(), terms)
+}
+
+/// The same from defaults and years of each book.
+fn rates_of(all: &[(usize, f64)], terms: &RiskTerms) -> DefaultRates {
+    let weight = f64::from(terms.prior_debtor_years);
     let defaults: usize = all.iter().map(|(defaults, _)| defaults).sum();
     let years: f64 = all.iter().map(|(_, years)| years).sum();
     let drawn = |defaults: usize, years: f64, to: f64| {
         ((defaults as f64 + weight * to) / (years + weight)).clamp(0.0, 1.0)
     };
-    let pooled = drawn(defaults, years, terms.prior_default_percent.to_f64());
-    let by_book = all.iter().map(|&(defaults, years)| drawn(defaults, years, pooled)).collect();
+    let prior = terms.prior_default_percent.to_f64();
+    let pooled = drawn(defaults, years, prior);
+    // Each book leans on the others alone, lest it count twice.
+    let own = |&(own_defaults, own_years): &(usize, f64)| {
+        let others = drawn(defaults - own_defaults, (years - own_years).max(0.0), prior);
+        drawn(own_defaults, own_years, others)
+    };
+    let by_book = all.iter().map(own).collect();
     DefaultRates { defaults, years, pooled, by_book }
 }
 
@@ -45,4 +55,26 @@ pub fn debtor_default(debtor: &BookDebtor, yearly: f64, days: f64) -> f64 {
         return 1.0;
     }
     horizon_default_probability(yearly, days.max(LEAST_DAYS)).unwrap_or(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 50 years of the prior of 2 % are one default.
+    #[test]
+    fn one_client_leans_on_the_prior_once() {
+        let rates = of(&[(0, 150.0)]);
+        assert!((rates.0 - 1.0 / 200.0).abs() < 1e-12);
+        assert!((rates.1[0] - 1.0 / 200.0).abs() < 1e-12);
+        // The second client's others are the first: (0 + 1) / 200, so (3 + 50 / 200) / 100.
+        let rates = of(&[(0, 150.0), (3, 50.0)]);
+        assert!((rates.0 - 4.0 / 250.0).abs() < 1e-12);
+        assert!((rates.1[1] - 3.25 / 100.0).abs() < 1e-12);
+    }
+
+    fn of(seen: &[(usize, f64)]) -> (f64, Vec<f64>) {
+        let rates = rates_of(seen, &RiskTerms::default());
+        (rates.pooled, rates.by_book)
+    }
 }

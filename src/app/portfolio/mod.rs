@@ -280,6 +280,12 @@ impl Source {
     }
 }
 
+/// The name of a file without folder and ending.
+fn stem(name: &str) -> String {
+    let stem = Path::new(name).file_stem();
+    stem.map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned())
+}
+
 /// The books of a ledger; what hinders it in words.
 fn books(
     source: &Source,
@@ -288,9 +294,15 @@ fn books(
     buckets: &Buckets,
 ) -> Result<Vec<ClientBook>, String> {
     let mut ledger = source.read().map_err(|error| error.to_string())?;
-    // A portfolio that names its clients names them better than a column of one client's file.
-    if let (Some(client), [only]) = (&source.client, ledger.clients.as_mut_slice()) {
-        only.id.clone_from(client);
+    // A portfolio that names its clients names them better than a column of one client's file, and
+    // a file that names none stands for its client.
+    let unnamed = source.client.as_ref().filter(|_| ledger.clients.len() == 1);
+    for client in &mut ledger.clients {
+        match unnamed {
+            Some(name) => client.id.clone_from(name),
+            None if client.id.is_empty() => client.id = stem(&source.name),
+            None => {}
+        }
     }
     let as_of = ledger.as_of(Some(as_of)).map_err(|error| error.to_string())?;
     let columns = ledger.columns().map_err(|error| error.to_string())?;

@@ -9,8 +9,11 @@ use crate::portfolio::{ClientLoss, ProvisionRow};
 pub(super) fn section(report: &PortfolioReport) -> Section {
     let rates = &report.provisions.rates;
     let seen = if rates.defaults == 0 {
-        "No debtor of any ledger ever defaulted: the rate of default is the policy's prior."
-            .to_owned()
+        format!(
+            "No debtor of any ledger ever defaulted in {:.0} debtor-years: the rate of default is the policy's prior, \
+             lowered for them.",
+            rates.years
+        )
     } else {
         format!(
             "{} debtors defaulted in {:.0} debtor-years; drawn to the policy's prior that is {:.2} % a year over all \
