@@ -75,7 +75,7 @@ mod tests {
         let even = CollectionCurve::nearest((0..=60).map(|d| f64::from(d) / 61.0));
         let mut calendar = PayCalendar::default();
         assert!((calendar.weekly::<9>(&even, day("2026-05-31"))[4] - 28.0 / 61.0).abs() < 1e-6);
-        for _ in 0..200 {
+        for _ in 0..2_000 {
             calendar.see(&even, day("2026-04-30"), Some(day("2026-05-29")), day("2026-05-31"));
         }
         let weeks = calendar.weekly::<9>(&even, day("2026-05-31"));

@@ -85,7 +85,9 @@ fn drawn_table(table: &Table) -> Markup {
                                     @if at == 0 {
                                         th.num[numeric[at]] scope="row" { (shown(cell)) }
                                     } @else {
-                                        td.num[numeric[at]] { (shown(cell)) }
+                                        td.num[numeric[at]].long[is_sentence(cell)] {
+                                            (shown(cell))
+                                        }
                                     }
                                 }
                             }
@@ -102,6 +104,11 @@ fn drawn_table(table: &Table) -> Markup {
             }
         }
     }
+}
+
+/// Whether a text needs room.
+fn is_sentence(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(text) if text.chars().count() > 40)
 }
 
 fn sums(table: &Table, numeric: &[bool]) -> Markup {
