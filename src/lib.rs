@@ -50,6 +50,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod api;
 pub mod app;
 pub mod basics;
 pub mod cli;
@@ -58,4 +59,5 @@ pub mod portfolio;
 pub mod pricing;
 pub mod report;
 pub mod scoring;
+pub mod store;
 pub mod underwriting;

@@ -105,17 +105,16 @@ pub(super) struct PartBuilder<'a> {
 }
 
 impl PartBuilder<'_> {
-    fn build(self) -> Result<OfferPart, PricingError> {
+    fn build(mut self) -> Result<OfferPart, PricingError> {
         let policy = self.context.policy;
-        let pool = &self.pool.pool;
-        let currency = pool.currency;
-        let mut eligibility = assess(pool, policy);
         let dilution = self.dilution();
+        let currency = self.pool.pool.currency;
+        let (mut eligibility, certificate) = self.judged(dilution)?;
+        let pool = &self.pool.pool;
         let by_debtor = self.history.map(|history| dilution_by_debtor(history, currency));
         let loss = self.loss();
         let scored = self.score();
         let eligible: Vec<Money> = eligibility.assessments.iter().map(|a| a.bought).collect();
-        let certificate = self.certificate(&eligibility, dilution)?;
         let desk = Desk {
             policy,
             purchase: self.context.as_of.date,
@@ -172,6 +171,21 @@ impl PartBuilder<'_> {
             menu: deal.menu,
             decline: deal.decline,
         })
+    }
+
+    /// What the rules make of the pool: under a facility no more is advanced than its borrowing
+    /// base leaves.
+    fn judged(&mut self, dilution: Rate) -> Result<(Eligibility, Certificate), PricingError> {
+        let (policy, currency) = (self.context.policy, self.pool.pool.currency);
+        let eligibility = assess(&self.pool.pool, policy);
+        let certificate = self.certificate(&eligibility, dilution)?;
+        if self.context.facility.is_none_or(|facility| facility.currency != currency) {
+            return Ok((eligibility, certificate));
+        }
+        let excess = certificate.base.excess;
+        let room = if excess.minor() < 0 { Money::zero(currency) } else { excess };
+        self.pool.pool.room = Some(room);
+        Ok((assess(&self.pool.pool, policy), certificate))
     }
 
     /// What the ledger's own write-offs say of what is lost when a debtor does not pay.

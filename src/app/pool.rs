@@ -39,13 +39,7 @@ pub(super) fn pool(
     let first_debtor = context.ledger.clients[client].debtors.start;
     let as_of = context.as_of.day();
     let mut all = ClientPool {
-        pool: Pool {
-            currency,
-            as_of,
-            receivables: Vec::new(),
-            debtors: Vec::new(),
-            room: context.facility.and_then(|facility| facility.room(currency)),
-        },
+        pool: Pool { currency, as_of, receivables: Vec::new(), debtors: Vec::new(), room: None },
         rows: Vec::new(),
         invoices: Vec::new(),
         client_debtors: Vec::new(),

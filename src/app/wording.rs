@@ -233,6 +233,16 @@ pub(super) fn notices(
     };
     let some = |count: usize, text: &dyn Fn(usize) -> String| (count > 0).then(|| text(count));
     add("survivorship", survivorship(context, position));
+    let facility = context.facility.filter(|facility| facility.currency != currency);
+    add(
+        "facility_currency",
+        facility.map(|facility| {
+            format!(
+                "The facility is in {}, so it sets no limit to these invoices in {currency}.",
+                facility.currency
+            )
+        }),
+    );
     add(
         "issue_date_assumed",
         some(count(&|row| columns.issue_assumed(row)), &|n| {

@@ -77,7 +77,6 @@ struct OverrideArgs {
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Choice {
     Buy,
-    Part,
     Exclude,
 }
 
@@ -119,7 +118,6 @@ fn overridden(args: &OverrideArgs) -> Result<(), CliError> {
     };
     let decision = match args.decision {
         Choice::Buy => Decision::Buy,
-        Choice::Part => Decision::Part,
         Choice::Exclude => Decision::Exclude,
     };
     let signed = args.signed.with(Some(args.reason.clone()));

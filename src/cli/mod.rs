@@ -14,6 +14,7 @@ mod progress;
 mod quote;
 mod report;
 mod schema;
+mod serve;
 mod train;
 mod verify;
 
@@ -61,6 +62,14 @@ enum Command {
     Policy(policy::PolicyArgs),
     /// Compute a published formula: fees, APR, day counts, turnover, reserves, capital
     Calc(calc::CalcArgs),
+    /// Serve offers and quotes over HTTP
+    Serve(serve::ServeArgs),
+    /// Make, list and revoke API keys
+    Keys(serve::KeysArgs),
+    /// Bring the service's database up to date
+    Migrate(serve::MigrateArgs),
+    /// Prove that the audit log is as it was written
+    Audit(serve::AuditArgs),
     /// Write a realistic synthetic ledger, the same for the same seed
     Generate(generate::GenerateArgs),
 }
@@ -94,6 +103,10 @@ pub fn run() -> ExitCode {
         Command::Schema(args) => schema::run(&args),
         Command::Policy(args) => policy::run(&args),
         Command::Calc(args) => calc::run(&args),
+        Command::Serve(args) => serve::serve(&args),
+        Command::Keys(args) => serve::keys(&args),
+        Command::Migrate(args) => serve::migrate(&args),
+        Command::Audit(args) => serve::audit(&args),
         Command::Generate(args) => generate::run(&args),
     };
     match done {

@@ -104,7 +104,7 @@ pub(super) fn run(args: &ReportArgs) -> Result<(), CliError> {
     match report.failures.as_slice() {
         [] => Ok(()),
         [first, ..] => Err(format!(
-            "{} of the ledgers could not be read and are in no figure; the first one: {}: {}",
+            "{} of the ledgers could not be used and are in no figure; the first one: {}: {}",
             report.failures.len(),
             first.client,
             first.reason

@@ -41,6 +41,8 @@ pub struct Vintage {
 /// What to do next about a debtor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NextStep {
+    /// Set its credits against what is past due: nothing is to be asked for.
+    ApplyCredit,
     /// Clear up the dispute.
     Dispute,
     /// Send a reminder and a statement.
@@ -57,6 +59,7 @@ impl NextStep {
     /// In a word.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::ApplyCredit => "apply credit",
             Self::Dispute => "dispute",
             Self::Reminder => "reminder",
             Self::Call => "call",
@@ -96,6 +99,8 @@ pub struct ToCollect {
     pub past_due: Money,
     /// Disputed.
     pub disputed: Money,
+    /// Its credits that no invoice has used up.
+    pub unapplied: Money,
     /// The due date of its oldest open invoice.
     pub since: NaiveDate,
     /// Days past due of that invoice.
@@ -202,12 +207,17 @@ fn worklist(books: &[ClientBook]) -> Result<Vec<ToCollect>, MoneyError> {
                 open: money(owed.open),
                 past_due: money(owed.past_due),
                 disputed: money(owed.disputed),
+                unapplied: money(debtor.unapplied),
                 since: from_day_number(oldest),
                 days: day - oldest,
                 last_paid: debtor.last_paid.map(from_day_number),
                 late: (debtor.recent.mean(), debtor.before.mean()),
                 at_stake: Money::from_expectation(owed.at_stake, book.currency)?,
-                step: NextStep::of(day - oldest, 2 * owed.disputed > owed.past_due),
+                step: if debtor.unapplied >= owed.past_due {
+                    NextStep::ApplyCredit
+                } else {
+                    NextStep::of(day - oldest, 2 * owed.disputed > owed.past_due)
+                },
             });
         }
     }

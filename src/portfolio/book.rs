@@ -21,6 +21,8 @@ pub struct ClientBook {
     pub currency: Currency,
     /// The end of this day is when everything is judged.
     pub as_of: NaiveDate,
+    /// The last date in the ledger.
+    pub last_known: Day,
     /// Debtors that have or had invoices, in order of their id.
     pub debtors: Vec<BookDebtor>,
     /// Open invoices, in canonical order.
@@ -198,11 +200,10 @@ pub struct MonthEnd {
     pub current: i128,
     /// Faces issued in the 90 days to it.
     pub sales_90: i128,
-    /// Sum over open invoices of their age in days x open balance / faces issued in the month of
-    /// their issue: the true days sales outstanding.
-    pub true_days: f64,
     /// By month of issue.
     pub vintages: BTreeMap<Month, Standing>,
+    /// Sum of age in days x open balance of its open invoices, by month of issue.
+    pub aged: BTreeMap<Month, i128>,
     /// Faces issued in the month to debtors of less than 90 days.
     pub new_debtors: i128,
     /// What closed in the month, by how late.
@@ -221,6 +222,18 @@ pub struct WeekSeen {
     pub variance: f64,
     /// What came.
     pub collected: f64,
+}
+
+impl MonthEnd {
+    /// True days sales outstanding: sum over open invoices of age x open balance / faces issued in
+    /// the month of issue.
+    pub fn true_days(&self) -> f64 {
+        let of = |(month, aged): (&Month, &i128)| {
+            let issued = self.vintages.get(month).map_or(0, |vintage| vintage.issued);
+            if issued > 0 { *aged as f64 / issued as f64 } else { 0.0 }
+        };
+        self.aged.iter().map(of).sum()
+    }
 }
 
 impl WeekSeen {

@@ -6,7 +6,7 @@ use crate::underwriting::RiskTerms;
 use super::book::ClientBook;
 use super::credit_loss::{GranularityInput, granularity, vasicek_quantile};
 use super::default_rates::{DefaultRates, debtor_default};
-use super::provisions::exposures;
+use super::provisions::{exposures, uncovered};
 use super::simulation::{Copula, LossDistribution, LossModel, Name, Seller};
 
 /// Confidence of the asymptotic formula and the granularity adjustment.
@@ -158,6 +158,7 @@ impl<'a> Assembled<'a> {
                 borne: if exposure.recourse { 0.0 } else { 1.0 },
                 bought: eligible,
                 reserve: (eligible - funds).max(0.0),
+                uncovered: uncovered(book) * scale * exposure.loss_given_default,
                 dilution: book.dilution.to_f64(),
             });
         }

@@ -87,7 +87,9 @@ fn reserve(client: String, books: &[&ClientBook], terms: &RiskTerms) -> ReserveO
 
 fn ratios(books: &[&ClientBook], pool: i128, terms: &RiskTerms) -> Option<DynamicReserveInput> {
     let months = together(books);
-    if pool <= 0 || months.len() < LOSS_HORIZON + 4 {
+    // The first end of month is 13 flows ago: the ledger has to reach back that far.
+    let reaches = months.first().is_some_and(|first| first.standing.issued > 0);
+    if pool <= 0 || !reaches {
         return None;
     }
     let sales: Vec<i128> =

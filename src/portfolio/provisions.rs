@@ -184,12 +184,17 @@ fn client(
 pub fn book_loss(book: &ClientBook, yearly: f64, terms: &RiskTerms) -> f64 {
     let exposed = exposures(book);
     let debtors = book.debtors.iter().zip(exposed).filter(|(_, (funds, _))| *funds > 0.0);
-    debtors
-        .map(|(debtor, (funds, days))| {
-            let pd = debtor_default(debtor, yearly, days);
-            funds * pd * share_lost(book, pd, terms)
-        })
-        .sum()
+    let lost = debtors.map(|(debtor, (funds, days))| {
+        let pd = debtor_default(debtor, yearly, days);
+        funds * pd * share_lost(book, pd, terms)
+    });
+    lost.sum::<f64>()
+        + uncovered(book) * book.exposure.client_default * book.exposure.loss_given_default
+}
+
+/// Funds in use of a client that no debtor owes anything: the client alone owes them.
+pub fn uncovered(book: &ClientBook) -> f64 {
+    if book.invoices.is_empty() { book.exposure.funds as f64 } else { 0.0 }
 }
 
 /// Share of the funds on a debtor that is lost when it defaults, which has the probability `pd`.
@@ -206,13 +211,14 @@ pub(super) fn share_lost(book: &ClientBook, pd: f64, terms: &RiskTerms) -> f64 {
     loss.share_lost(pd.min(0.999))
 }
 
-/// Of each debtor: funds in use on what it owes, in proportion to what is eligible of it, minor
-/// units; and the days until that is expected to be collected.
+/// Of each debtor: funds in use on what it owes, in proportion to what is eligible of it, or, where
+/// nothing is, to what is open, minor units; and the days until that is expected to be collected.
 pub fn exposures(book: &ClientBook) -> Vec<(f64, f64)> {
     let mut all = vec![(0.0, 0.0); book.debtors.len()];
     let mut eligible = 0.0;
+    let some = book.invoices.iter().any(|invoice| invoice.eligible > 0);
     for invoice in &book.invoices {
-        let own = invoice.eligible as f64;
+        let own = (if some { invoice.eligible } else { invoice.open }) as f64;
         let (sum, days) = &mut all[invoice.debtor];
         *sum += own;
         *days += own * f64::from(invoice.expected_days);

@@ -2,12 +2,13 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::basics::OutOfRange;
 use crate::underwriting::RiskTerms;
 
 use super::book::{ClientBook, Lateness, WEEKS};
 use super::book_risk::Scales;
 use super::default_rates::{DefaultRates, debtor_default};
-use super::provisions::{exposures, share_lost};
+use super::provisions::{exposures, share_lost, uncovered};
 
 /// Weeks of the nearer cash figure.
 const NEAR: usize = 4;
@@ -51,8 +52,37 @@ pub struct Stressed {
     pub cash_13: f64,
 }
 
+impl Scenario {
+    /// Whether it means something for these books.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] naming the scenario.
+    pub fn check(&self, books: &[ClientBook]) -> Result<(), OutOfRange> {
+        let key = |member: &str| format!("scenario '{}': {member}", self.name);
+        if self.name.trim().is_empty() {
+            return Err(OutOfRange::new("scenario.name", "missing", "a name"));
+        }
+        let times = |member: &str, value: Option<f64>, most: f64| match value {
+            Some(value) if !(0.0..=most).contains(&value) => {
+                Err(OutOfRange::new(&key(member), value, format!("a number from 0 to {most}")))
+            }
+            _ => Ok(()),
+        };
+        times("slower_days", Some(self.slower_days), 365.0)?;
+        times("dilution_times", self.dilution_times, 100.0)?;
+        times("default_times", self.default_times, 1_000.0)?;
+        if let Some(sector) = &self.sector
+            && books.iter().all(|book| book.sector != *sector)
+        {
+            let expected = "a sector of the portfolio's clients";
+            return Err(OutOfRange::new(&key("sector"), sector.as_str(), expected));
+        }
+        Ok(())
+    }
+}
+
 /// The scenarios that are always run: as it is, then what the trade fears first.
-pub fn usual_scenarios(books: &[ClientBook]) -> Vec<Scenario> {
+pub fn usual_scenarios(books: &[ClientBook], scales: &Scales) -> Vec<Scenario> {
     let mut all = vec![
         Scenario { name: "As it is".to_owned(), ..Scenario::default() },
         Scenario {
@@ -61,11 +91,12 @@ pub fn usual_scenarios(books: &[ClientBook]) -> Vec<Scenario> {
             ..Scenario::default()
         },
     ];
-    let mut sectors: BTreeMap<&str, i128> = BTreeMap::new();
+    let mut sectors: BTreeMap<&str, f64> = BTreeMap::new();
     for book in books.iter().filter(|book| !book.sector.is_empty()) {
-        *sectors.entry(&book.sector).or_default() += book.open();
+        let scale = scales.get(&book.currency).copied().unwrap_or(0.0);
+        *sectors.entry(&book.sector).or_default() += book.open() as f64 * scale;
     }
-    let largest = sectors.into_iter().max_by_key(|(_, open)| *open);
+    let largest = sectors.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
     let (name, sector) = match largest {
         Some((sector, _)) => {
             (format!("Debtors of the {sector} sector pay 15 days later"), Some(sector.to_owned()))
@@ -204,14 +235,16 @@ impl<'a> Case<'a> {
         let exposed = exposures(self.book);
         let debtors = self.book.debtors.iter().zip(exposed).zip(&self.fails);
         let exposed = debtors.filter(|((_, (funds, _)), _)| *funds > 0.0);
-        exposed
-            .map(|((debtor, (funds, days)), &fails)| {
-                let yearly = (yearly * self.default_times).min(1.0);
-                let own = debtor_default(debtor, yearly, days + self.slower);
-                let pd = if fails { 1.0 } else { own };
-                funds * pd * share_lost(self.book, pd, terms)
-            })
-            .sum()
+        let alone = uncovered(self.book)
+            * self.book.exposure.client_default
+            * self.book.exposure.loss_given_default;
+        let lost = exposed.map(|((debtor, (funds, days)), &fails)| {
+            let yearly = (yearly * self.default_times).min(1.0);
+            let own = debtor_default(debtor, yearly, days + self.slower);
+            let pd = if fails { 1.0 } else { own };
+            funds * pd * share_lost(self.book, pd, terms)
+        });
+        lost.sum::<f64>() + alone
     }
 }
 

@@ -88,16 +88,10 @@ pub fn together(books: &[&ClientBook]) -> Vec<MonthEnd> {
             for (&vintage, standing) in &month.vintages {
                 sum.vintages.entry(vintage).or_default().merge(*standing);
             }
+            for (&vintage, aged) in &month.aged {
+                *sum.aged.entry(vintage).or_default() += aged;
+            }
         }
-    }
-    // Weighted by what is open: the days of a sum of books.
-    for (at, sum) in months.iter_mut().enumerate() {
-        let weighted = books.iter().map(|book| {
-            let month = &book.months[at];
-            month.true_days * month.standing.open as f64
-        });
-        let open = sum.standing.open as f64;
-        sum.true_days = if open > 0.0 { weighted.sum::<f64>() / open } else { 0.0 };
     }
     months
 }
@@ -127,7 +121,7 @@ fn at(
         counted.push((sales(&pair[0], &pair[1])?, days as f64));
     }
     let year_ago = index.checked_sub(12).map(|year| &months[year]);
-    let turnover = match year_ago {
+    let turnover = match year_ago.filter(|year_ago| year_ago.standing.issued > 0) {
         Some(year_ago) => {
             let opening = major(year_ago.standing.open)?;
             receivables_turnover(sales(year_ago, end)?, opening, open).ok()
@@ -135,17 +129,20 @@ fn at(
         None => None,
     };
     let paid: Lateness = end.paid;
+    // Sales of 90 days are only known where the ledger reaches back that far.
+    let reaches = months[index.saturating_sub(3)].standing.issued > 0;
+    let known = |days: Option<f64>| days.filter(|_| reaches);
     Ok(Turnover {
         client,
         currency,
         date: end.date,
         open: Money::from_total(end.standing.open, currency)?,
         sales_90: Money::from_total(end.sales_90, currency)?,
-        dso: dso(open, sales_90, 90.0).ok(),
+        dso: known(dso(open, sales_90, 90.0).ok()),
         countback: countback_dso(open, &counted).ok(),
-        true_dso: end.true_days,
-        best_possible: best_possible_dso(current, sales_90, 90.0).ok(),
-        delinquent: average_days_delinquent(open, current, sales_90, 90.0).ok(),
+        true_dso: end.true_days(),
+        best_possible: known(best_possible_dso(current, sales_90, 90.0).ok()),
+        delinquent: known(average_days_delinquent(open, current, sales_90, 90.0).ok()),
         effectiveness,
         turnover,
         days_late: paid.mean(),

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::basics::Money;
 
-use super::limits::{debtor_limit, group_of};
+use super::limits::{debtor_limit, group_of, limit_on_balance};
 use super::{
     Assessment, ConcentrationBy, CrossAgeBase, DebtorAccount, Eligibility, LimitBasis, Policy,
     Pool, Rule, assess,
@@ -56,8 +56,8 @@ pub enum Change {
     LimitRaised,
     /// The limit for the debtor's group is raised.
     GroupLimitRaised,
-    /// The line of the facility is raised.
-    LineRaised,
+    /// Funds in use of the facility are repaid.
+    FundsRepaid,
     /// The debtor pays a step of the fee earlier.
     PaidEarlier,
 }
@@ -87,6 +87,7 @@ pub fn counterfactuals(
     eligibility: &Eligibility,
 ) -> Vec<Option<Counterfactual>> {
     let excess = excess_by_party(pool, policy, eligibility);
+    let room = room_by_debtor(pool, policy, eligibility);
     let mut all = Vec::with_capacity(pool.receivables.len());
     for receivables in pool.receivables.chunk_by(|a, b| a.debtor == b.debtor) {
         let own = all.len()..all.len() + receivables.len();
@@ -98,6 +99,7 @@ pub fn counterfactuals(
             alone: None,
             same_for_all: BTreeMap::new(),
             excess: &excess,
+            room: &room,
         };
         all.extend(own.map(|index| case.of(index)));
     }
@@ -135,6 +137,37 @@ fn excess_by_party(pool: &Pool, policy: &Policy, eligibility: &Eligibility) -> E
     all
 }
 
+/// What the group limit and the concentration cap leave for more of each debtor. A cap that is a
+/// share of what is eligible grows with what passes, so there may be more.
+fn room_by_debtor(pool: &Pool, policy: &Policy, eligibility: &Eligibility) -> BTreeMap<usize, i64> {
+    let caps = [
+        (Rule::Concentration, Some(eligibility.concentration_cap.minor())),
+        (Rule::GroupLimit, limit_on_balance(pool, policy)),
+    ];
+    let mut room = BTreeMap::new();
+    for (rule, cap) in caps {
+        let Some(cap) = cap else { continue };
+        let mut used: BTreeMap<Party, i64> = BTreeMap::new();
+        for (receivable, assessment) in pool.receivables.iter().zip(&eligibility.assessments) {
+            // What the rule let pass, and what it cut.
+            let at = Rule::CUTS.iter().position(|&cut| cut == rule).unwrap_or_default();
+            let after = Rule::CUTS[at..].iter().map(|&cut| assessment.cut(cut).minor());
+            let passed = assessment.bought.minor() + after.sum::<i64>();
+            *used.entry(party(rule, pool, policy, receivable.debtor)).or_default() += passed;
+        }
+        for debtor in 0..pool.debtors.len() {
+            let own = party(rule, pool, policy, debtor);
+            let limited = rule != Rule::GroupLimit || matches!(own, Party::Group(_));
+            let left = cap.saturating_sub(used.get(&own).copied().unwrap_or(0)).max(0);
+            if limited {
+                let least = room.entry(debtor).or_insert(left);
+                *least = left.min(*least);
+            }
+        }
+    }
+    room
+}
+
 /// Limits that more than one debtor may share; a debtor looked at alone is not under them.
 const SHARED: [Rule; 3] = [Rule::GroupLimit, Rule::Concentration, Rule::FacilityLimit];
 
@@ -148,6 +181,8 @@ struct Case<'a> {
     /// Changes that are the debtor's, with what the rules then make of its receivables.
     same_for_all: BTreeMap<Rule, Option<Changed>>,
     excess: &'a Excess,
+    /// What the limits that a debtor shares leave for more of it, minor units.
+    room: &'a BTreeMap<usize, i64>,
 }
 
 /// A change, and what the rules make of the debtor's receivables after it.
@@ -190,9 +225,13 @@ impl Case<'_> {
             _ => return None,
         };
         let gains = passed(&after).checked_sub(passed(before)).ok()?;
-        if gains.minor() <= 0 {
+        // What the debtor shares with others lets no more through than it has room for.
+        let room = self.room.get(&self.pool.receivables[index].debtor).copied();
+        let gains = gains.minor().min(room.unwrap_or(i64::MAX));
+        if gains <= 0 {
             return None;
         }
+        let gains = Money::from_minor(gains, self.pool.currency);
         let due = self.pool.receivables[index].due;
         let wait = due - self.policy.maximum_days_to_due() - self.pool.as_of;
         let wait = (change == Change::Time).then_some(wait);
@@ -335,7 +374,7 @@ impl Case<'_> {
         let debtor = self.pool.receivables[index].debtor;
         let excess = *self.excess.get(&(rule, party(rule, self.pool, self.policy, debtor)))?;
         let (change, amount) = match rule {
-            Rule::FacilityLimit => (Change::LineRaised, self.advance_on(excess)?),
+            Rule::FacilityLimit => (Change::FundsRepaid, self.advance_on(excess)?),
             Rule::GroupLimit => (Change::GroupLimitRaised, self.funds(excess)?),
             _ => (Change::LimitRaised, Money::from_minor(excess, self.pool.currency)),
         };
@@ -379,7 +418,7 @@ fn sentence(change: Change, amount: Option<Money>, wait: Option<i32>) -> String 
         Change::GroupLimitRaised => {
             format!("If the limit for this customer's group is raised by {amount}.")
         }
-        Change::LineRaised => format!("If the line is raised, or funds repaid, by {amount}."),
+        Change::FundsRepaid => format!("If funds in use of {amount} are repaid."),
         Change::PaidEarlier => "If the customer pays earlier.".into(),
     }
 }

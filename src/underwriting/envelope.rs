@@ -122,8 +122,11 @@ pub enum EnvelopeError {
     #[error("an override needs a reason")]
     NoReason,
     /// An override that changes nothing.
-    #[error("the computed decision is {} already", .0.as_str())]
+    #[error("the decision in force is {} already", .0.as_str())]
     Same(Decision),
+    /// A part of an unknown amount.
+    #[error("an override buys or excludes the whole")]
+    Part,
 }
 
 impl Status {
@@ -191,8 +194,18 @@ impl Envelope {
         if decided.signed.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
             return Err(EnvelopeError::NoReason);
         }
-        if decided.computed == decided.decision {
-            return Err(EnvelopeError::Same(decided.computed));
+        if decided.decision == Decision::Part {
+            return Err(EnvelopeError::Part);
+        }
+        let same = |other: &&Override| {
+            let line =
+                |o: &Override| (o.client.clone(), o.debtor_id.clone(), o.invoice_number.clone());
+            line(other) == line(&decided)
+        };
+        let last = self.overrides.iter().rev().find(same);
+        let in_force = last.map_or(decided.computed, |last| last.decision);
+        if in_force == decided.decision {
+            return Err(EnvelopeError::Same(in_force));
         }
         self.overrides.push(decided);
         Ok(())

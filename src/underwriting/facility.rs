@@ -133,15 +133,6 @@ impl FromStr for Facility {
 }
 
 impl Facility {
-    /// What may still be advanced in `currency`: the line less funds in use, not below 0; `None`
-    /// where the facility sets no line in it.
-    pub fn room(&self, currency: Currency) -> Option<Money> {
-        let line = self.line.filter(|_| currency == self.currency)?;
-        let (line, outstanding) = (self.money(line).ok()?, self.money(self.outstanding).ok()?);
-        let room = line.checked_sub(outstanding).ok()?;
-        Some(if room.minor() < 0 { Money::zero(currency) } else { room })
-    }
-
     /// Whether the invoice of this number and debtor (id and name) has been bought already.
     pub fn has_funded(&self, number: &str, (id, name): (&str, &str)) -> bool {
         let first = self.funded.partition_point(|funded| funded.invoice.as_str() < number);

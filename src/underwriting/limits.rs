@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -153,19 +153,26 @@ pub(super) fn group_limit(pool: &Pool, policy: &Policy) -> Option<Money> {
     money(policy.limits().group?, pool)
 }
 
+/// The balance that the limit of a group allows, minor units.
+pub(super) fn limit_on_balance(pool: &Pool, policy: &Policy) -> Option<i64> {
+    let limits = Limits { pool, policy, terms: policy.limits(), by_debtor: Vec::new() };
+    group_limit(pool, policy).map(|limit| limits.balance(limit))
+}
+
 /// The group of a debtor of the pool, in one spelling.
 pub(super) fn group_of(pool: &Pool, debtor: usize) -> Option<String> {
     pool.debtors[debtor].told.group.as_deref().map(|group| group.trim().to_lowercase())
 }
 
-/// What may be bought when `funds` are advanced on it at the policy's largest rate, rounded down.
+/// The most that may be bought so that what is advanced on it at the policy's largest rate, rounded
+/// down, is no more than `funds`: the largest b with b x rate < funds + 1, in minor units.
 fn at_largest_advance(funds: Money, policy: &Policy) -> i64 {
     let rate = policy.advance_cap().fraction();
-    let bought = Decimal::from(funds.minor()).checked_div(rate);
+    let above = Decimal::from(funds.minor()).checked_add(Decimal::ONE);
+    let bought = above.and_then(|above| above.checked_div(rate));
     // Nothing advanced uses up no funds.
-    let floor =
-        |bought: Decimal| bought.round_dp_with_strategy(0, RoundingStrategy::ToZero).to_i64();
-    bought.and_then(floor).unwrap_or(i64::MAX)
+    let below = |bought: Decimal| (bought.ceil() - Decimal::ONE).to_i64();
+    bought.and_then(below).unwrap_or(i64::MAX)
 }
 
 /// An amount of the policy in the pool's currency; one that it cannot hold limits nothing.

@@ -10,6 +10,7 @@ mod quote;
 mod refusals;
 mod report;
 mod scoring;
+mod serve;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -45,7 +45,7 @@ fn a_folder_of_ledgers_is_a_portfolio() {
     let report = json(&folder, &[]);
     let ageing = &report["ageing"]["by_due_date"];
     assert_eq!(row(ageing, "client", "north")["open"], "1250.00");
-    let all = row(ageing, "client", "All");
+    let all = row(ageing, "client", "All clients");
     // 900 + 50 are not due; 350 is 13 days, 700 is 60 days past due.
     let buckets: Vec<&Value> = (0..5).map(|at| &all[&format!("bucket_{at}")]).collect();
     assert_eq!(buckets, ["950.00", "350.00", "700.00", "0.00", "0.00"]);
@@ -56,7 +56,7 @@ fn a_folder_of_ledgers_is_a_portfolio() {
     assert!(notes.contains("agree to the cent"), "{notes}");
     assert!(report["provisions"]["notes"].to_string().contains("prior"), "nobody ever defaulted");
     // 700 x 60 days of 4 on April 30 and so on: sales of 90 days are 1,250 + 350 + 900 + 50.
-    let turnover = row(&report["turnover"]["now"], "client", "All");
+    let turnover = row(&report["turnover"]["now"], "client", "All clients");
     assert_eq!(turnover["sales_90"], "2550.00");
     let worst = &report["collections"]["worklist"][0];
     assert_eq!((&worst["debtor_name"], &worst["step"]), (&"Alder Mill".into(), &"hold".into()));
@@ -77,7 +77,7 @@ fn debtors_are_one_as_the_portfolio_says() {
     assert_eq!(shared["open"], "950.00");
     assert_eq!(row(&report["concentration"]["debtors"], "identity", "N/10")["open"], "350.00");
     assert_eq!(report["concentration"]["groups"][0]["identity"], "Mills");
-    let all = row(&report["ageing"]["by_due_date"], "client", "All");
+    let all = row(&report["ageing"]["by_due_date"], "client", "All clients");
     assert_eq!((&all["bucket_1"], &all["bucket_3"]), (&"350.00".into(), &"700.00".into()));
 }
 
@@ -89,13 +89,13 @@ fn an_unreadable_ledger_fails_alone_and_the_exit_code_says_so() {
     let output = run(&folder, &args);
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(told.contains("1 of the ledgers could not be read") && told.contains("west"), "{told}");
+    assert!(told.contains("1 of the ledgers could not be used") && told.contains("west"), "{told}");
     let text = fs::read_to_string(folder.path().join("out/portfolio.json")).expect("a report");
     let report: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(report["failed"][0]["client"], "west");
-    assert_eq!(row(&report["ageing"]["by_due_date"], "client", "All")["open"], "2000.00");
+    assert_eq!(row(&report["ageing"]["by_due_date"], "client", "All clients")["open"], "2000.00");
     let page = fs::read_to_string(folder.path().join("out/portfolio.html")).expect("a page");
-    assert!(page.contains("could not be read") && !page.contains("http://"));
+    assert!(page.contains("could not be used") && !page.contains("http://"));
     let letter = fs::read_to_string(folder.path().join("letters/south/10-Alder Mill.txt"));
     let letter = letter.expect("a letter");
     assert!(letter.contains("700.00 USD is past due") && letter.contains("2026-05-01"), "{letter}");
@@ -152,4 +152,59 @@ fn what_is_wrong_is_named() {
         .expect("writes");
     let scenario = refused(&["good.csv", "--scenarios", "s.toml"]);
     assert!(scenario.contains("s.toml") && scenario.contains("boom"), "{scenario}");
+}
+
+#[test]
+fn what_is_listed_twice_is_refused_and_scenarios_are_checked() {
+    let folder = portfolio();
+    let manifest = |text: &str| {
+        fs::write(folder.path().join("book/portfolio.toml"), text).expect("writes");
+    };
+    let client = |id: &str| format!("[[client]]\nid = \"{id}\"\nledger = \"north.csv\"\n");
+    let refused = |args: &[&str]| super::refused(&folder, &[&["report", "book"], args].concat());
+    manifest(&(client("N") + &client("N")));
+    assert!(refused(&[]).contains("two clients have the id 'N'"));
+    manifest(&client(" "));
+    assert!(refused(&[]).contains("id is empty"));
+    manifest(&format!("debtors = \"d.toml\"\n{}", client("N")));
+    let account = "{ client = \"N\", debtor = \"10\" }";
+    let twice = format!(
+        "[[debtor]]\nkey = \"A\"\naccounts = [{account}]\n[[debtor]]\nkey = \"B\"\n\
+        accounts = [{account}]\n"
+    );
+    fs::write(folder.path().join("book/d.toml"), twice).expect("writes");
+    assert!(refused(&[]).contains("listed twice"));
+    manifest(&client("N"));
+    for (scenario, told) in [
+        ("name = \"x\"\ndefault_times = -2", "default_times"),
+        ("name = \"x\"\nslower_days = nan", "slower_days"),
+        ("name = \"x\"\nsector = \"nosuch\"", "sector"),
+        ("slower_days = 3", "a name"),
+    ] {
+        let text = format!("[[scenario]]\n{scenario}\n");
+        fs::write(folder.path().join("s.toml"), text).expect("writes");
+        let error = refused(&["--scenarios", "s.toml"]);
+        assert!(error.contains(told), "{error}");
+    }
+}
+
+#[test]
+fn funds_that_nobody_s_invoices_cover_are_lost_with_the_client() {
+    let folder = portfolio();
+    let manifest = "[[client]]\nid = \"S\"\nledger = \"south.csv\"\nfacility = \"f.toml\"\n";
+    fs::write(folder.path().join("book/portfolio.toml"), manifest).expect("writes");
+    let facility = "currency = \"USD\"\noutstanding = 500\n";
+    fs::write(folder.path().join("book/f.toml"), facility).expect("writes");
+    let loss = |as_of: &str| {
+        let text = done(&folder, &["report", "book", "--json", "--as-of", as_of]);
+        let report: Value = serde_json::from_str(&text).expect("JSON");
+        let row = &report["provisions"]["clients"][0];
+        let amount = row["expected_loss"].as_str().expect("an amount").to_owned();
+        (amount.parse::<f64>().expect("an amount"), report["overview"]["notes"].to_string())
+    };
+    // Half a year on nothing is eligible any more, and the funds still are at stake.
+    let (now, notes) = loss("2026-06-30");
+    let (later, stale) = loss("2026-12-31");
+    assert!(later > now && now > 0.0, "{now} {later}");
+    assert!(stale.contains("More than 31 days") && !notes.contains("More than 31 days"));
 }

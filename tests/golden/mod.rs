@@ -3,6 +3,7 @@
 mod changes;
 mod edges;
 mod exports;
+mod facility;
 mod history;
 mod parquet;
 mod previous;

@@ -92,8 +92,15 @@ fn a_large_pool_of_a_student_copula_follows_its_quadrature() {
 #[test]
 fn recourse_leaves_what_fails_together() {
     let (pd, correlation, seller_pd, loading) = (0.05, 0.2_f64, 0.08, 0.5_f64);
-    let seller =
-        Seller { pd: seller_pd, loading, borne: 0.0, bought: 0.0, reserve: 0.0, dilution: 0.0 };
+    let seller = Seller {
+        pd: seller_pd,
+        loading,
+        borne: 0.0,
+        bought: 0.0,
+        reserve: 0.0,
+        uncovered: 0.0,
+        dilution: 0.0,
+    };
     let model = LossModel {
         names: equal(50, pd, correlation),
         clients: vec![seller],
@@ -130,8 +137,15 @@ fn contributions_add_up_and_threads_change_nothing() {
             others: if index % 50 == 0 { vec![(1 - index as usize % 2, 3.0)] } else { vec![] },
         })
         .collect();
-    let seller =
-        Seller { pd: 0.1, loading: 0.4, borne: 0.3, bought: 500.0, reserve: 60.0, dilution: 0.05 };
+    let seller = Seller {
+        pd: 0.1,
+        loading: 0.4,
+        borne: 0.3,
+        bought: 500.0,
+        reserve: 60.0,
+        uncovered: 9.0,
+        dilution: 0.05,
+    };
     let model = LossModel {
         names,
         clients: vec![seller, Seller { borne: 1.0, ..seller }],
@@ -155,8 +169,15 @@ fn contributions_add_up_and_threads_change_nothing() {
 /// A debtor of two clients defaults once, for both.
 #[test]
 fn what_a_debtor_owes_two_clients_is_lost_together() {
-    let seller =
-        Seller { pd: 0.0, loading: 0.0, borne: 1.0, bought: 0.0, reserve: 0.0, dilution: 0.0 };
+    let seller = Seller {
+        pd: 0.0,
+        loading: 0.0,
+        borne: 1.0,
+        bought: 0.0,
+        reserve: 0.0,
+        uncovered: 0.0,
+        dilution: 0.0,
+    };
     let name = Name { pd: 0.1, loss: 1.0, correlation: 0.0, client: 0, others: vec![(1, 2.0)] };
     let model = LossModel {
         names: vec![name],

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::basics::{Currency, Day, Money, day_number, from_day_number, month_end_before};
-use crate::ledger::{ClientPosition, InvoiceAt, Outcome};
+use crate::ledger::{InvoiceAt, Outcome};
 use crate::portfolio::{
     BookDebtor, BookInvoice, Buckets, Causes, ClientBook, Exposure, Lateness, Month, MonthEnd,
     Outcomes as Settled,
@@ -105,6 +105,7 @@ impl Builder<'_> {
             sector: String::new(),
             currency: self.currency,
             as_of: as_of.date,
+            last_known: day_number(as_of.ledger_date),
             invoices: self.invoices(&eligibility, &scored, &places),
             months: self.month_ends(),
             causes: self.causes(&credits),
@@ -297,8 +298,8 @@ impl Builder<'_> {
             buckets: vec![0; self.buckets.count()],
             current: 0,
             sales_90: 0,
-            true_days: 0.0,
             vintages: BTreeMap::new(),
+            aged: BTreeMap::new(),
             new_debtors: 0,
             paid: Lateness::default(),
             weeks: origin.weeks(first_debtor, self.currency, self.closed, known),
@@ -310,7 +311,9 @@ impl Builder<'_> {
             end.buckets[self.buckets.index(past_due)] += i128::from(i.open);
             end.current += if past_due <= 0 { i128::from(i.open) } else { 0 };
             end.sales_90 += if i.issue > day - 90 { i128::from(i.face) } else { 0 };
-            let vintage = end.vintages.entry(Month::of(from_day_number(i.issue))).or_default();
+            let month = Month::of(from_day_number(i.issue));
+            *end.aged.entry(month).or_default() += i128::from(i.open) * i128::from(day - i.issue);
+            let vintage = end.vintages.entry(month).or_default();
             vintage.add(i.face, i.open, i.credited, i.written_off);
             let first = first_issue.entry(i.debtor).or_insert(i.issue);
             *first = i.issue.min(*first);
@@ -320,7 +323,6 @@ impl Builder<'_> {
                 end.paid.add(i.face, on - i.due);
             }
         }
-        end.true_days = true_days(position, self.currency, day, &end.vintages);
         let issued = position.invoices.iter().filter(|i| i.currency == self.currency);
         let new = issued
             .filter(|i| i.issue > after && i.issue - first_issue[&i.debtor] < NEW_DEBTOR_DAYS);
@@ -392,22 +394,6 @@ impl Builder<'_> {
         causes.write_offs = written.map(|invoice| i128::from(invoice.written_off)).sum();
         causes
     }
-}
-
-/// Days of sales that are outstanding, invoice by invoice: age x open / sales of its month.
-fn true_days(
-    position: &ClientPosition,
-    currency: Currency,
-    day: Day,
-    vintages: &BTreeMap<Month, Standing>,
-) -> f64 {
-    // In the canonical order of the invoices, so the sum is the same for any order of rows.
-    let open = position.invoices.iter().filter(|i| i.currency == currency && i.open > 0);
-    let days = open.map(|i| {
-        let sales = vintages[&Month::of(from_day_number(i.issue))].issued;
-        f64::from(day - i.issue) * i.open as f64 / sales as f64
-    });
-    days.sum()
 }
 
 /// The day on which an invoice put its debtor into default: when it was too long past due, or was

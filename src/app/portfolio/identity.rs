@@ -1,6 +1,6 @@
 //! Who is one debtor across clients, by a stated rule and never by similar names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -40,21 +40,39 @@ pub(super) struct Identity {
 /// The rule.
 #[derive(Debug, Default)]
 pub(super) struct Identities {
-    listed: HashMap<(String, String), Identity>,
+    listed: BTreeMap<(String, String), Identity>,
     by_id: bool,
 }
 
 impl Identities {
     /// The list, and whether debtors that are not in it are one where their ids are the same.
-    pub fn new(list: DebtorList, by_id: bool) -> Self {
-        let mut listed = HashMap::new();
+    ///
+    /// # Errors
+    /// A sentence about a key or an account that is listed twice.
+    pub fn new(list: DebtorList, by_id: bool) -> Result<Self, String> {
+        let mut listed = BTreeMap::new();
+        let mut keys = BTreeSet::new();
         for ListedDebtor { key, group, accounts } in list.debtor {
+            if !keys.insert(key.clone()) {
+                return Err(format!("two debtors have the key '{key}'"));
+            }
             for account in accounts {
                 let identity = Identity { key: key.clone(), group: group.clone() };
-                listed.insert((account.client, account.debtor), identity);
+                let (client, debtor) = (account.client, account.debtor);
+                let place = (client.clone(), debtor.clone());
+                if listed.insert(place, identity).is_some() {
+                    return Err(format!("debtor '{debtor}' of client '{client}' is listed twice"));
+                }
             }
         }
-        Self { listed, by_id }
+        Ok(Self { listed, by_id })
+    }
+
+    /// Listed accounts that none of these (client, debtor) are.
+    pub fn unknown(&self, known: &BTreeSet<(&str, &str)>) -> Vec<String> {
+        let all = self.listed.keys();
+        let missing = all.filter(|(client, id)| !known.contains(&(client.as_str(), id.as_str())));
+        missing.map(|(client, debtor)| format!("{debtor} of {client}")).collect()
     }
 
     /// Who the debtor is.

@@ -80,14 +80,33 @@ impl Manifest {
         let kind = std::fs::metadata(portfolio).map_err(named)?;
         if kind.is_file() && portfolio.file_name().is_some_and(|name| name == "portfolio.toml") {
             let folder = portfolio.parent().unwrap_or(Path::new("")).to_owned();
-            return Ok((parsed(portfolio)?, folder));
+            let manifest: Self = parsed(portfolio)?;
+            manifest.check(portfolio)?;
+            return Ok((manifest, folder));
         }
         if kind.is_file() {
             return Ok((Self::default(), PathBuf::new()));
         }
         let file = portfolio.join("portfolio.toml");
-        let manifest = if file.is_file() { parsed(&file)? } else { Self::found_in(portfolio)? };
+        let manifest: Self =
+            if file.is_file() { parsed(&file)? } else { Self::found_in(portfolio)? };
+        manifest.check(&file)?;
         Ok((manifest, portfolio.to_owned()))
+    }
+
+    /// Every client has a name of its own.
+    fn check(&self, file: &Path) -> Result<(), ManifestError> {
+        for (at, client) in self.client.iter().enumerate() {
+            let message = if client.id.trim().is_empty() {
+                "a client's id is empty".to_owned()
+            } else if self.client[..at].iter().any(|other| other.id == client.id) {
+                format!("two clients have the id '{}'", client.id)
+            } else {
+                continue;
+            };
+            return Err(ManifestError::Syntax { file: file.display().to_string(), message });
+        }
+        Ok(())
     }
 
     /// Every file of a folder is a client's ledger, and every folder `client_id=NAME` in it.

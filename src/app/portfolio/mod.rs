@@ -7,7 +7,7 @@ mod manifest;
 mod origin;
 mod split;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -118,7 +118,9 @@ fn report_alone(request: &ReportRequest) -> Result<PortfolioReport, PortfolioErr
     let (manifest, folder) = Manifest::of(&request.portfolio)?;
     let policy = policy(request, &manifest, &folder)?;
     let by_id = manifest.same_id_is_same_debtor.unwrap_or(true);
-    let identities = Identities::new(manifest.debtor_list(&folder)?, by_id);
+    let list = manifest.debtors.as_ref().map_or(String::new(), |file| file.display().to_string());
+    let identities = Identities::new(manifest.debtor_list(&folder)?, by_id)
+        .map_err(|error| fault(&list, &error))?;
     let buckets = buckets(&manifest)?;
     let parts = if manifest.client.is_empty() {
         split::split(&request.portfolio).map_err(|source| PortfolioError::Io {
@@ -156,7 +158,9 @@ fn report_alone(request: &ReportRequest) -> Result<PortfolioReport, PortfolioErr
     }
     all.sort_by(|a, b| (&a.client, a.currency).cmp(&(&b.client, b.currency)));
     let rates = manifest.rates.as_ref().map(|file| ConversionRates::read(&folder.join(file)));
-    let read = Read { as_of, failures, match_rule: identities.words(), rates: rates.transpose()? };
+    let warnings = warnings(&all, &identities);
+    let match_rule = identities.words();
+    let read = Read { as_of, failures, match_rule, warnings, rates: rates.transpose()? };
     let scenarios: Scenarios = request
         .scenarios
         .as_ref()
@@ -177,7 +181,46 @@ struct Read {
     as_of: NaiveDate,
     failures: Vec<Failure>,
     match_rule: &'static str,
+    warnings: Vec<String>,
     rates: Option<ConversionRates>,
+}
+
+/// Days after the last date of a ledger from which it is stale.
+const STALE_DAYS: i32 = 31;
+
+/// What a reader has to know of the data.
+fn warnings(books: &[ClientBook], identities: &Identities) -> Vec<String> {
+    let mut all = Vec::new();
+    let named = |of: &dyn Fn(&&ClientBook) -> bool| -> String {
+        let names: BTreeSet<&str> =
+            books.iter().filter(of).map(|book| book.client.as_str()).collect();
+        names.into_iter().collect::<Vec<_>>().join(", ")
+    };
+    let stale = named(&|book| book.day() - book.last_known > STALE_DAYS);
+    if !stale.is_empty() {
+        all.push(format!(
+            "More than {STALE_DAYS} days lie between the last date in the ledger and the as-of date: {stale}."
+        ));
+    }
+    let past = named(&|book| book.exposure.is_drawn && book.last_known > book.day());
+    if !past.is_empty() {
+        all.push(format!(
+            "The as-of date lies before the last date of the ledger, and the funds in use are those of the \
+             facility's file, whatever its date: {past}."
+        ));
+    }
+    let known: BTreeSet<(&str, &str)> = books
+        .iter()
+        .flat_map(|book| book.debtors.iter().map(|d| (book.client.as_str(), d.id.as_str())))
+        .collect();
+    let unknown = identities.unknown(&known);
+    if !unknown.is_empty() {
+        all.push(format!(
+            "The list of debtors names accounts that no ledger has: {}.",
+            unknown.join(", ")
+        ));
+    }
+    all
 }
 
 fn policy(
@@ -300,7 +343,7 @@ fn books(
     for client in &mut ledger.clients {
         match unnamed {
             Some(name) => client.id.clone_from(name),
-            None if client.id.is_empty() => client.id = stem(&source.name),
+            None if client.id.trim().is_empty() => client.id = stem(&source.name),
             None => {}
         }
     }
@@ -341,23 +384,25 @@ impl Read {
         let terms = *policy.risk();
         let defaults = default_rates(&books, &terms);
         let cash = cash_forecast(&books, terms.seed);
-        let usual = usual_scenarios(&books);
-        let scenarios: Vec<Scenario> = usual.into_iter().chain(asked.iter().cloned()).collect();
+        asked.iter().try_for_each(|scenario| scenario.check(&books))?;
         let (mut risk, mut stressed) = (Vec::new(), Vec::new());
         for (currency, scales) in self.scales(&books)? {
             let slow = timing(&books, &scales, &cash, policy);
             risk.push(book_risk(&books, &defaults, &terms, (currency, &scales), slow)?);
+            let usual = usual_scenarios(&books, &scales);
+            let scenarios: Vec<Scenario> = usual.into_iter().chain(asked.iter().cloned()).collect();
             let all = stress(&books, &defaults, &terms, &scales, &scenarios);
             stressed.push((currency, all));
         }
         let ageing = ageing(&books, buckets)?;
         let turnover = turnover_report(&books)?;
         let provisions = provisions(&books, buckets, &terms, defaults.clone())?;
-        let Self { as_of, failures, match_rule, rates } = self;
+        let Self { as_of, failures, match_rule, warnings, rates } = self;
         Ok(PortfolioReport {
             as_of,
             failures,
             match_rule,
+            warnings,
             rates,
             key_figures: key_figures(
                 &books,

@@ -111,7 +111,10 @@ impl Kernel {
         let bounds = cells.chunks(GROUP).map(bound).collect();
         let client =
             |&seller: &Seller| ClientCell { threshold: threshold(seller.pd, model.copula), seller };
-        let recourse = model.clients.iter().any(|client| client.borne < 1.0 || client.bought > 0.0);
+        let recourse = model
+            .clients
+            .iter()
+            .any(|client| client.borne < 1.0 || client.bought > 0.0 || client.uncovered > 0.0);
         Self {
             cells,
             others,
@@ -207,6 +210,9 @@ impl Kernel {
             let latent = client.threshold * common.stretch - seller.loading * common.factor;
             let fails = draws.uniform() < table.below(latent * scale);
             weights.push(if fails { 1.0 } else { seller.borne });
+            if fails && seller.uncovered > 0.0 {
+                beside(place, seller.uncovered);
+            }
             if fails && seller.dilution > 0.0 {
                 // With a standard deviation as large as its mean the share is exponential.
                 let share = (-seller.dilution * draws.uniform().ln()).min(1.0);

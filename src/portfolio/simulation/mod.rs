@@ -53,6 +53,8 @@ pub struct Seller {
     pub bought: f64,
     /// What is held back against dilution.
     pub reserve: f64,
+    /// Lost where it fails, whatever its debtors do.
+    pub uncovered: f64,
     /// Mean of the share diluted; its standard deviation is taken to be as large.
     pub dilution: f64,
 }
@@ -70,14 +72,24 @@ pub struct LossModel {
     pub timing: f64,
 }
 
+/// Most degrees of freedom.
+const MOST_DEGREES: u32 = 1_000;
+
 /// Most names and scenarios.
 const MOST: usize = 1 << 24;
 
 impl LossModel {
     /// Debtors without recourse of one client: the portfolio of the textbooks.
     pub fn without_recourse(names: Vec<Name>, copula: Copula) -> Self {
-        let client =
-            Seller { pd: 0.0, loading: 0.0, borne: 1.0, bought: 0.0, reserve: 0.0, dilution: 0.0 };
+        let client = Seller {
+            pd: 0.0,
+            loading: 0.0,
+            borne: 1.0,
+            bought: 0.0,
+            reserve: 0.0,
+            uncovered: 0.0,
+            dilution: 0.0,
+        };
         Self { names, clients: vec![client], copula, timing: 0.0 }
     }
 
@@ -114,10 +126,15 @@ impl LossModel {
             within("borne", client.borne, 1.0)?;
             within("bought", client.bought, f64::MAX)?;
             within("reserve", client.reserve, f64::MAX)?;
+            within("uncovered", client.uncovered, f64::MAX)?;
             within("dilution", client.dilution, 1.0)?;
         }
-        if let Copula::StudentT { degrees: 0 } = self.copula {
-            return Err(OutOfRange::new("degrees_of_freedom", 0, "1 or more"));
+        // Beyond them the copula is Gaussian to the eye, and its quantiles take ever longer.
+        if let Copula::StudentT { degrees } = self.copula
+            && !(1..=MOST_DEGREES).contains(&degrees)
+        {
+            let expected = format!("1 to {MOST_DEGREES}");
+            return Err(OutOfRange::new("degrees_of_freedom", degrees, expected));
         }
         if !(1_000..=MOST).contains(&scenarios) || self.names.len() > MOST {
             let expected = format!("1,000 to {MOST} scenarios of at most as many names");

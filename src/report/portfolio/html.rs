@@ -36,7 +36,7 @@ pub fn portfolio_html(report: &PortfolioReport, sections: &[Section]) -> String 
 fn failures(report: &PortfolioReport) -> Markup {
     html! {
         aside.notice.strong {
-            p { "These ledgers could not be read and are in no figure below:" }
+            p { "These ledgers could not be used and are in no figure below:" }
             ul {
                 @for failure in &report.failures {
                     li { (failure.client) ": " (shortened(&failure.reason, 300)) }

@@ -1,6 +1,8 @@
 //! Statements and reminders for a collector to send: one text and one page for each debtor of the
 //! worklist.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use maud::html;
@@ -20,21 +22,36 @@ const MOST: usize = 60;
 /// # Errors
 /// [`ReportError`] naming the file or folder.
 pub fn write_letters(report: &PortfolioReport, folder: &Path) -> Result<usize, ReportError> {
+    let mut folders: BTreeMap<&str, PathBuf> = BTreeMap::new();
+    let mut taken = BTreeSet::new();
     for row in &report.collections.worklist {
-        let letter = Letter::of(report, row);
-        let client = folder.join(safe(&row.client));
+        let client = folders
+            .entry(&row.client)
+            .or_insert_with(|| folder.join(unique(&safe(&row.client), &mut taken)));
+        let client = client.clone();
         std::fs::create_dir_all(&client)
             .map_err(|source| ReportError::File { file: client.display().to_string(), source })?;
-        let name = format!("{}-{}", safe(&row.id), safe(&row.name));
-        let write = |path: PathBuf, text: String| {
+        let name = format!("{}/{}-{}", client.display(), safe(&row.id), safe(&row.name));
+        let path = unique(&name, &mut taken);
+        let letter = Letter::of(report, row);
+        for (ending, text) in [("txt", letter.text()), ("html", letter.html())] {
+            let path = PathBuf::from(format!("{path}.{ending}"));
             write_file(&path, |out| -> Result<(), ReportError> {
                 Ok(out.write_all(text.as_bytes())?)
-            })
-        };
-        write(client.join(format!("{name}.txt")), letter.text())?;
-        write(client.join(format!("{name}.html")), letter.html())?;
+            })?;
+        }
     }
     Ok(report.collections.worklist.len())
+}
+
+/// A name that no other has, also where upper and lower case are one; a number behind it if need
+/// be.
+fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    // There is always another number.
+    let free = names.find(|name| taken.insert(name.to_lowercase()));
+    free.unwrap_or_else(|| name.to_owned())
 }
 
 /// A name that is safe for a file: letters, digits, blanks and hyphens, never empty.
@@ -62,8 +79,9 @@ impl<'a> Letter<'a> {
         let line = |invoice: &&BookInvoice| {
             let late = (day - invoice.due).max(0);
             let late = if late > 0 { late.to_string() } else { "-".to_owned() };
+            let disputed = if invoice.disputed { " (disputed)" } else { "" };
             [
-                invoice.number.clone(),
+                format!("{}{disputed}", invoice.number),
                 from_day_number(invoice.issue).to_string(),
                 from_day_number(invoice.due).to_string(),
                 late,
@@ -75,6 +93,7 @@ impl<'a> Letter<'a> {
 
     fn subject(&self) -> String {
         let what = match self.row.step {
+            NextStep::ApplyCredit => "Statement of account",
             NextStep::Dispute => "Statement of account: your query",
             NextStep::Reminder => "Statement of account and reminder",
             NextStep::Call => "Second reminder",
@@ -97,6 +116,9 @@ impl<'a> Letter<'a> {
             row.since
         );
         let ask = match row.step {
+            NextStep::ApplyCredit => {
+                "Your credits cover what is past due. Please tell us against which invoices they are to be set."
+            }
             NextStep::Dispute => {
                 "You have raised a query on invoices below. Please send us what it rests on, so that it can be \
                  settled, and pay what is not in question."
@@ -120,6 +142,20 @@ impl<'a> Letter<'a> {
         vec![first, ask.to_owned()]
     }
 
+    /// What is below the invoices: credits where there are any, and the total.
+    fn sums(&self) -> Vec<(&'static str, String)> {
+        let (open, unapplied) = (self.row.open, self.row.unapplied);
+        if unapplied.minor() == 0 {
+            return vec![("Total", open.grouped())];
+        }
+        // Both are sums of one debtor's amounts.
+        let net = Money::from_minor(open.minor() - unapplied.minor(), open.currency());
+        vec![
+            ("Credits not yet set against invoices", format!("-{}", unapplied.grouped())),
+            ("Total", net.grouped()),
+        ]
+    }
+
     fn text(&self) -> String {
         let mut out = format!("{}\n\n{}\n\n", self.row.name, self.subject());
         for paragraph in self.paragraphs() {
@@ -132,9 +168,12 @@ impl<'a> Letter<'a> {
             let line = format!("{number:<24} {issued:<10} {due:<10} {late:>9} {open:>16}\n");
             out.push_str(&line);
         }
-        let total = self.row.open.grouped();
         let client = &self.row.client;
-        out + &format!("{:<56} {total:>16} {currency}\n\n{client}\n", "Total")
+        for (name, amount) in self.sums() {
+            // Writing to a text cannot fail.
+            let _ = writeln!(out, "{name:<56} {amount:>16} {currency}");
+        }
+        out + &format!("\n{client}\n")
     }
 
     fn html(&self) -> String {
@@ -159,9 +198,8 @@ impl<'a> Letter<'a> {
                     }
                 }
                 tfoot {
-                    tr {
-                        th colspan="4" { "Total" }
-                        td.num { (self.row.open.grouped()) }
+                    @for (name, amount) in self.sums() {
+                        tr { th colspan="4" { (name) } td.num { (amount) } }
                     }
                 }
             }
@@ -181,5 +219,8 @@ mod tests {
         assert_eq!(safe("Åst & Co. / GmbH"), "Åst - Co- - GmbH");
         assert_eq!(safe("..."), "unnamed");
         assert_eq!(safe(&"x".repeat(300)).len(), MOST);
+        let mut taken = BTreeSet::new();
+        let names = ["A-B", "a-b", "A-B"].map(|name| unique(name, &mut taken));
+        assert_eq!(names, ["A-B", "a-b-2", "A-B-3"]);
     }
 }

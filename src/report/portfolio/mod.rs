@@ -52,6 +52,8 @@ pub struct PortfolioReport {
     pub match_rule: &'static str,
     /// Rates for totals over currencies.
     pub rates: Option<ConversionRates>,
+    /// What a reader has to know of the data.
+    pub warnings: Vec<String>,
     /// Key figures of each currency.
     pub key_figures: Vec<KeyFigures>,
     /// The same of another day.

@@ -38,6 +38,9 @@ fn written(report: &PortfolioReport, out: &mut String) -> std::fmt::Result {
         let over = over.grouped();
         writeln!(out, "  Overadvanced: {} by {}", book.client, over.trim_start_matches('-'))?;
     }
+    for warning in &report.warnings {
+        writeln!(out, "  Note: {warning}")?;
+    }
     for failure in &report.failures {
         writeln!(out, "  Not read: {}: {}", failure.client, failure.reason)?;
     }

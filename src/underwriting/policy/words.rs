@@ -72,7 +72,7 @@ impl Policy {
             let _ = write!(sentence, " The limit of a group of customers is {group}.");
         }
         sentence.push_str(
-            " Under a facility we advance up to what the line leaves; what we have bought already uses \
+            " Under a facility we advance up to what its borrowing base leaves; what we have bought already uses \
              up limits and is not bought again.",
         );
         sentence

@@ -12,7 +12,8 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
             "Dynamic reserve as in trade-receivables purchase agreements: max(loss + dilution, floor) + yield + \
              servicing, as shares of the eligible receivables. Default ratio: what defaulted in a month over the sales \
              of four months before, the highest 3-month average of 9; dilution ratio: credits over the sales of the \
-             month before."
+             month before. Not told where a ledger does not reach back 13 months. Of a single client few credits \
+             or defaults can make a reserve of more than the pool: such a pool carries no advance by this formula."
                 .to_owned(),
             "Regulatory capital: internal-ratings function for corporates (CRE31) on purchased receivables (CRE34), \
              maturity one year: default on funds in use with the client's yearly rate and the policy's loss given \

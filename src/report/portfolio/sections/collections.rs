@@ -17,6 +17,7 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
         field("at_stake", "At stake", |r| r.at_stake.into()),
         field("past_due", "Past due", |r| r.past_due.into()),
         field("disputed", "Disputed", |r| r.disputed.into()),
+        field("unapplied", "Unapplied credits", |r| r.unapplied.into()),
         field("open", "Open balance", |r| r.open.into()),
         field("since", "Unpaid since", |r| r.since.into()),
         field("days", "Days past due", |r| Cell::Count(r.days.into())),
@@ -31,7 +32,8 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
         title: "Collections",
         notes: vec![
             "Next step: reminder up to 14 days past due, call up to 45, hold further credit up to 90, legal beyond; \
-             dispute where most of what is past due is disputed."
+             dispute where most of what is past due is disputed; apply credit where unapplied credits are as large as \
+             what is past due."
                 .to_owned(),
             "Roll rate: of what stood in a bucket at the end of a month, the part that stands in the next one a month \
              later, over 13 months. Vintage: share of a month's invoices that was collected by the end of that month \

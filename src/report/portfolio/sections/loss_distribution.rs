@@ -15,7 +15,8 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
     let first = report.books.first();
     let certain = first.map_or(String::new(), |_| {
         "Debtors default together by one common factor; clients, which buy back under recourse, hang on the same \
-         factor. Where a client fails, dilution beyond its reserve is lost as well. Values at risk and shortfalls are \
+         factor. Where a client fails, dilution beyond its reserve is lost as well; a slow \
+         month costs the factor's own money for a month longer. Values at risk and shortfalls are \
          of the funds in use until they are collected, in major units, each with one standard error of the simulation."
             .to_owned()
     });

@@ -120,7 +120,7 @@ pub fn sections(report: &PortfolioReport, keys: &[Key]) -> Result<Vec<Section>, 
 
 /// The client, or all of a currency.
 fn named(client: &str) -> Cell {
-    Cell::Text(if client.is_empty() { "All".to_owned() } else { client.to_owned() })
+    Cell::Text(if client.is_empty() { "All clients".to_owned() } else { client.to_owned() })
 }
 
 fn code(amount: Money) -> Cell {

@@ -14,7 +14,9 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
     Section {
         key: "overview",
         title: "Overview",
-        notes: vec!["Amounts in major units of each currency.".to_owned()],
+        notes: std::iter::once("Amounts in major units of each currency.".to_owned())
+            .chain(report.warnings.iter().cloned())
+            .collect(),
         charts: Vec::new(),
         tables,
     }

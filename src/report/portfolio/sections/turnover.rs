@@ -15,8 +15,9 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
              what is not past due; average days delinquent is the difference."
                 .to_owned(),
             "Collection effectiveness: (opening + sales - closing) / (opening + sales - closing not past due), over \
-             the last month. Turnover: sales of 12 months / mean of opening and closing. Days late: of what closed in \
-             the month, weighted by face; negative is early."
+             the last month. Turnover: sales of 12 months / mean of opening and closing. Days late: of what was \
+             collected in the month, weighted by face; negative is early; what was mostly credited is not in it. DSO \
+             and turnover are not told where the ledger does not reach back far enough."
                 .to_owned(),
         ],
         charts: charts(&turnover.trend),

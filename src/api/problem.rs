@@ -1,0 +1,156 @@
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::store::StoreError;
+
+/// The closed list of what can be wrong with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProblemType {
+    /// No key, or one that is not valid.
+    Unauthorized,
+    /// The key may not do this.
+    Forbidden,
+    /// It is not there, or not the caller's.
+    NotFound,
+    /// A value is missing or wrong.
+    Validation,
+    /// It is in another state than the request needs.
+    Conflict,
+    /// It has been changed since the caller read it.
+    Changed,
+    /// The idempotency key was used for another request.
+    IdempotencyMismatch,
+    /// The body is too large.
+    TooLarge,
+    /// The ledger cannot be read or evaluated.
+    Ledger,
+    /// The database or disk does not answer.
+    Unavailable,
+    /// A fault of ours.
+    Internal,
+}
+
+impl ProblemType {
+    fn parts(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized", "No valid key"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "Not allowed with this key"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
+            Self::Validation => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "validation", "A value is missing or wrong")
+            }
+            Self::Conflict => (StatusCode::CONFLICT, "conflict", "Not possible in this state"),
+            Self::Changed => {
+                (StatusCode::PRECONDITION_FAILED, "changed", "Changed since it was read")
+            }
+            Self::IdempotencyMismatch => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency-mismatch",
+                "Key used for another request",
+            ),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large"),
+            Self::Ledger => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "ledger", "The ledger cannot be used")
+            }
+            Self::Unavailable => {
+                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available now")
+            }
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
+        }
+    }
+}
+
+/// A problem document: RFC 9457.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    kind: ProblemType,
+    detail: String,
+    field: Option<String>,
+    /// What the log is told and the caller is not.
+    cause: Option<String>,
+}
+
+/// What the log is told of an answer.
+#[derive(Debug, Clone)]
+pub(super) struct Cause(pub String);
+
+#[derive(Serialize)]
+struct Document<'a> {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+}
+
+impl Problem {
+    /// A problem with its sentence.
+    pub fn new(kind: ProblemType, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), field: None, cause: None }
+    }
+
+    /// A wrong value, by the path of its field.
+    pub fn field(field: &str, detail: impl Into<String>) -> Self {
+        let field = Some(field.to_owned());
+        Self { kind: ProblemType::Validation, detail: detail.into(), field, cause: None }
+    }
+
+    /// A fault of ours, of which the log is told.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        let problem = Self::new(ProblemType::Internal, "The request failed; it is in the log.");
+        Self { cause: Some(cause.to_string()), ..problem }
+    }
+
+    /// What does not answer, of which the log is told.
+    pub fn unavailable(cause: impl std::fmt::Display) -> Self {
+        let detail = "The store does not answer; try again later.";
+        let problem = Self::new(ProblemType::Unavailable, detail);
+        Self { cause: Some(cause.to_string()), ..problem }
+    }
+
+    /// What is not there, or not the caller's to see.
+    pub fn missing(what: &str) -> Self {
+        Self::new(ProblemType::NotFound, format!("There is no such {what}."))
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, name, title) = self.kind.parts();
+        let document = Document {
+            r#type: format!("/problems/{name}"),
+            title,
+            status: status.as_u16(),
+            detail: &self.detail,
+            field: self.field.as_deref(),
+        };
+        let mut response = (status, Json(document)).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        if let Some(cause) = self.cause {
+            response.extensions_mut().insert(Cause(cause));
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Missing(what) => Self::missing(what),
+            StoreError::Exists(what) => {
+                let detail = format!("There is such a {what} already.");
+                Self::new(ProblemType::Conflict, detail)
+            }
+            StoreError::Changed(version) => Self::new(
+                ProblemType::Changed,
+                format!("It has been changed since; its version is {version} now."),
+            ),
+            // The caller learns nothing of paths and tables; the log does.
+            other => Self::unavailable(other),
+        }
+    }
+}

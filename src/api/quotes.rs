@@ -1,0 +1,104 @@
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::Service;
+use super::caller::{Caller, Reader};
+use super::page::{Listed, Page};
+use super::problem::{Problem, ProblemType};
+use super::request::{Once, Turn, json, parsed, text};
+use crate::app::{Quote, QuoteRequest, quote};
+use crate::basics::{Amount, Currency, Rate};
+use crate::store::QuoteRow;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    face: Amount,
+    terms_days: u32,
+    #[serde(default = "one")]
+    debtors: u32,
+    invoices: Option<u32>,
+    monthly_sales: Option<Amount>,
+    advance_percent: Option<Rate>,
+    #[serde(default = "usd")]
+    currency: Currency,
+    as_of: Option<NaiveDate>,
+    /// Kept for the business development officer only where this is given.
+    contact: Option<String>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn usd() -> Currency {
+    Currency::USD
+}
+
+#[derive(Serialize)]
+struct Answered {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    quote: Quote,
+}
+
+/// A business owner's quote: it computes, and stores nothing unless a contact is left.
+pub async fn create(
+    State(service): State<Service>,
+    Caller(caller): Caller,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let asked: Asked = parsed(&body)?;
+    let request = QuoteRequest {
+        face: asked.face,
+        terms_days: asked.terms_days,
+        debtors: asked.debtors,
+        invoices: asked.invoices,
+        monthly_sales: asked.monthly_sales,
+        advance: asked.advance_percent,
+        currency: asked.currency,
+        date: asked.as_of.unwrap_or_else(|| service.today()),
+        policy: service.policy.as_ref().clone(),
+    };
+    let computed = tokio::task::spawn_blocking(move || quote(&request)).await;
+    let computed = computed.map_err(Problem::internal)?;
+    let quote = computed.map_err(|error| {
+        let sentence = error.to_string();
+        // An option of the command line is a field here.
+        Problem::new(ProblemType::Validation, sentence.replace("--", ""))
+    })?;
+    let Some(contact) = asked.contact.filter(|contact| !contact.trim().is_empty()) else {
+        return Ok(json(200, text(&Answered { id: None, quote })?));
+    };
+    let once = match Once::of(&service, &caller.key, &headers, ("POST /v1/quotes", &body)).await? {
+        Turn::Answered(answer) => return Ok(answer),
+        Turn::New(once) => once,
+    };
+    let id = service.new_id()?;
+    let answer = text(&Answered { id: Some(id.clone()), quote })?;
+    let kept = QuoteRow {
+        id,
+        contact,
+        request: String::from_utf8_lossy(&body).into_owned(),
+        answer: answer.clone(),
+        created_at: once.at().to_owned(),
+    };
+    service.store.add_quote(&kept, &once.actor(StatusCode::CREATED, &answer)).await?;
+    Ok(json(201, answer))
+}
+
+/// Kept quotes.
+pub async fn list(
+    State(service): State<Service>,
+    _: Reader,
+    page: Page,
+) -> Result<Json<Listed<QuoteRow>>, Problem> {
+    let quotes = service.store.quotes(&page.after, page.limit).await?;
+    Ok(Json(Listed::new(quotes, page.limit, |quote| &quote.id)))
+}

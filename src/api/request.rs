@@ -1,0 +1,127 @@
+//! Bodies that are read once: JSON with the path of a wrong field, and requests that are carried
+//! out once.
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::Service;
+use super::problem::{Problem, ProblemType};
+use crate::ledger::hex;
+use crate::store::{Actor, Answer, Remembered};
+
+/// Longest idempotency key.
+const LONGEST_KEY: usize = 200;
+
+/// A JSON body.
+pub fn parsed<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let field = error.path().to_string();
+        Problem::field(&field, error.inner().to_string())
+    })
+}
+
+/// A version from If-Match: the ETag that an answer had.
+pub fn version(headers: &HeaderMap) -> Result<i64, Problem> {
+    let value = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+    let value = value.ok_or_else(|| {
+        Problem::field("If-Match", "Send the ETag of what you have read as If-Match.")
+    })?;
+    value
+        .trim_matches('"')
+        .parse()
+        .map_err(|_| Problem::field("If-Match", "It is no ETag of ours."))
+}
+
+/// A request that is carried out once, whoever asks how often.
+pub struct Once {
+    caller: String,
+    key: Option<String>,
+    request: String,
+    at: String,
+}
+
+/// What to do with a request.
+pub enum Turn {
+    /// It has been answered before.
+    Answered(Response),
+    /// It is new.
+    New(Once),
+}
+
+impl Once {
+    /// Whether a request with the caller's Idempotency-Key has been answered already.
+    pub async fn of(
+        service: &Service,
+        caller: &str,
+        headers: &HeaderMap,
+        (route, body): (&str, &[u8]),
+    ) -> Result<Turn, Problem> {
+        let key = match headers.get("idempotency-key") {
+            None => None,
+            Some(value) => {
+                let text =
+                    value.to_str().ok().filter(|text| (1..=LONGEST_KEY).contains(&text.len()));
+                let text = text.ok_or_else(|| {
+                    Problem::field("Idempotency-Key", "Expected 1 to 200 visible characters.")
+                })?;
+                Some(text.to_owned())
+            }
+        };
+        let mut hash = Sha256::new();
+        hash.update(route.as_bytes());
+        hash.update([0]);
+        hash.update(body);
+        let request = hex(&hash.finalize());
+        if let Some(key) = &key
+            && let Some(found) = service.store.remembered(caller, key, &request).await?
+        {
+            return match found {
+                Remembered::Same { status, body } => Ok(Turn::Answered(json(status, body))),
+                Remembered::Other => Err(Problem::new(
+                    ProblemType::IdempotencyMismatch,
+                    "This Idempotency-Key was sent with another request.",
+                )),
+            };
+        }
+        Ok(Turn::New(Self { caller: caller.to_owned(), key, request, at: service.now() }))
+    }
+
+    /// Who does it, when, and what is answered.
+    pub fn actor(&self, status: StatusCode, body: &str) -> Actor {
+        let answer = self.key.as_ref().map(|key| Answer {
+            key: key.clone(),
+            request: self.request.clone(),
+            status: status.as_u16(),
+            body: body.to_owned(),
+        });
+        Actor { key: self.caller.clone(), at: self.at.clone(), answer }
+    }
+
+    /// When it was asked.
+    pub fn at(&self) -> &str {
+        &self.at
+    }
+}
+
+/// A body as JSON text.
+pub fn text(value: &impl Serialize) -> Result<String, Problem> {
+    serde_json::to_string(value).map_err(Problem::internal)
+}
+
+/// A JSON answer.
+pub fn json(status: u16, body: String) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+/// The same with the version as ETag.
+pub fn tagged(status: StatusCode, body: String, version: i64) -> Response {
+    let tag = format!("\"{version}\"");
+    let headers = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::ETAG, tag)];
+    (status, headers, body).into_response()
+}

@@ -1,0 +1,128 @@
+use sha2::{Digest, Sha256};
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{FromRow, Row, sqlite::SqliteRow};
+
+use super::{Actor, Store, StoreError, idempotency};
+use crate::ledger::hex;
+
+/// The hash before the first row.
+const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// A row of the audit log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRow {
+    /// From 1, without gaps.
+    pub number: i64,
+    /// When.
+    pub at: String,
+    /// Prefix of the key that did it.
+    pub key: String,
+    /// What was done: `offer.accepted`.
+    pub action: String,
+    /// On what: its id.
+    pub subject: String,
+    /// Further facts as JSON.
+    pub detail: String,
+    previous: String,
+    hash: String,
+}
+
+/// Where the audit log is not what was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// The row.
+    pub number: i64,
+    /// What is wrong.
+    pub reason: &'static str,
+}
+
+impl FromRow<'_, SqliteRow> for AuditRow {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            number: row.try_get("number")?,
+            at: row.try_get("at")?,
+            key: row.try_get("key_prefix")?,
+            action: row.try_get("action")?,
+            subject: row.try_get("subject")?,
+            detail: row.try_get("detail")?,
+            previous: row.try_get("previous")?,
+            hash: row.try_get("hash")?,
+        })
+    }
+}
+
+/// What is hashed of a row: every member with its length, so that none can be moved into another.
+fn hash(number: i64, members: [&str; 6]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(number.to_be_bytes());
+    for member in members {
+        hash.update((member.len() as u64).to_be_bytes());
+        hash.update(member.as_bytes());
+    }
+    hex(&hash.finalize())
+}
+
+/// Appends a row within the transaction of the change that it records, and beside it what the
+/// caller is answered, so that the same request is never carried out twice.
+pub(super) async fn append(
+    connection: &mut SqliteConnection,
+    actor: &Actor,
+    (action, subject, detail): (&str, &str, &str),
+) -> Result<(), StoreError> {
+    if let Some(answer) = &actor.answer {
+        idempotency::remember(connection, actor, answer).await?;
+    }
+    let last: Option<(i64, String)> =
+        sqlx::query_as("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
+            .fetch_optional(&mut *connection)
+            .await?;
+    let (number, previous) = last.unwrap_or((0, START.to_owned()));
+    let number = number + 1;
+    let row = hash(number, [&actor.at, &actor.key, action, subject, detail, &previous]);
+    sqlx::query(
+        "INSERT INTO audit (number, at, key_prefix, action, subject, detail, previous, hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(number)
+    .bind(&actor.at)
+    .bind(&actor.key)
+    .bind(action)
+    .bind(subject)
+    .bind(detail)
+    .bind(previous)
+    .bind(row)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+impl Store {
+    /// Walks the audit log and returns its rows, and the first that is not as it was written.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn audit(&self) -> Result<(Vec<AuditRow>, Option<Broken>), StoreError> {
+        let rows: Vec<AuditRow> =
+            sqlx::query_as("SELECT * FROM audit ORDER BY number").fetch_all(&self.pool).await?;
+        let mut previous = START;
+        for (row, number) in rows.iter().zip(1..) {
+            let members =
+                [&row.at, &row.key, &row.action, &row.subject, &row.detail, &row.previous];
+            let reason = if row.number != number {
+                Some("a row before it is gone")
+            } else if row.previous != previous {
+                Some("the row before it was changed")
+            } else if row.hash != hash(row.number, members.map(String::as_str)) {
+                Some("it was changed")
+            } else {
+                None
+            };
+            if let Some(reason) = reason {
+                let number = row.number;
+                return Ok((rows, Some(Broken { number, reason })));
+            }
+            previous = &row.hash;
+        }
+        Ok((rows, None))
+    }
+}

@@ -1,0 +1,79 @@
+use sqlx::sqlite::SqliteConnection;
+
+use super::{Actor, Store, StoreError};
+
+/// What a request is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The caller's idempotency key.
+    pub key: String,
+    /// SHA-256 of method, path and body.
+    pub request: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Body.
+    pub body: String,
+}
+
+/// What a POST with an idempotency key answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remembered {
+    /// The same request was answered so.
+    Same {
+        /// HTTP status.
+        status: u16,
+        /// Body.
+        body: String,
+    },
+    /// Another request had the key.
+    Other,
+}
+
+impl Store {
+    /// What was answered to this caller's key before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn remembered(
+        &self,
+        caller: &str,
+        key: &str,
+        request: &str,
+    ) -> Result<Option<Remembered>, StoreError> {
+        let found: Option<(String, i64, String)> = sqlx::query_as(
+            "SELECT request_sha256, status, body FROM idempotency \
+             WHERE key_prefix = $1 AND idempotency_key = $2",
+        )
+        .bind(caller)
+        .bind(key)
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(found.map(|(known, status, body)| {
+            if known != request {
+                return Remembered::Other;
+            }
+            Remembered::Same { status: u16::try_from(status).unwrap_or(500), body }
+        }))
+    }
+}
+
+/// Remembers an answer within the transaction of the change.
+pub(super) async fn remember(
+    connection: &mut SqliteConnection,
+    actor: &Actor,
+    answer: &Answer,
+) -> Result<(), StoreError> {
+    let added = sqlx::query(
+        "INSERT INTO idempotency (key_prefix, idempotency_key, request_sha256, status, body, \
+         created_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+    )
+    .bind(&actor.key)
+    .bind(&answer.key)
+    .bind(&answer.request)
+    .bind(i64::from(answer.status))
+    .bind(&answer.body)
+    .bind(&actor.at)
+    .execute(connection)
+    .await?;
+    if added.rows_affected() == 0 { Err(StoreError::Exists("answer")) } else { Ok(()) }
+}
