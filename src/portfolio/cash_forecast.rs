@@ -71,14 +71,13 @@ pub fn cash_forecast(books: &[ClientBook], seed: u64) -> Vec<CashForecast> {
     currencies(books).into_iter().map(of).collect()
 }
 
-/// How far collections swung together at earlier origins: the squares of what came less what was
-/// expected, beyond the variance of single invoices, over the squares of what was expected.
+/// How far collections swung together at earlier origins: squares of what came less what was
+/// expected, beyond the variance of single invoices, relative to what was expected.
 pub fn pace(origins: &[&[WeekSeen]]) -> Pace {
     let (mut weeks, mut months) = (Swing::default(), Swing::default());
     let mut count = 0;
     for &seen in origins {
-        let first = &seen[..seen.len().min(MONTH)];
-        first.iter().for_each(|&week| weeks.add(week));
+        seen.iter().for_each(|&week| weeks.add(week));
         if let Some(month) = seen.get(..MONTH) {
             let mut sum = WeekSeen::default();
             month.iter().for_each(|&week| sum.merge(week));
@@ -91,22 +90,25 @@ pub fn pace(origins: &[&[WeekSeen]]) -> Pace {
 
 #[derive(Default)]
 struct Swing {
+    /// Squares beyond what single invoices do, over what was expected: so that small weeks count
+    /// as well.
     beyond: f64,
-    squares: f64,
     expected: f64,
     collected: f64,
 }
 
 impl Swing {
     fn add(&mut self, seen: WeekSeen) {
-        self.beyond += (seen.collected - seen.expected).powi(2) - seen.variance;
-        self.squares += seen.expected * seen.expected;
+        if seen.expected > 0.0 {
+            let beyond = (seen.collected - seen.expected).powi(2) - seen.variance;
+            self.beyond += beyond / seen.expected;
+        }
         self.expected += seen.expected;
         self.collected += seen.collected;
     }
 
     fn deviation(&self) -> f64 {
-        if self.squares > 0.0 { (self.beyond / self.squares).max(0.0).sqrt() } else { 0.0 }
+        if self.expected > 0.0 { (self.beyond / self.expected).max(0.0).sqrt() } else { 0.0 }
     }
 
     fn bias(&self) -> f64 {
