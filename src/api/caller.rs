@@ -40,13 +40,19 @@ async fn identified(parts: &Parts, service: &Service) -> Result<Identity, Proble
     found.ok_or_else(|| wrong("The key is unknown, expired or revoked."))
 }
 
+/// Whether the caller has one of these roles.
+pub(super) fn allowed(caller: &Identity, roles: &[Role]) -> Result<(), Problem> {
+    if roles.contains(&caller.role) {
+        return Ok(());
+    }
+    let detail = format!("A key with the role {} may not do this.", caller.role.as_str());
+    Err(Problem::new(ProblemType::Forbidden, detail))
+}
+
 async fn with_role(parts: &Parts, service: &Service, roles: &[Role]) -> Result<Identity, Problem> {
     let identity = identified(parts, service).await?;
-    if roles.contains(&identity.role) {
-        return Ok(identity);
-    }
-    let detail = format!("A key with the role {} may not do this.", identity.role.as_str());
-    Err(Problem::new(ProblemType::Forbidden, detail))
+    allowed(&identity, roles)?;
+    Ok(identity)
 }
 
 impl FromRequestParts<Service> for Caller {

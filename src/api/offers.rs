@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Service;
-use super::caller::{Caller, Underwriter};
+use super::caller::{Caller, Underwriter, allowed};
 use super::page::{Listed, Page};
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, json, parsed, tagged, text, version};
@@ -18,7 +18,7 @@ use crate::app::{
 use crate::basics::Rate;
 use crate::ledger::Guidance;
 use crate::report::offer_json;
-use crate::store::{Identity, LedgerRow, OfferRow, Role};
+use crate::store::{LedgerRow, OfferRow, Role};
 use crate::underwriting::{Decision, Envelope, Signed, Status};
 
 /// How an offer is to be made.
@@ -282,14 +282,6 @@ pub(super) async fn withdraw(
     body: Bytes,
 ) -> Result<Response, Problem> {
     changed(&service, &Caller(caller), (&id, Status::Withdrawn), &headers, &body).await
-}
-
-fn allowed(caller: &Identity, roles: &[Role]) -> Result<(), Problem> {
-    if roles.contains(&caller.role) {
-        return Ok(());
-    }
-    let detail = format!("A key with the role {} may not do this.", caller.role.as_str());
-    Err(Problem::new(ProblemType::Forbidden, detail))
 }
 
 /// The version that the caller has read, or the one that it is.

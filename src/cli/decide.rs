@@ -1,14 +1,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::app::{LineKey, OfferFile};
 use crate::report::{ReportError, write_file};
 use crate::underwriting::{Decision, Signed, Status};
 
-use super::{CliError, date, print};
+use super::{CliError, date, print, rfc3339};
 
 #[derive(Debug, Args)]
 pub(super) struct DecideArgs {
@@ -47,7 +47,7 @@ struct SignedArgs {
     #[arg(long, value_name = "NAME")]
     by: String,
     /// When, such as 2026-06-30T09:00:00Z; no clock is read
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = rfc3339)]
     at: String,
 }
 
@@ -87,11 +87,6 @@ struct StatusArgs {
     /// On this day: an offer that stands expires after its last day
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     on: NaiveDate,
-}
-
-fn time(text: &str) -> Result<String, String> {
-    let time = DateTime::parse_from_rfc3339(text);
-    time.map(|_| text.to_owned()).map_err(|_| "expected a time such as 2026-06-30T09:00:00Z".into())
 }
 
 /// Changes the envelope of an offer document, or shows it.

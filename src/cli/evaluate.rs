@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 use clap::Args;
 
 use crate::app::{EvaluateRequest, evaluate};
@@ -10,7 +10,7 @@ use crate::report;
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;
 use super::policy::{advance, parsed, policy};
-use super::{CliError, date, print, progress};
+use super::{CliError, date, print, progress, rfc3339};
 
 #[derive(Debug, Args)]
 pub(super) struct EvaluateArgs {
@@ -58,13 +58,6 @@ pub(super) struct EvaluateArgs {
     /// Print offer.json instead of the summary
     #[arg(long)]
     json: bool,
-}
-
-fn rfc3339(text: &str) -> Result<String, String> {
-    match DateTime::parse_from_rfc3339(text) {
-        Ok(_) => Ok(text.to_owned()),
-        Err(_) => Err("expected a time such as 2026-06-30T09:00:00Z".to_owned()),
-    }
 }
 
 /// Evaluates and shows, prints or writes the result.

@@ -21,7 +21,7 @@ mod verify;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate};
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
@@ -77,6 +77,14 @@ enum Command {
 /// A date argument.
 fn date(text: &str) -> Result<NaiveDate, String> {
     text.parse().map_err(|_| "expected a date such as 2026-06-30".to_owned())
+}
+
+/// A time argument, kept as it was written.
+fn rfc3339(text: &str) -> Result<String, String> {
+    match DateTime::parse_from_rfc3339(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("expected a time such as 2026-06-30T09:00:00Z".to_owned()),
+    }
 }
 
 /// A failure in one sentence.

@@ -68,4 +68,4 @@ pub use turnover::{
     average_days_delinquent, best_possible_dso, collection_effectiveness, countback_dso, dso,
     receivables_turnover,
 };
-pub use turnover_report::{Turnover, TurnoverReport, is_month_end, together, turnover_report};
+pub use turnover_report::{Turnover, TurnoverReport, together, turnover_report};

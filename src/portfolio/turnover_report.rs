@@ -1,4 +1,4 @@
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::basics::{Currency, Money, MoneyError};
 
@@ -57,9 +57,8 @@ pub fn turnover_report(books: &[ClientBook]) -> Result<TurnoverReport, MoneyErro
     let mut now = Vec::new();
     let mut trend = Vec::new();
     for book in books {
-        let months: Vec<MonthEnd> = book.months.clone();
-        let last = months.len().saturating_sub(1);
-        now.push(at(&months, last, book.client.clone(), book.currency)?);
+        let last = book.months.len().saturating_sub(1);
+        now.push(at(&book.months, last, book.client.clone(), book.currency)?);
     }
     for currency in currencies(books) {
         let own: Vec<&ClientBook> = books.iter().filter(|b| b.currency == currency).collect();
@@ -147,9 +146,4 @@ fn at(
         turnover,
         days_late: paid.mean(),
     })
-}
-
-/// Whether a day is the last one of its month.
-pub fn is_month_end(date: NaiveDate) -> bool {
-    date.succ_opt().is_none_or(|next| next.day() == 1)
 }
