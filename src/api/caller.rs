@@ -17,6 +17,9 @@ pub struct Reader;
 /// Underwriters and administrators.
 pub struct Underwriter(pub Identity);
 
+/// Administrators.
+pub struct Admin(pub Identity);
+
 impl Caller {
     /// Whether the caller may see what belongs to a client; another client's is not there for it.
     ///
@@ -36,8 +39,18 @@ async fn identified(parts: &Parts, service: &Service) -> Result<Identity, Proble
     let header = header.ok_or_else(|| wrong("Send the header Authorization: Bearer KEY."))?;
     let key = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
     let key = key.ok_or_else(|| wrong("Send the header Authorization: Bearer KEY."))?;
-    let found = service.store.identify(key.trim(), &service.now()).await?;
-    found.ok_or_else(|| wrong("The key is unknown, expired or revoked."))
+    let key = key.trim();
+    let identity = match service.known.get(key) {
+        Some(identity) => identity,
+        None => {
+            let found = service.store.identify(key, &service.now()).await?;
+            let found = found.ok_or_else(|| wrong("The key is unknown, expired or revoked."))?;
+            service.known.put(key, &found);
+            found
+        }
+    };
+    service.rates.check(&identity.key)?;
+    Ok(identity)
 }
 
 /// Whether the caller has one of these roles.
@@ -70,6 +83,14 @@ impl FromRequestParts<Service> for Reader {
         let roles = [Role::Underwriter, Role::Analyst, Role::Admin];
         with_role(parts, service, &roles).await?;
         Ok(Self)
+    }
+}
+
+impl FromRequestParts<Service> for Admin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Problem> {
+        Ok(Self(with_role(parts, service, &[Role::Admin]).await?))
     }
 }
 

@@ -1,12 +1,13 @@
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Service;
 use super::caller::{Caller, Reader, Underwriter};
+use super::extract::{Id, Payload};
 use super::page::{Listed, Page};
 use super::problem::Problem;
 use super::request::{Once, Turn, parsed, tagged, text, version};
@@ -15,28 +16,62 @@ use crate::store::Client;
 /// Longest id and name.
 const LONGEST: usize = 200;
 
-#[derive(Deserialize)]
+/// A client to be added.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct NewClient {
+pub(super) struct NewClient {
+    /// Its id, as it stands in paths.
+    #[schemars(length(min = 1, max = 200), regex(pattern = r"^[A-Za-z0-9._~-]+$"))]
     id: String,
+    /// Its name.
+    #[schemars(
+        length(min = 1, max = 200),
+        regex(pattern = r"^[^\x00-\x1f]*[A-Za-z0-9][^\x00-\x1f]*$")
+    )]
     name: String,
+    /// Its sector, for scenarios.
     #[serde(default)]
+    #[schemars(length(max = 200), regex(pattern = r"^[^\x00-\x1f]*$"))]
     sector: String,
 }
 
-#[derive(Deserialize)]
+/// What is to be changed of a client.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct ChangedClient {
+pub(super) struct ChangedClient {
+    /// Its name.
+    #[schemars(
+        length(min = 1, max = 200),
+        regex(pattern = r"^[^\x00-\x1f]*[A-Za-z0-9][^\x00-\x1f]*$")
+    )]
     name: Option<String>,
+    /// Its sector.
+    #[schemars(length(max = 200), regex(pattern = r"^[^\x00-\x1f]*$"))]
     sector: Option<String>,
 }
 
-fn named(field: &str, value: &str) -> Result<(), Problem> {
-    let plain = !value.trim().is_empty() && value.len() <= LONGEST;
-    if plain && !value.contains(char::is_control) {
+/// A text that a person reads.
+pub(super) fn named(field: &str, value: &str) -> Result<(), Problem> {
+    if value.chars().any(char::is_alphanumeric) {
+        return plain(field, value);
+    }
+    Err(Problem::field(field, "Expected a letter or digit in it."))
+}
+
+fn plain(field: &str, value: &str) -> Result<(), Problem> {
+    if value.chars().count() <= LONGEST && !value.contains(char::is_control) {
         return Ok(());
     }
-    Err(Problem::field(field, "Expected 1 to 200 characters."))
+    Err(Problem::field(field, "Expected at most 200 characters, none of them a control character."))
+}
+
+/// An id that stands in paths as it is.
+pub(super) fn identifier(field: &str, value: &str) -> Result<(), Problem> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._~-".contains(c);
+    if (1..=LONGEST).contains(&value.len()) && value.chars().all(is_plain) {
+        return Ok(());
+    }
+    Err(Problem::field(field, "Expected 1 to 200 letters, digits or . _ ~ -."))
 }
 
 /// Adds a client.
@@ -44,15 +79,16 @@ pub async fn create(
     State(service): State<Service>,
     Underwriter(caller): Underwriter,
     headers: HeaderMap,
-    body: Bytes,
+    Payload(body): Payload,
 ) -> Result<Response, Problem> {
     let once = match Once::of(&service, &caller.key, &headers, ("POST /v1/clients", &body)).await? {
         Turn::Answered(answer) => return Ok(answer),
         Turn::New(once) => once,
     };
     let new: NewClient = parsed(&body)?;
-    named("id", &new.id)?;
+    identifier("id", &new.id)?;
     named("name", &new.name)?;
+    plain("sector", &new.sector)?;
     let client = Client {
         id: new.id,
         name: new.name,
@@ -79,7 +115,7 @@ pub async fn list(
 pub async fn get(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Response, Problem> {
     caller.sees(&id, "client")?;
     let client = service.store.client(&id).await?;
@@ -90,9 +126,9 @@ pub async fn get(
 pub async fn change(
     State(service): State<Service>,
     Underwriter(caller): Underwriter,
-    Path(id): Path<String>,
+    Id(id): Id,
     headers: HeaderMap,
-    body: Bytes,
+    Payload(body): Payload,
 ) -> Result<Response, Problem> {
     let asked: ChangedClient = parsed(&body)?;
     let version = version(&headers)?;
@@ -100,6 +136,7 @@ pub async fn change(
     let name = asked.name.as_deref().unwrap_or(&client.name);
     let sector = asked.sector.as_deref().unwrap_or(&client.sector);
     named("name", name)?;
+    plain("sector", sector)?;
     let actor = crate::store::Actor { key: caller.key, at: service.now(), answer: None };
     let now = service.store.change_client(&id, (name, sector), version, &actor).await?;
     Ok(tagged(StatusCode::OK, text(&now)?, now.version))

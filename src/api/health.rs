@@ -20,3 +20,8 @@ pub async fn ready(State(service): State<Service>) -> Result<Json<Value>, Proble
 pub async fn nowhere() -> Problem {
     Problem::missing("resource")
 }
+
+/// The resource does not know the method.
+pub async fn no_method() -> Problem {
+    Problem::new(super::ProblemType::Method, "The resource does not know this method.")
+}

@@ -1,41 +1,53 @@
+use std::path::PathBuf;
+
+use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use tokio::time::timeout;
 
 use super::Service;
 use super::caller::Caller;
+use super::extract::{Asked, Id, PATIENCE, media};
+use super::jobs::queued;
+use super::page::{Listed, Page, checked};
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, tagged, text};
-use crate::app::{IngestRequest, ingest};
-use crate::ledger::Guidance;
-use crate::report::footing_json;
-use crate::store::{LedgerRow, Receiving};
+use super::task::Task;
+use crate::ledger::{InvoiceEntry, InvoiceFilter, InvoiceOrder, invoice_page};
+use crate::report::{RejectEntry, rejects_page};
+use crate::store::{LedgerRow, Receiving, StoreError};
 
-/// Longest name of a file.
+/// Longest name of a file, in bytes.
 const LONGEST: usize = 200;
 
 /// What an upload is called.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Named {
+pub(super) struct Named {
+    /// The file's name, such as `ageing.xlsx`; of a path, the last part.
+    #[schemars(length(min = 1, max = 200))]
     file_name: Option<String>,
 }
 
-/// A ledger as it is answered.
-#[derive(Serialize)]
-struct Shown<'a> {
+/// A ledger with the proof that it foots.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ShownLedger<'a> {
     #[serde(flatten)]
     ledger: &'a LedgerRow,
+    /// Control totals, row counts and checks: what `ingest` writes as footing.json.
+    #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     certificate: &'a RawValue,
 }
 
 /// The last part of a name, so that no path is taken from outside.
-fn file_name(named: Named) -> Result<String, Problem> {
-    let name = named.file_name.unwrap_or_else(|| "ledger.csv".to_owned());
+fn file_name(name: Option<&str>) -> Result<String, Problem> {
+    let name = name.unwrap_or("ledger.csv");
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain = !last.is_empty() && last != "." && last != ".." && last.len() <= LONGEST;
     if plain && !last.contains(char::is_control) {
@@ -44,124 +56,218 @@ fn file_name(named: Named) -> Result<String, Problem> {
     Err(Problem::field("file_name", "Expected a file's name of 1 to 200 characters."))
 }
 
-/// Receives a ledger, reads it and proves that it foots. A file that cannot be read is not kept.
-pub async fn upload(
+/// Receives a ledger as it is, or as a file of a form, and queues its reading.
+pub(super) async fn upload(
     State(service): State<Service>,
     caller: Caller,
-    (Path(client), Query(named)): (Path<String>, Query<Named>),
-    headers: HeaderMap,
-    body: Body,
+    Id(client): Id,
+    Asked(named): Asked<Named>,
+    request: Request,
 ) -> Result<Response, Problem> {
     caller.sees(&client, "client")?;
     service.store.client(&client).await?;
-    let file_name = file_name(named)?;
-    let received = received(&service, body).await?;
-    let file = service.store.keep(received)?;
+    let headers = request.headers().clone();
+    let (received, own_name) = if media(&headers) == Some("multipart/form-data") {
+        form(&service, request).await?
+    } else {
+        (raw(&service, request.into_body()).await?, None)
+    };
+    let file_name = file_name(named.file_name.as_deref().or(own_name.as_deref()))?;
+    if received.bytes() == 0 {
+        return Err(Problem::field("body", "The upload is empty."));
+    }
+    let store = service.store.clone();
+    let file = tokio::task::spawn_blocking(move || store.keep(received));
+    let file = file.await.map_err(Problem::internal)??;
     let route = format!("POST /v1/clients/{client}/ledgers?{file_name}");
     let key = &caller.0.key;
     let once = match Once::of(&service, key, &headers, (&route, file.sha256.as_bytes())).await? {
         Turn::Answered(answer) => return Ok(answer),
         Turn::New(once) => once,
     };
-    let certificate = certificate(&service, &file.sha256, &client, &file_name).await?;
-    let ledger = LedgerRow {
-        id: service.new_id()?,
-        client_id: client,
-        file_name,
-        sha256: file.sha256,
-        bytes: i64::try_from(file.bytes).unwrap_or(i64::MAX),
-        certificate,
-        created_at: once.at().to_owned(),
-    };
-    let answer = shown(&ledger)?;
-    service.store.add_ledger(&ledger, &once.actor(StatusCode::CREATED, &answer)).await?;
-    Ok(tagged(StatusCode::CREATED, answer, 1))
+    let bytes = i64::try_from(file.bytes).unwrap_or(i64::MAX);
+    let task = Task::Ingest { client: client.clone(), file_name, sha256: file.sha256, bytes };
+    queued(&service, (Some(client), bytes), &task, (&once, &headers)).await
 }
 
-async fn received(service: &Service, mut body: Body) -> Result<Receiving, Problem> {
-    let mut file = service.store.receive()?;
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| {
-            Problem::new(ProblemType::Validation, "The upload ended in its middle.")
-        })?;
-        if let Some(piece) = frame.data_ref() {
-            file.write(piece)?;
-        }
-        if file.bytes() > service.most_bytes {
-            let detail = format!("A ledger has at most {} bytes.", service.most_bytes);
-            return Err(Problem::new(ProblemType::TooLarge, detail));
-        }
+/// Takes in a piece off the async threads' way: the disk may be slow.
+fn taken(service: &Service, file: &mut Receiving, piece: &[u8]) -> Result<(), Problem> {
+    file.write(piece)?;
+    if file.bytes() > service.settings.most_bytes {
+        let detail = format!("A ledger has at most {} bytes.", service.settings.most_bytes);
+        return Err(Problem::new(ProblemType::TooLarge, detail));
     }
-    if file.bytes() == 0 {
-        return Err(Problem::new(ProblemType::Validation, "The upload is empty."));
+    Ok(())
+}
+
+fn slow() -> Problem {
+    Problem::new(ProblemType::Slow, "The upload stopped.")
+}
+
+fn damaged() -> Problem {
+    Problem::new(ProblemType::Malformed, "The upload ended in its middle.")
+}
+
+async fn raw(service: &Service, mut body: Body) -> Result<Receiving, Problem> {
+    let mut file = service.store.receive()?;
+    while let Some(frame) = timeout(PATIENCE, body.frame()).await.map_err(|_| slow())? {
+        let frame = frame.map_err(|_| damaged())?;
+        if let Some(piece) = frame.data_ref() {
+            taken(service, &mut file, piece)?;
+        }
     }
     Ok(file)
 }
 
-/// Reads the file off the async threads; its certificate as JSON.
-async fn certificate(
-    service: &Service,
-    sha256: &str,
-    client: &str,
-    file_name: &str,
-) -> Result<String, Problem> {
-    let request = IngestRequest {
-        ledgers: vec![service.store.path_of(sha256)],
-        currency: service.policy.assumed_currency(),
-        assumed_terms_days: service.policy.assumed_terms_days(),
-        as_of: None,
-        client: Some(client.to_owned()),
-        rates: None,
-        guidance: Guidance::default(),
-    };
-    let name = file_name.to_owned();
-    let read = tokio::task::spawn_blocking(move || {
-        let path = request.ledgers[0].display().to_string();
-        let mut read =
-            ingest(&request, &|_| ()).map_err(|e| e.to_string().replace(&path, &name))?;
-        let certificate = &mut read.ledger.certificate;
-        for file in &mut certificate.files {
-            file.name.clone_from(&name);
+/// The first file of a form.
+async fn form(service: &Service, request: Request) -> Result<(Receiving, Option<String>), Problem> {
+    let form = Multipart::from_request(request, service).await;
+    let mut form = form.map_err(|error| Problem::field("body", error.body_text()))?;
+    while let Some(mut field) =
+        timeout(PATIENCE, form.next_field()).await.map_err(|_| slow())?.map_err(|_| damaged())?
+    {
+        let Some(name) = field.file_name().map(str::to_owned) else { continue };
+        let mut file = service.store.receive()?;
+        while let Some(piece) =
+            timeout(PATIENCE, field.chunk()).await.map_err(|_| slow())?.map_err(|_| damaged())?
+        {
+            taken(service, &mut file, &piece)?;
         }
-        let mut bytes = Vec::new();
-        footing_json(certificate, &mut bytes).map_err(|error| error.to_string())?;
-        String::from_utf8(bytes).map_err(|error| error.to_string())
-    });
-    let read = read.await.map_err(Problem::internal)?;
-    read.map_err(|error| Problem::new(ProblemType::Ledger, error))
+        return Ok((file, Some(name)));
+    }
+    Err(Problem::field("body", "The form holds no file."))
 }
 
-fn shown(ledger: &LedgerRow) -> Result<String, Problem> {
-    let certificate = serde_json::from_str(&ledger.certificate);
-    let certificate: &RawValue = certificate.map_err(Problem::internal)?;
-    text(&Shown { ledger, certificate })
+async fn seen(service: &Service, caller: &Caller, id: &str) -> Result<LedgerRow, Problem> {
+    let ledger = service.store.ledger(id).await?;
+    caller.sees(&ledger.client_id, "ledger")?;
+    Ok(ledger)
 }
 
 /// A ledger with its certificate.
-pub async fn get(
+pub(super) async fn get(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Response, Problem> {
-    let ledger = service.store.ledger(&id).await?;
-    caller.sees(&ledger.client_id, "ledger")?;
-    Ok(tagged(StatusCode::OK, shown(&ledger)?, 1))
+    let ledger = &seen(&service, &caller, &id).await?;
+    let certificate = serde_json::from_str(&ledger.certificate).map_err(Problem::internal)?;
+    Ok(tagged(StatusCode::OK, text(&ShownLedger { ledger, certificate })?, 1))
+}
+
+/// A client's ledgers.
+pub(super) async fn list(
+    State(service): State<Service>,
+    caller: Caller,
+    Id(client): Id,
+    page: Page,
+) -> Result<Json<Listed<LedgerRow>>, Problem> {
+    caller.sees(&client, "client")?;
+    service.store.client(&client).await?;
+    let ledgers = service.store.ledgers(&client, &page.after, page.limit).await?;
+    Ok(Json(Listed::new(ledgers, page.limit, |ledger| &ledger.id)))
 }
 
 /// The original, byte for byte.
-pub async fn file(
+pub(super) async fn file(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Response, Problem> {
-    let ledger = service.store.ledger(&id).await?;
-    caller.sees(&ledger.client_id, "ledger")?;
+    let ledger = seen(&service, &caller, &id).await?;
     let path = service.store.path_of(&ledger.sha256);
-    let bytes = tokio::fs::read(path).await;
-    let bytes = bytes.map_err(Problem::unavailable)?;
+    streamed(path, "application/octet-stream").await
+}
+
+/// A file, piece by piece.
+pub(super) async fn streamed(path: PathBuf, kind: &'static str) -> Result<Response, Problem> {
+    let file = tokio::fs::File::open(path).await.map_err(Problem::unavailable)?;
+    let length = file.metadata().await.map_err(Problem::unavailable)?.len();
     let headers = [
-        (header::CONTENT_TYPE, "application/octet-stream"),
-        (header::CONTENT_DISPOSITION, "attachment"),
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_LENGTH, length.to_string()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'".to_owned(),
+        ),
     ];
-    Ok((headers, bytes).into_response())
+    let body = Body::from_stream(tokio_util::io::ReaderStream::new(file));
+    Ok((headers, body).into_response())
+}
+
+/// Rows that were kept out, in the order of the file.
+pub(super) async fn rejects(
+    State(service): State<Service>,
+    caller: Caller,
+    Id(id): Id,
+    page: Page,
+) -> Result<Json<Listed<RejectEntry>>, Problem> {
+    seen(&service, &caller, &id).await?;
+    let path = service.store.artefact(&id, "rejects.csv").await?;
+    let (from, most) = (place(&page.after)?, usize::try_from(page.limit).unwrap_or(0));
+    let read = tokio::task::spawn_blocking(move || rejects_page(&path, from, most));
+    let rejects = read.await.map_err(Problem::internal)?.map_err(Problem::unavailable)?;
+    Ok(Json(Listed::placed(rejects, from, most)))
+}
+
+/// A number of entries that lie before a page.
+fn place(after: &str) -> Result<usize, Problem> {
+    if after.is_empty() {
+        return Ok(0);
+    }
+    after.parse().map_err(|_| Problem::field("after", "Expected `next` of the page before."))
+}
+
+/// Which invoices, in which order.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InvoiceQuery {
+    /// Only of the debtor with this id.
+    debtor: Option<String>,
+    /// Only the invoice with this number.
+    number: Option<String>,
+    /// Only those with an open balance, or only those without.
+    open: Option<bool>,
+    /// Only those due by this day.
+    due_by: Option<chrono::NaiveDate>,
+    /// In which order; as in the ledger unless told.
+    #[serde(default)]
+    sort: InvoiceOrder,
+    /// The last one first.
+    #[serde(default)]
+    descending: bool,
+    /// `next` of the page before.
+    #[serde(default)]
+    after: String,
+    /// Entries, 50 unless asked otherwise.
+    #[schemars(range(min = 1, max = 200))]
+    limit: Option<i64>,
+}
+
+/// A ledger's invoices.
+pub(super) async fn invoices(
+    State(service): State<Service>,
+    caller: Caller,
+    Id(id): Id,
+    Asked(asked): Asked<InvoiceQuery>,
+) -> Result<Json<Listed<InvoiceEntry>>, Problem> {
+    seen(&service, &caller, &id).await?;
+    let path = match service.store.artefact(&id, "invoices.parquet").await {
+        Err(StoreError::Missing(_)) => return Err(Problem::missing("list of invoices")),
+        found => found?,
+    };
+    let most = usize::try_from(checked(asked.limit)?).unwrap_or(0);
+    let from = place(&asked.after)?;
+    let filter = InvoiceFilter {
+        debtor: asked.debtor,
+        number: asked.number,
+        is_open: asked.open,
+        due_by: asked.due_by,
+        order: asked.sort,
+        descending: asked.descending,
+    };
+    let read = tokio::task::spawn_blocking(move || invoice_page(&path, &filter, from, most));
+    let invoices = read.await.map_err(Problem::internal)?.map_err(Problem::internal)?;
+    Ok(Json(Listed::placed(invoices, from, most)))
 }

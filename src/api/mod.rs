@@ -1,60 +1,100 @@
 //! The HTTP face: thin handlers over use cases and the store. Everything under `/v1` needs a key.
 
+mod accept;
 mod caller;
 mod clients;
+mod collections;
+mod debtors;
+mod extract;
 mod health;
+mod jobs;
+mod keys;
 mod ledgers;
+mod limits;
+mod metrics;
 mod offers;
+mod openapi;
+mod operation;
 mod page;
+mod policies;
+mod positions;
 mod problem;
 mod quotes;
+mod reports;
 mod request;
+mod routes;
+mod serve;
+mod settings;
+mod task;
+mod work;
 
+use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::extract::{Request, State};
-use axum::http::HeaderValue;
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
-use axum::routing::{get, post};
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{NaiveDate, SecondsFormat};
+use serde_json::Value;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::store::Store;
 use crate::underwriting::Policy;
 
-use problem::Cause;
+use limits::{Known, Rates};
+use metrics::Metrics;
 pub use problem::{Problem, ProblemType};
-
-/// Largest JSON body.
-const JSON_BYTES: usize = 1 << 20;
-
-/// What the process gives the service: time, random bits, and a place for its log.
-#[derive(Debug, Clone, Copy)]
-pub struct Outside {
-    /// The clock.
-    pub now: fn() -> DateTime<Utc>,
-    /// Fills with random bits; false when the system has none.
-    pub random: fn(&mut [u8]) -> bool,
-    /// Takes a line of the log.
-    pub log: fn(&str),
-}
+pub use settings::{Outside, Settings};
 
 /// What handlers work with.
-#[derive(Debug, Clone)]
-pub struct Service {
+#[derive(Clone)]
+pub struct Service(Arc<Shared>);
+
+/// What all requests share.
+pub struct Shared {
     store: Store,
     policy: Arc<Policy>,
-    /// Largest ledger, in bytes.
-    most_bytes: u64,
+    settings: Settings,
     outside: Outside,
+    /// Told when there is a new job.
+    work: Notify,
+    stopping: AtomicBool,
+    known: Known,
+    rates: Rates,
+    /// Requests that can be worked on beside those that are.
+    places: Semaphore,
+    metrics: Metrics,
+    /// The OpenAPI document.
+    document: Value,
+}
+
+impl Deref for Service {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
 }
 
 impl Service {
-    /// A service on a store, with the policy under which it evaluates.
-    pub fn new(store: Store, policy: Policy, most_bytes: u64, outside: Outside) -> Self {
-        Self { store, policy: Arc::new(policy), most_bytes, outside }
+    /// A service on a store, with the policy under which it evaluates unless another is named.
+    pub fn new(store: Store, policy: Policy, settings: Settings, outside: Outside) -> Self {
+        Self(Arc::new(Shared {
+            store,
+            policy: Arc::new(policy),
+            known: Known::default(),
+            rates: Rates::new(settings.rate),
+            places: Semaphore::new(settings.most_requests),
+            metrics: Metrics::new(),
+            document: openapi::document(&routes::operations()),
+            work: Notify::new(),
+            stopping: AtomicBool::new(false),
+            settings,
+            outside,
+        }))
+    }
+
+    /// The OpenAPI document.
+    pub fn document(&self) -> &Value {
+        &self.document
     }
 
     /// Now, in UTC to the second.
@@ -75,60 +115,7 @@ impl Service {
         Err(Problem::internal("the system has no random numbers"))
     }
 
-    /// Serves until `stop` is done; what runs is finished first.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub async fn serve(
-        self,
-        listener: tokio::net::TcpListener,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> std::io::Result<()> {
-        axum::serve(listener, self.router()).with_graceful_shutdown(stop).await
+    fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
     }
-
-    /// Its routes.
-    pub fn router(self) -> Router {
-        let uploads = Router::new()
-            .route("/v1/clients/{id}/ledgers", post(ledgers::upload))
-            .layer(DefaultBodyLimit::disable());
-        Router::new()
-            .route("/health", get(health::health))
-            .route("/ready", get(health::ready))
-            .route("/v1/clients", post(clients::create).get(clients::list))
-            .route("/v1/clients/{id}", get(clients::get).patch(clients::change))
-            .route("/v1/ledgers/{id}", get(ledgers::get))
-            .route("/v1/ledgers/{id}/file", get(ledgers::file))
-            .route("/v1/ledgers/{id}/evaluations", post(offers::evaluate))
-            .route("/v1/offers", get(offers::list))
-            .route("/v1/offers/{id}", get(offers::get))
-            .route("/v1/offers/{id}/menu", get(offers::menu))
-            .route("/v1/offers/{id}/disclosures", get(offers::disclosures))
-            .route("/v1/offers/{id}/history", get(offers::history))
-            .route("/v1/offers/{id}/verification-queue", get(offers::verification_queue))
-            .route("/v1/offers/{id}/accept", post(offers::accept))
-            .route("/v1/offers/{id}/decline", post(offers::decline))
-            .route("/v1/offers/{id}/withdraw", post(offers::withdraw))
-            .route("/v1/offers/{id}/overrides", post(offers::override_line))
-            .route("/v1/quotes", post(quotes::create).get(quotes::list))
-            .fallback(health::nowhere)
-            .layer(DefaultBodyLimit::max(JSON_BYTES))
-            .merge(uploads)
-            .layer(from_fn_with_state(self.clone(), observed))
-            .with_state(self)
-    }
-}
-
-/// Gives every answer an id, and logs with it what the answer does not tell.
-async fn observed(State(service): State<Service>, request: Request, next: Next) -> Response {
-    let id = service.new_id().unwrap_or_default();
-    let line = format!("{} {}", request.method(), request.uri().path());
-    let mut response = next.run(request).await;
-    if let Some(Cause(cause)) = response.extensions().get() {
-        (service.outside.log)(&format!("{id} {line} {}: {cause}", response.status().as_u16()));
-    }
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert("x-request-id", id);
-    }
-    response
 }

@@ -1,136 +1,123 @@
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Service;
+use super::accept::{CSV, HTML, JSON, chosen};
 use super::caller::{Caller, Underwriter, allowed};
+use super::extract::{Id, Payload};
+use super::jobs::queued;
+use super::ledgers::streamed;
 use super::page::{Listed, Page};
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, json, parsed, tagged, text, version};
-use crate::app::{
-    DecideError, EvaluateRequest, LineKey, ModelChoice, OfferFile, evaluate as judge,
-};
+use super::task::Task;
+use crate::app::{DecideError, LineKey, OfferFile, SettleError, purchases};
 use crate::basics::Rate;
-use crate::ledger::Guidance;
-use crate::report::offer_json;
-use crate::store::{LedgerRow, OfferRow, Role};
+use crate::store::{Kind, OfferRow, PositionRow, Role};
 use crate::underwriting::{Decision, Envelope, Signed, Status};
 
 /// How an offer is to be made.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-struct Asked {
+pub(super) struct AskedEvaluation {
+    /// Judge everything at the end of this day; the latest date in the ledger unless told.
     as_of: Option<NaiveDate>,
+    /// The most that the client wants to be advanced.
     advance_percent: Option<Rate>,
     /// `auto`, `km` or `train`.
     model: Option<String>,
+    /// The policy's name; the service's own unless told.
+    policy: Option<String>,
+    /// Its version; the last one unless told.
+    #[schemars(range(min = 1))]
+    policy_version: Option<i64>,
 }
 
 /// A change of status.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-struct Change {
+pub(super) struct Change {
+    /// Who does it; the key's prefix unless told.
     by: String,
+    /// Why.
     reason: Option<String>,
 }
 
 /// A decision beside the computed one.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Overridden {
+pub(super) struct Overridden {
+    /// The debtor's id.
     debtor: String,
+    /// The invoice's number.
     invoice: String,
+    /// `buy` or `exclude`.
     decision: Decision,
+    /// Who decides.
     by: String,
+    /// Why.
     reason: String,
 }
 
-/// An offer in a list.
-#[derive(Serialize)]
-struct Shown {
+/// A member of every part of an offer.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct PartMember {
+    /// The part's currency.
+    currency: Value,
+    /// The member, under its own name.
     #[serde(flatten)]
-    offer: OfferRow,
+    member: Map<String, Value>,
 }
 
-/// Evaluates a ledger and makes an offer.
+/// Queues the evaluation of a ledger.
 pub(super) async fn evaluate(
     State(service): State<Service>,
     Underwriter(caller): Underwriter,
-    Path(id): Path<String>,
+    Id(id): Id,
     headers: HeaderMap,
-    body: Bytes,
+    Payload(body): Payload,
 ) -> Result<Response, Problem> {
     let route = format!("POST /v1/ledgers/{id}/evaluations");
     let once = match Once::of(&service, &caller.key, &headers, (&route, &body)).await? {
         Turn::Answered(answer) => return Ok(answer),
         Turn::New(once) => once,
     };
-    let asked = if body.is_empty() { Asked::default() } else { parsed(&body)? };
+    let asked: AskedEvaluation =
+        if body.is_empty() { AskedEvaluation::default() } else { parsed(&body)? };
+    if asked.model.as_deref().is_some_and(|word| !["auto", "km", "train"].contains(&word)) {
+        return Err(Problem::field("model", "Expected auto, km or train."));
+    }
+    let whole = |rate: &Rate| (0.01..=1.0).contains(&rate.to_f64());
+    if asked.advance_percent.as_ref().is_some_and(|rate| !whole(rate)) {
+        return Err(Problem::field("advance_percent", "Expected a percent from 1 to 100."));
+    }
     let ledger = service.store.ledger(&id).await?;
-    let document = document(&service, &ledger, asked, once.at()).await?;
-    let file = read(&document)?;
-    let valid_until = file.valid_until().map_err(|error| fault(&error))?;
-    let offer = OfferRow {
-        id: service.new_id()?,
-        client_id: ledger.client_id,
-        ledger_id: ledger.id,
-        envelope: text(&file.envelope)?,
-        status: Status::Offered.as_str().to_owned(),
-        valid_until: valid_until.to_string(),
-        version: 1,
-        created_at: once.at().to_owned(),
-        document: document.clone(),
-    };
-    let answer = text(&Shown { offer: offer.clone() })?;
-    service.store.add_offer(&offer, &once.actor(StatusCode::CREATED, &answer)).await?;
-    Ok(tagged(StatusCode::CREATED, answer, 1))
-}
-
-/// The offer document, made off the async threads.
-async fn document(
-    service: &Service,
-    ledger: &LedgerRow,
-    asked: Asked,
-    at: &str,
-) -> Result<String, Problem> {
-    let model = match asked.model.as_deref() {
-        None | Some("auto") => ModelChoice::Auto,
-        Some("km") => ModelChoice::Km,
-        Some("train") => ModelChoice::Train,
-        Some(_) => return Err(Problem::field("model", "Expected auto, km or train.")),
-    };
-    let request = EvaluateRequest {
-        ledgers: vec![service.store.path_of(&ledger.sha256)],
-        as_of: asked.as_of,
-        policy: service.policy.as_ref().clone(),
-        advance: asked.advance_percent,
-        previous: Vec::new(),
-        facility: None,
-        currency: None,
-        client: Some(ledger.client_id.clone()),
-        guidance: Guidance::default(),
-        model,
-        issued_at: Some(at.to_owned()),
-    };
-    let name = ledger.file_name.clone();
-    let made = tokio::task::spawn_blocking(move || {
-        let path = request.ledgers[0].display().to_string();
-        let made = judge(&request, &|_| ());
-        let mut made = made.map_err(|error| error.to_string().replace(&path, &name))?;
-        for file in &mut made.provenance.ledger_files {
-            file.name.clone_from(&name);
+    let policy = match (asked.policy, asked.policy_version) {
+        (None, None) => None,
+        (None, Some(_)) => {
+            return Err(Problem::field("policy_version", "Name the policy as well."));
         }
-        let mut bytes = Vec::new();
-        offer_json(&made, &mut bytes).map_err(|error| error.to_string())?;
-        String::from_utf8(bytes).map_err(|error| error.to_string())
-    });
-    let made = made.await.map_err(Problem::internal)?;
-    made.map_err(|error| Problem::new(ProblemType::Ledger, error))
+        (Some(name), version) => {
+            let written = service.store.written(Kind::Policy, &name, version).await?;
+            Some((written.name, written.version))
+        }
+    };
+    let task = Task::Evaluate {
+        ledger: ledger.id,
+        as_of: asked.as_of,
+        advance_percent: asked.advance_percent,
+        model: asked.model,
+        policy,
+    };
+    let subject = (Some(ledger.client_id), ledger.bytes);
+    queued(&service, subject, &task, (&once, &headers)).await
 }
 
 fn read(document: &str) -> Result<OfferFile<'_>, Problem> {
@@ -178,13 +165,23 @@ pub(super) async fn list(
     Ok(Json(Listed::new(offers, page.limit, |offer| &offer.id)))
 }
 
-/// The document with its envelope as it is now.
+/// The document with its envelope as it is now; as a page or as rows, as it was made.
 pub(super) async fn get(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let offer = seen(&service, &caller, &id).await?;
+    let kind = chosen(&headers, &[JSON, HTML, CSV])?;
+    let name = match kind {
+        HTML => Some("report.html"),
+        CSV => Some("invoices.csv"),
+        _ => None,
+    };
+    if let Some(name) = name {
+        return streamed(service.store.artefact(&id, name).await?, kind).await;
+    }
     let mut file = read(&offer.document)?;
     file.envelope = envelope(&offer)?;
     let document = file.to_text().map_err(|error| fault(&error))?;
@@ -200,21 +197,19 @@ async fn of_parts(
     let offer = seen(service, caller, id).await?;
     let document: Value = serde_json::from_str(&offer.document).map_err(Problem::internal)?;
     let parts = document["offer"]["parts"].as_array().cloned().unwrap_or_default();
-    let parts: Vec<Value> = parts
-        .iter()
-        .map(|part| {
-            let own = part.get(member).cloned().unwrap_or_else(|| Value::Array(Vec::new()));
-            serde_json::json!({ "currency": part["currency"], member: own })
-        })
-        .collect();
-    Ok(json(200, text(&parts)?))
+    let parts = parts.iter().map(|part| {
+        let own = part.get(member).cloned().unwrap_or_else(|| Value::Array(Vec::new()));
+        let member = Map::from_iter([(member.to_owned(), own)]);
+        PartMember { currency: part["currency"].clone(), member }
+    });
+    Ok(json(200, text(&parts.collect::<Vec<_>>())?))
 }
 
 /// Its menu.
 pub(super) async fn menu(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Response, Problem> {
     of_parts(&service, &caller, (&id, "menu")).await
 }
@@ -223,7 +218,7 @@ pub(super) async fn menu(
 pub(super) async fn disclosures(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Response, Problem> {
     of_parts(&service, &caller, (&id, "disclosures")).await
 }
@@ -232,7 +227,7 @@ pub(super) async fn disclosures(
 pub(super) async fn verification_queue(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Response, Problem> {
     of_parts(&service, &caller, (&id, "verification_queue")).await
 }
@@ -241,7 +236,7 @@ pub(super) async fn verification_queue(
 pub(super) async fn history(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
 ) -> Result<Response, Problem> {
     let offer = seen(&service, &caller, &id).await?;
     let mut shown = serde_json::to_value(envelope(&offer)?).map_err(Problem::internal)?;
@@ -253,9 +248,9 @@ pub(super) async fn history(
 pub(super) async fn accept(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     headers: HeaderMap,
-    body: Bytes,
+    Payload(body): Payload,
 ) -> Result<Response, Problem> {
     allowed(&caller.0, &[Role::Client, Role::Underwriter, Role::Admin])?;
     changed(&service, &caller, (&id, Status::Accepted), &headers, &body).await
@@ -265,9 +260,9 @@ pub(super) async fn accept(
 pub(super) async fn decline(
     State(service): State<Service>,
     caller: Caller,
-    Path(id): Path<String>,
+    Id(id): Id,
     headers: HeaderMap,
-    body: Bytes,
+    Payload(body): Payload,
 ) -> Result<Response, Problem> {
     allowed(&caller.0, &[Role::Client, Role::Underwriter, Role::Admin])?;
     changed(&service, &caller, (&id, Status::Declined), &headers, &body).await
@@ -277,9 +272,9 @@ pub(super) async fn decline(
 pub(super) async fn withdraw(
     State(service): State<Service>,
     Underwriter(caller): Underwriter,
-    Path(id): Path<String>,
+    Id(id): Id,
     headers: HeaderMap,
-    body: Bytes,
+    Payload(body): Payload,
 ) -> Result<Response, Problem> {
     changed(&service, &Caller(caller), (&id, Status::Withdrawn), &headers, &body).await
 }
@@ -310,16 +305,21 @@ async fn changed(
     file.change(status, signed).map_err(|error| fault(&error))?;
     let action = format!("offer.{}", status.as_str());
     let envelope = file.envelope;
-    stored(service, (offer, &envelope), headers, (&once, &action)).await
+    let bought = if status == Status::Accepted {
+        positions(service, &offer, &envelope, once.at())?
+    } else {
+        Vec::new()
+    };
+    stored(service, (offer, &envelope, &bought), headers, (&once, &action)).await
 }
 
 /// An authorised person's decision on an invoice, beside the computed one.
 pub(super) async fn override_line(
     State(service): State<Service>,
     Underwriter(caller): Underwriter,
-    Path(id): Path<String>,
+    Id(id): Id,
     headers: HeaderMap,
-    body: Bytes,
+    Payload(body): Payload,
 ) -> Result<Response, Problem> {
     let route = format!("POST /v1/offers/{id}/overrides");
     let once = match Once::of(&service, &caller.key, &headers, (&route, &body)).await? {
@@ -334,13 +334,50 @@ pub(super) async fn override_line(
     let signed = Signed { by: asked.by, at: once.at().to_owned(), reason: Some(asked.reason) };
     file.decide(key, asked.decision, signed).map_err(|error| fault(&error))?;
     let envelope = file.envelope;
-    stored(&service, (offer, &envelope), &headers, (&once, "offer.overridden")).await
+    stored(&service, (offer, &envelope, &[]), &headers, (&once, "offer.overridden")).await
+}
+
+/// What an accepted offer buys, on the day on which it is accepted.
+fn positions(
+    service: &Service,
+    offer: &OfferRow,
+    envelope: &Envelope,
+    now: &str,
+) -> Result<Vec<PositionRow>, Problem> {
+    let all = purchases(&offer.document, envelope).map_err(|error| match error {
+        SettleError::NoPrice { .. } => Problem::new(ProblemType::Conflict, error.to_string()),
+        other => Problem::internal(other),
+    })?;
+    let mut rows = Vec::new();
+    for of_part in all {
+        let terms = text(&of_part.terms)?;
+        for bought in of_part.invoices {
+            rows.push(PositionRow {
+                id: service.new_id()?,
+                client_id: offer.client_id.clone(),
+                offer_id: Some(offer.id.clone()),
+                debtor_id: bought.debtor_id,
+                invoice_number: bought.invoice_number,
+                currency: bought.amount.currency().code().to_owned(),
+                amount: bought.amount.minor(),
+                advance: bought.advance.minor(),
+                collected: 0,
+                purchased_on: service.today().to_string(),
+                due_on: bought.due.to_string(),
+                terms: terms.clone(),
+                status: "open".to_owned(),
+                version: 1,
+                created_at: now.to_owned(),
+            });
+        }
+    }
+    Ok(rows)
 }
 
 /// Writes the envelope and answers it.
 async fn stored(
     service: &Service,
-    (mut offer, envelope): (OfferRow, &Envelope),
+    (mut offer, envelope, bought): (OfferRow, &Envelope, &[PositionRow]),
     headers: &HeaderMap,
     (once, action): (&Once, &str),
 ) -> Result<Response, Problem> {
@@ -349,6 +386,6 @@ async fn stored(
     envelope.status.as_str().clone_into(&mut offer.status);
     offer.envelope.clone_from(&answer);
     let actor = once.actor(StatusCode::OK, &answer);
-    let now = service.store.change_offer(&offer, (action, &answer), &actor).await?;
+    let now = service.store.change_offer(&offer, bought, (action, &answer), &actor).await?;
     Ok(tagged(StatusCode::OK, answer, now.version))
 }

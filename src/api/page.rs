@@ -1,19 +1,25 @@
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Service;
+use super::extract::Asked;
 use super::problem::Problem;
 
 /// Entries of a page unless asked otherwise, and at most.
 const USUAL: i64 = 50;
 const MOST: i64 = 200;
 
-#[derive(Debug, Deserialize)]
+/// A page of a list.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+pub struct PageQuery {
+    /// `next` of the page before.
     #[serde(default)]
     after: String,
+    /// Entries, 50 unless asked otherwise.
+    #[schemars(range(min = 1, max = 200))]
     limit: Option<i64>,
 }
 
@@ -29,18 +35,22 @@ impl FromRequestParts<Service> for Page {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Problem> {
-        let asked = Query::<Asked>::from_request_parts(parts, service).await;
-        let Query(asked) = asked.map_err(|error| Problem::field("query", error.body_text()))?;
-        let limit = asked.limit.unwrap_or(USUAL);
-        if !(1..=MOST).contains(&limit) {
-            return Err(Problem::field("limit", format!("Expected 1 to {MOST}.")));
-        }
-        Ok(Self { after: asked.after, limit })
+        let Asked(asked) = Asked::<PageQuery>::from_request_parts(parts, service).await?;
+        Ok(Self { after: asked.after, limit: checked(asked.limit)? })
     }
 }
 
+/// The number of entries asked for.
+pub fn checked(limit: Option<i64>) -> Result<i64, Problem> {
+    let limit = limit.unwrap_or(USUAL);
+    if (1..=MOST).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(Problem::field("limit", format!("Expected 1 to {MOST}.")))
+}
+
 /// A list with the id behind which the next page starts.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Listed<T> {
     /// The entries.
     pub items: Vec<T>,
@@ -53,6 +63,14 @@ impl<T> Listed<T> {
     pub fn new(items: Vec<T>, limit: i64, id: impl Fn(&T) -> &str) -> Self {
         let full = i64::try_from(items.len()).is_ok_and(|count| count == limit);
         let next = items.last().filter(|_| full).map(|last| id(last).to_owned());
+        Self { items, next }
+    }
+}
+
+impl<T> Listed<T> {
+    /// A page of `most` entries behind the first `from` ones.
+    pub fn placed(items: Vec<T>, from: usize, most: usize) -> Self {
+        let next = (items.len() == most).then(|| (from + most).to_string());
         Self { items, next }
     }
 }

@@ -1,6 +1,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 use crate::store::StoreError;
@@ -22,8 +23,20 @@ pub enum ProblemType {
     Changed,
     /// The idempotency key was used for another request.
     IdempotencyMismatch,
+    /// The body is not what it should be.
+    Malformed,
+    /// The resource does not know this method.
+    Method,
+    /// The body is of another type than the resource reads.
+    Media,
+    /// No representation that the caller accepts.
+    NotAcceptable,
     /// The body is too large.
     TooLarge,
+    /// The body arrives too slowly.
+    Slow,
+    /// The key asks too often.
+    TooMany,
     /// The ledger cannot be read or evaluated.
     Ledger,
     /// The database or disk does not answer.
@@ -50,6 +63,16 @@ impl ProblemType {
                 "idempotency-mismatch",
                 "Key used for another request",
             ),
+            Self::Malformed => (StatusCode::BAD_REQUEST, "malformed", "The request is damaged"),
+            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method", "Unknown method"),
+            Self::Media => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Another type of body is needed")
+            }
+            Self::NotAcceptable => {
+                (StatusCode::NOT_ACCEPTABLE, "not-acceptable", "Not there in this form")
+            }
+            Self::Slow => (StatusCode::REQUEST_TIMEOUT, "slow", "Too slow"),
+            Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many requests"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large"),
             Self::Ledger => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "ledger", "The ledger cannot be used")
@@ -68,6 +91,8 @@ pub struct Problem {
     kind: ProblemType,
     detail: String,
     field: Option<String>,
+    /// Seconds after which the caller may come again.
+    retry_after: Option<u64>,
     /// What the log is told and the caller is not.
     cause: Option<String>,
 }
@@ -89,13 +114,13 @@ struct Document<'a> {
 impl Problem {
     /// A problem with its sentence.
     pub fn new(kind: ProblemType, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), field: None, cause: None }
+        Self { kind, detail: detail.into(), field: None, retry_after: None, cause: None }
     }
 
     /// A wrong value, by the path of its field.
     pub fn field(field: &str, detail: impl Into<String>) -> Self {
         let field = Some(field.to_owned());
-        Self { kind: ProblemType::Validation, detail: detail.into(), field, cause: None }
+        Self { field, ..Self::new(ProblemType::Validation, detail) }
     }
 
     /// A fault of ours, of which the log is told.
@@ -108,12 +133,64 @@ impl Problem {
     pub fn unavailable(cause: impl std::fmt::Display) -> Self {
         let detail = "The store does not answer; try again later.";
         let problem = Self::new(ProblemType::Unavailable, detail);
-        Self { cause: Some(cause.to_string()), ..problem }
+        Self { cause: Some(cause.to_string()), retry_after: Some(5), ..problem }
+    }
+
+    /// A key that asks too often.
+    pub fn too_many(retry_after: u64) -> Self {
+        let detail = format!("This key has asked too often; try again in {retry_after} s.");
+        Self { retry_after: Some(retry_after), ..Self::new(ProblemType::TooMany, detail) }
+    }
+
+    /// More requests at a time than the service works on.
+    pub fn busy() -> Self {
+        let detail = "More requests are being worked on than the service takes at a time.";
+        Self { retry_after: Some(1), ..Self::new(ProblemType::Unavailable, detail) }
+    }
+
+    /// A body of another type.
+    pub fn media(expected: &str) -> Self {
+        Self::new(ProblemType::Media, format!("Send it as {expected}."))
+    }
+
+    /// A ledger that cannot be used.
+    pub fn ledger(detail: impl Into<String>) -> Self {
+        Self::new(ProblemType::Ledger, detail)
+    }
+
+    /// The sentence for the caller.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// What the log is told.
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
     }
 
     /// What is not there, or not the caller's to see.
     pub fn missing(what: &str) -> Self {
         Self::new(ProblemType::NotFound, format!("There is no such {what}."))
+    }
+}
+
+impl JsonSchema for Problem {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Problem".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "required": ["type", "title", "status", "detail"],
+            "properties": {
+                "type": { "type": "string", "description": "from a closed list" },
+                "title": { "type": "string" },
+                "status": { "type": "integer" },
+                "detail": { "type": "string", "description": "a sentence about this request" },
+                "field": { "type": "string", "description": "the path of the wrong value" }
+            }
+        })
     }
 }
 
@@ -130,6 +207,13 @@ impl IntoResponse for Problem {
         let mut response = (status, Json(document)).into_response();
         let kind = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            let value = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+        }
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(Cause(cause));
         }

@@ -1,13 +1,14 @@
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Service;
 use super::caller::{Caller, Reader};
+use super::extract::Payload;
 use super::page::{Listed, Page};
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, json, parsed, text};
@@ -15,18 +16,30 @@ use crate::app::{Quote, QuoteRequest, quote};
 use crate::basics::{Amount, Currency, Rate};
 use crate::store::QuoteRow;
 
-#[derive(Deserialize)]
+/// What a business owner knows.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+pub(super) struct AskedQuote {
+    /// What all invoices together come to.
     face: Amount,
+    /// Days from issue to due date.
+    #[schemars(range(min = 1, max = 365))]
     terms_days: u32,
+    /// Customers that owe it, in equal parts.
     #[serde(default = "one")]
+    #[schemars(range(min = 1, max = 100_000))]
     debtors: u32,
+    /// Invoices; one for each customer unless told.
+    #[schemars(range(min = 1, max = 100_000))]
     invoices: Option<u32>,
+    /// Sales of a month, for what a facility has out on average.
     monthly_sales: Option<Amount>,
+    /// The most that is wanted as an advance.
     advance_percent: Option<Rate>,
+    /// Currency of the amounts.
     #[serde(default = "usd")]
     currency: Currency,
+    /// The day of the purchase; today unless told.
     as_of: Option<NaiveDate>,
     /// Kept for the business development officer only where this is given.
     contact: Option<String>,
@@ -40,21 +53,24 @@ fn usd() -> Currency {
     Currency::USD
 }
 
-#[derive(Serialize)]
-struct Answered {
+/// A quote.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct AnsweredQuote {
+    /// Where a contact was left.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
+    /// The menu with the APR beside every price, and what would improve it.
     quote: Quote,
 }
 
 /// A business owner's quote: it computes, and stores nothing unless a contact is left.
-pub async fn create(
+pub(super) async fn create(
     State(service): State<Service>,
     Caller(caller): Caller,
     headers: HeaderMap,
-    body: Bytes,
+    Payload(body): Payload,
 ) -> Result<Response, Problem> {
-    let asked: Asked = parsed(&body)?;
+    let asked: AskedQuote = parsed(&body)?;
     let request = QuoteRequest {
         face: asked.face,
         terms_days: asked.terms_days,
@@ -74,14 +90,14 @@ pub async fn create(
         Problem::new(ProblemType::Validation, sentence.replace("--", ""))
     })?;
     let Some(contact) = asked.contact.filter(|contact| !contact.trim().is_empty()) else {
-        return Ok(json(200, text(&Answered { id: None, quote })?));
+        return Ok(json(200, text(&AnsweredQuote { id: None, quote })?));
     };
     let once = match Once::of(&service, &caller.key, &headers, ("POST /v1/quotes", &body)).await? {
         Turn::Answered(answer) => return Ok(answer),
         Turn::New(once) => once,
     };
     let id = service.new_id()?;
-    let answer = text(&Answered { id: Some(id.clone()), quote })?;
+    let answer = text(&AnsweredQuote { id: Some(id.clone()), quote })?;
     let kept = QuoteRow {
         id,
         contact,
@@ -94,7 +110,7 @@ pub async fn create(
 }
 
 /// Kept quotes.
-pub async fn list(
+pub(super) async fn list(
     State(service): State<Service>,
     _: Reader,
     page: Page,

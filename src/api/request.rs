@@ -25,6 +25,11 @@ pub fn parsed<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
     })
 }
 
+/// The version of If-Match, where the caller sends one.
+pub fn expected(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
+    if headers.contains_key(header::IF_MATCH) { version(headers).map(Some) } else { Ok(None) }
+}
+
 /// A version from If-Match: the ETag that an answer had.
 pub fn version(headers: &HeaderMap) -> Result<i64, Problem> {
     let value = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());

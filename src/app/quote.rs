@@ -1,6 +1,7 @@
 //! An indicative quote from a few numbers, by the same pricing as an offer from a ledger.
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Serialize;
 use thiserror::Error;
 
@@ -66,7 +67,7 @@ pub enum QuoteError {
 
 /// A quote: how much on which day, what it costs in money, and what happens if a customer does not
 /// pay.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Quote {
     /// `indicative` from a few numbers, `exact` from a ledger.
     pub kind: &'static str,
@@ -115,7 +116,7 @@ pub struct Quote {
 }
 
 /// One end of the range of a quote.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct QuoteRange {
     /// How customers pay.
     pub customers: &'static str,

@@ -7,6 +7,8 @@ mod evaluate;
 mod generate;
 mod guidance;
 mod ingest;
+mod job;
+mod keys;
 mod model;
 mod model_arg;
 mod policy;
@@ -65,11 +67,14 @@ enum Command {
     /// Serve offers and quotes over HTTP
     Serve(serve::ServeArgs),
     /// Make, list and revoke API keys
-    Keys(serve::KeysArgs),
+    Keys(keys::KeysArgs),
     /// Bring the service's database up to date
     Migrate(serve::MigrateArgs),
     /// Prove that the audit log is as it was written
     Audit(serve::AuditArgs),
+    /// A job of the service, within limits
+    #[command(hide = true)]
+    Job(job::JobArgs),
     /// Write a realistic synthetic ledger, the same for the same seed
     Generate(generate::GenerateArgs),
 }
@@ -87,6 +92,29 @@ fn rfc3339(text: &str) -> Result<String, String> {
     }
 }
 
+fn dispatch(command: &Command) -> Result<(), CliError> {
+    match command {
+        Command::Evaluate(args) => evaluate::run(args),
+        Command::Ingest(args) => ingest::run(args),
+        Command::Train(args) => train::run(args),
+        Command::Model(args) => model::run(args),
+        Command::Backtest(args) => backtest::run(args),
+        Command::Quote(args) => quote::run(args),
+        Command::Verify(args) => verify::run(args),
+        Command::Decide(args) => decide::run(args),
+        Command::Report(args) => report::run(args),
+        Command::Schema(args) => schema::run(args),
+        Command::Policy(args) => policy::run(args),
+        Command::Calc(args) => calc::run(args),
+        Command::Serve(args) => serve::serve(args),
+        Command::Keys(args) => keys::keys(args),
+        Command::Migrate(args) => serve::migrate(args),
+        Command::Audit(args) => serve::audit(args),
+        Command::Job(args) => job::run(args),
+        Command::Generate(args) => generate::run(args),
+    }
+}
+
 /// A failure in one sentence.
 type CliError = Box<dyn std::error::Error>;
 
@@ -98,25 +126,7 @@ pub fn run() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
-    let done = match cli.command {
-        Command::Evaluate(args) => evaluate::run(&args),
-        Command::Ingest(args) => ingest::run(&args),
-        Command::Train(args) => train::run(&args),
-        Command::Model(args) => model::run(&args),
-        Command::Backtest(args) => backtest::run(&args),
-        Command::Quote(args) => quote::run(&args),
-        Command::Verify(args) => verify::run(&args),
-        Command::Decide(args) => decide::run(&args),
-        Command::Report(args) => report::run(&args),
-        Command::Schema(args) => schema::run(&args),
-        Command::Policy(args) => policy::run(&args),
-        Command::Calc(args) => calc::run(&args),
-        Command::Serve(args) => serve::serve(&args),
-        Command::Keys(args) => serve::keys(&args),
-        Command::Migrate(args) => serve::migrate(&args),
-        Command::Audit(args) => serve::audit(&args),
-        Command::Generate(args) => generate::run(&args),
-    };
+    let done = dispatch(&cli.command);
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

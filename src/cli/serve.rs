@@ -1,12 +1,16 @@
+use std::fs;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use clap::{Args, Subcommand, ValueEnum};
+use chrono::Utc;
+use clap::{Args, Subcommand};
+use serde::Deserialize;
+use tokio::net::TcpListener;
 
-use crate::api::{Outside, Service};
-use crate::store::{Actor, NewKey, Role, Store};
+use crate::api::{Outside, Service, Settings};
+use crate::store::{Location, Store, StoreError};
 
 use super::policy::policy;
 use super::{CliError, print};
@@ -17,24 +21,123 @@ const MB: u64 = 1 << 20;
 /// Where the service keeps what it knows.
 #[derive(Debug, Args)]
 pub(super) struct DatabaseArgs {
-    /// SQLite file; files of clients lie in the folder NAME.files beside it
-    #[arg(long, value_name = "FILE", default_value = "factorage.sqlite")]
-    database: PathBuf,
+    /// SQLite file, or postgres://USER@HOST/NAME [default: factorage.sqlite]
+    #[arg(long, value_name = "URL")]
+    database: Option<Location>,
+    /// Folder for ledgers and what is written about them [default: NAME.files beside an SQLite
+    /// file, else factorage.files]
+    #[arg(long, value_name = "DIR")]
+    files: Option<PathBuf>,
+}
+
+impl DatabaseArgs {
+    fn location(&self) -> Location {
+        self.database.clone().unwrap_or_else(|| Location::File("factorage.sqlite".into()))
+    }
+
+    /// The store, whose new database is migrated.
+    pub async fn open(&self) -> Result<Store, StoreError> {
+        Store::open(&self.location(), self.files.as_deref()).await
+    }
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+A configuration in TOML; what is given as an argument as well is taken from there:
+
+  listen              = \"127.0.0.1:8080\"
+  metrics_listen      = \"127.0.0.1:9090\"   # /metrics there, and nowhere else
+  database            = \"postgres://factorage@db.example/factorage\"
+  files               = \"/srv/factorage\"
+  policy              = \"policy.toml\"
+  most_megabytes      = 2048   # largest ledger
+  jobs                = 1      # at a time
+  job_megabytes       = 8192   # most memory of a job
+  job_seconds         = 1800   # longest time of a job
+  requests_per_second = 50     # of one key; 0: as many as it likes
+  most_requests       = 1024   # at a time")]
 pub(super) struct ServeArgs {
-    /// Address to listen on
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
+    /// Address to listen on [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
     #[command(flatten)]
     store: DatabaseArgs,
     /// Policy under which offers are made [default: the standard policy]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// Largest ledger that is received, in megabytes
-    #[arg(long, value_name = "MB", default_value_t = 2048)]
-    most: u64,
+    /// Limits and places, see below
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// A configuration file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Config {
+    listen: SocketAddr,
+    metrics_listen: Option<SocketAddr>,
+    database: Option<String>,
+    files: Option<PathBuf>,
+    policy: Option<PathBuf>,
+    most_megabytes: u64,
+    jobs: usize,
+    job_megabytes: u64,
+    job_seconds: u64,
+    requests_per_second: u32,
+    most_requests: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            metrics_listen: None,
+            database: None,
+            files: None,
+            policy: None,
+            most_megabytes: 2048,
+            jobs: 1,
+            job_megabytes: 8192,
+            job_seconds: 1800,
+            requests_per_second: 50,
+            most_requests: 1024,
+        }
+    }
+}
+
+impl Config {
+    fn of(args: &ServeArgs) -> Result<(Self, DatabaseArgs), CliError> {
+        let config = match &args.config {
+            None => Self::default(),
+            Some(file) => {
+                let named = |error: String| format!("{}: {error}", file.display());
+                let text = fs::read_to_string(file).map_err(|error| named(error.to_string()))?;
+                toml::from_str(&text).map_err(|error| named(error.to_string()))?
+            }
+        };
+        let database = match (&args.store.database, &config.database) {
+            (Some(location), _) => Some(location.clone()),
+            (None, Some(text)) => Some(text.parse()?),
+            (None, None) => None,
+        };
+        let files = args.store.files.clone().or(config.files.clone());
+        let listen = args.listen.unwrap_or(config.listen);
+        let policy = args.policy.clone().or(config.policy.clone());
+        Ok((Self { listen, policy, ..config }, DatabaseArgs { database, files }))
+    }
+
+    fn settings(&self) -> io::Result<Settings> {
+        Ok(Settings {
+            program: std::env::current_exe()?,
+            most_bytes: self.most_megabytes.saturating_mul(MB),
+            jobs: self.jobs,
+            job_memory: self.job_megabytes.saturating_mul(MB),
+            job_time: Duration::from_secs(self.job_seconds),
+            rate: self.requests_per_second,
+            most_requests: self.most_requests,
+            metrics_apart: self.metrics_listen.is_some(),
+        })
+    }
 }
 
 #[derive(Debug, Args)]
@@ -55,81 +158,23 @@ enum AuditAction {
     Verify(DatabaseArgs),
 }
 
-#[derive(Debug, Args)]
-pub(super) struct KeysArgs {
-    #[command(subcommand)]
-    action: KeysAction,
-}
-
-#[derive(Debug, Subcommand)]
-enum KeysAction {
-    /// Make a key and show it once
-    Create(CreateArgs),
-    /// List keys without their secrets
-    List(DatabaseArgs),
-    /// Revoke a key
-    Revoke(RevokeArgs),
-}
-
-#[derive(Debug, Args)]
-struct CreateArgs {
-    #[command(flatten)]
-    store: DatabaseArgs,
-    /// What it may do
-    #[arg(long, value_enum)]
-    role: RoleArg,
-    /// The client whose key it is; with --role client
-    #[arg(long, value_name = "ID", required_if_eq("role", "client"))]
-    client: Option<String>,
-    /// For whom it is
-    #[arg(long, value_name = "NAME", default_value = "")]
-    name: String,
-    /// From then on it is not valid, such as 2027-06-30T00:00:00Z
-    #[arg(long, value_name = "TIME", value_parser = utc)]
-    expires: Option<String>,
-}
-
-#[derive(Debug, Args)]
-struct RevokeArgs {
-    #[command(flatten)]
-    store: DatabaseArgs,
-    /// The key's prefix, such as fk_1a2b3c4d
-    prefix: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum RoleArg {
-    Client,
-    Underwriter,
-    Analyst,
-    Admin,
-}
-
-/// A time in UTC to the second, so that times can be compared as texts.
-fn utc(text: &str) -> Result<String, String> {
-    let time = DateTime::parse_from_rfc3339(text);
-    let time = time.map_err(|_| "expected a time such as 2027-06-30T00:00:00Z".to_owned())?;
-    Ok(time.to_utc().to_rfc3339_opts(SecondsFormat::Secs, true))
-}
-
-/// The command line as the one who acts.
-fn operator() -> Actor {
-    let at = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
-    Actor { key: "command line".to_owned(), at, answer: None }
-}
-
-fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
+/// Runs the work to its end.
+pub(super) fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
 
 /// Serves until it is told to stop; what runs is finished first.
 pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
-    let policy = policy(args.policy.as_deref())?;
+    let (config, database) = Config::of(args)?;
+    let policy = policy(config.policy.as_deref())?;
+    let settings = config.settings()?;
     block_on(async {
-        let store = Store::open(&args.store.database).await?;
-        let listener = tokio::net::TcpListener::bind(args.listen)
-            .await
-            .map_err(|error| format!("{}: {error}", args.listen))?;
+        let store = database.open().await?;
+        let listener = bound(config.listen).await?;
+        let monitor = match config.metrics_listen {
+            Some(address) => Some(bound(address).await?),
+            None => None,
+        };
         let address = listener.local_addr()?;
         print(|out| Ok(writeln!(out, "Listening on http://{address}")?))?;
         let outside = Outside {
@@ -138,9 +183,13 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
             // If stderr is closed nobody reads the log.
             log: |line| _ = writeln!(io::stderr(), "factorage: {line}"),
         };
-        let service = Service::new(store, policy, args.most.saturating_mul(MB), outside);
-        Ok(service.serve(listener, told_to_stop()).await?)
+        let service = Service::new(store, policy, settings, outside);
+        Ok(service.serve(listener, monitor, told_to_stop()).await?)
     })
+}
+
+async fn bound(address: SocketAddr) -> Result<TcpListener, CliError> {
+    Ok(TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))?)
 }
 
 /// Ends with an interrupt or, on Unix, a termination.
@@ -165,7 +214,9 @@ async fn told_to_stop() {
 
 /// Runs the migrations that a database lacks.
 pub(super) fn migrate(args: &MigrateArgs) -> Result<(), CliError> {
-    let (_, run) = block_on(async { Ok(Store::migrated(&args.store.database).await?) })?;
+    let (_, run) = block_on(async {
+        Ok(Store::migrated(&args.store.location(), args.store.files.as_deref()).await?)
+    })?;
     print(|out| {
         if run.is_empty() {
             return Ok(writeln!(out, "Nothing to migrate.")?);
@@ -177,65 +228,9 @@ pub(super) fn migrate(args: &MigrateArgs) -> Result<(), CliError> {
 /// Walks the audit log.
 pub(super) fn audit(args: &AuditArgs) -> Result<(), CliError> {
     let AuditAction::Verify(database) = &args.action;
-    let (rows, broken) =
-        block_on(async { Ok(Store::open(&database.database).await?.audit().await?) })?;
+    let (rows, broken) = block_on(async { Ok(database.open().await?.audit().await?) })?;
     if let Some(broken) = broken {
         return Err(format!("row {} of the audit log: {}", broken.number, broken.reason).into());
     }
     print(|out| Ok(writeln!(out, "{} rows, each as it was written.", rows.len())?))
-}
-
-/// Makes, lists and revokes keys.
-pub(super) fn keys(args: &KeysArgs) -> Result<(), CliError> {
-    match &args.action {
-        KeysAction::Create(args) => created(args),
-        KeysAction::List(database) => listed(database),
-        KeysAction::Revoke(args) => {
-            block_on(async {
-                let store = Store::open(&args.store.database).await?;
-                Ok(store.revoke_key(&args.prefix, &operator()).await?)
-            })?;
-            print(|out| Ok(writeln!(out, "{} is revoked.", args.prefix)?))
-        }
-    }
-}
-
-fn created(args: &CreateArgs) -> Result<(), CliError> {
-    let role = match args.role {
-        RoleArg::Client => Role::Client,
-        RoleArg::Underwriter => Role::Underwriter,
-        RoleArg::Analyst => Role::Analyst,
-        RoleArg::Admin => Role::Admin,
-    };
-    if role != Role::Client && args.client.is_some() {
-        return Err("--client goes with --role client only".into());
-    }
-    let new = NewKey {
-        role,
-        client: args.client.clone(),
-        name: args.name.clone(),
-        expires_at: args.expires.clone(),
-    };
-    let key = block_on(async {
-        let store = Store::open(&args.store.database).await?;
-        let mut bits = [0; 32];
-        getrandom::fill(&mut bits).map_err(|error| error.to_string())?;
-        Ok(store.create_key(&new, &bits, &operator()).await?)
-    })?;
-    print(|out| Ok(writeln!(out, "{key}")?))
-}
-
-fn listed(database: &DatabaseArgs) -> Result<(), CliError> {
-    let keys = block_on(async { Ok(Store::open(&database.database).await?.keys().await?) })?;
-    print(|out| {
-        for key in keys {
-            let client = key.client_id.unwrap_or_default();
-            let ends = key.revoked_at.map(|at| format!("revoked {at}"));
-            let ends = ends.or(key.expires_at.map(|at| format!("expires {at}")));
-            let ends = ends.unwrap_or_default();
-            let (prefix, role, name) = (key.prefix, key.role, key.name);
-            writeln!(out, "{prefix}  {role:<11} {client:<20} {name:<20} {ends}")?;
-        }
-        Ok(())
-    })
 }

@@ -19,7 +19,7 @@ use crate::ledger::{FootingCertificate, Reject};
 use crate::underwriting::{Envelope, Offer, Provenance};
 
 pub use html::{credit_memo, html};
-pub use intake::Ingested;
+pub use intake::{Ingested, RejectEntry, rejects_page};
 pub use json::{footing_json, offer_json};
 pub use schema::offer_schema;
 pub use table::{invoices_csv, invoices_parquet, rejects_csv};

@@ -1,7 +1,7 @@
 use sha2::{Digest, Sha256};
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{FromRow, Row, sqlite::SqliteRow};
+use sqlx::FromRow;
 
+use super::engine::{Writing, values};
 use super::{Actor, Store, StoreError, idempotency};
 use crate::ledger::hex;
 
@@ -9,13 +9,14 @@ use crate::ledger::hex;
 const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// A row of the audit log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct AuditRow {
     /// From 1, without gaps.
     pub number: i64,
     /// When.
     pub at: String,
     /// Prefix of the key that did it.
+    #[sqlx(rename = "key_prefix")]
     pub key: String,
     /// What was done: `offer.accepted`.
     pub action: String,
@@ -36,21 +37,6 @@ pub struct Broken {
     pub reason: &'static str,
 }
 
-impl FromRow<'_, SqliteRow> for AuditRow {
-    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
-        Ok(Self {
-            number: row.try_get("number")?,
-            at: row.try_get("at")?,
-            key: row.try_get("key_prefix")?,
-            action: row.try_get("action")?,
-            subject: row.try_get("subject")?,
-            detail: row.try_get("detail")?,
-            previous: row.try_get("previous")?,
-            hash: row.try_get("hash")?,
-        })
-    }
-}
-
 /// What is hashed of a row: every member with its length, so that none can be moved into another.
 fn hash(number: i64, members: [&str; 6]) -> String {
     let mut hash = Sha256::new();
@@ -65,34 +51,25 @@ fn hash(number: i64, members: [&str; 6]) -> String {
 /// Appends a row within the transaction of the change that it records, and beside it what the
 /// caller is answered, so that the same request is never carried out twice.
 pub(super) async fn append(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     actor: &Actor,
     (action, subject, detail): (&str, &str, &str),
 ) -> Result<(), StoreError> {
     if let Some(answer) = &actor.answer {
-        idempotency::remember(connection, actor, answer).await?;
+        idempotency::remember(writing, actor, answer).await?;
     }
     let last: Option<(i64, String)> =
-        sqlx::query_as("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
-            .fetch_optional(&mut *connection)
-            .await?;
+        writing.row("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1", &[]).await?;
     let (number, previous) = last.unwrap_or((0, START.to_owned()));
     let number = number + 1;
     let row = hash(number, [&actor.at, &actor.key, action, subject, detail, &previous]);
-    sqlx::query(
-        "INSERT INTO audit (number, at, key_prefix, action, subject, detail, previous, hash) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-    )
-    .bind(number)
-    .bind(&actor.at)
-    .bind(&actor.key)
-    .bind(action)
-    .bind(subject)
-    .bind(detail)
-    .bind(previous)
-    .bind(row)
-    .execute(connection)
-    .await?;
+    writing
+        .run(
+            "INSERT INTO audit (number, at, key_prefix, action, subject, detail, previous, hash) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            values![number, &actor.at, &actor.key, action, subject, detail, &previous, &row],
+        )
+        .await?;
     Ok(())
 }
 
@@ -103,7 +80,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn audit(&self) -> Result<(Vec<AuditRow>, Option<Broken>), StoreError> {
         let rows: Vec<AuditRow> =
-            sqlx::query_as("SELECT * FROM audit ORDER BY number").fetch_all(&self.pool).await?;
+            self.engine.rows("SELECT * FROM audit ORDER BY number", &[]).await?;
         let mut previous = START;
         for (row, number) in rows.iter().zip(1..) {
             let members =

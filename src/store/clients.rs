@@ -1,10 +1,12 @@
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::FromRow;
 
+use super::engine::values;
 use super::{Actor, Store, StoreError, audit};
 
 /// A client of the factor.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct Client {
     /// Its id.
     pub id: String,
@@ -24,23 +26,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::Exists`] for an id that is taken.
     pub async fn create_client(&self, client: &Client, actor: &Actor) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        let added = sqlx::query(
-            "INSERT INTO client (id, name, sector, version, created_at) VALUES ($1, $2, $3, 1, $4) \
-             ON CONFLICT (id) DO NOTHING",
-        )
-        .bind(&client.id)
-        .bind(&client.name)
-        .bind(&client.sector)
-        .bind(&actor.at)
-        .execute(&mut *transaction)
-        .await?;
-        if added.rows_affected() == 0 {
+        let mut writing = self.engine.writing().await?;
+        let added = writing
+            .run(
+                "INSERT INTO client (id, name, sector, version, created_at) \
+                 VALUES ($1, $2, $3, 1, $4) ON CONFLICT (id) DO NOTHING",
+                values![&client.id, &client.name, &client.sector, &actor.at],
+            )
+            .await?;
+        if added == 0 {
             return Err(StoreError::Exists("client"));
         }
-        audit::append(&mut transaction, actor, ("client.created", &client.id, &client.name))
-            .await?;
-        Ok(transaction.commit().await?)
+        audit::append(&mut writing, actor, ("client.created", &client.id, &client.name)).await?;
+        writing.commit().await
     }
 
     /// Changes name and sector of a client whose version is still `version`; returns it as it is
@@ -55,27 +53,22 @@ impl Store {
         version: i64,
         actor: &Actor,
     ) -> Result<Client, StoreError> {
-        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        let changed = sqlx::query(
-            "UPDATE client SET name = $2, sector = $3, version = version + 1 \
-             WHERE id = $1 AND version = $4",
-        )
-        .bind(id)
-        .bind(name)
-        .bind(sector)
-        .bind(version)
-        .execute(&mut *transaction)
-        .await?;
-        let now: Option<Client> = sqlx::query_as("SELECT * FROM client WHERE id = $1")
-            .bind(id)
-            .fetch_optional(&mut *transaction)
+        let mut writing = self.engine.writing().await?;
+        let changed = writing
+            .run(
+                "UPDATE client SET name = $2, sector = $3, version = version + 1 \
+                 WHERE id = $1 AND version = $4",
+                values![id, name, sector, version],
+            )
             .await?;
+        let now: Option<Client> =
+            writing.row("SELECT * FROM client WHERE id = $1", values![id]).await?;
         let now = now.ok_or(StoreError::Missing("client"))?;
-        if changed.rows_affected() == 0 {
+        if changed == 0 {
             return Err(StoreError::Changed(now.version));
         }
-        audit::append(&mut transaction, actor, ("client.changed", id, name)).await?;
-        transaction.commit().await?;
+        audit::append(&mut writing, actor, ("client.changed", id, name)).await?;
+        writing.commit().await?;
         Ok(now)
     }
 
@@ -84,8 +77,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::Missing`].
     pub async fn client(&self, id: &str) -> Result<Client, StoreError> {
-        let found = sqlx::query_as("SELECT * FROM client WHERE id = $1").bind(id);
-        found.fetch_optional(&self.pool).await?.ok_or(StoreError::Missing("client"))
+        self.engine
+            .row("SELECT * FROM client WHERE id = $1", values![id])
+            .await?
+            .ok_or(StoreError::Missing("client"))
     }
 
     /// Clients behind an id, in order of their ids.
@@ -93,7 +88,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn clients(&self, after: &str, most: i64) -> Result<Vec<Client>, StoreError> {
-        let found = sqlx::query_as("SELECT * FROM client WHERE id > $1 ORDER BY id LIMIT $2");
-        Ok(found.bind(after).bind(most).fetch_all(&self.pool).await?)
+        self.engine
+            .rows("SELECT * FROM client WHERE id > $1 ORDER BY id LIMIT $2", values![after, most])
+            .await
     }
 }

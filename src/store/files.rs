@@ -1,9 +1,13 @@
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
+use sqlx::FromRow;
 use tempfile::NamedTempFile;
 
+use super::engine::{Writing, values};
 use super::{Store, StoreError};
 use crate::ledger::hex;
 
@@ -14,6 +18,17 @@ pub struct StoredFile {
     pub sha256: String,
     /// Its size.
     pub bytes: u64,
+}
+
+/// A file that a job has written about a ledger, an offer or a report.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
+pub struct Artefact {
+    /// Its name, such as `footing.json`.
+    pub name: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: i64,
 }
 
 /// A file that is being received; gone when it is dropped.
@@ -45,7 +60,70 @@ fn failed(file: &str, source: std::io::Error) -> StoreError {
     StoreError::File { file: file.to_owned(), source }
 }
 
+/// Records the files of a ledger, an offer or a report.
+pub(super) async fn add(
+    writing: &mut Writing,
+    owner: &str,
+    artefacts: &[Artefact],
+) -> Result<(), StoreError> {
+    for Artefact { name, sha256, bytes } in artefacts {
+        writing
+            .run(
+                "INSERT INTO artefact (owner_id, name, sha256, bytes) VALUES ($1, $2, $3, $4)",
+                values![owner, name, sha256, *bytes],
+            )
+            .await?;
+    }
+    Ok(())
+}
+
 impl Store {
+    /// The path of a file of a ledger, an offer or a report.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`].
+    pub async fn artefact(&self, owner: &str, name: &str) -> Result<PathBuf, StoreError> {
+        let found: Option<(String,)> = self
+            .engine
+            .row(
+                "SELECT sha256 FROM artefact WHERE owner_id = $1 AND name = $2",
+                values![owner, name],
+            )
+            .await?;
+        found.map(|(sha256,)| self.path_of(&sha256)).ok_or(StoreError::Missing("file"))
+    }
+
+    /// Keeps a file that is there already, and returns what it is recorded as.
+    ///
+    /// # Errors
+    /// [`StoreError::File`].
+    pub fn keep_file(&self, path: &Path) -> Result<Artefact, StoreError> {
+        let named = |source| failed(&path.display().to_string(), source);
+        let mut receiving = self.receive()?;
+        let mut file = std::fs::File::open(path).map_err(named)?;
+        let mut piece = vec![0; 1 << 18];
+        loop {
+            match std::io::Read::read(&mut file, &mut piece).map_err(named)? {
+                0 => break,
+                length => receiving.write(&piece[..length])?,
+            }
+        }
+        let StoredFile { sha256, bytes } = self.keep(receiving)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Artefact { name, sha256, bytes: i64::try_from(bytes).unwrap_or(i64::MAX) })
+    }
+
+    /// A new folder for a job, gone when it is dropped.
+    ///
+    /// # Errors
+    /// [`StoreError::File`].
+    pub fn workshop(&self) -> Result<tempfile::TempDir, StoreError> {
+        tempfile::Builder::new()
+            .prefix("job-")
+            .tempdir_in(&self.files)
+            .map_err(|source| failed(&self.files.display().to_string(), source))
+    }
+
     /// Starts to receive a file.
     ///
     /// # Errors

@@ -1,5 +1,4 @@
-use sqlx::sqlite::SqliteConnection;
-
+use super::engine::{Writing, values};
 use super::{Actor, Store, StoreError};
 
 /// What a request is answered.
@@ -40,14 +39,14 @@ impl Store {
         key: &str,
         request: &str,
     ) -> Result<Option<Remembered>, StoreError> {
-        let found: Option<(String, i64, String)> = sqlx::query_as(
-            "SELECT request_sha256, status, body FROM idempotency \
-             WHERE key_prefix = $1 AND idempotency_key = $2",
-        )
-        .bind(caller)
-        .bind(key)
-        .fetch_optional(&self.pool)
-        .await?;
+        let found: Option<(String, i64, String)> = self
+            .engine
+            .row(
+                "SELECT request_sha256, status, body FROM idempotency \
+                 WHERE key_prefix = $1 AND idempotency_key = $2",
+                values![caller, key],
+            )
+            .await?;
         Ok(found.map(|(known, status, body)| {
             if known != request {
                 return Remembered::Other;
@@ -59,21 +58,17 @@ impl Store {
 
 /// Remembers an answer within the transaction of the change.
 pub(super) async fn remember(
-    connection: &mut SqliteConnection,
+    writing: &mut Writing,
     actor: &Actor,
     answer: &Answer,
 ) -> Result<(), StoreError> {
-    let added = sqlx::query(
-        "INSERT INTO idempotency (key_prefix, idempotency_key, request_sha256, status, body, \
-         created_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-    )
-    .bind(&actor.key)
-    .bind(&answer.key)
-    .bind(&answer.request)
-    .bind(i64::from(answer.status))
-    .bind(&answer.body)
-    .bind(&actor.at)
-    .execute(connection)
-    .await?;
-    if added.rows_affected() == 0 { Err(StoreError::Exists("answer")) } else { Ok(()) }
+    let status = i64::from(answer.status);
+    let added = writing
+        .run(
+            "INSERT INTO idempotency (key_prefix, idempotency_key, request_sha256, status, body, \
+             created_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+            values![&actor.key, &answer.key, &answer.request, status, &answer.body, &actor.at],
+        )
+        .await?;
+    if added == 0 { Err(StoreError::Exists("answer")) } else { Ok(()) }
 }

@@ -1,12 +1,14 @@
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 
+use super::engine::values;
 use super::{Actor, Store, StoreError, audit};
 use crate::ledger::hex;
 
 /// What a key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Its own client: ledgers, quotes, offers, accepting and declining them.
@@ -52,7 +54,7 @@ pub struct Identity {
 }
 
 /// A key as it is listed.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct ApiKey {
     /// Names it in lists and logs.
     pub prefix: String,
@@ -101,29 +103,24 @@ impl Store {
         let secret = hex(bits);
         let prefix = format!("fk_{}", &secret[..8]);
         let key = format!("{prefix}_{}", &secret[8..]);
-        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        let mut writing = self.engine.writing().await?;
         if let Some(client) = &new.client {
-            let known: Option<i64> = sqlx::query_scalar("SELECT 1 FROM client WHERE id = $1")
-                .bind(client)
-                .fetch_optional(&mut *transaction)
+            let known = writing
+                .row::<(String,)>("SELECT id FROM client WHERE id = $1", values![client])
                 .await?;
             known.ok_or(StoreError::Missing("client"))?;
         }
-        sqlx::query(
-            "INSERT INTO api_key (prefix, hash, role, client_id, name, created_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(&prefix)
-        .bind(hashed(&key))
-        .bind(new.role.as_str())
-        .bind(&new.client)
-        .bind(&new.name)
-        .bind(&actor.at)
-        .bind(&new.expires_at)
-        .execute(&mut *transaction)
-        .await?;
-        audit::append(&mut transaction, actor, ("key.created", &prefix, new.role.as_str())).await?;
-        transaction.commit().await?;
+        let (role, hash) = (new.role.as_str(), hashed(&key));
+        let (client, ends) = (&new.client, &new.expires_at);
+        writing
+            .run(
+                "INSERT INTO api_key (prefix, hash, role, client_id, name, created_at, expires_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                values![&prefix, &hash, role, client, &new.name, &actor.at, ends],
+            )
+            .await?;
+        audit::append(&mut writing, actor, ("key.created", &prefix, role)).await?;
+        writing.commit().await?;
         Ok(key)
     }
 
@@ -132,14 +129,15 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn identify(&self, key: &str, now: &str) -> Result<Option<Identity>, StoreError> {
-        let found: Option<(String, String, Option<String>)> = sqlx::query_as(
-            "SELECT prefix, role, client_id FROM api_key \
-             WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)",
-        )
-        .bind(hashed(key))
-        .bind(now)
-        .fetch_optional(&self.pool)
-        .await?;
+        let hash = hashed(key);
+        let found: Option<(String, String, Option<String>)> = self
+            .engine
+            .row(
+                "SELECT prefix, role, client_id FROM api_key WHERE hash = $1 \
+                 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)",
+                values![&hash, now],
+            )
+            .await?;
         Ok(found.map(|(key, role, client)| Identity { key, role: Role::of(&role), client }))
     }
 
@@ -148,9 +146,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn keys(&self) -> Result<Vec<ApiKey>, StoreError> {
-        Ok(sqlx::query_as("SELECT * FROM api_key ORDER BY created_at DESC, prefix")
-            .fetch_all(&self.pool)
-            .await?)
+        self.engine
+            .rows(
+                "SELECT prefix, role, client_id, name, created_at, expires_at, revoked_at \
+                 FROM api_key ORDER BY created_at DESC, prefix",
+                &[],
+            )
+            .await
     }
 
     /// Revokes a key by its prefix.
@@ -158,18 +160,17 @@ impl Store {
     /// # Errors
     /// [`StoreError::Missing`] for one that is not there or revoked already.
     pub async fn revoke_key(&self, prefix: &str, actor: &Actor) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        let revoked = sqlx::query(
-            "UPDATE api_key SET revoked_at = $2 WHERE prefix = $1 AND revoked_at IS NULL",
-        )
-        .bind(prefix)
-        .bind(&actor.at)
-        .execute(&mut *transaction)
-        .await?;
-        if revoked.rows_affected() == 0 {
+        let mut writing = self.engine.writing().await?;
+        let revoked = writing
+            .run(
+                "UPDATE api_key SET revoked_at = $2 WHERE prefix = $1 AND revoked_at IS NULL",
+                values![prefix, &actor.at],
+            )
+            .await?;
+        if revoked == 0 {
             return Err(StoreError::Missing("key that is not revoked"));
         }
-        audit::append(&mut transaction, actor, ("key.revoked", prefix, "")).await?;
-        Ok(transaction.commit().await?)
+        audit::append(&mut writing, actor, ("key.revoked", prefix, "")).await?;
+        writing.commit().await
     }
 }

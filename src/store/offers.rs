@@ -1,10 +1,12 @@
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::FromRow;
 
-use super::{Actor, Store, StoreError, audit};
+use super::engine::{Writing, values};
+use super::{Actor, PositionRow, Store, StoreError, audit, positions};
 
 /// An offer.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct OfferRow {
     /// Its id here; the document has its own, from its content.
     pub id: String,
@@ -28,62 +30,51 @@ pub struct OfferRow {
     pub created_at: String,
 }
 
-impl Store {
-    /// Records an offer.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn add_offer(&self, offer: &OfferRow, actor: &Actor) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query(
+/// Records an offer.
+pub(super) async fn add(writing: &mut Writing, offer: &OfferRow) -> Result<(), StoreError> {
+    let OfferRow { id, client_id, ledger_id, document, envelope, status, .. } = offer;
+    let (until, at) = (&offer.valid_until, &offer.created_at);
+    writing
+        .run(
             "INSERT INTO offer (id, client_id, ledger_id, document, envelope, status, valid_until, \
              version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)",
+            values![id, client_id, ledger_id, document, envelope, status, until, at],
         )
-        .bind(&offer.id)
-        .bind(&offer.client_id)
-        .bind(&offer.ledger_id)
-        .bind(&offer.document)
-        .bind(&offer.envelope)
-        .bind(&offer.status)
-        .bind(&offer.valid_until)
-        .bind(&actor.at)
-        .execute(&mut *transaction)
         .await?;
-        audit::append(&mut transaction, actor, ("offer.made", &offer.id, &offer.ledger_id)).await?;
-        Ok(transaction.commit().await?)
-    }
+    Ok(())
+}
 
-    /// Writes the envelope of an offer whose version is still `version`.
+impl Store {
+    /// Writes the envelope of an offer whose version is still `version`, and what is bought by it.
     ///
     /// # Errors
-    /// [`StoreError::Changed`].
+    /// [`StoreError::Changed`]; [`StoreError::Exists`] for an invoice that was bought already.
     pub async fn change_offer(
         &self,
         offer: &OfferRow,
+        bought: &[PositionRow],
         (action, detail): (&str, &str),
         actor: &Actor,
     ) -> Result<OfferRow, StoreError> {
-        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        let changed = sqlx::query(
-            "UPDATE offer SET envelope = $2, status = $3, version = version + 1 \
-             WHERE id = $1 AND version = $4",
-        )
-        .bind(&offer.id)
-        .bind(&offer.envelope)
-        .bind(&offer.status)
-        .bind(offer.version)
-        .execute(&mut *transaction)
-        .await?;
-        let now: Option<OfferRow> = sqlx::query_as("SELECT * FROM offer WHERE id = $1")
-            .bind(&offer.id)
-            .fetch_optional(&mut *transaction)
+        let mut writing = self.engine.writing().await?;
+        let changed = writing
+            .run(
+                "UPDATE offer SET envelope = $2, status = $3, version = version + 1 \
+                 WHERE id = $1 AND version = $4",
+                values![&offer.id, &offer.envelope, &offer.status, offer.version],
+            )
             .await?;
+        let now: Option<OfferRow> =
+            writing.row("SELECT * FROM offer WHERE id = $1", values![&offer.id]).await?;
         let now = now.ok_or(StoreError::Missing("offer"))?;
-        if changed.rows_affected() == 0 {
+        if changed == 0 {
             return Err(StoreError::Changed(now.version));
         }
-        audit::append(&mut transaction, actor, (action, &offer.id, detail)).await?;
-        transaction.commit().await?;
+        for position in bought {
+            positions::add(&mut writing, position).await?;
+        }
+        audit::append(&mut writing, actor, (action, &offer.id, detail)).await?;
+        writing.commit().await?;
         Ok(now)
     }
 
@@ -92,8 +83,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::Missing`].
     pub async fn offer(&self, id: &str) -> Result<OfferRow, StoreError> {
-        let found = sqlx::query_as("SELECT * FROM offer WHERE id = $1").bind(id);
-        found.fetch_optional(&self.pool).await?.ok_or(StoreError::Missing("offer"))
+        self.engine
+            .row("SELECT * FROM offer WHERE id = $1", values![id])
+            .await?
+            .ok_or(StoreError::Missing("offer"))
     }
 
     /// Offers of a client, or of all, behind an id.
@@ -106,10 +99,12 @@ impl Store {
         after: &str,
         most: i64,
     ) -> Result<Vec<OfferRow>, StoreError> {
-        let found = sqlx::query_as(
-            "SELECT * FROM offer WHERE id > $1 AND ($2 IS NULL OR client_id = $2) \
-             ORDER BY id LIMIT $3",
-        );
-        Ok(found.bind(after).bind(client).bind(most).fetch_all(&self.pool).await?)
+        self.engine
+            .rows(
+                "SELECT * FROM offer WHERE id > $1 AND ($2 IS NULL OR client_id = $2) \
+                 ORDER BY id LIMIT $3",
+                values![after, client, most],
+            )
+            .await
     }
 }

@@ -1,10 +1,12 @@
+use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::FromRow;
 
+use super::engine::values;
 use super::{Actor, Store, StoreError, audit};
 
 /// A quote that somebody left a contact with.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
 pub struct QuoteRow {
     /// Its id.
     pub id: String,
@@ -24,20 +26,16 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn add_quote(&self, quote: &QuoteRow, actor: &Actor) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query(
-            "INSERT INTO quote (id, contact, request, answer, created_at) \
-             VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(&quote.id)
-        .bind(&quote.contact)
-        .bind(&quote.request)
-        .bind(&quote.answer)
-        .bind(&actor.at)
-        .execute(&mut *transaction)
-        .await?;
-        audit::append(&mut transaction, actor, ("quote.kept", &quote.id, "")).await?;
-        Ok(transaction.commit().await?)
+        let mut writing = self.engine.writing().await?;
+        writing
+            .run(
+                "INSERT INTO quote (id, contact, request, answer, created_at) \
+                 VALUES ($1, $2, $3, $4, $5)",
+                values![&quote.id, &quote.contact, &quote.request, &quote.answer, &actor.at],
+            )
+            .await?;
+        audit::append(&mut writing, actor, ("quote.kept", &quote.id, "")).await?;
+        writing.commit().await
     }
 
     /// Kept quotes behind an id.
@@ -45,7 +43,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn quotes(&self, after: &str, most: i64) -> Result<Vec<QuoteRow>, StoreError> {
-        let found = sqlx::query_as("SELECT * FROM quote WHERE id > $1 ORDER BY id LIMIT $2");
-        Ok(found.bind(after).bind(most).fetch_all(&self.pool).await?)
+        self.engine
+            .rows("SELECT * FROM quote WHERE id > $1 ORDER BY id LIMIT $2", values![after, most])
+            .await
     }
 }

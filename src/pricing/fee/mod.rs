@@ -18,7 +18,7 @@ pub use component::{AfterLastPeriod, FeeComponent, FeeOn, FeePeriod};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::basics::{Money, Rounding};
 
@@ -27,9 +27,11 @@ use component::Share;
 
 /// What the factor charges for one invoice, from the day of purchase to the day of collection.
 /// "Days" are days from purchase; day 0 is the purchase itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct FeePlan {
     components: Vec<FeeComponent>,
+    #[serde(default)]
     charges: Charges,
 }
 

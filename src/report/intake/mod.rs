@@ -2,12 +2,14 @@
 
 mod files;
 mod json;
+mod rejects;
 mod text;
 
 use crate::ledger::{AsOf, AsOfReason, Converted, Ledger, Note, Standing};
 
 pub use files::write_intake;
 pub use json::{intake_json, refusal_json};
+pub use rejects::{RejectEntry, rejects_page};
 pub use text::intake_summary;
 
 /// A ledger, read and proved.

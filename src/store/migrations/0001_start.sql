@@ -1,3 +1,14 @@
+-- Read by both engines: text and whole numbers only. Money is in minor units of the currency
+-- beside it; times are RFC 3339 in UTC to the second, dates ISO 8601.
+
+CREATE TABLE client (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  sector TEXT NOT NULL DEFAULT '',
+  version BIGINT NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL
+);
+
 -- Keys are stored as SHA-256 of what the caller shows; the prefix names one in lists and logs.
 CREATE TABLE api_key (
   prefix TEXT PRIMARY KEY,
@@ -11,12 +22,15 @@ CREATE TABLE api_key (
   CHECK ((role = 'client') = (client_id IS NOT NULL))
 );
 
-CREATE TABLE client (
-  id TEXT PRIMARY KEY,
+-- Policies, facilities and debtors: what is written is never changed, a change is a new version.
+CREATE TABLE written (
+  kind TEXT NOT NULL CHECK (kind IN ('policy', 'facility', 'debtor')),
   name TEXT NOT NULL,
-  sector TEXT NOT NULL DEFAULT '',
-  version INTEGER NOT NULL DEFAULT 1,
-  created_at TEXT NOT NULL
+  version BIGINT NOT NULL,
+  text TEXT NOT NULL,
+  key_prefix TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  PRIMARY KEY (kind, name, version)
 );
 
 -- The file itself lies beside the database, named by its hash.
@@ -25,11 +39,40 @@ CREATE TABLE ledger (
   client_id TEXT NOT NULL REFERENCES client (id),
   file_name TEXT NOT NULL,
   sha256 TEXT NOT NULL,
-  bytes INTEGER NOT NULL,
+  bytes BIGINT NOT NULL,
   certificate TEXT NOT NULL,
   created_at TEXT NOT NULL
 );
 CREATE INDEX ledger_of_client ON ledger (client_id, created_at);
+
+-- What a job has written about a ledger, an offer or a report; the files lie beside the database.
+CREATE TABLE artefact (
+  owner_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  bytes BIGINT NOT NULL,
+  PRIMARY KEY (owner_id, name)
+);
+
+-- Work for a child process. A running job whose lease has ended is taken up again.
+CREATE TABLE job (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('ingest', 'evaluate', 'report')),
+  client_id TEXT REFERENCES client (id),
+  request TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('queued', 'running', 'finished', 'failed')),
+  done_bytes BIGINT NOT NULL DEFAULT 0,
+  total_bytes BIGINT NOT NULL DEFAULT 0,
+  attempts BIGINT NOT NULL DEFAULT 0,
+  result_id TEXT,
+  problem TEXT,
+  key_prefix TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  started_at TEXT,
+  finished_at TEXT,
+  lease_until TEXT
+);
+CREATE INDEX job_to_do ON job (status, created_at);
 
 -- The document is the offer and its provenance, byte for byte; the envelope is all that changes.
 CREATE TABLE offer (
@@ -40,10 +83,68 @@ CREATE TABLE offer (
   envelope TEXT NOT NULL,
   status TEXT NOT NULL,
   valid_until TEXT NOT NULL,
-  version INTEGER NOT NULL DEFAULT 1,
+  version BIGINT NOT NULL DEFAULT 1,
   created_at TEXT NOT NULL
 );
 CREATE INDEX offer_of_client ON offer (client_id, created_at);
+
+-- Invoices that were bought, with the terms under which they were.
+CREATE TABLE position (
+  id TEXT PRIMARY KEY,
+  client_id TEXT NOT NULL REFERENCES client (id),
+  offer_id TEXT REFERENCES offer (id),
+  debtor_id TEXT NOT NULL,
+  invoice_number TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  amount BIGINT NOT NULL CHECK (amount > 0),
+  advance BIGINT NOT NULL CHECK (advance BETWEEN 0 AND amount),
+  collected BIGINT NOT NULL DEFAULT 0,
+  purchased_on TEXT NOT NULL,
+  due_on TEXT NOT NULL,
+  terms TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('open', 'settled')),
+  version BIGINT NOT NULL DEFAULT 1,
+  created_at TEXT NOT NULL
+);
+CREATE INDEX position_of_client ON position (client_id, invoice_number);
+-- An invoice is bought once.
+CREATE UNIQUE INDEX position_once ON position (client_id, debtor_id, invoice_number)
+  WHERE status = 'open';
+
+CREATE TABLE collection (
+  id TEXT PRIMARY KEY,
+  client_id TEXT NOT NULL REFERENCES client (id),
+  position_id TEXT REFERENCES position (id),
+  debtor_id TEXT NOT NULL,
+  invoice_number TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  amount BIGINT NOT NULL CHECK (amount > 0),
+  received_on TEXT NOT NULL,
+  reference TEXT NOT NULL,
+  created_at TEXT NOT NULL
+);
+CREATE INDEX collection_of_client ON collection (client_id, received_on);
+
+CREATE TABLE settlement (
+  position_id TEXT PRIMARY KEY REFERENCES position (id),
+  settled_on TEXT NOT NULL,
+  cause TEXT,
+  collected BIGINT NOT NULL,
+  fee BIGINT NOT NULL,
+  prepaid BIGINT NOT NULL,
+  shortfall BIGINT NOT NULL,
+  chargeback BIGINT NOT NULL,
+  factor_loss BIGINT NOT NULL,
+  rebate BIGINT NOT NULL,
+  created_at TEXT NOT NULL
+);
+
+CREATE TABLE report (
+  id TEXT PRIMARY KEY,
+  as_of TEXT,
+  sections TEXT NOT NULL,
+  created_at TEXT NOT NULL
+);
 
 CREATE TABLE quote (
   id TEXT PRIMARY KEY,
@@ -58,7 +159,7 @@ CREATE TABLE idempotency (
   key_prefix TEXT NOT NULL,
   idempotency_key TEXT NOT NULL,
   request_sha256 TEXT NOT NULL,
-  status INTEGER NOT NULL,
+  status BIGINT NOT NULL,
   body TEXT NOT NULL,
   created_at TEXT NOT NULL,
   PRIMARY KEY (key_prefix, idempotency_key)
@@ -66,7 +167,7 @@ CREATE TABLE idempotency (
 
 -- Append-only: each row holds the hash of the one before it.
 CREATE TABLE audit (
-  number INTEGER PRIMARY KEY,
+  number BIGINT PRIMARY KEY,
   at TEXT NOT NULL,
   key_prefix TEXT NOT NULL,
   action TEXT NOT NULL,
@@ -75,7 +176,3 @@ CREATE TABLE audit (
   previous TEXT NOT NULL,
   hash TEXT NOT NULL
 );
-CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
-BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
-CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
-BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;

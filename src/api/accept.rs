@@ -1,0 +1,87 @@
+//! Which representation a caller wants (RFC 9110, 12.5.1).
+
+use axum::http::{HeaderMap, header};
+
+use super::problem::{Problem, ProblemType};
+
+/// JSON.
+pub(super) const JSON: &str = "application/json";
+/// A page.
+pub(super) const HTML: &str = "text/html";
+/// Comma-separated rows.
+pub(super) const CSV: &str = "text/csv";
+/// A workbook.
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// The representation of `offered` that the caller ranks highest; the first one when it says
+/// nothing.
+///
+/// # Errors
+/// A problem when it accepts none.
+pub(super) fn chosen(
+    headers: &HeaderMap,
+    offered: &[&'static str],
+) -> Result<&'static str, Problem> {
+    let all = headers.get_all(header::ACCEPT);
+    let asked: Vec<&str> =
+        all.iter().filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(',')).collect();
+    let first = offered.first().copied().unwrap_or(JSON);
+    if asked.iter().all(|one| one.trim().is_empty()) {
+        return Ok(first);
+    }
+    let rank = |media: &str| {
+        let fits = asked.iter().filter_map(|one| {
+            let mut parts = one.split(';').map(str::trim);
+            let range = parts.next()?.to_ascii_lowercase();
+            let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f64>().ok());
+            let (kind, _) = media.split_once('/')?;
+            let precision = if range == media {
+                2
+            } else if range.strip_suffix("/*") == Some(kind) {
+                1
+            } else if range == "*/*" {
+                0
+            } else {
+                return None;
+            };
+            Some((precision, quality.unwrap_or(1.0)))
+        });
+        // The most precise range that fits says how much it is wanted.
+        let most = fits.max_by(|a, b| a.0.cmp(&b.0));
+        most.map_or(0.0, |(_, quality)| quality)
+    };
+    let mut best = (first, 0.0);
+    for &media in offered {
+        if rank(media) > best.1 {
+            best = (media, rank(media));
+        }
+    }
+    if best.1 > 0.0 {
+        return Ok(best.0);
+    }
+    let detail = format!("It is there as {}.", offered.join(", "));
+    Err(Problem::new(ProblemType::NotAcceptable, detail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(accept: &str) -> Option<&'static str> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, accept.parse().expect("a header"));
+        chosen(&headers, &[JSON, HTML, CSV]).ok()
+    }
+
+    #[test]
+    fn the_highest_rank_wins_and_the_most_precise_range_ranks() {
+        assert_eq!(of("text/html"), Some(HTML));
+        assert_eq!(of("*/*"), Some(JSON));
+        assert_eq!(of("text/*"), Some(HTML));
+        assert_eq!(of("text/*;q=0.5, text/csv"), Some(CSV));
+        assert_eq!(of("application/json;q=0, */*"), Some(HTML));
+        assert_eq!(of("text/html;q=0.2, application/json;q=0.9"), Some(JSON));
+        assert_eq!(of("image/png"), None);
+        assert_eq!(chosen(&HeaderMap::new(), &[JSON, HTML]).ok(), Some(JSON));
+    }
+}

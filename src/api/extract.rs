@@ -1,0 +1,115 @@
+//! Parts of a request, with a problem document for what is wrong with them.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+use tokio::time::timeout;
+
+use super::Service;
+use super::problem::{Problem, ProblemType};
+
+/// Largest body that is not a ledger.
+const MOST_BYTES: usize = 1 << 20;
+
+/// Longest time for such a body, and between two pieces of a ledger.
+pub(super) const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The parameter of a path.
+pub(super) struct Id(pub String);
+
+impl FromRequestParts<Service> for Id {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Problem> {
+        let path = Path::<String>::from_request_parts(parts, service).await;
+        let Path(id) = path.map_err(|_| Problem::missing("resource"))?;
+        // Neither database takes a text with a zero in it.
+        if id.contains('\0') { Err(Problem::missing("resource")) } else { Ok(Self(id)) }
+    }
+}
+
+/// Query parameters.
+pub(super) struct Asked<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Service> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Problem> {
+        let asked = Query::<T>::from_request_parts(parts, service).await;
+        let Query(asked) = asked.map_err(|error| Problem::field("query", error.body_text()))?;
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(Problem::field("query", "A text holds no zero byte."));
+        }
+        Ok(Self(asked))
+    }
+}
+
+/// A body that is read whole.
+pub(super) struct Payload(pub Bytes);
+
+impl FromRequest<Service> for Payload {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &Service) -> Result<Self, Problem> {
+        if is_other_than_json(request.headers()) {
+            return Err(Problem::media("application/json"));
+        }
+        Ok(Self(collected(request.into_body()).await?))
+    }
+}
+
+/// A text of TOML, or JSON that is turned into it.
+pub(super) struct Written(pub String);
+
+impl FromRequest<Service> for Written {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &Service) -> Result<Self, Problem> {
+        let kind = media(request.headers()).unwrap_or("application/toml").to_owned();
+        if !matches!(kind.as_str(), "application/toml" | "text/plain" | "text/toml") {
+            return Err(Problem::media("application/toml"));
+        }
+        let bytes = collected(request.into_body()).await?;
+        let text = String::from_utf8(bytes.into());
+        let text = text.map_err(|_| Problem::field("body", "Expected text in UTF-8."))?;
+        if text.contains('\0') {
+            return Err(Problem::field("body", "A text holds no zero byte."));
+        }
+        Ok(Self(text))
+    }
+}
+
+/// The media type without its parameters.
+pub(super) fn media(headers: &HeaderMap) -> Option<&str> {
+    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    Some(kind.split(';').next().unwrap_or(kind).trim())
+}
+
+/// Whether the body says that it is something else; one that says nothing, or what a form is sent
+/// as by a tool that was not told otherwise, may be JSON.
+fn is_other_than_json(headers: &HeaderMap) -> bool {
+    media(headers).is_some_and(|kind| {
+        let kind = kind.to_ascii_lowercase();
+        kind != "application/json"
+            && !kind.ends_with("+json")
+            && kind != "application/x-www-form-urlencoded"
+    })
+}
+
+pub(super) async fn collected(body: Body) -> Result<Bytes, Problem> {
+    let slow = || Problem::new(ProblemType::Slow, "The body did not arrive in time.");
+    let read = timeout(PATIENCE, Limited::new(body, MOST_BYTES).collect()).await;
+    match read.map_err(|_| slow())? {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            let detail = format!("A body has at most {MOST_BYTES} bytes.");
+            Err(Problem::new(ProblemType::TooLarge, detail))
+        }
+        Err(_) => Err(Problem::new(ProblemType::Malformed, "The body ended in its middle.")),
+    }
+}

@@ -1,0 +1,241 @@
+//! What a job does: the same commands that a person would type, in a folder with copies of what
+//! they read.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::Service;
+use super::problem::Problem;
+use super::request::text;
+use crate::app::OfferFile;
+use crate::basics::Rate;
+use crate::store::{JobKind, JobRow, Kind, LedgerRow, OfferRow, Outcome, ReportRow, StoreError};
+use crate::underwriting::Status;
+
+use super::debtors::Debtor;
+
+/// Where a command runs, in the folder of its job, and where it writes, as seen from there.
+pub(super) const IN: &str = "in";
+const OUT: &str = "../out";
+
+/// Entries that are read at a time where all are needed.
+const AT_ONCE: i64 = 1000;
+
+/// The work of a job, as it is stored.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(super) enum Task {
+    /// Reads a ledger.
+    Ingest { client: String, file_name: String, sha256: String, bytes: i64 },
+    /// Makes an offer.
+    Evaluate {
+        ledger: String,
+        as_of: Option<NaiveDate>,
+        advance_percent: Option<Rate>,
+        model: Option<String>,
+        policy: Option<(String, i64)>,
+    },
+    /// Reports on the portfolio.
+    Report { as_of: Option<NaiveDate>, sections: Vec<String>, ledgers: Vec<(String, String)> },
+}
+
+impl Task {
+    pub fn kind(&self) -> JobKind {
+        match self {
+            Self::Ingest { .. } => JobKind::Ingest,
+            Self::Evaluate { .. } => JobKind::Evaluate,
+            Self::Report { .. } => JobKind::Report,
+        }
+    }
+
+    /// Puts what the command reads into the folder, and returns its arguments.
+    pub async fn prepared(&self, service: &Service, folder: &Path) -> Result<Vec<String>, Problem> {
+        let mut words: Vec<String> = Vec::new();
+        let mut say = |some: &[&str]| words.extend(some.iter().map(|&word| word.to_owned()));
+        match self {
+            Self::Ingest { client, file_name, sha256, .. } => {
+                linked(service, &folder.join(IN), (sha256, file_name))?;
+                say(&["ingest", "--client", client, "--out", OUT, "--", file_name]);
+            }
+            Self::Evaluate { ledger, as_of, advance_percent, model, policy } => {
+                let ledger = service.store.ledger(ledger).await?;
+                linked(service, &folder.join(IN), (&ledger.sha256, &ledger.file_name))?;
+                say(&["evaluate", "--client", &ledger.client_id, "--out", OUT]);
+                written(folder, "policy.toml", &policy_text(service, policy.as_ref()).await?)?;
+                say(&["--policy", "../policy.toml"]);
+                say(&["--model", model.as_deref().unwrap_or("auto")]);
+                if let Some(text) = facility(service, &ledger.client_id).await? {
+                    written(folder, "facility.toml", &text)?;
+                    say(&["--facility", "../facility.toml"]);
+                }
+                if let Some(text) = debtors(service).await? {
+                    written(folder, "debtors.csv", &text)?;
+                    say(&["--debtors", "../debtors.csv"]);
+                }
+                if let Some(as_of) = as_of {
+                    say(&["--as-of", &as_of.to_string()]);
+                }
+                if let Some(advance) = advance_percent {
+                    say(&["--advance", &advance.percent().to_string()]);
+                }
+                say(&["--", &ledger.file_name]);
+            }
+            Self::Report { as_of, sections, ledgers } => {
+                let manifest = manifest(service, folder, ledgers).await?;
+                written(folder, "portfolio.toml", &manifest)?;
+                written(folder, "policy.toml", &policy_text(service, None).await?)?;
+                say(&["report", "../portfolio.toml", "--policy", "../policy.toml", "--out", OUT]);
+                if let Some(as_of) = as_of {
+                    say(&["--as-of", &as_of.to_string()]);
+                }
+                if !sections.is_empty() {
+                    say(&["--sections", &sections.join(",")]);
+                }
+            }
+        }
+        Ok(words)
+    }
+
+    /// Whether what was written stands although the command has failed: a report names the ledgers
+    /// that could not be read.
+    pub fn stands_without_success(&self, folder: &Path) -> bool {
+        matches!(self, Self::Report { .. }) && folder.join("out/portfolio.json").is_file()
+    }
+
+    /// What came of it.
+    pub async fn outcome(
+        &self,
+        service: &Service,
+        job: &JobRow,
+        folder: &Path,
+    ) -> Result<Outcome, Problem> {
+        let (id, created_at) = (service.new_id()?, service.now());
+        let read = |name: &str| {
+            std::fs::read_to_string(folder.join("out").join(name)).map_err(Problem::unavailable)
+        };
+        match self {
+            Self::Ingest { client, file_name, sha256, bytes } => Ok(Outcome::Ledger(LedgerRow {
+                id,
+                client_id: client.clone(),
+                file_name: file_name.clone(),
+                sha256: sha256.clone(),
+                bytes: *bytes,
+                certificate: read("footing.json")?,
+                created_at,
+            })),
+            Self::Evaluate { ledger, .. } => {
+                let document = read("offer.json")?;
+                let mut file = OfferFile::read(&document).map_err(Problem::internal)?;
+                file.envelope.issued_at = Some(job.created_at.clone());
+                let valid_until = file.valid_until().map_err(Problem::internal)?;
+                Ok(Outcome::Offer(Box::new(OfferRow {
+                    id,
+                    client_id: job.client_id.clone().unwrap_or_default(),
+                    ledger_id: ledger.clone(),
+                    envelope: text(&file.envelope)?,
+                    status: Status::Offered.as_str().to_owned(),
+                    valid_until: valid_until.to_string(),
+                    version: 1,
+                    created_at,
+                    document,
+                })))
+            }
+            Self::Report { as_of, sections, .. } => Ok(Outcome::Report(ReportRow {
+                id,
+                as_of: as_of.map(|day| day.to_string()),
+                sections: sections.join(","),
+                created_at,
+            })),
+        }
+    }
+}
+
+fn written(folder: &Path, name: &str, text: &str) -> Result<(), Problem> {
+    std::fs::write(folder.join(name), text).map_err(Problem::unavailable)
+}
+
+/// The file under its own name in a folder, without a second copy of its bytes where the system can
+/// do that. Its name climbs nowhere.
+fn linked(service: &Service, folder: &Path, (sha256, name): (&str, &str)) -> Result<(), Problem> {
+    let (from, to) = (service.store.path_of(sha256), folder.join(name));
+    if std::fs::hard_link(&from, &to).is_err() {
+        std::fs::copy(&from, &to).map_err(Problem::unavailable)?;
+    }
+    Ok(())
+}
+
+/// The policy that is asked for, else the service's own.
+async fn policy_text(service: &Service, named: Option<&(String, i64)>) -> Result<String, Problem> {
+    match named {
+        None => Ok(service.policy.text().to_owned()),
+        Some((name, version)) => {
+            Ok(service.store.written(Kind::Policy, name, Some(*version)).await?.text)
+        }
+    }
+}
+
+async fn facility(service: &Service, client: &str) -> Result<Option<String>, Problem> {
+    match service.store.written(Kind::Facility, client, None).await {
+        Ok(written) => Ok(Some(written.text)),
+        Err(StoreError::Missing(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What the factor knows of debtors, as the file that the commands read.
+async fn debtors(service: &Service) -> Result<Option<String>, Problem> {
+    let mut rows = Vec::new();
+    let mut after = String::new();
+    loop {
+        let page = service.store.all_written(Kind::Debtor, &after, AT_ONCE).await?;
+        let Some(last) = page.last() else { break };
+        after.clone_from(&last.name);
+        for written in &page {
+            let debtor: Debtor = serde_json::from_str(&written.text).map_err(Problem::internal)?;
+            rows.push((written.name.clone(), debtor));
+        }
+    }
+    if rows.is_empty() { Ok(None) } else { Ok(Some(Debtor::file(&rows)?)) }
+}
+
+/// The list of clients with their ledgers and facilities.
+async fn manifest(
+    service: &Service,
+    folder: &Path,
+    ledgers: &[(String, String)],
+) -> Result<String, Problem> {
+    #[derive(Serialize)]
+    struct Manifest {
+        client: Vec<Entry>,
+    }
+    #[derive(Serialize)]
+    struct Entry {
+        id: String,
+        sector: Option<String>,
+        ledger: String,
+        facility: Option<String>,
+    }
+    let mut client = Vec::new();
+    for (number, (id, ledger)) in ledgers.iter().enumerate() {
+        let own = service.store.client(id).await?;
+        let ledger = service.store.ledger(ledger).await?;
+        // Every client's file in a folder of its own: their names may be the same.
+        let name = format!("{IN}/{number}");
+        std::fs::create_dir_all(folder.join(&name)).map_err(Problem::unavailable)?;
+        let (sha256, file) = (&ledger.sha256, ledger.file_name);
+        linked(service, &folder.join(&name), (sha256, &file))?;
+        let facility = match facility(service, id).await? {
+            None => None,
+            Some(text) => {
+                let file = format!("{number}.toml");
+                written(folder, &file, &text)?;
+                Some(file)
+            }
+        };
+        let sector = Some(own.sector).filter(|sector| !sector.is_empty());
+        client.push(Entry { id: id.clone(), sector, ledger: format!("{name}/{file}"), facility });
+    }
+    toml::to_string(&Manifest { client }).map_err(Problem::internal)
+}

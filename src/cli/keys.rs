@@ -1,0 +1,125 @@
+use chrono::{DateTime, SecondsFormat, Utc};
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::store::{Actor, NewKey, Role};
+
+use super::serve::{DatabaseArgs, block_on};
+use super::{CliError, print};
+
+#[derive(Debug, Args)]
+pub(super) struct KeysArgs {
+    #[command(subcommand)]
+    action: KeysAction,
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysAction {
+    /// Make a key and show it once
+    Create(CreateArgs),
+    /// List keys without their secrets
+    List(DatabaseArgs),
+    /// Revoke a key
+    Revoke(RevokeArgs),
+}
+
+#[derive(Debug, Args)]
+struct CreateArgs {
+    #[command(flatten)]
+    store: DatabaseArgs,
+    /// What it may do
+    #[arg(long, value_enum)]
+    role: RoleArg,
+    /// The client whose key it is; with --role client
+    #[arg(long, value_name = "ID", required_if_eq("role", "client"))]
+    client: Option<String>,
+    /// For whom it is
+    #[arg(long, value_name = "NAME", default_value = "")]
+    name: String,
+    /// From then on it is not valid, such as 2027-06-30T00:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = utc)]
+    expires: Option<String>,
+}
+
+#[derive(Debug, Args)]
+struct RevokeArgs {
+    #[command(flatten)]
+    store: DatabaseArgs,
+    /// The key's prefix, such as fk_1a2b3c4d
+    prefix: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum RoleArg {
+    Client,
+    Underwriter,
+    Analyst,
+    Admin,
+}
+
+/// A time in UTC to the second, so that times can be compared as texts.
+fn utc(text: &str) -> Result<String, String> {
+    let time = DateTime::parse_from_rfc3339(text);
+    let time = time.map_err(|_| "expected a time such as 2027-06-30T00:00:00Z".to_owned())?;
+    Ok(time.to_utc().to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
+/// The command line as the one who acts.
+fn operator() -> Actor {
+    let at = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+    Actor { key: "command line".to_owned(), at, answer: None }
+}
+
+/// Makes, lists and revokes keys.
+pub(super) fn keys(args: &KeysArgs) -> Result<(), CliError> {
+    match &args.action {
+        KeysAction::Create(args) => created(args),
+        KeysAction::List(database) => listed(database),
+        KeysAction::Revoke(args) => {
+            block_on(async {
+                let store = args.store.open().await?;
+                Ok(store.revoke_key(&args.prefix, &operator()).await?)
+            })?;
+            print(|out| Ok(writeln!(out, "{} is revoked.", args.prefix)?))
+        }
+    }
+}
+
+fn created(args: &CreateArgs) -> Result<(), CliError> {
+    let role = match args.role {
+        RoleArg::Client => Role::Client,
+        RoleArg::Underwriter => Role::Underwriter,
+        RoleArg::Analyst => Role::Analyst,
+        RoleArg::Admin => Role::Admin,
+    };
+    if role != Role::Client && args.client.is_some() {
+        return Err("--client goes with --role client only".into());
+    }
+    let new = NewKey {
+        role,
+        client: args.client.clone(),
+        name: args.name.clone(),
+        expires_at: args.expires.clone(),
+    };
+    let key = block_on(async {
+        let store = args.store.open().await?;
+        let mut bits = [0; 32];
+        getrandom::fill(&mut bits).map_err(|error| error.to_string())?;
+        Ok(store.create_key(&new, &bits, &operator()).await?)
+    })?;
+    print(|out| Ok(writeln!(out, "{key}")?))
+}
+
+fn listed(database: &DatabaseArgs) -> Result<(), CliError> {
+    let keys = block_on(async { Ok(database.open().await?.keys().await?) })?;
+    print(|out| {
+        for key in keys {
+            let client = key.client_id.unwrap_or_default();
+            let ends = key.revoked_at.map(|at| format!("revoked {at}"));
+            let ends = ends.or(key.expires_at.map(|at| format!("expires {at}")));
+            let ends = ends.unwrap_or_default();
+            let (prefix, role, name) = (key.prefix, key.role, key.name);
+            writeln!(out, "{prefix}  {role:<11} {client:<20} {name:<20} {ends}")?;
+        }
+        Ok(())
+    })
+}

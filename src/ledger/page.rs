@@ -1,0 +1,149 @@
+//! A page of a ledger's invoices, from the Parquet file that was written of it.
+
+use std::cmp::Ordering;
+use std::fs::File;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use polars::prelude::{DataFrame, ParquetReader, PolarsError, PolarsResult, SerReader};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::basics::{Currency, Money, from_day_number};
+
+use super::LedgerError;
+
+/// The order of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InvoiceOrder {
+    /// By debtor, date, number and amount.
+    #[default]
+    Ledger,
+    /// By due date.
+    DueDate,
+    /// By issue date.
+    InvoiceDate,
+    /// By open balance.
+    Open,
+    /// By original amount.
+    Face,
+}
+
+/// Which invoices, in which order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InvoiceFilter {
+    /// Only of the debtor with this id.
+    pub debtor: Option<String>,
+    /// Only the invoice with this number.
+    pub number: Option<String>,
+    /// Only those with, or without, an open balance.
+    pub is_open: Option<bool>,
+    /// Only those due by this day.
+    pub due_by: Option<NaiveDate>,
+    /// In which order; ties as in the ledger.
+    pub order: InvoiceOrder,
+    /// The last one first.
+    pub descending: bool,
+}
+
+/// An invoice of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct InvoiceEntry {
+    /// The client's number.
+    pub number: String,
+    /// The debtor's id.
+    pub debtor_id: String,
+    /// The debtor's name.
+    pub debtor_name: String,
+    /// Issue date.
+    pub invoice_date: NaiveDate,
+    /// Due date.
+    pub due_date: NaiveDate,
+    /// Currency of the amounts.
+    pub currency: Currency,
+    /// Original amount.
+    pub face: Money,
+    /// Still owed.
+    pub open: Money,
+    /// Whether the debtor disputes it, as far as the ledger says.
+    pub disputed: Option<bool>,
+    /// The file's line.
+    pub row: u32,
+}
+
+/// `most` invoices behind the first `from` ones of those that pass.
+///
+/// # Errors
+/// [`LedgerError`] when the file is not one of ours.
+pub fn invoice_page(
+    path: &Path,
+    filter: &InvoiceFilter,
+    from: usize,
+    most: usize,
+) -> Result<Vec<InvoiceEntry>, LedgerError> {
+    let file = path.display().to_string();
+    let input =
+        File::open(path).map_err(|source| LedgerError::Io { file: file.clone(), source })?;
+    let read = || page(&ParquetReader::new(input).finish()?, filter, from, most);
+    read().map_err(|source| LedgerError::Frame { file, source })
+}
+
+fn page(
+    frame: &DataFrame,
+    filter: &InvoiceFilter,
+    from: usize,
+    most: usize,
+) -> PolarsResult<Vec<InvoiceEntry>> {
+    let text = |name: &str| frame.column(name).and_then(|column| column.str().cloned());
+    let whole = |name: &str| frame.column(name).and_then(|column| column.i64().cloned());
+    let day = |name: &str| {
+        let column = frame.column(name)?.date()?.physical().clone();
+        Ok::<_, PolarsError>(column)
+    };
+    let (number, debtor, name) = (text("number")?, text("debtor_id")?, text("debtor_name")?);
+    let (issue, due) = (day("issue_date")?, day("due_date")?);
+    let (currency, face, open) = (text("currency")?, whole("face")?, whole("open")?);
+    let disputed = frame.column("disputed")?.bool()?.clone();
+    let line = frame.column("line")?.u32()?.clone();
+    let due_by = filter.due_by.map(crate::basics::day_number);
+    let passes = |at: &usize| {
+        let at = *at;
+        filter.debtor.as_deref().is_none_or(|only| debtor.get(at) == Some(only))
+            && filter.number.as_deref().is_none_or(|only| number.get(at) == Some(only))
+            && filter.is_open.is_none_or(|only| (open.get(at) != Some(0)) == only)
+            && due_by.is_none_or(|last| due.get(at).is_some_and(|due| due <= last))
+    };
+    let mut rows: Vec<usize> = (0..frame.height()).filter(passes).collect();
+    let compared = |&a: &usize, &b: &usize| match filter.order {
+        InvoiceOrder::Ledger => Ordering::Equal,
+        InvoiceOrder::DueDate => due.get(a).cmp(&due.get(b)),
+        InvoiceOrder::InvoiceDate => issue.get(a).cmp(&issue.get(b)),
+        InvoiceOrder::Open => open.get(a).cmp(&open.get(b)),
+        InvoiceOrder::Face => face.get(a).cmp(&face.get(b)),
+    };
+    if filter.descending {
+        rows.reverse();
+        rows.sort_by(|a, b| compared(b, a));
+    } else {
+        rows.sort_by(compared);
+    }
+    let entry = |at: usize| {
+        let owned =
+            |column: &polars::prelude::StringChunked| column.get(at).unwrap_or_default().to_owned();
+        let currency: Currency = owned(&currency).parse().unwrap_or(Currency::USD);
+        InvoiceEntry {
+            number: owned(&number),
+            debtor_id: owned(&debtor),
+            debtor_name: owned(&name),
+            invoice_date: from_day_number(issue.get(at).unwrap_or_default()),
+            due_date: from_day_number(due.get(at).unwrap_or_default()),
+            currency,
+            face: Money::from_minor(face.get(at).unwrap_or_default(), currency),
+            open: Money::from_minor(open.get(at).unwrap_or_default(), currency),
+            disputed: disputed.get(at),
+            row: line.get(at).unwrap_or_default(),
+        }
+    };
+    Ok(rows.into_iter().skip(from).take(most).map(entry).collect())
+}

@@ -1,0 +1,228 @@
+//! The two engines behind the store. Statements are written once, in the SQL that both read, with
+//! `$1`, `$2` for values; only text and whole numbers are kept.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
+};
+use sqlx::{FromRow, Postgres, Sqlite};
+
+use super::{Location, StoreError};
+
+/// Connections to the database.
+const CONNECTIONS: u32 = 8;
+
+/// How long a writer waits for another, and a request for a connection.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Names the lock that makes writers of PostgreSQL take turns, as those of SQLite do: the audit log
+/// is one chain.
+const WRITERS: i64 = 0x6661_6374;
+
+/// Connections to one of the engines.
+#[derive(Debug, Clone)]
+pub(super) enum Engine {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// A transaction that writes; rolled back when it is dropped.
+pub(super) enum Writing {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// A value of a statement.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Value<'a> {
+    Text(&'a str),
+    MaybeText(Option<&'a str>),
+    Whole(i64),
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'a> From<Option<&'a str>> for Value<'a> {
+    fn from(text: Option<&'a str>) -> Self {
+        Self::MaybeText(text)
+    }
+}
+
+impl<'a> From<&'a Option<String>> for Value<'a> {
+    fn from(text: &'a Option<String>) -> Self {
+        Self::MaybeText(text.as_deref())
+    }
+}
+
+impl From<i64> for Value<'_> {
+    fn from(whole: i64) -> Self {
+        Self::Whole(whole)
+    }
+}
+
+/// The values of a statement, in order.
+macro_rules! values {
+    ($($value:expr),* $(,)?) => { &[$($crate::store::engine::Value::from($value)),*] };
+}
+pub(super) use values;
+
+/// A row of either engine.
+pub(super) trait Readable:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+
+impl<T> Readable for T where
+    T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+
+/// A statement with its values.
+macro_rules! bound {
+    ($query:expr, $values:expr) => {{
+        let mut query = $query;
+        for value in $values {
+            query = match *value {
+                Value::Text(text) => query.bind(text),
+                Value::MaybeText(text) => query.bind(text),
+                Value::Whole(whole) => query.bind(whole),
+            };
+        }
+        query
+    }};
+}
+
+impl Engine {
+    pub async fn connected(location: &Location) -> Result<Self, StoreError> {
+        match location {
+            Location::File(file) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(file)
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .foreign_keys(true)
+                    .busy_timeout(BUSY);
+                let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS);
+                Ok(Self::Sqlite(pool.acquire_timeout(BUSY).connect_with(options).await?))
+            }
+            Location::Server(url) => {
+                let options = PgConnectOptions::from_str(url)?;
+                let pool = PgPoolOptions::new().max_connections(CONNECTIONS);
+                Ok(Self::Postgres(pool.acquire_timeout(BUSY).connect_with(options).await?))
+            }
+        }
+    }
+
+    /// Starts a transaction that writes; others wait until it is done.
+    pub async fn writing(&self) -> Result<Writing, StoreError> {
+        match self {
+            Self::Sqlite(pool) => Ok(Writing::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?)),
+            Self::Postgres(pool) => {
+                let mut transaction = pool.begin().await?;
+                sqlx::query("SELECT pg_advisory_xact_lock($1)")
+                    .bind(WRITERS)
+                    .execute(&mut *transaction)
+                    .await?;
+                Ok(Writing::Postgres(transaction))
+            }
+        }
+    }
+
+    pub async fn rows<T: Readable>(
+        &self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<Vec<T>, StoreError> {
+        Ok(match self {
+            Self::Sqlite(pool) => bound!(sqlx::query_as(sql), values).fetch_all(pool).await?,
+            Self::Postgres(pool) => bound!(sqlx::query_as(sql), values).fetch_all(pool).await?,
+        })
+    }
+
+    pub async fn row<T: Readable>(
+        &self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<Option<T>, StoreError> {
+        Ok(match self {
+            Self::Sqlite(pool) => bound!(sqlx::query_as(sql), values).fetch_optional(pool).await?,
+            Self::Postgres(pool) => {
+                bound!(sqlx::query_as(sql), values).fetch_optional(pool).await?
+            }
+        })
+    }
+}
+
+impl Writing {
+    /// Runs a statement; returns the number of rows that it changed.
+    pub async fn run(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
+        Ok(match self {
+            Self::Sqlite(it) => {
+                bound!(sqlx::query(sql), values).execute(&mut **it).await?.rows_affected()
+            }
+            Self::Postgres(it) => {
+                bound!(sqlx::query(sql), values).execute(&mut **it).await?.rows_affected()
+            }
+        })
+    }
+
+    /// Runs several statements without values.
+    pub async fn script(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(it) => sqlx::raw_sql(sql).execute(&mut **it).await.map(drop)?,
+            Self::Postgres(it) => sqlx::raw_sql(sql).execute(&mut **it).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    pub async fn row<T: Readable>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<Option<T>, StoreError> {
+        Ok(match self {
+            Self::Sqlite(it) => {
+                bound!(sqlx::query_as(sql), values).fetch_optional(&mut **it).await?
+            }
+            Self::Postgres(it) => {
+                bound!(sqlx::query_as(sql), values).fetch_optional(&mut **it).await?
+            }
+        })
+    }
+
+    pub async fn rows<T: Readable>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<Vec<T>, StoreError> {
+        Ok(match self {
+            Self::Sqlite(it) => bound!(sqlx::query_as(sql), values).fetch_all(&mut **it).await?,
+            Self::Postgres(it) => bound!(sqlx::query_as(sql), values).fetch_all(&mut **it).await?,
+        })
+    }
+
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(it) => it.commit().await?,
+            Self::Postgres(it) => it.commit().await?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,245 @@
+use sqlx::FromRow;
+
+use super::engine::values;
+use super::{
+    Actor, Artefact, LedgerRow, OfferRow, ReportRow, Store, StoreError, audit, files, ledgers,
+    offers, reports,
+};
+
+/// How often a job is taken up before it has failed.
+const ATTEMPTS: i64 = 3;
+
+/// What a job does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobKind {
+    /// Reads a ledger.
+    Ingest,
+    /// Makes an offer.
+    Evaluate,
+    /// Reports on the portfolio.
+    Report,
+}
+
+impl JobKind {
+    /// The word as it stands in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ingest => "ingest",
+            Self::Evaluate => "evaluate",
+            Self::Report => "report",
+        }
+    }
+}
+
+/// Work for a child process.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct JobRow {
+    /// Its id.
+    pub id: String,
+    /// `ingest`, `evaluate` or `report`.
+    pub kind: String,
+    /// The client whose job it is; absent for one on all clients.
+    pub client_id: Option<String>,
+    /// What to do, JSON.
+    pub request: String,
+    /// `queued`, `running`, `finished` or `failed`.
+    pub status: String,
+    /// Bytes that have been read.
+    pub done_bytes: i64,
+    /// Bytes to read.
+    pub total_bytes: i64,
+    /// How often it was taken up.
+    pub attempts: i64,
+    /// What came of it: the id of a ledger, an offer or a report.
+    pub result_id: Option<String>,
+    /// Why it failed, in a sentence for the caller.
+    pub problem: Option<String>,
+    /// Prefix of the key that asked for it.
+    pub key_prefix: String,
+    /// When it was asked for.
+    pub created_at: String,
+    /// When it was last taken up.
+    pub started_at: Option<String>,
+    /// When it ended.
+    pub finished_at: Option<String>,
+    /// Until then nobody else takes it up.
+    pub lease_until: Option<String>,
+}
+
+/// How a job ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// A ledger was read.
+    Ledger(LedgerRow),
+    /// An offer was made.
+    Offer(Box<OfferRow>),
+    /// A report was written.
+    Report(ReportRow),
+    /// It failed, for this reason.
+    Failed(String),
+}
+
+impl Outcome {
+    /// The id of what came of it.
+    fn id(&self) -> Option<&str> {
+        match self {
+            Self::Ledger(ledger) => Some(&ledger.id),
+            Self::Offer(offer) => Some(&offer.id),
+            Self::Report(report) => Some(&report.id),
+            Self::Failed(_) => None,
+        }
+    }
+}
+
+impl Store {
+    /// Queues a job.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn add_job(&self, job: &JobRow, actor: &Actor) -> Result<(), StoreError> {
+        let mut writing = self.engine.writing().await?;
+        let (client, total) = (&job.client_id, job.total_bytes);
+        writing
+            .run(
+                "INSERT INTO job (id, kind, client_id, request, status, total_bytes, key_prefix, \
+                 created_at) VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7)",
+                values![&job.id, &job.kind, client, &job.request, total, &actor.key, &actor.at],
+            )
+            .await?;
+        audit::append(&mut writing, actor, ("job.queued", &job.id, &job.request)).await?;
+        writing.commit().await
+    }
+
+    /// A job.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`].
+    pub async fn job(&self, id: &str) -> Result<JobRow, StoreError> {
+        self.engine
+            .row("SELECT * FROM job WHERE id = $1", values![id])
+            .await?
+            .ok_or(StoreError::Missing("job"))
+    }
+
+    /// Takes up the oldest job that nobody works on, until `lease_until`. One that was taken up too
+    /// often, because whoever worked on it died, has failed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn take_job(
+        &self,
+        now: &str,
+        lease_until: &str,
+    ) -> Result<Option<JobRow>, StoreError> {
+        const NEXT: &str = "SELECT * FROM job WHERE status = 'queued' \
+             OR (status = 'running' AND lease_until < $1) ORDER BY created_at, id LIMIT 1";
+        // Nobody waits for the writers' turn to find out that there is nothing to do.
+        if self.engine.row::<JobRow>(NEXT, values![now]).await?.is_none() {
+            return Ok(None);
+        }
+        let mut writing = self.engine.writing().await?;
+        let Some(job) = writing.row::<JobRow>(NEXT, values![now]).await? else { return Ok(None) };
+        let actor = Actor { key: job.key_prefix.clone(), at: now.to_owned(), answer: None };
+        if job.attempts >= ATTEMPTS {
+            let problem = "The service ended three times while it worked on this.";
+            writing
+                .run(
+                    "UPDATE job SET status = 'failed', problem = $2, finished_at = $3, \
+                     lease_until = NULL WHERE id = $1",
+                    values![&job.id, problem, now],
+                )
+                .await?;
+            audit::append(&mut writing, &actor, ("job.failed", &job.id, problem)).await?;
+            writing.commit().await?;
+            return Ok(None);
+        }
+        writing
+            .run(
+                "UPDATE job SET status = 'running', attempts = attempts + 1, started_at = $2, \
+                 lease_until = $3, done_bytes = 0 WHERE id = $1",
+                values![&job.id, now, lease_until],
+            )
+            .await?;
+        audit::append(&mut writing, &actor, ("job.started", &job.id, "")).await?;
+        writing.commit().await?;
+        Ok(Some(JobRow {
+            status: "running".to_owned(),
+            attempts: job.attempts + 1,
+            started_at: Some(now.to_owned()),
+            done_bytes: 0,
+            ..job
+        }))
+    }
+
+    /// Notes how far a job is, and that it is still worked on; false when it is somebody else's.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn keep_job(
+        &self,
+        job: &JobRow,
+        done_bytes: i64,
+        lease_until: &str,
+    ) -> Result<bool, StoreError> {
+        let mut writing = self.engine.writing().await?;
+        let kept = writing
+            .run(
+                "UPDATE job SET done_bytes = $3, lease_until = $4 \
+                 WHERE id = $1 AND attempts = $2 AND status = 'running'",
+                values![&job.id, job.attempts, done_bytes, lease_until],
+            )
+            .await?;
+        writing.commit().await?;
+        Ok(kept > 0)
+    }
+
+    /// Ends a job and records what came of it, in one transaction. Does nothing when somebody else
+    /// has taken the job up since.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn end_job(
+        &self,
+        job: &JobRow,
+        (outcome, artefacts): (&Outcome, &[Artefact]),
+        now: &str,
+    ) -> Result<(), StoreError> {
+        let mut writing = self.engine.writing().await?;
+        let (status, problem) = match outcome {
+            Outcome::Failed(problem) => ("failed", Some(problem.as_str())),
+            _ => ("finished", None),
+        };
+        let ended = writing
+            .run(
+                "UPDATE job SET status = $3, result_id = $4, problem = $5, finished_at = $6, \
+                 done_bytes = total_bytes, lease_until = NULL \
+                 WHERE id = $1 AND attempts = $2 AND status = 'running'",
+                values![&job.id, job.attempts, status, outcome.id(), problem, now],
+            )
+            .await?;
+        if ended == 0 {
+            return Ok(());
+        }
+        let action = match outcome {
+            Outcome::Ledger(ledger) => {
+                ledgers::add(&mut writing, ledger).await?;
+                "ledger.read"
+            }
+            Outcome::Offer(offer) => {
+                offers::add(&mut writing, offer).await?;
+                "offer.made"
+            }
+            Outcome::Report(report) => {
+                reports::add(&mut writing, report).await?;
+                "report.made"
+            }
+            Outcome::Failed(_) => "job.failed",
+        };
+        let subject = outcome.id().unwrap_or(&job.id);
+        files::add(&mut writing, subject, artefacts).await?;
+        let detail = problem.unwrap_or(&job.id);
+        let actor = Actor { key: job.key_prefix.clone(), at: now.to_owned(), answer: None };
+        audit::append(&mut writing, &actor, (action, subject, detail)).await?;
+        writing.commit().await
+    }
+}

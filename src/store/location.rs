@@ -1,0 +1,56 @@
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// Where the database is: a file of SQLite, or a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// SQLite.
+    File(PathBuf),
+    /// PostgreSQL, by its URL.
+    Server(String),
+}
+
+impl Location {
+    /// The folder of files, unless another is named: `NAME.files` beside an SQLite file.
+    pub fn files(&self) -> PathBuf {
+        match self {
+            Self::File(file) => file.with_extension("files"),
+            Self::Server(_) => PathBuf::from("factorage.files"),
+        }
+    }
+}
+
+impl FromStr for Location {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Server(text.to_owned()));
+        }
+        let file = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
+        match file.unwrap_or(text) {
+            "" => Err("expected a file of SQLite or postgres://USER@HOST/NAME"),
+            file if file.contains("://") => {
+                Err("expected a file of SQLite or postgres://USER@HOST/NAME")
+            }
+            file => Ok(Self::File(PathBuf::from(file))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_or_a_server() {
+        let file = |name: &str| Ok(Location::File(PathBuf::from(name)));
+        assert_eq!("a.sqlite".parse(), file("a.sqlite"));
+        assert_eq!("sqlite://a.sqlite".parse(), file("a.sqlite"));
+        assert_eq!("sqlite:/b/a.sqlite".parse(), file("/b/a.sqlite"));
+        let url = "postgres://u@h/n";
+        assert_eq!(url.parse(), Ok(Location::Server(url.to_owned())));
+        assert!("mysql://u@h/n".parse::<Location>().is_err());
+        assert!("sqlite:".parse::<Location>().is_err());
+    }
+}

@@ -1,0 +1,141 @@
+use serde::Serialize;
+use sqlx::FromRow;
+
+use super::engine::values;
+use super::{Actor, Store, StoreError, audit};
+
+/// What is kept in versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A policy, TOML.
+    Policy,
+    /// What is agreed with a client, TOML; named by the client's id.
+    Facility,
+    /// What the factor knows of a debtor, JSON.
+    Debtor,
+}
+
+impl Kind {
+    /// The word as it stands in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::Facility => "facility",
+            Self::Debtor => "debtor",
+        }
+    }
+
+    fn action(self) -> &'static str {
+        match self {
+            Self::Policy => "policy.written",
+            Self::Facility => "facility.written",
+            Self::Debtor => "debtor.written",
+        }
+    }
+}
+
+/// A version of something; never changed once it is there.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct Written {
+    /// Its name.
+    pub name: String,
+    /// From 1.
+    pub version: i64,
+    /// The text as it was sent.
+    pub text: String,
+    /// Prefix of the key that wrote it.
+    pub key_prefix: String,
+    /// When.
+    pub created_at: String,
+}
+
+impl Store {
+    /// Writes a new version, unless the text is the one of the last version: that one is returned.
+    /// With `expected`, only when that is the last version (0: there is none).
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`].
+    pub async fn write(
+        &self,
+        kind: Kind,
+        (name, text): (&str, &str),
+        expected: Option<i64>,
+        actor: &Actor,
+    ) -> Result<Written, StoreError> {
+        let mut writing = self.engine.writing().await?;
+        let last: Option<Written> = writing
+            .row(
+                "SELECT name, version, text, key_prefix, created_at FROM written \
+                 WHERE kind = $1 AND name = $2 ORDER BY version DESC LIMIT 1",
+                values![kind.as_str(), name],
+            )
+            .await?;
+        let version = last.as_ref().map_or(0, |last| last.version);
+        if expected.is_some_and(|expected| expected != version) {
+            return Err(StoreError::Changed(version));
+        }
+        if let Some(last) = last
+            && last.text == text
+        {
+            return Ok(last);
+        }
+        let new = Written {
+            name: name.to_owned(),
+            version: version + 1,
+            text: text.to_owned(),
+            key_prefix: actor.key.clone(),
+            created_at: actor.at.clone(),
+        };
+        writing
+            .run(
+                "INSERT INTO written (kind, name, version, text, key_prefix, created_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6)",
+                values![kind.as_str(), name, new.version, text, &actor.key, &actor.at],
+            )
+            .await?;
+        audit::append(&mut writing, actor, (kind.action(), name, text)).await?;
+        writing.commit().await?;
+        Ok(new)
+    }
+
+    /// The last version, or the one that is asked for.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`].
+    pub async fn written(
+        &self,
+        kind: Kind,
+        name: &str,
+        version: Option<i64>,
+    ) -> Result<Written, StoreError> {
+        self.engine
+            .row(
+                "SELECT name, version, text, key_prefix, created_at FROM written \
+             WHERE kind = $1 AND name = $2 AND ($3 = 0 OR version = $3) \
+             ORDER BY version DESC LIMIT 1",
+                values![kind.as_str(), name, version.unwrap_or(0)],
+            )
+            .await?
+            .ok_or(StoreError::Missing(kind.as_str()))
+    }
+
+    /// The last versions of all behind a name, in order of their names.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn all_written(
+        &self,
+        kind: Kind,
+        after: &str,
+        most: i64,
+    ) -> Result<Vec<Written>, StoreError> {
+        self.engine
+            .rows(
+                "SELECT name, version, text, key_prefix, created_at FROM written AS w \
+                 WHERE kind = $1 AND name > $2 AND version = (SELECT max(version) FROM written \
+                 WHERE kind = w.kind AND name = w.name) ORDER BY name LIMIT $3",
+                values![kind.as_str(), after, most],
+            )
+            .await
+    }
+}
