@@ -9,3 +9,4 @@ mod golden;
 mod ledger_files;
 mod properties;
 mod reference;
+mod service;

@@ -40,14 +40,13 @@ async fn identified(parts: &Parts, service: &Service) -> Result<Identity, Proble
     let key = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
     let key = key.ok_or_else(|| wrong("Send the header Authorization: Bearer KEY."))?;
     let key = key.trim();
-    let identity = match service.known.get(key) {
-        Some(identity) => identity,
-        None => {
-            let found = service.store.identify(key, &service.now()).await?;
-            let found = found.ok_or_else(|| wrong("The key is unknown, expired or revoked."))?;
-            service.known.put(key, &found);
-            found
-        }
+    let identity = if let Some(identity) = service.known.get(key) {
+        identity
+    } else {
+        let found = service.store.identify(key, &service.now()).await?;
+        let found = found.ok_or_else(|| wrong("The key is unknown, expired or revoked."))?;
+        service.known.put(key, &found);
+        found
     };
     service.rates.check(&identity.key)?;
     Ok(identity)

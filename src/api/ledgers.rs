@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use tokio::time::timeout;
 
 use super::Service;
-use super::caller::Caller;
+use super::caller::{Caller, allowed};
 use super::extract::{Asked, Id, PATIENCE, media};
 use super::jobs::queued;
 use super::page::{Listed, Page, checked};
@@ -21,7 +21,7 @@ use super::request::{Once, Turn, tagged, text};
 use super::task::Task;
 use crate::ledger::{InvoiceEntry, InvoiceFilter, InvoiceOrder, invoice_page};
 use crate::report::{RejectEntry, rejects_page};
-use crate::store::{LedgerRow, Receiving, StoreError};
+use crate::store::{LedgerRow, Receiving, Role, StoreError};
 
 /// Longest name of a file, in bytes.
 const LONGEST: usize = 200;
@@ -64,6 +64,7 @@ pub(super) async fn upload(
     Asked(named): Asked<Named>,
     request: Request,
 ) -> Result<Response, Problem> {
+    allowed(&caller.0, &[Role::Client, Role::Underwriter, Role::Admin])?;
     caller.sees(&client, "client")?;
     service.store.client(&client).await?;
     let headers = request.headers().clone();

@@ -66,6 +66,11 @@ pub struct Shared {
     document: Value,
 }
 
+/// The OpenAPI document.
+pub fn document() -> Value {
+    openapi::document(&routes::operations())
+}
+
 impl Deref for Service {
     type Target = Shared;
 
@@ -84,17 +89,12 @@ impl Service {
             rates: Rates::new(settings.rate),
             places: Semaphore::new(settings.most_requests),
             metrics: Metrics::new(),
-            document: openapi::document(&routes::operations()),
+            document: document(),
             work: Notify::new(),
             stopping: AtomicBool::new(false),
             settings,
             outside,
         }))
-    }
-
-    /// The OpenAPI document.
-    pub fn document(&self) -> &Value {
-        &self.document
     }
 
     /// Now, in UTC to the second.

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -45,6 +47,9 @@ pub(super) struct AskedQuote {
     contact: Option<String>,
 }
 
+/// Invoices up to which a quote takes less time than handing it to another thread is worth.
+const FEW: u32 = 50;
+
 fn one() -> u32 {
     1
 }
@@ -80,10 +85,14 @@ pub(super) async fn create(
         advance: asked.advance_percent,
         currency: asked.currency,
         date: asked.as_of.unwrap_or_else(|| service.today()),
-        policy: service.policy.as_ref().clone(),
+        policy: Arc::clone(&service.policy),
     };
-    let computed = tokio::task::spawn_blocking(move || quote(&request)).await;
-    let computed = computed.map_err(Problem::internal)?;
+    let computed = if request.invoices.unwrap_or(request.debtors) <= FEW {
+        quote(&request)
+    } else {
+        let computed = tokio::task::spawn_blocking(move || quote(&request)).await;
+        computed.map_err(Problem::internal)?
+    };
     let quote = computed.map_err(|error| {
         let sentence = error.to_string();
         // An option of the command line is a field here.

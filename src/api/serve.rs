@@ -37,7 +37,7 @@ impl Service {
         monitor: Option<TcpListener>,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
-        self.start_work();
+        let workers = self.start_work();
         if let Some(monitor) = monitor {
             let figures = Router::new()
                 .route("/metrics", axum::routing::get(super::metrics::figures))
@@ -73,8 +73,9 @@ impl Service {
         }
         self.stopping.store(true, std::sync::atomic::Ordering::Relaxed);
         self.work.notify_waiters();
-        // Jobs that are still running are taken up again at the next start.
-        let _ = timeout(GRACE, graceful.shutdown()).await;
+        let finished = async { tokio::join!(graceful.shutdown(), workers.join_all()) };
+        // A job that is not finished by then is taken up again at the next start.
+        let _ = timeout(GRACE, finished).await;
         Ok(())
     }
 

@@ -105,7 +105,7 @@ impl Task {
     }
 
     /// What came of it.
-    pub async fn outcome(
+    pub fn outcome(
         &self,
         service: &Service,
         job: &JobRow,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::SecondsFormat;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
+use tokio::task::JoinSet;
 use tokio::time::{Instant, interval, sleep, timeout_at};
 
 use super::Service;
@@ -16,7 +17,7 @@ use super::task::{IN, Task};
 use crate::store::{Artefact, JobRow, Outcome, StoreError};
 
 /// How long nobody else takes up a job after a sign of life, and how often one is given.
-const LEASE: chrono::TimeDelta = chrono::TimeDelta::seconds(15);
+const LEASE: chrono::TimeDelta = chrono::TimeDelta::seconds(5);
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
 /// How often it is looked for jobs that others have left.
@@ -30,15 +31,15 @@ impl Service {
         ((self.outside.now)() + LEASE).to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
-    /// Works on jobs, as many at a time as the settings say, until it is dropped.
-    pub(super) fn start_work(&self) {
+    /// Works on jobs, as many at a time as the settings say, until the service stops.
+    pub(super) fn start_work(&self) -> JoinSet<()> {
+        let mut workers = JoinSet::new();
         for _ in 0..self.settings.jobs.max(1) {
             let service = self.clone();
-            tokio::spawn(async move {
-                loop {
+            workers.spawn(async move {
+                while !service.is_stopping() {
                     match service.store.take_job(&service.now(), &service.lease()).await {
                         Ok(Some(job)) => service.worked_on(job).await,
-                        Ok(None) if service.is_stopping() => break,
                         Ok(None) => tokio::select! {
                             () = service.work.notified() => {}
                             () = sleep(LOOK) => {}
@@ -51,11 +52,14 @@ impl Service {
                 }
             });
         }
+        workers
     }
 
     async fn worked_on(&self, job: JobRow) {
         self.metrics.running.inc();
-        let (outcome, artefacts) = match self.outcome(&job).await {
+        let ended = self.outcome(&job).await;
+        self.metrics.running.dec();
+        let (outcome, artefacts) = match ended {
             Ok(Some(made)) => made,
             // Somebody else works on it.
             Ok(None) => return,
@@ -76,7 +80,6 @@ impl Service {
         }
         let status = if matches!(outcome, Outcome::Failed(_)) { "failed" } else { "finished" };
         self.metrics.job_ended(&job.kind, status);
-        self.metrics.running.dec();
     }
 
     /// Runs the job; `None` when somebody else has taken it up.
@@ -87,12 +90,11 @@ impl Service {
         let arguments = task.prepared(self, folder.path()).await?;
         let child = self.child(folder.path(), &arguments)?;
         match self.watched(job, child).await? {
-            Ended::Done => {}
             Ended::Elsewhere => return Ok(None),
             Ended::Failed(said) if !task.stands_without_success(folder.path()) => {
                 return Err(Problem::ledger(said));
             }
-            Ended::Failed(_) => {}
+            Ended::Done | Ended::Failed(_) => {}
         }
         let (store, out) = (self.store.clone(), folder.path().join("out"));
         let kept = tokio::task::spawn_blocking(move || -> Result<Vec<Artefact>, StoreError> {
@@ -102,7 +104,7 @@ impl Service {
             files.filter(|path| path.is_file()).map(|path| store.keep_file(&path)).collect()
         });
         let artefacts = kept.await.map_err(Problem::internal)??;
-        let outcome = task.outcome(self, job, folder.path()).await?;
+        let outcome = task.outcome(self, job, folder.path())?;
         Ok(Some((outcome, artefacts)))
     }
 
@@ -110,7 +112,11 @@ impl Service {
         let megabytes = (self.settings.job_memory >> 20).to_string();
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = cores.saturating_sub(1).max(1).to_string();
-        Command::new(&self.settings.program)
+        let mut command = Command::new(&self.settings.program);
+        // An interrupt typed at the service is the service's to handle.
+        #[cfg(unix)]
+        command.process_group(0);
+        command
             .args(["job", "--memory", &megabytes, "--"])
             .args(arguments)
             .current_dir(folder.join(IN))

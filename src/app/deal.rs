@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use crate::basics::{Money, Rate};
 use crate::pricing::{
     AdequacyTerms, CapitalTerms, DebtorDilution, FeeBase, FeeByDay, FeePlan, Infeasible, LinePrice,
-    LineTerms, LossTerms, PoolLine, PoolOutlook, PoolTerms, PriceTerms, PricingError, Quotable,
-    advance, advance_rate, price_line,
+    LineTerms, LossTerms, OpenPlan, PoolLine, PoolOutlook, PoolTerms, PriceTerms, PricingError,
+    Quotable, advance, advance_rate, price_line,
 };
 use crate::scoring::ExpectedDilution;
 use crate::underwriting::{
@@ -106,9 +106,11 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
             price: price_terms,
             advances: policy.quotable_advances(cap),
             discounts: policy.quotable_discounts().unwrap_or(unpriced),
-            plan: policy.fee_plan(),
-            purchase: self.purchase,
-            last_day: lines.iter().map(|line| line.recourse_day).max().unwrap_or(1),
+            plan: OpenPlan::new(
+                policy.fee_plan(),
+                self.purchase,
+                lines.iter().map(|line| line.recourse_day).max().unwrap_or(1),
+            ),
             prepaid: card.prepaid.to_f64(),
         };
         let best = match best(&pool_terms)? {
@@ -286,9 +288,15 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
             let price = || price_line(amount, &scored.curve, scored.recourse_day, &line_terms);
             bought.then(price).transpose()
         };
+        if bought.len() < WORTH_SHARING {
+            return bought.iter().zip(self.scored).map(price).collect();
+        }
         bought.par_iter().zip(self.scored.par_iter()).map(price).collect()
     }
 }
+
+/// Lines from which on their prices are worth being shared among threads.
+const WORTH_SHARING: usize = 64;
 
 /// Where the policy names no tolerance every reserve is large enough.
 const ANY_RESERVE: AdequacyTerms =

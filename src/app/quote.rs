@@ -1,5 +1,7 @@
 //! An indicative quote from a few numbers, by the same pricing as an offer from a ledger.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -48,7 +50,7 @@ pub struct QuoteRequest {
     /// The day of the purchase.
     pub date: NaiveDate,
     /// The rules.
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
 }
 
 /// Why there is no quote.

@@ -87,7 +87,7 @@ fn indicative(args: &QuoteArgs, policy: Policy) -> Result<Quote, CliError> {
         advance: args.advance,
         currency: args.currency.unwrap_or(policy.assumed_currency()),
         date: args.as_of.unwrap_or_else(|| Local::now().date_naive()),
-        policy,
+        policy: policy.into(),
     })?)
 }
 

@@ -1,5 +1,6 @@
 use clap::{Args, ValueEnum};
 
+use crate::api;
 use crate::report::offer_schema;
 
 use super::{CliError, print};
@@ -15,12 +16,15 @@ pub(super) struct SchemaArgs {
 enum Document {
     /// offer.json
     Offer,
+    /// The HTTP service: OpenAPI 3.1
+    Api,
 }
 
 /// Prints the JSON schema of a document.
 pub(super) fn run(args: &SchemaArgs) -> Result<(), CliError> {
     let schema = match args.document {
         Document::Offer => offer_schema(),
+        Document::Api => api::document(),
     };
     print(|out| {
         serde_json::to_writer_pretty(&mut *out, &schema)?;

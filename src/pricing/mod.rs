@@ -30,7 +30,7 @@ pub use disclosure::{
 pub use fee::{
     AfterLastPeriod, Benchmark, BenchmarkChange, ChargeEvent, ChargePer, Charges, EventCharge,
     FeeBase, FeeByDay, FeeComponent, FeeOn, FeePeriod, FeePlan, MinimumKind, MonthlyMinimum,
-    monthly_minimum,
+    OpenPlan, monthly_minimum,
 };
 pub use line::{LinePrice, LineTerms, Recourse, price_line};
 pub use loss::LossTerms;

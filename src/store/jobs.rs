@@ -7,7 +7,7 @@ use super::{
 };
 
 /// How often a job is taken up before it has failed.
-const ATTEMPTS: i64 = 3;
+const ATTEMPTS: i64 = 5;
 
 /// What a job does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,7 +141,7 @@ impl Store {
         let Some(job) = writing.row::<JobRow>(NEXT, values![now]).await? else { return Ok(None) };
         let actor = Actor { key: job.key_prefix.clone(), at: now.to_owned(), answer: None };
         if job.attempts >= ATTEMPTS {
-            let problem = "The service ended three times while it worked on this.";
+            let problem = "The service ended five times while it worked on this.";
             writing
                 .run(
                     "UPDATE job SET status = 'failed', problem = $2, finished_at = $3, \

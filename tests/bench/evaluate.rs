@@ -106,7 +106,7 @@ fn quotes() -> Result<(), Box<dyn Error>> {
         advance: None,
         currency: Currency::USD,
         date: purchase,
-        policy: policy.clone(),
+        policy: policy.clone().into(),
     };
     let whole = micros(200, || {
         std::hint::black_box(quote(&request)?);

@@ -10,7 +10,6 @@ mod quote;
 mod refusals;
 mod report;
 mod scoring;
-mod serve;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use factorage::basics::{CollectionCurve, Currency, Money, Rate};
 use factorage::pricing::{
-    AdequacyTerms, CapitalTerms, DebtorDilution, FeeComponent, FeePlan, LossTerms, PoolLine,
-    PoolOutlook, PoolTerms, PriceTerms, Quotable, Recourse,
+    AdequacyTerms, CapitalTerms, DebtorDilution, FeeComponent, FeePlan, LossTerms, OpenPlan,
+    PoolLine, PoolOutlook, PoolTerms, PriceTerms, Quotable, Recourse,
 };
 use factorage::underwriting::Percent;
 use proptest::prelude::*;
@@ -106,9 +106,7 @@ fn solved(pool: &Drawn, set: Setting) -> Option<(f64, f64, f64, f64)> {
         price: PriceTerms { hurdle: set.hurdle, cost_of_funds: 0.08, operating_cost: 5.0, capital },
         advances: Quotable { lowest: percent(4000), highest: percent(9500), step },
         discounts: Quotable { lowest: percent(10), highest: percent(2000), step },
-        plan: &plan,
-        purchase: NaiveDate::from_ymd_opt(2026, 6, 30).expect("a date"),
-        last_day: 120,
+        plan: OpenPlan::new(&plan, NaiveDate::from_ymd_opt(2026, 6, 30).expect("a date"), 120),
         prepaid: 0.0,
     };
     let advance = terms.advance().expect("arithmetic").ok()?;

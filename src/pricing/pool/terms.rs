@@ -1,9 +1,8 @@
-use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::basics::Rate;
 
-use super::super::{FeePlan, PricingError, solve::bracketed};
+use super::super::{OpenPlan, PricingError, solve::bracketed};
 use super::adequacy::ReserveBound;
 use super::{AdequacyTerms, CapitalTerms, DebtorDilution, PoolOutlook, PoolResult};
 
@@ -70,12 +69,9 @@ pub struct PoolTerms<'a> {
     pub advances: Quotable,
     /// Discount rates that may be quoted.
     pub discounts: Quotable,
-    /// The fee plan; its leading rate is the one that is solved for.
-    pub plan: &'a FeePlan,
-    /// Day 0.
-    pub purchase: NaiveDate,
-    /// Last day of recourse of the pool.
-    pub last_day: u32,
+    /// The fee plan to the last day of recourse of the pool; its leading rate is the one that is
+    /// solved for.
+    pub plan: OpenPlan<'a>,
     /// Charged at the purchase, major units.
     pub prepaid: f64,
 }
@@ -104,8 +100,7 @@ pub enum Infeasible {
 impl PoolTerms<'_> {
     /// Earnings and costs at an advance rate and a discount rate, decimal form.
     pub fn result(&self, advance_rate: f64, discount: f64) -> PoolResult {
-        let by_day = self.plan.at_leading_rate(discount).by_day(self.purchase, self.last_day);
-        self.outlook.result(advance_rate, &by_day, self.prepaid, &self.price)
+        self.outlook.result(advance_rate, &self.plan.at(discount), self.prepaid, &self.price)
     }
 
     fn surplus(&self, advance_rate: f64, discount: f64) -> f64 {
@@ -135,7 +130,7 @@ impl PoolTerms<'_> {
     }
 
     fn bound(&self, advance_rate: f64, discount: f64) -> ReserveBound {
-        let by_day = self.plan.at_leading_rate(discount).by_day(self.purchase, self.last_day);
+        let by_day = self.plan.at(discount);
         self.outlook.reserve_bound(advance_rate, &by_day, self.dilution, &self.adequacy)
     }
 

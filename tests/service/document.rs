@@ -1,0 +1,50 @@
+//! The OpenAPI document is a snapshot; `factorage schema api > tests/service/openapi.json` writes
+//! it anew.
+
+use serde_json::Value;
+
+use super::server::{Engine, Place};
+
+const KNOWN: &str = include_str!("openapi.json");
+
+#[test]
+fn the_document_is_the_one_that_is_known() {
+    let place = Place::new(Engine::Sqlite);
+    let server = place.serve("");
+    let document = server.call("GET", "/openapi.json", &[], b"").expect(200);
+    let known: Value = serde_json::from_str(KNOWN).expect("JSON");
+    assert_eq!(document, known, "factorage schema api > tests/service/openapi.json");
+    assert_eq!(document["openapi"], "3.1.0");
+    let page = server.call("GET", "/docs", &[], b"");
+    assert_eq!(page.status, 200);
+    for outside in ["http://", "https://", "src=", "@import", "<script"] {
+        let schemas = page.text().find("<h2>Schemas").expect("schemas");
+        assert!(!page.text()[..schemas].contains(outside), "{outside} in /docs");
+    }
+    // Every reference leads somewhere.
+    let mut open = vec![&document];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(members) => {
+                if let Some(Value::String(path)) = members.get("$ref") {
+                    let pointer = path.strip_prefix('#').expect("a place in the document");
+                    assert!(document.pointer(pointer).is_some(), "{path} leads nowhere");
+                }
+                open.extend(members.values());
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn figures_for_a_monitor_may_have_their_own_address() {
+    let place = Place::new(Engine::Sqlite);
+    let server = place.serve("");
+    server.call("GET", "/health", &[], b"").expect(200);
+    let shown = server.call("GET", "/metrics", &[], b"");
+    assert!(shown.text().contains("factorage_requests") && shown.text().ends_with("# EOF\n"));
+    let apart = place.serve("metrics_listen = \"127.0.0.1:0\"");
+    assert_eq!(apart.call("GET", "/metrics", &[], b"").status, 404);
+}

@@ -1,0 +1,67 @@
+//! Jobs in processes of their own: what fails there is a failed job.
+
+use serde_json::json;
+
+use super::GOOD;
+use super::server::{Engine, Place, bearer};
+
+#[test]
+fn what_cannot_be_read_is_a_failed_job_without_our_paths() {
+    let place = Place::new(Engine::Sqlite);
+    let underwriter = place.key("underwriter", None);
+    let mut server = place.serve("");
+    server.post("/v1/clients", &underwriter, &json!({ "id": "a", "name": "A" })).expect(201);
+    let job = server.upload("a", &underwriter, "odd.csv", b"\x00\x01not a ledger");
+    assert_eq!(job["status"], "failed");
+    let problem = job["problem"].as_str().expect("why");
+    assert!(problem.contains("odd.csv") && !problem.contains(".files"), "{problem}");
+    assert!(!problem.contains("factorage:"), "{problem}");
+    let none = server.get("/v1/clients/a/ledgers", &underwriter).expect(200);
+    assert_eq!(none["items"], json!([]));
+    assert!(server.is_running());
+    // A name like an option or like one of our own files is only a name.
+    for name in ["--policy.csv", "policy.toml.csv", "in", "out"] {
+        let job = server.upload("a", &underwriter, name, GOOD.as_bytes());
+        assert_eq!(job["status"], "finished", "{name}: {job}");
+    }
+}
+
+#[test]
+fn memory_and_time_of_a_job_are_limited() {
+    for (config, word) in [("job_megabytes = 40", "memory"), ("job_seconds = 0", "longer than 0 s")]
+    {
+        let place = Place::new(Engine::Sqlite);
+        let underwriter = place.key("underwriter", None);
+        let mut server = place.serve(config);
+        server.post("/v1/clients", &underwriter, &json!({ "id": "a", "name": "A" })).expect(201);
+        let job = server.upload("a", &underwriter, "good.csv", GOOD.as_bytes());
+        assert_eq!(job["status"], "failed", "{config}: {job}");
+        let problem = job["problem"].as_str().expect("why");
+        assert!(problem.contains(word) || problem.contains("died"), "{config}: {problem}");
+        assert!(server.is_running(), "a job's death is not the service's");
+        server.call("GET", "/ready", &[], b"").expect(200);
+    }
+}
+
+#[test]
+fn a_form_holds_a_ledger_as_well() {
+    let place = Place::new(Engine::Sqlite);
+    let underwriter = place.key("underwriter", None);
+    let server = place.serve("");
+    server.post("/v1/clients", &underwriter, &json!({ "id": "a", "name": "A" })).expect(201);
+    let form = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n--b\r\n\
+         Content-Disposition: form-data; name=\"f\"; filename=\"C:\\\\x\\\\own.csv\"\r\n\r\n{GOOD}\r\n--b--\r\n"
+    );
+    let kind = "Content-Type: multipart/form-data; boundary=b";
+    let headers = [&bearer(&underwriter) as &str, kind, "Prefer: wait=60"];
+    let path = "/v1/clients/a/ledgers";
+    let job = server.call("POST", path, &headers, form.as_bytes()).expect(202);
+    let ledger = server.get(&super::server::result(&job), &underwriter).expect(200);
+    assert_eq!(ledger["file_name"], "own.csv");
+    let file = server.get(&format!("{}/file", super::server::result(&job)), &underwriter);
+    assert_eq!(file.body, GOOD.as_bytes());
+    let no_file = b"--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n--b--\r\n";
+    assert_eq!(server.call("POST", path, &headers, no_file).status, 422);
+    assert_eq!(server.call("POST", path, &headers, b"--b\r\nhalf").status, 400);
+}

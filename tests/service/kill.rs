@@ -1,0 +1,192 @@
+//! Killed at any moment, the service comes up with everything that it has acknowledged.
+//! `KILL_ROUNDS=200 cargo test --test main service::kill` is the long form.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::GOOD;
+use super::server::{Engine, Place, Server, bearer};
+
+/// What the service has acknowledged.
+#[derive(Default)]
+struct Acknowledged {
+    clients: Vec<String>,
+    jobs: Vec<String>,
+    results: Vec<String>,
+    accepted: Vec<String>,
+}
+
+fn rounds() -> u32 {
+    std::env::var("KILL_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(4)
+}
+
+/// A number from 0 to `below`, the same for the same step: a plain congruential generator.
+fn drawn(state: &mut u64, below: u64) -> u64 {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*state >> 33) % below
+}
+
+/// Sends what a caller sends, again and again, until the service is gone.
+fn work(server: &Server, key: &str, name: &str, done: &mut Acknowledged) -> Option<()> {
+    let call = |method: &str, path: &str, own: &str, body: &str| {
+        let headers =
+            [&bearer(key) as &str, &format!("Idempotency-Key: {name}-{own}"), "Prefer: wait=30"];
+        server.try_call(method, path, &headers, body.as_bytes()).ok()
+    };
+    for step in 0.. {
+        let client = format!("{name}-{step}");
+        let body = json!({ "id": client, "name": client }).to_string();
+        let made = call("POST", "/v1/clients", &format!("c{step}"), &body)?;
+        assert_eq!(made.status, 201, "{}", made.text());
+        done.clients.push(client.clone());
+        let path = format!("/v1/clients/{client}/ledgers?file_name=good.csv");
+        let read = finished(&call("POST", &path, &format!("l{step}"), GOOD)?, done)?;
+        let asked = json!({ "as_of": "2026-06-30", "policy": "p", "model": "km" }).to_string();
+        let path = format!("{read}/evaluations");
+        let offer = finished(&call("POST", &path, &format!("e{step}"), &asked)?, done)?;
+        let taken = call("POST", &format!("{offer}/accept"), &format!("a{step}"), "{}")?;
+        assert_eq!(taken.status, 200, "{}", taken.text());
+        done.accepted.push(offer);
+    }
+    None
+}
+
+/// The result of a job that was waited for.
+fn finished(answer: &super::server::Answer, done: &mut Acknowledged) -> Option<String> {
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    let job = answer.json();
+    done.jobs.push(job["id"].as_str().expect("an id").to_owned());
+    let result = job["result"].as_str()?.to_owned();
+    done.results.push(result.clone());
+    Some(result)
+}
+
+/// Everything that was acknowledged is there, and every ledger is whole.
+fn check(server: &Server, key: &str, done: &Acknowledged) {
+    let get = |path: &str| server.get(path, key).expect(200);
+    for client in &done.clients {
+        get(&format!("/v1/clients/{client}"));
+        let ledgers = get(&format!("/v1/clients/{client}/ledgers"));
+        for ledger in ledgers["items"].as_array().expect("ledgers") {
+            let place = format!("/v1/ledgers/{}", ledger["id"].as_str().expect("an id"));
+            assert_eq!(get(&place)["certificate"]["foots"], true);
+            let file = server.get(&format!("{place}/file"), key);
+            assert_eq!(file.body, GOOD.as_bytes(), "a half-written ledger");
+            assert_eq!(
+                get(&format!("{place}/invoices"))["items"].as_array().map(Vec::len),
+                Some(3)
+            );
+        }
+    }
+    for job in &done.jobs {
+        let job = get(&format!("/v1/jobs/{job}"));
+        assert_ne!(job["status"], "failed", "{job}");
+    }
+    for result in &done.results {
+        get(result);
+    }
+    for offer in &done.accepted {
+        assert_eq!(get(offer)["envelope"]["status"], "accepted");
+    }
+}
+
+/// Waits until no job is left, then counts: everything was bought once.
+fn settle(server: &Server, key: &str, done: &Acknowledged) {
+    let ends = Instant::now() + Duration::from_mins(2);
+    for job in &done.jobs {
+        let path = format!("/v1/jobs/{job}");
+        loop {
+            let job = server.get(&path, key).expect(200);
+            if job["status"] == "finished" {
+                server.get(job["result"].as_str().expect("a place"), key).expect(200);
+                break;
+            }
+            assert!(Instant::now() < ends && job["status"] != "failed", "{job}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+    let mut bought: Vec<(Value, Value)> = Vec::new();
+    let mut after = String::new();
+    loop {
+        let page = server.get(&format!("/v1/positions?limit=200&after={after}"), key).expect(200);
+        for item in page["items"].as_array().expect("positions") {
+            bought.push((item["client_id"].clone(), item["invoice_number"].clone()));
+        }
+        let Some(next) = page["next"].as_str() else { break };
+        next.clone_into(&mut after);
+    }
+    let all = bought.len();
+    bought.sort_by_key(|pair| format!("{pair:?}"));
+    bought.dedup();
+    assert_eq!(bought.len(), all, "an invoice was bought twice");
+}
+
+fn killed(engine: Engine) {
+    let place = Place::new(engine);
+    let (underwriter, admin) = (place.key("underwriter", None), place.key("admin", None));
+    let config = "requests_per_second = 0";
+    let policy = super::long_policy();
+    place.serve(config).put_text("/v1/policies/p", &admin, &policy).expect(200);
+    let mut all = Acknowledged::default();
+    let mut state = 20_261_122;
+    for round in 0..rounds() {
+        let mut server = place.serve(config);
+        check(&server, &underwriter, &all);
+        let wait = Duration::from_millis(drawn(&mut state, 900));
+        let pid = server.id();
+        let own = std::thread::scope(|scope| {
+            let names = ["x", "y"].map(|name| format!("{name}{round}"));
+            let workers: Vec<_> = names
+                .into_iter()
+                .map(|name| {
+                    let (server, key) = (&server, &underwriter);
+                    scope.spawn(move || {
+                        let mut done = Acknowledged::default();
+                        // It ends when the service is gone.
+                        let _ = work(server, key, &name, &mut done);
+                        done
+                    })
+                })
+                .collect();
+            std::thread::sleep(wait);
+            super::server::kill_9(pid);
+            workers.into_iter().map(|w| w.join().expect("done")).collect::<Vec<_>>()
+        });
+        server.kill();
+        let last = own.len();
+        for done in own {
+            all.clients.extend(done.clients);
+            all.jobs.extend(done.jobs);
+            all.results.extend(done.results);
+            all.accepted.extend(done.accepted);
+        }
+        assert_eq!(last, 2);
+    }
+    let server = place.serve(config);
+    check(&server, &underwriter, &all);
+    settle(&server, &underwriter, &all);
+    drop(server);
+    assert!(!all.clients.is_empty(), "nothing was acknowledged at all");
+    let audit = place.done(&["audit", "verify"]);
+    assert!(audit.contains("each as it was written"), "{audit}");
+    if std::env::var_os("KILL_ROUNDS").is_some() {
+        let (clients, jobs) = (all.clients.len(), all.jobs.len());
+        let told = format!(
+            "{engine:?}: {} rounds, {clients} clients, {jobs} jobs, {} offers accepted, all there\n",
+            rounds(),
+            all.accepted.len()
+        );
+        std::io::Write::write_all(&mut std::io::stderr(), told.as_bytes()).expect("told");
+    }
+}
+
+#[test]
+fn killed_in_a_loop_on_sqlite() {
+    killed(Engine::Sqlite);
+}
+
+#[test]
+fn killed_in_a_loop_on_postgresql() {
+    killed(Engine::Postgres);
+}

@@ -1,0 +1,92 @@
+//! Nothing is done twice, and nothing is changed that has been changed since.
+
+use serde_json::{Value, json};
+
+use super::GOOD;
+use super::server::{Engine, Place, bearer, result};
+
+#[test]
+fn the_same_request_is_carried_out_once() {
+    let place = Place::new(Engine::Sqlite);
+    let underwriter = place.key("underwriter", None);
+    let server = place.serve("requests_per_second = 0");
+    let once = |path: &str, key: &str, body: &str| {
+        let headers = [&bearer(&underwriter) as &str, &format!("Idempotency-Key: {key}")];
+        server.call("POST", path, &headers, body.as_bytes())
+    };
+    let client = json!({ "id": "a", "name": "A" }).to_string();
+    let first = once("/v1/clients", "k1", &client);
+    let again = once("/v1/clients", "k1", &client);
+    assert_eq!((first.status, again.status), (201, 201));
+    assert_eq!(first.body, again.body);
+    assert_eq!(once("/v1/clients", "k1", "{\"id\": \"b\", \"name\": \"B\"}").status, 422);
+    assert_eq!(once("/v1/clients", &"k".repeat(201), &client).status, 422);
+    assert_eq!(once("/v1/clients", "k2", &client).status, 409, "another key, the same client");
+
+    let upload = "/v1/clients/a/ledgers?file_name=good.csv";
+    let jobs: Vec<Value> = (0..3).map(|_| once(upload, "k3", GOOD).expect(202)).collect();
+    assert!(jobs.iter().all(|job| job["id"] == jobs[0]["id"]), "one job");
+    let more = GOOD.replace("800.00", "801.00");
+    assert_eq!(once(upload, "k3", &more).status, 422, "another file");
+    let job = server.upload("a", &underwriter, "good.csv", GOOD.as_bytes());
+    let ledgers = server.get("/v1/clients/a/ledgers", &underwriter).expect(200);
+    assert_eq!(ledgers["items"].as_array().expect("ledgers").len(), 2);
+
+    let quote = json!({
+        "face": "50000", "terms_days": 45, "debtors": 8, "as_of": "2026-06-30",
+        "contact": "owner@example.com"
+    });
+    let kept = once("/v1/quotes", "k4", &quote.to_string()).expect(201);
+    assert_eq!(once("/v1/quotes", "k4", &quote.to_string()).expect(201), kept);
+    let quotes = server.get("/v1/quotes", &underwriter).expect(200);
+    assert_eq!(quotes["items"].as_array().expect("quotes").len(), 1);
+
+    // Two people accept at once: one of them has it, and everything is bought once.
+    let asked = json!({ "as_of": "2026-06-30", "policy": "p" });
+    let admin = place.key("admin", None);
+    server.put_text("/v1/policies/p", &admin, &super::long_policy()).expect(200);
+    let evaluations = format!("{}/evaluations", result(&job));
+    let offer = server.finished(&evaluations, &underwriter, &asked);
+    let accept = || server.post(&format!("{offer}/accept"), &underwriter, &json!({})).status;
+    let mut both = std::thread::scope(|scope| {
+        let other = scope.spawn(accept);
+        [accept(), other.join().expect("an answer")]
+    });
+    both.sort_unstable();
+    assert!(both[0] == 200 && matches!(both[1], 409 | 412), "{both:?}");
+    // The same invoices cannot be bought by another offer.
+    let second = server.finished(&evaluations, &underwriter, &asked);
+    assert_eq!(server.post(&format!("{second}/accept"), &underwriter, &json!({})).status, 409);
+    let still = server.get(&format!("{second}/history"), &underwriter).expect(200);
+    assert_eq!(still["status"], "offered", "what failed has changed nothing");
+}
+
+#[test]
+fn what_was_changed_since_it_was_read_is_not_changed() {
+    let place = Place::new(Engine::Sqlite);
+    let (underwriter, admin) = (place.key("underwriter", None), place.key("admin", None));
+    let server = place.serve("");
+    server.post("/v1/clients", &underwriter, &json!({ "id": "a", "name": "A" })).expect(201);
+    let change = |tag: &str| {
+        let headers = [&bearer(&underwriter) as &str, tag];
+        server.call("PATCH", "/v1/clients/a", &headers, b"{\"name\": \"New\"}").status
+    };
+    assert_eq!(change("X: y"), 422, "no If-Match");
+    assert_eq!(change("If-Match: \"1\""), 200);
+    assert_eq!(change("If-Match: \"1\""), 412, "changed since");
+    let policy = super::long_policy();
+    let write = |tag: &str, text: &str| {
+        let headers = [&bearer(&admin) as &str, tag, "Content-Type: application/toml"];
+        server.call("PUT", "/v1/policies/p", &headers, text.as_bytes())
+    };
+    assert_eq!(write("If-Match: \"1\"", &policy).status, 412, "there is none yet");
+    assert_eq!(write("X: y", &policy).expect(200)["version"], 1);
+    let other = policy.replace("valid_days = 365", "valid_days = 30");
+    assert_eq!(write("If-Match: \"1\"", &other).expect(200)["version"], 2);
+    let first = server.get("/v1/policies/p?version=1", &admin).expect(200);
+    assert_eq!(first["text"], policy.as_str(), "a version is never changed");
+    assert_eq!(server.get("/v1/policies/p?version=3", &admin).status, 404);
+    let wrong = write("X: y", "name = 1");
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.text().contains("line 1"), "{}", wrong.text());
+}

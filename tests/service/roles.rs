@@ -1,0 +1,197 @@
+//! Every operation of the OpenAPI document with every kind of key, against the table below.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::GOOD;
+use super::server::{Answer, Engine, Place, Server, bearer, result};
+
+/// Who may: c a client its own, u underwriters, n analysts, a administrators. `o`: what belongs
+/// to a client: another client is told that it is not there.
+const TABLE: &[(&str, &str)] = &[
+    ("get /v1/keys", "a"),
+    ("post /v1/keys", "a"),
+    ("delete /v1/keys/{prefix}", "a"),
+    ("get /v1/jobs/{id}", "cuna o"),
+    ("get /v1/jobs/{id}/events", "cuna o"),
+    ("get /v1/clients", "una"),
+    ("post /v1/clients", "ua"),
+    ("get /v1/clients/{id}", "cuna o"),
+    ("patch /v1/clients/{id}", "ua"),
+    ("get /v1/clients/{id}/statement", "cuna o"),
+    ("get /v1/clients/{id}/ledgers", "cuna o"),
+    ("post /v1/clients/{id}/ledgers", "cua o"),
+    ("get /v1/ledgers/{id}", "cuna o"),
+    ("get /v1/ledgers/{id}/rejects", "cuna o"),
+    ("get /v1/ledgers/{id}/invoices", "cuna o"),
+    ("get /v1/ledgers/{id}/file", "cuna o"),
+    ("post /v1/ledgers/{id}/evaluations", "ua"),
+    ("get /v1/offers", "cuna"),
+    ("get /v1/offers/{id}", "cuna o"),
+    ("get /v1/offers/{id}/menu", "cuna o"),
+    ("get /v1/offers/{id}/disclosures", "cuna o"),
+    ("get /v1/offers/{id}/verification-queue", "cuna o"),
+    ("get /v1/offers/{id}/history", "cuna o"),
+    ("post /v1/offers/{id}/accept", "cua o"),
+    ("post /v1/offers/{id}/decline", "cua o"),
+    ("post /v1/offers/{id}/withdraw", "ua"),
+    ("post /v1/offers/{id}/overrides", "ua"),
+    ("post /v1/quotes", "cuna"),
+    ("get /v1/quotes", "una"),
+    ("get /v1/policies", "una"),
+    ("get /v1/policies/{name}", "una"),
+    ("put /v1/policies/{name}", "a"),
+    ("get /v1/facilities", "una"),
+    ("get /v1/facilities/{client}", "cuna o"),
+    ("put /v1/facilities/{client}", "ua"),
+    ("get /v1/debtors", "una"),
+    ("get /v1/debtors/{id}", "una"),
+    ("put /v1/debtors/{id}", "ua"),
+    ("get /v1/positions", "cuna"),
+    ("post /v1/positions", "ua"),
+    ("get /v1/positions/{id}", "cuna o"),
+    ("post /v1/positions/{id}/settlement", "ua"),
+    ("post /v1/collections", "ua"),
+    ("post /v1/reports", "ua"),
+    ("get /v1/reports", "una"),
+    ("get /v1/reports/{id}", "una"),
+    ("get /v1/portfolio/{section}", "una"),
+];
+
+/// A server on which client a has one of everything.
+struct World {
+    place: Place,
+    server: Server,
+    /// By the first part of a path: what stands for its parameter.
+    ids: BTreeMap<&'static str, String>,
+    underwriter: String,
+    admin: String,
+    own: String,
+    other: String,
+}
+
+impl World {
+    fn new() -> Self {
+        let place = Place::new(Engine::Sqlite);
+        let (underwriter, admin) = (place.key("underwriter", None), place.key("admin", None));
+        let server = place.serve("requests_per_second = 0");
+        for id in ["a", "b"] {
+            server.post("/v1/clients", &underwriter, &json!({ "id": id, "name": id })).expect(201);
+        }
+        let (own, other) = (place.key("client", Some("a")), place.key("client", Some("b")));
+        let job = server.upload("a", &own, "good.csv", GOOD.as_bytes());
+        let ledger = result(&job);
+        let asked = json!({ "model": "km", "as_of": "2026-06-30" });
+        let offer = server.finished(&format!("{ledger}/evaluations"), &underwriter, &asked);
+        let position = server.post("/v1/positions", &underwriter, &position()).expect(201);
+        let asked = json!({ "sections": ["ageing"] });
+        let report = server.finished("/v1/reports", &underwriter, &asked);
+        server.put_text("/v1/policies/p", &admin, &super::long_policy()).expect(200);
+        server.put_text("/v1/facilities/a", &underwriter, "currency = \"USD\"\n").expect(200);
+        let limit = json!({ "limit": "100" });
+        server.send("PUT", "/v1/debtors/11", &underwriter, &limit).expect(200);
+        let spare = place.key("analyst", None);
+        let last = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
+        let ids = BTreeMap::from([
+            ("clients", "a".to_owned()),
+            ("jobs", job["id"].as_str().expect("an id").to_owned()),
+            ("ledgers", last(&ledger)),
+            ("offers", last(&offer)),
+            ("positions", position["positions"][0]["id"].as_str().expect("an id").to_owned()),
+            ("reports", last(&report)),
+            ("policies", "p".to_owned()),
+            ("facilities", "a".to_owned()),
+            ("debtors", "11".to_owned()),
+            ("keys", spare[..11].to_owned()),
+            ("portfolio", "ageing".to_owned()),
+        ]);
+        Self { place, server, ids, underwriter, admin, own, other }
+    }
+
+    /// The path with its parameter.
+    fn path(&self, path: &str) -> String {
+        let first = path.split('/').nth(2).expect("a resource");
+        match (path.find('{'), path.find('}')) {
+            (Some(start), Some(end)) => {
+                format!("{}{}{}", &path[..start], self.ids[first], &path[end + 1..])
+            }
+            _ => path.to_owned(),
+        }
+    }
+
+    fn asked(&self, method: &str, path: &str, key: &str) -> Answer {
+        // An upload takes any bytes.
+        let body = if path.ends_with("/ledgers") { &b"{\n"[..] } else { &b"{}"[..] };
+        self.server.call(&method.to_uppercase(), &self.path(path), &[&bearer(key)], body)
+    }
+}
+
+fn position() -> Value {
+    json!({
+        "client_id": "a", "purchased_on": "2026-06-30", "currency": "USD",
+        "terms": {
+            "fee_plan": { "components": [{ "kind": "flat", "percent": "3" }] }, "recourse_days": 90
+        },
+        "invoices": [{
+            "debtor_id": "11", "invoice_number": "2", "amount": "349.95", "advance": "300",
+            "due_on": "2026-07-17"
+        }]
+    })
+}
+
+/// Whether the status is one that this kind of caller is to get: x is another client.
+fn is_told(may: &str, letter: char, status: u16) -> bool {
+    let (who, belongs) = (may.trim_end_matches(" o"), may.ends_with(" o"));
+    let passes = !matches!(status, 401 | 403 | 404 | 500..);
+    match letter {
+        'x' if belongs => status == 404,
+        'x' if who.contains('c') => passes,
+        _ if who.contains(letter) => passes,
+        _ => status == 403,
+    }
+}
+
+#[test]
+fn every_operation_with_every_key() {
+    let world = World::new();
+    let (analyst, revoked) = (world.place.key("analyst", None), world.place.key("admin", None));
+    let past = ["keys", "create", "--role", "admin", "--expires", "2020-01-01T00:00:00Z"];
+    let expired = world.place.done(&past);
+    world.place.done(&["keys", "revoke", &revoked[..11]]);
+    let table: BTreeMap<&str, &str> = TABLE.iter().copied().collect();
+    let document = world.server.call("GET", "/openapi.json", &[], b"").expect(200);
+    let mut walked = 0;
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in methods.as_object().expect("methods") {
+            let name = format!("{method} {path}");
+            if operation["security"] == json!([]) {
+                assert!(!path.starts_with("/v1/"), "{name} needs a key");
+                continue;
+            }
+            let may = table.get(name.as_str());
+            let may = may.unwrap_or_else(|| panic!("{name} is not in the table"));
+            walked += 1;
+            for wrong in ["", "fk_00000000_00", revoked.as_str(), expired.trim()] {
+                let found = world.asked(method, path, wrong);
+                assert_eq!(found.status, 401, "{name} with '{wrong}'");
+                assert_eq!(found.header("content-type"), Some("application/problem+json"));
+            }
+            for (key, letter) in [
+                (&world.other, 'x'),
+                (&world.own, 'c'),
+                (&analyst, 'n'),
+                (&world.underwriter, 'u'),
+                (&world.admin, 'a'),
+            ] {
+                let found = world.asked(method, path, key).status;
+                assert!(is_told(may, letter, found), "{name} as {letter}: {found}");
+            }
+        }
+    }
+    assert_eq!(walked, TABLE.len(), "the table names operations that are not there");
+    for list in ["/v1/offers", "/v1/positions"] {
+        let others = world.server.get(list, &world.other).expect(200);
+        assert_eq!(others["items"], json!([]), "another client's are not listed");
+    }
+}
