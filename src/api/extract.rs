@@ -41,9 +41,9 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Service> for Asked<T> {
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Problem> {
         let asked = Query::<T>::from_request_parts(parts, service).await;
-        let Query(asked) = asked.map_err(|error| Problem::field("query", error.body_text()))?;
+        let Query(asked) = asked.map_err(|error| Problem::malformed("query", error.body_text()))?;
         if parts.uri.query().is_some_and(|query| query.contains("%00")) {
-            return Err(Problem::field("query", "A text holds no zero byte."));
+            return Err(Problem::malformed("query", "A text holds no zero byte."));
         }
         Ok(Self(asked))
     }
@@ -76,9 +76,9 @@ impl FromRequest<Service> for Written {
         }
         let bytes = collected(request.into_body()).await?;
         let text = String::from_utf8(bytes.into());
-        let text = text.map_err(|_| Problem::field("body", "Expected text in UTF-8."))?;
+        let text = text.map_err(|_| Problem::malformed("body", "Expected text in UTF-8."))?;
         if text.contains('\0') {
-            return Err(Problem::field("body", "A text holds no zero byte."));
+            return Err(Problem::malformed("body", "A text holds no zero byte."));
         }
         Ok(Self(text))
     }

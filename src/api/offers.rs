@@ -1,15 +1,15 @@
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Service;
-use super::accept::{CSV, HTML, JSON, chosen};
+use super::accept::{CSV, HTML, JSON, XLSX, chosen};
 use super::caller::{Caller, Underwriter, allowed};
 use super::extract::{Id, Payload};
 use super::jobs::queued;
@@ -18,8 +18,9 @@ use super::page::{Listed, Page};
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, json, parsed, tagged, text, version};
 use super::task::Task;
-use crate::app::{DecideError, LineKey, OfferFile, SettleError, purchases};
+use crate::app::{DecideError, LineKey, OfferFile, purchases};
 use crate::basics::Rate;
+use crate::report::offer_xlsx;
 use crate::store::{Kind, OfferRow, PositionRow, Role};
 use crate::underwriting::{Decision, Envelope, Signed, Status};
 
@@ -64,6 +65,18 @@ pub(super) struct Overridden {
     by: String,
     /// Why.
     reason: String,
+}
+
+/// The approval of an override.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Approved {
+    /// The debtor's id.
+    debtor: String,
+    /// The invoice's number.
+    invoice: String,
+    /// Who approves it: somebody else, with another key.
+    by: String,
 }
 
 /// A member of every part of an offer.
@@ -130,7 +143,9 @@ fn fault(error: &DecideError) -> Problem {
         DecideError::NoLine { .. } | DecideError::SeveralLines(_) => {
             Problem::field("invoice", error.to_string())
         }
-        DecideError::Document(_) | DecideError::Changed => Problem::internal(error),
+        DecideError::Document(_) | DecideError::Changed | DecideError::Policy(_) => {
+            Problem::internal(error)
+        }
     }
 }
 
@@ -165,7 +180,7 @@ pub(super) async fn list(
     Ok(Json(Listed::new(offers, page.limit, |offer| &offer.id)))
 }
 
-/// The document with its envelope as it is now; as a page or as rows, as it was made.
+/// The document with its envelope as it is now; as a page, rows or a workbook, as it was made.
 pub(super) async fn get(
     State(service): State<Service>,
     caller: Caller,
@@ -173,7 +188,15 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let offer = seen(&service, &caller, &id).await?;
-    let kind = chosen(&headers, &[JSON, HTML, CSV])?;
+    let kind = chosen(&headers, &[JSON, HTML, CSV, XLSX])?;
+    if kind == XLSX {
+        let made = tokio::task::spawn_blocking(move || {
+            let mut bytes = Vec::new();
+            offer_xlsx(&offer.document, &mut bytes).map(|()| bytes)
+        });
+        let bytes = made.await.map_err(Problem::internal)?.map_err(Problem::internal)?;
+        return Ok(([(header::CONTENT_TYPE, kind)], bytes).into_response());
+    }
     let name = match kind {
         HTML => Some("report.html"),
         CSV => Some("invoices.csv"),
@@ -299,7 +322,8 @@ async fn changed(
     let asked: Change = if body.is_empty() { Change::default() } else { parsed(body)? };
     let offer = seen(service, caller, id).await?;
     let by = if asked.by.is_empty() { caller.0.key.clone() } else { asked.by };
-    let signed = Signed { by, at: once.at().to_owned(), reason: asked.reason };
+    let key = Some(caller.0.key.clone());
+    let signed = Signed { by, at: once.at().to_owned(), reason: asked.reason, key };
     let mut file = read(&offer.document)?;
     file.envelope = envelope(&offer)?;
     file.change(status, signed).map_err(|error| fault(&error))?;
@@ -327,14 +351,41 @@ pub(super) async fn override_line(
         Turn::New(once) => once,
     };
     let asked: Overridden = parsed(&body)?;
+    let by_key = Some(caller.key.clone());
     let offer = seen(&service, &Caller(caller), &id).await?;
     let mut file = read(&offer.document)?;
     file.envelope = envelope(&offer)?;
     let key = LineKey { client: None, debtor: asked.debtor, invoice: asked.invoice };
-    let signed = Signed { by: asked.by, at: once.at().to_owned(), reason: Some(asked.reason) };
+    let (by, at, reason) = (asked.by, once.at().to_owned(), Some(asked.reason));
+    let signed = Signed { by, at, reason, key: by_key };
     file.decide(key, asked.decision, signed).map_err(|error| fault(&error))?;
     let envelope = file.envelope;
     stored(&service, (offer, &envelope, &[]), &headers, (&once, "offer.overridden")).await
+}
+
+/// Approves somebody else's override of an invoice above the policy's limit.
+pub(super) async fn approve(
+    State(service): State<Service>,
+    Underwriter(caller): Underwriter,
+    Id(id): Id,
+    headers: HeaderMap,
+    Payload(body): Payload,
+) -> Result<Response, Problem> {
+    let route = format!("POST /v1/offers/{id}/overrides/approval");
+    let once = match Once::of(&service, &caller.key, &headers, (&route, &body)).await? {
+        Turn::Answered(answer) => return Ok(answer),
+        Turn::New(once) => once,
+    };
+    let asked: Approved = parsed(&body)?;
+    let by_key = Some(caller.key.clone());
+    let offer = seen(&service, &Caller(caller), &id).await?;
+    let mut file = read(&offer.document)?;
+    file.envelope = envelope(&offer)?;
+    let key = LineKey { client: None, debtor: asked.debtor, invoice: asked.invoice };
+    let signed = Signed { by: asked.by, at: once.at().to_owned(), reason: None, key: by_key };
+    file.approve(&key, signed).map_err(|error| fault(&error))?;
+    let envelope = file.envelope;
+    stored(&service, (offer, &envelope, &[]), &headers, (&once, "offer.approved")).await
 }
 
 /// What an accepted offer buys, on the day on which it is accepted.
@@ -344,10 +395,7 @@ fn positions(
     envelope: &Envelope,
     now: &str,
 ) -> Result<Vec<PositionRow>, Problem> {
-    let all = purchases(&offer.document, envelope).map_err(|error| match error {
-        SettleError::NoPrice { .. } => Problem::new(ProblemType::Conflict, error.to_string()),
-        other => Problem::internal(other),
-    })?;
+    let all = purchases(&offer.document, envelope).map_err(Problem::internal)?;
     let mut rows = Vec::new();
     for of_part in all {
         let terms = text(&of_part.terms)?;

@@ -21,6 +21,8 @@ fn schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
 enum Content {
     Json(SchemaOf),
     Other(&'static str),
+    /// A form with a file.
+    Form,
     Nothing,
 }
 
@@ -29,6 +31,10 @@ impl Content {
         match self {
             Self::Json(of) => json!({ "application/json": { "schema": of(schemas) } }),
             Self::Other(media) => json!({ media: { "schema": { "type": "string" } } }),
+            Self::Form => json!({ "multipart/form-data": { "schema": {
+                "type": "object", "required": ["file"],
+                "properties": { "file": { "type": "string", "format": "binary", "minLength": 1 } }
+            } } }),
             Self::Nothing => json!({}),
         }
     }
@@ -96,6 +102,12 @@ impl Operation {
     /// Takes a body of this type.
     pub fn reads_as(mut self, media: &'static str) -> Self {
         self.bodies.push(Content::Other(media));
+        self
+    }
+
+    /// Takes a form with a file.
+    pub fn reads_form(mut self) -> Self {
+        self.bodies.push(Content::Form);
         self
     }
 

@@ -46,7 +46,7 @@ pub fn checked(limit: Option<i64>) -> Result<i64, Problem> {
     if (1..=MOST).contains(&limit) {
         return Ok(limit);
     }
-    Err(Problem::field("limit", format!("Expected 1 to {MOST}.")))
+    Err(Problem::malformed("limit", format!("Expected 1 to {MOST}.")))
 }
 
 /// A list with the id behind which the next page starts.

@@ -23,7 +23,7 @@ pub enum ProblemType {
     Changed,
     /// The idempotency key was used for another request.
     IdempotencyMismatch,
-    /// The body is not what it should be.
+    /// The request has not the shape of its schema.
     Malformed,
     /// The resource does not know this method.
     Method,
@@ -63,7 +63,7 @@ impl ProblemType {
                 "idempotency-mismatch",
                 "Key used for another request",
             ),
-            Self::Malformed => (StatusCode::BAD_REQUEST, "malformed", "The request is damaged"),
+            Self::Malformed => (StatusCode::BAD_REQUEST, "malformed", "Not of the shape expected"),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method", "Unknown method"),
             Self::Media => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Another type of body is needed")
@@ -121,6 +121,12 @@ impl Problem {
     pub fn field(field: &str, detail: impl Into<String>) -> Self {
         let field = Some(field.to_owned());
         Self { field, ..Self::new(ProblemType::Validation, detail) }
+    }
+
+    /// A body or parameter that has not the shape of its schema, by the path of its field.
+    pub fn malformed(field: &str, detail: impl Into<String>) -> Self {
+        let field = Some(field.to_owned());
+        Self { field, ..Self::new(ProblemType::Malformed, detail) }
     }
 
     /// A fault of ours, of which the log is told.

@@ -16,13 +16,19 @@ use crate::store::{Actor, Answer, Remembered};
 /// Longest idempotency key.
 const LONGEST_KEY: usize = 200;
 
-/// A JSON body.
+/// A JSON body: an object.
 pub fn parsed<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+    // Left to itself the reader would take a list for an object, member by member.
+    if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+        return Err(Problem::malformed("body", "Expected a JSON object."));
+    }
     let mut reader = serde_json::Deserializer::from_slice(body);
-    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let field = error.path().to_string();
-        Problem::field(&field, error.inner().to_string())
-    })
+        Problem::malformed(&field, error.inner().to_string())
+    })?;
+    reader.end().map_err(|error| Problem::malformed("body", error.to_string()))?;
+    Ok(value)
 }
 
 /// The version of If-Match, where the caller sends one.

@@ -112,7 +112,7 @@ fn about_ledgers() -> Vec<Operation> {
         posting("/v1/clients/{id}/ledgers", "Send a ledger to be read", post(ledgers::upload))
             .query::<ledgers::Named>()
             .reads_as("application/octet-stream")
-            .reads_as("multipart/form-data")
+            .reads_form()
             .once()
             .answers::<jobs::Job>(202, QUEUED),
         reading("/v1/ledgers/{id}", "A ledger with its footing certificate", get(ledgers::get))
@@ -152,7 +152,8 @@ fn about_offers() -> Vec<Operation> {
         reading("/v1/offers/{id}", "An offer", get(offers::get))
             .answers::<Members>(200, "The document of `factorage evaluate`; see `schema offer`.")
             .answers_as(200, "The report as it was made.", HTML)
-            .answers_as(200, "Its lines as they were made.", CSV),
+            .answers_as(200, "Its lines as they were made.", CSV)
+            .answers_as(200, "A workbook of it as it was made.", XLSX),
         part("/v1/offers/{id}/menu", "Advance and price to choose from", get(offers::menu)),
         part(
             "/v1/offers/{id}/disclosures",
@@ -175,6 +176,15 @@ fn about_offers() -> Vec<Operation> {
             post(offers::override_line),
         )
         .reads::<offers::Overridden>()
+        .once()
+        .matched(false)
+        .answers::<Envelope>(200, "The envelope as it is now."),
+        posting(
+            "/v1/offers/{id}/overrides/approval",
+            "Approve somebody else's override above the policy's limit",
+            post(offers::approve),
+        )
+        .reads::<offers::Approved>()
         .once()
         .matched(false)
         .answers::<Envelope>(200, "The envelope as it is now."),

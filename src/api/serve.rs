@@ -7,8 +7,8 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
+use hyper::server::conn::http1::Builder;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
@@ -45,8 +45,8 @@ impl Service {
             tokio::spawn(async move { axum::serve(monitor, figures).await });
         }
         let router = self.clone().router();
-        let mut builder = Builder::new(TokioExecutor::new());
-        builder.http1().timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+        let mut builder = Builder::new();
+        builder.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
         let graceful = GracefulShutdown::new();
         tokio::pin!(stop);
         loop {
@@ -66,7 +66,7 @@ impl Service {
             // An answer goes out whole; without the option it may wait for an acknowledgement.
             let _ = stream.set_nodelay(true);
             let hyper = TowerToHyperService::new(router.clone());
-            let connection = builder.serve_connection(TokioIo::new(stream), hyper).into_owned();
+            let connection = builder.serve_connection(TokioIo::new(stream), hyper);
             let watched = graceful.watch(connection);
             // What a connection ends with concerns its caller alone.
             tokio::spawn(async move { _ = watched.await });

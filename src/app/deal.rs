@@ -107,6 +107,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
             advances: policy.quotable_advances(cap),
             discounts: policy.quotable_discounts().unwrap_or(unpriced),
             plan: OpenPlan::new(
+                &outlook,
                 policy.fee_plan(),
                 self.purchase,
                 lines.iter().map(|line| line.recourse_day).max().unwrap_or(1),

@@ -6,8 +6,11 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::basics::Amount;
 use crate::ledger::hex;
-use crate::underwriting::{Decision, Envelope, EnvelopeError, Override, Rule, Signed, Status};
+use crate::underwriting::{
+    Decision, Envelope, EnvelopeError, Override, Policy, PolicyError, Rule, Signed, Status,
+};
 
 /// Why an offer document cannot be changed.
 #[derive(Debug, Error)]
@@ -18,6 +21,9 @@ pub enum DecideError {
     /// It was changed after it was made.
     #[error("its offer_id is not that of the offer in it: the document was changed")]
     Changed,
+    /// Its policy cannot be read.
+    #[error("its policy: {0}")]
+    Policy(PolicyError),
     /// What is asked for is not possible.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
@@ -67,8 +73,14 @@ pub struct LineKey {
 #[derive(Deserialize)]
 struct Offer<'a> {
     valid_until: NaiveDate,
+    policy: PolicyText,
     #[serde(borrow)]
     parts: Vec<Part<'a>>,
+}
+
+#[derive(Deserialize)]
+struct PolicyText {
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -86,6 +98,15 @@ struct Line<'a> {
     debtor_id: std::borrow::Cow<'a, str>,
     decision: Decision,
     reason: Option<Rule>,
+    open: Amount,
+}
+
+impl Offer<'_> {
+    /// Whether to buy so much against the policy needs somebody else's approval.
+    fn is_above_limit(&self, open: Amount) -> Result<bool, DecideError> {
+        let policy: Policy = self.policy.text.parse().map_err(DecideError::Policy)?;
+        Ok(policy.override_limit().is_some_and(|limit| open > limit))
+    }
 }
 
 impl<'a> OfferFile<'a> {
@@ -151,9 +172,20 @@ impl<'a> OfferFile<'a> {
             invoice_number: key.invoice,
             decision,
             signed,
+            needs_approval: decision == Decision::Buy && offer.is_above_limit(line.open)?,
+            approval: None,
         };
         let valid_until = offer.valid_until;
         Ok(self.envelope.decide(decided, valid_until)?)
+    }
+
+    /// Approves the last override of a line, by somebody else than who has made it.
+    ///
+    /// # Errors
+    /// [`DecideError`].
+    pub fn approve(&mut self, key: &LineKey, signed: Signed) -> Result<(), DecideError> {
+        let valid_until = self.valid_until()?;
+        Ok(self.envelope.approve((&key.debtor, &key.invoice), signed, valid_until)?)
     }
 
     /// The document with its envelope as it is now.

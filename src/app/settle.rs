@@ -5,9 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::basics::{Currency, Money, MoneyError, Rounding};
+use crate::basics::{Amount, Currency, Money, MoneyError, Rate, Rounding};
 use crate::pricing::{
-    FeeBase, FeePlan, LossCause, PricingError, Recourse, Settled, SettlementTerms, settle,
+    FeeBase, FeePlan, LossCause, PricingError, Recourse, Settled, SettlementTerms, advance, settle,
 };
 use crate::underwriting::{Decision, Envelope, Policy};
 
@@ -57,16 +57,6 @@ pub enum SettleError {
     /// The offer is not one of ours.
     #[error("not an offer: {0}")]
     Document(String),
-    /// An override buys what the offer has no price for.
-    #[error(
-        "an override buys invoice {invoice} of debtor {debtor}, for which the offer has no price; record it as a position of its own"
-    )]
-    NoPrice {
-        /// The invoice's number.
-        invoice: String,
-        /// The debtor's id.
-        debtor: String,
-    },
     /// An amount overflows or lies outside its range.
     #[error(transparent)]
     Pricing(#[from] PricingError),
@@ -101,6 +91,7 @@ struct Part {
 #[derive(Deserialize)]
 struct Terms {
     fee_plan: FeePlan,
+    advance_rate_percent: Rate,
 }
 
 #[derive(Deserialize)]
@@ -108,20 +99,23 @@ struct Line {
     invoice_number: String,
     debtor_id: String,
     due_date: NaiveDate,
-    amount_bought: Option<String>,
-    advance: Option<String>,
+    open: Amount,
+    amount_bought: Option<Amount>,
+    advance: Option<Amount>,
 }
 
-/// What an offer buys when it is accepted: its priced lines, less those that a person has excluded.
+/// What an offer buys when it is accepted: its priced lines, less those that a person has excluded;
+/// what a person buys beside it is bought whole, at the advance rate of the offer.
 ///
 /// # Errors
-/// [`SettleError`]; an override that buys a line without a price cannot be carried out.
+/// [`SettleError`].
 pub fn purchases(document: &str, envelope: &Envelope) -> Result<Vec<Purchases>, SettleError> {
     let wrong = |error: &dyn std::fmt::Display| SettleError::Document(error.to_string());
     let Document { offer } = serde_json::from_str(document).map_err(|error| wrong(&error))?;
     let policy: Policy = offer.policy.text.parse().map_err(|error| wrong(&error))?;
     let mut all = Vec::new();
     for Part { currency, terms, lines } in offer.parts {
+        let rate = terms.advance_rate_percent;
         let terms = PositionTerms {
             fee_plan: terms.fee_plan,
             recourse: policy.recourse(),
@@ -133,31 +127,29 @@ pub fn purchases(document: &str, envelope: &Envelope) -> Result<Vec<Purchases>, 
             let decided = envelope.overrides.iter().rev().find(|other| {
                 other.debtor_id == line.debtor_id && other.invoice_number == line.invoice_number
             });
-            match (decided.map(|decided| decided.decision), line.amount_bought, line.advance) {
-                (Some(Decision::Exclude), ..) | (None, None, _) => {}
-                (_, Some(amount), Some(advance)) => invoices.push(Purchase {
-                    amount: money(&amount, currency)?,
-                    advance: money(&advance, currency)?,
-                    debtor_id: line.debtor_id,
-                    invoice_number: line.invoice_number,
-                    due: line.due_date,
-                }),
-                _ => {
-                    let (invoice, debtor) = (line.invoice_number, line.debtor_id);
-                    return Err(SettleError::NoPrice { invoice, debtor });
+            let money = |amount: Amount| Money::from_major(amount.0, currency);
+            let (amount, advanced) = match (decided, line.amount_bought, line.advance) {
+                (Some(own), ..) if own.decision == Decision::Exclude => continue,
+                (Some(_), ..) => {
+                    let amount = money(line.open)?;
+                    (amount, advance(amount, rate)?)
                 }
-            }
+                (None, Some(amount), Some(advance)) => (money(amount)?, money(advance)?),
+                (None, ..) => continue,
+            };
+            invoices.push(Purchase {
+                debtor_id: line.debtor_id,
+                invoice_number: line.invoice_number,
+                amount,
+                advance: advanced,
+                due: line.due_date,
+            });
         }
         if !invoices.is_empty() {
             all.push(Purchases { terms, invoices });
         }
     }
     Ok(all)
-}
-
-fn money(text: &str, currency: Currency) -> Result<Money, SettleError> {
-    let amount = text.parse().map_err(|_| SettleError::Document(format!("amount '{text}'")))?;
-    Ok(Money::from_major(amount, currency)?)
 }
 
 /// An invoice that was bought, as far as it has been collected.

@@ -1,10 +1,11 @@
 use std::fmt;
 
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::amount::decimal;
+use super::float::float;
 
 /// A rate held in decimal form (0.03 is 3 %) and built only by a constructor that names its unit.
 ///
@@ -42,8 +43,7 @@ impl Rate {
 
     /// Decimal form for statistics; never for money.
     pub fn to_f64(self) -> f64 {
-        // Every Decimal has a nearest double; the fallback is never reached.
-        self.0.to_f64().unwrap_or(f64::NAN)
+        float(self.0)
     }
 }
 

@@ -26,6 +26,8 @@ enum Action {
     Withdraw(ChangeArgs),
     /// Decide on an invoice beside the computed decision, with a reason
     Override(OverrideArgs),
+    /// Approve somebody else's decision on an invoice above the policy's limit
+    Approve(ApproveArgs),
     /// Show what has become of it
     Status(StatusArgs),
 }
@@ -74,6 +76,20 @@ struct OverrideArgs {
     reason: String,
 }
 
+#[derive(Debug, Args)]
+struct ApproveArgs {
+    /// The offer: an offer.json, of which only the envelope changes
+    offer: PathBuf,
+    /// The invoice's number
+    #[arg(long, value_name = "NUMBER")]
+    invoice: String,
+    /// The debtor's id
+    #[arg(long, value_name = "ID")]
+    debtor: String,
+    #[command(flatten)]
+    signed: SignedArgs,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Choice {
     Buy,
@@ -96,6 +112,7 @@ pub(super) fn run(args: &DecideArgs) -> Result<(), CliError> {
         Action::Decline(change) => changed(change, Status::Declined),
         Action::Withdraw(change) => changed(change, Status::Withdrawn),
         Action::Override(decided) => overridden(decided),
+        Action::Approve(approved) => approve(approved),
         Action::Status(status) => shown(status),
     }
 }
@@ -127,6 +144,16 @@ fn overridden(args: &OverrideArgs) -> Result<(), CliError> {
     })
 }
 
+fn approve(args: &ApproveArgs) -> Result<(), CliError> {
+    let (debtor, invoice) = (args.debtor.clone(), args.invoice.clone());
+    let key = LineKey { client: None, debtor, invoice };
+    rewrite(&args.offer, |file| Ok(file.approve(&key, args.signed.with(None))?))?;
+    print(|out| {
+        let (offer, invoice, by) = (args.offer.display(), &args.invoice, &args.signed.by);
+        Ok(writeln!(out, "{offer}: the decision on {invoice} is approved by {by}.")?)
+    })
+}
+
 fn shown(args: &StatusArgs) -> Result<(), CliError> {
     let text = text(&args.offer)?;
     let file = OfferFile::read(&text).map_err(|error| named(&args.offer, &error))?;
@@ -134,12 +161,12 @@ fn shown(args: &StatusArgs) -> Result<(), CliError> {
     print(|out| {
         writeln!(out, "{}", status.as_str())?;
         for change in &file.envelope.history {
-            let Signed { by, at, reason } = &change.signed;
+            let Signed { by, at, reason, .. } = &change.signed;
             let reason = reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
             writeln!(out, "{at} {} by {by}{reason}", change.status.as_str())?;
         }
         for decided in &file.envelope.overrides {
-            let Signed { by, at, reason } = &decided.signed;
+            let Signed { by, at, reason, .. } = &decided.signed;
             let (computed, decision) = (decided.computed.as_str(), decided.decision.as_str());
             let reason = reason.as_deref().unwrap_or_default();
             let (debtor, invoice) = (&decided.debtor_id, &decided.invoice_number);
@@ -147,6 +174,11 @@ fn shown(args: &StatusArgs) -> Result<(), CliError> {
                 out,
                 "{at} invoice {invoice} of debtor {debtor}: {computed} computed, {decision} by {by}: {reason}"
             )?;
+            match &decided.approval {
+                Some(Signed { by, at, .. }) => writeln!(out, "{at} approved by {by}")?,
+                None if decided.needs_approval => writeln!(out, "waits for approval")?,
+                None => {}
+            }
         }
         Ok(())
     })
@@ -154,7 +186,7 @@ fn shown(args: &StatusArgs) -> Result<(), CliError> {
 
 impl SignedArgs {
     fn with(&self, reason: Option<String>) -> Signed {
-        Signed { by: self.by.clone(), at: self.at.clone(), reason }
+        Signed { by: self.by.clone(), at: self.at.clone(), reason, key: None }
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::basics::Money;
 
 use super::PricingError;
-use super::solve::bisect;
+use super::solve::convex;
 
 /// An annual percentage rate in decimal form (0.4822 is 48.22 %): nominal, simple interest, 365
 /// days a year.
@@ -118,13 +118,22 @@ pub fn pool_apr(amount_financed: Money, flows: &[RepaymentFlow]) -> Result<Apr, 
         return Err(PricingError::NoTime(0));
     }
     let financed = amount_financed.minor() as f64;
+    // What is paid out again would bend the curve.
+    if flows.iter().any(|flow| flow.amount.minor() < 0) {
+        let what = "the pool's APR";
+        return Err(PricingError::NoRoot { what, low: 0.0, high: f64::INFINITY });
+    }
     let value = |rate: f64| {
-        let discounted = flows
-            .iter()
-            .map(|flow| flow.amount.minor() as f64 / (1.0 + rate * f64::from(flow.day) / 365.0));
-        discounted.sum::<f64>() / financed - 1.0
+        let (mut height, mut slope) = (0.0, 0.0);
+        for flow in flows {
+            let years = f64::from(flow.day) / 365.0;
+            let discounted = flow.amount.minor() as f64 / (1.0 + rate * years);
+            height += discounted;
+            slope -= discounted * years / (1.0 + rate * years);
+        }
+        (height / financed - 1.0, slope / financed)
     };
-    bisect("the pool's APR", 0.0, 1e15, value).map(Apr)
+    convex("the pool's APR", 0.0, value).map(Apr)
 }
 
 /// The effective annual rate of a simple charge: (1 + charge / financed)^(365 / days) - 1.

@@ -30,14 +30,14 @@ pub use disclosure::{
 pub use fee::{
     AfterLastPeriod, Benchmark, BenchmarkChange, ChargeEvent, ChargePer, Charges, EventCharge,
     FeeBase, FeeByDay, FeeComponent, FeeOn, FeePeriod, FeePlan, MinimumKind, MonthlyMinimum,
-    OpenPlan, monthly_minimum,
+    monthly_minimum,
 };
 pub use line::{LinePrice, LineTerms, Recourse, price_line};
 pub use loss::LossTerms;
 pub use normal::{bivariate_normal, conditional_default};
 pub use pool::{
-    AdequacyTerms, CapitalTerms, DebtorDilution, Infeasible, PoolLine, PoolOutlook, PoolResult,
-    PoolTerms, PriceTerms, Quotable, ReserveBound,
+    AdequacyTerms, CapitalTerms, DebtorDilution, Infeasible, OpenPlan, PoolLine, PoolOutlook,
+    PoolResult, PoolTerms, PriceTerms, Quotable, ReserveBound,
 };
 pub use settlement::{LossCause, Settled, SettlementTerms, settle};
 pub use xirr::xirr;

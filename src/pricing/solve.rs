@@ -31,6 +31,9 @@ pub(super) fn bracketed(
         }
         let secant = b - at_b * (b - a) / (at_b - at_a);
         let inside = secant > a.min(b) && secant < a.max(b);
+        if inside && (secant - b).abs() <= smallest {
+            return Ok(secant);
+        }
         let next = if inside && step % 4 != 3 { secant } else { 0.5 * (a + b) };
         let at_next = value(next);
         if at_next * at_b < 0.0 {
@@ -42,6 +45,33 @@ pub(super) fn bracketed(
         (b, at_b) = (next, at_next);
     }
     Ok(b)
+}
+
+/// The root of a function that falls, ever more slowly, from a value of 0 or more at `low`: steps
+/// along the tangent never pass it. `value` returns the function and its slope.
+///
+/// # Errors
+/// [`PricingError::NoRoot`] when it is below 0 at `low` already, or stays above.
+pub(super) fn convex(
+    what: &'static str,
+    low: f64,
+    value: impl Fn(f64) -> (f64, f64),
+) -> Result<f64, PricingError> {
+    let no_root = PricingError::NoRoot { what, low, high: f64::INFINITY };
+    let mut at = low;
+    for step in 0..MOST_STEPS {
+        let (height, slope) = value(at);
+        let next = at - height / slope;
+        if (step == 0 && height < 0.0) || !next.is_finite() {
+            break;
+        }
+        // The last bit may go either way.
+        if next <= at || (next - at) <= f64::EPSILON * next {
+            return Ok(at.max(next));
+        }
+        at = next;
+    }
+    Err(no_root)
 }
 
 /// A root between `low` and `high`, where the function must have different signs (or a zero), by

@@ -47,6 +47,9 @@ pub struct Signed {
     /// Why; an override has to say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Prefix of the API key, where it was done over the API.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 
 /// What an authorised person decides beside the computed decision, which stays as it is.
@@ -68,6 +71,12 @@ pub struct Override {
     /// Who, when and why.
     #[serde(flatten)]
     pub signed: Signed,
+    /// Whether somebody else has to approve it, because the invoice is above the policy's limit.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub needs_approval: bool,
+    /// Who has approved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Signed>,
 }
 
 /// A decision on an invoice.
@@ -124,6 +133,15 @@ pub enum EnvelopeError {
     /// An override that changes nothing.
     #[error("the decision in force is {} already", .0.as_str())]
     Same(Decision),
+    /// Nobody approves an override of their own.
+    #[error("{0} has made this override; somebody else has to approve it")]
+    Own(String),
+    /// There is no override that waits for approval.
+    #[error("no override of invoice {0} waits for approval")]
+    NothingToApprove(String),
+    /// It cannot be accepted before somebody has approved an override.
+    #[error("the override of invoice {0} is above the policy's limit and not approved yet")]
+    NotApproved(String),
     /// A part of an unknown amount.
     #[error("an override buys or excludes the whole")]
     Part,
@@ -153,6 +171,13 @@ impl Decision {
     }
 }
 
+impl Override {
+    /// The line that it is about.
+    fn line(&self) -> (&str, &str, &str) {
+        (&self.client, &self.debtor_id, &self.invoice_number)
+    }
+}
+
 impl Envelope {
     /// The envelope of an offer that was just made.
     pub fn issued(at: Option<String>) -> Self {
@@ -176,6 +201,15 @@ impl Envelope {
         valid_until: NaiveDate,
     ) -> Result<(), EnvelopeError> {
         self.check(&signed, valid_until)?;
+        let waiting = self.overrides.iter().enumerate().find(|(at, decided)| {
+            let later = self.overrides[at + 1..].iter();
+            decided.needs_approval
+                && decided.approval.is_none()
+                && !later.into_iter().any(|other| other.line() == decided.line())
+        });
+        if let (Status::Accepted, Some((_, waiting))) = (status, waiting) {
+            return Err(EnvelopeError::NotApproved(waiting.invoice_number.clone()));
+        }
         self.status = status;
         self.history.push(StatusChange { status, signed });
         Ok(())
@@ -197,17 +231,39 @@ impl Envelope {
         if decided.decision == Decision::Part {
             return Err(EnvelopeError::Part);
         }
-        let same = |other: &&Override| {
-            let line =
-                |o: &Override| (o.client.clone(), o.debtor_id.clone(), o.invoice_number.clone());
-            line(other) == line(&decided)
-        };
-        let last = self.overrides.iter().rev().find(same);
+        let last = self.overrides.iter().rev().find(|other| other.line() == decided.line());
         let in_force = last.map_or(decided.computed, |last| last.decision);
         if in_force == decided.decision {
             return Err(EnvelopeError::Same(in_force));
         }
         self.overrides.push(decided);
+        Ok(())
+    }
+
+    /// Approves the last override of an invoice; not by who has made it.
+    ///
+    /// # Errors
+    /// [`EnvelopeError`].
+    pub fn approve(
+        &mut self,
+        (debtor, invoice): (&str, &str),
+        signed: Signed,
+        valid_until: NaiveDate,
+    ) -> Result<(), EnvelopeError> {
+        self.check(&signed, valid_until)?;
+        let last = self
+            .overrides
+            .iter_mut()
+            .rev()
+            .find(|decided| decided.debtor_id == debtor && decided.invoice_number == invoice);
+        let last = last.filter(|last| last.needs_approval && last.approval.is_none());
+        let last = last.ok_or_else(|| EnvelopeError::NothingToApprove(invoice.to_owned()))?;
+        let same_name = last.signed.by.trim().eq_ignore_ascii_case(signed.by.trim());
+        let same_key = signed.key.is_some() && last.signed.key == signed.key;
+        if same_name || same_key {
+            return Err(EnvelopeError::Own(last.signed.by.clone()));
+        }
+        last.approval = Some(signed);
         Ok(())
     }
 
@@ -240,7 +296,8 @@ mod tests {
     use super::*;
 
     fn signed(at: &str, reason: Option<&str>) -> Signed {
-        Signed { by: "A. Reed".into(), at: at.into(), reason: reason.map(str::to_owned) }
+        let reason = reason.map(str::to_owned);
+        Signed { by: "A. Reed".into(), at: at.into(), reason, key: None }
     }
 
     fn until() -> NaiveDate {
@@ -281,6 +338,8 @@ mod tests {
             computed_reason: Some(Rule::PastDue),
             decision,
             signed: signed("2026-07-01T10:00:00Z", reason),
+            needs_approval: false,
+            approval: None,
         };
         let none = envelope.decide(decided(Decision::Buy, Some(" ")), until());
         assert_eq!(none, Err(EnvelopeError::NoReason));
@@ -289,8 +348,51 @@ mod tests {
         envelope
             .decide(decided(Decision::Buy, Some("Paid on Monday.")), until())
             .expect("recorded");
+        assert_eq!(
+            envelope.approve(("7", "INV-1"), signed("2026-07-01T11:00:00Z", None), until()),
+            Err(EnvelopeError::NothingToApprove("INV-1".into()))
+        );
         let text = serde_json::to_string(&envelope).expect("JSON");
         assert_eq!(serde_json::from_str::<Envelope>(&text).expect("reads"), envelope);
         assert!(text.contains("\"computed\":\"exclude\",\"computed_reason\":\"past_due\""));
+    }
+
+    #[test]
+    fn an_override_above_the_limit_is_approved_by_somebody_else() {
+        let mut envelope = Envelope::default();
+        let own =
+            Signed { key: Some("fk_1".into()), ..signed("2026-07-01T10:00:00Z", Some("Why")) };
+        let decided = Override {
+            client: String::new(),
+            debtor_id: "7".into(),
+            invoice_number: "INV-1".into(),
+            computed: Decision::Exclude,
+            computed_reason: None,
+            decision: Decision::Buy,
+            signed: own.clone(),
+            needs_approval: true,
+            approval: None,
+        };
+        envelope.decide(decided.clone(), until()).expect("recorded");
+        let later = |by: &str, key: &str| Signed {
+            by: by.into(),
+            at: "2026-07-01T11:00:00Z".into(),
+            reason: None,
+            key: Some(key.into()),
+        };
+        let accept = |envelope: &mut Envelope| {
+            envelope.change(Status::Accepted, later("C. Ray", "fk_3"), until())
+        };
+        assert_eq!(accept(&mut envelope), Err(EnvelopeError::NotApproved("INV-1".into())));
+        let line = ("7", "INV-1");
+        let refused = Err(EnvelopeError::Own("A. Reed".into()));
+        assert_eq!(envelope.approve(line, later("a. reed ", "fk_2"), until()), refused);
+        assert_eq!(envelope.approve(line, later("B. Low", "fk_1"), until()), refused);
+        let mut undone = envelope.clone();
+        let back = Override { decision: Decision::Exclude, needs_approval: false, ..decided };
+        undone.decide(back, until()).expect("recorded");
+        accept(&mut undone).expect("what is undone needs no approval");
+        envelope.approve(line, later("B. Low", "fk_2"), until()).expect("approved");
+        accept(&mut envelope).expect("accepted");
     }
 }

@@ -106,7 +106,12 @@ fn solved(pool: &Drawn, set: Setting) -> Option<(f64, f64, f64, f64)> {
         price: PriceTerms { hurdle: set.hurdle, cost_of_funds: 0.08, operating_cost: 5.0, capital },
         advances: Quotable { lowest: percent(4000), highest: percent(9500), step },
         discounts: Quotable { lowest: percent(10), highest: percent(2000), step },
-        plan: OpenPlan::new(&plan, NaiveDate::from_ymd_opt(2026, 6, 30).expect("a date"), 120),
+        plan: OpenPlan::new(
+            &outlook,
+            &plan,
+            NaiveDate::from_ymd_opt(2026, 6, 30).expect("a date"),
+            120,
+        ),
         prepaid: 0.0,
     };
     let advance = terms.advance().expect("arithmetic").ok()?;

@@ -1,5 +1,7 @@
 //! The service as its callers meet it, over HTTP, on SQLite and on PostgreSQL.
 
+mod approval;
+mod backup;
 mod document;
 mod jobs;
 mod kill;

@@ -37,6 +37,7 @@ const TABLE: &[(&str, &str)] = &[
     ("post /v1/offers/{id}/decline", "cua o"),
     ("post /v1/offers/{id}/withdraw", "ua"),
     ("post /v1/offers/{id}/overrides", "ua"),
+    ("post /v1/offers/{id}/overrides/approval", "ua"),
     ("post /v1/quotes", "cuna"),
     ("get /v1/quotes", "una"),
     ("get /v1/policies", "una"),

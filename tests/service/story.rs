@@ -135,6 +135,11 @@ fn offered(story: &Story, ledger: &str) -> String {
         let shown = server.call("GET", &offer, &headers, b"");
         assert_eq!(shown.body, std::fs::read(folder.join("o").join(name)).expect("a file"));
     }
+    let workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let headers = [&bearer(client) as &str, &format!("Accept: {workbook}")];
+    let shown = server.call("GET", &offer, &headers, b"");
+    assert_eq!((shown.status, &shown.body[..4]), (200, &b"PK\x03\x04"[..]));
+    std::fs::write(folder.join("offer.xlsx"), shown.body).expect("a workbook");
     let pictures = [&bearer(client) as &str, "Accept: image/png"];
     assert_eq!(server.call("GET", &offer, &pictures, b"").status, 406);
     for member in ["menu", "disclosures", "verification-queue"] {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::server::{Answer, Engine, Place, bearer};
+use super::server::{Answer, Engine, Place, Server, bearer};
 
 #[track_caller]
 fn problem(answer: &Answer, status: u16, name: &str) {
@@ -26,42 +26,56 @@ fn wrong_values_are_named() {
     let good = json!({ "face": "50000", "terms_days": 45, "debtors": 8, "as_of": "2026-06-30" });
     let answer = quote(good).expect(200);
     assert!(answer["quote"]["apr_percent"].is_number() && answer["id"].is_null());
+    // Of the wrong shape: 400.
     for (body, field) in [
         (json!({ "face": "50000", "terms_days": "x" }), "terms_days"),
         (json!({ "face": [], "terms_days": 4 }), "face"),
         (json!({ "face": "NaN", "terms_days": 4 }), "face"),
         (json!({ "face": 1e300, "terms_days": 4 }), "face"),
-        (json!({ "face": "-5", "terms_days": 4 }), "face"),
-        (json!({ "face": "99999999999999999999999", "terms_days": 4 }), ""),
         (json!({ "face": "1", "terms_days": 4, "colour": 1 }), "colour"),
-        (json!({ "face": "1", "terms_days": 0 }), "terms"),
-        (json!({ "face": "1", "terms_days": 30, "debtors": 0 }), "debtors"),
         (json!({ "face": "1", "terms_days": 30, "currency": "usd!" }), "currency"),
         (json!({ "face": "1", "terms_days": 30, "as_of": "2026-02-30" }), "as_of"),
-        (json!([]), ""),
-        (json!(null), ""),
+        (json!([]), "object"),
+        (json!(null), "object"),
+    ] {
+        let wrong = quote(body.clone());
+        problem(&wrong, 400, "malformed");
+        assert!(wrong.text().contains(field), "{body}: {}", wrong.text());
+    }
+    // Of the right shape, and wrong: 422.
+    for (body, field) in [
+        (json!({ "face": "-5", "terms_days": 4 }), "face"),
+        (json!({ "face": "99999999999999999999999", "terms_days": 4 }), ""),
+        (json!({ "face": "1", "terms_days": 0 }), "terms"),
+        (json!({ "face": "1", "terms_days": 30, "debtors": 0 }), "debtors"),
     ] {
         let wrong = quote(body.clone());
         problem(&wrong, 422, "validation");
         assert!(wrong.text().contains(field), "{body}: {}", wrong.text());
     }
-    let headers = [&bearer(&underwriter) as &str];
+    requests(&server, &underwriter);
+    collections_and_positions(&server, &underwriter);
+}
+
+/// Bodies, paths and parameters.
+fn requests(server: &Server, underwriter: &str) {
+    let headers = [&bearer(underwriter) as &str];
     let raw = |path: &str, body: &[u8]| server.call("POST", path, &headers, body);
-    problem(&raw("/v1/quotes", b"{"), 422, "validation");
-    problem(&raw("/v1/quotes", b"\xff\xfe"), 422, "validation");
-    problem(&raw("/v1/quotes", &vec![b'['; 100_000]), 422, "validation");
+    problem(&raw("/v1/quotes", b"{"), 400, "malformed");
+    problem(&raw("/v1/quotes", b"\xff\xfe"), 400, "malformed");
+    problem(&raw("/v1/quotes", &vec![b'['; 100_000]), 400, "malformed");
     problem(&raw("/v1/quotes", &vec![b' '; (1 << 20) + 1]), 413, "too-large");
     let xml = [headers[0], "Content-Type: text/xml"];
     problem(&server.call("POST", "/v1/quotes", &xml, b"<a/>"), 415, "media-type");
     problem(&server.call("PUT", "/v1/quotes", &headers, b"{}"), 405, "method");
-    let get = |path: &str| server.get(path, &underwriter);
+    let get = |path: &str| server.get(path, underwriter);
     problem(&get("/v1/nothing"), 404, "not-found");
-    problem(&get("/v1/clients?limit=9999"), 422, "validation");
-    problem(&get("/v1/clients?limit=1&limit=2"), 422, "validation");
-    problem(&get("/v1/clients?colour=1"), 422, "validation");
+    problem(&get("/v1/clients?limit=9999"), 400, "malformed");
+    problem(&get("/v1/clients?limit=1&limit=2"), 400, "malformed");
+    problem(&get("/v1/clients?colour=1"), 400, "malformed");
     problem(&get("/v1/clients/a%00b"), 404, "not-found");
     problem(&get("/v1/clients/%ff"), 404, "not-found");
-    problem(&get("/v1/clients?after=a%00b"), 422, "validation");
+    problem(&get("/v1/clients?after=a%00b"), 400, "malformed");
     problem(&get("/v1/clients/..%2f..%2fetc"), 404, "not-found");
     for body in [
         json!({ "id": "../x", "name": "A" }),
@@ -70,19 +84,19 @@ fn wrong_values_are_named() {
         json!({ "id": "a", "name": "A\u{0}" }),
         json!({ "id": "a", "name": "n".repeat(201) }),
     ] {
-        problem(&server.post("/v1/clients", &underwriter, &body), 422, "validation");
+        problem(&server.post("/v1/clients", underwriter, &body), 422, "validation");
     }
-    server.post("/v1/clients", &underwriter, &json!({ "id": "a", "name": "A" })).expect(201);
+    server.post("/v1/clients", underwriter, &json!({ "id": "a", "name": "A" })).expect(201);
     for name in ["..", "a%00b", "%2e%2e%2f", &"n".repeat(201)] {
         let path = format!("/v1/clients/a/ledgers?file_name={name}");
-        problem(&raw(&path, b"a"), 422, "validation");
+        let wrong = raw(&path, b"a");
+        assert!(matches!(wrong.status, 400 | 422), "{}", wrong.text());
     }
     problem(&raw("/v1/clients/a/ledgers", b""), 422, "validation");
     problem(&raw("/v1/clients/nobody/ledgers", b"a"), 404, "not-found");
-    collections_and_positions(&server, &underwriter);
 }
 
-fn collections_and_positions(server: &super::server::Server, underwriter: &str) {
+fn collections_and_positions(server: &Server, underwriter: &str) {
     let terms = json!({
         "fee_plan": { "components": [{ "kind": "flat", "percent": "3" }] }, "recourse_days": 90
     });

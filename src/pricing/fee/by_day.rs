@@ -1,7 +1,6 @@
 use chrono::NaiveDate;
-use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use crate::basics::Amount;
+use crate::basics::{Amount, float};
 
 use super::{Charges, FeeComponent, FeeOn, FeePlan};
 
@@ -18,10 +17,6 @@ pub struct FeeByDay {
 struct DayShares {
     of_amount: f64,
     of_advance: f64,
-}
-
-fn float(decimal: Decimal) -> f64 {
-    decimal.to_f64().unwrap_or(f64::NAN)
 }
 
 /// What the components come to by day, up to `last` or the end of a table of periods.
@@ -51,53 +46,6 @@ fn tabulated(
     days
 }
 
-/// A fee plan by day whose leading rate is open: it is tabulated once, and not for every rate that
-/// is tried.
-#[derive(Debug)]
-pub struct OpenPlan<'a> {
-    plan: &'a FeePlan,
-    purchase: NaiveDate,
-    last: u32,
-    /// At its own leading rate.
-    at_own: FeeByDay,
-    /// Of it what a unit of the leading rate brings; `None` where the fee is not in proportion to
-    /// it: a spread over a benchmark with floors, or a leading rate of 0.
-    per_unit: Option<Vec<DayShares>>,
-    own: f64,
-}
-
-impl<'a> OpenPlan<'a> {
-    /// The plan of a purchase, with the last day on which it is charged.
-    pub fn new(plan: &'a FeePlan, purchase: NaiveDate, last: u32) -> Self {
-        let at_own = FeeByDay::new(plan, purchase, last);
-        let own = plan.leading_rate().to_f64();
-        let first = plan.components.get(..1).unwrap_or_default();
-        let in_proportion = own > 0.0 && !matches!(first, [FeeComponent::PrimePlus(_)]);
-        let per_unit = in_proportion.then(|| {
-            let mut days = tabulated(first, &plan.charges, purchase, last);
-            for day in &mut days {
-                day.of_amount /= own;
-                day.of_advance /= own;
-            }
-            days
-        });
-        Self { plan, purchase, last, at_own, per_unit, own }
-    }
-
-    /// The plan at a leading rate, decimal form.
-    pub(in crate::pricing) fn at(&self, rate: f64) -> FeeByDay {
-        let Some(per_unit) = &self.per_unit else {
-            return self.plan.at_leading_rate(rate).by_day(self.purchase, self.last);
-        };
-        let more = rate - self.own;
-        let days = self.at_own.days.iter().zip(per_unit).map(|(own, unit)| DayShares {
-            of_amount: own.of_amount + more * unit.of_amount,
-            of_advance: own.of_advance + more * unit.of_advance,
-        });
-        FeeByDay { days: days.collect(), ..self.at_own }
-    }
-}
-
 impl FeeByDay {
     pub(super) fn new(plan: &FeePlan, purchase: NaiveDate, last: u32) -> Self {
         let charges = &plan.charges;
@@ -108,6 +56,24 @@ impl FeeByDay {
             most: limit(charges.maximum_per_invoice, f64::INFINITY),
             per_invoice: float(charges.per_invoice()),
         }
+    }
+
+    /// The fee by day of the first component alone, per unit of the leading rate.
+    pub(in crate::pricing) fn per_unit(plan: &FeePlan, purchase: NaiveDate, last: u32) -> Self {
+        let rate = plan.leading_rate().to_f64();
+        let first = plan.components.get(..1).unwrap_or_default();
+        let mut days = tabulated(first, &plan.charges, purchase, last);
+        for day in &mut days {
+            day.of_amount /= rate;
+            day.of_advance /= rate;
+        }
+        Self { days, least: f64::NEG_INFINITY, most: f64::INFINITY, per_invoice: 0.0 }
+    }
+
+    /// What is charged for collection on `day`, per unit of the amount and of the advance.
+    pub(in crate::pricing) fn shares(&self, day: usize) -> (f64, f64) {
+        let shares = self.on(day);
+        (shares.of_amount, shares.of_advance)
     }
 
     /// The fee for collection on `day` in major units. Days beyond the last tabulated are charged
@@ -137,39 +103,5 @@ impl FeeByDay {
 
     fn on(&self, day: usize) -> DayShares {
         self.days.get(day).or(self.days.last()).copied().unwrap_or_default()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// An open plan at a rate is the plan that has the rate, whatever its components.
-    #[test]
-    fn an_open_plan_at_a_rate_is_the_plan_of_that_rate() {
-        let purchase = NaiveDate::from_ymd_opt(2026, 6, 30).expect("a date");
-        for components in [
-            r#"[{"kind": "flat", "percent": "3", "of": "advance"}]"#,
-            r#"[{"kind": "tiered", "first_percent": "1.5", "first_days": 30, "step_percent": "0.5",
-                "step_days": 10}, {"kind": "per_diem", "percent_per_day": "0.02"}]"#,
-            r#"[{"kind": "periods", "periods": [{"days": 30, "percent": "2"}, {"days": 15,
-                "percent": "1"}], "after": "error"}]"#,
-            r#"[{"kind": "per_diem", "percent_per_day": "0"}]"#,
-            r#"[{"kind": "prime_plus", "prime_percent": "7.5", "spread_percent": "2",
-                "all_in_floor_percent": "9", "day_count": "ACT/360"}]"#,
-        ] {
-            let components = serde_json::from_str(components).expect("components");
-            let plan = FeePlan::new(components);
-            let open = OpenPlan::new(&plan, purchase, 120);
-            for rate in [0.001, 0.0123, 0.03, 0.2] {
-                let (found, expected) =
-                    (open.at(rate), plan.at_leading_rate(rate).by_day(purchase, 120));
-                assert_eq!(found.days.len(), expected.days.len());
-                for day in 0..=120 {
-                    let difference = found.share(day, 0.8) - expected.share(day, 0.8);
-                    assert!(difference.abs() < 1e-14, "{plan:?} at {rate}, day {day}");
-                }
-            }
-        }
     }
 }

@@ -9,7 +9,7 @@ mod leading;
 mod words;
 
 pub use benchmark::{Benchmark, BenchmarkChange};
-pub use by_day::{FeeByDay, OpenPlan};
+pub use by_day::FeeByDay;
 pub use charges::{
     ChargeEvent, ChargePer, Charges, EventCharge, MinimumKind, MonthlyMinimum, monthly_minimum,
 };

@@ -1,7 +1,6 @@
 use statrs::distribution::{ContinuousCDF, Gamma};
 
-use super::super::FeeByDay;
-use super::PoolOutlook;
+use super::{FeeTotals, PoolOutlook};
 
 /// What a debtor is expected to take off its invoices.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,24 +81,18 @@ impl Takings {
 }
 
 impl PoolOutlook<'_> {
-    /// Dilution and fee at an advance rate. Debtors depend on a common factor: variances are added
+    /// Dilution and fee. Debtors depend on a common factor: variances are added
     /// with the correlation between them.
-    fn takings(
-        &self,
-        advance_rate: f64,
-        plan: &FeeByDay,
-        dilution: &[DebtorDilution],
-        correlation: f64,
-    ) -> Takings {
+    fn takings(&self, fee: FeeTotals, dilution: &[DebtorDilution], correlation: f64) -> Takings {
         let amount = self.amount;
         let diluted: f64 = dilution.iter().map(|d| d.amount * d.expected).sum();
         let together: f64 = dilution.iter().map(|d| d.amount * d.spread).sum();
         let apart: f64 = dilution.iter().map(|d| (d.amount * d.spread).powi(2)).sum();
         let of_dilution = correlation * together * together + (1.0 - correlation) * apart;
-        let fee = self.fee_spread(advance_rate, plan);
-        let of_fee = fee * fee * (correlation + (1.0 - correlation) * self.concentration);
+        let of_fee =
+            fee.spread * fee.spread * (correlation + (1.0 - correlation) * self.concentration);
         Takings {
-            mean: (diluted + self.fees(advance_rate, plan)) / amount,
+            mean: (diluted + fee.fees) / amount,
             spread: (of_dilution / (amount * amount) + of_fee).sqrt(),
         }
     }
@@ -108,11 +101,11 @@ impl PoolOutlook<'_> {
     pub(super) fn reserve_bound(
         &self,
         advance_rate: f64,
-        plan: &FeeByDay,
+        fee: FeeTotals,
         dilution: &[DebtorDilution],
         terms: &AdequacyTerms,
     ) -> ReserveBound {
-        let takings = self.takings(advance_rate, plan, dilution, terms.correlation);
+        let takings = self.takings(fee, dilution, terms.correlation);
         let reserve = 1.0 - advance_rate;
         let shortfall = terms.shortfall.map(|(confidence, most)| {
             // Credit loss falls on the same reserve: its mean and what is held against it.

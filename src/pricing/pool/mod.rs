@@ -2,9 +2,11 @@
 //! and the terms that meet the policy.
 
 mod adequacy;
+mod open_plan;
 mod terms;
 
 pub use adequacy::{AdequacyTerms, DebtorDilution, ReserveBound};
+pub use open_plan::OpenPlan;
 pub use terms::{Infeasible, PoolTerms, PriceTerms, Quotable};
 
 use crate::basics::{CollectionCurve, Money};
@@ -56,6 +58,18 @@ pub struct PoolOutlook<'a> {
     /// Sum of squared shares of debtors.
     concentration: f64,
     fee_at_stake: bool,
+}
+
+/// The fee of a pool.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct FeeTotals {
+    /// Expectation, major units.
+    fees: f64,
+    /// Expectation of the fee on what is lost, major units.
+    lost: f64,
+    /// Standard deviation of the share of the amount that the fee takes, of one invoice drawn by
+    /// amount.
+    spread: f64,
 }
 
 /// What a pool earns and costs under terms, in major units.
@@ -139,50 +153,41 @@ impl<'a> PoolOutlook<'a> {
         self.amount
     }
 
-    /// Expected fees for an advance rate.
-    pub fn fees(&self, advance_rate: f64, plan: &FeeByDay) -> f64 {
-        if plan.is_limited() {
-            return self.lines.iter().map(|line| line_fee(line, advance_rate, plan)).sum();
-        }
-        let by_day = self.by_day.iter().enumerate();
-        let shares: f64 = by_day.map(|(day, amount)| amount * plan.share(day, advance_rate)).sum();
-        shares + self.lines.len() as f64 * plan.per_invoice()
-    }
-
-    /// Standard deviation of the share of the amount that the fee takes, of one invoice drawn by
-    /// amount.
-    fn fee_spread(&self, advance_rate: f64, plan: &FeeByDay) -> f64 {
+    /// The fee at an advance rate and a plan.
+    fn totals(&self, advance_rate: f64, plan: &FeeByDay) -> FeeTotals {
         let mut sums = [0.0; 3];
-        for (day, amount) in self.by_day.iter().enumerate() {
+        let mut lost = 0.0;
+        for (day, (amount, lost_on)) in self.by_day.iter().zip(&self.lost_by_day).enumerate() {
             let share = plan.share(day, advance_rate);
             sums[0] += amount;
             sums[1] += amount * share;
             sums[2] += amount * share * share;
+            lost += lost_on * share;
         }
         let mean = sums[1] / sums[0];
-        (sums[2] / sums[0] - mean * mean).max(0.0).sqrt()
+        let fees = if plan.is_limited() {
+            self.lines.iter().map(|line| line_fee(line, advance_rate, plan)).sum()
+        } else {
+            sums[1] + self.lines.len() as f64 * plan.per_invoice()
+        };
+        FeeTotals { fees, lost, spread: (sums[2] / sums[0] - mean * mean).max(0.0).sqrt() }
     }
 
-    /// What the pool earns and costs at an advance rate and a plan; `prepaid` is what is charged
+    /// What the pool earns and costs at an advance rate and its fee; `prepaid` is what is charged
     /// at the purchase.
-    pub fn result(
+    fn result(
         &self,
         advance_rate: f64,
-        plan: &FeeByDay,
+        fee: FeeTotals,
         prepaid: f64,
         terms: &PriceTerms,
     ) -> PoolResult {
-        let fee_lost: f64 = if self.fee_at_stake {
-            let by_day = self.lost_by_day.iter().enumerate();
-            by_day.map(|(day, lost)| lost * plan.share(day, advance_rate)).sum()
-        } else {
-            0.0
-        };
+        let fee_lost = if self.fee_at_stake { fee.lost } else { 0.0 };
         let years = if self.amount > 0.0 { self.amount_days / self.amount / 365.0 } else { 0.0 };
         // What is charged at the purchase never leaves the factor.
         let funds_years = (advance_rate * self.amount - prepaid) * years;
         PoolResult {
-            fees: self.fees(advance_rate, plan) + prepaid,
+            fees: fee.fees + prepaid,
             expected_loss: advance_rate * self.lost + fee_lost,
             funding_cost: terms.cost_of_funds * funds_years,
             operating_cost: terms.operating_cost * self.lines.len() as f64,

@@ -2,9 +2,9 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::basics::Rate;
 
-use super::super::{OpenPlan, PricingError, solve::bracketed};
+use super::super::{PricingError, solve::bracketed};
 use super::adequacy::ReserveBound;
-use super::{AdequacyTerms, CapitalTerms, DebtorDilution, PoolOutlook, PoolResult};
+use super::{AdequacyTerms, CapitalTerms, DebtorDilution, OpenPlan, PoolOutlook, PoolResult};
 
 /// A step beyond the width to which a root is bracketed, towards the side that meets a bound.
 const NUDGE: f64 = 1e-12;
@@ -100,7 +100,8 @@ pub enum Infeasible {
 impl PoolTerms<'_> {
     /// Earnings and costs at an advance rate and a discount rate, decimal form.
     pub fn result(&self, advance_rate: f64, discount: f64) -> PoolResult {
-        self.outlook.result(advance_rate, &self.plan.at(discount), self.prepaid, &self.price)
+        let fee = self.plan.totals(advance_rate, discount);
+        self.outlook.result(advance_rate, fee, self.prepaid, &self.price)
     }
 
     fn surplus(&self, advance_rate: f64, discount: f64) -> f64 {
@@ -130,8 +131,8 @@ impl PoolTerms<'_> {
     }
 
     fn bound(&self, advance_rate: f64, discount: f64) -> ReserveBound {
-        let by_day = self.plan.at(discount);
-        self.outlook.reserve_bound(advance_rate, &by_day, self.dilution, &self.adequacy)
+        let fee = self.plan.totals(advance_rate, discount);
+        self.outlook.reserve_bound(advance_rate, fee, self.dilution, &self.adequacy)
     }
 
     /// Whether the reserve is large enough at an advance rate and a discount rate.

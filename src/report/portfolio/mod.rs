@@ -31,6 +31,7 @@ pub use sections::{Key, sections};
 pub use sheet::{Cell, Chart, Column, Draw, Section, Sum, Table};
 pub use terminal::summary;
 pub use xlsx::portfolio_xlsx;
+pub(in crate::report) use xlsx::workbook;
 
 /// A client's ledger that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -24,13 +24,24 @@ pub fn portfolio_xlsx(
     sections: &[Section],
     mut out: impl Write,
 ) -> Result<(), ReportError> {
+    workbook(&format!("Portfolio as of {}", report.as_of), sections, &mut out)
+}
+
+/// Writes a workbook with a sheet for each section.
+///
+/// # Errors
+/// What the writer says.
+pub(in crate::report) fn workbook(
+    title: &str,
+    sections: &[Section],
+    out: &mut dyn Write,
+) -> Result<(), ReportError> {
     let failed = |error: XlsxError| ReportError::Text(format!("writing XLSX: {error}"));
     let mut workbook = Workbook::new();
     let day = ExcelDateTime::from_ymd(2000, 1, 1).map_err(failed)?;
     // No clock: the same report gives the same bytes.
-    let properties = rust_xlsxwriter::DocProperties::new()
-        .set_title(format!("Portfolio as of {}", report.as_of))
-        .set_creation_datetime(&day);
+    let properties =
+        rust_xlsxwriter::DocProperties::new().set_title(title).set_creation_datetime(&day);
     workbook.set_properties(&properties);
     for section in sections {
         let sheet = workbook.add_worksheet();

@@ -25,9 +25,11 @@ pub(super) fn check(terms: &Terms) -> Result<(), OutOfRange> {
         100,
     )?;
     let limits = &eligibility.limits;
-    for (key, limit) in
-        [("eligibility.limits.pair", limits.pair), ("eligibility.limits.group", limits.group)]
-    {
+    for (key, limit) in [
+        ("eligibility.limits.pair", limits.pair),
+        ("eligibility.limits.group", limits.group),
+        ("offer.override_limit", offer.override_limit),
+    ] {
         if let Some(limit) = limit.filter(|limit| limit.0.is_sign_negative()) {
             return Err(OutOfRange::new(key, limit, "an amount of 0 or more"));
         }

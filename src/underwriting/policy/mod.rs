@@ -142,6 +142,8 @@ struct Terms {
 #[serde(deny_unknown_fields)]
 struct OfferTerms {
     valid_days: u32,
+    /// An override that buys more than this of one invoice needs somebody else's approval.
+    override_limit: Option<Amount>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -276,6 +278,12 @@ impl Policy {
     /// Days for which an offer stands.
     pub fn valid_days(&self) -> u32 {
         self.terms.offer.valid_days
+    }
+
+    /// Open balance, major units, from which on nobody buys an invoice against the policy without
+    /// somebody else's approval.
+    pub fn override_limit(&self) -> Option<Amount> {
+        self.terms.offer.override_limit
     }
 
     /// Days from issue to due date where a row has only one of them.

@@ -259,6 +259,12 @@ impl Policy {
 
     fn offer_sentences(&self) -> Vec<String> {
         let mut all = vec![format!("An offer can be accepted for {} days.", self.valid_days())];
+        if let Some(limit) = self.override_limit() {
+            all.push(format!(
+                "An invoice of more than {limit} is bought against the rules only when a second person \
+                 approves it."
+            ));
+        }
         if let Some(rules) = self.verification() {
             all.push(format!(
                 "Before buying we confirm invoices with their customers: all from {} on, then those \
