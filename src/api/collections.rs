@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Service;
 use super::caller::Underwriter;
-use super::extract::{Asked, Payload, media};
+use super::extract::{Asked, MOST_BYTES, Payload, collected, media};
 use super::positions::{MOST, ShownSettlement, money, position, settlement, shown_settlement};
 use super::problem::Problem;
 use super::request::{Once, Turn, json, parsed, text};
@@ -207,7 +207,7 @@ pub(super) async fn create(
     let headers: HeaderMap = request.headers().clone();
     let is_csv = media(&headers) == Some("text/csv");
     let body = if is_csv {
-        super::extract::collected(request.into_body()).await?
+        collected(request.into_body(), MOST_BYTES).await?
     } else {
         Payload::from_request(request, &service).await?.0
     };

@@ -14,7 +14,7 @@ use super::Service;
 use super::problem::{Problem, ProblemType};
 
 /// Largest body that is not a ledger.
-const MOST_BYTES: usize = 1 << 20;
+pub(super) const MOST_BYTES: usize = 1 << 20;
 
 /// Longest time for such a body, and between two pieces of a ledger.
 pub(super) const PATIENCE: Duration = Duration::from_secs(15);
@@ -59,7 +59,7 @@ impl FromRequest<Service> for Payload {
         if is_other_than_json(request.headers()) {
             return Err(Problem::media("application/json"));
         }
-        Ok(Self(collected(request.into_body()).await?))
+        Ok(Self(collected(request.into_body(), MOST_BYTES).await?))
     }
 }
 
@@ -74,7 +74,7 @@ impl FromRequest<Service> for Written {
         if !matches!(kind.as_str(), "application/toml" | "text/plain" | "text/toml") {
             return Err(Problem::media("application/toml"));
         }
-        let bytes = collected(request.into_body()).await?;
+        let bytes = collected(request.into_body(), MOST_BYTES).await?;
         let text = String::from_utf8(bytes.into());
         let text = text.map_err(|_| Problem::malformed("body", "Expected text in UTF-8."))?;
         if text.contains('\0') {
@@ -101,13 +101,14 @@ fn is_other_than_json(headers: &HeaderMap) -> bool {
     })
 }
 
-pub(super) async fn collected(body: Body) -> Result<Bytes, Problem> {
+/// A body of at most so many bytes.
+pub(super) async fn collected(body: Body, most: usize) -> Result<Bytes, Problem> {
     let slow = || Problem::new(ProblemType::Slow, "The body did not arrive in time.");
-    let read = timeout(PATIENCE, Limited::new(body, MOST_BYTES).collect()).await;
+    let read = timeout(PATIENCE, Limited::new(body, most).collect()).await;
     match read.map_err(|_| slow())? {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
-            let detail = format!("A body has at most {MOST_BYTES} bytes.");
+            let detail = format!("A body has at most {most} bytes.");
             Err(Problem::new(ProblemType::TooLarge, detail))
         }
         Err(_) => Err(Problem::new(ProblemType::Malformed, "The body ended in its middle.")),

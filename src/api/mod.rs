@@ -12,6 +12,7 @@ mod keys;
 mod ledgers;
 mod limits;
 mod metrics;
+mod models;
 mod offers;
 mod openapi;
 mod operation;

@@ -17,7 +17,7 @@ use super::ledgers::streamed;
 use super::page::{Listed, Page};
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, json, parsed, tagged, text, version};
-use super::task::Task;
+use super::task::{Scoring, Task};
 use crate::app::{DecideError, LineKey, OfferFile, purchases};
 use crate::basics::Rate;
 use crate::report::offer_xlsx;
@@ -32,7 +32,7 @@ pub(super) struct AskedEvaluation {
     as_of: Option<NaiveDate>,
     /// The most that the client wants to be advanced.
     advance_percent: Option<Rate>,
-    /// `auto`, `km` or `train`.
+    /// `auto`, `km`, `train`, or the name of a model; its last version counts.
     model: Option<String>,
     /// The policy's name; the service's own unless told.
     policy: Option<String>,
@@ -104,9 +104,14 @@ pub(super) async fn evaluate(
     };
     let asked: AskedEvaluation =
         if body.is_empty() { AskedEvaluation::default() } else { parsed(&body)? };
-    if asked.model.as_deref().is_some_and(|word| !["auto", "km", "train"].contains(&word)) {
-        return Err(Problem::field("model", "Expected auto, km or train."));
-    }
+    let model = match asked.model.as_deref() {
+        None => Scoring::Way("auto".to_owned()),
+        Some(word) if ["auto", "km", "train"].contains(&word) => Scoring::Way(word.to_owned()),
+        Some(name) => {
+            let written = service.store.written(Kind::Model, name, None).await?;
+            Scoring::Model(written.name, written.version)
+        }
+    };
     let whole = |rate: &Rate| (0.01..=1.0).contains(&rate.to_f64());
     if asked.advance_percent.as_ref().is_some_and(|rate| !whole(rate)) {
         return Err(Problem::field("advance_percent", "Expected a percent from 1 to 100."));
@@ -126,7 +131,7 @@ pub(super) async fn evaluate(
         ledger: ledger.id,
         as_of: asked.as_of,
         advance_percent: asked.advance_percent,
-        model: asked.model,
+        model,
         policy,
     };
     let subject = (Some(ledger.client_id), ledger.bytes);

@@ -23,7 +23,7 @@ use crate::underwriting::{Facility, Policy};
 pub(super) struct VersionQuery {
     /// The last one unless told.
     #[schemars(range(min = 1))]
-    version: Option<i64>,
+    pub version: Option<i64>,
 }
 
 /// A version of a policy or a facility.

@@ -14,7 +14,7 @@ use super::extract::Payload;
 use super::page::{Listed, Page};
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, json, parsed, text};
-use crate::app::{Quote, QuoteRequest, quote};
+use crate::app::{InvoiceQuoteRequest, Quote, QuoteRequest, invoice_quote, quote};
 use crate::basics::{Amount, Currency, Rate};
 use crate::store::QuoteRow;
 
@@ -116,6 +116,50 @@ pub(super) async fn create(
     };
     service.store.add_quote(&kept, &once.actor(StatusCode::CREATED, &answer)).await?;
     Ok(json(201, answer))
+}
+
+/// One invoice.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AskedInvoiceQuote {
+    /// Amount bought.
+    amount: Amount,
+    /// Its currency.
+    #[serde(default = "usd")]
+    currency: Currency,
+    /// The day of the purchase; today unless told.
+    purchase_date: Option<NaiveDate>,
+    /// When it is due.
+    due_date: NaiveDate,
+    /// Days after the due date on which it is expected to be paid; negative before.
+    #[serde(default)]
+    #[schemars(range(min = -365, max = 365))]
+    expected_late_days: i32,
+    /// Share of sales that is credited.
+    #[serde(default)]
+    dilution_percent: Rate,
+}
+
+/// The price of one invoice at the policy's listed terms: a formula, and nothing stored.
+pub(super) async fn invoice(
+    State(service): State<Service>,
+    _: Caller,
+    Payload(body): Payload,
+) -> Result<Response, Problem> {
+    let asked: AskedInvoiceQuote = parsed(&body)?;
+    if !(-365..=365).contains(&asked.expected_late_days) {
+        return Err(Problem::malformed("expected_late_days", "Expected -365 to 365."));
+    }
+    let request = InvoiceQuoteRequest {
+        amount: super::positions::money("amount", asked.amount, asked.currency)?,
+        purchase: asked.purchase_date.unwrap_or_else(|| service.today()),
+        due: asked.due_date,
+        late_days: asked.expected_late_days,
+        dilution: asked.dilution_percent,
+    };
+    let quote = invoice_quote(&request, &service.policy)
+        .map_err(|error| Problem::new(ProblemType::Validation, error.to_string()))?;
+    Ok(json(200, text(&quote)?))
 }
 
 /// Kept quotes.

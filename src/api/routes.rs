@@ -8,9 +8,10 @@ use super::accept::{CSV, HTML, XLSX};
 use super::operation::Operation;
 use super::page::{Listed, PageQuery};
 use super::{
-    Service, clients, collections, debtors, health, jobs, keys, ledgers, metrics, offers, openapi,
-    policies, positions, quotes, reports,
+    Service, clients, collections, debtors, health, jobs, keys, ledgers, metrics, models, offers,
+    openapi, policies, positions, quotes, reports,
 };
+use crate::app::InvoiceQuote;
 use crate::ledger::InvoiceEntry;
 use crate::report::RejectEntry;
 use crate::store::{Client, LedgerRow, OfferRow, QuoteRow, ReportRow};
@@ -39,6 +40,7 @@ pub(super) fn operations() -> Vec<Operation> {
     all.extend(about_clients());
     all.extend(about_ledgers());
     all.extend(about_offers());
+    all.extend(about_quotes());
     all.extend(about_rules());
     all.extend(about_positions());
     all.extend(about_the_portfolio());
@@ -188,11 +190,23 @@ fn about_offers() -> Vec<Operation> {
         .once()
         .matched(false)
         .answers::<Envelope>(200, "The envelope as it is now."),
+    ]
+}
+
+fn about_quotes() -> Vec<Operation> {
+    vec![
         posting("/v1/quotes", "A business owner's quote", post(quotes::create))
             .reads::<quotes::AskedQuote>()
             .once()
             .answers::<quotes::AnsweredQuote>(200, "Computed, and nothing stored.")
             .answers::<quotes::AnsweredQuote>(201, "Kept, because a contact was left."),
+        posting(
+            "/v1/quotes/invoice",
+            "One invoice at the policy's listed terms",
+            post(quotes::invoice),
+        )
+        .reads::<quotes::AskedInvoiceQuote>()
+        .answers::<InvoiceQuote>(200, "Advance, fee, APR and return."),
         reading("/v1/quotes", "Kept quotes", get(quotes::list))
             .query::<PageQuery>()
             .answers::<Listed<QuoteRow>>(200, "In order of their ids."),
@@ -212,6 +226,16 @@ fn about_rules() -> Vec<Operation> {
             .reads_as(TOML)
             .matched(false)
             .answers::<policies::ShownVersion>(200, "The version."),
+        reading("/v1/models", "Trained scoring models", get(models::list))
+            .query::<PageQuery>()
+            .answers::<Listed<models::ModelCard>>(200, "The last version of each."),
+        reading("/v1/models/{name}", "A model's card and calibration", get(models::get))
+            .query::<policies::VersionQuery>()
+            .answers::<models::ModelCard>(200, "The card."),
+        putting("/v1/models/{name}", "Write a version of a model", put(models::put))
+            .reads::<Members>()
+            .matched(false)
+            .answers::<models::ModelCard>(200, "The card."),
         reading("/v1/facilities", "Facilities", get(policies::list_facilities))
             .query::<PageQuery>()
             .answers::<Listed<policies::ShownVersion>>(200, "The last version of each."),

@@ -34,11 +34,21 @@ pub(super) enum Task {
         ledger: String,
         as_of: Option<NaiveDate>,
         advance_percent: Option<Rate>,
-        model: Option<String>,
+        model: Scoring,
         policy: Option<(String, i64)>,
     },
     /// Reports on the portfolio.
     Report { as_of: Option<NaiveDate>, sections: Vec<String>, ledgers: Vec<(String, String)> },
+}
+
+/// By which model invoices are scored.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Scoring {
+    /// `auto`, `km` or `train`.
+    Way(String),
+    /// A version of a model.
+    Model(String, i64),
 }
 
 impl Task {
@@ -65,7 +75,14 @@ impl Task {
                 say(&["evaluate", "--client", &ledger.client_id, "--out", OUT]);
                 written(folder, "policy.toml", &policy_text(service, policy.as_ref()).await?)?;
                 say(&["--policy", "../policy.toml"]);
-                say(&["--model", model.as_deref().unwrap_or("auto")]);
+                match model {
+                    Scoring::Way(word) => say(&["--model", word]),
+                    Scoring::Model(name, version) => {
+                        let own = service.store.written(Kind::Model, name, Some(*version)).await?;
+                        written(folder, "model.json", &own.text)?;
+                        say(&["--model", "../model.json"]);
+                    }
+                }
                 if let Some(text) = facility(service, &ledger.client_id).await? {
                     written(folder, "facility.toml", &text)?;
                     say(&["--facility", "../facility.toml"]);

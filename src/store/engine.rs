@@ -2,6 +2,7 @@
 //! `$1`, `$2` for values; only text and whole numbers are kept.
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
@@ -9,6 +10,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
 };
 use sqlx::{FromRow, Postgres, Sqlite};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{Location, StoreError};
 
@@ -25,13 +27,14 @@ const WRITERS: i64 = 0x6661_6374;
 /// Connections to one of the engines.
 #[derive(Debug, Clone)]
 pub(super) enum Engine {
-    Sqlite(SqlitePool),
+    /// With the turn of its writers: they wait in a row, and not by looking again and again.
+    Sqlite(SqlitePool, Arc<Mutex<()>>),
     Postgres(PgPool),
 }
 
 /// A transaction that writes; rolled back when it is dropped.
 pub(super) enum Writing {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(sqlx::Transaction<'static, Sqlite>, OwnedMutexGuard<()>),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
@@ -116,7 +119,8 @@ impl Engine {
                     .foreign_keys(true)
                     .busy_timeout(BUSY);
                 let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS);
-                Ok(Self::Sqlite(pool.acquire_timeout(BUSY).connect_with(options).await?))
+                let pool = pool.acquire_timeout(BUSY).connect_with(options).await?;
+                Ok(Self::Sqlite(pool, Arc::default()))
             }
             Location::Server(url) => {
                 let options = PgConnectOptions::from_str(url)?;
@@ -129,7 +133,10 @@ impl Engine {
     /// Starts a transaction that writes; others wait until it is done.
     pub async fn writing(&self) -> Result<Writing, StoreError> {
         match self {
-            Self::Sqlite(pool) => Ok(Writing::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?)),
+            Self::Sqlite(pool, turn) => {
+                let turn = Arc::clone(turn).lock_owned().await;
+                Ok(Writing::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?, turn))
+            }
             Self::Postgres(pool) => {
                 let mut transaction = pool.begin().await?;
                 sqlx::query("SELECT pg_advisory_xact_lock($1)")
@@ -147,7 +154,7 @@ impl Engine {
         values: &[Value<'_>],
     ) -> Result<Vec<T>, StoreError> {
         Ok(match self {
-            Self::Sqlite(pool) => bound!(sqlx::query_as(sql), values).fetch_all(pool).await?,
+            Self::Sqlite(pool, _) => bound!(sqlx::query_as(sql), values).fetch_all(pool).await?,
             Self::Postgres(pool) => bound!(sqlx::query_as(sql), values).fetch_all(pool).await?,
         })
     }
@@ -158,7 +165,9 @@ impl Engine {
         values: &[Value<'_>],
     ) -> Result<Option<T>, StoreError> {
         Ok(match self {
-            Self::Sqlite(pool) => bound!(sqlx::query_as(sql), values).fetch_optional(pool).await?,
+            Self::Sqlite(pool, _) => {
+                bound!(sqlx::query_as(sql), values).fetch_optional(pool).await?
+            }
             Self::Postgres(pool) => {
                 bound!(sqlx::query_as(sql), values).fetch_optional(pool).await?
             }
@@ -174,7 +183,7 @@ impl Writing {
         values: &[Value<'_>],
     ) -> Result<u64, StoreError> {
         Ok(match self {
-            Self::Sqlite(it) => {
+            Self::Sqlite(it, _) => {
                 bound!(sqlx::query(sql), values).execute(&mut **it).await?.rows_affected()
             }
             Self::Postgres(it) => {
@@ -186,7 +195,7 @@ impl Writing {
     /// Runs several statements without values.
     pub async fn script(&mut self, sql: &'static str) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(it) => sqlx::raw_sql(sql).execute(&mut **it).await.map(drop)?,
+            Self::Sqlite(it, _) => sqlx::raw_sql(sql).execute(&mut **it).await.map(drop)?,
             Self::Postgres(it) => sqlx::raw_sql(sql).execute(&mut **it).await.map(drop)?,
         }
         Ok(())
@@ -198,7 +207,7 @@ impl Writing {
         values: &[Value<'_>],
     ) -> Result<Option<T>, StoreError> {
         Ok(match self {
-            Self::Sqlite(it) => {
+            Self::Sqlite(it, _) => {
                 bound!(sqlx::query_as(sql), values).fetch_optional(&mut **it).await?
             }
             Self::Postgres(it) => {
@@ -213,14 +222,17 @@ impl Writing {
         values: &[Value<'_>],
     ) -> Result<Vec<T>, StoreError> {
         Ok(match self {
-            Self::Sqlite(it) => bound!(sqlx::query_as(sql), values).fetch_all(&mut **it).await?,
+            Self::Sqlite(it, _) => bound!(sqlx::query_as(sql), values).fetch_all(&mut **it).await?,
             Self::Postgres(it) => bound!(sqlx::query_as(sql), values).fetch_all(&mut **it).await?,
         })
     }
 
     pub async fn commit(self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(it) => it.commit().await?,
+            Self::Sqlite(it, turn) => {
+                it.commit().await?;
+                drop(turn);
+            }
             Self::Postgres(it) => it.commit().await?,
         }
         Ok(())

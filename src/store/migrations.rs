@@ -82,7 +82,7 @@ impl Store {
             writing.script(migration.both).await?;
             writing
                 .script(match self.engine {
-                    Engine::Sqlite(_) => migration.sqlite,
+                    Engine::Sqlite(..) => migration.sqlite,
                     Engine::Postgres(_) => migration.postgres,
                 })
                 .await?;

@@ -1,8 +1,10 @@
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 
 use super::engine::values;
 use super::{Actor, Store, StoreError, audit};
+use crate::ledger::hex;
 
 /// What is kept in versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,8 @@ pub enum Kind {
     Facility,
     /// What the factor knows of a debtor, JSON.
     Debtor,
+    /// A trained scoring model, JSON.
+    Model,
 }
 
 impl Kind {
@@ -22,6 +26,7 @@ impl Kind {
             Self::Policy => "policy",
             Self::Facility => "facility",
             Self::Debtor => "debtor",
+            Self::Model => "model",
         }
     }
 
@@ -30,6 +35,7 @@ impl Kind {
             Self::Policy => "policy.written",
             Self::Facility => "facility.written",
             Self::Debtor => "debtor.written",
+            Self::Model => "model.written",
         }
     }
 }
@@ -93,7 +99,8 @@ impl Store {
                 values![kind.as_str(), name, new.version, text, &actor.key, &actor.at],
             )
             .await?;
-        audit::append(&mut writing, actor, (kind.action(), name, text)).await?;
+        let digest = hex(&Sha256::digest(text.as_bytes()));
+        audit::append(&mut writing, actor, (kind.action(), name, &digest)).await?;
         writing.commit().await?;
         Ok(new)
     }

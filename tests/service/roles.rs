@@ -39,10 +39,14 @@ const TABLE: &[(&str, &str)] = &[
     ("post /v1/offers/{id}/overrides", "ua"),
     ("post /v1/offers/{id}/overrides/approval", "ua"),
     ("post /v1/quotes", "cuna"),
+    ("post /v1/quotes/invoice", "cuna"),
     ("get /v1/quotes", "una"),
     ("get /v1/policies", "una"),
     ("get /v1/policies/{name}", "una"),
     ("put /v1/policies/{name}", "a"),
+    ("get /v1/models", "una"),
+    ("get /v1/models/{name}", "una"),
+    ("put /v1/models/{name}", "a"),
     ("get /v1/facilities", "una"),
     ("get /v1/facilities/{client}", "cuna o"),
     ("put /v1/facilities/{client}", "ua"),
@@ -83,12 +87,16 @@ impl World {
         let (own, other) = (place.key("client", Some("a")), place.key("client", Some("b")));
         let job = server.upload("a", &own, "good.csv", GOOD.as_bytes());
         let ledger = result(&job);
-        let asked = json!({ "model": "km", "as_of": "2026-06-30" });
+        let model = trained(place.folder.path());
+        let model = server.call("PUT", "/v1/models/m", &[&bearer(&admin)], &model).expect(200);
+        let asked = json!({ "model": "m", "as_of": "2026-06-30" });
         let offer = server.finished(&format!("{ledger}/evaluations"), &underwriter, &asked);
         let position = server.post("/v1/positions", &underwriter, &position()).expect(201);
         let asked = json!({ "sections": ["ageing"] });
         let report = server.finished("/v1/reports", &underwriter, &asked);
         server.put_text("/v1/policies/p", &admin, &super::long_policy()).expect(200);
+        let scored = server.get(&offer, &own).text();
+        assert!(scored.contains(model["sha256"].as_str().expect("a hash")), "scored by the model");
         server.put_text("/v1/facilities/a", &underwriter, "currency = \"USD\"\n").expect(200);
         let limit = json!({ "limit": "100" });
         server.send("PUT", "/v1/debtors/11", &underwriter, &limit).expect(200);
@@ -102,6 +110,7 @@ impl World {
             ("positions", position["positions"][0]["id"].as_str().expect("an id").to_owned()),
             ("reports", last(&report)),
             ("policies", "p".to_owned()),
+            ("models", "m".to_owned()),
             ("facilities", "a".to_owned()),
             ("debtors", "11".to_owned()),
             ("keys", spare[..11].to_owned()),
@@ -126,6 +135,20 @@ impl World {
         let body = if path.ends_with("/ledgers") { &b"{\n"[..] } else { &b"{}"[..] };
         self.server.call(&method.to_uppercase(), &self.path(path), &[&bearer(key)], body)
     }
+}
+
+/// A model of the sample ledger.
+pub fn trained(folder: &std::path::Path) -> Vec<u8> {
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample_ledger.csv");
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_factorage"))
+        .current_dir(folder)
+        .arg("train")
+        .arg(sample)
+        .args(["--out", "model.json"])
+        .output()
+        .expect("the binary runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    std::fs::read(folder.join("model.json")).expect("a model")
 }
 
 fn position() -> Value {

@@ -22,9 +22,9 @@ CREATE TABLE api_key (
   CHECK ((role = 'client') = (client_id IS NOT NULL))
 );
 
--- Policies, facilities and debtors: what is written is never changed, a change is a new version.
+-- Policies, facilities, debtors and models: what is written is never changed, a change is a new version.
 CREATE TABLE written (
-  kind TEXT NOT NULL CHECK (kind IN ('policy', 'facility', 'debtor')),
+  kind TEXT NOT NULL CHECK (kind IN ('policy', 'facility', 'debtor', 'model')),
   name TEXT NOT NULL,
   version BIGINT NOT NULL,
   text TEXT NOT NULL,
