@@ -21,7 +21,7 @@ const LONGEST: usize = 200;
 #[serde(deny_unknown_fields)]
 pub(super) struct NewClient {
     /// Its id, as it stands in paths.
-    #[schemars(length(min = 1, max = 200), regex(pattern = r"^[A-Za-z0-9._~-]+$"))]
+    #[schemars(length(min = 1, max = 200), regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._~-]*$"))]
     id: String,
     /// Its name.
     #[schemars(
@@ -68,10 +68,12 @@ fn plain(field: &str, value: &str) -> Result<(), Problem> {
 /// An id that stands in paths as it is.
 pub(super) fn identifier(field: &str, value: &str) -> Result<(), Problem> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "._~-".contains(c);
-    if (1..=LONGEST).contains(&value.len()) && value.chars().all(is_plain) {
+    let starts_well = value.starts_with(|first: char| first.is_ascii_alphanumeric());
+    if starts_well && value.len() <= LONGEST && value.chars().all(is_plain) {
         return Ok(());
     }
-    Err(Problem::field(field, "Expected 1 to 200 letters, digits or . _ ~ -."))
+    let detail = "Expected 1 to 200 letters, digits or . _ ~ -, a letter or digit first.";
+    Err(Problem::field(field, detail))
 }
 
 /// Adds a client.

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -5,15 +7,21 @@ use axum::response::Response;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Service;
 use super::caller::Underwriter;
 use super::extract::{Asked, MOST_BYTES, Payload, collected, media};
-use super::positions::{MOST, ShownSettlement, money, position, settlement, shown_settlement};
-use super::problem::Problem;
+use super::positions::{
+    MOST, ShownSettlement, last_paid_on, money, past, position, settlement, shown_settlement,
+};
+use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, json, parsed, text};
 use crate::basics::{Amount, Currency, Money};
-use crate::store::{CollectionRow, PositionRow, Posted};
+use crate::store::{CollectionRow, PositionRow, Posted, StoreError};
+
+/// How often payments are applied anew when others were faster.
+const ATTEMPTS: u32 = 32;
 
 /// Payments that debtors made.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -71,6 +79,8 @@ struct ShownCollection {
     id: String,
     /// The position that it is applied to; none: it is the client's.
     position_id: Option<String>,
+    /// `payment`, `recovery` of what the factor has lost, or `unapplied`: the client's.
+    kind: &'static str,
     /// The invoice that it names.
     invoice_number: String,
     /// Currency of the amount.
@@ -87,11 +97,23 @@ struct ShownCollection {
 /// debtor_id, currency and reference.
 fn rows(body: &Bytes) -> Result<Vec<AskedPayment>, Problem> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(body.as_ref());
-    let named = |error: csv::Error| {
+    let damaged = |error: csv::Error| {
         let line = error.position().map_or(1, csv::Position::line);
         Problem::field(&format!("line {line}"), error.to_string())
     };
-    reader.deserialize().map(|row| row.map_err(named)).collect()
+    let header = reader.headers().map_err(damaged)?.clone();
+    let mut all = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(damaged)?;
+        let line = row.position().map_or(0, csv::Position::line);
+        let cells = header.iter().zip(&row).filter(|(_, cell)| !cell.is_empty());
+        let cells = cells.map(|(name, cell)| (name.to_owned(), Value::from(cell)));
+        let paid = serde_path_to_error::deserialize(Value::Object(cells.collect()));
+        all.push(paid.map_err(|error| {
+            Problem::field(&format!("line {line}, {}", error.path()), error.inner().to_string())
+        })?);
+    }
+    Ok(all)
 }
 
 /// What payments lead to, while they are applied one after the other.
@@ -99,7 +121,9 @@ struct Applying<'a> {
     service: &'a Service,
     client: &'a str,
     now: &'a str,
-    open: Vec<PositionRow>,
+    positions: Vec<PositionRow>,
+    /// What the factor has lost, by position.
+    losses: HashMap<String, (i64, i64)>,
     touched: Vec<usize>,
     posted: Posted,
     shown: MadeCollections,
@@ -109,55 +133,94 @@ impl Applying<'_> {
     fn apply(&mut self, at: usize, paid: &AskedPayment) -> Result<(), Problem> {
         let field = |name: &str| format!("payments[{at}].{name}");
         super::clients::named(&field("invoice_number"), &paid.invoice_number)?;
-        let is_meant = |row: &PositionRow| {
-            row.status == "open"
-                && row.invoice_number == paid.invoice_number
+        past(self.service, &field("received_on"), paid.received_on)?;
+        let named = |row: &&PositionRow| {
+            row.invoice_number == paid.invoice_number
                 && paid.debtor_id.as_ref().is_none_or(|debtor| *debtor == row.debtor_id)
-                && paid.currency.is_none_or(|currency| currency.code() == row.currency)
         };
-        let meant: Vec<usize> =
-            (0..self.open.len()).filter(|&index| is_meant(&self.open[index])).collect();
-        let currency = match (meant.as_slice(), paid.currency) {
-            (_, Some(currency)) => currency,
-            ([index], None) => self.open[*index].currency.parse().map_err(Problem::internal)?,
-            ([], None) => {
-                let detail = "No open position has this invoice; name the currency of the payment.";
-                return Err(Problem::field(&field("currency"), detail));
-            }
-            _ => {
-                let detail = "Several debtors have an invoice of this number; name the debtor.";
-                return Err(Problem::field(&field("debtor_id"), detail));
-            }
+        let in_currency = |row: &PositionRow| {
+            paid.currency.is_none_or(|currency| currency.code() == row.currency)
         };
+        let open = |row: &&PositionRow| named(row) && row.status == "open";
+        let meant: Vec<usize> = (0..self.positions.len())
+            .filter(|&index| open(&&self.positions[index]) && in_currency(&self.positions[index]))
+            .collect();
         if meant.len() > 1 {
             let detail = "Several debtors have an invoice of this number; name the debtor.";
             return Err(Problem::field(&field("debtor_id"), detail));
         }
-        let mut rest = money(&field("amount"), paid.amount, currency)?;
-        if let [index] = meant.as_slice() {
-            let at = position(&self.open[*index])?;
+        if let (true, Some(other)) = (meant.is_empty(), self.positions.iter().find(open)) {
+            let detail = format!("The invoice was bought in {}.", other.currency);
+            return Err(Problem::field(&field("currency"), detail));
+        }
+        let lost = (0..self.positions.len()).find(|&index| {
+            let row = &self.positions[index];
+            named(&row) && in_currency(row) && self.to_recover(row) > 0
+        });
+        let index = meant.first().copied().or(lost);
+        let currency = match (index, paid.currency) {
+            (_, Some(currency)) => currency,
+            (Some(index), None) => {
+                self.positions[index].currency.parse().map_err(Problem::internal)?
+            }
+            (None, None) => {
+                let detail = "No open position has this invoice; name the currency of the payment.";
+                return Err(Problem::field(&field("currency"), detail));
+            }
+        };
+        let amount = money(&field("amount"), paid.amount, currency)?;
+        let mut rest = amount;
+        if let Some(index) = index {
+            let at = position(&self.positions[index])?;
             if paid.received_on < at.purchased_on {
                 let detail = format!("The invoice was bought on {}.", at.purchased_on);
                 return Err(Problem::field(&field("received_on"), detail));
             }
-            let outstanding = at.outstanding().map_err(Problem::internal)?;
-            let part = if rest.minor() < outstanding.minor() { rest } else { outstanding };
-            rest = rest.checked_sub(part).map_err(Problem::internal)?;
-            self.part(paid, Some(*index), part)?;
-            let row = &mut self.open[*index];
-            row.collected += part.minor();
-            if row.collected == row.amount {
-                let settled = settlement(row, &position(row)?, (paid.received_on, None), self.now)?;
-                "settled".clone_into(&mut row.status);
-                self.shown.settlements.push(shown_settlement(&settled, row)?);
-                self.posted.settlements.push(settled);
-            }
-            if !self.touched.contains(index) {
-                self.touched.push(*index);
-            }
+            let is_open = self.positions[index].status == "open";
+            let outstanding = if is_open {
+                at.outstanding().map_err(Problem::internal)?.minor()
+            } else {
+                self.to_recover(&self.positions[index])
+            };
+            let part = Money::from_minor(amount.minor().min(outstanding), currency);
+            rest = amount.checked_sub(part).map_err(Problem::internal)?;
+            let kind = if is_open { "payment" } else { "recovery" };
+            self.part(paid, (Some(index), kind), part)?;
+            self.collected(index, paid.received_on, part)?;
         }
         if rest.minor() > 0 {
-            self.part(paid, None, rest)?;
+            self.part(paid, (None, "unapplied"), rest)?;
+        }
+        Ok(())
+    }
+
+    /// What the factor has lost of a settled position and not recovered yet.
+    fn to_recover(&self, row: &PositionRow) -> i64 {
+        let lost = self.losses.get(&row.id).filter(|_| row.status == "settled");
+        lost.map_or(0, |(loss, collected)| loss - (row.collected - collected))
+    }
+
+    /// A position has got more; one that is collected in full is settled on the day of its last
+    /// payment, whenever the others were recorded.
+    fn collected(
+        &mut self,
+        index: usize,
+        received_on: NaiveDate,
+        part: Money,
+    ) -> Result<(), Problem> {
+        let row = &mut self.positions[index];
+        row.collected += part.minor();
+        let before = last_paid_on(row.last_paid_on.as_deref())?;
+        let last = before.map_or(received_on, |before| before.max(received_on));
+        row.last_paid_on = Some(last.to_string());
+        if row.status == "open" && row.collected == row.amount {
+            let settled = settlement(row, &position(row)?, (last, None), self.now)?;
+            "settled".clone_into(&mut row.status);
+            self.shown.settlements.push(shown_settlement(&settled, row)?);
+            self.posted.settlements.push(settled);
+        }
+        if !self.touched.contains(&index) {
+            self.touched.push(index);
         }
         Ok(())
     }
@@ -166,15 +229,16 @@ impl Applying<'_> {
     fn part(
         &mut self,
         paid: &AskedPayment,
-        index: Option<usize>,
+        (index, kind): (Option<usize>, &'static str),
         amount: Money,
     ) -> Result<(), Problem> {
-        let row = index.map(|index| &self.open[index]);
+        let row = index.map(|index| &self.positions[index]);
         let debtor = row.map(|row| row.debtor_id.clone()).or(paid.debtor_id.clone());
         let collection = CollectionRow {
             id: self.service.new_id()?,
             client_id: self.client.to_owned(),
             position_id: row.map(|row| row.id.clone()),
+            kind: kind.to_owned(),
             debtor_id: debtor.unwrap_or_default(),
             invoice_number: paid.invoice_number.clone(),
             currency: amount.currency().code().to_owned(),
@@ -186,6 +250,7 @@ impl Applying<'_> {
         self.shown.collections.push(ShownCollection {
             id: collection.id.clone(),
             position_id: collection.position_id.clone(),
+            kind,
             invoice_number: paid.invoice_number.clone(),
             currency: amount.currency(),
             amount,
@@ -229,13 +294,36 @@ pub(super) async fn create(
         return Err(Problem::field("payments", format!("Expected 1 to {MOST}.")));
     }
     service.store.client(&asked.client_id).await?;
-    let mut open = service.store.positions_of(&asked.client_id).await?;
-    open.retain(|row| row.status == "open");
+    // Two requests at once may mean the same position; the later one looks again.
+    for _ in 0..ATTEMPTS {
+        let (posted, shown) = applied(&service, &asked, once.at()).await?;
+        let answer = text(&shown)?;
+        let actor = once.actor(StatusCode::CREATED, &answer);
+        let subject = ("collections.recorded", asked.client_id.as_str());
+        match service.store.post(&posted, subject, &actor).await {
+            Ok(()) => return Ok(json(StatusCode::CREATED.as_u16(), answer)),
+            Err(StoreError::Changed(_)) => {}
+            Err(other) => return Err(other.into()),
+        }
+    }
+    let detail = "Too many payments on the same positions at once; send it again.";
+    Err(Problem::new(ProblemType::Conflict, detail))
+}
+
+/// What the payments of a request lead to.
+async fn applied(
+    service: &Service,
+    asked: &AskedCollections,
+    now: &str,
+) -> Result<(Posted, MadeCollections), Problem> {
+    let settled = service.store.settlements_of(&asked.client_id).await?;
+    let losses = settled.into_iter().map(|own| (own.position_id, (own.factor_loss, own.collected)));
     let mut applying = Applying {
-        service: &service,
+        service,
         client: &asked.client_id,
-        now: once.at(),
-        open,
+        now,
+        positions: service.store.positions_of(&asked.client_id).await?,
+        losses: losses.collect(),
         touched: Vec::new(),
         posted: Posted::default(),
         shown: MadeCollections { collections: Vec::new(), settlements: Vec::new() },
@@ -243,10 +331,7 @@ pub(super) async fn create(
     for (at, paid) in asked.payments.iter().enumerate() {
         applying.apply(at, paid)?;
     }
-    let Applying { open, touched, mut posted, shown, .. } = applying;
-    posted.positions = touched.into_iter().map(|index| open[index].clone()).collect();
-    let answer = text(&shown)?;
-    let actor = once.actor(StatusCode::CREATED, &answer);
-    service.store.post(&posted, ("collections.recorded", &asked.client_id), &actor).await?;
-    Ok(json(StatusCode::CREATED.as_u16(), answer))
+    let Applying { positions, touched, mut posted, shown, .. } = applying;
+    posted.positions = touched.into_iter().map(|index| positions[index].clone()).collect();
+    Ok((posted, shown))
 }

@@ -118,6 +118,10 @@ impl Debtor {
                 return Err(Problem::field(field, "Expected an amount of 0 or more."));
             }
         }
+        let is_code = |code: &String| code.len() == 2 && code.chars().all(char::is_alphabetic);
+        if self.country.as_ref().is_some_and(|country| !is_code(country)) {
+            return Err(Problem::field("country", "Expected two letters, such as US."));
+        }
         for (field, word) in
             [("same_as", &self.same_as), ("group", &self.group), ("country", &self.country)]
         {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -41,9 +41,13 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Service> for Asked<T> {
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Problem> {
         let asked = Query::<T>::from_request_parts(parts, service).await;
-        let Query(asked) = asked.map_err(|error| Problem::malformed("query", error.body_text()))?;
+        let Query(asked) = asked.map_err(|error| {
+            let told = error.body_text();
+            let told = told.rsplit_once("query string: ").map_or(told.as_str(), |(_, own)| own);
+            Problem::malformed("query", told)
+        })?;
         if parts.uri.query().is_some_and(|query| query.contains("%00")) {
-            return Err(Problem::malformed("query", "A text holds no zero byte."));
+            return Err(Problem::field("query", "A text holds no zero byte."));
         }
         Ok(Self(asked))
     }
@@ -78,7 +82,7 @@ impl FromRequest<Service> for Written {
         let text = String::from_utf8(bytes.into());
         let text = text.map_err(|_| Problem::malformed("body", "Expected text in UTF-8."))?;
         if text.contains('\0') {
-            return Err(Problem::malformed("body", "A text holds no zero byte."));
+            return Err(Problem::field("body", "A text holds no zero byte."));
         }
         Ok(Self(text))
     }
@@ -104,6 +108,10 @@ fn is_other_than_json(headers: &HeaderMap) -> bool {
 /// A body of at most so many bytes.
 pub(super) async fn collected(body: Body, most: usize) -> Result<Bytes, Problem> {
     let slow = || Problem::new(ProblemType::Slow, "The body did not arrive in time.");
+    if body.size_hint().lower() > most as u64 {
+        let detail = format!("A body has at most {most} bytes.");
+        return Err(Problem::new(ProblemType::TooLarge, detail));
+    }
     let read = timeout(PATIENCE, Limited::new(body, most).collect()).await;
     match read.map_err(|_| slow())? {
         Ok(body) => Ok(body.to_bytes()),

@@ -120,10 +120,11 @@ async fn raw(service: &Service, mut body: Body) -> Result<Receiving, Problem> {
     Ok(file)
 }
 
-/// The first file of a form.
+/// The file of a form.
 async fn form(service: &Service, request: Request) -> Result<(Receiving, Option<String>), Problem> {
     let form = Multipart::from_request(request, service).await;
     let mut form = form.map_err(|error| Problem::field("body", error.body_text()))?;
+    let mut found = None;
     while let Some(mut field) =
         timeout(PATIENCE, form.next_field()).await.map_err(|_| slow())?.map_err(|_| damaged())?
     {
@@ -134,9 +135,13 @@ async fn form(service: &Service, request: Request) -> Result<(Receiving, Option<
         {
             taken(service, &mut file, &piece)?;
         }
-        return Ok((file, Some(name)));
+        if found.is_some() {
+            let detail = "The form holds several files; send them one by one, or in one zip.";
+            return Err(Problem::field("body", detail));
+        }
+        found = Some((file, Some(name)));
     }
-    Err(Problem::field("body", "The form holds no file."))
+    found.ok_or_else(|| Problem::field("body", "The form holds no file."))
 }
 
 async fn seen(service: &Service, caller: &Caller, id: &str) -> Result<LedgerRow, Problem> {

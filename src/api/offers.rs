@@ -21,8 +21,8 @@ use super::task::{Scoring, Task};
 use crate::app::{DecideError, LineKey, OfferFile, purchases};
 use crate::basics::Rate;
 use crate::report::offer_xlsx;
-use crate::store::{Kind, OfferRow, PositionRow, Role};
-use crate::underwriting::{Decision, Envelope, Signed, Status};
+use crate::store::{Kind, OfferRow, PositionRow, Role, StoreError};
+use crate::underwriting::{Decision, Envelope, EnvelopeError, Signed, Status};
 
 /// How an offer is to be made.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -49,6 +49,8 @@ pub(super) struct Change {
     by: String,
     /// Why.
     reason: Option<String>,
+    /// For an acceptance recorded by the staff: the day of the purchase; today unless told.
+    purchased_on: Option<NaiveDate>,
 }
 
 /// A decision beside the computed one.
@@ -144,6 +146,12 @@ fn read(document: &str) -> Result<OfferFile<'_>, Problem> {
 
 fn fault(error: &DecideError) -> Problem {
     match error {
+        DecideError::Envelope(error @ EnvelopeError::Nobody) => {
+            Problem::field("by", format!("{error}."))
+        }
+        DecideError::Envelope(error @ EnvelopeError::NoReason) => {
+            Problem::field("reason", format!("{error}."))
+        }
         DecideError::Envelope(error) => Problem::new(ProblemType::Conflict, error.to_string()),
         DecideError::NoLine { .. } | DecideError::SeveralLines(_) => {
             Problem::field("invoice", error.to_string())
@@ -334,10 +342,18 @@ async fn changed(
     file.change(status, signed).map_err(|error| fault(&error))?;
     let action = format!("offer.{}", status.as_str());
     let envelope = file.envelope;
-    let bought = if status == Status::Accepted {
-        positions(service, &offer, &envelope, once.at())?
-    } else {
-        Vec::new()
+    let bought = match (status, asked.purchased_on) {
+        (Status::Accepted, day) => {
+            if day.is_some() && caller.0.role == Role::Client {
+                return Err(Problem::field("purchased_on", "The staff records it."));
+            }
+            let day = day.unwrap_or_else(|| service.today());
+            positions(service, (&offer, &envelope), day, once.at())?
+        }
+        (_, None) => Vec::new(),
+        (_, Some(_)) => {
+            return Err(Problem::field("purchased_on", "It goes with an acceptance only."));
+        }
     };
     stored(service, (offer, &envelope, &bought), headers, (&once, &action)).await
 }
@@ -393,18 +409,29 @@ pub(super) async fn approve(
     stored(&service, (offer, &envelope, &[]), &headers, (&once, "offer.approved")).await
 }
 
-/// What an accepted offer buys, on the day on which it is accepted.
+/// What an accepted offer buys on a day. Whose recourse has passed by then cannot be bought.
 fn positions(
     service: &Service,
-    offer: &OfferRow,
-    envelope: &Envelope,
+    (offer, envelope): (&OfferRow, &Envelope),
+    day: NaiveDate,
     now: &str,
 ) -> Result<Vec<PositionRow>, Problem> {
+    super::positions::past(service, "purchased_on", day)?;
     let all = purchases(&offer.document, envelope).map_err(Problem::internal)?;
     let mut rows = Vec::new();
     for of_part in all {
         let terms = text(&of_part.terms)?;
-        for bought in of_part.invoices {
+        let recourse = chrono::Days::new(of_part.terms.recourse_days.into());
+        for (at, bought) in of_part.invoices.into_iter().enumerate() {
+            if bought.due.checked_add_days(recourse).is_some_and(|last| last < day) {
+                let number = bought.invoice_number;
+                return Err(Problem::new(
+                    ProblemType::Conflict,
+                    format!(
+                        "The day of recourse of invoice {number} has passed: exclude it, or evaluate anew."
+                    ),
+                ));
+            }
             rows.push(PositionRow {
                 id: service.new_id()?,
                 client_id: offer.client_id.clone(),
@@ -414,8 +441,10 @@ fn positions(
                 currency: bought.amount.currency().code().to_owned(),
                 amount: bought.amount.minor(),
                 advance: bought.advance.minor(),
+                prepaid: if at == 0 { of_part.prepaid.minor() } else { 0 },
                 collected: 0,
-                purchased_on: service.today().to_string(),
+                last_paid_on: None,
+                purchased_on: day.to_string(),
                 due_on: bought.due.to_string(),
                 terms: terms.clone(),
                 status: "open".to_owned(),
@@ -423,6 +452,9 @@ fn positions(
                 created_at: now.to_owned(),
             });
         }
+    }
+    if rows.is_empty() {
+        return Err(Problem::new(ProblemType::Conflict, "The offer buys nothing."));
     }
     Ok(rows)
 }
@@ -439,6 +471,14 @@ async fn stored(
     envelope.status.as_str().clone_into(&mut offer.status);
     offer.envelope.clone_from(&answer);
     let actor = once.actor(StatusCode::OK, &answer);
-    let now = service.store.change_offer(&offer, bought, (action, &answer), &actor).await?;
+    let changed = service.store.change_offer(&offer, bought, (action, &answer), &actor).await;
+    let now = changed.map_err(|error| match error {
+        // The caller has not said which version it means.
+        StoreError::Changed(_) if !headers.contains_key(header::IF_MATCH) => Problem::new(
+            ProblemType::Conflict,
+            "Somebody else has just changed it; look at it again.",
+        ),
+        other => other.into(),
+    })?;
     Ok(tagged(StatusCode::OK, answer, now.version))
 }

@@ -8,13 +8,16 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::Service;
-use super::operation::Operation;
+use super::operation::{Operation, Schemas};
 
 /// The document of these operations: OpenAPI 3.1.
 pub(super) fn document(operations: &[Operation]) -> Value {
-    let mut settings = SchemaSettings::draft2020_12();
-    settings.definitions_path = "/components/schemas".into();
-    let mut schemas = settings.into_generator();
+    let mut written = SchemaSettings::draft2020_12().for_serialize();
+    written.definitions_path = "/components/schemas".into();
+    let mut read = SchemaSettings::draft2020_12().for_deserialize();
+    // A type that is read and written has two schemas; those that are read stand where they are.
+    read.inline_subschemas = true;
+    let mut schemas = Schemas { read: read.into_generator(), written: written.into_generator() };
     let mut paths = Map::new();
     for operation in operations {
         let method = operation.method.as_str().to_lowercase();
@@ -32,7 +35,7 @@ pub(super) fn document(operations: &[Operation]) -> Value {
         },
         "paths": paths,
         "components": {
-            "schemas": schemas.take_definitions(true),
+            "schemas": schemas.written.take_definitions(true),
             "securitySchemes": { "key": { "type": "http", "scheme": "bearer" } }
         },
         "security": [{ "key": [] }]

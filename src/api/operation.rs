@@ -16,6 +16,12 @@ fn schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
     schemas.subschema_for::<T>()
 }
 
+/// Makers of schemas: for what is read, and for what is written.
+pub(super) struct Schemas {
+    pub read: SchemaGenerator,
+    pub written: SchemaGenerator,
+}
+
 /// What a body or an answer holds.
 #[derive(Clone, Copy)]
 enum Content {
@@ -30,6 +36,8 @@ impl Content {
     fn document(self, schemas: &mut SchemaGenerator) -> Value {
         match self {
             Self::Json(of) => json!({ "application/json": { "schema": of(schemas) } }),
+            // A string of bytes is no schema of the events in it.
+            Self::Other(media @ "text/event-stream") => json!({ media: {} }),
             Self::Other(media) => json!({ media: { "schema": { "type": "string" } } }),
             Self::Form => json!({ "multipart/form-data": { "schema": {
                 "type": "object", "required": ["file"],
@@ -150,7 +158,7 @@ impl Operation {
         self
     }
 
-    fn parameters(&self, schemas: &mut SchemaGenerator) -> Vec<Value> {
+    fn parameters(&self, schemas: &mut Schemas) -> Vec<Value> {
         let in_path = self.path.split('/').filter_map(|part| {
             let name = part.strip_prefix('{')?.strip_suffix('}')?;
             Some(json!({
@@ -160,11 +168,7 @@ impl Operation {
         });
         let mut all: Vec<Value> = in_path.collect();
         if let Some(of) = self.query {
-            // The type itself, not a reference to it: its members are the parameters.
-            let mut schema = of(schemas).to_value();
-            if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
-                schema = schemas.definitions().get(name).cloned().unwrap_or_default();
-            }
+            let schema = of(&mut schemas.read).to_value();
             let required = schema["required"].as_array().cloned().unwrap_or_default();
             for (name, own) in schema["properties"].as_object().cloned().unwrap_or_default() {
                 let needed = required.contains(&Value::String(name.clone()));
@@ -181,10 +185,10 @@ impl Operation {
     }
 
     /// What the OpenAPI document says of it.
-    pub fn document(&self, schemas: &mut SchemaGenerator) -> Value {
+    pub fn document(&self, schemas: &mut Schemas) -> Value {
         let mut answers = Map::new();
         for (status, what, content) in &self.answers {
-            let content = content.document(schemas);
+            let content = content.document(&mut schemas.written);
             let entry = answers
                 .entry(status.to_string())
                 .or_insert_with(|| json!({ "description": what, "content": {} }));
@@ -193,7 +197,7 @@ impl Operation {
                 all.extend(more.clone());
             }
         }
-        let problem = schemas.subschema_for::<Problem>();
+        let problem = schemas.written.subschema_for::<Problem>();
         answers.insert(
             "default".to_owned(),
             json!({
@@ -217,7 +221,7 @@ impl Operation {
         if !self.bodies.is_empty() {
             let mut content = Map::new();
             for body in &self.bodies {
-                if let Value::Object(more) = body.document(schemas) {
+                if let Value::Object(more) = body.document(&mut schemas.read) {
                     content.extend(more);
                 }
             }

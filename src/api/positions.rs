@@ -17,6 +17,22 @@ use crate::basics::{Amount, Currency, Money};
 use crate::pricing::LossCause;
 use crate::store::{PositionRow, Posted, SettlementRow};
 
+const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(day) => day,
+        None => NaiveDate::MIN,
+    }
+}
+
+/// Largest amount, in minor units.
+const LARGEST: i64 = 10_000_000_000_000;
+
+/// The first day on which anything can have been bought.
+const FIRST: NaiveDate = day(2000, 1, 1);
+
+/// The last day on which anything can be due.
+const LAST_DUE: NaiveDate = day(2200, 12, 31);
+
 /// Most invoices or payments of one request.
 pub(super) const MOST: usize = 10_000;
 
@@ -72,8 +88,12 @@ pub(super) struct ShownPosition {
     amount: Money,
     /// Paid at the purchase, before charges.
     advance: Money,
+    /// Charges of the whole purchase that were taken out of the advance; on its first invoice.
+    prepaid_charges: Money,
     /// Cash from the debtor so far.
     collected: Money,
+    /// The day of the last payment.
+    last_paid_on: Option<NaiveDate>,
     /// When it was bought.
     purchased_on: NaiveDate,
     /// When it is due.
@@ -145,6 +165,10 @@ pub(super) fn position(row: &PositionRow) -> Result<Position, Problem> {
     })
 }
 
+pub(super) fn last_paid_on(text: Option<&str>) -> Result<Option<NaiveDate>, Problem> {
+    text.map(str::parse).transpose().map_err(Problem::internal)
+}
+
 fn shown(row: PositionRow) -> Result<ShownPosition, Problem> {
     let Position { amount, advance, collected, purchased_on, due_on, terms } = position(&row)?;
     Ok(ShownPosition {
@@ -156,7 +180,9 @@ fn shown(row: PositionRow) -> Result<ShownPosition, Problem> {
         currency: amount.currency(),
         amount,
         advance,
+        prepaid_charges: Money::from_minor(row.prepaid, amount.currency()),
         collected,
+        last_paid_on: last_paid_on(row.last_paid_on.as_deref())?,
         purchased_on,
         due_on,
         terms,
@@ -191,10 +217,22 @@ pub(super) fn shown_settlement(
 pub(super) fn money(field: &str, amount: Amount, currency: Currency) -> Result<Money, Problem> {
     let money = Money::from_major(amount.0, currency);
     let money = money.map_err(|error| Problem::field(field, error.to_string()))?;
-    if money.minor() > 0 {
+    // So much that no sum of them overflows.
+    if (1..=LARGEST).contains(&money.minor()) {
         return Ok(money);
     }
-    Err(Problem::field(field, "Expected an amount above 0."))
+    let most = Money::from_minor(LARGEST, currency);
+    Err(Problem::field(field, format!("Expected an amount above 0, at most {most}.")))
+}
+
+/// A day on which something can have happened.
+pub(super) fn past(service: &Service, field: &str, day: NaiveDate) -> Result<(), Problem> {
+    // East of us it may be tomorrow already.
+    let last = service.today().succ_opt().unwrap_or(NaiveDate::MAX);
+    if day >= FIRST && day <= last {
+        return Ok(());
+    }
+    Err(Problem::field(field, format!("Expected a day from {FIRST} to today.")))
 }
 
 /// Records invoices that were bought.
@@ -216,6 +254,9 @@ pub(super) async fn create(
     }
     let plan = asked.terms.fee_plan.check();
     plan.map_err(|error| Problem::field("terms.fee_plan", error.to_string()))?;
+    past(&service, "purchased_on", asked.purchased_on)?;
+    let prepaid = asked.terms.fee_plan.charges().prepaid(asked.currency);
+    let prepaid = prepaid.map_err(|error| Problem::field("terms.fee_plan", error.to_string()))?;
     let terms = text(&asked.terms)?;
     let mut rows = Vec::new();
     for (at, invoice) in asked.invoices.iter().enumerate() {
@@ -227,6 +268,10 @@ pub(super) async fn create(
         if advance.minor() > amount.minor() {
             return Err(Problem::field(&field("advance"), "Expected at most the amount."));
         }
+        if invoice.due_on < FIRST || invoice.due_on > LAST_DUE {
+            let detail = format!("Expected a day from {FIRST} to {LAST_DUE}.");
+            return Err(Problem::field(&field("due_on"), detail));
+        }
         rows.push(PositionRow {
             id: service.new_id()?,
             client_id: asked.client_id.clone(),
@@ -236,7 +281,9 @@ pub(super) async fn create(
             currency: asked.currency.code().to_owned(),
             amount: amount.minor(),
             advance: advance.minor(),
+            prepaid: if at == 0 { prepaid.minor() } else { 0 },
             collected: 0,
+            last_paid_on: None,
             purchased_on: asked.purchased_on.to_string(),
             due_on: invoice.due_on.to_string(),
             terms: terms.clone(),
@@ -291,8 +338,6 @@ pub(super) fn settlement(
         cause: cause.and_then(|word| word.as_str().map(str::to_owned)),
         collected: settled.collected.minor(),
         fee: settled.fee.minor(),
-        // Charges at the purchase belong to the purchase, not to one of its invoices.
-        prepaid: 0,
         shortfall: settled.shortfall.minor(),
         chargeback: settled.chargeback.minor(),
         factor_loss: settled.factor_loss.minor(),
@@ -320,8 +365,12 @@ pub(super) async fn settle(
         return Err(Problem::new(ProblemType::Conflict, "The position is settled already."));
     }
     let at = position(&row)?;
-    if asked.on < at.purchased_on {
-        return Err(Problem::field("on", "Expected no day before the purchase."));
+    past(&service, "on", asked.on)?;
+    let earliest = last_paid_on(row.last_paid_on.as_deref())?.unwrap_or(at.purchased_on);
+    if asked.on < earliest {
+        let detail =
+            format!("Expected no day before the last payment or the purchase, {earliest}.");
+        return Err(Problem::field("on", detail));
     }
     let settled = settlement(&row, &at, (asked.on, asked.cause), once.at())?;
     let answer = text(&shown_settlement(&settled, &row)?)?;
@@ -361,13 +410,17 @@ pub(super) async fn statement(
 ) -> Result<Response, Problem> {
     caller.sees(&client, "client")?;
     service.store.client(&client).await?;
+    if asked.from.zip(asked.to).is_some_and(|(from, to)| from > to) {
+        return Err(Problem::field("from", "Expected no day after `to`."));
+    }
     let rows = service.store.positions_of(&client).await?;
     let mut all = Vec::new();
     let day = |text: &str| text.parse::<NaiveDate>().map_err(Problem::internal);
     for row in &rows {
         let at = position(row)?;
         let happened = plain(EntryKind::Purchase, at.purchased_on, row, at.amount);
-        all.push(Happening { advance: at.advance, ..happened });
+        let charges = Money::from_minor(row.prepaid, at.amount.currency());
+        all.push(Happening { advance: at.advance, charges, ..happened });
     }
     for settled in service.store.settlements_of(&client).await? {
         let Some(row) = rows.iter().find(|row| row.id == settled.position_id) else { continue };
@@ -387,18 +440,23 @@ pub(super) async fn statement(
         let currency: Currency = paid.currency.parse().map_err(Problem::internal)?;
         let amount = Money::from_minor(paid.amount, currency);
         let zero = Money::zero(currency);
-        let applied = paid.position_id.is_some();
+        let kind = match paid.kind.as_str() {
+            "payment" => EntryKind::Collection,
+            "recovery" => EntryKind::Recovery,
+            _ => EntryKind::Unapplied,
+        };
         all.push(Happening {
             date: day(&paid.received_on)?,
-            kind: if applied { EntryKind::Collection } else { EntryKind::Unapplied },
+            kind,
             debtor_id: paid.debtor_id,
             invoice_number: paid.invoice_number,
             amount,
             advance: zero,
+            charges: zero,
             fee: zero,
             chargeback: zero,
             factor_loss: zero,
-            to_client: if applied { zero } else { amount },
+            to_client: if kind == EntryKind::Unapplied { amount } else { zero },
         });
     }
     let statements = statements(all, asked.from, asked.to).map_err(Problem::internal)?;
@@ -415,6 +473,7 @@ fn plain(kind: EntryKind, date: NaiveDate, row: &PositionRow, amount: Money) -> 
         invoice_number: row.invoice_number.clone(),
         amount,
         advance: zero,
+        charges: zero,
         fee: zero,
         chargeback: zero,
         factor_loss: zero,

@@ -235,6 +235,13 @@ impl From<StoreError> for Problem {
                 let detail = format!("There is such a {what} already.");
                 Self::new(ProblemType::Conflict, detail)
             }
+            StoreError::Bought(_) => {
+                Self::new(ProblemType::Conflict, format!("Not possible: {error}."))
+            }
+            StoreError::Answered => {
+                let detail = "The same request is being answered; send it again for its answer.";
+                Self { retry_after: Some(1), ..Self::new(ProblemType::Conflict, detail) }
+            }
             StoreError::Changed(version) => Self::new(
                 ProblemType::Changed,
                 format!("It has been changed since; its version is {version} now."),

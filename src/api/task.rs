@@ -5,12 +5,13 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
 
 use super::Service;
 use super::problem::Problem;
 use super::request::text;
 use crate::app::OfferFile;
-use crate::basics::Rate;
+use crate::basics::{Currency, Money, Rate};
 use crate::store::{JobKind, JobRow, Kind, LedgerRow, OfferRow, Outcome, ReportRow, StoreError};
 use crate::underwriting::Status;
 
@@ -67,12 +68,12 @@ impl Task {
         match self {
             Self::Ingest { client, file_name, sha256, .. } => {
                 linked(service, &folder.join(IN), (sha256, file_name))?;
-                say(&["ingest", "--client", client, "--out", OUT, "--", file_name]);
+                say(&["ingest", &format!("--client={client}"), "--out", OUT, "--", file_name]);
             }
             Self::Evaluate { ledger, as_of, advance_percent, model, policy } => {
                 let ledger = service.store.ledger(ledger).await?;
                 linked(service, &folder.join(IN), (&ledger.sha256, &ledger.file_name))?;
-                say(&["evaluate", "--client", &ledger.client_id, "--out", OUT]);
+                say(&["evaluate", &format!("--client={}", ledger.client_id), "--out", OUT]);
                 written(folder, "policy.toml", &policy_text(service, policy.as_ref()).await?)?;
                 say(&["--policy", "../policy.toml"]);
                 match model {
@@ -147,6 +148,13 @@ impl Task {
                 let mut file = OfferFile::read(&document).map_err(Problem::internal)?;
                 file.envelope.issued_at = Some(job.created_at.clone());
                 let valid_until = file.valid_until().map_err(Problem::internal)?;
+                let clients = file.clients().map_err(Problem::internal)?;
+                if clients.len() > 1 {
+                    let names = clients.into_iter().collect::<Vec<_>>().join(", ");
+                    return Err(Problem::ledger(format!(
+                        "The ledger names several clients ({names}); send each one's by itself."
+                    )));
+                }
                 Ok(Outcome::Offer(Box::new(OfferRow {
                     id,
                     client_id: job.client_id.clone().unwrap_or_default(),
@@ -193,12 +201,39 @@ async fn policy_text(service: &Service, named: Option<&(String, i64)>) -> Result
     }
 }
 
+/// What is agreed with a client, with the invoices that are bought and not settled yet, and with
+/// their advances as the funds in use unless it names them.
 async fn facility(service: &Service, client: &str) -> Result<Option<String>, Problem> {
-    match service.store.written(Kind::Facility, client, None).await {
-        Ok(written) => Ok(Some(written.text)),
-        Err(StoreError::Missing(_)) => Ok(None),
-        Err(error) => Err(error.into()),
+    let written = match service.store.written(Kind::Facility, client, None).await {
+        Ok(written) => Some(written.text),
+        Err(StoreError::Missing(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let mut bought = service.store.positions_of(client).await?;
+    bought.retain(|position| position.status == "open");
+    let Some(first) = bought.first() else { return Ok(written) };
+    let mut table = match written {
+        Some(text) => text.parse::<Table>().map_err(Problem::internal)?,
+        None => Table::from_iter([("currency".to_owned(), first.currency.clone().into())]),
+    };
+    let currency = table.get("currency").and_then(Value::as_str).unwrap_or_default();
+    let currency: Currency = currency.parse().map_err(Problem::internal)?;
+    if !table.contains_key("outstanding") {
+        let own = bought.iter().filter(|position| position.currency == currency.code());
+        let funds = Money::sum_minor(own.map(|position| position.advance), currency);
+        let funds = funds.map_err(Problem::internal)?;
+        table.insert("outstanding".to_owned(), funds.to_string().into());
     }
+    let funded = table.entry("funded").or_insert_with(|| Value::Array(Vec::new()));
+    if let Some(funded) = funded.as_array_mut() {
+        funded.extend(bought.into_iter().map(|position| {
+            Value::Table(Table::from_iter([
+                ("invoice".to_owned(), position.invoice_number.into()),
+                ("debtor".to_owned(), position.debtor_id.into()),
+            ]))
+        }));
+    }
+    toml::to_string(&table).map(Some).map_err(Problem::internal)
 }
 
 /// What the factor knows of debtors, as the file that the commands read.

@@ -33,6 +33,13 @@ impl Service {
 
     /// Works on jobs, as many at a time as the settings say, until the service stops.
     pub(super) fn start_work(&self) -> JoinSet<()> {
+        let store = self.store.clone();
+        let (log, oldest) = (self.outside.log, self.settings.job_time + Duration::from_mins(10));
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = store.sweep(oldest) {
+                log(&format!("what was left behind: {error}"));
+            }
+        });
         let mut workers = JoinSet::new();
         for _ in 0..self.settings.jobs.max(1) {
             let service = self.clone();
@@ -178,7 +185,11 @@ impl Service {
         }
         if status.code() != Some(1) {
             (self.outside.log)(&format!("job {}: {status}: {said}", job.id));
-            return Ok(Ended::Failed("The process that worked on it died.".to_owned()));
+            let megabytes = self.settings.job_memory >> 20;
+            let sentence = format!(
+                "The process that worked on it died; it may have needed more than {megabytes} MB of memory."
+            );
+            return Ok(Ended::Failed(sentence));
         }
         let sentence = said.trim().strip_prefix("factorage: ").unwrap_or(said.trim());
         Ok(Ended::Failed(sentence.to_owned()))

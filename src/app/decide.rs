@@ -1,5 +1,7 @@
 //! What becomes of an offer after it was made: its envelope changes, the offer never does.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -126,6 +128,14 @@ impl<'a> OfferFile<'a> {
     /// [`DecideError::Document`].
     pub fn valid_until(&self) -> Result<NaiveDate, DecideError> {
         Ok(self.offer()?.valid_until)
+    }
+
+    /// The clients whose receivables it buys.
+    ///
+    /// # Errors
+    /// [`DecideError::Document`].
+    pub fn clients(&self) -> Result<BTreeSet<String>, DecideError> {
+        Ok(self.offer()?.parts.into_iter().map(|part| part.client).collect())
     }
 
     /// Accepts, declines or withdraws it.

@@ -47,6 +47,8 @@ pub struct Purchase {
 pub struct Purchases {
     /// The terms of all.
     pub terms: PositionTerms,
+    /// Charges taken out of the advances, once.
+    pub prepaid: Money,
     /// The invoices, in the order of the offer.
     pub invoices: Vec<Purchase>,
 }
@@ -146,7 +148,8 @@ pub fn purchases(document: &str, envelope: &Envelope) -> Result<Vec<Purchases>, 
             });
         }
         if !invoices.is_empty() {
-            all.push(Purchases { terms, invoices });
+            let prepaid = terms.fee_plan.charges().prepaid(currency)?;
+            all.push(Purchases { terms, prepaid, invoices });
         }
     }
     Ok(all)

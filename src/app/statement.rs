@@ -17,6 +17,8 @@ pub enum EntryKind {
     Collection,
     /// A debtor paid something that was not bought; it is the client's.
     Unapplied,
+    /// A debtor paid what the factor had lost; it is the factor's.
+    Recovery,
     /// An invoice was settled: the fee is taken, the rest of the reserve is paid out.
     Settlement,
 }
@@ -36,6 +38,8 @@ pub struct Happening {
     pub amount: Money,
     /// Its advance: for purchases and settlements.
     pub advance: Money,
+    /// Charges of a purchase.
+    pub charges: Money,
     /// Fee of a settlement.
     pub fee: Money,
     /// What the client bears of what was not collected.
@@ -61,14 +65,16 @@ pub struct Entry {
     pub amount: Money,
     /// Advance paid; for a settlement, the advance that is repaid by it.
     pub advance: Money,
+    /// Charges taken out of the advances of a purchase, on its first invoice.
+    pub charges: Money,
     /// The fee taken.
     pub fee: Money,
     /// What the client bears of what was not collected.
     pub chargeback: Money,
     /// What the factor bears of it.
     pub factor_loss: Money,
-    /// What the client gets: the advance of a purchase, the rebate of a settlement, an unapplied
-    /// payment; negative: it owes that.
+    /// What the client gets: the advance of a purchase less charges, the rebate of a settlement, an
+    /// unapplied payment; negative: it owes that.
     pub to_client: Money,
     /// Advances that are out after it.
     pub funds_in_use: Money,
@@ -93,6 +99,8 @@ pub struct Statement {
     pub reserve_held: Money,
     /// Fees of the period.
     pub fees: Money,
+    /// Charges at the purchases of the period.
+    pub charges: Money,
     /// Advances and rebates of the period, and unapplied payments: what the client got.
     pub to_client: Money,
     /// Chargebacks of the period.
@@ -136,6 +144,7 @@ impl Statement {
             funds_in_use: zero,
             reserve_held: zero,
             fees: zero,
+            charges: zero,
             to_client: zero,
             chargebacks: zero,
         }
@@ -147,14 +156,14 @@ impl Statement {
             EntryKind::Purchase => {
                 self.funds_in_use = self.funds_in_use.checked_add(what.advance)?;
                 self.reserve_held = self.reserve_held.checked_add(held)?;
-                what.advance
+                what.advance.checked_sub(what.charges)?
             }
             EntryKind::Settlement => {
                 self.funds_in_use = self.funds_in_use.checked_sub(what.advance)?;
                 self.reserve_held = self.reserve_held.checked_sub(held)?;
                 what.to_client
             }
-            EntryKind::Unapplied | EntryKind::Collection => what.to_client,
+            EntryKind::Unapplied | EntryKind::Collection | EntryKind::Recovery => what.to_client,
         };
         if from.is_some_and(|from| what.date < from) {
             self.opening_funds_in_use = self.funds_in_use;
@@ -162,6 +171,7 @@ impl Statement {
             return Ok(());
         }
         self.fees = self.fees.checked_add(what.fee)?;
+        self.charges = self.charges.checked_add(what.charges)?;
         self.to_client = self.to_client.checked_add(to_client)?;
         self.chargebacks = self.chargebacks.checked_add(what.chargeback)?;
         self.entries.push(Entry {
@@ -171,6 +181,7 @@ impl Statement {
             invoice_number: what.invoice_number,
             amount: what.amount,
             advance: what.advance,
+            charges: what.charges,
             fee: what.fee,
             chargeback: what.chargeback,
             factor_loss: what.factor_loss,
@@ -202,6 +213,7 @@ mod tests {
             invoice_number: "INV-1".into(),
             amount: money(amount),
             advance: money(advance),
+            charges: money(0),
             fee: money(0),
             chargeback: money(0),
             factor_loss: money(0),
@@ -212,14 +224,15 @@ mod tests {
     /// The published example of 10,000 at 90 % and 3 %: advance 9,000, fee 300, rebate 700.
     #[test]
     fn advance_and_rebate_are_what_the_client_gets_and_nothing_stays_out() {
-        let bought = happened(EntryKind::Purchase, 1, 1_000_000, 900_000);
+        let mut bought = happened(EntryKind::Purchase, 1, 1_000_000, 900_000);
+        bought.charges = money(2_500);
         let paid = happened(EntryKind::Collection, 20, 1_000_000, 0);
         let mut settled = happened(EntryKind::Settlement, 20, 1_000_000, 900_000);
         (settled.fee, settled.to_client) = (money(30_000), money(70_000));
         let all = vec![settled, paid, bought];
         let whole = statements(all.clone(), None, None).expect("sums");
         let [statement] = whole.as_slice() else { panic!("one currency") };
-        assert_eq!(statement.to_client, money(970_000));
+        assert_eq!(statement.to_client, money(967_500), "less the charge of 25");
         assert_eq!((statement.funds_in_use, statement.reserve_held), (money(0), money(0)));
         assert_eq!(statement.entries[0].reserve_held, money(100_000));
         // Cut in two, the first half closes where the second opens.

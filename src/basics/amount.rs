@@ -39,9 +39,9 @@ impl JsonSchema for Amount {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "type": ["string", "number"],
-            "pattern": "^-?[0-9]{1,15}([.][0-9]{1,9})?$",
-            "minimum": -1e15,
-            "maximum": 1e15,
+            "pattern": "^-?[0-9]{1,28}([.][0-9]{1,9})?$",
+            "minimum": -7e28,
+            "maximum": 7e28,
             "description": "amount in major units, best as a decimal text: \"1250.00\""
         })
     }

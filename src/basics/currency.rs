@@ -78,9 +78,14 @@ impl JsonSchema for Currency {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let letters = || b'A'..=b'Z';
+        let codes = letters()
+            .flat_map(|a| letters().flat_map(move |b| letters().map(move |c| [a, b, c])))
+            .filter_map(|code| String::from_utf8(code.to_vec()).ok())
+            .filter(|code| code.parse::<Self>().is_ok());
         schemars::json_schema!({
             "type": "string",
-            "pattern": "^[A-Z]{3}$",
+            "enum": codes.collect::<Vec<_>>(),
             "description": "ISO 4217 code such as USD"
         })
     }

@@ -14,6 +14,8 @@ pub struct CollectionRow {
     pub client_id: String,
     /// The position; absent for a payment on an invoice that was not bought, or more than was.
     pub position_id: Option<String>,
+    /// `payment`, `recovery` of what the factor has lost, or `unapplied`: the client's.
+    pub kind: String,
     /// Who paid.
     pub debtor_id: String,
     /// The invoice that it names.
@@ -43,8 +45,6 @@ pub struct SettlementRow {
     pub collected: i64,
     /// The fee.
     pub fee: i64,
-    /// Charges that were taken out of the advance.
-    pub prepaid: i64,
     /// Amount bought less collected.
     pub shortfall: i64,
     /// What the client bears of it.
@@ -69,19 +69,21 @@ pub struct Posted {
 }
 
 async fn add(writing: &mut Writing, collection: &CollectionRow) -> Result<(), StoreError> {
-    let CollectionRow { id, client_id, position_id, debtor_id, invoice_number, currency, .. } =
+    let CollectionRow { id, client_id, position_id, kind, debtor_id, invoice_number, .. } =
         collection;
+    let currency = &collection.currency;
     let (amount, reference) = (collection.amount, &collection.reference);
     let (received, at) = (&collection.received_on, &collection.created_at);
     writing
         .run(
-            "INSERT INTO collection (id, client_id, position_id, debtor_id, invoice_number, \
+            "INSERT INTO collection (id, client_id, position_id, kind, debtor_id, invoice_number, \
              currency, amount, received_on, reference, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             values![
                 id,
                 client_id,
                 position_id,
+                kind,
                 debtor_id,
                 invoice_number,
                 currency,
@@ -97,21 +99,20 @@ async fn add(writing: &mut Writing, collection: &CollectionRow) -> Result<(), St
 
 async fn settle(writing: &mut Writing, settled: &SettlementRow) -> Result<(), StoreError> {
     let SettlementRow { position_id, settled_on, cause, created_at, .. } = settled;
-    let (collected, fee, prepaid) = (settled.collected, settled.fee, settled.prepaid);
+    let (collected, fee) = (settled.collected, settled.fee);
     let (shortfall, chargeback) = (settled.shortfall, settled.chargeback);
     let (loss, rebate) = (settled.factor_loss, settled.rebate);
     writing
         .run(
-            "INSERT INTO settlement (position_id, settled_on, cause, collected, fee, prepaid, \
+            "INSERT INTO settlement (position_id, settled_on, cause, collected, fee, \
              shortfall, chargeback, factor_loss, rebate, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             values![
                 position_id,
                 settled_on,
                 cause,
                 collected,
                 fee,
-                prepaid,
                 shortfall,
                 chargeback,
                 loss,
@@ -138,9 +139,15 @@ impl Store {
         for position in &posted.positions {
             let changed = writing
                 .run(
-                    "UPDATE position SET collected = $2, status = $3, version = version + 1 \
-                     WHERE id = $1 AND version = $4",
-                    values![&position.id, position.collected, &position.status, position.version],
+                    "UPDATE position SET collected = $2, status = $3, last_paid_on = $5, \
+                     version = version + 1 WHERE id = $1 AND version = $4",
+                    values![
+                        &position.id,
+                        position.collected,
+                        &position.status,
+                        position.version,
+                        &position.last_paid_on
+                    ],
                 )
                 .await?;
             if changed == 0 {

@@ -23,6 +23,12 @@ pub enum StoreError {
     /// Somebody else has changed it since it was read.
     #[error("it has been changed since; its version is {0} now")]
     Changed(i64),
+    /// The invoice is bought already.
+    #[error("invoice {0} is bought already and not settled")]
+    Bought(String),
+    /// The same request has just been answered.
+    #[error("the same request has just been answered")]
+    Answered,
     /// It is there already.
     #[error("there is a {0} with this id already")]
     Exists(&'static str),

@@ -1,5 +1,6 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -122,6 +123,31 @@ impl Store {
             .prefix("job-")
             .tempdir_in(&self.files)
             .map_err(|source| failed(&self.files.display().to_string(), source))
+    }
+
+    /// Removes what services that were killed have left behind: folders of jobs and uploads that
+    /// nobody has written to for so long.
+    ///
+    /// # Errors
+    /// [`StoreError::File`].
+    pub fn sweep(&self, unused_for: Duration) -> Result<(), StoreError> {
+        let named = |source| failed(&self.files.display().to_string(), source);
+        for entry in std::fs::read_dir(&self.files).map_err(named)? {
+            let entry = entry.map_err(named)?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let is_left = name.starts_with("job-") || name.starts_with(".tmp");
+            let changed = entry.metadata().and_then(|own| own.modified()).map_err(named)?;
+            if !is_left || changed.elapsed().unwrap_or_default() < unused_for {
+                continue;
+            }
+            if entry.path().is_dir() {
+                std::fs::remove_dir_all(entry.path()).map_err(named)?;
+            } else {
+                std::fs::remove_file(entry.path()).map_err(named)?;
+            }
+        }
+        Ok(())
     }
 
     /// Starts to receive a file.

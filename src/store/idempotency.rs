@@ -70,5 +70,5 @@ pub(super) async fn remember(
             values![&actor.key, &answer.key, &answer.request, status, &answer.body, &actor.at],
         )
         .await?;
-    if added == 0 { Err(StoreError::Exists("answer")) } else { Ok(()) }
+    if added == 0 { Err(StoreError::Answered) } else { Ok(()) }
 }

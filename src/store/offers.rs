@@ -48,7 +48,7 @@ impl Store {
     /// Writes the envelope of an offer whose version is still `version`, and what is bought by it.
     ///
     /// # Errors
-    /// [`StoreError::Changed`]; [`StoreError::Exists`] for an invoice that was bought already.
+    /// [`StoreError::Changed`]; [`StoreError::Bought`] for an invoice that was bought already.
     pub async fn change_offer(
         &self,
         offer: &OfferRow,

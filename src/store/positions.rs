@@ -22,8 +22,12 @@ pub struct PositionRow {
     pub amount: i64,
     /// Paid at the purchase, before charges.
     pub advance: i64,
+    /// Charges of the whole purchase that were taken out of the advance; on its first invoice.
+    pub prepaid: i64,
     /// Cash from the debtor so far.
     pub collected: i64,
+    /// The day of the last payment.
+    pub last_paid_on: Option<String>,
     /// When it was bought, ISO 8601.
     pub purchased_on: String,
     /// When it is due.
@@ -43,12 +47,12 @@ pub(super) async fn add(writing: &mut Writing, position: &PositionRow) -> Result
     let PositionRow { id, client_id, offer_id, debtor_id, invoice_number, currency, .. } = position;
     let (bought, due) = (&position.purchased_on, &position.due_on);
     let (terms, at) = (&position.terms, &position.created_at);
-    let (amount, advance) = (position.amount, position.advance);
+    let (amount, advance, prepaid) = (position.amount, position.advance, position.prepaid);
     let added = writing
         .run(
             "INSERT INTO position (id, client_id, offer_id, debtor_id, invoice_number, currency, \
-             amount, advance, purchased_on, due_on, terms, status, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open', $12) \
+             amount, advance, prepaid, purchased_on, due_on, terms, status, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', $13) \
              ON CONFLICT DO NOTHING",
             values![
                 id,
@@ -59,6 +63,7 @@ pub(super) async fn add(writing: &mut Writing, position: &PositionRow) -> Result
                 currency,
                 amount,
                 advance,
+                prepaid,
                 bought,
                 due,
                 terms,
@@ -66,14 +71,14 @@ pub(super) async fn add(writing: &mut Writing, position: &PositionRow) -> Result
             ],
         )
         .await?;
-    if added == 0 { Err(StoreError::Exists("position on one of these invoices")) } else { Ok(()) }
+    if added == 0 { Err(StoreError::Bought(invoice_number.clone())) } else { Ok(()) }
 }
 
 impl Store {
     /// Records invoices that were bought, all or none.
     ///
     /// # Errors
-    /// [`StoreError::Exists`] when one of them is bought already.
+    /// [`StoreError::Bought`] when one of them is bought already.
     pub async fn add_positions(
         &self,
         client: &str,

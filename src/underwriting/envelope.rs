@@ -258,7 +258,9 @@ impl Envelope {
             .find(|decided| decided.debtor_id == debtor && decided.invoice_number == invoice);
         let last = last.filter(|last| last.needs_approval && last.approval.is_none());
         let last = last.ok_or_else(|| EnvelopeError::NothingToApprove(invoice.to_owned()))?;
-        let same_name = last.signed.by.trim().eq_ignore_ascii_case(signed.by.trim());
+        let plain =
+            |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let same_name = plain(&last.signed.by) == plain(&signed.by);
         let same_key = signed.key.is_some() && last.signed.key == signed.key;
         if same_name || same_key {
             return Err(EnvelopeError::Own(last.signed.by.clone()));

@@ -32,19 +32,20 @@ fn an_override_above_the_limit_waits_for_a_second_key() {
     let large = server.post(&overrides, &first, &line("12", "3", "buy")).expect(200);
     assert_eq!(large["overrides"][1]["needs_approval"], true, "{large}");
     let accept = format!("{offer}/accept");
-    let refused = server.post(&accept, &first, &json!({}));
+    let taken = json!({ "purchased_on": "2026-06-30" });
+    let refused = server.post(&accept, &first, &taken);
     assert_eq!(refused.status, 409);
     assert!(refused.text().contains("not approved"), "{}", refused.text());
     let approval = format!("{offer}/overrides/approval");
     let by = |name: &str| json!({ "debtor": "12", "invoice": "3", "by": name });
-    for (key, name) in [(&first, "A. Reed"), (&first, "B. Low"), (&second, "A. Reed")] {
+    for (key, name) in [(&first, "A. Reed"), (&first, "B. Low"), (&second, " a.  REED")] {
         assert_eq!(server.post(&approval, key, &by(name)).status, 409, "its own override");
     }
     let approved = server.post(&approval, &second, &by("B. Low")).expect(200);
     assert_eq!(approved["overrides"][1]["approval"]["by"], "B. Low");
     assert_eq!(server.post(&approval, &second, &by("B. Low")).status, 409, "only once");
     server.post(&overrides, &first, &line("11", "2", "exclude")).expect(200);
-    server.post(&accept, &first, &json!({})).expect(200);
+    server.post(&accept, &first, &taken).expect(200);
     // Bought whole, at the advance rate of the offer.
     let bought = server.get("/v1/positions", &first).expect(200);
     let document = server.get(&offer, &first).expect(200);

@@ -64,4 +64,19 @@ fn a_form_holds_a_ledger_as_well() {
     let no_file = b"--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n--b--\r\n";
     assert_eq!(server.call("POST", path, &headers, no_file).status, 422);
     assert_eq!(server.call("POST", path, &headers, b"--b\r\nhalf").status, 400);
+    let two = form.replace("name=\"note\"", "name=\"note\"; filename=\"other.csv\"");
+    let refused = server.call("POST", path, &headers, two.as_bytes());
+    assert!(refused.status == 422 && refused.text().contains("several files"));
+    let several = GOOD.replace("invoice_number,", "client_id,invoice_number,");
+    let several =
+        several.replace("\n1,", "\nA,1,").replace("\n2,", "\nA,2,").replace("\n3,", "\nB,3,");
+    let job = server.upload("a", &underwriter, "several.csv", several.as_bytes());
+    let asked = json!({ "as_of": "2026-06-30", "model": "km" }).to_string();
+    let path = format!("{}/evaluations", super::server::result(&job));
+    let wait = [&bearer(&underwriter) as &str, "Prefer: wait=60"];
+    let failed = server.call("POST", &path, &wait, asked.as_bytes()).expect(202);
+    assert!(
+        failed["problem"].as_str().expect("why").contains("several clients (A, B)"),
+        "{failed}"
+    );
 }

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use super::GOOD;
 use super::server::{Engine, Place, Server, bearer};
 
+/// An acceptance, recorded on a day on which nothing was past recourse.
+const TAKEN: &str = "{\"purchased_on\": \"2026-06-30\"}";
+
 /// What the service has acknowledged.
 #[derive(Default)]
 struct Acknowledged {
@@ -45,7 +48,7 @@ fn work(server: &Server, key: &str, name: &str, done: &mut Acknowledged) -> Opti
         let asked = json!({ "as_of": "2026-06-30", "policy": "p", "model": "km" }).to_string();
         let path = format!("{read}/evaluations");
         let offer = finished(&call("POST", &path, &format!("e{step}"), &asked)?, done)?;
-        let taken = call("POST", &format!("{offer}/accept"), &format!("a{step}"), "{}")?;
+        let taken = call("POST", &format!("{offer}/accept"), &format!("a{step}"), TAKEN)?;
         assert_eq!(taken.status, 200, "{}", taken.text());
         done.accepted.push(offer);
     }
@@ -62,10 +65,11 @@ fn finished(answer: &super::server::Answer, done: &mut Acknowledged) -> Option<S
     Some(result)
 }
 
-/// Everything that was acknowledged is there, and every ledger is whole.
-fn check(server: &Server, key: &str, done: &Acknowledged) {
+/// The last so many of what was acknowledged are there, and every ledger is whole.
+fn check(server: &Server, key: &str, done: &Acknowledged, last: usize) {
     let get = |path: &str| server.get(path, key).expect(200);
-    for client in &done.clients {
+    let some = |all: &[String]| all[all.len().saturating_sub(last)..].to_vec();
+    for client in &some(&done.clients) {
         get(&format!("/v1/clients/{client}"));
         let ledgers = get(&format!("/v1/clients/{client}/ledgers"));
         for ledger in ledgers["items"].as_array().expect("ledgers") {
@@ -79,14 +83,14 @@ fn check(server: &Server, key: &str, done: &Acknowledged) {
             );
         }
     }
-    for job in &done.jobs {
+    for job in &some(&done.jobs) {
         let job = get(&format!("/v1/jobs/{job}"));
         assert_ne!(job["status"], "failed", "{job}");
     }
-    for result in &done.results {
+    for result in &some(&done.results) {
         get(result);
     }
-    for offer in &done.accepted {
+    for offer in &some(&done.accepted) {
         assert_eq!(get(offer)["envelope"]["status"], "accepted");
     }
 }
@@ -132,7 +136,7 @@ fn killed(engine: Engine) {
     let mut state = 20_261_122;
     for round in 0..rounds() {
         let mut server = place.serve(config);
-        check(&server, &underwriter, &all);
+        check(&server, &underwriter, &all, 20);
         let wait = Duration::from_millis(drawn(&mut state, 900));
         let pid = server.id();
         let own = std::thread::scope(|scope| {
@@ -164,7 +168,7 @@ fn killed(engine: Engine) {
         assert_eq!(last, 2);
     }
     let server = place.serve(config);
-    check(&server, &underwriter, &all);
+    check(&server, &underwriter, &all, usize::MAX);
     settle(&server, &underwriter, &all);
     drop(server);
     assert!(!all.clients.is_empty(), "nothing was acknowledged at all");

@@ -8,6 +8,7 @@ mod kill;
 mod once;
 mod roles;
 mod server;
+mod settlements;
 mod story;
 mod wrong;
 

@@ -46,19 +46,29 @@ fn the_same_request_is_carried_out_once() {
     let admin = place.key("admin", None);
     server.put_text("/v1/policies/p", &admin, &super::long_policy()).expect(200);
     let evaluations = format!("{}/evaluations", result(&job));
+    let before = server.finished(&evaluations, &underwriter, &asked);
     let offer = server.finished(&evaluations, &underwriter, &asked);
-    let accept = || server.post(&format!("{offer}/accept"), &underwriter, &json!({})).status;
+    let taken = json!({ "purchased_on": "2026-06-30" });
+    let accept = || server.post(&format!("{offer}/accept"), &underwriter, &taken).status;
     let mut both = std::thread::scope(|scope| {
         let other = scope.spawn(accept);
         [accept(), other.join().expect("an answer")]
     });
     both.sort_unstable();
-    assert!(both[0] == 200 && matches!(both[1], 409 | 412), "{both:?}");
-    // The same invoices cannot be bought by another offer.
-    let second = server.finished(&evaluations, &underwriter, &asked);
-    assert_eq!(server.post(&format!("{second}/accept"), &underwriter, &json!({})).status, 409);
-    let still = server.get(&format!("{second}/history"), &underwriter).expect(200);
+    assert!(both[0] == 200 && both[1] == 409, "{both:?}");
+    // The same invoices cannot be bought by an offer that was made before, and no other offers it.
+    let refused = server.post(&format!("{before}/accept"), &underwriter, &taken);
+    assert!(refused.status == 409 && refused.text().contains("invoice"), "{}", refused.text());
+    let still = server.get(&format!("{before}/history"), &underwriter).expect(200);
     assert_eq!(still["status"], "offered", "what failed has changed nothing");
+    let after = server.finished(&evaluations, &underwriter, &asked);
+    let part = &server.get(&after, &underwriter).expect(200)["offer"]["parts"][0];
+    let bought = &server.get("/v1/positions", &underwriter).expect(200)["items"];
+    for position in bought.as_array().expect("positions") {
+        let lines = part["lines"].as_array().expect("lines");
+        let line = lines.iter().find(|line| line["invoice_number"] == position["invoice_number"]);
+        assert_eq!(line.expect("a line")["decision"], "exclude", "it is bought already");
+    }
 }
 
 #[test]

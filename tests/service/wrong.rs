@@ -75,7 +75,7 @@ fn requests(server: &Server, underwriter: &str) {
     problem(&get("/v1/clients?colour=1"), 400, "malformed");
     problem(&get("/v1/clients/a%00b"), 404, "not-found");
     problem(&get("/v1/clients/%ff"), 404, "not-found");
-    problem(&get("/v1/clients?after=a%00b"), 400, "malformed");
+    problem(&get("/v1/clients?after=a%00b"), 422, "validation");
     problem(&get("/v1/clients/..%2f..%2fetc"), 404, "not-found");
     for body in [
         json!({ "id": "../x", "name": "A" }),
