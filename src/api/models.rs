@@ -100,7 +100,7 @@ pub(super) async fn put(
     let model = String::from_utf8(body.into());
     let model = model.map_err(|_| Problem::malformed("body", "Expected text in UTF-8."))?;
     if let Err(error) = LoadedModel::from_json(model.as_bytes()) {
-        return Err(Problem::malformed("body", error.to_string()));
+        return Err(Problem::field("body", error.to_string()));
     }
     let actor = Actor { key: caller.key, at: service.now(), answer: None };
     let written = service.store.write(Kind::Model, (&name, &model), expected, &actor).await?;

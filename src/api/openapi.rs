@@ -4,17 +4,38 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
+use schemars::Schema;
 use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
 use serde_json::{Map, Value, json};
 
 use super::Service;
 use super::operation::{Operation, Schemas};
 
+/// A whole number is at most what its type holds.
+fn widest(schema: &mut Schema) {
+    let most = match schema.get("format").and_then(Value::as_str) {
+        Some("uint8") => i64::from(u8::MAX),
+        Some("uint16") => i64::from(u16::MAX),
+        Some("uint32") => i64::from(u32::MAX),
+        Some("int32") => i64::from(i32::MAX),
+        Some("int64") => i64::MAX,
+        _ => return,
+    };
+    if schema.get("maximum").is_none() {
+        schema.insert("maximum".to_owned(), most.into());
+    }
+    if schema.get("minimum").is_none() {
+        schema.insert("minimum".to_owned(), (-most - 1).into());
+    }
+}
+
 /// The document of these operations: OpenAPI 3.1.
 pub(super) fn document(operations: &[Operation]) -> Value {
     let mut written = SchemaSettings::draft2020_12().for_serialize();
     written.definitions_path = "/components/schemas".into();
-    let mut read = SchemaSettings::draft2020_12().for_deserialize();
+    let mut read =
+        SchemaSettings::draft2020_12().for_deserialize().with_transform(RecursiveTransform(widest));
     // A type that is read and written has two schemas; those that are read stand where they are.
     read.inline_subschemas = true;
     let mut schemas = Schemas { read: read.into_generator(), written: written.into_generator() };
@@ -139,6 +160,19 @@ fn operation(path: &str, method: &str, it: &Value) -> Markup {
     }
 }
 
+/// The members of an object, a line each: name, whether it is needed, type and meaning.
+fn members(schema: &Value) -> String {
+    let empty = Map::new();
+    let required = schema["required"].as_array().cloned().unwrap_or_default();
+    let line = |(name, own): (&String, &Value)| {
+        let needed = if required.contains(&Value::from(name.as_str())) { "needed" } else { "" };
+        let kind = own["type"].to_string().replace('"', "");
+        let meaning = own["description"].as_str().unwrap_or_default().replace('\n', " ");
+        format!("{name:<22} {needed:<7} {kind:<16} {meaning}\n")
+    };
+    schema["properties"].as_object().unwrap_or(&empty).iter().map(line).collect()
+}
+
 fn contents(title: &str, it: &Value) -> Markup {
     let empty = Map::new();
     html! {
@@ -147,8 +181,11 @@ fn contents(title: &str, it: &Value) -> Markup {
                 b { (title) } " " (it["description"].as_str().unwrap_or_default())
                 @for (media, content) in it["content"].as_object().unwrap_or(&empty) {
                     " " code { (media) } " "
-                    @if let Some(name) = content["schema"]["$ref"].as_str().and_then(|p| p.rsplit('/').next()) {
+                    @let schema = &content["schema"];
+                    @if let Some(name) = schema["$ref"].as_str().and_then(|p| p.rsplit('/').next()) {
                         a href={ "#" (name) } { (name) }
+                    } @else if schema["properties"].is_object() {
+                        pre { (members(schema)) }
                     }
                 }
             }

@@ -40,7 +40,7 @@ impl Content {
             Self::Other(media @ "text/event-stream") => json!({ media: {} }),
             Self::Other(media) => json!({ media: { "schema": { "type": "string" } } }),
             Self::Form => json!({ "multipart/form-data": { "schema": {
-                "type": "object", "required": ["file"],
+                "type": "object", "required": ["file"], "additionalProperties": false,
                 "properties": { "file": { "type": "string", "format": "binary", "minLength": 1 } }
             } } }),
             Self::Nothing => json!({}),

@@ -254,6 +254,10 @@ pub(super) async fn create(
     }
     let plan = asked.terms.fee_plan.check();
     plan.map_err(|error| Problem::field("terms.fee_plan", error.to_string()))?;
+    if !(1..=2).contains(&asked.terms.fee_plan.components().len()) {
+        let detail = "Expected one or two components.";
+        return Err(Problem::field("terms.fee_plan.components", detail));
+    }
     past(&service, "purchased_on", asked.purchased_on)?;
     let prepaid = asked.terms.fee_plan.charges().prepaid(asked.currency);
     let prepaid = prepaid.map_err(|error| Problem::field("terms.fee_plan", error.to_string()))?;
