@@ -114,8 +114,10 @@ impl Debtor {
 
     fn check(&self) -> Result<(), Problem> {
         for (field, amount) in [("limit", self.limit), ("payable", self.payable)] {
-            if amount.is_some_and(|amount| amount.0.is_sign_negative()) {
-                return Err(Problem::field(field, "Expected an amount of 0 or more."));
+            let plain = |amount: Amount| !amount.0.is_sign_negative() && amount.0.scale() <= 9;
+            if !amount.is_none_or(plain) {
+                let detail = "Expected an amount of 0 or more, with at most 9 decimals.";
+                return Err(Problem::field(field, detail));
             }
         }
         let is_code = |code: &String| code.len() == 2 && code.chars().all(char::is_alphabetic);

@@ -4,38 +4,17 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
-use schemars::Schema;
 use schemars::generate::SchemaSettings;
-use schemars::transform::RecursiveTransform;
 use serde_json::{Map, Value, json};
 
 use super::Service;
 use super::operation::{Operation, Schemas};
 
-/// A whole number is at most what its type holds.
-fn widest(schema: &mut Schema) {
-    let most = match schema.get("format").and_then(Value::as_str) {
-        Some("uint8") => i64::from(u8::MAX),
-        Some("uint16") => i64::from(u16::MAX),
-        Some("uint32") => i64::from(u32::MAX),
-        Some("int32") => i64::from(i32::MAX),
-        Some("int64") => i64::MAX,
-        _ => return,
-    };
-    if schema.get("maximum").is_none() {
-        schema.insert("maximum".to_owned(), most.into());
-    }
-    if schema.get("minimum").is_none() {
-        schema.insert("minimum".to_owned(), (-most - 1).into());
-    }
-}
-
 /// The document of these operations: OpenAPI 3.1.
 pub(super) fn document(operations: &[Operation]) -> Value {
     let mut written = SchemaSettings::draft2020_12().for_serialize();
     written.definitions_path = "/components/schemas".into();
-    let mut read =
-        SchemaSettings::draft2020_12().for_deserialize().with_transform(RecursiveTransform(widest));
+    let mut read = SchemaSettings::draft2020_12().for_deserialize();
     // A type that is read and written has two schemas; those that are read stand where they are.
     read.inline_subschemas = true;
     let mut schemas = Schemas { read: read.into_generator(), written: written.into_generator() };

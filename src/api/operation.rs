@@ -3,6 +3,7 @@
 
 use axum::http::Method;
 use axum::routing::MethodRouter;
+use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
@@ -13,13 +14,33 @@ use super::problem::Problem;
 type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
 fn schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
-    schemas.subschema_for::<T>()
+    let mut schema = schemas.subschema_for::<T>();
+    RecursiveTransform(widest).transform(&mut schema);
+    schema
 }
 
 /// Makers of schemas: for what is read, and for what is written.
 pub(super) struct Schemas {
     pub read: SchemaGenerator,
     pub written: SchemaGenerator,
+}
+
+/// A whole number is at most what its type holds.
+fn widest(schema: &mut Schema) {
+    let most = match schema.get("format").and_then(Value::as_str) {
+        Some("uint8") => i64::from(u8::MAX),
+        Some("uint16") => i64::from(u16::MAX),
+        Some("uint32") => i64::from(u32::MAX),
+        Some("int32") => i64::from(i32::MAX),
+        Some("int64") => i64::MAX,
+        _ => return,
+    };
+    if schema.get("maximum").is_none() {
+        schema.insert("maximum".to_owned(), most.into());
+    }
+    if schema.get("minimum").is_none() {
+        schema.insert("minimum".to_owned(), (-most - 1).into());
+    }
 }
 
 /// What a body or an answer holds.

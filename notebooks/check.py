@@ -1,0 +1,66 @@
+"""Executes every notebook anew and compares the figures that it shows with those committed.
+
+    python notebooks/check.py            fails on an error or a figure that differs
+    python notebooks/check.py --write    writes the fresh outputs into the notebooks
+"""
+
+import math
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def figures(notebook: nbformat.NotebookNode) -> list[dict]:
+    """The JSON outputs of cells that are tagged `figures`, in order."""
+    found = []
+    for cell in notebook.cells:
+        if "figures" in cell.metadata.get("tags", []):
+            outputs = cell.get("outputs", [])
+            found += [own["data"]["application/json"] for own in outputs if "data" in own]
+    return found
+
+
+def same(one: object, other: object) -> bool:
+    """Equal; numbers up to what another platform's exp and ln may change."""
+    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+        return math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-9)
+    return one == other
+
+
+def differences(name: str, committed: list[dict], fresh: list[dict]) -> list[str]:
+    """A sentence for each figure that differs."""
+    if not committed:
+        return [f"{name}: no figures are committed"]
+    if [sorted(own) for own in committed] != [sorted(own) for own in fresh]:
+        return [f"{name}: the figures have other names than those committed"]
+    pairs = [(key, old[key], new[key]) for old, new in zip(committed, fresh) for key in old]
+    return [f"{name}: {key} is {new}, committed is {old}" for key, old, new in pairs if not same(old, new)]
+
+
+def main() -> int:
+    write = "--write" in sys.argv
+    wrong = []
+    for path in sorted(FOLDER.glob("*.ipynb")):
+        committed = nbformat.read(path, as_version=4)
+        fresh = nbformat.read(path, as_version=4)
+        start = time.monotonic()
+        NotebookClient(fresh, timeout=600, kernel_name="python3", resources={"metadata": {"path": FOLDER}}).execute()
+        print(f"{path.name}: {time.monotonic() - start:.0f} s, {sum(map(len, figures(fresh)))} figures")
+        if write:
+            for cell in fresh.cells:
+                cell.metadata.pop("execution", None)
+            fresh.metadata.pop("language_info", None)
+            nbformat.write(fresh, path)
+        else:
+            wrong += differences(path.name, figures(committed), figures(fresh))
+    print("\n".join(wrong) or "every figure is as committed")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
