@@ -2,6 +2,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,9 @@ use super::problem::Problem;
 use super::request::{expected, parsed, tagged, text};
 use crate::basics::Amount;
 use crate::store::{Actor, Kind, Written};
+
+/// Largest limit, major units.
+const LARGEST: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
 
 /// What the factor knows of a debtor; what is left out says nothing.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -114,9 +118,11 @@ impl Debtor {
 
     fn check(&self) -> Result<(), Problem> {
         for (field, amount) in [("limit", self.limit), ("payable", self.payable)] {
-            let plain = |amount: Amount| !amount.0.is_sign_negative() && amount.0.scale() <= 9;
+            let plain = |amount: Amount| {
+                (Decimal::ZERO..=LARGEST).contains(&amount.0) && amount.0.scale() <= 9
+            };
             if !amount.is_none_or(plain) {
-                let detail = "Expected an amount of 0 or more, with at most 9 decimals.";
+                let detail = "Expected an amount from 0 to 10^15, with at most 9 decimals.";
                 return Err(Problem::field(field, detail));
             }
         }

@@ -114,10 +114,7 @@ pub(super) async fn evaluate(
             Scoring::Model(written.name, written.version)
         }
     };
-    let whole = |rate: &Rate| (0.01..=1.0).contains(&rate.to_f64());
-    if asked.advance_percent.as_ref().is_some_and(|rate| !whole(rate)) {
-        return Err(Problem::field("advance_percent", "Expected a percent from 1 to 100."));
-    }
+    requested(asked.advance_percent)?;
     let ledger = service.store.ledger(&id).await?;
     let policy = match (asked.policy, asked.policy_version) {
         (None, None) => None,
@@ -138,6 +135,14 @@ pub(super) async fn evaluate(
     };
     let subject = (Some(ledger.client_id), ledger.bytes);
     queued(&service, subject, &task, (&once, &headers)).await
+}
+
+/// An advance that somebody may ask for.
+pub(super) fn requested(advance: Option<Rate>) -> Result<(), Problem> {
+    if advance.is_none_or(|rate| (0.01..=1.0).contains(&rate.to_f64())) {
+        return Ok(());
+    }
+    Err(Problem::field("advance_percent", "Expected a percent from 1 to 100."))
 }
 
 fn read(document: &str) -> Result<OfferFile<'_>, Problem> {

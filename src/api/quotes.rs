@@ -76,6 +76,7 @@ pub(super) async fn create(
     Payload(body): Payload,
 ) -> Result<Response, Problem> {
     let asked: AskedQuote = parsed(&body)?;
+    super::offers::requested(asked.advance_percent)?;
     let request = QuoteRequest {
         face: asked.face,
         terms_days: asked.terms_days,

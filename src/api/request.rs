@@ -93,10 +93,12 @@ impl Once {
         let key = match headers.get("idempotency-key") {
             None => None,
             Some(value) => {
-                let text =
-                    value.to_str().ok().filter(|text| (1..=LONGEST_KEY).contains(&text.len()));
-                let text = text.ok_or_else(|| {
-                    Problem::field("Idempotency-Key", "Expected 1 to 200 visible characters.")
+                let is_key = |text: &&str| {
+                    (1..=LONGEST_KEY).contains(&text.len())
+                        && text.bytes().all(|byte| byte.is_ascii_graphic())
+                };
+                let text = value.to_str().ok().filter(is_key).ok_or_else(|| {
+                    Problem::malformed("Idempotency-Key", "Expected 1 to 200 visible characters.")
                 })?;
                 Some(text.to_owned())
             }

@@ -39,7 +39,7 @@ impl JsonSchema for Amount {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "type": ["string", "number"],
-            "pattern": "^-?[0-9]{1,28}([.][0-9]{1,9})?$",
+            "pattern": "^-?[0-9]{1,28}([.][0-9]{1,28})?$",
             "minimum": -7e28,
             "maximum": 7e28,
             "description": "amount in major units, best as a decimal text: \"1250.00\""

@@ -67,7 +67,7 @@ impl JsonSchema for Rate {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({
             "type": ["number", "string"],
-            "pattern": "^-?[0-9]{1,6}([.][0-9]{1,9})?$",
+            "pattern": "^-?[0-9]{1,6}([.][0-9]{1,28})?$",
             "minimum": -1e6,
             "maximum": 1e6,
             "description": "percent as the trade quotes it: 85 is 85 %"

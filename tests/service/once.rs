@@ -20,7 +20,8 @@ fn the_same_request_is_carried_out_once() {
     assert_eq!((first.status, again.status), (201, 201));
     assert_eq!(first.body, again.body);
     assert_eq!(once("/v1/clients", "k1", "{\"id\": \"b\", \"name\": \"B\"}").status, 422);
-    assert_eq!(once("/v1/clients", &"k".repeat(201), &client).status, 422);
+    assert_eq!(once("/v1/clients", &"k".repeat(201), &client).status, 400);
+    assert_eq!(once("/v1/clients", "two words", &client).status, 400);
     assert_eq!(once("/v1/clients", "k2", &client).status, 409, "another key, the same client");
 
     let upload = "/v1/clients/a/ledgers?file_name=good.csv";
