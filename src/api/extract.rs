@@ -67,7 +67,7 @@ impl FromRequest<Service> for Payload {
     }
 }
 
-/// A text of TOML, or JSON that is turned into it.
+/// A text of TOML.
 pub(super) struct Written(pub String);
 
 impl FromRequest<Service> for Written {

@@ -91,7 +91,7 @@ pub(super) async fn upload(
     queued(&service, (Some(client), bytes), &task, (&once, &headers)).await
 }
 
-/// Takes in a piece off the async threads' way: the disk may be slow.
+/// Takes in a piece, up to the largest ledger.
 fn taken(service: &Service, file: &mut Receiving, piece: &[u8]) -> Result<(), Problem> {
     file.write(piece)?;
     if file.bytes() > service.settings.most_bytes {
