@@ -17,6 +17,9 @@ pub struct Reader;
 /// Underwriters and administrators.
 pub struct Underwriter(pub Identity);
 
+/// The parties to a deal: a client for itself, underwriters and administrators.
+pub struct Party(pub Caller);
+
 /// Administrators.
 pub struct Admin(pub Identity);
 
@@ -53,7 +56,7 @@ async fn identified(parts: &Parts, service: &Service) -> Result<Identity, Proble
 }
 
 /// Whether the caller has one of these roles.
-pub(super) fn allowed(caller: &Identity, roles: &[Role]) -> Result<(), Problem> {
+fn allowed(caller: &Identity, roles: &[Role]) -> Result<(), Problem> {
     if roles.contains(&caller.role) {
         return Ok(());
     }
@@ -82,6 +85,15 @@ impl FromRequestParts<Service> for Reader {
         let roles = [Role::Underwriter, Role::Analyst, Role::Admin];
         with_role(parts, service, &roles).await?;
         Ok(Self)
+    }
+}
+
+impl FromRequestParts<Service> for Party {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Problem> {
+        let roles = [Role::Client, Role::Underwriter, Role::Admin];
+        Ok(Self(Caller(with_role(parts, service, &roles).await?)))
     }
 }
 

@@ -139,7 +139,7 @@ pub async fn change(
     let sector = asked.sector.as_deref().unwrap_or(&client.sector);
     named("name", name)?;
     plain("sector", sector)?;
-    let actor = crate::store::Actor { key: caller.key, at: service.now(), answer: None };
+    let actor = service.actor(caller);
     let now = service.store.change_client(&id, (name, sector), version, &actor).await?;
     Ok(tagged(StatusCode::OK, text(&now)?, now.version))
 }

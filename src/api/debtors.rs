@@ -13,7 +13,7 @@ use super::page::{Listed, Page};
 use super::problem::Problem;
 use super::request::{expected, parsed, tagged, text};
 use crate::basics::Amount;
-use crate::store::{Actor, Kind, Written};
+use crate::store::{Kind, Written};
 
 /// Largest limit, major units.
 const LARGEST: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
@@ -179,7 +179,7 @@ pub(super) async fn put(
     let debtor: Debtor = parsed(&body)?;
     debtor.check()?;
     super::clients::named("id", &id)?;
-    let actor = Actor { key: caller.key, at: service.now(), answer: None };
+    let actor = service.actor(caller);
     let expected = expected(&headers)?;
     let own = text(&debtor)?;
     let written = service.store.write(Kind::Debtor, (&id, &own), expected, &actor).await?;

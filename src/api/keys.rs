@@ -11,7 +11,7 @@ use super::caller::Admin;
 use super::extract::{Id, Payload};
 use super::problem::Problem;
 use super::request::{json, parsed, text};
-use crate::store::{Actor, ApiKey, NewKey, Role};
+use crate::store::{ApiKey, NewKey, Role};
 
 /// A key to be made.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -64,7 +64,7 @@ pub(super) async fn create(
     if !(service.outside.random)(&mut bits) {
         return Err(Problem::internal("the system has no random numbers"));
     }
-    let actor = Actor { key: caller.key, at: service.now(), answer: None };
+    let actor = service.actor(caller);
     let key = service.store.create_key(&new, &bits, &actor).await?;
     let prefix = key.rsplit_once('_').map_or("", |(prefix, _)| prefix).to_owned();
     Ok(json(StatusCode::CREATED.as_u16(), text(&MadeKey { key, prefix })?))
@@ -82,7 +82,7 @@ pub(super) async fn revoke(
     Id(prefix): Id,
     _: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    let actor = Actor { key: caller.key, at: service.now(), answer: None };
+    let actor = service.actor(caller);
     service.store.revoke_key(&prefix, &actor).await?;
     service.known.clear();
     Ok(StatusCode::NO_CONTENT)

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use tokio::time::timeout;
 
 use super::Service;
-use super::caller::{Caller, allowed};
+use super::caller::{Caller, Party};
 use super::extract::{Asked, Id, PATIENCE, media};
 use super::jobs::queued;
 use super::page::{Listed, Page, checked};
@@ -21,7 +21,7 @@ use super::request::{Once, Turn, tagged, text};
 use super::task::Task;
 use crate::ledger::{InvoiceEntry, InvoiceFilter, InvoiceOrder, invoice_page};
 use crate::report::{RejectEntry, rejects_page};
-use crate::store::{LedgerRow, Receiving, Role, StoreError};
+use crate::store::{LedgerRow, Receiving, StoreError};
 
 /// Longest name of a file, in bytes.
 const LONGEST: usize = 200;
@@ -59,12 +59,11 @@ fn file_name(name: Option<&str>) -> Result<String, Problem> {
 /// Receives a ledger as it is, or as a file of a form, and queues its reading.
 pub(super) async fn upload(
     State(service): State<Service>,
-    caller: Caller,
+    Party(caller): Party,
     Id(client): Id,
     Asked(named): Asked<Named>,
     request: Request,
 ) -> Result<Response, Problem> {
-    allowed(&caller.0, &[Role::Client, Role::Underwriter, Role::Admin])?;
     caller.sees(&client, "client")?;
     service.store.client(&client).await?;
     let headers = request.headers().clone();

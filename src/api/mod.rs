@@ -37,7 +37,7 @@ use chrono::{NaiveDate, SecondsFormat};
 use serde_json::Value;
 use tokio::sync::{Notify, Semaphore};
 
-use crate::store::Store;
+use crate::store::{Actor, Identity, Store};
 use crate::underwriting::Policy;
 
 use limits::{Known, Rates};
@@ -105,6 +105,11 @@ impl Service {
 
     fn today(&self) -> NaiveDate {
         (self.outside.now)().date_naive()
+    }
+
+    /// The caller, who acts now and sends no idempotency key.
+    fn actor(&self, caller: Identity) -> Actor {
+        Actor { key: caller.key, at: self.now(), answer: None }
     }
 
     /// A new id: 128 random bits in hexadecimal.

@@ -17,7 +17,7 @@ use super::policies::VersionQuery;
 use super::problem::Problem;
 use super::request::{expected, tagged, text};
 use crate::app::LoadedModel;
-use crate::store::{Actor, Kind, Written};
+use crate::store::{Kind, Written};
 
 /// Largest model.
 const MOST_BYTES: usize = 64 << 20;
@@ -102,7 +102,7 @@ pub(super) async fn put(
     if let Err(error) = LoadedModel::from_json(model.as_bytes()) {
         return Err(Problem::field("body", error.to_string()));
     }
-    let actor = Actor { key: caller.key, at: service.now(), answer: None };
+    let actor = service.actor(caller);
     let written = service.store.write(Kind::Model, (&name, &model), expected, &actor).await?;
     Ok(tagged(StatusCode::OK, text(&card(&written)?)?, written.version))
 }

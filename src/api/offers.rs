@@ -10,13 +10,13 @@ use serde_json::{Map, Value};
 
 use super::Service;
 use super::accept::{CSV, HTML, JSON, XLSX, chosen};
-use super::caller::{Caller, Underwriter, allowed};
+use super::caller::{Caller, Party, Underwriter};
 use super::extract::{Id, Payload};
 use super::jobs::queued;
 use super::ledgers::streamed;
 use super::page::{Listed, Page};
 use super::problem::{Problem, ProblemType};
-use super::request::{Once, Turn, json, parsed, tagged, text, version};
+use super::request::{Once, Turn, expected, json, parsed, tagged, text};
 use super::task::{Scoring, Task};
 use crate::app::{DecideError, LineKey, OfferFile, purchases};
 use crate::basics::Rate;
@@ -145,8 +145,11 @@ pub(super) fn requested(advance: Option<Rate>) -> Result<(), Problem> {
     Err(Problem::field("advance_percent", "Expected a percent from 1 to 100."))
 }
 
-fn read(document: &str) -> Result<OfferFile<'_>, Problem> {
-    OfferFile::read(document).map_err(|error| fault(&error))
+/// The document with its envelope as it is now.
+fn opened(offer: &OfferRow) -> Result<OfferFile<'_>, Problem> {
+    let mut file = OfferFile::read(&offer.document).map_err(|error| fault(&error))?;
+    file.envelope = envelope(offer)?;
+    Ok(file)
 }
 
 fn fault(error: &DecideError) -> Problem {
@@ -223,9 +226,7 @@ pub(super) async fn get(
     if let Some(name) = name {
         return streamed(service.store.artefact(&id, name).await?, kind).await;
     }
-    let mut file = read(&offer.document)?;
-    file.envelope = envelope(&offer)?;
-    let document = file.to_text().map_err(|error| fault(&error))?;
+    let document = opened(&offer)?.to_text().map_err(|error| fault(&error))?;
     Ok(tagged(StatusCode::OK, document, offer.version))
 }
 
@@ -288,24 +289,22 @@ pub(super) async fn history(
 /// The client takes it.
 pub(super) async fn accept(
     State(service): State<Service>,
-    caller: Caller,
+    Party(caller): Party,
     Id(id): Id,
     headers: HeaderMap,
     Payload(body): Payload,
 ) -> Result<Response, Problem> {
-    allowed(&caller.0, &[Role::Client, Role::Underwriter, Role::Admin])?;
     changed(&service, &caller, (&id, Status::Accepted), &headers, &body).await
 }
 
 /// The client does not want it.
 pub(super) async fn decline(
     State(service): State<Service>,
-    caller: Caller,
+    Party(caller): Party,
     Id(id): Id,
     headers: HeaderMap,
     Payload(body): Payload,
 ) -> Result<Response, Problem> {
-    allowed(&caller.0, &[Role::Client, Role::Underwriter, Role::Admin])?;
     changed(&service, &caller, (&id, Status::Declined), &headers, &body).await
 }
 
@@ -318,11 +317,6 @@ pub(super) async fn withdraw(
     Payload(body): Payload,
 ) -> Result<Response, Problem> {
     changed(&service, &Caller(caller), (&id, Status::Withdrawn), &headers, &body).await
-}
-
-/// The version that the caller has read, or the one that it is.
-fn expected(headers: &HeaderMap, offer: &OfferRow) -> Result<i64, Problem> {
-    if headers.contains_key("if-match") { version(headers) } else { Ok(offer.version) }
 }
 
 async fn changed(
@@ -342,8 +336,7 @@ async fn changed(
     let by = if asked.by.is_empty() { caller.0.key.clone() } else { asked.by };
     let key = Some(caller.0.key.clone());
     let signed = Signed { by, at: once.at().to_owned(), reason: asked.reason, key };
-    let mut file = read(&offer.document)?;
-    file.envelope = envelope(&offer)?;
+    let mut file = opened(&offer)?;
     file.change(status, signed).map_err(|error| fault(&error))?;
     let action = format!("offer.{}", status.as_str());
     let envelope = file.envelope;
@@ -379,8 +372,7 @@ pub(super) async fn override_line(
     let asked: Overridden = parsed(&body)?;
     let by_key = Some(caller.key.clone());
     let offer = seen(&service, &Caller(caller), &id).await?;
-    let mut file = read(&offer.document)?;
-    file.envelope = envelope(&offer)?;
+    let mut file = opened(&offer)?;
     let key = LineKey { client: None, debtor: asked.debtor, invoice: asked.invoice };
     let (by, at, reason) = (asked.by, once.at().to_owned(), Some(asked.reason));
     let signed = Signed { by, at, reason, key: by_key };
@@ -405,8 +397,7 @@ pub(super) async fn approve(
     let asked: Approved = parsed(&body)?;
     let by_key = Some(caller.key.clone());
     let offer = seen(&service, &Caller(caller), &id).await?;
-    let mut file = read(&offer.document)?;
-    file.envelope = envelope(&offer)?;
+    let mut file = opened(&offer)?;
     let key = LineKey { client: None, debtor: asked.debtor, invoice: asked.invoice };
     let signed = Signed { by: asked.by, at: once.at().to_owned(), reason: None, key: by_key };
     file.approve(&key, signed).map_err(|error| fault(&error))?;
@@ -472,7 +463,7 @@ async fn stored(
     (once, action): (&Once, &str),
 ) -> Result<Response, Problem> {
     let answer = text(envelope)?;
-    offer.version = expected(headers, &offer)?;
+    offer.version = expected(headers)?.unwrap_or(offer.version);
     envelope.status.as_str().clone_into(&mut offer.status);
     offer.envelope.clone_from(&answer);
     let actor = once.actor(StatusCode::OK, &answer);

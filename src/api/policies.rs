@@ -14,7 +14,7 @@ use super::extract::{Asked, Id, Written as Text};
 use super::page::{Listed, Page};
 use super::problem::Problem;
 use super::request::{expected, tagged, text};
-use crate::store::{Actor, Kind, Written};
+use crate::store::{Kind, Written};
 use crate::underwriting::{Facility, Policy};
 
 /// Which version.
@@ -53,15 +53,24 @@ fn answer(written: Written) -> Result<Response, Problem> {
     Ok(tagged(StatusCode::OK, text(&ShownVersion::from(written))?, version))
 }
 
+/// The last versions of all of a kind.
+async fn versions(
+    service: &Service,
+    kind: Kind,
+    page: &Page,
+) -> Result<Json<Listed<ShownVersion>>, Problem> {
+    let all = service.store.all_written(kind, &page.after, page.limit).await?;
+    let all: Vec<ShownVersion> = all.into_iter().map(ShownVersion::from).collect();
+    Ok(Json(Listed::new(all, page.limit, |written| &written.name)))
+}
+
 /// The last versions of all policies.
 pub(super) async fn list(
     State(service): State<Service>,
     _: Reader,
     page: Page,
 ) -> Result<Json<Listed<ShownVersion>>, Problem> {
-    let all = service.store.all_written(Kind::Policy, &page.after, page.limit).await?;
-    let all: Vec<ShownVersion> = all.into_iter().map(ShownVersion::from).collect();
-    Ok(Json(Listed::new(all, page.limit, |policy| &policy.name)))
+    versions(&service, Kind::Policy, &page).await
 }
 
 /// A policy.
@@ -86,7 +95,7 @@ pub(super) async fn put(
     if let Err(error) = text.parse::<Policy>() {
         return Err(Problem::field("body", error.to_string()));
     }
-    let actor = Actor { key: caller.key, at: service.now(), answer: None };
+    let actor = service.actor(caller);
     let expected = expected(&headers)?;
     answer(service.store.write(Kind::Policy, (&name, &text), expected, &actor).await?)
 }
@@ -108,9 +117,7 @@ pub(super) async fn list_facilities(
     _: Reader,
     page: Page,
 ) -> Result<Json<Listed<ShownVersion>>, Problem> {
-    let all = service.store.all_written(Kind::Facility, &page.after, page.limit).await?;
-    let all: Vec<ShownVersion> = all.into_iter().map(ShownVersion::from).collect();
-    Ok(Json(Listed::new(all, page.limit, |facility| &facility.name)))
+    versions(&service, Kind::Facility, &page).await
 }
 
 /// Writes a version of a facility; the next evaluation and report take it into account.
@@ -125,7 +132,7 @@ pub(super) async fn put_facility(
     if let Err(error) = text.parse::<Facility>() {
         return Err(Problem::field("body", error.to_string()));
     }
-    let actor = Actor { key: caller.key, at: service.now(), answer: None };
+    let actor = service.actor(caller);
     let expected = expected(&headers)?;
     answer(service.store.write(Kind::Facility, (&client, &text), expected, &actor).await?)
 }
