@@ -1,9 +1,6 @@
-"""Executes every notebook anew and compares the figures that it shows with those committed.
+"""Executes the notebooks anew and compares the figures that they show with those committed."""
 
-    python notebooks/check.py            fails on an error or a figure that differs
-    python notebooks/check.py --write    writes the fresh outputs into the notebooks
-"""
-
+import argparse
 import math
 import sys
 import time
@@ -39,19 +36,34 @@ def differences(name: str, committed: list[dict], fresh: list[dict]) -> list[str
     if [sorted(own) for own in committed] != [sorted(own) for own in fresh]:
         return [f"{name}: the figures have other names than those committed"]
     pairs = [(key, old[key], new[key]) for old, new in zip(committed, fresh) for key in old]
-    return [f"{name}: {key} is {new}, committed is {old}" for key, old, new in pairs if not same(old, new)]
+    return [
+        f"{name}: {key} is {new}, committed is {old}"
+        for key, old, new in pairs
+        if not same(old, new)
+    ]
+
+
+def executed(path: Path) -> nbformat.NotebookNode:
+    """The notebook with fresh outputs, run top to bottom in a kernel of its own."""
+    fresh = nbformat.read(path, as_version=4)
+    where = {"metadata": {"path": FOLDER}}
+    NotebookClient(fresh, timeout=600, kernel_name="python3", resources=where).execute()
+    return fresh
 
 
 def main() -> int:
-    write = "--write" in sys.argv
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("notebooks", nargs="*", type=Path, help="only these; all without any")
+    parser.add_argument("--write", action="store_true", help="keep the fresh outputs instead")
+    asked = parser.parse_args()
     wrong = []
-    for path in sorted(FOLDER.glob("*.ipynb")):
+    for path in asked.notebooks or sorted(FOLDER.glob("*.ipynb")):
         committed = nbformat.read(path, as_version=4)
-        fresh = nbformat.read(path, as_version=4)
         start = time.monotonic()
-        NotebookClient(fresh, timeout=600, kernel_name="python3", resources={"metadata": {"path": FOLDER}}).execute()
-        print(f"{path.name}: {time.monotonic() - start:.0f} s, {sum(map(len, figures(fresh)))} figures")
-        if write:
+        fresh = executed(path)
+        took = time.monotonic() - start
+        print(f"{path.name}: {took:.0f} s, {sum(map(len, figures(fresh)))} figures", flush=True)
+        if asked.write:
             for cell in fresh.cells:
                 cell.metadata.pop("execution", None)
             fresh.metadata.pop("language_info", None)

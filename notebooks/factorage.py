@@ -32,7 +32,9 @@ def run(*arguments: object, stdin: str | None = None) -> str:
     Raises RuntimeError with its own sentence when it fails.
     """
     words = [program(), *map(str, arguments)]
-    done = subprocess.run(words, cwd=PROJECT, input=stdin, capture_output=True, text=True)
+    done = subprocess.run(
+        words, cwd=PROJECT, input=stdin, capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
         raise RuntimeError(done.stderr.strip() or f"exit code {done.returncode}")
     return done.stdout
@@ -76,14 +78,7 @@ def frame(rows: list[dict[str, Any]], numbers: tuple[str, ...] = ()) -> pl.DataF
     return table.with_columns(pl.col(name).cast(pl.Float64) for name in numbers)
 
 
-def figures(**values: float | int | str | None) -> None:
-    """Shows the figures that the tests compare with a fresh run."""
-    from IPython.display import display
-
-    plain = {name: round(v, 9) if isinstance(v, float) else v for name, v in values.items()}
-    text = "\n".join(f"{name:<32} {value}" for name, value in plain.items())
-    display({"application/json": plain, "text/plain": text}, raw=True)
-
-
 def _flags(options: dict[str, object]) -> list[str]:
-    return [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+    """Options as the command line has them; one that is True stands without a value."""
+    names = {f"--{name.replace('_', '-')}": value for name, value in options.items()}
+    return [name if value is True else f"{name}={value}" for name, value in names.items()]

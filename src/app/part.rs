@@ -24,7 +24,7 @@ use super::disclose::disclosures;
 use super::pool::{ClientPool, history, open_currencies, pool, spells};
 use super::previous::Previous;
 use super::queue::verification_queue;
-use super::summary::{self, PartCurves};
+use super::summary;
 use super::wording;
 
 /// What is the same for every client of an evaluation.
@@ -149,8 +149,8 @@ impl PartBuilder<'_> {
             notices: wording::notices(self.context, self.position, currency),
             waterfall: summary::waterfall(pool, policy, &eligibility)?,
             ageing: summary::ageing_of(pool)?,
-            debtors: summary::largest_debtors(pool, &eligibility, desk.debtor_dilution)?,
-            collections: PartCurves { pool, scored: &scored }.collections()?,
+            debtors: summary::largest_debtors(pool, &eligibility, &scored, desk.debtor_dilution)?,
+            collections: summary::collections(pool, &scored)?,
             totals: summary::totals(pool, &bought, &deal.terms, dilution)?,
             changes: self.changes(),
             borrowing_base: certificate,

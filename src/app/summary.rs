@@ -8,8 +8,8 @@ use crate::basics::{Currency, Money, MoneyError, Rate};
 use crate::pricing::{Apr, FeeBase, LinePrice, PricingError, RepaymentFlow, line_apr, pool_apr};
 use crate::scoring::ExpectedDilution;
 use crate::underwriting::{
-    AgeBand, AgeingBucket, BANDS, Collections, CrossAgeBase, DebtorShare, Eligibility, MenuChoice,
-    MenuOffer, PartTotals, PayDay, Percent, Policy, Pool, Rule, WaterfallStep, ageing,
+    AgeBand, AgeingBucket, Collections, CrossAgeBase, DebtorShare, Eligibility, MenuChoice,
+    MenuOffer, PartTotals, PayDay, Percent, Policy, Pool, Receivable, Rule, WaterfallStep, ageing,
     shown_probability,
 };
 
@@ -201,6 +201,7 @@ struct DebtorSum {
 pub(super) fn largest_debtors(
     pool: &Pool,
     eligibility: &Eligibility,
+    scored: &[Scored],
     dilution: impl Fn(usize) -> Option<ExpectedDilution>,
 ) -> Result<Vec<DebtorShare>, MoneyError> {
     let mut sums = vec![DebtorSum::default(); pool.debtors.len()];
@@ -214,6 +215,7 @@ pub(super) fn largest_debtors(
     let mut order: Vec<usize> = (0..pool.debtors.len()).collect();
     order.sort_by_key(|&debtor| std::cmp::Reverse(eligibility.debtors[debtor].gross));
     order.truncate(LARGEST);
+    let curves = curves(pool, scored, |receivable| receivable.debtor);
     let share = |&debtor: &usize| {
         let (balance, sum) = (&eligibility.debtors[debtor], sums[debtor]);
         let money = |total| Money::from_total(total, pool.currency);
@@ -229,35 +231,42 @@ pub(super) fn largest_debtors(
             above_limit: money(sum.above_limit)?,
             expected_dilution: dilution.map(|d| shown_probability(d.expected)),
             dilution_spread: dilution.map(|d| shown_probability(d.spread)),
+            curve: curves[&debtor].clone(),
         })
     };
     order.iter().map(share).collect()
 }
 
-/// The curves of a pool's receivables.
-pub(super) struct PartCurves<'a> {
-    pub pool: &'a Pool,
-    pub scored: &'a [Scored],
+/// The amount-weighted curve of each ageing band that has invoices.
+pub(super) fn collections(pool: &Pool, scored: &[Scored]) -> Result<Vec<Collections>, MoneyError> {
+    let band = |receivable: &Receivable| AgeBand::index(receivable.days_past_due(pool.as_of));
+    let mut curves = curves(pool, scored, band);
+    let buckets = ageing_of(pool)?.into_iter().enumerate();
+    let with_curve = buckets.filter_map(|(band, AgeingBucket { bucket, open, .. })| {
+        Some(Collections { bucket, open, curve: curves.remove(&band)? })
+    });
+    Ok(with_curve.collect())
 }
 
-impl PartCurves<'_> {
-    /// The amount-weighted curve of each ageing band that has invoices.
-    pub fn collections(&self) -> Result<Vec<Collections>, MoneyError> {
-        let mut sums = [[0.0; CURVE_DAYS.len()]; BANDS.len()];
-        for (receivable, scored) in self.pool.receivables.iter().zip(self.scored) {
-            let band = AgeBand::index(receivable.days_past_due(self.pool.as_of));
-            let open = receivable.open.minor() as f64;
-            for (sum, day) in sums[band].iter_mut().zip(CURVE_DAYS) {
-                *sum += open * scored.curve.by(day as usize);
-            }
+/// The amount-weighted curve of each group of receivables: (days after the as-of date, share
+/// collected by then).
+fn curves(
+    pool: &Pool,
+    scored: &[Scored],
+    group: impl Fn(&Receivable) -> usize,
+) -> BTreeMap<usize, Vec<(u32, f64)>> {
+    let mut sums: BTreeMap<usize, (f64, [f64; CURVE_DAYS.len()])> = BTreeMap::new();
+    for (receivable, scored) in pool.receivables.iter().zip(scored) {
+        let open = receivable.open.minor() as f64;
+        let (total, collected) = sums.entry(group(receivable)).or_default();
+        *total += open;
+        for (sum, day) in collected.iter_mut().zip(CURVE_DAYS) {
+            *sum += open * scored.curve.by(day as usize);
         }
-        let buckets = ageing_of(self.pool)?.into_iter().zip(sums);
-        let curve = |(bucket, sums): (AgeingBucket, [f64; CURVE_DAYS.len()])| {
-            let open = bucket.open.minor() as f64;
-            let shares = sums.map(|sum| shown_probability(sum / open));
-            let curve = CURVE_DAYS.into_iter().zip(shares).collect();
-            Collections { bucket: bucket.bucket, open: bucket.open, curve }
-        };
-        Ok(buckets.filter(|(bucket, _)| bucket.invoices > 0).map(curve).collect())
     }
+    let shares = |(total, collected): (f64, [f64; CURVE_DAYS.len()])| {
+        let share = collected.map(|sum| shown_probability(sum / total));
+        CURVE_DAYS.into_iter().zip(share).collect()
+    };
+    sums.into_iter().map(|(group, sum)| (group, shares(sum))).collect()
 }

@@ -339,6 +339,9 @@ pub struct DebtorShare {
     /// Standard deviation of that share.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dilution_spread: Option<f64>,
+    /// Amount-weighted collection curve of its open invoices: (days after the as-of date, share
+    /// collected by then).
+    pub curve: Vec<(u32, f64)>,
 }
 
 /// Amount-weighted collection curve of the open invoices of one age.

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{contents, done, folder, refused, run};
@@ -111,6 +112,26 @@ fn a_backtest_writes_its_page_and_its_figures() {
     for slice in ["origin", "debtor history", "debtor size", "currency"] {
         assert!(json.contains(&format!("\"slice\": \"{slice}\"")), "{slice}");
     }
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    let of_all = |name: &str| {
+        let slices = json["slices"].as_array().expect("slices").iter();
+        slices.clone().find(|slice| slice["slice"] == name).expect("a slice").clone()
+    };
+    // The only currency is the whole ledger.
+    let against = &json["model_less"][0];
+    assert_eq!(against["name"], "kaplan_meier");
+    for score in ["mean_brier", "mean_log_loss"] {
+        assert_eq!(of_all("currency")["model_less_kaplan_meier"][score], against[score]);
+    }
+    // Mean over the origins of |expected less collected| over collected.
+    let cash = json["collections_30"].as_array().expect("cash");
+    let off = |row: &Value| {
+        let number = |name: &str| row[name].as_f64().expect("a number");
+        (number("expected") / number("collected") - 1.0).abs()
+    };
+    let mean = cash.iter().map(off).sum::<f64>() / cash.len() as f64;
+    let told = json["metrics"][0]["collections_30_error"].as_f64().expect("a number");
+    assert!(cash.len() == 2 && (mean - told).abs() < 1e-9, "{mean} {told}");
 }
 
 #[test]

@@ -45,6 +45,34 @@ fn line_adds_up(line: &OfferLine) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The curve of a debtor, and those of the ageing buckets together, are what the lines say,
+/// weighted by their open balances; up to the six decimals that are shown.
+fn curves_are_those_of_the_lines(part: &OfferPart) -> Result<(), TestCaseError> {
+    let at = |curve: &[(u32, f64)], day| curve.iter().find(|point| point.0 == day).map(|p| p.1);
+    for (day, of) in [
+        (30, (|line| line.collected_30) as fn(&OfferLine) -> f64),
+        (60, |line| line.collected_60),
+        (90, |line| line.collected_90),
+    ] {
+        let sum = |lines: &mut dyn Iterator<Item = &OfferLine>| {
+            lines.map(|line| line.open.to_f64() * of(line)).sum::<f64>()
+        };
+        for debtor in &part.debtors {
+            let mut own = part.lines.iter().filter(|line| line.debtor_id == debtor.debtor_id);
+            let expected = sum(&mut own) / debtor.gross.to_f64();
+            let told = at(&debtor.curve, day).unwrap_or(f64::NAN);
+            prop_assert!((told - expected).abs() < 2e-6, "{} {day}", debtor.debtor_id);
+        }
+        let buckets = part
+            .collections
+            .iter()
+            .map(|bucket| bucket.open.to_f64() * at(&bucket.curve, day).unwrap_or(f64::NAN));
+        let (told, expected) = (buckets.sum::<f64>(), sum(&mut part.lines.iter()));
+        prop_assert!((told - expected).abs() < 2e-6 * part.totals.gross.to_f64(), "{day}");
+    }
+    Ok(())
+}
+
 fn part_adds_up(part: &OfferPart) -> Result<(), TestCaseError> {
     let totals = &part.totals;
     let prices: Vec<&PricedLine> = part.lines.iter().filter_map(|l| l.price.as_ref()).collect();
@@ -76,6 +104,7 @@ fn part_adds_up(part: &OfferPart) -> Result<(), TestCaseError> {
         prop_assert_eq!(received + minor(pay_day.fee), bought);
     }
     apr_solves_its_equation(part, &prices)?;
+    curves_are_those_of_the_lines(part)?;
     part.lines.iter().try_for_each(line_adds_up)
 }
 

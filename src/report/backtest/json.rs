@@ -8,6 +8,7 @@ use crate::report::outline::Outline;
 use crate::scoring::validation::{Bin, HORIZONS, Interval, Metrics};
 
 use super::Backtest;
+use super::cash::{Cash, cash};
 use super::slices::slices;
 
 /// Nesting below which the document is written without line breaks.
@@ -22,6 +23,7 @@ struct Document<'a> {
     metrics: Vec<Named<Option<Metrics>>>,
     model_less: Vec<Named<Differences>>,
     calibration: Vec<Calibration>,
+    collections_30: Vec<Cash>,
     slices: Vec<SliceMetrics>,
 }
 
@@ -44,6 +46,12 @@ struct Differences {
     mean_log_loss: Interval,
 }
 
+impl Differences {
+    fn new([mean_brier, mean_log_loss]: [Interval; 2]) -> Self {
+        Self { mean_brier, mean_log_loss }
+    }
+}
+
 #[derive(Serialize)]
 struct Calibration {
     days: u32,
@@ -56,10 +64,12 @@ struct SliceMetrics {
     value: String,
     model: Option<Metrics>,
     kaplan_meier: Option<Metrics>,
+    debtors: usize,
+    model_less_kaplan_meier: Option<Differences>,
 }
 
 /// Writes `backtest.json`: metrics of the model and of simple baselines, differences with
-/// intervals, calibration tables and slices.
+/// intervals, calibration tables, cash of 30 days by origin, and slices.
 ///
 /// # Errors
 /// What the writer says.
@@ -78,16 +88,14 @@ pub fn backtest_json(backtest: &Backtest, mut out: impl Write) -> Result<(), Rep
         model_less: backtest
             .differences()
             .into_iter()
-            .map(|(name, [mean_brier, mean_log_loss])| Named {
-                name,
-                value: Differences { mean_brier, mean_log_loss },
-            })
+            .map(|(name, both)| Named { name, value: Differences::new(both) })
             .collect(),
         calibration: HORIZONS
             .iter()
             .enumerate()
             .map(|(place, &days)| Calibration { days, bins: backtest.calibration(place) })
             .collect(),
+        collections_30: cash(backtest),
         slices: slices(backtest)
             .into_iter()
             .map(|slice| SliceMetrics {
@@ -95,6 +103,8 @@ pub fn backtest_json(backtest: &Backtest, mut out: impl Write) -> Result<(), Rep
                 value: slice.value,
                 model: slice.model,
                 kaplan_meier: slice.kaplan_meier,
+                debtors: slice.debtors,
+                model_less_kaplan_meier: slice.difference.map(Differences::new),
             })
             .collect(),
     };

@@ -1,5 +1,6 @@
 //! A backtest as predictions, JSON, terminal text and one HTML page.
 
+pub(super) mod cash;
 mod json;
 mod predictions;
 pub(super) mod slices;
@@ -96,11 +97,8 @@ impl Backtest {
     /// The model less each of the others, in Brier score and log-loss, with intervals by drawing
     /// debtors.
     pub fn differences(&self) -> Vec<(&'static str, [Interval; 2])> {
-        let model = cases(&self.scored, COMPARED[0].1);
-        let draws = DebtorDraws::new(&model, DRAWS, SEED);
-        let other = |&(name, choice): &(&'static str, Choice)| {
-            (name, draws.differences(&model, &cases(&self.scored, choice)))
-        };
+        let other =
+            |&(name, choice): &(&'static str, Choice)| (name, model_less(&self.scored, choice));
         COMPARED[1..].iter().map(other).collect()
     }
 
@@ -108,6 +106,15 @@ impl Backtest {
     pub(in crate::report) fn calibration(&self, place: usize) -> Vec<Bin> {
         reliability(&pairs(&cases(&self.scored, COMPARED[0].1), place), BINS)
     }
+}
+
+/// The model less another forecast, in Brier score and log-loss, with intervals by drawing debtors.
+fn model_less<'a>(
+    scored: impl IntoIterator<Item = &'a Scored> + Clone,
+    other: Choice,
+) -> [Interval; 2] {
+    let model = cases(scored.clone(), COMPARED[0].1);
+    DebtorDraws::new(&model, DRAWS, SEED).differences(&model, &cases(scored, other))
 }
 
 /// Writes `backtest.json`, `backtest.html` and `predictions.csv` into `folder`.

@@ -1,15 +1,18 @@
 //! Where the model fits and where it does not: by origin, debtor history, debtor size, currency and
 //! client.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::basics::from_day_number;
-use crate::scoring::validation::Metrics;
+use crate::scoring::validation::{Interval, Metrics};
 
-use super::{Backtest, COMPARED, Scored, cases};
+use super::{Backtest, COMPARED, Scored, cases, model_less};
 
 /// Most values of one kind of slice.
 const MOST: usize = 40;
+
+/// Fewest debtors of which draws tell anything.
+const FEWEST_DEBTORS: usize = 5;
 
 /// The fit on some of the invoices.
 pub(in crate::report) struct Slice {
@@ -21,6 +24,27 @@ pub(in crate::report) struct Slice {
     pub model: Option<Metrics>,
     /// How the debtor's Kaplan-Meier curve fits.
     pub kaplan_meier: Option<Metrics>,
+    /// Debtors among them.
+    pub debtors: usize,
+    /// The model less that curve, in Brier score and log-loss; `None` of very few debtors.
+    pub difference: Option<[Interval; 2]>,
+}
+
+impl Slice {
+    fn new(of: &'static str, value: String, scored: Vec<&Scored>) -> Self {
+        let debtors: BTreeSet<usize> = scored.iter().map(|scored| scored.case.debtor).collect();
+        let debtors = debtors.len();
+        let difference =
+            (debtors >= FEWEST_DEBTORS).then(|| model_less(scored.iter().copied(), COMPARED[1].1));
+        Self {
+            of,
+            value,
+            model: Metrics::of(&cases(scored.iter().copied(), COMPARED[0].1)),
+            kaplan_meier: Metrics::of(&cases(scored, COMPARED[1].1)),
+            debtors,
+            difference,
+        }
+    }
 }
 
 /// All slices, kind by kind; of a kind with too many values those with the most invoices.
@@ -37,12 +61,7 @@ pub(in crate::report) fn slices(backtest: &Backtest) -> Vec<Slice> {
             groups.sort_by_key(|(_, scored)| std::cmp::Reverse(scored.len()));
             groups.truncate(MOST);
         }
-        all.extend(groups.into_iter().map(|(value, scored)| Slice {
-            of,
-            value,
-            model: Metrics::of(&cases(scored.iter().copied(), COMPARED[0].1)),
-            kaplan_meier: Metrics::of(&cases(scored, COMPARED[1].1)),
-        }));
+        all.extend(groups.into_iter().map(|(value, scored)| Slice::new(of, value, scored)));
     };
     add("origin", &|scored| from_day_number(scored.case.origin).to_string());
     add("debtor history", &|scored| {

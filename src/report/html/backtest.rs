@@ -2,7 +2,9 @@
 
 use maud::{Markup, html};
 
+use crate::basics::grouped;
 use crate::report::backtest::Backtest;
+use crate::report::backtest::cash::cash;
 use crate::report::backtest::slices::slices;
 use crate::report::backtest::text::model_words;
 use crate::scoring::validation::{HORIZONS, Metrics};
@@ -42,6 +44,7 @@ pub fn backtest_html(backtest: &Backtest) -> String {
             (compared(backtest, &metrics))
             @if let Some((_, Some(model))) = metrics.first() { (horizons(model)) }
             (diagrams(backtest))
+            (cash_by_origin(backtest))
             (sliced(backtest))
         }
     };
@@ -201,6 +204,41 @@ fn diagrams(backtest: &Backtest) -> Markup {
     }
 }
 
+fn cash_by_origin(backtest: &Backtest) -> Markup {
+    let columns = vec![
+        text("From"),
+        text("Currency"),
+        number("Open"),
+        number("Expected"),
+        number("By Kaplan-Meier"),
+        number("Collected"),
+        number("Expected of collected"),
+    ];
+    let amount = |value: f64| grouped(&format!("{value:.0}"));
+    let rows = cash(backtest).into_iter().map(|cash| {
+        row![
+            date(cash.origin),
+            cash.currency,
+            amount(cash.open),
+            amount(cash.expected),
+            amount(cash.kaplan_meier),
+            amount(cash.collected),
+            if cash.collected > 0.0 {
+                format!("{:.1} %", 100.0 * cash.expected / cash.collected)
+            } else {
+                NONE.to_owned()
+            },
+        ]
+    });
+    html! {
+        section #cash {
+            h2 { "Cash of the next 30 days" }
+            p { "What was expected of the invoices open at each origin, and what came." }
+            (Table::new("Collections within 30 days", columns, rows.collect()).render())
+        }
+    }
+}
+
 fn sliced(backtest: &Backtest) -> Markup {
     let columns = vec![
         text("Slice"),
@@ -208,6 +246,7 @@ fn sliced(backtest: &Backtest) -> Markup {
         number("Scores"),
         number("Brier"),
         number("Kaplan-Meier's"),
+        text("Model less Kaplan-Meier, 95 %"),
         number("ECE"),
         number("Days off"),
         number("Within 80 % range"),
@@ -221,6 +260,9 @@ fn sliced(backtest: &Backtest) -> Markup {
             count(m.rows),
             format!("{:.4}", m.mean_brier),
             format!("{:.4}", km.mean_brier),
+            slice.difference.map_or(NONE.to_owned(), |[brier, _]| {
+                format!("{:+.4} to {:+.4}", brier.low, brier.high)
+            }),
             format!("{:.4}", m.mean_ece),
             format!("{:.2}", m.mean_absolute_days),
             format!("{:.3}", m.coverage),

@@ -191,6 +191,7 @@ pub(super) fn part(client: &str, lines: Vec<OfferLine>, name: &str) -> OfferPart
             above_limit: cents(0),
             expected_dilution: None,
             dilution_spread: None,
+            curve: vec![(0, 0.0), (30, 0.42)],
         }],
         collections: collections.collect(),
         terms: PartTerms {

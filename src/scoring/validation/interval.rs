@@ -1,3 +1,5 @@
+use rayon::prelude::*;
+
 use super::metrics::{losses, pairs};
 use super::{Case, Forecast, HORIZONS};
 use crate::scoring::boost::mixed;
@@ -35,16 +37,20 @@ impl DebtorDraws {
     /// Differences of `a` less `b` in mean Brier score and mean log-loss over the horizons;
     /// negative is better than `b`.
     pub fn differences(&self, a: &[(Case, Forecast)], b: &[(Case, Forecast)]) -> [Interval; 2] {
+        let sums = [0, 1].map(|loss| {
+            let at = |place| self.sums(a, b, place, loss);
+            (0..HORIZONS.len()).map(at).collect::<Vec<Vec<(f64, f64)>>>()
+        });
+        let drawn: Vec<[f64; 2]> = (0..self.draws)
+            .into_par_iter()
+            .map(|draw| {
+                let counts = self.counts(draw);
+                sums.each_ref().map(|sums| mean_over_horizons(sums, |debtor| counts[debtor]))
+            })
+            .collect();
         [0, 1].map(|loss| {
-            let sums: Vec<Vec<(f64, f64)>> =
-                (0..HORIZONS.len()).map(|place| self.sums(a, b, place, loss)).collect();
-            let value = mean_over_horizons(&sums, |_| 1.0);
-            let mut drawn: Vec<f64> = (0..self.draws)
-                .map(|draw| {
-                    let counts = self.counts(draw);
-                    mean_over_horizons(&sums, |debtor| counts[debtor])
-                })
-                .collect();
+            let value = mean_over_horizons(&sums[loss], |_| 1.0);
+            let mut drawn: Vec<f64> = drawn.iter().map(|both| both[loss]).collect();
             drawn.sort_unstable_by(f64::total_cmp);
             let quantile = |share: f64| {
                 let place = share * (drawn.len().max(1) - 1) as f64;

@@ -150,21 +150,26 @@ impl Days {
     }
 }
 
-fn collections_error(cases: &[(Case, Forecast)]) -> Option<f64> {
+/// What was expected to be collected within 30 days, and what was, in major units; of cases whose
+/// outcome by then is known.
+pub fn collections_30(cases: &[(Case, Forecast)]) -> (f64, f64) {
     const DAYS: u32 = 30;
-    let place = HORIZONS.iter().position(|&days| days == DAYS)?;
-    let mut errors = Vec::new();
-    for of_origin in cases.chunk_by(|a, b| a.0.origin == b.0.origin) {
-        let (mut expected, mut actual) = (0.0, 0.0);
-        for (case, forecast) in of_origin {
-            let Some(collected) = case.outcome(DAYS) else { continue };
-            expected += case.amount * forecast.within[place];
-            actual += case.amount * f64::from(u8::from(collected));
-        }
-        if actual > 0.0 {
-            errors.push((expected - actual).abs() / actual);
-        }
+    const PLACE: usize = 2;
+    let (mut expected, mut actual) = (0.0, 0.0);
+    for (case, forecast) in cases {
+        let Some(collected) = case.outcome(DAYS) else { continue };
+        expected += case.amount * forecast.within[PLACE];
+        actual += case.amount * f64::from(u8::from(collected));
     }
+    (expected, actual)
+}
+
+fn collections_error(cases: &[(Case, Forecast)]) -> Option<f64> {
+    let by_origin = cases.chunk_by(|a, b| a.0.origin == b.0.origin).map(collections_30);
+    let errors: Vec<f64> = by_origin
+        .filter(|(_, actual)| *actual > 0.0)
+        .map(|(expected, actual)| (expected - actual).abs() / actual)
+        .collect();
     (!errors.is_empty()).then(|| errors.iter().sum::<f64>() / errors.len() as f64)
 }
 

@@ -9,7 +9,7 @@ mod reliability;
 
 pub use baselines::{BaseRates, debtor_average};
 pub use interval::{DebtorDraws, Interval};
-pub use metrics::{HorizonMetrics, Metrics, pairs};
+pub use metrics::{HorizonMetrics, Metrics, collections_30, pairs};
 pub use reliability::{Bin, reliability};
 
 use crate::basics::{CollectionCurve, Day};

@@ -1,0 +1,95 @@
+//! Cash of the next 30 days: expected at each origin, and collected since.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::basics::{Currency, from_day_number};
+use crate::scoring::validation::collections_30;
+
+use super::{Backtest, COMPARED, Scored, cases};
+
+/// Collections within 30 days of one origin, in major units; of invoices open at the origin.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(in crate::report) struct Cash {
+    /// At the end of this day the forecast was made.
+    pub origin: NaiveDate,
+    /// The currency.
+    pub currency: Currency,
+    /// Open balance at the origin.
+    pub open: f64,
+    /// What the model expected.
+    pub expected: f64,
+    /// What the debtor's Kaplan-Meier curve expected.
+    pub kaplan_meier: f64,
+    /// What was collected.
+    pub collected: f64,
+}
+
+/// By origin and currency; origins whose 30 days are not over are left out.
+pub(in crate::report) fn cash(backtest: &Backtest) -> Vec<Cash> {
+    let mut groups: BTreeMap<_, Vec<&Scored>> = BTreeMap::new();
+    for scored in backtest.scored.iter().filter(|scored| scored.case.outcome(30).is_some()) {
+        groups.entry((scored.case.origin, scored.currency)).or_default().push(scored);
+    }
+    let of = |((origin, currency), scored): ((_, Currency), Vec<&Scored>)| {
+        let [model, km] = [0, 1]
+            .map(|compared| collections_30(&cases(scored.iter().copied(), COMPARED[compared].1)));
+        Cash {
+            origin: from_day_number(origin),
+            currency,
+            open: scored.iter().map(|scored| scored.case.amount).sum(),
+            expected: model.0,
+            kaplan_meier: km.0,
+            collected: model.1,
+        }
+    };
+    groups.into_iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scoring::validation::{Case, Forecast};
+
+    #[test]
+    fn cash_is_expected_and_counted_by_origin_and_currency() {
+        let scored = |origin, currency: &str, amount, collected, p: f64| {
+            let case =
+                Case { origin, known_until: 60, collected, debtor: 0, amount, paid_before: 0 };
+            let of = |p| Forecast { within: [p; 5], days: [1, 2, 3] };
+            Scored {
+                client: 0,
+                invoice_number: String::new(),
+                currency: currency.parse().expect("a currency"),
+                case,
+                model: of(p),
+                km: of(0.5),
+                debtor_average: of(0.0),
+                base_rate: of(0.0),
+            }
+        };
+        let backtest = Backtest {
+            scored: vec![
+                scored(10, "USD", 100.0, Some(40), 0.9),
+                scored(10, "USD", 50.0, Some(41), 0.2),
+                scored(10, "EUR", 30.0, None, 0.1),
+                // Its 30 days end a day after what is known.
+                scored(31, "USD", 70.0, Some(50), 0.8),
+            ],
+            models: Vec::new(),
+            known_until: from_day_number(60),
+            rejects: 0,
+            clients: Vec::new(),
+        };
+        let found = cash(&backtest);
+        let plain = |of: &Cash| (of.currency.to_string(), of.open, of.kaplan_meier, of.collected);
+        assert_eq!(
+            found.iter().map(plain).collect::<Vec<_>>(),
+            [("EUR".to_owned(), 30.0, 15.0, 0.0), ("USD".to_owned(), 150.0, 75.0, 100.0)]
+        );
+        assert!((found[0].expected - 3.0).abs() < 1e-12);
+        assert!((found[1].expected - 100.0).abs() < 1e-12);
+    }
+}
