@@ -90,7 +90,7 @@ impl Task {
                 }
                 if let Some(text) = debtors(service).await? {
                     written(folder, "debtors.csv", &text)?;
-                    say(&["--debtors", "../debtors.csv"]);
+                    say(&["--debtor-register", "../debtors.csv"]);
                 }
                 if let Some(as_of) = as_of {
                     say(&["--as-of", &as_of.to_string()]);

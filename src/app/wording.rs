@@ -4,14 +4,17 @@ use crate::basics::{Currency, Money, grouped};
 use crate::ledger::{ClientPosition, Outcome};
 use crate::scoring::{Basis, KaplanMeier, OWN_HISTORY};
 use crate::underwriting::{
-    Assessment, ConcentrationBy, DebtorBalance, Decline, Denominator, Eligibility, Notice, Policy,
-    Pool, Rule, ScoringNote,
+    Assessment, ConcentrationBy, DebtorBalance, Decline, Denominator, Eligibility, FundedInvoice,
+    Notice, Policy, Pool, Rule, ScoringNote,
 };
 
 use super::part::{Context, Model};
 
 /// Days after the due date by which most invoices of a healthy ledger are closed.
 const MATURED_DAYS: i32 = 30;
+
+/// The most invoices that a sentence names.
+const MOST_NAMED: usize = 5;
 
 /// The reason that decides a line: the rule that excludes it, or that takes the larger part of it.
 pub(super) fn reason(assessment: &Assessment) -> Option<Rule> {
@@ -243,6 +246,7 @@ pub(super) fn notices(
             )
         }),
     );
+    add("funded_unknown", funded_unknown(context, position, currency));
     add(
         "issue_date_assumed",
         some(count(&|row| columns.issue_assumed(row)), &|n| {
@@ -271,6 +275,35 @@ pub(super) fn notices(
         }),
     );
     notices
+}
+
+/// Names invoices that the facility calls bought and that the ledger does not have.
+fn funded_unknown(
+    context: &Context<'_>,
+    position: &ClientPosition,
+    currency: Currency,
+) -> Option<String> {
+    let facility = context.facility.filter(|facility| facility.currency == currency)?;
+    let as_of = context.as_of.day();
+    let invoices = position.invoices.iter().map(|invoice| {
+        let number = context.columns.number(invoice.row);
+        (number, context.columns.debtor(invoice.debtor, as_of))
+    });
+    let unknown = facility.funded_beside(invoices);
+    let name = |funded: &&FundedInvoice| match &funded.debtor {
+        Some(debtor) => format!("{} of {debtor}", funded.invoice),
+        None => funded.invoice.clone(),
+    };
+    let first: Vec<String> = unknown.iter().take(MOST_NAMED).map(name).collect();
+    let more = unknown.len() - first.len();
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    (!unknown.is_empty()).then(|| {
+        format!(
+            "The facility names invoices as bought already that the ledger does not have: {}{more}. Ask what became \
+             of them.",
+            first.join(", ")
+        )
+    })
 }
 
 /// Warns when almost nothing that fell due long ago is shown as closed: an open-only export.

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::ledger::{DateOrder, Decimal, Guidance};
+use crate::ledger::{DateOrder, DebtorFile, Decimal, Guidance};
 
 /// How the files are to be read, as far as they leave it open.
 #[derive(Debug, Args)]
@@ -24,6 +24,9 @@ pub(super) struct GuidanceArgs {
     /// consumer, progress_billing, non_assignable, limit, payable
     #[arg(long, value_name = "FILE")]
     debtors: Option<PathBuf>,
+    /// The same about the debtors of all clients: what this ledger does not have is no mistake
+    #[arg(long, value_name = "FILE", conflicts_with = "debtors")]
+    debtor_register: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -59,7 +62,11 @@ impl GuidanceArgs {
                 Mark::Point => Decimal::Point,
                 Mark::Comma => Decimal::Comma,
             }),
-            debtors: self.debtors.clone(),
+            debtors: self
+                .debtors
+                .clone()
+                .map(DebtorFile::Own)
+                .or_else(|| self.debtor_register.clone().map(DebtorFile::Register)),
         }
     }
 }

@@ -1,12 +1,11 @@
 //! The user's own file about debtors: who is who, to which group they belong, and what the ledger
 //! cannot know of them.
 
-use std::path::Path;
-
-use super::LedgerError;
 use super::field::bare;
 use super::name::folded;
 use super::sheet::{Sheet, read_text};
+use super::{DebtorFile, LedgerError};
+use std::collections::HashMap;
 
 /// What the user says of one debtor; absent cells say nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,12 +26,19 @@ pub(super) struct DebtorFacts {
     pub limit: String,
     /// What the client owes the debtor in major units, as written.
     pub payable: String,
+    /// Line of the file.
+    pub line: u64,
 }
 
 /// The debtor file; empty without one.
 #[derive(Debug, Default)]
 pub(super) struct DebtorMaster {
-    pub debtors: Vec<DebtorFacts>,
+    debtors: Vec<DebtorFacts>,
+    /// The first of each id, and of each spelling of a name.
+    by_id: HashMap<String, usize>,
+    by_name: HashMap<String, usize>,
+    /// It is about the debtors of this ledger alone.
+    is_own: bool,
 }
 
 /// The columns, with what else they may be called.
@@ -56,12 +62,16 @@ impl DebtorMaster {
     ///
     /// # Errors
     /// [`LedgerError::Debtors`] naming line, column and value.
-    pub fn read(path: &Path) -> Result<Self, LedgerError> {
+    pub fn read(file: &DebtorFile) -> Result<Self, LedgerError> {
+        let (DebtorFile::Own(path) | DebtorFile::Register(path)) = file;
+        let is_own = matches!(file, DebtorFile::Own(_));
         let file = path.display().to_string();
         let bytes =
             std::fs::read(path).map_err(|source| LedgerError::Io { file: file.clone(), source })?;
         let sheet = read_text(&file, &bytes)?.sheet;
-        Self::of_sheet(&sheet).map_err(|message| LedgerError::Debtors { file, message })
+        let master =
+            Self::of_sheet(&sheet).map_err(|message| LedgerError::Debtors { file, message })?;
+        Ok(Self { is_own, ..master })
     }
 
     fn of_sheet(sheet: &Sheet) -> Result<Self, String> {
@@ -110,9 +120,25 @@ impl DebtorMaster {
                 consumer: flag(9)?,
                 progress_billing: flag(10)?,
                 non_assignable: flag(11)?,
+                line: row.line,
             });
         }
-        Ok(Self { debtors })
+        let (mut by_id, mut by_name) = (HashMap::new(), HashMap::new());
+        for (at, facts) in debtors.iter().enumerate() {
+            by_id.entry(facts.debtor.clone()).or_insert(at);
+            by_name.entry(folded(&facts.debtor)).or_insert(at);
+        }
+        Ok(Self { debtors, by_id, by_name, is_own: true })
+    }
+
+    /// Every debtor that the ledger has to have, named itself or as `same_as`, with its line.
+    pub fn expected(&self) -> impl Iterator<Item = (u64, &str)> {
+        let both = |facts| {
+            let DebtorFacts { debtor, same_as, line, .. }: &DebtorFacts = facts;
+            [(*line, debtor.as_str()), (*line, same_as.as_str())]
+        };
+        let all = self.debtors.iter().flat_map(both).filter(|(_, name)| !name.is_empty());
+        all.filter(|_| self.is_own)
     }
 
     /// Pairs of debtors that the user declares to be one: whom, and who it really is.
@@ -130,12 +156,9 @@ impl DebtorMaster {
         if self.debtors.is_empty() {
             return None;
         }
-        let by_id = self.debtors.iter().find(|facts| facts.debtor == id);
-        by_id.or_else(|| {
-            names.find_map(|name| {
-                self.debtors.iter().find(|facts| folded(&facts.debtor) == folded(name))
-            })
-        })
+        let by_id = self.by_id.get(id);
+        let at = by_id.or_else(|| names.find_map(|name| self.by_name.get(&folded(name))));
+        at.map(|&at| &self.debtors[at])
     }
 }
 

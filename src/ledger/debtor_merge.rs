@@ -1,7 +1,7 @@
 //! One table of all debtors: those of every thread and file, with spellings of one name joined and
 //! what customer lists and the user's own debtor file say taken in.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -32,6 +32,7 @@ pub(super) fn merge(
     let (mut debtors, mut codes) = join_equal(tables);
     add_customers(&mut debtors, customers);
     let mut notes: Vec<Note> = several_names(&debtors).into_iter().collect();
+    notes.extend(unknown_names(&debtors, master));
     let mut target = same_debtor(&debtors, &mut notes);
     merge_as_told(&debtors, master, &mut target);
     let mut kept: Vec<u32> = Vec::new();
@@ -198,6 +199,24 @@ fn merge_as_told(debtors: &[Debtor], master: &DebtorMaster, target: &mut [u32]) 
     for at in 0..target.len() {
         target[at] = root(target, at) as u32;
     }
+}
+
+/// Names of the debtor file that no debtor bears: what it says of them has no effect.
+fn unknown_names(debtors: &[Debtor], master: &DebtorMaster) -> Option<Note> {
+    master.expected().next()?;
+    let ids: HashSet<&str> = debtors.iter().map(|debtor| &*debtor.id).collect();
+    let names: HashSet<String> = debtors.iter().flat_map(spellings).map(folded).collect();
+    let unknown =
+        master.expected().filter(|(_, name)| !ids.contains(name) && !names.contains(&folded(name)));
+    let unknown: Vec<String> =
+        unknown.map(|(line, name)| format!("{name} (line {line})")).collect();
+    let listed = listed(&unknown.iter().map(String::as_str).collect::<Vec<_>>());
+    (!unknown.is_empty()).then(|| {
+        Note::new(
+            warning::UNKNOWN_DEBTOR,
+            format!("the debtor file names debtors that the ledger does not have: {listed}"),
+        )
+    })
 }
 
 /// The debtor that stands for the one at `at`.

@@ -14,7 +14,7 @@ pub struct Guidance {
     /// The mark before the decimals of amounts.
     pub decimal: Option<Decimal>,
     /// A file that says who the debtors are.
-    pub debtors: Option<PathBuf>,
+    pub debtors: Option<DebtorFile>,
 }
 
 impl Guidance {
@@ -25,4 +25,13 @@ impl Guidance {
             && self.date_order.is_none()
             && self.decimal.is_none()
     }
+}
+
+/// Where what the user knows of debtors is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DebtorFile {
+    /// A file for this ledger: a name that it does not have is a mistake, and is warned of.
+    Own(PathBuf),
+    /// A register of the debtors of all clients.
+    Register(PathBuf),
 }

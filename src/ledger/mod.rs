@@ -60,7 +60,7 @@ pub use field::{Columns, Field};
 pub use footing::{
     Assumptions, Classes, CurrencyTotals, FileFooting, FootingCertificate, RowCounts,
 };
-pub use guidance::Guidance;
+pub use guidance::{DebtorFile, Guidance};
 pub use layout::MappingError;
 pub use notation::{DateOrder, Decimal};
 pub use note::{Note, warning};
@@ -267,7 +267,7 @@ pub fn read<P: AsRef<Path>>(
     progress: Progress<'_>,
 ) -> Result<Ledger, LedgerError> {
     let master = match &options.guidance.debtors {
-        Some(path) => DebtorMaster::read(path)?,
+        Some(file) => DebtorMaster::read(file)?,
         None => DebtorMaster::default(),
     };
     let inputs =

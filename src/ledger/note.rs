@@ -44,6 +44,8 @@ pub mod warning {
     pub const MERGE_PROPOSAL: &str = "merge_proposal";
     /// Debtors whose rows bear several names.
     pub const SEVERAL_NAMES: &str = "several_names";
+    /// Names of the debtor file that no debtor of the ledger bears.
+    pub const UNKNOWN_DEBTOR: &str = "unknown_debtor";
     /// Settlements of invoices that are not in the files; kept unapplied.
     pub const UNMATCHED_SETTLEMENT: &str = "unmatched_settlement";
     /// Rows that the workbook hides; read all the same.

@@ -134,12 +134,33 @@ impl FromStr for Facility {
 
 impl Facility {
     /// Whether the invoice of this number and debtor (id and name) has been bought already.
-    pub fn has_funded(&self, number: &str, (id, name): (&str, &str)) -> bool {
+    pub fn has_funded(&self, number: &str, debtor: (&str, &str)) -> bool {
+        self.funded_as(number, debtor).next().is_some()
+    }
+
+    /// What has been bought already by the file, but is none of these invoices (number; id and name
+    /// of the debtor).
+    pub fn funded_beside<'a>(
+        &self,
+        invoices: impl Iterator<Item = (&'a str, (&'a str, &'a str))>,
+    ) -> Vec<&FundedInvoice> {
+        let mut seen = vec![false; self.funded.len()];
+        for (number, debtor) in invoices {
+            self.funded_as(number, debtor).for_each(|at| seen[at] = true);
+        }
+        self.funded.iter().zip(seen).filter(|(_, seen)| !seen).map(|(funded, _)| funded).collect()
+    }
+
+    /// The places in `funded` of an invoice.
+    fn funded_as<'a>(
+        &'a self,
+        number: &'a str,
+        (id, name): (&'a str, &'a str),
+    ) -> impl Iterator<Item = usize> + 'a {
         let first = self.funded.partition_point(|funded| funded.invoice.as_str() < number);
-        let same = self.funded[first..].iter().take_while(|funded| funded.invoice == number);
-        same.into_iter().any(|funded| {
-            funded.debtor.as_deref().is_none_or(|debtor| debtor == id || debtor == name)
-        })
+        let same = (first..).zip(&self.funded[first..]).take_while(move |f| f.1.invoice == number);
+        let of = move |debtor: &str| debtor == id || debtor == name;
+        same.filter(move |(_, funded)| funded.debtor.as_deref().is_none_or(of)).map(|(at, _)| at)
     }
 
     /// An amount of the file.

@@ -1,5 +1,6 @@
 //! What would make the policy buy more, the borrowing base, and what is confirmed first.
 
+use factorage::ledger::DebtorFile;
 use factorage::underwriting::{Change, Rule};
 
 use super::golden;
@@ -99,7 +100,7 @@ fn what_a_debtor_file_says_is_held_against_the_rules() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("debtors.csv");
     std::fs::write(&file, debtors).expect("a debtor file");
-    desk.request.guidance.debtors = Some(file);
+    desk.request.guidance.debtors = Some(DebtorFile::Own(file));
     let evaluation = desk.evaluate();
     let part = only_part(&evaluation);
     let reason = |number| line(part, number).reason.map(Rule::code);

@@ -1,5 +1,6 @@
 //! Facilities: the borrowing base, limits, and what has been bought already.
 
+use factorage::ledger::DebtorFile;
 use factorage::underwriting::{Change, Facility, Rule};
 
 use super::changes::LEDGER;
@@ -83,7 +84,7 @@ fn groups_pairs_and_the_facility_limit_what_is_bought() {
             ("eligibility.limits.group", "\"9000\""),
         ]);
         let mut desk = Desk::with("ledger.csv", &csv).at("2026-06-30").policy(policy);
-        desk.request.guidance.debtors = Some(file.clone());
+        desk.request.guidance.debtors = Some(DebtorFile::Own(file.clone()));
         desk.request.facility = Some(self::facility(facility).expect("a facility"));
         let evaluation = desk.evaluate();
         let part = only_part(&evaluation);
@@ -167,6 +168,21 @@ fn a_facility_without_a_line_is_limited_by_its_base() {
     assert_eq!(excess, "400.00");
     assert!((399.0..=400.0).contains(&advance.parse::<f64>().expect("an amount")), "{advance}");
     assert!(advanced("currency = \"EUR\"\nline = 1\n").2);
+}
+
+#[test]
+fn what_is_bought_by_the_facility_but_not_in_the_ledger_is_named() {
+    let numbers = (71..77).map(|number| format!("invoice = \"{number}\""));
+    let named = ["Elder", "Alder"].map(|debtor| format!("invoice = \"5\"\ndebtor = \"{debtor}\""));
+    let funded: Vec<String> = named.into_iter().chain(numbers).collect();
+    let text = format!("currency = \"USD\"\n[[funded]]\n{}", funded.join("\n[[funded]]\n"));
+    let mut desk = Desk::with("ledger.csv", LEDGER).at("2026-06-30");
+    desk.request.facility = Some(facility(&text).expect("a facility"));
+    let evaluation = desk.evaluate();
+    let notices = &only_part(&evaluation).notices;
+    let found = notices.iter().find(|notice| notice.code == "funded_unknown").expect("a notice");
+    let list = "ledger does not have: 5 of Alder, 71, 72, 73, 74, and 2 more.";
+    assert!(found.text.contains(list), "{}", found.text);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use factorage::app::{IngestRequest, ingest};
-use factorage::ledger::{DateOrder, Decimal, Guidance};
+use factorage::ledger::{DateOrder, DebtorFile, Decimal, Guidance};
 use factorage::report::intake::{intake_json, refusal_json};
 use rayon::prelude::*;
 use serde_json::Value;
@@ -58,7 +58,7 @@ fn request(file: &Path, expected: &Value) -> IngestRequest {
             "--layout" => guidance.layout = Some(value.clone()),
             "--rates" => request.rates = Some(folder.join(value)),
             "--mapping" => guidance.mapping = Some(folder.join(value)),
-            "--debtors" => guidance.debtors = Some(folder.join(value)),
+            "--debtors" => guidance.debtors = Some(DebtorFile::Own(folder.join(value))),
             "--decimal" if value == "comma" => guidance.decimal = Some(Decimal::Comma),
             "--decimal" => guidance.decimal = Some(Decimal::Point),
             "--date-order" if value == "dmy" => guidance.date_order = Some(DateOrder::Dmy),

@@ -18,7 +18,9 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::basics::{Currency, MoneyError, OutOfRange};
-use crate::ledger::{self, ConversionRates, Guidance, IngestOptions, Ledger, LedgerError};
+use crate::ledger::{
+    self, ConversionRates, DebtorFile, Guidance, IngestOptions, Ledger, LedgerError,
+};
 use crate::portfolio::{
     Buckets, CashForecast, ClientBook, Scales, Scenario, ageing, book_risk, capital_report,
     cash_forecast, collecting, credit_limits, currencies, default_rates, dilution_report,
@@ -317,7 +319,10 @@ impl Source {
             currency: self.currency.unwrap_or_else(|| self.policy.assumed_currency()),
             assumed_terms_days: self.policy.assumed_terms_days(),
             client: self.client.clone().unwrap_or_default(),
-            guidance: Guidance { debtors: self.debtors.clone(), ..Guidance::default() },
+            guidance: Guidance {
+                debtors: self.debtors.clone().map(DebtorFile::Register),
+                ..Guidance::default()
+            },
         };
         ledger::read(&self.files, &options, &|_| ())
     }
