@@ -21,6 +21,9 @@ use super::debtors::Debtor;
 pub(super) const IN: &str = "in";
 const OUT: &str = "../out";
 
+/// The file of what is known of debtors, in the folder of the job.
+const DEBTORS: &str = "debtors.csv";
+
 /// Entries that are read at a time where all are needed.
 const AT_ONCE: i64 = 1000;
 
@@ -88,9 +91,8 @@ impl Task {
                     written(folder, "facility.toml", &text)?;
                     say(&["--facility", "../facility.toml"]);
                 }
-                if let Some(text) = debtors(service).await? {
-                    written(folder, "debtors.csv", &text)?;
-                    say(&["--debtor-register", "../debtors.csv"]);
+                if has_debtors(service, folder).await? {
+                    say(&["--debtor-register", &format!("../{DEBTORS}")]);
                 }
                 if let Some(as_of) = as_of {
                     say(&["--as-of", &as_of.to_string()]);
@@ -236,8 +238,8 @@ async fn facility(service: &Service, client: &str) -> Result<Option<String>, Pro
     toml::to_string(&table).map(Some).map_err(Problem::internal)
 }
 
-/// What the factor knows of debtors, as the file that the commands read.
-async fn debtors(service: &Service) -> Result<Option<String>, Problem> {
+/// Writes what the factor knows of debtors as the file that the commands read, if anything is.
+async fn has_debtors(service: &Service, folder: &Path) -> Result<bool, Problem> {
     let mut rows = Vec::new();
     let mut after = String::new();
     loop {
@@ -249,7 +251,11 @@ async fn debtors(service: &Service) -> Result<Option<String>, Problem> {
             rows.push((written.name.clone(), debtor));
         }
     }
-    if rows.is_empty() { Ok(None) } else { Ok(Some(Debtor::file(&rows)?)) }
+    if rows.is_empty() {
+        return Ok(false);
+    }
+    written(folder, DEBTORS, &Debtor::file(&rows)?)?;
+    Ok(true)
 }
 
 /// The list of clients with their ledgers and facilities.
@@ -268,7 +274,9 @@ async fn manifest(
         sector: Option<String>,
         ledger: String,
         facility: Option<String>,
+        debtors: Option<&'static str>,
     }
+    let debtors = has_debtors(service, folder).await?.then_some(DEBTORS);
     let mut client = Vec::new();
     for (number, (id, ledger)) in ledgers.iter().enumerate() {
         let own = service.store.client(id).await?;
@@ -287,7 +295,8 @@ async fn manifest(
             }
         };
         let sector = Some(own.sector).filter(|sector| !sector.is_empty());
-        client.push(Entry { id: id.clone(), sector, ledger: format!("{name}/{file}"), facility });
+        let (id, ledger) = (id.clone(), format!("{name}/{file}"));
+        client.push(Entry { id, sector, ledger, facility, debtors });
     }
     toml::to_string(&Manifest { client }).map_err(Problem::internal)
 }

@@ -225,13 +225,18 @@ fn reported(story: &Story) {
     let facility = "currency = \"USD\"\nline = 500000\noutstanding = 1000\n";
     server.put_text("/v1/facilities/acme", underwriter, facility).expect(200);
     assert_eq!(server.get("/v1/portfolio/ageing", underwriter).status, 404, "none was made");
-    let asked = json!({ "as_of": "2026-06-30", "sections": ["ageing", "borrowing_base"] });
+    let limit = json!({ "limit": "1000" });
+    server.send("PUT", "/v1/debtors/D00038", underwriter, &limit).expect(200);
+    let sections = ["ageing", "borrowing_base", "concentration"];
+    let asked = json!({ "as_of": "2026-06-30", "sections": sections });
     let report = server.finished("/v1/reports", underwriter, &asked);
     assert_eq!(server.get(&report, client).status, 403);
     let whole = server.get(&report, underwriter).expect(200);
     assert_eq!(whole["as_of"], "2026-06-30");
     let section = server.get("/v1/portfolio/ageing", underwriter).expect(200);
     assert_eq!(section["section"], whole["ageing"]);
+    let limited = &whole["concentration"]["limits"][0];
+    assert_eq!([&limited["debtor_id"], &limited["limit"]], ["D00038", "1000.00"]);
     assert_eq!(server.get("/v1/portfolio/stress", underwriter).status, 404, "not asked for");
     let kinds = ["text/html", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"];
     for (kind, start) in kinds.into_iter().zip([b"<!DO", b"PK\x03\x04"]) {
