@@ -64,8 +64,6 @@ pub fn request(ledgers: Vec<PathBuf>) -> EvaluateRequest {
         facility: None,
         advance: None,
         previous: Vec::new(),
-        currency: None,
-        client: None,
         guidance: factorage::ledger::Guidance::default(),
         model: ModelChoice::Auto,
         issued_at: None,

@@ -6,16 +6,16 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 use thiserror::Error;
 
-use crate::basics::{Currency, Day, from_day_number};
+use crate::basics::{Day, from_day_number};
 use crate::ledger::{
-    self, AsOf, ClientPosition, Guidance, IngestOptions, Ledger, LedgerColumns, LedgerError,
-    Outcome, Progress,
+    self, AsOf, ClientPosition, Guidance, Ledger, LedgerColumns, LedgerError, Outcome, Progress,
 };
 use crate::report::backtest::{Backtest, Scored};
 use crate::scoring::validation::{BaseRates, Case, Forecast, LATEST_DAY, debtor_average};
 use crate::scoring::{BoostedHazard, ClientScorer, History, KaplanMeier, PriorCurve};
 use crate::underwriting::Policy;
 
+use super::ingest::ingest_options;
 use super::pool::history;
 use super::train::{ModelChoice, TrainError, leans_on_pool};
 
@@ -30,10 +30,6 @@ pub struct BacktestRequest {
     pub known_until: Option<NaiveDate>,
     /// Whose prior curve and assumptions hold.
     pub policy: Policy,
-    /// Currency of rows that name none; the policy's when absent.
-    pub currency: Option<Currency>,
-    /// Client of rows that name none.
-    pub client: Option<String>,
     /// What the user says about how the files are to be read.
     pub guidance: Guidance,
     /// The model to test.
@@ -72,12 +68,7 @@ pub fn backtest(
     request: &BacktestRequest,
     progress: Progress<'_>,
 ) -> Result<Backtest, BacktestError> {
-    let options = IngestOptions {
-        currency: request.currency.unwrap_or_else(|| request.policy.assumed_currency()),
-        assumed_terms_days: request.policy.assumed_terms_days(),
-        client: request.client.clone().unwrap_or_default(),
-        guidance: request.guidance.clone(),
-    };
+    let options = ingest_options(&request.policy, &request.guidance);
     let ledger = ledger::read(&request.ledgers, &options, progress)?;
     let known_until = ledger.as_of(request.known_until)?;
     let last = known_until.date;

@@ -7,9 +7,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::basics::{Currency, Money, Rate};
-use crate::ledger::{
-    self, AsOf, AsOfReason, Guidance, IngestOptions, Ledger, LedgerError, Progress, warning,
-};
+use crate::ledger::{self, AsOf, AsOfReason, Guidance, Ledger, LedgerError, Progress, warning};
 use crate::pricing::PricingError;
 use crate::report::Evaluation;
 use crate::scoring::TooFewPaid;
@@ -18,6 +16,7 @@ use crate::underwriting::{
     Provenance,
 };
 
+use super::ingest::ingest_options;
 use super::part::{Context, Model, client_parts};
 use super::previous::Previous;
 use super::train::{ModelChoice, histories, leans_on_pool};
@@ -38,10 +37,6 @@ pub struct EvaluateRequest {
     pub previous: Vec<PathBuf>,
     /// What is agreed with the client and drawn, for the borrowing base.
     pub facility: Option<Facility>,
-    /// Currency of rows that name none; the policy's when absent.
-    pub currency: Option<Currency>,
-    /// Client of rows that name none.
-    pub client: Option<String>,
     /// What the user says about how the files are to be read.
     pub guidance: Guidance,
     /// By which model invoices are scored.
@@ -101,12 +96,7 @@ pub fn evaluate(
     progress: Progress<'_>,
 ) -> Result<Evaluation, EvaluateError> {
     let policy = &request.policy;
-    let options = IngestOptions {
-        currency: request.currency.unwrap_or_else(|| policy.assumed_currency()),
-        assumed_terms_days: policy.assumed_terms_days(),
-        client: request.client.clone().unwrap_or_default(),
-        guidance: request.guidance.clone(),
-    };
+    let options = ingest_options(policy, &request.guidance);
     let ledger = ledger::read(&request.ledgers, &options, progress)?;
     demand_receivables(&ledger)?;
     let as_of = ledger.as_of(request.as_of)?;

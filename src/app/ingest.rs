@@ -2,9 +2,9 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use crate::basics::Currency;
 use crate::ledger::{self, ConversionRates, Guidance, IngestOptions, LedgerError, Progress};
 use crate::report::Ingested;
+use crate::underwriting::Policy;
 
 /// What to read, and how.
 #[derive(Debug, Clone)]
@@ -13,16 +13,22 @@ pub struct IngestRequest {
     pub ledgers: Vec<PathBuf>,
     /// The as-of date; the one that the report states, else chosen from the ledger, when absent.
     pub as_of: Option<NaiveDate>,
-    /// Currency of rows that name none.
-    pub currency: Currency,
-    /// Days from issue to due date where a row has only one of them.
-    pub assumed_terms_days: u16,
-    /// Client of rows that name none.
-    pub client: Option<String>,
+    /// What is assumed where a row is silent.
+    pub policy: Policy,
     /// Rates by which the balances of several currencies are added.
     pub rates: Option<PathBuf>,
     /// What the user says about how the files are to be read.
     pub guidance: Guidance,
+}
+
+/// How a ledger is read: as the user says, and by the policy's assumptions where a row is silent.
+pub(super) fn ingest_options(policy: &Policy, guidance: &Guidance) -> IngestOptions {
+    IngestOptions {
+        currency: guidance.currency.unwrap_or_else(|| policy.assumed_currency()),
+        assumed_terms_days: policy.assumed_terms_days(),
+        client: guidance.client.clone().unwrap_or_default(),
+        guidance: guidance.clone(),
+    }
 }
 
 /// Reads a ledger and proves that it foots.
@@ -30,12 +36,7 @@ pub struct IngestRequest {
 /// # Errors
 /// [`LedgerError`] when the files are no ledger; a bad row is a reject in the result instead.
 pub fn ingest(request: &IngestRequest, progress: Progress<'_>) -> Result<Ingested, LedgerError> {
-    let options = IngestOptions {
-        currency: request.currency,
-        assumed_terms_days: request.assumed_terms_days,
-        client: request.client.clone().unwrap_or_default(),
-        guidance: request.guidance.clone(),
-    };
+    let options = ingest_options(&request.policy, &request.guidance);
     let rates = request.rates.as_deref().map(ConversionRates::read).transpose()?;
     let ledger = ledger::read(&request.ledgers, &options, progress)?;
     let as_of = ledger.as_of(request.as_of)?;

@@ -6,10 +6,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::basics::Currency;
-use crate::ledger::{
-    self, AsOf, Guidance, IngestOptions, Ledger, LedgerColumns, LedgerError, Progress,
-};
+use crate::ledger::{self, AsOf, Guidance, Ledger, LedgerColumns, LedgerError, Progress};
 use crate::report::backtest::{BINS, cases};
 use crate::scoring::validation::{HORIZONS, Metrics, pairs, reliability};
 use crate::scoring::{
@@ -18,6 +15,7 @@ use crate::scoring::{
 use crate::underwriting::Policy;
 
 use super::backtest::Bench;
+use super::ingest::ingest_options;
 use super::pool::history;
 
 /// Seed of the samples that training draws.
@@ -98,10 +96,6 @@ pub struct TrainRequest {
     pub as_of: Option<NaiveDate>,
     /// Whose prior curve and assumptions hold.
     pub policy: Policy,
-    /// Currency of rows that name none; the policy's when absent.
-    pub currency: Option<Currency>,
-    /// Client of rows that name none.
-    pub client: Option<String>,
     /// What the user says about how the files are to be read.
     pub guidance: Guidance,
 }
@@ -123,12 +117,7 @@ pub enum TrainError {
 /// # Errors
 /// [`TrainError`] when the files are no ledger or too little was paid; a bad row is left out.
 pub fn train(request: &TrainRequest, progress: Progress<'_>) -> Result<ModelFile, TrainError> {
-    let options = IngestOptions {
-        currency: request.currency.unwrap_or_else(|| request.policy.assumed_currency()),
-        assumed_terms_days: request.policy.assumed_terms_days(),
-        client: request.client.clone().unwrap_or_default(),
-        guidance: request.guidance.clone(),
-    };
+    let options = ingest_options(&request.policy, &request.guidance);
     let ledger = ledger::read(&request.ledgers, &options, progress)?;
     let as_of = ledger.as_of(request.as_of)?;
     let prior = request.policy.prior();

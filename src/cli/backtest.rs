@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use crate::app::{BacktestRequest, backtest};
-use crate::basics::Currency;
 use crate::report::backtest::{backtest_json, backtest_summary, predictions_csv, write_backtest};
 use crate::report::write_file;
 use crate::underwriting::Policy;
@@ -31,12 +30,6 @@ pub(super) struct BacktestArgs {
     /// The last day whose events are known [default: the latest invoice or settlement date]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
-    /// Currency of rows that name none, such as USD [default: that of the standard policy]
-    #[arg(long, value_name = "XXX")]
-    currency: Option<Currency>,
-    /// Client of rows that name none
-    #[arg(long, value_name = "NAME")]
-    client: Option<String>,
     #[command(flatten)]
     guidance: GuidanceArgs,
     /// The model to test: km, train, auto or a file written by `factorage train`, which must not
@@ -61,8 +54,6 @@ pub(super) fn run(args: &BacktestArgs) -> Result<(), CliError> {
         origins: args.origins.clone(),
         known_until: args.as_of,
         policy: Policy::standard()?,
-        currency: args.currency,
-        client: args.client.clone(),
         guidance: args.guidance.guidance(),
         model: args.model.choice()?,
     };

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use crate::app::{EvaluateRequest, evaluate};
-use crate::basics::{Currency, Rate};
+use crate::basics::Rate;
 use crate::report;
 
 use super::guidance::GuidanceArgs;
@@ -34,12 +34,6 @@ pub(super) struct EvaluateArgs {
     /// The client's previous ledger: what was re-dated, changed, reopened or is gone since
     #[arg(long, value_name = "LEDGER")]
     previous: Vec<PathBuf>,
-    /// Currency of rows that name none, such as USD [default: the policy's]
-    #[arg(long, value_name = "XXX")]
-    currency: Option<Currency>,
-    /// Client of rows that name none
-    #[arg(long, value_name = "NAME")]
-    client: Option<String>,
     #[command(flatten)]
     guidance: GuidanceArgs,
     /// Scoring model: km (the debtor's own history), train (boosted, trained on this ledger), a
@@ -69,8 +63,6 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
         advance: args.advance,
         previous: args.previous.clone(),
         facility: args.facility.as_deref().map(parsed).transpose()?,
-        currency: args.currency,
-        client: args.client.clone(),
         guidance: args.guidance.guidance(),
         model: args.model.choice()?,
         issued_at: args.issued_at.clone(),

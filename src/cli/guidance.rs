@@ -2,11 +2,18 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::basics::Currency;
 use crate::ledger::{DateOrder, DebtorFile, Decimal, Guidance};
 
 /// How the files are to be read, as far as they leave it open.
 #[derive(Debug, Args)]
 pub(super) struct GuidanceArgs {
+    /// Currency of rows that name none, such as USD [default: the policy's]
+    #[arg(long, value_name = "XXX")]
+    currency: Option<Currency>,
+    /// Client of rows that name none
+    #[arg(long, value_name = "NAME")]
+    client: Option<String>,
     /// Read the files by this layout, such as qbo_ar_aging_detail [default: auto, the one that
     /// fits]
     #[arg(long, value_name = "NAME")]
@@ -51,6 +58,8 @@ impl GuidanceArgs {
     /// What the arguments say.
     pub fn guidance(&self) -> Guidance {
         Guidance {
+            currency: self.currency,
+            client: self.client.clone(),
             layout: self.layout.clone().filter(|name| name != "auto"),
             mapping: self.mapping.clone(),
             date_order: self.date_order.map(|order| match order {

@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use crate::app::{IngestRequest, ingest};
-use crate::basics::Currency;
 use crate::ledger::LedgerError;
 use crate::report::intake;
 use crate::underwriting::Policy;
@@ -35,12 +34,6 @@ pub(super) struct IngestArgs {
     /// invoice or settlement date]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
-    /// Currency of rows that name none, such as USD [default: that of the standard policy]
-    #[arg(long, value_name = "XXX")]
-    currency: Option<Currency>,
-    /// Client of rows that name none
-    #[arg(long, value_name = "NAME")]
-    client: Option<String>,
     #[command(flatten)]
     guidance: GuidanceArgs,
     /// CSV of conversion rates (from, to, rate, date): adds the balances of several currencies
@@ -57,13 +50,10 @@ pub(super) struct IngestArgs {
 
 /// Reads and shows, prints or writes the result.
 pub(super) fn run(args: &IngestArgs) -> Result<(), CliError> {
-    let policy = Policy::standard()?;
     let request = IngestRequest {
         ledgers: args.files.clone(),
         as_of: args.as_of,
-        currency: args.currency.unwrap_or_else(|| policy.assumed_currency()),
-        assumed_terms_days: policy.assumed_terms_days(),
-        client: args.client.clone(),
+        policy: Policy::standard()?,
         rates: args.rates.clone(),
         guidance: args.guidance.guidance(),
     };

@@ -99,9 +99,7 @@ fn exact(args: &QuoteArgs, policy: Policy) -> Result<Vec<Quote>, CliError> {
         facility: None,
         advance: args.advance,
         previous: Vec::new(),
-        currency: args.currency,
-        client: None,
-        guidance: Guidance::default(),
+        guidance: Guidance { currency: args.currency, ..Guidance::default() },
         model: ModelArg::Auto.choice()?,
         issued_at: None,
     };

@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use crate::app::{TrainRequest, train};
-use crate::basics::Currency;
 use crate::report::model::{model_json, model_summary};
 use crate::report::write_file;
 use crate::underwriting::Policy;
@@ -21,12 +20,6 @@ pub(super) struct TrainArgs {
     /// date in the ledger]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
-    /// Currency of rows that name none, such as USD [default: that of the standard policy]
-    #[arg(long, value_name = "XXX")]
-    currency: Option<Currency>,
-    /// Client of rows that name none
-    #[arg(long, value_name = "NAME")]
-    client: Option<String>,
     #[command(flatten)]
     guidance: GuidanceArgs,
     /// Write the model to this file
@@ -43,8 +36,6 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), CliError> {
         ledgers: args.ledgers.clone(),
         as_of: args.as_of,
         policy: Policy::standard()?,
-        currency: args.currency,
-        client: args.client.clone(),
         guidance: args.guidance.guidance(),
     };
     let bar = progress::reading(&args.ledgers);

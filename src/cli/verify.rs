@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::app::{EvaluateRequest, verify};
-use crate::basics::Currency;
 use crate::underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
@@ -29,12 +28,6 @@ pub(super) struct VerifyArgs {
     /// The facility file, if the offer was made with one
     #[arg(long, value_name = "FILE")]
     facility: Option<PathBuf>,
-    /// Currency of rows that name none, as it was given then
-    #[arg(long, value_name = "XXX")]
-    currency: Option<Currency>,
-    /// Client of rows that name none, as it was given then
-    #[arg(long, value_name = "NAME")]
-    client: Option<String>,
     #[command(flatten)]
     guidance: GuidanceArgs,
 }
@@ -51,8 +44,6 @@ pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
         advance: None,
         previous: args.previous.clone(),
         facility: args.facility.as_deref().map(parsed).transpose()?,
-        currency: args.currency,
-        client: args.client.clone(),
         guidance: args.guidance.guidance(),
         model: args.model.choice()?,
         issued_at: None,

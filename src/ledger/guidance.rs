@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use crate::basics::Currency;
+
 use super::notation::{DateOrder, Decimal};
 
 /// What the user says about how the files are to be read; everything is found out otherwise.
@@ -13,6 +15,10 @@ pub struct Guidance {
     pub date_order: Option<DateOrder>,
     /// The mark before the decimals of amounts.
     pub decimal: Option<Decimal>,
+    /// Currency of rows that name none; the policy's when absent.
+    pub currency: Option<Currency>,
+    /// Client of rows that name none.
+    pub client: Option<String>,
     /// A file that says who the debtors are.
     pub debtors: Option<DebtorFile>,
 }

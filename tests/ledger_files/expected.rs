@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use factorage::app::{IngestRequest, ingest};
 use factorage::ledger::{DateOrder, DebtorFile, Decimal, Guidance};
 use factorage::report::intake::{intake_json, refusal_json};
+use factorage::underwriting::Policy;
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -42,9 +43,7 @@ fn request(file: &Path, expected: &Value) -> IngestRequest {
     let mut request = IngestRequest {
         ledgers,
         as_of: None,
-        currency: "USD".parse().expect("listed"),
-        assumed_terms_days: 30,
-        client: None,
+        policy: Policy::standard().expect("the standard policy"),
         rates: None,
         guidance: Guidance::default(),
     };
@@ -53,8 +52,8 @@ fn request(file: &Path, expected: &Value) -> IngestRequest {
         let [option, value] = pair else { panic!("{}: an option needs a value", file.display()) };
         match option.as_str() {
             "--as-of" => request.as_of = Some(value.parse().expect("a date")),
-            "--currency" => request.currency = value.parse().expect("listed"),
-            "--client" => request.client = Some(value.clone()),
+            "--currency" => guidance.currency = Some(value.parse().expect("listed")),
+            "--client" => guidance.client = Some(value.clone()),
             "--layout" => guidance.layout = Some(value.clone()),
             "--rates" => request.rates = Some(folder.join(value)),
             "--mapping" => guidance.mapping = Some(folder.join(value)),

@@ -62,8 +62,6 @@ fn pooled(kind: &Kind, rows: usize, ledgers: u64, model: &ModelChoice) -> Pooled
             origins: ["2026-01-28", "2026-02-25"].map(|day| day.parse().expect("a date")).to_vec(),
             known_until: None,
             policy: Policy::standard().expect("the standard policy"),
-            currency: None,
-            client: None,
             guidance: Guidance::default(),
             model: model.clone(),
         };

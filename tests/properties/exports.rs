@@ -13,6 +13,7 @@ use factorage::app::{IngestRequest, evaluate, ingest};
 use factorage::ledger::{DateOrder, Decimal, FootingCertificate, Guidance, LedgerError};
 use factorage::report::intake::{intake_json, intake_summary, refusal_json};
 use factorage::report::{Ingested, offer_json, rejects_csv};
+use factorage::underwriting::Policy;
 use tempfile::TempDir;
 
 use super::mutator::Mutator;
@@ -88,9 +89,7 @@ impl Case {
         let request = IngestRequest {
             ledgers,
             as_of: None,
-            currency: "USD".parse().expect("listed"),
-            assumed_terms_days: 30,
-            client: None,
+            policy: Policy::standard().expect("the standard policy"),
             guidance,
             rates: None,
         };

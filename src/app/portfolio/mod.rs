@@ -18,9 +18,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use crate::basics::{Currency, MoneyError, OutOfRange};
-use crate::ledger::{
-    self, ConversionRates, DebtorFile, Guidance, IngestOptions, Ledger, LedgerError,
-};
+use crate::ledger::{self, ConversionRates, DebtorFile, Guidance, Ledger, LedgerError};
 use crate::portfolio::{
     Buckets, CashForecast, ClientBook, Scales, Scenario, ageing, book_risk, capital_report,
     cash_forecast, collecting, credit_limits, currencies, default_rates, dilution_report,
@@ -30,6 +28,7 @@ use crate::pricing::PricingError;
 use crate::report::portfolio::{Failure, PortfolioReport};
 use crate::underwriting::{Facility, Policy};
 
+use super::ingest::ingest_options;
 use super::part::Context;
 use identity::Identities;
 use manifest::{ClientEntry, Manifest};
@@ -315,16 +314,13 @@ fn latest_date(sources: &[Source]) -> Result<NaiveDate, PortfolioError> {
 
 impl Source {
     fn read(&self) -> Result<Ledger, LedgerError> {
-        let options = IngestOptions {
-            currency: self.currency.unwrap_or_else(|| self.policy.assumed_currency()),
-            assumed_terms_days: self.policy.assumed_terms_days(),
-            client: self.client.clone().unwrap_or_default(),
-            guidance: Guidance {
-                debtors: self.debtors.clone().map(DebtorFile::Register),
-                ..Guidance::default()
-            },
+        let guidance = Guidance {
+            currency: self.currency,
+            client: self.client.clone(),
+            debtors: self.debtors.clone().map(DebtorFile::Register),
+            ..Guidance::default()
         };
-        ledger::read(&self.files, &options, &|_| ())
+        ledger::read(&self.files, &ingest_options(&self.policy, &guidance), &|_| ())
     }
 }
 
