@@ -2,11 +2,22 @@ use crate::basics::{CollectionCurve, Day};
 
 use super::calendar::{MONTH_PLACES, month_place};
 
-/// Payments that have to be seen in a place of the month before its lift counts half.
-const HALF: f64 = 5.0;
+/// Least and most payments that have to be expected in a place of the month before its lift counts
+/// half.
+const HALF: (f64, f64) = (0.5, 1_000.0);
+
+/// Days before and after over which the rates of a curve are evened out: of a few payments a curve
+/// knows only the days late that it has seen, and the calendar has to find something everywhere.
+/// Of 0 to 10 days, 5 gave the smallest errors of weekly cash on generated clients.
+const AROUND: usize = 5;
+
+/// The rate of a day on which all that is left is collected.
+const MOST_RATE: f64 = 20.0;
 
 /// How much more often than the curves say a client's debtors pay in each place of a month: on its
-/// last working day, on weekends. Observed over expected payments, drawn to 1.
+/// last working day, on weekends. Observed over expected payments, drawn to 1 the more, the less
+/// the places differ: lifts are taken as gamma distributed with mean 1, counts as Poisson
+/// (empirical Bayes by moments, as in Clayton and Kaldor 1987).
 #[derive(Debug, Clone, PartialEq)]
 pub struct PayCalendar {
     expected: [f64; MONTH_PLACES],
@@ -19,10 +30,19 @@ impl Default for PayCalendar {
     }
 }
 
-/// P(collected on the day | not before), for a day of a curve from 1.
-fn hazard(curve: &CollectionCurve, day: usize) -> f64 {
-    let left = 1.0 - curve.by(day - 1);
-    if left > 0.0 { (curve.by(day) - curve.by(day - 1)) / left } else { 0.0 }
+/// Rates of collection of a curve on the days from 1 to `last`: -ln(1 - hazard), evened out over
+/// the days around.
+fn rates(curve: &CollectionCurve, last: usize) -> Vec<f64> {
+    let rate = |day: usize| {
+        let (before, by) = (1.0 - curve.by(day - 1), 1.0 - curve.by(day));
+        if by > 0.0 { (before / by).ln() } else { MOST_RATE }
+    };
+    let daily: Vec<f64> = (1..=last).map(rate).collect();
+    let even = |day: usize| {
+        let around = &daily[day.saturating_sub(AROUND)..last.min(day + AROUND + 1)];
+        around.iter().sum::<f64>() / around.len() as f64
+    };
+    (0..last).map(even).collect()
 }
 
 impl PayCalendar {
@@ -30,9 +50,9 @@ impl PayCalendar {
     /// which it was paid; what happened after `last` is not looked at.
     pub fn see(&mut self, curve: &CollectionCurve, origin: Day, paid: Option<Day>, last: Day) {
         let until = paid.unwrap_or(last).min(last);
-        for day in origin + 1..=until {
-            let Ok(ahead) = usize::try_from(day - origin) else { return };
-            self.expected[month_place(day)] += hazard(curve, ahead);
+        let days = usize::try_from(last - origin).unwrap_or(0);
+        for (day, rate) in (origin + 1..=until).zip(rates(curve, days + AROUND)) {
+            self.expected[month_place(day)] += 1.0 - (-rate).exp();
         }
         if let Some(paid) = paid.filter(|&paid| paid > origin && paid <= last) {
             self.observed[month_place(paid)] += 1.0;
@@ -40,22 +60,31 @@ impl PayCalendar {
     }
 
     fn lifts(&self) -> [f64; MONTH_PLACES] {
-        std::array::from_fn(|at| (self.observed[at] + HALF) / (self.expected[at] + HALF))
+        let half = self.half();
+        std::array::from_fn(|at| (self.observed[at] + half) / (self.expected[at] + half))
+    }
+
+    /// One over the variance of the lifts: squares beyond what chance alone makes of the counts,
+    /// over the squares of what was expected.
+    fn half(&self) -> f64 {
+        let places = self.observed.iter().zip(&self.expected);
+        let (beyond, squares) = places.fold((0.0, 0.0), |(beyond, squares), (seen, expected)| {
+            (beyond + (seen - expected).powi(2) - expected, squares + expected * expected)
+        });
+        if beyond > 0.0 { (squares / beyond).clamp(HALF.0, HALF.1) } else { HALF.1 }
     }
 
     /// The curve by the calendar: P(collected by the end of week w) from 0 to `WEEKS` - 1, counted
-    /// from the end of `origin`. Each day's hazard h becomes 1 - (1 - h)^lift.
+    /// from the end of `origin`. Each day's rate of collection is multiplied by its lift.
     pub fn weekly<const WEEKS: usize>(&self, curve: &CollectionCurve, origin: Day) -> [f32; WEEKS] {
         let lifts = self.lifts();
         let mut left = 1.0 - curve.by(0);
         let mut weeks = [curve.by(0) as f32; WEEKS];
-        let mut ahead = 0;
+        let rates = rates(curve, 7 * WEEKS);
+        let mut days = (origin + 1..).zip(&rates);
         for week in weeks.iter_mut().skip(1) {
-            for _ in 0..7 {
-                ahead += 1;
-                // A few months ahead.
-                let day = origin + ahead as Day;
-                left *= (1.0 - hazard(curve, ahead)).powf(lifts[month_place(day)]);
+            for (day, rate) in days.by_ref().take(7) {
+                left *= (-rate * lifts[month_place(day)]).exp();
             }
             *week = (1.0 - left) as f32;
         }
@@ -74,7 +103,8 @@ mod tests {
         // Even chances over 60 days.
         let even = CollectionCurve::nearest((0..=60).map(|d| f64::from(d) / 61.0));
         let mut calendar = PayCalendar::default();
-        assert!((calendar.weekly::<9>(&even, day("2026-05-31"))[4] - 28.0 / 61.0).abs() < 1e-6);
+        // Without anything seen it is the curve, but for the evening out.
+        assert!((calendar.weekly::<9>(&even, day("2026-05-31"))[4] - 28.0 / 61.0).abs() < 3e-3);
         for _ in 0..2_000 {
             calendar.see(&even, day("2026-04-30"), Some(day("2026-05-29")), day("2026-05-31"));
         }
