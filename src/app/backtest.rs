@@ -1,8 +1,9 @@
 //! What the model would have said on days in the past, beside what happened since.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 use thiserror::Error;
 
@@ -133,6 +134,9 @@ struct ClientThen {
     client: usize,
     position: ClientPosition,
     history: History,
+    /// What was paid on each invoice by 30 days later, minor units, by its row; nothing while they
+    /// are not over.
+    paid_later: Option<HashMap<usize, i64>>,
 }
 
 impl<'a> Bench<'a> {
@@ -180,7 +184,17 @@ impl<'a> Bench<'a> {
         let position = self.columns.position(client, as_of);
         let debtors = &self.ledger.clients[client].debtors;
         let history = history(&self.columns, &position, debtors, as_of);
-        ClientThen { client, position, history }
+        let later = self.later(as_of).map(|later| self.columns.position(client, &later));
+        let paid_later = later.map(|later| {
+            later.invoices.iter().map(|i| (i.row, i.paid())).collect::<HashMap<_, _>>()
+        });
+        ClientThen { client, position, history, paid_later }
+    }
+
+    /// 30 days after an origin, if they are over.
+    fn later(&self, as_of: &AsOf) -> Option<AsOf> {
+        let date = as_of.date.checked_add_days(Days::new(30))?;
+        if date > self.known_until.date { None } else { self.ledger.as_of(Some(date)).ok() }
     }
 
     fn scores(
@@ -214,7 +228,7 @@ struct ScoredClient<'a> {
 
 impl ScoredClient<'_> {
     fn debtor(&self, debtor: usize) -> Vec<Scored> {
-        let ClientThen { client, position, history } = self.then;
+        let ClientThen { client, position, history, paid_later } = self.then;
         let as_of = history.as_of();
         let rows = history.debtor_rows(debtor);
         let open: Vec<usize> = rows.filter(|&at| position.invoices[at].open > 0).collect();
@@ -243,6 +257,10 @@ impl ScoredClient<'_> {
                     amount: invoice.open_balance().to_f64(),
                     paid_before,
                 },
+                paid_30: paid_later.as_ref().map(|paid| {
+                    let by_then = paid.get(&invoice.row).copied().unwrap_or(invoice.paid());
+                    (by_then - invoice.paid()) as f64 / invoice.currency.minor_units()
+                }),
                 model: model.map_or(km, |curve| Forecast::of(&curve)),
                 km,
                 debtor_average: debtor_average(history, at)

@@ -432,6 +432,11 @@ impl ClientPosition {
 }
 
 impl InvoiceAt {
+    /// What was paid in cash by then, minor units.
+    pub fn paid(&self) -> i64 {
+        self.face - self.open - self.credited - self.written_off
+    }
+
     /// The open balance as money.
     pub fn open_balance(&self) -> Money {
         Money::from_minor(self.open, self.currency)

@@ -337,6 +337,12 @@ impl ClientBook {
         self.invoices.iter().map(|invoice| i128::from(invoice.open)).sum()
     }
 
+    /// What the client may still draw, major units; nothing without a facility, where all that its
+    /// base allows is taken as drawn.
+    pub fn may_be_drawn(&self) -> f64 {
+        if self.exposure.is_drawn { self.certificate.base.excess.to_f64().max(0.0) } else { 0.0 }
+    }
+
     /// Unapplied credits of all debtors, minor units.
     pub fn unapplied(&self) -> i128 {
         self.debtors.iter().map(|debtor| i128::from(debtor.unapplied)).sum()

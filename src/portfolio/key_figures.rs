@@ -25,7 +25,7 @@ pub struct KeyFigures {
     pub eligible: f64,
     /// Funds in use.
     pub funds: f64,
-    /// What clients may still draw, overadvances counting against it.
+    /// What clients with a facility may still draw under their borrowing bases.
     pub may_be_drawn: f64,
     /// Expected loss of the funds in use.
     pub expected_loss: f64,
@@ -59,7 +59,7 @@ pub fn key_figures(
             dso: turned.and_then(|row| row.dso),
             eligible: base(|book| book.certificate.base.eligible.to_f64()),
             funds: base(|book| book.exposure.funds as f64 / book.currency.minor_units()),
-            may_be_drawn: base(|book| book.certificate.base.excess.to_f64()),
+            may_be_drawn: base(ClientBook::may_be_drawn),
             expected_loss: lost.map(|row| row.expected_loss.to_f64()).sum(),
             cash_13: coming.map_or(0.0, |cash| cash.total.expected),
         }

@@ -83,10 +83,11 @@ impl Scenario {
 
 /// The scenarios that are always run: as it is, then what the trade fears first.
 pub fn usual_scenarios(books: &[ClientBook], scales: &Scales) -> Vec<Scenario> {
+    let failing = largest(books, scales).into_iter().next().map(|(_, name)| format!(": {name}"));
     let mut all = vec![
         Scenario { name: "As it is".to_owned(), ..Scenario::default() },
         Scenario {
-            name: "The largest debtor fails".to_owned(),
+            name: format!("The largest debtor fails{}", failing.unwrap_or_default()),
             largest_debtors_fail: 1,
             ..Scenario::default()
         },
@@ -115,6 +116,14 @@ pub fn usual_scenarios(books: &[ClientBook], scales: &Scales) -> Vec<Scenario> {
             worst_quarter: true,
             ..Scenario::default()
         },
+        Scenario {
+            name: "A bad year: three times the defaults, twice the dilution, 15 days later"
+                .to_owned(),
+            default_times: Some(3.0),
+            dilution_times: Some(2.0),
+            slower_days: 15.0,
+            ..Scenario::default()
+        },
     ]);
     all
 }
@@ -127,7 +136,8 @@ pub fn stress(
     scales: &Scales,
     scenarios: &[Scenario],
 ) -> Vec<Stressed> {
-    let largest = largest(books, scales);
+    let largest: Vec<String> =
+        largest(books, scales).into_iter().map(|(identity, _)| identity).collect();
     let run = |scenario: &Scenario| {
         let failing = &largest[..scenario.largest_debtors_fail.min(largest.len())];
         let mut sum = Stressed {
@@ -148,19 +158,21 @@ pub fn stress(
     scenarios.iter().map(run).collect()
 }
 
-/// Debtors by open balance across clients, the largest first.
-fn largest(books: &[ClientBook], scales: &Scales) -> Vec<String> {
-    let mut open: BTreeMap<&str, f64> = BTreeMap::new();
+/// Debtors, with a name of each, by open balance across clients, the largest first.
+fn largest(books: &[ClientBook], scales: &Scales) -> Vec<(String, String)> {
+    let mut open: BTreeMap<&str, (f64, &str)> = BTreeMap::new();
     for book in books {
         let scale = scales.get(&book.currency).copied().unwrap_or(0.0);
         for invoice in &book.invoices {
-            let identity = book.debtors[invoice.debtor].identity.as_str();
-            *open.entry(identity).or_default() += invoice.open as f64 * scale;
+            let debtor = &book.debtors[invoice.debtor];
+            let (sum, name) = open.entry(&debtor.identity).or_default();
+            *sum += invoice.open as f64 * scale;
+            *name = &debtor.name;
         }
     }
-    let mut all: Vec<(&str, f64)> = open.into_iter().collect();
-    all.sort_by(|a, b| b.1.total_cmp(&a.1));
-    all.into_iter().map(|(identity, _)| identity.to_owned()).collect()
+    let mut all: Vec<(&str, (f64, &str))> = open.into_iter().collect();
+    all.sort_by(|a, b| b.1.0.total_cmp(&a.1.0));
+    all.into_iter().map(|(identity, (_, name))| (identity.to_owned(), name.to_owned())).collect()
 }
 
 /// A book under a scenario.
@@ -208,7 +220,7 @@ impl<'a> Case<'a> {
         let other = base.other_reserves.minor() as f64;
         let net = (eligible * (self.book.advance_rate.to_f64() - above) - other).max(0.0);
         let net = base.line.map_or(net, |line| net.min(line.minor() as f64));
-        let excess = net - base.outstanding.minor() as f64;
+        let excess = net - self.book.exposure.funds as f64;
         sum.availability += excess.max(0.0) * scale;
         sum.overadvance += (-excess).max(0.0) * scale;
         sum.overadvanced += usize::from(excess < -0.5);

@@ -12,7 +12,7 @@ const ORIGIN: &str = "2026-03-31";
 /// A folder with a generated ledger of 280 rows, `l.csv`.
 fn with_ledger() -> TempDir {
     let folder = folder();
-    let rows = ["--invoices", "280", "--debtors", "8", "--seed", "3", "--out", "l.csv"];
+    let rows = ["--invoices", "280", "--debtors", "12", "--seed", "3", "--out", "l.csv"];
     done(&folder, &[["generate"].as_slice(), &rows].concat());
     folder
 }
@@ -120,6 +120,7 @@ fn a_backtest_writes_its_page_and_its_figures() {
     // The only currency is the whole ledger.
     let against = &json["model_less"][0];
     assert_eq!(against["name"], "kaplan_meier");
+    assert!(against["mean_brier"]["low"].is_number());
     for score in ["mean_brier", "mean_log_loss"] {
         assert_eq!(of_all("currency")["model_less_kaplan_meier"][score], against[score]);
     }

@@ -111,7 +111,7 @@ fn report(kind: &Kind, rows: usize, all: &Pooled) {
     let metrics = Metrics::of(&all.model).expect("cases");
     let at = metrics.horizons.iter().find(|at| at.days == 30).expect("30 days are known");
     let draws = DebtorDraws::new(&all.model, 400, 3);
-    let [brier, _] = draws.differences(&all.model, &all.km);
+    let [brier, _] = draws.differences(&all.model, &all.km).expect("many debtors");
     eprintln!(
         "{:<16} {rows:>6} rows {:>7} scores  slope {:.2} (km {:.2}) intercept {:+.2}  Brier {:.4}, \
          less km {:+.4} [{:+.4}, {:+.4}]  ECE {:.3}  in 80 % {:.2}",

@@ -21,7 +21,7 @@ struct Document<'a> {
     origins: Vec<Origin<'a>>,
     rejected_rows: usize,
     metrics: Vec<Named<Option<Metrics>>>,
-    model_less: Vec<Named<Differences>>,
+    model_less: Vec<Named<Option<Differences>>>,
     calibration: Vec<Calibration>,
     collections_30: Vec<Cash>,
     slices: Vec<SliceMetrics>,
@@ -88,7 +88,7 @@ pub fn backtest_json(backtest: &Backtest, mut out: impl Write) -> Result<(), Rep
         model_less: backtest
             .differences()
             .into_iter()
-            .map(|(name, both)| Named { name, value: Differences::new(both) })
+            .map(|(name, both)| Named { name, value: both.map(Differences::new) })
             .collect(),
         calibration: HORIZONS
             .iter()

@@ -56,6 +56,9 @@ pub struct Scored {
     pub currency: Currency,
     /// What became of it.
     pub case: Case,
+    /// Paid on it within 30 days of the origin, in part or whole, in major units; `None` while they
+    /// are not over.
+    pub paid_30: Option<f64>,
     /// What the model said.
     pub model: Forecast,
     /// What the debtor's Kaplan-Meier curve said.
@@ -95,8 +98,8 @@ impl Backtest {
     }
 
     /// The model less each of the others, in Brier score and log-loss, with intervals by drawing
-    /// debtors.
-    pub fn differences(&self) -> Vec<(&'static str, [Interval; 2])> {
+    /// debtors; `None` of very few.
+    pub fn differences(&self) -> Vec<(&'static str, Option<[Interval; 2]>)> {
         let other =
             |&(name, choice): &(&'static str, Choice)| (name, model_less(&self.scored, choice));
         COMPARED[1..].iter().map(other).collect()
@@ -112,7 +115,7 @@ impl Backtest {
 fn model_less<'a>(
     scored: impl IntoIterator<Item = &'a Scored> + Clone,
     other: Choice,
-) -> [Interval; 2] {
+) -> Option<[Interval; 2]> {
     let model = cases(scored.clone(), COMPARED[0].1);
     DebtorDraws::new(&model, DRAWS, SEED).differences(&model, &cases(scored, other))
 }

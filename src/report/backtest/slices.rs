@@ -11,9 +11,6 @@ use super::{Backtest, COMPARED, Scored, cases, model_less};
 /// Most values of one kind of slice.
 const MOST: usize = 40;
 
-/// Fewest debtors of which draws tell anything.
-const FEWEST_DEBTORS: usize = 5;
-
 /// The fit on some of the invoices.
 pub(in crate::report) struct Slice {
     /// What they share.
@@ -33,16 +30,13 @@ pub(in crate::report) struct Slice {
 impl Slice {
     fn new(of: &'static str, value: String, scored: Vec<&Scored>) -> Self {
         let debtors: BTreeSet<usize> = scored.iter().map(|scored| scored.case.debtor).collect();
-        let debtors = debtors.len();
-        let difference =
-            (debtors >= FEWEST_DEBTORS).then(|| model_less(scored.iter().copied(), COMPARED[1].1));
         Self {
             of,
             value,
             model: Metrics::of(&cases(scored.iter().copied(), COMPARED[0].1)),
+            debtors: debtors.len(),
+            difference: model_less(scored.iter().copied(), COMPARED[1].1),
             kaplan_meier: Metrics::of(&cases(scored, COMPARED[1].1)),
-            debtors,
-            difference,
         }
     }
 }

@@ -25,7 +25,11 @@ fn summary(backtest: &Backtest, text: &mut String) -> Result {
     metrics_table(&rows, text)?;
     writeln!(text)?;
     writeln!(text, "The model less the others, 95 % interval over debtors (negative is better):")?;
-    for (name, [brier, log_loss]) in backtest.differences() {
+    for (name, both) in backtest.differences() {
+        let Some([brier, log_loss]) = both else {
+            writeln!(text, "  {name:<16} too few debtors to tell")?;
+            continue;
+        };
         writeln!(
             text,
             "  {name:<16} Brier {:+.4} [{:+.4}, {:+.4}]  log-loss {:+.4} [{:+.4}, {:+.4}]",

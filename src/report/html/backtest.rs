@@ -65,15 +65,14 @@ fn verdict(backtest: &Backtest, metrics: &[(&'static str, Option<Metrics>)]) -> 
         ("kaplan_meier", "the debtor's own Kaplan-Meier curve")
     };
     let against = differences.iter().find(|(name, _)| *name == other);
-    let Some((_, [brier, _])) = against else {
-        return "No outcome is known yet.".to_owned();
-    };
-    let judged = if brier.high < 0.0 {
-        format!("The model tells invoices apart better than {words}")
-    } else if brier.low > 0.0 {
-        format!("The model does worse than {words} on this ledger")
-    } else {
-        format!("On this ledger it cannot be told whether the model does better than {words}")
+    let judged = match against {
+        Some((_, Some([brier, _]))) if brier.high < 0.0 => {
+            format!("The model tells invoices apart better than {words}")
+        }
+        Some((_, Some([brier, _]))) if brier.low > 0.0 => {
+            format!("The model does worse than {words} on this ledger")
+        }
+        _ => format!("On this ledger it cannot be told whether the model does better than {words}"),
     };
     format!(
         "{judged}. Its median day is off by {:.1} days on average, and {:.0} % of the \
@@ -113,11 +112,12 @@ fn compared(backtest: &Backtest, metrics: &[(&'static str, Option<Metrics>)]) ->
             shown(m.collections_30_error, 3),
         ])
     });
-    let differences = backtest.differences().into_iter().map(|(name, [brier, log_loss])| {
+    let differences = backtest.differences().into_iter().filter_map(|(name, both)| {
+        let [brier, log_loss] = both?;
         let cell = |i: crate::scoring::validation::Interval| {
             format!("{:+.4} ({:+.4} to {:+.4})", i.value, i.low, i.high)
         };
-        row![words(name), cell(brier), cell(log_loss)]
+        Some(row![words(name), cell(brier), cell(log_loss)])
     });
     let difference_columns = vec![text("Model less"), number("Brier"), number("Log-loss")];
     html! {
@@ -212,7 +212,8 @@ fn cash_by_origin(backtest: &Backtest) -> Markup {
         number("Expected"),
         number("By Kaplan-Meier"),
         number("Collected"),
-        number("Expected of collected"),
+        number("Paid"),
+        number("Expected of paid"),
     ];
     let amount = |value: f64| grouped(&format!("{value:.0}"));
     let rows = cash(backtest).into_iter().map(|cash| {
@@ -223,8 +224,9 @@ fn cash_by_origin(backtest: &Backtest) -> Markup {
             amount(cash.expected),
             amount(cash.kaplan_meier),
             amount(cash.collected),
-            if cash.collected > 0.0 {
-                format!("{:.1} %", 100.0 * cash.expected / cash.collected)
+            amount(cash.paid),
+            if cash.paid > 0.0 {
+                format!("{:.1} %", 100.0 * cash.expected / cash.paid)
             } else {
                 NONE.to_owned()
             },
@@ -233,7 +235,10 @@ fn cash_by_origin(backtest: &Backtest) -> Markup {
     html! {
         section #cash {
             h2 { "Cash of the next 30 days" }
-            p { "What was expected of the invoices open at each origin, and what came." }
+            p {
+                "What was expected of the invoices open at each origin, what those owed that were \
+                 then closed mostly by cash, and what was paid on all of them, in part as well."
+            }
             (Table::new("Collections within 30 days", columns, rows.collect()).render())
         }
     }

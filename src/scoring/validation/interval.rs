@@ -15,6 +15,9 @@ pub struct Interval {
     pub high: f64,
 }
 
+/// Fewest debtors of which draws tell anything.
+const FEWEST_DEBTORS: usize = 10;
+
 /// Differences between two sets of forecasts for the same cases, with intervals by drawing debtors
 /// again and again: invoices of one debtor are not independent (cluster bootstrap, Cameron, Gelbach
 /// and Miller 2008).
@@ -35,8 +38,16 @@ impl DebtorDraws {
     }
 
     /// Differences of `a` less `b` in mean Brier score and mean log-loss over the horizons;
-    /// negative is better than `b`.
-    pub fn differences(&self, a: &[(Case, Forecast)], b: &[(Case, Forecast)]) -> [Interval; 2] {
+    /// negative is better than `b`. `None` of fewer than 10 debtors: of so few, draws say nothing.
+    pub fn differences(
+        &self,
+        a: &[(Case, Forecast)],
+        b: &[(Case, Forecast)],
+    ) -> Option<[Interval; 2]> {
+        (self.debtors.len() >= FEWEST_DEBTORS).then(|| self.of_drawn(a, b))
+    }
+
+    fn of_drawn(&self, a: &[(Case, Forecast)], b: &[(Case, Forecast)]) -> [Interval; 2] {
         let sums = [0, 1].map(|loss| {
             let at = |place| self.sums(a, b, place, loss);
             (0..HORIZONS.len()).map(at).collect::<Vec<Vec<(f64, f64)>>>()
@@ -132,12 +143,14 @@ mod tests {
         let sharp = cases(|i| if i % 2 == 0 { 0.8 } else { 0.3 });
         let flat = cases(|_| 0.5);
         let draws = DebtorDraws::new(&sharp, 200, 1);
-        let [brier, _] = draws.differences(&sharp, &flat);
+        let [brier, _] = draws.differences(&sharp, &flat).expect("100 debtors");
         // (0.04 + 0.09) / 2 - 0.25
         assert!((brier.value + 0.185).abs() < 1e-12, "{brier:?}");
         assert!(brier.low <= brier.value && brier.value <= brier.high && brier.high < 0.0);
-        let [same, _] = draws.differences(&flat, &flat);
+        let [same, _] = draws.differences(&flat, &flat).expect("100 debtors");
         assert_eq!((same.value, same.low, same.high), (0.0, 0.0, 0.0));
+        let few = DebtorDraws::new(&sharp[..36], 200, 1);
+        assert!(few.differences(&sharp[..36], &flat[..36]).is_none(), "nine debtors");
     }
 
     #[test]

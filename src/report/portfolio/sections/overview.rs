@@ -39,7 +39,7 @@ fn figures(report: &PortfolioReport) -> Table {
         field("dso", "DSO, days", |k| days(k.dso)),
         field("eligible", "Eligible", |k| amount(k.eligible)),
         field("funds", "Funds in use", |k| amount(k.funds)),
-        field("may_be_drawn", "May be drawn, net", |k| amount(k.may_be_drawn)),
+        field("may_be_drawn", "May still be drawn", |k| amount(k.may_be_drawn)),
         field("expected_loss", "Expected loss", |k| amount(k.expected_loss)),
         field("cash_13", "Cash in 13 weeks", |k| amount(k.cash_13)),
     ];
@@ -58,7 +58,7 @@ fn compared(report: &PortfolioReport) -> Option<Table> {
             ("DSO, days", or_none(now.dso), or_none(then.dso), one_decimal),
             ("Eligible", now.eligible, then.eligible, amount),
             ("Funds in use", now.funds, then.funds, amount),
-            ("May be drawn, net", now.may_be_drawn, then.may_be_drawn, amount),
+            ("May still be drawn", now.may_be_drawn, then.may_be_drawn, amount),
             ("Expected loss", now.expected_loss, then.expected_loss, amount),
             ("Cash in 13 weeks", now.cash_13, then.cash_13, amount),
         ];

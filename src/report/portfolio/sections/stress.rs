@@ -12,7 +12,10 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
             "Every scenario beside the book as it is: what clients may still draw, what they have drawn above their \
              bases, expected loss of the funds in use, and collections. A debtor that fails pays nothing and leaves the \
              base; one that pays later moves its invoices past the policy's limit of days; more dilution raises the \
-             reserve and lowers what is collected. Concentration limits are not run again."
+             reserve and lowers what is collected. Concentration limits are not run again. Under recourse the client buys \
+             back what its debtors do not pay, so what a failing debtor costs is what the client cannot make good: the \
+             funds on it x the client's own default x the loss given default. A client without a facility is taken as \
+             drawn to its base."
                 .to_owned(),
         ],
         charts: report.stressed.iter().map(|(currency, rows)| chart(*currency, rows)).collect(),
