@@ -1,7 +1,7 @@
 """The factorage command from Python: arguments in, polars frames out. No formula is written here.
 
-The program is the one that FACTORAGE names, else the one that cargo has built, else the one on the
-path. Paths are relative to the project.
+The program is the one that FACTORAGE names, else the one that cargo has built last, else the one on
+the path. Paths are relative to the project's folder, not to that of the notebook.
 """
 
 import json
@@ -17,13 +17,14 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 
 def program() -> str:
-    """The command."""
+    """The command: of those that cargo has built the newest."""
     built = [PROJECT / "target" / kind / "factorage" for kind in ("release", "debug")]
-    found = [str(path) for path in built if path.is_file()]
-    named = os.environ.get("FACTORAGE") or next(iter(found), None) or shutil.which("factorage")
+    found = [path for path in built if path.is_file()]
+    newest = max(found, key=lambda path: path.stat().st_mtime, default=None)
+    named = os.environ.get("FACTORAGE") or newest or shutil.which("factorage")
     if not named:
         raise FileNotFoundError("factorage: build it with `cargo build --release`")
-    return named
+    return str(named)
 
 
 def run(*arguments: object, stdin: str | None = None) -> str:
@@ -33,37 +34,49 @@ def run(*arguments: object, stdin: str | None = None) -> str:
     """
     words = [program(), *map(str, arguments)]
     done = subprocess.run(
-        words, cwd=PROJECT, input=stdin, capture_output=True, text=True, check=False
+        words, cwd=PROJECT, input=stdin, capture_output=True, encoding="utf-8", check=False
     )
     if done.returncode != 0:
         raise RuntimeError(done.stderr.strip() or f"exit code {done.returncode}")
     return done.stdout
 
 
-def ingest(*files: str) -> dict[str, Any]:
+def document(*arguments: object, stdin: str | None = None) -> dict[str, Any]:
+    """What the command prints as JSON.
+
+    Raises ValueError naming the program when that is none.
+    """
+    text = run(*arguments, stdin=stdin)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{program()} does not print JSON: {text[:80]!r}") from error
+
+
+def ingest(*files: str, **options: object) -> dict[str, Any]:
     """A ledger as it was read: counts, invoices, settlements, warnings, rejects."""
-    return json.loads(run("ingest", *files, "--json"))
+    return document("ingest", *files, "--json", *_flags(options))
 
 
 def evaluate(*files: str, **options: object) -> dict[str, Any]:
     """The document of a purchase offer; options are those of the command line, as_of="2026-06-30"."""
-    return json.loads(run("evaluate", *files, "--json", *_flags(options)))
+    return document("evaluate", *files, "--json", *_flags(options))
 
 
 def backtest(*files: str, origins: list[str], **options: object) -> dict[str, Any]:
     """The scoring model tested on days in the past of a ledger."""
-    flags = _flags(options)
-    return json.loads(run("backtest", *files, "--origins", ",".join(origins), "--json", *flags))
+    flags = _flags(options | {"origins": ",".join(origins)})
+    return document("backtest", *files, "--json", *flags)
 
 
 def report(portfolio: str, **options: object) -> dict[str, Any]:
     """The risk report of a portfolio: a section is a dictionary of tables."""
-    return json.loads(run("report", portfolio, "--json", *_flags(options)))
+    return document("report", portfolio, "--json", *_flags(options))
 
 
 def calc(name: str, **values: object) -> dict[str, Any]:
     """A published formula; the keys are those of `factorage calc NAME --help`."""
-    return json.loads(run("calc", name, stdin=json.dumps(values)))
+    return document("calc", name, stdin=json.dumps(values))
 
 
 def generate(path: Path, **options: object) -> Path:
@@ -79,6 +92,7 @@ def frame(rows: list[dict[str, Any]], numbers: tuple[str, ...] = ()) -> pl.DataF
 
 
 def _flags(options: dict[str, object]) -> list[str]:
-    """Options as the command line has them; one that is True stands without a value."""
+    """Options as the command line has them: True stands without a value, False and None not at all."""
     names = {f"--{name.replace('_', '-')}": value for name, value in options.items()}
-    return [name if value is True else f"{name}={value}" for name, value in names.items()]
+    given = {n: v for n, v in names.items() if v is not None and v is not False}
+    return [name if value is True else f"{name}={value}" for name, value in given.items()]

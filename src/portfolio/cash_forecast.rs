@@ -1,3 +1,4 @@
+use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use crate::basics::Currency;
@@ -56,6 +57,9 @@ pub struct CashForecast {
     pub weeks: Vec<CashWeek>,
     /// All of them together.
     pub total: CashWeek,
+    /// What the weeks after earlier ends of months were expected to bring, and brought, minor units;
+    /// as far as they are over.
+    pub past: Vec<(NaiveDate, Vec<WeekSeen>)>,
 }
 
 /// Expected collections of what is open, week by week, with bands from a joint simulation: every
@@ -65,8 +69,8 @@ pub fn cash_forecast(books: &[ClientBook], seed: u64) -> Vec<CashForecast> {
     let of = |currency| {
         let own: Vec<&ClientBook> = books.iter().filter(|b| b.currency == currency).collect();
         let months = together(&own);
-        let seen: Vec<&[WeekSeen]> = months.iter().map(|month| month.weeks.as_slice()).collect();
-        forecast(&own, currency, pace(&seen), seed)
+        let past: Vec<_> = months.into_iter().map(|month| (month.date, month.weeks)).collect();
+        forecast(&own, currency, past, seed)
     };
     currencies(books).into_iter().map(of).collect()
 }
@@ -119,7 +123,13 @@ impl Swing {
 /// Open balance and the curve by week.
 type Paid<'a> = (f64, &'a [f32; WEEKS + 1]);
 
-fn forecast(books: &[&ClientBook], currency: Currency, pace: Pace, seed: u64) -> CashForecast {
+fn forecast(
+    books: &[&ClientBook],
+    currency: Currency,
+    past: Vec<(NaiveDate, Vec<WeekSeen>)>,
+    seed: u64,
+) -> CashForecast {
+    let pace = pace(&past.iter().map(|(_, weeks)| weeks.as_slice()).collect::<Vec<_>>());
     let unit = currency.minor_units();
     let invoices: Vec<Paid<'_>> = books
         .iter()
@@ -146,7 +156,7 @@ fn forecast(books: &[&ClientBook], currency: Currency, pace: Pace, seed: u64) ->
     let weeks = weeks.map(|(at, &expected)| band(at + 1, expected, &|totals| totals[at]));
     let weeks = weeks.collect();
     let total = band(0, expected.iter().sum(), &|totals| totals.iter().sum());
-    CashForecast { currency, pace, weeks, total }
+    CashForecast { currency, pace, weeks, total, past }
 }
 
 /// The weekly totals of a scenario.

@@ -14,7 +14,7 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
                 .to_owned(),
         ],
         charts: report.cash.iter().map(chart).collect(),
-        tables: vec![weeks(report), pace(report)],
+        tables: vec![weeks(report), pace(report), past(report)],
     }
 }
 
@@ -67,6 +67,37 @@ fn pace(report: &PortfolioReport) -> Table {
             column("bias", "Came over expected"),
         ],
         rows: report.cash.iter().map(row).collect(),
+    }
+}
+
+fn past(report: &PortfolioReport) -> Table {
+    let mut rows = Vec::new();
+    for cash in &report.cash {
+        let unit = cash.currency.minor_units();
+        for (date, weeks) in cash.past.iter().rev() {
+            rows.extend((1..).zip(weeks).map(|(week, seen)| {
+                vec![
+                    Cell::from(cash.currency.code()),
+                    Cell::from(*date),
+                    Cell::from(week),
+                    Cell::Number(seen.expected / unit, 0),
+                    Cell::Number(seen.collected / unit, 0),
+                ]
+            }));
+        }
+    }
+    Table {
+        key: "past",
+        title: "Weeks after earlier ends of months: expected by the curves of then and the calendar of now, and come"
+            .to_owned(),
+        columns: vec![
+            column("currency", "Currency"),
+            column("date", "From"),
+            column("week", "Week"),
+            column("expected", "Expected"),
+            column("collected", "Collected"),
+        ],
+        rows,
     }
 }
 
