@@ -57,8 +57,8 @@ pub struct CashForecast {
     pub weeks: Vec<CashWeek>,
     /// All of them together.
     pub total: CashWeek,
-    /// What the weeks after earlier ends of months were expected to bring, and brought, minor units;
-    /// as far as they are over.
+    /// What the weeks after earlier ends of months were expected to bring, and brought, in minor
+    /// units; as far as they are over.
     pub past: Vec<(NaiveDate, Vec<WeekSeen>)>,
 }
 

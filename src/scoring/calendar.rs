@@ -48,6 +48,36 @@ pub(super) fn month_place(day: Day) -> usize {
     WEEKEND - 1 - behind.filter(is_working).count().min(TO_END - 1)
 }
 
+/// Places of working days by their distance to the days on which payment runs are made: to the
+/// middle of the month, its 15th or the working day before, and the last ones to its end; and one
+/// for weekends.
+pub(super) const RUN_PLACES: usize = BEFORE + 1 + AFTER + LAST + 1;
+/// Working days of a month before its 15th, after it, and of its end.
+const BEFORE: usize = 10;
+const AFTER: usize = 8;
+const LAST: usize = 5;
+
+/// Place by payment runs, below [`RUN_PLACES`].
+pub(super) fn run_place(day: Day) -> usize {
+    let is_working = |day: &Day| weekday(*day) < SATURDAY;
+    if !is_working(&day) {
+        return RUN_PLACES - 1;
+    }
+    let date = from_day_number(day);
+    let first = day - date.day0() as Day;
+    let behind = day + 1..first + Day::from(date.num_days_in_month());
+    let behind = behind.filter(is_working).count();
+    if behind < LAST {
+        return BEFORE + 1 + AFTER + behind;
+    }
+    let middle = (first..first + 15).rfind(is_working).unwrap_or(first);
+    if day <= middle {
+        BEFORE - (day + 1..=middle).filter(is_working).count().min(BEFORE)
+    } else {
+        BEFORE + (middle + 1..=day).filter(is_working).count().min(AFTER)
+    }
+}
+
 /// On which weekdays and places of the month payments came in.
 #[derive(Debug, Clone)]
 pub(super) struct PayDays {
@@ -134,6 +164,22 @@ mod tests {
             assert!(month_place(day("2026-01-01") + of_year) < MONTH_PLACES);
         }
         assert_eq!(weekday(day("2026-11-22")), 6);
+    }
+
+    #[test]
+    fn payment_runs_are_one_place_each() {
+        // 15 February is a Sunday, 15 August a Saturday.
+        for middle in ["2026-02-13", "2026-04-15", "2026-08-14"] {
+            assert_eq!(run_place(day(middle)), BEFORE, "{middle}");
+            assert_eq!(run_place(day(middle) - 1), BEFORE - 1, "{middle}");
+        }
+        assert_eq!(run_place(day("2026-02-16")), BEFORE + 1);
+        for last in ["2026-02-27", "2026-05-29", "2026-12-31"] {
+            assert_eq!(run_place(day(last)), BEFORE + 1 + AFTER, "{last}");
+        }
+        for of_year in 0..3 * 365 {
+            assert!(run_place(day("2026-01-01") + of_year) < RUN_PLACES);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use crate::basics::{CollectionCurve, Day};
 
-use super::calendar::{MONTH_PLACES, month_place};
+use super::calendar::{RUN_PLACES, run_place};
 
 /// Least and most payments that have to be expected in a place of the month before its lift counts
 /// half.
@@ -15,18 +15,18 @@ const AROUND: usize = 5;
 const MOST_RATE: f64 = 20.0;
 
 /// How much more often than the curves say a client's debtors pay in each place of a month: on its
-/// last working day, on weekends. Observed over expected payments, drawn to 1 the more, the less
-/// the places differ: lifts are taken as gamma distributed with mean 1, counts as Poisson
-/// (empirical Bayes by moments, as in Clayton and Kaldor 1987).
+/// last working day, in its middle, on weekends. Observed over expected payments, drawn to 1 the
+/// more, the less the places differ: lifts are taken as gamma distributed with mean 1, counts as
+/// Poisson (empirical Bayes by moments, as in Clayton and Kaldor 1987).
 #[derive(Debug, Clone, PartialEq)]
 pub struct PayCalendar {
-    expected: [f64; MONTH_PLACES],
-    observed: [f64; MONTH_PLACES],
+    expected: [f64; RUN_PLACES],
+    observed: [f64; RUN_PLACES],
 }
 
 impl Default for PayCalendar {
     fn default() -> Self {
-        Self { expected: [0.0; MONTH_PLACES], observed: [0.0; MONTH_PLACES] }
+        Self { expected: [0.0; RUN_PLACES], observed: [0.0; RUN_PLACES] }
     }
 }
 
@@ -52,14 +52,14 @@ impl PayCalendar {
         let until = paid.unwrap_or(last).min(last);
         let days = usize::try_from(last - origin).unwrap_or(0);
         for (day, rate) in (origin + 1..=until).zip(rates(curve, days + AROUND)) {
-            self.expected[month_place(day)] += 1.0 - (-rate).exp();
+            self.expected[run_place(day)] += 1.0 - (-rate).exp();
         }
         if let Some(paid) = paid.filter(|&paid| paid > origin && paid <= last) {
-            self.observed[month_place(paid)] += 1.0;
+            self.observed[run_place(paid)] += 1.0;
         }
     }
 
-    fn lifts(&self) -> [f64; MONTH_PLACES] {
+    fn lifts(&self) -> [f64; RUN_PLACES] {
         let half = self.half();
         std::array::from_fn(|at| (self.observed[at] + half) / (self.expected[at] + half))
     }
@@ -84,7 +84,7 @@ impl PayCalendar {
         let mut days = (origin + 1..).zip(&rates);
         for week in weeks.iter_mut().skip(1) {
             for (day, rate) in days.by_ref().take(7) {
-                left *= (-rate * lifts[month_place(day)]).exp();
+                left *= (-rate * lifts[run_place(day)]).exp();
             }
             *week = (1.0 - left) as f32;
         }
