@@ -36,8 +36,6 @@
 //!     facility: None,
 //!     advance: None,
 //!     previous: Vec::new(),
-//!     currency: None,
-//!     client: None,
 //!     guidance: Guidance::default(),
 //!     model: ModelChoice::Auto,
 //!     issued_at: None,
