@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,16 @@ def frame(rows: list[dict[str, Any]], numbers: tuple[str, ...] = ()) -> pl.DataF
     """Rows as a frame; the columns in `numbers`, amounts as decimal texts, become numbers."""
     table = pl.DataFrame(rows, infer_schema_length=None)
     return table.with_columns(pl.col(name).cast(pl.Float64) for name in numbers)
+
+
+def month_ends(last: date, count: int) -> list[date]:
+    """So many ends of months up to a day, the oldest first."""
+    ends = []
+    first = (last + timedelta(days=1)).replace(day=1)
+    while len(ends) < count:
+        ends.append(first - timedelta(days=1))
+        first = ends[-1].replace(day=1)
+    return ends[::-1]
 
 
 def _flags(options: dict[str, object]) -> list[str]:

@@ -215,7 +215,8 @@ pub(super) fn largest_debtors(
     let mut order: Vec<usize> = (0..pool.debtors.len()).collect();
     order.sort_by_key(|&debtor| std::cmp::Reverse(eligibility.debtors[debtor].gross));
     order.truncate(LARGEST);
-    let curves = curves(pool, scored, |receivable| receivable.debtor);
+    let shown = |r: &Receivable| order.contains(&r.debtor).then_some(r.debtor);
+    let curves = curves(pool, scored, shown);
     let share = |&debtor: &usize| {
         let (balance, sum) = (&eligibility.debtors[debtor], sums[debtor]);
         let money = |total| Money::from_total(total, pool.currency);
@@ -239,7 +240,7 @@ pub(super) fn largest_debtors(
 
 /// The amount-weighted curve of each ageing band that has invoices.
 pub(super) fn collections(pool: &Pool, scored: &[Scored]) -> Result<Vec<Collections>, MoneyError> {
-    let band = |receivable: &Receivable| AgeBand::index(receivable.days_past_due(pool.as_of));
+    let band = |r: &Receivable| Some(AgeBand::index(r.days_past_due(pool.as_of)));
     let mut curves = curves(pool, scored, band);
     let buckets = ageing_of(pool)?.into_iter().enumerate();
     let with_curve = buckets.filter_map(|(band, AgeingBucket { bucket, open, .. })| {
@@ -249,16 +250,17 @@ pub(super) fn collections(pool: &Pool, scored: &[Scored]) -> Result<Vec<Collecti
 }
 
 /// The amount-weighted curve of each group of receivables: (days after the as-of date, share
-/// collected by then).
+/// collected by then). Those of no group are left out.
 fn curves(
     pool: &Pool,
     scored: &[Scored],
-    group: impl Fn(&Receivable) -> usize,
+    group: impl Fn(&Receivable) -> Option<usize>,
 ) -> BTreeMap<usize, Vec<(u32, f64)>> {
     let mut sums: BTreeMap<usize, (f64, [f64; CURVE_DAYS.len()])> = BTreeMap::new();
     for (receivable, scored) in pool.receivables.iter().zip(scored) {
+        let Some(group) = group(receivable) else { continue };
         let open = receivable.open.minor() as f64;
-        let (total, collected) = sums.entry(group(receivable)).or_default();
+        let (total, collected) = sums.entry(group).or_default();
         *total += open;
         for (sum, day) in collected.iter_mut().zip(CURVE_DAYS) {
             *sum += open * scored.curve.by(day as usize);

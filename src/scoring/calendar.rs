@@ -1,5 +1,7 @@
 //! The calendar of a payment day, and how far a debtor keeps to days of its own.
 
+use std::ops::Range;
+
 use chrono::Datelike;
 
 use crate::basics::{Day, from_day_number};
@@ -33,19 +35,31 @@ pub(super) fn day_of_month(day: Day) -> u32 {
 
 /// Place in the month, below [`MONTH_PLACES`].
 pub(super) fn month_place(day: Day) -> usize {
-    if weekday(day) >= SATURDAY {
+    if !is_working(day) {
         return WEEKEND;
     }
-    let date = from_day_number(day);
-    let is_working = |day: &Day| weekday(*day) < SATURDAY;
-    let first = day - date.day0() as Day;
-    let before = (first..day).filter(is_working).count();
+    let month = month_around(day);
+    let before = working_days(month.start..day);
     if before < FROM_START {
         return before;
     }
-    let behind = day + 1..first + Day::from(date.num_days_in_month());
     // A month has at most 23 working days.
-    WEEKEND - 1 - behind.filter(is_working).count().min(TO_END - 1)
+    WEEKEND - 1 - working_days(day + 1..month.end).min(TO_END - 1)
+}
+
+/// The days of the month in which a day lies.
+fn month_around(day: Day) -> Range<Day> {
+    let date = from_day_number(day);
+    let first = day - date.day0() as Day;
+    first..first + Day::from(date.num_days_in_month())
+}
+
+fn is_working(day: Day) -> bool {
+    weekday(day) < SATURDAY
+}
+
+fn working_days(days: Range<Day>) -> usize {
+    days.filter(|&day| is_working(day)).count()
 }
 
 /// Places of working days by their distance to the days on which payment runs are made: to the
@@ -59,22 +73,20 @@ const LAST: usize = 5;
 
 /// Place by payment runs, below [`RUN_PLACES`].
 pub(super) fn run_place(day: Day) -> usize {
-    let is_working = |day: &Day| weekday(*day) < SATURDAY;
-    if !is_working(&day) {
+    if !is_working(day) {
         return RUN_PLACES - 1;
     }
-    let date = from_day_number(day);
-    let first = day - date.day0() as Day;
-    let behind = day + 1..first + Day::from(date.num_days_in_month());
-    let behind = behind.filter(is_working).count();
+    let month = month_around(day);
+    let behind = working_days(day + 1..month.end);
     if behind < LAST {
         return BEFORE + 1 + AFTER + behind;
     }
-    let middle = (first..first + 15).rfind(is_working).unwrap_or(first);
+    let mut half = month.start..month.start + 15;
+    let middle = half.rfind(|&day| is_working(day)).unwrap_or(month.start);
     if day <= middle {
-        BEFORE - (day + 1..=middle).filter(is_working).count().min(BEFORE)
+        BEFORE - working_days(day + 1..middle + 1).min(BEFORE)
     } else {
-        BEFORE + (middle + 1..=day).filter(is_working).count().min(AFTER)
+        BEFORE + working_days(middle + 1..day + 1).min(AFTER)
     }
 }
 

@@ -50,7 +50,7 @@ impl PayCalendar {
     /// which it was paid; what happened after `last` is not looked at.
     pub fn see(&mut self, curve: &CollectionCurve, origin: Day, paid: Option<Day>, last: Day) {
         let until = paid.unwrap_or(last).min(last);
-        let days = usize::try_from(last - origin).unwrap_or(0);
+        let days = usize::try_from(until - origin).unwrap_or(0);
         for (day, rate) in (origin + 1..=until).zip(rates(curve, days + AROUND)) {
             self.expected[run_place(day)] += 1.0 - (-rate).exp();
         }

@@ -7,21 +7,25 @@ use crate::report::backtest::Backtest;
 use crate::report::backtest::cash::cash;
 use crate::report::backtest::slices::slices;
 use crate::report::backtest::text::model_words;
-use crate::scoring::validation::{HORIZONS, Metrics};
+use crate::scoring::validation::{HORIZONS, Interval, Metrics};
 
 use super::document;
 use super::figures::{NONE, count, date, name};
 use super::reliability_chart::reliability_chart;
 use super::table::{Table, number, row, text};
 
+/// The model less the forecast of this name, in Brier score and log-loss.
+type Difference = (&'static str, Option<[Interval; 2]>);
+
 /// The page: UTF-8, complete in itself, no script.
 pub fn backtest_html(backtest: &Backtest) -> String {
     let metrics = backtest.metrics();
+    let differences = backtest.differences();
     let body = html! {
         header {
             p.brand { "Factorage" }
             h1 { "Backtest of the scoring model" }
-            p.lead { (verdict(backtest, &metrics)) }
+            p.lead { (verdict(backtest, &metrics, &differences)) }
         }
         main {
             section #method {
@@ -41,7 +45,7 @@ pub fn backtest_html(backtest: &Backtest) -> String {
                     p.notice { (count(backtest.rejects)) " rows of the ledger were rejected." }
                 }
             }
-            (compared(backtest, &metrics))
+            (compared(&metrics, &differences))
             @if let Some((_, Some(model))) = metrics.first() { (horizons(model)) }
             (diagrams(backtest))
             (cash_by_origin(backtest))
@@ -52,11 +56,14 @@ pub fn backtest_html(backtest: &Backtest) -> String {
 }
 
 /// Whether the model beats the debtor's own curve, or the base rate where it is that curve.
-fn verdict(backtest: &Backtest, metrics: &[(&'static str, Option<Metrics>)]) -> String {
+fn verdict(
+    backtest: &Backtest,
+    metrics: &[(&'static str, Option<Metrics>)],
+    differences: &[Difference],
+) -> String {
     let Some((_, Some(model))) = metrics.first() else {
         return "No outcome is known yet.".to_owned();
     };
-    let differences = backtest.differences();
     // What only repeats the debtor's own curve is judged by the base rate.
     let is_km = backtest.models.iter().all(|(_, model)| *model == "km");
     let (other, words) = if is_km {
@@ -86,7 +93,7 @@ fn shown(value: Option<f64>, decimals: usize) -> String {
     value.map_or_else(|| NONE.to_owned(), |value| format!("{value:.decimals$}"))
 }
 
-fn compared(backtest: &Backtest, metrics: &[(&'static str, Option<Metrics>)]) -> Markup {
+fn compared(metrics: &[(&'static str, Option<Metrics>)], differences: &[Difference]) -> Markup {
     let columns = vec![
         text("Forecast"),
         number("Brier"),
@@ -112,11 +119,9 @@ fn compared(backtest: &Backtest, metrics: &[(&'static str, Option<Metrics>)]) ->
             shown(m.collections_30_error, 3),
         ])
     });
-    let differences = backtest.differences().into_iter().filter_map(|(name, both)| {
+    let differences = differences.iter().filter_map(|&(name, both)| {
         let [brier, log_loss] = both?;
-        let cell = |i: crate::scoring::validation::Interval| {
-            format!("{:+.4} ({:+.4} to {:+.4})", i.value, i.low, i.high)
-        };
+        let cell = |i: Interval| format!("{:+.4} ({:+.4} to {:+.4})", i.value, i.low, i.high);
         Some(row![words(name), cell(brier), cell(log_loss)])
     });
     let difference_columns = vec![text("Model less"), number("Brier"), number("Log-loss")];

@@ -153,8 +153,8 @@ impl Days {
 /// What was expected to be collected within 30 days, and what was, in major units; of cases whose
 /// outcome by then is known.
 pub fn collections_30(cases: &[(Case, Forecast)]) -> (f64, f64) {
-    const DAYS: u32 = 30;
     const PLACE: usize = 2;
+    const DAYS: u32 = HORIZONS[PLACE];
     let (mut expected, mut actual) = (0.0, 0.0);
     for (case, forecast) in cases {
         let Some(collected) = case.outcome(DAYS) else { continue };
