@@ -8,5 +8,12 @@ mod evaluated;
 mod golden;
 mod ledger_files;
 mod properties;
+mod readme;
 mod reference;
 mod service;
+
+/// Whether `tests/run` could not install what a part of the tests needs, and has said so.
+fn is_without(part: &str) -> bool {
+    let without = std::env::var("FACTORAGE_TEST_WITHOUT").unwrap_or_default();
+    without.split_whitespace().any(|one| one == part)
+}

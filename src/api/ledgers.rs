@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use axum::Json;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -93,8 +93,14 @@ pub(super) async fn upload(
 /// Takes in a piece, up to the largest ledger.
 fn taken(service: &Service, file: &mut Receiving, piece: &[u8]) -> Result<(), Problem> {
     file.write(piece)?;
-    if file.bytes() > service.settings.most_bytes {
-        let detail = format!("A ledger has at most {} bytes.", service.settings.most_bytes);
+    within(service, file.bytes())
+}
+
+/// Refuses a ledger of more bytes than the largest one has.
+fn within(service: &Service, bytes: u64) -> Result<(), Problem> {
+    let most = service.settings.most_bytes;
+    if bytes > most {
+        let detail = format!("A ledger has at most {most} bytes.");
         return Err(Problem::new(ProblemType::TooLarge, detail));
     }
     Ok(())
@@ -109,6 +115,7 @@ fn damaged() -> Problem {
 }
 
 async fn raw(service: &Service, mut body: Body) -> Result<Receiving, Problem> {
+    within(service, body.size_hint().lower())?;
     let mut file = service.store.receive()?;
     while let Some(frame) = timeout(PATIENCE, body.frame()).await.map_err(|_| slow())? {
         let frame = frame.map_err(|_| damaged())?;

@@ -11,6 +11,7 @@ mod jobs;
 mod keys;
 mod ledgers;
 mod limits;
+mod linger;
 mod metrics;
 mod models;
 mod offers;

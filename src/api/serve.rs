@@ -17,6 +17,7 @@ use tokio::time::timeout;
 use super::Service;
 use super::extract::PATIENCE;
 use super::health;
+use super::linger::Rest;
 use super::problem::{Cause, Problem, ProblemType};
 use super::routes::operations;
 
@@ -105,6 +106,7 @@ async fn observed(State(service): State<Service>, request: Request, next: Next) 
     let route = route.as_ref().map_or("", MatchedPath::as_str);
     let path = request.uri().path().to_owned();
     let is_upload = method == Method::POST && route == "/v1/clients/{id}/ledgers";
+    let (request, rest) = Rest::of(request);
     let mut response = match service.places.try_acquire() {
         Err(_) => Problem::busy().into_response(),
         Ok(_) if is_upload => next.run(request).await,
@@ -113,6 +115,7 @@ async fn observed(State(service): State<Service>, request: Request, next: Next) 
             Err(_) => Problem::new(ProblemType::Unavailable, "It took too long.").into_response(),
         },
     };
+    rest.discard().await;
     let status = response.status();
     if let Some(Cause(cause)) = response.extensions().get() {
         (service.outside.log)(&format!("{id} {method} {path} {}: {cause}", status.as_u16()));

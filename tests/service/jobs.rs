@@ -57,6 +57,7 @@ fn a_form_holds_a_ledger_as_well() {
     let headers = [&bearer(&underwriter) as &str, kind, "Prefer: wait=60"];
     let path = "/v1/clients/a/ledgers";
     let job = server.call("POST", path, &headers, form.as_bytes()).expect(202);
+    let job = server.ended(job, &underwriter);
     let ledger = server.get(&super::server::result(&job), &underwriter).expect(200);
     assert_eq!(ledger["file_name"], "own.csv");
     let file = server.get(&format!("{}/file", super::server::result(&job)), &underwriter);
@@ -75,6 +76,7 @@ fn a_form_holds_a_ledger_as_well() {
     let path = format!("{}/evaluations", super::server::result(&job));
     let wait = [&bearer(&underwriter) as &str, "Prefer: wait=60"];
     let failed = server.call("POST", &path, &wait, asked.as_bytes()).expect(202);
+    let failed = server.ended(failed, &underwriter);
     assert!(
         failed["problem"].as_str().expect("why").contains("several clients (A, B)"),
         "{failed}"
