@@ -92,12 +92,12 @@ pub(super) async fn put(
     Text(text): Text,
 ) -> Result<Response, Problem> {
     identifier("name", &name)?;
-    if let Err(error) = text.parse::<Policy>() {
-        return Err(Problem::field("body", error.to_string()));
-    }
+    let policy = text.parse::<Policy>();
+    let policy = policy.map_err(|error| Problem::field("body", error.to_string()))?;
     let actor = service.actor(caller);
     let expected = expected(&headers)?;
-    answer(service.store.write(Kind::Policy, (&name, &text), expected, &actor).await?)
+    // All that it says: a later standard policy does not change a version that extends this one.
+    answer(service.store.write(Kind::Policy, (&name, policy.text()), expected, &actor).await?)
 }
 
 /// What is agreed with a client.

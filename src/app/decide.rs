@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::basics::Amount;
+use crate::basics::handwritten::{Fault, Faults, Place, from_program};
 use crate::ledger::hex;
 use crate::underwriting::{
     Decision, Envelope, EnvelopeError, Override, Policy, PolicyError, Rule, Signed, Status,
@@ -19,7 +20,7 @@ use crate::underwriting::{
 pub enum DecideError {
     /// Not an offer document.
     #[error("not an offer: {0}")]
-    Document(#[from] serde_json::Error),
+    Document(#[from] Faults),
     /// It was changed after it was made.
     #[error("its offer_id is not that of the offer in it: the document was changed")]
     Changed,
@@ -117,7 +118,7 @@ impl<'a> OfferFile<'a> {
     /// # Errors
     /// [`DecideError`].
     pub fn read(text: &'a str) -> Result<Self, DecideError> {
-        let file: Self = serde_json::from_str(text)?;
+        let file: Self = from_program(text)?;
         let id = hex(&Sha256::digest(file.offer.get().as_bytes()));
         if id == file.offer_id { Ok(file) } else { Err(DecideError::Changed) }
     }
@@ -203,7 +204,9 @@ impl<'a> OfferFile<'a> {
     /// # Errors
     /// [`DecideError::Document`].
     pub fn to_text(&self) -> Result<String, DecideError> {
-        let envelope = serde_json::to_string(&self.envelope)?;
+        let unwritable =
+            |_| Faults::from(Fault::says(Place::Whole, "envelope", "it cannot be written"));
+        let envelope = serde_json::to_string(&self.envelope).map_err(unwritable)?;
         let (offer, provenance) = (self.offer.get(), self.provenance.get());
         let id = &self.offer_id;
         Ok(format!(
@@ -213,6 +216,6 @@ impl<'a> OfferFile<'a> {
     }
 
     fn offer(&self) -> Result<Offer<'a>, DecideError> {
-        Ok(serde_json::from_str(self.offer.get())?)
+        Ok(from_program(self.offer.get())?)
     }
 }

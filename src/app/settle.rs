@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::basics::handwritten::from_program;
 use crate::basics::{Amount, Currency, Money, MoneyError, Rate, Rounding};
 use crate::pricing::{
     FeeBase, FeePlan, LossCause, PricingError, Recourse, Settled, SettlementTerms, advance, settle,
@@ -113,7 +114,7 @@ struct Line {
 /// [`SettleError`].
 pub fn purchases(document: &str, envelope: &Envelope) -> Result<Vec<Purchases>, SettleError> {
     let wrong = |error: &dyn std::fmt::Display| SettleError::Document(error.to_string());
-    let Document { offer } = serde_json::from_str(document).map_err(|error| wrong(&error))?;
+    let Document { offer } = from_program(document).map_err(|error| wrong(&error))?;
     let policy: Policy = offer.policy.text.parse().map_err(|error| wrong(&error))?;
     let mut all = Vec::new();
     for Part { currency, terms, lines } in offer.parts {

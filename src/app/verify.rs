@@ -32,6 +32,9 @@ pub enum VerifyError {
     Report(#[from] ReportError),
 }
 
+/// What is said of a recomputed offer that is not JSON, which no offer of ours is.
+const UNREAD: &str = "the recomputed offer cannot be read";
+
 /// What a verification found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
@@ -85,7 +88,7 @@ pub fn verify(
     let mut bytes = Vec::new();
     offer_json(&evaluation, &mut bytes)?;
     let recomputed: Value =
-        serde_json::from_slice(&bytes).map_err(|error| VerifyError::Document(error.to_string()))?;
+        serde_json::from_slice(&bytes).map_err(|_| VerifyError::Document(UNREAD.to_owned()))?;
     let difference = first_difference("offer".to_owned(), offer, &recomputed["offer"])
         .or_else(|| beside(document, &recomputed));
     Ok(Verified {
@@ -102,7 +105,9 @@ fn requested(offer: &Value) -> Result<Option<Rate>, VerifyError> {
         return Ok(None);
     }
     let rate = serde_json::from_value(value.clone());
-    rate.map(Some).map_err(|error| VerifyError::Document(error.to_string()))
+    let path = "offer.parts[0].terms.requested_advance_percent";
+    rate.map(Some)
+        .map_err(|_| VerifyError::Document(format!("{path} = {value}: expected a percent")))
 }
 
 /// The model by which the document was scored.

@@ -10,6 +10,7 @@ mod dates;
 mod day_count;
 mod float;
 mod grouping;
+pub mod handwritten;
 mod money;
 mod out_of_range;
 mod rate;

@@ -12,6 +12,18 @@ use crate::underwriting::Policy;
 use super::{CliError, print};
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+A policy may name only what it changes; the rest is the standard policy's:
+
+  extends = \"standard\"
+  name    = \"mine\"                # a name and a version of its own
+  version = \"1\"
+  without = [\"advance.reserve\"]   # sections that it does without
+
+  [eligibility]
+  past_due_days = 45
+
+Tables are laid over the standard policy's key by key, lists replace its lists as a whole.")]
 pub(super) struct PolicyArgs {
     #[command(subcommand)]
     command: PolicyCommand,
@@ -19,7 +31,9 @@ pub(super) struct PolicyArgs {
 
 #[derive(Debug, Subcommand)]
 enum PolicyCommand {
-    /// Whether a policy file is one; names key, value and allowed range of what is wrong
+    /// The standard policy with its comments, to start from: factorage policy standard > mine.toml
+    Standard,
+    /// Whether a policy file is one; names everything that is wrong: line, key, value, range
     Check(PolicyFile),
     /// The policy in sentences that an underwriter would sign
     Explain(PolicyFile),
@@ -35,6 +49,9 @@ struct PolicyFile {
 /// Checks or explains a policy.
 pub(super) fn run(args: &PolicyArgs) -> Result<(), CliError> {
     match &args.command {
+        PolicyCommand::Standard => {
+            print(|out| Ok(out.write_all(Policy::standard_text().as_bytes())?))
+        }
         PolicyCommand::Check(file) => {
             let policy = policy(file.file.as_deref())?;
             print(|out| {

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use chrono::Utc;
 use clap::{Args, Subcommand};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::net::TcpListener;
 
 use crate::api::{Outside, Service, Settings};
+use crate::basics::handwritten::from_toml;
 use crate::store::{Location, Store, StoreError};
 
 use super::policy::policy;
@@ -71,10 +73,12 @@ pub(super) struct ServeArgs {
 }
 
 /// A configuration file.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct Config {
+    #[schemars(extend("format" = "socket-address"))]
     listen: SocketAddr,
+    #[schemars(extend("format" = "socket-address"))]
     metrics_listen: Option<SocketAddr>,
     database: Option<String>,
     files: Option<PathBuf>,
@@ -112,7 +116,7 @@ impl Config {
             Some(file) => {
                 let named = |error: String| format!("{}: {error}", file.display());
                 let text = fs::read_to_string(file).map_err(|error| named(error.to_string()))?;
-                toml::from_str(&text).map_err(|error| named(error.to_string()))?
+                from_toml(&text).map_err(|error| named(error.to_string()))?
             }
         };
         let database = match (&args.store.database, &config.database) {

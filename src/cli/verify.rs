@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::app::{EvaluateRequest, verify};
+use crate::basics::handwritten::from_program;
 use crate::underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
@@ -35,8 +36,9 @@ pub(super) struct VerifyArgs {
 /// Recomputes the offer; a difference is a failure that names it.
 pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
     let named = |error: &dyn std::fmt::Display| format!("{}: {error}", args.offer.display());
-    let bytes = fs::read(&args.offer).map_err(|error| named(&error))?;
-    let document = serde_json::from_slice(&bytes).map_err(|error| named(&error))?;
+    let text = fs::read(&args.offer).map_err(|error| named(&error))?;
+    let text = String::from_utf8(text).map_err(|_| named(&"not an offer: it is not a text"))?;
+    let document = from_program(&text).map_err(|error| named(&format!("not an offer: {error}")))?;
     let request = EvaluateRequest {
         ledgers: args.ledgers.clone(),
         as_of: None,

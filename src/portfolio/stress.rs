@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::basics::OutOfRange;
@@ -14,7 +15,7 @@ use super::provisions::{exposures, share_lost, uncovered};
 const NEAR: usize = 4;
 
 /// What is supposed to happen.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Scenario {
     /// Its name.
@@ -22,14 +23,17 @@ pub struct Scenario {
     /// So many of the largest debtors, by open balance across clients, pay nothing more.
     pub largest_debtors_fail: usize,
     /// Debtors pay so many days later.
+    #[schemars(extend("minimum" = 0, "maximum" = 365))]
     pub slower_days: f64,
     /// Only those of clients of this sector; all without it.
     pub sector: Option<String>,
     /// Dilution is so many times what it was.
+    #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub dilution_times: Option<f64>,
     /// Every client's debtors pay as late as in its worst quarter of the last 12 months.
     pub worst_quarter: bool,
     /// Debtors default so many times as often.
+    #[schemars(extend("minimum" = 0, "maximum" = 1000))]
     pub default_times: Option<f64>,
 }
 

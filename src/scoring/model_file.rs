@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::basics::handwritten::{Fault, Faults, Place, from_program};
+
 use super::boosted::BoostedHazard;
 use super::features;
 use super::validation::{Bin, Metrics};
@@ -59,7 +61,7 @@ pub struct Check {
 pub enum ModelFileError {
     /// No JSON, or not of this shape.
     #[error("not a model file: {0}")]
-    Json(#[from] serde_json::Error),
+    Json(#[from] Faults),
     /// Of another version.
     #[error("the model file has format '{found}', expected '{MODEL_FORMAT}'; train it again")]
     Format {
@@ -98,11 +100,14 @@ impl ModelFile {
     /// # Errors
     /// [`ModelFileError`] saying what is wrong with it.
     pub fn from_json(bytes: &[u8]) -> Result<Self, ModelFileError> {
-        let format: Format = serde_json::from_slice(bytes)?;
+        let text = std::str::from_utf8(bytes).map_err(|_| {
+            Faults::from(Fault::says(Place::Whole, "", "it is not a text in UTF-8"))
+        })?;
+        let format: Format = from_program(text)?;
         if format.format != MODEL_FORMAT {
             return Err(ModelFileError::Format { found: format.format });
         }
-        let file: Self = serde_json::from_slice(bytes)?;
+        let file: Self = from_program(text)?;
         let expected = declared();
         let differs = file.features.iter().zip(&expected).find(|(found, own)| found != own);
         if file.features.len() != expected.len() || differs.is_some() {

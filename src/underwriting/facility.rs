@@ -5,23 +5,27 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::basics::{Amount, Currency, Money, MoneyError};
+use crate::basics::handwritten::{Conflict, Faults, Reading, Tree};
+use crate::basics::{Amount, Currency, Money, MoneyError, OutOfRange};
 
 use super::RollForward;
 
 /// What is agreed with a client and drawn, from outside the ledger: a TOML file.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Facility {
     /// Currency of every amount.
     pub currency: Currency,
     /// The most that is lent.
+    #[schemars(extend("minimum" = 0))]
     pub line: Option<Amount>,
     /// Funds in use.
     #[serde(default)]
+    #[schemars(extend("minimum" = 0))]
     pub outstanding: Amount,
     /// Reserves set by hand.
     #[serde(default)]
+    #[schemars(extend("minimum" = 0))]
     pub other_reserves: Amount,
     /// Invoices that have been bought already.
     #[serde(default)]
@@ -33,7 +37,7 @@ pub struct Facility {
 }
 
 /// An invoice that has been bought already.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FundedInvoice {
     /// Its number.
@@ -43,45 +47,39 @@ pub struct FundedInvoice {
 }
 
 /// What the client declares of its ledger.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Declared {
     /// Receivables at the previous certificate.
+    #[schemars(extend("minimum" = 0))]
     pub opening: Option<Amount>,
     /// Invoices issued since.
+    #[schemars(extend("minimum" = 0))]
     pub sales: Option<Amount>,
     /// Paid since.
+    #[schemars(extend("minimum" = 0))]
     pub collections: Option<Amount>,
     /// Credited since.
+    #[schemars(extend("minimum" = 0))]
     pub credits: Option<Amount>,
     /// Written off since.
+    #[schemars(extend("minimum" = 0))]
     pub write_offs: Option<Amount>,
     /// All receivables.
+    #[schemars(extend("minimum" = 0))]
     pub gross: Option<Amount>,
     /// What it takes to be ineligible.
+    #[schemars(extend("minimum" = 0))]
     pub ineligible: Option<Amount>,
     /// What it takes to be eligible.
+    #[schemars(extend("minimum" = 0))]
     pub eligible: Option<Amount>,
 }
 
-/// Why a facility file is none.
+/// Why a facility file is none: everything that is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum FacilityError {
-    /// Not TOML, an unknown key or a value of the wrong kind.
-    #[error("{0}")]
-    Syntax(String),
-    /// An amount that its currency cannot hold, or a negative one.
-    #[error("{key}: {source}")]
-    Amount {
-        /// The key.
-        key: &'static str,
-        /// What is wrong.
-        source: MoneyError,
-    },
-    /// A negative amount.
-    #[error("{0}: expected an amount of 0 or more")]
-    Negative(&'static str),
-}
+#[error(transparent)]
+pub struct FacilityError(#[from] pub Faults);
 
 /// A figure of the client beside ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -100,18 +98,21 @@ impl FromStr for Facility {
     type Err = FacilityError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut facility: Self = toml::from_str(text).map_err(|error| {
-            let message = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            FacilityError::Syntax(format!("line {line}: {message}"))
-        })?;
+        let reading = Reading::<Self>::of(Tree::toml(text)?).hold(Self::unheld);
+        let mut facility = reading.finish()?;
         facility.funded.sort_by(|a, b| a.invoice.cmp(&b.invoice));
-        let declared = facility.declared.as_ref();
-        for (key, amount) in [
-            ("line", facility.line),
-            ("outstanding", Some(facility.outstanding)),
-            ("other_reserves", Some(facility.other_reserves)),
+        Ok(facility)
+    }
+}
+
+impl Facility {
+    /// Amounts that the currency cannot hold.
+    fn unheld(&self) -> Vec<Conflict> {
+        let declared = self.declared.as_ref();
+        let amounts = [
+            ("line", self.line),
+            ("outstanding", Some(self.outstanding)),
+            ("other_reserves", Some(self.other_reserves)),
             ("declared.opening", declared.and_then(|d| d.opening)),
             ("declared.sales", declared.and_then(|d| d.sales)),
             ("declared.collections", declared.and_then(|d| d.collections)),
@@ -120,19 +121,18 @@ impl FromStr for Facility {
             ("declared.gross", declared.and_then(|d| d.gross)),
             ("declared.ineligible", declared.and_then(|d| d.ineligible)),
             ("declared.eligible", declared.and_then(|d| d.eligible)),
-        ] {
-            let Some(amount) = amount else { continue };
-            if amount.0.is_sign_negative() {
-                return Err(FacilityError::Negative(key));
-            }
-            Money::from_major(amount.0, facility.currency)
-                .map_err(|source| FacilityError::Amount { key, source })?;
-        }
-        Ok(facility)
+        ];
+        let unheld = |(key, amount): (&str, Option<Amount>)| {
+            let amount = amount?;
+            let currency = self.currency;
+            Money::from_major(amount.0, currency).err()?;
+            let digits = currency.digits();
+            let expected = format!("an amount in {currency}, with at most {digits} decimals");
+            Some(Conflict::new(OutOfRange::new(key, amount, expected), &["currency"]))
+        };
+        amounts.into_iter().filter_map(unheld).collect()
     }
-}
 
-impl Facility {
     /// Whether the invoice of this number and debtor (id and name) has been bought already.
     pub fn has_funded(&self, number: &str, debtor: (&str, &str)) -> bool {
         self.funded_as(number, debtor).next().is_some()

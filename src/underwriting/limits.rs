@@ -42,7 +42,7 @@ pub enum LimitOrder {
 }
 
 /// The limits of a policy, in major units of whatever currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LimitTerms {
     /// Balance or funds in use.
@@ -52,8 +52,10 @@ pub struct LimitTerms {
     #[serde(default)]
     pub order: LimitOrder,
     /// The most of one debtor from one client, unless the debtor file says another.
+    #[schemars(extend("minimum" = 0))]
     pub pair: Option<Amount>,
     /// The most of one group of debtors.
+    #[schemars(extend("minimum" = 0))]
     pub group: Option<Amount>,
 }
 

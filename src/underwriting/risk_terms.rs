@@ -1,42 +1,55 @@
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::basics::Rate;
 
 /// How the risk of a whole book is measured; what a policy leaves out has the default named
 /// here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RiskTerms {
     /// More days past due than this is default, where it is enough of what a debtor owes; so is
     /// most of an invoice written off. 90: Basel CRE36.68.
+    #[schemars(range(min = 1, max = 365))]
     pub default_days: u32,
     /// Enough: share of what the debtor owes, undisputed and mostly unpaid. 25 %: our assumption,
     /// as in cross-aging.
+    #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub default_share_percent: Rate,
     /// Yearly probability of default of a debtor of which nothing is known. 2 %: our assumption,
     /// near the mean of trade-credit insurers' insolvency rates for small firms.
+    #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 100))]
     pub prior_default_percent: Rate,
     /// Weight of that, in years of debtors seen: our assumption.
+    #[schemars(range(min = 1, max = 1000000))]
     pub prior_debtor_years: u32,
     /// Correlation of the debtors' latent values. 15 %: within the 12 to 24 % of the Basel
     /// corporate formula, nearer its end for small firms.
+    #[schemars(extend("minimum" = 0, "maximum" = 90))]
     pub correlation_percent: Rate,
     /// Degrees of freedom of the Student-t copula. 4: between the 3 and 10 that fits to equity
     /// returns give.
+    #[schemars(range(min = 1, max = 1000))]
     pub degrees_of_freedom: u32,
     /// Correlation of a client's latent value with its debtors'. 30 %: our assumption.
+    #[schemars(extend("minimum" = 0, "maximum" = 90))]
     pub client_correlation_percent: Rate,
     /// Scenarios of the simulation.
+    #[schemars(range(min = 1000, max = 10000000))]
     pub scenarios: u32,
     /// Seed of the simulation.
     pub seed: u64,
     /// Stress factor of the dynamic reserve. 2: rating A in published criteria.
+    #[schemars(extend("minimum" = 0, "maximum" = 1000))]
     pub stress_factor_percent: Rate,
     /// Base rate and servicing fee of the dynamic reserve, a year.
+    #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub base_rate_percent: Rate,
     /// The same for servicing.
+    #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub servicing_percent: Rate,
     /// Concentration floor of the dynamic reserve.
+    #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub concentration_floor_percent: Rate,
 }
 

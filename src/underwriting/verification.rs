@@ -4,16 +4,20 @@ use serde::{Deserialize, Serialize};
 use crate::basics::{Amount, Money, Rate};
 
 /// Which invoices are confirmed with their debtors before they are bought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VerificationRules {
     /// Probability that an invoice of the kind that is bought is not valid.
+    #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub invalid_percent: Rate,
     /// How much likelier that is for a debtor that has hardly ever paid.
+    #[schemars(range(min = 1, max = 1000))]
     pub new_debtor_factor: u32,
     /// Invoices from this amount on are always confirmed.
+    #[schemars(extend("minimum" = 0))]
     pub always_from: Amount,
     /// Most invoices in the queue.
+    #[schemars(range(min = 0, max = 1000))]
     pub most: usize,
 }
 

@@ -3,6 +3,7 @@
 mod calc;
 mod evaluate;
 mod generate;
+mod handwritten;
 mod hostile;
 mod ingest;
 mod parquet;

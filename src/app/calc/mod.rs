@@ -20,6 +20,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::basics::handwritten::{Faults, from_json};
 use crate::basics::{Amount, Currency, Money, MoneyError, OutOfRange, Rate};
 use crate::pricing::PricingError;
 
@@ -47,12 +48,12 @@ pub enum CalcError {
     #[error("there is no calculator '{0}'; `factorage calc --list` shows all")]
     Unknown(String),
     /// Not the JSON that the calculator reads.
-    #[error("the input of {name}: {source}; `factorage calc {name} --help` shows its schema")]
+    #[error("the input of {name} (`factorage calc {name} --help` shows its schema): {faults}")]
     Input {
         /// The calculator.
         name: &'static str,
-        /// What is wrong, and where.
-        source: serde_json::Error,
+        /// Everything that is wrong, and where.
+        faults: Faults,
     },
     /// A value outside its range.
     #[error(transparent)]
@@ -172,7 +173,7 @@ fn written<T: JsonSchema>() -> Value {
 
 fn run<F: Formula>(input: &str) -> Result<Value, CalcError> {
     let formula: F =
-        serde_json::from_str(input).map_err(|source| CalcError::Input { name: F::NAME, source })?;
+        from_json(input).map_err(|faults| CalcError::Input { name: F::NAME, faults })?;
     let mut notes = Vec::new();
     let output = formula.compute(&mut notes)?;
     let mut value = serde_json::to_value(output).map_err(CalcError::Output)?;

@@ -3,15 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-use crate::basics::{Currency, Day};
+use crate::basics::handwritten::{Conflict, Faults, Reading, Tree};
+use crate::basics::{Currency, Day, OutOfRange};
 
 use super::identity::DebtorList;
 
 /// `portfolio.toml`. Paths are relative to its folder.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Manifest {
     pub as_of: Option<NaiveDate>,
@@ -27,7 +30,7 @@ pub(super) struct Manifest {
 }
 
 /// A client of the portfolio.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClientEntry {
     pub id: String,
@@ -42,7 +45,7 @@ pub(super) struct ClientEntry {
 }
 
 /// A path, or several.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(super) enum OneOrMore {
     One(PathBuf),
@@ -60,13 +63,13 @@ pub enum ManifestError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// Not TOML, an unknown key or a wrong value.
-    #[error("{file}: {message}")]
-    Syntax {
+    /// Everything that is wrong with a file.
+    #[error("{file}: {faults}")]
+    Faults {
         /// The file.
         file: String,
-        /// Line and fault.
-        message: String,
+        /// Line, key and value.
+        faults: Faults,
     },
     /// Nothing to report on.
     #[error("{0}: no ledger in it")]
@@ -80,33 +83,35 @@ impl Manifest {
         let kind = std::fs::metadata(portfolio).map_err(named)?;
         if kind.is_file() && portfolio.file_name().is_some_and(|name| name == "portfolio.toml") {
             let folder = portfolio.parent().unwrap_or(Path::new("")).to_owned();
-            let manifest: Self = parsed(portfolio)?;
-            manifest.check(portfolio)?;
+            let manifest = parsed(portfolio, Self::conflicts)?;
             return Ok((manifest, folder));
         }
         if kind.is_file() {
             return Ok((Self::default(), PathBuf::new()));
         }
         let file = portfolio.join("portfolio.toml");
-        let manifest: Self =
-            if file.is_file() { parsed(&file)? } else { Self::found_in(portfolio)? };
-        manifest.check(&file)?;
+        let manifest = if file.is_file() {
+            parsed(&file, Self::conflicts)?
+        } else {
+            Self::found_in(portfolio)?
+        };
         Ok((manifest, portfolio.to_owned()))
     }
 
     /// Every client has a name of its own.
-    fn check(&self, file: &Path) -> Result<(), ManifestError> {
+    fn conflicts(&self) -> Vec<Conflict> {
+        let mut all: Vec<Conflict> = Vec::new();
         for (at, client) in self.client.iter().enumerate() {
-            let message = if client.id.trim().is_empty() {
-                "a client's id is empty".to_owned()
+            let expected = if client.id.trim().is_empty() {
+                "a name"
             } else if self.client[..at].iter().any(|other| other.id == client.id) {
-                format!("two clients have the id '{}'", client.id)
+                "a name that no other client has"
             } else {
                 continue;
             };
-            return Err(ManifestError::Syntax { file: file.display().to_string(), message });
+            all.push(OutOfRange::new("client.id", &client.id, expected).into());
         }
-        Ok(())
+        all
     }
 
     /// Every file of a folder is a client's ledger, and every folder `client_id=NAME` in it.
@@ -143,7 +148,9 @@ impl Manifest {
 
     /// The list of debtors that several clients sell to.
     pub fn debtor_list(&self, folder: &Path) -> Result<DebtorList, ManifestError> {
-        self.debtors.as_ref().map_or(Ok(DebtorList::default()), |file| parsed(&folder.join(file)))
+        self.debtors
+            .as_ref()
+            .map_or(Ok(DebtorList::default()), |file| parsed(&folder.join(file), |_| Vec::new()))
     }
 }
 
@@ -157,15 +164,14 @@ impl OneOrMore {
     }
 }
 
-/// A file of TOML.
-pub(super) fn parsed<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, ManifestError> {
+/// A file of TOML, whose values go together.
+pub(super) fn parsed<T: DeserializeOwned + JsonSchema>(
+    path: &Path,
+    check: impl FnOnce(&T) -> Vec<Conflict>,
+) -> Result<T, ManifestError> {
     let file = || path.display().to_string();
     let text = std::fs::read_to_string(path)
         .map_err(|source| ManifestError::Io { file: file(), source })?;
-    toml::from_str(&text).map_err(|error: toml::de::Error| {
-        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let fault = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
-        ManifestError::Syntax { file: file(), message: format!("line {line}: {fault}") }
-    })
+    let read = Tree::toml(&text).and_then(|tree| Reading::of(tree).hold(check).finish());
+    read.map_err(|faults| ManifestError::Faults { file: file(), faults })
 }

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -165,12 +166,12 @@ fn report_alone(request: &ReportRequest) -> Result<PortfolioReport, PortfolioErr
     let scenarios: Scenarios = request
         .scenarios
         .as_ref()
-        .map_or(Ok(Scenarios::default()), |file| manifest::parsed(file))?;
+        .map_or(Ok(Scenarios::default()), |file| manifest::parsed(file, |_| Vec::new()))?;
     read.judged(all, &buckets, &policy, &scenarios.scenario)
 }
 
 /// A file of scenarios.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Scenarios {
     #[serde(default)]

@@ -1,36 +1,24 @@
 use std::collections::{BTreeMap, HashMap};
 use std::str::FromStr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use thiserror::Error;
+
+use crate::basics::OutOfRange;
+use crate::basics::handwritten::{Conflict, Faults, Reading, Tree};
 
 use super::super::field::{Field, bare};
 use super::super::notation::{DateOrder, Decimal};
 use super::{DocumentKind, Layout, StatusKind, TableKind};
 
-/// Why a mapping file cannot be used.
-#[derive(Debug, Error)]
-pub enum MappingError {
-    /// Not the TOML that is expected; the text names line and column.
-    #[error("{0}")]
-    Toml(#[from] toml::de::Error),
-    /// A name that is not among the known ones.
-    #[error("'{found}' is no {what}; expected one of {expected}")]
-    Unknown {
-        /// What the name should have been.
-        what: &'static str,
-        /// The name.
-        found: String,
-        /// The known ones.
-        expected: String,
-    },
-    /// Nothing is mapped.
-    #[error("[columns] names no column; expected lines such as invoice_number = \"Doc. No.\"")]
-    NoColumn,
-}
+/// Why a mapping file cannot be used: everything that is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(transparent)]
+pub struct MappingError(#[from] pub Faults);
 
 /// One spelling or several.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum Spellings {
     One(String),
@@ -47,7 +35,7 @@ impl Spellings {
 }
 
 /// A layout as it stands in its file.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct LayoutFile {
     #[serde(default = "mapping")]
@@ -68,10 +56,13 @@ struct LayoutFile {
     signs_vary: bool,
     date_order: Option<DateOrder>,
     decimal: Option<Decimal>,
+    #[schemars(schema_with = "columns")]
     columns: BTreeMap<String, Spellings>,
     #[serde(default)]
+    #[schemars(schema_with = "document_types")]
     document_types: BTreeMap<String, Spellings>,
     #[serde(default)]
+    #[schemars(schema_with = "statuses")]
     statuses: BTreeMap<String, Spellings>,
 }
 
@@ -84,26 +75,20 @@ impl FromStr for Layout {
 
     /// Reads a layout or a user's mapping.
     fn from_str(text: &str) -> Result<Self, MappingError> {
-        let file: LayoutFile = toml::from_str(text)?;
+        let reading = Reading::<LayoutFile>::of(Tree::toml(text)?).hold(LayoutFile::names_none);
+        let file = reading.finish()?;
         let mut columns = Vec::new();
         let mut buckets = Vec::new();
         for (name, spellings) in &file.columns {
             match Field::by_name(name) {
-                _ if name == "buckets" => buckets = spellings.bare(),
                 Some(field) => columns.push((field, spellings.bare())),
-                None => return Err(unknown("column", name, &fields())),
+                None => buckets = spellings.bare(),
             }
-        }
-        if columns.is_empty() {
-            return Err(MappingError::NoColumn);
         }
         // The same cell may serve two fields of different layouts; the more important takes it.
         columns.sort_by_key(|(field, _)| *field);
-        let kinds = "invoice, credit_note, payment, write_off, adjustment, payable, other";
-        let document_types =
-            words(&file.document_types, "document type", kinds, DocumentKind::by_name)?;
-        let states = "void_or_draft, disputed, written_off, paid, assigned";
-        let statuses = words(&file.statuses, "status", states, StatusKind::by_name)?;
+        let document_types = words(&file.document_types, DocumentKind::by_name);
+        let statuses = words(&file.statuses, StatusKind::by_name);
         let all = |texts: &[String]| texts.iter().map(|text| bare(text)).collect();
         Ok(Self {
             name: file.name,
@@ -128,25 +113,47 @@ impl FromStr for Layout {
     }
 }
 
+impl LayoutFile {
+    /// Whether no column is mapped.
+    fn names_none(&self) -> Vec<Conflict> {
+        if self.columns.keys().any(|name| Field::by_name(name).is_some()) {
+            return Vec::new();
+        }
+        let expected = "lines such as invoice_number = \"Doc. No.\"";
+        vec![OutOfRange::new("columns", "no column", expected).into()]
+    }
+}
+
+/// The words of each kind; the schema has no other kinds.
 fn words<K: Copy>(
     of: &BTreeMap<String, Spellings>,
-    what: &'static str,
-    expected: &str,
     by_name: fn(&str) -> Option<K>,
-) -> Result<HashMap<String, K>, MappingError> {
-    let mut words = HashMap::new();
-    for (name, spellings) in of {
-        let kind = by_name(name).ok_or_else(|| unknown(what, name, expected))?;
-        words.extend(spellings.bare().into_iter().map(|word| (word, kind)));
-    }
-    Ok(words)
+) -> HashMap<String, K> {
+    let kinds = of.iter().filter_map(|(name, spellings)| Some((by_name(name)?, spellings)));
+    kinds
+        .flat_map(|(kind, spellings)| spellings.bare().into_iter().map(move |w| (w, kind)))
+        .collect()
 }
 
-fn unknown(what: &'static str, found: &str, expected: &str) -> MappingError {
-    MappingError::Unknown { what, found: found.to_owned(), expected: expected.to_owned() }
+fn columns(generator: &mut SchemaGenerator) -> Schema {
+    spelled(generator, Field::all().map(Field::name).chain(["buckets"]))
 }
 
-fn fields() -> String {
-    let names: Vec<_> = Field::all().map(Field::name).chain(["buckets"]).collect();
-    names.join(", ")
+fn document_types(generator: &mut SchemaGenerator) -> Schema {
+    spelled(generator, DocumentKind::names())
+}
+
+fn statuses(generator: &mut SchemaGenerator) -> Schema {
+    spelled(generator, StatusKind::names())
+}
+
+/// A table of these keys, each with its spellings.
+fn spelled(
+    generator: &mut SchemaGenerator,
+    names: impl IntoIterator<Item = &'static str>,
+) -> Schema {
+    let spellings = generator.subschema_for::<Spellings>().to_value();
+    let properties: serde_json::Map<_, _> =
+        names.into_iter().map(|name| (name.to_owned(), spellings.clone())).collect();
+    json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }

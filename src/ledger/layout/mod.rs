@@ -16,7 +16,7 @@ pub use file::MappingError;
 pub(super) use starter::starter;
 
 /// What one row of a table is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum TableKind {
     /// An invoice.
@@ -57,17 +57,22 @@ pub(super) enum DocumentKind {
 }
 
 impl DocumentKind {
+    const KINDS: [(&str, Self); 7] = [
+        ("invoice", Self::Invoice),
+        ("credit_note", Self::CreditNote),
+        ("payment", Self::Payment),
+        ("write_off", Self::WriteOff),
+        ("adjustment", Self::Adjustment),
+        ("payable", Self::Payable),
+        ("other", Self::Other),
+    ];
+
+    fn names() -> impl Iterator<Item = &'static str> {
+        Self::KINDS.into_iter().map(|(name, _)| name)
+    }
+
     fn by_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "invoice" => Self::Invoice,
-            "credit_note" => Self::CreditNote,
-            "payment" => Self::Payment,
-            "write_off" => Self::WriteOff,
-            "adjustment" => Self::Adjustment,
-            "payable" => Self::Payable,
-            "other" => Self::Other,
-            _ => return None,
-        })
+        Self::KINDS.into_iter().find(|(known, _)| *known == name).map(|(_, kind)| kind)
     }
 }
 
@@ -87,15 +92,20 @@ pub(super) enum StatusKind {
 }
 
 impl StatusKind {
+    const KINDS: [(&str, Self); 5] = [
+        ("void_or_draft", Self::VoidOrDraft),
+        ("disputed", Self::Disputed),
+        ("written_off", Self::WrittenOff),
+        ("paid", Self::Paid),
+        ("assigned", Self::Assigned),
+    ];
+
+    fn names() -> impl Iterator<Item = &'static str> {
+        Self::KINDS.into_iter().map(|(name, _)| name)
+    }
+
     fn by_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "void_or_draft" => Self::VoidOrDraft,
-            "disputed" => Self::Disputed,
-            "written_off" => Self::WrittenOff,
-            "paid" => Self::Paid,
-            "assigned" => Self::Assigned,
-            _ => return None,
-        })
+        Self::KINDS.into_iter().find(|(known, _)| *known == name).map(|(_, kind)| kind)
     }
 }
 

@@ -7,7 +7,7 @@ use super::AmountFault;
 use super::affix::{Side, is_separator, is_thousands_space, split};
 
 /// The mark before the decimals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Decimal {
     /// `1,234.50`

@@ -14,7 +14,7 @@ const YEARS: std::ops::RangeInclusive<u32> = 1970..=2200;
 const SERIALS: std::ops::RangeInclusive<u64> = 20_000..=80_000;
 
 /// The order of day, month and year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DateOrder {
     /// `18/05/2026`

@@ -16,6 +16,7 @@ pub struct DisclosureSettings {
     /// evidence of past performance: else it counts as finance charge (10 CCR 943(a)(3)).
     pub reserve_return_anticipated: bool,
     /// Decimals of a disclosed APR: the rule says ten basis points, its own example has two.
+    #[schemars(range(min = 1, max = 4))]
     pub apr_decimals: u8,
     /// Whether California's disclosure is for this sale or for an agreement with many.
     #[serde(default)]

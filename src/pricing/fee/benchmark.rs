@@ -13,19 +13,24 @@ use super::component::Share;
 #[serde(deny_unknown_fields)]
 pub struct Benchmark {
     /// B: the benchmark at the purchase, per year.
+    #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub prime_percent: Rate,
     /// m: the spread over it, per year.
+    #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub spread_percent: Rate,
     /// How days become years.
     pub day_count: DayCount,
     /// Days charged at least.
     #[serde(default)]
+    #[schemars(range(min = 0, max = 365))]
     pub minimum_days: u32,
     /// The benchmark counts as at least this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub floor_percent: Option<Rate>,
     /// Benchmark and spread together count as at least this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub all_in_floor_percent: Option<Rate>,
     /// Days from which the benchmark is another, rising.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -39,6 +44,7 @@ pub struct BenchmarkChange {
     /// The first day on which it is in force.
     pub from: NaiveDate,
     /// The benchmark, per year.
+    #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub prime_percent: Rate,
 }
 

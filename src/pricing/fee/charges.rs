@@ -11,12 +11,15 @@ use crate::basics::{Amount, Money, MoneyError, Rounding};
 pub struct Charges {
     /// The fee of an invoice is at least this.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("minimum" = 0))]
     pub minimum_per_invoice: Option<Amount>,
     /// The fee of an invoice is at most this.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("minimum" = 0))]
     pub maximum_per_invoice: Option<Amount>,
     /// Days after the purchase behind which no more accrues.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 3650))]
     pub maximum_days: Option<u32>,
     /// The fees of a month come to at least this.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,6 +34,7 @@ pub struct Charges {
 #[serde(deny_unknown_fields)]
 pub struct MonthlyMinimum {
     /// The amount.
+    #[schemars(extend("minimum" = 0))]
     pub amount: Amount,
     /// How it meets the fees.
     pub kind: MinimumKind,
@@ -53,6 +57,7 @@ pub struct EventCharge {
     /// What happens.
     pub event: ChargeEvent,
     /// The amount.
+    #[schemars(extend("minimum" = 0))]
     pub amount: Amount,
     /// How often it is charged.
     pub per: ChargePer,

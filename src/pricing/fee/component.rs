@@ -14,8 +14,10 @@ use super::Benchmark;
 pub enum FeeComponent {
     /// The same whenever the debtor pays: f = r F; a service charge on face.
     #[serde(alias = "service_charge")]
+    #[schemars(extend("x-aliases" = ["service_charge"]))]
     Flat {
         /// r: share charged.
+        #[schemars(extend("minimum" = 0, "maximum" = 100))]
         percent: Rate,
         /// Of what.
         #[serde(default)]
@@ -25,12 +27,16 @@ pub enum FeeComponent {
     /// the ceiling.
     Tiered {
         /// r1: share of the amount bought for the first period.
+        #[schemars(extend("minimum" = 0, "maximum" = 100))]
         first_percent: Rate,
         /// D1: days of the first period.
+        #[schemars(range(min = 0, max = 365))]
         first_days: u32,
         /// r2: share of the amount bought for every started block after it.
+        #[schemars(extend("minimum" = 0, "maximum" = 100))]
         step_percent: Rate,
         /// s: days of a block, at least 1.
+        #[schemars(range(min = 1, max = 365))]
         step_days: u32,
         /// Whether a started block is charged by the day instead of whole.
         #[serde(default)]
@@ -48,9 +54,11 @@ pub enum FeeComponent {
     /// A share of the amount bought for every day: f = r d F.
     PerDiem {
         /// r: share per day.
+        #[schemars(extend("minimum" = 0, "maximum" = 100))]
         percent_per_day: Rate,
         /// Days charged at least.
         #[serde(default)]
+        #[schemars(range(min = 0, max = 365))]
         minimum_days: u32,
     },
     /// Benchmark plus spread on the advance (funds employed).
@@ -73,8 +81,10 @@ pub enum FeeOn {
 #[serde(deny_unknown_fields)]
 pub struct FeePeriod {
     /// Its length, at least 1 day.
+    #[schemars(range(min = 1, max = 365))]
     pub days: u32,
     /// Share of the amount bought that is added when it begins.
+    #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub percent: Rate,
 }
 

@@ -1,22 +1,28 @@
 mod check;
+mod extends;
+mod terms;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::str::FromStr;
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
-use crate::basics::{Amount, Currency, DayCount, OutOfRange, Rate};
+use crate::basics::handwritten::{Fault, Faults, Place, Reading};
+use crate::basics::{Amount, Currency, DayCount, Rate};
 use crate::pricing::{
-    AdequacyTerms, CapitalTerms, Charges, DisclosureSettings, FeeComponent, FeePlan, Jurisdiction,
-    LossTerms, PriceTerms, Quotable, Recourse,
+    AdequacyTerms, CapitalTerms, DisclosureSettings, FeePlan, Jurisdiction, LossTerms, PriceTerms,
+    Quotable, Recourse,
 };
-use crate::scoring::{PriorCurve, PriorCurveError};
+use crate::scoring::PriorCurve;
 
 use super::{LimitTerms, RiskTerms, Rule, VerificationRules};
 use check::check;
+pub use terms::{
+    Comparator, Concentration, ConcentrationBy, CrossAgeBase, CrossAging, Denominator,
+};
+use terms::{EligibilityTerms, ShortfallTerms, Terms};
 
 const STANDARD: &str = include_str!("../../../data/policies/standard.toml");
 
@@ -28,228 +34,12 @@ pub struct Policy {
     terms: Terms,
     fee_plan: FeePlan,
     prior: PriorCurve,
-    currency: Currency,
-    minimum_open: Decimal,
 }
 
-/// Why a policy is not one.
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum PolicyError {
-    /// Not TOML, a key that does not exist, or a value of the wrong kind; the text names line and
-    /// column.
-    #[error("{0}")]
-    Syntax(String),
-    /// A value outside its range; the key is dotted.
-    #[error(transparent)]
-    OutOfRange(#[from] OutOfRange),
-    /// The prior curve is none.
-    #[error("prior.collected_by_days_since_due: {0}")]
-    Prior(#[from] PriorCurveError),
-}
-
-/// How a share is held against its threshold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub enum Comparator {
-    /// Strictly above.
-    #[serde(rename = ">")]
-    Above,
-    /// At or above.
-    #[serde(rename = ">=")]
-    AtLeast,
-}
-
-/// The debtor balance in which the past-due share is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CrossAgeBase {
-    /// All open invoices of the debtor.
-    Gross,
-    /// The same less its unapplied credits.
-    Net,
-}
-
-/// When a debtor's past-due share makes all of it ineligible.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CrossAging {
-    /// The share.
-    pub threshold_percent: Rate,
-    /// Reached or exceeded.
-    pub comparator: Comparator,
-    /// Of which balance.
-    pub base: CrossAgeBase,
-}
-
-/// What a debtor's share is a share of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Denominator {
-    /// What all other rules leave, before the cap takes anything.
-    EligibleBeforeCap,
-    /// Every open invoice.
-    GrossLedger,
-    /// What the cap itself leaves.
-    Fixpoint,
-}
-
-/// The cap on one debtor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Concentration {
-    /// The largest share.
-    pub limit_percent: Rate,
-    /// Of what.
-    pub denominator: Denominator,
-    /// Whose share.
-    #[serde(default)]
-    pub by: ConcentrationBy,
-}
-
-/// Whose share is capped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ConcentrationBy {
-    /// Each debtor's.
-    #[default]
-    Debtor,
-    /// Each debtor group's; a debtor without a group stands for itself.
-    Group,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Terms {
-    name: String,
-    version: String,
-    offer: OfferTerms,
-    ledger: LedgerTerms,
-    eligibility: EligibilityTerms,
-    advance: AdvanceTerms,
-    fee: Vec<FeeComponent>,
-    #[serde(default)]
-    charges: Charges,
-    price: Option<PriceSection>,
-    disclosure: Option<DisclosureSection>,
-    verification: Option<VerificationRules>,
-    #[serde(default)]
-    risk: RiskTerms,
-    recourse: RecourseTerms,
-    funding: FundingTerms,
-    prior: PriorTerms,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OfferTerms {
-    valid_days: u32,
-    /// An override that buys more than this of one invoice needs somebody else's approval.
-    override_limit: Option<Amount>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LedgerTerms {
-    assumed_terms_days: u16,
-    assumed_currency: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EligibilityTerms {
-    invoice_rules: Vec<Rule>,
-    debtor_rules: Vec<Rule>,
-    past_due_days: u32,
-    maximum_days_to_due: u32,
-    minimum_open: String,
-    home_country: Option<String>,
-    cross_aging: CrossAging,
-    #[serde(default)]
-    limits: LimitTerms,
-    concentration: Concentration,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AdvanceTerms {
-    rate_percent: Rate,
-    dilution_threshold_percent: Rate,
-    reserve: Option<ReserveTerms>,
-}
-
-/// When a reserve is large enough.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReserveTerms {
-    tolerance_percent: Rate,
-    correlation_percent: Rate,
-    lowest_rate_percent: Rate,
-    step_percent: Rate,
-    shortfall: Option<ShortfallTerms>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ShortfallTerms {
-    limit_percent: Rate,
-    confidence_percent: Rate,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PriceSection {
-    hurdle_percent: Rate,
-    operating_cost: Amount,
-    lowest_percent: Rate,
-    highest_percent: Rate,
-    step_percent: Rate,
-    menu_lowest_advance_percent: Rate,
-    capital: CapitalSection,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DisclosureSection {
-    jurisdictions: Vec<Jurisdiction>,
-    settings: DisclosureSettings,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CapitalSection {
-    confidence_percent: Rate,
-    correlation_percent: Rate,
-    cost_percent: Rate,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RecourseTerms {
-    kind: Recourse,
-    days_after_due: u32,
-    loss_given_default_percent: Rate,
-    credit_share_percent: Rate,
-    client_default_percent: Rate,
-    client_correlation_percent: Rate,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FundingTerms {
-    cost_percent: Rate,
-    day_count: DayCount,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PriorTerms {
-    collected_by_days_since_due: Vec<(i32, f64)>,
-}
-
-impl Terms {
-    fn fee_plan(&self) -> FeePlan {
-        FeePlan::new(self.fee.clone()).with_charges(self.charges.clone())
-    }
-}
+/// Why a policy is not one: everything that is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+pub struct PolicyError(#[from] pub Faults);
 
 impl Policy {
     /// The standard policy, `data/policies/standard.toml`.
@@ -260,7 +50,13 @@ impl Policy {
         STANDARD.parse()
     }
 
-    /// The policy file, byte for byte.
+    /// The text of the standard policy, with its comments.
+    pub fn standard_text() -> &'static str {
+        STANDARD
+    }
+
+    /// All that it says: the policy file, byte for byte, or what a file that extends the standard
+    /// policy comes to.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -293,7 +89,7 @@ impl Policy {
 
     /// Currency of rows that name none.
     pub fn assumed_currency(&self) -> Currency {
-        self.currency
+        self.terms.ledger.assumed_currency
     }
 
     /// Invoice rules, then debtor rules, each in the policy's order.
@@ -314,7 +110,7 @@ impl Policy {
 
     /// The smallest open balance that is bought, in major units of whatever currency.
     pub fn minimum_open(&self) -> Decimal {
-        self.minimum_open
+        self.terms.eligibility.minimum_open.0
     }
 
     /// Whether a country, as written, is the one whose debtors are not foreign.
@@ -467,29 +263,15 @@ impl FromStr for Policy {
     type Err = PolicyError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let terms: Terms = toml::from_str(text).map_err(|error| syntax(text, &error))?;
-        check(&terms)?;
-        let currency = terms.ledger.assumed_currency.as_str();
-        let currency = currency.parse().map_err(|_| {
-            let expected = "an ISO 4217 code such as USD";
-            OutOfRange::new("ledger.assumed_currency", currency, expected)
-        })?;
-        let minimum = terms.eligibility.minimum_open.as_str();
-        let minimum_open = minimum.parse::<Decimal>().ok().filter(|m| !m.is_sign_negative());
-        let minimum_open = minimum_open.ok_or_else(|| {
-            OutOfRange::new("eligibility.minimum_open", minimum, "an amount such as \"100.00\"")
-        })?;
-        let prior = PriorCurve::new(terms.prior.collected_by_days_since_due.clone())?;
+        let resolved = extends::resolved(text)?;
+        let reading = Reading::of(resolved.tree).and(resolved.faults).hold(check);
+        let terms: Terms = reading.finish()?;
+        let prior = PriorCurve::new(terms.prior.collected_by_days_since_due.clone());
+        // The check has drawn it already.
+        let prior = prior
+            .map_err(|error| Faults::from(Fault::says(Place::Whole, "prior", error.to_string())))?;
+        let text = resolved.text.unwrap_or_else(|| text.to_owned());
         let fee_plan = terms.fee_plan();
-        Ok(Self { text: text.to_owned(), terms, fee_plan, prior, currency, minimum_open })
+        Ok(Self { text, terms, fee_plan, prior })
     }
-}
-
-/// The fault in one line, with its place.
-fn syntax(text: &str, error: &toml::de::Error) -> PolicyError {
-    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
-    let message = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
-    PolicyError::Syntax(format!("line {line}, column {column}: {message}"))
 }

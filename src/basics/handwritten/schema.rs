@@ -1,0 +1,167 @@
+use schemars::JsonSchema;
+use serde_json::{Map, Value};
+
+/// The member of a [`Rules`] that holds the name of its Rust type.
+const NAME: &str = "$name";
+
+/// The schema of a file, derived from the type that it becomes.
+pub(super) struct Schema(Value);
+
+/// What a schema says of one value, references resolved and null left out, which nobody writes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rules(Map<String, Value>);
+
+impl Schema {
+    pub fn of<T: JsonSchema>() -> Self {
+        Self(schemars::schema_for!(T).to_value())
+    }
+
+    /// What is said of the whole file.
+    pub fn root(&self) -> Rules {
+        self.rules(&self.0)
+    }
+
+    /// What a part of the schema says.
+    pub fn rules(&self, schema: &Value) -> Rules {
+        let mut all = Rules::default();
+        let Some(own) = schema.as_object() else { return all };
+        if let Some(path) = own.get("$ref").and_then(Value::as_str) {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            all = self.rules(&self.0["$defs"][name]);
+            all.0.insert(NAME.to_owned(), name.into());
+        }
+        let null = |part: &&Value| part["type"] == "null";
+        let parts = own.get("anyOf").and_then(Value::as_array).map(Vec::as_slice);
+        let parts: Vec<&Value> = parts.into_iter().flatten().filter(|part| !null(part)).collect();
+        if let [only] = parts.as_slice() {
+            all.merge(self.rules(only).0);
+        }
+        for part in own.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            all.merge(self.rules(part).0);
+        }
+        all.merge(own.iter().filter(|(key, _)| *key != "$ref" && *key != "allOf").filter_map(
+            |(key, value)| match key.as_str() {
+                "anyOf" if parts.len() < 2 => None,
+                "anyOf" => Some((key.clone(), parts.iter().copied().cloned().collect())),
+                _ => Some((key.clone(), value.clone())),
+            },
+        ));
+        all
+    }
+}
+
+impl Rules {
+    fn merge(&mut self, more: impl IntoIterator<Item = (String, Value)>) {
+        for (key, mut value) in more {
+            match (self.0.get_mut(&key), &mut value) {
+                (Some(Value::Object(own)), Value::Object(more)) if key == "properties" => {
+                    own.append(more);
+                }
+                (Some(Value::Array(own)), Value::Array(more)) if key == "required" => {
+                    own.append(more);
+                }
+                _ => _ = self.0.insert(key, value),
+            }
+        }
+    }
+
+    pub fn get(&self, keyword: &str) -> Option<&Value> {
+        self.0.get(keyword)
+    }
+
+    /// The name of the Rust type.
+    pub fn name(&self) -> &str {
+        self.get(NAME).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Whether a value of this JSON type may stand here.
+    pub fn allows(&self, kind: &str) -> bool {
+        match self.get("type") {
+            Some(Value::String(only)) => only == kind,
+            Some(Value::Array(kinds)) => kinds.iter().any(|one| one == kind),
+            _ => false,
+        }
+    }
+
+    /// Whether it is a number that is written as people write decimals, with or without quotes.
+    pub fn is_decimal(&self) -> bool {
+        self.allows("number") && self.allows("string")
+    }
+
+    /// Whether it has keys.
+    pub fn is_table(&self) -> bool {
+        self.get("properties").is_some()
+            || self.get("additionalProperties").is_some()
+            || self.allows("object")
+    }
+
+    /// Schemas of the keys.
+    pub fn properties(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let all = self.get("properties").and_then(Value::as_object);
+        all.into_iter().flatten().map(|(key, schema)| (key.as_str(), schema))
+    }
+
+    /// Keys that have to be there.
+    pub fn required(&self) -> impl Iterator<Item = &str> {
+        let all = self.get("required").and_then(Value::as_array);
+        all.into_iter().flatten().filter_map(Value::as_str)
+    }
+
+    /// The schema of keys that are not named.
+    pub fn others(&self) -> Option<&Value> {
+        self.get("additionalProperties").filter(|schema| schema.is_object())
+    }
+
+    /// Whether only the named keys may stand here.
+    pub fn is_closed(&self) -> bool {
+        let no = Some(&Value::Bool(false));
+        self.get("additionalProperties") == no || self.get("unevaluatedProperties") == no
+    }
+
+    /// Takes a key's word as it is: it has been looked at.
+    pub fn frees(&mut self, key: &str) {
+        if let Some(Value::Object(properties)) = self.0.get_mut("properties") {
+            properties.insert(key.to_owned(), Value::Bool(true));
+        }
+    }
+
+    /// Alternatives of which one has to be.
+    pub fn alternatives(&self) -> &[Value] {
+        let all = self.get("anyOf").or_else(|| self.get("oneOf")).and_then(Value::as_array);
+        all.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The words of which one has to be, where it is a word of a list.
+    pub fn words(&self) -> Option<Vec<&str>> {
+        fn of(schema: &Map<String, Value>) -> Option<Vec<&str>> {
+            if let Some(word) = schema.get("const") {
+                return Some(vec![word.as_str()?]);
+            }
+            if let Some(Value::Array(words)) = schema.get("enum") {
+                return words.iter().map(Value::as_str).collect();
+            }
+            let parts = schema.get("oneOf")?.as_array()?;
+            let parts: Option<Vec<_>> = parts.iter().map(|part| of(part.as_object()?)).collect();
+            parts.map(|parts| parts.concat())
+        }
+        of(&self.0)
+    }
+
+    /// The key by whose word a table of several shapes is told apart, with those words.
+    pub fn tag(&self) -> Option<(&str, Vec<&str>)> {
+        let parts = self.get("oneOf")?.as_array()?;
+        let first = parts.first()?["properties"].as_object()?;
+        let (tag, _) = first.iter().find(|(_, schema)| schema.get("const").is_some())?;
+        let words = parts.iter().map(|part| part["properties"][tag]["const"].as_str());
+        Some((tag, words.collect::<Option<_>>()?))
+    }
+
+    /// The shape of such a table that goes with a word, and its other words.
+    pub fn tagged(&self, tag: &str, word: &str) -> Option<&Value> {
+        let named = |part: &&Value| {
+            let alias = part["x-aliases"].as_array().into_iter().flatten();
+            part["properties"][tag]["const"] == word || alias.into_iter().any(|other| other == word)
+        };
+        self.get("oneOf")?.as_array()?.iter().find(named)
+    }
+}

@@ -1,0 +1,150 @@
+use super::expected::{Format, listed};
+use super::fault::{Fault, What};
+use super::nearest::nearest;
+use super::schema::{Rules, Schema};
+use super::tree::{Content, Node};
+
+/// A walk over a file along its schema. What is wrong is noted and replaced by what may stand
+/// there, so that the walk and whoever reads the file can go on.
+pub(super) struct Walk<'s> {
+    pub schema: &'s Schema,
+    pub format: Format,
+    pub faults: Vec<Fault>,
+}
+
+impl Walk<'_> {
+    /// Walks a value, whose dotted key is `key`.
+    pub fn value(&mut self, key: &str, rules: &Rules, node: &mut Node) {
+        if let Some((tag, words)) = rules.tag() {
+            self.tagged(key, rules, (tag, &words), node);
+        } else if rules.words().is_none() && rules.is_table() {
+            self.table(key, rules, node);
+        } else if rules.allows("array") {
+            self.list(key, rules, node);
+        } else if rules.words().is_none() && !rules.alternatives().is_empty() {
+            self.either(key, rules, node);
+        } else if !Schema::fits(rules, node) {
+            self.wrong(key, rules, node);
+        }
+    }
+
+    /// Notes a value that is not what it has to be.
+    fn wrong(&mut self, key: &str, rules: &Rules, node: &mut Node) {
+        let mut expected = self.schema.expected(rules, self.format);
+        // Among so many currencies the nearest code is hardly ever the one that was meant.
+        let words = rules.words().filter(|_| rules.name() != "Currency");
+        if let Some(meant) = node.word().zip(words).and_then(|(word, all)| nearest(word, all)) {
+            expected = format!("{expected}; did you mean {meant}?");
+        }
+        self.faults.push(Fault::value(node.place, key, &node.shown(), expected));
+        node.content = self.schema.filler(rules).content;
+    }
+
+    fn table(&mut self, key: &str, rules: &Rules, node: &mut Node) {
+        let place = node.place;
+        let Content::Table(members) = &mut node.content else {
+            return self.wrong(key, rules, node);
+        };
+        let mut seen: Vec<String> = Vec::new();
+        members.retain_mut(|(name, member)| {
+            let own = joined(key, name);
+            if seen.contains(name) {
+                self.faults.push(Fault { place: member.place, key: own, what: What::Twice });
+                return false;
+            }
+            seen.push(name.clone());
+            let schema = rules.properties().find(|(known, _)| known == name).map(|(_, s)| s);
+            if let Some(schema) = schema.or(rules.others()) {
+                self.value(&own, &self.schema.rules(schema), member);
+                return true;
+            }
+            if rules.is_closed() {
+                self.faults.push(Fault::unknown(member.place, &own, instead(name, rules)));
+            }
+            !rules.is_closed()
+        });
+        for name in rules.required().filter(|name| !seen.iter().any(|own| own == name)) {
+            let Some((_, schema)) = rules.properties().find(|(known, _)| *known == name) else {
+                continue;
+            };
+            let rules = self.schema.rules(schema);
+            let expected = self.schema.expected(&rules, self.format);
+            self.faults.push(Fault::missing(place, &joined(key, name), expected));
+            members.push((name.to_owned(), self.schema.filler(&rules)));
+        }
+    }
+
+    fn tagged(&mut self, key: &str, rules: &Rules, (tag, words): (&str, &[&str]), node: &mut Node) {
+        let Content::Table(members) = &node.content else { return self.wrong(key, rules, node) };
+        let own = joined(key, tag);
+        let found = members.iter().find(|(name, _)| name == tag);
+        let shape = found.and_then(|(_, value)| rules.tagged(tag, value.word()?));
+        let fault = match (found, shape) {
+            (_, Some(shape)) => {
+                let mut shape = self.schema.rules(shape);
+                shape.frees(tag);
+                return self.value(key, &shape, node);
+            }
+            (None, _) => Fault::missing(node.place, &own, listed(words)),
+            (Some((_, value)), _) => {
+                let meant = value.word().and_then(|word| nearest(word, words.iter().copied()));
+                let meant = meant.map(|meant| format!("; did you mean {meant}?"));
+                let expected = format!("{}{}", listed(words), meant.unwrap_or_default());
+                Fault::value(value.place, &own, &value.shown(), expected)
+            }
+        };
+        self.faults.push(fault);
+        node.content = self.schema.filler(rules).content;
+    }
+
+    fn list(&mut self, key: &str, rules: &Rules, node: &mut Node) {
+        let Content::List(items) = &mut node.content else { return self.wrong(key, rules, node) };
+        let pair = rules.get("prefixItems").and_then(|items| items.as_array());
+        let count = |keyword| rules.get(keyword).and_then(serde_json::Value::as_u64);
+        let long = items.len() as u64;
+        if count("minItems").is_some_and(|least| long < least)
+            || count("maxItems").is_some_and(|most| long > most)
+        {
+            return self.wrong(key, rules, node);
+        }
+        for (at, item) in items.iter_mut().enumerate() {
+            let schema = pair.and_then(|pair| pair.get(at)).or_else(|| rules.get("items"));
+            let Some(schema) = schema else { continue };
+            // A list of TOML tables has no numbers; the line tells which of them.
+            let own = match self.format {
+                Format::Toml => key.to_owned(),
+                Format::Json => format!("{key}[{at}]"),
+            };
+            self.value(&own, &self.schema.rules(schema), item);
+        }
+    }
+
+    /// One of several shapes that are told apart by what they are made of.
+    fn either(&mut self, key: &str, rules: &Rules, node: &mut Node) {
+        let shapes: Vec<Rules> =
+            rules.alternatives().iter().map(|shape| self.schema.rules(shape)).collect();
+        let like = |shape: &&Rules| match &node.content {
+            Content::List(_) => shape.allows("array"),
+            Content::Table(_) => shape.is_table() || shape.tag().is_some(),
+            Content::Scalar(_) => Schema::fits(shape, node),
+        };
+        match shapes.iter().find(like) {
+            Some(shape) => self.value(key, shape, node),
+            None => self.wrong(key, rules, node),
+        }
+    }
+}
+
+fn joined(key: &str, name: &str) -> String {
+    if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") }
+}
+
+/// What to write instead of a key that does not exist.
+fn instead(name: &str, rules: &Rules) -> String {
+    let known: Vec<&str> = rules.properties().map(|(known, _)| known).collect();
+    match nearest(name, known.iter().copied()) {
+        Some(meant) => format!("did you mean {meant}?"),
+        None if known.is_empty() => "leave it out".to_owned(),
+        None => format!("expected {}", listed(&known).replace('"', "")),
+    }
+}
