@@ -13,33 +13,23 @@
 //! | [`portfolio`] | turnover, dilution, provisions, capital and loss of a whole book |
 //! | [`report`] | JSON, CSV, Parquet, HTML, terminal text |
 //! | [`app`] | use cases: the only place that sequences the rooms |
+//! | [`store`] | what the service keeps: metadata in SQL, files by their hash |
+//! | [`api`] | the HTTP face |
 //! | [`cli`] | the command line |
 //!
 //! ```
-//! use factorage::app::{EvaluateRequest, ModelChoice, evaluate};
-//! use factorage::ledger::Guidance;
+//! use factorage::app::{EvaluateRequest, evaluate};
+//! use factorage::ledger::Source;
 //! use factorage::underwriting::Policy;
 //!
-//! let folder = tempfile::tempdir()?;
-//! let ledger = folder.path().join("ledger.csv");
-//! std::fs::write(
-//!     &ledger,
+//! let ledger = Source::bytes(
+//!     "ledger.csv",
 //!     "invoice_number,customer,invoice_date,due_date,currency,amount\n\
 //!      A-1,Acme Ltd,2026-05-20,2026-06-19,USD,1200.00\n\
 //!      A-2,Bolt Inc,2026-06-10,2026-07-10,USD,800.00\n\
 //!      A-3,Cord LLC,2026-06-30,2026-07-30,USD,1000.00\n",
-//! )?;
-//! let request = EvaluateRequest {
-//!     ledgers: vec![ledger],
-//!     as_of: None,
-//!     policy: Policy::standard()?,
-//!     facility: None,
-//!     advance: None,
-//!     previous: Vec::new(),
-//!     guidance: Guidance::default(),
-//!     model: ModelChoice::Auto,
-//!     issued_at: None,
-//! };
+//! );
+//! let request = EvaluateRequest::new([ledger], Policy::standard()?);
 //! let evaluation = evaluate(&request, &|_bytes| {})?;
 //! assert!(evaluation.certificate.foots);
 //! let totals = &evaluation.offer.parts[0].totals;

@@ -1,19 +1,15 @@
 //! A ledger text goes in, an evaluation comes out: where the tests of whole evaluations start.
 
-use std::fs;
-use std::path::PathBuf;
-
 use chrono::NaiveDate;
-use factorage::app::{EvaluateError, EvaluateRequest, ModelChoice, evaluate};
+use factorage::app::{EvaluateError, EvaluateRequest, evaluate};
+use factorage::ledger::Source;
 use factorage::report::{Evaluation, offer_json};
 use factorage::underwriting::{OfferLine, OfferPart, Policy};
-use tempfile::TempDir;
 use toml::{Table, Value};
 
-/// Ledger files in a folder of their own, and how they are to be evaluated.
+/// Ledger files in memory, and how they are to be evaluated.
 pub struct Desk {
     pub request: EvaluateRequest,
-    _folder: TempDir,
 }
 
 impl Desk {
@@ -24,14 +20,8 @@ impl Desk {
 
     /// Several files that together are one ledger.
     pub fn with_files(files: &[(&str, &[u8])]) -> Self {
-        let folder = TempDir::new().expect("a folder for ledgers");
-        let mut ledgers = Vec::new();
-        for (name, bytes) in files {
-            let path = folder.path().join(name);
-            fs::write(&path, bytes).expect("a ledger file");
-            ledgers.push(path);
-        }
-        Self { request: request(ledgers), _folder: folder }
+        let source = |&(name, bytes): &(&str, &[u8])| Source::bytes(name, bytes);
+        Self { request: request(files.iter().map(source).collect()) }
     }
 
     pub fn at(mut self, day: &str) -> Self {
@@ -56,18 +46,8 @@ impl Desk {
 
 /// These files under the standard policy as a card: its fee plan as it stands and the advance at
 /// its cap, so that prices can be worked out by hand; as of the ledger's own date.
-pub fn request(ledgers: Vec<PathBuf>) -> EvaluateRequest {
-    EvaluateRequest {
-        ledgers,
-        as_of: None,
-        policy: policy(&[]),
-        facility: None,
-        advance: None,
-        previous: Vec::new(),
-        guidance: factorage::ledger::Guidance::default(),
-        model: ModelChoice::Auto,
-        issued_at: None,
-    }
+pub fn request<S: Into<Source>>(ledgers: Vec<S>) -> EvaluateRequest {
+    EvaluateRequest::new(ledgers, policy(&[]))
 }
 
 /// One CSV file under the standard card as of `day`.

@@ -1,4 +1,13 @@
 //! The HTTP face: thin handlers over use cases and the store. Everything under `/v1` needs a key.
+//!
+//! What is served is described by the document that is served with it:
+//!
+//! ```
+//! let document = factorage::api::document();
+//! assert_eq!(document["openapi"], "3.1.0");
+//! let upload = &document["paths"]["/v1/clients/{id}/ledgers"]["post"];
+//! assert!(upload["responses"]["202"].is_object());
+//! ```
 
 mod accept;
 mod caller;

@@ -1,7 +1,6 @@
 //! What the model would have said on days in the past, beside what happened since.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
@@ -10,6 +9,7 @@ use thiserror::Error;
 use crate::basics::{Day, from_day_number};
 use crate::ledger::{
     self, AsOf, ClientPosition, Guidance, Ledger, LedgerColumns, LedgerError, Outcome, Progress,
+    Source,
 };
 use crate::report::backtest::{Backtest, Scored};
 use crate::scoring::validation::{BaseRates, Case, Forecast, LATEST_DAY, debtor_average};
@@ -24,7 +24,7 @@ use super::train::{ModelChoice, TrainError, leans_on_pool};
 #[derive(Debug, Clone)]
 pub struct BacktestRequest {
     /// The files that together are the ledger.
-    pub ledgers: Vec<PathBuf>,
+    pub ledgers: Vec<Source>,
     /// Days at whose end invoices are scored; at least one.
     pub origins: Vec<NaiveDate>,
     /// The last day whose events are known; the ledger's own date when absent.
@@ -35,6 +35,25 @@ pub struct BacktestRequest {
     pub guidance: Guidance,
     /// The model to test.
     pub model: ModelChoice,
+}
+
+impl BacktestRequest {
+    /// These ledgers at these origins under this policy; everything else as it is when nothing is
+    /// said.
+    pub fn new<S: Into<Source>>(
+        ledgers: impl IntoIterator<Item = S>,
+        origins: Vec<NaiveDate>,
+        policy: Policy,
+    ) -> Self {
+        Self {
+            ledgers: ledgers.into_iter().map(Into::into).collect(),
+            origins,
+            known_until: None,
+            policy,
+            guidance: Guidance::default(),
+            model: ModelChoice::Auto,
+        }
+    }
 }
 
 /// Why a ledger cannot be tested on.

@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
@@ -7,7 +6,9 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::basics::{Currency, Money, Rate};
-use crate::ledger::{self, AsOf, AsOfReason, Guidance, Ledger, LedgerError, Progress, warning};
+use crate::ledger::{
+    self, AsOf, AsOfReason, Guidance, Ledger, LedgerError, Progress, Source, warning,
+};
 use crate::pricing::PricingError;
 use crate::report::Evaluation;
 use crate::scoring::TooFewPaid;
@@ -25,7 +26,7 @@ use super::train::{ModelChoice, histories, leans_on_pool};
 #[derive(Debug, Clone)]
 pub struct EvaluateRequest {
     /// The files that together are the ledger.
-    pub ledgers: Vec<PathBuf>,
+    pub ledgers: Vec<Source>,
     /// The as-of date; chosen from the ledger when absent.
     pub as_of: Option<NaiveDate>,
     /// The rules.
@@ -34,7 +35,7 @@ pub struct EvaluateRequest {
     /// that brings the same return.
     pub advance: Option<Rate>,
     /// The files that together are the client's previous ledger, to compare this one with.
-    pub previous: Vec<PathBuf>,
+    pub previous: Vec<Source>,
     /// What is agreed with the client and drawn, for the borrowing base.
     pub facility: Option<Facility>,
     /// What the user says about how the files are to be read.
@@ -43,6 +44,23 @@ pub struct EvaluateRequest {
     pub model: ModelChoice,
     /// Issue time for the envelope; no clock is read.
     pub issued_at: Option<String>,
+}
+
+impl EvaluateRequest {
+    /// These ledgers under this policy; everything else as it is when nothing is said.
+    pub fn new<S: Into<Source>>(ledgers: impl IntoIterator<Item = S>, policy: Policy) -> Self {
+        Self {
+            ledgers: ledgers.into_iter().map(Into::into).collect(),
+            as_of: None,
+            policy,
+            advance: None,
+            previous: Vec::new(),
+            facility: None,
+            guidance: Guidance::default(),
+            model: ModelChoice::Auto,
+            issued_at: None,
+        }
+    }
 }
 
 /// Why a ledger cannot be evaluated.
@@ -105,7 +123,11 @@ pub fn evaluate(
     } else {
         Some(Previous::of(&ledger::read(&request.previous, &options, &|_| ())?)?)
     };
-    let (parts, future_dated) = all_parts(&ledger, &as_of, request, previous.as_ref())?;
+    let (parts, warnings) = rayon::join(
+        || all_parts(&ledger, &as_of, request, previous.as_ref()),
+        || ledger.warnings(&as_of),
+    );
+    let ((parts, future_dated), warnings) = (parts?, warnings?);
     let policy_sha256 = sha256(policy.text().as_bytes());
     let provenance = provenance(&ledger, &as_of, &policy_sha256, future_dated);
     let valid_days = Days::new(u64::from(policy.valid_days()));
@@ -124,7 +146,7 @@ pub fn evaluate(
     };
     let envelope = Envelope::issued(request.issued_at.clone());
     let Ledger { rejects, certificate, .. } = ledger;
-    Ok(Evaluation { envelope, offer, provenance, rejects, certificate })
+    Ok(Evaluation { envelope, offer, provenance, rejects, certificate, warnings })
 }
 
 /// Payables, and files that only go with a ledger, are none.

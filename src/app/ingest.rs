@@ -2,7 +2,9 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use crate::ledger::{self, ConversionRates, Guidance, IngestOptions, LedgerError, Progress};
+use crate::ledger::{
+    self, ConversionRates, Guidance, IngestOptions, LedgerError, Progress, Source,
+};
 use crate::report::Ingested;
 use crate::underwriting::Policy;
 
@@ -10,7 +12,7 @@ use crate::underwriting::Policy;
 #[derive(Debug, Clone)]
 pub struct IngestRequest {
     /// The files that together are the ledger.
-    pub ledgers: Vec<PathBuf>,
+    pub ledgers: Vec<Source>,
     /// The as-of date; the one that the report states, else chosen from the ledger, when absent.
     pub as_of: Option<NaiveDate>,
     /// What is assumed where a row is silent.
@@ -19,6 +21,19 @@ pub struct IngestRequest {
     pub rates: Option<PathBuf>,
     /// What the user says about how the files are to be read.
     pub guidance: Guidance,
+}
+
+impl IngestRequest {
+    /// These ledgers under this policy; everything else as it is when nothing is said.
+    pub fn new<S: Into<Source>>(ledgers: impl IntoIterator<Item = S>, policy: Policy) -> Self {
+        Self {
+            ledgers: ledgers.into_iter().map(Into::into).collect(),
+            as_of: None,
+            policy,
+            rates: None,
+            guidance: Guidance::default(),
+        }
+    }
 }
 
 /// How a ledger is read: as the user says, and by the policy's assumptions where a row is silent.

@@ -1,4 +1,28 @@
 //! Use cases: the only place that sequences the rooms.
+//!
+//! A request names what it is about and says only what differs from the usual:
+//!
+//! ```
+//! use factorage::app::{EvaluateRequest, IngestRequest, ModelChoice, evaluate, ingest};
+//! use factorage::ledger::Source;
+//! use factorage::underwriting::Policy;
+//!
+//! let text = "number,customer,date,due date,currency,amount\n\
+//!             A-1,Acme Ltd,2026-05-20,2026-06-19,USD,1200.00\n\
+//!             A-2,Bolt Inc,2026-06-10,2026-07-10,USD,800.00\n";
+//! let ledger = Source::bytes("ledger.csv", text);
+//! let read = ingest(&IngestRequest::new([ledger.clone()], Policy::standard()?), &|_bytes| {})?;
+//! assert_eq!(read.standing.open_balance[&"USD".parse()?].to_string(), "2000.00");
+//!
+//! let request = EvaluateRequest {
+//!     as_of: Some("2026-06-30".parse()?),
+//!     model: ModelChoice::Km,
+//!     ..EvaluateRequest::new([ledger], Policy::standard()?)
+//! };
+//! let offer = evaluate(&request, &|_bytes| {})?.offer;
+//! assert_eq!((offer.as_of.to_string().as_str(), offer.parts[0].lines.len()), ("2026-06-30", 2));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod backtest;
 pub mod calc;

@@ -1,4 +1,3 @@
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
@@ -6,7 +5,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::ledger::{self, AsOf, Guidance, Ledger, LedgerColumns, LedgerError, Progress};
+use crate::ledger::{self, AsOf, Guidance, Ledger, LedgerColumns, LedgerError, Progress, Source};
 use crate::report::backtest::{BINS, cases};
 use crate::scoring::validation::{HORIZONS, Metrics, pairs, reliability};
 use crate::scoring::{
@@ -91,13 +90,25 @@ impl ModelChoice {
 #[derive(Debug, Clone)]
 pub struct TrainRequest {
     /// The files that together are the ledger, of one client or several.
-    pub ledgers: Vec<PathBuf>,
+    pub ledgers: Vec<Source>,
     /// The as-of date; the ledger's own when absent.
     pub as_of: Option<NaiveDate>,
     /// Whose prior curve and assumptions hold.
     pub policy: Policy,
     /// What the user says about how the files are to be read.
     pub guidance: Guidance,
+}
+
+impl TrainRequest {
+    /// These ledgers under this policy; everything else as it is when nothing is said.
+    pub fn new<S: Into<Source>>(ledgers: impl IntoIterator<Item = S>, policy: Policy) -> Self {
+        Self {
+            ledgers: ledgers.into_iter().map(Into::into).collect(),
+            as_of: None,
+            policy,
+            guidance: Guidance::default(),
+        }
+    }
 }
 
 /// Why no model was trained.

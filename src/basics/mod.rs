@@ -2,6 +2,20 @@
 //!
 //! Plain values without polars and without I/O; every other room builds on them. To add a day
 //! count, add a variant to [`DayCount`] with its source.
+//!
+//! ```
+//! use factorage::basics::{Currency, Money, Rate, Rounding};
+//!
+//! let usd: Currency = "USD".parse()?;
+//! let face = Money::from_major("1250.00".parse()?, usd)?;
+//! let fee = Rate::from_percent("1.65".parse()?);
+//! // Computed exactly, rounded once, and with the rounding named.
+//! let fee = Money::round(face.to_decimal() * fee.fraction(), usd, Rounding::HalfUp)?;
+//! assert_eq!((fee.minor(), fee.to_string().as_str()), (2063, "20.63"));
+//! // Currencies are never added up.
+//! assert!(fee.checked_add(Money::zero("EUR".parse()?)).is_err());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod amount;
 mod currency;
@@ -14,6 +28,7 @@ pub mod handwritten;
 mod money;
 mod out_of_range;
 mod rate;
+mod refusal;
 
 pub use amount::Amount;
 pub use currency::{Currency, UnknownCurrency};
@@ -25,3 +40,4 @@ pub use grouping::grouped;
 pub use money::{Money, MoneyError, Rounding};
 pub use out_of_range::{OutOfRange, not_negative, positive, probability, share};
 pub use rate::Rate;
+pub use refusal::refusal;

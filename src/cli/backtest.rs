@@ -50,12 +50,10 @@ pub(super) struct BacktestArgs {
 /// Tests and shows, prints or writes the result.
 pub(super) fn run(args: &BacktestArgs) -> Result<(), CliError> {
     let request = BacktestRequest {
-        ledgers: args.ledgers.clone(),
-        origins: args.origins.clone(),
         known_until: args.as_of,
-        policy: Policy::standard()?,
         guidance: args.guidance.guidance(),
         model: args.model.choice()?,
+        ..BacktestRequest::new(&args.ledgers, args.origins.clone(), Policy::standard()?)
     };
     let bar = progress::reading(&args.ledgers);
     let tested = backtest(&request, &|bytes| bar.inc(bytes));

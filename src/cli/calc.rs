@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::app::calc::{CALCULATORS, Calculator, calculator};
+use crate::basics::refusal;
 
 use super::{CliError, print};
 
@@ -53,7 +54,7 @@ pub(super) fn run(args: &CalcArgs) -> Result<(), CliError> {
 fn input(args: &CalcArgs, calculator: &Calculator) -> Result<String, CliError> {
     if let Some(path) = &args.input {
         let text = fs::read_to_string(path);
-        return text.map_err(|error| format!("{}: {error}", path.display()).into());
+        return text.map_err(|error| format!("{}: {}", path.display(), refusal(&error)).into());
     }
     let stdin = std::io::stdin();
     if stdin.is_terminal() {

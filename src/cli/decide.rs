@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::app::{LineKey, OfferFile};
+use crate::basics::refusal;
 use crate::report::{ReportError, write_file};
 use crate::underwriting::{Decision, Signed, Status};
 
@@ -191,7 +192,7 @@ impl SignedArgs {
 }
 
 fn text(path: &Path) -> Result<String, CliError> {
-    fs::read_to_string(path).map_err(|error| named(path, &error))
+    fs::read_to_string(path).map_err(|error| named(path, &refusal(&error)))
 }
 
 fn named(path: &Path, error: &dyn std::fmt::Display) -> CliError {

@@ -57,15 +57,14 @@ pub(super) struct EvaluateArgs {
 /// Evaluates and shows, prints or writes the result.
 pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
     let request = EvaluateRequest {
-        ledgers: args.ledgers.clone(),
         as_of: args.as_of,
-        policy: policy(args.policy.as_deref())?,
         advance: args.advance,
-        previous: args.previous.clone(),
+        previous: args.previous.iter().map(Into::into).collect(),
         facility: args.facility.as_deref().map(parsed).transpose()?,
         guidance: args.guidance.guidance(),
         model: args.model.choice()?,
         issued_at: args.issued_at.clone(),
+        ..EvaluateRequest::new(&args.ledgers, policy(args.policy.as_deref())?)
     };
     let bar = progress::reading(&args.ledgers);
     let evaluated = evaluate(&request, &|bytes| bar.inc(bytes));

@@ -51,11 +51,10 @@ pub(super) struct IngestArgs {
 /// Reads and shows, prints or writes the result.
 pub(super) fn run(args: &IngestArgs) -> Result<(), CliError> {
     let request = IngestRequest {
-        ledgers: args.files.clone(),
         as_of: args.as_of,
-        policy: Policy::standard()?,
         rates: args.rates.clone(),
         guidance: args.guidance.guidance(),
+        ..IngestRequest::new(&args.files, Policy::standard()?)
     };
     let bar = progress::reading(&args.files);
     let read = ingest(&request, &|bytes| bar.inc(bytes));

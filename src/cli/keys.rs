@@ -76,7 +76,7 @@ pub(super) fn keys(args: &KeysArgs) -> Result<(), CliError> {
         KeysAction::List(database) => listed(database),
         KeysAction::Revoke(args) => {
             block_on(async {
-                let store = args.store.open().await?;
+                let store = args.store.existing().await?;
                 Ok(store.revoke_key(&args.prefix, &operator()).await?)
             })?;
             print(|out| Ok(writeln!(out, "{} is revoked.", args.prefix)?))
@@ -110,7 +110,7 @@ fn created(args: &CreateArgs) -> Result<(), CliError> {
 }
 
 fn listed(database: &DatabaseArgs) -> Result<(), CliError> {
-    let keys = block_on(async { Ok(database.open().await?.keys().await?) })?;
+    let keys = block_on(async { Ok(database.existing().await?.keys().await?) })?;
     print(|out| {
         for key in keys {
             let client = key.client_id.unwrap_or_default();

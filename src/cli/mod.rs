@@ -1,4 +1,12 @@
 //! The command line: arguments in, use case, text or files out.
+//!
+//! ```
+//! use std::process::ExitCode;
+//!
+//! // Prints "standard, version ...: a policy." and says with its exit code that all is well.
+//! let code = factorage::cli::run_with(["factorage", "policy", "check"]);
+//! assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::SUCCESS));
+//! ```
 
 mod backtest;
 mod calc;
@@ -20,6 +28,7 @@ mod serve;
 mod train;
 mod verify;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -27,6 +36,7 @@ use chrono::{DateTime, NaiveDate};
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
+use crate::basics::refusal;
 use crate::ledger;
 use crate::report as reports;
 
@@ -122,7 +132,12 @@ type CliError = Box<dyn std::error::Error>;
 /// wrong arguments.
 pub fn run() -> ExitCode {
     quiet_panics();
-    let cli = match Cli::try_parse() {
+    run_with(std::env::args_os())
+}
+
+/// Runs the command of these arguments, the first of which is the program's name.
+pub fn run_with<A: Into<OsString> + Clone>(args: impl IntoIterator<Item = A>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
@@ -131,10 +146,16 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // If stderr is closed as well, the exit code still tells.
-            let _ = writeln!(io::stderr(), "factorage: {}", reports::printable(&error.to_string()));
+            let sentence = reports::printable(&sentence(error.as_ref()));
+            let _ = writeln!(io::stderr(), "factorage: {sentence}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// A failure as a user reads it; the system's own words are put into ours.
+fn sentence(error: &(dyn std::error::Error + 'static)) -> String {
+    error.downcast_ref::<io::Error>().map_or_else(|| error.to_string(), refusal)
 }
 
 /// A wrong value in one sentence; everything else (help, version, a missing argument) as clap

@@ -4,6 +4,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::app::{LoadedModel, ModelChoice};
+use crate::basics::refusal;
 
 use super::CliError;
 
@@ -45,6 +46,6 @@ impl ModelArg {
 /// Reads a model file; an error names it.
 pub(super) fn load(path: &PathBuf) -> Result<LoadedModel, CliError> {
     let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let bytes = fs::read(path).map_err(|error| named(&error))?;
+    let bytes = fs::read(path).map_err(|error| named(&refusal(&error)))?;
     LoadedModel::from_json(&bytes).map_err(|error| named(&error).into())
 }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::{Args, Subcommand};
 use rust_decimal::Decimal;
 
-use crate::basics::Rate;
+use crate::basics::{Rate, refusal};
 use crate::underwriting::Policy;
 
 use super::{CliError, print};
@@ -82,7 +82,7 @@ pub(super) fn policy(path: Option<&Path>) -> Result<Policy, CliError> {
 /// What stands in a file; an error names the file.
 pub(super) fn parsed<T: FromStr<Err: Display>>(path: &Path) -> Result<T, CliError> {
     let named = |error: &dyn Display| format!("{}: {error}", path.display());
-    let text = fs::read_to_string(path).map_err(|error| named(&error))?;
+    let text = fs::read_to_string(path).map_err(|error| named(&refusal(&error)))?;
     text.parse().map_err(|error| named(&error).into())
 }
 

@@ -9,7 +9,6 @@ use crate::basics::{Amount, Currency, Rate};
 use crate::ledger::Guidance;
 use crate::underwriting::{Percent, Policy};
 
-use super::model_arg::ModelArg;
 use super::policy::{advance, policy};
 use super::{CliError, date, print};
 
@@ -93,15 +92,10 @@ fn indicative(args: &QuoteArgs, policy: Policy) -> Result<Quote, CliError> {
 
 fn exact(args: &QuoteArgs, policy: Policy) -> Result<Vec<Quote>, CliError> {
     let request = EvaluateRequest {
-        ledgers: args.ledgers.clone(),
         as_of: args.as_of,
-        policy,
-        facility: None,
         advance: args.advance,
-        previous: Vec::new(),
         guidance: Guidance { currency: args.currency, ..Guidance::default() },
-        model: ModelArg::Auto.choice()?,
-        issued_at: None,
+        ..EvaluateRequest::new(&args.ledgers, policy)
     };
     let offer = evaluate(&request, &|_| ())?.offer;
     if offer.parts.is_empty() {

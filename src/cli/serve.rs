@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::Utc;
+use chrono::{Local, Utc};
 use clap::{Args, Subcommand};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,7 +12,8 @@ use tokio::net::TcpListener;
 
 use crate::api::{Outside, Service, Settings};
 use crate::basics::handwritten::from_toml;
-use crate::store::{Location, Store, StoreError};
+use crate::basics::refusal;
+use crate::store::{Location, PATIENCE, Store, StoreError};
 
 use super::policy::policy;
 use super::{CliError, print};
@@ -39,8 +40,35 @@ impl DatabaseArgs {
 
     /// The store, whose new database is migrated.
     pub async fn open(&self) -> Result<Store, StoreError> {
-        Store::open(&self.location(), self.files.as_deref()).await
+        let location = self.location();
+        patient(&location, Store::open(&location, self.files.as_deref())).await
     }
+
+    /// The store of a database that is there already.
+    pub async fn existing(&self) -> Result<Store, StoreError> {
+        let location = self.location();
+        patient(&location, Store::existing(&location, self.files.as_deref())).await
+    }
+}
+
+/// After so long a user is told what is waited for.
+const SOON: Duration = Duration::from_secs(1);
+
+/// Waits for a server that does not answer at once, and says so.
+async fn patient<T>(
+    location: &Location,
+    work: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    let mut work = std::pin::pin!(work);
+    if let Ok(done) = tokio::time::timeout(SOON, work.as_mut()).await {
+        return done;
+    }
+    if matches!(location, Location::Server(_)) {
+        let until = (Local::now() + (PATIENCE - SOON)).format("%H:%M:%S");
+        // If stderr is closed nobody waits to read it.
+        let _ = writeln!(io::stderr(), "factorage: waiting for {location} until {until}");
+    }
+    work.await
 }
 
 #[derive(Debug, Args)]
@@ -115,7 +143,7 @@ impl Config {
             None => Self::default(),
             Some(file) => {
                 let named = |error: String| format!("{}: {error}", file.display());
-                let text = fs::read_to_string(file).map_err(|error| named(error.to_string()))?;
+                let text = fs::read_to_string(file).map_err(|error| named(refusal(&error)))?;
                 from_toml(&text).map_err(|error| named(error.to_string()))?
             }
         };
@@ -193,7 +221,9 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
 }
 
 async fn bound(address: SocketAddr) -> Result<TcpListener, CliError> {
-    Ok(TcpListener::bind(address).await.map_err(|error| format!("{address}: {error}"))?)
+    Ok(TcpListener::bind(address)
+        .await
+        .map_err(|error| format!("cannot listen on {address}: {}", refusal(&error)))?)
 }
 
 /// Ends with an interrupt or, on Unix, a termination.
@@ -219,7 +249,8 @@ async fn told_to_stop() {
 /// Runs the migrations that a database lacks.
 pub(super) fn migrate(args: &MigrateArgs) -> Result<(), CliError> {
     let (_, run) = block_on(async {
-        Ok(Store::migrated(&args.store.location(), args.store.files.as_deref()).await?)
+        let location = args.store.location();
+        Ok(patient(&location, Store::migrated(&location, args.store.files.as_deref())).await?)
     })?;
     print(|out| {
         if run.is_empty() {
@@ -232,7 +263,7 @@ pub(super) fn migrate(args: &MigrateArgs) -> Result<(), CliError> {
 /// Walks the audit log.
 pub(super) fn audit(args: &AuditArgs) -> Result<(), CliError> {
     let AuditAction::Verify(database) = &args.action;
-    let (rows, broken) = block_on(async { Ok(database.open().await?.audit().await?) })?;
+    let (rows, broken) = block_on(async { Ok(database.existing().await?.audit().await?) })?;
     if let Some(broken) = broken {
         return Err(format!("row {} of the audit log: {}", broken.number, broken.reason).into());
     }

@@ -33,10 +33,9 @@ pub(super) struct TrainArgs {
 /// Trains and shows, prints or writes the model.
 pub(super) fn run(args: &TrainArgs) -> Result<(), CliError> {
     let request = TrainRequest {
-        ledgers: args.ledgers.clone(),
         as_of: args.as_of,
-        policy: Policy::standard()?,
         guidance: args.guidance.guidance(),
+        ..TrainRequest::new(&args.ledgers, Policy::standard()?)
     };
     let bar = progress::reading(&args.ledgers);
     let trained = train(&request, &|bytes| bar.inc(bytes));
@@ -52,6 +51,8 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), CliError> {
         out.write_all(model_summary(&model).as_bytes())?;
         if let Some(path) = &args.out {
             writeln!(out, "Model written to {}.", path.display())?;
+        } else {
+            writeln!(out, "The model was not kept; --out FILE writes it.")?;
         }
         Ok(())
     })

@@ -5,6 +5,7 @@ use clap::Args;
 
 use crate::app::{EvaluateRequest, verify};
 use crate::basics::handwritten::from_program;
+use crate::basics::refusal;
 use crate::underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
@@ -36,19 +37,15 @@ pub(super) struct VerifyArgs {
 /// Recomputes the offer; a difference is a failure that names it.
 pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
     let named = |error: &dyn std::fmt::Display| format!("{}: {error}", args.offer.display());
-    let text = fs::read(&args.offer).map_err(|error| named(&error))?;
+    let text = fs::read(&args.offer).map_err(|error| named(&refusal(&error)))?;
     let text = String::from_utf8(text).map_err(|_| named(&"not an offer: it is not a text"))?;
     let document = from_program(&text).map_err(|error| named(&format!("not an offer: {error}")))?;
     let request = EvaluateRequest {
-        ledgers: args.ledgers.clone(),
-        as_of: None,
-        policy: Policy::standard()?,
-        advance: None,
-        previous: args.previous.clone(),
+        previous: args.previous.iter().map(Into::into).collect(),
         facility: args.facility.as_deref().map(parsed).transpose()?,
         guidance: args.guidance.guidance(),
         model: args.model.choice()?,
-        issued_at: None,
+        ..EvaluateRequest::new(&args.ledgers, Policy::standard()?)
     };
     let bar = progress::reading(&args.ledgers);
     let verified = verify(&document, request, &|bytes| bar.inc(bytes));

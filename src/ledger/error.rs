@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use crate::basics::Currency;
+use crate::basics::{Currency, refusal};
 
 use super::layout::MappingError;
 use super::notation::Ambiguous;
@@ -11,7 +11,7 @@ use super::sheet::SheetError;
 #[derive(Debug, Error)]
 pub enum LedgerError {
     /// The operating system refused.
-    #[error("{file}: {source}")]
+    #[error("{file}: {}", refusal(source))]
     Io {
         /// The file as the user named it.
         file: String,
@@ -24,13 +24,34 @@ pub enum LedgerError {
     /// No bytes, or only blank lines.
     #[error("{0}: is empty, expected a header row and one row per invoice")]
     Empty(String),
-    /// Bytes that no text export holds.
-    #[error("{file}: is no ledger file of any known format ({evidence})")]
+    /// Bytes of a format that is not read, though a ledger may be in it.
+    #[error("{file}: is not a supported file format: {evidence}")]
     Binary {
         /// The file as the user named it.
         file: String,
-        /// What was seen.
+        /// What was seen, and what to do.
         evidence: &'static str,
+    },
+    /// A file that is plainly something else.
+    #[error(
+        "{file}: is not a ledger: it is {what}; ledgers are read from CSV and other text, XLSX, XLS, ODS, \
+         Parquet, JSON and UBL"
+    )]
+    NotLedger {
+        /// The file as the user named it.
+        file: String,
+        /// What it is: an image, a script.
+        what: &'static str,
+    },
+    /// Text of which no row has two cells.
+    #[error(
+        "{file}: is text without columns (it begins '{begins}'); expected a header row and one row per invoice"
+    )]
+    NoColumns {
+        /// The file as the user named it.
+        file: String,
+        /// Its first words.
+        begins: String,
     },
     /// A quoted cell that never ends would swallow the rest of the file.
     #[error("{file}, line {line}: a quoted cell opens here and never closes")]
@@ -75,7 +96,7 @@ pub enum LedgerError {
         second: String,
     },
     /// Every row was rejected or classified as no invoice.
-    #[error("no usable invoice in {files}: rows read {rows}, rejected {rejects}{first}")]
+    #[error("{}", no_usable_row(files, *rows, *rejects, first))]
     NoUsableRow {
         /// The files read.
         files: String,
@@ -242,7 +263,13 @@ impl LedgerError {
 
     /// Whether the file only holds something else than a ledger, such as a note beside it.
     pub(super) fn is_no_ledger(&self) -> bool {
-        matches!(self, Self::Empty(_) | Self::UnknownLayout { .. })
+        matches!(
+            self,
+            Self::Empty(_)
+                | Self::UnknownLayout { .. }
+                | Self::NoColumns { .. }
+                | Self::NotLedger { .. }
+        )
     }
 
     /// The code of the refusal, from a closed list.
@@ -252,6 +279,8 @@ impl LedgerError {
             Self::Directory(_) => "directory",
             Self::Empty(_) => "empty",
             Self::Binary { .. } => "binary_file",
+            Self::NotLedger { .. } => "not_a_ledger",
+            Self::NoColumns { .. } => "no_columns",
             Self::UnclosedQuote { .. } | Self::StrayQuote { .. } => "unclosed_quote",
             Self::MissingColumns { .. } => "missing_columns",
             Self::RepeatedColumn { .. } => "repeated_column",
@@ -273,4 +302,13 @@ impl LedgerError {
             Self::Amount(_) => "amount_out_of_range",
         }
     }
+}
+
+fn no_usable_row(files: &str, rows: u64, rejects: usize, first: &str) -> String {
+    if rows == 0 {
+        return format!(
+            "{files}: has a header row and no row below it; expected one row per invoice"
+        );
+    }
+    format!("no usable invoice in {files}: rows read {rows}, rejected {rejects}{first}")
 }

@@ -6,16 +6,16 @@ use chrono::NaiveDate;
 
 use super::batch::{Batch, RowReader};
 use super::documents::{Reading, TablesRead, read_table};
-use super::field::{Field, shown_header};
+use super::field::{Field, shown, shown_header};
 use super::layout::{self, Layout, TableKind, starter};
 use super::notation::find_date_in;
 use super::note::{Note, warning};
 use super::reject::check_count;
-use super::sheet::{self, Opened};
+use super::sheet::{self, Opened, Sheet};
 use super::table::{
     Check, Notation, Recognised, Table, classify, has_running_balance, recognise, sections,
 };
-use super::{FileRead, IngestOptions, Input, IntakeNotes, LedgerError, Progress, Shard};
+use super::{FileRead, IngestOptions, Input, IntakeNotes, LedgerError, Progress, Shard, foreign};
 
 /// How many differences of one file are named one by one.
 const NAMED: usize = 50;
@@ -29,9 +29,9 @@ pub(super) fn read(
     let chosen = chosen_layout(options)?;
     let mut files = Vec::new();
     for input in inputs {
-        let several = sheet::open(&input.name, &input.path)?;
-        let alone = several.len() == 1;
-        let mut strays: Vec<(Note, LedgerError)> = Vec::new();
+        let (several, others) = sheet::open(input)?;
+        let alone = several.len() + others.len() == 1;
+        let mut strays: Vec<LedgerError> = others;
         let before = files.len();
         for opened in several {
             progress(opened.bytes);
@@ -39,18 +39,24 @@ pub(super) fn read(
             match read_file(&opened, index, chosen.as_ref(), options) {
                 Ok(file) => files.push((Arc::clone(&opened.name), file)),
                 Err(error) if alone || !error.is_no_ledger() => return Err(error),
-                Err(error) => {
-                    let text = format!("{error}; the file was left out");
-                    strays.push((Note::new(warning::IGNORED_SHEET, text), error));
-                }
+                Err(error) => strays.push(error),
             }
         }
         match files.get_mut(before) {
             Some((_, first)) => {
-                first.notes.warnings.extend(strays.into_iter().map(|(note, _)| note));
+                let left_out = |error: LedgerError| {
+                    let text = match error {
+                        LedgerError::NotLedger { file, what } => {
+                            format!("{file}: is {what} and was left out")
+                        }
+                        other => format!("{other}; the file was left out"),
+                    };
+                    Note::new(warning::IGNORED_SHEET, text)
+                };
+                first.notes.warnings.extend(strays.into_iter().map(left_out));
             }
             None => {
-                if let Some((_, error)) = strays.into_iter().next() {
+                if let Some(error) = strays.into_iter().next() {
                     return Err(error);
                 }
             }
@@ -192,7 +198,7 @@ fn tables<'a>(
             Ok(Recognised::CustomerTotals { line, header }) => {
                 LedgerError::CustomerTotals { file: file.to_owned(), line, header }
             }
-            Ok(Recognised::Nothing { best: None }) => LedgerError::Empty(file.to_owned()),
+            Ok(Recognised::Nothing { best: None }) => without_columns(file, sheet),
             Ok(Recognised::Nothing { best: Some(header) }) => LedgerError::UnknownLayout {
                 file: file.to_owned(),
                 missing: super::Columns::missing_in(file, &header),
@@ -211,11 +217,25 @@ fn tables<'a>(
             failed = Some(problem);
         }
     }
-    match failed {
-        Some(problem) if tables.is_empty() => Err(problem),
-        _ if tables.is_empty() => Err(LedgerError::Empty(file.to_owned())),
-        _ => Ok(tables),
+    if !tables.is_empty() {
+        return Ok(tables);
     }
+    let problem = failed.unwrap_or_else(|| LedgerError::Empty(file.to_owned()));
+    match foreign::by_name(file) {
+        Some(what) if problem.is_no_ledger() => {
+            Err(LedgerError::NotLedger { file: file.to_owned(), what })
+        }
+        _ => Err(problem),
+    }
+}
+
+/// Why a sheet has no table of which no row has two cells.
+fn without_columns(file: &str, sheet: &Sheet) -> LedgerError {
+    let Some(row) = sheet.rows().find(|row| !row.is_blank()) else {
+        return LedgerError::Empty(file.to_owned());
+    };
+    let begins = row.cells().next().map_or("", |(.., text)| text);
+    LedgerError::NoColumns { file: file.to_owned(), begins: shown(begins) }
 }
 
 fn read_one(

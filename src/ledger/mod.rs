@@ -6,6 +6,26 @@
 //! invoice, a settlement, a classified row that is counted, or a [`Reject`]. Rows are put into one
 //! canonical order (client, debtor, issue date, number, amount), so that nothing behind this room
 //! can depend on the order of rows or files.
+//!
+//! ```
+//! use factorage::ledger::{self, Guidance, IngestOptions, Source};
+//!
+//! let text = "Invoice No;Customer;Date;Due;Amount\n\
+//!             A-1;Acme Ltd;20.05.2026;19.06.2026;1.200,50\n\
+//!             A-2;Bolt Inc;10.06.2026;10.07.2026;soon\n";
+//! let options = IngestOptions {
+//!     currency: "EUR".parse()?,
+//!     assumed_terms_days: 30,
+//!     client: String::new(),
+//!     guidance: Guidance::default(),
+//! };
+//! let read = ledger::read(&[Source::bytes("export.csv", text)], &options, &|_bytes| {})?;
+//! // Every row is in one place: one invoice, and one reject that says why.
+//! assert!(read.certificate.foots);
+//! assert_eq!((read.invoices.height(), read.rejects.len()), (1, 1));
+//! assert_eq!((read.rejects[0].line, read.rejects[0].value.as_str()), (3, "soon"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod as_of;
 mod assemble;
@@ -20,6 +40,7 @@ mod documents;
 mod error;
 mod field;
 mod footing;
+mod foreign;
 mod frames;
 mod general;
 mod guidance;
@@ -45,7 +66,7 @@ mod table;
 mod warnings;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -60,6 +81,7 @@ pub use field::{Columns, Field};
 pub use footing::{
     Assumptions, Classes, CurrencyTotals, FileFooting, FootingCertificate, RowCounts,
 };
+pub use foreign::plainly_other;
 pub use guidance::{DebtorFile, Guidance};
 pub use layout::MappingError;
 pub use notation::{DateOrder, Decimal};
@@ -70,7 +92,7 @@ pub use position::{ClientPosition, CreditNoteAt, DebtorToldAt, InvoiceAt, Ledger
 pub use rates::{ConversionRate, ConversionRates, Converted};
 pub use reject::{Reject, RejectCode};
 pub use sheet::SheetError;
-pub use source::hex;
+pub use source::{Source, hex};
 pub use standing::Standing;
 pub use table::Check;
 
@@ -176,24 +198,39 @@ pub struct ClientRows {
 struct Input {
     /// As the user named it.
     name: Arc<str>,
-    path: PathBuf,
+    content: Content,
     /// The content of a pipe; gone when the ledger is read.
     _spool: Option<tempfile::TempPath>,
 }
 
+/// Where the bytes of an input are.
+enum Content {
+    Path(PathBuf),
+    /// In memory.
+    Bytes(Arc<[u8]>),
+}
+
 impl Input {
-    fn of(path: &Path) -> Result<Self, LedgerError> {
-        let name: Arc<str> = path.display().to_string().into();
+    fn of(source: &Source) -> Result<Self, LedgerError> {
+        let name: Arc<str> = source.name().into();
+        let path = match source {
+            Source::Path(path) => path,
+            Source::Bytes { bytes, .. } => {
+                let content = Content::Bytes(Arc::clone(bytes));
+                return Ok(Self { name, content, _spool: None });
+            }
+        };
         let io = |source| LedgerError::Io { file: name.to_string(), source };
         let kind = std::fs::metadata(path).map_err(io)?;
         if kind.is_file() || kind.is_dir() {
-            return Ok(Self { name, path: path.to_owned(), _spool: None });
+            let content = Content::Path(path.clone());
+            return Ok(Self { name, content, _spool: None });
         }
         let mut spool = tempfile::NamedTempFile::new().map_err(io)?;
         let mut pipe = std::fs::File::open(path).map_err(io)?;
         std::io::copy(&mut pipe, &mut spool).map_err(io)?;
         let spool = spool.into_temp_path();
-        Ok(Self { name, path: spool.to_path_buf(), _spool: Some(spool) })
+        Ok(Self { name, content: Content::Path(spool.to_path_buf()), _spool: Some(spool) })
     }
 }
 
@@ -261,8 +298,8 @@ impl IntakeNotes {
 /// # Errors
 /// [`LedgerError`] when a file cannot be a ledger or nothing usable is left; a bad row is a reject
 /// instead.
-pub fn read<P: AsRef<Path>>(
-    paths: &[P],
+pub fn read(
+    sources: &[Source],
     options: &IngestOptions,
     progress: Progress<'_>,
 ) -> Result<Ledger, LedgerError> {
@@ -270,8 +307,7 @@ pub fn read<P: AsRef<Path>>(
         Some(file) => DebtorMaster::read(file)?,
         None => DebtorMaster::default(),
     };
-    let inputs =
-        paths.iter().map(|path| Input::of(path.as_ref())).collect::<Result<Vec<_>, _>>()?;
+    let inputs = sources.iter().map(Input::of).collect::<Result<Vec<_>, _>>()?;
     let files = match plain::read(&inputs, options, progress)? {
         Some(files) => files,
         None => general::read(&inputs, options, progress)?,

@@ -1,7 +1,6 @@
 //! Parquet: the same cells as text, whatever type each column has.
 
-use std::fs::File;
-use std::io::{Cursor, Read, Seek};
+use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,6 +16,7 @@ use super::field::{Columns, Field};
 use super::reject::check_count;
 use super::row::Cells;
 use super::sheet::{CellKind, Sheet};
+use super::source::Seekable;
 use super::{FileRead, IngestOptions, LedgerError, Progress, Shard};
 
 const ROWS_PER_BATCH: usize = 1 << 16;
@@ -25,7 +25,7 @@ const ROWS_PER_BATCH: usize = 1 << 16;
 /// taken by their text form, so that every check and every reject is that of a text file; the line
 /// of a reject is the row number.
 pub(super) fn read(
-    mut input: File,
+    mut input: Seekable,
     file: &Arc<str>,
     file_index: u16,
     options: &IngestOptions,
@@ -58,7 +58,7 @@ pub(super) fn read(
 }
 
 /// Whether the columns are those of the plain layout.
-pub(super) fn is_plain(input: File, file: &str) -> bool {
+pub(super) fn is_plain(input: Seekable, file: &str) -> bool {
     let columns = guarded(file, || {
         let schema = ParquetReader::new(input)
             .schema()
@@ -116,7 +116,7 @@ type Decoded = (DataFrame, Columns, Vec<String>);
 
 /// Decodes the columns that are read. The decoder panics on some damaged files; that is no less an
 /// error of the file than those it reports.
-fn decode(file: &Arc<str>, input: File) -> Result<Decoded, LedgerError> {
+fn decode(file: &Arc<str>, input: Seekable) -> Result<Decoded, LedgerError> {
     guarded(file, || decode_columns(file, input))
 }
 
@@ -131,7 +131,7 @@ fn guarded<T>(
     decoded.unwrap_or_else(|_| Err(LedgerError::DamagedParquet(file.to_owned())))
 }
 
-fn decode_columns(file: &Arc<str>, input: File) -> Result<Decoded, LedgerError> {
+fn decode_columns(file: &Arc<str>, input: Seekable) -> Result<Decoded, LedgerError> {
     let frame_error = |source| LedgerError::Frame { file: file.to_string(), source };
     let mut parquet = ParquetReader::new(input);
     let schema = parquet.schema().map_err(frame_error)?;
@@ -177,7 +177,7 @@ fn is_readable(dtype: &ArrowDataType) -> bool {
     )
 }
 
-fn digest(input: &mut File, file: &str) -> Result<(u64, String), LedgerError> {
+fn digest(input: &mut Seekable, file: &str) -> Result<(u64, String), LedgerError> {
     let io = |source| LedgerError::Io { file: file.to_owned(), source };
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 20];

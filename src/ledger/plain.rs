@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::field::field_named;
 use super::notation::{DateOrder, Decimal, canonical_amount, canonical_date, serial_day};
-use super::source::{self, Source};
+use super::source::{self, Stream};
 use super::{
     FileRead, IngestOptions, Input, LedgerError, Progress, Reject, RejectCode, delimited, general,
     parquet,
@@ -37,9 +37,9 @@ pub(super) fn read(
     for (index, input) in inputs.iter().enumerate() {
         let name = Arc::clone(&input.name);
         let index = u16::try_from(index).map_err(|_| LedgerError::TooManyFiles)?;
-        let read = match source::open(&input.name, &input.path)? {
-            Source::Delimited(input) => delimited::read(input, &name, index, options, progress),
-            Source::Parquet(input) => parquet::read(input, &name, index, options, progress),
+        let read = match source::open(input)? {
+            Stream::Delimited(input) => delimited::read(input, &name, index, options, progress),
+            Stream::Parquet(input) => parquet::read(input, &name, index, options, progress),
         };
         match read {
             Ok(read) => files.push((name, read)),
@@ -78,9 +78,9 @@ fn otherwise(
 }
 
 fn is_plain(input: &Input) -> bool {
-    match source::open(&input.name, &input.path) {
-        Ok(Source::Delimited(text)) => delimited::is_plain(text, &input.name),
-        Ok(Source::Parquet(file)) => parquet::is_plain(file, &input.name),
+    match source::open(input) {
+        Ok(Stream::Delimited(text)) => delimited::is_plain(text, &input.name),
+        Ok(Stream::Parquet(file)) => parquet::is_plain(file, &input.name),
         Err(_) => false,
     }
 }

@@ -1,8 +1,58 @@
 use std::fs::File;
 use std::io::{Cursor, Read, Seek};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::LedgerError;
+use polars::io::mmap::MmapBytesReader;
+
+use super::{Content, Input, LedgerError, foreign};
+
+/// What a ledger is read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A file, or a folder of files.
+    Path(PathBuf),
+    /// The bytes of a file, in memory.
+    Bytes {
+        /// The file's name, as certificate, rejects and errors call it.
+        name: String,
+        /// Its content.
+        bytes: Arc<[u8]>,
+    },
+}
+
+impl Source {
+    /// The bytes, or the text, of a file of this name.
+    pub fn bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self::Bytes { name: name.into(), bytes: bytes.into().into() }
+    }
+
+    /// The name, as certificate, rejects and errors call it: a path as it was given.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Path(path) => path.display().to_string(),
+            Self::Bytes { name, .. } => name.clone(),
+        }
+    }
+}
+
+impl From<PathBuf> for Source {
+    fn from(path: PathBuf) -> Self {
+        Self::Path(path)
+    }
+}
+
+impl From<&PathBuf> for Source {
+    fn from(path: &PathBuf) -> Self {
+        Self::Path(path.clone())
+    }
+}
+
+impl From<&Path> for Source {
+    fn from(path: &Path) -> Self {
+        Self::Path(path.to_owned())
+    }
+}
 
 /// What the first bytes of a file show it to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,42 +61,60 @@ enum Format {
     Parquet,
 }
 
+/// Parquet, which is read from its end.
+pub(super) type Seekable = Box<dyn MmapBytesReader>;
+
 /// A ledger file, opened.
-pub(super) enum Source {
+pub(super) enum Stream {
     /// Text, from its first byte; may be a pipe.
     Delimited(Box<dyn Read>),
-    /// Parquet, which is read from its end.
-    Parquet(File),
+    /// Parquet.
+    Parquet(Seekable),
 }
 
 /// Opens a ledger file and tells its format, or says in one sentence why it cannot be one.
-pub(super) fn open(file: &str, path: &Path) -> Result<Source, LedgerError> {
+pub(super) fn open(input: &Input) -> Result<Stream, LedgerError> {
+    let file = input.name.as_ref();
     let io = |source| LedgerError::Io { file: file.to_owned(), source };
-    let mut input = File::open(path).map_err(io)?;
-    let metadata = input.metadata().map_err(io)?;
-    if metadata.is_dir() {
+    let path = match &input.content {
+        Content::Path(path) => path,
+        Content::Bytes(bytes) => {
+            let head = &bytes[..bytes.len().min(HEAD)];
+            let stream = Cursor::new(Arc::clone(bytes));
+            return Ok(match format(file, head)? {
+                Format::Delimited => Stream::Delimited(Box::new(stream)),
+                Format::Parquet => Stream::Parquet(Box::new(stream)),
+            });
+        }
+    };
+    let mut opened = File::open(path).map_err(io)?;
+    if opened.metadata().map_err(io)?.is_dir() {
         return Err(LedgerError::Directory(file.to_owned()));
     }
-    let mut head = Vec::with_capacity(8192);
-    input.by_ref().take(8192).read_to_end(&mut head).map_err(io)?;
+    let mut head = Vec::with_capacity(HEAD);
+    opened.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
     match format(file, &head)? {
-        Format::Delimited => Ok(Source::Delimited(Box::new(Cursor::new(head).chain(input)))),
+        Format::Delimited => Ok(Stream::Delimited(Box::new(Cursor::new(head).chain(opened)))),
         Format::Parquet => {
-            input.rewind().map_err(io)?;
-            Ok(Source::Parquet(input))
+            opened.rewind().map_err(io)?;
+            Ok(Stream::Parquet(Box::new(opened)))
         }
     }
 }
 
+/// Bytes from which the format is told.
+const HEAD: usize = 8192;
+
 fn format(file: &str, head: &[u8]) -> Result<Format, LedgerError> {
     let binary = |evidence| Err(LedgerError::Binary { file: file.to_owned(), evidence });
+    foreign::check_bytes(file, head)?;
     match head {
         [] => Err(LedgerError::Empty(file.to_owned())),
         [b'P', b'A', b'R', b'1', ..] => Ok(Format::Parquet),
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => binary("it is UTF-16"),
         [b'P', b'K', 3, 4, ..] => binary("it is a workbook or zip file"),
         _ if head.contains(&0) => binary("it holds zero bytes"),
-        _ if head.iter().all(u8::is_ascii_whitespace) && head.len() < 8192 => {
+        _ if head.iter().all(u8::is_ascii_whitespace) && head.len() < HEAD => {
             Err(LedgerError::Empty(file.to_owned()))
         }
         _ => Ok(Format::Delimited),

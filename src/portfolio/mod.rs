@@ -3,6 +3,19 @@
 //! Amounts are in major units of one currency; rates and shares are decimal (0.03 is 3 %), days are
 //! whole days unless a mean is meant. What is not a number in its range is an
 //! [`OutOfRange`](crate::basics::OutOfRange) error that names it.
+//!
+//! ```
+//! use factorage::portfolio::{concentrated, expected_loss, vasicek_quantile};
+//!
+//! // Four debtors, one of whom owes as much as the other three together.
+//! let book = concentrated(&[300.0, 100.0, 100.0, 100.0])?;
+//! assert_eq!(book.shares[0], 0.5);
+//! assert!((book.effective_number - 3.0).abs() < 1e-9);
+//! // 2 % of them fail in a year; in the worst year of a thousand far more.
+//! assert!((expected_loss(600.0, 0.02, 0.45)? - 5.4).abs() < 1e-9);
+//! assert!(vasicek_quantile(0.02, 0.15, 0.999)? > 0.1);
+//! # Ok::<(), factorage::basics::OutOfRange>(())
+//! ```
 
 mod ageing;
 mod behaviour;

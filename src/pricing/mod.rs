@@ -4,6 +4,19 @@
 //! One formula, one function, one source. Money is exact decimal arithmetic on amounts, rounded
 //! once with the rounding named; expectations over a curve are doubles that become money through
 //! one gate.
+//!
+//! ```
+//! use factorage::basics::{Money, Rate};
+//! use factorage::pricing::{advance, line_apr};
+//!
+//! let money = |text: &str| Money::from_major(text.parse().unwrap(), "USD".parse().unwrap()).unwrap();
+//! let advanced = advance(money("50000.00"), Rate::from_percent("85".parse()?))?;
+//! assert_eq!(advanced, money("42500.00"));
+//! // A fee of 1,650 when the customer pays after 52 days.
+//! let apr = line_apr(money("1650.00"), advanced, 52)?;
+//! assert_eq!(format!("{:.2} %", apr.percent()), "27.25 %");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod advance;
 mod apr;

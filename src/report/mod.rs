@@ -1,5 +1,25 @@
 //! Rendering: an evaluation as JSON, CSV, Parquet, HTML and terminal text. Nothing is computed here
 //! but layout.
+//!
+//! ```
+//! use factorage::app::{EvaluateRequest, evaluate};
+//! use factorage::ledger::Source;
+//! use factorage::report::{html, offer_json, summary};
+//! use factorage::underwriting::Policy;
+//!
+//! let ledger = "number,customer,date,due date,currency,amount\n\
+//!               A-1,Acme Ltd,2026-05-20,2026-06-19,USD,1200.00\n";
+//! let request = EvaluateRequest::new([Source::bytes("l.csv", ledger)], Policy::standard()?);
+//! let evaluation = evaluate(&request, &|_bytes| {})?;
+//! // One result, for the terminal, for a browser and for other programs.
+//! assert!(summary(&evaluation).starts_with("As of 2026-05-20"));
+//! assert!(html(&evaluation).starts_with("<!DOCTYPE html>"));
+//! let mut bytes = Vec::new();
+//! offer_json(&evaluation, &mut bytes)?;
+//! let offer: serde_json::Value = serde_json::from_slice(&bytes)?;
+//! assert_eq!(offer["offer"]["parts"][0]["totals"]["gross"], "1200.00");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod backtest;
 pub mod html;
@@ -8,6 +28,7 @@ mod json;
 pub mod model;
 mod offer_workbook;
 mod outline;
+mod own_file;
 pub mod portfolio;
 mod schema;
 mod table;
@@ -16,13 +37,15 @@ mod write;
 
 use thiserror::Error;
 
-use crate::ledger::{FootingCertificate, Reject};
+use crate::basics::refusal;
+use crate::ledger::{FootingCertificate, Note, Reject};
 use crate::underwriting::{Envelope, Offer, Provenance};
 
 pub use html::{credit_memo, html};
 pub use intake::{Ingested, RejectEntry, rejects_page};
 pub use json::{footing_json, offer_json};
 pub use offer_workbook::offer_xlsx;
+pub use own_file::own_file;
 pub use schema::offer_schema;
 pub use table::{invoices_csv, invoices_parquet, rejects_csv};
 pub use terminal::{printable, summary};
@@ -41,22 +64,30 @@ pub struct Evaluation {
     pub rejects: Vec<Reject>,
     /// Proof of the ledger.
     pub certificate: FootingCertificate,
+    /// What is odd about the ledger and was read all the same, as `ingest` tells it.
+    pub warnings: Vec<Note>,
 }
 
 /// Why a result cannot be written.
 #[derive(Debug, Error)]
 pub enum ReportError {
     /// The operating system refused.
-    #[error("{0}")]
+    #[error("{}", refusal(.0))]
     Io(#[from] std::io::Error),
     /// A named file could not be written.
-    #[error("{file}: {source}")]
+    #[error("{file}: {}", refusal(source))]
     File {
         /// The file or folder.
         file: String,
         /// What the system said.
         source: std::io::Error,
     },
+    /// A file where a folder is needed.
+    #[error("{0}: is a file; a folder is needed to write into")]
+    NotAFolder(String),
+    /// A folder where a file is to be written.
+    #[error("{0}: is a folder; the name of a file is needed to write to")]
+    NotAFile(String),
     /// JSON could not be written.
     #[error("writing JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -69,4 +100,24 @@ pub enum ReportError {
     /// Text that is none.
     #[error("{0}")]
     Text(String),
+}
+
+impl ReportError {
+    /// The failure with the name of the file that was being written, where the system refused.
+    fn of(self, path: &std::path::Path) -> Self {
+        let named = |source| Self::File { file: path.display().to_string(), source };
+        match self {
+            Self::Io(source) => named(source),
+            Self::Json(error) if error.is_io() => named(error.into()),
+            Self::Csv(error) if error.is_io_error() => match error.into_kind() {
+                csv::ErrorKind::Io(source) => named(source),
+                // It has just said that it is the system's.
+                _ => named(std::io::ErrorKind::Other.into()),
+            },
+            Self::Parquet(polars::error::PolarsError::IO { error, .. }) => {
+                named(error.kind().into())
+            }
+            other => other,
+        }
+    }
 }

@@ -28,6 +28,8 @@ struct Part {
     currency: Currency,
     totals: Totals,
     terms: Terms,
+    /// None where nothing is offered.
+    #[serde(default)]
     menu: Vec<Choice>,
     lines: Vec<Line>,
 }
@@ -89,8 +91,14 @@ struct Line {
 /// [`ReportError`] when it is no offer document, or as the writer says.
 pub fn offer_xlsx(document: &str, out: &mut dyn Write) -> Result<(), ReportError> {
     let Document { offer } = serde_json::from_str(document)?;
+    let buys = offer.parts.iter().any(|part| part.totals.bought_invoices > 0);
+    let until = if buys {
+        format!("valid until {}", offer.valid_until)
+    } else {
+        "nothing is offered".to_owned()
+    };
     let notes = vec![
-        format!("As of {}, valid until {}.", offer.as_of, offer.valid_until),
+        format!("As of {}, {until}.", offer.as_of),
         "Amounts in major units of each currency; as made, without later decisions.".to_owned(),
     ];
     let summary = Section {

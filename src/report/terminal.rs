@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use crate::basics::{Money, grouped};
-use crate::ledger::FootingCertificate;
+use crate::ledger::{FootingCertificate, Note, warning};
 use crate::underwriting::{OfferPart, Percent};
 
 use super::Evaluation;
@@ -14,6 +14,9 @@ const STALE_DAYS: i64 = 31;
 
 /// Parts shown as one line each.
 const AS_LINES: usize = 40;
+
+/// How many notes and rejects of a kind are shown.
+pub(super) const SHOWN: usize = 10;
 
 /// A readable summary: the as-of date and why first, then the ledger's footing, then each client's
 /// offer.
@@ -52,6 +55,10 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
     }
     certificate_text(&evaluation.certificate, out)?;
     sums(&evaluation.certificate, out)?;
+    // What is dated later stands above.
+    let told = |note: &&Note| note.code != warning::FUTURE_DATED;
+    let warnings: Vec<&Note> = evaluation.warnings.iter().filter(told).collect();
+    notes("Warnings", &warnings, &evaluation.certificate, out)?;
     if offer.parts.is_empty() {
         writeln!(out, "\nNothing is open, so there is nothing to buy.")?;
     }
@@ -60,7 +67,10 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
     } else {
         overview(&offer.parts, out)?;
     }
-    writeln!(out, "\nThe offer stands until {}.", offer.valid_until)
+    match offer.no_offer() {
+        Some(reason) => writeln!(out, "\nThere is no offer: {}.", reason.trim_end_matches('.')),
+        None => writeln!(out, "\nThe offer stands until {}.", offer.valid_until),
+    }
 }
 
 /// Rows that are no invoices, in the order of `Classes::by_name`.
@@ -119,6 +129,42 @@ pub(super) fn certificate_text(
         writeln!(out, "; open {} by all rows", totals.open.grouped())?;
     }
     assumptions(certificate, out)
+}
+
+/// Notes under a title; the name of the only file is left out.
+pub(super) fn notes(
+    title: &str,
+    notes: &[&Note],
+    certificate: &FootingCertificate,
+    out: &mut String,
+) -> std::fmt::Result {
+    if notes.is_empty() {
+        return Ok(());
+    }
+    let only = match certificate.files.as_slice() {
+        [file] => file.name.as_str(),
+        _ => "",
+    };
+    writeln!(out, "{title}:")?;
+    // Files that lie beside the ledger are many and matter least.
+    let aside = |note: &&&Note| note.code == warning::IGNORED_SHEET;
+    let first = notes.iter().filter(|note| !aside(note));
+    for note in first.chain(notes.iter().filter(aside)).take(SHOWN) {
+        let message = match note.message.strip_prefix(only) {
+            Some(rest) if !only.is_empty() => rest.trim_start_matches([':', ',', ' ']),
+            _ => &note.message,
+        };
+        writeln!(out, "  {}: {message}", note.code)?;
+    }
+    more(notes.len(), out)
+}
+
+/// How many are not shown.
+pub(super) fn more(all: usize, out: &mut String) -> std::fmt::Result {
+    match all.saturating_sub(SHOWN) {
+        0 => Ok(()),
+        rest => writeln!(out, "  and {} more", grouped(&rest.to_string())),
+    }
 }
 
 /// A word on sums of the files that do not agree with their rows.

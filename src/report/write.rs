@@ -1,5 +1,5 @@
 use std::fs;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -39,18 +39,17 @@ pub fn write_files(evaluation: &Evaluation, folder: &Path) -> Result<(), ReportE
 pub(super) fn write_all(folder: &Path, files: &[(&str, Content<'_>)]) -> Result<(), ReportError> {
     let failed =
         |name: &Path, source| ReportError::File { file: name.display().to_string(), source };
-    fs::create_dir_all(folder).map_err(|source| failed(folder, source))?;
+    make_folder(folder)?;
     if let Some(target) = files.iter().map(|(name, _)| folder.join(name)).find(|path| path.is_dir())
     {
-        let source = std::io::Error::from(std::io::ErrorKind::IsADirectory);
-        return Err(failed(&target, source));
+        return Err(ReportError::NotAFile(target.display().to_string()));
     }
     let written: Vec<(&str, NamedTempFile)> = files
         .par_iter()
         .map(|&(name, write)| {
             let mut file = new_file(folder).map_err(|source| failed(folder, source))?;
             let mut out = BufWriter::with_capacity(1 << 18, &mut file);
-            write(&mut out)?;
+            write(&mut out).map_err(|error| error.of(&folder.join(name)))?;
             out.flush().map_err(|source| failed(&folder.join(name), source))?;
             drop(out);
             Ok((name, file))
@@ -63,6 +62,18 @@ pub(super) fn write_all(folder: &Path, files: &[(&str, Content<'_>)]) -> Result<
     Ok(())
 }
 
+/// Makes a folder, and those above it, where they are missing.
+///
+/// # Errors
+/// [`ReportError`] naming the folder, or the file that stands where a folder is needed.
+pub(super) fn make_folder(folder: &Path) -> Result<(), ReportError> {
+    if let Some(file) = folder.ancestors().find(|path| path.is_file()) {
+        return Err(ReportError::NotAFolder(file.display().to_string()));
+    }
+    fs::create_dir_all(folder)
+        .map_err(|source| ReportError::File { file: folder.display().to_string(), source })
+}
+
 /// Writes one file under another name and renames it at the end, so that a failure leaves none.
 ///
 /// # Errors
@@ -72,10 +83,7 @@ pub fn write_file<T, E: From<ReportError>>(
     write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
 ) -> Result<T, E> {
     let failed = |source| ReportError::File { file: path.display().to_string(), source };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    // A missing folder is to be named, not the temporary file in it.
-    fs::metadata(folder).map_err(failed)?;
+    let folder = folder_of(path)?;
     let mut file = new_file(folder).map_err(failed)?;
     let mut out = BufWriter::new(&mut file);
     let written = write(&mut out)?;
@@ -83,6 +91,24 @@ pub fn write_file<T, E: From<ReportError>>(
     drop(out);
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(written)
+}
+
+/// The folder into which a file is to be written; the error names it, and not the temporary file.
+fn folder_of(path: &Path) -> Result<&Path, ReportError> {
+    if path.is_dir() {
+        return Err(ReportError::NotAFile(path.display().to_string()));
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    match fs::metadata(folder) {
+        Ok(kind) if kind.is_dir() => Ok(folder),
+        Err(source) if source.kind() == ErrorKind::NotFound => {
+            let (file, folder) = (path.display(), folder.display());
+            Err(ReportError::Text(format!("{file}: there is no folder {folder}; make it first")))
+        }
+        Ok(_) => Err(ReportError::NotAFolder(folder.display().to_string())),
+        Err(source) => Err(ReportError::File { file: folder.display().to_string(), source }),
+    }
 }
 
 /// A temporary file that, once renamed, others may read as any file of the user.

@@ -4,6 +4,22 @@
 //! needs no training and serves ledgers of any size. The boosted hazard ([`boosted`]) corrects it,
 //! day by day, by what the calendar, the debtor's balance and its latest payments tell.
 //! [`validation`] measures both. Histories come in as plain days ([`History`], [`Spell`]).
+//!
+//! ```
+//! use factorage::scoring::{End, KaplanMeier, PriorCurve, Spell};
+//!
+//! // 60 invoices of one debtor, issued 30 days before they were due; each was paid 5 to 14 days late.
+//! let late = |number: i32| 5 + number % 10;
+//! let spells: Vec<Spell> = (0..60)
+//!     .map(|number| Spell { debtor: 0, entry: -30, exit: late(number), end: End::Collected, ago: 90 })
+//!     .collect();
+//! let prior = PriorCurve::new(vec![(-30, 0.0), (0, 0.4), (30, 0.8), (90, 0.95)])?;
+//! let model = KaplanMeier::fit(&spells, 1, &prior);
+//! // One that is due today: hardly paid tomorrow, nearly surely in a month.
+//! let curve = model.debtor(0, 0..=0, 90).score(0);
+//! assert!(curve.by(1) < 0.1 && curve.by(30) > 0.9);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod boost;
 mod boosted;

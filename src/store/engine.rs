@@ -1,15 +1,16 @@
 //! The two engines behind the store. Statements are written once, in the SQL that both read, with
 //! `$1`, `$2` for values; only text and whole numbers are kept.
 
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, PgRow};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
 };
-use sqlx::{FromRow, Postgres, Sqlite};
+use sqlx::{Connection, FromRow, Postgres, Sqlite};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{Location, StoreError};
@@ -17,8 +18,12 @@ use super::{Location, StoreError};
 /// Connections to the database.
 const CONNECTIONS: u32 = 8;
 
-/// How long a writer waits for another, and a request for a connection.
-const BUSY: Duration = Duration::from_secs(10);
+/// How long a writer waits for another, a request for a connection, and whoever starts for a server
+/// that does not answer.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long the attempt may take that finds out why a server does not answer.
+const LAST_ATTEMPT: Duration = Duration::from_secs(1);
 
 /// Names the lock that makes writers of PostgreSQL take turns, as those of SQLite do: the audit log
 /// is one chain.
@@ -109,24 +114,52 @@ macro_rules! bound {
 }
 
 impl Engine {
+    /// Connects, and makes an SQLite file where there is none.
     pub async fn connected(location: &Location) -> Result<Self, StoreError> {
         match location {
             Location::File(file) => {
-                let options = SqliteConnectOptions::new()
-                    .filename(file)
-                    .create_if_missing(true)
-                    .journal_mode(SqliteJournalMode::Wal)
-                    .foreign_keys(true)
-                    .busy_timeout(BUSY);
-                let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS);
-                let pool = pool.acquire_timeout(BUSY).connect_with(options).await?;
-                Ok(Self::Sqlite(pool, Arc::default()))
+                let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
+                Self::opened(file, options.journal_mode(SqliteJournalMode::Wal)).await
             }
-            Location::Server(url) => {
-                let options = PgConnectOptions::from_str(url)?;
-                let pool = PgPoolOptions::new().max_connections(CONNECTIONS);
-                Ok(Self::Postgres(pool.acquire_timeout(BUSY).connect_with(options).await?))
+            Location::Server(_) => Self::answering(location).await,
+        }
+    }
+
+    /// Connects to what is there already, and changes nothing about it.
+    pub async fn existing(location: &Location) -> Result<Self, StoreError> {
+        match location {
+            Location::File(file) => {
+                let options = SqliteConnectOptions::new().filename(file).create_if_missing(false);
+                Self::opened(file, options).await
             }
+            Location::Server(_) => Self::answering(location).await,
+        }
+    }
+
+    async fn opened(file: &Path, options: SqliteConnectOptions) -> Result<Self, StoreError> {
+        let options = options.foreign_keys(true).busy_timeout(PATIENCE);
+        let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS);
+        let pool = pool.acquire_timeout(PATIENCE).connect_with(options).await;
+        let pool = pool.map_err(|error| StoreError::of_file(file, error))?;
+        Ok(Self::Sqlite(pool, Arc::default()))
+    }
+
+    async fn answering(location: &Location) -> Result<Self, StoreError> {
+        let Location::Server(url) = location else { return Err(StoreError::Missing("server")) };
+        let failed = |error| StoreError::of_server(location, error);
+        let options = PgConnectOptions::from_str(url).map_err(failed)?;
+        let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
+        match pool.connect_with(options.clone()).await {
+            Ok(pool) => Ok(Self::Postgres(pool)),
+            // The pool tries again and again and does not tell why; one more attempt does.
+            Err(sqlx::Error::PoolTimedOut) => {
+                let attempt = PgConnection::connect_with(&options);
+                match tokio::time::timeout(LAST_ATTEMPT, attempt).await {
+                    Ok(Err(error)) => Err(failed(error)),
+                    _ => Err(failed(sqlx::Error::PoolTimedOut)),
+                }
+            }
+            Err(error) => Err(failed(error)),
         }
     }
 
@@ -213,17 +246,6 @@ impl Writing {
             Self::Postgres(it) => {
                 bound!(sqlx::query_as(sql), values).fetch_optional(&mut **it).await?
             }
-        })
-    }
-
-    pub async fn rows<T: Readable>(
-        &mut self,
-        sql: &'static str,
-        values: &[Value<'_>],
-    ) -> Result<Vec<T>, StoreError> {
-        Ok(match self {
-            Self::Sqlite(it, _) => bound!(sqlx::query_as(sql), values).fetch_all(&mut **it).await?,
-            Self::Postgres(it) => bound!(sqlx::query_as(sql), values).fetch_all(&mut **it).await?,
         })
     }
 

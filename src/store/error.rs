@@ -1,8 +1,36 @@
+use std::path::Path;
+
 use thiserror::Error;
+
+use crate::basics::refusal;
+
+use super::Location;
 
 /// Why the store cannot do something.
 #[derive(Debug, Error)]
 pub enum StoreError {
+    /// There is none, and nobody asked for one to be made.
+    #[error(
+        "there is no database at {0}; --database names another, and `factorage serve` or `factorage keys \
+         create` makes a new one"
+    )]
+    NoDatabase(String),
+    /// The server does not answer, or lets nobody in.
+    #[error("{place}: {reason}")]
+    Unreachable {
+        /// The server and its database, without a password.
+        place: String,
+        /// Why.
+        reason: String,
+    },
+    /// A file that is no database.
+    #[error("{file}: {reason}")]
+    NotADatabase {
+        /// The file.
+        file: String,
+        /// Why.
+        reason: String,
+    },
     /// The database says no.
     #[error("the database: {0}")]
     Database(#[from] sqlx::Error),
@@ -10,7 +38,7 @@ pub enum StoreError {
     #[error("the database lacks the migration {0}; run `factorage migrate`")]
     NotMigrated(&'static str),
     /// A file beside the database cannot be read or written.
-    #[error("{file}: {source}")]
+    #[error("{file}: {}", refusal(source))]
     File {
         /// The file.
         file: String,
@@ -32,4 +60,38 @@ pub enum StoreError {
     /// It is there already.
     #[error("there is a {0} with this id already")]
     Exists(&'static str),
+}
+
+impl StoreError {
+    /// Why an SQLite file cannot be opened.
+    pub(super) fn of_file(file: &Path, error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|error| error.code());
+        let reason = match code.as_deref() {
+            Some("26") => "is not a database (SQLite)".to_owned(),
+            Some("14") if file.is_dir() => "is a folder; expected a database (SQLite)".to_owned(),
+            Some("14") => {
+                "cannot be opened; is its folder there, and may you write to it?".to_owned()
+            }
+            Some("8") => "cannot be written: it is read-only".to_owned(),
+            _ => return error.into(),
+        };
+        Self::NotADatabase { file: file.display().to_string(), reason }
+    }
+
+    /// Why a server lets nobody in.
+    pub(super) fn of_server(location: &Location, error: sqlx::Error) -> Self {
+        let waited = super::PATIENCE.as_secs();
+        let reason = match error {
+            sqlx::Error::Io(error) => refusal(&error),
+            sqlx::Error::Database(error) => error.message().to_owned(),
+            sqlx::Error::PoolTimedOut => format!("did not answer within {waited} seconds"),
+            sqlx::Error::Configuration(error) => {
+                let expected = "expected postgres://USER@HOST/NAME";
+                let place = "the URL of the database".to_owned();
+                return Self::Unreachable { place, reason: format!("{error}; {expected}") };
+            }
+            other => other.to_string(),
+        };
+        Self::Unreachable { place: location.to_string(), reason }
+    }
 }

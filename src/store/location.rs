@@ -1,5 +1,8 @@
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+
+use sqlx::postgres::PgConnectOptions;
 
 /// Where the database is: a file of SQLite, or a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +19,25 @@ impl Location {
         match self {
             Self::File(file) => file.with_extension("files"),
             Self::Server(_) => PathBuf::from("factorage.files"),
+        }
+    }
+}
+
+impl fmt::Display for Location {
+    /// The file, or host and database of a server: never a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = match self {
+            Self::File(file) => return write!(f, "{}", file.display()),
+            Self::Server(url) => url,
+        };
+        let Ok(options) = PgConnectOptions::from_str(url) else { return f.write_str("PostgreSQL") };
+        match options.get_socket() {
+            Some(socket) => write!(f, "PostgreSQL at {}", socket.display())?,
+            None => write!(f, "PostgreSQL at {}:{}", options.get_host(), options.get_port())?,
+        }
+        match options.get_database() {
+            Some(database) => write!(f, ", database {database}"),
+            None => Ok(()),
         }
     }
 }
@@ -51,6 +73,8 @@ mod tests {
         let url = "postgres://u@h/n";
         assert_eq!(url.parse(), Ok(Location::Server(url.to_owned())));
         assert!("mysql://u@h/n".parse::<Location>().is_err());
+        let shown = Location::Server("postgres://u:secret@db.example:5433/book".to_owned());
+        assert_eq!(shown.to_string(), "PostgreSQL at db.example:5433, database book");
         assert!("sqlite:".parse::<Location>().is_err());
     }
 }

@@ -39,6 +39,26 @@ impl Store {
         }
     }
 
+    /// Opens a database that is there already, and makes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::NoDatabase`] where there is none.
+    pub async fn existing(location: &Location, files: Option<&Path>) -> Result<Self, StoreError> {
+        let none = || StoreError::NoDatabase(location.to_string());
+        if let Location::File(file) = location
+            && !file.is_file()
+        {
+            return Err(none());
+        }
+        let files = files.map_or_else(|| location.files(), Path::to_owned);
+        let store = Self { engine: Engine::existing(location).await?, files };
+        match store.missing().await?.as_slice() {
+            [] => Ok(store),
+            missing if missing.len() == MIGRATIONS.len() => Err(none()),
+            [first, ..] => Err(StoreError::NotMigrated(first)),
+        }
+    }
+
     /// Opens the database and runs the migrations that it lacks; returns their names.
     ///
     /// # Errors
@@ -59,12 +79,21 @@ impl Store {
         Ok(Self { engine: Engine::connected(location).await?, files })
     }
 
-    /// Migrations that have not been run.
+    /// Migrations that have not been run; nothing is written.
     async fn missing(&self) -> Result<Vec<&'static str>, StoreError> {
-        let mut writing = self.engine.writing().await?;
-        writing.script(MADE).await?;
-        let done: Vec<(String,)> = writing.rows("SELECT name FROM migration", &[]).await?;
-        writing.commit().await?;
+        let there = match self.engine {
+            Engine::Sqlite(..) => {
+                "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration'"
+            }
+            Engine::Postgres(_) => {
+                "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE oid = to_regclass('migration')"
+            }
+        };
+        let there: Option<(i64,)> = self.engine.row(there, &[]).await?;
+        let done: Vec<(String,)> = match there {
+            Some((1..,)) => self.engine.rows("SELECT name FROM migration", &[]).await?,
+            _ => Vec::new(),
+        };
         let names = MIGRATIONS.iter().map(|migration| migration.name);
         Ok(names.filter(|name| !done.iter().any(|(done,)| done == name)).collect())
     }

@@ -2,6 +2,32 @@
 //!
 //! Every change of state and its row in the audit log are one transaction. Times are RFC 3339 texts
 //! that the caller passes down; no clock is read here.
+//!
+//! ```
+//! use factorage::store::{Actor, Client, Location, Store};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+//! # runtime.block_on(async {
+//! # let folder = tempfile::tempdir()?;
+//! let database = Location::File(folder.path().join("factorage.sqlite"));
+//! let store = Store::open(&database, None).await?;
+//! let at = "2026-06-30T09:00:00Z".to_owned();
+//! let client = Client {
+//!     id: "acme".to_owned(),
+//!     name: "Acme Ltd".to_owned(),
+//!     sector: String::new(),
+//!     version: 1,
+//!     created_at: at.clone(),
+//! };
+//! store.create_client(&client, &Actor { key: "fk_1a2b3c4d".to_owned(), at, answer: None }).await?;
+//! // The change and its row in the audit log are there together, and the log is whole.
+//! let (rows, broken) = store.audit().await?;
+//! assert_eq!((rows.len(), broken.is_none()), (1, true));
+//! # Ok(())
+//! # })
+//! # }
+//! ```
 
 mod audit;
 mod clients;
@@ -27,6 +53,7 @@ pub use audit::{AuditRow, Broken};
 pub use clients::Client;
 pub use collections::{CollectionRow, Posted, SettlementRow};
 use engine::Engine;
+pub use engine::PATIENCE;
 pub use error::StoreError;
 pub use files::{Artefact, Receiving, StoredFile};
 pub use idempotency::{Answer, Remembered};

@@ -4,6 +4,19 @@
 //! [`Policy`] is read from TOML, [`assess`] runs its rules level by level, [`Offer`] is the
 //! document that both sides rely on. Receivables come in as plain values ([`Receivable`]); nothing
 //! here knows frames or files.
+//!
+//! ```
+//! use factorage::underwriting::Policy;
+//!
+//! let policy = Policy::standard()?;
+//! let sentences = policy.sentences();
+//! assert!(sentences.iter().any(|(_, said)| said.iter().any(|s| s.contains("past due"))));
+//! // What is wrong is named with its key, its value and what is expected.
+//! let wrong = policy.text().replace("valid_days = 14", "valid_days = -1");
+//! let error = wrong.parse::<Policy>().unwrap_err().to_string();
+//! assert!(error.contains("valid_days"), "{error}");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod ageing;
 mod borrowing_base;

@@ -107,6 +107,22 @@ pub struct OfferPart {
     pub lines: Vec<OfferLine>,
 }
 
+impl Offer {
+    /// Why nothing is offered, as the end of a sentence; nothing where some invoice is bought.
+    pub fn no_offer(&self) -> Option<&str> {
+        if self.parts.iter().any(|part| part.totals.bought_invoices > 0) {
+            return None;
+        }
+        let mut declines = self.parts.iter().map(|part| part.decline.as_ref());
+        Some(match (self.parts.as_slice(), declines.next().flatten()) {
+            ([], _) => "no invoice is open",
+            (_, Some(first)) if declines.all(|other| other == Some(first)) => &first.sentence,
+            (_, Some(_)) => "no terms meet the policy",
+            _ => "no open invoice passes the rules of the policy",
+        })
+    }
+}
+
 /// Sums over the lines of a part.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct PartTotals {

@@ -72,6 +72,7 @@ fn options_out_of_range_are_refused_in_one_sentence_and_write_nothing() {
 fn a_folder_that_does_not_exist_is_named_without_our_temporary_file() {
     let folder = folder();
     let sentence = refused(&folder, &with(&["--out", "nowhere/l.csv"]));
-    assert!(sentence.starts_with("factorage: nowhere/l.csv: No such file"), "{sentence}");
+    let expected = "factorage: nowhere/l.csv: there is no folder nowhere; make it first";
+    assert_eq!(sentence, expected);
     assert!(!sentence.contains(".tmp"), "{sentence}");
 }

@@ -107,16 +107,17 @@ fn the_faults_of_every_other_file_are_told_at_once() {
     write(&folder, "facility.toml", "currency = \"JPY\"\nline = \"5.5\"\n");
     assert_eq!(
         told(&folder, &evaluate),
-        ["factorage: facility.toml: line 2: line = \"5.5\": expected an amount in JPY, with at most \
-          0 decimals"]
+        [
+            "factorage: facility.toml: line 2: line = \"5.5\": expected an amount in JPY, with at most \
+          0 decimals"
+        ]
     );
-    write(
-        &folder,
-        "m.toml",
-        "table = \"invoice\"\n[columns]\ninvoice_no = \"Doc.\"\namount = 5\n",
-    );
+    write(&folder, "m.toml", "table = \"invoice\"\n[columns]\ninvoice_no = \"Doc.\"\namount = 5\n");
     assert_eq!(
-        told(&folder, &["ingest", "good.csv", "--mapping", "m.toml"]).iter().skip(1).collect::<Vec<_>>(),
+        told(&folder, &["ingest", "good.csv", "--mapping", "m.toml"])
+            .iter()
+            .skip(1)
+            .collect::<Vec<_>>(),
         [
             "  line 1: table = \"invoice\": expected one of invoices, lines, open_items, \
              invoice_payments, payments, entries, customers; did you mean invoices?",
@@ -127,7 +128,10 @@ fn the_faults_of_every_other_file_are_told_at_once() {
     write(&folder, "service.toml", "listen = \"here\"\njobs = -1\npolicy = 1\nmost = 2\n");
     let lines = told(&folder, &["serve", "--config", "service.toml"]);
     assert_eq!(lines.len(), 5, "{lines:?}");
-    assert!(lines[1].ends_with("expected an address and port such as \"127.0.0.1:8080\""), "{lines:?}");
+    assert!(
+        lines[1].ends_with("expected an address and port such as \"127.0.0.1:8080\""),
+        "{lines:?}"
+    );
 }
 
 #[test]

@@ -6,11 +6,14 @@ mod generate;
 mod handwritten;
 mod hostile;
 mod ingest;
+mod odd_inputs;
 mod parquet;
+mod places;
 mod quote;
 mod refusals;
 mod report;
 mod scoring;
+mod strays;
 
 use std::collections::BTreeMap;
 use std::fs;

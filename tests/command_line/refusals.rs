@@ -33,7 +33,7 @@ fn refuse(folder: &TempDir, args: &[&str]) -> String {
 
 #[test]
 fn a_missing_file_is_named() {
-    let expected = "factorage: missing.csv: No such file or directory (os error 2)";
+    let expected = "factorage: missing.csv: there is no such file or folder";
     assert_eq!(refuse(&folder(), &["missing.csv"]), expected);
     assert_eq!(refuse(&folder(), &["good.csv", "missing.csv"]), expected);
 }
@@ -41,28 +41,54 @@ fn a_missing_file_is_named() {
 #[test]
 fn a_file_without_a_ledger_is_named_with_what_it_is() {
     let empty = "is empty, expected a header row and one row per invoice";
-    let binary = "is no ledger file of any known format";
+    let binary = "is not a supported file format";
+    let formats = "ledgers are read from CSV and other text, XLSX, XLS, ODS, Parquet, JSON and UBL";
+    let export = "export the report as XLSX or CSV instead";
+    let nothing = "holds no table: the archive has no files in it";
     for (name, bytes, says) in [
         ("empty.csv", b"".as_slice(), empty),
         ("blank.csv", b"\r\n\n  \n", empty),
         ("mark.csv", b"\xEF\xBB\xBF", empty),
-        ("zeros.csv", &[0; 5000], &format!("{binary} (it holds zero bytes)")),
+        ("zeros.csv", &[0; 5000], &format!("{binary}: it holds zero bytes")),
         (
             "scan.png",
             b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\0",
-            &format!("{binary} (it holds zero bytes)"),
+            &format!("is not a ledger: it is an image (PNG); {formats}"),
         ),
         (
             "book.xlsx",
             b"PK\x03\x04\x14\0",
-            "is damaged: the zip archive cannot be read: invalid Zip archive: Could not find EOCD",
+            "is damaged: the zip archive breaks off or contradicts itself",
         ),
         (
             "page.xls",
             b"<html><table></table></html>",
-            "is no ledger file of any known format (it is a web page; open it in a spreadsheet \
-             program and save it as XLSX)",
+            "is not a supported file format: it is a web page; open it in a spreadsheet program and \
+             save it as XLSX",
         ),
+        (
+            "report.pdf",
+            b"%PDF-1.7\n%\xE2\xE3",
+            &format!("{binary}: it is a PDF document; {export}"),
+        ),
+        (
+            "l.csv.gz",
+            b"\x1F\x8B\x08\0",
+            &format!("{binary}: it is compressed (gzip); unpack it first"),
+        ),
+        (
+            "Cargo.toml",
+            b"[package]\nname = \"x\"\nversion = \"1\"\n",
+            &format!("is not a ledger: it is a TOML file; {formats}"),
+        ),
+        ("run.sh", b"#!/bin/sh\ndate\n", &format!("is not a ledger: it is a script; {formats}")),
+        (
+            "note.txt",
+            b"Please call me back.\n",
+            "is text without columns (it begins 'Please call me back.'); expected a header row and one \
+             row per invoice",
+        ),
+        ("nothing.zip", b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", nothing),
     ] {
         assert_eq!(refuse_ledger(name, bytes), format!("factorage: {name}: {says}"));
     }
@@ -91,7 +117,9 @@ fn a_file_of_bad_rows_alone_is_refused_with_the_first_fault() {
                     expected a number such as 1234.56 or 1,234.56 (found 'x')";
     assert_eq!(refuse_ledger("l.csv", rows), expected);
     let header = refuse_ledger("h.csv", b"number,customer,date,amount\n");
-    assert_eq!(header, "factorage: no usable invoice in h.csv: rows read 0, rejected 0");
+    let expected = "factorage: h.csv: has a header row and no row below it; expected one row per \
+                    invoice";
+    assert_eq!(header, expected);
 }
 
 #[test]
@@ -134,7 +162,7 @@ fn a_policy_that_is_not_toml_is_refused_in_one_sentence() {
 
 #[test]
 fn a_missing_policy_is_named() {
-    let expected = "factorage: house.toml: No such file or directory (os error 2)";
+    let expected = "factorage: house.toml: there is no such file or folder";
     assert_eq!(refuse(&folder(), &["good.csv", "--policy", "house.toml"]), expected);
 }
 

@@ -143,7 +143,7 @@ fn wrong_requests_are_refused_in_one_sentence() {
     for (args, expected) in [
         (vec!["train", "good.csv"], "at least 50 invoices paid in cash to learn from, found 1"),
         (vec!["evaluate", "good.csv", "--model", "train"], "at least 50 invoices paid"),
-        (vec!["evaluate", "l.csv", "--model", "none.json"], "none.json: No such file"),
+        (vec!["evaluate", "l.csv", "--model", "none.json"], "none.json: there is no such file"),
         (vec!["evaluate", "l.csv", "--model", "l.csv"], "l.csv: not a model file"),
         (vec!["model", "show", "old.json"], "old.json: the model file has format"),
         (vec!["backtest", "l.csv", "--origins", "2026-06-30"], "is not before 2026-06-30"),

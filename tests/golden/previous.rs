@@ -1,7 +1,6 @@
 //! This ledger beside the client's previous one.
 
-use std::fs;
-
+use factorage::ledger::Source;
 use factorage::underwriting::ChangeKind;
 
 use crate::evaluated::{Desk, offer_text, only_part};
@@ -25,10 +24,7 @@ const NOW: &str = "\
 
 fn changes(now: &str, before: &str) -> Vec<(ChangeKind, String)> {
     let mut desk = Desk::with("now.csv", format!("{HEADER}{now}")).at("2026-06-30");
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("before.csv");
-    fs::write(&file, format!("{HEADER}{before}")).expect("a ledger");
-    desk.request.previous = vec![file];
+    desk.request.previous = vec![Source::bytes("before.csv", format!("{HEADER}{before}"))];
     let evaluation = desk.evaluate();
     let part = only_part(&evaluation);
     assert_eq!(offer_text(&evaluation).contains("\"changes\""), !part.changes.is_empty());

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use factorage::app::{IngestRequest, ingest};
-use factorage::ledger::{DateOrder, DebtorFile, Decimal, Guidance};
+use factorage::ledger::{DateOrder, DebtorFile, Decimal};
 use factorage::report::intake::{intake_json, refusal_json};
 use factorage::underwriting::Policy;
 use rayon::prelude::*;
@@ -40,13 +40,7 @@ fn request(file: &Path, expected: &Value) -> IngestRequest {
     };
     let mut ledgers = vec![file.to_owned()];
     ledgers.extend(texts("files").iter().map(|name| folder.join(name)));
-    let mut request = IngestRequest {
-        ledgers,
-        as_of: None,
-        policy: Policy::standard().expect("the standard policy"),
-        rates: None,
-        guidance: Guidance::default(),
-    };
+    let mut request = IngestRequest::new(ledgers, Policy::standard().expect("the standard policy"));
     let guidance = &mut request.guidance;
     for pair in texts("options").chunks(2) {
         let [option, value] = pair else { panic!("{}: an option needs a value", file.display()) };

@@ -9,7 +9,6 @@ use std::io::BufWriter;
 
 use factorage::app::generate::{GenerateOptions, Payers, generate};
 use factorage::app::{BacktestRequest, ModelChoice, backtest};
-use factorage::ledger::Guidance;
 use factorage::report::backtest::Scored;
 use factorage::scoring::validation::{Case, DebtorDraws, Forecast, Metrics};
 use factorage::underwriting::Policy;
@@ -57,13 +56,11 @@ fn pooled(kind: &Kind, rows: usize, ledgers: u64, model: &ModelChoice) -> Pooled
         };
         let out = BufWriter::new(fs::File::create(&file).expect("a file"));
         generate(&options, out).expect("a ledger");
+        let origins = ["2026-01-28", "2026-02-25"].map(|day| day.parse().expect("a date"));
+        let policy = Policy::standard().expect("the standard policy");
         let request = BacktestRequest {
-            ledgers: vec![file],
-            origins: ["2026-01-28", "2026-02-25"].map(|day| day.parse().expect("a date")).to_vec(),
-            known_until: None,
-            policy: Policy::standard().expect("the standard policy"),
-            guidance: Guidance::default(),
             model: model.clone(),
+            ..BacktestRequest::new([file], origins.to_vec(), policy)
         };
         // A ledger so small that nothing was open then tells nothing.
         let Ok(tested) = backtest(&request, &|_| ()) else { continue };

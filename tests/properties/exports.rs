@@ -86,13 +86,8 @@ impl Case {
             date_order: order.filter(|_| said),
             ..Guidance::default()
         };
-        let request = IngestRequest {
-            ledgers,
-            as_of: None,
-            policy: Policy::standard().expect("the standard policy"),
-            guidance,
-            rates: None,
-        };
+        let policy = Policy::standard().expect("the standard policy");
+        let request = IngestRequest { guidance, ..IngestRequest::new(&ledgers, policy) };
         Self { request, first, _folder: folder }
     }
 
@@ -225,7 +220,8 @@ fn a_damaged_export_is_refused_or_every_row_of_it_has_its_place() {
         let numbers = numbers.take_while(|number| *number < cases);
         let problem = |number| {
             let case = Case::draw(number, &corpus, &layouts);
-            let name = case.request.ledgers[0].file_name().expect("a name").to_string_lossy();
+            let name = case.request.ledgers[0].name();
+            let name = Path::new(&name).file_name().expect("a name").to_string_lossy();
             let name = format!("case-{number}-{name}");
             run(case, &name)
         };

@@ -9,8 +9,9 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 use crate::basics::handwritten::{Conflict, Faults, Reading, Tree};
-use crate::basics::{Currency, Day, OutOfRange};
+use crate::basics::{Currency, Day, OutOfRange, refusal};
 
+use super::found::Found;
 use super::identity::DebtorList;
 
 /// `portfolio.toml`. Paths are relative to its folder.
@@ -27,6 +28,9 @@ pub(super) struct Manifest {
     pub ageing_days: Option<Vec<Day>>,
     #[serde(default)]
     pub client: Vec<ClientEntry>,
+    /// What else is in a folder without a manifest, and was skipped.
+    #[serde(skip)]
+    pub skipped: Vec<String>,
 }
 
 /// A client of the portfolio.
@@ -56,7 +60,7 @@ pub(super) enum OneOrMore {
 #[derive(Debug, Error)]
 pub enum ManifestError {
     /// The system's words.
-    #[error("{file}: {source}")]
+    #[error("{file}: {}", refusal(source))]
     Io {
         /// The file or folder.
         file: String,
@@ -72,8 +76,50 @@ pub enum ManifestError {
         faults: Faults,
     },
     /// Nothing to report on.
-    #[error("{0}: no ledger in it")]
-    Empty(String),
+    #[error("{folder}: holds no ledger{}", skipped_words(skipped))]
+    Empty {
+        /// The folder.
+        folder: String,
+        /// What is in it instead.
+        skipped: String,
+    },
+    /// Two files whose names make them one client.
+    #[error(
+        "{folder}: {} and {} would both be the ledger of the client '{id}'; rename one, or name the \
+         clients in a portfolio.toml",
+        files[0],
+        files[1]
+    )]
+    SameClient {
+        /// The folder.
+        folder: String,
+        /// The client.
+        id: String,
+        /// The files.
+        files: [String; 2],
+    },
+    /// Neither a file nor a folder.
+    #[error("{0}: is a pipe or a device; a portfolio is read twice, so write it to a file first")]
+    Pipe(String),
+}
+
+fn skipped_words(skipped: &str) -> String {
+    if skipped.is_empty() { String::new() } else { format!(", only {skipped}") }
+}
+
+impl ClientEntry {
+    /// The client whose ledger is a file or folder of this name.
+    pub fn found(id: String, name: String) -> Self {
+        Self {
+            id,
+            sector: None,
+            ledger: OneOrMore::One(PathBuf::from(name)),
+            currency: None,
+            policy: None,
+            facility: None,
+            debtors: None,
+        }
+    }
 }
 
 impl Manifest {
@@ -89,12 +135,15 @@ impl Manifest {
         if kind.is_file() {
             return Ok((Self::default(), PathBuf::new()));
         }
+        if !kind.is_dir() {
+            return Err(ManifestError::Pipe(portfolio.display().to_string()));
+        }
         let file = portfolio.join("portfolio.toml");
-        let manifest = if file.is_file() {
-            parsed(&file, Self::conflicts)?
-        } else {
-            Self::found_in(portfolio)?
-        };
+        if !file.is_file() {
+            let Found { client, skipped } = Found::in_folder(portfolio)?;
+            return Ok((Self { client, skipped, ..Self::default() }, portfolio.to_owned()));
+        }
+        let manifest: Self = parsed(&file, Self::conflicts)?;
         Ok((manifest, portfolio.to_owned()))
     }
 
@@ -112,38 +161,6 @@ impl Manifest {
             all.push(OutOfRange::new("client.id", &client.id, expected).into());
         }
         all
-    }
-
-    /// Every file of a folder is a client's ledger, and every folder `client_id=NAME` in it.
-    fn found_in(folder: &Path) -> Result<Self, ManifestError> {
-        let named = |source| ManifestError::Io { file: folder.display().to_string(), source };
-        let mut client = Vec::new();
-        for entry in std::fs::read_dir(folder).map_err(named)? {
-            let path = entry.map_err(named)?.path();
-            let name = |part: Option<&std::ffi::OsStr>| {
-                part.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-            };
-            let full = name(path.file_name());
-            let id = match full.strip_prefix("client_id=") {
-                Some(id) => id.to_owned(),
-                None if path.is_dir() || full.starts_with('.') => continue,
-                None => name(path.file_stem()),
-            };
-            client.push(ClientEntry {
-                id,
-                sector: None,
-                ledger: OneOrMore::One(PathBuf::from(full)),
-                currency: None,
-                policy: None,
-                facility: None,
-                debtors: None,
-            });
-        }
-        if client.is_empty() {
-            return Err(ManifestError::Empty(folder.display().to_string()));
-        }
-        client.sort_by(|a, b| a.id.cmp(&b.id));
-        Ok(Self { client, ..Self::default() })
     }
 
     /// The list of debtors that several clients sell to.

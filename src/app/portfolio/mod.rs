@@ -2,6 +2,7 @@
 //! turn; what is left of each is its book.
 
 mod book;
+mod found;
 mod identity;
 mod manifest;
 mod origin;
@@ -18,7 +19,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::basics::{Currency, MoneyError, OutOfRange};
+use crate::basics::{Currency, MoneyError, OutOfRange, refusal};
 use crate::ledger::{self, ConversionRates, DebtorFile, Guidance, Ledger, LedgerError};
 use crate::portfolio::{
     Buckets, CashForecast, ClientBook, Scales, Scenario, ageing, book_risk, capital_report,
@@ -81,7 +82,7 @@ pub enum PortfolioError {
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
     /// The system refused.
-    #[error("{file}: {source}")]
+    #[error("{file}: {}", refusal(source))]
     Io {
         /// The file.
         file: String,
@@ -96,7 +97,7 @@ struct Source {
     /// The client, where the portfolio names it.
     client: Option<String>,
     sector: String,
-    files: Vec<PathBuf>,
+    files: Vec<ledger::Source>,
     currency: Option<Currency>,
     policy: Arc<Policy>,
     facility: Option<Facility>,
@@ -160,7 +161,11 @@ fn report_alone(request: &ReportRequest) -> Result<PortfolioReport, PortfolioErr
     }
     all.sort_by(|a, b| (&a.client, a.currency).cmp(&(&b.client, b.currency)));
     let rates = manifest.rates.as_ref().map(|file| ConversionRates::read(&folder.join(file)));
-    let warnings = warnings(&all, &identities);
+    let mut warnings = warnings(&all, &identities);
+    if !manifest.skipped.is_empty() {
+        let skipped = found::words(&manifest.skipped);
+        warnings.push(format!("Not ledgers, and left out: {skipped}."));
+    }
     let match_rule = identities.words();
     let read = Read { as_of, failures, match_rule, warnings, rates: rates.transpose()? };
     let scenarios: Scenarios = request
@@ -245,7 +250,7 @@ fn fault(file: &str, error: &dyn std::fmt::Display) -> PortfolioError {
 
 fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(file: &Path) -> Result<T, PortfolioError> {
     let name = file.display().to_string();
-    let text = std::fs::read_to_string(file).map_err(|error| fault(&name, &error))?;
+    let text = std::fs::read_to_string(file).map_err(|error| fault(&name, &refusal(&error)))?;
     text.parse().map_err(|error| fault(&name, &error))
 }
 
@@ -263,7 +268,7 @@ fn whole(file: &Path, named: &Path, policy: &Arc<Policy>) -> Source {
         name: named.display().to_string(),
         client: None,
         sector: String::new(),
-        files: vec![file.to_owned()],
+        files: vec![file.into()],
         currency: None,
         policy: Arc::clone(policy),
         facility: None,
@@ -293,7 +298,7 @@ fn sources(
             name: entry.id.clone(),
             client: Some(entry.id.clone()),
             sector: entry.sector.clone().unwrap_or_default(),
-            files: entry.ledger.below(folder),
+            files: entry.ledger.below(folder).into_iter().map(Into::into).collect(),
             currency: entry.currency,
             policy,
             facility: facility.transpose()?,

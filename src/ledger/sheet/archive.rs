@@ -51,6 +51,20 @@ fn check_members(bytes: &[u8], archive: &mut Archive<'_>) -> Result<(), SheetErr
     Ok(())
 }
 
+/// What a zip archive is by one of its members when it is a document of another program, and what
+/// to do about it.
+pub(in crate::ledger) fn other_document(bytes: &[u8]) -> Option<&'static str> {
+    const MEMBERS: [(&str, &str); 4] = [
+        ("word/document.xml", "it is a Word document; export the report as XLSX or CSV instead"),
+        ("ppt/presentation.xml", "it is a presentation; export the report as XLSX or CSV instead"),
+        ("Index/Document.iwa", "it is a Numbers or Pages document; export it as XLSX"),
+        ("xl/workbook.bin", "it is a binary workbook (XLSB); save it as XLSX"),
+    ];
+    let archive = open(bytes).ok()?;
+    let is_there = |(member, _): &&(&str, &str)| archive.index_for_name(member).is_some();
+    MEMBERS.iter().find(is_there).map(|(_, what)| *what)
+}
+
 /// The files of the zip archive in `bytes` with their contents, in the order of their names. Names
 /// are names only, never paths to write to. Directories, files whose name or directory begins with
 /// a dot, and the `__MACOSX` directory are left out; an archive within it stays as its bytes.
@@ -146,7 +160,10 @@ fn archive_error(error: &ZipError) -> SheetError {
         ZipError::UnsupportedArchive(reason) if *reason == ZipError::PASSWORD_REQUIRED => {
             SheetError::Encrypted
         }
-        other => SheetError::Damaged(format!("the zip archive cannot be read: {other}")),
+        ZipError::Io(_) | ZipError::InvalidArchive(_) => {
+            SheetError::Damaged("the zip archive breaks off or contradicts itself".to_owned())
+        }
+        _ => SheetError::Damaged("the zip archive is of a kind that is not read".to_owned()),
     }
 }
 
@@ -162,8 +179,8 @@ impl Meter {
     }
 
     fn read(&mut self, member: &mut impl Read, chunk: &mut [u8]) -> Result<usize, SheetError> {
-        let read = member.read(chunk).map_err(|error| {
-            SheetError::Damaged(format!("a member of the zip archive cannot be inflated: {error}"))
+        let read = member.read(chunk).map_err(|_| {
+            SheetError::Damaged("a member of the zip archive cannot be inflated".to_owned())
         })?;
         self.inflated += read as u64;
         if self.inflated > MAX_INFLATED {

@@ -18,7 +18,7 @@ pub use error::SheetError;
 pub(super) use open::{Opened, open};
 pub(super) use text::read_text;
 
-use archive::{MAX_INFLATED, check_inflation, members};
+use archive::{MAX_INFLATED, check_inflation, members, other_document};
 use json::read_json;
 use ubl::read_ubl;
 use workbook::{is_workbook, read_workbook};

@@ -1,5 +1,6 @@
 //! A file of any format as sheets.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,10 +8,10 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::super::source::hex;
-use super::super::{LedgerError, parquet};
+use super::super::{Content, Input, LedgerError, foreign, parquet};
 use super::{
     MAX_CELLS, MAX_INFLATED, MAX_ROWS, Sheet, SheetError, check_inflation, is_workbook, members,
-    read_json, read_text, read_ubl, read_workbook,
+    other_document, read_json, read_text, read_ubl, read_workbook,
 };
 
 /// How deep archives and folders may hold others.
@@ -33,17 +34,30 @@ pub(in crate::ledger) struct Opened {
     pub encoding: Option<&'static str>,
 }
 
-/// Opens a file, or all files of a folder or archive in order of their names.
+/// Opens a file, or all files of a folder or archive in order of their names; with why some of them
+/// are no ledgers.
 ///
 /// # Errors
 /// [`LedgerError`] naming the file that cannot be read.
-pub(in crate::ledger) fn open(name: &str, path: &Path) -> Result<Vec<Opened>, LedgerError> {
+pub(in crate::ledger) fn open(
+    input: &Input,
+) -> Result<(Vec<Opened>, Vec<LedgerError>), LedgerError> {
     let mut files = Files::default();
-    open_into(name, path, 0, &mut files)?;
-    if files.opened.is_empty() {
-        return Err(LedgerError::Directory(name.to_owned()));
+    match &input.content {
+        Content::Path(path) => open_into(&input.name, path, 0, &mut files)?,
+        Content::Bytes(bytes) => read_bytes(&input.name, bytes.to_vec(), 0, &mut files)?,
     }
-    Ok(files.opened)
+    if !files.opened.is_empty() {
+        return Ok((files.opened, files.strays));
+    }
+    let nothing = || match &input.content {
+        Content::Path(path) if path.is_dir() => LedgerError::Directory(input.name.to_string()),
+        _ => {
+            let source = SheetError::NoTable("the archive has no files in it".to_owned());
+            LedgerError::Sheet { file: input.name.to_string(), source }
+        }
+    };
+    Err(files.strays.into_iter().next().unwrap_or_else(nothing))
 }
 
 /// The files of one input; the limits of one file hold for all of them together, which are in
@@ -51,6 +65,10 @@ pub(in crate::ledger) fn open(name: &str, path: &Path) -> Result<Vec<Opened>, Le
 #[derive(Default)]
 struct Files {
     opened: Vec<Opened>,
+    /// Why files in a folder or archive are no ledgers.
+    strays: Vec<LedgerError>,
+    /// The folders read.
+    folders: HashSet<PathBuf>,
     /// Bytes that came out of archives, at every depth.
     inflated: u64,
     rows: usize,
@@ -87,12 +105,20 @@ impl Files {
 
 fn open_into(name: &str, path: &Path, depth: usize, files: &mut Files) -> Result<(), LedgerError> {
     let io = |source| LedgerError::Io { file: name.to_owned(), source };
-    if fs::metadata(path).map_err(io)?.is_dir() {
-        if depth < MAX_DEPTH {
+    let kind = fs::metadata(path).map_err(io)?;
+    if kind.is_dir() {
+        // A link may lead back to a folder that has been read.
+        let is_new = files.folders.insert(fs::canonicalize(path).map_err(io)?);
+        if depth < MAX_DEPTH && is_new {
             for entry in entries(path).map_err(io)? {
                 open_into(&entry.display().to_string(), &entry, depth + 1, files)?;
             }
         }
+        return Ok(());
+    }
+    if !kind.is_file() && depth > 0 {
+        let what = "a pipe or a device";
+        files.strays.push(LedgerError::NotLedger { file: name.to_owned(), what });
         return Ok(());
     }
     let bytes = fs::read(path).map_err(io)?;
@@ -119,9 +145,18 @@ fn read_bytes(
     files: &mut Files,
 ) -> Result<(), LedgerError> {
     let damaged = |source| LedgerError::Sheet { file: name.to_owned(), source };
-    let format = format(name, &bytes)?;
+    let format = match format(name, &bytes) {
+        Err(stray @ LedgerError::NotLedger { .. }) if depth > 0 => {
+            files.strays.push(stray);
+            return Ok(());
+        }
+        other => other?,
+    };
     if format == Format::Zip {
         check_inflation(&bytes).map_err(damaged)?;
+        if let Some(evidence) = other_document(&bytes) {
+            return Err(LedgerError::Binary { file: name.to_owned(), evidence });
+        }
         if !is_workbook(&bytes) {
             if depth >= MAX_DEPTH {
                 return Err(damaged(SheetError::NoTable("archives within archives".to_owned())));
@@ -180,10 +215,11 @@ fn is_html(head: &[u8]) -> bool {
 
 fn format(name: &str, bytes: &[u8]) -> Result<Format, LedgerError> {
     let head = &bytes[..bytes.len().min(8192)];
+    foreign::check_bytes(name, head)?;
     let is_utf16 = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
     match head {
         [b'P', b'A', b'R', b'1', ..] => return Ok(Format::Parquet),
-        [b'P', b'K', 3, 4, ..] => return Ok(Format::Zip),
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Ok(Format::Zip),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => return Ok(Format::Ole),
         _ => {}
     }
@@ -193,7 +229,7 @@ fn format(name: &str, bytes: &[u8]) -> Result<Format, LedgerError> {
         None => Err(LedgerError::Empty(name.to_owned())),
         _ if is_utf16 && head.len() > 3 && (head[2] == b'<' || head[3] == b'<') => Ok(Format::Xml),
         _ if is_utf16 => Ok(Format::Text),
-        Some(b'{' | b'[') => Ok(Format::Json),
+        Some(b'{' | b'[') if foreign::is_json(head) => Ok(Format::Json),
         Some(b'<') if is_html(head) => Err(LedgerError::Binary {
             file: name.to_owned(),
             evidence: "it is a web page; open it in a spreadsheet program and save it as XLSX",

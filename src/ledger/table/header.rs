@@ -294,7 +294,7 @@ fn candidates(sheet: &Sheet) -> Vec<Candidate> {
 }
 
 /// The cells of a row, white space within them made one space.
-pub(super) fn texts(row: SheetRow<'_>) -> Vec<String> {
+pub(in crate::ledger) fn texts(row: SheetRow<'_>) -> Vec<String> {
     let width = row.cells().last().map_or(0, |(column, ..)| column + 1);
     let mut cells = vec![String::new(); width];
     for (column, _, text) in row.cells() {

@@ -23,7 +23,7 @@ use super::sheet::Sheet;
 
 pub(super) use bucket::has_buckets;
 pub(super) use groups::{Classified, classify};
-pub(super) use header::{Recognised, recognise};
+pub(super) use header::{Recognised, recognise, texts};
 pub(super) use notation::Notation;
 pub(super) use running::has_running_balance;
 pub(super) use sections::sections;

@@ -23,7 +23,9 @@ pub fn credit_memo(evaluation: &Evaluation) -> String {
             h1 { "Credit memo" }
             p {
                 "As of " (date(offer.as_of)) ", policy " (offer.policy.name) " version "
-                (offer.policy.version) "; the offer stands until " (date(offer.valid_until)) "."
+                (offer.policy.version) "; "
+                @if offer.no_offer().is_some() { "nothing is offered." }
+                @else { "the offer stands until " (date(offer.valid_until)) "." }
             }
         }
         main {

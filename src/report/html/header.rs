@@ -33,7 +33,11 @@ pub(super) fn header(evaluation: &Evaluation) -> Markup {
                         span.why { (why_that_date(evaluation)) }
                     }
                 }
-                div { dt { "Valid until" } dd { (date(offer.valid_until)) } }
+                @if let Some(reason) = offer.no_offer() {
+                    div { dt { "Offer" } dd { "none" span.why { (shortened(reason, SENTENCE)) } } }
+                } @else {
+                    div { dt { "Valid until" } dd { (date(offer.valid_until)) } }
+                }
                 div {
                     dt { "Policy" }
                     dd { (name(&offer.policy.name)) ", version " (name(&offer.policy.version)) }

@@ -54,7 +54,7 @@ use view::PartView;
 
 /// Nothing is loaded from anywhere: even a text that slipped through the escaping could not call
 /// out.
-const CONTENT_POLICY: &str =
+pub(super) const CONTENT_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// The page: UTF-8, complete in itself, under 5 MB whatever the ledger. At most 500 rows of one

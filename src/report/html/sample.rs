@@ -318,6 +318,7 @@ pub(super) fn evaluation(parts: Vec<OfferPart>, rejects: usize, text: &str) -> E
         },
         rejects: vec![reject; rejects],
         certificate: certificate(text, rejects.max(1)),
+        warnings: vec![],
     }
 }
 

@@ -1,13 +1,10 @@
 use std::fmt::Write as _;
 
 use crate::basics::grouped;
-use crate::ledger::{AsOfReason, Note};
+use crate::ledger::AsOfReason;
 
-use super::super::terminal::{certificate_text, printable};
+use super::super::terminal::{SHOWN, certificate_text, more, notes, printable};
 use super::Ingested;
-
-/// How many notes and rejects of a kind the terminal shows.
-const SHOWN: usize = 10;
 
 /// What was read as text for the terminal.
 pub fn intake_summary(ingested: &Ingested) -> String {
@@ -63,12 +60,9 @@ fn write(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
         )?;
     }
     checks(ingested, out)?;
-    let only = match ledger.certificate.files.as_slice() {
-        [file] => file.name.as_str(),
-        _ => "",
-    };
-    notes("Read so", &ledger.certificate.readings, only, out)?;
-    notes("Warnings", &ingested.warnings, only, out)?;
+    let certificate = &ledger.certificate;
+    notes("Read so", &certificate.readings.iter().collect::<Vec<_>>(), certificate, out)?;
+    notes("Warnings", &ingested.warnings.iter().collect::<Vec<_>>(), certificate, out)?;
     rejects(ingested, out)
 }
 
@@ -82,22 +76,6 @@ fn checks(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
             writeln!(out, "{some} of {all} sums that the files state DIFFER from their rows.")
         }
     }
-}
-
-/// Notes under a title; the name of the only file is left out.
-fn notes(title: &str, notes: &[Note], only: &str, out: &mut String) -> std::fmt::Result {
-    if notes.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "{title}:")?;
-    for note in notes.iter().take(SHOWN) {
-        let message = match note.message.strip_prefix(only) {
-            Some(rest) if !only.is_empty() => rest.trim_start_matches([':', ',', ' ']),
-            _ => &note.message,
-        };
-        writeln!(out, "  {}: {message}", note.code)?;
-    }
-    more(notes.len(), out)
 }
 
 fn rejects(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
@@ -120,11 +98,4 @@ fn rejects(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
         )?;
     }
     more(rejects.len(), out)
-}
-
-fn more(all: usize, out: &mut String) -> std::fmt::Result {
-    match all.saturating_sub(SHOWN) {
-        0 => Ok(()),
-        rest => writeln!(out, "  and {} more", grouped(&rest.to_string())),
-    }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use maud::html;
 
 use super::super::html::document;
-use super::super::write::write_file;
+use super::super::write::{make_folder, write_file};
 use super::{PortfolioReport, ReportError};
 use crate::basics::{Money, from_day_number};
 use crate::portfolio::{BookInvoice, NextStep, ToCollect};
@@ -29,8 +29,7 @@ pub fn write_letters(report: &PortfolioReport, folder: &Path) -> Result<usize, R
             .entry(&row.client)
             .or_insert_with(|| folder.join(unique(&safe(&row.client), &mut taken)));
         let client = client.clone();
-        std::fs::create_dir_all(&client)
-            .map_err(|source| ReportError::File { file: client.display().to_string(), source })?;
+        make_folder(&client)?;
         let name = format!("{}/{}-{}", client.display(), safe(&row.id), safe(&row.name));
         let path = unique(&name, &mut taken);
         let letter = Letter::of(report, row);

@@ -1,0 +1,98 @@
+//! What is in a folder that no `portfolio.toml` describes: ledgers, one for each client, and files
+//! that are plainly something else.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use crate::ledger::plainly_other;
+use crate::report::own_file;
+
+use super::manifest::{ClientEntry, ManifestError, OneOrMore};
+
+/// How many skipped files are named.
+const MOST_NAMED: usize = 20;
+
+/// What was found in a folder.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub client: Vec<ClientEntry>,
+    /// Files and folders that are no ledgers: each name with what it is.
+    pub skipped: Vec<String>,
+}
+
+impl Found {
+    /// Every file of a folder is a client's ledger, and every folder `client_id=NAME` in it, unless
+    /// it is plainly something else.
+    pub fn in_folder(folder: &Path) -> Result<Self, ManifestError> {
+        let named = |source| ManifestError::Io { file: folder.display().to_string(), source };
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(named)? {
+            paths.push(entry.map_err(named)?.path());
+        }
+        paths.sort();
+        let mut found = Self::default();
+        for path in paths {
+            let full = text(path.file_name());
+            let id = match full.strip_prefix("client_id=") {
+                Some(id) if path.is_dir() => Ok(id.to_owned()),
+                _ => other(&path, &full).map_or_else(|| Ok(id(&path)), Err),
+            };
+            match id {
+                Ok(id) => found.client.push(ClientEntry::found(id, full)),
+                Err(what) => found.skipped.push(format!("{full} ({what})")),
+            }
+        }
+        found.client.sort_by(|a, b| a.id.cmp(&b.id));
+        found.check(folder)?;
+        Ok(found)
+    }
+
+    fn check(&self, folder: &Path) -> Result<(), ManifestError> {
+        let folder = folder.display().to_string();
+        if self.client.is_empty() {
+            let skipped = words(&self.skipped);
+            return Err(ManifestError::Empty { folder, skipped });
+        }
+        let same = |pair: &&[ClientEntry]| pair[0].id == pair[1].id;
+        let Some([first, second]) = self.client.windows(2).find(same) else { return Ok(()) };
+        let name = |entry: &ClientEntry| match &entry.ledger {
+            OneOrMore::One(path) => path.display().to_string(),
+            OneOrMore::More(_) => entry.id.clone(),
+        };
+        Err(ManifestError::SameClient {
+            folder,
+            id: first.id.clone(),
+            files: [name(first), name(second)],
+        })
+    }
+}
+
+fn text(name: Option<&OsStr>) -> String {
+    name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The client whose ledger is a file of this name.
+fn id(path: &Path) -> String {
+    let stem = text(path.file_stem());
+    stem.strip_prefix("client_id=").map_or_else(|| stem.clone(), str::to_owned)
+}
+
+/// What an entry of a folder is if it is no ledger.
+fn other(path: &Path, name: &str) -> Option<&'static str> {
+    if name.starts_with('.') {
+        return Some("hidden");
+    }
+    if path.is_dir() {
+        return Some("a folder; those of clients are called client_id=NAME");
+    }
+    own_file(path).or_else(|| plainly_other(path))
+}
+
+/// The skipped entries as the end of a sentence; empty when there are none.
+pub(super) fn words(skipped: &[String]) -> String {
+    let mut named = skipped.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
+    if skipped.len() > MOST_NAMED {
+        named += &format!(" and {} more", skipped.len() - MOST_NAMED);
+    }
+    named
+}

@@ -1,0 +1,66 @@
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use zip::ZipArchive;
+
+use super::html::CONTENT_POLICY;
+
+/// Tables that are written beside a file of this name.
+const TABLES: [(&str, &[&str]); 2] = [
+    (
+        "footing.json",
+        &[
+            "invoices.csv",
+            "invoices.parquet",
+            "rejects.csv",
+            "settlements.parquet",
+            "debtors.parquet",
+        ],
+    ),
+    ("backtest.json", &["predictions.csv"]),
+];
+
+/// How the titles of our workbooks begin.
+pub(super) const WORKBOOKS: [&str; 2] = ["Portfolio as of ", "Purchase offer as of "];
+
+/// Bytes of a file that are looked at; a page says what it is before its style.
+const LOOKED_AT: u64 = 4096;
+
+/// What a file is that Factorage itself has written: a document by what stands in it, a table by
+/// its name beside the document of the same run.
+pub fn own_file(path: &Path) -> Option<&'static str> {
+    let name = path.file_name()?.to_str()?;
+    let beside = |document: &str| path.with_file_name(document).is_file();
+    if TABLES.iter().any(|(document, tables)| tables.contains(&name) && beside(document)) {
+        return Some("a table that Factorage wrote");
+    }
+    let mut head = Vec::new();
+    File::open(path).ok()?.take(LOOKED_AT).read_to_end(&mut head).ok()?;
+    if head.starts_with(b"PK\x03\x04") {
+        let title = title(path)?;
+        let is_ours = WORKBOOKS.iter().any(|begins| title.contains(begins));
+        return is_ours.then_some("a workbook that Factorage wrote");
+    }
+    let text = String::from_utf8_lossy(&head);
+    let says = |words: &[&str]| words.iter().all(|words| text.contains(words));
+    if says(&["<!DOCTYPE html>", CONTENT_POLICY]) {
+        return Some("a page that Factorage wrote");
+    }
+    let is_ours = text.starts_with('{')
+        && (says(&["\"format\": \"factorage."])
+            || says(&["\"envelope\"", "\"offer\""])
+            || says(&["\"files\"", "\"holds_documents\"", "\"recognised_columns\""])
+            || says(&["\"status\"", "\"layout\"", "\"counts\""]));
+    is_ours.then_some("a document that Factorage wrote")
+}
+
+/// The title in the properties of a workbook.
+fn title(path: &Path) -> Option<String> {
+    let mut archive = ZipArchive::new(File::open(path).ok()?).ok()?;
+    let properties = archive.by_name("docProps/core.xml").ok()?;
+    let mut text = String::new();
+    properties.take(LOOKED_AT).read_to_string(&mut text).ok()?;
+    let (_, title) = text.split_once("<dc:title>")?;
+    title.split_once("</dc:title>").map(|(title, _)| title.to_owned())
+}
