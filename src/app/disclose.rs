@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use crate::basics::{Day, Money, MoneyError, from_day_number};
+use crate::basics::{Day, Money, MoneyError, counted, from_day_number};
 use crate::pricing::{
     Agreement, ChargePer, DisclosedLine, Disclosure, DisclosureFacts, FeeBase, Jurisdiction,
     LinePrice, PricingError, Recourse, advance, disclosure, general_agreement,
@@ -41,7 +41,11 @@ pub(super) fn disclosures(
     }
     let charges = terms.plan.charges().of(ChargePer::Occurrence);
     let facts = DisclosureFacts {
-        receivables: format!("{} invoices of {} customers", lines.len(), debtors(pool, prices)),
+        receivables: format!(
+            "{} of {}",
+            counted(lines.len(), "invoice", "invoices"),
+            counted(debtors(pool, prices), "customer", "customers")
+        ),
         lines,
         prepaid: terms.prepaid,
         term_rule: term_rule(passed),

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::basics::{Currency, Money, Rate};
+use crate::basics::{Currency, Money, Rate, counted};
 use crate::ledger::{
     self, AsOf, AsOfReason, Guidance, Ledger, LedgerError, Progress, Source, warning,
 };
@@ -161,8 +161,9 @@ fn demand_receivables(ledger: &Ledger) -> Result<(), EvaluateError> {
     let rows = &ledger.certificate.rows;
     let settlements = rows.classified.payment + rows.classified.credit_note;
     Err(EvaluateError::NoInvoice(format!(
-        "{settlements} payments and credits and {} customers",
-        rows.classified.customer
+        "{} and {}",
+        counted(settlements, "payment or credit", "payments and credits"),
+        counted(rows.classified.customer, "customer", "customers")
     )))
 }
 

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::basics::{Amount, Currency, Money, MoneyError, OutOfRange, Rate, day_number};
+use crate::basics::{Amount, Currency, Money, MoneyError, OutOfRange, Rate, counted, day_number};
 use crate::pricing::{
     ChargePer, Disclosure, LinePrice, PricingError, Recourse, average_advance_outstanding,
 };
@@ -227,7 +227,8 @@ fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
     let debtors = whole("--debtors", request.debtors, 100_000)?;
     let invoices = whole("--invoices", request.invoices.unwrap_or(debtors), 100_000)?;
     if invoices < debtors {
-        let expected = format!("at least one for each of {debtors} customers");
+        let customers = counted(debtors, "customer", "customers");
+        let expected = format!("at least one for each of {customers}");
         return Err(OutOfRange::new("--invoices", invoices, expected).into());
     }
     let longest = u32::try_from(request.policy.maximum_days_to_due()).unwrap_or(0);
@@ -370,9 +371,11 @@ fn assumptions(request: &QuoteRequest, invoices: usize) -> Vec<String> {
     let policy = &request.policy;
     vec![
         format!(
-            "{invoices} invoices of the same amount, issued on {}, due {} days later, owed by {} \
-             customers in equal parts.",
-            request.date, request.terms_days, request.debtors
+            "{} of the same amount, issued on {}, due {} later, owed by {} in equal parts.",
+            counted(invoices, "invoice", "invoices"),
+            request.date,
+            counted(request.terms_days, "day", "days"),
+            counted(request.debtors, "customer", "customers")
         ),
         "Customers pay as the policy's prior curve expects of unknown debtors; a ledger with paid \
          invoices replaces it."

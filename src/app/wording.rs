@@ -1,6 +1,6 @@
 //! The sentences of an offer.
 
-use crate::basics::{Currency, Money, grouped};
+use crate::basics::{Currency, Money, counted, grouped};
 use crate::ledger::{ClientPosition, Outcome};
 use crate::scoring::{Basis, KaplanMeier, OWN_HISTORY};
 use crate::underwriting::{
@@ -183,12 +183,13 @@ pub(super) fn scoring_note(km: &KaplanMeier, model: Option<Model<'_>>) -> Scorin
     };
     let mut sentence = match km.basis() {
         Basis::OwnHistory => format!(
-            "Collection curves rest on this client's own history of {} paid invoices.",
-            grouped(&paid.to_string())
+            "Collection curves rest on this client's own history of {}.",
+            counted(paid, "paid invoice", "paid invoices")
         ),
         Basis::Blended => format!(
-            "Collection curves mix this client's {paid} paid invoices (weight {:.0} %) with the {prior}. A ledger with {OWN_HISTORY} or more paid invoices and their payment dates (paid_date) would \
+            "Collection curves mix this client's {} (weight {:.0} %) with the {prior}. A ledger with {OWN_HISTORY} or more paid invoices and their payment dates (paid_date) would \
              replace the prior.",
+            counted(paid, "paid invoice", "paid invoices"),
             100.0 * km.own_weight()
         ),
         Basis::Prior => format!(

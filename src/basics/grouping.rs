@@ -1,3 +1,5 @@
+use std::fmt::Display;
+
 /// A plain decimal number with commas between its thousands: "-1234567.80" becomes "-1,234,567.80".
 pub fn grouped(number: &str) -> String {
     let (sign, unsigned) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
@@ -10,6 +12,16 @@ pub fn grouped(number: &str) -> String {
         text.push(character);
     }
     text
+}
+
+/// A count with the word for what is counted: "1 client", "1,498 clients".
+pub fn counted<N: Copy + PartialEq + From<u8> + Display>(
+    number: N,
+    one: &str,
+    many: &str,
+) -> String {
+    let word = if number == N::from(1) { one } else { many };
+    format!("{} {word}", grouped(&number.to_string()))
 }
 
 #[cfg(test)]
@@ -28,6 +40,13 @@ mod tests {
             ("92233720368547758.079", "92,233,720,368,547,758.079"),
         ] {
             assert_eq!(grouped(plain), shown);
+        }
+    }
+
+    #[test]
+    fn one_is_counted_in_the_singular() {
+        for (number, shown) in [(0, "0 clients"), (1, "1 client"), (1498, "1,498 clients")] {
+            assert_eq!(counted(number, "client", "clients"), shown);
         }
     }
 }

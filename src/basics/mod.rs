@@ -36,7 +36,7 @@ pub use curve::{CollectionCurve, CurveError};
 pub use dates::{Day, day_number, from_day_number, iso_date, month_end_before, serialize_date};
 pub use day_count::{DayCount, YearFraction};
 pub use float::float;
-pub use grouping::grouped;
+pub use grouping::{counted, grouped};
 pub use money::{Money, MoneyError, Rounding};
 pub use out_of_range::{OutOfRange, not_negative, positive, probability, share};
 pub use rate::Rate;

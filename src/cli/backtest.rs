@@ -5,18 +5,28 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use crate::app::{BacktestRequest, backtest};
-use crate::report::backtest::{backtest_json, backtest_summary, predictions_csv, write_backtest};
-use crate::report::write_file;
+use crate::basics::counted;
+use crate::report::backtest::{
+    BACKTEST_FILES, backtest_json, backtest_summary, predictions_csv, write_backtest,
+};
+use crate::report::check_folder;
 use crate::underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;
-use super::{CliError, date, print, progress};
+use super::streams::{check_output, input, is_stdout, output, output_folder, write};
+use super::wrong::wrong;
+use super::{CliError, date, is_quiet, print, progress, tell};
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  factorage backtest data/sample_ledger.csv --origins 2026-03-31,2026-04-30
+  factorage backtest ledger.csv --origins 2026-03-31 --model km --out backtest
+  factorage backtest ledger.csv --origins 2026-03-31 --predictions - > predictions.csv")]
 pub(super) struct BacktestArgs {
     /// The client's receivables as its system exports them, as for `evaluate`
-    #[arg(required = true, value_name = "LEDGER")]
+    #[arg(required = true, value_name = "LEDGER", value_parser = input())]
     ledgers: Vec<PathBuf>,
     /// Days at whose end every open invoice is scored, such as 2026-01-31,2026-02-28
     #[arg(
@@ -37,18 +47,19 @@ pub(super) struct BacktestArgs {
     #[arg(long, value_name = "auto|km|train|FILE", default_value = "auto")]
     model: ModelArg,
     /// Write every prediction to this CSV file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = output())]
     predictions: Option<PathBuf>,
     /// Print JSON instead of the summary
     #[arg(long)]
     json: bool,
     /// Write backtest.html, backtest.json and predictions.csv there
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = output_folder())]
     out: Option<PathBuf>,
 }
 
 /// Tests and shows, prints or writes the result.
 pub(super) fn run(args: &BacktestArgs) -> Result<(), CliError> {
+    let to_stdout = check(args)?;
     let request = BacktestRequest {
         known_until: args.as_of,
         guidance: args.guidance.guidance(),
@@ -59,12 +70,13 @@ pub(super) fn run(args: &BacktestArgs) -> Result<(), CliError> {
     let tested = backtest(&request, &|bytes| bar.inc(bytes));
     bar.finish_and_clear();
     let tested = tested?;
-    if tested.rejects > 0 {
+    if tested.rejects > 0 && !is_quiet() {
         // If stderr is closed, the JSON and the page still tell.
-        let _ = writeln!(io::stderr(), "factorage: {} rows were rejected", tested.rejects);
+        let rows = counted(tested.rejects, "row was", "rows were");
+        let _ = writeln!(io::stderr(), "factorage: {rows} rejected");
     }
     if let Some(path) = &args.predictions {
-        write_file(path, |out| predictions_csv(&tested, out))?;
+        write(path, |out| Ok(predictions_csv(&tested, out)?))?;
     }
     if let Some(folder) = &args.out {
         write_backtest(&tested, folder)?;
@@ -72,11 +84,33 @@ pub(super) fn run(args: &BacktestArgs) -> Result<(), CliError> {
     if args.json {
         return print(|out| Ok(backtest_json(&tested, out)?));
     }
-    print(|out| {
+    if to_stdout {
+        return Ok(());
+    }
+    tell(|out| {
         out.write_all(backtest_summary(&tested).as_bytes())?;
         if let Some(folder) = &args.out {
             writeln!(out, "Files written to {}.", folder.display())?;
         }
         Ok(())
     })
+}
+
+/// Finds what is wrong before anything is computed; whether the predictions go to stdout.
+fn check(args: &BacktestArgs) -> Result<bool, CliError> {
+    args.guidance.check()?;
+    if let Some(until) = args.as_of
+        && let Some(origin) = args.origins.iter().find(|&&origin| origin >= until)
+    {
+        return wrong(format!("the origin {origin} is not before {until}, the day of --as-of"));
+    }
+    let to_stdout = args.predictions.as_deref().is_some_and(is_stdout);
+    if to_stdout && args.json {
+        return wrong("--predictions - and --json both print; give one of them another place");
+    }
+    args.predictions.as_deref().map_or(Ok(()), check_output)?;
+    if let Some(folder) = &args.out {
+        check_folder(folder, &BACKTEST_FILES)?;
+    }
+    Ok(to_stdout)
 }

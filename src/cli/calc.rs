@@ -1,25 +1,33 @@
-use std::fs;
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::app::calc::{CALCULATORS, Calculator, calculator};
-use crate::basics::refusal;
 
+use super::streams::{input, is_stdin, text};
+use super::wrong::{closest, did_you_mean, wrong};
 use super::{CliError, print};
 
 /// Input larger than this is no calculator's.
 const MOST_BYTES: u64 = 16 << 20;
 
+/// What one may type.
+const EXAMPLES: &str = "\
+Examples:
+  factorage calc --list
+  factorage calc apr --help
+  factorage calc apr apr.json
+  echo '{\"receivables\": \"80000\", \"sales\": \"100000\"}' | factorage calc dso -";
+
 #[derive(Debug, Args)]
-#[command(disable_help_flag = true)]
+#[command(disable_help_flag = true, after_help = EXAMPLES)]
 pub(super) struct CalcArgs {
     /// The calculator
     #[arg(value_name = "NAME")]
     name: Option<String>,
     /// JSON input; standard input without it
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", value_parser = input())]
     input: Option<PathBuf>,
     /// List all calculators
     #[arg(long)]
@@ -36,33 +44,36 @@ pub(super) struct CalcArgs {
 pub(super) fn run(args: &CalcArgs) -> Result<(), CliError> {
     let Some(name) = &args.name else {
         return match (args.list, args.help) {
-            (false, false) => Err("name a calculator; `factorage calc --list` shows all".into()),
+            (false, false) => wrong("name a calculator; `factorage calc --list` shows all"),
             (_, help) => list(help, args.json),
         };
     };
-    let calculator = calculator(name)?;
+    let Ok(calculator) = calculator(name) else {
+        let guess = closest(name, CALCULATORS.iter().map(|calculator| calculator.name));
+        let guess = did_you_mean(guess.map(|guess| format!("'{guess}'")).as_slice());
+        return wrong(format!("there is no calculator '{name}'{guess}"));
+    };
     if args.help || args.list {
         return explain(calculator);
     }
-    let result = calculator.run(&input(args, calculator)?)?;
+    let result = calculator.run(&given(args, calculator)?)?;
     print(|out| {
         serde_json::to_writer_pretty(&mut *out, &result)?;
         Ok(writeln!(out)?)
     })
 }
 
-fn input(args: &CalcArgs, calculator: &Calculator) -> Result<String, CliError> {
-    if let Some(path) = &args.input {
-        let text = fs::read_to_string(path);
-        return text.map_err(|error| format!("{}: {}", path.display(), refusal(&error)).into());
+fn given(args: &CalcArgs, calculator: &Calculator) -> Result<String, CliError> {
+    if let Some(path) = args.input.as_ref().filter(|path| !is_stdin(path)) {
+        return text(path);
     }
     let stdin = std::io::stdin();
-    if stdin.is_terminal() {
+    if args.input.is_none() && stdin.is_terminal() {
         let name = calculator.name;
         let sentence = format!(
             "give the input as a file or on standard input; `factorage calc {name} --help` shows it"
         );
-        return Err(sentence.into());
+        return wrong(sentence);
     }
     let mut text = String::new();
     stdin.lock().take(MOST_BYTES).read_to_string(&mut text)?;
@@ -89,6 +100,9 @@ fn list(help: bool, json: bool) -> Result<(), CliError> {
         }
         for calculator in CALCULATORS {
             writeln!(out, "{:<26}{}", calculator.name, calculator.summary)?;
+        }
+        if help {
+            writeln!(out, "\n{EXAMPLES}")?;
         }
         Ok(())
     })

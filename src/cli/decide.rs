@@ -1,17 +1,20 @@
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::app::{LineKey, OfferFile};
-use crate::basics::refusal;
 use crate::report::{ReportError, write_file};
 use crate::underwriting::{Decision, Signed, Status};
 
-use super::{CliError, date, print, rfc3339};
+use super::streams::{input, is_stdin, named, text};
+use super::{CliError, date, print, rfc3339, tell};
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  factorage decide accept offer.json --by 'A. Reed' --at 2026-06-30T09:00:00Z
+  factorage decide status offer.json --on 2026-07-10")]
 pub(super) struct DecideArgs {
     #[command(subcommand)]
     action: Action,
@@ -20,22 +23,44 @@ pub(super) struct DecideArgs {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// The client takes the offer
+    #[command(after_help = "\
+Examples:
+  factorage decide accept offer.json --by 'A. Reed' --at 2026-06-30T09:00:00Z")]
     Accept(ChangeArgs),
     /// The client does not want it
+    #[command(after_help = "\
+Examples:
+  factorage decide decline offer.json --by 'A. Reed' --at 2026-06-30T09:00:00Z --reason 'Too dear'")]
     Decline(ChangeArgs),
     /// The factor takes it back
+    #[command(after_help = "\
+Examples:
+  factorage decide withdraw offer.json --by 'R. Low' --at 2026-06-30T09:00:00Z")]
     Withdraw(ChangeArgs),
     /// Decide on an invoice beside the computed decision, with a reason
+    #[command(after_help = "\
+Examples:
+  factorage decide override offer.json --invoice INV-1 --debtor D1 --decision exclude
+      --by 'R. Low' --at 2026-06-30T09:00:00Z --reason 'Paid yesterday'")]
     Override(OverrideArgs),
     /// Approve somebody else's decision on an invoice above the policy's limit
+    #[command(after_help = "\
+Examples:
+  factorage decide approve offer.json --invoice INV-1 --debtor D1
+      --by 'M. Ho' --at 2026-06-30T10:00:00Z")]
     Approve(ApproveArgs),
     /// Show what has become of it
+    #[command(after_help = "\
+Examples:
+  factorage decide status offer.json --on 2026-07-10")]
     Status(StatusArgs),
 }
 
 #[derive(Debug, Args)]
 struct ChangeArgs {
-    /// The offer: an offer.json, of which only the envelope changes
+    /// The offer: an offer.json, of which only the envelope changes; - reads it and prints the
+    /// changed one
+    #[arg(value_parser = input())]
     offer: PathBuf,
     #[command(flatten)]
     signed: SignedArgs,
@@ -56,7 +81,9 @@ struct SignedArgs {
 
 #[derive(Debug, Args)]
 struct OverrideArgs {
-    /// The offer: an offer.json, of which only the envelope changes
+    /// The offer: an offer.json, of which only the envelope changes; - reads it and prints the
+    /// changed one
+    #[arg(value_parser = input())]
     offer: PathBuf,
     /// The invoice's number
     #[arg(long, value_name = "NUMBER")]
@@ -79,7 +106,9 @@ struct OverrideArgs {
 
 #[derive(Debug, Args)]
 struct ApproveArgs {
-    /// The offer: an offer.json, of which only the envelope changes
+    /// The offer: an offer.json, of which only the envelope changes; - reads it and prints the
+    /// changed one
+    #[arg(value_parser = input())]
     offer: PathBuf,
     /// The invoice's number
     #[arg(long, value_name = "NUMBER")]
@@ -100,6 +129,7 @@ enum Choice {
 #[derive(Debug, Args)]
 struct StatusArgs {
     /// The offer: an offer.json
+    #[arg(value_parser = input())]
     offer: PathBuf,
     /// On this day: an offer that stands expires after its last day
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
@@ -120,7 +150,10 @@ pub(super) fn run(args: &DecideArgs) -> Result<(), CliError> {
 
 fn changed(args: &ChangeArgs, status: Status) -> Result<(), CliError> {
     rewrite(&args.offer, |file| Ok(file.change(status, args.signed.with(args.reason.clone()))?))?;
-    print(|out| Ok(writeln!(out, "{}: {}.", args.offer.display(), status.as_str())?))
+    if is_stdin(&args.offer) {
+        return Ok(());
+    }
+    tell(|out| Ok(writeln!(out, "{}: {}.", args.offer.display(), status.as_str())?))
 }
 
 fn overridden(args: &OverrideArgs) -> Result<(), CliError> {
@@ -135,7 +168,10 @@ fn overridden(args: &OverrideArgs) -> Result<(), CliError> {
     };
     let signed = args.signed.with(Some(args.reason.clone()));
     rewrite(&args.offer, |file| Ok(file.decide(key, decision, signed)?))?;
-    print(|out| {
+    if is_stdin(&args.offer) {
+        return Ok(());
+    }
+    tell(|out| {
         let (offer, invoice, by) = (args.offer.display(), &args.invoice, &args.signed.by);
         let decision = decision.as_str();
         Ok(writeln!(
@@ -149,7 +185,10 @@ fn approve(args: &ApproveArgs) -> Result<(), CliError> {
     let (debtor, invoice) = (args.debtor.clone(), args.invoice.clone());
     let key = LineKey { client: None, debtor, invoice };
     rewrite(&args.offer, |file| Ok(file.approve(&key, args.signed.with(None))?))?;
-    print(|out| {
+    if is_stdin(&args.offer) {
+        return Ok(());
+    }
+    tell(|out| {
         let (offer, invoice, by) = (args.offer.display(), &args.invoice, &args.signed.by);
         Ok(writeln!(out, "{offer}: the decision on {invoice} is approved by {by}.")?)
     })
@@ -191,14 +230,7 @@ impl SignedArgs {
     }
 }
 
-fn text(path: &Path) -> Result<String, CliError> {
-    fs::read_to_string(path).map_err(|error| named(path, &refusal(&error)))
-}
-
-fn named(path: &Path, error: &dyn std::fmt::Display) -> CliError {
-    format!("{}: {error}", path.display()).into()
-}
-
+/// Changes the offer where it lies, or prints the changed one where it came from standard input.
 fn rewrite(
     path: &Path,
     change: impl FnOnce(&mut OfferFile<'_>) -> Result<(), CliError>,
@@ -207,6 +239,9 @@ fn rewrite(
     let mut file = OfferFile::read(&text).map_err(|error| named(path, &error))?;
     change(&mut file).map_err(|error| named(path, &error))?;
     let changed = file.to_text()?;
+    if is_stdin(path) {
+        return print(|out| Ok(out.write_all(changed.as_bytes())?));
+    }
     write_file(path, |out| -> Result<(), ReportError> { Ok(out.write_all(changed.as_bytes())?) })?;
     Ok(())
 }

@@ -10,36 +10,55 @@ use crate::report;
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;
 use super::policy::{advance, parsed, policy};
-use super::{CliError, date, print, progress, rfc3339};
+use super::streams::{input, output_folder};
+use super::{CliError, date, print, progress, rfc3339, tell};
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  factorage evaluate data/sample_ledger.csv
+  factorage evaluate ledger.xlsx payments.xlsx --as-of 2026-06-30 --out offer
+  factorage evaluate ledger.csv --policy house.toml --facility facility.toml --json
+  unzip -p export.zip ledger.csv | factorage evaluate -")]
 pub(super) struct EvaluateArgs {
     /// The client's receivables as its system exports them: CSV and other text, XLSX, XLS, ODS,
     /// Parquet, JSON, UBL; files, folders or zip archives, which together are one ledger
-    #[arg(required = true, value_name = "LEDGER")]
+    #[arg(required = true, value_name = "LEDGER", value_parser = input())]
     ledgers: Vec<PathBuf>,
     /// Judge everything at the end of this day [default: the latest invoice or settlement date in
     /// the ledger]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
     /// Policy in TOML [default: the standard policy, data/policies/standard.toml]
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "FACTORAGE_POLICY",
+        hide_env_values = true,
+        value_parser = input()
+    )]
     policy: Option<PathBuf>,
     /// Line, funds in use and the client's own certificate in TOML, for the borrowing base
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = input())]
     facility: Option<PathBuf>,
     /// Advance at most this percent of what is bought, at the price that brings the same return
     #[arg(long, value_name = "PERCENT", value_parser = advance)]
     advance: Option<Rate>,
     /// The client's previous ledger: what was re-dated, changed, reopened or is gone since
-    #[arg(long, value_name = "LEDGER")]
+    #[arg(long, value_name = "LEDGER", value_parser = input())]
     previous: Vec<PathBuf>,
     #[command(flatten)]
     guidance: GuidanceArgs,
     /// Scoring model: km (the debtor's own history), train (boosted, trained on this ledger), a
     /// file written by `factorage train`, or auto (train with 200 to 20,000 invoices of which 50
     /// are paid, else km)
-    #[arg(long, value_name = "auto|km|train|FILE", default_value = "auto")]
+    #[arg(
+        long,
+        value_name = "auto|km|train|FILE",
+        default_value = "auto",
+        env = "FACTORAGE_MODEL",
+        hide_env_values = true
+    )]
     model: ModelArg,
     /// Issue time for the offer's envelope, such as 2026-06-30T09:00:00Z [default: none; no clock
     /// is read]
@@ -47,7 +66,7 @@ pub(super) struct EvaluateArgs {
     issued_at: Option<String>,
     /// Write offer.json, invoices.csv, invoices.parquet, rejects.csv, footing.json, report.html and
     /// credit_memo.html there
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = output_folder())]
     out: Option<PathBuf>,
     /// Print offer.json instead of the summary
     #[arg(long)]
@@ -56,6 +75,10 @@ pub(super) struct EvaluateArgs {
 
 /// Evaluates and shows, prints or writes the result.
 pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
+    args.guidance.check()?;
+    if let Some(folder) = &args.out {
+        report::check_folder(folder, &report::OFFER_FILES)?;
+    }
     let request = EvaluateRequest {
         as_of: args.as_of,
         advance: args.advance,
@@ -82,7 +105,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
         return print(|out| Ok(report::offer_json(&evaluation, out)?));
     }
     let summary = report::summary(&evaluation);
-    print(|out| {
+    tell(|out| {
         out.write_all(summary.as_bytes())?;
         if let Some(folder) = &args.out {
             writeln!(out, "Files written to {}.", folder.display())?;

@@ -1,33 +1,40 @@
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
+use indicatif::ProgressBar;
 
 use crate::app::generate::{GenerateOptions, Payers, generate};
+use crate::basics::counted;
 
-use crate::report::write_file;
-
-use super::{CliError, date, print};
+use super::streams::{check_output, is_stdout, output, write};
+use super::wrong::WrongArgument;
+use super::{CliError, date, progress, tell, whole};
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  factorage generate --invoices 1500 --debtors 60 --seed 7 --out ledger.csv
+  factorage generate --invoices 200 --debtors 12 --payers weekly --out - | factorage ingest -")]
 pub(super) struct GenerateArgs {
     /// Rows to write, credit notes included
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     invoices: usize,
     /// Debtors, at least as many as clients
-    #[arg(long, value_name = "D")]
+    #[arg(long, value_name = "D", value_parser = whole::<usize>)]
     debtors: usize,
     /// Clients
-    #[arg(long, value_name = "C", default_value_t = 1)]
+    #[arg(long, value_name = "C", default_value_t = 1, value_parser = whole::<usize>)]
     clients: usize,
     /// Seed: the same options and seed give the same bytes
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(long, value_name = "S", default_value_t = 1, value_parser = whole::<u64>)]
     seed: u64,
     /// Last day of the ledger; nothing later is visible in it
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date, default_value = "2026-06-30")]
     end: NaiveDate,
     /// Months of business before that day
-    #[arg(long, value_name = "M", default_value_t = 18)]
+    #[arg(long, value_name = "M", default_value_t = 18, value_parser = whole::<u32>)]
     months: u32,
     /// Currency, one with two decimals
     #[arg(long, value_name = "XXX", default_value = "USD")]
@@ -39,7 +46,7 @@ pub(super) struct GenerateArgs {
     #[arg(long)]
     seasonal: bool,
     /// CSV file to write
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = output())]
     out: PathBuf,
 }
 
@@ -73,17 +80,47 @@ pub(super) fn run(args: &GenerateArgs) -> Result<(), CliError> {
             PayersArg::Slowing => Payers::Slowing,
         },
     };
-    let written = write_file::<_, CliError>(&args.out, |out| Ok(generate(&options, out)?))?;
-    print(|out| {
+    options.check().map_err(|error| WrongArgument(error.to_string()))?;
+    check_output(&args.out)?;
+    let bar = progress::rows(args.invoices as u64);
+    let mut written = None;
+    let done = write(&args.out, |out| {
+        let mut counting = Counting { out, bar: &bar };
+        written = Some(generate(&options, &mut counting)?);
+        Ok(())
+    });
+    bar.finish_and_clear();
+    done?;
+    let Some(written) = written.filter(|_| !is_stdout(&args.out)) else { return Ok(()) };
+    tell(|out| {
         Ok(writeln!(
             out,
-            "{}: {} rows ({} open, {} paid, {} written off, {} credit notes)",
+            "{}: {} ({} open, {} paid, {} written off, {})",
             args.out.display(),
-            written.invoices,
+            counted(written.invoices, "row", "rows"),
             written.open,
             written.paid,
             written.written_off,
-            written.credit_notes
+            counted(written.credit_notes, "credit note", "credit notes")
         )?)
     })
+}
+
+/// Tells how many rows were written.
+struct Counting<'a> {
+    out: &'a mut dyn Write,
+    bar: &'a ProgressBar,
+}
+
+impl Write for Counting<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        let rows = bytes[..written].iter().filter(|&&byte| byte == b'\n').count();
+        self.bar.inc(rows as u64);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }

@@ -3,7 +3,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::basics::Currency;
-use crate::ledger::{DateOrder, DebtorFile, Decimal, Guidance};
+use crate::ledger::{DateOrder, DebtorFile, Decimal, Guidance, layout_names};
+
+use super::CliError;
+use super::streams::input;
+use super::wrong::{closest, did_you_mean, wrong};
 
 /// How the files are to be read, as far as they leave it open.
 #[derive(Debug, Args)]
@@ -19,7 +23,7 @@ pub(super) struct GuidanceArgs {
     #[arg(long, value_name = "NAME")]
     layout: Option<String>,
     /// Read the files by this mapping: TOML that names the column of each field
-    #[arg(long, value_name = "FILE", conflicts_with = "layout")]
+    #[arg(long, value_name = "FILE", conflicts_with = "layout", value_parser = input())]
     mapping: Option<PathBuf>,
     /// Order of day and month in dates that can be read both ways
     #[arg(long, value_enum)]
@@ -29,10 +33,10 @@ pub(super) struct GuidanceArgs {
     decimal: Option<Mark>,
     /// CSV about the debtors: debtor, same_as, group, country, government, affiliate, insolvent,
     /// consumer, progress_billing, non_assignable, limit, payable
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = input())]
     debtors: Option<PathBuf>,
     /// The same about the debtors of all clients: what this ledger does not have is no mistake
-    #[arg(long, value_name = "FILE", conflicts_with = "debtors")]
+    #[arg(long, value_name = "FILE", conflicts_with = "debtors", value_parser = input())]
     debtor_register: Option<PathBuf>,
 }
 
@@ -55,6 +59,21 @@ enum Mark {
 }
 
 impl GuidanceArgs {
+    /// Refuses a layout that is not known.
+    pub fn check(&self) -> Result<(), CliError> {
+        let Some(name) = self.layout.as_deref().filter(|name| *name != "auto") else {
+            return Ok(());
+        };
+        let names = layout_names();
+        if names.contains(&name) {
+            return Ok(());
+        }
+        let guess = closest(name, names.iter().copied()).map(|guess| format!("'{guess}'"));
+        let guess = did_you_mean(guess.as_slice());
+        let known = names.join(", ");
+        wrong(format!("'{name}' is not a layout for --layout: expected auto, {known}{guess}"))
+    }
+
     /// What the arguments say.
     pub fn guidance(&self) -> Guidance {
         Guidance {

@@ -5,11 +5,12 @@ use clap::Args;
 
 use crate::app::{IngestRequest, ingest};
 use crate::ledger::LedgerError;
-use crate::report::intake;
+use crate::report::{check_folder, intake};
 use crate::underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
-use super::{CliError, date, print, progress};
+use super::streams::{input, output_folder};
+use super::{CliError, date, print, progress, tell};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -24,11 +25,16 @@ An export that is not known by itself needs a mapping file that names its column
   open_balance   = \"Still owed\"
 
 `factorage ingest FILE` prints one to start from when it does not know the file:
-`factorage ingest FILE > mapping.toml`, then `factorage ingest FILE --mapping mapping.toml`.")]
+`factorage ingest FILE > mapping.toml`, then `factorage ingest FILE --mapping mapping.toml`.
+
+Examples:
+  factorage ingest data/messy_export.csv
+  factorage ingest invoices.xlsx payments.xlsx customers.xlsx --out ledger
+  factorage ingest export.csv --mapping mapping.toml --rates rates.csv --json")]
 pub(super) struct IngestArgs {
     /// The client's receivables as its system exports them: CSV and other text, XLSX, XLS, ODS,
     /// Parquet, JSON, UBL; files, folders or zip archives, which together are one ledger
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required = true, value_name = "FILE", value_parser = input())]
     files: Vec<PathBuf>,
     /// The date as of which the ledger stands [default: as the report states, else the latest
     /// invoice or settlement date]
@@ -37,19 +43,23 @@ pub(super) struct IngestArgs {
     #[command(flatten)]
     guidance: GuidanceArgs,
     /// CSV of conversion rates (from, to, rate, date): adds the balances of several currencies
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = input())]
     rates: Option<PathBuf>,
     /// Print one JSON object instead of the summary, for a refusal as well
     #[arg(long)]
     json: bool,
     /// Write invoices.parquet, settlements.parquet, debtors.parquet, rejects.csv, footing.json and
     /// ingest.json there
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = output_folder())]
     out: Option<PathBuf>,
 }
 
 /// Reads and shows, prints or writes the result.
 pub(super) fn run(args: &IngestArgs) -> Result<(), CliError> {
+    args.guidance.check()?;
+    if let Some(folder) = &args.out {
+        check_folder(folder, &intake::INTAKE_FILES)?;
+    }
     let request = IngestRequest {
         as_of: args.as_of,
         rates: args.rates.clone(),
@@ -73,7 +83,7 @@ pub(super) fn run(args: &IngestArgs) -> Result<(), CliError> {
         return print(|out| Ok(intake::intake_json(&ingested, out)?));
     }
     let summary = intake::intake_summary(&ingested);
-    print(|out| {
+    tell(|out| {
         out.write_all(summary.as_bytes())?;
         if let Some(folder) = &args.out {
             writeln!(out, "Files written to {}.", folder.display())?;

@@ -4,9 +4,15 @@ use clap::{Args, Subcommand, ValueEnum};
 use crate::store::{Actor, NewKey, Role};
 
 use super::serve::{DatabaseArgs, block_on};
-use super::{CliError, print};
+use super::wrong::wrong;
+use super::{CliError, print, tell};
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  factorage keys create --role admin
+  factorage keys list
+  factorage keys revoke fk_1a2b3c4d")]
 pub(super) struct KeysArgs {
     #[command(subcommand)]
     action: KeysAction,
@@ -15,10 +21,16 @@ pub(super) struct KeysArgs {
 #[derive(Debug, Subcommand)]
 enum KeysAction {
     /// Make a key and show it once
+    #[command(after_help = "\
+Examples:
+  factorage keys create --role admin --name 'R. Low'
+  factorage keys create --role client --client acme --expires 2027-06-30T00:00:00Z")]
     Create(CreateArgs),
     /// List keys without their secrets
+    #[command(after_help = "Examples:\n  factorage keys list --database factorage.sqlite")]
     List(DatabaseArgs),
     /// Revoke a key
+    #[command(after_help = "Examples:\n  factorage keys revoke fk_1a2b3c4d")]
     Revoke(RevokeArgs),
 }
 
@@ -79,7 +91,7 @@ pub(super) fn keys(args: &KeysArgs) -> Result<(), CliError> {
                 let store = args.store.existing().await?;
                 Ok(store.revoke_key(&args.prefix, &operator()).await?)
             })?;
-            print(|out| Ok(writeln!(out, "{} is revoked.", args.prefix)?))
+            tell(|out| Ok(writeln!(out, "{} is revoked.", args.prefix)?))
         }
     }
 }
@@ -92,7 +104,7 @@ fn created(args: &CreateArgs) -> Result<(), CliError> {
         RoleArg::Admin => Role::Admin,
     };
     if role != Role::Client && args.client.is_some() {
-        return Err("--client goes with --role client only".into());
+        return wrong("--client goes with --role client only");
     }
     let new = NewKey {
         role,

@@ -25,16 +25,19 @@ mod quote;
 mod report;
 mod schema;
 mod serve;
+mod shell;
+mod streams;
 mod train;
 mod verify;
+mod wrong;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use chrono::{DateTime, NaiveDate};
-use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::basics::refusal;
 use crate::ledger;
@@ -42,8 +45,24 @@ use crate::report as reports;
 
 /// Evaluates receivables for purchase.
 #[derive(Debug, Parser)]
-#[command(name = "factorage", version, about, max_term_width = 100)]
+#[command(
+    name = "factorage",
+    version = env!("FACTORAGE_VERSION"),
+    about,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  factorage evaluate data/sample_ledger.csv
+  factorage quote --face 50000 --terms 45
+  factorage report data/portfolio
+
+Every command has a --help with examples. A file - is standard input where one is read, standard
+output where one is written."
+)]
 struct Cli {
+    /// Print nothing but errors and what is asked for, such as --json: no progress, no summary
+    #[arg(long, short, global = true)]
+    quiet: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -87,11 +106,20 @@ enum Command {
     Job(job::JobArgs),
     /// Write a realistic synthetic ledger, the same for the same seed
     Generate(generate::GenerateArgs),
+    /// Print the completions of a shell
+    Completions(shell::CompletionsArgs),
+    /// Print the manual page, or write those of all commands
+    Man(shell::ManArgs),
 }
 
 /// A date argument.
 fn date(text: &str) -> Result<NaiveDate, String> {
     text.parse().map_err(|_| "expected a date such as 2026-06-30".to_owned())
+}
+
+/// A count as an argument.
+fn whole<T: std::str::FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| "expected a whole number such as 30".to_owned())
 }
 
 /// A time argument, kept as it was written.
@@ -122,55 +150,90 @@ fn dispatch(command: &Command) -> Result<(), CliError> {
         Command::Audit(args) => serve::audit(args),
         Command::Job(args) => job::run(args),
         Command::Generate(args) => generate::run(args),
+        Command::Completions(args) => shell::completions(args),
+        Command::Man(args) => shell::man(args),
     }
 }
 
 /// A failure in one sentence.
 type CliError = Box<dyn std::error::Error>;
 
-/// Runs the command of this process's arguments: 0 done, 1 failed with one sentence on stderr, 2
-/// wrong arguments.
+/// A failure as a user reads it; the system's own words are put into ours.
+fn sentence(error: &(dyn std::error::Error + 'static)) -> String {
+    error.downcast_ref::<io::Error>().map_or_else(|| error.to_string(), refusal)
+}
+
+/// Set by `--quiet`.
+static QUIET: OnceLock<()> = OnceLock::new();
+
+/// Whether nothing is to be printed but errors and what is asked for.
+fn is_quiet() -> bool {
+    QUIET.get().is_some()
+}
+
+/// Runs the command of this process's arguments: 0 done, 1 failed, 2 wrong arguments, both with one
+/// sentence on stderr.
 pub fn run() -> ExitCode {
     quiet_panics();
     run_with(std::env::args_os())
 }
 
 /// Runs the command of these arguments, the first of which is the program's name.
-pub fn run_with<A: Into<OsString> + Clone>(args: impl IntoIterator<Item = A>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
-        Ok(cli) => cli,
-        Err(error) => return refuse(&error),
-    };
-    let done = dispatch(&cli.command);
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // If stderr is closed as well, the exit code still tells.
-            let sentence = reports::printable(&sentence(error.as_ref()));
-            let _ = writeln!(io::stderr(), "factorage: {sentence}");
-            ExitCode::FAILURE
+pub fn run_with<A: Into<OsString>>(arguments: impl IntoIterator<Item = A>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+    let error = match parsed(Cli::command(), &arguments) {
+        Err(Refusal::Shown(code)) => return code,
+        Err(Refusal::Wrong(sentence)) => wrong::WrongArgument(sentence).into(),
+        Ok(cli) => {
+            if cli.quiet {
+                // Nothing else sets it.
+                let _ = QUIET.set(());
+            }
+            match dispatch(&cli.command) {
+                Ok(()) => return ExitCode::SUCCESS,
+                Err(error) => error,
+            }
         }
+    };
+    let is_wrong = error.is::<wrong::WrongArgument>();
+    let mut told = reports::printable(&sentence(error.as_ref()));
+    if is_wrong {
+        let place = wrong::place(&Cli::command(), &arguments);
+        told = format!("{told} (see {place} --help)");
     }
+    // If stderr is closed as well, the exit code still tells.
+    let _ = writeln!(io::stderr(), "factorage: {told}");
+    if is_wrong { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 
-/// A failure as a user reads it; the system's own words are put into ours.
-fn sentence(error: &(dyn std::error::Error + 'static)) -> String {
-    error.downcast_ref::<io::Error>().map_or_else(|| error.to_string(), refusal)
+/// Why arguments are not carried out.
+enum Refusal {
+    /// They ask for help or the version, which was printed.
+    Shown(ExitCode),
+    /// They are wrong.
+    Wrong(String),
 }
 
-/// A wrong value in one sentence; everything else (help, version, a missing argument) as clap
-/// words it.
-fn refuse(error: &clap::Error) -> ExitCode {
-    if error.kind() == ErrorKind::ValueValidation {
-        let text = error.to_string();
-        let first = text.lines().next().unwrap_or_default();
-        let sentence = reports::printable(first.strip_prefix("error: ").unwrap_or(first));
-        let _ = writeln!(io::stderr(), "factorage: {sentence}");
-        return ExitCode::from(2);
+/// The arguments as a command.
+fn parsed(command: clap::Command, arguments: &[OsString]) -> Result<Cli, Refusal> {
+    let matches = command.try_get_matches_from(arguments).map_err(|error| unparsed(&error))?;
+    streams::check(&matches).map_err(|error| Refusal::Wrong(error.to_string()))?;
+    Cli::from_arg_matches(&matches).map_err(|error| unparsed(&error))
+}
+
+/// Help and version as clap lays them out; every fault in a sentence of ours.
+fn unparsed(error: &clap::Error) -> Refusal {
+    use clap::error::ErrorKind::{
+        DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion,
+    };
+    match error.kind() {
+        DisplayHelp | DisplayVersion | DisplayHelpOnMissingArgumentOrSubcommand => {
+            // Nothing is left to do when stdout or stderr is closed.
+            let _ = error.print();
+            Refusal::Shown(ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)))
+        }
+        _ => Refusal::Wrong(wrong::sentence(error)),
     }
-    // Nothing is left to do when stdout or stderr is closed.
-    let _ = error.print();
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 /// A damaged Parquet file may make its decoder panic, which the ledger room turns into an error;
@@ -195,6 +258,11 @@ fn print(write: impl FnOnce(&mut dyn Write) -> Result<(), CliError>) -> Result<(
     }
 }
 
+/// Says what was done, unless nobody wants to know.
+fn tell(write: impl FnOnce(&mut dyn Write) -> Result<(), CliError>) -> Result<(), CliError> {
+    if is_quiet() { Ok(()) } else { print(write) }
+}
+
 fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
     let broken = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
     let mut cause = Some(error);
@@ -210,3 +278,6 @@ fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,9 +5,11 @@ use clap::{Args, Subcommand};
 use crate::report::model::model_summary;
 
 use super::model_arg::load;
+use super::streams::input;
 use super::{CliError, print};
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  factorage model show model.json")]
 pub(super) struct ModelArgs {
     #[command(subcommand)]
     command: ModelCommand,
@@ -16,9 +18,13 @@ pub(super) struct ModelArgs {
 #[derive(Debug, Subcommand)]
 enum ModelCommand {
     /// Show what a model was trained on, how well it fits and what it looks at
+    #[command(after_help = "\
+Examples:
+  factorage model show model.json
+  gzip -dc model.json.gz | factorage model show -")]
     Show {
         /// A file written by `factorage train`
-        #[arg(value_name = "FILE")]
+        #[arg(value_name = "FILE", value_parser = input())]
         file: PathBuf,
     },
 }

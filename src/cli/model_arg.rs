@@ -7,6 +7,7 @@ use crate::app::{LoadedModel, ModelChoice};
 use crate::basics::refusal;
 
 use super::CliError;
+use super::streams::{named, read_path};
 
 /// The value of `--model`.
 #[derive(Debug, Clone)]
@@ -26,7 +27,7 @@ impl FromStr for ModelArg {
             "auto" => Self::Auto,
             "km" => Self::Km,
             "train" => Self::Train,
-            _ => Self::File(text.into()),
+            _ => Self::File(read_path(text)?),
         })
     }
 }
@@ -45,7 +46,6 @@ impl ModelArg {
 
 /// Reads a model file; an error names it.
 pub(super) fn load(path: &PathBuf) -> Result<LoadedModel, CliError> {
-    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let bytes = fs::read(path).map_err(|error| named(&refusal(&error)))?;
-    LoadedModel::from_json(&bytes).map_err(|error| named(&error).into())
+    let bytes = fs::read(path).map_err(|error| named(path, &refusal(&error)))?;
+    LoadedModel::from_json(&bytes).map_err(|error| named(path, &error))
 }

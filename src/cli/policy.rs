@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use crate::basics::{Rate, refusal};
 use crate::underwriting::Policy;
 
+use super::streams::input;
 use super::{CliError, print};
 
 #[derive(Debug, Args)]
@@ -23,7 +24,12 @@ A policy may name only what it changes; the rest is the standard policy's:
   [eligibility]
   past_due_days = 45
 
-Tables are laid over the standard policy's key by key, lists replace its lists as a whole.")]
+Tables are laid over the standard policy's key by key, lists replace its lists as a whole.
+
+Examples:
+  factorage policy standard > mine.toml
+  factorage policy check house.toml
+  factorage policy explain")]
 pub(super) struct PolicyArgs {
     #[command(subcommand)]
     command: PolicyCommand,
@@ -31,10 +37,13 @@ pub(super) struct PolicyArgs {
 
 #[derive(Debug, Subcommand)]
 enum PolicyCommand {
-    /// The standard policy with its comments, to start from: factorage policy standard > mine.toml
+    #[command(after_help = "Examples:\n  factorage policy standard > mine.toml")]
+    /// The standard policy with its comments, to start from
     Standard,
+    #[command(after_help = "Examples:\n  factorage policy check house.toml")]
     /// Whether a policy file is one; names everything that is wrong: line, key, value, range
     Check(PolicyFile),
+    #[command(after_help = "Examples:\n  factorage policy explain house.toml")]
     /// The policy in sentences that an underwriter would sign
     Explain(PolicyFile),
 }
@@ -42,7 +51,7 @@ enum PolicyCommand {
 #[derive(Debug, Args)]
 struct PolicyFile {
     /// Policy in TOML [default: the standard policy, data/policies/standard.toml]
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", value_parser = input())]
     file: Option<PathBuf>,
 }
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::is_quiet;
+
 /// Bytes between two lines.
 const STEP: u64 = 1 << 20;
 
@@ -22,7 +24,7 @@ pub(super) fn tell_in_lines() {
 /// How far the reading is.
 pub(super) enum Reading {
     Bar(ProgressBar),
-    Lines { done: AtomicU64, total: u64 },
+    Lines { done: AtomicU64, total: AtomicU64 },
 }
 
 impl Reading {
@@ -34,10 +36,25 @@ impl Reading {
                 let before = done.fetch_add(bytes, Ordering::Relaxed);
                 if before / STEP != (before + bytes) / STEP {
                     // Whoever reads it may have gone.
+                    let total = total.load(Ordering::Relaxed);
                     let _ = writeln!(io::stderr(), "progress: {} {total}", before + bytes);
                 }
             }
         }
+    }
+
+    /// So many more bytes of so many were read.
+    pub fn inc_of(&self, bytes: u64, all: u64) {
+        match self {
+            Self::Bar(bar) => {
+                bar.set_length(all);
+                if bar.position() + bytes >= all {
+                    bar.set_message("computing");
+                }
+            }
+            Self::Lines { total, .. } => total.store(all, Ordering::Relaxed),
+        }
+        self.inc(bytes);
     }
 
     /// It is done.
@@ -52,17 +69,45 @@ impl Reading {
 pub(super) fn reading(files: &[PathBuf]) -> Reading {
     let total =
         files.iter().filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum();
-    if LINES.get().is_some() {
-        return Reading::Lines { done: AtomicU64::new(0), total };
+    told(total, "reading and scoring {wide_bar} {bytes}/{total_bytes}")
+}
+
+/// The same over the ledgers of a portfolio, whose bytes are told as they are found.
+pub(super) fn portfolio() -> Reading {
+    let told = told(0, "{msg} {wide_bar} {bytes}/{total_bytes}");
+    if let Reading::Bar(bar) = &told {
+        bar.set_message("reading");
+        bar.enable_steady_tick(Duration::from_millis(100));
     }
-    let style =
-        ProgressStyle::with_template("reading and scoring {wide_bar} {bytes}/{total_bytes}");
+    told
+}
+
+/// A bar over rows that are written.
+pub(super) fn rows(all: u64) -> ProgressBar {
+    bar(all, "writing {wide_bar} {human_pos}/{human_len} rows")
+}
+
+fn told(total: u64, template: &str) -> Reading {
+    if LINES.get().is_some() {
+        return Reading::Lines { done: AtomicU64::new(0), total: AtomicU64::new(total) };
+    }
+    Reading::Bar(bar(total, template))
+}
+
+fn bar(total: u64, template: &str) -> ProgressBar {
+    if is_quiet() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template(template);
     let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-    Reading::Bar(ProgressBar::new(total).with_style(style))
+    ProgressBar::new(total).with_style(style)
 }
 
 /// A spinner while files are written.
 pub(super) fn writing() -> ProgressBar {
+    if is_quiet() {
+        return ProgressBar::hidden();
+    }
     let spinner = ProgressBar::new_spinner().with_message("writing");
     spinner.enable_steady_tick(Duration::from_millis(100));
     spinner

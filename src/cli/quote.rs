@@ -3,35 +3,55 @@ use std::path::PathBuf;
 
 use chrono::{Local, NaiveDate};
 use clap::Args;
+use rust_decimal::Decimal;
 
-use crate::app::{EvaluateRequest, Quote, QuoteRequest, evaluate, quote, quote_of};
-use crate::basics::{Amount, Currency, Rate};
+use crate::app::{EvaluateRequest, Quote, QuoteError, QuoteRequest, evaluate, quote, quote_of};
+use crate::basics::{Amount, Currency, Rate, counted};
 use crate::ledger::Guidance;
 use crate::underwriting::{Percent, Policy};
 
 use super::policy::{advance, policy};
-use super::{CliError, date, print};
+use super::streams::input;
+use super::wrong::wrong;
+use super::{CliError, date, print, whole};
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  factorage quote --face 50000 --terms 45 --debtors 8 --monthly-sales 120000
+  factorage quote --face 50000 --advance 75 --json
+  factorage quote data/sample_ledger.csv")]
 pub(super) struct QuoteArgs {
     /// A ledger for an exact quote (`evaluate` has more to say about how it is read); without one
     /// the numbers below give an indicative one
-    #[arg(value_name = "LEDGER")]
+    #[arg(value_name = "LEDGER", value_parser = input())]
     ledgers: Vec<PathBuf>,
     /// Invoices to be sold, face amount
     #[arg(long, value_name = "AMOUNT", value_parser = amount, conflicts_with = "ledgers")]
     face: Option<Amount>,
     /// Days from invoice to due date
-    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    #[arg(
+        long,
+        value_name = "DAYS",
+        default_value_t = 30,
+        value_parser = whole::<u32>,
+        conflicts_with = "ledgers"
+    )]
     terms: u32,
     /// Customers that owe them
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 5,
+        value_parser = whole::<u32>,
+        conflicts_with = "ledgers"
+    )]
     debtors: u32,
     /// Invoices [default: one for each customer]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u32>, conflicts_with = "ledgers")]
     invoices: Option<u32>,
     /// Sales on credit in a month, for what a facility would have out on average
-    #[arg(long, value_name = "AMOUNT", value_parser = amount)]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount, conflicts_with = "ledgers")]
     monthly_sales: Option<Amount>,
     /// Advance at most this percent of the invoices, at the price that brings the same return
     #[arg(long, value_name = "PERCENT", value_parser = advance)]
@@ -43,7 +63,13 @@ pub(super) struct QuoteArgs {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
     /// Policy in TOML [default: the standard policy]
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "FACTORAGE_POLICY",
+        hide_env_values = true,
+        value_parser = input()
+    )]
     policy: Option<PathBuf>,
     /// Print the quote as JSON, its disclosures included
     #[arg(long)]
@@ -51,8 +77,9 @@ pub(super) struct QuoteArgs {
 }
 
 fn amount(text: &str) -> Result<Amount, String> {
-    let plain = text.replace(',', "");
-    plain.parse().map(Amount).map_err(|_| "expected an amount such as 50000".to_owned())
+    let plain = text.replace(',', "").parse::<Decimal>().ok();
+    let above = plain.filter(|amount| *amount > Decimal::ZERO);
+    above.map(Amount).ok_or_else(|| "expected an amount above 0 such as 50000".to_owned())
 }
 
 /// Quotes and prints.
@@ -76,8 +103,10 @@ pub(super) fn run(args: &QuoteArgs) -> Result<(), CliError> {
 }
 
 fn indicative(args: &QuoteArgs, policy: Policy) -> Result<Quote, CliError> {
-    let face = args.face.ok_or("give --face AMOUNT for an indicative quote, or a ledger")?;
-    Ok(quote(&QuoteRequest {
+    let Some(face) = args.face else {
+        return wrong("give --face AMOUNT for an indicative quote, or a ledger for an exact one");
+    };
+    let quoted = quote(&QuoteRequest {
         face,
         terms_days: args.terms,
         debtors: args.debtors,
@@ -87,7 +116,12 @@ fn indicative(args: &QuoteArgs, policy: Policy) -> Result<Quote, CliError> {
         currency: args.currency.unwrap_or(policy.assumed_currency()),
         date: args.as_of.unwrap_or_else(|| Local::now().date_naive()),
         policy: policy.into(),
-    })?)
+    });
+    match quoted {
+        // What is out of range is what was typed.
+        Err(error @ (QuoteError::Range(_) | QuoteError::Money(_))) => wrong(error.to_string()),
+        other => Ok(other?),
+    }
 }
 
 fn exact(args: &QuoteArgs, policy: Policy) -> Result<Vec<Quote>, CliError> {
@@ -163,7 +197,7 @@ fn terms(quote: &Quote, date: NaiveDate, out: &mut String) -> std::fmt::Result {
         writeln!(
             out,
             "  {:<20}{:>16}{:>16}{:>10}",
-            format!("{} days", day.days),
+            counted(day.days, "day", "days"),
             cost.grouped(),
             day.rebate.grouped(),
             percent(day.apr_percent)

@@ -3,40 +3,57 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use crate::app::{ReportRequest, report};
-use crate::report::portfolio::{Key, portfolio_json, sections, write_letters, write_portfolio};
+use crate::app::{PortfolioError, ReportRequest, report};
+use crate::basics::counted;
+use crate::report::portfolio::{
+    Key, PORTFOLIO_FILES, PortfolioReport, portfolio_json, section_text, sections, summary,
+    write_letters, write_portfolio,
+};
+use crate::report::{ReportError, check_folder};
 
 use super::policy::parsed;
-use super::{CliError, date, print};
+use super::streams::{input, input_on_disk, output_folder};
+use super::wrong::wrong;
+use super::{CliError, date, print, progress, tell};
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  factorage report data/portfolio
+  factorage report data/portfolio --sections ageing,turnover
+  factorage report data/portfolio --compare 2026-03-31 --out report --letters letters
+  factorage report clients --as-of 2026-06-30 --scenarios scenarios.toml --json")]
 pub(super) struct ReportArgs {
     /// A folder of ledgers, one per client, with or without portfolio.toml; or one ledger of
     /// several clients
-    #[arg(value_name = "PORTFOLIO")]
+    #[arg(value_name = "PORTFOLIO", value_parser = input_on_disk())]
     portfolio: PathBuf,
     /// Judge everything at the end of this day [default: portfolio.toml's, else the latest date of
     /// any ledger]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
-    /// Policy in TOML for all clients [default: portfolio.toml's, else the standard policy]
-    #[arg(long, value_name = "FILE")]
+    /// Policy in TOML for all clients [default: portfolio.toml's, else that of FACTORAGE_POLICY,
+    /// else the standard policy]
+    #[arg(long, value_name = "FILE", value_parser = input())]
     policy: Option<PathBuf>,
-    /// Put the key figures of that day beside
+    /// Where neither says anything: a variable is weaker than the portfolio's own word
+    #[arg(long, hide = true, env = "FACTORAGE_POLICY", value_parser = input())]
+    usual_policy: Option<PathBuf>,
+    /// Put the key figures of that earlier day beside
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     compare: Option<NaiveDate>,
     /// Scenarios in TOML to run beside the usual ones
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = input())]
     scenarios: Option<PathBuf>,
-    /// Only these sections
+    /// Only these sections; shown as tables unless --out or --json says otherwise
     #[arg(long, value_enum, value_delimiter = ',', value_name = "SECTION,...")]
     sections: Vec<SectionArg>,
     /// Write portfolio.json, portfolio.xlsx and portfolio.html there
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = output_folder())]
     out: Option<PathBuf>,
     /// Write a statement and reminder for every debtor with something past due there, a folder for
     /// each client
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = output_folder())]
     letters: Option<PathBuf>,
     /// Print portfolio.json instead of the summary
     #[arg(long)]
@@ -69,46 +86,91 @@ impl ValueEnum for SectionArg {
 /// Reports on a portfolio and shows, prints or writes the result; a ledger that could not be read
 /// is a failure after everything else was written.
 pub(super) fn run(args: &ReportArgs) -> Result<(), CliError> {
+    if let Some(folder) = &args.out {
+        check_folder(folder, &PORTFOLIO_FILES)?;
+    }
+    args.letters.as_ref().map_or(Ok(()), |folder| check_folder(folder, &[]))?;
     let request = ReportRequest {
         portfolio: args.portfolio.clone(),
         as_of: args.as_of,
         scenarios: args.scenarios.clone(),
         compare: args.compare,
         policy: args.policy.as_deref().map(parsed).transpose()?,
+        usual_policy: args.usual_policy.as_deref().map(parsed).transpose()?,
     };
-    let report = report(&request)?;
+    let bar = progress::portfolio();
+    let reported = report(&request, &|bytes, total| bar.inc_of(bytes, total));
+    bar.finish_and_clear();
+    let report = match reported {
+        Err(error @ PortfolioError::CompareAfter { .. }) => return wrong(error.to_string()),
+        other => other?,
+    };
     let keys: Vec<Key> = match args.sections.as_slice() {
         [] => Key::ALL.to_vec(),
         some => some.iter().map(|section| section.0).collect(),
     };
-    if let Some(folder) = &args.out {
-        write_portfolio(&report, &keys, folder)?;
-    }
-    let letters = args.letters.as_ref().map(|folder| write_letters(&report, folder)).transpose()?;
+    let spinner = progress::writing();
+    let written = written(&report, &keys, args);
+    spinner.finish_and_clear();
+    let letters = written?;
     if args.json {
         let sections = sections(&report, &keys)?;
         print(|out| Ok(portfolio_json(&report, &sections, out)?))?;
     } else {
-        let summary = crate::report::portfolio::summary(&report);
-        print(|out| {
-            out.write_all(summary.as_bytes())?;
-            if let Some(folder) = &args.out {
-                writeln!(out, "Files written to {}.", folder.display())?;
-            }
-            if let (Some(count), Some(folder)) = (letters, &args.letters) {
-                writeln!(out, "{count} letters written to {}.", folder.display())?;
-            }
-            Ok(())
-        })?;
+        show(&report, letters, args)?;
     }
     match report.failures.as_slice() {
         [] => Ok(()),
         [first, ..] => Err(format!(
-            "{} of the ledgers could not be used and are in no figure; the first one: {}: {}",
+            "{} of the ledgers could not be used and {} in no figure; the first one: {}: {}",
             report.failures.len(),
+            if report.failures.len() == 1 { "is" } else { "are" },
             first.client,
             first.reason
         )
         .into()),
     }
+}
+
+/// Writes the files asked for, and counts the letters.
+fn written(
+    report: &PortfolioReport,
+    keys: &[Key],
+    args: &ReportArgs,
+) -> Result<Option<usize>, ReportError> {
+    if let Some(folder) = &args.out {
+        write_portfolio(report, keys, folder)?;
+    }
+    args.letters.as_ref().map(|folder| write_letters(report, folder)).transpose()
+}
+
+/// The summary; then, where nothing is written, the sections that the arguments ask for.
+fn show(
+    report: &PortfolioReport,
+    letters: Option<usize>,
+    args: &ReportArgs,
+) -> Result<(), CliError> {
+    tell(|out| {
+        out.write_all(summary(report).as_bytes())?;
+        if let Some(folder) = &args.out {
+            writeln!(out, "Files written to {}.", folder.display())?;
+        }
+        if let (Some(count), Some(folder)) = (letters, &args.letters) {
+            let letters = counted(count, "letter", "letters");
+            writeln!(out, "{letters} written to {}.", folder.display())?;
+        }
+        Ok(())
+    })?;
+    if args.out.is_some() {
+        return Ok(());
+    }
+    let mut keys: Vec<Key> = args.sections.iter().map(|section| section.0).collect();
+    keys.extend(args.compare.map(|_| Key::Overview));
+    keys.extend(args.scenarios.as_ref().map(|_| Key::Stress));
+    let sections = sections(report, &keys)?;
+    print(|out| {
+        Ok(sections
+            .iter()
+            .try_for_each(|section| out.write_all(section_text(section).as_bytes()))?)
+    })
 }

@@ -6,6 +6,10 @@ use crate::report::offer_schema;
 use super::{CliError, print};
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  factorage schema offer > offer.schema.json
+  factorage schema api > openapi.json")]
 pub(super) struct SchemaArgs {
     /// The document
     #[arg(value_name = "DOCUMENT")]

@@ -12,11 +12,12 @@ use tokio::net::TcpListener;
 
 use crate::api::{Outside, Service, Settings};
 use crate::basics::handwritten::from_toml;
-use crate::basics::refusal;
+use crate::basics::{counted, refusal};
 use crate::store::{Location, PATIENCE, Store, StoreError};
 
 use super::policy::policy;
-use super::{CliError, print};
+use super::streams::{input, output_folder};
+use super::{CliError, tell};
 
 /// Megabyte.
 const MB: u64 = 1 << 20;
@@ -25,11 +26,17 @@ const MB: u64 = 1 << 20;
 #[derive(Debug, Args)]
 pub(super) struct DatabaseArgs {
     /// SQLite file, or postgres://USER@HOST/NAME [default: factorage.sqlite]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", env = "FACTORAGE_DATABASE", hide_env_values = true)]
     database: Option<Location>,
     /// Folder for ledgers and what is written about them [default: NAME.files beside an SQLite
     /// file, else factorage.files]
-    #[arg(long, value_name = "DIR")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "FACTORAGE_FILES",
+        hide_env_values = true,
+        value_parser = output_folder()
+    )]
     files: Option<PathBuf>,
 }
 
@@ -73,7 +80,7 @@ async fn patient<T>(
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A configuration in TOML; what is given as an argument as well is taken from there:
+A configuration in TOML; what an argument or a variable gives as well is taken from there:
 
   listen              = \"127.0.0.1:8080\"
   metrics_listen      = \"127.0.0.1:9090\"   # /metrics there, and nowhere else
@@ -85,19 +92,47 @@ A configuration in TOML; what is given as an argument as well is taken from ther
   job_megabytes       = 8192   # most memory of a job
   job_seconds         = 1800   # longest time of a job
   requests_per_second = 50     # of one key; 0: as many as it likes
-  most_requests       = 1024   # at a time")]
+  most_requests       = 1024   # at a time
+
+Examples:
+  factorage serve
+  factorage serve --config factorage.toml
+  factorage serve --listen 127.0.0.1:8081 --database postgres://factorage@localhost/factorage")]
 pub(super) struct ServeArgs {
     /// Address to listen on [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(
+        long,
+        value_name = "ADDRESS",
+        env = "FACTORAGE_LISTEN",
+        hide_env_values = true,
+        value_parser = address
+    )]
     listen: Option<SocketAddr>,
     #[command(flatten)]
     store: DatabaseArgs,
     /// Policy under which offers are made [default: the standard policy]
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "FACTORAGE_POLICY",
+        hide_env_values = true,
+        value_parser = input()
+    )]
     policy: Option<PathBuf>,
     /// Limits and places, see below
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "FACTORAGE_CONFIG",
+        hide_env_values = true,
+        value_parser = input()
+    )]
     config: Option<PathBuf>,
+}
+
+/// An address to listen on.
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse().map_err(|_| "expected an address and a port such as 127.0.0.1:8080")
 }
 
 /// A configuration file.
@@ -173,12 +208,14 @@ impl Config {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  factorage migrate --database factorage.sqlite")]
 pub(super) struct MigrateArgs {
     #[command(flatten)]
     store: DatabaseArgs,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  factorage audit verify")]
 pub(super) struct AuditArgs {
     #[command(subcommand)]
     action: AuditAction,
@@ -187,6 +224,7 @@ pub(super) struct AuditArgs {
 #[derive(Debug, Subcommand)]
 enum AuditAction {
     /// Walk the chain of hashes and name the first row that is not as it was written
+    #[command(after_help = "Examples:\n  factorage audit verify --database factorage.sqlite")]
     Verify(DatabaseArgs),
 }
 
@@ -208,7 +246,7 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
             None => None,
         };
         let address = listener.local_addr()?;
-        print(|out| Ok(writeln!(out, "Listening on http://{address}")?))?;
+        tell(|out| Ok(writeln!(out, "Listening on http://{address}")?))?;
         let outside = Outside {
             now: Utc::now,
             random: |bits| getrandom::fill(bits).is_ok(),
@@ -252,7 +290,7 @@ pub(super) fn migrate(args: &MigrateArgs) -> Result<(), CliError> {
         let location = args.store.location();
         Ok(patient(&location, Store::migrated(&location, args.store.files.as_deref())).await?)
     })?;
-    print(|out| {
+    tell(|out| {
         if run.is_empty() {
             return Ok(writeln!(out, "Nothing to migrate.")?);
         }
@@ -267,5 +305,6 @@ pub(super) fn audit(args: &AuditArgs) -> Result<(), CliError> {
     if let Some(broken) = broken {
         return Err(format!("row {} of the audit log: {}", broken.number, broken.reason).into());
     }
-    print(|out| Ok(writeln!(out, "{} rows, each as it was written.", rows.len())?))
+    let rows = counted(rows.len(), "row", "rows");
+    tell(|out| Ok(writeln!(out, "{rows}, each as it was written.")?))
 }

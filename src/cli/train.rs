@@ -5,16 +5,22 @@ use clap::Args;
 
 use crate::app::{TrainRequest, train};
 use crate::report::model::{model_json, model_summary};
-use crate::report::write_file;
 use crate::underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
-use super::{CliError, date, print, progress};
+use super::streams::{check_output, input, is_stdout, output, write};
+use super::wrong::wrong;
+use super::{CliError, date, print, progress, tell};
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  factorage train data/sample_ledger.csv --out model.json
+  factorage train clients/*.csv --as-of 2026-03-31 --out model.json
+  factorage train ledger.csv --out - | gzip > model.json.gz")]
 pub(super) struct TrainArgs {
     /// The receivables of one client or several, as for `evaluate`
-    #[arg(required = true, value_name = "LEDGER")]
+    #[arg(required = true, value_name = "LEDGER", value_parser = input())]
     ledgers: Vec<PathBuf>,
     /// Learn from what was known at the end of this day [default: the latest invoice or settlement
     /// date in the ledger]
@@ -23,7 +29,7 @@ pub(super) struct TrainArgs {
     #[command(flatten)]
     guidance: GuidanceArgs,
     /// Write the model to this file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = output())]
     out: Option<PathBuf>,
     /// Print the model file instead of the summary
     #[arg(long)]
@@ -32,6 +38,12 @@ pub(super) struct TrainArgs {
 
 /// Trains and shows, prints or writes the model.
 pub(super) fn run(args: &TrainArgs) -> Result<(), CliError> {
+    args.guidance.check()?;
+    let to_stdout = args.out.as_deref().is_some_and(is_stdout);
+    if to_stdout && args.json {
+        return wrong("--out - and --json print the same; give one of them");
+    }
+    args.out.as_deref().map_or(Ok(()), check_output)?;
     let request = TrainRequest {
         as_of: args.as_of,
         guidance: args.guidance.guidance(),
@@ -42,12 +54,15 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), CliError> {
     bar.finish_and_clear();
     let model = trained?;
     if let Some(path) = &args.out {
-        write_file(path, |out| model_json(&model, out))?;
+        write(path, |out| Ok(model_json(&model, out)?))?;
     }
     if args.json {
         return print(|out| Ok(model_json(&model, out)?));
     }
-    print(|out| {
+    if to_stdout {
+        return Ok(());
+    }
+    tell(|out| {
         out.write_all(model_summary(&model).as_bytes())?;
         if let Some(path) = &args.out {
             writeln!(out, "Model written to {}.", path.display())?;

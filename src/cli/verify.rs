@@ -11,24 +11,29 @@ use crate::underwriting::Policy;
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;
 use super::policy::parsed;
-use super::{CliError, print, progress};
+use super::streams::{input, name, named};
+use super::{CliError, progress, tell};
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  factorage verify offer/offer.json data/sample_ledger.csv
+  factorage verify - ledger.csv --model model.json < offer.json")]
 pub(super) struct VerifyArgs {
     /// The offer: an offer.json
-    #[arg(value_name = "OFFER")]
+    #[arg(value_name = "OFFER", value_parser = input())]
     offer: PathBuf,
     /// The ledger that it was made from, read as it was then
-    #[arg(required = true, value_name = "LEDGER")]
+    #[arg(required = true, value_name = "LEDGER", value_parser = input())]
     ledgers: Vec<PathBuf>,
     /// The model file, if the offer was scored by one
     #[arg(long, value_name = "FILE", default_value = "auto", hide_default_value = true)]
     model: ModelArg,
     /// The previous ledger, if the offer was made with one
-    #[arg(long, value_name = "LEDGER")]
+    #[arg(long, value_name = "LEDGER", value_parser = input())]
     previous: Vec<PathBuf>,
     /// The facility file, if the offer was made with one
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = input())]
     facility: Option<PathBuf>,
     #[command(flatten)]
     guidance: GuidanceArgs,
@@ -36,7 +41,8 @@ pub(super) struct VerifyArgs {
 
 /// Recomputes the offer; a difference is a failure that names it.
 pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
-    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", args.offer.display());
+    args.guidance.check()?;
+    let named = |error: &dyn std::fmt::Display| named(&args.offer, error);
     let text = fs::read(&args.offer).map_err(|error| named(&refusal(&error)))?;
     let text = String::from_utf8(text).map_err(|_| named(&"not an offer: it is not a text"))?;
     let document = from_program(&text).map_err(|error| named(&format!("not an offer: {error}")))?;
@@ -60,10 +66,10 @@ pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
             "{} is {} in the offer and {} recomputed.{other}",
             difference.path, difference.document, difference.recomputed
         );
-        return Err(named(&sentence).into());
+        return Err(named(&sentence));
     }
-    print(|out| {
-        let name = args.offer.display();
+    tell(|out| {
+        let name = name(&args.offer);
         Ok(writeln!(out, "{name}: the same offer, {}.{other}", verified.offer_id)?)
     })
 }

@@ -83,7 +83,7 @@ pub use footing::{
 };
 pub use foreign::plainly_other;
 pub use guidance::{DebtorFile, Guidance};
-pub use layout::MappingError;
+pub use layout::{MappingError, layout_names};
 pub use notation::{DateOrder, Decimal};
 pub use note::{Note, warning};
 pub use page::{InvoiceEntry, InvoiceFilter, InvoiceOrder, invoice_page};

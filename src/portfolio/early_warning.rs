@@ -1,5 +1,7 @@
 use chrono::NaiveDate;
 
+use crate::basics::Money;
+
 use super::book::{ClientBook, MonthEnd};
 use super::dilution_report::monthly_dilution;
 use super::turnover::dso;
@@ -17,6 +19,8 @@ pub struct Signal {
     pub value: f64,
     /// From here on it is a warning.
     pub threshold: f64,
+    /// Funds in use with the client, in the currency of the book that warns.
+    pub at_stake: Money,
     /// Its value at the ends of months before.
     pub history: Vec<(NaiveDate, f64)>,
 }
@@ -82,6 +86,7 @@ pub fn early_warning(books: &[ClientBook]) -> Vec<Signal> {
     let mut all = Vec::new();
     for book in books {
         let last = book.months.len() - 1;
+        let at_stake = Money::from_minor(book.exposure.funds, book.currency);
         for rule in &RULES {
             let Some(value) = (rule.value)(book, last) else { continue };
             let before = (7..last)
@@ -92,6 +97,7 @@ pub fn early_warning(books: &[ClientBook]) -> Vec<Signal> {
                 title: rule.title,
                 value,
                 threshold: rule.threshold,
+                at_stake,
                 history: before.collect(),
             });
         }
@@ -102,6 +108,7 @@ pub fn early_warning(books: &[ClientBook]) -> Vec<Signal> {
                 title: "Funds in use over the line",
                 value: book.exposure.funds as f64 / line as f64,
                 threshold: 0.95,
+                at_stake,
                 history: Vec::new(),
             });
         }

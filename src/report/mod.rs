@@ -33,6 +33,7 @@ pub mod portfolio;
 mod schema;
 mod table;
 mod terminal;
+mod writable;
 mod write;
 
 use thiserror::Error;
@@ -49,7 +50,8 @@ pub use own_file::own_file;
 pub use schema::offer_schema;
 pub use table::{invoices_csv, invoices_parquet, rejects_csv};
 pub use terminal::{printable, summary};
-pub use write::{write_file, write_files};
+pub use writable::{check_file, check_folder};
+pub use write::{OFFER_FILES, write_file, write_files};
 
 /// An evaluated ledger: the offer with its evidence.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::basics::{Money, grouped};
+use crate::basics::{Money, counted, grouped};
 use crate::ledger::{FootingCertificate, Note, warning};
 use crate::underwriting::{OfferPart, Percent};
 
@@ -37,14 +37,14 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
     let offer = &evaluation.offer;
     writeln!(out, "As of {}: {}.", offer.as_of, offer.as_of_reason)?;
     for date in &evaluation.provenance.dates_set_aside {
-        let times = count(date.occurrences as u64, "date", "dates");
+        let times = counted(date.occurrences as u64, "date", "dates");
         writeln!(out, "Set aside as too far beyond the others: {} ({times}).", date.date)?;
     }
     for later in &evaluation.provenance.future_dated {
         writeln!(
             out,
             "Not considered: {} dated after it, {} {}.",
-            count(later.invoices as u64, "invoice", "invoices"),
+            counted(later.invoices as u64, "invoice", "invoices"),
             later.face.grouped(),
             later.currency
         )?;
@@ -96,19 +96,19 @@ pub(super) fn certificate_text(
     out: &mut String,
 ) -> std::fmt::Result {
     let rows = &certificate.rows;
-    let mut places = vec![count(rows.invoices, "invoice", "invoices")];
+    let mut places = vec![counted(rows.invoices, "invoice", "invoices")];
     let classified = rows.classified.by_name();
     let classified = classified.iter().zip(CLASSES).map(|((_, n), (one, many))| (*n, one, many));
     for (number, one, many) in classified.chain([(rows.rejects, "reject", "rejects")]) {
         if number > 0 {
-            places.push(count(number, one, many));
+            places.push(counted(number, one, many));
         }
     }
     let foots = if certificate.foots { "it foots" } else { "IT DOES NOT FOOT" };
     writeln!(
         out,
         "Ledger: {} in = {}; {foots}.",
-        count(rows.read, "row", "rows"),
+        counted(rows.read, "row", "rows"),
         places.join(" + ")
     )?;
     for totals in &certificate.currencies {
@@ -172,21 +172,30 @@ fn sums(certificate: &FootingCertificate, out: &mut String) -> std::fmt::Result 
     let failing = certificate.checks.iter().filter(|check| !check.difference.is_zero()).count();
     if failing > 0 {
         let all = certificate.checks.len();
-        writeln!(out, "  {failing} of {all} sums that the files state DIFFER from their rows.")?;
+        writeln!(out, "  {}", differing(all, failing))?;
     }
     Ok(())
 }
 
+/// How many of the sums that the files state do not agree with their rows.
+pub(super) fn differing(all: usize, failing: usize) -> String {
+    let differ = if failing == 1 { "DIFFERS" } else { "DIFFER" };
+    match all {
+        1 => format!("The one sum that the files state {differ} from its rows."),
+        _ => format!("{failing} of {all} sums that the files state {differ} from their rows."),
+    }
+}
+
 fn assumptions(certificate: &FootingCertificate, out: &mut String) -> std::fmt::Result {
     let assumed = &certificate.assumptions;
-    let days = assumed.terms_days;
+    let days = counted(assumed.terms_days, "day", "days");
     for (number, lacking, instead) in [
         (assumed.currency_assumed, "currency", assumed.currency.to_string()),
-        (assumed.due_date_assumed, "due date", format!("invoice date + {days} days")),
-        (assumed.invoice_date_assumed, "invoice date", format!("due date - {days} days")),
+        (assumed.due_date_assumed, "due date", format!("invoice date + {days}")),
+        (assumed.invoice_date_assumed, "invoice date", format!("due date - {days}")),
     ] {
         if number > 0 {
-            let rows = count(number, "row", "rows");
+            let rows = counted(number, "row", "rows");
             writeln!(out, "  {rows} without {lacking}: {instead} assumed.")?;
         }
     }
@@ -224,7 +233,7 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
     row(out, "Fee, expected case", None, totals.fee, &apr)?;
     row(out, "Rebate, expected case", None, totals.expected_rebate, "")?;
     for day in &part.if_paid_after {
-        let label = format!("Fee if all pay after {} days", day.days);
+        let label = format!("Fee if all pay after {}", counted(day.days, "day", "days"));
         row(out, &label, None, day.fee, &format!("APR {}", percent(day.apr_percent)))?;
     }
     row(out, "Expected loss", None, totals.expected_loss, "")?;
@@ -233,7 +242,7 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
         writeln!(
             out,
             "  Different from the previous ledger: {}; offer.json names them.",
-            count(part.changes.len() as u64, "invoice", "invoices")
+            counted(part.changes.len() as u64, "invoice", "invoices")
         )?;
     }
     if let Some(decline) = &part.decline {
@@ -249,7 +258,7 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
     }
     writeln!(out, "  {}", part.scoring.sentence)?;
     for condition in &part.conditions {
-        let invoices = count(condition.invoices as u64, "invoice", "invoices");
+        let invoices = counted(condition.invoices as u64, "invoice", "invoices");
         writeln!(out, "  Condition ({invoices}): {}", condition.sentence)?;
     }
     part.notices.iter().try_for_each(|notice| writeln!(out, "  Note: {}", notice.text))
@@ -296,20 +305,18 @@ fn overview(parts: &[OfferPart], out: &mut String) -> std::fmt::Result {
     }
     let noted = parts.iter().filter(|p| !p.conditions.is_empty() || !p.notices.is_empty()).count();
     if noted > 0 {
-        writeln!(out, "{noted} of these have conditions or notes: --out DIR writes them.")?;
+        let have = if noted == 1 { "has" } else { "have" };
+        writeln!(out, "{noted} of these {have} conditions or notes: --out DIR writes them.")?;
     }
     let unsure =
         parts.iter().filter(|p| p.scoring.basis != crate::scoring::Basis::OwnHistory).count();
     if unsure > 0 {
-        writeln!(out, "{unsure} of these rest wholly or partly on the policy's prior curve.")?;
+        let rest = if unsure == 1 { "rests" } else { "rest" };
+        writeln!(out, "{unsure} of these {rest} wholly or partly on the policy's prior curve.")?;
     }
     Ok(())
 }
 
 fn percent(percent: Option<Percent>) -> String {
     percent.map_or("-".to_owned(), |percent| format!("{:.2} %", percent.0))
-}
-
-fn count(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(&number.to_string()), if number == 1 { one } else { many })
 }

@@ -13,21 +13,33 @@ use super::{
 /// Writes the content of one file.
 pub(super) type Content<'a> = &'a (dyn Fn(&mut dyn Write) -> Result<(), ReportError> + Sync);
 
+/// The files of an evaluation.
+pub const OFFER_FILES: [&str; 7] = [
+    "offer.json",
+    "invoices.csv",
+    "invoices.parquet",
+    "rejects.csv",
+    "footing.json",
+    "report.html",
+    "credit_memo.html",
+];
+
 /// Writes every file of an evaluation into `folder`, which is made when missing.
 ///
 /// # Errors
 /// [`ReportError`] naming the file or folder.
 pub fn write_files(evaluation: &Evaluation, folder: &Path) -> Result<(), ReportError> {
+    let [offer, csv, parquet, rejects, footing, page, memo] = OFFER_FILES;
     write_all(
         folder,
         &[
-            ("offer.json", &|out| offer_json(evaluation, out)),
-            ("invoices.csv", &|out| invoices_csv(evaluation, out)),
-            ("invoices.parquet", &|out| invoices_parquet(evaluation, out)),
-            ("rejects.csv", &|out| rejects_csv(&evaluation.rejects, out)),
-            ("footing.json", &|out| footing_json(&evaluation.certificate, out)),
-            ("report.html", &|out| Ok(out.write_all(html(evaluation).as_bytes())?)),
-            ("credit_memo.html", &|out| Ok(out.write_all(credit_memo(evaluation).as_bytes())?)),
+            (offer, &|out| offer_json(evaluation, out)),
+            (csv, &|out| invoices_csv(evaluation, out)),
+            (parquet, &|out| invoices_parquet(evaluation, out)),
+            (rejects, &|out| rejects_csv(&evaluation.rejects, out)),
+            (footing, &|out| footing_json(&evaluation.certificate, out)),
+            (page, &|out| Ok(out.write_all(html(evaluation).as_bytes())?)),
+            (memo, &|out| Ok(out.write_all(credit_memo(evaluation).as_bytes())?)),
         ],
     )
 }

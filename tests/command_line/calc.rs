@@ -1,15 +1,15 @@
 //! `factorage calc`: formulas as a user meets them.
 
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 
-use super::{done, folder, refused};
+use super::{done, factorage, folder, refused};
 
 /// Runs a calculator on standard input.
 fn piped(args: &[&str], input: &str) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_factorage"));
+    let mut command = factorage();
     command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the binary runs");
     // A command that refuses its arguments may have closed its input already.

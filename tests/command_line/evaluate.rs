@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::{contents, done, folder, refused};
+use super::{contents, done, factorage, folder, refused};
 
 const FILES: [&str; 7] = [
     "credit_memo.html",
@@ -159,7 +159,7 @@ fn a_ledger_may_come_through_a_pipe() {
     let ledger = fs::File::open(folder.path().join("good.csv")).expect("a ledger");
     let mut cat = Command::new("cat").stdin(ledger).stdout(Stdio::piped()).spawn().expect("cat");
     let pipe = cat.stdout.take().expect("a pipe");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_factorage"));
+    let mut command = factorage();
     let output = command.args(["evaluate", "/dev/stdin"]).stdin(pipe).output().expect("a run");
     assert!(cat.wait().is_ok_and(|status| status.success()));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");

@@ -63,7 +63,8 @@ fn options_out_of_range_are_refused_in_one_sentence_and_write_nothing() {
         } else {
             args.extend([option, value]);
         }
-        assert_eq!(refused(&folder, &args), format!("factorage: {says}"));
+        let said = refused(&folder, &args);
+        assert_eq!(said, format!("factorage: {says} (see factorage generate --help)"));
         assert_eq!(contents(folder.path()).len(), 1, "{args:?} wrote a file");
     }
 }

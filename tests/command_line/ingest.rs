@@ -97,7 +97,7 @@ fn a_layout_can_be_asked_for_by_name() {
     let known = run(&folder, &["ingest", "good.csv", "--layout", "quickbooks"]);
     let stderr = String::from_utf8(known.stderr).expect("UTF-8");
     assert!(
-        stderr.starts_with("factorage: no layout is called 'quickbooks'; known are: "),
+        stderr.starts_with("factorage: 'quickbooks' is not a layout for --layout: expected auto, "),
         "{stderr}"
     );
     let auto = done(&folder, &["ingest", "good.csv", "--layout", "auto", "--json"]);

@@ -1,5 +1,6 @@
 //! The binary as a user meets it: exit code, stdout, stderr and the files it leaves.
 
+mod arguments;
 mod calc;
 mod evaluate;
 mod generate;
@@ -36,9 +37,18 @@ fn folder() -> TempDir {
     folder
 }
 
+/// The binary without what the caller's environment says about it.
+pub fn factorage() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_factorage"));
+    for name in ["POLICY", "MODEL", "DATABASE", "FILES", "CONFIG", "LISTEN"] {
+        command.env_remove(format!("FACTORAGE_{name}"));
+    }
+    command
+}
+
 /// Runs the binary in a folder; none of its streams is a terminal.
 fn run(folder: &TempDir, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_factorage"));
+    let mut command = factorage();
     command.current_dir(folder.path()).args(args).env_remove("RUST_BACKTRACE");
     command.output().expect("the binary runs")
 }

@@ -145,7 +145,10 @@ fn wrong_numbers_are_one_sentence() {
     let folder = folder();
     for (args, said) in [
         (vec!["quote"], "give --face AMOUNT"),
-        (vec!["quote", "--face", "0"], "--face = 0: expected an amount above 0"),
+        (
+            vec!["quote", "--face", "0"],
+            "'0' is not a value for --face AMOUNT: expected an amount above 0",
+        ),
         (
             vec!["quote", "--face", "100", "--terms", "0"],
             "--terms = 0: expected a whole number from 1 to 180",
@@ -160,7 +163,7 @@ fn wrong_numbers_are_one_sentence() {
             "--monthly-sales",
         ),
         (vec!["quote", "--face", "100", "--as-of=+262142-12-31"], "a day from 1970 to 2200"),
-        (vec!["quote", "--face", "x"], "expected an amount such as 50000"),
+        (vec!["quote", "--face", "x"], "expected an amount above 0 such as 50000"),
     ] {
         let sentence = refused(&folder, &args);
         assert!(sentence.contains(said), "{sentence}");

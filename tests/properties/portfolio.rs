@@ -42,8 +42,9 @@ fn reported(folder: &TempDir, as_of: NaiveDate) -> PortfolioReport {
         scenarios: None,
         compare: None,
         policy: None,
+        usual_policy: None,
     };
-    report(&request).unwrap_or_else(|error| panic!("no report: {error}"))
+    report(&request, &|_, _| ()).unwrap_or_else(|error| panic!("no report: {error}"))
 }
 
 /// Ends of the 12 months before the end.

@@ -140,7 +140,7 @@ impl World {
 /// A model of the sample ledger.
 pub fn trained(folder: &std::path::Path) -> Vec<u8> {
     let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample_ledger.csv");
-    let done = std::process::Command::new(env!("CARGO_BIN_EXE_factorage"))
+    let done = crate::command_line::factorage()
         .current_dir(folder)
         .arg("train")
         .arg(sample)

@@ -49,7 +49,7 @@ impl Place {
 
     /// Runs a command of the store, such as `keys create`.
     pub fn run(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_factorage"))
+        crate::command_line::factorage()
             .current_dir(self.folder.path())
             .args(args)
             .args(["--database", &self.database])
@@ -139,7 +139,7 @@ impl Server {
     fn start(place: &Place, config: &str) -> Self {
         fs::write(place.folder.path().join("config.toml"), config).expect("a configuration");
         let log = fs::File::create(place.folder.path().join("log")).expect("a log");
-        let mut process = Command::new(env!("CARGO_BIN_EXE_factorage"))
+        let mut process = crate::command_line::factorage()
             .current_dir(place.folder.path())
             .args(["serve", "--listen", "127.0.0.1:0", "--config", "config.toml"])
             .args(["--database", &place.database])

@@ -119,7 +119,7 @@ fn offered(story: &Story, ledger: &str) -> String {
     let folder = place.folder.path();
     std::fs::write(folder.join("sample_ledger.csv"), data("sample_ledger.csv")).expect("a ledger");
     std::fs::write(folder.join("long.toml"), policy).expect("a policy");
-    let made = std::process::Command::new(env!("CARGO_BIN_EXE_factorage"))
+    let made = crate::command_line::factorage()
         .current_dir(folder)
         .args(["evaluate", "sample_ledger.csv", "--as-of", "2026-06-30", "--client", "acme"])
         .args(["--policy", "long.toml", "--model", "km", "--out", "o"])

@@ -52,7 +52,10 @@ pub struct GenerateOptions {
 
 impl GenerateOptions {
     /// Refuses options outside their ranges.
-    pub(super) fn check(&self) -> Result<(), GenerateError> {
+    ///
+    /// # Errors
+    /// [`GenerateError`] naming the first one.
+    pub fn check(&self) -> Result<(), GenerateError> {
         in_range("invoices", self.invoices, MOST_INVOICES)?;
         in_range("debtors", self.debtors, self.invoices)?;
         in_range("clients", self.clients, self.debtors)?;

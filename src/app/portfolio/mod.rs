@@ -6,6 +6,7 @@ mod found;
 mod identity;
 mod manifest;
 mod origin;
+mod reading;
 mod split;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +35,7 @@ use super::ingest::ingest_options;
 use super::part::Context;
 use identity::Identities;
 use manifest::{ClientEntry, Manifest};
+use reading::Reading;
 
 pub use manifest::ManifestError;
 
@@ -51,8 +53,10 @@ pub struct ReportRequest {
     pub scenarios: Option<PathBuf>,
     /// Another day, whose key figures stand beside.
     pub compare: Option<NaiveDate>,
-    /// The rules; the manifest's, else the standard policy, when absent.
+    /// The rules; the manifest's, else the usual ones, when absent.
     pub policy: Option<Policy>,
+    /// The rules where nothing else names any; the standard policy when absent.
+    pub usual_policy: Option<Policy>,
 }
 
 /// Why there is no report at all.
@@ -68,6 +72,16 @@ pub enum PortfolioError {
         file: String,
         /// What is wrong with it.
         message: String,
+    },
+    /// The day to compare with is yet to come.
+    #[error(
+        "the day to compare with, {compare}, is after the as-of date, {as_of}; expected an earlier day"
+    )]
+    CompareAfter {
+        /// The day to compare with.
+        compare: NaiveDate,
+        /// The as-of date.
+        as_of: NaiveDate,
     },
     /// The rates cannot be read.
     #[error(transparent)]
@@ -104,20 +118,28 @@ struct Source {
     debtors: Option<PathBuf>,
 }
 
-/// Reads every ledger of a portfolio and reports on all that could be read.
+/// Reads every ledger of a portfolio and reports on all that could be read; `progress` is told how
+/// many more bytes of how many.
 ///
 /// # Errors
 /// [`PortfolioError`]; a client's unreadable ledger is a failure in the report instead.
-pub fn report(request: &ReportRequest) -> Result<PortfolioReport, PortfolioError> {
-    let mut report = report_alone(request)?;
+pub fn report(
+    request: &ReportRequest,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Result<PortfolioReport, PortfolioError> {
+    let reading = Reading::new(progress);
+    let mut report = report_alone(request, &reading)?;
     if let Some(day) = request.compare {
         let other = ReportRequest { as_of: Some(day), compare: None, ..request.clone() };
-        report.compared = Some((day, report_alone(&other)?.key_figures));
+        report.compared = Some((day, report_alone(&other, &reading)?.key_figures));
     }
     Ok(report)
 }
 
-fn report_alone(request: &ReportRequest) -> Result<PortfolioReport, PortfolioError> {
+fn report_alone(
+    request: &ReportRequest,
+    reading: &Reading<'_>,
+) -> Result<PortfolioReport, PortfolioError> {
     let (manifest, folder) = Manifest::of(&request.portfolio)?;
     let policy = policy(request, &manifest, &folder)?;
     let by_id = manifest.same_id_is_same_debtor.unwrap_or(true);
@@ -140,13 +162,24 @@ fn report_alone(request: &ReportRequest) -> Result<PortfolioReport, PortfolioErr
         }
         None => sources(&manifest, &folder, &policy)?,
     };
-    let as_of = match request.as_of.or(manifest.as_of) {
+    let stated = request.as_of.or(manifest.as_of);
+    let passes = 1 + u64::from(stated.is_none()) + u64::from(request.compare.is_some());
+    reading.start(sources.iter().flat_map(|source| &source.files), passes);
+    let as_of = match stated {
         Some(as_of) => as_of,
-        None => latest_date(&sources)?,
+        None => latest_date(&sources, reading)?,
     };
+    if let Some(compare) = request.compare.filter(|&day| day > as_of) {
+        return Err(PortfolioError::CompareAfter { compare, as_of });
+    }
     let read: Vec<(String, Result<Vec<ClientBook>, String>)> = sources
         .par_iter()
-        .map(|source| (source.name.clone(), books(source, as_of, &identities, &buckets)))
+        .map(|source| {
+            let ledger = source.read(reading).map_err(|error| error.to_string());
+            let books =
+                ledger.and_then(|ledger| books(source, ledger, as_of, (&identities, &buckets)));
+            (source.name.clone(), books)
+        })
         .collect();
     let mut all = Vec::new();
     let mut failures = Vec::new();
@@ -239,9 +272,12 @@ fn policy(
         return Ok(Arc::new(policy.clone()));
     }
     let file = manifest.policy.as_ref().map(|file| folder.join(file));
-    let policy = file
-        .map_or_else(|| Policy::standard().map_err(|e| fault("policy", &e)), |file| parsed(&file));
-    Ok(Arc::new(policy?))
+    let policy = match (file, &request.usual_policy) {
+        (Some(file), _) => parsed(&file)?,
+        (None, Some(usual)) => usual.clone(),
+        (None, None) => Policy::standard().map_err(|error| fault("policy", &error))?,
+    };
+    Ok(Arc::new(policy))
 }
 
 fn fault(file: &str, error: &dyn std::fmt::Display) -> PortfolioError {
@@ -309,8 +345,8 @@ fn sources(
 }
 
 /// The latest date of any ledger that can be read.
-fn latest_date(sources: &[Source]) -> Result<NaiveDate, PortfolioError> {
-    let of = |source: &Source| Ok(source.read()?.as_of(None)?.date);
+fn latest_date(sources: &[Source], reading: &Reading<'_>) -> Result<NaiveDate, PortfolioError> {
+    let of = |source: &Source| Ok(source.read(reading)?.as_of(None)?.date);
     let dates: Vec<Result<NaiveDate, LedgerError>> = sources.par_iter().map(of).collect();
     let latest = dates.iter().flatten().max().copied();
     let first = dates.into_iter().find_map(Result::err);
@@ -319,14 +355,16 @@ fn latest_date(sources: &[Source]) -> Result<NaiveDate, PortfolioError> {
 }
 
 impl Source {
-    fn read(&self) -> Result<Ledger, LedgerError> {
+    fn read(&self, reading: &Reading<'_>) -> Result<Ledger, LedgerError> {
         let guidance = Guidance {
             currency: self.currency,
             client: self.client.clone(),
             debtors: self.debtors.clone().map(DebtorFile::Register),
             ..Guidance::default()
         };
-        ledger::read(&self.files, &ingest_options(&self.policy, &guidance), &|_| ())
+        ledger::read(&self.files, &ingest_options(&self.policy, &guidance), &|bytes| {
+            reading.inc(bytes)
+        })
     }
 }
 
@@ -339,11 +377,10 @@ fn stem(name: &str) -> String {
 /// The books of a ledger; what hinders it in words.
 fn books(
     source: &Source,
+    mut ledger: Ledger,
     as_of: NaiveDate,
-    identities: &Identities,
-    buckets: &Buckets,
+    (identities, buckets): (&Identities, &Buckets),
 ) -> Result<Vec<ClientBook>, String> {
-    let mut ledger = source.read().map_err(|error| error.to_string())?;
     // A portfolio that names its clients names them better than a column of one client's file, and
     // a file that names none stands for its client.
     let unnamed = source.client.as_ref().filter(|_| ledger.clients.len() == 1);

@@ -19,6 +19,11 @@ pub(in crate::ledger) fn embedded() -> &'static [Layout] {
     &LAYOUTS
 }
 
+/// The names of all of them.
+pub fn layout_names() -> Vec<&'static str> {
+    embedded().iter().map(|layout| layout.name.as_str()).collect()
+}
+
 /// The layout of this name.
 pub(in crate::ledger) fn named(name: &str) -> Option<&'static Layout> {
     embedded().iter().find(|layout| layout.name == name)

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use super::field::{Columns, Field, Strength, bare, document_type, field_named, status};
 use super::notation::{DateOrder, Decimal};
 
+pub use embedded::layout_names;
 pub(super) use embedded::{embedded, named};
 pub use file::MappingError;
 pub(super) use starter::starter;

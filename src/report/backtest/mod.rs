@@ -120,17 +120,21 @@ fn model_less<'a>(
     DebtorDraws::new(&model, DRAWS, SEED).differences(&model, &cases(scored, other))
 }
 
+/// The files of a backtest.
+pub const BACKTEST_FILES: [&str; 3] = ["backtest.json", "backtest.html", "predictions.csv"];
+
 /// Writes `backtest.json`, `backtest.html` and `predictions.csv` into `folder`.
 ///
 /// # Errors
 /// [`ReportError`] naming the file or folder.
 pub fn write_backtest(backtest: &Backtest, folder: &Path) -> Result<(), ReportError> {
+    let [figures, page, predictions] = BACKTEST_FILES;
     write_all(
         folder,
         &[
-            ("backtest.json", &|out| backtest_json(backtest, out)),
-            ("backtest.html", &|out| Ok(out.write_all(backtest_html(backtest).as_bytes())?)),
-            ("predictions.csv", &|out| predictions_csv(backtest, out)),
+            (figures, &|out| backtest_json(backtest, out)),
+            (page, &|out| Ok(out.write_all(backtest_html(backtest).as_bytes())?)),
+            (predictions, &|out| predictions_csv(backtest, out)),
         ],
     )
 }

@@ -1,6 +1,6 @@
 use std::fmt::{Result, Write};
 
-use crate::basics::grouped;
+use crate::basics::counted;
 use crate::scoring::validation::{Bin, Metrics};
 
 use super::Backtest;
@@ -14,8 +14,8 @@ pub fn backtest_summary(backtest: &Backtest) -> String {
 }
 
 fn summary(backtest: &Backtest, text: &mut String) -> Result {
-    let rows = grouped(&backtest.scored.len().to_string());
-    writeln!(text, "Backtest: {rows} open invoices, known until {}", backtest.known_until)?;
+    let rows = counted(backtest.scored.len(), "open invoice", "open invoices");
+    writeln!(text, "Backtest: {rows}, known until {}", backtest.known_until)?;
     for (origin, model) in &backtest.models {
         writeln!(text, "  {origin}  {}", model_words(model))?;
     }

@@ -10,7 +10,7 @@ use crate::report::backtest::text::model_words;
 use crate::scoring::validation::{HORIZONS, Interval, Metrics};
 
 use super::document;
-use super::figures::{NONE, count, date, name};
+use super::figures::{NONE, count, counted, date, name};
 use super::reliability_chart::reliability_chart;
 use super::table::{Table, number, row, text};
 
@@ -42,7 +42,8 @@ pub fn backtest_html(backtest: &Backtest) -> String {
                     }
                 }
                 @if backtest.rejects > 0 {
-                    p.notice { (count(backtest.rejects)) " rows of the ledger were rejected." }
+                    p.notice { (counted(backtest.rejects, "row")) " of the ledger "
+                        (if backtest.rejects == 1 { "was" } else { "were" }) " rejected." }
                 }
             }
             (compared(&metrics, &differences))

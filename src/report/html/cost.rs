@@ -7,6 +7,8 @@ use crate::pricing::Recourse;
 use crate::underwriting::PayDay;
 
 use super::apr_chart;
+use crate::basics::counted;
+
 use super::figures::{apr, date, money, ratio, share_or_none};
 use super::table::{Table, number, row};
 use super::view::PartView;
@@ -45,7 +47,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
 
 fn pay_day(view: &PartView<'_>, day: &PayDay) -> Vec<Markup> {
     row![
-        format!("{} days", day.days),
+        counted(day.days, "day", "days"),
         money(day.fee),
         apr(day.apr_percent),
         share_or_none(ratio(day.fee, view.part.totals.amount_bought)),

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 use rust_decimal::RoundingStrategy;
 
-use crate::basics::{Money, Rate, grouped};
+use crate::basics::{self, Money, Rate, grouped};
 use crate::underwriting::Percent;
 
 /// Shown where a figure is not defined.
@@ -38,7 +38,7 @@ pub(super) fn count(number: impl Copy + ToString) -> String {
 
 /// "1 invoice", "1,200 invoices".
 pub(super) fn counted(number: usize, noun: &str) -> String {
-    format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
+    basics::counted(number, noun, &format!("{noun}s"))
 }
 
 /// A number of percents with `decimals`.

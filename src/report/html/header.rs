@@ -77,7 +77,8 @@ fn ledger_notices(evaluation: &Evaluation) -> Markup {
         @if rows.rejects > 0 {
             aside.notice {
                 strong { "Rows kept out. " }
-                (count(rows.rejects)) " of " (count(rows.read)) " rows are not part of this offer; "
+                (count(rows.rejects)) " of " (counted(rows.read as usize, "row"))
+                (if rows.rejects == 1 { " is" } else { " are" }) " not part of this offer; "
                 a href="#rejects" { "the rejects" } " say why."
             }
         }

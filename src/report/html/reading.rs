@@ -54,11 +54,16 @@ fn checks(checks: &[Check]) -> Markup {
     html! {
         h4 { "Sums that the files state of themselves" }
         @if failing.is_empty() {
-            p { "All " (count(checks.len() as u64)) " agree with their rows." }
+            @if checks.len() == 1 {
+                p { "It agrees with its rows." }
+            } @else {
+                p { "All " (count(checks.len() as u64)) " agree with their rows." }
+            }
         } @else {
             p {
                 (count(failing.len() as u64)) " of " (count(checks.len() as u64))
-                " differ from their rows; what is bought rests on the rows."
+                (if failing.len() == 1 { " differs" } else { " differ" })
+                " from their rows; what is bought rests on the rows."
             }
             (left_out(shown, failing.len(), "footing.json"))
             (Table::new("Sums that differ", columns, rows).render())

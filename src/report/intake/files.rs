@@ -12,6 +12,16 @@ use super::super::write::write_all;
 use super::super::{ReportError, footing_json, rejects_csv};
 use super::{Ingested, intake_json};
 
+/// The files of what was read.
+pub const INTAKE_FILES: [&str; 6] = [
+    "invoices.parquet",
+    "settlements.parquet",
+    "debtors.parquet",
+    "rejects.csv",
+    "footing.json",
+    "ingest.json",
+];
+
 /// Writes `invoices.parquet`, `settlements.parquet`, `debtors.parquet`, `rejects.csv`,
 /// `footing.json` and `ingest.json` into `folder`, which is made when missing.
 ///
@@ -19,15 +29,16 @@ use super::{Ingested, intake_json};
 /// [`ReportError`] naming the file or folder.
 pub fn write_intake(ingested: &Ingested, folder: &Path) -> Result<(), ReportError> {
     let ledger = &ingested.ledger;
+    let [invoice_rows, settlement_rows, debtor_rows, rejects, footing, all] = INTAKE_FILES;
     write_all(
         folder,
         &[
-            ("invoices.parquet", &|out| parquet(invoices(ingested)?, out)),
-            ("settlements.parquet", &|out| parquet(settlements(ingested)?, out)),
-            ("debtors.parquet", &|out| parquet(debtors(ingested)?, out)),
-            ("rejects.csv", &|out| rejects_csv(&ledger.rejects, out)),
-            ("footing.json", &|out| footing_json(&ledger.certificate, out)),
-            ("ingest.json", &|out| intake_json(ingested, out)),
+            (invoice_rows, &|out| parquet(invoices(ingested)?, out)),
+            (settlement_rows, &|out| parquet(settlements(ingested)?, out)),
+            (debtor_rows, &|out| parquet(debtors(ingested)?, out)),
+            (rejects, &|out| rejects_csv(&ledger.rejects, out)),
+            (footing, &|out| footing_json(&ledger.certificate, out)),
+            (all, &|out| intake_json(ingested, out)),
         ],
     )
 }

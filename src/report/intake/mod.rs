@@ -7,7 +7,7 @@ mod text;
 
 use crate::ledger::{AsOf, AsOfReason, Converted, Ledger, Note, Standing};
 
-pub use files::write_intake;
+pub use files::{INTAKE_FILES, write_intake};
 pub use json::{intake_json, refusal_json};
 pub use rejects::{RejectEntry, rejects_page};
 pub use text::intake_summary;

@@ -1,9 +1,9 @@
 use std::fmt::Write as _;
 
-use crate::basics::grouped;
+use crate::basics::counted;
 use crate::ledger::AsOfReason;
 
-use super::super::terminal::{SHOWN, certificate_text, more, notes, printable};
+use super::super::terminal::{SHOWN, certificate_text, differing, more, notes, printable};
 use super::Ingested;
 
 /// What was read as text for the terminal.
@@ -17,10 +17,10 @@ pub fn intake_summary(ingested: &Ingested) -> String {
 fn write(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
     let ledger = &ingested.ledger;
     for file in &ledger.certificate.files {
-        let rows = grouped(&file.rows.to_string());
+        let rows = counted(file.rows, "row", "rows");
         let title = Some(&file.layout_title).filter(|title| !title.is_empty());
         let title = title.map_or(String::new(), |title| format!(" ({title})"));
-        writeln!(out, "{}: layout {}{title}, {rows} rows", file.name, file.layout)?;
+        writeln!(out, "{}: layout {}{title}, {rows}", file.name, file.layout)?;
         let taken = file.recognised_columns.iter().take(16);
         let taken: Vec<&str> = taken.map(String::as_str).collect();
         writeln!(out, "  columns: {}", taken.join(", "))?;
@@ -71,10 +71,9 @@ fn checks(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
     let failing = checks.iter().filter(|check| !check.difference.is_zero()).count();
     match (checks.len(), failing) {
         (0, _) => writeln!(out, "The files state no sums of their own."),
+        (1, 0) => writeln!(out, "The one sum that the files state agrees with its rows."),
         (all, 0) => writeln!(out, "All {all} sums that the files state agree with their rows."),
-        (all, some) => {
-            writeln!(out, "{some} of {all} sums that the files state DIFFER from their rows.")
-        }
+        (all, some) => writeln!(out, "{}", differing(all, some)),
     }
 }
 

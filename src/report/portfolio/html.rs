@@ -4,7 +4,7 @@ use super::super::html::{document, percent, shortened};
 use super::PortfolioReport;
 use super::chart::drawn;
 use super::sheet::{Cell, Section, Table};
-use crate::basics::grouped;
+use crate::basics::{counted, grouped};
 
 /// Rows of one table on the page; the other files have all of them.
 const MOST_ROWS: usize = 40;
@@ -20,8 +20,8 @@ pub fn portfolio_html(report: &PortfolioReport, sections: &[Section]) -> String 
             p.brand { "Factorage" }
             h1 { (title) }
             p.lead {
-                (grouped(&clients.len().to_string())) " clients, "
-                (grouped(&invoices.to_string())) " open invoices. " (report.match_rule)
+                (counted(clients.len(), "client", "clients")) ", "
+                (counted(invoices, "open invoice", "open invoices")) ". " (report.match_rule)
             }
             @if !report.failures.is_empty() { (failures(report)) }
         }

@@ -7,6 +7,7 @@ mod json;
 mod letters;
 mod sections;
 mod sheet;
+mod tables;
 mod terminal;
 mod xlsx;
 
@@ -29,6 +30,7 @@ pub use json::portfolio_json;
 pub use letters::write_letters;
 pub use sections::{Key, sections};
 pub use sheet::{Cell, Chart, Column, Draw, Section, Sum, Table};
+pub use tables::section_text;
 pub use terminal::summary;
 pub use xlsx::portfolio_xlsx;
 pub(in crate::report) use xlsx::workbook;
@@ -87,6 +89,9 @@ pub struct PortfolioReport {
     pub credit_limits: Vec<SuggestedLimit>,
 }
 
+/// The files of a report.
+pub const PORTFOLIO_FILES: [&str; 3] = ["portfolio.json", "portfolio.xlsx", "portfolio.html"];
+
 /// Writes `portfolio.json`, `portfolio.xlsx` and `portfolio.html` into `folder`, which is made when
 /// missing.
 ///
@@ -98,14 +103,13 @@ pub fn write_portfolio(
     folder: &Path,
 ) -> Result<(), ReportError> {
     let sections = sections(report, keys)?;
+    let [figures, workbook, page] = PORTFOLIO_FILES;
     write_all(
         folder,
         &[
-            ("portfolio.json", &|out| portfolio_json(report, &sections, out)),
-            ("portfolio.xlsx", &|out| portfolio_xlsx(report, &sections, out)),
-            ("portfolio.html", &|out| {
-                Ok(out.write_all(portfolio_html(report, &sections).as_bytes())?)
-            }),
+            (figures, &|out| portfolio_json(report, &sections, out)),
+            (workbook, &|out| portfolio_xlsx(report, &sections, out)),
+            (page, &|out| Ok(out.write_all(portfolio_html(report, &sections).as_bytes())?)),
         ],
     )
 }

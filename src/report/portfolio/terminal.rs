@@ -1,7 +1,7 @@
 use std::fmt::Write;
 
 use super::PortfolioReport;
-use crate::basics::grouped;
+use crate::basics::counted;
 
 /// A few lines: what is open, by currency, and what to look at first.
 pub fn summary(report: &PortfolioReport) -> String {
@@ -14,7 +14,8 @@ pub fn summary(report: &PortfolioReport) -> String {
 fn written(report: &PortfolioReport, out: &mut String) -> std::fmt::Result {
     let mut clients: Vec<&str> = report.books.iter().map(|book| book.client.as_str()).collect();
     clients.dedup();
-    writeln!(out, "Portfolio as of {}: {} clients", report.as_of, clients.len())?;
+    let clients = counted(clients.len(), "client", "clients");
+    writeln!(out, "Portfolio as of {}: {clients}", report.as_of)?;
     for row in report.ageing.by_due_date.iter().filter(|row| row.client.is_empty()) {
         let past_due: i128 = row.buckets[1..].iter().map(|b| i128::from(b.minor())).sum();
         let share = 100.0 * past_due as f64 / (row.open.minor() as f64).max(1.0);
@@ -22,10 +23,10 @@ fn written(report: &PortfolioReport, out: &mut String) -> std::fmt::Result {
         let invoices: usize = invoices.map(|book| book.invoices.len()).sum();
         writeln!(
             out,
-            "  {}: {} open in {} invoices, {share:.1} % of it past due",
+            "  {}: {} open in {}, {share:.1} % of it past due",
             row.currency,
             row.open.grouped(),
-            grouped(&invoices.to_string())
+            counted(invoices, "invoice", "invoices")
         )?;
     }
     for row in report.turnover.now.iter().filter(|row| row.client.is_empty()) {

@@ -1,5 +1,6 @@
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Section, Table, column, field};
+use crate::basics::counted;
 use crate::portfolio::Signal;
 
 /// Which clients to look at first.
@@ -39,7 +40,8 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
         key: "early_warning",
         title: "Early warning",
         notes: vec![format!(
-            "{warned} signals warn. A signal is a reason to look, never to decline; its threshold is our own."
+            "{}. A signal is a reason to look, never to decline; its threshold is our own.",
+            counted(warned, "signal warns", "signals warn")
         )],
         charts: Vec::new(),
         tables: vec![

@@ -9,6 +9,7 @@ mod concentration;
 mod credit_limits;
 mod dilution;
 mod early_warning;
+mod look_at_first;
 mod loss_distribution;
 mod overview;
 mod provisions;

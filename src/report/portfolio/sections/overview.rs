@@ -1,20 +1,19 @@
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Section, Table, column, days, field};
-use crate::basics::grouped;
+use super::look_at_first::{self, Weights};
 use crate::portfolio::KeyFigures;
-
-/// Entries of the list of what to look at.
-const MOST: usize = 12;
 
 /// What the book is, beside another day where one is asked for, and what to look at first.
 pub(super) fn section(report: &PortfolioReport) -> Section {
     let mut tables = vec![figures(report)];
     tables.extend(compared(report));
-    tables.push(first(report));
+    let weights = Weights::of(report);
+    tables.push(look_at_first::table(report, &weights));
     Section {
         key: "overview",
         title: "Overview",
-        notes: std::iter::once("Amounts in major units of each currency.".to_owned())
+        notes: ["Amounts in major units of each currency.".to_owned(), weights.words]
+            .into_iter()
             .chain(report.warnings.iter().cloned())
             .collect(),
         charts: Vec::new(),
@@ -85,72 +84,4 @@ fn or_none(value: Option<f64>) -> f64 {
 
 fn one_decimal(value: f64) -> Cell {
     Cell::Number(value, 1)
-}
-
-/// What to look at first.
-fn first(report: &PortfolioReport) -> Table {
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
-    let mut add = |who: &str, what: String, section: &str| {
-        rows.push(vec![Cell::from(who), Cell::Text(what), Cell::from(section)]);
-    };
-    for failure in &report.failures {
-        add(&failure.client, "its ledger could not be read".to_owned(), "above");
-    }
-    for book in &report.books {
-        let excess = book.certificate.base.excess;
-        if excess.minor() < 0 {
-            let over = excess.grouped();
-            let over = over.trim_start_matches('-');
-            add(
-                &book.client,
-                format!("overadvanced by {over} {}", book.currency),
-                "borrowing_base",
-            );
-        }
-    }
-    for signal in report.early_warning.iter().filter(|signal| signal.warns()).take(MOST) {
-        let what = format!(
-            "{}: {:.2}, from {:.2} a warning",
-            signal.title, signal.value, signal.threshold
-        );
-        add(&signal.client, what, "early_warning");
-    }
-    for limit in
-        report.concentration.limits.iter().filter(|limit| limit.excess.minor() > 0).take(MOST)
-    {
-        let what = format!(
-            "{} owes {} above its limit of {}",
-            limit.name,
-            limit.excess.grouped(),
-            limit.limit.grouped()
-        );
-        add(&limit.client, what, "concentration");
-    }
-    for risk in &report.risk {
-        if let Some(debtor) = risk.debtors.first() {
-            let part = grouped(&format!("{:.0}", debtor.contribution));
-            let what = format!(
-                "the debtor that contributes most to the shortfall at 99 %: {part} {}",
-                risk.currency
-            );
-            add(&debtor.name, what, "loss_distribution");
-        }
-    }
-    if let Some(worst) = report.collections.worklist.first() {
-        let what = format!(
-            "{} has most at stake: {} {} past due, oldest {} days; next step: {}",
-            worst.name,
-            worst.past_due.grouped(),
-            worst.past_due.currency(),
-            worst.days,
-            worst.step.as_str()
-        );
-        add(&worst.client, what, "collections");
-    }
-    Table {
-        key: "look_at_first",
-        title: "What to look at first".to_owned(),
-        columns: vec![column("who", "Who"), column("what", "What"), column("section", "Section")],
-        rows,
-    }
 }

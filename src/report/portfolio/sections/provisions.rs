@@ -3,6 +3,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Section, Table, field, total};
 use super::{code, named};
+use crate::basics::counted;
 use crate::portfolio::{ClientLoss, ProvisionRow};
 
 /// Expected loss in two views.
@@ -16,9 +17,9 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
         )
     } else {
         format!(
-            "{} debtors defaulted in {:.0} debtor-years; drawn to the policy's prior that is {:.2} % a year over all \
+            "{} defaulted in {:.0} debtor-years; drawn to the policy's prior that is {:.2} % a year over all \
              clients. A client's own rate is drawn to that.",
-            rates.defaults,
+            counted(rates.defaults, "debtor", "debtors"),
             rates.years,
             100.0 * rates.pooled
         )

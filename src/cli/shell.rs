@@ -1,0 +1,76 @@
+//! What a shell wants to know of the command: completions and manual pages.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+use clap_mangen::Man;
+
+use crate::basics::counted;
+use crate::report;
+
+use super::streams::output_folder;
+use super::{Cli, CliError, print, tell};
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  factorage completions bash > ~/.local/share/bash-completion/completions/factorage
+  factorage completions zsh > ~/.zfunc/_factorage
+  factorage completions fish > ~/.config/fish/completions/factorage.fish")]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  factorage man | man -l -
+  factorage man --out ~/.local/share/man/man1")]
+pub(super) struct ManArgs {
+    /// Write a page for every command there
+    #[arg(long, value_name = "DIR", value_parser = output_folder())]
+    out: Option<PathBuf>,
+}
+
+/// Prints what a shell has to run to complete the command.
+pub(super) fn completions(args: &CompletionsArgs) -> Result<(), CliError> {
+    let mut text = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "factorage", &mut text);
+    print(|out| Ok(out.write_all(&text)?))
+}
+
+/// Prints the page of the whole, or writes one for every command.
+pub(super) fn man(args: &ManArgs) -> Result<(), CliError> {
+    let mut command = Cli::command();
+    command.build();
+    let Some(folder) = &args.out else {
+        return print(|out| Ok(Man::new(command).render(out)?));
+    };
+    report::check_folder(folder, &[])?;
+    std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut pages = Vec::new();
+    gather(&command, &mut pages);
+    for (name, page) in &pages {
+        let write = |out: &mut dyn Write| -> Result<(), CliError> { Ok(out.write_all(page)?) };
+        report::write_file(&folder.join(name), write)?;
+    }
+    let written = counted(pages.len(), "page", "pages");
+    tell(|out| Ok(writeln!(out, "{written} written to {}.", folder.display())?))
+}
+
+/// The page of a command and those of the commands below it, each with its file name.
+fn gather(command: &clap::Command, pages: &mut Vec<(String, Vec<u8>)>) {
+    if command.is_hide_set() || command.get_name() == "help" {
+        return;
+    }
+    let man = Man::new(command.clone());
+    let mut page = Vec::new();
+    // Writing to memory cannot fail.
+    let _ = man.render(&mut page);
+    pages.push((man.get_filename(), page));
+    command.get_subcommands().for_each(|below| gather(below, pages));
+}

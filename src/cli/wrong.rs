@@ -1,0 +1,135 @@
+//! Wrong arguments: one sentence each, whoever finds the fault.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, Error};
+
+use super::CliError;
+
+/// A fault of the arguments: exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct WrongArgument(pub String);
+
+/// Refuses the arguments.
+pub(super) fn wrong<T>(sentence: impl Into<String>) -> Result<T, CliError> {
+    Err(Box::new(WrongArgument(sentence.into())))
+}
+
+/// The name closest to a word that is none of them.
+pub(super) fn closest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = names.map(|name| (strsim::jaro_winkler(word, name), name));
+    let best = scored.max_by(|a, b| a.0.total_cmp(&b.0));
+    best.filter(|(score, _)| *score > 0.8).map(|(_, name)| name)
+}
+
+/// A guess at what was meant, to end a sentence with.
+pub(super) fn did_you_mean(guesses: &[String]) -> String {
+    if guesses.is_empty() {
+        return String::new();
+    }
+    format!("; did you mean {}?", listed(guesses, "or"))
+}
+
+/// What is wrong with the arguments, in one sentence of our own.
+pub(super) fn sentence(error: &Error) -> String {
+    let argument = shown(error, ContextKind::InvalidArg).join(" and ");
+    let value = shown(error, ContextKind::InvalidValue).join(" ");
+    let value = value.trim_matches('\'');
+    match error.kind() {
+        ErrorKind::InvalidValue => {
+            let allowed = plain(error, ContextKind::ValidValue);
+            let expected = if allowed.is_empty() {
+                String::new()
+            } else {
+                format!(": expected {}", listed(&allowed, "or"))
+            };
+            if value.is_empty() {
+                return format!("{argument} needs a value{expected}");
+            }
+            let guess = did_you_mean(&plain(error, ContextKind::SuggestedValue));
+            format!("'{value}' is not a value for {argument}{expected}{guess}")
+        }
+        ErrorKind::ValueValidation => {
+            let source = std::error::Error::source(error);
+            let why = source.map_or(String::new(), |source| format!(": {source}"));
+            format!("'{value}' is not a value for {argument}{why}")
+        }
+        ErrorKind::UnknownArgument if argument.starts_with('-') => {
+            let guess = did_you_mean(&shown(error, ContextKind::SuggestedArg));
+            format!("there is no option {argument}{guess}")
+        }
+        ErrorKind::UnknownArgument => format!("'{argument}' is one argument too many"),
+        ErrorKind::InvalidSubcommand => {
+            let word = plain(error, ContextKind::InvalidSubcommand).join(" ");
+            let guess = did_you_mean(&plain(error, ContextKind::SuggestedSubcommand));
+            format!("there is no command '{word}'{guess}")
+        }
+        ErrorKind::MissingRequiredArgument => {
+            let missing = shown(error, ContextKind::InvalidArg);
+            let are = if missing.len() == 1 { "is" } else { "are" };
+            format!("{} {are} missing", listed(&missing, "and"))
+        }
+        ErrorKind::MissingSubcommand => {
+            let commands = plain(error, ContextKind::ValidSubcommand);
+            format!("say what to do: {}", listed(&commands, "or"))
+        }
+        ErrorKind::ArgumentConflict => {
+            let others = shown(error, ContextKind::PriorArg);
+            if others.is_empty() || others == [argument.as_str()] {
+                return format!("{argument} is given more than once");
+            }
+            format!("{argument} cannot be used with {}", listed(&others, "and"))
+        }
+        ErrorKind::TooManyValues => format!("{argument} has too many values"),
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
+            format!("{argument} needs another number of values")
+        }
+        ErrorKind::InvalidUtf8 => "an argument is not UTF-8 text".to_owned(),
+        _ => "the arguments cannot be read".to_owned(),
+    }
+}
+
+/// The command that the arguments name, as far as they name one: where its help is.
+pub(super) fn place(mut command: &Command, arguments: &[OsString]) -> String {
+    let mut words = vec![command.get_name()];
+    for argument in arguments.iter().skip(1) {
+        if let Some(next) = command.find_subcommand(argument) {
+            command = next;
+            words.push(command.get_name());
+        } else if !is_option(argument) {
+            break;
+        }
+    }
+    words.join(" ")
+}
+
+fn is_option(argument: &OsStr) -> bool {
+    argument.as_encoded_bytes().starts_with(b"-")
+}
+
+/// A part of the error as clap has it.
+fn plain(error: &Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(one)) => vec![one.clone()],
+        Some(ContextValue::Strings(all)) => all.clone(),
+        _ => Vec::new(),
+    }
+}
+
+/// Names of arguments without the brackets around their values.
+fn shown(error: &Error, kind: ContextKind) -> Vec<String> {
+    let bare =
+        |text: String| text.strip_suffix("...").unwrap_or(&text).replace(['<', '>', '[', ']'], "");
+    plain(error, kind).into_iter().map(bare).collect()
+}
+
+/// "a, b or c".
+fn listed(all: &[String], last: &str) -> String {
+    match all {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
+    }
+}

@@ -1,0 +1,101 @@
+//! Whether a result can be written, found out before it is computed.
+
+use std::fs;
+use std::io::{Error, ErrorKind};
+use std::path::Path;
+
+use super::ReportError;
+
+/// Finds out whether these files can be written into a folder, which need not exist yet; nothing is
+/// left behind.
+///
+/// # Errors
+/// [`ReportError::File`] naming what is in the way.
+pub fn check_folder(folder: &Path, names: &[&str]) -> Result<(), ReportError> {
+    if folder.is_dir() {
+        probed(folder, folder)?;
+        return names.iter().try_for_each(|name| not_a_folder(&folder.join(name)));
+    }
+    // A folder that has to be made is made in the nearest one that there is.
+    let above = folder.ancestors().find(|above| {
+        // A link that leads nowhere is there as well, and in the way.
+        above.as_os_str().is_empty() || above.symlink_metadata().is_ok()
+    });
+    let above = above.filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !above.is_dir() {
+        let source = Error::other("is a file; a folder is expected");
+        return Err(failed(above, source));
+    }
+    probed(above, folder)
+}
+
+/// Finds out whether a file can be written; its folder has to exist. Nothing is left behind.
+///
+/// # Errors
+/// [`ReportError::File`] naming the file.
+pub fn check_file(path: &Path) -> Result<(), ReportError> {
+    not_a_folder(path)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    match fs::metadata(folder) {
+        Err(source) => Err(failed(path, source)),
+        Ok(kind) if !kind.is_dir() => {
+            Err(failed(folder, Error::other("is a file; a folder is expected")))
+        }
+        Ok(_) => probed(folder, path),
+    }
+}
+
+/// Makes a file in the folder and removes it again.
+fn probed(folder: &Path, named: &Path) -> Result<(), ReportError> {
+    match tempfile::tempfile_in(folder) {
+        Ok(_) => Ok(()),
+        Err(source) => Err(failed(named, plain(source))),
+    }
+}
+
+/// The system's words without the name of the file that was tried.
+fn plain(error: Error) -> Error {
+    error.raw_os_error().map_or_else(|| error.kind().into(), Error::from_raw_os_error)
+}
+
+fn not_a_folder(path: &Path) -> Result<(), ReportError> {
+    if path.is_dir() { Err(failed(path, ErrorKind::IsADirectory.into())) } else { Ok(()) }
+}
+
+fn failed(path: &Path, source: Error) -> ReportError {
+    ReportError::File { file: path.display().to_string(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(checked: Result<(), ReportError>) -> String {
+        checked.map_or_else(|error| error.to_string(), |()| "writable".to_owned())
+    }
+
+    #[test]
+    fn what_can_be_written_is_found_out_and_nothing_is_left() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let below = |name: &str| folder.path().join(name);
+        fs::write(below("file"), "").expect("a file");
+        fs::create_dir(below("taken.json")).expect("a folder");
+        assert_eq!(said(check_folder(folder.path(), &["a.json"])), "writable");
+        assert_eq!(said(check_folder(&below("new/deep"), &["a.json"])), "writable");
+        assert_eq!(said(check_file(&below("file"))), "writable");
+        assert_eq!(said(check_file(&below("other"))), "writable");
+        for (checked, name) in [
+            (check_folder(folder.path(), &["a.json", "taken.json"]), "taken.json"),
+            (check_folder(&below("file"), &[]), "file"),
+            (check_folder(&below("file/deep"), &[]), "file"),
+            (check_file(&below("taken.json")), "taken.json"),
+            (check_file(&below("file/x.csv")), "file"),
+            (check_file(&below("new/x.csv")), "new/x.csv"),
+        ] {
+            let said = said(checked);
+            assert!(said.starts_with(&format!("{}: ", below(name).display())), "{said}");
+        }
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
+    }
+}
