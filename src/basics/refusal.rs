@@ -32,6 +32,9 @@ pub fn refusal(error: &Error) -> String {
         return known.to_owned();
     }
     let said = error.to_string();
+    if said.starts_with("failed to lookup address") {
+        return "no host of this name is known".to_owned();
+    }
     let words = said.split(" (os error ").next().unwrap_or_default();
     let mut letters = words.chars();
     // "Too many open files" goes on a sentence that has begun; "HTTP" stays.

@@ -1,7 +1,7 @@
 //! The user's own file about debtors: who is who, to which group they belong, and what the ledger
 //! cannot know of them.
 
-use super::field::bare;
+use super::field::{bare, shown};
 use super::name::folded;
 use super::sheet::{Sheet, read_text};
 use super::{DebtorFile, LedgerError};
@@ -84,7 +84,7 @@ impl DebtorMaster {
             });
             let names: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
             let named = named.ok_or_else(|| {
-                format!("no column is called '{text}'; expected {}", names.join(", "))
+                format!("no column is called '{}'; expected {}", shown(text), names.join(", "))
             })?;
             columns[named] = Some(at);
         }

@@ -138,7 +138,7 @@ pub enum LedgerError {
         found: String,
     },
     /// Parquet bytes that contradict themselves.
-    #[error("{0}: is damaged: its Parquet structure contradicts itself")]
+    #[error("{0}: is damaged: its Parquet structure breaks off or contradicts itself")]
     DamagedParquet(String),
     /// The Parquet or frame library refused.
     #[error("{file}: {source}")]

@@ -98,8 +98,10 @@ pub fn plainly_other(path: &Path) -> Option<&'static str> {
     let mut head = Vec::new();
     File::open(path).ok()?.take(LOOKED_AT).read_to_end(&mut head).ok()?;
     let name = path.to_string_lossy();
-    if let Err(LedgerError::NotLedger { what, .. }) = check_bytes(&name, &head) {
-        return Some(what);
+    match check_bytes(&name, &head) {
+        Err(LedgerError::NotLedger { what, .. }) => return Some(what),
+        Err(_) => return None,
+        Ok(()) => {}
     }
     let named = by_name(&name);
     let is_text = !head.contains(&0) && !head.starts_with(b"PK") && !head.starts_with(b"PAR1");
@@ -113,15 +115,18 @@ pub fn plainly_other(path: &Path) -> Option<&'static str> {
         return Some("a file about debtors");
     }
     let first = head.trim_ascii_start().first();
-    let is_prose = !matches!(first, None | Some(b'<' | b'{' | b'['))
+    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    let may_be_prose = ending.is_none_or(|ending| ending == "txt" || ending == "text");
+    let is_prose = may_be_prose
+        && !matches!(first, None | Some(b'<' | b'{' | b'['))
         && read_text(&name, &head).is_ok_and(|text| is_prose(&text.sheet));
     is_prose.then_some("a text without columns")
 }
 
-/// Whether hardly a row has several cells, and none names columns.
+/// Whether hardly a row has more cells than a sentence with a comma, and none names columns.
 fn is_prose(sheet: &Sheet) -> bool {
     let rows = || sheet.rows().filter(|row| !row.is_blank());
-    let wide = rows().filter(|row| row.len() > 1).count();
+    let wide = rows().filter(|row| row.len() > 2).count();
     let names_columns = |row| Columns::recognised(&super::table::texts(row)) > 1;
     rows().count() > 0 && 4 * wide < rows().count() && !rows().any(names_columns)
 }

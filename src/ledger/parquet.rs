@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polars::prelude::{
-    ArrowDataType, ChunkApply, Column, DataFrame, DataType, IntoColumn, ParquetReader,
+    ArrowDataType, ChunkApply, Column, DataFrame, DataType, IntoColumn, ParquetReader, PolarsError,
     PolarsResult, SerReader, StringChunked, TimeUnit,
 };
 use sha2::{Digest, Sha256};
@@ -60,9 +60,8 @@ pub(super) fn read(
 /// Whether the columns are those of the plain layout.
 pub(super) fn is_plain(input: Seekable, file: &str) -> bool {
     let columns = guarded(file, || {
-        let schema = ParquetReader::new(input)
-            .schema()
-            .map_err(|source| LedgerError::Frame { file: file.to_owned(), source })?;
+        let schema =
+            ParquetReader::new(input).schema().map_err(|error| undecodable(file, &error))?;
         let header: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
         Columns::recognise(file, &header)
     });
@@ -74,12 +73,13 @@ pub(super) fn sheet(file: &str, bytes: Vec<u8>) -> Result<Sheet, LedgerError> {
     let frame_error = |source| LedgerError::Frame { file: file.to_owned(), source };
     let frame = guarded(file, || {
         let mut parquet = ParquetReader::new(Cursor::new(bytes));
-        let schema = parquet.schema().map_err(frame_error)?;
+        let schema = parquet.schema().map_err(|error| undecodable(file, &error))?;
         let readable = |(at, (_, field)): (usize, (_, &polars::prelude::ArrowField))| {
             is_readable(field.dtype()).then_some(at)
         };
         let wanted = schema.iter().enumerate().filter_map(readable).collect();
-        parquet.with_projection(Some(wanted)).finish().map_err(frame_error)
+        let read = parquet.with_projection(Some(wanted)).finish();
+        read.map_err(|error| undecodable(file, &error))
     })?;
     let mut sheet = Sheet::new("");
     let damaged = |source| LedgerError::Sheet { file: file.to_owned(), source };
@@ -132,9 +132,8 @@ fn guarded<T>(
 }
 
 fn decode_columns(file: &Arc<str>, input: Seekable) -> Result<Decoded, LedgerError> {
-    let frame_error = |source| LedgerError::Frame { file: file.to_string(), source };
     let mut parquet = ParquetReader::new(input);
-    let schema = parquet.schema().map_err(frame_error)?;
+    let schema = parquet.schema().map_err(|error| undecodable(file, &error))?;
     let header: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
     let columns = Columns::recognise(file, &header)?;
     // Only the columns that are read, so that a type of another column cannot matter.
@@ -149,8 +148,19 @@ fn decode_columns(file: &Arc<str>, input: Seekable) -> Result<Decoded, LedgerErr
             });
         }
     }
-    let frame = parquet.with_projection(Some(wanted)).finish().map_err(frame_error)?;
+    let frame = parquet.with_projection(Some(wanted)).finish();
+    let frame = frame.map_err(|error| undecodable(file, &error))?;
     Ok((frame, columns, header))
+}
+
+/// A file that the decoder refuses, in words of ours.
+fn undecodable(file: &str, error: &PolarsError) -> LedgerError {
+    match error {
+        PolarsError::IO { error, .. } if error.raw_os_error().is_some() => {
+            LedgerError::Io { file: file.to_owned(), source: error.kind().into() }
+        }
+        _ => LedgerError::DamagedParquet(file.to_owned()),
+    }
 }
 
 /// The types that a cell of a ledger can have.

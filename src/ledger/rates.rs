@@ -64,7 +64,9 @@ impl ConversionRates {
         let header = rows.next().ok_or("is empty, expected the columns from, to, rate, date")?;
         let column = |name: &str| {
             let named = header.cells().find(|(.., text)| bare(text) == name);
-            named.map(|(at, ..)| at).ok_or_else(|| format!("has no column {name}"))
+            let lacks =
+                || format!("has no column {name}; expected the columns from, to, rate, date");
+            named.map(|(at, ..)| at).ok_or_else(lacks)
         };
         let columns = [column("from")?, column("to")?, column("rate")?, column("date")?];
         let rates: Vec<ConversionRate> =

@@ -78,6 +78,14 @@ impl StoreError {
         Self::NotADatabase { file: file.display().to_string(), reason }
     }
 
+    /// The failure of a first look at a database: a file may be something else.
+    pub(super) fn at(self, location: &Location) -> Self {
+        match (location, self) {
+            (Location::File(file), Self::Database(error)) => Self::of_file(file, error),
+            (_, other) => other,
+        }
+    }
+
     /// Why a server lets nobody in.
     pub(super) fn of_server(location: &Location, error: sqlx::Error) -> Self {
         let waited = super::PATIENCE.as_secs();

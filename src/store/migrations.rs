@@ -45,14 +45,13 @@ impl Store {
     /// [`StoreError::NoDatabase`] where there is none.
     pub async fn existing(location: &Location, files: Option<&Path>) -> Result<Self, StoreError> {
         let none = || StoreError::NoDatabase(location.to_string());
-        if let Location::File(file) = location
-            && !file.is_file()
-        {
+        if matches!(location, Location::File(file) if !file.exists()) {
             return Err(none());
         }
         let files = files.map_or_else(|| location.files(), Path::to_owned);
         let store = Self { engine: Engine::existing(location).await?, files };
-        match store.missing().await?.as_slice() {
+        let missing = store.missing().await.map_err(|error| error.at(location))?;
+        match missing.as_slice() {
             [] => Ok(store),
             missing if missing.len() == MIGRATIONS.len() => Err(none()),
             [first, ..] => Err(StoreError::NotMigrated(first)),

@@ -30,6 +30,16 @@ invoice_number,debtor_id,debtor_name,invoice_date,due_date,currency,amount,paid_
 2,11,South Mill,2026-05-18,2026-06-17,USD,349.95,
 ";
 
+/// A ledger of one debtor with so many paid invoices and a few open ones.
+fn small(paid: u32) -> String {
+    let header = "number,customer,date,due,currency,amount,paid_date\n".to_owned();
+    (0..paid + 5).fold(header, |text, number| {
+        let (month, day) = (1 + number % 5, 1 + number % 27);
+        let on = if number < paid { format!("2026-06-{day:02}") } else { String::new() };
+        text + &format!("{number},Mill,2026-0{month}-{day:02},2026-06-{day:02},USD,500.00,{on}\n")
+    })
+}
+
 /// A working folder with `good.csv` in it.
 fn folder() -> TempDir {
     let folder = TempDir::new().expect("a folder");

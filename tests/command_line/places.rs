@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use super::{contents, done, folder, refused, run};
+use super::{contents, done, folder, refused, run, small};
 
 #[test]
 fn a_file_where_a_folder_is_needed_is_named() {
@@ -28,9 +28,9 @@ fn a_file_where_a_folder_is_needed_is_named() {
 fn a_folder_where_a_file_is_needed_is_named() {
     let folder = folder();
     fs::create_dir(folder.path().join("there")).expect("a folder");
-    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/data/sample_ledger.csv");
+    fs::write(folder.path().join("small.csv"), small(60)).expect("a ledger");
     let backtest = ["backtest", "good.csv", "--origins", "2026-05-31", "--predictions", "there"];
-    for command in [&["train", sample, "--out", "there"][..], &backtest] {
+    for command in [&["train", "small.csv", "--out", "there"][..], &backtest] {
         let sentence = refused(&folder, command);
         assert!(sentence.contains("there: is a folder"), "{command:?}: {sentence}");
     }
@@ -74,10 +74,10 @@ fn a_server_that_does_not_answer_is_named_at_once_and_at_the_end() {
 #[test]
 fn a_model_that_is_not_kept_is_said_to_be_lost() {
     let folder = folder();
-    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/data/sample_ledger.csv");
-    let told = done(&folder, &["train", sample]);
+    fs::write(folder.path().join("small.csv"), small(60)).expect("a ledger");
+    let told = done(&folder, &["train", "small.csv"]);
     assert!(told.ends_with("The model was not kept; --out FILE writes it.\n"), "{told}");
-    let told = done(&folder, &["train", sample, "--out", "model.json"]);
+    let told = done(&folder, &["train", "small.csv", "--out", "model.json"]);
     assert!(told.ends_with("Model written to model.json.\n"), "{told}");
 }
 

@@ -1,12 +1,11 @@
 //! Folders of ledgers in which other files lie.
 
 use std::fs;
-use std::path::Path;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{GOOD, done, folder, refused, run};
+use super::{GOOD, done, folder, refused, run, small};
 
 const OTHER: &str = "\
 invoice_number,debtor_id,debtor_name,invoice_date,due_date,currency,amount
@@ -29,10 +28,6 @@ fn clients(folder: &TempDir) -> Vec<String> {
     let rows = report["ageing"]["by_due_date"].as_array().expect("rows").clone();
     let names = rows.iter().filter_map(|row| row["client"].as_str());
     names.filter(|name| *name != "All clients").map(str::to_owned).collect()
-}
-
-fn copy(file: &str, to: &Path) {
-    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(file), to).expect("a copy");
 }
 
 #[test]
@@ -90,12 +85,11 @@ fn a_damaged_or_unknown_ledger_is_a_failure_and_never_left_out() {
 #[test]
 fn what_we_wrote_into_a_folder_of_ledgers_is_left_out() {
     let folder = book();
-    let sample = folder.path().join("sample.csv");
-    copy("data/sample_ledger.csv", &sample);
+    fs::write(folder.path().join("sample.csv"), small(60)).expect("a ledger");
     for args in [
         &["report", "book", "--out", "book", "--letters", "book"][..],
         &["evaluate", "sample.csv", "--out", "book"],
-        &["backtest", "sample.csv", "--origins", "2026-03-31", "--out", "book"],
+        &["backtest", "sample.csv", "--origins", "2026-05-31", "--model", "km", "--out", "book"],
         &["train", "sample.csv", "--out", "book/model.json"],
         &["report", "book", "--out", "book", "--letters", "book"],
     ] {

@@ -43,6 +43,8 @@ impl Found {
             }
         }
         found.client.sort_by(|a, b| a.id.cmp(&b.id));
+        // What we wrote is no news, so it comes last.
+        found.skipped.sort_by_key(|skipped| skipped.ends_with("that Factorage wrote)"));
         found.check(folder)?;
         Ok(found)
     }

@@ -22,6 +22,7 @@ const MOST: usize = 60;
 /// # Errors
 /// [`ReportError`] naming the file or folder.
 pub fn write_letters(report: &PortfolioReport, folder: &Path) -> Result<usize, ReportError> {
+    make_folder(folder)?;
     let mut folders: BTreeMap<&str, PathBuf> = BTreeMap::new();
     let mut taken = BTreeSet::new();
     for row in &report.collections.worklist {

@@ -100,7 +100,11 @@ fn damaged(source: &str, slice: &str, error: &Error) -> SheetError {
     };
     let at = (line_start + error.column().saturating_sub(1)).min(slice.len());
     let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or_default();
+    let message = if error.is_eof() {
+        "the JSON breaks off"
+    } else {
+        message.split(" at line ").next().unwrap_or_default()
+    };
     damaged_at(source, &slice[slice.floor_char_boundary(at)..], message)
 }
 
