@@ -6,6 +6,7 @@
 //! | room | what it does |
 //! |---|---|
 //! | [`basics`] | money, currency, rate, collection curve, day count, dates |
+//! | [`scratch`] | temporary data, gone however the process ends |
 //! | [`ledger`] | files to checked frames, rejects and a footing certificate |
 //! | [`scoring`] | payment history to a collection curve for every open invoice |
 //! | [`pricing`] | fee plans, advance, reserve, rebate, yield, APR |
@@ -47,5 +48,6 @@ pub mod portfolio;
 pub mod pricing;
 pub mod report;
 pub mod scoring;
+pub mod scratch;
 pub mod store;
 pub mod underwriting;

@@ -34,12 +34,7 @@ impl Service {
     /// Works on jobs, as many at a time as the settings say, until the service stops.
     pub(super) fn start_work(&self) -> JoinSet<()> {
         let store = self.store.clone();
-        let (log, oldest) = (self.outside.log, self.settings.job_time + Duration::from_mins(10));
-        tokio::task::spawn_blocking(move || {
-            if let Err(error) = store.sweep(oldest) {
-                log(&format!("what was left behind: {error}"));
-            }
-        });
+        tokio::task::spawn_blocking(move || store.sweep());
         let mut workers = JoinSet::new();
         for _ in 0..self.settings.jobs.max(1) {
             let service = self.clone();

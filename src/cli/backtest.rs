@@ -48,13 +48,13 @@ pub(super) struct BacktestArgs {
     model: ModelArg,
     /// Write every prediction to this CSV file
     #[arg(long, value_name = "FILE", value_parser = output())]
-    predictions: Option<PathBuf>,
+    pub(super) predictions: Option<PathBuf>,
     /// Print JSON instead of the summary
     #[arg(long)]
     json: bool,
     /// Write backtest.html, backtest.json and predictions.csv there
     #[arg(long, value_name = "DIR", value_parser = output_folder())]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
 }
 
 /// Tests and shows, prints or writes the result.

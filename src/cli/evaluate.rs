@@ -67,7 +67,7 @@ pub(super) struct EvaluateArgs {
     /// Write offer.json, invoices.csv, invoices.parquet, rejects.csv, footing.json, report.html and
     /// credit_memo.html there
     #[arg(long, value_name = "DIR", value_parser = output_folder())]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
     /// Print offer.json instead of the summary
     #[arg(long)]
     json: bool,

@@ -47,7 +47,7 @@ pub(super) struct GenerateArgs {
     seasonal: bool,
     /// CSV file to write
     #[arg(long, value_name = "FILE", value_parser = output())]
-    out: PathBuf,
+    pub(super) out: PathBuf,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

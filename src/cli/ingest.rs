@@ -51,7 +51,7 @@ pub(super) struct IngestArgs {
     /// Write invoices.parquet, settlements.parquet, debtors.parquet, rejects.csv, footing.json and
     /// ingest.json there
     #[arg(long, value_name = "DIR", value_parser = output_folder())]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
 }
 
 /// Reads and shows, prints or writes the result.

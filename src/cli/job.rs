@@ -6,7 +6,9 @@ use std::io::{self, Read};
 
 use clap::{Args, CommandFactory};
 
-use super::{Cli, CliError, Refusal, dispatch, parsed, progress, streams, whole};
+use crate::scratch;
+
+use super::{Cli, CliError, Refusal, dispatch, parsed, progress, streams, temporary, whole};
 
 #[derive(Debug, Args)]
 pub(super) struct JobArgs {
@@ -28,6 +30,7 @@ pub(super) fn run(args: &JobArgs) -> Result<(), CliError> {
         let mut rest = [0; 64];
         let mut stdin = io::stdin().lock();
         while stdin.read(&mut rest).is_ok_and(|read| read > 0) {}
+        scratch::clean();
         std::process::exit(3);
     });
     let first = OsString::from("factorage");
@@ -39,6 +42,7 @@ pub(super) fn run(args: &JobArgs) -> Result<(), CliError> {
         Err(Refusal::Wrong(sentence)) => return Err(sentence.into()),
         Err(Refusal::Shown(_)) => return Err("a job has no help".into()),
     };
+    temporary::prepare(&cli);
     // A wrong argument is a failed job like any other.
     dispatch(&cli.command).map_err(|error| error.to_string().into())
 }

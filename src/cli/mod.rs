@@ -27,6 +27,7 @@ mod schema;
 mod serve;
 mod shell;
 mod streams;
+mod temporary;
 mod train;
 mod verify;
 mod wrong;
@@ -65,6 +66,8 @@ struct Cli {
     quiet: bool,
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    temporary: temporary::TemporaryArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -188,6 +191,9 @@ pub fn run_with<A: Into<OsString>>(arguments: impl IntoIterator<Item = A>) -> Ex
             if cli.quiet {
                 // Nothing else sets it.
                 let _ = QUIET.set(());
+            }
+            if !matches!(cli.command, Command::Job(_)) {
+                temporary::prepare(&cli);
             }
             match dispatch(&cli.command) {
                 Ok(()) => return ExitCode::SUCCESS,

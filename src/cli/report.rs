@@ -50,11 +50,11 @@ pub(super) struct ReportArgs {
     sections: Vec<SectionArg>,
     /// Write portfolio.json, portfolio.xlsx and portfolio.html there
     #[arg(long, value_name = "DIR", value_parser = output_folder())]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
     /// Write a statement and reminder for every debtor with something past due there, a folder for
     /// each client
     #[arg(long, value_name = "DIR", value_parser = output_folder())]
-    letters: Option<PathBuf>,
+    pub(super) letters: Option<PathBuf>,
     /// Print portfolio.json instead of the summary
     #[arg(long)]
     json: bool,

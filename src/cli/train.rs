@@ -30,7 +30,7 @@ pub(super) struct TrainArgs {
     guidance: GuidanceArgs,
     /// Write the model to this file
     #[arg(long, value_name = "FILE", value_parser = output())]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
     /// Print the model file instead of the summary
     #[arg(long)]
     json: bool,

@@ -10,8 +10,8 @@ use super::footing::Classes;
 use super::maybe_day::MaybeDay;
 use super::reductions::Reduction;
 use super::reject::quoted;
-use super::row::{Assumed, Cells, CheckedRow, RowChecker, RowFault};
-use super::{IngestOptions, Reject, RejectCode, SettlementKind, cell};
+use super::row::{Assumed, Cells, CheckedRow, RowChecker, RowFault, minor_units};
+use super::{IngestOptions, Reject, RejectCode, SettlementKind};
 
 /// One accepted row in fixed size; its texts and reductions stand in its batch.
 #[derive(Debug, Clone, Copy)]
@@ -243,7 +243,7 @@ impl<'a> RowReader<'a> {
         let readable = row.fault(Field::Amount).is_none();
         if let Ok(currency) = currency
             && readable
-            && let Ok(minor) = cell::minor_units(row.cell(Field::Amount), currency)
+            && let Ok(minor) = minor_units(row, Field::Amount, currency)
         {
             *batch.rejected_amount.entry(currency).or_default() += i128::from(minor);
         } else {

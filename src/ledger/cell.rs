@@ -65,6 +65,24 @@ pub(super) fn minor_units(cell: &str, currency: Currency) -> Result<i64, RejectC
     Ok(if negative { -minor } else { minor })
 }
 
+/// A whole number of minor units, as text or as a float writes it: `-123456`, `123456.0`.
+pub(super) fn whole(cell: &str) -> Result<i64, RejectCode> {
+    let (whole, decimals) = cell.split_once('.').unwrap_or((cell, ""));
+    if decimals.bytes().any(|byte| byte != b'0') {
+        let digits = decimals.bytes().all(|byte| byte.is_ascii_digit());
+        return Err(if digits { RejectCode::TooPrecise } else { RejectCode::BadAmount });
+    }
+    let (negative, digits) = match whole.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, whole.strip_prefix('+').unwrap_or(whole)),
+    };
+    if digits.is_empty() {
+        return Err(RejectCode::BadAmount);
+    }
+    let minor = digits.bytes().try_fold(0, push_digit)?;
+    Ok(if negative { -minor } else { minor })
+}
+
 /// Yes or no in the spellings that exports use; an empty cell is the caller's affair.
 pub(super) fn flag(cell: &str) -> Result<bool, RejectCode> {
     match cell {
@@ -119,6 +137,18 @@ mod tests {
             assert_eq!(day(absurd), Err(RejectCode::DateOutOfRange), "{absurd}");
         }
         assert!(day("2200-12-31").is_ok());
+    }
+
+    #[test]
+    fn minor_units_are_whole() {
+        for (cell, minor) in [("123456", 123_456), ("-5", -5), ("+7.0", 7), ("0", 0)] {
+            assert_eq!(whole(cell), Ok(minor), "{cell}");
+        }
+        assert_eq!(whole("12.5"), Err(RejectCode::TooPrecise));
+        assert_eq!(whole("9223372036854775808"), Err(RejectCode::AmountOutOfRange));
+        for bad in ["", "-", "1,234", "1e5", "1.x", "$5"] {
+            assert_eq!(whole(bad), Err(RejectCode::BadAmount), "{bad}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::batch::{Batch, RowReader};
 use super::blocks::{Block, BlockReader};
 use super::documents::currency;
 use super::field::{Columns, Field};
+use super::own_output;
 use super::reject::{MOST_REJECTS, check_count};
 use super::row::Cells;
 use super::sheet::MAX_COLUMNS;
@@ -103,7 +104,8 @@ pub(super) fn is_plain(input: impl Read, file: &str) -> bool {
         let names_currency =
             columns.header().iter().any(|cell| currency::in_header(cell).is_some());
         let fits = columns.width() <= MAX_COLUMNS;
-        fits && columns.is_plain() && !has_buckets(columns.header()) && !names_currency
+        let plain = columns.is_plain() && own_output::of_header(columns.header()).is_none();
+        fits && plain && !has_buckets(columns.header()) && !names_currency
     })
 }
 
@@ -236,6 +238,10 @@ impl Cells for TextCells<'_> {
     fn cell(&self, field: Field) -> &str {
         let index = self.columns.position(field);
         trimmed(index.and_then(|index| self.record.get(index)).unwrap_or_default())
+    }
+
+    fn is_minor(&self, field: Field) -> bool {
+        self.columns.is_minor(field)
     }
 }
 

@@ -137,6 +137,29 @@ pub enum LedgerError {
         /// Its type.
         found: String,
     },
+    /// Whole numbers without a unit beside decimals.
+    #[error(
+        "{file}: the column '{column}' holds integers while '{other}' has decimals: it may count in minor units; \
+         call it {column}_minor if it does, else write it as decimals"
+    )]
+    UnknownUnit {
+        /// The file as the user named it.
+        file: String,
+        /// The column of integers.
+        column: String,
+        /// The column of decimals.
+        other: String,
+    },
+    /// A file that a command of ours wrote for another purpose.
+    #[error("{file}: is not a ledger but {what} that Factorage wrote; {instead}")]
+    OwnOutput {
+        /// The file as the user named it.
+        file: String,
+        /// What it is.
+        what: String,
+        /// What to read instead.
+        instead: String,
+    },
     /// Parquet bytes that contradict themselves.
     #[error("{0}: is damaged: its Parquet structure breaks off or contradicts itself")]
     DamagedParquet(String),
@@ -269,6 +292,7 @@ impl LedgerError {
                 | Self::UnknownLayout { .. }
                 | Self::NoColumns { .. }
                 | Self::NotLedger { .. }
+                | Self::OwnOutput { .. }
         )
     }
 
@@ -289,6 +313,8 @@ impl LedgerError {
             Self::TooManyFiles => "too_many_files",
             Self::TooManyRows { .. } => "too_many_rows",
             Self::ColumnType { .. } => "column_type",
+            Self::UnknownUnit { .. } => "unknown_unit",
+            Self::OwnOutput { .. } => "own_output",
             Self::DamagedParquet(_) | Self::Frame { .. } => "damaged_file",
             Self::Sheet { source, .. } => source.code(),
             Self::AmbiguousDecimal { .. } => "ambiguous_decimal",

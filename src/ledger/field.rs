@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::LedgerError;
+use super::unit::without_minor;
 
 /// What a column of a ledger holds. The first ones are the plain layout: one row per invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -252,9 +253,13 @@ pub(super) fn bare(text: &str) -> String {
     if bare.is_empty() { text.trim().to_owned() } else { bare }
 }
 
-/// The field that a header cell names.
+/// The field that a header cell names. An amount in minor units serves when the same is not there
+/// in major ones.
 pub(super) fn field_named(cell: &str) -> Option<(Field, Strength)> {
-    FIELD_OF.get(&bare(cell)).copied()
+    FIELD_OF.get(&bare(cell)).copied().or_else(|| {
+        let (field, _) = FIELD_OF.get(&bare(without_minor(cell)?))?;
+        field.is_amount().then_some((*field, Strength::Weak))
+    })
 }
 
 /// Where each field stands in a file, found from its header row.
@@ -262,6 +267,8 @@ pub(super) fn field_named(cell: &str) -> Option<(Field, Strength)> {
 pub struct Columns {
     index_of: [Option<usize>; Field::COUNT],
     header: Vec<String>,
+    /// Of each column, whether its name says that it counts in minor units.
+    minor: Vec<bool>,
     /// The columns of ageing buckets, in file order.
     buckets: Vec<usize>,
 }
@@ -334,8 +341,10 @@ impl Columns {
 
     /// A header of which nothing is known yet.
     pub(super) fn unnamed<S: AsRef<str>>(header: &[S]) -> Self {
-        let header = header.iter().map(|cell| cell.as_ref().trim().to_owned()).collect();
-        Self { index_of: [None; Field::COUNT], header, buckets: Vec::new() }
+        let header: Vec<String> =
+            header.iter().map(|cell| cell.as_ref().trim().to_owned()).collect();
+        let minor = header.iter().map(|cell| without_minor(cell).is_some()).collect();
+        Self { index_of: [None; Field::COUNT], header, minor, buckets: Vec::new() }
     }
 
     /// Says that the column at `index` holds `field`.
@@ -391,6 +400,11 @@ impl Columns {
     /// Whether `field` has a column.
     pub(super) fn has(&self, field: Field) -> bool {
         self.position(field).is_some()
+    }
+
+    /// Whether the amounts of `field` are whole minor units.
+    pub(super) fn is_minor(&self, field: Field) -> bool {
+        self.position(field).is_some_and(|at| self.minor[at])
     }
 
     /// Position of the field with this index in a row.

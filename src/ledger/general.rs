@@ -15,6 +15,7 @@ use super::sheet::{self, Opened, Sheet};
 use super::table::{
     Check, Notation, Recognised, Table, classify, has_running_balance, recognise, sections,
 };
+use super::unit::{self, Numbers};
 use super::{FileRead, IngestOptions, Input, IntakeNotes, LedgerError, Progress, Shard, foreign};
 
 /// How many differences of one file are named one by one.
@@ -108,6 +109,7 @@ fn read_file(
         // A group in the ledger is not yet part of what is known of a debtor; the user's file is.
         table.columns.unset(Field::DebtorGroup);
     }
+    notes.readings.extend(units_of(file, &tables)?);
     let notation = Notation::of(file, &tables, &options.guidance, announced)?;
     notes.readings.extend(notation.notes.iter().cloned());
     let titled = tables.iter().filter_map(|table| stated_in_order(table, &notation)).max();
@@ -124,8 +126,6 @@ fn read_file(
                 ),
             ));
         }
-    }
-    for table in &mut tables {
         if !holds_numbers(table, Field::OpenBalance, &notation) {
             table.columns.unset(Field::OpenBalance);
         }
@@ -163,6 +163,32 @@ fn read_file(
     })
 }
 
+/// What was assumed of the units of the tables' amounts, where their names do not say them.
+fn units_of(file: &str, tables: &[Table<'_>]) -> Result<Vec<Note>, LedgerError> {
+    tables.iter().filter_map(|table| unit_of(file, table).transpose()).collect()
+}
+
+fn unit_of(file: &str, table: &Table<'_>) -> Result<Option<Note>, LedgerError> {
+    let numbers =
+        |column: usize| table.sheet.numbers.get(column).copied().unwrap_or(Numbers::Unsaid);
+    if !table.layout.is_own() {
+        return unit::judged(file, &table.columns, numbers);
+    }
+    // Its amounts are decimals: one of integers was written by a version that had minor units.
+    let integers = |column: usize| match numbers(column) {
+        Numbers::Integers => Numbers::Integers,
+        _ => Numbers::Unsaid,
+    };
+    match unit::judged(file, &table.columns, integers)? {
+        None => Ok(None),
+        Some(_) => Err(LedgerError::OwnOutput {
+            file: file.to_owned(),
+            what: "a list of invoices in minor units".to_owned(),
+            instead: "have it written again: amounts are decimals now".to_owned(),
+        }),
+    }
+}
+
 /// Whether any cell of the column is a number.
 fn holds_numbers(table: &Table<'_>, field: Field, notation: &Notation) -> bool {
     let Some(column) = table.columns.position(field) else { return true };
@@ -183,6 +209,9 @@ fn tables<'a>(
     notes: &mut IntakeNotes,
 ) -> Result<Vec<Table<'a>>, LedgerError> {
     let file = opened.name.as_ref();
+    if let Some(own) = opened.own {
+        return Err(own.refused(file));
+    }
     let mut tables = Vec::new();
     let mut failed = None;
     for sheet in &opened.sheets {
@@ -195,6 +224,8 @@ fn tables<'a>(
                 tables.extend(sections(*table));
                 continue;
             }
+            // Whatever else the file holds is ours as well.
+            Ok(Recognised::Own(own)) => return Err(own.refused(file)),
             Ok(Recognised::CustomerTotals { line, header }) => {
                 LedgerError::CustomerTotals { file: file.to_owned(), line, header }
             }

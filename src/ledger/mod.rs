@@ -51,6 +51,7 @@ mod maybe_day;
 mod name;
 mod notation;
 mod note;
+mod own_output;
 mod page;
 mod parquet;
 mod plain;
@@ -63,9 +64,12 @@ mod sheet;
 mod source;
 mod standing;
 mod table;
+mod unit;
 mod warnings;
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Cursor, Seek};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -74,6 +78,7 @@ use polars::prelude::DataFrame;
 use serde::Serialize;
 
 use crate::basics::{Currency, Day};
+use crate::scratch;
 
 pub use as_of::{AsOf, AsOfReason, SetAside};
 pub use error::LedgerError;
@@ -85,7 +90,7 @@ pub use foreign::plainly_other;
 pub use guidance::{DebtorFile, Guidance};
 pub use layout::{MappingError, layout_names};
 pub use notation::{DateOrder, Decimal};
-pub use note::{Note, warning};
+pub use note::{Note, reading, warning};
 pub use page::{InvoiceEntry, InvoiceFilter, InvoiceOrder, invoice_page};
 pub use parquet::is_decoding;
 pub use position::{ClientPosition, CreditNoteAt, DebtorToldAt, InvoiceAt, LedgerColumns, Outcome};
@@ -199,13 +204,13 @@ struct Input {
     /// As the user named it.
     name: Arc<str>,
     content: Content,
-    /// The content of a pipe; gone when the ledger is read.
-    _spool: Option<tempfile::TempPath>,
 }
 
 /// Where the bytes of an input are.
 enum Content {
     Path(PathBuf),
+    /// Those of a pipe, in a file without a name.
+    Spool(File),
     /// In memory.
     Bytes(Arc<[u8]>),
 }
@@ -217,20 +222,31 @@ impl Input {
             Source::Path(path) => path,
             Source::Bytes { bytes, .. } => {
                 let content = Content::Bytes(Arc::clone(bytes));
-                return Ok(Self { name, content, _spool: None });
+                return Ok(Self { name, content });
             }
         };
         let io = |source| LedgerError::Io { file: name.to_string(), source };
         let kind = std::fs::metadata(path).map_err(io)?;
         if kind.is_file() || kind.is_dir() {
-            let content = Content::Path(path.clone());
-            return Ok(Self { name, content, _spool: None });
+            return Ok(Self { name, content: Content::Path(path.clone()) });
         }
-        let mut spool = tempfile::NamedTempFile::new().map_err(io)?;
-        let mut pipe = std::fs::File::open(path).map_err(io)?;
+        let mut pipe = File::open(path).map_err(io)?;
+        let mut spool = scratch::spool().map_err(io)?;
         std::io::copy(&mut pipe, &mut spool).map_err(io)?;
-        let spool = spool.into_temp_path();
-        Ok(Self { name, content: Content::Path(spool.to_path_buf()), _spool: Some(spool) })
+        Ok(Self { name, content: Content::Spool(spool) })
+    }
+
+    /// The file from its first byte; of a pipe, no two at the same time.
+    fn open(&self) -> std::io::Result<source::Seekable> {
+        Ok(match &self.content {
+            Content::Path(path) => Box::new(File::open(path)?),
+            Content::Spool(spool) => {
+                let mut file = spool.try_clone()?;
+                file.rewind()?;
+                Box::new(file)
+            }
+            Content::Bytes(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
+        })
     }
 }
 

@@ -16,6 +16,12 @@ impl Note {
     }
 }
 
+/// The codes of readings that more than one place knows.
+pub mod reading {
+    /// Whole numbers without a unit were taken as major units.
+    pub const MAJOR_UNITS: &str = "major_units";
+}
+
 /// The codes of warnings.
 pub mod warning {
     /// A grand total differs from the sum of the rows.

@@ -1,6 +1,7 @@
 //! Parquet: the same cells as text, whatever type each column has.
 
-use std::io::Cursor;
+use std::borrow::Cow;
+use std::io::{Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +18,8 @@ use super::reject::check_count;
 use super::row::Cells;
 use super::sheet::{CellKind, Sheet};
 use super::source::Seekable;
-use super::{FileRead, IngestOptions, LedgerError, Progress, Shard};
+use super::unit::{self, Numbers, has_decimals};
+use super::{FileRead, IngestOptions, LedgerError, Progress, Shard, own_output};
 
 const ROWS_PER_BATCH: usize = 1 << 16;
 
@@ -36,6 +38,13 @@ pub(super) fn read(
     let (frame, columns, header) = decode(file, input)?;
     progress(bytes);
     let texts = texts(&frame, &columns, &header).map_err(frame_error)?;
+    let numbers = |at: usize| {
+        let field = Field::all().find(|&field| columns.position(field) == Some(at));
+        let text = field.and_then(|field| texts[field as usize].as_ref());
+        let column = header.get(at).and_then(|name| frame.column(name).ok());
+        column.zip(text).map_or(Numbers::Unsaid, |(column, text)| numbers(column.dtype(), text))
+    };
+    let unit = unit::judged(file, &columns, numbers)?;
     let mut reader = RowReader::new(Arc::clone(file), file_index, &columns, options);
     let mut batches = Vec::new();
     for first in (0..frame.height()).step_by(ROWS_PER_BATCH) {
@@ -43,7 +52,7 @@ pub(super) fn read(
         let mut batch = Batch::with_capacity(last - first);
         for row in first..last {
             batch.counts.read += 1;
-            let cells = FrameCells { texts: &texts, row };
+            let cells = FrameCells { texts: &texts, columns: &columns, row };
             if texts.iter().flatten().all(|column| cells.text(column).is_empty()) {
                 batch.counts.classes.blank += 1;
             } else {
@@ -54,7 +63,9 @@ pub(super) fn read(
         check_count(file, batches.iter().flat_map(|batch: &Batch| &batch.rejects))?;
     }
     let shards = vec![Shard { debtors: reader.debtors.into_debtors(), batches }];
-    Ok(FileRead::plain(shards, bytes, sha256, &columns))
+    let mut read = FileRead::plain(shards, bytes, sha256, &columns);
+    read.notes.readings.extend(unit);
+    Ok(read)
 }
 
 /// Whether the columns are those of the plain layout.
@@ -65,7 +76,9 @@ pub(super) fn is_plain(input: Seekable, file: &str) -> bool {
         let header: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
         Columns::recognise(file, &header)
     });
-    columns.is_ok_and(|columns| columns.is_plain())
+    columns.is_ok_and(|columns| {
+        columns.is_plain() && own_output::of_header(columns.header()).is_none()
+    })
 }
 
 /// Every column of a file as a sheet; row 1 is the header, row 2 the first of the file.
@@ -93,7 +106,9 @@ pub(super) fn sheet(file: &str, bytes: Vec<u8>) -> Result<Sheet, LedgerError> {
             DataType::Boolean => CellKind::Bool,
             _ => CellKind::Number,
         };
-        columns.push((kind, text_of(column).map_err(frame_error)?));
+        let texts = text_of(column).map_err(frame_error)?;
+        sheet.numbers.push(numbers(column.dtype(), &texts));
+        columns.push((kind, texts));
     }
     for row in 0..frame.height() {
         sheet.start_row(row as u64 + 2, false);
@@ -238,13 +253,43 @@ fn text_of(column: &Column) -> PolarsResult<StringChunked> {
             let finite = |number: Option<f64>| number.filter(|number| !number.is_nan());
             numbers.f64()?.apply(finite).into_column().cast(&DataType::String)?
         }
+        // The scale is that of the column: 12.340 is 12.34, whatever the currency of the row.
+        DataType::Decimal(..) => {
+            let text = column.cast(&DataType::String)?;
+            text.str()?.apply_values(|number| Cow::Borrowed(without_zeros(number))).into_column()
+        }
         _ => column.cast(&DataType::String)?,
     };
     Ok(text.str()?.rechunk().into_owned())
 }
 
+/// A decimal without the zeros behind its last decimal.
+pub(super) fn without_zeros(number: &str) -> &str {
+    if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number }
+}
+
+/// What the type of a column and its cells say of the unit of its amounts.
+fn numbers(dtype: &DataType, texts: &StringChunked) -> Numbers {
+    let any = |is: fn(&str) -> bool| texts.iter().flatten().any(is);
+    let is_some = |number: &str| number.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+    let otherwise = match dtype {
+        DataType::Int32 | DataType::Int64 | DataType::UInt32 | DataType::UInt64 => {
+            Numbers::Integers
+        }
+        DataType::Float32 | DataType::Float64 | DataType::Decimal(_, 0) => Numbers::Whole,
+        DataType::Decimal(..) => Numbers::Unsaid,
+        _ => return Numbers::Unsaid,
+    };
+    match () {
+        () if any(has_decimals) => Numbers::Decimals,
+        () if any(is_some) => otherwise,
+        () => Numbers::Unsaid,
+    }
+}
+
 struct FrameCells<'a> {
     texts: &'a Texts,
+    columns: &'a Columns,
     row: usize,
 }
 
@@ -257,5 +302,9 @@ impl FrameCells<'_> {
 impl Cells for FrameCells<'_> {
     fn cell(&self, field: Field) -> &str {
         self.texts[field as usize].as_ref().map_or("", |column| self.text(column))
+    }
+
+    fn is_minor(&self, field: Field) -> bool {
+        self.columns.is_minor(field)
     }
 }

@@ -15,6 +15,11 @@ pub(super) trait Cells {
     /// The cell of `field`.
     fn cell(&self, field: Field) -> &str;
 
+    /// Whether the amount of `field` is in minor units; in major ones otherwise.
+    fn is_minor(&self, _field: Field) -> bool {
+        false
+    }
+
     /// What is already known to be wrong with the cell of `field`.
     fn fault(&self, _field: Field) -> Option<RowFault> {
         None
@@ -306,8 +311,10 @@ pub(super) fn amount(
     if cell.is_empty() {
         return Ok(None);
     }
-    let read = cell::minor_units(cell, currency).or_else(|code| match only_reading(cell) {
-        Some(text) if code == RejectCode::BadAmount => cell::minor_units(&text, currency),
+    let read = minor_units(row, field, currency).or_else(|code| match only_reading(cell) {
+        Some(text) if code == RejectCode::BadAmount && !row.is_minor(field) => {
+            cell::minor_units(&text, currency)
+        }
         _ => Err(code),
     });
     read.map(Some).map_err(|code| {
@@ -316,6 +323,9 @@ pub(super) fn amount(
             RejectCode::Formula => FORMULA.to_owned(),
             RejectCode::ErrorValue => ERROR_VALUE.to_owned(),
             RejectCode::NotANumber => NOT_A_NUMBER.to_owned(),
+            RejectCode::TooPrecise | RejectCode::BadAmount if row.is_minor(field) => {
+                WHOLE_MINOR.to_owned()
+            }
             RejectCode::TooPrecise => {
                 format!("{currency} has {} decimals, the amount has more", currency.digits())
             }
@@ -328,6 +338,17 @@ pub(super) fn amount(
     })
 }
 
+/// The amount of `field` in minor units, in whichever its column counts.
+pub(super) fn minor_units(
+    row: &impl Cells,
+    field: Field,
+    currency: Currency,
+) -> Result<i64, RejectCode> {
+    let cell = row.cell(field);
+    if row.is_minor(field) { cell::whole(cell) } else { cell::minor_units(cell, currency) }
+}
+
+pub(super) const WHOLE_MINOR: &str = "expected a whole number of minor units such as 123456";
 pub(super) const FORMULA: &str = "a formula where a value was expected; it is not computed";
 pub(super) const ERROR_VALUE: &str = "the cell holds an error instead of a value";
 pub(super) const NOT_A_NUMBER: &str = "infinity and not-a-number are no amounts";

@@ -1,4 +1,3 @@
-use std::fs::File;
 use std::io::{Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -76,28 +75,17 @@ pub(super) enum Stream {
 pub(super) fn open(input: &Input) -> Result<Stream, LedgerError> {
     let file = input.name.as_ref();
     let io = |source| LedgerError::Io { file: file.to_owned(), source };
-    let path = match &input.content {
-        Content::Path(path) => path,
-        Content::Bytes(bytes) => {
-            let head = &bytes[..bytes.len().min(HEAD)];
-            let stream = Cursor::new(Arc::clone(bytes));
-            return Ok(match format(file, head)? {
-                Format::Delimited => Stream::Delimited(Box::new(stream)),
-                Format::Parquet => Stream::Parquet(Box::new(stream)),
-            });
-        }
-    };
-    let mut opened = File::open(path).map_err(io)?;
-    if opened.metadata().map_err(io)?.is_dir() {
+    if matches!(&input.content, Content::Path(path) if path.is_dir()) {
         return Err(LedgerError::Directory(file.to_owned()));
     }
+    let mut opened = input.open().map_err(io)?;
     let mut head = Vec::with_capacity(HEAD);
     opened.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(io)?;
     match format(file, &head)? {
         Format::Delimited => Ok(Stream::Delimited(Box::new(Cursor::new(head).chain(opened)))),
         Format::Parquet => {
             opened.rewind().map_err(io)?;
-            Ok(Stream::Parquet(Box::new(opened)))
+            Ok(Stream::Parquet(opened))
         }
     }
 }

@@ -198,6 +198,21 @@ fn invoice_frame(evaluation: &Evaluation) -> PolarsResult<DataFrame> {
     DataFrame::new(table.rows.len(), columns)
 }
 
+/// A column of amounts as decimals with so many digits, at least those of each currency.
+pub(super) fn decimals(
+    name: &'static str,
+    amounts: impl Iterator<Item = Option<Money>>,
+    digits: u32,
+) -> PolarsResult<Column> {
+    let scaled = |money: Money| {
+        // Amounts of currencies with fewer digits are brought to the scale of the column.
+        i128::from(money.minor()) * 10_i128.pow(digits - money.currency().digits())
+    };
+    let amounts = amounts.map(|amount| amount.map(scaled));
+    let column = Int128Chunked::from_iter_options(PlSmallStr::from_static(name), amounts);
+    Ok(column.into_decimal(38, digits as usize)?.into_column())
+}
+
 /// The lines of every part as columns.
 struct Lines<'a> {
     rows: Vec<(&'a OfferPart, &'a OfferLine)>,
@@ -252,13 +267,7 @@ impl<'a> Lines<'a> {
             "expected_fee" => |line| line.price.map(|price| price.expected_fee),
             _ => |line| line.price.map(|price| price.expected_loss),
         };
-        let scaled = |money: Money| {
-            // Amounts of currencies with fewer digits are brought to the scale of the column.
-            i128::from(money.minor()) * 10_i128.pow(self.digits - money.currency().digits())
-        };
-        let amounts = self.rows.iter().map(|(_, line)| of(line).map(scaled));
-        let column = Int128Chunked::from_iter_options(PlSmallStr::from_static(name), amounts);
-        Ok(column.into_decimal(38, self.digits as usize)?.into_column())
+        decimals(name, self.rows.iter().map(|(_, line)| of(line)), self.digits)
     }
 
     fn texts(

@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use crate::basics::{Money, counted, grouped};
-use crate::ledger::{FootingCertificate, Note, warning};
+use crate::ledger::{FootingCertificate, Note, reading, warning};
 use crate::underwriting::{OfferPart, Percent};
 
 use super::Evaluation;
@@ -54,6 +54,11 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
         writeln!(out, "The ledger ends on {ledger_date}, long before that date.")?;
     }
     certificate_text(&evaluation.certificate, out)?;
+    for note in &evaluation.certificate.readings {
+        if note.code == reading::MAJOR_UNITS {
+            writeln!(out, "  {}", note.message)?;
+        }
+    }
     sums(&evaluation.certificate, out)?;
     // What is dated later stands above.
     let told = |note: &&Note| note.code != warning::FUTURE_DATED;

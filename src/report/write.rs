@@ -1,9 +1,10 @@
 use std::fs;
 use std::io::{BufWriter, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use tempfile::NamedTempFile;
+
+use crate::scratch::Folder;
 
 use super::{
     Evaluation, ReportError, credit_memo, footing_json, html, invoices_csv, invoices_parquet,
@@ -46,32 +47,29 @@ pub fn write_files(evaluation: &Evaluation, folder: &Path) -> Result<(), ReportE
 
 /// Writes files into `folder`, which is made when missing.
 ///
-/// All are written under other names first and renamed at the end, so that a failure leaves no
+/// All are drafts in a folder of their own first and moved at the end, so that a failure leaves no
 /// half-written file and no mixture of two results.
 pub(super) fn write_all(folder: &Path, files: &[(&str, Content<'_>)]) -> Result<(), ReportError> {
-    let failed =
-        |name: &Path, source| ReportError::File { file: name.display().to_string(), source };
     make_folder(folder)?;
-    if let Some(target) = files.iter().map(|(name, _)| folder.join(name)).find(|path| path.is_dir())
-    {
+    let targets: Vec<(&str, PathBuf)> =
+        files.iter().map(|(name, _)| (*name, folder.join(name))).collect();
+    if let Some((_, target)) = targets.iter().find(|(_, path)| path.is_dir()) {
         return Err(ReportError::NotAFile(target.display().to_string()));
     }
-    let written: Vec<(&str, NamedTempFile)> = files
-        .par_iter()
-        .map(|&(name, write)| {
-            let mut file = new_file(folder).map_err(|source| failed(folder, source))?;
-            let mut out = BufWriter::with_capacity(1 << 18, &mut file);
-            write(&mut out).map_err(|error| error.of(&folder.join(name)))?;
-            out.flush().map_err(|source| failed(&folder.join(name), source))?;
-            drop(out);
-            Ok((name, file))
-        })
-        .collect::<Result<_, ReportError>>()?;
-    for (name, file) in written {
-        let target = folder.join(name);
-        file.persist(&target).map_err(|error| failed(&target, error.error))?;
-    }
-    Ok(())
+    let drafts = Folder::within(folder).map_err(|source| failed(folder, source))?;
+    files.par_iter().try_for_each(|&(name, write)| {
+        let named = |source| failed(&folder.join(name), source);
+        let mut out = BufWriter::with_capacity(1 << 18, drafts.draft(name).map_err(named)?);
+        write(&mut out).map_err(|error| error.of(&folder.join(name)))?;
+        out.flush().map_err(named)
+    })?;
+    let moves: Vec<(&str, &Path)> =
+        targets.iter().map(|(name, target)| (*name, target.as_path())).collect();
+    drafts.publish(&moves).map_err(|(number, source)| failed(&targets[number].1, source))
+}
+
+fn failed(name: &Path, source: std::io::Error) -> ReportError {
+    ReportError::File { file: name.display().to_string(), source }
 }
 
 /// Makes a folder, and those above it, where they are missing.
@@ -86,7 +84,7 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), ReportError> {
         .map_err(|source| ReportError::File { file: folder.display().to_string(), source })
 }
 
-/// Writes one file under another name and renames it at the end, so that a failure leaves none.
+/// Writes one file as a draft and moves it at the end, so that a failure leaves none.
 ///
 /// # Errors
 /// What `write` says, or the system's words with the name of the file.
@@ -94,15 +92,8 @@ pub fn write_file<T, E: From<ReportError>>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
 ) -> Result<T, E> {
-    let failed = |source| ReportError::File { file: path.display().to_string(), source };
-    let folder = folder_of(path)?;
-    let mut file = new_file(folder).map_err(failed)?;
-    let mut out = BufWriter::new(&mut file);
-    let written = write(&mut out)?;
-    out.flush().map_err(failed)?;
-    drop(out);
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(written)
+    let drafts = Folder::within(folder_of(path)?);
+    write_by(&drafts.map_err(|source| failed(path, source))?, path, write)
 }
 
 /// The folder into which a file is to be written; the error names it, and not the temporary file.
@@ -123,13 +114,18 @@ fn folder_of(path: &Path) -> Result<&Path, ReportError> {
     }
 }
 
-/// A temporary file that, once renamed, others may read as any file of the user.
-fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
+/// Writes one file as [`write_file`] does, by a folder of drafts on the same disk.
+pub(super) fn write_by<T, E: From<ReportError>>(
+    drafts: &Folder,
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+) -> Result<T, E> {
+    const DRAFT: &str = "draft";
+    let named = |source| failed(path, source);
+    let mut out = BufWriter::new(drafts.draft(DRAFT).map_err(named)?);
+    let written = write(&mut out)?;
+    out.flush().map_err(named)?;
+    drop(out);
+    drafts.publish(&[(DRAFT, path)]).map_err(|(_, source)| named(source))?;
+    Ok(written)
 }

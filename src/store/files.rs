@@ -1,16 +1,19 @@
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
-use tempfile::NamedTempFile;
 
 use super::engine::{Writing, values};
 use super::{Store, StoreError};
 use crate::ledger::hex;
+use crate::scratch::{Folder, sweep};
+
+/// Name of a file that is being received.
+const UPLOAD: &str = "upload";
 
 /// A file by its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +38,8 @@ pub struct Artefact {
 /// A file that is being received; gone when it is dropped.
 #[derive(Debug)]
 pub struct Receiving {
-    file: NamedTempFile,
+    folder: Folder,
+    file: File,
     hash: Sha256,
     bytes: u64,
 }
@@ -101,7 +105,7 @@ impl Store {
     pub fn keep_file(&self, path: &Path) -> Result<Artefact, StoreError> {
         let named = |source| failed(&path.display().to_string(), source);
         let mut receiving = self.receive()?;
-        let mut file = std::fs::File::open(path).map_err(named)?;
+        let mut file = File::open(path).map_err(named)?;
         let mut piece = vec![0; 1 << 18];
         loop {
             match std::io::Read::read(&mut file, &mut piece).map_err(named)? {
@@ -118,36 +122,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::File`].
-    pub fn workshop(&self) -> Result<tempfile::TempDir, StoreError> {
-        tempfile::Builder::new()
-            .prefix("job-")
-            .tempdir_in(&self.files)
+    pub fn workshop(&self) -> Result<Folder, StoreError> {
+        Folder::within(&self.files)
             .map_err(|source| failed(&self.files.display().to_string(), source))
     }
 
-    /// Removes what services that were killed have left behind: folders of jobs and uploads that
-    /// nobody has written to for so long.
-    ///
-    /// # Errors
-    /// [`StoreError::File`].
-    pub fn sweep(&self, unused_for: Duration) -> Result<(), StoreError> {
-        let named = |source| failed(&self.files.display().to_string(), source);
-        for entry in std::fs::read_dir(&self.files).map_err(named)? {
-            let entry = entry.map_err(named)?;
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            let is_left = name.starts_with("job-") || name.starts_with(".tmp");
-            let changed = entry.metadata().and_then(|own| own.modified()).map_err(named)?;
-            if !is_left || changed.elapsed().unwrap_or_default() < unused_for {
-                continue;
-            }
-            if entry.path().is_dir() {
-                std::fs::remove_dir_all(entry.path()).map_err(named)?;
-            } else {
-                std::fs::remove_file(entry.path()).map_err(named)?;
-            }
-        }
-        Ok(())
+    /// Removes what services that were killed have left behind: folders of jobs and uploads.
+    pub fn sweep(&self) {
+        sweep(&self.files);
     }
 
     /// Starts to receive a file.
@@ -155,9 +137,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::File`].
     pub fn receive(&self) -> Result<Receiving, StoreError> {
-        let file = NamedTempFile::new_in(&self.files)
-            .map_err(|source| failed(&self.files.display().to_string(), source))?;
-        Ok(Receiving { file, hash: Sha256::new(), bytes: 0 })
+        let named = |source| failed(&self.files.display().to_string(), source);
+        let folder = Folder::within(&self.files).map_err(named)?;
+        let file = folder.create(UPLOAD).map_err(named)?;
+        Ok(Receiving { folder, file, hash: Sha256::new(), bytes: 0 })
     }
 
     /// Keeps a file that has been received whole, on disk before this returns.
@@ -165,12 +148,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::File`].
     pub fn keep(&self, received: Receiving) -> Result<StoredFile, StoreError> {
-        let Receiving { file, hash, bytes } = received;
+        let Receiving { folder, file, hash, bytes } = received;
         let sha256 = hex(&hash.finalize());
         let path = self.path_of(&sha256);
         let named = |source| failed(&path.display().to_string(), source);
-        file.as_file().sync_all().map_err(named)?;
-        file.persist(&path).map_err(|error| failed(&path.display().to_string(), error.error))?;
+        file.sync_all().map_err(named)?;
+        folder.publish(&[(UPLOAD, &path)]).map_err(|(_, source)| named(source))?;
         Ok(StoredFile { sha256, bytes })
     }
 

@@ -3,8 +3,9 @@
 use super::source::{Kind, Source};
 
 /// The rooms in the order in which data walks through them; each uses itself and those before it.
-const ROOMS: [&str; 12] = [
+const ROOMS: [&str; 13] = [
     "basics",
+    "scratch",
     "ledger",
     "scoring",
     "pricing",

@@ -8,6 +8,7 @@ mod handwritten;
 mod hostile;
 mod ingest;
 mod odd_inputs;
+mod own_files;
 mod parquet;
 mod places;
 mod quote;
@@ -15,6 +16,8 @@ mod refusals;
 mod report;
 mod scoring;
 mod strays;
+mod temporary;
+mod units;
 
 use std::collections::BTreeMap;
 use std::fs;

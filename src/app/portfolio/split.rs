@@ -6,8 +6,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
+use crate::scratch::Folder;
 use csv::{ByteRecord, Reader, ReaderBuilder, WriterBuilder};
-use tempfile::TempDir;
 
 /// Bytes of a part.
 const PART_BYTES: u64 = 48 << 20;
@@ -17,7 +17,7 @@ const MOST_PARTS: u64 = 200;
 
 /// The parts of a file, which are gone with this value.
 pub(super) struct Parts {
-    _folder: TempDir,
+    _folder: Folder,
     pub files: Vec<PathBuf>,
 }
 
@@ -35,18 +35,18 @@ pub(super) fn split(path: &Path) -> std::io::Result<Option<Parts>> {
     let Some(client) = header.iter().position(|name| name == b"client_id") else {
         return Ok(None);
     };
-    let folder = tempfile::tempdir()?;
+    let folder = Folder::new()?;
     let count = bytes.div_ceil(PART_BYTES).min(MOST_PARTS);
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut files = Vec::new();
     let mut writers = Vec::new();
     for part in 0..count {
-        let file = folder.path().join(format!("{part:03}-{name}"));
-        let out = BufWriter::with_capacity(1 << 18, File::create(&file)?);
+        let file = format!("{part:03}-{name}");
+        let out = BufWriter::with_capacity(1 << 18, folder.create(&file)?);
         let mut writer = WriterBuilder::new().flexible(true).from_writer(out);
         writer.write_byte_record(&header)?;
         writers.push(writer);
-        files.push(file);
+        files.push(folder.path().join(file));
     }
     let mut record = ByteRecord::new();
     loop {

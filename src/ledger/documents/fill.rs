@@ -1,9 +1,12 @@
+use rust_decimal::Decimal;
+
 use crate::basics::Currency;
 
 use super::super::field::Field;
 use super::super::notation::{AmountFault, DateFault};
+use super::super::parquet::without_zeros;
 use super::super::reject::{RejectCode, quoted};
-use super::super::row::{Cells, ERROR_VALUE, FORMULA, NOT_A_NUMBER, RowFault};
+use super::super::row::{Cells, ERROR_VALUE, FORMULA, NOT_A_NUMBER, RowFault, WHOLE_MINOR};
 use super::super::sheet::{CellKind, SheetRow};
 use super::super::table::{Notation, Table};
 use super::{DocumentCells, currency};
@@ -44,7 +47,7 @@ pub(super) fn fill(
     spell_out_currency(cells);
     for field in Field::all().filter(|field| field.is_amount()) {
         if let Some(column) = table.columns.position(field) {
-            fill_amount(row, column, field, notation, cells);
+            fill_amount((table, row), (column, field), notation, cells);
         }
     }
     let of_group = cells_are_empty(cells, &[Field::Currency]).then_some(around.currency).flatten();
@@ -63,6 +66,34 @@ pub(super) fn fill(
         cells.set(Field::DebtorName, if supplier.is_empty() { around.debtor } else { &supplier });
     }
     fill_from_buckets(table, row, notation, cells);
+    take_minor_units(table, cells);
+}
+
+/// Brings amounts in minor units into major ones, as the currency of the row has them.
+fn take_minor_units(table: &Table<'_>, cells: &mut DocumentCells) {
+    let code = cells.cell(Field::Currency);
+    let stated = if code.is_empty() { table.assumed } else { code.parse().ok() };
+    for field in Field::all().filter(|&field| field.is_amount() && table.columns.is_minor(field)) {
+        if cells.cell(field).is_empty() || cells.is_faulty(field) {
+            continue;
+        }
+        // A row without a currency that is known is kept out for that.
+        let Some(currency) = stated else { continue };
+        if let Some(major) = cells.number(field).and_then(|minor| of_minor(minor, currency)) {
+            cells.set_number(field, major);
+        } else {
+            let mut fault = fault(field, RejectCode::BadAmount, cells.cell(field));
+            WHOLE_MINOR.clone_into(&mut fault.message);
+            cells.set_fault(field, fault);
+        }
+    }
+}
+
+/// Whole minor units in major ones.
+fn of_minor(minor: Decimal, currency: Currency) -> Option<Decimal> {
+    let mut number = minor.normalize();
+    let whole = number.scale() == 0 && number.set_scale(currency.digits()).is_ok();
+    whole.then_some(number)
 }
 
 pub(super) fn cells_are_empty(cells: &DocumentCells, fields: &[Field]) -> bool {
@@ -97,9 +128,8 @@ fn fill_date(
 }
 
 fn fill_amount(
-    row: SheetRow<'_>,
-    column: usize,
-    field: Field,
+    (table, row): (&Table<'_>, SheetRow<'_>),
+    (column, field): (usize, Field),
     notation: &Notation,
     cells: &mut DocumentCells,
 ) {
@@ -109,6 +139,10 @@ fn fill_amount(
             if row.kind(column).is_some() {
                 cells.set(field, "0");
             }
+        }
+        Ok(Some(amount)) if table.layout.is_own() => {
+            // Decimals have the scale of their column, not that of the currency of the row.
+            cells.set(field, without_zeros(&amount.signed()));
         }
         Ok(Some(amount)) => {
             cells.set(field, &amount.signed());
@@ -174,13 +208,13 @@ fn fill_from_buckets(
     if balance.iter().any(|&field| table.columns.position(field).is_some()) {
         return;
     }
-    let mut sum = rust_decimal::Decimal::ZERO;
+    let mut sum = Decimal::ZERO;
     let mut any = false;
     for &column in table.columns.buckets() {
         match notation.amount(row, column) {
             Ok(Some(amount)) => {
                 let number = amount.number().unwrap_or_default();
-                sum = sum.checked_add(number).unwrap_or(rust_decimal::Decimal::MAX);
+                sum = sum.checked_add(number).unwrap_or(Decimal::MAX);
                 any = true;
             }
             Ok(None) => {}

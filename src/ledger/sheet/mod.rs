@@ -19,9 +19,11 @@ pub(super) use open::{Opened, open};
 pub(super) use text::read_text;
 
 use archive::{MAX_INFLATED, check_inflation, members, other_document};
-use json::read_json;
+use json::{members_of, read_json};
 use ubl::read_ubl;
 use workbook::{is_workbook, read_workbook};
+
+use super::unit::Numbers;
 
 /// The most cells that one file may hold.
 pub(super) const MAX_CELLS: usize = 20_000_000;
@@ -79,6 +81,8 @@ pub(super) struct Sheet {
     pub name: String,
     /// Whether the workbook hides the worksheet.
     pub hidden: bool,
+    /// What the format says of the numbers in each column; empty where it says nothing.
+    pub numbers: Vec<Numbers>,
     texts: String,
     cells: Vec<Cell>,
     rows: Vec<RowSpan>,

@@ -2,16 +2,18 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::super::own_output::Output;
 use super::super::source::hex;
-use super::super::{Content, Input, LedgerError, foreign, parquet};
+use super::super::{Content, Input, LedgerError, foreign, own_output, parquet};
 use super::{
     MAX_CELLS, MAX_INFLATED, MAX_ROWS, Sheet, SheetError, check_inflation, is_workbook, members,
-    other_document, read_json, read_text, read_ubl, read_workbook,
+    members_of, other_document, read_json, read_text, read_ubl, read_workbook,
 };
 
 /// How deep archives and folders may hold others.
@@ -32,6 +34,8 @@ pub(in crate::ledger) struct Opened {
     pub not_utf8: u64,
     /// The encoding of a text, when it is neither.
     pub encoding: Option<&'static str>,
+    /// What it is when we wrote it for another purpose; it has no sheets then.
+    pub own: Option<&'static Output>,
 }
 
 /// Opens a file, or all files of a folder or archive in order of their names; with why some of them
@@ -46,6 +50,12 @@ pub(in crate::ledger) fn open(
     match &input.content {
         Content::Path(path) => open_into(&input.name, path, 0, &mut files)?,
         Content::Bytes(bytes) => read_bytes(&input.name, bytes.to_vec(), 0, &mut files)?,
+        Content::Spool(_) => {
+            let io = |source| LedgerError::Io { file: input.name.to_string(), source };
+            let mut bytes = Vec::new();
+            input.open().and_then(|mut file| file.read_to_end(&mut bytes)).map_err(io)?;
+            read_bytes(&input.name, bytes, 0, &mut files)?;
+        }
     }
     if !files.opened.is_empty() {
         return Ok((files.opened, files.strays));
@@ -176,6 +186,7 @@ fn read_bytes(
         sheets: Vec::new(),
         not_utf8: 0,
         encoding: None,
+        own: None,
     };
     file.sheets = match format {
         Format::Zip | Format::Ole => read_workbook(&bytes).map_err(damaged)?,
@@ -185,7 +196,11 @@ fn read_bytes(
             let text = std::str::from_utf8(&bytes).map_err(|error| {
                 damaged(SheetError::Damaged(format!("{error}; JSON is always UTF-8")))
             })?;
-            vec![read_json(text).map_err(damaged)?]
+            file.own = own_output::of_members(&members_of(text));
+            match file.own {
+                Some(_) => Vec::new(),
+                None => vec![read_json(text).map_err(damaged)?],
+            }
         }
         Format::Text => {
             let text = read_text(name, &bytes)?;

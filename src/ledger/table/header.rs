@@ -6,6 +6,7 @@ use super::super::LedgerError;
 use super::super::documents::currency;
 use super::super::field::{Columns, Field, bare, shown, shown_header};
 use super::super::layout::{self, Layout};
+use super::super::own_output::{self, Output};
 use super::super::sheet::{CellKind, Sheet, SheetRow};
 use super::Table;
 use super::bucket::is_bucket;
@@ -32,6 +33,8 @@ static CUSTOMERS: LazyLock<Option<Layout>> = LazyLock::new(|| general("customers
 pub(in crate::ledger) enum Recognised<'a> {
     /// A table.
     Table(Box<Table<'a>>),
+    /// A table that we wrote and that is no ledger.
+    Own(&'static Output),
     /// Debtors with amounts but without invoices.
     CustomerTotals { line: u64, header: String },
     /// No row names enough columns; the row that names most, if any does.
@@ -72,6 +75,10 @@ pub(in crate::ledger) fn recognise<'a>(
     let candidates = candidates(sheet);
     if let Some(layout) = wanted {
         return Ok(by_mapping(sheet, layout, &candidates));
+    }
+    let own = candidates.iter().find_map(|candidate| own_output::of_header(&candidate.cells));
+    if let Some(own) = own {
+        return Ok(Recognised::Own(own));
     }
     let mut best: Option<(usize, &Layout, &Candidate)> = None;
     let mut titles: Vec<String> = Vec::new();

@@ -6,8 +6,9 @@ use polars::prelude::{
     PolarsResult, Series,
 };
 
-use crate::basics::Currency;
+use crate::basics::{Currency, Money};
 
+use super::super::table::decimals;
 use super::super::write::write_all;
 use super::super::{ReportError, footing_json, rejects_csv};
 use super::{Ingested, intake_json};
@@ -48,12 +49,29 @@ fn parquet(mut frame: DataFrame, out: &mut dyn Write) -> Result<(), ReportError>
     Ok(())
 }
 
-/// The invoices with their debtors, clients, currencies and files by name; amounts in minor units.
+/// The invoices with their debtors, clients, currencies and files by name; amounts as decimals.
 fn invoices(ingested: &Ingested) -> PolarsResult<DataFrame> {
-    let mut frame = named(ingested, &ingested.ledger.invoices)?;
-    let open = PlSmallStr::from_static("open");
-    frame.with_column(Series::new(open, ingested.standing.open.clone()).into_column())?;
+    let own = &ingested.ledger.invoices;
+    let mut frame = named(ingested, own)?;
+    frame.with_column(money(ingested, own, "face", own.column("face")?.i64()?.cont_slice()?)?)?;
+    frame.with_column(money(ingested, own, "open", &ingested.standing.open)?)?;
     Ok(frame)
+}
+
+/// Minor units of the currencies of a frame's rows as decimals: other engines know no other unit.
+fn money(
+    ingested: &Ingested,
+    frame: &DataFrame,
+    name: &'static str,
+    minor: &[i64],
+) -> PolarsResult<Column> {
+    let currencies = &ingested.ledger.currencies;
+    let digits = currencies.iter().map(Currency::digits).max().unwrap_or(2);
+    let codes = frame.column("currency")?.u32()?.cont_slice()?;
+    let amount = |(&minor, &code): (&i64, &u32)| {
+        currencies.get(code as usize).map(|&currency| Money::from_minor(minor, currency))
+    };
+    decimals(name, minor.iter().zip(codes).map(amount), digits)
 }
 
 /// The settlements likewise, with the number of their invoice and their kind by name.
@@ -71,6 +89,9 @@ fn settlements(ingested: &Ingested) -> PolarsResult<DataFrame> {
     };
     let kinds: Vec<Option<&str>> = kinds.iter().map(kind).collect();
     frame.with_column(text("kind", kinds))?;
+    let own = &ledger.settlements;
+    let amounts = own.column("amount")?.i64()?.cont_slice()?;
+    frame.with_column(money(ingested, own, "amount", amounts)?)?;
     frame.drop("invoice")
 }
 

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use maud::html;
 
 use super::super::html::document;
-use super::super::write::{make_folder, write_file};
+use super::super::write::{make_folder, write_by};
 use super::{PortfolioReport, ReportError};
 use crate::basics::{Money, from_day_number};
 use crate::portfolio::{BookInvoice, NextStep, ToCollect};
+use crate::scratch::Folder;
 
 /// Longest name of a file.
 const MOST: usize = 60;
@@ -25,18 +26,26 @@ pub fn write_letters(report: &PortfolioReport, folder: &Path) -> Result<usize, R
     make_folder(folder)?;
     let mut folders: BTreeMap<&str, PathBuf> = BTreeMap::new();
     let mut taken = BTreeSet::new();
+    let mut drafts = None;
     for row in &report.collections.worklist {
         let client = folders
             .entry(&row.client)
             .or_insert_with(|| folder.join(unique(&safe(&row.client), &mut taken)));
         let client = client.clone();
         make_folder(&client)?;
+        let drafts = match &mut drafts {
+            Some(drafts) => drafts,
+            none => none.insert(Folder::within(folder).map_err(|source| ReportError::File {
+                file: folder.display().to_string(),
+                source,
+            })?),
+        };
         let name = format!("{}/{}-{}", client.display(), safe(&row.id), safe(&row.name));
         let path = unique(&name, &mut taken);
         let letter = Letter::of(report, row);
         for (ending, text) in [("txt", letter.text()), ("html", letter.html())] {
             let path = PathBuf::from(format!("{path}.{ending}"));
-            write_file(&path, |out| -> Result<(), ReportError> {
+            write_by(drafts, &path, |out| -> Result<(), ReportError> {
                 Ok(out.write_all(text.as_bytes())?)
             })?;
         }

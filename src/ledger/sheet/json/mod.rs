@@ -9,6 +9,7 @@ mod cursor;
 mod tests;
 mod value;
 
+use super::super::unit::{Numbers, has_decimals};
 use super::{CellKind, Sheet, SheetError};
 use columns::{Columns, Leaves};
 use cursor::{Cursor, damaged_at, offset, position};
@@ -46,7 +47,45 @@ pub(in crate::ledger) fn read_json(text: &str) -> Result<Sheet, SheetError> {
         sheet.start_row(line, false);
         row.write(source, &mut sheet)
     })?;
+    sheet.numbers = numbers(&sheet, columns.len());
     Ok(sheet)
+}
+
+/// The members of a JSON object, or of the first in an array, with their texts; else none.
+pub(in crate::ledger) fn members_of(text: &str) -> Vec<(String, &str)> {
+    let source = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut found = Vec::new();
+    let first = Cursor::new(source, source).value().ok().flatten();
+    let object = match first {
+        Some(array) if array.starts_with('[') => {
+            Cursor::new(source, array).element().ok().flatten()
+        }
+        other => other,
+    };
+    if let Some(object) = object.filter(|object| object.starts_with('{')) {
+        let mut members = Cursor::new(source, object);
+        while let Ok(Some((key, value))) = members.member() {
+            found.push((key.into(), value));
+        }
+    }
+    found
+}
+
+/// What the numbers of each column are: JSON has one type for all of them.
+fn numbers(sheet: &Sheet, width: usize) -> Vec<Numbers> {
+    let mut found = vec![Numbers::Unsaid; width];
+    for (column, kind, text) in sheet.rows().skip(1).flat_map(|row| row.cells()) {
+        if kind != CellKind::Number {
+            continue;
+        }
+        if has_decimals(text) {
+            found[column] = Numbers::Decimals;
+        } else if found[column] == Numbers::Unsaid && !text.trim_matches(['-', '0', '.']).is_empty()
+        {
+            found[column] = Numbers::Whole;
+        }
+    }
+    found
 }
 
 /// Where the records of a text stand.

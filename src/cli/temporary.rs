@@ -1,0 +1,64 @@
+//! Where temporary data lies, and that none of it stays.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::scratch;
+
+use super::{Cli, Command};
+
+#[derive(Debug, Args)]
+pub(super) struct TemporaryArgs {
+    /// Folder for temporary data [default: beside the output, else the system's]
+    #[arg(long, global = true, value_name = "DIR", env = "FACTORAGE_TEMP", value_parser = folder)]
+    temp: Option<PathBuf>,
+}
+
+/// A folder that is there.
+fn folder(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.is_dir() { Ok(path) } else { Err("there is no such folder".to_owned()) }
+}
+
+/// Chooses the place, removes what killed commands have left there and where this one writes, and
+/// has a signal leave nothing behind. The service handles signals itself; a job is a command of its
+/// own once its arguments are read.
+pub(super) fn prepare(cli: &Cli) {
+    let outputs = outputs(&cli.command);
+    let beside = || outputs.first().map(|folder| there(folder).to_owned());
+    if let Some(place) = cli.temporary.temp.clone().or_else(beside) {
+        scratch::put_in(place);
+    }
+    let places = [scratch::place(), std::env::temp_dir()];
+    for folder in outputs.iter().chain(&places) {
+        scratch::sweep(folder);
+    }
+    if !matches!(cli.command, Command::Serve(_)) {
+        // Without it the next command removes what this one leaves.
+        let _ = scratch::clean_on_signals();
+    }
+}
+
+/// The folders in which a command writes.
+fn outputs(command: &Command) -> Vec<PathBuf> {
+    let (folders, files): (Vec<&PathBuf>, Vec<&PathBuf>) = match command {
+        Command::Evaluate(args) => (args.out.iter().collect(), Vec::new()),
+        Command::Ingest(args) => (args.out.iter().collect(), Vec::new()),
+        Command::Report(args) => (args.out.iter().chain(&args.letters).collect(), Vec::new()),
+        Command::Backtest(args) => (args.out.iter().collect(), args.predictions.iter().collect()),
+        Command::Train(args) => (Vec::new(), args.out.iter().collect()),
+        Command::Generate(args) => (Vec::new(), vec![&args.out]),
+        _ => (Vec::new(), Vec::new()),
+    };
+    let parents = files.into_iter().map(|file| match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    });
+    folders.into_iter().cloned().chain(parents).collect()
+}
+
+/// The folder, or the nearest above it that is there.
+fn there(folder: &Path) -> &Path {
+    folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("."))
+}

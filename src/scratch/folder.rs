@@ -1,0 +1,242 @@
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::live;
+use super::place::{in_place, place};
+
+/// How the names of all folders begin; hidden, so that no reader of a folder takes them for data.
+pub(super) const PREFIX: &str = ".factorage-";
+
+/// The file that its process holds locked.
+pub(super) const LOCK: &str = "lock";
+
+/// How many names are tried: each may be one that a killed process left.
+const NAMES: usize = 10_000;
+
+/// A folder that only its user can enter, removed with all that is in it when it is dropped.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl Folder {
+    /// A new folder in the [`place`] of temporary data.
+    ///
+    /// # Errors
+    /// What the system says, with the place.
+    pub fn new() -> io::Result<Self> {
+        Self::within(&place()).map_err(|source| in_place(&source))
+    }
+
+    /// A new folder in `parent`, such as one beside the files that are to be written.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn within(parent: &Path) -> io::Result<Self> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        for _ in 0..NAMES {
+            let number = NEXT.fetch_add(1, Ordering::Relaxed);
+            let path = parent.join(format!("{PREFIX}{}-{number}", std::process::id()));
+            match Self::at(path) {
+                Ok(Some(folder)) => return Ok(folder),
+                Ok(None) => {}
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(io::Error::from(ErrorKind::AlreadyExists))
+    }
+
+    /// The folder `path`, made anew; `None` when another process swept it away before it was
+    /// locked.
+    fn at(path: PathBuf) -> io::Result<Option<Self>> {
+        let mut live = live::folders();
+        builder().create(&path)?;
+        let lock = match private(&path.join(LOCK)) {
+            Ok(lock) => lock,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => {
+                let _ = fs::remove_dir(&path);
+                return Err(error);
+            }
+        };
+        match lock.try_lock() {
+            // A disk that knows no locks: there nobody sweeps.
+            Ok(()) | Err(TryLockError::Error(_)) if is_at(&lock, &path.join(LOCK)) => {}
+            _ => return Ok(None),
+        }
+        live.insert(path.clone());
+        Ok(Some(Self { path, _lock: lock }))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A new file in it that only the user can read.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn create(&self, name: &str) -> io::Result<File> {
+        let _live = live::folders();
+        private(&self.path.join(name))
+    }
+
+    /// A new file in it that is to be published: once it is, others may read it as any file of the
+    /// user.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn draft(&self, name: &str) -> io::Result<File> {
+        let _live = live::folders();
+        File::create_new(self.path.join(name))
+    }
+
+    /// Moves drafts to where they belong, on the same disk. No signal comes between two of them.
+    ///
+    /// # Errors
+    /// What the system says, with the number of the draft.
+    pub fn publish(&self, drafts: &[(&str, &Path)]) -> Result<(), (usize, io::Error)> {
+        let _live = live::folders();
+        for (number, (name, target)) in drafts.iter().enumerate() {
+            fs::rename(self.path.join(name), target).map_err(|source| (number, source))?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let mut live = live::folders();
+        // What cannot be removed now is removed at the next start.
+        let _ = remove(&self.path);
+        live.remove(&self.path);
+    }
+}
+
+/// Removes a folder, its lock last: what is left of it half-way still shows that it is ours.
+pub(super) fn remove(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name() == LOCK {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    fs::remove_dir_all(folder)
+}
+
+fn builder() -> DirBuilder {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix has modes"))]
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder
+}
+
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
+/// Whether the open file is the one at `path`.
+fn is_at(file: &File, path: &Path) -> bool {
+    let (Ok(open), Ok(there)) = (file.metadata(), fs::metadata(path)) else { return false };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        (open.dev(), open.ino()) == (there.dev(), there.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        open.len() == there.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sweep;
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn only_the_user_can_enter_it_and_a_published_file_is_as_any_other() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        let parent = tempfile::tempdir().expect("a folder");
+        let folder = Folder::within(parent.path()).expect("made");
+        assert_eq!(mode(folder.path()), 0o700);
+        drop(folder.create("part").expect("made"));
+        assert_eq!(mode(&folder.path().join("part")), 0o600);
+        drop(folder.draft("d").expect("made"));
+        let (target, plain) = (parent.path().join("out"), parent.path().join("plain"));
+        folder.publish(&[("d", &target)]).expect("moved");
+        fs::write(&plain, "").expect("written");
+        assert_eq!(mode(&target), mode(&plain));
+        drop(folder);
+        assert_eq!(names(parent.path()), ["out", "plain"]);
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_swept_and_nothing_else() {
+        let parent = tempfile::tempdir().expect("a folder");
+        let living = Folder::within(parent.path()).expect("made");
+        let left = parent.path().join(format!("{PREFIX}1-0"));
+        fs::create_dir(&left).expect("made");
+        fs::write(left.join(LOCK), "").expect("written");
+        fs::write(left.join("part"), "client data").expect("written");
+        // Killed before it had a lock; empty.
+        fs::create_dir(parent.path().join(format!("{PREFIX}1-1"))).expect("made");
+        // Not ours: without a lock, and no folder.
+        let foreign = parent.path().join(format!("{PREFIX}foreign"));
+        fs::create_dir(&foreign).expect("made");
+        fs::write(foreign.join("kept"), "").expect("written");
+        fs::write(parent.path().join(format!("{PREFIX}file")), "").expect("written");
+        fs::write(parent.path().join("other"), "").expect("written");
+        sweep(parent.path());
+        let own = living.path().file_name().expect("a name").to_string_lossy().into_owned();
+        let mut kept =
+            [own, format!("{PREFIX}file"), format!("{PREFIX}foreign"), "other".to_owned()];
+        kept.sort();
+        assert_eq!(names(parent.path()), kept);
+        assert!(living.path().join(LOCK).exists());
+    }
+
+    #[test]
+    fn a_name_that_was_left_is_not_taken_again() {
+        let parent = tempfile::tempdir().expect("a folder");
+        let number = Folder::within(parent.path()).expect("made").path().to_owned();
+        let number: u64 =
+            number.to_string_lossy().rsplit('-').next().expect("-").parse().expect("a number");
+        let next = format!("{PREFIX}{}-{}", std::process::id(), number + 1);
+        // Another test may take the number first, which is as good.
+        fs::create_dir(parent.path().join(&next)).expect("made");
+        let folder = Folder::within(parent.path()).expect("made");
+        assert!(!folder.path().ends_with(&next));
+    }
+}
