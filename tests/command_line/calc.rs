@@ -55,8 +55,8 @@ fn wrong_input_is_one_sentence() {
     assert!(refused(&folder, &["calc", "tax"]).contains("there is no calculator 'tax'"));
     assert!(refused(&folder, &["calc", "fee", "missing.json"]).contains("missing.json"));
     for (input, said) in [
-        ("", "EOF while parsing a value at line 1 column 0"),
-        ("{\"receivables\": 1,\n \"sales\": \"ten\"}", "'ten' is not an amount"),
+        ("", "it is empty: expected JSON"),
+        ("{\"receivables\": 1,\n \"sales\": \"ten\"}", "line 2: sales = \"ten\": expected an amount such as \"1250.00\""),
         ("{\"receivables\": 1, \"sales\": 0}", "sales = 0: expected a number above 0"),
         ("{\"receivables\": 1}", "sales is missing: expected "),
     ] {

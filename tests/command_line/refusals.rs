@@ -140,8 +140,11 @@ fn refuse_policy(text: &str) -> String {
 #[test]
 fn an_advance_rate_of_8500_percent_is_refused() {
     let text = policy_text(&[("advance.rate_percent", "8500")]);
-    let expected =
-        "factorage: house.toml: advance.rate_percent = 8500: expected a percent from 0 to 100";
+    let line = 1 + text.lines().position(|line| line == "rate_percent = 8500").expect("it");
+    let expected = format!(
+        "factorage: house.toml: line {line}: advance.rate_percent = 8500: expected a percent from 0 \
+         to 100"
+    );
     assert_eq!(refuse_policy(&text), expected);
 }
 

@@ -6,6 +6,7 @@ mod document;
 mod jobs;
 mod kill;
 mod once;
+mod policies;
 mod roles;
 mod server;
 mod settlements;

@@ -48,7 +48,7 @@ fn not_json(error: &serde_json::Error, text: &str) -> Fault {
     let start = text.split('\n').take(error.line().saturating_sub(1)).map(|l| l.len() + 1).sum();
     let place = lines.at(start);
     if text.trim().is_empty() {
-        return Fault::says(place, "", "it is empty: expected JSON");
+        return Fault::says(Place::Whole, "", "it is empty: expected JSON");
     }
     if error.is_eof() {
         return Fault::says(place, "", "the text ends here: expected the rest of the JSON");

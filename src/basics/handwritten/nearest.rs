@@ -1,7 +1,7 @@
 /// The word among `known` that somebody who wrote `word` may have meant: the one with the fewest
-/// letters to add, drop, change or swap, at most a third of them.
+/// letters to add, drop, change or swap, at most a quarter of them.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let most = word.chars().count().div_ceil(3);
+    let most = word.chars().count().div_ceil(4);
     let far = known.into_iter().map(|name| (distance(word, name), name));
     far.filter(|(distance, _)| *distance <= most).min_by_key(|(distance, _)| *distance).map(|n| n.1)
 }

@@ -79,7 +79,8 @@ impl Node {
         if let Content::List(items) = &self.content {
             let all: Vec<_> = items.iter().filter_map(|item| item.find(key, found)).collect();
             let same = |node: &&Self| node.written.trim_matches(['"', '\'']) == found;
-            return all.iter().copied().find(same).or_else(|| all.first().copied());
+            // Of two that are the same, the later one is one too many.
+            return all.iter().rev().copied().find(same).or_else(|| all.first().copied());
         }
         let (first, rest) = key.split_once('.').map_or((key, None), |(a, b)| (a, Some(b)));
         let (_, node) = self.members().iter().find(|(name, _)| name == first)?;

@@ -46,6 +46,7 @@ impl Walk<'_> {
             return self.wrong(key, rules, node);
         };
         let mut seen: Vec<String> = Vec::new();
+        let mut meant: Vec<&str> = Vec::new();
         members.retain_mut(|(name, member)| {
             let own = joined(key, name);
             if seen.contains(name) {
@@ -59,7 +60,10 @@ impl Walk<'_> {
                 return true;
             }
             if rules.is_closed() {
-                self.faults.push(Fault::unknown(member.place, &own, instead(name, rules)));
+                let known: Vec<&str> = rules.properties().map(|(known, _)| known).collect();
+                let near = nearest(name, known.iter().copied());
+                meant.extend(near);
+                self.faults.push(Fault::unknown(member.place, &own, instead(near, &known)));
             }
             !rules.is_closed()
         });
@@ -68,8 +72,11 @@ impl Walk<'_> {
                 continue;
             };
             let rules = self.schema.rules(schema);
-            let expected = self.schema.expected(&rules, self.format);
-            self.faults.push(Fault::missing(place, &joined(key, name), expected));
+            // Whoever slipped in writing it is told so already.
+            if !meant.contains(&name) {
+                let expected = self.schema.expected(&rules, self.format);
+                self.faults.push(Fault::missing(place, &joined(key, name), expected));
+            }
             members.push((name.to_owned(), self.schema.filler(&rules)));
         }
     }
@@ -140,11 +147,10 @@ fn joined(key: &str, name: &str) -> String {
 }
 
 /// What to write instead of a key that does not exist.
-fn instead(name: &str, rules: &Rules) -> String {
-    let known: Vec<&str> = rules.properties().map(|(known, _)| known).collect();
-    match nearest(name, known.iter().copied()) {
+fn instead(near: Option<&str>, known: &[&str]) -> String {
+    match near {
         Some(meant) => format!("did you mean {meant}?"),
         None if known.is_empty() => "leave it out".to_owned(),
-        None => format!("expected {}", listed(&known).replace('"', "")),
+        None => format!("expected {}", listed(known).replace('"', "")),
     }
 }

@@ -91,15 +91,12 @@ fn eight_faults_are_told_at_once() {
         .replace("by = \"debtor\"", "by = \"debtors\"")
         .replace("first_days = 30", "first_days = 3000")
         .replace("assumed_currency = \"USD\"", "assumed_currency = \"USX\"")
-        .replace("lowest_percent = 0.5 ", "lowest_percent = 7 ");
+        .replace("lowest_percent = 0.5 ", "lowest_percent = 7 ")
+        .replace("cost_percent = 8.0", "# cost_percent = 8.0");
     let line = |key: &str| 1 + text.lines().position(|line| line.starts_with(key)).expect(key);
     assert_eq!(
         refused(&text),
         [
-            format!(
-                "line {}: offer.valid_days is missing: expected a whole number from 1 to 365",
-                line("[offer]")
-            ),
             format!(
                 "line {}: offer.valid_dayz: there is no such key; did you mean valid_days?",
                 line("valid_dayz")
@@ -128,6 +125,10 @@ fn eight_faults_are_told_at_once() {
             format!(
                 "line {}: fee.first_days = 3000: expected a whole number from 0 to 365",
                 line("first_days")
+            ),
+            format!(
+                "line {}: funding.cost_percent is missing: expected a percent from 0 to 100",
+                line("[funding]")
             ),
         ]
     );

@@ -86,3 +86,45 @@ fn an_unknown_key_is_refused_by_every_calculator() {
         assert!(refused.contains("surprise"), "{}: {refused}", calculator.name);
     }
 }
+
+/// Every place in an input: what its members and items are called, one below the other.
+fn places(value: &Value, path: &str, all: &mut Vec<String>) {
+    let below: Vec<(String, &Value)> = match value {
+        Value::Object(members) => members.iter().map(|(key, of)| (key.clone(), of)).collect(),
+        Value::Array(items) => {
+            items.iter().enumerate().map(|(at, of)| (at.to_string(), of)).collect()
+        }
+        _ => return,
+    };
+    for (key, value) in below {
+        let own = format!("{path}/{key}");
+        all.push(own.clone());
+        places(value, &own, all);
+    }
+}
+
+#[test]
+fn a_wrong_kind_of_value_is_named_by_every_calculator_in_our_words() {
+    let mut count = 0;
+    for calculator in CALCULATORS {
+        let example: Value = serde_json::from_str(calculator.example).expect("JSON");
+        let mut all = Vec::new();
+        places(&example, "", &mut all);
+        for path in all {
+            let mut input = example.clone();
+            *input.pointer_mut(&path).expect("it is there") = json!({ "no such thing": [] });
+            let text = serde_json::to_string_pretty(&input).expect("JSON");
+            let line = 1 + text.lines().position(|l| l.contains("no such thing")).expect("it");
+            let told = calculator.run(&text).expect_err(&path).to_string();
+            let key = path.split('/').rfind(|key| key.parse::<usize>().is_err()).expect("a key");
+            assert!(told.contains(key), "{}: {told}", calculator.name);
+            let near = [line - 1, line].map(|line| format!("line {line}: "));
+            assert!(near.iter().any(|near| told.contains(near)), "{}: {told}", calculator.name);
+            for raw in ["invalid type", "missing field", "unknown field", "variant", "column"] {
+                assert!(!told.contains(raw), "{}: {told}", calculator.name);
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 200, "{count}");
+}
