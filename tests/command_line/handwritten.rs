@@ -1,4 +1,4 @@
-//! Files that people write: policies that extend the standard one, and all faults of a file at once.
+//! Files that people write: policies that extend the standard one, and all faults at once.
 
 use std::fs;
 
@@ -115,7 +115,11 @@ fn the_faults_of_every_other_file_are_told_at_once() {
           0 decimals"
         ]
     );
-    write(&folder, "m.toml", "table = \"invoice\"\n[columns]\ninvoice_numbr = \"Doc.\"\namount = 5\n");
+    write(
+        &folder,
+        "m.toml",
+        "table = \"invoice\"\n[columns]\ninvoice_numbr = \"Doc.\"\namount = 5\n",
+    );
     assert_eq!(
         told(&folder, &["ingest", "good.csv", "--mapping", "m.toml"])
             .iter()

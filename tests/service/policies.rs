@@ -26,6 +26,6 @@ fn a_policy_that_extends_is_kept_as_all_that_it_says_and_a_wrong_one_is_told_all
     assert_eq!(
         problem["detail"],
         "2 faults\n  line 5: offer.valid_days = \"long\": expected a whole number from 1 to 365\n  \
-         line 6: offer.valid: there is no such key; expected valid_days, override_limit"
+         line 6: offer.valid: there is no such key; expected override_limit or valid_days"
     );
 }

@@ -12,6 +12,7 @@ use super::{CalcError, Formula, five, money, usd};
 
 /// What happens when an invoice is settled, or is not.
 #[derive(Debug, Clone, JsonSchema)]
+#[schemars(extend("unevaluatedProperties" = false))]
 pub(super) struct Settlement {
     /// The invoice, its plan and the day of collection or recourse.
     #[schemars(flatten)]

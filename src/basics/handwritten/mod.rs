@@ -18,6 +18,8 @@ mod layer;
 mod nearest;
 mod reading;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod walk;
 mod written;

@@ -78,11 +78,13 @@ impl<T: JsonSchema + DeserializeOwned> Reading<T> {
 /// A value that serde refuses although its schema allows it.
 fn refused(tree: &Node, path: &str) -> Fault {
     let key: String = path.split('[').map(|p| p.split_once(']').map_or(p, |p| p.1)).collect();
-    let found = tree.find(&key, "");
-    let key = if found.is_some() { key.as_str() } else { "" };
-    let place = found.map_or(Place::Whole, |node| node.place);
-    let found = found.map_or_else(|| "a value".to_owned(), Node::shown);
-    Fault::value(place, key, &found, "a value that can be used here")
+    match tree.find(&key, "") {
+        Some(node) => {
+            let sentence = format!("{} cannot be used here", node.shown());
+            Fault::says(node.place, &key, sentence)
+        }
+        None => Fault::says(Place::Whole, "", "a value in it cannot be used"),
+    }
 }
 
 impl<T> Reading<T> {

@@ -3,11 +3,13 @@ use serde_json::{Map, Value};
 
 /// The member of a [`Rules`] that holds the name of its Rust type.
 const NAME: &str = "$name";
+/// The member that is there where a value may be null.
+const NULL: &str = "$null";
 
 /// The schema of a file, derived from the type that it becomes.
 pub(super) struct Schema(Value);
 
-/// What a schema says of one value, references resolved and null left out, which nobody writes.
+/// What a schema says of one value, references resolved; that it may be null stands apart.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rules(Map<String, Value>);
 
@@ -32,6 +34,11 @@ impl Schema {
         }
         let null = |part: &&Value| part["type"] == "null";
         let parts = own.get("anyOf").and_then(Value::as_array).map(Vec::as_slice);
+        if schema["type"].as_array().is_some_and(|kinds| kinds.iter().any(|kind| kind == "null"))
+            || parts.is_some_and(|parts| parts.iter().any(|part| null(&part)))
+        {
+            all.0.insert(NULL.to_owned(), true.into());
+        }
         let parts: Vec<&Value> = parts.into_iter().flatten().filter(|part| !null(part)).collect();
         if let [only] = parts.as_slice() {
             all.merge(self.rules(only).0);
@@ -72,6 +79,11 @@ impl Rules {
     /// The name of the Rust type.
     pub fn name(&self) -> &str {
         self.get(NAME).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Whether null may stand here: in JSON, the same as no such key.
+    pub fn allows_null(&self) -> bool {
+        self.get(NULL).is_some()
     }
 
     /// Whether a value of this JSON type may stand here.

@@ -15,6 +15,9 @@ pub(super) struct Walk<'s> {
 impl Walk<'_> {
     /// Walks a value, whose dotted key is `key`.
     pub fn value(&mut self, key: &str, rules: &Rules, node: &mut Node) {
+        if rules.allows_null() && node.content == Content::Scalar(serde_json::Value::Null) {
+            return;
+        }
         if let Some((tag, words)) = rules.tag() {
             self.tagged(key, rules, (tag, &words), node);
         } else if rules.words().is_none() && rules.is_table() {

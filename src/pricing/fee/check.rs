@@ -4,7 +4,7 @@ use crate::basics::handwritten::first_fault;
 use super::{Benchmark, FeeComponent, FeePlan};
 
 impl FeePlan {
-    /// Whether every value lies in the range that stands beside its field, and goes with the others.
+    /// Whether every value lies in the range that stands beside its field and goes with the others.
     ///
     /// # Errors
     /// The first [`OutOfRange`], whose key is dotted: `fee.step_days`.

@@ -1,9 +1,11 @@
-//! A policy that names only what it changes. It says `extends = "standard"`, and the rest is that of
-//! the standard policy: tables are laid over its tables key by key, lists (charges, rules, the prior
-//! curve) replace its lists as a whole, and `without = ["price", "advance.reserve"]` takes out what
-//! the policy does without. What comes of it is a policy of its own, as text: offers and the service
-//! keep that text, so that no later standard policy changes what they were made under. Its name and
-//! version are therefore never those of the standard policy.
+//! A policy that names only what it changes.
+//!
+//! It says `extends = "standard"`, and the rest is that of the standard policy: its tables are laid
+//! over the standard ones key by key, its lists (charges, rules, the prior curve) replace them as a
+//! whole, and `without = ["price", "advance.reserve"]` takes out what it does without. What comes
+//! of it is a policy of its own, as text: offers and the service keep that text, so that no later
+//! standard policy changes what they were made under. Its name and version are therefore never
+//! those of the standard policy.
 
 use crate::basics::handwritten::{Fault, Faults, Place, Tree, nearest};
 

@@ -230,11 +230,11 @@ fn wrong_values_are_named() {
         (json!([]), "plan = 0 charges: expected one or two charges"),
         (
             json!([{"kind": "flat", "percent": 101}]),
-            "fee.percent = 101: expected a percent from 0 to 100",
+            "plan[0].percent = 101: expected a percent from 0 to 100",
         ),
-        (json!([{"kind": "tired", "percent": 1}]), "unknown variant `tired`"),
-        (json!([{"kind": "flat", "percent": 1, "on": "amount"}]), "unknown field `on`"),
-        (json!([{"kind": "periods", "periods": [], "after": "stop"}]), "1 to 365 periods"),
+        (json!([{"kind": "tired", "percent": 1}]), "plan[0].kind = \"tired\": expected one of flat, "),
+        (json!([{"kind": "flat", "percent": 1, "on": "amount"}]), "plan[0].on: there is no such key; did you mean of?"),
+        (json!([{"kind": "periods", "periods": [], "after": "stop"}]), "plan[0].periods = []: expected a list of 1 to 365, each an object"),
     ] {
         let refused = refusal("fee", &base(plan));
         assert!(refused.contains(said), "{refused}");
