@@ -21,7 +21,7 @@ pub struct RiskTerms {
     #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 100))]
     pub prior_default_percent: Rate,
     /// Weight of that, in years of debtors seen: our assumption.
-    #[schemars(range(min = 1, max = 1000000))]
+    #[schemars(range(min = 1, max = 1_000_000))]
     pub prior_debtor_years: u32,
     /// Correlation of the debtors' latent values. 15 %: within the 12 to 24 % of the Basel
     /// corporate formula, nearer its end for small firms.
@@ -35,7 +35,7 @@ pub struct RiskTerms {
     #[schemars(extend("minimum" = 0, "maximum" = 90))]
     pub client_correlation_percent: Rate,
     /// Scenarios of the simulation.
-    #[schemars(range(min = 1000, max = 10000000))]
+    #[schemars(range(min = 1000, max = 10_000_000))]
     pub scenarios: u32,
     /// Seed of the simulation.
     pub seed: u64,

@@ -56,7 +56,10 @@ fn wrong_input_is_one_sentence() {
     assert!(refused(&folder, &["calc", "fee", "missing.json"]).contains("missing.json"));
     for (input, said) in [
         ("", "it is empty: expected JSON"),
-        ("{\"receivables\": 1,\n \"sales\": \"ten\"}", "line 2: sales = \"ten\": expected an amount such as \"1250.00\""),
+        (
+            "{\"receivables\": 1,\n \"sales\": \"ten\"}",
+            "line 2: sales = \"ten\": expected an amount such as \"1250.00\"",
+        ),
         ("{\"receivables\": 1, \"sales\": 0}", "sales = 0: expected a number above 0"),
         ("{\"receivables\": 1}", "sales is missing: expected "),
     ] {

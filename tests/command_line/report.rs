@@ -163,9 +163,10 @@ fn what_is_listed_twice_is_refused_and_scenarios_are_checked() {
     let client = |id: &str| format!("[[client]]\nid = \"{id}\"\nledger = \"north.csv\"\n");
     let refused = |args: &[&str]| super::refused(&folder, &[&["report", "book"], args].concat());
     manifest(&(client("N") + &client("N")));
-    assert!(refused(&[]).contains("two clients have the id 'N'"));
+    let told = "line 5: client.id = \"N\": expected a name that no other client has";
+    assert!(refused(&[]).contains(told), "{}", refused(&[]));
     manifest(&client(" "));
-    assert!(refused(&[]).contains("id is empty"));
+    assert!(refused(&[]).contains("line 2: client.id = \" \": expected a name"));
     manifest(&format!("debtors = \"d.toml\"\n{}", client("N")));
     let account = "{ client = \"N\", debtor = \"10\" }";
     let twice = format!(

@@ -189,9 +189,18 @@ fn what_is_bought_by_the_facility_but_not_in_the_ledger_is_named() {
 fn a_facility_file_that_is_none_says_why() {
     for (text, said) in [
         ("line = 1", "currency is missing: expected an ISO 4217 code"),
-        ("currency = \"USD\"\noutstandng = 1", "line 2: outstandng: there is no such key; did you mean outstanding?"),
-        ("currency = \"USD\"\noutstanding = -1", "line 2: outstanding = -1: expected an amount of 0 or more"),
-        ("currency = \"JPY\"\nline = 1.5", "line = 1.5: expected an amount in JPY, with at most 0 decimals"),
+        (
+            "currency = \"USD\"\noutstandng = 1",
+            "line 2: outstandng: there is no such key; did you mean outstanding?",
+        ),
+        (
+            "currency = \"USD\"\noutstanding = -1",
+            "line 2: outstanding = -1: expected an amount of 0 or more",
+        ),
+        (
+            "currency = \"JPY\"\nline = 1.5",
+            "line = 1.5: expected an amount in JPY, with at most 0 decimals",
+        ),
         ("currency = \"XXX\"", "currency = \"XXX\": expected an ISO 4217 code"),
     ] {
         let refused = facility(text).expect_err(text);

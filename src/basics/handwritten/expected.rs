@@ -34,12 +34,11 @@ impl Schema {
             return value.as_str().is_some_and(|word| words.contains(&word));
         }
         let kind = match value {
-            Value::Null => return false,
             Value::Bool(_) => "boolean",
             Value::Number(number) if !number.is_f64() && rules.allows("integer") => "integer",
             Value::Number(_) => "number",
             Value::String(_) => "string",
-            Value::Array(_) | Value::Object(_) => return false,
+            Value::Null | Value::Array(_) | Value::Object(_) => return false,
         };
         // What a schema says nothing about is serde's to judge.
         let says_nothing = rules.get("type").is_none() && rules.alternatives().is_empty();

@@ -22,17 +22,14 @@ fn table(text: &mut String, path: &str, members: &[(String, Node)]) {
     for (name, node) in members.iter().filter(|(_, node)| has_header(node)) {
         let name = bare(name);
         let path = if path.is_empty() { name } else { format!("{path}.{name}") };
-        match &node.content {
-            Content::List(items) => {
-                for item in items {
-                    line(text, &format!("\n[[{path}]]"), &item.comment);
-                    table(text, &path, item.members());
-                }
+        if let Content::List(items) = &node.content {
+            for item in items {
+                line(text, &format!("\n[[{path}]]"), &item.comment);
+                table(text, &path, item.members());
             }
-            _ => {
-                line(text, &format!("\n[{path}]"), &node.comment);
-                table(text, &path, node.members());
-            }
+        } else {
+            line(text, &format!("\n[{path}]"), &node.comment);
+            table(text, &path, node.members());
         }
     }
 }

@@ -175,7 +175,7 @@ fn a_policy_that_extends_is_the_full_file_with_its_changes() {
     full["fee"] = fee["fee"].clone();
     same(&policy, &toml::to_string(&full).expect("TOML").parse().expect("a policy"));
     // The text stands by itself, comes out of itself again and says what was changed.
-    let again: Policy = policy.text().parse().expect(policy.text());
+    let again: Policy = policy.text().parse().expect("its text");
     same(&policy, &again);
     assert_eq!(again.text(), policy.text());
     let head =
@@ -190,7 +190,7 @@ fn a_policy_does_without_what_it_names() {
         extended("without = [\"price\", \"advance.reserve\", \"verification\", \"disclosure\"]\n");
     assert!(policy.price_terms().is_none() && policy.adequacy().is_none());
     assert!(policy.verification().is_none() && policy.disclosure().is_none());
-    let again: Policy = policy.text().parse().expect(policy.text());
+    let again: Policy = policy.text().parse().expect("its text");
     same(&policy, &again);
 }
 

@@ -232,9 +232,18 @@ fn wrong_values_are_named() {
             json!([{"kind": "flat", "percent": 101}]),
             "plan[0].percent = 101: expected a percent from 0 to 100",
         ),
-        (json!([{"kind": "tired", "percent": 1}]), "plan[0].kind = \"tired\": expected one of flat, "),
-        (json!([{"kind": "flat", "percent": 1, "on": "amount"}]), "plan[0].on: there is no such key; did you mean of?"),
-        (json!([{"kind": "periods", "periods": [], "after": "stop"}]), "plan[0].periods = []: expected a list of 1 to 365, each an object"),
+        (
+            json!([{"kind": "tired", "percent": 1}]),
+            "plan[0].kind = \"tired\": expected one of flat, ",
+        ),
+        (
+            json!([{"kind": "flat", "percent": 1, "on": "amount"}]),
+            "plan[0].on: there is no such key; did you mean of?",
+        ),
+        (
+            json!([{"kind": "periods", "periods": [], "after": "stop"}]),
+            "plan[0].periods = []: expected a list of 1 to 365, each an object",
+        ),
     ] {
         let refused = refusal("fee", &base(plan));
         assert!(refused.contains(said), "{refused}");
