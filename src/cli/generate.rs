@@ -115,7 +115,7 @@ struct Counting<'a> {
 impl Write for Counting<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.out.write(bytes)?;
-        let rows = bytes[..written].iter().filter(|&&byte| byte == b'\n').count();
+        let rows = memchr::memchr_iter(b'\n', &bytes[..written]).count();
         self.bar.inc(rows as u64);
         Ok(written)
     }

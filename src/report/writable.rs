@@ -50,12 +50,12 @@ pub fn check_file(path: &Path) -> Result<(), ReportError> {
 fn probed(folder: &Path, named: &Path) -> Result<(), ReportError> {
     match tempfile::tempfile_in(folder) {
         Ok(_) => Ok(()),
-        Err(source) => Err(failed(named, plain(source))),
+        Err(source) => Err(failed(named, plain(&source))),
     }
 }
 
 /// The system's words without the name of the file that was tried.
-fn plain(error: Error) -> Error {
+fn plain(error: &Error) -> Error {
     error.raw_os_error().map_or_else(|| error.kind().into(), Error::from_raw_os_error)
 }
 

@@ -269,7 +269,8 @@ fn slowing(folder: &TempDir) {
         let size = ["--invoices", "3000", "--debtors", "120", "--clients", "12"];
         let kind = ["--payers", "slowing", "--currency", code, "--seed", seed, "--out", &out];
         done(folder, &[&["generate"], &size[..], &kind[..]].concat());
-        manifest.push_str(&format!("[[client]]\nid = \"{code}\"\nledger = \"{code}.csv\"\n"));
+        let entry = format!("[[client]]\nid = \"{code}\"\nledger = \"{code}.csv\"\n");
+        manifest.push_str(&entry);
     }
     fs::write(book.join("portfolio.toml"), manifest).expect("a manifest");
     fs::write(book.join("rates.csv"), "from,to,rate,date\nEUR,USD,1.5,2026-06-01\n")
