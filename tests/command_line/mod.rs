@@ -18,6 +18,7 @@ mod scoring;
 mod strays;
 mod temporary;
 mod units;
+mod shown;
 
 use std::collections::BTreeMap;
 use std::fs;
