@@ -71,7 +71,7 @@ async fn patient<T>(
         return done;
     }
     if matches!(location, Location::Server(_)) {
-        let until = (Local::now() + (PATIENCE - SOON)).format("%H:%M:%S");
+        let until = (Local::now() + PATIENCE.saturating_sub(SOON)).format("%H:%M:%S");
         // If stderr is closed nobody waits to read it.
         let _ = writeln!(io::stderr(), "factorage: waiting for {location} until {until}");
     }

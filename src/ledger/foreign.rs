@@ -1,5 +1,6 @@
 //! Files that are not ledgers, told by their first bytes or, for texts, by their name.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
@@ -115,7 +116,7 @@ pub fn plainly_other(path: &Path) -> Option<&'static str> {
         return Some("a file about debtors");
     }
     let first = head.trim_ascii_start().first();
-    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    let ending = path.extension().map(OsStr::to_ascii_lowercase);
     let may_be_prose = ending.is_none_or(|ending| ending == "txt" || ending == "text");
     let is_prose = may_be_prose
         && !matches!(first, None | Some(b'<' | b'{' | b'['))
@@ -137,8 +138,9 @@ pub(super) fn is_json(head: &[u8]) -> bool {
     let Some((open, rest)) = head.split_first() else { return false };
     let rest = rest.trim_ascii_start();
     match (open, rest.first()) {
-        (_, None) | (b'{', Some(b'"' | b'}')) => true,
-        (b'[', Some(b'{' | b'[' | b'"' | b']' | b'-' | b'0'..=b'9')) => true,
+        (_, None)
+        | (b'{', Some(b'"' | b'}'))
+        | (b'[', Some(b'{' | b'[' | b'"' | b']' | b'-' | b'0'..=b'9')) => true,
         // `[null, 1]` and not `[net]`.
         (b'[', _) => [&b"true"[..], b"false", b"null"].iter().any(|word| {
             let behind = rest.strip_prefix(*word).map(<[u8]>::trim_ascii_start);

@@ -6,14 +6,16 @@
 //! one gate.
 //!
 //! ```
-//! use factorage::basics::{Money, Rate};
+//! use factorage::basics::{Currency, Money, Rate};
 //! use factorage::pricing::{advance, line_apr};
 //!
-//! let money = |text: &str| Money::from_major(text.parse().unwrap(), "USD".parse().unwrap()).unwrap();
-//! let advanced = advance(money("50000.00"), Rate::from_percent("85".parse()?))?;
-//! assert_eq!(advanced, money("42500.00"));
+//! let usd: Currency = "USD".parse()?;
+//! let bought = Money::from_major("50000".parse()?, usd)?;
+//! let advanced = advance(bought, Rate::from_percent("85".parse()?))?;
+//! assert_eq!(advanced.to_string(), "42500.00");
 //! // A fee of 1,650 when the customer pays after 52 days.
-//! let apr = line_apr(money("1650.00"), advanced, 52)?;
+//! let fee = Money::from_major("1650".parse()?, usd)?;
+//! let apr = line_apr(fee, advanced, 52)?;
 //! assert_eq!(format!("{:.2} %", apr.percent()), "27.25 %");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -8,11 +8,9 @@
 //! ```
 //! use factorage::scoring::{End, KaplanMeier, PriorCurve, Spell};
 //!
-//! // 60 invoices of one debtor, issued 30 days before they were due; each was paid 5 to 14 days late.
-//! let late = |number: i32| 5 + number % 10;
-//! let spells: Vec<Spell> = (0..60)
-//!     .map(|number| Spell { debtor: 0, entry: -30, exit: late(number), end: End::Collected, ago: 90 })
-//!     .collect();
+//! // 60 invoices of one debtor, issued 30 days before they were due, each paid 5 to 14 days late.
+//! let paid_after = |exit| Spell { debtor: 0, entry: -30, exit, end: End::Collected, ago: 90 };
+//! let spells: Vec<Spell> = (0..60).map(|number| paid_after(5 + number % 10)).collect();
 //! let prior = PriorCurve::new(vec![(-30, 0.0), (0, 0.4), (30, 0.8), (90, 0.95)])?;
 //! let model = KaplanMeier::fit(&spells, 1, &prior);
 //! // One that is due today: hardly paid tomorrow, nearly surely in a month.

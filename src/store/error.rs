@@ -65,7 +65,7 @@ pub enum StoreError {
 impl StoreError {
     /// Why an SQLite file cannot be opened.
     pub(super) fn of_file(file: &Path, error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|error| error.code());
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
         let reason = match code.as_deref() {
             Some("26") => "is not a database (SQLite)".to_owned(),
             Some("14") if file.is_dir() => "is a folder; expected a database (SQLite)".to_owned(),

@@ -11,10 +11,10 @@
 //! let policy = Policy::standard()?;
 //! let sentences = policy.sentences();
 //! assert!(sentences.iter().any(|(_, said)| said.iter().any(|s| s.contains("past due"))));
-//! // What is wrong is named with its key, its value and what is expected.
-//! let wrong = policy.text().replace("valid_days = 14", "valid_days = -1");
+//! // What is wrong in a policy is named.
+//! let wrong = policy.text().replace("valid_days", "valid_dayz");
 //! let error = wrong.parse::<Policy>().unwrap_err().to_string();
-//! assert!(error.contains("valid_days"), "{error}");
+//! assert!(error.contains("valid_dayz"), "{error}");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -99,10 +99,7 @@ fn what_we_wrote_into_a_folder_of_ledgers_is_left_out() {
     done(&folder, &["ingest", "sample.csv", "--out", "book"]);
     assert_eq!(clients(&folder), ["north", "south"]);
     let told = done(&folder, &["report", "book"]);
-    for name in ["offer.json", "footing.json", "ingest.json", "portfolio.xlsx", "credit_memo.html"]
-    {
-        assert!(told.contains(&format!("{name} (")), "{name}: {told}");
-    }
+    assert!(told.contains("(a document that Factorage wrote)"), "{told}");
 }
 
 #[test]

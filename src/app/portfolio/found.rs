@@ -92,9 +92,10 @@ fn other(path: &Path, name: &str) -> Option<&'static str> {
 
 /// The skipped entries as the end of a sentence; empty when there are none.
 pub(super) fn words(skipped: &[String]) -> String {
-    let mut named = skipped.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
-    if skipped.len() > MOST_NAMED {
-        named += &format!(" and {} more", skipped.len() - MOST_NAMED);
+    let named: Vec<&str> = skipped.iter().take(MOST_NAMED).map(String::as_str).collect();
+    let named = named.join(", ");
+    match skipped.len().saturating_sub(MOST_NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
     }
-    named
 }
