@@ -15,10 +15,10 @@ mod quote;
 mod refusals;
 mod report;
 mod scoring;
+mod shown;
 mod strays;
 mod temporary;
 mod units;
-mod shown;
 
 use std::collections::BTreeMap;
 use std::fs;
