@@ -128,10 +128,10 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(&lines[..3], ["", "Section", "======="]);
         assert!(lines.iter().all(|line| line.chars().count() <= LINE), "{text}");
-        assert!(text.contains("\n  Name                     Count    Share\n"), "{text}");
-        assert!(text.contains("\n  One with a long name         0  12.50 %\n"), "{text}");
-        assert!(text.contains("\n  Other                   24,000  12.50 %\n"), "{text}");
-        assert!(text.contains("\n  Total                  351,000\n"), "{text}");
+        assert!(text.contains("\n  Name                    Count    Share\n"), "{text}");
+        assert!(text.contains("\n  One with a long name        0  12.50 %\n"), "{text}");
+        assert!(text.contains("\n  Other                  24,000  12.50 %\n"), "{text}");
+        assert!(text.contains("\n  Total                 351,000\n"), "{text}");
         assert!(text.ends_with("  and 2 more rows; --json and --out DIR have all of them.\n"));
     }
 }
