@@ -331,8 +331,8 @@ impl Columns {
     /// Recognises a header of the plain layout.
     ///
     /// # Errors
-    /// As [`Self::named`], and [`LedgerError::MissingColumns`] when invoice number, a debtor, one
-    /// of the two dates or the amount is not there.
+    /// [`LedgerError::RepeatedColumn`], and [`LedgerError::MissingColumns`] when invoice number, a
+    /// debtor, one of the two dates or the amount is not there.
     pub fn recognise<S: AsRef<str>>(file: &str, header: &[S]) -> Result<Self, LedgerError> {
         let columns = Self::named(file, header)?;
         columns.demand_required(file)?;

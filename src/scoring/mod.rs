@@ -1,8 +1,9 @@
 //! Scoring: a client's own payment history becomes, for every open invoice, a collection curve.
 //!
-//! Two models share one base. The conditional Kaplan-Meier estimate over days since due ([`km`])
-//! needs no training and serves ledgers of any size. The boosted hazard ([`boosted`]) corrects it,
-//! day by day, by what the calendar, the debtor's balance and its latest payments tell.
+//! Two models share one base. The conditional Kaplan-Meier estimate over days since due
+//! ([`KaplanMeier`]) needs no training and serves ledgers of any size. The boosted hazard
+//! ([`BoostedHazard`]) corrects it, day by day, by what the calendar, the debtor's balance and its
+//! latest payments tell.
 //! [`validation`] measures both. Histories come in as plain days ([`History`], [`Spell`]).
 //!
 //! ```

@@ -80,7 +80,7 @@ impl Counterfactual {
 const MOST_OF_DEBTOR: usize = 1_000;
 
 /// What would make the policy buy more of each receivable of a pool, in its order. Not worked out
-/// for changes to one invoice of a debtor with more than [`MOST_OF_DEBTOR`] open ones.
+/// for changes to one invoice of a debtor with more than `MOST_OF_DEBTOR` open ones.
 pub fn counterfactuals(
     pool: &Pool,
     policy: &Policy,

@@ -1,8 +1,8 @@
 //! The evaluation as one page: no script, no other host, charts as inline SVG, and a bounded size.
 //!
-//! A part of the offer is shown twice, first in the business owner's words ([`owner`]), then in the
-//! underwriter's ([`underwriter`]); the ledger's proof and the policy follow once. To add a
-//! section, write a function that renders a [`view::PartView`] and name it in one of these two.
+//! A part of the offer is shown twice, first in the business owner's words (`owner`), then in the
+//! underwriter's (`underwriter`); the ledger's proof and the policy follow once. To add a
+//! section, write a function that renders a `view::PartView` and name it in one of these two.
 
 mod ageing;
 mod apr_chart;
