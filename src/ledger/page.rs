@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use polars::prelude::{DataFrame, ParquetReader, PolarsError, PolarsResult, SerReader};
+use polars::prelude::{Column, DataFrame, ParquetReader, PolarsError, PolarsResult, SerReader};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -96,14 +96,17 @@ fn page(
     most: usize,
 ) -> PolarsResult<Vec<InvoiceEntry>> {
     let text = |name: &str| frame.column(name).and_then(|column| column.str().cloned());
-    let whole = |name: &str| frame.column(name).and_then(|column| column.i64().cloned());
     let day = |name: &str| {
         let column = frame.column(name)?.date()?.physical().clone();
         Ok::<_, PolarsError>(column)
     };
     let (number, debtor, name) = (text("number")?, text("debtor_id")?, text("debtor_name")?);
     let (issue, due) = (day("issue_date")?, day("due_date")?);
-    let (currency, face, open) = (text("currency")?, whole("face")?, whole("open")?);
+    let code = text("currency")?;
+    let currencies: Vec<Currency> =
+        code.iter().map(|code| code.unwrap_or_default().parse().unwrap_or(Currency::USD)).collect();
+    let face = minor_units(frame.column("face")?, &currencies)?;
+    let open = minor_units(frame.column("open")?, &currencies)?;
     let disputed = frame.column("disputed")?.bool()?.clone();
     let line = frame.column("line")?.u32()?.clone();
     let due_by = filter.due_by.map(crate::basics::day_number);
@@ -111,7 +114,7 @@ fn page(
         let at = *at;
         filter.debtor.as_deref().is_none_or(|only| debtor.get(at) == Some(only))
             && filter.number.as_deref().is_none_or(|only| number.get(at) == Some(only))
-            && filter.is_open.is_none_or(|only| (open.get(at) != Some(0)) == only)
+            && filter.is_open.is_none_or(|only| (open[at] != 0) == only)
             && due_by.is_none_or(|last| due.get(at).is_some_and(|due| due <= last))
     };
     let mut rows: Vec<usize> = (0..frame.height()).filter(passes).collect();
@@ -119,8 +122,8 @@ fn page(
         InvoiceOrder::Ledger => Ordering::Equal,
         InvoiceOrder::DueDate => due.get(a).cmp(&due.get(b)),
         InvoiceOrder::InvoiceDate => issue.get(a).cmp(&issue.get(b)),
-        InvoiceOrder::Open => open.get(a).cmp(&open.get(b)),
-        InvoiceOrder::Face => face.get(a).cmp(&face.get(b)),
+        InvoiceOrder::Open => open[a].cmp(&open[b]),
+        InvoiceOrder::Face => face[a].cmp(&face[b]),
     };
     if filter.descending {
         rows.reverse();
@@ -131,7 +134,7 @@ fn page(
     let entry = |at: usize| {
         let owned =
             |column: &polars::prelude::StringChunked| column.get(at).unwrap_or_default().to_owned();
-        let currency: Currency = owned(&currency).parse().unwrap_or(Currency::USD);
+        let currency = currencies[at];
         InvoiceEntry {
             number: owned(&number),
             debtor_id: owned(&debtor),
@@ -139,11 +142,27 @@ fn page(
             invoice_date: from_day_number(issue.get(at).unwrap_or_default()),
             due_date: from_day_number(due.get(at).unwrap_or_default()),
             currency,
-            face: Money::from_minor(face.get(at).unwrap_or_default(), currency),
-            open: Money::from_minor(open.get(at).unwrap_or_default(), currency),
+            face: Money::from_minor(face[at], currency),
+            open: Money::from_minor(open[at], currency),
             disputed: disputed.get(at),
             row: line.get(at).unwrap_or_default(),
         }
     };
     Ok(rows.into_iter().skip(from).take(most).map(entry).collect())
+}
+
+/// Amounts in minor units of each row's currency: the file has decimals, or minor units as files of
+/// an older version that a service keeps have them.
+fn minor_units(column: &Column, currencies: &[Currency]) -> PolarsResult<Vec<i64>> {
+    if let Ok(minor) = column.i64() {
+        return Ok(minor.iter().map(Option::unwrap_or_default).collect());
+    }
+    let decimals = column.decimal()?;
+    let scale = u32::try_from(decimals.scale()).unwrap_or_default();
+    let minor = |(amount, currency): (Option<i128>, &Currency)| {
+        let beyond = scale.saturating_sub(currency.digits());
+        // It was minor units of 64 bits before it had the scale of the column.
+        i64::try_from(amount.unwrap_or_default() / 10_i128.pow(beyond)).unwrap_or_default()
+    };
+    Ok(decimals.physical().iter().zip(currencies).map(minor).collect())
 }
