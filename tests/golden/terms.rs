@@ -146,7 +146,7 @@ fn policies_that_cannot_be_are_refused_with_key_value_and_range() {
         (
             "funding.day_count",
             "\"30/360\"",
-            "funding.day_count = 30/360: expected ACT/360 or ACT/365F",
+            "funding.day_count = \"30/360\": expected \"ACT/360\" or \"ACT/365F\"",
         ),
         ("fee.0.step_days", "0", "fee.step_days = 0: expected a whole number from 1 to 365"),
     ] {

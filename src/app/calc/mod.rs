@@ -65,7 +65,7 @@ pub enum CalcError {
     #[error(transparent)]
     Pricing(#[from] PricingError),
     /// The result has no JSON form.
-    #[error("the result cannot be written: {0}")]
+    #[error("the result cannot be written as JSON")]
     Output(serde_json::Error),
 }
 

@@ -2,6 +2,9 @@ use std::fmt;
 
 use super::super::OutOfRange;
 
+/// More faults than this are counted, not told.
+const TOLD: usize = 50;
+
 /// Where in a file something stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
@@ -120,7 +123,11 @@ impl fmt::Display for Faults {
             return only.fmt(f);
         }
         write!(f, "{} faults", self.0.len())?;
-        self.0.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+        self.0.iter().take(TOLD).try_for_each(|fault| write!(f, "\n  {fault}"))?;
+        match self.0.len().saturating_sub(TOLD) {
+            0 => Ok(()),
+            more => write!(f, "\n  and {more} more"),
+        }
     }
 }
 

@@ -141,6 +141,15 @@ fn json_is_told_by_line_and_place() {
 }
 
 #[test]
+fn of_many_faults_the_first_are_told_and_the_others_counted() {
+    let words: String = (0..70).map(|n| format!("w{n} = 1\n")).collect();
+    let faults = from_toml::<Kinds>(&format!("{GOOD}{words}")).expect_err("wrong");
+    let told = faults.to_string();
+    assert_eq!((faults.all().len(), told.lines().count()), (70, 52));
+    assert!(told.starts_with("70 faults\n") && told.ends_with("\n  and 20 more"), "{told}");
+}
+
+#[test]
 fn conflicts_are_told_unless_one_of_them_is_wrong_itself() {
     let check = |kinds: &Kinds| {
         let fault = OutOfRange::new("count", kinds.count, "fewer than that");

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::expected::{Format, listed};
 use super::fault::{Fault, What};
 use super::nearest::nearest;
@@ -48,15 +50,14 @@ impl Walk<'_> {
         let Content::Table(members) = &mut node.content else {
             return self.wrong(key, rules, node);
         };
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen: HashSet<String> = HashSet::new();
         let mut meant: Vec<&str> = Vec::new();
         members.retain_mut(|(name, member)| {
             let own = joined(key, name);
-            if seen.contains(name) {
+            if !seen.insert(name.clone()) {
                 self.faults.push(Fault { place: member.place, key: own, what: What::Twice });
                 return false;
             }
-            seen.push(name.clone());
             let schema = rules.properties().find(|(known, _)| known == name).map(|(_, s)| s);
             if let Some(schema) = schema.or(rules.others()) {
                 self.value(&own, &self.schema.rules(schema), member);
@@ -70,7 +71,7 @@ impl Walk<'_> {
             }
             !rules.is_closed()
         });
-        for name in rules.required().filter(|name| !seen.iter().any(|own| own == name)) {
+        for name in rules.required().filter(|name| !seen.contains(*name)) {
             let Some((_, schema)) = rules.properties().find(|(known, _)| *known == name) else {
                 continue;
             };
@@ -117,15 +118,16 @@ impl Walk<'_> {
         {
             return self.wrong(key, rules, node);
         }
+        let each = rules.get("items").map(|schema| self.schema.rules(schema));
         for (at, item) in items.iter_mut().enumerate() {
-            let schema = pair.and_then(|pair| pair.get(at)).or_else(|| rules.get("items"));
-            let Some(schema) = schema else { continue };
+            let own = pair.and_then(|pair| pair.get(at)).map(|schema| self.schema.rules(schema));
+            let Some(rules) = own.as_ref().or(each.as_ref()) else { continue };
             // A list of TOML tables has no numbers; the line tells which of them.
-            let own = match self.format {
+            let key = match self.format {
                 Format::Toml => key.to_owned(),
                 Format::Json => format!("{key}[{at}]"),
             };
-            self.value(&own, &self.schema.rules(schema), item);
+            self.value(&key, rules, item);
         }
     }
 
