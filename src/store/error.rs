@@ -11,8 +11,8 @@ use super::Location;
 pub enum StoreError {
     /// There is none, and nobody asked for one to be made.
     #[error(
-        "there is no database at {0}; --database names another, and `factorage serve` or `factorage keys \
-         create` makes a new one"
+        "{0}: no database of Factorage is there; --database names another, and `factorage serve` or \
+         `factorage keys create` makes a new one"
     )]
     NoDatabase(String),
     /// The server does not answer, or lets nobody in.

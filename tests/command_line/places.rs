@@ -42,7 +42,10 @@ fn only_who_needs_a_database_makes_one() {
     for command in [&["keys", "list"][..], &["keys", "revoke", "fk_1a2b3c4d"], &["audit", "verify"]]
     {
         let sentence = refused(&folder, command);
-        assert!(sentence.contains("there is no database at factorage.sqlite"), "{sentence}");
+        assert!(
+            sentence.contains("factorage.sqlite: no database of Factorage is there"),
+            "{sentence}"
+        );
         assert_eq!(contents(folder.path()).len(), 1, "{command:?} made something");
     }
     done(&folder, &["keys", "create", "--role", "admin"]);

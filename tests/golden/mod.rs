@@ -8,6 +8,7 @@ mod history;
 mod parquet;
 mod previous;
 mod schema;
+mod sources;
 mod terms;
 
 use factorage::report::Evaluation;

@@ -90,7 +90,7 @@ fn a_line_of_ndjson_that_is_no_object_is_named() {
     let found = message("{\"a\":1}\n{\"a\":2}\n [3]");
     assert_eq!(found, "is damaged: line 3, column 2: expected an object, found an array");
     let cut = message("{\"a\":1}\n{\"a\":");
-    assert_eq!(cut, "is damaged: line 2, column 5: EOF while parsing a value");
+    assert_eq!(cut, "is damaged: line 2, column 5: the JSON breaks off");
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn what_is_no_array_of_objects_is_named() {
 fn what_is_no_json_is_damaged_at_a_line_and_column() {
     let cases = [
         ("[{\"a\":1},\n{\"é\":x}]", "line 2, column 6: expected value"),
-        ("[{\"a\":1}", "line 1, column 8: EOF while parsing a list"),
+        ("[{\"a\":1}", "line 1, column 8: the JSON breaks off"),
         ("[{\"a\":01}]", "line 1, column 8: invalid number"),
         ("[{\"a\":1}]\n{}", "line 2, column 1: expected the end of the text"),
     ];
