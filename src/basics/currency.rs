@@ -1,3 +1,4 @@
+use std::sync::LazyLock;
 use std::{fmt, str::FromStr};
 
 use schemars::JsonSchema;
@@ -72,20 +73,24 @@ impl<'de> Deserialize<'de> for Currency {
     }
 }
 
+/// Every code, found once: a schema is made whenever a file is read.
+static CODES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let letters = || b'A'..=b'Z';
+    let codes =
+        letters().flat_map(|a| letters().flat_map(move |b| letters().map(move |c| [a, b, c])));
+    let codes = codes.filter_map(|code| String::from_utf8(code.to_vec()).ok());
+    codes.filter(|code| code.parse::<Currency>().is_ok()).collect()
+});
+
 impl JsonSchema for Currency {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Currency".into()
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let letters = || b'A'..=b'Z';
-        let codes = letters()
-            .flat_map(|a| letters().flat_map(move |b| letters().map(move |c| [a, b, c])))
-            .filter_map(|code| String::from_utf8(code.to_vec()).ok())
-            .filter(|code| code.parse::<Self>().is_ok());
         schemars::json_schema!({
             "type": "string",
-            "enum": codes.collect::<Vec<_>>(),
+            "enum": *CODES,
             "description": "ISO 4217 code such as USD"
         })
     }
