@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::app::calc::{CALCULATORS, Calculator, calculator};
+use crate::basics::handwritten::nearest;
 
 use super::streams::{input, is_stdin, text};
-use super::wrong::{closest, did_you_mean, wrong};
+use super::wrong::{did_you_mean, wrong};
 use super::{CliError, print};
 
 /// Input larger than this is no calculator's.
@@ -49,7 +50,7 @@ pub(super) fn run(args: &CalcArgs) -> Result<(), CliError> {
         };
     };
     let Ok(calculator) = calculator(name) else {
-        let guess = closest(name, CALCULATORS.iter().map(|calculator| calculator.name));
+        let guess = nearest(name, CALCULATORS.iter().map(|calculator| calculator.name));
         let guess = did_you_mean(guess.map(|guess| format!("'{guess}'")).as_slice());
         return wrong(format!("there is no calculator '{name}'{guess}"));
     };

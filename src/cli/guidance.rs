@@ -3,11 +3,12 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::basics::Currency;
+use crate::basics::handwritten::nearest;
 use crate::ledger::{DateOrder, DebtorFile, Decimal, Guidance, layout_names};
 
 use super::CliError;
 use super::streams::input;
-use super::wrong::{closest, did_you_mean, wrong};
+use super::wrong::{did_you_mean, wrong};
 
 /// How the files are to be read, as far as they leave it open.
 #[derive(Debug, Args)]
@@ -68,7 +69,7 @@ impl GuidanceArgs {
         if names.contains(&name) {
             return Ok(());
         }
-        let guess = closest(name, names.iter().copied()).map(|guess| format!("'{guess}'"));
+        let guess = nearest(name, names.iter().copied()).map(|guess| format!("'{guess}'"));
         let guess = did_you_mean(guess.as_slice());
         let known = names.join(", ");
         wrong(format!("'{name}' is not a layout for --layout: expected auto, {known}{guess}"))

@@ -17,13 +17,6 @@ pub(super) fn wrong<T>(sentence: impl Into<String>) -> Result<T, CliError> {
     Err(Box::new(WrongArgument(sentence.into())))
 }
 
-/// The name closest to a word that is none of them.
-pub(super) fn closest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = names.map(|name| (strsim::jaro_winkler(word, name), name));
-    let best = scored.max_by(|a, b| a.0.total_cmp(&b.0));
-    best.filter(|(score, _)| *score > 0.8).map(|(_, name)| name)
-}
-
 /// A guess at what was meant, to end a sentence with.
 pub(super) fn did_you_mean(guesses: &[String]) -> String {
     if guesses.is_empty() {

@@ -1,10 +1,10 @@
 //! Whether a result can be written, found out before it is computed.
 
-use std::fs;
-use std::io::{Error, ErrorKind};
+use std::io::Error;
 use std::path::Path;
 
 use super::ReportError;
+use super::write::folder_of;
 
 /// Finds out whether these files can be written into a folder, which need not exist yet; nothing is
 /// left behind.
@@ -23,8 +23,7 @@ pub fn check_folder(folder: &Path, names: &[&str]) -> Result<(), ReportError> {
     });
     let above = above.filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !above.is_dir() {
-        let source = Error::other("is a file; a folder is expected");
-        return Err(failed(above, source));
+        return Err(ReportError::NotAFolder(above.display().to_string()));
     }
     probed(above, folder)
 }
@@ -34,16 +33,7 @@ pub fn check_folder(folder: &Path, names: &[&str]) -> Result<(), ReportError> {
 /// # Errors
 /// [`ReportError::File`] naming the file.
 pub fn check_file(path: &Path) -> Result<(), ReportError> {
-    not_a_folder(path)?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    match fs::metadata(folder) {
-        Err(source) => Err(failed(path, source)),
-        Ok(kind) if !kind.is_dir() => {
-            Err(failed(folder, Error::other("is a file; a folder is expected")))
-        }
-        Ok(_) => probed(folder, path),
-    }
+    probed(folder_of(path)?, path)
 }
 
 /// Makes a file in the folder and removes it again.
@@ -60,7 +50,7 @@ fn plain(error: &Error) -> Error {
 }
 
 fn not_a_folder(path: &Path) -> Result<(), ReportError> {
-    if path.is_dir() { Err(failed(path, ErrorKind::IsADirectory.into())) } else { Ok(()) }
+    if path.is_dir() { Err(ReportError::NotAFile(path.display().to_string())) } else { Ok(()) }
 }
 
 fn failed(path: &Path, source: Error) -> ReportError {
@@ -69,6 +59,8 @@ fn failed(path: &Path, source: Error) -> ReportError {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn said(checked: Result<(), ReportError>) -> String {

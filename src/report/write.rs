@@ -97,7 +97,7 @@ pub fn write_file<T, E: From<ReportError>>(
 }
 
 /// The folder into which a file is to be written; the error names it, and not the temporary file.
-fn folder_of(path: &Path) -> Result<&Path, ReportError> {
+pub(super) fn folder_of(path: &Path) -> Result<&Path, ReportError> {
     if path.is_dir() {
         return Err(ReportError::NotAFile(path.display().to_string()));
     }

@@ -87,7 +87,10 @@ fn what_a_command_cannot_read_is_named_in_words_of_ours() {
 
 /// What is wrong with a refusal.
 fn problem(output: &Output, said: &str, name: &str) -> Option<&'static str> {
-    const FOREIGN: [&str; 7] = [
+    const FOREIGN: [&str; 10] = [
+        "TOML parse error",
+        "invalid type:",
+        "EOF while parsing",
         "os error",
         "panicked",
         "internal error",
@@ -99,9 +102,9 @@ fn problem(output: &Output, said: &str, name: &str) -> Option<&'static str> {
     if output.status.success() {
         return Some("succeeds");
     }
-    // What is wrong with TOML is said where TOML is read.
-    let is_sentence = said.trim_end().lines().count() == 1 && said.chars().count() < 800;
-    if !is_sentence && !said.contains("TOML parse error") {
+    // The faults of a file that people write stand below the sentence, a line each.
+    let faults = said.lines().skip(1).all(|line| line.starts_with("  "));
+    if !faults || said.chars().count() > 1200 {
         return Some("is not one sentence");
     }
     if !said.contains(name.split('/').next().unwrap_or(name)) && !said.contains("input of apr") {

@@ -143,14 +143,7 @@ fn report_alone(
     let identities = Identities::new(manifest.debtor_list(&folder)?, by_id)
         .map_err(|error| fault(&list, &error))?;
     let buckets = buckets(&manifest)?;
-    let parts = if manifest.client.is_empty() {
-        split::split(&request.portfolio).map_err(|source| PortfolioError::Io {
-            file: request.portfolio.display().to_string(),
-            source,
-        })?
-    } else {
-        None
-    };
+    let parts = parts(request, &manifest)?;
     let sources = match &parts {
         Some(parts) => parts.files.iter().map(|f| whole(f, &request.portfolio, &policy)).collect(),
         None if manifest.client.is_empty() => {
@@ -202,6 +195,18 @@ fn report_alone(
         .as_ref()
         .map_or(Ok(Scenarios::default()), |file| manifest::parsed(file, |_| Vec::new()))?;
     read.judged(all, &buckets, &policy, &scenarios.scenario)
+}
+
+/// One file of several clients, parted by client where it is large.
+fn parts(
+    request: &ReportRequest,
+    manifest: &Manifest,
+) -> Result<Option<split::Parts>, PortfolioError> {
+    if !manifest.client.is_empty() {
+        return Ok(None);
+    }
+    let io = |source| PortfolioError::Io { file: request.portfolio.display().to_string(), source };
+    split::split(&request.portfolio).map_err(io)
 }
 
 /// A file of scenarios.

@@ -142,7 +142,8 @@ fn json_is_told_by_line_and_place() {
 
 #[test]
 fn of_many_faults_the_first_are_told_and_the_others_counted() {
-    let words: String = (0..70).map(|n| format!("w{n} = 1\n")).collect();
+    let words: Vec<String> = (0..70).map(|n| format!("w{n} = 1\n")).collect();
+    let words = words.concat();
     let faults = from_toml::<Kinds>(&format!("{GOOD}{words}")).expect_err("wrong");
     let told = faults.to_string();
     assert_eq!((faults.all().len(), told.lines().count()), (70, 52));

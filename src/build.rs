@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn main() {
-    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=src/build.rs");
     let version = env!("CARGO_PKG_VERSION");
     let version = match commit() {
         Some(commit) => format!("{version} ({commit})"),
