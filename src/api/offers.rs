@@ -161,9 +161,9 @@ fn fault(error: &DecideError) -> Problem {
             Problem::field("reason", format!("{error}."))
         }
         DecideError::Envelope(error) => Problem::new(ProblemType::Conflict, error.to_string()),
-        DecideError::NoLine { .. } | DecideError::SeveralLines(_) => {
-            Problem::field("invoice", error.to_string())
-        }
+        DecideError::NoLine { .. }
+        | DecideError::SeveralLines(_)
+        | DecideError::SameNumber { .. } => Problem::field("invoice", error.to_string()),
         DecideError::Document(_) | DecideError::Changed | DecideError::Policy(_) => {
             Problem::internal(error)
         }

@@ -43,6 +43,19 @@ pub enum DecideError {
     /// Several lines are meant.
     #[error("several clients have an invoice {0}; name the client")]
     SeveralLines(String),
+    /// The number is borne by several invoices of the debtor.
+    #[error(
+        "{count} invoices of debtor {debtor} bear the number {invoice}, and nobody could tell which is \
+         meant; correct the ledger and evaluate it again"
+    )]
+    SameNumber {
+        /// The debtor's id.
+        debtor: String,
+        /// The number.
+        invoice: String,
+        /// How many.
+        count: usize,
+    },
 }
 
 fn of_client(client: Option<&String>) -> String {
@@ -172,6 +185,10 @@ impl<'a> OfferFile<'a> {
                     debtor: key.debtor,
                     invoice: key.invoice,
                 },
+                [(first, _), rest @ ..] if rest.iter().all(|(p, _)| p.client == first.client) => {
+                    let count = found.len();
+                    DecideError::SameNumber { debtor: key.debtor, invoice: key.invoice, count }
+                }
                 _ => DecideError::SeveralLines(key.invoice),
             });
         };

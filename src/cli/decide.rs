@@ -167,16 +167,30 @@ fn overridden(args: &OverrideArgs) -> Result<(), CliError> {
         Choice::Exclude => Decision::Exclude,
     };
     let signed = args.signed.with(Some(args.reason.clone()));
-    rewrite(&args.offer, |file| Ok(file.decide(key, decision, signed)?))?;
+    let mut waits = false;
+    rewrite(&args.offer, |file| {
+        file.decide(key, decision, signed)?;
+        waits = file.envelope.overrides.last().is_some_and(|decided| decided.needs_approval);
+        Ok(())
+    })?;
     if is_stdin(&args.offer) {
         return Ok(());
     }
     tell(|out| {
         let (offer, invoice, by) = (args.offer.display(), &args.invoice, &args.signed.by);
-        let decision = decision.as_str();
+        let done = match args.decision {
+            Choice::Buy => "bought",
+            Choice::Exclude => "left out",
+        };
+        let end = if waits {
+            "; it is above the policy's override_limit and waits for somebody else's approval \
+             (factorage decide approve)"
+        } else {
+            ""
+        };
         Ok(writeln!(
             out,
-            "{offer}: {invoice} is {decision} by {by}, beside the computed decision."
+            "{offer}: {invoice} is to be {done}, as {by} decides against the computed decision{end}."
         )?)
     })
 }

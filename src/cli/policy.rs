@@ -85,7 +85,12 @@ pub(super) fn run(args: &PolicyArgs) -> Result<(), CliError> {
 
 /// The policy of a file, or the standard one; an error names the file.
 pub(super) fn policy(path: Option<&Path>) -> Result<Policy, CliError> {
-    path.map_or_else(|| Ok(Policy::standard()?), parsed)
+    match path {
+        None => Ok(Policy::standard()?),
+        // The name under which a policy extends it.
+        Some(path) if path == Path::new("standard") && !path.exists() => Ok(Policy::standard()?),
+        Some(path) => parsed(path),
+    }
 }
 
 /// What stands in a file; an error names the file.

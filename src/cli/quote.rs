@@ -27,7 +27,8 @@ pub(super) struct QuoteArgs {
     #[arg(value_name = "LEDGER", value_parser = input())]
     ledgers: Vec<PathBuf>,
     /// Invoices to be sold, face amount
-    #[arg(long, value_name = "AMOUNT", value_parser = amount, conflicts_with = "ledgers")]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount, allow_negative_numbers = true,
+        conflicts_with = "ledgers")]
     face: Option<Amount>,
     /// Days from invoice to due date
     #[arg(
@@ -51,7 +52,8 @@ pub(super) struct QuoteArgs {
     #[arg(long, value_name = "N", value_parser = whole::<u32>, conflicts_with = "ledgers")]
     invoices: Option<u32>,
     /// Sales on credit in a month, for what a facility would have out on average
-    #[arg(long, value_name = "AMOUNT", value_parser = amount, conflicts_with = "ledgers")]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount, allow_negative_numbers = true,
+        conflicts_with = "ledgers")]
     monthly_sales: Option<Amount>,
     /// Advance at most this percent of the invoices, at the price that brings the same return
     #[arg(long, value_name = "PERCENT", value_parser = advance)]
@@ -76,10 +78,28 @@ pub(super) struct QuoteArgs {
     json: bool,
 }
 
-fn amount(text: &str) -> Result<Amount, String> {
-    let plain = text.replace(',', "").parse::<Decimal>().ok();
-    let above = plain.filter(|amount| *amount > Decimal::ZERO);
-    above.map(Amount).ok_or_else(|| "expected an amount above 0 such as 50000".to_owned())
+/// An amount with a decimal point; commas, where there are some, part thousands. What could be read
+/// in two ways is refused.
+fn amount(text: &str) -> Result<Amount, &'static str> {
+    const EXPECTED: &str = "expected an amount above 0 such as 50000, 50,000 or 49999.50";
+    let (whole, decimals) = text.split_once('.').map_or((text, None), |(w, d)| (w, Some(d)));
+    let mut groups = whole.split(',');
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.next().unwrap_or_default();
+    let is_grouped = whole.contains(',');
+    let groups_fit = groups.all(|group| group.len() == 3 && digits(group));
+    if !digits(first) || (is_grouped && first.len() > 3) || !groups_fit {
+        return Err(EXPECTED);
+    }
+    match decimals {
+        Some(decimals) if !digits(decimals) => return Err(EXPECTED),
+        Some(decimals) if decimals.len() == 3 && !is_grouped && first.len() < 4 => {
+            return Err("the point could part thousands or decimals; write 50000 or 50.00");
+        }
+        _ => {}
+    }
+    let amount = text.replace(',', "").parse::<Decimal>().ok();
+    amount.filter(|amount| *amount > Decimal::ZERO).map(Amount).ok_or(EXPECTED)
 }
 
 /// Quotes and prints.
@@ -219,4 +239,33 @@ fn terms(quote: &Quote, date: NaiveDate, out: &mut String) -> std::fmt::Result {
 
 fn percent(percent: Option<Percent>) -> String {
     percent.map_or("-".to_owned(), |percent| format!("{:.2} %", percent.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_read_in_one_way_or_refused() {
+        for (text, read) in [
+            ("50000", "50000"),
+            ("50,000", "50000"),
+            ("1,234,567.5", "1234567.5"),
+            ("0.125", ""),
+            ("1000.555", "1000.555"),
+            ("-5", ""),
+            ("0", ""),
+            ("50.000,00", ""),
+            ("50.000", ""),
+            ("5,0000", ""),
+            ("50,00", ""),
+            ("5000,000", ""),
+            ("", ""),
+            ("1e5", ""),
+            ("5.", ""),
+        ] {
+            let found = amount(text).map_or(String::new(), |amount| amount.0.to_string());
+            assert_eq!(found, read, "{text}");
+        }
+    }
 }
