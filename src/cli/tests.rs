@@ -123,7 +123,7 @@ fn every_wrong_argument_is_a_sentence_of_ours() {
         ),
         (
             "factorage quote --face 0",
-            "'0' is not a value for --face AMOUNT: expected an amount above 0 such as 50000",
+            "'0' is not a value for --face AMOUNT: expected an amount above 0 such as 50000, 50,000 or 49999.50",
         ),
         ("factorage quote x.csv --face 5", "LEDGER cannot be used with --face AMOUNT"),
         ("factorage quote x.csv --terms 5", "LEDGER cannot be used with --terms DAYS"),

@@ -157,7 +157,8 @@ fn wrong_numbers_are_one_sentence() {
             vec!["quote", "--face", "100", "--debtors", "9", "--invoices", "3"],
             "at least one for each of 9 customers",
         ),
-        (vec!["quote", "--face", "1.234"], "more decimals than USD"),
+        (vec!["quote", "--face", "1.2345"], "more decimals than USD"),
+        (vec!["quote", "--face", "1.234"], "the point could part thousands or decimals"),
         (
             vec!["quote", "--face", "100", "--monthly-sales", "79228162514264337593543950335"],
             "--monthly-sales",

@@ -20,8 +20,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::basics::{Currency, MoneyError, OutOfRange, refusal};
-use crate::ledger::{self, ConversionRates, DebtorFile, Guidance, Ledger, LedgerError};
+use crate::basics::{Currency, MoneyError, OutOfRange, counted, grouped, refusal};
+use crate::ledger::{
+    self, ConversionRates, DebtorFile, FootingCertificate, Guidance, Ledger, LedgerError,
+};
 use crate::portfolio::{Buckets, ClientBook, Scenario};
 use crate::pricing::PricingError;
 use crate::report::portfolio::{Failure, PortfolioReport};
@@ -161,21 +163,22 @@ fn report_alone(
     if let Some(compare) = request.compare.filter(|&day| day > as_of) {
         return Err(PortfolioError::CompareAfter { compare, as_of });
     }
-    let read: Vec<(String, Result<Vec<ClientBook>, String>)> = sources
+    let read: Vec<Result<_, String>> = sources
         .par_iter()
         .map(|source| {
-            let ledger = source.read(reading).map_err(|error| error.to_string());
-            let books =
-                ledger.and_then(|ledger| books(source, ledger, as_of, (&identities, &buckets)));
-            (source.name.clone(), books)
+            let ledger = source.read(reading).map_err(|error| error.to_string())?;
+            let kept_out = kept_out(&source.name, &ledger.certificate);
+            Ok((books(source, ledger, as_of, (&identities, &buckets))?, kept_out))
         })
         .collect();
-    let mut all = Vec::new();
-    let mut failures = Vec::new();
-    for (client, books) in read {
-        match books {
-            Ok(books) => all.extend(books),
-            Err(reason) => failures.push(Failure { client, reason }),
+    let (mut all, mut failures, mut kept_out) = (Vec::new(), Vec::new(), Vec::new());
+    for (source, read) in sources.iter().zip(read) {
+        match read {
+            Ok((books, rejects)) => {
+                all.extend(books);
+                kept_out.extend(rejects);
+            }
+            Err(reason) => failures.push(Failure { client: source.name.clone(), reason }),
         }
     }
     if let (true, Some(first)) = (all.is_empty(), failures.first()) {
@@ -183,7 +186,8 @@ fn report_alone(
     }
     all.sort_by(|a, b| (&a.client, a.currency).cmp(&(&b.client, b.currency)));
     let rates = manifest.rates.as_ref().map(|file| ConversionRates::read(&folder.join(file)));
-    let mut warnings = warnings(&all, &identities);
+    let mut warnings = kept_out;
+    warnings.extend(self::warnings(&all, &identities));
     if !manifest.skipped.is_empty() {
         let skipped = found::words(&manifest.skipped);
         warnings.push(format!("Not ledgers, and left out: {skipped}."));
@@ -230,6 +234,19 @@ struct Read {
 const STALE_DAYS: i32 = 31;
 
 /// What a reader has to know of the data.
+/// Rows of a ledger that are in no figure.
+fn kept_out(ledger: &str, certificate: &FootingCertificate) -> Option<String> {
+    let rows = &certificate.rows;
+    (rows.rejects > 0).then(|| {
+        let kept_out = counted(rows.rejects, "row", "rows");
+        format!(
+            "{ledger}: {kept_out} of {} could not be read and {} in no figure; factorage ingest names each.",
+            grouped(&rows.read.to_string()),
+            if rows.rejects == 1 { "is" } else { "are" }
+        )
+    })
+}
+
 fn warnings(books: &[ClientBook], identities: &Identities) -> Vec<String> {
     let mut all = Vec::new();
     let named = |of: &dyn Fn(&&ClientBook) -> bool| -> String {
