@@ -1,6 +1,7 @@
 use std::sync::LazyLock;
 use std::{fmt, str::FromStr};
 
+use iso_currency::IntoEnumIterator;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use thiserror::Error;
@@ -74,12 +75,11 @@ impl<'de> Deserialize<'de> for Currency {
 }
 
 /// Every code, found once: a schema is made whenever a file is read.
-static CODES: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let letters = || b'A'..=b'Z';
-    let codes =
-        letters().flat_map(|a| letters().flat_map(move |b| letters().map(move |c| [a, b, c])));
-    let codes = codes.filter_map(|code| String::from_utf8(code.to_vec()).ok());
-    codes.filter(|code| code.parse::<Currency>().is_ok()).collect()
+static CODES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let known = iso_currency::Currency::iter().map(|currency| currency.code());
+    let mut codes: Vec<&str> = known.filter(|code| code.parse::<Currency>().is_ok()).collect();
+    codes.sort_unstable();
+    codes
 });
 
 impl JsonSchema for Currency {
