@@ -82,22 +82,26 @@ impl Newcomer {
         let script = format!("set -euo pipefail\n{script}");
         let path = std::env::var("PATH").unwrap_or_default();
         let programs = self.folder.path().join("programs").display().to_string();
-        let child = Command::new("bash")
+        // In files: a pipe stays open as long as anything that was left running.
+        let kept = |name: &str| self.folder.path().join("programs").join(name);
+        let file = |name: &str| fs::File::create(kept(name)).expect("a file");
+        let mut child = Command::new("bash")
             .args(["-c", &script])
             .current_dir(self.folder.path())
             .env("PATH", format!("{programs}:{path}"))
             .env("HOME", self.folder.path())
             .process_group(0)
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stdout(file("stdout"))
+            .stderr(file("stderr"))
             .spawn()
             .expect("bash runs");
         let group = format!("-{}", child.id());
-        let output = child.wait_with_output().expect("it ends");
+        let status = child.wait().expect("it ends");
         // Nothing of it runs any more when all went well.
         let _ = Command::new("kill").args(["-9", "--", &group]).stderr(Stdio::null()).status();
-        output
+        let [stdout, stderr] = ["stdout", "stderr"].map(|name| fs::read(kept(name)).expect("it"));
+        Output { status, stdout, stderr }
     }
 }
 
