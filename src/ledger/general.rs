@@ -171,22 +171,7 @@ fn units_of(file: &str, tables: &[Table<'_>]) -> Result<Vec<Note>, LedgerError> 
 fn unit_of(file: &str, table: &Table<'_>) -> Result<Option<Note>, LedgerError> {
     let numbers =
         |column: usize| table.sheet.numbers.get(column).copied().unwrap_or(Numbers::Unsaid);
-    if !table.layout.is_own() {
-        return unit::judged(file, &table.columns, numbers);
-    }
-    // Its amounts are decimals: one of integers was written by a version that had minor units.
-    let integers = |column: usize| match numbers(column) {
-        Numbers::Integers => Numbers::Integers,
-        _ => Numbers::Unsaid,
-    };
-    match unit::judged(file, &table.columns, integers)? {
-        None => Ok(None),
-        Some(_) => Err(LedgerError::OwnOutput {
-            file: file.to_owned(),
-            what: "a list of invoices in minor units".to_owned(),
-            instead: "have it written again: amounts are decimals now".to_owned(),
-        }),
-    }
+    unit::judged(file, &table.columns, numbers)
 }
 
 /// Whether any cell of the column is a number.

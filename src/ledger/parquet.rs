@@ -264,7 +264,7 @@ fn text_of(column: &Column) -> PolarsResult<StringChunked> {
 }
 
 /// A decimal without the zeros behind its last decimal.
-pub(super) fn without_zeros(number: &str) -> &str {
+fn without_zeros(number: &str) -> &str {
     if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number }
 }
 

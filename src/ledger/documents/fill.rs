@@ -4,7 +4,6 @@ use crate::basics::Currency;
 
 use super::super::field::Field;
 use super::super::notation::{AmountFault, DateFault};
-use super::super::parquet::without_zeros;
 use super::super::reject::{RejectCode, quoted};
 use super::super::row::{Cells, ERROR_VALUE, FORMULA, NOT_A_NUMBER, RowFault, WHOLE_MINOR};
 use super::super::sheet::{CellKind, SheetRow};
@@ -47,7 +46,7 @@ pub(super) fn fill(
     spell_out_currency(cells);
     for field in Field::all().filter(|field| field.is_amount()) {
         if let Some(column) = table.columns.position(field) {
-            fill_amount((table, row), (column, field), notation, cells);
+            fill_amount(row, (column, field), notation, cells);
         }
     }
     let of_group = cells_are_empty(cells, &[Field::Currency]).then_some(around.currency).flatten();
@@ -128,7 +127,7 @@ fn fill_date(
 }
 
 fn fill_amount(
-    (table, row): (&Table<'_>, SheetRow<'_>),
+    row: SheetRow<'_>,
     (column, field): (usize, Field),
     notation: &Notation,
     cells: &mut DocumentCells,
@@ -139,10 +138,6 @@ fn fill_amount(
             if row.kind(column).is_some() {
                 cells.set(field, "0");
             }
-        }
-        Ok(Some(amount)) if table.layout.is_own() => {
-            // Decimals have the scale of their column, not that of the currency of the row.
-            cells.set(field, without_zeros(&amount.signed()));
         }
         Ok(Some(amount)) => {
             cells.set(field, &amount.signed());

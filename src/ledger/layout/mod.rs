@@ -173,11 +173,6 @@ impl Layout {
         }
     }
 
-    /// Whether it is one of our own.
-    pub fn is_own(&self) -> bool {
-        self.name.starts_with("factorage_")
-    }
-
     /// The columns of a further header of a table that is read by this layout; by their general
     /// names where the layout names fewer.
     pub fn columns_of(&self, header: &[String]) -> Columns {
