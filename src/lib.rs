@@ -1,6 +1,9 @@
 //! Factorage evaluates receivables for purchase: a client's ledger goes in, a purchase offer with
 //! its evidence comes out.
 //!
+//! Each room is a crate of its own; here they stand together. Without default features this is the
+//! engine alone; the feature `server` adds [`store`] and [`api`], `cli` the command line.
+//!
 //! The rooms, in the order in which data walks through them; each uses only the ones before it:
 //!
 //! | room | what it does |
@@ -21,6 +24,7 @@
 //! ```
 //! use factorage::app::{EvaluateRequest, evaluate};
 //! use factorage::ledger::Source;
+//! use factorage::report;
 //! use factorage::underwriting::Policy;
 //!
 //! let ledger = Source::bytes(
@@ -36,18 +40,28 @@
 //! let totals = &evaluation.offer.parts[0].totals;
 //! assert_eq!(totals.gross.to_string(), "3000.00");
 //! assert_eq!(totals.advance.checked_add(totals.reserve)?, totals.amount_bought);
+//! // One result, for the terminal, for a browser and for other programs.
+//! assert!(report::summary(&evaluation).starts_with("As of 2026-06-30"));
+//! assert!(report::html(&evaluation).starts_with("<!DOCTYPE html>"));
+//! let mut bytes = Vec::new();
+//! report::offer_json(&evaluation, &mut bytes)?;
+//! let offer: serde_json::Value = serde_json::from_slice(&bytes)?;
+//! assert_eq!(offer["offer"]["parts"][0]["totals"]["gross"], "3000.00");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub mod api;
-pub mod app;
-pub mod basics;
-pub mod cli;
-pub mod ledger;
-pub mod portfolio;
-pub mod pricing;
-pub mod report;
-pub mod scoring;
-pub mod scratch;
-pub mod store;
-pub mod underwriting;
+#[cfg(feature = "server")]
+pub use api;
+pub use app;
+pub use basics;
+#[cfg(feature = "cli")]
+pub use cli;
+pub use ledger;
+pub use portfolio;
+pub use pricing;
+pub use report;
+pub use scoring;
+pub use scratch;
+#[cfg(feature = "server")]
+pub use store;
+pub use underwriting;

@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 
 use super::Service;
 use super::problem::{Problem, ProblemType};
-use crate::store::{Identity, Role};
+use store::{Identity, Role};
 
 /// Anyone with a valid key.
 pub struct Caller(pub Identity);

@@ -11,7 +11,7 @@ use super::extract::{Id, Payload};
 use super::page::{Listed, Page};
 use super::problem::Problem;
 use super::request::{Once, Turn, parsed, tagged, text, version};
-use crate::store::Client;
+use store::Client;
 
 /// Longest id and name.
 const LONGEST: usize = 200;

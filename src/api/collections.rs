@@ -17,8 +17,8 @@ use super::positions::{
 };
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, json, parsed, text};
-use crate::basics::{Amount, Currency, Money};
-use crate::store::{CollectionRow, PositionRow, Posted, StoreError};
+use basics::{Amount, Currency, Money};
+use store::{CollectionRow, PositionRow, Posted, StoreError};
 
 /// How often payments are applied anew when others were faster.
 const ATTEMPTS: u32 = 32;

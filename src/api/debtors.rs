@@ -12,8 +12,8 @@ use super::extract::{Id, Payload};
 use super::page::{Listed, Page};
 use super::problem::Problem;
 use super::request::{expected, parsed, tagged, text};
-use crate::basics::Amount;
-use crate::store::{Kind, Written};
+use basics::Amount;
+use store::{Kind, Written};
 
 /// Largest limit, major units.
 const LARGEST: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);

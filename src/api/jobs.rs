@@ -16,7 +16,7 @@ use super::extract::Id;
 use super::problem::Problem;
 use super::request::{Once, json, text};
 use super::task::Task;
-use crate::store::{Identity, JobRow};
+use store::{Identity, JobRow};
 
 /// How often a job is looked at for those who wait for it.
 const LOOK: Duration = Duration::from_millis(100);
@@ -80,13 +80,23 @@ impl Job {
     }
 }
 
+/// A job that is asked for.
+pub(super) struct NewJob<'a> {
+    /// What it does.
+    pub task: &'a Task,
+    /// Whose it is; nothing when it is of several clients.
+    pub client: Option<String>,
+    /// What it will read, for its progress.
+    pub bytes: i64,
+}
+
 /// Queues a task and answers 202 with its job; with `Prefer: wait=SECONDS`, after the job has ended
 /// or that time.
 pub(super) async fn queued(
     service: &Service,
-    (client, bytes): (Option<String>, i64),
-    task: &Task,
-    (once, headers): (&Once, &HeaderMap),
+    NewJob { task, client, bytes }: NewJob<'_>,
+    once: &Once,
+    headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let row = JobRow {
         id: service.new_id()?,

@@ -11,7 +11,7 @@ use super::caller::Admin;
 use super::extract::{Id, Payload};
 use super::problem::Problem;
 use super::request::{json, parsed, text};
-use crate::store::{ApiKey, NewKey, Role};
+use store::{ApiKey, NewKey, Role};
 
 /// A key to be made.
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -14,14 +14,14 @@ use tokio::time::timeout;
 use super::Service;
 use super::caller::{Caller, Party};
 use super::extract::{Asked, Id, PATIENCE, media};
-use super::jobs::queued;
+use super::jobs::{NewJob, queued};
 use super::page::{Listed, Page, checked};
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, tagged, text};
 use super::task::Task;
-use crate::ledger::{InvoiceEntry, InvoiceFilter, InvoiceOrder, invoice_page};
-use crate::report::{RejectEntry, rejects_page};
-use crate::store::{LedgerRow, Receiving, StoreError};
+use ledger::{InvoiceEntry, InvoiceFilter, InvoiceOrder, invoice_page};
+use report::{RejectEntry, rejects_page};
+use store::{LedgerRow, Receiving, StoreError};
 
 /// Longest name of a file, in bytes.
 const LONGEST: usize = 200;
@@ -87,7 +87,7 @@ pub(super) async fn upload(
     };
     let bytes = i64::try_from(file.bytes).unwrap_or(i64::MAX);
     let task = Task::Ingest { client: client.clone(), file_name, sha256: file.sha256, bytes };
-    queued(&service, (Some(client), bytes), &task, (&once, &headers)).await
+    queued(&service, NewJob { task: &task, client: Some(client), bytes }, &once, &headers).await
 }
 
 /// Takes in a piece, up to the largest ledger.

@@ -9,7 +9,7 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::problem::Problem;
-use crate::store::Identity;
+use store::Identity;
 
 /// A key that is revoked elsewhere is refused after this at the latest.
 const KNOWN_FOR: Duration = Duration::from_secs(1);

@@ -16,8 +16,8 @@ use super::page::{Listed, Page};
 use super::policies::VersionQuery;
 use super::problem::Problem;
 use super::request::{expected, tagged, text};
-use crate::app::LoadedModel;
-use crate::store::{Kind, Written};
+use app::LoadedModel;
+use store::{Kind, Written};
 
 /// Largest model.
 const MOST_BYTES: usize = 64 << 20;

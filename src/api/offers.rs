@@ -12,17 +12,17 @@ use super::Service;
 use super::accept::{CSV, HTML, JSON, XLSX, chosen};
 use super::caller::{Caller, Party, Underwriter};
 use super::extract::{Id, Payload};
-use super::jobs::queued;
+use super::jobs::{NewJob, queued};
 use super::ledgers::streamed;
 use super::page::{Listed, Page};
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, expected, json, parsed, tagged, text};
 use super::task::{Scoring, Task};
-use crate::app::{DecideError, LineKey, OfferFile, purchases};
-use crate::basics::Rate;
-use crate::report::offer_xlsx;
-use crate::store::{Kind, OfferRow, PositionRow, Role, StoreError};
-use crate::underwriting::{Decision, Envelope, EnvelopeError, Signed, Status};
+use app::{DecideError, LineKey, OfferFile, purchases};
+use basics::Rate;
+use report::offer_xlsx;
+use store::{Kind, OfferRow, PositionRow, Role, StoreError};
+use underwriting::{Decision, Envelope, EnvelopeError, Signed, Status};
 
 /// How an offer is to be made.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -133,8 +133,8 @@ pub(super) async fn evaluate(
         model,
         policy,
     };
-    let subject = (Some(ledger.client_id), ledger.bytes);
-    queued(&service, subject, &task, (&once, &headers)).await
+    let job = NewJob { task: &task, client: Some(ledger.client_id), bytes: ledger.bytes };
+    queued(&service, job, &once, &headers).await
 }
 
 /// An advance that somebody may ask for.
@@ -294,7 +294,7 @@ pub(super) async fn accept(
     headers: HeaderMap,
     Payload(body): Payload,
 ) -> Result<Response, Problem> {
-    changed(&service, &caller, (&id, Status::Accepted), &headers, &body).await
+    changed(&service, &caller, Step { id: &id, status: Status::Accepted }, &headers, &body).await
 }
 
 /// The client does not want it.
@@ -305,7 +305,7 @@ pub(super) async fn decline(
     headers: HeaderMap,
     Payload(body): Payload,
 ) -> Result<Response, Problem> {
-    changed(&service, &caller, (&id, Status::Declined), &headers, &body).await
+    changed(&service, &caller, Step { id: &id, status: Status::Declined }, &headers, &body).await
 }
 
 /// The factor takes it back.
@@ -316,13 +316,20 @@ pub(super) async fn withdraw(
     headers: HeaderMap,
     Payload(body): Payload,
 ) -> Result<Response, Problem> {
-    changed(&service, &Caller(caller), (&id, Status::Withdrawn), &headers, &body).await
+    changed(&service, &Caller(caller), Step { id: &id, status: Status::Withdrawn }, &headers, &body)
+        .await
+}
+
+/// What is to become of an offer.
+struct Step<'a> {
+    id: &'a str,
+    status: Status,
 }
 
 async fn changed(
     service: &Service,
     caller: &Caller,
-    (id, status): (&str, Status),
+    Step { id, status }: Step<'_>,
     headers: &HeaderMap,
     body: &Bytes,
 ) -> Result<Response, Problem> {
@@ -353,7 +360,8 @@ async fn changed(
             return Err(Problem::field("purchased_on", "It goes with an acceptance only."));
         }
     };
-    stored(service, (offer, &envelope, &bought), headers, (&once, &action)).await
+    let changed = Changed { offer, envelope: &envelope, bought: &bought, action: &action };
+    stored(service, changed, headers, &once).await
 }
 
 /// An authorised person's decision on an invoice, beside the computed one.
@@ -378,7 +386,8 @@ pub(super) async fn override_line(
     let signed = Signed { by, at, reason, key: by_key };
     file.decide(key, asked.decision, signed).map_err(|error| fault(&error))?;
     let envelope = file.envelope;
-    stored(&service, (offer, &envelope, &[]), &headers, (&once, "offer.overridden")).await
+    let changed = Changed { offer, envelope: &envelope, bought: &[], action: "offer.overridden" };
+    stored(&service, changed, &headers, &once).await
 }
 
 /// Approves somebody else's override of an invoice above the policy's limit.
@@ -402,7 +411,8 @@ pub(super) async fn approve(
     let signed = Signed { by: asked.by, at: once.at().to_owned(), reason: None, key: by_key };
     file.approve(&key, signed).map_err(|error| fault(&error))?;
     let envelope = file.envelope;
-    stored(&service, (offer, &envelope, &[]), &headers, (&once, "offer.approved")).await
+    let changed = Changed { offer, envelope: &envelope, bought: &[], action: "offer.approved" };
+    stored(&service, changed, &headers, &once).await
 }
 
 /// What an accepted offer buys on a day. Whose recourse has passed by then cannot be bought.
@@ -455,12 +465,22 @@ fn positions(
     Ok(rows)
 }
 
+/// An offer of which something has changed.
+struct Changed<'a> {
+    offer: OfferRow,
+    envelope: &'a Envelope,
+    /// What is bought by it.
+    bought: &'a [PositionRow],
+    /// As the audit log calls it.
+    action: &'a str,
+}
+
 /// Writes the envelope and answers it.
 async fn stored(
     service: &Service,
-    (mut offer, envelope, bought): (OfferRow, &Envelope, &[PositionRow]),
+    Changed { mut offer, envelope, bought, action }: Changed<'_>,
     headers: &HeaderMap,
-    (once, action): (&Once, &str),
+    once: &Once,
 ) -> Result<Response, Problem> {
     let answer = text(envelope)?;
     offer.version = expected(headers)?.unwrap_or(offer.version);

@@ -14,8 +14,8 @@ use super::extract::{Asked, Id, Written as Text};
 use super::page::{Listed, Page};
 use super::problem::Problem;
 use super::request::{expected, tagged, text};
-use crate::store::{Kind, Written};
-use crate::underwriting::{Facility, Policy};
+use store::{Kind, Written};
+use underwriting::{Facility, Policy};
 
 /// Which version.
 #[derive(Debug, Deserialize, JsonSchema)]

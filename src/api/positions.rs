@@ -12,10 +12,10 @@ use super::extract::{Asked, Id, Payload};
 use super::page::{Listed, Page};
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, json, parsed, tagged, text};
-use crate::app::{EntryKind, Happening, Position, PositionTerms, Statement, statements};
-use crate::basics::{Amount, Currency, Money};
-use crate::pricing::LossCause;
-use crate::store::{PositionRow, Posted, SettlementRow};
+use app::{EntryKind, Happening, Position, PositionTerms, Statement, statements};
+use basics::{Amount, Currency, Money};
+use pricing::LossCause;
+use store::{PositionRow, Posted, SettlementRow};
 
 const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     match NaiveDate::from_ymd_opt(year, month, day) {

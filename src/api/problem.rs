@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use crate::store::StoreError;
+use store::StoreError;
 
 /// The closed list of what can be wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,9 +14,9 @@ use super::extract::Payload;
 use super::page::{Listed, Page};
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, json, parsed, text};
-use crate::app::{InvoiceQuoteRequest, Quote, QuoteRequest, invoice_quote, quote};
-use crate::basics::{Amount, Currency, Rate};
-use crate::store::QuoteRow;
+use app::{InvoiceQuoteRequest, Quote, QuoteRequest, invoice_quote, quote};
+use basics::{Amount, Currency, Rate};
+use store::QuoteRow;
 
 /// What a business owner knows.
 #[derive(Deserialize, JsonSchema)]

@@ -13,14 +13,14 @@ use super::Service;
 use super::accept::{HTML, JSON, XLSX, chosen};
 use super::caller::{Reader, Underwriter};
 use super::extract::{Id, Payload};
-use super::jobs::queued;
+use super::jobs::{NewJob, queued};
 use super::ledgers::streamed;
 use super::page::{Listed, Page};
 use super::problem::Problem;
 use super::request::{Once, Turn, parsed};
 use super::task::Task;
-use crate::report::portfolio::Key;
-use crate::store::ReportRow;
+use report::portfolio::Key;
+use store::ReportRow;
 
 /// What to report on.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -67,7 +67,7 @@ pub(super) async fn create(
     let bytes = last.iter().map(|ledger| ledger.bytes).sum();
     let ledgers = last.into_iter().map(|ledger| (ledger.client_id, ledger.id)).collect();
     let task = Task::Report { as_of: asked.as_of, sections: asked.sections, ledgers };
-    queued(&service, (None, bytes), &task, (&once, &headers)).await
+    queued(&service, NewJob { task: &task, client: None, bytes }, &once, &headers).await
 }
 
 fn known(section: &str) -> Result<(), Problem> {

@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 
 use super::Service;
 use super::problem::{Problem, ProblemType};
-use crate::ledger::hex;
-use crate::store::{Actor, Answer, Remembered};
+use basics::hex;
+use store::{Actor, Answer, Remembered};
 
 /// Longest idempotency key.
 const LONGEST_KEY: usize = 200;

@@ -11,11 +11,11 @@ use super::{
     Service, clients, collections, debtors, health, jobs, keys, ledgers, metrics, models, offers,
     openapi, policies, positions, quotes, reports,
 };
-use crate::app::InvoiceQuote;
-use crate::ledger::InvoiceEntry;
-use crate::report::RejectEntry;
-use crate::store::{Client, LedgerRow, OfferRow, QuoteRow, ReportRow};
-use crate::underwriting::Envelope;
+use app::InvoiceQuote;
+use ledger::InvoiceEntry;
+use report::RejectEntry;
+use store::{Client, LedgerRow, OfferRow, QuoteRow, ReportRow};
+use underwriting::Envelope;
 
 /// An object of any members.
 type Members = Map<String, Value>;

@@ -10,10 +10,10 @@ use toml::{Table, Value};
 use super::Service;
 use super::problem::Problem;
 use super::request::text;
-use crate::app::OfferFile;
-use crate::basics::{Currency, Money, Rate};
-use crate::store::{JobKind, JobRow, Kind, LedgerRow, OfferRow, Outcome, ReportRow, StoreError};
-use crate::underwriting::Status;
+use app::OfferFile;
+use basics::{Currency, Money, Rate};
+use store::{JobKind, JobRow, Kind, LedgerRow, OfferRow, Outcome, ReportRow, StoreError};
+use underwriting::Status;
 
 use super::debtors::Debtor;
 

@@ -14,7 +14,7 @@ use tokio::time::{Instant, interval, sleep, timeout_at};
 use super::Service;
 use super::problem::Problem;
 use super::task::{IN, Task};
-use crate::store::{Artefact, JobRow, Outcome, StoreError};
+use store::{Artefact, JobRow, Outcome, StoreError};
 
 /// How long nobody else takes up a job after a sign of life, and how often one is given.
 const LEASE: chrono::TimeDelta = chrono::TimeDelta::seconds(5);

@@ -6,15 +6,15 @@ use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 use thiserror::Error;
 
-use crate::basics::{Day, from_day_number};
-use crate::ledger::{
+use basics::{Day, from_day_number};
+use ledger::{
     self, AsOf, ClientPosition, Guidance, Ledger, LedgerColumns, LedgerError, Outcome, Progress,
     Source,
 };
-use crate::report::backtest::{Backtest, Scored};
-use crate::scoring::validation::{BaseRates, Case, Forecast, LATEST_DAY, debtor_average};
-use crate::scoring::{BoostedHazard, ClientScorer, History, KaplanMeier, PriorCurve};
-use crate::underwriting::Policy;
+use report::backtest::{Backtest, Scored};
+use scoring::validation::{BaseRates, Case, Forecast, LATEST_DAY, debtor_average};
+use scoring::{BoostedHazard, ClientScorer, History, KaplanMeier, PriorCurve};
+use underwriting::Policy;
 
 use super::ingest::ingest_options;
 use super::pool::history;

@@ -4,14 +4,14 @@
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use crate::basics::{Money, Rate};
-use crate::pricing::{
+use basics::{Money, Rate};
+use pricing::{
     AdequacyTerms, CapitalTerms, DebtorDilution, FeeBase, FeeByDay, FeePlan, Infeasible, LinePrice,
     LineTerms, LossTerms, OpenPlan, PoolLine, PoolOutlook, PoolTerms, PriceTerms, PricingError,
     Quotable, advance, advance_rate, price_line,
 };
-use crate::scoring::ExpectedDilution;
-use crate::underwriting::{
+use scoring::ExpectedDilution;
+use underwriting::{
     Assessment, Counterfactual, Decline, MenuChoice, MenuOffer, PartTerms, Percent, Policy, Pool,
     shown_probability,
 };

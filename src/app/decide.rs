@@ -8,10 +8,10 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::basics::Amount;
-use crate::basics::handwritten::{Fault, Faults, Place, from_program};
-use crate::ledger::hex;
-use crate::underwriting::{
+use basics::Amount;
+use basics::handwritten::{Fault, Faults, Place, from_program};
+use basics::hex;
+use underwriting::{
     Decision, Envelope, EnvelopeError, Override, Policy, PolicyError, Rule, Signed, Status,
 };
 

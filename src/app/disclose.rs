@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use crate::basics::{Day, Money, MoneyError, counted, from_day_number};
-use crate::pricing::{
+use basics::{Day, Money, MoneyError, counted, from_day_number};
+use pricing::{
     Agreement, ChargePer, DisclosedLine, Disclosure, DisclosureFacts, FeeBase, Jurisdiction,
     LinePrice, PricingError, Recourse, advance, disclosure, general_agreement,
 };
-use crate::underwriting::{Policy, Pool};
+use underwriting::{Policy, Pool};
 
 use super::deal::Terms;
 

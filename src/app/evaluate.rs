@@ -5,14 +5,12 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::basics::{Currency, Money, Rate, counted};
-use crate::ledger::{
-    self, AsOf, AsOfReason, Guidance, Ledger, LedgerError, Progress, Source, warning,
-};
-use crate::pricing::PricingError;
-use crate::report::Evaluation;
-use crate::scoring::TooFewPaid;
-use crate::underwriting::{
+use basics::{Currency, Money, Rate, counted};
+use ledger::{self, AsOf, AsOfReason, Guidance, Ledger, LedgerError, Progress, Source, warning};
+use pricing::PricingError;
+use report::Evaluation;
+use scoring::TooFewPaid;
+use underwriting::{
     Envelope, FORMAT, Facility, LaterRows, LedgerFile, Offer, OfferPart, Policy, PolicyDocument,
     Provenance,
 };
@@ -262,7 +260,7 @@ fn provenance(ledger: &Ledger, as_of: &AsOf, policy_sha256: &str, later: Later) 
         LaterRows { currency, invoices, face: Money::from_minor(minor, currency) }
     });
     Provenance {
-        engine: env!("CARGO_PKG_NAME"),
+        engine: ENGINE,
         engine_version: env!("CARGO_PKG_VERSION"),
         as_of: as_of.date,
         ledger_date: as_of.ledger_date,
@@ -274,6 +272,9 @@ fn provenance(ledger: &Ledger, as_of: &AsOf, policy_sha256: &str, later: Later) 
     }
 }
 
+/// What made the offer, whatever this crate is called.
+const ENGINE: &str = "factorage";
+
 fn sha256(bytes: &[u8]) -> String {
-    ledger::hex(&Sha256::digest(bytes))
+    basics::hex(&Sha256::digest(bytes))
 }

@@ -2,11 +2,9 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use crate::ledger::{
-    self, ConversionRates, Guidance, IngestOptions, LedgerError, Progress, Source,
-};
-use crate::report::Ingested;
-use crate::underwriting::Policy;
+use ledger::{self, ConversionRates, Guidance, IngestOptions, LedgerError, Progress, Source};
+use report::Ingested;
+use underwriting::Policy;
 
 /// What to read, and how.
 #[derive(Debug, Clone)]

@@ -4,11 +4,11 @@ use chrono::{Days, NaiveDate};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::basics::{Money, OutOfRange, Rate};
-use crate::pricing::{
+use basics::{Money, OutOfRange, Rate};
+use pricing::{
     FeeBase, PricingError, advance, advance_rate, effective_annual_rate, line_apr, xirr,
 };
-use crate::underwriting::{Percent, Policy};
+use underwriting::{Percent, Policy};
 
 /// Longest time from purchase to payment, in days.
 const LONGEST: i64 = 730;
@@ -70,7 +70,7 @@ pub fn invoice_quote(
     if amount.minor() <= 0 {
         return Err(OutOfRange::new("amount", amount, "an amount above 0").into());
     }
-    crate::basics::share("dilution_percent", dilution.to_f64())?;
+    basics::share("dilution_percent", dilution.to_f64())?;
     let days = due.signed_duration_since(purchase).num_days() + i64::from(late_days);
     if days > LONGEST {
         let expected = format!("at most {LONGEST} days from the purchase to the payment");
@@ -113,7 +113,7 @@ pub fn invoice_quote(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::basics::Currency;
+    use basics::Currency;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a date")

@@ -4,16 +4,16 @@ use std::cell::LazyCell;
 
 use rayon::prelude::*;
 
-use crate::basics::{
+use basics::{
     Amount, CollectionCurve, Currency, Money, MoneyError, Rate, from_day_number, month_end_before,
 };
-use crate::ledger::{AsOf, ClientPosition, Ledger, LedgerColumns};
-use crate::pricing::{FundsEmployed, LinePrice, PricingError, factor_yield};
-use crate::scoring::{
+use ledger::{AsOf, ClientPosition, Ledger, LedgerColumns};
+use pricing::{FundsEmployed, LinePrice, PricingError, factor_yield};
+use scoring::{
     BoostedHazard, ClientScorer, CurveWeights, History, KaplanMeier, LossGivenNonPayment, Reason,
     dilution_by_debtor, loss_given_non_payment,
 };
-use crate::underwriting::{
+use underwriting::{
     BorrowingTerms, Certificate, Counterfactual, Decision, Eligibility, Facility, LedgerChange,
     OfferLine, OfferPart, Percent, Policy, PricedLine, Receivable, RollForward, ScoringNote,
     Standing, Yields, assess, borrowing_base, counterfactuals, dilution_rate, shown_probability,

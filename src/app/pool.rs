@@ -1,10 +1,10 @@
 //! A client's position becomes the pool that underwriting judges, and the history that scoring
 //! learns from.
 
-use crate::basics::{Currency, Day, Money, Rounding};
-use crate::ledger::{AsOf, ClientPosition, DebtorToldAt, InvoiceAt, LedgerColumns, Outcome};
-use crate::scoring::{End, History, PastInvoice, Spell};
-use crate::underwriting::{DebtorAccount, DebtorTold, Pool, Receivable};
+use basics::{Currency, Day, Money, Rounding};
+use ledger::{AsOf, ClientPosition, DebtorToldAt, InvoiceAt, LedgerColumns, Outcome};
+use scoring::{End, History, PastInvoice, Spell};
+use underwriting::{DebtorAccount, DebtorTold, Pool, Receivable};
 
 use super::part::Context;
 

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::basics::{Money, from_day_number};
-use crate::ledger::{AsOf, ClientPosition, InvoiceAt, Ledger, LedgerColumns, LedgerError, Outcome};
-use crate::underwriting::{ChangeKind, InvoiceFacts, LedgerChange};
+use basics::{Money, from_day_number};
+use ledger::{AsOf, ClientPosition, InvoiceAt, Ledger, LedgerColumns, LedgerError, Outcome};
+use underwriting::{ChangeKind, InvoiceFacts, LedgerChange};
 
 /// The previous ledger's invoices as they stood at its own date.
 pub(super) struct Previous {

@@ -1,8 +1,8 @@
 //! The invoices to confirm first.
 
-use crate::basics::{Money, MoneyError};
-use crate::pricing::LinePrice;
-use crate::underwriting::{Confirmable, Policy, Pool, Verification};
+use basics::{Money, MoneyError};
+use pricing::LinePrice;
+use underwriting::{Confirmable, Policy, Pool, Verification};
 
 use super::part::Scored;
 

@@ -7,12 +7,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::basics::{Amount, Currency, Money, MoneyError, OutOfRange, Rate, counted, day_number};
-use crate::pricing::{
+use basics::{Amount, Currency, Money, MoneyError, OutOfRange, Rate, counted, day_number};
+use pricing::{
     ChargePer, Disclosure, LinePrice, PricingError, Recourse, average_advance_outstanding,
 };
-use crate::scoring::{CurveWeights, KaplanMeier};
-use crate::underwriting::{
+use scoring::{CurveWeights, KaplanMeier};
+use underwriting::{
     DebtorAccount, DebtorTold, Decline, MenuOffer, OfferPart, PartTerms, PayDay, Percent, Policy,
     Pool, Receivable,
 };
@@ -274,7 +274,7 @@ fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
 /// The pool, priced.
 struct Priced {
     deal: Deal,
-    totals: crate::underwriting::PartTotals,
+    totals: underwriting::PartTotals,
     if_paid_after: Vec<PayDay>,
     disclosures: Vec<Disclosure>,
 }

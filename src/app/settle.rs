@@ -5,12 +5,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::basics::handwritten::from_program;
-use crate::basics::{Amount, Currency, Money, MoneyError, Rate, Rounding};
-use crate::pricing::{
+use basics::handwritten::from_program;
+use basics::{Amount, Currency, Money, MoneyError, Rate, Rounding};
+use pricing::{
     FeeBase, FeePlan, LossCause, PricingError, Recourse, Settled, SettlementTerms, advance, settle,
 };
-use crate::underwriting::{Decision, Envelope, Policy};
+use underwriting::{Decision, Envelope, Policy};
 
 /// The terms under which an invoice was bought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::basics::{Currency, Money, MoneyError, Rate};
-use crate::pricing::{Apr, FeeBase, LinePrice, PricingError, RepaymentFlow, line_apr, pool_apr};
-use crate::scoring::ExpectedDilution;
-use crate::underwriting::{
+use basics::{Currency, Money, MoneyError, Rate};
+use pricing::{Apr, FeeBase, LinePrice, PricingError, RepaymentFlow, line_apr, pool_apr};
+use scoring::ExpectedDilution;
+use underwriting::{
     AgeBand, AgeingBucket, Collections, CrossAgeBase, DebtorShare, Eligibility, MenuChoice,
     MenuOffer, PartTotals, PayDay, Percent, Policy, Pool, Receivable, Rule, WaterfallStep, ageing,
     shown_probability,

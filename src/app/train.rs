@@ -5,13 +5,11 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::ledger::{self, AsOf, Guidance, Ledger, LedgerColumns, LedgerError, Progress, Source};
-use crate::report::backtest::{BINS, cases};
-use crate::scoring::validation::{HORIZONS, Metrics, pairs, reliability};
-use crate::scoring::{
-    BoostedHazard, Check, History, ModelFile, ModelFileError, PriorCurve, TooFewPaid,
-};
-use crate::underwriting::Policy;
+use ledger::{self, AsOf, Guidance, Ledger, LedgerColumns, LedgerError, Progress, Source};
+use report::backtest::{BINS, cases};
+use scoring::validation::{HORIZONS, Metrics, pairs, reliability};
+use scoring::{BoostedHazard, Check, History, ModelFile, ModelFileError, PriorCurve, TooFewPaid};
+use underwriting::Policy;
 
 use super::backtest::Bench;
 use super::ingest::ingest_options;
@@ -57,7 +55,7 @@ impl LoadedModel {
     /// [`ModelFileError`] saying what is wrong with it.
     pub fn from_json(bytes: &[u8]) -> Result<Self, ModelFileError> {
         let file = ModelFile::from_json(bytes)?;
-        Ok(Self { file, sha256: ledger::hex(&Sha256::digest(bytes)) })
+        Ok(Self { file, sha256: basics::hex(&Sha256::digest(bytes)) })
     }
 }
 

@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::basics::Rate;
-use crate::ledger::Progress;
-use crate::report::{ReportError, offer_json};
-use crate::underwriting::{FORMAT, Policy, PolicyError};
+use basics::Rate;
+use ledger::Progress;
+use report::{ReportError, offer_json};
+use underwriting::{FORMAT, Policy, PolicyError};
 
 use super::evaluate::{EvaluateError, EvaluateRequest, evaluate};
 use super::train::ModelChoice;

@@ -1,9 +1,9 @@
 //! The sentences of an offer.
 
-use crate::basics::{Currency, Money, counted, grouped};
-use crate::ledger::{ClientPosition, Outcome};
-use crate::scoring::{Basis, KaplanMeier, OWN_HISTORY};
-use crate::underwriting::{
+use basics::{Currency, Money, counted, grouped};
+use ledger::{ClientPosition, Outcome};
+use scoring::{Basis, KaplanMeier, OWN_HISTORY};
+use underwriting::{
     Assessment, ConcentrationBy, DebtorBalance, Decline, Denominator, Eligibility, FundedInvoice,
     Notice, Policy, Pool, Rule, ScoringNote,
 };

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use crate::app::{BacktestRequest, backtest};
-use crate::basics::counted;
-use crate::report::backtest::{
+use app::{BacktestRequest, backtest};
+use basics::counted;
+use report::backtest::{
     BACKTEST_FILES, backtest_json, backtest_summary, predictions_csv, write_backtest,
 };
-use crate::report::check_folder;
-use crate::underwriting::Policy;
+use report::check_folder;
+use underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;

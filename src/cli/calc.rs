@@ -3,8 +3,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::app::calc::{CALCULATORS, Calculator, calculator};
-use crate::basics::handwritten::nearest;
+use app::calc::{CALCULATORS, Calculator, calculator};
+use basics::handwritten::nearest;
 
 use super::streams::{input, is_stdin, text};
 use super::wrong::{did_you_mean, wrong};

@@ -3,9 +3,9 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::app::{LineKey, OfferFile};
-use crate::report::{ReportError, write_file};
-use crate::underwriting::{Decision, Signed, Status};
+use app::{LineKey, OfferFile};
+use report::{ReportError, write_file};
+use underwriting::{Decision, Signed, Status};
 
 use super::streams::{input, is_stdin, named, text};
 use super::{CliError, date, print, rfc3339, tell};

@@ -3,9 +3,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use crate::app::{EvaluateRequest, evaluate};
-use crate::basics::Rate;
-use crate::report;
+use app::{EvaluateRequest, evaluate};
+use basics::Rate;
 
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 use indicatif::ProgressBar;
 
-use crate::app::generate::{GenerateOptions, Payers, generate};
-use crate::basics::counted;
+use app::generate::{GenerateOptions, Payers, generate};
+use basics::counted;
 
 use super::streams::{check_output, is_stdout, output, write};
 use super::wrong::WrongArgument;

@@ -2,9 +2,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::basics::Currency;
-use crate::basics::handwritten::nearest;
-use crate::ledger::{DateOrder, DebtorFile, Decimal, Guidance, layout_names};
+use basics::Currency;
+use basics::handwritten::nearest;
+use ledger::{DateOrder, DebtorFile, Decimal, Guidance, layout_names};
 
 use super::CliError;
 use super::streams::input;

@@ -3,10 +3,10 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use crate::app::{IngestRequest, ingest};
-use crate::ledger::LedgerError;
-use crate::report::{check_folder, intake};
-use crate::underwriting::Policy;
+use app::{IngestRequest, ingest};
+use ledger::LedgerError;
+use report::{check_folder, intake};
+use underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
 use super::streams::{input, output_folder};

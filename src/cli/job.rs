@@ -6,8 +6,6 @@ use std::io::{self, Read};
 
 use clap::{Args, CommandFactory};
 
-use crate::scratch;
-
 use super::{Cli, CliError, Refusal, dispatch, parsed, progress, streams, temporary, whole};
 
 #[derive(Debug, Args)]

@@ -1,7 +1,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::store::{Actor, NewKey, Role};
+use store::{Actor, NewKey, Role};
 
 use super::serve::{DatabaseArgs, block_on};
 use super::wrong::wrong;

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::report::model::model_summary;
+use report::model::model_summary;
 
 use super::model_arg::load;
 use super::streams::input;

@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::app::{LoadedModel, ModelChoice};
-use crate::basics::refusal;
+use app::{LoadedModel, ModelChoice};
+use basics::refusal;
 
 use super::CliError;
 use super::streams::{named, read_path};

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use clap::{Args, Subcommand};
 use rust_decimal::Decimal;
 
-use crate::basics::{Rate, refusal};
-use crate::underwriting::Policy;
+use basics::{Rate, refusal};
+use underwriting::Policy;
 
 use super::streams::input;
 use super::{CliError, print};

@@ -5,10 +5,10 @@ use chrono::{Local, NaiveDate};
 use clap::Args;
 use rust_decimal::Decimal;
 
-use crate::app::{EvaluateRequest, Quote, QuoteError, QuoteRequest, evaluate, quote, quote_of};
-use crate::basics::{Amount, Currency, Rate, counted};
-use crate::ledger::Guidance;
-use crate::underwriting::{Percent, Policy};
+use app::{EvaluateRequest, Quote, QuoteError, QuoteRequest, evaluate, quote, quote_of};
+use basics::{Amount, Currency, Rate, counted};
+use ledger::Guidance;
+use underwriting::{Percent, Policy};
 
 use super::policy::{advance, policy};
 use super::streams::input;

@@ -3,13 +3,13 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use crate::app::{PortfolioError, ReportRequest, report};
-use crate::basics::counted;
-use crate::report::portfolio::{
+use app::{PortfolioError, ReportRequest, report};
+use basics::counted;
+use report::portfolio::{
     Key, PORTFOLIO_FILES, PortfolioReport, portfolio_json, section_text, sections, summary,
     write_letters, write_portfolio,
 };
-use crate::report::{ReportError, check_folder};
+use report::{ReportError, check_folder};
 
 use super::policy::parsed;
 use super::streams::{input, input_on_disk, output_folder};

@@ -1,7 +1,6 @@
 use clap::{Args, ValueEnum};
 
-use crate::api;
-use crate::report::offer_schema;
+use report::offer_schema;
 
 use super::{CliError, print};
 

@@ -10,10 +10,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::net::TcpListener;
 
-use crate::api::{Outside, Service, Settings};
-use crate::basics::handwritten::from_toml;
-use crate::basics::{counted, refusal};
-use crate::store::{Location, PATIENCE, Store, StoreError};
+use api::{Outside, Service, Settings};
+use basics::handwritten::from_toml;
+use basics::{counted, refusal};
+use store::{Location, PATIENCE, Store, StoreError};
 
 use super::policy::policy;
 use super::streams::{input, output_folder};

@@ -7,8 +7,7 @@ use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use crate::basics::counted;
-use crate::report;
+use basics::counted;
 
 use super::streams::output_folder;
 use super::{Cli, CliError, print, tell};

@@ -10,8 +10,8 @@ use std::sync::OnceLock;
 use clap::ArgMatches;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 
-use crate::basics::refusal;
-use crate::report::{self, ReportError};
+use basics::refusal;
+use report::{self, ReportError};
 
 use super::model_arg::ModelArg;
 use super::wrong::wrong;

@@ -4,8 +4,6 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::scratch;
-
 use super::{Cli, Command};
 
 #[derive(Debug, Args)]

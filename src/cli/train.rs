@@ -3,9 +3,9 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use crate::app::{TrainRequest, train};
-use crate::report::model::{model_json, model_summary};
-use crate::underwriting::Policy;
+use app::{TrainRequest, train};
+use report::model::{model_json, model_summary};
+use underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
 use super::streams::{check_output, input, is_stdout, output, write};

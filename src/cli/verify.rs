@@ -3,10 +3,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::app::{EvaluateRequest, verify};
-use crate::basics::handwritten::from_program;
-use crate::basics::refusal;
-use crate::underwriting::Policy;
+use app::{EvaluateRequest, verify};
+use basics::handwritten::from_program;
+use basics::refusal;
+use underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;

@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use polars::prelude::PolarsResult;
 use serde::Serialize;
 
-use crate::basics::{Day, day_number, from_day_number};
+use basics::{Day, SetAside, day_number, from_day_number};
 
 use super::cell::LAST_DAY;
 use super::{Ledger, LedgerError};
@@ -37,15 +37,6 @@ pub enum AsOfReason {
     LatestInLedger,
     /// The ledger has neither: the latest due date less the assumed terms.
     LatestAssumed,
-}
-
-/// A date too far beyond the others to be believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct SetAside {
-    /// The date.
-    pub date: NaiveDate,
-    /// How many invoice or settlement dates of the ledger are that date.
-    pub occurrences: usize,
 }
 
 impl AsOf {

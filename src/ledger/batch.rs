@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use crate::basics::{Currency, Day};
+use basics::{Currency, Day};
 
 use super::debtor_table::{DebtorCells, DebtorTable};
 use super::field::{Columns, Field};

@@ -107,7 +107,7 @@ impl<R: Read> BlockReader<R> {
 
     /// SHA-256 of all bytes, in lower-case hexadecimal; call at the end.
     pub fn sha256(self) -> String {
-        super::source::hex(&self.hash.finalize())
+        basics::hex(&self.hash.finalize())
     }
 
     fn fill(&mut self) -> Result<(), LedgerError> {

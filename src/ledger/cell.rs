@@ -1,7 +1,7 @@
 //! One cell at a time: text to day, minor units or flag. No cell is guessed at; what does not fit
 //! is named.
 
-use crate::basics::{Currency, Day, day_number};
+use basics::{Currency, Day, day_number};
 use chrono::NaiveDate;
 
 use super::RejectCode;

@@ -4,7 +4,7 @@ use std::hash::BuildHasher;
 use compact_str::CompactString;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use crate::basics::Day;
+use basics::Day;
 
 use super::debtor_master::DebtorFacts;
 

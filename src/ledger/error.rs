@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use crate::basics::{Currency, refusal};
+use basics::{Currency, refusal};
 
 use super::layout::MappingError;
 use super::notation::Ambiguous;
@@ -272,7 +272,7 @@ pub enum LedgerError {
     },
     /// Amounts whose total exceeds what a sum can hold.
     #[error("{0}")]
-    Amount(#[from] crate::basics::MoneyError),
+    Amount(#[from] basics::MoneyError),
 }
 
 impl LedgerError {

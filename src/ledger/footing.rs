@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::basics::{Currency, Money, MoneyError};
+use basics::{Currency, Money, MoneyError};
 
 use super::assemble::Gathered;
 use super::batch::Row;

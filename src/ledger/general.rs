@@ -132,8 +132,9 @@ fn read_file(
     }
     let mut shards = Vec::new();
     let mut read = TablesRead::default();
+    let whole = Whole { opened, index, options };
     for table in &tables {
-        shards.push(read_one(opened, index, table, &notation, (options, &mut read)));
+        shards.push(read_one(whole, table, &notation, &mut read));
         let batches = shards.iter().flat_map(|shard: &Shard| &shard.batches);
         check_count(file, batches.flat_map(|batch| &batch.rejects))?;
         notes.warnings.extend(hidden_rows(file, table));
@@ -254,12 +255,19 @@ fn without_columns(file: &str, sheet: &Sheet) -> LedgerError {
     LedgerError::NoColumns { file: file.to_owned(), begins: shown(begins) }
 }
 
-fn read_one(
-    opened: &Opened,
+/// The file that a table is of, and how it is read.
+#[derive(Clone, Copy)]
+struct Whole<'a> {
+    opened: &'a Opened,
     index: u16,
+    options: &'a IngestOptions,
+}
+
+fn read_one(
+    Whole { opened, index, options }: Whole<'_>,
     table: &Table<'_>,
     notation: &Notation,
-    (options, read): (&IngestOptions, &mut TablesRead),
+    read: &mut TablesRead,
 ) -> Shard {
     let file = opened.name.as_ref();
     let classified = classify(table, file, notation);

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use crate::basics::Currency;
+use basics::Currency;
 
 use super::notation::{DateOrder, Decimal};
 

@@ -1,4 +1,4 @@
-use crate::basics::Day;
+use basics::Day;
 
 use super::position::{Outcome, Settlement};
 use super::{AsOf, SettlementKind};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::basics::{Currency, Day};
+use basics::{Currency, Day};
 
 use super::SettlementKind;
 use super::assemble::Gathered;
@@ -119,7 +119,7 @@ fn unmatched_note(unmatched: &[&Loose], gathered: &Gathered) -> Option<Note> {
     let sum: i128 = unmatched.iter().map(|settlement| i128::from(settlement.amount)).sum();
     let currency = first.currency;
     let same = unmatched.iter().all(|settlement| settlement.currency == currency);
-    let of = crate::basics::Money::from_total(sum, currency).ok().filter(|_| same);
+    let of = basics::Money::from_total(sum, currency).ok().filter(|_| same);
     let of = of.map_or(String::new(), |sum| format!(" of {currency} {sum} together"));
     let file = gathered.name_of(first.place.file);
     Some(Note::new(

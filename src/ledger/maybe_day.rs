@@ -1,6 +1,6 @@
 use std::num::NonZeroI32;
 
-use crate::basics::Day;
+use basics::Day;
 
 /// A day that may be absent, in four bytes: rows are held by the ten million.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]

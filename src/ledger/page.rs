@@ -9,7 +9,7 @@ use polars::prelude::{Column, DataFrame, ParquetReader, PolarsError, PolarsResul
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Currency, Money, from_day_number};
+use basics::{Currency, Money, from_day_number};
 
 use super::LedgerError;
 
@@ -109,7 +109,7 @@ fn page(
     let open = minor_units(frame.column("open")?, &currencies)?;
     let disputed = frame.column("disputed")?.bool()?.clone();
     let line = frame.column("line")?.u32()?.clone();
-    let due_by = filter.due_by.map(crate::basics::day_number);
+    let due_by = filter.due_by.map(basics::day_number);
     let passes = |at: &usize| {
         let at = *at;
         filter.debtor.as_deref().is_none_or(|only| debtor.get(at) == Some(only))

@@ -216,7 +216,7 @@ fn digest(input: &mut Seekable, file: &str) -> Result<(u64, String), LedgerError
         bytes += read as u64;
     }
     input.rewind().map_err(io)?;
-    Ok((bytes, super::source::hex(&hash.finalize())))
+    Ok((bytes, basics::hex(&hash.finalize())))
 }
 
 type Texts = [Option<StringChunked>; Field::COUNT];

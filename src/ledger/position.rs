@@ -3,7 +3,7 @@ use polars::prelude::{
     UInt32Chunked,
 };
 
-use crate::basics::{Currency, Day, Money};
+use basics::{Currency, Day, Money};
 
 use super::history::History;
 use super::{AsOf, Ledger, LedgerError, SettlementKind};

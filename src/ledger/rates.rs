@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::basics::{Currency, Money, MoneyError, Rounding};
+use basics::{Currency, Money, MoneyError, Rounding};
 
 use super::LedgerError;
 use super::field::bare;

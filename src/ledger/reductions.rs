@@ -1,7 +1,7 @@
 //! What a row says was paid, credited and written off, as reductions of its invoice in order of
 //! their dates.
 
-use crate::basics::{Currency, Day};
+use basics::{Currency, Day};
 
 use super::field::Field;
 use super::maybe_day::MaybeDay;

@@ -1,7 +1,7 @@
 //! One row of the plain layout: cells to a checked row, or the first fault in the order of
 //! [`RejectCode`].
 
-use crate::basics::{Currency, Day};
+use basics::{Currency, Day};
 
 use super::documents::currency;
 use super::field::{Columns, Field};

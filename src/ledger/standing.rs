@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use polars::prelude::PolarsResult;
 
-use crate::basics::{Currency, Money};
+use basics::{Currency, Money};
 
 use super::{Ledger, LedgerError, SettlementKind};
 

@@ -5,7 +5,7 @@ use foldhash::fast::FixedState;
 use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 
-use crate::basics::day_number;
+use basics::day_number;
 
 use super::note::{Note, warning};
 use super::{AsOf, Ledger, LedgerError};

@@ -1,6 +1,6 @@
 use chrono::NaiveDate;
 
-use crate::basics::{Currency, Money, MoneyError};
+use basics::{Currency, Money, MoneyError};
 
 use super::book::{Buckets, ClientBook};
 

@@ -1,6 +1,6 @@
 use chrono::NaiveDate;
 
-use crate::basics::{Currency, Day, Money, MoneyError, from_day_number};
+use basics::{Currency, Day, Money, MoneyError, from_day_number};
 
 use super::ageing::currencies;
 use super::book::{Buckets, ClientBook, Month};

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::basics::{Currency, Day, Money, Rate, day_number};
-use crate::underwriting::{Certificate, Standing};
+use basics::{Currency, Day, Money, Rate, day_number};
+use underwriting::{Certificate, Standing};
 
 use super::provisions::Outcomes;
 

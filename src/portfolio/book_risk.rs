@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
-use crate::basics::{Currency, OutOfRange};
-use crate::underwriting::RiskTerms;
+use basics::{Currency, OutOfRange};
+use underwriting::RiskTerms;
 
 use super::book::ClientBook;
 use super::credit_loss::{GranularityInput, granularity, vasicek_quantile};
@@ -58,6 +58,15 @@ pub struct BookRisk {
     pub clients: Vec<(String, f64, f64)>,
 }
 
+/// What the sums of a report are in.
+#[derive(Debug, Clone, Copy)]
+pub struct Reporting<'a> {
+    /// The currency.
+    pub currency: Currency,
+    /// What a minor unit of each currency is worth in it.
+    pub scales: &'a Scales,
+}
+
 /// Expected loss, value at risk and expected shortfall of the funds in use, by simulation of
 /// debtors and clients together. `timing` is the cost of a month that is one standard deviation
 /// slow, in the reporting currency.
@@ -68,7 +77,7 @@ pub fn book_risk(
     books: &[ClientBook],
     rates: &DefaultRates,
     terms: &RiskTerms,
-    (currency, scales): (Currency, &Scales),
+    Reporting { currency, scales }: Reporting<'_>,
     timing: f64,
 ) -> Result<BookRisk, OutOfRange> {
     let book = Assembled::of(books, rates, terms, scales);

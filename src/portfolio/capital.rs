@@ -1,5 +1,5 @@
-use crate::basics::{OutOfRange, probability, share};
-use crate::pricing::conditional_default;
+use basics::{OutOfRange, probability, share};
+use pricing::conditional_default;
 
 /// Confidence of the regulatory capital formula.
 const CONFIDENCE: f64 = 0.999;

@@ -1,5 +1,5 @@
-use crate::basics::{Currency, Money};
-use crate::underwriting::RiskTerms;
+use basics::{Currency, Money};
+use underwriting::RiskTerms;
 
 use super::book::ClientBook;
 use super::capital::{IrbCapital, IrbInput, irb_capital};

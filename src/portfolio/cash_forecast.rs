@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use crate::basics::Currency;
+use basics::Currency;
 
 use super::ageing::currencies;
 use super::book::{ClientBook, WEEKS, WeekSeen};

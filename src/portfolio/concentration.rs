@@ -1,4 +1,4 @@
-use crate::basics::{OutOfRange, not_negative, positive};
+use basics::{OutOfRange, not_negative, positive};
 
 /// How concentrated a book is.
 #[derive(Debug, Clone, PartialEq)]

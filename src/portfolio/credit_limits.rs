@@ -1,4 +1,4 @@
-use crate::basics::{Money, MoneyError};
+use basics::{Money, MoneyError};
 
 use super::book::{BookDebtor, ClientBook};
 

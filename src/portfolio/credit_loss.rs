@@ -2,8 +2,8 @@
 
 use statrs::distribution::{ContinuousCDF, Gamma};
 
-use crate::basics::{OutOfRange, not_negative, positive, probability, share};
-use crate::pricing::conditional_default;
+use basics::{OutOfRange, not_negative, positive, probability, share};
+use pricing::conditional_default;
 
 /// Probability of default within `days` from a yearly one: 1 - (1 - PD)^(days / 365).
 ///

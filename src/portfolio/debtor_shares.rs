@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::basics::{Currency, Money, MoneyError};
+use basics::{Currency, Money, MoneyError};
 
 use super::ageing::currencies;
 use super::book::ClientBook;

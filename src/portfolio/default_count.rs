@@ -2,7 +2,7 @@
 
 use statrs::distribution::{Discrete, NegativeBinomial, Poisson};
 
-use crate::basics::{OutOfRange, positive};
+use basics::{OutOfRange, positive};
 
 /// P(n defaults) for n = 0..=`most` when names default independently with small probabilities that
 /// add up to `expected`.

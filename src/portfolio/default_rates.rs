@@ -1,4 +1,4 @@
-use crate::underwriting::RiskTerms;
+use underwriting::RiskTerms;
 
 use super::book::{BookDebtor, ClientBook};
 use super::credit_loss::horizon_default_probability;

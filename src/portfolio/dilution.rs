@@ -1,4 +1,4 @@
-use crate::basics::{OutOfRange, not_negative, positive};
+use basics::{OutOfRange, not_negative, positive};
 
 /// Most days of credit lag that make receivables ineligible.
 const MOST_LAG_DAYS: f64 = 90.0;

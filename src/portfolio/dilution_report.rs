@@ -1,6 +1,6 @@
 use chrono::NaiveDate;
 
-use crate::basics::{Currency, Money, MoneyError, Rate, day_number};
+use basics::{Currency, Money, MoneyError, Rate, day_number};
 
 use super::book::{ClientBook, MonthEnd};
 

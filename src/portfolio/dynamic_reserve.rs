@@ -1,4 +1,4 @@
-use crate::basics::{OutOfRange, not_negative, positive, share};
+use basics::{OutOfRange, not_negative, positive, share};
 
 /// What the dynamic reserves of a trade-receivables facility are computed from; ratios in decimal
 /// form.

@@ -1,6 +1,6 @@
 use chrono::NaiveDate;
 
-use crate::basics::Money;
+use basics::Money;
 
 use super::book::{ClientBook, MonthEnd};
 use super::dilution_report::monthly_dilution;

@@ -1,4 +1,4 @@
-use crate::basics::Currency;
+use basics::Currency;
 
 use super::ageing::{Aged, currencies};
 use super::book::ClientBook;

@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::basics::OutOfRange;
+use basics::OutOfRange;
 
 /// Provision of each bucket: balance x loss rate x `adjustment` for what is expected to differ from
 /// the past (1: nothing). Unrounded. Source: IFRS 9, B5.5.35 (provision matrix).

@@ -1,8 +1,8 @@
 use rust_decimal::Decimal;
 
-use crate::basics::{Currency, Money, OutOfRange, Rounding};
-use crate::pricing::{LossTerms, Recourse};
-use crate::underwriting::RiskTerms;
+use basics::{Currency, Money, OutOfRange, Rounding};
+use pricing::{LossTerms, Recourse};
+use underwriting::RiskTerms;
 
 use super::ageing::currencies;
 use super::book::{Buckets, ClientBook};

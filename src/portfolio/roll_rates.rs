@@ -1,4 +1,4 @@
-use crate::basics::{OutOfRange, not_negative};
+use basics::{OutOfRange, not_negative};
 
 /// How balances roll from bucket to bucket.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::basics::OutOfRange;
-use crate::underwriting::RiskTerms;
+use basics::OutOfRange;
+use underwriting::RiskTerms;
 
 use super::book::{ClientBook, Lateness, WEEKS};
 use super::book_risk::Scales;

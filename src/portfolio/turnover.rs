@@ -1,6 +1,6 @@
 //! How fast receivables turn into cash.
 
-use crate::basics::{OutOfRange, not_negative, positive};
+use basics::{OutOfRange, not_negative, positive};
 
 /// Days sales outstanding, simple: receivables / credit sales x days of those sales.
 ///

@@ -1,6 +1,6 @@
 use rust_decimal::Decimal;
 
-use crate::basics::{Money, Rate, Rounding};
+use basics::{Money, Rate, Rounding};
 
 use super::{PricingError, checked};
 

@@ -1,4 +1,4 @@
-use crate::basics::Money;
+use basics::Money;
 
 use super::PricingError;
 use super::solve::convex;

@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{CollectionCurve, Money, Rate};
+use basics::{CollectionCurve, Money, Rate};
 
 use super::{Apr, FeeBase, FeeByDay, FeePlan, LossTerms, PricingError, advance, line_apr};
 
@@ -138,8 +138,8 @@ mod tests {
     use rust_decimal::Decimal;
 
     use super::*;
-    use crate::basics::Currency;
-    use crate::pricing::FeeComponent;
+    use crate::FeeComponent;
+    use basics::Currency;
 
     /// 1,000.00 bought at 85 %, fee 3 % to day 30 and 1 % per 10 days after it; half of it is
     /// collected on day 10, two fifths on day 40, a tenth not within 100 days.
@@ -208,8 +208,8 @@ mod tests {
 
     #[test]
     fn the_yield_put_back_earns_the_expected_income() {
-        use crate::basics::DayCount;
-        use crate::pricing::{FundsEmployed, factor_yield};
+        use crate::{FundsEmployed, factor_yield};
+        use basics::DayCount;
         let line = priced(Recourse::Full);
         let funds = FundsEmployed::of([&line, &line], Money::zero(line.amount.currency()));
         let funds = funds.expect("sums");

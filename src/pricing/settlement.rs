@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Money, OutOfRange, Rounding};
+use basics::{Money, OutOfRange, Rounding};
 
 use super::{FeeBase, FeePlan, PricingError, Recourse};
 

@@ -1,4 +1,4 @@
-use crate::basics::{DayCount, Money, Rate};
+use basics::{DayCount, Money, Rate};
 
 use super::{LinePrice, PricingError};
 

@@ -5,8 +5,9 @@ use serde::Serialize;
 use serde_json::Serializer;
 use sha2::{Digest, Sha256};
 
-use crate::ledger::{FootingCertificate, hex};
-use crate::underwriting::{Offer, OfferPart};
+use basics::hex;
+use ledger::FootingCertificate;
+use underwriting::{Offer, OfferPart};
 
 use super::outline::Outline;
 use super::{Evaluation, ReportError};

@@ -6,8 +6,8 @@ use std::io::Write;
 use serde::Serialize as _;
 use serde_json::Serializer;
 
-use crate::basics::{from_day_number, grouped};
-use crate::scoring::ModelFile;
+use basics::{from_day_number, grouped};
+use scoring::ModelFile;
 
 use super::ReportError;
 use super::backtest::{calibration_table, metrics_table};

@@ -5,7 +5,7 @@ use std::io::Write;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::basics::{Amount, Currency, Money, Rate};
+use basics::{Amount, Currency, Money, Rate};
 
 use super::ReportError;
 use super::portfolio::{Cell, Column, Section, Sum, Table, workbook};

@@ -11,9 +11,9 @@ use polars::prelude::{
 };
 use rayon::prelude::*;
 
-use crate::basics::{Money, day_number, iso_date};
-use crate::ledger::Reject;
-use crate::underwriting::{OfferLine, OfferPart, PricedLine, Rule};
+use basics::{Money, day_number, iso_date};
+use ledger::Reject;
+use underwriting::{OfferLine, OfferPart, PricedLine, Rule};
 
 use super::{Evaluation, ReportError};
 

@@ -1,8 +1,8 @@
 use std::fmt::Write as _;
 
-use crate::basics::{Money, counted, grouped};
-use crate::ledger::{FootingCertificate, Note, reading, warning};
-use crate::underwriting::{OfferPart, Percent};
+use basics::{Money, counted, grouped};
+use ledger::{FootingCertificate, Note, reading, warning};
+use underwriting::{OfferPart, Percent};
 
 use super::Evaluation;
 
@@ -313,8 +313,7 @@ fn overview(parts: &[OfferPart], out: &mut String) -> std::fmt::Result {
         let have = if noted == 1 { "has" } else { "have" };
         writeln!(out, "{noted} of these {have} conditions or notes: --out DIR writes them.")?;
     }
-    let unsure =
-        parts.iter().filter(|p| p.scoring.basis != crate::scoring::Basis::OwnHistory).count();
+    let unsure = parts.iter().filter(|p| p.scoring.basis != scoring::Basis::OwnHistory).count();
     if unsure > 0 {
         let rest = if unsure == 1 { "rests" } else { "rest" };
         writeln!(out, "{unsure} of these {rest} wholly or partly on the policy's prior curve.")?;

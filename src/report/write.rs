@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::scratch::Folder;
+use scratch::Folder;
 
 use super::{
     Evaluation, ReportError, credit_memo, footing_json, html, invoices_csv, invoices_parquet,

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::basics::Day;
+use basics::Day;
 
 use super::boost::{BoostOptions, Trees, train};
 use super::hazard::AgeTable;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::Datelike;
 
-use crate::basics::{Day, from_day_number};
+use basics::{Day, from_day_number};
 
 /// Days of a week.
 pub(super) const WEEKDAYS: usize = 7;
@@ -156,7 +156,7 @@ fn near(places: &[f64; MONTH_PLACES], place: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::basics::day_number;
+    use basics::day_number;
 
     fn day(text: &str) -> Day {
         day_number(text.parse().expect("a date"))

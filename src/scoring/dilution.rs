@@ -1,6 +1,6 @@
 //! What debtors take off their invoices, and what is lost when they do not pay.
 
-use crate::basics::{Currency, Day};
+use basics::{Currency, Day};
 
 use super::credibility::Credibility;
 use super::history::{History, PastInvoice};

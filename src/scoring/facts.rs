@@ -1,7 +1,7 @@
 //! What was known at the end of a day, about a client, a debtor and an invoice. Everything is
 //! asked from the [`History`] by that day, so that nothing later can be seen.
 
-use crate::basics::{Currency, Day};
+use basics::{Currency, Day};
 
 use super::calendar::{MONTH_PLACES, PayDays, WEEKDAYS};
 use super::hazard::{ALL, Age, AgeTable};

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use crate::basics::{Currency, Day};
+use basics::{Currency, Day};
 
 use super::{End, Spell};
 

@@ -14,7 +14,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::basics::CollectionCurve;
+use basics::CollectionCurve;
 
 use super::hazard::{ALL, Age, AgeTable, Ages, OLDEST, RiskTable, YOUNGEST};
 use super::shrinkage::{DebtorHazard, HALF};

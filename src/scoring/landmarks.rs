@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::basics::Day;
+use basics::Day;
 
 use super::boost::{Examples, mixed, share};
 use super::facts::{ClientFacts, InvoiceFacts};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::basics::handwritten::{Fault, Faults, Place, from_program};
+use basics::handwritten::{Fault, Faults, Place, from_program};
 
 use super::boosted::BoostedHazard;
 use super::features;

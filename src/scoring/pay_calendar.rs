@@ -1,4 +1,4 @@
-use crate::basics::{CollectionCurve, Day};
+use basics::{CollectionCurve, Day};
 
 use super::calendar::{RUN_PLACES, run_place};
 
@@ -95,7 +95,7 @@ impl PayCalendar {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::basics::day_number;
+    use basics::day_number;
 
     #[test]
     fn what_is_paid_at_month_ends_is_expected_there() {

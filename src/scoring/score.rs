@@ -1,6 +1,6 @@
 //! Scores by the boosted hazard, for the open invoices of one client.
 
-use crate::basics::CollectionCurve;
+use basics::CollectionCurve;
 
 use super::boost::{DayMargins, DayRows, MOST_DAYS, sigmoid};
 use super::boosted::BoostedHazard;

@@ -1,7 +1,7 @@
 //! Laws of the boosted hazard, on histories made here.
 
 use super::*;
-use crate::basics::Day;
+use basics::Day;
 
 const AS_OF: Day = 20_500;
 

@@ -3,7 +3,7 @@ use sqlx::FromRow;
 
 use super::engine::{Writing, values};
 use super::{Actor, Store, StoreError, idempotency};
-use crate::ledger::hex;
+use basics::hex;
 
 /// The hash before the first row.
 const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";

@@ -83,7 +83,7 @@ impl From<i64> for Value<'_> {
 
 /// The values of a statement, in order.
 macro_rules! values {
-    ($($value:expr),* $(,)?) => { &[$($crate::store::engine::Value::from($value)),*] };
+    ($($value:expr),* $(,)?) => { &[$($crate::engine::Value::from($value)),*] };
 }
 pub(super) use values;
 

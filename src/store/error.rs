@@ -2,7 +2,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use crate::basics::refusal;
+use basics::refusal;
 
 use super::Location;
 

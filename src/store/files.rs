@@ -9,8 +9,8 @@ use sqlx::FromRow;
 
 use super::engine::{Writing, values};
 use super::{Store, StoreError};
-use crate::ledger::hex;
-use crate::scratch::{Folder, sweep};
+use basics::hex;
+use scratch::{Folder, sweep};
 
 /// Name of a file that is being received.
 const UPLOAD: &str = "upload";

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use super::engine::values;
 use super::{Actor, Store, StoreError, audit};
-use crate::ledger::hex;
+use basics::hex;
 
 /// What a key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

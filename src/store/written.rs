@@ -4,7 +4,7 @@ use sqlx::FromRow;
 
 use super::engine::values;
 use super::{Actor, Store, StoreError, audit};
-use crate::ledger::hex;
+use basics::hex;
 
 /// What is kept in versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::basics::{Currency, Money, MoneyError};
+use basics::{Currency, Money, MoneyError};
 
 /// A band of days past due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::basics::{Money, MoneyError, Rate, Rounding};
-use crate::pricing::{PricingError, advance};
+use basics::{Money, MoneyError, Rate, Rounding};
+use pricing::{PricingError, advance};
 
 /// The terms under which eligible receivables become cash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -61,8 +61,8 @@ pub fn beyond_limit(limit: i64, amounts: impl IntoIterator<Item = i64>) -> Vec<i
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::basics::Rate;
-    use crate::underwriting::ConcentrationBy;
+    use crate::ConcentrationBy;
+    use basics::Rate;
 
     fn capped(percent: i64, denominator: Denominator, debtors: &[i128]) -> i64 {
         let limit_percent = Rate::from_percent(Decimal::from(percent));

@@ -8,7 +8,7 @@ use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::basics::Money;
+use basics::Money;
 
 use super::limits::{debtor_limit, group_of, limit_on_balance};
 use super::{

@@ -1,6 +1,6 @@
 use rust_decimal::Decimal;
 
-use crate::basics::{Day, Rate};
+use basics::{Day, Rate};
 
 /// Days of sales over which dilution is measured.
 const TRAILING_DAYS: Day = 365;

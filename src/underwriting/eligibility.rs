@@ -2,7 +2,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::basics::Money;
+use basics::Money;
 
 use super::concentration::beyond_limit;
 use super::limits::{LimitOrder, Limits, by_debtor};

@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::basics::handwritten::{Conflict, Faults, Reading, Tree};
-use crate::basics::{Amount, Currency, Money, MoneyError, OutOfRange};
+use basics::handwritten::{Conflict, Faults, Reading, Tree};
+use basics::{Amount, Currency, Money, MoneyError, OutOfRange};
 
 use super::RollForward;
 

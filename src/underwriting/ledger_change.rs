@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::basics::{Currency, Money};
+use basics::{Currency, Money};
 
 /// What is different from the client's previous ledger, of one invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]

@@ -7,7 +7,7 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, Money};
+use basics::{Amount, Money};
 
 use super::concentration::cap;
 use super::eligibility::cut_beyond;
@@ -179,7 +179,7 @@ fn at_largest_advance(funds: Money, policy: &Policy) -> i64 {
 
 /// An amount of the policy in the pool's currency; one that it cannot hold limits nothing.
 fn money(amount: Amount, pool: &Pool) -> Option<Money> {
-    Money::round(amount.0, pool.currency, crate::basics::Rounding::Down).ok()
+    Money::round(amount.0, pool.currency, basics::Rounding::Down).ok()
 }
 
 /// Receivables of each debtor, in the order in which they use up a limit.

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use crate::basics::{Currency, Money, Rate, serialize_date};
-use crate::pricing::{Disclosure, FeePlan};
+use basics::{Currency, Money, Rate, serialize_date};
+use pricing::{Disclosure, FeePlan};
 
 use super::{
     BorrowingBase, Comparison, Condition, Counterfactual, Decision, LedgerChange, RollForward,
@@ -298,7 +298,7 @@ pub struct ScoringNote {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model_sha256: Option<String>,
     /// On what it rests.
-    pub basis: crate::scoring::Basis,
+    pub basis: scoring::Basis,
     /// Paid invoices in the client's history.
     pub paid_invoices: usize,
     /// Weight of that history against the policy's prior curve.
@@ -413,13 +413,13 @@ pub struct OfferLine {
     /// P(collected within 90 days).
     pub collected_90: f64,
     /// What the curve rests on.
-    pub curve_basis: crate::scoring::Basis,
+    pub curve_basis: scoring::Basis,
     /// How far the curve rests on the debtor, the client and the prior.
-    pub curve_weights: crate::scoring::CurveWeights,
+    pub curve_weights: scoring::CurveWeights,
     /// What moved P(collected within 30 days) most against an average debtor's invoice of this age;
     /// none by the Kaplan-Meier model.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub score_reasons: Vec<crate::scoring::Reason>,
+    pub score_reasons: Vec<scoring::Reason>,
     /// The price, when it is bought.
     #[serde(flatten)]
     pub price: Option<PricedLine>,

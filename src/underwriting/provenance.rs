@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::basics::{Currency, Money};
-use crate::ledger::SetAside;
+use basics::SetAside;
+use basics::{Currency, Money};
 
 /// Hashes and counts of what an offer was made from.
 #[derive(Debug, Clone, Serialize, JsonSchema)]

@@ -1,4 +1,4 @@
-use crate::basics::{Currency, Day, Money};
+use basics::{Currency, Day, Money};
 
 /// An open invoice as underwriting sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]

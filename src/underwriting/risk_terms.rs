@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::basics::Rate;
+use basics::Rate;
 
 /// How the risk of a whole book is measured; what a policy leaves out has the default named
 /// here.

@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::basics::{Currency, Money, MoneyError};
+use basics::{Currency, Money, MoneyError};
 
 /// Sums over the invoices issued by the end of a day, in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, Money, Rate};
+use basics::{Amount, Money, Rate};
 
 /// Which invoices are confirmed with their debtors before they are bought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]

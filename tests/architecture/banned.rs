@@ -27,20 +27,34 @@ const fn panics(tokens: &'static [&'static str]) -> Ban {
     Ban { tests_may: true, ..ban(tokens, instead) }
 }
 
+const fn served(tokens: &'static [&'static str]) -> Ban {
+    Ban { but_in: &["api", "web", "cli"], ..ban(tokens, HTTP) }
+}
+
 const CLOCK: &str = "take the time as an argument from the command line";
 const RANDOM: &str = "use the counter-based generator keyed by the seed";
+const HTTP: &str = "return a value; the service and the pages speak HTTP";
+const SQL: &str = "SQL belongs in store";
 const TERMINAL: &str = "return the text; the command line writes it";
 const UNFINISHED: &str = "finish it or leave it out";
 const ORDER: &str = "add up integers in i128 in a fixed key order";
 const ATTRIBUTE: &str = "use #[expect(..., reason = \"...\")]";
 
-const BANS: [Ban; 26] = [
+const BANS: [Ban; 34] = [
     outward(&["SystemTime", ":", ":", "now"], CLOCK),
     Ban { but_in: &["api", "cli"], ..ban(&["Instant", ":", ":", "now"], CLOCK) },
     outward(&["Utc", ":", ":", "now"], CLOCK),
     outward(&["Local", ":", ":", "now"], CLOCK),
     ban(&["thread_rng"], RANDOM),
     ban(&["rand", ":", ":", "rng"], RANDOM),
+    ban(&["OsRng"], RANDOM),
+    ban(&["SysRng"], RANDOM),
+    ban(&["from_os_rng"], RANDOM),
+    ban(&["RandomState"], "use a hash with a fixed seed"),
+    outward(&["getrandom", ":", ":"], "take the bytes as an argument from the command line"),
+    served(&["TcpStream"]),
+    served(&["TcpListener"]),
+    served(&["UdpSocket"]),
     ban(&["todo", "!"], UNFINISHED),
     ban(&["unimplemented", "!"], UNFINISHED),
     ban(&["dbg", "!"], UNFINISHED),
@@ -86,6 +100,30 @@ pub fn banned_calls(source: &Source) -> Vec<String> {
     found
 }
 
+/// How statements of SQL begin.
+const STATEMENTS: [&str; 7] = [
+    "SELECT ",
+    "INSERT INTO ",
+    "UPDATE ",
+    "DELETE FROM ",
+    "CREATE TABLE ",
+    "ALTER TABLE ",
+    "BEGIN ",
+];
+
+/// Statements of SQL outside the store.
+pub fn sql_out_of_place(source: &Source) -> Vec<String> {
+    let is_statement = |text: &str| {
+        let inside = text.trim_start_matches(['r', '#', '"']).trim_start();
+        STATEMENTS.iter().any(|statement| inside.starts_with(statement))
+    };
+    let texts = source.lexemes.iter().filter(|lexeme| lexeme.kind == Kind::Text);
+    texts
+        .filter(|text| source.room() != "store" && is_statement(&text.text))
+        .map(|text| format!("{}:{}: {SQL}", source.path, text.first_line))
+        .collect()
+}
+
 /// Modules with a name that says nothing.
 pub fn empty_names(source: &Source) -> Vec<String> {
     let parts = source.path.trim_end_matches(".rs").split('/').map(str::to_owned);
@@ -105,6 +143,7 @@ fn every_banned_call_is_found_with_its_line_and_replacement() {
             "[allow(" => "#[allow(dead_code)] fn g() {}".to_owned(),
             ",allow(" => "#[cfg_attr(test, allow(dead_code))] fn g() {}".to_owned(),
             ":unwrap" | ":expect" => format!("Option:{call};"),
+            "getrandom::" => format!("{}::x();", call.trim_end_matches(':')),
             _ if call.starts_with('.') => format!("x{call});"),
             _ if closed => format!("x.{call});"),
             _ if call.ends_with('!') => format!("{call}();"),
@@ -131,12 +170,24 @@ fn tests_constants_texts_and_the_command_line_have_their_exceptions() {
         ("src/app/x.rs", "fn a() {}\nconst X: Day = DAY.expect(\"a date\");"),
         ("src/app/x.rs", "fn f() { g(\"println!() and x.unwrap()\") }"),
         ("src/app/x.rs", "fn f() { x.unwrap_or(0); gathered.group_by_debtor() }"),
-        ("src/cli/x.rs", "fn f() { println!(); Utc::now() }"),
+        ("src/cli/x.rs", "fn f() { println!(); Utc::now(); getrandom::fill(x) }"),
+        ("src/api/x.rs", "use tokio::net::TcpListener;"),
     ] {
         assert_eq!(banned_calls(&Source::parse(path, text)), [""; 0], "{text}");
     }
     let beside = "#[cfg(test)]\nmod tests {}\nfn f() { x.unwrap() }\nconst fn g() { y.expect(0) }";
     assert_eq!(banned_calls(&Source::parse("src/app/x.rs", beside)).len(), 2);
+}
+
+#[test]
+fn sql_stays_in_the_store() {
+    for text in ["\"SELECT id FROM t\"", "r#\"\n  DELETE FROM t\"#", "\"UPDATE t SET x = 1\""] {
+        let text = format!("const S: &str = {text};");
+        assert_eq!(sql_out_of_place(&Source::parse("src/api/x.rs", &text)).len(), 1, "{text}");
+        assert_eq!(sql_out_of_place(&Source::parse("src/store/x.rs", &text)), [""; 0]);
+    }
+    let prose = "/// SELECT is SQL.\nconst S: &str = \"Select one\";";
+    assert_eq!(sql_out_of_place(&Source::parse("src/api/x.rs", prose)), [""; 0]);
 }
 
 #[test]

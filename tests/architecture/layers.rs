@@ -1,63 +1,122 @@
-//! Which room may name which other room, and which library.
+//! Which room may use which other room, and which library: read from cargo's own metadata, so that
+//! edges of tests and
+//! build scripts count as well.
 
-use super::source::{Kind, Source};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
 
-/// The rooms in the order in which data walks through them; each uses itself and those before it.
-const ROOMS: [&str; 13] = [
-    "basics",
-    "scratch",
-    "ledger",
-    "scoring",
-    "pricing",
-    "underwriting",
-    "portfolio",
-    "report",
-    "store",
-    "app",
-    "api",
-    "web",
-    "cli",
-];
+use serde_json::Value;
+
+/// What all packages of this house begin with; a room's own name follows.
+const HOUSE: &str = "factorage";
 
 /// Libraries and the only rooms that may name them.
-const LIBRARIES: [(&str, &[&str]); 3] = [
-    ("polars", &["ledger", "scoring", "portfolio", "report", "app"]),
+const LIBRARIES: [(&str, &[&str]); 9] = [
+    ("governor", &["api"]),
+    ("http-body-util", &["api"]),
+    ("hyper", &["api"]),
+    ("hyper-util", &["api"]),
+    ("tokio-util", &["api"]),
+    ("polars", &["ledger", "report"]),
     ("sqlx", &["store"]),
     ("axum", &["api", "web"]),
+    ("tokio", &["store", "api", "web", "cli"]),
 ];
 
-/// Rooms that a file names although they come after its own.
-pub fn wrong_edges(source: &Source) -> Vec<String> {
-    let room = source.room();
-    let Some(own) = ROOMS.iter().position(|name| *name == room) else {
-        let is_root = matches!(room, "lib" | "main" | "build");
-        return if is_root { vec![] } else { vec![format!("{}: {room} is no room", source.path)] };
-    };
-    let problem = |(line, name): (usize, String)| {
-        let place = format!("{}:{line}", source.path);
-        match ROOMS.iter().position(|room| *room == name) {
-            None => Some(format!("{place}: names crate::{name}, which is no room")),
-            Some(other) if other > own => {
-                Some(format!("{place}: {room} -> {name}, but {name} comes after {room}"))
-            }
-            Some(_) => None,
-        }
-    };
-    rooms_named(source).into_iter().filter_map(problem).collect()
+/// Rooms that compute without frames, and what must not be built for them, not even for their
+/// tests.
+const LIGHT: [&str; 6] = ["basics", "scratch", "scoring", "pricing", "underwriting", "portfolio"];
+const HEAVY: [&str; 5] = ["polars", "sqlx", "axum", "tokio", "clap"];
+
+/// A package of the workspace and what it names.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// `pricing`, or nothing for the root.
+    pub room: String,
+    /// Each dependency under its package's own name, with its kind: `normal`, `dev` or `build`.
+    pub edges: Vec<(String, String)>,
+    /// Its Cargo.toml.
+    pub manifest: toml::Table,
 }
 
-/// Libraries named in a room that must not know them.
-pub fn libraries_out_of_place(source: &Source) -> Vec<String> {
+impl Package {
+    /// The packages of the workspace, rooms first, in the order in which the root lists them.
+    pub fn all() -> Vec<Self> {
+        let metadata =
+            cargo(&["metadata", "--no-deps", "--format-version", "1", "--offline", "--locked"]);
+        let metadata: Value = serde_json::from_str(&metadata).expect("cargo's metadata");
+        let mut packages: Vec<Self> = list(&metadata["packages"]).iter().map(Self::read).collect();
+        let order = order();
+        packages.sort_by_key(|package| {
+            order.iter().position(|room| *room == package.room).unwrap_or(order.len())
+        });
+        packages
+    }
+
+    fn read(package: &Value) -> Self {
+        let edge = |edge: &Value| {
+            let kind = edge["kind"].as_str().unwrap_or("normal");
+            (text(&edge["name"]).to_owned(), kind.to_owned())
+        };
+        let path = Path::new(text(&package["manifest_path"]));
+        let manifest = std::fs::read_to_string(path).expect("a manifest");
+        Self {
+            room: room(text(&package["name"])).expect("a package of the house").to_owned(),
+            edges: list(&package["dependencies"]).iter().map(edge).collect(),
+            manifest: manifest.parse().expect("TOML"),
+        }
+    }
+}
+
+/// The rooms in the order in which data walks through them, as the root lists them.
+fn order() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let root: toml::Table =
+        std::fs::read_to_string(root).expect("a manifest").parse().expect("TOML");
+    let members = root["workspace"]["members"].as_array().expect("a list of members");
+    members
+        .iter()
+        .map(|member| member.as_str().expect("a path").trim_start_matches("src/").to_owned())
+        .collect()
+}
+
+/// What cargo answers in this folder.
+fn cargo(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(arguments)
+        .output()
+        .expect("cargo");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// `pricing` of `factorage-pricing`, nothing of `factorage`.
+fn room(package: &str) -> Option<&str> {
+    let behind = package.strip_prefix(HOUSE)?;
+    if behind.is_empty() { Some("") } else { behind.strip_prefix('-') }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("a text")
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().expect("a list")
+}
+
+/// Rooms that a package names although they do not come before its own.
+pub fn wrong_edges(packages: &[Package]) -> Vec<String> {
+    let place = |room: &str| packages.iter().position(|package| package.room == room);
     let mut found = Vec::new();
-    for lexeme in source.lexemes.iter().filter(|lexeme| lexeme.kind == Kind::Word) {
-        for (library, rooms) in LIBRARIES {
-            if lexeme.text == library && !rooms.contains(&source.room()) {
+    for (own, package) in packages.iter().enumerate() {
+        for (name, kind) in &package.edges {
+            let Some(other) = room(name) else { continue };
+            if place(other).is_none_or(|other| other >= own) {
+                let own = &package.room;
                 found.push(format!(
-                    "{}:{}: {} -> {library}, which belongs in {}",
-                    source.path,
-                    lexeme.first_line,
-                    source.room(),
-                    rooms.join(", ")
+                    "{own} -> {other} ({kind}), but {other} does not come before {own}"
                 ));
             }
         }
@@ -65,115 +124,128 @@ pub fn libraries_out_of_place(source: &Source) -> Vec<String> {
     found
 }
 
-/// Line and name of every `crate::X`, `factorage::X` and `super::X` that leads to the crate's root.
-fn rooms_named(source: &Source) -> Vec<(usize, String)> {
+/// Libraries named by a room that must not know them.
+pub fn libraries_out_of_place(packages: &[Package]) -> Vec<String> {
     let mut found = Vec::new();
-    let mut modules_closed_by = Vec::new();
-    let mut braces = 0_usize;
-    for (at, lexeme) in source.lexemes.iter().enumerate() {
-        match lexeme.text.as_str() {
-            "{" => {
-                braces += 1;
-                if at > 1 && source.reads(at - 2, &["mod"]) {
-                    modules_closed_by.push(braces);
-                }
+    for package in packages.iter().filter(|package| !package.room.is_empty()) {
+        for (library, rooms) in LIBRARIES {
+            let names = package.edges.iter().any(|(name, _)| name == library);
+            if names && !rooms.contains(&package.room.as_str()) {
+                let rooms = rooms.join(", ");
+                found.push(format!("{} -> {library}, which belongs in {rooms}", package.room));
             }
-            "}" => {
-                modules_closed_by.retain(|opened| *opened != braces);
-                braces -= 1;
-            }
-            "crate" | "factorage" if is_path(source, at) => {
-                found.extend(names_behind(source, at + 3));
-            }
-            "super" if at == 0 || source.lexemes[at - 1].text != ":" => {
-                let supers =
-                    (at..).step_by(3).take_while(|at| source.reads(*at, &["super"])).count();
-                if supers >= source.depth() + modules_closed_by.len() {
-                    found.extend(names_behind(source, at + 3 * supers));
-                }
-            }
-            _ => {}
         }
     }
     found
 }
 
-fn is_path(source: &Source, at: usize) -> bool {
-    source.lexemes[at].kind == Kind::Word && source.reads(at + 1, &[":", ":"])
-}
-
-/// The name at `at`, or each first name of the group that opens there.
-fn names_behind(source: &Source, at: usize) -> Vec<(usize, String)> {
-    let named = |at: usize| {
-        let lexeme = source.lexemes.get(at)?;
-        (lexeme.kind == Kind::Word).then(|| (lexeme.first_line, lexeme.text.clone()))
-    };
-    if !source.reads(at, &["{"]) {
-        return named(at).into_iter().collect();
-    }
+/// What a manifest says for itself although the root says it for all: lints, and versions and
+/// features of dependencies.
+pub fn not_inherited(package: &Package) -> Vec<String> {
+    let inherits =
+        |value: &toml::Value| value.get("workspace").and_then(toml::Value::as_bool) == Some(true);
     let mut found = Vec::new();
-    let mut depth = 0_usize;
-    for (index, lexeme) in source.lexemes.iter().enumerate().skip(at) {
-        match lexeme.text.as_str() {
-            "{" => depth += 1,
-            "}" => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            break;
-        }
-        if depth == 1 && matches!(lexeme.text.as_str(), "{" | ",") {
-            found.extend(named(index + 1).filter(|(_, name)| name != "self"));
+    if !package.manifest.get("lints").is_some_and(inherits) {
+        found.push(format!("{}: lints.workspace = true is missing", package.room));
+    }
+    for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
+        let named = package.manifest.get(kind).and_then(toml::Value::as_table);
+        for (name, said) in named.into_iter().flatten() {
+            if !inherits(said) || said.get("features").is_some() {
+                let room = &package.room;
+                found.push(format!("{room}: {name} has its version and features in the root"));
+            }
         }
     }
     found
 }
 
-#[test]
-fn an_edge_to_a_later_room_is_named_with_its_line() {
-    let text = "use crate::basics::Money;\nuse crate::report::html;\n";
-    let source = Source::parse("src/pricing/fee.rs", text);
-    let expected = "src/pricing/fee.rs:2: pricing -> report, but report comes after pricing";
-    assert_eq!(wrong_edges(&source), [expected]);
+/// What is built for a package, those that only its tests need included.
+fn built(package: &str, more: &[&str]) -> BTreeSet<String> {
+    let tree =
+        ["tree", "--prefix", "none", "--format", "{p}", "--offline", "--locked", "-p", package];
+    let names = cargo(&[&tree, more].concat());
+    names.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
 }
 
 #[test]
-fn an_edge_hides_in_no_group_path_type_macro_or_super() {
-    for text in [
-        "use crate::{basics::{Money, Rate}, app::evaluate};",
-        "use factorage::app;",
-        "fn f(x: &crate::app::Evaluation) {}",
-        "fn f() { crate::app::evaluate() }",
-        "fn f() { format!(\"{}\", crate::app::NAME) }",
-        "use super::super::app::evaluate;",
-        "mod tests { use super::super::super::app; }",
-        "#[cfg(test)] mod tests { use crate::app; }",
-    ] {
-        let source = Source::parse("src/pricing/fee.rs", text);
-        assert_eq!(wrong_edges(&source).len(), 1, "{text}: {:?}", wrong_edges(&source));
+fn every_room_names_only_rooms_before_it() {
+    let packages = Package::all();
+    assert_eq!(packages.last().map(|root| root.room.as_str()), Some(""));
+    super::none(&wrong_edges(&packages));
+}
+
+#[test]
+fn polars_sqlx_axum_and_tokio_stay_in_their_rooms() {
+    super::none(&libraries_out_of_place(&Package::all()));
+}
+
+#[test]
+fn versions_features_and_lints_stand_once() {
+    super::none(&Package::all().iter().flat_map(not_inherited).collect::<Vec<_>>());
+}
+
+#[test]
+fn rooms_that_compute_without_frames_build_nothing_heavy() {
+    for room in LIGHT {
+        let built = built(&format!("{HOUSE}-{room}"), &["-e", "normal,build,dev"]);
+        assert!(built.contains(&format!("{HOUSE}-{room}")), "{built:?}");
+        let heavy: Vec<_> = HEAVY.iter().filter(|name| built.contains(**name)).collect();
+        assert!(heavy.is_empty(), "{room} builds {heavy:?}");
     }
+    let frames = built("factorage-ledger", &["-e", "normal"]);
+    assert!(frames.contains("polars"), "{frames:?}");
 }
 
 #[test]
-fn edges_to_the_own_room_and_to_earlier_ones_are_free() {
-    let text = "use super::{FeePlan, apr};\nuse crate::basics::{self, app};\nuse crate::pricing::x;\n\
-                mod tests { use super::super::fee; }\n";
-    assert_eq!(wrong_edges(&Source::parse("src/pricing/line.rs", text)), [""; 0]);
-    assert_eq!(wrong_edges(&Source::parse("src/pricing/mod.rs", "use super::basics;")), [""; 0]);
-    let unknown = Source::parse("src/pricing/mod.rs", "use crate::Money;");
-    assert!(wrong_edges(&unknown)[0].contains("crate::Money, which is no room"));
+fn the_engine_alone_is_a_library_without_server_and_command_line() {
+    let engine = built(HOUSE, &["-e", "normal,build", "--no-default-features"]);
+    let heavy: Vec<_> =
+        ["sqlx", "axum", "clap"].into_iter().filter(|name| engine.contains(*name)).collect();
+    assert!(heavy.is_empty(), "{heavy:?}");
+    let server =
+        built(HOUSE, &["-e", "normal,build", "--no-default-features", "--features", "server"]);
+    assert!(server.contains("axum") && server.contains("sqlx") && !server.contains("clap"));
+}
+
+#[cfg(test)]
+fn package(room: &str, edges: &[(&str, &str)]) -> Package {
+    let edges = edges.iter().map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned())).collect();
+    Package { room: room.to_owned(), edges, manifest: toml::Table::new() }
+}
+
+#[test]
+fn an_edge_to_a_later_room_is_named_with_its_kind() {
+    let upward = [("factorage-report", "dev"), ("serde", "normal")];
+    let packages =
+        [package("pricing", &upward), package("report", &[("factorage-pricing", "normal")])];
+    let expected = "pricing -> report (dev), but report does not come before pricing";
+    assert_eq!(wrong_edges(&packages), [expected]);
+    let itself = [package("pricing", &[("factorage-pricing", "dev")])];
+    assert_eq!(wrong_edges(&itself).len(), 1);
 }
 
 #[test]
 fn a_library_out_of_its_room_is_named() {
-    for (path, text, edge) in [
-        ("src/pricing/fee.rs", "fn f(x: polars::prelude::Series) {}", "pricing -> polars"),
-        ("src/app/evaluate.rs", "use sqlx::Pool;", "app -> sqlx"),
-        ("src/cli/serve.rs", "use axum::Router;", "cli -> axum"),
-    ] {
-        let found = libraries_out_of_place(&Source::parse(path, text));
-        assert!(found.len() == 1 && found[0].contains(edge), "{found:?}");
+    for (room, library) in
+        [("pricing", "polars"), ("app", "sqlx"), ("cli", "axum"), ("app", "tokio")]
+    {
+        let found = libraries_out_of_place(&[package(room, &[(library, "dev")])]);
+        assert!(
+            found.len() == 1 && found[0].starts_with(&format!("{room} -> {library}")),
+            "{found:?}"
+        );
     }
-    let home = Source::parse("src/ledger/frames.rs", "use polars::prelude::Series;");
-    assert_eq!(libraries_out_of_place(&home), [""; 0]);
+    assert_eq!(libraries_out_of_place(&[package("ledger", &[("polars", "normal")])]), [""; 0]);
+}
+
+#[test]
+fn what_a_manifest_says_for_itself_is_named() {
+    let mut own = package("pricing", &[]);
+    own.manifest =
+        "[dependencies]\nserde = \"1\"\npolars = { workspace = true, features = [\"csv\"] }\n\
+                    rand.workspace = true\n[lints.rust]\nunsafe_code = \"forbid\"\n"
+            .parse()
+            .expect("TOML");
+    assert_eq!(not_inherited(&own).len(), 3, "{:?}", not_inherited(&own));
 }

@@ -3,7 +3,9 @@
 //! Every rule is a function from source to complaints; each is itself tested on a small offence.
 
 mod banned;
+mod circles;
 mod layers;
+mod names;
 mod sizes;
 mod source;
 
@@ -29,18 +31,14 @@ fn the_tree_is_read_from_its_root_to_its_leaves() {
 }
 
 #[test]
-fn every_room_names_only_itself_and_rooms_before_it() {
-    none(&every_file(layers::wrong_edges));
-}
-
-#[test]
-fn polars_sqlx_and_axum_stay_in_their_rooms() {
-    none(&every_file(layers::libraries_out_of_place));
+fn no_files_name_each_other_in_a_circle() {
+    none(&circles::circles(&Source::tree(), &circles::DEBTS));
 }
 
 #[test]
 fn nothing_banned_is_called() {
     none(&every_file(banned::banned_calls));
+    none(&every_file(banned::sql_out_of_place));
 }
 
 #[test]

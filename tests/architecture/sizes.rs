@@ -16,7 +16,7 @@ const WIDTH: usize = 100;
 pub struct Function {
     pub place: String,
     pub lines: usize,
-    /// Without `self`; `None` where a trait sets them.
+    /// Without `self`, a tuple as its members; `None` where a trait sets them.
     pub parameters: Option<usize>,
 }
 
@@ -84,15 +84,27 @@ struct Functions<'a> {
     found: Vec<Function>,
 }
 
+/// How many parameters a type stands for: a tuple as many as it has members.
+fn members(of: &syn::Type) -> usize {
+    match of {
+        syn::Type::Tuple(tuple) => tuple.elems.iter().map(members).sum(),
+        syn::Type::Reference(reference) => members(&reference.elem),
+        syn::Type::Paren(inner) => members(&inner.elem),
+        _ => 1,
+    }
+}
+
 impl Functions<'_> {
     fn take(&mut self, signature: &syn::Signature, end: usize) {
         let line = signature.span().start().line;
-        let typed = |input: &&syn::FnArg| matches!(input, syn::FnArg::Typed(_));
+        let counted = |input: &syn::FnArg| match input {
+            syn::FnArg::Typed(typed) => members(&typed.ty),
+            syn::FnArg::Receiver(_) => 0,
+        };
         self.found.push(Function {
             place: format!("{}:{line}: fn {}", self.path, signature.ident),
             lines: end + 1 - line,
-            parameters: (!self.in_trait_impl)
-                .then(|| signature.inputs.iter().filter(typed).count()),
+            parameters: (!self.in_trait_impl).then(|| signature.inputs.iter().map(counted).sum()),
         });
     }
 }
@@ -150,6 +162,9 @@ fn long_functions_and_parameter_lists_are_named() {
     assert_eq!(long_functions(&found)[0], "src/app/x.rs:3: fn f: 71 lines");
     let expected = "src/app/x.rs:3: fn f: more than 5 parameters";
     assert_eq!(long_parameter_lists(&found), [expected]);
+    let tuples =
+        functions(&Source::parse("src/app/x.rs", "fn f(a: A, b: &(B, C), d: (D, (E, F))) {}"));
+    assert_eq!(tuples[0].parameters, Some(6));
     let method = "impl X { fn f(&self, a: A, b: B, c: C, d: D, e: E) {} }\n\
                   impl T for X { fn f(a: A, b: B, c: C, d: D, e: E, g: G) {} }";
     let found = functions(&Source::parse("src/app/x.rs", method));

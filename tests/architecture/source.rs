@@ -79,13 +79,20 @@ impl Source {
         below.split('/').next().unwrap_or_default().trim_end_matches(".rs")
     }
 
-    /// Modules from the crate's root to this file: 2 for `src/pricing/fee.rs`, 1 for its `mod.rs`.
-    pub fn depth(&self) -> usize {
-        let folders = self.path.matches('/').count() - 1;
-        match self.path.rsplit('/').next() {
-            Some("mod.rs" | "lib.rs" | "main.rs") => folders,
-            _ => folders + 1,
+    /// Modules from the room's root to this file: `["a", "b"]` for `src/pricing/a/b.rs` and for
+    /// `src/pricing/a/b/mod.rs`.
+    pub fn module(&self) -> Vec<String> {
+        let below = self.path.trim_start_matches("src/").trim_end_matches(".rs");
+        let mut modules: Vec<String> = below.split('/').skip(1).map(str::to_owned).collect();
+        if self.is_door() {
+            modules.pop();
         }
+        modules
+    }
+
+    /// Whether the file is the door of a folder.
+    pub fn is_door(&self) -> bool {
+        matches!(self.path.rsplit('/').next(), Some("mod.rs" | "lib.rs" | "main.rs"))
     }
 
     /// Whether the tokens from `at` on read as `pattern`.
@@ -105,7 +112,8 @@ impl Source {
 
     /// Paths without `.rs` of the modules that this file declares for tests alone.
     fn test_modules(&self) -> Vec<String> {
-        let folder = self.path.trim_end_matches(".rs").trim_end_matches("/mod");
+        let folder =
+            self.path.trim_end_matches(".rs").trim_end_matches("/mod").trim_end_matches("/lib");
         let declares = |at: &usize| {
             self.lexemes[*at].in_test && self.reads(*at, &["mod"]) && self.reads(*at + 2, &[";"])
         };

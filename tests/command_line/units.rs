@@ -25,15 +25,15 @@ fn table(amounts: &[(&str, [&str; 2], DataType)]) -> Vec<u8> {
     bytes
 }
 
-fn of(one: (&str, u64, i128, i128), two: (&str, u64, i128, i128)) -> Figures {
-    [one, two].map(|(code, count, face, open)| (code.to_owned(), (count, face, open))).into()
+fn of(currencies: [(&str, u64, i128, i128); 2]) -> Figures {
+    currencies.map(|(code, count, face, open)| (code.to_owned(), (count, face, open))).into()
 }
 
 #[test]
 fn minor_units_are_known_by_the_name_of_their_column_in_every_format() {
     let folder = folder();
-    let expected = of(("USD", 1, 125_000, 125_000), ("KWD", 1, 1_234, 1_234));
-    let part = of(("USD", 1, 125_000, 25_000), ("KWD", 1, 1_234, 1_234));
+    let expected = of([("USD", 1, 125_000, 125_000), ("KWD", 1, 1_234, 1_234)]);
+    let part = of([("USD", 1, 125_000, 25_000), ("KWD", 1, 1_234, 1_234)]);
     let files: [(&str, Vec<u8>, &Figures); 7] = [
         (
             "plain.parquet",
@@ -101,7 +101,7 @@ fn minor_units_are_known_by_the_name_of_their_column_in_every_format() {
 #[test]
 fn integers_without_a_unit_are_major_units_and_said_to_be() {
     let folder = folder();
-    let expected = of(("USD", 1, 125_000, 125_000), ("KWD", 1, 34_000, 34_000));
+    let expected = of([("USD", 1, 125_000, 125_000), ("KWD", 1, 34_000, 34_000)]);
     let integers = table(&[("amount", ["1250", "34"], DataType::Int64)]);
     fs::write(folder.path().join("l.parquet"), integers).expect("a ledger");
     let two = table(&[

@@ -80,7 +80,7 @@ fn large_invoices_are_confirmed_first_and_then_where_it_saves_most() {
     assert!((saved - advance * 0.025 * 0.6).abs() < 0.01, "{saved}");
 }
 
-fn part_rate(evaluation: &factorage::report::Evaluation) -> f64 {
+fn part_rate(evaluation: &report::Evaluation) -> f64 {
     only_part(evaluation).terms.advance_rate_percent.to_f64()
 }
 
@@ -124,6 +124,6 @@ fn what_a_debtor_file_says_is_held_against_the_rules() {
 #[test]
 fn foreign_needs_a_home() {
     let text = crate::evaluated::policy_text(&[("eligibility.debtor_rules", "[\"foreign\"]")]);
-    let refused = text.parse::<factorage::underwriting::Policy>().expect_err("refused").to_string();
+    let refused = text.parse::<underwriting::Policy>().expect_err("refused").to_string();
     assert!(refused.starts_with("eligibility.home_country = missing"), "{refused}");
 }

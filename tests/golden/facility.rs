@@ -7,7 +7,7 @@ use super::changes::LEDGER;
 use crate::evaluated::{Desk, line, offer_text, only_part};
 
 fn facility(text: &str) -> Result<Facility, String> {
-    text.parse().map_err(|error: factorage::underwriting::FacilityError| error.to_string())
+    text.parse().map_err(|error: underwriting::FacilityError| error.to_string())
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn receivables_roll_forward_from_the_previous_certificate() {
         let evaluation = desk.evaluate();
         only_part(&evaluation).borrowing_base.clone()
     };
-    let shown = |r: factorage::underwriting::RollForward| {
+    let shown = |r: underwriting::RollForward| {
         let figures = [r.opening, r.sales, r.collections, r.credits, r.write_offs, r.closing];
         (r.from.to_string(), figures.map(|figure| figure.to_string()))
     };

@@ -71,7 +71,7 @@ fn charges_that_leave_nothing_of_the_advance_are_a_decline() {
 #[test]
 fn a_smaller_advance_is_another_point_of_the_frontier() {
     let mut asked = desk(&[]);
-    asked.request.advance = Some(factorage::basics::Rate::from_percent(72.into()));
+    asked.request.advance = Some(basics::Rate::from_percent(72.into()));
     let (evaluation, whole) = (asked.evaluate(), desk(&[]).evaluate());
     let (part, most) = (only_part(&evaluation), only_part(&whole));
     assert_eq!(part.terms.advance_rate_percent.percent().to_string(), "72");

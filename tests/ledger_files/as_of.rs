@@ -11,7 +11,7 @@ fn a_typo_year_is_set_aside_and_named() {
     assert_eq!(evaluation.offer.as_of_reason, reason);
     let [aside] = evaluation.provenance.dates_set_aside.as_slice() else { panic!("one date") };
     assert_eq!((aside.date.to_string().as_str(), aside.occurrences), ("2062-05-18", 1));
-    let summary = factorage::report::summary(&evaluation);
+    let summary = report::summary(&evaluation);
     let first = format!("As of 2026-05-14: {reason}.");
     assert_eq!(summary.lines().next(), Some(first.as_str()));
     assert!(summary.contains("Set aside as too far beyond the others: 2062-05-18"), "{summary}");

@@ -16,7 +16,7 @@ fn money(cents: i64) -> Money {
     Money::from_minor(cents, Currency::USD)
 }
 
-fn cents(amount: factorage::basics::Amount) -> i64 {
+fn cents(amount: basics::Amount) -> i64 {
     Money::from_major(amount.0, Currency::USD).expect("cents").minor()
 }
 

@@ -100,7 +100,7 @@ impl Case {
         let judged = || {
             let request = evaluated::request(self.request.ledgers.clone());
             let guidance = self.request.guidance.clone();
-            let request = factorage::app::EvaluateRequest { guidance, ..request };
+            let request = app::EvaluateRequest { guidance, ..request };
             match evaluate(&request, &|_| ()) {
                 Ok(evaluation) => offer_json(&evaluation, std::io::sink())
                     .map_err(|error| format!("no offer.json: {error}")),
@@ -179,7 +179,7 @@ fn foots(certificate: &FootingCertificate) -> Result<(), String> {
     let classes = rows.classified;
     let own_rows = classes.payment + classes.adjustment + classes.write_off;
     for totals in &certificate.currencies {
-        let minor = |amount: factorage::basics::Money| i128::from(amount.minor());
+        let minor = |amount: basics::Money| i128::from(amount.minor());
         let parts = [totals.payments, totals.credits, totals.write_offs, totals.adjustments];
         let open = minor(totals.face) - parts.into_iter().map(minor).sum::<i128>();
         let never_negative = parts.into_iter().chain([totals.open, totals.unapplied]);

@@ -14,7 +14,7 @@ fn foots(certificate: &FootingCertificate) -> Result<(), TestCaseError> {
     prop_assert_eq!(rows.read, placed);
     prop_assert_eq!(certificate.files.iter().map(|file| file.rows).sum::<u64>(), rows.read);
     for totals in &certificate.currencies {
-        let minor = |amount: factorage::basics::Money| i128::from(amount.minor());
+        let minor = |amount: basics::Money| i128::from(amount.minor());
         let reduced = minor(totals.payments) + minor(totals.credits) + minor(totals.write_offs);
         prop_assert_eq!(minor(totals.face) - reduced, minor(totals.open));
         let kept = totals.face.to_decimal() - totals.credit_note_amount.to_decimal();

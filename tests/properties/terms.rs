@@ -178,7 +178,7 @@ proptest! {
         }]);
         let amount = Money::from_minor(cents, Currency::USD);
         let purchase = NaiveDate::from_ymd_opt(2026, 6, 30).expect("a date");
-        let base = factorage::pricing::FeeBase { amount, advance: amount, purchase };
+        let base = pricing::FeeBase { amount, advance: amount, purchase };
         let fees: Vec<i64> =
             (0..200).map(|day| plan.fee(base, day).expect("a fee").minor()).collect();
         prop_assert!(fees.is_sorted());
@@ -196,7 +196,7 @@ proptest! {
                 && part.waterfall.iter().any(|step| step.rule.code() == "no_feasible_terms"));
             let returns: Vec<f64> =
                 part.menu.iter().filter_map(|o| o.return_percent).map(|Percent(p)| p).collect();
-            let lowest = |offer: &factorage::underwriting::MenuOffer| {
+            let lowest = |offer: &underwriting::MenuOffer| {
                 offer.discount_rate_percent == percent(50)
             };
             for (offer, found) in part.menu.iter().zip(&returns) {

@@ -2,8 +2,8 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, Currency, Money, OutOfRange, Rate, not_negative, probability};
-use crate::pricing::{self, Apr, effective_annual_rate, finance_charge, line_apr, whole_month_apr};
+use basics::{Amount, Currency, Money, OutOfRange, Rate, not_negative, probability};
+use pricing::{self, Apr, effective_annual_rate, finance_charge, line_apr, whole_month_apr};
 
 use super::{CalcError, Formula, float, money, percent, usd, yes};
 

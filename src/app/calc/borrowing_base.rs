@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, Currency, Money, OutOfRange, Rate};
-use crate::underwriting::{
+use basics::{Amount, Currency, Money, OutOfRange, Rate};
+use underwriting::{
     BorrowingBase, BorrowingTerms, Comparator, Concentration, ConcentrationBy, CrossAgeBase,
     CrossAging, Denominator, beyond_limit, borrowing_base, concentration_cap, is_cross_aged,
 };
@@ -170,7 +170,7 @@ impl BorrowingBaseInput {
         let amount = |key, amount| {
             self.minor(key, amount).map(|minor| Money::from_minor(minor, self.currency))
         };
-        let share = |key, rate: Rate| crate::basics::share(key, rate.to_f64()).map(|_| rate);
+        let share = |key, rate: Rate| basics::share(key, rate.to_f64()).map(|_| rate);
         Ok(BorrowingTerms {
             advance_rate: share("advance_percent", self.advance_percent)?,
             dilution: share("dilution_percent", self.dilution_percent)?,
@@ -208,7 +208,7 @@ impl Formula for BorrowingBaseInput {
         let all = debtors.iter().flat_map(|d| d.takes.into_iter().chain([d.left]));
         let gross = sum(&mut all.into_iter())?;
         let before_cap: Vec<i128> = debtors.iter().map(|debtor| debtor.left.into()).collect();
-        crate::basics::share("concentration_percent", self.concentration_percent.to_f64())?;
+        basics::share("concentration_percent", self.concentration_percent.to_f64())?;
         let rule = Concentration {
             limit_percent: self.concentration_percent,
             denominator: self.concentration_denominator,

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, OutOfRange, Rate, share};
-use crate::portfolio::{
+use basics::{Amount, OutOfRange, Rate, share};
+use portfolio::{
     DynamicReserveInput, credit_lag_ineligible, dilution_ratios, dynamic_reserve,
     effective_dilution,
 };

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, OutOfRange, Rate, not_negative, share};
-use crate::portfolio::{Copula, Estimate, LossModel, Name};
+use basics::{Amount, OutOfRange, Rate, not_negative, share};
+use portfolio::{Copula, Estimate, LossModel, Name};
 
 use super::{CalcError, Formula, float, percent};
 
@@ -132,7 +132,7 @@ impl Formula for LossDistributionInput {
             .push("no recourse to a client, and no dilution: defaults of debtors alone".to_owned());
         let model = LossModel::without_recourse(names, copula);
         let found = model.simulate(self.scenarios, self.seed)?;
-        let tail = |tail: &crate::portfolio::TailMeasure| Tail {
+        let tail = |tail: &portfolio::TailMeasure| Tail {
             confidence_percent: percent(tail.confidence),
             value_at_risk: tail.value_at_risk.into(),
             expected_shortfall: tail.expected_shortfall.into(),

@@ -2,10 +2,8 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, Currency, Money, OutOfRange, Rate, Rounding, not_negative};
-use crate::pricing::{
-    ChargePer, Charges, FeeBase, FeeComponent, FeePlan, advance, monthly_minimum,
-};
+use basics::{Amount, Currency, Money, OutOfRange, Rate, Rounding, not_negative};
+use pricing::{ChargePer, Charges, FeeBase, FeeComponent, FeePlan, advance, monthly_minimum};
 
 use super::{CalcError, Formula, float, money, percent, usd};
 
@@ -111,7 +109,7 @@ impl Fee {
     fn charges_advance(&self) -> bool {
         self.plan.iter().any(|component| match component {
             FeeComponent::PrimePlus(_) => true,
-            FeeComponent::Flat { of, .. } => *of == crate::pricing::FeeOn::Advance,
+            FeeComponent::Flat { of, .. } => *of == pricing::FeeOn::Advance,
             _ => false,
         })
     }

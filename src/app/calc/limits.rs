@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, Currency, Money, OutOfRange, Rate};
-use crate::portfolio::concentrated;
-use crate::underwriting::{
+use basics::{Amount, Currency, Money, OutOfRange, Rate};
+use portfolio::concentrated;
+use underwriting::{
     Comparator, Concentration, ConcentrationBy, CrossAgeBase, CrossAging, Denominator,
     beyond_limit, concentration_cap, is_cross_aged,
 };
@@ -110,8 +110,8 @@ impl Formula for CrossAgingInput {
         let [balance, past_due, credits] =
             [self.balance, self.past_due, self.credits].map(|amount| money(amount, self.currency));
         let (balance, past_due, credits) = (balance?, past_due?, credits?);
-        crate::basics::share("threshold_percent", self.threshold_percent.to_f64())?;
-        crate::basics::not_negative("credits", credits.to_f64())?;
+        basics::share("threshold_percent", self.threshold_percent.to_f64())?;
+        basics::not_negative("credits", credits.to_f64())?;
         if !(0..=balance.minor()).contains(&past_due.minor()) {
             let expected = format!("from 0 to the balance, {balance}");
             return Err(OutOfRange::new("past_due", past_due, expected).into());
@@ -204,11 +204,11 @@ impl Formula for ConcentrationInput {
         };
         let balances: Vec<Money> =
             self.balances.iter().map(to_money).collect::<Result<_, CalcError>>()?;
-        crate::basics::share("limit_percent", self.limit_percent.to_f64())?;
+        basics::share("limit_percent", self.limit_percent.to_f64())?;
         let minors: Vec<i128> = balances.iter().map(|balance| balance.minor().into()).collect();
         let gross = match self.gross_ledger {
             Some(gross) => {
-                crate::basics::not_negative("gross_ledger", float(gross))?;
+                basics::not_negative("gross_ledger", float(gross))?;
                 money(gross, currency)?.minor().into()
             }
             None => minors.iter().sum(),

@@ -1,13 +1,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, OutOfRange, Rate, not_negative, probability, share};
-use crate::portfolio::{
+use basics::{Amount, OutOfRange, Rate, not_negative, probability, share};
+use portfolio::{
     GranularityInput, IrbInput, expected_loss, gamma_sector_count, granularity,
     horizon_default_probability, irb_capital, poisson_count, vasicek_quantile,
 };
 
-use crate::pricing::conditional_default;
+use pricing::conditional_default;
 
 use super::{CalcError, Formula, float, percent};
 

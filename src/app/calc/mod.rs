@@ -20,9 +20,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::basics::handwritten::{Faults, from_json};
-use crate::basics::{Amount, Currency, Money, MoneyError, OutOfRange, Rate};
-use crate::pricing::PricingError;
+use basics::handwritten::{Faults, from_json};
+use basics::{Amount, Currency, Money, MoneyError, OutOfRange, Rate};
+use pricing::PricingError;
 
 /// A formula with typed input and output. Unknown keys of the input are errors.
 trait Formula: DeserializeOwned + JsonSchema {

@@ -2,8 +2,8 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, Currency, Money, OutOfRange, Rate, Rounding};
-use crate::portfolio::{loss_rates_from_history, provision_matrix};
+use basics::{Amount, Currency, Money, OutOfRange, Rate, Rounding};
+use portfolio::{loss_rates_from_history, provision_matrix};
 
 use super::{CalcError, Formula, usd};
 

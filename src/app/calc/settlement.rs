@@ -3,9 +3,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::basics::{Amount, Currency, Money, Rate};
-use crate::pricing;
-use crate::pricing::{LossCause, Recourse, SettlementTerms, settle};
+use basics::{Amount, Currency, Money, Rate};
+use pricing::{LossCause, Recourse, SettlementTerms, settle};
 
 use super::fee::Fee;
 use super::{CalcError, Formula, five, money, usd};
@@ -170,8 +169,8 @@ impl Formula for Advance {
 
     fn compute(self, _: &mut Vec<String>) -> Result<AdvanceOutput, CalcError> {
         let amount = money(self.amount, self.currency)?;
-        crate::basics::not_negative("amount", amount.to_f64())?;
-        let share = |key, rate: Rate| crate::basics::share(key, rate.to_f64()).map(|_| rate);
+        basics::not_negative("amount", amount.to_f64())?;
+        let share = |key, rate: Rate| basics::share(key, rate.to_f64()).map(|_| rate);
         let cap = share("advance_percent", self.advance_percent)?;
         let dilution = share("dilution_percent", self.dilution_percent)?;
         let threshold = share("dilution_threshold_percent", self.dilution_threshold_percent)?;
@@ -217,8 +216,8 @@ impl Formula for AverageAdvance {
 
     fn compute(self, _: &mut Vec<String>) -> Result<AverageAdvanceOutput, CalcError> {
         let face = money(self.yearly_face, self.currency)?;
-        crate::basics::not_negative("yearly_face", face.to_f64())?;
-        crate::basics::share("advance_percent", self.advance_percent.to_f64())?;
+        basics::not_negative("yearly_face", face.to_f64())?;
+        basics::share("advance_percent", self.advance_percent.to_f64())?;
         let average_advance_outstanding =
             pricing::average_advance_outstanding(face, self.advance_percent, self.turn_days)?;
         Ok(AverageAdvanceOutput { average_advance_outstanding })

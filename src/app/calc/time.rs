@@ -3,7 +3,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, Currency, DayCount, Money, OutOfRange, Rate, Rounding};
+use basics::{Amount, Currency, DayCount, Money, OutOfRange, Rate, Rounding};
 
 use super::{CalcError, Formula, usd, yes};
 
@@ -149,7 +149,7 @@ impl Formula for LatePayment {
             LateLaw::Uk => ("GBP", 100),
             LateLaw::Eu => ("EUR", 40),
         };
-        crate::basics::not_negative("rate_percent", self.rate_percent.to_f64())?;
+        basics::not_negative("rate_percent", self.rate_percent.to_f64())?;
         if self.amount.0 <= Decimal::ZERO {
             return Err(OutOfRange::new("amount", self.amount, "an amount above 0").into());
         }

@@ -1,8 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::Amount;
-use crate::portfolio;
+use basics::Amount;
 
 use super::{CalcError, Formula, float, percent};
 
@@ -285,7 +284,7 @@ impl Formula for RollRatesInput {
         if self.buckets.len() != found.rates.len() + 1 {
             let named = format!("{} names", self.buckets.len());
             let expected = format!("{} as in the periods", found.rates.len() + 1);
-            return Err(crate::basics::OutOfRange::new("buckets", named, expected).into());
+            return Err(basics::OutOfRange::new("buckets", named, expected).into());
         }
         if found.rates.iter().flatten().any(|&rate| rate > 1.0) {
             notes.push(

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::basics::{Currency, Day, Money, day_number, from_day_number, month_end_before};
-use crate::ledger::{InvoiceAt, Outcome};
-use crate::portfolio::{
+use basics::{Currency, Day, Money, day_number, from_day_number, month_end_before};
+use ledger::{InvoiceAt, Outcome};
+use portfolio::{
     BookDebtor, BookInvoice, Buckets, Causes, ClientBook, Exposure, Lateness, Month, MonthEnd,
     Outcomes as Settled,
 };
-use crate::pricing::{PricingError, Recourse};
-use crate::scoring::{Basis, KaplanMeier, PayCalendar};
-use crate::underwriting::{Eligibility, Standing, assess};
+use pricing::{PricingError, Recourse};
+use scoring::{Basis, KaplanMeier, PayCalendar};
+use underwriting::{Eligibility, Standing, assess};
 
 use super::super::part::{Context, PartBuilder, Scored};
 use super::super::pool::{pool, spells};
@@ -226,9 +226,8 @@ impl Builder<'_> {
             name: name.to_owned(),
             group: identity.group.clone().or(group),
             identity: identity.key,
-            limit: limit.and_then(|limit| {
-                Money::round(limit, self.currency, crate::basics::Rounding::Down).ok()
-            }),
+            limit: limit
+                .and_then(|limit| Money::round(limit, self.currency, basics::Rounding::Down).ok()),
             unapplied: 0,
             first_issue: invoice.issue,
             last_paid: None,
@@ -253,7 +252,7 @@ impl Builder<'_> {
         let pool = &self.part.pool;
         let judged = pool.pool.receivables.iter().zip(&eligibility.assessments);
         let of = |(((receivable, assessment), scored), &at): (
-            ((&crate::underwriting::Receivable, &crate::underwriting::Assessment), &Scored),
+            ((&underwriting::Receivable, &underwriting::Assessment), &Scored),
             &usize,
         )| {
             let last = scored.recourse_day as usize;

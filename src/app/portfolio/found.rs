@@ -4,8 +4,8 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::ledger::plainly_other;
-use crate::report::own_file;
+use ledger::plainly_other;
+use report::own_file;
 
 use super::manifest::{ClientEntry, ManifestError, OneOrMore};
 

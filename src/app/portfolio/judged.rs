@@ -2,14 +2,15 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::basics::Currency;
-use crate::portfolio::{
-    Buckets, CashForecast, ClientBook, Scales, Scenario, ageing, book_risk, capital_report,
-    cash_forecast, collecting, credit_limits, currencies, default_rates, dilution_report,
-    early_warning, key_figures, provisions, shares, stress, turnover_report, usual_scenarios,
+use basics::Currency;
+use portfolio::{
+    Buckets, CashForecast, ClientBook, Reporting, Scales, Scenario, ageing, book_risk,
+    capital_report, cash_forecast, collecting, credit_limits, currencies, default_rates,
+    dilution_report, early_warning, key_figures, provisions, shares, stress, turnover_report,
+    usual_scenarios,
 };
-use crate::report::portfolio::PortfolioReport;
-use crate::underwriting::Policy;
+use report::portfolio::PortfolioReport;
+use underwriting::Policy;
 
 use super::{MOST_LISTED, PortfolioError, Read};
 
@@ -29,7 +30,8 @@ impl Read {
         let (mut risk, mut stressed) = (Vec::new(), Vec::new());
         for (currency, scales) in self.scales(&books)? {
             let slow = timing(&books, &scales, &cash, policy);
-            risk.push(book_risk(&books, &defaults, &terms, (currency, &scales), slow)?);
+            let reporting = Reporting { currency, scales: &scales };
+            risk.push(book_risk(&books, &defaults, &terms, reporting, slow)?);
             let usual = usual_scenarios(&books, &scales);
             let scenarios: Vec<Scenario> = usual.into_iter().chain(asked.iter().cloned()).collect();
             let all = stress(&books, &defaults, &terms, &scales, &scenarios);

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-use crate::basics::handwritten::{Conflict, Faults, Reading, Tree};
-use crate::basics::{Currency, Day, OutOfRange, refusal};
+use basics::handwritten::{Conflict, Faults, Reading, Tree};
+use basics::{Currency, Day, OutOfRange, refusal};
 
 use super::found::Found;
 use super::identity::DebtorList;

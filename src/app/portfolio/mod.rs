@@ -20,14 +20,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::basics::{Currency, MoneyError, OutOfRange, counted, grouped, refusal};
-use crate::ledger::{
+use basics::{Currency, MoneyError, OutOfRange, counted, grouped, refusal};
+use ledger::{
     self, ConversionRates, DebtorFile, FootingCertificate, Guidance, Ledger, LedgerError,
 };
-use crate::portfolio::{Buckets, ClientBook, Scenario};
-use crate::pricing::PricingError;
-use crate::report::portfolio::{Failure, PortfolioReport};
-use crate::underwriting::{Facility, Policy};
+use portfolio::{Buckets, ClientBook, Scenario};
+use pricing::PricingError;
+use report::portfolio::{Failure, PortfolioReport};
+use underwriting::{Facility, Policy};
 
 use super::ingest::ingest_options;
 use super::part::Context;

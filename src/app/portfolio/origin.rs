@@ -6,10 +6,10 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use crate::basics::{Currency, Day, day_number};
-use crate::ledger::{ClientPosition, InvoiceAt, Outcome};
-use crate::portfolio::{WEEKS, WeekSeen};
-use crate::scoring::{KaplanMeier, PayCalendar, PriorCurve};
+use basics::{Currency, Day, day_number};
+use ledger::{ClientPosition, InvoiceAt, Outcome};
+use portfolio::{WEEKS, WeekSeen};
+use scoring::{KaplanMeier, PayCalendar, PriorCurve};
 
 use super::super::pool::spells;
 
@@ -49,7 +49,7 @@ impl Origin {
         first_debtor: usize,
         currency: Option<Currency>,
         days: Day,
-        mut seen: impl FnMut(&InvoiceAt, &crate::basics::CollectionCurve),
+        mut seen: impl FnMut(&InvoiceAt, &basics::CollectionCurve),
     ) {
         let day = self.day();
         let meant = |i: &&InvoiceAt| i.open > 0 && currency.is_none_or(|c| c == i.currency);

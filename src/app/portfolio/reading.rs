@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::ledger::Source;
+use ledger::Source;
 
 /// Counts bytes over all passes, and tells them as if every ledger were read once.
 pub(super) struct Reading<'a> {

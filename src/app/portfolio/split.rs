@@ -6,8 +6,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
-use crate::scratch::Folder;
 use csv::{ByteRecord, Reader, ReaderBuilder, WriterBuilder};
+use scratch::Folder;
 
 /// Bytes of a part.
 const PART_BYTES: u64 = 48 << 20;

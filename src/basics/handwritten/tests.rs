@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::*;
-use crate::basics::{Amount, Currency, OutOfRange, Rate};
+use crate::{Amount, Currency, OutOfRange, Rate};
 
 /// One key of every kind.
 #[derive(Debug, PartialEq, Deserialize, Serialize, JsonSchema)]

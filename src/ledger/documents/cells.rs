@@ -7,7 +7,7 @@ use super::super::row::{Cells, RowFault};
 /// The cells of one document in the notation of the plain layout, with the faults of those that
 /// could not be brought into it.
 #[derive(Debug, Clone)]
-pub(in crate::ledger) struct DocumentCells {
+pub(crate) struct DocumentCells {
     values: [CompactString; Field::COUNT],
     faults: Vec<(Field, RowFault)>,
     /// What the document is when it is no invoice; its amount is negative then.

@@ -1,6 +1,6 @@
 //! Currencies as exports name them: codes, signs, words, in cells, headers and titles.
 
-use crate::basics::Currency;
+use basics::Currency;
 
 /// Signs and words that stand for one currency wherever they are used. A bare `$` or `kr` is used
 /// by several and names none.
@@ -42,7 +42,7 @@ const NAMES: [(&str, &str); 34] = [
 ];
 
 /// The currency that a text names and nothing else.
-pub(in crate::ledger) fn named(text: &str) -> Option<Currency> {
+pub(crate) fn named(text: &str) -> Option<Currency> {
     let text = text.trim();
     // Codes in lower case are words: all, top, try.
     if let (false, Ok(currency)) = (text.contains(char::is_lowercase), text.parse()) {
@@ -54,7 +54,7 @@ pub(in crate::ledger) fn named(text: &str) -> Option<Currency> {
 }
 
 /// Whether a sign that names no currency alone may stand for this one.
-pub(in crate::ledger) fn may_be(sign: &str, code: &str) -> bool {
+pub(crate) fn may_be(sign: &str, code: &str) -> bool {
     const DOLLARS: [&str; 14] = [
         "USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "BBD", "TTD",
         "JMD",
@@ -64,7 +64,7 @@ pub(in crate::ledger) fn may_be(sign: &str, code: &str) -> bool {
 
 /// A header cell without the currency that it names, and that currency: `Amount (EUR)`, `Amount in
 /// USD`, `Amount €`.
-pub(in crate::ledger) fn in_header(cell: &str) -> Option<(&str, Currency)> {
+pub(crate) fn in_header(cell: &str) -> Option<(&str, Currency)> {
     let cell = cell.trim();
     let inner = cell.trim_end_matches([')', ']']);
     let (rest, last) = inner.rsplit_once([' ', '(', '[', '_'])?;
@@ -77,7 +77,7 @@ pub(in crate::ledger) fn in_header(cell: &str) -> Option<(&str, Currency)> {
 
 /// The currency that a title states for the whole report: `Currency: EUR`, `(amounts in GBP)`, `All
 /// figures in US dollars`.
-pub(in crate::ledger) fn in_title(title: &str) -> Option<Currency> {
+pub(crate) fn in_title(title: &str) -> Option<Currency> {
     let lower = title.to_lowercase();
     let announced = ["currency", "währung", "devise", "moneda", "divisa", "valuta", " in "];
     let at =
@@ -90,7 +90,7 @@ pub(in crate::ledger) fn in_title(title: &str) -> Option<Currency> {
 }
 
 /// Whether a title says that amounts are in thousands or millions, which no column can show.
-pub(in crate::ledger) fn scaled(title: &str) -> bool {
+pub(crate) fn scaled(title: &str) -> bool {
     let lower = title.to_lowercase();
     [
         "in thousands",

@@ -4,7 +4,7 @@ use super::DocumentCells;
 
 /// A debtor of a customer list: it says what the invoices of the other files leave out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::ledger) struct Customer {
+pub(crate) struct Customer {
     pub client: Box<str>,
     pub id: Box<str>,
     pub name: Box<str>,

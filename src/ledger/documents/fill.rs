@@ -1,6 +1,6 @@
 use rust_decimal::Decimal;
 
-use crate::basics::Currency;
+use basics::Currency;
 
 use super::super::field::Field;
 use super::super::notation::{AmountFault, DateFault};

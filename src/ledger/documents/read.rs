@@ -15,7 +15,7 @@ use super::{Customer, DocumentCells, fill};
 
 /// What the tables of a file gave beside their rows.
 #[derive(Debug, Default)]
-pub(in crate::ledger) struct TablesRead {
+pub(crate) struct TablesRead {
     pub customers: Vec<Customer>,
     pub checks: Vec<Check>,
     pub warnings: Vec<Note>,
@@ -24,7 +24,7 @@ pub(in crate::ledger) struct TablesRead {
 
 /// A table with what was found out about it.
 #[derive(Clone, Copy)]
-pub(in crate::ledger) struct Reading<'a> {
+pub(crate) struct Reading<'a> {
     pub file: &'a str,
     pub table: &'a Table<'a>,
     pub classified: &'a Classified,
@@ -34,7 +34,7 @@ pub(in crate::ledger) struct Reading<'a> {
 
 /// Reads every row of a table into the batch: each becomes a document, a settlement, a classified
 /// row or a reject.
-pub(in crate::ledger) fn read_table(
+pub(crate) fn read_table(
     reading: Reading<'_>,
     reader: &mut RowReader<'_>,
     batch: &mut Batch,

@@ -3,7 +3,7 @@ use polars::prelude::{
     StringChunkedBuilder,
 };
 
-use crate::basics::Day;
+use basics::Day;
 
 use super::super::assemble::Gathered;
 use super::super::batch::Row;

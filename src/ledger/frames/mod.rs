@@ -10,7 +10,7 @@ use polars::prelude::{
     PolarsResult, Series, UInt32Chunked,
 };
 
-use crate::basics::{Currency, Day};
+use basics::{Currency, Day};
 
 use super::assemble::Gathered;
 use super::debtor_master::DebtorFacts;

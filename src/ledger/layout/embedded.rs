@@ -5,7 +5,7 @@ use include_dir::{Dir, include_dir};
 use super::Layout;
 
 /// One TOML file per export format. To read one more, add its file.
-static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/ledger/layouts");
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/layouts");
 
 static LAYOUTS: LazyLock<Vec<Layout>> = LazyLock::new(|| {
     let mut layouts: Vec<Layout> =
@@ -15,7 +15,7 @@ static LAYOUTS: LazyLock<Vec<Layout>> = LazyLock::new(|| {
 });
 
 /// Every layout that is known, ordered by name.
-pub(in crate::ledger) fn embedded() -> &'static [Layout] {
+pub(crate) fn embedded() -> &'static [Layout] {
     &LAYOUTS
 }
 
@@ -25,7 +25,7 @@ pub fn layout_names() -> Vec<&'static str> {
 }
 
 /// The layout of this name.
-pub(in crate::ledger) fn named(name: &str) -> Option<&'static Layout> {
+pub(crate) fn named(name: &str) -> Option<&'static Layout> {
     embedded().iter().find(|layout| layout.name == name)
 }
 

@@ -5,8 +5,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::basics::OutOfRange;
-use crate::basics::handwritten::{Conflict, Faults, Reading, Tree};
+use basics::OutOfRange;
+use basics::handwritten::{Conflict, Faults, Reading, Tree};
 
 use super::super::field::{Field, bare};
 use super::super::notation::{DateOrder, Decimal};

@@ -16,7 +16,7 @@ const OFFERED: [Field; 9] = [
 ];
 
 /// A mapping file to start from, for a header that no layout fits.
-pub(in crate::ledger) fn starter(header: &[String]) -> String {
+pub(crate) fn starter(header: &[String]) -> String {
     let mut text = String::from(
         "# Put the header text of your file behind each field; take out lines that you do not need.\n\
          # Then: factorage ingest FILE --mapping mapping.toml\n\

@@ -37,7 +37,7 @@ type Member<'a, 'b> = ZipFile<'b, Cursor<&'a [u8]>>;
 /// # Errors
 /// [`SheetError::Inflates`] beyond 1 GiB, or beyond 10 MiB and 200 times the archive's size;
 /// [`SheetError::Encrypted`] and [`SheetError::Damaged`] where a member cannot be read.
-pub(in crate::ledger) fn check_inflation(bytes: &[u8]) -> Result<(), SheetError> {
+pub(crate) fn check_inflation(bytes: &[u8]) -> Result<(), SheetError> {
     check_members(bytes, &mut open(bytes)?)
 }
 
@@ -53,7 +53,7 @@ fn check_members(bytes: &[u8], archive: &mut Archive<'_>) -> Result<(), SheetErr
 
 /// What a zip archive is by one of its members when it is a document of another program, and what
 /// to do about it.
-pub(in crate::ledger) fn other_document(bytes: &[u8]) -> Option<&'static str> {
+pub(crate) fn other_document(bytes: &[u8]) -> Option<&'static str> {
     const MEMBERS: [(&str, &str); 4] = [
         ("word/document.xml", "it is a Word document; export the report as XLSX or CSV instead"),
         ("ppt/presentation.xml", "it is a presentation; export the report as XLSX or CSV instead"),
@@ -71,7 +71,7 @@ pub(in crate::ledger) fn other_document(bytes: &[u8]) -> Option<&'static str> {
 ///
 /// # Errors
 /// As [`check_inflation`], for the members that are not left out.
-pub(in crate::ledger) fn members(bytes: &[u8]) -> Result<Members<'_>, SheetError> {
+pub(crate) fn members(bytes: &[u8]) -> Result<Members<'_>, SheetError> {
     let archive = open(bytes)?;
     let mut left = Vec::new();
     for index in 0..archive.len() {
@@ -85,7 +85,7 @@ pub(in crate::ledger) fn members(bytes: &[u8]) -> Result<Members<'_>, SheetError
 }
 
 /// The files of an archive, each inflated when it is asked for.
-pub(in crate::ledger) struct Members<'a> {
+pub(crate) struct Members<'a> {
     archive: Archive<'a>,
     /// Names and indices, the next one last.
     left: Vec<(String, usize)>,

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::super::own_output::Output;
-use super::super::source::hex;
 use super::super::{Content, Input, LedgerError, foreign, own_output, parquet};
 use super::{
     MAX_CELLS, MAX_INFLATED, MAX_ROWS, Sheet, SheetError, check_inflation, is_workbook, members,
     members_of, other_document, read_json, read_text, read_ubl, read_workbook,
 };
+use basics::hex;
 
 /// How deep archives and folders may hold others.
 const MAX_DEPTH: usize = 4;
@@ -23,7 +23,7 @@ const MAX_DEPTH: usize = 4;
 const MAX_TEXT: usize = 512 << 20;
 
 /// A file, or a member of an archive, as sheets.
-pub(in crate::ledger) struct Opened {
+pub(crate) struct Opened {
     /// As the user named it; for a member of an archive with its name behind.
     pub name: Arc<str>,
     pub bytes: u64,
@@ -43,9 +43,7 @@ pub(in crate::ledger) struct Opened {
 ///
 /// # Errors
 /// [`LedgerError`] naming the file that cannot be read.
-pub(in crate::ledger) fn open(
-    input: &Input,
-) -> Result<(Vec<Opened>, Vec<LedgerError>), LedgerError> {
+pub(crate) fn open(input: &Input) -> Result<(Vec<Opened>, Vec<LedgerError>), LedgerError> {
     let mut files = Files::default();
     match &input.content {
         Content::Path(path) => open_into(&input.name, path, 0, &mut files)?,

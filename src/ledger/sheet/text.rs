@@ -19,7 +19,7 @@ const DELIMITERS: [u8; 4] = *b",;\t|";
 const LOOKED_AT: usize = 100;
 
 /// A text file as a sheet, and how it was written.
-pub(in crate::ledger) struct Text {
+pub(crate) struct Text {
     pub sheet: Sheet,
     /// Records that were not UTF-8 and were read as Windows-1252.
     pub not_utf8: u64,
@@ -30,7 +30,7 @@ pub(in crate::ledger) struct Text {
 }
 
 /// Reads delimited text; `file` is named in errors.
-pub(in crate::ledger) fn read_text(file: &str, bytes: &[u8]) -> Result<Text, LedgerError> {
+pub(crate) fn read_text(file: &str, bytes: &[u8]) -> Result<Text, LedgerError> {
     let (bytes, encoding) = as_ascii_superset(bytes);
     let mut blocks = BlockReader::new(Cursor::new(bytes.as_ref()), file);
     let delimiter = delimiter(blocks.peek()?);

@@ -24,7 +24,7 @@ const WHOLE: [&str; 12] = [
 ];
 
 /// Whether a header has the columns of an ageing report.
-pub(in crate::ledger) fn has_buckets(header: &[String]) -> bool {
+pub(crate) fn has_buckets(header: &[String]) -> bool {
     header.iter().filter(|cell| is_bucket(cell)).count() > 1
 }
 

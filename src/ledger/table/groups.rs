@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use crate::basics::Currency;
+use basics::Currency;
 
 use super::super::documents::currency;
 use super::super::field::{Field, bare};
@@ -15,7 +15,7 @@ use super::{Notation, RowKind, Table};
 const DEEPEST: usize = 32;
 
 /// The rows of a table, each in its place.
-pub(in crate::ledger) struct Classified {
+pub(crate) struct Classified {
     /// Index of the first row of the table in its sheet.
     start: usize,
     /// One per row of the table.
@@ -89,11 +89,7 @@ struct Open {
 
 /// Says of each row of a table what it is, by its own look, by the groups around it and by what
 /// adds up; and checks the sums that the file states.
-pub(in crate::ledger) fn classify(
-    table: &Table<'_>,
-    file: &str,
-    notation: &Notation,
-) -> Classified {
+pub(crate) fn classify(table: &Table<'_>, file: &str, notation: &Notation) -> Classified {
     let height = table.rows().len();
     let shapes: Vec<Shape> = table.body_rows().map(|index| table.shape(index, notation)).collect();
     let mut kinds = vec![RowKind::Title; height];

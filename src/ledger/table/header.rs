@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-use crate::basics::Currency;
+use basics::Currency;
 
 use super::super::LedgerError;
 use super::super::documents::currency;
@@ -30,7 +30,7 @@ static PAYMENTS: LazyLock<Option<Layout>> = LazyLock::new(|| general("payments",
 static CUSTOMERS: LazyLock<Option<Layout>> = LazyLock::new(|| general("customers", "customers"));
 
 /// What a sheet turned out to be.
-pub(in crate::ledger) enum Recognised<'a> {
+pub(crate) enum Recognised<'a> {
     /// A table.
     Table(Box<Table<'a>>),
     /// A table that we wrote and that is no ledger.
@@ -67,7 +67,7 @@ impl Candidate {
 
 /// Finds the header of a sheet: by `wanted` when the user chose a layout, else by the layout that
 /// fits best, else by the general names of columns.
-pub(in crate::ledger) fn recognise<'a>(
+pub(crate) fn recognise<'a>(
     file: &str,
     sheet: &'a Sheet,
     wanted: Option<&'a Layout>,
@@ -301,7 +301,7 @@ fn candidates(sheet: &Sheet) -> Vec<Candidate> {
 }
 
 /// The cells of a row, white space within them made one space.
-pub(in crate::ledger) fn texts(row: SheetRow<'_>) -> Vec<String> {
+pub(crate) fn texts(row: SheetRow<'_>) -> Vec<String> {
     let width = row.cells().last().map_or(0, |(column, ..)| column + 1);
     let mut cells = vec![String::new(); width];
     for (column, _, text) in row.cells() {

@@ -13,7 +13,7 @@ mod totals;
 
 use std::ops::Range;
 
-use crate::basics::Currency;
+use basics::Currency;
 
 use super::cell::flag;
 use super::documents::currency;

@@ -12,7 +12,7 @@ use super::plausible::plausible_order;
 
 /// How the tables of one file write amounts and dates.
 #[derive(Debug, Clone)]
-pub(in crate::ledger) struct Notation {
+pub(crate) struct Notation {
     decimal: Decimal,
     order: DateOrder,
     /// Whether dates without any separator are counts of days, as spreadsheets hold them.

@@ -7,7 +7,7 @@ use super::{Notation, Table};
 
 /// Whether the column that would be the open balance runs from row to row: each balance is the one
 /// before it and the row's amount. Only a column called no more than a balance can be that.
-pub(in crate::ledger) fn has_running_balance(table: &Table<'_>, notation: &Notation) -> bool {
+pub(crate) fn has_running_balance(table: &Table<'_>, notation: &Notation) -> bool {
     let columns = &table.columns;
     let Some(balance) = columns.position(Field::OpenBalance) else { return false };
     if field_named(&columns.header()[balance]).is_none_or(|(_, strength)| strength > Strength::Weak)

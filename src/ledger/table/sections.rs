@@ -11,7 +11,7 @@ const MOST: usize = 100;
 
 /// Cuts a table where a row names the columns anew, in another order or number: what stands below
 /// it is a table of its own.
-pub(in crate::ledger) fn sections(mut table: Table<'_>) -> Vec<Table<'_>> {
+pub(crate) fn sections(mut table: Table<'_>) -> Vec<Table<'_>> {
     let mut sections = Vec::new();
     for index in table.body_rows() {
         let row = table.sheet.row(index);

@@ -163,7 +163,7 @@ impl Table<'_> {
     }
 
     /// Whether several rows may be one document.
-    pub(in crate::ledger) fn is_by_line(&self) -> bool {
+    pub(crate) fn is_by_line(&self) -> bool {
         self.layout.table == TableKind::Lines || self.columns.has(Field::LineAmount)
     }
 

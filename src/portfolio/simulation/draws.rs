@@ -12,7 +12,7 @@ fn mixed(bits: u64) -> u64 {
 
 /// A scenario's stream.
 #[derive(Debug, Clone)]
-pub(in crate::portfolio) struct Draws {
+pub(crate) struct Draws {
     state: u64,
 }
 

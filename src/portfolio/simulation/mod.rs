@@ -7,7 +7,7 @@ mod logarithm;
 mod normal_table;
 mod outcome;
 
-use crate::basics::OutOfRange;
+use basics::OutOfRange;
 
 pub(super) use draws::Draws;
 pub use outcome::{Estimate, LossDistribution, TailMeasure};

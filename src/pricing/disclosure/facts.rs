@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::Money;
+use basics::Money;
 
 use super::super::{Apr, PricingError, RepaymentFlow, finance_charge, line_apr, pool_apr};
 use super::Jurisdiction;

@@ -11,7 +11,7 @@ pub use facts::{Agreement, DisclosedLine, DisclosureFacts, DisclosureSettings};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::Money;
+use basics::Money;
 
 use super::PricingError;
 

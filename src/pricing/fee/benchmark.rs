@@ -2,7 +2,7 @@ use chrono::{Days, NaiveDate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{DayCount, Rate};
+use basics::{DayCount, Rate};
 
 use super::FeeOn;
 use super::component::Share;

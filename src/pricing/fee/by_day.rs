@@ -1,6 +1,6 @@
 use chrono::NaiveDate;
 
-use crate::basics::{Amount, float};
+use basics::{Amount, float};
 
 use super::{Charges, FeeComponent, FeeOn, FeePlan};
 
@@ -59,7 +59,7 @@ impl FeeByDay {
     }
 
     /// The fee by day of the first component alone, per unit of the leading rate.
-    pub(in crate::pricing) fn per_unit(plan: &FeePlan, purchase: NaiveDate, last: u32) -> Self {
+    pub(crate) fn per_unit(plan: &FeePlan, purchase: NaiveDate, last: u32) -> Self {
         let rate = plan.leading_rate().to_f64();
         let first = plan.components.get(..1).unwrap_or_default();
         let mut days = tabulated(first, &plan.charges, purchase, last);
@@ -71,7 +71,7 @@ impl FeeByDay {
     }
 
     /// What is charged for collection on `day`, per unit of the amount and of the advance.
-    pub(in crate::pricing) fn shares(&self, day: usize) -> (f64, f64) {
+    pub(crate) fn shares(&self, day: usize) -> (f64, f64) {
         let shares = self.on(day);
         (shares.of_amount, shares.of_advance)
     }

@@ -2,7 +2,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, Money, MoneyError, Rounding};
+use basics::{Amount, Money, MoneyError, Rounding};
 
 /// Limits of a fee plan, and what is charged by event. Amounts are in major units of the currency
 /// of what is bought.
@@ -139,7 +139,7 @@ impl Charges {
     ///
     /// # Errors
     /// [`MoneyError::OutOfRange`].
-    pub fn prepaid(&self, currency: crate::basics::Currency) -> Result<Money, MoneyError> {
+    pub fn prepaid(&self, currency: basics::Currency) -> Result<Money, MoneyError> {
         Money::round(self.sum(ChargePer::Funding), currency, Rounding::HalfUp)
     }
 }

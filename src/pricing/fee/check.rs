@@ -1,5 +1,5 @@
-use crate::basics::OutOfRange;
-use crate::basics::handwritten::first_fault;
+use basics::OutOfRange;
+use basics::handwritten::first_fault;
 
 use super::{Benchmark, FeeComponent, FeePlan};
 

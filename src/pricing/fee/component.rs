@@ -3,7 +3,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::Rate;
+use basics::Rate;
 
 use super::super::PricingError;
 use super::Benchmark;

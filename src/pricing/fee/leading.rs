@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::basics::Rate;
+use basics::Rate;
 
 use super::{FeeComponent, FeePlan};
 
@@ -35,7 +35,7 @@ impl FeePlan {
 
     /// The same for a rate that is being searched for, decimal form.
     #[must_use]
-    pub(in crate::pricing) fn at_leading_rate(&self, rate: f64) -> Self {
+    pub(crate) fn at_leading_rate(&self, rate: f64) -> Self {
         let rate = Decimal::from_f64_retain(rate).unwrap_or_default().round_dp(SEARCHED);
         self.scaled_to(Rate::from_fraction(rate), SEARCHED)
     }

@@ -20,7 +20,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Money, Rounding};
+use basics::{Money, Rounding};
 
 use super::{PricingError, checked};
 use component::Share;

@@ -9,7 +9,7 @@ pub use adequacy::{AdequacyTerms, DebtorDilution, ReserveBound};
 pub use open_plan::OpenPlan;
 pub use terms::{Infeasible, PoolTerms, PriceTerms, Quotable};
 
-use crate::basics::{CollectionCurve, Money};
+use basics::{CollectionCurve, Money};
 
 use super::normal::conditional_default;
 use super::{FeeByDay, LossTerms};

@@ -101,8 +101,8 @@ impl Sums {
 mod tests {
     use super::super::{CapitalTerms, PoolLine};
     use super::*;
-    use crate::basics::{CollectionCurve, Currency, Money};
-    use crate::pricing::{LossTerms, Recourse};
+    use crate::{LossTerms, Recourse};
+    use basics::{CollectionCurve, Currency, Money};
 
     /// An open plan at a rate is the plan that has the rate, whatever its components.
     #[test]

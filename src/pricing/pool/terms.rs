@@ -1,6 +1,6 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::basics::Rate;
+use basics::Rate;
 
 use super::super::{PricingError, solve::bracketed};
 use super::adequacy::ReserveBound;

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::basics::{Currency, from_day_number};
-use crate::scoring::validation::collections_30;
+use basics::{Currency, from_day_number};
+use scoring::validation::collections_30;
 
 use super::{Backtest, COMPARED, Scored, cases};
 
 /// Collections within 30 days of one origin, in major units; of invoices open at the origin.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(in crate::report) struct Cash {
+pub(crate) struct Cash {
     /// At the end of this day the forecast was made.
     pub origin: NaiveDate,
     /// The currency.
@@ -30,7 +30,7 @@ pub(in crate::report) struct Cash {
 }
 
 /// By origin and currency; origins whose 30 days are not over are left out.
-pub(in crate::report) fn cash(backtest: &Backtest) -> Vec<Cash> {
+pub(crate) fn cash(backtest: &Backtest) -> Vec<Cash> {
     let mut groups: BTreeMap<_, Vec<&Scored>> = BTreeMap::new();
     for scored in backtest.scored.iter().filter(|scored| scored.case.outcome(30).is_some()) {
         groups.entry((scored.case.origin, scored.currency)).or_default().push(scored);
@@ -54,7 +54,7 @@ pub(in crate::report) fn cash(backtest: &Backtest) -> Vec<Cash> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scoring::validation::{Case, Forecast};
+    use scoring::validation::{Case, Forecast};
 
     #[test]
     fn cash_is_expected_and_counted_by_origin_and_currency() {

@@ -3,9 +3,9 @@ use std::io::Write;
 use serde::Serialize;
 use serde_json::Serializer;
 
-use crate::report::ReportError;
-use crate::report::outline::Outline;
-use crate::scoring::validation::{Bin, HORIZONS, Interval, Metrics};
+use crate::ReportError;
+use crate::outline::Outline;
+use scoring::validation::{Bin, HORIZONS, Interval, Metrics};
 
 use super::Backtest;
 use super::cash::{Cash, cash};

@@ -14,8 +14,8 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use crate::basics::Currency;
-use crate::scoring::validation::{
+use basics::Currency;
+use scoring::validation::{
     Bin, Case, DebtorDraws, Forecast, Interval, Metrics, pairs, reliability,
 };
 
@@ -106,7 +106,7 @@ impl Backtest {
     }
 
     /// Predicted and observed shares of the model at the horizon with this place.
-    pub(in crate::report) fn calibration(&self, place: usize) -> Vec<Bin> {
+    pub(crate) fn calibration(&self, place: usize) -> Vec<Bin> {
         reliability(&pairs(&cases(&self.scored, COMPARED[0].1), place), BINS)
     }
 }

@@ -1,8 +1,8 @@
 use std::io::Write;
 
 use super::{Backtest, Scored};
-use crate::basics::from_day_number;
-use crate::report::ReportError;
+use crate::ReportError;
+use basics::from_day_number;
 
 const HEADER: [&str; 10] = [
     "origin",

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::basics::from_day_number;
-use crate::scoring::validation::{Interval, Metrics};
+use basics::from_day_number;
+use scoring::validation::{Interval, Metrics};
 
 use super::{Backtest, COMPARED, Scored, cases, model_less};
 
@@ -12,7 +12,7 @@ use super::{Backtest, COMPARED, Scored, cases, model_less};
 const MOST: usize = 40;
 
 /// The fit on some of the invoices.
-pub(in crate::report) struct Slice {
+pub(crate) struct Slice {
     /// What they share.
     pub of: &'static str,
     /// Its value.
@@ -42,7 +42,7 @@ impl Slice {
 }
 
 /// All slices, kind by kind; of a kind with too many values those with the most invoices.
-pub(in crate::report) fn slices(backtest: &Backtest) -> Vec<Slice> {
+pub(crate) fn slices(backtest: &Backtest) -> Vec<Slice> {
     let size = debtor_sizes(backtest);
     let mut all = Vec::new();
     let mut add = |of: &'static str, value: &dyn Fn(&Scored) -> String| {

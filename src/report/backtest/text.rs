@@ -1,7 +1,7 @@
 use std::fmt::{Result, Write};
 
-use crate::basics::counted;
-use crate::scoring::validation::{Bin, Metrics};
+use basics::counted;
+use scoring::validation::{Bin, Metrics};
 
 use super::Backtest;
 
@@ -45,7 +45,7 @@ fn summary(backtest: &Backtest, text: &mut String) -> Result {
 }
 
 /// What a model is, for a reader.
-pub(in crate::report) fn model_words(model: &str) -> &'static str {
+pub(crate) fn model_words(model: &str) -> &'static str {
     match model {
         "boosted" => "boosted, trained on what was known then",
         "file" => "boosted, from a file trained before",

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use crate::underwriting::PayDay;
+use underwriting::PayDay;
 
 use super::axis::{WIDTH, at};
 use super::figures::apr;

@@ -1,8 +1,8 @@
 //! Axes of charts: round ticks, and a unit that keeps their labels short.
 
-use crate::basics::Currency;
+use basics::Currency;
 
-use crate::basics::grouped;
+use basics::grouped;
 
 /// Width of every chart in its own units. Narrow, so that a phone shows its texts at nearly full
 /// size.
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn the_unit_is_named() -> Result<(), crate::basics::UnknownCurrency> {
+    fn the_unit_is_named() -> Result<(), basics::UnknownCurrency> {
         let currency = "USD".parse()?;
         assert_eq!(AmountAxis::up_to(5e6).unit(currency), "million USD");
         assert_eq!(AmountAxis::up_to(500.0).unit(currency), "USD");

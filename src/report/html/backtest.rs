@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use crate::basics::grouped;
-use crate::report::backtest::Backtest;
-use crate::report::backtest::cash::cash;
-use crate::report::backtest::slices::slices;
-use crate::report::backtest::text::model_words;
-use crate::scoring::validation::{HORIZONS, Interval, Metrics};
+use crate::backtest::Backtest;
+use crate::backtest::cash::cash;
+use crate::backtest::slices::slices;
+use crate::backtest::text::model_words;
+use basics::grouped;
+use scoring::validation::{HORIZONS, Interval, Metrics};
 
 use super::document;
 use super::figures::{NONE, count, counted, date, name};

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::basics::Currency;
+use basics::Currency;
 
 use super::axis::{AmountAxis, WIDTH, at};
 

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::underwriting::{DebtorShare, Denominator, Policy};
+use underwriting::{DebtorShare, Denominator, Policy};
 
 use super::axis::at;
 use super::figures::{count, counted, money, name, rate, share};

@@ -3,11 +3,11 @@
 
 use maud::{Markup, html};
 
-use crate::pricing::Recourse;
-use crate::underwriting::PayDay;
+use pricing::Recourse;
+use underwriting::PayDay;
 
 use super::apr_chart;
-use crate::basics::counted;
+use basics::counted;
 
 use super::figures::{apr, date, money, ratio, share_or_none};
 use super::table::{Table, number, row};

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::report::Evaluation;
-use crate::underwriting::{OfferPart, Rule};
+use crate::Evaluation;
+use underwriting::{OfferPart, Rule};
 
 use super::figures::{NONE, apr, counted, date, money, name, rate, share_or_none, sum};
 use super::rows::{MOST_PARTS, largest_parts};

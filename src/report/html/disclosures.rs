@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::pricing::Disclosure;
+use pricing::Disclosure;
 
 use super::table::{Table, row, text};
 use super::view::PartView;
@@ -37,7 +37,7 @@ fn one(disclosure: &Disclosure) -> Markup {
         }
         (Table::new(title, columns, rows).render())
         ul.note { @for setting in &disclosure.settings { li { (setting) } } }
-        @if disclosure.jurisdiction == crate::pricing::Jurisdiction::Ca {
+        @if disclosure.jurisdiction == pricing::Jurisdiction::Ca {
             p.note {
                 "Applicable law requires this information to be provided to you to help you make an \
                 informed decision. By signing below, you are confirming that you received this \

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 use rust_decimal::RoundingStrategy;
 
-use crate::basics::{self, Money, Rate, grouped};
-use crate::underwriting::Percent;
+use basics::{self, Money, Rate, grouped};
+use underwriting::Percent;
 
 /// Shown where a figure is not defined.
 pub(super) const NONE: &str = "–";
@@ -42,7 +42,7 @@ pub(super) fn counted(number: usize, noun: &str) -> String {
 }
 
 /// A number of percents with `decimals`.
-pub(in crate::report) fn percent(percents: f64, decimals: usize) -> String {
+pub(crate) fn percent(percents: f64, decimals: usize) -> String {
     if !percents.is_finite() {
         return NONE.to_owned();
     }
@@ -93,7 +93,7 @@ pub(super) const SENTENCE: usize = 300;
 
 /// A text of at most `most` characters: the middle of a longer one gives way, because names differ
 /// at both ends. Control characters, which have no place on a page, become blanks.
-pub(in crate::report) fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+pub(crate) fn shortened(text: &str, most: usize) -> Cow<'_, str> {
     let length = text.chars().count();
     if length <= most && !text.contains(char::is_control) {
         return Cow::Borrowed(text);

@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 
 use super::super::terminal::CLASSES;
-use crate::basics::grouped;
-use crate::ledger::{Assumptions, CurrencyTotals, FileFooting, FootingCertificate, Reject};
-use crate::report::Evaluation;
+use crate::Evaluation;
+use basics::grouped;
+use ledger::{Assumptions, CurrencyTotals, FileFooting, FootingCertificate, Reject};
 
 use super::figures::{SENTENCE, count, money, name, shortened};
 use super::rows::MOST_ROWS;

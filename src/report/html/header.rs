@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use crate::report::Evaluation;
+use crate::Evaluation;
 
 use super::figures::{SENTENCE, count, counted, date, name, shortened, sum};
 

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::basics::Money;
-use crate::underwriting::{Decision, OfferLine};
+use basics::Money;
+use underwriting::{Decision, OfferLine};
 
 use super::figures::{NONE, SENTENCE, apr, date, money, name, share, shortened};
 use super::rows::amount_not_bought;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use crate::basics::{Currency, Money};
-use crate::report::Evaluation;
-use crate::scoring::Basis;
-use crate::underwriting::OfferPart;
+use crate::Evaluation;
+use basics::{Currency, Money};
+use scoring::Basis;
+use underwriting::OfferPart;
 
 use super::figures::{NONE, apr, count, counted, money, name};
 use super::rows::{MOST_PARTS, MOST_ROWS};

@@ -4,7 +4,7 @@
 use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 
-use crate::underwriting::{PartTotals, Rule};
+use underwriting::{PartTotals, Rule};
 
 use super::figures::{apr, count, counted, date, money, rate, ratio, share_or_none, sum};
 use super::view::PartView;

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::report::Evaluation;
+use crate::Evaluation;
 
 use super::figures::{count, date, name};
 

@@ -3,8 +3,8 @@
 
 use maud::{Markup, html};
 
-use crate::basics::grouped;
-use crate::ledger::{Check, FootingCertificate, Note};
+use basics::grouped;
+use ledger::{Check, FootingCertificate, Note};
 
 use super::figures::{SENTENCE, count, name, shortened};
 use super::rows::MOST_ROWS;

@@ -4,9 +4,9 @@
 use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 
-use crate::basics::Money;
-use crate::pricing::{FeeBase, Recourse, line_apr};
-use crate::underwriting::{OfferLine, Percent, Policy, PricedLine};
+use basics::Money;
+use pricing::{FeeBase, Recourse, line_apr};
+use underwriting::{OfferLine, Percent, Policy, PricedLine};
 
 use super::figures::{apr, counted, date, money, name, sum};
 use super::view::PartView;

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use crate::scoring::validation::Bin;
+use scoring::validation::Bin;
 
 use super::axis::{WIDTH, at};
 

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use crate::basics::{Currency, Money, Rate};
-use crate::ledger::{
+use crate::Evaluation;
+use basics::{Currency, Money, Rate};
+use ledger::{
     Assumptions, Classes, CurrencyTotals, FileFooting, FootingCertificate, Reject, RejectCode,
     RowCounts,
 };
-use crate::pricing::{FeeComponent, FeePlan};
-use crate::report::Evaluation;
-use crate::scoring::{Basis, CurveWeights};
-use crate::underwriting::{
+use pricing::{FeeComponent, FeePlan};
+use scoring::{Basis, CurveWeights};
+use underwriting::{
     AgeingBucket, BANDS, BorrowingBase, Certificate, Collections, Condition, DebtorShare, Decision,
     Envelope, FORMAT, Notice, Offer, OfferLine, OfferPart, PartTerms, PartTotals, PayDay, Percent,
     Policy, PolicyDocument, PricedLine, Provenance, RollForward, Rule, ScoringNote, WaterfallStep,
@@ -137,7 +137,7 @@ pub(super) fn part(client: &str, lines: Vec<OfferLine>, name: &str) -> OfferPart
         received_in_total: totals.advance,
         apr_percent: totals.apr_percent,
     };
-    let bucket = |band: &crate::underwriting::AgeBand| AgeingBucket {
+    let bucket = |band: &underwriting::AgeBand| AgeingBucket {
         bucket: band.label,
         invoices: 1,
         open: totals.gross,

@@ -1,5 +1,5 @@
-use crate::report::Evaluation;
-use crate::underwriting::{Offer, OfferLine, OfferPart, Policy};
+use crate::Evaluation;
+use underwriting::{Offer, OfferLine, OfferPart, Policy};
 
 use super::figures::name;
 use super::rows::{bought, not_bought, split};

@@ -6,7 +6,7 @@ use polars::prelude::{
     PolarsResult, Series,
 };
 
-use crate::basics::{Currency, Money};
+use basics::{Currency, Money};
 
 use super::super::table::decimals;
 use super::super::write::write_all;

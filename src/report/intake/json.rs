@@ -5,8 +5,8 @@ use polars::prelude::PolarsResult;
 use serde::Serialize;
 use serde_json::Serializer;
 
-use crate::basics::{Currency, Money, from_day_number};
-use crate::ledger::{Check, Classes, Converted, LedgerError, Note, Reject};
+use basics::{Currency, Money, from_day_number};
+use ledger::{Check, Classes, Converted, LedgerError, Note, Reject};
 
 use super::super::ReportError;
 use super::super::outline::Outline;

@@ -5,7 +5,7 @@ mod json;
 mod rejects;
 mod text;
 
-use crate::ledger::{AsOf, AsOfReason, Converted, Ledger, Note, Standing};
+use ledger::{AsOf, AsOfReason, Converted, Ledger, Note, Standing};
 
 pub use files::{INTAKE_FILES, write_intake};
 pub use json::{intake_json, refusal_json};

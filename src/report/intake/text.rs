@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
-use crate::basics::counted;
-use crate::ledger::AsOfReason;
+use basics::counted;
+use ledger::AsOfReason;
 
 use super::super::terminal::{SHOWN, certificate_text, differing, more, notes, printable};
 use super::Ingested;

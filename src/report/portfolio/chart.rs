@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use crate::basics::grouped;
+use basics::grouped;
 
 use super::sheet::{Chart, Draw};
 

@@ -4,7 +4,7 @@ use super::super::html::{document, percent, shortened};
 use super::PortfolioReport;
 use super::chart::drawn;
 use super::sheet::{Cell, Section, Table};
-use crate::basics::{counted, grouped};
+use basics::{counted, grouped};
 
 /// Rows of one table on the page; the other files have all of them.
 const MOST_ROWS: usize = 40;

@@ -10,9 +10,9 @@ use maud::html;
 use super::super::html::document;
 use super::super::write::{make_folder, write_by};
 use super::{PortfolioReport, ReportError};
-use crate::basics::{Money, from_day_number};
-use crate::portfolio::{BookInvoice, NextStep, ToCollect};
-use crate::scratch::Folder;
+use basics::{Money, from_day_number};
+use portfolio::{BookInvoice, NextStep, ToCollect};
+use scratch::Folder;
 
 /// Longest name of a file.
 const MOST: usize = 60;

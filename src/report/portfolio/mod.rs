@@ -15,9 +15,9 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use crate::basics::Currency;
-use crate::ledger::ConversionRates;
-use crate::portfolio::{
+use basics::Currency;
+use ledger::ConversionRates;
+use portfolio::{
     Ageing, BookRisk, CapitalReport, CashForecast, ClientBook, Collecting, DilutionReport,
     KeyFigures, Provisions, Shares, Signal, Stressed, SuggestedLimit, TurnoverReport,
 };
@@ -33,7 +33,7 @@ pub use sheet::{Cell, Chart, Column, Draw, Section, Sum, Table};
 pub use tables::section_text;
 pub use terminal::summary;
 pub use xlsx::portfolio_xlsx;
-pub(in crate::report) use xlsx::workbook;
+pub(crate) use xlsx::workbook;
 
 /// A client's ledger that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::basics::{Money, Rate};
+use basics::{Money, Rate};
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]

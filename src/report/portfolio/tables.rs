@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::super::terminal::printable;
 use super::html::shown;
 use super::sheet::{Cell, Section, Table};
-use crate::basics::counted;
+use basics::counted;
 
 /// Rows of a table; `portfolio.json` has all of them.
 const MOST_ROWS: usize = 25;

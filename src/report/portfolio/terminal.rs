@@ -1,7 +1,7 @@
 use std::fmt::Write;
 
 use super::PortfolioReport;
-use crate::basics::counted;
+use basics::counted;
 
 /// A few lines: what is open, by currency, and what to look at first.
 pub fn summary(report: &PortfolioReport) -> String {

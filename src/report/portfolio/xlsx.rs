@@ -1,8 +1,9 @@
 use std::io::Write;
+use std::ops::Range;
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
 
-use crate::basics::Money;
+use basics::Money;
 
 use super::super::ReportError;
 use super::PortfolioReport;
@@ -31,7 +32,7 @@ pub fn portfolio_xlsx(
 ///
 /// # Errors
 /// What the writer says.
-pub(in crate::report) fn workbook(
+pub(crate) fn workbook(
     title: &str,
     sections: &[Section],
     out: &mut dyn Write,
@@ -189,7 +190,7 @@ fn table_at(
         sheet.write_with_format(row, 0, "Total", &formats.sum[0])?;
         for at in 0..table.columns.len() {
             if let Some(sum) = table.sum(at) {
-                sum_cell(sheet, (row, u16::try_from(at).unwrap_or(0)), first, &sum, formats)?;
+                sum_cell(sheet, first..row, u16::try_from(at).unwrap_or(0), &sum, formats)?;
             }
         }
         row += 1;
@@ -197,15 +198,17 @@ fn table_at(
     Ok(row)
 }
 
-/// A sum as a formula over the rows above, with its value for readers that do not compute.
+/// A sum below the rows that it adds up, as a formula with its value for readers that do not
+/// compute.
 fn sum_cell(
     sheet: &mut Worksheet,
-    (row, column): (u32, u16),
-    first: u32,
+    rows: Range<u32>,
+    column: u16,
     sum: &Cell,
     formats: &Formats,
 ) -> Result<(), XlsxError> {
     let name = rust_xlsxwriter::utility::column_number_to_name(column);
+    let Range { start: first, end: row } = rows;
     let formula = format!("=SUM({name}{}:{name}{row})", first + 1);
     let (result, format) = match sum {
         Cell::Amount(amount) => (amount.to_string(), &formats.sum[digits(*amount)]),

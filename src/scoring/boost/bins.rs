@@ -3,15 +3,15 @@ use serde::{Deserialize, Serialize};
 
 /// Most bins of a feature, the one of missing values included: a tree's histograms then fit into
 /// the first level of a core's cache.
-pub(in crate::scoring) const MOST_BINS: usize = 64;
+pub(crate) const MOST_BINS: usize = 64;
 
 /// Bin of a missing value.
-pub(in crate::scoring) const MISSING: u8 = 0;
+pub(crate) const MISSING: u8 = 0;
 
 /// How the values of every feature are put into bins 1, 2, ... by rising value; bin 0 is for
 /// missing ones (not a number).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(in crate::scoring) struct Bins {
+pub(crate) struct Bins {
     /// For each feature the upper ends of its bins but the last, rising.
     edges: Vec<Vec<f32>>,
 }
@@ -113,7 +113,7 @@ fn midpoint(low: f32, high: f32) -> f32 {
 
 /// Rows of bins, row-major.
 #[derive(Debug, Clone)]
-pub(in crate::scoring) struct BinnedRows {
+pub(crate) struct BinnedRows {
     features: usize,
     bins: Vec<u8>,
 }

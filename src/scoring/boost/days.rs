@@ -2,13 +2,13 @@ use super::bins::{MISSING, MOST_BINS};
 use super::tree::{Node, Trees};
 
 /// Most days that are asked at once: one bit each.
-pub(in crate::scoring) const MOST_DAYS: usize = 128;
+pub(crate) const MOST_DAYS: usize = 128;
 
 /// A row of bins on each of up to [`MOST_DAYS`] days. The first features stand still; the others
 /// move from day to day, and for each of them and each bin the days up to it are a set of bits, so
 /// that a split parts all days at once.
 #[derive(Debug)]
-pub(in crate::scoring) struct DayRows {
+pub(crate) struct DayRows {
     days: usize,
     still: Vec<u8>,
     /// By moving feature, then by bin: the days whose bin is at most this one.
@@ -53,7 +53,7 @@ impl DayRows {
 
 /// What trees add to the margins of days, by day and by feature.
 #[derive(Debug)]
-pub(in crate::scoring) struct DayMargins {
+pub(crate) struct DayMargins {
     /// Sums by day, as differences from the day before.
     margins: Vec<f64>,
     /// The same by feature, and in the end the constant, over the first days.

@@ -7,7 +7,7 @@ use super::tree::Trees;
 
 /// How trees are grown.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::scoring) struct BoostOptions {
+pub(crate) struct BoostOptions {
     /// Number of trees.
     pub trees: usize,
     /// What share of a leaf's best value it adds.
@@ -28,7 +28,7 @@ pub(in crate::scoring) struct BoostOptions {
 
 /// Rows to learn from.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::scoring) struct Examples<'a> {
+pub(crate) struct Examples<'a> {
     pub bins: &'a Bins,
     pub matrix: &'a BinnedRows,
     /// Whether the event happened, by row.
@@ -45,7 +45,7 @@ pub(in crate::scoring) struct Examples<'a> {
 const CHUNK: usize = 8192;
 
 /// Trees that move the margins of the examples towards their outcomes.
-pub(in crate::scoring) fn train(examples: Examples<'_>, options: &BoostOptions) -> Trees {
+pub(crate) fn train(examples: Examples<'_>, options: &BoostOptions) -> Trees {
     let rows = examples.matrix.rows();
     let mut trees = Trees::default();
     if rows == 0 || examples.bins.features() == 0 {
@@ -84,7 +84,7 @@ pub(in crate::scoring) fn train(examples: Examples<'_>, options: &BoostOptions) 
 }
 
 /// Probability of a margin.
-pub(in crate::scoring) fn sigmoid(margin: f64) -> f64 {
+pub(crate) fn sigmoid(margin: f64) -> f64 {
     1.0 / (1.0 + (-margin).exp())
 }
 
@@ -106,12 +106,12 @@ fn sampled_features(features: usize, options: &BoostOptions, round: u64) -> Vec<
 }
 
 /// A number in [0, 1) from 64 mixed bits.
-pub(in crate::scoring) fn share(bits: u64) -> f64 {
+pub(crate) fn share(bits: u64) -> f64 {
     (bits >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 /// Bits that look random for every triple.
-pub(in crate::scoring) fn mixed(seed: u64, stream: u64, key: u64) -> u64 {
+pub(crate) fn mixed(seed: u64, stream: u64, key: u64) -> u64 {
     finalized(finalized(finalized(seed) ^ stream) ^ key)
 }
 

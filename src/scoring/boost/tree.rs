@@ -31,7 +31,7 @@ impl Node {
 
 /// Trees whose values add up to a margin.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub(in crate::scoring) struct Trees {
+pub(crate) struct Trees {
     /// The nodes of all trees; children stand behind their parent.
     pub(super) nodes: Vec<Node>,
     /// Index of the root of each tree.

@@ -1,9 +1,9 @@
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use crate::basics::{CollectionCurve, Day};
+use basics::{CollectionCurve, Day};
 
 use super::{Forecast, HORIZONS, LATEST_DAY, QUANTILES};
-use crate::scoring::History;
+use crate::History;
 
 /// Days between the past days that a base rate looks at, and how far back it looks.
 const STEP: i32 = 14;
@@ -67,7 +67,7 @@ fn day_of(within: &[f64; 5], share: f64) -> u32 {
 pub fn debtor_average(history: &History, invoice: usize) -> Option<CollectionCurve> {
     let as_of = history.as_of();
     let invoice = history.invoices().get(invoice)?;
-    let late = |invoices: &[crate::scoring::PastInvoice]| {
+    let late = |invoices: &[crate::PastInvoice]| {
         invoices.iter().filter_map(|i| i.paid_late_by(as_of)).map(f64::from).collect::<Vec<_>>()
     };
     let all = late(history.invoices());

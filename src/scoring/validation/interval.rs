@@ -2,7 +2,7 @@ use rayon::prelude::*;
 
 use super::metrics::{losses, pairs};
 use super::{Case, Forecast, HORIZONS};
-use crate::scoring::boost::mixed;
+use crate::boost::mixed;
 
 /// A difference with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]

@@ -12,7 +12,7 @@ pub use interval::{DebtorDraws, Interval};
 pub use metrics::{HorizonMetrics, Metrics, collections_30, pairs};
 pub use reliability::{Bin, reliability};
 
-use crate::basics::{CollectionCurve, Day};
+use basics::{CollectionCurve, Day};
 
 /// Horizons in days at which predictions are judged.
 pub const HORIZONS: [u32; 5] = [7, 14, 30, 60, 90];

@@ -1,10 +1,10 @@
 //! Whether the values of a policy go together. What each may be by itself stands beside its key, in
 //! [`Terms`].
 
-use crate::basics::handwritten::Conflict;
-use crate::basics::{OutOfRange, Rate};
-use crate::pricing::FeeComponent;
-use crate::scoring::PriorCurve;
+use basics::handwritten::Conflict;
+use basics::{OutOfRange, Rate};
+use pricing::FeeComponent;
+use scoring::PriorCurve;
 
 use super::super::Rule;
 use super::terms::{DisclosureSection, EligibilityTerms, PriceSection, Terms};

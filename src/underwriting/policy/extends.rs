@@ -7,7 +7,7 @@
 //! standard policy changes what they were made under. Its name and version are therefore never
 //! those of the standard policy.
 
-use crate::basics::handwritten::{Fault, Faults, Place, Tree, nearest};
+use basics::handwritten::{Fault, Faults, Place, Tree, nearest};
 
 use super::STANDARD;
 

@@ -9,13 +9,13 @@ use std::str::FromStr;
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use crate::basics::handwritten::{Fault, Faults, Place, Reading};
-use crate::basics::{Amount, Currency, DayCount, Rate};
-use crate::pricing::{
+use basics::handwritten::{Fault, Faults, Place, Reading};
+use basics::{Amount, Currency, DayCount, Rate};
+use pricing::{
     AdequacyTerms, CapitalTerms, DisclosureSettings, FeePlan, Jurisdiction, LossTerms, PriceTerms,
     Quotable, Recourse,
 };
-use crate::scoring::PriorCurve;
+use scoring::PriorCurve;
 
 use super::{LimitTerms, RiskTerms, Rule, VerificationRules};
 use check::check;

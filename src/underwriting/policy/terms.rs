@@ -3,8 +3,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use crate::basics::{Amount, Currency, DayCount, Rate};
-use crate::pricing::{Charges, DisclosureSettings, FeeComponent, FeePlan, Jurisdiction, Recourse};
+use basics::{Amount, Currency, DayCount, Rate};
+use pricing::{Charges, DisclosureSettings, FeeComponent, FeePlan, Jurisdiction, Recourse};
 
 use super::super::{LimitTerms, RiskTerms, Rule, VerificationRules};
 

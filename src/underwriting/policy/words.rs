@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::pricing::{ChargePer, Jurisdiction, Recourse};
+use pricing::{ChargePer, Jurisdiction, Recourse};
 
 use super::super::Rule;
 use super::super::{LimitBasis, LimitOrder};

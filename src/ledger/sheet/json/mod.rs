@@ -30,7 +30,7 @@ const MAX_WRAPPERS: usize = 3;
 /// # Errors
 /// [`SheetError::Damaged`] with line and column for what is no JSON, [`SheetError::NoTable`] when
 /// there is no array of objects, and those of [`Sheet::push`].
-pub(in crate::ledger) fn read_json(text: &str) -> Result<Sheet, SheetError> {
+pub(crate) fn read_json(text: &str) -> Result<Sheet, SheetError> {
     let source = text.strip_prefix('\u{feff}').unwrap_or(text);
     let records = Records::find(source)?;
     let mut columns = Columns::default();
@@ -52,7 +52,7 @@ pub(in crate::ledger) fn read_json(text: &str) -> Result<Sheet, SheetError> {
 }
 
 /// The members of a JSON object, or of the first in an array, with their texts; else none.
-pub(in crate::ledger) fn members_of(text: &str) -> Vec<(String, &str)> {
+pub(crate) fn members_of(text: &str) -> Vec<(String, &str)> {
     let source = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut found = Vec::new();
     let first = Cursor::new(source, source).value().ok().flatten();

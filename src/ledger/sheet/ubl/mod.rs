@@ -31,7 +31,7 @@ const SHOWN_CHARS: usize = 160;
 /// [`SheetError::DocumentType`] for any document type, [`SheetError::NoTable`] when there is no
 /// invoice, [`SheetError::Damaged`] for what is no XML, for unknown entities, for elements that
 /// nest deeper than 100, and for amounts in several currencies, and those of [`Sheet::push`].
-pub(in crate::ledger) fn read_ubl(bytes: &[u8]) -> Result<Sheet, SheetError> {
+pub(crate) fn read_ubl(bytes: &[u8]) -> Result<Sheet, SheetError> {
     let text = text::decode(bytes)?;
     let mut sheet = Sheet::new("");
     sheet.start_row(1, false);

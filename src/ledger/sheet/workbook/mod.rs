@@ -27,7 +27,7 @@ const MAX_SHEETS: usize = 10_000;
 /// # Errors
 /// [`SheetError::NoTable`] when it is no workbook, [`SheetError::Encrypted`] when it is under a
 /// password, and the other errors for one that is damaged or beyond the limits.
-pub(in crate::ledger) fn read_workbook(bytes: &[u8]) -> Result<Vec<Sheet>, SheetError> {
+pub(crate) fn read_workbook(bytes: &[u8]) -> Result<Vec<Sheet>, SheetError> {
     let mut budget = Budget::default();
     if bytes.starts_with(ole::SIGNATURE) {
         return xls::read(bytes, &mut budget);
@@ -46,7 +46,7 @@ pub(in crate::ledger) fn read_workbook(bytes: &[u8]) -> Result<Vec<Sheet>, Sheet
 }
 
 /// Whether `bytes` look like what [`read_workbook`] reads, rather than a plain archive of files.
-pub(in crate::ledger) fn is_workbook(bytes: &[u8]) -> bool {
+pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
     let has_workbook = |package: Package<'_>| ods::is_ods(&package) || xlsx::is_xlsx(&package);
     bytes.starts_with(ole::SIGNATURE)
         || bytes.starts_with(b"PK") && Package::index(bytes).is_ok_and(has_workbook)

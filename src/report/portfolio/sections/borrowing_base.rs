@@ -1,6 +1,6 @@
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Section, Table, field, total};
-use crate::portfolio::ClientBook;
+use portfolio::ClientBook;
 
 /// What each client may draw.
 pub(super) fn section(report: &PortfolioReport) -> Section {

@@ -1,7 +1,7 @@
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Section, Table, field};
 use super::{code, named};
-use crate::portfolio::{CapitalOf, DynamicReserve, DynamicReserveInput, ReserveOf};
+use portfolio::{CapitalOf, DynamicReserve, DynamicReserveInput, ReserveOf};
 
 /// Dynamic reserves and the capital of purchased receivables.
 pub(super) fn section(report: &PortfolioReport) -> Section {

@@ -1,6 +1,6 @@
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
-use crate::portfolio::{CashForecast, CashWeek};
+use portfolio::{CashForecast, CashWeek};
 
 /// What is collected when.
 pub(super) fn section(report: &PortfolioReport) -> Section {

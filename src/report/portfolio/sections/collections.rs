@@ -1,7 +1,7 @@
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Chart, Draw, Section, Table, column, days, field, share};
 use super::code;
-use crate::portfolio::{ToCollect, Vintage};
+use portfolio::{ToCollect, Vintage};
 
 /// Ages of a vintage that its chart shows.
 const AGES: [usize; 4] = [0, 1, 2, 3];

@@ -1,7 +1,7 @@
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Chart, Draw, Section, Table, field};
 use super::{code, named};
-use crate::portfolio::{ConcentrationOf, DebtorShareAcross, LimitUse};
+use portfolio::{ConcentrationOf, DebtorShareAcross, LimitUse};
 
 /// Bars of the chart.
 const BARS: usize = 15;

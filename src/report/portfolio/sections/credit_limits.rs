@@ -1,7 +1,7 @@
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Section, Table, field};
 use super::code;
-use crate::portfolio::SuggestedLimit;
+use portfolio::SuggestedLimit;
 
 /// Limits and terms for debtors.
 pub(super) fn section(report: &PortfolioReport) -> Section {

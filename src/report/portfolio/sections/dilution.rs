@@ -1,7 +1,7 @@
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Chart, Draw, Section, Table, days, field, share, total};
 use super::code;
-use crate::portfolio::{ClientDilution, DebtorDilutionRow, MonthDilution};
+use portfolio::{ClientDilution, DebtorDilutionRow, MonthDilution};
 
 /// Credits.
 pub(super) fn section(report: &PortfolioReport) -> Section {

@@ -1,7 +1,7 @@
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Section, Table, column, field};
-use crate::basics::counted;
-use crate::portfolio::Signal;
+use basics::counted;
+use portfolio::Signal;
 
 /// Which clients to look at first.
 pub(super) fn section(report: &PortfolioReport) -> Section {

@@ -6,7 +6,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Table, column};
-use crate::basics::{Currency, Money, counted, grouped};
+use basics::{Currency, Money, counted, grouped};
 
 /// Entries of each kind.
 const MOST: usize = 12;
@@ -147,7 +147,7 @@ pub(super) fn table(report: &PortfolioReport, weights: &Weights) -> Table {
 }
 
 fn overadvances(report: &PortfolioReport) -> Vec<Entry> {
-    let of = |book: &crate::portfolio::ClientBook| {
+    let of = |book: &portfolio::ClientBook| {
         let excess = book.certificate.base.excess;
         let over = Money::from_minor(excess.minor().checked_neg()?, book.currency);
         (over.minor() > 0).then(|| Entry {
@@ -161,7 +161,7 @@ fn overadvances(report: &PortfolioReport) -> Vec<Entry> {
 
 fn warnings(report: &PortfolioReport) -> Vec<Entry> {
     let signals = report.early_warning.iter().filter(|signal| signal.warns());
-    let of = |signal: &crate::portfolio::Signal| Entry {
+    let of = |signal: &portfolio::Signal| Entry {
         who: signal.client.clone(),
         what: format!(
             "{}: {:.2}, from {:.2} a warning",
@@ -174,7 +174,7 @@ fn warnings(report: &PortfolioReport) -> Vec<Entry> {
 
 fn limits_exceeded(report: &PortfolioReport) -> Vec<Entry> {
     let exceeded = report.concentration.limits.iter().filter(|limit| limit.excess.minor() > 0);
-    let of = |limit: &crate::portfolio::LimitUse| Entry {
+    let of = |limit: &portfolio::LimitUse| Entry {
         who: limit.client.clone(),
         what: format!(
             "{} owes {} above its limit of {}",

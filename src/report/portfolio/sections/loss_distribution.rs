@@ -1,7 +1,7 @@
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
 use super::concentration::label;
-use crate::portfolio::{BookRisk, Estimate};
+use portfolio::{BookRisk, Estimate};
 
 /// Debtors that are listed.
 const MOST: usize = 50;

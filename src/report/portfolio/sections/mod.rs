@@ -19,7 +19,7 @@ mod turnover;
 use super::super::ReportError;
 use super::PortfolioReport;
 use super::sheet::{Cell, Section};
-use crate::basics::Money;
+use basics::Money;
 
 /// A section, as it is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

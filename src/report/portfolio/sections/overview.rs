@@ -1,7 +1,7 @@
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Section, Table, column, days, field};
 use super::look_at_first::{self, Weights};
-use crate::portfolio::KeyFigures;
+use portfolio::KeyFigures;
 
 /// What the book is, beside another day where one is asked for, and what to look at first.
 pub(super) fn section(report: &PortfolioReport) -> Section {

@@ -3,8 +3,8 @@ use rust_decimal::prelude::ToPrimitive;
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Section, Table, field, total};
 use super::{code, named};
-use crate::basics::counted;
-use crate::portfolio::{ClientLoss, ProvisionRow};
+use basics::counted;
+use portfolio::{ClientLoss, ProvisionRow};
 
 /// Expected loss in two views.
 pub(super) fn section(report: &PortfolioReport) -> Section {

@@ -1,7 +1,7 @@
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
-use crate::basics::Currency;
-use crate::portfolio::Stressed;
+use basics::Currency;
+use portfolio::Stressed;
 
 /// What would happen.
 pub(super) fn section(report: &PortfolioReport) -> Section {

@@ -4,7 +4,7 @@
 //! use std::process::ExitCode;
 //!
 //! // Prints "standard, version ...: a policy." and says with its exit code that all is well.
-//! let code = factorage::cli::run_with(["factorage", "policy", "check"]);
+//! let code = factorage_cli::run_with(["factorage", "policy", "check"]);
 //! assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::SUCCESS));
 //! ```
 
@@ -40,9 +40,8 @@ use std::sync::OnceLock;
 use chrono::{DateTime, NaiveDate};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::basics::refusal;
-use crate::ledger;
-use crate::report as reports;
+use ::report as reports;
+use basics::refusal;
 
 /// Evaluates receivables for purchase.
 #[derive(Debug, Parser)]

@@ -2,23 +2,11 @@
 //! but layout.
 //!
 //! ```
-//! use factorage::app::{EvaluateRequest, evaluate};
-//! use factorage::ledger::Source;
-//! use factorage::report::{html, offer_json, summary};
-//! use factorage::underwriting::Policy;
-//!
-//! let ledger = "number,customer,date,due date,currency,amount\n\
-//!               A-1,Acme Ltd,2026-05-20,2026-06-19,USD,1200.00\n";
-//! let request = EvaluateRequest::new([Source::bytes("l.csv", ledger)], Policy::standard()?);
-//! let evaluation = evaluate(&request, &|_bytes| {})?;
-//! // One result, for the terminal, for a browser and for other programs.
-//! assert!(summary(&evaluation).starts_with("As of 2026-05-20"));
-//! assert!(html(&evaluation).starts_with("<!DOCTYPE html>"));
-//! let mut bytes = Vec::new();
-//! offer_json(&evaluation, &mut bytes)?;
-//! let offer: serde_json::Value = serde_json::from_slice(&bytes)?;
-//! assert_eq!(offer["offer"]["parts"][0]["totals"]["gross"], "1200.00");
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! // What a file of an offer holds, for programs that read it.
+//! let schema = factorage_report::offer_schema();
+//! assert_eq!(schema["properties"]["offer"]["$ref"], "#/$defs/Offer");
+//! // Texts of a ledger cannot drive a terminal.
+//! assert_eq!(factorage_report::printable("Acme\u{1b}[2J Ltd"), "Acme\u{fffd}[2J Ltd");
 //! ```
 
 pub mod backtest;
@@ -38,9 +26,9 @@ mod write;
 
 use thiserror::Error;
 
-use crate::basics::refusal;
-use crate::ledger::{FootingCertificate, Note, Reject};
-use crate::underwriting::{Envelope, Offer, Provenance};
+use basics::refusal;
+use ledger::{FootingCertificate, Note, Reject};
+use underwriting::{Envelope, Offer, Provenance};
 
 pub use html::{credit_memo, html};
 pub use intake::{Ingested, RejectEntry, rejects_page};

@@ -8,7 +8,7 @@
 //! can depend on the order of rows or files.
 //!
 //! ```
-//! use factorage::ledger::{self, Guidance, IngestOptions, Source};
+//! use factorage_ledger::{Guidance, IngestOptions, Source, read};
 //!
 //! let text = "Invoice No;Customer;Date;Due;Amount\n\
 //!             A-1;Acme Ltd;20.05.2026;19.06.2026;1.200,50\n\
@@ -19,7 +19,7 @@
 //!     client: String::new(),
 //!     guidance: Guidance::default(),
 //! };
-//! let read = ledger::read(&[Source::bytes("export.csv", text)], &options, &|_bytes| {})?;
+//! let read = read(&[Source::bytes("export.csv", text)], &options, &|_bytes| {})?;
 //! // Every row is in one place: one invoice, and one reject that says why.
 //! assert!(read.certificate.foots);
 //! assert_eq!((read.invoices.height(), read.rejects.len()), (1, 1));
@@ -77,10 +77,9 @@ use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 use serde::Serialize;
 
-use crate::basics::{Currency, Day};
-use crate::scratch;
+use basics::{Currency, Day};
 
-pub use as_of::{AsOf, AsOfReason, SetAside};
+pub use as_of::{AsOf, AsOfReason};
 pub use error::LedgerError;
 pub use field::{Columns, Field};
 pub use footing::{
@@ -97,7 +96,7 @@ pub use position::{ClientPosition, CreditNoteAt, DebtorToldAt, InvoiceAt, Ledger
 pub use rates::{ConversionRate, ConversionRates, Converted};
 pub use reject::{Reject, RejectCode};
 pub use sheet::SheetError;
-pub use source::{Source, hex};
+pub use source::Source;
 pub use standing::Standing;
 pub use table::Check;
 

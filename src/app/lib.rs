@@ -3,9 +3,9 @@
 //! A request names what it is about and says only what differs from the usual:
 //!
 //! ```
-//! use factorage::app::{EvaluateRequest, IngestRequest, ModelChoice, evaluate, ingest};
-//! use factorage::ledger::Source;
-//! use factorage::underwriting::Policy;
+//! use factorage_app::{EvaluateRequest, IngestRequest, ModelChoice, evaluate, ingest};
+//! use ledger::Source;
+//! use underwriting::Policy;
 //!
 //! let text = "number,customer,date,due date,currency,amount\n\
 //!             A-1,Acme Ltd,2026-05-20,2026-06-19,USD,1200.00\n\

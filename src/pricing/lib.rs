@@ -6,8 +6,8 @@
 //! one gate.
 //!
 //! ```
-//! use factorage::basics::{Currency, Money, Rate};
-//! use factorage::pricing::{advance, line_apr};
+//! use basics::{Currency, Money, Rate};
+//! use factorage_pricing::{advance, line_apr};
 //!
 //! let usd: Currency = "USD".parse()?;
 //! let bought = Money::from_major("50000".parse()?, usd)?;
@@ -60,7 +60,7 @@ pub use yields::{FactorYield, FundsEmployed, factor_yield};
 
 use thiserror::Error;
 
-use crate::basics::{MoneyError, OutOfRange};
+use basics::{MoneyError, OutOfRange};
 
 /// Why a price cannot be computed.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -120,7 +120,7 @@ pub enum PricingError {
 fn checked(
     value: Option<rust_decimal::Decimal>,
     what: &'static str,
-    on: crate::basics::Money,
+    on: basics::Money,
 ) -> Result<rust_decimal::Decimal, PricingError> {
     value.ok_or_else(|| PricingError::Overflow { what, value: on.to_string() })
 }

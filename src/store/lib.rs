@@ -4,7 +4,7 @@
 //! that the caller passes down; no clock is read here.
 //!
 //! ```
-//! use factorage::store::{Actor, Client, Location, Store};
+//! use factorage_store::{Actor, Client, Location, Store};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

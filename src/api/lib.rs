@@ -3,7 +3,7 @@
 //! What is served is described by the document that is served with it:
 //!
 //! ```
-//! let document = factorage::api::document();
+//! let document = factorage_api::document();
 //! assert_eq!(document["openapi"], "3.1.0");
 //! let upload = &document["paths"]["/v1/clients/{id}/ledgers"]["post"];
 //! assert!(upload["responses"]["202"].is_object());
@@ -47,8 +47,8 @@ use chrono::{NaiveDate, SecondsFormat};
 use serde_json::Value;
 use tokio::sync::{Notify, Semaphore};
 
-use crate::store::{Actor, Identity, Store};
-use crate::underwriting::Policy;
+use store::{Actor, Identity, Store};
+use underwriting::Policy;
 
 use limits::{Known, Rates};
 use metrics::Metrics;
@@ -126,7 +126,7 @@ impl Service {
     fn new_id(&self) -> Result<String, Problem> {
         let mut bytes = [0; 16];
         if (self.outside.random)(&mut bytes) {
-            return Ok(crate::ledger::hex(&bytes));
+            return Ok(basics::hex(&bytes));
         }
         Err(Problem::internal("the system has no random numbers"))
     }

@@ -2,10 +2,10 @@
 //!
 //! Amounts are in major units of one currency; rates and shares are decimal (0.03 is 3 %), days are
 //! whole days unless a mean is meant. What is not a number in its range is an
-//! [`OutOfRange`](crate::basics::OutOfRange) error that names it.
+//! [`OutOfRange`](basics::OutOfRange) error that names it.
 //!
 //! ```
-//! use factorage::portfolio::{concentrated, expected_loss, vasicek_quantile};
+//! use factorage_portfolio::{concentrated, expected_loss, vasicek_quantile};
 //!
 //! // Four debtors, one of whom owes as much as the other three together.
 //! let book = concentrated(&[300.0, 100.0, 100.0, 100.0])?;
@@ -14,7 +14,7 @@
 //! // 2 % of them fail in a year; in the worst year of a thousand far more.
 //! assert!((expected_loss(600.0, 0.02, 0.45)? - 5.4).abs() < 1e-9);
 //! assert!(vasicek_quantile(0.02, 0.15, 0.999)? > 0.1);
-//! # Ok::<(), factorage::basics::OutOfRange>(())
+//! # Ok::<(), basics::OutOfRange>(())
 //! ```
 
 mod ageing;
@@ -49,7 +49,7 @@ pub use book::{
     BookDebtor, BookInvoice, Buckets, Causes, ClientBook, Exposure, Lateness, Month, MonthEnd,
     WEEKS, WeekSeen,
 };
-pub use book_risk::{BookRisk, NamedRisk, Scales, Simulated, book_risk};
+pub use book_risk::{BookRisk, NamedRisk, Reporting, Scales, Simulated, book_risk};
 pub use capital::{IrbCapital, IrbInput, irb_capital};
 pub use capital_report::{CapitalOf, CapitalReport, ReserveOf, capital_report};
 pub use cash_forecast::{CashForecast, CashWeek, Pace, cash_forecast, pace};

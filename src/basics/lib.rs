@@ -4,7 +4,7 @@
 //! count, add a variant to [`DayCount`] with its source.
 //!
 //! ```
-//! use factorage::basics::{Currency, Money, Rate, Rounding};
+//! use factorage_basics::{Currency, Money, Rate, Rounding};
 //!
 //! let usd: Currency = "USD".parse()?;
 //! let face = Money::from_major("1250.00".parse()?, usd)?;
@@ -25,10 +25,12 @@ mod day_count;
 mod float;
 mod grouping;
 pub mod handwritten;
+mod hex;
 mod money;
 mod out_of_range;
 mod rate;
 mod refusal;
+mod set_aside;
 
 pub use amount::Amount;
 pub use currency::{Currency, UnknownCurrency};
@@ -37,7 +39,9 @@ pub use dates::{Day, day_number, from_day_number, iso_date, month_end_before, se
 pub use day_count::{DayCount, YearFraction};
 pub use float::float;
 pub use grouping::{counted, grouped};
+pub use hex::hex;
 pub use money::{Money, MoneyError, Rounding};
 pub use out_of_range::{OutOfRange, not_negative, positive, probability, share};
 pub use rate::Rate;
 pub use refusal::refusal;
+pub use set_aside::SetAside;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn main() -> std::io::Result<()> {
-    tell("rerun-if-changed=src/build.rs")?;
+    tell("rerun-if-changed=build.rs")?;
     let version = env!("CARGO_PKG_VERSION");
     let version = match commit()? {
         Some(commit) => format!("{version} ({commit})"),
@@ -26,7 +26,7 @@ fn commit() -> std::io::Result<Option<String>> {
         return Ok(None);
     };
     let Some(top) = git(&folder, &["rev-parse", "--show-toplevel"]) else { return Ok(None) };
-    if Path::new(&top).canonicalize()? != folder.canonicalize()? {
+    if Path::new(&top).canonicalize()? != folder.join("../..").canonicalize()? {
         return Ok(None);
     }
     // The log of the head has a line for each of its moves; the others serve where none is kept.

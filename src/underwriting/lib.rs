@@ -6,7 +6,7 @@
 //! here knows frames or files.
 //!
 //! ```
-//! use factorage::underwriting::Policy;
+//! use factorage_underwriting::Policy;
 //!
 //! let policy = Policy::standard()?;
 //! let sentences = policy.sentences();

@@ -7,7 +7,7 @@
 //! [`validation`] measures both. Histories come in as plain days ([`History`], [`Spell`]).
 //!
 //! ```
-//! use factorage::scoring::{End, KaplanMeier, PriorCurve, Spell};
+//! use factorage_scoring::{End, KaplanMeier, PriorCurve, Spell};
 //!
 //! // 60 invoices of one debtor, issued 30 days before they were due, each paid 5 to 14 days late.
 //! let paid_after = |exit| Spell { debtor: 0, entry: -30, exit, end: End::Collected, ago: 90 };

@@ -1,0 +1,175 @@
+//! Files of a room that name each other in a circle. A path is followed through the door files
+//! (`mod.rs`, `lib.rs`), which
+//! only pass names on, to the file that defines what it names.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::names::{Module, Room};
+use super::source::Source;
+
+/// A file of each circle that is known and will be opened; a debt that is paid has to be taken off.
+pub const DEBTS: [&str; 17] = [
+    "src/app/backtest.rs",
+    "src/app/deal.rs",
+    "src/app/portfolio/found.rs",
+    "src/cli/model_arg.rs",
+    "src/ledger/batch.rs",
+    "src/ledger/field.rs",
+    "src/ledger/history.rs",
+    "src/ledger/reductions.rs",
+    "src/ledger/sheet/workbook/xlsx.rs",
+    "src/portfolio/book.rs",
+    "src/pricing/fee/benchmark.rs",
+    "src/pricing/line.rs",
+    "src/scoring/boost/grow.rs",
+    "src/scoring/explain.rs",
+    "src/scratch/folder.rs",
+    "src/store/engine.rs",
+    "src/underwriting/eligibility.rs",
+];
+
+/// Circles of files that are no debt, each with the lines that close it, and debts that are none
+/// any more.
+pub fn circles(sources: &[Source], debts: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut owed = BTreeSet::new();
+    let rooms: BTreeSet<&str> = sources.iter().map(Source::room).collect();
+    for room in rooms {
+        let room = Room::of(sources.iter().filter(|source| source.room() == room));
+        let doorless = room.files.values().filter(|file| !file.source.is_door());
+        let edges: BTreeMap<_, _> =
+            doorless.map(|file| (&file.module, room.named_by(file))).collect();
+        for circle in strongly_connected(&edges) {
+            let paths = circle.iter().map(|module| room.files[*module].source.path.as_str());
+            let known: Vec<_> = paths.filter(|path| debts.contains(path)).collect();
+            if known.is_empty() {
+                found.push(told(&room, &circle, &edges));
+            }
+            owed.extend(known);
+        }
+    }
+    let paid = debts.iter().filter(|debt| !owed.contains(**debt));
+    found
+        .extend(paid.map(|debt| format!("{debt} is in no circle any more: take it off the debts")));
+    found
+}
+
+/// A circle in words: every edge inside it.
+fn told(
+    room: &Room,
+    circle: &BTreeSet<&Module>,
+    edges: &BTreeMap<&Module, BTreeMap<&Module, usize>>,
+) -> String {
+    let mut lines = Vec::new();
+    for from in circle {
+        for (to, line) in edges[*from].iter().filter(|(to, _)| circle.contains(*to)) {
+            let (from, to) = (&room.files[*from].source.path, &room.files[*to].source.path);
+            lines.push(format!("  {from}:{line} -> {to}"));
+        }
+    }
+    format!("a circle of {} files:\n{}", circle.len(), lines.join("\n"))
+}
+
+/// Groups of files each of which reaches all others of its group.
+fn strongly_connected<'a>(
+    edges: &BTreeMap<&'a Module, BTreeMap<&'a Module, usize>>,
+) -> Vec<BTreeSet<&'a Module>> {
+    let reached: BTreeMap<_, _> =
+        edges.keys().map(|start| (*start, reachable(start, edges))).collect();
+    let mut groups = BTreeSet::new();
+    for (start, from_it) in &reached {
+        let back = |other: &&&Module| reached.get(**other).is_some_and(|far| far.contains(start));
+        let group: BTreeSet<_> = from_it.iter().filter(back).copied().collect();
+        if group.len() > 1 {
+            groups.insert(group);
+        }
+    }
+    groups.into_iter().collect()
+}
+
+fn reachable<'a>(
+    start: &Module,
+    edges: &BTreeMap<&'a Module, BTreeMap<&'a Module, usize>>,
+) -> BTreeSet<&'a Module> {
+    let next = |module: &Module| edges.get(module).into_iter().flat_map(BTreeMap::keys).copied();
+    let mut open: Vec<&Module> = next(start).collect();
+    let mut found = BTreeSet::new();
+    while let Some(module) = open.pop() {
+        if found.insert(module) {
+            open.extend(next(module));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+fn told_of(files: &[(&str, &str)]) -> Vec<String> {
+    let sources: Vec<_> = files.iter().map(|(path, text)| Source::parse(path, text)).collect();
+    circles(&sources, &[])
+}
+
+#[test]
+fn a_debt_is_known_until_it_is_paid() {
+    let circle =
+        [("src/pricing/a.rs", "use super::b::B;"), ("src/pricing/b.rs", "use super::a::A;")];
+    let sources = circle.map(|(path, text)| Source::parse(path, text));
+    assert_eq!(circles(&sources, &["src/pricing/b.rs"]), [""; 0]);
+    assert_eq!(circles(&sources[..1], &["src/pricing/b.rs"]).len(), 1);
+}
+
+#[test]
+fn two_files_that_name_each_other_are_a_circle_with_its_lines() {
+    let found = told_of(&[
+        ("src/pricing/lib.rs", "mod a;\nmod b;\n"),
+        ("src/pricing/a.rs", "\nuse super::b::B;\npub struct A(B);"),
+        ("src/pricing/b.rs", "pub struct B;\nfn f(a: &crate::a::A) {}"),
+    ]);
+    let expected = "a circle of 2 files:\n  src/pricing/a.rs:2 -> src/pricing/b.rs\n  \
+                    src/pricing/b.rs:2 -> src/pricing/a.rs";
+    assert_eq!(found, [expected]);
+}
+
+#[test]
+fn a_circle_hides_in_no_door_alias_group_macro_or_glob() {
+    for (door, a) in [
+        ("mod a; mod b; pub use b::B;", "use super::{B, C}; pub struct A;"),
+        ("mod a; mod b; use b::B;", "use super::B as Other; pub struct A;"),
+        ("mod a; mod b;", "use crate::{b, x}; pub struct A; fn f() { b::g() }"),
+        ("mod a; mod b;", "pub struct A; fn f() { g!(\"{}\", super::b::B) }"),
+        ("mod a; mod b; pub use b::*;", "use crate::B; pub struct A;"),
+        ("mod a; mod b; pub use b::B as Renamed;", "use crate::Renamed; pub struct A;"),
+    ] {
+        let files = [
+            ("src/pricing/lib.rs", door),
+            ("src/pricing/a.rs", a),
+            ("src/pricing/b.rs", "pub struct B; use crate::a::A;"),
+        ];
+        assert_eq!(told_of(&files).len(), 1, "{door} {a}");
+    }
+}
+
+#[test]
+fn three_files_in_folders_are_a_circle() {
+    let found = told_of(&[
+        ("src/pricing/lib.rs", "mod a; mod deep; pub use deep::C;"),
+        ("src/pricing/a.rs", "pub struct A; use crate::deep::b::B;"),
+        ("src/pricing/deep/mod.rs", "mod b; mod c; pub use c::C;"),
+        ("src/pricing/deep/b.rs", "pub struct B; use super::C;"),
+        ("src/pricing/deep/c.rs", "pub struct C; use super::super::a::A;"),
+    ]);
+    assert!(found.len() == 1 && found[0].starts_with("a circle of 3 files"), "{found:?}");
+}
+
+#[test]
+fn tests_doors_and_other_rooms_close_no_circle() {
+    let found = told_of(&[
+        ("src/pricing/lib.rs", "mod a; mod b; pub use b::B; pub struct D(B); use a::A;"),
+        (
+            "src/pricing/a.rs",
+            "pub struct A; use super::D; #[cfg(test)] mod tests { use crate::b::B; }",
+        ),
+        ("src/pricing/b.rs", "pub struct B; use super::a::A; use report::b::C;"),
+        ("src/report/b.rs", "pub struct C; use pricing::B;"),
+    ]);
+    assert_eq!(found, [""; 0]);
+}
