@@ -10,7 +10,9 @@
 //! |---|---|
 //! | [`basics`] | money, currency, rate, collection curve, day count, dates |
 //! | [`scratch`] | temporary data, gone however the process ends |
-//! | [`ledger`] | files to checked frames, rejects and a footing certificate |
+//! | [`sheet`] | files of any format to rows of cells |
+//! | [`intake`] | rows of cells to checked rows and rejects |
+//! | [`ledger`] | checked rows to frames and a footing certificate; positions as of a date |
 //! | [`scoring`] | payment history to a collection curve for every open invoice |
 //! | [`pricing`] | fee plans, advance, reserve, rebate, yield, APR |
 //! | [`underwriting`] | policy, eligibility, the offer document |
@@ -56,12 +58,14 @@ pub use app;
 pub use basics;
 #[cfg(feature = "cli")]
 pub use cli;
+pub use intake;
 pub use ledger;
 pub use portfolio;
 pub use pricing;
 pub use report;
 pub use scoring;
 pub use scratch;
+pub use sheet;
 #[cfg(feature = "server")]
 pub use store;
 pub use underwriting;

@@ -4,9 +4,10 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 
+use store::{Identity, Role};
+
 use super::Service;
 use super::problem::{Problem, ProblemType};
-use store::{Identity, Role};
 
 /// Anyone with a valid key.
 pub struct Caller(pub Identity);

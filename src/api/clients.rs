@@ -5,13 +5,14 @@ use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use store::Client;
+
 use super::Service;
 use super::caller::{Caller, Reader, Underwriter};
 use super::extract::{Id, Payload};
 use super::page::{Listed, Page};
 use super::problem::Problem;
 use super::request::{Once, Turn, parsed, tagged, text, version};
-use store::Client;
 
 /// Longest id and name.
 const LONGEST: usize = 200;

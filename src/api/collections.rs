@@ -9,6 +9,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use basics::{Amount, Currency, Money};
+use store::{CollectionRow, PositionRow, Posted, StoreError};
+
 use super::Service;
 use super::caller::Underwriter;
 use super::extract::{Asked, MOST_BYTES, Payload, collected, media};
@@ -17,8 +20,6 @@ use super::positions::{
 };
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, json, parsed, text};
-use basics::{Amount, Currency, Money};
-use store::{CollectionRow, PositionRow, Posted, StoreError};
 
 /// How often payments are applied anew when others were faster.
 const ATTEMPTS: u32 = 32;

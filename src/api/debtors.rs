@@ -6,14 +6,15 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use basics::Amount;
+use store::{Kind, Written};
+
 use super::Service;
 use super::caller::{Reader, Underwriter};
 use super::extract::{Id, Payload};
 use super::page::{Listed, Page};
 use super::problem::Problem;
 use super::request::{expected, parsed, tagged, text};
-use basics::Amount;
-use store::{Kind, Written};
 
 /// Largest limit, major units.
 const LARGEST: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);

@@ -10,13 +10,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::time::{Instant, sleep};
 
+use store::{Identity, JobRow};
+
 use super::Service;
 use super::caller::Caller;
 use super::extract::Id;
 use super::problem::Problem;
 use super::request::{Once, json, text};
 use super::task::Task;
-use store::{Identity, JobRow};
 
 /// How often a job is looked at for those who wait for it.
 const LOOK: Duration = Duration::from_millis(100);

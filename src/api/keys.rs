@@ -6,12 +6,13 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use store::{ApiKey, NewKey, Role};
+
 use super::Service;
 use super::caller::Admin;
 use super::extract::{Id, Payload};
 use super::problem::Problem;
 use super::request::{json, parsed, text};
-use store::{ApiKey, NewKey, Role};
 
 /// A key to be made.
 #[derive(Debug, Deserialize, JsonSchema)]

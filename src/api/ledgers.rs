@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tokio::time::timeout;
 
+use ledger::{InvoiceEntry, InvoiceFilter, InvoiceOrder, invoice_page};
+use report::{RejectEntry, rejects_page};
+use store::{LedgerRow, Receiving, StoreError};
+
 use super::Service;
 use super::caller::{Caller, Party};
 use super::extract::{Asked, Id, PATIENCE, media};
@@ -19,9 +23,6 @@ use super::page::{Listed, Page, checked};
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, tagged, text};
 use super::task::Task;
-use ledger::{InvoiceEntry, InvoiceFilter, InvoiceOrder, invoice_page};
-use report::{RejectEntry, rejects_page};
-use store::{LedgerRow, Receiving, StoreError};
 
 /// Longest name of a file, in bytes.
 const LONGEST: usize = 200;

@@ -52,6 +52,7 @@ use underwriting::Policy;
 
 use limits::{Known, Rates};
 use metrics::Metrics;
+
 pub use problem::{Problem, ProblemType};
 pub use settings::{Outside, Settings};
 

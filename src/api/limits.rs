@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use super::problem::Problem;
 use store::Identity;
+
+use super::problem::Problem;
 
 /// A key that is revoked elsewhere is refused after this at the latest.
 const KNOWN_FOR: Duration = Duration::from_secs(1);

@@ -8,6 +8,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use app::LoadedModel;
+use store::{Kind, Written};
+
 use super::Service;
 use super::caller::{Admin, Reader};
 use super::clients::identifier;
@@ -16,8 +19,6 @@ use super::page::{Listed, Page};
 use super::policies::VersionQuery;
 use super::problem::Problem;
 use super::request::{expected, tagged, text};
-use app::LoadedModel;
-use store::{Kind, Written};
 
 /// Largest model.
 const MOST_BYTES: usize = 64 << 20;

@@ -8,6 +8,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use app::{DecideError, LineKey, OfferFile, purchases};
+use basics::Rate;
+use report::offer_xlsx;
+use store::{Kind, OfferRow, PositionRow, Role, StoreError};
+use underwriting::{Decision, Envelope, EnvelopeError, Signed, Status};
+
 use super::Service;
 use super::accept::{CSV, HTML, JSON, XLSX, chosen};
 use super::caller::{Caller, Party, Underwriter};
@@ -18,11 +24,6 @@ use super::page::{Listed, Page};
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, expected, json, parsed, tagged, text};
 use super::task::{Scoring, Task};
-use app::{DecideError, LineKey, OfferFile, purchases};
-use basics::Rate;
-use report::offer_xlsx;
-use store::{Kind, OfferRow, PositionRow, Role, StoreError};
-use underwriting::{Decision, Envelope, EnvelopeError, Signed, Status};
 
 /// How an offer is to be made.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -340,9 +341,9 @@ async fn changed(
     };
     let asked: Change = if body.is_empty() { Change::default() } else { parsed(body)? };
     let offer = seen(service, caller, id).await?;
-    let by = if asked.by.is_empty() { caller.0.key.clone() } else { asked.by };
-    let key = Some(caller.0.key.clone());
-    let signed = Signed { by, at: once.at().to_owned(), reason: asked.reason, key };
+    let key = caller.0.key.clone();
+    let by = if asked.by.is_empty() { key.clone() } else { asked.by };
+    let signed = Signed { by, at: once.at().to_owned(), reason: asked.reason, key: Some(key) };
     let mut file = opened(&offer)?;
     file.change(status, signed).map_err(|error| fault(&error))?;
     let action = format!("offer.{}", status.as_str());
@@ -469,7 +470,6 @@ fn positions(
 struct Changed<'a> {
     offer: OfferRow,
     envelope: &'a Envelope,
-    /// What is bought by it.
     bought: &'a [PositionRow],
     /// As the audit log calls it.
     action: &'a str,

@@ -7,6 +7,9 @@ use axum::response::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use store::{Kind, Written};
+use underwriting::{Facility, Policy};
+
 use super::Service;
 use super::caller::{Admin, Caller, Reader, Underwriter};
 use super::clients::identifier;
@@ -14,8 +17,6 @@ use super::extract::{Asked, Id, Written as Text};
 use super::page::{Listed, Page};
 use super::problem::Problem;
 use super::request::{expected, tagged, text};
-use store::{Kind, Written};
-use underwriting::{Facility, Policy};
 
 /// Which version.
 #[derive(Debug, Deserialize, JsonSchema)]

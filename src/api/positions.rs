@@ -6,16 +6,17 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use app::{EntryKind, Happening, Position, PositionTerms, Statement, statements};
+use basics::{Amount, Currency, Money};
+use pricing::LossCause;
+use store::{PositionRow, Posted, SettlementRow};
+
 use super::Service;
 use super::caller::{Caller, Underwriter};
 use super::extract::{Asked, Id, Payload};
 use super::page::{Listed, Page};
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, json, parsed, tagged, text};
-use app::{EntryKind, Happening, Position, PositionTerms, Statement, statements};
-use basics::{Amount, Currency, Money};
-use pricing::LossCause;
-use store::{PositionRow, Posted, SettlementRow};
 
 const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     match NaiveDate::from_ymd_opt(year, month, day) {

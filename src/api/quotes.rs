@@ -8,15 +8,16 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use app::{InvoiceQuoteRequest, Quote, QuoteRequest, invoice_quote, quote};
+use basics::{Amount, Currency, Rate};
+use store::QuoteRow;
+
 use super::Service;
 use super::caller::{Caller, Reader};
 use super::extract::Payload;
 use super::page::{Listed, Page};
 use super::problem::{Problem, ProblemType};
 use super::request::{Once, Turn, json, parsed, text};
-use app::{InvoiceQuoteRequest, Quote, QuoteRequest, invoice_quote, quote};
-use basics::{Amount, Currency, Rate};
-use store::QuoteRow;
 
 /// What a business owner knows.
 #[derive(Deserialize, JsonSchema)]

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -7,7 +9,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
+
+use report::portfolio::Key;
+use store::ReportRow;
 
 use super::Service;
 use super::accept::{HTML, JSON, XLSX, chosen};
@@ -19,8 +23,6 @@ use super::page::{Listed, Page};
 use super::problem::Problem;
 use super::request::{Once, Turn, parsed};
 use super::task::Task;
-use report::portfolio::Key;
-use store::ReportRow;
 
 /// What to report on.
 #[derive(Debug, Default, Deserialize, JsonSchema)]

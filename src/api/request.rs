@@ -9,10 +9,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::Service;
-use super::problem::{Problem, ProblemType};
 use basics::hex;
 use store::{Actor, Answer, Remembered};
+
+use super::Service;
+use super::problem::{Problem, ProblemType};
 
 /// Longest idempotency key.
 const LONGEST_KEY: usize = 200;

@@ -4,6 +4,12 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use serde_json::{Map, Value};
 
+use app::InvoiceQuote;
+use ledger::InvoiceEntry;
+use report::RejectEntry;
+use store::{Client, LedgerRow, OfferRow, QuoteRow, ReportRow};
+use underwriting::Envelope;
+
 use super::accept::{CSV, HTML, XLSX};
 use super::operation::Operation;
 use super::page::{Listed, PageQuery};
@@ -11,11 +17,6 @@ use super::{
     Service, clients, collections, debtors, health, jobs, keys, ledgers, metrics, models, offers,
     openapi, policies, positions, quotes, reports,
 };
-use app::InvoiceQuote;
-use ledger::InvoiceEntry;
-use report::RejectEntry;
-use store::{Client, LedgerRow, OfferRow, QuoteRow, ReportRow};
-use underwriting::Envelope;
 
 /// An object of any members.
 type Members = Map<String, Value>;

@@ -7,15 +7,15 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-use super::Service;
-use super::problem::Problem;
-use super::request::text;
 use app::OfferFile;
 use basics::{Currency, Money, Rate};
 use store::{JobKind, JobRow, Kind, LedgerRow, OfferRow, Outcome, ReportRow, StoreError};
 use underwriting::Status;
 
+use super::Service;
 use super::debtors::Debtor;
+use super::problem::Problem;
+use super::request::text;
 
 /// Where a command runs, in the folder of its job, and where it writes, as seen from there.
 pub(super) const IN: &str = "in";

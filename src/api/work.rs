@@ -11,10 +11,11 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, interval, sleep, timeout_at};
 
+use store::{Artefact, JobRow, Outcome, StoreError};
+
 use super::Service;
 use super::problem::Problem;
 use super::task::{IN, Task};
-use store::{Artefact, JobRow, Outcome, StoreError};
 
 /// How long nobody else takes up a job after a sign of life, and how often one is given.
 const LEASE: chrono::TimeDelta = chrono::TimeDelta::seconds(5);

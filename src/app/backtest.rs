@@ -16,9 +16,9 @@ use scoring::validation::{BaseRates, Case, Forecast, LATEST_DAY, debtor_average}
 use scoring::{BoostedHazard, ClientScorer, History, KaplanMeier, PriorCurve};
 use underwriting::Policy;
 
+use super::choice::{ModelChoice, TrainError, leans_on_pool};
 use super::ingest::ingest_options;
 use super::pool::history;
-use super::train::{ModelChoice, TrainError, leans_on_pool};
 
 /// What to test, and when.
 #[derive(Debug, Clone)]

@@ -8,9 +8,8 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use basics::Amount;
 use basics::handwritten::{Fault, Faults, Place, from_program};
-use basics::hex;
+use basics::{Amount, hex};
 use underwriting::{
     Decision, Envelope, EnvelopeError, Override, Policy, PolicyError, Rule, Signed, Status,
 };

@@ -15,10 +15,11 @@ use underwriting::{
     Provenance,
 };
 
+use super::choice::{ModelChoice, leans_on_pool};
 use super::ingest::ingest_options;
 use super::part::{Context, Model, client_parts};
 use super::previous::Previous;
-use super::train::{ModelChoice, histories, leans_on_pool};
+use super::train::histories;
 
 /// What to evaluate, and how.
 #[derive(Debug, Clone)]

@@ -26,6 +26,7 @@
 
 mod backtest;
 pub mod calc;
+mod choice;
 mod deal;
 mod decide;
 mod disclose;
@@ -47,6 +48,7 @@ mod verify;
 mod wording;
 
 pub use backtest::{BacktestError, BacktestRequest, backtest};
+pub use choice::{LoadedModel, ModelChoice, TrainError};
 pub use decide::{DecideError, LineKey, OfferFile};
 pub use evaluate::{EvaluateError, EvaluateRequest, evaluate};
 pub use ingest::{IngestRequest, ingest};
@@ -55,5 +57,5 @@ pub use portfolio::{ManifestError, PortfolioError, ReportRequest, report};
 pub use quote::{Quote, QuoteError, QuoteRange, QuoteRequest, quote, quote_of};
 pub use settle::{Position, PositionTerms, Purchase, Purchases, SettleError, purchases};
 pub use statement::{Entry, EntryKind, Happening, Statement, statements};
-pub use train::{LoadedModel, ModelChoice, TrainError, TrainRequest, train};
+pub use train::{TrainRequest, train};
 pub use verify::{Difference, Verified, VerifyError, verify};

@@ -9,8 +9,8 @@ use ledger::Progress;
 use report::{ReportError, offer_json};
 use underwriting::{FORMAT, Policy, PolicyError};
 
+use super::choice::ModelChoice;
 use super::evaluate::{EvaluateError, EvaluateRequest, evaluate};
-use super::train::ModelChoice;
 
 /// Why an offer cannot be verified at all.
 #[derive(Debug, Error)]

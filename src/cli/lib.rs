@@ -26,6 +26,7 @@ mod report;
 mod schema;
 mod serve;
 mod shell;
+mod standard_input;
 mod streams;
 mod temporary;
 mod train;
@@ -40,8 +41,9 @@ use std::sync::OnceLock;
 use chrono::{DateTime, NaiveDate};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use ::report as reports;
 use basics::refusal;
+
+use ::report as reports;
 
 /// Evaluates receivables for purchase.
 #[derive(Debug, Parser)]
@@ -222,7 +224,7 @@ enum Refusal {
 /// The arguments as a command.
 fn parsed(command: clap::Command, arguments: &[OsString]) -> Result<Cli, Refusal> {
     let matches = command.try_get_matches_from(arguments).map_err(|error| unparsed(&error))?;
-    streams::check(&matches).map_err(|error| Refusal::Wrong(error.to_string()))?;
+    standard_input::check(&matches).map_err(|error| Refusal::Wrong(error.to_string()))?;
     Cli::from_arg_matches(&matches).map_err(|error| unparsed(&error))
 }
 

@@ -7,14 +7,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use clap::ArgMatches;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 
 use basics::refusal;
 use report::{self, ReportError};
 
-use super::model_arg::ModelArg;
-use super::wrong::wrong;
 use super::{CliError, print};
 
 /// Standard input as a file that every room can open.
@@ -94,26 +91,6 @@ pub(super) fn is_stdin(path: &Path) -> bool {
 /// Whether a path that is written is standard output.
 pub(super) fn is_stdout(path: &Path) -> bool {
     path == Path::new(DASH)
-}
-
-/// Refuses two arguments that read standard input: the second would find it empty.
-pub(super) fn check(matches: &ArgMatches) -> Result<(), CliError> {
-    let mut readers = 0;
-    for id in matches.ids() {
-        // An argument of another type is none of these.
-        let paths = matches.try_get_many::<PathBuf>(id.as_str()).ok().flatten();
-        readers += paths.into_iter().flatten().filter(|path| is_stdin(path)).count();
-        let models = matches.try_get_many::<ModelArg>(id.as_str()).ok().flatten();
-        let is_one = |model: &&ModelArg| matches!(model, ModelArg::File(path) if is_stdin(path));
-        readers += models.into_iter().flatten().filter(is_one).count();
-    }
-    if readers > 1 {
-        return wrong("standard input can be read once only; give - for one argument");
-    }
-    match matches.subcommand() {
-        Some((_, matches)) => check(matches),
-        None => Ok(()),
-    }
 }
 
 /// The text of a file; an error names it.

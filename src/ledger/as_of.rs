@@ -3,9 +3,10 @@ use polars::prelude::PolarsResult;
 use serde::Serialize;
 
 use basics::{Day, SetAside, day_number, from_day_number};
+use intake::LAST_DAY;
 
-use super::cell::LAST_DAY;
-use super::{Ledger, LedgerError};
+use super::error::LedgerError;
+use super::ledger::Ledger;
 
 /// A gap of more days than this above the next earlier date makes a date suspect.
 const GAP_DAYS: Day = 60;
@@ -61,7 +62,7 @@ impl Ledger {
     /// quarter keeps its latest one.
     ///
     /// # Errors
-    /// [`LedgerError::Frame`] when the frames lack a column, which [`super::read`] rules out.
+    /// [`LedgerError::Frame`] when the frames lack a column, which [`super::read()`] rules out.
     pub fn as_of(&self, given: Option<NaiveDate>) -> Result<AsOf, LedgerError> {
         let dates = self
             .dates()
@@ -91,7 +92,7 @@ impl Ledger {
     /// The earliest issue date of the ledger.
     ///
     /// # Errors
-    /// [`LedgerError::Frame`] when the column is missing, which [`super::read`] rules out.
+    /// [`LedgerError::Frame`] when the column is missing, which [`super::read()`] rules out.
     pub fn first_issue_date(&self) -> Result<NaiveDate, LedgerError> {
         let first = || -> PolarsResult<Option<Day>> {
             let issued = self.invoices.column("issue_date")?.date()?.physical().clone();

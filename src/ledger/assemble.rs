@@ -1,131 +1,21 @@
 //! Joins what the threads read into one ledger in canonical order, and finds repeated rows and
 //! numbers.
 
-use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::batch::{Batch, Counts, Loose, RejectedTotals, Row};
-use super::debtor_master::DebtorMaster;
-use super::debtor_merge::{Merged, merge};
-use super::debtor_table::Debtor;
-use super::documents::Customer;
-use super::footing::FileFooting;
-use super::reductions::Reduction;
-use super::{
-    FileRead, IngestOptions, IntakeNotes, Ledger, LedgerError, Reject, RejectCode, frames,
+use intake::{
+    Counts, Customer, DebtorMaster, FileRead, IngestOptions, IntakeNotes, Reject, RejectedTotals,
 };
 
-/// Every accepted row of every file.
-pub(super) struct Gathered {
-    pub rows: Vec<Row>,
-    /// The texts and reductions of the rows, by number of the batch.
-    batches: Vec<RowData>,
-    pub debtors: Vec<Debtor>,
-    /// The rows of each debtor.
-    pub groups: Vec<Range<usize>>,
-    /// Settlements in rows of their own.
-    pub settlements: Vec<Loose>,
-    pub notes: IntakeNotes,
-    pub rejects: Vec<Reject>,
-    pub rejected_amount: RejectedTotals,
-    pub counts: Counts,
-    pub files: Vec<FileFooting>,
-    names: Vec<Arc<str>>,
-}
-
-/// The rows of a batch and the debtor of each.
-type BatchRows = (Vec<Row>, Vec<u32>);
-
-struct RowData {
-    texts: String,
-    reductions: Vec<Reduction>,
-}
-
-impl Gathered {
-    /// The reductions that `row` states.
-    pub fn reductions_of(&self, row: &Row) -> &[Reduction] {
-        let start = row.reductions as usize;
-        let count = usize::from(row.reduction_count);
-        &self.batches[row.batch as usize].reductions[start..start + count]
-    }
-
-    /// The same, to be changed.
-    pub fn reductions_of_mut(&mut self, row: usize) -> &mut [Reduction] {
-        let row = &self.rows[row];
-        let start = row.reductions as usize;
-        let count = usize::from(row.reduction_count);
-        &mut self.batches[row.batch as usize].reductions[start..start + count]
-    }
-
-    /// Lets go of the reductions, once the settlements are built from them.
-    pub fn drop_reductions(&mut self) {
-        self.batches.iter_mut().for_each(|batch| batch.reductions = Vec::new());
-    }
-
-    /// Lets go of the rows and their texts, once the frames are collected from them.
-    pub fn drop_rows(&mut self) {
-        self.rows = Vec::new();
-        self.batches = Vec::new();
-    }
-
-    /// What the cells of the invoice at `row` leave open, minor units.
-    pub fn open_of(&self, row: usize) -> i64 {
-        let row = &self.rows[row];
-        let applied = self.reductions_of(row).iter().filter(|reduction| !reduction.unapplied);
-        // Applied reductions never exceed the face.
-        row.face - applied.map(|reduction| reduction.amount).sum::<i64>()
-    }
-
-    /// The file at this index.
-    pub fn name_of(&self, file: u16) -> &str {
-        &self.names[usize::from(file)]
-    }
-
-    /// The number of the invoice on `row`.
-    pub fn number_of(&self, row: &Row) -> &str {
-        let start = row.text as usize;
-        &self.batches[row.batch as usize].texts[start..start + row.number_len as usize]
-    }
-
-    /// The purchase order on `row`; empty when it names none.
-    pub fn po_number_of(&self, row: &Row) -> &str {
-        let start = (row.text + row.number_len) as usize;
-        &self.batches[row.batch as usize].texts[start..start + row.po_number_len as usize]
-    }
-
-    /// Canonical order within a debtor; the source position comes last and only tells equal rows
-    /// apart.
-    fn compare(&self, a: &Row, b: &Row) -> Ordering {
-        (a.issue.cmp(&b.issue))
-            .then_with(|| self.number_of(a).cmp(self.number_of(b)))
-            .then_with(|| self.content(a).cmp(&self.content(b)))
-            .then_with(|| (a.file, a.line).cmp(&(b.file, b.line)))
-    }
-
-    /// Everything else in which two rows of one debtor, issue date and number may differ.
-    fn content<'a>(&'a self, row: &Row) -> impl Ord + use<'a> {
-        let dates = (row.due, row.disputed, row.disputed_on, row.issue_assumed, row.due_assumed);
-        (
-            row.face,
-            row.currency,
-            row.settles,
-            dates,
-            self.po_number_of(row),
-            self.reductions_of(row),
-        )
-    }
-
-    fn same_row(&self, a: &Row, b: &Row) -> bool {
-        // Without a number two equal payments are two payments.
-        a.number_len > 0
-            && a.issue == b.issue
-            && self.number_of(a) == self.number_of(b)
-            && self.content(a) == self.content(b)
-    }
-}
+use super::certificate::FileFooting;
+use super::debtor_merge::{Merged, merge};
+use super::error::LedgerError;
+use super::frames;
+use super::gathered::Gathered;
+use super::ledger::Ledger;
 
 /// Orders the rows, takes out repeated ones and builds the frames and the certificate.
 pub(super) fn assemble(
@@ -210,52 +100,6 @@ fn gather(
     Ok(all)
 }
 
-impl Gathered {
-    /// Keeps what the rows of a batch refer to, and returns the rows with their canonical debtor
-    /// codes.
-    fn take_in(&mut self, batch: Batch, codes: &[u32], counts: &mut Counts) -> BatchRows {
-        self.batches.push(RowData { texts: batch.texts, reductions: batch.reductions });
-        self.rejects.extend(batch.rejects);
-        for (currency, minor) in batch.rejected_amount {
-            *self.rejected_amount.entry(currency).or_default() += minor;
-        }
-        counts.add(&batch.counts);
-        self.settlements.extend(batch.settlements.into_iter().map(|mut settlement| {
-            settlement.debtor = codes[settlement.debtor as usize];
-            settlement
-        }));
-        let mut debtors = batch.debtors;
-        debtors.iter_mut().for_each(|debtor| *debtor = codes[*debtor as usize]);
-        (batch.rows, debtors)
-    }
-
-    /// Brings the rows of each debtor together: a counting sort of their places, then one move of
-    /// each row.
-    fn group_by_debtor(&mut self, batches: &[BatchRows], total: usize) {
-        let mut next = vec![0_usize; self.debtors.len() + 1];
-        for &debtor in batches.iter().flat_map(|(_, debtors)| debtors) {
-            next[debtor as usize + 1] += 1;
-        }
-        for debtor in 1..next.len() {
-            next[debtor] += next[debtor - 1];
-        }
-        self.groups = next.windows(2).map(|ends| ends[0]..ends[1]).collect();
-        let mut places = vec![(0_u32, 0_u32); total];
-        for (batch, (_, debtors)) in batches.iter().enumerate() {
-            for (row, &debtor) in debtors.iter().enumerate() {
-                let at = &mut next[debtor as usize];
-                places[*at] = (batch as u32, row as u32);
-                *at += 1;
-            }
-        }
-        let row = |&(batch, row): &(u32, u32)| {
-            let (rows, debtors) = &batches[batch as usize];
-            Row { batch, debtor: debtors[row as usize], ..rows[row as usize] }
-        };
-        self.rows = places.par_iter().map(row).collect();
-    }
-}
-
 fn sort_groups(gathered: &mut Gathered) {
     let mut rows = std::mem::take(&mut gathered.rows);
     let mut rest = rows.as_mut_slice();
@@ -307,58 +151,4 @@ fn take_out_duplicate_rows(gathered: &mut Gathered) {
     }
     let mut gone = gone.into_iter();
     gathered.rows.retain(|_| !gone.next().unwrap_or_default());
-}
-
-impl Gathered {
-    fn duplicate(&self, row: &Row, original: &Row) -> Reject {
-        let name = |row: &Row| Arc::clone(&self.names[usize::from(row.file)]);
-        Reject {
-            file: name(row),
-            line: u64::from(row.line),
-            column: "invoice_number".to_owned(),
-            value: self.number_of(row).to_owned(),
-            code: RejectCode::DuplicateRow,
-            message: format!("repeats {} line {}", name(original), original.line),
-        }
-    }
-
-    /// Makes a settlement that repeats another a reject.
-    pub fn reject_repeated(&mut self, settlement: &Loose, original: &Loose) {
-        let name = |of: &Loose| Arc::clone(&self.names[usize::from(of.place.file)]);
-        self.rejects.push(Reject {
-            file: name(settlement),
-            line: u64::from(settlement.place.line),
-            column: "invoice_number".to_owned(),
-            value: settlement.number.to_string(),
-            code: RejectCode::DuplicateRow,
-            message: format!("repeats {} line {}", name(original), original.place.line),
-        });
-        self.counts.classes.uncount(settlement.kind);
-        let amount = i128::from(settlement.amount);
-        *self.rejected_amount.entry(settlement.currency).or_default() -= amount;
-    }
-
-    /// Rows of invoices whose number another invoice of the same debtor bears, in order.
-    pub fn duplicate_numbers(&self) -> Vec<usize> {
-        let of_group = |group: &Range<usize>| {
-            let invoices = group.clone().filter(|&at| self.rows[at].face > 0);
-            let mut hashes: Vec<(u32, usize)> =
-                invoices.map(|at| (self.rows[at].number_hash, at)).collect();
-            hashes.sort_unstable();
-            let same = hashes.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
-            let mut repeated: Vec<usize> = same.flat_map(|same| self.same_number(same)).collect();
-            repeated.sort_unstable();
-            repeated
-        };
-        self.groups.par_iter().flat_map_iter(of_group).collect()
-    }
-
-    /// Of rows whose numbers have one hash, those whose number really occurs more than once.
-    fn same_number(&self, same_hash: &[(u32, usize)]) -> Vec<usize> {
-        let mut rows: Vec<usize> = same_hash.iter().map(|&(_, at)| at).collect();
-        let number = |&at: &usize| self.number_of(&self.rows[at]);
-        rows.sort_unstable_by(|a, b| number(a).cmp(number(b)));
-        let same = rows.chunk_by(|a, b| number(a) == number(b)).filter(|same| same.len() > 1);
-        same.flatten().copied().collect()
-    }
 }

@@ -7,11 +7,7 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::prelude::*;
 
-use super::debtor_master::DebtorMaster;
-use super::debtor_table::Debtor;
-use super::documents::Customer;
-use super::name::{folded, without_legal_form};
-use super::note::{Note, warning};
+use intake::{Customer, Debtor, DebtorMaster, Note, folded, warning, without_legal_form};
 
 /// The most names that a note lists.
 const LISTED: usize = 20;

@@ -1,7 +1,33 @@
-use basics::Day;
+use basics::{Currency, Day};
+use intake::SettlementKind;
 
-use super::position::{Outcome, Settlement};
-use super::{AsOf, SettlementKind};
+use super::as_of::AsOf;
+
+/// What had become of an invoice by the end of the as-of date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// A balance remained.
+    Open,
+    /// Nothing remained, most of it was paid and the last settlement was cash, on this day.
+    Collected(Day),
+    /// Nothing remained, but a credit note or write-off came last or made up most of it; the day of
+    /// the last.
+    Removed(Day),
+    /// Nothing remained, but no date says since when: no use to statistics.
+    ClosedUndated,
+}
+
+/// One settlement row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Settlement {
+    pub invoice: Option<u32>,
+    pub debtor: usize,
+    pub date: Option<Day>,
+    pub kind: u32,
+    pub amount: i64,
+    pub currency: Currency,
+    pub used_up: Option<Day>,
+}
 
 /// The settlements of one invoice up to the as-of date.
 pub(super) struct History {

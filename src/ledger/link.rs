@@ -3,12 +3,9 @@
 use std::collections::HashMap;
 
 use basics::{Currency, Day};
+use intake::{Loose, Note, Place, SettlementKind, bare, warning};
 
-use super::SettlementKind;
-use super::assemble::Gathered;
-use super::batch::{Loose, Place};
-use super::field::bare;
-use super::note::{Note, warning};
+use super::gathered::Gathered;
 
 /// A settlement, or the part of it that reduces one invoice.
 #[derive(Debug, Clone)]

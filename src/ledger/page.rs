@@ -10,8 +10,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use basics::{Currency, Money, from_day_number};
+use sheet::FileError;
 
-use super::LedgerError;
+use super::error::LedgerError;
 
 /// The order of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
@@ -83,8 +84,7 @@ pub fn invoice_page(
     most: usize,
 ) -> Result<Vec<InvoiceEntry>, LedgerError> {
     let file = path.display().to_string();
-    let input =
-        File::open(path).map_err(|source| LedgerError::Io { file: file.clone(), source })?;
+    let input = File::open(path).map_err(|source| FileError::Io { file: file.clone(), source })?;
     let read = || page(&ParquetReader::new(input).finish()?, filter, from, most);
     read().map_err(|source| LedgerError::Frame { file, source })
 }

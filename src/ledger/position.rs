@@ -4,9 +4,12 @@ use polars::prelude::{
 };
 
 use basics::{Currency, Day, Money};
+use intake::SettlementKind;
 
-use super::history::History;
-use super::{AsOf, Ledger, LedgerError, SettlementKind};
+use super::as_of::AsOf;
+use super::error::LedgerError;
+use super::history::{History, Outcome, Settlement};
+use super::ledger::Ledger;
 
 /// An invoice as it stood at the end of the as-of date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,20 +40,6 @@ pub struct InvoiceAt {
     pub first_cash: Option<Day>,
     /// First dated credit by then.
     pub first_credit: Option<Day>,
-}
-
-/// What had become of an invoice by the end of the as-of date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// A balance remained.
-    Open,
-    /// Nothing remained, most of it was paid and the last settlement was cash, on this day.
-    Collected(Day),
-    /// Nothing remained, but a credit note or write-off came last or made up most of it; the day of
-    /// the last.
-    Removed(Day),
-    /// Nothing remained, but no date says since when: no use to statistics.
-    ClosedUndated,
 }
 
 /// A credit note (or overpayment) that no invoice had used up by the end of the as-of date.
@@ -155,18 +144,6 @@ struct SettlementColumns<'a> {
     used_up: &'a Int32Chunked,
 }
 
-/// One settlement row.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Settlement {
-    invoice: Option<u32>,
-    debtor: usize,
-    pub date: Option<Day>,
-    pub kind: u32,
-    pub amount: i64,
-    currency: Currency,
-    used_up: Option<Day>,
-}
-
 fn days<'a>(frame: &'a DataFrame, name: &str) -> PolarsResult<&'a Int32Chunked> {
     Ok(frame.column(name)?.date()?.physical())
 }
@@ -187,7 +164,7 @@ impl Ledger {
     /// The typed columns of the frames.
     ///
     /// # Errors
-    /// [`LedgerError::Frame`] when a column is missing, which [`super::read`] rules out.
+    /// [`LedgerError::Frame`] when a column is missing, which [`super::read()`] rules out.
     pub fn columns(&self) -> Result<LedgerColumns<'_>, LedgerError> {
         let build = || -> PolarsResult<LedgerColumns<'_>> {
             let (invoices, settled) = (&self.invoices, &self.settlements);

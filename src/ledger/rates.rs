@@ -8,10 +8,10 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use basics::{Currency, Money, MoneyError, Rounding};
+use intake::{bare, read_text};
+use sheet::{FileError, Sheet, SheetRow};
 
-use super::LedgerError;
-use super::field::bare;
-use super::sheet::{Sheet, SheetRow, read_text};
+use super::error::LedgerError;
 
 /// One rate: `rate` units of `to` for one unit of `from`, on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -54,13 +54,13 @@ impl ConversionRates {
     pub fn read(path: &Path) -> Result<Self, LedgerError> {
         let file = path.display().to_string();
         let bytes =
-            std::fs::read(path).map_err(|source| LedgerError::Io { file: file.clone(), source })?;
+            std::fs::read(path).map_err(|source| FileError::Io { file: file.clone(), source })?;
         let sheet = read_text(&file, &bytes)?.sheet;
         Self::of_sheet(&sheet).map_err(|message| LedgerError::Rates { file, message })
     }
 
     fn of_sheet(sheet: &Sheet) -> Result<Self, String> {
-        let mut rows = sheet.rows().filter(|row| !row.is_blank());
+        let mut rows = sheet.rows().filter(|row| !row.is_empty());
         let header = rows.next().ok_or("is empty, expected the columns from, to, rate, date")?;
         let column = |name: &str| {
             let named = header.cells().find(|(.., text)| bare(text) == name);

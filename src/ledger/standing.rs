@@ -3,8 +3,10 @@ use std::collections::BTreeMap;
 use polars::prelude::PolarsResult;
 
 use basics::{Currency, Money};
+use intake::SettlementKind;
 
-use super::{Ledger, LedgerError, SettlementKind};
+use super::error::LedgerError;
+use super::ledger::Ledger;
 
 /// What is open by all rows of the files, whatever their dates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +26,7 @@ impl Ledger {
     /// What is open.
     ///
     /// # Errors
-    /// [`LedgerError`] when a column is missing or a sum does not fit, which [`super::read`] rules
+    /// [`LedgerError`] when a column is missing or a sum does not fit, which [`super::read()`] rules
     /// out.
     pub fn standing(&self) -> Result<Standing, LedgerError> {
         let (open, by_currency) = self

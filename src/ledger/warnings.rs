@@ -6,16 +6,18 @@ use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 
 use basics::day_number;
+use intake::{Note, warning};
 
-use super::note::{Note, warning};
-use super::{AsOf, Ledger, LedgerError};
+use super::as_of::AsOf;
+use super::error::LedgerError;
+use super::ledger::Ledger;
 
 impl Ledger {
     /// Everything odd about the ledger that was read all the same, as of a date: what the files
     /// showed, then what the rows show together.
     ///
     /// # Errors
-    /// [`LedgerError::Frame`] when a column is missing, which [`super::read`] rules out.
+    /// [`LedgerError::Frame`] when a column is missing, which [`super::read()`] rules out.
     pub fn warnings(&self, as_of: &AsOf) -> Result<Vec<Note>, LedgerError> {
         let mut notes = self.certificate.warnings.clone();
         let counted = self

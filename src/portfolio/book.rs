@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use basics::{Currency, Day, Money, Rate, day_number};
 use underwriting::{Certificate, Standing};
 
-use super::provisions::Outcomes;
+use super::outcomes::Outcomes;
 
 /// Weeks ahead for which collections are forecast.
 pub const WEEKS: usize = 13;

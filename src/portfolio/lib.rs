@@ -35,6 +35,7 @@ mod dilution_report;
 mod dynamic_reserve;
 mod early_warning;
 mod key_figures;
+mod outcomes;
 mod provision;
 mod provisions;
 mod roll_rates;
@@ -70,10 +71,9 @@ pub use dilution_report::{
 pub use dynamic_reserve::{DynamicReserve, DynamicReserveInput, dynamic_reserve};
 pub use early_warning::{Signal, early_warning};
 pub use key_figures::{KeyFigures, key_figures};
+pub use outcomes::Outcomes;
 pub use provision::{loss_rates_from_history, provision_matrix};
-pub use provisions::{
-    ClientLoss, Outcomes, ProvisionRow, Provisions, book_loss, exposures, provisions,
-};
+pub use provisions::{ClientLoss, ProvisionRow, Provisions, book_loss, exposures, provisions};
 pub use roll_rates::{RollRates, roll_rates};
 pub use simulation::{Copula, Estimate, LossDistribution, LossModel, Name, Seller, TailMeasure};
 pub use stress::{Scenario, Stressed, stress, usual_scenarios};

@@ -9,16 +9,6 @@ use super::book::{Buckets, ClientBook};
 use super::default_rates::{DefaultRates, debtor_default};
 use super::provision::{loss_rates_from_history, provision_matrix};
 
-/// What became of invoices that fell due between a year and the days of default before the as-of
-/// date and that day, net of what was credited on them; minor units.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Outcomes {
-    /// Net faces.
-    pub sold: i128,
-    /// Paid while in each bucket of days past due.
-    pub paid: Vec<i128>,
-}
-
 /// One bucket of a provision matrix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProvisionRow {

@@ -28,6 +28,7 @@ mod line;
 mod loss;
 mod normal;
 mod pool;
+mod recourse;
 mod settlement;
 mod solve;
 mod xirr;
@@ -47,13 +48,14 @@ pub use fee::{
     FeeBase, FeeByDay, FeeComponent, FeeOn, FeePeriod, FeePlan, MinimumKind, MonthlyMinimum,
     monthly_minimum,
 };
-pub use line::{LinePrice, LineTerms, Recourse, price_line};
+pub use line::{LinePrice, LineTerms, price_line};
 pub use loss::LossTerms;
 pub use normal::{bivariate_normal, conditional_default};
 pub use pool::{
     AdequacyTerms, CapitalTerms, DebtorDilution, Infeasible, OpenPlan, PoolLine, PoolOutlook,
     PoolResult, PoolTerms, PriceTerms, Quotable, ReserveBound,
 };
+pub use recourse::Recourse;
 pub use settlement::{LossCause, Settled, SettlementTerms, settle};
 pub use xirr::xirr;
 pub use yields::{FactorYield, FundsEmployed, factor_yield};

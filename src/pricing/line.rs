@@ -1,23 +1,9 @@
 use chrono::NaiveDate;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use basics::{CollectionCurve, Money, Rate};
 
+use super::recourse::Recourse;
 use super::{Apr, FeeBase, FeeByDay, FeePlan, LossTerms, PricingError, advance, line_apr};
-
-/// Who bears an invoice that is not collected within the recourse period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Recourse {
-    /// The client buys it back and repays the advance and the fee to that day.
-    #[default]
-    Full,
-    /// The factor bears the debtor's insolvency; disputes and dilution come back.
-    NonRecourse,
-    /// The same, but only for debtors that were credit-approved within their limit.
-    Modified,
-}
 
 /// The terms under which one line of an offer is priced.
 #[derive(Debug, Clone)]

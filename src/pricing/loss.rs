@@ -1,5 +1,5 @@
-use super::Recourse;
 use super::normal::given;
+use super::recourse::Recourse;
 
 /// What is lost of an invoice that is not collected, and by whom. Decimal form.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -6,11 +6,8 @@ use serde::Serialize;
 
 use super::boost::sigmoid;
 use super::features::{self, Topic, logit};
-use super::score::InvoiceScorer;
+use super::score::{EXPLAINED_DAYS, InvoiceScorer};
 use super::sentence::sentence;
-
-/// Days over which a score is explained.
-pub const EXPLAINED_DAYS: u32 = 30;
 
 /// Most reasons given, and the share of the largest that a further one than three has to reach.
 const MOST_REASONS: usize = 5;

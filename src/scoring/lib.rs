@@ -49,14 +49,14 @@ pub use credibility::{Credibility, GroupCredibility};
 pub use dilution::{
     ExpectedDilution, LossGivenNonPayment, dilution_by_debtor, loss_given_non_payment,
 };
-pub use explain::{EXPLAINED_DAYS, Explanation, Reason};
+pub use explain::{Explanation, Reason};
 pub use features::Topic;
 pub use history::{History, PastInvoice};
 pub use km::{Basis, CurveWeights, DebtorCurves, HORIZON, KaplanMeier, OWN_HISTORY};
 pub use model_file::{Check, FeatureCard, MODEL_FORMAT, ModelFile, ModelFileError};
 pub use pay_calendar::PayCalendar;
 pub use prior::{PriorCurve, PriorCurveError};
-pub use score::{ClientScorer, DebtorScorer, InvoiceScorer};
+pub use score::{ClientScorer, DebtorScorer, EXPLAINED_DAYS, InvoiceScorer};
 
 /// The time one invoice was under observation, in days since its due date (negative before it).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,6 @@ use basics::CollectionCurve;
 
 use super::boost::{DayMargins, DayRows, MOST_DAYS, sigmoid};
 use super::boosted::BoostedHazard;
-use super::explain::EXPLAINED_DAYS;
 use super::facts::{ClientFacts, DebtorFacts, InvoiceFacts};
 use super::features::{self, OF_DAY, OF_INVOICE, logit};
 use super::history::History;
@@ -15,6 +14,9 @@ use super::km::KaplanMeier;
 const ASKED: usize = 122;
 const REPEATED: usize = 28;
 const _: () = assert!(ASKED <= MOST_DAYS);
+
+/// Days over which a score is explained.
+pub const EXPLAINED_DAYS: u32 = 30;
 
 /// What the trees say of one invoice: the correction to the log-odds by days ahead, from day 1 on.
 type Corrections = Vec<f64>;

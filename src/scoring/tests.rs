@@ -1,7 +1,8 @@
 //! Laws of the boosted hazard, on histories made here.
 
-use super::*;
 use basics::Day;
+
+use super::*;
 
 const AS_OF: Day = 20_500;
 

@@ -5,12 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::live;
 use super::place::{in_place, place};
+use super::removal::{LOCK, remove};
 
 /// How the names of all folders begin; hidden, so that no reader of a folder takes them for data.
 pub(super) const PREFIX: &str = ".factorage-";
-
-/// The file that its process holds locked.
-pub(super) const LOCK: &str = "lock";
 
 /// How many names are tried: each may be one that a killed process left.
 const NAMES: usize = 10_000;
@@ -116,22 +114,6 @@ impl Drop for Folder {
         let _ = remove(&self.path);
         live.remove(&self.path);
     }
-}
-
-/// Removes a folder, its lock last: what is left of it half-way still shows that it is ours.
-pub(super) fn remove(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_name() == LOCK {
-            continue;
-        }
-        if entry.file_type()?.is_dir() {
-            fs::remove_dir_all(entry.path())?;
-        } else {
-            fs::remove_file(entry.path())?;
-        }
-    }
-    fs::remove_dir_all(folder)
 }
 
 fn builder() -> DirBuilder {

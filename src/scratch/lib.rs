@@ -9,6 +9,7 @@
 mod folder;
 mod live;
 mod place;
+mod removal;
 mod sweep;
 
 pub use folder::Folder;

@@ -1,13 +1,14 @@
 //! The folders of this process, which a signal takes away with it.
 
 use std::collections::BTreeSet;
+
 #[cfg(unix)]
 use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::folder::remove;
+use super::removal::remove;
 
 static LIVE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 

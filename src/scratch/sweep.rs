@@ -2,7 +2,8 @@ use std::fs::{self, DirEntry, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use super::folder::{LOCK, PREFIX, remove};
+use super::folder::PREFIX;
+use super::removal::{LOCK, remove};
 
 /// Removes the folders of temporary data in `parent` that killed processes of this user have left.
 ///

@@ -1,9 +1,10 @@
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 
+use basics::hex;
+
 use super::engine::{Writing, values};
 use super::{Actor, Store, StoreError, idempotency};
-use basics::hex;
 
 /// The hash before the first row.
 const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";

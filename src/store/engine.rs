@@ -13,14 +13,11 @@ use sqlx::sqlite::{
 use sqlx::{Connection, FromRow, Postgres, Sqlite};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use super::{Location, StoreError};
+use super::error::StoreError;
+use super::location::{Location, PATIENCE};
 
 /// Connections to the database.
 const CONNECTIONS: u32 = 8;
-
-/// How long a writer waits for another, a request for a connection, and whoever starts for a server
-/// that does not answer.
-pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long the attempt may take that finds out why a server does not answer.
 const LAST_ATTEMPT: Duration = Duration::from_secs(1);

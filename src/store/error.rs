@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use basics::refusal;
 
-use super::Location;
+use super::location::{Location, PATIENCE};
 
 /// Why the store cannot do something.
 #[derive(Debug, Error)]
@@ -88,7 +88,7 @@ impl StoreError {
 
     /// Why a server lets nobody in.
     pub(super) fn of_server(location: &Location, error: sqlx::Error) -> Self {
-        let waited = super::PATIENCE.as_secs();
+        let waited = PATIENCE.as_secs();
         let reason = match error {
             sqlx::Error::Io(error) => refusal(&error),
             sqlx::Error::Database(error) => error.message().to_owned(),

@@ -7,10 +7,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 
-use super::engine::{Writing, values};
-use super::{Store, StoreError};
 use basics::hex;
 use scratch::{Folder, sweep};
+
+use super::engine::{Writing, values};
+use super::{Store, StoreError};
 
 /// Name of a file that is being received.
 const UPLOAD: &str = "upload";

@@ -3,9 +3,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 
+use basics::hex;
+
 use super::engine::values;
 use super::{Actor, Store, StoreError, audit};
-use basics::hex;
 
 /// What a key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -1,8 +1,13 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
+
+/// How long a writer waits for another, a request for a connection, and whoever starts for a server
+/// that does not answer.
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where the database is: a file of SQLite, or a server.
 #[derive(Debug, Clone, PartialEq, Eq)]

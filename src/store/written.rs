@@ -2,9 +2,10 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 
+use basics::hex;
+
 use super::engine::values;
 use super::{Actor, Store, StoreError, audit};
-use basics::hex;
 
 /// What is kept in versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -19,6 +19,7 @@
 //! ```
 
 mod ageing;
+mod assessment;
 mod borrowing_base;
 mod concentration;
 mod counterfactual;
@@ -27,6 +28,7 @@ mod eligibility;
 mod envelope;
 mod facility;
 mod ledger_change;
+mod limit_terms;
 mod limits;
 mod offer;
 mod policy;
@@ -38,15 +40,16 @@ mod rule;
 mod verification;
 
 pub use ageing::{AgeBand, AgeingBucket, BANDS, ageing};
+pub use assessment::Assessment;
 pub use borrowing_base::{BorrowingBase, BorrowingTerms, borrowing_base};
 pub use concentration::{beyond_limit, cap as concentration_cap};
 pub use counterfactual::{Change, Counterfactual, counterfactuals};
 pub use dilution::dilution_rate;
-pub use eligibility::{Assessment, Condition, DebtorBalance, Eligibility, assess, is_cross_aged};
+pub use eligibility::{Condition, DebtorBalance, Eligibility, assess, is_cross_aged};
 pub use envelope::{Decision, Envelope, EnvelopeError, Override, Signed, Status, StatusChange};
 pub use facility::{Comparison, Declared, Facility, FacilityError, FundedInvoice};
 pub use ledger_change::{ChangeKind, InvoiceFacts, LedgerChange};
-pub use limits::{LimitBasis, LimitOrder, LimitTerms};
+pub use limit_terms::{LimitBasis, LimitOrder, LimitTerms};
 pub use offer::{
     Certificate, Collections, DebtorShare, Decline, FORMAT, MenuChoice, MenuOffer, Notice, Offer,
     OfferLine, OfferPart, PartTerms, PartTotals, PayDay, Percent, PolicyDocument, PricedLine,

@@ -4,8 +4,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use basics::SetAside;
-use basics::{Currency, Money};
+use basics::{Currency, Money, SetAside};
 
 /// Hashes and counts of what an offer was made from.
 #[derive(Debug, Clone, Serialize, JsonSchema)]

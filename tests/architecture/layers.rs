@@ -18,7 +18,7 @@ const LIBRARIES: [(&str, &[&str]); 9] = [
     ("hyper", &["api"]),
     ("hyper-util", &["api"]),
     ("tokio-util", &["api"]),
-    ("polars", &["ledger", "report"]),
+    ("polars", &["sheet", "ledger", "report"]),
     ("sqlx", &["store"]),
     ("axum", &["api", "web"]),
     ("tokio", &["store", "api", "web", "cli"]),

@@ -166,7 +166,7 @@ fn every_layout_reads_its_sample() {
 #[test]
 fn every_layout_has_a_sample() {
     let samples = exports("layouts");
-    let layouts = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ledger/layouts");
+    let layouts = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/intake/layouts");
     for layout in fs::read_dir(layouts).expect("layouts") {
         let path = layout.expect("an entry").path();
         let name = path.file_stem().and_then(|stem| stem.to_str()).expect("a name");

@@ -46,7 +46,7 @@ fn corpus() -> Vec<Sample> {
 }
 
 fn layouts() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ledger/layouts");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/intake/layouts");
     let entries = fs::read_dir(folder).expect("layouts");
     let paths = entries.map(|entry| entry.expect("an entry").path());
     let mut names: Vec<String> = paths

@@ -6,7 +6,6 @@ use portfolio::{
     GranularityInput, IrbInput, expected_loss, gamma_sector_count, granularity,
     horizon_default_probability, irb_capital, poisson_count, vasicek_quantile,
 };
-
 use pricing::conditional_default;
 
 use super::{CalcError, Formula, float, percent};

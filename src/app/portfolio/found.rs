@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use ledger::plainly_other;
 use report::own_file;
 
-use super::manifest::{ClientEntry, ManifestError, OneOrMore};
+use super::client_entry::{ClientEntry, OneOrMore};
+use super::manifest_error::ManifestError;
 
 /// How many skipped files are named.
 const MOST_NAMED: usize = 20;

@@ -6,13 +6,14 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use thiserror::Error;
 
-use basics::handwritten::{Conflict, Faults, Reading, Tree};
-use basics::{Currency, Day, OutOfRange, refusal};
+use basics::handwritten::{Conflict, Reading, Tree};
+use basics::{Day, OutOfRange};
 
+use super::client_entry::ClientEntry;
 use super::found::Found;
 use super::identity::DebtorList;
+use super::manifest_error::ManifestError;
 
 /// `portfolio.toml`. Paths are relative to its folder.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -31,95 +32,6 @@ pub(super) struct Manifest {
     /// What else is in a folder without a manifest, and was skipped.
     #[serde(skip)]
     pub skipped: Vec<String>,
-}
-
-/// A client of the portfolio.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ClientEntry {
-    pub id: String,
-    /// The client's sector, for scenarios.
-    pub sector: Option<String>,
-    /// Its ledger's files.
-    pub ledger: OneOrMore,
-    pub currency: Option<Currency>,
-    pub policy: Option<PathBuf>,
-    pub facility: Option<PathBuf>,
-    pub debtors: Option<PathBuf>,
-}
-
-/// A path, or several.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub(super) enum OneOrMore {
-    One(PathBuf),
-    More(Vec<PathBuf>),
-}
-
-/// Why a portfolio is none.
-#[derive(Debug, Error)]
-pub enum ManifestError {
-    /// The system's words.
-    #[error("{file}: {}", refusal(source))]
-    Io {
-        /// The file or folder.
-        file: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// Everything that is wrong with a file.
-    #[error("{file}: {faults}")]
-    Faults {
-        /// The file.
-        file: String,
-        /// Line, key and value.
-        faults: Faults,
-    },
-    /// Nothing to report on.
-    #[error("{folder}: holds no ledger{}", skipped_words(skipped))]
-    Empty {
-        /// The folder.
-        folder: String,
-        /// What is in it instead.
-        skipped: String,
-    },
-    /// Two files whose names make them one client.
-    #[error(
-        "{folder}: {} and {} would both be the ledger of the client '{id}'; rename one, or name the \
-         clients in a portfolio.toml",
-        files[0],
-        files[1]
-    )]
-    SameClient {
-        /// The folder.
-        folder: String,
-        /// The client.
-        id: String,
-        /// The files.
-        files: [String; 2],
-    },
-    /// Neither a file nor a folder.
-    #[error("{0}: is a pipe or a device; a portfolio is read twice, so write it to a file first")]
-    Pipe(String),
-}
-
-fn skipped_words(skipped: &str) -> String {
-    if skipped.is_empty() { String::new() } else { format!(", only {skipped}") }
-}
-
-impl ClientEntry {
-    /// The client whose ledger is a file or folder of this name.
-    pub fn found(id: String, name: String) -> Self {
-        Self {
-            id,
-            sector: None,
-            ledger: OneOrMore::One(PathBuf::from(name)),
-            currency: None,
-            policy: None,
-            facility: None,
-            debtors: None,
-        }
-    }
 }
 
 impl Manifest {
@@ -168,16 +80,6 @@ impl Manifest {
         self.debtors
             .as_ref()
             .map_or(Ok(DebtorList::default()), |file| parsed(&folder.join(file), |_| Vec::new()))
-    }
-}
-
-impl OneOrMore {
-    /// The paths, below a folder.
-    pub fn below(&self, folder: &Path) -> Vec<PathBuf> {
-        match self {
-            Self::One(path) => vec![folder.join(path)],
-            Self::More(paths) => paths.iter().map(|path| folder.join(path)).collect(),
-        }
     }
 }
 

@@ -2,10 +2,12 @@
 //! turn; what is left of each is its book.
 
 mod book;
+mod client_entry;
 mod found;
 mod identity;
 mod judged;
 mod manifest;
+mod manifest_error;
 mod origin;
 mod reading;
 mod split;
@@ -31,11 +33,12 @@ use underwriting::{Facility, Policy};
 
 use super::ingest::ingest_options;
 use super::part::Context;
+use client_entry::ClientEntry;
 use identity::Identities;
-use manifest::{ClientEntry, Manifest};
+use manifest::Manifest;
 use reading::Reading;
 
-pub use manifest::ManifestError;
+pub use manifest_error::ManifestError;
 
 /// Debtors listed in each currency.
 const MOST_LISTED: usize = 50;

@@ -7,6 +7,7 @@ use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, Reader, ReaderBuilder, WriterBuilder};
+
 use scratch::Folder;
 
 /// Bytes of a part.

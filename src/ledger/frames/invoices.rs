@@ -4,11 +4,10 @@ use polars::prelude::{
 };
 
 use basics::Day;
+use intake::{MaybeDay, Row};
 
-use super::super::assemble::Gathered;
-use super::super::batch::Row;
-use super::super::maybe_day::MaybeDay;
-use super::{Codes, codes, days, flags, maybe_days, small_codes};
+use super::super::gathered::Gathered;
+use super::columns::{Codes, codes, days, flags, maybe_days, small_codes};
 
 /// The columns of the invoice frame while they are collected, in one pass over the rows.
 pub(super) struct Invoices {

@@ -3,13 +3,12 @@ use polars::prelude::{
     DataFrame, Int64Chunked, IntoColumn, NewChunkedArray, PlSmallStr, PolarsResult, UInt32Chunked,
 };
 
-use super::super::assemble::Gathered;
-use super::super::batch::{Place, Row};
+use intake::{MaybeDay, Place, Reduction, Row};
+
 use super::super::footing::SettledTotals;
+use super::super::gathered::Gathered;
 use super::super::link::Linked;
-use super::super::maybe_day::MaybeDay;
-use super::super::reductions::Reduction;
-use super::{Codes, codes, maybe_days, small_codes};
+use super::columns::{Codes, codes, maybe_days, small_codes};
 
 /// The invoice of a settlement that reduces none; frames hold fewer rows than that.
 const NO_INVOICE: u32 = u32::MAX;

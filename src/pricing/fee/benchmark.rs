@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use basics::{DayCount, Rate};
 
-use super::FeeOn;
-use super::component::Share;
+use super::share::{FeeOn, Share};
 
 /// Benchmark plus spread on the advance (funds employed), by the day: f = (B + m) A d / basis, B
 /// the benchmark in force on each day.

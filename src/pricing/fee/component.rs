@@ -1,12 +1,12 @@
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use basics::Rate;
 
 use super::super::PricingError;
-use super::Benchmark;
+use super::benchmark::Benchmark;
+use super::share::{FeeOn, Share};
 
 /// One charge of a fee plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -65,17 +65,6 @@ pub enum FeeComponent {
     PrimePlus(Benchmark),
 }
 
-/// What a component rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FeeOn {
-    /// The amount bought (net face).
-    #[default]
-    Amount,
-    /// The advance (funds employed).
-    Advance,
-}
-
 /// A period of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -98,15 +87,6 @@ pub enum AfterLastPeriod {
     Repeat,
     /// Collection behind it is an error.
     Error,
-}
-
-/// `rate` x `times` / `over` of the amount or the advance.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Share {
-    pub on: FeeOn,
-    pub rate: Decimal,
-    pub times: i64,
-    pub over: u32,
 }
 
 impl FeeComponent {

@@ -6,6 +6,7 @@ mod charges;
 mod check;
 mod component;
 mod leading;
+mod share;
 mod words;
 
 pub use benchmark::{Benchmark, BenchmarkChange};
@@ -13,7 +14,8 @@ pub use by_day::FeeByDay;
 pub use charges::{
     ChargeEvent, ChargePer, Charges, EventCharge, MinimumKind, MonthlyMinimum, monthly_minimum,
 };
-pub use component::{AfterLastPeriod, FeeComponent, FeeOn, FeePeriod};
+pub use component::{AfterLastPeriod, FeeComponent, FeePeriod};
+pub use share::FeeOn;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -23,7 +25,6 @@ use serde::{Deserialize, Serialize};
 use basics::{Money, Rounding};
 
 use super::{PricingError, checked};
-use component::Share;
 
 /// What the factor charges for one invoice, from the day of purchase to the day of collection.
 /// "Days" are days from purchase; day 0 is the purchase itself.
@@ -98,20 +99,5 @@ impl FeePlan {
     /// ends before then is charged as on its last day.
     pub fn by_day(&self, purchase: NaiveDate, last: u32) -> FeeByDay {
         FeeByDay::new(self, purchase, last)
-    }
-}
-
-impl Share {
-    /// The share of the amount or the advance, product first; `None` beyond decimal arithmetic.
-    fn of(self, base: FeeBase) -> Option<Decimal> {
-        let on = match self.on {
-            FeeOn::Amount => base.amount,
-            FeeOn::Advance => base.advance,
-        };
-        let product = on.to_decimal().checked_mul(self.rate)?;
-        if self.over == 1 {
-            return product.checked_mul(self.times.into());
-        }
-        product.checked_mul(self.times.into())?.checked_div(self.over.into())
     }
 }

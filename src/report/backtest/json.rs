@@ -3,13 +3,13 @@ use std::io::Write;
 use serde::Serialize;
 use serde_json::Serializer;
 
-use crate::ReportError;
-use crate::outline::Outline;
 use scoring::validation::{Bin, HORIZONS, Interval, Metrics};
 
 use super::Backtest;
 use super::cash::{Cash, cash};
 use super::slices::slices;
+use crate::ReportError;
+use crate::outline::Outline;
 
 /// Nesting below which the document is written without line breaks.
 const DEPTH: usize = 4;

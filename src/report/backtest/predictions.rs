@@ -1,8 +1,9 @@
 use std::io::Write;
 
+use basics::from_day_number;
+
 use super::{Backtest, Scored};
 use crate::ReportError;
-use basics::from_day_number;
 
 const HEADER: [&str; 10] = [
     "origin",

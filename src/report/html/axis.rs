@@ -1,8 +1,6 @@
 //! Axes of charts: round ticks, and a unit that keeps their labels short.
 
-use basics::Currency;
-
-use basics::grouped;
+use basics::{Currency, grouped};
 
 /// Width of every chart in its own units. Narrow, so that a phone shows its texts at nearly full
 /// size.

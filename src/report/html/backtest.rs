@@ -2,10 +2,6 @@
 
 use maud::{Markup, html};
 
-use crate::backtest::Backtest;
-use crate::backtest::cash::cash;
-use crate::backtest::slices::slices;
-use crate::backtest::text::model_words;
 use basics::grouped;
 use scoring::validation::{HORIZONS, Interval, Metrics};
 
@@ -13,6 +9,10 @@ use super::document;
 use super::figures::{NONE, count, counted, date, name};
 use super::reliability_chart::reliability_chart;
 use super::table::{Table, number, row, text};
+use crate::backtest::Backtest;
+use crate::backtest::cash::cash;
+use crate::backtest::slices::slices;
+use crate::backtest::text::model_words;
 
 /// The model less the forecast of this name, in Brier score and log-loss.
 type Difference = (&'static str, Option<[Interval; 2]>);

@@ -3,12 +3,11 @@
 
 use maud::{Markup, html};
 
+use basics::counted;
 use pricing::Recourse;
 use underwriting::PayDay;
 
 use super::apr_chart;
-use basics::counted;
-
 use super::figures::{apr, date, money, ratio, share_or_none};
 use super::table::{Table, number, row};
 use super::view::PartView;

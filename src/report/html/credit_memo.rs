@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use crate::Evaluation;
 use underwriting::{OfferPart, Rule};
 
 use super::figures::{NONE, apr, counted, date, money, name, rate, share_or_none, sum};
 use super::rows::{MOST_PARTS, largest_parts};
 use super::table::{Table, left_out, row, text};
+use crate::Evaluation;
 
 /// Most invoices of the verification queue that are named.
 const CONFIRMED: usize = 5;

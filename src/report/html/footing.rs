@@ -2,14 +2,14 @@
 
 use maud::{Markup, html};
 
-use super::super::terminal::CLASSES;
-use crate::Evaluation;
 use basics::grouped;
 use ledger::{Assumptions, CurrencyTotals, FileFooting, FootingCertificate, Reject};
 
+use super::super::terminal::CLASSES;
 use super::figures::{SENTENCE, count, money, name, shortened};
 use super::rows::MOST_ROWS;
 use super::table::{Table, left_out, number, row, text};
+use crate::Evaluation;
 
 /// Rejects and certificate.
 pub(super) fn section(evaluation: &Evaluation) -> Markup {

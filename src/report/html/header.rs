@@ -3,9 +3,8 @@
 
 use maud::{Markup, html};
 
-use crate::Evaluation;
-
 use super::figures::{SENTENCE, count, counted, date, name, shortened, sum};
+use crate::Evaluation;
 
 /// Client of the whole offer, when there is just one and it has a name.
 pub(super) fn only_client(evaluation: &Evaluation) -> Option<&str> {

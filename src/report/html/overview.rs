@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use crate::Evaluation;
 use basics::{Currency, Money};
 use scoring::Basis;
 use underwriting::OfferPart;
@@ -13,6 +12,7 @@ use super::figures::{NONE, apr, count, counted, money, name};
 use super::rows::{MOST_PARTS, MOST_ROWS};
 use super::table::{Table, left_out, number, row, text};
 use super::view::part_id;
+use crate::Evaluation;
 
 /// The overview, when the offer has more than one part; `ranked` holds all of them, the largest
 /// first.

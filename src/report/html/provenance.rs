@@ -2,9 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::Evaluation;
-
 use super::figures::{count, date, name};
+use crate::Evaluation;
 
 /// Characters of a policy that are shown; a policy that people write is far shorter.
 const POLICY: usize = 40_000;

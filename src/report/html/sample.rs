@@ -5,7 +5,6 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use crate::Evaluation;
 use basics::{Currency, Money, Rate};
 use ledger::{
     Assumptions, Classes, CurrencyTotals, FileFooting, FootingCertificate, Reject, RejectCode,
@@ -19,6 +18,8 @@ use underwriting::{
     Policy, PolicyDocument, PricedLine, Provenance, RollForward, Rule, ScoringNote, WaterfallStep,
     Yields,
 };
+
+use crate::Evaluation;
 
 fn usd() -> Currency {
     "USD".parse().expect("a listed currency")

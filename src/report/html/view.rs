@@ -1,8 +1,8 @@
-use crate::Evaluation;
 use underwriting::{Offer, OfferLine, OfferPart, Policy};
 
 use super::figures::name;
 use super::rows::{bought, not_bought, split};
+use crate::Evaluation;
 
 /// Lines of a table and how many of them it may show.
 pub(super) struct Lines<'a> {

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 
 use maud::html;
 
-use super::super::html::document;
-use super::super::write::{make_folder, write_by};
-use super::{PortfolioReport, ReportError};
 use basics::{Money, from_day_number};
 use portfolio::{BookInvoice, NextStep, ToCollect};
 use scratch::Folder;
+
+use super::super::html::document;
+use super::super::write::{make_folder, write_by};
+use super::{PortfolioReport, ReportError};
 
 /// Longest name of a file.
 const MOST: usize = 60;

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
+use basics::counted;
+
 use super::super::terminal::printable;
 use super::html::shown;
 use super::sheet::{Cell, Section, Table};
-use basics::counted;
 
 /// Rows of a table; `portfolio.json` has all of them.
 const MOST_ROWS: usize = 25;

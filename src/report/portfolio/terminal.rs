@@ -1,7 +1,8 @@
 use std::fmt::Write;
 
-use super::PortfolioReport;
 use basics::counted;
+
+use super::PortfolioReport;
 
 /// A few lines: what is open, by currency, and what to look at first.
 pub fn summary(report: &PortfolioReport) -> String {

@@ -2,7 +2,7 @@
 
 use super::bins::{BinnedRows, Bins, MISSING};
 use super::histogram::{Histogram, Scale, Sums};
-use super::train::BoostOptions;
+use super::options::BoostOptions;
 use super::tree::Node;
 
 /// What one tree is grown from.

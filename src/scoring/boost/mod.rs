@@ -13,6 +13,7 @@ mod bins;
 mod days;
 mod grow;
 mod histogram;
+mod options;
 #[cfg(test)]
 mod tests;
 mod train;
@@ -20,5 +21,6 @@ mod tree;
 
 pub(super) use bins::{BinnedRows, Bins};
 pub(super) use days::{DayMargins, DayRows, MOST_DAYS};
-pub(super) use train::{BoostOptions, Examples, mixed, share, sigmoid, train};
+pub(super) use options::BoostOptions;
+pub(super) use train::{Examples, mixed, share, sigmoid, train};
 pub(super) use tree::Trees;

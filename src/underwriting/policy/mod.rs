@@ -19,6 +19,7 @@ use scoring::PriorCurve;
 
 use super::{LimitTerms, RiskTerms, Rule, VerificationRules};
 use check::check;
+
 pub use terms::{
     Comparator, Concentration, ConcentrationBy, CrossAgeBase, CrossAging, Denominator,
 };

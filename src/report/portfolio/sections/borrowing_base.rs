@@ -1,6 +1,7 @@
+use portfolio::ClientBook;
+
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Section, Table, field, total};
-use portfolio::ClientBook;
 
 /// What each client may draw.
 pub(super) fn section(report: &PortfolioReport) -> Section {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use rust_decimal::prelude::ToPrimitive;
 
+use basics::{Currency, Money, counted, grouped};
+
 use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Table, column};
-use basics::{Currency, Money, counted, grouped};
 
 /// Entries of each kind.
 const MOST: usize = 12;

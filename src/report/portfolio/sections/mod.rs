@@ -16,10 +16,11 @@ mod provisions;
 mod stress;
 mod turnover;
 
+use basics::Money;
+
 use super::super::ReportError;
 use super::PortfolioReport;
 use super::sheet::{Cell, Section};
-use basics::Money;
 
 /// A section, as it is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

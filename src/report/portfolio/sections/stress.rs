@@ -1,7 +1,8 @@
-use super::super::PortfolioReport;
-use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
 use basics::Currency;
 use portfolio::Stressed;
+
+use super::super::PortfolioReport;
+use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
 
 /// What would happen.
 pub(super) fn section(report: &PortfolioReport) -> Section {

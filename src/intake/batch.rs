@@ -1,0 +1,368 @@
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use basics::{Currency, Day};
+
+use super::classes::Classes;
+use super::debtor_table::{DebtorCells, DebtorTable};
+use super::field::{Columns, Field};
+use super::maybe_day::MaybeDay;
+use super::reductions::Reduction;
+use super::reject::quoted;
+use super::row::{Assumed, CheckedRow, RowChecker};
+use super::row_cells::{Cells, RowFault, minor_units};
+use super::{IngestOptions, Reject, RejectCode, SettlementKind};
+
+/// One accepted row in fixed size; its texts and reductions stand in its batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// Minor units; negative for a credit note or another settlement.
+    pub face: i64,
+    /// Issue date.
+    pub issue: Day,
+    /// Due date.
+    pub due: Day,
+    /// When the dispute was raised.
+    pub disputed_on: MaybeDay,
+    /// The debtor in canonical order, once all threads have read.
+    pub debtor: u32,
+    /// Number of the batch.
+    pub batch: u32,
+    /// Where the number begins in the batch's texts; the purchase order follows it.
+    pub text: u32,
+    /// Length of the number in bytes.
+    pub number_len: u32,
+    /// Hash of the number, the same in all batches of a run.
+    pub number_hash: u32,
+    /// Length of the purchase order in bytes.
+    pub po_number_len: u32,
+    /// Index of the first reduction in the batch.
+    pub reductions: u32,
+    /// 1-based line on which the row starts.
+    pub line: u32,
+    /// Index of the file.
+    pub file: u16,
+    /// How many reductions the row states.
+    pub reduction_count: u8,
+    /// Currency of the amounts.
+    pub currency: Currency,
+    /// What a row with a negative face is.
+    pub settles: SettlementKind,
+    /// Whether someone other than the client is to be paid.
+    pub already_assigned: bool,
+    /// Whether the debtor disputes it; nothing when the ledger does not say.
+    pub disputed: Option<bool>,
+    /// Whether the issue date is the due date less the assumed terms.
+    pub issue_assumed: bool,
+    /// Whether the due date is the issue date plus the assumed terms.
+    pub due_assumed: bool,
+}
+
+/// Amount of rejected rows per currency, as far as their cells could be read.
+pub type RejectedTotals = BTreeMap<Currency, i128>;
+
+/// The accepted and rejected rows of part of a file.
+pub struct Batch {
+    /// The accepted rows, in the order of the file.
+    pub rows: Vec<Row>,
+    /// The debtor of each row as its thread numbers it.
+    pub debtors: Vec<u32>,
+    /// Numbers and purchase orders of the rows, one behind the other.
+    pub texts: String,
+    /// Reductions of the rows, one behind the other.
+    pub reductions: Vec<Reduction>,
+    /// Settlements that stand in rows of their own and name their invoice, or no row of one.
+    pub settlements: Vec<Loose>,
+    /// The rejected rows.
+    pub rejects: Vec<Reject>,
+    /// What they would have added.
+    pub rejected_amount: RejectedTotals,
+    /// First line of a cell that takes in rows below it.
+    pub stray_quote: Option<u64>,
+    /// How many rows became what.
+    pub counts: Counts,
+}
+
+/// A settlement in a row of its own.
+#[derive(Debug, Clone)]
+pub struct Loose {
+    /// The debtor as its thread numbers it, later in canonical order.
+    pub debtor: u32,
+    /// Its own number; empty when it has none.
+    pub number: Box<str>,
+    /// Number of the invoice; empty when it names none.
+    pub applied_to: Box<str>,
+    /// What it is.
+    pub kind: SettlementKind,
+    /// Its date; nothing when the row gives none.
+    pub date: Option<Day>,
+    /// Minor units, positive.
+    pub amount: i64,
+    /// Currency of the amount.
+    pub currency: Currency,
+    /// Whether the balance of its invoice already counts it.
+    pub may_be_implied: bool,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What happened to the rows of a file.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Counts {
+    /// Records after the header, blank ones included.
+    pub read: u64,
+    /// Rows without an issue date.
+    pub issue_assumed: u64,
+    /// Rows without a due date.
+    pub due_assumed: u64,
+    /// Rows that name no currency.
+    pub currency_assumed: u64,
+    /// Records that were not UTF-8 and were read as Windows-1252.
+    pub not_utf8: u64,
+    /// Rejects whose amount could not be read.
+    pub amount_unread: u64,
+    /// Rows that are no invoice.
+    pub classes: Classes,
+}
+
+impl Counts {
+    /// Adds the counts of another part.
+    pub fn add(&mut self, other: &Self) {
+        self.read += other.read;
+        self.issue_assumed += other.issue_assumed;
+        self.due_assumed += other.due_assumed;
+        self.currency_assumed += other.currency_assumed;
+        self.not_utf8 += other.not_utf8;
+        self.amount_unread += other.amount_unread;
+        self.classes.add(&other.classes);
+    }
+}
+
+impl Batch {
+    /// Room for the rows of a part of a file of so many bytes, when rows were as long before.
+    pub fn for_bytes(bytes: usize, before: Option<&Self>, bytes_before: usize) -> Self {
+        /// Bytes of a short row; too small an estimate only costs a move.
+        const SHORT: usize = 64;
+        let Some(before) = before.filter(|_| bytes_before > 0) else {
+            return Self::with_capacity(bytes / SHORT);
+        };
+        // A little more than in proportion, for rows are not all of one length.
+        let share = |count: usize| count * bytes / bytes_before * 33 / 32 + 16;
+        let mut batch = Self::with_capacity(0);
+        batch.rows.reserve_exact(share(before.rows.len()));
+        batch.debtors.reserve_exact(share(before.debtors.len()));
+        batch.texts.reserve_exact(share(before.texts.len()));
+        batch.reductions.reserve_exact(share(before.reductions.len()));
+        batch
+    }
+
+    /// Room for so many rows.
+    pub fn with_capacity(rows: usize) -> Self {
+        Self {
+            rows: Vec::with_capacity(rows),
+            debtors: Vec::with_capacity(rows),
+            texts: String::with_capacity(16 * rows),
+            reductions: Vec::with_capacity(rows),
+            settlements: Vec::new(),
+            rejects: Vec::new(),
+            rejected_amount: RejectedTotals::new(),
+            stray_quote: None,
+            counts: Counts::default(),
+        }
+    }
+
+    fn push(&mut self, row: &CheckedRow<'_>, debtor: u32, place: Place) {
+        let Assumed { issue, due, currency } = row.assumed;
+        self.counts.issue_assumed += u64::from(issue);
+        self.counts.due_assumed += u64::from(due);
+        self.counts.currency_assumed += u64::from(currency);
+        let reductions = narrow(self.reductions.len());
+        self.reductions.extend(row.reductions.iter().flatten());
+        let text = narrow(self.texts.len());
+        self.texts.push_str(row.number);
+        self.texts.push_str(row.po_number);
+        self.debtors.push(debtor);
+        self.rows.push(Row {
+            face: row.face,
+            issue: row.issue,
+            due: row.due,
+            disputed_on: row.disputed_date.into(),
+            debtor: 0,
+            batch: 0,
+            text,
+            number_len: narrow(row.number.len()),
+            number_hash: NUMBER_HASHER.hash_one(row.number) as u32,
+            po_number_len: narrow(row.po_number.len()),
+            reductions,
+            line: place.line,
+            file: place.file,
+            reduction_count: row.reductions.iter().flatten().count() as u8,
+            currency: row.currency,
+            settles: row.settles.unwrap_or(SettlementKind::CreditNote),
+            already_assigned: row.already_assigned,
+            disputed: row.disputed,
+            issue_assumed: issue,
+            due_assumed: due,
+        });
+    }
+}
+
+/// Finds candidates for equal numbers; equality itself is always checked on the text.
+const NUMBER_HASHER: foldhash::fast::FixedState = foldhash::fast::FixedState::with_seed(0);
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// Index of the file.
+    pub file: u16,
+    /// 1-based line.
+    pub line: u32,
+}
+
+/// Reads the rows of one file on one thread: checks each and keeps it in a batch.
+pub struct RowReader<'a> {
+    file: Arc<str>,
+    file_index: u16,
+    columns: &'a Columns,
+    options: &'a IngestOptions,
+    checker: RowChecker<'a>,
+    pub debtors: DebtorTable,
+}
+
+impl<'a> RowReader<'a> {
+    pub fn new(
+        file: Arc<str>,
+        file_index: u16,
+        columns: &'a Columns,
+        options: &'a IngestOptions,
+    ) -> Self {
+        let checker = RowChecker::new(columns, options);
+        Self { file, file_index, columns, options, checker, debtors: DebtorTable::default() }
+    }
+
+    /// Whether a row, with what it pays, would pass every check.
+    pub fn would_take(&mut self, row: &impl Cells) -> bool {
+        self.checker.check(row).is_ok()
+    }
+
+    /// Checks one row and keeps it, or the reject it became.
+    pub fn take(&mut self, row: &impl Cells, line: u64, batch: &mut Batch) {
+        match self.checker.check(row) {
+            Ok(checked) => {
+                let client =
+                    if checked.client.is_empty() { &self.options.client } else { checked.client };
+                let debtor = self.debtors.code(DebtorCells {
+                    client,
+                    id: checked.debtor_id,
+                    name: checked.debtor_name,
+                    country: checked.country,
+                    by_name: checked.by_name,
+                    issue: checked.issue,
+                });
+                let place = Place { file: self.file_index, line: narrow64(line) };
+                batch.push(&checked, debtor, place);
+            }
+            Err(fault) => self.refuse(row, fault, line, batch),
+        }
+    }
+
+    /// Keeps a row as a reject, with its amount as far as it can be read.
+    pub fn refuse(&self, row: &impl Cells, fault: RowFault, line: u64, batch: &mut Batch) {
+        let code = row.cell(Field::Currency);
+        let currency = if code.is_empty() { Ok(self.options.currency) } else { code.parse() };
+        let readable = row.fault(Field::Amount).is_none();
+        if let Ok(currency) = currency
+            && readable
+            && let Ok(minor) = minor_units(row, Field::Amount, currency)
+        {
+            *batch.rejected_amount.entry(currency).or_default() += i128::from(minor);
+        } else {
+            batch.counts.amount_unread += 1;
+        }
+        batch.rejects.push(self.reject(fault, line));
+    }
+
+    /// Checks a row that is a payment or credit and keeps it as a settlement, or the reject that it
+    /// became.
+    pub fn take_settlement(&mut self, row: &impl Cells, line: u64, batch: &mut Batch) {
+        if self.add_settlement(row, line, batch) {
+            batch.counts.classes.count(row.settles().unwrap_or(SettlementKind::Payment));
+        }
+    }
+
+    /// What keeps a row from being a settlement. A row that is more than one, or one beside its
+    /// invoice, is asked before it is counted: no row is counted twice.
+    pub fn settlement_fault(&mut self, row: &impl Cells) -> Option<RowFault> {
+        self.checker.check_settlement(row).err()
+    }
+
+    /// The same for a further settlement of a row that is already counted.
+    pub fn add_settlement(&mut self, row: &impl Cells, line: u64, batch: &mut Batch) -> bool {
+        let checked = match self.checker.check_settlement(row) {
+            Ok(checked) => checked,
+            Err(fault) => {
+                self.refuse(row, fault, line, batch);
+                return false;
+            }
+        };
+        let client = if checked.client.is_empty() { &self.options.client } else { checked.client };
+        let debtor = self.debtors.code(DebtorCells {
+            client,
+            id: checked.debtor_id,
+            name: checked.debtor_name,
+            country: checked.country,
+            by_name: checked.by_name,
+            issue: checked.date.unwrap_or(Day::MAX),
+        });
+        batch.counts.currency_assumed += u64::from(checked.currency_assumed);
+        batch.settlements.push(Loose {
+            debtor,
+            number: row.cell(Field::InvoiceNumber).into(),
+            applied_to: checked.applied_to.into(),
+            kind: checked.kind,
+            date: checked.date,
+            amount: checked.amount,
+            currency: checked.currency,
+            may_be_implied: row.cell(Field::OpenBalance).is_empty(),
+            place: Place { file: self.file_index, line: narrow64(line) },
+        });
+        true
+    }
+
+    /// Keeps a row whose cells do not match the header.
+    pub fn refuse_width(&self, found: usize, row: &str, line: u64, batch: &mut Batch) {
+        batch.counts.amount_unread += 1;
+        batch.rejects.push(Reject {
+            file: Arc::clone(&self.file),
+            line,
+            column: String::new(),
+            value: quoted(row),
+            code: RejectCode::ColumnCount,
+            message: format!("the row has {found} cells, the header has {}", self.columns.width()),
+        });
+    }
+
+    fn reject(&self, fault: RowFault, line: u64) -> Reject {
+        Reject {
+            file: Arc::clone(&self.file),
+            line,
+            column: fault.column.unwrap_or_else(|| {
+                fault.field.map_or(String::new(), |f| self.columns.header_of(f).to_owned())
+            }),
+            value: fault.value,
+            code: fault.code,
+            message: fault.message,
+        }
+    }
+}
+
+/// A position as 32 bits: batches are cut far below that.
+fn narrow(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+/// A line number as 32 bits; files beyond 4 billion lines are refused by their row count.
+fn narrow64(line: u64) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
+}

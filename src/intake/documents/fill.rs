@@ -1,0 +1,248 @@
+use rust_decimal::Decimal;
+
+use basics::Currency;
+use sheet::{CellKind, SheetRow};
+
+use super::super::field::Field;
+use super::super::notation::{AmountFault, DateFault};
+use super::super::reject::{RejectCode, quoted};
+use super::super::row_cells::{Cells, ERROR_VALUE, FORMULA, NOT_A_NUMBER, RowFault, WHOLE_MINOR};
+use super::super::table::{Notation, Table};
+use super::{DocumentCells, currency};
+
+/// What the rows above a document say of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// The group that may be its debtor.
+    pub debtor: &'a str,
+    /// The row above that names its debtor, where repeated ones are left out.
+    pub above: Option<SheetRow<'a>>,
+    /// The group of one currency in which it stands.
+    pub currency: Option<Currency>,
+}
+
+/// Copies the cells of a row into the notation of the plain layout.
+pub fn fill(
+    table: &Table<'_>,
+    row: SheetRow<'_>,
+    notation: &Notation,
+    around: Around<'_>,
+    cells: &mut DocumentCells,
+) {
+    cells.clear(row.line);
+    for field in Field::all() {
+        let Some(column) = table.columns.position(field) else { continue };
+        if field.is_date() {
+            fill_date(row, column, field, notation, cells);
+        } else if field.is_amount() {
+            // They need the currency of the row first.
+        } else if row.kind(column) == Some(CellKind::Error) {
+            let text = row.text(column);
+            cells.set_fault(field, fault(field, RejectCode::ErrorValue, text));
+        } else {
+            cells.set(field, row.text(column));
+        }
+    }
+    spell_out_currency(cells);
+    for field in Field::all().filter(|field| field.is_amount()) {
+        if let Some(column) = table.columns.position(field) {
+            fill_amount(row, (column, field), notation, cells);
+        }
+    }
+    let of_group = cells_are_empty(cells, &[Field::Currency]).then_some(around.currency).flatten();
+    if let Some(currency) =
+        of_group.or(table.currency).filter(|_| cells_are_empty(cells, &[Field::Currency]))
+    {
+        cells.set(Field::Currency, currency.code());
+    }
+    if let Some(above) = around.above {
+        for field in [Field::DebtorId, Field::DebtorName] {
+            cells.set(field, table.columns.position(field).map_or("", |at| above.text(at)));
+        }
+    }
+    if cells_are_empty(cells, &[Field::DebtorId, Field::DebtorName]) {
+        let supplier = cells.cell(Field::Supplier).to_owned();
+        cells.set(Field::DebtorName, if supplier.is_empty() { around.debtor } else { &supplier });
+    }
+    fill_from_buckets(table, row, notation, cells);
+    take_minor_units(table, cells);
+}
+
+/// Brings amounts in minor units into major ones, as the currency of the row has them.
+fn take_minor_units(table: &Table<'_>, cells: &mut DocumentCells) {
+    let code = cells.cell(Field::Currency);
+    let stated = if code.is_empty() { table.assumed } else { code.parse().ok() };
+    for field in Field::all().filter(|&field| field.is_amount() && table.columns.is_minor(field)) {
+        if cells.cell(field).is_empty() || cells.is_faulty(field) {
+            continue;
+        }
+        // A row without a currency that is known is kept out for that.
+        let Some(currency) = stated else { continue };
+        if let Some(major) = cells.number(field).and_then(|minor| of_minor(minor, currency)) {
+            cells.set_number(field, major);
+        } else {
+            let mut fault = fault(field, RejectCode::BadAmount, cells.cell(field));
+            WHOLE_MINOR.clone_into(&mut fault.message);
+            cells.set_fault(field, fault);
+        }
+    }
+}
+
+/// Whole minor units in major ones.
+fn of_minor(minor: Decimal, currency: Currency) -> Option<Decimal> {
+    let mut number = minor.normalize();
+    let whole = number.scale() == 0 && number.set_scale(currency.digits()).is_ok();
+    whole.then_some(number)
+}
+
+pub fn cells_are_empty(cells: &DocumentCells, fields: &[Field]) -> bool {
+    fields.iter().all(|&field| cells.cell(field).is_empty())
+}
+
+fn fill_date(
+    row: SheetRow<'_>,
+    column: usize,
+    field: Field,
+    notation: &Notation,
+    cells: &mut DocumentCells,
+) {
+    match notation.date(row, column) {
+        Ok(None) => {}
+        Ok(Some(date)) => cells.set(field, &date.format("%Y-%m-%d").to_string()),
+        Err(found) => {
+            let text = row.text(column);
+            cells.set(field, text);
+            let code = match found {
+                DateFault::OutOfRange => RejectCode::DateOutOfRange,
+                DateFault::Formula if row.kind(column) == Some(CellKind::Formula) => {
+                    RejectCode::FormulaWithoutValue
+                }
+                DateFault::Formula => RejectCode::Formula,
+                _ if row.kind(column) == Some(CellKind::Error) => RejectCode::ErrorValue,
+                _ => RejectCode::BadDate,
+            };
+            cells.set_fault(field, fault(field, code, text));
+        }
+    }
+}
+
+fn fill_amount(
+    row: SheetRow<'_>,
+    (column, field): (usize, Field),
+    notation: &Notation,
+    cells: &mut DocumentCells,
+) {
+    match notation.amount(row, column) {
+        Ok(None) => {
+            // A dash is a zero as accountants write it.
+            if row.kind(column).is_some() {
+                cells.set(field, "0");
+            }
+        }
+        Ok(Some(amount)) => {
+            cells.set(field, &amount.signed());
+            if let Some(sign) = amount.currency {
+                take_currency(field, row.text(column), sign, cells);
+            }
+        }
+        Err(found) => {
+            let text = row.text(column);
+            cells.set(field, text);
+            let shown = match row.kind(column) {
+                Some(CellKind::Formula) => format!("={text}"),
+                _ => text.to_owned(),
+            };
+            let code = match found {
+                AmountFault::NotANumber => RejectCode::NotANumber,
+                AmountFault::Error => RejectCode::ErrorValue,
+                AmountFault::Formula if row.kind(column) == Some(CellKind::Formula) => {
+                    RejectCode::FormulaWithoutValue
+                }
+                AmountFault::Formula => RejectCode::Formula,
+                _ => RejectCode::BadAmount,
+            };
+            cells.set_fault(field, fault(field, code, &shown));
+        }
+    }
+}
+
+/// The currency beside an amount is that of the row, unless the row names another.
+fn take_currency(field: Field, amount: &str, sign: &str, cells: &mut DocumentCells) {
+    let stated = cells.cell(Field::Currency);
+    let named = currency::named(sign);
+    let agrees = named.map_or(currency::may_be(sign, stated), |named| named.code() == stated);
+    match named {
+        Some(named) if stated.is_empty() => cells.set(Field::Currency, named.code()),
+        _ if agrees || stated.is_empty() => {}
+        _ => {
+            let mut contradiction = fault(field, RejectCode::BadCurrency, amount);
+            contradiction.message = format!("the row is in {stated}, the amount in {sign}");
+            cells.set_fault(field, contradiction);
+        }
+    }
+}
+
+/// The code of a currency that the row names by a sign or word.
+fn spell_out_currency(cells: &mut DocumentCells) {
+    let stated = cells.cell(Field::Currency);
+    if !stated.is_empty()
+        && let Some(currency) = currency::named(stated)
+    {
+        cells.set(Field::Currency, currency.code());
+    }
+}
+
+/// Where no column holds the balance, the ageing buckets together do.
+fn fill_from_buckets(
+    table: &Table<'_>,
+    row: SheetRow<'_>,
+    notation: &Notation,
+    cells: &mut DocumentCells,
+) {
+    let balance = [Field::Amount, Field::OpenBalance, Field::Debit, Field::Credit];
+    if balance.iter().any(|&field| table.columns.position(field).is_some()) {
+        return;
+    }
+    let mut sum = Decimal::ZERO;
+    let mut any = false;
+    for &column in table.columns.buckets() {
+        match notation.amount(row, column) {
+            Ok(Some(amount)) => {
+                let number = amount.number().unwrap_or_default();
+                sum = sum.checked_add(number).unwrap_or(Decimal::MAX);
+                any = true;
+            }
+            Ok(None) => {}
+            Err(_) => {
+                let text = row.text(column);
+                let mut fault = fault(Field::OpenBalance, RejectCode::BadAmount, text);
+                fault.column = Some(table.columns.header()[column].clone());
+                cells.set_fault(Field::OpenBalance, fault);
+            }
+        }
+    }
+    if any {
+        cells.set_number(Field::OpenBalance, sum);
+    }
+}
+
+fn fault(field: Field, code: RejectCode, value: &str) -> RowFault {
+    let message = match code {
+        RejectCode::DateOutOfRange => "expected a date from 1970-01-01 to 2200-12-31",
+        RejectCode::BadDate => "expected a real date in the notation of the file",
+        RejectCode::Formula => FORMULA,
+        RejectCode::FormulaWithoutValue => {
+            "the workbook holds no value for this formula; open it, let it compute and save it"
+        }
+        RejectCode::ErrorValue => ERROR_VALUE,
+        RejectCode::NotANumber => NOT_A_NUMBER,
+        _ => "expected an amount in the notation of the file",
+    };
+    RowFault {
+        code,
+        field: Some(field),
+        column: None,
+        value: quoted(value),
+        message: message.to_owned(),
+    }
+}

@@ -1,0 +1,115 @@
+//! Invoices of several rows: one row per line item, or one per payment.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use super::super::field::Field;
+use super::super::row_cells::Cells;
+use super::DocumentCells;
+
+/// Invoices whose rows are still being gathered.
+#[derive(Debug, Default)]
+pub struct Pending {
+    invoices: Vec<Gathering>,
+    by_key: HashMap<(String, String), Vec<usize>>,
+    /// The document of the row above.
+    last: usize,
+}
+
+/// One invoice and the sum of its lines.
+#[derive(Debug)]
+struct Gathering {
+    cells: DocumentCells,
+    lines: Decimal,
+    any_line: bool,
+}
+
+impl Pending {
+    /// Takes in a row that bears the keys of its document; whether it is a further line of one that
+    /// is known.
+    pub fn take(&mut self, cells: &DocumentCells) -> bool {
+        let number = cells.cell(Field::InvoiceNumber);
+        let id = cells.cell(Field::DocumentId);
+        let debtor =
+            [Field::DebtorId, Field::DebtorName].map(|field| cells.cell(field)).join("\u{1f}");
+        let document = if number.is_empty() { id } else { number }.to_owned();
+        let key = (debtor, document);
+        let bearing = self.by_key.get(&key).filter(|_| !key.1.is_empty());
+        let same = |&&at: &&usize| same_document(&self.invoices[at].cells, cells);
+        let known = bearing.and_then(|bearing| bearing.iter().find(same)).copied();
+        let at = known.unwrap_or(self.invoices.len());
+        if known.is_none() {
+            self.by_key.entry(key).or_default().push(at);
+            let cells = cells.clone();
+            self.invoices.push(Gathering { cells, lines: Decimal::ZERO, any_line: false });
+        }
+        self.last = at;
+        self.add(at, cells);
+        known.is_some()
+    }
+
+    /// Takes in a row that holds an invoice and one payment of it; whether the invoice is known.
+    /// The payments stand apart; without a face of its own, an invoice's is what is open and was
+    /// paid.
+    pub fn take_paid(&mut self, cells: &DocumentCells, paid: Option<Decimal>) -> bool {
+        let mut invoice = cells.clone();
+        let open = invoice.number(Field::OpenBalance);
+        for field in [Field::PaidAmount, Field::PaidDate, Field::OpenBalance] {
+            invoice.clear_field(field);
+        }
+        let known = self.take(&invoice);
+        if let (true, Some(open)) = (cells.cell(Field::Amount).is_empty(), open)
+            && let Some(gathering) = self.invoices.get_mut(self.last)
+        {
+            let before = gathering.cells.number(Field::Amount).filter(|_| known).unwrap_or(open);
+            gathering.cells.set_number(Field::Amount, before + paid.unwrap_or_default());
+        }
+        known
+    }
+
+    /// Takes in a row without keys: a further line of the document above it; whether there is one.
+    pub fn take_line(&mut self, cells: &DocumentCells) -> bool {
+        let any = !self.invoices.is_empty();
+        if any {
+            self.add(self.last, cells);
+        }
+        any
+    }
+
+    fn add(&mut self, at: usize, cells: &DocumentCells) {
+        let gathering = &mut self.invoices[at];
+        let fault = cells.fault(Field::LineAmount).or(cells.fault(Field::LineTax));
+        if let Some(fault) = fault
+            && gathering.cells.cell(Field::Amount).is_empty()
+        {
+            gathering.cells.set_fault(Field::Amount, fault);
+        }
+        let Some(amount) = cells.number(Field::LineAmount) else { return };
+        let tax = cells.number(Field::LineTax).unwrap_or_default();
+        let line = amount.checked_add(tax).unwrap_or(Decimal::MAX);
+        gathering.lines = gathering.lines.checked_add(line).unwrap_or(Decimal::MAX);
+        gathering.any_line = true;
+    }
+
+    /// The documents, each with its amount: the one that its rows repeat, else the sum of its
+    /// lines.
+    pub fn into_documents(self) -> impl Iterator<Item = DocumentCells> {
+        self.invoices.into_iter().map(|gathering| {
+            let Gathering { mut cells, lines, any_line } = gathering;
+            let states_none =
+                cells.cell(Field::Amount).is_empty() && !cells.is_faulty(Field::Amount);
+            if any_line && states_none {
+                cells.set_number(Field::Amount, lines);
+            }
+            cells
+        })
+    }
+}
+
+/// Whether two rows of one number are lines of one document: what stands in its head is the same.
+fn same_document(a: &DocumentCells, b: &DocumentCells) -> bool {
+    [Field::InvoiceDate, Field::DueDate, Field::Amount, Field::OpenBalance, Field::Currency]
+        .iter()
+        .all(|&field| b.cell(field).is_empty() || a.cell(field) == b.cell(field))
+}

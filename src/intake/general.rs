@@ -1,0 +1,373 @@
+//! Files of any layout: sheets, tables in them, documents in those.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use sheet::{FileError, Input, Numbers, Opened, Progress, Sheet, by_name, open};
+
+use super::batch::{Batch, RowReader};
+use super::documents::{Reading, TablesRead, read_table};
+use super::field::{Field, shown, shown_header};
+use super::known_columns::KnownColumns;
+use super::layout::{self, Layout, TableKind, starter};
+use super::notation::find_date_in;
+use super::note::{Note, warning};
+use super::reject::check_count;
+use super::table::{
+    Check, Notation, Recognised, Table, classify, has_running_balance, recognise, sections,
+};
+use super::unit;
+use super::{FileRead, IngestOptions, IntakeError, IntakeNotes, Shard};
+
+/// How many differences of one file are named one by one.
+const NAMED: usize = 50;
+
+/// Reads every file by its own layout.
+pub fn read(
+    inputs: &[Input],
+    options: &IngestOptions,
+    progress: Progress<'_>,
+) -> Result<Vec<(Arc<str>, FileRead)>, IntakeError> {
+    let chosen = chosen_layout(options)?;
+    let mut files = Vec::new();
+    for input in inputs {
+        let (several, others) = open(input, &KnownColumns)?;
+        let alone = several.len() + others.len() == 1;
+        let mut strays: Vec<IntakeError> = others.into_iter().map(IntakeError::from).collect();
+        let before = files.len();
+        for mut opened in several {
+            progress(opened.bytes);
+            let index = u16::try_from(files.len()).map_err(|_| IntakeError::TooManyFiles)?;
+            let read = match opened.refused.take() {
+                Some(refused) => Err(refused.into()),
+                None => read_file(&opened, index, chosen.as_ref(), options),
+            };
+            match read {
+                Ok(file) => files.push((Arc::clone(&opened.name), file)),
+                Err(error) if alone || !error.is_no_ledger() => return Err(error),
+                Err(error) => strays.push(error),
+            }
+        }
+        match files.get_mut(before) {
+            Some((_, first)) => {
+                let left_out = |error: IntakeError| {
+                    let text = match error {
+                        IntakeError::File(FileError::NotLedger { file, what }) => {
+                            format!("{file}: is {what} and was left out")
+                        }
+                        other => format!("{other}; the file was left out"),
+                    };
+                    Note::new(warning::IGNORED_SHEET, text)
+                };
+                first.notes.warnings.extend(strays.into_iter().map(left_out));
+            }
+            None => {
+                if let Some(error) = strays.into_iter().next() {
+                    return Err(error);
+                }
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// The layout that the user names or writes.
+fn chosen_layout(options: &IngestOptions) -> Result<Option<Layout>, IntakeError> {
+    if let Some(path) = &options.guidance.mapping {
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| FileError::Io { file: file.clone(), source })?;
+        let mut layout: Layout =
+            text.parse().map_err(|source| IntakeError::Mapping { file, source })?;
+        "mapping".clone_into(&mut layout.name);
+        return Ok(Some(layout));
+    }
+    match options.guidance.layout.as_deref() {
+        None | Some("auto") => Ok(None),
+        Some(name) => match layout::named(name) {
+            Some(layout) => Ok(Some(layout.clone())),
+            None => Err(IntakeError::NoSuchLayout {
+                name: name.to_owned(),
+                known: layout::embedded()
+                    .iter()
+                    .map(|l| l.name.clone())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            }),
+        },
+    }
+}
+
+fn read_file(
+    opened: &Opened,
+    index: u16,
+    chosen: Option<&Layout>,
+    options: &IngestOptions,
+) -> Result<FileRead, IntakeError> {
+    let file = opened.name.as_ref();
+    let mut notes = IntakeNotes::default();
+    let mut tables = tables(opened, chosen, &mut notes)?;
+    let announced = tables.iter().filter_map(|table| stated_as_of(table, true)).max();
+    for table in &mut tables {
+        table.assumed = Some(table.currency.unwrap_or(options.currency));
+        table.recognise_flags();
+        // A group in the ledger is not yet part of what is known of a debtor; the user's file is.
+        table.columns.unset(Field::DebtorGroup);
+    }
+    notes.readings.extend(units_of(file, &tables)?);
+    let notation = Notation::of(file, &tables, &options.guidance, announced)?;
+    notes.readings.extend(notation.notes.iter().cloned());
+    let titled = tables.iter().filter_map(|table| stated_in_order(table, &notation)).max();
+    let other = tables.iter().filter_map(|table| stated_as_of(table, false)).max();
+    notes.stated_as_of = announced.or(titled).or(other);
+    for table in &mut tables {
+        if has_running_balance(table, &notation) {
+            let column = table.columns.header_of(Field::OpenBalance).to_owned();
+            table.columns.unset(Field::OpenBalance);
+            notes.readings.push(Note::new(
+                "running_balance",
+                format!(
+                    "{file}: the column '{column}' runs from row to row and is no open balance"
+                ),
+            ));
+        }
+        if !holds_numbers(table, Field::OpenBalance, &notation) {
+            table.columns.unset(Field::OpenBalance);
+        }
+    }
+    let mut shards = Vec::new();
+    let mut read = TablesRead::default();
+    let whole = Whole { opened, index, options };
+    for table in &tables {
+        shards.push(read_one(whole, table, &notation, &mut read));
+        let batches = shards.iter().flat_map(|shard: &Shard| &shard.batches);
+        check_count(file, batches.flat_map(|batch| &batch.rejects))?;
+        notes.warnings.extend(hidden_rows(file, table));
+    }
+    notes.warnings.append(&mut read.warnings);
+    notes.readings.append(&mut read.readings);
+    notes.warnings.extend(check_warnings(&read.checks));
+    notes.checks = read.checks;
+    let columns = |of: fn(&super::Columns) -> Vec<String>| -> Vec<String> {
+        tables.iter().flat_map(|table| of(&table.columns)).collect()
+    };
+    if let Some(encoding) = opened.encoding {
+        notes.readings.push(Note::new("encoding", format!("{file}: read as {encoding}")));
+    }
+    Ok(FileRead {
+        shards,
+        bytes: opened.bytes,
+        sha256: opened.sha256.clone(),
+        layout: tables.first().map_or(String::new(), |table| table.layout.name.clone()),
+        layout_title: tables.first().map_or(String::new(), |table| table.layout.title.clone()),
+        is_ledger: tables.iter().any(|table| is_ledger(table.layout.table)),
+        recognised: columns(super::Columns::recognised_headers),
+        ignored: columns(super::Columns::ignored),
+        not_utf8: opened.not_utf8,
+        customers: read.customers,
+        notes,
+    })
+}
+
+/// What was assumed of the units of the tables' amounts, where their names do not say them.
+fn units_of(file: &str, tables: &[Table<'_>]) -> Result<Vec<Note>, IntakeError> {
+    tables.iter().filter_map(|table| unit_of(file, table).transpose()).collect()
+}
+
+fn unit_of(file: &str, table: &Table<'_>) -> Result<Option<Note>, IntakeError> {
+    let numbers =
+        |column: usize| table.sheet.numbers.get(column).copied().unwrap_or(Numbers::Unsaid);
+    unit::judged(file, &table.columns, numbers)
+}
+
+/// Whether any cell of the column is a number.
+fn holds_numbers(table: &Table<'_>, field: Field, notation: &Notation) -> bool {
+    let Some(column) = table.columns.position(field) else { return true };
+    table
+        .body_rows()
+        .map(|at| table.sheet.row(at))
+        .any(|row| notation.number(row, column).is_some())
+}
+
+fn is_ledger(table: TableKind) -> bool {
+    !matches!(table, TableKind::Customers | TableKind::Payments)
+}
+
+/// The tables of a file; a sheet without one is named.
+fn tables<'a>(
+    opened: &'a Opened,
+    chosen: Option<&'a Layout>,
+    notes: &mut IntakeNotes,
+) -> Result<Vec<Table<'a>>, IntakeError> {
+    let file = opened.name.as_ref();
+    let mut tables = Vec::new();
+    let mut failed = None;
+    for sheet in &opened.sheets {
+        let problem = match recognise(file, sheet, chosen) {
+            Ok(Recognised::Table(table)) if table.is_scaled() => {
+                IntakeError::ScaledAmounts { file: file.to_owned() }
+            }
+            Ok(Recognised::Table(mut table)) => {
+                table.currency = table.currency.or(table.titled_currency());
+                tables.extend(sections(*table));
+                continue;
+            }
+            // Whatever else the file holds is ours as well.
+            Ok(Recognised::Own(own)) => return Err(own.refused(file).into()),
+            Ok(Recognised::CustomerTotals { line, header }) => {
+                IntakeError::CustomerTotals { file: file.to_owned(), line, header }
+            }
+            Ok(Recognised::Nothing { best: None }) => without_columns(file, sheet),
+            Ok(Recognised::Nothing { best: Some(header) }) => IntakeError::UnknownLayout {
+                file: file.to_owned(),
+                missing: super::Columns::missing_in(file, &header),
+                found: shown_header(&header),
+                mapping: starter(&header),
+            },
+            Err(error) => error,
+        };
+        if sheet.rows().any(|row| !row.is_empty()) && opened.sheets.len() > 1 {
+            notes.warnings.push(Note::new(
+                warning::IGNORED_SHEET,
+                format!("{file}: the sheet '{}' holds no ledger and was left out", sheet.name),
+            ));
+        }
+        if failed.is_none() || !matches!(problem, IntakeError::File(FileError::Empty(_))) {
+            failed = Some(problem);
+        }
+    }
+    if !tables.is_empty() {
+        return Ok(tables);
+    }
+    let problem = failed.unwrap_or_else(|| FileError::Empty(file.to_owned()).into());
+    match by_name(file) {
+        Some(what) if problem.is_no_ledger() => {
+            Err(FileError::NotLedger { file: file.to_owned(), what }.into())
+        }
+        _ => Err(problem),
+    }
+}
+
+/// Why a sheet has no table of which no row has two cells.
+fn without_columns(file: &str, sheet: &Sheet) -> IntakeError {
+    let Some(row) = sheet.rows().find(|row| !row.is_empty()) else {
+        return FileError::Empty(file.to_owned()).into();
+    };
+    let begins = row.cells().next().map_or("", |(.., text)| text);
+    IntakeError::NoColumns { file: file.to_owned(), begins: shown(begins) }
+}
+
+/// The file that a table is of, and how it is read.
+#[derive(Clone, Copy)]
+struct Whole<'a> {
+    opened: &'a Opened,
+    index: u16,
+    options: &'a IngestOptions,
+}
+
+fn read_one(
+    Whole { opened, index, options }: Whole<'_>,
+    table: &Table<'_>,
+    notation: &Notation,
+    read: &mut TablesRead,
+) -> Shard {
+    let file = opened.name.as_ref();
+    let classified = classify(table, file, notation);
+    read.checks.extend(classified.checks.iter().cloned());
+    let suppressed = table.rows().filter(|&at| classified.debtor_row(at).is_some()).count();
+    if suppressed > 0 {
+        let text =
+            format!("{file}: {suppressed} rows leave out their debtor: that of the row above");
+        read.readings.push(Note::new("debtor_above", text));
+    }
+    if let Some(first) = classified.unchecked.first() {
+        read.warnings.push(Note::new(
+            warning::TOTAL_UNCHECKED,
+            format!(
+                "{file}: {} sums are of several currencies and cannot be checked (first: line {first})",
+                classified.unchecked.len()
+            ),
+        ));
+    }
+    let mut reader = RowReader::new(Arc::clone(&opened.name), index, &table.columns, options);
+    let mut batch = Batch::with_capacity(table.rows().len());
+    let reading =
+        Reading { file, table, classified: &classified, notation, client: &options.client };
+    read_table(reading, &mut reader, &mut batch, read);
+    Shard { debtors: reader.debtors.into_debtors(), batches: vec![batch] }
+}
+
+/// The date above the header of a report: behind words such as `as of`, or, in a report of what is
+/// open, without them.
+fn stated_as_of(table: &Table<'_>, announced: bool) -> Option<NaiveDate> {
+    let mut dates = table.titles().filter_map(|title| find_date_in(&title));
+    let open_items = table.layout.table == TableKind::OpenItems;
+    let of_kind = dates.find(|(_, said)| *said == announced);
+    of_kind.filter(|_| announced || open_items).map(|(date, _)| date)
+}
+
+/// The date behind words such as `as of` that only the order of the file's own dates tells.
+fn stated_in_order(table: &Table<'_>, notation: &Notation) -> Option<NaiveDate> {
+    table.titles().find_map(|title| {
+        let lower = title.to_lowercase();
+        let says = ["as of", "as at", "statement date", "report date", "stand:", "stichtag"];
+        let said = says.iter().any(|words| lower.contains(words));
+        let mut words = title.split_whitespace().filter(|_| said);
+        words.find_map(|word| notation.read_date(word))
+    })
+}
+
+fn hidden_rows(file: &str, table: &Table<'_>) -> Option<Note> {
+    let hidden: Vec<u64> = table
+        .rows()
+        .map(|at| table.sheet.row(at))
+        .filter(|row| row.hidden)
+        .map(|row| row.line)
+        .collect();
+    if table.sheet.hidden {
+        let text = format!("{file}: the sheet '{}' is hidden; it was read", table.sheet.name);
+        return Some(Note::new(warning::HIDDEN_ROWS, text));
+    }
+    let first = hidden.first()?;
+    Some(Note::new(
+        warning::HIDDEN_ROWS,
+        format!(
+            "{file}: {} rows are hidden in the workbook (first: row {first}); they were read",
+            hidden.len()
+        ),
+    ))
+}
+
+/// Each sum of the file that differs from what its rows add up to.
+fn check_warnings(checks: &[Check]) -> Vec<Note> {
+    let failing: Vec<&Check> = checks.iter().filter(|check| !check.difference.is_zero()).collect();
+    let mut notes = Vec::new();
+    for check in failing.iter().take(NAMED) {
+        let (code, whose) = match check.what {
+            "total" => (warning::TOTAL_DIFFERS, "the total".to_owned()),
+            "subtotal" => (warning::SUBTOTAL_DIFFERS, format!("the subtotal of '{}'", check.scope)),
+            "bucket" => {
+                (warning::BUCKETS_DIFFER, format!("the balance of invoice {}", check.scope))
+            }
+            // Named where it was found.
+            _ => continue,
+        };
+        let Check { file, row, column, expected, found, difference, .. } = check;
+        notes.push(Note::new(
+            code,
+            format!(
+                "{file}, line {row}: {whose} in '{column}' is {expected}, its rows add up to \
+                 {found}: a difference of {difference}"
+            ),
+        ));
+    }
+    if failing.len() > NAMED {
+        let more = failing.len() - NAMED;
+        notes.push(Note::new(
+            warning::TOTAL_DIFFERS,
+            format!("{more} more sums differ; all are among the checks"),
+        ));
+    }
+    notes
+}

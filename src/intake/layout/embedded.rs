@@ -1,0 +1,49 @@
+use std::sync::LazyLock;
+
+use include_dir::{Dir, include_dir};
+
+use super::Layout;
+
+/// One TOML file per export format. To read one more, add its file.
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/layouts");
+
+static LAYOUTS: LazyLock<Vec<Layout>> = LazyLock::new(|| {
+    let mut layouts: Vec<Layout> =
+        FILES.files().filter_map(|file| file.contents_utf8()?.parse().ok()).collect();
+    layouts.sort_by(|a, b| a.name.cmp(&b.name));
+    layouts
+});
+
+/// Every layout that is known, ordered by name.
+pub fn embedded() -> &'static [Layout] {
+    &LAYOUTS
+}
+
+/// The names of all of them.
+pub fn layout_names() -> Vec<&'static str> {
+    embedded().iter().map(|layout| layout.name.as_str()).collect()
+}
+
+/// The layout of this name.
+pub fn named(name: &str) -> Option<&'static Layout> {
+    embedded().iter().find(|layout| layout.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_a_layout_of_its_own_name() {
+        assert!(FILES.files().count() > 20);
+        for file in FILES.files() {
+            let text = file.contents_utf8().expect("UTF-8");
+            let layout: Layout =
+                text.parse().unwrap_or_else(|error| panic!("{}: {error}", file.path().display()));
+            let stem = file.path().file_stem().and_then(|stem| stem.to_str());
+            assert_eq!(Some(layout.name.as_str()), stem);
+            assert!(!layout.title.is_empty(), "{}", layout.name);
+            assert!(!layout.headers.is_empty(), "{}: nothing tells it apart", layout.name);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Rows of cells as checked rows: which table a sheet holds, what its columns are, how its dates
+//! and
+//! amounts are written, and what each row is.
+//!
+//! [`read()`] is the way in. A file in the plain layout (one row per invoice, ISO dates, header in
+//! the
+//! first line) is read in one pass on all cores; every other one becomes a sheet, in which a table
+//! is found, in which the documents are. Every row of a file ends in exactly one place: an invoice,
+//! a
+//! settlement, a classified row that is counted, or a [`Reject`]. To add an export's layout, add a
+//! file to `layouts/`.
+//!
+//! ```
+//! use factorage_intake::{Guidance, IngestOptions, read};
+//! use sheet::Source;
+//!
+//! let text = "Invoice No;Customer;Date;Due;Amount\n\
+//!             A-1;Acme Ltd;20.05.2026;19.06.2026;1.200,50\n\
+//!             A-2;Bolt Inc;10.06.2026;10.07.2026;soon\n";
+//! let options = IngestOptions {
+//!     currency: "EUR".parse()?,
+//!     assumed_terms_days: 30,
+//!     client: String::new(),
+//!     guidance: Guidance::default(),
+//! };
+//! let files = read(&[Source::bytes("export.csv", text)], &options, &|_bytes| {})?;
+//! let (_, file) = &files[0];
+//! let batch = &file.shards[0].batches[0];
+//! assert_eq!(batch.rows[0].face, 120_050);
+//! assert_eq!((batch.rejects[0].line, batch.rejects[0].value.as_str()), (3, "soon"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod batch;
+mod cell;
+mod classes;
+mod debtor_master;
+mod debtor_table;
+mod delimited;
+mod documents;
+mod error;
+mod field;
+mod file_read;
+mod general;
+mod guidance;
+mod known_columns;
+mod layout;
+mod maybe_day;
+mod minor_name;
+mod name;
+mod notation;
+mod note;
+mod options;
+mod own_output;
+mod parquet;
+mod plain;
+mod read;
+mod reductions;
+mod reject;
+mod row;
+mod row_cells;
+mod settlement_kind;
+mod table;
+mod unit;
+
+pub use batch::{Batch, Counts, Loose, Place, RejectedTotals, Row};
+pub use cell::LAST_DAY;
+pub use classes::Classes;
+pub use debtor_master::{DebtorFacts, DebtorMaster};
+pub use debtor_table::Debtor;
+pub use documents::Customer;
+pub use error::IntakeError;
+pub use field::{Columns, Field, bare};
+pub use file_read::{FileRead, IntakeNotes, Shard};
+pub use guidance::{DebtorFile, Guidance};
+pub use known_columns::read_text;
+pub use layout::{MappingError, layout_names};
+pub use maybe_day::MaybeDay;
+pub use name::{folded, without_legal_form};
+pub use notation::{Ambiguous, DateOrder, Decimal};
+pub use note::{Note, reading, warning};
+pub use options::IngestOptions;
+pub use read::read;
+pub use reductions::Reduction;
+pub use reject::{Reject, RejectCode};
+pub use settlement_kind::SettlementKind;
+pub use table::{Check, texts};

@@ -1,0 +1,105 @@
+//! Debtor names, compared.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// Legal forms, without punctuation.
+const LEGAL_FORMS: [&str; 50] = [
+    "ltd",
+    "limited",
+    "llc",
+    "inc",
+    "incorporated",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "plc",
+    "llp",
+    "lp",
+    "pty",
+    "pte",
+    "gmbh",
+    "mbh",
+    "ag",
+    "kg",
+    "ohg",
+    "ug",
+    "ev",
+    "se",
+    "sa",
+    "sas",
+    "sarl",
+    "sasu",
+    "eurl",
+    "srl",
+    "spa",
+    "sl",
+    "slu",
+    "bv",
+    "nv",
+    "vof",
+    "oy",
+    "oyj",
+    "ab",
+    "as",
+    "asa",
+    "aps",
+    "kft",
+    "zrt",
+    "sro",
+    "spzoo",
+    "zoo",
+    "sp",
+    "doo",
+    "lda",
+    "ltda",
+    "pvt",
+];
+
+/// A name without case, punctuation and spaces: equal for spellings of one name.
+pub fn folded(name: &str) -> String {
+    let folded: String =
+        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    // A name of nothing but punctuation is compared as it is.
+    if folded.is_empty() { name.to_owned() } else { folded }
+}
+
+/// A folded name without accents and legal form; `None` when nothing else is left of it.
+pub fn without_legal_form(name: &str) -> Option<String> {
+    let plain = name.nfd().filter(|c| *c != '.' && !is_combining_mark(*c));
+    let dotless: String = plain.collect();
+    let words: Vec<String> = dotless
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let is_form = |word: &&String| LEGAL_FORMS.contains(&word.as_str());
+    let forms = words.iter().rev().take_while(is_form).count();
+    let stem = words[..words.len() - forms].concat();
+    (!stem.is_empty()).then_some(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_fold_to_one_name_and_other_names_do_not() {
+        for name in ["North Mill Ltd", "NORTH MILL LTD.", "North  Mill, Ltd", "north-mill ltd"] {
+            assert_eq!(folded(name), "northmillltd");
+        }
+        assert_ne!(folded("North Mill Ltd"), folded("North Mill LLC"));
+        assert_eq!(folded("Ärzte & Söhne"), "ärztesöhne");
+    }
+
+    #[test]
+    fn the_legal_form_is_left_out_at_the_end_only() {
+        assert_eq!(without_legal_form("North Mill Ltd."), Some("northmill".to_owned()));
+        assert_eq!(without_legal_form("North Mill S.A."), Some("northmill".to_owned()));
+        assert_eq!(without_legal_form("North Mill Co., Ltd"), Some("northmill".to_owned()));
+        assert_eq!(without_legal_form("Co-op Foods"), Some("coopfoods".to_owned()));
+        assert_eq!(without_legal_form("Café Öst AB"), Some("cafeost".to_owned()));
+        assert_eq!(without_legal_form("Ltd"), None);
+    }
+}

@@ -1,0 +1,131 @@
+//! The plain layout: header in the first record, one row per invoice, ISO dates, decimal points. It
+//! is read in one pass on all cores, in memory of its rows and no more.
+
+use std::sync::Arc;
+
+use sheet::{Input, Progress, Stream, open_stream};
+
+use super::field::field_named;
+use super::notation::{DateOrder, Decimal, canonical_amount, canonical_date, serial_day};
+use super::{
+    FileRead, IngestOptions, IntakeError, Reject, RejectCode, delimited, general, parquet,
+};
+
+/// A larger file is not read twice for a few rows that another reading might explain.
+const SMALL: u64 = 64 << 20;
+
+/// A few: one row in so many.
+const FEW: u64 = 100;
+
+/// The files by name.
+type Files = Vec<(Arc<str>, FileRead)>;
+
+/// Reads the files if all of them are in the plain layout, and otherwise nothing.
+///
+/// Rows that were rejected may be plain in another notation, or no documents at all: where the
+/// general reading rejects fewer, it is taken.
+pub fn read(
+    inputs: &[Input],
+    options: &IngestOptions,
+    progress: Progress<'_>,
+) -> Result<Option<Files>, IntakeError> {
+    let open = options.guidance.leaves_reading_open();
+    if !open || !inputs.iter().all(is_plain) {
+        return Ok(None);
+    }
+    let mut files = Vec::with_capacity(inputs.len());
+    for (index, input) in inputs.iter().enumerate() {
+        let name = Arc::clone(input.name());
+        let index = u16::try_from(index).map_err(|_| IntakeError::TooManyFiles)?;
+        let read = match open_stream(input)? {
+            Stream::Delimited(input) => delimited::read(input, &name, index, options, progress),
+            Stream::Parquet(input) => parquet::read(input, &name, index, options, progress),
+        };
+        match read {
+            Ok(read) => files.push((name, read)),
+            Err(error @ IntakeError::TooManyRejects { .. }) => {
+                drop(files);
+                return otherwise(inputs, options, error);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if !may_be_read_otherwise(&files) {
+        return Ok(Some(files));
+    }
+    match general::read(inputs, options, &|_| ()) {
+        Ok(other) if rejects(&other).count() < rejects(&files).count() => Ok(Some(other)),
+        Err(
+            ambiguous @ (IntakeError::AmbiguousDates { .. } | IntakeError::AmbiguousDecimal { .. }),
+        ) if 2 * rejects(&files).count() as u64 > rows(&files) => Err(ambiguous),
+        _ => Ok(Some(files)),
+    }
+}
+
+/// The general reading of files of which the plain one rejects almost all.
+fn otherwise(
+    inputs: &[Input],
+    options: &IngestOptions,
+    error: IntakeError,
+) -> Result<Option<Files>, IntakeError> {
+    match general::read(inputs, options, &|_| ()) {
+        Ok(files) => Ok(Some(files)),
+        Err(
+            ambiguous @ (IntakeError::AmbiguousDates { .. } | IntakeError::AmbiguousDecimal { .. }),
+        ) => Err(ambiguous),
+        Err(_) => Err(error),
+    }
+}
+
+fn is_plain(input: &Input) -> bool {
+    match open_stream(input) {
+        Ok(Stream::Delimited(text)) => delimited::is_plain(text, input.name()),
+        Ok(Stream::Parquet(file)) => parquet::is_plain(file, input.name()),
+        Err(_) => false,
+    }
+}
+
+fn rejects(files: &Files) -> impl Iterator<Item = &Reject> {
+    let shards = files.iter().flat_map(|(_, file)| &file.shards);
+    shards.flat_map(|shard| &shard.batches).flat_map(|batch| &batch.rejects)
+}
+
+/// Rows that are not blank.
+fn rows(files: &Files) -> u64 {
+    let shards = files.iter().flat_map(|(_, file)| &file.shards);
+    let batches = shards.flat_map(|shard| &shard.batches);
+    batches.map(|batch| batch.counts.read - batch.counts.classes.blank).sum()
+}
+
+/// Whether the files are not plain after all: most of their rows are so in another notation, or
+/// some may be no documents but titles, sums or repeated headers.
+fn may_be_read_otherwise(files: &Files) -> bool {
+    let bytes: u64 = files.iter().map(|(_, file)| file.bytes).sum();
+    let (mut otherwise, mut no_document) = (0, 0);
+    for reject in rejects(files) {
+        let names_field = || field_named(&reject.value).is_some();
+        match reject.code {
+            RejectCode::BadDate | RejectCode::BadAmount if names_field() => no_document += 1,
+            RejectCode::BadDate => otherwise += u64::from(is_date(&reject.value)),
+            RejectCode::BadAmount | RejectCode::TooPrecise => {
+                otherwise += u64::from(is_amount(&reject.value));
+            }
+            RejectCode::ColumnCount
+            | RejectCode::MissingInvoiceNumber
+            | RejectCode::MissingDebtor
+            | RejectCode::MissingDate => no_document += 1,
+            _ => {}
+        }
+    }
+    let rows = rows(files);
+    2 * otherwise > rows || no_document > 0 && (bytes <= SMALL || no_document * FEW > rows)
+}
+
+fn is_date(cell: &str) -> bool {
+    let orders = [DateOrder::Dmy, DateOrder::Mdy];
+    orders.iter().any(|&order| canonical_date(cell, order).is_ok()) || serial_day(cell).is_some()
+}
+
+fn is_amount(cell: &str) -> bool {
+    [Decimal::Point, Decimal::Comma].iter().any(|&mark| canonical_amount(cell, mark).is_ok())
+}

@@ -1,0 +1,120 @@
+//! What a row says was paid, credited and written off, as reductions of its invoice in order of
+//! their dates.
+
+use basics::{Currency, Day};
+
+use super::field::Field;
+use super::maybe_day::MaybeDay;
+use super::row_cells::{Cells, RowFault, amount, day, fault};
+use super::{RejectCode, SettlementKind};
+
+/// A reduction that the row itself states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reduction {
+    /// What it is.
+    pub kind: SettlementKind,
+    /// None: the row gives no date.
+    pub date: MaybeDay,
+    /// Minor units, positive.
+    pub amount: i64,
+    /// Beyond what was open: credit of the debtor that no invoice has used.
+    pub unapplied: bool,
+    /// Only what amount and balance leave: a payment in a row of its own may be it.
+    pub implied: bool,
+}
+
+/// The reductions of one row: what is applied and what is beyond, of each kind.
+pub type Reductions = [Option<Reduction>; 6];
+
+/// A settlement as its cells state it.
+#[derive(Debug, Clone, Copy)]
+struct Stated {
+    kind: SettlementKind,
+    date: Option<Day>,
+    /// `None`: everything open on that day.
+    amount: Option<i64>,
+}
+
+/// The payment, credit and write-off of a row.
+///
+/// They are applied in order of their dates, undated ones first and on one day the payment last, so
+/// that a later one never changes what an earlier one did. A payment without an amount pays
+/// everything then open; what exceeds the open balance stays unapplied. On a credit note (`face` <
+/// 0) the paid cells say what of it was used up.
+pub fn reductions(row: &impl Cells, currency: Currency, face: i64) -> Result<Reductions, RowFault> {
+    let credit = stated(row, SettlementKind::CreditNote, currency)?;
+    let write_off = stated(row, SettlementKind::WriteOff, currency)?;
+    let cut = |s: Option<Stated>| i128::from(s.and_then(|s| s.amount).unwrap_or_default());
+    let reduces_credit_note = face < 0 && (credit.is_some() || write_off.is_some());
+    if reduces_credit_note || cut(credit) + cut(write_off) > i128::from(face.max(0)) {
+        let field = if credit.is_some() { Field::CreditedAmount } else { Field::WrittenOffAmount };
+        let message = "credits and write-offs together exceed the amount of the invoice";
+        return Err(fault(row, RejectCode::ReductionsExceedFace, field, message));
+    }
+    if face < 0 {
+        // The paid cells of a credit note may carry its sign, so they are read by `used_up` alone.
+        return Ok([used_up(row, currency, face)?, None, None, None, None, None]);
+    }
+    let mut all = [credit, write_off, stated(row, SettlementKind::Payment, currency)?];
+    if credit.is_some() || write_off.is_some() {
+        all.sort_by_key(|s| s.map(|s| s.date));
+    }
+    let mut open = face;
+    let mut reductions = Reductions::default();
+    for (slot, stated) in all.into_iter().enumerate() {
+        let Some(Stated { kind, date, amount }) = stated else { continue };
+        let wanted = amount.unwrap_or(open);
+        let applied = wanted.min(open);
+        open -= applied;
+        let some = |amount: i64, unapplied| {
+            let implied = kind == SettlementKind::Payment && row.paid_is_implied();
+            let date = date.into();
+            (amount > 0).then_some(Reduction { kind, date, amount, unapplied, implied })
+        };
+        reductions[2 * slot] = some(applied, false);
+        reductions[2 * slot + 1] = some(wanted - applied, true);
+    }
+    Ok(reductions)
+}
+
+/// What of a credit note was used, whichever sign the export gives the amount.
+fn used_up(row: &impl Cells, currency: Currency, face: i64) -> Result<Option<Reduction>, RowFault> {
+    let date = day(row, Field::PaidDate)?;
+    let paid = amount(row, Field::PaidAmount, currency)?.map(i64::saturating_abs);
+    let all = face.saturating_abs();
+    let used = paid.or(date.map(|_| all)).unwrap_or_default().min(all);
+    let kind = SettlementKind::Payment;
+    Ok((used > 0).then_some(Reduction {
+        kind,
+        date: date.into(),
+        amount: used,
+        unapplied: false,
+        implied: false,
+    }))
+}
+
+/// The settlement of one kind that the row's own cells state; a stated zero is none.
+fn stated(
+    row: &impl Cells,
+    kind: SettlementKind,
+    currency: Currency,
+) -> Result<Option<Stated>, RowFault> {
+    let (amount_field, date_field) = match kind {
+        SettlementKind::Payment => (Field::PaidAmount, Field::PaidDate),
+        SettlementKind::CreditNote => (Field::CreditedAmount, Field::CreditedDate),
+        SettlementKind::WriteOff => (Field::WrittenOffAmount, Field::WrittenOffDate),
+        // No cell of an invoice's own row states one.
+        SettlementKind::Adjustment => return Ok(None),
+    };
+    let date = day(row, date_field)?;
+    let amount = amount(row, amount_field, currency)?;
+    match amount {
+        Some(0) => Ok(None),
+        Some(stated) if stated < 0 => {
+            let message = "expected a positive amount; a reversal needs a row of its own";
+            Err(fault(row, RejectCode::NegativeSettlement, amount_field, message))
+        }
+        None if kind != SettlementKind::Payment || date.is_none() => Ok(None),
+        amount => Ok(Some(Stated { kind, date, amount })),
+    }
+}

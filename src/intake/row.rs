@@ -1,0 +1,249 @@
+//! One row of the plain layout: cells to a checked row, or the first fault in the order of
+//! [`RejectCode`].
+
+use basics::{Currency, Day};
+
+use super::cell;
+use super::documents::currency;
+use super::field::{Columns, Field};
+use super::options::IngestOptions;
+use super::reductions::{Reductions, reductions};
+use super::reject::RejectCode;
+use super::row_cells::{Cells, RowFault, amount, day, fault};
+use super::settlement_kind::SettlementKind;
+
+/// A row that passed every check. Strings borrow from the file's cells.
+#[derive(Debug)]
+pub struct CheckedRow<'a> {
+    pub client: &'a str,
+    pub debtor_id: &'a str,
+    /// Empty when the row names none.
+    pub debtor_name: &'a str,
+    /// Whether the name stands for the id.
+    pub by_name: bool,
+    pub country: &'a str,
+    pub number: &'a str,
+    pub po_number: &'a str,
+    pub issue: Day,
+    pub due: Day,
+    pub currency: Currency,
+    /// Minor units; negative for a credit note.
+    pub face: i64,
+    /// What the row is when it is no invoice.
+    pub settles: Option<SettlementKind>,
+    pub already_assigned: bool,
+    pub disputed: Option<bool>,
+    pub disputed_date: Option<Day>,
+    pub assumed: Assumed,
+    /// Those that the row has, in order of their dates.
+    pub reductions: Reductions,
+}
+
+/// What the row did not say.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Assumed {
+    pub issue: bool,
+    pub due: bool,
+    pub currency: bool,
+}
+
+/// Checks rows of one file; remembers the currency codes it has seen.
+pub struct RowChecker<'a> {
+    columns: &'a Columns,
+    options: &'a IngestOptions,
+    seen: Vec<(String, Currency)>,
+}
+
+impl<'a> RowChecker<'a> {
+    pub fn new(columns: &'a Columns, options: &'a IngestOptions) -> Self {
+        Self { columns, options, seen: Vec::new() }
+    }
+
+    /// Checks one row.
+    pub fn check<'c>(&mut self, row: &'c impl Cells) -> Result<CheckedRow<'c>, RowFault> {
+        demand_readable(row)?;
+        let number = row.cell(Field::InvoiceNumber);
+        if number.is_empty() && row.settles().is_none() {
+            return Err(missing(RejectCode::MissingInvoiceNumber, Field::InvoiceNumber));
+        }
+        let debtor = self.debtor(row)?;
+        let dates = self.dates(row)?;
+        let (currency, currency_assumed) = self.currency(row)?;
+        let face = amount(row, Field::Amount, currency)?
+            .ok_or_else(|| missing(RejectCode::MissingAmount, Field::Amount))?;
+        if face == 0 {
+            let message = "an amount of zero is neither an invoice nor a credit note";
+            return Err(fault(row, RejectCode::ZeroAmount, Field::Amount, message));
+        }
+        let reductions = reductions(row, currency, face)?;
+        let (disputed, disputed_date) = self.dispute(row)?;
+        Ok(CheckedRow {
+            client: row.cell(Field::ClientId),
+            debtor_id: debtor.id,
+            debtor_name: debtor.name,
+            by_name: debtor.by_name,
+            country: row.cell(Field::Country),
+            number,
+            po_number: row.cell(Field::PoNumber),
+            issue: dates.issue,
+            due: dates.due,
+            currency,
+            face,
+            settles: row.settles(),
+            already_assigned: row.already_assigned(),
+            disputed,
+            disputed_date,
+            assumed: Assumed { currency: currency_assumed, ..dates.assumed },
+            reductions,
+        })
+    }
+
+    /// Who owes it: by id, else by name.
+    fn debtor<'c>(&self, row: &'c impl Cells) -> Result<Debtor<'c>, RowFault> {
+        for field in [Field::DebtorId, Field::DebtorName] {
+            if let Some(fault) = row.fault(field) {
+                return Err(fault);
+            }
+        }
+        let (id, name) = (row.cell(Field::DebtorId), row.cell(Field::DebtorName));
+        let by_name = id.is_empty();
+        let id = if by_name { name } else { id };
+        if id.is_empty() {
+            let has_name_only = self.columns.position(Field::DebtorId).is_none()
+                && self.columns.position(Field::DebtorName).is_some();
+            let field = if has_name_only { Field::DebtorName } else { Field::DebtorId };
+            return Err(missing(RejectCode::MissingDebtor, field));
+        }
+        Ok(Debtor { id, name, by_name })
+    }
+
+    /// Checks a row that settles an invoice it names: a payment or credit of a positive amount.
+    pub fn check_settlement<'c>(
+        &mut self,
+        row: &'c impl Cells,
+    ) -> Result<CheckedSettlement<'c>, RowFault> {
+        demand_readable(row)?;
+        let debtor = self.debtor(row)?;
+        let paid = day(row, Field::PaidDate)?;
+        let date = if paid.is_some() { paid } else { day(row, Field::InvoiceDate)? };
+        let (currency, currency_assumed) = self.currency(row)?;
+        let amount = amount(row, Field::Amount, currency)?
+            .ok_or_else(|| missing(RejectCode::MissingAmount, Field::Amount))?;
+        if amount == 0 {
+            let message = "a settlement of zero settles nothing";
+            return Err(fault(row, RejectCode::ZeroAmount, Field::Amount, message));
+        }
+        Ok(CheckedSettlement {
+            client: row.cell(Field::ClientId),
+            debtor_id: debtor.id,
+            debtor_name: debtor.name,
+            by_name: debtor.by_name,
+            country: row.cell(Field::Country),
+            applied_to: row.cell(Field::AppliedTo),
+            kind: row.settles().unwrap_or(SettlementKind::Payment),
+            date,
+            currency,
+            currency_assumed,
+            amount: amount.saturating_abs(),
+        })
+    }
+
+    fn dates(&self, row: &impl Cells) -> Result<Dates, RowFault> {
+        let terms = i32::from(self.options.assumed_terms_days);
+        let (issue, due) = (day(row, Field::InvoiceDate)?, day(row, Field::DueDate)?);
+        let assumed = Assumed { issue: issue.is_none(), due: due.is_none(), currency: false };
+        let (issue, due) = match (issue, due) {
+            (Some(issue), Some(due)) => (issue, due),
+            (Some(issue), None) => (issue, issue + terms),
+            (None, Some(due)) => (due - terms, due),
+            (None, None) => return Err(missing(RejectCode::MissingDate, Field::InvoiceDate)),
+        };
+        Ok(Dates { issue, due, assumed })
+    }
+
+    fn currency(&mut self, row: &impl Cells) -> Result<(Currency, bool), RowFault> {
+        let code = row.cell(Field::Currency);
+        if code.is_empty() {
+            return Ok((self.options.currency, true));
+        }
+        if let Some((_, currency)) = self.seen.iter().find(|(text, _)| text == code) {
+            return Ok((*currency, false));
+        }
+        let currency = code.parse().ok().or_else(|| currency::named(code)).ok_or_else(|| {
+            fault(
+                row,
+                RejectCode::BadCurrency,
+                Field::Currency,
+                "expected an ISO 4217 code such as USD",
+            )
+        })?;
+        self.seen.push((code.to_owned(), currency));
+        Ok((currency, false))
+    }
+
+    fn dispute(&self, row: &impl Cells) -> Result<(Option<bool>, Option<Day>), RowFault> {
+        let date = day(row, Field::DisputedDate)?;
+        let cell = row.cell(Field::Disputed);
+        if cell.is_empty() {
+            let stated = self.columns.position(Field::Disputed).is_some()
+                || self.columns.position(Field::DisputedDate).is_some();
+            return Ok((stated.then_some(date.is_some()), date));
+        }
+        match cell::flag(cell) {
+            Ok(disputed) => Ok((Some(disputed), date.filter(|_| disputed))),
+            Err(code) => {
+                Err(fault(row, code, Field::Disputed, "expected yes or no, true or false, 1 or 0"))
+            }
+        }
+    }
+}
+
+/// Texts that hold an error instead.
+fn demand_readable(row: &impl Cells) -> Result<(), RowFault> {
+    use Field as F;
+    let texts = [F::InvoiceNumber, F::Currency, F::DocumentType, F::Status, F::Disputed];
+    match texts.into_iter().find_map(|field| row.fault(field)) {
+        Some(fault) => Err(fault),
+        None => Ok(()),
+    }
+}
+
+/// Who owes an invoice.
+struct Debtor<'a> {
+    id: &'a str,
+    name: &'a str,
+    by_name: bool,
+}
+
+/// A settlement of a named invoice, or unapplied, that passed every check.
+#[derive(Debug)]
+pub struct CheckedSettlement<'a> {
+    pub client: &'a str,
+    pub debtor_id: &'a str,
+    pub debtor_name: &'a str,
+    pub by_name: bool,
+    pub country: &'a str,
+    /// Number of the invoice; empty when it names none.
+    pub applied_to: &'a str,
+    pub kind: SettlementKind,
+    pub date: Option<Day>,
+    pub currency: Currency,
+    pub currency_assumed: bool,
+    /// Minor units, positive.
+    pub amount: i64,
+}
+
+struct Dates {
+    issue: Day,
+    due: Day,
+    assumed: Assumed,
+}
+
+fn missing(code: RejectCode, field: Field) -> RowFault {
+    let message = match code {
+        RejectCode::MissingDebtor => "neither a debtor id nor a debtor name".to_owned(),
+        RejectCode::MissingDate => "neither an invoice date nor a due date".to_owned(),
+        _ => format!("{field} is empty"),
+    };
+    RowFault { code, field: Some(field), column: None, value: String::new(), message }
+}

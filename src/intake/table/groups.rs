@@ -1,0 +1,466 @@
+use std::collections::{HashMap, HashSet};
+
+use basics::Currency;
+use sheet::SheetRow;
+
+use super::super::documents::currency;
+use super::super::field::{Field, bare};
+use super::bucket::is_bucket;
+use super::shape::{Shape, label, summed};
+use super::totals::{Amounts, Check, Stated, Sums, amounts, bucket_checks};
+use super::{Notation, RowKind, Table};
+
+/// The most groups that are open within each other. Customers without documents and without sums
+/// stay open, and each document counts in every open group.
+const DEEPEST: usize = 32;
+
+/// The rows of a table, each in its place.
+pub struct Classified {
+    /// Index of the first row of the table in its sheet.
+    start: usize,
+    /// One per row of the table.
+    kinds: Vec<RowKind>,
+    /// For each row of the sheet, the group in which it stands.
+    group_of: Vec<Option<u32>>,
+    /// Likewise, the currency that a group names.
+    currency_of: Vec<Option<Currency>>,
+    /// Outer group and label of each group.
+    labels: Vec<(String, String)>,
+    /// For each row of the sheet, the row above that names its debtor.
+    above_of: Vec<Option<usize>>,
+    /// The file's own sums, checked.
+    pub checks: Vec<Check>,
+    /// Lines of sums of several currencies, which cannot be checked.
+    pub unchecked: Vec<u64>,
+}
+
+impl Classified {
+    /// The currency of the innermost group that names one.
+    pub fn currency(&self, row: usize) -> Option<Currency> {
+        self.currency_of[row - self.start]
+    }
+
+    /// What the row of the sheet is.
+    pub fn kind(&self, row: usize) -> RowKind {
+        self.kinds[row - self.start]
+    }
+
+    /// The row above whose debtor is that of the row, where the table leaves out repeated ones.
+    pub fn debtor_row(&self, row: usize) -> Option<usize> {
+        self.above_of[row - self.start]
+    }
+
+    /// The label of the innermost group that may be a debtor.
+    pub fn group(&self, row: usize) -> &str {
+        self.group_of[row - self.start].map_or("", |group| self.labels[group as usize].1.as_str())
+    }
+
+    /// Puts the outer group before labels that stand in several: `Apex: East` and `Borel: East`.
+    fn tell_apart(&mut self) {
+        let mut outer: HashMap<&str, (&str, bool)> = HashMap::new();
+        for (parent, label) in &self.labels {
+            let first = outer.entry(label).or_insert((parent, false));
+            first.1 |= first.0 != parent;
+        }
+        let stands_in_several = |label: &str| outer.get(label).is_some_and(|(_, several)| *several);
+        let several: Vec<bool> =
+            self.labels.iter().map(|(_, label)| stands_in_several(label)).collect();
+        for ((parent, label), several) in self.labels.iter_mut().zip(several) {
+            if several && !parent.is_empty() {
+                *label = format!("{parent}: {label}");
+            }
+        }
+    }
+}
+
+/// A group whose rows are being read.
+struct Open {
+    label: String,
+    /// Index of its label; none for an ageing bucket, which is no debtor.
+    debtor: Option<u32>,
+    /// The currency that it is, instead.
+    currency: Option<Currency>,
+    sums: Sums,
+    /// Documents that stand in this group and in none below it.
+    direct: usize,
+    /// Sums stated above the rows that they sum: line and amounts.
+    announced: Option<Sum>,
+}
+
+/// Says of each row of a table what it is, by its own look, by the groups around it and by what
+/// adds up; and checks the sums that the file states.
+pub fn classify(table: &Table<'_>, file: &str, notation: &Notation) -> Classified {
+    let height = table.rows().len();
+    let shapes: Vec<Shape> = table.body_rows().map(|index| table.shape(index, notation)).collect();
+    let mut kinds = vec![RowKind::Title; height];
+    for (index, kind) in (table.start..table.body).zip(&mut kinds) {
+        if index >= table.header {
+            *kind = RowKind::Header;
+        } else if table.sheet.row(index).is_empty() {
+            *kind = RowKind::Blank;
+        } else if table.is_ruler(index) {
+            *kind = RowKind::Other;
+        }
+    }
+    let last_document =
+        shapes.iter().rposition(|shape| *shape == Shape::Document).map_or(0, |at| at + table.body);
+    let mut reading = Reading {
+        table,
+        file,
+        notation,
+        columns: table.amount_columns(),
+        grouped: is_grouped(table, &shapes),
+        sum_names: sum_names(table, &shapes, notation),
+        titles: table.bare_titles(),
+        last_document,
+        open: Vec::new(),
+        total: Sums::default(),
+        since: Sums::default(),
+        suppressed: suppresses_debtors(table, &shapes),
+        above: None,
+        found: Classified {
+            start: table.start,
+            kinds,
+            group_of: vec![None; height],
+            currency_of: vec![None; height],
+            labels: Vec::new(),
+            above_of: vec![None; height],
+            checks: Vec::new(),
+            unchecked: Vec::new(),
+        },
+    };
+    for (index, shape) in (table.body..).zip(shapes) {
+        let kind = reading.row(index, shape);
+        reading.found.kinds[index - table.start] = kind;
+    }
+    reading.close_to(0);
+    reading.found.tell_apart();
+    reading.found
+}
+
+/// Whether the table leaves out a debtor that is that of the row above, as pivot tables and merged
+/// cells do: the first document names one, and a third of them or more do not.
+fn suppresses_debtors(table: &Table<'_>, shapes: &[Shape]) -> bool {
+    let documents: Vec<usize> = table
+        .body_rows()
+        .zip(shapes)
+        .filter(|(_, shape)| **shape == Shape::Document)
+        .map(|(at, _)| at)
+        .collect();
+    let nameless = documents.iter().filter(|&&at| !table.names_debtor(at)).count();
+    let first = documents.first().is_some_and(|&at| table.names_debtor(at));
+    first && 3 * nameless >= documents.len() && nameless > 1
+}
+
+/// The names in the labels of sums: the groups that end with one.
+fn sum_names(table: &Table<'_>, shapes: &[Shape], notation: &Notation) -> HashSet<String> {
+    let sums = table.body_rows().zip(shapes).filter(|(_, shape)| **shape == Shape::Sum);
+    let names = sums.filter_map(|(at, _)| summed(label(table.sheet.row(at), notation)));
+    names.filter(|name| !name.is_empty()).map(bare).collect()
+}
+
+/// Whether documents take their debtor from a row above them.
+fn is_grouped(table: &Table<'_>, shapes: &[Shape]) -> bool {
+    let debtor = [Field::DebtorName, Field::DebtorId].map(|field| table.columns.position(field));
+    let mut labelled = false;
+    for (index, shape) in (table.body..).zip(shapes) {
+        let row = table.sheet.row(index);
+        let nameless = debtor.iter().flatten().all(|&at| row.text(at).is_empty());
+        match shape {
+            Shape::Label | Shape::Sum => labelled = true,
+            Shape::Document if labelled && nameless => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// A row that states sums.
+struct Sum {
+    line: u64,
+    amounts: Amounts,
+    /// As the row names it.
+    currency: String,
+}
+
+impl Sum {
+    fn is(&self, sums: &Sums) -> bool {
+        sums.are(&self.amounts, &self.currency)
+    }
+}
+
+/// The text of a label: of several cells the first with a letter, such as the name behind a number.
+fn name_of(row: SheetRow<'_>) -> &str {
+    let first = row.cells().find(|(.., text)| text.contains(char::is_alphabetic));
+    first.or(row.cells().next()).map_or("", |(.., text)| text)
+}
+
+struct Reading<'a> {
+    table: &'a Table<'a>,
+    file: &'a str,
+    notation: &'a Notation,
+    columns: Vec<usize>,
+    grouped: bool,
+    /// The names in the labels of sums.
+    sum_names: HashSet<String>,
+    /// The titles above the header, without case and punctuation.
+    titles: HashSet<String>,
+    last_document: usize,
+    open: Vec<Open>,
+    total: Sums,
+    /// Documents since the last sum.
+    since: Sums,
+    /// Whether a document without a debtor has that of the row above.
+    suppressed: bool,
+    /// The last document that names its debtor.
+    above: Option<usize>,
+    found: Classified,
+}
+
+impl Reading<'_> {
+    fn row(&mut self, index: usize, shape: Shape) -> RowKind {
+        match shape {
+            Shape::Blank => RowKind::Blank,
+            Shape::Title => RowKind::Title,
+            Shape::Ruler => RowKind::Other,
+            Shape::Line => RowKind::Continuation,
+            Shape::Document => self.document(index),
+            Shape::Label => self.label(index),
+            Shape::Sum => self.sum(index),
+        }
+    }
+
+    fn document(&mut self, index: usize) -> RowKind {
+        let row = self.table.sheet.row(index);
+        if self.table.width_beyond_header(index).is_some() {
+            // It will be a reject, whatever stands in it.
+            return RowKind::Document;
+        }
+        let amounts = amounts(row, &self.columns, self.notation);
+        let mut currency = self.currency_at(index);
+        if currency.is_empty() && self.table.columns.has(Field::Currency) {
+            currency = self.table.assumed.map_or(currency, |assumed| assumed.code().to_owned());
+        }
+        for sums in self.open.iter_mut().map(|open| &mut open.sums) {
+            sums.add(&amounts, &currency);
+        }
+        self.total.add(&amounts, &currency);
+        self.since.add(&amounts, &currency);
+        if let Some(open) = self.open.last_mut() {
+            open.direct += 1;
+        }
+        self.above = self.debtor_above(index);
+        self.found.above_of[index - self.table.start] = self.above.filter(|&above| above != index);
+        self.found.currency_of[index - self.table.start] =
+            self.open.iter().rev().find_map(|open| open.currency);
+        self.found.group_of[index - self.table.start] =
+            self.open.iter().rev().find_map(|open| open.debtor);
+        if !self.table.columns.buckets().is_empty()
+            && let Some(check) = bucket_checks(self.table, self.file, index, self.notation)
+        {
+            self.found.checks.push(check);
+        }
+        RowKind::Document
+    }
+
+    fn label(&mut self, index: usize) -> RowKind {
+        let row = self.table.sheet.row(index);
+        let text = name_of(row);
+        let summed_name = summed(text);
+        if index > self.last_document || self.titles.contains(&bare(text)) {
+            // A sum of which only the label is left, or a footer.
+            return if summed_name.is_some() { RowKind::Other } else { RowKind::Title };
+        }
+        if self.is_remark(text) {
+            return RowKind::Other;
+        }
+        if let Some(name) = summed_name.filter(|_| row.len() == 1)
+            && let Some(at) = self.open_named(name)
+        {
+            self.close_to(at);
+            return RowKind::Other;
+        }
+        let names_group = is_bucket(text) || currency::named(text).is_some();
+        if !self.grouped && !names_group && self.is_faulty_document(index) {
+            return self.document(index);
+        }
+        self.push(text, None);
+        RowKind::GroupHeader
+    }
+
+    /// The row whose debtor is that of the document at `index`.
+    fn debtor_above(&self, index: usize) -> Option<usize> {
+        let own = self.table.names_debtor(index).then_some(index);
+        own.or(self.above.filter(|_| self.suppressed && !self.grouped))
+    }
+
+    /// Where groups end with sums of their names, a text within an open group that no sum names is
+    /// a remark: a page number, a telephone number.
+    fn is_remark(&self, text: &str) -> bool {
+        let named = |label: &str| self.sum_names.contains(&bare(label));
+        let within = self.open.iter().any(|open| open.direct > 0 && named(&open.label));
+        within && !named(text) && !is_bucket(text) && currency::named(text).is_none()
+    }
+
+    /// In a table whose documents name their debtors themselves, cells in the columns of a document
+    /// are what is left of one.
+    fn is_faulty_document(&self, index: usize) -> bool {
+        let row = self.table.sheet.row(index);
+        row.len() > 1 || row.cells().all(|(column, ..)| self.table.columns.is_taken(column))
+    }
+
+    fn sum(&mut self, index: usize) -> RowKind {
+        let row = self.table.sheet.row(index);
+        let stated = Sum {
+            line: row.line,
+            amounts: amounts(row, &self.columns, self.notation),
+            currency: self.currency_at(index),
+        };
+        let text = label(row, self.notation);
+        let is_last = index > self.last_document;
+        match summed(text) {
+            Some("") => self.nameless_sum(&stated, is_last),
+            Some(name) => self.named_sum(name, &stated, is_last),
+            None if is_last && stated.is(&self.total) => self.check_total(&stated),
+            None if self.innermost_is(&stated) && self.may_close(text) => self.check_group(&stated),
+            None if self.since.documents > 1 && stated.is(&self.since) => {
+                self.check_since("", &stated)
+            }
+            None if self.grouped && !is_last && !text.is_empty() => {
+                self.push(text, Some(stated));
+                RowKind::Subtotal
+            }
+            None => self.document(index),
+        }
+    }
+
+    fn nameless_sum(&mut self, stated: &Sum, is_last: bool) -> RowKind {
+        let of_group = self.innermost_is(stated);
+        let of_all = stated.is(&self.total);
+        if !self.open.is_empty() && (of_group && !(of_all && is_last) || !of_all && !is_last) {
+            return self.check_group(stated);
+        }
+        if is_last || of_all {
+            self.close_to(0);
+            return self.check_total(stated);
+        }
+        self.check_since("", stated)
+    }
+
+    fn named_sum(&mut self, name: &str, stated: &Sum, is_last: bool) -> RowKind {
+        if let Some(at) = self.open_named(name) {
+            self.close_to(at + 1);
+            return self.check_group(stated);
+        }
+        let of_rest = stated.is(&self.since);
+        if stated.is(&self.total) && is_last && !of_rest {
+            self.close_to(0);
+            return self.check_total(stated);
+        }
+        if of_rest || self.open.is_empty() && self.since.documents > 0 {
+            return self.check_since(name, stated);
+        }
+        self.close_to(0);
+        self.check_total(stated)
+    }
+
+    /// The innermost open group of this name.
+    fn open_named(&self, name: &str) -> Option<usize> {
+        let wanted = bare(name);
+        let same = |open: &Open| bare(&open.label) == wanted;
+        let like = |open: &Open| {
+            let own = bare(&open.label);
+            !own.is_empty() && (own.contains(&wanted) || wanted.contains(&own))
+        };
+        self.open
+            .iter()
+            .rposition(same)
+            .or_else(|| (!wanted.is_empty()).then(|| self.open.iter().rposition(like)).flatten())
+    }
+
+    fn innermost_is(&self, stated: &Sum) -> bool {
+        self.open.last().is_some_and(|open| stated.is(&open.sums))
+    }
+
+    /// Whether a row of this label may close the innermost group: its own label again, or none.
+    fn may_close(&self, text: &str) -> bool {
+        text.is_empty() || self.open.last().is_some_and(|open| bare(&open.label) == bare(text))
+    }
+
+    fn push(&mut self, text: &str, announced: Option<Sum>) {
+        if self.open.last().is_some_and(|open| open.direct > 0) {
+            // The group before it ends without a sum of its own.
+            self.close_to(self.open.len() - 1);
+        }
+        let currency = currency::named(text).or_else(|| currency::in_title(text));
+        if self.open.len() == DEEPEST {
+            let outermost = self.open.remove(0);
+            self.close(&outermost);
+        }
+        let debtor = (!is_bucket(text) && currency.is_none()).then(|| {
+            let outer = self.open.iter().rev().find(|open| open.debtor.is_some());
+            let outer = outer.map_or(String::new(), |open| open.label.clone());
+            self.found.labels.push((outer, text.to_owned()));
+            self.found.labels.len() as u32 - 1
+        });
+        let (label, sums) = (text.to_owned(), Sums::default());
+        self.open.push(Open { label, debtor, currency, sums, direct: 0, announced });
+        self.since = Sums::default();
+    }
+
+    /// Closes the open groups from `at` on, comparing what was stated above their rows.
+    fn close_to(&mut self, at: usize) {
+        while self.open.len() > at {
+            let Some(open) = self.open.pop() else { break };
+            self.close(&open);
+        }
+    }
+
+    fn close(&mut self, open: &Open) {
+        if let Some(stated) = &open.announced {
+            self.compare(&open.sums, stated, "subtotal", &open.label);
+        }
+    }
+
+    fn check_group(&mut self, stated: &Sum) -> RowKind {
+        self.since = Sums::default();
+        if let Some(open) = self.open.pop() {
+            self.compare(&open.sums, stated, "subtotal", &open.label);
+        }
+        RowKind::Subtotal
+    }
+
+    fn check_since(&mut self, scope: &str, stated: &Sum) -> RowKind {
+        let since = std::mem::take(&mut self.since);
+        self.compare(&since, stated, "subtotal", scope);
+        RowKind::Subtotal
+    }
+
+    fn check_total(&mut self, stated: &Sum) -> RowKind {
+        let total = std::mem::take(&mut self.total);
+        self.compare(&total, stated, "total", "");
+        self.total = total;
+        RowKind::Total
+    }
+
+    fn compare(&mut self, sums: &Sums, stated: &Sum, what: &'static str, scope: &str) {
+        let of = Stated {
+            table: self.table,
+            file: self.file,
+            columns: &self.columns,
+            row: stated.line,
+            what,
+            scope,
+            currency: &stated.currency,
+        };
+        if !sums.compare(&stated.amounts, &of, &mut self.found.checks) {
+            self.found.unchecked.push(stated.line);
+        }
+    }
+
+    /// The currency that the row at `index` names.
+    fn currency_at(&self, index: usize) -> String {
+        let column = self.table.columns.position(Field::Currency);
+        column.map_or(String::new(), |at| self.table.sheet.row(index).text(at).to_owned())
+    }
+}

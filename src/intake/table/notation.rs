@@ -1,0 +1,133 @@
+use chrono::NaiveDate;
+use rust_decimal::Decimal as Number;
+
+use sheet::{CellKind, SheetRow};
+
+use super::super::notation::{
+    Amount, AmountEvidence, AmountFault, DateEvidence, DateFault, DateForm, DateOrder, Decimal,
+    canonical_amount, canonical_date, serial_day,
+};
+use super::super::{Guidance, IntakeError, Note};
+use super::Table;
+use super::plausible::plausible_order;
+
+/// How the tables of one file write amounts and dates.
+#[derive(Debug, Clone)]
+pub struct Notation {
+    decimal: Decimal,
+    order: DateOrder,
+    /// Whether dates without any separator are counts of days, as spreadsheets hold them.
+    serial: bool,
+    /// What was decided and why.
+    pub notes: Vec<Note>,
+}
+
+impl Notation {
+    /// Decides from every cell of the tables of a file.
+    ///
+    /// # Errors
+    /// [`IntakeError::AmbiguousDecimal`] and [`IntakeError::AmbiguousDates`] when two readings are
+    /// possible and neither the user nor the layout says which.
+    pub fn of(
+        file: &str,
+        tables: &[Table<'_>],
+        guidance: &Guidance,
+        as_of: Option<NaiveDate>,
+    ) -> Result<Self, IntakeError> {
+        let mut amounts = AmountEvidence::default();
+        let mut dates = DateEvidence::default();
+        for table in tables {
+            for index in table.body_rows() {
+                let row = table.sheet.row(index);
+                for column in table.amount_columns() {
+                    if row.kind(column) == Some(CellKind::Text) {
+                        amounts.take(row.line, row.text(column));
+                    }
+                }
+                for column in table.date_columns() {
+                    if let Some(CellKind::Text | CellKind::Number) = row.kind(column) {
+                        dates.take(row.line, row.text(column));
+                    }
+                }
+            }
+        }
+        let hint = tables.iter().find_map(|table| table.layout.decimal);
+        let decimal = amounts.decide(guidance.decimal, hint).map_err(|ambiguous| {
+            IntakeError::AmbiguousDecimal { file: file.to_owned(), ambiguous }
+        })?;
+        let hint = tables.iter().find_map(|table| table.layout.date_order);
+        let (order, evidence) = match dates.decide(guidance.date_order, hint) {
+            Ok(decided) => (decided.value, decided.evidence),
+            Err(ambiguous) if dates.has_votes() => {
+                return Err(IntakeError::AmbiguousDates { file: file.to_owned(), ambiguous });
+            }
+            // No date decides alone, but together with what the report says otherwise.
+            Err(ambiguous) => match plausible_order(tables, as_of) {
+                Some((order, evidence)) => (DateForm::Written(order), evidence),
+                None => {
+                    return Err(IntakeError::AmbiguousDates { file: file.to_owned(), ambiguous });
+                }
+            },
+        };
+        let note = |code, message: &str| Note::new(code, format!("{file}: {message}"));
+        Ok(Self {
+            decimal: decimal.value,
+            order: match order {
+                DateForm::Written(order) => order,
+                DateForm::Serial => DateOrder::Ymd,
+            },
+            serial: order == DateForm::Serial,
+            notes: vec![note("decimal", &decimal.evidence), note("date_order", &evidence)],
+        })
+    }
+
+    /// The amount in a cell; `None` when it is empty or only a dash.
+    pub fn amount<'r>(
+        &self,
+        row: SheetRow<'r>,
+        column: usize,
+    ) -> Result<Option<Amount<'r>>, AmountFault> {
+        let text = row.text(column);
+        let read = match row.kind(column) {
+            None => return Ok(None),
+            Some(CellKind::Number) => canonical_amount(text, Decimal::Point),
+            Some(CellKind::Error) => Err(AmountFault::Error),
+            Some(CellKind::Formula) => Err(AmountFault::Formula),
+            Some(CellKind::Date | CellKind::Bool) => Err(AmountFault::Bad),
+            Some(CellKind::Text) => canonical_amount(text, self.decimal),
+        };
+        match read {
+            Ok(amount) => Ok(Some(amount)),
+            Err(AmountFault::Nothing) => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// The amount in a cell as a number, credits negative; `None` when there is none or it cannot
+    /// be read.
+    pub fn number(&self, row: SheetRow<'_>, column: usize) -> Option<Number> {
+        self.amount(row, column).ok().flatten().and_then(|amount| amount.number())
+    }
+
+    /// The date that a word of a title is, in the order of the file.
+    pub fn read_date(&self, word: &str) -> Option<NaiveDate> {
+        let word = word.trim_matches([',', '.', ':', ';', '(', ')']);
+        canonical_date(word, self.order).ok()
+    }
+
+    /// The date in a cell; `None` when it is empty.
+    pub fn date(&self, row: SheetRow<'_>, column: usize) -> Result<Option<NaiveDate>, DateFault> {
+        let text = row.text(column);
+        let serial = || serial_day(text).ok_or(DateFault::Bad);
+        match row.kind(column) {
+            None => Ok(None),
+            Some(CellKind::Bool | CellKind::Error) => Err(DateFault::Bad),
+            Some(CellKind::Formula) => Err(DateFault::Formula),
+            Some(CellKind::Number) if text.len() == 5 => serial().map(Some),
+            Some(CellKind::Text) if self.serial && text.len() == 5 => serial().map(Some),
+            Some(CellKind::Date | CellKind::Number | CellKind::Text) => {
+                canonical_date(text, self.order).map(Some)
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+use sheet::{CellKind, SheetRow};
+
+use super::super::field::Columns;
+use super::Table;
+use super::header::{as_payments, payments_layout, texts};
+
+/// The fewest columns that a further header names.
+const NAMED: usize = 3;
+
+/// The most tables of one sheet.
+const MOST: usize = 100;
+
+/// Cuts a table where a row names the columns anew, in another order or number: what stands below
+/// it is a table of its own.
+pub fn sections(mut table: Table<'_>) -> Vec<Table<'_>> {
+    let mut sections = Vec::new();
+    for index in table.body_rows() {
+        let row = table.sheet.row(index);
+        if sections.len() + 1 == MOST {
+            break;
+        }
+        if !is_wordy(row) || table.repeats_header(row) {
+            continue;
+        }
+        let cells = texts(row);
+        let mut layout = table.layout;
+        let mut columns = layout.columns_of(&cells);
+        if let Some(payments) = as_payments(&columns, &cells) {
+            (layout, columns) = (payments_layout(layout), payments);
+        }
+        if Columns::recognised(&cells).max(columns.taken()) < NAMED.max(table.columns.taken() / 2) {
+            continue;
+        }
+        let below = Table {
+            sheet: table.sheet,
+            layout,
+            columns,
+            currency: table.currency,
+            assumed: None,
+            paid_flag: None,
+            start: index,
+            header: index,
+            head: vec![index],
+            body: index + 1,
+            end: table.end,
+        };
+        table.end = index;
+        sections.push(std::mem::replace(&mut table, below));
+    }
+    sections.push(table);
+    sections
+}
+
+/// Whether a row holds several texts without any digit: what headers are and documents are not.
+fn is_wordy(row: SheetRow<'_>) -> bool {
+    let word = |(_, kind, text): (usize, CellKind, &str)| {
+        kind == CellKind::Text && !text.bytes().any(|byte| byte.is_ascii_digit())
+    };
+    row.len() >= NAMED && row.cells().all(word)
+}

@@ -1,0 +1,61 @@
+//! Whether the amounts of a column are major or minor units: its name says so, or nothing does.
+
+use sheet::Numbers;
+
+use super::error::IntakeError;
+use super::field::{Columns, Field};
+use super::note::{Note, reading};
+
+/// Says that a column of whole numbers was taken as major units although nothing names their unit;
+/// nothing where all columns name theirs.
+///
+/// # Errors
+/// [`IntakeError::UnknownUnit`] when a column can only hold integers while another of the same file
+/// has decimals, so that one of the two may well count in minor units.
+pub fn judged(
+    file: &str,
+    columns: &Columns,
+    numbers: impl Fn(usize) -> Numbers,
+) -> Result<Option<Note>, IntakeError> {
+    let mut of_money: Vec<(usize, Numbers)> = Field::all()
+        .filter(|&field| field.is_amount() && !columns.is_minor(field))
+        .filter_map(|field| columns.position(field))
+        .map(|at| (at, numbers(at)))
+        .collect();
+    of_money.sort_unstable_by_key(|&(at, _)| at);
+    let decimals = of_money.iter().find(|(_, numbers)| *numbers == Numbers::Decimals);
+    let integers = of_money.iter().find(|(_, numbers)| *numbers == Numbers::Integers);
+    let name = |at: usize| columns.header()[at].as_str();
+    match (integers, decimals) {
+        (Some(&(integers, _)), Some(&(decimals, _))) => Err(IntakeError::UnknownUnit {
+            file: file.to_owned(),
+            column: name(integers).to_owned(),
+            other: name(decimals).to_owned(),
+        }),
+        (None, Some(_)) => Ok(None),
+        (_, None) => {
+            let whole = |numbers| matches!(numbers, Numbers::Integers | Numbers::Whole);
+            let whole: Vec<&str> = of_money
+                .iter()
+                .filter(|&&(_, numbers)| whole(numbers))
+                .map(|&(at, _)| name(at))
+                .collect();
+            Ok((!whole.is_empty()).then(|| note(file, &whole)))
+        }
+    }
+}
+
+fn note(file: &str, columns: &[&str]) -> Note {
+    let (named, holds) = match columns {
+        [one] => (format!("the column '{one}'"), "holds"),
+        several => (format!("the columns '{}'", several.join("', '")), "hold"),
+    };
+    let first = columns.first().copied().unwrap_or_default();
+    Note::new(
+        reading::MAJOR_UNITS,
+        format!(
+            "{file}: {named} {holds} whole numbers and no unit, taken as major units: 1200 is \
+             1,200.00; a column in minor units is to be called {first}_minor"
+        ),
+    )
+}

@@ -1,0 +1,57 @@
+//! Files that lie beside ledgers.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+
+use intake::{Columns, DebtorFile, DebtorMaster, read_text, texts};
+use sheet::{FileError, Sheet, by_name, check_bytes};
+
+use super::rates::ConversionRates;
+
+/// Bytes of a text that are looked at.
+const LOOKED_AT: u64 = 64 << 10;
+
+/// What a file that lies beside ledgers plainly is instead of one. Nothing where it may be a ledger
+/// all the same: a damaged one, or one of an unknown layout.
+pub fn plainly_other(path: &Path) -> Option<&'static str> {
+    let kind = fs::metadata(path).ok()?;
+    if !kind.is_file() {
+        return Some("a pipe or a device");
+    }
+    let mut head = Vec::new();
+    File::open(path).ok()?.take(LOOKED_AT).read_to_end(&mut head).ok()?;
+    let name = path.to_string_lossy();
+    match check_bytes(&name, &head) {
+        Err(FileError::NotLedger { what, .. }) => return Some(what),
+        Err(_) => return None,
+        Ok(()) => {}
+    }
+    let named = by_name(&name);
+    let is_text = !head.contains(&0) && !head.starts_with(b"PK") && !head.starts_with(b"PAR1");
+    if named.is_some() || !is_text || head.is_empty() || kind.len() > LOOKED_AT {
+        return named;
+    }
+    if ConversionRates::read(path).is_ok() {
+        return Some("a file of conversion rates");
+    }
+    if DebtorMaster::read(&DebtorFile::Own(path.to_owned())).is_ok() {
+        return Some("a file about debtors");
+    }
+    let first = head.trim_ascii_start().first();
+    let ending = path.extension().map(OsStr::to_ascii_lowercase);
+    let may_be_prose = ending.is_none_or(|ending| ending == "txt" || ending == "text");
+    let is_prose = may_be_prose
+        && !matches!(first, None | Some(b'<' | b'{' | b'['))
+        && read_text(&name, &head).is_ok_and(|text| is_prose(&text.sheet));
+    is_prose.then_some("a text without columns")
+}
+
+/// Whether hardly a row has more cells than a sentence with a comma, and none names columns.
+fn is_prose(sheet: &Sheet) -> bool {
+    let rows = || sheet.rows().filter(|row| !row.is_empty());
+    let wide = rows().filter(|row| row.len() > 2).count();
+    let names_columns = |row| Columns::recognised(&texts(row)) > 1;
+    rows().count() > 0 && 4 * wide < rows().count() && !rows().any(names_columns)
+}

@@ -1,0 +1,116 @@
+use std::collections::BTreeMap;
+
+use polars::prelude::{DataFrame, IntoColumn, NamedFrom, PlSmallStr, PolarsResult, Series};
+
+use basics::Day;
+use intake::{Debtor, DebtorFacts, IngestOptions};
+
+use super::super::error::LedgerError;
+use super::super::footing::{Totals, certificate};
+use super::super::gathered::Gathered;
+use super::super::ledger::{ClientRows, Ledger};
+use super::super::link::link;
+use super::columns::{Codes, codes};
+use super::invoices::Invoices;
+use super::settlements::Settlements;
+
+/// From so many rows on, memory counts more than time.
+const LARGE: usize = 4_000_000;
+
+/// Builds the ledger from rows in canonical order.
+pub fn build(mut gathered: Gathered, options: &IngestOptions) -> Result<Ledger, LedgerError> {
+    let frame = |source| LedgerError::Frame { file: "ledger frames".to_owned(), source };
+    let codes = Codes::of(&gathered);
+    let linked = link(&mut gathered);
+    let repeated = gathered.duplicate_numbers();
+    let settled = |gathered: &Gathered| {
+        let settlements = Settlements::collect(gathered, &linked, &codes);
+        let settled = settlements.totals(codes.currencies.len());
+        let totals = Totals { codes: &codes.currencies, settled, repeated: repeated.len() };
+        let certificate = certificate(gathered, &totals, options);
+        (settlements, certificate)
+    };
+    let (invoices, (settlements, certificate)) = if gathered.rows.len() < LARGE {
+        rayon::join(|| Invoices::collect(&gathered, &repeated, &codes), || settled(&gathered))
+    } else {
+        // One after the other takes longer, and less memory at its peak.
+        let settled = settled(&gathered);
+        gathered.drop_reductions();
+        (Invoices::collect(&gathered, &repeated, &codes), settled)
+    };
+    let clients = client_rows(&gathered, &codes, &settlements);
+    gathered.drop_rows();
+    let several_names = several_names(&gathered);
+    Ok(Ledger {
+        invoices: invoices.into_frame(&codes).map_err(frame)?,
+        settlements: settlements.into_frame(&codes).map_err(frame)?,
+        debtors: debtor_frame(&gathered, &codes).map_err(frame)?,
+        several_names,
+        clients,
+        currencies: codes.currencies,
+        rejects: gathered.rejects,
+        certificate: certificate?,
+        stated_as_of: gathered.notes.stated_as_of,
+    })
+}
+
+fn several_names(gathered: &Gathered) -> BTreeMap<usize, Vec<(Day, String)>> {
+    let several = gathered.debtors.iter().enumerate().filter(|(_, d)| d.has_several_names());
+    let names = |(row, debtor): (usize, &Debtor)| {
+        (row, debtor.names().map(|(first, name)| (first, name.to_owned())).collect())
+    };
+    several.map(names).collect()
+}
+
+fn debtor_frame(gathered: &Gathered, codes_of: &Codes) -> PolarsResult<DataFrame> {
+    let debtors = &gathered.debtors;
+    let texts = |name, of: fn(&Debtor) -> &str| {
+        let texts: Vec<&str> = debtors.iter().map(of).collect();
+        Series::new(PlSmallStr::from_static(name), texts).into_column()
+    };
+    let facts = |name, of: fn(&DebtorFacts) -> Option<bool>| {
+        let flags = debtors.iter().map(|debtor| debtor.facts.as_deref().and_then(of));
+        Series::new(PlSmallStr::from_static(name), flags.collect::<Vec<_>>()).into_column()
+    };
+    DataFrame::new(
+        debtors.len(),
+        vec![
+            codes("client", codes_of.client_of.clone()),
+            texts("debtor_id", |debtor| &debtor.id),
+            texts("debtor_name", |debtor| debtor.shown_name()),
+            texts("country", |debtor| &debtor.country),
+            texts("group", |debtor| debtor.facts.as_ref().map_or("", |facts| &facts.group)),
+            facts("government", |facts| facts.government),
+            facts("affiliate", |facts| facts.affiliate),
+            facts("insolvent", |facts| facts.insolvent),
+            facts("consumer", |facts| facts.consumer),
+            facts("progress_billing", |facts| facts.progress_billing),
+            facts("non_assignable", |facts| facts.non_assignable),
+            texts("limit", |debtor| debtor.facts.as_ref().map_or("", |facts| &facts.limit)),
+            texts("payable", |debtor| debtor.facts.as_ref().map_or("", |facts| &facts.payable)),
+        ],
+    )
+}
+
+fn client_rows(gathered: &Gathered, codes: &Codes, settlements: &Settlements) -> Vec<ClientRows> {
+    let mut clients: Vec<ClientRows> = Vec::new();
+    let mut invoice = 0;
+    for (debtor, group) in gathered.groups.iter().enumerate() {
+        let settled = settlements.start_of_debtor[debtor]..settlements.start_of_debtor[debtor + 1];
+        if codes.client_of[debtor] as usize == clients.len() {
+            clients.push(ClientRows {
+                id: gathered.debtors[debtor].client.to_string(),
+                invoices: invoice..invoice,
+                settlements: settled.start..settled.start,
+                debtors: debtor..debtor,
+            });
+        }
+        invoice += gathered.rows[group.clone()].iter().filter(|row| row.face > 0).count();
+        if let Some(client) = clients.last_mut() {
+            client.invoices.end = invoice;
+            client.settlements.end = settled.end;
+            client.debtors.end = debtor + 1;
+        }
+    }
+    clients
+}

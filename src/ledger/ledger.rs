@@ -1,0 +1,64 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use polars::prelude::DataFrame;
+
+use basics::{Currency, Day};
+use intake::Reject;
+
+use super::certificate::FootingCertificate;
+
+/// A checked ledger.
+///
+/// `invoices`: `client`, `debtor` (UInt32 codes: index into `clients`, row of `debtors`), `number`
+/// (String), `issue_date`, `due_date` (Date), `currency` (UInt32: index into `currencies`), `face`
+/// (Int64 minor units), `disputed` (Boolean, null = the ledger does not say), `disputed_date`
+/// (Date), `duplicate_number`, `issue_assumed`, `due_assumed` (Boolean), `file`, `line` (UInt32),
+/// and `po_number` (String) when a file has it.
+///
+/// `settlements`: `client`, `debtor`, `invoice` (UInt32 row of `invoices`, null = unapplied),
+/// `date` (Date, null = the ledger gives none), `kind` (UInt32,
+/// [`code`](intake::SettlementKind::code)), `amount`
+/// (Int64 minor units, positive), `currency`, `used_up` (Date: an unapplied credit note was used by
+/// then), `file`, `line`.
+///
+/// `debtors`: `client` (UInt32), `debtor_id`, `debtor_name`, `country` (String), and what the
+/// user's debtor file says: `group` (String), `government`, `affiliate`, `insolvent`, `consumer`,
+/// `progress_billing`, `non_assignable` (Boolean), `limit`, `payable` (String, major units); empty
+/// or null where it says nothing.
+#[derive(Debug)]
+pub struct Ledger {
+    /// One row per invoice, in canonical order.
+    pub invoices: DataFrame,
+    /// One row per reduction, in the order of the invoices.
+    pub settlements: DataFrame,
+    /// One row per client and debtor, ordered by both.
+    pub debtors: DataFrame,
+    /// For debtors (by row of `debtors`) whose rows bear several names: the first issue date of
+    /// each.
+    pub several_names: BTreeMap<usize, Vec<(Day, String)>>,
+    /// The clients in order of their id, each with its rows in the frames.
+    pub clients: Vec<ClientRows>,
+    /// The currencies of the ledger, ordered by code.
+    pub currencies: Vec<Currency>,
+    /// Rows kept out, ordered by file and line.
+    pub rejects: Vec<Reject>,
+    /// Proof that every row and every amount is accounted for.
+    pub certificate: FootingCertificate,
+    /// The date as of which a report says that it was made.
+    pub stated_as_of: Option<NaiveDate>,
+}
+
+/// One client's rows: ranges of the frames' row numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientRows {
+    /// The client's id; empty when neither the ledger nor the user names one.
+    pub id: String,
+    /// Rows of `invoices`.
+    pub invoices: Range<usize>,
+    /// Rows of `settlements`.
+    pub settlements: Range<usize>,
+    /// Rows of `debtors`.
+    pub debtors: Range<usize>,
+}

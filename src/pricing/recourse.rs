@@ -1,0 +1,15 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Who bears an invoice that is not collected within the recourse period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Recourse {
+    /// The client buys it back and repays the advance and the fee to that day.
+    #[default]
+    Full,
+    /// The factor bears the debtor's insolvency; disputes and dilution come back.
+    NonRecourse,
+    /// The same, but only for debtors that were credit-approved within their limit.
+    Modified,
+}

@@ -1,0 +1,261 @@
+//! Cuts a text file into blocks of whole records, hashing the bytes on the way, so that several
+//! threads can read records while memory stays at a few blocks.
+
+use std::io::Read;
+
+use memchr::{memchr, memchr_iter, memrchr};
+use sha2::{Digest, Sha256};
+
+use super::error::SheetError;
+use super::file_error::FileError;
+
+const BLOCK_BYTES: usize = 2 << 20;
+
+/// The longest record: as many columns as a row may have, of a kibibyte each.
+const MAX_RECORD_BYTES: usize = 16 << 20;
+
+/// Whole records of a file.
+pub struct Block {
+    /// As they stand in the file, but for a byte order mark and the line ends of old Macs.
+    pub bytes: Vec<u8>,
+    /// 1-based line on which the block starts.
+    pub first_line: u64,
+}
+
+/// Reads blocks one after the other.
+pub struct BlockReader<R> {
+    input: R,
+    file: String,
+    delimiter: u8,
+    hash: Sha256,
+    /// Bytes after the last whole record of the block before.
+    rest: Vec<u8>,
+    /// How far `rest` has been scanned, and whether that point is inside a quoted cell.
+    scanned: Scan,
+    line: u64,
+    bytes_read: u64,
+    ended: bool,
+    /// Whether the first block has no line feed.
+    old_mac: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Scan {
+    position: usize,
+    /// Where the quoted cell opened in which `position` lies.
+    quote: Option<usize>,
+    /// End of the last whole record.
+    record_end: usize,
+}
+
+impl<R: Read> BlockReader<R> {
+    /// Starts at the beginning of `input`, which `file` names in errors.
+    pub fn new(input: R, file: &str) -> Self {
+        Self {
+            input,
+            file: file.to_owned(),
+            delimiter: b',',
+            hash: Sha256::new(),
+            rest: Vec::new(),
+            scanned: Scan::default(),
+            line: 1,
+            bytes_read: 0,
+            ended: false,
+            old_mac: false,
+        }
+    }
+
+    /// Sets the delimiter, once the header has shown it; a quote opens a cell only behind one or a
+    /// line end.
+    pub fn set_delimiter(&mut self, delimiter: u8) {
+        self.delimiter = delimiter;
+    }
+
+    /// Fills the first block without cutting it, so that the header can be looked at.
+    ///
+    /// # Errors
+    /// [`FileError::Io`].
+    pub fn peek(&mut self) -> Result<&[u8], FileError> {
+        self.fill()?;
+        if self.rest.starts_with(b"\xEF\xBB\xBF") {
+            self.rest.drain(..3);
+        }
+        Ok(&self.rest)
+    }
+
+    /// The next block of whole records; `None` at the end.
+    ///
+    /// # Errors
+    /// [`FileError::UnclosedQuote`] when the file ends inside a quoted cell, and read errors.
+    pub fn next_block(&mut self) -> Result<Option<Block>, FileError> {
+        loop {
+            if self.rest.len() < BLOCK_BYTES || self.scanned.record_end == 0 {
+                self.fill()?;
+            }
+            self.scan();
+            if self.ended && self.scanned.position == self.rest.len() {
+                return self.last_block();
+            }
+            if self.scanned.record_end > 0 {
+                return Ok(Some(self.cut(self.scanned.record_end)));
+            }
+            if self.rest.len() > MAX_RECORD_BYTES {
+                return Err(self.too_long());
+            }
+        }
+    }
+
+    /// Bytes taken from the input so far.
+    pub fn bytes_read(&self) -> u64 {
+        self.bytes_read
+    }
+
+    /// SHA-256 of all bytes, in lower-case hexadecimal; call at the end.
+    pub fn sha256(self) -> String {
+        basics::hex(&self.hash.finalize())
+    }
+
+    fn fill(&mut self) -> Result<(), FileError> {
+        if self.ended {
+            return Ok(());
+        }
+        let before = self.rest.len();
+        let mut more = self.input.by_ref().take(BLOCK_BYTES as u64);
+        let read = more
+            .read_to_end(&mut self.rest)
+            .map_err(|source| FileError::Io { file: self.file.clone(), source })?;
+        self.hash.update(&self.rest[before..]);
+        if self.bytes_read == 0 {
+            self.old_mac = memchr(b'\n', &self.rest).is_none();
+        }
+        if self.old_mac {
+            // Line ends of old Macs: one form from here on, so that lines can be counted.
+            let more = self.rest[before..].iter_mut();
+            more.filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
+        }
+        self.bytes_read += read as u64;
+        self.ended = read < BLOCK_BYTES;
+        Ok(())
+    }
+
+    /// Follows the quotes from where the last scan stopped and notes the last record end outside of
+    /// them.
+    fn scan(&mut self) {
+        let bytes = &self.rest;
+        let Scan { mut position, mut quote, mut record_end } = self.scanned;
+        while position < bytes.len() {
+            let Some(offset) = memchr(b'"', &bytes[position..]) else {
+                if quote.is_none() {
+                    let end = memrchr(b'\n', &bytes[position..]).map(|at| position + at + 1);
+                    record_end = end.unwrap_or(record_end);
+                }
+                position = bytes.len();
+                break;
+            };
+            let at = position + offset;
+            match quote {
+                None => {
+                    let end = memrchr(b'\n', &bytes[position..at]).map(|end| position + end + 1);
+                    record_end = end.unwrap_or(record_end);
+                    let behind = at.checked_sub(1).map_or(b'\n', |before| bytes[before]);
+                    let opens = behind == self.delimiter || matches!(behind, b'\n' | b'\r');
+                    quote = opens.then_some(at);
+                    position = at + 1;
+                }
+                // A doubled quote is one quote of the text; the second may not have been read yet.
+                Some(_) if at + 1 == bytes.len() && !self.ended => {
+                    position = at;
+                    break;
+                }
+                Some(_) if bytes.get(at + 1) == Some(&b'"') => position = at + 2,
+                Some(_) => (quote, position) = (None, at + 1),
+            }
+        }
+        self.scanned = Scan { position, quote, record_end };
+    }
+
+    /// No record ended in many blocks: a quote swallows the file, or it is no table.
+    fn too_long(&self) -> FileError {
+        let file = self.file.clone();
+        match self.scanned.quote {
+            Some(at) => FileError::UnclosedQuote { file, line: self.line_of(at) },
+            None => FileError::Sheet { file, source: SheetError::RowTooLong { line: self.line } },
+        }
+    }
+
+    fn line_of(&self, at: usize) -> u64 {
+        self.line + memchr_iter(b'\n', &self.rest[..at]).count() as u64
+    }
+
+    fn last_block(&mut self) -> Result<Option<Block>, FileError> {
+        if let Some(opened) = self.scanned.quote {
+            let line = self.line_of(opened);
+            return Err(FileError::UnclosedQuote { file: self.file.clone(), line });
+        }
+        let all = self.rest.len();
+        Ok((all > 0).then(|| self.cut(all)))
+    }
+
+    fn cut(&mut self, end: usize) -> Block {
+        let mut rest = Vec::with_capacity(self.rest.len() - end + BLOCK_BYTES);
+        rest.extend_from_slice(&self.rest[end..]);
+        self.rest.truncate(end);
+        let bytes = std::mem::replace(&mut self.rest, rest);
+        let first_line = self.line;
+        self.line += memchr_iter(b'\n', &bytes).count() as u64;
+        let Scan { position, quote, .. } = self.scanned;
+        self.scanned =
+            Scan { position: position - end, quote: quote.map(|at| at - end), record_end: 0 };
+        Block { bytes, first_line }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(text: &[u8]) -> Result<Vec<(u64, Vec<u8>)>, FileError> {
+        let mut reader = BlockReader::new(text, "t.csv");
+        let mut found = Vec::new();
+        while let Some(block) = reader.next_block()? {
+            found.push((block.first_line, block.bytes));
+        }
+        Ok(found)
+    }
+
+    #[test]
+    fn blocks_join_to_the_file_and_end_at_records() {
+        let row = "1,\"quoted \"\"cell\"\"\nwith, line end\",inch 12\",x\r\n";
+        let text = row.repeat(3 * BLOCK_BYTES / row.len());
+        let found = blocks(text.as_bytes()).expect("reads");
+        assert!(found.len() >= 3);
+        assert_eq!(found.iter().flat_map(|(_, b)| b.clone()).collect::<Vec<_>>(), text.as_bytes());
+        for (first_line, bytes) in &found {
+            assert!(bytes.starts_with(b"1,") && bytes.ends_with(b"x\r\n"));
+            assert_eq!(first_line % 2, 1, "every record has two lines");
+        }
+    }
+
+    #[test]
+    fn an_unclosed_quote_is_named_by_its_line() {
+        let error = blocks(b"a,b\n1,2\n3,\"open\n4,5\n").map_err(|e| e.to_string());
+        let expected = "t.csv, line 3: a quoted cell opens here and never closes";
+        assert_eq!(error, Err(expected.to_owned()));
+    }
+
+    #[test]
+    fn a_file_without_a_last_line_end_is_whole() {
+        assert_eq!(blocks(b"a,b\n1,2").expect("reads").concat_bytes(), b"a,b\n1,2");
+        assert!(blocks(b"").expect("reads").is_empty());
+    }
+
+    trait ConcatBytes {
+        fn concat_bytes(&self) -> Vec<u8>;
+    }
+
+    impl ConcatBytes for Vec<(u64, Vec<u8>)> {
+        fn concat_bytes(&self) -> Vec<u8> {
+            self.iter().flat_map(|(_, bytes)| bytes.clone()).collect()
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Rows of cells. Empty cells are not stored, so that a sheet's memory grows with what is in it and
+//! never with the range it spans.
+
+use super::error::SheetError;
+use super::limits::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS};
+use super::numbers::Numbers;
+
+/// What the format says a cell is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellKind {
+    /// Text, which may look like anything; every cell of a text file.
+    Text,
+    /// A number, in the notation `-1234.5`, without exponent.
+    Number,
+    /// A date as `YYYY-MM-DD`; its time of day is left out.
+    Date,
+    /// `true` or `false`.
+    Bool,
+    /// An error such as `#REF!`.
+    Error,
+    /// A formula of which the file holds no value; the text is the formula behind its `=`.
+    Formula,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    start: u32,
+    len: u32,
+    column: u16,
+    kind: CellKind,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct RowSpan {
+    /// Index of the row's first cell.
+    first_cell: u32,
+    /// 1-based line of a text file, row of a worksheet, or record.
+    line: u32,
+    /// Number of cells as the text has them, empty ones included; 0 where the format has no such
+    /// number.
+    width: u16,
+    hidden: bool,
+}
+
+/// One table of a file.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    /// Name of the worksheet, or of the file within an archive; empty for a text file.
+    pub name: String,
+    /// Whether the workbook hides the worksheet.
+    pub hidden: bool,
+    /// What the format says of the numbers in each column; empty where it says nothing.
+    pub numbers: Vec<Numbers>,
+    texts: String,
+    cells: Vec<Cell>,
+    rows: Vec<RowSpan>,
+}
+
+impl Sheet {
+    /// An empty sheet.
+    pub fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::default() }
+    }
+
+    /// Begins the next row; rows come in order of their lines, blank ones included as far as the
+    /// format holds them.
+    pub fn start_row(&mut self, line: u64, hidden: bool) {
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        self.rows.push(RowSpan { first_cell: self.cells.len() as u32, line, width: 0, hidden });
+    }
+
+    /// Says how many cells, empty ones included, the row begun last has in its text.
+    pub fn set_width(&mut self, cells: usize) {
+        if let Some(row) = self.rows.last_mut() {
+            row.width = u16::try_from(cells).unwrap_or(u16::MAX);
+        }
+    }
+
+    /// Adds a cell to the row begun last; columns ascend. White space around the text is left out,
+    /// and an empty cell is not stored.
+    ///
+    /// # Errors
+    /// [`SheetError`] beyond the limits of cells, columns and length.
+    pub fn push(&mut self, column: usize, kind: CellKind, text: &str) -> Result<(), SheetError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(());
+        }
+        let line = self.rows.last().map_or(0, |row| u64::from(row.line));
+        if column >= MAX_COLUMNS {
+            return Err(SheetError::TooManyColumns { line });
+        }
+        if self.cells.len() >= MAX_CELLS || self.texts.len() + text.len() > u32::MAX as usize {
+            return Err(SheetError::TooManyCells);
+        }
+        if text.len() > MAX_CELL_BYTES {
+            return Err(SheetError::CellTooLong { line, bytes: text.len() });
+        }
+        let start = self.texts.len() as u32;
+        self.texts.push_str(text);
+        let (len, column) = (text.len() as u32, column as u16);
+        self.cells.push(Cell { start, len, column, kind });
+        Ok(())
+    }
+
+    /// Number of rows.
+    pub fn height(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Number of cells that are not empty.
+    pub fn cells(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Length of the texts of all cells.
+    pub fn text_bytes(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// The row at `index`, 0-based.
+    pub fn row(&self, index: usize) -> SheetRow<'_> {
+        let span = self.rows[index];
+        let end = self.rows.get(index + 1).map_or(self.cells.len(), |row| row.first_cell as usize);
+        let cells = &self.cells[span.first_cell as usize..end];
+        SheetRow {
+            texts: &self.texts,
+            cells,
+            line: u64::from(span.line),
+            width: usize::from(span.width),
+            hidden: span.hidden,
+        }
+    }
+
+    /// All rows, in order.
+    pub fn rows(&self) -> impl Iterator<Item = SheetRow<'_>> {
+        (0..self.height()).map(|index| self.row(index))
+    }
+}
+
+/// One row of a sheet.
+#[derive(Debug, Clone, Copy)]
+pub struct SheetRow<'a> {
+    texts: &'a str,
+    cells: &'a [Cell],
+    /// 1-based line of a text file, row of a worksheet, or record.
+    pub line: u64,
+    /// Number of cells in the text, empty ones included; 0 where the format has no such number.
+    pub width: usize,
+    /// Whether the workbook hides the row.
+    pub hidden: bool,
+}
+
+impl<'a> SheetRow<'a> {
+    /// The cell in `column`, 0-based; empty when there is none.
+    pub fn text(&self, column: usize) -> &'a str {
+        self.find(column).map_or("", |cell| self.text_of(cell))
+    }
+
+    /// The kind of the cell in `column`; `None` when it is empty.
+    pub fn kind(&self, column: usize) -> Option<CellKind> {
+        self.find(column).map(|cell| cell.kind)
+    }
+
+    /// Column, kind and text of every cell that is not empty.
+    pub fn cells(&self) -> impl Iterator<Item = (usize, CellKind, &'a str)> + use<'a> {
+        let row = *self;
+        self.cells.iter().map(move |cell| (usize::from(cell.column), cell.kind, row.text_of(cell)))
+    }
+
+    /// How many cells are not empty.
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// Whether no cell has a text.
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    fn find(&self, column: usize) -> Option<&'a Cell> {
+        let is_it = |cell: &&Cell| usize::from(cell.column) == column;
+        // Where no cell before it is empty, a cell stands at its column.
+        self.cells.get(column).filter(is_it).or_else(|| {
+            let at = self.cells.binary_search_by_key(&column, |cell| usize::from(cell.column));
+            at.ok().map(|at| &self.cells[at])
+        })
+    }
+
+    fn text_of(&self, cell: &Cell) -> &'a str {
+        &self.texts[cell.start as usize..(cell.start + cell.len) as usize]
+    }
+}

@@ -1,0 +1,287 @@
+//! A file of any format as sheets.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use basics::hex;
+
+use super::archive::{MAX_INFLATED, check_inflation, members, other_document};
+use super::cells::Sheet;
+use super::error::SheetError;
+use super::file_error::FileError;
+use super::foreign;
+use super::input::{Content, Input};
+use super::json::{members_of, read_json};
+use super::limits::{MAX_CELLS, MAX_ROWS};
+use super::parquet;
+use super::reader::Reader;
+use super::text::read_text;
+use super::ubl::read_ubl;
+use super::workbook::{is_workbook, read_workbook};
+
+/// How deep archives and folders may hold others.
+const MAX_DEPTH: usize = 4;
+
+/// The most text that the files of an archive may hold together.
+const MAX_TEXT: usize = 512 << 20;
+
+/// A file, or a member of an archive, as sheets.
+pub struct Opened {
+    /// As the user named it; for a member of an archive with its name behind.
+    pub name: Arc<str>,
+    /// Its size.
+    pub bytes: u64,
+    /// Of the bytes, lower-case hexadecimal.
+    pub sha256: String,
+    /// Its tables, in their order.
+    pub sheets: Vec<Sheet>,
+    /// Rows that were not UTF-8 and were read as Windows-1252.
+    pub not_utf8: u64,
+    /// The encoding of a text, when it is neither.
+    pub encoding: Option<&'static str>,
+    /// Why it is no table whatever it holds; it has no sheets then.
+    pub refused: Option<FileError>,
+}
+
+/// Opens a file, or all files of a folder or archive in order of their names; with why some of them
+/// are no ledgers.
+///
+/// # Errors
+/// [`FileError`] naming the file that cannot be read.
+pub fn open(
+    input: &Input,
+    reader: &dyn Reader,
+) -> Result<(Vec<Opened>, Vec<FileError>), FileError> {
+    let mut files = Files::of(reader);
+    match &input.content {
+        Content::Path(path) => open_into(&input.name, path, 0, &mut files)?,
+        Content::Bytes(bytes) => read_bytes(&input.name, bytes.to_vec(), 0, &mut files)?,
+        Content::Spool(_) => {
+            let io = |source| FileError::Io { file: input.name.to_string(), source };
+            let mut bytes = Vec::new();
+            input.open().and_then(|mut file| file.read_to_end(&mut bytes)).map_err(io)?;
+            read_bytes(&input.name, bytes, 0, &mut files)?;
+        }
+    }
+    if !files.opened.is_empty() {
+        return Ok((files.opened, files.strays));
+    }
+    let nothing = || match &input.content {
+        Content::Path(path) if path.is_dir() => FileError::Directory(input.name.to_string()),
+        _ => {
+            let source = SheetError::NoTable("the archive has no files in it".to_owned());
+            FileError::Sheet { file: input.name.to_string(), source }
+        }
+    };
+    Err(files.strays.into_iter().next().unwrap_or_else(nothing))
+}
+
+/// The files of one input; the limits of one file hold for all of them together, which are in
+/// memory at the same time.
+struct Files<'a> {
+    reader: &'a dyn Reader,
+    opened: Vec<Opened>,
+    /// Why files in a folder or archive are no ledgers.
+    strays: Vec<FileError>,
+    /// The folders read.
+    folders: HashSet<PathBuf>,
+    /// Bytes that came out of archives, at every depth.
+    inflated: u64,
+    rows: usize,
+    cells: usize,
+    text: usize,
+}
+
+impl<'a> Files<'a> {
+    fn of(reader: &'a dyn Reader) -> Self {
+        Self {
+            reader,
+            opened: Vec::new(),
+            strays: Vec::new(),
+            folders: HashSet::new(),
+            inflated: 0,
+            rows: 0,
+            cells: 0,
+            text: 0,
+        }
+    }
+
+    fn inflate(&mut self, bytes: usize) -> Result<(), SheetError> {
+        self.inflated += bytes as u64;
+        if self.inflated > MAX_INFLATED {
+            return Err(SheetError::Inflates { limit: "1 GiB" });
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, file: Opened) -> Result<(), SheetError> {
+        self.rows += file.sheets.iter().map(Sheet::height).sum::<usize>();
+        self.cells += file.sheets.iter().map(Sheet::cells).sum::<usize>();
+        self.text += file.sheets.iter().map(Sheet::text_bytes).sum::<usize>();
+        self.opened.push(file);
+        if self.text > MAX_TEXT && self.inflated > 0 {
+            return Err(SheetError::Inflates { limit: "512 MiB of text" });
+        }
+        if self.cells > MAX_CELLS {
+            return Err(SheetError::TooManyCells);
+        }
+        if self.rows > MAX_ROWS {
+            return Err(SheetError::TooManyRows);
+        }
+        Ok(())
+    }
+}
+
+fn open_into(
+    name: &str,
+    path: &Path,
+    depth: usize,
+    files: &mut Files<'_>,
+) -> Result<(), FileError> {
+    let io = |source| FileError::Io { file: name.to_owned(), source };
+    let kind = fs::metadata(path).map_err(io)?;
+    if kind.is_dir() {
+        // A link may lead back to a folder that has been read.
+        let is_new = files.folders.insert(fs::canonicalize(path).map_err(io)?);
+        if depth < MAX_DEPTH && is_new {
+            for entry in entries(path).map_err(io)? {
+                open_into(&entry.display().to_string(), &entry, depth + 1, files)?;
+            }
+        }
+        return Ok(());
+    }
+    if !kind.is_file() && depth > 0 {
+        let what = "a pipe or a device";
+        files.strays.push(FileError::NotLedger { file: name.to_owned(), what });
+        return Ok(());
+    }
+    let bytes = fs::read(path).map_err(io)?;
+    read_bytes(name, bytes, depth, files)
+}
+
+/// The files and folders in a folder, hidden ones left out, in order of their names.
+fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if !entry.file_name().to_string_lossy().starts_with('.') {
+            entries.push(entry.path());
+        }
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+fn read_bytes(
+    name: &str,
+    bytes: Vec<u8>,
+    depth: usize,
+    files: &mut Files<'_>,
+) -> Result<(), FileError> {
+    let damaged = |source| FileError::Sheet { file: name.to_owned(), source };
+    let format = match format(name, &bytes) {
+        Err(stray @ FileError::NotLedger { .. }) if depth > 0 => {
+            files.strays.push(stray);
+            return Ok(());
+        }
+        other => other?,
+    };
+    if format == Format::Zip {
+        check_inflation(&bytes).map_err(damaged)?;
+        if let Some(evidence) = other_document(&bytes) {
+            return Err(FileError::Binary { file: name.to_owned(), evidence });
+        }
+        if !is_workbook(&bytes) {
+            if depth >= MAX_DEPTH {
+                return Err(damaged(SheetError::NoTable("archives within archives".to_owned())));
+            }
+            for member in members(&bytes).map_err(damaged)? {
+                let (member, bytes) = member.map_err(damaged)?;
+                files.inflate(bytes.len()).map_err(damaged)?;
+                read_bytes(&format!("{name}/{member}"), bytes, depth + 1, files)?;
+            }
+            return Ok(());
+        }
+    }
+    let mut file = Opened {
+        name: name.into(),
+        bytes: bytes.len() as u64,
+        sha256: hex(&Sha256::digest(&bytes)),
+        sheets: Vec::new(),
+        not_utf8: 0,
+        encoding: None,
+        refused: None,
+    };
+    file.sheets = match format {
+        Format::Zip | Format::Ole => read_workbook(&bytes).map_err(damaged)?,
+        Format::Parquet => vec![parquet::sheet(name, bytes)?],
+        Format::Xml => vec![read_ubl(&bytes).map_err(damaged)?],
+        Format::Json => {
+            let text = std::str::from_utf8(&bytes).map_err(|error| {
+                damaged(SheetError::Damaged(format!("{error}; JSON is always UTF-8")))
+            })?;
+            file.refused = files.reader.refuses(name, &members_of(text));
+            match file.refused {
+                Some(_) => Vec::new(),
+                None => vec![read_json(text).map_err(damaged)?],
+            }
+        }
+        Format::Text => {
+            let text = read_text(name, &bytes, files.reader)?;
+            (file.not_utf8, file.encoding) = (text.not_utf8, text.encoding);
+            vec![text.sheet]
+        }
+    };
+    files.push(file).map_err(damaged)
+}
+
+/// What the bytes of a file show it to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Text,
+    Json,
+    Xml,
+    Zip,
+    Ole,
+    Parquet,
+}
+
+/// Some systems export tables as web pages and name them workbooks.
+fn is_html(head: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(head).to_lowercase();
+    ["<html", "<!doctype html", "<table"].iter().any(|tag| head.contains(tag))
+}
+
+fn format(name: &str, bytes: &[u8]) -> Result<Format, FileError> {
+    let head = &bytes[..bytes.len().min(8192)];
+    foreign::check_bytes(name, head)?;
+    let is_utf16 = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
+    match head {
+        [b'P', b'A', b'R', b'1', ..] => return Ok(Format::Parquet),
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Ok(Format::Zip),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => return Ok(Format::Ole),
+        _ => {}
+    }
+    let first =
+        head.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xEF | 0xBB | 0xBF));
+    match first {
+        None => Err(FileError::Empty(name.to_owned())),
+        _ if is_utf16 && head.len() > 3 && (head[2] == b'<' || head[3] == b'<') => Ok(Format::Xml),
+        _ if is_utf16 => Ok(Format::Text),
+        Some(b'{' | b'[') if foreign::is_json(head) => Ok(Format::Json),
+        Some(b'<') if is_html(head) => Err(FileError::Binary {
+            file: name.to_owned(),
+            evidence: "it is a web page; open it in a spreadsheet program and save it as XLSX",
+        }),
+        Some(b'<') => Ok(Format::Xml),
+        _ if head.contains(&0) => {
+            Err(FileError::Binary { file: name.to_owned(), evidence: "it holds zero bytes" })
+        }
+        _ => Ok(Format::Text),
+    }
+}

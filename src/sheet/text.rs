@@ -1,0 +1,124 @@
+//! Delimited text as a sheet: encoding, delimiter, records.
+
+use std::borrow::Cow;
+use std::io::Cursor;
+
+use csv::ByteRecord;
+
+use super::blocks::BlockReader;
+use super::cells::{CellKind, Sheet};
+use super::error::SheetError;
+use super::file_error::FileError;
+use super::limits::MAX_ROWS;
+use super::reader::Reader;
+use super::records::{DELIMITERS, blank_lines, csv_reader, decoded, swallows_rows};
+
+/// How many records are looked at to choose the delimiter.
+const LOOKED_AT: usize = 100;
+
+/// A text file as a sheet, and how it was written.
+pub struct Text {
+    /// Its rows, blank lines among them.
+    pub sheet: Sheet,
+    /// Records that were not UTF-8 and were read as Windows-1252.
+    pub not_utf8: u64,
+    /// The encoding, when it is not UTF-8.
+    pub encoding: Option<&'static str>,
+    /// Line of a cell that takes in rows below it.
+    stray_quote: Option<u64>,
+}
+
+/// Reads delimited text; `file` is named in errors.
+///
+/// # Errors
+/// [`FileError`] for a quote that takes in other rows, and beyond the limits.
+pub fn read_text(file: &str, bytes: &[u8], reader: &dyn Reader) -> Result<Text, FileError> {
+    let (bytes, encoding) = as_ascii_superset(bytes);
+    let mut blocks = BlockReader::new(Cursor::new(bytes.as_ref()), file);
+    let delimiter = delimiter(blocks.peek()?, reader);
+    blocks.set_delimiter(delimiter);
+    let mut text = Text { sheet: Sheet::new(""), not_utf8: 0, encoding, stray_quote: None };
+    while let Some(block) = blocks.next_block()? {
+        let damaged = |source| FileError::Sheet { file: file.to_owned(), source };
+        text.add(&block.bytes, block.first_line, delimiter).map_err(damaged)?;
+        if text.sheet.height() > MAX_ROWS {
+            return Err(damaged(SheetError::TooManyRows));
+        }
+        if let Some(line) = text.stray_quote {
+            return Err(FileError::StrayQuote { file: file.to_owned(), line });
+        }
+    }
+    Ok(text)
+}
+
+/// UTF-16 as UTF-8; everything else as it is.
+fn as_ascii_superset(bytes: &[u8]) -> (Cow<'_, [u8]>, Option<&'static str>) {
+    let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) else {
+        return (bytes.into(), None);
+    };
+    if encoding == encoding_rs::UTF_8 {
+        return (bytes.into(), None);
+    }
+    let (text, _) = encoding.decode_without_bom_handling(&bytes[mark..]);
+    (text.into_owned().into_bytes().into(), Some(encoding.name()))
+}
+
+impl Text {
+    fn add(&mut self, bytes: &[u8], line: u64, delimiter: u8) -> Result<(), SheetError> {
+        let mut csv = csv_reader(bytes, delimiter);
+        let mut record = ByteRecord::new();
+        let mut end = 0;
+        while csv.read_byte_record(&mut record).unwrap_or(false) {
+            let (start, first) =
+                record.position().map_or((0, 1), |at| (at.byte() as usize, at.line()));
+            end = csv.position().byte() as usize;
+            let (blank, newlines) = blank_lines(bytes, start);
+            let first = line + first - 1;
+            self.add_blank(first, newlines - blank, blank);
+            self.sheet.start_row(first + newlines, false);
+            self.sheet.set_width(record.len());
+            if swallows_rows(&record, delimiter) {
+                self.stray_quote.get_or_insert(first + newlines);
+            }
+            self.not_utf8 +=
+                u64::from(record.iter().any(|cell| std::str::from_utf8(cell).is_err()));
+            for (column, cell) in record.iter().enumerate() {
+                self.sheet.push(column, CellKind::Text, &decoded(cell))?;
+            }
+        }
+        let (blank, newlines) = blank_lines(bytes, end);
+        self.add_blank(line + csv.position().line() - 1, newlines - blank, blank);
+        Ok(())
+    }
+
+    fn add_blank(&mut self, line: u64, tail_of_record: u64, count: u64) {
+        (0..count).for_each(|at| self.sheet.start_row(line + tail_of_record + at, false));
+    }
+}
+
+/// The delimiter under which a record names the most columns; between equals the one that makes the
+/// most records of more than one cell.
+fn delimiter(head: &[u8], reader: &dyn Reader) -> u8 {
+    let merit = |delimiter: u8| {
+        let mut csv = csv_reader(head, delimiter);
+        let mut record = ByteRecord::new();
+        let (mut named, mut several) = (0, 0);
+        for _ in 0..LOOKED_AT {
+            if !csv.read_byte_record(&mut record).unwrap_or(false) {
+                break;
+            }
+            let cells: Vec<_> = record.iter().map(decoded).collect();
+            named = named.max(reader.columns_named(&cells));
+            several += usize::from(record.len() > 1);
+        }
+        (named, several)
+    };
+    let mut best = (DELIMITERS[0], merit(DELIMITERS[0]));
+    for &other in &DELIMITERS[1..] {
+        let merit = merit(other);
+        if merit > best.1 {
+            best = (other, merit);
+        }
+    }
+    best.0
+}

@@ -1,0 +1,213 @@
+//! What was read of one electronic invoice, and the row it makes.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use super::super::{CellKind, Sheet, SheetError, decimal};
+use super::syntax::{Field, Syntax};
+
+/// The header row of the sheet: the names of the importer's fields.
+pub(super) const HEADER: [&str; 17] = [
+    "invoice_number",
+    "document_type",
+    "status",
+    "invoice_date",
+    "due_date",
+    "currency",
+    "amount",
+    "open_balance",
+    "paid_amount",
+    "debtor_id",
+    "debtor_name",
+    "country",
+    "client_id",
+    "po_number",
+    "terms",
+    "applied_to",
+    "payee",
+];
+
+/// The type codes (UNTDID 1001) of credit notes; those of invoices are too many to list.
+const CREDIT_CODES: [&str; 11] =
+    ["81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"];
+
+/// The type code of a pro forma invoice, which asks for no payment.
+const PRO_FORMA: &str = "325";
+
+/// The values of one document.
+pub(super) struct Document {
+    /// What it is written in.
+    pub syntax: &'static Syntax,
+    line: u64,
+    values: Vec<(Field, String)>,
+    currencies: Vec<(Field, String)>,
+}
+
+impl Document {
+    /// A document of which nothing is known but where it begins.
+    pub fn new(syntax: &'static Syntax, line: u64) -> Self {
+        Self { syntax, line, values: Vec::new(), currencies: Vec::new() }
+    }
+
+    /// Takes a value, with the currency that its element names. Of values that repeat the first
+    /// one stays, but references to other invoices are joined by `"; "`.
+    pub fn set(&mut self, field: Field, text: &str, currency: Option<String>) {
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        match self.values.iter_mut().find(|(known, _)| *known == field) {
+            Some((Field::Preceding, known)) => {
+                known.push_str("; ");
+                known.push_str(text);
+            }
+            Some(_) => return,
+            None => self.values.push((field, text.to_owned())),
+        }
+        if let Some(currency) = currency {
+            self.currencies.push((field, currency));
+        }
+    }
+
+    /// Adds the document's row.
+    ///
+    /// # Errors
+    /// [`SheetError::Damaged`] when its amounts are in several currencies, and those of
+    /// [`Sheet::push`].
+    pub fn write(&self, sheet: &mut Sheet) -> Result<(), SheetError> {
+        let is_credit = self.is_credit();
+        let status = if self.get(Field::TypeCode) == PRO_FORMA { "draft" } else { "" };
+        let preceding = if is_credit { self.get(Field::Preceding) } else { "" };
+        let cells: [(CellKind, Cow<'_, str>); HEADER.len()] = [
+            text(self.get(Field::Number)),
+            text(if is_credit { "credit_note" } else { "invoice" }),
+            text(status),
+            date(self.get(Field::Issued)),
+            date(self.first(&[Field::Due, Field::PaymentDue])),
+            text(self.currency()?),
+            self.total(),
+            number(self.get(Field::Payable)),
+            self.prepaid(),
+            text(self.first(&[
+                Field::BuyerAddress,
+                Field::BuyerId,
+                Field::BuyerRegistration,
+                Field::BuyerTaxId,
+            ])),
+            text(self.first(&[Field::BuyerLegalName, Field::BuyerName])),
+            text(self.get(Field::BuyerCountry)),
+            text(self.first(&[Field::SellerLegalName, Field::SellerName])),
+            text(self.get(Field::Order)),
+            text(self.get(Field::Terms)),
+            text(preceding),
+            text(self.payee()),
+        ];
+        sheet.start_row(self.line, false);
+        for (column, (kind, text)) in cells.into_iter().enumerate() {
+            sheet.push(column, kind, &text)?;
+        }
+        Ok(())
+    }
+
+    fn get(&self, field: Field) -> &str {
+        let value = self.values.iter().find(|(known, _)| *known == field);
+        value.map_or("", |(_, text)| text)
+    }
+
+    fn first(&self, fields: &[Field]) -> &str {
+        fields.iter().map(|&field| self.get(field)).find(|text| !text.is_empty()).unwrap_or("")
+    }
+
+    fn is_credit(&self) -> bool {
+        self.syntax.is_credit || CREDIT_CODES.contains(&self.get(Field::TypeCode))
+    }
+
+    /// The one currency of the document and of its amounts.
+    fn currency(&self) -> Result<&str, SheetError> {
+        let mut expected = self.get(Field::Currency);
+        for (field, currency) in &self.currencies {
+            if expected.is_empty() {
+                expected = currency;
+            } else if currency != expected {
+                let (line, place) = (self.line, describe(*field));
+                return Err(SheetError::Damaged(format!(
+                    "line {line}: expected amounts in {expected}, found {currency} at {place}"
+                )));
+            }
+        }
+        Ok(expected)
+    }
+
+    /// The total; where it is left out, what is to be paid and what was.
+    fn total(&self) -> (CellKind, Cow<'_, str>) {
+        let total = self.get(Field::Total);
+        if !total.is_empty() {
+            return number(total);
+        }
+        let prepaid = Some(self.get(Field::Prepaid)).filter(|text| !text.is_empty());
+        let parts =
+            (decimal::plain(self.get(Field::Payable)), decimal::plain(prepaid.unwrap_or("0")));
+        let (Some(payable), Some(prepaid)) = parts else {
+            return text("");
+        };
+        let sum = decimal::sum(&payable, &prepaid).unwrap_or_default();
+        (CellKind::Number, Cow::Owned(sum))
+    }
+
+    /// What was prepaid, when it is anything.
+    fn prepaid(&self) -> (CellKind, Cow<'_, str>) {
+        let (kind, prepaid) = number(self.get(Field::Prepaid));
+        if kind == CellKind::Number && !decimal::is_positive(&prepaid) {
+            return text("");
+        }
+        (kind, prepaid)
+    }
+
+    /// Who is to be paid, when it is somebody else than the seller.
+    fn payee(&self) -> &str {
+        let payee = self.first(&[Field::PayeeName, Field::PayeeLegalName]);
+        let is_seller = |field| self.get(field).to_lowercase() == payee.to_lowercase();
+        if is_seller(Field::SellerLegalName) || is_seller(Field::SellerName) { "" } else { payee }
+    }
+}
+
+fn describe(field: Field) -> &'static str {
+    match field {
+        Field::Payable => "the amount to be paid",
+        Field::Prepaid => "the prepaid amount",
+        _ => "the total",
+    }
+}
+
+fn text(text: &str) -> (CellKind, Cow<'_, str>) {
+    (CellKind::Text, Cow::Borrowed(text))
+}
+
+/// A number cell, or the text as it is when it is no decimal.
+fn number(amount: &str) -> (CellKind, Cow<'_, str>) {
+    match decimal::plain(amount) {
+        Some(amount) => (CellKind::Number, Cow::Owned(amount)),
+        None => text(amount),
+    }
+}
+
+/// A date cell from `2026-01-31`, with or without time zone, or `20260131`; else the text.
+fn date(source: &str) -> (CellKind, Cow<'_, str>) {
+    let is_compact = source.len() == 8 && source.bytes().all(|byte| byte.is_ascii_digit());
+    let day = if is_compact {
+        format!("{}-{}-{}", &source[..4], &source[4..6], &source[6..])
+    } else {
+        let (day, rest) = source.split_at_checked(10).unwrap_or_default();
+        if !rest.is_empty() && !rest.starts_with(['Z', 'T', '+', '-']) {
+            return text(source);
+        }
+        day.to_owned()
+    };
+    let parsed = NaiveDate::parse_from_str(&day, "%Y-%m-%d");
+    if parsed.is_ok_and(|date| date.to_string() == day) {
+        (CellKind::Date, Cow::Owned(day))
+    } else {
+        text(source)
+    }
+}
