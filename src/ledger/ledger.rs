@@ -18,10 +18,9 @@ use super::certificate::FootingCertificate;
 /// and `po_number` (String) when a file has it.
 ///
 /// `settlements`: `client`, `debtor`, `invoice` (UInt32 row of `invoices`, null = unapplied),
-/// `date` (Date, null = the ledger gives none), `kind` (UInt32,
-/// [`code`](intake::SettlementKind::code)), `amount`
-/// (Int64 minor units, positive), `currency`, `used_up` (Date: an unapplied credit note was used by
-/// then), `file`, `line`.
+/// `date` (Date, null = the ledger gives none), `kind` (UInt32, the
+/// [`code`](intake::SettlementKind::code)), `amount` (Int64 minor units, positive), `currency`,
+/// `used_up` (Date: an unapplied credit note was used by then), `file`, `line`.
 ///
 /// `debtors`: `client` (UInt32), `debtor_id`, `debtor_name`, `country` (String), and what the
 /// user's debtor file says: `group` (String), `government`, `affiliate`, `insolvent`, `consumer`,

@@ -26,8 +26,8 @@ impl Ledger {
     /// What is open.
     ///
     /// # Errors
-    /// [`LedgerError`] when a column is missing or a sum does not fit, which [`super::read()`] rules
-    /// out.
+    /// [`LedgerError`] when a column is missing or a sum does not fit, which [`super::read()`]
+    /// rules out.
     pub fn standing(&self) -> Result<Standing, LedgerError> {
         let (open, by_currency) = self
             .open_and_unapplied()

@@ -62,18 +62,17 @@ pub use credit_loss::{
 };
 pub use debtor_shares::{ConcentrationOf, DebtorShareAcross, LimitUse, Shares, shares};
 pub use default_count::{gamma_sector_count, poisson_count};
-pub use default_rates::{DefaultRates, debtor_default, default_rates};
+pub use default_rates::{DefaultRates, default_rates};
 pub use dilution::{credit_lag_ineligible, dilution_ratios, effective_dilution};
 pub use dilution_report::{
     ClientDilution, DebtorDilutionRow, DilutionReport, MonthDilution, dilution_report,
-    monthly_dilution,
 };
 pub use dynamic_reserve::{DynamicReserve, DynamicReserveInput, dynamic_reserve};
 pub use early_warning::{Signal, early_warning};
 pub use key_figures::{KeyFigures, key_figures};
 pub use outcomes::Outcomes;
 pub use provision::{loss_rates_from_history, provision_matrix};
-pub use provisions::{ClientLoss, ProvisionRow, Provisions, book_loss, exposures, provisions};
+pub use provisions::{ClientLoss, ProvisionRow, Provisions, exposures, provisions};
 pub use roll_rates::{RollRates, roll_rates};
 pub use simulation::{Copula, Estimate, LossDistribution, LossModel, Name, Seller, TailMeasure};
 pub use stress::{Scenario, Stressed, stress, usual_scenarios};

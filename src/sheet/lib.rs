@@ -1,13 +1,11 @@
 //! Files as rows of cells, before anything is known about their meaning.
 //!
-//! [`open()`] is the way in: text files, workbooks, JSON, electronic invoices and Parquet, alone, in
-//! folders and in archives, all become [`Sheet`]s: rows of cells, each a text with the kind that
-//! the
-//! format itself gives it. What only the meaning of the cells can decide, such as the delimiter of
-//! a
-//! text, is asked of a [`Reader`]. A plain text or Parquet file may be read in one pass instead:
-//! [`open_stream`], [`BlockReader`], [`ParquetColumns`]. To add a format, add a case to `open.rs`
-//! and a module that fills a [`Sheet`].
+//! [`open()`] is the way in: text files, workbooks, JSON, electronic invoices and Parquet, alone,
+//! in folders and in archives, all become [`Sheet`]s: rows of cells, each a text with the kind that
+//! the format itself gives it. What only the meaning of the cells can decide, such as the delimiter
+//! of a text, is asked of a [`Reader`]. A plain text or Parquet file may be read in one pass
+//! instead: [`open_stream`], [`BlockReader`], [`ParquetColumns`]. To add a format, add a case to
+//! `open.rs` and a module that fills a [`Sheet`].
 //!
 //! ```
 //! use std::borrow::Cow;
@@ -63,7 +61,7 @@ pub use file_error::FileError;
 pub use foreign::{by_name, check_bytes};
 pub use input::{Input, Progress, Seekable};
 pub use limits::MAX_COLUMNS;
-pub use numbers::{Numbers, has_decimals};
+pub use numbers::Numbers;
 pub use open::{Opened, open};
 pub use parquet::{ParquetColumns, TextColumn, digest, is_decoding, parquet_header};
 pub use reader::Reader;

@@ -1,18 +1,5 @@
 use super::engine::{Writing, values};
-use super::{Actor, Store, StoreError};
-
-/// What a request is answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// The caller's idempotency key.
-    pub key: String,
-    /// SHA-256 of method, path and body.
-    pub request: String,
-    /// HTTP status.
-    pub status: u16,
-    /// Body.
-    pub body: String,
-}
+use super::{Actor, Answer, Store, StoreError};
 
 /// What a POST with an idempotency key answered.
 #[derive(Debug, Clone, PartialEq, Eq)]

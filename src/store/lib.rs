@@ -29,12 +29,14 @@
 //! # }
 //! ```
 
+mod actor;
 mod audit;
 mod clients;
 mod collections;
 mod engine;
 mod error;
 mod files;
+mod handle;
 mod idempotency;
 mod jobs;
 mod keys;
@@ -47,15 +49,14 @@ mod quotes;
 mod reports;
 mod written;
 
-use std::path::PathBuf;
-
+pub use actor::{Actor, Answer};
 pub use audit::{AuditRow, Broken};
 pub use clients::Client;
 pub use collections::{CollectionRow, Posted, SettlementRow};
-use engine::Engine;
 pub use error::StoreError;
 pub use files::{Artefact, Receiving, StoredFile};
-pub use idempotency::{Answer, Remembered};
+pub use handle::Store;
+pub use idempotency::Remembered;
 pub use jobs::{JobKind, JobRow, Outcome};
 pub use keys::{ApiKey, Identity, NewKey, Role};
 pub use ledgers::LedgerRow;
@@ -65,31 +66,3 @@ pub use positions::PositionRow;
 pub use quotes::QuoteRow;
 pub use reports::ReportRow;
 pub use written::{Kind, Written};
-
-/// The store: a database and a folder of files.
-#[derive(Debug, Clone)]
-pub struct Store {
-    engine: Engine,
-    files: PathBuf,
-}
-
-/// Who does something, and when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Actor {
-    /// Prefix of the key.
-    pub key: String,
-    /// RFC 3339.
-    pub at: String,
-    /// What it is answered, where it asked that the same request is not carried out twice.
-    pub answer: Option<Answer>,
-}
-
-impl Store {
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it does not.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.engine.row::<(i64,)>("SELECT CAST(1 AS BIGINT)", &[]).await.map(drop)
-    }
-}

@@ -4,6 +4,7 @@
 
 mod banned;
 mod circles;
+mod doors;
 mod layers;
 mod names;
 mod sizes;
@@ -33,6 +34,11 @@ fn the_tree_is_read_from_its_root_to_its_leaves() {
 #[test]
 fn no_files_name_each_other_in_a_circle() {
     none(&circles::circles(&Source::tree(), &circles::DEBTS));
+}
+
+#[test]
+fn a_door_file_only_declares_and_passes_on() {
+    none(&doors::cupboards(&Source::tree(), &doors::DEBTS));
 }
 
 #[test]

@@ -464,3 +464,20 @@ impl Reading<'_> {
         column.map_or(String::new(), |at| self.table.sheet.row(index).text(at).to_owned())
     }
 }
+
+impl Table<'_> {
+    /// Whether most documents have all cells of the header, so that a row with fewer is damaged.
+    /// Some exports leave out the empty cells at the end of every row.
+    pub fn expects_full_rows(&self, classified: &Classified) -> bool {
+        let rows = self.body_rows().filter(|&at| classified.kind(at) == RowKind::Document);
+        let (mut full, mut short) = (0_usize, 0_usize);
+        for at in rows {
+            match self.sheet.row(at).width {
+                0 => {}
+                width if width < self.columns.width() => short += 1,
+                _ => full += 1,
+            }
+        }
+        full >= short
+    }
+}

@@ -1,5 +1,4 @@
 //! The structure of an export: where its header stands, which rows are documents, and which only
-//! name a group, add up or say something about the report.
 
 mod bucket;
 mod groups;
@@ -9,17 +8,8 @@ mod plausible;
 mod running;
 mod sections;
 mod shape;
+mod structure;
 mod totals;
-
-use std::ops::Range;
-
-use basics::Currency;
-use sheet::Sheet;
-
-use super::cell::flag;
-use super::documents::currency;
-use super::field::{Columns, Field};
-use super::layout::Layout;
 
 pub use bucket::has_buckets;
 pub use groups::{Classified, classify};
@@ -27,154 +17,5 @@ pub use header::{Recognised, recognise, texts};
 pub use notation::Notation;
 pub use running::has_running_balance;
 pub use sections::sections;
+pub use structure::{RowKind, Table};
 pub use totals::Check;
-
-/// How many rows above a header are looked at again.
-const TITLES: usize = 200;
-
-/// A table found in a sheet.
-pub struct Table<'a> {
-    pub sheet: &'a Sheet,
-    pub layout: &'a Layout,
-    pub columns: Columns,
-    /// The currency that the header or the titles state for every row.
-    pub currency: Option<Currency>,
-    /// The currency of rows that name none, when nothing states another.
-    pub assumed: Option<Currency>,
-    /// A column of yes and no, and which of the two says that an invoice is paid.
-    pub paid_flag: Option<(usize, bool)>,
-    /// Index of the first row that belongs to the table: its titles.
-    pub start: usize,
-    /// Index of the header row.
-    pub header: usize,
-    /// The rows above the body that are not blank, at most [`TITLES`]; repeated ones are titles.
-    pub head: Vec<usize>,
-    /// Index of the first row below the header, which may have two rows.
-    pub body: usize,
-    /// Index behind the last row.
-    pub end: usize,
-}
-
-/// What a row of a table is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RowKind {
-    /// Above the header, a repeated header, or a footer.
-    Title,
-    /// The header, of one or two rows.
-    Header,
-    /// No cell has a text.
-    Blank,
-    /// Names the debtor or bucket of the rows below it.
-    GroupHeader,
-    /// Adds up one group.
-    Subtotal,
-    /// Adds up the whole table.
-    Total,
-    /// A document.
-    Document,
-    /// A further line of the document above it.
-    Continuation,
-    /// None of these: rulers, percentages.
-    Other,
-}
-
-impl Table<'_> {
-    /// Remembers the rows above the body.
-    pub fn take_head(&mut self) {
-        let rows = (self.start..self.body).filter(|&at| !self.sheet.row(at).is_empty());
-        self.head = rows.take(TITLES).collect();
-    }
-
-    /// Whether the table begins with a further header of its sheet.
-    pub fn is_section(&self) -> bool {
-        self.start > 0 && self.start == self.header
-    }
-
-    /// All rows, titles included.
-    pub fn rows(&self) -> Range<usize> {
-        self.start..self.end
-    }
-
-    /// The rows below the header.
-    pub fn body_rows(&self) -> Range<usize> {
-        self.body..self.end
-    }
-
-    /// The columns whose cells are amounts that add up, with those of ageing buckets.
-    pub fn amount_columns(&self) -> Vec<usize> {
-        let fields = Field::all().filter(|f| f.is_amount() && *f != Field::RunningBalance);
-        let columns = fields.filter_map(|field| self.columns.position(field));
-        let mut columns: Vec<usize> =
-            columns.chain(self.columns.buckets().iter().copied()).collect();
-        columns.sort_unstable();
-        columns.dedup();
-        columns
-    }
-
-    /// The columns whose cells are dates.
-    pub fn date_columns(&self) -> Vec<usize> {
-        let fields = Field::all().filter(|field| field.is_date());
-        fields.filter_map(|field| self.columns.position(field)).collect()
-    }
-
-    /// Whether most documents have all cells of the header, so that a row with fewer is damaged.
-    /// Some exports leave out the empty cells at the end of every row.
-    pub fn expects_full_rows(&self, classified: &Classified) -> bool {
-        let rows = self.body_rows().filter(|&at| classified.kind(at) == RowKind::Document);
-        let (mut full, mut short) = (0_usize, 0_usize);
-        for at in rows {
-            match self.sheet.row(at).width {
-                0 => {}
-                width if width < self.columns.width() => short += 1,
-                _ => full += 1,
-            }
-        }
-        full >= short
-    }
-
-    /// How many cells a row has when it has some beyond the header.
-    pub fn width_beyond_header(&self, index: usize) -> Option<usize> {
-        let width = self.sheet.row(index).cells().last().map_or(0, |(column, ..)| column + 1);
-        (width > self.columns.width()).then_some(width)
-    }
-
-    /// Takes columns that seemed to be amounts and only say yes or no for what they are.
-    pub fn recognise_flags(&mut self) {
-        for (field, paid_when) in [(Field::PaidAmount, true), (Field::OpenBalance, false)] {
-            let Some(column) = self.columns.position(field) else { continue };
-            let texts = self.body_rows().map(|at| self.sheet.row(at).text(column));
-            let mut texts = texts.filter(|text| !text.is_empty()).peekable();
-            let is_word = |text: &str| text.contains(char::is_alphabetic) && flag(text).is_ok();
-            if texts.peek().is_some() && texts.all(is_word) {
-                self.columns.unset(field);
-                self.paid_flag = Some((column, paid_when));
-            }
-        }
-    }
-
-    /// Whether a column of the row names its debtor.
-    pub fn names_debtor(&self, index: usize) -> bool {
-        let row = self.sheet.row(index);
-        let column = |field| self.columns.position(field);
-        let columns = [Field::DebtorId, Field::DebtorName].into_iter().filter_map(column);
-        columns.map(|at| row.text(at)).any(|text| !text.is_empty())
-    }
-
-    /// The currency that the titles state.
-    pub fn titled_currency(&self) -> Option<Currency> {
-        self.titles().find_map(|title| currency::in_title(&title))
-    }
-
-    /// Whether the titles say that amounts are in thousands or millions.
-    pub fn is_scaled(&self) -> bool {
-        self.titles().any(|title| currency::scaled(&title))
-    }
-
-    /// The rows above the header, each as one text.
-    pub fn titles(&self) -> impl Iterator<Item = String> + '_ {
-        (self.start..self.header).map(|row| {
-            let cells: Vec<&str> = self.sheet.row(row).cells().map(|(.., text)| text).collect();
-            cells.join(" ")
-        })
-    }
-}

@@ -1,0 +1,128 @@
+use std::collections::HashMap;
+
+use super::super::field::{Columns, Field, Strength, bare, document_type, field_named, status};
+use super::super::notation::{DateOrder, Decimal};
+use super::kinds::{DocumentKind, StatusKind, TableKind};
+
+/// One export format.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// Snake case, as `--layout` takes it.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    pub table: TableKind,
+    /// Groups of spellings, of each of which one must be a header cell.
+    pub(super) headers: Vec<Vec<String>>,
+    pub(super) without: Vec<String>,
+    pub(super) titles: Vec<String>,
+    /// Whether the documents are those of suppliers: what the client owes.
+    pub payables: bool,
+    /// Whether payments stand with either sign, so that only their type tells what they are.
+    pub signs_vary: bool,
+    /// How the product writes ambiguous dates, when it always does so.
+    pub date_order: Option<DateOrder>,
+    /// How the product writes decimals, when it always does so.
+    pub decimal: Option<Decimal>,
+    pub(super) columns: Vec<(Field, Vec<String>)>,
+    pub(super) buckets: Vec<String>,
+    pub(super) document_types: HashMap<String, DocumentKind>,
+    pub(super) statuses: HashMap<String, StatusKind>,
+}
+
+/// Fields that are taken by their general name when a layout does not speak of them.
+const ALWAYS: [Field; 12] = [
+    Field::Currency,
+    Field::PoNumber,
+    Field::Country,
+    Field::Status,
+    Field::DocumentType,
+    Field::Terms,
+    Field::DebtorGroup,
+    Field::ClientId,
+    Field::Disputed,
+    Field::DisputedDate,
+    Field::DueDate,
+    Field::DebtorId,
+];
+
+impl Layout {
+    /// How well a header row fits: the number of required header cells and a title above it;
+    /// `None` when it does not.
+    pub fn fit(&self, header: &[String], titles: &[String]) -> Option<usize> {
+        let cells: Vec<String> = header.iter().map(|cell| bare(cell)).collect();
+        let there = |name: &String| cells.contains(name);
+        if !self.headers.iter().all(|names| names.iter().any(there))
+            || self.without.iter().any(there)
+        {
+            return None;
+        }
+        let titled =
+            |wanted: &String| titles.iter().any(|title| bare(title).contains(wanted.as_str()));
+        match self.titles.as_slice() {
+            [] if self.headers.is_empty() => None,
+            [] => Some(2 * self.headers.len()),
+            any if any.iter().any(titled) => Some(2 * self.headers.len() + 5),
+            _ => None,
+        }
+    }
+
+    /// The columns of a further header of a table that is read by this layout; by their general
+    /// names where the layout names fewer.
+    pub fn columns_of(&self, header: &[String]) -> Columns {
+        let own = self.columns(header);
+        match Columns::named("", header) {
+            Ok(general) if general.taken() > own.taken() => general,
+            _ => own,
+        }
+    }
+
+    /// The columns of a header row as this layout names them.
+    pub fn columns(&self, header: &[String]) -> Columns {
+        let mut columns = Columns::unnamed(header);
+        let cells: Vec<String> = header.iter().map(|cell| bare(cell)).collect();
+        for (field, names) in &self.columns {
+            let at = names.iter().find_map(|name| {
+                let free = |&(at, cell): &(usize, &String)| cell == name && !columns.is_taken(at);
+                cells.iter().enumerate().find(free).map(|(at, _)| at)
+            });
+            if let Some(at) = at {
+                columns.set(*field, at);
+            }
+        }
+        let is_bucket =
+            |(at, cell): &(usize, &String)| self.buckets.contains(cell) && !columns.is_taken(*at);
+        let buckets = cells.iter().enumerate().filter(is_bucket).map(|(at, _)| at).collect();
+        columns.set_buckets(buckets);
+        self.add_general(&mut columns, header);
+        columns
+    }
+
+    fn add_general(&self, columns: &mut Columns, header: &[String]) {
+        for (at, cell) in header.iter().enumerate() {
+            let Some((field, strength)) = field_named(cell) else { continue };
+            let spoken_of = self.columns.iter().any(|(of, _)| *of == field);
+            let wanted = ALWAYS.contains(&field) && strength > Strength::Weak && !spoken_of;
+            if wanted && !columns.has(field) && !columns.is_taken(at) {
+                columns.set(field, at);
+            }
+        }
+    }
+
+    /// What a type cell says; `None` when no one knows the word.
+    pub fn document(&self, cell: &str) -> Option<DocumentKind> {
+        let own = self.document_types.get(&bare(cell)).copied();
+        own.or_else(|| document_type(cell).and_then(DocumentKind::by_name))
+    }
+
+    /// What a status cell says; most say nothing that matters.
+    pub fn status(&self, cell: &str) -> Option<StatusKind> {
+        let own = self.statuses.get(&bare(cell)).copied();
+        own.or_else(|| status(cell).and_then(StatusKind::by_name))
+    }
+
+    /// Every spelling by which the layout calls a column.
+    pub fn spellings(&self) -> impl Iterator<Item = &String> {
+        self.columns.iter().flat_map(|(_, names)| names).chain(&self.buckets)
+    }
+}

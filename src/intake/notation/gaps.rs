@@ -1,0 +1,22 @@
+//! What keeps the parts of a cell apart.
+
+/// Whether a character only keeps others apart: white space of every width, and the marks of
+/// writing direction and byte order that exports leave around cells.
+pub fn is_gap(c: char) -> bool {
+    c == ' '
+        || c.is_whitespace()
+        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A cell without the gaps around it.
+pub fn trim(cell: &str) -> &str {
+    cell.trim_matches(is_gap)
+}
+
+/// Splits off the letters that a text begins with, accents included; none give an empty word.
+pub fn split_word(text: &str) -> (&str, &str) {
+    let is_letter = |c: char| c.is_alphabetic() || matches!(c, '\u{300}'..='\u{36f}');
+    let end = text.find(|c| !is_letter(c)).unwrap_or(text.len());
+    text.split_at(end)
+}
