@@ -15,7 +15,9 @@
 //! | [`ledger`] | checked rows to frames and a footing certificate; positions as of a date |
 //! | [`scoring`] | payment history to a collection curve for every open invoice |
 //! | [`pricing`] | fee plans, advance, reserve, rebate, yield, APR |
-//! | [`underwriting`] | policy, eligibility, the offer document |
+//! | [`words`] | the sentences that people read, by message and facts |
+//! | [`policy`] | the written policy: its rules, and what they make of a pool |
+//! | [`offer`] | the offer document, its parts and its envelope |
 //! | [`portfolio`] | turnover, dilution, provisions, capital and loss of a whole book |
 //! | [`report`] | JSON, CSV, Parquet, HTML, terminal text |
 //! | [`app`] | use cases: the only place that sequences the rooms |
@@ -27,7 +29,7 @@
 //! use factorage::app::{EvaluateRequest, evaluate};
 //! use factorage::ledger::Source;
 //! use factorage::report;
-//! use factorage::underwriting::Policy;
+//! use factorage::policy::Policy;
 //!
 //! let ledger = Source::bytes(
 //!     "ledger.csv",
@@ -60,6 +62,8 @@ pub use basics;
 pub use cli;
 pub use intake;
 pub use ledger;
+pub use offer;
+pub use policy;
 pub use portfolio;
 pub use pricing;
 pub use report;
@@ -68,4 +72,4 @@ pub use scratch;
 pub use sheet;
 #[cfg(feature = "server")]
 pub use store;
-pub use underwriting;
+pub use words;

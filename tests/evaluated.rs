@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use factorage::app::{EvaluateError, EvaluateRequest, evaluate};
 use factorage::ledger::Source;
+use factorage::offer::{OfferLine, OfferPart};
+use factorage::policy::Policy;
 use factorage::report::{Evaluation, offer_json};
-use factorage::underwriting::{OfferLine, OfferPart, Policy};
 use toml::{Table, Value};
 
 /// Ledger files in memory, and how they are to be evaluated.

@@ -4,9 +4,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use basics::Amount;
+use basics::{Amount, DebtorFact, DebtorFacts};
 use store::{Kind, Written};
 
 use super::Service;
@@ -19,45 +19,6 @@ use super::request::{expected, parsed, tagged, text};
 /// Largest limit, major units.
 const LARGEST: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
 
-/// What the factor knows of a debtor; what is left out says nothing.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Debtor {
-    /// Id or name of the debtor that it really is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    same_as: Option<String>,
-    /// The group to which it belongs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    group: Option<String>,
-    /// Country, two letters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    country: Option<String>,
-    /// Whether it is a government.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    government: Option<bool>,
-    /// Whether it is an affiliate of its client.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    affiliate: Option<bool>,
-    /// Whether it is insolvent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    insolvent: Option<bool>,
-    /// Whether it buys as a consumer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    consumer: Option<bool>,
-    /// Whether it is billed in stages.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    progress_billing: Option<bool>,
-    /// Whether its contracts forbid assignment.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    non_assignable: Option<bool>,
-    /// Credit limit, in major units of the ledger's currency.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    limit: Option<Amount>,
-    /// What the client owes it, in major units of the ledger's currency.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    payable: Option<Amount>,
-}
-
 /// A debtor with its version.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ShownDebtor {
@@ -67,84 +28,64 @@ pub(super) struct ShownDebtor {
     version: i64,
     /// What is known of it.
     #[serde(flatten)]
-    debtor: Debtor,
+    facts: DebtorFacts,
 }
 
-impl Debtor {
-    /// Debtors as the file that `--debtors` reads.
-    pub fn file(rows: &[(String, Self)]) -> Result<String, Problem> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let header = [
-            "debtor",
-            "same_as",
-            "group",
-            "country",
-            "government",
-            "affiliate",
-            "insolvent",
-            "consumer",
-            "progress_billing",
-            "non_assignable",
-            "limit",
-            "payable",
-        ];
-        writer.write_record(header).map_err(Problem::internal)?;
-        let flag = |flag: Option<bool>| match flag {
-            None => String::new(),
-            Some(true) => "yes".to_owned(),
-            Some(false) => "no".to_owned(),
-        };
-        let word = |word: &Option<String>| word.clone().unwrap_or_default();
-        let amount = |amount: Option<Amount>| amount.map_or(String::new(), |a| a.to_string());
-        for (id, debtor) in rows {
-            let cells = [
-                id.clone(),
-                word(&debtor.same_as),
-                word(&debtor.group),
-                word(&debtor.country),
-                flag(debtor.government),
-                flag(debtor.affiliate),
-                flag(debtor.insolvent),
-                flag(debtor.consumer),
-                flag(debtor.progress_billing),
-                flag(debtor.non_assignable),
-                amount(debtor.limit),
-                amount(debtor.payable),
-            ];
-            writer.write_record(cells).map_err(Problem::internal)?;
-        }
-        let bytes = writer.into_inner().map_err(Problem::internal)?;
-        String::from_utf8(bytes).map_err(Problem::internal)
+/// Debtors as the file that `--debtors` reads.
+pub(super) fn file(rows: Vec<(String, DebtorFacts)>) -> Result<String, Problem> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let names = DebtorFacts::COLUMNS.iter().map(|column| column.name);
+    writer.write_record(std::iter::once("debtor").chain(names)).map_err(Problem::internal)?;
+    for (id, mut facts) in rows {
+        let cells = DebtorFacts::COLUMNS.iter().map(|column| cell((column.fact)(&mut facts)));
+        let cells: Vec<String> = std::iter::once(id).chain(cells).collect();
+        writer.write_record(cells).map_err(Problem::internal)?;
     }
+    let bytes = writer.into_inner().map_err(Problem::internal)?;
+    String::from_utf8(bytes).map_err(Problem::internal)
+}
 
-    fn check(&self) -> Result<(), Problem> {
-        for (field, amount) in [("limit", self.limit), ("payable", self.payable)] {
-            let plain = |amount: Amount| {
-                (Decimal::ZERO..=LARGEST).contains(&amount.0) && amount.0.scale() <= 9
-            };
-            if !amount.is_none_or(plain) {
-                let detail = "Expected an amount from 0 to 10^15, with at most 9 decimals.";
-                return Err(Problem::field(field, detail));
-            }
-        }
-        let is_code = |code: &String| code.len() == 2 && code.chars().all(char::is_alphabetic);
-        if self.country.as_ref().is_some_and(|country| !is_code(country)) {
-            return Err(Problem::field("country", "Expected two letters, such as US."));
-        }
-        for (field, word) in
-            [("same_as", &self.same_as), ("group", &self.group), ("country", &self.country)]
-        {
-            if word.as_deref().is_some_and(|word| word.contains(char::is_control)) {
-                return Err(Problem::field(field, "Expected no control character."));
-            }
-        }
-        Ok(())
+fn cell(fact: DebtorFact<'_>) -> String {
+    match fact {
+        DebtorFact::Text(text) => text.clone().unwrap_or_default(),
+        DebtorFact::Flag(flag) => flag.map_or("", |yes| if yes { "yes" } else { "no" }).to_owned(),
+        DebtorFact::Amount(amount) => amount.map_or(String::new(), |amount| amount.to_string()),
     }
+}
+
+fn check(facts: &DebtorFacts) -> Result<(), Problem> {
+    let mut checked = facts.clone();
+    for column in &DebtorFacts::COLUMNS {
+        match (column.fact)(&mut checked) {
+            DebtorFact::Amount(Some(amount)) if !is_plain(*amount) => {
+                let detail = "Expected an amount from 0 to 10^15, with at most 9 decimals.";
+                return Err(Problem::field(column.name, detail));
+            }
+            _ => {}
+        }
+    }
+    let is_code = |code: &String| code.len() == 2 && code.chars().all(char::is_alphabetic);
+    if facts.country.as_ref().is_some_and(|country| !is_code(country)) {
+        return Err(Problem::field("country", "Expected two letters, such as US."));
+    }
+    for column in &DebtorFacts::COLUMNS {
+        match (column.fact)(&mut checked) {
+            DebtorFact::Text(Some(word)) if word.contains(char::is_control) => {
+                return Err(Problem::field(column.name, "Expected no control character."));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn is_plain(amount: Amount) -> bool {
+    (Decimal::ZERO..=LARGEST).contains(&amount.0) && amount.0.scale() <= 9
 }
 
 fn shown(written: Written) -> Result<ShownDebtor, Problem> {
-    let debtor = serde_json::from_str(&written.text).map_err(Problem::internal)?;
-    Ok(ShownDebtor { id: written.name, version: written.version, debtor })
+    let facts = serde_json::from_str(&written.text).map_err(Problem::internal)?;
+    Ok(ShownDebtor { id: written.name, version: written.version, facts })
 }
 
 /// Debtors in order of their ids.
@@ -177,12 +118,12 @@ pub(super) async fn put(
     headers: HeaderMap,
     Payload(body): Payload,
 ) -> Result<Response, Problem> {
-    let debtor: Debtor = parsed(&body)?;
-    debtor.check()?;
+    let facts: DebtorFacts = parsed(&body)?;
+    check(&facts)?;
     super::clients::named("id", &id)?;
     let actor = service.actor(caller);
     let expected = expected(&headers)?;
-    let own = text(&debtor)?;
+    let own = text(&facts)?;
     let written = service.store.write(Kind::Debtor, (&id, &own), expected, &actor).await?;
     let version = written.version;
     Ok(tagged(StatusCode::OK, text(&shown(written)?)?, version))

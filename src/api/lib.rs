@@ -47,8 +47,8 @@ use chrono::{NaiveDate, SecondsFormat};
 use serde_json::Value;
 use tokio::sync::{Notify, Semaphore};
 
+use policy::Policy;
 use store::{Actor, Identity, Store};
-use underwriting::Policy;
 
 use limits::{Known, Rates};
 use metrics::Metrics;

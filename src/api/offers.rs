@@ -10,9 +10,9 @@ use serde_json::{Map, Value};
 
 use app::{DecideError, LineKey, OfferFile, purchases};
 use basics::Rate;
+use offer::{Decision, Envelope, EnvelopeError, Signed, Status};
 use report::offer_xlsx;
 use store::{Kind, OfferRow, PositionRow, Role, StoreError};
-use underwriting::{Decision, Envelope, EnvelopeError, Signed, Status};
 
 use super::Service;
 use super::accept::{CSV, HTML, JSON, XLSX, chosen};

@@ -7,8 +7,9 @@ use axum::response::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use offer::Facility;
+use policy::Policy;
 use store::{Kind, Written};
-use underwriting::{Facility, Policy};
 
 use super::Service;
 use super::caller::{Admin, Caller, Reader, Underwriter};

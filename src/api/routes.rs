@@ -5,10 +5,11 @@ use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use serde_json::{Map, Value};
 
 use app::InvoiceQuote;
+use basics::DebtorFacts;
 use ledger::InvoiceEntry;
+use offer::Envelope;
 use report::RejectEntry;
 use store::{Client, LedgerRow, OfferRow, QuoteRow, ReportRow};
-use underwriting::Envelope;
 
 use super::accept::{CSV, HTML, XLSX};
 use super::operation::Operation;
@@ -253,7 +254,7 @@ fn about_rules() -> Vec<Operation> {
         reading("/v1/debtors/{id}", "What is known of a debtor", get(debtors::get))
             .answers::<debtors::ShownDebtor>(200, "The debtor."),
         putting("/v1/debtors/{id}", "Write what is known of a debtor", put(debtors::put))
-            .reads::<debtors::Debtor>()
+            .reads::<DebtorFacts>()
             .matched(false)
             .answers::<debtors::ShownDebtor>(200, "The debtor."),
     ]

@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
 use app::OfferFile;
-use basics::{Currency, Money, Rate};
+use basics::{Currency, DebtorFacts, Money, Rate};
+use offer::Status;
 use store::{JobKind, JobRow, Kind, LedgerRow, OfferRow, Outcome, ReportRow, StoreError};
-use underwriting::Status;
 
 use super::Service;
-use super::debtors::Debtor;
+use super::debtors;
 use super::problem::Problem;
 use super::request::text;
 
@@ -247,14 +247,15 @@ async fn has_debtors(service: &Service, folder: &Path) -> Result<bool, Problem> 
         let Some(last) = page.last() else { break };
         after.clone_from(&last.name);
         for written in &page {
-            let debtor: Debtor = serde_json::from_str(&written.text).map_err(Problem::internal)?;
+            let debtor: DebtorFacts =
+                serde_json::from_str(&written.text).map_err(Problem::internal)?;
             rows.push((written.name.clone(), debtor));
         }
     }
     if rows.is_empty() {
         return Ok(false);
     }
-    written(folder, DEBTORS, &Debtor::file(&rows)?)?;
+    written(folder, DEBTORS, &debtors::file(rows)?)?;
     Ok(true)
 }
 

@@ -11,10 +11,10 @@ use ledger::{
     self, AsOf, ClientPosition, Guidance, Ledger, LedgerColumns, LedgerError, Outcome, Progress,
     Source,
 };
+use policy::Policy;
 use report::backtest::{Backtest, Scored};
 use scoring::validation::{BaseRates, Case, Forecast, LATEST_DAY, debtor_average};
 use scoring::{BoostedHazard, ClientScorer, History, KaplanMeier, PriorCurve};
-use underwriting::Policy;
 
 use super::choice::{ModelChoice, TrainError, leans_on_pool};
 use super::ingest::ingest_options;

@@ -5,16 +5,14 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use basics::{Money, Rate};
+use offer::{Decline, MenuChoice, MenuOffer, PartTerms, Percent, shown_probability};
+use policy::{Assessment, Counterfactual, Policy, Pool};
 use pricing::{
     AdequacyTerms, CapitalTerms, DebtorDilution, FeeBase, FeeByDay, FeePlan, Infeasible, LinePrice,
     LineTerms, LossTerms, OpenPlan, PoolLine, PoolOutlook, PoolTerms, PriceTerms, PricingError,
     Quotable, advance, advance_rate, price_line,
 };
 use scoring::ExpectedDilution;
-use underwriting::{
-    Assessment, Counterfactual, Decline, MenuChoice, MenuOffer, PartTerms, Percent, Policy, Pool,
-    shown_probability,
-};
 
 use super::part::Scored;
 use super::summary;

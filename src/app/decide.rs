@@ -10,9 +10,8 @@ use thiserror::Error;
 
 use basics::handwritten::{Fault, Faults, Place, from_program};
 use basics::{Amount, hex};
-use underwriting::{
-    Decision, Envelope, EnvelopeError, Override, Policy, PolicyError, Rule, Signed, Status,
-};
+use offer::{Decision, Envelope, EnvelopeError, Override, Signed, Status};
+use policy::{Policy, PolicyError, Rule};
 
 /// Why an offer document cannot be changed.
 #[derive(Debug, Error)]

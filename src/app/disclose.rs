@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use basics::{Day, Money, MoneyError, counted, from_day_number};
+use policy::{Policy, Pool};
 use pricing::{
     Agreement, ChargePer, DisclosedLine, Disclosure, DisclosureFacts, FeeBase, Jurisdiction,
     LinePrice, PricingError, Recourse, advance, disclosure, general_agreement,
 };
-use underwriting::{Policy, Pool};
 
 use super::deal::Terms;
 

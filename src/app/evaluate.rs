@@ -7,13 +7,13 @@ use thiserror::Error;
 
 use basics::{Currency, Money, Rate, counted};
 use ledger::{self, AsOf, AsOfReason, Guidance, Ledger, LedgerError, Progress, Source, warning};
+use offer::{
+    Envelope, FORMAT, Facility, LaterRows, LedgerFile, Offer, OfferPart, PolicyDocument, Provenance,
+};
+use policy::Policy;
 use pricing::PricingError;
 use report::Evaluation;
 use scoring::TooFewPaid;
-use underwriting::{
-    Envelope, FORMAT, Facility, LaterRows, LedgerFile, Offer, OfferPart, Policy, PolicyDocument,
-    Provenance,
-};
 
 use super::choice::{ModelChoice, leans_on_pool};
 use super::ingest::ingest_options;

@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 use ledger::{self, ConversionRates, Guidance, IngestOptions, LedgerError, Progress, Source};
+use policy::Policy;
 use report::Ingested;
-use underwriting::Policy;
 
 /// What to read, and how.
 #[derive(Debug, Clone)]

@@ -5,10 +5,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use basics::{Money, OutOfRange, Rate};
+use offer::Percent;
+use policy::Policy;
 use pricing::{
     FeeBase, PricingError, advance, advance_rate, effective_annual_rate, line_apr, xirr,
 };
-use underwriting::{Percent, Policy};
 
 /// Longest time from purchase to payment, in days.
 const LONGEST: i64 = 730;

@@ -5,7 +5,7 @@
 //! ```
 //! use factorage_app::{EvaluateRequest, IngestRequest, ModelChoice, evaluate, ingest};
 //! use ledger::Source;
-//! use underwriting::Policy;
+//! use policy::Policy;
 //!
 //! let text = "number,customer,date,due date,currency,amount\n\
 //!             A-1,Acme Ltd,2026-05-20,2026-06-19,USD,1200.00\n\

@@ -8,15 +8,16 @@ use basics::{
     Amount, CollectionCurve, Currency, Money, MoneyError, Rate, from_day_number, month_end_before,
 };
 use ledger::{AsOf, ClientPosition, Ledger, LedgerColumns};
+use offer::{
+    BorrowingTerms, Certificate, Decision, Facility, LedgerChange, OfferLine, OfferPart, Percent,
+    PricedLine, RollForward, ScoringNote, Standing, Yields, borrowing_base, dilution_rate,
+    shown_probability,
+};
+use policy::{Counterfactual, Eligibility, Policy, Reasons, Receivable, assess, counterfactuals};
 use pricing::{FundsEmployed, LinePrice, PricingError, factor_yield};
 use scoring::{
     BoostedHazard, ClientScorer, CurveWeights, History, KaplanMeier, LossGivenNonPayment, Reason,
     dilution_by_debtor, loss_given_non_payment,
-};
-use underwriting::{
-    BorrowingTerms, Certificate, Counterfactual, Decision, Eligibility, Facility, LedgerChange,
-    OfferLine, OfferPart, Percent, Policy, PricedLine, Receivable, RollForward, ScoringNote,
-    Standing, Yields, assess, borrowing_base, counterfactuals, dilution_rate, shown_probability,
 };
 
 use super::deal::Desk;
@@ -156,11 +157,11 @@ impl PartBuilder<'_> {
             borrowing_base: certificate,
             verification_queue: verification_queue(policy, pool, &scored, &prices, lost)?,
             lines: self.lines(
-                &wording::Reasons {
+                Reasons {
                     pool,
-                    eligibility: &eligibility,
                     policy,
-                    decline: deal.decline.as_ref(),
+                    eligibility: &eligibility,
+                    decline: deal.decline.as_ref().map(|decline| decline.sentence.as_str()),
                 },
                 &scored,
                 &prices,
@@ -341,7 +342,7 @@ impl PartBuilder<'_> {
 
     fn lines(
         &self,
-        reasons: &wording::Reasons<'_>,
+        reasons: Reasons<'_>,
         scored: &[Scored],
         prices: &[Option<LinePrice>],
         counterfactuals: Vec<Option<Counterfactual>>,
@@ -350,7 +351,7 @@ impl PartBuilder<'_> {
         judged
             .map(|(index, ((scored, price), counterfactual))| OfferLine {
                 counterfactual,
-                ..self.line(index, *reasons, scored, price.as_ref())
+                ..self.line(index, reasons, scored, price.as_ref())
             })
             .collect()
     }
@@ -358,7 +359,7 @@ impl PartBuilder<'_> {
     fn line(
         &self,
         index: usize,
-        reasons: wording::Reasons<'_>,
+        reasons: Reasons<'_>,
         scored: &Scored,
         price: Option<&LinePrice>,
     ) -> OfferLine {
@@ -366,7 +367,7 @@ impl PartBuilder<'_> {
         let receivable = &pool.receivables[index];
         let assessment = &reasons.eligibility.assessments[index];
         let debtor = &pool.debtors[receivable.debtor];
-        let reason = wording::reason(assessment);
+        let reason = assessment.reason();
         let by = |day| shown_probability(scored.curve.by(day));
         OfferLine {
             invoice_number: receivable.number.clone(),
@@ -383,7 +384,7 @@ impl PartBuilder<'_> {
             reason,
             why: reason.map(|rule| reasons.why(rule, index)),
             counterfactual: None,
-            also_fails: wording::also_fails(assessment),
+            also_fails: assessment.also_fails(),
             face: receivable.face,
             open: receivable.open,
             collected_30: by(30),

@@ -1,10 +1,10 @@
-//! A client's position becomes the pool that underwriting judges, and the history that scoring
+//! A client's position becomes the pool that the policy judges, and the history that scoring
 //! learns from.
 
-use basics::{Currency, Day, Money, Rounding};
-use ledger::{AsOf, ClientPosition, DebtorToldAt, InvoiceAt, LedgerColumns, Outcome};
+use basics::{Currency, Day, Money};
+use ledger::{AsOf, ClientPosition, InvoiceAt, LedgerColumns, Outcome};
+use policy::{DebtorAccount, Pool, Receivable};
 use scoring::{End, History, PastInvoice, Spell};
-use underwriting::{DebtorAccount, DebtorTold, Pool, Receivable};
 
 use super::part::Context;
 
@@ -93,29 +93,7 @@ fn account(
         name: name.to_owned(),
         // A credit beyond i64 leaves nothing to buy either way.
         unapplied_credit: Money::from_minor(i64::try_from(credit).unwrap_or(i64::MAX), currency),
-        told: told(context.columns.told(debtor), currency),
-    }
-}
-
-/// What is told of a debtor, its amounts in the pool's currency.
-fn told(told: DebtorToldAt<'_>, currency: Currency) -> DebtorTold {
-    // The file was checked when it was read; what the currency cannot hold is cut.
-    let amount = |text: &str| {
-        let amount = text.parse().ok()?;
-        Money::round(amount, currency, Rounding::Down).ok()
-    };
-    let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    DebtorTold {
-        country: text(told.country),
-        government: told.government,
-        affiliate: told.affiliate,
-        insolvent: told.insolvent,
-        consumer: told.consumer,
-        progress_billing: told.progress_billing,
-        non_assignable: told.non_assignable,
-        group: text(told.group),
-        limit: amount(told.limit),
-        payable: amount(told.payable),
+        facts: context.columns.facts(debtor).cloned().unwrap_or_default(),
     }
 }
 

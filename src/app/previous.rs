@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use basics::{Money, from_day_number};
 use ledger::{AsOf, ClientPosition, InvoiceAt, Ledger, LedgerColumns, LedgerError, Outcome};
-use underwriting::{ChangeKind, InvoiceFacts, LedgerChange};
+use offer::{ChangeKind, InvoiceFacts, LedgerChange};
 
 /// The previous ledger's invoices as they stood at its own date.
 pub(super) struct Previous {

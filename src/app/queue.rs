@@ -1,8 +1,8 @@
 //! The invoices to confirm first.
 
 use basics::{Money, MoneyError};
+use policy::{Confirmable, Policy, Pool, Verification};
 use pricing::LinePrice;
-use underwriting::{Confirmable, Policy, Pool, Verification};
 
 use super::part::Scored;
 

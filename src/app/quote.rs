@@ -7,15 +7,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use thiserror::Error;
 
-use basics::{Amount, Currency, Money, MoneyError, OutOfRange, Rate, counted, day_number};
+use basics::{
+    Amount, Currency, DebtorFacts, Money, MoneyError, OutOfRange, Rate, counted, day_number,
+};
+use offer::{Decline, MenuOffer, OfferPart, PartTerms, PayDay, Percent};
+use policy::{DebtorAccount, Policy, Pool, Receivable};
 use pricing::{
     ChargePer, Disclosure, LinePrice, PricingError, Recourse, average_advance_outstanding,
 };
 use scoring::{CurveWeights, KaplanMeier};
-use underwriting::{
-    DebtorAccount, DebtorTold, Decline, MenuOffer, OfferPart, PartTerms, PayDay, Percent, Policy,
-    Pool, Receivable,
-};
 
 use super::deal::{Deal, Desk};
 use super::disclose::disclosures;
@@ -265,7 +265,7 @@ fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
         id: format!("{}", index + 1),
         name: format!("Customer {}", index + 1),
         unapplied_credit: Money::zero(request.currency),
-        told: DebtorTold::default(),
+        facts: DebtorFacts::default(),
     };
     let debtors = (0..debtors).map(account).collect();
     Ok(Pool { currency: request.currency, as_of, receivables, debtors, room: None })
@@ -274,7 +274,7 @@ fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
 /// The pool, priced.
 struct Priced {
     deal: Deal,
-    totals: underwriting::PartTotals,
+    totals: offer::PartTotals,
     if_paid_after: Vec<PayDay>,
     disclosures: Vec<Disclosure>,
 }

@@ -7,10 +7,11 @@ use thiserror::Error;
 
 use basics::handwritten::from_program;
 use basics::{Amount, Currency, Money, MoneyError, Rate, Rounding};
+use offer::{Decision, Envelope};
+use policy::Policy;
 use pricing::{
     FeeBase, FeePlan, LossCause, PricingError, Recourse, Settled, SettlementTerms, advance, settle,
 };
-use underwriting::{Decision, Envelope, Policy};
 
 /// The terms under which an invoice was bought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

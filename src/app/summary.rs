@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use basics::{Currency, Money, MoneyError, Rate};
+use offer::{
+    AgeBand, AgeingBucket, Collections, DebtorShare, MenuChoice, MenuOffer, PartTotals, PayDay,
+    Percent, WaterfallStep, ageing, shown_probability,
+};
+use policy::{CrossAgeBase, Eligibility, Policy, Pool, Receivable, Rule};
 use pricing::{Apr, FeeBase, LinePrice, PricingError, RepaymentFlow, line_apr, pool_apr};
 use scoring::ExpectedDilution;
-use underwriting::{
-    AgeBand, AgeingBucket, Collections, CrossAgeBase, DebtorShare, Eligibility, MenuChoice,
-    MenuOffer, PartTotals, PayDay, Percent, Policy, Pool, Receivable, Rule, WaterfallStep, ageing,
-    shown_probability,
-};
 
 use super::deal::Terms;
 use super::part::Scored;

@@ -2,10 +2,10 @@ use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 
 use ledger::{self, AsOf, Guidance, Ledger, LedgerColumns, Progress, Source};
+use policy::Policy;
 use report::backtest::{BINS, cases};
 use scoring::validation::{HORIZONS, Metrics, pairs, reliability};
 use scoring::{BoostedHazard, Check, History, ModelFile, PriorCurve};
-use underwriting::Policy;
 
 use super::backtest::Bench;
 use super::choice::{ModelChoice, SEED, TrainError};

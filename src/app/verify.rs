@@ -6,8 +6,9 @@ use thiserror::Error;
 
 use basics::Rate;
 use ledger::Progress;
+use offer::FORMAT;
+use policy::{Policy, PolicyError};
 use report::{ReportError, offer_json};
-use underwriting::{FORMAT, Policy, PolicyError};
 
 use super::choice::ModelChoice;
 use super::evaluate::{EvaluateError, EvaluateRequest, evaluate};

@@ -6,11 +6,11 @@ use clap::Args;
 
 use app::{BacktestRequest, backtest};
 use basics::counted;
+use policy::Policy;
 use report::backtest::{
     BACKTEST_FILES, backtest_json, backtest_summary, predictions_csv, write_backtest,
 };
 use report::check_folder;
-use underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;

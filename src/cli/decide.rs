@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
 use app::{LineKey, OfferFile};
+use offer::{Decision, Signed, Status};
 use report::{ReportError, write_file};
-use underwriting::{Decision, Signed, Status};
 
 use super::streams::{input, is_stdin, named, text};
 use super::{CliError, date, print, rfc3339, tell};

@@ -5,8 +5,8 @@ use clap::Args;
 
 use app::{IngestRequest, ingest};
 use ledger::LedgerError;
+use policy::Policy;
 use report::{check_folder, intake};
-use underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
 use super::streams::{input, output_folder};

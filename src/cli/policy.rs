@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use rust_decimal::Decimal;
 
 use basics::{Rate, refusal};
-use underwriting::Policy;
+use policy::Policy;
 
 use super::streams::input;
 use super::{CliError, print};

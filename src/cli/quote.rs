@@ -8,7 +8,8 @@ use rust_decimal::Decimal;
 use app::{EvaluateRequest, Quote, QuoteError, QuoteRequest, evaluate, quote, quote_of};
 use basics::{Amount, Currency, Rate, counted};
 use ledger::Guidance;
-use underwriting::{Percent, Policy};
+use offer::Percent;
+use policy::Policy;
 
 use super::policy::{advance, policy};
 use super::streams::input;

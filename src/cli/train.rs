@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use app::{TrainRequest, train};
+use policy::Policy;
 use report::model::{model_json, model_summary};
-use underwriting::Policy;
 
 use super::guidance::GuidanceArgs;
 use super::streams::{check_output, input, is_stdout, output, write};

@@ -6,7 +6,7 @@ use clap::Args;
 use app::{EvaluateRequest, verify};
 use basics::handwritten::from_program;
 use basics::refusal;
-use underwriting::Policy;
+use policy::Policy;
 
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;

@@ -3,6 +3,9 @@
 
 use std::collections::HashMap;
 
+use rust_decimal::Decimal;
+
+use basics::{Amount, DebtorFact, DebtorFacts};
 use sheet::{FileError, Sheet};
 
 use super::error::IntakeError;
@@ -11,41 +14,21 @@ use super::guidance::DebtorFile;
 use super::known_columns::read_text;
 use super::name::folded;
 
-/// What the user says of one debtor; absent cells say nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DebtorFacts {
-    /// Id or name, as the ledger has it.
-    pub debtor: String,
-    /// Id or name of the debtor that it really is.
-    pub same_as: String,
-    /// Its group; empty when the file names none.
-    pub group: String,
-    /// ISO 3166 code; empty when the file names none.
-    pub country: String,
-    /// Whether it is a government.
-    pub government: Option<bool>,
-    /// Whether it is an affiliate of the client.
-    pub affiliate: Option<bool>,
-    /// Whether it is insolvent.
-    pub insolvent: Option<bool>,
-    /// Whether it buys as a consumer.
-    pub consumer: Option<bool>,
-    /// Whether it is billed by progress, with retainage or on consignment.
-    pub progress_billing: Option<bool>,
-    /// Whether its contracts forbid assignment.
-    pub non_assignable: Option<bool>,
-    /// Credit limit in major units, as written.
-    pub limit: String,
-    /// What the client owes the debtor in major units, as written.
-    pub payable: String,
+/// A row of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct DebtorRow {
+    /// Id or name of the debtor, as the ledger has it.
+    debtor: String,
+    /// What the user says of it.
+    facts: DebtorFacts,
     /// Line of the file.
-    pub line: u64,
+    line: u64,
 }
 
 /// The debtor file; empty without one.
 #[derive(Debug, Default)]
 pub struct DebtorMaster {
-    debtors: Vec<DebtorFacts>,
+    debtors: Vec<DebtorRow>,
     /// The first of each id, and of each spelling of a name.
     by_id: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
@@ -53,21 +36,8 @@ pub struct DebtorMaster {
     is_own: bool,
 }
 
-/// The columns, with what else they may be called.
-const COLUMNS: [(&str, &[&str]); 12] = [
-    ("debtor", &["debtor_id", "debtor_name", "customer", "name"]),
-    ("same_as", &["merge_into", "merge", "is"]),
-    ("group", &["debtor_group", "parent"]),
-    ("country", &["debtor_country"]),
-    ("government", &["is_government"]),
-    ("affiliate", &["is_affiliate", "related"]),
-    ("insolvent", &["insolvency", "bankrupt"]),
-    ("limit", &["credit_limit"]),
-    ("payable", &["payable_to_debtor", "owed_to_debtor"]),
-    ("consumer", &["is_consumer", "private"]),
-    ("progress_billing", &["progress", "retainage", "consignment"]),
-    ("non_assignable", &["anti_assignment", "assignment_forbidden"]),
-];
+/// The column that names the debtor, with what else it may be called.
+const DEBTOR: (&str, &[&str]) = ("debtor", &["debtor_id", "debtor_name", "customer", "name"]);
 
 impl DebtorMaster {
     /// Reads the file: a header row with `debtor` and any of the other columns, one row per debtor.
@@ -89,12 +59,14 @@ impl DebtorMaster {
     fn of_sheet(sheet: &Sheet) -> Result<Self, String> {
         let mut rows = sheet.rows().filter(|row| !row.is_empty());
         let header = rows.next().ok_or("is empty, expected a header row with the column debtor")?;
-        let mut columns = [None; COLUMNS.len()];
+        let facts = DebtorFacts::COLUMNS.iter().map(|column| (column.name, column.others));
+        let known: Vec<(&str, &[&str])> = std::iter::once(DEBTOR).chain(facts).collect();
+        let mut columns = vec![None; known.len()];
         for (at, _, text) in header.cells() {
-            let named = COLUMNS.iter().position(|(name, others)| {
+            let named = known.iter().position(|(name, others)| {
                 bare(name) == bare(text) || others.iter().any(|other| bare(other) == bare(text))
             });
-            let names: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
+            let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
             let named = named.ok_or_else(|| {
                 format!("no column is called '{}'; expected {}", shown(text), names.join(", "))
             })?;
@@ -105,49 +77,34 @@ impl DebtorMaster {
         }
         let mut debtors = Vec::new();
         for row in rows {
-            let text = |at: usize| columns[at].map_or("", |column| row.text(column)).to_owned();
-            let flag = |at: usize| -> Result<Option<bool>, String> {
-                let cell = text(at);
-                if cell.is_empty() {
-                    return Ok(None);
-                }
-                let (name, line) = (COLUMNS[at].0, row.line);
-                super::cell::flag(&cell)
-                    .map(Some)
-                    .map_err(|_| format!("line {line}, {name}: expected yes or no, found '{cell}'"))
-            };
+            let text = |at: usize| columns[at].map_or("", |column: usize| row.text(column));
             if text(0).is_empty() {
                 return Err(format!("line {}: the debtor is empty", row.line));
             }
-            debtors.push(DebtorFacts {
-                debtor: text(0),
-                same_as: text(1),
-                group: text(2),
-                country: text(3),
-                government: flag(4)?,
-                affiliate: flag(5)?,
-                insolvent: flag(6)?,
-                limit: amount(&text(7), "limit", row.line)?,
-                payable: amount(&text(8), "payable", row.line)?,
-                consumer: flag(9)?,
-                progress_billing: flag(10)?,
-                non_assignable: flag(11)?,
-                line: row.line,
-            });
+            let mut facts = DebtorFacts::default();
+            for (at, column) in DebtorFacts::COLUMNS.iter().enumerate() {
+                let cell = text(at + 1);
+                if !cell.is_empty() {
+                    let fault = |what| format!("line {}, {}: {what}", row.line, column.name);
+                    take((column.fact)(&mut facts), cell).map_err(fault)?;
+                }
+            }
+            debtors.push(DebtorRow { debtor: text(0).to_owned(), facts, line: row.line });
         }
         let (mut by_id, mut by_name) = (HashMap::new(), HashMap::new());
-        for (at, facts) in debtors.iter().enumerate() {
-            by_id.entry(facts.debtor.clone()).or_insert(at);
-            by_name.entry(folded(&facts.debtor)).or_insert(at);
+        for (at, row) in debtors.iter().enumerate() {
+            by_id.entry(row.debtor.clone()).or_insert(at);
+            by_name.entry(folded(&row.debtor)).or_insert(at);
         }
         Ok(Self { debtors, by_id, by_name, is_own: true })
     }
 
     /// Every debtor that the ledger has to have, named itself or as `same_as`, with its line.
     pub fn expected(&self) -> impl Iterator<Item = (u64, &str)> {
-        let both = |facts| {
-            let DebtorFacts { debtor, same_as, line, .. }: &DebtorFacts = facts;
-            [(*line, debtor.as_str()), (*line, same_as.as_str())]
+        let both = |row| {
+            let DebtorRow { debtor, facts, line }: &DebtorRow = row;
+            let real = facts.same_as.as_deref().unwrap_or_default();
+            [(*line, debtor.as_str()), (*line, real)]
         };
         let all = self.debtors.iter().flat_map(both).filter(|(_, name)| !name.is_empty());
         all.filter(|_| self.is_own)
@@ -155,8 +112,8 @@ impl DebtorMaster {
 
     /// Pairs of debtors that the user declares to be one: whom, and who it really is.
     pub fn merges(&self) -> impl Iterator<Item = (&str, &str)> {
-        let merges = self.debtors.iter().filter(|facts| !facts.same_as.is_empty());
-        merges.map(|facts| (facts.debtor.as_str(), facts.same_as.as_str()))
+        let merges = self.debtors.iter().map(|row| (&row.debtor, &row.facts.same_as));
+        merges.filter_map(|(debtor, same_as)| Some((debtor.as_str(), same_as.as_deref()?)))
     }
 
     /// What the user says of the debtor with this id or one of these names.
@@ -170,23 +127,25 @@ impl DebtorMaster {
         }
         let by_id = self.by_id.get(id);
         let at = by_id.or_else(|| names.find_map(|name| self.by_name.get(&folded(name))));
-        at.map(|&at| &self.debtors[at])
+        at.map(|&at| &self.debtors[at].facts)
     }
 }
 
-/// An amount of the file, a point before its decimals.
-fn amount(cell: &str, column: &str, line: u64) -> Result<String, String> {
-    if cell.is_empty() {
-        return Ok(String::new());
-    }
-    let plain = cell.replace(',', "");
-    let number: Result<rust_decimal::Decimal, _> = plain.parse();
-    match number {
-        Ok(number) if !number.is_sign_negative() => Ok(number.to_string()),
-        _ => {
-            Err(format!("line {line}, {column}: expected an amount such as 250000, found '{cell}'"))
+/// Takes a fact from its cell, or says what the cell should have been.
+fn take(fact: DebtorFact<'_>, cell: &str) -> Result<(), String> {
+    match fact {
+        DebtorFact::Text(text) => *text = Some(cell.to_owned()),
+        DebtorFact::Flag(flag) => {
+            let said = super::cell::flag(cell);
+            *flag = Some(said.map_err(|_| format!("expected yes or no, found '{cell}'"))?);
         }
+        // A point stands before the decimals, whatever the ledger has.
+        DebtorFact::Amount(amount) => match cell.replace(',', "").parse::<Decimal>() {
+            Ok(number) if !number.is_sign_negative() => *amount = Some(Amount(number)),
+            _ => return Err(format!("expected an amount such as 250000, found '{cell}'")),
+        },
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -203,7 +162,8 @@ mod tests {
         let master = read("debtor,group,government,limit\nNorth Mill Ltd,Mills,no,\"250,000\"\n")
             .expect("reads");
         let facts = master.facts("7", ["NORTH MILL LTD."].into_iter()).expect("found");
-        assert_eq!((facts.group.as_str(), facts.limit.as_str()), ("Mills", "250000"));
+        assert_eq!(facts.group.as_deref(), Some("Mills"));
+        assert_eq!(facts.limit.map(|limit| limit.to_string()).as_deref(), Some("250000"));
         assert_eq!(facts.government, Some(false));
         assert!(master.facts("7", ["South Mill"].into_iter()).is_none());
     }

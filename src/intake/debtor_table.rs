@@ -4,9 +4,7 @@ use std::hash::BuildHasher;
 use compact_str::CompactString;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use basics::Day;
-
-use super::debtor_master::DebtorFacts;
+use basics::{Day, DebtorFacts};
 
 /// A debtor of one client: the id within the client's ledger, and what its rows say of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,10 +89,8 @@ impl Debtor {
 
     /// Takes in what the user's debtor file says.
     pub fn take_facts(&mut self, facts: Option<DebtorFacts>) {
-        if let Some(facts) = &facts
-            && !facts.country.is_empty()
-        {
-            self.country = facts.country.as_str().into();
+        if let Some(country) = facts.as_ref().and_then(|facts| facts.country.as_deref()) {
+            self.country = country.into();
         }
         self.facts = facts.map(Box::new);
     }

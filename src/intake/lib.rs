@@ -63,7 +63,7 @@ mod unit;
 pub use batch::{Batch, Counts, Loose, Place, RejectedTotals, Row};
 pub use cell::LAST_DAY;
 pub use classes::Classes;
-pub use debtor_master::{DebtorFacts, DebtorMaster};
+pub use debtor_master::DebtorMaster;
 pub use debtor_table::Debtor;
 pub use documents::Customer;
 pub use error::IntakeError;

@@ -4,7 +4,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
-use basics::{Currency, Day};
+use basics::{Currency, Day, DebtorFacts};
 use intake::Reject;
 
 use super::certificate::FootingCertificate;
@@ -22,10 +22,9 @@ use super::certificate::FootingCertificate;
 /// [`code`](intake::SettlementKind::code)), `amount` (Int64 minor units, positive), `currency`,
 /// `used_up` (Date: an unapplied credit note was used by then), `file`, `line`.
 ///
-/// `debtors`: `client` (UInt32), `debtor_id`, `debtor_name`, `country` (String), and what the
-/// user's debtor file says: `group` (String), `government`, `affiliate`, `insolvent`, `consumer`,
-/// `progress_billing`, `non_assignable` (Boolean), `limit`, `payable` (String, major units); empty
-/// or null where it says nothing.
+/// `debtors`: `client` (UInt32), `debtor_id`, `debtor_name`, `country` (String), and the other
+/// [`DebtorFacts::COLUMNS`] of the user's debtor file: names (String), flags (Boolean), amounts
+/// (String, major units); empty or null where it says nothing.
 #[derive(Debug)]
 pub struct Ledger {
     /// One row per invoice, in canonical order.
@@ -34,6 +33,8 @@ pub struct Ledger {
     pub settlements: DataFrame,
     /// One row per client and debtor, ordered by both.
     pub debtors: DataFrame,
+    /// What is told of each debtor beside its invoices, by row of `debtors`; none where nothing is.
+    pub told: Vec<Option<Box<DebtorFacts>>>,
     /// For debtors (by row of `debtors`) whose rows bear several names: the first issue date of
     /// each.
     pub several_names: BTreeMap<usize, Vec<(Day, String)>>,

@@ -51,7 +51,7 @@ pub use error::LedgerError;
 pub use history::Outcome;
 pub use ledger::{ClientRows, Ledger};
 pub use page::{InvoiceEntry, InvoiceFilter, InvoiceOrder, invoice_page};
-pub use position::{ClientPosition, CreditNoteAt, DebtorToldAt, InvoiceAt, LedgerColumns};
+pub use position::{ClientPosition, CreditNoteAt, InvoiceAt, LedgerColumns};
 pub use rates::{ConversionRate, ConversionRates, Converted};
 pub use read::read;
 pub use standing::Standing;

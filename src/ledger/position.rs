@@ -3,7 +3,7 @@ use polars::prelude::{
     UInt32Chunked,
 };
 
-use basics::{Currency, Day, Money};
+use basics::{Currency, Day, DebtorFacts, Money};
 use intake::SettlementKind;
 
 use super::as_of::AsOf;
@@ -90,48 +90,7 @@ pub struct LedgerColumns<'a> {
     file: &'a [u32],
     debtor_id: &'a StringChunked,
     debtor_name: &'a StringChunked,
-    told: ToldColumns<'a>,
     settlements: SettlementColumns<'a>,
-}
-
-/// What is told of debtors.
-struct ToldColumns<'a> {
-    country: &'a StringChunked,
-    government: &'a BooleanChunked,
-    affiliate: &'a BooleanChunked,
-    insolvent: &'a BooleanChunked,
-    consumer: &'a BooleanChunked,
-    progress_billing: &'a BooleanChunked,
-    non_assignable: &'a BooleanChunked,
-    group: &'a StringChunked,
-    limit: &'a StringChunked,
-    payable: &'a StringChunked,
-}
-
-/// What the user's debtor file, or a column of the ledger, says of a debtor; empty or absent where
-/// it says nothing. Amounts are in major units, as written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DebtorToldAt<'a> {
-    /// Country.
-    pub country: &'a str,
-    /// Whether it is a government.
-    pub government: Option<bool>,
-    /// Whether it is an affiliate of the client.
-    pub affiliate: Option<bool>,
-    /// Whether it is insolvent.
-    pub insolvent: Option<bool>,
-    /// Whether it buys as a consumer.
-    pub consumer: Option<bool>,
-    /// Whether it is billed in stages.
-    pub progress_billing: Option<bool>,
-    /// Whether its contracts forbid assignment.
-    pub non_assignable: Option<bool>,
-    /// The group to which it belongs.
-    pub group: &'a str,
-    /// Credit limit.
-    pub limit: &'a str,
-    /// What the client owes it.
-    pub payable: &'a str,
 }
 
 struct SettlementColumns<'a> {
@@ -186,18 +145,6 @@ impl Ledger {
                 file: codes(invoices, "file")?,
                 debtor_id: texts(&self.debtors, "debtor_id")?,
                 debtor_name: texts(&self.debtors, "debtor_name")?,
-                told: ToldColumns {
-                    country: texts(&self.debtors, "country")?,
-                    government: flags(&self.debtors, "government")?,
-                    affiliate: flags(&self.debtors, "affiliate")?,
-                    insolvent: flags(&self.debtors, "insolvent")?,
-                    consumer: flags(&self.debtors, "consumer")?,
-                    progress_billing: flags(&self.debtors, "progress_billing")?,
-                    non_assignable: flags(&self.debtors, "non_assignable")?,
-                    group: texts(&self.debtors, "group")?,
-                    limit: texts(&self.debtors, "limit")?,
-                    payable: texts(&self.debtors, "payable")?,
-                },
                 settlements: SettlementColumns {
                     invoice: settled.column("invoice")?.u32()?,
                     debtor: codes(settled, "debtor")?,
@@ -219,21 +166,9 @@ impl LedgerColumns<'_> {
         self.issue.iter().filter(|&&issued| issued <= day).count()
     }
 
-    /// What is told of a debtor beside its invoices.
-    pub fn told(&self, debtor: usize) -> DebtorToldAt<'_> {
-        let told = &self.told;
-        DebtorToldAt {
-            country: told.country.get(debtor).unwrap_or_default(),
-            government: told.government.get(debtor),
-            affiliate: told.affiliate.get(debtor),
-            insolvent: told.insolvent.get(debtor),
-            consumer: told.consumer.get(debtor),
-            progress_billing: told.progress_billing.get(debtor),
-            non_assignable: told.non_assignable.get(debtor),
-            group: told.group.get(debtor).unwrap_or_default(),
-            limit: told.limit.get(debtor).unwrap_or_default(),
-            payable: told.payable.get(debtor).unwrap_or_default(),
-        }
+    /// What is told of a debtor beside its invoices; nothing where nothing is.
+    pub fn facts(&self, debtor: usize) -> Option<&DebtorFacts> {
+        self.ledger.told[debtor].as_deref()
     }
 
     /// The position of client number `client` at the end of `as_of`.

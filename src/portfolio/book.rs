@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 
 use basics::{Currency, Day, Money, Rate, day_number};
-use underwriting::{Certificate, Standing};
+use offer::{Certificate, Standing};
 
 use super::outcomes::Outcomes;
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use basics::{Currency, OutOfRange};
-use underwriting::RiskTerms;
+use policy::RiskTerms;
 
 use super::book::ClientBook;
 use super::credit_loss::{GranularityInput, granularity, vasicek_quantile};

@@ -1,5 +1,5 @@
 use basics::{Currency, Money};
-use underwriting::RiskTerms;
+use policy::RiskTerms;
 
 use super::book::ClientBook;
 use super::capital::{IrbCapital, IrbInput, irb_capital};

@@ -1,4 +1,4 @@
-use underwriting::RiskTerms;
+use policy::RiskTerms;
 
 use super::book::{BookDebtor, ClientBook};
 use super::credit_loss::horizon_default_probability;

@@ -1,8 +1,8 @@
 use rust_decimal::Decimal;
 
 use basics::{Currency, Money, OutOfRange, Rounding};
+use policy::RiskTerms;
 use pricing::{LossTerms, Recourse};
-use underwriting::RiskTerms;
 
 use super::ageing::currencies;
 use super::book::{Buckets, ClientBook};

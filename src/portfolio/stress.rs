@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use basics::OutOfRange;
-use underwriting::RiskTerms;
+use policy::RiskTerms;
 
 use super::book::{ClientBook, Lateness, WEEKS};
 use super::book_risk::Scales;

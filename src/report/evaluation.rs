@@ -1,5 +1,5 @@
 use ledger::{FootingCertificate, Note, Reject};
-use underwriting::{Envelope, Offer, Provenance};
+use offer::{Envelope, Offer, Provenance};
 
 /// An evaluated ledger: the offer with its evidence.
 #[derive(Debug)]

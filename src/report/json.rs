@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use basics::hex;
 use ledger::FootingCertificate;
-use underwriting::{Offer, OfferPart};
+use offer::{Offer, OfferPart};
 
 use super::outline::Outline;
 use super::{Evaluation, ReportError};

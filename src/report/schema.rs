@@ -1,7 +1,7 @@
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::Value;
 
-use underwriting::{Envelope, Offer, Provenance};
+use offer::{Envelope, Offer, Provenance};
 
 /// `offer.json` as a whole.
 #[derive(JsonSchema)]

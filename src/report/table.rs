@@ -13,7 +13,8 @@ use rayon::prelude::*;
 
 use basics::{Money, day_number, iso_date};
 use ledger::Reject;
-use underwriting::{OfferLine, OfferPart, PricedLine, Rule};
+use offer::{OfferLine, OfferPart, PricedLine};
+use policy::Rule;
 
 use super::{Evaluation, ReportError};
 

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use basics::{Money, counted, grouped};
 use ledger::{FootingCertificate, Note, reading, warning};
-use underwriting::{OfferPart, Percent};
+use offer::{OfferPart, Percent};
 
 use super::Evaluation;
 

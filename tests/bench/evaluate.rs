@@ -12,9 +12,9 @@ use std::time::Instant;
 
 use factorage::app::{QuoteRequest, quote};
 use factorage::basics::{Amount, CollectionCurve, Currency, Money};
+use factorage::policy::Policy;
 use factorage::portfolio::{Copula, LossModel, Name};
 use factorage::pricing::{DisclosedLine, DisclosureFacts, LineTerms, disclosure, price_line};
-use factorage::underwriting::Policy;
 use polars::prelude::{CsvReadOptions, SerReader};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -1,7 +1,7 @@
 //! What would make the policy buy more, the borrowing base, and what is confirmed first.
 
 use factorage::ledger::DebtorFile;
-use factorage::underwriting::{Change, Rule};
+use factorage::policy::{Change, Rule};
 
 use super::golden;
 use crate::evaluated::{Desk, date, line, only_part, priced_policy};
@@ -124,6 +124,6 @@ fn what_a_debtor_file_says_is_held_against_the_rules() {
 #[test]
 fn foreign_needs_a_home() {
     let text = crate::evaluated::policy_text(&[("eligibility.debtor_rules", "[\"foreign\"]")]);
-    let refused = text.parse::<underwriting::Policy>().expect_err("refused").to_string();
+    let refused = text.parse::<policy::Policy>().expect_err("refused").to_string();
     assert!(refused.starts_with("eligibility.home_country = missing"), "{refused}");
 }

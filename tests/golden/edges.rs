@@ -1,6 +1,6 @@
 //! Where the rules of a policy begin to bite: the last value that passes and the first that fails.
 
-use factorage::underwriting::Rule;
+use factorage::policy::Rule;
 
 use super::AS_OF;
 use crate::evaluated::{Desk, line, only_part, policy};
@@ -14,7 +14,7 @@ const NO_CAP: (&str, &str) = ("eligibility.concentration.limit_percent", "100");
 fn judged(rows: &str, replaced: &[(&str, &str)]) -> Vec<(String, Option<Rule>, String)> {
     let desk = Desk::with("ledger.csv", format!("{HEADER}{rows}")).at(AS_OF);
     let evaluation = desk.policy(policy(replaced)).evaluate();
-    let told = |line: &underwriting::OfferLine| {
+    let told = |line: &offer::OfferLine| {
         let bought = line.price.map_or(String::new(), |price| price.amount_bought.to_string());
         (line.invoice_number.clone(), line.reason, bought)
     };

@@ -1,6 +1,6 @@
 //! Exports that are no plain ledgers, evaluated: what reading found out has to reach the offer.
 
-use factorage::underwriting::Rule;
+use factorage::policy::Rule;
 
 use crate::evaluated::{Desk, only_part};
 

@@ -1,13 +1,14 @@
 //! Facilities: the borrowing base, limits, and what has been bought already.
 
 use factorage::ledger::DebtorFile;
-use factorage::underwriting::{Change, Facility, Rule};
+use factorage::offer::Facility;
+use factorage::policy::{Change, Rule};
 
 use super::changes::LEDGER;
 use crate::evaluated::{Desk, line, offer_text, only_part};
 
 fn facility(text: &str) -> Result<Facility, String> {
-    text.parse().map_err(|error: underwriting::FacilityError| error.to_string())
+    text.parse().map_err(|error: offer::FacilityError| error.to_string())
 }
 
 #[test]
@@ -45,7 +46,7 @@ fn receivables_roll_forward_from_the_previous_certificate() {
         let evaluation = desk.evaluate();
         only_part(&evaluation).borrowing_base.clone()
     };
-    let shown = |r: underwriting::RollForward| {
+    let shown = |r: offer::RollForward| {
         let figures = [r.opening, r.sales, r.collections, r.credits, r.write_offs, r.closing];
         (r.from.to_string(), figures.map(|figure| figure.to_string()))
     };

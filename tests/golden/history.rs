@@ -1,7 +1,7 @@
 //! What the curves rest on: the policy's prior, a mixture, or the client's own history.
 
+use factorage::offer::OfferPart;
 use factorage::scoring::Basis;
-use factorage::underwriting::OfferPart;
 
 use super::AS_OF;
 use crate::evaluated::{Desk, evaluated, line, only_part, policy};

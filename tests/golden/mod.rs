@@ -11,8 +11,9 @@ mod schema;
 mod sources;
 mod terms;
 
+use factorage::offer::{Decision, OfferLine};
+use factorage::policy::Rule;
 use factorage::report::Evaluation;
-use factorage::underwriting::{Decision, OfferLine, Rule};
 
 use crate::evaluated::{evaluated, line, only_part};
 

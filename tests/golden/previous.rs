@@ -1,7 +1,7 @@
 //! This ledger beside the client's previous one.
 
 use factorage::ledger::Source;
-use factorage::underwriting::ChangeKind;
+use factorage::offer::ChangeKind;
 
 use crate::evaluated::{Desk, offer_text, only_part};
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use factorage::app::{EvaluateRequest, evaluate};
 use factorage::ledger::Source;
-use factorage::underwriting::Policy;
+use factorage::policy::Policy;
 
 use crate::evaluated::offer_text;
 

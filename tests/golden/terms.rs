@@ -1,6 +1,7 @@
 //! Terms that the policy solves for, and what happens when there are none.
 
-use factorage::underwriting::{Decision, Policy, Rule};
+use factorage::offer::Decision;
+use factorage::policy::{Policy, Rule};
 
 use crate::evaluated::{Desk, line, offer_text, only_part, priced_policy};
 

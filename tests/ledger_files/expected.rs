@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use factorage::app::{IngestRequest, ingest};
 use factorage::ledger::{DateOrder, DebtorFile, Decimal};
+use factorage::policy::Policy;
 use factorage::report::intake::{intake_json, refusal_json};
-use factorage::underwriting::Policy;
 use rayon::prelude::*;
 use serde_json::Value;
 

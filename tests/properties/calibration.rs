@@ -9,9 +9,9 @@ use std::io::BufWriter;
 
 use factorage::app::generate::{GenerateOptions, Payers, generate};
 use factorage::app::{BacktestRequest, ModelChoice, backtest};
+use factorage::policy::Policy;
 use factorage::report::backtest::Scored;
 use factorage::scoring::validation::{Case, DebtorDraws, Forecast, Metrics};
-use factorage::underwriting::Policy;
 
 /// One kind of business.
 struct Kind {

@@ -1,7 +1,7 @@
 //! Collection curves of any payment history.
 
+use factorage::policy::Policy;
 use factorage::scoring::{DebtorCurves, End, KaplanMeier, OWN_HISTORY, Spell};
-use factorage::underwriting::Policy;
 use proptest::collection::vec;
 use proptest::prelude::*;
 

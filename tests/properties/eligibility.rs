@@ -1,8 +1,8 @@
 //! The rules over pools drawn at random: every cent of the gross ledger is in exactly one column.
 
-use factorage::basics::{Currency, Money};
-use factorage::underwriting::{
-    ConcentrationBy, DebtorAccount, DebtorTold, LimitBasis, Policy, Pool, Receivable, Rule, assess,
+use factorage::basics::{Amount, Currency, DebtorFacts, Money};
+use factorage::policy::{
+    ConcentrationBy, DebtorAccount, LimitBasis, Policy, Pool, Receivable, Rule, assess,
     counterfactuals,
 };
 use proptest::prelude::*;
@@ -16,7 +16,11 @@ fn money(cents: i64) -> Money {
     Money::from_minor(cents, Currency::USD)
 }
 
-fn cents(amount: basics::Amount) -> i64 {
+fn major(cents: i64) -> Amount {
+    Amount(money(cents).to_decimal())
+}
+
+fn cents(amount: Amount) -> i64 {
     Money::from_major(amount.0, Currency::USD).expect("cents").minor()
 }
 
@@ -27,11 +31,11 @@ fn receivables() -> impl Strategy<Value = Vec<Drawn>> {
     prop::collection::vec((0_usize..5, -200_i32..250, 1_i64..1_000_000, any::<u8>()), 0..40)
 }
 
-fn told() -> impl Strategy<Value = DebtorTold> {
+fn facts() -> impl Strategy<Value = DebtorFacts> {
     let flag = || prop::option::weighted(0.3, any::<bool>());
     let amount = || prop::option::weighted(0.3, 0_i64..1_000_000);
     (flag(), flag(), flag(), amount(), amount(), any::<bool>()).prop_map(
-        |(government, affiliate, insolvent, limit, payable, home)| DebtorTold {
+        |(government, affiliate, insolvent, limit, payable, home)| DebtorFacts {
             country: Some(if home { "US" } else { "DE" }.to_owned()),
             government,
             affiliate,
@@ -40,14 +44,15 @@ fn told() -> impl Strategy<Value = DebtorTold> {
             progress_billing: affiliate,
             non_assignable: government,
             group: payable.map(|payable| if payable % 2 == 0 { "Even" } else { "odd" }.to_owned()),
-            limit: limit.map(money),
-            payable: payable.map(money),
+            limit: limit.map(major),
+            payable: payable.map(major),
+            same_as: None,
         },
     )
 }
 
 fn pool() -> impl Strategy<Value = Pool> {
-    let debtors = prop::collection::vec((told(), 0_i64..500_000), 5);
+    let debtors = prop::collection::vec((facts(), 0_i64..500_000), 5);
     (receivables(), debtors).prop_map(|(mut drawn, debtors)| {
         drawn.sort_unstable();
         let of = |(number, (debtor, days, cents, flags)): (usize, Drawn)| Receivable {
@@ -64,11 +69,11 @@ fn pool() -> impl Strategy<Value = Pool> {
             issue_assumed: flags > 240,
             due_assumed: flags > 250,
         };
-        let debtors = debtors.into_iter().enumerate().map(|(id, (told, credit))| DebtorAccount {
+        let debtors = debtors.into_iter().enumerate().map(|(id, (facts, credit))| DebtorAccount {
             id: id.to_string(),
             name: format!("Debtor {id}"),
             unapplied_credit: money(if credit < 250_000 { 0 } else { credit }),
-            told,
+            facts,
         });
         let debtors: Vec<DebtorAccount> = debtors.collect();
         let room = debtors[0].unapplied_credit.minor() * 4;
@@ -149,11 +154,11 @@ proptest! {
         let rate = if policy.limits().basis == LimitBasis::Funded { 0.85 } else { 1.0 };
         for (bought, debtor) in bought_of.into_iter().zip(&pool.debtors) {
             prop_assert!(bought <= judged.concentration_cap.minor());
-            let limit = debtor.told.limit.map(Money::minor).or(policy.limits().pair.map(cents));
+            let limit = debtor.facts.limit.map(cents).or(policy.limits().pair.map(cents));
             prop_assert!(limit.is_none_or(|limit| (bought as f64 * rate).floor() <= limit as f64));
         }
         for group in ["Even", "odd"] {
-            let of_group = |debtor: &DebtorAccount| debtor.told.group.as_deref() == Some(group);
+            let of_group = |debtor: &DebtorAccount| debtor.facts.group.as_deref() == Some(group);
             let all = bought_of.iter().zip(&pool.debtors);
             let bought: i64 = all.filter(|(_, debtor)| of_group(debtor)).map(|(b, _)| b).sum();
             let limit = policy.limits().group.map(cents);

@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use factorage::app::{IngestRequest, evaluate, ingest};
 use factorage::ledger::{DateOrder, Decimal, FootingCertificate, Guidance, LedgerError};
+use factorage::policy::Policy;
 use factorage::report::intake::{intake_json, intake_summary, refusal_json};
 use factorage::report::{Ingested, offer_json, rejects_csv};
-use factorage::underwriting::Policy;
 use tempfile::TempDir;
 
 use super::mutator::Mutator;

@@ -1,8 +1,9 @@
 //! Identities of every offer: nothing is made or lost from gross ledger to advance, fee and rebate.
 
 use factorage::basics::Money;
+use factorage::offer::{Decision, OfferLine, OfferPart, Percent, PricedLine};
+use factorage::policy::Change;
 use factorage::report::Evaluation;
-use factorage::underwriting::{Change, Decision, OfferLine, OfferPart, Percent, PricedLine};
 use proptest::prelude::*;
 
 use super::cases;

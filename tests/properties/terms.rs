@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 use factorage::basics::{CollectionCurve, Currency, Money, Rate};
+use factorage::offer::Percent;
 use factorage::pricing::{
     AdequacyTerms, CapitalTerms, DebtorDilution, FeeComponent, FeePlan, LossTerms, OpenPlan,
     PoolLine, PoolOutlook, PoolTerms, PriceTerms, Quotable, Recourse,
 };
-use factorage::underwriting::Percent;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -196,7 +196,7 @@ proptest! {
                 && part.waterfall.iter().any(|step| step.rule.code() == "no_feasible_terms"));
             let returns: Vec<f64> =
                 part.menu.iter().filter_map(|o| o.return_percent).map(|Percent(p)| p).collect();
-            let lowest = |offer: &underwriting::MenuOffer| {
+            let lowest = |offer: &offer::MenuOffer| {
                 offer.discount_rate_percent == percent(50)
             };
             for (offer, found) in part.menu.iter().zip(&returns) {

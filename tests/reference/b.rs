@@ -1,12 +1,12 @@
 //! B: how the trade works. Advance, reserve, fees, limits, cross-aging.
 
 use chrono::NaiveDate;
-use factorage::basics::{Currency, DayCount, Money};
-use factorage::pricing::{Benchmark, FeeBase, FeeComponent, FeePlan, average_advance_outstanding};
-use factorage::underwriting::{
-    Concentration, ConcentrationBy, DebtorAccount, DebtorTold, Denominator, Pool, Receivable, Rule,
-    assess, beyond_limit, concentration_cap,
+use factorage::basics::{Currency, DayCount, DebtorFacts, Money};
+use factorage::policy::{
+    Concentration, ConcentrationBy, DebtorAccount, Denominator, Pool, Receivable, Rule, assess,
+    beyond_limit, concentration_cap,
 };
+use factorage::pricing::{Benchmark, FeeBase, FeeComponent, FeePlan, average_advance_outstanding};
 
 use super::{paid_on, percent, staircase, usd};
 use crate::evaluated::policy;
@@ -188,7 +188,7 @@ fn ten_percent_past_due() -> Pool {
         id: "D".into(),
         name: "Debtor".into(),
         unapplied_credit,
-        told: DebtorTold::default(),
+        facts: DebtorFacts::default(),
     }];
     Pool { currency, as_of, receivables, debtors, room: None }
 }

@@ -2,9 +2,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use basics::{Amount, Currency, Money, OutOfRange, Rate};
-use underwriting::{
-    BorrowingBase, BorrowingTerms, Comparator, Concentration, ConcentrationBy, CrossAgeBase,
-    CrossAging, Denominator, beyond_limit, borrowing_base, concentration_cap, is_cross_aged,
+use offer::{BorrowingBase, BorrowingTerms, borrowing_base};
+use policy::{
+    Comparator, Concentration, ConcentrationBy, CrossAgeBase, CrossAging, Denominator,
+    beyond_limit, concentration_cap, is_cross_aged,
 };
 
 use super::limits::{at_least, before_cap, gross, quarter, ten};

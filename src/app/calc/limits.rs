@@ -2,11 +2,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use basics::{Amount, Currency, Money, OutOfRange, Rate};
-use portfolio::concentrated;
-use underwriting::{
+use policy::{
     Comparator, Concentration, ConcentrationBy, CrossAgeBase, CrossAging, Denominator,
     beyond_limit, concentration_cap, is_cross_aged,
 };
+use portfolio::concentrated;
 
 use super::{CalcError, Formula, float, money, percent, usd};
 

@@ -6,13 +6,14 @@ use chrono::NaiveDate;
 
 use basics::{Currency, Day, Money, day_number, from_day_number, month_end_before};
 use ledger::{InvoiceAt, Outcome};
+use offer::Standing;
+use policy::{Eligibility, assess};
 use portfolio::{
     BookDebtor, BookInvoice, Buckets, Causes, ClientBook, Exposure, Lateness, Month, MonthEnd,
     Outcomes as Settled,
 };
 use pricing::{PricingError, Recourse};
 use scoring::{Basis, KaplanMeier, PayCalendar};
-use underwriting::{Eligibility, Standing, assess};
 
 use super::super::part::{Context, PartBuilder, Scored};
 use super::super::pool::{pool, spells};
@@ -216,18 +217,20 @@ impl Builder<'_> {
     fn debtor(&self, invoice: &InvoiceAt) -> BookDebtor {
         let PartBuilder { context, client, .. } = &self.part;
         let (id, name) = context.columns.debtor(invoice.debtor, context.as_of.day());
-        let told = context.columns.told(invoice.debtor);
-        let limit = told.limit.parse().ok();
+        let facts = context.columns.facts(invoice.debtor);
+        let limit = facts.and_then(|facts| facts.limit);
         let client = &context.ledger.clients[*client].id;
         let identity = self.identities.of(client, id);
-        let group = Some(told.group.trim().to_owned()).filter(|group| !group.is_empty());
+        let group = facts.and_then(|facts| facts.group.as_deref()).map(str::trim);
+        let group = group.filter(|group| !group.is_empty()).map(str::to_owned);
         BookDebtor {
             id: id.to_owned(),
             name: name.to_owned(),
             group: identity.group.clone().or(group),
             identity: identity.key,
-            limit: limit
-                .and_then(|limit| Money::round(limit, self.currency, basics::Rounding::Down).ok()),
+            limit: limit.and_then(|limit| {
+                Money::round(limit.0, self.currency, basics::Rounding::Down).ok()
+            }),
             unapplied: 0,
             first_issue: invoice.issue,
             last_paid: None,
@@ -252,7 +255,7 @@ impl Builder<'_> {
         let pool = &self.part.pool;
         let judged = pool.pool.receivables.iter().zip(&eligibility.assessments);
         let of = |(((receivable, assessment), scored), &at): (
-            ((&underwriting::Receivable, &underwriting::Assessment), &Scored),
+            ((&policy::Receivable, &policy::Assessment), &Scored),
             &usize,
         )| {
             let last = scored.recourse_day as usize;

@@ -3,6 +3,7 @@
 use rust_decimal::prelude::ToPrimitive;
 
 use basics::Currency;
+use policy::Policy;
 use portfolio::{
     Buckets, CashForecast, ClientBook, Reporting, Scales, Scenario, ageing, book_risk,
     capital_report, cash_forecast, collecting, credit_limits, currencies, default_rates,
@@ -10,7 +11,6 @@ use portfolio::{
     usual_scenarios,
 };
 use report::portfolio::PortfolioReport;
-use underwriting::Policy;
 
 use super::{MOST_LISTED, PortfolioError, Read};
 

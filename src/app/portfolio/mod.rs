@@ -26,10 +26,11 @@ use basics::{Currency, MoneyError, OutOfRange, counted, grouped, refusal};
 use ledger::{
     self, ConversionRates, DebtorFile, FootingCertificate, Guidance, Ledger, LedgerError,
 };
+use offer::Facility;
+use policy::Policy;
 use portfolio::{Buckets, ClientBook, Scenario};
 use pricing::PricingError;
 use report::portfolio::{Failure, PortfolioReport};
-use underwriting::{Facility, Policy};
 
 use super::ingest::ingest_options;
 use super::part::Context;

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{DataFrame, IntoColumn, NamedFrom, PlSmallStr, PolarsResult, Series};
 
-use basics::Day;
-use intake::{Debtor, DebtorFacts, IngestOptions};
+use basics::{Day, DebtorColumn, DebtorFact, DebtorFacts};
+use intake::{Debtor, IngestOptions};
 
 use super::super::error::LedgerError;
 use super::super::footing::{Totals, certificate};
@@ -41,10 +41,12 @@ pub fn build(mut gathered: Gathered, options: &IngestOptions) -> Result<Ledger, 
     let clients = client_rows(&gathered, &codes, &settlements);
     gathered.drop_rows();
     let several_names = several_names(&gathered);
+    let mut told: Vec<_> = gathered.debtors.iter_mut().map(told).collect();
     Ok(Ledger {
         invoices: invoices.into_frame(&codes).map_err(frame)?,
         settlements: settlements.into_frame(&codes).map_err(frame)?,
-        debtors: debtor_frame(&gathered, &codes).map_err(frame)?,
+        debtors: debtor_frame(&gathered, &codes, &mut told).map_err(frame)?,
+        told,
         several_names,
         clients,
         currencies: codes.currencies,
@@ -62,34 +64,65 @@ fn several_names(gathered: &Gathered) -> BTreeMap<usize, Vec<(Day, String)>> {
     several.map(names).collect()
 }
 
-fn debtor_frame(gathered: &Gathered, codes_of: &Codes) -> PolarsResult<DataFrame> {
+/// What is told of each debtor; its country may stand in the ledger.
+fn told(debtor: &mut Debtor) -> Option<Box<DebtorFacts>> {
+    let facts = debtor.facts.take();
+    if debtor.country.is_empty() {
+        return facts;
+    }
+    let country = Some(debtor.country.to_string());
+    Some(Box::new(DebtorFacts { country, ..facts.map(|facts| *facts).unwrap_or_default() }))
+}
+
+/// One row a debtor; what is told of it by kind: names, flags, amounts.
+fn debtor_frame(
+    gathered: &Gathered,
+    codes_of: &Codes,
+    told: &mut [Option<Box<DebtorFacts>>],
+) -> PolarsResult<DataFrame> {
     let debtors = &gathered.debtors;
     let texts = |name, of: fn(&Debtor) -> &str| {
         let texts: Vec<&str> = debtors.iter().map(of).collect();
         Series::new(PlSmallStr::from_static(name), texts).into_column()
     };
-    let facts = |name, of: fn(&DebtorFacts) -> Option<bool>| {
-        let flags = debtors.iter().map(|debtor| debtor.facts.as_deref().and_then(of));
-        Series::new(PlSmallStr::from_static(name), flags.collect::<Vec<_>>()).into_column()
+    let mut columns = vec![
+        codes("client", codes_of.client_of.clone()),
+        texts("debtor_id", |debtor| &debtor.id),
+        texts("debtor_name", |debtor| debtor.shown_name()),
+        texts("country", |debtor| &debtor.country),
+    ];
+    let (mut names, mut flags, mut amounts) = (Vec::new(), Vec::new(), Vec::new());
+    for column in &DebtorFacts::COLUMNS {
+        let name = PlSmallStr::from_static(column.name);
+        match (column.fact)(&mut DebtorFacts::default()) {
+            // The country stands above, and a debtor that is another one has no row.
+            DebtorFact::Text(_) if matches!(column.name, "country" | "same_as") => {}
+            DebtorFact::Text(_) => names.push(Series::new(name, written(column, told))),
+            DebtorFact::Amount(_) => amounts.push(Series::new(name, written(column, told))),
+            DebtorFact::Flag(_) => flags.push(Series::new(name, flagged(column, told))),
+        }
+    }
+    let facts = names.into_iter().chain(flags).chain(amounts);
+    columns.extend(facts.map(IntoColumn::into_column));
+    DataFrame::new(debtors.len(), columns)
+}
+
+/// A name or an amount as text; empty where nothing is told.
+fn written(column: &DebtorColumn, told: &mut [Option<Box<DebtorFacts>>]) -> Vec<String> {
+    let text = |facts: &mut Option<Box<DebtorFacts>>| match (column.fact)(facts.as_deref_mut()?) {
+        DebtorFact::Text(text) => text.clone(),
+        DebtorFact::Amount(amount) => amount.map(|amount| amount.to_string()),
+        DebtorFact::Flag(_) => None,
     };
-    DataFrame::new(
-        debtors.len(),
-        vec![
-            codes("client", codes_of.client_of.clone()),
-            texts("debtor_id", |debtor| &debtor.id),
-            texts("debtor_name", |debtor| debtor.shown_name()),
-            texts("country", |debtor| &debtor.country),
-            texts("group", |debtor| debtor.facts.as_ref().map_or("", |facts| &facts.group)),
-            facts("government", |facts| facts.government),
-            facts("affiliate", |facts| facts.affiliate),
-            facts("insolvent", |facts| facts.insolvent),
-            facts("consumer", |facts| facts.consumer),
-            facts("progress_billing", |facts| facts.progress_billing),
-            facts("non_assignable", |facts| facts.non_assignable),
-            texts("limit", |debtor| debtor.facts.as_ref().map_or("", |facts| &facts.limit)),
-            texts("payable", |debtor| debtor.facts.as_ref().map_or("", |facts| &facts.payable)),
-        ],
-    )
+    told.iter_mut().map(|facts| text(facts).unwrap_or_default()).collect()
+}
+
+fn flagged(column: &DebtorColumn, told: &mut [Option<Box<DebtorFacts>>]) -> Vec<Option<bool>> {
+    let flag = |facts: &mut Option<Box<DebtorFacts>>| match (column.fact)(facts.as_deref_mut()?) {
+        DebtorFact::Flag(flag) => *flag,
+        DebtorFact::Text(_) | DebtorFact::Amount(_) => None,
+    };
+    told.iter_mut().map(flag).collect()
 }
 
 fn client_rows(gathered: &Gathered, codes: &Codes, settlements: &Settlements) -> Vec<ClientRows> {

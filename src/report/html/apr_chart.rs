@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use underwriting::PayDay;
+use offer::PayDay;
 
 use super::axis::{WIDTH, at};
 use super::figures::apr;

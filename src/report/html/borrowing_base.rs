@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use underwriting::Rule;
+use policy::Rule;
 
 use super::figures::{less, money, rate};
 use super::table::{Table, number, row, text};

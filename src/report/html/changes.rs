@@ -26,7 +26,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         number(format!("Amount now, {currency}")),
     ];
     let rows = all.iter().take(MOST).map(|change| {
-        let dates = |facts: &underwriting::InvoiceFacts| {
+        let dates = |facts: &offer::InvoiceFacts| {
             html! { (date(facts.invoice_date)) ", " (date(facts.due_date)) }
         };
         row![

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use underwriting::Collections;
+use offer::Collections;
 
 use super::figures::{money, share_or_none};
 use super::line_chart::{Line, LineChart};

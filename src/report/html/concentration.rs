@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use underwriting::{DebtorShare, Denominator, Policy};
+use offer::DebtorShare;
+use policy::{Denominator, Policy};
 
 use super::axis::at;
 use super::figures::{count, counted, money, name, rate, share};

@@ -4,8 +4,8 @@
 use maud::{Markup, html};
 
 use basics::counted;
+use offer::PayDay;
 use pricing::Recourse;
-use underwriting::PayDay;
 
 use super::apr_chart;
 use super::figures::{apr, date, money, ratio, share_or_none};

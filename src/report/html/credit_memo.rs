@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use underwriting::{OfferPart, Rule};
+use offer::OfferPart;
+use policy::Rule;
 
 use super::figures::{NONE, apr, counted, date, money, name, rate, share_or_none, sum};
 use super::rows::{MOST_PARTS, largest_parts};

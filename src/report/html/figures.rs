@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use rust_decimal::RoundingStrategy;
 
 use basics::{self, Money, Rate, grouped};
-use underwriting::Percent;
+use offer::Percent;
 
 /// Shown where a figure is not defined.
 pub(super) const NONE: &str = "–";

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use basics::Money;
-use underwriting::{Decision, OfferLine};
+use offer::{Decision, OfferLine};
 
 use super::figures::{NONE, SENTENCE, apr, date, money, name, share, shortened};
 use super::rows::amount_not_bought;

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use underwriting::MenuOffer;
+use offer::MenuOffer;
 
 use super::figures::{apr, money, rate};
 use super::table::{Table, number, row, text};

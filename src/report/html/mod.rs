@@ -42,8 +42,8 @@ mod tests;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
+use policy::Policy;
 use scoring::Basis;
-use underwriting::Policy;
 
 pub use backtest::backtest_html;
 pub use credit_memo::credit_memo;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use basics::{Currency, Money};
+use offer::OfferPart;
 use scoring::Basis;
-use underwriting::OfferPart;
 
 use super::figures::{NONE, apr, count, counted, money, name};
 use super::rows::{MOST_PARTS, MOST_ROWS};

@@ -4,7 +4,7 @@
 use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 
-use underwriting::{PartTotals, Rule};
+use offer::PartTotals;
 
 use super::figures::{apr, count, counted, date, money, rate, ratio, share_or_none, sum};
 use super::view::PartView;
@@ -149,7 +149,7 @@ fn not_bought(view: &PartView<'_>) -> Markup {
             @for step in steps {
                 li {
                     (sum(step.amount)) " on " (counted(step.invoices, "invoice")) ": "
-                    (plain(step.rule)) "."
+                    (step.rule.to_owner()) "."
                 }
             }
         }
@@ -157,38 +157,6 @@ fn not_bought(view: &PartView<'_>) -> Markup {
             "These stay yours. The list "
             a href={ "#" (view.id) "-not-bought" } { "Invoices not bought" } " names each of them."
         }
-    }
-}
-
-/// A rule in the words of somebody who does not know the trade's.
-fn plain(rule: Rule) -> &'static str {
-    match rule {
-        Rule::Duplicate => "another of your invoices to the same customer has the same number",
-        Rule::AlreadyAssigned => "the invoice is payable to someone other than you",
-        Rule::Consumer => "the customer is a consumer",
-        Rule::ProgressBilling => "the invoice is for work billed in stages",
-        Rule::NonAssignable => "your contract with the customer forbids you to sell its invoices",
-        Rule::Disputed => "the customer disputes the invoice",
-        Rule::FutureDated => "the invoice is dated after the date of this offer",
-        Rule::PastDue => "the customer is too late with the invoice",
-        Rule::LongDated => "the invoice falls due too far ahead",
-        Rule::MinimumSize => "what is left to pay is too small",
-        Rule::Affiliate => "the customer belongs to your own group",
-        Rule::Government => "the customer is a government",
-        Rule::Foreign => "the customer is in another country",
-        Rule::Insolvent => "the customer is insolvent",
-        Rule::Contra => "you owe the customer, which can set this part off against it",
-        Rule::DebtorLimit => "this part is more than we buy of this customer",
-        Rule::GroupLimit => "this part is more than we buy of this customer's group",
-        Rule::AlreadyFunded => "we have bought it already",
-        Rule::FacilityLimit => "this part is more than your facility leaves",
-        Rule::CreditBalance => "your credits to the customer are as large as what it owes you",
-        Rule::CrossAged => "the customer is too late with too much of what it owes you",
-        Rule::UnappliedCredit => {
-            "the customer can set a credit that it has with you against this part"
-        }
-        Rule::NoFeasibleTerms => "no advance or price within our policy fits these invoices",
-        Rule::Concentration => "this part is more than we buy of one customer's debt",
     }
 }
 

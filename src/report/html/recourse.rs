@@ -5,8 +5,9 @@ use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 
 use basics::Money;
+use offer::{OfferLine, Percent, PricedLine};
+use policy::Policy;
 use pricing::{FeeBase, Recourse, line_apr};
-use underwriting::{OfferLine, Percent, Policy, PricedLine};
 
 use super::figures::{apr, counted, date, money, name, sum};
 use super::view::PartView;

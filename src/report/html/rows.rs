@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use underwriting::{Decision, OfferLine, OfferPart};
+use offer::{Decision, OfferLine, OfferPart};
 
 /// Rows of one kind of table on the whole page.
 pub(super) const MOST_ROWS: usize = 500;

@@ -10,14 +10,14 @@ use ledger::{
     Assumptions, Classes, CurrencyTotals, FileFooting, FootingCertificate, Reject, RejectCode,
     RowCounts,
 };
+use offer::{
+    AgeingBucket, BANDS, BorrowingBase, Certificate, Collections, DebtorShare, Decision, Envelope,
+    FORMAT, Notice, Offer, OfferLine, OfferPart, PartTerms, PartTotals, PayDay, Percent,
+    PolicyDocument, PricedLine, Provenance, RollForward, ScoringNote, WaterfallStep, Yields,
+};
+use policy::{Condition, Policy, Rule};
 use pricing::{FeeComponent, FeePlan};
 use scoring::{Basis, CurveWeights};
-use underwriting::{
-    AgeingBucket, BANDS, BorrowingBase, Certificate, Collections, Condition, DebtorShare, Decision,
-    Envelope, FORMAT, Notice, Offer, OfferLine, OfferPart, PartTerms, PartTotals, PayDay, Percent,
-    Policy, PolicyDocument, PricedLine, Provenance, RollForward, Rule, ScoringNote, WaterfallStep,
-    Yields,
-};
 
 use crate::Evaluation;
 
@@ -138,7 +138,7 @@ pub(super) fn part(client: &str, lines: Vec<OfferLine>, name: &str) -> OfferPart
         received_in_total: totals.advance,
         apr_percent: totals.apr_percent,
     };
-    let bucket = |band: &underwriting::AgeBand| AgeingBucket {
+    let bucket = |band: &offer::AgeBand| AgeingBucket {
         bucket: band.label,
         invoices: 1,
         open: totals.gross,

@@ -1,4 +1,5 @@
-use underwriting::{Offer, OfferLine, OfferPart, Policy};
+use offer::{Offer, OfferLine, OfferPart};
+use policy::Policy;
 
 use super::figures::name;
 use super::rows::{bought, not_bought, split};

@@ -1,0 +1,158 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Amount;
+
+/// What is known of a debtor beside its invoices: a row of the debtor file, what the service keeps
+/// of a debtor, what the rules of a policy look at. What is absent is not known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DebtorFacts {
+    /// Id or name of the debtor that it really is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
+    /// The group to which it belongs, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Its country, as written; two letters where the service keeps it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// Whether it is a government.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub government: Option<bool>,
+    /// Whether it belongs to the client's own group, or is its owner or employee.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub affiliate: Option<bool>,
+    /// Whether it is insolvent or on a stop list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub insolvent: Option<bool>,
+    /// Whether it buys as a consumer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consumer: Option<bool>,
+    /// Whether it is billed in stages, before acceptance, with a part retained or on consignment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub progress_billing: Option<bool>,
+    /// Whether its contracts forbid the client to assign what it owes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub non_assignable: Option<bool>,
+    /// The most that is bought of it, in major units of the ledger's currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Amount>,
+    /// What the client owes it, in major units of the ledger's currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payable: Option<Amount>,
+}
+
+/// A fact of a debtor, by its kind.
+#[derive(Debug, PartialEq, Eq)]
+pub enum DebtorFact<'a> {
+    /// A name or a code.
+    Text(&'a mut Option<String>),
+    /// Whether it is so.
+    Flag(&'a mut Option<bool>),
+    /// An amount in major units.
+    Amount(&'a mut Option<Amount>),
+}
+
+/// A column of the debtor file.
+#[derive(Debug)]
+pub struct DebtorColumn {
+    /// Its name.
+    pub name: &'static str,
+    /// What else it may be called.
+    pub others: &'static [&'static str],
+    /// The fact that stands in it.
+    pub fact: fn(&mut DebtorFacts) -> DebtorFact<'_>,
+}
+
+impl DebtorFacts {
+    /// The columns of the debtor file behind the one that names the debtor. A further fact is a
+    /// member of the facts and a column here: files, frames and the service take it from this list.
+    pub const COLUMNS: [DebtorColumn; 11] = [
+        DebtorColumn {
+            name: "same_as",
+            others: &["merge_into", "merge", "is"],
+            fact: |facts| DebtorFact::Text(&mut facts.same_as),
+        },
+        DebtorColumn {
+            name: "group",
+            others: &["debtor_group", "parent"],
+            fact: |facts| DebtorFact::Text(&mut facts.group),
+        },
+        DebtorColumn {
+            name: "country",
+            others: &["debtor_country"],
+            fact: |facts| DebtorFact::Text(&mut facts.country),
+        },
+        DebtorColumn {
+            name: "government",
+            others: &["is_government"],
+            fact: |facts| DebtorFact::Flag(&mut facts.government),
+        },
+        DebtorColumn {
+            name: "affiliate",
+            others: &["is_affiliate", "related"],
+            fact: |facts| DebtorFact::Flag(&mut facts.affiliate),
+        },
+        DebtorColumn {
+            name: "insolvent",
+            others: &["insolvency", "bankrupt"],
+            fact: |facts| DebtorFact::Flag(&mut facts.insolvent),
+        },
+        DebtorColumn {
+            name: "limit",
+            others: &["credit_limit"],
+            fact: |facts| DebtorFact::Amount(&mut facts.limit),
+        },
+        DebtorColumn {
+            name: "payable",
+            others: &["payable_to_debtor", "owed_to_debtor"],
+            fact: |facts| DebtorFact::Amount(&mut facts.payable),
+        },
+        DebtorColumn {
+            name: "consumer",
+            others: &["is_consumer", "private"],
+            fact: |facts| DebtorFact::Flag(&mut facts.consumer),
+        },
+        DebtorColumn {
+            name: "progress_billing",
+            others: &["progress", "retainage", "consignment"],
+            fact: |facts| DebtorFact::Flag(&mut facts.progress_billing),
+        },
+        DebtorColumn {
+            name: "non_assignable",
+            others: &["anti_assignment", "assignment_forbidden"],
+            fact: |facts| DebtorFact::Flag(&mut facts.non_assignable),
+        },
+    ];
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// A member without a column could be told by nobody; two columns of one member would disagree.
+    #[test]
+    fn every_member_has_one_column_of_its_name() {
+        let mut all = DebtorFacts::default();
+        for column in &DebtorFacts::COLUMNS {
+            match (column.fact)(&mut all) {
+                DebtorFact::Text(text) => *text = Some(column.name.to_owned()),
+                DebtorFact::Flag(flag) => *flag = Some(true),
+                DebtorFact::Amount(amount) => *amount = Some(Amount::default()),
+            }
+            let written = serde_json::to_value(&all).expect("JSON");
+            assert!(written.get(column.name).is_some(), "{}", column.name);
+        }
+        let members = serde_json::to_value(DebtorFacts::json_schema(
+            &mut schemars::SchemaGenerator::default(),
+        ));
+        let members = members.expect("a schema")["properties"].as_object().expect("members").len();
+        assert_eq!(members, DebtorFacts::COLUMNS.len());
+        let names = DebtorFacts::COLUMNS.iter().flat_map(|c| [&[c.name], c.others].concat());
+        let names: Vec<&str> = names.collect();
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+    }
+}

@@ -1,0 +1,56 @@
+use super::criteria::Criteria;
+use super::cross_aging::{CrossAgeBase, is_cross_aged};
+use super::receivable::Pool;
+
+/// A debtor's balances, in minor units of the pool's currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DebtorBalance {
+    /// All its open invoices.
+    pub gross: i128,
+    /// Those beyond the policy's past-due limit.
+    pub past_due: i128,
+    /// Its unapplied credits.
+    pub credit: i128,
+    /// What the invoice and debtor rules, its credits and its limits leave.
+    pub eligible: i128,
+}
+
+impl DebtorBalance {
+    /// The balances of the debtors of a pool before any rule takes something, index = debtor.
+    pub(super) fn all(pool: &Pool, criteria: &Criteria) -> Vec<Self> {
+        let start = |credit: i64| Self { credit: credit.into(), ..Self::default() };
+        let credits = pool.debtors.iter().map(|debtor| debtor.unapplied_credit.minor());
+        let mut balances: Vec<Self> = credits.map(start).collect();
+        for receivable in &pool.receivables {
+            let open = i128::from(receivable.open.minor());
+            let balance = &mut balances[receivable.debtor];
+            balance.gross += open;
+            if receivable.days_past_due(pool.as_of) > criteria.past_due_days {
+                balance.past_due += open;
+            }
+        }
+        balances
+    }
+
+    /// Whether the past-due share of the balance meets the policy's threshold; exact, without
+    /// division.
+    pub(super) fn is_cross_aged(&self, criteria: &Criteria) -> bool {
+        let rule = criteria.cross_aging;
+        is_cross_aged(self.past_due, self.of(rule.base), rule)
+    }
+
+    /// The past-due share of the balance that the policy's cross-aging rule names; 1 when nothing
+    /// is left of it.
+    pub fn past_due_share(&self, base: CrossAgeBase) -> f64 {
+        let balance = self.of(base);
+        if balance > 0 { self.past_due as f64 / balance as f64 } else { 1.0 }
+    }
+
+    /// The balance in which a share is taken.
+    pub(super) fn of(&self, base: CrossAgeBase) -> i128 {
+        match base {
+            CrossAgeBase::Gross => self.gross,
+            CrossAgeBase::Net => self.gross - self.credit,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// The client shows that the other invoice of this number is another one.
+    NumberExplained,
+    /// Whoever else is to be paid releases it.
+    Released,
+    /// The debtor withdraws its dispute.
+    DisputeSettled,
+    /// Time passes until it is close enough to its due date.
+    Time,
+    /// The debtor pays some of what is past due.
+    PastDuePaid,
+    /// The debtor's credits are paid out or used.
+    CreditsUsed,
+    /// The client pays what it owes the debtor.
+    PayablePaid,
+    /// The limit for the debtor is raised.
+    LimitRaised,
+    /// The limit for the debtor's group is raised.
+    GroupLimitRaised,
+    /// Funds in use of the facility are repaid.
+    FundsRepaid,
+    /// The debtor pays a step of the fee earlier.
+    PaidEarlier,
+}
+
+impl Change {
+    /// The code as it stands in files and in the catalogue.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::NumberExplained => "number_explained",
+            Self::Released => "released",
+            Self::DisputeSettled => "dispute_settled",
+            Self::Time => "time",
+            Self::PastDuePaid => "past_due_paid",
+            Self::CreditsUsed => "credits_used",
+            Self::PayablePaid => "payable_paid",
+            Self::LimitRaised => "limit_raised",
+            Self::GroupLimitRaised => "group_limit_raised",
+            Self::FundsRepaid => "funds_repaid",
+            Self::PaidEarlier => "paid_earlier",
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Whether the values of a policy go together. What each may be by itself stands beside its key, in
+//! [`Terms`].
+
+use basics::handwritten::Conflict;
+use basics::{OutOfRange, Rate};
+use pricing::FeeComponent;
+use scoring::PriorCurve;
+
+use super::rules::Rule;
+use super::terms::{DisclosureSection, EligibilityTerms, PriceSection, Terms};
+
+/// The key of the prior curve.
+const PRIOR: &str = "prior.collected_by_days_since_due";
+
+/// All values that do not go together.
+pub(super) fn check(terms: &Terms) -> Vec<Conflict> {
+    let mut all = Vec::new();
+    all.extend(check_reserve(terms));
+    if let Some(price) = &terms.price {
+        check_price(terms, price, &mut all);
+    }
+    if let Some(disclosure) = &terms.disclosure {
+        check_disclosure(disclosure, &mut all);
+    }
+    check_eligibility(&terms.eligibility, &mut all);
+    all.extend(terms.fee_plan().conflicts().into_iter().map(|fault| {
+        Conflict::new(fault, &["charges.minimum_per_invoice", "charges.maximum_per_invoice"])
+    }));
+    all.extend(reaches(terms));
+    if let Err(error) = PriorCurve::new(terms.prior.collected_by_days_since_due.clone()) {
+        all.push(OutOfRange::new(PRIOR, "this curve", error).into());
+    }
+    all
+}
+
+fn check_reserve(terms: &Terms) -> Option<Conflict> {
+    let (advance, reserve) = (&terms.advance, terms.advance.reserve.as_ref()?);
+    (reserve.lowest_rate_percent > advance.rate_percent).then(|| {
+        let expected = format!("at most advance.rate_percent, {}", advance.rate_percent.percent());
+        let lowest = reserve.lowest_rate_percent.percent();
+        let fault = OutOfRange::new("advance.reserve.lowest_rate_percent", lowest, expected);
+        Conflict::new(fault, &["advance.rate_percent"])
+    })
+}
+
+/// Menu and prices beside what else the policy says.
+fn check_price(terms: &Terms, price: &PriceSection, all: &mut Vec<Conflict>) {
+    if price.lowest_percent > price.highest_percent {
+        let expected =
+            format!("at most price.highest_percent, {}", price.highest_percent.percent());
+        let lowest = price.lowest_percent.percent();
+        let fault = OutOfRange::new("price.lowest_percent", lowest, expected);
+        all.push(Conflict::new(fault, &["price.highest_percent"]));
+    }
+    let lowest = terms.advance.reserve.map(|reserve| reserve.lowest_rate_percent);
+    let menu = price.menu_lowest_advance_percent;
+    if let Some(lowest) = lowest.filter(|&lowest| menu < lowest) {
+        let expected =
+            format!("at least advance.reserve.lowest_rate_percent, {}", lowest.percent());
+        let fault = OutOfRange::new("price.menu_lowest_advance_percent", menu.percent(), expected);
+        all.push(Conflict::new(fault, &["advance.reserve.lowest_rate_percent"]));
+    }
+    let by_day = matches!(terms.fee.first(), Some(FeeComponent::PerDiem { .. }));
+    if by_day && price.highest_percent > Rate::from_percent(1.into()) {
+        let expected = "at most 1, because the first charge is per_diem and this is its rate a day";
+        let highest = price.highest_percent.percent();
+        let fault = OutOfRange::new("price.highest_percent", highest, expected);
+        all.push(Conflict::new(fault, &["fee.kind"]));
+    }
+}
+
+fn check_disclosure(disclosure: &DisclosureSection, all: &mut Vec<Conflict>) {
+    for (index, jurisdiction) in disclosure.jurisdictions.iter().enumerate() {
+        if disclosure.jurisdictions[..index].contains(jurisdiction) {
+            let key = "disclosure.jurisdictions";
+            all.push(OutOfRange::new(key, jurisdiction.name(), "each at most once").into());
+        }
+    }
+    let product = &disclosure.settings.product;
+    if !(1..=5).contains(&product.split_whitespace().count()) {
+        let expected = "a name of one to five words";
+        all.push(OutOfRange::new("disclosure.settings.product", product, expected).into());
+    }
+}
+
+fn check_eligibility(terms: &EligibilityTerms, all: &mut Vec<Conflict>) {
+    for (key, rules) in [
+        ("eligibility.invoice_rules", &terms.invoice_rules),
+        ("eligibility.debtor_rules", &terms.debtor_rules),
+    ] {
+        for (index, rule) in rules.iter().enumerate() {
+            if rules[..index].contains(rule) {
+                all.push(OutOfRange::new(key, rule.code(), "each rule at most once").into());
+            }
+        }
+    }
+    if terms.debtor_rules.contains(&Rule::Foreign) && terms.home_country.is_none() {
+        let expected =
+            "the country whose debtors are not foreign, because debtor_rules has foreign";
+        let fault = OutOfRange::new("eligibility.home_country", "missing", expected);
+        all.push(Conflict::new(fault, &["eligibility.debtor_rules"]));
+    }
+}
+
+/// A table of periods that ends in an error has to reach as far as an invoice may take.
+fn reaches(terms: &Terms) -> Option<Conflict> {
+    let needed = terms.eligibility.maximum_days_to_due + terms.recourse.days_after_due;
+    let ends = terms.fee.iter().filter_map(FeeComponent::last_day);
+    let end = ends.min().filter(|&end| end < needed)?;
+    let expected = format!(
+        "at least {needed} days: eligibility.maximum_days_to_due and recourse.days_after_due \
+         together"
+    );
+    let fault = OutOfRange::new("fee.periods", format!("{end} days and then an error"), expected);
+    let with = &["eligibility.maximum_days_to_due", "recourse.days_after_due", "fee.after"];
+    Some(Conflict::new(fault, with))
+}

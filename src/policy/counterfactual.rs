@@ -1,0 +1,271 @@
+//! The smallest change that would make an invoice eligible, verified by running the rules again
+//! with that change.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use basics::{Currency, Money};
+use words::{Catalogue, Facts};
+
+use super::assessment::Assessment;
+use super::change::Change;
+use super::criteria::Criteria;
+use super::eligibility::{Eligibility, assess};
+use super::policy::Policy;
+use super::receivable::{DebtorAccount, Pool};
+use super::rules::{Alone, Lever, Party, Rule, SharedLimit};
+
+/// A change that would make the policy buy more of an invoice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Counterfactual {
+    /// What would have to change.
+    pub change: Change,
+    /// The same in words.
+    pub sentence: String,
+    /// By how much: what has to be paid, or a limit raised; absent where it is a fact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+    /// The last day for it; absent where no day is part of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<NaiveDate>,
+    /// What more of the invoice would then pass the rules; of [`Change::PaidEarlier`], by how much
+    /// its fee falls.
+    pub gains: Money,
+}
+
+impl Counterfactual {
+    /// Payment on `day` after the purchase, the last of a lower price step, saves `saved`.
+    pub fn paid_earlier(purchase: NaiveDate, day: u32, saved: Money) -> Self {
+        // A few hundred days from an accepted date stay within the calendar.
+        let by = purchase.checked_add_days(Days::new(day.into())).unwrap_or(purchase);
+        let facts = Facts::new().with("by", by).with("saved", saved);
+        let sentence = sentence(Change::PaidEarlier, facts, saved.currency());
+        Self { change: Change::PaidEarlier, sentence, amount: None, by: Some(by), gains: saved }
+    }
+}
+
+fn sentence(change: Change, facts: Facts, currency: Currency) -> String {
+    let facts = facts.with("currency", currency);
+    Catalogue::english().say(&format!("change.{}", change.code()), &facts)
+}
+
+/// Most open invoices of a debtor for which the rules are run again invoice by invoice.
+const MOST_OF_DEBTOR: usize = 1_000;
+
+/// What would make the policy buy more of each receivable of a pool, in its order. Not worked out
+/// for changes to one invoice of a debtor with more than `MOST_OF_DEBTOR` open ones.
+pub fn counterfactuals(
+    pool: &Pool,
+    policy: &Policy,
+    eligibility: &Eligibility,
+) -> Vec<Option<Counterfactual>> {
+    let excess = excess_by_party(pool, policy, eligibility);
+    let room = room_by_debtor(pool, policy, eligibility);
+    let mut all = Vec::with_capacity(pool.receivables.len());
+    for receivables in pool.receivables.chunk_by(|a, b| a.debtor == b.debtor) {
+        let own = all.len()..all.len() + receivables.len();
+        let mut case = Case {
+            pool,
+            policy,
+            eligibility,
+            own: own.clone(),
+            alone: None,
+            same_for_all: BTreeMap::new(),
+            excess: &excess,
+            room: &room,
+        };
+        all.extend(own.map(|index| case.of(index)));
+    }
+    all
+}
+
+/// What each shared limit takes off in all of what it limits, minor units.
+type Excess = BTreeMap<(Rule, Party), i64>;
+
+fn excess_by_party(pool: &Pool, policy: &Policy, eligibility: &Eligibility) -> Excess {
+    let mut all = Excess::new();
+    for (receivable, assessment) in pool.receivables.iter().zip(&eligibility.assessments) {
+        for (rule, cut) in assessment.parts() {
+            let Some(limit) = rule.shared_limit() else { continue };
+            let party = (limit.party)(pool, policy.criteria(), receivable.debtor);
+            if let Some(party) = party {
+                *all.entry((rule, party)).or_default() += cut.minor();
+            }
+        }
+    }
+    all
+}
+
+/// What the limits that have a cap leave for more of each debtor. A cap that is a share of what is
+/// eligible grows with what passes, so there may be more.
+fn room_by_debtor(pool: &Pool, policy: &Policy, eligibility: &Eligibility) -> BTreeMap<usize, i64> {
+    let criteria = policy.criteria();
+    let mut room = BTreeMap::new();
+    for (at, rule) in Rule::CUTS.into_iter().enumerate() {
+        let Some(limit) = rule.shared_limit() else { continue };
+        let cap = (limit.cap)(pool, criteria, eligibility.concentration_cap);
+        let Some(cap) = cap else { continue };
+        let mut used: BTreeMap<Party, i64> = BTreeMap::new();
+        for (receivable, assessment) in pool.receivables.iter().zip(&eligibility.assessments) {
+            // What the rule let pass, and what it cut.
+            let after = Rule::CUTS[at..].iter().map(|&cut| assessment.cut(cut).minor());
+            let passed = assessment.bought.minor() + after.sum::<i64>();
+            if let Some(party) = (limit.party)(pool, criteria, receivable.debtor) {
+                *used.entry(party).or_default() += passed;
+            }
+        }
+        for debtor in 0..pool.debtors.len() {
+            let Some(own) = (limit.party)(pool, criteria, debtor) else { continue };
+            let left = cap.saturating_sub(used.get(&own).copied().unwrap_or(0)).max(0);
+            let least = room.entry(debtor).or_insert(left);
+            *least = left.min(*least);
+        }
+    }
+    room
+}
+
+struct Case<'a> {
+    pool: &'a Pool,
+    policy: &'a Policy,
+    eligibility: &'a Eligibility,
+    own: std::ops::Range<usize>,
+    /// The debtor's receivables as a pool of their own, once it is needed.
+    alone: Option<Pool>,
+    /// Changes that are the debtor's, with what the rules then make of its receivables.
+    same_for_all: BTreeMap<Rule, Option<Changed>>,
+    excess: &'a Excess,
+    /// What the limits that a debtor shares leave for more of it, minor units.
+    room: &'a BTreeMap<usize, i64>,
+}
+
+/// A change, and what the rules make of the debtor's receivables after it.
+struct Changed {
+    amount: Money,
+    after: Vec<Assessment>,
+}
+
+impl Case<'_> {
+    fn of(&mut self, index: usize) -> Option<Counterfactual> {
+        let before = &self.eligibility.assessments[index];
+        // Of what cuts it, a limit that others share is raised on what the debtor alone leaves.
+        let mut cuts = before.parts().rev().map(|(rule, _)| rule);
+        let shared = cuts.find_map(|rule| Some((rule, rule.shared_limit()?)));
+        let rule = match (before.excluded_by, shared) {
+            (Some(rule), _) => rule,
+            (None, Some((rule, limit))) => return self.raised(index, rule, limit),
+            (None, None) => before.parts().next()?.0,
+        };
+        let at = index - self.own.start;
+        let (change, amount, after) = match rule.clause().lever {
+            Lever::Invoice(change, apply) => (change, None, self.changed_invoice(at, apply)?),
+            Lever::Debtor(change, apply) => {
+                if !self.same_for_all.contains_key(&rule) {
+                    let changed = self.changed_debtor(rule, apply);
+                    self.same_for_all.insert(rule, changed);
+                }
+                let changed = self.same_for_all[&rule].as_ref()?;
+                (change, Some(changed.amount), changed.after[at])
+            }
+            Lever::None | Lever::Shared(_) => return None,
+        };
+        let gains = passed(&after).checked_sub(passed(before)).ok()?;
+        // What the debtor shares with others lets no more through than it has room for.
+        let room = self.room.get(&self.pool.receivables[index].debtor).copied();
+        let gains = gains.minor().min(room.unwrap_or(i64::MAX));
+        if gains <= 0 {
+            return None;
+        }
+        let gains = Money::from_minor(gains, self.pool.currency);
+        let due = self.pool.receivables[index].due;
+        let wait = due - self.policy.maximum_days_to_due() - self.pool.as_of;
+        let facts = Facts::new().and("amount", amount).with("days", wait);
+        let sentence = sentence(change, facts, self.pool.currency);
+        Some(Counterfactual { change, sentence, amount, by: None, gains })
+    }
+
+    /// Changes what hinders one invoice and runs the rules again.
+    fn changed_invoice(
+        &mut self,
+        at: usize,
+        apply: fn(&mut Pool, usize, &Criteria),
+    ) -> Option<Assessment> {
+        if self.own.len() > MOST_OF_DEBTOR {
+            return None;
+        }
+        let mut pool = self.take_alone();
+        let (as_of, before) = (pool.as_of, pool.receivables[at].clone());
+        apply(&mut pool, at, self.policy.criteria());
+        let after = assess(&pool, self.policy).assessments[at];
+        (pool.as_of, pool.receivables[at]) = (as_of, before);
+        self.alone = Some(pool);
+        Some(after)
+    }
+
+    /// Changes what hinders the debtor and runs the rules again.
+    fn changed_debtor(
+        &mut self,
+        rule: Rule,
+        apply: fn(&mut Alone<'_>) -> Option<Money>,
+    ) -> Option<Changed> {
+        let pool = self.take_alone();
+        let mut changed = pool.clone();
+        self.alone = Some(pool);
+        let own = &self.eligibility.assessments[self.own.clone()];
+        let debtor = self.pool.receivables[self.own.start].debtor;
+        let amount = apply(&mut Alone {
+            pool: &mut changed,
+            criteria: self.policy.criteria(),
+            balance: &self.eligibility.debtors[debtor],
+            taken: own.iter().map(|assessment| assessment.cut(rule).minor()).sum(),
+        })?;
+        let after = assess(&changed, self.policy).assessments;
+        Some(Changed { amount, after })
+    }
+
+    /// The debtor's receivables as a pool of their own, out of reach of limits that it shares with
+    /// others.
+    fn take_alone(&mut self) -> Pool {
+        self.alone.take().unwrap_or_else(|| {
+            let mut receivables = self.pool.receivables[self.own.clone()].to_vec();
+            let mut debtor: DebtorAccount = self.pool.debtors[receivables[0].debtor].clone();
+            debtor.facts.group = None;
+            receivables.iter_mut().for_each(|receivable| receivable.debtor = 0);
+            Pool {
+                currency: self.pool.currency,
+                as_of: self.pool.as_of,
+                receivables,
+                debtors: vec![debtor],
+                room: None,
+            }
+        })
+    }
+
+    /// A shared limit raised by all that is above it: what it limits then uses it up to the cent.
+    fn raised(&self, index: usize, rule: Rule, limit: SharedLimit) -> Option<Counterfactual> {
+        let (criteria, currency) = (self.policy.criteria(), self.pool.currency);
+        let party = (limit.party)(self.pool, criteria, self.pool.receivables[index].debtor)?;
+        let excess = *self.excess.get(&(rule, party))?;
+        let amount = (limit.raise)(criteria, excess, currency)?;
+        let sentence = sentence(limit.change, Facts::new().with("amount", amount), currency);
+        let gains = self.eligibility.assessments[index].cut(rule);
+        Some(Counterfactual {
+            change: limit.change,
+            sentence,
+            amount: Some(amount),
+            by: None,
+            gains,
+        })
+    }
+}
+
+/// What of an invoice passes every rule that looks at its debtor alone, funded already or not.
+fn passed(assessment: &Assessment) -> Money {
+    let others = assessment.parts().filter(|(rule, _)| {
+        rule.shared_limit().is_some() || matches!(rule, Rule::AlreadyFunded | Rule::NoFeasibleTerms)
+    });
+    let others: i64 = others.map(|(_, part)| part.minor()).sum();
+    Money::from_minor(assessment.bought.minor() + others, assessment.bought.currency())
+}

@@ -1,0 +1,102 @@
+use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
+
+use basics::{Currency, Money, Rate};
+
+use super::concentration::Concentration;
+use super::cross_aging::CrossAging;
+use super::limit_terms::{LimitBasis, LimitTerms};
+
+/// What the rules of a policy hold receivables against: its numbers as plain values.
+#[derive(Debug, Clone)]
+pub struct Criteria {
+    /// More days past due than this is ineligible.
+    pub past_due_days: i32,
+    /// More days before the due date than this is ineligible.
+    pub maximum_days_to_due: i32,
+    /// The smallest open balance that is bought, in major units of whatever currency.
+    pub minimum_open: Decimal,
+    /// The names of the country whose debtors are not foreign, parted by `|`.
+    pub home_country: Option<String>,
+    /// When a debtor's past-due share makes all of it ineligible.
+    pub cross_aging: CrossAging,
+    /// Limits on debtors and groups.
+    pub limits: LimitTerms,
+    /// The cap on one debtor.
+    pub concentration: Concentration,
+    /// The largest advance rate.
+    pub advance_cap: Rate,
+    /// The smallest advance rate that is offered; the largest where the policy does not look at the
+    /// reserve.
+    pub lowest_advance: Rate,
+}
+
+impl Criteria {
+    /// Whether a country, as written, is the one whose debtors are not foreign.
+    pub fn is_home(&self, country: &str) -> bool {
+        let home = self.home_country.as_deref().unwrap_or_default();
+        home.split('|').any(|name| name.trim().eq_ignore_ascii_case(country.trim()))
+    }
+
+    /// The balance that a limit allows, minor units.
+    pub(super) fn balance(&self, limit: Money) -> i64 {
+        match self.limits.basis {
+            LimitBasis::Balance => limit.minor(),
+            LimitBasis::Funded => self.at_largest_advance(limit),
+        }
+    }
+
+    /// The most that may be bought so that what is advanced on it at the largest rate, rounded
+    /// down, is no more than `funds`: the largest b with b x rate < funds + 1, in minor units.
+    pub(super) fn at_largest_advance(&self, funds: Money) -> i64 {
+        let above = Decimal::from(funds.minor()).checked_add(Decimal::ONE);
+        let bought = above.and_then(|above| above.checked_div(self.advance_cap.fraction()));
+        // Nothing advanced uses up no funds.
+        let below = |bought: Decimal| (bought.ceil() - Decimal::ONE).to_i64();
+        bought.and_then(below).unwrap_or(i64::MAX)
+    }
+
+    /// By how much a limit has to rise to let `balance` minor units more be bought: on funds, the
+    /// advance on it at the largest rate, rounded up.
+    pub(super) fn use_of_limit(&self, balance: i64, currency: Currency) -> Option<Money> {
+        match self.limits.basis {
+            LimitBasis::Balance => Some(Money::from_minor(balance, currency)),
+            LimitBasis::Funded => self.advance_on(balance, currency),
+        }
+    }
+
+    /// The advance on `balance` minor units at the largest rate, rounded up.
+    pub(super) fn advance_on(&self, balance: i64, currency: Currency) -> Option<Money> {
+        let funds = Decimal::from(balance).checked_mul(self.advance_cap.fraction())?;
+        let funds = funds.round_dp_with_strategy(0, RoundingStrategy::ToPositiveInfinity);
+        Some(Money::from_minor(funds.to_i64()?, currency))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use basics::{Currency, Money};
+
+    use crate::Policy;
+
+    /// The advance on the balance that a limit on funds allows, rounded down, is not above the
+    /// limit, and that on one cent more is.
+    #[test]
+    fn a_limit_on_funds_is_used_up_to_the_cent() {
+        let criteria = Policy::standard().expect("a policy").criteria().clone();
+        for cents in [1, 84, 85, 86, 999_999, 1_000_000] {
+            let most = criteria.at_largest_advance(Money::from_minor(cents, Currency::USD));
+            let advance = |balance: i64| balance * 85 / 100;
+            assert!(advance(most) <= cents && advance(most + 1) > cents, "{cents}: {most}");
+        }
+    }
+
+    #[test]
+    fn a_country_is_home_under_any_of_its_names() {
+        let mut criteria = Policy::standard().expect("a policy").criteria().clone();
+        assert!(!criteria.is_home("US"), "the standard policy names no country");
+        criteria.home_country = Some("US | United States".to_owned());
+        for (country, is_home) in [("us", true), (" United states ", true), ("United", false)] {
+            assert_eq!(criteria.is_home(country), is_home, "{country}");
+        }
+    }
+}

@@ -1,0 +1,270 @@
+use std::str::FromStr;
+
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+
+use basics::handwritten::{Fault, Faults, Place, Reading};
+use basics::{Amount, Currency, DayCount, Rate};
+use pricing::{
+    AdequacyTerms, CapitalTerms, DisclosureSettings, FeePlan, Jurisdiction, LossTerms, PriceTerms,
+    Quotable, Recourse,
+};
+use scoring::PriorCurve;
+
+use super::check::check;
+use super::concentration::Concentration;
+use super::criteria::Criteria;
+use super::cross_aging::CrossAging;
+use super::extends::resolved;
+use super::limit_terms::LimitTerms;
+use super::risk_terms::RiskTerms;
+use super::rules::Rule;
+use super::terms::{EligibilityTerms, ShortfallTerms, Terms};
+use super::verification::VerificationRules;
+
+/// The text of the standard policy.
+pub(super) const STANDARD: &str = include_str!("../../data/policies/standard.toml");
+
+/// The written rules under which offers are made. Built only by [`Policy::from_str`], which checks
+/// every value.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    text: String,
+    pub(super) terms: Terms,
+    criteria: Criteria,
+    fee_plan: FeePlan,
+    prior: PriorCurve,
+}
+
+/// Why a policy is not one: everything that is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(transparent)]
+pub struct PolicyError(#[from] pub Faults);
+
+impl Policy {
+    /// The standard policy, `data/policies/standard.toml`.
+    ///
+    /// # Errors
+    /// None in a build whose tests pass: a test reads it.
+    pub fn standard() -> Result<Self, PolicyError> {
+        STANDARD.parse()
+    }
+
+    /// The text of the standard policy, with its comments.
+    pub fn standard_text() -> &'static str {
+        STANDARD
+    }
+
+    /// All that it says: the policy file, byte for byte, or what a file that extends the standard
+    /// policy comes to.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.terms.name
+    }
+
+    /// Its version.
+    pub fn version(&self) -> &str {
+        &self.terms.version
+    }
+
+    /// Days for which an offer stands.
+    pub fn valid_days(&self) -> u32 {
+        self.terms.offer.valid_days
+    }
+
+    /// Open balance, major units, from which on nobody buys an invoice against the policy without
+    /// somebody else's approval.
+    pub fn override_limit(&self) -> Option<Amount> {
+        self.terms.offer.override_limit
+    }
+
+    /// Days from issue to due date where a row has only one of them.
+    pub fn assumed_terms_days(&self) -> u16 {
+        self.terms.ledger.assumed_terms_days
+    }
+
+    /// Currency of rows that name none.
+    pub fn assumed_currency(&self) -> Currency {
+        self.terms.ledger.assumed_currency
+    }
+
+    /// Invoice rules, then debtor rules, each in the policy's order.
+    pub fn rules(&self) -> impl Iterator<Item = Rule> + '_ {
+        let EligibilityTerms { invoice_rules, debtor_rules, .. } = &self.terms.eligibility;
+        invoice_rules.iter().chain(debtor_rules).copied()
+    }
+
+    /// More days past due than this is ineligible.
+    pub fn past_due_days(&self) -> i32 {
+        self.criteria.past_due_days
+    }
+
+    /// More days before the due date than this is ineligible.
+    pub fn maximum_days_to_due(&self) -> i32 {
+        self.criteria.maximum_days_to_due
+    }
+
+    /// What its rules hold receivables against.
+    pub fn criteria(&self) -> &Criteria {
+        &self.criteria
+    }
+
+    /// The cross-aging rule.
+    pub fn cross_aging(&self) -> CrossAging {
+        self.criteria.cross_aging
+    }
+
+    /// Limits on debtors and groups.
+    pub fn limits(&self) -> LimitTerms {
+        self.criteria.limits
+    }
+
+    /// The concentration rule.
+    pub fn concentration(&self) -> Concentration {
+        self.criteria.concentration
+    }
+
+    /// The largest advance rate.
+    pub fn advance_cap(&self) -> Rate {
+        self.criteria.advance_cap
+    }
+
+    /// Dilution up to here costs no advance.
+    pub fn dilution_threshold(&self) -> Rate {
+        self.terms.advance.dilution_threshold_percent
+    }
+
+    /// The fee plan.
+    pub fn fee_plan(&self) -> &FeePlan {
+        &self.fee_plan
+    }
+
+    /// Who bears what is not collected.
+    pub fn recourse(&self) -> Recourse {
+        self.terms.recourse.kind
+    }
+
+    /// Days after the due date at which recourse is taken.
+    pub fn recourse_days(&self) -> i32 {
+        i32::try_from(self.terms.recourse.days_after_due).unwrap_or(i32::MAX)
+    }
+
+    /// What is lost of an invoice that is not collected; `seen` is the share lost that the ledger
+    /// itself shows, where it shows one.
+    pub fn loss_terms(&self, seen: Option<f64>) -> LossTerms {
+        let terms = &self.terms.recourse;
+        LossTerms {
+            recourse: terms.kind,
+            loss_given_default: seen.unwrap_or(terms.loss_given_default_percent.to_f64()),
+            credit_share: terms.credit_share_percent.to_f64(),
+            client_default: terms.client_default_percent.to_f64(),
+            client_correlation: terms.client_correlation_percent.to_f64(),
+        }
+    }
+
+    /// Share lost of an invoice that is not collected, where the ledger shows none.
+    pub fn loss_given_default(&self) -> Rate {
+        self.terms.recourse.loss_given_default_percent
+    }
+
+    /// When a reserve is large enough; without this the advance rate is the cap.
+    pub fn adequacy(&self) -> Option<AdequacyTerms> {
+        let reserve = self.terms.advance.reserve?;
+        let shortfall =
+            |s: ShortfallTerms| (s.confidence_percent.to_f64(), s.limit_percent.to_f64());
+        Some(AdequacyTerms {
+            tolerance: reserve.tolerance_percent.to_f64(),
+            correlation: reserve.correlation_percent.to_f64(),
+            shortfall: reserve.shortfall.map(shortfall),
+        })
+    }
+
+    /// Advance rates that may be quoted up to `cap`; the cap alone where the policy does not look
+    /// at the reserve.
+    pub fn quotable_advances(&self, cap: Rate) -> Quotable {
+        self.terms.advance.reserve.map_or(
+            Quotable { lowest: cap, highest: cap, step: Rate::from_bps(Decimal::ONE) },
+            |reserve| Quotable {
+                lowest: reserve.lowest_rate_percent.min(cap),
+                highest: cap,
+                step: reserve.step_percent,
+            },
+        )
+    }
+
+    /// Discount rates that may be quoted; `None` when the fee plan is charged as it stands.
+    pub fn quotable_discounts(&self) -> Option<Quotable> {
+        self.terms.price.as_ref().map(|price| Quotable {
+            lowest: price.lowest_percent,
+            highest: price.highest_percent,
+            step: price.step_percent,
+        })
+    }
+
+    /// What a price has to bring; `None` when the fee plan is charged as it stands.
+    pub fn price_terms(&self) -> Option<PriceTerms> {
+        let price = self.terms.price.as_ref()?;
+        let (cost, count) = self.cost_of_funds();
+        let per_year = 365.0 / f64::from(count.basis_days().unwrap_or(365));
+        Some(PriceTerms {
+            hurdle: price.hurdle_percent.to_f64(),
+            cost_of_funds: cost.to_f64() * per_year,
+            operating_cost: price.operating_cost.0.to_f64().unwrap_or(f64::NAN),
+            capital: CapitalTerms {
+                confidence: price.capital.confidence_percent.to_f64(),
+                correlation: price.capital.correlation_percent.to_f64(),
+                cost: price.capital.cost_percent.to_f64(),
+            },
+        })
+    }
+
+    /// How the risk of a whole book is measured.
+    pub fn risk(&self) -> &RiskTerms {
+        &self.terms.risk
+    }
+
+    /// Which invoices are confirmed with their debtors.
+    pub fn verification(&self) -> Option<&VerificationRules> {
+        self.terms.verification.as_ref()
+    }
+
+    /// The disclosures that go with an offer, and the choices that the law leaves open.
+    pub fn disclosure(&self) -> Option<(&DisclosureSettings, &[Jurisdiction])> {
+        self.terms.disclosure.as_ref().map(|d| (&d.settings, d.jurisdictions.as_slice()))
+    }
+
+    /// The lowest advance rate of the menu.
+    pub fn menu_lowest_advance(&self) -> Option<Rate> {
+        self.terms.price.as_ref().map(|price| price.menu_lowest_advance_percent)
+    }
+
+    /// The factor's own cost of money, per year.
+    pub fn cost_of_funds(&self) -> (Rate, DayCount) {
+        (self.terms.funding.cost_percent, self.terms.funding.day_count)
+    }
+
+    /// What is expected of invoices of which nothing is known.
+    pub fn prior(&self) -> &PriorCurve {
+        &self.prior
+    }
+}
+
+impl FromStr for Policy {
+    type Err = PolicyError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let resolved = resolved(text, STANDARD)?;
+        let reading = Reading::of(resolved.tree).and(resolved.faults).hold(check);
+        let terms: Terms = reading.finish()?;
+        let prior = PriorCurve::new(terms.prior.collected_by_days_since_due.clone());
+        // The check has drawn it already.
+        let prior = prior
+            .map_err(|error| Faults::from(Fault::says(Place::Whole, "prior", error.to_string())))?;
+        let text = resolved.text.unwrap_or_else(|| text.to_owned());
+        let (criteria, fee_plan) = (terms.criteria(), terms.fee_plan());
+        Ok(Self { text, terms, criteria, fee_plan, prior })
+    }
+}

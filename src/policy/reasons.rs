@@ -1,0 +1,71 @@
+use basics::Money;
+
+use super::assessment::Assessment;
+use super::eligibility::Eligibility;
+use super::policy::Policy;
+use super::receivable::Pool;
+use super::rules::{Grounds, Rule, Seen, Test};
+
+impl Assessment {
+    /// The reason that decides: the rule that excludes the invoice, or that takes the larger part
+    /// of it.
+    pub fn reason(&self) -> Option<Rule> {
+        if self.cut(Rule::NoFeasibleTerms).minor() > 0 {
+            return Some(Rule::NoFeasibleTerms);
+        }
+        // Of equal parts the first one decides.
+        let largest = self.parts().rev().max_by_key(|(_, part)| part.minor()).map(|(rule, _)| rule);
+        self.excluded_by.or(largest)
+    }
+
+    /// Every rule that the invoice fails or that cuts it, but for the one that decides it.
+    pub fn also_fails(&self) -> Vec<Rule> {
+        let mut failed = self.failed;
+        self.parts().for_each(|(rule, _)| failed.insert(rule));
+        let decisive = self.reason();
+        failed.iter().filter(|&rule| Some(rule) != decisive).collect()
+    }
+}
+
+/// What reasons are put into words from.
+#[derive(Debug, Clone, Copy)]
+pub struct Reasons<'a> {
+    /// The receivables.
+    pub pool: &'a Pool,
+    /// The rules.
+    pub policy: &'a Policy,
+    /// What the rules make of the receivables.
+    pub eligibility: &'a Eligibility,
+    /// Why nothing is bought, where no terms meet the policy.
+    pub decline: Option<&'a str>,
+}
+
+impl Reasons<'_> {
+    /// Why the receivable at `index` is not bought, or not whole, in words that a business owner
+    /// understands: `rule` decides it, and where parts are taken each part has its sentence.
+    pub fn why(self, rule: Rule, index: usize) -> String {
+        let is_cut = matches!(rule.clause().test, Test::Cut(_));
+        if !is_cut || rule == Rule::NoFeasibleTerms {
+            return self.sentence(rule, index, Money::zero(self.pool.currency));
+        }
+        let parts = self.eligibility.assessments[index].parts();
+        parts.map(|(rule, part)| self.sentence(rule, index, part)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn sentence(self, rule: Rule, index: usize, part: Money) -> String {
+        let receivable = &self.pool.receivables[index];
+        let grounds = Grounds {
+            seen: Seen {
+                pool: self.pool,
+                criteria: self.policy.criteria(),
+                receivable,
+                debtor: &self.pool.debtors[receivable.debtor],
+                balance: &self.eligibility.debtors[receivable.debtor],
+            },
+            part,
+            concentration_cap: self.eligibility.concentration_cap,
+            decline: self.decline.unwrap_or_default(),
+        };
+        rule.said("offer", &(rule.clause().reason)(&grounds))
+    }
+}

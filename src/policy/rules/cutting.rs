@@ -1,0 +1,124 @@
+use std::collections::BTreeMap;
+
+use super::super::balance::DebtorBalance;
+use super::super::concentration::beyond_limit;
+use super::super::criteria::Criteria;
+use super::super::limit_terms::LimitOrder;
+use super::super::receivable::{DebtorAccount, Pool};
+
+/// A pool of which rules take parts: credits against the invoice due first, limits in the policy's
+/// order.
+pub struct Cutting<'a> {
+    pub pool: &'a Pool,
+    pub criteria: &'a Criteria,
+    /// Of each debtor, before any rule took something.
+    pub balances: &'a [DebtorBalance],
+    /// Receivables of each debtor, the one due first before the others.
+    due_first: Vec<Vec<usize>>,
+    /// The same in the order in which limits are used up.
+    in_order: Vec<Vec<usize>>,
+}
+
+/// What the rules have left so far.
+pub struct Left {
+    /// Of each receivable, minor units.
+    pub bought: Vec<i64>,
+    /// The most of one debtor that is bought, minor units, once that is known.
+    pub concentration_cap: i64,
+}
+
+impl<'a> Cutting<'a> {
+    pub fn of(pool: &'a Pool, criteria: &'a Criteria, balances: &'a [DebtorBalance]) -> Self {
+        let due_first = by_debtor(pool, LimitOrder::DueFirst);
+        let in_order = by_debtor(pool, criteria.limits.order);
+        Self { pool, criteria, balances, due_first, in_order }
+    }
+
+    /// Sets what a debtor can set off against what is bought of it.
+    pub fn set_off(&self, left: &mut Left, amount: impl Fn(&DebtorAccount) -> i64) {
+        for of_debtor in &self.due_first {
+            let debtor = &self.pool.debtors[self.pool.receivables[of_debtor[0]].debtor];
+            left.set_off(of_debtor, amount(debtor));
+        }
+    }
+
+    /// Each debtor that owes something, with its receivables in the order of use.
+    pub fn debtors(&self) -> impl Iterator<Item = (usize, &[usize])> {
+        let of_debtor = self.in_order.iter();
+        of_debtor.map(|own| (self.pool.receivables[own[0]].debtor, own.as_slice()))
+    }
+
+    /// Receivables of each group of debtors, in the order of use.
+    pub fn groups(&self) -> impl Iterator<Item = Vec<usize>> {
+        let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (debtor, own) in self.debtors() {
+            if let Some(group) = self.pool.group_of(debtor) {
+                groups.entry(group).or_default().extend(own);
+            }
+        }
+        groups.values_mut().for_each(|group| sort(group, self.pool, self.criteria.limits.order));
+        groups.into_values()
+    }
+
+    /// All receivables, in the order of use.
+    pub fn all(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.pool.receivables.len()).collect();
+        sort(&mut order, self.pool, self.criteria.limits.order);
+        order
+    }
+}
+
+impl Left {
+    /// Takes off what of these is above a limit that they use up in this order.
+    pub fn hold(&mut self, order: &[usize], limit: i64) {
+        let amounts = order.iter().map(|&index| self.bought[index]);
+        let beyond = beyond_limit(limit, amounts.collect::<Vec<_>>());
+        for (&index, excess) in order.iter().zip(beyond) {
+            self.bought[index] -= excess;
+        }
+    }
+
+    /// Sets an amount against these in this order.
+    fn set_off(&mut self, order: &[usize], amount: i64) {
+        let mut left = amount;
+        for &index in order {
+            if left <= 0 {
+                return;
+            }
+            let taken = left.min(self.bought[index]);
+            left -= taken;
+            self.bought[index] -= taken;
+        }
+    }
+}
+
+/// Receivables of each debtor, in the order in which they use up a limit.
+fn by_debtor(pool: &Pool, order: LimitOrder) -> Vec<Vec<usize>> {
+    let all: Vec<usize> = (0..pool.receivables.len()).collect();
+    let same = |&a: &usize, &b: &usize| pool.receivables[a].debtor == pool.receivables[b].debtor;
+    let mut debtors: Vec<Vec<usize>> = all.chunk_by(same).map(<[usize]>::to_vec).collect();
+    debtors.iter_mut().for_each(|of_debtor| sort(of_debtor, pool, order));
+    debtors
+}
+
+fn sort(indices: &mut [usize], pool: &Pool, order: LimitOrder) {
+    let first = |index: usize| {
+        let r = &pool.receivables[index];
+        match order {
+            LimitOrder::DueFirst | LimitOrder::Number => 0,
+            LimitOrder::OldestFirst => i64::from(r.issue),
+            LimitOrder::SmallestFirst => r.open.minor(),
+            LimitOrder::LargestFirst => -r.open.minor(),
+        }
+    };
+    let number = |index: usize| match order {
+        LimitOrder::Number => pool.receivables[index].number.as_str(),
+        _ => "",
+    };
+    let key = |index: usize| {
+        let r = &pool.receivables[index];
+        let place = (r.due, r.issue, r.number.as_str(), r.open.minor(), r.face.minor(), index);
+        (first(index), number(index), place)
+    };
+    indices.sort_unstable_by(|&a, &b| key(a).cmp(&key(b)));
+}

@@ -1,0 +1,10 @@
+use super::clause::{Clause, Verdict};
+
+/// It is dated after the as-of date. An assumed issue date is no fact: the client warrants it.
+pub const CLAUSE: Clause = Clause::invoice("Dated after the as-of date", |seen| {
+    if seen.receivable.issue_assumed {
+        Verdict::Unknown
+    } else {
+        Verdict::of(seen.receivable.issue > seen.pool.as_of)
+    }
+});

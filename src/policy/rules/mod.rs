@@ -1,0 +1,35 @@
+//! The rules of a policy: one file a rule, named by its code, and their list in [`rule`].
+
+mod affiliate;
+mod already_assigned;
+mod already_funded;
+mod clause;
+mod concentration;
+mod consumer;
+mod contra;
+mod credit_balance;
+mod cross_aged;
+mod cutting;
+mod debtor_limit;
+mod disputed;
+mod duplicate;
+mod facility_limit;
+mod foreign;
+mod future_dated;
+mod government;
+mod group_limit;
+mod insolvent;
+mod long_dated;
+mod minimum_size;
+mod no_feasible_terms;
+mod non_assignable;
+mod past_due;
+mod progress_billing;
+mod rule;
+#[cfg(test)]
+mod tests;
+mod unapplied_credit;
+
+pub(super) use clause::{Alone, Grounds, Lever, Party, Seen, SharedLimit, Test, Verdict};
+pub(super) use cutting::{Cutting, Left};
+pub use rule::{Rule, RuleSet};

@@ -1,0 +1,149 @@
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentError, FluentResource};
+use thiserror::Error;
+use unic_langid::{LanguageIdentifier, langid};
+
+use super::fact::Facts;
+
+/// The sentences of one language.
+pub struct Catalogue(FluentBundle<FluentResource>);
+
+/// Why a catalogue cannot say something.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Unsayable {
+    /// No sentence stands under this name.
+    #[error("the catalogue has no sentence {0}")]
+    Unknown(String),
+    /// A sentence asks for a fact that it was not given, or cannot be made.
+    #[error("{sentence}: {fault}")]
+    Incomplete {
+        /// The name of the sentence.
+        sentence: String,
+        /// What is missing.
+        fault: String,
+    },
+}
+
+const ENGLISH: LanguageIdentifier = langid!("en");
+
+/// The English files; what does not parse is missing, which the tests of whoever says it notice.
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+    Catalogue::of(ENGLISH, [include_str!("en/rules.ftl"), include_str!("en/changes.ftl")])
+});
+
+impl Catalogue {
+    /// The English catalogue.
+    pub fn english() -> &'static Self {
+        &CATALOGUE
+    }
+
+    fn of<'t>(language: LanguageIdentifier, texts: impl IntoIterator<Item = &'t str>) -> Self {
+        let mut bundle = FluentBundle::new_concurrent(vec![language]);
+        // Plain text for documents and terminals: no marks of direction around what is put in.
+        bundle.set_use_isolating(false);
+        for text in texts {
+            let resource = FluentResource::try_new(text.to_owned());
+            bundle.add_resource_overriding(resource.unwrap_or_else(|(read, _)| read));
+        }
+        Self(bundle)
+    }
+
+    /// The sentence of this name, `message` or `message.attribute`, with these facts. One that the
+    /// catalogue does not have is its name; [`Self::try_say`] tells them apart.
+    pub fn say(&self, name: &str, facts: &Facts) -> String {
+        let mut faults = Vec::new();
+        self.format(name, facts, &mut faults).unwrap_or_else(|| name.to_owned())
+    }
+
+    /// The same, with what is wrong.
+    ///
+    /// # Errors
+    /// [`Unsayable`].
+    pub fn try_say(&self, name: &str, facts: &Facts) -> Result<String, Unsayable> {
+        let mut faults = Vec::new();
+        let said = self.format(name, facts, &mut faults);
+        let said = said.ok_or_else(|| Unsayable::Unknown(name.to_owned()))?;
+        match faults.first() {
+            None => Ok(said),
+            Some(fault) => {
+                let fault = fault.to_string();
+                Err(Unsayable::Incomplete { sentence: name.to_owned(), fault })
+            }
+        }
+    }
+
+    fn format(&self, name: &str, facts: &Facts, faults: &mut Vec<FluentError>) -> Option<String> {
+        let (message, attribute) = match name.split_once('.') {
+            Some((message, attribute)) => (self.0.get_message(message)?, Some(attribute)),
+            None => (self.0.get_message(name)?, None),
+        };
+        let pattern = match attribute {
+            Some(attribute) => message.get_attribute(attribute)?.value(),
+            None => message.value()?,
+        };
+        Some(self.0.format_pattern(pattern, Some(&facts.arguments()), faults).into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Fact;
+    use basics::{Currency, Money, Rate};
+
+    fn of(text: &str) -> Catalogue {
+        Catalogue::of(ENGLISH, [text])
+    }
+
+    #[test]
+    fn every_kind_of_fact_is_written_as_people_read_it() {
+        let words = of("all = { $a } { $currency } | { $b } | { $c } | { $d } | { $e } | { $f }\n");
+        let facts = Facts::new()
+            .with("a", Money::from_minor(123_456_789, Currency::USD))
+            .with("currency", Currency::USD)
+            .with("b", "250000.5".parse::<rust_decimal::Decimal>().expect("a number"))
+            .with("c", 1200)
+            .with("d", Rate::from_percent("12.5".parse().expect("a number")))
+            .with("e", Fact::Share(0.256))
+            .with("f", "Harbour Café");
+        assert_eq!(
+            words.try_say("all", &facts).as_deref(),
+            Ok("1,234,567.89 USD | 250000.5 | 1200 | 12.5 % | 25.6 % | Harbour Café")
+        );
+    }
+
+    #[test]
+    fn variants_and_numbers_choose_the_sentence() {
+        let words = of("by = { $days ->\n    [one] one day\n   *[other] { $days } days\n } of \
+                        { $who ->\n    [group] a group\n   *[debtor] a customer\n }\n");
+        let said = |days: i32, who| {
+            let facts = Facts::new().with("days", days).with("who", Fact::Variant(who));
+            words.try_say("by", &facts).expect("said")
+        };
+        assert_eq!(said(1, "group"), "one day of a group");
+        assert_eq!(said(3, "debtor"), "3 days of a customer");
+    }
+
+    #[test]
+    fn what_is_not_there_is_named() {
+        let words = of("known =\n    .one = It is { $missing }.\n");
+        let none = Facts::new();
+        let unknown = |name: &str| Err(Unsayable::Unknown(name.to_owned()));
+        for name in ["unknown", "unknown.one", "known.two", "known"] {
+            assert_eq!(words.try_say(name, &none), unknown(name));
+            assert_eq!(words.say(name, &none), name);
+        }
+        let fault = words.try_say("known.one", &none).expect_err("a fact is missing").to_string();
+        assert!(fault.contains("known.one") && fault.contains("missing"), "{fault}");
+    }
+
+    #[test]
+    fn the_english_files_have_no_line_that_is_not_understood() {
+        for text in [include_str!("en/rules.ftl"), include_str!("en/changes.ftl")] {
+            let faults = FluentResource::try_new(text.to_owned()).err().map(|(_, faults)| faults);
+            assert_eq!(faults, None);
+        }
+    }
+}
