@@ -18,6 +18,7 @@
 //! | [`words`] | the sentences that people read, by message and facts |
 //! | [`policy`] | the written policy: its rules, and what they make of a pool |
 //! | [`offer`] | the offer document, its parts and its envelope |
+//! | [`purchases`] | what was bought: funded, collected, settled; the statement of account |
 //! | [`portfolio`] | turnover, dilution, provisions, capital and loss of a whole book |
 //! | [`report`] | JSON, CSV, Parquet, HTML, terminal text |
 //! | [`app`] | use cases: the only place that sequences the rooms |
@@ -66,6 +67,7 @@ pub use offer;
 pub use policy;
 pub use portfolio;
 pub use pricing;
+pub use purchases;
 pub use report;
 pub use scoring;
 pub use scratch;

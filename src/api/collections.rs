@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -10,15 +8,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use basics::{Amount, Currency, Money};
-use store::{CollectionRow, PositionRow, Posted, StoreError};
+use purchases::{Applied, CashApplication, Collection, Payment};
+use store::{Posting, StoreError};
 
 use super::Service;
 use super::caller::Underwriter;
 use super::extract::{Asked, MOST_BYTES, Payload, collected, media};
-use super::positions::{
-    MOST, ShownSettlement, last_paid_on, money, past, position, settlement, shown_settlement,
-};
+use super::positions::{MOST, ShownSettlement};
 use super::problem::{Problem, ProblemType};
+use super::refused::refused;
 use super::request::{Once, Turn, json, parsed, text};
 
 /// How often payments are applied anew when others were faster.
@@ -117,149 +115,33 @@ fn rows(body: &Bytes) -> Result<Vec<AskedPayment>, Problem> {
     Ok(all)
 }
 
-/// What payments lead to, while they are applied one after the other.
-struct Applying<'a> {
-    service: &'a Service,
-    client: &'a str,
-    now: &'a str,
-    positions: Vec<PositionRow>,
-    /// What the factor has lost, by position.
-    losses: HashMap<String, (i64, i64)>,
-    touched: Vec<usize>,
-    posted: Posted,
+/// What is applied, and what the caller is told of it.
+struct Made {
+    applied: Applied,
+    collections: Vec<Collection>,
     shown: MadeCollections,
 }
 
-impl Applying<'_> {
-    fn apply(&mut self, at: usize, paid: &AskedPayment) -> Result<(), Problem> {
-        let field = |name: &str| format!("payments[{at}].{name}");
-        super::clients::named(&field("invoice_number"), &paid.invoice_number)?;
-        past(self.service, &field("received_on"), paid.received_on)?;
-        let named = |row: &&PositionRow| {
-            row.invoice_number == paid.invoice_number
-                && paid.debtor_id.as_ref().is_none_or(|debtor| *debtor == row.debtor_id)
-        };
-        let in_currency = |row: &PositionRow| {
-            paid.currency.is_none_or(|currency| currency.code() == row.currency)
-        };
-        let open = |row: &&PositionRow| named(row) && row.status == "open";
-        let meant: Vec<usize> = (0..self.positions.len())
-            .filter(|&index| open(&&self.positions[index]) && in_currency(&self.positions[index]))
-            .collect();
-        if meant.len() > 1 {
-            let detail = "Several debtors have an invoice of this number; name the debtor.";
-            return Err(Problem::field(&field("debtor_id"), detail));
+impl From<&Collection> for ShownCollection {
+    fn from(Collection { id, part }: &Collection) -> Self {
+        Self {
+            id: id.clone(),
+            position_id: part.applied_to.position_id().map(str::to_owned),
+            kind: part.applied_to.as_str(),
+            invoice_number: part.invoice_number.clone(),
+            currency: part.amount.currency(),
+            amount: part.amount,
+            received_on: part.received_on,
+            reference: part.reference.clone(),
         }
-        if let (true, Some(other)) = (meant.is_empty(), self.positions.iter().find(open)) {
-            let detail = format!("The invoice was bought in {}.", other.currency);
-            return Err(Problem::field(&field("currency"), detail));
-        }
-        let lost = (0..self.positions.len()).find(|&index| {
-            let row = &self.positions[index];
-            named(&row) && in_currency(row) && self.to_recover(row) > 0
-        });
-        let index = meant.first().copied().or(lost);
-        let currency = match (index, paid.currency) {
-            (_, Some(currency)) => currency,
-            (Some(index), None) => {
-                self.positions[index].currency.parse().map_err(Problem::internal)?
-            }
-            (None, None) => {
-                let detail = "No open position has this invoice; name the currency of the payment.";
-                return Err(Problem::field(&field("currency"), detail));
-            }
-        };
-        let amount = money(&field("amount"), paid.amount, currency)?;
-        let mut rest = amount;
-        if let Some(index) = index {
-            let at = position(&self.positions[index])?;
-            if paid.received_on < at.purchased_on {
-                let detail = format!("The invoice was bought on {}.", at.purchased_on);
-                return Err(Problem::field(&field("received_on"), detail));
-            }
-            let is_open = self.positions[index].status == "open";
-            let outstanding = if is_open {
-                at.outstanding().map_err(Problem::internal)?.minor()
-            } else {
-                self.to_recover(&self.positions[index])
-            };
-            let part = Money::from_minor(amount.minor().min(outstanding), currency);
-            rest = amount.checked_sub(part).map_err(Problem::internal)?;
-            let kind = if is_open { "payment" } else { "recovery" };
-            self.part(paid, (Some(index), kind), part)?;
-            self.collected(index, paid.received_on, part)?;
-        }
-        if rest.minor() > 0 {
-            self.part(paid, (None, "unapplied"), rest)?;
-        }
-        Ok(())
     }
+}
 
-    /// What the factor has lost of a settled position and not recovered yet.
-    fn to_recover(&self, row: &PositionRow) -> i64 {
-        let lost = self.losses.get(&row.id).filter(|_| row.status == "settled");
-        lost.map_or(0, |(loss, collected)| loss - (row.collected - collected))
-    }
-
-    /// A position has got more; one that is collected in full is settled on the day of its last
-    /// payment, whenever the others were recorded.
-    fn collected(
-        &mut self,
-        index: usize,
-        received_on: NaiveDate,
-        part: Money,
-    ) -> Result<(), Problem> {
-        let row = &mut self.positions[index];
-        row.collected += part.minor();
-        let before = last_paid_on(row.last_paid_on.as_deref())?;
-        let last = before.map_or(received_on, |before| before.max(received_on));
-        row.last_paid_on = Some(last.to_string());
-        if row.status == "open" && row.collected == row.amount {
-            let settled = settlement(row, &position(row)?, (last, None), self.now)?;
-            "settled".clone_into(&mut row.status);
-            self.shown.settlements.push(shown_settlement(&settled, row)?);
-            self.posted.settlements.push(settled);
-        }
-        if !self.touched.contains(&index) {
-            self.touched.push(index);
-        }
-        Ok(())
-    }
-
-    /// A part of a payment, on a position or the client's.
-    fn part(
-        &mut self,
-        paid: &AskedPayment,
-        (index, kind): (Option<usize>, &'static str),
-        amount: Money,
-    ) -> Result<(), Problem> {
-        let row = index.map(|index| &self.positions[index]);
-        let debtor = row.map(|row| row.debtor_id.clone()).or(paid.debtor_id.clone());
-        let collection = CollectionRow {
-            id: self.service.new_id()?,
-            client_id: self.client.to_owned(),
-            position_id: row.map(|row| row.id.clone()),
-            kind: kind.to_owned(),
-            debtor_id: debtor.unwrap_or_default(),
-            invoice_number: paid.invoice_number.clone(),
-            currency: amount.currency().code().to_owned(),
-            amount: amount.minor(),
-            received_on: paid.received_on.to_string(),
-            reference: paid.reference.clone(),
-            created_at: self.now.to_owned(),
-        };
-        self.shown.collections.push(ShownCollection {
-            id: collection.id.clone(),
-            position_id: collection.position_id.clone(),
-            kind,
-            invoice_number: paid.invoice_number.clone(),
-            currency: amount.currency(),
-            amount,
-            received_on: paid.received_on,
-            reference: paid.reference.clone(),
-        });
-        self.posted.collections.push(collection);
-        Ok(())
+impl From<AskedPayment> for Payment {
+    fn from(asked: AskedPayment) -> Self {
+        let AskedPayment { invoice_number, debtor_id, amount, currency, received_on, reference } =
+            asked;
+        Self { invoice_number, debtor_id, amount, currency, received_on, reference }
     }
 }
 
@@ -294,14 +176,21 @@ pub(super) async fn create(
     if !(1..=MOST).contains(&asked.payments.len()) {
         return Err(Problem::field("payments", format!("Expected 1 to {MOST}.")));
     }
-    service.store.client(&asked.client_id).await?;
+    let AskedCollections { client_id, payments } = asked;
+    let payments: Vec<Payment> = payments.into_iter().map(Payment::from).collect();
+    service.store.client(&client_id).await?;
     // Two requests at once may mean the same position; the later one looks again.
     for _ in 0..ATTEMPTS {
-        let (posted, shown) = applied(&service, &asked, once.at()).await?;
-        let answer = text(&shown)?;
+        let made = applied(&service, &client_id, &payments).await?;
+        let answer = text(&made.shown)?;
         let actor = once.actor(StatusCode::CREATED, &answer);
-        let subject = ("collections.recorded", asked.client_id.as_str());
-        match service.store.post(&posted, subject, &actor).await {
+        let posting = Posting {
+            client: &client_id,
+            collections: &made.collections,
+            positions: &made.applied.positions,
+            settled: &made.applied.settled,
+        };
+        match service.store.post(posting, &actor).await {
             Ok(()) => return Ok(json(StatusCode::CREATED.as_u16(), answer)),
             Err(StoreError::Changed(_)) => {}
             Err(other) => return Err(other.into()),
@@ -312,27 +201,22 @@ pub(super) async fn create(
 }
 
 /// What the payments of a request lead to.
-async fn applied(
-    service: &Service,
-    asked: &AskedCollections,
-    now: &str,
-) -> Result<(Posted, MadeCollections), Problem> {
-    let settled = service.store.settlements_of(&asked.client_id).await?;
-    let losses = settled.into_iter().map(|own| (own.position_id, (own.factor_loss, own.collected)));
-    let mut applying = Applying {
-        service,
-        client: &asked.client_id,
-        now,
-        positions: service.store.positions_of(&asked.client_id).await?,
-        losses: losses.collect(),
-        touched: Vec::new(),
-        posted: Posted::default(),
-        shown: MadeCollections { collections: Vec::new(), settlements: Vec::new() },
-    };
-    for (at, paid) in asked.payments.iter().enumerate() {
-        applying.apply(at, paid)?;
+async fn applied(service: &Service, client: &str, payments: &[Payment]) -> Result<Made, Problem> {
+    let mut cash = CashApplication::new(service.store.positions_of(client).await?);
+    for (at, payment) in payments.iter().enumerate() {
+        let field = |name: &str| format!("payments[{at}].{name}");
+        super::clients::named(&field("invoice_number"), &payment.invoice_number)?;
+        cash.apply(payment, service.today()).map_err(|error| refused(&error, field))?;
     }
-    let Applying { positions, touched, mut posted, shown, .. } = applying;
-    posted.positions = touched.into_iter().map(|index| positions[index].clone()).collect();
-    Ok((posted, shown))
+    let applied = cash.applied();
+    let recorded = applied
+        .parts
+        .iter()
+        .map(|part| Ok(Collection { id: service.new_id()?, part: part.clone() }));
+    let collections = recorded.collect::<Result<Vec<Collection>, Problem>>()?;
+    let shown = MadeCollections {
+        collections: collections.iter().map(ShownCollection::from).collect(),
+        settlements: applied.settled.iter().map(ShownSettlement::from).collect(),
+    };
+    Ok(Made { applied, collections, shown })
 }

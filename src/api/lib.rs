@@ -31,6 +31,7 @@ mod policies;
 mod positions;
 mod problem;
 mod quotes;
+mod refused;
 mod reports;
 mod request;
 mod routes;

@@ -8,11 +8,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use app::{DecideError, LineKey, OfferFile, purchases};
+use app::{DecideError, LineKey, OfferFile, purchases_of};
 use basics::Rate;
 use offer::{Decision, Envelope, EnvelopeError, Signed, Status};
+use purchases::{Deal, OpenPosition, buyable_on};
 use report::offer_xlsx;
-use store::{Kind, OfferRow, PositionRow, Role, StoreError};
+use store::{Kind, OfferChange, OfferRow, Role, StoreError};
 
 use super::Service;
 use super::accept::{CSV, HTML, JSON, XLSX, chosen};
@@ -22,6 +23,7 @@ use super::jobs::{NewJob, queued};
 use super::ledgers::streamed;
 use super::page::{Listed, Page};
 use super::problem::{Problem, ProblemType};
+use super::refused::{own, past, refused};
 use super::request::{Once, Turn, expected, json, parsed, tagged, text};
 use super::task::{Scoring, Task};
 
@@ -354,7 +356,7 @@ async fn changed(
                 return Err(Problem::field("purchased_on", "The staff records it."));
             }
             let day = day.unwrap_or_else(|| service.today());
-            positions(service, (&offer, &envelope), day, once.at())?
+            positions(service, (&offer, &envelope), day)?
         }
         (_, None) => Vec::new(),
         (_, Some(_)) => {
@@ -416,61 +418,32 @@ pub(super) async fn approve(
     stored(&service, changed, &headers, &once).await
 }
 
-/// What an accepted offer buys on a day. Whose recourse has passed by then cannot be bought.
+/// What an accepted offer buys on a day.
 fn positions(
     service: &Service,
     (offer, envelope): (&OfferRow, &Envelope),
     day: NaiveDate,
-    now: &str,
-) -> Result<Vec<PositionRow>, Problem> {
-    super::positions::past(service, "purchased_on", day)?;
-    let all = purchases(&offer.document, envelope).map_err(Problem::internal)?;
-    let mut rows = Vec::new();
-    for of_part in all {
-        let terms = text(&of_part.terms)?;
-        let recourse = chrono::Days::new(of_part.terms.recourse_days.into());
-        for (at, bought) in of_part.invoices.into_iter().enumerate() {
-            if bought.due.checked_add_days(recourse).is_some_and(|last| last < day) {
-                let number = bought.invoice_number;
-                return Err(Problem::new(
-                    ProblemType::Conflict,
-                    format!(
-                        "The day of recourse of invoice {number} has passed: exclude it, or evaluate anew."
-                    ),
-                ));
-            }
-            rows.push(PositionRow {
-                id: service.new_id()?,
-                client_id: offer.client_id.clone(),
-                offer_id: Some(offer.id.clone()),
-                debtor_id: bought.debtor_id,
-                invoice_number: bought.invoice_number,
-                currency: bought.amount.currency().code().to_owned(),
-                amount: bought.amount.minor(),
-                advance: bought.advance.minor(),
-                prepaid: if at == 0 { of_part.prepaid.minor() } else { 0 },
-                collected: 0,
-                last_paid_on: None,
-                purchased_on: day.to_string(),
-                due_on: bought.due.to_string(),
-                terms: terms.clone(),
-                status: "open".to_owned(),
-                version: 1,
-                created_at: now.to_owned(),
-            });
-        }
+) -> Result<Vec<OpenPosition>, Problem> {
+    past(service, "purchased_on", day)?;
+    let all = purchases_of(&offer.document, envelope).map_err(Problem::internal)?;
+    buyable_on(&all, day).map_err(|error| refused(&error, own))?;
+    let deal = Deal {
+        client_id: offer.client_id.clone(),
+        offer_id: Some(offer.id.clone()),
+        purchased_on: day,
+    };
+    let mut positions = Vec::new();
+    for bought in all {
+        positions.extend(bought.positions(&deal, || service.new_id())?);
     }
-    if rows.is_empty() {
-        return Err(Problem::new(ProblemType::Conflict, "The offer buys nothing."));
-    }
-    Ok(rows)
+    Ok(positions)
 }
 
 /// An offer of which something has changed.
 struct Changed<'a> {
     offer: OfferRow,
     envelope: &'a Envelope,
-    bought: &'a [PositionRow],
+    bought: &'a [OpenPosition],
     /// As the audit log calls it.
     action: &'a str,
 }
@@ -487,7 +460,8 @@ async fn stored(
     envelope.status.as_str().clone_into(&mut offer.status);
     offer.envelope.clone_from(&answer);
     let actor = once.actor(StatusCode::OK, &answer);
-    let changed = service.store.change_offer(&offer, bought, (action, &answer), &actor).await;
+    let change = OfferChange { offer: &offer, bought, action };
+    let changed = service.store.change_offer(change, &actor).await;
     let now = changed.map_err(|error| match error {
         // The caller has not said which version it means.
         StoreError::Changed(_) if !headers.contains_key(header::IF_MATCH) => Problem::new(

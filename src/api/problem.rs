@@ -246,6 +246,7 @@ impl From<StoreError> for Problem {
                 ProblemType::Changed,
                 format!("It has been changed since; its version is {version} now."),
             ),
+            StoreError::Damaged { .. } => Self::internal(error),
             // The caller learns nothing of paths and tables; the log does.
             other => Self::unavailable(other),
         }

@@ -153,7 +153,7 @@ pub(super) async fn invoice(
         return Err(Problem::malformed("expected_late_days", "Expected -365 to 365."));
     }
     let request = InvoiceQuoteRequest {
-        amount: super::positions::money("amount", asked.amount, asked.currency)?,
+        amount: super::refused::money("amount", asked.amount, asked.currency)?,
         purchase: asked.purchase_date.unwrap_or_else(|| service.today()),
         due: asked.due_date,
         late_days: asked.expected_late_days,

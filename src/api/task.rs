@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
 use app::OfferFile;
-use basics::{Currency, DebtorFacts, Money, Rate};
+use basics::{Currency, DebtorFacts, Rate};
 use offer::Status;
+use purchases::{OpenPosition, Position, funds_in_use};
 use store::{JobKind, JobRow, Kind, LedgerRow, OfferRow, Outcome, ReportRow, StoreError};
 
 use super::Service;
@@ -211,27 +212,32 @@ async fn facility(service: &Service, client: &str) -> Result<Option<String>, Pro
         Err(StoreError::Missing(_)) => None,
         Err(error) => return Err(error.into()),
     };
-    let mut bought = service.store.positions_of(client).await?;
-    bought.retain(|position| position.status == "open");
-    let Some(first) = bought.first() else { return Ok(written) };
+    let positions = service.store.positions_of(client).await?;
+    let open = positions.into_iter().filter_map(|position| match position {
+        Position::Open(open) => Some(open),
+        Position::Settled(_) => None,
+    });
+    let open: Vec<OpenPosition> = open.collect();
+    let Some(first) = open.first() else { return Ok(written) };
     let mut table = match written {
         Some(text) => text.parse::<Table>().map_err(Problem::internal)?,
-        None => Table::from_iter([("currency".to_owned(), first.currency.clone().into())]),
+        None => Table::from_iter([(
+            "currency".to_owned(),
+            first.invoice.amount.currency().code().into(),
+        )]),
     };
     let currency = table.get("currency").and_then(Value::as_str).unwrap_or_default();
     let currency: Currency = currency.parse().map_err(Problem::internal)?;
     if !table.contains_key("outstanding") {
-        let own = bought.iter().filter(|position| position.currency == currency.code());
-        let funds = Money::sum_minor(own.map(|position| position.advance), currency);
-        let funds = funds.map_err(Problem::internal)?;
+        let funds = funds_in_use(&open, currency).map_err(Problem::internal)?;
         table.insert("outstanding".to_owned(), funds.to_string().into());
     }
     let funded = table.entry("funded").or_insert_with(|| Value::Array(Vec::new()));
     if let Some(funded) = funded.as_array_mut() {
-        funded.extend(bought.into_iter().map(|position| {
+        funded.extend(open.into_iter().map(|position| {
             Value::Table(Table::from_iter([
-                ("invoice".to_owned(), position.invoice_number.into()),
-                ("debtor".to_owned(), position.debtor_id.into()),
+                ("invoice".to_owned(), position.invoice.invoice_number.into()),
+                ("debtor".to_owned(), position.invoice.debtor_id.into()),
             ]))
         }));
     }

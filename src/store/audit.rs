@@ -29,6 +29,17 @@ pub struct AuditRow {
     hash: String,
 }
 
+/// What is recorded of a change.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AuditEntry<'a> {
+    /// What was done: `offer.accepted`.
+    pub action: &'a str,
+    /// On what: its id.
+    pub subject: &'a str,
+    /// Further facts.
+    pub detail: &'a str,
+}
+
 /// Where the audit log is not what was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
@@ -54,7 +65,7 @@ fn hash(number: i64, members: [&str; 6]) -> String {
 pub(super) async fn append(
     writing: &mut Writing,
     actor: &Actor,
-    (action, subject, detail): (&str, &str, &str),
+    AuditEntry { action, subject, detail }: AuditEntry<'_>,
 ) -> Result<(), StoreError> {
     if let Some(answer) = &actor.answer {
         idempotency::remember(writing, actor, answer).await?;

@@ -3,7 +3,7 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use super::engine::values;
-use super::{Actor, Store, StoreError, audit};
+use super::{Actor, AuditEntry, Store, StoreError, audit};
 
 /// A client of the factor.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
@@ -37,7 +37,9 @@ impl Store {
         if added == 0 {
             return Err(StoreError::Exists("client"));
         }
-        audit::append(&mut writing, actor, ("client.created", &client.id, &client.name)).await?;
+        let entry =
+            AuditEntry { action: "client.created", subject: &client.id, detail: &client.name };
+        audit::append(&mut writing, actor, entry).await?;
         writing.commit().await
     }
 
@@ -67,7 +69,8 @@ impl Store {
         if changed == 0 {
             return Err(StoreError::Changed(now.version));
         }
-        audit::append(&mut writing, actor, ("client.changed", id, name)).await?;
+        let entry = AuditEntry { action: "client.changed", subject: id, detail: name };
+        audit::append(&mut writing, actor, entry).await?;
         writing.commit().await?;
         Ok(now)
     }

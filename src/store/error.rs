@@ -45,6 +45,16 @@ pub enum StoreError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// What is stored is not what was written.
+    #[error("{what} {id} is damaged: {reason}")]
+    Damaged {
+        /// What it is.
+        what: &'static str,
+        /// Its id.
+        id: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// It is not there.
     #[error("there is no such {0}")]
     Missing(&'static str),
@@ -63,6 +73,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// What is stored cannot be read.
+    pub(super) fn damaged(what: &'static str, id: &str, reason: &dyn std::fmt::Display) -> Self {
+        Self::Damaged { what, id: id.to_owned(), reason: reason.to_string() }
+    }
+
     /// Why an SQLite file cannot be opened.
     pub(super) fn of_file(file: &Path, error: sqlx::Error) -> Self {
         let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);

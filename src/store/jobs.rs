@@ -2,8 +2,8 @@ use sqlx::FromRow;
 
 use super::engine::values;
 use super::{
-    Actor, Artefact, LedgerRow, OfferRow, ReportRow, Store, StoreError, audit, files, ledgers,
-    offers, reports,
+    Actor, Artefact, AuditEntry, LedgerRow, OfferRow, ReportRow, Store, StoreError, audit, files,
+    ledgers, offers, reports,
 };
 
 /// How often a job is taken up before it has failed.
@@ -106,7 +106,8 @@ impl Store {
                 values![&job.id, &job.kind, client, &job.request, total, &actor.key, &actor.at],
             )
             .await?;
-        audit::append(&mut writing, actor, ("job.queued", &job.id, &job.request)).await?;
+        let entry = AuditEntry { action: "job.queued", subject: &job.id, detail: &job.request };
+        audit::append(&mut writing, actor, entry).await?;
         writing.commit().await
     }
 
@@ -149,7 +150,8 @@ impl Store {
                     values![&job.id, problem, now],
                 )
                 .await?;
-            audit::append(&mut writing, &actor, ("job.failed", &job.id, problem)).await?;
+            let entry = AuditEntry { action: "job.failed", subject: &job.id, detail: problem };
+            audit::append(&mut writing, &actor, entry).await?;
             writing.commit().await?;
             return Ok(None);
         }
@@ -160,7 +162,8 @@ impl Store {
                 values![&job.id, now, lease_until],
             )
             .await?;
-        audit::append(&mut writing, &actor, ("job.started", &job.id, "")).await?;
+        let entry = AuditEntry { action: "job.started", subject: &job.id, detail: "" };
+        audit::append(&mut writing, &actor, entry).await?;
         writing.commit().await?;
         Ok(Some(JobRow {
             status: "running".to_owned(),
@@ -239,7 +242,8 @@ impl Store {
         files::add(&mut writing, subject, artefacts).await?;
         let detail = problem.unwrap_or(&job.id);
         let actor = Actor { key: job.key_prefix.clone(), at: now.to_owned(), answer: None };
-        audit::append(&mut writing, &actor, (action, subject, detail)).await?;
+        let entry = AuditEntry { action, subject, detail };
+        audit::append(&mut writing, &actor, entry).await?;
         writing.commit().await
     }
 }

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use basics::hex;
 
 use super::engine::values;
-use super::{Actor, Store, StoreError, audit};
+use super::{Actor, AuditEntry, Store, StoreError, audit};
 
 /// What a key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -120,7 +120,8 @@ impl Store {
                 values![&prefix, &hash, role, client, &new.name, &actor.at, ends],
             )
             .await?;
-        audit::append(&mut writing, actor, ("key.created", &prefix, role)).await?;
+        let entry = AuditEntry { action: "key.created", subject: &prefix, detail: role };
+        audit::append(&mut writing, actor, entry).await?;
         writing.commit().await?;
         Ok(key)
     }
@@ -171,7 +172,8 @@ impl Store {
         if revoked == 0 {
             return Err(StoreError::Missing("key that is not revoked"));
         }
-        audit::append(&mut writing, actor, ("key.revoked", prefix, "")).await?;
+        let entry = AuditEntry { action: "key.revoked", subject: prefix, detail: "" };
+        audit::append(&mut writing, actor, entry).await?;
         writing.commit().await
     }
 }

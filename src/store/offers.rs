@@ -2,8 +2,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::FromRow;
 
+use purchases::OpenPosition;
+
 use super::engine::{Writing, values};
-use super::{Actor, PositionRow, Store, StoreError, audit, positions};
+use super::{Actor, AuditEntry, Store, StoreError, audit, positions};
 
 /// An offer.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
@@ -30,6 +32,17 @@ pub struct OfferRow {
     pub created_at: String,
 }
 
+/// An offer of which something has changed.
+#[derive(Debug, Clone, Copy)]
+pub struct OfferChange<'a> {
+    /// As it is to be, with the version that it had before.
+    pub offer: &'a OfferRow,
+    /// What is bought by it.
+    pub bought: &'a [OpenPosition],
+    /// As the audit log calls it.
+    pub action: &'a str,
+}
+
 /// Records an offer.
 pub(super) async fn add(writing: &mut Writing, offer: &OfferRow) -> Result<(), StoreError> {
     let OfferRow { id, client_id, ledger_id, document, envelope, status, .. } = offer;
@@ -51,9 +64,7 @@ impl Store {
     /// [`StoreError::Changed`]; [`StoreError::Bought`] for an invoice that was bought already.
     pub async fn change_offer(
         &self,
-        offer: &OfferRow,
-        bought: &[PositionRow],
-        (action, detail): (&str, &str),
+        OfferChange { offer, bought, action }: OfferChange<'_>,
         actor: &Actor,
     ) -> Result<OfferRow, StoreError> {
         let mut writing = self.engine.writing().await?;
@@ -71,9 +82,10 @@ impl Store {
             return Err(StoreError::Changed(now.version));
         }
         for position in bought {
-            positions::add(&mut writing, position).await?;
+            positions::add(&mut writing, position, &actor.at).await?;
         }
-        audit::append(&mut writing, actor, (action, &offer.id, detail)).await?;
+        let entry = AuditEntry { action, subject: &offer.id, detail: &offer.envelope };
+        audit::append(&mut writing, actor, entry).await?;
         writing.commit().await?;
         Ok(now)
     }

@@ -1,53 +1,107 @@
+use chrono::NaiveDate;
 use sqlx::FromRow;
 
-use super::engine::{Writing, values};
-use super::{Actor, Store, StoreError, audit};
+use basics::{Currency, Money};
+use purchases::{BoughtInvoice, OpenPosition, Position, SettledPosition};
 
-/// An invoice that was bought. Amounts are in minor units of its currency.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct PositionRow {
-    /// Its id.
-    pub id: String,
-    /// Whose receivable it was.
-    pub client_id: String,
-    /// The offer by which it was bought.
-    pub offer_id: Option<String>,
-    /// Who owes it.
-    pub debtor_id: String,
-    /// Its number.
-    pub invoice_number: String,
+use super::engine::{Writing, values};
+use super::settlements::SettlementColumns;
+use super::{Actor, AuditEntry, Store, StoreError, audit};
+
+/// A statement on positions, each with its settlement where it has one.
+macro_rules! select {
+    ($behind:literal) => {
+        concat!(
+            "SELECT p.id, p.client_id, p.offer_id, p.debtor_id, p.invoice_number, p.currency, \
+             p.amount, p.advance, p.prepaid, p.collected, p.last_paid_on, p.purchased_on, \
+             p.due_on, p.terms, p.status, p.version, s.settled_on, s.cause, \
+             s.collected AS settled_collected, s.fee, s.shortfall, s.chargeback, s.factor_loss, \
+             s.rebate FROM position AS p LEFT JOIN settlement AS s ON s.position_id = p.id ",
+            $behind
+        )
+    };
+}
+
+/// A bought invoice as it is stored. Amounts are in minor units of its currency.
+#[derive(Debug, FromRow)]
+struct PositionRow {
+    id: String,
+    client_id: String,
+    offer_id: Option<String>,
+    debtor_id: String,
+    invoice_number: String,
     /// ISO 4217.
-    pub currency: String,
-    /// Amount bought.
-    pub amount: i64,
-    /// Paid at the purchase, before charges.
-    pub advance: i64,
-    /// Charges of the whole purchase that were taken out of the advance; on its first invoice.
-    pub prepaid: i64,
-    /// Cash from the debtor so far.
-    pub collected: i64,
-    /// The day of the last payment.
-    pub last_paid_on: Option<String>,
-    /// When it was bought, ISO 8601.
-    pub purchased_on: String,
-    /// When it is due.
-    pub due_on: String,
-    /// The terms, JSON.
-    pub terms: String,
+    currency: String,
+    amount: i64,
+    advance: i64,
+    prepaid: i64,
+    /// Recoveries included.
+    collected: i64,
+    last_paid_on: Option<String>,
+    purchased_on: String,
+    due_on: String,
+    /// JSON.
+    terms: String,
     /// `open` or `settled`.
-    pub status: String,
-    /// Rises with every change.
-    pub version: i64,
-    /// When it was recorded.
-    pub created_at: String,
+    status: String,
+    version: i64,
+    #[sqlx(flatten)]
+    settlement: SettlementColumns,
+}
+
+impl PositionRow {
+    fn position(self) -> Result<Position, StoreError> {
+        let damaged =
+            |reason: &dyn std::fmt::Display| StoreError::damaged("position", &self.id, reason);
+        let currency: Currency = self.currency.parse().map_err(|error| damaged(&error))?;
+        let money = |minor| Money::from_minor(minor, currency);
+        let day = |text: &str| text.parse::<NaiveDate>().map_err(|error| damaged(&error));
+        let last_paid_on = self.last_paid_on.as_deref().map(day).transpose()?;
+        let settlement = match self.status.as_str() {
+            "open" => None,
+            "settled" => Some(self.settlement.settlement(currency).map_err(|e| damaged(&e))?),
+            other => return Err(damaged(&format!("its status is {other}"))),
+        };
+        let invoice = BoughtInvoice {
+            amount: money(self.amount),
+            advance: money(self.advance),
+            prepaid: money(self.prepaid),
+            purchased_on: day(&self.purchased_on)?,
+            due_on: day(&self.due_on)?,
+            terms: serde_json::from_str(&self.terms).map_err(|error| damaged(&error))?,
+            id: self.id,
+            client_id: self.client_id,
+            offer_id: self.offer_id,
+            debtor_id: self.debtor_id,
+            invoice_number: self.invoice_number,
+            version: self.version,
+        };
+        let collected = money(self.collected);
+        Ok(match settlement {
+            None => OpenPosition { invoice, collected, last_paid_on }.into(),
+            Some(settlement) => {
+                let recovered = collected.minor().saturating_sub(settlement.collected.minor());
+                let recovered = money(recovered);
+                SettledPosition { invoice, settlement, recovered, last_paid_on }.into()
+            }
+        })
+    }
+}
+
+fn positions(rows: Vec<PositionRow>) -> Result<Vec<Position>, StoreError> {
+    rows.into_iter().map(PositionRow::position).collect()
 }
 
 /// Records an invoice that was bought.
-pub(super) async fn add(writing: &mut Writing, position: &PositionRow) -> Result<(), StoreError> {
-    let PositionRow { id, client_id, offer_id, debtor_id, invoice_number, currency, .. } = position;
-    let (bought, due) = (&position.purchased_on, &position.due_on);
-    let (terms, at) = (&position.terms, &position.created_at);
-    let (amount, advance, prepaid) = (position.amount, position.advance, position.prepaid);
+pub(super) async fn add(
+    writing: &mut Writing,
+    position: &OpenPosition,
+    at: &str,
+) -> Result<(), StoreError> {
+    let own = &position.invoice;
+    let (bought, due) = (own.purchased_on.to_string(), own.due_on.to_string());
+    let terms = serde_json::to_string(&own.terms)
+        .map_err(|error| StoreError::damaged("position", &own.id, &error))?;
     let added = writing
         .run(
             "INSERT INTO position (id, client_id, offer_id, debtor_id, invoice_number, currency, \
@@ -55,23 +109,44 @@ pub(super) async fn add(writing: &mut Writing, position: &PositionRow) -> Result
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', $13) \
              ON CONFLICT DO NOTHING",
             values![
-                id,
-                client_id,
-                offer_id,
-                debtor_id,
-                invoice_number,
-                currency,
-                amount,
-                advance,
-                prepaid,
-                bought,
-                due,
-                terms,
+                &own.id,
+                &own.client_id,
+                &own.offer_id,
+                &own.debtor_id,
+                &own.invoice_number,
+                own.amount.currency().code(),
+                own.amount.minor(),
+                own.advance.minor(),
+                own.prepaid.minor(),
+                &bought,
+                &due,
+                &terms,
                 at
             ],
         )
         .await?;
-    if added == 0 { Err(StoreError::Bought(invoice_number.clone())) } else { Ok(()) }
+    if added == 0 { Err(StoreError::Bought(own.invoice_number.clone())) } else { Ok(()) }
+}
+
+/// Writes what a payment or a settlement has made of a position whose version is still the one that
+/// was read.
+pub(super) async fn change(writing: &mut Writing, position: &Position) -> Result<(), StoreError> {
+    let own = position.invoice();
+    let last_paid_on = position.last_paid_on().map(|day| day.to_string());
+    let changed = writing
+        .run(
+            "UPDATE position SET collected = $2, status = $3, last_paid_on = $5, \
+             version = version + 1 WHERE id = $1 AND version = $4",
+            values![
+                &own.id,
+                position.collected().minor(),
+                position.status(),
+                own.version,
+                &last_paid_on
+            ],
+        )
+        .await?;
+    if changed == 0 { Err(StoreError::Changed(own.version + 1)) } else { Ok(()) }
 }
 
 impl Store {
@@ -82,16 +157,17 @@ impl Store {
     pub async fn add_positions(
         &self,
         client: &str,
-        bought: &[PositionRow],
+        bought: &[OpenPosition],
         actor: &Actor,
     ) -> Result<(), StoreError> {
         let mut writing = self.engine.writing().await?;
         for position in bought {
-            add(&mut writing, position).await?;
+            add(&mut writing, position, &actor.at).await?;
         }
-        let numbers: Vec<&str> = bought.iter().map(|p| p.invoice_number.as_str()).collect();
-        audit::append(&mut writing, actor, ("positions.recorded", client, &numbers.join(", ")))
-            .await?;
+        let numbers: Vec<&str> = bought.iter().map(|p| p.invoice.invoice_number.as_str()).collect();
+        let detail = &numbers.join(", ");
+        let entry = AuditEntry { action: "positions.recorded", subject: client, detail };
+        audit::append(&mut writing, actor, entry).await?;
         writing.commit().await
     }
 
@@ -99,11 +175,10 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Missing`].
-    pub async fn position(&self, id: &str) -> Result<PositionRow, StoreError> {
-        self.engine
-            .row("SELECT * FROM position WHERE id = $1", values![id])
-            .await?
-            .ok_or(StoreError::Missing("position"))
+    pub async fn position(&self, id: &str) -> Result<Position, StoreError> {
+        let row: Option<PositionRow> =
+            self.engine.row(select!("WHERE p.id = $1"), values![id]).await?;
+        row.ok_or(StoreError::Missing("position"))?.position()
     }
 
     /// Positions of a client, or of all, behind an id.
@@ -115,26 +190,19 @@ impl Store {
         client: Option<&str>,
         after: &str,
         most: i64,
-    ) -> Result<Vec<PositionRow>, StoreError> {
-        self.engine
-            .rows(
-                "SELECT * FROM position WHERE id > $1 AND ($2 IS NULL OR client_id = $2) \
-                 ORDER BY id LIMIT $3",
-                values![after, client, most],
-            )
-            .await
+    ) -> Result<Vec<Position>, StoreError> {
+        let behind =
+            select!("WHERE p.id > $1 AND ($2 IS NULL OR p.client_id = $2) ORDER BY p.id LIMIT $3");
+        positions(self.engine.rows(behind, values![after, client, most]).await?)
     }
 
-    /// Every position of a client.
+    /// Every position of a client, in the order in which they were bought.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn positions_of(&self, client: &str) -> Result<Vec<PositionRow>, StoreError> {
-        self.engine
-            .rows(
-                "SELECT * FROM position WHERE client_id = $1 ORDER BY purchased_on, invoice_number, id",
-                values![client],
-            )
-            .await
+    pub async fn positions_of(&self, client: &str) -> Result<Vec<Position>, StoreError> {
+        let of_client =
+            select!("WHERE p.client_id = $1 ORDER BY p.purchased_on, p.invoice_number, p.id");
+        positions(self.engine.rows(of_client, values![client]).await?)
     }
 }

@@ -3,7 +3,7 @@ use serde::Serialize;
 use sqlx::FromRow;
 
 use super::engine::values;
-use super::{Actor, Store, StoreError, audit};
+use super::{Actor, AuditEntry, Store, StoreError, audit};
 
 /// A quote that somebody left a contact with.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
@@ -34,7 +34,8 @@ impl Store {
                 values![&quote.id, &quote.contact, &quote.request, &quote.answer, &actor.at],
             )
             .await?;
-        audit::append(&mut writing, actor, ("quote.kept", &quote.id, "")).await?;
+        let entry = AuditEntry { action: "quote.kept", subject: &quote.id, detail: "" };
+        audit::append(&mut writing, actor, entry).await?;
         writing.commit().await
     }
 

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use basics::hex;
 
 use super::engine::values;
-use super::{Actor, Store, StoreError, audit};
+use super::{Actor, AuditEntry, Store, StoreError, audit};
 
 /// What is kept in versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +101,8 @@ impl Store {
             )
             .await?;
         let digest = hex(&Sha256::digest(text.as_bytes()));
-        audit::append(&mut writing, actor, (kind.action(), name, &digest)).await?;
+        let entry = AuditEntry { action: kind.action(), subject: name, detail: &digest };
+        audit::append(&mut writing, actor, entry).await?;
         writing.commit().await?;
         Ok(new)
     }

@@ -26,8 +26,17 @@ const LIBRARIES: [(&str, &[&str]); 9] = [
 
 /// Rooms that compute without frames, and what must not be built for them, not even for their
 /// tests.
-const LIGHT: [&str; 8] =
-    ["basics", "scratch", "scoring", "pricing", "words", "policy", "offer", "portfolio"];
+const LIGHT: [&str; 9] = [
+    "basics",
+    "scratch",
+    "scoring",
+    "pricing",
+    "words",
+    "policy",
+    "offer",
+    "purchases",
+    "portfolio",
+];
 const HEAVY: [&str; 5] = ["polars", "sqlx", "axum", "tokio", "clap"];
 
 /// A package of the workspace and what it names.

@@ -1,0 +1,88 @@
+//! Purchases: what becomes of the invoices that a factor has bought. They are open until they are
+//! collected in full, charged back or lost; then they are settled.
+//!
+//! Each state is a type of its own, and a step consumes one and returns the next. Ids and days come
+//! in as arguments; nothing here knows of requests, tables or clocks.
+//!
+//! ```
+//! use basics::{Amount, Currency, Money};
+//! use factorage_purchases::{CashApplication, Deal, Payment, PositionTerms, Purchase, Purchases};
+//!
+//! // 1,000 at 80 %, for 3 % flat, with recourse 60 days after the due date.
+//! let terms: PositionTerms = serde_json::from_str(
+//!     r#"{
+//!         "fee_plan": { "components": [{ "kind": "flat", "percent": "3" }] },
+//!         "recourse_days": 60
+//!     }"#,
+//! )?;
+//! let usd = |minor| Money::from_minor(minor, Currency::USD);
+//! let invoice = Purchase {
+//!     debtor_id: "D1".to_owned(),
+//!     invoice_number: "INV-1".to_owned(),
+//!     amount: usd(100_000),
+//!     advance: usd(80_000),
+//!     due: "2026-02-01".parse()?,
+//! };
+//! let bought = Purchases { terms, prepaid: usd(0), invoices: vec![invoice] };
+//! let deal = Deal {
+//!     client_id: "acme".to_owned(),
+//!     offer_id: None,
+//!     purchased_on: "2026-01-01".parse()?,
+//! };
+//! let open = bought.positions(&deal, || Ok::<_, std::fmt::Error>("position-1".to_owned()))?;
+//!
+//! let mut cash = CashApplication::new(open.into_iter().map(Into::into).collect());
+//! let payment = Payment {
+//!     invoice_number: "INV-1".to_owned(),
+//!     debtor_id: None,
+//!     amount: Amount("1000.00".parse()?),
+//!     currency: None,
+//!     received_on: "2026-01-20".parse()?,
+//!     reference: "wire".to_owned(),
+//! };
+//! cash.apply(&payment, "2026-01-21".parse()?)?;
+//! let settled = cash.applied().settled[0].settlement.clone();
+//! // Rebate = collected - advance - fee.
+//! assert_eq!((settled.fee, settled.rebate), (usd(3_000), usd(17_000)));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod accept;
+mod bounds;
+mod calendar;
+mod cash;
+mod error;
+mod funds;
+mod invoice;
+mod ledger_event;
+mod open;
+mod payment;
+mod position;
+mod purchase;
+mod recovery;
+mod settled;
+mod settlement;
+mod statement;
+mod terms;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod samples;
+
+pub use accept::{LineOverride, OfferedLine, OfferedPart, Priced, accepted, buyable_on};
+pub use bounds::{bookable_amount, bookable_day, bookable_due};
+pub use calendar::{FIRST_DAY, LAST_DUE};
+pub use cash::{Applied, CashApplication};
+pub use error::PurchaseError;
+pub use funds::funds_in_use;
+pub use invoice::BoughtInvoice;
+pub use ledger_event::{EntryKind, LedgerEvent, events};
+pub use open::{Collected, OpenPosition};
+pub use payment::{AppliedTo, Collection, Payment, PaymentPart};
+pub use position::Position;
+pub use purchase::{Deal, Purchase, Purchases};
+pub use settled::SettledPosition;
+pub use settlement::Settlement;
+pub use statement::{Entry, Period, Statement, statements};
+pub use terms::PositionTerms;

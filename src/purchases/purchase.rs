@@ -1,0 +1,147 @@
+use chrono::NaiveDate;
+
+use basics::Money;
+
+use super::invoice::BoughtInvoice;
+use super::{OpenPosition, PositionTerms, PurchaseError};
+
+/// An invoice that is bought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purchase {
+    /// The debtor's id.
+    pub debtor_id: String,
+    /// The client's number.
+    pub invoice_number: String,
+    /// Amount bought.
+    pub amount: Money,
+    /// Paid at the purchase, before charges.
+    pub advance: Money,
+    /// When it is due.
+    pub due: NaiveDate,
+}
+
+/// What is bought in one currency, under one set of terms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purchases {
+    /// The terms of all.
+    pub terms: PositionTerms,
+    /// Charges taken out of the advances, once.
+    pub prepaid: Money,
+    /// The invoices, in the order of the offer.
+    pub invoices: Vec<Purchase>,
+}
+
+/// Whose invoices are bought, by which offer and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deal {
+    /// The client.
+    pub client_id: String,
+    /// The offer; none where the purchase is recorded without one.
+    pub offer_id: Option<String>,
+    /// Day 0.
+    pub purchased_on: NaiveDate,
+}
+
+impl Purchase {
+    /// Whether no more is advanced than is bought.
+    ///
+    /// # Errors
+    /// [`PurchaseError::Advance`].
+    pub fn check(&self) -> Result<(), PurchaseError> {
+        let (advance, amount) = (self.advance, self.amount);
+        if advance.minor() <= amount.minor() {
+            return Ok(());
+        }
+        Err(PurchaseError::Advance { advance, amount })
+    }
+}
+
+impl Purchases {
+    /// The open positions that come of it, the charges on the first.
+    ///
+    /// # Errors
+    /// Those of `new_id`.
+    pub fn positions<E>(
+        self,
+        deal: &Deal,
+        mut new_id: impl FnMut() -> Result<String, E>,
+    ) -> Result<Vec<OpenPosition>, E> {
+        let Self { terms, prepaid, invoices } = self;
+        let charged = |at| if at == 0 { prepaid } else { Money::zero(prepaid.currency()) };
+        let position = |(at, bought): (usize, Purchase)| {
+            Ok(OpenPosition::new(BoughtInvoice {
+                id: new_id()?,
+                client_id: deal.client_id.clone(),
+                offer_id: deal.offer_id.clone(),
+                debtor_id: bought.debtor_id,
+                invoice_number: bought.invoice_number,
+                amount: bought.amount,
+                advance: bought.advance,
+                prepaid: charged(at),
+                purchased_on: deal.purchased_on,
+                due_on: bought.due,
+                terms: terms.clone(),
+                version: 1,
+            }))
+        };
+        invoices.into_iter().enumerate().map(position).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pricing::Recourse;
+
+    use super::super::samples::{day, terms, usd};
+    use super::*;
+
+    fn purchase(number: &str, advance: i64) -> Purchase {
+        Purchase {
+            debtor_id: "D1".into(),
+            invoice_number: number.into(),
+            amount: usd(1000),
+            advance: usd(advance),
+            due: day("2026-02-01"),
+        }
+    }
+
+    #[test]
+    fn no_more_is_advanced_than_is_bought() {
+        assert_eq!(purchase("1", 1000).check(), Ok(()));
+        let (advance, amount) = (usd(1001), usd(1000));
+        let refused = purchase("1", 1001).check();
+        assert_eq!(refused, Err(PurchaseError::Advance { advance, amount }));
+    }
+
+    #[test]
+    fn charges_of_the_purchase_stand_on_its_first_invoice_alone() {
+        let (one, two) = (purchase("1", 800), purchase("2", 700));
+        let terms = terms(Recourse::Full);
+        let bought = Purchases { terms: terms.clone(), prepaid: usd(25), invoices: vec![one, two] };
+        let deal = Deal {
+            client_id: "acme".into(),
+            offer_id: Some("o".into()),
+            purchased_on: day("2026-01-01"),
+        };
+        let mut ids = ["p", "q"].into_iter();
+        let open =
+            bought.positions(&deal, || ids.next().map(str::to_owned).ok_or(())).expect("ids");
+        let told = |at: usize| {
+            let own = &open[at].invoice;
+            (own.id.as_str(), own.invoice_number.as_str(), own.advance, own.prepaid)
+        };
+        assert_eq!(told(0), ("p", "1", usd(800), usd(25)));
+        assert_eq!(told(1), ("q", "2", usd(700), usd(0)));
+        let own = &open[1].invoice;
+        assert_eq!((own.offer_id.as_deref(), own.version, &own.terms), (Some("o"), 1, &terms));
+        assert_eq!((open[1].collected, open[1].last_paid_on), (usd(0), None));
+    }
+
+    #[test]
+    fn without_an_id_nothing_is_recorded() {
+        let invoices = vec![purchase("1", 800)];
+        let bought = Purchases { terms: terms(Recourse::Full), prepaid: usd(0), invoices };
+        let deal = Deal { client_id: "a".into(), offer_id: None, purchased_on: day("2026-01-01") };
+        assert_eq!(bought.positions(&deal, || Err::<String, _>("none")), Err("none"));
+    }
+}

@@ -1,0 +1,71 @@
+//! Positions that the tests begin with.
+
+use chrono::NaiveDate;
+
+use basics::{Amount, Currency, Money};
+use pricing::Recourse;
+
+use super::{BoughtInvoice, OpenPosition, Payment, PositionTerms};
+
+pub fn usd(minor: i64) -> Money {
+    Money::from_minor(minor, Currency::USD)
+}
+
+pub fn eur(minor: i64) -> Money {
+    Money::from_minor(minor, "EUR".parse().expect("a currency"))
+}
+
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}
+
+/// 3 % up to day 30 and 1 % more for every 10 days begun, a wire of 25; recourse 60 days after the
+/// due date.
+pub fn terms(recourse: Recourse) -> PositionTerms {
+    let text = r#"{
+        "fee_plan": {
+            "components": [{
+                "kind": "tiered", "first_percent": "3", "first_days": 30, "step_percent": "1",
+                "step_days": 10
+            }],
+            "charges": { "events": [{ "event": "wire", "amount": "25", "per": "funding" }] }
+        },
+        "recourse_days": 60
+    }"#;
+    let terms: PositionTerms = serde_json::from_str(text).expect("terms");
+    PositionTerms { recourse, ..terms }
+}
+
+/// 1,000 at 80 %, bought on the first of January 2026 and due a month later.
+pub fn invoice(id: &str, recourse: Recourse) -> BoughtInvoice {
+    BoughtInvoice {
+        id: id.to_owned(),
+        client_id: "acme".to_owned(),
+        offer_id: None,
+        debtor_id: "D1".to_owned(),
+        invoice_number: "1".to_owned(),
+        amount: usd(100_000),
+        advance: usd(80_000),
+        prepaid: usd(0),
+        purchased_on: day("2026-01-01"),
+        due_on: day("2026-02-01"),
+        terms: terms(recourse),
+        version: 1,
+    }
+}
+
+pub fn open(id: &str, recourse: Recourse) -> OpenPosition {
+    OpenPosition::new(invoice(id, recourse))
+}
+
+/// A payment on an invoice, in the position's currency.
+pub fn payment(number: &str, amount: &str, on: &str) -> Payment {
+    Payment {
+        invoice_number: number.to_owned(),
+        debtor_id: None,
+        amount: Amount(amount.parse().expect("a decimal")),
+        currency: None,
+        received_on: day(on),
+        reference: String::new(),
+    }
+}

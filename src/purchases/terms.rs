@@ -1,0 +1,76 @@
+use chrono::{Days, NaiveDate};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use pricing::{FeePlan, Recourse};
+
+use super::PurchaseError;
+
+/// The terms under which an invoice was bought.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PositionTerms {
+    /// What is charged.
+    pub fee_plan: FeePlan,
+    /// Who bears what is not collected.
+    #[serde(default)]
+    pub recourse: Recourse,
+    /// Days after the due date on which recourse is taken; no fee accrues behind it.
+    pub recourse_days: u32,
+    /// Modified recourse: whether the debtor was credit-approved within its limit.
+    #[serde(default)]
+    pub credit_approved: bool,
+}
+
+impl PositionTerms {
+    /// Whether positions can be recorded under these terms.
+    ///
+    /// # Errors
+    /// [`PurchaseError::FeePlan`], [`PurchaseError::Components`].
+    pub fn check(&self) -> Result<(), PurchaseError> {
+        self.fee_plan.check().map_err(PurchaseError::FeePlan)?;
+        match self.fee_plan.components().len() {
+            1..=2 => Ok(()),
+            count => Err(PurchaseError::Components(count)),
+        }
+    }
+
+    /// The day of recourse of an invoice that is due on a day; none beyond the calendar.
+    pub fn day_of_recourse(&self, due: NaiveDate) -> Option<NaiveDate> {
+        due.checked_add_days(Days::new(self.recourse_days.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{day, terms};
+    use super::*;
+
+    #[test]
+    fn one_component_or_two() {
+        let with = |count| {
+            let one = terms(Recourse::Full).fee_plan.components()[0].clone();
+            let fee_plan = FeePlan::new(vec![one; count]);
+            PositionTerms { fee_plan, ..terms(Recourse::Full) }.check()
+        };
+        assert_eq!((with(1), with(2)), (Ok(()), Ok(())));
+        assert_eq!(with(3), Err(PurchaseError::Components(3)));
+    }
+
+    #[test]
+    fn recourse_is_taken_so_many_days_after_the_due_date() {
+        let terms = terms(Recourse::Full);
+        assert_eq!(terms.day_of_recourse(day("2026-02-01")), Some(day("2026-04-02")));
+        assert_eq!(terms.day_of_recourse(NaiveDate::MAX), None);
+    }
+
+    #[test]
+    fn what_is_left_out_is_full_recourse_without_approval() {
+        let text =
+            r#"{"fee_plan":{"components":[{"kind":"flat","percent":"3"}]},"recourse_days":60}"#;
+        let terms: PositionTerms = serde_json::from_str(text).expect("terms");
+        assert_eq!((terms.recourse, terms.credit_approved), (Recourse::Full, false));
+        let more = text.replace("\"recourse_days\"", "\"x\":1,\"recourse_days\"");
+        assert!(serde_json::from_str::<PositionTerms>(&more).is_err());
+    }
+}
