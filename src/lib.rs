@@ -17,7 +17,7 @@
 //! | [`pricing`] | fee plans, advance, reserve, rebate, yield, APR |
 //! | [`words`] | the sentences that people read, by message and facts |
 //! | [`policy`] | the written policy: its rules, and what they make of a pool |
-//! | [`offer`] | the offer document, its parts and its envelope |
+//! | [`offer`] | a scored pool to a part of an offer; the document and its envelope; quotes |
 //! | [`purchases`] | what was bought: funded, collected, settled; the statement of account |
 //! | [`portfolio`] | turnover, dilution, provisions, capital and loss of a whole book |
 //! | [`report`] | JSON, CSV, Parquet, HTML, terminal text |
@@ -49,7 +49,7 @@
 //! assert!(report::summary(&evaluation).starts_with("As of 2026-06-30"));
 //! assert!(report::html(&evaluation).starts_with("<!DOCTYPE html>"));
 //! let mut bytes = Vec::new();
-//! report::offer_json(&evaluation, &mut bytes)?;
+//! evaluation.write_offer(&mut bytes)?;
 //! let offer: serde_json::Value = serde_json::from_slice(&bytes)?;
 //! assert_eq!(offer["offer"]["parts"][0]["totals"]["gross"], "3000.00");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -5,7 +5,7 @@ use factorage::app::{EvaluateError, EvaluateRequest, evaluate};
 use factorage::ledger::Source;
 use factorage::offer::{OfferLine, OfferPart};
 use factorage::policy::Policy;
-use factorage::report::{Evaluation, offer_json};
+use factorage::report::Evaluation;
 use toml::{Table, Value};
 
 /// Ledger files in memory, and how they are to be evaluated.
@@ -112,7 +112,7 @@ pub fn policy(replaced: &[(&str, &str)]) -> Policy {
 /// `offer.json` as text.
 pub fn offer_text(evaluation: &Evaluation) -> String {
     let mut bytes = Vec::new();
-    offer_json(evaluation, &mut bytes).expect("JSON");
+    evaluation.write_offer(&mut bytes).expect("JSON");
     String::from_utf8(bytes).expect("UTF-8")
 }
 

@@ -8,10 +8,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use app::{DecideError, LineKey, OfferFile, purchases_of};
 use basics::Rate;
-use offer::{Decision, Envelope, EnvelopeError, Signed, Status};
-use purchases::{Deal, OpenPosition, buyable_on};
+use offer::{
+    DecideError, Decision, Envelope, EnvelopeError, LineKey, OfferFile, OfferPart, Signed, Status,
+};
+use purchases::{Deal, OpenPosition, buyable_on, purchases_of};
 use report::offer_xlsx;
 use store::{Kind, OfferChange, OfferRow, Role, StoreError};
 
@@ -214,9 +215,10 @@ pub(super) async fn get(
     let offer = seen(&service, &caller, &id).await?;
     let kind = chosen(&headers, &[JSON, HTML, CSV, XLSX])?;
     if kind == XLSX {
+        let made = opened(&offer)?.offer().map_err(|error| fault(&error))?;
         let made = tokio::task::spawn_blocking(move || {
             let mut bytes = Vec::new();
-            offer_xlsx(&offer.document, &mut bytes).map(|()| bytes)
+            offer_xlsx(&made, &mut bytes).map(|()| bytes)
         });
         let bytes = made.await.map_err(Problem::internal)?.map_err(Problem::internal)?;
         return Ok(([(header::CONTENT_TYPE, kind)], bytes).into_response());
@@ -233,21 +235,22 @@ pub(super) async fn get(
     Ok(tagged(StatusCode::OK, document, offer.version))
 }
 
-/// A member of every part of an offer.
-async fn of_parts(
+/// A member of every part of an offer, under its own name.
+async fn of_parts<M: Serialize>(
     service: &Service,
     caller: &Caller,
-    (id, member): (&str, &str),
+    id: &str,
+    (name, of): (&str, fn(&OfferPart) -> &M),
 ) -> Result<Response, Problem> {
     let offer = seen(service, caller, id).await?;
-    let document: Value = serde_json::from_str(&offer.document).map_err(Problem::internal)?;
-    let parts = document["offer"]["parts"].as_array().cloned().unwrap_or_default();
-    let parts = parts.iter().map(|part| {
-        let own = part.get(member).cloned().unwrap_or_else(|| Value::Array(Vec::new()));
-        let member = Map::from_iter([(member.to_owned(), own)]);
-        PartMember { currency: part["currency"].clone(), member }
-    });
-    Ok(json(200, text(&parts.collect::<Vec<_>>())?))
+    let made = opened(&offer)?.offer().map_err(|error| fault(&error))?;
+    let shown = |part: &OfferPart| -> Result<PartMember, Problem> {
+        let own = serde_json::to_value(of(part)).map_err(Problem::internal)?;
+        let currency = Value::from(part.currency.code());
+        Ok(PartMember { currency, member: Map::from_iter([(name.to_owned(), own)]) })
+    };
+    let parts = made.parts.iter().map(shown).collect::<Result<Vec<_>, _>>()?;
+    Ok(json(200, text(&parts)?))
 }
 
 /// Its menu.
@@ -256,7 +259,7 @@ pub(super) async fn menu(
     caller: Caller,
     Id(id): Id,
 ) -> Result<Response, Problem> {
-    of_parts(&service, &caller, (&id, "menu")).await
+    of_parts(&service, &caller, &id, ("menu", |part| &part.menu)).await
 }
 
 /// Its disclosures.
@@ -265,7 +268,7 @@ pub(super) async fn disclosures(
     caller: Caller,
     Id(id): Id,
 ) -> Result<Response, Problem> {
-    of_parts(&service, &caller, (&id, "disclosures")).await
+    of_parts(&service, &caller, &id, ("disclosures", |part| &part.disclosures)).await
 }
 
 /// What is confirmed first.
@@ -274,7 +277,7 @@ pub(super) async fn verification_queue(
     caller: Caller,
     Id(id): Id,
 ) -> Result<Response, Problem> {
-    of_parts(&service, &caller, (&id, "verification_queue")).await
+    of_parts(&service, &caller, &id, ("verification_queue", |part| &part.verification_queue)).await
 }
 
 /// What has become of it.
@@ -425,7 +428,9 @@ fn positions(
     day: NaiveDate,
 ) -> Result<Vec<OpenPosition>, Problem> {
     past(service, "purchased_on", day)?;
-    let all = purchases_of(&offer.document, envelope).map_err(Problem::internal)?;
+    let file = OfferFile::read(&offer.document).map_err(|error| fault(&error))?;
+    let made = file.offer().map_err(|error| fault(&error))?;
+    let all = purchases_of(&made, envelope).map_err(Problem::internal)?;
     buyable_on(&all, day).map_err(|error| refused(&error, own))?;
     let deal = Deal {
         client_id: offer.client_id.clone(),

@@ -8,8 +8,8 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use app::{InvoiceQuoteRequest, Quote, QuoteRequest, invoice_quote, quote};
 use basics::{Amount, Currency, Rate};
+use offer::{InvoiceQuoteRequest, Quote, QuoteRequest, invoice_quote, quote};
 use store::QuoteRow;
 
 use super::Service;

@@ -4,10 +4,10 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use serde_json::{Map, Value};
 
-use app::InvoiceQuote;
 use basics::DebtorFacts;
 use ledger::InvoiceEntry;
 use offer::Envelope;
+use offer::InvoiceQuote;
 use report::RejectEntry;
 use store::{Client, LedgerRow, OfferRow, QuoteRow, ReportRow};
 

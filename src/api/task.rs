@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
-use app::OfferFile;
 use basics::{Currency, DebtorFacts, Rate};
+use offer::OfferFile;
 use offer::Status;
 use purchases::{OpenPosition, Position, funds_in_use};
 use store::{JobKind, JobRow, Kind, LedgerRow, OfferRow, Outcome, ReportRow, StoreError};

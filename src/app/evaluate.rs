@@ -16,8 +16,9 @@ use report::Evaluation;
 use scoring::TooFewPaid;
 
 use super::choice::{ModelChoice, leans_on_pool};
+use super::context::{Context, Model};
 use super::ingest::ingest_options;
-use super::part::{Context, Model, client_parts};
+use super::part::client_parts;
 use super::previous::Previous;
 use super::train::histories;
 
@@ -131,7 +132,7 @@ pub fn evaluate(
     let provenance = provenance(&ledger, &as_of, &policy_sha256, future_dated);
     let valid_days = Days::new(u64::from(policy.valid_days()));
     let offer = Offer {
-        format: FORMAT,
+        format: FORMAT.into(),
         as_of: as_of.date,
         as_of_reason: reason(as_of.reason).to_owned(),
         valid_until: as_of.date.checked_add_days(valid_days).unwrap_or(NaiveDate::MAX),

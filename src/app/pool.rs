@@ -6,7 +6,7 @@ use ledger::{AsOf, ClientPosition, InvoiceAt, LedgerColumns, Outcome};
 use policy::{DebtorAccount, Pool, Receivable};
 use scoring::{End, History, PastInvoice, Spell};
 
-use super::part::Context;
+use super::context::Context;
 
 /// The pool of one client and currency, with the ledger row of each receivable.
 pub(super) struct ClientPool {

@@ -8,7 +8,6 @@ use basics::Rate;
 use ledger::Progress;
 use offer::FORMAT;
 use policy::{Policy, PolicyError};
-use report::{ReportError, offer_json};
 
 use super::choice::ModelChoice;
 use super::evaluate::{EvaluateError, EvaluateRequest, evaluate};
@@ -29,8 +28,8 @@ pub enum VerifyError {
     #[error(transparent)]
     Evaluate(#[from] EvaluateError),
     /// The recomputed offer cannot be written.
-    #[error(transparent)]
-    Report(#[from] ReportError),
+    #[error("{}", basics::refusal(.0))]
+    Write(#[from] std::io::Error),
 }
 
 /// What is said of a recomputed offer that is not JSON, which no offer of ours is.
@@ -87,7 +86,7 @@ pub fn verify(
     let request = EvaluateRequest { as_of, policy, advance, model, ..request };
     let evaluation = evaluate(&request, progress)?;
     let mut bytes = Vec::new();
-    offer_json(&evaluation, &mut bytes)?;
+    evaluation.write_offer(&mut bytes)?;
     let recomputed: Value =
         serde_json::from_slice(&bytes).map_err(|_| VerifyError::Document(UNREAD.to_owned()))?;
     let difference = first_difference("offer".to_owned(), offer, &recomputed["offer"])

@@ -1,11 +1,13 @@
-//! The sentences of an offer.
+//! What an offer says of a ledger: on what the curves rest, and what is odd about its data.
+
+use std::borrow::Cow;
 
 use basics::{Currency, counted, grouped};
 use ledger::{ClientPosition, Outcome};
 use offer::{FundedInvoice, Notice, ScoringNote};
 use scoring::{Basis, KaplanMeier, OWN_HISTORY};
 
-use super::part::{Context, Model};
+use super::context::{Context, Model};
 
 /// Days after the due date by which most invoices of a healthy ledger are closed.
 const MATURED_DAYS: i32 = 30;
@@ -49,7 +51,7 @@ pub(super) fn scoring_note(km: &KaplanMeier, model: Option<Model<'_>>) -> Scorin
         sentence.push_str(&correction);
     }
     ScoringNote {
-        model: if model.is_some() { "boosted" } else { "km" },
+        model: if model.is_some() { "boosted" } else { "km" }.into(),
         model_sha256: model.and_then(|model| model.file).map(str::to_owned),
         basis: km.basis(),
         paid_invoices: paid,
@@ -68,7 +70,7 @@ pub(super) fn notices(
 ) -> Vec<Notice> {
     let mut notices = Vec::new();
     let mut add = |code, text: Option<String>| {
-        notices.extend(text.map(|text| Notice { code, text }));
+        notices.extend(text.map(|text| Notice { code: Cow::Borrowed(code), text }));
     };
     let columns = context.columns;
     let count = |of: &dyn Fn(usize) -> bool| {

@@ -3,8 +3,8 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
-use app::{LineKey, OfferFile};
 use offer::{Decision, Signed, Status};
+use offer::{LineKey, OfferFile};
 use report::{ReportError, write_file};
 
 use super::streams::{input, is_stdin, named, text};

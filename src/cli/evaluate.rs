@@ -101,7 +101,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
     // The process ends with this command: what it holds need not be taken apart piece by piece.
     let evaluation = std::mem::ManuallyDrop::new(evaluation);
     if args.json {
-        return print(|out| Ok(report::offer_json(&evaluation, out)?));
+        return print(|out| Ok(evaluation.write_offer(out)?));
     }
     let summary = report::summary(&evaluation);
     tell(|out| {

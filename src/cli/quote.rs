@@ -5,10 +5,11 @@ use chrono::{Local, NaiveDate};
 use clap::Args;
 use rust_decimal::Decimal;
 
-use app::{EvaluateRequest, Quote, QuoteError, QuoteRequest, evaluate, quote, quote_of};
+use app::{EvaluateRequest, evaluate};
 use basics::{Amount, Currency, Rate, counted};
 use ledger::Guidance;
 use offer::Percent;
+use offer::{Quote, QuoteError, QuoteRequest, quote, quote_of};
 use policy::Policy;
 
 use super::policy::{advance, policy};

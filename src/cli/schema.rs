@@ -1,6 +1,6 @@
 use clap::{Args, ValueEnum};
 
-use report::offer_schema;
+use offer::offer_schema;
 
 use super::{CliError, print};
 

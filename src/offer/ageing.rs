@@ -1,5 +1,6 @@
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 use basics::{Currency, Money, MoneyError};
 
@@ -29,10 +30,10 @@ impl AgeBand {
 }
 
 /// Open balance of one band.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AgeingBucket {
     /// The band.
-    pub bucket: &'static str,
+    pub bucket: Cow<'static, str>,
     /// Invoices in it.
     pub invoices: usize,
     /// Their open balance.
@@ -56,7 +57,7 @@ pub fn ageing(
     }
     let bucket = |(band, (invoices, sum)): (&AgeBand, (usize, i128))| {
         let open = Money::from_total(sum, currency)?;
-        Ok(AgeingBucket { bucket: band.label, invoices, open })
+        Ok(AgeingBucket { bucket: band.label.into(), invoices, open })
     };
     BANDS.iter().zip(sums).map(bucket).collect()
 }

@@ -1,5 +1,5 @@
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use basics::{Money, MoneyError, Rate, Rounding};
 use pricing::{PricingError, advance};
@@ -22,7 +22,7 @@ pub struct BorrowingTerms {
 }
 
 /// From eligible receivables to what the client may still draw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BorrowingBase {
     /// What all rules leave.
     pub eligible: Money,

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
@@ -8,7 +9,7 @@ use thiserror::Error;
 use basics::handwritten::{Conflict, Faults, Reading, Tree};
 use basics::{Amount, Currency, Money, MoneyError, OutOfRange};
 
-use super::RollForward;
+use super::roll_forward::RollForward;
 
 /// What is agreed with a client and drawn, from outside the ledger: a TOML file.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -82,10 +83,10 @@ pub struct Declared {
 pub struct FacilityError(#[from] pub Faults);
 
 /// A figure of the client beside ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
     /// What it is.
-    pub figure: &'static str,
+    pub figure: Cow<'static, str>,
     /// What the client declares.
     pub declared: Money,
     /// What the ledger gives.
@@ -200,7 +201,7 @@ impl Facility {
             .map(|(figure, declared, computed)| {
                 let declared = self.money(declared)?;
                 let difference = declared.checked_sub(computed)?;
-                Ok(Comparison { figure, declared, computed, difference })
+                Ok(Comparison { figure: figure.into(), declared, computed, difference })
             })
             .collect()
     }

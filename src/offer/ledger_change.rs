@@ -1,11 +1,11 @@
 use chrono::NaiveDate;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use basics::{Currency, Money};
 
 /// What is different from the client's previous ledger, of one invoice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LedgerChange {
     /// What kind of difference.
     pub change: ChangeKind,
@@ -23,7 +23,7 @@ pub struct LedgerChange {
 }
 
 /// Dates and amount of an invoice in one of two ledgers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct InvoiceFacts {
     /// Issue date.
     pub invoice_date: NaiveDate,
@@ -36,7 +36,9 @@ pub struct InvoiceFacts {
 }
 
 /// Kinds of differences, each a known way of making a ledger look better than it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// The same number and amount, dated or due later: re-aging.

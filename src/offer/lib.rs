@@ -1,27 +1,72 @@
-//! The offer document and what it is made of: every invoice with its decision and its price, the
-//! terms, the waterfall from gross to bought, the borrowing base, and the envelope of what became
-//! of it.
+//! The offer: a client's scored receivables in one currency become a part of it, in the order pool,
+//! decide, solve, part; the types of the document write it and read it.
+//!
+//! [`PartInput::part`] applies the policy, finds the terms (desk, solve, menu, decline)
+//! and adds up; [`quote()`] does the same for numbers that stand for invoices. [`offer_json`] writes
+//! the document, [`OfferFile`] reads it, and what a person decides beside it goes into its
+//! [`Envelope`].
+//!
+//! ```
+//! // What a file of an offer holds, for programs that read it.
+//! let schema = factorage_offer::offer_schema();
+//! assert_eq!(schema["properties"]["offer"]["$ref"], "#/$defs/Offer");
+//! // What was changed after it was made is no offer any more.
+//! let changed = r#"{"envelope": {"issued_at": null, "status": "offered"}, "offer": {},
+//!                   "offer_id": "0", "provenance": {}}"#;
+//! let error = factorage_offer::OfferFile::read(changed).unwrap_err();
+//! assert!(error.to_string().contains("offer_id"));
+//! ```
 
 mod ageing;
 mod borrowing_base;
+mod certificate;
+mod decide;
+mod decline;
+mod desk;
 mod dilution;
+mod disclose;
+mod document;
 mod envelope;
 mod facility;
+mod invoice_quote;
 mod ledger_change;
-mod offer;
+mod line;
+mod menu;
+mod part;
+mod part_terms;
 mod provenance;
+mod queue;
+mod quote;
 mod roll_forward;
+mod schema;
+mod scored;
+mod scoring_note;
+mod shares;
+mod shown;
+mod solve;
+mod summary;
+mod terms;
+mod write;
 
 pub use ageing::{AgeBand, AgeingBucket, BANDS, ageing};
 pub use borrowing_base::{BorrowingBase, BorrowingTerms, borrowing_base};
+pub use certificate::{Certificate, CertificateInput};
+pub use decide::{DecideError, LineKey, OfferFile};
 pub use dilution::dilution_rate;
+pub use document::{FORMAT, Notice, Offer, OfferPart, PolicyDocument};
 pub use envelope::{Decision, Envelope, EnvelopeError, Override, Signed, Status, StatusChange};
 pub use facility::{Comparison, Declared, Facility, FacilityError, FundedInvoice};
+pub use invoice_quote::{InvoiceQuote, InvoiceQuoteRequest, invoice_quote};
 pub use ledger_change::{ChangeKind, InvoiceFacts, LedgerChange};
-pub use offer::{
-    Certificate, Collections, DebtorShare, Decline, FORMAT, MenuChoice, MenuOffer, Notice, Offer,
-    OfferLine, OfferPart, PartTerms, PartTotals, PayDay, Percent, PolicyDocument, PricedLine,
-    ScoringNote, WaterfallStep, Yields, shown_probability,
-};
+pub use line::{OfferLine, PricedLine};
+pub use part::PartInput;
+pub use part_terms::{Decline, MenuChoice, MenuOffer, PartTerms, PartTotals, PayDay, Yields};
 pub use provenance::{LaterRows, LedgerFile, Provenance};
+pub use quote::{Quote, QuoteError, QuoteRange, QuoteRequest, quote, quote_of};
 pub use roll_forward::{RollForward, Standing};
+pub use schema::offer_schema;
+pub use scored::{CURVE_DAYS, Scored};
+pub use scoring_note::ScoringNote;
+pub use shares::{Collections, DebtorShare, WaterfallStep};
+pub use shown::{Percent, shown_probability};
+pub use write::offer_json;

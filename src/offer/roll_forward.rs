@@ -1,6 +1,6 @@
 use chrono::NaiveDate;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use basics::{Currency, Money, MoneyError};
 
@@ -19,7 +19,7 @@ pub struct Standing {
 
 /// How receivables came from one day to another: opening + sales - collections - credits -
 /// write-offs = closing, to the minor unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RollForward {
     /// The end of this day is where it starts.
     pub from: NaiveDate,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use basics::{Currency, Money};
 use words::{Catalogue, Facts};
@@ -19,7 +19,7 @@ use super::receivable::{DebtorAccount, Pool};
 use super::rules::{Alone, Lever, Party, Rule, SharedLimit};
 
 /// A change that would make the policy buy more of an invoice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counterfactual {
     /// What would have to change.
     pub change: Change,

@@ -1,5 +1,5 @@
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use basics::Money;
 use words::Facts;
@@ -12,7 +12,7 @@ use super::receivable::{Pool, Receivable};
 use super::rules::{Cutting, Left, Rule, RuleSet, Seen, Test, Verdict};
 
 /// A fact that the ledger does not hold: the client has to warrant it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Condition {
     /// The rule that could not be decided.
     pub rule: Rule,

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +24,7 @@ pub struct VerificationRules {
 }
 
 /// An invoice to be confirmed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Verification {
     /// Its number.
     pub invoice_number: String,
@@ -31,7 +33,7 @@ pub struct Verification {
     /// Amount bought.
     pub amount_bought: Money,
     /// Why.
-    pub reasons: Vec<&'static str>,
+    pub reasons: Vec<Cow<'static, str>>,
     /// Advance x P(not valid) x loss given default: what asking saves on average.
     pub expected_loss_avoided: Money,
 }

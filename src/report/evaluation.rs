@@ -1,5 +1,7 @@
+use std::io::{self, Write};
+
 use ledger::{FootingCertificate, Note, Reject};
-use offer::{Envelope, Offer, Provenance};
+use offer::{Envelope, Offer, Provenance, offer_json};
 
 /// An evaluated ledger: the offer with its evidence.
 #[derive(Debug)]
@@ -16,4 +18,14 @@ pub struct Evaluation {
     pub certificate: FootingCertificate,
     /// What is odd about the ledger and was read all the same, as `ingest` tells it.
     pub warnings: Vec<Note>,
+}
+
+impl Evaluation {
+    /// Writes `offer.json`.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write_offer(&self, out: impl Write) -> io::Result<()> {
+        offer_json(&self.envelope, &self.offer, &self.provenance, out)
+    }
 }

@@ -2,9 +2,6 @@
 //! but layout.
 //!
 //! ```
-//! // What a file of an offer holds, for programs that read it.
-//! let schema = factorage_report::offer_schema();
-//! assert_eq!(schema["properties"]["offer"]["$ref"], "#/$defs/Offer");
 //! // Texts of a ledger cannot drive a terminal.
 //! assert_eq!(factorage_report::printable("Acme\u{1b}[2J Ltd"), "Acme\u{fffd}[2J Ltd");
 //! ```
@@ -12,15 +9,13 @@
 pub mod backtest;
 mod error;
 mod evaluation;
+mod footing;
 pub mod html;
 pub mod intake;
-mod json;
 pub mod model;
 mod offer_workbook;
-mod outline;
 mod own_file;
 pub mod portfolio;
-mod schema;
 mod table;
 mod terminal;
 mod writable;
@@ -28,12 +23,11 @@ mod write;
 
 pub use error::ReportError;
 pub use evaluation::Evaluation;
+pub use footing::footing_json;
 pub use html::{credit_memo, html};
 pub use intake::{Ingested, RejectEntry, rejects_page};
-pub use json::{footing_json, offer_json};
 pub use offer_workbook::offer_xlsx;
 pub use own_file::own_file;
-pub use schema::offer_schema;
 pub use table::{invoices_csv, invoices_parquet, rejects_csv};
 pub use terminal::{printable, summary};
 pub use writable::{check_file, check_folder};

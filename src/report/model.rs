@@ -6,12 +6,11 @@ use std::io::Write;
 use serde::Serialize as _;
 use serde_json::Serializer;
 
-use basics::{from_day_number, grouped};
+use basics::{Outline, from_day_number, grouped};
 use scoring::ModelFile;
 
 use super::ReportError;
 use super::backtest::{calibration_table, metrics_table};
-use super::outline::Outline;
 
 /// Nesting below which the file is written without line breaks.
 const DEPTH: usize = 3;

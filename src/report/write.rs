@@ -8,7 +8,7 @@ use scratch::Folder;
 
 use super::{
     Evaluation, ReportError, credit_memo, footing_json, html, invoices_csv, invoices_parquet,
-    offer_json, rejects_csv,
+    rejects_csv,
 };
 
 /// Writes the content of one file.
@@ -34,7 +34,7 @@ pub fn write_files(evaluation: &Evaluation, folder: &Path) -> Result<(), ReportE
     write_all(
         folder,
         &[
-            (offer, &|out| offer_json(evaluation, out)),
+            (offer, &|out| Ok(evaluation.write_offer(out)?)),
             (csv, &|out| invoices_csv(evaluation, out)),
             (parquet, &|out| invoices_parquet(evaluation, out)),
             (rejects, &|out| rejects_csv(&evaluation.rejects, out)),

@@ -2,7 +2,7 @@
 //! age.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::boost::sigmoid;
 use super::features::{self, Topic, logit};
@@ -18,7 +18,7 @@ const WORTH_SAYING: f64 = 0.15;
 const LEAST_POINTS: f64 = 0.05;
 
 /// What moved a probability.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reason {
     /// What it is about.
     pub code: Topic,

@@ -12,7 +12,7 @@
 //!    collected and S the share open by age of the debtor's hazards.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use basics::CollectionCurve;
 
@@ -38,7 +38,7 @@ pub const HORIZON: u32 = 730;
 const OLDEST_CONDITION: Age = OLDEST - HORIZON as Age;
 
 /// On what a curve rests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// The client's own payment history.
@@ -61,7 +61,7 @@ impl Basis {
 }
 
 /// How far a curve rests on what; the shares add up to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CurveWeights {
     /// On the debtor's own history: E / (E + 5), with E the payments that the pool expected of it.
     pub debtor: f64,

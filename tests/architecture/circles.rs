@@ -6,41 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::names::{Module, Room};
 use super::source::Source;
 
-/// The files of circles that are known and will be opened; none may join them, and one that has
-/// left has to be taken off.
-pub const DEBTS: [&str; 7] = [
-    "src/app/deal.rs",
-    "src/app/disclose.rs",
-    "src/app/part.rs",
-    "src/app/pool.rs",
-    "src/app/queue.rs",
-    "src/app/summary.rs",
-    "src/app/wording.rs",
-];
-
-/// Circles of files that are no debt, each with the lines that close it, and debts that are none
-/// any more.
-pub fn circles(sources: &[Source], debts: &[&str]) -> Vec<String> {
+/// Circles of files, each with the lines that close it.
+pub fn circles(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
-    let mut owed = BTreeSet::new();
     let rooms: BTreeSet<&str> = sources.iter().map(Source::room).collect();
     for room in rooms {
         let room = Room::of(sources.iter().filter(|source| source.room() == room));
         let doorless = room.files.values().filter(|file| !file.source.is_door());
         let edges: BTreeMap<_, _> =
             doorless.map(|file| (&file.module, room.named_by(file))).collect();
-        for circle in strongly_connected(&edges) {
-            let paths = circle.iter().map(|module| room.files[*module].source.path.as_str());
-            let (known, new): (Vec<_>, Vec<_>) = paths.partition(|path| debts.contains(path));
-            if !new.is_empty() {
-                found.push(told(&room, &circle, &edges));
-            }
-            owed.extend(known);
-        }
+        let circles = strongly_connected(&edges);
+        found.extend(circles.iter().map(|circle| told(&room, circle, &edges)));
     }
-    let paid = debts.iter().filter(|debt| !owed.contains(**debt));
-    found
-        .extend(paid.map(|debt| format!("{debt} is in no circle any more: take it off the debts")));
     found
 }
 
@@ -95,19 +72,7 @@ fn reachable<'a>(
 #[cfg(test)]
 fn told_of(files: &[(&str, &str)]) -> Vec<String> {
     let sources: Vec<_> = files.iter().map(|(path, text)| Source::parse(path, text)).collect();
-    circles(&sources, &[])
-}
-
-#[test]
-fn a_debt_is_known_until_it_is_paid() {
-    let circle =
-        [("src/pricing/a.rs", "use super::b::B;"), ("src/pricing/b.rs", "use super::a::A;")];
-    let sources = circle.map(|(path, text)| Source::parse(path, text));
-    let debts = ["src/pricing/a.rs", "src/pricing/b.rs"];
-    assert_eq!(circles(&sources, &debts), [""; 0]);
-    assert_eq!(circles(&sources[..1], &debts).len(), 2);
-    // A further file does not hide behind one that is known.
-    assert_eq!(circles(&sources, &debts[..1]).len(), 1);
+    circles(&sources)
 }
 
 #[test]

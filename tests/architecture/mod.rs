@@ -33,7 +33,7 @@ fn the_tree_is_read_from_its_root_to_its_leaves() {
 
 #[test]
 fn no_files_name_each_other_in_a_circle() {
-    none(&circles::circles(&Source::tree(), &circles::DEBTS));
+    none(&circles::circles(&Source::tree()));
 }
 
 #[test]

@@ -10,8 +10,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use factorage::app::{QuoteRequest, quote};
 use factorage::basics::{Amount, CollectionCurve, Currency, Money};
+use factorage::offer::{QuoteRequest, quote};
 use factorage::policy::Policy;
 use factorage::portfolio::{Copula, LossModel, Name};
 use factorage::pricing::{DisclosedLine, DisclosureFacts, LineTerms, disclosure, price_line};

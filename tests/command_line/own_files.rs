@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use factorage::app::{ReportRequest, report};
+use factorage::offer::OfferFile;
 use factorage::report::offer_xlsx;
 use factorage::report::portfolio::{Key, write_portfolio};
 use polars::prelude::{
@@ -185,6 +186,7 @@ fn everything_that_we_write_is_refused_as_no_ledger() {
     }
     let offer = fs::read_to_string(folder.path().join("evaluate/offer.json")).expect("an offer");
     let mut workbook = fs::File::create(folder.path().join("out/offer.xlsx")).expect("a file");
+    let offer = OfferFile::read(&offer).and_then(|file| file.offer()).expect("an offer");
     offer_xlsx(&offer, &mut workbook).expect("a workbook");
     let (mut refused, mut pages) = (0, 0);
     for path in

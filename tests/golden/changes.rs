@@ -1,5 +1,7 @@
 //! What would make the policy buy more, the borrowing base, and what is confirmed first.
 
+use std::borrow::Cow;
+
 use factorage::ledger::DebtorFile;
 use factorage::policy::{Change, Rule};
 
@@ -72,7 +74,7 @@ fn large_invoices_are_confirmed_first_and_then_where_it_saves_most() {
     let evaluation = Desk::with("ledger.csv", csv).at("2026-06-30").policy(policy).evaluate();
     let queue = &only_part(&evaluation).verification_queue;
     let told: Vec<_> = queue.iter().map(|l| (l.debtor_name.as_str(), l.reasons.clone())).collect();
-    let first = vec!["large", "new_debtor"];
+    let first: Vec<Cow<'_, str>> = vec!["large".into(), "new_debtor".into()];
     assert_eq!(told, [("Alder", first.clone()), ("Cedar", first.clone()), ("Douglas", first)]);
     // Advance x 0.5 % x 5 x 60 % of loss: 5,100 x 0.025 x 0.6.
     let advance = 6_000.0 * part_rate(&evaluation);

@@ -25,8 +25,11 @@ fn the_borrowing_base_holds_the_client_s_figures_against_ours() {
     let shown = [base.gross, base.ineligible, base.base.net_availability, base.base.excess];
     let shown = shown.map(|amount| amount.to_string());
     assert_eq!(shown, ["25000.00", "1000.00", "20400.00", "3000.00"]);
-    let differences: Vec<_> =
-        base.declared.iter().map(|line| (line.figure, line.difference.to_string())).collect();
+    let differences: Vec<_> = base
+        .declared
+        .iter()
+        .map(|line| (line.figure.as_ref(), line.difference.to_string()))
+        .collect();
     assert_eq!(differences, [("gross", "0.00".to_owned()), ("eligible", "500.00".to_owned())]);
     assert!(offer_text(&evaluation).contains("\"borrowing_base\""));
 }
@@ -61,7 +64,8 @@ fn receivables_roll_forward_from_the_previous_certificate() {
     let figures = ["6000.00", "4070.00", "4400.00", "100.00", "70.00", "5500.00"];
     let may = ("2026-05-10".to_owned(), figures.map(str::to_owned));
     assert_eq!(shown(base.roll_forward), may);
-    let differences = base.declared.iter().map(|line| (line.figure, line.difference.to_string()));
+    let differences =
+        base.declared.iter().map(|line| (line.figure.as_ref(), line.difference.to_string()));
     let expected = [("opening", "0.00"), ("sales", "0.00"), ("collections", "100.00")];
     let expected = expected.map(|(figure, text)| (figure, text.to_owned()));
     assert_eq!(differences.collect::<Vec<_>>(), expected);
@@ -156,7 +160,7 @@ fn a_facility_without_a_line_is_limited_by_its_base() {
         desk.request.facility = Some(self::facility(facility).expect("a facility"));
         let evaluation = desk.evaluate();
         let part = only_part(&evaluation);
-        let codes: Vec<_> = part.notices.iter().map(|notice| notice.code).collect();
+        let codes: Vec<_> = part.notices.iter().map(|notice| notice.code.as_ref()).collect();
         let excess = part.borrowing_base.base.excess;
         (part.totals.advance.to_string(), excess.to_string(), codes.contains(&"facility_currency"))
     };

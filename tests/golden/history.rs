@@ -80,7 +80,7 @@ fn old_open_invoices_alone_do_not_slow_the_prior() {
         near(line(part, "O-1").collected_30, 0.39 / 0.97);
         // 150 days past due: F(150) = 0.973, F(180) = 0.978.
         near(line(part, "O-2").collected_30, 0.005 / 0.027);
-        let codes: Vec<_> = part.notices.iter().map(|notice| notice.code).collect();
+        let codes: Vec<_> = part.notices.iter().map(|notice| notice.code.as_ref()).collect();
         assert_eq!(codes, ["survivorship"]);
     });
 }

@@ -217,7 +217,7 @@ fn unknown_facts_become_conditions_and_notices() {
     let expected: Vec<_> =
         of_debtors.map(|rule| (rule, 7)).into_iter().chain([(Rule::FutureDated, 1)]).collect();
     assert_eq!(conditions, expected);
-    let notices: Vec<_> = part.notices.iter().map(|notice| notice.code).collect();
+    let notices: Vec<_> = part.notices.iter().map(|notice| notice.code.as_ref()).collect();
     assert_eq!(notices, ["issue_date_assumed"]);
 }
 

@@ -1,7 +1,7 @@
 //! `schema offer` beside an offer: every member that is written is described, and no member that
 //! the schema demands is missing.
 
-use factorage::report::offer_schema;
+use factorage::offer::offer_schema;
 use serde_json::Value;
 
 use crate::evaluated::{offer_text, priced_policy};

@@ -13,7 +13,7 @@ use factorage::app::{IngestRequest, evaluate, ingest};
 use factorage::ledger::{DateOrder, Decimal, FootingCertificate, Guidance, LedgerError};
 use factorage::policy::Policy;
 use factorage::report::intake::{intake_json, intake_summary, refusal_json};
-use factorage::report::{Ingested, offer_json, rejects_csv};
+use factorage::report::{Ingested, rejects_csv};
 use tempfile::TempDir;
 
 use super::mutator::Mutator;
@@ -102,7 +102,8 @@ impl Case {
             let guidance = self.request.guidance.clone();
             let request = app::EvaluateRequest { guidance, ..request };
             match evaluate(&request, &|_| ()) {
-                Ok(evaluation) => offer_json(&evaluation, std::io::sink())
+                Ok(evaluation) => evaluation
+                    .write_offer(std::io::sink())
                     .map_err(|error| format!("no offer.json: {error}")),
                 Err(error) => sentence(&error.to_string()),
             }

@@ -1,14 +1,16 @@
 //! Identities of every offer: nothing is made or lost from gross ledger to advance, fee and rebate.
 
 use factorage::basics::Money;
-use factorage::offer::{Decision, OfferLine, OfferPart, Percent, PricedLine};
+use factorage::offer::{
+    Decision, OfferFile, OfferLine, OfferPart, Percent, PricedLine, offer_json,
+};
 use factorage::policy::Change;
 use factorage::report::Evaluation;
 use proptest::prelude::*;
 
 use super::cases;
 use super::ledgers::{desk, policies, realistic, with_hostile_rows};
-use crate::evaluated::policy;
+use crate::evaluated::{offer_text, policy};
 
 fn total(amounts: impl IntoIterator<Item = Money>) -> i128 {
     amounts.into_iter().map(|amount| i128::from(amount.minor())).sum()
@@ -130,6 +132,17 @@ fn apr_solves_its_equation(part: &OfferPart, prices: &[&PricedLine]) -> Result<(
     Ok(())
 }
 
+/// The types that write the document read it: written again, it is the same to the byte.
+fn reads_as_it_was_written(evaluation: &Evaluation) -> Result<(), TestCaseError> {
+    let written = offer_text(evaluation);
+    let file = OfferFile::read(&written).expect("an offer of ours");
+    let offer = file.offer().expect("of the types that wrote it");
+    let mut again = Vec::new();
+    offer_json(&file.envelope, &offer, &evaluation.provenance, &mut again).expect("JSON");
+    prop_assert_eq!(String::from_utf8(again).expect("UTF-8"), written);
+    Ok(())
+}
+
 /// Advance, rebate and fee of every priced line.
 fn prices(evaluation: &Evaluation) -> Vec<[i64; 3]> {
     let lines = evaluation.offer.parts.iter().flat_map(|part| &part.lines);
@@ -150,6 +163,7 @@ proptest! {
         for part in &evaluation.offer.parts {
             part_adds_up(part)?;
         }
+        reads_as_it_was_written(&evaluation)?;
     }
 
     #[test]

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use basics::{Currency, Day, Money, day_number, from_day_number, month_end_before};
 use ledger::{InvoiceAt, Outcome};
-use offer::Standing;
+use offer::{Scored, Standing};
 use policy::{Eligibility, assess};
 use portfolio::{
     BookDebtor, BookInvoice, Buckets, Causes, ClientBook, Exposure, Lateness, Month, MonthEnd,
@@ -15,7 +15,8 @@ use portfolio::{
 use pricing::{PricingError, Recourse};
 use scoring::{Basis, KaplanMeier, PayCalendar};
 
-use super::super::part::{Context, PartBuilder, Scored};
+use super::super::context::Context;
+use super::super::part::ClientPart;
 use super::super::pool::{pool, spells};
 use super::identity::Identities;
 use super::origin::{Origin, Outcomes};
@@ -57,7 +58,7 @@ pub(super) fn client_books(
     let build = |currency| {
         let pool = pool(context, client, &position, currency);
         let (position, km) = (&position, &km);
-        let part = PartBuilder { context, client, position, km, scorer: None, history: None, pool };
+        let part = ClientPart { context, client, position, km, scorer: None, history: None, pool };
         let (months, closed, calendar) = (&months, &closed, &calendar);
         Builder { part, currency, identities, buckets, months, closed, calendar }.build()
     };
@@ -75,7 +76,7 @@ fn month_ends(as_of: NaiveDate) -> Vec<NaiveDate> {
 }
 
 struct Builder<'a> {
-    part: PartBuilder<'a>,
+    part: ClientPart<'a>,
     currency: Currency,
     identities: &'a Identities,
     buckets: &'a Buckets,
@@ -89,11 +90,11 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn build(self) -> Result<ClientBook, PricingError> {
-        let PartBuilder { context, client, position, .. } = &self.part;
+        let ClientPart { context, client, position, .. } = &self.part;
         let (policy, as_of) = (context.policy, context.as_of);
         let eligibility = assess(&self.part.pool.pool, policy);
         let dilution = self.part.dilution();
-        let certificate = self.part.certificate(&eligibility, dilution)?;
+        let certificate = self.part.certificate(&eligibility)?;
         let scored = self.part.score();
         let (debtors, places) = self.debtors();
         let credits = position.credits.iter().filter(|(currency, ..)| *currency == self.currency);
@@ -215,7 +216,7 @@ impl Builder<'_> {
     }
 
     fn debtor(&self, invoice: &InvoiceAt) -> BookDebtor {
-        let PartBuilder { context, client, .. } = &self.part;
+        let ClientPart { context, client, .. } = &self.part;
         let (id, name) = context.columns.debtor(invoice.debtor, context.as_of.day());
         let facts = context.columns.facts(invoice.debtor);
         let limit = facts.and_then(|facts| facts.limit);
@@ -291,7 +292,7 @@ impl Builder<'_> {
     fn month_end(&self, origin: &Origin, after: NaiveDate) -> MonthEnd {
         let Origin { date, position, .. } = origin;
         let (date, day, after) = (*date, day_number(*date), day_number(after));
-        let PartBuilder { context, client, .. } = &self.part;
+        let ClientPart { context, client, .. } = &self.part;
         let first_debtor = context.ledger.clients[*client].debtors.start;
         let known = (context.as_of.day(), self.calendar);
         let mut end = MonthEnd {

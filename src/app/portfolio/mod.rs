@@ -32,8 +32,8 @@ use portfolio::{Buckets, ClientBook, Scenario};
 use pricing::PricingError;
 use report::portfolio::{Failure, PortfolioReport};
 
+use super::context::Context;
 use super::ingest::ingest_options;
-use super::part::Context;
 use client_entry::ClientEntry;
 use identity::Identities;
 use manifest::Manifest;

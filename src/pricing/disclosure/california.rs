@@ -7,7 +7,7 @@ fn row(
     explanation: String,
     rule: &'static str,
 ) -> DisclosureRow {
-    DisclosureRow { label, value, explanation, rule }
+    DisclosureRow { label: label.into(), value, explanation, rule: rule.into() }
 }
 
 /// 10 CCR 912: a specific transaction, six rows.

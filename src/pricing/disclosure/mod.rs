@@ -8,6 +8,8 @@ mod states;
 
 pub use facts::{Agreement, DisclosedLine, DisclosureFacts, DisclosureSettings};
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -66,12 +68,12 @@ impl Jurisdiction {
 }
 
 /// A disclosure as it is handed over.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Disclosure {
     /// Whose law.
     pub jurisdiction: Jurisdiction,
     /// The law.
-    pub law: &'static str,
+    pub law: Cow<'static, str>,
     /// Heading.
     pub heading: String,
     /// Whether the offer is within the amount up to which the law applies.
@@ -83,16 +85,16 @@ pub struct Disclosure {
 }
 
 /// A row of a disclosure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DisclosureRow {
     /// First column.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// Second column.
     pub value: String,
     /// Third column.
     pub explanation: String,
     /// The rule that it follows.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
 }
 
 /// The disclosure of one jurisdiction for a specific transaction.
@@ -137,7 +139,7 @@ fn disclosed(
     let applies = financed.to_decimal() <= most.into();
     Disclosure {
         jurisdiction,
-        law,
+        law: law.into(),
         heading,
         applies,
         settings: facts.settings_in_words(jurisdiction),

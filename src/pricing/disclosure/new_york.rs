@@ -4,11 +4,11 @@ use super::facts::{DisclosureFacts, Figures};
 /// 23 NYCRR 600.12: eight rows.
 pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<DisclosureRow> {
     let currency = figures.amount.currency();
-    let row = |label, value: String, explanation: &str, rule| DisclosureRow {
-        label,
+    let row = |label: &'static str, value, explanation: &str, rule: &'static str| DisclosureRow {
+        label: label.into(),
         value,
         explanation: explanation.to_owned(),
-        rule,
+        rule: rule.into(),
     };
     let avoidable =
         if facts.avoidable.is_empty() { "None".to_owned() } else { facts.avoidable.join("; ") };

@@ -7,11 +7,11 @@ use super::facts::{DisclosureFacts, Figures};
 pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<DisclosureRow> {
     let currency = figures.amount.currency();
     let money = |amount: Money| format!("{} {currency}", amount.grouped());
-    let row = |label, value: String, explanation: &str, rule| DisclosureRow {
-        label,
+    let row = |label: &'static str, value, explanation: &str, rule: &'static str| DisclosureRow {
+        label: label.into(),
         value,
         explanation: explanation.to_owned(),
-        rule,
+        rule: rule.into(),
     };
     vec![
         row(

@@ -1,5 +1,6 @@
 use std::io::Write;
 
+use basics::Outline;
 use serde::Serialize;
 use serde_json::Serializer;
 
@@ -9,7 +10,6 @@ use super::Backtest;
 use super::cash::{Cash, cash};
 use super::slices::slices;
 use crate::ReportError;
-use crate::outline::Outline;
 
 /// Nesting below which the document is written without line breaks.
 const DEPTH: usize = 4;

@@ -12,7 +12,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
     let currency = view.part.currency;
     let totals = &view.part.totals;
     let bars = view.part.ageing.iter().map(|bucket| Bar {
-        label: bucket.bucket.to_owned(),
+        label: bucket.bucket.to_string(),
         value: money(bucket.open),
         from: 0.0,
         to: bucket.open.to_f64(),

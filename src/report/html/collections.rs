@@ -46,7 +46,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
 }
 
 /// The age as axis and heading leave it to be said: they name what is past due.
-fn age(curve: &Collections) -> &'static str {
+fn age(curve: &Collections) -> &str {
     curve.bucket.trim_end_matches(" past due")
 }
 

@@ -21,7 +21,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         number(format!("Expected loss avoided, {currency}")),
     ];
     let rows = queue.iter().map(|line| {
-        let why: Vec<&str> = line.reasons.iter().map(|&reason| words(reason)).collect();
+        let why: Vec<&str> = line.reasons.iter().map(|reason| words(reason)).collect();
         row![
             name(&line.invoice_number),
             name(&line.debtor_name),

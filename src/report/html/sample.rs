@@ -139,13 +139,13 @@ pub(super) fn part(client: &str, lines: Vec<OfferLine>, name: &str) -> OfferPart
         apr_percent: totals.apr_percent,
     };
     let bucket = |band: &offer::AgeBand| AgeingBucket {
-        bucket: band.label,
+        bucket: band.label.into(),
         invoices: 1,
         open: totals.gross,
     };
     let curve = vec![(0, 0.0), (30, 0.42), (60, 0.84), (180, 0.95)];
     let collections = BANDS.iter().map(|band| Collections {
-        bucket: band.label,
+        bucket: band.label.into(),
         open: totals.gross,
         curve: curve.clone(),
     });
@@ -158,7 +158,7 @@ pub(super) fn part(client: &str, lines: Vec<OfferLine>, name: &str) -> OfferPart
         }),
         if_paid_after: [30, 60, 90].map(pay_day).to_vec(),
         scoring: ScoringNote {
-            model: "km",
+            model: "km".into(),
             model_sha256: None,
             basis: Basis::Prior,
             paid_invoices: 0,
@@ -172,10 +172,10 @@ pub(super) fn part(client: &str, lines: Vec<OfferLine>, name: &str) -> OfferPart
             invoices: 3,
             sentence: "The client warrants it.".to_owned(),
         }],
-        notices: vec![Notice { code: "survivorship", text: "Open items only.".to_owned() }],
+        notices: vec![Notice { code: "survivorship".into(), text: "Open items only.".to_owned() }],
         waterfall: vec![WaterfallStep {
             rule: Rule::PastDue,
-            title: Rule::PastDue.title(),
+            title: Rule::PastDue.title().into(),
             invoices: totals.open_invoices - totals.bought_invoices,
             amount: taken,
             remaining: totals.amount_bought,
@@ -294,7 +294,7 @@ pub(super) fn evaluation(parts: Vec<OfferPart>, rejects: usize, text: &str) -> E
     Evaluation {
         envelope: Envelope::default(),
         offer: Offer {
-            format: FORMAT,
+            format: FORMAT.into(),
             as_of: day(0),
             as_of_reason: "given".to_owned(),
             valid_until: day(14),

@@ -33,7 +33,7 @@ fn chart(view: &PartView<'_>) -> BarChart {
         let remaining = step.remaining.to_f64();
         let value = less(step.amount);
         bars.push(bar(
-            step.title,
+            &step.title,
             value,
             remaining,
             remaining + step.amount.to_f64(),
@@ -57,7 +57,7 @@ fn table(view: &PartView<'_>) -> Table {
     for step in &view.part.waterfall {
         let code = html! { code { (step.rule.code()) } };
         rows.push(row![
-            step.title,
+            &step.title,
             code,
             count(step.invoices),
             less(step.amount),

@@ -5,11 +5,10 @@ use polars::prelude::PolarsResult;
 use serde::Serialize;
 use serde_json::Serializer;
 
-use basics::{Currency, Money, from_day_number};
+use basics::{Currency, Money, Outline, from_day_number};
 use ledger::{Check, Classes, Converted, LedgerError, Note, Reject};
 
 use super::super::ReportError;
-use super::super::outline::Outline;
 use super::Ingested;
 
 /// How many invoices the JSON holds; the files of `--out` hold all.

@@ -7,19 +7,22 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use thiserror::Error;
 
+use super::document::OfferPart;
+use super::part_terms::{Decline, MenuOffer, PartTerms, PayDay};
+use super::shown::Percent;
 use basics::{
     Amount, Currency, DebtorFacts, Money, MoneyError, OutOfRange, Rate, counted, day_number,
 };
-use offer::{Decline, MenuOffer, OfferPart, PartTerms, PayDay, Percent};
 use policy::{DebtorAccount, Policy, Pool, Receivable};
 use pricing::{
     ChargePer, Disclosure, LinePrice, PricingError, Recourse, average_advance_outstanding,
 };
 use scoring::{CurveWeights, KaplanMeier};
 
-use super::deal::{Deal, Desk};
+use super::desk::Desk;
 use super::disclose::disclosures;
-use super::part::Scored;
+use super::scored::Scored;
+use super::solve::Deal;
 use super::summary;
 
 /// Days by which customers may pay earlier or later than the policy's prior curve expects: the
@@ -274,7 +277,7 @@ fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
 /// The pool, priced.
 struct Priced {
     deal: Deal,
-    totals: offer::PartTotals,
+    totals: super::part_terms::PartTotals,
     if_paid_after: Vec<PayDay>,
     disclosures: Vec<Disclosure>,
 }

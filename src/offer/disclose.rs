@@ -10,7 +10,7 @@ use pricing::{
     LinePrice, PricingError, Recourse, advance, disclosure, general_agreement,
 };
 
-use super::deal::Terms;
+use super::terms::Terms;
 
 /// Advance of an example where no limit is approved, in cents: 10 CCR 951(b), (c).
 const EXAMPLE_ADVANCE: i64 = 1_000_000;

@@ -1,10 +1,12 @@
 //! The invoices to confirm first.
 
+use std::borrow::Cow;
+
 use basics::{Money, MoneyError};
 use policy::{Confirmable, Policy, Pool, Verification};
 use pricing::LinePrice;
 
-use super::part::Scored;
+use super::scored::Scored;
 
 /// Weight of a debtor's own history below which it has hardly ever paid: one expected payment
 /// against the five of the shrinkage.
@@ -44,7 +46,7 @@ pub(super) fn verification_queue(
             invoice_number: receivable.number.clone(),
             debtor_name: pool.debtors[receivable.debtor].name.clone(),
             amount_bought,
-            reasons,
+            reasons: reasons.into_iter().map(Cow::Borrowed).collect(),
             expected_loss_avoided: Money::from_expectation(saved, pool.currency)?,
         })
     };

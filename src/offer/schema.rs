@@ -1,7 +1,9 @@
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::Value;
 
-use offer::{Envelope, Offer, Provenance};
+use super::document::Offer;
+use super::envelope::Envelope;
+use super::provenance::Provenance;
 
 /// `offer.json` as a whole.
 #[derive(JsonSchema)]

@@ -5,7 +5,7 @@ use serde_json::ser::Formatter;
 /// JSON with one line per entry down to a depth, and compact below it: an offer reads as one line
 /// per invoice.
 #[derive(Debug, Clone)]
-pub(super) struct Outline {
+pub struct Outline {
     depth: usize,
     limit: usize,
     has_entries: bool,

@@ -1,16 +1,15 @@
-use std::io::Write;
+use std::io::{self, Write};
 
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::Serializer;
 use sha2::{Digest, Sha256};
 
-use basics::hex;
-use ledger::FootingCertificate;
-use offer::{Offer, OfferPart};
+use basics::{Outline, hex};
 
-use super::outline::Outline;
-use super::{Evaluation, ReportError};
+use super::document::{Offer, OfferPart};
+use super::envelope::Envelope;
+use super::provenance::Provenance;
 
 /// Nesting at which a part's lines stand: document, offer, parts, part, lines.
 const LINES_DEPTH: usize = 5;
@@ -20,13 +19,18 @@ const LINES_DEPTH: usize = 5;
 ///
 /// # Errors
 /// What the writer says.
-pub fn offer_json(evaluation: &Evaluation, mut out: impl Write) -> Result<(), ReportError> {
+pub fn offer_json(
+    envelope: &Envelope,
+    offer: &Offer,
+    provenance: &Provenance,
+    mut out: impl Write,
+) -> io::Result<()> {
     // Taken apart by name, so that no new member can be forgotten here.
-    let Offer { format, as_of, as_of_reason, valid_until, parts, policy } = &evaluation.offer;
-    let parts = parts.par_iter().map(part_json).collect::<Result<Vec<_>, ReportError>>()?;
+    let Offer { format, as_of, as_of_reason, valid_until, parts, policy } = offer;
+    let parts = parts.par_iter().map(part_json).collect::<io::Result<Vec<_>>>()?;
     let mut document = Members { out: &mut out, depth: 1, first: true };
     document.out.write_all(b"{")?;
-    document.member("envelope", &evaluation.envelope)?;
+    document.member("envelope", envelope)?;
     document.name("offer")?;
     let mut hashed = Hashed { out: &mut *document.out, hash: Sha256::new() };
     hashed.write_all(b"{")?;
@@ -46,25 +50,12 @@ pub fn offer_json(evaluation: &Evaluation, mut out: impl Write) -> Result<(), Re
     let id = hex(&hashed.hash.finalize());
     document.first = false;
     document.member("offer_id", &id)?;
-    document.member("provenance", &evaluation.provenance)?;
+    document.member("provenance", provenance)?;
     document.out.write_all(b"\n}\n")?;
     Ok(())
 }
 
-/// Writes `footing.json`: the footing certificate.
-///
-/// # Errors
-/// What the writer says.
-pub fn footing_json(
-    certificate: &FootingCertificate,
-    mut out: impl Write,
-) -> Result<(), ReportError> {
-    let outline = Outline::new(0, LINES_DEPTH);
-    certificate.serialize(&mut Serializer::with_formatter(&mut out, outline))?;
-    Ok(out.write_all(b"\n")?)
-}
-
-fn part_json(part: &OfferPart) -> Result<Vec<u8>, ReportError> {
+fn part_json(part: &OfferPart) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(4096 + 640 * part.lines.len());
     let outline = Outline::new(3, LINES_DEPTH);
     part.serialize(&mut Serializer::with_formatter(&mut bytes, outline))?;
@@ -78,13 +69,13 @@ struct Hashed<W> {
 }
 
 impl<W: Write> Write for Hashed<W> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.out.write(bytes)?;
         self.hash.update(&bytes[..written]);
         Ok(written)
     }
 
-    fn flush(&mut self) -> std::io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
 }
@@ -98,12 +89,12 @@ struct Members<'a, W> {
 }
 
 impl<W: Write> Members<'_, W> {
-    fn name(&mut self, name: &str) -> Result<(), ReportError> {
+    fn name(&mut self, name: &str) -> io::Result<()> {
         let comma = if std::mem::take(&mut self.first) { "" } else { "," };
-        Ok(write!(self.out, "{comma}\n{:1$}\"{name}\": ", "", self.depth)?)
+        write!(self.out, "{comma}\n{:1$}\"{name}\": ", "", self.depth)
     }
 
-    fn member(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> Result<(), ReportError> {
+    fn member(&mut self, name: &str, value: &(impl Serialize + ?Sized)) -> io::Result<()> {
         self.name(name)?;
         let outline = Outline::new(self.depth, LINES_DEPTH);
         value.serialize(&mut Serializer::with_formatter(&mut *self.out, outline))?;

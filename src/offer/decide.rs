@@ -8,10 +8,12 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::envelope::{Decision, Envelope, EnvelopeError, Override, Signed, Status};
 use basics::handwritten::{Fault, Faults, Place, from_program};
-use basics::{Amount, hex};
-use offer::{Decision, Envelope, EnvelopeError, Override, Signed, Status};
-use policy::{Policy, PolicyError, Rule};
+use basics::{Money, hex};
+use policy::{Policy, PolicyError};
+
+use super::document::Offer;
 
 /// Why an offer document cannot be changed.
 #[derive(Debug, Error)]
@@ -84,43 +86,10 @@ pub struct LineKey {
     pub invoice: String,
 }
 
-#[derive(Deserialize)]
-struct Offer<'a> {
-    valid_until: NaiveDate,
-    policy: PolicyText,
-    #[serde(borrow)]
-    parts: Vec<Part<'a>>,
-}
-
-#[derive(Deserialize)]
-struct PolicyText {
-    text: String,
-}
-
-#[derive(Deserialize)]
-struct Part<'a> {
-    client: String,
-    #[serde(borrow)]
-    lines: Vec<Line<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Line<'a> {
-    #[serde(borrow)]
-    invoice_number: std::borrow::Cow<'a, str>,
-    #[serde(borrow)]
-    debtor_id: std::borrow::Cow<'a, str>,
-    decision: Decision,
-    reason: Option<Rule>,
-    open: Amount,
-}
-
-impl Offer<'_> {
-    /// Whether to buy so much against the policy needs somebody else's approval.
-    fn is_above_limit(&self, open: Amount) -> Result<bool, DecideError> {
-        let policy: Policy = self.policy.text.parse().map_err(DecideError::Policy)?;
-        Ok(policy.override_limit().is_some_and(|limit| open > limit))
-    }
+/// Whether to buy so much against the policy of an offer needs somebody else's approval.
+fn is_above_limit(offer: &Offer, open: Money) -> Result<bool, DecideError> {
+    let policy: Policy = offer.policy.text.parse().map_err(DecideError::Policy)?;
+    Ok(policy.override_limit().is_some_and(|limit| open.to_decimal() > limit.0))
 }
 
 impl<'a> OfferFile<'a> {
@@ -198,7 +167,7 @@ impl<'a> OfferFile<'a> {
             invoice_number: key.invoice,
             decision,
             signed,
-            needs_approval: decision == Decision::Buy && offer.is_above_limit(line.open)?,
+            needs_approval: decision == Decision::Buy && is_above_limit(&offer, line.open)?,
             approval: None,
         };
         let valid_until = offer.valid_until;
@@ -230,7 +199,11 @@ impl<'a> OfferFile<'a> {
         ))
     }
 
-    fn offer(&self) -> Result<Offer<'a>, DecideError> {
+    /// The offer in it.
+    ///
+    /// # Errors
+    /// [`DecideError::Document`].
+    pub fn offer(&self) -> Result<Offer, DecideError> {
         Ok(from_program(self.offer.get())?)
     }
 }

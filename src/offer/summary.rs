@@ -4,21 +4,17 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::ageing::{AgeBand, AgeingBucket, ageing};
+use super::part_terms::{MenuChoice, MenuOffer, PartTotals, PayDay};
+use super::shares::{Collections, DebtorShare, WaterfallStep};
+use super::shown::{Percent, shown_probability};
 use basics::{Currency, Money, MoneyError, Rate};
-use offer::{
-    AgeBand, AgeingBucket, Collections, DebtorShare, MenuChoice, MenuOffer, PartTotals, PayDay,
-    Percent, WaterfallStep, ageing, shown_probability,
-};
 use policy::{CrossAgeBase, Eligibility, Policy, Pool, Receivable, Rule};
 use pricing::{Apr, FeeBase, LinePrice, PricingError, RepaymentFlow, line_apr, pool_apr};
 use scoring::ExpectedDilution;
 
-use super::deal::Terms;
-use super::part::Scored;
-
-/// Days after the as-of date for which collections are shown.
-pub(super) const CURVE_DAYS: [u32; 18] =
-    [0, 7, 14, 21, 28, 30, 35, 42, 49, 56, 60, 70, 80, 90, 100, 110, 120, 180];
+use super::scored::{CURVE_DAYS, Scored};
+use super::terms::Terms;
 
 /// Days after the purchase for which the cost is shown.
 const PAY_DAYS: [u32; 5] = [15, 30, 45, 60, 90];
@@ -180,7 +176,7 @@ pub(super) fn waterfall(
         }
         steps.push(WaterfallStep {
             rule,
-            title: rule.title(),
+            title: rule.title().into(),
             invoices: taken.len(),
             amount,
             remaining,

@@ -4,8 +4,8 @@ use chrono::{Days, NaiveDate};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::shown::Percent;
 use basics::{Money, OutOfRange, Rate};
-use offer::Percent;
 use policy::Policy;
 use pricing::{
     FeeBase, PricingError, advance, advance_rate, effective_annual_rate, line_apr, xirr,

@@ -1,0 +1,61 @@
+use std::cell::Cell;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+
+use super::{Amount, Currency, Money};
+
+thread_local! {
+    /// The currency of the part of a document that this thread is reading.
+    static CURRENCY: Cell<Option<Currency>> = const { Cell::new(None) };
+}
+
+/// Puts the currency back that was read in before, also when reading panics.
+struct Before(Option<Currency>);
+
+impl Drop for Before {
+    fn drop(&mut self) {
+        CURRENCY.set(self.0);
+    }
+}
+
+impl Money {
+    /// Reads a part of a document whose amounts are in `currency`: they are written as numbers
+    /// alone, and the currency stands once beside them.
+    pub fn reading_in<T>(currency: Currency, read: impl FnOnce() -> T) -> T {
+        let _before = Before(CURRENCY.replace(Some(currency)));
+        read()
+    }
+}
+
+/// An amount of the part that is being read, see [`Money::reading_in`].
+impl<'de> Deserialize<'de> for Money {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let amount = Amount::deserialize(deserializer)?;
+        let currency = CURRENCY.get();
+        let currency = currency.ok_or_else(|| D::Error::custom("an amount without a currency"))?;
+        Self::from_major(amount.0, currency).map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Money, String> {
+        serde_json::from_str(text).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_amount_is_read_in_the_currency_of_its_part_and_in_no_other() {
+        let yen: Currency = "JPY".parse().expect("a currency");
+        let (dollars, within) = Money::reading_in(Currency::USD, || {
+            let within = Money::reading_in(yen, || (read("\"1250\""), read("\"12.50\"")));
+            (read("\"12.50\""), within)
+        });
+        assert_eq!(dollars, Ok(Money::from_minor(1250, Currency::USD)), "after another part");
+        assert_eq!(within.0, Ok(Money::from_minor(1250, yen)));
+        assert!(within.1.expect_err("no cents").contains("more decimals than JPY"));
+        assert!(read("\"1.00\"").expect_err("none").contains("without a currency"));
+    }
+}

@@ -1,0 +1,147 @@
+//! The offer as a document. Money is a decimal text in the part's currency; names that end in
+//! `_percent` hold percents; probabilities are numbers from 0 to 1.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+
+use basics::{Currency, Money};
+use policy::{Condition, Verification};
+use pricing::Disclosure;
+
+use super::ageing::AgeingBucket;
+use super::certificate::Certificate;
+use super::ledger_change::LedgerChange;
+use super::line::OfferLine;
+use super::part_terms::{Decline, MenuOffer, PartTerms, PartTotals, PayDay, Yields};
+use super::scoring_note::ScoringNote;
+use super::shares::{Collections, DebtorShare, WaterfallStep};
+
+/// Version of the document's shape.
+pub const FORMAT: &str = "factorage.offer/2";
+
+/// A proposal to buy named invoices: a pure function of ledger, policy and as-of date. It is
+/// written member by member, see [`offer_json`](super::offer_json).
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+pub struct Offer {
+    /// [`FORMAT`].
+    pub format: Cow<'static, str>,
+    /// The end of this day is when everything was judged; the advance is assumed to be paid on it.
+    pub as_of: NaiveDate,
+    /// Why that date.
+    pub as_of_reason: String,
+    /// The last day on which the offer can be accepted.
+    pub valid_until: NaiveDate,
+    /// One per client and currency, in order of both.
+    #[serde(deserialize_with = "parts")]
+    pub parts: Vec<OfferPart>,
+    /// The rules it was made under.
+    pub policy: PolicyDocument,
+}
+
+/// Parts from text: each has its currency once, and amounts are read in it.
+fn parts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<OfferPart>, D::Error> {
+    #[derive(Deserialize)]
+    struct Head {
+        currency: Currency,
+    }
+    let texts: Vec<&RawValue> = Deserialize::deserialize(deserializer)?;
+    let part = |text: &RawValue| -> Result<OfferPart, serde_json::Error> {
+        let Head { currency } = serde_json::from_str(text.get())?;
+        Money::reading_in(currency, || serde_json::from_str(text.get()))
+    };
+    texts.into_iter().map(|text| part(text).map_err(D::Error::custom)).collect()
+}
+
+/// A policy as part of an offer.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct PolicyDocument {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Its full text.
+    pub text: String,
+}
+
+/// Something that a reader has to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Notice {
+    /// Stable code.
+    pub code: Cow<'static, str>,
+    /// The sentence.
+    pub text: String,
+}
+
+/// The offer for one client's invoices in one currency.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct OfferPart {
+    /// The client; empty when neither ledger nor user names one.
+    pub client: String,
+    /// Currency of every amount.
+    pub currency: Currency,
+    /// Sums over the lines.
+    pub totals: PartTotals,
+    /// Advance rate and fee plan, and what they bring the factor.
+    pub terms: PartTerms,
+    /// Offers that bring the factor the same; the first one is this offer. Empty where the policy
+    /// charges its fee plan as it stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub menu: Vec<MenuOffer>,
+    /// Why no terms meet the policy; nothing is bought then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decline: Option<Decline>,
+    /// What the factor earns; absent when nothing is advanced.
+    pub yields: Option<Yields>,
+    /// What it costs when every customer pays this many days after the purchase.
+    pub if_paid_after: Vec<PayDay>,
+    /// What the curves rest on.
+    pub scoring: ScoringNote,
+    /// What the client warrants because the ledger does not say it.
+    pub conditions: Vec<Condition>,
+    /// Warnings about this client's data.
+    pub notices: Vec<Notice>,
+    /// From gross ledger to amount bought.
+    pub waterfall: Vec<WaterfallStep>,
+    /// Open balance by days past due.
+    pub ageing: Vec<AgeingBucket>,
+    /// The largest debtors.
+    pub debtors: Vec<DebtorShare>,
+    /// Expected collections over time, by ageing of the invoice today.
+    pub collections: Vec<Collections>,
+    /// What the law asks to be told with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disclosures: Vec<Disclosure>,
+    /// From eligible receivables to what may be drawn.
+    pub borrowing_base: Certificate,
+    /// Invoices to confirm with their debtors, the first ones first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub verification_queue: Vec<Verification>,
+    /// What is different from the client's previous ledger, where one was given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<LedgerChange>,
+    /// Every open invoice.
+    pub lines: Vec<OfferLine>,
+}
+
+impl Offer {
+    /// Why nothing is offered, as the end of a sentence; nothing where some invoice is bought.
+    pub fn no_offer(&self) -> Option<&str> {
+        if self.parts.iter().any(|part| part.totals.bought_invoices > 0) {
+            return None;
+        }
+        let mut declines = self.parts.iter().map(|part| part.decline.as_ref());
+        Some(match (self.parts.as_slice(), declines.next().flatten()) {
+            ([], _) => "no invoice is open",
+            (_, Some(first)) if declines.all(|other| other == Some(first)) => &first.sentence,
+            (_, Some(_)) => "no terms meet the policy",
+            _ => "no open invoice passes the rules of the policy",
+        })
+    }
+}

@@ -1,0 +1,92 @@
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use basics::{Money, serialize_date};
+use policy::{Counterfactual, Rule};
+
+use super::envelope::Decision;
+use super::shown::Percent;
+
+/// One open invoice.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct OfferLine {
+    /// The client's number.
+    pub invoice_number: String,
+    /// The debtor's id.
+    pub debtor_id: String,
+    /// The debtor's name.
+    pub debtor_name: String,
+    /// Issue date.
+    #[serde(serialize_with = "serialize_date")]
+    pub invoice_date: NaiveDate,
+    /// Due date.
+    #[serde(serialize_with = "serialize_date")]
+    pub due_date: NaiveDate,
+    /// Days past due at the as-of date; negative before.
+    pub days_past_due: i32,
+    /// What happens to it.
+    pub decision: Decision,
+    /// The first rule that excludes or cuts it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Rule>,
+    /// The reason in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The smallest change that would make the policy buy more of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counterfactual: Option<Counterfactual>,
+    /// Rules that it would fail as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_fails: Vec<Rule>,
+    /// Original amount.
+    pub face: Money,
+    /// Still owed.
+    pub open: Money,
+    /// P(collected within 30 days).
+    pub collected_30: f64,
+    /// P(collected within 60 days).
+    pub collected_60: f64,
+    /// P(collected within 90 days).
+    pub collected_90: f64,
+    /// What the curve rests on.
+    pub curve_basis: scoring::Basis,
+    /// How far the curve rests on the debtor, the client and the prior.
+    pub curve_weights: scoring::CurveWeights,
+    /// What moved P(collected within 30 days) most against an average debtor's invoice of this age;
+    /// none by the Kaplan-Meier model.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub score_reasons: Vec<scoring::Reason>,
+    /// The price, when it is bought.
+    #[serde(flatten)]
+    pub price: Option<PricedLine>,
+    /// Index of its file and its line there: provenance, not part of the document.
+    #[serde(skip)]
+    pub source: (usize, u32),
+}
+
+/// The price of a line that is bought.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+pub struct PricedLine {
+    /// Amount bought.
+    pub amount_bought: Money,
+    /// Paid at purchase.
+    pub advance: Money,
+    /// Held back.
+    pub reserve: Money,
+    /// Days to the expected collection.
+    pub expected_day: u32,
+    /// The as-of date plus those days.
+    #[serde(serialize_with = "serialize_date")]
+    pub expected_date: NaiveDate,
+    /// Fee if collected on that day.
+    pub fee: Money,
+    /// Rebate if collected on that day; negative: owed by the client.
+    pub expected_rebate: Money,
+    /// Expectation of the fee.
+    pub expected_fee: Money,
+    /// Expectation of the loss on the advance.
+    pub expected_loss: Money,
+    /// APR at the expected day; absent when nothing is advanced.
+    pub apr_percent: Option<Percent>,
+}
