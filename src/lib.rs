@@ -20,8 +20,8 @@
 //! | [`offer`] | a scored pool to a part of an offer; the document and its envelope; quotes |
 //! | [`purchases`] | what was bought: funded, collected, settled; the statement of account |
 //! | [`portfolio`] | turnover, dilution, provisions, capital and loss of a whole book |
+//! | [`app`] | use cases and their results: the only place that sequences the rooms |
 //! | [`report`] | JSON, CSV, Parquet, HTML, terminal text |
-//! | [`app`] | use cases: the only place that sequences the rooms |
 //! | [`store`] | what the service keeps: metadata in SQL, files by their hash |
 //! | [`api`] | the HTTP face |
 //! | [`cli`] | the command line |

@@ -1,11 +1,11 @@
 //! A ledger text goes in, an evaluation comes out: where the tests of whole evaluations start.
 
 use chrono::NaiveDate;
+use factorage::app::Evaluation;
 use factorage::app::{EvaluateError, EvaluateRequest, evaluate};
 use factorage::ledger::Source;
 use factorage::offer::{OfferLine, OfferPart};
 use factorage::policy::Policy;
-use factorage::report::Evaluation;
 use toml::{Table, Value};
 
 /// Ledger files in memory, and how they are to be evaluated.

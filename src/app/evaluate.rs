@@ -12,11 +12,11 @@ use offer::{
 };
 use policy::Policy;
 use pricing::PricingError;
-use report::Evaluation;
 use scoring::TooFewPaid;
 
 use super::choice::{ModelChoice, leans_on_pool};
 use super::context::{Context, Model};
+use super::evaluation::Evaluation;
 use super::ingest::ingest_options;
 use super::part::client_parts;
 use super::previous::Previous;

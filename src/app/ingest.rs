@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use ledger::{self, ConversionRates, Guidance, IngestOptions, LedgerError, Progress, Source};
 use policy::Policy;
-use report::Ingested;
+
+use super::ingested::Ingested;
 
 /// What to read, and how.
 #[derive(Debug, Clone)]

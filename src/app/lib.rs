@@ -29,8 +29,11 @@ pub mod calc;
 mod choice;
 mod context;
 mod evaluate;
+mod evaluation;
 pub mod generate;
 mod ingest;
+mod ingested;
+mod own_file;
 mod part;
 mod pool;
 mod portfolio;
@@ -39,10 +42,18 @@ mod train;
 mod verify;
 mod wording;
 
-pub use backtest::{BacktestError, BacktestRequest, backtest};
+pub use backtest::{
+    BINS, Backtest, BacktestError, BacktestRequest, COMPARED, Cash, ForecastOf, PredictedInvoice,
+    Slice, backtest, cases, cash, slices,
+};
 pub use choice::{LoadedModel, ModelChoice, TrainError};
 pub use evaluate::{EvaluateError, EvaluateRequest, evaluate};
+pub use evaluation::Evaluation;
 pub use ingest::{IngestRequest, ingest};
-pub use portfolio::{ManifestError, PortfolioError, ReportRequest, report};
+pub use ingested::Ingested;
+pub use own_file::{CONTENT_POLICY, WORKBOOKS, own_file};
+pub use portfolio::{
+    Failure, ManifestError, PortfolioError, PortfolioReport, ReportRequest, report,
+};
 pub use train::{TrainRequest, train};
 pub use verify::{Difference, Verified, VerifyError, verify};

@@ -3,11 +3,10 @@ use rayon::prelude::*;
 
 use ledger::{self, AsOf, Guidance, Ledger, LedgerColumns, Progress, Source};
 use policy::Policy;
-use report::backtest::{BINS, cases};
 use scoring::validation::{HORIZONS, Metrics, pairs, reliability};
 use scoring::{BoostedHazard, Check, History, ModelFile, PriorCurve};
 
-use super::backtest::Bench;
+use super::backtest::{BINS, Bench, cases};
 use super::choice::{ModelChoice, SEED, TrainError};
 use super::ingest::ingest_options;
 use super::pool::history;

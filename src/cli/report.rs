@@ -3,11 +3,12 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
+use app::PortfolioReport;
 use app::{PortfolioError, ReportRequest, report};
 use basics::counted;
 use report::portfolio::{
-    Key, PORTFOLIO_FILES, PortfolioReport, portfolio_json, section_text, sections, summary,
-    write_letters, write_portfolio,
+    Key, PORTFOLIO_FILES, portfolio_json, section_text, sections, summary, write_letters,
+    write_portfolio,
 };
 use report::{ReportError, check_folder};
 

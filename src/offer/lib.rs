@@ -1,9 +1,9 @@
 //! The offer: a client's scored receivables in one currency become a part of it, in the order pool,
 //! decide, solve, part; the types of the document write it and read it.
 //!
-//! [`PartInput::part`] applies the policy, finds the terms (desk, solve, menu, decline)
-//! and adds up; [`quote()`] does the same for numbers that stand for invoices. [`offer_json`] writes
-//! the document, [`OfferFile`] reads it, and what a person decides beside it goes into its
+//! [`PartInput::part`] applies the policy, finds the terms (desk, solve, menu, decline) and adds
+//! up; [`quote()`] does the same for numbers that stand for invoices. [`offer_json`] writes the
+//! document, [`OfferFile`] reads it, and what a person decides beside it goes into its
 //! [`Envelope`].
 //!
 //! ```

@@ -8,13 +8,11 @@
 
 pub mod backtest;
 mod error;
-mod evaluation;
 mod footing;
 pub mod html;
 pub mod intake;
 pub mod model;
 mod offer_workbook;
-mod own_file;
 pub mod portfolio;
 mod table;
 mod terminal;
@@ -22,12 +20,10 @@ mod writable;
 mod write;
 
 pub use error::ReportError;
-pub use evaluation::Evaluation;
 pub use footing::footing_json;
 pub use html::{credit_memo, html};
-pub use intake::{Ingested, RejectEntry, rejects_page};
+pub use intake::{RejectEntry, rejects_page};
 pub use offer_workbook::offer_xlsx;
-pub use own_file::own_file;
 pub use table::{invoices_csv, invoices_parquet, rejects_csv};
 pub use terminal::{printable, summary};
 pub use writable::{check_file, check_folder};

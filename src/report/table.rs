@@ -16,7 +16,8 @@ use ledger::Reject;
 use offer::{OfferLine, OfferPart, PricedLine};
 use policy::Rule;
 
-use super::{Evaluation, ReportError};
+use super::ReportError;
+use app::Evaluation;
 
 const INVOICE_COLUMNS: [&str; 30] = [
     "client",

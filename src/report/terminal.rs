@@ -4,7 +4,7 @@ use basics::{Money, counted, grouped};
 use ledger::{FootingCertificate, Note, reading, warning};
 use offer::{OfferPart, Percent};
 
-use super::Evaluation;
+use app::Evaluation;
 
 /// Parts shown in full; more are shown as one line each.
 const IN_FULL: usize = 3;

@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use scratch::Folder;
 
 use super::{
-    Evaluation, ReportError, credit_memo, footing_json, html, invoices_csv, invoices_parquet,
-    rejects_csv,
+    ReportError, credit_memo, footing_json, html, invoices_csv, invoices_parquet, rejects_csv,
 };
+use app::Evaluation;
 
 /// Writes the content of one file.
 pub(super) type Content<'a> = &'a (dyn Fn(&mut dyn Write) -> Result<(), ReportError> + Sync);

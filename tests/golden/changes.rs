@@ -82,7 +82,7 @@ fn large_invoices_are_confirmed_first_and_then_where_it_saves_most() {
     assert!((saved - advance * 0.025 * 0.6).abs() < 0.01, "{saved}");
 }
 
-fn part_rate(evaluation: &report::Evaluation) -> f64 {
+fn part_rate(evaluation: &app::Evaluation) -> f64 {
     only_part(evaluation).terms.advance_rate_percent.to_f64()
 }
 

@@ -11,9 +11,9 @@ mod schema;
 mod sources;
 mod terms;
 
+use factorage::app::Evaluation;
 use factorage::offer::{Decision, OfferLine};
 use factorage::policy::Rule;
-use factorage::report::Evaluation;
 
 use crate::evaluated::{evaluated, line, only_part};
 

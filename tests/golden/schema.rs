@@ -58,7 +58,7 @@ fn the_offer_is_what_its_schema_says() {
     }
 }
 
-fn priced() -> report::Evaluation {
+fn priced() -> app::Evaluation {
     let desk = crate::evaluated::Desk::with("ledger.csv", super::LEDGER).at("2026-06-30");
     desk.policy(priced_policy(&[])).evaluate()
 }

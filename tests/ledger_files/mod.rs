@@ -13,8 +13,8 @@ mod valid;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use factorage::app::Evaluation;
 use factorage::app::evaluate;
-use factorage::report::Evaluation;
 
 use crate::evaluated::request;
 

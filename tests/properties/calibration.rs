@@ -7,10 +7,10 @@
 use std::fs;
 use std::io::BufWriter;
 
+use factorage::app::PredictedInvoice;
 use factorage::app::generate::{GenerateOptions, Payers, generate};
 use factorage::app::{BacktestRequest, ModelChoice, backtest};
 use factorage::policy::Policy;
-use factorage::report::backtest::Scored;
 use factorage::scoring::validation::{Case, DebtorDraws, Forecast, Metrics};
 
 /// One kind of business.
@@ -64,7 +64,7 @@ fn pooled(kind: &Kind, rows: usize, ledgers: u64, model: &ModelChoice) -> Pooled
         };
         // A ledger so small that nothing was open then tells nothing.
         let Ok(tested) = backtest(&request, &|_| ()) else { continue };
-        let own = |scored: &Scored| Case {
+        let own = |scored: &PredictedInvoice| Case {
             debtor: scored.case.debtor + seed as usize * 1_000_000,
             ..scored.case
         };

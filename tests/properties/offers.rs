@@ -1,11 +1,11 @@
 //! Identities of every offer: nothing is made or lost from gross ledger to advance, fee and rebate.
 
+use factorage::app::Evaluation;
 use factorage::basics::Money;
 use factorage::offer::{
     Decision, OfferFile, OfferLine, OfferPart, Percent, PricedLine, offer_json,
 };
 use factorage::policy::Change;
-use factorage::report::Evaluation;
 use proptest::prelude::*;
 
 use super::cases;

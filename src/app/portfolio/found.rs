@@ -5,8 +5,8 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use ledger::plainly_other;
-use report::own_file;
 
+use super::super::own_file::own_file;
 use super::client_entry::{ClientEntry, OneOrMore};
 use super::manifest_error::ManifestError;
 

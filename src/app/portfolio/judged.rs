@@ -10,8 +10,8 @@ use portfolio::{
     dilution_report, early_warning, key_figures, provisions, shares, stress, turnover_report,
     usual_scenarios,
 };
-use report::portfolio::PortfolioReport;
 
+use super::result::PortfolioReport;
 use super::{MOST_LISTED, PortfolioError, Read};
 
 impl Read {

@@ -10,6 +10,7 @@ mod manifest;
 mod manifest_error;
 mod origin;
 mod reading;
+mod result;
 mod split;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +31,6 @@ use offer::Facility;
 use policy::Policy;
 use portfolio::{Buckets, ClientBook, Scenario};
 use pricing::PricingError;
-use report::portfolio::{Failure, PortfolioReport};
 
 use super::context::Context;
 use super::ingest::ingest_options;
@@ -38,6 +38,7 @@ use client_entry::ClientEntry;
 use identity::Identities;
 use manifest::Manifest;
 use reading::Reading;
+pub use result::{Failure, PortfolioReport};
 
 pub use manifest_error::ManifestError;
 

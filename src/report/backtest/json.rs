@@ -6,10 +6,10 @@ use serde_json::Serializer;
 
 use scoring::validation::{Bin, HORIZONS, Interval, Metrics};
 
-use super::Backtest;
-use super::cash::{Cash, cash};
-use super::slices::slices;
 use crate::ReportError;
+use app::Backtest;
+use app::slices;
+use app::{Cash, cash};
 
 /// Nesting below which the document is written without line breaks.
 const DEPTH: usize = 4;

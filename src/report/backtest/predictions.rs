@@ -2,8 +2,8 @@ use std::io::Write;
 
 use basics::from_day_number;
 
-use super::{Backtest, Scored};
 use crate::ReportError;
+use app::{Backtest, PredictedInvoice};
 
 const HEADER: [&str; 10] = [
     "origin",
@@ -26,7 +26,7 @@ const HEADER: [&str; 10] = [
 pub fn predictions_csv(backtest: &Backtest, out: &mut dyn Write) -> Result<(), ReportError> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(HEADER)?;
-    for Scored { invoice_number, case, model, .. } in &backtest.scored {
+    for PredictedInvoice { invoice_number, case, model, .. } in &backtest.scored {
         let mut record = vec![from_day_number(case.origin).to_string(), invoice_number.clone()];
         record.extend(model.within.map(|probability| format!("{probability:.6}")));
         record.extend(model.days.map(|day| day.to_string()));

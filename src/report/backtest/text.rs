@@ -3,7 +3,7 @@ use std::fmt::{Result, Write};
 use basics::counted;
 use scoring::validation::{Bin, Metrics};
 
-use super::Backtest;
+use app::Backtest;
 
 /// The result on a terminal.
 pub fn backtest_summary(backtest: &Backtest) -> String {

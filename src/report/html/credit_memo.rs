@@ -8,7 +8,7 @@ use policy::Rule;
 use super::figures::{NONE, apr, counted, date, money, name, rate, share_or_none, sum};
 use super::rows::{MOST_PARTS, largest_parts};
 use super::table::{Table, left_out, row, text};
-use crate::Evaluation;
+use app::Evaluation;
 
 /// Most invoices of the verification queue that are named.
 const CONFIRMED: usize = 5;

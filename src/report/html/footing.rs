@@ -9,7 +9,7 @@ use super::super::terminal::CLASSES;
 use super::figures::{SENTENCE, count, money, name, shortened};
 use super::rows::MOST_ROWS;
 use super::table::{Table, left_out, number, row, text};
-use crate::Evaluation;
+use app::Evaluation;
 
 /// Rejects and certificate.
 pub(super) fn section(evaluation: &Evaluation) -> Markup {

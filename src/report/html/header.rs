@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::figures::{SENTENCE, count, counted, date, name, shortened, sum};
-use crate::Evaluation;
+use app::Evaluation;
 
 /// Client of the whole offer, when there is just one and it has a name.
 pub(super) fn only_client(evaluation: &Evaluation) -> Option<&str> {

@@ -48,14 +48,9 @@ use scoring::Basis;
 pub use backtest::backtest_html;
 pub use credit_memo::credit_memo;
 
-use super::Evaluation;
+use app::Evaluation;
 pub(super) use figures::{percent, shortened};
 use view::PartView;
-
-/// Nothing is loaded from anywhere: even a text that slipped through the escaping could not call
-/// out.
-pub(super) const CONTENT_POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /// The page: UTF-8, complete in itself, under 5 MB whatever the ledger. At most 500 rows of one
 /// kind of table and 12 parts in detail are shown; the page says what it leaves out and which file
@@ -97,7 +92,7 @@ pub(super) fn document(title: &str, body: &Markup) -> Markup {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content=(CONTENT_POLICY);
+                meta http-equiv="Content-Security-Policy" content=(app::CONTENT_POLICY);
                 title { (title) }
                 style { (PreEscaped(include_str!("style.css"))) }
             }

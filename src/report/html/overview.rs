@@ -12,7 +12,7 @@ use super::figures::{NONE, apr, count, counted, money, name};
 use super::rows::{MOST_PARTS, MOST_ROWS};
 use super::table::{Table, left_out, number, row, text};
 use super::view::part_id;
-use crate::Evaluation;
+use app::Evaluation;
 
 /// The overview, when the offer has more than one part; `ranked` holds all of them, the largest
 /// first.

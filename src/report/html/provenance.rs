@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::figures::{count, date, name};
-use crate::Evaluation;
+use app::Evaluation;
 
 /// Characters of a policy that are shown; a policy that people write is far shorter.
 const POLICY: usize = 40_000;

@@ -19,7 +19,7 @@ use policy::{Condition, Policy, Rule};
 use pricing::{FeeComponent, FeePlan};
 use scoring::{Basis, CurveWeights};
 
-use crate::Evaluation;
+use app::Evaluation;
 
 fn usd() -> Currency {
     "USD".parse().expect("a listed currency")

@@ -3,7 +3,7 @@ use policy::Policy;
 
 use super::figures::name;
 use super::rows::{bought, not_bought, split};
-use crate::Evaluation;
+use app::Evaluation;
 
 /// Lines of a table and how many of them it may show.
 pub(super) struct Lines<'a> {

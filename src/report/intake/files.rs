@@ -11,7 +11,8 @@ use basics::{Currency, Money};
 use super::super::table::decimals;
 use super::super::write::write_all;
 use super::super::{ReportError, footing_json, rejects_csv};
-use super::{Ingested, intake_json};
+use super::intake_json;
+use app::Ingested;
 
 /// The files of what was read.
 pub const INTAKE_FILES: [&str; 6] = [

@@ -9,7 +9,7 @@ use basics::{Currency, Money, Outline, from_day_number};
 use ledger::{Check, Classes, Converted, LedgerError, Note, Reject};
 
 use super::super::ReportError;
-use super::Ingested;
+use app::Ingested;
 
 /// How many invoices the JSON holds; the files of `--out` hold all.
 const MOST: usize = 10_000;

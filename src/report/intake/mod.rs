@@ -1,13 +1,11 @@
 //! What reading a ledger gave: JSON, terminal text and files.
 
 mod files;
-mod ingested;
 mod json;
 mod rejects;
 mod text;
 
 pub use files::{INTAKE_FILES, write_intake};
-pub use ingested::Ingested;
 pub use json::{intake_json, refusal_json};
 pub use rejects::{RejectEntry, rejects_page};
 pub use text::intake_summary;

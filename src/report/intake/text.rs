@@ -4,7 +4,7 @@ use basics::counted;
 use ledger::AsOfReason;
 
 use super::super::terminal::{SHOWN, certificate_text, differing, more, notes, printable};
-use super::Ingested;
+use app::Ingested;
 
 /// What was read as text for the terminal.
 pub fn intake_summary(ingested: &Ingested) -> String {

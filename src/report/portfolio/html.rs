@@ -3,9 +3,9 @@ use maud::{Markup, html};
 use basics::{counted, grouped};
 
 use super::super::html::{document, percent, shortened};
-use super::PortfolioReport;
 use super::chart::drawn;
 use super::sheet::{Cell, Section, Table};
+use app::PortfolioReport;
 
 /// Rows of one table on the page; the other files have all of them.
 const MOST_ROWS: usize = 40;

@@ -3,8 +3,8 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::super::ReportError;
-use super::PortfolioReport;
 use super::sheet::{Cell, Section, Table};
+use app::PortfolioReport;
 
 /// Version of the document's shape.
 const FORMAT: &str = "factorage.portfolio/1";

@@ -11,9 +11,10 @@ use basics::{Money, from_day_number};
 use portfolio::{BookInvoice, NextStep, ToCollect};
 use scratch::Folder;
 
+use super::super::ReportError;
 use super::super::html::document;
 use super::super::write::{make_folder, write_by};
-use super::{PortfolioReport, ReportError};
+use app::PortfolioReport;
 
 /// Longest name of a file.
 const MOST: usize = 60;

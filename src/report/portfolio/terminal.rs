@@ -2,7 +2,7 @@ use std::fmt::Write;
 
 use basics::counted;
 
-use super::PortfolioReport;
+use app::PortfolioReport;
 
 /// A few lines: what is open, by currency, and what to look at first.
 pub fn summary(report: &PortfolioReport) -> String {

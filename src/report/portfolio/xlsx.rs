@@ -6,8 +6,8 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxE
 use basics::Money;
 
 use super::super::ReportError;
-use super::PortfolioReport;
 use super::sheet::{Cell, Column, Section, Table};
+use app::PortfolioReport;
 
 /// Rows of one table in a workbook; `portfolio.json` has all of them.
 const MOST_ROWS: usize = 100_000;

@@ -4,9 +4,9 @@ use basics::{Currency, Money};
 use portfolio::{Aged, AgedThen};
 
 use super::super::super::ReportError;
-use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Chart, Column, Draw, Section, Table, column, summed};
 use super::{code, majors, named};
+use app::PortfolioReport;
 
 /// Open balance by days past due and by days since issue.
 pub(super) fn section(report: &PortfolioReport) -> Result<Section, ReportError> {

@@ -1,8 +1,8 @@
 use portfolio::{CapitalOf, DynamicReserve, DynamicReserveInput, ReserveOf};
 
-use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Section, Table, field};
 use super::{code, named};
+use app::PortfolioReport;
 
 /// Dynamic reserves and the capital of purchased receivables.
 pub(super) fn section(report: &PortfolioReport) -> Section {

@@ -1,7 +1,7 @@
 use portfolio::{CashForecast, CashWeek};
 
-use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
+use app::PortfolioReport;
 
 /// What is collected when.
 pub(super) fn section(report: &PortfolioReport) -> Section {

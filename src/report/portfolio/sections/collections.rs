@@ -1,8 +1,8 @@
 use portfolio::{ToCollect, Vintage};
 
-use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Chart, Draw, Section, Table, column, days, field, share};
 use super::code;
+use app::PortfolioReport;
 
 /// Ages of a vintage that its chart shows.
 const AGES: [usize; 4] = [0, 1, 2, 3];

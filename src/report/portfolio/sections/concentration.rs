@@ -1,8 +1,8 @@
 use portfolio::{ConcentrationOf, DebtorShareAcross, LimitUse};
 
-use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Chart, Draw, Section, Table, field};
 use super::{code, named};
+use app::PortfolioReport;
 
 /// Bars of the chart.
 const BARS: usize = 15;

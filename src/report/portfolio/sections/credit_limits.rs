@@ -1,8 +1,8 @@
 use portfolio::SuggestedLimit;
 
-use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Section, Table, field};
 use super::code;
+use app::PortfolioReport;
 
 /// Limits and terms for debtors.
 pub(super) fn section(report: &PortfolioReport) -> Section {

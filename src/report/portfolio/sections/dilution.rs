@@ -1,8 +1,8 @@
 use portfolio::{ClientDilution, DebtorDilutionRow, MonthDilution};
 
-use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Chart, Draw, Section, Table, days, field, share, total};
 use super::code;
+use app::PortfolioReport;
 
 /// Credits.
 pub(super) fn section(report: &PortfolioReport) -> Section {

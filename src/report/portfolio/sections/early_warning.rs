@@ -1,8 +1,8 @@
 use basics::counted;
 use portfolio::Signal;
 
-use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Section, Table, column, field};
+use app::PortfolioReport;
 
 /// Which clients to look at first.
 pub(super) fn section(report: &PortfolioReport) -> Section {

@@ -6,8 +6,8 @@ use rust_decimal::prelude::ToPrimitive;
 
 use basics::{Currency, Money, counted, grouped};
 
-use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Table, column};
+use app::PortfolioReport;
 
 /// Entries of each kind.
 const MOST: usize = 12;

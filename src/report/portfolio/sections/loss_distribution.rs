@@ -1,8 +1,8 @@
 use portfolio::{BookRisk, Estimate};
 
-use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
 use super::concentration::label;
+use app::PortfolioReport;
 
 /// Debtors that are listed.
 const MOST: usize = 50;

@@ -19,8 +19,8 @@ mod turnover;
 use basics::Money;
 
 use super::super::ReportError;
-use super::PortfolioReport;
 use super::sheet::{Cell, Section};
+use app::PortfolioReport;
 
 /// A section, as it is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

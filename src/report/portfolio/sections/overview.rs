@@ -1,8 +1,8 @@
 use portfolio::KeyFigures;
 
-use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Section, Table, column, days, field};
 use super::look_at_first::{self, Weights};
+use app::PortfolioReport;
 
 /// What the book is, beside another day where one is asked for, and what to look at first.
 pub(super) fn section(report: &PortfolioReport) -> Section {

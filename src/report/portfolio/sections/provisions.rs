@@ -3,9 +3,9 @@ use rust_decimal::prelude::ToPrimitive;
 use basics::counted;
 use portfolio::{ClientLoss, ProvisionRow};
 
-use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Section, Table, field, total};
 use super::{code, named};
+use app::PortfolioReport;
 
 /// Expected loss in two views.
 pub(super) fn section(report: &PortfolioReport) -> Section {

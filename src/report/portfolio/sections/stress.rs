@@ -1,8 +1,8 @@
 use basics::Currency;
 use portfolio::Stressed;
 
-use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
+use app::PortfolioReport;
 
 /// What would happen.
 pub(super) fn section(report: &PortfolioReport) -> Section {

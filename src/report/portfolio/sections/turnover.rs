@@ -1,8 +1,8 @@
 use portfolio::Turnover;
 
-use super::super::PortfolioReport;
 use super::super::sheet::{Cell, Chart, Draw, Section, Table, days, field, share};
 use super::{code, named};
+use app::PortfolioReport;
 
 /// How fast receivables turn into cash.
 pub(super) fn section(report: &PortfolioReport) -> Section {

@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use basics::from_day_number;
 use scoring::validation::{Interval, Metrics};
 
-use super::{Backtest, COMPARED, Scored, cases, model_less};
+use super::result::{Backtest, COMPARED, PredictedInvoice, cases, model_less};
 
 /// Most values of one kind of slice.
 const MOST: usize = 40;
 
 /// The fit on some of the invoices.
-pub(crate) struct Slice {
+pub struct Slice {
     /// What they share.
     pub of: &'static str,
     /// Its value.
@@ -28,7 +28,7 @@ pub(crate) struct Slice {
 }
 
 impl Slice {
-    fn new(of: &'static str, value: String, scored: Vec<&Scored>) -> Self {
+    fn new(of: &'static str, value: String, scored: Vec<&PredictedInvoice>) -> Self {
         let debtors: BTreeSet<usize> = scored.iter().map(|scored| scored.case.debtor).collect();
         Self {
             of,
@@ -42,11 +42,11 @@ impl Slice {
 }
 
 /// All slices, kind by kind; of a kind with too many values those with the most invoices.
-pub(crate) fn slices(backtest: &Backtest) -> Vec<Slice> {
+pub fn slices(backtest: &Backtest) -> Vec<Slice> {
     let size = debtor_sizes(backtest);
     let mut all = Vec::new();
-    let mut add = |of: &'static str, value: &dyn Fn(&Scored) -> String| {
-        let mut groups: BTreeMap<String, Vec<&Scored>> = BTreeMap::new();
+    let mut add = |of: &'static str, value: &dyn Fn(&PredictedInvoice) -> String| {
+        let mut groups: BTreeMap<String, Vec<&PredictedInvoice>> = BTreeMap::new();
         for scored in &backtest.scored {
             groups.entry(value(scored)).or_default().push(scored);
         }

@@ -19,21 +19,21 @@ pub struct Ingested {
 
 impl Ingested {
     /// The layout of the first file that holds documents.
-    pub(super) fn layout(&self) -> &str {
+    pub fn layout(&self) -> &str {
         let files = &self.ledger.certificate.files;
         let first = files.iter().find(|file| file.holds_documents).or(files.first());
         first.map_or("", |file| file.layout.as_str())
     }
 
     /// The as-of date; none when neither the user nor the files give any date.
-    pub(super) fn as_of_date(&self) -> Option<NaiveDate> {
+    pub fn as_of_date(&self) -> Option<NaiveDate> {
         let dated = self.ledger.invoices.height() + self.ledger.settlements.height() > 0;
         let said = matches!(self.as_of.reason, AsOfReason::Given | AsOfReason::Stated);
         (dated || said).then_some(self.as_of.date)
     }
 
     /// What was assumed, with its evidence: notation and columns, then what rows did not say.
-    pub(super) fn assumptions(&self) -> Vec<Note> {
+    pub fn assumptions(&self) -> Vec<Note> {
         let assumed = &self.ledger.certificate.assumptions;
         let mut notes = self.ledger.certificate.readings.clone();
         let days = assumed.terms_days;

@@ -12,13 +12,13 @@ use ledger::{
     Source,
 };
 use policy::Policy;
-use report::backtest::{Backtest, Scored};
 use scoring::validation::{BaseRates, Case, Forecast, LATEST_DAY, debtor_average};
 use scoring::{BoostedHazard, ClientScorer, History, KaplanMeier, PriorCurve};
 
-use super::choice::{ModelChoice, TrainError, leans_on_pool};
-use super::ingest::ingest_options;
-use super::pool::history;
+use super::super::choice::{ModelChoice, TrainError, leans_on_pool};
+use super::super::ingest::ingest_options;
+use super::super::pool::history;
+use super::result::{Backtest, PredictedInvoice};
 
 /// What to test, and when.
 #[derive(Debug, Clone)]
@@ -139,7 +139,7 @@ fn outcomes(ledger: &Ledger, columns: &LedgerColumns<'_>, until: &AsOf) -> Vec<O
 }
 
 /// A ledger on which models are tested.
-pub(super) struct Bench<'a> {
+pub(in super::super) struct Bench<'a> {
     ledger: &'a Ledger,
     columns: LedgerColumns<'a>,
     known_until: AsOf,
@@ -172,7 +172,10 @@ impl<'a> Bench<'a> {
     }
 
     /// The name of the model and the scored invoices of one origin.
-    pub fn at(&self, origin: NaiveDate) -> Result<(&'static str, Vec<Scored>), TrainError> {
+    pub fn at(
+        &self,
+        origin: NaiveDate,
+    ) -> Result<(&'static str, Vec<PredictedInvoice>), TrainError> {
         let as_of = self.ledger.as_of(Some(origin))?;
         let clients: Vec<ClientThen> = (0..self.ledger.clients.len())
             .into_par_iter()
@@ -222,7 +225,7 @@ impl<'a> Bench<'a> {
         as_of: &AsOf,
         model: Option<&BoostedHazard>,
         rates: Forecast,
-    ) -> Vec<Scored> {
+    ) -> Vec<PredictedInvoice> {
         let history = &then.history;
         let spells = history.spells_at(as_of.day());
         let km = KaplanMeier::fit(&spells, history.debtors(), self.prior);
@@ -246,7 +249,7 @@ struct ScoredClient<'a> {
 }
 
 impl ScoredClient<'_> {
-    fn debtor(&self, debtor: usize) -> Vec<Scored> {
+    fn debtor(&self, debtor: usize) -> Vec<PredictedInvoice> {
         let ClientThen { client, position, history, paid_later } = self.then;
         let as_of = history.as_of();
         let rows = history.debtor_rows(debtor);
@@ -264,7 +267,7 @@ impl ScoredClient<'_> {
             let invoice = &position.invoices[at];
             let km = Forecast::of(&curves.score(as_of - invoice.due));
             let model = boosted.as_ref().map(|debtor| debtor.invoice(at).score(LATEST_DAY));
-            Scored {
+            PredictedInvoice {
                 client: *client,
                 invoice_number: self.bench.columns.number(invoice.row).to_owned(),
                 currency: invoice.currency,

@@ -8,11 +8,11 @@ use serde::Serialize;
 use basics::{Currency, from_day_number};
 use scoring::validation::collections_30;
 
-use super::{Backtest, COMPARED, Scored, cases};
+use super::result::{Backtest, COMPARED, PredictedInvoice, cases};
 
 /// Collections within 30 days of one origin, in major units; of invoices open at the origin.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(crate) struct Cash {
+pub struct Cash {
     /// At the end of this day the forecast was made.
     pub origin: NaiveDate,
     /// The currency.
@@ -30,12 +30,12 @@ pub(crate) struct Cash {
 }
 
 /// By origin and currency; origins whose 30 days are not over are left out.
-pub(crate) fn cash(backtest: &Backtest) -> Vec<Cash> {
-    let mut groups: BTreeMap<_, Vec<&Scored>> = BTreeMap::new();
+pub fn cash(backtest: &Backtest) -> Vec<Cash> {
+    let mut groups: BTreeMap<_, Vec<&PredictedInvoice>> = BTreeMap::new();
     for scored in backtest.scored.iter().filter(|scored| scored.case.outcome(30).is_some()) {
         groups.entry((scored.case.origin, scored.currency)).or_default().push(scored);
     }
-    let of = |((origin, currency), scored): ((_, Currency), Vec<&Scored>)| {
+    let of = |((origin, currency), scored): ((_, Currency), Vec<&PredictedInvoice>)| {
         let [model, km] = [0, 1]
             .map(|compared| collections_30(&cases(scored.iter().copied(), COMPARED[compared].1)));
         Cash {
@@ -62,7 +62,7 @@ mod tests {
             let case =
                 Case { origin, known_until: 60, collected, debtor: 0, amount, paid_before: 0 };
             let of = |p| Forecast { within: [p; 5], days: [1, 2, 3] };
-            Scored {
+            PredictedInvoice {
                 client: 0,
                 invoice_number: String::new(),
                 currency: currency.parse().expect("a currency"),
