@@ -2,7 +2,8 @@
 //! its evidence comes out.
 //!
 //! Each room is a crate of its own; here they stand together. Without default features this is the
-//! engine alone; the feature `server` adds [`store`] and [`api`], `cli` the command line.
+//! engine alone; the feature `server` adds [`store`], [`service`] and [`api`], `cli` the command
+//! line.
 //!
 //! The rooms, in the order in which data walks through them; each uses only the ones before it:
 //!
@@ -23,6 +24,8 @@
 //! | [`app`] | use cases and their results: the only place that sequences the rooms |
 //! | [`report`] | JSON, CSV, Parquet, HTML, terminal text |
 //! | [`store`] | what the service keeps: metadata in SQL, files by their hash |
+//! | [`app`] | use cases: the only place that sequences the rooms |
+//! | [`service`] | what the service does, once for its API and its pages |
 //! | [`api`] | the HTTP face |
 //! | [`cli`] | the command line |
 //!
@@ -71,6 +74,8 @@ pub use purchases;
 pub use report;
 pub use scoring;
 pub use scratch;
+#[cfg(feature = "server")]
+pub use service;
 pub use sheet;
 #[cfg(feature = "server")]
 pub use store;

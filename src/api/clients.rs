@@ -1,21 +1,21 @@
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
+use axum::routing;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use store::Client;
+use service::{Caller, Client, Reader, Reply, Service, Underwriter};
 
-use super::Service;
-use super::caller::{Caller, Reader, Underwriter};
-use super::extract::{Id, Payload};
-use super::page::{Listed, Page};
-use super::problem::Problem;
-use super::request::{Once, Turn, parsed, tagged, text, version};
-
-/// Longest id and name.
-const LONGEST: usize = 200;
+use super::http::body::parsed;
+use super::http::caller::By;
+use super::http::extract::{Id, Payload};
+use super::http::once::{Early, Needed, Posted};
+use super::http::operation::Operation;
+use super::http::page::{Listed, Page, PageQuery};
+use super::http::problem::Problem;
+use super::http::version::{tagged, version};
 
 /// A client to be added.
 #[derive(Deserialize, JsonSchema)]
@@ -51,96 +51,62 @@ pub(super) struct ChangedClient {
     sector: Option<String>,
 }
 
-/// A text that a person reads.
-pub(super) fn named(field: &str, value: &str) -> Result<(), Problem> {
-    if value.chars().any(char::is_alphanumeric) {
-        return plain(field, value);
-    }
-    Err(Problem::field(field, "Expected a letter or digit in it."))
+/// What can be asked of clients.
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::get("/v1/clients", "Clients", routing::get(list))
+            .query::<PageQuery>()
+            .answers::<Listed<Client>>(200, "In order of their ids."),
+        Operation::post("/v1/clients", "Add a client", routing::post(create))
+            .reads::<NewClient>()
+            .once()
+            .answers::<Client>(201, "The client."),
+        Operation::get("/v1/clients/{id}", "A client", routing::get(get))
+            .answers::<Client>(200, "The client; its version is the ETag."),
+        Operation::patch("/v1/clients/{id}", "Change a client", routing::patch(change))
+            .reads::<ChangedClient>()
+            .matched(true)
+            .answers::<Client>(200, "The client as it is now."),
+    ]
 }
 
-fn plain(field: &str, value: &str) -> Result<(), Problem> {
-    if value.chars().count() <= LONGEST && !value.contains(char::is_control) {
-        return Ok(());
-    }
-    Err(Problem::field(field, "Expected at most 200 characters, none of them a control character."))
-}
-
-/// An id that stands in paths as it is.
-pub(super) fn identifier(field: &str, value: &str) -> Result<(), Problem> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._~-".contains(c);
-    let starts_well = value.starts_with(|first: char| first.is_ascii_alphanumeric());
-    if starts_well && value.len() <= LONGEST && value.chars().all(is_plain) {
-        return Ok(());
-    }
-    let detail = "Expected 1 to 200 letters, digits or . _ ~ -, a letter or digit first.";
-    Err(Problem::field(field, detail))
-}
-
-/// Adds a client.
-pub async fn create(
+async fn create(
     State(service): State<Service>,
-    Underwriter(caller): Underwriter,
-    headers: HeaderMap,
-    Payload(body): Payload,
-) -> Result<Response, Problem> {
-    let once = match Once::of(&service, &caller.key, &headers, ("POST /v1/clients", &body)).await? {
-        Turn::Answered(answer) => return Ok(answer),
-        Turn::New(once) => once,
-    };
-    let new: NewClient = parsed(&body)?;
-    identifier("id", &new.id)?;
-    named("name", &new.name)?;
-    plain("sector", &new.sector)?;
-    let client = Client {
-        id: new.id,
-        name: new.name,
-        sector: new.sector,
-        version: 1,
-        created_at: once.at().to_owned(),
-    };
-    let answer = text(&client)?;
-    service.store.create_client(&client, &once.actor(StatusCode::CREATED, &answer)).await?;
-    Ok(tagged(StatusCode::CREATED, answer, 1))
+    Posted { by, once, body: Needed(new), .. }: Posted<Underwriter, Needed<NewClient>>,
+) -> Result<Response, Early> {
+    let NewClient { id, name, sector } = new;
+    let new = service::NewClient { id, name, sector };
+    let reply = service.create_client(&by, new, &once, |client| Reply::json(201, client)).await?;
+    Ok(tagged(reply, 1))
 }
 
-/// Clients in order of their ids.
-pub async fn list(
+async fn list(
     State(service): State<Service>,
-    _: Reader,
+    By(by): By<Reader>,
     page: Page,
 ) -> Result<Json<Listed<Client>>, Problem> {
-    let clients = service.store.clients(&page.after, page.limit).await?;
+    let clients = service.clients(&by, &page.after, page.limit).await?;
     Ok(Json(Listed::new(clients, page.limit, |client| &client.id)))
 }
 
-/// A client.
-pub async fn get(
+async fn get(
     State(service): State<Service>,
-    caller: Caller,
+    By(by): By<Caller>,
     Id(id): Id,
 ) -> Result<Response, Problem> {
-    caller.sees(&id, "client")?;
-    let client = service.store.client(&id).await?;
-    Ok(tagged(StatusCode::OK, text(&client)?, client.version))
+    let client = service.client(&by, &id).await?;
+    Ok(tagged(Reply::json(200, &client)?, client.version))
 }
 
-/// Changes a client.
-pub async fn change(
+async fn change(
     State(service): State<Service>,
-    Underwriter(caller): Underwriter,
+    By(by): By<Underwriter>,
     Id(id): Id,
     headers: HeaderMap,
     Payload(body): Payload,
 ) -> Result<Response, Problem> {
-    let asked: ChangedClient = parsed(&body)?;
-    let version = version(&headers)?;
-    let client = service.store.client(&id).await?;
-    let name = asked.name.as_deref().unwrap_or(&client.name);
-    let sector = asked.sector.as_deref().unwrap_or(&client.sector);
-    named("name", name)?;
-    plain("sector", sector)?;
-    let actor = service.actor(caller);
-    let now = service.store.change_client(&id, (name, sector), version, &actor).await?;
-    Ok(tagged(StatusCode::OK, text(&now)?, now.version))
+    let ChangedClient { name, sector } = parsed(&body)?;
+    let changed = service::ChangedClient { name, sector, version: version(&headers)? };
+    let now = service.change_client(&by, &id, changed).await?;
+    Ok(tagged(Reply::json(200, &now)?, now.version))
 }

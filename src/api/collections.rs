@@ -1,26 +1,26 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
+use axum::routing;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use basics::{Amount, Currency, Money};
-use purchases::{Applied, CashApplication, Collection, Payment};
-use store::{Posting, StoreError};
+use purchases::{Collection, Payment};
+use service::{Collected, Payments, Reply, Service, ServiceError, Underwriter};
 
-use super::Service;
-use super::caller::Underwriter;
-use super::extract::{Asked, MOST_BYTES, Payload, collected, media};
-use super::positions::{MOST, ShownSettlement};
-use super::problem::{Problem, ProblemType};
-use super::refused::refused;
-use super::request::{Once, Turn, json, parsed, text};
-
-/// How often payments are applied anew when others were faster.
-const ATTEMPTS: u32 = 32;
+use super::http::accept::CSV;
+use super::http::body::{json, parsed};
+use super::http::caller::By;
+use super::http::extract::{Asked, MOST_BYTES, Payload, collected, media};
+use super::http::once::{Early, Wanted, begun};
+use super::http::operation::Operation;
+use super::http::problem::Problem;
+use super::positions::ShownSettlement;
+use super::state::Api;
 
 /// Payments that debtors made.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -115,13 +115,6 @@ fn rows(body: &Bytes) -> Result<Vec<AskedPayment>, Problem> {
     Ok(all)
 }
 
-/// What is applied, and what the caller is told of it.
-struct Made {
-    applied: Applied,
-    collections: Vec<Collection>,
-    shown: MadeCollections,
-}
-
 impl From<&Collection> for ShownCollection {
     fn from(Collection { id, part }: &Collection) -> Self {
         Self {
@@ -145,26 +138,41 @@ impl From<AskedPayment> for Payment {
     }
 }
 
-/// Applies payments to positions; those that are paid in full by it are settled.
-pub(super) async fn create(
-    State(service): State<Service>,
-    Underwriter(caller): Underwriter,
+impl From<AskedCollections> for Payments {
+    fn from(AskedCollections { client_id, payments }: AskedCollections) -> Self {
+        Self { client_id, payments: payments.into_iter().map(Payment::from).collect() }
+    }
+}
+
+/// What can be asked of collections.
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::post("/v1/collections", "Apply payments to positions", routing::post(create))
+            .query::<ClientQuery>()
+            .reads::<AskedCollections>()
+            .reads_as(CSV)
+            .once()
+            .answers::<MadeCollections>(201, "Where they went, and what is settled."),
+    ]
+}
+
+async fn create(
+    State(api): State<Api>,
+    By(by): By<Underwriter>,
     Asked(query): Asked<ClientQuery>,
     request: Request,
-) -> Result<Response, Problem> {
+) -> Result<Response, Early> {
+    let service: &Service = &api.service;
     let headers: HeaderMap = request.headers().clone();
-    let is_csv = media(&headers) == Some("text/csv");
+    let is_csv = media(&headers) == Some(CSV);
     let body = if is_csv {
         collected(request.into_body(), MOST_BYTES).await?
     } else {
-        Payload::from_request(request, &service).await?.0
+        Payload::from_request(request, &api).await?.0
     };
-    let named = query.client_id.clone().unwrap_or_default();
-    let route = format!("POST /v1/collections?{named}");
-    let once = match Once::of(&service, &caller.key, &headers, (&route, &body)).await? {
-        Turn::Answered(answer) => return Ok(answer),
-        Turn::New(once) => once,
-    };
+    let route = format!("POST /v1/collections?{}", query.client_id.as_deref().unwrap_or_default());
+    let wanted = Wanted { route: &route, body: &body };
+    let once = begun(service, by.as_ref(), &headers, wanted).await?;
     let asked = if is_csv {
         let client_id = query.client_id.ok_or_else(|| {
             Problem::field("client_id", "Name the client whose invoices were paid.")
@@ -173,50 +181,13 @@ pub(super) async fn create(
     } else {
         parsed(&body)?
     };
-    if !(1..=MOST).contains(&asked.payments.len()) {
-        return Err(Problem::field("payments", format!("Expected 1 to {MOST}.")));
-    }
-    let AskedCollections { client_id, payments } = asked;
-    let payments: Vec<Payment> = payments.into_iter().map(Payment::from).collect();
-    service.store.client(&client_id).await?;
-    // Two requests at once may mean the same position; the later one looks again.
-    for _ in 0..ATTEMPTS {
-        let made = applied(&service, &client_id, &payments).await?;
-        let answer = text(&made.shown)?;
-        let actor = once.actor(StatusCode::CREATED, &answer);
-        let posting = Posting {
-            client: &client_id,
-            collections: &made.collections,
-            positions: &made.applied.positions,
-            settled: &made.applied.settled,
-        };
-        match service.store.post(posting, &actor).await {
-            Ok(()) => return Ok(json(StatusCode::CREATED.as_u16(), answer)),
-            Err(StoreError::Changed(_)) => {}
-            Err(other) => return Err(other.into()),
-        }
-    }
-    let detail = "Too many payments on the same positions at once; send it again.";
-    Err(Problem::new(ProblemType::Conflict, detail))
+    Ok(json(service.collect(&by, asked.into(), &once, made).await?))
 }
 
-/// What the payments of a request lead to.
-async fn applied(service: &Service, client: &str, payments: &[Payment]) -> Result<Made, Problem> {
-    let mut cash = CashApplication::new(service.store.positions_of(client).await?);
-    for (at, payment) in payments.iter().enumerate() {
-        let field = |name: &str| format!("payments[{at}].{name}");
-        super::clients::named(&field("invoice_number"), &payment.invoice_number)?;
-        cash.apply(payment, service.today()).map_err(|error| refused(&error, field))?;
-    }
-    let applied = cash.applied();
-    let recorded = applied
-        .parts
-        .iter()
-        .map(|part| Ok(Collection { id: service.new_id()?, part: part.clone() }));
-    let collections = recorded.collect::<Result<Vec<Collection>, Problem>>()?;
+fn made(collected: &Collected) -> Result<Reply, ServiceError> {
     let shown = MadeCollections {
-        collections: collections.iter().map(ShownCollection::from).collect(),
-        settlements: applied.settled.iter().map(ShownSettlement::from).collect(),
+        collections: collected.collections.iter().map(ShownCollection::from).collect(),
+        settlements: collected.settled.iter().map(ShownSettlement::from).collect(),
     };
-    Ok(Made { applied, collections, shown })
+    Reply::json(201, &shown)
 }

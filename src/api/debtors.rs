@@ -1,23 +1,21 @@
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
-use rust_decimal::Decimal;
+use axum::routing;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use basics::{Amount, DebtorFact, DebtorFacts};
-use store::{Kind, Written};
+use basics::DebtorFacts;
+use service::{KnownDebtor, Reader, Reply, Service, Underwriter};
 
-use super::Service;
-use super::caller::{Reader, Underwriter};
-use super::extract::{Id, Payload};
-use super::page::{Listed, Page};
-use super::problem::Problem;
-use super::request::{expected, parsed, tagged, text};
-
-/// Largest limit, major units.
-const LARGEST: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
+use super::http::body::parsed;
+use super::http::caller::By;
+use super::http::extract::{Id, Payload};
+use super::http::operation::Operation;
+use super::http::page::{Listed, Page, PageQuery};
+use super::http::problem::Problem;
+use super::http::version::{expected, tagged};
 
 /// A debtor with its version.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -31,100 +29,57 @@ pub(super) struct ShownDebtor {
     facts: DebtorFacts,
 }
 
-/// Debtors as the file that `--debtors` reads.
-pub(super) fn file(rows: Vec<(String, DebtorFacts)>) -> Result<String, Problem> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let names = DebtorFacts::COLUMNS.iter().map(|column| column.name);
-    writer.write_record(std::iter::once("debtor").chain(names)).map_err(Problem::internal)?;
-    for (id, mut facts) in rows {
-        let cells = DebtorFacts::COLUMNS.iter().map(|column| cell((column.fact)(&mut facts)));
-        let cells: Vec<String> = std::iter::once(id).chain(cells).collect();
-        writer.write_record(cells).map_err(Problem::internal)?;
-    }
-    let bytes = writer.into_inner().map_err(Problem::internal)?;
-    String::from_utf8(bytes).map_err(Problem::internal)
-}
-
-fn cell(fact: DebtorFact<'_>) -> String {
-    match fact {
-        DebtorFact::Text(text) => text.clone().unwrap_or_default(),
-        DebtorFact::Flag(flag) => flag.map_or("", |yes| if yes { "yes" } else { "no" }).to_owned(),
-        DebtorFact::Amount(amount) => amount.map_or(String::new(), |amount| amount.to_string()),
+impl From<KnownDebtor> for ShownDebtor {
+    fn from(KnownDebtor { id, version, facts }: KnownDebtor) -> Self {
+        Self { id, version, facts }
     }
 }
 
-fn check(facts: &DebtorFacts) -> Result<(), Problem> {
-    let mut checked = facts.clone();
-    for column in &DebtorFacts::COLUMNS {
-        match (column.fact)(&mut checked) {
-            DebtorFact::Amount(Some(amount)) if !is_plain(*amount) => {
-                let detail = "Expected an amount from 0 to 10^15, with at most 9 decimals.";
-                return Err(Problem::field(column.name, detail));
-            }
-            _ => {}
-        }
-    }
-    let is_code = |code: &String| code.len() == 2 && code.chars().all(char::is_alphabetic);
-    if facts.country.as_ref().is_some_and(|country| !is_code(country)) {
-        return Err(Problem::field("country", "Expected two letters, such as US."));
-    }
-    for column in &DebtorFacts::COLUMNS {
-        match (column.fact)(&mut checked) {
-            DebtorFact::Text(Some(word)) if word.contains(char::is_control) => {
-                return Err(Problem::field(column.name, "Expected no control character."));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
+/// What can be asked of debtors.
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::get("/v1/debtors", "What is known of debtors", routing::get(list))
+            .query::<PageQuery>()
+            .answers::<Listed<ShownDebtor>>(200, "In order of their ids."),
+        Operation::get("/v1/debtors/{id}", "What is known of a debtor", routing::get(get))
+            .answers::<ShownDebtor>(200, "The debtor."),
+        Operation::put("/v1/debtors/{id}", "Write what is known of a debtor", routing::put(put))
+            .reads::<DebtorFacts>()
+            .matched(false)
+            .answers::<ShownDebtor>(200, "The debtor."),
+    ]
 }
 
-fn is_plain(amount: Amount) -> bool {
-    (Decimal::ZERO..=LARGEST).contains(&amount.0) && amount.0.scale() <= 9
+fn answer(known: KnownDebtor) -> Result<Response, Problem> {
+    let version = known.version;
+    Ok(tagged(Reply::json(200, &ShownDebtor::from(known))?, version))
 }
 
-fn shown(written: Written) -> Result<ShownDebtor, Problem> {
-    let facts = serde_json::from_str(&written.text).map_err(Problem::internal)?;
-    Ok(ShownDebtor { id: written.name, version: written.version, facts })
-}
-
-/// Debtors in order of their ids.
-pub(super) async fn list(
+async fn list(
     State(service): State<Service>,
-    _: Reader,
+    By(by): By<Reader>,
     page: Page,
 ) -> Result<Json<Listed<ShownDebtor>>, Problem> {
-    let all = service.store.all_written(Kind::Debtor, &page.after, page.limit).await?;
-    let all = all.into_iter().map(shown).collect::<Result<Vec<_>, _>>()?;
+    let all = service.debtors(&by, &page.after, page.limit).await?;
+    let all: Vec<ShownDebtor> = all.into_iter().map(ShownDebtor::from).collect();
     Ok(Json(Listed::new(all, page.limit, |debtor| &debtor.id)))
 }
 
-/// A debtor.
-pub(super) async fn get(
+async fn get(
     State(service): State<Service>,
-    _: Reader,
+    By(by): By<Reader>,
     Id(id): Id,
 ) -> Result<Response, Problem> {
-    let written = service.store.written(Kind::Debtor, &id, None).await?;
-    let version = written.version;
-    Ok(tagged(StatusCode::OK, text(&shown(written)?)?, version))
+    answer(service.debtor(&by, &id).await?)
 }
 
-/// Writes what is known of a debtor; the next evaluation takes it into account.
-pub(super) async fn put(
+async fn put(
     State(service): State<Service>,
-    Underwriter(caller): Underwriter,
+    By(by): By<Underwriter>,
     Id(id): Id,
     headers: HeaderMap,
     Payload(body): Payload,
 ) -> Result<Response, Problem> {
     let facts: DebtorFacts = parsed(&body)?;
-    check(&facts)?;
-    super::clients::named("id", &id)?;
-    let actor = service.actor(caller);
-    let expected = expected(&headers)?;
-    let own = text(&facts)?;
-    let written = service.store.write(Kind::Debtor, (&id, &own), expected, &actor).await?;
-    let version = written.version;
-    Ok(tagged(StatusCode::OK, text(&shown(written)?)?, version))
+    answer(service.write_debtor(&by, &id, &facts, expected(&headers)).await?)
 }

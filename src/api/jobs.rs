@@ -2,25 +2,25 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use axum::routing;
 use futures_util::stream::unfold;
 use schemars::JsonSchema;
 use serde::Serialize;
-use tokio::time::{Instant, sleep};
+use tokio::sync::watch::Receiver;
 
-use store::{Identity, JobRow};
+use service::{Caller, JobRow, Reply, Service, ServiceError, text};
 
-use super::Service;
-use super::caller::Caller;
-use super::extract::Id;
-use super::problem::Problem;
-use super::request::{Once, json, text};
-use super::task::Task;
+use super::http::body::{json, shown};
+use super::http::caller::By;
+use super::http::extract::Id;
+use super::http::operation::Operation;
+use super::http::problem::Problem;
 
-/// How often a job is looked at for those who wait for it.
-const LOOK: Duration = Duration::from_millis(100);
+/// What is said of an answer that a job was queued.
+pub(super) const QUEUED: &str = "Queued; with `Prefer: wait=SECONDS`, as far as it is by then.";
 
 /// Longest time that an answer waits for a job.
 const LONGEST_WAIT: u64 = 60;
@@ -75,65 +75,38 @@ impl From<JobRow> for Job {
     }
 }
 
-impl Job {
-    fn has_ended(&self) -> bool {
-        matches!(self.status.as_str(), "finished" | "failed")
-    }
+/// What can be asked of jobs.
+pub(super) fn operations() -> Vec<Operation> {
+    let events = "/v1/jobs/{id}/events";
+    vec![
+        Operation::get("/v1/jobs/{id}", "How far a job is", routing::get(get))
+            .answers::<Job>(200, "The job."),
+        Operation::get(events, "The job whenever it changes", routing::get(follow)).answers_as(
+            200,
+            "Server-sent events until it has ended.",
+            "text/event-stream",
+        ),
+    ]
 }
 
-/// A job that is asked for.
-pub(super) struct NewJob<'a> {
-    /// What it does.
-    pub task: &'a Task,
-    /// Whose it is; nothing when it is of several clients.
-    pub client: Option<String>,
-    /// What it will read, for its progress.
-    pub bytes: i64,
+/// A queued job as an answer: 202.
+pub(super) fn queued(job: &JobRow) -> Result<Reply, ServiceError> {
+    Reply::json(202, &Job::from(job.clone()))
 }
 
-/// Queues a task and answers 202 with its job; with `Prefer: wait=SECONDS`, after the job has ended
-/// or that time.
-pub(super) async fn queued(
+/// 202 with the place of the job; with `Prefer: wait=SECONDS`, after it has ended or that time.
+pub(super) async fn accepted(
     service: &Service,
-    NewJob { task, client, bytes }: NewJob<'_>,
-    once: &Once,
     headers: &HeaderMap,
+    job: JobRow,
+    reply: Reply,
 ) -> Result<Response, Problem> {
-    let row = JobRow {
-        id: service.new_id()?,
-        kind: task.kind().as_str().to_owned(),
-        client_id: client,
-        request: text(task)?,
-        status: "queued".to_owned(),
-        done_bytes: 0,
-        total_bytes: bytes,
-        attempts: 0,
-        result_id: None,
-        problem: None,
-        key_prefix: String::new(),
-        created_at: once.at().to_owned(),
-        started_at: None,
-        finished_at: None,
-        lease_until: None,
+    let place = [(header::LOCATION, format!("/v1/jobs/{}", job.id))];
+    let reply = match wait(headers) {
+        Some(wait) => queued(&service.wait_for(job, wait).await?)?,
+        None => reply,
     };
-    let answer = text(&Job::from(row.clone()))?;
-    service.store.add_job(&row, &once.actor(StatusCode::ACCEPTED, &answer)).await?;
-    service.work.notify_one();
-    let Some(wait) = wait(headers) else { return Ok(accepted(&row.id, answer)) };
-    let ends = Instant::now() + wait;
-    loop {
-        let job = Job::from(service.store.job(&row.id).await?);
-        if job.has_ended() || Instant::now() >= ends {
-            return Ok(accepted(&row.id, text(&job)?));
-        }
-        sleep(LOOK).await;
-    }
-}
-
-/// 202 with the place of the job.
-fn accepted(id: &str, body: String) -> Response {
-    let place = [(header::LOCATION, format!("/v1/jobs/{id}"))];
-    (place, json(StatusCode::ACCEPTED.as_u16(), body)).into_response()
+    Ok((place, json(reply)).into_response())
 }
 
 /// The seconds of `Prefer: wait=SECONDS` (RFC 7240).
@@ -143,53 +116,65 @@ fn wait(headers: &HeaderMap) -> Option<Duration> {
     Some(Duration::from_secs(wait.parse::<u64>().ok()?.min(LONGEST_WAIT)))
 }
 
-/// The job, if the caller may see it: a client its own, everybody else all.
-async fn seen(service: &Service, caller: &Caller, id: &str) -> Result<Job, Problem> {
-    let row = service.store.job(id).await?;
-    match (&caller.0, &row.client_id) {
-        (Identity { client: Some(_), .. }, None) => return Err(Problem::missing("job")),
-        (_, Some(client)) => caller.sees(client, "job")?,
-        _ => {}
-    }
-    Ok(Job::from(row))
-}
-
-/// A job.
-pub(super) async fn get(
+async fn get(
     State(service): State<Service>,
-    caller: Caller,
+    By(by): By<Caller>,
     Id(id): Id,
 ) -> Result<Response, Problem> {
-    Ok(json(200, text(&seen(&service, &caller, &id).await?)?))
+    shown(&Job::from(service.job(&by, &id).await?))
+}
+
+/// A caller who follows a job.
+struct Following {
+    /// What it may be told next.
+    next: Option<JobRow>,
+    listening: Receiver<JobRow>,
+    /// What it was told last.
+    last: Option<Job>,
+    has_ended: bool,
 }
 
 /// The job whenever it has changed, until it has ended: server-sent events.
-pub(super) async fn events(
+async fn follow(
     State(service): State<Service>,
-    caller: Caller,
+    By(by): By<Caller>,
     Id(id): Id,
 ) -> Result<Response, Problem> {
-    let first = seen(&service, &caller, &id).await?;
-    let start = (service, Some(first), None::<Job>);
-    let stream = unfold(start, |(service, mut next, last)| async move {
-        if last.as_ref().is_some_and(Job::has_ended) || service.is_stopping() {
-            return None;
-        }
-        loop {
-            if let Some(job) = next.take()
-                && last.as_ref() != Some(&job)
-            {
-                let event = Event::default().event(&job.status).data(text(&job).ok()?);
-                return Some((Ok::<_, Infallible>(event), (service, None, Some(job))));
+    let now = service.job(&by, &id).await?;
+    let listening = service.watch_job(now.clone());
+    let start = Following { next: Some(now), listening, last: None, has_ended: false };
+    let stream = unfold(start, |mut own| async move {
+        while !own.has_ended {
+            if let Some(row) = own.next.take() {
+                own.has_ended = row.has_ended();
+                let job = Job::from(row);
+                if own.last.as_ref() != Some(&job) {
+                    let event = Event::default().event(&job.status).data(text(&job).ok()?);
+                    own.last = Some(job);
+                    return Some((Ok::<_, Infallible>(event), own));
+                }
             }
-            sleep(LOOK).await;
-            if service.is_stopping() {
-                return None;
-            }
-            let id = &last.as_ref()?.id;
-            // A database that does not answer for a moment ends the stream; callers come again.
-            next = Some(Job::from(service.store.job(id).await.ok()?));
+            own.listening.changed().await.ok()?;
+            own.next = Some(own.listening.borrow_and_update().clone());
         }
+        None
     });
     Ok(Sse::new(stream).keep_alive(KeepAlive::default()).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_waits_as_long_as_is_preferred_and_a_minute_at_most() {
+        let with = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("prefer", value.parse().expect("a header"));
+            wait(&headers)
+        };
+        assert_eq!(with("respond-async, wait=10"), Some(Duration::from_secs(10)));
+        assert_eq!(with("wait=600"), Some(Duration::from_secs(LONGEST_WAIT)));
+        assert_eq!((with("wait=soon"), wait(&HeaderMap::new())), (None, None));
+    }
 }

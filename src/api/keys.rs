@@ -1,18 +1,19 @@
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
+use axum::routing;
 use chrono::{DateTime, SecondsFormat, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use store::{ApiKey, NewKey, Role};
+use service::{Admin, ApiKey, NewKey, Reply, Role, Service};
 
-use super::Service;
-use super::caller::Admin;
-use super::extract::{Id, Payload};
-use super::problem::Problem;
-use super::request::{json, parsed, text};
+use super::http::body::{json, parsed};
+use super::http::caller::By;
+use super::http::extract::{Id, Payload};
+use super::http::operation::Operation;
+use super::http::problem::Problem;
 
 /// A key to be made.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -45,46 +46,40 @@ pub(super) struct Keys {
     items: Vec<ApiKey>,
 }
 
-/// Makes a key. It is not remembered under an Idempotency-Key: a secret is shown once.
-pub(super) async fn create(
+/// What can be asked of keys.
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::get("/v1/keys", "Every key, without its secret", routing::get(list))
+            .answers::<Keys>(200, "The newest first."),
+        Operation::post("/v1/keys", "Make a key", routing::post(create))
+            .reads::<AskedKey>()
+            .answers::<MadeKey>(201, "It is shown once."),
+        Operation::delete("/v1/keys/{prefix}", "Revoke a key", routing::delete(revoke))
+            .answers_nothing(204, "It is revoked."),
+    ]
+}
+
+async fn create(
     State(service): State<Service>,
-    Admin(caller): Admin,
+    By(by): By<Admin>,
     Payload(body): Payload,
 ) -> Result<Response, Problem> {
-    let asked: AskedKey = parsed(&body)?;
-    if (asked.role == Role::Client) != asked.client_id.is_some() {
-        return Err(Problem::field("client_id", "It goes with the role client, and only with it."));
-    }
-    if asked.name.contains(char::is_control) {
-        return Err(Problem::field("name", "Expected no control character."));
-    }
-    let ends = asked.expires_at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
-    let new =
-        NewKey { role: asked.role, client: asked.client_id, name: asked.name, expires_at: ends };
-    let mut bits = [0; 32];
-    if !(service.outside.random)(&mut bits) {
-        return Err(Problem::internal("the system has no random numbers"));
-    }
-    let actor = service.actor(caller);
-    let key = service.store.create_key(&new, &bits, &actor).await?;
-    let prefix = key.rsplit_once('_').map_or("", |(prefix, _)| prefix).to_owned();
-    Ok(json(StatusCode::CREATED.as_u16(), text(&MadeKey { key, prefix })?))
+    let AskedKey { role, client_id: client, name, expires_at } = parsed(&body)?;
+    let expires_at = expires_at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+    let new = NewKey { role, client, name, expires_at };
+    let service::MadeKey { key, prefix } = service.create_key(&by, new).await?;
+    Ok(json(Reply::json(201, &MadeKey { key, prefix })?))
 }
 
-/// Every key.
-pub(super) async fn list(State(service): State<Service>, _: Admin) -> Result<Json<Keys>, Problem> {
-    Ok(Json(Keys { items: service.store.keys().await? }))
+async fn list(State(service): State<Service>, By(by): By<Admin>) -> Result<Json<Keys>, Problem> {
+    Ok(Json(Keys { items: service.keys(&by).await? }))
 }
 
-/// Revokes a key.
-pub(super) async fn revoke(
+async fn revoke(
     State(service): State<Service>,
-    Admin(caller): Admin,
+    By(by): By<Admin>,
     Id(prefix): Id,
-    _: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    let actor = service.actor(caller);
-    service.store.revoke_key(&prefix, &actor).await?;
-    service.known.clear();
+    service.revoke_key(&by, &prefix).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,24 +1,21 @@
-//! Trained scoring models: files of `factorage train`, kept in versions that are never changed.
-
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
 use axum::response::Response;
+use axum::routing;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 use app::LoadedModel;
-use store::{Kind, Written};
+use service::{Admin, Reader, Reply, Service, VersionedText, WrittenText, model_name};
 
-use super::Service;
-use super::caller::{Admin, Reader};
-use super::clients::identifier;
-use super::extract::{Asked, Id, collected};
-use super::page::{Listed, Page};
-use super::policies::VersionQuery;
-use super::problem::Problem;
-use super::request::{expected, tagged, text};
+use super::http::caller::By;
+use super::http::extract::{Asked, Id, collected};
+use super::http::operation::{Members, Operation};
+use super::http::page::{Listed, Page, PageQuery};
+use super::http::problem::Problem;
+use super::http::version::{expected, tagged};
+use super::versions::VersionQuery;
 
 /// Largest model.
 const MOST_BYTES: usize = 64 << 20;
@@ -47,7 +44,7 @@ pub(super) struct ModelCard {
     created_at: String,
 }
 
-fn card(written: &Written) -> Result<ModelCard, Problem> {
+fn card(written: &VersionedText) -> Result<ModelCard, Problem> {
     let loaded = LoadedModel::from_json(written.text.as_bytes()).map_err(Problem::internal)?;
     let file = loaded.file;
     Ok(ModelCard {
@@ -63,47 +60,55 @@ fn card(written: &Written) -> Result<ModelCard, Problem> {
     })
 }
 
-/// The last versions of all models.
-pub(super) async fn list(
+/// What can be asked of models.
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::get("/v1/models", "Trained scoring models", routing::get(list))
+            .query::<PageQuery>()
+            .answers::<Listed<ModelCard>>(200, "The last version of each."),
+        Operation::get("/v1/models/{name}", "A model's card and calibration", routing::get(get))
+            .query::<VersionQuery>()
+            .answers::<ModelCard>(200, "The card."),
+        Operation::put("/v1/models/{name}", "Write a version of a model", routing::put(put))
+            .reads::<Members>()
+            .matched(false)
+            .answers::<ModelCard>(200, "The card."),
+    ]
+}
+
+fn answer(written: &VersionedText) -> Result<Response, Problem> {
+    Ok(tagged(Reply::json(200, &card(written)?)?, written.version))
+}
+
+async fn list(
     State(service): State<Service>,
-    _: Reader,
+    By(by): By<Reader>,
     page: Page,
 ) -> Result<Json<Listed<ModelCard>>, Problem> {
-    let all = service.store.all_written(Kind::Model, &page.after, page.limit).await?;
+    let all = service.models(&by, &page.after, page.limit).await?;
     let cards = all.iter().map(card).collect::<Result<Vec<_>, _>>()?;
     Ok(Json(Listed::new(cards, page.limit, |model| &model.name)))
 }
 
-/// A model's card.
-pub(super) async fn get(
+async fn get(
     State(service): State<Service>,
-    _: Reader,
+    By(by): By<Reader>,
     Id(name): Id,
     Asked(asked): Asked<VersionQuery>,
 ) -> Result<Response, Problem> {
-    let written = service.store.written(Kind::Model, &name, asked.version).await?;
-    Ok(tagged(StatusCode::OK, text(&card(&written)?)?, written.version))
+    answer(&service.model(&by, &name, asked.version).await?)
 }
 
-/// Writes a version of a model; evaluations name it.
-pub(super) async fn put(
+async fn put(
     State(service): State<Service>,
-    Admin(caller): Admin,
+    By(by): By<Admin>,
     Id(name): Id,
     request: Request,
 ) -> Result<Response, Problem> {
-    identifier("name", &name)?;
-    if ["auto", "km", "train"].contains(&name.as_str()) {
-        return Err(Problem::field("name", "auto, km and train are ways to score, not models."));
-    }
-    let expected = expected(request.headers())?;
+    model_name(&name)?;
+    let expected = expected(request.headers()).checked()?;
     let body = collected(request.into_body(), MOST_BYTES).await?;
-    let model = String::from_utf8(body.into());
-    let model = model.map_err(|_| Problem::malformed("body", "Expected text in UTF-8."))?;
-    if let Err(error) = LoadedModel::from_json(model.as_bytes()) {
-        return Err(Problem::field("body", error.to_string()));
-    }
-    let actor = service.actor(caller);
-    let written = service.store.write(Kind::Model, (&name, &model), expected, &actor).await?;
-    Ok(tagged(StatusCode::OK, text(&card(&written)?)?, written.version))
+    let text = String::from_utf8(body.into());
+    let text = text.map_err(|_| Problem::malformed("body", "Expected text in UTF-8."))?;
+    answer(&service.write_model(&by, WrittenText { name: &name, text: &text, expected }).await?)
 }

@@ -1,28 +1,25 @@
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use axum::routing;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use basics::{Amount, Currency, Money};
 use pricing::LossCause;
-use purchases::{
-    Deal, Period, Position, PositionTerms, Purchase, Purchases, SettledPosition, Statement,
-    bookable_due, events, statements,
-};
+use purchases::{OpenPosition, Position, PositionTerms, SettledPosition};
+use service::Underwriter;
+use service::{Caller, Ending, RecordedInvoice, RecordedPurchase, Reply, Service, ServiceError};
 
-use super::Service;
-use super::caller::{Caller, Underwriter};
-use super::extract::{Asked, Id, Payload};
-use super::page::{Listed, Page};
-use super::problem::Problem;
-use super::refused::{money, own, past, refused};
-use super::request::{Once, Turn, json, parsed, tagged, text};
-
-/// Most invoices or payments of one request.
-pub(super) const MOST: usize = 10_000;
+use super::http::body::json;
+use super::http::caller::By;
+use super::http::extract::Id;
+use super::http::once::{Early, Needed, Posted};
+use super::http::operation::Operation;
+use super::http::page::{Listed, Page, PageQuery};
+use super::http::problem::Problem;
+use super::http::version::tagged;
 
 /// Invoices that were bought outside an offer.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -181,141 +178,86 @@ impl From<&SettledPosition> for ShownSettlement {
     }
 }
 
-/// Records invoices that were bought.
-pub(super) async fn create(
-    State(service): State<Service>,
-    Underwriter(caller): Underwriter,
-    headers: HeaderMap,
-    Payload(body): Payload,
-) -> Result<Response, Problem> {
-    let route = "POST /v1/positions";
-    let once = match Once::of(&service, &caller.key, &headers, (route, &body)).await? {
-        Turn::Answered(answer) => return Ok(answer),
-        Turn::New(once) => once,
-    };
-    let asked: AskedPositions = parsed(&body)?;
-    service.store.client(&asked.client_id).await?;
-    if !(1..=MOST).contains(&asked.invoices.len()) {
-        return Err(Problem::field("invoices", format!("Expected 1 to {MOST}.")));
+impl From<AskedInvoice> for RecordedInvoice {
+    fn from(asked: AskedInvoice) -> Self {
+        let AskedInvoice { debtor_id, invoice_number, amount, advance, due_on } = asked;
+        Self { debtor_id, invoice_number, amount, advance, due_on }
     }
-    let asked_terms = |error| refused(&error, own);
-    asked.terms.check().map_err(asked_terms)?;
-    past(&service, "purchased_on", asked.purchased_on)?;
-    let AskedPositions { client_id, purchased_on, currency, terms, invoices } = asked;
-    let prepaid = terms.fee_plan.charges().prepaid(currency);
-    let prepaid = prepaid.map_err(|error| Problem::field("terms.fee_plan", error.to_string()))?;
-    let invoices = invoices.into_iter().enumerate();
-    let invoices = invoices.map(|(at, invoice)| purchase(at, invoice, currency));
-    let invoices = invoices.collect::<Result<Vec<_>, Problem>>()?;
-    let deal = Deal { client_id, offer_id: None, purchased_on };
-    let bought = Purchases { terms, prepaid, invoices };
-    let bought = bought.positions(&deal, || service.new_id())?;
-    let positions = bought.iter().cloned().map(|own| Position::from(own).into()).collect();
-    let answer = text(&MadePositions { positions })?;
-    let actor = once.actor(StatusCode::CREATED, &answer);
-    service.store.add_positions(&deal.client_id, &bought, &actor).await?;
-    Ok(json(StatusCode::CREATED.as_u16(), answer))
 }
 
-/// An invoice of a request, by its place there.
-fn purchase(at: usize, asked: AskedInvoice, currency: Currency) -> Result<Purchase, Problem> {
-    let field = |name: &str| format!("invoices[{at}].{name}");
-    super::clients::named(&field("invoice_number"), &asked.invoice_number)?;
-    super::clients::named(&field("debtor_id"), &asked.debtor_id)?;
-    let purchase = Purchase {
-        amount: money(&field("amount"), asked.amount, currency)?,
-        advance: money(&field("advance"), asked.advance, currency)?,
-        due: asked.due_on,
-        debtor_id: asked.debtor_id,
-        invoice_number: asked.invoice_number,
-    };
-    purchase.check().map_err(|error| refused(&error, field))?;
-    bookable_due(purchase.due).map_err(|error| refused(&error, field))?;
-    Ok(purchase)
+impl From<AskedPositions> for RecordedPurchase {
+    fn from(asked: AskedPositions) -> Self {
+        let AskedPositions { client_id, purchased_on, currency, terms, invoices } = asked;
+        let invoices = invoices.into_iter().map(RecordedInvoice::from).collect();
+        Self { client_id, purchased_on, currency, terms, invoices }
+    }
 }
 
-/// Positions: a client's own, or all.
-pub(super) async fn list(
+/// What can be asked of positions.
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::get("/v1/positions", "Invoices that were bought", routing::get(list))
+            .query::<PageQuery>()
+            .answers::<Listed<ShownPosition>>(200, "In order of their ids."),
+        Operation::post(
+            "/v1/positions",
+            "Record invoices bought without an offer",
+            routing::post(create),
+        )
+        .reads::<AskedPositions>()
+        .once()
+        .answers::<MadePositions>(201, "All of them."),
+        Operation::get("/v1/positions/{id}", "An invoice that was bought", routing::get(get))
+            .answers::<ShownPosition>(200, "The position."),
+        Operation::post(
+            "/v1/positions/{id}/settlement",
+            "End a position that was not collected in full",
+            routing::post(settle),
+        )
+        .reads::<AskedSettlement>()
+        .once()
+        .answers::<ShownSettlement>(201, "Fee, rebate and chargeback."),
+    ]
+}
+
+async fn create(
     State(service): State<Service>,
-    Caller(caller): Caller,
+    Posted { by, once, body: Needed(asked), .. }: Posted<Underwriter, Needed<AskedPositions>>,
+) -> Result<Response, Early> {
+    Ok(json(service.record_positions(&by, asked.into(), &once, made).await?))
+}
+
+fn made(bought: &[OpenPosition]) -> Result<Reply, ServiceError> {
+    let positions = bought.iter().cloned().map(|own| Position::from(own).into()).collect();
+    Reply::json(201, &MadePositions { positions })
+}
+
+async fn list(
+    State(service): State<Service>,
+    By(by): By<Caller>,
     page: Page,
 ) -> Result<Json<Listed<ShownPosition>>, Problem> {
-    let rows = service.store.positions(caller.client.as_deref(), &page.after, page.limit).await?;
-    let all: Vec<ShownPosition> = rows.into_iter().map(ShownPosition::from).collect();
+    let all = service.positions(&by, &page.after, page.limit).await?;
+    let all: Vec<ShownPosition> = all.into_iter().map(ShownPosition::from).collect();
     Ok(Json(Listed::new(all, page.limit, |position| &position.id)))
 }
 
-/// A position.
-pub(super) async fn get(
+async fn get(
     State(service): State<Service>,
-    caller: Caller,
+    By(by): By<Caller>,
     Id(id): Id,
 ) -> Result<Response, Problem> {
-    let position = service.store.position(&id).await?;
-    caller.sees(&position.invoice().client_id, "position")?;
+    let position = service.position(&by, &id).await?;
     let version = position.invoice().version;
-    Ok(tagged(StatusCode::OK, text(&ShownPosition::from(position))?, version))
+    Ok(tagged(Reply::json(200, &ShownPosition::from(position))?, version))
 }
 
-/// Ends a position that was not collected in full: recourse, or a short payment.
-pub(super) async fn settle(
+async fn settle(
     State(service): State<Service>,
-    Underwriter(caller): Underwriter,
-    Id(id): Id,
-    headers: HeaderMap,
-    Payload(body): Payload,
-) -> Result<Response, Problem> {
-    let route = format!("POST /v1/positions/{id}/settlement");
-    let once = match Once::of(&service, &caller.key, &headers, (&route, &body)).await? {
-        Turn::Answered(answer) => return Ok(answer),
-        Turn::New(once) => once,
-    };
-    let asked: AskedSettlement = parsed(&body)?;
-    let position = service.store.position(&id).await?;
-    let open = position.into_open().map_err(|error| refused(&error, own))?;
-    past(&service, "on", asked.on)?;
-    let settled = open.settle(asked.on, asked.cause).map_err(|error| refused(&error, own))?;
-    let answer = text(&ShownSettlement::from(&settled))?;
-    let actor = once.actor(StatusCode::CREATED, &answer);
-    service.store.add_settlement(&settled, &actor).await?;
-    Ok(json(StatusCode::CREATED.as_u16(), answer))
-}
-
-/// The period of a statement.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct PeriodQuery {
-    /// Its first day.
-    from: Option<NaiveDate>,
-    /// Its last day.
-    to: Option<NaiveDate>,
-}
-
-/// A client's statements.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct Statements {
-    /// The client.
-    client_id: String,
-    /// One for each currency.
-    statements: Vec<Statement>,
-}
-
-/// A client's statement of account.
-pub(super) async fn statement(
-    State(service): State<Service>,
-    caller: Caller,
-    Id(client): Id,
-    Asked(asked): Asked<PeriodQuery>,
-) -> Result<Response, Problem> {
-    caller.sees(&client, "client")?;
-    service.store.client(&client).await?;
-    if asked.from.zip(asked.to).is_some_and(|(from, to)| from > to) {
-        return Err(Problem::field("from", "Expected no day after `to`."));
-    }
-    let positions = service.store.positions_of(&client).await?;
-    let collections = service.store.collections_of(&client).await?;
-    let period = Period { from: asked.from, to: asked.to };
-    let statements = statements(events(&positions, &collections), period);
-    let statements = statements.map_err(Problem::internal)?;
-    Ok(json(200, text(&Statements { client_id: client, statements })?))
+    Posted { by, id, once, body, .. }: Posted<Underwriter, Needed<AskedSettlement>>,
+) -> Result<Response, Early> {
+    let Needed(AskedSettlement { on, cause }) = body;
+    let ending = Ending { id: &id, on, cause };
+    let answer = |settled: &SettledPosition| Reply::json(201, &ShownSettlement::from(settled));
+    Ok(json(service.settle_position(&by, ending, &once, answer).await?))
 }

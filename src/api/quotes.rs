@@ -1,23 +1,23 @@
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
+use axum::routing;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use basics::{Amount, Currency, Rate};
-use offer::{InvoiceQuoteRequest, Quote, QuoteRequest, invoice_quote, quote};
-use store::QuoteRow;
+use offer::{InvoiceQuote, Quote};
+use service::{Caller, InvoiceFacts, KeptQuote, QuoteFacts, QuoteRow, Reader, Reply, Service};
 
-use super::Service;
-use super::caller::{Caller, Reader};
-use super::extract::Payload;
-use super::page::{Listed, Page};
-use super::problem::{Problem, ProblemType};
-use super::request::{Once, Turn, json, parsed, text};
+use super::http::body::{json, parsed, shown};
+use super::http::caller::By;
+use super::http::extract::Payload;
+use super::http::once::{Early, Wanted, begun};
+use super::http::operation::Operation;
+use super::http::page::{Listed, Page, PageQuery};
+use super::http::problem::Problem;
 
 /// What a business owner knows.
 #[derive(Deserialize, JsonSchema)]
@@ -48,9 +48,6 @@ pub(super) struct AskedQuote {
     contact: Option<String>,
 }
 
-/// Invoices up to which a quote takes less time than handing it to another thread is worth.
-const FEW: u32 = 50;
-
 fn one() -> u32 {
     1
 }
@@ -67,57 +64,6 @@ pub(super) struct AnsweredQuote {
     id: Option<String>,
     /// The menu with the APR beside every price, and what would improve it.
     quote: Quote,
-}
-
-/// A business owner's quote: it computes, and stores nothing unless a contact is left.
-pub(super) async fn create(
-    State(service): State<Service>,
-    Caller(caller): Caller,
-    headers: HeaderMap,
-    Payload(body): Payload,
-) -> Result<Response, Problem> {
-    let asked: AskedQuote = parsed(&body)?;
-    super::offers::requested(asked.advance_percent)?;
-    let request = QuoteRequest {
-        face: asked.face,
-        terms_days: asked.terms_days,
-        debtors: asked.debtors,
-        invoices: asked.invoices,
-        monthly_sales: asked.monthly_sales,
-        advance: asked.advance_percent,
-        currency: asked.currency,
-        date: asked.as_of.unwrap_or_else(|| service.today()),
-        policy: Arc::clone(&service.policy),
-    };
-    let computed = if request.invoices.unwrap_or(request.debtors) <= FEW {
-        quote(&request)
-    } else {
-        let computed = tokio::task::spawn_blocking(move || quote(&request)).await;
-        computed.map_err(Problem::internal)?
-    };
-    let quote = computed.map_err(|error| {
-        let sentence = error.to_string();
-        // An option of the command line is a field here.
-        Problem::new(ProblemType::Validation, sentence.replace("--", ""))
-    })?;
-    let Some(contact) = asked.contact.filter(|contact| !contact.trim().is_empty()) else {
-        return Ok(json(200, text(&AnsweredQuote { id: None, quote })?));
-    };
-    let once = match Once::of(&service, &caller.key, &headers, ("POST /v1/quotes", &body)).await? {
-        Turn::Answered(answer) => return Ok(answer),
-        Turn::New(once) => once,
-    };
-    let id = service.new_id()?;
-    let answer = text(&AnsweredQuote { id: Some(id.clone()), quote })?;
-    let kept = QuoteRow {
-        id,
-        contact,
-        request: String::from_utf8_lossy(&body).into_owned(),
-        answer: answer.clone(),
-        created_at: once.at().to_owned(),
-    };
-    service.store.add_quote(&kept, &once.actor(StatusCode::CREATED, &answer)).await?;
-    Ok(json(201, answer))
 }
 
 /// One invoice.
@@ -142,34 +88,77 @@ pub(super) struct AskedInvoiceQuote {
     dilution_percent: Rate,
 }
 
-/// The price of one invoice at the policy's listed terms: a formula, and nothing stored.
-pub(super) async fn invoice(
+/// What can be asked of quotes.
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::post("/v1/quotes", "A business owner's quote", routing::post(create))
+            .reads::<AskedQuote>()
+            .once()
+            .answers::<AnsweredQuote>(200, "Computed, and nothing stored.")
+            .answers::<AnsweredQuote>(201, "Kept, because a contact was left."),
+        Operation::post(
+            "/v1/quotes/invoice",
+            "One invoice at the policy's listed terms",
+            routing::post(invoice),
+        )
+        .reads::<AskedInvoiceQuote>()
+        .answers::<InvoiceQuote>(200, "Advance, fee, APR and return."),
+        Operation::get("/v1/quotes", "Kept quotes", routing::get(list))
+            .query::<PageQuery>()
+            .answers::<Listed<QuoteRow>>(200, "In order of their ids."),
+    ]
+}
+
+async fn create(
     State(service): State<Service>,
-    _: Caller,
+    By(by): By<Caller>,
+    headers: HeaderMap,
+    Payload(body): Payload,
+) -> Result<Response, Early> {
+    let asked: AskedQuote = parsed(&body)?;
+    let facts = QuoteFacts {
+        face: asked.face,
+        terms_days: asked.terms_days,
+        debtors: asked.debtors,
+        invoices: asked.invoices,
+        monthly_sales: asked.monthly_sales,
+        advance: asked.advance_percent,
+        currency: asked.currency,
+        date: asked.as_of,
+    };
+    let quote = service.quote(&by, facts).await?;
+    let Some(contact) = asked.contact.filter(|contact| !contact.trim().is_empty()) else {
+        return Ok(shown(&AnsweredQuote { id: None, quote })?);
+    };
+    let wanted = Wanted { route: "POST /v1/quotes", body: &body };
+    let once = begun(&service, &by, &headers, wanted).await?;
+    let request = String::from_utf8_lossy(&body).into_owned();
+    let answer = |id, quote| Reply::json(201, &AnsweredQuote { id: Some(id), quote });
+    Ok(json(service.keep_quote(KeptQuote { contact, request, quote }, &once, answer).await?))
+}
+
+async fn invoice(
+    State(service): State<Service>,
+    By(by): By<Caller>,
     Payload(body): Payload,
 ) -> Result<Response, Problem> {
     let asked: AskedInvoiceQuote = parsed(&body)?;
-    if !(-365..=365).contains(&asked.expected_late_days) {
-        return Err(Problem::malformed("expected_late_days", "Expected -365 to 365."));
-    }
-    let request = InvoiceQuoteRequest {
-        amount: super::refused::money("amount", asked.amount, asked.currency)?,
-        purchase: asked.purchase_date.unwrap_or_else(|| service.today()),
+    let facts = InvoiceFacts {
+        amount: asked.amount,
+        currency: asked.currency,
+        purchase: asked.purchase_date,
         due: asked.due_date,
         late_days: asked.expected_late_days,
         dilution: asked.dilution_percent,
     };
-    let quote = invoice_quote(&request, &service.policy)
-        .map_err(|error| Problem::new(ProblemType::Validation, error.to_string()))?;
-    Ok(json(200, text(&quote)?))
+    shown(&service.quote_invoice(&by, &facts)?)
 }
 
-/// Kept quotes.
-pub(super) async fn list(
+async fn list(
     State(service): State<Service>,
-    _: Reader,
+    By(by): By<Reader>,
     page: Page,
 ) -> Result<Json<Listed<QuoteRow>>, Problem> {
-    let quotes = service.store.quotes(&page.after, page.limit).await?;
+    let quotes = service.quotes(&by, &page.after, page.limit).await?;
     Ok(Json(Listed::new(quotes, page.limit, |quote| &quote.id)))
 }

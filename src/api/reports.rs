@@ -1,28 +1,24 @@
-use std::collections::BTreeMap;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use axum::routing;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use serde_json::value::RawValue;
 
-use report::portfolio::Key;
-use store::ReportRow;
+use service::{Reader, ReportRow, ReportSection, Service, Underwriter};
 
-use super::Service;
-use super::accept::{HTML, JSON, XLSX, chosen};
-use super::caller::{Reader, Underwriter};
-use super::extract::{Id, Payload};
-use super::jobs::{NewJob, queued};
-use super::ledgers::streamed;
-use super::page::{Listed, Page};
-use super::problem::Problem;
-use super::request::{Once, Turn, parsed};
-use super::task::Task;
+use super::http::accept::{HTML, JSON, XLSX, chosen};
+use super::http::caller::By;
+use super::http::extract::Id;
+use super::http::file::streamed;
+use super::http::once::{Early, Optional, Posted};
+use super::http::operation::{Members, Operation};
+use super::http::page::{Listed, Page, PageQuery};
+use super::http::problem::Problem;
+use super::jobs::{Job, QUEUED, accepted, queued};
 
 /// What to report on.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -45,90 +41,71 @@ pub(super) struct ShownSection {
     section: Value,
 }
 
-/// Queues a report on the last ledgers of all clients.
-pub(super) async fn create(
-    State(service): State<Service>,
-    Underwriter(caller): Underwriter,
-    headers: HeaderMap,
-    Payload(body): Payload,
-) -> Result<Response, Problem> {
-    let route = "POST /v1/reports";
-    let once = match Once::of(&service, &caller.key, &headers, (route, &body)).await? {
-        Turn::Answered(answer) => return Ok(answer),
-        Turn::New(once) => once,
-    };
-    let asked: AskedReport = if body.is_empty() { AskedReport::default() } else { parsed(&body)? };
-    for section in &asked.sections {
-        known(section)?;
-    }
-    let last = service.store.last_ledgers().await?;
-    if last.is_empty() {
-        let detail = "No client has a ledger yet.";
-        return Err(Problem::new(super::ProblemType::Conflict, detail));
-    }
-    let bytes = last.iter().map(|ledger| ledger.bytes).sum();
-    let ledgers = last.into_iter().map(|ledger| (ledger.client_id, ledger.id)).collect();
-    let task = Task::Report { as_of: asked.as_of, sections: asked.sections, ledgers };
-    queued(&service, NewJob { task: &task, client: None, bytes }, &once, &headers).await
+/// What can be asked of reports.
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::post("/v1/reports", "Report on all clients", routing::post(create))
+            .reads::<AskedReport>()
+            .optionally()
+            .once()
+            .answers::<Job>(202, QUEUED),
+        Operation::get("/v1/reports", "Reports that were made", routing::get(list))
+            .query::<PageQuery>()
+            .answers::<Listed<ReportRow>>(200, "In order of their ids."),
+        Operation::get("/v1/reports/{id}", "A report", routing::get(get))
+            .answers::<Members>(200, "The document of `factorage report`.")
+            .answers_as(200, "A page.", HTML)
+            .answers_as(200, "A workbook.", XLSX),
+        Operation::get(
+            "/v1/portfolio/{section}",
+            "A section of the last report",
+            routing::get(section),
+        )
+        .answers::<ShownSection>(200, "Its tables."),
+    ]
 }
 
-fn known(section: &str) -> Result<(), Problem> {
-    if Key::ALL.iter().any(|key| key.as_str() == section) {
-        return Ok(());
-    }
-    let all: Vec<&str> = Key::ALL.iter().map(|key| key.as_str()).collect();
-    Err(Problem::field("sections", format!("Expected some of {}.", all.join(", "))))
+async fn create(
+    State(service): State<Service>,
+    Posted { by, headers, once, body, .. }: Posted<Underwriter, Optional<AskedReport>>,
+) -> Result<Response, Early> {
+    let Optional(AskedReport { as_of, sections }) = body;
+    let asked = service::AskedReport { as_of, sections };
+    let (job, reply) = service.report(&by, asked, &once, queued).await?;
+    Ok(accepted(&service, &headers, job, reply).await?)
 }
 
-/// Reports that were made.
-pub(super) async fn list(
+async fn list(
     State(service): State<Service>,
-    _: Reader,
+    By(by): By<Reader>,
     page: Page,
 ) -> Result<Json<Listed<ReportRow>>, Problem> {
-    let reports = service.store.reports(&page.after, page.limit).await?;
+    let reports = service.reports(&by, &page.after, page.limit).await?;
     Ok(Json(Listed::new(reports, page.limit, |report| &report.id)))
 }
 
 /// A report as JSON, a page or a workbook.
-pub(super) async fn get(
+async fn get(
     State(service): State<Service>,
-    _: Reader,
+    By(by): By<Reader>,
     Id(id): Id,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    service.store.report(&id).await?;
-    let name = match chosen(&headers, &[JSON, HTML, XLSX])? {
+    service.report_row(&by, &id).await?;
+    let kind = chosen(&headers, &[JSON, HTML, XLSX])?;
+    let name = match kind {
         HTML => "portfolio.html",
         XLSX => "portfolio.xlsx",
         _ => "portfolio.json",
     };
-    let kind = chosen(&headers, &[JSON, HTML, XLSX])?;
-    streamed(service.store.artefact(&id, name).await?, kind).await
+    streamed(service.report_file(&by, &id, name).await?, kind).await
 }
 
-/// A section of the last report that has it.
-pub(super) async fn section(
+async fn section(
     State(service): State<Service>,
-    _: Reader,
+    By(by): By<Reader>,
     Id(section): Id,
 ) -> Result<Json<ShownSection>, Problem> {
-    if known(&section).is_err() {
-        return Err(Problem::missing("section"));
-    }
-    let found = service.store.last_report(&section).await?;
-    let path = service.store.artefact(&found.id, "portfolio.json").await?;
-    let read = tokio::task::spawn_blocking(move || {
-        let text = std::fs::read_to_string(path).map_err(Problem::unavailable)?;
-        let members: BTreeMap<String, Box<RawValue>> =
-            serde_json::from_str(&text).map_err(Problem::internal)?;
-        let of = |name: &str| -> Result<Value, Problem> {
-            let raw = members.get(name).map_or("null", |raw| raw.get());
-            serde_json::from_str(raw).map_err(Problem::internal)
-        };
-        let as_of = of("as_of")?.as_str().unwrap_or_default().to_owned();
-        Ok::<_, Problem>((as_of, of(&section)?))
-    });
-    let (as_of, section) = read.await.map_err(Problem::internal)??;
-    Ok(Json(ShownSection { report: found.id, as_of, section }))
+    let ReportSection { report, as_of, section } = service.section(&by, section).await?;
+    Ok(Json(ShownSection { report, as_of, section }))
 }

@@ -14,12 +14,15 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
-use super::Service;
-use super::extract::PATIENCE;
+use service::Service;
+
 use super::health;
-use super::linger::Rest;
-use super::problem::{Cause, Problem, ProblemType};
-use super::routes::operations;
+use super::http::extract::PATIENCE;
+use super::http::linger::Rest;
+use super::http::problem::{Cause, Problem, ProblemType};
+use super::routes::{document, operations};
+use super::settings::Settings;
+use super::state::Api;
 
 /// Longest time of an answer that is neither an upload nor a stream.
 const LONGEST: Duration = Duration::from_secs(90);
@@ -27,87 +30,92 @@ const LONGEST: Duration = Duration::from_secs(90);
 /// How long what runs may take to finish when the service is told to stop.
 const GRACE: Duration = Duration::from_secs(30);
 
-impl Service {
-    /// Serves and works on jobs until `stop` is done; what runs is finished first.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub async fn serve(
-        self,
-        listener: TcpListener,
-        monitor: Option<TcpListener>,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> std::io::Result<()> {
-        let workers = self.start_work();
-        if let Some(monitor) = monitor {
-            let figures = Router::new()
-                .route("/metrics", axum::routing::get(super::metrics::figures))
-                .with_state(self.clone());
-            tokio::spawn(async move { axum::serve(monitor, figures).await });
-        }
-        let router = self.clone().router();
-        let mut builder = Builder::new();
-        builder.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
-        let graceful = GracefulShutdown::new();
-        tokio::pin!(stop);
-        loop {
-            let accepted = tokio::select! {
-                accepted = listener.accept() => accepted,
-                () = &mut stop => break,
-            };
-            let stream = match accepted {
-                Ok((stream, _)) => stream,
-                Err(error) => {
-                    // No descriptor is left, say: those who are served give theirs back.
-                    (self.outside.log)(&format!("a connection: {error}"));
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                    continue;
-                }
-            };
-            // An answer goes out whole; without the option it may wait for an acknowledgement.
-            let _ = stream.set_nodelay(true);
-            let hyper = TowerToHyperService::new(router.clone());
-            let connection = builder.serve_connection(TokioIo::new(stream), hyper);
-            let watched = graceful.watch(connection);
-            // What a connection ends with concerns its caller alone.
-            tokio::spawn(async move { _ = watched.await });
-        }
-        self.stopping.store(true, std::sync::atomic::Ordering::Relaxed);
-        self.work.notify_waiters();
-        let finished = async { tokio::join!(graceful.shutdown(), workers.join_all()) };
-        // A job that is not finished by then is taken up again at the next start.
-        let _ = timeout(GRACE, finished).await;
-        Ok(())
-    }
+/// Where a service listens.
+#[derive(Debug)]
+pub struct Listeners {
+    /// For callers.
+    pub callers: TcpListener,
+    /// For a monitor, where its figures are apart.
+    pub monitor: Option<TcpListener>,
+}
 
-    /// Its routes.
-    pub fn router(self) -> Router {
-        let mut router = Router::new();
-        for operation in operations() {
-            router = router.route(operation.path, operation.handler);
-        }
-        router
-            .fallback(health::nowhere)
-            .method_not_allowed_fallback(health::no_method)
-            // Bodies are limited where they are read.
-            .layer(DefaultBodyLimit::disable())
-            .layer(from_fn_with_state(self.clone(), observed))
-            .with_state(self)
+/// Serves and works on jobs until `stop` is done; what runs is finished first.
+///
+/// # Errors
+/// What the system says.
+pub async fn serve(
+    service: Service,
+    settings: Settings,
+    listeners: Listeners,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let workers = service.start_work();
+    let api = Api::new(service.clone(), settings, document());
+    if let Some(monitor) = listeners.monitor {
+        let figures = axum::routing::get(super::monitor::figures);
+        let figures = Router::new().route("/metrics", figures).with_state(api.clone());
+        tokio::spawn(async move { axum::serve(monitor, figures).await });
     }
+    let router = router(api);
+    let mut builder = Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+    let graceful = GracefulShutdown::new();
+    tokio::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listeners.callers.accept() => accepted,
+            () = &mut stop => break,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                // No descriptor is left, say: those who are served give theirs back.
+                service.log(&format!("a connection: {error}"));
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        // An answer goes out whole; without the option it may wait for an acknowledgement.
+        let _ = stream.set_nodelay(true);
+        let hyper = TowerToHyperService::new(router.clone());
+        let connection = builder.serve_connection(TokioIo::new(stream), hyper);
+        let watched = graceful.watch(connection);
+        // What a connection ends with concerns its caller alone.
+        tokio::spawn(async move { _ = watched.await });
+    }
+    service.stop();
+    let finished = async { tokio::join!(graceful.shutdown(), workers.join_all()) };
+    // A job that is not finished by then is taken up again at the next start.
+    let _ = timeout(GRACE, finished).await;
+    Ok(())
+}
+
+fn router(api: Api) -> Router {
+    let mut router = Router::new();
+    for operation in operations() {
+        router = router.route(operation.path, operation.handler);
+    }
+    router
+        .fallback(health::nowhere)
+        .method_not_allowed_fallback(health::no_method)
+        // Bodies are limited where they are read.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(api.clone(), observed))
+        .with_state(api)
 }
 
 /// Gives every answer an id, counts it, and logs what it does not tell. Takes no more requests at a
 /// time than the settings say, and none longer than its time.
-async fn observed(State(service): State<Service>, request: Request, next: Next) -> Response {
+async fn observed(State(api): State<Api>, request: Request, next: Next) -> Response {
     let start = Instant::now();
-    let id = service.new_id().unwrap_or_default();
+    let id = api.service.new_id().unwrap_or_default();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("", MatchedPath::as_str);
     let path = request.uri().path().to_owned();
     let is_upload = method == Method::POST && route == "/v1/clients/{id}/ledgers";
     let (request, rest) = Rest::of(request);
-    let mut response = match service.places.try_acquire() {
+    let mut response = match api.places.try_acquire() {
         Err(_) => Problem::busy().into_response(),
         Ok(_) if is_upload => next.run(request).await,
         Ok(_place) => match timeout(LONGEST, next.run(request)).await {
@@ -118,9 +126,9 @@ async fn observed(State(service): State<Service>, request: Request, next: Next) 
     rest.discard().await;
     let status = response.status();
     if let Some(Cause(cause)) = response.extensions().get() {
-        (service.outside.log)(&format!("{id} {method} {path} {}: {cause}", status.as_u16()));
+        api.service.log(&format!("{id} {method} {path} {}: {cause}", status.as_u16()));
     }
-    service.metrics.answered(method.as_str(), route, status.as_u16(), start.elapsed());
+    api.metrics.answered(method.as_str(), route, status.as_u16(), start.elapsed());
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", id);
     }

@@ -5,6 +5,7 @@ use clap::Args;
 
 use app::{EvaluateRequest, evaluate};
 use basics::Rate;
+use service::EvaluateWork;
 
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;
@@ -70,6 +71,24 @@ pub(super) struct EvaluateArgs {
     /// Print offer.json instead of the summary
     #[arg(long)]
     json: bool,
+}
+
+impl From<EvaluateWork> for EvaluateArgs {
+    fn from(work: EvaluateWork) -> Self {
+        Self {
+            ledgers: vec![work.ledger],
+            as_of: work.as_of,
+            policy: work.policy,
+            facility: work.facility,
+            advance: work.advance_percent,
+            previous: Vec::new(),
+            guidance: GuidanceArgs::of_job(work.client, work.debtor_register),
+            model: work.model.into(),
+            issued_at: None,
+            out: Some(work.out),
+            json: false,
+        }
+    }
 }
 
 /// Evaluates and shows, prints or writes the result.

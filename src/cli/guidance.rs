@@ -11,7 +11,7 @@ use super::streams::input;
 use super::wrong::{did_you_mean, wrong};
 
 /// How the files are to be read, as far as they leave it open.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct GuidanceArgs {
     /// Currency of rows that name none, such as USD [default: the policy's]
     #[arg(long, value_name = "XXX")]
@@ -60,6 +60,11 @@ enum Mark {
 }
 
 impl GuidanceArgs {
+    /// The usual guidance for a ledger of the service.
+    pub fn of_job(client: Option<String>, debtor_register: Option<PathBuf>) -> Self {
+        Self { client, debtor_register, ..Self::default() }
+    }
+
     /// Refuses a layout that is not known.
     pub fn check(&self) -> Result<(), CliError> {
         let Some(name) = self.layout.as_deref().filter(|name| *name != "auto") else {

@@ -7,6 +7,7 @@ use app::{IngestRequest, ingest};
 use ledger::LedgerError;
 use policy::Policy;
 use report::{check_folder, intake};
+use service::IngestWork;
 
 use super::guidance::GuidanceArgs;
 use super::streams::{input, output_folder};
@@ -52,6 +53,19 @@ pub(super) struct IngestArgs {
     /// ingest.json there
     #[arg(long, value_name = "DIR", value_parser = output_folder())]
     pub(super) out: Option<PathBuf>,
+}
+
+impl From<IngestWork> for IngestArgs {
+    fn from(IngestWork { client, ledger, out }: IngestWork) -> Self {
+        Self {
+            files: vec![ledger],
+            as_of: None,
+            guidance: GuidanceArgs::of_job(client, None),
+            rates: None,
+            json: false,
+            out: Some(out),
+        }
+    }
 }
 
 /// Reads and shows, prints or writes the result.

@@ -1,29 +1,33 @@
 //! A job of the service: another command in a process of its own, within limits, that ends when the
 //! service does.
 
-use std::ffi::OsString;
 use std::io::{self, Read};
+use std::path::PathBuf;
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 
-use super::{Cli, CliError, Refusal, dispatch, parsed, progress, streams, temporary, whole};
+use service::{JobFile, Work};
+
+use super::temporary::TemporaryArgs;
+use super::{Cli, CliError, Command, dispatch, progress, streams, temporary};
 
 #[derive(Debug, Args)]
 pub(super) struct JobArgs {
-    /// Most memory, in megabytes
-    #[arg(long, value_name = "MB", value_parser = whole::<u64>)]
-    memory: u64,
-    /// The command and its arguments
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
-    command: Vec<OsString>,
+    /// What to do, JSON
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
 }
 
-/// Runs the command. Whoever started it holds stdin open: when that ends, so does this process.
+/// Does what the file says. Whoever started it holds stdin open: when that ends, so does this
+/// process.
 ///
-/// Only the arguments count: a variable of the environment that the service was started with must
-/// not change what a job makes.
+/// Only the file counts: a variable of the environment that the service was started with must not
+/// change what a job makes.
 pub(super) fn run(args: &JobArgs) -> Result<(), CliError> {
-    limit(args.memory)?;
+    let text = streams::text(&args.file)?;
+    let job: JobFile =
+        serde_json::from_str(&text).map_err(|error| streams::named(&args.file, &error))?;
+    limit(job.most_megabytes)?;
     std::thread::spawn(|| {
         let mut rest = [0; 64];
         let mut stdin = io::stdin().lock();
@@ -31,24 +35,17 @@ pub(super) fn run(args: &JobArgs) -> Result<(), CliError> {
         scratch::clean();
         std::process::exit(3);
     });
-    let first = OsString::from("factorage");
-    let words: Vec<OsString> = std::iter::once(first).chain(args.command.iter().cloned()).collect();
     progress::tell_in_lines();
     streams::take_stdin();
-    let cli = match parsed(without_environment(Cli::command()), &words) {
-        Ok(cli) => cli,
-        Err(Refusal::Wrong(sentence)) => return Err(sentence.into()),
-        Err(Refusal::Shown(_)) => return Err("a job has no help".into()),
+    let command = match job.work {
+        Work::Ingest(work) => Command::Ingest(work.into()),
+        Work::Evaluate(work) => Command::Evaluate(work.into()),
+        Work::Report(work) => Command::Report(work.try_into()?),
     };
+    let cli = Cli { quiet: false, command, temporary: TemporaryArgs::default() };
     temporary::prepare(&cli);
     // A wrong argument is a failed job like any other.
     dispatch(&cli.command).map_err(|error| error.to_string().into())
-}
-
-/// The command whose arguments take nothing from the environment.
-pub(super) fn without_environment(command: clap::Command) -> clap::Command {
-    let command = command.mut_args(|argument| argument.env(None::<&'static str>));
-    command.mut_subcommands(without_environment)
 }
 
 /// Takes the limit, and the last place in the queue for a core.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use app::{LoadedModel, ModelChoice};
 use basics::refusal;
+use service::JobModel;
 
 use super::CliError;
 use super::streams::{named, read_path};
@@ -29,6 +30,17 @@ impl FromStr for ModelArg {
             "train" => Self::Train,
             _ => Self::File(read_path(text)?),
         })
+    }
+}
+
+impl From<JobModel> for ModelArg {
+    fn from(model: JobModel) -> Self {
+        match model {
+            JobModel::Auto => Self::Auto,
+            JobModel::Km => Self::Km,
+            JobModel::Train => Self::Train,
+            JobModel::File(path) => Self::File(path),
+        }
     }
 }
 

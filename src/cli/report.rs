@@ -11,6 +11,7 @@ use report::portfolio::{
     write_portfolio,
 };
 use report::{ReportError, check_folder};
+use service::ReportWork;
 
 use super::policy::parsed;
 use super::streams::{input, input_on_disk, output_folder};
@@ -81,6 +82,29 @@ impl ValueEnum for SectionArg {
 
     fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
         Some(clap::builder::PossibleValue::new(self.0.as_str()))
+    }
+}
+
+impl TryFrom<ReportWork> for ReportArgs {
+    type Error = CliError;
+
+    fn try_from(work: ReportWork) -> Result<Self, CliError> {
+        let section = |word: String| {
+            let key = Key::ALL.into_iter().find(|key| key.as_str() == word);
+            key.map(SectionArg).ok_or_else(|| format!("{word} is not a section"))
+        };
+        Ok(Self {
+            portfolio: work.portfolio,
+            as_of: work.as_of,
+            policy: work.policy,
+            usual_policy: None,
+            compare: None,
+            scenarios: None,
+            sections: work.sections.into_iter().map(section).collect::<Result<_, _>>()?,
+            out: Some(work.out),
+            letters: None,
+            json: false,
+        })
     }
 }
 

@@ -10,9 +10,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::net::TcpListener;
 
-use api::{Outside, Service, Settings};
+use api::{Listeners, Settings};
 use basics::handwritten::from_toml;
 use basics::{counted, refusal};
+use service::{Limits, Outside, Service};
 use store::{Location, PATIENCE, Store, StoreError};
 
 use super::policy::policy;
@@ -193,17 +194,22 @@ impl Config {
         Ok((Self { listen, policy, ..config }, DatabaseArgs { database, files }))
     }
 
-    fn settings(&self) -> io::Result<Settings> {
-        Ok(Settings {
+    fn limits(&self) -> io::Result<Limits> {
+        Ok(Limits {
             program: std::env::current_exe()?,
             most_bytes: self.most_megabytes.saturating_mul(MB),
             jobs: self.jobs,
             job_memory: self.job_megabytes.saturating_mul(MB),
             job_time: Duration::from_secs(self.job_seconds),
+        })
+    }
+
+    fn settings(&self) -> Settings {
+        Settings {
             rate: self.requests_per_second,
             most_requests: self.most_requests,
             metrics_apart: self.metrics_listen.is_some(),
-        })
+        }
     }
 }
 
@@ -237,15 +243,15 @@ pub(super) fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Re
 pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
     let (config, database) = Config::of(args)?;
     let policy = policy(config.policy.as_deref())?;
-    let settings = config.settings()?;
+    let (limits, settings) = (config.limits()?, config.settings());
     block_on(async {
         let store = database.open().await?;
-        let listener = bound(config.listen).await?;
+        let callers = bound(config.listen).await?;
         let monitor = match config.metrics_listen {
             Some(address) => Some(bound(address).await?),
             None => None,
         };
-        let address = listener.local_addr()?;
+        let address = callers.local_addr()?;
         tell(|out| Ok(writeln!(out, "Listening on http://{address}")?))?;
         let outside = Outside {
             now: Utc::now,
@@ -253,8 +259,9 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
             // If stderr is closed nobody reads the log.
             log: |line| _ = writeln!(io::stderr(), "factorage: {line}"),
         };
-        let service = Service::new(store, policy, settings, outside);
-        Ok(service.serve(listener, monitor, told_to_stop()).await?)
+        let service = Service::new(store, policy, limits, outside);
+        let listeners = Listeners { callers, monitor };
+        Ok(api::serve(service, settings, listeners, told_to_stop()).await?)
     })
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Cli, Command};
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct TemporaryArgs {
     /// Folder for temporary data [default: beside the output, else the system's]
     #[arg(long, global = true, value_name = "DIR", env = "FACTORAGE_TEMP", value_parser = folder)]
@@ -21,7 +21,7 @@ fn folder(text: &str) -> Result<PathBuf, String> {
 
 /// Chooses the place, removes what killed commands have left there and where this one writes, and
 /// has a signal leave nothing behind. The service handles signals itself; a job is a command of its
-/// own once its arguments are read.
+/// own once its file is read.
 pub(super) fn prepare(cli: &Cli) {
     let outputs = outputs(&cli.command);
     let beside = || outputs.first().map(|folder| there(folder).to_owned());

@@ -155,13 +155,3 @@ fn every_wrong_argument_is_a_sentence_of_ours() {
     }
     assert_eq!(place("factorage keys create --role king"), "factorage keys create");
 }
-
-#[test]
-fn a_job_takes_nothing_from_the_environment() {
-    fn variables(command: &clap::Command) -> usize {
-        let own = command.get_arguments().filter(|argument| argument.get_env().is_some());
-        own.count() + command.get_subcommands().map(variables).sum::<usize>()
-    }
-    assert!(variables(&Cli::command()) > 10);
-    assert_eq!(variables(&job::without_environment(Cli::command())), 0);
-}

@@ -20,6 +20,19 @@ pub struct Client {
     pub created_at: String,
 }
 
+/// What a client is to be.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientChange<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// Its sector.
+    pub sector: &'a str,
+    /// The version that it has to have.
+    pub version: i64,
+}
+
 impl Store {
     /// Adds a client.
     ///
@@ -43,16 +56,14 @@ impl Store {
         writing.commit().await
     }
 
-    /// Changes name and sector of a client whose version is still `version`; returns it as it is
-    /// now.
+    /// Changes name and sector of a client whose version is still the one given; returns it as it
+    /// is now.
     ///
     /// # Errors
     /// [`StoreError::Missing`], [`StoreError::Changed`].
     pub async fn change_client(
         &self,
-        id: &str,
-        (name, sector): (&str, &str),
-        version: i64,
+        ClientChange { id, name, sector, version }: ClientChange<'_>,
         actor: &Actor,
     ) -> Result<Client, StoreError> {
         let mut writing = self.engine.writing().await?;

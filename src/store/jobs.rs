@@ -79,6 +79,22 @@ pub enum Outcome {
     Failed(String),
 }
 
+/// How a job ended, with the files that it has written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FinishedJob {
+    /// How.
+    pub outcome: Outcome,
+    /// The files.
+    pub artefacts: Vec<Artefact>,
+}
+
+impl JobRow {
+    /// Whether nobody works on it any more.
+    pub fn has_ended(&self) -> bool {
+        matches!(self.status.as_str(), "finished" | "failed")
+    }
+}
+
 impl Outcome {
     /// The id of what came of it.
     fn id(&self) -> Option<&str> {
@@ -127,7 +143,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn take_job(
+    pub async fn claim_job(
         &self,
         now: &str,
         lease_until: &str,
@@ -178,7 +194,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn keep_job(
+    pub async fn renew_job(
         &self,
         job: &JobRow,
         done_bytes: i64,
@@ -201,10 +217,10 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn end_job(
+    pub async fn finish_job(
         &self,
         job: &JobRow,
-        (outcome, artefacts): (&Outcome, &[Artefact]),
+        FinishedJob { outcome, artefacts }: &FinishedJob,
         now: &str,
     ) -> Result<(), StoreError> {
         let mut writing = self.engine.writing().await?;

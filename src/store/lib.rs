@@ -49,18 +49,18 @@ mod postings;
 mod quotes;
 mod reports;
 mod settlements;
-mod written;
+mod texts;
 
 use audit::AuditEntry;
 
 pub use actor::{Actor, Answer};
 pub use audit::{AuditRow, Broken};
-pub use clients::Client;
+pub use clients::{Client, ClientChange};
 pub use error::StoreError;
 pub use files::{Artefact, Receiving, StoredFile};
 pub use handle::Store;
 pub use idempotency::Remembered;
-pub use jobs::{JobKind, JobRow, Outcome};
+pub use jobs::{FinishedJob, JobKind, JobRow, Outcome};
 pub use keys::{ApiKey, Identity, NewKey, Role};
 pub use ledgers::LedgerRow;
 pub use location::{Location, PATIENCE};
@@ -68,4 +68,4 @@ pub use offers::{OfferChange, OfferRow};
 pub use postings::Posting;
 pub use quotes::QuoteRow;
 pub use reports::ReportRow;
-pub use written::{Kind, Written};
+pub use texts::{NewText, TextKind, VersionedText};

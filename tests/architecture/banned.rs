@@ -42,7 +42,7 @@ const ATTRIBUTE: &str = "use #[expect(..., reason = \"...\")]";
 
 const BANS: [Ban; 34] = [
     outward(&["SystemTime", ":", ":", "now"], CLOCK),
-    Ban { but_in: &["api", "cli"], ..ban(&["Instant", ":", ":", "now"], CLOCK) },
+    Ban { but_in: &["service", "api", "cli"], ..ban(&["Instant", ":", ":", "now"], CLOCK) },
     outward(&["Utc", ":", ":", "now"], CLOCK),
     outward(&["Local", ":", ":", "now"], CLOCK),
     ban(&["thread_rng"], RANDOM),

@@ -21,7 +21,7 @@ const LIBRARIES: [(&str, &[&str]); 9] = [
     ("polars", &["sheet", "ledger", "report"]),
     ("sqlx", &["store"]),
     ("axum", &["api", "web"]),
-    ("tokio", &["store", "api", "web", "cli"]),
+    ("tokio", &["store", "service", "api", "web", "cli"]),
 ];
 
 /// Rooms that compute without frames, and what must not be built for them, not even for their

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::process::{Output, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{contents, done, factorage, folder, refused, run};
@@ -157,10 +157,10 @@ fn variables_stand_for_options_and_change_no_job() {
     )
     .expect("a policy");
     assert_eq!(named(&["evaluate", "good.csv", "--json", "--policy", "other.toml"]), "other");
-    // A job reads its arguments alone; its standard input is held open by the service.
-    let mut job = factorage();
-    job.current_dir(folder.path()).args(["job", "--memory", "8192", "--"]);
-    job.args(["evaluate", "good.csv", "--out", "out"]);
+    // A job reads its file alone; its standard input is held open by the service.
+    let work =
+        json!({ "command": "evaluate", "ledger": "good.csv", "model": "auto", "out": "out" });
+    let mut job = super::job(&folder, &work);
     job.env("FACTORAGE_POLICY", "missing.toml").env("FACTORAGE_MODEL", "missing.json");
     let mut child = job.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("a job");
     let _held = child.stdin.take();
@@ -184,9 +184,8 @@ fn variables_stand_for_options_and_change_no_job() {
 fn a_file_named_as_a_dash_does_not_stop_a_job() {
     let folder = folder();
     fs::write(folder.path().join("-"), super::GOOD).expect("a ledger");
-    let mut job = factorage();
-    job.current_dir(folder.path()).args(["job", "--memory", "8192", "--"]);
-    job.args(["ingest", "--out", "out", "--", "-"]);
+    let work = json!({ "command": "ingest", "ledger": "-", "out": "out" });
+    let mut job = super::job(&folder, &work);
     let mut child = job.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("a job");
     let _held = child.stdin.take();
     assert!(child.wait().expect("an end").success());

@@ -67,6 +67,15 @@ fn run(folder: &TempDir, args: &[&str]) -> Output {
     command.output().expect("the binary runs")
 }
 
+/// A job of the service in a folder, with the file that says what it does.
+fn job(folder: &TempDir, work: &serde_json::Value) -> Command {
+    let file = serde_json::json!({ "most_megabytes": 8192, "work": work });
+    fs::write(folder.path().join("job.json"), file.to_string()).expect("a job");
+    let mut command = factorage();
+    command.current_dir(folder.path()).args(["job", "job.json"]);
+    command
+}
+
 /// Runs the binary and demands success and silence on stderr; returns stdout.
 #[track_caller]
 fn done(folder: &TempDir, args: &[&str]) -> String {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::report::{json, portfolio, row};
-use super::{done, factorage, folder, refused, run};
+use super::{done, folder, refused, run};
 
 /// What follows a line that is exactly this, up to the next blank line.
 fn table<'a>(text: &'a str, title: &str) -> Vec<&'a str> {
@@ -154,8 +154,10 @@ fn a_report_of_the_service_tells_how_far_it_is() {
     let size = ["--invoices", "20000", "--debtors", "90", "--out", "l.csv"];
     done(&folder, &[&["generate"], &size[..]].concat());
     let bytes = fs::metadata(folder.path().join("l.csv")).expect("a ledger").len();
-    let mut job = factorage();
-    job.current_dir(folder.path()).args(["job", "--memory", "8192", "--", "report", "l.csv"]);
+    let work = serde_json::json!({
+        "command": "report", "portfolio": "l.csv", "sections": [], "out": "out"
+    });
+    let mut job = super::job(&folder, &work);
     job.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = job.spawn().expect("a job");
     let _held = child.stdin.take();

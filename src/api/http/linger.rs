@@ -22,7 +22,7 @@ const LONGEST: Duration = Duration::from_secs(5);
 const GAP: Duration = Duration::from_secs(1);
 
 /// The body of a request, put down here when whoever read it stops before its end.
-pub(super) struct Rest(Option<Arc<Mutex<Option<Body>>>>);
+pub(crate) struct Rest(Option<Arc<Mutex<Option<Body>>>>);
 
 impl Rest {
     /// The request, whose body is watched from now on, and what will be left of it.

@@ -10,23 +10,23 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
-use super::Service;
 use super::problem::{Problem, ProblemType};
+use crate::state::Api;
 
 /// Largest body that is not a ledger.
-pub(super) const MOST_BYTES: usize = 1 << 20;
+pub(crate) const MOST_BYTES: usize = 1 << 20;
 
 /// Longest time for such a body, and between two pieces of a ledger.
-pub(super) const PATIENCE: Duration = Duration::from_secs(15);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The parameter of a path.
-pub(super) struct Id(pub String);
+pub(crate) struct Id(pub String);
 
-impl FromRequestParts<Service> for Id {
+impl FromRequestParts<Api> for Id {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Problem> {
-        let path = Path::<String>::from_request_parts(parts, service).await;
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let path = Path::<String>::from_request_parts(parts, api).await;
         let Path(id) = path.map_err(|_| Problem::missing("resource"))?;
         // Neither database takes a text with a zero in it.
         if id.contains('\0') { Err(Problem::missing("resource")) } else { Ok(Self(id)) }
@@ -34,13 +34,13 @@ impl FromRequestParts<Service> for Id {
 }
 
 /// Query parameters.
-pub(super) struct Asked<T>(pub T);
+pub(crate) struct Asked<T>(pub T);
 
-impl<T: DeserializeOwned + Send> FromRequestParts<Service> for Asked<T> {
+impl<T: DeserializeOwned + Send> FromRequestParts<Api> for Asked<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Problem> {
-        let asked = Query::<T>::from_request_parts(parts, service).await;
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let asked = Query::<T>::from_request_parts(parts, api).await;
         let Query(asked) = asked.map_err(|error| {
             let told = error.body_text();
             let told = told.rsplit_once("query string: ").map_or(told.as_str(), |(_, own)| own);
@@ -54,12 +54,12 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Service> for Asked<T> {
 }
 
 /// A body that is read whole.
-pub(super) struct Payload(pub Bytes);
+pub(crate) struct Payload(pub Bytes);
 
-impl FromRequest<Service> for Payload {
+impl FromRequest<Api> for Payload {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &Service) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &Api) -> Result<Self, Problem> {
         if is_other_than_json(request.headers()) {
             return Err(Problem::media("application/json"));
         }
@@ -68,12 +68,12 @@ impl FromRequest<Service> for Payload {
 }
 
 /// A text of TOML.
-pub(super) struct Written(pub String);
+pub(crate) struct Toml(pub String);
 
-impl FromRequest<Service> for Written {
+impl FromRequest<Api> for Toml {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &Service) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &Api) -> Result<Self, Problem> {
         let kind = media(request.headers()).unwrap_or("application/toml").to_owned();
         if !matches!(kind.as_str(), "application/toml" | "text/plain" | "text/toml") {
             return Err(Problem::media("application/toml"));
@@ -89,7 +89,7 @@ impl FromRequest<Service> for Written {
 }
 
 /// The media type without its parameters.
-pub(super) fn media(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn media(headers: &HeaderMap) -> Option<&str> {
     let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     Some(kind.split(';').next().unwrap_or(kind).trim())
 }
@@ -106,7 +106,7 @@ fn is_other_than_json(headers: &HeaderMap) -> bool {
 }
 
 /// A body of at most so many bytes.
-pub(super) async fn collected(body: Body, most: usize) -> Result<Bytes, Problem> {
+pub(crate) async fn collected(body: Body, most: usize) -> Result<Bytes, Problem> {
     let slow = || Problem::new(ProblemType::Slow, "The body did not arrive in time.");
     if body.size_hint().lower() > most as u64 {
         let detail = format!("A body has at most {most} bytes.");

@@ -5,20 +5,23 @@ use axum::http::{HeaderMap, header};
 use super::problem::{Problem, ProblemType};
 
 /// JSON.
-pub(super) const JSON: &str = "application/json";
+pub(crate) const JSON: &str = "application/json";
 /// A page.
-pub(super) const HTML: &str = "text/html";
+pub(crate) const HTML: &str = "text/html";
 /// Comma-separated rows.
-pub(super) const CSV: &str = "text/csv";
+pub(crate) const CSV: &str = "text/csv";
 /// A workbook.
-pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// What people write.
+pub(crate) const TOML: &str = "application/toml";
 
 /// The representation of `offered` that the caller ranks highest; the first one when it says
 /// nothing.
 ///
 /// # Errors
 /// A problem when it accepts none.
-pub(super) fn chosen(
+pub(crate) fn chosen(
     headers: &HeaderMap,
     offered: &[&'static str],
 ) -> Result<&'static str, Problem> {

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
-use store::StoreError;
+use service::ServiceError;
 
 /// The closed list of what can be wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +99,7 @@ pub struct Problem {
 
 /// What the log is told of an answer.
 #[derive(Debug, Clone)]
-pub(super) struct Cause(pub String);
+pub(crate) struct Cause(pub String);
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -131,15 +131,12 @@ impl Problem {
 
     /// A fault of ours, of which the log is told.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
-        let problem = Self::new(ProblemType::Internal, "The request failed; it is in the log.");
-        Self { cause: Some(cause.to_string()), ..problem }
+        ServiceError::internal(cause).into()
     }
 
     /// What does not answer, of which the log is told.
     pub fn unavailable(cause: impl std::fmt::Display) -> Self {
-        let detail = "The store does not answer; try again later.";
-        let problem = Self::new(ProblemType::Unavailable, detail);
-        Self { cause: Some(cause.to_string()), retry_after: Some(5), ..problem }
+        ServiceError::unavailable(cause).into()
     }
 
     /// A key that asks too often.
@@ -159,24 +156,9 @@ impl Problem {
         Self::new(ProblemType::Media, format!("Send it as {expected}."))
     }
 
-    /// A ledger that cannot be used.
-    pub fn ledger(detail: impl Into<String>) -> Self {
-        Self::new(ProblemType::Ledger, detail)
-    }
-
-    /// The sentence for the caller.
-    pub fn detail(&self) -> &str {
-        &self.detail
-    }
-
-    /// What the log is told.
-    pub fn cause(&self) -> Option<&str> {
-        self.cause.as_deref()
-    }
-
     /// What is not there, or not the caller's to see.
-    pub fn missing(what: &str) -> Self {
-        Self::new(ProblemType::NotFound, format!("There is no such {what}."))
+    pub fn missing(what: &'static str) -> Self {
+        ServiceError::Missing(what).into()
     }
 }
 
@@ -227,28 +209,30 @@ impl IntoResponse for Problem {
     }
 }
 
-impl From<StoreError> for Problem {
-    fn from(error: StoreError) -> Self {
+impl From<ServiceError> for Problem {
+    fn from(error: ServiceError) -> Self {
+        let detail = error.to_string();
+        let of = |kind| Self::new(kind, detail.clone());
         match error {
-            StoreError::Missing(what) => Self::missing(what),
-            StoreError::Exists(what) => {
-                let detail = format!("There is such a {what} already.");
-                Self::new(ProblemType::Conflict, detail)
+            ServiceError::Unauthorized => of(ProblemType::Unauthorized),
+            ServiceError::Forbidden(_) => of(ProblemType::Forbidden),
+            ServiceError::Missing(_) => of(ProblemType::NotFound),
+            ServiceError::Field { field, detail } => Self::field(&field, detail),
+            ServiceError::Malformed { field, detail } => Self::malformed(&field, detail),
+            ServiceError::Invalid(_) => of(ProblemType::Validation),
+            ServiceError::Conflict(_) => of(ProblemType::Conflict),
+            ServiceError::Answered => Self { retry_after: Some(1), ..of(ProblemType::Conflict) },
+            ServiceError::Changed(_) => of(ProblemType::Changed),
+            ServiceError::KeyReused => of(ProblemType::IdempotencyMismatch),
+            ServiceError::TooLarge(_) => of(ProblemType::TooLarge),
+            ServiceError::Ledger(_) => of(ProblemType::Ledger),
+            ServiceError::Unavailable(cause) => {
+                let problem = of(ProblemType::Unavailable);
+                Self { cause: Some(cause), retry_after: Some(5), ..problem }
             }
-            StoreError::Bought(_) => {
-                Self::new(ProblemType::Conflict, format!("Not possible: {error}."))
+            ServiceError::Internal(cause) => {
+                Self { cause: Some(cause), ..of(ProblemType::Internal) }
             }
-            StoreError::Answered => {
-                let detail = "The same request is being answered; send it again for its answer.";
-                Self { retry_after: Some(1), ..Self::new(ProblemType::Conflict, detail) }
-            }
-            StoreError::Changed(version) => Self::new(
-                ProblemType::Changed,
-                format!("It has been changed since; its version is {version} now."),
-            ),
-            StoreError::Damaged { .. } => Self::internal(error),
-            // The caller learns nothing of paths and tables; the log does.
-            other => Self::unavailable(other),
         }
     }
 }

@@ -3,9 +3,9 @@ use axum::http::request::Parts;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Service;
 use super::extract::Asked;
 use super::problem::Problem;
+use crate::state::Api;
 
 /// Entries of a page unless asked otherwise, and at most.
 const USUAL: i64 = 50;
@@ -31,11 +31,11 @@ pub struct Page {
     pub limit: i64,
 }
 
-impl FromRequestParts<Service> for Page {
+impl FromRequestParts<Api> for Page {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Problem> {
-        let Asked(asked) = Asked::<PageQuery>::from_request_parts(parts, service).await?;
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let Asked(asked) = Asked::<PageQuery>::from_request_parts(parts, api).await?;
         Ok(Self { after: asked.after, limit: checked(asked.limit)? })
     }
 }

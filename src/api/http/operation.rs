@@ -7,8 +7,8 @@ use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::Service;
 use super::problem::Problem;
+use crate::state::Api;
 
 /// Makes the schema of a type.
 type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
@@ -20,7 +20,7 @@ fn schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
 }
 
 /// Makers of schemas: for what is read, and for what is written.
-pub(super) struct Schemas {
+pub(crate) struct Schemas {
     pub read: SchemaGenerator,
     pub written: SchemaGenerator,
 }
@@ -69,14 +69,17 @@ impl Content {
     }
 }
 
+/// An object of any members.
+pub(crate) type Members = Map<String, Value>;
+
 /// An operation.
-pub(super) struct Operation {
+pub(crate) struct Operation {
     /// GET, POST, PUT, PATCH or DELETE.
     pub method: Method,
     /// With parameters in braces.
     pub path: &'static str,
     /// What answers it.
-    pub handler: MethodRouter<Service>,
+    pub handler: MethodRouter<Api>,
     summary: &'static str,
     tag: &'static str,
     is_open: bool,
@@ -89,11 +92,11 @@ pub(super) struct Operation {
 
 impl Operation {
     /// An operation that needs a key.
-    pub fn new(
+    fn new(
         method: Method,
         path: &'static str,
         summary: &'static str,
-        handler: MethodRouter<Service>,
+        handler: MethodRouter<Api>,
     ) -> Self {
         let tag = path.strip_prefix("/v1/").unwrap_or("service");
         let tag = tag.split('/').next().unwrap_or(tag);
@@ -110,6 +113,31 @@ impl Operation {
             body_is_optional: false,
             answers: Vec::new(),
         }
+    }
+
+    /// An operation that reads.
+    pub fn get(path: &'static str, summary: &'static str, handler: MethodRouter<Api>) -> Self {
+        Self::new(Method::GET, path, summary, handler)
+    }
+
+    /// An operation that does something.
+    pub fn post(path: &'static str, summary: &'static str, handler: MethodRouter<Api>) -> Self {
+        Self::new(Method::POST, path, summary, handler)
+    }
+
+    /// An operation that writes a version.
+    pub fn put(path: &'static str, summary: &'static str, handler: MethodRouter<Api>) -> Self {
+        Self::new(Method::PUT, path, summary, handler)
+    }
+
+    /// An operation that changes a part.
+    pub fn patch(path: &'static str, summary: &'static str, handler: MethodRouter<Api>) -> Self {
+        Self::new(Method::PATCH, path, summary, handler)
+    }
+
+    /// An operation that takes something away.
+    pub fn delete(path: &'static str, summary: &'static str, handler: MethodRouter<Api>) -> Self {
+        Self::new(Method::DELETE, path, summary, handler)
     }
 
     /// Needs no key.

@@ -1,55 +1,35 @@
-//! The OpenAPI document and a page that shows it without anything from elsewhere.
+//! The OpenAPI document, and a page that shows it without anything from elsewhere.
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
+use axum::routing;
 use maud::{DOCTYPE, Markup, html};
-use schemars::generate::SchemaSettings;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::Service;
-use super::operation::{Operation, Schemas};
+use super::http::accept::HTML;
+use super::http::operation::{Members, Operation};
+use super::state::Api;
 
-/// The document of these operations: OpenAPI 3.1.
-pub(super) fn document(operations: &[Operation]) -> Value {
-    let mut written = SchemaSettings::draft2020_12().for_serialize();
-    written.definitions_path = "/components/schemas".into();
-    let mut read = SchemaSettings::draft2020_12().for_deserialize();
-    // A type that is read and written has two schemas; those that are read stand where they are.
-    read.inline_subschemas = true;
-    let mut schemas = Schemas { read: read.into_generator(), written: written.into_generator() };
-    let mut paths = Map::new();
-    for operation in operations {
-        let method = operation.method.as_str().to_lowercase();
-        let path = paths.entry(operation.path.to_owned()).or_insert_with(|| json!({}));
-        path[method] = operation.document(&mut schemas);
-    }
-    json!({
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Factorage",
-            "version": env!("CARGO_PKG_VERSION"),
-            "description": "Purchase offers and portfolio reports. Amounts are decimal texts, dates \
-                ISO 8601; a key goes into the header Authorization: Bearer KEY. Additions within v1 \
-                break nobody: ignore members that you do not know."
-        },
-        "paths": paths,
-        "components": {
-            "schemas": schemas.written.take_definitions(true),
-            "securitySchemes": { "key": { "type": "http", "scheme": "bearer" } }
-        },
-        "security": [{ "key": [] }]
-    })
+/// What can be asked for.
+pub(super) fn operations() -> Vec<Operation> {
+    vec![
+        Operation::get("/openapi.json", "This document", routing::get(json))
+            .open()
+            .answers::<Members>(200, "OpenAPI 3.1."),
+        Operation::get("/docs", "This document as a page", routing::get(page))
+            .open()
+            .answers_as(200, "A page.", HTML),
+    ]
 }
 
-/// The document.
-pub(super) async fn json(State(service): State<Service>) -> Json<Value> {
-    Json(service.document.clone())
+async fn json(State(api): State<Api>) -> Json<Value> {
+    Json(api.document.clone())
 }
 
 /// The document to read.
-pub(super) async fn page(State(service): State<Service>) -> Response {
-    Html(shown(&service.document).into_string()).into_response()
+async fn page(State(api): State<Api>) -> Response {
+    Html(shown(&api.document).into_string()).into_response()
 }
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;\

@@ -9,7 +9,7 @@ use super::{Actor, AuditEntry, Store, StoreError, audit};
 
 /// What is kept in versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum TextKind {
     /// A policy, TOML.
     Policy,
     /// What is agreed with a client, TOML; named by the client's id.
@@ -20,7 +20,7 @@ pub enum Kind {
     Model,
 }
 
-impl Kind {
+impl TextKind {
     /// The word as it stands in the database.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -41,9 +41,9 @@ impl Kind {
     }
 }
 
-/// A version of something; never changed once it is there.
+/// A version of a text; never changed once it is there.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
-pub struct Written {
+pub struct VersionedText {
     /// Its name.
     pub name: String,
     /// From 1.
@@ -56,21 +56,31 @@ pub struct Written {
     pub created_at: String,
 }
 
+/// A text that is to be a new version.
+#[derive(Debug, Clone, Copy)]
+pub struct NewText<'a> {
+    /// What it is.
+    pub kind: TextKind,
+    /// Its name.
+    pub name: &'a str,
+    /// The text.
+    pub text: &'a str,
+    /// The version that has to be the last one (0: there is none); any unless told.
+    pub expected: Option<i64>,
+}
+
 impl Store {
     /// Writes a new version, unless the text is the one of the last version: that one is returned.
-    /// With `expected`, only when that is the last version (0: there is none).
     ///
     /// # Errors
     /// [`StoreError::Changed`].
     pub async fn write(
         &self,
-        kind: Kind,
-        (name, text): (&str, &str),
-        expected: Option<i64>,
+        NewText { kind, name, text, expected }: NewText<'_>,
         actor: &Actor,
-    ) -> Result<Written, StoreError> {
+    ) -> Result<VersionedText, StoreError> {
         let mut writing = self.engine.writing().await?;
-        let last: Option<Written> = writing
+        let last: Option<VersionedText> = writing
             .row(
                 "SELECT name, version, text, key_prefix, created_at FROM written \
                  WHERE kind = $1 AND name = $2 ORDER BY version DESC LIMIT 1",
@@ -86,7 +96,7 @@ impl Store {
         {
             return Ok(last);
         }
-        let new = Written {
+        let new = VersionedText {
             name: name.to_owned(),
             version: version + 1,
             text: text.to_owned(),
@@ -111,12 +121,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Missing`].
-    pub async fn written(
+    pub async fn version(
         &self,
-        kind: Kind,
+        kind: TextKind,
         name: &str,
         version: Option<i64>,
-    ) -> Result<Written, StoreError> {
+    ) -> Result<VersionedText, StoreError> {
         self.engine
             .row(
                 "SELECT name, version, text, key_prefix, created_at FROM written \
@@ -132,12 +142,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn all_written(
+    pub async fn last_versions(
         &self,
-        kind: Kind,
+        kind: TextKind,
         after: &str,
         most: i64,
-    ) -> Result<Vec<Written>, StoreError> {
+    ) -> Result<Vec<VersionedText>, StoreError> {
         self.engine
             .rows(
                 "SELECT name, version, text, key_prefix, created_at FROM written AS w \

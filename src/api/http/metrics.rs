@@ -1,0 +1,55 @@
+//! What a monitor reads: requests by route and status with their times, jobs by how they ended.
+
+use std::time::Duration;
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::Registry;
+
+use service::JobFigures;
+
+use super::problem::Problem;
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Request {
+    method: String,
+    route: String,
+    status: u16,
+}
+
+/// The figures.
+pub(crate) struct Metrics {
+    registry: Registry,
+    requests: Family<Request, Counter>,
+    seconds: Histogram,
+}
+
+impl Metrics {
+    pub fn new(jobs: &JobFigures) -> Self {
+        let mut registry = Registry::with_prefix("factorage");
+        let requests = Family::<Request, Counter>::default();
+        let seconds = Histogram::new(exponential_buckets(0.0001, 4.0, 9));
+        registry.register("requests", "Requests answered", requests.clone());
+        registry.register("request_seconds", "Time to an answer", seconds.clone());
+        registry.register("jobs", "Jobs that ended", jobs.ended.clone());
+        registry.register("jobs_running", "Jobs that run now", jobs.running.clone());
+        Self { registry, requests, seconds }
+    }
+
+    /// A request was answered.
+    pub fn answered(&self, method: &str, route: &str, status: u16, time: Duration) {
+        let request = Request { method: method.to_owned(), route: route.to_owned(), status };
+        self.requests.get_or_create(&request).inc();
+        self.seconds.observe(time.as_secs_f64());
+    }
+
+    /// The figures as OpenMetrics text.
+    pub fn text(&self) -> Result<String, Problem> {
+        let mut text = String::new();
+        encode(&mut text, &self.registry).map_err(Problem::internal)?;
+        Ok(text)
+    }
+}

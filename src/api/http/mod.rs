@@ -1,0 +1,17 @@
+//! How HTTP is spoken: what is read out of a request, what an answer is made of, and what the
+//! OpenAPI document says of both.
+
+pub(super) mod accept;
+pub(super) mod body;
+pub(super) mod caller;
+pub(super) mod extract;
+pub(super) mod file;
+pub(super) mod limits;
+pub(super) mod linger;
+pub(super) mod metrics;
+pub(super) mod once;
+pub(super) mod openapi;
+pub(super) mod operation;
+pub(super) mod page;
+pub(super) mod problem;
+pub(super) mod version;

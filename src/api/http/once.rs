@@ -1,0 +1,150 @@
+//! Requests that are carried out once: with an Idempotency-Key, the same request gets the same
+//! answer.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use serde::de::DeserializeOwned;
+
+use service::{Asked, Caller, Once, Reply, Right, Service, ServiceError, Turn};
+
+use super::body::{json, parsed, parsed_or_usual};
+use super::caller::By;
+use super::extract::{Id, Payload};
+use super::problem::Problem;
+use crate::state::Api;
+
+/// Longest idempotency key.
+const LONGEST_KEY: usize = 200;
+
+/// Why a handler answers before its work is done.
+pub(crate) enum Early {
+    /// The same request was answered so.
+    Answered(Reply),
+    /// It is refused.
+    Refused(Problem),
+}
+
+impl IntoResponse for Early {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Answered(reply) => json(reply),
+            Self::Refused(problem) => problem.into_response(),
+        }
+    }
+}
+
+impl From<Problem> for Early {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(problem)
+    }
+}
+
+impl From<ServiceError> for Early {
+    fn from(error: ServiceError) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+/// What a request asks for, as two requests with one key are told apart.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// What is to be done, and of what.
+    pub route: &'a str,
+    /// What it is done with.
+    pub body: &'a [u8],
+}
+
+/// Begins a request, unless it has been answered before.
+pub(crate) async fn begun(
+    service: &Service,
+    caller: &Caller,
+    headers: &HeaderMap,
+    Wanted { route, body }: Wanted<'_>,
+) -> Result<Once, Early> {
+    let key = key(headers)?;
+    match service.once(Asked { caller, key, route, body }).await? {
+        Turn::New(once) => Ok(once),
+        Turn::Answered(reply) => Err(Early::Answered(reply)),
+    }
+}
+
+/// The Idempotency-Key, where the caller sends one.
+fn key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let is_key = |text: &&str| {
+        (1..=LONGEST_KEY).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+    };
+    let key = value.to_str().ok().filter(is_key);
+    key.map(Some).ok_or_else(|| {
+        Problem::malformed("Idempotency-Key", "Expected 1 to 200 visible characters.")
+    })
+}
+
+/// A body of JSON.
+pub(crate) trait Body: Sized {
+    /// The body, as it was sent.
+    fn read(bytes: &Bytes) -> Result<Self, Problem>;
+}
+
+/// A body that has to be there.
+pub(crate) struct Needed<T>(pub T);
+
+/// A body that may be left out.
+pub(crate) struct Optional<T>(pub T);
+
+impl<T: DeserializeOwned> Body for Needed<T> {
+    fn read(bytes: &Bytes) -> Result<Self, Problem> {
+        parsed(bytes).map(Self)
+    }
+}
+
+impl<T: DeserializeOwned + Default> Body for Optional<T> {
+    fn read(bytes: &Bytes) -> Result<Self, Problem> {
+        parsed_or_usual(bytes).map(Self)
+    }
+}
+
+/// A request with a right and a body that is carried out once.
+pub(crate) struct Posted<R, B> {
+    /// Who sends it.
+    pub by: R,
+    /// The parameter of its path; empty where the path has none.
+    pub id: String,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its turn.
+    pub once: Once,
+    /// Its body.
+    pub body: B,
+}
+
+/// Method and path, with the parameter in its place.
+fn route(parts: &Parts, id: &str) -> String {
+    let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let before = path.split('{').next().unwrap_or_default();
+    let after = path.split_once('}').map_or("", |(_, after)| after);
+    format!("{} {before}{id}{after}", parts.method)
+}
+
+impl<R: Right + AsRef<Caller> + Send + Sync, B: Body> FromRequest<Api> for Posted<R, B> {
+    type Rejection = Early;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Early> {
+        let (mut parts, body) = request.into_parts();
+        let By(by) = By::<R>::from_request_parts(&mut parts, api).await?;
+        let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let id = if path.contains('{') {
+            Id::from_request_parts(&mut parts, api).await?.0
+        } else {
+            String::new()
+        };
+        let (route, headers) = (route(&parts, &id), parts.headers.clone());
+        let Payload(bytes) = Payload::from_request(Request::from_parts(parts, body), api).await?;
+        let wanted = Wanted { route: &route, body: &bytes };
+        let once = begun(&api.service, by.as_ref(), &headers, wanted).await?;
+        Ok(Self { by, id, headers, once, body: B::read(&bytes)? })
+    }
+}

@@ -1,0 +1,38 @@
+//! The OpenAPI document.
+
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+use super::operation::{Operation, Schemas};
+
+/// The document of these operations: OpenAPI 3.1.
+pub(crate) fn document(operations: &[Operation]) -> Value {
+    let mut written = SchemaSettings::draft2020_12().for_serialize();
+    written.definitions_path = "/components/schemas".into();
+    let mut read = SchemaSettings::draft2020_12().for_deserialize();
+    // A type that is read and written has two schemas; those that are read stand where they are.
+    read.inline_subschemas = true;
+    let mut schemas = Schemas { read: read.into_generator(), written: written.into_generator() };
+    let mut paths = Map::new();
+    for operation in operations {
+        let method = operation.method.as_str().to_lowercase();
+        let path = paths.entry(operation.path.to_owned()).or_insert_with(|| json!({}));
+        path[method] = operation.document(&mut schemas);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Factorage",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Purchase offers and portfolio reports. Amounts are decimal texts, dates \
+                ISO 8601; a key goes into the header Authorization: Bearer KEY. Additions within v1 \
+                break nobody: ignore members that you do not know."
+        },
+        "paths": paths,
+        "components": {
+            "schemas": schemas.written.take_definitions(true),
+            "securitySchemes": { "key": { "type": "http", "scheme": "bearer" } }
+        },
+        "security": [{ "key": [] }]
+    })
+}

@@ -1,0 +1,47 @@
+//! Versions of what is read and changed: ETag in an answer, If-Match in a request (RFC 9110, 13).
+
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use service::{Expected, Reply, ServiceError};
+
+/// The version of If-Match, where the caller sends one.
+pub(crate) fn expected(headers: &HeaderMap) -> Expected {
+    let is_sent = headers.contains_key(header::IF_MATCH);
+    Expected::new(if is_sent { version(headers).map(Some) } else { Ok(None) })
+}
+
+/// A version from If-Match: the ETag that an answer had.
+pub(crate) fn version(headers: &HeaderMap) -> Result<i64, ServiceError> {
+    let wrong = |detail| ServiceError::field("If-Match", detail);
+    let value = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+    let value = value.ok_or_else(|| wrong("Send the ETag of what you have read as If-Match."))?;
+    value.trim_matches('"').parse().map_err(|_| wrong("It is no ETag of ours."))
+}
+
+/// A JSON answer with the version as ETag.
+pub(crate) fn tagged(Reply { status, body }: Reply, version: i64) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let tag = format!("\"{version}\"");
+    let headers = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::ETAG, tag)];
+    (status, headers, body).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn if_match_is_the_tag_that_an_answer_had() {
+        let with = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::IF_MATCH, value.parse().expect("a header"));
+            version(&headers)
+        };
+        assert_eq!(with("\"7\""), Ok(7));
+        assert!(with("\"x\"").is_err() && version(&HeaderMap::new()).is_err());
+        assert_eq!(expected(&HeaderMap::new()), Expected::new(Ok(None)));
+        let answer = tagged(Reply { status: 201, body: String::new() }, 7);
+        assert_eq!(answer.headers()[header::ETAG], "\"7\"");
+    }
+}

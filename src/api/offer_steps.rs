@@ -1,0 +1,178 @@
+//! What becomes of an offer.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::{self, MethodRouter};
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use offer::{Decision, Envelope, Status};
+use service::Underwriter;
+use service::{Caller, LineDecision, OfferStep, Once, OverrideReason, Party, Service, Stepped};
+
+use super::http::body::parsed_or_usual;
+use super::http::caller::By;
+use super::http::extract::{Id, Payload};
+use super::http::once::{Early, Needed, Posted, Wanted, begun};
+use super::http::operation::Operation;
+use super::http::version::{expected, tagged};
+use super::state::Api;
+
+/// A change of status.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Change {
+    /// Who does it; the key's prefix unless told.
+    by: String,
+    /// Why.
+    reason: Option<String>,
+    /// For an acceptance recorded by the staff: the day of the purchase; today unless told.
+    purchased_on: Option<NaiveDate>,
+}
+
+/// A decision beside the computed one.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Overridden {
+    /// The debtor's id.
+    debtor: String,
+    /// The invoice's number.
+    invoice: String,
+    /// `buy` or `exclude`.
+    decision: Decision,
+    /// Who decides.
+    by: String,
+    /// Why.
+    reason: String,
+}
+
+/// The approval of an override.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Approved {
+    /// The debtor's id.
+    debtor: String,
+    /// The invoice's number.
+    invoice: String,
+    /// Who approves it: somebody else, with another key.
+    by: String,
+}
+
+/// What can be done about offers.
+pub(super) fn operations() -> Vec<Operation> {
+    let change = |path, summary, of: MethodRouter<Api>| {
+        Operation::post(path, summary, of)
+            .reads::<Change>()
+            .optionally()
+            .once()
+            .matched(false)
+            .answers::<Envelope>(200, "The envelope as it is now.")
+    };
+    vec![
+        change("/v1/offers/{id}/accept", "Take it: its invoices are bought", routing::post(accept)),
+        change("/v1/offers/{id}/decline", "Turn it down", routing::post(decline)),
+        change("/v1/offers/{id}/withdraw", "Take it back", routing::post(withdraw)),
+        Operation::post(
+            "/v1/offers/{id}/overrides",
+            "Decide on an invoice beside the offer",
+            routing::post(override_line),
+        )
+        .reads::<Overridden>()
+        .once()
+        .matched(false)
+        .answers::<Envelope>(200, "The envelope as it is now."),
+        Operation::post(
+            "/v1/offers/{id}/overrides/approval",
+            "Approve somebody else's override above the policy's limit",
+            routing::post(approve),
+        )
+        .reads::<Approved>()
+        .once()
+        .matched(false)
+        .answers::<Envelope>(200, "The envelope as it is now."),
+    ]
+}
+
+/// A change of status as it is sent.
+struct Sent<'a> {
+    id: &'a str,
+    status: Status,
+    headers: &'a HeaderMap,
+    body: &'a Bytes,
+}
+
+/// Begins a change of status, unless it has been answered before.
+async fn step<'a>(
+    service: &Service,
+    caller: &Caller,
+    Sent { id, status, headers, body }: Sent<'a>,
+) -> Result<(OfferStep<'a>, Once), Early> {
+    let route = format!("POST /v1/offers/{id} {}", status.as_str());
+    let once = begun(service, caller, headers, Wanted { route: &route, body }).await?;
+    let Change { by, reason, purchased_on } = parsed_or_usual(body)?;
+    Ok((OfferStep { id, by, reason, purchased_on, expected: expected(headers) }, once))
+}
+
+fn answer(Stepped { reply, version }: Stepped) -> Response {
+    tagged(reply, version)
+}
+
+async fn accept(
+    State(service): State<Service>,
+    By(by): By<Party>,
+    Id(id): Id,
+    headers: HeaderMap,
+    Payload(body): Payload,
+) -> Result<Response, Early> {
+    let sent = Sent { id: &id, status: Status::Accepted, headers: &headers, body: &body };
+    let (step, once) = step(&service, by.as_ref(), sent).await?;
+    Ok(answer(service.accept(&by, step, &once).await?))
+}
+
+async fn decline(
+    State(service): State<Service>,
+    By(by): By<Party>,
+    Id(id): Id,
+    headers: HeaderMap,
+    Payload(body): Payload,
+) -> Result<Response, Early> {
+    let sent = Sent { id: &id, status: Status::Declined, headers: &headers, body: &body };
+    let (step, once) = step(&service, by.as_ref(), sent).await?;
+    Ok(answer(service.decline(&by, step, &once).await?))
+}
+
+async fn withdraw(
+    State(service): State<Service>,
+    By(by): By<Underwriter>,
+    Id(id): Id,
+    headers: HeaderMap,
+    Payload(body): Payload,
+) -> Result<Response, Early> {
+    let sent = Sent { id: &id, status: Status::Withdrawn, headers: &headers, body: &body };
+    let (step, once) = step(&service, by.as_ref(), sent).await?;
+    Ok(answer(service.withdraw(&by, step, &once).await?))
+}
+
+async fn override_line(
+    State(service): State<Service>,
+    Posted { by, id, headers, once, body }: Posted<Underwriter, Needed<Overridden>>,
+) -> Result<Response, Early> {
+    let Needed(Overridden { debtor, invoice, decision, by: name, reason }) = body;
+    let expected = expected(&headers);
+    let line = LineDecision { id: &id, debtor, invoice, by: name, expected };
+    let decided = OverrideReason { decision, reason };
+    Ok(answer(service.override_line(&by, line, decided, &once).await?))
+}
+
+async fn approve(
+    State(service): State<Service>,
+    Posted { by, id, headers, once, body }: Posted<Underwriter, Needed<Approved>>,
+) -> Result<Response, Early> {
+    let Needed(Approved { debtor, invoice, by: name }) = body;
+    let expected = expected(&headers);
+    let line = LineDecision { id: &id, debtor, invoice, by: name, expected };
+    Ok(answer(service.approve_override(&by, line, &once).await?))
+}

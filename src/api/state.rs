@@ -1,0 +1,56 @@
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use serde_json::Value;
+use tokio::sync::Semaphore;
+
+use service::Service;
+
+use super::http::limits::Rates;
+use super::http::metrics::Metrics;
+use super::settings::Settings;
+
+/// What handlers work with.
+#[derive(Clone)]
+pub(super) struct Api(Arc<Shared>);
+
+/// What all requests share.
+pub(super) struct Shared {
+    pub service: Service,
+    pub settings: Settings,
+    pub rates: Rates,
+    /// Requests that can be worked on beside those that are.
+    pub places: Semaphore,
+    pub metrics: Metrics,
+    /// The OpenAPI document.
+    pub document: Value,
+}
+
+impl Deref for Api {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl FromRef<Api> for Service {
+    fn from_ref(api: &Api) -> Self {
+        api.service.clone()
+    }
+}
+
+impl Api {
+    /// The face of a service, with the document that describes it.
+    pub fn new(service: Service, settings: Settings, document: Value) -> Self {
+        Self(Arc::new(Shared {
+            rates: Rates::new(settings.rate),
+            places: Semaphore::new(settings.most_requests),
+            metrics: Metrics::new(service.figures()),
+            service,
+            settings,
+            document,
+        }))
+    }
+}

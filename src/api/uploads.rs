@@ -1,0 +1,116 @@
+//! Ledgers that are sent: as they are, or as a file of a form, piece by piece.
+
+use axum::body::{Body, HttpBody};
+use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::response::Response;
+use axum::routing;
+use http_body_util::BodyExt;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use tokio::time::timeout;
+
+use service::{Party, Service, Upload};
+
+use super::http::caller::By;
+use super::http::extract::{Asked, Id, PATIENCE, media};
+use super::http::once::{Early, Wanted, begun};
+use super::http::operation::Operation;
+use super::http::problem::{Problem, ProblemType};
+use super::jobs::{Job, QUEUED, accepted, queued};
+use super::state::Api;
+
+/// What an upload is called.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Named {
+    /// The file's name, such as `ageing.xlsx`; of a path, the last part.
+    #[schemars(length(min = 1, max = 200))]
+    file_name: Option<String>,
+}
+
+/// A file that was received, with the name that it came with.
+struct Received {
+    upload: Upload,
+    name: Option<String>,
+}
+
+/// How a ledger is sent.
+pub(super) fn operations() -> Vec<Operation> {
+    let path = "/v1/clients/{id}/ledgers";
+    vec![
+        Operation::post(path, "Send a ledger to be read", routing::post(upload))
+            .query::<Named>()
+            .reads_as("application/octet-stream")
+            .reads_form()
+            .once()
+            .answers::<Job>(202, QUEUED),
+    ]
+}
+
+/// Receives a ledger and queues its reading.
+async fn upload(
+    State(api): State<Api>,
+    By(by): By<Party>,
+    Id(client): Id,
+    Asked(named): Asked<Named>,
+    request: Request,
+) -> Result<Response, Early> {
+    let service: &Service = &api.service;
+    service.may_upload(&by, &client).await?;
+    let headers = request.headers().clone();
+    let Received { upload, name } = if media(&headers) == Some("multipart/form-data") {
+        form(&api, request).await?
+    } else {
+        raw(service, request.into_body()).await?
+    };
+    let name = named.file_name.or(name);
+    let uploaded = service.keep_upload(upload, name.as_deref()).await?;
+    let route = format!("POST /v1/clients/{client}/ledgers?{}", uploaded.file_name);
+    let wanted = Wanted { route: &route, body: uploaded.sha256().as_bytes() };
+    let once = begun(service, by.as_ref(), &headers, wanted).await?;
+    let (job, reply) = service.ingest(client, uploaded, &once, queued).await?;
+    Ok(accepted(service, &headers, job, reply).await?)
+}
+
+fn slow() -> Problem {
+    Problem::new(ProblemType::Slow, "The upload stopped.")
+}
+
+fn damaged() -> Problem {
+    Problem::new(ProblemType::Malformed, "The upload ended in its middle.")
+}
+
+async fn raw(service: &Service, mut body: Body) -> Result<Received, Problem> {
+    let mut upload = service.receive(body.size_hint().lower())?;
+    while let Some(frame) = timeout(PATIENCE, body.frame()).await.map_err(|_| slow())? {
+        let frame = frame.map_err(|_| damaged())?;
+        if let Some(piece) = frame.data_ref() {
+            upload.write(piece)?;
+        }
+    }
+    Ok(Received { upload, name: None })
+}
+
+/// The file of a form.
+async fn form(api: &Api, request: Request) -> Result<Received, Problem> {
+    let form = Multipart::from_request(request, api).await;
+    let mut form = form.map_err(|error| Problem::field("body", error.body_text()))?;
+    let mut found = None;
+    while let Some(mut field) =
+        timeout(PATIENCE, form.next_field()).await.map_err(|_| slow())?.map_err(|_| damaged())?
+    {
+        let Some(name) = field.file_name().map(str::to_owned) else { continue };
+        let mut upload = api.service.receive(0)?;
+        while let Some(piece) =
+            timeout(PATIENCE, field.chunk()).await.map_err(|_| slow())?.map_err(|_| damaged())?
+        {
+            upload.write(&piece)?;
+        }
+        if found.is_some() {
+            let detail = "The form holds several files; send them one by one, or in one zip.";
+            return Err(Problem::field("body", detail));
+        }
+        found = Some(Received { upload, name: Some(name) });
+    }
+    found.ok_or_else(|| Problem::field("body", "The form holds no file."))
+}

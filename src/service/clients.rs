@@ -1,0 +1,90 @@
+use store::{Client, ClientChange};
+
+use super::names::{identifier, named, plain};
+use super::{Answer, Caller, Once, Reader, Reply, Service, ServiceError, Underwriter};
+
+/// A client to be added.
+#[derive(Debug, Clone)]
+pub struct NewClient {
+    /// Its id, as it stands in paths.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its sector, for scenarios; may be empty.
+    pub sector: String,
+}
+
+/// What is to be changed of a client; what is left out stays.
+#[derive(Debug, Clone)]
+pub struct ChangedClient {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its sector.
+    pub sector: Option<String>,
+    /// The version that the caller has read.
+    pub version: i64,
+}
+
+impl Service {
+    /// Adds a client.
+    ///
+    /// # Errors
+    /// [`ServiceError::Conflict`] for an id that is taken.
+    pub async fn create_client(
+        &self,
+        _: &Underwriter,
+        new: NewClient,
+        once: &Once,
+        answer: Answer<Client>,
+    ) -> Result<Reply, ServiceError> {
+        identifier("id", &new.id)?;
+        named("name", &new.name)?;
+        plain("sector", &new.sector)?;
+        let NewClient { id, name, sector } = new;
+        let client = Client { id, name, sector, version: 1, created_at: once.at().to_owned() };
+        let reply = answer(&client)?;
+        self.store.create_client(&client, &once.actor(&reply)).await?;
+        Ok(reply)
+    }
+
+    /// Clients behind an id, in order of their ids.
+    ///
+    /// # Errors
+    /// [`ServiceError`].
+    pub async fn clients(
+        &self,
+        _: &Reader,
+        after: &str,
+        most: i64,
+    ) -> Result<Vec<Client>, ServiceError> {
+        Ok(self.store.clients(after, most).await?)
+    }
+
+    /// A client.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`].
+    pub async fn client(&self, caller: &Caller, id: &str) -> Result<Client, ServiceError> {
+        caller.sees(id, "client")?;
+        Ok(self.store.client(id).await?)
+    }
+
+    /// Changes a client; returns it as it is now.
+    ///
+    /// # Errors
+    /// [`ServiceError::Changed`] when somebody else was faster.
+    pub async fn change_client(
+        &self,
+        by: &Underwriter,
+        id: &str,
+        changed: ChangedClient,
+    ) -> Result<Client, ServiceError> {
+        let before = self.store.client(id).await?;
+        let name = changed.name.as_deref().unwrap_or(&before.name);
+        let sector = changed.sector.as_deref().unwrap_or(&before.sector);
+        named("name", name)?;
+        plain("sector", sector)?;
+        let change = ClientChange { id, name, sector, version: changed.version };
+        Ok(self.store.change_client(change, &self.actor(by.as_ref())).await?)
+    }
+}

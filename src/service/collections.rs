@@ -1,0 +1,80 @@
+use purchases::{Applied, CashApplication, Collection, Payment, SettledPosition};
+use store::{Posting, StoreError};
+
+use super::names::named;
+use super::positions::MOST_AT_ONCE;
+use super::refusal::refused;
+use super::{Answer, Once, Reply, Service, ServiceError, Underwriter};
+
+/// How often payments are applied anew when others were faster.
+const ATTEMPTS: u32 = 32;
+
+/// Payments that debtors made, in the order in which they are applied.
+#[derive(Debug, Clone)]
+pub struct Payments {
+    /// Whose invoices were paid.
+    pub client_id: String,
+    /// The payments.
+    pub payments: Vec<Payment>,
+}
+
+/// What became of payments.
+#[derive(Debug, Clone)]
+pub struct Collected {
+    /// Parts of the payments, in their order.
+    pub collections: Vec<Collection>,
+    /// Positions that are settled by them.
+    pub settled: Vec<SettledPosition>,
+}
+
+impl Service {
+    /// Applies payments to positions; those that are paid in full by it are settled.
+    ///
+    /// # Errors
+    /// [`ServiceError::Field`]; [`ServiceError::Conflict`] when others are always faster.
+    pub async fn collect(
+        &self,
+        _: &Underwriter,
+        Payments { client_id, payments }: Payments,
+        once: &Once,
+        answer: Answer<Collected>,
+    ) -> Result<Reply, ServiceError> {
+        if !(1..=MOST_AT_ONCE).contains(&payments.len()) {
+            let detail = format!("Expected 1 to {MOST_AT_ONCE}.");
+            return Err(ServiceError::field("payments", detail));
+        }
+        self.store.client(&client_id).await?;
+        // Two requests at once may mean the same position; the later one looks again.
+        for _ in 0..ATTEMPTS {
+            let Applied { parts, positions, settled } = self.applied(&client_id, &payments).await?;
+            let recorded =
+                parts.into_iter().map(|part| Ok(Collection { id: self.new_id()?, part }));
+            let collections = recorded.collect::<Result<Vec<Collection>, ServiceError>>()?;
+            let made = Collected { collections, settled };
+            let reply = answer(&made)?;
+            let posting = Posting {
+                client: &client_id,
+                collections: &made.collections,
+                positions: &positions,
+                settled: &made.settled,
+            };
+            match self.store.post(posting, &once.actor(&reply)).await {
+                Ok(()) => return Ok(reply),
+                Err(StoreError::Changed(_)) => {}
+                Err(other) => return Err(other.into()),
+            }
+        }
+        let detail = "Too many payments on the same positions at once; send it again.";
+        Err(ServiceError::Conflict(detail.to_owned()))
+    }
+
+    async fn applied(&self, client: &str, payments: &[Payment]) -> Result<Applied, ServiceError> {
+        let mut cash = CashApplication::new(self.store.positions_of(client).await?);
+        for (at, payment) in payments.iter().enumerate() {
+            let path = |name: &str| format!("payments[{at}].{name}");
+            named(&path("invoice_number"), &payment.invoice_number)?;
+            cash.apply(payment, self.today()).map_err(|error| refused(&error, path))?;
+        }
+        Ok(cash.applied())
+    }
+}

@@ -1,0 +1,70 @@
+use basics::DebtorFacts;
+use store::{NewText, TextKind, VersionedText};
+
+use super::debtor::check;
+use super::names::named;
+use super::once::text;
+use super::{Expected, Reader, Service, ServiceError, Underwriter};
+
+/// What is known of a debtor, in a version.
+#[derive(Debug, Clone)]
+pub struct KnownDebtor {
+    /// Id or name, as ledgers have it.
+    pub id: String,
+    /// Rises with every change.
+    pub version: i64,
+    /// What is known of it.
+    pub facts: DebtorFacts,
+}
+
+impl TryFrom<VersionedText> for KnownDebtor {
+    type Error = ServiceError;
+
+    fn try_from(written: VersionedText) -> Result<Self, ServiceError> {
+        let facts = serde_json::from_str(&written.text).map_err(ServiceError::internal)?;
+        Ok(Self { id: written.name, version: written.version, facts })
+    }
+}
+
+impl Service {
+    /// Debtors behind an id, in order of their ids.
+    ///
+    /// # Errors
+    /// [`ServiceError`].
+    pub async fn debtors(
+        &self,
+        _: &Reader,
+        after: &str,
+        most: i64,
+    ) -> Result<Vec<KnownDebtor>, ServiceError> {
+        let all = self.store.last_versions(TextKind::Debtor, after, most).await?;
+        all.into_iter().map(KnownDebtor::try_from).collect()
+    }
+
+    /// A debtor.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`].
+    pub async fn debtor(&self, _: &Reader, id: &str) -> Result<KnownDebtor, ServiceError> {
+        self.store.version(TextKind::Debtor, id, None).await?.try_into()
+    }
+
+    /// Writes what is known of a debtor; the next evaluation takes it into account.
+    ///
+    /// # Errors
+    /// [`ServiceError::Field`], [`ServiceError::Changed`].
+    pub async fn write_debtor(
+        &self,
+        by: &Underwriter,
+        id: &str,
+        facts: &DebtorFacts,
+        expected: Expected,
+    ) -> Result<KnownDebtor, ServiceError> {
+        check(facts)?;
+        named("id", id)?;
+        let expected = expected.version()?;
+        let text = &text(facts)?;
+        let new = NewText { kind: TextKind::Debtor, name: id, text, expected };
+        self.write(new, by.as_ref()).await?.try_into()
+    }
+}

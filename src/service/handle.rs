@@ -1,0 +1,121 @@
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::{NaiveDate, SecondsFormat};
+use tokio::sync::Notify;
+
+use policy::Policy;
+use store::{Actor, JobRow, Store};
+
+use super::ServiceError;
+use super::figures::JobFigures;
+use super::known::Known;
+use super::outside::{Limits, Outside};
+use super::right::Caller;
+use super::watch::Watchers;
+
+/// The service: its use cases are its methods.
+#[derive(Clone)]
+pub struct Service(Arc<Shared>);
+
+/// What all requests share.
+pub struct Shared {
+    pub(super) store: Store,
+    pub(super) policy: Arc<Policy>,
+    pub(super) limits: Limits,
+    pub(super) outside: Outside,
+    pub(super) known: Known,
+    /// Told when there is a new job.
+    pub(super) work: Notify,
+    pub(super) watchers: Watchers<JobRow>,
+    pub(super) figures: JobFigures,
+    stopping: AtomicBool,
+}
+
+impl Deref for Service {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl Service {
+    /// A service on a store, with the policy under which it evaluates unless another is named.
+    pub fn new(store: Store, policy: Policy, limits: Limits, outside: Outside) -> Self {
+        Self(Arc::new(Shared {
+            store,
+            policy: Arc::new(policy),
+            limits,
+            outside,
+            known: Known::default(),
+            work: Notify::new(),
+            watchers: Watchers::default(),
+            figures: JobFigures::default(),
+            stopping: AtomicBool::new(false),
+        }))
+    }
+}
+
+impl Shared {
+    /// Now, in UTC to the second.
+    pub(super) fn now(&self) -> String {
+        (self.outside.now)().to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+
+    /// The day that it is in UTC.
+    pub fn today(&self) -> NaiveDate {
+        (self.outside.now)().date_naive()
+    }
+
+    /// The caller, who acts now and sends no idempotency key.
+    pub(super) fn actor(&self, caller: &Caller) -> Actor {
+        Actor { key: caller.key().to_owned(), at: self.now(), answer: None }
+    }
+
+    /// A new id: 128 random bits in hexadecimal.
+    ///
+    /// # Errors
+    /// [`ServiceError::Internal`] when the system has no random numbers.
+    pub fn new_id(&self) -> Result<String, ServiceError> {
+        let mut bits = [0; 16];
+        self.random(&mut bits).map(|()| basics::hex(&bits))
+    }
+
+    /// Fills with random bits.
+    pub(super) fn random(&self, bits: &mut [u8]) -> Result<(), ServiceError> {
+        if (self.outside.random)(bits) {
+            return Ok(());
+        }
+        Err(ServiceError::internal("the system has no random numbers"))
+    }
+
+    /// Writes a line of the log.
+    pub fn log(&self, line: &str) {
+        (self.outside.log)(line);
+    }
+
+    /// Figures of jobs for a monitor.
+    pub fn figures(&self) -> &JobFigures {
+        &self.figures
+    }
+
+    /// Whether the store answers.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`] when it does not.
+    pub async fn ready(&self) -> Result<(), ServiceError> {
+        Ok(self.store.ping().await?)
+    }
+
+    /// Tells jobs and those who wait for them that the service ends.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+        self.work.notify_waiters();
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,19 @@
+use store::Identity;
+
+use super::{Service, ServiceError};
+
+impl Service {
+    /// Who calls with a key.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unauthorized`] for a key that is unknown, expired or revoked.
+    pub async fn identify(&self, key: &str) -> Result<Identity, ServiceError> {
+        if let Some(identity) = self.known.get(key) {
+            return Ok(identity);
+        }
+        let found = self.store.identify(key, &self.now()).await?;
+        let found = found.ok_or(ServiceError::Unauthorized)?;
+        self.known.put(key, &found);
+        Ok(found)
+    }
+}

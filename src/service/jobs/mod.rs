@@ -1,0 +1,15 @@
+//! Work that goes on by itself, in processes of this same program.
+
+mod child;
+mod facility;
+mod job_file;
+mod outcome;
+mod prepare;
+mod queue;
+mod task;
+mod work;
+
+pub use job_file::{EvaluateWork, IngestWork, JobFile, JobModel, ReportWork, Work};
+pub use task::{ClientLedger, Scoring, Task, VersionRef, Way};
+
+pub(super) use queue::NewJob;

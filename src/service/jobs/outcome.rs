@@ -1,0 +1,79 @@
+//! What came of a job, as it is kept.
+
+use std::path::Path;
+
+use offer::OfferFile;
+use offer::Status;
+use store::{JobRow, LedgerRow, OfferRow, Outcome, ReportRow};
+
+use super::task::Task;
+use crate::once::text;
+use crate::{Service, ServiceError};
+
+/// Where a process writes, in the folder of its job.
+pub(super) const OUT: &str = "out";
+
+impl Task {
+    /// Whether what was written stands although the process has failed: a report names the ledgers
+    /// that could not be read.
+    pub(super) fn stands_without_success(&self, folder: &Path) -> bool {
+        matches!(self, Self::Report { .. }) && folder.join(OUT).join("portfolio.json").is_file()
+    }
+}
+
+/// A file that a process has written.
+fn read(folder: &Path, name: &str) -> Result<String, ServiceError> {
+    std::fs::read_to_string(folder.join(OUT).join(name)).map_err(ServiceError::unavailable)
+}
+
+impl Service {
+    pub(super) fn outcome(
+        &self,
+        task: &Task,
+        job: &JobRow,
+        folder: &Path,
+    ) -> Result<Outcome, ServiceError> {
+        let (id, created_at) = (self.new_id()?, self.now());
+        match task {
+            Task::Ingest { client, file_name, sha256, bytes } => Ok(Outcome::Ledger(LedgerRow {
+                id,
+                client_id: client.clone(),
+                file_name: file_name.clone(),
+                sha256: sha256.clone(),
+                bytes: *bytes,
+                certificate: read(folder, "footing.json")?,
+                created_at,
+            })),
+            Task::Evaluate { ledger, .. } => {
+                let document = read(folder, "offer.json")?;
+                let mut file = OfferFile::read(&document).map_err(ServiceError::internal)?;
+                file.envelope.issued_at = Some(job.created_at.clone());
+                let valid_until = file.valid_until().map_err(ServiceError::internal)?;
+                let clients = file.clients().map_err(ServiceError::internal)?;
+                if clients.len() > 1 {
+                    let names = clients.into_iter().collect::<Vec<_>>().join(", ");
+                    return Err(ServiceError::Ledger(format!(
+                        "The ledger names several clients ({names}); send each one's by itself."
+                    )));
+                }
+                Ok(Outcome::Offer(Box::new(OfferRow {
+                    id,
+                    client_id: job.client_id.clone().unwrap_or_default(),
+                    ledger_id: ledger.clone(),
+                    envelope: text(&file.envelope)?,
+                    status: Status::Offered.as_str().to_owned(),
+                    valid_until: valid_until.to_string(),
+                    version: 1,
+                    created_at,
+                    document,
+                })))
+            }
+            Task::Report { as_of, sections, .. } => Ok(Outcome::Report(ReportRow {
+                id,
+                as_of: as_of.map(|day| day.to_string()),
+                sections: sections.join(","),
+                created_at,
+            })),
+        }
+    }
+}

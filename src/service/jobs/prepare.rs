@@ -1,0 +1,197 @@
+//! The folder of a job: copies of what it reads, and the file that says what to do.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use basics::DebtorFacts;
+use store::TextKind;
+
+use super::job_file::{EvaluateWork, IngestWork, JobModel, ReportWork, Work};
+use super::task::{ClientLedger, Scoring, Task, VersionRef, Way};
+use crate::debtor_file::debtor_file;
+use crate::{Service, ServiceError};
+
+/// Where the process runs, in the folder of its job, and where it writes, as seen from there.
+pub(super) const IN: &str = "in";
+const OUT: &str = "../out";
+
+/// The file of what is known of debtors, in the folder of the job.
+const DEBTORS: &str = "debtors.csv";
+
+/// Entries that are read at a time where all are needed.
+const AT_ONCE: i64 = 1000;
+
+/// What an evaluation is asked for.
+struct Evaluation<'a> {
+    ledger: &'a str,
+    model: &'a Scoring,
+    policy: Option<&'a VersionRef>,
+}
+
+/// A list of clients, as a report reads it.
+#[derive(Serialize)]
+struct Manifest {
+    client: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    id: String,
+    sector: Option<String>,
+    ledger: String,
+    facility: Option<String>,
+    debtors: Option<&'static str>,
+}
+
+/// A file in the folder of a job, as seen from where its process runs.
+fn above(name: &str) -> PathBuf {
+    Path::new("..").join(name)
+}
+
+/// Writes a file into the folder of a job.
+pub(super) fn written(folder: &Path, name: &str, text: &str) -> Result<(), ServiceError> {
+    std::fs::write(folder.join(name), text).map_err(ServiceError::unavailable)
+}
+
+impl Service {
+    /// Puts what a task reads into the folder, and returns what its process has to do.
+    pub(super) async fn prepared(&self, task: &Task, folder: &Path) -> Result<Work, ServiceError> {
+        match task {
+            Task::Ingest { client, file_name, sha256, .. } => {
+                self.linked(sha256, &folder.join(IN).join(file_name))?;
+                let (client, ledger) = (Some(client.clone()), file_name.into());
+                Ok(Work::Ingest(IngestWork { client, ledger, out: OUT.into() }))
+            }
+            Task::Evaluate { ledger, as_of, advance_percent, model, policy } => {
+                let asked = Evaluation { ledger, model, policy: policy.as_ref() };
+                let usual = self.evaluation(asked, folder).await?;
+                let (as_of, advance_percent) = (*as_of, *advance_percent);
+                Ok(Work::Evaluate(EvaluateWork { as_of, advance_percent, ..usual }))
+            }
+            Task::Report { as_of, sections, ledgers } => {
+                let manifest = self.manifest(folder, ledgers).await?;
+                written(folder, "portfolio.toml", &manifest)?;
+                written(folder, "policy.toml", &self.policy_text(None).await?)?;
+                Ok(Work::Report(ReportWork {
+                    portfolio: above("portfolio.toml"),
+                    policy: Some(above("policy.toml")),
+                    as_of: *as_of,
+                    sections: sections.clone(),
+                    out: OUT.into(),
+                }))
+            }
+        }
+    }
+
+    /// An evaluation of the ledger as the files in the folder say.
+    async fn evaluation(
+        &self,
+        Evaluation { ledger, model, policy }: Evaluation<'_>,
+        folder: &Path,
+    ) -> Result<EvaluateWork, ServiceError> {
+        let ledger = self.store.ledger(ledger).await?;
+        self.linked(&ledger.sha256, &folder.join(IN).join(&ledger.file_name))?;
+        written(folder, "policy.toml", &self.policy_text(policy).await?)?;
+        let model = match model {
+            Scoring::Way(Way::Auto) => JobModel::Auto,
+            Scoring::Way(Way::Km) => JobModel::Km,
+            Scoring::Way(Way::Train) => JobModel::Train,
+            Scoring::Model(VersionRef { name, version }) => {
+                let own = self.store.version(TextKind::Model, name, Some(*version)).await?;
+                written(folder, "model.json", &own.text)?;
+                JobModel::File(above("model.json"))
+            }
+        };
+        let facility = match self.facility_now(&ledger.client_id).await? {
+            Some(text) => {
+                written(folder, "facility.toml", &text)?;
+                Some(above("facility.toml"))
+            }
+            None => None,
+        };
+        let debtor_register = self.has_debtors(folder).await?.then(|| above(DEBTORS));
+        Ok(EvaluateWork {
+            client: Some(ledger.client_id),
+            ledger: ledger.file_name.into(),
+            as_of: None,
+            advance_percent: None,
+            policy: Some(above("policy.toml")),
+            model,
+            facility,
+            debtor_register,
+            out: OUT.into(),
+        })
+    }
+
+    /// A kept file under its own name, without a second copy of its bytes where the system can do
+    /// that. Its name climbs nowhere.
+    fn linked(&self, sha256: &str, to: &Path) -> Result<(), ServiceError> {
+        let from = self.store.path_of(sha256);
+        if std::fs::hard_link(&from, to).is_err() {
+            std::fs::copy(&from, to).map_err(ServiceError::unavailable)?;
+        }
+        Ok(())
+    }
+
+    /// The policy that is asked for, else the service's own.
+    async fn policy_text(&self, named: Option<&VersionRef>) -> Result<String, ServiceError> {
+        match named {
+            None => Ok(self.policy.text().to_owned()),
+            Some(VersionRef { name, version }) => {
+                Ok(self.store.version(TextKind::Policy, name, Some(*version)).await?.text)
+            }
+        }
+    }
+
+    /// Writes what the factor knows of debtors as the file that the commands read, if anything is.
+    async fn has_debtors(&self, folder: &Path) -> Result<bool, ServiceError> {
+        let mut rows = Vec::new();
+        let mut after = String::new();
+        loop {
+            let page = self.store.last_versions(TextKind::Debtor, &after, AT_ONCE).await?;
+            let Some(last) = page.last() else { break };
+            after.clone_from(&last.name);
+            for written in &page {
+                let debtor: DebtorFacts =
+                    serde_json::from_str(&written.text).map_err(ServiceError::internal)?;
+                rows.push((written.name.clone(), debtor));
+            }
+        }
+        if rows.is_empty() {
+            return Ok(false);
+        }
+        written(folder, DEBTORS, &debtor_file(rows)?)?;
+        Ok(true)
+    }
+
+    /// The list of clients with their ledgers and facilities.
+    async fn manifest(
+        &self,
+        folder: &Path,
+        ledgers: &[ClientLedger],
+    ) -> Result<String, ServiceError> {
+        let debtors = self.has_debtors(folder).await?.then_some(DEBTORS);
+        let mut client = Vec::new();
+        for (number, ClientLedger { client: id, ledger }) in ledgers.iter().enumerate() {
+            let own = self.store.client(id).await?;
+            let ledger = self.store.ledger(ledger).await?;
+            // Every client's file in a folder of its own: their names may be the same.
+            let name = format!("{IN}/{number}");
+            std::fs::create_dir_all(folder.join(&name)).map_err(ServiceError::unavailable)?;
+            self.linked(&ledger.sha256, &folder.join(&name).join(&ledger.file_name))?;
+            let facility = match self.facility_now(id).await? {
+                None => None,
+                Some(text) => {
+                    let file = format!("{number}.toml");
+                    written(folder, &file, &text)?;
+                    Some(file)
+                }
+            };
+            let sector = Some(own.sector).filter(|sector| !sector.is_empty());
+            let (id, ledger) = (id.clone(), format!("{name}/{}", ledger.file_name));
+            client.push(Entry { id, sector, ledger, facility, debtors });
+        }
+        toml::to_string(&Manifest { client }).map_err(ServiceError::internal)
+    }
+}

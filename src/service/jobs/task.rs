@@ -1,0 +1,174 @@
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use basics::Rate;
+use store::JobKind;
+
+/// The work of a job, as it is stored until somebody takes it up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Task {
+    /// Reads a ledger.
+    Ingest {
+        /// Whose it is.
+        client: String,
+        /// What it was called.
+        file_name: String,
+        /// SHA-256 of its bytes.
+        sha256: String,
+        /// Its size.
+        bytes: i64,
+    },
+    /// Makes an offer.
+    Evaluate {
+        /// The ledger's id.
+        ledger: String,
+        /// The day at whose end everything is judged.
+        as_of: Option<NaiveDate>,
+        /// The most that the client wants to be advanced.
+        advance_percent: Option<Rate>,
+        /// By what invoices are scored.
+        model: Scoring,
+        /// The policy; the service's own where none is named.
+        policy: Option<VersionRef>,
+    },
+    /// Reports on the portfolio.
+    Report {
+        /// The day at whose end everything is judged.
+        as_of: Option<NaiveDate>,
+        /// Sections; all where none is named.
+        sections: Vec<String>,
+        /// The last ledger of every client.
+        ledgers: Vec<ClientLedger>,
+    },
+}
+
+/// By what invoices are scored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scoring {
+    /// In a way that needs no file.
+    Way(Way),
+    /// By a version of a model.
+    Model(VersionRef),
+}
+
+/// A way to score that needs no file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// As the ledger allows.
+    Auto,
+    /// By the debtor's own history.
+    Km,
+    /// By a model that is trained on the ledger.
+    Train,
+}
+
+/// A version of a policy or a model. Stored as a pair.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(String, i64)", into = "(String, i64)")]
+pub struct VersionRef {
+    /// Its name.
+    pub name: String,
+    /// From 1.
+    pub version: i64,
+}
+
+/// A client's ledger. Stored as a pair.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(String, String)", into = "(String, String)")]
+pub struct ClientLedger {
+    /// The client's id.
+    pub client: String,
+    /// The ledger's id.
+    pub ledger: String,
+}
+
+impl From<(String, i64)> for VersionRef {
+    fn from((name, version): (String, i64)) -> Self {
+        Self { name, version }
+    }
+}
+
+impl From<VersionRef> for (String, i64) {
+    fn from(VersionRef { name, version }: VersionRef) -> Self {
+        (name, version)
+    }
+}
+
+impl From<(String, String)> for ClientLedger {
+    fn from((client, ledger): (String, String)) -> Self {
+        Self { client, ledger }
+    }
+}
+
+impl From<ClientLedger> for (String, String) {
+    fn from(ClientLedger { client, ledger }: ClientLedger) -> Self {
+        (client, ledger)
+    }
+}
+
+impl Way {
+    /// The way with this word.
+    pub fn of(word: &str) -> Option<Self> {
+        match word {
+            "auto" => Some(Self::Auto),
+            "km" => Some(Self::Km),
+            "train" => Some(Self::Train),
+            _ => None,
+        }
+    }
+}
+
+impl Task {
+    /// What the job is called.
+    pub(super) fn kind(&self) -> JobKind {
+        match self {
+            Self::Ingest { .. } => JobKind::Ingest,
+            Self::Evaluate { .. } => JobKind::Evaluate,
+            Self::Report { .. } => JobKind::Report,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is queued outlives the program that queued it, and stands in the audit log.
+    #[test]
+    fn tasks_are_stored_as_they_always_were() {
+        let model = VersionRef { name: "m".to_owned(), version: 2 };
+        let policy = Some(VersionRef { name: "p".to_owned(), version: 1 });
+        let evaluate = |model, policy| Task::Evaluate {
+            ledger: "l".to_owned(),
+            as_of: NaiveDate::from_ymd_opt(2026, 6, 30),
+            advance_percent: None,
+            model,
+            policy,
+        };
+        let one = ClientLedger { client: "a".to_owned(), ledger: "l".to_owned() };
+        for (task, text) in [
+            (
+                evaluate(Scoring::Model(model), policy),
+                r#"{"kind":"evaluate","ledger":"l","as_of":"2026-06-30","advance_percent":null,"model":{"model":["m",2]},"policy":["p",1]}"#,
+            ),
+            (
+                evaluate(Scoring::Way(Way::Km), None),
+                r#"{"kind":"evaluate","ledger":"l","as_of":"2026-06-30","advance_percent":null,"model":{"way":"km"},"policy":null}"#,
+            ),
+            (
+                Task::Report {
+                    as_of: None,
+                    sections: vec!["ageing".to_owned()],
+                    ledgers: vec![one],
+                },
+                r#"{"kind":"report","as_of":null,"sections":["ageing"],"ledgers":[["a","l"]]}"#,
+            ),
+        ] {
+            assert_eq!(serde_json::to_string(&task).expect("JSON"), text);
+            assert_eq!(serde_json::from_str::<Task>(text).expect("a task"), task);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Jobs are worked on in processes of this same program, with limits: one that dies is a failed
+//! job, never a dead service.
+
+use std::time::Duration;
+
+use chrono::{SecondsFormat, TimeDelta};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use store::{Artefact, FinishedJob, JobRow, Outcome, StoreError};
+
+use super::child::Ended;
+use super::outcome::OUT;
+use super::prepare::IN;
+use super::task::Task;
+use crate::{Service, ServiceError};
+
+/// How long nobody else takes up a job after a sign of life.
+const LEASE: TimeDelta = TimeDelta::seconds(5);
+
+/// How often it is looked for jobs that others have left.
+const LOOK: Duration = Duration::from_secs(2);
+
+impl Service {
+    /// Until when nobody else takes up a job of ours.
+    pub(super) fn lease(&self) -> String {
+        ((self.outside.now)() + LEASE).to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+
+    /// Works on jobs, as many at a time as the limits say, until the service stops.
+    pub fn start_work(&self) -> JoinSet<()> {
+        let store = self.store.clone();
+        tokio::task::spawn_blocking(move || store.sweep());
+        let mut workers = JoinSet::new();
+        for _ in 0..self.limits.jobs.max(1) {
+            let service = self.clone();
+            workers.spawn(async move {
+                while !service.is_stopping() {
+                    match service.store.claim_job(&service.now(), &service.lease()).await {
+                        Ok(Some(job)) => service.worked_on(job).await,
+                        Ok(None) => tokio::select! {
+                            () = service.work.notified() => {}
+                            () = sleep(LOOK) => {}
+                        },
+                        Err(error) => {
+                            service.log(&format!("jobs: {error}"));
+                            sleep(LOOK).await;
+                        }
+                    }
+                }
+            });
+        }
+        workers
+    }
+
+    async fn worked_on(&self, job: JobRow) {
+        self.figures.running.inc();
+        let ended = self.done(&job).await;
+        self.figures.running.dec();
+        let finished = match ended {
+            Ok(Some(finished)) => finished,
+            // Somebody else works on it.
+            Ok(None) => return,
+            Err(error) => {
+                if let Some(cause) = error.cause() {
+                    self.log(&format!("job {}: {cause}", job.id));
+                }
+                let outcome = Outcome::Failed(error.to_string());
+                FinishedJob { outcome, artefacts: Vec::new() }
+            }
+        };
+        // A database that does not answer for a moment loses no work.
+        for wait in [1, 2, 4, 8, 0] {
+            match self.store.finish_job(&job, &finished, &self.now()).await {
+                Ok(()) => break,
+                Err(error) => self.log(&format!("job {}: {error}", job.id)),
+            }
+            sleep(Duration::from_secs(wait)).await;
+        }
+        let failed = matches!(finished.outcome, Outcome::Failed(_));
+        self.figures.job_ended(&job.kind, if failed { "failed" } else { "finished" });
+    }
+
+    /// Runs the job; `None` when somebody else has taken it up.
+    async fn done(&self, job: &JobRow) -> Result<Option<FinishedJob>, ServiceError> {
+        let task: Task = serde_json::from_str(&job.request).map_err(ServiceError::internal)?;
+        let folder = self.store.workshop()?;
+        std::fs::create_dir_all(folder.path().join(IN)).map_err(ServiceError::unavailable)?;
+        let work = self.prepared(&task, folder.path()).await?;
+        let child = self.child(folder.path(), work)?;
+        match self.watched(job, child).await? {
+            Ended::Elsewhere => return Ok(None),
+            Ended::Failed(said) if !task.stands_without_success(folder.path()) => {
+                return Err(ServiceError::Ledger(said));
+            }
+            Ended::Done | Ended::Failed(_) => {}
+        }
+        let (store, out) = (self.store.clone(), folder.path().join(OUT));
+        let kept = tokio::task::spawn_blocking(move || -> Result<Vec<Artefact>, StoreError> {
+            let entries = std::fs::read_dir(&out)
+                .map_err(|source| StoreError::File { file: out.display().to_string(), source })?;
+            let files = entries.flatten().map(|entry| entry.path());
+            files.filter(|path| path.is_file()).map(|path| store.keep_file(&path)).collect()
+        });
+        let artefacts = kept.await.map_err(ServiceError::internal)??;
+        let outcome = self.outcome(&task, job, folder.path())?;
+        Ok(Some(FinishedJob { outcome, artefacts }))
+    }
+}

@@ -1,0 +1,41 @@
+//! Keys that were looked up just now, and how long they are known without asking again.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use store::Identity;
+
+/// A key that is revoked elsewhere is refused after this at the latest.
+const KNOWN_FOR: Duration = Duration::from_secs(1);
+
+/// Keys known at a time.
+const MOST_KNOWN: usize = 10_000;
+
+/// Keys that were looked up just now.
+#[derive(Default)]
+pub(super) struct Known(Mutex<HashMap<String, (Instant, Identity)>>);
+
+impl Known {
+    pub fn get(&self, key: &str) -> Option<Identity> {
+        let known = self.0.lock().ok()?;
+        let (at, identity) = known.get(key)?;
+        (at.elapsed() < KNOWN_FOR).then(|| identity.clone())
+    }
+
+    pub fn put(&self, key: &str, identity: &Identity) {
+        if let Ok(mut known) = self.0.lock() {
+            if known.len() >= MOST_KNOWN {
+                known.clear();
+            }
+            known.insert(key.to_owned(), (Instant::now(), identity.clone()));
+        }
+    }
+
+    /// Forgets all, after a key was revoked here.
+    pub fn clear(&self) {
+        if let Ok(mut known) = self.0.lock() {
+            known.clear();
+        }
+    }
+}

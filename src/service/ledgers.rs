@@ -1,0 +1,232 @@
+use std::path::PathBuf;
+
+use ledger::{InvoiceEntry, InvoiceFilter, invoice_page};
+use report::{RejectEntry, rejects_page};
+use store::{JobRow, LedgerRow, Receiving, StoreError, StoredFile};
+
+use super::jobs::{NewJob, Task};
+use super::{Answer, Caller, Once, Party, Reply, Service, ServiceError};
+
+/// Longest name of a file, in bytes.
+const LONGEST: usize = 200;
+
+/// A ledger that is being received; gone when it is dropped.
+#[derive(Debug)]
+pub struct Upload {
+    file: Receiving,
+    most: u64,
+}
+
+/// A ledger that was received whole.
+#[derive(Debug, Clone)]
+pub struct Uploaded {
+    /// Its name.
+    pub file_name: String,
+    file: StoredFile,
+}
+
+/// A part of a list: so many entries behind so many others.
+#[derive(Debug, Clone, Copy)]
+pub struct Slice {
+    /// Entries before it.
+    pub from: usize,
+    /// Entries in it.
+    pub most: usize,
+}
+
+/// The rows of a ledger that were kept out.
+#[derive(Debug)]
+pub struct RejectList(PathBuf);
+
+/// The invoices of a ledger.
+#[derive(Debug)]
+pub struct InvoiceList(PathBuf);
+
+impl Upload {
+    /// Takes in a piece, up to the largest ledger.
+    ///
+    /// # Errors
+    /// [`ServiceError::TooLarge`].
+    pub fn write(&mut self, piece: &[u8]) -> Result<(), ServiceError> {
+        self.file.write(piece)?;
+        if self.file.bytes() > self.most { Err(ServiceError::TooLarge(self.most)) } else { Ok(()) }
+    }
+}
+
+impl Uploaded {
+    /// SHA-256 of its bytes.
+    pub fn sha256(&self) -> &str {
+        &self.file.sha256
+    }
+}
+
+/// The last part of a name, so that no path is taken from outside.
+fn last_part(name: Option<&str>) -> Result<String, ServiceError> {
+    let name = name.unwrap_or("ledger.csv");
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain = !last.is_empty() && last != "." && last != ".." && last.len() <= LONGEST;
+    if plain && !last.contains(char::is_control) {
+        return Ok(last.to_owned());
+    }
+    Err(ServiceError::field("file_name", "Expected a file's name of 1 to 200 characters."))
+}
+
+impl Service {
+    /// Whether the caller may send a ledger of a client.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`].
+    pub async fn may_upload(&self, by: &Party, client: &str) -> Result<(), ServiceError> {
+        by.as_ref().sees(client, "client")?;
+        self.store.client(client).await?;
+        Ok(())
+    }
+
+    /// Starts to receive a ledger of at least so many bytes.
+    ///
+    /// # Errors
+    /// [`ServiceError::TooLarge`].
+    pub fn receive(&self, least: u64) -> Result<Upload, ServiceError> {
+        let most = self.limits.most_bytes;
+        if least > most {
+            return Err(ServiceError::TooLarge(most));
+        }
+        Ok(Upload { file: self.store.receive()?, most })
+    }
+
+    /// Keeps a ledger that was received whole, under the last part of its name.
+    ///
+    /// # Errors
+    /// [`ServiceError::Field`] for one without bytes or with a name that is none.
+    pub async fn keep_upload(
+        &self,
+        upload: Upload,
+        name: Option<&str>,
+    ) -> Result<Uploaded, ServiceError> {
+        let file_name = last_part(name)?;
+        if upload.file.bytes() == 0 {
+            return Err(ServiceError::field("body", "The upload is empty."));
+        }
+        let store = self.store.clone();
+        let file = tokio::task::spawn_blocking(move || store.keep(upload.file));
+        let file = file.await.map_err(ServiceError::internal)??;
+        Ok(Uploaded { file_name, file })
+    }
+
+    /// Queues the reading of a client's ledger.
+    ///
+    /// # Errors
+    /// [`ServiceError`].
+    pub async fn ingest(
+        &self,
+        client: String,
+        uploaded: Uploaded,
+        once: &Once,
+        answer: Answer<JobRow>,
+    ) -> Result<(JobRow, Reply), ServiceError> {
+        let Uploaded { file_name, file: StoredFile { sha256, bytes } } = uploaded;
+        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        let task = Task::Ingest { client: client.clone(), file_name, sha256, bytes };
+        self.queue(NewJob { task: &task, client: Some(client), bytes }, once, answer).await
+    }
+
+    /// A ledger.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`].
+    pub async fn ledger(&self, caller: &Caller, id: &str) -> Result<LedgerRow, ServiceError> {
+        let ledger = self.store.ledger(id).await?;
+        caller.sees(&ledger.client_id, "ledger")?;
+        Ok(ledger)
+    }
+
+    /// A client's ledgers behind an id.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`].
+    pub async fn ledgers(
+        &self,
+        caller: &Caller,
+        client: &str,
+        after: &str,
+        most: i64,
+    ) -> Result<Vec<LedgerRow>, ServiceError> {
+        caller.sees(client, "client")?;
+        self.store.client(client).await?;
+        Ok(self.store.ledgers(client, after, most).await?)
+    }
+
+    /// Where the original of a ledger lies.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`].
+    pub async fn ledger_file(&self, caller: &Caller, id: &str) -> Result<PathBuf, ServiceError> {
+        let ledger = self.ledger(caller, id).await?;
+        Ok(self.store.path_of(&ledger.sha256))
+    }
+
+    /// Rows of a ledger that were kept out.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`].
+    pub async fn rejects(&self, caller: &Caller, id: &str) -> Result<RejectList, ServiceError> {
+        self.ledger(caller, id).await?;
+        Ok(RejectList(self.store.artefact(id, "rejects.csv").await?))
+    }
+
+    /// A ledger's invoices.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`].
+    pub async fn invoices(&self, caller: &Caller, id: &str) -> Result<InvoiceList, ServiceError> {
+        self.ledger(caller, id).await?;
+        match self.store.artefact(id, "invoices.parquet").await {
+            Err(StoreError::Missing(_)) => Err(ServiceError::Missing("list of invoices")),
+            found => Ok(InvoiceList(found?)),
+        }
+    }
+}
+
+impl RejectList {
+    /// Some of them, in the order of the file.
+    ///
+    /// # Errors
+    /// [`ServiceError::Unavailable`].
+    pub async fn page(self, Slice { from, most }: Slice) -> Result<Vec<RejectEntry>, ServiceError> {
+        let read = tokio::task::spawn_blocking(move || rejects_page(&self.0, from, most));
+        read.await.map_err(ServiceError::internal)?.map_err(ServiceError::unavailable)
+    }
+}
+
+impl InvoiceList {
+    /// Some of those that are asked for.
+    ///
+    /// # Errors
+    /// [`ServiceError::Internal`].
+    pub async fn page(
+        self,
+        filter: InvoiceFilter,
+        Slice { from, most }: Slice,
+    ) -> Result<Vec<InvoiceEntry>, ServiceError> {
+        let read = tokio::task::spawn_blocking(move || invoice_page(&self.0, &filter, from, most));
+        read.await.map_err(ServiceError::internal)?.map_err(ServiceError::internal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_path_from_outside_the_last_part_is_the_name() {
+        for (name, kept) in
+            [("a.csv", "a.csv"), ("../../a.csv", "a.csv"), ("C:\\x\\a.csv", "a.csv"), ("-", "-")]
+        {
+            assert_eq!(last_part(Some(name)).as_deref(), Ok(kept));
+        }
+        assert_eq!(last_part(None).as_deref(), Ok("ledger.csv"));
+        for wrong in ["", "a/", "..", "a/..", "a\nb", &"x".repeat(201)] {
+            assert!(last_part(Some(wrong)).is_err(), "{wrong}");
+        }
+    }
+}

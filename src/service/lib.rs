@@ -1,0 +1,69 @@
+//! The service's use cases, once for its API and its pages: who may do it, that it is done once,
+//! the transaction, the audit log.
+//!
+//! A use case is a method of [`Service`]. It takes the right that it needs as an argument, so that
+//! nobody can forget to ask, and knows nothing of HTTP. Clock and randomness are passed in.
+//!
+//! ```
+//! use factorage_service::{Caller, Identity, Reader, Right, Role, ServiceError};
+//!
+//! let identity = Identity { key: "fk_1a2b3c4d".to_owned(), role: Role::Client, client: None };
+//! // A client may call, but not read everything; what it is told is a sentence.
+//! assert!(Caller::of(identity.clone()).is_ok());
+//! let refused = Reader::of(identity).unwrap_err();
+//! assert_eq!(refused, ServiceError::Forbidden(Role::Client));
+//! assert_eq!(refused.to_string(), "A key with the role client may not do this.");
+//! ```
+
+mod clients;
+mod collections;
+mod debtor;
+mod debtor_file;
+mod debtors;
+mod error;
+mod expected;
+mod figures;
+mod handle;
+mod identify;
+mod jobs;
+mod keys;
+mod known;
+mod ledgers;
+mod names;
+mod offer_steps;
+mod offers;
+mod once;
+mod outside;
+mod positions;
+mod quotes;
+mod refusal;
+mod reports;
+mod right;
+mod statements;
+mod versions;
+mod watch;
+
+pub use clients::{ChangedClient, NewClient};
+pub use collections::{Collected, Payments};
+pub use debtors::KnownDebtor;
+pub use error::ServiceError;
+pub use expected::Expected;
+pub use figures::{JobEnd, JobFigures};
+pub use handle::{Service, Shared};
+pub use jobs::{EvaluateWork, IngestWork, JobFile, JobModel, ReportWork, Work};
+pub use keys::MadeKey;
+pub use ledgers::{InvoiceList, RejectList, Slice, Upload, Uploaded};
+pub use offer_steps::{LineDecision, OfferStep, OverrideReason, Stepped};
+pub use offers::{AskedEvaluation, History, PartMember, ShownMember};
+pub use once::{Answer, Asked, Once, Reply, Turn, text};
+pub use outside::{Limits, Outside};
+pub use positions::{Ending, MOST_AT_ONCE, RecordedInvoice, RecordedPurchase};
+pub use quotes::{InvoiceFacts, KeptQuote, QuoteFacts};
+pub use reports::{AskedReport, ReportSection};
+pub use right::{Admin, Caller, Party, Reader, Right, Underwriter};
+pub use versions::{WrittenText, model_name};
+
+pub use store::{
+    ApiKey, Client, Identity, JobRow, LedgerRow, NewKey, OfferRow, QuoteRow, ReportRow, Role,
+    VersionedText,
+};

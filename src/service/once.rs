@@ -1,0 +1,114 @@
+//! Requests that are carried out once, whoever sends them how often.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use basics::hex;
+use store::{Actor, Answer as Remembered, Remembered as Found};
+
+use super::{Caller, Service, ServiceError};
+
+/// What a request is answered. It is kept beside the change, so that the same request gets the same
+/// answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// Its status, as the API has them.
+    pub status: u16,
+    /// Its body.
+    pub body: String,
+}
+
+/// How what was done is put into an answer, before it is kept with it.
+pub type Answer<T> = fn(&T) -> Result<Reply, ServiceError>;
+
+/// A request that is carried out once.
+#[derive(Debug, Clone)]
+pub struct Once {
+    caller: String,
+    key: Option<String>,
+    request: String,
+    at: String,
+}
+
+/// A request as it came.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// Who sends it.
+    pub caller: &'a Caller,
+    /// Its idempotency key.
+    pub key: Option<&'a str>,
+    /// What it asks for, and of what.
+    pub route: &'a str,
+    /// Its body.
+    pub body: &'a [u8],
+}
+
+/// What to do with a request.
+#[derive(Debug)]
+pub enum Turn {
+    /// It has been answered before.
+    Answered(Reply),
+    /// It is new.
+    New(Once),
+}
+
+impl Service {
+    /// Whether a request with this idempotency key has been answered already.
+    ///
+    /// # Errors
+    /// [`ServiceError::KeyReused`] when that was another request.
+    pub async fn once(&self, asked: Asked<'_>) -> Result<Turn, ServiceError> {
+        let caller = asked.caller.key();
+        let mut hash = Sha256::new();
+        hash.update(asked.route.as_bytes());
+        hash.update([0]);
+        hash.update(asked.body);
+        let request = hex(&hash.finalize());
+        if let Some(key) = asked.key
+            && let Some(found) = self.store.remembered(caller, key, &request).await?
+        {
+            return match found {
+                Found::Same { status, body } => Ok(Turn::Answered(Reply { status, body })),
+                Found::Other => Err(ServiceError::KeyReused),
+            };
+        }
+        let (caller, key) = (caller.to_owned(), asked.key.map(str::to_owned));
+        Ok(Turn::New(Once { caller, key, request, at: self.now() }))
+    }
+}
+
+impl Once {
+    /// Who does it, when, and what is answered.
+    pub(super) fn actor(&self, reply: &Reply) -> Actor {
+        let answer = self.key.as_ref().map(|key| Remembered {
+            key: key.clone(),
+            request: self.request.clone(),
+            status: reply.status,
+            body: reply.body.clone(),
+        });
+        Actor { key: self.caller.clone(), at: self.at.clone(), answer }
+    }
+
+    /// When it was asked.
+    pub(super) fn at(&self) -> &str {
+        &self.at
+    }
+}
+
+impl Reply {
+    /// A value as JSON.
+    ///
+    /// # Errors
+    /// [`ServiceError::Internal`] for a value that JSON cannot hold.
+    pub fn json(status: u16, value: &impl Serialize) -> Result<Self, ServiceError> {
+        Ok(Self { status, body: text(value)? })
+    }
+}
+
+/// A value as JSON text.
+///
+/// # Errors
+/// [`ServiceError::Internal`] for a value that JSON cannot hold.
+pub fn text(value: &impl Serialize) -> Result<String, ServiceError> {
+    serde_json::to_string(value).map_err(ServiceError::internal)
+}

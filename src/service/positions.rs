@@ -1,0 +1,152 @@
+use chrono::NaiveDate;
+
+use basics::{Amount, Currency};
+use pricing::LossCause;
+use purchases::{
+    Deal, OpenPosition, Position, PositionTerms, Purchase, Purchases, SettledPosition, bookable_due,
+};
+
+use super::names::named;
+use super::refusal::{money, own, past, refused};
+use super::{Answer, Caller, Once, Reply, Service, ServiceError, Underwriter};
+
+/// Most invoices or payments of one request.
+pub const MOST_AT_ONCE: usize = 10_000;
+
+/// Invoices that were bought outside an offer.
+#[derive(Debug, Clone)]
+pub struct RecordedPurchase {
+    /// Whose receivables they were.
+    pub client_id: String,
+    /// When they were bought.
+    pub purchased_on: NaiveDate,
+    /// Currency of the amounts.
+    pub currency: Currency,
+    /// The terms of all.
+    pub terms: PositionTerms,
+    /// The invoices.
+    pub invoices: Vec<RecordedInvoice>,
+}
+
+/// An invoice that was bought outside an offer.
+#[derive(Debug, Clone)]
+pub struct RecordedInvoice {
+    /// Who owes it.
+    pub debtor_id: String,
+    /// Its number.
+    pub invoice_number: String,
+    /// Amount bought, in major units.
+    pub amount: Amount,
+    /// Paid at the purchase, before charges, in major units.
+    pub advance: Amount,
+    /// When it is due.
+    pub due_on: NaiveDate,
+}
+
+/// The end of a position that was not collected in full.
+#[derive(Debug, Clone, Copy)]
+pub struct Ending<'a> {
+    /// The position.
+    pub id: &'a str,
+    /// The day of recourse or of the last payment.
+    pub on: NaiveDate,
+    /// Why something is missing; needed when it is.
+    pub cause: Option<LossCause>,
+}
+
+impl RecordedInvoice {
+    /// The purchase, as the invoice in this place of the request.
+    fn purchase(self, at: usize, currency: Currency) -> Result<Purchase, ServiceError> {
+        let path = |name: &str| format!("invoices[{at}].{name}");
+        named(&path("invoice_number"), &self.invoice_number)?;
+        named(&path("debtor_id"), &self.debtor_id)?;
+        let purchase = Purchase {
+            amount: money(&path("amount"), self.amount, currency)?,
+            advance: money(&path("advance"), self.advance, currency)?,
+            due: self.due_on,
+            debtor_id: self.debtor_id,
+            invoice_number: self.invoice_number,
+        };
+        purchase.check().map_err(|error| refused(&error, path))?;
+        bookable_due(purchase.due).map_err(|error| refused(&error, path))?;
+        Ok(purchase)
+    }
+}
+
+impl Service {
+    /// Records invoices that were bought outside an offer.
+    ///
+    /// # Errors
+    /// [`ServiceError::Field`]; [`ServiceError::Conflict`] for one that is bought already.
+    pub async fn record_positions(
+        &self,
+        _: &Underwriter,
+        recorded: RecordedPurchase,
+        once: &Once,
+        answer: Answer<[OpenPosition]>,
+    ) -> Result<Reply, ServiceError> {
+        let RecordedPurchase { client_id, purchased_on, currency, terms, invoices } = recorded;
+        self.store.client(&client_id).await?;
+        if !(1..=MOST_AT_ONCE).contains(&invoices.len()) {
+            let detail = format!("Expected 1 to {MOST_AT_ONCE}.");
+            return Err(ServiceError::field("invoices", detail));
+        }
+        terms.check().map_err(|error| refused(&error, own))?;
+        past("purchased_on", purchased_on, self.today())?;
+        let prepaid = terms.fee_plan.charges().prepaid(currency);
+        let prepaid =
+            prepaid.map_err(|error| ServiceError::field("terms.fee_plan", error.to_string()))?;
+        let invoices = invoices.into_iter().enumerate();
+        let invoices = invoices.map(|(at, invoice)| invoice.purchase(at, currency));
+        let invoices = invoices.collect::<Result<Vec<_>, ServiceError>>()?;
+        let deal = Deal { client_id, offer_id: None, purchased_on };
+        let bought = Purchases { terms, prepaid, invoices };
+        let bought = bought.positions(&deal, || self.new_id())?;
+        let reply = answer(&bought)?;
+        self.store.add_positions(&deal.client_id, &bought, &once.actor(&reply)).await?;
+        Ok(reply)
+    }
+
+    /// Positions behind an id: a client's own, or all.
+    ///
+    /// # Errors
+    /// [`ServiceError`].
+    pub async fn positions(
+        &self,
+        caller: &Caller,
+        after: &str,
+        most: i64,
+    ) -> Result<Vec<Position>, ServiceError> {
+        Ok(self.store.positions(caller.client(), after, most).await?)
+    }
+
+    /// A position.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`].
+    pub async fn position(&self, caller: &Caller, id: &str) -> Result<Position, ServiceError> {
+        let position = self.store.position(id).await?;
+        caller.sees(&position.invoice().client_id, "position")?;
+        Ok(position)
+    }
+
+    /// Ends a position that was not collected in full: recourse, or a short payment.
+    ///
+    /// # Errors
+    /// [`ServiceError::Conflict`] for one that is settled already.
+    pub async fn settle_position(
+        &self,
+        _: &Underwriter,
+        Ending { id, on, cause }: Ending<'_>,
+        once: &Once,
+        answer: Answer<SettledPosition>,
+    ) -> Result<Reply, ServiceError> {
+        let open = self.store.position(id).await?.into_open();
+        let open = open.map_err(|error| refused(&error, own))?;
+        past("on", on, self.today())?;
+        let settled = open.settle(on, cause).map_err(|error| refused(&error, own))?;
+        let reply = answer(&settled)?;
+        self.store.add_settlement(&settled, &once.actor(&reply)).await?;
+        Ok(reply)
+    }
+}

@@ -1,0 +1,106 @@
+//! What a caller is told when an invoice cannot be bought, paid or settled.
+
+use chrono::NaiveDate;
+
+use basics::{Amount, Currency, Money};
+use purchases::{FIRST_DAY, LAST_DUE, PurchaseError, bookable_amount, bookable_day};
+
+use super::ServiceError;
+
+/// A refusal as an error; `path` gives a member of the request its place there.
+pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> ServiceError {
+    let field = |name: &str, detail: String| ServiceError::field(&path(name), detail);
+    match error {
+        PurchaseError::Settled { .. } => {
+            ServiceError::Conflict("The position is settled already.".to_owned())
+        }
+        PurchaseError::SeveralDebtors { .. } => {
+            let detail = "Several debtors have an invoice of this number; name the debtor.";
+            field("debtor_id", detail.to_owned())
+        }
+        PurchaseError::OtherCurrency { bought_in, .. } => {
+            field("currency", format!("The invoice was bought in {bought_in}."))
+        }
+        PurchaseError::NoCurrency { .. } => {
+            let detail = "No open position has this invoice; name the currency of the payment.";
+            field("currency", detail.to_owned())
+        }
+        PurchaseError::Amount(error) => field("amount", error.to_string()),
+        PurchaseError::AmountRange { most, .. } => {
+            field("amount", format!("Expected an amount above 0, at most {most}."))
+        }
+        PurchaseError::Advance { .. } => {
+            field("advance", "Expected at most the amount.".to_owned())
+        }
+        PurchaseError::Day { .. } => {
+            field("received_on", format!("Expected a day from {FIRST_DAY} to today."))
+        }
+        PurchaseError::Due { .. } => {
+            field("due_on", format!("Expected a day from {FIRST_DAY} to {LAST_DUE}."))
+        }
+        PurchaseError::BeforePurchase { purchased_on, .. } => {
+            field("received_on", format!("The invoice was bought on {purchased_on}."))
+        }
+        PurchaseError::BeforeLastPayment { earliest, .. } => field(
+            "on",
+            format!("Expected no day before the last payment or the purchase, {earliest}."),
+        ),
+        PurchaseError::FeePlan(error) => field("terms.fee_plan", error.to_string()),
+        PurchaseError::Components(_) => {
+            field("terms.fee_plan.components", "Expected one or two components.".to_owned())
+        }
+        PurchaseError::RecoursePassed { invoice_number, .. } => ServiceError::Conflict(format!(
+            "The day of recourse of invoice {invoice_number} has passed: exclude it, or evaluate anew."
+        )),
+        PurchaseError::Nothing => ServiceError::Conflict("The offer buys nothing.".to_owned()),
+        PurchaseError::Pricing(error) => ServiceError::field("cause", error.to_string()),
+        PurchaseError::TooMuch { .. } | PurchaseError::Money(_) => ServiceError::internal(error),
+    }
+}
+
+/// A member of the request itself.
+pub(super) fn own(name: &str) -> String {
+    name.to_owned()
+}
+
+/// An amount above 0 that its currency can hold.
+pub(super) fn money(
+    field: &str,
+    amount: Amount,
+    currency: Currency,
+) -> Result<Money, ServiceError> {
+    bookable_amount(amount, currency).map_err(|error| refused(&error, |_| field.to_owned()))
+}
+
+/// A day on which something can have happened.
+pub(super) fn past(field: &str, day: NaiveDate, today: NaiveDate) -> Result<(), ServiceError> {
+    bookable_day(day, today).map_err(|error| refused(&error, |_| field.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_names_the_member_by_its_path() {
+        let in_second = |name: &str| format!("payments[1].{name}");
+        let invoice_number = "7".to_owned();
+        let error = refused(&PurchaseError::SeveralDebtors { invoice_number }, in_second);
+        let ServiceError::Field { field, .. } = error else { panic!("a field: {error:?}") };
+        assert_eq!(field, "payments[1].debtor_id");
+        let nothing = refused(&PurchaseError::Nothing, in_second);
+        assert_eq!(nothing, ServiceError::Conflict("The offer buys nothing.".to_owned()));
+    }
+
+    #[test]
+    fn amounts_and_days_are_named_by_their_own_field() {
+        let today = NaiveDate::from_ymd_opt(2026, 6, 30).expect("a day");
+        let late = today + chrono::Days::new(2);
+        assert_eq!(past("on", today, today), Ok(()));
+        let detail = "Expected a day from 2000-01-01 to today.";
+        assert_eq!(past("on", late, today), Err(ServiceError::field("on", detail)));
+        let none = money("advance", Amount(0.into()), Currency::USD);
+        let detail = "Expected an amount above 0, at most 100000000000.00.";
+        assert_eq!(none, Err(ServiceError::field("advance", detail)));
+    }
+}

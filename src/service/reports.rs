@@ -1,0 +1,153 @@
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use report::portfolio::Key;
+use store::{JobRow, LedgerRow, ReportRow};
+
+use super::jobs::{ClientLedger, NewJob, Task};
+use super::{Answer, Once, Reader, Reply, Service, ServiceError, Underwriter};
+
+/// What to report on.
+#[derive(Debug, Clone, Default)]
+pub struct AskedReport {
+    /// Judge everything at the end of this day; the latest date of any ledger unless told.
+    pub as_of: Option<NaiveDate>,
+    /// Only these sections; all unless told.
+    pub sections: Vec<String>,
+}
+
+/// A section of the last report that has it.
+#[derive(Debug, Clone)]
+pub struct ReportSection {
+    /// The report.
+    pub report: String,
+    /// The day on which everything is judged.
+    pub as_of: String,
+    /// Its tables by their names, and its notes.
+    pub section: Value,
+}
+
+fn known(section: &str) -> Result<(), ServiceError> {
+    if Key::ALL.iter().any(|key| key.as_str() == section) {
+        return Ok(());
+    }
+    let all: Vec<&str> = Key::ALL.iter().map(|key| key.as_str()).collect();
+    Err(ServiceError::field("sections", format!("Expected some of {}.", all.join(", "))))
+}
+
+impl Service {
+    /// Queues a report on the last ledgers of all clients.
+    ///
+    /// # Errors
+    /// [`ServiceError::Field`] for a section that is none.
+    pub async fn report(
+        &self,
+        _: &Underwriter,
+        AskedReport { as_of, sections }: AskedReport,
+        once: &Once,
+        answer: Answer<JobRow>,
+    ) -> Result<(JobRow, Reply), ServiceError> {
+        for section in &sections {
+            known(section)?;
+        }
+        let last = self.store.last_ledgers().await?;
+        if last.is_empty() {
+            return Err(ServiceError::Conflict("No client has a ledger yet.".to_owned()));
+        }
+        let bytes = last.iter().map(|ledger| ledger.bytes).sum();
+        let own = |last: LedgerRow| ClientLedger { client: last.client_id, ledger: last.id };
+        let ledgers = last.into_iter().map(own).collect();
+        let task = Task::Report { as_of, sections, ledgers };
+        self.queue(NewJob { task: &task, client: None, bytes }, once, answer).await
+    }
+
+    /// Reports behind an id.
+    ///
+    /// # Errors
+    /// [`ServiceError`].
+    pub async fn reports(
+        &self,
+        _: &Reader,
+        after: &str,
+        most: i64,
+    ) -> Result<Vec<ReportRow>, ServiceError> {
+        Ok(self.store.reports(after, most).await?)
+    }
+
+    /// Whether there is such a report.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`].
+    pub async fn report_row(&self, _: &Reader, id: &str) -> Result<ReportRow, ServiceError> {
+        Ok(self.store.report(id).await?)
+    }
+
+    /// Where a file of a report lies.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`].
+    pub async fn report_file(
+        &self,
+        _: &Reader,
+        id: &str,
+        name: &str,
+    ) -> Result<PathBuf, ServiceError> {
+        Ok(self.store.artefact(id, name).await?)
+    }
+
+    /// A section of the last report that has it.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`].
+    pub async fn section(
+        &self,
+        _: &Reader,
+        section: String,
+    ) -> Result<ReportSection, ServiceError> {
+        if known(&section).is_err() {
+            return Err(ServiceError::Missing("section"));
+        }
+        let found = self.store.last_report(&section).await?;
+        let path = self.store.artefact(&found.id, "portfolio.json").await?;
+        let read = tokio::task::spawn_blocking(move || {
+            let text = std::fs::read_to_string(path).map_err(ServiceError::unavailable)?;
+            of_document(&text, &section)
+        });
+        let (as_of, section) = read.await.map_err(ServiceError::internal)??;
+        Ok(ReportSection { report: found.id, as_of, section })
+    }
+}
+
+/// The day of a report and one of its sections.
+fn of_document(text: &str, section: &str) -> Result<(String, Value), ServiceError> {
+    let members: BTreeMap<String, Box<RawValue>> =
+        serde_json::from_str(text).map_err(ServiceError::internal)?;
+    let of = |name: &str| -> Result<Value, ServiceError> {
+        let raw = members.get(name).map_or("null", |raw| raw.get());
+        serde_json::from_str(raw).map_err(ServiceError::internal)
+    };
+    Ok((of("as_of")?.as_str().unwrap_or_default().to_owned(), of(section)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_are_known_by_their_words() {
+        assert_eq!(known("ageing"), Ok(()));
+        assert!(known("weather").is_err());
+    }
+
+    #[test]
+    fn a_section_is_read_out_of_the_document() {
+        let text = r#"{"as_of":"2026-06-30","ageing":{"notes":[]},"x":1}"#;
+        let (as_of, section) = of_document(text, "ageing").expect("a section");
+        assert_eq!((as_of.as_str(), section), ("2026-06-30", serde_json::json!({ "notes": [] })));
+        assert_eq!(of_document(text, "stress"), Ok(("2026-06-30".to_owned(), Value::Null)));
+    }
+}
