@@ -46,7 +46,7 @@ fn facts() -> impl Strategy<Value = DebtorFacts> {
             group: payable.map(|payable| if payable % 2 == 0 { "Even" } else { "odd" }.to_owned()),
             limit: limit.map(major),
             payable: payable.map(major),
-            same_as: None,
+            ..DebtorFacts::default()
         },
     )
 }
