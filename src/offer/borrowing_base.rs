@@ -80,3 +80,72 @@ pub fn borrowing_base(
         excess: borrowing_base.checked_sub(terms.outstanding)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{currency, percent, read_back, usd};
+    use super::*;
+    use basics::Currency;
+
+    /// 85 % of 800,000.00 with 8 % dilution over a threshold of 5 %.
+    fn terms() -> BorrowingTerms {
+        BorrowingTerms {
+            advance_rate: percent("85"),
+            dilution: percent("8"),
+            dilution_threshold: percent("5"),
+            other_reserves: usd(600_000),
+            line: Some(usd(60_000_000)),
+            outstanding: usd(45_000_000),
+        }
+    }
+
+    fn base(terms: &BorrowingTerms) -> BorrowingBase {
+        borrowing_base(usd(80_000_000), terms).expect("a base")
+    }
+
+    #[test]
+    fn availability_less_reserves_is_held_against_the_line() {
+        let with_line = base(&terms());
+        // 680,000 less 3 % of 800,000 less 6,000; the line of 600,000 is the lesser.
+        assert_eq!(with_line.gross_availability, usd(68_000_000));
+        assert_eq!(with_line.dilution_reserve, usd(2_400_000));
+        assert_eq!(with_line.net_availability, usd(65_000_000));
+        assert_eq!(with_line.borrowing_base, usd(60_000_000));
+        assert_eq!(with_line.excess, usd(15_000_000));
+        let without = base(&BorrowingTerms { line: None, ..terms() });
+        assert_eq!((without.borrowing_base, without.excess), (usd(65_000_000), usd(20_000_000)));
+        let larger = base(&BorrowingTerms { line: Some(usd(65_000_001)), ..terms() });
+        assert_eq!(larger.borrowing_base, larger.net_availability);
+    }
+
+    #[test]
+    fn dilution_up_to_the_threshold_needs_no_reserve_and_above_it_half_a_cent_counts() {
+        for within in ["0", "4.99", "5"] {
+            let base = base(&BorrowingTerms { dilution: percent(within), ..terms() });
+            assert_eq!(base.dilution_reserve, usd(0), "{within}");
+        }
+        // 1 % above the threshold of 0.50 is half a cent.
+        let terms = BorrowingTerms { dilution: percent("6"), ..terms() };
+        let small = borrowing_base(usd(50), &terms).expect("a base");
+        assert_eq!(small.dilution_reserve, usd(1));
+    }
+
+    #[test]
+    fn what_is_drawn_beyond_the_base_is_an_overadvance() {
+        let drawn = base(&BorrowingTerms { outstanding: usd(60_000_001), ..terms() });
+        assert_eq!(drawn.excess, usd(-1));
+        // Reserves above the availability leave nothing, not less.
+        let held = base(&BorrowingTerms { other_reserves: usd(70_000_000), ..terms() });
+        assert_eq!((held.net_availability, held.borrowing_base), (usd(0), usd(0)));
+        assert_eq!(held.excess, usd(-45_000_000));
+    }
+
+    #[test]
+    fn amounts_are_of_one_currency_and_read_back() {
+        let euros = BorrowingTerms { other_reserves: Money::zero(currency("EUR")), ..terms() };
+        assert!(borrowing_base(usd(1), &euros).is_err());
+        read_back(&base(&terms()), Currency::USD);
+        let without = serde_json::to_string(&base(&BorrowingTerms { line: None, ..terms() }));
+        assert!(!without.expect("JSON").contains("\"line\""), "no line is no amount");
+    }
+}

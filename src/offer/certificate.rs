@@ -77,3 +77,64 @@ impl CertificateInput<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{listed, pool, read_back, rolled, usd};
+    use super::*;
+    use basics::Currency;
+    use policy::assess;
+
+    const FACILITY: &str = "currency = \"USD\"\nline = 5000\noutstanding = \"1000.25\"\n\
+                            other_reserves = 100\n[declared]\ngross = \"8000\"\n";
+
+    fn certificate(pool: &Pool, facility: Option<&str>) -> Certificate {
+        let policy = listed();
+        let facility: Option<Facility> = facility.map(|text| text.parse().expect("a facility"));
+        let input = CertificateInput {
+            policy: &policy,
+            pool,
+            facility: facility.as_ref(),
+            dilution: Rate::default(),
+            roll_forward: rolled(pool.currency),
+        };
+        input.certificate(&assess(pool, &policy)).expect("a certificate")
+    }
+
+    #[test]
+    fn what_the_rules_take_is_gross_less_eligible() {
+        let found = certificate(&pool(), None);
+        // 7,900.50, of which 400.00 are 61 days past due.
+        assert_eq!((found.gross, found.ineligible), (usd(790_050), usd(40_000)));
+        assert_eq!(found.base.eligible, usd(750_050));
+        // 80 % of 7,500.50; without a facility nothing is drawn and no line is agreed.
+        assert_eq!(found.base.excess, usd(600_040));
+        assert_eq!((found.base.line, found.declared.len()), (None, 0));
+        read_back(&found, Currency::USD);
+    }
+
+    #[test]
+    fn a_facility_brings_line_reserves_drawings_and_the_client_s_own_figures() {
+        let found = certificate(&pool(), Some(FACILITY));
+        // 6,000.40 less 100.00 of reserves; the line of 5,000.00 less 1,000.25 is left.
+        assert_eq!(found.base.net_availability, usd(590_040));
+        assert_eq!((found.base.borrowing_base, found.base.excess), (usd(500_000), usd(399_975)));
+        assert_eq!(found.declared.len(), 1);
+        assert_eq!(found.declared[0].difference, usd(9_950), "8,000.00 less 7,900.50");
+        read_back(&found, Currency::USD);
+    }
+
+    #[test]
+    fn a_facility_in_another_currency_does_not_count() {
+        let euros = FACILITY.replace("USD", "EUR");
+        let (with, without) = (certificate(&pool(), Some(&euros)), certificate(&pool(), None));
+        assert_eq!((with.base, with.declared), (without.base, without.declared));
+    }
+
+    #[test]
+    fn what_is_bought_already_stays_eligible() {
+        let mut funded = pool();
+        funded.receivables[0].funded = true;
+        assert_eq!(certificate(&funded, None).base, certificate(&pool(), None).base);
+    }
+}

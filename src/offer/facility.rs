@@ -206,3 +206,77 @@ impl Facility {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{rolled, usd};
+    use super::*;
+
+    fn facility(text: &str) -> Facility {
+        text.parse().expect("a facility")
+    }
+
+    fn refusal(text: &str) -> String {
+        text.parse::<Facility>().expect_err("none").to_string()
+    }
+
+    #[test]
+    fn what_is_not_named_is_nothing_drawn_and_no_line() {
+        let bare = facility("currency = \"USD\"\n");
+        assert_eq!((bare.line, bare.outstanding, bare.other_reserves), Default::default());
+        let ours = (rolled(Currency::USD), usd(1), usd(1));
+        assert_eq!(bare.compare(&ours.0, ours.1, ours.2), Ok(vec![]), "nothing is declared");
+        assert!(refusal("currency = \"USD\"\nlimit = 5\n").contains("limit"));
+        assert!(refusal("currency = \"USD\"\noutstanding = -1\n").contains("outstanding"));
+    }
+
+    #[test]
+    fn every_amount_that_its_currency_cannot_hold_is_named() {
+        let wrong = "currency = \"JPY\"\nline = \"1000.5\"\n[declared]\nsales = \"0.01\"\n";
+        let said = refusal(wrong);
+        assert!(said.contains("1000.5") && said.contains("declared.sales"), "{said}");
+        assert!(said.contains("at most 0 decimals"), "{said}");
+        assert_eq!(
+            facility(&wrong.replace("JPY", "USD")).line,
+            Some(Amount("1000.5".parse().expect("it")))
+        );
+        // The Kuwaiti dinar has three.
+        facility("currency = \"KWD\"\nline = \"1000.125\"\n");
+    }
+
+    #[test]
+    fn an_invoice_is_funded_by_its_number_and_where_named_its_debtor() {
+        let facility = facility(
+            "currency = \"USD\"\n[[funded]]\ninvoice = \"9\"\n[[funded]]\ninvoice = \"10\"\n\
+             debtor = \"D1\"\n[[funded]]\ninvoice = \"10\"\ndebtor = \"Mills\"\n",
+        );
+        let has = |number, debtor| facility.has_funded(number, debtor);
+        assert!(has("9", ("D7", "Anyone")), "any debtor's");
+        assert!(has("10", ("D1", "Acre")) && has("10", ("D2", "Mills")), "by id, by name");
+        assert!(!has("10", ("D3", "Acre")) && !has("1", ("D1", "Mills")));
+        // What no invoice of the ledger is, remains.
+        let beside = facility.funded_beside([("10", ("D1", "Acre"))].into_iter());
+        let left: Vec<_> =
+            beside.iter().map(|f| (f.invoice.as_str(), f.debtor.as_deref())).collect();
+        assert_eq!(left, [("10", Some("Mills")), ("9", None)]);
+    }
+
+    #[test]
+    fn a_declared_figure_stands_beside_ours_with_the_difference() {
+        let facility = facility(
+            "currency = \"USD\"\n[declared]\nsales = \"990.00\"\nineligible = \"40\"\neligible = 160\n",
+        );
+        let compared = facility.compare(&rolled(Currency::USD), usd(20_000), usd(15_000));
+        let rows = compared.expect("figures").into_iter();
+        let rows: Vec<_> = rows.map(|c| (c.figure, c.declared, c.computed, c.difference)).collect();
+        // Sales are 1,000.00; 200.00 gross less 150.00 eligible leave 50.00.
+        assert_eq!(
+            rows,
+            [
+                ("sales".into(), usd(99_000), usd(100_000), usd(-1_000)),
+                ("ineligible".into(), usd(4_000), usd(5_000), usd(-1_000)),
+                ("eligible".into(), usd(16_000), usd(15_000), usd(1_000)),
+            ]
+        );
+    }
+}

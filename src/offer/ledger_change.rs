@@ -84,3 +84,85 @@ impl LedgerChange {
         self.before.face.currency()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{day, read_back, usd};
+    use super::*;
+
+    /// 1,000.00 of the first of May, due in June, of which 600.00 are open.
+    fn invoice() -> InvoiceFacts {
+        InvoiceFacts {
+            invoice_date: day("2026-05-01"),
+            due_date: day("2026-06-01"),
+            face: usd(100_000),
+            open: usd(60_000),
+        }
+    }
+
+    fn became(now: InvoiceFacts) -> Option<ChangeKind> {
+        ChangeKind::of(&invoice(), Some(&now))
+    }
+
+    #[test]
+    fn what_was_open_and_is_in_no_ledger_has_vanished() {
+        assert_eq!(ChangeKind::of(&invoice(), None), Some(ChangeKind::Vanished));
+        let closed = InvoiceFacts { open: usd(0), ..invoice() };
+        assert_eq!(ChangeKind::of(&closed, None), None, "a closed one may go");
+    }
+
+    #[test]
+    fn only_a_later_date_is_re_aging() {
+        let (issue, due) = (invoice().invoice_date, invoice().due_date);
+        let dated =
+            |invoice_date, due_date| became(InvoiceFacts { invoice_date, due_date, ..invoice() });
+        let next = |date: NaiveDate| date.succ_opt().expect("a day");
+        let before = |date: NaiveDate| date.pred_opt().expect("a day");
+        assert_eq!(dated(issue, due), None);
+        assert_eq!(dated(next(issue), due), Some(ChangeKind::ReDated));
+        assert_eq!(dated(issue, next(due)), Some(ChangeKind::ReDated));
+        assert_eq!(dated(before(issue), before(due)), None);
+    }
+
+    #[test]
+    fn another_amount_is_one_unless_a_balance_has_shrunk() {
+        let now =
+            |face, open| became(InvoiceFacts { face: usd(face), open: usd(open), ..invoice() });
+        assert_eq!(now(100_000, 0), None, "paid");
+        assert_eq!(now(100_001, 60_000), Some(ChangeKind::AmountChanged));
+        // 900.00 of which all is open: the earlier ledger showed that 1,000.00 was the amount.
+        assert_eq!(now(90_000, 90_000), Some(ChangeKind::AmountChanged));
+        let balance = |minor| InvoiceFacts { face: usd(minor), open: usd(minor), ..invoice() };
+        let of = |before, now| ChangeKind::of(&balance(before), Some(&balance(now)));
+        assert_eq!(of(100_000, 60_000), None, "a report of balances shows what is left");
+        assert_eq!(of(60_000, 100_000), Some(ChangeKind::AmountChanged), "a balance that grew");
+    }
+
+    #[test]
+    fn what_was_closed_and_is_open_is_reopened() {
+        let closed = InvoiceFacts { open: usd(0), ..invoice() };
+        let again =
+            |open| ChangeKind::of(&closed, Some(&InvoiceFacts { open: usd(open), ..closed }));
+        assert_eq!(again(1), Some(ChangeKind::Reopened));
+        assert_eq!(again(0), None);
+    }
+
+    #[test]
+    fn a_change_reads_back_in_its_currency() {
+        let vanished = LedgerChange {
+            change: ChangeKind::Vanished,
+            invoice_number: "A-1".to_owned(),
+            debtor_id: "D1".to_owned(),
+            debtor_name: "Debtor 1".to_owned(),
+            before: invoice(),
+            now: None,
+        };
+        assert_eq!(vanished.currency(), Currency::USD);
+        read_back(&vanished, vanished.currency());
+        let re_dated =
+            LedgerChange { change: ChangeKind::ReDated, now: Some(invoice()), ..vanished };
+        read_back(&re_dated, Currency::USD);
+        let text = serde_json::to_value(&re_dated).expect("JSON");
+        assert_eq!(text["change"], "re_dated");
+    }
+}

@@ -38,6 +38,8 @@ mod provenance;
 mod queue;
 mod quote;
 mod roll_forward;
+#[cfg(test)]
+mod samples;
 mod schema;
 mod scored;
 mod scoring_note;

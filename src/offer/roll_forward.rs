@@ -84,3 +84,48 @@ impl RollForward {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{currency, day, read_back, rolled, usd};
+    use super::*;
+
+    #[test]
+    fn opening_and_movements_come_to_the_closing() {
+        let rolled = rolled(Currency::USD);
+        // 200.00, 1,000.00 issued, 400.00 paid, 50.00 credited, 10.00 written off.
+        assert_eq!((rolled.opening, rolled.sales), (usd(20_000), usd(100_000)));
+        assert_eq!((rolled.collections, rolled.credits), (usd(40_000), usd(5_000)));
+        assert_eq!((rolled.write_offs, rolled.closing), (usd(1_000), usd(74_000)));
+        let out = [rolled.collections, rolled.credits, rolled.write_offs].map(Money::minor);
+        let movements = rolled.sales.minor() - out.iter().sum::<i64>();
+        assert_eq!(rolled.opening.minor() + movements, rolled.closing.minor());
+        read_back(&rolled, Currency::USD);
+    }
+
+    #[test]
+    fn what_is_neither_open_nor_otherwise_reduced_was_paid() {
+        let mut standing = Standing::default();
+        standing.add(1_000, 250, 100, 50);
+        assert_eq!(standing.collected(), 600);
+        // Standings of two halves of a ledger are that of the whole.
+        let (mut halves, mut second) = (Standing::default(), Standing::default());
+        second.add(500, 0, 0, 500);
+        halves.merge(standing);
+        halves.merge(second);
+        standing.add(500, 0, 0, 500);
+        assert_eq!(halves, standing);
+        assert_eq!(halves.collected(), 600, "what is written off is not paid");
+    }
+
+    #[test]
+    fn a_total_beyond_money_is_refused() {
+        let mut closing = Standing::default();
+        closing.add(i64::MAX, i64::MAX, 0, 0);
+        closing.add(1, 1, 0, 0);
+        let from = day("2026-05-31");
+        let none = Standing::default();
+        assert!(RollForward::between(from, none, closing, currency("JPY")).is_err());
+        assert!(RollForward::between(from, closing, closing, currency("JPY")).is_err());
+    }
+}
