@@ -145,3 +145,121 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
 
 /// Lines from which on their prices are worth being shared among threads.
 const WORTH_SHARING: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{
+        Case, as_of, day, listed, listed_with, paid_on, percent, pool, pool_of, usd, wire,
+    };
+    use super::*;
+    use basics::Currency;
+    use policy::Change;
+
+    #[test]
+    fn what_is_not_bought_is_neither_a_line_of_the_pool_nor_priced() {
+        let mut case = Case::of(listed(), pool());
+        case.bought[2] = usd(0);
+        case.bought[1] = usd(50);
+        let desk = case.desk();
+        let lines = desk.pool_lines();
+        let found: Vec<_> = lines.iter().map(|line| (line.amount, line.debtor)).collect();
+        assert_eq!(found, [(usd(100_000), 0), (usd(50), 0), (usd(400_000), 1)]);
+        let priced: Vec<bool> = case.prices().iter().map(Option::is_some).collect();
+        assert_eq!(priced, [true, true, false, true]);
+    }
+
+    #[test]
+    fn charges_at_the_purchase_need_a_purchase() {
+        let mut case = Case::of(listed_with(&wire("25")), pool());
+        assert_eq!(case.terms().prepaid, usd(2_500));
+        case.bought.fill(usd(0));
+        assert_eq!(case.terms().prepaid, usd(0));
+    }
+
+    #[test]
+    fn a_debtor_without_history_dilutes_as_the_client_does() {
+        let case = Case::of(listed(), pool());
+        let known = |debtor: usize| {
+            (debtor == 0).then_some(ExpectedDilution {
+                expected: 0.01,
+                spread: 0.02,
+                credibility: 0.5,
+            })
+        };
+        let plain = case.desk();
+        let desk = Desk {
+            policy: plain.policy,
+            purchase: plain.purchase,
+            pool: plain.pool,
+            bought: plain.bought,
+            scored: plain.scored,
+            dilution: percent("4"),
+            debtor_dilution: known,
+            loss: plain.loss,
+            requested: None,
+        };
+        // The client's own 4 % with a spread as large; 3,500.50 and 4,400.00 are bought.
+        assert_eq!(
+            desk.debtor_dilutions(),
+            [
+                DebtorDilution { amount: 3_500.5, expected: 0.01, spread: 0.02 },
+                DebtorDilution { amount: 4_400.0, expected: 0.04, spread: 0.04 },
+            ]
+        );
+    }
+
+    #[test]
+    fn a_debtor_of_whom_nothing_is_bought_dilutes_nothing() {
+        let mut case = Case::of(listed(), pool());
+        case.bought[..2].fill(usd(0));
+        assert_eq!(case.desk().debtor_dilutions().len(), 1);
+    }
+
+    /// The earlier end of a step and what it saves, for an invoice of 1,000.00 paid on a day.
+    fn earlier(on: usize, plan: &str) -> Option<(Change, Option<NaiveDate>, Money)> {
+        let mut case = Case::of(listed_with(plan), pool_of(Currency::USD, &[(0, 30, 100_000)]));
+        case.scored[0].curve = paid_on(on, 1.0);
+        let (terms, prices, mut changes) = (case.terms(), case.prices(), [None]);
+        case.desk().paid_earlier(&terms, &prices, &mut changes).expect("fees");
+        let [found] = changes;
+        found.map(|found| (found.change, found.by, found.gains))
+    }
+
+    #[test]
+    fn the_end_of_the_step_before_saves_the_step() {
+        let step = |by| Some((Change::PaidEarlier, Some(day(by)), usd(1_000)));
+        // 3 % up to day 30, the 30th of July, then 1 % for every 10 days begun.
+        assert_eq!(earlier(30, ""), None, "the first step has none before it");
+        assert_eq!(earlier(31, ""), step("2026-07-30"));
+        assert_eq!(earlier(40, ""), step("2026-07-30"));
+        assert_eq!(earlier(41, ""), step("2026-08-09"));
+        assert_eq!(as_of(), day("2026-06-30"));
+        let by_day = "[[fee]]\nkind = \"per_diem\"\npercent_per_day = \"0.1\"\n";
+        assert_eq!(earlier(40, by_day), None, "where every day counts there are no steps");
+    }
+
+    #[test]
+    fn what_the_rules_would_change_is_not_overwritten() {
+        let case = Case::of(listed(), pool_of(Currency::USD, &[(0, 30, 100_000)]));
+        let known = Counterfactual::paid_earlier(as_of(), 1, usd(7));
+        let mut changes = [Some(known.clone())];
+        let (terms, prices) = (case.terms(), case.prices());
+        case.desk().paid_earlier(&terms, &prices, &mut changes).expect("fees");
+        assert_eq!(changes, [Some(known)]);
+    }
+
+    #[test]
+    fn many_lines_are_priced_like_each_of_them_alone() {
+        let open = |at: i64| (0, 10 + at as i32, 100_000 + at);
+        let invoices: Vec<_> = (0..WORTH_SHARING as i64).map(open).collect();
+        let case = Case::of(listed(), pool_of(Currency::USD, &invoices));
+        let (terms, together) = (case.terms(), case.prices());
+        let assessed = |at: usize| {
+            let mut alone = vec![usd(0); WORTH_SHARING - 1];
+            alone.truncate(at);
+            alone.push(case.bought[at]);
+            case.desk().line_prices(&terms, &alone).expect("a price")[at]
+        };
+        assert!(together.iter().enumerate().all(|(at, price)| *price == assessed(at)));
+    }
+}

@@ -145,3 +145,146 @@ fn debtors(pool: &Pool, prices: &[Option<LinePrice>]) -> usize {
     debtors.dedup();
     debtors.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{
+        Case, currency, listed_with, policy, pool, pool_in, pool_of, usd, wire,
+    };
+    use super::*;
+
+    fn disclosed(case: &Case, limit: Option<Money>) -> Vec<Disclosure> {
+        let Case { policy, pool, .. } = case;
+        disclosures(policy, pool, &case.prices(), &case.terms(), limit).expect("disclosures")
+    }
+
+    /// The sample pool without the invoice that is past due.
+    fn case(more: &str) -> Case {
+        let mut case = Case::of(listed_with(more), pool());
+        case.bought[2] = usd(0);
+        case
+    }
+
+    fn value<'a>(disclosure: &'a Disclosure, label: &str) -> &'a str {
+        &disclosure.rows.iter().find(|row| row.label.contains(label)).expect("a row").value
+    }
+
+    #[test]
+    fn each_jurisdiction_of_the_policy_is_disclosed_on_the_due_dates() {
+        let found = disclosed(&case(""), None);
+        let whose: Vec<_> = found.iter().map(|one| one.jurisdiction).collect();
+        assert_eq!(whose, [Jurisdiction::Ca, Jurisdiction::Ny]);
+        assert_eq!(value(&found[0], "Funding Provided"), "6,000.40 USD");
+        // 3 % of 1,000.00 on day 30, 5 % of 2,500.50 on day 45 (125.025, half up), 3 % of 4,000.00.
+        assert_eq!(value(&found[0], "Finance Charge"), "275.03 USD");
+        // (800 x 30 + 2,000.40 x 45 + 3,200 x 10) / 6,000.40 = 24.3
+        assert_eq!(value(&found[0], "Term"), "25 days on average (10 to 45 days)");
+        // The rate that makes 830.00, 2,125.43 and 3,320.00 on these days worth 6,000.40.
+        let apr = value(&found[0], "APR").trim_end_matches('%');
+        let rate: f64 = apr.parse::<f64>().expect("a number") / 100.0;
+        let worth = |rate: f64| {
+            let of = |amount: f64, days: f64| amount / (1.0 + rate * days / 365.0);
+            of(830.0, 30.0) + of(2_125.43, 45.0) + of(3_320.0, 10.0) - 6_000.4
+        };
+        // To the two decimals that are printed.
+        assert!(worth(rate - 0.000_05) >= 0.0 && worth(rate + 0.000_05) <= 0.0, "{apr}");
+    }
+
+    #[test]
+    fn only_dollars_are_disclosed_and_only_where_something_is_advanced() {
+        for other in ["EUR", "KWD", "JPY"] {
+            let mut case = Case::of(listed_with(""), pool_in(currency(other)));
+            case.bought[2] = Money::zero(currency(other));
+            assert!(disclosed(&case, None).is_empty(), "{other}");
+        }
+        let mut nothing = case("");
+        nothing.bought.fill(usd(0));
+        assert!(disclosed(&nothing, None).is_empty());
+        // Charges that take all of 6,000.40, and that leave a cent.
+        assert!(disclosed(&case(&wire("6000.40")), None).is_empty());
+        assert_eq!(disclosed(&case(&wire("6000.39")), None).len(), 2);
+        let silent = Case::of(policy("without = [\"disclosure\"]\n"), pool());
+        assert!(disclosed(&silent, None).is_empty());
+    }
+
+    #[test]
+    fn charges_at_the_purchase_come_off_the_funding_and_onto_the_charge() {
+        let found = disclosed(&case(&wire("25")), None);
+        assert_eq!(value(&found[0], "Funding Provided"), "5,975.40 USD");
+        assert_eq!(value(&found[0], "Finance Charge"), "300.03 USD");
+    }
+
+    #[test]
+    fn a_payment_is_due_after_today_or_on_the_day_on_which_it_is_expected() {
+        for (days_to_due, expected) in [(2, (2, false)), (1, (1, false)), (0, (9, true))] {
+            assert_eq!(payment_day(days_to_due, 9), expected, "{days_to_due}");
+        }
+        assert_eq!(payment_day(-61, 9), (9, true));
+        assert_eq!(payment_day(Day::MIN, 9), (9, true));
+    }
+
+    #[test]
+    fn the_terms_say_how_many_due_dates_have_passed() {
+        let rule = |passed: usize| {
+            // Each is bought, and those that are due today or were before it are expected in 10 days.
+            let days = |at: usize| if at < passed { -(at as i32) } else { 30 };
+            let invoices: Vec<_> = (0..3).map(|at| (0, days(at), 100_000)).collect();
+            let found =
+                disclosed(&Case::of(listed_with(""), pool_of(currency("USD"), &invoices)), None);
+            found[0].settings.last().expect("the rule").clone()
+        };
+        assert!(rule(0).ends_with("on its due date."), "{}", rule(0));
+        assert!(rule(1).contains("the one whose due date has passed"), "{}", rule(1));
+        assert!(rule(2).contains("the 2 whose due date has passed"), "{}", rule(2));
+    }
+
+    const GENERAL: &str = "[disclosure.settings]\nagreement = \"general\"\n";
+
+    /// 10 CCR 951: an advance of the approved limit, or of 10,000.00 where none is approved.
+    #[test]
+    fn a_general_agreement_is_an_example_of_one_sale() {
+        let example = |limit| value(&disclosed(&case(GENERAL), limit)[0], "Assumptions").to_owned();
+        // 80 % of 12,500.00, paid after the 24.3 days of this sale.
+        assert!(example(None).contains("12500.00 USD"), "{}", example(None));
+        assert!(example(None).contains("advance of 10000.00, paid after 25 days."));
+        assert!(example(Some(usd(0))).contains("advance of 10000.00"), "no limit is none");
+        // 80 % of 1.27 are 1.016: the smallest sale that brings 1.01.
+        let small = example(Some(usd(101)));
+        assert!(small.contains("1.27 USD") && small.contains("advance of 1.01,"), "{small}");
+        // New York knows no such example.
+        assert_eq!(disclosed(&case(GENERAL), None)[1], disclosed(&case(""), None)[1]);
+    }
+
+    #[test]
+    fn what_comes_back_depends_on_the_recourse() {
+        let said = |kind: &str| {
+            let policy =
+                listed_with(&format!("[recourse]\nkind = \"{kind}\"\ndays_after_due = 75\n"));
+            repurchase(&policy)
+        };
+        for (kind, part) in [
+            ("full", "every invoice that is unpaid 75 days"),
+            ("non_recourse", "unless the customer is insolvent"),
+            ("modified", "was approved by us"),
+        ] {
+            assert!(said(kind).contains(part), "{}", said(kind));
+            assert!(said(kind).contains("75 days after its due date"));
+        }
+    }
+
+    #[test]
+    fn charges_of_a_month_are_told_beside() {
+        let charges = "[charges]\nminimum_per_month = { amount = \"500\", kind = \"floor\" }\n\
+                       [[charges.events]]\nevent = \"lockbox\"\namount = \"40\"\nper = \"month\"\n\
+                       [[charges.events]]\nevent = \"ach\"\namount = \"3\"\nper = \"occurrence\"\n";
+        let told = monthly(&case(charges).terms());
+        assert_eq!(told, ["lockbox 40 USD a month", "fees of at least 500 USD a month"]);
+        // They are in no single sale's charge.
+        assert_eq!(value(&disclosed(&case(charges), None)[0], "Finance Charge"), "275.03 USD");
+    }
+
+    #[test]
+    fn a_customer_with_several_invoices_is_one() {
+        assert_eq!(debtors(&case("").pool, &case("").prices()), 2);
+    }
+}

@@ -145,3 +145,74 @@ impl Offer {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::OfferFile;
+    use super::super::samples::{
+        currency, document, input, listed, listed_with, offer, part, pool_in, pool_of, solved_with,
+        wire,
+    };
+    use super::*;
+
+    fn no_offer(offer: &Offer) -> Option<String> {
+        offer.no_offer().map(str::to_owned)
+    }
+
+    #[test]
+    fn an_offer_that_buys_nothing_says_why() {
+        let (bought, none) = (part(&listed()), |charge: &str| part(&listed_with(&wire(charge))));
+        let said = |parts| no_offer(&offer(&listed(), parts));
+        assert_eq!(said(vec![]).as_deref(), Some("no invoice is open"));
+        assert_eq!(said(vec![none("7000"), bought.clone()]), None, "one part is enough");
+        let sentence = none("7000").decline.expect("a decline").sentence;
+        assert_eq!(said(vec![none("7000"), none("7000")]), Some(sentence));
+        let general = Some("no terms meet the policy");
+        assert_eq!(said(vec![none("7000"), none("8000")]).as_deref(), general);
+        // Past due, and nothing else is there.
+        let late = || {
+            let pool = pool_of(Currency::USD, &[(0, -61, 100_000)]);
+            input(&listed(), pool).part().expect("a part")
+        };
+        let rules = Some("no open invoice passes the rules of the policy");
+        assert_eq!(said(vec![late()]).as_deref(), rules);
+        assert_eq!(said(vec![late(), none("7000")]).as_deref(), rules, "the first part is told");
+        assert_eq!(said(vec![none("7000"), late()]).as_deref(), general);
+    }
+
+    #[test]
+    fn the_parts_of_an_offer_are_each_read_in_their_own_currency() {
+        let policy = solved_with("");
+        let of = |code: &str| input(&policy, pool_in(currency(code))).part().expect("a part");
+        let codes = ["JPY", "KWD", "USD"];
+        let written = document(&offer(&policy, codes.map(of).into()));
+        let file = OfferFile::read(&written).expect("an offer");
+        let read = file.offer().expect("of the types that wrote it");
+        assert_eq!(read.format, FORMAT);
+        // 7,900.50 dollars are 790,050 yen and 790.050 dinars.
+        let gross: Vec<String> = read.parts.iter().map(|p| p.totals.gross.to_string()).collect();
+        assert_eq!(gross, ["790050", "790.050", "7900.50"]);
+        for (part, code) in read.parts.iter().zip(codes) {
+            assert_eq!(part.totals.gross, Money::from_minor(790_050, currency(code)));
+            assert_eq!(part.lines[0].open.currency(), part.currency);
+        }
+    }
+
+    #[test]
+    fn an_amount_that_its_currency_cannot_hold_is_not_read() {
+        let policy = listed();
+        let yen = input(&policy, pool_in(currency("JPY"))).part().expect("a part");
+        let written = serde_json::to_string(&yen).expect("JSON");
+        let cents = written.replacen("\"790050\"", "\"7900.50\"", 1);
+        let read = |part: &str| {
+            let text = format!(
+                r#"{{"format": "", "as_of": "2026-06-30", "as_of_reason": "", "valid_until":
+                "2026-07-14", "parts": [{part}], "policy": {{"name": "", "version": "",
+                "sha256": "", "text": ""}}}}"#
+            );
+            serde_json::from_str::<Offer>(&text).map(|offer| offer.parts.len())
+        };
+        assert_eq!(read(&written).expect("an offer"), 1);
+        assert!(read(&cents).expect_err("none").to_string().contains("JPY"));
+    }
+}

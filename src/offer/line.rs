@@ -90,3 +90,38 @@ pub struct PricedLine {
     /// APR at the expected day; absent when nothing is advanced.
     pub apr_percent: Option<Percent>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{listed, part, read_back};
+    use super::*;
+    use basics::Currency;
+
+    #[test]
+    fn a_line_reads_back_with_its_price_or_without() {
+        let part = part(&listed());
+        let [bought, .., left_out, _] = part.lines.as_slice() else { panic!("four lines") };
+        read_back(bought, Currency::USD);
+        read_back(left_out, Currency::USD);
+        let keys = |line: &OfferLine| serde_json::to_value(line).expect("JSON");
+        let (bought, left_out) = (keys(bought), keys(left_out));
+        // The price stands among the other members.
+        assert_eq!(bought["amount_bought"], "1000.00");
+        assert_eq!(bought["due_date"], "2026-07-30");
+        assert!(bought.get("reason").is_none() && bought.get("price").is_none());
+        assert!(left_out.get("amount_bought").is_none());
+        assert_eq!(left_out["reason"], "past_due");
+        assert!(bought.get("source").is_none(), "where it was read is no part of the document");
+    }
+
+    #[test]
+    fn a_price_splits_the_amount_bought() {
+        for line in part(&listed()).lines {
+            let Some(price) = line.price else { continue };
+            let bought = price.amount_bought.minor();
+            assert_eq!(price.advance.minor() + price.reserve.minor(), bought);
+            assert_eq!(price.reserve.minor() - price.fee.minor(), price.expected_rebate.minor());
+            assert!(bought <= line.open.minor());
+        }
+    }
+}

@@ -239,3 +239,196 @@ fn decision(assessment: &Assessment) -> Decision {
         Some(_) => Decision::Exclude,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{
+        as_of, currency, day, input, listed, listed_with, percent, pool, pool_of, solved_with, usd,
+        wire,
+    };
+    use super::*;
+    use basics::{Amount, Currency};
+    use policy::{Change, Rule};
+
+    fn part_of(policy: &Policy, pool: Pool) -> OfferPart {
+        input(policy, pool).part().expect("a part")
+    }
+
+    fn under(facility: &str) -> OfferPart {
+        let (policy, facility) = (listed(), facility.parse().expect("a facility"));
+        let input = PartInput { facility: Some(&facility), ..input(&policy, pool()) };
+        input.part().expect("a part")
+    }
+
+    #[test]
+    fn a_line_is_bought_whole_or_says_why_not() {
+        let mut pool = pool();
+        pool.debtors[0].unapplied_credit = usd(60_000);
+        let part = part_of(&listed(), pool);
+        let found: Vec<_> = part.lines.iter().map(|line| (line.decision, line.reason)).collect();
+        // The credit of 600.00 is set against the invoice of 1,000.00, which is due first.
+        assert_eq!(
+            found,
+            [
+                (Decision::Part, Some(Rule::UnappliedCredit)),
+                (Decision::Buy, None),
+                (Decision::Exclude, Some(Rule::PastDue)),
+                (Decision::Buy, None),
+            ]
+        );
+        let bought = |at: usize| part.lines[at].price.map(|price| price.amount_bought);
+        assert_eq!(
+            [bought(0), bought(1), bought(2)],
+            [Some(usd(40_000)), Some(usd(250_050)), None]
+        );
+        assert!(part.lines.iter().all(|line| line.why.is_some() == line.reason.is_some()));
+    }
+
+    #[test]
+    fn a_line_shows_the_curve_and_the_day_it_leads_to() {
+        let part = part_of(&listed(), pool());
+        let line = &part.lines[0];
+        // 0.99 of it on day 40, the ninth of August.
+        assert!(line.collected_30 == 0.0 && (line.collected_60 - 0.99).abs() < 1e-12);
+        let price = line.price.expect("a price");
+        assert_eq!((price.expected_day, price.expected_date), (40, day("2026-08-09")));
+        assert_eq!(line.days_past_due, -30);
+        // 40.00 for 40 days on 800.00.
+        let apr = price.apr_percent.expect("an APR").0;
+        assert!((apr - 100.0 * 40.0 / 800.0 * 365.0 / 40.0).abs() < 1e-9, "{apr}");
+        // Day 30 would be a step cheaper.
+        let change = line.counterfactual.as_ref().expect("a change");
+        assert_eq!((change.change, change.by), (Change::PaidEarlier, Some(day("2026-07-30"))));
+        assert_eq!(line.source, (0, 2));
+    }
+
+    #[test]
+    fn a_declined_part_buys_nothing_and_every_line_says_why() {
+        // The charges take all of 6,000.40.
+        let part = part_of(&listed_with(&wire("6000.40")), pool());
+        let decline = part.decline.expect("a decline");
+        assert_eq!((decline.code.as_ref(), part.totals.bought_invoices), ("charges", 0));
+        assert_eq!((part.totals.advance, part.totals.prepaid_charges), (usd(0), usd(0)));
+        assert!(part.yields.is_none() && part.disclosures.is_empty() && part.conditions.is_empty());
+        for line in &part.lines {
+            assert!(line.price.is_none() && line.decision == Decision::Exclude);
+            assert!(line.why.is_some());
+        }
+        // What the rules exclude is excluded by them all the same.
+        let reasons: Vec<_> = part.lines.iter().filter_map(|line| line.reason).collect();
+        let none = Rule::NoFeasibleTerms;
+        assert_eq!(reasons, [none, none, Rule::PastDue, none]);
+        assert!(part.lines[0].why.as_ref().is_some_and(|why| why.contains(&decline.sentence)));
+        let last = part.waterfall.last().expect("a step");
+        assert_eq!((last.rule, last.amount, last.remaining), (none, usd(750_050), usd(0)));
+    }
+
+    #[test]
+    fn the_room_of_a_facility_is_used_up_to_the_cent_and_no_further() {
+        for room in ["0.01", "10", "4000.39", "6000.40", "9000"] {
+            let part = under(&format!("currency = \"USD\"\nline = \"{room}\"\n"));
+            let (base, advance) = (part.borrowing_base.base, part.totals.advance);
+            assert!(advance.minor() <= base.excess.minor(), "{room}: {advance}");
+            // Each of three lines is rounded down by less than a cent.
+            let most = base.excess.minor().min(600_040);
+            assert!(advance.minor() > most - 3, "{room}: {advance}");
+            assert_eq!(
+                part.borrowing_base.base.eligible,
+                usd(750_050),
+                "what is left stays eligible"
+            );
+        }
+    }
+
+    /// Nothing is left to advance: no cent is bought, so no terms are looked for either.
+    #[test]
+    fn a_facility_without_room_buys_nothing_and_says_so() {
+        let used_up = "currency = \"USD\"\nline = 1000\noutstanding = 1000\n";
+        let facility: Facility = used_up.parse().expect("a facility");
+        let drawn = Facility { outstanding: Amount(1001.into()), ..facility.clone() };
+        for facility in [facility, drawn] {
+            for policy in [solved_with(""), listed()] {
+                let input = PartInput { facility: Some(&facility), ..input(&policy, pool()) };
+                let part = input.part().expect("a part");
+                assert_eq!(part.decline, None);
+                assert_eq!((part.totals.bought_invoices, part.totals.advance), (0, usd(0)));
+                let limit = |line: &&OfferLine| line.reason == Some(Rule::FacilityLimit);
+                assert_eq!(part.lines.iter().filter(limit).count(), 3);
+            }
+        }
+    }
+
+    #[test]
+    fn a_facility_in_another_currency_limits_nothing() {
+        let part = under("currency = \"EUR\"\nline = 1\n");
+        assert_eq!(part.totals.advance, usd(600_040));
+        assert_eq!(part.borrowing_base.base.line, None);
+    }
+
+    #[test]
+    fn no_more_is_advanced_than_is_asked_for_or_dilution_leaves() {
+        let policy = listed();
+        let asked = PartInput { requested: Some(percent("50")), ..input(&policy, pool()) };
+        let asked = asked.part().expect("a part");
+        // Half of 1,000.00, 2,500.50 and 4,000.00.
+        assert_eq!(asked.totals.advance, usd(375_025));
+        assert_eq!(asked.terms.requested_advance_percent, Some(percent("50")));
+        // 8 % over a threshold of 5 % takes three points off 80 %.
+        let diluted = PartInput { dilution: percent("8"), ..input(&policy, pool()) };
+        let diluted = diluted.part().expect("a part");
+        assert_eq!(diluted.terms.advance_rate_percent, percent("77"));
+        assert_eq!(diluted.totals.dilution_percent, percent("8"));
+        // 3 % of 7,500.50 = 225.015, half up.
+        assert_eq!(diluted.borrowing_base.base.dilution_reserve, usd(22_502));
+    }
+
+    #[test]
+    fn the_yield_is_what_is_earned_on_the_funds_out() {
+        let part = part_of(&listed(), pool());
+        let yields = part.yields.expect("money is out");
+        // Advances for the mean days of their curves: 99 % on the day, the rest on that of recourse.
+        let years = [(800.0, 40.0, 120.0), (2_000.4, 55.0, 135.0), (3_200.0, 20.0, 100.0)]
+            .map(|(advance, day, recourse)| advance * (0.99 * day + 0.01 * recourse) / 365.0);
+        let years: f64 = years.iter().sum();
+        let income = part.totals.expected_fee.to_f64() - part.totals.expected_loss.to_f64();
+        let before = 100.0 * income / years;
+        assert!((yields.before_cost_of_funds_percent.0 - before).abs() < 1e-9, "{before}");
+        // 8 % a year of 360 days.
+        let after = before - 8.0 * 365.0 / 360.0;
+        assert!((yields.after_cost_of_funds_percent.0 - after).abs() < 1e-9, "{after}");
+    }
+
+    #[test]
+    fn what_the_ledger_s_write_offs_say_is_told_and_used() {
+        let policy = listed();
+        let seen = |share| LossGivenNonPayment { share, seen: 7, own_weight: 0.3 };
+        let of = |share| {
+            let input = PartInput { loss: Some(seen(share)), ..input(&policy, pool()) };
+            input.part().expect("a part")
+        };
+        let (half, all) = (of(0.5), of(1.0));
+        assert_eq!(half.scoring.loss_given_non_payment, Some(0.5));
+        assert_eq!(half.scoring.unpaid_invoices_seen, Some(7));
+        let (half, all) = (half.totals.expected_loss.minor(), all.totals.expected_loss.minor());
+        // To the cent of each of three lines.
+        assert!(half > 0 && (2 * half - all).abs() <= 3, "{half} {all}");
+    }
+
+    #[test]
+    fn nothing_open_is_a_part_of_nothing() {
+        let part = part_of(&solved_with(""), pool_of(currency("KWD"), &[]));
+        assert_eq!((part.lines.len(), part.totals.open_invoices), (0, 0));
+        assert_eq!(part.totals.gross, Money::zero(currency("KWD")));
+        assert!(part.decline.is_none() && part.yields.is_none() && part.debtors.is_empty());
+    }
+
+    #[test]
+    fn what_is_known_beside_the_pool_is_handed_on() {
+        let policy = listed();
+        let notice = Notice { code: "late_rows".into(), text: "Two rows are late.".to_owned() };
+        let input = PartInput { notices: vec![notice.clone()], ..input(&policy, pool()) };
+        assert_eq!((input.as_of, input.pool.currency), (as_of(), Currency::USD));
+        let part = input.part().expect("a part");
+        assert_eq!((part.client.as_str(), part.notices), ("acme", vec![notice]));
+    }
+}

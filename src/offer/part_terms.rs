@@ -156,3 +156,59 @@ pub struct PayDay {
     /// The cost as APR.
     pub apr_percent: Option<Percent>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{listed_with, part, percent, read_back, solved_with, wire};
+    use super::*;
+    use basics::Currency;
+
+    #[test]
+    fn totals_split_what_is_bought_twice_over_and_the_advance_once() {
+        for policy in [listed_with(&wire("25")), solved_with("")] {
+            let totals = part(&policy).totals;
+            let sum = |of: &[Money]| of.iter().map(|amount| amount.minor()).sum::<i64>();
+            let bought = totals.amount_bought.minor();
+            assert!(bought > 0);
+            assert_eq!(sum(&[totals.advance, totals.reserve]), bought);
+            assert_eq!(sum(&[totals.advance, totals.fee, totals.expected_rebate]), bought);
+            assert_eq!(sum(&[totals.net_funded, totals.prepaid_charges]), totals.advance.minor());
+            read_back(&totals, Currency::USD);
+        }
+    }
+
+    #[test]
+    fn what_the_policy_does_not_ask_for_is_not_told() {
+        let listed = part(&listed_with(""));
+        let told = serde_json::to_value(&listed.terms).expect("JSON");
+        let absent = ["reserve_shortfall_probability", "return_percent", "hurdle_percent"];
+        assert!(absent.iter().all(|key| told.get(key).is_none()), "{told}");
+        let solved = part(&solved_with(""));
+        let told = serde_json::to_value(&solved.terms).expect("JSON");
+        assert!(absent.iter().all(|key| told.get(key).is_some()), "{told}");
+        for part in [listed, solved] {
+            read_back(&part.terms, Currency::USD);
+            part.menu.iter().for_each(|offer| read_back(offer, Currency::USD));
+            part.if_paid_after.iter().for_each(|day| read_back(day, Currency::USD));
+            read_back(&part.yields.expect("money is out"), Currency::USD);
+        }
+    }
+
+    #[test]
+    fn no_more_is_advanced_than_the_cap() {
+        let terms = part(&solved_with("")).terms;
+        assert!(terms.advance_rate_percent <= terms.advance_cap_percent);
+        assert_eq!(terms.advance_cap_percent, percent("85"));
+        assert_eq!(terms.discount_rate_percent, terms.fee_plan.leading_rate());
+    }
+
+    #[test]
+    fn a_choice_of_the_menu_has_a_word_in_files_and_a_title() {
+        let all = [MenuChoice::MostCash, MenuChoice::Balanced, MenuChoice::LowestCost];
+        for choice in all {
+            let word = serde_json::to_value(choice).expect("JSON");
+            let title = choice.title().to_lowercase().replace(' ', "_");
+            assert_eq!(word, title.as_str());
+        }
+    }
+}

@@ -52,3 +52,16 @@ pub struct LaterRows {
     /// Sum of their faces.
     pub face: Money,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::provenance;
+
+    #[test]
+    fn faces_have_the_digits_of_their_currency_and_rejects_the_order_of_their_codes() {
+        let text = serde_json::to_string(&provenance()).expect("JSON");
+        // 1,250 yen, which have no cents.
+        assert!(text.contains(r#"{"currency":"JPY","invoices":1,"face":"1250"}"#), "{text}");
+        assert!(text.contains(r#""rejects":{"bad_date":1,"no_amount":2}"#), "{text}");
+    }
+}

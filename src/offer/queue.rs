@@ -52,3 +52,80 @@ pub(super) fn verification_queue(
     };
     judged.into_iter().map(of).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{Case, listed_with, policy, pool_of, usd};
+    use super::*;
+    use basics::Currency;
+
+    /// Invalid in 0.5 % of the cases, five times that of a new debtor; from 1,000.00 on always.
+    const RULES: &str = "[verification]\nalways_from = 1000\nmost = 3\n";
+
+    fn queue_of(case: &Case) -> Vec<Verification> {
+        let Case { policy, pool, scored, .. } = case;
+        verification_queue(policy, pool, scored, &case.prices(), 0.6).expect("a queue")
+    }
+
+    fn queue(invoices: &[(usize, i32, i64)]) -> Vec<Verification> {
+        queue_of(&Case::of(listed_with(RULES), pool_of(Currency::USD, invoices)))
+    }
+
+    fn numbers(queue: &[Verification]) -> Vec<&str> {
+        queue.iter().map(|invoice| invoice.invoice_number.as_str()).collect()
+    }
+
+    #[test]
+    fn what_is_always_confirmed_comes_first_then_what_saves_most_and_the_queue_ends() {
+        let found = queue(&[(0, 30, 99_999), (0, 30, 100_000), (1, 30, 50_000), (1, 30, 200_000)]);
+        assert_eq!(numbers(&found), ["A-4", "A-2", "A-1"]);
+        assert_eq!(found[0].reasons, ["large"]);
+        assert!(
+            found[2].reasons.is_empty(),
+            "a cent below the limit, and only because there is room"
+        );
+        // 80 % of 2,000.00, of which 0.5 % is not valid and 60 % is lost then.
+        assert_eq!(found[0].expected_loss_avoided, usd(480));
+    }
+
+    #[test]
+    fn the_order_of_the_pool_decides_between_equals() {
+        assert_eq!(numbers(&queue(&[(0, 30, 10_000); 4])), ["A-1", "A-2", "A-3"]);
+    }
+
+    #[test]
+    fn a_debtor_is_new_below_one_expected_payment() {
+        let mut case = Case::of(listed_with(RULES), pool_of(Currency::USD, &[(0, 30, 50_000); 3]));
+        // One payment against five of the shrinkage is a weight of 1 / (1 + 5).
+        case.scored[0].weights.debtor = 1.0 / 6.0;
+        case.scored[1].weights.debtor = 0.166;
+        case.pool.receivables[2].due_assumed = true;
+        let found = queue_of(&case);
+        assert_eq!(numbers(&found), ["A-2", "A-1", "A-3"]);
+        assert_eq!(found[0].reasons, ["new_debtor"]);
+        // 400.00 x 2.5 % x 60 %, and x 0.5 % x 60 %.
+        assert_eq!(found[0].expected_loss_avoided, usd(600));
+        assert_eq!(found[1].expected_loss_avoided, usd(120));
+        assert_eq!(
+            (found[1].reasons.len(), &found[2].reasons[..]),
+            (0, &["date_assumed".into()][..])
+        );
+    }
+
+    #[test]
+    fn only_what_is_bought_is_confirmed() {
+        let mut case = Case::of(listed_with(RULES), pool_of(Currency::USD, &[(0, 30, 500_000); 2]));
+        case.bought[0] = usd(0);
+        case.bought[1] = usd(1_000);
+        let found = queue_of(&case);
+        assert_eq!(numbers(&found), ["A-2"]);
+        assert_eq!((found[0].amount_bought, found[0].reasons.len()), (usd(1_000), 0));
+    }
+
+    #[test]
+    fn a_policy_that_confirms_nothing_has_no_queue() {
+        let without = policy("without = [\"verification\"]\n");
+        let case = Case::of(without, pool_of(Currency::USD, &[(0, 30, 500_000)]));
+        assert!(queue_of(&case).is_empty());
+    }
+}

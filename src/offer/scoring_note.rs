@@ -27,3 +27,26 @@ pub struct ScoringNote {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unpaid_invoices_seen: Option<usize>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{note, read_back};
+    use super::*;
+    use basics::Currency;
+
+    #[test]
+    fn what_no_model_tells_is_left_out_and_the_rest_reads_back() {
+        let plain = serde_json::to_value(note()).expect("JSON");
+        let absent = ["model_sha256", "loss_given_non_payment", "unpaid_invoices_seen"];
+        assert!(absent.iter().all(|key| plain.get(key).is_none()), "{plain}");
+        assert_eq!(plain["basis"], scoring::Basis::Blended.as_str());
+        let boosted = ScoringNote {
+            model: "boosted".into(),
+            model_sha256: Some("00".to_owned()),
+            loss_given_non_payment: Some(0.55),
+            unpaid_invoices_seen: Some(3),
+            ..note()
+        };
+        [note(), boosted].iter().for_each(|note| read_back(note, Currency::USD));
+    }
+}

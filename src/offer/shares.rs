@@ -62,3 +62,41 @@ pub struct Collections {
     /// (days after the as-of date, share collected by then).
     pub curve: Vec<(u32, f64)>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{listed, part, read_back};
+    use basics::Currency;
+
+    #[test]
+    fn the_shares_of_all_debtors_are_the_whole_ledger() {
+        let part = part(&listed());
+        let shares: f64 = part.debtors.iter().map(|debtor| debtor.share).sum();
+        assert!((shares - 1.0).abs() < 1e-6, "{shares}");
+        let sum = |of: fn(&super::DebtorShare) -> i64| part.debtors.iter().map(of).sum::<i64>();
+        assert_eq!(sum(|debtor| debtor.gross.minor()), part.totals.gross.minor());
+        assert_eq!(sum(|debtor| debtor.bought.minor()), part.totals.amount_bought.minor());
+        assert_eq!(sum(|debtor| debtor.invoices as i64), part.totals.open_invoices as i64);
+    }
+
+    #[test]
+    fn curves_begin_at_nothing_and_never_fall() {
+        let part = part(&listed());
+        let of_debtors = part.debtors.iter().map(|debtor| &debtor.curve);
+        let curves = of_debtors.chain(part.collections.iter().map(|band| &band.curve));
+        for curve in curves {
+            assert_eq!(curve[0], (0, 0.0));
+            assert!(curve.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1), "{curve:?}");
+        }
+    }
+
+    #[test]
+    fn they_read_back() {
+        let part = part(&listed());
+        part.waterfall.iter().for_each(|step| read_back(step, Currency::USD));
+        part.debtors.iter().for_each(|debtor| read_back(debtor, Currency::USD));
+        part.collections.iter().for_each(|band| read_back(band, Currency::USD));
+        let told = serde_json::to_value(&part.debtors[0]).expect("JSON");
+        assert!(told.get("expected_dilution").is_none(), "no model tells it");
+    }
+}

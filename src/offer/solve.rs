@@ -82,6 +82,12 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
                 return Ok(Deal { terms: card, menu: Vec::new(), decline, cap, found: None });
             }
         };
+        let terms = self.terms(best.advance, best.plan(policy), &lines)?;
+        // The reserve may have lowered the advance.
+        if let Some(decline) = self.charged_away(&terms)? {
+            let decline = Some(decline);
+            return Ok(Deal { terms: card, menu: Vec::new(), decline, cap, found: None });
+        }
         let menu = if price.is_some() { self.menu(&best, &pool_terms, &lines)? } else { vec![] };
         let (advance, discount) = (best.advance.to_f64(), best.discount.to_f64());
         let found = Found {
@@ -89,18 +95,19 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
             returned: price.and_then(|_| pool_terms.result(advance, discount).return_on_funds()),
             hurdle: price.map(|price| price.hurdle),
         };
-        let terms = self.terms(best.advance, best.plan(policy), &lines)?;
         Ok(Deal { terms, menu, decline: None, cap, found: Some(found) })
     }
 
-    /// A decline where the charges at the purchase leave nothing of the largest advance.
-    fn charged_away(&self, card: &Terms) -> Result<Option<Decline>, PricingError> {
-        let bought = self.bought.iter().map(|bought| bought.minor());
-        let bought = Money::sum_minor(bought, self.pool.currency)?;
-        let advance = advance(bought, card.advance_rate)?;
-        let left = advance.checked_sub(card.prepaid)?;
-        let is_away = card.prepaid.minor() > 0 && left.minor() <= 0;
-        Ok(is_away.then(|| decline::charged_away(card.prepaid, advance)))
+    /// A decline where the charges at the purchase leave nothing of the advance.
+    fn charged_away(&self, terms: &Terms) -> Result<Option<Decline>, PricingError> {
+        if terms.prepaid.minor() <= 0 {
+            return Ok(None);
+        }
+        let lines = self.bought.iter().map(|&bought| advance(bought, terms.advance_rate));
+        let lines: Vec<Money> = lines.collect::<Result<_, _>>()?;
+        let advance = Money::sum_minor(lines.iter().map(|line| line.minor()), self.pool.currency)?;
+        let left = advance.checked_sub(terms.prepaid)?;
+        Ok((left.minor() <= 0).then(|| decline::charged_away(terms.prepaid, advance)))
     }
 }
 
@@ -155,5 +162,171 @@ impl Deal {
             return_percent: self.found.and_then(|found| found.returned).map(percent),
             hurdle_percent: self.found.and_then(|found| found.hurdle).map(percent),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{
+        Case, NoHistory, listed, listed_with, percent, pool, pool_of, solved_with, usd, wire,
+    };
+    use super::*;
+    use policy::Policy;
+
+    fn case(policy: Policy) -> Case {
+        let mut case = Case::of(policy, pool());
+        case.bought[2] = usd(0);
+        case
+    }
+
+    fn deal(policy: Policy) -> Deal {
+        case(policy).desk().deal().expect("a deal")
+    }
+
+    fn shortfall(deal: &Deal) -> f64 {
+        deal.part_terms(None).reserve_shortfall_probability.expect("a probability")
+    }
+
+    #[test]
+    fn without_reserve_and_price_the_policy_s_own_terms_stand() {
+        let deal = deal(listed());
+        assert_eq!(deal.terms.advance_rate, percent("80"));
+        assert_eq!(&deal.terms.plan, listed().fee_plan());
+        assert!(deal.menu.is_empty() && deal.decline.is_none());
+        let terms = deal.part_terms(None);
+        assert!(terms.return_percent.is_none() && terms.hurdle_percent.is_none());
+    }
+
+    #[test]
+    fn the_price_is_the_lowest_step_that_reaches_the_hurdle() {
+        let deal = deal(solved_with("[price]\nlowest_percent = 0\n"));
+        let terms = deal.part_terms(None);
+        let returned = terms.return_percent.expect("a return").0;
+        assert_eq!(terms.hurdle_percent, Some(Percent(12.0)));
+        assert!(returned >= 12.0, "{returned}");
+        // A step of price lower, which the same pool then has to take, brings less.
+        let price = terms.discount_rate_percent.percent() - percent("0.05").percent();
+        let bounds = format!("[price]\nlowest_percent = {price}\nhighest_percent = {price}\n");
+        let declined = deal_at(&bounds, terms.advance_rate_percent);
+        assert_eq!(declined.decline.expect("a decline").code, "price");
+    }
+
+    /// The deal of the sample pool where no other advance than this one may be quoted.
+    fn deal_at(price: &str, advance: Rate) -> Deal {
+        let advance = advance.percent();
+        let only = format!(
+            "{price}menu_lowest_advance_percent = {advance}\n[advance]\nrate_percent = {advance}\n\
+             [advance.reserve]\nlowest_rate_percent = {advance}\n"
+        );
+        deal(solved_with(&only))
+    }
+
+    /// 5 % on average, and often much more.
+    fn diluted(_: usize) -> Option<ExpectedDilution> {
+        Some(ExpectedDilution { expected: 0.05, spread: 0.08, credibility: 1.0 })
+    }
+
+    #[test]
+    fn the_advance_is_the_largest_step_that_leaves_reserve_enough() {
+        let policy = "[price]\nlowest_percent = 0\n";
+        let solved = |policy: Policy| {
+            let case = case(policy);
+            let desk: Desk<'_, NoHistory> = Desk { debtor_dilution: diluted, ..case.desk() };
+            desk.deal().expect("a deal")
+        };
+        let best = solved(solved_with(policy));
+        let advance = best.terms.advance_rate;
+        assert!(advance < percent("85") && advance > percent("50"), "{advance}");
+        assert!(shortfall(&best) <= 0.05);
+        let next = advance.percent() + percent("0.5").percent();
+        let next = format!(
+            "{policy}menu_lowest_advance_percent = {next}\n[advance]\nrate_percent = {next}\n\
+             [advance.reserve]\nlowest_rate_percent = {next}\n"
+        );
+        let declined = solved(solved_with(&next)).decline.expect("a decline");
+        assert_eq!(declined.code, "reserve", "{}", declined.sentence);
+    }
+
+    #[test]
+    fn a_request_is_kept_to_and_never_exceeded() {
+        for (asked, cap) in [("60", "60"), ("85", "85"), ("95", "85")] {
+            let case = case(solved_with(""));
+            let desk: Desk<'_, NoHistory> = Desk { requested: Some(percent(asked)), ..case.desk() };
+            let deal = desk.deal().expect("a deal");
+            let terms = deal.part_terms(desk.requested);
+            assert_eq!(terms.advance_cap_percent, percent(cap));
+            assert_eq!(terms.requested_advance_percent, Some(percent(asked)));
+            assert!(terms.advance_rate_percent <= percent(cap));
+        }
+    }
+
+    #[test]
+    fn dilution_above_the_threshold_comes_off_the_cap_point_by_point() {
+        for (dilution, cap) in [("5", "80"), ("8", "77"), ("99", "0")] {
+            let case = case(listed());
+            let desk = Desk { dilution: percent(dilution), ..case.desk() };
+            assert_eq!(desk.deal().expect("a deal").terms.advance_rate, percent(cap));
+        }
+    }
+
+    #[test]
+    fn charges_that_take_the_whole_advance_leave_no_deal() {
+        // 80 % of 7,500.50 are 6,000.40.
+        let left = deal(listed_with(&wire("6000.39")));
+        assert!(left.decline.is_none());
+        let taken = deal(listed_with(&wire("6000.40"))).decline.expect("a decline");
+        assert_eq!(taken.code, "charges");
+        assert!(taken.sentence.contains("6,000.40"), "{}", taken.sentence);
+    }
+
+    /// The reserve lowers the advance after that: what is left of it is looked at again.
+    #[test]
+    fn charges_that_take_the_advance_that_the_reserve_allows_leave_no_deal_either() {
+        let solved = |charge: &str| {
+            let more = format!(
+                "[advance]\nrate_percent = 85\n[advance.reserve]\nlowest_rate_percent = 50\n{}",
+                wire(charge)
+            );
+            let case = case(policy_without_price(&more));
+            let desk: Desk<'_, NoHistory> = Desk { debtor_dilution: diluted, ..case.desk() };
+            desk.deal().expect("a deal")
+        };
+        let advance = solved("1").terms.advance_rate;
+        assert!(advance < percent("85"));
+        // More than is advanced then, and less than 85 %.
+        let charge = super::advance(usd(750_050), advance).expect("an advance");
+        let declined = solved(&charge.to_string());
+        assert_eq!(declined.decline.expect("a decline").code, "charges");
+        let cent_less = Money::from_minor(charge.minor() - 1, charge.currency());
+        assert!(solved(&cent_less.to_string()).decline.is_none());
+    }
+
+    /// What is advanced is what the lines come to, each rounded down by itself.
+    #[test]
+    fn charges_are_held_against_the_advances_of_the_lines() {
+        // 80 % of 1.01, three times, are 2.40; of 3.03 they would be 2.42.
+        let pool = pool_of(basics::Currency::USD, &[(0, 30, 101), (0, 30, 101), (1, 30, 101)]);
+        let declined = |charge: &str| {
+            let case = Case::of(listed_with(&wire(charge)), pool.clone());
+            case.desk().deal().expect("a deal").decline.is_some()
+        };
+        assert!(!declined("2.39"));
+        assert!(declined("2.40") && declined("2.41"));
+    }
+
+    fn policy_without_price(more: &str) -> Policy {
+        super::super::samples::policy(&format!(
+            "without = [\"price\"]\n[eligibility.concentration]\nlimit_percent = 100\n{more}"
+        ))
+    }
+
+    #[test]
+    fn nothing_bought_is_a_deal_without_a_solution() {
+        let mut case = case(solved_with(&wire("25")));
+        case.bought.fill(usd(0));
+        let deal = case.desk().deal().expect("a deal");
+        assert!(deal.decline.is_none() && deal.menu.is_empty());
+        assert_eq!(deal.terms.prepaid, usd(0));
+        assert!(deal.part_terms(None).reserve_shortfall_probability.is_none());
     }
 }

@@ -268,3 +268,193 @@ fn curves(
     };
     sums.into_iter().map(|(group, sum)| (group, shares(sum))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{
+        Case, as_of, listed, listed_with, paid_on, percent, pool, pool_of, scored, usd, wire,
+    };
+    use super::*;
+    use policy::assess;
+
+    /// The sample pool at the listed terms, but for the invoice that is past due.
+    fn case(policy: Policy) -> Case {
+        let mut case = Case::of(policy, pool());
+        case.bought[2] = usd(0);
+        case
+    }
+
+    fn totals_of(case: &Case) -> PartTotals {
+        let prices = case.prices();
+        let prices: Vec<&LinePrice> = prices.iter().flatten().collect();
+        totals(&case.pool, &prices, &case.terms(), percent("2")).expect("totals")
+    }
+
+    #[test]
+    fn totals_are_the_sums_of_the_lines() {
+        let found = totals_of(&case(listed()));
+        assert_eq!((found.open_invoices, found.gross), (4, usd(790_050)));
+        assert_eq!((found.bought_invoices, found.amount_bought), (3, usd(750_050)));
+        // 800.00, 2,000.40 and 3,200.00 are advanced.
+        assert_eq!((found.advance, found.reserve), (usd(600_040), usd(150_010)));
+        // On days 40, 55 and 20: 4 % of 1,000.00, 6 % of 2,500.50 and 3 % of 4,000.00.
+        assert_eq!(found.fee, usd(4_000 + 15_003 + 12_000));
+        assert_eq!(found.expected_rebate, usd(150_010 - 31_003));
+        assert_eq!((found.net_funded, found.prepaid_charges), (usd(600_040), usd(0)));
+        // (800 x 40 + 2,000.40 x 55 + 3,200 x 20) / 6,000.40
+        let days = found.mean_expected_days.expect("days");
+        assert!((days - 34.33).abs() < 1e-9, "{days}");
+        assert_eq!(found.dilution_percent, percent("2"));
+    }
+
+    #[test]
+    fn the_apr_discounts_the_repayments_to_what_is_paid_at_once() {
+        for (charges, net) in [(String::new(), 6_000.4), (wire("25.40"), 5_975.0)] {
+            let found = totals_of(&case(listed_with(&charges)));
+            assert!((found.net_funded.to_f64() - net).abs() < 1e-9);
+            let rate = found.apr_percent.expect("an APR").0 / 100.0;
+            let worth = |amount: f64, days: f64| amount / (1.0 + rate * days / 365.0);
+            // Advance and fee of each line on its day.
+            let value = worth(840.0, 40.0) + worth(2_150.43, 55.0) + worth(3_320.0, 20.0);
+            assert!((value - net).abs() < 1e-6, "{rate}: {value}");
+        }
+    }
+
+    #[test]
+    fn nothing_bought_is_nothing_charged_and_no_rate() {
+        let mut case = case(listed_with(&wire("25")));
+        case.bought.fill(usd(0));
+        let found = totals_of(&case);
+        assert_eq!((found.bought_invoices, found.gross), (0, usd(790_050)));
+        assert_eq!((found.prepaid_charges, found.net_funded), (usd(0), usd(0)));
+        assert!(found.apr_percent.is_none() && found.mean_expected_days.is_none());
+    }
+
+    #[test]
+    fn on_each_pay_day_what_is_received_the_fee_and_the_charges_come_to_what_is_bought() {
+        let case = case(listed_with(&wire("25")));
+        let (terms, prices) = (case.terms(), case.prices());
+        let prices: Vec<&LinePrice> = prices.iter().flatten().collect();
+        let days = if_paid_after(&prices, &terms, as_of(), case.pool.currency).expect("days");
+        assert_eq!(days.iter().map(|day| day.days).collect::<Vec<_>>(), [15, 30, 45, 60, 90]);
+        // 3, 3, 5, 6 and 9 % of 1,000.00, 2,500.50 (half up: 75.015, 125.025, ...) and 4,000.00.
+        let fees = [3_000 + 7_502 + 12_000, 22_502, 5_000 + 12_503 + 20_000, 45_003, 67_505];
+        for (found, fee) in days.iter().zip(fees) {
+            assert_eq!(found.fee, usd(fee), "day {}", found.days);
+            let all = found.received_in_total.minor() + fee + terms.prepaid.minor();
+            assert_eq!(all, 750_050);
+            // Fee and charges over 5,975.40, simple and for a year of 365 days.
+            let apr = (fee + 2_500) as f64 / 597_540.0 * 36_500.0 / f64::from(found.days);
+            let found = found.apr_percent.expect("an APR").0;
+            assert!((found - apr).abs() < 1e-9, "{found} {apr}");
+        }
+    }
+
+    #[test]
+    fn the_menu_s_sums_are_those_of_the_totals() {
+        let case = case(listed_with(&wire("25")));
+        let (terms, prices) = (case.terms(), case.prices());
+        let prices: Vec<&LinePrice> = prices.iter().flatten().collect();
+        let menu = menu_totals(&prices, &terms, case.pool.currency).expect("sums");
+        let totals = totals_of(&case);
+        assert_eq!((menu.advance, menu.net_funded), (totals.advance, totals.net_funded));
+        assert_eq!((menu.fee, menu.expected_rebate), (totals.fee, totals.expected_rebate));
+        assert_eq!(menu.total_cost, usd(totals.fee.minor() + 2_500));
+        assert_eq!(menu.apr_percent, totals.apr_percent);
+    }
+
+    #[test]
+    fn every_step_of_the_waterfall_leaves_what_the_next_begins_with() {
+        let mut pool = pool();
+        pool.receivables[0].disputed = Some(true);
+        pool.debtors[1].unapplied_credit = usd(10_000);
+        let policy = listed();
+        let eligibility = assess(&pool, &policy);
+        let steps = waterfall(&pool, &policy, &eligibility).expect("steps");
+        let mut remaining = 790_050;
+        for step in &steps {
+            remaining -= step.amount.minor();
+            assert_eq!(step.remaining, usd(remaining), "{:?}", step.rule);
+        }
+        let bought: i64 = eligibility.assessments.iter().map(|a| a.bought.minor()).sum();
+        assert_eq!(remaining, bought);
+        let taken = |rule| {
+            let step = steps.iter().find(|step| step.rule == rule).expect("a step");
+            (step.invoices, step.amount)
+        };
+        assert_eq!(taken(Rule::Disputed), (1, usd(100_000)));
+        assert_eq!(taken(Rule::PastDue), (1, usd(40_000)));
+        assert_eq!(taken(Rule::UnappliedCredit), (1, usd(10_000)));
+        // What the policy lists is shown also where it takes nothing; a facility is not there.
+        assert_eq!(taken(Rule::Concentration), (0, usd(0)));
+        assert!(steps.iter().all(|step| step.rule != Rule::FacilityLimit));
+    }
+
+    #[test]
+    fn ten_debtors_are_shown_the_largest_first_and_ties_by_id() {
+        let open = |debtor: usize| (debtor, 30, if debtor == 7 { 30_000 } else { 10_000 });
+        let pool = pool_of(Currency::USD, &(0..12).map(open).collect::<Vec<_>>());
+        let eligibility = assess(&pool, &listed());
+        let dilution = |d| {
+            (d == 7).then_some(ExpectedDilution { expected: 0.25, spread: 0.5, credibility: 1.0 })
+        };
+        let shares =
+            largest_debtors(&pool, &eligibility, &scored(&pool), dilution).expect("shares");
+        let ids: Vec<&str> = shares.iter().map(|share| share.debtor_id.as_str()).collect();
+        assert_eq!(ids, ["D8", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D9", "D10"]);
+        // 300.00 of 1,400.00, to six decimals.
+        assert!((shares[0].share - 0.214_286).abs() < 1e-12);
+        assert_eq!(
+            (shares[0].expected_dilution, shares[0].dilution_spread),
+            (Some(0.25), Some(0.5))
+        );
+        assert_eq!(shares[1].expected_dilution, None);
+    }
+
+    #[test]
+    fn a_debtor_s_share_is_what_is_owed_bought_and_past_due() {
+        let pool = pool();
+        let eligibility = assess(&pool, &listed());
+        let shares =
+            largest_debtors(&pool, &eligibility, &scored(&pool), |_| None).expect("shares");
+        let [second, first] = shares.as_slice() else { panic!("two debtors") };
+        assert_eq!((first.invoices, first.gross, first.bought), (2, usd(350_050), usd(350_050)));
+        assert_eq!((second.invoices, second.gross, second.bought), (2, usd(440_000), usd(400_000)));
+        // 400.00 of 4,400.00.
+        assert!((second.past_due_share - 0.090_909).abs() < 1e-12 && first.past_due_share == 0.0);
+        // 0.99 of all on day 20, of the 400.00 on day 10 already.
+        let at = |day| second.curve.iter().find(|point| point.0 == day).expect("shown").1;
+        assert!((at(14) - 0.09).abs() < 1e-12 && (at(21) - 0.99).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_is_above_the_limit_on_one_debtor_is_told() {
+        let quarter = listed_with("").text().replace("limit_percent = 100", "limit_percent = 25");
+        let quarter: Policy = quarter.parse().expect("a policy");
+        let pool = pool_of(Currency::USD, &[(0, 30, 70_000), (1, 30, 10_000), (2, 30, 20_000)]);
+        let eligibility = assess(&pool, &quarter);
+        let shares =
+            largest_debtors(&pool, &eligibility, &scored(&pool), |_| None).expect("shares");
+        // A quarter of 1,000.00.
+        assert_eq!((shares[0].bought, shares[0].above_limit), (usd(25_000), usd(45_000)));
+    }
+
+    #[test]
+    fn collections_of_a_band_are_weighted_by_open_balance() {
+        let pool = pool_of(Currency::USD, &[(0, 0, 30_000), (0, 5, 10_000), (1, -31, 7_000)]);
+        let mut scored = scored(&pool);
+        scored[0].curve = paid_on(7, 0.8);
+        scored[1].curve = paid_on(14, 0.4);
+        let found = collections(&pool, &scored).expect("bands");
+        let bands: Vec<_> = found.iter().map(|of| (of.bucket.as_ref(), of.open)).collect();
+        // A band without invoices has no curve.
+        assert_eq!(bands, [("not yet due", usd(40_000)), ("31-60 days past due", usd(7_000))]);
+        assert_eq!(found[0].curve.len(), CURVE_DAYS.len());
+        // (300 x 0.8) / 400, and with 100 x 0.4 more.
+        for (at, share) in [(0, 0.0), (1, 0.6), (2, 0.7)] {
+            assert!((found[0].curve[at].1 - share).abs() < 1e-12, "{:?}", found[0].curve[at]);
+        }
+        let ageing = ageing_of(&pool).expect("bands");
+        assert_eq!(ageing.iter().map(|band| band.open.minor()).sum::<i64>(), 47_000);
+    }
+}

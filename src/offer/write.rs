@@ -101,3 +101,98 @@ impl<W: Write> Members<'_, W> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{
+        currency, document, input, listed, listed_with, offer, part, pool_in, provenance,
+        solved_with, wire,
+    };
+    use super::super::{OfferFile, OfferPart};
+    use super::*;
+    use policy::Policy;
+
+    /// Read by the types that wrote it, and written again by them.
+    fn written_again(text: &str) -> String {
+        let file = OfferFile::read(text).expect("an offer");
+        let mut again = Vec::new();
+        let offer = file.offer().expect("of the types that wrote it");
+        offer_json(&file.envelope, &offer, &provenance(), &mut again).expect("JSON");
+        String::from_utf8(again).expect("UTF-8")
+    }
+
+    fn part_in(policy: &Policy, code: &str) -> OfferPart {
+        input(policy, pool_in(currency(code))).part().expect("a part")
+    }
+
+    #[test]
+    fn a_document_that_is_read_and_written_again_is_the_same_to_the_byte() {
+        for policy in [listed(), solved_with(""), listed_with(&wire("9000"))] {
+            for code in ["USD", "JPY", "KWD"] {
+                let text = document(&offer(&policy, vec![part_in(&policy, code)]));
+                assert_eq!(written_again(&text), text, "{code}");
+            }
+            let both = vec![part_in(&policy, "EUR"), part_in(&policy, "USD")];
+            let text = document(&offer(&policy, both));
+            assert_eq!(written_again(&text), text);
+        }
+        let empty = document(&offer(&listed(), Vec::new()));
+        assert!(empty.contains("\"parts\": [],\n"), "{empty}");
+        assert_eq!(written_again(&empty), empty);
+    }
+
+    #[test]
+    fn the_id_is_the_hash_of_the_offer_as_it_stands() {
+        let text = document(&offer(&listed(), vec![part(&listed())]));
+        let after = text.split_once("\"offer\": ").expect("an offer").1;
+        let (body, rest) = after.split_once(",\n \"offer_id\": ").expect("an id");
+        let id = format!("\"{}\",", hex(&Sha256::digest(body.as_bytes())));
+        assert!(rest.starts_with(&id), "{rest}");
+    }
+
+    #[test]
+    fn each_invoice_has_a_line_of_its_own() {
+        let text = document(&offer(&listed(), vec![part(&listed())]));
+        let lines =
+            text.lines().filter(|line| line.trim_start().starts_with("{\"invoice_number\""));
+        assert_eq!(lines.filter(|line| line.contains("\"collected_90\"")).count(), 4);
+        assert!(text.starts_with("{\n \"envelope\": {") && text.ends_with("}\n"));
+    }
+
+    #[test]
+    fn what_the_writer_refuses_is_told() {
+        struct Full;
+        impl Write for Full {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::StorageFull.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let offer = offer(&listed(), Vec::new());
+        let refused = offer_json(&Envelope::default(), &offer, &provenance(), Full);
+        assert_eq!(refused.expect_err("no room").kind(), io::ErrorKind::StorageFull);
+    }
+
+    /// A writer that takes little at once: no byte is hashed twice or left out.
+    #[test]
+    fn what_is_written_piece_by_piece_is_hashed_once() {
+        struct Slow(Vec<u8>);
+        impl Write for Slow {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                let taken = bytes.len().min(3);
+                self.0.extend_from_slice(&bytes[..taken]);
+                Ok(taken)
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let offer = offer(&listed(), vec![part(&listed())]);
+        let mut slow = Slow(Vec::new());
+        offer_json(&Envelope::default(), &offer, &provenance(), &mut slow).expect("JSON");
+        let text = String::from_utf8(slow.0).expect("UTF-8");
+        OfferFile::read(&text).expect("its id fits");
+    }
+}

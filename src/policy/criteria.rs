@@ -47,7 +47,11 @@ impl Criteria {
 
     /// The most that may be bought so that what is advanced on it at the largest rate, rounded
     /// down, is no more than `funds`: the largest b with b x rate < funds + 1, in minor units.
+    /// Without funds that is nothing, not the minor unit whose advance is rounded to nothing.
     pub(super) fn at_largest_advance(&self, funds: Money) -> i64 {
+        if funds.minor() <= 0 && !self.advance_cap.fraction().is_zero() {
+            return 0;
+        }
         let above = Decimal::from(funds.minor()).checked_add(Decimal::ONE);
         let bought = above.and_then(|above| above.checked_div(self.advance_cap.fraction()));
         // Nothing advanced uses up no funds.
