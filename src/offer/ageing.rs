@@ -71,4 +71,17 @@ mod tests {
         let labels = [-5, 0, 1, 30, 31, 60, 61, 90, 91].map(AgeBand::index);
         assert_eq!(labels, [0, 0, 1, 1, 2, 2, 3, 3, 4]);
     }
+
+    #[test]
+    fn every_open_balance_is_in_one_band() {
+        let invoices = [(-5, 100), (0, 20), (1, 3), (30, 4), (31, 50), (91, 600), (400, 7_000)];
+        let bands = ageing(invoices, Currency::USD).expect("bands");
+        let found: Vec<_> = bands.iter().map(|band| (band.invoices, band.open.minor())).collect();
+        assert_eq!(found, [(2, 120), (2, 7), (1, 50), (0, 0), (2, 7_600)]);
+        assert_eq!(bands[0].bucket, "not yet due");
+        // Totals are added up beyond what money can hold, and refused.
+        let most = [(0, i64::MAX), (0, 1)];
+        assert!(ageing(most, Currency::USD).is_err());
+        assert!(ageing([(0, i64::MAX), (1, 1)], Currency::USD).is_ok());
+    }
 }

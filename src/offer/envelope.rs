@@ -201,14 +201,9 @@ impl Envelope {
         valid_until: NaiveDate,
     ) -> Result<(), EnvelopeError> {
         self.check(&signed, valid_until)?;
-        let waiting = self.overrides.iter().enumerate().find(|(at, decided)| {
-            let later = self.overrides[at + 1..].iter();
-            decided.needs_approval
-                && decided.approval.is_none()
-                && !later.into_iter().any(|other| other.line() == decided.line())
-        });
-        if let (Status::Accepted, Some((_, waiting))) = (status, waiting) {
-            return Err(EnvelopeError::NotApproved(waiting.invoice_number.clone()));
+        let waiting = (0..self.overrides.len()).find(|&at| self.waits(at));
+        if let (Status::Accepted, Some(at)) = (status, waiting) {
+            return Err(EnvelopeError::NotApproved(self.overrides[at].invoice_number.clone()));
         }
         self.status = status;
         self.history.push(StatusChange { status, signed });
@@ -240,24 +235,33 @@ impl Envelope {
         Ok(())
     }
 
-    /// Approves the last override of an invoice; not by who has made it.
+    /// Whether an override is in force and somebody has to approve it yet.
+    fn waits(&self, at: usize) -> bool {
+        let (decided, later) = (&self.overrides[at], &self.overrides[at + 1..]);
+        let in_force = later.iter().all(|other| other.line() != decided.line());
+        decided.needs_approval && decided.approval.is_none() && in_force
+    }
+
+    /// Approves the override of an invoice that waits for it, of several clients' the last one
+    /// where none is named; not by who has made it.
     ///
     /// # Errors
     /// [`EnvelopeError`].
     pub fn approve(
         &mut self,
-        (debtor, invoice): (&str, &str),
+        (client, debtor, invoice): (Option<&str>, &str, &str),
         signed: Signed,
         valid_until: NaiveDate,
     ) -> Result<(), EnvelopeError> {
         self.check(&signed, valid_until)?;
-        let last = self
-            .overrides
-            .iter_mut()
-            .rev()
-            .find(|decided| decided.debtor_id == debtor && decided.invoice_number == invoice);
-        let last = last.filter(|last| last.needs_approval && last.approval.is_none());
-        let last = last.ok_or_else(|| EnvelopeError::NothingToApprove(invoice.to_owned()))?;
+        let named = |decided: &Override| {
+            let of_client = client.is_none_or(|client| decided.client == client);
+            of_client && decided.debtor_id == debtor && decided.invoice_number == invoice
+        };
+        let all = (0..self.overrides.len()).rev();
+        let at = all.into_iter().find(|&at| named(&self.overrides[at]) && self.waits(at));
+        let at = at.ok_or_else(|| EnvelopeError::NothingToApprove(invoice.to_owned()))?;
+        let last = &mut self.overrides[at];
         let plain =
             |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         let same_name = plain(&last.signed.by) == plain(&signed.by);
@@ -276,6 +280,8 @@ impl Envelope {
         let at = time(&signed.at)?;
         let entries = self.history.iter().map(|change| &change.signed.at);
         let entries = entries.chain(self.overrides.iter().map(|decided| &decided.signed.at));
+        let approvals = self.overrides.iter().filter_map(|decided| decided.approval.as_ref());
+        let entries = entries.chain(approvals.map(|approval| &approval.at));
         for entry in entries.chain(&self.issued_at) {
             if time(entry)? > at {
                 let (at, last) = (signed.at.clone(), entry.clone());
@@ -351,7 +357,7 @@ mod tests {
             .decide(decided(Decision::Buy, Some("Paid on Monday.")), until())
             .expect("recorded");
         assert_eq!(
-            envelope.approve(("7", "INV-1"), signed("2026-07-01T11:00:00Z", None), until()),
+            envelope.approve((None, "7", "INV-1"), signed("2026-07-01T11:00:00Z", None), until()),
             Err(EnvelopeError::NothingToApprove("INV-1".into()))
         );
         let text = serde_json::to_string(&envelope).expect("JSON");
@@ -386,7 +392,7 @@ mod tests {
             envelope.change(Status::Accepted, later("C. Ray", "fk_3"), until())
         };
         assert_eq!(accept(&mut envelope), Err(EnvelopeError::NotApproved("INV-1".into())));
-        let line = ("7", "INV-1");
+        let line = (None, "7", "INV-1");
         let refused = Err(EnvelopeError::Own("A. Reed".into()));
         assert_eq!(envelope.approve(line, later("a. reed ", "fk_2"), until()), refused);
         assert_eq!(envelope.approve(line, later("B. Low", "fk_1"), until()), refused);
@@ -396,5 +402,94 @@ mod tests {
         accept(&mut undone).expect("what is undone needs no approval");
         envelope.approve(line, later("B. Low", "fk_2"), until()).expect("approved");
         accept(&mut envelope).expect("accepted");
+    }
+
+    #[test]
+    fn an_offer_that_is_declined_or_withdrawn_is_changed_no_more() {
+        for status in [Status::Declined, Status::Withdrawn] {
+            let mut envelope = Envelope::default();
+            let at = "2026-07-01T10:00:00Z";
+            envelope.change(status, signed(at, Some("Why")), until()).expect("it stands");
+            let again = envelope.change(Status::Accepted, signed(at, None), until());
+            assert_eq!(again, Err(EnvelopeError::NotOffered(status)));
+            // Nor does it expire.
+            let late = until().succ_opt().expect("a day");
+            assert_eq!(envelope.status_on(late, until()), status);
+            assert_eq!(envelope.history.len(), 1);
+        }
+        let offered = Envelope::default();
+        assert_eq!(offered.status_on(until(), until()), Status::Offered, "on its last day");
+    }
+
+    /// The day is that of the person's own clock; what came first is told by the instant.
+    #[test]
+    fn times_are_compared_as_instants() {
+        let mut envelope = Envelope::issued(Some("2026-07-01T10:00:00+02:00".into()));
+        let accept = |envelope: &mut Envelope, at| {
+            envelope.change(Status::Accepted, signed(at, None), until())
+        };
+        let before = accept(&mut envelope, "2026-07-01T07:59:59Z");
+        assert!(matches!(before, Err(EnvelopeError::Earlier { .. })));
+        accept(&mut envelope, "2026-07-01T08:00:00Z").expect("the same instant");
+    }
+
+    #[test]
+    fn nothing_is_dated_before_an_approval() {
+        let mut envelope = Envelope::default();
+        let decided = Override {
+            client: String::new(),
+            debtor_id: "7".into(),
+            invoice_number: "INV-1".into(),
+            computed: Decision::Exclude,
+            computed_reason: None,
+            decision: Decision::Buy,
+            signed: signed("2026-07-01T10:00:00Z", Some("Why")),
+            needs_approval: true,
+            approval: None,
+        };
+        envelope.decide(decided, until()).expect("recorded");
+        let other = Signed { by: "B. Low".into(), ..signed("2026-07-01T11:00:00Z", None) };
+        envelope.approve((None, "7", "INV-1"), other, until()).expect("approved");
+        let accept = |envelope: &mut Envelope, at| {
+            envelope.change(Status::Accepted, signed(at, None), until())
+        };
+        let before = accept(&mut envelope, "2026-07-01T10:59:59Z");
+        assert!(matches!(before, Err(EnvelopeError::Earlier { .. })), "{before:?}");
+        accept(&mut envelope, "2026-07-01T11:00:00Z").expect("accepted");
+    }
+
+    #[test]
+    fn nobody_decides_a_part_and_nobody_s_name_is_none() {
+        let mut envelope = Envelope::default();
+        let decided = |decision, by: &str| Override {
+            client: String::new(),
+            debtor_id: "7".into(),
+            invoice_number: "INV-1".into(),
+            computed: Decision::Exclude,
+            computed_reason: None,
+            decision,
+            signed: Signed { by: by.into(), ..signed("2026-07-01T10:00:00Z", Some("Why")) },
+            needs_approval: false,
+            approval: None,
+        };
+        let refused = envelope.decide(decided(Decision::Part, "A. Reed"), until());
+        assert_eq!(refused, Err(EnvelopeError::Part));
+        let nobody = envelope.decide(decided(Decision::Buy, "  "), until());
+        assert_eq!(nobody, Err(EnvelopeError::Nobody));
+        assert!(envelope.overrides.is_empty());
+    }
+
+    #[test]
+    fn words_in_files_are_those_of_the_code() {
+        use Status::{Accepted, Declined, Expired, Offered, Withdrawn};
+        for status in [Offered, Accepted, Declined, Withdrawn, Expired] {
+            let word = serde_json::to_value(status).expect("JSON");
+            assert_eq!(word, status.as_str());
+            // Whether it has expired is never read from a file.
+            assert_eq!(serde_json::from_value::<Status>(word).is_ok(), status != Expired);
+        }
+        for decision in [Decision::Buy, Decision::Part, Decision::Exclude] {
+            assert_eq!(serde_json::to_value(decision).expect("JSON"), decision.as_str());
+        }
     }
 }

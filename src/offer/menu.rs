@@ -85,7 +85,8 @@ mod tests {
     use super::super::part_terms::{MenuChoice, MenuOffer};
     use super::super::samples::{Case, percent, pool, solved_with, usd, wire};
     use super::super::solve::Deal;
-    use basics::{Money, Rate};
+    use basics::Money;
+    use rust_decimal::Decimal;
 
     fn deal(more: &str) -> Deal {
         let mut case = Case::of(solved_with(more), pool());
@@ -130,7 +131,7 @@ mod tests {
             // Rates stand on the policy's steps of 0.5 and 0.05.
             for (rate, step) in [(offer.advance_rate_percent, 2), (offer.discount_rate_percent, 20)]
             {
-                assert!((rate.percent() * Rate::from_percent(step.into()).percent()).is_integer());
+                assert!((rate.percent() * Decimal::from(step)).is_integer());
             }
         }
         assert_eq!(menu.len(), 3);

@@ -143,10 +143,8 @@ pub fn quote(request: &QuoteRequest) -> Result<Quote, QuoteError> {
     let pool = pool(request)?;
     let priced = Priced::of(request, &pool, 0)?;
     let ends = [("pay earlier", -EARLIER), ("pay later", LATER)];
-    let range: Result<Vec<QuoteRange>, QuoteError> = ends
-        .into_iter()
-        .map(|(name, days)| Ok(Priced::of(request, &pool, days)?.end(name)))
-        .collect();
+    let range: Result<Vec<QuoteRange>, QuoteError> =
+        ends.into_iter().map(|(name, days)| Priced::of(request, &pool, days)?.end(name)).collect();
     let policy = &request.policy;
     let average = request.monthly_sales.map(|sales| {
         let yearly = sales.0.checked_mul(rust_decimal::Decimal::from(12));
@@ -327,14 +325,14 @@ impl Priced {
         })
     }
 
-    fn end(&self, customers: &'static str) -> QuoteRange {
-        QuoteRange {
+    fn end(&self, customers: &'static str) -> Result<QuoteRange, QuoteError> {
+        Ok(QuoteRange {
             customers,
             advance_rate_percent: self.totals.advance_rate_percent,
             discount_rate_percent: self.deal.terms.plan.leading_rate(),
-            expected_cost: self.totals.fee,
+            expected_cost: self.totals.fee.checked_add(self.totals.prepaid_charges)?,
             apr_percent: self.totals.apr_percent,
-        }
+        })
     }
 }
 
@@ -391,4 +389,209 @@ fn assumptions(request: &QuoteRequest, invoices: usize) -> Vec<String> {
         "Indicative: no ledger has been read, and no customer's credit has been looked at."
             .to_owned(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{
+        as_of, currency, input, listed_with, percent, pool as sample, solved_with, usd, wire,
+    };
+    use super::*;
+
+    /// 10,000.00 of three customers, due in 30 days.
+    fn request(policy: Policy) -> QuoteRequest {
+        QuoteRequest {
+            face: Amount(10_000.into()),
+            terms_days: 30,
+            debtors: 3,
+            invoices: None,
+            monthly_sales: None,
+            advance: None,
+            currency: Currency::USD,
+            date: as_of(),
+            policy: Arc::new(policy),
+        }
+    }
+
+    fn listed() -> QuoteRequest {
+        request(listed_with(""))
+    }
+
+    fn amount(text: &str) -> Amount {
+        Amount(text.parse().expect("a number"))
+    }
+
+    #[test]
+    fn equal_invoices_come_to_the_face_to_the_cent() {
+        for (invoices, face) in [(3, "10000"), (7, "100"), (999, "123456.78"), (100, "0.99")] {
+            let request = QuoteRequest { face: amount(face), invoices: Some(invoices), ..listed() };
+            let pool = pool(&request).expect("a pool");
+            let open: Vec<i64> = pool.receivables.iter().map(|r| r.open.minor()).collect();
+            assert_eq!(open.len(), invoices as usize);
+            let face = Money::from_major(request.face.0, Currency::USD).expect("an amount");
+            assert_eq!(open.iter().sum::<i64>(), face.minor());
+            let (least, most) = (open.iter().min(), open.iter().max());
+            assert!(most.zip(least).is_some_and(|(most, least)| most - least <= 1), "{face}");
+            assert!(pool.receivables.is_sorted_by_key(|r| r.debtor), "in the order of a pool");
+        }
+    }
+
+    #[test]
+    fn what_is_quoted_adds_up() {
+        for policy in [listed_with(&wire("25")), solved_with(&wire("25"))] {
+            let request = QuoteRequest { invoices: Some(7), ..request(policy) };
+            let quote = quote(&request).expect("a quote");
+            assert_eq!((quote.kind, quote.amount_bought), ("indicative", usd(1_000_000)));
+            let parts = [quote.net_funded, quote.prepaid_charges, quote.reserve].map(Money::minor);
+            assert_eq!(parts.iter().sum::<i64>(), 1_000_000);
+            assert_eq!(quote.prepaid_charges, usd(2_500));
+            for day in &quote.if_paid_after {
+                let all = day.received_in_total.minor() + day.fee.minor() + 2_500;
+                assert_eq!(all, 1_000_000, "day {}", day.days);
+            }
+        }
+    }
+
+    /// The ends of the range cost what the quote does where the day of payment is of no matter.
+    #[test]
+    fn the_range_counts_the_charges_like_the_quote() {
+        let flat = "[[fee]]\nkind = \"flat\"\npercent = 2\n";
+        let two = request(listed_with(&format!("{flat}{}", wire("25"))));
+        let quote = quote(&QuoteRequest { debtors: 2, ..two }).expect("a quote");
+        // 2 % of 5,000.00, twice, and 25.00.
+        assert_eq!(quote.expected_cost, usd(22_500));
+        assert_eq!(quote.range.len(), 2);
+        assert!(quote.range.iter().all(|end| end.expected_cost == quote.expected_cost));
+    }
+
+    #[test]
+    fn customers_that_pay_later_cost_more() {
+        let quote = quote(&listed()).expect("a quote");
+        let [earlier, later] = quote.range.as_slice() else { panic!("two ends") };
+        assert_eq!((earlier.customers, later.customers), ("pay earlier", "pay later"));
+        assert!(earlier.expected_cost.minor() <= quote.expected_cost.minor());
+        assert!(later.expected_cost.minor() > quote.expected_cost.minor());
+    }
+
+    #[test]
+    fn what_is_out_on_average_is_sales_of_a_year_times_advance_times_turn() {
+        let request = QuoteRequest { monthly_sales: Some(amount("20000")), ..listed() };
+        let with = quote(&request).expect("a quote");
+        let days = with.expected_days.expect("days").ceil();
+        let average = with.average_advance_outstanding.expect("an average").to_f64();
+        // To the cent: 240,000 x 80 % x days / 365.
+        assert!((average - 240_000.0 * 0.8 * days / 365.0).abs() <= 0.005, "{average}");
+        let negative = QuoteRequest { monthly_sales: Some(amount("-1")), ..listed() };
+        assert!(quote(&negative).expect_err("none").to_string().contains("--monthly-sales"));
+        assert_eq!(quote(&listed()).expect("a quote").average_advance_outstanding, None);
+    }
+
+    #[test]
+    fn numbers_outside_their_range_are_named_and_those_at_its_ends_are_not() {
+        let refused = |request: QuoteRequest| quote(&request).expect_err("none").to_string();
+        for (wrong, key) in [
+            (QuoteRequest { face: amount("0"), ..listed() }, "--face"),
+            (QuoteRequest { face: amount("0.001"), ..listed() }, "decimals"),
+            (QuoteRequest { debtors: 0, ..listed() }, "--debtors"),
+            (QuoteRequest { debtors: 100_001, ..listed() }, "--debtors"),
+            (QuoteRequest { invoices: Some(2), ..listed() }, "--invoices"),
+            (QuoteRequest { terms_days: 0, ..listed() }, "--terms"),
+            // The policy buys what falls due in 180 days at the latest.
+            (QuoteRequest { terms_days: 181, ..listed() }, "--terms"),
+            (QuoteRequest { date: "1969-12-31".parse().expect("a day"), ..listed() }, "--as-of"),
+            (QuoteRequest { date: "2201-01-01".parse().expect("a day"), ..listed() }, "--as-of"),
+        ] {
+            let said = refused(wrong);
+            assert!(said.contains(key), "{key}: {said}");
+        }
+        for right in [
+            QuoteRequest { face: amount("0.01"), debtors: 1, ..listed() },
+            QuoteRequest { invoices: Some(3), terms_days: 180, ..listed() },
+            QuoteRequest { date: "1970-01-01".parse().expect("a day"), ..listed() },
+            QuoteRequest { date: "2200-12-31".parse().expect("a day"), ..listed() },
+        ] {
+            pool(&right).expect("a pool");
+        }
+    }
+
+    #[test]
+    fn no_more_is_quoted_than_is_asked_for() {
+        let request = QuoteRequest { advance: Some(percent("60")), ..listed() };
+        let quote = quote(&request).expect("a quote");
+        // 60 % of 3,333.34, 3,333.33 and 3,333.33, each rounded down.
+        assert_eq!(quote.net_funded, usd(200_000 + 199_999 + 199_999));
+        assert_eq!(quote.terms.requested_advance_percent, Some(percent("60")));
+    }
+
+    #[test]
+    fn charges_that_leave_nothing_are_a_decline_and_buy_nothing() {
+        let quote = quote(&request(listed_with(&wire("8000")))).expect("a quote");
+        assert_eq!(quote.decline.expect("a decline").code, "charges");
+        assert_eq!((quote.amount_bought, quote.expected_cost), (usd(0), usd(0)));
+        assert!(quote.disclosures.is_empty() && quote.apr_percent.is_none());
+    }
+
+    #[test]
+    fn yen_have_no_cents_to_share_out() {
+        let yen = currency("JPY");
+        let request = QuoteRequest { currency: yen, face: amount("100"), ..listed() };
+        let pool = pool(&request).expect("a pool");
+        let open: Vec<i64> = pool.receivables.iter().map(|r| r.open.minor()).collect();
+        assert_eq!(open, [34, 33, 33]);
+        let quote = quote(&request).expect("a quote");
+        assert_eq!(quote.amount_bought, Money::from_minor(100, yen));
+        assert!(quote.disclosures.is_empty(), "the laws are about dollars");
+    }
+
+    #[test]
+    fn the_quote_of_a_part_says_what_the_part_does() {
+        let policy = listed_with(&wire("25"));
+        let mut pool = sample();
+        pool.debtors[0].facts.government = None;
+        let part = input(&policy, pool).part().expect("a part");
+        let quote = quote_of(&part, as_of(), &policy).expect("a quote");
+        assert_eq!((quote.kind, quote.date), ("exact", as_of()));
+        assert_eq!(
+            (quote.net_funded, quote.reserve),
+            (part.totals.net_funded, part.totals.reserve)
+        );
+        // 310.03 of fees and 25.00.
+        assert_eq!(quote.expected_cost, usd(33_503));
+        assert_eq!(quote.apr_percent, part.totals.apr_percent);
+        // The curves' ground, then what the client warrants.
+        let warranted = part.conditions.iter().map(|condition| condition.sentence.as_str());
+        let expected: Vec<&str> =
+            std::iter::once(part.scoring.sentence.as_str()).chain(warranted).collect();
+        assert_eq!(quote.assumptions, expected);
+        assert_eq!(quote.disclosures, part.disclosures);
+    }
+
+    #[test]
+    fn what_happens_if_a_customer_does_not_pay_follows_the_recourse() {
+        for (kind, part) in [
+            ("full", "you buy the invoice back"),
+            ("non_recourse", "cannot pay 45 days after the due date, we bear it and you keep"),
+            ("modified", "that we have approved cannot pay 45 days"),
+        ] {
+            let recourse = format!("[recourse]\nkind = \"{kind}\"\ndays_after_due = 45\n");
+            let said = if_unpaid(&listed_with(&recourse));
+            assert!(said.contains(part) && said.contains("45 days after the due date"), "{said}");
+        }
+    }
+
+    #[test]
+    fn charges_that_are_not_in_the_cost_are_listed() {
+        let charges = "[charges]\nminimum_per_month = { amount = \"500\", kind = \"floor\" }\n\
+                       [[charges.events]]\nevent = \"lockbox\"\namount = \"40\"\nper = \"month\"\n\
+                       [[charges.events]]\nevent = \"ach\"\namount = \"3\"\nper = \"occurrence\"\n";
+        assert_eq!(
+            other_charges(&listed_with(charges)),
+            [
+                "lockbox: 40 a month",
+                "ACH transfer: 3 if it happens",
+                "minimum fees of a month: 500",
+            ]
+        );
+        assert!(other_charges(&listed_with(&wire("25"))).is_empty(), "it is in the cost");
+    }
 }

@@ -66,7 +66,6 @@ mod tests {
         found
     }
 
-    /// `properties` that stand beside a choice are those of a flattened member.
     fn members(schema: &Value) -> Vec<&str> {
         let properties = schema["properties"].as_object().into_iter().flatten();
         properties.map(|(name, _)| name.as_str()).collect()
@@ -90,11 +89,16 @@ mod tests {
         let written = document(&offer(&policy, vec![part(&policy)]));
         let mut written: Value = serde_json::from_str(&written).expect("JSON");
         written["offer"]["parts"][0]["totals"]["surplus"] = 1.into();
+        written["offer"]["parts"][0]["lines"][0]["margin"] = 1.into();
         written["provenance"].as_object_mut().expect("an object").remove("as_of");
         let found = amiss(&schema, &schema, &written, "$");
         assert_eq!(
             found,
-            ["$.offer.parts.totals.surplus is not in the schema", "$.provenance.as_of is lacking",]
+            [
+                "$.offer.parts.lines.margin is not in the schema",
+                "$.offer.parts.totals.surplus is not in the schema",
+                "$.provenance.as_of is lacking",
+            ]
         );
     }
 }

@@ -222,16 +222,16 @@ mod tests {
     }
 
     /// 5 % on average, and often much more.
-    fn diluted(_: usize) -> Option<ExpectedDilution> {
-        Some(ExpectedDilution { expected: 0.05, spread: 0.08, credibility: 1.0 })
-    }
+    const DILUTED: ExpectedDilution =
+        ExpectedDilution { expected: 0.05, spread: 0.08, credibility: 1.0 };
 
     #[test]
     fn the_advance_is_the_largest_step_that_leaves_reserve_enough() {
         let policy = "[price]\nlowest_percent = 0\n";
         let solved = |policy: Policy| {
             let case = case(policy);
-            let desk: Desk<'_, NoHistory> = Desk { debtor_dilution: diluted, ..case.desk() };
+            let desk: Desk<'_, NoHistory> =
+                Desk { debtor_dilution: |_| Some(DILUTED), ..case.desk() };
             desk.deal().expect("a deal")
         };
         let best = solved(solved_with(policy));
@@ -288,7 +288,8 @@ mod tests {
                 wire(charge)
             );
             let case = case(policy_without_price(&more));
-            let desk: Desk<'_, NoHistory> = Desk { debtor_dilution: diluted, ..case.desk() };
+            let desk: Desk<'_, NoHistory> =
+                Desk { debtor_dilution: |_| Some(DILUTED), ..case.desk() };
             desk.deal().expect("a deal")
         };
         let advance = solved("1").terms.advance_rate;
