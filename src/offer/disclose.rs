@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn the_terms_say_how_many_due_dates_have_passed() {
         let rule = |passed: usize| {
-            // Each is bought, and those that are due today or were before it are expected in 10 days.
+            // Those that are due today or were before it are expected in 10 days.
             let days = |at: usize| if at < passed { -(at as i32) } else { 30 };
             let invoices: Vec<_> = (0..3).map(|at| (0, days(at), 100_000)).collect();
             let found =

@@ -264,7 +264,8 @@ mod tests {
     #[test]
     fn a_declared_figure_stands_beside_ours_with_the_difference() {
         let facility = facility(
-            "currency = \"USD\"\n[declared]\nsales = \"990.00\"\nineligible = \"40\"\neligible = 160\n",
+            "currency = \"USD\"\n[declared]\nsales = \"990.00\"\nineligible = \"40\"\n\
+             eligible = 160\n",
         );
         let compared = facility.compare(&rolled(Currency::USD), usd(20_000), usd(15_000));
         let rows = compared.expect("figures").into_iter();

@@ -386,7 +386,7 @@ mod tests {
     fn the_yield_is_what_is_earned_on_the_funds_out() {
         let part = part_of(&listed(), pool());
         let yields = part.yields.expect("money is out");
-        // Advances for the mean days of their curves: 99 % on the day, the rest on that of recourse.
+        // Advances for the mean days of their curves: 99 % on the day, 1 % on that of recourse.
         let years = [(800.0, 40.0, 120.0), (2_000.4, 55.0, 135.0), (3_200.0, 20.0, 100.0)]
             .map(|(advance, day, recourse)| advance * (0.99 * day + 0.01 * recourse) / 365.0);
         let years: f64 = years.iter().sum();
