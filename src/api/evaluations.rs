@@ -54,6 +54,6 @@ async fn create(
         policy,
         policy_version,
     };
-    let (job, reply) = service.evaluate(&by, asked, &once, queued).await?;
-    Ok(accepted(&service, &headers, job, reply).await?)
+    let job = service.evaluate(&by, asked, &once, queued).await?;
+    Ok(accepted(&service, &headers, job).await?)
 }

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::watch::Receiver;
 
-use service::{Caller, JobRow, Reply, Service, ServiceError, text};
+use service::{Caller, JobRow, QueuedJob, Reply, Service, ServiceError, text};
 
 use super::http::body::{json, shown};
 use super::http::caller::By;
@@ -98,8 +98,7 @@ pub(super) fn queued(job: &JobRow) -> Result<Reply, ServiceError> {
 pub(super) async fn accepted(
     service: &Service,
     headers: &HeaderMap,
-    job: JobRow,
-    reply: Reply,
+    QueuedJob { job, reply }: QueuedJob,
 ) -> Result<Response, Problem> {
     let place = [(header::LOCATION, format!("/v1/jobs/{}", job.id))];
     let reply = match wait(headers) {

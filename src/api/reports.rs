@@ -71,8 +71,8 @@ async fn create(
 ) -> Result<Response, Early> {
     let Optional(AskedReport { as_of, sections }) = body;
     let asked = service::AskedReport { as_of, sections };
-    let (job, reply) = service.report(&by, asked, &once, queued).await?;
-    Ok(accepted(&service, &headers, job, reply).await?)
+    let job = service.report(&by, asked, &once, queued).await?;
+    Ok(accepted(&service, &headers, job).await?)
 }
 
 async fn list(

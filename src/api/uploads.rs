@@ -68,8 +68,8 @@ async fn upload(
     let route = format!("POST /v1/clients/{client}/ledgers?{}", uploaded.file_name);
     let wanted = Wanted { route: &route, body: uploaded.sha256().as_bytes() };
     let once = begun(service, by.as_ref(), &headers, wanted).await?;
-    let (job, reply) = service.ingest(client, uploaded, &once, queued).await?;
-    Ok(accepted(service, &headers, job, reply).await?)
+    let job = service.ingest(client, uploaded, &once, queued).await?;
+    Ok(accepted(service, &headers, job).await?)
 }
 
 fn slow() -> Problem {

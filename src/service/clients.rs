@@ -88,3 +88,40 @@ impl Service {
         Ok(self.store.change_client(change, &self.actor(by.as_ref())).await?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use store::Role;
+
+    use super::super::samples::{Desk, by, run, staff};
+    use super::*;
+
+    #[test]
+    fn what_was_changed_since_it_was_read_is_not_changed() {
+        run(async {
+            let desk = Desk::new().await;
+            let change = async |name: &str, version| {
+                let changed = ChangedClient { name: Some(name.into()), sector: None, version };
+                desk.service.change_client(&staff(), "a", changed).await
+            };
+            assert_eq!(change("New", 1).await.expect("changed").version, 2);
+            assert_eq!(change("Newer", 1).await, Err(ServiceError::Changed(2)));
+            assert!(matches!(change("--", 2).await, Err(ServiceError::Field { .. })));
+            let now = desk.service.client(&by(Role::Client), "a").await.expect("its own");
+            assert_eq!((now.name.as_str(), now.version), ("New", 2));
+        });
+    }
+
+    #[test]
+    fn an_id_is_taken_once() {
+        run(async {
+            let desk = Desk::new().await;
+            let new = NewClient { id: "a".into(), name: "Other".into(), sector: String::new() };
+            let once = desk.once("again").await;
+            let answer = |client: &_| Reply::json(201, client);
+            let taken = desk.service.create_client(&staff(), new, &once, answer).await;
+            let detail = "There is such a client already.".to_owned();
+            assert_eq!(taken, Err(ServiceError::Conflict(detail)));
+        });
+    }
+}

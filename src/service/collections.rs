@@ -78,3 +78,61 @@ impl Service {
         Ok(cash.applied())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use store::Role;
+
+    use super::super::samples::{Desk, by, payment, run, staff, word};
+    use super::*;
+
+    fn parts(collected: &Collected) -> Result<Reply, ServiceError> {
+        let words = collected.collections.iter().map(|one| one.part.applied_to.as_str());
+        Reply::json(201, &words.collect::<Vec<_>>().join(" "))
+    }
+
+    async fn paid(desk: &Desk, payments: Vec<Payment>) -> Result<String, ServiceError> {
+        let payments = Payments { client_id: "a".into(), payments };
+        let once = desk.once("payments").await;
+        Ok(word(&desk.service.collect(&staff(), payments, &once, parts).await?))
+    }
+
+    #[test]
+    fn payments_at_the_same_time_all_count() {
+        run(async {
+            let desk = Arc::new(Desk::new().await);
+            desk.bought("1").await.expect("bought");
+            let pay = |_| {
+                let desk = Arc::clone(&desk);
+                tokio::spawn(
+                    async move { paid(&desk, vec![payment("1", "125", "2026-02-01")]).await },
+                )
+            };
+            for one in (0..8).map(pay).collect::<Vec<_>>() {
+                assert_eq!(one.await.expect("a task"), Ok("payment".to_owned()));
+            }
+            let all = desk.service.positions(&by(Role::Client), "", 10).await.expect("a list");
+            assert_eq!((all[0].status(), all[0].collected().minor()), ("settled", 100_000));
+        });
+    }
+
+    #[test]
+    fn of_payments_that_are_sent_together_all_are_booked_or_none() {
+        run(async {
+            let desk = Desk::new().await;
+            desk.bought("1").await.expect("bought");
+            let both = vec![payment("1", "10", "2026-02-01"), payment("1", "10", "2025-12-31")];
+            let Err(ServiceError::Field { field, .. }) = paid(&desk, both).await else {
+                panic!("the second is too early")
+            };
+            assert_eq!(field, "payments[1].received_on");
+            let position = &desk.service.positions(&by(Role::Admin), "", 1).await.expect("one")[0];
+            assert_eq!(position.collected().minor(), 0);
+            let more = vec![payment("1", "10", "2026-02-01"), payment("1", "1000", "2026-02-02")];
+            assert_eq!(paid(&desk, more).await.as_deref(), Ok("payment payment unapplied"));
+            assert!(paid(&desk, Vec::new()).await.is_err(), "no payment");
+        });
+    }
+}

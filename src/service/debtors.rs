@@ -68,3 +68,27 @@ impl Service {
         self.write(new, by.as_ref()).await?.try_into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use store::Role;
+
+    use super::super::samples::{Desk, by, run, staff};
+    use super::*;
+
+    #[test]
+    fn what_is_written_of_a_debtor_is_what_is_known() {
+        run(async {
+            let desk = Desk::new().await;
+            let known = DebtorFacts { government: Some(true), ..DebtorFacts::default() };
+            let anew = || Expected::new(Ok(Some(0)));
+            let written = desk.service.write_debtor(&staff(), "D1", &known, anew()).await;
+            assert_eq!(written.expect("written").version, 1);
+            let read = desk.service.debtor(&by(Role::Analyst), "D1").await.expect("a debtor");
+            assert_eq!(read.facts.government, Some(true));
+            let late =
+                desk.service.write_debtor(&staff(), "D1", &DebtorFacts::default(), anew()).await;
+            assert_eq!(late.err(), Some(ServiceError::Changed(1)));
+        });
+    }
+}

@@ -49,3 +49,33 @@ impl Service {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{Desk, by, run};
+    use super::*;
+
+    #[test]
+    fn a_key_is_valid_until_it_is_revoked() {
+        run(async {
+            let (desk, admin) = (Desk::new().await, by::<Admin>(Role::Admin));
+            let new = |role, client: Option<&str>| NewKey {
+                role,
+                client: client.map(str::to_owned),
+                name: "portal".into(),
+                expires_at: None,
+            };
+            let made = desk.service.create_key(&admin, new(Role::Client, Some("a"))).await;
+            let MadeKey { key, prefix } = made.expect("a key");
+            let identity = desk.service.identify(&key).await.expect("who calls");
+            assert_eq!((identity.key.as_str(), identity.role), (prefix.as_str(), Role::Client));
+            desk.service.revoke_key(&admin, &prefix).await.expect("revoked");
+            let gone = desk.service.identify(&key).await;
+            assert_eq!(gone, Err(ServiceError::Unauthorized), "and not known any more");
+            for (role, client) in [(Role::Client, None), (Role::Analyst, Some("a"))] {
+                let wrong = desk.service.create_key(&admin, new(role, client)).await;
+                assert!(matches!(wrong, Err(ServiceError::Field { .. })), "{role:?}");
+            }
+        });
+    }
+}

@@ -39,3 +39,25 @@ impl Known {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use store::Role;
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_known_until_all_are_forgotten_or_too_many_are() {
+        let known = Known::default();
+        let identity = Identity { key: "fk_1".to_owned(), role: Role::Analyst, client: None };
+        known.put("k", &identity);
+        assert_eq!((known.get("k"), known.get("l")), (Some(identity.clone()), None));
+        known.clear();
+        assert_eq!(known.get("k"), None);
+        for number in 0..=MOST_KNOWN {
+            known.put(&number.to_string(), &identity);
+        }
+        assert_eq!(known.get("0"), None, "it made room");
+        assert!(known.get(&MOST_KNOWN.to_string()).is_some());
+    }
+}

@@ -4,8 +4,8 @@ use ledger::{InvoiceEntry, InvoiceFilter, invoice_page};
 use report::{RejectEntry, rejects_page};
 use store::{JobRow, LedgerRow, Receiving, StoreError, StoredFile};
 
-use super::jobs::{NewJob, Task};
-use super::{Answer, Caller, Once, Party, Reply, Service, ServiceError};
+use super::jobs::{NewJob, QueuedJob, Task};
+use super::{Answer, Caller, Once, Party, Service, ServiceError};
 
 /// Longest name of a file, in bytes.
 const LONGEST: usize = 200;
@@ -123,7 +123,7 @@ impl Service {
         uploaded: Uploaded,
         once: &Once,
         answer: Answer<JobRow>,
-    ) -> Result<(JobRow, Reply), ServiceError> {
+    ) -> Result<QueuedJob, ServiceError> {
         let Uploaded { file_name, file: StoredFile { sha256, bytes } } = uploaded;
         let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
         let task = Task::Ingest { client: client.clone(), file_name, sha256, bytes };
@@ -215,6 +215,7 @@ impl InvoiceList {
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples::{Desk, run};
     use super::*;
 
     #[test]
@@ -228,5 +229,25 @@ mod tests {
         for wrong in ["", "a/", "..", "a/..", "a\nb", &"x".repeat(201)] {
             assert!(last_part(Some(wrong)).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn an_upload_has_bytes_and_no_more_than_the_largest_ledger() {
+        run(async {
+            let desk = Desk::new().await;
+            assert_eq!(desk.service.receive(1001).err(), Some(ServiceError::TooLarge(1000)));
+            let mut large = desk.service.receive(0).expect("a place");
+            assert_eq!(large.write(&[0; 1000]), Ok(()));
+            assert_eq!(large.write(&[0]), Err(ServiceError::TooLarge(1000)));
+            let empty = desk.service.receive(0).expect("a place");
+            let refused = desk.service.keep_upload(empty, Some("a.csv")).await;
+            assert!(matches!(refused, Err(ServiceError::Field { field, .. }) if field == "body"));
+            let mut upload = desk.service.receive(0).expect("a place");
+            upload.write(b"abc").expect("a piece");
+            let kept = desk.service.keep_upload(upload, Some("x/a.csv")).await.expect("kept");
+            // The published digest of "abc" (FIPS 180-4).
+            assert!(kept.sha256().starts_with("ba7816bf8f01cfea"), "{kept:?}");
+            assert_eq!(kept.file_name, "a.csv");
+        });
     }
 }

@@ -43,6 +43,9 @@ mod statements;
 mod versions;
 mod watch;
 
+#[cfg(test)]
+mod samples;
+
 pub use clients::{ChangedClient, NewClient};
 pub use collections::{Collected, Payments};
 pub use debtors::KnownDebtor;
@@ -50,7 +53,7 @@ pub use error::ServiceError;
 pub use expected::Expected;
 pub use figures::{JobEnd, JobFigures};
 pub use handle::{Service, Shared};
-pub use jobs::{EvaluateWork, IngestWork, JobFile, JobModel, ReportWork, Work};
+pub use jobs::{EvaluateWork, IngestWork, JobFile, JobModel, QueuedJob, ReportWork, Work};
 pub use keys::MadeKey;
 pub use ledgers::{InvoiceList, RejectList, Slice, Upload, Uploaded};
 pub use offer_steps::{LineDecision, OfferStep, OverrideReason, Stepped};

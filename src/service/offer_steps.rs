@@ -236,3 +236,96 @@ impl Service {
         Ok(Stepped { reply, version: now.version })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use store::Role;
+
+    use super::super::samples::{Desk, by, day, run, staff};
+    use super::*;
+
+    fn step<'a>(id: &'a str, purchased_on: Option<&str>) -> OfferStep<'a> {
+        OfferStep {
+            id,
+            by: "A. Reed".into(),
+            reason: None,
+            purchased_on: purchased_on.map(day),
+            expected: Expected::new(Ok(None)),
+        }
+    }
+
+    fn line(id: &str) -> LineDecision<'_> {
+        LineDecision {
+            id,
+            debtor: "11".into(),
+            invoice: "2".into(),
+            by: "R. Low".into(),
+            expected: Expected::new(Ok(None)),
+        }
+    }
+
+    #[test]
+    fn what_is_accepted_is_bought_less_what_a_person_excludes() {
+        run(async {
+            let desk = Desk::new().await;
+            let id = desk.offered().await;
+            let decided =
+                || OverrideReason { decision: Decision::Exclude, reason: "Paid yesterday.".into() };
+            let once = desk.once("override").await;
+            let own = desk.service.override_line(&staff(), line(&id), decided(), &once).await;
+            assert_eq!(own.expect("recorded").version, 2);
+            let again = desk.service.override_line(&staff(), line(&id), decided(), &once).await;
+            assert!(matches!(again, Err(ServiceError::Conflict(_))), "it is in force already");
+            let once = desk.once("accept").await;
+            let party: Party = by(Role::Client);
+            let taken = desk.service.accept(&party, step(&id, None), &once).await.expect("taken");
+            assert!(taken.reply.body.contains("\"status\":\"accepted\""), "{taken:?}");
+            let bought = desk.service.positions(party.as_ref(), "", 10).await.expect("a list");
+            assert_eq!(bought.len(), 1, "the other one is excluded");
+            let own = bought[0].invoice();
+            assert_eq!((own.invoice_number.as_str(), own.offer_id.as_deref()), ("3", Some("o")));
+            assert_eq!(own.purchased_on, day("2026-06-30"), "today");
+            let twice = desk.service.accept(&party, step(&id, None), &once).await;
+            assert!(matches!(twice, Err(ServiceError::Conflict(_))), "only once");
+        });
+    }
+
+    #[test]
+    fn the_day_of_a_purchase_is_the_staffs_to_say_and_goes_with_an_acceptance() {
+        run(async {
+            let desk = Desk::new().await;
+            let id = desk.offered().await;
+            let once = desk.once("step").await;
+            let on = Some("2026-06-29");
+            let party: Party = by(Role::Client);
+            let client = desk.service.accept(&party, step(&id, on), &once).await;
+            let detail = "The staff records it.";
+            assert_eq!(client.err(), Some(ServiceError::field("purchased_on", detail)));
+            let party: Party = by(Role::Underwriter);
+            let declined = desk.service.decline(&party, step(&id, on), &once).await;
+            let detail = "It goes with an acceptance only.";
+            assert_eq!(declined.err(), Some(ServiceError::field("purchased_on", detail)));
+            let later = desk.service.accept(&party, step(&id, Some("2026-07-02")), &once).await;
+            assert!(matches!(later, Err(ServiceError::Field { .. })), "a day to come");
+            desk.service.accept(&party, step(&id, on), &once).await.expect("recorded");
+        });
+    }
+
+    #[test]
+    fn a_version_that_is_not_the_last_one_is_refused() {
+        run(async {
+            let desk = Desk::new().await;
+            let id = desk.offered().await;
+            let once = desk.once("withdraw").await;
+            let expecting =
+                |version| OfferStep { expected: Expected::new(version), ..step(&id, None) };
+            let stale = desk.service.withdraw(&staff(), expecting(Ok(Some(7))), &once).await;
+            assert_eq!(stale.err(), Some(ServiceError::Changed(1)));
+            let wrong = ServiceError::field("If-Match", "It is no ETag of ours.");
+            let none = desk.service.withdraw(&staff(), expecting(Err(wrong.clone())), &once).await;
+            assert_eq!(none.err(), Some(wrong));
+            let own = desk.service.withdraw(&staff(), expecting(Ok(Some(1))), &once).await;
+            assert_eq!(own.expect("withdrawn").version, 2);
+        });
+    }
+}

@@ -8,9 +8,9 @@ use offer::{DecideError, Envelope, EnvelopeError, Offer, OfferFile, OfferPart, S
 use report::offer_xlsx;
 use store::{JobRow, OfferRow, TextKind};
 
-use super::jobs::{NewJob, Scoring, Task, VersionRef, Way};
+use super::jobs::{NewJob, QueuedJob, Scoring, Task, VersionRef, Way};
 use super::quotes::requested_advance;
-use super::{Answer, Caller, Once, Reply, Service, ServiceError, Underwriter};
+use super::{Answer, Caller, Once, Service, ServiceError, Underwriter};
 
 /// How an offer is to be made.
 #[derive(Debug, Clone)]
@@ -126,7 +126,7 @@ impl Service {
         asked: AskedEvaluation<'_>,
         once: &Once,
         answer: Answer<JobRow>,
-    ) -> Result<(JobRow, Reply), ServiceError> {
+    ) -> Result<QueuedJob, ServiceError> {
         let way = asked.model.as_deref().map_or(Some(Way::Auto), Way::of);
         let model = match (way, asked.model) {
             (Some(way), _) => Scoring::Way(way),

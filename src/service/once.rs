@@ -112,3 +112,50 @@ impl Reply {
 pub fn text(value: &impl Serialize) -> Result<String, ServiceError> {
     serde_json::to_string(value).map_err(ServiceError::internal)
 }
+
+#[cfg(test)]
+mod tests {
+    use store::Role;
+
+    use super::super::samples::{Desk, by, run, staff};
+    use super::*;
+    use crate::NewClient;
+
+    #[test]
+    fn the_same_request_gets_the_same_answer_and_is_carried_out_once() {
+        run(async {
+            let desk = Desk::new().await;
+            let once = desk.turn(Some("k"), "POST /v1/clients").await.expect("its turn");
+            let new = NewClient { id: "b".into(), name: "B".into(), sector: String::new() };
+            let answer = |_: &_| Ok(Reply { status: 201, body: "made".into() });
+            let made = desk.service.create_client(&staff(), new, &once, answer).await;
+            assert_eq!(made.expect("made").body, "made");
+            let again = desk.turn(Some("k"), "POST /v1/clients").await;
+            assert_eq!(again.expect_err("answered"), ServiceError::Invalid("made".into()));
+            let other = desk.turn(Some("k"), "POST /v1/positions").await;
+            assert_eq!(other.expect_err("another request"), ServiceError::KeyReused);
+            desk.turn(Some("l"), "POST /v1/clients").await.expect("another key");
+            // Another caller's key of the same name is its own.
+            let caller: Caller = by(Role::Admin);
+            let asked = Asked { caller: &caller, key: Some("k"), route: "x", body: b"" };
+            assert!(matches!(desk.service.once(asked).await, Ok(Turn::New(_))));
+        });
+    }
+
+    #[test]
+    fn of_two_that_are_carried_out_at_once_the_later_one_changes_nothing() {
+        run(async {
+            let desk = Desk::new().await;
+            let first = desk.turn(Some("k"), "POST /v1/clients").await.expect("its turn");
+            let second = desk.turn(Some("k"), "POST /v1/clients").await.expect("its turn");
+            let new =
+                |id: &str| NewClient { id: id.into(), name: "B".into(), sector: String::new() };
+            let answer = |client: &_| Reply::json(201, client);
+            desk.service.create_client(&staff(), new("b"), &first, answer).await.expect("made");
+            let late = desk.service.create_client(&staff(), new("c"), &second, answer).await;
+            assert_eq!(late, Err(ServiceError::Answered));
+            let there = desk.service.client(&by(Role::Admin), "c").await;
+            assert_eq!(there, Err(ServiceError::Missing("client")));
+        });
+    }
+}

@@ -150,3 +150,64 @@ impl Service {
         Ok(reply)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use store::Role;
+
+    use super::super::samples::{Desk, amount, by, day, first_id, purchase, run, staff};
+    use super::*;
+
+    #[test]
+    fn an_invoice_is_bought_once_until_it_is_settled() {
+        run(async {
+            let desk = Desk::new().await;
+            let id = desk.bought("1").await.expect("bought");
+            let again = desk.bought("1").await;
+            let detail = "Not possible: invoice 1 is bought already and not settled.".to_owned();
+            assert_eq!(again, Err(ServiceError::Conflict(detail)));
+            let settle = async |on: &str, cause| {
+                let (once, on) = (desk.once("the end").await, day(on));
+                let answer = |own: &SettledPosition| {
+                    let loss = own.settlement.factor_loss.to_string();
+                    Ok(Reply { status: 201, body: loss })
+                };
+                let ending = Ending { id: &id, on, cause };
+                desk.service.settle_position(&staff(), ending, &once, answer).await
+            };
+            let early = settle("2025-12-31", Some(LossCause::Credit)).await;
+            assert!(matches!(early, Err(ServiceError::Field { field, .. }) if field == "on"));
+            let no_cause = settle("2026-04-02", None).await;
+            assert!(matches!(no_cause, Err(ServiceError::Field { field, .. }) if field == "cause"));
+            // The advance of 800 and the fee of 30.
+            let lost = settle("2026-04-02", Some(LossCause::Credit)).await;
+            assert_eq!(lost.expect("settled").body, "830.00");
+            let twice = settle("2026-04-02", Some(LossCause::Credit)).await;
+            let detail = "The position is settled already.".to_owned();
+            assert_eq!(twice, Err(ServiceError::Conflict(detail)));
+            desk.bought("1").await.expect("bought anew");
+        });
+    }
+
+    #[test]
+    fn what_is_wrong_with_an_invoice_is_named_by_its_place() {
+        run(async {
+            let desk = Desk::new().await;
+            let wrong = async |change: fn(&mut RecordedInvoice)| {
+                let mut recorded = purchase(&["1", "2"]);
+                change(&mut recorded.invoices[1]);
+                let once = desk.once("wrong").await;
+                match desk.service.record_positions(&staff(), recorded, &once, first_id).await {
+                    Err(ServiceError::Field { field, .. }) => field,
+                    other => panic!("a field: {other:?}"),
+                }
+            };
+            assert_eq!(wrong(|own| own.advance = amount("1000.01")).await, "invoices[1].advance");
+            assert_eq!(wrong(|own| own.amount = amount("0.001")).await, "invoices[1].amount");
+            assert_eq!(wrong(|own| own.debtor_id = "-".into()).await, "invoices[1].debtor_id");
+            assert_eq!(wrong(|own| own.due_on = day("1999-12-31")).await, "invoices[1].due_on");
+            let none = desk.service.positions(&by(Role::Admin), "", 10).await;
+            assert_eq!(none.expect("a list").len(), 0, "all or none");
+        });
+    }
+}

@@ -8,8 +8,8 @@ use serde_json::value::RawValue;
 use report::portfolio::Key;
 use store::{JobRow, LedgerRow, ReportRow};
 
-use super::jobs::{ClientLedger, NewJob, Task};
-use super::{Answer, Once, Reader, Reply, Service, ServiceError, Underwriter};
+use super::jobs::{ClientLedger, NewJob, QueuedJob, Task};
+use super::{Answer, Once, Reader, Service, ServiceError, Underwriter};
 
 /// What to report on.
 #[derive(Debug, Clone, Default)]
@@ -50,7 +50,7 @@ impl Service {
         AskedReport { as_of, sections }: AskedReport,
         once: &Once,
         answer: Answer<JobRow>,
-    ) -> Result<(JobRow, Reply), ServiceError> {
+    ) -> Result<QueuedJob, ServiceError> {
         for section in &sections {
             known(section)?;
         }

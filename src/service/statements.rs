@@ -23,3 +23,27 @@ impl Service {
         statements(events(&positions, &collections), period).map_err(ServiceError::internal)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use store::Role;
+
+    use super::super::samples::{Desk, by, day, run};
+    use super::*;
+
+    #[test]
+    fn a_client_reads_its_own_and_a_period_does_not_end_before_it_begins() {
+        run(async {
+            let desk = Desk::new().await;
+            desk.bought("1").await.expect("bought");
+            let own: Caller = by(Role::Client);
+            let all = desk.service.statements(&own, "a", Period::default()).await;
+            assert_eq!(all.expect("statements")[0].funds_in_use.to_string(), "800.00");
+            let period = Period { from: Some(day("2026-02-01")), to: Some(day("2026-01-31")) };
+            let wrong = desk.service.statements(&own, "a", period).await;
+            assert_eq!(wrong, Err(ServiceError::field("from", "Expected no day after `to`.")));
+            let other = desk.service.statements(&own, "b", Period::default()).await;
+            assert_eq!(other, Err(ServiceError::Missing("client")));
+        });
+    }
+}

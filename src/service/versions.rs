@@ -173,3 +173,41 @@ impl Service {
         Ok(self.store.write(new, &self.actor(by)).await?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use store::Role;
+
+    use super::super::samples::{Desk, by, run};
+    use super::*;
+
+    #[test]
+    fn a_policy_is_kept_with_all_that_it_says() {
+        run(async {
+            let (desk, admin) = (Desk::new().await, by::<Admin>(Role::Admin));
+            let own = "extends = \"standard\"\nname = \"own\"\nversion = \"1\"\n";
+            let write = async |name, text, version| {
+                let expected = Expected::new(Ok(version));
+                desk.service.write_policy(&admin, WrittenText { name, text, expected }).await
+            };
+            let written = write("own", own, Some(0)).await.expect("a policy");
+            assert!(written.version == 1 && written.text.contains("past_due_days"), "{written:?}");
+            assert_eq!(write("own", own, None).await.expect("the same").version, 1);
+            assert_eq!(write("own", own, Some(0)).await, Err(ServiceError::Changed(1)));
+            assert!(matches!(
+                write("own", "name = 1", None).await,
+                Err(ServiceError::Field { .. })
+            ));
+            let read = desk.service.policy(&by(Role::Analyst), "own", Some(2)).await;
+            assert_eq!(read, Err(ServiceError::Missing("policy")));
+        });
+    }
+
+    #[test]
+    fn ways_to_score_are_no_names_of_models() {
+        assert_eq!(model_name("house-2026"), Ok(()));
+        for wrong in ["auto", "km", "train", "", "a b"] {
+            assert!(model_name(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -11,8 +11,10 @@ use serde_json::Value;
 /// What all packages of this house begin with; a room's own name follows.
 const HOUSE: &str = "factorage";
 
-/// Libraries and the only rooms that may name them.
-const LIBRARIES: [(&str, &[&str]); 9] = [
+/// Libraries, and the room that keeps, with the only rooms that may name them.
+const LIBRARIES: [(&str, &[&str]); 11] = [
+    ("factorage-store", &["service", "cli"]),
+    ("prometheus-client", &["service", "api"]),
     ("governor", &["api"]),
     ("http-body-util", &["api"]),
     ("hyper", &["api"]),

@@ -43,6 +43,28 @@ fn memory_and_time_of_a_job_are_limited() {
     }
 }
 
+/// Several follow a job from its queue to its end, one comes when it has ended.
+#[test]
+fn who_follows_a_job_hears_its_end() {
+    let place = Place::new(Engine::Sqlite);
+    let underwriter = place.key("underwriter", None);
+    let server = place.serve("requests_per_second = 0");
+    server.post("/v1/clients", &underwriter, &json!({ "id": "a", "name": "A" })).expect(201);
+    let path = "/v1/clients/a/ledgers?file_name=good.csv";
+    let job = server.call("POST", path, &[&bearer(&underwriter)], GOOD.as_bytes()).expect(202);
+    let events = format!("/v1/jobs/{}/events", job["id"].as_str().expect("an id"));
+    let follow = || server.get(&events, &underwriter).text();
+    let heard = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..20).map(|_| scope.spawn(follow)).collect();
+        all.into_iter().map(|one| one.join().expect("an answer")).collect::<Vec<_>>()
+    });
+    for told in heard.iter().chain([&follow()]) {
+        let names: Vec<&str> = told.lines().filter_map(|l| l.strip_prefix("event: ")).collect();
+        assert_eq!(names.last(), Some(&"finished"), "{told}");
+        assert_eq!(names.iter().filter(|name| **name == "finished").count(), 1, "{told}");
+    }
+}
+
 #[test]
 fn a_form_holds_a_ledger_as_well() {
     let place = Place::new(Engine::Sqlite);

@@ -3,8 +3,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
-use axum::http::HeaderMap;
-use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
@@ -122,11 +121,14 @@ pub(crate) struct Posted<R, B> {
 }
 
 /// Method and path, with the parameter in its place.
-fn route(parts: &Parts, id: &str) -> String {
-    let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let before = path.split('{').next().unwrap_or_default();
-    let after = path.split_once('}').map_or("", |(_, after)| after);
-    format!("{} {before}{id}{after}", parts.method)
+fn route(method: &Method, path: &str, id: &str) -> String {
+    match path.split_once('{') {
+        Some((before, rest)) => {
+            let after = rest.split_once('}').map_or("", |(_, after)| after);
+            format!("{method} {before}{id}{after}")
+        }
+        None => format!("{method} {path}"),
+    }
 }
 
 impl<R: Right + AsRef<Caller> + Send + Sync, B: Body> FromRequest<Api> for Posted<R, B> {
@@ -135,16 +137,62 @@ impl<R: Right + AsRef<Caller> + Send + Sync, B: Body> FromRequest<Api> for Poste
     async fn from_request(request: Request, api: &Api) -> Result<Self, Early> {
         let (mut parts, body) = request.into_parts();
         let By(by) = By::<R>::from_request_parts(&mut parts, api).await?;
-        let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let path = parts.extensions.get::<MatchedPath>().cloned();
+        let path = path.as_ref().map_or("", MatchedPath::as_str);
         let id = if path.contains('{') {
             Id::from_request_parts(&mut parts, api).await?.0
         } else {
             String::new()
         };
-        let (route, headers) = (route(&parts, &id), parts.headers.clone());
+        let (route, headers) = (route(&parts.method, path, &id), parts.headers.clone());
         let Payload(bytes) = Payload::from_request(Request::from_parts(parts, body), api).await?;
         let wanted = Wanted { route: &route, body: &bytes };
         let once = begun(&api.service, by.as_ref(), &headers, wanted).await?;
         Ok(Self { by, id, headers, once, body: B::read(&bytes)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Counts = std::collections::BTreeMap<String, u32>;
+
+    #[test]
+    fn a_key_is_a_word_of_visible_characters() {
+        let of = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("idempotency-key", value.parse().expect("a header"));
+            key(&headers).map(|key| key.map(str::to_owned)).ok()
+        };
+        assert_eq!(of("a-1"), Some(Some("a-1".to_owned())));
+        assert_eq!(of(&"k".repeat(200)), Some(Some("k".repeat(200))));
+        for wrong in ["", "two words", &"k".repeat(201)] {
+            assert_eq!(of(wrong), None, "{wrong}");
+        }
+        assert_eq!(key(&HeaderMap::new()).ok(), Some(None));
+    }
+
+    /// What is kept of a request outlives the program that kept it.
+    #[test]
+    fn requests_are_told_apart_by_method_and_path() {
+        let of = |path: &str| route(&Method::POST, path, "7");
+        assert_eq!(of("/v1/positions"), "POST /v1/positions");
+        assert_eq!(of("/v1/ledgers/{id}/evaluations"), "POST /v1/ledgers/7/evaluations");
+        assert_eq!(
+            of("/v1/offers/{id}/overrides/approval"),
+            "POST /v1/offers/7/overrides/approval"
+        );
+    }
+
+    #[test]
+    fn a_body_that_may_be_left_out_is_read_where_it_is_sent() {
+        let sent = Bytes::from_static(b"{\"a\": 1}");
+        let Ok(Optional(counts)) = Optional::<Counts>::read(&sent) else { panic!("an object") };
+        assert_eq!(counts["a"], 1);
+        let Ok(Optional(none)) = Optional::<Counts>::read(&Bytes::new()) else { panic!("nothing") };
+        assert!(none.is_empty());
+        assert!(Needed::<Counts>::read(&Bytes::new()).is_err());
+        assert!(Optional::<Counts>::read(&Bytes::from_static(b"[]")).is_err());
     }
 }

@@ -12,4 +12,6 @@ mod work;
 pub use job_file::{EvaluateWork, IngestWork, JobFile, JobModel, ReportWork, Work};
 pub use task::{ClientLedger, Scoring, Task, VersionRef, Way};
 
+pub use queue::QueuedJob;
+
 pub(super) use queue::NewJob;

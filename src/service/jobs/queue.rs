@@ -17,6 +17,15 @@ pub(crate) struct NewJob<'a> {
     pub bytes: i64,
 }
 
+/// A job that was queued.
+#[derive(Debug, Clone)]
+pub struct QueuedJob {
+    /// The job.
+    pub job: JobRow,
+    /// Its answer.
+    pub reply: Reply,
+}
+
 impl Service {
     /// Queues a task.
     pub(crate) async fn queue(
@@ -24,8 +33,8 @@ impl Service {
         NewJob { task, client, bytes }: NewJob<'_>,
         once: &Once,
         answer: Answer<JobRow>,
-    ) -> Result<(JobRow, Reply), ServiceError> {
-        let row = JobRow {
+    ) -> Result<QueuedJob, ServiceError> {
+        let job = JobRow {
             id: self.new_id()?,
             kind: task.kind().as_str().to_owned(),
             client_id: client,
@@ -42,10 +51,10 @@ impl Service {
             finished_at: None,
             lease_until: None,
         };
-        let reply = answer(&row)?;
-        self.store.add_job(&row, &once.actor(&reply)).await?;
+        let reply = answer(&job)?;
+        self.store.add_job(&job, &once.actor(&reply)).await?;
         self.work.notify_one();
-        Ok((row, reply))
+        Ok(QueuedJob { job, reply })
     }
 
     /// The job, if the caller may see it: a client its own, everybody else all.
@@ -88,5 +97,54 @@ impl Service {
         // What counts is how the job stands then, whatever ended the waiting.
         let _ = timeout(most, listening.wait_for(JobRow::has_ended)).await;
         Ok(self.store.job(&id).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use store::Role;
+
+    use super::*;
+    use crate::Right;
+    use crate::samples::{Desk, by, identity, run, shown};
+
+    async fn queued(desk: &Desk, client: Option<&str>) -> JobRow {
+        let (as_of, sections, ledgers) = (None, Vec::new(), Vec::new());
+        let task = Task::Report { as_of, sections, ledgers };
+        let new = NewJob { task: &task, client: client.map(str::to_owned), bytes: 7 };
+        let once = desk.once("a job").await;
+        desk.service.queue(new, &once, shown).await.expect("queued").job
+    }
+
+    #[test]
+    fn a_client_sees_its_own_jobs_and_the_staff_all() {
+        run(async {
+            let desk = Desk::new().await;
+            let (own, of_all) = (queued(&desk, Some("a")).await, queued(&desk, None).await);
+            let client: Caller = by(Role::Client);
+            assert_eq!(desk.service.job(&client, &own.id).await.expect("its own").total_bytes, 7);
+            let hidden = desk.service.job(&client, &of_all.id).await;
+            assert_eq!(hidden, Err(ServiceError::Missing("job")));
+            let other = Caller::of(identity(Role::Client, Some("b"))).expect("a caller");
+            let hidden = desk.service.job(&other, &own.id).await;
+            assert_eq!(hidden, Err(ServiceError::Missing("job")));
+            let staff: Caller = by(Role::Analyst);
+            assert!(desk.service.job(&staff, &of_all.id).await.is_ok());
+        });
+    }
+
+    #[test]
+    fn who_waits_is_told_how_far_it_is_by_then_and_at_the_end_of_the_service() {
+        run(async {
+            let desk = Desk::new().await;
+            let job = queued(&desk, None).await;
+            let waited = desk.service.wait_for(job.clone(), Duration::from_millis(1)).await;
+            assert_eq!(waited.expect("a job").status, "queued");
+            let mut listening = desk.service.watch_job(job);
+            desk.service.stop();
+            // Without an end of its own this would wait for ever.
+            while listening.changed().await.is_ok() {}
+            assert_eq!(listening.borrow().status, "queued", "nobody has worked on it");
+        });
     }
 }
