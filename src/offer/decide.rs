@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::envelope::{Decision, Envelope, EnvelopeError, Override, Signed, Status};
+use super::envelope::{Decision, Envelope, EnvelopeError, LineKey, Override, Signed, Status};
 use basics::handwritten::{Fault, Faults, Place, from_program};
 use basics::{Money, hex};
 use policy::{Policy, PolicyError};
@@ -73,17 +73,6 @@ pub struct OfferFile<'a> {
     offer_id: String,
     #[serde(borrow)]
     provenance: &'a RawValue,
-}
-
-/// The line on which a person decides.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LineKey {
-    /// The client; needed only where the offer has several.
-    pub client: Option<String>,
-    /// The debtor's id.
-    pub debtor: String,
-    /// The invoice's number.
-    pub invoice: String,
 }
 
 /// Whether to buy so much against the policy of an offer needs somebody else's approval.
@@ -180,11 +169,7 @@ impl<'a> OfferFile<'a> {
     /// [`DecideError`].
     pub fn approve(&mut self, key: &LineKey, signed: Signed) -> Result<(), DecideError> {
         let valid_until = self.valid_until()?;
-        Ok(self.envelope.approve(
-            (key.client.as_deref(), &key.debtor, &key.invoice),
-            signed,
-            valid_until,
-        )?)
+        Ok(self.envelope.approve(key, signed, valid_until)?)
     }
 
     /// The document with its envelope as it is now.

@@ -79,6 +79,17 @@ pub struct Override {
     pub approval: Option<Signed>,
 }
 
+/// The line on which a person decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineKey {
+    /// The client; needed only where the offer has several.
+    pub client: Option<String>,
+    /// The debtor's id.
+    pub debtor: String,
+    /// The invoice's number.
+    pub invoice: String,
+}
+
 /// A decision on an invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -249,18 +260,18 @@ impl Envelope {
     /// [`EnvelopeError`].
     pub fn approve(
         &mut self,
-        (client, debtor, invoice): (Option<&str>, &str, &str),
+        line: &LineKey,
         signed: Signed,
         valid_until: NaiveDate,
     ) -> Result<(), EnvelopeError> {
         self.check(&signed, valid_until)?;
         let named = |decided: &Override| {
-            let of_client = client.is_none_or(|client| decided.client == client);
-            of_client && decided.debtor_id == debtor && decided.invoice_number == invoice
+            let of_client = line.client.as_ref().is_none_or(|client| decided.client == *client);
+            of_client && decided.debtor_id == line.debtor && decided.invoice_number == line.invoice
         };
         let all = (0..self.overrides.len()).rev();
         let at = all.into_iter().find(|&at| named(&self.overrides[at]) && self.waits(at));
-        let at = at.ok_or_else(|| EnvelopeError::NothingToApprove(invoice.to_owned()))?;
+        let at = at.ok_or_else(|| EnvelopeError::NothingToApprove(line.invoice.clone()))?;
         let last = &mut self.overrides[at];
         let plain =
             |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
@@ -312,6 +323,10 @@ mod tests {
         NaiveDate::from_ymd_opt(2026, 7, 14).expect("a day")
     }
 
+    fn line() -> LineKey {
+        LineKey { client: None, debtor: "7".into(), invoice: "INV-1".into() }
+    }
+
     #[test]
     fn an_offer_is_accepted_once_and_in_time() {
         let mut envelope = Envelope::issued(Some("2026-06-30T09:00:00Z".into()));
@@ -357,7 +372,7 @@ mod tests {
             .decide(decided(Decision::Buy, Some("Paid on Monday.")), until())
             .expect("recorded");
         assert_eq!(
-            envelope.approve((None, "7", "INV-1"), signed("2026-07-01T11:00:00Z", None), until()),
+            envelope.approve(&line(), signed("2026-07-01T11:00:00Z", None), until()),
             Err(EnvelopeError::NothingToApprove("INV-1".into()))
         );
         let text = serde_json::to_string(&envelope).expect("JSON");
@@ -392,7 +407,7 @@ mod tests {
             envelope.change(Status::Accepted, later("C. Ray", "fk_3"), until())
         };
         assert_eq!(accept(&mut envelope), Err(EnvelopeError::NotApproved("INV-1".into())));
-        let line = (None, "7", "INV-1");
+        let line = &line();
         let refused = Err(EnvelopeError::Own("A. Reed".into()));
         assert_eq!(envelope.approve(line, later("a. reed ", "fk_2"), until()), refused);
         assert_eq!(envelope.approve(line, later("B. Low", "fk_1"), until()), refused);
@@ -449,7 +464,7 @@ mod tests {
         };
         envelope.decide(decided, until()).expect("recorded");
         let other = Signed { by: "B. Low".into(), ..signed("2026-07-01T11:00:00Z", None) };
-        envelope.approve((None, "7", "INV-1"), other, until()).expect("approved");
+        envelope.approve(&line(), other, until()).expect("approved");
         let accept = |envelope: &mut Envelope, at| {
             envelope.change(Status::Accepted, signed(at, None), until())
         };

@@ -23,7 +23,6 @@ mod certificate;
 mod decide;
 mod decline;
 mod desk;
-mod dilution;
 mod disclose;
 mod document;
 mod envelope;
@@ -48,15 +47,17 @@ mod shown;
 mod solve;
 mod summary;
 mod terms;
+mod trailing_dilution;
 mod write;
 
 pub use ageing::{AgeBand, AgeingBucket, BANDS, ageing};
 pub use borrowing_base::{BorrowingBase, BorrowingTerms, borrowing_base};
 pub use certificate::{Certificate, CertificateInput};
-pub use decide::{DecideError, LineKey, OfferFile};
-pub use dilution::dilution_rate;
+pub use decide::{DecideError, OfferFile};
 pub use document::{FORMAT, Notice, Offer, OfferPart, PolicyDocument};
-pub use envelope::{Decision, Envelope, EnvelopeError, Override, Signed, Status, StatusChange};
+pub use envelope::{
+    Decision, Envelope, EnvelopeError, LineKey, Override, Signed, Status, StatusChange,
+};
 pub use facility::{Comparison, Declared, Facility, FacilityError, FundedInvoice};
 pub use invoice_quote::{InvoiceQuote, InvoiceQuoteRequest, invoice_quote};
 pub use ledger_change::{ChangeKind, InvoiceFacts, LedgerChange};
@@ -71,4 +72,5 @@ pub use scored::{CURVE_DAYS, Scored};
 pub use scoring_note::ScoringNote;
 pub use shares::{Collections, DebtorShare, WaterfallStep};
 pub use shown::{Percent, shown_probability};
+pub use trailing_dilution::dilution_rate;
 pub use write::offer_json;

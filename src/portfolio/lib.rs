@@ -30,7 +30,7 @@ mod credit_loss;
 mod debtor_shares;
 mod default_count;
 mod default_rates;
-mod dilution;
+mod dilution_ratios;
 mod dilution_report;
 mod dynamic_reserve;
 mod early_warning;
@@ -63,7 +63,7 @@ pub use credit_loss::{
 pub use debtor_shares::{ConcentrationOf, DebtorShareAcross, LimitUse, Shares, shares};
 pub use default_count::{gamma_sector_count, poisson_count};
 pub use default_rates::{DefaultRates, default_rates};
-pub use dilution::{credit_lag_ineligible, dilution_ratios, effective_dilution};
+pub use dilution_ratios::{credit_lag_ineligible, dilution_ratios, effective_dilution};
 pub use dilution_report::{
     ClientDilution, DebtorDilutionRow, DilutionReport, MonthDilution, dilution_report,
 };

@@ -24,7 +24,7 @@ mod boost;
 mod boosted;
 mod calendar;
 mod credibility;
-mod dilution;
+mod expected_dilution;
 mod explain;
 mod facts;
 mod features;
@@ -47,7 +47,7 @@ use boost::{BinnedRows, Bins};
 
 pub use boosted::{BoostedHazard, TooFewPaid, Training};
 pub use credibility::{Credibility, GroupCredibility};
-pub use dilution::{
+pub use expected_dilution::{
     ExpectedDilution, LossGivenNonPayment, dilution_by_debtor, loss_given_non_payment,
 };
 pub use explain::{Explanation, Reason};

@@ -294,7 +294,7 @@ impl Builder<'_> {
         let (date, day, after) = (*date, day_number(*date), day_number(after));
         let ClientPart { context, client, .. } = &self.part;
         let first_debtor = context.ledger.clients[*client].debtors.start;
-        let known = (context.as_of.day(), self.calendar);
+        let as_of = context.as_of.day();
         let mut end = MonthEnd {
             date,
             standing: Standing::default(),
@@ -305,7 +305,7 @@ impl Builder<'_> {
             aged: BTreeMap::new(),
             new_debtors: 0,
             paid: Lateness::default(),
-            weeks: origin.weeks(first_debtor, self.currency, self.closed, known),
+            weeks: origin.weeks(first_debtor, self.currency, self.closed, as_of, self.calendar),
         };
         let mut first_issue: BTreeMap<usize, Day> = BTreeMap::new();
         for i in position.invoices.iter().filter(|i| i.currency == self.currency) {

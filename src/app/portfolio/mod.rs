@@ -173,7 +173,7 @@ fn report_alone(
         .map(|source| {
             let ledger = source.read(reading).map_err(|error| error.to_string())?;
             let kept_out = kept_out(&source.name, &ledger.certificate);
-            Ok((books(source, ledger, as_of, (&identities, &buckets))?, kept_out))
+            Ok((books(source, ledger, as_of, &identities, &buckets)?, kept_out))
         })
         .collect();
     let (mut all, mut failures, mut kept_out) = (Vec::new(), Vec::new(), Vec::new());
@@ -402,7 +402,8 @@ fn books(
     source: &Source,
     mut ledger: Ledger,
     as_of: NaiveDate,
-    (identities, buckets): (&Identities, &Buckets),
+    identities: &Identities,
+    buckets: &Buckets,
 ) -> Result<Vec<ClientBook>, String> {
     // A portfolio that names its clients names them better than a column of one client's file, and
     // a file that names none stands for its client.

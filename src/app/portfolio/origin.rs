@@ -88,7 +88,8 @@ impl Origin {
         first_debtor: usize,
         currency: Currency,
         outcomes: &Outcomes,
-        (as_of, calendar): (Day, &PayCalendar),
+        as_of: Day,
+        calendar: &PayCalendar,
     ) -> Vec<WeekSeen> {
         let day = self.day();
         let known = usize::try_from((as_of - day) / 7).unwrap_or(0).min(WEEKS);

@@ -112,7 +112,7 @@ fn written(sheet: &mut Worksheet, section: &Section) -> Result<(), XlsxError> {
     }
     for (index, table) in section.tables.iter().enumerate() {
         row += 1;
-        row = table_at(sheet, table, row, (&formats, &widths))?;
+        row = table_at(sheet, table, row, &formats, &widths)?;
         if index == 0 && section.tables.len() == 1 {
             // The only table's header stays in sight.
             let header = row_of_header(section);
@@ -167,7 +167,8 @@ fn table_at(
     sheet: &mut Worksheet,
     table: &Table,
     mut row: u32,
-    (formats, widths): (&Formats, &[f64]),
+    formats: &Formats,
+    widths: &[f64],
 ) -> Result<u32, XlsxError> {
     sheet.write_with_format(row, 0, &table.title, &formats.title)?;
     row += 1;

@@ -66,14 +66,15 @@ pub(super) fn read(
         _ => Vec::new(),
     };
     let shared = Shared { strings, dates, book };
-    worksheets(package, &entries, &relations, (&shared, budget))
+    worksheets(package, &entries, &relations, &shared, budget)
 }
 
 fn worksheets(
     package: &mut Package<'_>,
     entries: &[SheetEntry],
     relations: &HashMap<String, Relation>,
-    (shared, budget): (&Shared, &mut Budget),
+    shared: &Shared,
+    budget: &mut Budget,
 ) -> Result<Vec<Sheet>, SheetError> {
     let mut seen = HashSet::new();
     let mut sheets = Vec::new();
