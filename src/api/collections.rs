@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use basics::{Amount, Currency, Money};
 use purchases::{Collection, Payment};
-use service::{Collected, Payments, Reply, Service, ServiceError, Underwriter};
+use service::{AppliedPayments, Payments, Reply, Service, ServiceError, Underwriter};
 
 use super::http::accept::CSV;
 use super::http::body::{json, parsed};
@@ -184,7 +184,7 @@ async fn create(
     Ok(json(service.collect(&by, asked.into(), &once, made).await?))
 }
 
-fn made(collected: &Collected) -> Result<Reply, ServiceError> {
+fn made(collected: &AppliedPayments) -> Result<Reply, ServiceError> {
     let shown = MadeCollections {
         collections: collected.collections.iter().map(ShownCollection::from).collect(),
         settlements: collected.settled.iter().map(ShownSettlement::from).collect(),

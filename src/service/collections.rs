@@ -20,7 +20,7 @@ pub struct Payments {
 
 /// What became of payments.
 #[derive(Debug, Clone)]
-pub struct Collected {
+pub struct AppliedPayments {
     /// Parts of the payments, in their order.
     pub collections: Vec<Collection>,
     /// Positions that are settled by them.
@@ -37,7 +37,7 @@ impl Service {
         _: &Underwriter,
         Payments { client_id, payments }: Payments,
         once: &Once,
-        answer: Answer<Collected>,
+        answer: Answer<AppliedPayments>,
     ) -> Result<Reply, ServiceError> {
         if !(1..=MOST_AT_ONCE).contains(&payments.len()) {
             let detail = format!("Expected 1 to {MOST_AT_ONCE}.");
@@ -50,7 +50,7 @@ impl Service {
             let recorded =
                 parts.into_iter().map(|part| Ok(Collection { id: self.new_id()?, part }));
             let collections = recorded.collect::<Result<Vec<Collection>, ServiceError>>()?;
-            let made = Collected { collections, settled };
+            let made = AppliedPayments { collections, settled };
             let reply = answer(&made)?;
             let posting = Posting {
                 client: &client_id,
@@ -88,7 +88,7 @@ mod tests {
     use super::super::samples::{Desk, by, payment, run, staff, word};
     use super::*;
 
-    fn parts(collected: &Collected) -> Result<Reply, ServiceError> {
+    fn parts(collected: &AppliedPayments) -> Result<Reply, ServiceError> {
         let words = collected.collections.iter().map(|one| one.part.applied_to.as_str());
         Reply::json(201, &words.collect::<Vec<_>>().join(" "))
     }

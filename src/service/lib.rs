@@ -47,7 +47,7 @@ mod watch;
 mod samples;
 
 pub use clients::{ChangedClient, NewClient};
-pub use collections::{Collected, Payments};
+pub use collections::{AppliedPayments, Payments};
 pub use debtors::KnownDebtor;
 pub use error::ServiceError;
 pub use expected::Expected;

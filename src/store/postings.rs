@@ -59,3 +59,143 @@ impl Store {
         writing.commit().await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use basics::{Currency, Money};
+    use purchases::{
+        AppliedTo, BoughtInvoice, CashApplication, OpenPosition, Payment, PaymentPart,
+    };
+
+    use super::*;
+    use crate::{Client, Location};
+
+    fn usd(minor: i64) -> Money {
+        Money::from_minor(minor, Currency::USD)
+    }
+
+    fn day(text: &str) -> chrono::NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    /// 1,000 at 80 % for 3 %, without recourse.
+    fn bought(id: &str) -> OpenPosition {
+        let terms = r#"{"fee_plan":{"components":[{"kind":"flat","percent":"3"}]},
+            "recourse":"non_recourse","recourse_days":60}"#;
+        OpenPosition::new(BoughtInvoice {
+            id: id.to_owned(),
+            client_id: "a".to_owned(),
+            offer_id: None,
+            debtor_id: "D1".to_owned(),
+            invoice_number: id.to_owned(),
+            amount: usd(100_000),
+            advance: usd(80_000),
+            prepaid: usd(2_500),
+            purchased_on: day("2026-01-01"),
+            due_on: day("2026-02-01"),
+            terms: serde_json::from_str(terms).expect("terms"),
+            version: 1,
+        })
+    }
+
+    fn actor() -> Actor {
+        let (key, at) = ("fk_1".to_owned(), "2026-06-30T09:00:00Z".to_owned());
+        Actor { key, at, answer: None }
+    }
+
+    /// A store with two positions of the client `a`.
+    async fn with_positions(folder: &tempfile::TempDir) -> Store {
+        let location = Location::File(folder.path().join("factorage.sqlite"));
+        let store = Store::open(&location, None).await.expect("a database");
+        let (id, name, created_at) = ("a".to_owned(), "A".to_owned(), actor().at);
+        let client = Client { id, name, sector: String::new(), version: 1, created_at };
+        store.create_client(&client, &actor()).await.expect("a client");
+        store.add_positions("a", &[bought("1"), bought("2")], &actor()).await.expect("recorded");
+        store
+    }
+
+    fn run(test: impl AsyncFnOnce(Store)) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(async {
+            test(with_positions(&folder).await).await;
+        });
+    }
+
+    /// The client's positions after a payment, with its parts on record.
+    async fn paid(store: &Store, number: &str, amount: &str) -> Result<(), StoreError> {
+        let mut cash = CashApplication::new(store.positions_of("a").await?);
+        let payment = Payment {
+            invoice_number: number.to_owned(),
+            debtor_id: None,
+            amount: basics::Amount(amount.parse().expect("a decimal")),
+            currency: Some(Currency::USD),
+            received_on: day("2026-05-02"),
+            reference: "wire".to_owned(),
+        };
+        cash.apply(&payment, day("2026-06-30")).expect("booked");
+        let applied = cash.applied();
+        let place = |(at, part): (usize, PaymentPart)| Collection {
+            id: format!("{number} {amount} {at}"),
+            part,
+        };
+        let collections: Vec<_> = applied.parts.into_iter().enumerate().map(place).collect();
+        let posting = Posting {
+            client: "a",
+            collections: &collections,
+            positions: &applied.positions,
+            settled: &applied.settled,
+        };
+        store.post(posting, &actor()).await
+    }
+
+    #[test]
+    fn positions_are_read_as_the_state_that_was_written() {
+        run(async |store| {
+            assert_eq!(store.position("1").await.expect("open"), bought("1").into());
+            let Position::Open(open) = store.position("2").await.expect("a position") else {
+                panic!("open")
+            };
+            let cause = Some(pricing::LossCause::Credit);
+            let lost = open.settle(day("2026-04-02"), cause).expect("settled");
+            store.add_settlement(&lost, &actor()).await.expect("recorded");
+            paid(&store, "2", "100").await.expect("a recovery");
+            let mut expected = lost.recover(usd(10_000), day("2026-05-02")).expect("recovered");
+            expected.invoice.version = 3;
+            assert_eq!(store.position("2").await.expect("settled"), expected.into());
+            let collections = store.collections_of("a").await.expect("collections");
+            assert_eq!(collections[0].part.applied_to, AppliedTo::Loss("2".to_owned()));
+        });
+    }
+
+    #[test]
+    fn what_has_changed_since_it_was_read_is_not_changed_and_all_or_nothing_is() {
+        run(async |store| {
+            let before = store.position("1").await.expect("a position");
+            paid(&store, "1", "1005").await.expect("booked");
+            let own = store.position("1").await.expect("a position");
+            assert_eq!((own.status(), own.collected()), ("settled", usd(100_000)));
+            let Position::Open(open) = before else { panic!("open") };
+            let late = open.settle(day("2026-04-02"), Some(pricing::LossCause::Credit));
+            let late = store.add_settlement(&late.expect("settled"), &actor()).await;
+            assert!(matches!(late, Err(StoreError::Changed(2))), "{late:?}");
+            let words = store.collections_of("a").await.expect("collections");
+            let words: Vec<_> = words.iter().map(|own| own.part.applied_to.as_str()).collect();
+            assert_eq!(words, ["payment", "unapplied"]);
+            assert!(store.audit().await.expect("a log").1.is_none(), "the log is whole");
+        });
+    }
+
+    #[test]
+    fn a_row_that_was_not_written_so_is_named() {
+        run(async |store| {
+            let mut writing = store.engine.writing().await.expect("a turn");
+            let damage = "UPDATE position SET status = 'settled' WHERE id = '1'";
+            writing.script(damage).await.expect("changed");
+            writing.commit().await.expect("written");
+            let read = store.position("1").await.expect_err("it has no settlement");
+            assert_eq!(read.to_string(), "position 1 is damaged: its settlement: there is none");
+            assert!(store.position("2").await.is_ok());
+        });
+    }
+}
