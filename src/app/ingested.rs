@@ -27,7 +27,7 @@ impl Ingested {
 
     /// The as-of date; none when neither the user nor the files give any date.
     pub fn as_of_date(&self) -> Option<NaiveDate> {
-        let dated = self.ledger.invoices.height() + self.ledger.settlements.height() > 0;
+        let dated = self.ledger.invoices.height() + self.ledger.reductions.height() > 0;
         let said = matches!(self.as_of.reason, AsOfReason::Given | AsOfReason::Stated);
         (dated || said).then_some(self.as_of.date)
     }

@@ -12,12 +12,12 @@ use super::reductions::Reduction;
 use super::reject::quoted;
 use super::row::{Assumed, CheckedRow, RowChecker};
 use super::row_cells::{Cells, RowFault, minor_units};
-use super::{IngestOptions, Reject, RejectCode, SettlementKind};
+use super::{IngestOptions, ReductionKind, Reject, RejectCode};
 
 /// One accepted row in fixed size; its texts and reductions stand in its batch.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
-    /// Minor units; negative for a credit note or another settlement.
+    /// Minor units; negative for a credit note or another reduction.
     pub face: i64,
     /// Issue date.
     pub issue: Day,
@@ -48,7 +48,7 @@ pub struct Row {
     /// Currency of the amounts.
     pub currency: Currency,
     /// What a row with a negative face is.
-    pub settles: SettlementKind,
+    pub settles: ReductionKind,
     /// Whether someone other than the client is to be paid.
     pub already_assigned: bool,
     /// Whether the debtor disputes it; nothing when the ledger does not say.
@@ -72,8 +72,8 @@ pub struct Batch {
     pub texts: String,
     /// Reductions of the rows, one behind the other.
     pub reductions: Vec<Reduction>,
-    /// Settlements that stand in rows of their own and name their invoice, or no row of one.
-    pub settlements: Vec<Loose>,
+    /// Reductions that stand in rows of their own and name their invoice, or no row of one.
+    pub loose: Vec<Loose>,
     /// The rejected rows.
     pub rejects: Vec<Reject>,
     /// What they would have added.
@@ -84,7 +84,7 @@ pub struct Batch {
     pub counts: Counts,
 }
 
-/// A settlement in a row of its own.
+/// A reduction in a row of its own.
 #[derive(Debug, Clone)]
 pub struct Loose {
     /// The debtor as its thread numbers it, later in canonical order.
@@ -94,7 +94,7 @@ pub struct Loose {
     /// Number of the invoice; empty when it names none.
     pub applied_to: Box<str>,
     /// What it is.
-    pub kind: SettlementKind,
+    pub kind: ReductionKind,
     /// Its date; nothing when the row gives none.
     pub date: Option<Day>,
     /// Minor units, positive.
@@ -164,7 +164,7 @@ impl Batch {
             debtors: Vec::with_capacity(rows),
             texts: String::with_capacity(16 * rows),
             reductions: Vec::with_capacity(rows),
-            settlements: Vec::new(),
+            loose: Vec::new(),
             rejects: Vec::new(),
             rejected_amount: RejectedTotals::new(),
             stray_quote: None,
@@ -199,7 +199,7 @@ impl Batch {
             file: place.file,
             reduction_count: row.reductions.iter().flatten().count() as u8,
             currency: row.currency,
-            settles: row.settles.unwrap_or(SettlementKind::CreditNote),
+            settles: row.settles.unwrap_or(ReductionKind::CreditNote),
             already_assigned: row.already_assigned,
             disputed: row.disputed,
             issue_assumed: issue,
@@ -283,21 +283,21 @@ impl<'a> RowReader<'a> {
         batch.rejects.push(self.reject(fault, line));
     }
 
-    /// Checks a row that is a payment or credit and keeps it as a settlement, or the reject that it
+    /// Checks a row that is a payment or credit and keeps it as a reduction, or the reject that it
     /// became.
     pub fn take_settlement(&mut self, row: &impl Cells, line: u64, batch: &mut Batch) {
         if self.add_settlement(row, line, batch) {
-            batch.counts.classes.count(row.settles().unwrap_or(SettlementKind::Payment));
+            batch.counts.classes.count(row.settles().unwrap_or(ReductionKind::Payment));
         }
     }
 
-    /// What keeps a row from being a settlement. A row that is more than one, or one beside its
+    /// What keeps a row from being a reduction. A row that is more than one, or one beside its
     /// invoice, is asked before it is counted: no row is counted twice.
     pub fn settlement_fault(&mut self, row: &impl Cells) -> Option<RowFault> {
         self.checker.check_settlement(row).err()
     }
 
-    /// The same for a further settlement of a row that is already counted.
+    /// The same for a further reduction of a row that is already counted.
     pub fn add_settlement(&mut self, row: &impl Cells, line: u64, batch: &mut Batch) -> bool {
         let checked = match self.checker.check_settlement(row) {
             Ok(checked) => checked,
@@ -316,7 +316,7 @@ impl<'a> RowReader<'a> {
             issue: checked.date.unwrap_or(Day::MAX),
         });
         batch.counts.currency_assumed += u64::from(checked.currency_assumed);
-        batch.settlements.push(Loose {
+        batch.loose.push(Loose {
             debtor,
             number: row.cell(Field::InvoiceNumber).into(),
             applied_to: checked.applied_to.into(),

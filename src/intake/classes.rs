@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::settlement_kind::SettlementKind;
+use super::reduction_kind::ReductionKind;
 
 /// Rows that are no invoices and no rejects.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -58,23 +58,23 @@ impl Classes {
         self.by_name().iter().map(|(_, count)| count).sum()
     }
 
-    /// Counts a row that is a settlement of this kind.
-    pub fn count(&mut self, kind: SettlementKind) {
+    /// Counts a row that is a reduction of this kind.
+    pub fn count(&mut self, kind: ReductionKind) {
         match kind {
-            SettlementKind::Payment => self.payment += 1,
-            SettlementKind::CreditNote => self.credit_note += 1,
-            SettlementKind::WriteOff => self.write_off += 1,
-            SettlementKind::Adjustment => self.adjustment += 1,
+            ReductionKind::Payment => self.payment += 1,
+            ReductionKind::CreditNote => self.credit_note += 1,
+            ReductionKind::WriteOff => self.write_off += 1,
+            ReductionKind::Adjustment => self.adjustment += 1,
         }
     }
 
     /// Takes such a row back: it became a reject.
-    pub fn uncount(&mut self, kind: SettlementKind) {
+    pub fn uncount(&mut self, kind: ReductionKind) {
         let count = match kind {
-            SettlementKind::Payment => &mut self.payment,
-            SettlementKind::CreditNote => &mut self.credit_note,
-            SettlementKind::WriteOff => &mut self.write_off,
-            SettlementKind::Adjustment => &mut self.adjustment,
+            ReductionKind::Payment => &mut self.payment,
+            ReductionKind::CreditNote => &mut self.credit_note,
+            ReductionKind::WriteOff => &mut self.write_off,
+            ReductionKind::Adjustment => &mut self.adjustment,
         };
         *count = count.saturating_sub(1);
     }

@@ -4,7 +4,7 @@
 //! [`read()`] is the way in. A file in the plain layout (one row per invoice, ISO dates, header in
 //! the first line) is read in one pass on all cores; every other one becomes a sheet, in which a
 //! table is found, in which the documents are. Every row of a file ends in exactly one place: an
-//! invoice, a settlement, a classified row that is counted, or a [`Reject`]. To add an export's
+//! invoice, a reduction, a classified row that is counted, or a [`Reject`]. To add an export's
 //! layout, add a file to `layouts/`.
 //!
 //! ```
@@ -52,11 +52,11 @@ mod own_output;
 mod parquet;
 mod plain;
 mod read;
+mod reduction_kind;
 mod reductions;
 mod reject;
 mod row;
 mod row_cells;
-mod settlement_kind;
 mod table;
 mod unit;
 
@@ -78,7 +78,7 @@ pub use notation::{Ambiguous, DateOrder, Decimal};
 pub use note::{Note, reading, warning};
 pub use options::IngestOptions;
 pub use read::read;
+pub use reduction_kind::ReductionKind;
 pub use reductions::Reduction;
 pub use reject::{Reject, RejectCode};
-pub use settlement_kind::SettlementKind;
 pub use table::{Check, texts};

@@ -52,7 +52,7 @@ pub mod warning {
     pub const SEVERAL_NAMES: &str = "several_names";
     /// Names of the debtor file that no debtor of the ledger bears.
     pub const UNKNOWN_DEBTOR: &str = "unknown_debtor";
-    /// Settlements of invoices that are not in the files; kept unapplied.
+    /// Reductions of invoices that are not in the files; kept unapplied.
     pub const UNMATCHED_SETTLEMENT: &str = "unmatched_settlement";
     /// Rows that the workbook hides; read all the same.
     pub const HIDDEN_ROWS: &str = "hidden_rows";

@@ -6,13 +6,13 @@ use basics::{Currency, Day};
 use super::field::Field;
 use super::maybe_day::MaybeDay;
 use super::row_cells::{Cells, RowFault, amount, day, fault};
-use super::{RejectCode, SettlementKind};
+use super::{ReductionKind, RejectCode};
 
 /// A reduction that the row itself states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reduction {
     /// What it is.
-    pub kind: SettlementKind,
+    pub kind: ReductionKind,
     /// None: the row gives no date.
     pub date: MaybeDay,
     /// Minor units, positive.
@@ -26,10 +26,10 @@ pub struct Reduction {
 /// The reductions of one row: what is applied and what is beyond, of each kind.
 pub type Reductions = [Option<Reduction>; 6];
 
-/// A settlement as its cells state it.
+/// A reduction as its cells state it.
 #[derive(Debug, Clone, Copy)]
 struct Stated {
-    kind: SettlementKind,
+    kind: ReductionKind,
     date: Option<Day>,
     /// `None`: everything open on that day.
     amount: Option<i64>,
@@ -42,8 +42,8 @@ struct Stated {
 /// everything then open; what exceeds the open balance stays unapplied. On a credit note (`face` <
 /// 0) the paid cells say what of it was used up.
 pub fn reductions(row: &impl Cells, currency: Currency, face: i64) -> Result<Reductions, RowFault> {
-    let credit = stated(row, SettlementKind::CreditNote, currency)?;
-    let write_off = stated(row, SettlementKind::WriteOff, currency)?;
+    let credit = stated(row, ReductionKind::CreditNote, currency)?;
+    let write_off = stated(row, ReductionKind::WriteOff, currency)?;
     let cut = |s: Option<Stated>| i128::from(s.and_then(|s| s.amount).unwrap_or_default());
     let reduces_credit_note = face < 0 && (credit.is_some() || write_off.is_some());
     if reduces_credit_note || cut(credit) + cut(write_off) > i128::from(face.max(0)) {
@@ -55,7 +55,7 @@ pub fn reductions(row: &impl Cells, currency: Currency, face: i64) -> Result<Red
         // The paid cells of a credit note may carry its sign, so they are read by `used_up` alone.
         return Ok([used_up(row, currency, face)?, None, None, None, None, None]);
     }
-    let mut all = [credit, write_off, stated(row, SettlementKind::Payment, currency)?];
+    let mut all = [credit, write_off, stated(row, ReductionKind::Payment, currency)?];
     if credit.is_some() || write_off.is_some() {
         all.sort_by_key(|s| s.map(|s| s.date));
     }
@@ -67,7 +67,7 @@ pub fn reductions(row: &impl Cells, currency: Currency, face: i64) -> Result<Red
         let applied = wanted.min(open);
         open -= applied;
         let some = |amount: i64, unapplied| {
-            let implied = kind == SettlementKind::Payment && row.paid_is_implied();
+            let implied = kind == ReductionKind::Payment && row.paid_is_implied();
             let date = date.into();
             (amount > 0).then_some(Reduction { kind, date, amount, unapplied, implied })
         };
@@ -83,7 +83,7 @@ fn used_up(row: &impl Cells, currency: Currency, face: i64) -> Result<Option<Red
     let paid = amount(row, Field::PaidAmount, currency)?.map(i64::saturating_abs);
     let all = face.saturating_abs();
     let used = paid.or(date.map(|_| all)).unwrap_or_default().min(all);
-    let kind = SettlementKind::Payment;
+    let kind = ReductionKind::Payment;
     Ok((used > 0).then_some(Reduction {
         kind,
         date: date.into(),
@@ -93,18 +93,18 @@ fn used_up(row: &impl Cells, currency: Currency, face: i64) -> Result<Option<Red
     }))
 }
 
-/// The settlement of one kind that the row's own cells state; a stated zero is none.
+/// The reduction of one kind that the row's own cells state; a stated zero is none.
 fn stated(
     row: &impl Cells,
-    kind: SettlementKind,
+    kind: ReductionKind,
     currency: Currency,
 ) -> Result<Option<Stated>, RowFault> {
     let (amount_field, date_field) = match kind {
-        SettlementKind::Payment => (Field::PaidAmount, Field::PaidDate),
-        SettlementKind::CreditNote => (Field::CreditedAmount, Field::CreditedDate),
-        SettlementKind::WriteOff => (Field::WrittenOffAmount, Field::WrittenOffDate),
+        ReductionKind::Payment => (Field::PaidAmount, Field::PaidDate),
+        ReductionKind::CreditNote => (Field::CreditedAmount, Field::CreditedDate),
+        ReductionKind::WriteOff => (Field::WrittenOffAmount, Field::WrittenOffDate),
         // No cell of an invoice's own row states one.
-        SettlementKind::Adjustment => return Ok(None),
+        ReductionKind::Adjustment => return Ok(None),
     };
     let date = day(row, date_field)?;
     let amount = amount(row, amount_field, currency)?;
@@ -114,7 +114,7 @@ fn stated(
             let message = "expected a positive amount; a reversal needs a row of its own";
             Err(fault(row, RejectCode::NegativeSettlement, amount_field, message))
         }
-        None if kind != SettlementKind::Payment || date.is_none() => Ok(None),
+        None if kind != ReductionKind::Payment || date.is_none() => Ok(None),
         amount => Ok(Some(Stated { kind, date, amount })),
     }
 }

@@ -7,10 +7,10 @@ use super::cell;
 use super::documents::currency;
 use super::field::{Columns, Field};
 use super::options::IngestOptions;
+use super::reduction_kind::ReductionKind;
 use super::reductions::{Reductions, reductions};
 use super::reject::RejectCode;
 use super::row_cells::{Cells, RowFault, amount, day, fault};
-use super::settlement_kind::SettlementKind;
 
 /// A row that passed every check. Strings borrow from the file's cells.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub struct CheckedRow<'a> {
     /// Minor units; negative for a credit note.
     pub face: i64,
     /// What the row is when it is no invoice.
-    pub settles: Option<SettlementKind>,
+    pub settles: Option<ReductionKind>,
     pub already_assigned: bool,
     pub disputed: Option<bool>,
     pub disputed_date: Option<Day>,
@@ -121,7 +121,7 @@ impl<'a> RowChecker<'a> {
     pub fn check_settlement<'c>(
         &mut self,
         row: &'c impl Cells,
-    ) -> Result<CheckedSettlement<'c>, RowFault> {
+    ) -> Result<CheckedReduction<'c>, RowFault> {
         demand_readable(row)?;
         let debtor = self.debtor(row)?;
         let paid = day(row, Field::PaidDate)?;
@@ -133,14 +133,14 @@ impl<'a> RowChecker<'a> {
             let message = "a settlement of zero settles nothing";
             return Err(fault(row, RejectCode::ZeroAmount, Field::Amount, message));
         }
-        Ok(CheckedSettlement {
+        Ok(CheckedReduction {
             client: row.cell(Field::ClientId),
             debtor_id: debtor.id,
             debtor_name: debtor.name,
             by_name: debtor.by_name,
             country: row.cell(Field::Country),
             applied_to: row.cell(Field::AppliedTo),
-            kind: row.settles().unwrap_or(SettlementKind::Payment),
+            kind: row.settles().unwrap_or(ReductionKind::Payment),
             date,
             currency,
             currency_assumed,
@@ -215,9 +215,9 @@ struct Debtor<'a> {
     by_name: bool,
 }
 
-/// A settlement of a named invoice, or unapplied, that passed every check.
+/// A reduction of a named invoice, or unapplied, that passed every check.
 #[derive(Debug)]
-pub struct CheckedSettlement<'a> {
+pub struct CheckedReduction<'a> {
     pub client: &'a str,
     pub debtor_id: &'a str,
     pub debtor_name: &'a str,
@@ -225,7 +225,7 @@ pub struct CheckedSettlement<'a> {
     pub country: &'a str,
     /// Number of the invoice; empty when it names none.
     pub applied_to: &'a str,
-    pub kind: SettlementKind,
+    pub kind: ReductionKind,
     pub date: Option<Day>,
     pub currency: Currency,
     pub currency_assumed: bool,

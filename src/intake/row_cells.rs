@@ -5,8 +5,8 @@ use basics::{Currency, Day};
 use super::cell;
 use super::field::Field;
 use super::notation::{AmountFault, Decimal, canonical_amount};
+use super::reduction_kind::ReductionKind;
 use super::reject::{RejectCode, quoted};
-use super::settlement_kind::SettlementKind;
 
 /// The cells of one row by field; an absent column reads as an empty cell. Cells come trimmed.
 pub trait Cells {
@@ -24,7 +24,7 @@ pub trait Cells {
     }
 
     /// What the row is when it is no invoice.
-    fn settles(&self) -> Option<SettlementKind> {
+    fn settles(&self) -> Option<ReductionKind> {
         None
     }
 

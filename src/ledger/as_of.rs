@@ -34,7 +34,7 @@ pub enum AsOfReason {
     Given,
     /// The report says so above its header.
     Stated,
-    /// The latest invoice or settlement date in the ledger.
+    /// The latest invoice or reduction date in the ledger.
     LatestInLedger,
     /// The ledger has neither: the latest due date less the assumed terms.
     LatestAssumed,
@@ -54,7 +54,7 @@ impl AsOf {
 }
 
 impl Ledger {
-    /// The given date, or the one that the report states, or the latest invoice or settlement date
+    /// The given date, or the one that the report states, or the latest invoice or reduction date
     /// of the ledger; a due date never counts.
     ///
     /// Dates above a gap of more than 60 days are set aside while they are few: at most two
@@ -103,7 +103,7 @@ impl Ledger {
         Ok(from_day_number(first.unwrap_or_default()))
     }
 
-    /// Every invoice and settlement date with its number of occurrences, latest first, and whether
+    /// Every invoice and reduction date with its number of occurrences, latest first, and whether
     /// the ledger states any.
     fn dates(&self) -> PolarsResult<(Vec<(Day, usize)>, bool)> {
         let mut counts = DayCounts::new();
@@ -116,7 +116,7 @@ impl Ledger {
             counts.add(issued.iter().copied());
         }
         for column in ["date", "used_up"] {
-            let column = self.settlements.column(column)?.date()?.physical();
+            let column = self.reductions.column(column)?.date()?.physical();
             if column.null_count() < column.len() {
                 counts.add(column.iter().flatten());
             }

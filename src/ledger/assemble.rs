@@ -27,7 +27,7 @@ pub(super) fn assemble(
     sort_groups(&mut gathered);
     take_out_duplicate_rows(&mut gathered);
     gathered.rejects.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-    let all_else = gathered.settlements.len() + gathered.counts.classes.customer as usize;
+    let all_else = gathered.loose.len() + gathered.counts.classes.customer as usize;
     if gathered.rows.iter().all(|row| row.face < 0) && all_else == 0 {
         return Err(no_usable_row(&gathered));
     }
@@ -54,7 +54,7 @@ fn gather(
     let tables = tables.map(|shard| std::mem::take(&mut shard.debtors)).collect();
     let Merged { debtors, codes, notes } = merge(tables, &customers, master);
     let mut all = Gathered {
-        settlements: Vec::new(),
+        loose: Vec::new(),
         notes: IntakeNotes { warnings: notes, ..IntakeNotes::default() },
         rows: Vec::new(),
         batches: Vec::new(),

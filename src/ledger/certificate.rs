@@ -114,7 +114,7 @@ pub struct Assumptions {
     pub currency_assumed: u64,
     /// The currency assumed for them.
     pub currency: Currency,
-    /// Settlements without a date: they explain a balance, and count in statistics only from the
+    /// Reductions without a date: they explain a balance, and count in statistics only from the
     /// ledger's own date on.
     pub undated_settlements: u64,
     /// Disputed invoices without the date of the dispute.

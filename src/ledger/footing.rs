@@ -3,18 +3,18 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use basics::{Currency, Money, MoneyError};
-use intake::{IngestOptions, Row, SettlementKind};
+use intake::{IngestOptions, ReductionKind, Row};
 
 use super::certificate::{Assumptions, CurrencyTotals, FootingCertificate, RowCounts};
 use super::error::LedgerError;
 use super::gathered::Gathered;
 
-/// What the settlement frame adds up to in one currency, in minor units.
+/// What the reduction frame adds up to in one currency, in minor units.
 #[derive(Debug, Clone, Default)]
-pub(super) struct SettledTotals {
-    /// Applied to invoices, by [`SettlementKind`].
-    pub by_kind: [i128; SettlementKind::COUNT],
-    /// How many settlements there are, applied or not.
+pub(super) struct ReducedTotals {
+    /// Applied to invoices, by [`ReductionKind`].
+    pub by_kind: [i128; ReductionKind::COUNT],
+    /// How many reductions there are, applied or not.
     pub count: u64,
     /// Credit notes, and what was paid or credited beyond an open balance.
     pub unapplied: i128,
@@ -37,7 +37,7 @@ pub(super) struct Totals<'a> {
     /// The currencies by code.
     pub codes: &'a [Currency],
     /// One per currency code.
-    pub settled: Vec<SettledTotals>,
+    pub reduced: Vec<ReducedTotals>,
     /// Invoices that share their number with another of the same debtor.
     pub repeated: usize,
 }
@@ -61,7 +61,7 @@ pub(super) fn certificate(
             if row.face > 0 {
                 sums.invoices += 1;
                 sums.face += i128::from(row.face);
-            } else if row.settles == SettlementKind::CreditNote {
+            } else if row.settles == ReductionKind::CreditNote {
                 sums.credit_notes += 1;
                 sums.credit_note_amount -= i128::from(row.face);
             } else {
@@ -71,9 +71,9 @@ pub(super) fn certificate(
     }
     let currencies = invoiced.iter().map(|(&currency, invoiced)| {
         let code = totals.codes.iter().position(|&c| c == currency);
-        let settled = code.map(|code| totals.settled[code].clone()).unwrap_or_default();
+        let reduced = code.map(|code| totals.reduced[code].clone()).unwrap_or_default();
         let rejected = gathered.rejected_amount.get(&currency).copied().unwrap_or_default();
-        currency_totals(currency, invoiced, &settled, rejected)
+        currency_totals(currency, invoiced, &reduced, rejected)
     });
     let currencies = currencies.collect::<Result<Vec<_>, _>>()?;
     let mut classified = gathered.counts.classes;
@@ -101,7 +101,7 @@ pub(super) fn certificate(
 fn currency_totals(
     currency: Currency,
     invoiced: &Invoiced,
-    settled: &SettledTotals,
+    reduced: &ReducedTotals,
     rejected: i128,
 ) -> Result<CurrencyTotals, MoneyError> {
     let money = |total| Money::from_total(total, currency);
@@ -110,7 +110,7 @@ fn currency_totals(
         Decimal::try_from_i128_with_scale(minor, currency.digits()).unwrap_or(Decimal::MAX)
     };
     let Invoiced { invoices, face, credit_notes, credit_note_amount, other_credits } = *invoiced;
-    let [payments, credits, write_offs, adjustments] = settled.by_kind;
+    let [payments, credits, write_offs, adjustments] = reduced.by_kind;
     Ok(CurrencyTotals {
         currency,
         invoices,
@@ -121,7 +121,7 @@ fn currency_totals(
         credits: money(credits)?,
         write_offs: money(write_offs)?,
         adjustments: money(adjustments)?,
-        unapplied: money(settled.unapplied - credit_note_amount)?,
+        unapplied: money(reduced.unapplied - credit_note_amount)?,
         open: money(face - payments - credits - write_offs - adjustments)?,
         rejected: decimal(rejected),
         amount_column: decimal(face - credit_note_amount - other_credits + rejected),
@@ -138,7 +138,7 @@ fn assumptions(gathered: &Gathered, totals: &Totals<'_>, options: &IngestOptions
         due_date_assumed: gathered.counts.due_assumed,
         currency_assumed: gathered.counts.currency_assumed,
         currency: options.currency,
-        undated_settlements: totals.settled.iter().map(|settled| settled.undated).sum(),
+        undated_settlements: totals.reduced.iter().map(|reduced| reduced.undated).sum(),
         undated_disputes: count(|row| row.disputed == Some(true) && row.disputed_on.is_none()),
         debtors_with_several_names: gathered
             .debtors

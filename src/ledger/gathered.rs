@@ -20,8 +20,8 @@ pub(super) struct Gathered {
     pub debtors: Vec<Debtor>,
     /// The rows of each debtor.
     pub groups: Vec<Range<usize>>,
-    /// Settlements in rows of their own.
-    pub settlements: Vec<Loose>,
+    /// Reductions in rows of their own.
+    pub loose: Vec<Loose>,
     pub notes: IntakeNotes,
     pub rejects: Vec<Reject>,
     pub rejected_amount: RejectedTotals,
@@ -54,7 +54,7 @@ impl Gathered {
         &mut self.batches[row.batch as usize].reductions[start..start + count]
     }
 
-    /// Lets go of the reductions, once the settlements are built from them.
+    /// Lets go of what the rows state, once the frame is built from it.
     pub fn drop_reductions(&mut self) {
         self.batches.iter_mut().for_each(|batch| batch.reductions = Vec::new());
     }
@@ -131,9 +131,9 @@ impl Gathered {
             *self.rejected_amount.entry(currency).or_default() += minor;
         }
         counts.add(&batch.counts);
-        self.settlements.extend(batch.settlements.into_iter().map(|mut settlement| {
-            settlement.debtor = codes[settlement.debtor as usize];
-            settlement
+        self.loose.extend(batch.loose.into_iter().map(|mut reduction| {
+            reduction.debtor = codes[reduction.debtor as usize];
+            reduction
         }));
         let mut debtors = batch.debtors;
         debtors.iter_mut().for_each(|debtor| *debtor = codes[*debtor as usize]);
@@ -181,20 +181,20 @@ impl Gathered {
         }
     }
 
-    /// Makes a settlement that repeats another a reject.
-    pub fn reject_repeated(&mut self, settlement: &Loose, original: &Loose) {
+    /// Makes a reduction that repeats another a reject.
+    pub fn reject_repeated(&mut self, reduction: &Loose, original: &Loose) {
         let name = |of: &Loose| Arc::clone(&self.names[usize::from(of.place.file)]);
         self.rejects.push(Reject {
-            file: name(settlement),
-            line: u64::from(settlement.place.line),
+            file: name(reduction),
+            line: u64::from(reduction.place.line),
             column: "invoice_number".to_owned(),
-            value: settlement.number.to_string(),
+            value: reduction.number.to_string(),
             code: RejectCode::DuplicateRow,
             message: format!("repeats {} line {}", name(original), original.place.line),
         });
-        self.counts.classes.uncount(settlement.kind);
-        let amount = i128::from(settlement.amount);
-        *self.rejected_amount.entry(settlement.currency).or_default() -= amount;
+        self.counts.classes.uncount(reduction.kind);
+        let amount = i128::from(reduction.amount);
+        *self.rejected_amount.entry(reduction.currency).or_default() -= amount;
     }
 
     /// Rows of invoices whose number another invoice of the same debtor bears, in order.

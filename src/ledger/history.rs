@@ -1,5 +1,5 @@
 use basics::{Currency, Day};
-use intake::SettlementKind;
+use intake::ReductionKind;
 
 use super::as_of::AsOf;
 
@@ -8,7 +8,7 @@ use super::as_of::AsOf;
 pub enum Outcome {
     /// A balance remained.
     Open,
-    /// Nothing remained, most of it was paid and the last settlement was cash, on this day.
+    /// Nothing remained, most of it was paid and the last reduction was cash, on this day.
     Collected(Day),
     /// Nothing remained, but a credit note or write-off came last or made up most of it; the day of
     /// the last.
@@ -17,9 +17,9 @@ pub enum Outcome {
     ClosedUndated,
 }
 
-/// One settlement row.
+/// One reduction row.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Settlement {
+pub(super) struct ReductionAt {
     pub invoice: Option<u32>,
     pub debtor: usize,
     pub date: Option<Day>,
@@ -29,7 +29,7 @@ pub(super) struct Settlement {
     pub used_up: Option<Day>,
 }
 
-/// The settlements of one invoice up to the as-of date.
+/// The reductions of one invoice up to the as-of date.
 pub(super) struct History {
     as_of: Day,
     /// Whether what has no date is known: from the ledger's own date on.
@@ -39,7 +39,7 @@ pub(super) struct History {
     written_off: i128,
     /// Whether the day on which the invoice closed cannot be told.
     closing_unknown: bool,
-    /// Undated settlements that explain the balance although the as-of date is before the ledger's
+    /// Undated reductions that explain the balance although the as-of date is before the ledger's
     /// own.
     pub undated_before_ledger_date: usize,
     last: Option<(Day, bool)>,
@@ -65,16 +65,16 @@ impl History {
         }
     }
 
-    /// Takes in a settlement of the invoice; one dated later is not seen.
-    pub fn take(&mut self, settled: &Settlement) {
-        let amount = i128::from(settled.amount);
-        let is_cash = settled.kind == SettlementKind::Payment.code();
-        match settled.date {
+    /// Takes in a reduction of the invoice; one dated later is not seen.
+    pub fn take(&mut self, reduction: &ReductionAt) {
+        let amount = i128::from(reduction.amount);
+        let is_cash = reduction.kind == ReductionKind::Payment.code();
+        match reduction.date {
             Some(date) if date > self.as_of => return,
             // On one day cash counts as the last, whatever order the ledger lists the two in.
             Some(date) => {
                 self.last = self.last.max(Some((date, is_cash)));
-                let is_credit = settled.kind == SettlementKind::CreditNote.code();
+                let is_credit = reduction.kind == ReductionKind::CreditNote.code();
                 for (first, seen) in
                     [(&mut self.first_cash, is_cash), (&mut self.first_credit, is_credit)]
                 {
@@ -89,7 +89,7 @@ impl History {
         }
         if is_cash {
             self.cash += amount;
-        } else if settled.kind == SettlementKind::WriteOff.code() {
+        } else if reduction.kind == ReductionKind::WriteOff.code() {
             self.written_off += amount;
         } else {
             self.credited += amount;
@@ -103,7 +103,7 @@ impl History {
         (minor(self.credited), minor(self.written_off))
     }
 
-    /// What the settlements leave of an invoice of this face, and what became of it.
+    /// What the reductions leave of an invoice of this face, and what became of it.
     pub fn close(&self, face: i64) -> (i64, Outcome) {
         let reduced = self.cash + self.credited + self.written_off;
         // Reductions are positive and never exceed the face, so the rest stays within i64.

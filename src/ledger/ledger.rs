@@ -17,9 +17,9 @@ use super::certificate::FootingCertificate;
 /// (Date), `duplicate_number`, `issue_assumed`, `due_assumed` (Boolean), `file`, `line` (UInt32),
 /// and `po_number` (String) when a file has it.
 ///
-/// `settlements`: `client`, `debtor`, `invoice` (UInt32 row of `invoices`, null = unapplied),
+/// `reductions`: `client`, `debtor`, `invoice` (UInt32 row of `invoices`, null = unapplied),
 /// `date` (Date, null = the ledger gives none), `kind` (UInt32, the
-/// [`code`](intake::SettlementKind::code)), `amount` (Int64 minor units, positive), `currency`,
+/// [`code`](intake::ReductionKind::code)), `amount` (Int64 minor units, positive), `currency`,
 /// `used_up` (Date: an unapplied credit note was used by then), `file`, `line`.
 ///
 /// `debtors`: `client` (UInt32), `debtor_id`, `debtor_name`, `country` (String), and the other
@@ -30,7 +30,7 @@ pub struct Ledger {
     /// One row per invoice, in canonical order.
     pub invoices: DataFrame,
     /// One row per reduction, in the order of the invoices.
-    pub settlements: DataFrame,
+    pub reductions: DataFrame,
     /// One row per client and debtor, ordered by both.
     pub debtors: DataFrame,
     /// What is told of each debtor beside its invoices, by row of `debtors`; none where nothing is.
@@ -57,8 +57,8 @@ pub struct ClientRows {
     pub id: String,
     /// Rows of `invoices`.
     pub invoices: Range<usize>,
-    /// Rows of `settlements`.
-    pub settlements: Range<usize>,
+    /// Rows of `reductions`.
+    pub reductions: Range<usize>,
     /// Rows of `debtors`.
     pub debtors: Range<usize>,
 }

@@ -2,7 +2,7 @@
 //!
 //! [`read()`] is the way in: it takes checked rows and rejects of [`intake`], puts them into one
 //! canonical order (client, debtor, issue date, number, amount), so that nothing behind this room
-//! can depend on the order of rows or files, links settlements to their invoices and proves that
+//! can depend on the order of rows or files, links reductions to their invoices and proves that
 //! every row is in exactly one place. A [`Ledger`] answers what stood at the end of any day.
 //!
 //! ```
@@ -59,6 +59,6 @@ pub use standing::Standing;
 // What a ledger is read from and made of, for those who only know this room.
 pub use intake::{
     Check, Classes, Columns, DateOrder, DebtorFile, Decimal, Field, Guidance, IngestOptions,
-    MappingError, Note, Reject, RejectCode, SettlementKind, layout_names, reading, warning,
+    MappingError, Note, ReductionKind, Reject, RejectCode, layout_names, reading, warning,
 };
 pub use sheet::{Progress, SheetError, Source, is_decoding};

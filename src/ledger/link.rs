@@ -1,19 +1,19 @@
-//! Finds the invoice of each settlement that stands in a row of its own.
+//! Finds the invoice of each reduction that stands in a row of its own.
 
 use std::collections::HashMap;
 
 use basics::{Currency, Day};
-use intake::{Loose, Note, Place, SettlementKind, bare, warning};
+use intake::{Loose, Note, Place, ReductionKind, bare, warning};
 
 use super::gathered::Gathered;
 
-/// A settlement, or the part of it that reduces one invoice.
+/// A reduction, or the part of it that reduces one invoice.
 #[derive(Debug, Clone)]
 pub(super) struct Linked {
     /// Row of the invoice among all rows; none when it reduces no invoice.
     pub row: Option<usize>,
     pub debtor: u32,
-    pub kind: SettlementKind,
+    pub kind: ReductionKind,
     pub date: Option<Day>,
     /// Minor units, positive.
     pub amount: i64,
@@ -21,101 +21,100 @@ pub(super) struct Linked {
     pub place: Place,
 }
 
-/// Applies each settlement to the invoice that it names, in order of their dates and no further
+/// Applies each reduction to the invoice that it names, in order of their dates and no further
 /// than it is open; the rest stays unapplied. The result is in order of the debtors, applied ones
 /// by invoice, then unapplied ones.
 pub(super) fn link(gathered: &mut Gathered) -> Vec<Linked> {
-    if gathered.settlements.is_empty() {
+    if gathered.loose.is_empty() {
         return Vec::new();
     }
-    let mut settlements = std::mem::take(&mut gathered.settlements);
-    settlements.sort_by(|a, b| order(a).cmp(&order(b)));
-    take_out_repeated(&mut settlements, gathered);
+    let mut reductions = std::mem::take(&mut gathered.loose);
+    reductions.sort_by(|a, b| order(a).cmp(&order(b)));
+    take_out_repeated(&mut reductions, gathered);
     let numbers = Numbers::of(gathered);
     let mut open: HashMap<usize, i64> = HashMap::new();
-    let mut linked = Vec::with_capacity(settlements.len());
+    let mut linked = Vec::with_capacity(reductions.len());
     let mut unmatched = Vec::new();
-    for settlement in &settlements {
-        let row = numbers.find(settlement, gathered);
-        if row.is_none() && !settlement.applied_to.is_empty() {
-            unmatched.push(settlement);
+    for reduction in &reductions {
+        let row = numbers.find(reduction, gathered);
+        if row.is_none() && !reduction.applied_to.is_empty() {
+            unmatched.push(reduction);
         }
         let applied = row.map_or(0, |row| {
             let left = *open.entry(row).or_insert_with(|| gathered.open_of(row));
-            let left = left + displace(gathered, row, settlement);
-            let applied = settlement.amount.min(left);
+            let left = left + displace(gathered, row, reduction);
+            let applied = reduction.amount.min(left);
             open.insert(row, left - applied);
             applied
         });
         let part = |row, debtor, amount| Linked {
             row,
             debtor,
-            kind: settlement.kind,
-            date: settlement.date,
+            kind: reduction.kind,
+            date: reduction.date,
             amount,
-            currency: settlement.currency,
-            place: settlement.place,
+            currency: reduction.currency,
+            place: reduction.place,
         };
         if let Some(row) = row.filter(|_| applied > 0) {
             linked.push(part(Some(row), gathered.rows[row].debtor, applied));
         }
-        if settlement.amount > applied {
-            let debtor = row.map_or(settlement.debtor, |row| gathered.rows[row].debtor);
-            linked.push(part(None, debtor, settlement.amount - applied));
+        if reduction.amount > applied {
+            let debtor = row.map_or(reduction.debtor, |row| gathered.rows[row].debtor);
+            linked.push(part(None, debtor, reduction.amount - applied));
         }
     }
     let unmatched = unmatched_note(&unmatched, gathered);
     gathered.notes.warnings.extend(unmatched);
     linked.sort_by_key(|part| (part.debtor, part.row.is_none(), part.row));
-    gathered.settlements = settlements;
+    gathered.loose = reductions;
     linked
 }
 
-/// Makes each settlement that repeats the one before it, number included, a reject.
-fn take_out_repeated(settlements: &mut Vec<Loose>, gathered: &mut Gathered) {
-    let mut kept: Vec<Loose> = Vec::with_capacity(settlements.len());
-    for settlement in settlements.drain(..) {
-        let repeats = |first: &&Loose| {
-            !settlement.number.is_empty() && content(first) == content(&settlement)
-        };
+/// Makes each reduction that repeats the one before it, number included, a reject.
+fn take_out_repeated(reductions: &mut Vec<Loose>, gathered: &mut Gathered) {
+    let mut kept: Vec<Loose> = Vec::with_capacity(reductions.len());
+    for reduction in reductions.drain(..) {
+        let repeats =
+            |first: &&Loose| !reduction.number.is_empty() && content(first) == content(&reduction);
         match kept.last().filter(repeats) {
-            Some(first) => gathered.reject_repeated(&settlement, first),
-            None => kept.push(settlement),
+            Some(first) => gathered.reject_repeated(&reduction, first),
+            None => kept.push(reduction),
         }
     }
-    *settlements = kept;
+    *reductions = kept;
     gathered.rejects.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
 }
 
-/// The order in which settlements are applied; the place only tells equal ones apart.
+/// The order in which reductions are applied; the place only tells equal ones apart.
 fn order(of: &Loose) -> impl Ord + '_ {
     (content(of), of.place.file, of.place.line)
 }
 
-/// Everything in which two settlements may differ but where they stand.
+/// Everything in which two reductions may differ but where they stand.
 fn content(of: &Loose) -> impl Ord + '_ {
     (of.date, of.debtor, &of.applied_to, of.kind, of.amount, of.currency, &of.number)
 }
 
-/// What was taken as paid only because the balance is lower than the amount is this settlement,
+/// What was taken as paid only because the balance is lower than the amount is this reduction,
 /// when it is on file.
-fn displace(gathered: &mut Gathered, row: usize, settlement: &Loose) -> i64 {
-    let mut left = settlement.amount;
+fn displace(gathered: &mut Gathered, row: usize, loose: &Loose) -> i64 {
+    let mut left = loose.amount;
     for reduction in gathered.reductions_of_mut(row) {
-        if reduction.implied && !reduction.unapplied && settlement.may_be_implied {
+        if reduction.implied && !reduction.unapplied && loose.may_be_implied {
             let displaced = left.min(reduction.amount);
             reduction.amount -= displaced;
             left -= displaced;
         }
     }
-    settlement.amount - left
+    loose.amount - left
 }
 
 fn unmatched_note(unmatched: &[&Loose], gathered: &Gathered) -> Option<Note> {
     let first = unmatched.first()?;
-    let sum: i128 = unmatched.iter().map(|settlement| i128::from(settlement.amount)).sum();
+    let sum: i128 = unmatched.iter().map(|reduction| i128::from(reduction.amount)).sum();
     let currency = first.currency;
-    let same = unmatched.iter().all(|settlement| settlement.currency == currency);
+    let same = unmatched.iter().all(|reduction| reduction.currency == currency);
     let of = basics::Money::from_total(sum, currency).ok().filter(|_| same);
     let of = of.map_or(String::new(), |sum| format!(" of {currency} {sum} together"));
     let file = gathered.name_of(first.place.file);
@@ -159,16 +158,16 @@ impl Numbers {
     /// The invoice of the same debtor, by its number as it is written or else but for punctuation;
     /// else the only one of this number, when no other client is named. Of several the first in
     /// canonical order.
-    fn find(&self, settlement: &Loose, gathered: &Gathered) -> Option<usize> {
-        if settlement.applied_to.is_empty() {
+    fn find(&self, reduction: &Loose, gathered: &Gathered) -> Option<usize> {
+        if reduction.applied_to.is_empty() {
             return None;
         }
-        let fits = |at: &usize| gathered.rows[*at].currency == settlement.currency;
-        let number = bare(&settlement.applied_to);
-        let key = (settlement.debtor, number);
+        let fits = |at: &usize| gathered.rows[*at].currency == reduction.currency;
+        let number = bare(&reduction.applied_to);
+        let key = (reduction.debtor, number);
         if let Some(own) = self.of_debtor.get(&key) {
             let exact =
-                |at: &&usize| gathered.number_of(&gathered.rows[**at]) == &*settlement.applied_to;
+                |at: &&usize| gathered.number_of(&gathered.rows[**at]) == &*reduction.applied_to;
             let mut fitting = own.iter().filter(|at| fits(at));
             let exact = fitting.clone().find(exact);
             if let Some(at) = exact.or(fitting.next()) {
@@ -177,8 +176,8 @@ impl Numbers {
         }
         let client = |debtor: u32| &gathered.debtors[debtor as usize].client;
         let same_client = |at: &usize| {
-            client(gathered.rows[*at].debtor) == client(settlement.debtor)
-                || client(settlement.debtor).is_empty()
+            client(gathered.rows[*at].debtor) == client(reduction.debtor)
+                || client(reduction.debtor).is_empty()
         };
         (*self.of_number.get(&key.1)?).filter(|at| fits(at) && same_client(at))
     }

@@ -4,11 +4,11 @@ use polars::prelude::{
 };
 
 use basics::{Currency, Day, DebtorFacts, Money};
-use intake::SettlementKind;
+use intake::ReductionKind;
 
 use super::as_of::AsOf;
 use super::error::LedgerError;
-use super::history::{History, Outcome, Settlement};
+use super::history::{History, Outcome, ReductionAt};
 use super::ledger::Ledger;
 
 /// An invoice as it stood at the end of the as-of date.
@@ -66,7 +66,7 @@ pub struct ClientPosition {
     pub credits: Vec<(Currency, Day, i64)>,
     /// Invoices issued later, which nothing else may see.
     pub issued_later: Vec<(Currency, i64)>,
-    /// Undated settlements that explain a balance here although the as-of date is before the
+    /// Undated reductions that explain a balance here although the as-of date is before the
     /// ledger's own.
     pub undated_settlements: usize,
 }
@@ -90,10 +90,10 @@ pub struct LedgerColumns<'a> {
     file: &'a [u32],
     debtor_id: &'a StringChunked,
     debtor_name: &'a StringChunked,
-    settlements: SettlementColumns<'a>,
+    reductions: ReductionColumns<'a>,
 }
 
-struct SettlementColumns<'a> {
+struct ReductionColumns<'a> {
     invoice: &'a UInt32Chunked,
     debtor: &'a [u32],
     date: &'a Int32Chunked,
@@ -126,7 +126,7 @@ impl Ledger {
     /// [`LedgerError::Frame`] when a column is missing, which [`super::read()`] rules out.
     pub fn columns(&self) -> Result<LedgerColumns<'_>, LedgerError> {
         let build = || -> PolarsResult<LedgerColumns<'_>> {
-            let (invoices, settled) = (&self.invoices, &self.settlements);
+            let (invoices, reduction) = (&self.invoices, &self.reductions);
             Ok(LedgerColumns {
                 ledger: self,
                 issue: days(invoices, "issue_date")?.cont_slice()?,
@@ -145,14 +145,14 @@ impl Ledger {
                 file: codes(invoices, "file")?,
                 debtor_id: texts(&self.debtors, "debtor_id")?,
                 debtor_name: texts(&self.debtors, "debtor_name")?,
-                settlements: SettlementColumns {
-                    invoice: settled.column("invoice")?.u32()?,
-                    debtor: codes(settled, "debtor")?,
-                    date: days(settled, "date")?,
-                    kind: codes(settled, "kind")?,
-                    amount: settled.column("amount")?.i64()?.cont_slice()?,
-                    currency: codes(settled, "currency")?,
-                    used_up: days(settled, "used_up")?,
+                reductions: ReductionColumns {
+                    invoice: reduction.column("invoice")?.u32()?,
+                    debtor: codes(reduction, "debtor")?,
+                    date: days(reduction, "date")?,
+                    kind: codes(reduction, "kind")?,
+                    amount: reduction.column("amount")?.i64()?.cont_slice()?,
+                    currency: codes(reduction, "currency")?,
+                    used_up: days(reduction, "used_up")?,
                 },
             })
         };
@@ -175,20 +175,20 @@ impl LedgerColumns<'_> {
     pub fn position(&self, client: usize, as_of: &AsOf) -> ClientPosition {
         let rows = self.ledger.clients[client].clone();
         let mut position = ClientPosition::default();
-        let mut settlements = self.settlements_in(rows.settlements).peekable();
+        let mut reductions = self.reductions_in(rows.reductions).peekable();
         for row in rows.invoices {
             let mut invoice = self.invoice(row);
             let mut history = History::new(as_of);
-            while let Some(settled) = settlements.peek() {
-                if settled.invoice.is_some_and(|target| target as usize > row) {
+            while let Some(reduction) = reductions.peek() {
+                if reduction.invoice.is_some_and(|target| target as usize > row) {
                     break;
                 }
-                position.take_dilution(settled, as_of, invoice.issue);
-                match settled.invoice {
-                    Some(_) => history.take(settled),
-                    None => position.take_credit(settled, as_of.day()),
+                position.take_dilution(reduction, as_of, invoice.issue);
+                match reduction.invoice {
+                    Some(_) => history.take(reduction),
+                    None => position.take_credit(reduction, as_of.day()),
                 }
-                settlements.next();
+                reductions.next();
             }
             if self.issued_later(row, as_of) {
                 position.issued_later.push((invoice.currency, invoice.face));
@@ -200,9 +200,9 @@ impl LedgerColumns<'_> {
             position.undated_settlements += history.undated_before_ledger_date;
             position.invoices.push(invoice);
         }
-        for settled in settlements {
-            position.take_dilution(&settled, as_of, as_of.day());
-            position.take_credit(&settled, as_of.day());
+        for reduction in reductions {
+            position.take_dilution(&reduction, as_of, as_of.day());
+            position.take_credit(&reduction, as_of.day());
         }
         self.mark_duplicates(&mut position.invoices);
         position
@@ -249,15 +249,15 @@ impl LedgerColumns<'_> {
         self.ledger.currencies[code as usize]
     }
 
-    fn settlements_in(
+    fn reductions_in(
         &self,
         rows: std::ops::Range<usize>,
-    ) -> impl Iterator<Item = Settlement> + '_ {
-        let columns = &self.settlements;
+    ) -> impl Iterator<Item = ReductionAt> + '_ {
+        let columns = &self.reductions;
         let invoices = columns.invoice.downcast_as_array();
         let (dates, used_up) =
             (columns.date.downcast_as_array(), columns.used_up.downcast_as_array());
-        rows.map(move |row| Settlement {
+        rows.map(move |row| ReductionAt {
             invoice: invoices.get(row),
             debtor: columns.debtor[row] as usize,
             date: dates.get(row),
@@ -321,23 +321,23 @@ impl LedgerColumns<'_> {
 }
 
 impl ClientPosition {
-    fn take_dilution(&mut self, settled: &Settlement, as_of: &AsOf, issue: Day) {
+    fn take_dilution(&mut self, reduction: &ReductionAt, as_of: &AsOf, issue: Day) {
         let undated = (as_of.date >= as_of.ledger_date).then_some(issue);
-        let day = settled.date.or(undated).filter(|&day| day <= as_of.day());
-        if let Some(day) = day.filter(|_| settled.kind == SettlementKind::CreditNote.code()) {
-            self.credits.push((settled.currency, day, settled.amount));
+        let day = reduction.date.or(undated).filter(|&day| day <= as_of.day());
+        if let Some(day) = day.filter(|_| reduction.kind == ReductionKind::CreditNote.code()) {
+            self.credits.push((reduction.currency, day, reduction.amount));
         }
     }
 
-    fn take_credit(&mut self, settled: &Settlement, as_of: Day) {
-        if settled.kind == SettlementKind::WriteOff.code() {
+    fn take_credit(&mut self, reduction: &ReductionAt, as_of: Day) {
+        if reduction.kind == ReductionKind::WriteOff.code() {
             // A write-off beyond the open balance is owed to nobody.
             return;
         }
-        let known = settled.date.is_none_or(|date| date <= as_of);
-        let unused = settled.used_up.is_none_or(|used| used > as_of);
+        let known = reduction.date.is_none_or(|date| date <= as_of);
+        let unused = reduction.used_up.is_none_or(|used| used > as_of);
         if known && unused {
-            let Settlement { debtor, currency, amount, .. } = *settled;
+            let ReductionAt { debtor, currency, amount, .. } = *reduction;
             self.credit_notes.push(CreditNoteAt { debtor, currency, amount });
         }
     }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use polars::prelude::PolarsResult;
 
 use basics::{Currency, Money};
-use intake::SettlementKind;
+use intake::ReductionKind;
 
 use super::error::LedgerError;
 use super::ledger::Ledger;
@@ -44,18 +44,18 @@ impl Ledger {
     fn open_and_unapplied(&self) -> PolarsResult<Sums> {
         let mut open = self.invoices.column("face")?.i64()?.cont_slice()?.to_vec();
         let mut sums = vec![(0_i128, 0_i128); self.currencies.len()];
-        let settled = &self.settlements;
-        let amounts = settled.column("amount")?.i64()?.cont_slice()?;
-        let kinds = settled.column("kind")?.u32()?.cont_slice()?;
-        let currencies = settled.column("currency")?.u32()?.cont_slice()?;
-        let invoices = settled.column("invoice")?.u32()?;
-        let used_up = settled.column("used_up")?.date()?.physical();
+        let reduced = &self.reductions;
+        let amounts = reduced.column("amount")?.i64()?.cont_slice()?;
+        let kinds = reduced.column("kind")?.u32()?.cont_slice()?;
+        let currencies = reduced.column("currency")?.u32()?.cont_slice()?;
+        let invoices = reduced.column("invoice")?.u32()?;
+        let used_up = reduced.column("used_up")?.date()?.physical();
         let of = invoices.iter().zip(used_up.iter()).zip(amounts.iter().zip(kinds).zip(currencies));
         for ((invoice, used_up), ((&amount, &kind), &currency)) in of {
             match invoice {
                 // Applied reductions never exceed the face.
                 Some(invoice) => open[invoice as usize] -= amount,
-                None if used_up.is_none() && kind != SettlementKind::WriteOff.code() => {
+                None if used_up.is_none() && kind != ReductionKind::WriteOff.code() => {
                     sums[currency as usize].1 += i128::from(amount);
                 }
                 None => {}

@@ -1,6 +1,6 @@
 use compact_str::CompactString;
 
-use super::super::SettlementKind;
+use super::super::ReductionKind;
 use super::super::field::Field;
 use super::super::row_cells::{Cells, RowFault};
 
@@ -11,7 +11,7 @@ pub struct DocumentCells {
     values: [CompactString; Field::COUNT],
     faults: Vec<(Field, RowFault)>,
     /// What the document is when it is no invoice; its amount is negative then.
-    pub settles: Option<SettlementKind>,
+    pub settles: Option<ReductionKind>,
     /// Whether someone other than the client is to be paid.
     pub already_assigned: bool,
     /// Whether the paid amount is only what amount and balance leave.
@@ -89,7 +89,7 @@ impl DocumentCells {
     /// The payment of `paid` that stands in the row of its invoice.
     pub fn payment(&self, paid: rust_decimal::Decimal) -> Self {
         let mut payment = self.clone();
-        payment.settles = Some(SettlementKind::Payment);
+        payment.settles = Some(ReductionKind::Payment);
         payment.set(Field::AppliedTo, self.cell(Field::InvoiceNumber));
         payment.set_number(Field::Amount, paid);
         payment.set(Field::OpenBalance, "");
@@ -106,7 +106,7 @@ impl Cells for DocumentCells {
         self.faults.iter().find(|(faulty, _)| *faulty == field).map(|(_, fault)| fault.clone())
     }
 
-    fn settles(&self) -> Option<SettlementKind> {
+    fn settles(&self) -> Option<ReductionKind> {
         self.settles
     }
 

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::super::SettlementKind;
+use super::super::ReductionKind;
 use super::super::field::{Field, bare};
 use super::super::layout::{DocumentKind, StatusKind, TableKind};
 use super::super::reject::{RejectCode, quoted};
@@ -16,11 +16,11 @@ pub enum Verdict {
     /// An invoice.
     Invoice,
     /// A credit or payment that names no invoice.
-    Unapplied(SettlementKind),
+    Unapplied(ReductionKind),
     /// A credit or payment of the invoice that it names.
-    Applied(SettlementKind),
+    Applied(ReductionKind),
     /// A credit of which the balances of the invoices already hold all.
-    UsedUp(SettlementKind),
+    UsedUp(ReductionKind),
     /// Not, or no longer, a claim.
     VoidOrDraft,
     /// A debit that is no invoice: a journal entry, a refund.
@@ -96,12 +96,12 @@ pub fn interpret(
     credit(cells, amounts, settles)
 }
 
-fn settles(kind: DocumentKind) -> Option<SettlementKind> {
+fn settles(kind: DocumentKind) -> Option<ReductionKind> {
     match kind {
-        DocumentKind::CreditNote => Some(SettlementKind::CreditNote),
-        DocumentKind::Payment => Some(SettlementKind::Payment),
-        DocumentKind::WriteOff => Some(SettlementKind::WriteOff),
-        DocumentKind::Adjustment => Some(SettlementKind::Adjustment),
+        DocumentKind::CreditNote => Some(ReductionKind::CreditNote),
+        DocumentKind::Payment => Some(ReductionKind::Payment),
+        DocumentKind::WriteOff => Some(ReductionKind::WriteOff),
+        DocumentKind::Adjustment => Some(ReductionKind::Adjustment),
         DocumentKind::Invoice | DocumentKind::Payable | DocumentKind::Other => None,
     }
 }
@@ -278,7 +278,7 @@ fn invoice(
 fn credit(
     cells: &mut DocumentCells,
     amounts: Amounts,
-    kind: SettlementKind,
+    kind: ReductionKind,
 ) -> (Verdict, Option<Oddity>) {
     cells.settles = Some(kind);
     let own_number = bare(cells.cell(Field::InvoiceNumber));

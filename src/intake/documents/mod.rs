@@ -1,4 +1,4 @@
-//! Rows that are documents become invoices, unapplied credits and settlements of named invoices.
+//! Rows that are documents become invoices, unapplied credits and reductions of named invoices.
 
 mod cells;
 pub(super) mod currency;

@@ -32,7 +32,7 @@ pub struct Reading<'a> {
     pub client: &'a str,
 }
 
-/// Reads every row of a table into the batch: each becomes a document, a settlement, a classified
+/// Reads every row of a table into the batch: each becomes a document, a reduction, a classified
 /// row or a reject.
 pub fn read_table(
     reading: Reading<'_>,
@@ -357,7 +357,7 @@ impl Documents<'_, '_, '_> {
             return;
         }
         self.cells = cells.clone();
-        self.cells.settles = Some(super::super::SettlementKind::Payment);
+        self.cells.settles = Some(super::super::ReductionKind::Payment);
         let Share::Both { unapplied, .. } = share else {
             self.reader.take_settlement(&self.cells, line, self.batch);
             return;

@@ -12,7 +12,7 @@ use super::super::ledger::{ClientRows, Ledger};
 use super::super::link::link;
 use super::columns::{Codes, codes};
 use super::invoices::Invoices;
-use super::settlements::Settlements;
+use super::reductions::ReductionRows;
 
 /// From so many rows on, memory counts more than time.
 const LARGE: usize = 4_000_000;
@@ -23,28 +23,28 @@ pub fn build(mut gathered: Gathered, options: &IngestOptions) -> Result<Ledger, 
     let codes = Codes::of(&gathered);
     let linked = link(&mut gathered);
     let repeated = gathered.duplicate_numbers();
-    let settled = |gathered: &Gathered| {
-        let settlements = Settlements::collect(gathered, &linked, &codes);
-        let settled = settlements.totals(codes.currencies.len());
-        let totals = Totals { codes: &codes.currencies, settled, repeated: repeated.len() };
+    let reduced = |gathered: &Gathered| {
+        let reductions = ReductionRows::collect(gathered, &linked, &codes);
+        let reduced = reductions.totals(codes.currencies.len());
+        let totals = Totals { codes: &codes.currencies, reduced, repeated: repeated.len() };
         let certificate = certificate(gathered, &totals, options);
-        (settlements, certificate)
+        (reductions, certificate)
     };
-    let (invoices, (settlements, certificate)) = if gathered.rows.len() < LARGE {
-        rayon::join(|| Invoices::collect(&gathered, &repeated, &codes), || settled(&gathered))
+    let (invoices, (reductions, certificate)) = if gathered.rows.len() < LARGE {
+        rayon::join(|| Invoices::collect(&gathered, &repeated, &codes), || reduced(&gathered))
     } else {
         // One after the other takes longer, and less memory at its peak.
-        let settled = settled(&gathered);
+        let reduced = reduced(&gathered);
         gathered.drop_reductions();
-        (Invoices::collect(&gathered, &repeated, &codes), settled)
+        (Invoices::collect(&gathered, &repeated, &codes), reduced)
     };
-    let clients = client_rows(&gathered, &codes, &settlements);
+    let clients = client_rows(&gathered, &codes, &reductions);
     gathered.drop_rows();
     let several_names = several_names(&gathered);
     let mut told: Vec<_> = gathered.debtors.iter_mut().map(told).collect();
     Ok(Ledger {
         invoices: invoices.into_frame(&codes).map_err(frame)?,
-        settlements: settlements.into_frame(&codes).map_err(frame)?,
+        reductions: reductions.into_frame(&codes).map_err(frame)?,
         debtors: debtor_frame(&gathered, &codes, &mut told).map_err(frame)?,
         told,
         several_names,
@@ -125,23 +125,23 @@ fn flagged(column: &DebtorColumn, told: &mut [Option<Box<DebtorFacts>>]) -> Vec<
     told.iter_mut().map(flag).collect()
 }
 
-fn client_rows(gathered: &Gathered, codes: &Codes, settlements: &Settlements) -> Vec<ClientRows> {
+fn client_rows(gathered: &Gathered, codes: &Codes, reductions: &ReductionRows) -> Vec<ClientRows> {
     let mut clients: Vec<ClientRows> = Vec::new();
     let mut invoice = 0;
     for (debtor, group) in gathered.groups.iter().enumerate() {
-        let settled = settlements.start_of_debtor[debtor]..settlements.start_of_debtor[debtor + 1];
+        let reduced = reductions.start_of_debtor[debtor]..reductions.start_of_debtor[debtor + 1];
         if codes.client_of[debtor] as usize == clients.len() {
             clients.push(ClientRows {
                 id: gathered.debtors[debtor].client.to_string(),
                 invoices: invoice..invoice,
-                settlements: settled.start..settled.start,
+                reductions: reduced.start..reduced.start,
                 debtors: debtor..debtor,
             });
         }
         invoice += gathered.rows[group.clone()].iter().filter(|row| row.face > 0).count();
         if let Some(client) = clients.last_mut() {
             client.invoices.end = invoice;
-            client.settlements.end = settled.end;
+            client.reductions.end = reduced.end;
             client.debtors.end = debtor + 1;
         }
     }

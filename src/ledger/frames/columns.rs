@@ -21,7 +21,7 @@ pub struct Codes {
 impl Codes {
     pub fn of(gathered: &Gathered) -> Self {
         let mut currencies: Vec<Currency> = Vec::new();
-        let stated = gathered.settlements.iter().map(|settlement| settlement.currency);
+        let stated = gathered.loose.iter().map(|reduction| reduction.currency);
         for currency in gathered.rows.iter().map(|row| row.currency).chain(stated) {
             if !currencies.contains(&currency) {
                 currencies.push(currency);

@@ -3,6 +3,6 @@
 mod build;
 mod columns;
 mod invoices;
-mod settlements;
+mod reductions;
 
 pub use build::build;

@@ -78,19 +78,19 @@ fn money(
 /// The settlements likewise, with the number of their invoice and their kind by name.
 fn settlements(ingested: &Ingested) -> PolarsResult<DataFrame> {
     let ledger = &ingested.ledger;
-    let mut frame = named(ingested, &ledger.settlements)?;
+    let mut frame = named(ingested, &ledger.reductions)?;
     let numbers = ledger.invoices.column("number")?.str()?;
-    let of = ledger.settlements.column("invoice")?.u32()?;
+    let of = ledger.reductions.column("invoice")?.u32()?;
     let numbers: Vec<Option<&str>> =
         of.iter().map(|row| row.and_then(|row| numbers.get(row as usize))).collect();
     frame.with_column(text("number", numbers))?;
-    let kinds = ledger.settlements.column("kind")?.u32()?;
+    let kinds = ledger.reductions.column("kind")?.u32()?;
     let kind = |code: Option<u32>| {
         ["payment", "credit_note", "write_off", "adjustment"].get(code? as usize).copied()
     };
     let kinds: Vec<Option<&str>> = kinds.iter().map(kind).collect();
     frame.with_column(text("kind", kinds))?;
-    let own = &ledger.settlements;
+    let own = &ledger.reductions;
     let amounts = own.column("amount")?.i64()?.cont_slice()?;
     frame.with_column(money(ingested, own, "amount", amounts)?)?;
     frame.drop("invoice")

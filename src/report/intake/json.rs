@@ -91,7 +91,7 @@ pub fn intake_json(ingested: &Ingested, mut out: impl Write) -> Result<(), Repor
         counts: Counts {
             rows: rows.read,
             invoices: rows.invoices,
-            settlements: ledger.settlements.height(),
+            settlements: ledger.reductions.height(),
             rejects: rows.rejects,
             classified: &rows.classified,
         },

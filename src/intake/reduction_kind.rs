@@ -3,7 +3,7 @@ use serde::Serialize;
 /// What reduces an invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SettlementKind {
+pub enum ReductionKind {
     /// Cash. Code 0 in frames.
     Payment,
     /// Credit note: dilution. Code 1 in frames.
@@ -14,7 +14,7 @@ pub enum SettlementKind {
     Adjustment,
 }
 
-impl SettlementKind {
+impl ReductionKind {
     /// Number of kinds.
     pub const COUNT: usize = 4;
 

@@ -5,17 +5,17 @@ use polars::prelude::{
 
 use intake::{MaybeDay, Place, Reduction, Row};
 
-use super::super::footing::SettledTotals;
+use super::super::footing::ReducedTotals;
 use super::super::gathered::Gathered;
 use super::super::link::Linked;
 use super::columns::{Codes, codes, maybe_days, small_codes};
 
-/// The invoice of a settlement that reduces none; frames hold fewer rows than that.
+/// The invoice of a reduction that reduces none; frames hold fewer rows than that.
 const NO_INVOICE: u32 = u32::MAX;
 
-/// The columns of the settlement frame while they are collected.
+/// The columns of the reduction frame while they are collected.
 #[derive(Default)]
-pub(super) struct Settlements {
+pub(super) struct ReductionRows {
     debtor: Vec<u32>,
     /// [`NO_INVOICE`] when it reduces none.
     invoice: Vec<u32>,
@@ -23,15 +23,15 @@ pub(super) struct Settlements {
     kind: Vec<u16>,
     amount: Vec<i64>,
     currency: Vec<u16>,
-    /// Settlement and day, for the few that have one.
+    /// Reduction and day, for the few that have one.
     used_up: Vec<(usize, MaybeDay)>,
     file: Vec<u16>,
     line: Vec<u32>,
-    /// Per debtor, the number of settlements before its first.
+    /// Per debtor, the number of reductions before its first.
     pub start_of_debtor: Vec<usize>,
 }
 
-/// Where a settlement belongs.
+/// Where a reduction belongs.
 #[derive(Clone, Copy)]
 struct Target {
     debtor: u32,
@@ -41,23 +41,23 @@ struct Target {
     place: Place,
 }
 
-impl Settlements {
-    fn with_capacity(settlements: usize) -> Self {
+impl ReductionRows {
+    fn with_capacity(reductions: usize) -> Self {
         Self {
-            debtor: Vec::with_capacity(settlements),
-            invoice: Vec::with_capacity(settlements),
-            date: Vec::with_capacity(settlements),
-            kind: Vec::with_capacity(settlements),
-            amount: Vec::with_capacity(settlements),
-            currency: Vec::with_capacity(settlements),
+            debtor: Vec::with_capacity(reductions),
+            invoice: Vec::with_capacity(reductions),
+            date: Vec::with_capacity(reductions),
+            kind: Vec::with_capacity(reductions),
+            amount: Vec::with_capacity(reductions),
+            currency: Vec::with_capacity(reductions),
             used_up: Vec::new(),
-            file: Vec::with_capacity(settlements),
-            line: Vec::with_capacity(settlements),
+            file: Vec::with_capacity(reductions),
+            line: Vec::with_capacity(reductions),
             start_of_debtor: Vec::new(),
         }
     }
 
-    /// What the rows state, and what settlements of their own were linked to them.
+    /// What the rows state, and what reductions of their own were linked to them.
     pub fn collect(gathered: &Gathered, linked: &[Linked], codes: &Codes) -> Self {
         let count = |row: &Row| usize::from(row.reduction_count) + usize::from(row.face < 0);
         let in_rows: usize = gathered.rows.iter().map(count).sum();
@@ -98,8 +98,8 @@ impl Settlements {
     }
 
     /// Sums by currency code.
-    pub fn totals(&self, currencies: usize) -> Vec<SettledTotals> {
-        let mut totals = vec![SettledTotals::default(); currencies];
+    pub fn totals(&self, currencies: usize) -> Vec<ReducedTotals> {
+        let mut totals = vec![ReducedTotals::default(); currencies];
         for (index, &amount) in self.amount.iter().enumerate() {
             let totals = &mut totals[self.currency[index] as usize];
             totals.count += 1;
