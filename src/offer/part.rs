@@ -345,7 +345,8 @@ mod tests {
     fn a_facility_without_room_buys_nothing_and_says_so() {
         let used_up = "currency = \"USD\"\nline = 1000\noutstanding = 1000\n";
         let facility: Facility = used_up.parse().expect("a facility");
-        let drawn = Facility { outstanding: Amount(1001.into()), ..facility.clone() };
+        let a_cent_more = Amount("1000.01".parse().expect("a number"));
+        let drawn = Facility { outstanding: a_cent_more, ..facility.clone() };
         for facility in [facility, drawn] {
             for policy in [solved_with(""), listed()] {
                 let input = PartInput { facility: Some(&facility), ..input(&policy, pool()) };
@@ -354,14 +355,25 @@ mod tests {
                 assert_eq!((part.totals.bought_invoices, part.totals.advance), (0, usd(0)));
                 let limit = |line: &&OfferLine| line.reason == Some(Rule::FacilityLimit);
                 assert_eq!(part.lines.iter().filter(limit).count(), 3);
+                // An overadvance leaves nothing, not less.
+                let why = part.lines[0].why.as_deref().expect("a reason");
+                assert!(why.contains("leaves, 0.00 to advance"), "{why}");
             }
         }
     }
 
     #[test]
     fn a_facility_in_another_currency_limits_nothing() {
-        let part = under("currency = \"EUR\"\nline = 1\n");
-        assert_eq!(part.totals.advance, usd(600_040));
+        let (policy, facility) = (listed(), "currency = \"EUR\"\nline = 1\n".parse());
+        let facility: Facility = facility.expect("a facility");
+        let part = PartInput {
+            facility: Some(&facility),
+            // The reserve for it lowers the borrowing base, which nothing is held against.
+            dilution: percent("8"),
+            ..input(&policy, pool())
+        };
+        let part = part.part().expect("a part");
+        assert_eq!(part.totals.amount_bought, usd(750_050));
         assert_eq!(part.borrowing_base.base.line, None);
     }
 
