@@ -92,6 +92,8 @@ mod tests {
             let advance = |balance: i64| balance * 85 / 100;
             assert!(advance(most) <= cents && advance(most + 1) > cents, "{cents}: {most}");
         }
+        // The advance on one cent would be rounded to nothing.
+        assert_eq!(criteria.at_largest_advance(Money::zero(Currency::USD)), 0);
     }
 
     #[test]
