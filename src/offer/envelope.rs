@@ -212,8 +212,7 @@ impl Envelope {
         valid_until: NaiveDate,
     ) -> Result<(), EnvelopeError> {
         self.check(&signed, valid_until)?;
-        let waiting = (0..self.overrides.len()).find(|&at| self.waits(at));
-        if let (Status::Accepted, Some(at)) = (status, waiting) {
+        if let (Status::Accepted, Some(at)) = (status, self.waiting().next()) {
             return Err(EnvelopeError::NotApproved(self.overrides[at].invoice_number.clone()));
         }
         self.status = status;
@@ -246,15 +245,17 @@ impl Envelope {
         Ok(())
     }
 
-    /// Whether an override is in force and somebody has to approve it yet.
-    fn waits(&self, at: usize) -> bool {
-        let (decided, later) = (&self.overrides[at], &self.overrides[at + 1..]);
-        let in_force = later.iter().all(|other| other.line() != decided.line());
-        decided.needs_approval && decided.approval.is_none() && in_force
+    /// The places of overrides in force that somebody has to approve yet.
+    fn waiting(&self) -> impl DoubleEndedIterator<Item = usize> {
+        (0..self.overrides.len()).filter(|&at| {
+            let (decided, later) = (&self.overrides[at], &self.overrides[at + 1..]);
+            let in_force = later.iter().all(|other| other.line() != decided.line());
+            decided.needs_approval && decided.approval.is_none() && in_force
+        })
     }
 
-    /// Approves the override of an invoice that waits for it, of several clients' the last one
-    /// where none is named; not by who has made it.
+    /// Approves the override of an invoice that waits for it, the last one where no client is named;
+    /// not by who has made it.
     ///
     /// # Errors
     /// [`EnvelopeError`].
@@ -265,14 +266,13 @@ impl Envelope {
         valid_until: NaiveDate,
     ) -> Result<(), EnvelopeError> {
         self.check(&signed, valid_until)?;
-        let named = |decided: &Override| {
-            let of_client = line.client.as_ref().is_none_or(|client| decided.client == *client);
-            of_client && decided.debtor_id == line.debtor && decided.invoice_number == line.invoice
+        let named = |o: &Override| {
+            let client = line.client.as_deref().unwrap_or(&o.client);
+            o.line() == (client, line.debtor.as_str(), line.invoice.as_str())
         };
-        let all = (0..self.overrides.len()).rev();
-        let at = all.into_iter().find(|&at| named(&self.overrides[at]) && self.waits(at));
-        let at = at.ok_or_else(|| EnvelopeError::NothingToApprove(line.invoice.clone()))?;
-        let last = &mut self.overrides[at];
+        let at = self.waiting().rfind(|&at| named(&self.overrides[at]));
+        let nothing = || EnvelopeError::NothingToApprove(line.invoice.clone());
+        let last = &mut self.overrides[at.ok_or_else(nothing)?];
         let plain =
             |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         let same_name = plain(&last.signed.by) == plain(&signed.by);
@@ -290,9 +290,8 @@ impl Envelope {
         }
         let at = time(&signed.at)?;
         let entries = self.history.iter().map(|change| &change.signed.at);
-        let entries = entries.chain(self.overrides.iter().map(|decided| &decided.signed.at));
-        let approvals = self.overrides.iter().filter_map(|decided| decided.approval.as_ref());
-        let entries = entries.chain(approvals.map(|approval| &approval.at));
+        let decided = self.overrides.iter().flat_map(|o| o.approval.iter().chain([&o.signed]));
+        let entries = entries.chain(decided.map(|signed| &signed.at));
         for entry in entries.chain(&self.issued_at) {
             if time(entry)? > at {
                 let (at, last) = (signed.at.clone(), entry.clone());
