@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use service::{Caller, Client, Reader, Reply, Service, Underwriter};
 
@@ -51,22 +51,45 @@ pub(super) struct ChangedClient {
     sector: Option<String>,
 }
 
+/// A client of the factor.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Client")]
+pub(super) struct ShownClient {
+    /// Its id.
+    id: String,
+    /// Its name.
+    name: String,
+    /// Its sector; empty where none is named.
+    sector: String,
+    /// Rises with every change.
+    version: i64,
+    /// When it was made.
+    created_at: String,
+}
+
+impl From<Client> for ShownClient {
+    fn from(row: Client) -> Self {
+        let Client { id, name, sector, version, created_at } = row;
+        Self { id, name, sector, version, created_at }
+    }
+}
+
 /// What can be asked of clients.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/v1/clients", "Clients", routing::get(list))
             .query::<PageQuery>()
-            .answers::<Listed<Client>>(200, "In order of their ids."),
+            .answers::<Listed<ShownClient>>(200, "In order of their ids."),
         Operation::post("/v1/clients", "Add a client", routing::post(create))
             .reads::<NewClient>()
             .once()
-            .answers::<Client>(201, "The client."),
+            .answers::<ShownClient>(201, "The client."),
         Operation::get("/v1/clients/{id}", "A client", routing::get(get))
-            .answers::<Client>(200, "The client; its version is the ETag."),
+            .answers::<ShownClient>(200, "The client; its version is the ETag."),
         Operation::patch("/v1/clients/{id}", "Change a client", routing::patch(change))
             .reads::<ChangedClient>()
             .matched(true)
-            .answers::<Client>(200, "The client as it is now."),
+            .answers::<ShownClient>(200, "The client as it is now."),
     ]
 }
 
@@ -76,7 +99,11 @@ async fn create(
 ) -> Result<Response, Early> {
     let NewClient { id, name, sector } = new;
     let new = service::NewClient { id, name, sector };
-    let reply = service.create_client(&by, new, &once, |client| Reply::json(201, client)).await?;
+    let reply = service
+        .create_client(&by, new, &once, |client| {
+            Reply::json(201, &ShownClient::from(client.clone()))
+        })
+        .await?;
     Ok(tagged(reply, 1))
 }
 
@@ -84,9 +111,13 @@ async fn list(
     State(service): State<Service>,
     By(by): By<Reader>,
     page: Page,
-) -> Result<Json<Listed<Client>>, Problem> {
+) -> Result<Json<Listed<ShownClient>>, Problem> {
     let clients = service.clients(&by, &page.after, page.limit).await?;
-    Ok(Json(Listed::new(clients, page.limit, |client| &client.id)))
+    Ok(Json(Listed::new(
+        clients.into_iter().map(ShownClient::from).collect(),
+        page.limit,
+        |client| &client.id,
+    )))
 }
 
 async fn get(
@@ -95,7 +126,8 @@ async fn get(
     Id(id): Id,
 ) -> Result<Response, Problem> {
     let client = service.client(&by, &id).await?;
-    Ok(tagged(Reply::json(200, &client)?, client.version))
+    let version = client.version;
+    Ok(tagged(Reply::json(200, &ShownClient::from(client))?, version))
 }
 
 async fn change(
@@ -108,5 +140,6 @@ async fn change(
     let ChangedClient { name, sector } = parsed(&body)?;
     let changed = service::ChangedClient { name, sector, version: version(&headers)? };
     let now = service.change_client(&by, &id, changed).await?;
-    Ok(tagged(Reply::json(200, &now)?, now.version))
+    let version = now.version;
+    Ok(tagged(Reply::json(200, &ShownClient::from(now))?, version))
 }

@@ -140,8 +140,8 @@ async fn follow(
     Id(id): Id,
 ) -> Result<Response, Problem> {
     let now = service.job(&by, &id).await?;
-    let listening = service.watch_job(now.clone());
-    let start = Following { next: Some(now), listening, last: None, has_ended: false };
+    let listening = service.watch_job(now);
+    let start = Following { next: None, listening, last: None, has_ended: false };
     let stream = unfold(start, |mut own| async move {
         while !own.has_ended {
             if let Some(row) = own.next.take() {

@@ -43,7 +43,34 @@ pub(super) struct MadeKey {
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Keys {
     /// The newest first.
-    items: Vec<ApiKey>,
+    items: Vec<ShownKey>,
+}
+
+/// A key as it is listed.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ApiKey")]
+pub(super) struct ShownKey {
+    /// Names it in lists and logs.
+    prefix: String,
+    /// What it may do.
+    role: String,
+    /// The client whose key it is.
+    client_id: Option<String>,
+    /// For whom it was made.
+    name: String,
+    /// When it was made.
+    created_at: String,
+    /// From then on it is not valid.
+    expires_at: Option<String>,
+    /// When it was revoked.
+    revoked_at: Option<String>,
+}
+
+impl From<ApiKey> for ShownKey {
+    fn from(row: ApiKey) -> Self {
+        let ApiKey { prefix, role, client_id, name, created_at, expires_at, revoked_at } = row;
+        Self { prefix, role, client_id, name, created_at, expires_at, revoked_at }
+    }
 }
 
 /// What can be asked of keys.
@@ -72,7 +99,7 @@ async fn create(
 }
 
 async fn list(State(service): State<Service>, By(by): By<Admin>) -> Result<Json<Keys>, Problem> {
-    Ok(Json(Keys { items: service.keys(&by).await? }))
+    Ok(Json(Keys { items: service.keys(&by).await?.into_iter().map(ShownKey::from).collect() }))
 }
 
 async fn revoke(

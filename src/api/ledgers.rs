@@ -22,7 +22,7 @@ use super::http::version::tagged;
 #[derive(Serialize, JsonSchema)]
 pub(super) struct ShownLedger<'a> {
     #[serde(flatten)]
-    ledger: &'a LedgerRow,
+    ledger: ShownLedgerRow,
     /// Control totals, row counts and checks: what `ingest` writes as footing.json.
     #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     certificate: &'a RawValue,
@@ -54,6 +54,31 @@ pub(super) struct InvoiceQuery {
     limit: Option<i64>,
 }
 
+/// An uploaded ledger.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "LedgerRow")]
+pub(super) struct ShownLedgerRow {
+    /// Its id.
+    id: String,
+    /// Whose it is.
+    client_id: String,
+    /// What the file was called.
+    file_name: String,
+    /// SHA-256 of its bytes.
+    sha256: String,
+    /// Its size.
+    bytes: i64,
+    /// When it was received.
+    created_at: String,
+}
+
+impl From<LedgerRow> for ShownLedgerRow {
+    fn from(row: LedgerRow) -> Self {
+        let LedgerRow { id, client_id, file_name, sha256, bytes, created_at, .. } = row;
+        Self { id, client_id, file_name, sha256, bytes, created_at }
+    }
+}
+
 /// What can be asked of ledgers.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -82,7 +107,7 @@ pub(super) fn operations() -> Vec<Operation> {
 pub(super) fn of_client() -> Operation {
     Operation::get("/v1/clients/{id}/ledgers", "A client's ledgers", routing::get(list))
         .query::<PageQuery>()
-        .answers::<Listed<LedgerRow>>(200, "In order of their ids.")
+        .answers::<Listed<ShownLedgerRow>>(200, "In order of their ids.")
 }
 
 async fn get(
@@ -90,9 +115,11 @@ async fn get(
     By(by): By<Caller>,
     Id(id): Id,
 ) -> Result<Response, Problem> {
-    let ledger = &service.ledger(&by, &id).await?;
-    let certificate = serde_json::from_str(&ledger.certificate).map_err(Problem::internal)?;
-    Ok(tagged(Reply::json(200, &ShownLedger { ledger, certificate })?, 1))
+    let ledger = service.ledger(&by, &id).await?;
+    let certificate = ledger.certificate.clone();
+    let certificate = serde_json::from_str(&certificate).map_err(Problem::internal)?;
+    let shown = ShownLedger { ledger: ledger.into(), certificate };
+    Ok(tagged(Reply::json(200, &shown)?, 1))
 }
 
 async fn list(
@@ -100,9 +127,13 @@ async fn list(
     By(by): By<Caller>,
     Id(client): Id,
     page: Page,
-) -> Result<Json<Listed<LedgerRow>>, Problem> {
+) -> Result<Json<Listed<ShownLedgerRow>>, Problem> {
     let ledgers = service.ledgers(&by, &client, &page.after, page.limit).await?;
-    Ok(Json(Listed::new(ledgers, page.limit, |ledger| &ledger.id)))
+    Ok(Json(Listed::new(
+        ledgers.into_iter().map(ShownLedgerRow::from).collect(),
+        page.limit,
+        |ledger| &ledger.id,
+    )))
 }
 
 async fn file(

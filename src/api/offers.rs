@@ -31,6 +31,34 @@ pub(super) struct PartMember {
     member: Map<String, Value>,
 }
 
+/// An offer.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OfferRow")]
+pub(super) struct ShownOffer {
+    /// Its id here; the document has its own, from its content.
+    id: String,
+    /// To whom it is made.
+    client_id: String,
+    /// The ledger that it rests on.
+    ledger_id: String,
+    /// What has become of it; `expired` is derived.
+    status: String,
+    /// The last day on which it can be accepted.
+    valid_until: String,
+    /// Rises with every change.
+    version: i64,
+    /// When it was made.
+    created_at: String,
+}
+
+impl From<OfferRow> for ShownOffer {
+    fn from(row: OfferRow) -> Self {
+        let OfferRow { id, client_id, ledger_id, status, valid_until, version, created_at, .. } =
+            row;
+        Self { id, client_id, ledger_id, status, valid_until, version, created_at }
+    }
+}
+
 /// What can be read of offers.
 pub(super) fn operations() -> Vec<Operation> {
     let part = |path, summary, of: MethodRouter<Api>| {
@@ -39,7 +67,7 @@ pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/v1/offers", "Offers: a client's own, or all", routing::get(list))
             .query::<PageQuery>()
-            .answers::<Listed<OfferRow>>(200, "In order of their ids."),
+            .answers::<Listed<ShownOffer>>(200, "In order of their ids."),
         Operation::get("/v1/offers/{id}", "An offer", routing::get(get))
             .answers::<Members>(200, "The document of `factorage evaluate`; see `schema offer`.")
             .answers_as(200, "The report as it was made.", HTML)
@@ -65,9 +93,11 @@ async fn list(
     State(service): State<Service>,
     By(by): By<Caller>,
     page: Page,
-) -> Result<Json<Listed<OfferRow>>, Problem> {
+) -> Result<Json<Listed<ShownOffer>>, Problem> {
     let offers = service.offers(&by, &page.after, page.limit).await?;
-    Ok(Json(Listed::new(offers, page.limit, |offer| &offer.id)))
+    Ok(Json(Listed::new(offers.into_iter().map(ShownOffer::from).collect(), page.limit, |offer| {
+        &offer.id
+    })))
 }
 
 /// The document with its envelope as it is now; as a page, rows or a workbook, as it was made.

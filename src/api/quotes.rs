@@ -88,6 +88,29 @@ pub(super) struct AskedInvoiceQuote {
     dilution_percent: Rate,
 }
 
+/// A quote that somebody left a contact with.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "QuoteRow")]
+pub(super) struct ShownQuote {
+    /// Its id.
+    id: String,
+    /// Whom to call.
+    contact: String,
+    /// What was asked, JSON.
+    request: String,
+    /// What was answered, JSON.
+    answer: String,
+    /// When.
+    created_at: String,
+}
+
+impl From<QuoteRow> for ShownQuote {
+    fn from(row: QuoteRow) -> Self {
+        let QuoteRow { id, contact, request, answer, created_at } = row;
+        Self { id, contact, request, answer, created_at }
+    }
+}
+
 /// What can be asked of quotes.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -105,7 +128,7 @@ pub(super) fn operations() -> Vec<Operation> {
         .answers::<InvoiceQuote>(200, "Advance, fee, APR and return."),
         Operation::get("/v1/quotes", "Kept quotes", routing::get(list))
             .query::<PageQuery>()
-            .answers::<Listed<QuoteRow>>(200, "In order of their ids."),
+            .answers::<Listed<ShownQuote>>(200, "In order of their ids."),
     ]
 }
 
@@ -158,7 +181,9 @@ async fn list(
     State(service): State<Service>,
     By(by): By<Reader>,
     page: Page,
-) -> Result<Json<Listed<QuoteRow>>, Problem> {
+) -> Result<Json<Listed<ShownQuote>>, Problem> {
     let quotes = service.quotes(&by, &page.after, page.limit).await?;
-    Ok(Json(Listed::new(quotes, page.limit, |quote| &quote.id)))
+    Ok(Json(Listed::new(quotes.into_iter().map(ShownQuote::from).collect(), page.limit, |quote| {
+        &quote.id
+    })))
 }

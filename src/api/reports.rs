@@ -41,6 +41,27 @@ pub(super) struct ShownSection {
     section: Value,
 }
 
+/// A report on the portfolio; its pages are artefacts.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ReportRow")]
+pub(super) struct ShownReport {
+    /// Its id.
+    id: String,
+    /// The day on which everything is judged; the latest date of any ledger when absent.
+    as_of: Option<String>,
+    /// Sections, with commas between; all when empty.
+    sections: String,
+    /// When it was made.
+    created_at: String,
+}
+
+impl From<ReportRow> for ShownReport {
+    fn from(row: ReportRow) -> Self {
+        let ReportRow { id, as_of, sections, created_at } = row;
+        Self { id, as_of, sections, created_at }
+    }
+}
+
 /// What can be asked of reports.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
@@ -51,7 +72,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .answers::<Job>(202, QUEUED),
         Operation::get("/v1/reports", "Reports that were made", routing::get(list))
             .query::<PageQuery>()
-            .answers::<Listed<ReportRow>>(200, "In order of their ids."),
+            .answers::<Listed<ShownReport>>(200, "In order of their ids."),
         Operation::get("/v1/reports/{id}", "A report", routing::get(get))
             .answers::<Members>(200, "The document of `factorage report`.")
             .answers_as(200, "A page.", HTML)
@@ -79,9 +100,13 @@ async fn list(
     State(service): State<Service>,
     By(by): By<Reader>,
     page: Page,
-) -> Result<Json<Listed<ReportRow>>, Problem> {
+) -> Result<Json<Listed<ShownReport>>, Problem> {
     let reports = service.reports(&by, &page.after, page.limit).await?;
-    Ok(Json(Listed::new(reports, page.limit, |report| &report.id)))
+    Ok(Json(Listed::new(
+        reports.into_iter().map(ShownReport::from).collect(),
+        page.limit,
+        |report| &report.id,
+    )))
 }
 
 /// A report as JSON, a page or a workbook.

@@ -52,7 +52,16 @@ fn parts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<OfferPart>, D
     let texts: Vec<&RawValue> = Deserialize::deserialize(deserializer)?;
     let part = |text: &RawValue| -> Result<OfferPart, serde_json::Error> {
         let Head { currency } = serde_json::from_str(text.get())?;
-        Money::reading_in(currency, || serde_json::from_str(text.get()))
+        let part: OfferPart = Money::reading_in(currency, || serde_json::from_str(text.get()))?;
+        // A price with a fault in it reads as none.
+        match part.lines.iter().find(|line| !line.is_whole()) {
+            None => Ok(part),
+            Some(line) => {
+                let fault =
+                    format!("invoice {} has no price that can be read", line.invoice_number);
+                Err(serde_json::Error::custom(fault))
+            }
+        }
     };
     texts.into_iter().map(|text| part(text).map_err(D::Error::custom)).collect()
 }
@@ -213,6 +222,9 @@ mod tests {
             serde_json::from_str::<Offer>(&text).map(|offer| offer.parts.len())
         };
         assert_eq!(read(&written).expect("an offer"), 1);
+        // A fault in a price is not taken for a line that is not bought.
+        let unpriced = written.replacen("\"expected_day\":", "\"expected_days\":", 1);
+        assert!(read(&unpriced).expect_err("none").to_string().contains("A-1 has no price"));
         assert!(read(&cents).expect_err("none").to_string().contains("JPY"));
     }
 }

@@ -254,8 +254,8 @@ impl Envelope {
         })
     }
 
-    /// Approves the override of an invoice that waits for it, the last one where no client is named;
-    /// not by who has made it.
+    /// Approves the override of an invoice that waits for it, the last one where no client is
+    /// named; not by who has made it.
     ///
     /// # Errors
     /// [`EnvelopeError`].

@@ -65,6 +65,13 @@ pub struct OfferLine {
     pub source: (usize, u32),
 }
 
+impl OfferLine {
+    /// Whether it has a price exactly where it is bought.
+    pub(super) fn is_whole(&self) -> bool {
+        (self.decision != Decision::Exclude) == self.price.is_some()
+    }
+}
+
 /// The price of a line that is bought.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
 pub struct PricedLine {

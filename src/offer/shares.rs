@@ -48,7 +48,8 @@ pub struct DebtorShare {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dilution_spread: Option<f64>,
     /// Amount-weighted collection curve of its open invoices: (days after the as-of date, share
-    /// collected by then).
+    /// collected by then); empty in offers of before it was shown.
+    #[serde(default)]
     pub curve: Vec<(u32, f64)>,
 }
 

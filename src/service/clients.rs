@@ -118,7 +118,7 @@ mod tests {
             let desk = Desk::new().await;
             let new = NewClient { id: "a".into(), name: "Other".into(), sector: String::new() };
             let once = desk.once("again").await;
-            let answer = |client: &_| Reply::json(201, client);
+            let answer = |client: &Client| Reply::json(201, &client.id);
             let taken = desk.service.create_client(&staff(), new, &once, answer).await;
             let detail = "There is such a client already.".to_owned();
             assert_eq!(taken, Err(ServiceError::Conflict(detail)));

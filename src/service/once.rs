@@ -150,7 +150,7 @@ mod tests {
             let second = desk.turn(Some("k"), "POST /v1/clients").await.expect("its turn");
             let new =
                 |id: &str| NewClient { id: id.into(), name: "B".into(), sector: String::new() };
-            let answer = |client: &_| Reply::json(201, client);
+            let answer = |client: &store::Client| Reply::json(201, &client.id);
             desk.service.create_client(&staff(), new("b"), &first, answer).await.expect("made");
             let late = desk.service.create_client(&staff(), new("c"), &second, answer).await;
             assert_eq!(late, Err(ServiceError::Answered));

@@ -5,16 +5,36 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch::{Receiver, Sender, channel};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 /// How often something is looked at for those who wait for it.
 const LOOK: Duration = Duration::from_millis(100);
+
+/// Longest time for one look.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is watched now, by its id. An entry goes with its last listener.
 #[derive(Debug, Clone)]
 pub(super) struct Watchers<T> {
     watched: Arc<Mutex<HashMap<String, Sender<T>>>>,
     every: Duration,
+}
+
+/// The entry of what is watched; however the watching ends, it is taken away.
+struct Entry<T> {
+    of: Watchers<T>,
+    id: String,
+    sender: Sender<T>,
+}
+
+impl<T> Drop for Entry<T> {
+    fn drop(&mut self) {
+        let mut watched = self.of.watched();
+        // Somebody else may have started anew since.
+        if watched.get(&self.id).is_some_and(|own| own.same_channel(&self.sender)) {
+            watched.remove(&self.id);
+        }
+    }
 }
 
 impl<T> Default for Watchers<T> {
@@ -29,34 +49,39 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Watchers<T> {
     pub fn listen<F, L>(&self, id: &str, now: T, look: L) -> Receiver<T>
     where
         L: Fn() -> F + Send + 'static,
-        F: Future<Output = Option<T>> + Send,
+        F: Future<Output = Option<T>> + Send + 'static,
     {
         let mut watched = self.watched();
-        if let Some(sender) = watched.get(id) {
-            let mut receiver = sender.subscribe();
-            // It may have changed since whoever comes now has looked.
-            receiver.mark_changed();
-            return receiver;
-        }
-        let (sender, receiver) = channel(now);
-        watched.insert(id.to_owned(), sender.clone());
-        drop(watched);
-        let (watchers, id) = (self.clone(), id.to_owned());
-        tokio::spawn(async move {
-            while watchers.is_heard(&id, &sender) {
-                sleep(watchers.every).await;
-                let Some(now) = look().await else {
-                    watchers.watched().remove(&id);
-                    break;
-                };
-                sender.send_if_modified(|last| {
-                    let is_new = *last != now;
-                    *last = now;
-                    is_new
-                });
-            }
+        let known = watched.get(id).map(Sender::subscribe);
+        let mut receiver = known.unwrap_or_else(|| {
+            let (sender, receiver) = channel(now);
+            watched.insert(id.to_owned(), sender.clone());
+            tokio::spawn(
+                self.clone().watch(Entry { of: self.clone(), id: id.to_owned(), sender }, look),
+            );
+            receiver
         });
+        // Whoever comes now is told what the others were told last, never its own look and then an
+        // older one.
+        receiver.mark_changed();
         receiver
+    }
+
+    async fn watch<F, L>(self, entry: Entry<T>, look: L)
+    where
+        L: Fn() -> F + Send + 'static,
+        F: Future<Output = Option<T>> + Send + 'static,
+    {
+        while self.is_heard(&entry.id, &entry.sender) {
+            sleep(self.every).await;
+            // One look that hangs must not keep those who come later from looking anew.
+            let Ok(Some(now)) = timeout(PATIENCE, look()).await else { break };
+            entry.sender.send_if_modified(|last| {
+                let is_new = *last != now;
+                *last = now;
+                is_new
+            });
+        }
     }
 
     /// Whether anybody still listens; takes the entry away when nobody does, so that whoever comes
@@ -69,7 +94,9 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Watchers<T> {
         }
         is_heard
     }
+}
 
+impl<T> Watchers<T> {
     fn watched(&self) -> MutexGuard<'_, HashMap<String, Sender<T>>> {
         self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -156,6 +183,30 @@ mod tests {
             let mut late = watchers.listen("job", 0, || std::future::ready(None));
             late.changed().await.expect("at once");
             assert_eq!(*late.borrow(), 7);
+        });
+    }
+
+    /// Its own look may be newer than the last one of the watching, which then comes after it.
+    #[test]
+    fn who_comes_late_is_told_nothing_that_is_older_than_what_it_is_told_next() {
+        run(async {
+            let watchers = fast();
+            let mut one = watchers.listen("job", 5, std::future::pending);
+            let mut late = watchers.listen("job", 6, || std::future::ready(None));
+            for listener in [&mut one, &mut late] {
+                listener.changed().await.expect("a value");
+                assert_eq!(*listener.borrow_and_update(), 5);
+            }
+        });
+    }
+
+    #[test]
+    fn a_look_that_fails_takes_its_entry_along() {
+        run(async {
+            let watchers = fast();
+            let one = watchers.listen("job", 0, || async { panic!("a fault") });
+            assert_eq!(heard(one).await, 0);
+            assert!(watchers.watched().is_empty());
         });
     }
 

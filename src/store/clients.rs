@@ -1,12 +1,10 @@
-use schemars::JsonSchema;
-use serde::Serialize;
 use sqlx::FromRow;
 
 use super::engine::values;
 use super::{Actor, AuditEntry, Store, StoreError, audit};
 
 /// A client of the factor.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Client {
     /// Its id.
     pub id: String,

@@ -2,8 +2,6 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use schemars::JsonSchema;
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 
@@ -26,7 +24,7 @@ pub struct StoredFile {
 }
 
 /// A file that a job has written about a ledger, an offer or a report.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Artefact {
     /// Its name, such as `footing.json`.
     pub name: String,

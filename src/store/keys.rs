@@ -55,7 +55,7 @@ pub struct Identity {
 }
 
 /// A key as it is listed.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct ApiKey {
     /// Names it in lists and logs.
     pub prefix: String,

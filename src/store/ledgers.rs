@@ -1,12 +1,10 @@
-use schemars::JsonSchema;
-use serde::Serialize;
 use sqlx::FromRow;
 
 use super::engine::{Writing, values};
 use super::{Store, StoreError};
 
 /// An uploaded ledger.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct LedgerRow {
     /// Its id.
     pub id: String,
@@ -19,7 +17,6 @@ pub struct LedgerRow {
     /// Its size.
     pub bytes: i64,
     /// The footing certificate, JSON.
-    #[serde(skip)]
     pub certificate: String,
     /// When it was received.
     pub created_at: String,

@@ -1,5 +1,3 @@
-use schemars::JsonSchema;
-use serde::Serialize;
 use sqlx::FromRow;
 
 use purchases::OpenPosition;
@@ -8,7 +6,7 @@ use super::engine::{Writing, values};
 use super::{Actor, AuditEntry, Store, StoreError, audit, positions};
 
 /// An offer.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct OfferRow {
     /// Its id here; the document has its own, from its content.
     pub id: String,
@@ -17,10 +15,8 @@ pub struct OfferRow {
     /// The ledger that it rests on.
     pub ledger_id: String,
     /// The document as it was made, envelope included.
-    #[serde(skip)]
     pub document: String,
     /// The envelope as it is now, JSON.
-    #[serde(skip)]
     pub envelope: String,
     /// What has become of it; `expired` is derived.
     pub status: String,

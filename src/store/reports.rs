@@ -1,12 +1,10 @@
-use schemars::JsonSchema;
-use serde::Serialize;
 use sqlx::FromRow;
 
 use super::engine::{Writing, values};
 use super::{Store, StoreError};
 
 /// A report on the portfolio; its pages are artefacts.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct ReportRow {
     /// Its id.
     pub id: String,

@@ -1,4 +1,3 @@
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 
@@ -42,7 +41,7 @@ impl TextKind {
 }
 
 /// A version of a text; never changed once it is there.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct VersionedText {
     /// Its name.
     pub name: String,
