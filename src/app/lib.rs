@@ -56,4 +56,4 @@ pub use portfolio::{
     Failure, ManifestError, PortfolioError, PortfolioReport, ReportRequest, report,
 };
 pub use train::{TrainRequest, train};
-pub use verify::{Difference, Verified, VerifyError, verify};
+pub use verify::{Verified, VerifyError, verify};

@@ -215,7 +215,7 @@ fn terms(quote: &Quote, date: NaiveDate, out: &mut String) -> std::fmt::Result {
         "customers pay after", "cost", "you get later", "APR"
     )?;
     for day in quote.if_paid_after.iter().filter(|day| [30, 60, 90].contains(&day.days)) {
-        let cost = day.fee.checked_add(quote.prepaid_charges).unwrap_or(day.fee);
+        let cost = quote.cost(day);
         writeln!(
             out,
             "  {:<20}{:>16}{:>16}{:>10}",

@@ -23,6 +23,7 @@ mod certificate;
 mod decide;
 mod decline;
 mod desk;
+mod difference;
 mod disclose;
 mod document;
 mod envelope;
@@ -31,6 +32,7 @@ mod invoice_quote;
 mod ledger_change;
 mod line;
 mod menu;
+mod origin;
 mod part;
 mod part_terms;
 mod provenance;
@@ -54,6 +56,7 @@ pub use ageing::{AgeBand, AgeingBucket, BANDS, ageing};
 pub use borrowing_base::{BorrowingBase, BorrowingTerms, borrowing_base};
 pub use certificate::{Certificate, CertificateInput};
 pub use decide::{DecideError, OfferFile};
+pub use difference::{Difference, other_files};
 pub use document::{FORMAT, Notice, Offer, OfferPart, PolicyDocument};
 pub use envelope::{
     Decision, Envelope, EnvelopeError, LineKey, Override, Signed, Status, StatusChange,
@@ -62,6 +65,7 @@ pub use facility::{Comparison, Declared, Facility, FacilityError, FundedInvoice}
 pub use invoice_quote::{InvoiceQuote, InvoiceQuoteRequest, invoice_quote};
 pub use ledger_change::{ChangeKind, InvoiceFacts, LedgerChange};
 pub use line::{OfferLine, PricedLine};
+pub use origin::{Origin, OriginError, ScoredBy};
 pub use part::PartInput;
 pub use part_terms::{Decline, MenuChoice, MenuOffer, PartTerms, PartTotals, PayDay, Yields};
 pub use provenance::{LaterRows, LedgerFile, Provenance};

@@ -120,6 +120,13 @@ pub struct Quote {
     pub decline: Option<Decline>,
 }
 
+impl Quote {
+    /// What it costs when all customers pay on this day: the fee, and the charges at the purchase.
+    pub fn cost(&self, day: &PayDay) -> Money {
+        day.fee.checked_add(self.prepaid_charges).unwrap_or(day.fee)
+    }
+}
+
 /// One end of the range of a quote.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct QuoteRange {

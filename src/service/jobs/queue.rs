@@ -93,9 +93,22 @@ impl Service {
     /// [`ServiceError::Unavailable`].
     pub async fn wait_for(&self, job: JobRow, most: Duration) -> Result<JobRow, ServiceError> {
         let id = job.id.clone();
-        let mut listening = self.watch_job(job);
-        // What counts is how the job stands then, whatever ended the waiting.
-        let _ = timeout(most, listening.wait_for(JobRow::has_ended)).await;
+        let ended = async {
+            let mut job = job;
+            while !job.has_ended() {
+                let mut listening = self.watch_job(job);
+                if listening.wait_for(JobRow::has_ended).await.is_ok() {
+                    break;
+                }
+                // The watching ends with the service, which still lets jobs end, or where the store
+                // did not answer, which is then told.
+                job = self.store.job(&id).await?;
+            }
+            Ok::<_, ServiceError>(())
+        };
+        if let Ok(failed) = timeout(most, ended).await {
+            failed?;
+        }
         Ok(self.store.job(&id).await?)
     }
 }

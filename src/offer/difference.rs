@@ -1,0 +1,126 @@
+//! Where a document differs from the offer that its ledger gives: member by member, because a
+//! document that was changed may fit no type any more.
+
+use serde_json::Value;
+
+/// A member that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Where: `offer.parts[0].totals.fee`.
+    pub path: String,
+    /// What the document says; `absent` where it lacks the member.
+    pub document: String,
+    /// What the ledger gives.
+    pub recomputed: String,
+}
+
+impl Difference {
+    /// The first member, in the order of their names, in which a document differs from the one that
+    /// was made again; beside the offer only what is a function of it counts.
+    pub fn first(document: &Value, recomputed: &Value) -> Option<Self> {
+        first_difference("offer".to_owned(), &document["offer"], &recomputed["offer"])
+            .or_else(|| beside(document, recomputed))
+    }
+}
+
+/// Ledger files of a document of which none of the others has the bytes.
+pub fn other_files(document: &Value, recomputed: &Value) -> Vec<String> {
+    let files = |value: &Value| -> Vec<(String, String)> {
+        let all = value["provenance"]["ledger_files"].as_array().cloned().unwrap_or_default();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        all.iter().map(|file| (text(&file["name"]), text(&file["sha256"]))).collect()
+    };
+    let ours = files(recomputed);
+    let unknown = |(_, sha256): &(String, String)| ours.iter().all(|(_, own)| own != sha256);
+    files(document).into_iter().filter(unknown).map(|(name, _)| name).collect()
+}
+
+/// What was changed beside the offer: its id, what it was made by, or a member that no offer has.
+/// Names and hashes of files may be others, and the envelope is the issuer's.
+fn beside(document: &Value, recomputed: &Value) -> Option<Difference> {
+    let provenance = ["engine", "engine_version", "as_of", "ledger_date", "policy_sha256"];
+    let members = provenance.map(|member| ("provenance", Some(member)));
+    let named = std::iter::once(("offer_id", None)).chain(members);
+    let mut differences = named.filter_map(|(name, member)| {
+        let of = |value: &Value| match member {
+            Some(member) => value[name][member].clone(),
+            None => value[name].clone(),
+        };
+        let path = member.map_or(name.to_owned(), |member| format!("{name}.{member}"));
+        first_difference(path, &of(document), &of(recomputed))
+    });
+    differences.next().or_else(|| {
+        let known = ["envelope", "offer", "offer_id", "provenance"];
+        let mut members = document.as_object().into_iter().flatten();
+        let unknown = members.find(|(name, _)| !known.contains(&name.as_str()));
+        unknown.map(|(name, value)| Difference {
+            path: name.clone(),
+            document: shown(value),
+            recomputed: shown(&Value::Null),
+        })
+    })
+}
+
+/// The first member, in the order of their names, in which two values differ.
+fn first_difference(path: String, document: &Value, recomputed: &Value) -> Option<Difference> {
+    match (document, recomputed) {
+        (Value::Object(a), Value::Object(b)) => {
+            let missing = b.keys().filter(|key| !a.contains_key(*key));
+            a.keys().chain(missing).find_map(|key| {
+                let none = Value::Null;
+                let [a, b] = [a, b].map(|members| members.get(key).unwrap_or(&none));
+                first_difference(format!("{path}.{key}"), a, b)
+            })
+        }
+        (Value::Array(a), Value::Array(b)) => {
+            let longest = a.len().max(b.len());
+            (0..longest).find_map(|index| {
+                let none = Value::Null;
+                let [a, b] = [a, b].map(|items| items.get(index).unwrap_or(&none));
+                first_difference(format!("{path}[{index}]"), a, b)
+            })
+        }
+        (a, b) if a == b => None,
+        (a, b) => Some(Difference { path, document: shown(a), recomputed: shown(b) }),
+    }
+}
+
+fn shown(value: &Value) -> String {
+    let text = match value {
+        Value::Null => "absent".to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    match text.char_indices().nth(80) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_first_member_that_differs_is_named_with_both_values() {
+        let made = json!({"offer": {"a": [1, {"b": "x"}], "c": null}, "offer_id": "1"});
+        let found = |change: &dyn Fn(&mut Value)| {
+            let mut document = made.clone();
+            change(&mut document);
+            let found = Difference::first(&document, &made)?;
+            Some(format!("{}: {} {}", found.path, found.document, found.recomputed))
+        };
+        assert_eq!(found(&|_| ()), None);
+        let told = found(&|d| d["offer"]["a"][1]["b"] = "y".into());
+        assert_eq!(told.as_deref(), Some("offer.a[1].b: y x"));
+        let told = found(&|d| d["offer"]["a"] = json!([1]));
+        assert_eq!(told.as_deref(), Some("offer.a[1]: absent {\"b\":\"x\"}"));
+        let told = found(&|d| d["offer"]["d"] = 2.into());
+        assert_eq!(told.as_deref(), Some("offer.d: 2 absent"));
+        assert_eq!(found(&|d| d["offer_id"] = "2".into()).as_deref(), Some("offer_id: 2 1"));
+        let told = found(&|d| d["approved_by"] = "me".into());
+        assert_eq!(told.as_deref(), Some("approved_by: me absent"));
+        assert_eq!(found(&|d| d["envelope"] = json!({"status": "accepted"})), None, "its issuer's");
+    }
+}
