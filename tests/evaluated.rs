@@ -1,8 +1,7 @@
 //! A ledger text goes in, an evaluation comes out: where the tests of whole evaluations start.
 
 use chrono::NaiveDate;
-use factorage::app::Evaluation;
-use factorage::app::{EvaluateError, EvaluateRequest, evaluate};
+use factorage::app::{EvaluateError, EvaluateRequest, Evaluation, evaluate};
 use factorage::ledger::Source;
 use factorage::offer::{OfferLine, OfferPart};
 use factorage::policy::Policy;

@@ -10,8 +10,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use offer::{Decision, Envelope, Status};
-use service::Underwriter;
-use service::{Caller, LineDecision, OfferStep, Once, OverrideReason, Party, Service, Stepped};
+use service::{
+    Caller, LineDecision, OfferStep, Once, OverrideReason, Party, Service, Stepped, Underwriter,
+};
 
 use super::http::body::parsed_or_usual;
 use super::http::caller::By;

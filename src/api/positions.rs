@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use basics::{Amount, Currency, Money};
 use pricing::LossCause;
 use purchases::{OpenPosition, Position, PositionTerms, SettledPosition};
-use service::Underwriter;
-use service::{Caller, Ending, RecordedInvoice, RecordedPurchase, Reply, Service, ServiceError};
+use service::{
+    Caller, Ending, RecordedInvoice, RecordedPurchase, Reply, Service, ServiceError, Underwriter,
+};
 
 use super::http::body::json;
 use super::http::caller::By;

@@ -92,12 +92,16 @@ impl<'a> ClientPart<'a> {
     }
 
     /// The borrowing base.
-    pub fn certificate(&self, eligibility: &Eligibility) -> Result<Certificate, PricingError> {
+    pub fn certificate(
+        &self,
+        eligibility: &Eligibility,
+        dilution: Rate,
+    ) -> Result<Certificate, PricingError> {
         CertificateInput {
             policy: self.context.policy,
             pool: &self.pool.pool,
             facility: self.context.facility,
-            dilution: self.dilution(),
+            dilution,
             roll_forward: self.roll_forward()?,
         }
         .certificate(eligibility)

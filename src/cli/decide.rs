@@ -3,8 +3,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 
-use offer::{Decision, Signed, Status};
-use offer::{LineKey, OfferFile};
+use offer::{Decision, LineKey, OfferFile, Signed, Status};
 use report::{ReportError, write_file};
 
 use super::streams::{input, is_stdin, named, text};

@@ -8,8 +8,7 @@ use rust_decimal::Decimal;
 use app::{EvaluateRequest, evaluate};
 use basics::{Amount, Currency, Rate, counted};
 use ledger::Guidance;
-use offer::Percent;
-use offer::{Quote, QuoteError, QuoteRequest, quote, quote_of};
+use offer::{Percent, Quote, QuoteError, QuoteRequest, quote, quote_of};
 use policy::Policy;
 
 use super::policy::{advance, policy};

@@ -3,8 +3,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use app::PortfolioReport;
-use app::{PortfolioError, ReportRequest, report};
+use app::{PortfolioError, PortfolioReport, ReportRequest, report};
 use basics::counted;
 use report::portfolio::{
     Key, PORTFOLIO_FILES, portfolio_json, section_text, sections, summary, write_letters,

@@ -1,7 +1,5 @@
 //! What becomes of an offer after it was made: its envelope changes, the offer never does.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -100,14 +98,6 @@ impl<'a> OfferFile<'a> {
         Ok(self.offer()?.valid_until)
     }
 
-    /// The clients whose receivables it buys.
-    ///
-    /// # Errors
-    /// [`DecideError::Document`].
-    pub fn clients(&self) -> Result<BTreeSet<String>, DecideError> {
-        Ok(self.offer()?.parts.into_iter().map(|part| part.client).collect())
-    }
-
     /// Accepts, declines or withdraws it.
     ///
     /// # Errors
@@ -199,6 +189,8 @@ impl<'a> OfferFile<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::super::OfferPart;
     use super::super::envelope::Envelope;
     use super::super::samples::{
@@ -262,7 +254,7 @@ mod tests {
         let text = text();
         let mut file = OfferFile::read(&text).expect("an offer");
         assert_eq!(file.valid_until().expect("a day"), day("2026-07-14"));
-        assert_eq!(file.clients().expect("clients"), BTreeSet::from(["acme".to_owned()]));
+        assert_eq!(file.offer().expect("an offer").clients(), BTreeSet::from(["acme"]));
         file.decide(key("D2", "A-3"), Decision::Buy, reason("A. Reed")).expect("recorded");
         file.change(Status::Accepted, at("B. Low", "09:00")).expect("accepted");
         let changed = file.to_text().expect("JSON");

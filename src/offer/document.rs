@@ -2,6 +2,7 @@
 //! `_percent` hold percents; probabilities are numbers from 0 to 1.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -140,6 +141,11 @@ pub struct OfferPart {
 }
 
 impl Offer {
+    /// The clients whose receivables it buys.
+    pub fn clients(&self) -> BTreeSet<&str> {
+        self.parts.iter().map(|part| part.client.as_str()).collect()
+    }
+
     /// Why nothing is offered, as the end of a sentence; nothing where some invoice is bought.
     pub fn no_offer(&self) -> Option<&str> {
         if self.parts.iter().any(|part| part.totals.bought_invoices > 0) {

@@ -2,13 +2,11 @@
 
 use chrono::NaiveDate;
 
-use offer::LineKey;
-use offer::{Decision, Envelope, Signed, Status};
-use purchases::purchases_of;
-use purchases::{Deal, OpenPosition, buyable_on};
+use offer::{Decision, Envelope, LineKey, OfferFile, Signed, Status};
+use purchases::{Deal, OpenPosition, buyable_on, purchases_of};
 use store::{OfferChange, OfferRow, StoreError};
 
-use super::offers::{fault, made, opened};
+use super::offers::{fault, opened};
 use super::once::text;
 use super::refusal::{own, past, refused};
 use super::{Caller, Expected, Once, Party, Reply, Service, ServiceError, Underwriter};
@@ -126,13 +124,12 @@ impl Service {
         let mut file = opened(&offer)?;
         file.change(status, signed).map_err(|error| fault(&error))?;
         let action = format!("offer.{}", status.as_str());
-        let envelope = file.envelope;
         let bought = match (status, purchased_on) {
             (Status::Accepted, day) => {
                 if day.is_some() && caller.is_client() {
                     return Err(ServiceError::field("purchased_on", "The staff records it."));
                 }
-                self.bought(&offer, &envelope, day.unwrap_or_else(|| self.today()))?
+                self.bought(&offer, &file, day.unwrap_or_else(|| self.today()))?
             }
             (_, None) => Vec::new(),
             (_, Some(_)) => {
@@ -140,6 +137,7 @@ impl Service {
                 return Err(ServiceError::field("purchased_on", detail));
             }
         };
+        let envelope = file.envelope;
         let (envelope, bought, action) = (&envelope, &bought[..], &action[..]);
         self.changed(Changed { offer, envelope, bought, action, expected }, once).await
     }
@@ -148,11 +146,12 @@ impl Service {
     fn bought(
         &self,
         offer: &OfferRow,
-        envelope: &Envelope,
+        file: &OfferFile<'_>,
         day: NaiveDate,
     ) -> Result<Vec<OpenPosition>, ServiceError> {
         past("purchased_on", day, self.today())?;
-        let all = purchases_of(&made(offer)?, envelope).map_err(ServiceError::internal)?;
+        let made = file.offer().map_err(|error| fault(&error))?;
+        let all = purchases_of(&made, &file.envelope).map_err(ServiceError::internal)?;
         buyable_on(&all, day).map_err(|error| refused(&error, own))?;
         let deal = Deal {
             client_id: offer.client_id.clone(),

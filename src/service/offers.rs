@@ -98,7 +98,7 @@ pub(super) fn opened(offer: &OfferRow) -> Result<OfferFile<'_>, ServiceError> {
 }
 
 /// The offer of a document, as it was made.
-pub(super) fn made(offer: &OfferRow) -> Result<Offer, ServiceError> {
+fn made(offer: &OfferRow) -> Result<Offer, ServiceError> {
     let file = OfferFile::read(&offer.document).map_err(|error| fault(&error))?;
     file.offer().map_err(|error| fault(&error))
 }

@@ -13,8 +13,7 @@ mod valid;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use factorage::app::Evaluation;
-use factorage::app::evaluate;
+use factorage::app::{Evaluation, evaluate};
 
 use crate::evaluated::request;
 

@@ -7,9 +7,8 @@
 use std::fs;
 use std::io::BufWriter;
 
-use factorage::app::PredictedInvoice;
 use factorage::app::generate::{GenerateOptions, Payers, generate};
-use factorage::app::{BacktestRequest, ModelChoice, backtest};
+use factorage::app::{BacktestRequest, ModelChoice, PredictedInvoice, backtest};
 use factorage::policy::Policy;
 use factorage::scoring::validation::{Case, DebtorDraws, Forecast, Metrics};
 

@@ -9,8 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use factorage::app::Ingested;
-use factorage::app::{IngestRequest, evaluate, ingest};
+use factorage::app::{IngestRequest, Ingested, evaluate, ingest};
 use factorage::ledger::{DateOrder, Decimal, FootingCertificate, Guidance, LedgerError};
 use factorage::policy::Policy;
 use factorage::report::intake::{intake_json, intake_summary, refusal_json};

@@ -3,9 +3,8 @@
 use std::fs;
 
 use chrono::{Datelike, NaiveDate};
-use factorage::app::PortfolioReport;
 use factorage::app::generate::{GenerateOptions, Payers, generate};
-use factorage::app::{ReportRequest, report};
+use factorage::app::{PortfolioReport, ReportRequest, report};
 use tempfile::TempDir;
 
 use crate::evaluated::date;

@@ -94,7 +94,7 @@ impl Builder<'_> {
         let (policy, as_of) = (context.policy, context.as_of);
         let eligibility = assess(&self.part.pool.pool, policy);
         let dilution = self.part.dilution();
-        let certificate = self.part.certificate(&eligibility)?;
+        let certificate = self.part.certificate(&eligibility, dilution)?;
         let scored = self.part.score();
         let (debtors, places) = self.debtors();
         let credits = position.credits.iter().filter(|(currency, ..)| *currency == self.currency);

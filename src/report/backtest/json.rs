@@ -7,9 +7,7 @@ use serde_json::Serializer;
 use scoring::validation::{Bin, HORIZONS, Interval, Metrics};
 
 use crate::ReportError;
-use app::Backtest;
-use app::slices;
-use app::{Cash, cash};
+use app::{Backtest, Cash, cash, slices};
 
 /// Nesting below which the document is written without line breaks.
 const DEPTH: usize = 4;

@@ -10,9 +10,7 @@ use super::figures::{NONE, count, counted, date, name};
 use super::reliability_chart::reliability_chart;
 use super::table::{Table, number, row, text};
 use crate::backtest::text::model_words;
-use app::Backtest;
-use app::cash;
-use app::slices;
+use app::{Backtest, cash, slices};
 
 /// The model less the forecast of this name, in Brier score and log-loss.
 type Difference = (&'static str, Option<[Interval; 2]>);

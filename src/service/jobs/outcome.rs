@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use offer::OfferFile;
-use offer::Status;
+use offer::{OfferFile, Status};
 use store::{JobRow, LedgerRow, OfferRow, Outcome, ReportRow};
 
 use super::task::Task;
@@ -48,8 +47,8 @@ impl Service {
                 let document = read(folder, "offer.json")?;
                 let mut file = OfferFile::read(&document).map_err(ServiceError::internal)?;
                 file.envelope.issued_at = Some(job.created_at.clone());
-                let valid_until = file.valid_until().map_err(ServiceError::internal)?;
-                let clients = file.clients().map_err(ServiceError::internal)?;
+                let made = file.offer().map_err(ServiceError::internal)?;
+                let clients = made.clients();
                 if clients.len() > 1 {
                     let names = clients.into_iter().collect::<Vec<_>>().join(", ");
                     return Err(ServiceError::Ledger(format!(
@@ -62,7 +61,7 @@ impl Service {
                     ledger_id: ledger.clone(),
                     envelope: text(&file.envelope)?,
                     status: Status::Offered.as_str().to_owned(),
-                    valid_until: valid_until.to_string(),
+                    valid_until: made.valid_until.to_string(),
                     version: 1,
                     created_at,
                     document,
