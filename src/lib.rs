@@ -24,8 +24,8 @@
 //! | [`app`] | use cases and their results: the only place that sequences the rooms |
 //! | [`report`] | JSON, CSV, Parquet, HTML, terminal text |
 //! | [`store`] | what the service keeps: metadata in SQL, files by their hash |
-//! | [`app`] | use cases: the only place that sequences the rooms |
 //! | [`service`] | what the service does, once for its API and its pages |
+//! | [`guide`] | the user guide, for rustdoc and for the service |
 //! | [`api`] | the HTTP face |
 //! | [`cli`] | the command line |
 //!
@@ -64,6 +64,8 @@ pub use app;
 pub use basics;
 #[cfg(feature = "cli")]
 pub use cli;
+#[cfg(feature = "server")]
+pub use guide;
 pub use intake;
 pub use ledger;
 pub use offer;

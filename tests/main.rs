@@ -6,9 +6,9 @@ mod architecture;
 mod command_line;
 mod evaluated;
 mod golden;
+mod guide;
 mod ledger_files;
 mod properties;
-mod readme;
 mod reference;
 mod service;
 

@@ -1,4 +1,5 @@
-//! The OpenAPI document, and a page that shows it without anything from elsewhere.
+//! The user guide, the OpenAPI document, and a page that shows the latter. None needs a script or
+//! another host.
 
 use axum::Json;
 use axum::extract::State;
@@ -8,7 +9,9 @@ use maud::{DOCTYPE, Markup, html};
 use serde_json::{Map, Value};
 
 use super::http::accept::HTML;
+use super::http::extract::Id;
 use super::http::operation::{Members, Operation};
+use super::http::problem::Problem;
 use super::state::Api;
 
 /// What can be asked for.
@@ -17,7 +20,13 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::get("/openapi.json", "This document", routing::get(json))
             .open()
             .answers::<Members>(200, "OpenAPI 3.1."),
-        Operation::get("/docs", "This document as a page", routing::get(page))
+        Operation::get("/docs", "The user guide", routing::get(guide))
+            .open()
+            .answers_as(200, "A page.", HTML),
+        Operation::get("/docs/api", "This document as a page", routing::get(page))
+            .open()
+            .answers_as(200, "A page.", HTML),
+        Operation::get("/docs/{name}", "A page of the user guide", routing::get(guide_page))
             .open()
             .answers_as(200, "A page.", HTML),
     ]
@@ -25,6 +34,16 @@ pub(super) fn operations() -> Vec<Operation> {
 
 async fn json(State(api): State<Api>) -> Json<Value> {
     Json(api.document.clone())
+}
+
+/// The front page of the guide.
+async fn guide() -> Result<Html<&'static str>, Problem> {
+    guide_page(Id("index".to_owned())).await
+}
+
+/// A page of the guide.
+async fn guide_page(Id(name): Id) -> Result<Html<&'static str>, Problem> {
+    guide::page(&name).map(|page| Html(page.html.as_str())).ok_or(Problem::missing("page"))
 }
 
 /// The document to read.
@@ -68,7 +87,10 @@ fn shown(document: &Value) -> Markup {
             body {
                 h1 { "Factorage API " (document["info"]["version"].as_str().unwrap_or_default()) }
                 p { (document["info"]["description"].as_str().unwrap_or_default()) }
-                p { "As a document: " a href="/openapi.json" { "/openapi.json" } " (OpenAPI 3.1)." }
+                p {
+                    "As a document: " a href="/openapi.json" { "/openapi.json" } " (OpenAPI 3.1). "
+                    a href="/docs" { "User guide" } "."
+                }
                 @for tag in tags {
                     h2 { (tag) }
                     @for (path, method, it) in all.iter().filter(|(.., it)| it["tags"][0] == *tag) {

@@ -87,7 +87,10 @@ pub fn banned_calls(source: &Source) -> Vec<String> {
     let mut found = Vec::new();
     for ban in BANS.iter().filter(|ban| !ban.with_polars || names_polars) {
         for (at, lexeme) in source.lexemes.iter().enumerate() {
-            let excused = ban.but_in.contains(&source.room())
+            // Cargo reads what a build script prints.
+            let is_answer = source.path.ends_with("/build.rs") && ban.tokens == ["println", "!"];
+            let excused = is_answer
+                || ban.but_in.contains(&source.room())
                 || ban.tests_may && (lexeme.in_test || lexeme.in_const);
             // A macro may be passed on by name, and texts may hold anything.
             if !excused && lexeme.kind != Kind::Text && source.reads(at, ban.tokens) {

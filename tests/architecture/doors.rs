@@ -47,7 +47,11 @@ fn passes_on(item: &syn::Item) -> bool {
         syn::Item::Use(_) => true,
         syn::Item::Mod(module) => {
             let for_tests = |attribute: &syn::Attribute| attribute.path().is_ident("cfg");
-            module.content.is_none() || module.attrs.iter().any(for_tests)
+            // A page of the guide is a module that is nothing but its documentation.
+            let is_doc = |attribute: &syn::Attribute| attribute.path().is_ident("doc");
+            let is_page = module.attrs.iter().any(is_doc)
+                && module.content.as_ref().is_some_and(|(_, items)| items.is_empty());
+            module.content.is_none() || is_page || module.attrs.iter().any(for_tests)
         }
         _ => false,
     }

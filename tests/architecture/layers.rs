@@ -12,8 +12,9 @@ use serde_json::Value;
 const HOUSE: &str = "factorage";
 
 /// Libraries, and the room that keeps, with the only rooms that may name them.
-const LIBRARIES: [(&str, &[&str]); 11] = [
+const LIBRARIES: [(&str, &[&str]); 12] = [
     ("factorage-store", &["service", "cli"]),
+    ("factorage-guide", &["api"]),
     ("prometheus-client", &["service", "api"]),
     ("governor", &["api"]),
     ("http-body-util", &["api"]),
@@ -28,7 +29,7 @@ const LIBRARIES: [(&str, &[&str]); 11] = [
 
 /// Rooms that compute without frames, and what must not be built for them, not even for their
 /// tests.
-const LIGHT: [&str; 9] = [
+const LIGHT: [&str; 10] = [
     "basics",
     "scratch",
     "scoring",
@@ -38,6 +39,7 @@ const LIGHT: [&str; 9] = [
     "offer",
     "purchases",
     "portfolio",
+    "guide",
 ];
 const HEAVY: [&str; 5] = ["polars", "sqlx", "axum", "tokio", "clap"];
 

@@ -8,7 +8,7 @@ mod doors;
 mod layers;
 mod names;
 mod sizes;
-mod source;
+pub mod source;
 
 use source::Source;
 

@@ -15,11 +15,11 @@ fn the_document_is_the_one_that_is_known() {
     let known: Value = serde_json::from_str(KNOWN).expect("JSON");
     assert_eq!(document, known, "factorage schema api > tests/service/openapi.json");
     assert_eq!(document["openapi"], "3.1.0");
-    let page = server.call("GET", "/docs", &[], b"");
+    let page = server.call("GET", "/docs/api", &[], b"");
     assert_eq!(page.status, 200);
     for outside in ["http://", "https://", "src=", "@import", "<script"] {
         let schemas = page.text().find("<h2>Schemas").expect("schemas");
-        assert!(!page.text()[..schemas].contains(outside), "{outside} in /docs");
+        assert!(!page.text()[..schemas].contains(outside), "{outside} in /docs/api");
     }
     // Every reference leads somewhere.
     let mut open = vec![&document];

@@ -1,5 +1,4 @@
-//! Every code block of README, run as it stands there: `sh` blocks are scripts, a `text` block is
-//! what the script before it prints.
+//! Somebody who follows a page from its start to its end in a folder with the sample data.
 
 use std::fs;
 use std::net::TcpListener;
@@ -10,47 +9,21 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// A fenced block.
-struct Block {
-    line: usize,
-    language: String,
-    text: String,
-}
+use super::page::{Block, Page, is_writing};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn blocks() -> Vec<Block> {
-    let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
-    let mut found = Vec::new();
-    let mut open: Option<Block> = None;
-    for (line, text) in (1..).zip(readme.lines()) {
-        match (text.strip_prefix("```"), &mut open) {
-            (Some(language), None) => {
-                open = Some(Block { line, language: language.to_owned(), text: String::new() });
-            }
-            (Some(_), Some(_)) => found.extend(open.take()),
-            (None, Some(block)) => {
-                block.text.push_str(text);
-                block.text.push('\n');
-            }
-            (None, None) => {}
-        }
-    }
-    assert!(open.is_none(), "a block without an end");
-    found
-}
-
-/// A copy of the checkout's data, and the programs that README names: `factorage` is this build,
+/// A copy of the checkout's data, and the programs that a page names: `factorage` is this build,
 /// and so is what `cargo run --release --` runs.
-struct Newcomer {
+pub struct Newcomer {
     folder: TempDir,
     port: u16,
 }
 
 impl Newcomer {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = TempDir::new().expect("a folder");
         copied(&root().join("data"), &folder.path().join("data"));
         symlink(root().join("src"), folder.path().join("src")).expect("a link");
@@ -60,10 +33,12 @@ impl Newcomer {
         let own = Self { folder, port };
         let binary = env!("CARGO_BIN_EXE_factorage");
         let listen = format!(
-            "if [ \"$1\" = serve ]; then set -- \"$@\" --listen 127.0.0.1:{port}; fi\nexec {binary} \"$@\"\n"
+            "if [ \"$*\" = serve ]; then set -- serve --listen 127.0.0.1:{port}; fi\n\
+             exec {binary} \"$@\"\n"
         );
         own.program("factorage", &listen);
-        let run = "if [ \"$1 $2 $3\" = \"run --release --\" ]; then shift 3; exec factorage \"$@\"; fi\nexit 1\n";
+        let run = "if [ \"$1 $2 $3\" = \"run --release --\" ]; then shift 3; \
+                   exec factorage \"$@\"; fi\nexit 1\n";
         own.program("cargo", run);
         own
     }
@@ -74,6 +49,40 @@ impl Newcomer {
         let path = programs.join(name);
         fs::write(&path, format!("#!/usr/bin/env bash\n{script}")).expect("a program");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("a program");
+    }
+
+    /// Runs the blocks of a page in order: `sh` blocks are scripts, a `text` block is what the
+    /// script before it prints. A `toml` block is read, and whatever is written in it is known.
+    pub fn follow(&self, page: &mut Page) {
+        let blocks = page.blocks();
+        let mut printed: Option<String> = None;
+        for block in &blocks {
+            let at = format!("{}, line {}", page.path, block.line);
+            match block.language.as_str() {
+                "sh" if is_of_tests_run(&block.text) => printed = None,
+                "sh" if block.text.contains("curl ") => {
+                    printed = None;
+                    self.over_http(&at, &block.text);
+                }
+                "sh" => {
+                    let output = self.run(&block.text);
+                    let stderr = String::from_utf8_lossy(&output.stderr);
+                    assert!(output.status.success(), "{at}: {stderr}");
+                    printed = Some(String::from_utf8(output.stdout).expect("UTF-8"));
+                }
+                "text" => match printed.take() {
+                    Some(printed) => page.is_printed(block, &printed),
+                    None => is_a_map(&at, &block.text),
+                },
+                "toml" => self.is_a_facility(&at, &block.text),
+                // Blocks that are written now are drawn at the next run.
+                "mermaid" if is_writing() => {}
+                "mermaid" => drawn(&block.text, &blocks),
+                other => panic!("{at}: a block of {other:?}, which nothing runs"),
+            }
+        }
+        let sample = |folder: &Path| fs::read(folder.join("data/sample_ledger.csv")).expect("it");
+        assert!(sample(self.folder.path()) == sample(root()), "{}: another sample", page.path);
     }
 
     /// Runs a block; the first failing command ends it, and what it left running ends with it.
@@ -103,6 +112,32 @@ impl Newcomer {
         let [stdout, stderr] = ["stdout", "stderr"].map(|name| fs::read(kept(name)).expect("it"));
         Output { status, stdout, stderr }
     }
+
+    /// The story over HTTP leaves an offer, a report, and nothing running.
+    fn over_http(&self, at: &str, script: &str) {
+        if crate::is_without("http") {
+            return;
+        }
+        let output = self.run(script);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{at}: {stderr}");
+        for (page, holds) in [("offer.html", "Advance"), ("portfolio.html", "Portfolio")] {
+            let page = fs::read_to_string(self.folder.path().join(page)).expect("a page");
+            assert!(page.contains(holds) && page.trim_end().ends_with("</html>"), "no {holds}");
+        }
+        let last = stdout.lines().last().unwrap_or_default();
+        assert!(last.contains(" rows"), "the audit log: {last}");
+        assert!(TcpListener::bind(("127.0.0.1", self.port)).is_ok(), "the service still runs");
+    }
+
+    /// A facility that a page shows is one that `evaluate` takes.
+    fn is_a_facility(&self, at: &str, text: &str) {
+        fs::write(self.folder.path().join("facility.toml"), text).expect("a file");
+        let evaluate = "factorage evaluate data/sample_ledger.csv --facility facility.toml -q";
+        let output = self.run(evaluate);
+        assert!(output.status.success(), "{at}: {}", String::from_utf8_lossy(&output.stderr));
+    }
 }
 
 fn copied(from: &Path, to: &Path) {
@@ -117,74 +152,28 @@ fn copied(from: &Path, to: &Path) {
     }
 }
 
-/// Whether `tests/run` runs every line of a block itself.
+/// Whether `tests/run` runs every line of a block itself, or is the block.
 fn is_of_tests_run(script: &str) -> bool {
     let own = fs::read_to_string(root().join("tests/run")).expect("tests/run");
     let lines = script.lines().map(|line| line.split(" #").next().unwrap_or(line).trim());
-    let mut lines = lines.filter(|line| *line != "cargo build --release").peekable();
-    lines.peek().is_some() && lines.all(|line| own.contains(line))
-}
-
-#[test]
-fn every_block_runs_and_prints_what_stands_below_it() {
-    let newcomer = Newcomer::new();
-    let blocks = blocks();
-    let mut printed: Option<String> = None;
-    for Block { line, language, text } in &blocks {
-        match language.as_str() {
-            "sh" if is_of_tests_run(text) => printed = None,
-            "sh" if text.contains("curl ") => {
-                printed = None;
-                over_http(&newcomer, *line, text);
-            }
-            "sh" => {
-                let output = newcomer.run(text);
-                let stderr = String::from_utf8_lossy(&output.stderr);
-                assert!(output.status.success(), "README.md, line {line}: {stderr}");
-                printed = Some(String::from_utf8(output.stdout).expect("UTF-8"));
-            }
-            "text" => match printed.take() {
-                Some(printed) => assert_eq!(&printed, text, "README.md, line {line}"),
-                None => is_a_map(*line, text),
-            },
-            "mermaid" => drawn(text, &blocks),
-            other => panic!("README.md, line {line}: a block of {other:?}, which nothing runs"),
-        }
-    }
-    let sample = |folder: &Path| fs::read(folder.join("data/sample_ledger.csv")).expect("it");
-    assert!(sample(newcomer.folder.path()) == sample(root()), "README generates the sample");
-}
-
-/// The story over HTTP leaves an offer, a report, and nothing running.
-fn over_http(newcomer: &Newcomer, line: usize, script: &str) {
-    if crate::is_without("http") {
-        return;
-    }
-    let output = newcomer.run(script);
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    let stdout = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "README.md, line {line}: {stderr}\n{stdout}");
-    for (page, holds) in [("offer.html", "Advance"), ("portfolio.html", "Portfolio")] {
-        let page = fs::read_to_string(newcomer.folder.path().join(page)).expect("a page");
-        assert!(page.contains(holds) && page.trim_end().ends_with("</html>"), "no {holds}");
-    }
-    assert!(stdout.contains("each as it was written"), "{stdout}");
-    assert!(TcpListener::bind(("127.0.0.1", newcomer.port)).is_ok(), "the service still runs");
+    let known = ["cargo build --release", "cargo install --path .", "tests/run"];
+    let mut lines = lines.filter(|line| !known.contains(line)).peekable();
+    lines.peek().is_none() || lines.all(|line| own.contains(line))
 }
 
 /// The map of the source names what is there.
-fn is_a_map(line: usize, text: &str) {
+fn is_a_map(at: &str, text: &str) {
     for row in text.lines().filter(|row| !row.starts_with(' ')) {
         let place = row.split_whitespace().next().expect("a place");
-        assert!(root().join(place).exists(), "README.md, line {line}: no {place}");
+        assert!(root().join(place).exists(), "{at}: no {place}");
     }
 }
 
 /// The diagram shows the figures of the table that a block prints.
 fn drawn(diagram: &str, blocks: &[Block]) {
-    let table = blocks.iter().find_map(|block| {
+    let table = blocks.iter().rev().find_map(|block| {
         let (_, rows) = block.text.split_once("predicted  observed")?;
-        Some(rows.lines().skip(1).collect::<Vec<_>>())
+        Some(rows.lines().skip(1).take_while(|row| !row.is_empty()).collect::<Vec<_>>())
     });
     let percents = |column: usize| -> Vec<String> {
         let rows = table.iter().flatten();
