@@ -5,11 +5,11 @@ use schemars::JsonSchema;
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// An amount in major units of a currency that is named elsewhere, as people write it into policies
-/// and inputs.
+/// An amount in major units of a currency named elsewhere, as people write it in policies and
+/// inputs.
 ///
-/// Files may hold a decimal text or a number; a number is taken by its shortest decimal form, so
-/// 0.1 is exactly 0.1. Written as a text.
+/// Files may hold a decimal string or a number; a number is read by its shortest decimal form, so
+/// 0.1 is exactly 0.1. Serialised as a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Amount(pub Decimal);
 
@@ -42,12 +42,12 @@ impl JsonSchema for Amount {
             "pattern": "^-?[0-9]{1,28}([.][0-9]{1,28})?$",
             "minimum": -7e28,
             "maximum": 7e28,
-            "description": "amount in major units, best as a decimal text: \"1250.00\""
+            "description": "amount in major units, preferably as a decimal string: \"1250.00\""
         })
     }
 }
 
-/// A decimal number from a number or a text; `what` says what it should have been.
+/// Reads a decimal from a number or a string; `what` names the expected form in errors.
 pub(super) fn decimal<'de, D: Deserializer<'de>>(
     deserializer: D,
     what: &'static str,
@@ -75,6 +75,7 @@ impl Visitor<'_> for Written {
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<Decimal, E> {
+        // By way of the shortest text: the double itself is 0.1000000000000000055...
         self.visit_str(&number.to_string())
     }
 

@@ -30,14 +30,14 @@ impl Currency {
         std::str::from_utf8(&self.code).unwrap_or("XXX")
     }
 
-    /// Digits after the decimal mark in one major unit, as ISO 4217 lists them.
+    /// The number of digits after the decimal mark, as listed in ISO 4217.
     pub fn digits(&self) -> u32 {
         u32::from(self.digits)
     }
 }
 
 impl Currency {
-    /// Minor units in one major unit, for statistics: 100 cents.
+    /// The number of minor units in one major unit (100 for USD), for statistics only.
     pub fn minor_units(&self) -> f64 {
         10_f64.powi(i32::from(self.digits))
     }
@@ -51,6 +51,7 @@ impl FromStr for Currency {
         let upper = text.trim().to_ascii_uppercase();
         let code: [u8; 3] = upper.as_bytes().try_into().map_err(|_| unknown())?;
         let listed = iso_currency::Currency::from_code(&upper).ok_or_else(unknown)?;
+        // Gold, test codes and the like have no minor unit: no invoice is written in them.
         let digits = listed.exponent().ok_or_else(unknown)?;
         Ok(Self { code, digits: u8::try_from(digits).map_err(|_| unknown())? })
     }
@@ -74,7 +75,7 @@ impl<'de> Deserialize<'de> for Currency {
     }
 }
 
-/// Every code, found once: a schema is made whenever a file is read.
+/// Every supported code, collected once because a schema is built for each file that is read.
 static CODES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let known = iso_currency::Currency::iter().map(|currency| currency.code());
     let mut codes: Vec<&str> = known.filter(|code| code.parse::<Currency>().is_ok()).collect();

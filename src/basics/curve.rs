@@ -11,13 +11,13 @@ pub struct CollectionCurve {
     cumulative: Vec<f64>,
 }
 
-/// Why numbers are not a collection curve.
+/// The reason a list of numbers is not a collection curve.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum CurveError {
-    /// A curve needs at least day 0.
+    /// No values: a curve has at least day 0.
     #[error("a collection curve needs at least one day")]
     Empty,
-    /// A value outside [0, 1], not a number, or below the day before.
+    /// A value that is outside [0, 1], not a number, or below that of the day before.
     #[error("P(collected by day {day}) is {value}, expected between {previous} and 1")]
     NotMonotone {
         /// Days after the as-of date.
@@ -30,13 +30,15 @@ pub enum CurveError {
 }
 
 impl CollectionCurve {
-    /// A curve from its cumulative probabilities, index = days after the as-of date.
+    /// Creates a curve from cumulative probabilities, indexed by days after the as-of date.
     ///
     /// # Errors
-    /// [`CurveError`] naming the first day that breaks the law.
+    /// If there are no values, or if one of them falls, leaves [0, 1] or is not a number; the error
+    /// names the first such day.
     pub fn new(cumulative: Vec<f64>) -> Result<Self, CurveError> {
         let mut previous = 0.0;
         for (day, &value) in cumulative.iter().enumerate() {
+            // Negated as a whole, so that NaN fails as well.
             if !(value >= previous && value <= 1.0) {
                 return Err(CurveError::NotMonotone { day, value, previous });
             }
@@ -45,13 +47,14 @@ impl CollectionCurve {
         if cumulative.is_empty() { Err(CurveError::Empty) } else { Ok(Self { cumulative }) }
     }
 
-    /// The curve nearest to `values` that keeps the law: each is raised to the one before and cut
-    /// to 1; what is not a number repeats the one before. For estimates whose last digits may break
-    /// it.
+    /// The valid curve nearest to `values`: a value below the one before is raised to it, one above
+    /// 1 is cut to 1, and NaN repeats the one before.
+    ///
+    /// For estimates whose last digits may dip because of floating-point error.
     pub fn nearest(values: impl Iterator<Item = f64>) -> Self {
         let mut previous = 0.0_f64;
         let lawful = values.map(|value| {
-            // The comparison is false for what is not a number.
+            // False for NaN, which therefore repeats the day before.
             if value > previous {
                 previous = value.min(1.0);
             }
@@ -66,12 +69,12 @@ impl CollectionCurve {
         Self { cumulative: vec![0.0] }
     }
 
-    /// Last day of the curve.
+    /// The last day of the curve.
     pub fn horizon(&self) -> usize {
         self.cumulative.len() - 1
     }
 
-    /// P(collected by the end of `day`); the last value beyond the horizon.
+    /// P(collected by the end of `day`); beyond the horizon, the last value.
     pub fn by(&self, day: usize) -> f64 {
         self.cumulative[day.min(self.horizon())]
     }
@@ -82,8 +85,8 @@ impl CollectionCurve {
         (1..=last).map(|day| (day, self.cumulative[day] - self.cumulative[day - 1]))
     }
 
-    /// Mean days to collection given collection by `last`; `None` when nothing is collected by
-    /// then.
+    /// The mean number of days to collection given collection by `last`; `None` if nothing is
+    /// collected by then.
     pub fn mean_day_within(&self, last: usize) -> Option<f64> {
         let collected = self.by(last);
         let mean = || self.daily(last).map(|(day, p)| day as f64 * p).sum::<f64>() / collected;

@@ -11,7 +11,7 @@ pub fn day_number(date: NaiveDate) -> Day {
     date.to_epoch_days()
 }
 
-/// The date `day` days after 1970-01-01; days beyond chrono's range give its nearest end.
+/// The date `day` days after 1970-01-01, clamped to the range that chrono supports.
 pub fn from_day_number(day: Day) -> NaiveDate {
     let end = if day < 0 { NaiveDate::MIN } else { NaiveDate::MAX };
     let distance = Days::new(u64::from(day.unsigned_abs()));
@@ -20,14 +20,15 @@ pub fn from_day_number(day: Day) -> NaiveDate {
     shifted.unwrap_or(end)
 }
 
-/// The last day of the month before that of `date`.
+/// The last day of the month before the month of `date`.
 pub fn month_end_before(date: NaiveDate) -> NaiveDate {
     let first = date.with_day(1).unwrap_or(date);
     first.pred_opt().unwrap_or(first)
 }
 
-/// The date as `YYYY-MM-DD`, written into a buffer of the caller; offers hold hundreds of thousands
-/// of dates.
+/// Formats the date as `YYYY-MM-DD` in a buffer that the caller provides.
+///
+/// An offer holds hundreds of thousands of dates, so none of them allocates.
 ///
 /// Years outside 0 to 9999, which no ledger date reaches, are cut to their last four digits.
 pub fn iso_date(date: NaiveDate, text: &mut [u8; 10]) -> &str {
@@ -48,10 +49,10 @@ pub fn iso_date(date: NaiveDate, text: &mut [u8; 10]) -> &str {
     std::str::from_utf8(text).unwrap_or_default()
 }
 
-/// Serialises a date by [`iso_date`].
+/// Serialises a date as `YYYY-MM-DD`.
 ///
 /// # Errors
-/// What the serializer says.
+/// If the serialiser fails.
 pub fn serialize_date<S: Serializer>(date: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(iso_date(*date, &mut [0; 10]))
 }

@@ -3,7 +3,7 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How days become a fraction of a year.
+/// A day-count convention: how days become a fraction of a year.
 ///
 /// A benchmark charge of 10.25 % on 42,500 for 45 days is 544.53 under ACT/360 and 537.07 under
 /// ACT/365, so every rate that accrues by the day names its count. Days run from the first date,
@@ -17,27 +17,27 @@ pub enum DayCount {
     /// Actual days over 365, fixed (4.16(d)).
     #[serde(rename = "ACT/365F")]
     Actual365Fixed,
-    /// Actual days, those in a leap year over 366 and the others over 365 (4.16(b)).
+    /// Actual days: those in a leap year over 366, the others over 365 (4.16(b)).
     #[serde(rename = "ACT/ACT ISDA")]
     ActualActual,
-    /// Months of 30 days, "Bond Basis" (4.16(f)): the 31st is the 30th, at the end only after a
-    /// start on the 30th or 31st.
+    /// Months of 30 days, "Bond Basis" (4.16(f)): a start on the 31st counts as the 30th, and so
+    /// does an end on the 31st if the start is the 30th or 31st.
     #[serde(rename = "30/360")]
     Thirty360,
-    /// Months of 30 days, US rules: as 30/360, and the last day of February is the 30th at the
-    /// start, and at the end if both are.
+    /// Months of 30 days, US rules: as 30/360, but a start on the last day of February counts as
+    /// the 30th, and so does an end there if the start is there as well.
     #[serde(rename = "30U/360")]
     Thirty360Us,
-    /// Months of 30 days, "Eurobond Basis" (4.16(g)): the 31st is always the 30th.
+    /// Months of 30 days, "Eurobond Basis" (4.16(g)): the 31st always counts as the 30th.
     #[serde(rename = "30E/360")]
     Thirty360European,
-    /// Months of 30 days (4.16(h)): as 30E/360, and the last day of February is the 30th, at the
-    /// end unless that is the termination date.
+    /// Months of 30 days (4.16(h)): as 30E/360, but the last day of February counts as the 30th,
+    /// unless it is the end and the termination date.
     #[serde(rename = "30E/360 ISDA")]
     Thirty360Isda,
 }
 
-/// Days as counted, each over the days of its year: one or two fractions that add up to years.
+/// A length of time in years, as one or two exact fractions of counted days over days in the year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct YearFraction {
     /// (days, days of the year).
@@ -45,22 +45,22 @@ pub struct YearFraction {
 }
 
 impl YearFraction {
-    /// Days as counted.
+    /// The number of days as counted.
     pub fn days(&self) -> i64 {
         self.parts.iter().map(|(days, _)| days).sum()
     }
 
-    /// The fractions, as (days, days of the year); their sum is the fraction of a year.
+    /// The fractions as (days, days of the year); they add up to the years.
     pub fn parts(&self) -> impl Iterator<Item = (i64, u32)> {
         self.parts.into_iter().filter(|(days, _)| *days != 0)
     }
 
-    /// Years, for statistics.
+    /// The years as a double, for statistics only.
     pub fn years(&self) -> f64 {
         self.parts.iter().map(|&(days, basis)| days as f64 / f64::from(basis)).sum()
     }
 
-    /// A yearly amount over this time, unrounded; `None` beyond decimal arithmetic.
+    /// The share of a yearly amount that accrues in this time, unrounded; `None` if it overflows.
     pub fn of(&self, yearly: Decimal) -> Option<Decimal> {
         self.parts().try_fold(Decimal::ZERO, |sum, (days, basis)| {
             let part = yearly.checked_mul(days.into())?.checked_div(basis.into())?;
@@ -70,13 +70,14 @@ impl YearFraction {
 }
 
 impl DayCount {
-    /// The time from one date to another; negative when `to` comes first. `to` is the termination
-    /// date, which matters to 30E/360 ISDA alone.
+    /// The time from `from` to `to`, negative if `to` comes first.
+    ///
+    /// `to` is taken as the termination date, which matters to 30E/360 ISDA only.
     pub fn between(self, from: NaiveDate, to: NaiveDate) -> YearFraction {
         self.count(from, to, true)
     }
 
-    /// The same for a period that ends before the termination date.
+    /// The time from `from` to `to`, for a period that ends before the termination date.
     pub fn between_before_termination(self, from: NaiveDate, to: NaiveDate) -> YearFraction {
         self.count(from, to, false)
     }
@@ -132,7 +133,7 @@ impl DayCount {
         months * 30 + i64::from(last) - i64::from(first)
     }
 
-    /// Days of the year in the denominator, where there is one.
+    /// The days of a year in the denominator; `None` if they vary from year to year.
     pub fn basis_days(self) -> Option<u32> {
         match self {
             Self::Actual365Fixed => Some(365),
@@ -141,7 +142,7 @@ impl DayCount {
         }
     }
 
-    /// The name as it stands in files.
+    /// The name used in files.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Actual360 => "ACT/360",
@@ -159,7 +160,8 @@ fn is_end_of_february(date: NaiveDate) -> bool {
     date.month() == 2 && date.succ_opt().is_some_and(|next| next.month() == 3)
 }
 
-/// Days of leap years from `from`, included, to `to`, excluded; negative when `to` comes first.
+/// The days that fall in leap years from `from` (included) to `to` (excluded); negative if `to`
+/// comes first.
 fn leap_days(from: NaiveDate, to: NaiveDate) -> i64 {
     if to < from {
         return -leap_days(to, from);

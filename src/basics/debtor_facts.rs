@@ -3,52 +3,52 @@ use serde::{Deserialize, Serialize};
 
 use super::Amount;
 
-/// What is known of a debtor beside its invoices: a row of the debtor file, what the service keeps
-/// of a debtor, what the rules of a policy look at. What is absent is not known.
+/// Facts about a debtor that its invoices do not show: a row of the debtor file, the service's
+/// record of the debtor, the input of policy rules. An absent fact is unknown.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DebtorFacts {
-    /// Id or name of the debtor that it really is.
+    /// Id or name of the debtor with which this one is merged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub same_as: Option<String>,
-    /// The group to which it belongs, as written.
+    /// The debtor group to which it belongs, as written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// Its country, as written; two letters where the service keeps it.
+    /// Its country, as written; a two-letter code in the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
-    /// Whether it is a government.
+    /// True if the debtor is a government or government agency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub government: Option<bool>,
-    /// Whether it belongs to the client's own group, or is its owner or employee.
+    /// True if the debtor belongs to the client's own group, or is its owner or employee.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub affiliate: Option<bool>,
-    /// Whether it is insolvent or on a stop list.
+    /// True if the debtor is insolvent or on a stop list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub insolvent: Option<bool>,
-    /// Whether it buys as a consumer.
+    /// True if the debtor buys as a consumer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consumer: Option<bool>,
-    /// Whether it is billed in stages, before acceptance, with a part retained or on consignment.
+    /// True if the debtor is billed in stages, before acceptance, with retainage or on consignment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub progress_billing: Option<bool>,
-    /// Whether its contracts forbid the client to assign what it owes.
+    /// True if the debtor's contracts forbid the client to assign its receivables.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub non_assignable: Option<bool>,
-    /// The most that is bought of it, in major units of the ledger's currency.
+    /// The debtor limit: the most that may be bought, in major units of the ledger's currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<Amount>,
-    /// What the client owes it, in major units of the ledger's currency.
+    /// The amount that the client owes the debtor, in major units of the ledger's currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payable: Option<Amount>,
 }
 
-/// A fact of a debtor, by its kind.
+/// A fact about a debtor, by kind.
 #[derive(Debug, PartialEq, Eq)]
 pub enum DebtorFact<'a> {
     /// A name or a code.
     Text(&'a mut Option<String>),
-    /// Whether it is so.
+    /// A yes or no.
     Flag(&'a mut Option<bool>),
     /// An amount in major units.
     Amount(&'a mut Option<Amount>),
@@ -59,15 +59,17 @@ pub enum DebtorFact<'a> {
 pub struct DebtorColumn {
     /// Its name.
     pub name: &'static str,
-    /// What else it may be called.
+    /// Other accepted names.
     pub others: &'static [&'static str],
-    /// The fact that stands in it.
+    /// The fact that the column holds.
     pub fact: fn(&mut DebtorFacts) -> DebtorFact<'_>,
 }
 
 impl DebtorFacts {
-    /// The columns of the debtor file behind the one that names the debtor. A further fact is a
-    /// member of the facts and a column here: files, frames and the service take it from this list.
+    /// The columns of the debtor file after the one that names the debtor.
+    ///
+    /// To add a fact, add a member to this type and a column here: files, frames and the service
+    /// all work from this list.
     pub const COLUMNS: [DebtorColumn; 11] = [
         DebtorColumn {
             name: "same_as",

@@ -1,7 +1,10 @@
 use rust_decimal::Decimal;
 
-/// The nearest double of a decimal number: its mantissa over a power of ten, both exact up to 2^53
-/// and 10^22, so that one rounding is left.
+/// The double nearest to a decimal.
+///
+/// It is the mantissa divided by a power of ten. Both are exact up to 2^53 and 10^22, so the
+/// division is the only rounding; beyond that the result may be off by a unit or two in the last
+/// place.
 pub fn float(decimal: Decimal) -> f64 {
     let mantissa = decimal.mantissa();
     // Nearly every number of the trade fits 64 bits, which the machine converts by itself.
@@ -9,7 +12,7 @@ pub fn float(decimal: Decimal) -> f64 {
     whole / TENS[decimal.scale() as usize]
 }
 
-/// 10^0 to 10^28, the scales of a decimal number.
+/// 10^0 to 10^28, one for each scale of a decimal.
 const TENS: [f64; 29] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28,

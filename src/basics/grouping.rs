@@ -1,6 +1,6 @@
 use std::fmt::Display;
 
-/// A plain decimal number with commas between its thousands: "-1234567.80" becomes "-1,234,567.80".
+/// Adds thousands separators to a plain decimal number: "-1234567.80" becomes "-1,234,567.80".
 pub fn grouped(number: &str) -> String {
     let (sign, unsigned) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
     let whole = unsigned.find('.').unwrap_or(unsigned.len());
@@ -14,7 +14,7 @@ pub fn grouped(number: &str) -> String {
     text
 }
 
-/// A count with the word for what is counted: "1 client", "1,498 clients".
+/// Formats a count with its noun: "1 client", "1,498 clients".
 pub fn counted<N: Copy + PartialEq + From<u8> + Display>(
     number: N,
     one: &str,

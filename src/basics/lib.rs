@@ -1,7 +1,7 @@
 //! Money, currency, rate, probability, collection curve, day count and dates.
 //!
-//! Plain values without polars and without I/O; every other room builds on them. To add a day
-//! count, add a variant to [`DayCount`] with its source.
+//! Plain values, without polars or I/O, on which every other room builds. To add a day count, add a
+//! variant to [`DayCount`] and name its source.
 //!
 //! ```
 //! use factorage_basics::{Currency, Money, Rate, Rounding};
@@ -12,7 +12,7 @@
 //! // Computed exactly, rounded once, and with the rounding named.
 //! let fee = Money::round(face.to_decimal() * fee.fraction(), usd, Rounding::HalfUp)?;
 //! assert_eq!((fee.minor(), fee.to_string().as_str()), (2063, "20.63"));
-//! // Currencies are never added up.
+//! // Currencies are never mixed.
 //! assert!(fee.checked_add(Money::zero("EUR".parse()?)).is_err());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -9,34 +9,37 @@ use super::Currency;
 
 /// An exact amount: an integer count of minor units (cents) of one currency.
 ///
-/// Arithmetic is checked; amounts of two currencies never combine. Shown and serialised as a
-/// decimal number of major units with the currency's digits ("1234.50"), without the code.
+/// Arithmetic is checked, and amounts in two currencies never combine. Displayed and serialised as
+/// a decimal number of major units with the currency's digits ("1234.50"), without the code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Money {
     minor: i64,
     currency: Currency,
 }
 
-/// Why an amount cannot exist.
+/// The reason an amount cannot be represented.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum MoneyError {
-    /// The result needs more than 64 bits of minor units.
-    #[error("{value} {currency} is beyond the largest amount that can be held")]
+    /// The result does not fit into 64 bits of minor units.
+    #[error("{value} {currency} exceeds the largest supported amount")]
     OutOfRange {
         /// The amount in major units, or the operation that overflowed.
         value: String,
         /// Its currency.
         currency: Currency,
     },
-    /// More decimals than the currency has.
-    #[error("{value} has more decimals than {currency} ({digits})", digits = currency.digits())]
+    /// More decimal places than the currency has.
+    #[error(
+        "{value} has more decimals than {currency}, which has {digits}",
+        digits = currency.digits()
+    )]
     TooPrecise {
         /// The amount in major units.
         value: Decimal,
         /// Its currency.
         currency: Currency,
     },
-    /// Two currencies in one sum.
+    /// A sum or difference of two currencies.
     #[error("cannot combine {left} with {right} without a conversion rate")]
     CurrencyMismatch {
         /// Currency of the first amount.
@@ -46,7 +49,7 @@ pub enum MoneyError {
     },
 }
 
-/// How an unrounded amount becomes minor units.
+/// The rounding of an exact amount to minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rounding {
@@ -60,7 +63,7 @@ pub enum Rounding {
 }
 
 impl Rounding {
-    /// The value with so many decimals.
+    /// Rounds `value` to this many decimals.
     pub fn round(self, value: Decimal, decimals: u32) -> Decimal {
         let strategy = match self {
             Self::HalfUp => RoundingStrategy::MidpointAwayFromZero,
@@ -77,15 +80,15 @@ impl Money {
         Self { minor, currency }
     }
 
-    /// Nothing, in `currency`.
+    /// Zero in `currency`.
     pub const fn zero(currency: Currency) -> Self {
         Self::from_minor(0, currency)
     }
 
-    /// An amount in major units; refuses more decimals than the currency has instead of rounding.
+    /// Creates an amount from major units without rounding.
     ///
     /// # Errors
-    /// [`MoneyError::TooPrecise`] or [`MoneyError::OutOfRange`].
+    /// If `value` has more decimals than the currency, or does not fit into 64 bits of minor units.
     pub fn from_major(value: Decimal, currency: Currency) -> Result<Self, MoneyError> {
         if value.normalize().scale() > currency.digits() {
             return Err(MoneyError::TooPrecise { value, currency });
@@ -93,25 +96,26 @@ impl Money {
         Self::round(value, currency, Rounding::HalfUp)
     }
 
-    /// An unrounded amount in major units, rounded once as named.
+    /// Rounds an exact amount in major units to minor units, as `how` says.
     ///
     /// # Errors
-    /// [`MoneyError::OutOfRange`].
+    /// If the result does not fit into 64 bits of minor units.
     pub fn round(value: Decimal, currency: Currency, how: Rounding) -> Result<Self, MoneyError> {
         let rounded = how.round(value, currency.digits());
         let out_of_range = || MoneyError::OutOfRange { value: value.to_string(), currency };
         let scale = 10_i128.pow(currency.digits());
+        // In 128 bits: the operators of `Decimal` panic where a product exceeds 96.
         let mantissa = rounded.mantissa().checked_mul(scale).ok_or_else(out_of_range)?;
         let minor = mantissa / 10_i128.pow(rounded.scale());
         let minor = i64::try_from(minor).map_err(|_| out_of_range())?;
         Ok(Self { minor, currency })
     }
 
-    /// The one gate from statistics to money: an expectation in minor units, rounded half away from
-    /// zero.
+    /// Rounds an expectation in minor units to an amount, half away from zero: the only gate from
+    /// statistics to money.
     ///
     /// # Errors
-    /// [`MoneyError::OutOfRange`] when the value is not finite or too large.
+    /// If the value is not finite or does not fit into 64 bits.
     pub fn from_expectation(minor: f64, currency: Currency) -> Result<Self, MoneyError> {
         let rounded = minor.round();
         // 2^63 is exactly representable; every finite double below it converts without saturation.
@@ -122,7 +126,7 @@ impl Money {
         Err(MoneyError::OutOfRange { value: minor.to_string(), currency })
     }
 
-    /// The count of minor units.
+    /// The number of minor units.
     pub fn minor(self) -> i64 {
         self.minor
     }
@@ -132,7 +136,7 @@ impl Money {
         self.currency
     }
 
-    /// The amount with commas between thousands, for readers.
+    /// The amount with thousands separators, for readers.
     pub fn grouped(self) -> String {
         super::grouped(&self.to_string())
     }
@@ -142,31 +146,31 @@ impl Money {
         Decimal::new(self.minor, self.currency.digits())
     }
 
-    /// The amount in major units, for statistics and drawing only.
+    /// The amount in major units, for statistics and charts only.
     pub fn to_f64(self) -> f64 {
         self.minor as f64 / self.currency.minor_units()
     }
 
-    /// The sum.
+    /// Adds two amounts.
     ///
     /// # Errors
-    /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::OutOfRange`].
+    /// If the currencies differ or the sum does not fit into 64 bits of minor units.
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
         self.combine(other, self.minor.checked_add(other.minor))
     }
 
-    /// The difference.
+    /// Subtracts `other`.
     ///
     /// # Errors
-    /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::OutOfRange`].
+    /// If the currencies differ or the difference does not fit into 64 bits of minor units.
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
         self.combine(other, self.minor.checked_sub(other.minor))
     }
 
-    /// The sum of minor units, added in 128 bits so that the order of the amounts cannot matter.
+    /// Adds up minor units, in 128 bits so that the order of the amounts cannot matter.
     ///
     /// # Errors
-    /// [`MoneyError::OutOfRange`] when the total does not fit.
+    /// If the total does not fit into 64 bits.
     pub fn sum_minor(
         minors: impl IntoIterator<Item = i64>,
         currency: Currency,
@@ -174,13 +178,13 @@ impl Money {
         Self::from_total(minors.into_iter().map(i128::from).sum(), currency)
     }
 
-    /// A sum that was added up in 128 bits of minor units.
+    /// Creates an amount from a total in minor units that was added up in 128 bits.
     ///
     /// # Errors
-    /// [`MoneyError::OutOfRange`] when the total does not fit.
+    /// If the total does not fit into 64 bits.
     pub fn from_total(total: i128, currency: Currency) -> Result<Self, MoneyError> {
         i64::try_from(total).map(|minor| Self { minor, currency }).map_err(|_| {
-            MoneyError::OutOfRange { value: format!("the total of {total} minor units"), currency }
+            MoneyError::OutOfRange { value: format!("a total of {total} minor units of"), currency }
         })
     }
 
@@ -191,7 +195,7 @@ impl Money {
         }
         let currency = self.currency;
         minor.map(|minor| Self { minor, currency }).ok_or_else(|| MoneyError::OutOfRange {
-            value: format!("{self} and {other}"),
+            value: format!("{self} combined with {other}"),
             currency,
         })
     }
@@ -204,8 +208,9 @@ impl fmt::Display for Money {
 }
 
 impl Money {
-    /// The amount as text in a buffer, which is large enough for every amount: written from the
-    /// last digit backwards, with at least one digit before the point.
+    /// Formats the amount in a buffer that is large enough for every amount.
+    ///
+    /// Written from the last digit backwards, with at least one digit before the point.
     fn text(self, text: &mut [u8; 32]) -> &str {
         let digits = self.currency.digits() as usize;
         let mut start = text.len();
@@ -245,7 +250,7 @@ impl JsonSchema for Money {
         schemars::json_schema!({
             "type": "string",
             "pattern": "^-?[0-9]+(\\.[0-9]+)?$",
-            "description": "amount in major units with the digits of its currency: \"1250.00\""
+            "description": "amount in major units, with as many decimals as its currency: \"1250.00\""
         })
     }
 }
@@ -280,7 +285,7 @@ mod tests {
         assert_eq!(major("12.340", "USD").map(Money::minor), Ok(1234));
         assert_eq!(major("12", "KWD").map(Money::minor), Ok(12_000));
         let refused = major("12.345", "USD").map_err(|e| e.to_string());
-        assert_eq!(refused, Err("12.345 has more decimals than USD (2)".to_owned()));
+        assert_eq!(refused, Err("12.345 has more decimals than USD, which has 2".to_owned()));
         assert!(major("92233720368547758.08", "USD").is_err());
     }
 

@@ -7,10 +7,12 @@ use super::{Amount, Currency, Money};
 
 thread_local! {
     /// The currency of the part of a document that this thread is reading.
+    ///
+    /// A thread-local, because serde passes no context down to a nested value.
     static CURRENCY: Cell<Option<Currency>> = const { Cell::new(None) };
 }
 
-/// Puts the currency back that was read in before, also when reading panics.
+/// Restores the previous currency when dropped, even if reading panics.
 struct Before(Option<Currency>);
 
 impl Drop for Before {
@@ -20,15 +22,16 @@ impl Drop for Before {
 }
 
 impl Money {
-    /// Reads a part of a document whose amounts are in `currency`: they are written as numbers
-    /// alone, and the currency stands once beside them.
+    /// Runs `read` on a part of a document whose amounts are in `currency`.
+    ///
+    /// Such amounts are bare numbers; the document names their currency once, beside them.
     pub fn reading_in<T>(currency: Currency, read: impl FnOnce() -> T) -> T {
         let _before = Before(CURRENCY.replace(Some(currency)));
         read()
     }
 }
 
-/// An amount of the part that is being read, see [`Money::reading_in`].
+/// Reads an amount in the currency of the surrounding [`Money::reading_in`].
 impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let amount = Amount::deserialize(deserializer)?;

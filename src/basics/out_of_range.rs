@@ -2,11 +2,11 @@ use std::fmt::Display;
 
 use thiserror::Error;
 
-/// A value that is not what it has to be.
+/// A value outside its allowed range.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{key} = {value}: expected {expected}")]
 pub struct OutOfRange {
-    /// What it is the value of, such as the dotted key of a file.
+    /// The name of the value, such as the dotted key of a file.
     pub key: String,
     /// The value found.
     pub value: String,
@@ -15,16 +15,16 @@ pub struct OutOfRange {
 }
 
 impl OutOfRange {
-    /// Names key, value and allowed range.
+    /// Creates the error from key, value and allowed range.
     pub fn new(key: &str, value: impl Display, expected: impl Display) -> Self {
         Self { key: key.to_owned(), value: value.to_string(), expected: expected.to_string() }
     }
 }
 
-/// Demands a number above zero.
+/// Checks that a number is above zero.
 ///
 /// # Errors
-/// [`OutOfRange`].
+/// If it is zero, negative or not finite.
 pub fn positive(key: &str, value: f64) -> Result<f64, OutOfRange> {
     if value > 0.0 && value.is_finite() {
         return Ok(value);
@@ -32,10 +32,10 @@ pub fn positive(key: &str, value: f64) -> Result<f64, OutOfRange> {
     Err(OutOfRange::new(key, value, "a number above 0"))
 }
 
-/// Demands a number of zero or more.
+/// Checks that a number is zero or more.
 ///
 /// # Errors
-/// [`OutOfRange`].
+/// If it is negative or not finite.
 pub fn not_negative(key: &str, value: f64) -> Result<f64, OutOfRange> {
     if value >= 0.0 && value.is_finite() {
         return Ok(value);
@@ -43,10 +43,10 @@ pub fn not_negative(key: &str, value: f64) -> Result<f64, OutOfRange> {
     Err(OutOfRange::new(key, value, "a number of 0 or more"))
 }
 
-/// Demands a share from 0 to 1.
+/// Checks that a share lies from 0 to 1.
 ///
 /// # Errors
-/// [`OutOfRange`], which quotes the value as a percent.
+/// If it does not; the error quotes it as a percentage, because that is how users enter it.
 pub fn share(key: &str, value: f64) -> Result<f64, OutOfRange> {
     if (0.0..=1.0).contains(&value) {
         return Ok(value);
@@ -54,10 +54,10 @@ pub fn share(key: &str, value: f64) -> Result<f64, OutOfRange> {
     Err(OutOfRange::new(key, 100.0 * value, "a percent from 0 to 100"))
 }
 
-/// Demands a probability strictly between 0 and 1.
+/// Checks that a probability lies strictly between 0 and 1.
 ///
 /// # Errors
-/// [`OutOfRange`], which quotes the value as a percent.
+/// If it does not; the error quotes it as a percentage, because that is how users enter it.
 pub fn probability(key: &str, value: f64) -> Result<f64, OutOfRange> {
     if value > 0.0 && value < 1.0 {
         return Ok(value);

@@ -2,8 +2,8 @@ use std::io;
 
 use serde_json::ser::Formatter;
 
-/// JSON with one line per entry down to a depth, and compact below it: an offer reads as one line
-/// per invoice.
+/// A JSON formatter that puts one entry on a line down to a depth and is compact below it, so that
+/// an offer has one line per invoice.
 #[derive(Debug, Clone)]
 pub struct Outline {
     depth: usize,
@@ -12,7 +12,8 @@ pub struct Outline {
 }
 
 impl Outline {
-    /// Starts at nesting `depth`; containers up to `limit` have one entry per line.
+    /// Creates a formatter that starts at nesting `depth`; containers up to depth `limit` have one
+    /// entry per line.
     pub fn new(depth: usize, limit: usize) -> Self {
         Self { depth, limit, has_entries: false }
     }

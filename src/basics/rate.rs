@@ -9,39 +9,39 @@ use super::float::float;
 
 /// A rate held in decimal form (0.03 is 3 %) and built only by a constructor that names its unit.
 ///
-/// Read from and written to files as a percent, because that is how the trade quotes it: 85 is 85
-/// %. Files may hold a number or a decimal text; a number is taken by its shortest decimal form, so
-/// 0.1 is exactly 0.1 %.
+/// Files hold it as a percentage, because that is how the trade quotes it: 85 is 85 %. They may
+/// hold a number or a decimal string; a number is read by its shortest decimal form, so 0.1 is
+/// exactly 0.1 %.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Rate(Decimal);
 
 impl Rate {
-    /// `percent` per hundred: 3 is 3 %.
+    /// Creates a rate from a percentage: 3 is 3 %.
     pub fn from_percent(percent: Decimal) -> Self {
         Self(percent * Decimal::new(1, 2))
     }
 
-    /// Basis points: 300 is 3 %.
+    /// Creates a rate from basis points: 300 is 3 %.
     pub fn from_bps(bps: Decimal) -> Self {
         Self(bps * Decimal::new(1, 4))
     }
 
-    /// Decimal form: 0.03 is 3 %.
+    /// Creates a rate from its decimal form: 0.03 is 3 %.
     pub fn from_fraction(fraction: Decimal) -> Self {
         Self(fraction)
     }
 
-    /// Decimal form.
+    /// The rate in decimal form: 0.03 for 3 %.
     pub fn fraction(self) -> Decimal {
         self.0
     }
 
-    /// Per hundred.
+    /// The rate as a percentage: 3 for 3 %.
     pub fn percent(self) -> Decimal {
         (self.0 * Decimal::ONE_HUNDRED).normalize()
     }
 
-    /// Decimal form for statistics; never for money.
+    /// The rate in decimal form as a double, for statistics and never for money.
     pub fn to_f64(self) -> f64 {
         float(self.0)
     }
@@ -70,7 +70,7 @@ impl JsonSchema for Rate {
             "pattern": "^-?[0-9]{1,6}([.][0-9]{1,28})?$",
             "minimum": -1e6,
             "maximum": 1e6,
-            "description": "percent as the trade quotes it: 85 is 85 %"
+            "description": "percentage as the trade quotes it: 85 is 85 %"
         })
     }
 }
@@ -80,7 +80,7 @@ impl<'de> Deserialize<'de> for Rate {
         let percent = decimal(deserializer, "a percent such as 85 or 1.5")?;
         // Anything larger would overflow later products; no rate of the trade comes near it.
         if percent.abs() > Decimal::from(1_000_000) {
-            return Err(D::Error::custom(format!("{percent} % is not a rate")));
+            return Err(D::Error::custom(format!("{percent} % is out of range for a rate")));
         }
         Ok(Self::from_percent(percent))
     }

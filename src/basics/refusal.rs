@@ -1,43 +1,46 @@
 use std::io::{Error, ErrorKind};
 
-/// What the operating system refused, as a user reads it: "there is no such file or folder", and
-/// never "No such file or directory (os error 2)". A sentence names the file before it.
+/// Describes an error of the operating system to a user: "there is no such file or folder", never
+/// "No such file or directory (os error 2)".
+///
+/// The text completes a sentence that begins with the name of the file or address.
 pub fn refusal(error: &Error) -> String {
     let known = match error.kind() {
         ErrorKind::NotFound => "there is no such file or folder",
         ErrorKind::PermissionDenied => "permission denied",
-        ErrorKind::AlreadyExists => "is there already",
+        ErrorKind::AlreadyExists => "already exists",
         ErrorKind::IsADirectory => "is a folder; expected a file",
-        ErrorKind::NotADirectory => "a part of its path is a file, where a folder was expected",
+        ErrorKind::NotADirectory => "part of the path is a file where a folder was expected",
         ErrorKind::DirectoryNotEmpty => "is a folder that is not empty",
-        ErrorKind::ReadOnlyFilesystem => "nothing can be written there: the disk is read-only",
+        ErrorKind::ReadOnlyFilesystem => "cannot be written: the disk is read-only",
         ErrorKind::StorageFull => "the disk is full",
-        ErrorKind::QuotaExceeded => "the quota of this user on the disk is used up",
-        ErrorKind::FileTooLarge => "is larger than the disk allows",
-        ErrorKind::InvalidFilename => "is not a valid name of a file",
+        ErrorKind::QuotaExceeded => "this user's disk quota is exhausted",
+        ErrorKind::FileTooLarge => "exceeds the largest file size that the disk allows",
+        ErrorKind::InvalidFilename => "is not a valid file name",
         ErrorKind::InvalidData => "is not text (UTF-8)",
         ErrorKind::UnexpectedEof => "ends before it is complete",
-        ErrorKind::BrokenPipe => "the program that reads it has ended",
-        ErrorKind::AddrInUse => "another program uses this address already",
+        ErrorKind::BrokenPipe => "the program reading it has exited",
+        ErrorKind::AddrInUse => "the address is already in use by another program",
         ErrorKind::AddrNotAvailable => "this machine does not have this address",
-        ErrorKind::ConnectionRefused => "nothing answers there (connection refused)",
+        ErrorKind::ConnectionRefused => "nothing is listening there (connection refused)",
         ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => "the connection was cut off",
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => "cannot be reached",
         ErrorKind::TimedOut => "did not answer in time",
-        ErrorKind::OutOfMemory => "does not fit into memory",
+        ErrorKind::OutOfMemory => "does not fit in memory",
         _ => "",
     };
-    // Whoever wrote a text of their own said more than the kind does.
+    // An error with a text of its own, from a room or a library, says more than its kind does.
     if !known.is_empty() && error.get_ref().is_none() {
         return known.to_owned();
     }
     let said = error.to_string();
+    // A failed look-up has no kind of its own; this is how the standard library words it.
     if said.starts_with("failed to lookup address") {
-        return "no host of this name is known".to_owned();
+        return "no host with this name was found".to_owned();
     }
     let words = said.split(" (os error ").next().unwrap_or_default();
     let mut letters = words.chars();
-    // "Too many open files" goes on a sentence that has begun; "HTTP" stays.
+    // "Too many open files" continues a sentence, so its capital goes; that of "HTTP" stays.
     match (letters.next(), letters.next()) {
         (Some(first), Some(second)) if second.is_lowercase() => {
             first.to_lowercase().chain([second]).chain(letters).collect()

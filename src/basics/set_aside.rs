@@ -1,13 +1,13 @@
-//! Dates that are not believed.
+//! Implausible dates.
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-/// A date too far beyond the others to be believed.
+/// A date so far from the others that it is treated as a typing error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct SetAside {
     /// The date.
     pub date: NaiveDate,
-    /// How many invoice or settlement dates of the ledger are that date.
+    /// The number of invoice and settlement dates in the ledger with this date.
     pub occurrences: usize,
 }

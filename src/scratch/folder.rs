@@ -7,13 +7,13 @@ use super::live;
 use super::place::{in_place, place};
 use super::removal::{LOCK, remove};
 
-/// How the names of all folders begin; hidden, so that no reader of a folder takes them for data.
+/// The prefix of every folder's name. Hidden, so that no reader of a folder takes it for data.
 pub(super) const PREFIX: &str = ".factorage-";
 
-/// How many names are tried: each may be one that a killed process left.
+/// The number of names tried, as killed processes with the same id may have left folders behind.
 const NAMES: usize = 10_000;
 
-/// A folder that only its user can enter, removed with all that is in it when it is dropped.
+/// A temporary folder that only its user can enter, removed with its content when dropped.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
@@ -21,18 +21,18 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// A new folder in the [`place`] of temporary data.
+    /// Creates a folder in the [`place`] of temporary data.
     ///
     /// # Errors
-    /// What the system says, with the place.
+    /// If the folder cannot be created there; the error names the place.
     pub fn new() -> io::Result<Self> {
         Self::within(&place()).map_err(|source| in_place(&source))
     }
 
-    /// A new folder in `parent`, such as one beside the files that are to be written.
+    /// Creates a folder in `parent`, such as one on the same disk as the files to be published.
     ///
     /// # Errors
-    /// What the system says.
+    /// If the folder or its lock cannot be created.
     pub fn within(parent: &Path) -> io::Result<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         for _ in 0..NAMES {
@@ -48,8 +48,7 @@ impl Folder {
         Err(io::Error::from(ErrorKind::AlreadyExists))
     }
 
-    /// The folder `path`, made anew; `None` when another process swept it away before it was
-    /// locked.
+    /// Creates the folder `path`; `None` if another process swept it away before it was locked.
     fn at(path: PathBuf) -> io::Result<Option<Self>> {
         let mut live = live::folders();
         builder().create(&path)?;
@@ -62,7 +61,7 @@ impl Folder {
             }
         };
         match lock.try_lock() {
-            // A disk that knows no locks: there nobody sweeps.
+            // Some network disks have no locks: the folder is usable, and no process sweeps there.
             Ok(()) | Err(TryLockError::Error(_)) if is_at(&lock, &path.join(LOCK)) => {}
             _ => return Ok(None),
         }
@@ -70,34 +69,36 @@ impl Folder {
         Ok(Some(Self { path, _lock: lock }))
     }
 
-    /// Where it is.
+    /// The path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// A new file in it that only the user can read.
+    /// Creates a file in the folder that only the user can read.
     ///
     /// # Errors
-    /// What the system says.
+    /// If the file exists or cannot be created.
     pub fn create(&self, name: &str) -> io::Result<File> {
         let _live = live::folders();
         private(&self.path.join(name))
     }
 
-    /// A new file in it that is to be published: once it is, others may read it as any file of the
-    /// user.
+    /// Creates a file in the folder that will be published, with the permissions of any other file
+    /// of the user.
     ///
     /// # Errors
-    /// What the system says.
+    /// If the file exists or cannot be created.
     pub fn draft(&self, name: &str) -> io::Result<File> {
         let _live = live::folders();
         File::create_new(self.path.join(name))
     }
 
-    /// Moves drafts to where they belong, on the same disk. No signal comes between two of them.
+    /// Moves drafts to their targets, which must be on the same disk.
+    ///
+    /// A signal takes effect before the first move or after the last, never in between.
     ///
     /// # Errors
-    /// What the system says, with the number of the draft.
+    /// If a draft cannot be moved; the error comes with its index. Earlier drafts stay published.
     pub fn publish(&self, drafts: &[(&str, &Path)]) -> Result<(), (usize, io::Error)> {
         let _live = live::folders();
         for (number, (name, target)) in drafts.iter().enumerate() {
@@ -110,7 +111,7 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         let mut live = live::folders();
-        // What cannot be removed now is removed at the next start.
+        // If it cannot be removed now, the next start sweeps it.
         let _ = remove(&self.path);
         live.remove(&self.path);
     }
@@ -138,7 +139,7 @@ fn private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Whether the open file is the one at `path`.
+/// Returns true if the open file is still the one at `path`.
 fn is_at(file: &File, path: &Path) -> bool {
     let (Ok(open), Ok(there)) = (file.metadata(), fs::metadata(path)) else { return false };
     #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! The folders of this process, which a signal takes away with it.
+//! The folders of this process, which are removed when a signal ends it.
 
 use std::collections::BTreeSet;
 
@@ -12,28 +12,33 @@ use super::removal::remove;
 
 static LIVE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
-/// The folders that are there. Whoever makes, publishes or removes something holds this meanwhile,
-/// so that none of it is half done when a signal ends the process.
+/// Locks the list of existing folders.
+///
+/// Whoever creates, publishes or removes something holds the lock meanwhile, so that nothing is
+/// half done when a signal ends the process.
 pub(super) fn folders() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     LIVE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Removes every folder of this process, which is about to end, and lets nobody make another.
+/// Removes every folder of this process, which is about to end, and keeps threads from creating
+/// more.
 pub fn clean() {
     let folders = folders();
     for folder in folders.iter() {
-        // What cannot be removed now is removed at the next start.
+        // If it cannot be removed now, the next start sweeps it.
         let _ = remove(folder);
     }
-    // The process ends: until then every thread that wants a folder waits.
+    // The lock stays taken: until the process ends, every thread that wants a folder waits.
     std::mem::forget(folders);
 }
 
-/// Has an interrupt, a termination or, unless the process was told to ignore it, a hang-up remove
-/// this process's folders before it ends the process, as it would have without this.
+/// Arranges that an interrupt, a termination or a hang-up removes this process's folders before it
+/// ends the process as usual.
+///
+/// A hang-up that the process was told to ignore, as under `nohup`, stays ignored.
 ///
 /// # Errors
-/// What the system says.
+/// If the signal handlers or their thread cannot be set up.
 #[cfg(unix)]
 pub fn clean_on_signals() -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -48,7 +53,7 @@ pub fn clean_on_signals() -> io::Result<()> {
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         if let Some(signal) = signals.forever().next() {
             clean();
-            // Whoever waits for the process sees the signal; a shell calls it 128 + its number.
+            // The parent process sees the signal itself; a shell reports it as 128 + its number.
             let _ = emulate_default_handler(signal);
             std::process::exit(128 + signal);
         }
@@ -56,17 +61,19 @@ pub fn clean_on_signals() -> io::Result<()> {
     Ok(())
 }
 
-/// Elsewhere the next start removes what an interrupt leaves.
+/// Does nothing: on this system the next start removes what an interrupt leaves.
 ///
 /// # Errors
-/// None.
+/// Never.
 #[cfg(not(unix))]
 pub fn clean_on_signals() -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a hang-up would end this process: not under `nohup`. Only Linux says so without unsafe
-/// code; elsewhere a hang-up keeps its own effect.
+/// Returns true if a hang-up would end this process, which it would not under `nohup`.
+///
+/// Only Linux tells without unsafe code, in `/proc`; elsewhere the answer is no, and a hang-up
+/// keeps its default effect.
 #[cfg(unix)]
 fn hang_up_ends() -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -5,32 +5,32 @@ use std::sync::OnceLock;
 
 static PLACE: OnceLock<PathBuf> = OnceLock::new();
 
-/// From now on temporary data of this process lies in `folder`; the first word counts.
+/// Puts temporary data of this process in `folder` from now on; only the first call counts.
 pub fn put_in(folder: PathBuf) {
-    // Whoever comes second keeps what holds already.
+    // A second call must not separate data that is already in use.
     let _ = PLACE.set(folder);
 }
 
-/// Where temporary data lies: in the folder that was named, else in the system's.
+/// The folder of temporary data: the one given to [`put_in`], otherwise the system's.
 pub fn place() -> PathBuf {
     PLACE.get().cloned().unwrap_or_else(std::env::temp_dir)
 }
 
-/// A file without a name, which is gone when it is closed; nobody else can open it.
+/// Creates an unnamed file, which no other process can open and which is removed when closed.
 ///
 /// # Errors
-/// What the system says, with the folder.
+/// If the file cannot be created; the error names the folder.
 pub fn spool() -> io::Result<File> {
     let place = place();
     tempfile::tempfile_in(&place).map_err(|source| in_place(&source))
 }
 
-/// An error about temporary data, with where it lies and how to put it elsewhere.
+/// Adds to an error the folder of temporary data and the option that changes it.
 pub(crate) fn in_place(source: &io::Error) -> io::Error {
     let place = place();
     let place = place.display();
     io::Error::new(
         source.kind(),
-        format!("temporary data in {place}: {source}; --temp names another folder"),
+        format!("temporary data in {place}: {source}; choose another folder with --temp"),
     )
 }

@@ -2,10 +2,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// The file that its process holds locked.
+/// The name of the file in a folder that its process holds locked.
 pub(super) const LOCK: &str = "lock";
 
-/// Removes a folder, its lock last: what is left of it half-way still shows that it is ours.
+/// Removes a folder, its lock last: a folder that is only half removed is still known as ours.
 pub(super) fn remove(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

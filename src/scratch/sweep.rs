@@ -5,21 +5,22 @@ use std::path::Path;
 use super::folder::PREFIX;
 use super::removal::{LOCK, remove};
 
-/// Removes the folders of temporary data in `parent` that killed processes of this user have left.
+/// Removes the folders of temporary data in `parent` that killed processes of this user left
+/// behind.
 ///
-/// A folder is left when nobody holds its lock. What has another name, belongs to somebody else or
-/// has no lock stays, and so does what cannot be removed.
+/// A folder was left behind if no process holds its lock. Anything with another name, of another
+/// user or without a lock is kept, and so is what cannot be removed.
 pub fn sweep(parent: &Path) {
     let Ok(entries) = fs::read_dir(parent) else { return };
     for entry in entries.flatten().filter(is_own) {
-        // It stays where it is, for the next start.
+        // If it cannot be removed now, the next start tries again.
         let _ = remove_left(&entry.path());
     }
 }
 
 fn is_own(entry: &DirEntry) -> bool {
     let named = entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX));
-    // Of a link the type is that of a link.
+    // The type is that of the entry itself: a symbolic link to a folder is not followed.
     named && entry.file_type().is_ok_and(|kind| kind.is_dir()) && is_of_user(entry)
 }
 
@@ -39,10 +40,11 @@ fn remove_left(folder: &Path) -> io::Result<()> {
     match OpenOptions::new().write(true).open(folder.join(LOCK)) {
         Ok(lock) => {
             lock.try_lock()?;
-            // Held until all is gone: its process may only now be about to take it.
+            // Held until everything is gone: its process may be just about to take the lock.
             remove(folder)
         }
-        // Killed before it made the lock; a folder with anything in it is not removed by this.
+        // Killed before it created the lock. `remove_dir` fails on a folder that is not empty, so
+        // one that only looks like ours is kept.
         Err(error) if error.kind() == ErrorKind::NotFound => fs::remove_dir(folder),
         Err(error) => Err(error),
     }

@@ -103,7 +103,7 @@ fn the_faults_of_every_other_file_are_told_at_once() {
             "factorage: facility.toml: 4 faults",
             "  line 1: currency = \"US\": expected an ISO 4217 code such as \"USD\"",
             "  line 2: line = -5: expected an amount of 0 or more",
-            "  line 4: funded.invoice = 7: expected a text in quotes",
+            "  line 4: funded.invoice = 7: expected a value in quotes",
             "  line 6: declared.sale: there is no such key; did you mean sales?",
         ]
     );
@@ -129,7 +129,7 @@ fn the_faults_of_every_other_file_are_told_at_once() {
             "  line 1: table = \"invoice\": expected one of invoices, lines, open_items, \
              invoice_payments, payments, entries, customers; did you mean invoices?",
             "  line 3: columns.invoice_numbr: there is no such key; did you mean invoice_number?",
-            "  line 4: columns.amount = 5: expected a text in quotes, or a list, each a text in quotes",
+            "  line 4: columns.amount = 5: expected a value in quotes, or a list, each a value in quotes",
         ]
     );
     write(&folder, "service.toml", "listen = \"here\"\njobs = -1\npolicy = 1\nmost = 2\n");
@@ -160,7 +160,7 @@ fn the_faults_of_a_portfolio_are_told_at_once() {
         lines[1..],
         [
             "  line 1: as_of = \"30.6.2026\": expected a date such as \"2026-05-31\"",
-            "  line 3: client.ledger is missing: expected a text in quotes, or a list, each a text in quotes",
+            "  line 3: client.ledger is missing: expected a value in quotes, or a list, each a value in quotes",
             "  line 6: client.id = \"a\": expected a name that no other client has",
         ]
     );
@@ -194,15 +194,15 @@ fn the_faults_of_a_calculators_input_are_told_at_once() {
     assert!(lines[1..].iter().all(|line| line.starts_with("  ")), "{lines:?}");
     write(&folder, "in.json", "{\n \"sales\": ,}\n");
     let lines = told(&folder, &["calc", "dso", "in.json"]);
-    assert!(lines[0].ends_with("line 2: not JSON from column 11 on"), "{lines:?}");
+    assert!(lines[0].ends_with("line 2: invalid JSON at column 11"), "{lines:?}");
 }
 
 #[test]
 fn an_offer_or_model_that_is_none_is_refused_in_our_words() {
     let folder = folder();
     for (text, says) in [
-        ("{\"offer\": ", "the text ends here: expected the rest of the JSON"),
-        ("Dear factor", "not JSON from column 1 on"),
+        ("{\"offer\": ", "the JSON ends here before it is complete"),
+        ("Dear factor", "invalid JSON at column 1"),
         ("", "it is empty: expected JSON"),
     ] {
         write(&folder, "offer.json", text);

@@ -1,4 +1,4 @@
-//! What a value may be: whether one is, in words, and one that is.
+//! The values that a schema allows: the check, the words for a message, and a stand-in.
 
 use std::net::SocketAddr;
 
@@ -10,21 +10,21 @@ use super::super::Currency;
 use super::schema::{Rules, Schema};
 use super::tree::{Content, Node};
 
-/// More words than this are not listed.
+/// The most words that a message lists.
 const LISTED: usize = 60;
 
-/// How a file calls what it holds.
+/// The format of a file, which decides whether a message says "table" or "object".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
     Toml,
     Json,
 }
 
-/// A bound, and whether it is itself allowed.
+/// A bound, with true if the bound itself is allowed.
 type Bound = Option<(Decimal, bool)>;
 
 impl Schema {
-    /// Whether a value without keys of its own is one that may stand here.
+    /// Returns true if `node` is a scalar that `rules` allow.
     pub fn fits(rules: &Rules, node: &Node) -> bool {
         let Content::Scalar(value) = &node.content else { return false };
         if rules.name() == "Currency" {
@@ -40,14 +40,14 @@ impl Schema {
             Value::String(_) => "string",
             Value::Null | Value::Array(_) | Value::Object(_) => return false,
         };
-        // What a schema says nothing about is serde's to judge.
+        // Where the schema is silent, serde decides.
         let says_nothing = rules.get("type").is_none() && rules.alternatives().is_empty();
         (says_nothing || rules.allows(kind))
             && in_range(rules, value)
             && is_written_so(rules, value)
     }
 
-    /// What may stand here.
+    /// Describes in words the values that `rules` allow.
     pub fn expected(&self, rules: &Rules, format: Format) -> String {
         if rules.name() == "Currency" {
             return "an ISO 4217 code such as \"USD\"".to_owned();
@@ -77,7 +77,8 @@ impl Schema {
             _ if rules.allows("boolean") => return "true or false".to_owned(),
             _ => return text(rules).to_owned(),
         };
-        // The bounds of the types themselves guard the arithmetic and are no range of the trade.
+        // The bounds of the types themselves only guard the arithmetic; telling a user that an
+        // amount is at most 9,223,372,036,854,775,807 would help nobody.
         let guard = match rules.name() {
             "Percent" => Decimal::from(1_000_000),
             "Amount" => Decimal::from(i64::MAX),
@@ -99,14 +100,15 @@ impl Schema {
         let of = rules.get("items").map(|items| self.expected(&self.rules(items), format));
         let of = of.map_or_else(String::new, |of| format!(", each {of}"));
         match (count("minItems"), count("maxItems")) {
-            (Some(least), Some(most)) => format!("a list of {least} to {most}{of}"),
-            (Some(least), None) => format!("a list of at least {least}{of}"),
-            (None, Some(most)) => format!("a list of at most {most}{of}"),
+            (Some(least), Some(most)) => format!("a list of {least} to {most} items{of}"),
+            (Some(1), None) => format!("a list of at least 1 item{of}"),
+            (Some(least), None) => format!("a list of at least {least} items{of}"),
+            (None, Some(most)) => format!("a list of at most {most} items{of}"),
             (None, None) => format!("a list{of}"),
         }
     }
 
-    /// A value that may stand here, so that the reading can go on.
+    /// A value that `rules` allow, put in place of a wrong one so that reading can continue.
     pub fn filler(&self, rules: &Rules) -> Node {
         if let Some(word) = rules.words().and_then(|words| words.first().copied()) {
             return scalar(word.into());
@@ -138,6 +140,7 @@ impl Schema {
             return self.filler(&self.rules(first));
         }
         let bound = |keyword| rules.get(keyword).cloned();
+        // 1 before 0: most ranges exclude 0, and few exclude 1.
         let candidates = [Some(1.into()), Some(0.into()), bound("minimum"), bound("maximum")];
         let texts = ["x", "2000-01-01", "127.0.0.1:0"].map(|text| Some(text.into()));
         let all = candidates.into_iter().chain(texts).chain([Some(false.into())]).flatten();
@@ -150,7 +153,7 @@ fn scalar(value: Value) -> Node {
     Node::made(Content::Scalar(value))
 }
 
-/// Words as a message lists them.
+/// Lists words for a message.
 pub(super) fn listed(words: &[&str]) -> String {
     match words {
         [only] => format!("\"{only}\""),
@@ -164,11 +167,11 @@ fn text(rules: &Rules) -> &'static str {
     match rules.get("format").and_then(Value::as_str) {
         Some("date") => "a date such as \"2026-05-31\"",
         Some("socket-address") => "an address and port such as \"127.0.0.1:8080\"",
-        _ => "a text in quotes",
+        _ => "a value in quotes",
     }
 }
 
-/// Whether a text is written as its format demands.
+/// Returns true if the string has the form that its `format` keyword demands.
 fn is_written_so(rules: &Rules, value: &Value) -> bool {
     let Some(text) = value.as_str() else { return true };
     match rules.get("format").and_then(Value::as_str) {
@@ -178,7 +181,7 @@ fn is_written_so(rules: &Rules, value: &Value) -> bool {
     }
 }
 
-/// The number that is written, with or without quotes.
+/// The number as written, with or without quotes.
 fn decimal(value: &Value) -> Option<Decimal> {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
@@ -187,7 +190,7 @@ fn decimal(value: &Value) -> Option<Decimal> {
     text.parse().or_else(|_| Decimal::from_scientific(&text)).ok()
 }
 
-/// The bounds that are a range: lower and upper.
+/// The lower and the upper bound, from the keywords or the width of the integer type.
 fn bounds(rules: &Rules) -> (Bound, Bound) {
     let bound = |inclusive, exclusive| {
         let of = |keyword| rules.get(keyword).and_then(decimal);
@@ -217,14 +220,14 @@ fn in_range(rules: &Rules, value: &Value) -> bool {
     }
     let (least, most) = bounds(rules);
     let Some(number) = decimal(value) else {
-        // A double may be larger than any decimal.
+        // A double may exceed every decimal; without bounds it is in range all the same.
         return value.is_number() && !rules.is_decimal() && least.is_none() && most.is_none();
     };
     least.is_none_or(|(least, itself)| number > least || (itself && number == least))
         && most.is_none_or(|(most, itself)| number < most || (itself && number == most))
 }
 
-/// A range in words; none without bounds.
+/// Describes a range in words; `None` if it has no bounds.
 fn range(noun: &str, (least, most): (Bound, Bound)) -> Option<String> {
     Some(match (least, most) {
         (None, None) => return None,

@@ -2,28 +2,28 @@ use std::fmt;
 
 use super::super::OutOfRange;
 
-/// More faults than this are counted, not told.
+/// The most faults that a message spells out; the rest are counted.
 const TOLD: usize = 50;
 
-/// Where in a file something stands.
+/// A place in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     /// The file as a whole.
     Whole,
-    /// In the file that this one extends.
+    /// In the named file, which this one extends.
     Base(&'static str),
-    /// On this line, from 1.
+    /// On this 1-based line.
     Line(usize),
 }
 
-/// One thing that is wrong.
+/// One fault of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// Where it stands.
+    /// The place in the file.
     pub place: Place,
-    /// The dotted key; empty for what has none.
+    /// The dotted key; empty if the fault concerns no key.
     pub key: String,
-    /// What is wrong with it.
+    /// The kind of fault, with what was found and expected.
     pub(super) what: What,
 }
 
@@ -37,28 +37,28 @@ pub(super) enum What {
 }
 
 impl Fault {
-    /// A fault in a sentence of its own.
+    /// A fault described by a sentence of its own.
     pub fn says(place: Place, key: &str, sentence: impl Into<String>) -> Self {
         Self { place, key: key.to_owned(), what: What::Says(sentence.into()) }
     }
 
-    /// A value that is not what it has to be.
+    /// A fault of a value that is not as expected.
     pub fn value(place: Place, key: &str, found: &str, expected: impl Into<String>) -> Self {
         let what = What::Value { found: found.to_owned(), expected: expected.into() };
         Self { place, key: key.to_owned(), what }
     }
 
-    /// A key that has to be there.
+    /// A fault of a required key that is missing.
     pub fn missing(place: Place, key: &str, expected: impl Into<String>) -> Self {
         Self { place, key: key.to_owned(), what: What::Missing { expected: expected.into() } }
     }
 
-    /// A key that does not exist; `instead` says which do.
+    /// A fault of an unknown key; `instead` says which keys exist.
     pub fn unknown(place: Place, key: &str, instead: impl Into<String>) -> Self {
         Self { place, key: key.to_owned(), what: What::Unknown { instead: instead.into() } }
     }
 
-    /// The same as a value outside its range.
+    /// Converts the fault to an [`OutOfRange`].
     pub(super) fn out_of_range(self) -> OutOfRange {
         let key = self.key.as_str();
         match self.what {
@@ -66,7 +66,7 @@ impl Fault {
             What::Missing { expected } => OutOfRange::new(key, "missing", expected),
             What::Unknown { instead } => OutOfRange::new(key, "unknown", instead),
             What::Twice => OutOfRange::new(key, "given twice", "one value"),
-            What::Says(sentence) => OutOfRange::new(key, "wrong", sentence),
+            What::Says(sentence) => OutOfRange::new(key, "invalid", sentence),
         }
     }
 }
@@ -93,19 +93,19 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Everything that is wrong with a file, in the order of its lines: one sentence, or a line for
-/// each.
+/// All faults of a file, in order of line; displayed as one sentence, or as a list with one line
+/// for each.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct Faults(Vec<Fault>);
 
 impl Faults {
-    /// These, in the order of their lines.
+    /// Creates the list, sorted by place.
     pub fn new(mut faults: Vec<Fault>) -> Self {
         faults.sort_by_key(|fault| fault.place);
         Self(faults)
     }
 
-    /// Each of them.
+    /// The faults in order.
     pub fn all(&self) -> &[Fault] {
         &self.0
     }
@@ -131,17 +131,17 @@ impl fmt::Display for Faults {
     }
 }
 
-/// Values that do not go together, although each may be what it is.
+/// Values that are allowed one by one but not together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
-    /// The one that is named.
+    /// The fault of the value that the message names.
     pub fault: OutOfRange,
-    /// Keys of the others: while one of them is wrong itself, there is nothing to say.
+    /// Keys of the other values: if one of them is wrong by itself, the conflict is not reported.
     pub with: &'static [&'static str],
 }
 
 impl Conflict {
-    /// A value that does not go with those of other keys.
+    /// Creates a conflict between a value and those of other keys.
     pub fn new(fault: OutOfRange, with: &'static [&'static str]) -> Self {
         Self { fault, with }
     }

@@ -8,12 +8,13 @@ use super::fault::{Fault, Faults, Place};
 use super::tree::{Content, Lines, Node, Tree};
 
 impl Tree {
-    /// Reads JSON.
+    /// Parses JSON.
     ///
     /// # Errors
-    /// The place from which on it is not JSON.
+    /// If the text is not JSON; the fault names the line and column.
     pub fn json(text: &str) -> Result<Self, Faults> {
-        // Reading it whole first bounds its depth.
+        // `RawValue` recurses without a limit below; parsing into a `Value` first rejects text that
+        // is nested too deeply.
         let root = serde_json::from_str::<Value>(text)
             .and_then(|_| serde_json::from_str::<&RawValue>(text))
             .and_then(|raw| node(raw, text, &Lines::of(text)));
@@ -21,11 +22,12 @@ impl Tree {
     }
 }
 
-/// Reads JSON that a program has written: an offer, a model. Its faults are named one at a time,
-/// because nobody mends such a file by hand.
+/// Reads JSON that a program has written, such as an offer or a model.
+///
+/// Only the first fault is reported, because nobody corrects such a file by hand.
 ///
 /// # Errors
-/// The first member that is not what was expected.
+/// If the text is not JSON, or if a member is missing, unknown or of the wrong type.
 pub fn from_program<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Faults> {
     let error = match serde_json::from_str(text) {
         Ok(value) => return Ok(value),
@@ -37,12 +39,12 @@ pub fn from_program<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Fault
     let mut again = serde_json::Deserializer::from_str(text);
     let path = serde_path_to_error::deserialize::<_, T>(&mut again).err();
     let path = path.map(|error| error.path().to_string()).filter(|path| path != ".");
-    let sentence = "a member is missing, unknown or of another kind than expected";
+    let sentence = "a member is missing, unknown or of the wrong type";
     let place = Place::Line(error.line().max(1));
     Err(Fault::says(place, &path.unwrap_or_default(), sentence).into())
 }
 
-/// Where a text stops being JSON.
+/// The fault of a text that is not JSON.
 fn not_json(error: &serde_json::Error, text: &str) -> Fault {
     let lines = Lines::of(text);
     let start = text.split('\n').take(error.line().saturating_sub(1)).map(|l| l.len() + 1).sum();
@@ -51,13 +53,13 @@ fn not_json(error: &serde_json::Error, text: &str) -> Fault {
         return Fault::says(Place::Whole, "", "it is empty: expected JSON");
     }
     if error.is_eof() {
-        return Fault::says(place, "", "the text ends here: expected the rest of the JSON");
+        return Fault::says(place, "", "the JSON ends here before it is complete");
     }
     let column = error.column();
-    Fault::says(place, "", format!("not JSON from column {column} on"))
+    Fault::says(place, "", format!("invalid JSON at column {column}"))
 }
 
-/// The members of an object in their order, some perhaps twice.
+/// The members of an object in their order, duplicates included.
 struct Members<'t>(Vec<(String, &'t RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
@@ -86,7 +88,7 @@ impl<'de> Visitor<'de> for InOrder {
 
 fn node(raw: &RawValue, text: &str, lines: &Lines<'_>) -> Result<Node, serde_json::Error> {
     let own = raw.get();
-    // A raw value is a piece of the text.
+    // A raw value borrows from the text, so its address tells where it begins.
     let start = (own.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
     let content = match own.as_bytes().first() {
         Some(b'{') => {

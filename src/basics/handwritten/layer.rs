@@ -1,11 +1,12 @@
-//! One file laid over another.
+//! Overlays of one file over another, and look-ups by dotted key.
 
 use super::fault::Place;
 use super::tree::{Content, Node, Tree};
 
 impl Tree {
-    /// This file with what `over` says in place of what it says itself: tables key by key, lists
-    /// and values as a whole. What stays of this file is marked as that of `name`.
+    /// Overlays this file with `over`: tables key by key, lists and values as a whole.
+    ///
+    /// What remains of this file is marked as coming from `name`.
     #[must_use]
     pub fn under(self, name: &'static str, over: Self) -> Self {
         let mut base = self.0;
@@ -15,42 +16,42 @@ impl Tree {
         Self(base)
     }
 
-    /// Where a dotted key stands, if it does.
+    /// The place of a dotted key; `None` if the file does not have it.
     pub fn place(&self, key: &str) -> Option<Place> {
         self.0.find(key, "").map(|node| node.place)
     }
 
-    /// The keys of the file and of its tables, dotted: what it says.
+    /// The dotted keys of all values in the file.
     pub fn keys(&self) -> Vec<String> {
         let mut all = Vec::new();
         collect("", &self.0, &mut all);
         all
     }
 
-    /// The tables of the file, dotted.
+    /// The dotted names of all tables in the file.
     pub fn sections(&self) -> Vec<String> {
         let mut all = Vec::new();
         headers("", &self.0, &mut all);
         all
     }
 
-    /// The value of a key as a message quotes it.
+    /// The value of a dotted key as a message quotes it; empty if the file does not have it.
     pub fn shown(&self, key: &str) -> String {
         self.0.find(key, "").map(Node::shown).unwrap_or_default()
     }
 
-    /// The text of a key.
+    /// The string at a dotted key.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.0.find(key, "").and_then(Node::word)
     }
 
-    /// The texts of a list with their places; `None` if it is no such list.
+    /// The strings of a list with their places; `None` if the key holds anything else.
     pub fn texts(&self, key: &str) -> Option<Vec<(&str, Place)>> {
         let Content::List(items) = &self.0.find(key, "")?.content else { return None };
         items.iter().map(|item| Some((item.word()?, item.place))).collect()
     }
 
-    /// Takes a dotted key out; whether it was there.
+    /// Removes a dotted key and returns true if it was there.
     pub fn remove(&mut self, key: &str) -> bool {
         let mut node = &mut self.0;
         let (path, last) = key.rsplit_once('.').unwrap_or(("", key));
@@ -94,13 +95,13 @@ fn mark(node: &mut Node, name: &'static str) {
 
 fn lay(base: &mut Node, over: Node) {
     let (Content::Table(own), Content::Table(_)) = (&mut base.content, &over.content) else {
-        // What a key is for holds for its new value as well.
+        // The comment explains the key, and so holds for the new value as well.
         let comment = if over.comment.is_empty() { base.comment.clone() } else { over.comment };
         *base = Node { comment, ..over };
         return;
     };
     base.place = over.place;
-    // A table in one piece becomes one with a header, as the other's.
+    // An inline table gets a header of its own: its text no longer holds all of its keys.
     base.written.clear();
     let Content::Table(more) = over.content else { return };
     for (name, member) in more {

@@ -1,15 +1,16 @@
-//! Files that people write by hand, TOML or JSON: all of their faults at once, each with line, key,
-//! value and what was expected, in our own words.
+//! TOML and JSON files that people write by hand: all faults are reported at once, each with its
+//! line, key, value and what was expected, in our own words.
 //!
 //! The Rust type that a file becomes is the only list of its keys: `serde` reads it, and the JSON
-//! schema that `schemars` derives from it says what each key may hold; ranges stand as `minimum`
-//! and `maximum` beside the field. A file is read into a [`Tree`] that knows its lines, and walked
-//! along the schema. The walk does not stop at a fault: it notes it, puts a value that fits in its
-//! place and goes on, so that keys that have to go together are checked in the same run
-//! ([`Reading::hold`]). `serde` reads what has been walked; should it still refuse, the fault names
-//! the key with the schema's words. So no text of a parser reaches a user: they are not rewritten
-//! but never asked for. Collecting serde's own errors one by one would need such rewriting, and a
-//! hand-written table of keys would say every key twice.
+//! schema that `schemars` derives from it says what each key may hold, with ranges as `minimum` and
+//! `maximum` beside the field. A file is parsed into a [`Tree`] that knows its lines, and the tree
+//! is walked along the schema. The walk does not stop at a fault: it notes the fault, puts an
+//! allowed value in its place and goes on, so that keys that depend on each other are checked in
+//! the same run ([`Reading::hold`]). `serde` then reads the walked tree; should it still refuse,
+//! the fault names the key.
+//!
+//! No message of a parser ever reaches a user. Collecting serde's own errors one by one would mean
+//! rewriting them, and a hand-written table of keys would repeat every key.
 
 mod expected;
 mod fault;

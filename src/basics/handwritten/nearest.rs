@@ -1,7 +1,9 @@
 use strsim::osa_distance;
 
-/// The word among `known` that somebody who wrote `word` may have meant: the one with the fewest
-/// letters to add, drop, change or swap, at most a quarter of them.
+/// The word among `known` that a user who typed `word` probably meant.
+///
+/// It is the one with the fewest letters to add, drop, change or swap; more than a quarter of them
+/// is no longer a typing error, and gives `None`.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let most = word.chars().count().div_ceil(4);
     let word = word.to_lowercase();

@@ -12,35 +12,37 @@ use super::walk::Walk;
 /// A file that has been read as far as it can be.
 #[derive(Debug)]
 pub struct Reading<T> {
-    /// What it says, with values that fit in place of those that do not.
+    /// The value read, with stand-ins for values that are wrong.
     value: Option<T>,
-    /// Before anything was put in place of anything.
+    /// The file as written, without stand-ins.
     tree: Tree,
     faults: Vec<Fault>,
 }
 
-/// Reads TOML.
+/// Reads a value from TOML.
 ///
 /// # Errors
-/// Everything that is wrong with it.
+/// If the text is not TOML or does not match the schema of `T`; all faults are listed.
 pub fn from_toml<T: JsonSchema + DeserializeOwned>(text: &str) -> Result<T, Faults> {
     Reading::of(Tree::toml(text)?).finish()
 }
 
-/// Reads JSON.
+/// Reads a value from JSON.
 ///
 /// # Errors
-/// Everything that is wrong with it.
+/// If the text is not JSON or does not match the schema of `T`; all faults of the latter kind are
+/// listed.
 pub fn from_json<T: JsonSchema + DeserializeOwned>(text: &str) -> Result<T, Faults> {
     Reading::walked(Tree::json(text)?, Format::Json).finish()
 }
 
-/// The first value that is not what its type's schema demands; keys begin with `key`.
+/// Checks a value that a program has made against the schema of its type.
 ///
 /// # Errors
-/// [`OutOfRange`] with its key.
+/// If a value is outside its range; the error names the first one by its dotted key, which begins
+/// with `key`.
 pub fn first_fault<T: JsonSchema + Serialize>(key: &str, value: &T) -> Result<(), OutOfRange> {
-    let none = || OutOfRange::new(key, "what cannot be written", "numbers and texts");
+    let none = || OutOfRange::new(key, "not writable as JSON", "numbers and text");
     let text = serde_json::to_string(value).map_err(|_| none())?;
     let mut tree = Tree::json(&text).map_err(|_| none())?;
     let schema = Schema::of::<T>();
@@ -50,7 +52,7 @@ pub fn first_fault<T: JsonSchema + Serialize>(key: &str, value: &T) -> Result<()
 }
 
 impl<T: JsonSchema + DeserializeOwned> Reading<T> {
-    /// Reads TOML that has become a tree.
+    /// Reads a value from parsed TOML.
     pub fn of(tree: Tree) -> Self {
         Self::walked(tree, Format::Toml)
     }
@@ -64,7 +66,7 @@ impl<T: JsonSchema + DeserializeOwned> Reading<T> {
         let value = match serde_path_to_error::deserialize(mended.to_value()) {
             Ok(value) => Some(value),
             Err(error) => {
-                // The walk finds what serde refuses; should it not, the key at least is named.
+                // The walk should have found what serde refuses; if not, the key at least is named.
                 if faults.is_empty() {
                     faults.push(refused(&tree.0, &error.path().to_string()));
                 }
@@ -75,7 +77,7 @@ impl<T: JsonSchema + DeserializeOwned> Reading<T> {
     }
 }
 
-/// A value that serde refuses although its schema allows it.
+/// The fault of a value that serde refuses although its schema allows it.
 fn refused(tree: &Node, path: &str) -> Fault {
     let key: String = path.split('[').map(|p| p.split_once(']').map_or(p, |p| p.1)).collect();
     match tree.find(&key, "") {
@@ -83,12 +85,12 @@ fn refused(tree: &Node, path: &str) -> Fault {
             let sentence = format!("{} cannot be used here", node.shown());
             Fault::says(node.place, &key, sentence)
         }
-        None => Fault::says(Place::Whole, "", "a value in it cannot be used"),
+        None => Fault::says(Place::Whole, "", "it contains a value that cannot be used here"),
     }
 }
 
 impl<T> Reading<T> {
-    /// Notes values that do not go together, unless one of them is wrong by itself.
+    /// Adds the conflicts that `check` finds, unless one of the values is wrong by itself.
     #[must_use]
     pub fn hold(mut self, check: impl FnOnce(&T) -> Vec<Conflict>) -> Self {
         let found = self.value.as_ref().map(check).unwrap_or_default();
@@ -111,17 +113,17 @@ impl<T> Reading<T> {
         self
     }
 
-    /// Adds faults that were found elsewhere.
+    /// Adds faults found elsewhere.
     #[must_use]
     pub fn and(mut self, faults: Vec<Fault>) -> Self {
         self.faults.extend(faults);
         self
     }
 
-    /// What the file says.
+    /// Returns the value.
     ///
     /// # Errors
-    /// Everything that is wrong with it.
+    /// If the file has faults; all of them are listed.
     pub fn finish(self) -> Result<T, Faults> {
         match self.value {
             Some(value) if self.faults.is_empty() => Ok(value),

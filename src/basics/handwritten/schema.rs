@@ -3,13 +3,14 @@ use serde_json::{Map, Value};
 
 /// The member of a [`Rules`] that holds the name of its Rust type.
 const NAME: &str = "$name";
-/// The member that is there where a value may be null.
+/// The member of a [`Rules`] that is present if the value may be null.
 const NULL: &str = "$null";
 
-/// The schema of a file, derived from the type that it becomes.
+/// The JSON schema of a file, derived from the Rust type that it becomes.
 pub(super) struct Schema(Value);
 
-/// What a schema says of one value, references resolved; that it may be null stands apart.
+/// The keywords of a schema for one value, with references resolved and null taken out of the
+/// types.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rules(Map<String, Value>);
 
@@ -18,12 +19,12 @@ impl Schema {
         Self(schemars::schema_for!(T).to_value())
     }
 
-    /// What is said of the whole file.
+    /// The rules for the whole file.
     pub fn root(&self) -> Rules {
         self.rules(&self.0)
     }
 
-    /// What a part of the schema says.
+    /// The rules of a part of the schema.
     pub fn rules(&self, schema: &Value) -> Rules {
         let mut all = Rules::default();
         let Some(own) = schema.as_object() else { return all };
@@ -81,12 +82,12 @@ impl Rules {
         self.get(NAME).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// Whether null may stand here: in JSON, the same as no such key.
+    /// Returns true if the value may be null, which in JSON means the same as leaving out the key.
     pub fn allows_null(&self) -> bool {
         self.get(NULL).is_some()
     }
 
-    /// Whether a value of this JSON type may stand here.
+    /// Returns true if the value may be of this JSON type.
     pub fn allows(&self, kind: &str) -> bool {
         match self.get("type") {
             Some(Value::String(only)) => only == kind,
@@ -95,55 +96,55 @@ impl Rules {
         }
     }
 
-    /// Whether it is a number that is written as people write decimals, with or without quotes.
+    /// Returns true for a decimal, which may be written with or without quotes.
     pub fn is_decimal(&self) -> bool {
         self.allows("number") && self.allows("string")
     }
 
-    /// Whether it has keys.
+    /// Returns true if the value has keys.
     pub fn is_table(&self) -> bool {
         self.get("properties").is_some()
             || self.get("additionalProperties").is_some()
             || self.allows("object")
     }
 
-    /// Schemas of the keys.
+    /// The named keys with their schemas.
     pub fn properties(&self) -> impl Iterator<Item = (&str, &Value)> {
         let all = self.get("properties").and_then(Value::as_object);
         all.into_iter().flatten().map(|(key, schema)| (key.as_str(), schema))
     }
 
-    /// Keys that have to be there.
+    /// The required keys.
     pub fn required(&self) -> impl Iterator<Item = &str> {
         let all = self.get("required").and_then(Value::as_array);
         all.into_iter().flatten().filter_map(Value::as_str)
     }
 
-    /// The schema of keys that are not named.
+    /// The schema of keys that are not named, if such keys are allowed.
     pub fn others(&self) -> Option<&Value> {
         self.get("additionalProperties").filter(|schema| schema.is_object())
     }
 
-    /// Whether only the named keys may stand here.
+    /// Returns true if only the named keys are allowed.
     pub fn is_closed(&self) -> bool {
         let no = Some(&Value::Bool(false));
         self.get("additionalProperties") == no || self.get("unevaluatedProperties") == no
     }
 
-    /// Takes a key's word as it is: it has been looked at.
+    /// Allows any value for a key that has already been checked.
     pub fn frees(&mut self, key: &str) {
         if let Some(Value::Object(properties)) = self.0.get_mut("properties") {
             properties.insert(key.to_owned(), Value::Bool(true));
         }
     }
 
-    /// Alternatives of which one has to be.
+    /// The alternatives, one of which the value must match.
     pub fn alternatives(&self) -> &[Value] {
         let all = self.get("anyOf").or_else(|| self.get("oneOf")).and_then(Value::as_array);
         all.map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The words of which one has to be, where it is a word of a list.
+    /// The allowed words; `None` if the value is not restricted to a list of words.
     pub fn words(&self) -> Option<Vec<&str>> {
         fn of(schema: &Map<String, Value>) -> Option<Vec<&str>> {
             if let Some(word) = schema.get("const") {
@@ -159,7 +160,7 @@ impl Rules {
         of(&self.0)
     }
 
-    /// The key by whose word a table of several shapes is told apart, with those words.
+    /// The key whose word decides among several shapes of a table, with the possible words.
     pub fn tag(&self) -> Option<(&str, Vec<&str>)> {
         let parts = self.get("oneOf")?.as_array()?;
         let first = parts.first()?["properties"].as_object()?;
@@ -168,7 +169,7 @@ impl Rules {
         Some((tag, words.collect::<Option<_>>()?))
     }
 
-    /// The shape of such a table that goes with a word, and its other words.
+    /// The shape of such a table for a word of its tag, aliases included.
     pub fn tagged(&self, tag: &str, word: &str) -> Option<&Value> {
         let named = |part: &&Value| {
             let alias = part["x-aliases"].as_array().into_iter().flatten();

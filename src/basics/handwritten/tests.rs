@@ -89,12 +89,12 @@ fn every_kind_of_fault_is_told_in_its_line() {
             "line 4: currency = \"dollar\": expected an ISO 4217 code such as \"USD\"",
             "line 5: day = 12:00:00: expected a date such as \"2026-05-31\"",
             "line 6: flag = \"no\": expected true or false",
-            "line 7: names = 1: expected a text in quotes, or a list, each a text in quotes",
+            "line 7: names = 1: expected a value in quotes, or a list, each a value in quotes",
             "line 8: point = [1]: expected a list of 2 values: a whole number from -2147483648 to \
              2147483647, a number",
             "line 9: shape.radius = \"x\": expected a number",
             "line 9: shape.colour: there is no such key; expected kind or radius",
-            "line 11: words.a = 1: expected a text in quotes",
+            "line 11: words.a = 1: expected a value in quotes",
         ]
     );
     for (from, to, fault) in [

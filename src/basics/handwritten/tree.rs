@@ -3,21 +3,21 @@ use toml::de::{DeTable, DeValue};
 
 use super::fault::{Fault, Faults, Place};
 
-/// Longest excerpt of a file in a message, in characters.
+/// The longest excerpt of a file in a message, in characters.
 const SHOWN: usize = 60;
 
-/// A file as it is written: values with their lines.
+/// A parsed file whose values know their lines and how they were written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tree(pub(super) Node);
 
 /// A value of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Node {
-    /// Where its key stands, or itself in a list.
+    /// The place of its key; for an item of a list, its own place.
     pub place: Place,
-    /// The value as the file has it, without the comment behind it.
+    /// The value as written, without the comment after it.
     pub written: String,
-    /// That comment.
+    /// The comment after the value, on the same line.
     pub comment: String,
     pub content: Content,
 }
@@ -30,7 +30,7 @@ pub(super) enum Content {
 }
 
 impl Node {
-    /// A value that no file has.
+    /// A value that was not written in a file.
     pub fn made(content: Content) -> Self {
         Self { place: Place::Whole, written: String::new(), comment: String::new(), content }
     }
@@ -46,22 +46,22 @@ impl Node {
         }
     }
 
-    /// Whether it is a table with a header of its own.
+    /// Returns true for a table with a header of its own.
     pub fn is_section(&self) -> bool {
         matches!(self.content, Content::Table(_)) && !self.written.starts_with('{')
     }
 
-    /// The text that it is.
+    /// The value if it is a string.
     pub fn word(&self) -> Option<&str> {
         if let Content::Scalar(value) = &self.content { value.as_str() } else { None }
     }
 
-    /// The keys in it.
+    /// The members of a table; empty for anything else.
     pub fn members(&self) -> &[(String, Self)] {
         if let Content::Table(members) = &self.content { members } else { &[] }
     }
 
-    /// The value for serde.
+    /// Converts the node to a value that serde can read.
     pub fn to_value(&self) -> Value {
         match &self.content {
             Content::Scalar(value) => value.clone(),
@@ -73,13 +73,15 @@ impl Node {
         }
     }
 
-    /// The value of a dotted key. A list is entered where an item has the key; among several the
-    /// one that is written as `found`.
+    /// The value of a dotted key.
+    ///
+    /// In a list, the first item that has the key counts, or rather the one whose value is written
+    /// as `found`.
     pub fn find(&self, key: &str, found: &str) -> Option<&Self> {
         if let Content::List(items) = &self.content {
             let all: Vec<_> = items.iter().filter_map(|item| item.find(key, found)).collect();
             let same = |node: &&Self| node.written.trim_matches(['"', '\'']) == found;
-            // Of two that are the same, the later one is one too many.
+            // Of two equal values the later one is the duplicate that a message is about.
             return all.iter().rev().copied().find(same).or_else(|| all.first().copied());
         }
         let (first, rest) = key.split_once('.').map_or((key, None), |(a, b)| (a, Some(b)));
@@ -88,7 +90,7 @@ impl Node {
     }
 }
 
-/// A piece of a file in one line, cut where it is long.
+/// A piece of a file on one line, cut if it is long.
 pub(super) fn excerpt(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(SHOWN) {
@@ -97,7 +99,7 @@ pub(super) fn excerpt(text: &str) -> String {
     }
 }
 
-/// Lines of a text.
+/// The positions of the lines of a text.
 pub(super) struct Lines<'t> {
     text: &'t str,
     starts: Vec<usize>,
@@ -109,7 +111,7 @@ impl<'t> Lines<'t> {
         Self { text, starts: std::iter::once(0).chain(ends).collect() }
     }
 
-    /// The line of a byte.
+    /// The line that holds a byte.
     pub fn at(&self, byte: usize) -> Place {
         Place::Line(self.starts.partition_point(|&start| start <= byte).max(1))
     }
@@ -129,10 +131,10 @@ impl<'t> Lines<'t> {
 }
 
 impl Tree {
-    /// Reads TOML.
+    /// Parses TOML.
     ///
     /// # Errors
-    /// Every place that is not TOML.
+    /// If the text is not TOML; every line in question is listed.
     pub fn toml(text: &str) -> Result<Self, Faults> {
         let lines = Lines::of(text);
         let (table, errors) = DeTable::parse_recoverable(text);
@@ -141,14 +143,17 @@ impl Tree {
             return Ok(Self(root));
         }
         let mut faults: Vec<Fault> = errors.iter().map(|error| not_toml(error, &lines)).collect();
-        // What follows a fault in its line is often no fault of its own.
+        // One fault for each line: what follows is often only its consequence.
         faults.sort_by_key(|fault| fault.place);
         faults.dedup_by_key(|fault| fault.place);
         Err(Faults::new(faults))
     }
 }
 
-/// A place that is not TOML. The parser's message only chooses among our sentences.
+/// The fault of a place that is not TOML.
+///
+/// The parser's message only selects one of our own sentences, so that its wording, which changes
+/// with the version, never reaches a user.
 fn not_toml(error: &toml::de::Error, lines: &Lines<'_>) -> Fault {
     let at = error.span().map_or(0, |span| span.start);
     let place = lines.at(at);
@@ -160,16 +165,16 @@ fn not_toml(error: &toml::de::Error, lines: &Lines<'_>) -> Fault {
         return Fault { what: super::fault::What::Twice, ..Fault::says(place, key, "") };
     }
     let expected = if said("string") {
-        "a text between quotes on one line, with \\\\ for a backslash"
+        "text between quotes on one line, with \\\\ for a backslash"
     } else if said("array") {
         "a list, as in [1, 2]"
     } else if said("inline table") {
-        "a table in one piece, as in { key = 1 }"
+        "an inline table, as in { key = 1 }"
     } else if said("value") || said("number") || said("integer") || said("float") || said("quoted")
     {
-        "a text in quotes, a number, true or false, a list or a table behind the equals sign"
+        "a value in quotes, a number, true or false, a list or a table after the equals sign"
     } else if said("recursion") {
-        "lists and tables that are not nested so deeply"
+        "lists and tables that are less deeply nested"
     } else {
         "KEY = VALUE, a [section] or a # comment"
     };
@@ -204,14 +209,15 @@ fn node(value: &toml::Spanned<DeValue<'_>>, lines: &Lines<'_>) -> Node {
     Node { place: lines.at(span.start), written, comment: lines.comment(span.end), content }
 }
 
-/// A whole number; one that is too large for any field is a float, which no whole number is.
+/// Reads a whole number. One that is too large for any field becomes a float, so that the walk
+/// reports it as out of range.
 fn whole(digits: &str, radix: u32) -> Value {
     let small = i64::from_str_radix(digits, radix).map(Value::from);
     let large = |_| u64::from_str_radix(digits, radix).map(Value::from);
     small.or_else(large).unwrap_or_else(|_| float(digits))
 }
 
-/// A number; what JSON has no number for (nan, inf) remains a text, which no number is.
+/// Reads a float. JSON has no nan or inf; they become strings, so that the walk reports them.
 fn float(digits: &str) -> Value {
     let number = digits.parse().ok().and_then(serde_json::Number::from_f64);
     number.map_or_else(|| digits.into(), Value::Number)

@@ -6,8 +6,8 @@ use super::nearest::nearest;
 use super::schema::{Rules, Schema};
 use super::tree::{Content, Node};
 
-/// A walk over a file along its schema. What is wrong is noted and replaced by what may stand
-/// there, so that the walk and whoever reads the file can go on.
+/// A walk over a file along its schema, which notes each fault and puts an allowed value in its
+/// place so that reading can continue.
 pub(super) struct Walk<'s> {
     pub schema: &'s Schema,
     pub format: Format,
@@ -15,7 +15,7 @@ pub(super) struct Walk<'s> {
 }
 
 impl Walk<'_> {
-    /// Walks a value, whose dotted key is `key`.
+    /// Checks the value whose dotted key is `key`.
     pub fn value(&mut self, key: &str, rules: &Rules, node: &mut Node) {
         if rules.allows_null() && node.content == Content::Scalar(serde_json::Value::Null) {
             return;
@@ -33,10 +33,10 @@ impl Walk<'_> {
         }
     }
 
-    /// Notes a value that is not what it has to be.
+    /// Notes a wrong value and replaces it.
     fn wrong(&mut self, key: &str, rules: &Rules, node: &mut Node) {
         let mut expected = self.schema.expected(rules, self.format);
-        // Among so many currencies the nearest code is hardly ever the one that was meant.
+        // With so many currencies the nearest code is hardly ever the intended one.
         let words = rules.words().filter(|_| rules.name() != "Currency");
         if let Some(meant) = node.word().zip(words).and_then(|(word, all)| nearest(word, all)) {
             expected = format!("{expected}; did you mean {meant}?");
@@ -76,7 +76,7 @@ impl Walk<'_> {
                 continue;
             };
             let rules = self.schema.rules(schema);
-            // Whoever slipped in writing it is told so already.
+            // A misspelt key has already been reported with this one as the suggestion.
             if !meant.contains(&name) {
                 let expected = self.schema.expected(&rules, self.format);
                 self.faults.push(Fault::missing(place, &joined(key, name), expected));
@@ -122,7 +122,7 @@ impl Walk<'_> {
         for (at, item) in items.iter_mut().enumerate() {
             let own = pair.and_then(|pair| pair.get(at)).map(|schema| self.schema.rules(schema));
             let Some(rules) = own.as_ref().or(each.as_ref()) else { continue };
-            // A list of TOML tables has no numbers; the line tells which of them.
+            // TOML does not number the tables of a list; there the line tells them apart.
             let key = match self.format {
                 Format::Toml => key.to_owned(),
                 Format::Json => format!("{key}[{at}]"),
@@ -131,7 +131,7 @@ impl Walk<'_> {
         }
     }
 
-    /// One of several shapes that are told apart by what they are made of.
+    /// Checks a value that may have one of several shapes, told apart by their JSON types.
     fn either(&mut self, key: &str, rules: &Rules, node: &mut Node) {
         let shapes: Vec<Rules> =
             rules.alternatives().iter().map(|shape| self.schema.rules(shape)).collect();
@@ -151,7 +151,7 @@ fn joined(key: &str, name: &str) -> String {
     if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") }
 }
 
-/// What to write instead of a key that does not exist.
+/// A suggestion in place of an unknown key.
 fn instead(near: Option<&str>, known: &[&str]) -> String {
     match near {
         Some(meant) => format!("did you mean {meant}?"),

@@ -1,12 +1,13 @@
-//! A tree as TOML again.
+//! Trees written back as TOML.
 
 use std::fmt::Write;
 
 use super::tree::{Content, Node, Tree};
 
 impl Tree {
-    /// The file as TOML: every value as it was written, with the comment behind it; comments on
-    /// lines of their own are left out.
+    /// Formats the file as TOML: every value as written, with the comment after it.
+    ///
+    /// Comments on lines of their own are left out.
     pub fn to_toml(&self) -> String {
         let mut text = String::new();
         table(&mut text, "", self.0.members());
@@ -14,7 +15,7 @@ impl Tree {
     }
 }
 
-/// The values of a table, then the tables in it, each with a header.
+/// Writes the values of a table, then its tables, each with a header.
 fn table(text: &mut String, path: &str, members: &[(String, Node)]) {
     for (name, node) in members.iter().filter(|(_, node)| !has_header(node)) {
         line(text, &format!("{} = {}", bare(name), node.written), &node.comment);
@@ -40,7 +41,7 @@ fn line(text: &mut String, says: &str, comment: &str) {
     _ = writeln!(text, "{says}{space}{comment}");
 }
 
-/// A table that is not in one piece, or a list of such tables.
+/// Returns true for a table that is not inline, and for a list of such tables.
 fn has_header(node: &Node) -> bool {
     match &node.content {
         Content::Scalar(_) => false,
@@ -49,7 +50,7 @@ fn has_header(node: &Node) -> bool {
     }
 }
 
-/// A key, in quotes where it needs them.
+/// A key, quoted where TOML requires it.
 fn bare(key: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if !key.is_empty() && key.chars().all(plain) {

@@ -242,7 +242,7 @@ fn wrong_values_are_named() {
         ),
         (
             json!([{"kind": "periods", "periods": [], "after": "stop"}]),
-            "plan[0].periods = []: expected a list of 1 to 365, each an object",
+            "plan[0].periods = []: expected a list of 1 to 365 items, each an object",
         ),
     ] {
         let refused = refusal("fee", &base(plan));
