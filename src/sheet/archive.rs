@@ -1,6 +1,6 @@
-//! Zip archives: what they may inflate to, and the members they hold.
+//! Zip archives: their members, and the limits to what they may inflate to.
 //!
-//! Sizes that an archive declares are never trusted; bytes count as they come out of the inflater.
+//! Sizes that an archive declares are never trusted; bytes are counted as they are inflated.
 
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
@@ -14,29 +14,31 @@ use super::SheetError;
 #[cfg(test)]
 mod tests;
 
-/// The most bytes that the members of an archive may inflate to, all together.
+/// The most bytes that all members of an archive may inflate to together.
 pub(super) const MAX_INFLATED: u64 = 1 << 30;
 
-/// The largest file of an archive, which is in memory as a whole.
+/// The most bytes that one member may inflate to, as it is held in memory as a whole.
 const MAX_IN_MEMORY: usize = 256 << 20;
 
-/// How many times its own size an archive may inflate to.
+/// The highest ratio of inflated to compressed size.
 const MAX_RATIO: u64 = 200;
 
-/// Up to here the ratio does not count: a small sheet of repeated cells compresses very well.
+/// The inflated size below which the ratio is ignored: small sheets of repeated cells compress very
+/// well.
 const RATIO_FREE: u64 = 10 << 20;
 
-/// The most members of an archive; an index of millions would fill the memory by itself.
+/// The most members of an archive; an index of millions would fill memory by itself.
 const MAX_MEMBERS: usize = 100_000;
 
 type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 type Member<'a, 'b> = ZipFile<'b, Cursor<&'a [u8]>>;
 
-/// Inflates every member of the zip archive in `bytes` once, keeping nothing.
+/// Checks what the zip archive in `bytes` inflates to, by inflating every member and keeping
+/// nothing.
 ///
 /// # Errors
-/// [`SheetError::Inflates`] beyond 1 GiB, or beyond 10 MiB and 200 times the archive's size;
-/// [`SheetError::Encrypted`] and [`SheetError::Damaged`] where a member cannot be read.
+/// If it inflates to more than 1 GiB, or to more than both 10 MiB and 200 times its size, or if a
+/// member is encrypted or damaged.
 pub fn check_inflation(bytes: &[u8]) -> Result<(), SheetError> {
     check_members(bytes, &mut open(bytes)?)
 }
@@ -51,8 +53,7 @@ fn check_members(bytes: &[u8], archive: &mut Archive<'_>) -> Result<(), SheetErr
     Ok(())
 }
 
-/// What a zip archive is by one of its members when it is a document of another program, and what
-/// to do about it.
+/// Recognises a zip archive that is a document of another program, and says what to do about it.
 pub fn other_document(bytes: &[u8]) -> Option<&'static str> {
     const MEMBERS: [(&str, &str); 4] = [
         ("word/document.xml", "it is a Word document; export the report as XLSX or CSV instead"),
@@ -65,12 +66,13 @@ pub fn other_document(bytes: &[u8]) -> Option<&'static str> {
     MEMBERS.iter().find(is_there).map(|(_, what)| *what)
 }
 
-/// The files of the zip archive in `bytes` with their contents, in the order of their names. Names
-/// are names only, never paths to write to. Directories, files whose name or directory begins with
-/// a dot, and the `__MACOSX` directory are left out; an archive within it stays as its bytes.
+/// The files of the zip archive in `bytes` with their contents, in order of name.
+///
+/// Directories, hidden files and the `__MACOSX` directory are left out; an archive within the
+/// archive comes as its bytes. Names only serve to identify a file and are never written to.
 ///
 /// # Errors
-/// As [`check_inflation`], for the members that are not left out.
+/// If the archive cannot be read; for its members, as [`check_inflation`].
 pub fn members(bytes: &[u8]) -> Result<Members<'_>, SheetError> {
     let archive = open(bytes)?;
     let mut left = Vec::new();
@@ -84,10 +86,10 @@ pub fn members(bytes: &[u8]) -> Result<Members<'_>, SheetError> {
     Ok(Members { archive, left, meter: Meter::new(bytes) })
 }
 
-/// The files of an archive, each inflated when it is asked for.
+/// An iterator over the files of an archive, each inflated when it is reached.
 pub struct Members<'a> {
     archive: Archive<'a>,
-    /// Names and indices, the next one last.
+    /// Names and indices, with the next one last.
     left: Vec<(String, usize)>,
     meter: Meter,
 }
@@ -126,10 +128,11 @@ fn is_file(name: &str) -> bool {
 }
 
 fn open(bytes: &[u8]) -> Result<Archive<'_>, SheetError> {
+    // Counted before the archive is opened, because opening it already builds the index.
     let headers = bytes.windows(4).filter(|window| window == b"PK\x01\x02").count();
     if headers > MAX_MEMBERS {
         let problem =
-            format!("the archive lists {headers} members; at most {MAX_MEMBERS} are read");
+            format!("the archive lists {headers} files; the limit is {MAX_MEMBERS}");
         return Err(SheetError::Damaged(problem));
     }
     ZipArchive::new(Cursor::new(bytes)).map_err(|error| archive_error(&error))
@@ -149,7 +152,7 @@ fn member<'a, 'b>(
         CompressionMethod::Stored | CompressionMethod::Deflated => Ok(member),
         other => {
             let problem =
-                format!("a member has the compression {other}, expected deflate or none at all");
+                format!("a file in the archive uses {other} compression, expected deflate or none");
             Err(SheetError::Damaged(problem))
         }
     }
@@ -161,13 +164,13 @@ fn archive_error(error: &ZipError) -> SheetError {
             SheetError::Encrypted
         }
         ZipError::Io(_) | ZipError::InvalidArchive(_) => {
-            SheetError::Damaged("the zip archive breaks off or contradicts itself".to_owned())
+            SheetError::Damaged("the zip archive is incomplete or inconsistent".to_owned())
         }
-        _ => SheetError::Damaged("the zip archive is of a kind that is not read".to_owned()),
+        _ => SheetError::Damaged("this kind of zip archive is not supported".to_owned()),
     }
 }
 
-/// Counts the bytes that come out of one archive.
+/// A count of the bytes inflated from one archive.
 struct Meter {
     compressed: u64,
     inflated: u64,
@@ -180,7 +183,7 @@ impl Meter {
 
     fn read(&mut self, member: &mut impl Read, chunk: &mut [u8]) -> Result<usize, SheetError> {
         let read = member.read(chunk).map_err(|_| {
-            SheetError::Damaged("a member of the zip archive cannot be inflated".to_owned())
+            SheetError::Damaged("a file in the zip archive cannot be decompressed".to_owned())
         })?;
         self.inflated += read as u64;
         if self.inflated > MAX_INFLATED {
@@ -193,14 +196,14 @@ impl Meter {
     }
 }
 
-/// A zip archive of named parts, as workbooks are, whose inflation has been checked.
+/// A zip archive of named parts, such as a workbook, whose inflation has been checked.
 pub(super) struct Package<'a> {
     archive: Archive<'a>,
     parts: HashMap<String, usize>,
 }
 
 impl<'a> Package<'a> {
-    /// Opens and checks the archive in `bytes`.
+    /// Opens the archive in `bytes` and checks what it inflates to.
     ///
     /// # Errors
     /// As [`check_inflation`].
@@ -210,10 +213,10 @@ impl<'a> Package<'a> {
         Ok(package)
     }
 
-    /// Opens the archive in `bytes` without inflating anything, to see which parts it has.
+    /// Opens the archive in `bytes` without inflating anything, to look at its part names only.
     ///
     /// # Errors
-    /// [`SheetError::Damaged`] where the archive cannot be read.
+    /// If the archive cannot be read.
     pub(super) fn index(bytes: &'a [u8]) -> Result<Self, SheetError> {
         let archive = open(bytes)?;
         let mut parts = HashMap::new();
@@ -223,15 +226,15 @@ impl<'a> Package<'a> {
         Ok(Self { archive, parts })
     }
 
-    /// Whether there is a part of this name; upper and lower case are the same.
+    /// Returns true if there is a part with this name, whatever its case.
     pub(super) fn has(&self, name: &str) -> bool {
         self.parts.contains_key(&part_key(name))
     }
 
-    /// The content of a part; `None` when there is none of this name.
+    /// The content of a part; `None` if no part has this name.
     ///
     /// # Errors
-    /// [`SheetError::Encrypted`] and [`SheetError::Damaged`] where it cannot be read.
+    /// If the part is encrypted or damaged.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<impl Read + '_>, SheetError> {
         match self.parts.get(&part_key(name)) {
             Some(&index) => member(&mut self.archive, index).map(Some),

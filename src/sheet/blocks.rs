@@ -1,5 +1,5 @@
-//! Cuts a text file into blocks of whole records, hashing the bytes on the way, so that several
-//! threads can read records while memory stays at a few blocks.
+//! Text files cut into blocks of whole records, hashed on the way, so that several threads can
+//! parse them while only a few blocks are in memory.
 
 use std::io::Read;
 
@@ -11,18 +11,19 @@ use super::file_error::FileError;
 
 const BLOCK_BYTES: usize = 2 << 20;
 
-/// The longest record: as many columns as a row may have, of a kibibyte each.
+/// The longest record: as many columns as a row may have, at a kibibyte each.
 const MAX_RECORD_BYTES: usize = 16 << 20;
 
-/// Whole records of a file.
+/// A block of whole records.
 pub struct Block {
-    /// As they stand in the file, but for a byte order mark and the line ends of old Macs.
+    /// The bytes as in the file, but without a byte order mark, and with the CR line ends of old
+    /// Macs turned into LF.
     pub bytes: Vec<u8>,
-    /// 1-based line on which the block starts.
+    /// The 1-based line on which the block starts.
     pub first_line: u64,
 }
 
-/// Reads blocks one after the other.
+/// A reader that cuts its input into blocks.
 pub struct BlockReader<R> {
     input: R,
     file: String,
@@ -30,26 +31,26 @@ pub struct BlockReader<R> {
     hash: Sha256,
     /// Bytes after the last whole record of the block before.
     rest: Vec<u8>,
-    /// How far `rest` has been scanned, and whether that point is inside a quoted cell.
+    /// The state of the scan for record ends in `rest`.
     scanned: Scan,
     line: u64,
     bytes_read: u64,
     ended: bool,
-    /// Whether the first block has no line feed.
+    /// True if the first block has no line feed, so that carriage returns end the lines.
     old_mac: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Scan {
     position: usize,
-    /// Where the quoted cell opened in which `position` lies.
+    /// The start of the quoted cell in which `position` lies, if it lies in one.
     quote: Option<usize>,
-    /// End of the last whole record.
+    /// The end of the last whole record.
     record_end: usize,
 }
 
 impl<R: Read> BlockReader<R> {
-    /// Starts at the beginning of `input`, which `file` names in errors.
+    /// Creates a reader of `input`, which errors call `file`.
     pub fn new(input: R, file: &str) -> Self {
         Self {
             input,
@@ -65,16 +66,18 @@ impl<R: Read> BlockReader<R> {
         }
     }
 
-    /// Sets the delimiter, once the header has shown it; a quote opens a cell only behind one or a
-    /// line end.
+    /// Sets the delimiter, once the header has shown it.
+    ///
+    /// A quote opens a cell only after a delimiter or line end; elsewhere it is an inch mark or the
+    /// like.
     pub fn set_delimiter(&mut self, delimiter: u8) {
         self.delimiter = delimiter;
     }
 
-    /// Fills the first block without cutting it, so that the header can be looked at.
+    /// Fills the first block without cutting it, so that the header can be examined.
     ///
     /// # Errors
-    /// [`FileError::Io`].
+    /// If the input cannot be read.
     pub fn peek(&mut self) -> Result<&[u8], FileError> {
         self.fill()?;
         if self.rest.starts_with(b"\xEF\xBB\xBF") {
@@ -86,7 +89,7 @@ impl<R: Read> BlockReader<R> {
     /// The next block of whole records; `None` at the end.
     ///
     /// # Errors
-    /// [`FileError::UnclosedQuote`] when the file ends inside a quoted cell, and read errors.
+    /// If the input cannot be read, ends inside a quoted cell, or has a record of more than 16 MiB.
     pub fn next_block(&mut self) -> Result<Option<Block>, FileError> {
         loop {
             if self.rest.len() < BLOCK_BYTES || self.scanned.record_end == 0 {
@@ -105,12 +108,12 @@ impl<R: Read> BlockReader<R> {
         }
     }
 
-    /// Bytes taken from the input so far.
+    /// The number of bytes read from the input so far.
     pub fn bytes_read(&self) -> u64 {
         self.bytes_read
     }
 
-    /// SHA-256 of all bytes, in lower-case hexadecimal; call at the end.
+    /// The SHA-256 of all bytes read, in lower-case hexadecimal; call it at the end.
     pub fn sha256(self) -> String {
         basics::hex(&self.hash.finalize())
     }
@@ -129,7 +132,7 @@ impl<R: Read> BlockReader<R> {
             self.old_mac = memchr(b'\n', &self.rest).is_none();
         }
         if self.old_mac {
-            // Line ends of old Macs: one form from here on, so that lines can be counted.
+            // One form of line end from here on, so that lines can be counted.
             let more = self.rest[before..].iter_mut();
             more.filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
         }
@@ -138,8 +141,7 @@ impl<R: Read> BlockReader<R> {
         Ok(())
     }
 
-    /// Follows the quotes from where the last scan stopped and notes the last record end outside of
-    /// them.
+    /// Scans from where the last scan stopped and notes the last record end outside of quotes.
     fn scan(&mut self) {
         let bytes = &self.rest;
         let Scan { mut position, mut quote, mut record_end } = self.scanned;
@@ -162,7 +164,7 @@ impl<R: Read> BlockReader<R> {
                     quote = opens.then_some(at);
                     position = at + 1;
                 }
-                // A doubled quote is one quote of the text; the second may not have been read yet.
+                // A doubled quote is a literal one, but its second half may not have been read yet.
                 Some(_) if at + 1 == bytes.len() && !self.ended => {
                     position = at;
                     break;
@@ -174,7 +176,8 @@ impl<R: Read> BlockReader<R> {
         self.scanned = Scan { position, quote, record_end };
     }
 
-    /// No record ended in many blocks: a quote swallows the file, or it is no table.
+    /// The error when many blocks pass without a record end: a quote swallows the file, or the file
+    /// is not a table.
     fn too_long(&self) -> FileError {
         let file = self.file.clone();
         match self.scanned.quote {
@@ -197,6 +200,7 @@ impl<R: Read> BlockReader<R> {
     }
 
     fn cut(&mut self, end: usize) -> Block {
+        // Room for the next fill, so that the rest is not copied once more when it grows.
         let mut rest = Vec::with_capacity(self.rest.len() - end + BLOCK_BYTES);
         rest.extend_from_slice(&self.rest[end..]);
         self.rest.truncate(end);

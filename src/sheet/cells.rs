@@ -1,24 +1,27 @@
-//! Rows of cells. Empty cells are not stored, so that a sheet's memory grows with what is in it and
-//! never with the range it spans.
+//! Rows of cells.
+//!
+//! Empty cells are not stored, so that the memory of a sheet grows with its content and not with
+//! the range it spans. All texts of a sheet are in one string: a text of its own for each of
+//! millions of cells would cost several times as much.
 
 use super::error::SheetError;
 use super::limits::{MAX_CELL_BYTES, MAX_CELLS, MAX_COLUMNS};
 use super::numbers::Numbers;
 
-/// What the format says a cell is.
+/// The kind of a cell, as given by the format of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CellKind {
-    /// Text, which may look like anything; every cell of a text file.
+    /// Text, which may look like anything. Every cell of a text file is text.
     Text,
-    /// A number, in the notation `-1234.5`, without exponent.
+    /// A number in the form `-1234.5`, without exponent.
     Number,
-    /// A date as `YYYY-MM-DD`; its time of day is left out.
+    /// A date as `YYYY-MM-DD`, without its time of day.
     Date,
     /// `true` or `false`.
     Bool,
     /// An error such as `#REF!`.
     Error,
-    /// A formula of which the file holds no value; the text is the formula behind its `=`.
+    /// A formula whose value is not in the file; the text is the formula without its `=`.
     Formula,
 }
 
@@ -32,12 +35,11 @@ struct Cell {
 
 #[derive(Debug, Clone, Copy)]
 struct RowSpan {
-    /// Index of the row's first cell.
+    /// The index of the row's first cell.
     first_cell: u32,
     /// 1-based line of a text file, row of a worksheet, or record.
     line: u32,
-    /// Number of cells as the text has them, empty ones included; 0 where the format has no such
-    /// number.
+    /// The number of cells in the text, empty ones included; 0 if the format has no such number.
     width: u16,
     hidden: bool,
 }
@@ -45,11 +47,11 @@ struct RowSpan {
 /// One table of a file.
 #[derive(Debug, Default)]
 pub struct Sheet {
-    /// Name of the worksheet, or of the file within an archive; empty for a text file.
+    /// The name of the worksheet, or of the file within an archive; empty for a text file.
     pub name: String,
-    /// Whether the workbook hides the worksheet.
+    /// True if the worksheet is hidden.
     pub hidden: bool,
-    /// What the format says of the numbers in each column; empty where it says nothing.
+    /// For each column, what the format tells about its numbers; empty if it tells nothing.
     pub numbers: Vec<Numbers>,
     texts: String,
     cells: Vec<Cell>,
@@ -57,30 +59,32 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// An empty sheet.
+    /// Creates an empty sheet.
     pub fn new(name: &str) -> Self {
         Self { name: name.to_owned(), ..Self::default() }
     }
 
-    /// Begins the next row; rows come in order of their lines, blank ones included as far as the
-    /// format holds them.
+    /// Starts the next row.
+    ///
+    /// Rows come in order of line, blank ones included if the format has them.
     pub fn start_row(&mut self, line: u64, hidden: bool) {
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         self.rows.push(RowSpan { first_cell: self.cells.len() as u32, line, width: 0, hidden });
     }
 
-    /// Says how many cells, empty ones included, the row begun last has in its text.
+    /// Sets the number of cells, empty ones included, that the current row has in its text.
     pub fn set_width(&mut self, cells: usize) {
         if let Some(row) = self.rows.last_mut() {
             row.width = u16::try_from(cells).unwrap_or(u16::MAX);
         }
     }
 
-    /// Adds a cell to the row begun last; columns ascend. White space around the text is left out,
-    /// and an empty cell is not stored.
+    /// Adds a cell to the current row, with its text trimmed; columns must ascend.
+    ///
+    /// An empty cell is not stored.
     ///
     /// # Errors
-    /// [`SheetError`] beyond the limits of cells, columns and length.
+    /// If the sheet has too many cells or columns, or the text is too long.
     pub fn push(&mut self, column: usize, kind: CellKind, text: &str) -> Result<(), SheetError> {
         let text = text.trim();
         if text.is_empty() {
@@ -103,22 +107,22 @@ impl Sheet {
         Ok(())
     }
 
-    /// Number of rows.
+    /// The number of rows.
     pub fn height(&self) -> usize {
         self.rows.len()
     }
 
-    /// Number of cells that are not empty.
+    /// The number of cells that are not empty.
     pub fn cells(&self) -> usize {
         self.cells.len()
     }
 
-    /// Length of the texts of all cells.
+    /// The length of the texts of all cells, in bytes.
     pub fn text_bytes(&self) -> usize {
         self.texts.len()
     }
 
-    /// The row at `index`, 0-based.
+    /// The row at the 0-based `index`.
     pub fn row(&self, index: usize) -> SheetRow<'_> {
         let span = self.rows[index];
         let end = self.rows.get(index + 1).map_or(self.cells.len(), |row| row.first_cell as usize);
@@ -145,42 +149,43 @@ pub struct SheetRow<'a> {
     cells: &'a [Cell],
     /// 1-based line of a text file, row of a worksheet, or record.
     pub line: u64,
-    /// Number of cells in the text, empty ones included; 0 where the format has no such number.
+    /// The number of cells in the text, empty ones included; 0 if the format has no such number.
     pub width: usize,
-    /// Whether the workbook hides the row.
+    /// True if the row is hidden.
     pub hidden: bool,
 }
 
 impl<'a> SheetRow<'a> {
-    /// The cell in `column`, 0-based; empty when there is none.
+    /// The text of the cell in the 0-based `column`; empty if there is no cell.
     pub fn text(&self, column: usize) -> &'a str {
         self.find(column).map_or("", |cell| self.text_of(cell))
     }
 
-    /// The kind of the cell in `column`; `None` when it is empty.
+    /// The kind of the cell in the 0-based `column`; `None` if there is no cell.
     pub fn kind(&self, column: usize) -> Option<CellKind> {
         self.find(column).map(|cell| cell.kind)
     }
 
-    /// Column, kind and text of every cell that is not empty.
+    /// The column, kind and text of every cell that is not empty.
     pub fn cells(&self) -> impl Iterator<Item = (usize, CellKind, &'a str)> + use<'a> {
         let row = *self;
         self.cells.iter().map(move |cell| (usize::from(cell.column), cell.kind, row.text_of(cell)))
     }
 
-    /// How many cells are not empty.
+    /// The number of cells that are not empty.
     pub fn len(&self) -> usize {
         self.cells.len()
     }
 
-    /// Whether no cell has a text.
+    /// Returns true if all cells are empty.
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
 
     fn find(&self, column: usize) -> Option<&'a Cell> {
         let is_it = |cell: &&Cell| usize::from(cell.column) == column;
-        // Where no cell before it is empty, a cell stands at its column.
+        // If no cell before it is empty, the cell is at its own column: the common case, without a
+        // search.
         self.cells.get(column).filter(is_it).or_else(|| {
             let at = self.cells.binary_search_by_key(&column, |cell| usize::from(cell.column));
             at.ok().map(|at| &self.cells[at])

@@ -1,12 +1,14 @@
-//! Decimal texts in the notation of a number cell, `-1234.5`, changed without rounding.
+//! Decimal numbers as text in the form of a number cell, `-1234.5`, converted without rounding.
 
 use std::borrow::Cow;
 
-/// The largest power of ten that an amount is written with; beyond it no amount lies.
+/// The largest exponent that is expanded: no amount is beyond it, and `1e999999999` would fill
+/// memory with zeros.
 const MAX_EXPONENT: u32 = 30;
 
-/// A JSON number without its exponent: `1.5e3` becomes `1500`. `None` when the exponent lies
-/// beyond 30, where the number is no amount.
+/// Expands the exponent of a JSON number: `1.5e3` becomes `1500`.
+///
+/// `None` if the exponent is beyond 30, where the number cannot be an amount.
 pub(super) fn expand(number: &str) -> Option<Cow<'_, str>> {
     let Some((mantissa, exponent)) = number.split_once(['e', 'E']) else {
         return Some(Cow::Borrowed(number));
@@ -32,7 +34,8 @@ pub(super) fn expand(number: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(join(sign, whole.trim_start_matches('0'), &fraction)))
 }
 
-/// An XML decimal as a number cell has it: `+.5` becomes `0.5`. `None` when it is none.
+/// Converts an XML decimal to the form of a number cell: `+.5` becomes `0.5`; `None` if it is not a
+/// decimal.
 pub(super) fn plain(text: &str) -> Option<String> {
     let (sign, digits) = split_sign(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
@@ -41,8 +44,9 @@ pub(super) fn plain(text: &str) -> Option<String> {
     (!is_empty && is_digits(whole) && is_digits(fraction)).then(|| join(sign, whole, fraction))
 }
 
-/// The sum of two number cells, with the decimals of the one that has more. `None` when a text is
-/// no number or has more than some 38 digits.
+/// Adds two number cells; the sum has as many decimals as the longer one.
+///
+/// `None` if a text is not a number or has more than about 38 digits.
 pub(super) fn sum(left: &str, right: &str) -> Option<String> {
     let scale = decimals(left).max(decimals(right));
     let total = units(left, scale)?.checked_add(units(right, scale)?)?;
@@ -52,7 +56,7 @@ pub(super) fn sum(left: &str, right: &str) -> Option<String> {
     Some(join(sign, whole, fraction))
 }
 
-/// Whether a number cell is above zero.
+/// Returns true if a number cell is above zero.
 pub(super) fn is_positive(number: &str) -> bool {
     !number.starts_with('-') && number.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
 }
@@ -74,7 +78,7 @@ fn decimals(number: &str) -> usize {
     number.split_once('.').map_or(0, |(_, fraction)| fraction.len())
 }
 
-/// The number in units of its last decimal of `scale`.
+/// The number in units of the last of `scale` decimals.
 fn units(number: &str, scale: usize) -> Option<i128> {
     let missing = scale - decimals(number);
     if missing > 38 {

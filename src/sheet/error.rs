@@ -1,56 +1,58 @@
 use thiserror::Error;
 
-/// Why a file cannot be read as tables of cells; the file's name is put before it.
+/// The reason a file cannot be read as tables of cells.
+///
+/// The message completes a sentence that begins with the name of the file.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum SheetError {
     /// More cells than any ledger has.
-    #[error("holds more than 20,000,000 cells")]
+    #[error("has more than 20,000,000 cells; split it into smaller files")]
     TooManyCells,
     /// More columns than a worksheet can have.
-    #[error("line {line} spans more than 16,384 columns")]
+    #[error("line {line} has more than 16,384 columns")]
     TooManyColumns {
         /// 1-based line or row.
         line: u64,
     },
-    /// A cell beyond a mebibyte.
-    #[error("line {line} holds a cell of {bytes} bytes; a cell of a ledger has at most 1,048,576")]
+    /// A cell of more than a mebibyte.
+    #[error("line {line} has a cell of {bytes} bytes; the limit is 1,048,576")]
     CellTooLong {
         /// 1-based line or row.
         line: u64,
-        /// Its length.
+        /// The length of the cell.
         bytes: usize,
     },
-    /// A row beyond 16 mebibytes.
-    #[error("line {line} begins a row of more than 16 MiB, which no ledger has")]
+    /// A row of more than 16 mebibytes.
+    #[error("line {line} starts a row of more than 16 MiB; check that the rows end in line breaks")]
     RowTooLong {
         /// 1-based line.
         line: u64,
     },
-    /// More rows, blank ones among them, than any export has.
-    #[error("holds more than 10,000,000 rows in a layout that is not plain")]
+    /// More rows, blank ones included, than any export has.
+    #[error("has more than 10,000,000 rows; only a plain CSV or Parquet table may have more")]
     TooManyRows,
-    /// Compressed content that inflates beyond reason.
-    #[error("inflates to more than {limit}, which no ledger does")]
+    /// Compressed content that expands beyond reason.
+    #[error("expands to more than {limit}; export it as CSV or in smaller parts")]
     Inflates {
-        /// The limit that was passed: `1 GiB` or `200 times its size`.
+        /// The limit exceeded, such as `1 GiB` or `200 times its size`.
         limit: &'static str,
     },
     /// Bytes that contradict their own format.
     #[error("is damaged: {}", one_line(.0))]
     Damaged(String),
-    /// A workbook or archive under a password.
+    /// A workbook or archive that is protected by a password.
     #[error("is encrypted; save it without a password")]
     Encrypted,
-    /// Nothing that could be a table.
-    #[error("holds no table: {}", one_line(.0))]
+    /// Content that is not a table.
+    #[error("contains no table: {}", one_line(.0))]
     NoTable(String),
-    /// XML with a document type, which invoices never have and attacks do.
-    #[error("declares a document type or entities, which no invoice does")]
+    /// XML with a document type (DTD): workbooks and invoices never have one, attacks do.
+    #[error("declares an XML document type or entities, which are not allowed")]
     DocumentType,
 }
 
 impl SheetError {
-    /// The code of the refusal, from a closed list.
+    /// The code of the error, from a closed list.
     pub fn code(&self) -> &'static str {
         match self {
             Self::TooManyCells => "too_many_cells",
@@ -67,7 +69,7 @@ impl SheetError {
     }
 }
 
-/// A problem that quotes the file, as one line of an error: no control characters, and an end.
+/// Makes a problem that quotes the file fit on a line: without control characters, and cut.
 fn one_line(problem: &str) -> String {
     problem.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect()
 }

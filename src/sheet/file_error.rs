@@ -4,43 +4,43 @@ use basics::refusal;
 
 use super::error::SheetError;
 
-/// Why a file cannot be read as rows of cells at all.
+/// The reason a file cannot be read as rows of cells.
 #[derive(Debug, Error)]
 pub enum FileError {
-    /// The operating system refused.
+    /// An error of the operating system.
     #[error("{file}: {}", refusal(source))]
     Io {
         /// The file as the user named it.
         file: String,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// A folder where a file was expected.
-    #[error("{0}: is a folder without a file")]
+    /// A folder without files, or one where a file was expected.
+    #[error("{0}: contains no files")]
     Directory(String),
-    /// No bytes, or only blank lines.
+    /// A file with no bytes, or with blank lines only.
     #[error("{0}: is empty, expected a header row and one row per invoice")]
     Empty(String),
-    /// Bytes of a format that is not read, though a ledger may be in it.
+    /// A format that is not supported, although the file may contain a ledger.
     #[error("{file}: is not a supported file format: {evidence}")]
     Binary {
         /// The file as the user named it.
         file: String,
-        /// What was seen, and what to do.
+        /// The format that was recognised, and what to do.
         evidence: &'static str,
     },
-    /// A file that is plainly something else.
+    /// A file that is evidently something else.
     #[error(
-        "{file}: is not a ledger: it is {what}; ledgers are read from CSV and other text, XLSX, XLS, ODS, \
-         Parquet, JSON and UBL"
+        "{file}: is not a ledger but {what}; supported formats are CSV and other delimited text, \
+         XLSX, XLS, ODS, Parquet, JSON and UBL"
     )]
     NotLedger {
         /// The file as the user named it.
         file: String,
-        /// What it is: an image, a script.
+        /// The kind of file, such as "an image (PNG)".
         what: &'static str,
     },
-    /// A quoted cell that never ends would swallow the rest of the file.
+    /// A quoted cell that never ends and would swallow the rest of the file.
     #[error("{file}, line {line}: a quoted cell opens here and never closes")]
     UnclosedQuote {
         /// The file as the user named it.
@@ -48,9 +48,10 @@ pub enum FileError {
         /// 1-based line of the opening quote.
         line: u64,
     },
-    /// A quoted cell that takes in the rows below it.
+    /// A quoted cell that swallows the rows below it.
     #[error(
-        "{file}, line {line}: a quote opens a cell here that takes in rows below; close it or double it"
+        "{file}, line {line}: a quote here opens a cell that swallows the rows below; close it or \
+         double it"
     )]
     StrayQuote {
         /// The file as the user named it.
@@ -58,10 +59,10 @@ pub enum FileError {
         /// 1-based line of the record.
         line: u64,
     },
-    /// A column that is read has a type that no cell of a ledger has.
+    /// A needed column whose type cannot hold the cells of a ledger.
     #[error(
-        "{file}: the column '{column}' has the type {found}; expected text, numbers of 32 or 64 bits, decimals, \
-         dates or booleans"
+        "{file}: column '{column}' has type {found}; expected text, 32- or 64-bit numbers, \
+         decimals, dates or booleans"
     )]
     ColumnType {
         /// The file as the user named it.
@@ -71,44 +72,44 @@ pub enum FileError {
         /// Its type.
         found: String,
     },
-    /// A file that a command of ours wrote for another purpose.
+    /// A file that Factorage itself wrote for another purpose.
     #[error("{file}: is not a ledger but {what} that Factorage wrote; {instead}")]
     OwnOutput {
         /// The file as the user named it.
         file: String,
-        /// What it is.
+        /// The kind of file.
         what: String,
-        /// What to read instead.
+        /// The file to read instead.
         instead: String,
     },
-    /// Parquet bytes that contradict themselves.
-    #[error("{0}: is damaged: its Parquet structure breaks off or contradicts itself")]
+    /// A damaged Parquet file.
+    #[error("{0}: is damaged: its Parquet structure is incomplete or inconsistent")]
     DamagedParquet(String),
-    /// The Parquet or frame library refused.
+    /// An error of the Parquet or frame library.
     #[error("{file}: {source}")]
     Frame {
         /// The file, or what was being built.
         file: String,
-        /// What the library said.
+        /// The error of the library.
         source: polars::error::PolarsError,
     },
-    /// Cells that no table can be made of.
+    /// Content that cannot become tables of cells.
     #[error("{file}: {source}")]
     Sheet {
         /// The file as the user named it.
         file: String,
-        /// Why.
+        /// The reason.
         source: SheetError,
     },
 }
 
 impl FileError {
-    /// Whether the file only holds something else than a ledger, such as a note beside it.
+    /// Returns true if the file is merely not a ledger, such as a note that lies beside one.
     pub fn is_no_ledger(&self) -> bool {
         matches!(self, Self::Empty(_) | Self::NotLedger { .. } | Self::OwnOutput { .. })
     }
 
-    /// The code of the refusal, from a closed list.
+    /// The code of the error, from a closed list.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Sheet { source, .. } => source.code(),

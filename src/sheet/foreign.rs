@@ -1,11 +1,11 @@
-//! Files that are not ledgers, told by their first bytes or, for texts, by their name.
+//! Files that are not ledgers, recognised by their first bytes or, if text, by their name.
 
 use super::file_error::FileError;
 
-/// How a file begins, and what that makes it.
+/// The first bytes of a format, and its description.
 type Beginning = (&'static [u8], &'static str);
 
-/// Formats in which no ledger comes.
+/// Formats that never contain a ledger.
 const NO_LEDGERS: [Beginning; 15] = [
     (b"\x89PNG\r\n\x1a\n", "an image (PNG)"),
     (b"\xFF\xD8\xFF", "an image (JPEG)"),
@@ -14,17 +14,17 @@ const NO_LEDGERS: [Beginning; 15] = [
     (b"BM", "an image (BMP)"),
     (b"II*\0", "an image (TIFF)"),
     (b"MM\0*", "an image (TIFF)"),
-    (b"RIFF", "a picture, sound or film (RIFF)"),
+    (b"RIFF", "an image, audio or video file (RIFF)"),
     (b"\0\0\x01\0", "an image (ICO)"),
     (b"\x7FELF", "a program"),
     (b"MZ", "a program"),
     (b"\xCF\xFA\xED\xFE", "a program"),
     (b"\xCA\xFE\xBA\xBE", "a program"),
     (b"#!", "a script"),
-    (b"OggS", "a sound or film (Ogg)"),
+    (b"OggS", "an audio or video file (Ogg)"),
 ];
 
-/// Formats that are not read and in which a ledger may come, with what to do about it.
+/// Unsupported formats that may contain a ledger, each with what to do about it.
 const MAY_HOLD_ONE: [Beginning; 11] = [
     (b"%PDF-", "it is a PDF document; export the report as XLSX or CSV instead"),
     (b"{\\rtf", "it is an RTF document; export the report as XLSX or CSV instead"),
@@ -33,34 +33,36 @@ const MAY_HOLD_ONE: [Beginning; 11] = [
     (b"BZh", "it is compressed (bzip2); unpack it first"),
     (b"\xFD7zXZ\0", "it is compressed (xz); unpack it first"),
     (b"\x28\xB5\x2F\xFD", "it is compressed (zstd); unpack it first"),
-    (b"7z\xBC\xAF\x27\x1C", "it is a 7z archive; unpack it first, or make it a zip archive"),
-    (b"Rar!\x1A\x07", "it is a RAR archive; unpack it first, or make it a zip archive"),
-    (b"SQLite format 3\0", "it is a database (SQLite); export its invoices as CSV"),
-    (b"ARROW1\0\0", "it is an Arrow file; write it as Parquet instead"),
+    (b"7z\xBC\xAF\x27\x1C", "it is a 7z archive; unpack it first, or repack it as a zip archive"),
+    (b"Rar!\x1A\x07", "it is a RAR archive; unpack it first, or repack it as a zip archive"),
+    (b"SQLite format 3\0", "it is an SQLite database; export its invoices as CSV"),
+    (b"ARROW1\0\0", "it is an Arrow file; save it as Parquet instead"),
 ];
 
-/// Endings of the names of texts in which no ledger comes.
+/// File name extensions of text files that never contain a ledger.
 const TEXTS: [(&[&str], &str); 8] = [
     (&["toml"], "a TOML file"),
     (&["yaml", "yml"], "a YAML file"),
-    (&["ini", "cfg", "conf", "env", "lock", "properties"], "a file of settings"),
-    (&["md", "markdown", "rst", "adoc"], "a text with notes"),
+    (&["ini", "cfg", "conf", "env", "lock", "properties"], "a settings file"),
+    (&["md", "markdown", "rst", "adoc"], "a text document"),
     (&["sh", "bash", "zsh", "fish", "bat", "cmd", "ps1"], "a script"),
     (
         &["py", "rs", "js", "ts", "rb", "pl", "php", "c", "h", "cpp", "java", "go", "r"],
         "source code",
     ),
-    (&["sql"], "a file of SQL statements"),
-    (&["css", "svg", "tex", "log"], "a text of another kind"),
+    (&["sql"], "an SQL script"),
+    (&["css", "svg", "tex", "log"], "another kind of text file"),
 ];
 
-/// Refuses a file whose first bytes are those of a format that is not read.
+/// Checks that the first bytes of a file are not those of an unsupported format.
 ///
 /// # Errors
-/// [`FileError::NotLedger`] and [`FileError::Binary`].
+/// If they are: [`FileError::NotLedger`] if such a format never contains a ledger, otherwise
+/// [`FileError::Binary`].
 pub fn check_bytes(file: &str, head: &[u8]) -> Result<(), FileError> {
     let begins = |(bytes, _): &&Beginning| head.starts_with(bytes);
-    // A text may begin with the same letters; such a format has bytes that no text has.
+    // A CSV file may begin with "BM" or "MZ" too. Only a NUL byte, which no text has, makes a
+    // signature of plain letters certain.
     let is_sure = |(bytes, _): &&Beginning| {
         *bytes == b"#!" || !bytes.iter().all(u8::is_ascii_graphic) || head.contains(&0)
     };
@@ -73,14 +75,14 @@ pub fn check_bytes(file: &str, head: &[u8]) -> Result<(), FileError> {
     }
 }
 
-/// What the name of a file says that it is, if that is no ledger.
+/// The kind of file that the extension names, if that kind never contains a ledger.
 pub fn by_name(file: &str) -> Option<&'static str> {
     let (_, ending) = file.rsplit_once('.')?;
     let ending = ending.to_ascii_lowercase();
     TEXTS.iter().find(|(endings, _)| endings.contains(&ending.as_str())).map(|(_, what)| *what)
 }
 
-/// Whether bytes that begin with a bracket are JSON: a line such as `[package]` is none.
+/// Returns true if bytes that begin with a bracket are JSON, unlike a line such as `[package]`.
 pub fn is_json(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     let Some((open, rest)) = head.split_first() else { return false };
@@ -136,7 +138,7 @@ mod tests {
     #[test]
     fn names_tell_texts_apart() {
         assert_eq!(by_name("a/Cargo.toml"), Some("a TOML file"));
-        assert_eq!(by_name("README.MD"), Some("a text with notes"));
+        assert_eq!(by_name("README.MD"), Some("a text document"));
         assert_eq!(by_name("ledger.csv"), None);
         assert_eq!(by_name("README"), None);
     }

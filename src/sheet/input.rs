@@ -8,43 +8,43 @@ use polars::io::mmap::MmapBytesReader;
 use super::file_error::FileError;
 use super::source::Source;
 
-/// Parquet, which is read from its end.
+/// A file that can be read from any position, as Parquet is read from its end.
 pub type Seekable = Box<dyn MmapBytesReader>;
 
-/// Told how many more bytes have been read.
+/// A callback that receives the number of further bytes read.
 pub type Progress<'a> = &'a (dyn Fn(u64) + Sync);
 
-/// A file or folder that can be read more than once.
+/// A file or folder to read from, more than once if necessary.
 pub struct Input {
-    /// As the user named it.
+    /// The name as the user gave it.
     pub(crate) name: Arc<str>,
     pub(crate) content: Content,
 }
 
-/// Where the bytes of an input are.
+/// The place of an input's bytes.
 pub(crate) enum Content {
     Path(PathBuf),
-    /// Those of a pipe, in a file without a name.
+    /// The bytes of a pipe, spooled to an unnamed file because a pipe can be read only once.
     Spool(File),
-    /// In memory.
+    /// Bytes in memory.
     Bytes(Arc<[u8]>),
 }
 
 impl Input {
-    /// As the user named it.
+    /// The name as the user gave it.
     pub fn name(&self) -> &Arc<str> {
         &self.name
     }
 
-    /// Whether it is a folder.
+    /// Returns true if the input is a folder.
     pub(crate) fn is_folder(&self) -> bool {
         matches!(&self.content, Content::Path(path) if path.is_dir())
     }
 
-    /// The source, opened; what cannot be read twice is kept for as long as it lives.
+    /// Opens a source. The content of a pipe is kept for as long as the input lives.
     ///
     /// # Errors
-    /// [`FileError::Io`].
+    /// If the file does not exist or cannot be read, or if a pipe cannot be spooled.
     pub fn of(source: &Source) -> Result<Self, FileError> {
         let name: Arc<str> = source.name().into();
         let path = match source {
@@ -65,7 +65,9 @@ impl Input {
         Ok(Self { name, content: Content::Spool(spool) })
     }
 
-    /// The file from its first byte; of a pipe, no two at the same time.
+    /// Opens the file at its first byte.
+    ///
+    /// Two handles on a pipe share one position, so only one may be in use at a time.
     pub(crate) fn open(&self) -> std::io::Result<Seekable> {
         Ok(match &self.content {
             Content::Path(path) => Box::new(File::open(path)?),

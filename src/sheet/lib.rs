@@ -1,18 +1,21 @@
 //! Files as rows of cells, before anything is known about their meaning.
 //!
-//! [`open()`] is the way in: text files, workbooks, JSON, electronic invoices and Parquet, alone,
-//! in folders and in archives, all become [`Sheet`]s: rows of cells, each a text with the kind that
-//! the format itself gives it. What only the meaning of the cells can decide, such as the delimiter
-//! of a text, is asked of a [`Reader`]. A plain text or Parquet file may be read in one pass
-//! instead: [`open_stream`], [`BlockReader`], [`ParquetColumns`]. To add a format, add a case to
+//! [`open()`] is the entry point: text files, workbooks, JSON, electronic invoices and Parquet,
+//! alone, in folders and in archives, all become [`Sheet`]s, whose cells are texts with the kind
+//! that the format gives them. Whatever depends on the meaning of cells, such as the delimiter of a
+//! text, is asked of a [`Reader`]. A plain text or Parquet file may instead be read in one pass,
+//! with [`open_stream`], [`BlockReader`] and [`ParquetColumns`]. To add a format, add a case to
 //! `open.rs` and a module that fills a [`Sheet`].
+//!
+//! Files come from strangers, by upload too. Every reader therefore keeps to limits of memory and
+//! time whatever a file claims, and a damaged file is an error and never a panic.
 //!
 //! ```
 //! use std::borrow::Cow;
 //!
 //! use factorage_sheet::{CellKind, FileError, Input, Reader, Source, open};
 //!
-//! /// Knows two columns.
+//! /// Knows two column names.
 //! struct Known;
 //!
 //! impl Reader for Known {

@@ -1,19 +1,20 @@
-//! What a format says of the numbers in a column, beyond the cells themselves.
+//! Knowledge about the numbers of a column that only the format of the file can give.
 
-/// What the format of a file says of the numbers in a column of money.
+/// What the format of a file tells about the numbers in a column, by which whole amounts are judged
+/// to be in major or minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Numbers {
-    /// Nothing: text, no money, or all zero or empty.
+    /// The format tells nothing, as for text, or all numbers are zero or empty.
     Unsaid,
-    /// All of them are whole, and the column can hold no others.
+    /// All numbers are whole, and the column cannot hold others.
     Integers,
-    /// All of them are whole, but the column could hold others.
+    /// All numbers are whole, but the column could hold others.
     Whole,
-    /// Some have decimals.
+    /// Some numbers have decimals.
     Decimals,
 }
 
-/// Whether a number has decimals that are not zero.
+/// Returns true if a number has decimals other than zero.
 pub fn has_decimals(number: &str) -> bool {
     let decimals = number.split_once('.').map_or("", |(_, decimals)| decimals);
     decimals.bytes().any(|byte| byte != b'0')

@@ -1,4 +1,4 @@
-//! A file of any format as sheets.
+//! Opening files of any format as sheets.
 
 use std::collections::HashSet;
 use std::fs;
@@ -24,35 +24,37 @@ use super::text::read_text;
 use super::ubl::read_ubl;
 use super::workbook::{is_workbook, read_workbook};
 
-/// How deep archives and folders may hold others.
+/// The deepest nesting of archives and folders that is read.
 const MAX_DEPTH: usize = 4;
 
-/// The most text that the files of an archive may hold together.
+/// The most text of all files of an archive together, in bytes.
 const MAX_TEXT: usize = 512 << 20;
 
 /// A file, or a member of an archive, as sheets.
 pub struct Opened {
-    /// As the user named it; for a member of an archive with its name behind.
+    /// The name as the user gave it; for a member of an archive, followed by the member's name.
     pub name: Arc<str>,
-    /// Its size.
+    /// The size of the file.
     pub bytes: u64,
-    /// Of the bytes, lower-case hexadecimal.
+    /// The SHA-256 of the bytes, in lower-case hexadecimal.
     pub sha256: String,
-    /// Its tables, in their order.
+    /// The tables of the file, in order.
     pub sheets: Vec<Sheet>,
-    /// Rows that were not UTF-8 and were read as Windows-1252.
+    /// The number of rows that were not UTF-8 and were read as Windows-1252.
     pub not_utf8: u64,
-    /// The encoding of a text, when it is neither.
+    /// The encoding of a text that is neither.
     pub encoding: Option<&'static str>,
-    /// Why it is no table whatever it holds; it has no sheets then.
+    /// The reason the file cannot be a table whatever it contains; it has no sheets then.
     pub refused: Option<FileError>,
 }
 
-/// Opens a file, or all files of a folder or archive in order of their names; with why some of them
-/// are no ledgers.
+/// Opens a file, or all files of a folder or archive in order of name.
+///
+/// Returns the files, and for each that is evidently not a ledger the reason it was left out.
 ///
 /// # Errors
-/// [`FileError`] naming the file that cannot be read.
+/// If a file is missing, damaged, encrypted, unsupported or too large, or if none is left; the
+/// error names the file.
 pub fn open(
     input: &Input,
     reader: &dyn Reader,
@@ -74,23 +76,23 @@ pub fn open(
     let nothing = || match &input.content {
         Content::Path(path) if path.is_dir() => FileError::Directory(input.name.to_string()),
         _ => {
-            let source = SheetError::NoTable("the archive has no files in it".to_owned());
+            let source = SheetError::NoTable("the archive contains no files".to_owned());
             FileError::Sheet { file: input.name.to_string(), source }
         }
     };
     Err(files.strays.into_iter().next().unwrap_or_else(nothing))
 }
 
-/// The files of one input; the limits of one file hold for all of them together, which are in
-/// memory at the same time.
+/// The files of one input. They are in memory at the same time, so the limits of one file apply to
+/// all of them together.
 struct Files<'a> {
     reader: &'a dyn Reader,
     opened: Vec<Opened>,
-    /// Why files in a folder or archive are no ledgers.
+    /// The reasons files in a folder or archive were left out.
     strays: Vec<FileError>,
-    /// The folders read.
+    /// The folders already read.
     folders: HashSet<PathBuf>,
-    /// Bytes that came out of archives, at every depth.
+    /// The number of bytes inflated from archives, at every depth.
     inflated: u64,
     rows: usize,
     cells: usize,
@@ -146,7 +148,7 @@ fn open_into(
     let io = |source| FileError::Io { file: name.to_owned(), source };
     let kind = fs::metadata(path).map_err(io)?;
     if kind.is_dir() {
-        // A link may lead back to a folder that has been read.
+        // A symbolic link may lead back to a folder that has been read.
         let is_new = files.folders.insert(fs::canonicalize(path).map_err(io)?);
         if depth < MAX_DEPTH && is_new {
             for entry in entries(path).map_err(io)? {
@@ -164,7 +166,7 @@ fn open_into(
     read_bytes(name, bytes, depth, files)
 }
 
-/// The files and folders in a folder, hidden ones left out, in order of their names.
+/// The files and folders in a folder in order of name, without hidden ones.
 fn entries(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -198,7 +200,8 @@ fn read_bytes(
         }
         if !is_workbook(&bytes) {
             if depth >= MAX_DEPTH {
-                return Err(damaged(SheetError::NoTable("archives within archives".to_owned())));
+                let problem = "its archives are nested too deeply".to_owned();
+                return Err(damaged(SheetError::NoTable(problem)));
             }
             for member in members(&bytes).map_err(damaged)? {
                 let (member, bytes) = member.map_err(damaged)?;
@@ -223,7 +226,9 @@ fn read_bytes(
         Format::Xml => vec![read_ubl(&bytes).map_err(damaged)?],
         Format::Json => {
             let text = std::str::from_utf8(&bytes).map_err(|error| {
-                damaged(SheetError::Damaged(format!("{error}; JSON is always UTF-8")))
+                let valid = error.valid_up_to();
+                let problem = format!("expected UTF-8, found other bytes after byte {valid}");
+                damaged(SheetError::Damaged(problem))
             })?;
             file.refused = files.reader.refuses(name, &members_of(text));
             match file.refused {
@@ -240,7 +245,7 @@ fn read_bytes(
     files.push(file).map_err(damaged)
 }
 
-/// What the bytes of a file show it to be.
+/// The format of a file, as its bytes show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
     Text,
@@ -251,7 +256,7 @@ enum Format {
     Parquet,
 }
 
-/// Some systems export tables as web pages and name them workbooks.
+/// Returns true for HTML: some systems export tables as web pages and name them `.xls`.
 fn is_html(head: &[u8]) -> bool {
     let head = String::from_utf8_lossy(head).to_lowercase();
     ["<html", "<!doctype html", "<table"].iter().any(|tag| head.contains(tag))
@@ -280,7 +285,7 @@ fn format(name: &str, bytes: &[u8]) -> Result<Format, FileError> {
         }),
         Some(b'<') => Ok(Format::Xml),
         _ if head.contains(&0) => {
-            Err(FileError::Binary { file: name.to_owned(), evidence: "it holds zero bytes" })
+            Err(FileError::Binary { file: name.to_owned(), evidence: "it contains NUL bytes" })
         }
         _ => Ok(Format::Text),
     }

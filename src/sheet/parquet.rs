@@ -1,4 +1,4 @@
-//! Parquet: the same cells as text, whatever type each column has.
+//! Parquet: cells as text, whatever the type of their column.
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read, Seek};
@@ -16,13 +16,13 @@ use super::file_error::FileError;
 use super::input::Seekable;
 use super::numbers::{Numbers, has_decimals};
 
-/// The columns of a file that are read, as text.
+/// The needed columns of a file, as text.
 pub struct ParquetColumns {
-    /// The names of all columns, those that are not read included.
+    /// The names of all columns, including those that were not read.
     pub header: Vec<String>,
-    /// Number of rows.
+    /// The number of rows.
     pub height: usize,
-    /// Those that are read, by their place in the header.
+    /// The columns that were read, by position in the header.
     columns: Vec<Option<TextColumn>>,
 }
 
@@ -37,25 +37,26 @@ impl TextColumn {
         Ok(Self { dtype: column.dtype().clone(), texts: text_of(column)? })
     }
 
-    /// The cell in a row, 0-based, without white space around it; empty when it has none.
+    /// The trimmed text of the cell in a 0-based row; empty if the cell is null.
     pub fn text(&self, row: usize) -> &str {
         self.texts.get(row).map_or("", str::trim)
     }
 
-    /// What type and cells say of the unit of its amounts.
+    /// What the type and the cells tell about the unit of the amounts.
     pub fn numbers(&self) -> Numbers {
         numbers(&self.dtype, &self.texts)
     }
 }
 
 impl ParquetColumns {
-    /// Decodes the columns that `wanted` chooses from the header, by their place in it. Dates,
-    /// timestamps, decimals, 32 and 64 bit numbers and booleans are taken by their text form, so
-    /// that every check is that of a text file.
+    /// Decodes the columns that `wanted` selects by their position in the header.
+    ///
+    /// Dates, timestamps, decimals, 32- and 64-bit numbers and booleans become text, so that every
+    /// later check is that of a text file.
     ///
     /// # Errors
-    /// [`FileError::ColumnType`] for a column of another type, [`FileError::DamagedParquet`] for
-    /// bytes that contradict themselves, and those of `wanted`.
+    /// If the file cannot be read or is damaged, if a selected column has another type, or if
+    /// `wanted` fails.
     pub fn read<E: From<FileError>>(
         file: &str,
         input: Seekable,
@@ -65,7 +66,7 @@ impl ParquetColumns {
             let mut parquet = ParquetReader::new(input);
             let schema = parquet.schema().map_err(|error| undecodable(file, &error))?;
             let header: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
-            // Only the columns that are read, so that a type of another column cannot matter.
+            // Only the selected columns, so that an exotic type elsewhere does not matter.
             let places = wanted(&header)?;
             let fields = places.iter().filter_map(|&place| schema.get_at_index(place));
             fields.map(|(_, field)| field).try_for_each(|field| check_type(file, field))?;
@@ -81,16 +82,16 @@ impl ParquetColumns {
         Ok(Self { header, height: frame.height(), columns })
     }
 
-    /// The column at this place of the header, if it was read.
+    /// The column at this position of the header, if it was read.
     pub fn column(&self, place: usize) -> Option<&TextColumn> {
         self.columns.get(place)?.as_ref()
     }
 }
 
-/// The names of the columns.
+/// Reads the names of the columns.
 ///
 /// # Errors
-/// [`FileError::DamagedParquet`].
+/// If the file cannot be read or is damaged.
 pub fn parquet_header(file: &str, input: Seekable) -> Result<Vec<String>, FileError> {
     guarded(file, || {
         let schema =
@@ -110,7 +111,10 @@ fn check_type(file: &str, field: &ArrowField) -> Result<(), FileError> {
     })
 }
 
-/// Every column of a file as a sheet; row 1 is the header, row 2 the first of the file.
+/// Reads every supported column of a file as a sheet, with the header as row 1.
+///
+/// # Errors
+/// If the file is damaged or exceeds the limits of a sheet.
 pub fn sheet(file: &str, bytes: Vec<u8>) -> Result<Sheet, FileError> {
     let frame_error = |source| FileError::Frame { file: file.to_owned(), source };
     let frame = guarded(file, || {
@@ -147,16 +151,19 @@ pub fn sheet(file: &str, bytes: Vec<u8>) -> Result<Sheet, FileError> {
     Ok(sheet)
 }
 
-/// How many decoders are at work.
+/// The number of decoders at work.
 static DECODING: AtomicUsize = AtomicUsize::new(0);
 
-/// Whether a panic may be one of a decoder on damaged bytes, which becomes an error.
+/// Returns true if a panic may come from a decoder of damaged bytes, where it becomes an error.
+///
+/// The panic hook asks, so that such a panic is not reported as a defect of the program.
 pub fn is_decoding() -> bool {
     DECODING.load(Ordering::SeqCst) > 0
 }
 
-/// Runs a decoder. It panics on some damaged files; that is no less an error of the file than those
-/// that it reports.
+/// Runs a decoder and turns a panic into an error.
+///
+/// The decoder panics on some damaged files, which is an error of the file like those it reports.
 fn guarded<T, E: From<FileError>>(
     file: &str,
     decode: impl FnOnce() -> Result<T, E>,
@@ -167,7 +174,7 @@ fn guarded<T, E: From<FileError>>(
     decoded.unwrap_or_else(|_| Err(FileError::DamagedParquet(file.to_owned()).into()))
 }
 
-/// A file that the decoder refuses, in words of ours.
+/// Converts an error of the decoder to one in our own words.
 fn undecodable(file: &str, error: &PolarsError) -> FileError {
     match error {
         PolarsError::IO { error, .. } if error.raw_os_error().is_some() => {
@@ -177,7 +184,7 @@ fn undecodable(file: &str, error: &PolarsError) -> FileError {
     }
 }
 
-/// The types that a cell of a ledger can have.
+/// Returns true for the types that can hold the cells of a ledger.
 fn is_readable(dtype: &ArrowDataType) -> bool {
     use ArrowDataType as Type;
     matches!(
@@ -201,10 +208,10 @@ fn is_readable(dtype: &ArrowDataType) -> bool {
     )
 }
 
-/// Size and SHA-256 (in lower-case hexadecimal) of a file, which is rewound.
+/// The size and the SHA-256 (in lower-case hexadecimal) of a file, which is rewound afterwards.
 ///
 /// # Errors
-/// [`FileError::Io`].
+/// If the file cannot be read.
 pub fn digest(input: &mut Seekable, file: &str) -> Result<(u64, String), FileError> {
     let io = |source| FileError::Io { file: file.to_owned(), source };
     let mut hash = Sha256::new();
@@ -222,8 +229,7 @@ pub fn digest(input: &mut Seekable, file: &str) -> Result<(u64, String), FileErr
     Ok((bytes, basics::hex(&hash.finalize())))
 }
 
-/// The text form of a column. A timestamp is its day in UTC; a float that is not a number is no
-/// value.
+/// Converts a column to text. A timestamp becomes its day in UTC, and NaN becomes null.
 fn text_of(column: &Column) -> PolarsResult<StringChunked> {
     let text = match column.dtype() {
         DataType::Datetime(unit, _) => {
@@ -244,7 +250,8 @@ fn text_of(column: &Column) -> PolarsResult<StringChunked> {
             let finite = |number: Option<f64>| number.filter(|number| !number.is_nan());
             numbers.f64()?.apply(finite).into_column().cast(&DataType::String)?
         }
-        // The scale is that of the column: 12.340 is 12.34, whatever the currency of the row.
+        // The scale belongs to the column, not the amount: 12.340 is 12.34, whatever the currency
+        // of the row.
         DataType::Decimal(..) => {
             let text = column.cast(&DataType::String)?;
             text.str()?.apply_values(|number| Cow::Borrowed(without_zeros(number))).into_column()
@@ -254,12 +261,12 @@ fn text_of(column: &Column) -> PolarsResult<StringChunked> {
     Ok(text.str()?.rechunk().into_owned())
 }
 
-/// A decimal without the zeros behind its last decimal.
+/// Strips the trailing zeros of a decimal.
 fn without_zeros(number: &str) -> &str {
     if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number }
 }
 
-/// What the type of a column and its cells say of the unit of its amounts.
+/// What the type of a column and its cells tell about the unit of its amounts.
 fn numbers(dtype: &DataType, texts: &StringChunked) -> Numbers {
     let any = |is: fn(&str) -> bool| texts.iter().flatten().any(is);
     let is_some = |number: &str| number.bytes().any(|byte| matches!(byte, b'1'..=b'9'));

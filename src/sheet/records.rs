@@ -1,13 +1,13 @@
-//! Records of delimited text: how they are parsed, decoded and counted.
+//! Parsing, decoding and counting of the records of delimited text.
 
 use std::borrow::Cow;
 
 use csv::{ByteRecord, ReaderBuilder};
 
-/// The delimiters, the more usual ones first.
+/// The delimiters, most common first.
 pub const DELIMITERS: [u8; 4] = *b",;\t|";
 
-/// Reads records of any number of cells, none of them a header.
+/// Creates a reader of records with any number of cells and no header.
 pub fn csv_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
     ReaderBuilder::new()
         .has_headers(false)
@@ -17,10 +17,11 @@ pub fn csv_reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
         .from_reader(bytes)
 }
 
-/// Whether a cell of the record takes in rows below it: a quote that opens by mistake closes at the
-/// next one, wherever that is.
+/// Returns true if a cell of the record swallows the rows below it.
+///
+/// A quote that opens a cell by mistake is closed by the next quote, wherever that is.
 pub fn swallows_rows(record: &ByteRecord, delimiter: u8) -> bool {
-    /// So many delimiters in a line of one cell are no address.
+    /// So many delimiters in one line of a cell are a swallowed row; an address has fewer.
     const MANY: usize = 3;
     // All cells at once: hardly any record has a line end in it.
     memchr::memchr(b'\n', record.as_slice()).is_some()
@@ -30,7 +31,7 @@ pub fn swallows_rows(record: &ByteRecord, delimiter: u8) -> bool {
         })
 }
 
-/// A cell as UTF-8 or, when it is none, as Windows-1252.
+/// Decodes a cell as UTF-8 or, if it is not, as Windows-1252.
 pub fn decoded(cell: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(cell) {
         Ok(text) => text.into(),
@@ -38,11 +39,10 @@ pub fn decoded(cell: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Blank lines from `start`, which the record reader skips: how many, and how many line ends they
-/// have.
+/// Counts the blank lines from `start`, which the record reader skips, and their line ends.
 ///
-/// The reader ends a record at the first byte of CR LF, so a LF right behind a CR still belongs to
-/// the record before and is a line end but no blank line.
+/// The two may differ: the reader ends a record at the CR of CR LF, so the LF after it still
+/// belongs to the record before, and is a line end but not a blank line.
 pub fn blank_lines(bytes: &[u8], start: usize) -> (u64, u64) {
     let skipped = bytes[start.min(bytes.len())..].iter();
     let newlines = skipped

@@ -1,27 +1,27 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What a ledger is read from.
+/// The source of a ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// A file, or a folder of files.
     Path(PathBuf),
     /// The bytes of a file, in memory.
     Bytes {
-        /// The file's name, as certificate, rejects and errors call it.
+        /// The name of the file, as shown in certificate, rejects and errors.
         name: String,
-        /// Its content.
+        /// The content of the file.
         bytes: Arc<[u8]>,
     },
 }
 
 impl Source {
-    /// The bytes, or the text, of a file of this name.
+    /// Creates a source from the bytes or text of a file with this name.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         Self::Bytes { name: name.into(), bytes: bytes.into().into() }
     }
 
-    /// The name, as certificate, rejects and errors call it: a path as it was given.
+    /// The name as shown in certificate, rejects and errors; a path as given.
     pub fn name(&self) -> String {
         match self {
             Self::Path(path) => path.display().to_string(),

@@ -1,4 +1,4 @@
-//! Text and Parquet that are read in one pass, without becoming a sheet.
+//! Opening text and Parquet files that are read in one pass, without becoming a sheet.
 
 use std::io::{Cursor, Read};
 
@@ -6,25 +6,26 @@ use super::file_error::FileError;
 use super::foreign;
 use super::input::{Input, Seekable};
 
-/// What the first bytes of a file show it to be.
+/// The format of a file, as its first bytes show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
     Delimited,
     Parquet,
 }
 
-/// A ledger file, opened.
+/// An open ledger file.
 pub enum Stream {
-    /// Text, from its first byte; may be a pipe.
+    /// Delimited text from its first byte, which may come from a pipe.
     Delimited(Box<dyn Read>),
-    /// Parquet.
+    /// A Parquet file.
     Parquet(Seekable),
 }
 
-/// Opens a ledger file and tells its format, or says in one sentence why it cannot be one.
+/// Opens a ledger file and detects its format.
 ///
 /// # Errors
-/// [`FileError`] naming what the file is, or that it cannot be opened.
+/// If the file cannot be read, is empty or a folder, or has another format than delimited text or
+/// Parquet.
 pub fn open(input: &Input) -> Result<Stream, FileError> {
     let file = input.name.as_ref();
     let io = |source| FileError::Io { file: file.to_owned(), source };
@@ -43,7 +44,7 @@ pub fn open(input: &Input) -> Result<Stream, FileError> {
     }
 }
 
-/// Bytes from which the format is told.
+/// The number of bytes from which the format is detected.
 const HEAD: usize = 8192;
 
 fn format(file: &str, head: &[u8]) -> Result<Format, FileError> {
@@ -54,7 +55,7 @@ fn format(file: &str, head: &[u8]) -> Result<Format, FileError> {
         [b'P', b'A', b'R', b'1', ..] => Ok(Format::Parquet),
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => binary("it is UTF-16"),
         [b'P', b'K', 3, 4, ..] => binary("it is a workbook or zip file"),
-        _ if head.contains(&0) => binary("it holds zero bytes"),
+        _ if head.contains(&0) => binary("it contains NUL bytes"),
         _ if head.iter().all(u8::is_ascii_whitespace) && head.len() < HEAD => {
             Err(FileError::Empty(file.to_owned()))
         }

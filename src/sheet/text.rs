@@ -1,4 +1,4 @@
-//! Delimited text as a sheet: encoding, delimiter, records.
+//! Delimited text as a sheet: its encoding, delimiter and records.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -13,25 +13,25 @@ use super::limits::MAX_ROWS;
 use super::reader::Reader;
 use super::records::{DELIMITERS, blank_lines, csv_reader, decoded, swallows_rows};
 
-/// How many records are looked at to choose the delimiter.
+/// The number of records examined to choose the delimiter.
 const LOOKED_AT: usize = 100;
 
-/// A text file as a sheet, and how it was written.
+/// A text file as a sheet, with its encoding.
 pub struct Text {
-    /// Its rows, blank lines among them.
+    /// The rows, blank lines included.
     pub sheet: Sheet,
-    /// Records that were not UTF-8 and were read as Windows-1252.
+    /// The number of records that were not UTF-8 and were read as Windows-1252.
     pub not_utf8: u64,
-    /// The encoding, when it is not UTF-8.
+    /// The encoding, if it is not UTF-8.
     pub encoding: Option<&'static str>,
-    /// Line of a cell that takes in rows below it.
+    /// The line of the first cell that swallows the rows below it.
     stray_quote: Option<u64>,
 }
 
-/// Reads delimited text; `file` is named in errors.
+/// Reads delimited text from a file that errors call `file`.
 ///
 /// # Errors
-/// [`FileError`] for a quote that takes in other rows, and beyond the limits.
+/// If a quote swallows other rows or is never closed, or if the text exceeds the limits of a sheet.
 pub fn read_text(file: &str, bytes: &[u8], reader: &dyn Reader) -> Result<Text, FileError> {
     let (bytes, encoding) = as_ascii_superset(bytes);
     let mut blocks = BlockReader::new(Cursor::new(bytes.as_ref()), file);
@@ -51,7 +51,7 @@ pub fn read_text(file: &str, bytes: &[u8], reader: &dyn Reader) -> Result<Text, 
     Ok(text)
 }
 
-/// UTF-16 as UTF-8; everything else as it is.
+/// Converts UTF-16 to UTF-8 and leaves everything else as it is.
 fn as_ascii_superset(bytes: &[u8]) -> (Cow<'_, [u8]>, Option<&'static str>) {
     let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) else {
         return (bytes.into(), None);
@@ -96,8 +96,9 @@ impl Text {
     }
 }
 
-/// The delimiter under which a record names the most columns; between equals the one that makes the
-/// most records of more than one cell.
+/// Chooses the delimiter under which a record has the most known column names.
+///
+/// Ties go to the one that gives the most records of more than one cell, then to the more common.
 fn delimiter(head: &[u8], reader: &dyn Reader) -> u8 {
     let merit = |delimiter: u8| {
         let mut csv = csv_reader(head, delimiter);

@@ -9,6 +9,7 @@ mod expected;
 mod invalid;
 mod parquet;
 mod valid;
+mod workbooks;
 
 use std::fs;
 use std::path::{Path, PathBuf};

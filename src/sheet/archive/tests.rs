@@ -107,7 +107,7 @@ fn only_deflate_and_stored_are_read() {
     patch(&mut bytes, LOCAL, 8, 12);
     patch(&mut bytes, CENTRAL, 10, 12);
     let error = all(&bytes).unwrap_err().to_string();
-    assert!(error.contains("expected deflate or none at all"), "{error}");
+    assert!(error.contains("expected deflate or none"), "{error}");
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn damage_is_found() {
     let at = bytes.windows(5).position(|window| window == b"1;2;3").unwrap();
     bytes[at] = b'9';
     let error = all(&bytes).unwrap_err().to_string();
-    assert!(error.contains("cannot be inflated"), "{error}");
+    assert!(error.contains("cannot be decompressed"), "{error}");
     for cut in [0, 3, 40, bytes.len() - 5] {
         let error = all(&bytes[..cut]).unwrap_err();
         assert!(matches!(error, SheetError::Damaged(_)), "{cut}: {error}");
@@ -129,5 +129,5 @@ fn an_archive_of_too_many_members_is_refused_before_it_is_indexed() {
     let headers = CENTRAL.repeat(MAX_MEMBERS + 1);
     bytes.splice(0..0, headers);
     let error = check_inflation(&bytes).unwrap_err().to_string();
-    assert!(error.contains("at most 100000 are read"), "{error}");
+    assert!(error.contains("the limit is 100000"), "{error}");
 }

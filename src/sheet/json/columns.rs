@@ -1,4 +1,4 @@
-//! The columns of a table of JSON records: their keys, those of nested objects joined by dots.
+//! The columns of a table of JSON records: the keys, those of nested objects joined by dots.
 
 use std::collections::BTreeMap;
 
@@ -6,15 +6,15 @@ use super::super::{MAX_COLUMNS, SheetError};
 use super::cursor::{Cursor, damaged_at};
 use super::value::has_text;
 
-/// How many objects deep a value may stand below its record, the record included.
+/// The most objects around a value, its record included.
 const MAX_DEPTH: usize = 4;
 
-/// The longest name of a column; more is no key, and many of them would need much memory.
+/// The longest name of a column, as many long names would fill memory.
 const MAX_KEY_BYTES: usize = 1024;
 
 struct Column {
     index: usize,
-    /// Whether a record has a value in it.
+    /// True if a record has a value in the column.
     filled: bool,
 }
 
@@ -28,7 +28,7 @@ impl Columns {
     /// Adds the keys of one record.
     ///
     /// # Errors
-    /// [`SheetError::TooManyColumns`], and [`SheetError::Damaged`] for an endless key.
+    /// If there are too many columns or a key is too long.
     pub fn collect(&mut self, source: &str, line: u64, record: &str) -> Result<(), SheetError> {
         Leaves::new(source).visit(record, &mut |key, value| {
             let filled = has_text(source, value)?;
@@ -49,7 +49,8 @@ impl Columns {
         })
     }
 
-    /// Leaves out keys that are null wherever they are no object, and numbers the others.
+    /// Removes keys that are an object in some records and null in the others, whose nested keys
+    /// are columns already, and numbers the rest.
     pub fn settle(&mut self) {
         let is_object = |key: &str| {
             let prefix = format!("{key}.");
@@ -72,7 +73,7 @@ impl Columns {
         }
     }
 
-    /// How many there are.
+    /// The number of columns.
     pub fn len(&self) -> usize {
         self.by_key.len()
     }
@@ -82,7 +83,7 @@ impl Columns {
         self.by_key.get(key).map(|column| column.index)
     }
 
-    /// The keys in order.
+    /// The keys in order of column.
     pub fn names(&self) -> Vec<&str> {
         let mut columns: Vec<_> =
             self.by_key.iter().map(|(key, column)| (column.index, key.as_str())).collect();
@@ -91,7 +92,7 @@ impl Columns {
     }
 }
 
-/// Walks through the values of records that are no objects.
+/// A walk over the leaves of records: the values that are not objects.
 pub(super) struct Leaves<'a> {
     source: &'a str,
     key: String,
@@ -99,16 +100,17 @@ pub(super) struct Leaves<'a> {
 }
 
 impl<'a> Leaves<'a> {
-    /// For records that are slices of `source`.
+    /// Creates a walk over records that are slices of `source`.
     pub fn new(source: &'a str) -> Self {
         Self { source, key: String::new(), depth: 0 }
     }
 
-    /// Calls `take` with the dotted key and the value of every leaf of `object`, in order. Objects
-    /// deeper than four are left out.
+    /// Calls `take` with the dotted key and the value of every leaf of `object`, in order.
+    ///
+    /// Objects nested deeper than four are left out.
     ///
     /// # Errors
-    /// Those of `take`, and [`SheetError::Damaged`].
+    /// If `take` fails or a key is too long or has an invalid escape.
     pub fn visit<F>(&mut self, object: &'a str, take: &mut F) -> Result<(), SheetError>
     where
         F: FnMut(&str, &'a str) -> Result<(), SheetError>,

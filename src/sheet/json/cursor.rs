@@ -1,5 +1,5 @@
-//! Walks through JSON text value by value, as slices of the text: nothing is built in memory, and
-//! nesting costs a byte per level instead of stack.
+//! A walk through JSON text value by value, as slices of the text: nothing is built in memory, and
+//! nesting costs a byte for each level instead of stack.
 
 use std::borrow::Cow;
 
@@ -8,14 +8,14 @@ use serde_json::{Deserializer, Error};
 
 use super::super::SheetError;
 
-/// A place in `source`, and what follows it up to the end of the value that is walked through.
+/// A position in `source`, with the rest of the value that is being walked.
 pub(super) struct Cursor<'a> {
     source: &'a str,
     rest: &'a str,
 }
 
 impl<'a> Cursor<'a> {
-    /// At the start of `rest`, a slice of `source`.
+    /// Creates a cursor at the start of `rest`, a slice of `source`.
     pub fn new(source: &'a str, rest: &'a str) -> Self {
         Self { source, rest }
     }
@@ -23,7 +23,7 @@ impl<'a> Cursor<'a> {
     /// The next value; `None` at the end.
     ///
     /// # Errors
-    /// [`SheetError::Damaged`] when no whole JSON value follows.
+    /// If what follows is not a complete JSON value.
     pub fn value(&mut self) -> Result<Option<&'a str>, SheetError> {
         let mut values = Deserializer::from_str(self.rest).into_iter::<&'a RawValue>();
         let Some(value) = values.next() else {
@@ -34,7 +34,7 @@ impl<'a> Cursor<'a> {
         Ok(Some(value))
     }
 
-    /// The next element of the array that the cursor began at.
+    /// The next element of the array at which the cursor was created.
     ///
     /// # Errors
     /// As [`Cursor::value`].
@@ -43,7 +43,7 @@ impl<'a> Cursor<'a> {
         if self.rest.starts_with(']') { Ok(None) } else { self.value() }
     }
 
-    /// The next key and value of the object that the cursor began at.
+    /// The next key and value of the object at which the cursor was created.
     ///
     /// # Errors
     /// As [`Cursor::value`].
@@ -60,7 +60,7 @@ impl<'a> Cursor<'a> {
         Ok(self.value()?.map(|value| (key, value)))
     }
 
-    /// Passes over one of `marks` and the white space around it.
+    /// Skips one of `marks` and the white space around it.
     fn skip(&mut self, marks: &[char]) {
         let is_space = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
         let rest = self.rest.trim_start_matches(is_space);
@@ -68,10 +68,10 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// The text of a string value that is a slice of `source`.
+/// Decodes a string value that is a slice of `source`.
 ///
 /// # Errors
-/// [`SheetError::Damaged`] when an escape stands for no character.
+/// If it has an invalid escape.
 pub(super) fn decode<'a>(source: &str, string: &'a str) -> Result<Cow<'a, str>, SheetError> {
     match string.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
         Some(text) if !text.contains('\\') => Ok(Cow::Borrowed(text)),
@@ -81,20 +81,20 @@ pub(super) fn decode<'a>(source: &str, string: &'a str) -> Result<Cow<'a, str>, 
     }
 }
 
-/// 1-based line and column, in characters, of the place where `slice` begins in `source`.
+/// The 1-based line and column, in characters, at which `slice` begins in `source`.
 pub(super) fn position(source: &str, slice: &str) -> (u64, u64) {
     let before = &source[..offset(source, slice)];
     let line = before.rfind('\n').map_or(before, |end| &before[end + 1..]);
     (before.matches('\n').count() as u64 + 1, line.chars().count() as u64 + 1)
 }
 
-/// The error that `message` tells of at the beginning of `slice`.
+/// An error with `message` at the beginning of `slice`.
 pub(super) fn damaged_at(source: &str, slice: &str, message: &str) -> SheetError {
     let (line, column) = position(source, slice);
     SheetError::Damaged(format!("line {line}, column {column}: {message}"))
 }
 
-/// The error that the parser found in `slice`, at its place in `source`.
+/// Converts an error of the parser in `slice` to one with its position in `source`.
 fn damaged(source: &str, slice: &str, error: &Error) -> SheetError {
     let line_start = match error.line() {
         0 | 1 => 0,
@@ -103,14 +103,14 @@ fn damaged(source: &str, slice: &str, error: &Error) -> SheetError {
     let at = (line_start + error.column().saturating_sub(1)).min(slice.len());
     let message = error.to_string();
     let message = if error.is_eof() {
-        "the JSON breaks off"
+        "the JSON ends before it is complete"
     } else {
         message.split(" at line ").next().unwrap_or_default()
     };
     damaged_at(source, &slice[slice.floor_char_boundary(at)..], message)
 }
 
-/// Where `slice`, which is a part of `source`, begins in it.
+/// The offset of `slice`, which borrows from `source`, in bytes.
 pub(super) fn offset(source: &str, slice: &str) -> usize {
     let offset = slice.as_ptr().addr().saturating_sub(source.as_ptr().addr());
     source.floor_char_boundary(offset)

@@ -7,21 +7,22 @@ use super::columns::{Columns, Leaves};
 use super::cursor::{Cursor, damaged_at, offset, position};
 use super::value::{cell, name_of};
 
-/// How many objects deep the array of records may stand: API answers wrap it once or twice.
+/// The most objects around the array of records: API responses wrap it once or twice.
 const MAX_WRAPPERS: usize = 3;
 
 /// Reads JSON or NDJSON, told apart by content.
 ///
-/// The records are the elements of an array of objects; or of the longest such array that stands
-/// within three objects; or the objects of a text that holds several one after another, or a lone
-/// one without any array, which is NDJSON. The first row holds the keys in order of first
-/// appearance, those of nested objects joined by dots up to a depth of four. Of nested arrays only
-/// those of scalars are kept, joined by `"; "`. A record's line is its line in NDJSON, else its
-/// ordinal + 1. Numbers keep their digits; exponents are expanded.
+/// The records are the elements of an array of objects, which may be wrapped in up to three
+/// objects; of several such arrays the longest counts. In NDJSON they are the objects of the text,
+/// one after another; a lone object without any array is NDJSON too. The first row holds the keys
+/// in order of first appearance, those of nested objects joined by dots down to a depth of four.
+/// Nested arrays are kept only if all elements are scalars, joined by `"; "`. The line of a record
+/// is its line in NDJSON, otherwise its position + 1. Numbers keep their digits; exponents are
+/// expanded.
 ///
 /// # Errors
-/// [`SheetError::Damaged`] with line and column for what is no JSON, [`SheetError::NoTable`] when
-/// there is no array of objects, and those of [`Sheet::push`].
+/// If the text is not JSON, with line and column; if it has no array of objects; or if it exceeds
+/// the limits of a sheet.
 pub fn read_json(text: &str) -> Result<Sheet, SheetError> {
     let source = text.strip_prefix('\u{feff}').unwrap_or(text);
     let records = Records::find(source)?;
@@ -43,7 +44,9 @@ pub fn read_json(text: &str) -> Result<Sheet, SheetError> {
     Ok(sheet)
 }
 
-/// The members of a JSON object, or of the first in an array, with their texts; else none.
+/// The members of a JSON object, or of the first object in an array, with their values as written.
+///
+/// Empty for any other text.
 pub fn members_of(text: &str) -> Vec<(String, &str)> {
     let source = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut found = Vec::new();
@@ -63,7 +66,8 @@ pub fn members_of(text: &str) -> Vec<(String, &str)> {
     found
 }
 
-/// What the numbers of each column are: JSON has one type for all of them.
+/// For each column, what its numbers tell about their unit: JSON itself has only one type of
+/// number.
 fn numbers(sheet: &Sheet, width: usize) -> Vec<Numbers> {
     let mut found = vec![Numbers::Unsaid; width];
     for (column, kind, text) in sheet.rows().skip(1).flat_map(|row| row.cells()) {
@@ -80,11 +84,11 @@ fn numbers(sheet: &Sheet, width: usize) -> Vec<Numbers> {
     found
 }
 
-/// Where the records of a text stand.
+/// The place of the records in a text.
 enum Records<'a> {
-    /// One after another in the whole text.
+    /// The objects of the whole text, one after another.
     Lines { source: &'a str },
-    /// As the elements of `array`.
+    /// The elements of `array`.
     Array { source: &'a str, array: &'a str },
 }
 
@@ -92,7 +96,7 @@ impl<'a> Records<'a> {
     fn find(source: &'a str) -> Result<Self, SheetError> {
         let mut cursor = Cursor::new(source, source);
         let Some(first) = cursor.value()? else {
-            return Err(no_table("an empty text"));
+            return Err(no_table("an empty file"));
         };
         let second = if first.starts_with('{') { cursor.value()? } else { None };
         if second.is_some() {
@@ -101,17 +105,17 @@ impl<'a> Records<'a> {
         let mut search = Search { source, longest: None, arrays: 0 };
         search.visit(first, 0)?;
         if let (false, Some(trailing)) = (first.starts_with('{'), cursor.value()?) {
-            return Err(damaged_at(source, trailing, "expected the end of the text"));
+            return Err(damaged_at(source, trailing, "expected the end of the file"));
         }
         match search.longest {
             Some((_, array)) => Ok(Self::Array { source, array }),
             None if first.starts_with('{') && search.arrays == 0 => Ok(Self::Lines { source }),
-            None if first.starts_with('{') => Err(no_table("an object that holds none")),
+            None if first.starts_with('{') => Err(no_table("an object without one")),
             None => Err(not_objects(source, first)),
         }
     }
 
-    /// Calls `take` with the line and the text of each record.
+    /// Calls `take` with the line and the text of each record, in order.
     fn each<F>(&self, take: &mut F) -> Result<(), SheetError>
     where
         F: FnMut(u64, &'a str) -> Result<(), SheetError>,
@@ -169,7 +173,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// How many objects an array holds; none when it holds anything else.
+/// The number of objects in an array; 0 if it contains anything else.
 fn count_objects(source: &str, array: &str) -> Result<usize, SheetError> {
     let mut elements = Cursor::new(source, array);
     let mut count = 0;
@@ -182,7 +186,7 @@ fn count_objects(source: &str, array: &str) -> Result<usize, SheetError> {
     Ok(count)
 }
 
-/// What a text holds whose first value is no array of objects.
+/// The error for a text whose first value is not an array of objects.
 fn not_objects(source: &str, first: &str) -> SheetError {
     if !first.starts_with('[') {
         return no_table(name_of(first));
@@ -192,7 +196,7 @@ fn not_objects(source: &str, first: &str) -> SheetError {
         if !element.starts_with('{') {
             let (line, column) = position(source, element);
             let name = name_of(element);
-            return no_table(&format!("{name} in it at line {line}, column {column}"));
+            return no_table(&format!("an array with {name} at line {line}, column {column}"));
         }
     }
     no_table("an empty array")
@@ -202,7 +206,7 @@ fn no_table(found: &str) -> SheetError {
     SheetError::NoTable(format!("expected an array of objects, found {found}"))
 }
 
-/// The values of one record by column; the last one wins where a key repeats.
+/// The values of one record by column; if a key repeats, its last value counts.
 struct Row<'a> {
     values: Vec<Option<&'a str>>,
     filled: Vec<usize>,

@@ -1,15 +1,16 @@
-//! One JSON value as the cell of a sheet.
+//! Conversion of a JSON value to a cell.
 
 use std::borrow::Cow;
 
 use super::super::{CellKind, SheetError, decimal};
 use super::cursor::{Cursor, decode};
 
-/// Kind and text of a value that is a slice of `source`; an empty text for null, for objects and
-/// for arrays that hold more than scalars.
+/// The kind and text of a value that is a slice of `source`.
+///
+/// The text is empty for null, for objects and for arrays that contain more than scalars.
 ///
 /// # Errors
-/// [`SheetError::Damaged`] when a string has an escape that stands for no character.
+/// If a string has an invalid escape.
 pub(super) fn cell<'a>(
     source: &str,
     value: &'a str,
@@ -27,7 +28,7 @@ pub(super) fn cell<'a>(
     Ok(cell)
 }
 
-/// Whether a value makes a cell, as far as can be told without decoding it.
+/// Returns true if a value becomes a cell, as far as can be told without decoding strings.
 ///
 /// # Errors
 /// As [`cell`].
@@ -39,7 +40,7 @@ pub(super) fn has_text(source: &str, value: &str) -> Result<bool, SheetError> {
     }
 }
 
-/// What a value is, for messages.
+/// The name of a value's type, for messages.
 pub(super) fn name_of(value: &str) -> &'static str {
     match value.as_bytes().first() {
         Some(b'{') => "an object",
@@ -51,7 +52,7 @@ pub(super) fn name_of(value: &str) -> &'static str {
     }
 }
 
-/// The scalars of an array joined by `"; "`; empty when it holds an object or array.
+/// The scalars of an array joined by `"; "`; empty if it contains an object or array.
 fn list(source: &str, array: &str) -> Result<String, SheetError> {
     let mut joined = String::new();
     let mut elements = Cursor::new(source, array);

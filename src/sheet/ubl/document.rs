@@ -1,4 +1,4 @@
-//! What was read of one electronic invoice, and the row it makes.
+//! The values of one electronic invoice, and the row they become.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::super::{CellKind, Sheet, SheetError, decimal};
 use super::syntax::{Field, Syntax};
 
-/// The header row of the sheet: the names of the importer's fields.
+/// The header row of the sheet: names that the importer knows.
 pub(super) const HEADER: [&str; 17] = [
     "invoice_number",
     "document_type",
@@ -28,16 +28,16 @@ pub(super) const HEADER: [&str; 17] = [
     "payee",
 ];
 
-/// The type codes (UNTDID 1001) of credit notes; those of invoices are too many to list.
+/// The type codes (UNTDID 1001) of credit notes; any other code is an invoice.
 const CREDIT_CODES: [&str; 11] =
     ["81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"];
 
-/// The type code of a pro forma invoice, which asks for no payment.
+/// The type code of a pro forma invoice, under which nothing is owed.
 const PRO_FORMA: &str = "325";
 
 /// The values of one document.
 pub(super) struct Document {
-    /// What it is written in.
+    /// The syntax of the document.
     pub syntax: &'static Syntax,
     line: u64,
     values: Vec<(Field, String)>,
@@ -45,13 +45,15 @@ pub(super) struct Document {
 }
 
 impl Document {
-    /// A document of which nothing is known but where it begins.
+    /// Creates an empty document that begins on `line`.
     pub fn new(syntax: &'static Syntax, line: u64) -> Self {
         Self { syntax, line, values: Vec::new(), currencies: Vec::new() }
     }
 
-    /// Takes a value, with the currency that its element names. Of values that repeat the first
-    /// one stays, but references to other invoices are joined by `"; "`.
+    /// Sets a value, with the currency that its element names.
+    ///
+    /// If a value repeats, the first one counts, but references to other invoices are joined by
+    /// `"; "`.
     pub fn set(&mut self, field: Field, text: &str, currency: Option<String>) {
         let text = text.trim();
         if text.is_empty() {
@@ -70,11 +72,10 @@ impl Document {
         }
     }
 
-    /// Adds the document's row.
+    /// Adds the row of the document to `sheet`.
     ///
     /// # Errors
-    /// [`SheetError::Damaged`] when its amounts are in several currencies, and those of
-    /// [`Sheet::push`].
+    /// If its amounts are in several currencies, or if the row exceeds the limits of a sheet.
     pub fn write(&self, sheet: &mut Sheet) -> Result<(), SheetError> {
         let is_credit = self.is_credit();
         let status = if self.get(Field::TypeCode) == PRO_FORMA { "draft" } else { "" };
@@ -123,7 +124,7 @@ impl Document {
         self.syntax.is_credit || CREDIT_CODES.contains(&self.get(Field::TypeCode))
     }
 
-    /// The one currency of the document and of its amounts.
+    /// The currency of the document, which all of its amounts must have.
     fn currency(&self) -> Result<&str, SheetError> {
         let mut expected = self.get(Field::Currency);
         for (field, currency) in &self.currencies {
@@ -132,14 +133,14 @@ impl Document {
             } else if currency != expected {
                 let (line, place) = (self.line, describe(*field));
                 return Err(SheetError::Damaged(format!(
-                    "line {line}: expected amounts in {expected}, found {currency} at {place}"
+                    "line {line}: expected amounts in {expected}, found {currency} for {place}"
                 )));
             }
         }
         Ok(expected)
     }
 
-    /// The total; where it is left out, what is to be paid and what was.
+    /// The total; if it is left out, the amount due plus the prepaid amount.
     fn total(&self) -> (CellKind, Cow<'_, str>) {
         let total = self.get(Field::Total);
         if !total.is_empty() {
@@ -155,7 +156,7 @@ impl Document {
         (CellKind::Number, Cow::Owned(sum))
     }
 
-    /// What was prepaid, when it is anything.
+    /// The prepaid amount; empty if nothing was prepaid.
     fn prepaid(&self) -> (CellKind, Cow<'_, str>) {
         let (kind, prepaid) = number(self.get(Field::Prepaid));
         if kind == CellKind::Number && !decimal::is_positive(&prepaid) {
@@ -164,7 +165,7 @@ impl Document {
         (kind, prepaid)
     }
 
-    /// Who is to be paid, when it is somebody else than the seller.
+    /// The payee; empty if it is the seller.
     fn payee(&self) -> &str {
         let payee = self.first(&[Field::PayeeName, Field::PayeeLegalName]);
         let is_seller = |field| self.get(field).to_lowercase() == payee.to_lowercase();
@@ -174,7 +175,7 @@ impl Document {
 
 fn describe(field: Field) -> &'static str {
     match field {
-        Field::Payable => "the amount to be paid",
+        Field::Payable => "the amount due",
         Field::Prepaid => "the prepaid amount",
         _ => "the total",
     }
@@ -184,7 +185,7 @@ fn text(text: &str) -> (CellKind, Cow<'_, str>) {
     (CellKind::Text, Cow::Borrowed(text))
 }
 
-/// A number cell, or the text as it is when it is no decimal.
+/// A number cell, or a text cell if `amount` is not a decimal.
 fn number(amount: &str) -> (CellKind, Cow<'_, str>) {
     match decimal::plain(amount) {
         Some(amount) => (CellKind::Number, Cow::Owned(amount)),
@@ -192,7 +193,8 @@ fn number(amount: &str) -> (CellKind, Cow<'_, str>) {
     }
 }
 
-/// A date cell from `2026-01-31`, with or without time zone, or `20260131`; else the text.
+/// A date cell from `2026-01-31`, with or without time zone, or from `20260131`; otherwise a text
+/// cell.
 fn date(source: &str) -> (CellKind, Cow<'_, str>) {
     let is_compact = source.len() == 8 && source.bytes().all(|byte| byte.is_ascii_digit());
     let day = if is_compact {

@@ -1,61 +1,61 @@
-//! Where the syntaxes of electronic invoices have what a ledger needs.
+//! The paths of the values that a ledger needs, in each syntax of electronic invoices.
 
 /// A value of a document, whatever its syntax.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
-    /// Number of the document.
+    /// The number of the document.
     Number,
-    /// Its type by UNTDID 1001.
+    /// The type code of the document (UNTDID 1001).
     TypeCode,
-    /// Its date.
+    /// The date of the document.
     Issued,
-    /// When it is due.
+    /// The due date.
     Due,
-    /// When it is due by its means of payment, where it says so only there.
+    /// The due date as part of the means of payment, where some documents have it instead.
     PaymentDue,
-    /// Currency of its amounts.
+    /// The currency of the amounts.
     Currency,
     /// The total with tax.
     Total,
-    /// What is still to be paid.
+    /// The amount due.
     Payable,
-    /// What is already paid.
+    /// The prepaid amount.
     Prepaid,
     /// The buyer's electronic address.
     BuyerAddress,
-    /// The seller's or anybody's number for the buyer.
+    /// An identifier of the buyer, assigned by the seller or anybody else.
     BuyerId,
-    /// The buyer's number in a register of companies.
+    /// The buyer's number in a company register.
     BuyerRegistration,
     /// The buyer's tax number.
     BuyerTaxId,
     /// The buyer's registered name.
     BuyerLegalName,
-    /// The name that the buyer trades under.
+    /// The buyer's trading name.
     BuyerName,
-    /// Code of the buyer's country.
+    /// The code of the buyer's country.
     BuyerCountry,
     /// The seller's registered name.
     SellerLegalName,
-    /// The name that the seller trades under.
+    /// The seller's trading name.
     SellerName,
-    /// Name of whom to pay.
+    /// The payee's name.
     PayeeName,
-    /// Registered name of whom to pay.
+    /// The payee's registered name.
     PayeeLegalName,
-    /// Number of the buyer's order.
+    /// The number of the buyer's purchase order.
     Order,
-    /// Terms of payment in words.
+    /// The payment terms in words.
     Terms,
-    /// Number of an invoice that the document refers to; the only one that may repeat.
+    /// The number of an invoice to which the document refers; the only value that may repeat.
     Preceding,
 }
 
-/// One kind of document.
+/// A kind of document and the paths of its values.
 pub(super) struct Syntax {
     namespace: &'static str,
     root: &'static str,
-    /// Whether every document of it is a credit note.
+    /// True if every document of this kind is a credit note.
     pub is_credit: bool,
     paths: &'static [(&'static str, Field)],
 }
@@ -66,7 +66,8 @@ impl Syntax {
         SYNTAXES.iter().find(|syntax| syntax.namespace == namespace && syntax.root == root)
     }
 
-    /// What stands at `path`, the local names below the root joined by `/`.
+    /// The value at `path`, the local names below the root joined by `/`; `None` if it is not
+    /// needed.
     pub fn field(&self, path: &str) -> Option<Field> {
         self.paths.iter().find(|(known, _)| *known == path).map(|(_, field)| *field)
     }
@@ -120,7 +121,7 @@ const UBL: &[(&str, Field)] = &[
     ("BillingReference/InvoiceDocumentReference/ID", Field::Preceding),
 ];
 
-/// Puts the names of the elements that hold a part of a CII document before the names in it.
+/// Completes a CII path with the names of the elements around it.
 macro_rules! cii {
     (document $name:literal) => {
         concat!("ExchangedDocument/", $name)

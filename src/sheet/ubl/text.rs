@@ -1,4 +1,4 @@
-//! The bytes of an XML file as text, by byte order mark or by the encoding that they declare.
+//! Decoding of an XML file by its byte order mark or its declared encoding.
 
 use std::borrow::Cow;
 
@@ -6,13 +6,13 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::super::SheetError;
 
-/// An XML declaration is shorter than this.
+/// The number of bytes searched for an XML declaration.
 const MAX_DECLARATION_BYTES: usize = 1024;
 
-/// Decodes `bytes`: UTF-8 or UTF-16 by their mark, else as they declare, else UTF-8.
+/// Decodes `bytes` by their byte order mark, otherwise as they declare, otherwise as UTF-8.
 ///
 /// # Errors
-/// [`SheetError::Damaged`] for an unknown encoding, and for bytes that are none of it.
+/// If the declared encoding is unknown, or if the bytes are not valid in their encoding.
 pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
     let (encoding, mark) = match Encoding::for_bom(bytes) {
         Some(marked) => marked,
@@ -36,16 +36,16 @@ fn unmarked(bytes: &[u8]) -> Result<&'static Encoding, SheetError> {
         return Ok(UTF_8);
     };
     match Encoding::for_label(label.as_bytes()) {
-        // A declaration that could be read byte by byte is not in UTF-16, whatever it says.
+        // A declaration that was just read byte by byte is not in UTF-16, whatever it says.
         Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => Ok(UTF_8),
         Some(encoding) => Ok(encoding),
         None => Err(SheetError::Damaged(format!(
-            "expected an encoding such as UTF-8, found a declaration of \"{label}\""
+            "expected an encoding such as UTF-8, found \"{label}\" declared"
         ))),
     }
 }
 
-/// The encoding that the XML declaration names.
+/// The encoding that the XML declaration names, if it names one.
 fn declared(bytes: &[u8]) -> Option<String> {
     let head = &bytes[..bytes.len().min(MAX_DECLARATION_BYTES)];
     let head = String::from_utf8_lossy(head.trim_ascii_start());

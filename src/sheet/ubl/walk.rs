@@ -11,21 +11,23 @@ use super::document::{Document, HEADER};
 use super::syntax::{Field, Syntax};
 use super::text::decode;
 
-/// How deep elements may nest; invoices stay below fifteen.
+/// The deepest nesting of elements; invoices stay below fifteen.
 const MAX_DEPTH: usize = 100;
 
-/// How much an error tells, as names in a file may have any length.
+/// The most characters quoted in an error, as names in a file may have any length.
 const SHOWN_CHARS: usize = 160;
 
-/// Reads the invoices and credit notes of an XML file: one, or several within other elements.
+/// Reads the invoices and credit notes of an XML file: a single one, or several within other
+/// elements.
 ///
-/// Elements are told by their local names and documents by the namespace of their roots. A credit
-/// note's amounts stay positive. A row's line is the one where its document begins.
+/// Documents are recognised by root element and namespace, elements within them by local name. The
+/// amounts of a credit note stay positive. The line of a row is the one on which its document
+/// begins.
 ///
 /// # Errors
-/// [`SheetError::DocumentType`] for any document type, [`SheetError::NoTable`] when there is no
-/// invoice, [`SheetError::Damaged`] for what is no XML, for unknown entities, for elements that
-/// nest deeper than 100, and for amounts in several currencies, and those of [`Sheet::push`].
+/// If the file declares a document type, contains no invoice, or exceeds the limits of a sheet; if
+/// it is not XML, has unknown entities or nests elements deeper than 100; or if the amounts of a
+/// document are in several currencies.
 pub fn read_ubl(bytes: &[u8]) -> Result<Sheet, SheetError> {
     let text = decode(bytes)?;
     let mut sheet = Sheet::new("");
@@ -39,11 +41,11 @@ pub fn read_ubl(bytes: &[u8]) -> Result<Sheet, SheetError> {
     if sheet.height() > 1 {
         return Ok(sheet);
     }
-    let found = if root.is_empty() { "no element".to_owned() } else { format!("only {root}") };
+    let found = if root.is_empty() { "no elements".to_owned() } else { format!("only {root}") };
     Err(SheetError::NoTable(format!("expected a UBL or CII invoice or credit note, found {found}")))
 }
 
-/// An element whose text is wanted.
+/// An open element whose text is needed.
 struct Leaf {
     field: Field,
     depth: usize,
@@ -51,18 +53,19 @@ struct Leaf {
     currency: Option<String>,
 }
 
-/// The way through a file, element by element.
+/// A walk through a file, event by event.
 struct Walk<'a> {
     text: &'a str,
     reader: NsReader<&'a [u8]>,
     sheet: &'a mut Sheet,
-    /// Name and namespace of the file's root, for the message that it is no invoice.
+    /// The name and namespace of the file's root, for the message that it is not an invoice.
     root: String,
-    /// Line of the byte at the second place, up to which lines are counted.
+    /// The line reached, and the offset up to which lines are counted. Counting goes on from there,
+    /// as counting from the start for each document would take quadratic time.
     counted: (u64, usize),
     depth: usize,
     document: Option<(Document, usize)>,
-    /// Local names of the open elements below the document's root, joined by `/`.
+    /// The local names of the open elements below the document's root, joined by `/`.
     path: String,
     leaf: Option<Leaf>,
 }
@@ -84,7 +87,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Takes the next event; `false` at the end of the file.
+    /// Handles the next event; returns false at the end of the file.
     fn step(&mut self) -> Result<bool, SheetError> {
         let event = self.reader.read_event();
         match event.map_err(|error| self.damaged(&error.to_string()))? {
@@ -95,7 +98,7 @@ impl<'a> Walk<'a> {
             Event::GeneralRef(entity) if self.depth > 0 => self.add_entity(&entity)?,
             Event::Text(text) if text.trim_ascii().is_empty() => {}
             Event::Text(_) | Event::CData(_) | Event::GeneralRef(_) => {
-                return Err(self.damaged("expected an element, found text outside of any"));
+                return Err(self.damaged("expected an element, found text outside the root"));
             }
             Event::DocType(_) => return Err(SheetError::DocumentType),
             Event::Eof if self.depth > 0 => {
@@ -109,7 +112,7 @@ impl<'a> Walk<'a> {
 
     fn open(&mut self, start: &BytesStart) -> Result<(), SheetError> {
         if self.depth == 0 && !self.root.is_empty() {
-            return Err(self.damaged("expected one root element, found another"));
+            return Err(self.damaged("expected one root element, found a second one"));
         }
         self.depth += 1;
         if self.depth > MAX_DEPTH {
@@ -117,9 +120,9 @@ impl<'a> Walk<'a> {
             return Err(self.damaged(&message));
         }
         let local = start.local_name();
-        // The parser takes any name, but these would pass for other paths.
+        // The parser accepts any name, but such names would be mistaken for other paths.
         if local.as_ref().is_empty() || local.as_ref().contains('/') {
-            return Err(self.damaged("expected the name of an element, found none or a slash"));
+            return Err(self.damaged("expected an element name, found an empty one or a slash"));
         }
         let currency = self.check_attributes(start)?;
         match &self.document {
@@ -138,7 +141,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Begins a document when the element is the root of one.
+    /// Starts a document if the element is the root of one.
     fn open_document(&mut self, start: &BytesStart) {
         let (namespace, local) = self.reader.resolver().resolve_element(start.name());
         let namespace = match namespace {
@@ -148,7 +151,7 @@ impl<'a> Walk<'a> {
         if self.depth == 1 {
             let shown = |text: &str| text.chars().take(SHOWN_CHARS).collect::<String>();
             let (name, space) = (shown(local.as_ref()), shown(namespace));
-            self.root = format!("the element {name} of the namespace \"{space}\"");
+            self.root = format!("the element {name} in the namespace \"{space}\"");
         }
         if let Some(syntax) = Syntax::find(namespace, local.as_ref()) {
             let begins = self.text[..self.position()].rfind('<').unwrap_or(0);
@@ -176,7 +179,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Adds to the text of the open leaf, unless it stands in an element within it.
+    /// Appends to the text of the open leaf, unless the text belongs to an element within the leaf.
     fn add(&mut self, text: &str) {
         if let Some(leaf) = self.leaf.as_mut().filter(|leaf| leaf.depth == self.depth) {
             leaf.text.push_str(text);
@@ -191,16 +194,18 @@ impl<'a> Walk<'a> {
         }
         let Some(text) = resolve_predefined_entity(entity) else {
             let message =
-                format!("expected one of the five entities of XML, found &{};", &**entity);
+                format!("expected one of XML's five predefined entities, found &{};", &**entity);
             return Err(self.damaged(&message));
         };
         self.add(text);
         Ok(())
     }
 
-    /// The attribute `currencyID`, if there is one; unknown entities are an error in all of them.
+    /// The attribute `currencyID`, if there is one. Every attribute is checked for unknown
+    /// entities.
     fn check_attributes(&self, start: &BytesStart) -> Result<Option<String>, SheetError> {
         let mut currency = None;
+        // The check for duplicate attributes takes quadratic time.
         for attribute in start.attributes().with_checks(false) {
             let attribute = attribute.map_err(|error| self.damaged(&error.to_string()))?;
             let value = attribute.normalized_value(XmlVersion::Implicit1_0);
@@ -212,7 +217,7 @@ impl<'a> Walk<'a> {
         Ok(currency)
     }
 
-    /// How far the file is read.
+    /// The offset up to which the file has been read.
     fn position(&self) -> usize {
         let position = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
         self.text.floor_char_boundary(position)

@@ -3,14 +3,15 @@ use super::super::{CellKind, MAX_CELLS, MAX_COLUMNS, Sheet, SheetError};
 /// The most rows of a worksheet.
 pub(super) const MAX_ROWS: u64 = 1_048_576;
 
-/// The most blank rows at once that become empty rows.
+/// The most blank rows between two rows that become empty rows; a longer gap is left out, so that a
+/// cell in the last row of a worksheet does not make a million of them.
 const MAX_GAP: u64 = 1_000;
 
-/// The most bytes of text in all cells of a workbook. One long text that many cells share takes
-/// little room in the file and all the more here.
+/// The most bytes of text in all cells of a workbook. A long text that many cells share takes
+/// little room in the file, but here every cell has a copy.
 const MAX_TEXT: usize = 512 << 20;
 
-/// What the worksheets of one workbook have used of the limits they share.
+/// The part of the limits that the worksheets of a workbook have used up together.
 #[derive(Debug, Default)]
 pub(super) struct Budget {
     cells: Count,
@@ -26,7 +27,7 @@ struct Count {
 }
 
 impl Count {
-    /// Counts one cell, an empty one too: it takes time if not memory.
+    /// Counts a cell. Empty ones count too, as they take time if not memory.
     fn add(&mut self, bytes: usize) -> Result<(), SheetError> {
         self.cells += 1;
         self.text = self.text.saturating_add(bytes);
@@ -47,8 +48,10 @@ impl Budget {
     }
 }
 
-/// A worksheet under construction: rows and columns ascend, and rows without text are left out or
-/// filled in whatever the file holds of them.
+/// A worksheet under construction.
+///
+/// Rows and columns must ascend. Blank rows are added between rows with text, whether the file
+/// lists them or not, so that all formats give the same rows.
 pub(super) struct Grid<'b> {
     sheet: Sheet,
     budget: &'b mut Budget,
@@ -59,44 +62,44 @@ pub(super) struct Grid<'b> {
 }
 
 impl<'b> Grid<'b> {
-    /// A worksheet without rows.
+    /// Creates a worksheet without rows.
     pub(super) fn new(name: &str, hidden: bool, budget: &'b mut Budget) -> Self {
         let mut sheet = Sheet::new(name);
         sheet.hidden = hidden;
         Self { sheet, budget, row: 0, hidden: false, written: 0, next_column: 0 }
     }
 
-    /// The 1-based number of the current row; 0 before the first.
+    /// The 1-based number of the current row; 0 before the first one.
     pub(super) fn line(&self) -> u64 {
         self.row
     }
 
-    /// The 0-based column behind the current row's last cell.
+    /// The 0-based column after the last cell of the current row.
     pub(super) fn next_column(&self) -> usize {
         self.next_column
     }
 
-    /// Goes on to the row of this 1-based number.
+    /// Moves to the row with this 1-based number.
     ///
     /// # Errors
-    /// [`SheetError::Damaged`] when rows do not ascend or no worksheet has such a row.
+    /// If rows do not ascend, or if the number is beyond what a worksheet can have.
     pub(super) fn row(&mut self, number: u64, hidden: bool) -> Result<(), SheetError> {
         if number == 0 || number > MAX_ROWS {
             let problem = format!("a row has the number {number}, expected 1 to {MAX_ROWS}");
             return Err(SheetError::Damaged(problem));
         }
         if number <= self.row {
-            let problem = format!("row {number} stands after row {}, rows ascend", self.row);
+            let problem = format!("row {number} comes after row {}; rows must ascend", self.row);
             return Err(SheetError::Damaged(problem));
         }
         (self.row, self.hidden, self.next_column) = (number, hidden, 0);
         Ok(())
     }
 
-    /// Adds a cell to the current row; one without text only takes its place.
+    /// Adds a cell to the current row; one without text only occupies its column.
     ///
     /// # Errors
-    /// [`SheetError`] beyond the limits, when columns do not ascend, and before the first row.
+    /// If a limit is exceeded, if columns do not ascend, or if there is no row yet.
     pub(super) fn cell(
         &mut self,
         column: usize,
@@ -109,7 +112,7 @@ impl<'b> Grid<'b> {
             return Err(SheetError::TooManyColumns { line: self.row });
         }
         if self.row == 0 || column < self.next_column {
-            let problem = format!("a cell of row {} stands out of its order", self.row);
+            let problem = format!("a cell of row {} is out of order", self.row);
             return Err(SheetError::Damaged(problem));
         }
         self.next_column = column + 1;
@@ -122,10 +125,10 @@ impl<'b> Grid<'b> {
         self.sheet.push(column, kind, text)
     }
 
-    /// Counts a cell that is looked at before it is known to which row it goes.
+    /// Counts a cell that is read before it is known how often its row repeats.
     ///
     /// # Errors
-    /// [`SheetError`] beyond the limits of cells and text.
+    /// If there are too many cells or too much text.
     pub(super) fn look_at_cell(&mut self, bytes: usize) -> Result<(), SheetError> {
         self.budget.looks.add(bytes)
     }

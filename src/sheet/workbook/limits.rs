@@ -1,6 +1,6 @@
 use super::super::SheetError;
 
-/// The most worksheets that are read.
+/// The most worksheets of a workbook.
 pub(super) const MAX_SHEETS: usize = 10_000;
 
 pub(super) fn too_many_sheets() -> SheetError {

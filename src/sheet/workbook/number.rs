@@ -1,10 +1,10 @@
-//! What the numbers of a workbook mean: decimal texts, days, and the formats that tell them apart.
+//! Numbers of workbooks: as decimal text, as days, and the number formats that tell them apart.
 
 use chrono::{Days, NaiveDate};
 
 use super::super::CellKind;
 
-/// From which day a workbook counts its dates.
+/// The day from which a workbook counts its dates.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Calendar {
     /// Day 1 is 1900-01-01, and day 60 is a 29 February that 1900 never had.
@@ -15,7 +15,7 @@ pub(super) enum Calendar {
 }
 
 impl Calendar {
-    /// The day that `serial` counts to, as `YYYY-MM-DD`; `None` when the calendar has no such day.
+    /// The day with this serial number, as `YYYY-MM-DD`; `None` if the calendar has no such day.
     pub(super) fn day(self, serial: u64) -> Option<String> {
         let base = match self {
             Self::From1904 => NaiveDate::from_ymd_opt(1904, 1, 1),
@@ -28,12 +28,14 @@ impl Calendar {
     }
 }
 
-/// Kind and text of a numeric cell. A number under a date format that is no day of the calendar,
-/// such as a time of day alone, stays a number.
+/// The kind and text of a numeric cell.
+///
+/// A number with a date format that is not a day of the calendar, such as a time of day alone,
+/// stays a number.
 pub(super) fn numeric(value: f64, is_date: bool, calendar: Calendar) -> (CellKind, String) {
     let text = number_text(value);
     if is_date {
-        // The rounded text decides the day, lest 45291.9999999999999 be a day too early.
+        // The rounded text decides, as 45291.9999999999999 would otherwise be a day too early.
         let whole = text.split_once('.').map_or(text.as_str(), |(whole, _)| whole);
         if let Some(day) = whole.parse().ok().and_then(|serial| calendar.day(serial)) {
             return (CellKind::Date, day);
@@ -42,8 +44,10 @@ pub(super) fn numeric(value: f64, is_date: bool, calendar: Calendar) -> (CellKin
     (CellKind::Number, text)
 }
 
-/// A finite number as decimal text without exponent, rounded to the 15 significant digits that
-/// spreadsheets show.
+/// Formats a finite number without exponent, rounded to the 15 significant digits that spreadsheets
+/// show.
+///
+/// More digits would be artefacts of the double: 0.1 + 0.2 is stored as 0.30000000000000004.
 pub(super) fn number_text(value: f64) -> String {
     let scientific = format!("{value:.14e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
@@ -67,9 +71,11 @@ pub(super) fn number_text(value: f64) -> String {
     }
 }
 
-/// Whether the text is already as [`number_text`] writes it, as nearly all numbers are: at most 15
-/// digits, without exponent and without zeros that say nothing. Such a text survives the way
-/// through a double and back, which takes much longer than to see it.
+/// Returns true if the text already is as [`number_text`] would write it: at most 15 digits, no
+/// exponent and no superfluous zeros.
+///
+/// Nearly all numbers are. They survive the conversion to a double and back, which takes much
+/// longer than this check.
 pub(super) fn is_number_text(text: &str) -> bool {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "1"));
@@ -81,22 +87,24 @@ pub(super) fn is_number_text(text: &str) -> bool {
         && (whole.len() <= 15)
 }
 
-/// Whether the text begins with a day `YYYY-MM-DD` of the calendar, alone or before a time; the
-/// day.
+/// The day with which the text begins, if it is `YYYY-MM-DD` alone or before a time.
 pub(super) fn iso_day(text: &str) -> Option<&str> {
     let day = text.get(..10)?;
     let is_end = matches!(text.as_bytes().get(10), None | Some(b'T' | b' '));
     (is_end && NaiveDate::parse_from_str(day, "%Y-%m-%d").is_ok()).then_some(day)
 }
 
-/// Whether the format of this number shows a day; these formats are not written in the file. The
-/// numbers from 27 on are those of East Asia and Thailand.
+/// Returns true if the built-in number format with this number shows a day.
+///
+/// Built-in formats are not written in the file. Those from 27 on belong to East Asia and Thailand.
 pub(super) fn is_builtin_date(format: u32) -> bool {
     matches!(format, 14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58 | 71..=74 | 77 | 81)
 }
 
-/// Whether a number format shows a day, so that its numbers are dates: it has an unquoted `y` or
-/// `d`, or an `m` that stands for the month because there are no hours and seconds.
+/// Returns true if a number format shows a day, so that its numbers are dates.
+///
+/// It then has an unquoted `y` or `d`, or an `m` that means the month because the format has
+/// neither hours nor seconds.
 pub(super) fn is_date_format(code: &str) -> bool {
     let section = plain_section(code);
     if section.contains(['#', '?', '@']) || section.contains("general") {
@@ -107,8 +115,10 @@ pub(super) fn is_date_format(code: &str) -> bool {
         || without_noon.contains('m') && !without_noon.contains(['h', 's'])
 }
 
-/// The first section of a number format in lower case, without quoted and escaped text. Of what is
-/// in brackets only the elapsed time is kept: `[h]`, `[mm]`, `[ss]`.
+/// The first section of a number format in lower case, without quoted and escaped text.
+///
+/// Brackets are left out, as they hold colours and conditions, unless they hold an elapsed time:
+/// `[h]`, `[mm]`, `[ss]`.
 fn plain_section(code: &str) -> String {
     const ELAPSED: [char; 6] = ['h', 'H', 'm', 'M', 's', 'S'];
     let mut plain = String::new();

@@ -16,12 +16,12 @@ use cell::Value;
 
 const CONTENT: &str = "content.xml";
 
-/// Whether the archive has the parts of an OpenDocument, encrypted or not.
+/// Returns true if the archive has the parts of an OpenDocument file, encrypted or not.
 pub(super) fn is_ods(package: &Package<'_>) -> bool {
     package.has(CONTENT) || package.has("encrypted-package")
 }
 
-/// The worksheets of the document.
+/// Reads the worksheets of the document.
 ///
 /// # Errors
 /// As `read_workbook`.
@@ -57,7 +57,8 @@ pub(super) fn read(
             _ => {}
         }
     }
-    let no_spreadsheet = || SheetError::NoTable("it is an OpenDocument of another kind".to_owned());
+    let no_spreadsheet =
+        || SheetError::NoTable("it is an OpenDocument file but not a spreadsheet".to_owned());
     sheets.ok_or_else(no_spreadsheet)
 }
 
@@ -78,7 +79,7 @@ fn is_encrypted(package: &mut Package<'_>) -> Result<bool, SheetError> {
     }
 }
 
-/// The styles of tables that are not displayed.
+/// The names of styles that hide their tables.
 #[derive(Default)]
 struct HiddenStyles {
     current: String,
@@ -101,7 +102,7 @@ impl HiddenStyles {
     }
 }
 
-/// Reads the table just begun, to its end.
+/// Reads the table whose beginning was the last node, to its end.
 fn read_table<R: Read>(xml: &mut Xml<R>, grid: &mut Grid<'_>) -> Result<(), SheetError> {
     let outside = xml.depth() - 1;
     let mut next_line = 1;
@@ -122,14 +123,14 @@ fn read_table<R: Read>(xml: &mut Xml<R>, grid: &mut Grid<'_>) -> Result<(), Shee
                 next_line = next_line.saturating_add(repeated);
             }
             "table:table-header-rows" | "table:table-rows" | "table:table-row-group" => {}
-            // Shapes, forms, conditions and the like may hold tables and rows of their own.
+            // Shapes, forms, conditions and the like may contain tables and rows of their own.
             _ => xml.skip()?,
         }
     }
     Ok(())
 }
 
-/// A cell that is not empty, and in how many columns from `column` on it stands.
+/// A cell that is not empty, repeated in this many columns from `column` on.
 struct Run {
     column: u64,
     repeated: u64,
@@ -137,7 +138,7 @@ struct Run {
     text: String,
 }
 
-/// Reads the row just begun, to its end.
+/// Reads the row whose beginning was the last node, to its end.
 fn read_row<R: Read>(
     xml: &mut Xml<R>,
     grid: &mut Grid<'_>,
@@ -162,7 +163,7 @@ fn read_row<R: Read>(
                 }
                 repeated
             }
-            // What a merged cell covers is not shown.
+            // The content under a merged cell is not displayed.
             "table:covered-table-cell" => {
                 let repeated = repeated(&element, "table:number-columns-repeated")?;
                 grid.look_at_cell(0)?;
@@ -190,6 +191,7 @@ fn put_row(runs: &[Run], grid: &mut Grid<'_>) -> Result<(), SheetError> {
 }
 
 fn repeated(element: &BytesStart<'_>, name: &str) -> Result<u64, SheetError> {
-    // Without text, a table may go on to row 2^20 or beyond; no more is meant than "to the end".
+    // Blank cells and rows at the end of a table may be repeated to row 2^20 and beyond, which only
+    // means "to the end".
     Ok(count(element, name)?.unwrap_or(1).clamp(1, MAX_ROWS + 1))
 }

@@ -3,15 +3,15 @@ use super::super::{Sheet, SheetError};
 use super::grid::Budget;
 use super::{ods, ole, xls, xlsx};
 
-/// The worksheets of the workbook in `bytes`, in their order; hidden ones too, chart sheets not.
+/// Reads the worksheets of the workbook in `bytes`, in order; hidden ones included, chart sheets
+/// not.
 ///
-/// A number is a decimal text of at most 15 significant digits, as spreadsheets show it. A number
-/// whose format shows a day is a date. Blank rows between two rows are there as empty rows, unless
-/// there are more than 1,000 of them at once.
+/// A number becomes decimal text with at most 15 significant digits, as spreadsheets show it, or a
+/// date if its number format shows a day. Blank rows between two rows become empty rows, unless
+/// there are more than 1,000 of them in a row.
 ///
 /// # Errors
-/// [`SheetError::NoTable`] when it is no workbook, [`SheetError::Encrypted`] when it is under a
-/// password, and the other errors for one that is damaged or beyond the limits.
+/// If `bytes` are not a workbook, or one that is protected by a password, damaged or too large.
 pub fn read_workbook(bytes: &[u8]) -> Result<Vec<Sheet>, SheetError> {
     let mut budget = Budget::default();
     if bytes.starts_with(ole::SIGNATURE) {
@@ -30,7 +30,7 @@ pub fn read_workbook(bytes: &[u8]) -> Result<Vec<Sheet>, SheetError> {
     }
 }
 
-/// Whether `bytes` look like what [`read_workbook`] reads, rather than a plain archive of files.
+/// Returns true if `bytes` look like a workbook rather than a plain archive of files.
 pub fn is_workbook(bytes: &[u8]) -> bool {
     let has_workbook = |package: Package<'_>| ods::is_ods(&package) || xlsx::is_xlsx(&package);
     bytes.starts_with(ole::SIGNATURE)
@@ -38,5 +38,5 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 }
 
 fn no_workbook() -> SheetError {
-    SheetError::NoTable("it is neither an XLSX, an XLS nor an ODS workbook".to_owned())
+    SheetError::NoTable("it is not an XLSX, XLS or ODS workbook".to_owned())
 }

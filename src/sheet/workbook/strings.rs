@@ -1,9 +1,9 @@
 use super::super::{MAX_CELL_BYTES, MAX_CELLS, SheetError};
 
-/// The most bytes of all shared strings.
+/// The most bytes of all shared strings together.
 const MAX_TEXT: usize = 256 << 20;
 
-/// The strings that the cells of a workbook share, in one piece of memory.
+/// The strings that the cells of a workbook share, in one allocation.
 #[derive(Debug, Default)]
 pub(super) struct SharedStrings {
     texts: String,
@@ -11,14 +11,14 @@ pub(super) struct SharedStrings {
 }
 
 impl SharedStrings {
-    /// Adds the next string; its index.
+    /// Adds the next string and returns its index.
     ///
     /// # Errors
-    /// [`SheetError`] beyond the limits of a string's length, their number and all their text.
+    /// If the string is too long, or if there are too many strings or too much text.
     pub(super) fn push(&mut self, text: &str) -> Result<u32, SheetError> {
         if text.len() > MAX_CELL_BYTES {
             let problem = format!(
-                "a shared string has {} bytes; a cell of a ledger has at most {MAX_CELL_BYTES}",
+                "a shared string has {} bytes; the limit is {MAX_CELL_BYTES}",
                 text.len()
             );
             return Err(SheetError::Damaged(problem));
@@ -34,15 +34,16 @@ impl SharedStrings {
         Ok(self.ends.len() as u32 - 1)
     }
 
-    /// The string at `index`, 0-based, to which a cell of row `line` refers.
+    /// The string at the 0-based `index`, to which a cell of row `line` refers.
     ///
     /// # Errors
-    /// [`SheetError::Damaged`] when there is none.
+    /// If there is no such string.
     pub(super) fn get(&self, index: usize, line: u64) -> Result<&str, SheetError> {
         let missing = || {
             let count = self.ends.len();
-            let problem = format!("row {line} refers to shared string {index} of {count}");
-            SheetError::Damaged(problem)
+            SheetError::Damaged(format!(
+                "row {line} refers to shared string {index}, but there are {count}"
+            ))
         };
         let end = *self.ends.get(index).ok_or_else(missing)? as usize;
         let start = index.checked_sub(1).map_or(0, |before| self.ends[before] as usize);

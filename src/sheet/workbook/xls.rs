@@ -9,18 +9,18 @@ use super::super::{Sheet, SheetError};
 use super::grid::{Budget, Grid};
 use super::ole::CompoundFile;
 
-/// The worksheets of the workbook.
+/// Reads the worksheets of the workbook.
 ///
 /// # Errors
 /// As `read_workbook`.
 pub(super) fn read(bytes: &[u8], budget: &mut Budget) -> Result<Vec<Sheet>, SheetError> {
-    let file = CompoundFile::open(bytes)?;
+    let mut file = CompoundFile::open(bytes)?;
     if file.has("EncryptedPackage") {
         return Err(SheetError::Encrypted);
     }
     let Some(stream) = file.stream("Workbook")? else {
         let problem = if file.has("Book") {
-            "it is a workbook of Excel 95 or older; save it as XLSX"
+            "it is a workbook from Excel 95 or older; save it as XLSX"
         } else {
             "it is an OLE2 file without a workbook"
         };
@@ -28,7 +28,7 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget) -> Result<Vec<Sheet>, Shee
     };
     let book = book::read(&stream)?;
     let mut sheets = Vec::new();
-    // Thousands of worksheets that begin within each other would take for ever.
+    // Thousands of worksheets that begin within each other would take hours to read.
     let mut unread = stream.len();
     for entry in &book.sheets {
         let mut grid = Grid::new(&entry.name, entry.hidden, budget);

@@ -19,21 +19,21 @@ use references::Shared;
 const ROOT_RELATIONS: &str = "_rels/.rels";
 const USUAL_WORKBOOKS: [&str; 2] = ["xl/workbook.xml", "xl/workbook.bin"];
 
-/// The most relationships of one part.
+/// The most relationships of a part.
 const MAX_RELATIONS: usize = 100_000;
 
-/// A relationship: the last word of its type, and the name of the part it leads to.
+/// A relationship: the last segment of its type, and the name of the part to which it leads.
 struct Relation {
     kind: String,
     part: String,
 }
 
-/// Whether the archive has the parts of a workbook.
+/// Returns true if the archive has the parts of a workbook.
 pub(super) fn is_xlsx(package: &Package<'_>) -> bool {
     package.has(ROOT_RELATIONS) || USUAL_WORKBOOKS.iter().any(|part| package.has(part))
 }
 
-/// The worksheets of the workbook.
+/// Reads the worksheets of the workbook.
 ///
 /// # Errors
 /// As `read_workbook`.
@@ -80,13 +80,13 @@ fn worksheets(
     let mut sheets = Vec::new();
     for SheetEntry { name, relation, hidden } in entries {
         let Some(relation) = relations.get(relation) else {
-            let problem = format!("worksheet `{name}` refers to no part");
+            let problem = format!("worksheet `{name}` does not refer to a part of the file");
             return Err(SheetError::Damaged(problem));
         };
         if relation.kind != "worksheet" {
             continue;
         }
-        // Thousands of worksheets from one part would take for ever.
+        // Thousands of worksheets that share one large part would take hours to read.
         if !seen.insert(relation.part.to_lowercase()) {
             let problem = format!("two worksheets refer to the part {}", relation.part);
             return Err(SheetError::Damaged(problem));
@@ -115,7 +115,8 @@ fn workbook_part(package: &mut Package<'_>) -> Result<String, SheetError> {
     Ok(usual.unwrap_or(USUAL_WORKBOOKS[0]).to_owned())
 }
 
-/// The relationships of a part by their identifiers; those of the whole package for no part.
+/// Reads the relationships of a part, by identifier; with an empty name, those of the whole
+/// package.
 fn relations(
     package: &mut Package<'_>,
     part: &str,
@@ -146,7 +147,7 @@ fn relations(
     }
 }
 
-/// The part that `target` names, seen from `directory`.
+/// The name of the part to which `target` leads from `directory`.
 fn resolve(directory: &str, target: &str) -> String {
     let target = target.replace('\\', "/");
     let base = if target.starts_with('/') { "" } else { directory };

@@ -1,4 +1,8 @@
-//! XML of workbooks, read as a stream and bounded in every direction.
+//! XML of workbooks as a bounded stream of nodes.
+//!
+//! quick-xml does the parsing. Added here is what it leaves to its callers: limits to the depth,
+//! the number and the length of what a file may contain, and the refusal of document types and
+//! entities.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
@@ -14,48 +18,48 @@ use super::super::SheetError;
 /// The deepest nesting; workbooks stay far below.
 const MAX_DEPTH: usize = 256;
 
-/// The most nodes of a document; 20,000,000 cells have half of them.
+/// The most nodes of a document; 20,000,000 cells take half as many.
 const MAX_NODES: usize = 200_000_000;
 
 /// The longest name of an element.
 const MAX_NAME: usize = 256;
 
-/// The longest tag or piece of text; a cell of a mebibyte fits in, fully escaped.
+/// The longest tag or piece of text, in bytes; a cell of a mebibyte fits even if fully escaped.
 const MAX_PIECE: usize = 16 << 20;
 
-/// A piece of XML; an empty element comes as its beginning and its end.
+/// A node of XML; an empty element comes as its beginning and its end.
 pub(super) enum Node<'a> {
     /// The beginning of an element.
     Open(BytesStart<'a>),
     /// The end of an element.
     Close,
-    /// Text with its references resolved.
+    /// Text, or a resolved reference.
     Text(Cow<'a, str>),
-    /// Comments and instructions.
+    /// A comment, declaration or instruction.
     Other,
     /// The end of the document.
     End,
 }
 
-/// A document read node by node.
+/// A document that is read node by node.
 pub(super) struct Xml<R: Read> {
     reader: Reader<Metered<R>>,
     buffer: Vec<u8>,
     depth: usize,
     nodes: usize,
-    /// Whether the last node began an empty element, so that its end is next.
+    /// True if the last node began an empty element, so that its end comes next.
     is_empty: bool,
 }
 
 impl<R: Read> Xml<R> {
-    /// A document at its beginning.
+    /// Creates a document from its source.
     pub(super) fn new(source: R) -> Self {
         let source = BufReader::with_capacity(1 << 16, source);
         let reader = Reader::from_reader(Metered { source, piece: 0 });
         Self { reader, buffer: Vec::new(), depth: 0, nodes: 0, is_empty: false }
     }
 
-    /// How many elements are open.
+    /// The number of open elements.
     pub(super) fn depth(&self) -> usize {
         self.depth
     }
@@ -63,8 +67,8 @@ impl<R: Read> Xml<R> {
     /// The next node.
     ///
     /// # Errors
-    /// [`SheetError::DocumentType`] for a document type or an entity of its own, and
-    /// [`SheetError::Damaged`] for what is no well-formed XML in UTF-8.
+    /// If the document has a document type or refers to an entity of its own, exceeds a limit, or
+    /// is not well-formed XML in UTF-8.
     pub(super) fn next(&mut self) -> Result<Node<'_>, SheetError> {
         if self.is_empty {
             (self.is_empty, self.depth) = (false, self.depth - 1);
@@ -95,13 +99,14 @@ impl<R: Read> Xml<R> {
             Event::DocType(_) => return Err(SheetError::DocumentType),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) => Node::Other,
             Event::Eof if self.depth > 0 => {
-                return Err(SheetError::Damaged("its XML ends before its elements".to_owned()));
+                let problem = "its XML ends before all elements are closed".to_owned();
+                return Err(SheetError::Damaged(problem));
             }
             Event::Eof => Node::End,
         })
     }
 
-    /// Reads on to the end of the element whose beginning was the last node.
+    /// Skips to the end of the element whose beginning was the last node.
     ///
     /// # Errors
     /// As [`Xml::next`].
@@ -119,14 +124,14 @@ fn check(depth: usize, element: &BytesStart<'_>) -> Result<(), SheetError> {
     let problem = if depth > MAX_DEPTH {
         format!("its XML nests deeper than {MAX_DEPTH} elements")
     } else if name > MAX_NAME {
-        format!("its XML names an element with {name} bytes, expected at most {MAX_NAME}")
+        format!("its XML has an element name of {name} bytes; the limit is {MAX_NAME}")
     } else {
         return Ok(());
     };
     Err(SheetError::Damaged(problem))
 }
 
-/// Line ends as XML wants them; rarely is there anything to do.
+/// Normalises line ends as XML demands; hardly any text needs it.
 fn text_of(text: Cow<'_, str>) -> Cow<'_, str> {
     if text.contains('\r') {
         Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
@@ -150,18 +155,19 @@ fn ill(error: &Error) -> SheetError {
     }
 }
 
-/// The value of an attribute. A name with a colon is compared with its prefix, one without
-/// whatever the prefix is.
+/// The value of an attribute.
+///
+/// A name with a colon matches only with that prefix, one without matches whatever the prefix.
 ///
 /// # Errors
-/// [`SheetError::Damaged`] when the attributes are not well-formed.
+/// If the attributes are not well-formed.
 pub(super) fn attribute<'a>(
     element: &'a BytesStart<'_>,
     name: &str,
 ) -> Result<Option<Cow<'a, str>>, SheetError> {
     let ill = |problem: String| SheetError::Damaged(format!("its XML cannot be read: {problem}"));
     let with_prefix = name.contains(':');
-    // The check for duplicates takes quadratic time.
+    // The check for duplicate attributes takes quadratic time.
     for attribute in element.attributes().with_checks(false) {
         let attribute = attribute.map_err(|error| ill(error.to_string()))?;
         let key = attribute.key;
@@ -174,17 +180,17 @@ pub(super) fn attribute<'a>(
     Ok(None)
 }
 
-/// A number in an attribute; `None` when there is no such attribute.
+/// The whole number in an attribute; `None` if there is no such attribute.
 ///
 /// # Errors
-/// [`SheetError::Damaged`] when it is no whole number.
+/// If it is not a whole number.
 pub(super) fn count(element: &BytesStart<'_>, name: &str) -> Result<Option<u64>, SheetError> {
     let Some(text) = attribute(element, name)? else { return Ok(None) };
     let wrong = |_| SheetError::Damaged(format!("`{name}` is `{text}`, expected a whole number"));
     text.trim().parse().map(Some).map_err(wrong)
 }
 
-/// Whether an attribute is `1` or `true`.
+/// Returns true if an attribute is `1` or `true`.
 ///
 /// # Errors
 /// As [`attribute`].
@@ -192,7 +198,9 @@ pub(super) fn flag(element: &BytesStart<'_>, name: &str) -> Result<bool, SheetEr
     Ok(attribute(element, name)?.is_some_and(|value| value == "1" || value == "true"))
 }
 
-/// A source that breaks off within a piece of XML that is too long to be kept in memory.
+/// A source that fails within a piece of XML that is too long to be kept in memory.
+///
+/// quick-xml buffers a whole tag or text before it returns, so that a limit has to be set here.
 struct Metered<R> {
     source: BufReader<R>,
     piece: usize,

@@ -91,7 +91,7 @@ fn a_line_of_ndjson_that_is_no_object_is_named() {
     let found = message("{\"a\":1}\n{\"a\":2}\n [3]");
     assert_eq!(found, "is damaged: line 3, column 2: expected an object, found an array");
     let cut = message("{\"a\":1}\n{\"a\":");
-    assert_eq!(cut, "is damaged: line 2, column 5: the JSON breaks off");
+    assert_eq!(cut, "is damaged: line 2, column 5: the JSON ends before it is complete");
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn the_longest_array_of_an_api_answer_is_its_table() {
     let deep = message(r#"{"x":[],"a":{"b":{"c":{"d":[{"e":1}]}}}}"#);
     assert_eq!(
         deep,
-        "holds no table: expected an array of objects, found an object that holds none"
+        "contains no table: expected an array of objects, found an object without one"
     );
 }
 
@@ -114,11 +114,11 @@ fn what_is_no_array_of_objects_is_named() {
         ("[]", "an empty array"),
         ("12", "a number"),
         ("\"x\"", "a string"),
-        ("[{},\n 3]", "a number in it at line 2, column 2"),
-        ("{\"invoices\":[]}", "an object that holds none"),
+        ("[{},\n 3]", "an array with a number at line 2, column 2"),
+        ("{\"invoices\":[]}", "an object without one"),
     ];
     for (text, found) in cases {
-        let expected = format!("holds no table: expected an array of objects, found {found}");
+        let expected = format!("contains no table: expected an array of objects, found {found}");
         assert_eq!(message(text), expected);
     }
 }
@@ -127,9 +127,9 @@ fn what_is_no_array_of_objects_is_named() {
 fn what_is_no_json_is_damaged_at_a_line_and_column() {
     let cases = [
         ("[{\"a\":1},\n{\"é\":x}]", "line 2, column 6: expected value"),
-        ("[{\"a\":1}", "line 1, column 8: the JSON breaks off"),
+        ("[{\"a\":1}", "line 1, column 8: the JSON ends before it is complete"),
         ("[{\"a\":01}]", "line 1, column 8: invalid number"),
-        ("[{\"a\":1}]\n{}", "line 2, column 1: expected the end of the text"),
+        ("[{\"a\":1}]\n{}", "line 2, column 1: expected the end of the file"),
     ];
     for (text, expected) in cases {
         assert_eq!(message(text), format!("is damaged: {expected}"));

@@ -6,10 +6,10 @@ use super::super::super::{CellKind, MAX_CELL_BYTES, SheetError};
 use super::super::number::{iso_day, number_text};
 use super::super::xml::{Node, Xml, attribute, count};
 
-/// The most spaces that one element stands for.
+/// The most spaces that one `text:s` element becomes; its count is not limited by the format.
 const MAX_SPACES: u64 = 100;
 
-/// What the attributes of a cell say of its value.
+/// The value of a cell according to its attributes.
 #[derive(Default)]
 pub(super) struct Value {
     kind: Option<String>,
@@ -19,10 +19,10 @@ pub(super) struct Value {
 }
 
 impl Value {
-    /// The attributes of the cell that `element` begins.
+    /// Reads the attributes of the cell that `element` begins.
     ///
     /// # Errors
-    /// [`SheetError::Damaged`] when they are not well-formed.
+    /// If they are not well-formed.
     pub(super) fn of(element: &BytesStart<'_>) -> Result<Self, SheetError> {
         let owned = |name| Ok(attribute(element, name)?.map(std::borrow::Cow::into_owned));
         let kind = owned("office:value-type")?;
@@ -38,10 +38,11 @@ impl Value {
         Ok(Self { kind, given, formula: owned("table:formula")?, is_error })
     }
 
-    /// Kind and text of the cell, whose element is read to its end; `line` is for errors only.
+    /// Reads the cell to the end of its element and returns its kind and text; `line` is for errors
+    /// only.
     ///
     /// # Errors
-    /// [`SheetError`] when the XML is damaged, and for a cell that is too long.
+    /// If the XML is damaged or the cell is too long.
     pub(super) fn read<R: Read>(
         self,
         xml: &mut Xml<R>,
@@ -53,8 +54,8 @@ impl Value {
             return Ok((CellKind::Error, shown));
         }
         let Some(value) = self.given else {
-            // A text and a duration are as they are shown; another value is none without its
-            // attribute.
+            // A text or a duration is what is shown. Any other value needs its attribute: without
+            // it the formula has not been calculated.
             return Ok(match self.formula {
                 Some(formula) if !matches!(self.kind.as_deref(), Some("string" | "time")) => {
                     let text = formula.split_once('=').map_or(formula.as_str(), |(_, text)| text);
@@ -82,7 +83,7 @@ impl Value {
     }
 }
 
-/// The paragraphs of the cell just begun, joined by spaces; not those of its notes and shapes.
+/// The paragraphs of the current cell joined by spaces, without those of its notes and shapes.
 fn shown_text<R: Read>(xml: &mut Xml<R>, line: u64) -> Result<String, SheetError> {
     let outside = xml.depth() - 1;
     let mut text = String::new();

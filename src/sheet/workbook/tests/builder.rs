@@ -95,14 +95,25 @@ pub(super) fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
     table.resize(128, 0xFFFF_FFFF);
     let mut header = vec![0; 512];
     header[..8].copy_from_slice(super::super::ole::SIGNATURE);
-    header[30] = 9;
-    header[48] = 1;
+    // The version, the byte order, the sizes of sectors, and one sector each for table and
+    // directory.
+    for (at, byte) in [(24, 0x3E), (26, 3), (28, 0xFE), (29, 0xFF), (30, 9), (32, 6), (44, 1)] {
+        header[at] = byte;
+    }
+    (header[48], header[57]) = (1, 0x10);
     for at in [60, 68] {
         header[at..at + 4].copy_from_slice(&END.to_le_bytes());
     }
     header[80..].fill(0xFF);
-    let entry = |name: &str, start: u32, size: usize| {
+    let entry = |name: &str, kind: u8, child: u32, start: u32, size: usize| {
         let mut entry = vec![0; 128];
+        // Two siblings and a child follow each other; there is none where all bits are set.
+        entry[68..80].fill(0xFF);
+        entry[76..80].copy_from_slice(&child.to_le_bytes());
+        if kind > 0 {
+            entry[64] = 2 * name.encode_utf16().count() as u8 + 2;
+        }
+        (entry[66], entry[67]) = (kind, 1);
         for (at, unit) in name.encode_utf16().enumerate() {
             entry[2 * at..2 * at + 2].copy_from_slice(&unit.to_le_bytes());
         }
@@ -110,8 +121,13 @@ pub(super) fn compound(name: &str, stream: &[u8]) -> Vec<u8> {
         entry[120..124].copy_from_slice(&(size as u32).to_le_bytes());
         entry
     };
-    let mut directory = [entry("Root Entry", END, 0), entry(name, 2, stream.len())].concat();
-    directory.resize(512, 0);
+    let directory = [
+        entry("Root Entry", 5, 1, END, 0),
+        entry(name, 2, u32::MAX, 2, stream.len()),
+        entry("", 0, u32::MAX, 0, 0),
+        entry("", 0, u32::MAX, 0, 0),
+    ]
+    .concat();
     let table = table.into_iter().flat_map(u32::to_le_bytes).collect();
     [header, table, directory, stream].concat()
 }

@@ -34,14 +34,14 @@ fn references_beyond_reason_are_refused() {
 #[test]
 fn rows_and_cells_out_of_order_are_refused() {
     let cases = [
-        (r#"<row r="2"/><row r="1"/>"#, "row 1 stands after row 2"),
-        (r#"<row r="2"/><row r="2"/>"#, "row 2 stands after row 2"),
+        (r#"<row r="2"/><row r="1"/>"#, "row 1 comes after row 2"),
+        (r#"<row r="2"/><row r="2"/>"#, "row 2 comes after row 2"),
         (r#"<row r="0"/>"#, "number 0"),
         (r#"<row r="1048577"/>"#, "number 1048577"),
         (r#"<row r="-1"/>"#, "expected a whole number"),
-        (r#"<row><c r="B1"/><c r="A1"/></row>"#, "out of its order"),
-        (r#"<row><c r="B1"/><c r="B1"/></row>"#, "out of its order"),
-        (r#"<row><c t="s"><v>0</v></c></row>"#, "shared string 0 of 0"),
+        (r#"<row><c r="B1"/><c r="A1"/></row>"#, "out of order"),
+        (r#"<row><c r="B1"/><c r="B1"/></row>"#, "out of order"),
+        (r#"<row><c t="s"><v>0</v></c></row>"#, "shared string 0, but there are 0"),
         (r#"<row><c t="s"><v>-1</v></c></row>"#, "shared string `-1`"),
     ];
     for (rows, problem) in cases {
@@ -146,15 +146,29 @@ fn repeated_cells_beyond_a_worksheet_are_refused() {
 
 #[test]
 fn a_compound_file_whose_chains_bite_their_tails_ends() {
+    let whole = compound("Workbook", &biff(&[], &[]));
+    assert!(read_workbook(&whole).is_ok());
+    // The entries in the table of the directory's sector and of the stream's first two.
+    for (at, next) in [(1_u32, 1_u32), (2, 2), (3, 2)] {
+        let mut bytes = whole.clone();
+        let entry = 512 + 4 * at as usize;
+        bytes[entry..entry + 4].copy_from_slice(&next.to_le_bytes());
+        let error = read_workbook(&bytes).unwrap_err();
+        assert!(matches!(error, SheetError::Damaged(_)), "{at} to {next}: {error}");
+    }
+    for length in [0, 1, 511, 512, 1_023, 1_600, whole.len() - 512] {
+        let cut = &whole[..length];
+        assert!(read_workbook(cut).is_err(), "{length} bytes");
+    }
+}
+
+#[test]
+fn a_stream_that_claims_more_than_the_file_holds_costs_nothing() {
     let mut bytes = compound("Workbook", &biff(&[], &[]));
-    // The entry of the directory's sector in the table leads to itself.
-    bytes[512 + 4..512 + 8].copy_from_slice(&1_u32.to_le_bytes());
-    assert!(read_workbook(&bytes).is_ok());
-    // So does that of the stream's first sector.
-    bytes[512 + 8..512 + 12].copy_from_slice(&2_u32.to_le_bytes());
-    assert!(read_workbook(&bytes).is_ok(), "the first sector has all records");
-    let cut = &bytes[..1_600];
-    assert!(read_workbook(cut).unwrap_err().to_string().contains("cut short"));
+    // The size in the second entry of the directory, which is in the second sector.
+    let size = 2 * 512 + 128 + 120;
+    bytes[size..size + 4].copy_from_slice(&0x7FFF_FFFF_u32.to_le_bytes());
+    assert!(matches!(read_workbook(&bytes).unwrap_err(), SheetError::Damaged(_)));
 }
 
 fn samples() -> [Vec<u8>; 3] {

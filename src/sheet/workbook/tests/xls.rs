@@ -54,7 +54,7 @@ fn shared_strings_go_on_in_the_next_record_with_other_widths() {
     let label = |row, index| cell(0x00FD, [row, 0, 0], &[index, 0, 0, 0]);
     assert_eq!(rows_of(&strings, &[label(0, 0), label(1, 1)]), ["1|0 Text abcde", "2|0 Text z"]);
     let bytes = compound("Workbook", &biff(&strings, &[label(0, 2)]));
-    let problem = "row 1 refers to shared string 2 of 2".to_owned();
+    let problem = "row 1 refers to shared string 2, but there are 2".to_owned();
     assert_eq!(read_workbook(&bytes).unwrap_err(), SheetError::Damaged(problem));
 }
 

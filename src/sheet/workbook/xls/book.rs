@@ -2,23 +2,22 @@ use std::collections::HashMap;
 
 use super::super::super::SheetError;
 use super::super::number::{Calendar, is_builtin_date, is_date_format};
-use super::super::ole::u16_at;
 use super::super::strings::SharedStrings;
 use super::super::{MAX_SHEETS, too_many_sheets};
-use super::record::{self, Record, Records, too_short};
+use super::record::{self, Record, Records, too_short, u16_at};
 use super::text::Reader;
 
 const BIFF8: u16 = 0x0600;
 
-/// What the records before the worksheets say.
+/// The content of the records before the worksheets.
 #[derive(Default)]
 pub(super) struct Book {
     pub calendar: Calendar,
     pub strings: SharedStrings,
     pub sheets: Vec<SheetEntry>,
-    /// For every number format of the file, whether it shows a day.
+    /// For every number format of the file, true if it shows a day.
     formats: HashMap<u16, bool>,
-    /// For every cell style its number format.
+    /// For every cell style, its number format.
     styles: Vec<u16>,
 }
 
@@ -26,19 +25,19 @@ pub(super) struct Book {
 pub(super) struct SheetEntry {
     pub name: String,
     pub hidden: bool,
-    /// Where in the stream its records begin.
+    /// The offset in the stream at which its records begin.
     pub start: usize,
 }
 
 /// Reads the records at the beginning of the stream.
 ///
 /// # Errors
-/// [`SheetError`] when they are damaged, encrypted, or of an older version.
+/// If they are damaged, encrypted, or from an older version.
 pub(super) fn read(stream: &[u8]) -> Result<Book, SheetError> {
     let mut records = Records::new(stream);
     let first = records.next()?;
     if first.kind != record::BOF || u16_at(first.data, 0) != Some(BIFF8) {
-        let problem = "it is a workbook of Excel 95 or older; save it as XLSX";
+        let problem = "it is a workbook from Excel 95 or older; save it as XLSX";
         return Err(SheetError::NoTable(problem.to_owned()));
     }
     let mut book = Book::default();
@@ -69,7 +68,8 @@ pub(super) fn read(stream: &[u8]) -> Result<Book, SheetError> {
 }
 
 fn shared_strings(mut reader: Reader<'_>) -> Result<SharedStrings, SheetError> {
-    // How often the strings are used, and how many there are.
+    // The first number counts how often the strings are used, the second how many there are.
+    // Neither is trusted: the strings end where the records do.
     reader.number32()?;
     let count = reader.number32()?;
     let mut strings = SharedStrings::default();
@@ -83,7 +83,7 @@ fn shared_strings(mut reader: Reader<'_>) -> Result<SharedStrings, SheetError> {
 }
 
 impl Book {
-    /// Whether the cell style of this number shows a day.
+    /// Returns true if the cell style with this number shows a day.
     pub(super) fn is_date(&self, style: u16) -> bool {
         let format = self.styles.get(usize::from(style)).copied().unwrap_or(0);
         let is_builtin = || is_builtin_date(u32::from(format));

@@ -1,7 +1,6 @@
-//! Records of BIFF8: a number for the kind, a length, and that many bytes.
+//! Records of BIFF8: a number for the type, a length, and that many bytes.
 
 use super::super::super::SheetError;
-use super::super::ole::u16_at;
 
 pub(super) const BOF: u16 = 0x0809;
 pub(super) const BOOL_ERR: u16 = 0x0205;
@@ -23,14 +22,24 @@ pub(super) const SST: u16 = 0x00FC;
 pub(super) const STRING: u16 = 0x0207;
 pub(super) const XF: u16 = 0x00E0;
 
-/// A record without the ones that continue it.
+/// The little-endian number in the two bytes at `at`; `None` beyond the end.
+pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    bytes.get(at..)?.first_chunk().map(|chunk| u16::from_le_bytes(*chunk))
+}
+
+/// The little-endian number in the four bytes at `at`; `None` beyond the end.
+pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..)?.first_chunk().map(|chunk| u32::from_le_bytes(*chunk))
+}
+
+/// A record without the records that continue it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record<'a> {
     pub kind: u16,
     pub data: &'a [u8],
 }
 
-/// The records of a stream, one after the other.
+/// An iterator over the records of a stream.
 #[derive(Clone)]
 pub(super) struct Records<'a> {
     stream: &'a [u8],
@@ -38,12 +47,12 @@ pub(super) struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// The records from the beginning of `stream`.
+    /// Creates an iterator from the beginning of `stream`.
     pub(super) fn new(stream: &'a [u8]) -> Self {
         Self { stream, at: 0 }
     }
 
-    /// How many bytes have been read.
+    /// The number of bytes read so far.
     pub(super) fn read_bytes(&self) -> usize {
         self.at
     }
@@ -51,9 +60,9 @@ impl<'a> Records<'a> {
     /// The next record.
     ///
     /// # Errors
-    /// [`SheetError::Damaged`] when the stream ends before.
+    /// If the stream ends before the record does.
     pub(super) fn next(&mut self) -> Result<Record<'a>, SheetError> {
-        let cut = || SheetError::Damaged("its records end before the last one".to_owned());
+        let cut = || SheetError::Damaged("its records are incomplete".to_owned());
         let kind = u16_at(self.stream, self.at).ok_or_else(cut)?;
         let length = usize::from(u16_at(self.stream, self.at + 2).ok_or_else(cut)?);
         let start = self.at + 4;
@@ -62,7 +71,7 @@ impl<'a> Records<'a> {
         Ok(Record { kind, data })
     }
 
-    /// The data of `record`, which was the last one, and of the records that continue it.
+    /// The data of `record`, which was read last, and of the records that continue it.
     ///
     /// # Errors
     /// As [`Records::next`].
@@ -77,5 +86,5 @@ impl<'a> Records<'a> {
 
 /// The error for a record that is too short for what it holds.
 pub(super) fn too_short(kind: &str) -> SheetError {
-    SheetError::Damaged(format!("a record of kind {kind} is too short"))
+    SheetError::Damaged(format!("a record of type {kind} is too short"))
 }

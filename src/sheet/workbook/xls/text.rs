@@ -1,16 +1,16 @@
-//! Texts of BIFF8: a count, flags, and characters of one or two bytes.
+//! Strings of BIFF8: a count, flags, and characters of one or two bytes.
 
 use super::super::super::{MAX_CELL_BYTES, SheetError};
 use super::record::too_short;
 
 /// The flag for characters of two bytes.
 const WIDE: u8 = 0x01;
-/// The flag for phonetic data behind the characters.
+/// The flag for phonetic data after the characters.
 const PHONETIC: u8 = 0x04;
-/// The flag for fonts of parts of the text.
+/// The flag for formatting of parts of the text.
 const RICH: u8 = 0x08;
 
-/// The data of a record and of those that continue it, read from front to back.
+/// A reader of the data of a record and of the records that continue it.
 pub(super) struct Reader<'a> {
     pieces: Vec<&'a [u8]>,
     piece: usize,
@@ -18,14 +18,14 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads the pieces from the first one on.
+    /// Creates a reader from the data of each record.
     pub(super) fn new(pieces: Vec<&'a [u8]>) -> Self {
         Self { pieces, piece: 0, at: 0 }
     }
 
-    /// Whether nothing is left.
+    /// Returns true if nothing is left.
     pub(super) fn is_at_end(&self) -> bool {
-        // In this order, so that empty pieces are looked at once and not for every text.
+        // In this order, so that empty pieces are looked at only once and not for every string.
         self.rest().is_empty()
             && self.pieces.iter().skip(self.piece + 1).all(|next| next.is_empty())
     }
@@ -42,7 +42,7 @@ impl<'a> Reader<'a> {
     /// The next byte.
     ///
     /// # Errors
-    /// [`SheetError::Damaged`] when nothing is left, here and in the other functions.
+    /// If nothing is left, here and in the other methods.
     pub(super) fn byte(&mut self) -> Result<u8, SheetError> {
         loop {
             if let Some(&byte) = self.rest().first() {
@@ -53,17 +53,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The number of the next two bytes.
+    /// The number in the next two bytes.
     pub(super) fn number16(&mut self) -> Result<u16, SheetError> {
         Ok(u16::from_le_bytes([self.byte()?, self.byte()?]))
     }
 
-    /// The number of the next four bytes.
+    /// The number in the next four bytes.
     pub(super) fn number32(&mut self) -> Result<u32, SheetError> {
         Ok(u32::from(self.number16()?) | u32::from(self.number16()?) << 16)
     }
 
-    /// Steps over so many bytes.
+    /// Skips `count` bytes.
     pub(super) fn skip(&mut self, mut count: usize) -> Result<(), SheetError> {
         while count > self.rest().len() {
             count -= self.rest().len();
@@ -73,13 +73,13 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// A text with a count of one byte.
+    /// A string with a count of one byte.
     pub(super) fn short_text(&mut self) -> Result<String, SheetError> {
         let count = usize::from(self.byte()?);
         self.flagged_text(count)
     }
 
-    /// A text with a count of two bytes.
+    /// A string with a count of two bytes.
     pub(super) fn text(&mut self) -> Result<String, SheetError> {
         let count = usize::from(self.number16()?);
         self.flagged_text(count)
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
         Ok(text)
     }
 
-    /// Characters that may go on in the next record, where their flags stand anew.
+    /// Reads characters. They may continue in the next record, which begins with flags of its own.
     fn characters(&mut self, count: usize, flags: u8) -> Result<String, SheetError> {
         let mut units: Vec<u16> = Vec::new();
         let mut flags = flags;

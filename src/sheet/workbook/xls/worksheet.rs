@@ -3,16 +3,15 @@ use std::collections::HashSet;
 use super::super::super::{CellKind, MAX_CELLS, SheetError};
 use super::super::grid::Grid;
 use super::super::number::numeric;
-use super::super::ole::{u16_at, u32_at};
 use super::super::strings::SharedStrings;
 use super::book::Book;
-use super::record::{self, Record, Records, too_short};
+use super::record::{self, Record, Records, too_short, u16_at, u32_at};
 use super::text::Reader;
 
-/// The flag of a row that is not shown.
+/// The flag of a hidden row.
 const HIDDEN: u8 = 0x20;
 
-/// A cell as a record holds it.
+/// A cell as stored in a record.
 struct Cell {
     row: u16,
     column: u16,
@@ -22,18 +21,18 @@ struct Cell {
 
 enum Value {
     Number(f64),
-    /// Index of a shared string.
+    /// The index of a shared string.
     Shared(u32),
-    /// Index of a text of the worksheet.
+    /// The index of a text of the worksheet.
     Own(u32),
     Empty,
     Bool(bool),
     Error(u8),
-    /// A formula without a cached value.
+    /// A formula without a calculated value.
     Formula,
 }
 
-/// Everything that the records of one worksheet hold.
+/// The content of all records of a worksheet.
 #[derive(Default)]
 struct Content {
     cells: Vec<Cell>,
@@ -41,17 +40,17 @@ struct Content {
     texts: SharedStrings,
 }
 
-/// Reads the worksheet at the beginning of `stream`; how many bytes of it are the worksheet.
+/// Reads the worksheet at the beginning of `stream` and returns its length in bytes.
 ///
 /// # Errors
-/// [`SheetError`] when records are damaged, or beyond the limits.
+/// If records are damaged or a limit is exceeded.
 pub(super) fn read(stream: &[u8], book: &Book, grid: &mut Grid<'_>) -> Result<usize, SheetError> {
     let mut records = Records::new(stream);
     if records.next()?.kind != record::BOF {
-        return Err(SheetError::Damaged("a worksheet begins without its first record".to_owned()));
+        return Err(SheetError::Damaged("a worksheet lacks its first record".to_owned()));
     }
     let mut content = Content::default();
-    // Charts within the worksheet have records of their own, between a BOF and an EOF.
+    // Charts within the worksheet have records of their own between a BOF and an EOF.
     let mut depth = 1;
     while depth > 0 {
         let record = records.next()?;
@@ -105,7 +104,7 @@ impl Content {
             }
             record::STRING => {
                 let text = self.keep_text(records.continued(record)?, 0)?;
-                // The text belongs to the formula before it.
+                // This is the value of the formula in the record before.
                 if let Some(cell) = self.cells.last_mut() {
                     cell.value = text;
                 }
@@ -115,7 +114,7 @@ impl Content {
         Ok(())
     }
 
-    /// Adds a cell whose record begins with row, column and style.
+    /// Adds a cell from a record that begins with row, column and style.
     fn push(&mut self, data: &[u8], value: Value) -> Result<(), SheetError> {
         let [Some(row), Some(column), Some(style)] = [0, 2, 4].map(|at| u16_at(data, at)) else {
             return Err(too_short("cell"));
@@ -127,15 +126,15 @@ impl Content {
         Ok(())
     }
 
-    /// Keeps the text that begins at `start` of a record.
+    /// Stores the text that begins at offset `start` of a record.
     fn keep_text(&mut self, pieces: Vec<&[u8]>, start: usize) -> Result<Value, SheetError> {
         let mut reader = Reader::new(pieces);
         reader.skip(start)?;
         self.texts.push(&reader.text()?).map(Value::Own)
     }
 
-    /// Adds the numbers of one record: row, first column, then style and number for each, then the
-    /// last column.
+    /// Adds the cells of a record with several numbers: the row, the first column, a style and a
+    /// number for each cell, and the last column.
     fn push_many(&mut self, data: &[u8]) -> Result<(), SheetError> {
         let [Some(row), Some(first)] = [0, 2].map(|at| u16_at(data, at)) else {
             return Err(too_short("MULRK"));
@@ -150,8 +149,10 @@ impl Content {
         Ok(())
     }
 
-    /// Puts all cells into the grid. Records come in any order, and the last one counts, as some
-    /// programs write them as they were told and not as they stand.
+    /// Puts all cells into the grid.
+    ///
+    /// Some programs write cells in the order in which they were set. Records may therefore come in
+    /// any order, and of several for one cell the last one counts.
     fn put(mut self, book: &Book, grid: &mut Grid<'_>) -> Result<(), SheetError> {
         if !self.cells.is_sorted_by_key(|cell| (cell.row, cell.column)) {
             self.cells.sort_by_key(|cell| (cell.row, cell.column));
@@ -202,7 +203,8 @@ impl Cell {
     }
 }
 
-/// The value of a formula: a number, or what the first byte says when the last two are set.
+/// The value of a formula: a number, or another type, given by the first byte, if the last two
+/// bytes are set.
 fn formula_result(result: &[u8], data: &[u8]) -> Value {
     let value = result.get(2).copied().unwrap_or(0);
     if !result.ends_with(&[0xFF, 0xFF]) {
@@ -211,15 +213,18 @@ fn formula_result(result: &[u8], data: &[u8]) -> Value {
     match result.first() {
         Some(1) => Value::Bool(value > 0),
         Some(2) => Value::Error(value),
-        // A record with the text follows and takes the place.
+        // The record with the text follows and replaces this value.
         Some(0) => Value::Formula,
         Some(3) if is_numeric(data.get(22..).unwrap_or(&[])) => Value::Formula,
         _ => Value::Empty,
     }
 }
 
-/// Whether the last step of a formula yields a number, so that an empty text cannot be its value:
-/// an operation from `+` to `^`, a sum, or a function that rounds.
+/// Returns true if the last step of a formula yields a number: an operation from `+` to `^`, a sum,
+/// or a rounding.
+///
+/// An empty string cannot be the value of such a formula. Programs that do not calculate write it
+/// as a placeholder.
 fn is_numeric(steps: &[u8]) -> bool {
     matches!(
         steps,
@@ -230,7 +235,7 @@ fn is_numeric(steps: &[u8]) -> bool {
     )
 }
 
-/// A number packed into 30 bits, with a flag for a whole number and one for hundredths.
+/// Unpacks a number of 30 bits with a flag for whole numbers and one for hundredths.
 fn rk(packed: u32) -> f64 {
     let value = if packed & 2 > 0 {
         f64::from(packed.cast_signed() >> 2)

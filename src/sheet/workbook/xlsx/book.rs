@@ -8,12 +8,12 @@ use super::super::{MAX_SHEETS, too_many_sheets};
 /// The longest name of a worksheet that is kept.
 const MAX_NAME: usize = 255;
 
-/// What the part `workbook.xml` says.
+/// The content of the part `workbook.xml`.
 #[derive(Default)]
 pub(super) struct Book {
     pub calendar: Calendar,
-    /// Whether the program that wrote the workbook left its formulas to be calculated by the one
-    /// that opens it, so that a zero under a formula is a placeholder.
+    /// True if formulas are to be calculated by the program that opens the workbook, so that a zero
+    /// as the value of a formula is a placeholder.
     pub recalculates: bool,
     pub sheets: Vec<SheetEntry>,
 }
@@ -21,7 +21,7 @@ pub(super) struct Book {
 /// A worksheet in the list of the workbook.
 pub(super) struct SheetEntry {
     pub name: String,
-    /// Identifier of the relationship to the worksheet's part.
+    /// The identifier of the relationship to the worksheet's part.
     pub relation: String,
     pub hidden: bool,
 }
@@ -29,7 +29,7 @@ pub(super) struct SheetEntry {
 /// Reads the part `workbook.xml`.
 ///
 /// # Errors
-/// [`SheetError`] when the XML is damaged or lists too many worksheets.
+/// If the XML is damaged or lists too many worksheets.
 pub(super) fn read<R: Read>(mut xml: Xml<R>) -> Result<Book, SheetError> {
     let mut book = Book::default();
     loop {

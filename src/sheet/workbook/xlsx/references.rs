@@ -1,10 +1,10 @@
 use super::super::strings::SharedStrings;
 use super::book::Book;
 
-/// What all worksheets of a workbook refer to.
+/// The parts of a workbook to which all of its worksheets refer.
 pub(super) struct Shared {
     pub strings: SharedStrings,
-    /// For every cell style, whether it shows a day.
+    /// For every cell style, true if it shows a day.
     pub dates: Vec<bool>,
     pub book: Book,
 }

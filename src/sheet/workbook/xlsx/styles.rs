@@ -5,13 +5,13 @@ use super::super::super::SheetError;
 use super::super::number::{is_builtin_date, is_date_format};
 use super::super::xml::{Node, Xml, attribute, count};
 
-/// The most cell styles and the most number formats; spreadsheet programs stop below.
+/// The most cell styles, and the most number formats; spreadsheet programs allow fewer.
 const MAX_STYLES: usize = 65_536;
 
-/// For every cell style of the part `styles.xml`, whether it shows a day.
+/// Reads the part `styles.xml`; for every cell style, the result is true if it shows a day.
 ///
 /// # Errors
-/// [`SheetError`] when the XML is damaged or has too many styles.
+/// If the XML is damaged or has too many styles.
 pub(super) fn read<R: Read>(mut xml: Xml<R>) -> Result<Vec<bool>, SheetError> {
     let mut formats: HashMap<u32, bool> = HashMap::new();
     let mut styles: Vec<u32> = Vec::new();

@@ -7,13 +7,13 @@ use super::super::strings::SharedStrings;
 use super::super::xml::{Node, Xml, attribute, count, flag};
 use super::references::Shared;
 
-/// How many elements are open around the rows' parent.
+/// The number of open elements around `sheetData`.
 const SHEET_DATA: usize = 1;
 
 /// Reads the part `sharedStrings.xml`.
 ///
 /// # Errors
-/// [`SheetError`] when the XML is damaged, or beyond the limits.
+/// If the XML is damaged or a limit is exceeded.
 pub(super) fn shared_strings<R: Read>(mut xml: Xml<R>) -> Result<SharedStrings, SheetError> {
     let mut strings = SharedStrings::default();
     let mut text = String::new();
@@ -30,7 +30,8 @@ pub(super) fn shared_strings<R: Read>(mut xml: Xml<R>) -> Result<SharedStrings, 
     }
 }
 
-/// Appends the plain and rich texts of the element just begun, to its end; not the phonetic ones.
+/// Reads the current element to its end and appends its plain and rich text, without phonetic
+/// guides.
 fn read_texts<R: Read>(xml: &mut Xml<R>, text: &mut String, line: u64) -> Result<(), SheetError> {
     let outside = xml.depth() - 1;
     let mut in_text = false;
@@ -50,14 +51,14 @@ fn read_texts<R: Read>(xml: &mut Xml<R>, text: &mut String, line: u64) -> Result
 
 fn append(text: &mut String, piece: &str, line: u64) -> Result<(), SheetError> {
     text.push_str(piece);
-    // Escaped characters may shrink to a seventh yet.
+    // Unescaping may still shrink the text to a seventh: `_x000D_` is one character.
     if text.len() > 7 * MAX_CELL_BYTES {
         return Err(SheetError::CellTooLong { line, bytes: text.len() });
     }
     Ok(())
 }
 
-/// Resolves `_x000D_` and the like, by which XLSX writes characters that XML cannot hold.
+/// Resolves escapes such as `_x000D_`, with which XLSX writes characters that XML does not allow.
 fn unescape(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -77,7 +78,7 @@ fn unescape(text: &str) -> String {
     plain
 }
 
-/// What the elements of one cell have said so far.
+/// A cell as far as its elements have been read.
 #[derive(Default)]
 struct Cell {
     kind: String,
@@ -87,10 +88,10 @@ struct Cell {
     formula: Option<String>,
 }
 
-/// Reads the part of one worksheet.
+/// Reads the part of a worksheet.
 ///
 /// # Errors
-/// [`SheetError`] when the XML is damaged, contradicts itself, or beyond the limits.
+/// If the XML is damaged or inconsistent, or if a limit is exceeded.
 pub(super) fn read<R: Read>(
     mut xml: Xml<R>,
     shared: &Shared,
@@ -103,7 +104,7 @@ pub(super) fn read<R: Read>(
             Node::Open(element) if depth == SHEET_DATA => {
                 in_data = element.local_name().into_inner() == "sheetData";
             }
-            // Elsewhere in the part drawings have rows of another kind.
+            // Elsewhere in the part, drawings have rows of another kind.
             Node::Open(element) if in_data => match element.local_name().into_inner() {
                 "row" if depth == SHEET_DATA + 1 => {
                     let number = count(&element, "r")?.unwrap_or(grid.line() + 1);
@@ -130,7 +131,7 @@ pub(super) fn read<R: Read>(
     }
 }
 
-/// The 0-based column of a reference such as `AB12`, which must stand in row `line`.
+/// The 0-based column of a reference such as `AB12`, which must name row `line`.
 fn column(reference: &str, line: u64) -> Result<usize, SheetError> {
     let letters = reference.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (letters, row) = reference.split_at(letters);
@@ -139,14 +140,14 @@ fn column(reference: &str, line: u64) -> Result<usize, SheetError> {
     let column = letters.bytes().fold(0, step);
     if row.parse() != Ok(line) || column == 0 {
         let shown: String = reference.chars().take(20).collect();
-        let problem = format!("row {line} holds a cell with the reference `{shown}`");
+        let problem = format!("row {line} contains a cell with the reference `{shown}`");
         return Err(SheetError::Damaged(problem));
     }
     Ok(column - 1)
 }
 
 impl Cell {
-    /// Reads on to the end of the cell.
+    /// Reads the cell to the end of its element.
     fn read<R: Read>(&mut self, xml: &mut Xml<R>, line: u64) -> Result<(), SheetError> {
         let outside = xml.depth() - 1;
         let mut field = Field::Other;
@@ -223,8 +224,9 @@ impl Cell {
         }
     }
 
-    /// Whether the cached value of a formula is missing. An empty text is a value, an empty number
-    /// is none.
+    /// Returns true if the calculated value of a formula is missing.
+    ///
+    /// An empty string is a value, an empty number is not.
     fn is_not_calculated(&self, value: &str, shared: &Shared) -> bool {
         let is_text = self.kind == "str";
         value.is_empty() && !is_text
@@ -232,7 +234,7 @@ impl Cell {
     }
 }
 
-/// Where the text of a cell's element belongs.
+/// The part of a cell to which text belongs.
 enum Field {
     Value,
     Formula,
