@@ -90,6 +90,7 @@ impl DayCount {
 
     fn count(self, from: NaiveDate, to: NaiveDate, terminates: bool) -> YearFraction {
         let actual = (to - from).num_days();
+        // The second fraction is empty; its basis only must not be zero.
         let one = |days, basis| YearFraction { parts: [(days, basis), (0, 1)] };
         match self {
             Self::Actual360 => one(actual, 360),
@@ -122,6 +123,7 @@ impl DayCount {
                     }
                     first = 30;
                 }
+                // In this order: whether an end on the 31st moves depends on the start as moved.
                 first = first.min(30);
                 if last == 31 && first == 30 {
                     last = 30;

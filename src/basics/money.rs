@@ -250,7 +250,7 @@ impl JsonSchema for Money {
         schemars::json_schema!({
             "type": "string",
             "pattern": "^-?[0-9]+(\\.[0-9]+)?$",
-            "description": "amount in major units, with as many decimals as its currency: \"1250.00\""
+            "description": "amount in major units, with its currency's decimals: \"1250.00\""
         })
     }
 }

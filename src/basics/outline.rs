@@ -25,6 +25,7 @@ impl Outline {
     }
 
     fn close<W: ?Sized + io::Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
+        // An empty container stays on one line.
         let broken = self.depth <= self.limit && self.has_entries;
         self.depth -= 1;
         self.has_entries = true;

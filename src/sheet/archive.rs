@@ -131,8 +131,7 @@ fn open(bytes: &[u8]) -> Result<Archive<'_>, SheetError> {
     // Counted before the archive is opened, because opening it already builds the index.
     let headers = bytes.windows(4).filter(|window| window == b"PK\x01\x02").count();
     if headers > MAX_MEMBERS {
-        let problem =
-            format!("the archive lists {headers} files; the limit is {MAX_MEMBERS}");
+        let problem = format!("the archive lists {headers} files; the limit is {MAX_MEMBERS}");
         return Err(SheetError::Damaged(problem));
     }
     ZipArchive::new(Cursor::new(bytes)).map_err(|error| archive_error(&error))
@@ -209,6 +208,8 @@ impl<'a> Package<'a> {
     /// As [`check_inflation`].
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, SheetError> {
         let mut package = Self::index(bytes)?;
+        // Once only to count, before any part is parsed; parts are inflated again when they are
+        // read.
         check_members(bytes, &mut package.archive)?;
         Ok(package)
     }
@@ -244,5 +245,6 @@ impl<'a> Package<'a> {
 }
 
 fn part_key(name: &str) -> String {
+    // Names of parts do not depend on case, and some programs refer to a part in another case.
     name.trim_start_matches('/').to_lowercase()
 }

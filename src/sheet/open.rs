@@ -126,6 +126,7 @@ impl<'a> Files<'a> {
         self.cells += file.sheets.iter().map(Sheet::cells).sum::<usize>();
         self.text += file.sheets.iter().map(Sheet::text_bytes).sum::<usize>();
         self.opened.push(file);
+        // Text that was not compressed takes no more than the files themselves.
         if self.text > MAX_TEXT && self.inflated > 0 {
             return Err(SheetError::Inflates { limit: "512 MiB of text" });
         }

@@ -177,6 +177,7 @@ fn guarded<T, E: From<FileError>>(
 /// Converts an error of the decoder to one in our own words.
 fn undecodable(file: &str, error: &PolarsError) -> FileError {
     match error {
+        // Damage, too, may come as an I/O error, but without a code of the system.
         PolarsError::IO { error, .. } if error.raw_os_error().is_some() => {
             FileError::Io { file: file.to_owned(), source: error.kind().into() }
         }

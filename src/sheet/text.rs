@@ -59,6 +59,7 @@ fn as_ascii_superset(bytes: &[u8]) -> (Cow<'_, [u8]>, Option<&'static str>) {
     if encoding == encoding_rs::UTF_8 {
         return (bytes.into(), None);
     }
+    // The record reader looks for single bytes, and in UTF-16 a delimiter has two.
     let (text, _) = encoding.decode_without_bom_handling(&bytes[mark..]);
     (text.into_owned().into_bytes().into(), Some(encoding.name()))
 }
@@ -68,6 +69,7 @@ impl Text {
         let mut csv = csv_reader(bytes, delimiter);
         let mut record = ByteRecord::new();
         let mut end = 0;
+        // Reading any number of cells from memory, without decoding them, does not fail.
         while csv.read_byte_record(&mut record).unwrap_or(false) {
             let (start, first) =
                 record.position().map_or((0, 1), |at| (at.byte() as usize, at.line()));
@@ -117,6 +119,7 @@ fn delimiter(head: &[u8], reader: &dyn Reader) -> u8 {
     let mut best = (DELIMITERS[0], merit(DELIMITERS[0]));
     for &other in &DELIMITERS[1..] {
         let merit = merit(other);
+        // Strictly more, so that a tie goes to the more common delimiter.
         if merit > best.1 {
             best = (other, merit);
         }

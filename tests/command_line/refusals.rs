@@ -42,23 +42,24 @@ fn a_missing_file_is_named() {
 fn a_file_without_a_ledger_is_named_with_what_it_is() {
     let empty = "is empty, expected a header row and one row per invoice";
     let binary = "is not a supported file format";
-    let formats = "ledgers are read from CSV and other text, XLSX, XLS, ODS, Parquet, JSON and UBL";
+    let formats = "supported formats are CSV and other delimited text, XLSX, XLS, ODS, Parquet, JSON \
+                   and UBL";
     let export = "export the report as XLSX or CSV instead";
-    let nothing = "holds no table: the archive has no files in it";
+    let nothing = "contains no table: the archive contains no files";
     for (name, bytes, says) in [
         ("empty.csv", b"".as_slice(), empty),
         ("blank.csv", b"\r\n\n  \n", empty),
         ("mark.csv", b"\xEF\xBB\xBF", empty),
-        ("zeros.csv", &[0; 5000], &format!("{binary}: it holds zero bytes")),
+        ("zeros.csv", &[0; 5000], &format!("{binary}: it contains NUL bytes")),
         (
             "scan.png",
             b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\0",
-            &format!("is not a ledger: it is an image (PNG); {formats}"),
+            &format!("is not a ledger but an image (PNG); {formats}"),
         ),
         (
             "book.xlsx",
             b"PK\x03\x04\x14\0",
-            "is damaged: the zip archive breaks off or contradicts itself",
+            "is damaged: the zip archive is incomplete or inconsistent",
         ),
         (
             "page.xls",
@@ -79,9 +80,9 @@ fn a_file_without_a_ledger_is_named_with_what_it_is() {
         (
             "Cargo.toml",
             b"[package]\nname = \"x\"\nversion = \"1\"\n",
-            &format!("is not a ledger: it is a TOML file; {formats}"),
+            &format!("is not a ledger but a TOML file; {formats}"),
         ),
-        ("run.sh", b"#!/bin/sh\ndate\n", &format!("is not a ledger: it is a script; {formats}")),
+        ("run.sh", b"#!/bin/sh\ndate\n", &format!("is not a ledger but a script; {formats}")),
         (
             "note.txt",
             b"Please call me back.\n",
@@ -98,7 +99,7 @@ fn a_file_without_a_ledger_is_named_with_what_it_is() {
 fn an_empty_folder_is_no_ledger() {
     let folder = folder();
     fs::create_dir(folder.path().join("ledgers")).expect("a folder");
-    let expected = "factorage: ledgers: is a folder without a file";
+    let expected = "factorage: ledgers: contains no files";
     assert_eq!(refuse(&folder, &["ledgers"]), expected);
 }
 

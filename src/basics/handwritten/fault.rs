@@ -101,6 +101,7 @@ pub struct Faults(Vec<Fault>);
 impl Faults {
     /// Creates the list, sorted by place.
     pub fn new(mut faults: Vec<Fault>) -> Self {
+        // Stable, so that faults on one line stay in the order in which they were found.
         faults.sort_by_key(|fault| fault.place);
         Self(faults)
     }

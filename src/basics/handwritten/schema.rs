@@ -33,6 +33,8 @@ impl Schema {
             all = self.rules(&self.0["$defs"][name]);
             all.0.insert(NAME.to_owned(), name.into());
         }
+        // An `Option` becomes `anyOf` with null or a list of types with null. Set apart, null
+        // leaves the rules of the value itself.
         let null = |part: &&Value| part["type"] == "null";
         let parts = own.get("anyOf").and_then(Value::as_array).map(Vec::as_slice);
         if schema["type"].as_array().is_some_and(|kinds| kinds.iter().any(|kind| kind == "null"))
@@ -162,6 +164,7 @@ impl Rules {
 
     /// The key whose word decides among several shapes of a table, with the possible words.
     pub fn tag(&self) -> Option<(&str, Vec<&str>)> {
+        // An internally tagged enum: every alternative has the same key with a constant.
         let parts = self.get("oneOf")?.as_array()?;
         let first = parts.first()?["properties"].as_object()?;
         let (tag, _) = first.iter().find(|(_, schema)| schema.get("const").is_some())?;

@@ -21,6 +21,7 @@ struct Column {
 /// The keys of all records, in order of first appearance.
 #[derive(Default)]
 pub(super) struct Columns {
+    /// Sorted, so that the keys within an object follow its own.
     by_key: BTreeMap<String, Column>,
 }
 
@@ -32,6 +33,7 @@ impl Columns {
     pub fn collect(&mut self, source: &str, line: u64, record: &str) -> Result<(), SheetError> {
         Leaves::new(source).visit(record, &mut |key, value| {
             let filled = has_text(source, value)?;
+            // An array of objects never becomes a cell, so it needs no column.
             if value.starts_with('[') && !filled {
                 return Ok(());
             }

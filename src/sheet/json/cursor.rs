@@ -25,6 +25,8 @@ impl<'a> Cursor<'a> {
     /// # Errors
     /// If what follows is not a complete JSON value.
     pub fn value(&mut self) -> Result<Option<&'a str>, SheetError> {
+        // A raw value has its syntax checked without anything being built, and the stream tells
+        // where it ends.
         let mut values = Deserializer::from_str(self.rest).into_iter::<&'a RawValue>();
         let Some(value) = values.next() else {
             return Ok(None);
@@ -39,6 +41,7 @@ impl<'a> Cursor<'a> {
     /// # Errors
     /// As [`Cursor::value`].
     pub fn element(&mut self) -> Result<Option<&'a str>, SheetError> {
+        // Stray commas need no check: the array is part of a value that was parsed as a whole.
         self.skip(&['[', ',']);
         if self.rest.starts_with(']') { Ok(None) } else { self.value() }
     }
@@ -74,6 +77,7 @@ impl<'a> Cursor<'a> {
 /// If it has an invalid escape.
 pub(super) fn decode<'a>(source: &str, string: &'a str) -> Result<Cow<'a, str>, SheetError> {
     match string.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+        // Few strings have escapes; the others are borrowed, without an allocation for each cell.
         Some(text) if !text.contains('\\') => Ok(Cow::Borrowed(text)),
         _ => serde_json::from_str::<String>(string)
             .map(Cow::Owned)

@@ -26,6 +26,7 @@ const MAX_WRAPPERS: usize = 3;
 pub fn read_json(text: &str) -> Result<Sheet, SheetError> {
     let source = text.strip_prefix('\u{feff}').unwrap_or(text);
     let records = Records::find(source)?;
+    // Two passes: the header comes first, and a key may first appear in the last record.
     let mut columns = Columns::default();
     records.each(&mut |line, record| columns.collect(source, line, record))?;
     columns.settle();
@@ -74,6 +75,7 @@ fn numbers(sheet: &Sheet, width: usize) -> Vec<Numbers> {
         if kind != CellKind::Number {
             continue;
         }
+        // Zeros are the same in major and minor units, so they tell nothing.
         if has_decimals(text) {
             found[column] = Numbers::Decimals;
         } else if found[column] == Numbers::Unsaid && !text.trim_matches(['-', '0', '.']).is_empty()
@@ -98,6 +100,7 @@ impl<'a> Records<'a> {
         let Some(first) = cursor.value()? else {
             return Err(no_table("an empty file"));
         };
+        // A single object may be a record or a wrapper; only a second one shows NDJSON.
         let second = if first.starts_with('{') { cursor.value()? } else { None };
         if second.is_some() {
             return Ok(Self::Lines { source });
@@ -134,6 +137,7 @@ impl<'a> Records<'a> {
                 let (mut line, mut counted) = (1, 0);
                 while let Some(record) = values.value()? {
                     let start = offset(source, record);
+                    // On from the record before: counting from the start takes quadratic time.
                     line += source[counted..start].matches('\n').count() as u64;
                     counted = start;
                     if !record.starts_with('{') {

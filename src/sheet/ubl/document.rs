@@ -79,6 +79,7 @@ impl Document {
     pub fn write(&self, sheet: &mut Sheet) -> Result<(), SheetError> {
         let is_credit = self.is_credit();
         let status = if self.get(Field::TypeCode) == PRO_FORMA { "draft" } else { "" };
+        // An invoice may refer to others too, such as to a prepayment, but is not applied to them.
         let preceding = if is_credit { self.get(Field::Preceding) } else { "" };
         let cells: [(CellKind, Cow<'_, str>); HEADER.len()] = [
             text(self.get(Field::Number)),
@@ -196,6 +197,7 @@ fn number(amount: &str) -> (CellKind, Cow<'_, str>) {
 /// A date cell from `2026-01-31`, with or without time zone, or from `20260131`; otherwise a text
 /// cell.
 fn date(source: &str) -> (CellKind, Cow<'_, str>) {
+    // CII writes dates in the compact form, UBL with hyphens.
     let is_compact = source.len() == 8 && source.bytes().all(|byte| byte.is_ascii_digit());
     let day = if is_compact {
         format!("{}-{}-{}", &source[..4], &source[4..6], &source[6..])

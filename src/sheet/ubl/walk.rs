@@ -73,6 +73,7 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn new(text: &'a str, sheet: &'a mut Sheet) -> Self {
         let mut reader = NsReader::from_str(text);
+        // `<a/>` then closes like any other element, which keeps depth and path in step.
         reader.config_mut().expand_empty_elements = true;
         Self {
             text,

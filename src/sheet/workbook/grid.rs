@@ -119,6 +119,7 @@ impl<'b> Grid<'b> {
         if text.is_empty() {
             return Ok(());
         }
+        // Started only now, so that rows without text cost nothing.
         if self.written < self.row {
             self.start_row()?;
         }

@@ -17,6 +17,8 @@ pub(super) enum Calendar {
 impl Calendar {
     /// The day with this serial number, as `YYYY-MM-DD`; `None` if the calendar has no such day.
     pub(super) fn day(self, serial: u64) -> Option<String> {
+        // Excel took over from Lotus 1-2-3 that 1900 was a leap year: from day 61 on, serial
+        // numbers are one too high.
         let base = match self {
             Self::From1904 => NaiveDate::from_ymd_opt(1904, 1, 1),
             Self::From1900 if serial == 0 || serial == 60 => None,
@@ -49,6 +51,7 @@ pub(super) fn numeric(value: f64, is_date: bool, calendar: Calendar) -> (CellKin
 ///
 /// More digits would be artefacts of the double: 0.1 + 0.2 is stored as 0.30000000000000004.
 pub(super) fn number_text(value: f64) -> String {
+    // One digit before the point and 14 after it.
     let scientific = format!("{value:.14e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);

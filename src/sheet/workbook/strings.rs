@@ -17,10 +17,8 @@ impl SharedStrings {
     /// If the string is too long, or if there are too many strings or too much text.
     pub(super) fn push(&mut self, text: &str) -> Result<u32, SheetError> {
         if text.len() > MAX_CELL_BYTES {
-            let problem = format!(
-                "a shared string has {} bytes; the limit is {MAX_CELL_BYTES}",
-                text.len()
-            );
+            let problem =
+                format!("a shared string has {} bytes; the limit is {MAX_CELL_BYTES}", text.len());
             return Err(SheetError::Damaged(problem));
         }
         if self.ends.len() >= MAX_CELLS {

@@ -136,6 +136,7 @@ fn relations(
         let target = attribute(&element, "Target")?;
         let id = attribute(&element, "Id")?;
         if let (Some(id), Some(kind), Some(target)) = (id, kind, target) {
+            // The last segment only: the strict variant of the format has other namespaces.
             let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
             let relation = Relation { kind, part: resolve(directory, &target) };
             relations.insert(id.into_owned(), relation);

@@ -95,6 +95,7 @@ impl<R: Read> Xml<R> {
             }
             Event::Text(text) => Node::Text(text_of(text.into_inner())),
             Event::CData(text) => Node::Text(text_of(text.into_inner())),
+            // quick-xml leaves references to its caller, so that no entity is ever expanded.
             Event::GeneralRef(reference) => Node::Text(resolve(&reference)?),
             Event::DocType(_) => return Err(SheetError::DocumentType),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) => Node::Other,

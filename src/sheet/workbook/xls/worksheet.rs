@@ -155,6 +155,7 @@ impl Content {
     /// any order, and of several for one cell the last one counts.
     fn put(mut self, book: &Book, grid: &mut Grid<'_>) -> Result<(), SheetError> {
         if !self.cells.is_sorted_by_key(|cell| (cell.row, cell.column)) {
+            // Stable, so that the last record of a cell stays the last.
             self.cells.sort_by_key(|cell| (cell.row, cell.column));
         }
         for (index, cell) in self.cells.iter().enumerate() {

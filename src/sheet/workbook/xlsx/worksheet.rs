@@ -136,6 +136,7 @@ fn column(reference: &str, line: u64) -> Result<usize, SheetError> {
     let letters = reference.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (letters, row) = reference.split_at(letters);
     let value = |byte: u8| usize::from(byte.to_ascii_uppercase() - b'A' + 1);
+    // Capped, so that a long reference does not overflow.
     let step = |column: usize, byte| (column * 26 + value(byte)).min(MAX_COLUMNS + 1);
     let column = letters.bytes().fold(0, step);
     if row.parse() != Ok(line) || column == 0 {
