@@ -13,8 +13,8 @@ impl Tree {
     /// # Errors
     /// If the text is not JSON; the fault names the line and column.
     pub fn json(text: &str) -> Result<Self, Faults> {
-        // `RawValue` recurses without a limit below; parsing into a `Value` first rejects text that
-        // is nested too deeply.
+        // `node` recurses, and raw values may nest without limit; parsing into a `Value` first
+        // rejects text that is nested too deeply.
         let root = serde_json::from_str::<Value>(text)
             .and_then(|_| serde_json::from_str::<&RawValue>(text))
             .and_then(|raw| node(raw, text, &Lines::of(text)));
