@@ -14,7 +14,7 @@ use super::row::{Assumed, CheckedRow, RowChecker};
 use super::row_cells::{Cells, RowFault, minor_units};
 use super::{IngestOptions, ReductionKind, Reject, RejectCode};
 
-/// One accepted row in fixed size; its texts and reductions stand in its batch.
+/// One accepted row of fixed size; its texts and reductions are in its batch.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
     /// Minor units; negative for a credit note or another reduction.
@@ -23,13 +23,13 @@ pub struct Row {
     pub issue: Day,
     /// Due date.
     pub due: Day,
-    /// When the dispute was raised.
+    /// The day on which the dispute was raised.
     pub disputed_on: MaybeDay,
     /// The debtor in canonical order, once all threads have read.
     pub debtor: u32,
     /// Number of the batch.
     pub batch: u32,
-    /// Where the number begins in the batch's texts; the purchase order follows it.
+    /// Start of the number in the batch's texts; the purchase order follows it.
     pub text: u32,
     /// Length of the number in bytes.
     pub number_len: u32,
@@ -43,19 +43,19 @@ pub struct Row {
     pub line: u32,
     /// Index of the file.
     pub file: u16,
-    /// How many reductions the row states.
+    /// Number of reductions that the row states.
     pub reduction_count: u8,
     /// Currency of the amounts.
     pub currency: Currency,
-    /// What a row with a negative face is.
+    /// Kind of reduction that a row with a negative face is.
     pub settles: ReductionKind,
-    /// Whether someone other than the client is to be paid.
+    /// True if someone other than the client is to be paid.
     pub already_assigned: bool,
-    /// Whether the debtor disputes it; nothing when the ledger does not say.
+    /// True if the debtor disputes it; `None` when the ledger does not say.
     pub disputed: Option<bool>,
-    /// Whether the issue date is the due date less the assumed terms.
+    /// True if the issue date is the due date less the assumed terms.
     pub issue_assumed: bool,
-    /// Whether the due date is the issue date plus the assumed terms.
+    /// True if the due date is the issue date plus the assumed terms.
     pub due_assumed: bool,
 }
 
@@ -68,19 +68,19 @@ pub struct Batch {
     pub rows: Vec<Row>,
     /// The debtor of each row as its thread numbers it.
     pub debtors: Vec<u32>,
-    /// Numbers and purchase orders of the rows, one behind the other.
+    /// Numbers and purchase orders of the rows, one after the other.
     pub texts: String,
-    /// Reductions of the rows, one behind the other.
+    /// Reductions of the rows, one after the other.
     pub reductions: Vec<Reduction>,
-    /// Reductions that stand in rows of their own and name their invoice, or no row of one.
+    /// Reductions in rows of their own, which name their invoice or none.
     pub loose: Vec<Loose>,
     /// The rejected rows.
     pub rejects: Vec<Reject>,
-    /// What they would have added.
+    /// Amounts of the rejected rows.
     pub rejected_amount: RejectedTotals,
-    /// First line of a cell that takes in rows below it.
+    /// First line with a quoted cell that swallows the rows below it.
     pub stray_quote: Option<u64>,
-    /// How many rows became what.
+    /// Numbers of rows by what became of them.
     pub counts: Counts,
 }
 
@@ -93,21 +93,21 @@ pub struct Loose {
     pub number: Box<str>,
     /// Number of the invoice; empty when it names none.
     pub applied_to: Box<str>,
-    /// What it is.
+    /// Its kind.
     pub kind: ReductionKind,
-    /// Its date; nothing when the row gives none.
+    /// Its date; `None` when the row gives none.
     pub date: Option<Day>,
     /// Minor units, positive.
     pub amount: i64,
     /// Currency of the amount.
     pub currency: Currency,
-    /// Whether the balance of its invoice already counts it.
+    /// True if the balance of its invoice already counts it.
     pub may_be_implied: bool,
-    /// Where it stands.
+    /// Its file and line.
     pub place: Place,
 }
 
-/// What happened to the rows of a file.
+/// Numbers of rows of a file by what happened to them.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Counts {
     /// Records after the header, blank ones included.
@@ -122,7 +122,7 @@ pub struct Counts {
     pub not_utf8: u64,
     /// Rejects whose amount could not be read.
     pub amount_unread: u64,
-    /// Rows that are no invoice.
+    /// Rows that are not invoices.
     pub classes: Classes,
 }
 
@@ -140,14 +140,15 @@ impl Counts {
 }
 
 impl Batch {
-    /// Room for the rows of a part of a file of so many bytes, when rows were as long before.
+    /// An empty batch with room for `bytes` of a file, judged by the batch before it.
     pub fn for_bytes(bytes: usize, before: Option<&Self>, bytes_before: usize) -> Self {
-        /// Bytes of a short row; too small an estimate only costs a move.
+        /// Bytes of a short row; a low estimate only costs one reallocation.
         const SHORT: usize = 64;
         let Some(before) = before.filter(|_| bytes_before > 0) else {
             return Self::with_capacity(bytes / SHORT);
         };
-        // A little more than in proportion, for rows are not all of one length.
+        // A thirty-second more than in proportion: rows vary in length, and growing a full vector
+        // would copy it and double it.
         let share = |count: usize| count * bytes / bytes_before * 33 / 32 + 16;
         let mut batch = Self::with_capacity(0);
         batch.rows.reserve_exact(share(before.rows.len()));
@@ -157,7 +158,7 @@ impl Batch {
         batch
     }
 
-    /// Room for so many rows.
+    /// An empty batch with room for this many rows.
     pub fn with_capacity(rows: usize) -> Self {
         Self {
             rows: Vec::with_capacity(rows),
@@ -208,10 +209,11 @@ impl Batch {
     }
 }
 
-/// Finds candidates for equal numbers; equality itself is always checked on the text.
+/// Finds candidates for equal numbers; equality itself is always checked on the text. The seed is
+/// fixed because hashes from different threads are compared.
 const NUMBER_HASHER: foldhash::fast::FixedState = foldhash::fast::FixedState::with_seed(0);
 
-/// Where a row stands.
+/// The file and line of a row.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
     /// Index of the file.
@@ -220,7 +222,7 @@ pub struct Place {
     pub line: u32,
 }
 
-/// Reads the rows of one file on one thread: checks each and keeps it in a batch.
+/// Reads the rows of one file on one thread: checks each row and keeps it in a batch.
 pub struct RowReader<'a> {
     file: Arc<str>,
     file_index: u16,
@@ -241,12 +243,12 @@ impl<'a> RowReader<'a> {
         Self { file, file_index, columns, options, checker, debtors: DebtorTable::default() }
     }
 
-    /// Whether a row, with what it pays, would pass every check.
+    /// True if a row, with its payment, would pass every check.
     pub fn would_take(&mut self, row: &impl Cells) -> bool {
         self.checker.check(row).is_ok()
     }
 
-    /// Checks one row and keeps it, or the reject it became.
+    /// Checks one row and keeps it, or keeps it as a reject.
     pub fn take(&mut self, row: &impl Cells, line: u64, batch: &mut Batch) {
         match self.checker.check(row) {
             Ok(checked) => {
@@ -267,7 +269,7 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// Keeps a row as a reject, with its amount as far as it can be read.
+    /// Keeps a row as a reject, with its amount if that can be read.
     pub fn refuse(&self, row: &impl Cells, fault: RowFault, line: u64, batch: &mut Batch) {
         let code = row.cell(Field::Currency);
         let currency = if code.is_empty() { Ok(self.options.currency) } else { code.parse() };
@@ -283,21 +285,21 @@ impl<'a> RowReader<'a> {
         batch.rejects.push(self.reject(fault, line));
     }
 
-    /// Checks a row that is a payment or credit and keeps it as a reduction, or the reject that it
-    /// became.
+    /// Checks a row that is a payment or credit and keeps it as a reduction, or as a reject.
     pub fn take_settlement(&mut self, row: &impl Cells, line: u64, batch: &mut Batch) {
         if self.add_settlement(row, line, batch) {
             batch.counts.classes.count(row.settles().unwrap_or(ReductionKind::Payment));
         }
     }
 
-    /// What keeps a row from being a reduction. A row that is more than one, or one beside its
-    /// invoice, is asked before it is counted: no row is counted twice.
+    /// The fault that keeps a row from being a reduction, if there is one. A row that holds two
+    /// reductions, or one beside its invoice, is checked before any part is counted: otherwise it
+    /// could be counted both as accepted and as a reject.
     pub fn settlement_fault(&mut self, row: &impl Cells) -> Option<RowFault> {
         self.checker.check_settlement(row).err()
     }
 
-    /// The same for a further reduction of a row that is already counted.
+    /// Keeps a further reduction of a row that is already counted; false if it became a reject.
     pub fn add_settlement(&mut self, row: &impl Cells, line: u64, batch: &mut Batch) -> bool {
         let checked = match self.checker.check_settlement(row) {
             Ok(checked) => checked,
@@ -330,7 +332,7 @@ impl<'a> RowReader<'a> {
         true
     }
 
-    /// Keeps a row whose cells do not match the header.
+    /// Rejects a row whose cells do not match the header.
     pub fn refuse_width(&self, found: usize, row: &str, line: u64, batch: &mut Batch) {
         batch.counts.amount_unread += 1;
         batch.rejects.push(Reject {
@@ -339,7 +341,10 @@ impl<'a> RowReader<'a> {
             column: String::new(),
             value: quoted(row),
             code: RejectCode::ColumnCount,
-            message: format!("the row has {found} cells, the header has {}", self.columns.width()),
+            message: format!(
+                "the row has {found} cells but the header has {}",
+                self.columns.width()
+            ),
         });
     }
 
@@ -357,12 +362,12 @@ impl<'a> RowReader<'a> {
     }
 }
 
-/// A position as 32 bits: batches are cut far below that.
+/// A position in 32 bits: batches are far smaller than that.
 fn narrow(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
 }
 
-/// A line number as 32 bits; files beyond 4 billion lines are refused by their row count.
+/// A line number in 32 bits: files of more than 4 billion lines are refused by their row count.
 fn narrow64(line: u64) -> u32 {
     u32::try_from(line).unwrap_or(u32::MAX)
 }

@@ -1,5 +1,5 @@
-//! One cell at a time: text to day, minor units or flag. No cell is guessed at; what does not fit
-//! is named.
+//! One cell at a time: text to day, minor units or flag. No cell is guessed at; one that does not
+//! fit gives its reject code.
 
 use chrono::NaiveDate;
 
@@ -10,7 +10,7 @@ use super::RejectCode;
 /// Last day that a ledger date may have, 2200-12-31; the first is 1970-01-01, day 0.
 pub const LAST_DAY: Day = 84_370;
 
-/// A date as `YYYY-MM-DD` or `YYYY/MM/DD`, a time of day behind it ignored.
+/// The day of a date written `YYYY-MM-DD` or `YYYY/MM/DD`; a time of day after it is ignored.
 pub fn day(cell: &str) -> Result<Day, RejectCode> {
     let bytes = cell.as_bytes();
     let separated = bytes.len() >= 10 && bytes[4] == bytes[7] && matches!(bytes[4], b'-' | b'/');
@@ -84,9 +84,10 @@ pub fn whole(cell: &str) -> Result<i64, RejectCode> {
     Ok(if negative { -minor } else { minor })
 }
 
-/// Yes or no in the spellings that exports use; an empty cell is the caller's affair.
+/// Yes or no in the spellings that exports use; the caller handles an empty cell.
 pub fn flag(cell: &str) -> Result<bool, RejectCode> {
     match cell {
+        // The commonest spellings, without the copy in lower case that the others cost.
         "true" | "false" => return Ok(cell == "true"),
         _ => {}
     }

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::reduction_kind::ReductionKind;
 
-/// Rows that are no invoices and no rejects.
+/// Numbers of rows that are neither invoices nor rejects, by kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Classes {
     /// Credit notes.
@@ -29,7 +29,7 @@ pub struct Classes {
     pub blank: u64,
     /// Drafts and void documents.
     pub void_or_draft: u64,
-    /// Rulers, debits that are no invoices, and what else is no document.
+    /// Rulers, debits that are not invoices, and other rows that are not documents.
     pub other: u64,
 }
 
@@ -68,7 +68,7 @@ impl Classes {
         }
     }
 
-    /// Takes such a row back: it became a reject.
+    /// Takes back the count of a row that became a reject.
     pub fn uncount(&mut self, kind: ReductionKind) {
         let count = match kind {
             ReductionKind::Payment => &mut self.payment,

@@ -1,5 +1,5 @@
-//! The user's own file about debtors: who is who, to which group they belong, and what the ledger
-//! cannot know of them.
+//! The user's own file about debtors: which of them are the same, the groups they belong to, and
+//! facts that the ledger does not hold.
 
 use std::collections::HashMap;
 
@@ -17,9 +17,9 @@ use super::name::folded;
 /// A row of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct DebtorRow {
-    /// Id or name of the debtor, as the ledger has it.
+    /// Id or name of the debtor, as in the ledger.
     debtor: String,
-    /// What the user says of it.
+    /// The facts that the user states about it.
     facts: DebtorFacts,
     /// Line of the file.
     line: u64,
@@ -32,18 +32,19 @@ pub struct DebtorMaster {
     /// The first of each id, and of each spelling of a name.
     by_id: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
-    /// It is about the debtors of this ledger alone.
+    /// True if the file is only about the debtors of this ledger.
     is_own: bool,
 }
 
-/// The column that names the debtor, with what else it may be called.
+/// The column that names the debtor, with its other names.
 const DEBTOR: (&str, &[&str]) = ("debtor", &["debtor_id", "debtor_name", "customer", "name"]);
 
 impl DebtorMaster {
     /// Reads the file: a header row with `debtor` and any of the other columns, one row per debtor.
     ///
     /// # Errors
-    /// [`IntakeError::Debtors`] naming line, column and value.
+    /// If the file cannot be read, or with [`IntakeError::Debtors`] if it has no `debtor` column,
+    /// an unknown column or a cell of the wrong form; the message names line, column and value.
     pub fn read(file: &DebtorFile) -> Result<Self, IntakeError> {
         let (DebtorFile::Own(path) | DebtorFile::Register(path)) = file;
         let is_own = matches!(file, DebtorFile::Own(_));
@@ -58,7 +59,7 @@ impl DebtorMaster {
 
     fn of_sheet(sheet: &Sheet) -> Result<Self, String> {
         let mut rows = sheet.rows().filter(|row| !row.is_empty());
-        let header = rows.next().ok_or("is empty, expected a header row with the column debtor")?;
+        let header = rows.next().ok_or("is empty; expected a header row with a 'debtor' column")?;
         let facts = DebtorFacts::COLUMNS.iter().map(|column| (column.name, column.others));
         let known: Vec<(&str, &[&str])> = std::iter::once(DEBTOR).chain(facts).collect();
         let mut columns = vec![None; known.len()];
@@ -68,18 +69,18 @@ impl DebtorMaster {
             });
             let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
             let named = named.ok_or_else(|| {
-                format!("no column is called '{}'; expected {}", shown(text), names.join(", "))
+                format!("unknown column '{}'; expected one of: {}", shown(text), names.join(", "))
             })?;
             columns[named] = Some(at);
         }
         if columns[0].is_none() {
-            return Err("has no column debtor".to_owned());
+            return Err("has no 'debtor' column".to_owned());
         }
         let mut debtors = Vec::new();
         for row in rows {
             let text = |at: usize| columns[at].map_or("", |column: usize| row.text(column));
             if text(0).is_empty() {
-                return Err(format!("line {}: the debtor is empty", row.line));
+                return Err(format!("line {}: debtor is empty", row.line));
             }
             let mut facts = DebtorFacts::default();
             for (at, column) in DebtorFacts::COLUMNS.iter().enumerate() {
@@ -99,7 +100,7 @@ impl DebtorMaster {
         Ok(Self { debtors, by_id, by_name, is_own: true })
     }
 
-    /// Every debtor that the ledger has to have, named itself or as `same_as`, with its line.
+    /// Every debtor that should be in the ledger, named itself or as `same_as`, with its line.
     pub fn expected(&self) -> impl Iterator<Item = (u64, &str)> {
         let both = |row| {
             let DebtorRow { debtor, facts, line }: &DebtorRow = row;
@@ -110,13 +111,13 @@ impl DebtorMaster {
         all.filter(|_| self.is_own)
     }
 
-    /// Pairs of debtors that the user declares to be one: whom, and who it really is.
+    /// Pairs of debtors that the user declares to be one: an alias, and the debtor it really is.
     pub fn merges(&self) -> impl Iterator<Item = (&str, &str)> {
         let merges = self.debtors.iter().map(|row| (&row.debtor, &row.facts.same_as));
         merges.filter_map(|(debtor, same_as)| Some((debtor.as_str(), same_as.as_deref()?)))
     }
 
-    /// What the user says of the debtor with this id or one of these names.
+    /// The facts that the user states about the debtor with this id or one of these names.
     pub fn facts<'n>(
         &self,
         id: &str,
@@ -131,7 +132,7 @@ impl DebtorMaster {
     }
 }
 
-/// Takes a fact from its cell, or says what the cell should have been.
+/// Sets a fact from its cell; the error says what was expected.
 fn take(fact: DebtorFact<'_>, cell: &str) -> Result<(), String> {
     match fact {
         DebtorFact::Text(text) => *text = Some(cell.to_owned()),
@@ -139,7 +140,7 @@ fn take(fact: DebtorFact<'_>, cell: &str) -> Result<(), String> {
             let said = super::cell::flag(cell);
             *flag = Some(said.map_err(|_| format!("expected yes or no, found '{cell}'"))?);
         }
-        // A point stands before the decimals, whatever the ledger has.
+        // The decimal mark is a point here, whatever the ledger uses: this file is written by hand.
         DebtorFact::Amount(amount) => match cell.replace(',', "").parse::<Decimal>() {
             Ok(number) if !number.is_sign_negative() => *amount = Some(Amount(number)),
             _ => return Err(format!("expected an amount such as 250000, found '{cell}'")),
@@ -171,11 +172,11 @@ mod tests {
     #[test]
     fn a_wrong_cell_is_named_with_its_line() {
         for (text, error) in [
-            ("debtor,colour\n", "no column is called 'colour'"),
-            ("group\nx\n", "has no column debtor"),
+            ("debtor,colour\n", "unknown column 'colour'"),
+            ("group\nx\n", "has no 'debtor' column"),
             ("debtor,government\nA,perhaps\n", "line 2, government: expected yes or no"),
             ("debtor,limit\nA,much\n", "line 2, limit: expected an amount"),
-            ("debtor,group\n,x\n", "line 2: the debtor is empty"),
+            ("debtor,group\n,x\n", "line 2: debtor is empty"),
         ] {
             let found = read(text).map(|_| ()).expect_err(text);
             assert!(found.contains(error), "{found}");

@@ -6,26 +6,26 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use basics::{Day, DebtorFacts};
 
-/// A debtor of one client: the id within the client's ledger, and what its rows say of it.
+/// A debtor of one client: its id within the client's ledger, and the facts from its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Debtor {
-    /// The client whose debtor it is; empty when the ledger names none.
+    /// The client that sold to it; empty when the ledger names none.
     pub client: Box<str>,
     /// Its id within that ledger; the name where rows have no id.
     pub id: Box<str>,
     /// The first country in text order when rows disagree; empty when no row names one.
     pub country: Box<str>,
-    /// Whether every row names the debtor by its name only.
+    /// True if every row identifies the debtor by name only.
     pub by_name: bool,
-    /// What the user's debtor file says of it.
+    /// The facts from the user's debtor file.
     pub facts: Option<Box<DebtorFacts>>,
-    /// The name met first and the first issue date of its rows; empty while no row names one.
+    /// The first name read and the first issue date of its rows; empty while no row names one.
     name: (Box<str>, Day),
     /// Further names, for the few debtors that have any.
     others: BTreeMap<Box<str>, Day>,
 }
 
-/// What one row says of its debtor.
+/// The cells of one row that describe its debtor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DebtorCells<'a> {
     pub client: &'a str,
@@ -33,7 +33,7 @@ pub struct DebtorCells<'a> {
     /// Empty when the row names none.
     pub name: &'a str,
     pub country: &'a str,
-    /// Whether the row has no id, so that the name stands for it.
+    /// True if the row has no id, so that the name serves as one.
     pub by_name: bool,
     /// Issue date of the row.
     pub issue: Day,
@@ -65,12 +65,12 @@ impl Debtor {
         first.into_iter().chain(self.others.iter().map(|(name, &day)| (day, &**name)))
     }
 
-    /// Whether rows disagree on the name.
+    /// True if rows disagree on the name.
     pub fn has_several_names(&self) -> bool {
         !self.others.is_empty()
     }
 
-    /// Takes in a name from a row issued on `issue`, and returns the first issue date of that name.
+    /// Adds a name from a row issued on `issue`, and returns the first issue date of that name.
     fn take_name(&mut self, name: &str, issue: Day) -> Day {
         if name.is_empty() {
             return Day::MIN;
@@ -87,7 +87,7 @@ impl Debtor {
         *first
     }
 
-    /// Takes in what the user's debtor file says.
+    /// Adds the facts from the user's debtor file; its country replaces the ledger's.
     pub fn take_facts(&mut self, facts: Option<DebtorFacts>) {
         if let Some(country) = facts.as_ref().and_then(|facts| facts.country.as_deref()) {
             self.country = country.into();
@@ -95,7 +95,7 @@ impl Debtor {
         self.facts = facts.map(Box::new);
     }
 
-    /// Takes in what a customer list says.
+    /// Adds the name and country from a customer list.
     pub fn take_customer(&mut self, name: &str, country: &str) {
         if self.name.0.is_empty() {
             self.name = (name.into(), Day::MIN);
@@ -109,7 +109,7 @@ impl Debtor {
         }
     }
 
-    /// Joins what two tables know of one debtor.
+    /// Adds what another table knows of the same debtor.
     pub fn merge(&mut self, other: &Self) {
         for (first, name) in other.names() {
             self.take_name(name, first);
@@ -119,8 +119,8 @@ impl Debtor {
     }
 }
 
-/// Numbers the debtors in the order in which they are met; the numbers are made canonical at the
-/// end.
+/// Numbers the debtors in the order in which one thread reads them; the numbers become canonical
+/// once all threads have finished.
 #[derive(Debug, Default)]
 pub struct DebtorTable {
     debtors: Vec<Debtor>,
@@ -128,10 +128,10 @@ pub struct DebtorTable {
     hasher: DefaultHashBuilder,
 }
 
-/// What tells a debtor apart, short enough to stand in the table itself.
+/// The key of a debtor, short enough to be held in the table itself.
 #[derive(Debug)]
 struct Entry {
-    /// Client and id, one behind the other.
+    /// Client and id, one after the other.
     key: CompactString,
     /// Hash of the name and country last seen and the first issue date of that name, so that a row
     /// which says nothing new costs no further look.
@@ -155,8 +155,7 @@ impl Entry {
 }
 
 impl DebtorTable {
-    /// The code of the debtor, adding it when new, and taking in what this row says of name and
-    /// country.
+    /// The code of the debtor, which is added when new; the name and country of the row are kept.
     pub fn code(&mut self, cells: DebtorCells<'_>) -> u32 {
         let DebtorCells { client, id, name, country, by_name, issue } = cells;
         let hash = self.hasher.hash_one((client, id));

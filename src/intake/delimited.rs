@@ -1,4 +1,5 @@
-//! CSV and other delimited text: header, delimiter, then records on all cores.
+//! CSV and other delimited text: finds the header and the delimiter, then reads the records on all
+//! cores.
 
 use std::io::Read;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -33,6 +34,7 @@ pub fn read(
     blocks.set_delimiter(delimiter);
     let columns = Columns::recognise(file, &header)?;
     let workers = rayon::current_num_threads().max(1);
+    // Two blocks per worker keep all of them busy; more would only take memory.
     let (send, receive) = mpsc::sync_channel::<Block>(2 * workers);
     let receive = Mutex::new(receive);
     let layout = Layout { delimiter, columns: &columns };
@@ -81,7 +83,7 @@ fn send_blocks<R: Read>(
     while let Some(block) = blocks.next_block()? {
         progress(blocks.bytes_read() - before);
         before = blocks.bytes_read();
-        // Every worker has ended, which only a panic does; joining them reports it.
+        // Sending fails only after every worker has panicked; joining them reports it.
         let ended = send.send(block).is_err();
         if ended || rejected.load(Ordering::Relaxed) > MOST_REJECTS {
             break;
@@ -95,7 +97,7 @@ fn next_block(receive: &Mutex<mpsc::Receiver<Block>>) -> Option<Block> {
     receive.recv().ok()
 }
 
-/// Whether the first record is a header of the plain layout.
+/// True if the first record is a header of the plain layout.
 pub fn is_plain(input: impl Read, file: &str) -> bool {
     let mut blocks = BlockReader::new(input, file);
     let header = blocks.peek().map_err(IntakeError::from).and_then(|head| header(file, head));
@@ -109,8 +111,8 @@ pub fn is_plain(input: impl Read, file: &str) -> bool {
     })
 }
 
-/// Chooses the delimiter under which the first record names the most fields; ties go to the earlier
-/// in the list.
+/// Chooses the delimiter with which the first record names the most fields; a tie goes to the
+/// earlier in the list.
 fn header(file: &str, head: &[u8]) -> Result<(u8, Vec<String>), IntakeError> {
     let mut best: Option<(usize, u8, Vec<String>)> = None;
     for delimiter in DELIMITERS {
@@ -129,7 +131,7 @@ fn header(file: &str, head: &[u8]) -> Result<(u8, Vec<String>), IntakeError> {
     Ok((delimiter, cells))
 }
 
-/// What is the same for every block of a file.
+/// The delimiter and columns, which are the same for every block of a file.
 #[derive(Clone, Copy)]
 struct Layout<'a> {
     delimiter: u8,
@@ -166,8 +168,7 @@ impl Layout<'_> {
         batch
     }
 
-    /// Whether the record has the cells of the header; cells beyond it may be there as long as they
-    /// are empty.
+    /// True if the record has as many cells as the header; more are allowed if they are empty.
     fn fits(self, record: &StringRecord) -> bool {
         let width = self.columns.width();
         record.len() == width
@@ -215,7 +216,8 @@ impl Cells for TextCells<'_> {
     }
 }
 
-/// The cell without white space around it; most have none and cost two looks.
+/// The cell without white space around it; most have none, and are recognised as such by their
+/// first and last byte.
 fn trimmed(cell: &str) -> &str {
     match cell.as_bytes() {
         [] => cell,

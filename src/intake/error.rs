@@ -5,16 +5,16 @@ use sheet::FileError;
 use super::layout::MappingError;
 use super::notation::Ambiguous;
 
-/// Why cells cannot be read as documents at all. A bad row is a [`super::Reject`], never one of
-/// these.
+/// Reasons why a file cannot be read at all. A bad row is a [`super::Reject`], never one of these.
 #[derive(Debug, Error)]
 pub enum IntakeError {
-    /// No cells came of a file.
+    /// The file could not be read as cells.
     #[error(transparent)]
     File(#[from] FileError),
-    /// Text of which no row has two cells.
+    /// Text in which no row has two cells.
     #[error(
-        "{file}: is text without columns (it begins '{begins}'); expected a header row and one row per invoice"
+        "{file}: is text without columns (it begins '{begins}'); expected a header row and one row \
+         per invoice"
     )]
     NoColumns {
         /// The file as the user named it.
@@ -34,7 +34,8 @@ pub enum IntakeError {
     },
     /// Two columns claim one field.
     #[error(
-        "{file}: the columns '{first}' and '{second}' both name {field}; rename one, or say which in a mapping file: --mapping"
+        "{file}: columns '{first}' and '{second}' both look like {field}; rename one, or \
+         choose one in a mapping file (--mapping)"
     )]
     RepeatedColumn {
         /// The file as the user named it.
@@ -47,20 +48,21 @@ pub enum IntakeError {
         second: String,
     },
     /// More rejects than are kept.
-    #[error("{file}: more than 1,000,000 rows cannot be read{first}")]
+    #[error("{file}: more than 1,000,000 rows were rejected{first}")]
     TooManyRejects {
         /// The file as the user named it.
         file: String,
-        /// The first reject, to show the kind of trouble.
+        /// The first reject, to show what is wrong with the file.
         first: String,
     },
     /// More files than one ledger can hold.
-    #[error("more than 65,536 files are more than one ledger can hold")]
+    #[error("too many files; a ledger can be read from at most 65,536")]
     TooManyFiles,
     /// Whole numbers without a unit beside decimals.
     #[error(
-        "{file}: the column '{column}' holds integers while '{other}' has decimals: it may count in minor units; \
-         call it {column}_minor if it does, else write it as decimals"
+        "{file}: column '{column}' holds whole numbers while '{other}' has decimals, so it may \
+         be in minor units such as cents; if it is, rename it {column}_minor; if not, write it \
+         with decimals"
     )]
     UnknownUnit {
         /// The file as the user named it.
@@ -71,31 +73,33 @@ pub enum IntakeError {
         other: String,
     },
     /// Amounts that can be read in two ways.
-    #[error("{file}: {ambiguous}; say which with --decimal point or --decimal comma")]
+    #[error("{file}: {ambiguous}; set --decimal point or --decimal comma")]
     AmbiguousDecimal {
         /// The file as the user named it.
         file: String,
-        /// The cells, and what they may mean.
+        /// The cells and their possible meanings.
         ambiguous: Ambiguous,
     },
     /// Dates that can be read in two ways.
-    #[error("{file}: {ambiguous}; say which with --date-order dmy or --date-order mdy")]
+    #[error(
+        "{file}: {ambiguous}; set --date-order dmy (day first) or --date-order mdy (month first)"
+    )]
     AmbiguousDates {
         /// The file as the user named it.
         file: String,
-        /// The cells, and what they may mean.
+        /// The cells and their possible meanings.
         ambiguous: Ambiguous,
     },
-    /// Amounts of which only the first digits are there.
-    #[error("{file}: says that its amounts are in thousands or millions; export them in full")]
+    /// Amounts in thousands or millions, without their last digits.
+    #[error("{file}: amounts are stated in thousands or millions; export the full amounts")]
     ScaledAmounts {
         /// The file as the user named it.
         file: String,
     },
     /// A summary by customer.
     #[error(
-        "{file}, line {line}: the report has totals by customer but no invoices (its columns: {header}); export the \
-         detail report instead, such as A/R Aging Detail or Open Invoices"
+        "{file}, line {line}: this report lists totals by customer, not invoices (its columns: \
+         {header}); export a detail report instead, such as A/R Aging Detail or Open Invoices"
     )]
     CustomerTotals {
         /// The file as the user named it.
@@ -105,16 +109,17 @@ pub enum IntakeError {
         /// The header.
         header: String,
     },
-    /// No row names the columns of a ledger.
+    /// No row that could be the header of a ledger.
     #[error(
-        "{file}: no column for {missing} (the header row has: {found}); a mapping file can name them: --mapping"
+        "{file}: no column for {missing} (the header row has: {found}); name the columns \
+         in a mapping file (--mapping)"
     )]
     UnknownLayout {
         /// The file as the user named it.
         file: String,
         /// The fields without a column.
         missing: String,
-        /// The likeliest header.
+        /// The most likely header.
         found: String,
         /// A mapping file to start from.
         mapping: String,
@@ -124,11 +129,11 @@ pub enum IntakeError {
     Mapping {
         /// The mapping file.
         file: String,
-        /// Why.
+        /// The reason.
         source: MappingError,
     },
-    /// A layout that is not known.
-    #[error("no layout is called '{name}'; known are: {known}")]
+    /// A name that no layout has.
+    #[error("unknown layout '{name}'; expected one of: {known}")]
     NoSuchLayout {
         /// The name.
         name: String,
@@ -140,13 +145,13 @@ pub enum IntakeError {
     Debtors {
         /// The debtor file.
         file: String,
-        /// Why.
+        /// The reason.
         message: String,
     },
 }
 
 impl IntakeError {
-    /// A mapping file to start from, for a layout that is not known.
+    /// A mapping file to start from, if the layout is not known.
     pub fn mapping(&self) -> Option<&str> {
         match self {
             Self::UnknownLayout { mapping, .. } => Some(mapping),
@@ -154,7 +159,7 @@ impl IntakeError {
         }
     }
 
-    /// Whether the file only holds something else than a ledger, such as a note beside it.
+    /// True if the file is merely not a ledger, such as a note beside one.
     pub(super) fn is_no_ledger(&self) -> bool {
         match self {
             Self::File(error) => error.is_no_ledger(),

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::error::IntakeError;
 use super::minor_name::without_minor;
 
-/// What a column of a ledger holds. The first ones are the plain layout: one row per invoice.
+/// The meaning of a column. The first ones form the plain layout: one row per invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Field {
     /// The client's own number of the invoice or other document.
@@ -26,7 +26,7 @@ pub enum Field {
     Amount,
     /// Date of the (last) payment.
     PaidDate,
-    /// Sum paid by `PaidDate`; absent means everything then open.
+    /// Sum paid by `PaidDate`; without it, everything then open was paid.
     PaidAmount,
     /// Sum credited.
     CreditedAmount,
@@ -36,45 +36,45 @@ pub enum Field {
     WrittenOffAmount,
     /// Date of the write-off.
     WrittenOffDate,
-    /// Whether the debtor disputes the invoice.
+    /// True if the debtor disputes the invoice.
     Disputed,
     /// Date on which the dispute was raised.
     DisputedDate,
-    /// The client whose receivable it is, in a ledger of several.
+    /// The client that owns the receivable, in a ledger of several clients.
     ClientId,
     /// The debtor's purchase order.
     PoNumber,
     /// The debtor's country.
     Country,
-    /// What is still owed.
+    /// The amount still owed.
     OpenBalance,
-    /// What kind of document the row is.
+    /// Kind of document.
     DocumentType,
     /// Draft, void, paid and the like.
     Status,
-    /// Amount where it raises the balance.
+    /// Amount, if it raises the balance.
     Debit,
-    /// Amount where it reduces the balance.
+    /// Amount, if it reduces the balance.
     Credit,
     /// A letter that says whether the amount is a debit or a credit.
     DebitCredit,
     /// Number of the invoice that a payment or credit reduces.
     AppliedTo,
-    /// How much of the payment or credit reduces that invoice.
+    /// The part of the payment or credit that reduces that invoice.
     AppliedAmount,
     /// Payment terms as text.
     Terms,
-    /// Amount of one line item, before its tax when `LineTax` stands beside it.
+    /// Amount of one line item, before tax when there is a `LineTax` column.
     LineAmount,
     /// Tax of one line item.
     LineTax,
-    /// A balance that runs from row to row, never what one invoice owes.
+    /// A running balance, never the open balance of one invoice.
     RunningBalance,
     /// The group to which the debtor belongs.
     DebtorGroup,
-    /// To whom the debtor is told to pay.
+    /// The party that the debtor is told to pay.
     Payee,
-    /// The other party of a payable: whom the client owes.
+    /// The other party of a payable, which the client owes.
     Supplier,
     /// Identifier of the document inside the exporting system.
     DocumentId,
@@ -137,12 +137,12 @@ impl Field {
         NAMES.iter().find(|(_, canonical)| *canonical == name).map(|&(field, _)| field)
     }
 
-    /// Whether the field is of the plain layout, in which each row is one invoice.
+    /// True if the field belongs to the plain layout, in which each row is one invoice.
     pub fn is_plain(self) -> bool {
         self <= Self::Country
     }
 
-    /// Whether cells of the column are dates.
+    /// True if cells of the column are dates.
     pub fn is_date(self) -> bool {
         use Field as F;
         matches!(
@@ -156,7 +156,7 @@ impl Field {
         )
     }
 
-    /// Whether cells of the column are amounts.
+    /// True if cells of the column are amounts.
     pub fn is_amount(self) -> bool {
         use Field as F;
         matches!(
@@ -182,12 +182,12 @@ impl fmt::Display for Field {
     }
 }
 
-/// How good a name is for a field; the better one takes it.
+/// Strength of a name as evidence for a field; the stronger name takes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
-    /// Serves when nothing better is there.
+    /// Used only when there is no better name.
     Weak,
-    /// As exports call it.
+    /// A name that exports use.
     Synonym,
     /// The field's own name.
     Canonical,
@@ -240,21 +240,21 @@ pub fn document_type(cell: &str) -> Option<&'static str> {
     DOCUMENT_TYPES.get(&bare(cell)).map(String::as_str)
 }
 
-/// What a status cell makes of its row.
+/// The kind of status that a status cell names.
 pub fn status(cell: &str) -> Option<&'static str> {
     STATUSES.get(&bare(cell)).map(String::as_str)
 }
 
-/// A name as it is compared: lower case, without spaces and punctuation; as it is when nothing else
-/// is left.
+/// A name in the form in which names are compared: lower case, without spaces and punctuation. A
+/// name of punctuation alone is kept as it is.
 pub fn bare(text: &str) -> String {
     let kept = text.chars().filter(|c| c.is_alphanumeric() || *c == '#');
     let bare: String = kept.flat_map(char::to_lowercase).collect();
     if bare.is_empty() { text.trim().to_owned() } else { bare }
 }
 
-/// The field that a header cell names. An amount in minor units serves when the same is not there
-/// in major ones.
+/// The field that a header cell names, and how strongly. A name for an amount in minor units is
+/// weak: the same amount in major units is preferred.
 pub fn field_named(cell: &str) -> Option<(Field, Strength)> {
     FIELD_OF.get(&bare(cell)).copied().or_else(|| {
         let (field, _) = FIELD_OF.get(&bare(without_minor(cell)?))?;
@@ -262,12 +262,12 @@ pub fn field_named(cell: &str) -> Option<(Field, Strength)> {
     })
 }
 
-/// Where each field stands in a file, found from its header row.
+/// The column of each field in a file, found from its header row.
 #[derive(Debug, Clone)]
 pub struct Columns {
     index_of: [Option<usize>; Field::COUNT],
     header: Vec<String>,
-    /// Of each column, whether its name says that it counts in minor units.
+    /// For each column, true if its name says that its amounts are in minor units.
     minor: Vec<bool>,
     /// The columns of ageing buckets, in file order.
     buckets: Vec<usize>,
@@ -278,7 +278,8 @@ impl Columns {
     /// columns.
     ///
     /// # Errors
-    /// [`IntakeError::RepeatedColumn`] when two cells name one field equally well.
+    /// If two cells name one field equally well and no third one names it better
+    /// ([`IntakeError::RepeatedColumn`]).
     pub fn named<S: AsRef<str>>(file: &str, header: &[S]) -> Result<Self, IntakeError> {
         let mut taken: [Option<(Strength, usize)>; Field::COUNT] = [None; Field::COUNT];
         let mut claims: Vec<(Field, Strength, usize, usize)> = Vec::new();
@@ -287,7 +288,8 @@ impl Columns {
             let slot = &mut taken[field as usize];
             match *slot {
                 Some((better, _)) if better > strength => {}
-                // A second weak name is no claim: the first stands.
+                // Weak names such as `name` or `ref` are common, so the first one is taken without
+                // a question.
                 Some((Strength::Weak, _)) if strength == Strength::Weak => {}
                 Some((equal, other)) if equal == strength => {
                     claims.push((field, strength, other, index));
@@ -295,7 +297,7 @@ impl Columns {
                 _ => *slot = Some((strength, index)),
             }
         }
-        // Two equal claims are settled by a better one, wherever it stands.
+        // Equal claims matter only if no better name, perhaps further right, has taken the field.
         let unsettled = |&&(field, strength, ..): &&(Field, Strength, usize, usize)| {
             taken[field as usize].is_some_and(|(best, _)| best == strength)
         };
@@ -313,8 +315,8 @@ impl Columns {
         Ok(columns)
     }
 
-    /// In French, and to many a business, a customer is a `client`: without a better column for the
-    /// debtor's name, it is the debtor.
+    /// Reads a `client` column as the debtor where no better column names the debtor: in French,
+    /// and in many businesses, a customer is a client.
     fn take_french_client(&mut self) {
         let Some(at) = self.position(Field::ClientId) else { return };
         let id = self.position(Field::DebtorId);
@@ -331,15 +333,16 @@ impl Columns {
     /// Recognises a header of the plain layout.
     ///
     /// # Errors
-    /// [`IntakeError::RepeatedColumn`], and [`IntakeError::MissingColumns`] when invoice number, a
-    /// debtor, one of the two dates or the amount is not there.
+    /// If two cells name one field ([`IntakeError::RepeatedColumn`]), or if there is no column for
+    /// the invoice number, a debtor, one of the two dates or the amount
+    /// ([`IntakeError::MissingColumns`]).
     pub fn recognise<S: AsRef<str>>(file: &str, header: &[S]) -> Result<Self, IntakeError> {
         let columns = Self::named(file, header)?;
         columns.demand_required(file)?;
         Ok(columns)
     }
 
-    /// A header of which nothing is known yet.
+    /// The columns of a header before any field is assigned.
     pub fn unnamed<S: AsRef<str>>(header: &[S]) -> Self {
         let header: Vec<String> =
             header.iter().map(|cell| cell.as_ref().trim().to_owned()).collect();
@@ -347,17 +350,17 @@ impl Columns {
         Self { index_of: [None; Field::COUNT], header, minor, buckets: Vec::new() }
     }
 
-    /// Says that the column at `index` holds `field`.
+    /// Assigns the column at `index` to `field`.
     pub fn set(&mut self, field: Field, index: usize) {
         self.index_of[field as usize] = Some(index);
     }
 
-    /// Says that no column holds `field`.
+    /// Leaves `field` without a column.
     pub fn unset(&mut self, field: Field) {
         self.index_of[field as usize] = None;
     }
 
-    /// Says that the columns at these positions are ageing buckets.
+    /// Makes the columns at these positions ageing buckets.
     pub fn set_buckets(&mut self, buckets: Vec<usize>) {
         self.buckets = buckets;
     }
@@ -372,22 +375,22 @@ impl Columns {
         &self.header
     }
 
-    /// Whether a column already holds a field or bucket.
+    /// True if a column already holds a field or bucket.
     pub fn is_taken(&self, index: usize) -> bool {
         self.index_of.contains(&Some(index)) || self.buckets.contains(&index)
     }
 
-    /// How many header cells name a field; used to choose among delimiters and header rows.
+    /// Number of header cells that name a field; used to choose among delimiters and header rows.
     pub fn recognised<S: AsRef<str>>(header: &[S]) -> usize {
         header.iter().filter(|cell| field_named(cell.as_ref()).is_some()).count()
     }
 
-    /// How many columns hold a field or bucket.
+    /// Number of columns that hold a field or bucket.
     pub fn taken(&self) -> usize {
         self.index_of.iter().flatten().count() + self.buckets.len()
     }
 
-    /// Whether every field that has a column is one of the plain layout.
+    /// True if every field with a column belongs to the plain layout.
     pub fn is_plain(&self) -> bool {
         Field::all().all(|field| field.is_plain() || self.position(field).is_none())
     }
@@ -397,12 +400,12 @@ impl Columns {
         self.index_of[field as usize]
     }
 
-    /// Whether `field` has a column.
+    /// True if `field` has a column.
     pub fn has(&self, field: Field) -> bool {
         self.position(field).is_some()
     }
 
-    /// Whether the amounts of `field` are whole minor units.
+    /// True if the amounts of `field` are whole minor units.
     pub fn is_minor(&self, field: Field) -> bool {
         self.position(field).is_some_and(|at| self.minor[at])
     }
@@ -422,7 +425,8 @@ impl Columns {
         self.position(field).map_or(field.name(), |index| self.header[index].as_str())
     }
 
-    /// The header cells taken, in the order of the fields, as `header = field` where they differ.
+    /// The header cells that were recognised, in the order of the fields, as `header = field` where
+    /// the two differ.
     pub fn recognised_headers(&self) -> Vec<String> {
         let taken = NAMES.iter().filter_map(|(field, name)| {
             let header = &self.header[self.position(*field)?];
@@ -456,13 +460,13 @@ impl Columns {
         })
     }
 
-    /// What an invoice needs and this header does not name.
+    /// The fields that an invoice needs and this header does not name.
     pub fn missing_in(file: &str, header: &[String]) -> String {
         let columns = Self::named(file, header).unwrap_or_else(|_| Self::unnamed(header));
         columns.missing().join(", ")
     }
 
-    /// What an invoice needs and no column holds.
+    /// The fields that an invoice needs and no column holds.
     fn missing(&self) -> Vec<&'static str> {
         use Field as F;
         let needed = [
@@ -475,12 +479,12 @@ impl Columns {
     }
 }
 
-/// A header cell as an error may quote it: printable and short.
+/// A cell in the form that messages quote: printable and at most 40 characters.
 pub fn shown(cell: &str) -> String {
     cell.trim().chars().map(|c| if c.is_control() { '?' } else { c }).take(40).collect()
 }
 
-/// The first cells of a header as an error may quote them.
+/// The first cells of a header in the form that messages quote.
 pub fn shown_header(cells: &[String]) -> String {
     let named = cells.iter().filter(|cell| !cell.is_empty());
     named.take(12).map(|cell| shown(cell)).collect::<Vec<_>>().join(", ")
@@ -502,7 +506,7 @@ mod tests {
         let synonyms: Synonyms = toml::from_str(include_str!("synonyms.toml")).expect("valid");
         for table in [&synonyms.columns, &synonyms.weak] {
             for name in table.keys() {
-                assert!(Field::by_name(name).is_some(), "{name} is no field");
+                assert!(Field::by_name(name).is_some(), "{name} is not a field");
             }
         }
         let columns = synonyms.columns.iter().chain(&synonyms.weak);

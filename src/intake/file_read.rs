@@ -7,37 +7,37 @@ use super::field::Columns;
 use super::note::Note;
 use super::table::Check;
 
-/// What one thread read of one file.
+/// The part of one file that one thread read.
 pub struct Shard {
-    /// The debtors that its rows name, numbered as they came.
+    /// The debtors that its rows name, in the order in which they were read.
     pub debtors: Vec<Debtor>,
-    /// The rows, part by part.
+    /// The rows, block by block.
     pub batches: Vec<Batch>,
 }
 
-/// One file, read.
+/// The contents of one file.
 pub struct FileRead {
-    /// What each thread read.
+    /// The parts read by each thread.
     pub shards: Vec<Shard>,
     /// Size of the file.
     pub bytes: u64,
     /// SHA-256 of its bytes, in lower-case hexadecimal.
     pub sha256: String,
-    /// Name of the layout by which it was read.
+    /// Name of the layout used to read it.
     pub layout: String,
-    /// The same for people.
+    /// Title of the layout, for people.
     pub layout_title: String,
-    /// Whether the file holds documents, and not only payments or customers.
+    /// True if the file holds documents, and not only payments or customers.
     pub is_ledger: bool,
     /// Header cells that name a field.
     pub recognised: Vec<String>,
     /// Header cells that name none.
     pub ignored: Vec<String>,
-    /// Rows that are not UTF-8, beyond those that the batches count.
+    /// Rows that are not UTF-8 and are not counted in a batch.
     pub not_utf8: u64,
-    /// What its customer lists say.
+    /// The entries of its customer lists.
     pub customers: Vec<Customer>,
-    /// What was found out beside the rows.
+    /// Checks, readings and warnings.
     pub notes: IntakeNotes,
 }
 
@@ -60,21 +60,21 @@ impl FileRead {
     }
 }
 
-/// What was found out about files beside their rows.
+/// Findings about files, beside their rows.
 #[derive(Debug, Default)]
 pub struct IntakeNotes {
-    /// The sums that the file states, beside ours.
+    /// The totals that the file states, checked against its rows.
     pub checks: Vec<Check>,
-    /// How it was read.
+    /// Decisions on how to read it.
     pub readings: Vec<Note>,
-    /// What is odd and was read all the same.
+    /// Oddities that were read all the same.
     pub warnings: Vec<Note>,
-    /// The date as of which it says that it was made.
+    /// The as-of date that the file states.
     pub stated_as_of: Option<NaiveDate>,
 }
 
 impl IntakeNotes {
-    /// Adds what was found out about another file; the latest date stands.
+    /// Adds the findings about another file; the latest as-of date is kept.
     pub fn add(&mut self, other: Self) {
         self.checks.extend(other.checks);
         self.readings.extend(other.readings);

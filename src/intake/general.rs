@@ -1,9 +1,10 @@
-//! Files of any layout: sheets, tables in them, documents in those.
+//! Files of any layout: finds the tables in their sheets and the documents in the tables.
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use basics::counted;
 use sheet::{FileError, Input, Numbers, Opened, Progress, Sheet, by_name, open};
 
 use super::batch::{Batch, RowReader};
@@ -20,7 +21,7 @@ use super::table::{
 use super::unit;
 use super::{FileRead, IngestOptions, IntakeError, IntakeNotes, Shard};
 
-/// How many differences of one file are named one by one.
+/// The most differing totals of one file that are named one by one.
 const NAMED: usize = 50;
 
 /// Reads every file by its own layout.
@@ -54,7 +55,7 @@ pub fn read(
                 let left_out = |error: IntakeError| {
                     let text = match error {
                         IntakeError::File(FileError::NotLedger { file, what }) => {
-                            format!("{file}: is {what} and was left out")
+                            format!("{file}: is {what}; the file was left out")
                         }
                         other => format!("{other}; the file was left out"),
                     };
@@ -72,7 +73,7 @@ pub fn read(
     Ok(files)
 }
 
-/// The layout that the user names or writes.
+/// The layout that the user chose by name or wrote as a mapping file.
 fn chosen_layout(options: &IngestOptions) -> Result<Option<Layout>, IntakeError> {
     if let Some(path) = &options.guidance.mapping {
         let file = path.display().to_string();
@@ -112,7 +113,7 @@ fn read_file(
     for table in &mut tables {
         table.assumed = Some(table.currency.unwrap_or(options.currency));
         table.recognise_flags();
-        // A group in the ledger is not yet part of what is known of a debtor; the user's file is.
+        // Debtor groups are taken from the user's debtor file only, so this column is not used.
         table.columns.unset(Field::DebtorGroup);
     }
     notes.readings.extend(units_of(file, &tables)?);
@@ -128,7 +129,7 @@ fn read_file(
             notes.readings.push(Note::new(
                 "running_balance",
                 format!(
-                    "{file}: the column '{column}' runs from row to row and is no open balance"
+                    "{file}: column '{column}' is a running balance, not an open balance"
                 ),
             ));
         }
@@ -170,7 +171,7 @@ fn read_file(
     })
 }
 
-/// What was assumed of the units of the tables' amounts, where their names do not say them.
+/// A note for each table in which the unit of an amount had to be assumed.
 fn units_of(file: &str, tables: &[Table<'_>]) -> Result<Vec<Note>, IntakeError> {
     tables.iter().filter_map(|table| unit_of(file, table).transpose()).collect()
 }
@@ -181,7 +182,7 @@ fn unit_of(file: &str, table: &Table<'_>) -> Result<Option<Note>, IntakeError> {
     unit::judged(file, &table.columns, numbers)
 }
 
-/// Whether any cell of the column is a number.
+/// True if any cell of the column is a number.
 fn holds_numbers(table: &Table<'_>, field: Field, notation: &Notation) -> bool {
     let Some(column) = table.columns.position(field) else { return true };
     table
@@ -194,7 +195,7 @@ fn is_ledger(table: TableKind) -> bool {
     !matches!(table, TableKind::Customers | TableKind::Payments)
 }
 
-/// The tables of a file; a sheet without one is named.
+/// The tables of a file; a sheet without one gets a warning.
 fn tables<'a>(
     opened: &'a Opened,
     chosen: Option<&'a Layout>,
@@ -213,7 +214,7 @@ fn tables<'a>(
                 tables.extend(sections(*table));
                 continue;
             }
-            // Whatever else the file holds is ours as well.
+            // We write our reports as whole workbooks, so the other sheets are ours as well.
             Ok(Recognised::Own(own)) => return Err(own.refused(file).into()),
             Ok(Recognised::CustomerTotals { line, header }) => {
                 IntakeError::CustomerTotals { file: file.to_owned(), line, header }
@@ -230,7 +231,7 @@ fn tables<'a>(
         if sheet.rows().any(|row| !row.is_empty()) && opened.sheets.len() > 1 {
             notes.warnings.push(Note::new(
                 warning::IGNORED_SHEET,
-                format!("{file}: the sheet '{}' holds no ledger and was left out", sheet.name),
+                format!("{file}: sheet '{}' contains no ledger and was left out", sheet.name),
             ));
         }
         if failed.is_none() || !matches!(problem, IntakeError::File(FileError::Empty(_))) {
@@ -249,7 +250,7 @@ fn tables<'a>(
     }
 }
 
-/// Why a sheet has no table of which no row has two cells.
+/// The error for a sheet in which no row has two cells.
 fn without_columns(file: &str, sheet: &Sheet) -> IntakeError {
     let Some(row) = sheet.rows().find(|row| !row.is_empty()) else {
         return FileError::Empty(file.to_owned()).into();
@@ -258,7 +259,7 @@ fn without_columns(file: &str, sheet: &Sheet) -> IntakeError {
     IntakeError::NoColumns { file: file.to_owned(), begins: shown(begins) }
 }
 
-/// The file that a table is of, and how it is read.
+/// The file that a table belongs to, and how it is read.
 #[derive(Clone, Copy)]
 struct Whole<'a> {
     opened: &'a Opened,
@@ -277,16 +278,18 @@ fn read_one(
     read.checks.extend(classified.checks.iter().cloned());
     let suppressed = table.rows().filter(|&at| classified.debtor_row(at).is_some()).count();
     if suppressed > 0 {
-        let text =
-            format!("{file}: {suppressed} rows leave out their debtor: that of the row above");
+        let text = format!(
+            "{file}: {}; the debtor of the row above was used",
+            counted(suppressed, "row names no debtor", "rows name no debtor")
+        );
         read.readings.push(Note::new("debtor_above", text));
     }
     if let Some(first) = classified.unchecked.first() {
         read.warnings.push(Note::new(
             warning::TOTAL_UNCHECKED,
             format!(
-                "{file}: {} sums are of several currencies and cannot be checked (first: line {first})",
-                classified.unchecked.len()
+                "{file}: {} several currencies and cannot be checked (first: line {first})",
+                counted(classified.unchecked.len(), "total spans", "totals span")
             ),
         ));
     }
@@ -298,8 +301,8 @@ fn read_one(
     Shard { debtors: reader.debtors.into_debtors(), batches: vec![batch] }
 }
 
-/// The date above the header of a report: behind words such as `as of`, or, in a report of what is
-/// open, without them.
+/// The date above the header of a report: one after words such as `as of` if `announced`; otherwise
+/// any date, but only in a report of open items.
 fn stated_as_of(table: &Table<'_>, announced: bool) -> Option<NaiveDate> {
     let mut dates = table.titles().filter_map(|title| find_date_in(&title));
     let open_items = table.layout.table == TableKind::OpenItems;
@@ -307,7 +310,7 @@ fn stated_as_of(table: &Table<'_>, announced: bool) -> Option<NaiveDate> {
     of_kind.filter(|_| announced || open_items).map(|(date, _)| date)
 }
 
-/// The date behind words such as `as of` that only the order of the file's own dates tells.
+/// The date after words such as `as of` that can only be read in the date order of the file.
 fn stated_in_order(table: &Table<'_>, notation: &Notation) -> Option<NaiveDate> {
     table.titles().find_map(|title| {
         let lower = title.to_lowercase();
@@ -326,39 +329,46 @@ fn hidden_rows(file: &str, table: &Table<'_>) -> Option<Note> {
         .map(|row| row.line)
         .collect();
     if table.sheet.hidden {
-        let text = format!("{file}: the sheet '{}' is hidden; it was read", table.sheet.name);
+        let text =
+            format!("{file}: sheet '{}' is hidden in the workbook; it was read", table.sheet.name);
         return Some(Note::new(warning::HIDDEN_ROWS, text));
     }
     let first = hidden.first()?;
     Some(Note::new(
         warning::HIDDEN_ROWS,
         format!(
-            "{file}: {} rows are hidden in the workbook (first: row {first}); they were read",
-            hidden.len()
+            "{file}: {} hidden in the workbook and still read (first: row {first})",
+            counted(hidden.len(), "row is", "rows are")
         ),
     ))
 }
 
-/// Each sum of the file that differs from what its rows add up to.
+/// A warning for each total of the file that differs from the sum of its rows.
 fn check_warnings(checks: &[Check]) -> Vec<Note> {
     let failing: Vec<&Check> = checks.iter().filter(|check| !check.difference.is_zero()).collect();
     let mut notes = Vec::new();
     for check in failing.iter().take(NAMED) {
-        let (code, whose) = match check.what {
-            "total" => (warning::TOTAL_DIFFERS, "the total".to_owned()),
-            "subtotal" => (warning::SUBTOTAL_DIFFERS, format!("the subtotal of '{}'", check.scope)),
-            "bucket" => {
-                (warning::BUCKETS_DIFFER, format!("the balance of invoice {}", check.scope))
+        let (code, sum, parts) = match check.what {
+            "total" => (warning::TOTAL_DIFFERS, "the total".to_owned(), "rows"),
+            "subtotal" if check.scope.is_empty() => {
+                (warning::SUBTOTAL_DIFFERS, "the subtotal".to_owned(), "rows")
             }
-            // Named where it was found.
+            "subtotal" => {
+                (warning::SUBTOTAL_DIFFERS, format!("the subtotal of '{}'", check.scope), "rows")
+            }
+            "bucket" => {
+                let sum = format!("the balance of invoice {}", check.scope);
+                (warning::BUCKETS_DIFFER, sum, "ageing buckets")
+            }
+            // A balance that disagrees was already warned of when its row was read.
             _ => continue,
         };
         let Check { file, row, column, expected, found, difference, .. } = check;
         notes.push(Note::new(
             code,
             format!(
-                "{file}, line {row}: {whose} in '{column}' is {expected}, its rows add up to \
-                 {found}: a difference of {difference}"
+                "{file}, line {row}: {sum} in '{column}' is {expected}, but its {parts} add up to \
+                 {found} (difference {difference})"
             ),
         ));
     }
@@ -366,7 +376,10 @@ fn check_warnings(checks: &[Check]) -> Vec<Note> {
         let more = failing.len() - NAMED;
         notes.push(Note::new(
             warning::TOTAL_DIFFERS,
-            format!("{more} more sums differ; all are among the checks"),
+            format!(
+                "{} as well; all are listed under the checks",
+                counted(more, "other total differs", "other totals differ")
+            ),
         ));
     }
     notes

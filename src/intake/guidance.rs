@@ -4,7 +4,7 @@ use basics::Currency;
 
 use super::notation::{DateOrder, Decimal};
 
-/// What the user says about how the files are to be read; everything is found out otherwise.
+/// The user's instructions on how to read the files; anything left out is detected.
 #[derive(Debug, Clone, Default)]
 pub struct Guidance {
     /// Name of the layout.
@@ -24,7 +24,7 @@ pub struct Guidance {
 }
 
 impl Guidance {
-    /// Whether nothing is said about columns and notation.
+    /// True if the user says nothing about columns and notation.
     pub fn leaves_reading_open(&self) -> bool {
         self.layout.is_none()
             && self.mapping.is_none()
@@ -33,11 +33,11 @@ impl Guidance {
     }
 }
 
-/// Where what the user knows of debtors is written.
+/// A file with the user's facts about debtors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DebtorFile {
-    /// A file for this ledger: a name that it does not have is a mistake, and is warned of.
+    /// A file for this ledger: a name that is not in the ledger is a mistake and gets a warning.
     Own(PathBuf),
-    /// A register of the debtors of all clients.
+    /// A register of the debtors of all clients, of which a ledger has only some.
     Register(PathBuf),
 }

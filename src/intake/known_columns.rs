@@ -5,7 +5,7 @@ use sheet::{FileError, Reader, Text};
 use super::field::Columns;
 use super::{layout, own_output};
 
-/// What the reading of files has to know of the columns of ledgers.
+/// The knowledge of ledger columns that reading a file needs.
 pub struct KnownColumns;
 
 impl Reader for KnownColumns {
@@ -18,10 +18,10 @@ impl Reader for KnownColumns {
     }
 }
 
-/// Delimited text as a sheet; `file` is named in errors.
+/// Reads delimited text as a sheet; `file` is named in errors.
 ///
 /// # Errors
-/// [`FileError`].
+/// If the text is empty, is one of our own outputs, or has a quote that never closes.
 pub fn read_text(file: &str, bytes: &[u8]) -> Result<Text, FileError> {
     sheet::read_text(file, bytes, &KnownColumns)
 }

@@ -1,11 +1,11 @@
-//! Rows of cells as checked rows: which table a sheet holds, what its columns are, how its dates
-//! and amounts are written, and what each row is.
+//! Turns rows of cells into checked rows: finds the table of a sheet, the meaning of its columns,
+//! the notation of its dates and amounts, and the kind of each row.
 //!
-//! [`read()`] is the way in. A file in the plain layout (one row per invoice, ISO dates, header in
-//! the first line) is read in one pass on all cores; every other one becomes a sheet, in which a
-//! table is found, in which the documents are. Every row of a file ends in exactly one place: an
-//! invoice, a reduction, a classified row that is counted, or a [`Reject`]. To add an export's
-//! layout, add a file to `layouts/`.
+//! [`read()`] is the entry point. A file in the plain layout (one row per invoice, ISO dates,
+//! header in the first line) is read in one pass on all cores; any other file becomes a sheet, in
+//! which a table and its documents are found. Every row of a file ends in exactly one place: an
+//! invoice, a reduction, a classified row that is counted, or a [`Reject`]. To support another
+//! export, add a file to `layouts/`.
 //!
 //! ```
 //! use factorage_intake::{Guidance, IngestOptions, read};

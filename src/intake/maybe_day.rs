@@ -2,11 +2,12 @@ use std::num::NonZeroI32;
 
 use basics::Day;
 
-/// A day that may be absent, in four bytes: rows are held by the ten million.
+/// A day that may be absent, in four bytes: ten million rows may be held at once, and an
+/// `Option<Day>` takes eight.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MaybeDay(Option<NonZeroI32>);
 
-/// Days are kept beside this, so that none of them is zero; ledger dates are days above -400.
+/// Added to each day, so that none of them is zero; ledger dates are days above -400.
 const SHIFT: Day = 1_000_000;
 
 impl From<Option<Day>> for MaybeDay {
@@ -21,7 +22,7 @@ impl MaybeDay {
         self.0.map(|shifted| shifted.get() - SHIFT)
     }
 
-    /// Whether there is none.
+    /// True if there is no day.
     pub fn is_none(self) -> bool {
         self.0.is_none()
     }

@@ -1,6 +1,6 @@
-//! Names of columns that count in minor units.
+//! Names of columns that hold minor units.
 
-/// The name of a column without the unit behind it, when that says that its amounts are whole minor
+/// The name of a column without its ending, if the ending says that its amounts are whole minor
 /// units: `face_minor`, `Amount minor units`, `amountMinor`.
 pub fn without_minor(name: &str) -> Option<&str> {
     const BETWEEN: [char; 4] = ['_', ' ', '-', '.'];

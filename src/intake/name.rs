@@ -1,4 +1,4 @@
-//! Debtor names, compared.
+//! Debtor names in the forms in which they are compared.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -61,11 +61,11 @@ const LEGAL_FORMS: [&str; 50] = [
 pub fn folded(name: &str) -> String {
     let folded: String =
         name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    // A name of nothing but punctuation is compared as it is.
+    // Otherwise all names of nothing but punctuation would be the same debtor.
     if folded.is_empty() { name.to_owned() } else { folded }
 }
 
-/// A folded name without accents and legal form; `None` when nothing else is left of it.
+/// A folded name without accents and legal form; `None` if nothing else is left.
 pub fn without_legal_form(name: &str) -> Option<String> {
     let plain = name.nfd().filter(|c| *c != '.' && !is_combining_mark(*c));
     let dotless: String = plain.collect();

@@ -1,22 +1,22 @@
 use serde::Serialize;
 
-/// One thing that was assumed or is odd, in one sentence.
+/// An assumption or oddity, in one sentence.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Note {
-    /// From a closed list.
+    /// Its code, from a closed list.
     pub code: &'static str,
     /// The sentence.
     pub message: String,
 }
 
 impl Note {
-    /// A note of this code.
+    /// Creates a note with this code.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
 }
 
-/// The codes of readings that more than one place knows.
+/// The codes of readings that are used in more than one place.
 pub mod reading {
     /// Whole numbers without a unit were taken as major units.
     pub const MAJOR_UNITS: &str = "major_units";
@@ -26,11 +26,11 @@ pub mod reading {
 pub mod warning {
     /// A grand total differs from the sum of the rows.
     pub const TOTAL_DIFFERS: &str = "total_differs";
-    /// A sum of several currencies, which adds up to nothing.
+    /// A total of several currencies, which cannot be checked.
     pub const TOTAL_UNCHECKED: &str = "total_unchecked";
     /// A subtotal differs from the sum of its rows.
     pub const SUBTOTAL_DIFFERS: &str = "subtotal_differs";
-    /// The ageing buckets of an invoice differ from what is open of it.
+    /// The ageing buckets of an invoice differ from its open balance.
     pub const BUCKETS_DIFFER: &str = "buckets_differ";
     /// More is open than was invoiced.
     pub const OPEN_EXCEEDS_AMOUNT: &str = "open_exceeds_amount";
@@ -42,30 +42,30 @@ pub mod warning {
     pub const FUTURE_DATED: &str = "future_dated";
     /// Invoices that share their number with another of the same debtor.
     pub const DUPLICATE_NUMBER: &str = "duplicate_number";
-    /// Numbers that invoices of several debtors bear; valid.
+    /// Invoice numbers used by several debtors; valid.
     pub const SHARED_NUMBER: &str = "shared_number";
     /// Spellings joined as one debtor.
     pub const NAME_VARIANTS: &str = "name_variants";
     /// Names that differ only in the legal form; not joined.
     pub const MERGE_PROPOSAL: &str = "merge_proposal";
-    /// Debtors whose rows bear several names.
+    /// Debtors with several names under one id.
     pub const SEVERAL_NAMES: &str = "several_names";
-    /// Names of the debtor file that no debtor of the ledger bears.
+    /// Names in the debtor file that are not in the ledger.
     pub const UNKNOWN_DEBTOR: &str = "unknown_debtor";
     /// Reductions of invoices that are not in the files; kept unapplied.
     pub const UNMATCHED_SETTLEMENT: &str = "unmatched_settlement";
-    /// Rows that the workbook hides; read all the same.
+    /// Rows that are hidden in the workbook; read all the same.
     pub const HIDDEN_ROWS: &str = "hidden_rows";
     /// The file lists what the client owes.
     pub const PAYABLES: &str = "payables";
-    /// A sheet without a table.
+    /// A sheet or file without a ledger, left out.
     pub const IGNORED_SHEET: &str = "ignored_sheet";
     /// Draft or void documents, left out.
     pub const VOIDED: &str = "voided";
-    /// Someone other than the client is to be paid.
+    /// Invoices payable to someone other than the client.
     pub const ALREADY_ASSIGNED: &str = "already_assigned";
-    /// Most documents are negative: the export may show what is owed as negative.
+    /// Most documents are negative: the export may show what debtors owe as negative.
     pub const MOSTLY_NEGATIVE: &str = "mostly_negative";
-    /// Debits that are no invoices, left out.
+    /// Debits that are not invoices, left out.
     pub const OTHER_DEBITS: &str = "other_debits";
 }

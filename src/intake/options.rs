@@ -2,15 +2,15 @@ use basics::Currency;
 
 use super::guidance::Guidance;
 
-/// What to assume where a row is silent.
+/// Assumptions for rows that leave something out, and instructions on how to read the files.
 #[derive(Debug, Clone)]
 pub struct IngestOptions {
     /// Currency of rows that name none.
     pub currency: Currency,
-    /// Days from issue to due date where a row has only one of them.
+    /// Days from issue date to due date, where a row has only one of the two.
     pub assumed_terms_days: u16,
     /// Client of rows that name none.
     pub client: String,
-    /// What the user says about how the files are to be read.
+    /// The user's instructions on how to read the files.
     pub guidance: Guidance,
 }

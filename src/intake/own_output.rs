@@ -1,4 +1,4 @@
-//! Files that a command of ours wrote for another purpose than to be read as a ledger.
+//! Files that Factorage wrote itself and that are not ledgers.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -38,7 +38,7 @@ struct Format {
     starts: String,
 }
 
-/// One of the things that we write.
+/// A kind of file that Factorage writes.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Output {
     what: String,
@@ -46,7 +46,7 @@ pub struct Output {
 }
 
 impl Output {
-    /// The refusal of a file that is this.
+    /// The error for a file of this kind.
     pub fn refused(&self, file: &str) -> FileError {
         FileError::OwnOutput {
             file: file.to_owned(),
@@ -59,7 +59,7 @@ impl Output {
 static OUTPUTS: LazyLock<Outputs> =
     LazyLock::new(|| toml::from_str(include_str!("own_outputs.toml")).unwrap_or_default());
 
-/// The headers of every table, as they are compared.
+/// The headers of every table, in the form in which names are compared.
 static HEADERS: LazyLock<Vec<(Vec<String>, &'static Output)>> = LazyLock::new(|| {
     let compared = |table: &'static Table| {
         (table.headers.iter().map(|cell| bare(cell)).collect(), &table.output)
@@ -67,14 +67,14 @@ static HEADERS: LazyLock<Vec<(Vec<String>, &'static Output)>> = LazyLock::new(||
     OUTPUTS.table.iter().map(compared).collect()
 });
 
-/// What a table with this header is, when it is ours and no ledger.
+/// The kind of output that a table with this header is, if it is one of ours.
 pub fn of_header<S: AsRef<str>>(header: &[S]) -> Option<&'static Output> {
     let cells: HashSet<String> = header.iter().map(|cell| bare(cell.as_ref())).collect();
     let fits = |(headers, _): &&(Vec<String>, _)| headers.iter().all(|cell| cells.contains(cell));
     HEADERS.iter().find(fits).map(|(_, output)| *output)
 }
 
-/// What a JSON document with these members is, when it is ours and no ledger.
+/// The kind of output that a JSON document with these members is, if it is one of ours.
 pub fn of_members(members: &[(String, &str)]) -> Option<&'static Output> {
     let there = |name: &String| members.iter().any(|(key, _)| key == name);
     let document = OUTPUTS.document.iter().find(|document| document.members.iter().all(there));

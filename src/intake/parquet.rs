@@ -1,4 +1,4 @@
-//! Parquet in the plain layout: the cells as text, checked like those of a text file.
+//! Parquet in the plain layout: its cells become text and are checked like those of a text file.
 
 use std::sync::Arc;
 
@@ -60,7 +60,7 @@ pub fn read(
     Ok(read)
 }
 
-/// Whether the columns are those of the plain layout.
+/// True if the columns are those of the plain layout.
 pub fn is_plain(input: Seekable, file: &str) -> bool {
     let columns = parquet_header(file, input)
         .map_err(IntakeError::from)
@@ -70,7 +70,7 @@ pub fn is_plain(input: Seekable, file: &str) -> bool {
     })
 }
 
-/// The columns that are read, by field.
+/// The columns read, by field.
 type Texts<'a> = [Option<&'a TextColumn>; Field::COUNT];
 
 struct ParquetCells<'a> {

@@ -1,5 +1,5 @@
 //! The plain layout: header in the first record, one row per invoice, ISO dates, decimal points. It
-//! is read in one pass on all cores, in memory of its rows and no more.
+//! is read in one pass on all cores, and only its checked rows are held in memory.
 
 use std::sync::Arc;
 
@@ -11,19 +11,19 @@ use super::{
     FileRead, IngestOptions, IntakeError, Reject, RejectCode, delimited, general, parquet,
 };
 
-/// A larger file is not read twice for a few rows that another reading might explain.
+/// Bytes above which files are not read a second time for the sake of a few rejects.
 const SMALL: u64 = 64 << 20;
 
-/// A few: one row in so many.
+/// One row in this many counts as a few.
 const FEW: u64 = 100;
 
-/// The files by name.
+/// The files, each with its name.
 type Files = Vec<(Arc<str>, FileRead)>;
 
-/// Reads the files if all of them are in the plain layout, and otherwise nothing.
+/// Reads the files if all of them are in the plain layout; otherwise returns `None`.
 ///
-/// Rows that were rejected may be plain in another notation, or no documents at all: where the
-/// general reading rejects fewer, it is taken.
+/// Rejected rows may use another notation, or may be titles and totals rather than documents: if
+/// reading the files in the general way gives fewer rejects, that reading is used.
 pub fn read(
     inputs: &[Input],
     options: &IngestOptions,
@@ -62,7 +62,8 @@ pub fn read(
     }
 }
 
-/// The general reading of files of which the plain one rejects almost all.
+/// Reads files in the general way after the plain reading rejected too many rows. If that fails
+/// too, the first error is returned, unless the second one asks how dates or amounts are written.
 fn otherwise(
     inputs: &[Input],
     options: &IngestOptions,
@@ -97,14 +98,15 @@ fn rows(files: &Files) -> u64 {
     batches.map(|batch| batch.counts.read - batch.counts.classes.blank).sum()
 }
 
-/// Whether the files are not plain after all: most of their rows are so in another notation, or
-/// some may be no documents but titles, sums or repeated headers.
+/// True if the files may not be plain after all: most of their rows use another notation, or some
+/// may be titles, totals or repeated headers.
 fn may_be_read_otherwise(files: &Files) -> bool {
     let bytes: u64 = files.iter().map(|(_, file)| file.bytes).sum();
     let (mut otherwise, mut no_document) = (0, 0);
     for reject in rejects(files) {
         let names_field = || field_named(&reject.value).is_some();
         match reject.code {
+            // A header repeated on every page has column names where dates and amounts belong.
             RejectCode::BadDate | RejectCode::BadAmount if names_field() => no_document += 1,
             RejectCode::BadDate => otherwise += u64::from(is_date(&reject.value)),
             RejectCode::BadAmount | RejectCode::TooPrecise => {

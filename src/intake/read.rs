@@ -7,11 +7,12 @@ use super::file_read::FileRead;
 use super::options::IngestOptions;
 use super::{general, plain};
 
-/// Reads files that together are one ledger; each with its name, in the order given, those of a
-/// folder or archive in order of their names.
+/// Reads files that together form one ledger, and returns each with its name: in the order given,
+/// those of a folder or archive in order of their names.
 ///
 /// # Errors
-/// [`IntakeError`] when a file cannot be a ledger; a bad row is a reject instead.
+/// If a file cannot be opened, is not a ledger, lacks a required column, or has dates or amounts
+/// that can be read in two ways. A bad row is a reject, not an error.
 pub fn read(
     sources: &[Source],
     options: &IngestOptions,

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-/// What reduces an invoice.
+/// Kind of entry that reduces an invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReductionKind {

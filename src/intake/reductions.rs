@@ -1,4 +1,4 @@
-//! What a row says was paid, credited and written off, as reductions of its invoice in order of
+//! The payment, credit and write-off that a row states, as reductions of its invoice in order of
 //! their dates.
 
 use basics::{Currency, Day};
@@ -11,22 +11,23 @@ use super::{ReductionKind, RejectCode};
 /// A reduction that the row itself states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reduction {
-    /// What it is.
+    /// Its kind.
     pub kind: ReductionKind,
-    /// None: the row gives no date.
+    /// Its date; none if the row gives none.
     pub date: MaybeDay,
     /// Minor units, positive.
     pub amount: i64,
-    /// Beyond what was open: credit of the debtor that no invoice has used.
+    /// True if it exceeds the open balance: a credit of the debtor that no invoice has used.
     pub unapplied: bool,
-    /// Only what amount and balance leave: a payment in a row of its own may be it.
+    /// True if it is only the difference between amount and balance, so that a payment in a row of
+    /// its own may be the same money.
     pub implied: bool,
 }
 
-/// The reductions of one row: what is applied and what is beyond, of each kind.
+/// The reductions of one row: for each kind, the part applied and the part beyond the balance.
 pub type Reductions = [Option<Reduction>; 6];
 
-/// A reduction as its cells state it.
+/// A reduction as stated in its cells.
 #[derive(Debug, Clone, Copy)]
 struct Stated {
     kind: ReductionKind,
@@ -39,8 +40,8 @@ struct Stated {
 ///
 /// They are applied in order of their dates, undated ones first and on one day the payment last, so
 /// that a later one never changes what an earlier one did. A payment without an amount pays
-/// everything then open; what exceeds the open balance stays unapplied. On a credit note (`face` <
-/// 0) the paid cells say what of it was used up.
+/// everything then open; the part beyond the open balance stays unapplied. On a credit note
+/// (`face` < 0) the paid cells say how much of it was used.
 pub fn reductions(row: &impl Cells, currency: Currency, face: i64) -> Result<Reductions, RowFault> {
     let credit = stated(row, ReductionKind::CreditNote, currency)?;
     let write_off = stated(row, ReductionKind::WriteOff, currency)?;
@@ -77,7 +78,7 @@ pub fn reductions(row: &impl Cells, currency: Currency, face: i64) -> Result<Red
     Ok(reductions)
 }
 
-/// What of a credit note was used, whichever sign the export gives the amount.
+/// The part of a credit note that was used, whichever sign the export gives the amount.
 fn used_up(row: &impl Cells, currency: Currency, face: i64) -> Result<Option<Reduction>, RowFault> {
     let date = day(row, Field::PaidDate)?;
     let paid = amount(row, Field::PaidAmount, currency)?.map(i64::saturating_abs);
@@ -111,7 +112,7 @@ fn stated(
     match amount {
         Some(0) => Ok(None),
         Some(stated) if stated < 0 => {
-            let message = "expected a positive amount; a reversal needs a row of its own";
+            let message = "expected a positive amount; put a reversal in a row of its own";
             Err(fault(row, RejectCode::NegativeSettlement, amount_field, message))
         }
         None if kind != ReductionKind::Payment || date.is_none() => Ok(None),

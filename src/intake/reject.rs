@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::IntakeError;
 use super::field::shown;
 
-/// A row that is not in the ledger, with the cell that kept it out.
+/// A row that was kept out of the ledger, with the cell at fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reject {
     /// The file as the user named it.
@@ -14,27 +14,30 @@ pub struct Reject {
     pub line: u64,
     /// Header text of the offending column; empty when the row as a whole is at fault.
     pub column: String,
-    /// The cell as it stands in the file, cut to 80 characters.
+    /// The cell as in the file, cut to 80 characters.
     pub value: String,
-    /// Why.
+    /// Reason code.
     pub code: RejectCode,
     /// One sentence: what was expected and what was found.
     pub message: String,
 }
 
 impl Reject {
-    /// The reject at the end of an error, to show the kind of trouble.
+    /// The reject as the end of an error message, to show what is wrong with the file.
     pub fn as_example(&self) -> String {
         let found = Some(shown(&self.value)).filter(|value| !value.is_empty());
         let found = found.map_or(String::new(), |value| format!(" (found '{value}')"));
-        format!("; line {}: {}{found}", self.line, self.message)
+        format!("; first reject, line {}: {}{found}", self.line, self.message)
     }
 }
 
-/// The most rejects of one file: no ledger is worth more, and each takes room.
+/// The most rejects of one file: a file with more is not a ledger, and each reject takes memory.
 pub const MOST_REJECTS: usize = 1_000_000;
 
-/// Refuses a file with more rejects than [`MOST_REJECTS`].
+/// Refuses a file with more than [`MOST_REJECTS`].
+///
+/// # Errors
+/// If there are more, with the first of them ([`IntakeError::TooManyRejects`]).
 pub fn check_count<'a>(
     file: &str,
     rejects: impl Iterator<Item = &'a Reject> + Clone,
@@ -59,7 +62,7 @@ pub enum RejectCode {
     MissingDebtor,
     /// Neither an invoice date nor a due date.
     MissingDate,
-    /// A cell that is not a real date in the form YYYY-MM-DD.
+    /// A cell that is not a valid date.
     BadDate,
     /// A date before 1970 or after 2200.
     DateOutOfRange,
@@ -83,21 +86,21 @@ pub enum RejectCode {
     BadFlag,
     /// A formula where a value was expected; formulas are never computed.
     Formula,
-    /// A workbook formula of which the file holds no value.
+    /// A workbook formula without a saved value.
     FormulaWithoutValue,
     /// A spreadsheet error such as `#REF!`.
     ErrorValue,
     /// Infinity or not-a-number.
     NotANumber,
-    /// A document type that no one knows.
+    /// An unknown document type.
     UnknownDocumentType,
     /// The same invoice again: debtor, number, dates, amounts, currency, flags and purchase order
-    /// equal.
+    /// are equal.
     DuplicateRow,
 }
 
 impl RejectCode {
-    /// The code as it stands in files.
+    /// The code as written to files.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ColumnCount => "column_count",
@@ -128,7 +131,7 @@ impl RejectCode {
 /// The most characters of a cell that a reject quotes.
 pub const MAX_QUOTED: usize = 80;
 
-/// A cell as a reject quotes it.
+/// A cell in the form that a reject quotes.
 pub fn quoted(cell: &str) -> String {
     if cell.chars().nth(MAX_QUOTED).is_none() {
         return cell.to_owned();

@@ -1,5 +1,5 @@
-//! One row of the plain layout: cells to a checked row, or the first fault in the order of
-//! [`RejectCode`].
+//! One row of the plain layout: turns its cells into a checked row, or into the first fault in the
+//! order of [`RejectCode`].
 
 use basics::{Currency, Day};
 
@@ -19,7 +19,7 @@ pub struct CheckedRow<'a> {
     pub debtor_id: &'a str,
     /// Empty when the row names none.
     pub debtor_name: &'a str,
-    /// Whether the name stands for the id.
+    /// True if the name serves as the id.
     pub by_name: bool,
     pub country: &'a str,
     pub number: &'a str,
@@ -29,17 +29,17 @@ pub struct CheckedRow<'a> {
     pub currency: Currency,
     /// Minor units; negative for a credit note.
     pub face: i64,
-    /// What the row is when it is no invoice.
+    /// Kind of reduction, if the row is not an invoice.
     pub settles: Option<ReductionKind>,
     pub already_assigned: bool,
     pub disputed: Option<bool>,
     pub disputed_date: Option<Day>,
     pub assumed: Assumed,
-    /// Those that the row has, in order of their dates.
+    /// The reductions that the row states, in order of their dates.
     pub reductions: Reductions,
 }
 
-/// What the row did not say.
+/// The cells that the row lacks and that were assumed.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Assumed {
     pub issue: bool,
@@ -47,7 +47,8 @@ pub struct Assumed {
     pub currency: bool,
 }
 
-/// Checks rows of one file; remembers the currency codes it has seen.
+/// Checks the rows of one file; remembers the currency codes it has seen, because parsing one
+/// allocates.
 pub struct RowChecker<'a> {
     columns: &'a Columns,
     options: &'a IngestOptions,
@@ -98,7 +99,7 @@ impl<'a> RowChecker<'a> {
         })
     }
 
-    /// Who owes it: by id, else by name.
+    /// The debtor of a row: by id, else by name.
     fn debtor<'c>(&self, row: &'c impl Cells) -> Result<Debtor<'c>, RowFault> {
         for field in [Field::DebtorId, Field::DebtorName] {
             if let Some(fault) = row.fault(field) {
@@ -117,7 +118,7 @@ impl<'a> RowChecker<'a> {
         Ok(Debtor { id, name, by_name })
     }
 
-    /// Checks a row that settles an invoice it names: a payment or credit of a positive amount.
+    /// Checks a row that is a payment or credit, of an invoice that it names or of none.
     pub fn check_settlement<'c>(
         &mut self,
         row: &'c impl Cells,
@@ -130,7 +131,7 @@ impl<'a> RowChecker<'a> {
         let amount = amount(row, Field::Amount, currency)?
             .ok_or_else(|| missing(RejectCode::MissingAmount, Field::Amount))?;
         if amount == 0 {
-            let message = "a settlement of zero settles nothing";
+            let message = "the amount of a payment or credit cannot be zero";
             return Err(fault(row, RejectCode::ZeroAmount, Field::Amount, message));
         }
         Ok(CheckedReduction {
@@ -198,7 +199,7 @@ impl<'a> RowChecker<'a> {
     }
 }
 
-/// Texts that hold an error instead.
+/// Fails on the first text cell that holds an error instead of a text.
 fn demand_readable(row: &impl Cells) -> Result<(), RowFault> {
     use Field as F;
     let texts = [F::InvoiceNumber, F::Currency, F::DocumentType, F::Status, F::Disputed];
@@ -208,7 +209,7 @@ fn demand_readable(row: &impl Cells) -> Result<(), RowFault> {
     }
 }
 
-/// Who owes an invoice.
+/// The debtor of an invoice.
 struct Debtor<'a> {
     id: &'a str,
     name: &'a str,
@@ -241,8 +242,8 @@ struct Dates {
 
 fn missing(code: RejectCode, field: Field) -> RowFault {
     let message = match code {
-        RejectCode::MissingDebtor => "neither a debtor id nor a debtor name".to_owned(),
-        RejectCode::MissingDate => "neither an invoice date nor a due date".to_owned(),
+        RejectCode::MissingDebtor => "the row has neither a debtor id nor a debtor name".to_owned(),
+        RejectCode::MissingDate => "the row has neither an invoice date nor a due date".to_owned(),
         _ => format!("{field} is empty"),
     };
     RowFault { code, field: Some(field), column: None, value: String::new(), message }

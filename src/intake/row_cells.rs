@@ -1,4 +1,4 @@
-//! The cells of one row by field, each to a day or an amount, or to the fault that names it.
+//! The cells of one row by field, each read as a day or an amount, or as the fault that names it.
 
 use basics::{Currency, Day};
 
@@ -8,43 +8,43 @@ use super::notation::{AmountFault, Decimal, canonical_amount};
 use super::reduction_kind::ReductionKind;
 use super::reject::{RejectCode, quoted};
 
-/// The cells of one row by field; an absent column reads as an empty cell. Cells come trimmed.
+/// The cells of one row by field, trimmed; a missing column reads as an empty cell.
 pub trait Cells {
     /// The cell of `field`.
     fn cell(&self, field: Field) -> &str;
 
-    /// Whether the amount of `field` is in minor units; in major ones otherwise.
+    /// True if the amount of `field` is in minor units, false if in major units.
     fn is_minor(&self, _field: Field) -> bool {
         false
     }
 
-    /// What is already known to be wrong with the cell of `field`.
+    /// The fault already found in the cell of `field`, if there is one.
     fn fault(&self, _field: Field) -> Option<RowFault> {
         None
     }
 
-    /// What the row is when it is no invoice.
+    /// Kind of reduction, if the row is not an invoice.
     fn settles(&self) -> Option<ReductionKind> {
         None
     }
 
-    /// Whether the paid amount is only what amount and balance leave.
+    /// True if the paid amount is only the difference between amount and balance.
     fn paid_is_implied(&self) -> bool {
         false
     }
 
-    /// Whether someone other than the client is to be paid.
+    /// True if someone other than the client is to be paid.
     fn already_assigned(&self) -> bool {
         false
     }
 }
 
-/// The first thing wrong with a row.
+/// The first fault of a row.
 #[derive(Debug, Clone)]
 pub struct RowFault {
     pub code: RejectCode,
     pub field: Option<Field>,
-    /// Header text where the fault is in another column than that of the field.
+    /// Header of the column at fault, if it is not the column of the field.
     pub column: Option<String>,
     pub value: String,
     pub message: String,
@@ -64,7 +64,7 @@ pub fn day(row: &impl Cells, field: Field) -> Result<Option<Day>, RowFault> {
             RejectCode::Formula => FORMULA,
             RejectCode::ErrorValue => ERROR_VALUE,
             RejectCode::DateOutOfRange => "expected a date from 1970-01-01 to 2200-12-31",
-            _ => "expected a real date in the form YYYY-MM-DD",
+            _ => "expected a valid date in the form YYYY-MM-DD",
         };
         fault(row, code, field, message)
     })
@@ -94,10 +94,10 @@ pub fn amount(row: &impl Cells, field: Field, currency: Currency) -> Result<Opti
                 WHOLE_MINOR.to_owned()
             }
             RejectCode::TooPrecise => {
-                format!("{currency} has {} decimals, the amount has more", currency.digits())
+                format!("{currency} has {} decimal places; the amount has more", currency.digits())
             }
             RejectCode::AmountOutOfRange => {
-                "the amount is beyond 64 bits of minor units".to_owned()
+                "the amount is too large to store (beyond 64 bits of minor units)".to_owned()
             }
             _ => "expected a number such as 1234.56 or 1,234.56".to_owned(),
         };
@@ -105,20 +105,19 @@ pub fn amount(row: &impl Cells, field: Field, currency: Currency) -> Result<Opti
     })
 }
 
-/// The amount of `field` in minor units, in whichever its column counts.
+/// The amount of `field` in minor units, whether its column holds major or minor units.
 pub fn minor_units(row: &impl Cells, field: Field, currency: Currency) -> Result<i64, RejectCode> {
     let cell = row.cell(field);
     if row.is_minor(field) { cell::whole(cell) } else { cell::minor_units(cell, currency) }
 }
 
 pub const WHOLE_MINOR: &str = "expected a whole number of minor units such as 123456";
-pub const FORMULA: &str = "a formula where a value was expected; it is not computed";
-pub const ERROR_VALUE: &str = "the cell holds an error instead of a value";
-pub const NOT_A_NUMBER: &str = "infinity and not-a-number are no amounts";
+pub const FORMULA: &str = "expected a value but found a formula; formulas are not calculated";
+pub const ERROR_VALUE: &str = "the cell contains a spreadsheet error instead of a value";
+pub const NOT_A_NUMBER: &str = "expected an amount but found infinity or NaN (not a number)";
 
-/// An amount in another notation that can be read in one way only, whatever its file's decimal
-/// mark:
-/// `(200.00)`, `200.00-`.
+/// An amount in another notation that can be read in only one way, whatever the decimal mark of its
+/// file: `(200.00)`, `200.00-`.
 fn only_reading(cell: &str) -> Option<String> {
     let point =
         canonical_amount(cell, Decimal::Point).ok().filter(|read| read.currency.is_none())?;
@@ -127,7 +126,7 @@ fn only_reading(cell: &str) -> Option<String> {
     comma.is_none_or(|comma| comma.signed() == text).then_some(text)
 }
 
-/// What a cell is that is neither date nor amount.
+/// A more specific code for a cell that is neither a date nor an amount.
 fn kind_of_bad(cell: &str, otherwise: RejectCode) -> RejectCode {
     match canonical_amount(cell, Decimal::Point) {
         Err(AmountFault::Formula) => RejectCode::Formula,

@@ -1,4 +1,4 @@
-//! Whether the amounts of a column are major or minor units: its name says so, or nothing does.
+//! The unit of a column of amounts, major or minor: only its name can tell.
 
 use sheet::Numbers;
 
@@ -6,12 +6,11 @@ use super::error::IntakeError;
 use super::field::{Columns, Field};
 use super::note::{Note, reading};
 
-/// Says that a column of whole numbers was taken as major units although nothing names their unit;
-/// nothing where all columns name theirs.
+/// A note if a column of whole numbers was read as major units although its name states no unit.
 ///
 /// # Errors
-/// [`IntakeError::UnknownUnit`] when a column can only hold integers while another of the same file
-/// has decimals, so that one of the two may well count in minor units.
+/// If a column can only hold integers while another of the same file has decimals, so that one of
+/// the two may well be in minor units ([`IntakeError::UnknownUnit`]).
 pub fn judged(
     file: &str,
     columns: &Columns,
@@ -47,15 +46,15 @@ pub fn judged(
 
 fn note(file: &str, columns: &[&str]) -> Note {
     let (named, holds) = match columns {
-        [one] => (format!("the column '{one}'"), "holds"),
-        several => (format!("the columns '{}'", several.join("', '")), "hold"),
+        [one] => (format!("column '{one}'"), "holds"),
+        several => (format!("columns '{}'", several.join("', '")), "hold"),
     };
     let first = columns.first().copied().unwrap_or_default();
     Note::new(
         reading::MAJOR_UNITS,
         format!(
-            "{file}: {named} {holds} whole numbers and no unit, taken as major units: 1200 is \
-             1,200.00; a column in minor units is to be called {first}_minor"
+            "{file}: {named} {holds} whole numbers without a unit, read as major units (1200 is \
+             1,200.00); add _minor to the name of a column in minor units, as in {first}_minor"
         ),
     )
 }

@@ -37,7 +37,7 @@ pub fn plainly_other(path: &Path) -> Option<&'static str> {
         return Some("a file of conversion rates");
     }
     if DebtorMaster::read(&DebtorFile::Own(path.to_owned())).is_ok() {
-        return Some("a file about debtors");
+        return Some("a debtor file");
     }
     let first = head.trim_ascii_start().first();
     let ending = path.extension().map(OsStr::to_ascii_lowercase);
@@ -45,10 +45,10 @@ pub fn plainly_other(path: &Path) -> Option<&'static str> {
     let is_prose = may_be_prose
         && !matches!(first, None | Some(b'<' | b'{' | b'['))
         && read_text(&name, &head).is_ok_and(|text| is_prose(&text.sheet));
-    is_prose.then_some("a text without columns")
+    is_prose.then_some("text without columns")
 }
 
-/// Whether hardly a row has more cells than a sentence with a comma, and none names columns.
+/// True if hardly a row has more cells than a sentence with a comma, and none names columns.
 fn is_prose(sheet: &Sheet) -> bool {
     let rows = || sheet.rows().filter(|row| !row.is_empty());
     let wide = rows().filter(|row| row.len() > 2).count();

@@ -13,7 +13,7 @@ pub struct FootingCertificate {
     pub files: Vec<FileFooting>,
     /// Where the rows went.
     pub rows: RowCounts,
-    /// Whether the counts add up.
+    /// True if the counts add up.
     pub foots: bool,
     /// Control totals, ordered by currency.
     pub currencies: Vec<CurrencyTotals>,
@@ -34,7 +34,7 @@ pub struct FileFooting {
     pub name: String,
     /// SHA-256 of its bytes, lower-case hexadecimal.
     pub sha256: String,
-    /// Whether it holds invoices or other documents, and not only payments or customers.
+    /// True if it holds invoices or other documents, and not only payments or customers.
     pub holds_documents: bool,
     /// Its size.
     pub bytes: u64,

@@ -7,6 +7,7 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::prelude::*;
 
+use basics::counted;
 use intake::{Customer, Debtor, DebtorMaster, Note, folded, warning, without_legal_form};
 
 /// The most names that a note lists.
@@ -146,7 +147,7 @@ fn same_debtor(debtors: &[Debtor], notes: &mut Vec<Note>) -> Vec<u32> {
         if texts.len() > 1 {
             notes.push(Note::new(
                 warning::NAME_VARIANTS,
-                format!("one debtor, spelled in several ways: {}", listed(&texts)),
+                format!("spellings read as one debtor: {}", listed(&texts)),
             ));
         }
     }
@@ -166,9 +167,12 @@ fn several_names(debtors: &[Debtor]) -> Option<Note> {
     Some(Note::new(
         warning::SEVERAL_NAMES,
         format!(
-            "{} debtors bear several names under one id (first: {} is {}); the first in text \
-             order is shown",
-            1 + differing.count(),
+            "{} under one id (first: {} is {}); the alphabetically first name is shown",
+            counted(
+                1 + differing.count(),
+                "debtor has several names",
+                "debtors have several names"
+            ),
             first.id,
             listed(&names)
         ),
@@ -210,7 +214,7 @@ fn unknown_names(debtors: &[Debtor], master: &DebtorMaster) -> Option<Note> {
     (!unknown.is_empty()).then(|| {
         Note::new(
             warning::UNKNOWN_DEBTOR,
-            format!("the debtor file names debtors that the ledger does not have: {listed}"),
+            format!("the debtor file names debtors that are not in the ledger: {listed}"),
         )
     })
 }
@@ -282,8 +286,8 @@ fn proposals(debtors: &[Debtor]) -> Vec<Note> {
             Note::new(
                 warning::MERGE_PROPOSAL,
                 format!(
-                    "{names} differ only in their legal form and are kept apart; if they are one \
-                     debtor, say so in a --debtors file"
+                    "{names} differ only in their legal form and are kept separate; if they are \
+                     one debtor, join them with same_as in a --debtors file"
                 ),
             )
         })

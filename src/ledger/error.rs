@@ -24,7 +24,7 @@ pub enum LedgerError {
         first: String,
     },
     /// More rows than 32-bit row numbers hold.
-    #[error("{rows} rows are more than one ledger can hold (4,294,967,294)")]
+    #[error("too many rows ({rows}); a ledger can hold at most 4,294,967,294")]
     TooManyRows {
         /// Rows seen.
         rows: u64,
@@ -46,7 +46,7 @@ pub enum LedgerError {
         message: String,
     },
     /// A currency that the file of rates cannot convert.
-    #[error("no rate from {from} to {to} by {as_of}")]
+    #[error("no conversion rate from {from} to {to} on or before {as_of}")]
     NoRate {
         /// The currency of the ledger.
         from: Currency,
@@ -91,8 +91,8 @@ impl LedgerError {
 fn no_usable_row(files: &str, rows: u64, rejects: usize, first: &str) -> String {
     if rows == 0 {
         return format!(
-            "{files}: has a header row and no row below it; expected one row per invoice"
+            "{files}: has a header row but no rows below it; expected one row per invoice"
         );
     }
-    format!("no usable invoice in {files}: rows read {rows}, rejected {rejects}{first}")
+    format!("no usable invoices in {files}: {rows} rows read, {rejects} rejected{first}")
 }

@@ -177,7 +177,7 @@ impl Gathered {
             column: "invoice_number".to_owned(),
             value: self.number_of(row).to_owned(),
             code: RejectCode::DuplicateRow,
-            message: format!("repeats {} line {}", name(original), original.line),
+            message: format!("repeats {}, line {}", name(original), original.line),
         }
     }
 
@@ -190,7 +190,7 @@ impl Gathered {
             column: "invoice_number".to_owned(),
             value: reduction.number.to_string(),
             code: RejectCode::DuplicateRow,
-            message: format!("repeats {} line {}", name(original), original.place.line),
+            message: format!("repeats {}, line {}", name(original), original.place.line),
         });
         self.counts.classes.uncount(reduction.kind);
         let amount = i128::from(reduction.amount);

@@ -32,12 +32,12 @@ pub(super) struct ReductionAt {
 /// The reductions of one invoice up to the as-of date.
 pub(super) struct History {
     as_of: Day,
-    /// Whether what has no date is known: from the ledger's own date on.
+    /// True if what has no date is known: from the ledger's own date on.
     undated_known: bool,
     cash: i128,
     credited: i128,
     written_off: i128,
-    /// Whether the day on which the invoice closed cannot be told.
+    /// True if the day on which the invoice closed cannot be told.
     closing_unknown: bool,
     /// Undated reductions that explain the balance although the as-of date is before the ledger's
     /// own.

@@ -116,14 +116,14 @@ fn unmatched_note(unmatched: &[&Loose], gathered: &Gathered) -> Option<Note> {
     let currency = first.currency;
     let same = unmatched.iter().all(|reduction| reduction.currency == currency);
     let of = basics::Money::from_total(sum, currency).ok().filter(|_| same);
-    let of = of.map_or(String::new(), |sum| format!(" of {currency} {sum} together"));
+    let of = of.map_or(String::new(), |sum| format!(" totalling {currency} {sum}"));
     let file = gathered.name_of(first.place.file);
     Some(Note::new(
         warning::UNMATCHED_SETTLEMENT,
         format!(
-            "{} settlements{of} name invoices that the files do not hold (first: '{}' in {file}, \
-             line {}); they are kept unapplied",
-            unmatched.len(),
+            "{}{of} for invoices that are not in the files (first: '{}' in {file}, line {}); kept \
+             unapplied",
+            basics::counted(unmatched.len(), "payment or credit", "payments and credits"),
             first.applied_to,
             first.place.line
         ),

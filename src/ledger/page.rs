@@ -67,7 +67,7 @@ pub struct InvoiceEntry {
     pub face: Money,
     /// Still owed.
     pub open: Money,
-    /// Whether the debtor disputes it, as far as the ledger says.
+    /// True if the debtor disputes it, as far as the ledger says.
     pub disputed: Option<bool>,
     /// The file's line.
     pub row: u32,

@@ -28,7 +28,7 @@ pub struct InvoiceAt {
     pub face: i64,
     /// What was still owed, minor units.
     pub open: i64,
-    /// Whether another invoice of the debtor, issued by then, bears the same number.
+    /// True if another invoice of the debtor, issued by then, bears the same number.
     pub duplicate: bool,
     /// What became of it.
     pub outcome: Outcome,
@@ -273,22 +273,22 @@ impl LedgerColumns<'_> {
         self.number.get(row).unwrap_or_default()
     }
 
-    /// Whether the issue date was assumed.
+    /// True if the issue date was assumed.
     pub fn issue_assumed(&self, row: usize) -> bool {
         self.issue_assumed.get(row).unwrap_or_default()
     }
 
-    /// Whether the due date was assumed.
+    /// True if the due date was assumed.
     pub fn due_assumed(&self, row: usize) -> bool {
         self.due_assumed.get(row).unwrap_or_default()
     }
 
-    /// Whether someone other than the client is to be paid.
+    /// True if someone other than the client is to be paid.
     pub fn already_assigned(&self, row: usize) -> bool {
         self.already_assigned.get(row).unwrap_or_default()
     }
 
-    /// Whether the invoice was disputed at the end of `as_of`; `None` when the ledger cannot tell.
+    /// True if the invoice was disputed at the end of `as_of`; `None` when the ledger cannot tell.
     pub fn disputed(&self, row: usize, as_of: &AsOf) -> Option<bool> {
         match (self.disputed.get(row)?, self.disputed_date.get(row)) {
             (false, _) => Some(false),

@@ -61,19 +61,20 @@ impl ConversionRates {
 
     fn of_sheet(sheet: &Sheet) -> Result<Self, String> {
         let mut rows = sheet.rows().filter(|row| !row.is_empty());
-        let header = rows.next().ok_or("is empty, expected the columns from, to, rate, date")?;
+        let header = rows.next().ok_or("is empty; expected the columns from, to, rate, date")?;
         let column = |name: &str| {
             let named = header.cells().find(|(.., text)| bare(text) == name);
             let lacks =
-                || format!("has no column {name}; expected the columns from, to, rate, date");
+                || format!("has no '{name}' column; expected the columns from, to, rate, date");
             named.map(|(at, ..)| at).ok_or_else(lacks)
         };
         let columns = [column("from")?, column("to")?, column("rate")?, column("date")?];
         let rates: Vec<ConversionRate> =
             rows.map(|row| rate(row, columns)).collect::<Result<_, String>>()?;
-        let to = rates.first().ok_or("holds no rate")?.to;
+        let to = rates.first().ok_or("contains no rates")?.to;
         if let Some(other) = rates.iter().find(|rate| rate.to != to) {
-            return Err(format!("converts to {to} and to {}, expected one currency", other.to));
+            let other = other.to;
+            return Err(format!("converts to both {to} and {other}; expected one target currency"));
         }
         Ok(Self { to, rates })
     }
@@ -181,20 +182,20 @@ mod tests {
         // 100.01 x 1.20 = 120.012.
         assert_eq!(on("2026-06-30").as_deref(), Ok("131.42"));
         let none = on("2026-05-31").expect_err("no rate yet");
-        assert_eq!(none, "no rate from EUR to USD by 2026-05-31");
+        assert_eq!(none, "no conversion rate from EUR to USD on or before 2026-05-31");
     }
 
     #[test]
     fn a_wrong_cell_is_named_with_its_line() {
         for (text, error) in [
-            ("from,to,rate\n", "has no column date"),
-            ("from,to,rate,date\n", "holds no rate"),
+            ("from,to,rate\n", "has no 'date' column"),
+            ("from,to,rate,date\n", "contains no rates"),
             ("from,to,rate,date\nEUR,USD,0,2026-06-01\n", "line 2, rate: expected a positive"),
             ("from,to,rate,date\nEUR,US,1,2026-06-01\n", "line 2, to: expected an ISO 4217"),
             ("from,to,rate,date\nEUR,USD,1,June\n", "line 2, date: expected YYYY-MM-DD"),
             (
                 "from,to,rate,date\nEUR,USD,1,2026-06-01\nEUR,GBP,1,2026-06-01\n",
-                "converts to USD and to GBP",
+                "converts to both USD and GBP",
             ),
         ] {
             let found = rates(text).map(|_| ()).expect_err(text);

@@ -28,43 +28,67 @@ impl Ledger {
             (
                 warning::DUPLICATE_NUMBER,
                 assumed.duplicate_numbers,
-                "invoices share their number with another of the same debtor; none is bought",
+                [
+                    "invoice shares its number with another of the same debtor and is not bought",
+                    "invoices share a number with another of the same debtor; none is bought",
+                ],
             ),
             (
                 warning::DUE_BEFORE_ISSUE,
                 assumed.due_before_issue,
-                "invoices are due before they were issued",
+                [
+                    "invoice is due before it was issued",
+                    "invoices are due before they were issued",
+                ],
             ),
             (
                 warning::VOIDED,
                 self.certificate.rows.classified.void_or_draft,
-                "rows are of draft or void documents and were left out",
+                [
+                    "row is a draft or void document and was left out",
+                    "rows are draft or void documents and were left out",
+                ],
             ),
         ];
         let counted = counted.into_iter().chain(assumed);
-        for (code, count, what) in counted.filter(|(_, count, _)| *count > 0) {
-            notes.push(Note::new(code, format!("{count} {what}")));
+        for (code, count, [one, many]) in counted.filter(|(_, count, _)| *count > 0) {
+            notes.push(Note::new(code, basics::counted(count, one, many)));
         }
         Ok(notes)
     }
 
-    /// Codes with how many invoices they are about, and what they are.
-    fn counted(&self, as_of: &AsOf) -> PolarsResult<Vec<(&'static str, u64, &'static str)>> {
+    /// Codes, each with the number of its invoices and what they are: one of them, and several.
+    fn counted(&self, as_of: &AsOf) -> PolarsResult<Vec<(&'static str, u64, [&'static str; 2])>> {
         let issued = self.invoices.column("issue_date")?.date()?.physical().cont_slice()?;
         let day = day_number(as_of.date);
         let later = issued.iter().filter(|&&issue| issue > day).count() as u64;
         let assigned = self.invoices.column("already_assigned")?.bool()?;
         Ok(vec![
-            (warning::FUTURE_DATED, later, "invoices are dated after the as-of date"),
+            (
+                warning::FUTURE_DATED,
+                later,
+                [
+                    "invoice is dated after the as-of date",
+                    "invoices are dated after the as-of date",
+                ],
+            ),
             (
                 warning::ALREADY_ASSIGNED,
                 assigned.sum().map_or(0, u64::from),
-                "invoices are payable to another than the client: they may be assigned already",
+                [
+                    "invoice is payable to someone other than the client; it may already be \
+                     assigned",
+                    "invoices are payable to someone other than the client; they may already be \
+                     assigned",
+                ],
             ),
             (
                 warning::SHARED_NUMBER,
                 self.shared_numbers()?,
-                "numbers are borne by invoices of several debtors, which is valid",
+                [
+                    "invoice number is used by several debtors, which is valid",
+                    "invoice numbers are used by several debtors, which is valid",
+                ],
             ),
         ])
     }

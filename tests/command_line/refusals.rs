@@ -106,19 +106,19 @@ fn an_empty_folder_is_no_ledger() {
 #[test]
 fn missing_columns_are_named_beside_those_found() {
     let expected = "factorage: l.csv: no column for debtor_id or debtor_name, invoice_date or due_date, \
-                    amount (the header row has: number, colour); a mapping file can name them: \
-                    --mapping";
+                    amount (the header row has: number, colour); name the columns in a mapping \
+                    file (--mapping)";
     assert_eq!(refuse_ledger("l.csv", b"number,colour\n1,red\n"), expected);
 }
 
 #[test]
 fn a_file_of_bad_rows_alone_is_refused_with_the_first_fault() {
     let rows = b"number,customer,date,amount\n1,Mill,2026-05-04,x\n2,Mill,soon,5\n";
-    let expected = "factorage: no usable invoice in l.csv: rows read 2, rejected 2; line 2: \
-                    expected a number such as 1234.56 or 1,234.56 (found 'x')";
+    let expected = "factorage: no usable invoices in l.csv: 2 rows read, 2 rejected; first reject, \
+                    line 2: expected a number such as 1234.56 or 1,234.56 (found 'x')";
     assert_eq!(refuse_ledger("l.csv", rows), expected);
     let header = refuse_ledger("h.csv", b"number,customer,date,amount\n");
-    let expected = "factorage: h.csv: has a header row and no row below it; expected one row per \
+    let expected = "factorage: h.csv: has a header row but no rows below it; expected one row per \
                     invoice";
     assert_eq!(header, expected);
 }
@@ -203,8 +203,8 @@ fn a_bad_issue_time_is_named_in_one_sentence() {
 #[test]
 fn two_columns_for_one_field_are_named() {
     let rows = b"number,invoice no,customer,date,amount\n1,1,Mill,2026-05-04,5\n";
-    let expected = "factorage: l.csv: the columns 'number' and 'invoice no' both name \
-                    invoice_number; rename one, or say which in a mapping file: --mapping";
+    let expected = "factorage: l.csv: columns 'number' and 'invoice no' both look like \
+                    invoice_number; rename one, or choose one in a mapping file (--mapping)";
     assert_eq!(refuse_ledger("l.csv", rows), expected);
 }
 

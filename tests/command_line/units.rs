@@ -116,8 +116,8 @@ fn integers_without_a_unit_are_major_units_and_said_to_be() {
         assert_eq!(figures(&folder, &[name], false), expected, "{name}");
         for command in ["ingest", "evaluate"] {
             let told = done(&folder, &[command, name, "--as-of", DAY]);
-            assert!(told.contains("whole numbers and no unit, taken as major units"), "{told}");
-            assert!(told.contains("is to be called amount_minor"), "{told}");
+            assert!(told.contains("whole numbers without a unit, read as major units"), "{told}");
+            assert!(told.contains("as in amount_minor"), "{told}");
         }
     }
 }
@@ -131,14 +131,14 @@ fn integers_beside_decimals_are_refused() {
                 ("amount", ["125000", "3400"], DataType::Int64),
                 ("open", ["250.50", "34.00"], DataType::Decimal(18, 2)),
             ],
-            "the column 'amount' holds integers while 'open' has decimals",
+            "column 'amount' holds whole numbers while 'open' has decimals",
         ),
         (
             vec![
                 ("amount", ["1250.50", "34.00"], DataType::Float64),
                 ("paid_amount", ["1000", "0"], DataType::Int64),
             ],
-            "the column 'paid_amount' holds integers while 'amount' has decimals",
+            "column 'paid_amount' holds whole numbers while 'amount' has decimals",
         ),
     ] {
         fs::write(folder.path().join("l.parquet"), table(&amounts)).expect("a ledger");

@@ -31,7 +31,7 @@ impl Expected {
     }
 }
 
-const REAL: &str = "expected a real date in the form YYYY-MM-DD";
+const REAL: &str = "expected a valid date in the form YYYY-MM-DD";
 const SHORT: &str = "X-1,11,South Mill,2026-05-18,2026-06-17,USD,349.95";
 const LONG: &str = "X-1,11,South Mill,2026-05-18,2026-06-17,USD,349.95,,,,,no,over,long";
 
@@ -57,7 +57,7 @@ const FILES: [Expected; 20] = [
         .code("reductions_exceed_face", "together exceed the amount of the invoice"),
     on("february_30.csv", "due_date", "2026-02-30").code("bad_date", REAL),
     on("long_row.csv", "", LONG)
-        .code("column_count", "the row has 14 cells, the header has 12")
+        .code("column_count", "the row has 14 cells but the header has 12")
         .rejected("0.00"),
     on("missing_amount.csv", "amount", "")
         .code("missing_amount", "amount is empty")
@@ -72,16 +72,16 @@ const FILES: [Expected; 20] = [
         .code("duplicate_row", "repeats ")
         .rejected("1250.00"),
     on("short_row.csv", "", SHORT)
-        .code("column_count", "the row has 7 cells, the header has 12")
+        .code("column_count", "the row has 7 cells but the header has 12")
         .rejected("0.00"),
     on("too_many_decimals.csv", "amount", "349.955")
-        .code("too_precise", "USD has 2 decimals, the amount has more")
+        .code("too_precise", "USD has 2 decimal places; the amount has more")
         .rejected("0.00"),
     on("unknown_currency.csv", "currency", "USX")
         .code("bad_currency", "expected an ISO 4217 code such as USD")
         .rejected("0.00"),
     on("yen_with_decimals.csv", "amount", "349.95")
-        .code("too_precise", "JPY has 0 decimals, the amount has more")
+        .code("too_precise", "JPY has 0 decimal places; the amount has more")
         .rejected("0.00"),
     on("zero_amount.csv", "amount", "0.00")
         .code("zero_amount", "neither an invoice nor a credit note")
@@ -138,7 +138,7 @@ fn a_bad_row_keeps_no_good_row_from_the_offer() {
 fn a_repeated_row_names_the_line_that_it_repeats() {
     let evaluation = evaluated("invalid/repeated_row.csv");
     let first = path("invalid/repeated_row.csv").display().to_string();
-    assert_eq!(evaluation.rejects[0].message, format!("repeats {first} line 2"));
+    assert_eq!(evaluation.rejects[0].message, format!("repeats {first}, line 2"));
 }
 
 #[test]

@@ -5,23 +5,23 @@ use super::super::field::Field;
 use super::super::row_cells::{Cells, RowFault};
 
 /// The cells of one document in the notation of the plain layout, with the faults of those that
-/// could not be brought into it.
+/// could not be converted.
 #[derive(Debug, Clone)]
 pub struct DocumentCells {
     values: [CompactString; Field::COUNT],
     faults: Vec<(Field, RowFault)>,
-    /// What the document is when it is no invoice; its amount is negative then.
+    /// Kind of reduction, if the document is not an invoice.
     pub settles: Option<ReductionKind>,
-    /// Whether someone other than the client is to be paid.
+    /// True if someone other than the client is to be paid.
     pub already_assigned: bool,
-    /// Whether the paid amount is only what amount and balance leave.
+    /// True if the paid amount is only the difference between amount and balance.
     pub paid_is_implied: bool,
     /// 1-based line or row.
     pub line: u64,
 }
 
 impl DocumentCells {
-    /// No cell yet.
+    /// A document on this line without any cell.
     pub fn new(line: u64) -> Self {
         let values = std::array::from_fn(|_| CompactString::const_new(""));
         Self {
@@ -34,7 +34,7 @@ impl DocumentCells {
         }
     }
 
-    /// Takes all cells away, for the next row.
+    /// Clears all cells for the next row. Their memory is used again.
     pub fn clear(&mut self, line: u64) {
         self.values.iter_mut().for_each(CompactString::clear);
         self.faults.clear();
@@ -49,35 +49,35 @@ impl DocumentCells {
         value.push_str(text);
     }
 
-    /// Takes the cell of `field` away, with its fault.
+    /// Clears the cell of `field`, and its fault.
     pub fn clear_field(&mut self, field: Field) {
         self.values[field as usize].clear();
         self.faults.retain(|(faulty, _)| *faulty != field);
     }
 
-    /// Says what is wrong with the cell of `field`.
+    /// Sets the fault of the cell of `field`.
     pub fn set_fault(&mut self, field: Field, fault: RowFault) {
         self.faults.retain(|(known, _)| *known != field);
         self.faults.push((field, fault));
     }
 
-    /// Whether any cell could not be read.
+    /// True if any cell could not be read.
     pub fn has_faults(&self) -> bool {
         !self.faults.is_empty()
     }
 
-    /// Whether the cell of `field` could not be read.
+    /// True if the cell of `field` could not be read.
     pub fn is_faulty(&self, field: Field) -> bool {
         self.faults.iter().any(|(faulty, _)| *faulty == field)
     }
 
-    /// The amount in `field` in major units; `None` when there is none or it is at fault.
+    /// The amount in `field` in major units; `None` if there is none or it is at fault.
     pub fn number(&self, field: Field) -> Option<rust_decimal::Decimal> {
         if self.is_faulty(field) {
             return None;
         }
         let number: rust_decimal::Decimal = self.values[field as usize].parse().ok()?;
-        // Beyond this no amount fits its 64 bits, and sums of a few could pass the decimal's own.
+        // A larger amount cannot fit into 64 bits, and a sum of a few could overflow a decimal.
         (number.abs() <= rust_decimal::Decimal::from(u64::MAX)).then_some(number)
     }
 
@@ -86,7 +86,7 @@ impl DocumentCells {
         self.set(field, &number.to_string());
     }
 
-    /// The payment of `paid` that stands in the row of its invoice.
+    /// The payment of `paid` that the row of its invoice states.
     pub fn payment(&self, paid: rust_decimal::Decimal) -> Self {
         let mut payment = self.clone();
         payment.settles = Some(ReductionKind::Payment);

@@ -1,9 +1,9 @@
-//! Currencies as exports name them: codes, signs, words, in cells, headers and titles.
+//! Currencies as exports name them: by code, sign or word, in cells, headers and titles.
 
 use basics::Currency;
 
-/// Signs and words that stand for one currency wherever they are used. A bare `$` or `kr` is used
-/// by several and names none.
+/// Signs and words that mean the same currency everywhere. A bare `$` or `kr` is left out, because
+/// several currencies use it.
 const NAMES: [(&str, &str); 34] = [
     ("€", "EUR"),
     ("euro", "EUR"),
@@ -41,10 +41,10 @@ const NAMES: [(&str, &str); 34] = [
     ("yen", "JPY"),
 ];
 
-/// The currency that a text names and nothing else.
+/// The currency that a text names, if it holds nothing else.
 pub fn named(text: &str) -> Option<Currency> {
     let text = text.trim();
-    // Codes in lower case are words: all, top, try.
+    // Codes in lower case may be words: all, top, try.
     if let (false, Ok(currency)) = (text.contains(char::is_lowercase), text.parse()) {
         return Some(currency);
     }
@@ -53,7 +53,7 @@ pub fn named(text: &str) -> Option<Currency> {
     code.parse().ok()
 }
 
-/// Whether a sign that names no currency alone may stand for this one.
+/// True if a sign used by several currencies may mean this one.
 pub fn may_be(sign: &str, code: &str) -> bool {
     const DOLLARS: [&str; 14] = [
         "USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "BBD", "TTD",
@@ -62,8 +62,8 @@ pub fn may_be(sign: &str, code: &str) -> bool {
     sign != "$" || DOLLARS.contains(&code)
 }
 
-/// A header cell without the currency that it names, and that currency: `Amount (EUR)`, `Amount in
-/// USD`, `Amount €`.
+/// A header cell without its currency, and that currency: `Amount (EUR)`, `Amount in USD`,
+/// `Amount €`.
 pub fn in_header(cell: &str) -> Option<(&str, Currency)> {
     let cell = cell.trim();
     let inner = cell.trim_end_matches([')', ']']);
@@ -82,14 +82,14 @@ pub fn in_title(title: &str) -> Option<Currency> {
     let announced = ["currency", "währung", "devise", "moneda", "divisa", "valuta", " in "];
     let at =
         announced.iter().filter_map(|word| lower.find(word).map(|at| at + word.len())).max()?;
-    // Lower case may change the length of a text; then the place is not that of the original.
+    // Lower case may change the length of a text, so that `at` is no longer a place in the title.
     let rest = title.get(at..)?.trim_start_matches([':', ' ', '-', '=', ',']);
     let whole = rest.trim_end_matches([')', ']', '.', ' ']);
     let word = whole.split([' ', ')', ',', ';']).next().unwrap_or_default();
     named(whole).or_else(|| named(word).filter(|_| word.len() > 1))
 }
 
-/// Whether a title says that amounts are in thousands or millions, which no column can show.
+/// True if a title says that amounts are in thousands or millions, which no column can show.
 pub fn scaled(title: &str) -> bool {
     let lower = title.to_lowercase();
     [

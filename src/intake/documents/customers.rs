@@ -2,7 +2,7 @@ use super::super::field::Field;
 use super::super::row_cells::Cells;
 use super::DocumentCells;
 
-/// A debtor of a customer list: it says what the invoices of the other files leave out.
+/// A debtor in a customer list, which adds what the invoices in other files leave out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customer {
     /// The client; empty when the list names none.
@@ -16,7 +16,7 @@ pub struct Customer {
 }
 
 impl Customer {
-    /// The customer of a row.
+    /// The customer in a row of the list; `client` if the row names none.
     pub fn of(cells: &DocumentCells, client: &str) -> Self {
         let text = |field| Box::from(cells.cell(field));
         let own = cells.cell(Field::ClientId);

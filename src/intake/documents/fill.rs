@@ -10,18 +10,18 @@ use super::super::row_cells::{Cells, ERROR_VALUE, FORMULA, NOT_A_NUMBER, RowFaul
 use super::super::table::{Notation, Table};
 use super::{DocumentCells, currency};
 
-/// What the rows above a document say of it.
+/// Facts about a document from the rows above it.
 #[derive(Debug, Clone, Copy)]
 pub struct Around<'a> {
     /// The group that may be its debtor.
     pub debtor: &'a str,
-    /// The row above that names its debtor, where repeated ones are left out.
+    /// The row above that names its debtor, if the table omits repeated debtors.
     pub above: Option<SheetRow<'a>>,
-    /// The group of one currency in which it stands.
+    /// The currency of the group to which it belongs.
     pub currency: Option<Currency>,
 }
 
-/// Copies the cells of a row into the notation of the plain layout.
+/// Copies the cells of a row, converted to the notation of the plain layout.
 pub fn fill(
     table: &Table<'_>,
     row: SheetRow<'_>,
@@ -35,7 +35,7 @@ pub fn fill(
         if field.is_date() {
             fill_date(row, column, field, notation, cells);
         } else if field.is_amount() {
-            // They need the currency of the row first.
+            // Below: a currency sign beside an amount is compared with the currency of the row.
         } else if row.kind(column) == Some(CellKind::Error) {
             let text = row.text(column);
             cells.set_fault(field, fault(field, RejectCode::ErrorValue, text));
@@ -68,7 +68,7 @@ pub fn fill(
     take_minor_units(table, cells);
 }
 
-/// Brings amounts in minor units into major ones, as the currency of the row has them.
+/// Converts amounts in minor units to major units, by the digits of the row's currency.
 fn take_minor_units(table: &Table<'_>, cells: &mut DocumentCells) {
     let code = cells.cell(Field::Currency);
     let stated = if code.is_empty() { table.assumed } else { code.parse().ok() };
@@ -76,7 +76,7 @@ fn take_minor_units(table: &Table<'_>, cells: &mut DocumentCells) {
         if cells.cell(field).is_empty() || cells.is_faulty(field) {
             continue;
         }
-        // A row without a currency that is known is kept out for that.
+        // A row with an unknown currency becomes a reject for that reason.
         let Some(currency) = stated else { continue };
         if let Some(major) = cells.number(field).and_then(|minor| of_minor(minor, currency)) {
             cells.set_number(field, major);
@@ -88,7 +88,7 @@ fn take_minor_units(table: &Table<'_>, cells: &mut DocumentCells) {
     }
 }
 
-/// Whole minor units in major ones.
+/// Major units of a whole number of minor units.
 fn of_minor(minor: Decimal, currency: Currency) -> Option<Decimal> {
     let mut number = minor.normalize();
     let whole = number.scale() == 0 && number.set_scale(currency.digits()).is_ok();
@@ -134,7 +134,7 @@ fn fill_amount(
 ) {
     match notation.amount(row, column) {
         Ok(None) => {
-            // A dash is a zero as accountants write it.
+            // Accountants write zero as a dash.
             if row.kind(column).is_some() {
                 cells.set(field, "0");
             }
@@ -166,7 +166,7 @@ fn fill_amount(
     }
 }
 
-/// The currency beside an amount is that of the row, unless the row names another.
+/// Takes the currency beside an amount as that of the row; a fault if the row names another one.
 fn take_currency(field: Field, amount: &str, sign: &str, cells: &mut DocumentCells) {
     let stated = cells.cell(Field::Currency);
     let named = currency::named(sign);
@@ -176,13 +176,13 @@ fn take_currency(field: Field, amount: &str, sign: &str, cells: &mut DocumentCel
         _ if agrees || stated.is_empty() => {}
         _ => {
             let mut contradiction = fault(field, RejectCode::BadCurrency, amount);
-            contradiction.message = format!("the row is in {stated}, the amount in {sign}");
+            contradiction.message = format!("the row is in {stated} but the amount is in {sign}");
             cells.set_fault(field, contradiction);
         }
     }
 }
 
-/// The code of a currency that the row names by a sign or word.
+/// Replaces a currency that the row names by a sign or word with its code.
 fn spell_out_currency(cells: &mut DocumentCells) {
     let stated = cells.cell(Field::Currency);
     if !stated.is_empty()
@@ -192,7 +192,7 @@ fn spell_out_currency(cells: &mut DocumentCells) {
     }
 }
 
-/// Where no column holds the balance, the ageing buckets together do.
+/// Sets the open balance to the sum of the ageing buckets, if no column holds it.
 fn fill_from_buckets(
     table: &Table<'_>,
     row: SheetRow<'_>,
@@ -229,14 +229,14 @@ fn fill_from_buckets(
 fn fault(field: Field, code: RejectCode, value: &str) -> RowFault {
     let message = match code {
         RejectCode::DateOutOfRange => "expected a date from 1970-01-01 to 2200-12-31",
-        RejectCode::BadDate => "expected a real date in the notation of the file",
+        RejectCode::BadDate => "expected a valid date in this file's date format",
         RejectCode::Formula => FORMULA,
         RejectCode::FormulaWithoutValue => {
-            "the workbook holds no value for this formula; open it, let it compute and save it"
+            "the workbook has no saved value for this formula; recalculate and save it"
         }
         RejectCode::ErrorValue => ERROR_VALUE,
         RejectCode::NotANumber => NOT_A_NUMBER,
-        _ => "expected an amount in the notation of the file",
+        _ => "expected an amount in this file's number format",
     };
     RowFault {
         code,

@@ -1,4 +1,4 @@
-//! What one row says: an invoice with what is open of it, a credit, or nothing to buy.
+//! The interpretation of one row: an invoice with its open balance, a credit, or nothing to buy.
 
 use rust_decimal::Decimal;
 
@@ -10,7 +10,7 @@ use super::super::row_cells::{Cells, RowFault};
 use super::super::table::Table;
 use super::{DocumentCells, terms};
 
-/// What becomes of a row.
+/// The result for one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// An invoice.
@@ -19,31 +19,31 @@ pub enum Verdict {
     Unapplied(ReductionKind),
     /// A credit or payment of the invoice that it names.
     Applied(ReductionKind),
-    /// A credit of which the balances of the invoices already hold all.
+    /// A credit that the open balances of the invoices already include in full.
     UsedUp(ReductionKind),
-    /// Not, or no longer, a claim.
+    /// Not yet, or no longer, a claim.
     VoidOrDraft,
-    /// A debit that is no invoice: a journal entry, a refund.
+    /// A debit other than an invoice, such as a journal entry or a refund.
     Other,
-    /// A type that no one knows.
+    /// An unknown type.
     UnknownType,
 }
 
-/// What is odd about a row that is read all the same.
+/// An oddity of a row that is read all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Oddity {
     /// More is open than was invoiced.
     OpenExceedsAmount { open: Decimal, amount: Decimal },
-    /// Amount, payments and balance contradict each other: stated balance and computed one.
+    /// Amount, payments and balance contradict each other: the stated balance and the computed one.
     BalanceDisagrees { stated: Decimal, computed: Decimal },
 }
 
-/// What holds for a table as a whole.
+/// Sign conventions of a table as a whole.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TableFacts {
-    /// More payments stand with a minus than without.
+    /// Number of payments with a minus, less those without.
     payments: i64,
-    /// Likewise credit notes and write-offs.
+    /// Number of credit notes and write-offs with a minus, less those without.
     credits: i64,
 }
 
@@ -51,7 +51,7 @@ pub struct TableFacts {
 const DEBITS: [&str; 6] = ["s", "d", "dr", "debit", "soll", "debet"];
 const CREDITS: [&str; 6] = ["h", "c", "cr", "credit", "haben", "k"];
 
-/// Brings the amounts of the row into the form of the plain layout and says what the row is.
+/// Converts the amounts of the row to those of the plain layout and decides what the row is.
 pub fn interpret(
     table: &Table<'_>,
     facts: TableFacts,
@@ -84,7 +84,7 @@ pub fn interpret(
         DocumentKind::Adjustment => true,
         _ => facts.credits >= 0,
     };
-    // A payment or credit of the other sign takes one back.
+    // A payment or credit with the other sign reverses one, so it raises what is owed.
     let negative =
         amounts.face().filter(|face| !face.is_zero()).map(|face| face.is_sign_negative());
     let adds = negative.is_some_and(|negative| negative != usually_negative)
@@ -129,13 +129,13 @@ fn amounts(table: &Table<'_>, cells: &mut DocumentCells) -> Amounts {
         let (debit, credit) = (cells.number(Field::Debit), cells.number(Field::Credit));
         if debit.is_some() || credit.is_some() {
             let (debit, credit) = (debit.unwrap_or_default(), credit.unwrap_or_default());
-            // Some exports write the credit column with a minus.
+            // Hence the absolute value: some exports write the credit column with a minus.
             amount = debit.checked_sub(credit.abs());
         }
     }
     let mut open = cells.number(Field::OpenBalance);
     if open.is_some_and(|open| !open.is_zero()) {
-        // Some systems leave the amount of a payment at zero and only state its balance.
+        // Some systems leave the amount of a payment at zero and state only its balance.
         amount = amount.filter(|amount| !amount.is_zero());
     }
     copy_fault(cells, Field::OpenBalance, Field::Amount);
@@ -159,14 +159,15 @@ fn copy_fault(cells: &mut DocumentCells, from: Field, to: Field) {
     }
 }
 
-/// What the row says it is, or what its sign makes of it.
+/// The kind of document that the row names, or else that its sign suggests; `None` if the word is
+/// unknown.
 fn kind(table: &Table<'_>, cells: &DocumentCells, face: Option<Decimal>) -> Option<DocumentKind> {
     let negative = face.is_some_and(|face| face < Decimal::ZERO);
     let carries = [Field::InvoiceNumber, Field::DebtorName]
         .iter()
         .any(|&field| table.layout.document(cells.cell(field)) == Some(DocumentKind::Other));
     if carries {
-        // What was owed before stands in rows of its own elsewhere, or nowhere.
+        // A balance brought forward repeats documents that are listed elsewhere, or not at all.
         return Some(DocumentKind::Other);
     }
     let word = cells.cell(Field::DocumentType);
@@ -190,7 +191,7 @@ fn kind(table: &Table<'_>, cells: &DocumentCells, face: Option<Decimal>) -> Opti
     })
 }
 
-/// A due date that only the terms name.
+/// Sets a missing due date from the payment terms.
 fn due_from_terms(cells: &mut DocumentCells) {
     if !cells.cell(Field::DueDate).is_empty() || cells.cell(Field::Terms).is_empty() {
         return;
@@ -204,7 +205,7 @@ fn due_from_terms(cells: &mut DocumentCells) {
     }
 }
 
-/// In a report of balances an empty one is nothing.
+/// Reads an empty open balance as zero, in a report that has the column.
 fn blank_balance(table: &Table<'_>, cells: &DocumentCells, amounts: Amounts) -> Amounts {
     let blank = amounts.open.is_none() && !cells.is_faulty(Field::OpenBalance);
     let apart = table.layout.table == TableKind::InvoicePayments;
@@ -215,8 +216,8 @@ fn blank_balance(table: &Table<'_>, cells: &DocumentCells, amounts: Amounts) -> 
     }
 }
 
-/// The face of an invoice and what was settled of it, from whatever of amount, balance and payments
-/// the row states.
+/// Sets the face of an invoice and what was paid of it, from whichever of amount, balance and
+/// payments the row states.
 fn invoice(
     cells: &mut DocumentCells,
     amounts: Amounts,
@@ -259,7 +260,7 @@ fn invoice(
     }
     if rest.is_zero() {
         if paid.is_none() && !cells.is_faulty(Field::PaidAmount) {
-            // Nothing is paid, whatever a payment date without an amount would otherwise mean.
+            // Without this zero, a payment date alone would mean that everything was paid.
             cells.set(Field::PaidAmount, "0");
         }
         return None;
@@ -273,8 +274,8 @@ fn invoice(
     any_stated.then_some(Oddity::BalanceDisagrees { stated: open, computed: amount - stated })
 }
 
-/// A payment or credit: its amount with a minus, what of it is used up, and whether it names its
-/// invoice.
+/// Sets the amounts of a payment or credit: its face as a negative amount and the part of it that
+/// was used, or the amount applied if it names its invoice.
 fn credit(
     cells: &mut DocumentCells,
     amounts: Amounts,
@@ -307,32 +308,33 @@ fn credit(
     (Verdict::Unapplied(kind), None)
 }
 
-/// The fault of a payment that is taken back.
+/// The fault of a payment that reverses another.
 pub fn reversal(cells: &DocumentCells) -> RowFault {
     RowFault {
         code: RejectCode::NegativeSettlement,
         field: Some(Field::Amount),
         column: None,
         value: quoted(cells.cell(Field::Amount)),
-        message: "a negative payment takes one back; which one, the file does not say".to_owned(),
+        message: "a negative payment reverses an earlier one, but the file does not say which"
+            .to_owned(),
     }
 }
 
-/// The fault of a type that no one knows.
+/// The fault of an unknown type.
 pub fn unknown_type(cells: &DocumentCells) -> RowFault {
     RowFault {
         code: RejectCode::UnknownDocumentType,
         field: Some(Field::DocumentType),
         column: None,
         value: quoted(cells.cell(Field::DocumentType)),
-        message: "expected a known type such as invoice, credit note or payment; a mapping file \
-                  can name others"
+        message: "expected a known document type such as invoice, credit note or payment; map \
+                  other types in a mapping file (--mapping)"
             .to_owned(),
     }
 }
 
 impl TableFacts {
-    /// Takes in the sign with which a row of this type stands.
+    /// Counts the sign of a row of this type.
     pub fn take_sign(&mut self, table: &Table<'_>, word: &str, negative: bool) {
         let sign = if negative { 1 } else { -1 };
         match table.layout.document(word) {
@@ -343,7 +345,7 @@ impl TableFacts {
     }
 }
 
-/// Whether a row's type is that of a supplier's document.
+/// True if a row's type is that of a supplier's document.
 pub fn is_payable(table: &Table<'_>, cells: &DocumentCells) -> bool {
     table.layout.payables
         || table.layout.document(cells.cell(Field::DocumentType)) == Some(DocumentKind::Payable)

@@ -1,4 +1,4 @@
-//! Invoices of several rows: one row per line item, or one per payment.
+//! Invoices that take several rows: one row per line item, or one per payment.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use super::DocumentCells;
 pub struct Pending {
     invoices: Vec<Gathering>,
     by_key: HashMap<(String, String), Vec<usize>>,
-    /// The document of the row above.
+    /// Index of the document in the row above.
     last: usize,
 }
 
@@ -26,8 +26,7 @@ struct Gathering {
 }
 
 impl Pending {
-    /// Takes in a row that bears the keys of its document; whether it is a further line of one that
-    /// is known.
+    /// Adds a row that has the keys of its document; true if it is a further line of a known one.
     pub fn take(&mut self, cells: &DocumentCells) -> bool {
         let number = cells.cell(Field::InvoiceNumber);
         let id = cells.cell(Field::DocumentId);
@@ -49,9 +48,9 @@ impl Pending {
         known.is_some()
     }
 
-    /// Takes in a row that holds an invoice and one payment of it; whether the invoice is known.
-    /// The payments stand apart; without a face of its own, an invoice's is what is open and was
-    /// paid.
+    /// Adds a row that holds an invoice and one payment of it; true if the invoice is known. The
+    /// payments are kept apart; the face of an invoice without an amount is its open balance plus
+    /// its payments.
     pub fn take_paid(&mut self, cells: &DocumentCells, paid: Option<Decimal>) -> bool {
         let mut invoice = cells.clone();
         let open = invoice.number(Field::OpenBalance);
@@ -68,7 +67,7 @@ impl Pending {
         known
     }
 
-    /// Takes in a row without keys: a further line of the document above it; whether there is one.
+    /// Adds a row without keys, as a further line of the document above it; false if there is none.
     pub fn take_line(&mut self, cells: &DocumentCells) -> bool {
         let any = !self.invoices.is_empty();
         if any {
@@ -92,7 +91,7 @@ impl Pending {
         gathering.any_line = true;
     }
 
-    /// The documents, each with its amount: the one that its rows repeat, else the sum of its
+    /// The documents, each with its amount: the total that its rows repeat, else the sum of its
     /// lines.
     pub fn into_documents(self) -> impl Iterator<Item = DocumentCells> {
         self.invoices.into_iter().map(|gathering| {
@@ -107,7 +106,7 @@ impl Pending {
     }
 }
 
-/// Whether two rows of one number are lines of one document: what stands in its head is the same.
+/// True if two rows with one number are lines of one document: the cells of its head are the same.
 fn same_document(a: &DocumentCells, b: &DocumentCells) -> bool {
     [Field::InvoiceDate, Field::DueDate, Field::Amount, Field::OpenBalance, Field::Currency]
         .iter()

@@ -1,4 +1,4 @@
-//! Rows that are documents become invoices, unapplied credits and reductions of named invoices.
+//! Turns rows that are documents into invoices, unapplied credits and reductions of named invoices.
 
 mod cells;
 pub(super) mod currency;

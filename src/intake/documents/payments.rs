@@ -1,4 +1,4 @@
-//! Rows of a payments file: one per payment, or one per invoice that it pays.
+//! Rows of a payments file: one per payment, or one per invoice that a payment pays.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use super::super::field::Field;
 use super::super::row_cells::Cells;
 use super::DocumentCells;
 
-/// The payments of a file, before what is left of each is known.
+/// The payments of a file, gathered until the unapplied part of each is known.
 #[derive(Debug, Default)]
 pub struct Payments {
     rows: Vec<DocumentCells>,
@@ -17,7 +17,7 @@ pub struct Payments {
 }
 
 impl Payments {
-    /// Takes in a row.
+    /// Adds a row.
     pub fn take(&mut self, cells: &DocumentCells) {
         let number = cells.cell(Field::DocumentId);
         let number = if number.is_empty() { cells.cell(Field::InvoiceNumber) } else { number };
@@ -25,13 +25,13 @@ impl Payments {
         self.rows.push(cells.clone());
         let fields = [Field::DebtorId, Field::DebtorName, Field::PaidDate, Field::Amount];
         let others = fields.map(|field| cells.cell(field)).join("\u{1f}");
-        // A payment without a number stands alone.
+        // A payment without a number is a payment of one row, so its key must be unique.
         let number = if number.is_empty() { format!("\u{1f}{at}") } else { number.to_owned() };
         self.of_payment.entry([number, others]).or_default().push(at);
     }
 
-    /// The rows with what each settles in `Amount`: what is applied to its invoice, or what its
-    /// payment leaves unapplied. A row of which nothing is left is empty.
+    /// The rows, each with its share of the payment in `Amount`: the part applied to its invoice,
+    /// or the part that stays unapplied.
     pub fn into_settlements(mut self) -> Vec<(DocumentCells, Share)> {
         let mut shares = vec![Share::Nothing; self.rows.len()];
         for rows in self.of_payment.values() {
@@ -41,6 +41,7 @@ impl Payments {
             let amount = [Field::AppliedAmount, Field::Amount];
             amount.iter().any(|&field| cells.number(field).is_some_and(|n| n < Decimal::ZERO))
         };
+        // If at least half of the payments are negative, the file writes payments with a minus.
         let negatives = self.rows.iter().filter(|cells| negative(cells)).count();
         if 2 * negatives < self.rows.len() {
             let reversals = self.rows.iter().zip(&mut shares).filter(|(row, _)| negative(row));
@@ -67,7 +68,7 @@ impl Payments {
                 continue;
             }
             let applied = cells.number(Field::AppliedAmount).map(|n| n.abs());
-            // A payment of one row pays its invoice with all of it.
+            // A payment of one row pays its invoice in full.
             let sum = applied.or(whole.filter(|_| rows.len() == 1)).or(cells.number(Field::Amount));
             let sum = sum.unwrap_or_default().abs();
             left = left.map(|left| left - sum);
@@ -82,24 +83,24 @@ impl Payments {
                     shares[at] = Share::Both { applied, unapplied: left };
                 }
             }
-            // Without a readable amount the row's own check names the fault.
+            // If the amount cannot be read, the check of the row names the fault.
             (None, Some(&at), _) if whole.is_none() => shares[at] = Share::Unapplied(Decimal::ZERO),
             _ => {}
         }
     }
 }
 
-/// What one row of a payment settles.
+/// The share of a payment in one of its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Share {
-    /// Nothing that another row does not.
+    /// None: another row holds all of it.
     Nothing,
-    /// It takes a payment back, among payments that do not.
+    /// A reversal of a payment, in a file in which most are not.
     Reversal,
-    /// This much of the invoice that it names.
+    /// The amount applied to the invoice that the row names.
     Applied(Decimal),
-    /// What the payment leaves.
+    /// The amount that the payment leaves unapplied.
     Unapplied(Decimal),
-    /// Part of it pays the invoice, and no other row holds the rest.
+    /// Both, because no other row holds the unapplied amount.
     Both { applied: Decimal, unapplied: Decimal },
 }

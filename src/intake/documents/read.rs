@@ -13,7 +13,7 @@ use super::payments::{Payments, Share};
 use super::tally::Tally;
 use super::{Customer, DocumentCells, fill};
 
-/// What the tables of a file gave beside their rows.
+/// Findings about the tables of a file, beside their rows.
 #[derive(Debug, Default)]
 pub struct TablesRead {
     pub customers: Vec<Customer>,
@@ -22,7 +22,7 @@ pub struct TablesRead {
     pub readings: Vec<Note>,
 }
 
-/// A table with what was found out about it.
+/// A table with its classified rows and its notation.
 #[derive(Clone, Copy)]
 pub struct Reading<'a> {
     pub file: &'a str,
@@ -58,21 +58,21 @@ pub fn read_table(
     for index in reading.table.rows() {
         documents.row(index);
         if documents.batch.rejects.len() > MOST_REJECTS {
-            // The file will be refused.
+            // The file will be refused, so the rest would be read for nothing.
             break;
         }
     }
     documents.finish();
 }
 
-/// The signs with which the payments and credits of a table stand.
+/// The signs of the payments and credits of a table.
 fn facts(reading: &Reading<'_>) -> TableFacts {
     let Reading { table, classified, notation, .. } = reading;
     let mut facts = TableFacts::default();
     let column = |field| table.columns.position(field);
     let Some(word) = column(Field::DocumentType) else { return facts };
     if table.columns.has(Field::DebitCredit) || table.columns.has(Field::Credit) {
-        // The side says what a row does, and credits come out negative.
+        // The side tells what a row does, and credits come out negative.
         return facts;
     }
     let amounts = [Field::OpenBalance, Field::Amount].into_iter().filter_map(column);
@@ -95,14 +95,14 @@ struct Documents<'a, 'r, 'o> {
     read: &'r mut TablesRead,
     pending: Pending,
     payments: Payments,
-    /// Payments that stand in the rows of their invoices.
+    /// Payments stated in the rows of their invoices.
     paid: Vec<DocumentCells>,
     cells: DocumentCells,
-    /// Whether the document above is a draft or void, and with it its further lines.
+    /// True if the document above is a draft or void, which its further lines are as well.
     last_void: bool,
-    /// Whether a row with fewer cells than the header is damaged.
+    /// True if a row with fewer cells than the header is damaged.
     full_rows: bool,
-    /// What a ledger mostly does not hold.
+    /// Counts of documents that a ledger does not usually hold.
     tally: Tally,
 }
 
@@ -118,7 +118,8 @@ impl Documents<'_, '_, '_> {
             RowKind::Subtotal => classes.subtotal += 1,
             RowKind::Total => classes.total += 1,
             RowKind::Other => classes.other += 1,
-            // The header of a sheet is no row; its second row and further headers are titles.
+            // The header of a sheet does not count as a row, in the same way as in the plain
+            // layout; its second row and further headers are titles.
             RowKind::Header if index == table.header && !table.is_section() => counts.read -= 1,
             RowKind::Title | RowKind::Header => classes.title += 1,
             RowKind::Continuation => self.continuation(index),
@@ -144,7 +145,7 @@ impl Documents<'_, '_, '_> {
         }
     }
 
-    /// Whether the payee is another than the client, as far as the client is known.
+    /// True if the payee is not the client, provided that the client is known.
     fn pays_another(&self) -> bool {
         let (payee, own) = (self.cells.cell(Field::Payee), self.cells.cell(Field::ClientId));
         let client = if own.is_empty() { self.reading.client } else { own };
@@ -187,7 +188,8 @@ impl Documents<'_, '_, '_> {
         }
     }
 
-    /// Cells beyond the header cannot be told what they are; a row with fewer may have been cut.
+    /// Number of cells and text of a row whose width does not fit: cells beyond the header have no
+    /// meaning, and a row with fewer may have been cut off.
     fn of_wrong_width(&self, index: usize) -> Option<(usize, String)> {
         let Reading { table, .. } = self.reading;
         let row = table.sheet.row(index);
@@ -211,13 +213,13 @@ impl Documents<'_, '_, '_> {
         Some((width, start))
     }
 
-    /// Whether the document is no longer, or not yet, one.
+    /// True if the document is a draft or void.
     fn is_void(&self) -> bool {
         let status = self.reading.table.layout.status(self.cells.cell(Field::Status));
         status == Some(StatusKind::VoidOrDraft)
     }
 
-    /// A row that may be one of several of its document.
+    /// Reads a row that may be one of several of its document.
     fn by_line(&mut self) {
         self.last_void = self.is_void();
         if self.last_void {
@@ -229,7 +231,7 @@ impl Documents<'_, '_, '_> {
         }
     }
 
-    /// A row that is one payment of its invoice, which may have several.
+    /// Reads a row that is one payment of its invoice, which may have several.
     fn by_payment(&mut self) {
         if self.is_void() {
             self.batch.counts.classes.void_or_draft += 1;
@@ -237,7 +239,7 @@ impl Documents<'_, '_, '_> {
         }
         let negative = self.cells.number(Field::PaidAmount).is_some_and(|n| n.is_sign_negative());
         if negative || self.cells.has_faults() || !self.reader.would_take(&self.cells) {
-            // The row as a whole is kept out, and its check names the first fault.
+            // The row becomes a reject as a whole, and its check names the first fault.
             self.whole();
             return;
         }
@@ -253,13 +255,14 @@ impl Documents<'_, '_, '_> {
             self.batch.counts.read -= 1;
         }
         self.paid.extend(payment.map(|mut payment| {
-            // It has no number of its own: two equal ones are two.
+            // It has no number of its own: otherwise two equal payments would count as one
+            // repeated.
             payment.set(Field::InvoiceNumber, "");
             payment
         }));
     }
 
-    /// The document in `self.cells`, all rows of it.
+    /// Reads the document in `self.cells`, which holds all its rows.
     fn whole(&mut self) {
         let (verdict, oddity) = interpret(self.reading.table, self.facts, &mut self.cells);
         let line = self.cells.line;
@@ -300,14 +303,17 @@ impl Documents<'_, '_, '_> {
         match oddity {
             Oddity::OpenExceedsAmount { open, amount } => warnings.push(Note::new(
                 warning::OPEN_EXCEEDS_AMOUNT,
-                format!("{place} has {open} open of {amount}; what is open is taken as its face"),
+                format!(
+                    "{place} has an open balance of {open}, more than its amount of {amount}; \
+                     the open balance is used as its face amount"
+                ),
             )),
             Oddity::BalanceDisagrees { stated, computed } => {
                 warnings.push(Note::new(
                     warning::BALANCE_DISAGREES,
                     format!(
-                        "{place} states {stated} as open, but its amount less what was settled \
-                         leaves {computed}; the stated balance is taken"
+                        "{place} shows an open balance of {stated}, but its amount less payments \
+                         and credits is {computed}; the stated balance is used"
                     ),
                 ));
                 let columns = &self.reading.table.columns;
@@ -325,7 +331,7 @@ impl Documents<'_, '_, '_> {
         }
     }
 
-    /// What could only be told once every row was read.
+    /// Reads the documents and payments that are only complete once every row was seen.
     fn finish(&mut self) {
         let pending = std::mem::take(&mut self.pending);
         for cells in pending.into_documents() {

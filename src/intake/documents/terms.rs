@@ -1,5 +1,5 @@
 /// Days until payment in the terms of an export: `Net 30`, `30 days`, `2/10 net 30`, `N030`,
-/// `2/10N30`, `30 Tage netto`, `Due on receipt`. `None` when they name no plain number of days.
+/// `2/10N30`, `30 Tage netto`, `Due on receipt`. `None` if they do not name a plain number of days.
 pub fn days(terms: &str) -> Option<u16> {
     let text = terms.to_lowercase();
     if ["receipt", "immediate", "cod", "sofort", "comptant", "contado"]
@@ -11,7 +11,7 @@ pub fn days(terms: &str) -> Option<u16> {
     if text.parse::<f64>().is_ok_and(|days| days.fract() != 0.0) {
         return None;
     }
-    // Ends of months and days of the next month are no number of days.
+    // Terms that run to the end of a month or into the next one depend on the issue date.
     if ["eom", "month", "monat", "mois", "mes", "maand", "mese", "%"]
         .iter()
         .any(|w| text.contains(w))
@@ -27,7 +27,7 @@ pub fn days(terms: &str) -> Option<u16> {
         at += start + digits;
         rest = &text[at..];
     }
-    // The discount comes first; what is behind `net` or last is the term.
+    // The discount comes first; the term is the number after `net`, or the last one.
     let behind_net = text.rfind('n').and_then(|net| numbers.iter().find(|(at, _)| *at > net));
     let (_, days) = behind_net.or(numbers.last())?;
     (*days <= 366).then_some(*days)

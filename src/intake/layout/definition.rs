@@ -7,22 +7,22 @@ use super::kinds::{DocumentKind, StatusKind, TableKind};
 /// One export format.
 #[derive(Debug, Clone)]
 pub struct Layout {
-    /// Snake case, as `--layout` takes it.
+    /// Name in snake case, as given to `--layout`.
     pub name: String,
-    /// For people.
+    /// Title for people.
     pub title: String,
     pub table: TableKind,
-    /// Groups of spellings, of each of which one must be a header cell.
+    /// Groups of spellings; one of each group must be a header cell.
     pub(super) headers: Vec<Vec<String>>,
     pub(super) without: Vec<String>,
     pub(super) titles: Vec<String>,
-    /// Whether the documents are those of suppliers: what the client owes.
+    /// True if the documents are payables: what the client owes to suppliers.
     pub payables: bool,
-    /// Whether payments stand with either sign, so that only their type tells what they are.
+    /// True if payments may have either sign, so that only their type tells what they are.
     pub signs_vary: bool,
-    /// How the product writes ambiguous dates, when it always does so.
+    /// The date order of the product, if it always uses the same.
     pub date_order: Option<DateOrder>,
-    /// How the product writes decimals, when it always does so.
+    /// The decimal mark of the product, if it always uses the same.
     pub decimal: Option<Decimal>,
     pub(super) columns: Vec<(Field, Vec<String>)>,
     pub(super) buckets: Vec<String>,
@@ -30,7 +30,8 @@ pub struct Layout {
     pub(super) statuses: HashMap<String, StatusKind>,
 }
 
-/// Fields that are taken by their general name when a layout does not speak of them.
+/// Fields that are recognised by their general names if a layout does not list them. They mean the
+/// same in every export, unlike amounts and invoice dates.
 const ALWAYS: [Field; 12] = [
     Field::Currency,
     Field::PoNumber,
@@ -47,8 +48,8 @@ const ALWAYS: [Field; 12] = [
 ];
 
 impl Layout {
-    /// How well a header row fits: the number of required header cells and a title above it;
-    /// `None` when it does not.
+    /// Score of how well a header row fits, from the number of required header cells and a title
+    /// above it; `None` if it does not fit.
     pub fn fit(&self, header: &[String], titles: &[String]) -> Option<usize> {
         let cells: Vec<String> = header.iter().map(|cell| bare(cell)).collect();
         let there = |name: &String| cells.contains(name);
@@ -62,13 +63,15 @@ impl Layout {
         match self.titles.as_slice() {
             [] if self.headers.is_empty() => None,
             [] => Some(2 * self.headers.len()),
+            // A title is worth more than two columns: reports that differ only in a column or two
+            // are told apart by it.
             any if any.iter().any(titled) => Some(2 * self.headers.len() + 5),
             _ => None,
         }
     }
 
-    /// The columns of a further header of a table that is read by this layout; by their general
-    /// names where the layout names fewer.
+    /// The columns of a further header in a table of this layout; by their general names if the
+    /// layout recognises fewer.
     pub fn columns_of(&self, header: &[String]) -> Columns {
         let own = self.columns(header);
         match Columns::named("", header) {
@@ -77,7 +80,7 @@ impl Layout {
         }
     }
 
-    /// The columns of a header row as this layout names them.
+    /// The columns of a header row by the names in this layout.
     pub fn columns(&self, header: &[String]) -> Columns {
         let mut columns = Columns::unnamed(header);
         let cells: Vec<String> = header.iter().map(|cell| bare(cell)).collect();
@@ -109,19 +112,19 @@ impl Layout {
         }
     }
 
-    /// What a type cell says; `None` when no one knows the word.
+    /// The kind of document that a type cell names; `None` if the word is unknown.
     pub fn document(&self, cell: &str) -> Option<DocumentKind> {
         let own = self.document_types.get(&bare(cell)).copied();
         own.or_else(|| document_type(cell).and_then(DocumentKind::by_name))
     }
 
-    /// What a status cell says; most say nothing that matters.
+    /// The kind of status that a status cell names; `None` for the many that change nothing.
     pub fn status(&self, cell: &str) -> Option<StatusKind> {
         let own = self.statuses.get(&bare(cell)).copied();
         own.or_else(|| status(cell).and_then(StatusKind::by_name))
     }
 
-    /// Every spelling by which the layout calls a column.
+    /// Every spelling of a column in this layout.
     pub fn spellings(&self) -> impl Iterator<Item = &String> {
         self.columns.iter().flat_map(|(_, names)| names).chain(&self.buckets)
     }

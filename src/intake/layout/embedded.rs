@@ -4,7 +4,7 @@ use include_dir::{Dir, include_dir};
 
 use super::Layout;
 
-/// One TOML file per export format. To read one more, add its file.
+/// One TOML file per export format. To support another one, add its file.
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/layouts");
 
 static LAYOUTS: LazyLock<Vec<Layout>> = LazyLock::new(|| {
@@ -14,17 +14,17 @@ static LAYOUTS: LazyLock<Vec<Layout>> = LazyLock::new(|| {
     layouts
 });
 
-/// Every layout that is known, ordered by name.
+/// Every known layout, ordered by name.
 pub fn embedded() -> &'static [Layout] {
     &LAYOUTS
 }
 
-/// The names of all of them.
+/// The names of all known layouts.
 pub fn layout_names() -> Vec<&'static str> {
     embedded().iter().map(|layout| layout.name.as_str()).collect()
 }
 
-/// The layout of this name.
+/// The layout with this name.
 pub fn named(name: &str) -> Option<&'static Layout> {
     embedded().iter().find(|layout| layout.name == name)
 }
@@ -43,7 +43,7 @@ mod tests {
             let stem = file.path().file_stem().and_then(|stem| stem.to_str());
             assert_eq!(Some(layout.name.as_str()), stem);
             assert!(!layout.title.is_empty(), "{}", layout.name);
-            assert!(!layout.headers.is_empty(), "{}: nothing tells it apart", layout.name);
+            assert!(!layout.headers.is_empty(), "{}: nothing distinguishes it", layout.name);
         }
     }
 }

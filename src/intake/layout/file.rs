@@ -29,7 +29,7 @@ impl Spellings {
     }
 }
 
-/// A layout as it stands in its file.
+/// A layout in the form of its file.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct LayoutFile {
@@ -68,7 +68,11 @@ fn mapping() -> String {
 impl FromStr for Layout {
     type Err = MappingError;
 
-    /// Reads a layout or a user's mapping.
+    /// Reads a layout or a user's mapping file.
+    ///
+    /// # Errors
+    /// If the text is not TOML, has unknown keys or values, or maps no column; all faults are
+    /// listed.
     fn from_str(text: &str) -> Result<Self, MappingError> {
         let reading = Reading::<LayoutFile>::of(Tree::toml(text)?).hold(LayoutFile::names_none);
         let file = reading.finish()?;
@@ -80,7 +84,8 @@ impl FromStr for Layout {
                 None => buckets = spellings.bare(),
             }
         }
-        // The same cell may serve two fields of different layouts; the more important takes it.
+        // Two fields may list the same spelling; the one earlier in the enum is the more important
+        // and takes the column.
         columns.sort_by_key(|(field, _)| *field);
         let document_types = words(&file.document_types, DocumentKind::by_name);
         let statuses = words(&file.statuses, StatusKind::by_name);
@@ -109,7 +114,7 @@ impl FromStr for Layout {
 }
 
 impl LayoutFile {
-    /// Whether no column is mapped.
+    /// A conflict if no column is mapped.
     fn names_none(&self) -> Vec<Conflict> {
         if self.columns.keys().any(|name| Field::by_name(name).is_some()) {
             return Vec::new();
@@ -119,7 +124,7 @@ impl LayoutFile {
     }
 }
 
-/// The words of each kind; the schema has no other kinds.
+/// The kind of each word; names that are not kinds were already refused by the schema.
 fn words<K: Copy>(
     of: &BTreeMap<String, Spellings>,
     by_name: fn(&str) -> Option<K>,
@@ -142,7 +147,7 @@ fn statuses(generator: &mut SchemaGenerator) -> Schema {
     spelled(generator, StatusKind::names())
 }
 
-/// A table of these keys, each with its spellings.
+/// The schema of a table with these keys, each with its spellings.
 fn spelled(
     generator: &mut SchemaGenerator,
     names: impl IntoIterator<Item = &'static str>,

@@ -1,6 +1,6 @@
-//! What rows, documents and statuses may be.
+//! Kinds of tables, documents and statuses.
 
-/// What one row of a table is.
+/// Kind of table: what each of its rows is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TableKind {
@@ -9,7 +9,7 @@ pub enum TableKind {
     Invoices,
     /// A line item of an invoice.
     Lines,
-    /// A document of any kind, with what is open of it.
+    /// A document of any kind, with its open balance.
     OpenItems,
     /// A payment of an invoice, together with that invoice.
     InvoicePayments,
@@ -21,11 +21,11 @@ pub enum TableKind {
     Customers,
 }
 
-/// What a document is.
+/// Kind of document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
-    /// An invoice, whatever its sign says.
+    /// An invoice, unless its amount is negative.
     Invoice,
     /// A credit note.
     CreditNote,
@@ -61,10 +61,10 @@ impl DocumentKind {
     }
 }
 
-/// What the status of a document says.
+/// Kind of status of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StatusKind {
-    /// Not, or no longer, a claim.
+    /// Not yet, or no longer, a claim.
     VoidOrDraft,
     /// Disputed by the debtor.
     Disputed,

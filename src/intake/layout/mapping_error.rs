@@ -2,7 +2,7 @@ use thiserror::Error;
 
 use basics::handwritten::Faults;
 
-/// Why a mapping file cannot be used: everything that is wrong with it.
+/// All faults of a mapping file that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(transparent)]
 pub struct MappingError(#[from] pub Faults);

@@ -1,4 +1,5 @@
-//! Layouts: how an accounting system's export calls its columns and what tells it apart. Each is a
+//! Layouts: the column names of an accounting system's export, and the features by which it is
+//! recognised. Each is a TOML file in `layouts/`.
 
 mod definition;
 mod embedded;

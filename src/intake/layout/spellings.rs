@@ -5,7 +5,7 @@ use super::super::field::bare;
 use super::definition::Layout;
 use super::embedded::embedded;
 
-/// How many of the cells some layout spells as columns; used to choose among delimiters.
+/// Number of cells that are column names in some layout; used to choose among delimiters.
 pub fn spelled<S: AsRef<str>>(cells: &[S]) -> usize {
     let known = |cell: &&S| SPELLINGS.contains(&bare(cell.as_ref()));
     cells.iter().filter(known).count()

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use super::super::field::{Field, field_named};
 
-/// The fields that a mapping needs or mostly has.
+/// The fields that a mapping needs or usually has.
 const OFFERED: [Field; 9] = [
     Field::InvoiceNumber,
     Field::DebtorId,
@@ -18,8 +18,8 @@ const OFFERED: [Field; 9] = [
 /// A mapping file to start from, for a header that no layout fits.
 pub fn starter(header: &[String]) -> String {
     let mut text = String::from(
-        "# Put the header text of your file behind each field; take out lines that you do not need.\n\
-         # Then: factorage ingest FILE --mapping mapping.toml\n\
+        "# After each field, put the header of its column; delete the lines you do not need.\n\
+         # Then run: factorage ingest FILE --mapping mapping.toml\n\
          # table = \"invoices\"  # or open_items, lines, payments, entries, customers\n\n\
          [columns]\n",
     );
@@ -31,7 +31,7 @@ pub fn starter(header: &[String]) -> String {
         };
         text.push_str(&line);
     }
-    text.push_str("\n# The columns of your file:\n");
+    text.push_str("\n# The columns in your file:\n");
     for cell in header.iter().filter(|cell| !cell.is_empty()) {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "#   {}", quoted(cell));

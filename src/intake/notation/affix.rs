@@ -12,18 +12,19 @@ pub enum Side {
     Credit,
 }
 
-/// A cell taken apart.
+/// The parts of a cell that holds an amount.
 #[derive(Debug)]
 pub struct Split<'a> {
-    /// Whether a minus or a pair of brackets stands around the number.
+    /// True if the number has a minus or is in brackets.
     pub negative: bool,
-    /// Digits, marks and the separators between them.
+    /// Digits, decimal mark and separators.
     pub number: &'a str,
     pub side: Option<Side>,
     pub currency: Option<&'a str>,
 }
 
-/// Takes a cell apart; `None` when something around the number has no meaning, or stands twice.
+/// Splits a cell into its parts; `None` if something around the number has no meaning or is there
+/// twice.
 pub fn split(cell: &str) -> Option<Split<'_>> {
     let mut affixes = Affixes::default();
     let mut rest = trim(cell);
@@ -38,7 +39,7 @@ pub fn split(cell: &str) -> Option<Split<'_>> {
     affixes.around(number)
 }
 
-/// Whether a cell is empty, or holds only dashes and perhaps a currency, as accountants write nil.
+/// True if a cell is empty or holds only dashes and perhaps a currency, as accountants write nil.
 pub fn is_nil(cell: &str) -> bool {
     let mut affixes = Affixes::default();
     let mut rest = trim(cell);
@@ -66,7 +67,7 @@ fn begins_number(text: &str) -> bool {
     }
 }
 
-/// How far the number reaches: a space or an apostrophe belongs to it before a digit only.
+/// Length of the number in bytes; a space or an apostrophe is part of it only before a digit.
 fn number_len(text: &str) -> usize {
     let mut end = 0;
     let mut after_separator = false;
@@ -84,17 +85,18 @@ fn number_len(text: &str) -> usize {
     end
 }
 
-/// Whether a character other than the two marks may part thousands.
+/// True if a character other than point and comma may separate thousands.
 pub fn is_separator(c: char) -> bool {
     is_thousands_space(c) || matches!(c, '\'' | '\u{2019}')
 }
 
-/// Whether a character is a space that may part thousands.
+/// True if a character is a space that may separate thousands.
 pub fn is_thousands_space(c: char) -> bool {
     matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2007}' | '\u{2009}')
 }
 
-/// Leaves out the dashes that stand for absent decimals (`5,-`), and the `/-` behind rupees.
+/// The text after a number without the dashes for missing decimals (`5,-`) or the `/-` after
+/// rupees.
 fn without_nil_decimals<'a>(number: &str, behind: &'a str) -> &'a str {
     if number.ends_with(['.', ',']) {
         return behind.trim_start_matches(is_dash);
@@ -114,13 +116,13 @@ struct Affixes<'a> {
 }
 
 impl<'a> Affixes<'a> {
-    /// Takes what `text` begins with and returns what is behind it.
+    /// Takes the affix at the start of `text` and returns the rest.
     fn take_before(&mut self, text: &'a str) -> Option<&'a str> {
         let mut chars = text.chars();
         match chars.next()? {
             '(' => self.opened += 1,
             '+' => self.signs += 1,
-            // With a space behind it, this dash is a bullet rather than a sign.
+            // An en dash followed by a space is a bullet rather than a minus sign.
             '\u{2013}' => {
                 let tight = begins_number(chars.as_str()) || chars.as_str().starts_with(is_sign);
                 self.take_minus(tight)?;
@@ -159,11 +161,11 @@ impl<'a> Affixes<'a> {
             "DR" | "Dr" | "dr" => Side::Debit,
             _ => return None,
         };
-        // A second one is no currency either, and so makes the cell unreadable.
+        // A second side is not a currency either, so it makes the cell unreadable.
         self.side.replace(side).is_none().then(|| rest.strip_prefix('.').unwrap_or(rest))
     }
 
-    /// A sign and a code may stand together (`$5 USD`), and the code is the one to keep.
+    /// Takes a currency; of a sign and a code together (`$5 USD`) the code is kept.
     fn take_marker(&mut self, text: &'a str) -> Option<&'a str> {
         let (found, rest) = marker(text)?;
         if self.currency.is_some_and(|known| known.is_code == found.is_code) {

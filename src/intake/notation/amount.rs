@@ -1,12 +1,12 @@
-//! One amount: a cell of any notation to canonical text. The digits are kept as they are written;
-//! no arithmetic is done.
+//! One amount: turns a cell in any notation into canonical text. The digits are kept as written; no
+//! arithmetic is done.
 
 use std::borrow::Cow;
 
 use super::AmountFault;
 use super::affix::{Side, is_separator, is_thousands_space, split};
 
-/// The mark before the decimals.
+/// The decimal mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Decimal {
@@ -16,21 +16,20 @@ pub enum Decimal {
     Comma,
 }
 
-/// An amount as written, in canonical text.
+/// An amount as canonical text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Amount<'a> {
-    /// A minus or nothing, digits without needless leading zeros, and a point with the decimals
-    /// that the cell has, if it has any: `-1234.50`. Zero has no minus.
+    /// A minus if negative, digits without leading zeros, and a point with the decimals of the
+    /// cell, if it has any: `-1234.50`. Zero has no minus.
     pub text: String,
-    /// The side that letters beside the number name; it does not change the sign of the text.
+    /// The side named by letters beside the number; it does not change the sign of the text.
     pub side: Option<Side>,
-    /// The currency's code, sign or abbreviation as it stands beside the number.
+    /// The currency's code, sign or abbreviation as written beside the number.
     pub currency: Option<&'a str>,
 }
 
 impl Amount<'_> {
-    /// The text with the sign that the letters beside it give: a credit is negative, a debit
-    /// positive.
+    /// The text with the sign of its side: a credit is negative, a debit positive.
     pub fn signed(&self) -> Cow<'_, str> {
         match (self.side, self.text.strip_prefix('-')) {
             (Some(Side::Credit), None) => format!("-{}", self.text).into(),
@@ -39,20 +38,20 @@ impl Amount<'_> {
         }
     }
 
-    /// The signed amount as a number; `None` beyond the 28 digits that it has.
+    /// The signed amount as a number; `None` if it has more than the 28 digits of a decimal.
     pub fn number(&self) -> Option<rust_decimal::Decimal> {
         self.signed().parse().ok()
     }
 }
 
-/// Reads an amount whose decimals follow `decimal`.
+/// Reads an amount with this decimal mark.
 ///
-/// Thousands may be parted by the other mark, by spaces or by apostrophes; with a decimal point,
-/// commas may also part lakhs (`12,34,567.89`). A minus before or behind the number, or brackets,
-/// make it negative.
+/// Thousands may be separated by the other mark, by spaces or by apostrophes; with a decimal point,
+/// commas may also separate lakhs (`12,34,567.89`). A minus before or after the number, or
+/// brackets, make it negative.
 ///
 /// # Errors
-/// [`AmountFault`] names what the cell is instead.
+/// If the cell is empty or not an amount in this notation; the [`AmountFault`] says what it is.
 pub fn canonical_amount(cell: &str, decimal: Decimal) -> Result<Amount<'_>, AmountFault> {
     let read = split(cell).and_then(|split| Some((parts(split.number, decimal)?, split)));
     let ((whole, decimals), split) = read.ok_or_else(|| AmountFault::of(cell))?;
@@ -60,8 +59,8 @@ pub fn canonical_amount(cell: &str, decimal: Decimal) -> Result<Amount<'_>, Amou
     Ok(Amount { text, side: split.side, currency: split.currency })
 }
 
-/// The whole part, separators included, and the decimals of a number; `None` if it is none under
-/// `decimal`.
+/// The whole part, separators included, and the decimals of a number; `None` if it is not a number
+/// with this decimal mark.
 pub fn parts(number: &str, decimal: Decimal) -> Option<(&str, &str)> {
     let (mark, group) = match decimal {
         Decimal::Point => ('.', ','),
@@ -73,7 +72,7 @@ pub fn parts(number: &str, decimal: Decimal) -> Option<(&str, &str)> {
     (is_number && is_well_grouped(whole, group)).then_some((whole, decimals))
 }
 
-/// Whether the digits stand in groups of three, or in lakhs, or in none; one kind of separator.
+/// True if the digits are ungrouped, or in groups of three or in lakhs with one kind of separator.
 fn is_well_grouped(whole: &str, group: char) -> bool {
     let Some(separator) = whole.chars().find(|c| !c.is_ascii_digit()) else { return true };
     let is_same_kind = |c: char| match separator {
@@ -88,7 +87,7 @@ fn is_well_grouped(whole: &str, group: char) -> bool {
     let (first, last) = (groups.next().unwrap_or(0), groups.next_back().unwrap_or(0));
     let threes = (1..=3).contains(&first) && groups.clone().all(|len| len == 3);
     let lakhs = separator == ',' && (1..=2).contains(&first) && groups.all(|len| len == 2);
-    // Nobody parts thousands behind a zero: 0,500 is half of one, or an error.
+    // Nobody writes a group after a leading zero: 0,500 is either a half or an error.
     last == 3 && !whole.starts_with('0') && (threes || lakhs)
 }
 

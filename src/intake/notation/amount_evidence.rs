@@ -1,11 +1,11 @@
-//! Whether a point or a comma stands before the decimals of a file's amounts.
+//! Evidence on whether the decimal mark of a file's amounts is a point or a comma.
 
 use super::affix::split;
 use super::amount::parts;
 use super::evidence::{Ambiguous, Cells, Decided, Notation, Votes};
 use super::{AmountFault, Decimal, canonical_amount};
 
-/// What the amounts of a column, or of several, say about the decimal mark.
+/// Evidence of the decimal mark, from the amounts of one or more columns.
 ///
 /// Neither the order of cells nor that of merging changes the outcome.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,8 +16,8 @@ pub struct AmountEvidence {
 }
 
 impl AmountEvidence {
-    /// Counts a text cell in `line`. Cells that the format itself holds as numbers are canonical
-    /// already and say nothing.
+    /// Counts a text cell on `line`. Cells that the file format stores as numbers are canonical
+    /// already and are not evidence.
     pub fn take(&mut self, line: u64, cell: &str) {
         let Some(number) = split(cell).map(|split| split.number) else {
             if AmountFault::of(cell) != AmountFault::Nothing {
@@ -27,8 +27,8 @@ impl AmountEvidence {
         };
         let [fits_point, fits_comma] = Decimal::RIVALS.map(|mark| parts(number, mark).is_some());
         match (fits_point, fits_comma) {
-            // A mark that fits as decimal and as thousands gives two values; without one there
-            // is nothing to decide.
+            // A mark that could separate decimals or thousands gives two values; without one
+            // there is nothing to decide.
             (true, true) if number.contains(['.', ',']) => self.votes.open.add(line, cell),
             (true, true) => self.plain += 1,
             (true, false) => self.votes.first.add(line, cell),
@@ -37,7 +37,7 @@ impl AmountEvidence {
         }
     }
 
-    /// Adds what another column or sheet says.
+    /// Adds the evidence of another column or sheet.
     #[cfg(test)]
     pub fn merge(&mut self, other: &Self) {
         self.votes.merge(&other.votes);
@@ -63,24 +63,24 @@ impl AmountEvidence {
         &self.votes.open
     }
 
-    /// How many amounts have neither mark.
+    /// Number of amounts with neither mark.
     #[cfg(test)]
     pub fn plain(&self) -> u64 {
         self.plain
     }
 
-    /// Cells that are no amounts in either notation; dashes for nothing are not among them.
+    /// Cells that are not amounts in either notation, dashes for nil left out.
     #[cfg(test)]
     pub fn unreadable(&self) -> &Cells {
         &self.unreadable
     }
 
-    /// The decimal mark: `given` if there is one, else what 99 % of the deciding cells say, else
-    /// `hint`. Where no cell depends on it, it is a point.
+    /// The decimal mark: `given` if there is one, else the mark of 99 % of the cells that fit only
+    /// one, else `hint`. If no cell depends on it, it is a point.
     ///
     /// # Errors
-    /// [`Ambiguous`] when cells have two values and nothing decides, or when cells contradict
-    /// each other.
+    /// If cells have two values and nothing decides between them, or if cells contradict each
+    /// other.
     pub fn decide(
         &self,
         given: Option<Decimal>,
@@ -177,11 +177,11 @@ mod tests {
         let decided = evidence(&["1,500", "7", "1,284.50", "2.5", "3.25"]).decide(None, None);
         let decided = decided.expect("only points");
         assert_eq!((decided.value, decided.basis), (Decimal::Point, Basis::Cells));
-        assert_eq!(decided.evidence, "decimal point: 1,284.50 in line 5 and 2 more cells");
+        assert_eq!(decided.evidence, "decimal point: 1,284.50 on line 5 and 2 more cells");
         let decided = evidence(&["1.500", "1.284,50"]).decide(None, Some(Decimal::Point));
         let decided = decided.expect("only commas");
         assert_eq!(decided.value, Decimal::Comma);
-        assert_eq!(decided.evidence, "decimal comma: 1.284,50 in line 4");
+        assert_eq!(decided.evidence, "decimal comma: 1.284,50 on line 4");
     }
 
     #[test]
@@ -189,7 +189,7 @@ mod tests {
         let two_way = evidence(&["1,500", "7", "2,750"]);
         let error = two_way.decide(None, None).expect_err("nothing decides");
         assert_eq!(error.examples, [(3, "1,500".to_owned()), (5, "2,750".to_owned())]);
-        let sentence = "1,500 (line 3) can be 1500 or 1.5; no amount in the column decides";
+        let sentence = "1,500 (line 3) could be 1500 or 1.5, and no other amount settles it";
         assert_eq!(error.to_string(), sentence);
         let hinted = two_way.decide(None, Some(Decimal::Comma)).expect("the hint");
         assert_eq!((hinted.value, hinted.basis), (Decimal::Comma, Basis::Hint));
@@ -206,13 +206,13 @@ mod tests {
         cells.push("1.5");
         let decided = evidence(&cells).decide(None, None).expect("99 of 100");
         assert_eq!(decided.value, Decimal::Comma);
-        let sentence = "decimal comma: 1,5 in line 3 and 98 more cells against 1.5 in line 102";
+        let sentence = "decimal comma: 1,5 on line 3 and 98 more cells against 1.5 on line 102";
         assert_eq!(decided.evidence, sentence);
         let error = evidence(&cells[1..]).decide(None, Some(Decimal::Comma));
         let error = error.expect_err("98 of 99");
         assert_eq!(error.examples.len(), 4);
-        let sentence = "the amounts contradict each other: decimal point by 1.5 in line 101, \
-            decimal comma by 1,5 in line 3 and 97 more cells";
+        let sentence = "the amounts contradict each other: decimal point in 1.5 on line 101, \
+            decimal comma in 1,5 on line 3 and 97 more cells";
         assert_eq!(error.to_string(), sentence);
         assert!(evidence(&cells[1..]).decide(Some(Decimal::Point), None).is_ok());
     }

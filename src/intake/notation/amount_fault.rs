@@ -1,35 +1,35 @@
-//! Why a cell is no amount.
+//! Reasons why a cell is not an amount.
 
 use thiserror::Error;
 
 use super::affix::is_nil;
 use super::trim;
 
-/// Why a cell is no amount.
+/// Reason why a cell is not an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum AmountFault {
-    /// Empty, or a lone dash with or without a currency: there is no amount, and none is missing.
-    #[error("an amount is expected, and the cell is empty or a dash")]
+    /// Empty, or a lone dash with or without a currency: there is no amount, and none is expected.
+    #[error("expected an amount, but the cell is empty or a dash")]
     Nothing,
-    /// NaN or infinity, as programs write the outcome of a failed calculation.
-    #[error("an amount is expected, and the cell is NaN or infinity")]
+    /// NaN or infinity, as programs write the result of a failed calculation.
+    #[error("expected an amount, but the cell is NaN or infinity")]
     NotANumber,
     /// A formula rather than its value.
-    #[error("an amount is expected, and the cell is a formula")]
+    #[error("expected an amount, but the cell is a formula")]
     Formula,
     /// The error value of a spreadsheet, such as `#REF!`.
-    #[error("an amount is expected, and the cell is an error value of a spreadsheet")]
+    #[error("expected an amount, but the cell is a spreadsheet error")]
     Error,
     /// A number with an exponent, which a spreadsheet may have rounded.
-    #[error("an amount is expected in all its digits, and the cell has an exponent")]
+    #[error("expected an amount with all its digits, but the cell uses exponent notation")]
     Exponent,
     /// Anything else.
-    #[error("an amount is expected, and the cell is none in the notation of the file")]
+    #[error("the cell is not an amount in this file's number format")]
     Bad,
 }
 
 impl AmountFault {
-    /// Names what keeps `cell`, known to be unreadable, from being an amount.
+    /// The reason why `cell`, known to be unreadable, is not an amount.
     pub fn of(cell: &str) -> Self {
         let cell = trim(cell);
         let unsigned = cell.strip_prefix(['-', '+', '\u{2212}']).unwrap_or(cell);
@@ -80,7 +80,8 @@ fn has_exponent(unsigned: &str) -> bool {
     })
 }
 
-/// Whether a spreadsheet would calculate the cell. A number with faulty signs or groups is none.
+/// True if a spreadsheet would calculate the cell, which it would not do with a number of faulty
+/// signs or groups.
 fn is_formula(cell: &str) -> bool {
     let Some(rest) = cell.strip_prefix(['+', '-']) else { return cell.starts_with(['=', '@']) };
     let rest = rest.trim_start_matches(['+', '-']);

@@ -1,11 +1,11 @@
-//! The time of day and the zone that may stand behind a date. They are recognised, not kept.
+//! The time of day and the zone that may follow a date. They are recognised, not kept.
 
 use super::{is_gap, split_word};
 
-/// Words behind a time: halves of the day, zones of no offset, o'clock.
+/// Words that may follow a time: halves of the day, zones without an offset, o'clock.
 const WORDS: [&str; 6] = ["am", "pm", "z", "utc", "gmt", "uhr"];
 
-/// Whether a text behind a date is a time of day, a zone, both or nothing.
+/// True if the text after a date is empty, a time of day, a zone or both.
 pub fn is_time(behind: &str) -> bool {
     let text = behind.trim_start_matches(|c| is_gap(c) || c == ',');
     if text.is_empty() {
@@ -14,7 +14,7 @@ pub fn is_time(behind: &str) -> bool {
     let text = if text.len() == behind.len() {
         match text.strip_prefix(['T', 't']) {
             Some(time) => time,
-            // XML dates have the zone directly behind them.
+            // XML dates are followed directly by the zone.
             None => return text == "Z" || offset(text).is_some_and(str::is_empty),
         }
     } else {
@@ -23,7 +23,7 @@ pub fn is_time(behind: &str) -> bool {
     clock(text).is_some_and(are_suffixes)
 }
 
-/// Behind hours, minutes and perhaps seconds with a fraction; hours alone only before am or pm.
+/// The text after hours, minutes and perhaps seconds with a fraction; hours alone need am or pm.
 fn clock(text: &str) -> Option<&str> {
     let (hours, rest) = digits(text, 1, 2)?;
     let mark = rest.chars().next().filter(|c| matches!(c, ':' | '.'));
@@ -48,7 +48,7 @@ fn clock(text: &str) -> Option<&str> {
     Some(rest)
 }
 
-/// A number of `least` to `most` digits, and what is behind it.
+/// A number of `least` to `most` digits, and the text after it.
 fn digits(text: &str, least: usize, most: usize) -> Option<(u32, &str)> {
     let len = text.bytes().take_while(u8::is_ascii_digit).count();
     if !(least..=most).contains(&len) {
@@ -65,7 +65,7 @@ fn half_of_day(text: &str) -> Option<&str> {
     })
 }
 
-/// Whether only words and offsets follow, such as `AM GMT-04:00` or `+0200 (CEST)`.
+/// True if only words and offsets follow, such as `AM GMT-04:00` or `+0200 (CEST)`.
 fn are_suffixes(mut text: &str) -> bool {
     loop {
         text = text.trim_start_matches(|c| is_gap(c) || matches!(c, '(' | ')'));
@@ -85,7 +85,7 @@ fn are_suffixes(mut text: &str) -> bool {
     }
 }
 
-/// Behind an offset from UTC: `+2`, `-04:00`, `+0530`.
+/// The text after an offset from UTC: `+2`, `-04:00`, `+0530`.
 fn offset(text: &str) -> Option<&str> {
     let text = text.strip_prefix(['+', '-', '\u{2212}'])?;
     if let Some((_, rest)) = digits(text, 4, 4) {

@@ -1,13 +1,13 @@
-//! Signs, codes and abbreviations of currencies that stand beside a number.
+//! Signs, codes and abbreviations of currencies beside a number.
 
 use super::split_word;
 
-/// What marks a currency.
+/// A sign, code or abbreviation of a currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Marker<'a> {
     /// The marker as written, such as `USD`, `€`, `R$` or `Rs.`.
     pub text: &'a str,
-    /// Whether it is a code of three letters, which says more than a sign.
+    /// True if it is a code of three letters, which says more than a sign.
     pub is_code: bool,
 }
 
@@ -21,19 +21,19 @@ const CODES: &str = "AED AFN ALL AMD ANG AOA ARS ATS AUD AWG AZN BAM BBD BDT BEF
     SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS \
     VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG";
 
-/// Words other than codes, whose case does not matter. A point behind them belongs to them. Few
-/// codes in lower case are here, for `all 5` and `top 5` are no amounts.
+/// Words other than codes, in any case; a point after one belongs to it. Only three codes are
+/// accepted in lower case, because `all 5` and `top 5` are not amounts.
 const WORDS: [&str; 21] = [
     "rs", "kr", "zł", "ZŁ", "zl", "r", "rm", "rp", "fr", "sfr", "kč", "KČ", "ft", "lei", "tl",
     "bs", "лв", "руб", "eur", "usd", "gbp",
 ];
 
-/// Whether a character is the sign of a currency.
+/// True if a character is the sign of a currency.
 pub fn is_sign(c: char) -> bool {
     matches!(c, '$' | '£' | '¤' | '¥' | '฿' | '\u{20a0}'..='\u{20cf}' | '﷼' | '＄' | '￡' | '￥')
 }
 
-/// The marker that a text begins with, and what stands behind it.
+/// The marker at the start of a text, and the rest of the text.
 pub fn marker(text: &str) -> Option<(Marker<'_>, &str)> {
     let cut = |end: usize, is_code| {
         let (text, rest) = text.split_at_checked(end)?;

@@ -1,4 +1,4 @@
-//! One date: a cell of any notation to a day.
+//! One date: turns a cell in any notation into a day.
 
 use chrono::{Days, NaiveDate};
 use thiserror::Error;
@@ -7,10 +7,10 @@ use super::clock::is_time;
 use super::date_head::{Numeric, Written, full_year, head};
 use super::trim;
 
-/// Years that a ledger date may have.
+/// The years of ledger dates.
 const YEARS: std::ops::RangeInclusive<u32> = 1970..=2200;
 
-/// The numbers that may be serial days: 1954 to 2119.
+/// The numbers read as serial days: 1954 to 2119. Wider limits would take in amounts and ids.
 const SERIALS: std::ops::RangeInclusive<u64> = 20_000..=80_000;
 
 /// The order of day, month and year.
@@ -21,34 +21,35 @@ pub enum DateOrder {
     Dmy,
     /// `05/18/2026`
     Mdy,
-    /// `26/05/18`; with four digits, a leading year is known in every order.
+    /// `26/05/18`; a leading year of four digits is recognised in every order.
     Ymd,
 }
 
-/// Why a cell is no date.
+/// Reason why a cell is not a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum DateFault {
-    /// A readable date outside the years of ledgers.
-    #[error("a date of the years 1970 to 2200 is expected, and the cell has another year")]
+    /// A date outside the years of ledgers.
+    #[error("expected a date from 1970 to 2200, but the cell has another year")]
     OutOfRange,
-    /// A date that no calendar has, in the order of the column.
-    #[error("a date is expected, and the calendar has no such day in the order of the column")]
+    /// A day that the calendar does not have, in the date order of the file.
+    #[error("expected a date, but there is no such day in this file's date order")]
     Unreal,
     /// A formula rather than its value.
-    #[error("a date is expected, and the cell is a formula")]
+    #[error("expected a date, but the cell is a formula")]
     Formula,
     /// Anything else.
-    #[error("a date is expected, and the cell is none that can be read")]
+    #[error("the cell is not a recognisable date")]
     Bad,
 }
 
-/// Reads a date. A leading year of four digits, a name of a month and points between numbers (the
-/// day is first then) decide themselves; `order` decides the rest. The names of weekdays before a
-/// date and the time of day and zone behind it are passed over: the day is the one written.
+/// Reads a date. A leading year of four digits, the name of a month, and points between the numbers
+/// (which put the day first) settle the order themselves; `order` settles the rest. The name of a
+/// weekday before the date, and a time of day and zone after it, are ignored: the day is the one
+/// written.
 ///
 /// # Errors
-/// [`DateFault`] names what the cell is instead. Under [`DateOrder::Ymd`], a date with its year
-/// behind is bad unless it can be read in one way only.
+/// If the cell is not a date of the years 1970 to 2200; the [`DateFault`] says what it is. Under
+/// [`DateOrder::Ymd`], a date that ends with its year is bad unless it can be read in only one way.
 pub fn canonical_date(cell: &str, order: DateOrder) -> Result<NaiveDate, DateFault> {
     let written = read(cell).ok_or_else(|| {
         let is_formula = trim(cell).starts_with(['=', '+', '@']);
@@ -61,8 +62,8 @@ pub fn canonical_date(cell: &str, order: DateOrder) -> Result<NaiveDate, DateFau
     ledger_day(full)
 }
 
-/// The day of a spreadsheet's serial number: five digits from 20000 to 80000, counted from the
-/// end of 1899 with the 29 February 1900 that never was. Days before 1970 are returned too.
+/// The day of a spreadsheet's serial number: five digits from 20000 to 80000, counted from the end
+/// of 1899 with 29 February 1900, which never existed. Days before 1970 are returned too.
 pub fn serial_day(cell: &str) -> Option<NaiveDate> {
     let cell = trim(cell);
     let is_serial = cell.len() == 5 && cell.bytes().all(|byte| byte.is_ascii_digit());
@@ -72,25 +73,28 @@ pub fn serial_day(cell: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(serial))
 }
 
-/// The date of a cell as written; `None` if it is none, or more than one with its time.
+/// The date of a cell as written; `None` if there is none, or if more than a time follows it.
 pub fn read(cell: &str) -> Option<Written> {
     let (written, behind) = head(trim(cell))?;
     is_time(behind).then_some(written)
 }
 
-/// The day of a year, month and day, if it is real and of a year that a ledger may have.
+/// The day with this year, month and day.
+///
+/// # Errors
+/// If the calendar does not have the day, or its year is not one of a ledger date.
 pub fn ledger_day(full: [u32; 3]) -> Result<NaiveDate, DateFault> {
     let date = real(full).ok_or(DateFault::Unreal)?;
     if YEARS.contains(&full[0]) { Ok(date) } else { Err(DateFault::OutOfRange) }
 }
 
-/// The day of a year, month and day, if the calendar has it.
+/// The day with this year, month and day, if the calendar has it.
 pub fn real([year, month, day]: [u32; 3]) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
 }
 
 impl Numeric {
-    /// Whether the numbers are parted by points, behind the day and the month.
+    /// True if points separate the numbers, which puts the day first.
     pub fn is_dotted(&self) -> bool {
         self.mark == '.'
     }
@@ -107,7 +111,7 @@ impl Numeric {
         Some([full_year(year)?, month.value, day.value])
     }
 
-    /// The only real date that it can be with the year behind, where there is only one.
+    /// The date with its year last, if only one order of day and month gives a real one.
     pub fn only_reading(&self) -> Option<[u32; 3]> {
         let is_real = |date: &[u32; 3]| real(*date).is_some();
         let day_first = self.day_first().filter(is_real);

@@ -1,4 +1,4 @@
-//! Whether the day or the month stands first in a file's dates.
+//! Evidence on whether the day or the month comes first in a file's dates.
 
 use super::date::{read, real, serial_day};
 use super::date_head::{Numeric, Written};
@@ -20,7 +20,7 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// How the dates of a column are written.
+/// The form in which the dates of a column are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateForm {
     /// As dates, in this order where it matters.
@@ -29,7 +29,7 @@ pub enum DateForm {
     Serial,
 }
 
-/// What the dates of a column, or of several, say about their order.
+/// Evidence of the order of day and month, from the dates of one or more columns.
 ///
 /// Neither the order of cells nor that of merging changes the outcome.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct DateEvidence {
 }
 
 impl DateEvidence {
-    /// Counts a text cell in `line`. Cells that the format itself holds as dates say nothing.
+    /// Counts a text cell on `line`. Cells that the file format stores as dates are not evidence.
     pub fn take(&mut self, line: u64, cell: &str) {
         let cell = trim(cell);
         match read(cell) {
@@ -65,7 +65,7 @@ impl DateEvidence {
         }
     }
 
-    /// Adds what another column or sheet says.
+    /// Adds the evidence of another column or sheet.
     #[cfg(test)]
     pub fn merge(&mut self, other: &Self) {
         self.votes.merge(&other.votes);
@@ -74,7 +74,7 @@ impl DateEvidence {
         self.unreadable.merge(&other.unreadable);
     }
 
-    /// Cells that can only have the day first; all with points between their numbers.
+    /// Cells that can only have the day first, among them all with points between their numbers.
     #[cfg(test)]
     pub fn day_first(&self) -> &Cells {
         &self.votes.first
@@ -92,7 +92,7 @@ impl DateEvidence {
         &self.votes.open
     }
 
-    /// How many dates are the same in every order.
+    /// Number of dates that are the same in every order.
     #[cfg(test)]
     pub fn clear(&self) -> u64 {
         self.clear
@@ -104,18 +104,18 @@ impl DateEvidence {
         &self.serial
     }
 
-    /// Cells that are no dates in any order.
+    /// Cells that are not dates in any order.
     #[cfg(test)]
     pub fn unreadable(&self) -> &Cells {
         &self.unreadable
     }
 
-    /// Whether any cell decides between day first and month first.
+    /// True if any cell fits only one of day first and month first.
     pub fn has_votes(&self) -> bool {
         self.votes.first.count() + self.votes.second.count() > 0
     }
 
-    /// Whether every cell is a serial day, and there is one.
+    /// True if every cell is a serial day, and there is one.
     pub fn is_serial(&self) -> bool {
         let Votes { first, second, open } = &self.votes;
         let others = [first, second, open, &self.unreadable].map(Cells::count);
@@ -123,12 +123,12 @@ impl DateEvidence {
     }
 
     /// The form of the dates. A column of serial days has no order, whatever is given. Otherwise
-    /// the order is `given` if there is one, else what 99 % of the deciding cells say, else
-    /// `hint`, if it says where the day stands. Where no cell depends on it, the day is first.
+    /// the order is `given` if there is one, else that of 99 % of the cells that fit only one, else
+    /// `hint`, unless that puts the year first. If no cell depends on it, the day comes first.
     ///
     /// # Errors
-    /// [`Ambiguous`] when cells can be two dates and nothing decides, or when cells contradict
-    /// each other.
+    /// If cells can be two dates and nothing decides between them, or if cells contradict each
+    /// other.
     pub fn decide(
         &self,
         given: Option<DateOrder>,
@@ -138,7 +138,7 @@ impl DateEvidence {
             let evidence = format!("serial days: {}", self.serial.phrase());
             return Ok(Decided { value: DateForm::Serial, basis: Basis::Cells, evidence });
         }
-        // A year in front says nothing of dates that have it behind.
+        // A layout that puts the year first says nothing about dates that end with it.
         let hint = hint.filter(|&order| order != DateOrder::Ymd);
         let Decided { value, basis, evidence } = self.votes.decide(given, hint)?;
         Ok(Decided { value: DateForm::Written(value), basis, evidence })
@@ -205,7 +205,7 @@ mod tests {
         let decide = |cells: &[&str]| evidence(cells).decide(None, None).expect("decided");
         let dmy = decide(&["01/09/2026", "25/09/2026", "2026-01-01", "13/1/26"]);
         assert_eq!(dmy.value, DateForm::Written(DateOrder::Dmy));
-        assert_eq!(dmy.evidence, "day first: 25/09/2026 in line 8 and 1 more cell");
+        assert_eq!(dmy.evidence, "day first: 25/09/2026 on line 8 and 1 more cell");
         let mdy = decide(&["01/09/2026", "09/25/2026"]);
         assert_eq!(mdy.value, DateForm::Written(DateOrder::Mdy));
         let free = decide(&["2026-01-01", "5/5/26", "n/a"]);
@@ -218,8 +218,8 @@ mod tests {
         let two_way = evidence(&["01/09/2026", "2026-01-01"]);
         let error = two_way.decide(None, Some(DateOrder::Ymd)).expect_err("no hint of the day");
         assert_eq!(error.examples, [(7, "01/09/2026".to_owned())]);
-        let sentence = "01/09/2026 (line 7) can be 1 September or 9 January; \
-            no date in the column decides";
+        let sentence = "01/09/2026 (line 7) could be 1 September or 9 January, \
+            and no other date settles it";
         assert_eq!(error.to_string(), sentence);
         let hinted = two_way.decide(None, Some(DateOrder::Mdy)).expect("the hint");
         assert_eq!((hinted.value, hinted.basis), (DateForm::Written(DateOrder::Mdy), Basis::Hint));
@@ -231,7 +231,7 @@ mod tests {
     fn orders_that_contradict_each_other_are_named() {
         let error = evidence(&["25/09/2026", "09/25/2026", "01.01.2026"]).decide(None, None);
         let sentence = "the dates contradict each other: \
-            day first by 25/09/2026 in line 7 and 1 more cell, month first by 09/25/2026 in line 8";
+            day first in 25/09/2026 on line 7 and 1 more cell, month first in 09/25/2026 on line 8";
         assert_eq!(error.expect_err("contradiction").to_string(), sentence);
     }
 
@@ -240,7 +240,7 @@ mod tests {
         let serial = evidence(&["46160", "", "46161"]).decide(Some(DateOrder::Dmy), None);
         let serial = serial.expect("serial");
         assert_eq!(serial.value, DateForm::Serial);
-        assert_eq!(serial.evidence, "serial days: 46160 in line 7 and 1 more cell");
+        assert_eq!(serial.evidence, "serial days: 46160 on line 7 and 1 more cell");
         for other in ["2026-01-01", "01/09/2026", "25/09/2026", "09/25/2026", "n/a"] {
             assert!(!evidence(&["46160", other]).is_serial(), "{other}");
         }

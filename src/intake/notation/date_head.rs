@@ -1,22 +1,22 @@
-//! The date that a text begins with, before it is known in which order its numbers stand.
+//! The date at the start of a text, before the order of its numbers is known.
 
 use super::names::{is_prelude, month};
 use super::{is_gap, split_word};
 
-/// How many words, such as `Thursday` and `the`, may stand before a date.
+/// The most words, such as `Thursday` and `the`, before a date.
 const MAX_PRELUDES: usize = 2;
 
-/// A number of a date, with the digits it is written in.
+/// A number of a date, with its number of digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     pub value: u32,
     pub digits: usize,
 }
 
-/// Three numbers between equal marks, of which the first is no year of four digits.
+/// Three numbers with equal marks between them, the first of which is not a year of four digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Numeric {
-    /// Of one or two digits each; the last may have four.
+    /// The numbers, of one or two digits each; the last may have four.
     pub parts: [Part; 3],
     /// `/`, `-`, `.` or a space.
     pub mark: char,
@@ -31,7 +31,7 @@ pub enum Written {
     Numeric(Numeric),
 }
 
-/// The date that `text` begins with and what is behind it. The numbers need not make a real day.
+/// The date at the start of `text`, and the rest. The numbers need not make a real day.
 pub fn head(text: &str) -> Option<(Written, &str)> {
     let mut text = text;
     for _ in 0..=MAX_PRELUDES {
@@ -48,7 +48,7 @@ pub fn head(text: &str) -> Option<(Written, &str)> {
     None
 }
 
-/// The year that two or four digits name: 00 to 69 are 2000 to 2069.
+/// The year of two or four digits: 00 to 69 are 2000 to 2069.
 pub fn full_year(part: Part) -> Option<u32> {
     match (part.digits, part.value) {
         (4, year) => Some(year),
@@ -110,7 +110,7 @@ fn whole(year: Part, month: u32, day: Part, rest: &str) -> Option<(Written, &str
     (day.digits <= 2).then_some((Written::Full([year, month, day.value]), rest))
 }
 
-/// Digits of one number; more than eight are none of a date.
+/// The number at the start of `text`; one of more than eight digits is not part of a date.
 fn number(text: &str) -> Option<(Part, &str)> {
     let digits = text.bytes().take(9).take_while(u8::is_ascii_digit).count();
     if !(1..=8).contains(&digits) {
@@ -121,7 +121,7 @@ fn number(text: &str) -> Option<(Part, &str)> {
     Some((Part { value, digits }, rest))
 }
 
-/// The mark between two numbers and what is behind it; gaps around a mark do not count.
+/// The mark between two numbers and the text after it; gaps around a mark do not count.
 fn joint(text: &str) -> Option<(char, &str)> {
     let behind_gap = text.trim_start_matches(is_gap);
     match behind_gap.chars().next()? {
@@ -131,7 +131,7 @@ fn joint(text: &str) -> Option<(char, &str)> {
     }
 }
 
-/// Without the gaps, marks and linking words that may part a month name from a number.
+/// The text without the gaps, marks and linking words between a month name and a number.
 fn loosely(text: &str) -> &str {
     let is_joint = |c: char| is_gap(c) || matches!(c, '/' | '-' | '.' | ',');
     let text = text.trim_start_matches(is_joint);
@@ -140,13 +140,13 @@ fn loosely(text: &str) -> &str {
     if is_link { rest.trim_start_matches(is_joint) } else { text }
 }
 
-/// As [`loosely`], and without the apostrophe of `'26`.
+/// The text as [`loosely`] returns it, without the apostrophe of `'26`.
 fn before_year(text: &str) -> &str {
     let text = loosely(text);
     text.strip_prefix(['\'', '\u{2019}']).unwrap_or(text)
 }
 
-/// Without the letters that make a number an ordinal: `1st`, `1er`, `1º`.
+/// The text without the letters that make a number an ordinal: `1st`, `1er`, `1º`.
 fn behind_ordinal(text: &str) -> &str {
     let (word, rest) = split_word(text);
     let ordinals = ["st", "nd", "rd", "th", "er", "re", "e", "º", "ª"];

@@ -1,16 +1,16 @@
-//! The cells that speak for one notation or another, and the decision between two.
+//! The cells that are evidence for one notation or another, and the decision between two.
 
 use thiserror::Error;
 
 use super::trim;
 
-/// How many cells of a class are remembered.
+/// Number of cells of a class that are kept as examples.
 const KEPT: usize = 3;
 
-/// How many characters of a cell are remembered.
+/// Number of characters of a cell that are kept.
 const EXCERPT: usize = 40;
 
-/// Cells of one class: how many there are, and the first three by line.
+/// Cells of one class: their number, and the first three by line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cells {
     count: u64,
@@ -18,7 +18,7 @@ pub struct Cells {
 }
 
 impl Cells {
-    /// How many cells there are.
+    /// Number of cells.
     pub fn count(&self) -> u64 {
         self.count
     }
@@ -44,10 +44,10 @@ impl Cells {
         }
     }
 
-    /// Such as `1,284.50 in line 6 and 41 more cells`.
+    /// The cells in words, such as `1,284.50 on line 6 and 41 more cells`.
     pub fn phrase(&self) -> String {
         let first = match self.examples.first() {
-            Some((line, text)) => format!("{text} in line {line}"),
+            Some((line, text)) => format!("{text} on line {line}"),
             None => "no cell".to_owned(),
         };
         match self.count {
@@ -63,25 +63,25 @@ fn excerpt(cell: &str) -> &str {
     cell.char_indices().nth(EXCERPT).map_or(cell, |(end, _)| &cell[..end])
 }
 
-/// Where a decision comes from.
+/// Origin of a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
-    /// The user gave it.
+    /// The user's choice.
     Given,
     /// Cells that can be read in one way only.
     Cells,
-    /// No cell decides, and it was taken from elsewhere.
+    /// A hint from elsewhere, since no cell decides.
     Hint,
-    /// No cell depends on it.
+    /// A default, since no cell depends on it.
     Free,
 }
 
-/// A notation, and why it is that one.
+/// The notation decided on, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided<T> {
     /// The notation.
     pub value: T,
-    /// Where the decision comes from.
+    /// Origin of the decision.
     pub basis: Basis,
     /// The evidence in a short sentence without a full stop.
     pub evidence: String,
@@ -99,17 +99,17 @@ pub struct Ambiguous {
 
 /// A choice between two ways of writing.
 pub trait Notation: Copy {
-    /// What one cell is, such as `amount`.
+    /// The word for the value of a cell, such as `amount`.
     const NOUN: &'static str;
     /// The two ways.
     const RIVALS: [Self; 2];
-    /// What holds where no cell depends on it, and the sentence that says so.
+    /// The default if no cell depends on the choice, and the sentence that says so.
     const FREE: (Self, &'static str);
 
     /// The name of this way, such as `decimal point`.
     fn name(self) -> &'static str;
 
-    /// What a two-way cell means when it is written this way, for a person to read.
+    /// The meaning of an ambiguous cell read this way, for a person.
     fn meaning(self, cell: &str) -> Option<String>;
 }
 
@@ -120,7 +120,7 @@ pub struct Votes {
     pub first: Cells,
     /// Cells that only fit the second way.
     pub second: Cells,
-    /// Cells that fit both and differ in what they mean.
+    /// Cells that fit both, with different meanings.
     pub open: Cells,
 }
 
@@ -132,8 +132,11 @@ impl Votes {
         self.open.merge(&other.open);
     }
 
-    /// What is given wins; then the way with 99 % of the cells that only fit one, the others being
-    /// bad cells; then the hint.
+    /// Decides: the user's choice wins; then the way of 99 % of the cells that fit only one, since
+    /// so few others are typing errors; then the hint.
+    ///
+    /// # Errors
+    /// If cells contradict each other, or if all fit both ways and there is no hint.
     pub fn decide<T: Notation>(
         &self,
         given: Option<T>,
@@ -141,7 +144,7 @@ impl Votes {
     ) -> Result<Decided<T>, Ambiguous> {
         let decided = |value, basis, evidence| Ok(Decided { value, basis, evidence });
         if let Some(value) = given {
-            return decided(value, Basis::Given, format!("{}: given", value.name()));
+            return decided(value, Basis::Given, format!("{}: as specified", value.name()));
         }
         let (first, second) = (self.first.count, self.second.count);
         let [a, b] = T::RIVALS;
@@ -164,8 +167,9 @@ impl Votes {
             return Ok(Decided { value, basis: Basis::Free, evidence: evidence.to_owned() });
         }
         let value = hint.ok_or_else(|| self.undecided::<T>())?;
+        let (name, phrase) = (value.name(), self.open.phrase());
         let evidence =
-            format!("{}: no cell decides, as {} shows", value.name(), self.open.phrase());
+            format!("{name}: the layout's default, as {phrase} could be read either way");
         Ok(Decided { value, basis: Basis::Hint, evidence })
     }
 
@@ -177,13 +181,13 @@ impl Votes {
         let first = self.open.examples.first();
         let sentence = first.map_or_else(String::new, |(line, cell)| {
             let (meanings, noun) = (meanings(cell), T::NOUN);
-            format!("{cell} (line {line}) can be {meanings}; no {noun} in the column decides")
+            format!("{cell} (line {line}) could be {meanings}, and no other {noun} settles it")
         });
         Ambiguous { examples: self.open.examples.clone(), sentence }
     }
 
     fn conflict<T: Notation>(&self, a: T, b: T) -> Ambiguous {
-        let by = |way: T, cells: &Cells| format!("{} by {}", way.name(), cells.phrase());
+        let by = |way: T, cells: &Cells| format!("{} in {}", way.name(), cells.phrase());
         let (first, second) = (by(a, &self.first), by(b, &self.second));
         let sentence = format!("the {}s contradict each other: {first}, {second}", T::NOUN);
         Ambiguous { examples: [&*self.first.examples, &*self.second.examples].concat(), sentence }

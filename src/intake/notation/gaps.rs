@@ -1,7 +1,7 @@
-//! What keeps the parts of a cell apart.
+//! White space and invisible marks between the parts of a cell.
 
-/// Whether a character only keeps others apart: white space of every width, and the marks of
-/// writing direction and byte order that exports leave around cells.
+/// True if a character is white space of any width, or a mark of writing direction or byte order,
+/// which exports leave around cells.
 pub fn is_gap(c: char) -> bool {
     c == ' '
         || c.is_whitespace()
@@ -14,7 +14,7 @@ pub fn trim(cell: &str) -> &str {
     cell.trim_matches(is_gap)
 }
 
-/// Splits off the letters that a text begins with, accents included; none give an empty word.
+/// Splits off the letters at the start of a text, accents included; the word may be empty.
 pub fn split_word(text: &str) -> (&str, &str) {
     let is_letter = |c: char| c.is_alphabetic() || matches!(c, '\u{300}'..='\u{36f}');
     let end = text.find(|c| !is_letter(c)).unwrap_or(text.len());

@@ -1,8 +1,8 @@
-//! How amounts and dates are written in a file, judged by all of its cells, and the rewriting of
-//! one cell into canonical text.
+//! The notation of amounts and dates in a file, decided from all of its cells, and the conversion
+//! of one cell into canonical text.
 //!
 //! A cell that can be read in two ways is never guessed at: [`AmountEvidence`] and
-//! [`DateEvidence`] look for cells that decide, and where there are none they say so.
+//! [`DateEvidence`] look for cells that settle it, and report when there are none.
 
 mod affix;
 mod amount;

@@ -3,7 +3,7 @@
 /// The longest name, in letters without accents.
 const LONGEST: usize = 12;
 
-/// Days of the week and articles, by language. What an earlier one has is not repeated.
+/// Days of the week and articles, by language; a word of an earlier language is not repeated.
 const PRELUDES: [&str; 6] = [
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri \
         sat sun the",
@@ -41,8 +41,7 @@ pub fn month(word: &str) -> Option<u32> {
     })
 }
 
-/// Whether a word may stand before a date without a meaning of its own: a day of the week, or an
-/// article.
+/// True if a word before a date adds no meaning: a day of the week, or an article.
 pub fn is_prelude(word: &str) -> bool {
     let mut letters = [0; LONGEST];
     let name = fold(word, &mut letters);
@@ -50,7 +49,7 @@ pub fn is_prelude(word: &str) -> bool {
 }
 
 /// A word in lower-case letters without accents; `None` if it is too long for a name or has other
-/// letters.
+/// letters. It is written into `letters`, so that no cell costs an allocation.
 fn fold<'a>(word: &str, letters: &'a mut [u8; LONGEST]) -> Option<&'a str> {
     let mut len = 0;
     for c in word.chars().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')) {

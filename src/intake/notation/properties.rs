@@ -1,4 +1,4 @@
-//! Properties that hold for every amount, date and text.
+//! Properties of every amount, date and text.
 
 use chrono::{Datelike, Days, NaiveDate};
 use proptest::prelude::*;

@@ -24,17 +24,18 @@ const AS_OF: [(&str, &str); 14] = [
     ("", "al"),
 ];
 
-/// How many of [`AS_OF`], at its end, have other meanings unless a date follows directly.
+/// Number of entries at the end of [`AS_OF`] that have other meanings unless a date follows them
+/// directly.
 const SHORT: usize = 4;
 
 /// Words between the two dates of a range.
 const RANGE: [&str; 13] =
     ["to", "until", "till", "thru", "through", "bis", "au", "al", "a", "hasta", "tot", "t", "m"];
 
-/// Finds the date that a title names, and whether words such as `as of` announce it: the first
-/// date behind such words, or else the last date; of a range, its end.
+/// Finds the date in a title, and whether words such as `as of` announce it: the first date after
+/// such words, or else the last date; of a range, its end.
 ///
-/// `None` when there is no date, or when that date can be read in two ways.
+/// `None` if there is no date, or if that date can be read in two ways.
 pub fn find_date_in(text: &str) -> Option<(NaiveDate, bool)> {
     let mut scan = Scan::default();
     let mut rest = text;
@@ -56,43 +57,43 @@ pub fn find_date_in(text: &str) -> Option<(NaiveDate, bool)> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Found {
     Day(NaiveDate),
-    /// It can be read in two ways.
+    /// A date that can be read in two ways.
     TwoWay,
 }
 
-/// How a place in the text hangs on the date before it.
+/// The relation of a place in the text to the date before it.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Link {
     #[default]
     Apart,
-    /// Only gaps lie between.
+    /// Only gaps are between.
     Near,
-    /// Words or signs of a range lie between.
+    /// Words or signs of a range are between.
     Range,
 }
 
 impl Link {
-    /// The link behind one more sign or word.
+    /// The link after one more sign or word.
     fn behind(self, is_of_range: bool) -> Self {
         if self != Self::Apart && is_of_range { Self::Range } else { Self::Apart }
     }
 }
 
-/// What stands before the place that is looked at.
+/// The state of the search at a place in the text.
 #[derive(Debug, Default)]
 struct Scan<'a> {
-    /// The date that counts so far.
+    /// The best date so far.
     found: Option<Found>,
     is_as_of: bool,
-    /// Words that announce a date stand before, and no date yet behind them.
+    /// True if words that announce a date have come, and no date since.
     announced: bool,
-    /// The last two words; empty when a number or another sign has come since.
+    /// The last two words; empty if a number or another sign has come since.
     words: [&'a str; 2],
     link: Link,
 }
 
 impl<'a> Scan<'a> {
-    /// Takes the date or the word at the start of `text`, and returns what is behind it.
+    /// Takes the date or the word at the start of `text`, and returns the rest.
     fn step(&mut self, text: &'a str) -> &'a str {
         if let Some((written, rest)) = head(text)
             && let Some(found) = credible(text, written, rest)
@@ -124,7 +125,7 @@ impl<'a> Scan<'a> {
 
     fn take(&mut self, found: Found) {
         let announced = self.announced || announces(self.words, AS_OF.len());
-        // A later date than the announced one is that of printing, unless it ends a range.
+        // A further date after the announced one is the date of printing, unless it ends a range.
         if announced || !self.is_as_of || self.link == Link::Range {
             self.found = Some(found);
         }
@@ -135,7 +136,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Whether the last two words are among the first `count` of [`AS_OF`].
+/// True if the last two words are among the first `count` of [`AS_OF`].
 fn announces([before, word]: [&str; 2], count: usize) -> bool {
     AS_OF.iter().take(count).any(|(first, second)| {
         second.eq_ignore_ascii_case(word)
@@ -143,8 +144,8 @@ fn announces([before, word]: [&str; 2], count: usize) -> bool {
     })
 }
 
-/// The date between `text` and `rest` if it is one within a title. Numbers such as the `30-60-90`
-/// of aging buckets are none.
+/// The date between `text` and `rest`, unless it is only a group of numbers such as the `30-60-90`
+/// of ageing buckets.
 fn credible(text: &str, written: Written, rest: &str) -> Option<Found> {
     let mut behind = rest.chars();
     let next = behind.next();
@@ -153,7 +154,7 @@ fn credible(text: &str, written: Written, rest: &str) -> Option<Found> {
     if date.contains(is_gap) && date.chars().all(|c| c.is_ascii_digit() || is_gap(c)) {
         return None;
     }
-    // A range may be joined tightly (01/01/2026-31/01/2026), but not by the mark within dates.
+    // A range may have no spaces (01/01/2026-31/01/2026), but not the mark that its dates use.
     let inner = if date.contains('/') { ":/" } else { ":/-." };
     let goes_on = match next {
         Some('T') => !before_digit,
@@ -180,7 +181,7 @@ fn read_numeric(numeric: Numeric) -> Option<Found> {
     is_date.then(|| numeric.only_reading().and_then(real).map_or(Found::TwoWay, Found::Day))
 }
 
-/// Behind a number that is no date, and all that hangs on it.
+/// The text after a number that is not a date, and after everything attached to it.
 fn behind_number(text: &str) -> &str {
     let is_inner = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | ',' | ':');
     text.trim_start_matches(is_inner)

@@ -1,6 +1,6 @@
 use super::super::field::bare;
 
-/// Words that only say what kind of time the numbers of a bucket's name are.
+/// Words that may surround the numbers in the name of a bucket.
 const AROUND: [&str; 24] = [
     "days", "day", "d", "month", "months", "past", "due", "overdue", "over", "older", "and",
     "more", "than", "plus", "to", "up", "above", "below", "under", "tage", "jours", "dias",
@@ -23,12 +23,12 @@ const WHOLE: [&str; 12] = [
     "nonscaduto",
 ];
 
-/// Whether a header has the columns of an ageing report.
+/// True if a header has the columns of an ageing report.
 pub fn has_buckets(header: &[String]) -> bool {
     header.iter().filter(|cell| is_bucket(cell)).count() > 1
 }
 
-/// Whether a text is the name of an ageing bucket: `Current`, `1 - 30 days past due`, `< 1 Month`,
+/// True if a text is the name of an ageing bucket: `Current`, `1 - 30 days past due`, `< 1 Month`,
 /// `91 and over`.
 pub fn is_bucket(text: &str) -> bool {
     if WHOLE.contains(&bare(text).as_str()) {

@@ -10,19 +10,19 @@ use super::shape::{Shape, label, summed};
 use super::totals::{Amounts, Check, Stated, Sums, amounts, bucket_checks};
 use super::{Notation, RowKind, Table};
 
-/// The most groups that are open within each other. Customers without documents and without sums
-/// stay open, and each document counts in every open group.
+/// The deepest nesting of open groups. Customers without documents and without sums stay open, and
+/// each document is added to every open group, so the time would grow with the square of the rows.
 const DEEPEST: usize = 32;
 
-/// The rows of a table, each in its place.
+/// The rows of a table, classified.
 pub struct Classified {
     /// Index of the first row of the table in its sheet.
     start: usize,
     /// One per row of the table.
     kinds: Vec<RowKind>,
-    /// For each row of the sheet, the group in which it stands.
+    /// For each row of the sheet, the group to which it belongs.
     group_of: Vec<Option<u32>>,
-    /// Likewise, the currency that a group names.
+    /// For each row of the sheet, the currency named by a group around it.
     currency_of: Vec<Option<Currency>>,
     /// Outer group and label of each group.
     labels: Vec<(String, String)>,
@@ -40,12 +40,12 @@ impl Classified {
         self.currency_of[row - self.start]
     }
 
-    /// What the row of the sheet is.
+    /// The kind of a row of the sheet.
     pub fn kind(&self, row: usize) -> RowKind {
         self.kinds[row - self.start]
     }
 
-    /// The row above whose debtor is that of the row, where the table leaves out repeated ones.
+    /// The row above that names the debtor of this row, if the table omits repeated debtors.
     pub fn debtor_row(&self, row: usize) -> Option<usize> {
         self.above_of[row - self.start]
     }
@@ -55,7 +55,7 @@ impl Classified {
         self.group_of[row - self.start].map_or("", |group| self.labels[group as usize].1.as_str())
     }
 
-    /// Puts the outer group before labels that stand in several: `Apex: East` and `Borel: East`.
+    /// Puts the outer group before a label that is in several: `Apex: East` and `Borel: East`.
     fn tell_apart(&mut self) {
         let mut outer: HashMap<&str, (&str, bool)> = HashMap::new();
         for (parent, label) in &self.labels {
@@ -76,19 +76,19 @@ impl Classified {
 /// A group whose rows are being read.
 struct Open {
     label: String,
-    /// Index of its label; none for an ageing bucket, which is no debtor.
+    /// Index of its label; none for an ageing bucket or a currency, which are not debtors.
     debtor: Option<u32>,
-    /// The currency that it is, instead.
+    /// The currency that it names, if it is a group of one currency.
     currency: Option<Currency>,
     sums: Sums,
-    /// Documents that stand in this group and in none below it.
+    /// Number of documents directly in this group.
     direct: usize,
-    /// Sums stated above the rows that they sum: line and amounts.
+    /// Sums stated above the rows of the group: line and amounts.
     announced: Option<Sum>,
 }
 
-/// Says of each row of a table what it is, by its own look, by the groups around it and by what
-/// adds up; and checks the sums that the file states.
+/// Classifies each row of a table by its shape, the groups around it and the sums that agree, and
+/// checks the sums that the file states.
 pub fn classify(table: &Table<'_>, file: &str, notation: &Notation) -> Classified {
     let height = table.rows().len();
     let shapes: Vec<Shape> = table.body_rows().map(|index| table.shape(index, notation)).collect();
@@ -138,8 +138,8 @@ pub fn classify(table: &Table<'_>, file: &str, notation: &Notation) -> Classifie
     reading.found
 }
 
-/// Whether the table leaves out a debtor that is that of the row above, as pivot tables and merged
-/// cells do: the first document names one, and a third of them or more do not.
+/// True if the table omits a debtor that is the same as in the row above, as pivot tables and
+/// merged cells do: the first document names one, and a third of the documents or more do not.
 fn suppresses_debtors(table: &Table<'_>, shapes: &[Shape]) -> bool {
     let documents: Vec<usize> = table
         .body_rows()
@@ -152,14 +152,14 @@ fn suppresses_debtors(table: &Table<'_>, shapes: &[Shape]) -> bool {
     first && 3 * nameless >= documents.len() && nameless > 1
 }
 
-/// The names in the labels of sums: the groups that end with one.
+/// The names in the labels of sums, in other words of the groups that end with a sum.
 fn sum_names(table: &Table<'_>, shapes: &[Shape], notation: &Notation) -> HashSet<String> {
     let sums = table.body_rows().zip(shapes).filter(|(_, shape)| **shape == Shape::Sum);
     let names = sums.filter_map(|(at, _)| summed(label(table.sheet.row(at), notation)));
     names.filter(|name| !name.is_empty()).map(bare).collect()
 }
 
-/// Whether documents take their debtor from a row above them.
+/// True if documents take their debtor from a row above them.
 fn is_grouped(table: &Table<'_>, shapes: &[Shape]) -> bool {
     let debtor = [Field::DebtorName, Field::DebtorId].map(|field| table.columns.position(field));
     let mut labelled = false;
@@ -179,7 +179,7 @@ fn is_grouped(table: &Table<'_>, shapes: &[Shape]) -> bool {
 struct Sum {
     line: u64,
     amounts: Amounts,
-    /// As the row names it.
+    /// The currency as the row names it.
     currency: String,
 }
 
@@ -189,7 +189,7 @@ impl Sum {
     }
 }
 
-/// The text of a label: of several cells the first with a letter, such as the name behind a number.
+/// The text of a label: the first cell with a letter, such as the name after a customer number.
 fn name_of(row: SheetRow<'_>) -> &str {
     let first = row.cells().find(|(.., text)| text.contains(char::is_alphabetic));
     first.or(row.cells().next()).map_or("", |(.., text)| text)
@@ -210,7 +210,7 @@ struct Reading<'a> {
     total: Sums,
     /// Documents since the last sum.
     since: Sums,
-    /// Whether a document without a debtor has that of the row above.
+    /// True if a document without a debtor takes that of the row above.
     suppressed: bool,
     /// The last document that names its debtor.
     above: Option<usize>,
@@ -233,7 +233,7 @@ impl Reading<'_> {
     fn document(&mut self, index: usize) -> RowKind {
         let row = self.table.sheet.row(index);
         if self.table.width_beyond_header(index).is_some() {
-            // It will be a reject, whatever stands in it.
+            // It will be a reject, whatever its cells are, so it must not count in any sum.
             return RowKind::Document;
         }
         let amounts = amounts(row, &self.columns, self.notation);
@@ -268,7 +268,7 @@ impl Reading<'_> {
         let text = name_of(row);
         let summed_name = summed(text);
         if index > self.last_document || self.titles.contains(&bare(text)) {
-            // A sum of which only the label is left, or a footer.
+            // A sum without its amounts, or a footer.
             return if summed_name.is_some() { RowKind::Other } else { RowKind::Title };
         }
         if self.is_remark(text) {
@@ -288,22 +288,22 @@ impl Reading<'_> {
         RowKind::GroupHeader
     }
 
-    /// The row whose debtor is that of the document at `index`.
+    /// The row that names the debtor of the document at `index`.
     fn debtor_above(&self, index: usize) -> Option<usize> {
         let own = self.table.names_debtor(index).then_some(index);
         own.or(self.above.filter(|_| self.suppressed && !self.grouped))
     }
 
-    /// Where groups end with sums of their names, a text within an open group that no sum names is
-    /// a remark: a page number, a telephone number.
+    /// True if a text is a remark, such as a page or telephone number: it is within a group that
+    /// ends with a sum of its name, and no sum names the text.
     fn is_remark(&self, text: &str) -> bool {
         let named = |label: &str| self.sum_names.contains(&bare(label));
         let within = self.open.iter().any(|open| open.direct > 0 && named(&open.label));
         within && !named(text) && !is_bucket(text) && currency::named(text).is_none()
     }
 
-    /// In a table whose documents name their debtors themselves, cells in the columns of a document
-    /// are what is left of one.
+    /// True if a row that looks like a label is a damaged document, in a table whose documents name
+    /// their debtors themselves.
     fn is_faulty_document(&self, index: usize) -> bool {
         let row = self.table.sheet.row(index);
         row.len() > 1 || row.cells().all(|(column, ..)| self.table.columns.is_taken(column))
@@ -364,7 +364,7 @@ impl Reading<'_> {
         self.check_total(stated)
     }
 
-    /// The innermost open group of this name.
+    /// The innermost open group with this name.
     fn open_named(&self, name: &str) -> Option<usize> {
         let wanted = bare(name);
         let same = |open: &Open| bare(&open.label) == wanted;
@@ -382,7 +382,8 @@ impl Reading<'_> {
         self.open.last().is_some_and(|open| stated.is(&open.sums))
     }
 
-    /// Whether a row of this label may close the innermost group: its own label again, or none.
+    /// True if a row with this label may close the innermost group: it repeats the group's label,
+    /// or has none.
     fn may_close(&self, text: &str) -> bool {
         text.is_empty() || self.open.last().is_some_and(|open| bare(&open.label) == bare(text))
     }
@@ -408,7 +409,7 @@ impl Reading<'_> {
         self.since = Sums::default();
     }
 
-    /// Closes the open groups from `at` on, comparing what was stated above their rows.
+    /// Closes the open groups from `at` on, checking the sums that were stated above their rows.
     fn close_to(&mut self, at: usize) {
         while self.open.len() > at {
             let Some(open) = self.open.pop() else { break };
@@ -466,8 +467,8 @@ impl Reading<'_> {
 }
 
 impl Table<'_> {
-    /// Whether most documents have all cells of the header, so that a row with fewer is damaged.
-    /// Some exports leave out the empty cells at the end of every row.
+    /// True if at least half of the documents have all cells of the header, so that a row with
+    /// fewer is damaged. Some exports omit the empty cells at the end of every row.
     pub fn expects_full_rows(&self, classified: &Classified) -> bool {
         let rows = self.body_rows().filter(|&at| classified.kind(at) == RowKind::Document);
         let (mut full, mut short) = (0_usize, 0_usize);

@@ -11,42 +11,43 @@ use super::super::own_output::{self, Output};
 use super::Table;
 use super::bucket::is_bucket;
 
-/// How many rows from the top may stand above the header.
+/// The most rows, blank ones left out, in which the header is searched.
 const LOOKED_AT: usize = 200;
 
-/// How many rows, blank ones among them.
+/// The most rows in which the header is searched, blank ones included.
 const LOOKED_AT_WITH_BLANKS: usize = 1000;
 
-/// The most columns that ageing buckets have; each is added up in every row.
+/// The most ageing buckets of a table. All of them are added up in every row, so a hostile header
+/// of thousands would be slow.
 const MOST_BUCKETS: usize = 64;
 
-/// The layout of a table that only the general names describe.
+/// The layout of a table that is recognised only by general column names.
 static GENERAL: LazyLock<Option<Layout>> = LazyLock::new(|| general("general", "invoices"));
 
-/// The same for a table of payments.
+/// The general layout of a table of payments.
 static PAYMENTS: LazyLock<Option<Layout>> = LazyLock::new(|| general("payments", "payments"));
 
-/// The same for a table of debtors.
+/// The general layout of a table of debtors.
 static CUSTOMERS: LazyLock<Option<Layout>> = LazyLock::new(|| general("customers", "customers"));
 
-/// What a sheet turned out to be.
+/// The result of searching a sheet for a table.
 pub enum Recognised<'a> {
     /// A table.
     Table(Box<Table<'a>>),
-    /// A table that we wrote and that is no ledger.
+    /// A table that Factorage wrote and that is not a ledger.
     Own(&'static Output),
     /// Debtors with amounts but without invoices.
     CustomerTotals { line: u64, header: String },
-    /// No row names enough columns; the row that names most, if any does.
+    /// No table: no row names enough columns; with the row that names most, if any does.
     Nothing { best: Option<Vec<String>> },
 }
 
-/// A row, or two, that may be the header.
+/// One or two rows that may be the header.
 struct Candidate {
     row: usize,
     rows: usize,
     cells: Vec<String>,
-    /// The currency that the cells name, when it is one.
+    /// The currency that the cells name, if they name only one.
     currency: Option<Currency>,
 }
 
@@ -65,8 +66,11 @@ impl Candidate {
     }
 }
 
-/// Finds the header of a sheet: by `wanted` when the user chose a layout, else by the layout that
+/// Finds the header of a sheet: by `wanted` if the user chose a layout, else by the layout that
 /// fits best, else by the general names of columns.
+///
+/// # Errors
+/// If two columns claim one field and no layout fits ([`IntakeError::RepeatedColumn`]).
 pub fn recognise<'a>(
     file: &str,
     sheet: &'a Sheet,
@@ -130,7 +134,7 @@ fn table<'a>(
     Recognised::Table(Box::new(table))
 }
 
-/// The row in which the mapping finds most of its columns.
+/// The table below the row in which the mapping finds most of its columns.
 fn by_mapping<'a>(
     sheet: &'a Sheet,
     layout: &'a Layout,
@@ -199,7 +203,7 @@ fn by_general_names<'a>(
     Ok(Recognised::Nothing { best: Some(candidate.cells.clone()) })
 }
 
-/// A layout of this name and kind whose columns are known by their general names only.
+/// A layout with this name and kind that knows only the general names of columns.
 fn general(name: &str, table: &str) -> Option<Layout> {
     let text = format!(
         "name = '{name}'\ntitle = 'recognised by its column names'\ntable = '{table}'\n\
@@ -217,7 +221,7 @@ pub fn payments_layout(otherwise: &Layout) -> &Layout {
     PAYMENTS.as_ref().unwrap_or(otherwise)
 }
 
-/// How a payments file calls its own numbers.
+/// Column names for the number of a payment itself.
 const PAYMENT_NUMBERS: [&str; 8] = [
     "paymentnumber",
     "paymentno",
@@ -229,7 +233,8 @@ const PAYMENT_NUMBERS: [&str; 8] = [
     "zahlungsnummer",
 ];
 
-/// The columns of a payments file: payments with dates, of invoices that are only named.
+/// The columns of a payments file, whose rows are dated payments that only name their invoices;
+/// `None` for any other table.
 pub fn as_payments(columns: &Columns, header: &[String]) -> Option<Columns> {
     use Field as F;
     let dated_invoices =
@@ -272,8 +277,8 @@ fn filled(cells: &[String]) -> usize {
     cells.iter().filter(|cell| !cell.is_empty()).count()
 }
 
-/// The rows that may be a header: of texts, at least two; and with it the row below when that only
-/// continues it.
+/// The rows that may be a header: those of at least two cells, each also together with the row
+/// below if that only continues it.
 fn candidates(sheet: &Sheet) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     let mut seen = 0;
@@ -300,7 +305,7 @@ fn candidates(sheet: &Sheet) -> Vec<Candidate> {
     candidates
 }
 
-/// The cells of a row, white space within them made one space.
+/// The cells of a row, with each run of white space in them reduced to one space.
 pub fn texts(row: SheetRow<'_>) -> Vec<String> {
     let width = row.cells().last().map_or(0, |(column, ..)| column + 1);
     let mut cells = vec![String::new(); width];
@@ -310,7 +315,7 @@ pub fn texts(row: SheetRow<'_>) -> Vec<String> {
     cells
 }
 
-/// Whether the row below a header only has words, each below a word of the header.
+/// True if the row below a header has only words, each below a word of the header.
 fn continues(header: SheetRow<'_>, below: SheetRow<'_>) -> bool {
     let word = |(column, kind, text): (usize, CellKind, &str)| {
         let is_word = text.chars().all(|c| c.is_alphabetic() || " ./()-".contains(c));

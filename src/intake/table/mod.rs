@@ -1,4 +1,5 @@
-//! The structure of an export: where its header stands, which rows are documents, and which only
+//! The structure of an export: the place of its header, the rows that are documents, and the rows
+//! that only name or total them.
 
 mod bucket;
 mod groups;

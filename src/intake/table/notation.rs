@@ -11,23 +11,23 @@ use super::super::{Guidance, IntakeError, Note};
 use super::Table;
 use super::plausible::plausible_order;
 
-/// How the tables of one file write amounts and dates.
+/// Notation of amounts and dates in the tables of one file.
 #[derive(Debug, Clone)]
 pub struct Notation {
     decimal: Decimal,
     order: DateOrder,
-    /// Whether dates without any separator are counts of days, as spreadsheets hold them.
+    /// True if numbers of five digits are dates: serial days, as spreadsheets store them.
     serial: bool,
-    /// What was decided and why.
+    /// The decisions and the evidence for them.
     pub notes: Vec<Note>,
 }
 
 impl Notation {
-    /// Decides from every cell of the tables of a file.
+    /// Decides on the notation from every cell of the tables of a file.
     ///
     /// # Errors
-    /// [`IntakeError::AmbiguousDecimal`] and [`IntakeError::AmbiguousDates`] when two readings are
-    /// possible and neither the user nor the layout says which.
+    /// If amounts or dates can be read in two ways and neither the user nor the layout says which
+    /// ([`IntakeError::AmbiguousDecimal`], [`IntakeError::AmbiguousDates`]).
     pub fn of(
         file: &str,
         tables: &[Table<'_>],
@@ -61,7 +61,7 @@ impl Notation {
             Err(ambiguous) if dates.has_votes() => {
                 return Err(IntakeError::AmbiguousDates { file: file.to_owned(), ambiguous });
             }
-            // No date decides alone, but together with what the report says otherwise.
+            // No date settles the order alone, but the rest of the report may rule one order out.
             Err(ambiguous) => match plausible_order(tables, as_of) {
                 Some((order, evidence)) => (DateForm::Written(order), evidence),
                 None => {
@@ -81,7 +81,10 @@ impl Notation {
         })
     }
 
-    /// The amount in a cell; `None` when it is empty or only a dash.
+    /// The amount in a cell; `None` if it is empty or only a dash.
+    ///
+    /// # Errors
+    /// If the cell holds something else than an amount in this notation.
     pub fn amount<'r>(
         &self,
         row: SheetRow<'r>,
@@ -90,6 +93,7 @@ impl Notation {
         let text = row.text(column);
         let read = match row.kind(column) {
             None => return Ok(None),
+            // The sheet writes numbers with a point, whatever mark the texts of the file use.
             Some(CellKind::Number) => canonical_amount(text, Decimal::Point),
             Some(CellKind::Error) => Err(AmountFault::Error),
             Some(CellKind::Formula) => Err(AmountFault::Formula),
@@ -103,19 +107,22 @@ impl Notation {
         }
     }
 
-    /// The amount in a cell as a number, credits negative; `None` when there is none or it cannot
-    /// be read.
+    /// The amount in a cell as a number, credits negative; `None` if there is none or it cannot be
+    /// read.
     pub fn number(&self, row: SheetRow<'_>, column: usize) -> Option<Number> {
         self.amount(row, column).ok().flatten().and_then(|amount| amount.number())
     }
 
-    /// The date that a word of a title is, in the order of the file.
+    /// The date in a word of a title, in the date order of the file.
     pub fn read_date(&self, word: &str) -> Option<NaiveDate> {
         let word = word.trim_matches([',', '.', ':', ';', '(', ')']);
         canonical_date(word, self.order).ok()
     }
 
-    /// The date in a cell; `None` when it is empty.
+    /// The date in a cell; `None` if it is empty.
+    ///
+    /// # Errors
+    /// If the cell holds something else than a date in this notation.
     pub fn date(&self, row: SheetRow<'_>, column: usize) -> Result<Option<NaiveDate>, DateFault> {
         let text = row.text(column);
         let serial = || serial_day(text).ok_or(DateFault::Bad);

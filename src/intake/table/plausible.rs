@@ -5,17 +5,17 @@ use super::super::notation::{DateOrder, canonical_date};
 use super::Table;
 use super::bucket::is_bucket;
 
-/// What a report of this date cannot say, in one order of day and month.
+/// Contradictions in a report if its dates are read in one order of day and month.
 #[derive(Default)]
 struct Contradictions {
     count: usize,
-    /// Line of the first, and what would be wrong with it.
+    /// Line of the first one, and what would be wrong with it.
     first: Option<(u64, &'static str)>,
 }
 
-/// The order of day and month that alone agrees with what the report says otherwise: that no
-/// invoice is dated after it or due before it was issued, and that each stands in its ageing
-/// bucket. `None` when both agree, or neither.
+/// The only order of day and month in which no invoice is dated after the report or due before it
+/// was issued, and each is in the right ageing bucket. `None` if both orders agree with the report,
+/// or neither.
 pub fn plausible_order(
     tables: &[Table<'_>],
     as_of: Option<NaiveDate>,
@@ -32,7 +32,7 @@ pub fn plausible_order(
         _ => return None,
     };
     let (line, what) = other.first?;
-    Some((order, format!("{name}: the other way the invoice in line {line} would be {what}")))
+    Some((order, format!("{name}: read the other way, the invoice on line {line} would be {what}")))
 }
 
 impl Contradictions {
@@ -71,8 +71,8 @@ fn wrong_bucket(
     current: Option<bool>,
 ) -> Option<&'static str> {
     match (current?, due? < as_of?) {
-        (true, true) => Some("overdue and not current"),
-        (false, false) => Some("current and not overdue"),
+        (true, true) => Some("overdue, though listed as current"),
+        (false, false) => Some("current, though listed as overdue"),
         _ => None,
     }
 }

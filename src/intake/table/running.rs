@@ -6,8 +6,9 @@ use super::super::field::{Field, Strength, field_named};
 use super::shape::Shape;
 use super::{Notation, Table};
 
-/// Whether the column that would be the open balance runs from row to row: each balance is the one
-/// before it and the row's amount. Only a column called no more than a balance can be that.
+/// True if the open balance column is in fact a running balance: each balance is the one before it
+/// plus the row's amount. Only a column called just "balance" is tested; a clearer name is
+/// believed.
 pub fn has_running_balance(table: &Table<'_>, notation: &Notation) -> bool {
     let columns = &table.columns;
     let Some(balance) = columns.position(Field::OpenBalance) else { return false };
@@ -40,7 +41,7 @@ pub fn has_running_balance(table: &Table<'_>, notation: &Notation) -> bool {
             Some((before, _)) if before.checked_add(amount) == Some(now) && now != amount => {
                 carried += 1;
             }
-            // A debtor begins with its first amount, or with what it owed before.
+            // A debtor starts with its first amount, or with its balance brought forward.
             None => {}
             Some((_, other)) if *other != debtor || now == amount => {}
             Some(_) => return false,

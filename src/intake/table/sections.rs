@@ -4,14 +4,14 @@ use super::super::field::Columns;
 use super::Table;
 use super::header::{as_payments, payments_layout, texts};
 
-/// The fewest columns that a further header names.
+/// The fewest columns that a further header may name.
 const NAMED: usize = 3;
 
-/// The most tables of one sheet.
+/// The most tables in one sheet.
 const MOST: usize = 100;
 
-/// Cuts a table where a row names the columns anew, in another order or number: what stands below
-/// it is a table of its own.
+/// Splits a table at each row that names different columns: the rows below it are a table of their
+/// own.
 pub fn sections(mut table: Table<'_>) -> Vec<Table<'_>> {
     let mut sections = Vec::new();
     for index in table.body_rows() {
@@ -51,7 +51,7 @@ pub fn sections(mut table: Table<'_>) -> Vec<Table<'_>> {
     sections
 }
 
-/// Whether a row holds several texts without any digit: what headers are and documents are not.
+/// True if a row holds several texts without any digit, as headers do and documents do not.
 fn is_wordy(row: SheetRow<'_>) -> bool {
     let word = |(_, kind, text): (usize, CellKind, &str)| {
         kind == CellKind::Text && !text.bytes().any(|byte| byte.is_ascii_digit())

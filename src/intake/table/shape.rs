@@ -6,7 +6,7 @@ use super::super::field::{Field, bare};
 use super::super::layout::TableKind;
 use super::{Notation, Table};
 
-/// What a row looks like on its own, before its neighbours are asked.
+/// Appearance of a row on its own, before its neighbours are considered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     Blank,
@@ -14,16 +14,16 @@ pub enum Shape {
     Title,
     /// Lines drawn with characters.
     Ruler,
-    /// One text, or texts without any amount or date: may name a group.
+    /// One text, or texts without any amount or date, which may name a group.
     Label,
-    /// Amounts without a date or number: may be a sum.
+    /// Amounts without a date or number, which may be a sum.
     Sum,
     /// Line cells without the key cells of a document.
     Line,
     Document,
 }
 
-/// Words that begin or end the label of a sum.
+/// Words at the start or end of the label of a sum.
 const SUM_WORDS: [&str; 22] = [
     "total",
     "totals",
@@ -52,8 +52,8 @@ const SUM_WORDS: [&str; 22] = [
 /// Words that join a sum's word to a name: `Total for Acme`, `Summe der ...`.
 const JOINING: [&str; 10] = ["for", "of", "-", ":", "–", "für", "pour", "para", "voor", "per"];
 
-/// The name in the label of a sum: `Total for Acme` gives `Acme`, `TOTAL` nothing; `None` when the
-/// label does not begin or end with a word for sums.
+/// The name in the label of a sum: `Total for Acme` gives `Acme`, `TOTAL` an empty text; `None` if
+/// the label does not begin or end with a word for sums.
 pub fn summed(label: &str) -> Option<&str> {
     let is_sum = |word: &str| {
         let word = word.trim_end_matches([':', '.']).to_lowercase();
@@ -78,7 +78,7 @@ pub fn summed(label: &str) -> Option<&str> {
     Some(rest.trim_end_matches([':', '-']).trim_end())
 }
 
-/// The first text of a row that is no amount or date: what the row calls itself.
+/// The label of a row: its first text that has a letter and is not an amount.
 pub fn label<'a>(row: SheetRow<'a>, notation: &Notation) -> &'a str {
     let mut cells = row.cells();
     let is_name = |(column, text): (usize, &str)| {
@@ -89,7 +89,7 @@ pub fn label<'a>(row: SheetRow<'a>, notation: &Notation) -> &'a str {
 }
 
 impl Table<'_> {
-    /// What the row at `index` looks like.
+    /// The shape of the row at `index`.
     pub fn shape(&self, index: usize, notation: &Notation) -> Shape {
         let row = self.sheet.row(index);
         if row.is_empty() {
@@ -108,17 +108,17 @@ impl Table<'_> {
         let number = text(Field::InvoiceNumber);
         let amounts = self.amount_columns().iter().any(|&at| notation.number(row, at).is_some());
         let dated = self.date_columns().iter().any(|&at| match notation.date(row, at) {
-            // A date alone is no document: the time of printing.
+            // A date on its own is the time of printing.
             Ok(day) => day.is_some() && row.len() > 1,
-            // A cell that should be a date and is none is a fault of a document, unless it stands
-            // alone: then it is the label of a group.
+            // A cell that should be a date but is not is a fault of a document, unless it is the
+            // only cell of the row: then it is the label of a group.
             Err(_) => row.len() > 1 && row.text(at).bytes().any(|byte| byte.is_ascii_digit()),
         });
         let numbered = !number.is_empty() && summed(number).is_none();
         let typed =
             !text(Field::DocumentType).is_empty() && summed(text(Field::DocumentType)).is_none();
         let has_debtors = self.columns.has(Field::DebtorId) || self.columns.has(Field::DebtorName);
-        // Where documents have no debtor of their own, a name with amounts may be one with its sum.
+        // If documents have no debtor column, a name with amounts may be a debtor with its total.
         let numbered = numbered && (has_debtors || dated || self.date_columns().is_empty());
         let key = numbered || dated || typed;
         let named = [Field::DebtorId, Field::DebtorName].into_iter().any(|f| !text(f).is_empty());
@@ -131,8 +131,8 @@ impl Table<'_> {
         }
     }
 
-    /// A row without an amount names a group when it has little else; otherwise it is a document
-    /// whose amount cannot be read.
+    /// The shape of a row without an amount: it names a group if it has little else, and otherwise
+    /// is a document with an unreadable amount.
     fn shape_without_amount(&self, row: SheetRow<'_>, numbered: bool) -> Shape {
         let texts: Vec<&str> = self.amount_columns().iter().map(|&at| row.text(at)).collect();
         let has_amount_cell = texts.iter().any(|text| !text.is_empty());
@@ -147,13 +147,13 @@ impl Table<'_> {
         }
     }
 
-    /// Whether the row is only a line drawn with characters.
+    /// True if the row is only a line drawn with characters.
     pub fn is_ruler(&self, index: usize) -> bool {
         let drawn = |text: &str| text.len() > 1 && text.chars().all(|c| "-=_+*|~ ".contains(c));
         self.sheet.row(index).cells().all(|(.., text)| drawn(text))
     }
 
-    /// Whether the row is the header again, or one of the rows above it.
+    /// True if the row repeats the header or one of the rows above it.
     pub fn repeats_header(&self, row: SheetRow<'_>) -> bool {
         let first = self.sheet.row(self.header);
         let same = |other: SheetRow<'_>| {
@@ -163,13 +163,13 @@ impl Table<'_> {
         same(first) || (row.len() > 1 && self.head.iter().any(|&at| same(self.sheet.row(at))))
     }
 
-    /// Whether several rows may be one document.
+    /// True if several rows may be one document.
     pub fn is_by_line(&self) -> bool {
         self.layout.table == TableKind::Lines || self.columns.has(Field::LineAmount)
     }
 
-    /// Whether the row has what a line item needs: several cells beside its amounts, or one that is
-    /// none of a document's own.
+    /// True if the row has the cells of a line item: several beside its amounts, or one in a column
+    /// that holds no field of a document.
     fn has_line_cells(&self, row: SheetRow<'_>) -> bool {
         let amounts = self.amount_columns();
         let others = row.cells().filter(|(column, ..)| !amounts.contains(column));

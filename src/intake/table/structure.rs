@@ -8,7 +8,7 @@ use super::super::documents::currency;
 use super::super::field::{Columns, Field};
 use super::super::layout::Layout;
 
-/// How many rows above a header are looked at again.
+/// Number of rows above a header that are compared with later rows.
 const TITLES: usize = 200;
 
 /// A table found in a sheet.
@@ -16,44 +16,45 @@ pub struct Table<'a> {
     pub sheet: &'a Sheet,
     pub layout: &'a Layout,
     pub columns: Columns,
-    /// The currency that the header or the titles state for every row.
+    /// The currency stated for every row in the header or the titles.
     pub currency: Option<Currency>,
-    /// The currency of rows that name none, when nothing states another.
+    /// The currency of rows that name none, if nothing else states one.
     pub assumed: Option<Currency>,
-    /// A column of yes and no, and which of the two says that an invoice is paid.
+    /// A column of yes and no, and the answer that means that an invoice is paid.
     pub paid_flag: Option<(usize, bool)>,
-    /// Index of the first row that belongs to the table: its titles.
+    /// Index of the first row of the table, titles included.
     pub start: usize,
     /// Index of the header row.
     pub header: usize,
-    /// The rows above the body that are not blank, at most [`TITLES`]; repeated ones are titles.
+    /// The rows above the body that are not blank, at most [`TITLES`]; a later row that repeats one
+    /// is a title.
     pub head: Vec<usize>,
     /// Index of the first row below the header, which may have two rows.
     pub body: usize,
-    /// Index behind the last row.
+    /// Index after the last row.
     pub end: usize,
 }
 
-/// What a row of a table is.
+/// Kind of row in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowKind {
-    /// Above the header, a repeated header, or a footer.
+    /// A row above the header, a repeated header, or a footer.
     Title,
     /// The header, of one or two rows.
     Header,
-    /// No cell has a text.
+    /// A row without any text.
     Blank,
-    /// Names the debtor or bucket of the rows below it.
+    /// The name of the debtor or bucket of the rows below it.
     GroupHeader,
-    /// Adds up one group.
+    /// The sum of one group.
     Subtotal,
-    /// Adds up the whole table.
+    /// The sum of the whole table.
     Total,
     /// A document.
     Document,
     /// A further line of the document above it.
     Continuation,
-    /// None of these: rulers, percentages.
+    /// Any other row, such as a ruler or percentages.
     Other,
 }
 
@@ -64,7 +65,7 @@ impl Table<'_> {
         self.head = rows.take(TITLES).collect();
     }
 
-    /// Whether the table begins with a further header of its sheet.
+    /// True if the table begins with a further header of its sheet.
     pub fn is_section(&self) -> bool {
         self.start > 0 && self.start == self.header
     }
@@ -79,7 +80,7 @@ impl Table<'_> {
         self.body..self.end
     }
 
-    /// The columns whose cells are amounts that add up, with those of ageing buckets.
+    /// The columns of amounts that add up, ageing buckets included.
     pub fn amount_columns(&self) -> Vec<usize> {
         let fields = Field::all().filter(|f| f.is_amount() && *f != Field::RunningBalance);
         let columns = fields.filter_map(|field| self.columns.position(field));
@@ -90,19 +91,19 @@ impl Table<'_> {
         columns
     }
 
-    /// The columns whose cells are dates.
+    /// The columns of dates.
     pub fn date_columns(&self) -> Vec<usize> {
         let fields = Field::all().filter(|field| field.is_date());
         fields.filter_map(|field| self.columns.position(field)).collect()
     }
 
-    /// How many cells a row has when it has some beyond the header.
+    /// Number of cells of a row, if it has more than the header.
     pub fn width_beyond_header(&self, index: usize) -> Option<usize> {
         let width = self.sheet.row(index).cells().last().map_or(0, |(column, ..)| column + 1);
         (width > self.columns.width()).then_some(width)
     }
 
-    /// Takes columns that seemed to be amounts and only say yes or no for what they are.
+    /// Recognises columns that seemed to hold amounts but hold only yes and no, as `Paid` may.
     pub fn recognise_flags(&mut self) {
         for (field, paid_when) in [(Field::PaidAmount, true), (Field::OpenBalance, false)] {
             let Some(column) = self.columns.position(field) else { continue };
@@ -116,7 +117,7 @@ impl Table<'_> {
         }
     }
 
-    /// Whether a column of the row names its debtor.
+    /// True if a column of the row names its debtor.
     pub fn names_debtor(&self, index: usize) -> bool {
         let row = self.sheet.row(index);
         let column = |field| self.columns.position(field);
@@ -129,12 +130,12 @@ impl Table<'_> {
         self.titles().find_map(|title| currency::in_title(&title))
     }
 
-    /// Whether the titles say that amounts are in thousands or millions.
+    /// True if the titles say that amounts are in thousands or millions.
     pub fn is_scaled(&self) -> bool {
         self.titles().any(|title| currency::scaled(&title))
     }
 
-    /// The rows above the header, each as one text.
+    /// The titles: each row above the header as one text.
     pub fn titles(&self) -> impl Iterator<Item = String> + '_ {
         (self.start..self.header).map(|row| {
             let cells: Vec<&str> = self.sheet.row(row).cells().map(|(.., text)| text).collect();

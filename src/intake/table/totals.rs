@@ -6,34 +6,35 @@ use sheet::SheetRow;
 use super::super::field::Field;
 use super::{Notation, Table};
 
-/// A sum that the file states, beside what its rows add up to.
+/// A sum that the file states, compared with the sum of its rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
     /// The file as the user named it.
     pub file: String,
     /// 1-based line or row of the stated sum.
     pub row: u64,
-    /// `subtotal`, `total`, `bucket`, `balance`.
+    /// Kind of sum: `subtotal`, `total`, `bucket` or `balance`.
     pub what: &'static str,
-    /// The debtor or group that is summed; empty for the whole file.
+    /// The debtor, group or invoice that is summed; empty for the whole file.
     pub scope: String,
     /// Header of the column.
     pub column: String,
-    /// What the file says, in major units.
+    /// The sum stated in the file, in major units.
     pub expected: Number,
-    /// What its rows add up to.
+    /// The sum of its rows.
     pub found: Number,
     /// Found less expected.
     pub difference: Number,
 }
 
-/// More texts than there are currencies are none: sums beyond them are of no use.
+/// The most currencies that are summed apart. There are fewer than this, so a column with more
+/// texts does not hold currencies.
 const MOST_CURRENCIES: usize = 200;
 
 /// The sums of one group, by amount column and currency.
 #[derive(Debug, Clone, Default)]
 pub struct Sums {
-    /// By currency as the rows name it; empty where they name none.
+    /// Sums by currency as the rows name it; empty if they name none.
     values: Vec<(String, Vec<Number>)>,
     pub documents: usize,
 }
@@ -61,8 +62,8 @@ impl Sums {
         }
     }
 
-    /// The sums of one currency; of the only one when `currency` is empty. `None` when they are of
-    /// several, which add up to nothing.
+    /// The sums of one currency, or of the only one. `None` if there are several and this is none
+    /// of them, because currencies are never added.
     fn of(&self, currency: &str) -> Option<&[Number]> {
         match self.values.as_slice() {
             [] => Some(&[]),
@@ -73,7 +74,7 @@ impl Sums {
         }
     }
 
-    /// Whether a row states just these sums, at least one of them not zero.
+    /// True if a row states exactly these sums, at least one of them not zero.
     pub fn are(&self, stated: &Amounts, currency: &str) -> bool {
         let Some(sums) = self.of(currency) else { return false };
         let value = |at: usize| sums.get(at).copied().unwrap_or_default();
@@ -88,7 +89,7 @@ impl Sums {
             && any
     }
 
-    /// Each stated sum beside the one found; whether they could be compared.
+    /// Compares each stated sum with the one found; false if they cannot be compared.
     pub fn compare(&self, stated: &Amounts, of: &Stated<'_>, checks: &mut Vec<Check>) -> bool {
         let Some(sums) = self.of(of.currency) else { return false };
         for (at, expected) in stated.iter().enumerate() {
@@ -100,7 +101,7 @@ impl Sums {
     }
 }
 
-/// Where sums are stated.
+/// The place and kind of a row that states sums.
 #[derive(Clone, Copy)]
 pub struct Stated<'a> {
     pub table: &'a Table<'a>,
@@ -135,7 +136,7 @@ impl Stated<'_> {
     }
 }
 
-/// Whether the ageing buckets of each document add up to what is open of it.
+/// A check of a document in which the ageing buckets do not add up to the open balance.
 pub fn bucket_checks(
     table: &Table<'_>,
     file: &str,
