@@ -8,35 +8,35 @@ use intake::LAST_DAY;
 use super::error::LedgerError;
 use super::ledger::Ledger;
 
-/// A gap of more days than this above the next earlier date makes a date suspect.
+/// The most days between a date and the next earlier one before it becomes suspect.
 const GAP_DAYS: Day = 60;
 
-/// The date at the end of which everything is judged, and why it is that one.
+/// The date at the end of which everything is judged, and the reason for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AsOf {
     /// The as-of date.
     pub date: NaiveDate,
-    /// Where it came from.
+    /// Where the date came from.
     pub reason: AsOfReason,
-    /// Later dates passed over by the choice, latest first.
+    /// Later dates that were set aside as not credible, latest first.
     pub set_aside: Vec<SetAside>,
-    /// The ledger's own date: what the choice is, or would have been. Facts without a date count
+    /// The ledger's own date: the one chosen, or that would have been. Facts without a date count
     /// from it on.
     #[serde(skip)]
     pub ledger_date: NaiveDate,
 }
 
-/// Where an as-of date came from.
+/// Origin of an as-of date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AsOfReason {
-    /// The user gave it.
+    /// Given by the user.
     Given,
-    /// The report says so above its header.
+    /// Stated in the report above its header.
     Stated,
     /// The latest invoice or reduction date in the ledger.
     LatestInLedger,
-    /// The ledger has neither: the latest due date less the assumed terms.
+    /// The latest due date less the assumed terms, in a ledger without either date.
     LatestAssumed,
 }
 
@@ -46,7 +46,7 @@ impl AsOf {
         day_number(self.date)
     }
 
-    /// An earlier day of the same ledger.
+    /// The same ledger as of an earlier day.
     #[must_use]
     pub fn earlier(&self, date: NaiveDate) -> Self {
         Self { date, reason: AsOfReason::Given, set_aside: Vec::new(), ..self.clone() }
@@ -54,15 +54,15 @@ impl AsOf {
 }
 
 impl Ledger {
-    /// The given date, or the one that the report states, or the latest invoice or reduction date
-    /// of the ledger; a due date never counts.
+    /// The as-of date: the given date, else the one that the report states, else the latest invoice
+    /// or reduction date of the ledger. A due date never counts.
     ///
-    /// Dates above a gap of more than 60 days are set aside while they are few: at most two
+    /// Dates after a gap of more than 60 days are set aside while they are few: at most two
     /// occurrences or 2 % of all, and never half of them, so that a business that bills by the
     /// quarter keeps its latest one.
     ///
     /// # Errors
-    /// [`LedgerError::Frame`] when the frames lack a column, which [`super::read()`] rules out.
+    /// If the frames lack a column, which [`super::read()`] rules out.
     pub fn as_of(&self, given: Option<NaiveDate>) -> Result<AsOf, LedgerError> {
         let dates = self
             .dates()
@@ -92,7 +92,7 @@ impl Ledger {
     /// The earliest issue date of the ledger.
     ///
     /// # Errors
-    /// [`LedgerError::Frame`] when the column is missing, which [`super::read()`] rules out.
+    /// If the column is missing, which [`super::read()`] rules out.
     pub fn first_issue_date(&self) -> Result<NaiveDate, LedgerError> {
         let first = || -> PolarsResult<Option<Day>> {
             let issued = self.invoices.column("issue_date")?.date()?.physical().clone();
@@ -103,7 +103,7 @@ impl Ledger {
         Ok(from_day_number(first.unwrap_or_default()))
     }
 
-    /// Every invoice and reduction date with its number of occurrences, latest first, and whether
+    /// Every invoice and reduction date with its number of occurrences, latest first; and true if
     /// the ledger states any.
     fn dates(&self) -> PolarsResult<(Vec<(Day, usize)>, bool)> {
         let mut counts = DayCounts::new();
@@ -123,21 +123,22 @@ impl Ledger {
         }
         let stated = counts.total > 0;
         if !stated {
-            // Only due dates: the invoice dates assumed from them are all there is.
+            // The ledger has only due dates, so the invoice dates assumed from them must serve.
             counts.add(issued.iter().copied());
         }
         Ok((counts.latest_first(), stated))
     }
 }
 
-/// Occurrences of each day that a ledger date may have, issue dates assumed from due dates
-/// included.
+/// Number of occurrences of each possible ledger date, issue dates assumed from due dates included.
+/// An array by day counts ten million rows faster than a map.
 struct DayCounts {
     counts: Vec<usize>,
     total: usize,
 }
 
-/// Assumed issue dates may lie a year of terms before the first ledger date.
+/// The first day counted: an assumed issue date may be a year of terms before the first ledger
+/// date.
 const FIRST: Day = -366;
 
 impl DayCounts {
@@ -161,7 +162,7 @@ impl DayCounts {
     }
 }
 
-/// Passes over dates above a gap while they are few, and says which.
+/// The latest date that is not set aside as one of a few after a gap, and those that are.
 fn latest_credible(dates: &[(Day, usize)]) -> (Day, Vec<SetAside>) {
     let total: usize = dates.iter().map(|&(_, count)| count).sum();
     let few = |above: usize| above <= (total / 50).max(2) && 2 * above < total;

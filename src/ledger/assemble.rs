@@ -1,5 +1,5 @@
-//! Joins what the threads read into one ledger in canonical order, and finds repeated rows and
-//! numbers.
+//! Joins the rows that the threads read into one ledger in canonical order, and finds repeated rows
+//! and numbers.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -17,7 +17,10 @@ use super::frames;
 use super::gathered::Gathered;
 use super::ledger::Ledger;
 
-/// Orders the rows, takes out repeated ones and builds the frames and the certificate.
+/// Orders the rows, removes repeated ones and builds the frames and the certificate.
+///
+/// # Errors
+/// If no row is usable, if there are more than 32-bit row numbers hold, or if a total overflows.
 pub(super) fn assemble(
     files: Vec<(Arc<str>, FileRead)>,
     options: &IngestOptions,
@@ -114,8 +117,8 @@ fn sort_groups(gathered: &mut Gathered) {
     gathered.rows = rows;
 }
 
-/// Removes each row that repeats the one before it in every recognised cell; the earliest in the
-/// files stays.
+/// Removes each row that repeats the one before it in every recognised cell, and keeps the earliest
+/// in the files.
 fn take_out_duplicate_rows(gathered: &mut Gathered) {
     let all = &*gathered;
     let rows = &all.rows;

@@ -1,4 +1,4 @@
-//! Files that lie beside ledgers.
+//! Files beside ledgers in a folder.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -10,11 +10,11 @@ use sheet::{FileError, Sheet, by_name, check_bytes};
 
 use super::rates::ConversionRates;
 
-/// Bytes of a text that are looked at.
+/// Bytes of a text that are examined.
 const LOOKED_AT: u64 = 64 << 10;
 
-/// What a file that lies beside ledgers plainly is instead of one. Nothing where it may be a ledger
-/// all the same: a damaged one, or one of an unknown layout.
+/// The kind of a file beside ledgers that is plainly not a ledger itself. `None` if it may be one
+/// after all, such as a damaged ledger or one of an unknown layout.
 pub fn plainly_other(path: &Path) -> Option<&'static str> {
     let kind = fs::metadata(path).ok()?;
     if !kind.is_file() {
@@ -48,7 +48,7 @@ pub fn plainly_other(path: &Path) -> Option<&'static str> {
     is_prose.then_some("text without columns")
 }
 
-/// True if hardly a row has more cells than a sentence with a comma, and none names columns.
+/// True if few rows have more cells than a sentence with one comma has, and none names columns.
 fn is_prose(sheet: &Sheet) -> bool {
     let rows = || sheet.rows().filter(|row| !row.is_empty());
     let wide = rows().filter(|row| row.len() > 2).count();

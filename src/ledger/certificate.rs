@@ -5,29 +5,29 @@ use basics::{Currency, Money};
 use intake::{Check, Classes, Note};
 
 /// Proof that the ledger holds every row of its files: rows in = invoices + classified rows +
-/// rejects, the control totals per currency, and the files' own sums beside ours. Sums are exact;
-/// currencies are never added.
+/// rejects, the control totals per currency, and the sums stated in the files, checked. Sums are
+/// exact; currencies are never added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FootingCertificate {
     /// The files, in the order given.
     pub files: Vec<FileFooting>,
-    /// Where the rows went.
+    /// Numbers of rows by what they became.
     pub rows: RowCounts,
     /// True if the counts add up.
     pub foots: bool,
     /// Control totals, ordered by currency.
     pub currencies: Vec<CurrencyTotals>,
-    /// What the rows did not say and was assumed.
+    /// Assumptions made for facts that the rows leave out.
     pub assumptions: Assumptions,
-    /// The sums that the files state of themselves, checked.
+    /// The sums stated in the files, checked against their rows.
     pub checks: Vec<Check>,
-    /// How the files were read: notation and columns, with the evidence.
+    /// Decisions on how to read the files, with the evidence.
     pub readings: Vec<Note>,
-    /// What is odd and was read all the same.
+    /// Oddities that were read all the same.
     pub warnings: Vec<Note>,
 }
 
-/// One file as it was read.
+/// One file of a ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FileFooting {
     /// The file as the user named it.
@@ -38,14 +38,13 @@ pub struct FileFooting {
     pub holds_documents: bool,
     /// Its size.
     pub bytes: u64,
-    /// The layout by which it was read: `plain`, `general`, `mapping` or the name of an export
-    /// format.
+    /// The layout used to read it: `plain`, `general`, `mapping` or the name of an export format.
     pub layout: String,
-    /// The same for people.
+    /// Title of the layout, for people.
     pub layout_title: String,
     /// Rows after the header, blank ones included.
     pub rows: u64,
-    /// Header cells taken, as `header = field` where they differ.
+    /// Header cells that were recognised, as `header = field` where the two differ.
     pub recognised_columns: Vec<String>,
     /// Header cells that name no field; their cells were not read.
     pub ignored_columns: Vec<String>,
@@ -53,7 +52,7 @@ pub struct FileFooting {
     pub rows_read_as_windows_1252: u64,
 }
 
-/// Where the rows of all files went.
+/// Numbers of rows of all files by what they became.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct RowCounts {
     /// Rows after the headers.
@@ -62,9 +61,9 @@ pub struct RowCounts {
     pub invoices: u64,
     /// Rows that are something else, by kind.
     pub classified: Classes,
-    /// Rows kept out.
+    /// Rejected rows.
     pub rejects: u64,
-    /// Of these, rows whose amount could not be read: they are in no control total.
+    /// Rejects with an unreadable amount, which are in no control total.
     pub rejects_without_amount: u64,
 }
 
@@ -81,7 +80,7 @@ pub struct CurrencyTotals {
     pub credit_notes: u64,
     /// Sum of the credit notes, as a positive amount.
     pub credit_note_amount: Money,
-    /// Payments applied to invoices, of whatever date.
+    /// Payments applied to invoices, whatever their date.
     pub payments: Money,
     /// Credits applied to invoices.
     pub credits: Money,
@@ -89,10 +88,10 @@ pub struct CurrencyTotals {
     pub write_offs: Money,
     /// Other entries applied to invoices.
     pub adjustments: Money,
-    /// Payments and credits that reduce no invoice, credit notes left out: beyond the open balance
-    /// of theirs, or naming none.
+    /// Payments and credits that reduce no invoice, credit notes left out: they exceed the open
+    /// balance of their invoice, or name none.
     pub unapplied: Money,
-    /// Face less payments, credits and write-offs: open when every row of the files counts.
+    /// Face less payments, credits and write-offs, when every row of the files counts.
     pub open: Money,
     /// Sum of the amounts of rejected rows, as far as they could be read; signed, major units.
     pub rejected: Decimal,
@@ -101,10 +100,10 @@ pub struct CurrencyTotals {
     pub amount_column: Decimal,
 }
 
-/// What the rows did not say.
+/// Assumptions made for facts that the rows leave out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Assumptions {
-    /// Days from issue to due date where a row had only one of them.
+    /// Days from issue date to due date, where a row had only one of the two.
     pub terms_days: u16,
     /// Invoices and credit notes without an invoice date: due date less the terms.
     pub invoice_date_assumed: u64,
@@ -114,12 +113,12 @@ pub struct Assumptions {
     pub currency_assumed: u64,
     /// The currency assumed for them.
     pub currency: Currency,
-    /// Reductions without a date: they explain a balance, and count in statistics only from the
+    /// Reductions without a date. They explain a balance, but count in statistics only from the
     /// ledger's own date on.
     pub undated_settlements: u64,
     /// Disputed invoices without the date of the dispute.
     pub undated_disputes: u64,
-    /// Debtors whose rows bear several names; the first in text order is shown.
+    /// Debtors with several names; the first in text order is shown.
     pub debtors_with_several_names: u64,
     /// Invoices that share their number with another invoice of the same debtor.
     pub duplicate_numbers: u64,

@@ -1,5 +1,5 @@
-//! One table of all debtors: those of every thread and file, with spellings of one name joined and
-//! what customer lists and the user's own debtor file say taken in.
+//! One table of all debtors from every thread and file: joins the spellings of one name, and adds
+//! the facts from customer lists and from the user's own debtor file.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::BuildHasher;
@@ -65,7 +65,7 @@ pub(super) fn merge(
     Merged { debtors, codes, notes }
 }
 
-/// Joins what the tables know of one client and id.
+/// Joins the entries of all tables for one client and id.
 fn join_equal(tables: Vec<Vec<Debtor>>) -> (Vec<Debtor>, Vec<Vec<u32>>) {
     let mut place: HashTable<u32> = HashTable::new();
     let hasher = DefaultHashBuilder::default();
@@ -92,7 +92,7 @@ fn join_equal(tables: Vec<Vec<Debtor>>) -> (Vec<Debtor>, Vec<Vec<u32>>) {
     (merged, codes)
 }
 
-/// Puts the debtors in the order (client, id); the new place of each.
+/// Puts the debtors in the order (client, id) and returns the new place of each.
 fn canonical_order(debtors: &mut Vec<Debtor>) -> Vec<u32> {
     let mut order: Vec<(u32, Debtor)> = (0..).zip(std::mem::take(debtors)).collect();
     order.par_sort_unstable_by(|(_, a), (_, b)| (&a.client, &a.id).cmp(&(&b.client, &b.id)));
@@ -122,11 +122,11 @@ fn add_customers(debtors: &mut [Debtor], customers: &[Customer]) {
     }
 }
 
-/// For each debtor the one that it is: itself, or the one whose name it bears in another spelling.
+/// For each debtor, the one that it is: itself, or another whose name it spells differently.
 ///
-/// Names that differ only in case, punctuation and spaces are one debtor where no ids tell them
-/// apart: those named by their name only, and with them the only debtor with an id of that name.
-/// Among spellings the first in text order stands.
+/// Names that differ only in case, punctuation and spaces are one debtor if no ids distinguish
+/// them: debtors known only by name, together with the only debtor that has an id and this name. Of
+/// several spellings the first in text order is kept.
 fn same_debtor(debtors: &[Debtor], notes: &mut Vec<Note>) -> Vec<u32> {
     let of_name = sharing(debtors, |debtor| spellings(debtor).map(folded));
     let mut target: Vec<u32> = (0..debtors.len() as u32).collect();
@@ -154,7 +154,7 @@ fn same_debtor(debtors: &[Debtor], notes: &mut Vec<Note>) -> Vec<u32> {
     target
 }
 
-/// Debtors with an id whose rows name them in more ways than one spells a name.
+/// A note on debtors whose rows give several names for one id, not just several spellings.
 fn several_names(debtors: &[Debtor]) -> Option<Note> {
     let differ = |debtor: &&Debtor| {
         let mut names = debtor.names().map(|(_, name)| folded(name));
@@ -201,7 +201,7 @@ fn merge_as_told(debtors: &[Debtor], master: &DebtorMaster, target: &mut [u32]) 
     }
 }
 
-/// Names of the debtor file that no debtor bears: what it says of them has no effect.
+/// A note on names in the debtor file that no debtor has, so that its facts have no effect.
 fn unknown_names(debtors: &[Debtor], master: &DebtorMaster) -> Option<Note> {
     master.expected().next()?;
     let ids: HashSet<&str> = debtors.iter().map(|debtor| &*debtor.id).collect();
@@ -219,7 +219,7 @@ fn unknown_names(debtors: &[Debtor], master: &DebtorMaster) -> Option<Note> {
     })
 }
 
-/// The debtor that stands for the one at `at`.
+/// The debtor into which the one at `at` is merged in the end.
 fn root(target: &[u32], mut at: usize) -> usize {
     while target[at] as usize != at {
         at = target[at] as usize;
@@ -227,8 +227,8 @@ fn root(target: &[u32], mut at: usize) -> usize {
     at
 }
 
-/// The debtors by client and key. Most share theirs with no other debtor and are left out, before
-/// any table of texts is made: a ledger may have a million.
+/// The debtors that share a key, by client and key. A ledger may have a million debtors, most of
+/// which share no key, so they are sorted out by hash before any table of texts is made.
 fn sharing<'a, K: Iterator<Item = String>>(
     debtors: &'a [Debtor],
     keys: impl Fn(&'a Debtor) -> K,
@@ -250,7 +250,7 @@ fn sharing<'a, K: Iterator<Item = String>>(
         let debtor = &debtors[at as usize];
         for key in keys(debtor) {
             let same = found.entry((&debtor.client, key)).or_default();
-            // The keys of one debtor come one after the other.
+            // Two spellings of one debtor may give the same key; its keys come one after the other.
             if same.last() != Some(&at) {
                 same.push(at);
             }
@@ -259,7 +259,7 @@ fn sharing<'a, K: Iterator<Item = String>>(
     found
 }
 
-/// Names as a note lists them: the first ones, and how many more there are.
+/// Names as a note lists them: the first ones, and the number of the others.
 fn listed(names: &[&str]) -> String {
     let shown = names.iter().take(LISTED).map(|name| format!("'{name}'")).collect::<Vec<_>>();
     let more = names.len().saturating_sub(LISTED);
@@ -267,13 +267,14 @@ fn listed(names: &[&str]) -> String {
     shown.join(", ") + &more
 }
 
-/// The names by which a debtor may be met.
+/// The names that rows may use for a debtor.
 fn spellings(debtor: &Debtor) -> impl Iterator<Item = &str> {
     let own = debtor.by_name.then_some(&*debtor.id);
     own.into_iter().chain(debtor.names().map(|(_, name)| name))
 }
 
-/// Debtors whose names differ only in the legal form: whether they are one, only the user knows.
+/// Notes on debtors whose names differ only in their legal form. They are not joined, because an
+/// Inc. and an LLC of one name may well be two companies.
 fn proposals(debtors: &[Debtor]) -> Vec<Note> {
     let stems = sharing(debtors, |debtor| without_legal_form(debtor.shown_name()).into_iter());
     let names = |same: Vec<u32>| same.iter().map(|&at| debtors[at as usize].shown_name()).collect();

@@ -5,22 +5,23 @@ use basics::Currency;
 use intake::IntakeError;
 use sheet::FileError;
 
-/// Why a ledger cannot be read at all. A bad row is a [`super::Reject`], never one of these.
+/// Reasons why a ledger cannot be read at all. A bad row is a [`super::Reject`], never one of
+/// these.
 #[derive(Debug, Error)]
 pub enum LedgerError {
     /// The files cannot be read as documents.
     #[error(transparent)]
     Intake(#[from] IntakeError),
-    /// Every row was rejected or classified as no invoice.
+    /// Every row was rejected, or is not an invoice.
     #[error("{}", no_usable_row(files, *rows, *rejects, first))]
     NoUsableRow {
         /// The files read.
         files: String,
         /// Data rows seen.
         rows: u64,
-        /// How many were rejects.
+        /// Number of rejects.
         rejects: usize,
-        /// The first reject, to show the kind of trouble.
+        /// The first reject, to show what is wrong with the file.
         first: String,
     },
     /// More rows than 32-bit row numbers hold.
@@ -29,12 +30,12 @@ pub enum LedgerError {
         /// Rows seen.
         rows: u64,
     },
-    /// The frame library refused.
+    /// The frame library failed.
     #[error("{file}: {source}")]
     Frame {
         /// What was being built.
         file: String,
-        /// What the library said.
+        /// The error of the library.
         source: polars::error::PolarsError,
     },
     /// A file of rates that cannot be used.
@@ -42,7 +43,7 @@ pub enum LedgerError {
     Rates {
         /// The file of rates.
         file: String,
-        /// Why.
+        /// The reason.
         message: String,
     },
     /// A currency that the file of rates cannot convert.
@@ -67,7 +68,7 @@ impl From<FileError> for LedgerError {
 }
 
 impl LedgerError {
-    /// A mapping file to start from, for a layout that is not known.
+    /// A mapping file to start from, if the layout is not known.
     pub fn mapping(&self) -> Option<&str> {
         match self {
             Self::Intake(error) => error.mapping(),

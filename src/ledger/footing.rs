@@ -9,19 +9,19 @@ use super::certificate::{Assumptions, CurrencyTotals, FootingCertificate, RowCou
 use super::error::LedgerError;
 use super::gathered::Gathered;
 
-/// What the reduction frame adds up to in one currency, in minor units.
+/// Sums of the reduction frame in one currency, in minor units.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ReducedTotals {
     /// Applied to invoices, by [`ReductionKind`].
     pub by_kind: [i128; ReductionKind::COUNT],
-    /// How many reductions there are, applied or not.
+    /// Number of reductions, applied or not.
     pub count: u64,
-    /// Credit notes, and what was paid or credited beyond an open balance.
+    /// Credit notes, and amounts paid or credited beyond an open balance.
     pub unapplied: i128,
     pub undated: u64,
 }
 
-/// What the rows of one currency add up to, in minor units.
+/// Sums of the rows of one currency, in minor units.
 #[derive(Default)]
 struct Invoiced {
     invoices: u64,
@@ -32,7 +32,7 @@ struct Invoiced {
     other_credits: i128,
 }
 
-/// What the frames add up to.
+/// Sums of the frames.
 pub(super) struct Totals<'a> {
     /// The currencies by code.
     pub codes: &'a [Currency],
@@ -42,10 +42,10 @@ pub(super) struct Totals<'a> {
     pub repeated: usize,
 }
 
-/// The certificate of what was gathered.
+/// The footing certificate of the gathered rows.
 ///
 /// # Errors
-/// [`LedgerError::Amount`] when a total does not fit.
+/// If a total exceeds 64 bits of minor units.
 pub(super) fn certificate(
     gathered: &Gathered,
     totals: &Totals<'_>,
@@ -106,7 +106,7 @@ fn currency_totals(
 ) -> Result<CurrencyTotals, MoneyError> {
     let money = |total| Money::from_total(total, currency);
     let decimal = |minor: i128| {
-        // Four billion rows of at most 2^63 each stay within the 96 bits of a decimal.
+        // It never fails: four billion rows of at most 2^63 each fit into the 96 bits of a decimal.
         Decimal::try_from_i128_with_scale(minor, currency.digits()).unwrap_or(Decimal::MAX)
     };
     let Invoiced { invoices, face, credit_notes, credit_note_amount, other_credits } = *invoiced;

@@ -1,4 +1,4 @@
-//! What the threads read, brought together.
+//! The rows that the threads read, gathered in one place.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -46,7 +46,7 @@ impl Gathered {
         &self.batches[row.batch as usize].reductions[start..start + count]
     }
 
-    /// The same, to be changed.
+    /// The reductions that the row at `row` states, for changing.
     pub fn reductions_of_mut(&mut self, row: usize) -> &mut [Reduction] {
         let row = &self.rows[row];
         let start = row.reductions as usize;
@@ -54,18 +54,19 @@ impl Gathered {
         &mut self.batches[row.batch as usize].reductions[start..start + count]
     }
 
-    /// Lets go of what the rows state, once the frame is built from it.
+    /// Frees the reductions that the rows state, once the frame is built from them.
     pub fn drop_reductions(&mut self) {
         self.batches.iter_mut().for_each(|batch| batch.reductions = Vec::new());
     }
 
-    /// Lets go of the rows and their texts, once the frames are collected from them.
+    /// Frees the rows and their texts, once the frames are collected from them.
     pub fn drop_rows(&mut self) {
         self.rows = Vec::new();
         self.batches = Vec::new();
     }
 
-    /// What the cells of the invoice at `row` leave open, minor units.
+    /// The open balance of the invoice at `row` after the reductions that it states, in minor
+    /// units.
     pub fn open_of(&self, row: usize) -> i64 {
         let row = &self.rows[row];
         let applied = self.reductions_of(row).iter().filter(|reduction| !reduction.unapplied);
@@ -90,8 +91,8 @@ impl Gathered {
         &self.batches[row.batch as usize].texts[start..start + row.po_number_len as usize]
     }
 
-    /// Canonical order within a debtor; the source position comes last and only tells equal rows
-    /// apart.
+    /// Compares two rows in canonical order within a debtor. The source position comes last and
+    /// only distinguishes equal rows.
     pub fn compare(&self, a: &Row, b: &Row) -> Ordering {
         (a.issue.cmp(&b.issue))
             .then_with(|| self.number_of(a).cmp(self.number_of(b)))
@@ -99,7 +100,7 @@ impl Gathered {
             .then_with(|| (a.file, a.line).cmp(&(b.file, b.line)))
     }
 
-    /// Everything else in which two rows of one debtor, issue date and number may differ.
+    /// The cells in which two rows of one debtor, issue date and number may still differ.
     fn content<'a>(&'a self, row: &Row) -> impl Ord + use<'a> {
         let dates = (row.due, row.disputed, row.disputed_on, row.issue_assumed, row.due_assumed);
         (
@@ -113,7 +114,7 @@ impl Gathered {
     }
 
     pub fn same_row(&self, a: &Row, b: &Row) -> bool {
-        // Without a number two equal payments are two payments.
+        // Without a number, two equal payments are two payments and not one repeated.
         a.number_len > 0
             && a.issue == b.issue
             && self.number_of(a) == self.number_of(b)
@@ -122,8 +123,8 @@ impl Gathered {
 }
 
 impl Gathered {
-    /// Keeps what the rows of a batch refer to, and returns the rows with their canonical debtor
-    /// codes.
+    /// Keeps the texts, reductions and rejects of a batch, and returns its rows with their
+    /// canonical debtor codes.
     pub fn take_in(&mut self, batch: Batch, codes: &[u32], counts: &mut Counts) -> BatchRows {
         self.batches.push(RowData { texts: batch.texts, reductions: batch.reductions });
         self.rejects.extend(batch.rejects);
@@ -141,7 +142,7 @@ impl Gathered {
     }
 
     /// Brings the rows of each debtor together: a counting sort of their places, then one move of
-    /// each row.
+    /// each row, because sorting so many rows by debtor takes much longer.
     pub fn group_by_debtor(&mut self, batches: &[BatchRows], total: usize) {
         let mut next = vec![0_usize; self.debtors.len() + 1];
         for &debtor in batches.iter().flat_map(|(_, debtors)| debtors) {
@@ -197,7 +198,7 @@ impl Gathered {
         *self.rejected_amount.entry(reduction.currency).or_default() -= amount;
     }
 
-    /// Rows of invoices whose number another invoice of the same debtor bears, in order.
+    /// Rows of invoices that share their number with another of the same debtor, in order.
     pub fn duplicate_numbers(&self) -> Vec<usize> {
         let of_group = |group: &Range<usize>| {
             let invoices = group.clone().filter(|&at| self.rows[at].face > 0);
@@ -212,7 +213,7 @@ impl Gathered {
         self.groups.par_iter().flat_map_iter(of_group).collect()
     }
 
-    /// Of rows whose numbers have one hash, those whose number really occurs more than once.
+    /// The rows, out of several with the same hash of their numbers, whose number really repeats.
     fn same_number(&self, same_hash: &[(u32, usize)]) -> Vec<usize> {
         let mut rows: Vec<usize> = same_hash.iter().map(|&(_, at)| at).collect();
         let number = |&at: &usize| self.number_of(&self.rows[at]);

@@ -3,17 +3,17 @@ use intake::ReductionKind;
 
 use super::as_of::AsOf;
 
-/// What had become of an invoice by the end of the as-of date.
+/// State of an invoice at the end of the as-of date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// A balance remained.
+    /// A balance was still open.
     Open,
-    /// Nothing remained, most of it was paid and the last reduction was cash, on this day.
+    /// Closed: most of it was paid and the last reduction was cash, on this day.
     Collected(Day),
-    /// Nothing remained, but a credit note or write-off came last or made up most of it; the day of
-    /// the last.
+    /// Closed, but a credit note or write-off came last or made up most of it; the day of the last
+    /// reduction.
     Removed(Day),
-    /// Nothing remained, but no date says since when: no use to statistics.
+    /// Closed on an unknown day, so that statistics cannot use it.
     ClosedUndated,
 }
 
@@ -32,15 +32,15 @@ pub(super) struct ReductionAt {
 /// The reductions of one invoice up to the as-of date.
 pub(super) struct History {
     as_of: Day,
-    /// True if what has no date is known: from the ledger's own date on.
+    /// True if facts without a date are known: from the ledger's own date on.
     undated_known: bool,
     cash: i128,
     credited: i128,
     written_off: i128,
-    /// True if the day on which the invoice closed cannot be told.
+    /// True if the day on which the invoice closed is unknown.
     closing_unknown: bool,
-    /// Undated reductions that explain the balance although the as-of date is before the ledger's
-    /// own.
+    /// Number of undated reductions that explain the balance although the as-of date is before the
+    /// ledger's own.
     pub undated_before_ledger_date: usize,
     last: Option<(Day, bool)>,
     /// First day of cash and first day of a credit.
@@ -49,7 +49,7 @@ pub(super) struct History {
 }
 
 impl History {
-    /// Nothing settled yet.
+    /// A history without any reduction yet.
     pub fn new(as_of: &AsOf) -> Self {
         Self {
             as_of: as_of.day(),
@@ -65,13 +65,14 @@ impl History {
         }
     }
 
-    /// Takes in a reduction of the invoice; one dated later is not seen.
+    /// Adds a reduction of the invoice; one dated after the as-of date is ignored.
     pub fn take(&mut self, reduction: &ReductionAt) {
         let amount = i128::from(reduction.amount);
         let is_cash = reduction.kind == ReductionKind::Payment.code();
         match reduction.date {
             Some(date) if date > self.as_of => return,
-            // On one day cash counts as the last, whatever order the ledger lists the two in.
+            // The larger tuple is the later one, so on one day cash counts as the last, whatever
+            // the order of the two in the ledger.
             Some(date) => {
                 self.last = self.last.max(Some((date, is_cash)));
                 let is_credit = reduction.kind == ReductionKind::CreditNote.code();
@@ -96,14 +97,14 @@ impl History {
         }
     }
 
-    /// What was credited and what was written off.
+    /// The amounts credited and written off, in minor units.
     pub fn taken_off(&self) -> (i64, i64) {
         // Reductions never exceed the face.
         let minor = |sum: i128| i64::try_from(sum).unwrap_or(i64::MAX);
         (minor(self.credited), minor(self.written_off))
     }
 
-    /// What the reductions leave of an invoice of this face, and what became of it.
+    /// The open balance of an invoice with this face, and its state.
     pub fn close(&self, face: i64) -> (i64, Outcome) {
         let reduced = self.cash + self.credited + self.written_off;
         // Reductions are positive and never exceed the face, so the rest stays within i64.

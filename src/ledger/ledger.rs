@@ -24,7 +24,7 @@ use super::certificate::FootingCertificate;
 ///
 /// `debtors`: `client` (UInt32), `debtor_id`, `debtor_name`, `country` (String), and the other
 /// [`DebtorFacts::COLUMNS`] of the user's debtor file: names (String), flags (Boolean), amounts
-/// (String, major units); empty or null where it says nothing.
+/// (String, major units); empty or null if the file does not state them.
 #[derive(Debug)]
 pub struct Ledger {
     /// One row per invoice, in canonical order.
@@ -33,27 +33,26 @@ pub struct Ledger {
     pub reductions: DataFrame,
     /// One row per client and debtor, ordered by both.
     pub debtors: DataFrame,
-    /// What is told of each debtor beside its invoices, by row of `debtors`; none where nothing is.
+    /// Facts about each debtor beside its invoices, by row of `debtors`; `None` if there are none.
     pub told: Vec<Option<Box<DebtorFacts>>>,
-    /// For debtors (by row of `debtors`) whose rows bear several names: the first issue date of
-    /// each.
+    /// The names of debtors that have several, by row of `debtors`, each with its first issue date.
     pub several_names: BTreeMap<usize, Vec<(Day, String)>>,
     /// The clients in order of their id, each with its rows in the frames.
     pub clients: Vec<ClientRows>,
     /// The currencies of the ledger, ordered by code.
     pub currencies: Vec<Currency>,
-    /// Rows kept out, ordered by file and line.
+    /// Rejected rows, ordered by file and line.
     pub rejects: Vec<Reject>,
     /// Proof that every row and every amount is accounted for.
     pub certificate: FootingCertificate,
-    /// The date as of which a report says that it was made.
+    /// The as-of date that a report states.
     pub stated_as_of: Option<NaiveDate>,
 }
 
-/// One client's rows: ranges of the frames' row numbers.
+/// The rows of one client, as ranges of row numbers in the frames.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientRows {
-    /// The client's id; empty when neither the ledger nor the user names one.
+    /// The client's id; empty if neither the ledger nor the user names one.
     pub id: String,
     /// Rows of `invoices`.
     pub invoices: Range<usize>,

@@ -1,9 +1,9 @@
 //! A client's ledger: checked rows become polars frames, rejects and a footing certificate.
 //!
-//! [`read()`] is the way in: it takes checked rows and rejects of [`intake`], puts them into one
-//! canonical order (client, debtor, issue date, number, amount), so that nothing behind this room
-//! can depend on the order of rows or files, links reductions to their invoices and proves that
-//! every row is in exactly one place. A [`Ledger`] answers what stood at the end of any day.
+//! [`read()`] is the entry point. It takes the checked rows and rejects of [`intake`], puts them
+//! into one canonical order (client, debtor, issue date, number, amount), so that no later room can
+//! depend on the order of rows or files, links reductions to their invoices, and proves that every
+//! row is in exactly one place. A [`Ledger`] gives the position at the end of any day.
 //!
 //! ```
 //! use factorage_ledger::{Guidance, IngestOptions, Source, read};
@@ -56,7 +56,7 @@ pub use rates::{ConversionRate, ConversionRates, Converted};
 pub use read::read;
 pub use standing::Standing;
 
-// What a ledger is read from and made of, for those who only know this room.
+// Re-exported so that a user of this room need not depend on the rooms that it is built on.
 pub use intake::{
     Check, Classes, Columns, DateOrder, DebtorFile, Decimal, Field, Guidance, IngestOptions,
     MappingError, Note, ReductionKind, Reject, RejectCode, layout_names, reading, warning,

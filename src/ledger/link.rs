@@ -1,4 +1,4 @@
-//! Finds the invoice of each reduction that stands in a row of its own.
+//! Finds the invoice of each reduction in a row of its own.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,10 @@ use intake::{Loose, Note, Place, ReductionKind, bare, warning};
 
 use super::gathered::Gathered;
 
-/// A reduction, or the part of it that reduces one invoice.
+/// A reduction, or the part of it that is applied to one invoice.
 #[derive(Debug, Clone)]
 pub(super) struct Linked {
-    /// Row of the invoice among all rows; none when it reduces no invoice.
+    /// Row of the invoice among all rows; `None` if it reduces no invoice.
     pub row: Option<usize>,
     pub debtor: u32,
     pub kind: ReductionKind,
@@ -21,9 +21,9 @@ pub(super) struct Linked {
     pub place: Place,
 }
 
-/// Applies each reduction to the invoice that it names, in order of their dates and no further
-/// than it is open; the rest stays unapplied. The result is in order of the debtors, applied ones
-/// by invoice, then unapplied ones.
+/// Applies each reduction to the invoice that it names, in order of their dates and up to its open
+/// balance; the rest stays unapplied. The result is in order of the debtors: applied reductions by
+/// invoice, then unapplied ones.
 pub(super) fn link(gathered: &mut Gathered) -> Vec<Linked> {
     if gathered.loose.is_empty() {
         return Vec::new();
@@ -71,7 +71,7 @@ pub(super) fn link(gathered: &mut Gathered) -> Vec<Linked> {
     linked
 }
 
-/// Makes each reduction that repeats the one before it, number included, a reject.
+/// Rejects each reduction that repeats the one before it, number included.
 fn take_out_repeated(reductions: &mut Vec<Loose>, gathered: &mut Gathered) {
     let mut kept: Vec<Loose> = Vec::with_capacity(reductions.len());
     for reduction in reductions.drain(..) {
@@ -86,18 +86,19 @@ fn take_out_repeated(reductions: &mut Vec<Loose>, gathered: &mut Gathered) {
     gathered.rejects.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
 }
 
-/// The order in which reductions are applied; the place only tells equal ones apart.
+/// The order in which reductions are applied; the place only distinguishes equal ones.
 fn order(of: &Loose) -> impl Ord + '_ {
     (content(of), of.place.file, of.place.line)
 }
 
-/// Everything in which two reductions may differ but where they stand.
+/// Everything in which two reductions may differ, except their place in the files.
 fn content(of: &Loose) -> impl Ord + '_ {
     (of.date, of.debtor, &of.applied_to, of.kind, of.amount, of.currency, &of.number)
 }
 
-/// What was taken as paid only because the balance is lower than the amount is this reduction,
-/// when it is on file.
+/// Removes the part of a row's implied payment that this reduction explains, and returns it. The
+/// row was taken as paid only because its balance is below its amount; a reduction in a row of its
+/// own is the same money, which must not count twice.
 fn displace(gathered: &mut Gathered, row: usize, loose: &Loose) -> i64 {
     let mut left = loose.amount;
     for reduction in gathered.reductions_of_mut(row) {
@@ -130,13 +131,15 @@ fn unmatched_note(unmatched: &[&Loose], gathered: &Gathered) -> Option<Note> {
     ))
 }
 
-/// So many invoices of one debtor and number are looked at; a ledger has two at most.
+/// The most invoices of one debtor and number that are kept. A real ledger has two at most; a
+/// hostile one would make the search quadratic.
 const MOST: usize = 20;
 
 /// Invoices by number.
 struct Numbers {
-    /// By debtor and number, then by number alone where only one invoice bears it.
+    /// Invoices by debtor and number.
     of_debtor: HashMap<(u32, String), Vec<usize>>,
+    /// Invoices by number alone; `None` if several share it.
     of_number: HashMap<String, Option<usize>>,
 }
 
@@ -155,9 +158,9 @@ impl Numbers {
         numbers
     }
 
-    /// The invoice of the same debtor, by its number as it is written or else but for punctuation;
-    /// else the only one of this number, when no other client is named. Of several the first in
-    /// canonical order.
+    /// The invoice of the same debtor with the same number, or with one that differs only in
+    /// punctuation; else the only invoice with this number, unless another client is named. Of
+    /// several, the first in canonical order.
     fn find(&self, reduction: &Loose, gathered: &Gathered) -> Option<usize> {
         if reduction.applied_to.is_empty() {
             return None;

@@ -1,4 +1,4 @@
-//! A page of a ledger's invoices, from the Parquet file that was written of it.
+//! A page of a ledger's invoices, read from the Parquet file that was written from it.
 
 use std::cmp::Ordering;
 use std::fs::File;
@@ -31,27 +31,27 @@ pub enum InvoiceOrder {
     Face,
 }
 
-/// Which invoices, in which order.
+/// Choice of invoices, and their order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InvoiceFilter {
-    /// Only of the debtor with this id.
+    /// Only invoices of the debtor with this id.
     pub debtor: Option<String>,
     /// Only the invoice with this number.
     pub number: Option<String>,
-    /// Only those with, or without, an open balance.
+    /// Only invoices with, or without, an open balance.
     pub is_open: Option<bool>,
-    /// Only those due by this day.
+    /// Only invoices due by this day.
     pub due_by: Option<NaiveDate>,
-    /// In which order; ties as in the ledger.
+    /// Their order; ties are in the order of the ledger.
     pub order: InvoiceOrder,
-    /// The last one first.
+    /// True to start with the last one.
     pub descending: bool,
 }
 
-/// An invoice of a page.
+/// An invoice in a list of a ledger's invoices.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct InvoiceEntry {
-    /// The client's number.
+    /// The client's invoice number.
     pub number: String,
     /// The debtor's id.
     pub debtor_id: String,
@@ -65,18 +65,18 @@ pub struct InvoiceEntry {
     pub currency: Currency,
     /// Original amount.
     pub face: Money,
-    /// Still owed.
+    /// Open balance: what is still owed.
     pub open: Money,
-    /// True if the debtor disputes it, as far as the ledger says.
+    /// True if the debtor disputes it; null if the ledger does not say.
     pub disputed: Option<bool>,
-    /// The file's line.
+    /// Line or row of the file.
     pub row: u32,
 }
 
-/// `most` invoices behind the first `from` ones of those that pass.
+/// At most `most` of the invoices that pass the filter, after the first `from` of them.
 ///
 /// # Errors
-/// [`LedgerError`] when the file is not one of ours.
+/// If the file cannot be opened, or is not a list of invoices that we wrote.
 pub fn invoice_page(
     path: &Path,
     filter: &InvoiceFilter,
@@ -126,6 +126,7 @@ fn page(
         InvoiceOrder::Face => face[a].cmp(&face[b]),
     };
     if filter.descending {
+        // The sort is stable, so the rows are reversed first for ties to be descending as well.
         rows.reverse();
         rows.sort_by(|a, b| compared(b, a));
     } else {
@@ -151,8 +152,8 @@ fn page(
     Ok(rows.into_iter().skip(from).take(most).map(entry).collect())
 }
 
-/// Amounts in minor units of each row's currency: the file has decimals, or minor units as files of
-/// an older version that a service keeps have them.
+/// Amounts in minor units of each row's currency. The file has decimals; files kept by a service
+/// since an older version have minor units.
 fn minor_units(column: &Column, currencies: &[Currency]) -> PolarsResult<Vec<i64>> {
     if let Ok(minor) = column.i64() {
         return Ok(minor.iter().map(Option::unwrap_or_default).collect());
@@ -161,7 +162,7 @@ fn minor_units(column: &Column, currencies: &[Currency]) -> PolarsResult<Vec<i64
     let scale = u32::try_from(decimals.scale()).unwrap_or_default();
     let minor = |(amount, currency): (Option<i128>, &Currency)| {
         let beyond = scale.saturating_sub(currency.digits());
-        // It was minor units of 64 bits before it had the scale of the column.
+        // It fits: it was 64 bits of minor units before it got the scale of the column.
         i64::try_from(amount.unwrap_or_default() / 10_i128.pow(beyond)).unwrap_or_default()
     };
     Ok(decimals.physical().iter().zip(currencies).map(minor).collect())

@@ -18,19 +18,19 @@ pub struct InvoiceAt {
     pub row: usize,
     /// Row of the debtor frame.
     pub debtor: usize,
-    /// Issue date; assumed from the due date when the ledger gives none.
+    /// Issue date; assumed from the due date if the ledger gives none.
     pub issue: Day,
-    /// Due date; assumed from the issue date when the ledger gives none.
+    /// Due date; assumed from the issue date if the ledger gives none.
     pub due: Day,
     /// Currency of the amounts.
     pub currency: Currency,
     /// Original amount, minor units.
     pub face: i64,
-    /// What was still owed, minor units.
+    /// Open balance, minor units.
     pub open: i64,
-    /// True if another invoice of the debtor, issued by then, bears the same number.
+    /// True if another invoice of the debtor, issued by then, has the same number.
     pub duplicate: bool,
-    /// What became of it.
+    /// Its state.
     pub outcome: Outcome,
     /// Credited by then, minor units.
     pub credited: i64,
@@ -53,8 +53,8 @@ pub struct CreditNoteAt {
     pub amount: i64,
 }
 
-/// One client's ledger at the end of the as-of date: what was issued by then, reduced by what was
-/// settled by then.
+/// One client's ledger at the end of the as-of date: the invoices issued by then, less the
+/// reductions dated by then.
 #[derive(Debug, Default)]
 pub struct ClientPosition {
     /// Invoices issued by then, closed ones included, in canonical order.
@@ -64,9 +64,9 @@ pub struct ClientPosition {
     /// Every credit known by then, applied or not: (currency, date, minor units). One without a
     /// date is known from the ledger's own date on and counts on the issue date of its invoice.
     pub credits: Vec<(Currency, Day, i64)>,
-    /// Invoices issued later, which nothing else may see.
+    /// Currency and face of invoices issued later, which nothing else may see.
     pub issued_later: Vec<(Currency, i64)>,
-    /// Undated reductions that explain a balance here although the as-of date is before the
+    /// Number of undated reductions that explain a balance although the as-of date is before the
     /// ledger's own.
     pub undated_settlements: usize,
 }
@@ -123,7 +123,7 @@ impl Ledger {
     /// The typed columns of the frames.
     ///
     /// # Errors
-    /// [`LedgerError::Frame`] when a column is missing, which [`super::read()`] rules out.
+    /// If a column is missing, which [`super::read()`] rules out.
     pub fn columns(&self) -> Result<LedgerColumns<'_>, LedgerError> {
         let build = || -> PolarsResult<LedgerColumns<'_>> {
             let (invoices, reduction) = (&self.invoices, &self.reductions);
@@ -166,7 +166,7 @@ impl LedgerColumns<'_> {
         self.issue.iter().filter(|&&issued| issued <= day).count()
     }
 
-    /// What is told of a debtor beside its invoices; nothing where nothing is.
+    /// Facts about a debtor beside its invoices; `None` if there are none.
     pub fn facts(&self, debtor: usize) -> Option<&DebtorFacts> {
         self.ledger.told[debtor].as_deref()
     }
@@ -208,8 +208,8 @@ impl LedgerColumns<'_> {
         position
     }
 
-    /// Marks what was issued under one number more than once. The frame's flag knows of later rows
-    /// as well, so it only names candidates.
+    /// Marks invoices that share their number. The flag in the frame knows of later rows as well,
+    /// so it only gives candidates.
     fn mark_duplicates(&self, invoices: &mut [InvoiceAt]) {
         let flagged = |at: &usize| self.duplicate_number.get(invoices[*at].row) == Some(true);
         let mut candidates: Vec<usize> = (0..invoices.len()).filter(flagged).collect();
@@ -220,8 +220,9 @@ impl LedgerColumns<'_> {
         repeated.into_iter().for_each(|at| invoices[at].duplicate = true);
     }
 
-    /// An assumed issue date is no fact: such an invoice is in the ledger from the ledger's own
-    /// date on, and before it by its assumed date.
+    /// True if the invoice was issued after the as-of date. An assumed issue date is not a fact:
+    /// such an invoice is in the ledger from the ledger's own date on, and before it by its assumed
+    /// date.
     fn issued_later(&self, row: usize, as_of: &AsOf) -> bool {
         let in_ledger = self.issue_assumed(row) && as_of.date >= as_of.ledger_date;
         self.issue[row] > as_of.day() && !in_ledger
@@ -288,7 +289,7 @@ impl LedgerColumns<'_> {
         self.already_assigned.get(row).unwrap_or_default()
     }
 
-    /// True if the invoice was disputed at the end of `as_of`; `None` when the ledger cannot tell.
+    /// True if the invoice was disputed at the end of `as_of`; `None` if the ledger does not tell.
     pub fn disputed(&self, row: usize, as_of: &AsOf) -> Option<bool> {
         match (self.disputed.get(row)?, self.disputed_date.get(row)) {
             (false, _) => Some(false),
@@ -297,13 +298,14 @@ impl LedgerColumns<'_> {
         }
     }
 
-    /// The day from which the invoice was disputed, where the ledger dates it and it is by `as_of`.
+    /// The day from which the invoice was disputed, if the ledger dates it and it is not after
+    /// `as_of`.
     pub fn disputed_since(&self, row: usize, as_of: Day) -> Option<Day> {
         let disputed = self.disputed.get(row) == Some(true);
         self.disputed_date.get(row).filter(|&since| disputed && since <= as_of)
     }
 
-    /// Id and name of the debtor in this row of the debtor frame: of several names the first in
+    /// Id and name of the debtor in this row of the debtor frame. Of several names, the first in
     /// text order among those of rows issued by `as_of`.
     pub fn debtor(&self, row: usize, as_of: Day) -> (&str, &str) {
         let several = self.ledger.several_names.get(&row);
@@ -314,7 +316,7 @@ impl LedgerColumns<'_> {
         (self.debtor_id.get(row).unwrap_or_default(), name)
     }
 
-    /// Where the invoice stands: index of the file and line.
+    /// Source of the invoice: index of the file, and line.
     pub fn source(&self, row: usize) -> (usize, u32) {
         (self.file[row] as usize, self.line[row])
     }
@@ -331,7 +333,7 @@ impl ClientPosition {
 
     fn take_credit(&mut self, reduction: &ReductionAt, as_of: Day) {
         if reduction.kind == ReductionKind::WriteOff.code() {
-            // A write-off beyond the open balance is owed to nobody.
+            // A write-off beyond the open balance is not a credit that anybody could use.
             return;
         }
         let known = reduction.date.is_none_or(|date| date <= as_of);
@@ -344,7 +346,7 @@ impl ClientPosition {
 }
 
 impl InvoiceAt {
-    /// What was paid in cash by then, minor units.
+    /// Amount paid in cash by then, minor units.
     pub fn paid(&self) -> i64 {
         self.face - self.open - self.credited - self.written_off
     }

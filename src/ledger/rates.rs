@@ -1,4 +1,4 @@
-//! Conversion rates from a file of the user's: without one, currencies are never added.
+//! Conversion rates from a file of the user. Without one, currencies are never added.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,9 +16,9 @@ use super::error::LedgerError;
 /// One rate: `rate` units of `to` for one unit of `from`, on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct ConversionRate {
-    /// The currency that is converted.
+    /// The source currency.
     pub from: Currency,
-    /// The currency that it becomes.
+    /// The target currency.
     pub to: Currency,
     /// Units of `to` for one unit of `from`.
     pub rate: Decimal,
@@ -33,14 +33,14 @@ pub struct ConversionRates {
     rates: Vec<ConversionRate>,
 }
 
-/// A sum over currencies, with the rates that it rests on.
+/// Sums over several currencies, with the rates used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Converted {
     /// The currency of the sums.
     pub currency: Currency,
     /// Open balance of all invoices.
     pub open_balance: Money,
-    /// The same less unapplied credits and cash.
+    /// Open balance less unapplied credits and cash.
     pub net_balance: Money,
     /// The rates used, one per currency converted.
     pub rates: Vec<ConversionRate>,
@@ -50,7 +50,9 @@ impl ConversionRates {
     /// Reads a file with the columns `from`, `to`, `rate` and `date`.
     ///
     /// # Errors
-    /// [`LedgerError::Rates`] naming line, column and value.
+    /// If the file cannot be read, or with [`LedgerError::Rates`] if it lacks a column, has a cell
+    /// of the wrong form or converts to several currencies; the message names line, column and
+    /// value.
     pub fn read(path: &Path) -> Result<Self, LedgerError> {
         let file = path.display().to_string();
         let bytes =
@@ -84,10 +86,10 @@ impl ConversionRates {
         self.to
     }
 
-    /// Units of [`Self::to`] for one unit of a currency, by the latest rate up to `as_of`.
+    /// Units of [`Self::to`] for one unit of a currency, at the latest rate up to `as_of`.
     ///
     /// # Errors
-    /// [`LedgerError::NoRate`] for a currency without one by then.
+    /// If the currency has no rate by then ([`LedgerError::NoRate`]).
     pub fn rate(&self, from: Currency, as_of: NaiveDate) -> Result<Decimal, LedgerError> {
         if from == self.to {
             return Ok(Decimal::ONE);
@@ -97,11 +99,11 @@ impl ConversionRates {
         latest.ok_or(LedgerError::NoRate { from, to: self.to, as_of })
     }
 
-    /// The balances of several currencies in the one of the file, by the latest rates up to
-    /// `as_of`; each is rounded half up before they are added.
+    /// Sums the balances of several currencies in the currency of the file, at the latest rates by
+    /// `as_of`. Each balance is rounded half up before they are added.
     ///
     /// # Errors
-    /// [`LedgerError::NoRate`] for a currency without one by then, and sums beyond 64 bits.
+    /// If a currency has no rate by then ([`LedgerError::NoRate`]), or if a sum exceeds 64 bits.
     pub fn convert(
         &self,
         open: &BTreeMap<Currency, Money>,

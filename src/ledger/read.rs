@@ -5,11 +5,11 @@ use super::assemble::assemble;
 use super::error::LedgerError;
 use super::ledger::Ledger;
 
-/// Reads files that together are one ledger.
+/// Reads files that together form one ledger.
 ///
 /// # Errors
-/// [`LedgerError`] when a file cannot be a ledger or nothing usable is left; a bad row is a reject
-/// instead.
+/// If a file cannot be read as part of a ledger, if the debtor file has a fault, or if no usable
+/// invoice is left. A bad row is a reject, not an error.
 pub fn read(
     sources: &[Source],
     options: &IngestOptions,

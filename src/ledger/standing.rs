@@ -8,7 +8,7 @@ use intake::ReductionKind;
 use super::error::LedgerError;
 use super::ledger::Ledger;
 
-/// What is open by all rows of the files, whatever their dates.
+/// Open balances by all rows of the files, whatever their dates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
     /// Open balance of each invoice, minor units, in the order of the frame.
@@ -19,15 +19,14 @@ pub struct Standing {
     pub net_balance: BTreeMap<Currency, Money>,
 }
 
-/// The open balance of each invoice, and by currency code what is open and what is unapplied.
+/// The open balance of each invoice, and the open and unapplied sums by currency code.
 type Sums = (Vec<i64>, Vec<(i128, i128)>);
 
 impl Ledger {
-    /// What is open.
+    /// The open balances of the ledger.
     ///
     /// # Errors
-    /// [`LedgerError`] when a column is missing or a sum does not fit, which [`super::read()`]
-    /// rules out.
+    /// If a column is missing or a sum exceeds 64 bits, which [`super::read()`] rules out.
     pub fn standing(&self) -> Result<Standing, LedgerError> {
         let (open, by_currency) = self
             .open_and_unapplied()

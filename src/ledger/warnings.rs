@@ -13,11 +13,11 @@ use super::error::LedgerError;
 use super::ledger::Ledger;
 
 impl Ledger {
-    /// Everything odd about the ledger that was read all the same, as of a date: what the files
-    /// showed, then what the rows show together.
+    /// All warnings about the ledger as of a date: those from reading the files, then those from
+    /// the rows together.
     ///
     /// # Errors
-    /// [`LedgerError::Frame`] when a column is missing, which [`super::read()`] rules out.
+    /// If a column is missing, which [`super::read()`] rules out.
     pub fn warnings(&self, as_of: &AsOf) -> Result<Vec<Note>, LedgerError> {
         let mut notes = self.certificate.warnings.clone();
         let counted = self
@@ -93,7 +93,8 @@ impl Ledger {
         ])
     }
 
-    /// How many numbers occur at more than one debtor of a client.
+    /// Number of invoice numbers that several debtors of one client share. Hashes are compared
+    /// first, so that only the few rows with a repeated one are sorted by text.
     fn shared_numbers(&self) -> PolarsResult<u64> {
         let clients = self.invoices.column("client")?.u32()?.cont_slice()?;
         let debtors = self.invoices.column("debtor")?.u32()?.cont_slice()?;

@@ -14,10 +14,13 @@ use super::columns::{Codes, codes};
 use super::invoices::Invoices;
 use super::reductions::ReductionRows;
 
-/// From so many rows on, memory counts more than time.
+/// Number of rows from which memory matters more than time.
 const LARGE: usize = 4_000_000;
 
 /// Builds the ledger from rows in canonical order.
+///
+/// # Errors
+/// If a total exceeds 64 bits of minor units, or if polars cannot build a frame.
 pub fn build(mut gathered: Gathered, options: &IngestOptions) -> Result<Ledger, LedgerError> {
     let frame = |source| LedgerError::Frame { file: "ledger frames".to_owned(), source };
     let codes = Codes::of(&gathered);
@@ -33,7 +36,7 @@ pub fn build(mut gathered: Gathered, options: &IngestOptions) -> Result<Ledger, 
     let (invoices, (reductions, certificate)) = if gathered.rows.len() < LARGE {
         rayon::join(|| Invoices::collect(&gathered, &repeated, &codes), || reduced(&gathered))
     } else {
-        // One after the other takes longer, and less memory at its peak.
+        // One after the other takes longer but has a lower peak of memory.
         let reduced = reduced(&gathered);
         gathered.drop_reductions();
         (Invoices::collect(&gathered, &repeated, &codes), reduced)
@@ -64,7 +67,7 @@ fn several_names(gathered: &Gathered) -> BTreeMap<usize, Vec<(Day, String)>> {
     several.map(names).collect()
 }
 
-/// What is told of each debtor; its country may stand in the ledger.
+/// The facts about a debtor, with its country, which may come from the ledger.
 fn told(debtor: &mut Debtor) -> Option<Box<DebtorFacts>> {
     let facts = debtor.facts.take();
     if debtor.country.is_empty() {
@@ -74,7 +77,8 @@ fn told(debtor: &mut Debtor) -> Option<Box<DebtorFacts>> {
     Some(Box::new(DebtorFacts { country, ..facts.map(|facts| *facts).unwrap_or_default() }))
 }
 
-/// One row a debtor; what is told of it by kind: names, flags, amounts.
+/// The debtor frame, one row per debtor; its facts are in order of their kinds: names, flags,
+/// amounts.
 fn debtor_frame(
     gathered: &Gathered,
     codes_of: &Codes,
@@ -95,7 +99,7 @@ fn debtor_frame(
     for column in &DebtorFacts::COLUMNS {
         let name = PlSmallStr::from_static(column.name);
         match (column.fact)(&mut DebtorFacts::default()) {
-            // The country stands above, and a debtor that is another one has no row.
+            // The country is a column above, and a debtor merged into another one has no row.
             DebtorFact::Text(_) if matches!(column.name, "country" | "same_as") => {}
             DebtorFact::Text(_) => names.push(Series::new(name, written(column, told))),
             DebtorFact::Amount(_) => amounts.push(Series::new(name, written(column, told))),
@@ -107,7 +111,7 @@ fn debtor_frame(
     DataFrame::new(debtors.len(), columns)
 }
 
-/// A name or an amount as text; empty where nothing is told.
+/// The column of a name or an amount as text; empty where there is none.
 fn written(column: &DebtorColumn, told: &mut [Option<Box<DebtorFacts>>]) -> Vec<String> {
     let text = |facts: &mut Option<Box<DebtorFacts>>| match (column.fact)(facts.as_deref_mut()?) {
         DebtorFact::Text(text) => text.clone(),

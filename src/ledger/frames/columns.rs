@@ -1,4 +1,4 @@
-//! Columns of the frames from plain values.
+//! Columns of the frames, made from plain values.
 
 use polars::prelude::{
     Column, DataType, Int32Chunked, IntoColumn, NamedFrom, NewChunkedArray, PlSmallStr,
@@ -10,9 +10,9 @@ use intake::MaybeDay;
 
 use super::super::gathered::Gathered;
 
-/// The codes by which frames name clients and currencies.
+/// The codes for clients and currencies in the frames.
 pub struct Codes {
-    /// Ordered by code text.
+    /// The currencies in order of their ISO codes; the code is the index.
     pub currencies: Vec<Currency>,
     /// For every debtor (in order of client), the code of its client.
     pub client_of: Vec<u32>,
@@ -47,7 +47,7 @@ pub fn codes(name: &'static str, values: Vec<u32>) -> Column {
     UInt32Chunked::from_vec(PlSmallStr::from_static(name), values).into_column()
 }
 
-/// Codes below 65,536.
+/// A column of codes below 65,536.
 pub fn small_codes(name: &'static str, values: Vec<u16>) -> Column {
     codes(name, values.into_iter().map(u32::from).collect())
 }

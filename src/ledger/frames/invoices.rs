@@ -15,7 +15,7 @@ pub(super) struct Invoices {
     number: StringChunkedBuilder,
     issue: Vec<Day>,
     due: Vec<Day>,
-    /// Codes; no ledger has more currencies than there are codes of ISO 4217.
+    /// Codes; 16 bits hold all currencies of ISO 4217.
     currency: Vec<u16>,
     face: Vec<i64>,
     disputed: Vec<Option<bool>>,
@@ -66,7 +66,7 @@ impl Invoices {
         self.already_assigned.push(row.already_assigned);
     }
 
-    /// The rows that are invoices, `repeated` being those whose number another one bears.
+    /// Collects the rows that are invoices; `repeated` are those that share their number.
     pub fn collect(gathered: &Gathered, repeated: &[usize], codes: &Codes) -> Self {
         let rows = &gathered.rows;
         let invoices = || rows.iter().filter(|row| row.face > 0);
@@ -91,7 +91,7 @@ impl Invoices {
         all
     }
 
-    /// The frame.
+    /// The invoice frame.
     pub fn into_frame(self, of: &Codes) -> PolarsResult<DataFrame> {
         let (face, count) = (PlSmallStr::from_static("face"), self.face.len());
         let client = self.debtor.iter().map(|&debtor| of.client_of[debtor as usize]).collect();

@@ -1,4 +1,4 @@
-//! Rows in canonical order become the polars frames.
+//! Builds the polars frames from rows in canonical order.
 
 mod build;
 mod columns;

@@ -10,28 +10,28 @@ use super::super::gathered::Gathered;
 use super::super::link::Linked;
 use super::columns::{Codes, codes, maybe_days, small_codes};
 
-/// The invoice of a reduction that reduces none; frames hold fewer rows than that.
+/// The invoice of an unapplied reduction; frames have fewer rows than that.
 const NO_INVOICE: u32 = u32::MAX;
 
 /// The columns of the reduction frame while they are collected.
 #[derive(Default)]
 pub(super) struct ReductionRows {
     debtor: Vec<u32>,
-    /// [`NO_INVOICE`] when it reduces none.
+    /// [`NO_INVOICE`] for an unapplied one.
     invoice: Vec<u32>,
     date: Vec<MaybeDay>,
     kind: Vec<u16>,
     amount: Vec<i64>,
     currency: Vec<u16>,
-    /// Reduction and day, for the few that have one.
+    /// Index and day, for the few reductions that have one.
     used_up: Vec<(usize, MaybeDay)>,
     file: Vec<u16>,
     line: Vec<u32>,
-    /// Per debtor, the number of reductions before its first.
+    /// For each debtor, the number of reductions before its first.
     pub start_of_debtor: Vec<usize>,
 }
 
-/// Where a reduction belongs.
+/// The debtor, currency, invoice and place of a reduction.
 #[derive(Clone, Copy)]
 struct Target {
     debtor: u32,
@@ -57,7 +57,8 @@ impl ReductionRows {
         }
     }
 
-    /// What the rows state, and what reductions of their own were linked to them.
+    /// Collects the reductions that the rows state, and those in rows of their own that are linked
+    /// to them.
     pub fn collect(gathered: &Gathered, linked: &[Linked], codes: &Codes) -> Self {
         let count = |row: &Row| usize::from(row.reduction_count) + usize::from(row.face < 0);
         let in_rows: usize = gathered.rows.iter().map(count).sum();
@@ -148,8 +149,8 @@ impl ReductionRows {
         let mut unused = row.face.saturating_neg();
         for used in reductions {
             unused -= used.amount;
-            // What was used on an unknown day was never more than shown: it counts as used from the
-            // start.
+            // A use without a date counts from the issue date, so that no earlier as-of date shows
+            // more unused credit than the file does.
             let used_up = if used.date.is_none() { Some(issue).into() } else { used.date };
             self.push(&Target { used_up, ..target }, credit(used.amount));
         }
@@ -160,7 +161,7 @@ impl ReductionRows {
 
     fn push(&mut self, target: &Target, reduction: Reduction) {
         if reduction.amount == 0 {
-            // Another row stated it with its date.
+            // A row of its own has replaced it, with its date.
             return;
         }
         self.debtor.push(target.debtor);
@@ -176,7 +177,7 @@ impl ReductionRows {
         self.line.push(target.place.line);
     }
 
-    /// The frame.
+    /// The reduction frame.
     pub fn into_frame(self, of: &Codes) -> PolarsResult<DataFrame> {
         let (amount, count) = (PlSmallStr::from_static("amount"), self.amount.len());
         let client = self.debtor.iter().map(|&debtor| of.client_of[debtor as usize]).collect();
