@@ -14,7 +14,8 @@ use super::row::{Assumed, CheckedRow, RowChecker};
 use super::row_cells::{Cells, RowFault, minor_units};
 use super::{IngestOptions, ReductionKind, Reject, RejectCode};
 
-/// One accepted row of fixed size; its texts and reductions are in its batch.
+/// One accepted row. Its texts and reductions are in its batch, so that rows have a fixed size and
+/// are cheap to sort and move.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
     /// Minor units; negative for a credit note or another reduction.
@@ -189,6 +190,7 @@ impl Batch {
             issue: row.issue,
             due: row.due,
             disputed_on: row.disputed_date.into(),
+            // Both are only known once all threads have finished.
             debtor: 0,
             batch: 0,
             text,
@@ -271,6 +273,8 @@ impl<'a> RowReader<'a> {
 
     /// Keeps a row as a reject, with its amount if that can be read.
     pub fn refuse(&self, row: &impl Cells, fault: RowFault, line: u64, batch: &mut Batch) {
+        // The control totals count rejected amounts too, or they could not be compared with the
+        // file.
         let code = row.cell(Field::Currency);
         let currency = if code.is_empty() { Ok(self.options.currency) } else { code.parse() };
         let readable = row.fault(Field::Amount).is_none();
@@ -326,6 +330,7 @@ impl<'a> RowReader<'a> {
             date: checked.date,
             amount: checked.amount,
             currency: checked.currency,
+            // A payment that is an open item itself has not yet reduced its invoice's balance.
             may_be_implied: row.cell(Field::OpenBalance).is_empty(),
             place: Place { file: self.file_index, line: narrow64(line) },
         });

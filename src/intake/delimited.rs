@@ -149,6 +149,7 @@ impl Layout<'_> {
             let (start, first_line) =
                 record.position().map_or((0, 1), |at| (at.byte() as usize, at.line()));
             end = csv.position().byte() as usize;
+            // The reader skips blank lines without a word, but they count as rows of the file.
             let (blank, newlines) = blank_lines(&block.bytes, start);
             batch.counts.classes.blank += blank;
             batch.counts.read += blank;

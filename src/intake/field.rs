@@ -216,6 +216,7 @@ static FIELD_OF: LazyLock<HashMap<String, (Field, Strength)>> = LazyLock::new(||
         let weak = words(&SYNONYMS.weak).into_iter().map(|word| (word, Strength::Weak));
         let strong = words(&SYNONYMS.columns).into_iter().map(|word| (word, Strength::Synonym));
         let own = std::iter::once((name.to_owned(), Strength::Canonical));
+        // In this order a stronger name replaces a weaker one.
         for (word, strength) in weak.chain(strong).chain(own) {
             fields.insert(bare(&word), (field, strength));
         }

@@ -46,6 +46,7 @@ pub fn read(
             };
             match read {
                 Ok(file) => files.push((Arc::clone(&opened.name), file)),
+                // Other files may be beside the ledger in a folder, but one file alone must be one.
                 Err(error) if alone || !error.is_no_ledger() => return Err(error),
                 Err(error) => strays.push(error),
             }
@@ -128,11 +129,10 @@ fn read_file(
             table.columns.unset(Field::OpenBalance);
             notes.readings.push(Note::new(
                 "running_balance",
-                format!(
-                    "{file}: column '{column}' is a running balance, not an open balance"
-                ),
+                format!("{file}: column '{column}' is a running balance, not an open balance"),
             ));
         }
+        // Otherwise its empty cells would be read as zero, and every invoice as paid.
         if !holds_numbers(table, Field::OpenBalance, &notation) {
             table.columns.unset(Field::OpenBalance);
         }
@@ -302,7 +302,7 @@ fn read_one(
 }
 
 /// The date above the header of a report: one after words such as `as of` if `announced`; otherwise
-/// any date, but only in a report of open items.
+/// any date, which may be the day of printing, and only in a report of open items.
 fn stated_as_of(table: &Table<'_>, announced: bool) -> Option<NaiveDate> {
     let mut dates = table.titles().filter_map(|title| find_date_in(&title));
     let open_items = table.layout.table == TableKind::OpenItems;

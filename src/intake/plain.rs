@@ -44,6 +44,7 @@ pub fn read(
         match read {
             Ok(read) => files.push((name, read)),
             Err(error @ IntakeError::TooManyRejects { .. }) => {
+                // Their rows would take memory while the files are read again.
                 drop(files);
                 return otherwise(inputs, options, error);
             }
@@ -54,6 +55,7 @@ pub fn read(
         return Ok(Some(files));
     }
     match general::read(inputs, options, &|_| ()) {
+        // A question about the notation helps more than rejects, if most rows are rejects.
         Ok(other) if rejects(&other).count() < rejects(&files).count() => Ok(Some(other)),
         Err(
             ambiguous @ (IntakeError::AmbiguousDates { .. } | IntakeError::AmbiguousDecimal { .. }),

@@ -45,6 +45,7 @@ struct Stated {
 pub fn reductions(row: &impl Cells, currency: Currency, face: i64) -> Result<Reductions, RowFault> {
     let credit = stated(row, ReductionKind::CreditNote, currency)?;
     let write_off = stated(row, ReductionKind::WriteOff, currency)?;
+    // In 128 bits, because the sum of two amounts may exceed 64.
     let cut = |s: Option<Stated>| i128::from(s.and_then(|s| s.amount).unwrap_or_default());
     let reduces_credit_note = face < 0 && (credit.is_some() || write_off.is_some());
     if reduces_credit_note || cut(credit) + cut(write_off) > i128::from(face.max(0)) {
@@ -57,6 +58,7 @@ pub fn reductions(row: &impl Cells, currency: Currency, face: i64) -> Result<Red
         return Ok([used_up(row, currency, face)?, None, None, None, None, None]);
     }
     let mut all = [credit, write_off, stated(row, ReductionKind::Payment, currency)?];
+    // A payment alone, the usual case, needs no order.
     if credit.is_some() || write_off.is_some() {
         all.sort_by_key(|s| s.map(|s| s.date));
     }

@@ -125,6 +125,7 @@ impl<'a> RowChecker<'a> {
     ) -> Result<CheckedReduction<'c>, RowFault> {
         demand_readable(row)?;
         let debtor = self.debtor(row)?;
+        // A payment in a list of documents has only the date of its document.
         let paid = day(row, Field::PaidDate)?;
         let date = if paid.is_some() { paid } else { day(row, Field::InvoiceDate)? };
         let (currency, currency_assumed) = self.currency(row)?;
@@ -167,6 +168,7 @@ impl<'a> RowChecker<'a> {
         if code.is_empty() {
             return Ok((self.options.currency, true));
         }
+        // A ledger has few currencies, so a short scan is faster than a map.
         if let Some((_, currency)) = self.seen.iter().find(|(text, _)| text == code) {
             return Ok((*currency, false));
         }
@@ -186,6 +188,7 @@ impl<'a> RowChecker<'a> {
         let date = day(row, Field::DisputedDate)?;
         let cell = row.cell(Field::Disputed);
         if cell.is_empty() {
+            // An empty cell means not disputed, but only if the ledger has such a column at all.
             let stated = self.columns.position(Field::Disputed).is_some()
                 || self.columns.position(Field::DisputedDate).is_some();
             return Ok((stated.then_some(date.is_some()), date));

@@ -78,6 +78,7 @@ pub fn amount(row: &impl Cells, field: Field, currency: Currency) -> Result<Opti
     if cell.is_empty() {
         return Ok(None);
     }
+    // The plain notation first: nearly every cell is in it, and trying others allocates.
     let read = minor_units(row, field, currency).or_else(|code| match only_reading(cell) {
         Some(text) if code == RejectCode::BadAmount && !row.is_minor(field) => {
             cell::minor_units(&text, currency)

@@ -148,6 +148,7 @@ impl DayCounts {
 
     fn add(&mut self, days: impl Iterator<Item = Day>) {
         for day in days {
+            // A day before the first becomes a huge index, which is out of range as well.
             if let Some(count) = self.counts.get_mut((day - FIRST) as usize) {
                 *count += 1;
                 self.total += 1;
@@ -166,6 +167,7 @@ impl DayCounts {
 fn latest_credible(dates: &[(Day, usize)]) -> (Day, Vec<SetAside>) {
     let total: usize = dates.iter().map(|&(_, count)| count).sum();
     let few = |above: usize| above <= (total / 50).max(2) && 2 * above < total;
+    // Every gap is tried while few dates are above it: typing errors may be far apart themselves.
     let (mut above, mut kept) = (0, 0);
     for (index, pair) in dates.windows(2).enumerate() {
         above += pair[0].1;

@@ -30,6 +30,7 @@ pub(super) fn assemble(
     sort_groups(&mut gathered);
     take_out_duplicate_rows(&mut gathered);
     gathered.rejects.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    // Payments or customers alone are read as well; only an evaluation needs invoices.
     let all_else = gathered.loose.len() + gathered.counts.classes.customer as usize;
     if gathered.rows.iter().all(|row| row.face < 0) && all_else == 0 {
         return Err(no_usable_row(&gathered));
@@ -70,6 +71,7 @@ fn gather(
         names: Vec::with_capacity(files.len()),
     };
     let mut batches = Vec::new();
+    // One table per shard, in the order of the files, as they were taken above.
     let mut codes = codes.into_iter();
     for (name, file) in files {
         let mut counts = Counts { not_utf8: file.not_utf8, ..Counts::default() };
@@ -104,6 +106,7 @@ fn gather(
 }
 
 fn sort_groups(gathered: &mut Gathered) {
+    // By debtor, so that all cores can sort at once.
     let mut rows = std::mem::take(&mut gathered.rows);
     let mut rest = rows.as_mut_slice();
     let mut parts = Vec::with_capacity(gathered.groups.len());
@@ -134,6 +137,7 @@ fn take_out_duplicate_rows(gathered: &mut Gathered) {
     let mut gone = vec![false; rows.len()];
     let mut original = 0;
     for (before, at) in repeated {
+        // Of three equal rows, the third repeats the first and not the removed second.
         if !gone[before] {
             original = before;
         }

@@ -28,6 +28,7 @@ pub(super) fn merge(
 ) -> Merged {
     let (mut debtors, mut codes) = join_equal(tables);
     add_customers(&mut debtors, customers);
+    // Before any merge, while each name still has its own debtor.
     let mut notes: Vec<Note> = several_names(&debtors).into_iter().collect();
     notes.extend(unknown_names(&debtors, master));
     let mut target = same_debtor(&debtors, &mut notes);
@@ -55,6 +56,7 @@ pub(super) fn merge(
         });
         codes.iter_mut().flatten().for_each(|code| *code = place[*code as usize]);
     }
+    // After the merges, so that what is one debtor already is not proposed.
     notes.extend(proposals(&debtors));
     for debtor in &mut debtors {
         let facts = master.facts(&debtor.id, debtor.names().map(|(_, name)| name)).cloned();
@@ -185,6 +187,7 @@ fn merge_as_told(debtors: &[Debtor], master: &DebtorMaster, target: &mut [u32]) 
         *debtor.id == *text || spellings(debtor).any(|name| folded(name) == folded(text))
     };
     for (alias, real) in master.merges() {
+        // Within each client only: one id means different debtors in two ledgers.
         for client in debtors.iter().map(|debtor| &debtor.client).collect::<BTreeSet<_>>() {
             let own = |at: &usize| debtors[*at].client == *client;
             let all = 0..debtors.len();

@@ -55,6 +55,7 @@ pub(super) fn certificate(
     for currency in gathered.rejected_amount.keys() {
         invoiced.entry(*currency).or_default();
     }
+    // Rows of one currency mostly come in runs, so the map is searched once per run.
     for rows in gathered.rows.chunk_by(|a, b| a.currency == b.currency) {
         let sums = invoiced.entry(rows[0].currency).or_default();
         for row in rows {

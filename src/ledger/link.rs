@@ -66,6 +66,7 @@ pub(super) fn link(gathered: &mut Gathered) -> Vec<Linked> {
     }
     let unmatched = unmatched_note(&unmatched, gathered);
     gathered.notes.warnings.extend(unmatched);
+    // The sort is stable: reductions of one invoice stay in order of their dates.
     linked.sort_by_key(|part| (part.debtor, part.row.is_none(), part.row));
     gathered.loose = reductions;
     linked

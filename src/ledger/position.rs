@@ -175,6 +175,7 @@ impl LedgerColumns<'_> {
     pub fn position(&self, client: usize, as_of: &AsOf) -> ClientPosition {
         let rows = self.ledger.clients[client].clone();
         let mut position = ClientPosition::default();
+        // Both frames are in canonical order, so one pass over the two together suffices.
         let mut reductions = self.reductions_in(rows.reductions).peekable();
         for row in rows.invoices {
             let mut invoice = self.invoice(row);
@@ -224,6 +225,7 @@ impl LedgerColumns<'_> {
     /// such an invoice is in the ledger from the ledger's own date on, and before it by its assumed
     /// date.
     fn issued_later(&self, row: usize, as_of: &AsOf) -> bool {
+        // Assumed terms that are too short would otherwise hide an invoice that the ledger lists.
         let in_ledger = self.issue_assumed(row) && as_of.date >= as_of.ledger_date;
         self.issue[row] > as_of.day() && !in_ledger
     }

@@ -36,10 +36,7 @@ impl Ledger {
             (
                 warning::DUE_BEFORE_ISSUE,
                 assumed.due_before_issue,
-                [
-                    "invoice is due before it was issued",
-                    "invoices are due before they were issued",
-                ],
+                ["invoice is due before it was issued", "invoices are due before they were issued"],
             ),
             (
                 warning::VOIDED,

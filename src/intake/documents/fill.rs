@@ -49,6 +49,7 @@ pub fn fill(
             fill_amount(row, (column, field), notation, cells);
         }
     }
+    // The currency of the row outranks that of its group, and this the one of the table.
     let of_group = cells_are_empty(cells, &[Field::Currency]).then_some(around.currency).flatten();
     if let Some(currency) =
         of_group.or(table.currency).filter(|_| cells_are_empty(cells, &[Field::Currency]))

@@ -79,6 +79,7 @@ pub fn interpret(
         let oddity = invoice(cells, amounts, status);
         return (Verdict::Invoice, oddity);
     };
+    // On a tie they are taken to have a minus, as in most exports.
     let usually_negative = match kind {
         DocumentKind::Payment => facts.payments >= 0,
         DocumentKind::Adjustment => true,

@@ -30,6 +30,7 @@ impl Pending {
     pub fn take(&mut self, cells: &DocumentCells) -> bool {
         let number = cells.cell(Field::InvoiceNumber);
         let id = cells.cell(Field::DocumentId);
+        // A unit separator, so that no id and name can be confused with another pair.
         let debtor =
             [Field::DebtorId, Field::DebtorName].map(|field| cells.cell(field)).join("\u{1f}");
         let document = if number.is_empty() { id } else { number }.to_owned();
@@ -107,6 +108,7 @@ impl Pending {
 }
 
 /// True if two rows with one number are lines of one document: the cells of its head are the same.
+/// The number alone does not suffice, because some ledgers use one twice.
 fn same_document(a: &DocumentCells, b: &DocumentCells) -> bool {
     [Field::InvoiceDate, Field::DueDate, Field::Amount, Field::OpenBalance, Field::Currency]
         .iter()

@@ -55,8 +55,6 @@ impl Tally {
             ),
         ];
         let there = all.into_iter().filter(|(_, count, _)| *count > 0);
-        there
-            .map(|(code, _, what)| Note::new(code, format!("{file}: {what}")))
-            .collect()
+        there.map(|(code, _, what)| Note::new(code, format!("{file}: {what}"))).collect()
     }
 }

@@ -48,7 +48,7 @@ pub fn head(text: &str) -> Option<(Written, &str)> {
     None
 }
 
-/// The year of two or four digits: 00 to 69 are 2000 to 2069.
+/// The year of two or four digits: 00 to 69 are 2000 to 2069, because ledger dates start in 1970.
 pub fn full_year(part: Part) -> Option<u32> {
     match (part.digits, part.value) {
         (4, year) => Some(year),
@@ -61,6 +61,7 @@ pub fn full_year(part: Part) -> Option<u32> {
 fn from_number(text: &str) -> Option<(Written, &str)> {
     let (first, rest) = number(text)?;
     if first.digits == 8 {
+        // Other numbers of eight digits are document numbers rather than dates.
         let full = [first.value / 10_000, first.value / 100 % 100, first.value % 100];
         return (1900..=2200).contains(&full[0]).then_some((Written::Full(full), rest));
     }
@@ -112,6 +113,7 @@ fn whole(year: Part, month: u32, day: Part, rest: &str) -> Option<(Written, &str
 
 /// The number at the start of `text`; one of more than eight digits is not part of a date.
 fn number(text: &str) -> Option<(Part, &str)> {
+    // A ninth digit shows that the number is too long; no more need be read.
     let digits = text.bytes().take(9).take_while(u8::is_ascii_digit).count();
     if !(1..=8).contains(&digits) {
         return None;

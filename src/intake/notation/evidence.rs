@@ -37,6 +37,7 @@ impl Cells {
     }
 
     fn keep(&mut self, line: u64, text: &str) {
+        // The order of examples must not depend on the order in which cells or columns come.
         let at = self.examples.partition_point(|(l, t)| (*l, t.as_str()) <= (line, text));
         if at < KEPT {
             self.examples.insert(at, (line, text.to_owned()));

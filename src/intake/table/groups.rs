@@ -56,6 +56,7 @@ impl Classified {
     }
 
     /// Puts the outer group before a label that is in several: `Apex: East` and `Borel: East`.
+    /// Otherwise these two debtors would be one.
     fn tell_apart(&mut self) {
         let mut outer: HashMap<&str, (&str, bool)> = HashMap::new();
         for (parent, label) in &self.labels {
@@ -237,6 +238,7 @@ impl Reading<'_> {
             return RowKind::Document;
         }
         let amounts = amounts(row, &self.columns, self.notation);
+        // A blank currency cell means the assumed currency, so both must count in one sum.
         let mut currency = self.currency_at(index);
         if currency.is_empty() && self.table.columns.has(Field::Currency) {
             currency = self.table.assumed.map_or(currency, |assumed| assumed.code().to_owned());
@@ -318,6 +320,8 @@ impl Reading<'_> {
         };
         let text = label(row, self.notation);
         let is_last = index > self.last_document;
+        // Without a word for sums, a row is one only if its amounts agree with those above it. With
+        // a single document above, it is more likely a second document of the same amount.
         match summed(text) {
             Some("") => self.nameless_sum(&stated, is_last),
             Some(name) => self.named_sum(name, &stated, is_last),
@@ -368,6 +372,7 @@ impl Reading<'_> {
     fn open_named(&self, name: &str) -> Option<usize> {
         let wanted = bare(name);
         let same = |open: &Open| bare(&open.label) == wanted;
+        // Sums may leave out the customer number of the group, or add one.
         let like = |open: &Open| {
             let own = bare(&open.label);
             !own.is_empty() && (own.contains(&wanted) || wanted.contains(&own))

@@ -80,6 +80,7 @@ pub fn recognise<'a>(
     if let Some(layout) = wanted {
         return Ok(by_mapping(sheet, layout, &candidates));
     }
+    // Before the layouts: our own lists have enough known columns to pass for a ledger.
     let own = candidates.iter().find_map(|candidate| own_output::of_header(&candidate.cells));
     if let Some(own) = own {
         return Ok(Recognised::Own(own));
@@ -161,6 +162,7 @@ fn by_general_names<'a>(
 ) -> Result<Recognised<'a>, IntakeError> {
     let mut best: Option<(usize, &Candidate)> = None;
     for candidate in candidates {
+        // One known word may as well be a title.
         let named = Columns::recognised(&candidate.cells);
         if named > 1 && best.is_none_or(|(most, _)| named > most) {
             best = Some((named, candidate));
@@ -237,6 +239,7 @@ const PAYMENT_NUMBERS: [&str; 8] = [
 /// `None` for any other table.
 pub fn as_payments(columns: &Columns, header: &[String]) -> Option<Columns> {
     use Field as F;
+    // With a due date, or with both other dates, the rows are invoices that state their payment.
     let dated_invoices =
         columns.has(F::InvoiceDate) && columns.has(F::PaidDate) || columns.has(F::DueDate);
     let own_number = header.iter().position(|cell| PAYMENT_NUMBERS.contains(&bare(cell).as_str()));
@@ -298,6 +301,7 @@ fn candidates(sheet: &Sheet) -> Vec<Candidate> {
         if let Some(below) = (index + 1 < sheet.height()).then(|| sheet.row(index + 1))
             && continues(row, below)
         {
+            // First, so that both rows together win a tie with the upper one alone.
             candidates.push(Candidate::new(index, 2, joined(&cells, below)));
         }
         candidates.push(Candidate::new(index, 1, cells));

@@ -58,6 +58,8 @@ impl Sums {
             self.values.len() - 1
         });
         for (sum, amount) in self.values[at].1.iter_mut().zip(amounts) {
+            // A sum beyond the range of decimals agrees with no stated one, which is what it
+            // should.
             *sum = sum.checked_add(amount.unwrap_or_default()).unwrap_or(Number::MAX);
         }
     }
