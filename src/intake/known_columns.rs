@@ -21,7 +21,7 @@ impl Reader for KnownColumns {
 /// Reads delimited text as a sheet; `file` is named in errors.
 ///
 /// # Errors
-/// If the text is empty, is one of our own outputs, or has a quote that never closes.
+/// If the text has more rows or columns than are read, or a quote that takes in the rows below it.
 pub fn read_text(file: &str, bytes: &[u8]) -> Result<Text, FileError> {
     sheet::read_text(file, bytes, &KnownColumns)
 }
