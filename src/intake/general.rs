@@ -329,8 +329,8 @@ fn hidden_rows(file: &str, table: &Table<'_>) -> Option<Note> {
         .map(|row| row.line)
         .collect();
     if table.sheet.hidden {
-        let text =
-            format!("{file}: sheet '{}' is hidden in the workbook; it was read", table.sheet.name);
+        let sheet = &table.sheet.name;
+        let text = format!("{file}: sheet '{sheet}' is hidden in the workbook and still read");
         return Some(Note::new(warning::HIDDEN_ROWS, text));
     }
     let first = hidden.first()?;

@@ -125,7 +125,7 @@ fn unmatched_note(unmatched: &[&Loose], gathered: &Gathered) -> Option<Note> {
         format!(
             "{}{of} for invoices that are not in the files (first: '{}' in {file}, line {}); kept \
              unapplied",
-            basics::counted(unmatched.len(), "payment or credit", "payments and credits"),
+            basics::counted(unmatched.len(), "payment or credit", "payments or credits"),
             first.applied_to,
             first.place.line
         ),
