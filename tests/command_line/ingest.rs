@@ -79,8 +79,8 @@ fn a_refusal_is_json_on_stdout_and_a_sentence_on_stderr() {
     let message = refusal["message"].as_str().expect("a sentence");
     assert_eq!(
         message,
-        "l.csv: 05/06/2026 (line 2) can be 5 June or 6 May; no date in the column decides; say which \
-         with --date-order dmy or --date-order mdy"
+        "l.csv: 05/06/2026 (line 2) could be 5 June or 6 May, and no other date settles it; set \
+         --date-order dmy (day first) or --date-order mdy (month first)"
     );
     let stderr = String::from_utf8(output.stderr).expect("UTF-8");
     assert_eq!(stderr, format!("factorage: {message}\n"));
