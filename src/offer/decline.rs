@@ -1,54 +1,49 @@
-//! Why no terms meet the policy, in words.
+//! The reasons why no terms meet the policy.
 
 use basics::Money;
 use pricing::Infeasible;
+use words::{Catalogue, Fact, Facts};
 
 use super::part_terms::Decline;
 
-/// No advance or price within the bounds of the policy.
+/// A decline with its code and the sentence of the catalogue's message `decline`.
+fn decline(code: &'static str, sentence: &str, facts: &Facts) -> Decline {
+    let sentence = Catalogue::english().say(&format!("decline.{sentence}"), facts);
+    Decline { code: code.into(), sentence }
+}
+
+/// The decline when no advance or price is within the bounds of the policy.
 pub(super) fn infeasible(bound: Infeasible) -> Decline {
-    let percent = |fraction: f64| (1e4 * fraction).round() / 100.0;
     match bound {
-        Infeasible::Return { highest, found, hurdle } => Decline {
-            code: "price".into(),
-            sentence: format!(
-                "No price within the policy: at the highest discount rate of {highest} the return on \
-                 funds is {} % a year, below the hurdle of {} %.",
-                percent(found),
-                percent(hurdle)
-            ),
-        },
-        Infeasible::Reserve { lowest, bound } => Decline {
-            code: "reserve".into(),
-            sentence: match bound.shortfall {
-                Some((found, most)) if bound.probability <= bound.tolerance => format!(
-                    "No advance within the policy: at the lowest advance rate of {lowest} dilution, \
-                     fee and loss exceed the reserve by {} % of the amount bought in the worst cases \
-                     on average; the policy tolerates {} %.",
-                    percent(found),
-                    percent(most)
-                ),
-                _ => format!(
-                    "No advance within the policy: at the lowest advance rate of {lowest} dilution and \
-                     fee exceed the reserve with a probability of {} %; the policy tolerates {} %.",
-                    percent(bound.probability),
-                    percent(bound.tolerance)
-                ),
-            },
-        },
+        Infeasible::Return { highest, found, hurdle } => {
+            let facts = Facts::new()
+                .with("highest", highest)
+                .with("found", Fact::Bound(found))
+                .with("hurdle", Fact::Bound(hurdle));
+            decline("price", "price", &facts)
+        }
+        Infeasible::Reserve { lowest, bound } => {
+            // The bound that is broken is told. Where both are, the probability: it is the one that
+            // a policy always has.
+            let (sentence, found, allowed) = match bound.shortfall {
+                Some((found, most)) if bound.probability <= bound.tolerance => {
+                    ("shortfall", found, most)
+                }
+                _ => ("reserve", bound.probability, bound.tolerance),
+            };
+            let facts = Facts::new()
+                .with("lowest", lowest)
+                .with("found", Fact::Bound(found))
+                .with("allowed", Fact::Bound(allowed));
+            decline("reserve", sentence, &facts)
+        }
     }
 }
 
-/// The charges at the purchase leave nothing of the largest advance.
+/// The decline when the charges at the purchase leave nothing of the largest advance.
 pub(super) fn charged_away(charges: Money, advance: Money) -> Decline {
-    Decline {
-        code: "charges".into(),
-        sentence: format!(
-            "The charges at the purchase, {}, leave nothing of the largest advance, {}.",
-            charges.grouped(),
-            advance.grouped()
-        ),
-    }
+    let facts = Facts::new().with("charges", charges).with("advance", advance);
+    decline("charges", "charges", &facts.with("currency", advance.currency()))
 }
 
 #[cfg(test)]
@@ -62,7 +57,7 @@ mod tests {
         let bound = Infeasible::Return { highest: percent("6"), found: 0.093_449, hurdle: 0.12 };
         let decline = infeasible(bound);
         assert_eq!(decline.code, "price");
-        for part in ["of 6 % the", "is 9.34 % a year", "hurdle of 12 %"] {
+        for part in ["rate, 6 %, the", "is 9.34 % a year", "hurdle of 12 %"] {
             assert!(decline.sentence.contains(part), "{}", decline.sentence);
         }
     }
@@ -74,16 +69,16 @@ mod tests {
             let bound = ReserveBound { probability, tolerance: 0.05, shortfall };
             infeasible(Infeasible::Reserve { lowest: percent("50"), bound })
         };
-        let often = "with a probability of 7.5 %; the policy tolerates 5 %";
+        let often = "with a probability of 7.5 %; the policy allows 5 %";
         let deep =
-            "by 3.2 % of the amount bought in the worst cases on average; the policy tolerates 3 %";
+            "by 3.2 % of the amount bought on average in the worst cases; the policy allows 3 %";
         let both = Some((0.032, 0.03));
         for (bound, said) in
             [(of(0.075, None), often), (of(0.075, both), often), (of(0.05, both), deep)]
         {
             assert_eq!(bound.code, "reserve");
             assert!(bound.sentence.contains(said), "{}", bound.sentence);
-            assert!(bound.sentence.contains("lowest advance rate of 50 %"), "{}", bound.sentence);
+            assert!(bound.sentence.contains("lowest advance rate, 50 %,"), "{}", bound.sentence);
         }
     }
 
@@ -91,7 +86,7 @@ mod tests {
     fn charges_and_the_advance_that_they_take_are_told() {
         let decline = charged_away(usd(123_456_789), usd(100));
         assert_eq!(decline.code, "charges");
-        assert!(decline.sentence.contains("1,234,567.89, leave nothing"), "{}", decline.sentence);
-        assert!(decline.sentence.ends_with("advance, 1.00."), "{}", decline.sentence);
+        assert!(decline.sentence.contains("1,234,567.89 USD, use up"), "{}", decline.sentence);
+        assert!(decline.sentence.ends_with("advance, 1.00 USD."), "{}", decline.sentence);
     }
 }

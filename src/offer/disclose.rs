@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use basics::{Day, Money, MoneyError, counted, from_day_number};
+use basics::{Currency, Day, Money, MoneyError, from_day_number};
 use policy::{Policy, Pool};
 use pricing::{
-    Agreement, ChargePer, DisclosedLine, Disclosure, DisclosureFacts, FeeBase, Jurisdiction,
-    LinePrice, PricingError, Recourse, advance, disclosure, general_agreement,
+    Agreement, ChargePer, DisclosedLine, Disclosure, DisclosureFacts, EventCharge, FeeBase,
+    Jurisdiction, LinePrice, PricingError, advance, disclosure, general_agreement,
 };
+use words::{Catalogue, Facts};
 
 use super::terms::Terms;
 
@@ -40,20 +41,16 @@ pub(super) fn disclosures(
         return Ok(Vec::new());
     }
     let charges = terms.plan.charges().of(ChargePer::Occurrence);
+    let customers = debtors(pool, prices);
+    let receivables = Facts::new().with("invoices", lines.len()).with("customers", customers);
     let facts = DisclosureFacts {
-        receivables: format!(
-            "{} of {}",
-            counted(lines.len(), "invoice", "invoices"),
-            counted(debtors(pool, prices), "customer", "customers")
-        ),
+        receivables: said("receivables", &receivables),
         lines,
         prepaid: terms.prepaid,
-        term_rule: term_rule(passed),
+        term_rule: said("term_rule", &Facts::new().with("passed", passed)),
         repurchase: repurchase(policy),
-        avoidable: charges
-            .map(|event| format!("{}: {} USD", event.event.title(), event.amount))
-            .collect(),
-        monthly: monthly(terms),
+        avoidable: charges.map(|event| said("avoidable", &charge(event, pool.currency))).collect(),
+        monthly: monthly(terms, pool.currency),
         settings: settings.clone(),
     };
     let example = general_example(&facts, terms, purchase, approved_limit)?;
@@ -87,8 +84,8 @@ fn general_example(
     let day = (days / advanced - 1e-9).ceil() as u32;
     let base = FeeBase { amount, advance, purchase };
     let line = DisclosedLine { amount, advance, day, fee: terms.plan.fee(base, day)? };
-    let term_rule = "Each receivable is assumed to be paid in full at the end of that time.";
-    Ok(DisclosureFacts { lines: vec![line], term_rule: term_rule.to_owned(), ..facts.clone() })
+    let term_rule = said("term_rule_of_example", &Facts::new());
+    Ok(DisclosureFacts { lines: vec![line], term_rule, ..facts.clone() })
 }
 
 /// Days to the payment, and whether they were assumed because the due date has passed.
@@ -99,44 +96,30 @@ fn payment_day(days_to_due: Day, expected: u32) -> (u32, bool) {
     }
 }
 
-fn monthly(terms: &Terms) -> Vec<String> {
+/// Returns a sentence of the catalogue's message `disclosure`.
+fn said(of: &str, facts: &Facts) -> String {
+    Catalogue::english().say(&format!("disclosure.{of}"), facts)
+}
+
+fn charge(event: &EventCharge, currency: Currency) -> Facts {
+    let facts = Facts::new().with("event", event.event.title()).with("amount", event.amount);
+    facts.with("currency", currency)
+}
+
+fn monthly(terms: &Terms, currency: Currency) -> Vec<String> {
     let charges = terms.plan.charges();
     let events = charges.of(ChargePer::Month);
-    let mut all: Vec<String> = events
-        .map(|event| format!("{} {} USD a month", event.event.title(), event.amount))
-        .collect();
+    let mut all: Vec<String> =
+        events.map(|event| said("monthly", &charge(event, currency))).collect();
     if let Some(least) = charges.minimum_per_month {
-        all.push(format!("fees of at least {} USD a month", least.amount));
+        let facts = Facts::new().with("amount", least.amount).with("currency", currency);
+        all.push(said("monthly_minimum", &facts));
     }
     all
 }
 
-fn term_rule(passed: usize) -> String {
-    let due = "Every invoice is assumed to be paid in full on its due date";
-    match passed {
-        0 => format!("{due}."),
-        1 => format!("{due}; the one whose due date has passed on the day on which we expect it."),
-        _ => format!(
-            "{due}; the {passed} whose due date has passed on the day on which we expect each."
-        ),
-    }
-}
-
 fn repurchase(policy: &Policy) -> String {
-    let days = policy.recourse_days();
-    match policy.recourse() {
-        Recourse::Full => {
-            format!("You buy back every invoice that is unpaid {days} days after its due date.")
-        }
-        Recourse::NonRecourse => format!(
-            "You buy back an invoice that is unpaid {days} days after its due date unless the customer \
-             is insolvent."
-        ),
-        Recourse::Modified => format!(
-            "You buy back an invoice that is unpaid {days} days after its due date unless the customer \
-             was approved by us, within its limit, and is insolvent."
-        ),
-    }
+    said("repurchase", &policy.recourse_facts())
 }
 
 fn debtors(pool: &Pool, prices: &[Option<LinePrice>]) -> usize {
@@ -234,8 +217,8 @@ mod tests {
             found[0].settings.last().expect("the rule").clone()
         };
         assert!(rule(0).ends_with("on its due date."), "{}", rule(0));
-        assert!(rule(1).contains("the one whose due date has passed"), "{}", rule(1));
-        assert!(rule(2).contains("the 2 whose due date has passed"), "{}", rule(2));
+        assert!(rule(1).contains("the one whose due date has passed, on the day"), "{}", rule(1));
+        assert!(rule(2).contains("the 2 whose due dates have passed, on the days"), "{}", rule(2));
     }
 
     const GENERAL: &str = "[disclosure.settings]\nagreement = \"general\"\n";
@@ -265,7 +248,7 @@ mod tests {
         for (kind, part) in [
             ("full", "every invoice that is unpaid 75 days"),
             ("non_recourse", "unless the customer is insolvent"),
-            ("modified", "was approved by us"),
+            ("modified", "insolvent and we approved it, within its limit"),
         ] {
             assert!(said(kind).contains(part), "{}", said(kind));
             assert!(said(kind).contains("75 days after its due date"));
@@ -277,7 +260,7 @@ mod tests {
         let charges = "[charges]\nminimum_per_month = { amount = \"500\", kind = \"floor\" }\n\
                        [[charges.events]]\nevent = \"lockbox\"\namount = \"40\"\nper = \"month\"\n\
                        [[charges.events]]\nevent = \"ach\"\namount = \"3\"\nper = \"occurrence\"\n";
-        let told = monthly(&case(charges).terms());
+        let told = monthly(&case(charges).terms(), Currency::USD);
         assert_eq!(told, ["lockbox 40 USD a month", "fees of at least 500 USD a month"]);
         // They are in no single sale's charge.
         assert_eq!(value(&disclosed(&case(charges), None)[0], "Finance Charge"), "275.03 USD");

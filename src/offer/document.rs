@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -13,6 +14,7 @@ use serde_json::value::RawValue;
 use basics::{Currency, Money};
 use policy::{Condition, Verification};
 use pricing::Disclosure;
+use words::{Catalogue, Facts};
 
 use super::ageing::AgeingBucket;
 use super::certificate::Certificate;
@@ -140,6 +142,11 @@ pub struct OfferPart {
     pub lines: Vec<OfferLine>,
 }
 
+static NO_OFFER: LazyLock<[String; 3]> = LazyLock::new(|| {
+    ["no_invoices", "no_terms", "no_eligible_invoices"]
+        .map(|why| Catalogue::english().say(&format!("no_offer.{why}"), &Facts::new()))
+});
+
 impl Offer {
     /// The clients whose receivables it buys.
     pub fn clients(&self) -> BTreeSet<&str> {
@@ -152,11 +159,12 @@ impl Offer {
             return None;
         }
         let mut declines = self.parts.iter().map(|part| part.decline.as_ref());
+        let [no_invoices, no_terms, no_eligible_invoices] = &*NO_OFFER;
         Some(match (self.parts.as_slice(), declines.next().flatten()) {
-            ([], _) => "no invoice is open",
+            ([], _) => no_invoices,
             (_, Some(first)) if declines.all(|other| other == Some(first)) => &first.sentence,
-            (_, Some(_)) => "no terms meet the policy",
-            _ => "no open invoice passes the rules of the policy",
+            (_, Some(_)) => no_terms,
+            _ => no_eligible_invoices,
         })
     }
 }

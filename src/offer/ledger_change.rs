@@ -1,8 +1,11 @@
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use basics::{Currency, Money};
+use words::{Catalogue, Facts};
 
 /// What is different from the client's previous ledger, of one invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -51,14 +54,20 @@ pub enum ChangeKind {
     Vanished,
 }
 
+static TITLES: LazyLock<[String; 4]> = LazyLock::new(|| {
+    ["re_dated", "amount_changed", "reopened", "vanished"]
+        .map(|kind| Catalogue::english().say(&format!("ledger_change.{kind}"), &Facts::new()))
+});
+
 impl ChangeKind {
-    /// In words.
+    /// Returns the difference in words.
     pub fn title(self) -> &'static str {
+        let [re_dated, amount_changed, reopened, vanished] = &*TITLES;
         match self {
-            Self::ReDated => "dated or due later than before",
-            Self::AmountChanged => "another amount than before",
-            Self::Reopened => "closed before, open again",
-            Self::Vanished => "open before, not there any more",
+            Self::ReDated => re_dated,
+            Self::AmountChanged => amount_changed,
+            Self::Reopened => reopened,
+            Self::Vanished => vanished,
         }
     }
 
@@ -164,5 +173,13 @@ mod tests {
         read_back(&re_dated, Currency::USD);
         let text = serde_json::to_value(&re_dated).expect("JSON");
         assert_eq!(text["change"], "re_dated");
+    }
+
+    #[test]
+    fn every_kind_is_put_into_words() {
+        use ChangeKind::{AmountChanged, ReDated, Reopened, Vanished};
+        for kind in [ReDated, AmountChanged, Reopened, Vanished] {
+            assert!(!kind.title().contains("ledger_change."), "{}", kind.title());
+        }
     }
 }

@@ -357,7 +357,7 @@ mod tests {
                 assert_eq!(part.lines.iter().filter(limit).count(), 3);
                 // An overadvance leaves nothing, not less.
                 let why = part.lines[0].why.as_deref().expect("a reason");
-                assert!(why.contains("leaves, 0.00 to advance"), "{why}");
+                assert!(why.contains("availability of 0.00"), "{why}");
             }
         }
     }

@@ -1,10 +1,12 @@
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use basics::{Money, Rate};
 use pricing::FeePlan;
+use words::{Catalogue, Facts};
 
 use super::shown::Percent;
 
@@ -84,13 +86,19 @@ pub enum MenuChoice {
     LowestCost,
 }
 
+static TITLES: LazyLock<[String; 3]> = LazyLock::new(|| {
+    ["menu.most_cash", "menu.balanced", "menu.lowest_cost"]
+        .map(|title| Catalogue::english().say(title, &Facts::new()))
+});
+
 impl MenuChoice {
-    /// In words.
+    /// Returns the title that the client reads.
     pub fn title(self) -> &'static str {
+        let [most_cash, balanced, lowest_cost] = &*TITLES;
         match self {
-            Self::MostCash => "Most cash",
-            Self::Balanced => "Balanced",
-            Self::LowestCost => "Lowest cost",
+            Self::MostCash => most_cash,
+            Self::Balanced => balanced,
+            Self::LowestCost => lowest_cost,
         }
     }
 }

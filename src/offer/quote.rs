@@ -1,6 +1,6 @@
 //! An indicative quote from a few numbers, by the same pricing as an offer from a ledger.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -15,9 +15,10 @@ use basics::{
 };
 use policy::{DebtorAccount, Policy, Pool, Receivable};
 use pricing::{
-    ChargePer, Disclosure, LinePrice, PricingError, Recourse, average_advance_outstanding,
+    ChargePer, Disclosure, EventCharge, LinePrice, PricingError, average_advance_outstanding,
 };
 use scoring::{CurveWeights, KaplanMeier};
+use words::{Catalogue, Fact, Facts};
 
 use super::desk::Desk;
 use super::disclose::disclosures;
@@ -29,6 +30,10 @@ use super::summary;
 /// ends of the range of a quote.
 const EARLIER: i32 = 10;
 const LATER: i32 = 15;
+
+/// How customers pay at the ends of the range.
+static ENDS: LazyLock<[String; 2]> =
+    LazyLock::new(|| ["customers_earlier", "customers_later"].map(|end| said(end, &Facts::new())));
 
 /// 2200-12-31, in days since 1970-01-01.
 const LAST_DAY: i32 = 84_370;
@@ -149,9 +154,9 @@ pub struct QuoteRange {
 pub fn quote(request: &QuoteRequest) -> Result<Quote, QuoteError> {
     let pool = pool(request)?;
     let priced = Priced::of(request, &pool, 0)?;
-    let ends = [("pay earlier", -EARLIER), ("pay later", LATER)];
+    let ends = ENDS.iter().zip([-EARLIER, LATER]);
     let range: Result<Vec<QuoteRange>, QuoteError> =
-        ends.into_iter().map(|(name, days)| Priced::of(request, &pool, days)?.end(name)).collect();
+        ends.map(|(name, days)| Priced::of(request, &pool, days)?.end(name)).collect();
     let policy = &request.policy;
     let average = request.monthly_sales.map(|sales| {
         let yearly = sales.0.checked_mul(rust_decimal::Decimal::from(12));
@@ -343,58 +348,42 @@ impl Priced {
     }
 }
 
+/// Returns a sentence of the catalogue's message `quote`.
+fn said(of: &str, facts: &Facts) -> String {
+    Catalogue::english().say(&format!("quote.{of}"), facts)
+}
+
 fn if_unpaid(policy: &Policy) -> String {
-    let days = policy.recourse_days();
-    match policy.recourse() {
-        Recourse::Full => format!(
-            "If a customer has not paid {days} days after the due date, you buy the invoice back: you \
-             repay the advance on it and the fee to that day."
-        ),
-        Recourse::NonRecourse => format!(
-            "If a customer cannot pay {days} days after the due date, we bear it and you keep the \
-             advance; what a customer disputes or is credited for comes back to you."
-        ),
-        Recourse::Modified => format!(
-            "If a customer that we have approved cannot pay {days} days after the due date, we bear \
-             it; every other unpaid invoice you buy back."
-        ),
-    }
+    said("if_unpaid", &policy.recourse_facts())
 }
 
 fn other_charges(policy: &Policy) -> Vec<String> {
     let charges = policy.fee_plan().charges();
-    let monthly = charges.of(ChargePer::Month).map(|e| (e, "a month"));
-    let occurrence = charges.of(ChargePer::Occurrence).map(|e| (e, "if it happens"));
-    let mut all: Vec<String> = monthly
-        .chain(occurrence)
-        .map(|(event, when)| format!("{}: {} {when}", event.event.title(), event.amount))
-        .collect();
+    let monthly = charges.of(ChargePer::Month).map(|event| (event, "month"));
+    let occurrence = charges.of(ChargePer::Occurrence).map(|event| (event, "occurrence"));
+    let charge = |(event, per): (&EventCharge, &'static str)| {
+        let facts = Facts::new().with("event", event.event.title()).with("amount", event.amount);
+        said("charge", &facts.with("per", Fact::Variant(per)))
+    };
+    let mut all: Vec<String> = monthly.chain(occurrence).map(charge).collect();
     if let Some(least) = charges.minimum_per_month {
-        all.push(format!("minimum fees of a month: {}", least.amount));
+        all.push(said("minimum", &Facts::new().with("amount", least.amount)));
     }
     all
 }
 
 fn assumptions(request: &QuoteRequest, invoices: usize) -> Vec<String> {
-    let policy = &request.policy;
+    let of_invoices = Facts::new()
+        .with("invoices", invoices)
+        .with("date", request.date)
+        .with("days", request.terms_days)
+        .with("customers", request.debtors);
+    let dilution = Facts::new().with("dilution", request.policy.dilution_threshold());
     vec![
-        format!(
-            "{} of the same amount, issued on {}, due {} later, owed by {} in equal parts.",
-            counted(invoices, "invoice", "invoices"),
-            request.date,
-            counted(request.terms_days, "day", "days"),
-            counted(request.debtors, "customer", "customers")
-        ),
-        "Customers pay as the policy's prior curve expects of unknown debtors; a ledger with paid \
-         invoices replaces it."
-            .to_owned(),
-        format!(
-            "Credits to customers come to {} of sales; none of the invoices is disputed, pledged or \
-             otherwise ineligible.",
-            policy.dilution_threshold()
-        ),
-        "Indicative: no ledger has been read, and no customer's credit has been looked at."
-            .to_owned(),
+        said("assumed_invoices", &of_invoices),
+        said("assumed_curve", &Facts::new()),
+        said("assumed_credits", &dilution),
+        said("assumed_nothing_read", &Facts::new()),
     ]
 }
 
@@ -577,8 +566,11 @@ mod tests {
     fn what_happens_if_a_customer_does_not_pay_follows_the_recourse() {
         for (kind, part) in [
             ("full", "you buy the invoice back"),
-            ("non_recourse", "cannot pay 45 days after the due date, we bear it and you keep"),
-            ("modified", "that we have approved cannot pay 45 days"),
+            (
+                "non_recourse",
+                "cannot pay 45 days after the due date, we bear the loss and you keep",
+            ),
+            ("modified", "we have approved cannot pay 45 days"),
         ] {
             let recourse = format!("[recourse]\nkind = \"{kind}\"\ndays_after_due = 45\n");
             let said = if_unpaid(&listed_with(&recourse));
@@ -593,11 +585,7 @@ mod tests {
                        [[charges.events]]\nevent = \"ach\"\namount = \"3\"\nper = \"occurrence\"\n";
         assert_eq!(
             other_charges(&listed_with(charges)),
-            [
-                "lockbox: 40 a month",
-                "ACH transfer: 3 if it happens",
-                "minimum fees of a month: 500",
-            ]
+            ["lockbox: 40 a month", "ACH transfer: 3 per occurrence", "minimum monthly fees: 500",]
         );
         assert!(other_charges(&listed_with(&wire("25"))).is_empty(), "it is in the cost");
     }

@@ -2,38 +2,39 @@ use basics::Money;
 
 use super::rules::{Rule, RuleSet};
 
-/// What the policy's rules make of one open invoice.
+/// The outcome of the policy's rules for one open invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Assessment {
     /// The first rule that excludes it, in the policy's order; `None` when it is eligible.
     pub excluded_by: Option<Rule>,
     /// Every invoice and debtor rule that it fails, the first included.
     pub failed: RuleSet,
-    /// What each of [`Rule::CUTS`] takes, minor units.
+    /// The amount that each of [`Rule::CUTS`] takes, minor units.
     cuts: [i64; Rule::CUTS.len()],
     /// The part that is bought.
     pub bought: Money,
 }
 
 impl Assessment {
-    /// What the rules leave of an invoice before anything is cut.
+    /// An assessment from which nothing is cut yet.
     pub(super) fn new(excluded_by: Option<Rule>, failed: RuleSet, bought: Money) -> Self {
         Self { excluded_by, failed, cuts: [0; Rule::CUTS.len()], bought }
     }
 
-    /// What is taken off without excluding the whole, in the order in which it is taken.
+    /// Returns the parts that are cut without excluding the whole, in the order of the cuts.
     pub fn parts(&self) -> impl DoubleEndedIterator<Item = (Rule, Money)> + '_ {
         let money = |&cut: &i64| Money::from_minor(cut, self.bought.currency());
         Rule::CUTS.into_iter().zip(self.cuts.iter().map(money)).filter(|(_, cut)| cut.minor() > 0)
     }
 
-    /// The part that `rule`, one of [`Rule::CUTS`], takes off.
+    /// Returns the part that `rule`, one of [`Rule::CUTS`], takes off.
     pub fn cut(&self, rule: Rule) -> Money {
         let part = self.parts().find(|(cut, _)| *cut == rule);
         part.map_or(Money::zero(self.bought.currency()), |(_, part)| part)
     }
 
-    /// What passes the policy's rules: bought, bought already, or above what the facility leaves.
+    /// Returns the amount that passes the policy's rules: bought, already bought, or above the
+    /// facility's availability.
     pub fn collateral(&self) -> Money {
         let beside = [Rule::AlreadyFunded, Rule::FacilityLimit].map(|rule| self.cut(rule).minor());
         let minor = self.bought.minor() + beside.iter().sum::<i64>();

@@ -11,12 +11,12 @@ pub struct DebtorBalance {
     pub past_due: i128,
     /// Its unapplied credits.
     pub credit: i128,
-    /// What the invoice and debtor rules, its credits and its limits leave.
+    /// The balance left by the invoice and debtor rules, its credits and its limits.
     pub eligible: i128,
 }
 
 impl DebtorBalance {
-    /// The balances of the debtors of a pool before any rule takes something, index = debtor.
+    /// Returns the balances of a pool's debtors before any rule takes anything, index = debtor.
     pub(super) fn all(pool: &Pool, criteria: &Criteria) -> Vec<Self> {
         let start = |credit: i64| Self { credit: credit.into(), ..Self::default() };
         let credits = pool.debtors.iter().map(|debtor| debtor.unapplied_credit.minor());
@@ -32,21 +32,21 @@ impl DebtorBalance {
         balances
     }
 
-    /// Whether the past-due share of the balance meets the policy's threshold; exact, without
-    /// division.
+    /// Returns true if the past-due share of the balance meets the policy's threshold. Exact,
+    /// without division.
     pub(super) fn is_cross_aged(&self, criteria: &Criteria) -> bool {
         let rule = criteria.cross_aging;
         is_cross_aged(self.past_due, self.of(rule.base), rule)
     }
 
-    /// The past-due share of the balance that the policy's cross-aging rule names; 1 when nothing
-    /// is left of it.
+    /// Returns the past-due share of the balance that the policy's cross-aging rule names; 1 if
+    /// nothing is left of it.
     pub fn past_due_share(&self, base: CrossAgeBase) -> f64 {
         let balance = self.of(base);
         if balance > 0 { self.past_due as f64 / balance as f64 } else { 1.0 }
     }
 
-    /// The balance in which a share is taken.
+    /// Returns the balance of which a share is taken.
     pub(super) fn of(&self, base: CrossAgeBase) -> i128 {
         match base {
             CrossAgeBase::Gross => self.gross,

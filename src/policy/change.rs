@@ -1,21 +1,21 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What may change.
+/// A change that would make the policy buy more, or make it cheaper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
-    /// The client shows that the other invoice of this number is another one.
+    /// The client shows that the other invoice with this number is a different one.
     NumberExplained,
-    /// Whoever else is to be paid releases it.
+    /// The other payee releases it.
     Released,
     /// The debtor withdraws its dispute.
     DisputeSettled,
     /// Time passes until it is close enough to its due date.
     Time,
-    /// The debtor pays some of what is past due.
+    /// The debtor pays part of its past-due balance.
     PastDuePaid,
-    /// The debtor's credits are paid out or used.
+    /// The debtor's credits are paid out or applied.
     CreditsUsed,
     /// The client pays what it owes the debtor.
     PayablePaid,
@@ -25,12 +25,12 @@ pub enum Change {
     GroupLimitRaised,
     /// Funds in use of the facility are repaid.
     FundsRepaid,
-    /// The debtor pays a step of the fee earlier.
+    /// The debtor pays one step of the fee earlier.
     PaidEarlier,
 }
 
 impl Change {
-    /// The code as it stands in files and in the catalogue.
+    /// Returns the code used in files and in the catalogue.
     pub(super) fn code(self) -> &'static str {
         match self {
             Self::NumberExplained => "number_explained",

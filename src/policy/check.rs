@@ -1,5 +1,5 @@
-//! Whether the values of a policy go together. What each may be by itself stands beside its key, in
-//! [`Terms`].
+//! Checks that the values of a policy fit together. The range of each value by itself is declared
+//! beside its key, in [`Terms`].
 
 use basics::handwritten::Conflict;
 use basics::{OutOfRange, Rate};
@@ -12,7 +12,7 @@ use super::terms::{DisclosureSection, EligibilityTerms, PriceSection, Terms};
 /// The key of the prior curve.
 const PRIOR: &str = "prior.collected_by_days_since_due";
 
-/// All values that do not go together.
+/// Returns every conflict between the values of a policy.
 pub(super) fn check(terms: &Terms) -> Vec<Conflict> {
     let mut all = Vec::new();
     all.extend(check_reserve(terms));
@@ -43,7 +43,7 @@ fn check_reserve(terms: &Terms) -> Option<Conflict> {
     })
 }
 
-/// Menu and prices beside what else the policy says.
+/// Checks prices and menu against the other sections.
 fn check_price(terms: &Terms, price: &PriceSection, all: &mut Vec<Conflict>) {
     if price.lowest_percent > price.highest_percent {
         let expected =
@@ -62,7 +62,7 @@ fn check_price(terms: &Terms, price: &PriceSection, all: &mut Vec<Conflict>) {
     }
     let by_day = matches!(terms.fee.first(), Some(FeeComponent::PerDiem { .. }));
     if by_day && price.highest_percent > Rate::from_percent(1.into()) {
-        let expected = "at most 1, because the first charge is per_diem and this is its rate a day";
+        let expected = "at most 1, because the first fee is per_diem and this is its rate per day";
         let highest = price.highest_percent.percent();
         let fault = OutOfRange::new("price.highest_percent", highest, expected);
         all.push(Conflict::new(fault, &["fee.kind"]));
@@ -96,22 +96,22 @@ fn check_eligibility(terms: &EligibilityTerms, all: &mut Vec<Conflict>) {
     }
     if terms.debtor_rules.contains(&Rule::Foreign) && terms.home_country.is_none() {
         let expected =
-            "the country whose debtors are not foreign, because debtor_rules has foreign";
+            "the country whose debtors are not foreign, because debtor_rules lists foreign";
         let fault = OutOfRange::new("eligibility.home_country", "missing", expected);
         all.push(Conflict::new(fault, &["eligibility.debtor_rules"]));
     }
 }
 
-/// A table of periods that ends in an error has to reach as far as an invoice may take.
+/// Checks that a table of periods that ends in an error covers the longest time an invoice can
+/// take.
 fn reaches(terms: &Terms) -> Option<Conflict> {
     let needed = terms.eligibility.maximum_days_to_due + terms.recourse.days_after_due;
     let ends = terms.fee.iter().filter_map(FeeComponent::last_day);
     let end = ends.min().filter(|&end| end < needed)?;
     let expected = format!(
-        "at least {needed} days: eligibility.maximum_days_to_due and recourse.days_after_due \
-         together"
+        "at least {needed} days: eligibility.maximum_days_to_due plus recourse.days_after_due"
     );
-    let fault = OutOfRange::new("fee.periods", format!("{end} days and then an error"), expected);
+    let fault = OutOfRange::new("fee.periods", format!("{end} days, then an error"), expected);
     let with = &["eligibility.maximum_days_to_due", "recourse.days_after_due", "fee.after"];
     Some(Conflict::new(fault, with))
 }

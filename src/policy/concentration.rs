@@ -5,15 +5,15 @@ use serde::{Deserialize, Serialize};
 use basics::Rate;
 use words::Fact;
 
-/// What a debtor's share is a share of.
+/// The denominator of a debtor's share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Denominator {
-    /// What all other rules leave, before the cap takes anything.
+    /// The balance that all other rules leave, before the cap takes anything.
     EligibleBeforeCap,
     /// Every open invoice.
     GrossLedger,
-    /// What the cap itself leaves.
+    /// The balance that the cap itself leaves.
     Fixpoint,
 }
 
@@ -24,26 +24,26 @@ pub struct Concentration {
     /// The largest share.
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub limit_percent: Rate,
-    /// Of what.
+    /// The denominator of the share.
     pub denominator: Denominator,
-    /// Whose share.
+    /// The party whose share is capped.
     #[serde(default)]
     pub by: ConcentrationBy,
 }
 
-/// Whose share is capped.
+/// The party whose share is capped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ConcentrationBy {
-    /// Each debtor's.
+    /// Each debtor.
     #[default]
     Debtor,
-    /// Each debtor group's; a debtor without a group stands for itself.
+    /// Each debtor group; a debtor without a group counts by itself.
     Group,
 }
 
 impl Denominator {
-    /// Which variant of a sentence says it.
+    /// Returns the variant that a sentence takes for it.
     pub(super) fn variant(self) -> Fact {
         Fact::Variant(match self {
             Self::EligibleBeforeCap => "eligible_before_cap",
@@ -54,7 +54,7 @@ impl Denominator {
 }
 
 impl ConcentrationBy {
-    /// Which variant of a sentence says it.
+    /// Returns the variant that a sentence takes for it.
     pub(super) fn variant(self) -> Fact {
         Fact::Variant(match self {
             Self::Debtor => "debtor",
@@ -63,13 +63,14 @@ impl ConcentrationBy {
     }
 }
 
-/// The most of one debtor that is funded: limit x denominator, rounded down to the minor unit. All
-/// amounts in minor units of one currency; `debtors` is what all other rules leave of each.
+/// Returns the most of one debtor that is bought: limit x denominator, rounded down to the minor
+/// unit. All amounts are in minor units of one currency; `debtors` is the balance that all other
+/// rules leave of each.
 ///
-/// One pass over a denominator that is named: `eligible_before_cap` is what all other rules leave
-/// before the cap takes anything, `gross_ledger` is every open invoice. `fixpoint` is the largest
-/// cap that is the limit's share of what it leaves itself: repeating the pass would shrink every
-/// debtor to it.
+/// The denominator is taken once: for `eligible_before_cap` it is what all other rules leave before
+/// the cap takes anything, for `gross_ledger` every open invoice. `fixpoint` is the largest cap
+/// that is the limit's share of what the cap itself leaves, which repeating the pass would converge
+/// to.
 pub fn cap(rule: Concentration, gross: i128, debtors: &[i128]) -> i64 {
     let share = |base: i128| {
         let base = Decimal::try_from_i128_with_scale(base, 0).ok()?;
@@ -80,13 +81,13 @@ pub fn cap(rule: Concentration, gross: i128, debtors: &[i128]) -> i64 {
         Denominator::GrossLedger => share(gross),
         Denominator::Fixpoint => fixpoint(rule.limit_percent.fraction(), debtors),
     };
-    // A denominator beyond decimal arithmetic caps nothing that an i64 could hold.
+    // A denominator beyond decimal arithmetic has a cap above any amount that an i64 can hold.
     let floor = |cap: Decimal| cap.round_dp_with_strategy(0, RoundingStrategy::ToZero).to_i64();
     cap.and_then(floor).unwrap_or(i64::MAX)
 }
 
-/// The largest c with c = limit x sum of min(balance, c). With the k largest debtors cut to it,
-/// c = limit x rest / (1 - k limit), and the largest of the rest is not above it.
+/// Returns the largest c with c = limit x sum of min(balance, c). With the k largest debtors cut to
+/// it, c = limit x rest / (1 - k limit), and the largest of the rest is not above it.
 fn fixpoint(limit: Decimal, debtors: &[i128]) -> Option<Decimal> {
     let mut sorted = debtors.to_vec();
     sorted.sort_unstable_by_key(|&balance| std::cmp::Reverse(balance));
@@ -95,7 +96,8 @@ fn fixpoint(limit: Decimal, debtors: &[i128]) -> Option<Decimal> {
         let left = Decimal::ONE.checked_sub(limit.checked_mul(Decimal::from(cut))?)?;
         let largest_left = Decimal::try_from_i128_with_scale(largest, 0).ok()?;
         if left <= Decimal::ZERO {
-            // The debtors cut fill the limits among themselves at any cap: the next balance is one.
+            // The debtors cut so far make up the whole at any cap, so the largest of the others,
+            // which nothing cuts yet, is a solution.
             return Some(largest_left);
         }
         let rest_left = Decimal::try_from_i128_with_scale(rest, 0).ok()?;
@@ -108,7 +110,7 @@ fn fixpoint(limit: Decimal, debtors: &[i128]) -> Option<Decimal> {
     Some(Decimal::ZERO)
 }
 
-/// Lets amounts use up `limit` in the order given and returns what of each is beyond it.
+/// Lets amounts use up `limit` in the order given and returns the excess of each.
 pub fn beyond_limit(limit: i64, amounts: impl IntoIterator<Item = i64>) -> Vec<i64> {
     let mut left = limit;
     let take = |amount: i64| {

@@ -21,23 +21,25 @@ use super::rules::{Alone, Lever, Party, Rule, SharedLimit};
 /// A change that would make the policy buy more of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counterfactual {
-    /// What would have to change.
+    /// The change needed.
     pub change: Change,
-    /// The same in words.
+    /// The change in words.
     pub sentence: String,
-    /// By how much: what has to be paid, or a limit raised; absent where it is a fact.
+    /// The amount to be paid, or by which a limit must rise; absent if the change is not one of an
+    /// amount.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<Money>,
-    /// The last day for it; absent where no day is part of it.
+    /// The last day for the change; absent if it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<NaiveDate>,
-    /// What more of the invoice would then pass the rules; of [`Change::PaidEarlier`], by how much
-    /// its fee falls.
+    /// The additional amount of the invoice that would then pass the rules; for
+    /// [`Change::PaidEarlier`], the reduction of its fee.
     pub gains: Money,
 }
 
 impl Counterfactual {
-    /// Payment on `day` after the purchase, the last of a lower price step, saves `saved`.
+    /// A payment `day` days after the purchase, on the last day of a lower step of the fee, which
+    /// saves `saved`.
     pub fn paid_earlier(purchase: NaiveDate, day: u32, saved: Money) -> Self {
         // A few hundred days from an accepted date stay within the calendar.
         let by = purchase.checked_add_days(Days::new(day.into())).unwrap_or(purchase);
@@ -52,11 +54,13 @@ fn sentence(change: Change, facts: Facts, currency: Currency) -> String {
     Catalogue::english().say(&format!("change.{}", change.code()), &facts)
 }
 
-/// Most open invoices of a debtor for which the rules are run again invoice by invoice.
+/// The most open invoices of a debtor for which the rules are run again invoice by invoice. Each
+/// run takes all of them, so the work grows with the square of their number.
 const MOST_OF_DEBTOR: usize = 1_000;
 
-/// What would make the policy buy more of each receivable of a pool, in its order. Not worked out
-/// for changes to one invoice of a debtor with more than `MOST_OF_DEBTOR` open ones.
+/// Returns the change that would make the policy buy more of each receivable of a pool, in its
+/// order. Changes to a single invoice are not worked out for a debtor with more than
+/// `MOST_OF_DEBTOR` open ones.
 pub fn counterfactuals(
     pool: &Pool,
     policy: &Policy,
@@ -82,7 +86,7 @@ pub fn counterfactuals(
     all
 }
 
-/// What each shared limit takes off in all of what it limits, minor units.
+/// The total that each shared limit takes from each party, minor units.
 type Excess = BTreeMap<(Rule, Party), i64>;
 
 fn excess_by_party(pool: &Pool, policy: &Policy, eligibility: &Eligibility) -> Excess {
@@ -99,8 +103,8 @@ fn excess_by_party(pool: &Pool, policy: &Policy, eligibility: &Eligibility) -> E
     all
 }
 
-/// What the limits that have a cap leave for more of each debtor. A cap that is a share of what is
-/// eligible grows with what passes, so there may be more.
+/// Returns the room that capped limits leave for more of each debtor. A cap that is a share of the
+/// eligible balance grows as more passes, so the true room may be larger.
 fn room_by_debtor(pool: &Pool, policy: &Policy, eligibility: &Eligibility) -> BTreeMap<usize, i64> {
     let criteria = policy.criteria();
     let mut room = BTreeMap::new();
@@ -110,7 +114,7 @@ fn room_by_debtor(pool: &Pool, policy: &Policy, eligibility: &Eligibility) -> BT
         let Some(cap) = cap else { continue };
         let mut used: BTreeMap<Party, i64> = BTreeMap::new();
         for (receivable, assessment) in pool.receivables.iter().zip(&eligibility.assessments) {
-            // What the rule let pass, and what it cut.
+            // The amount that reached the rule: what it let pass, and what it and later ones cut.
             let after = Rule::CUTS[at..].iter().map(|&cut| assessment.cut(cut).minor());
             let passed = assessment.bought.minor() + after.sum::<i64>();
             if let Some(party) = (limit.party)(pool, criteria, receivable.debtor) {
@@ -134,14 +138,14 @@ struct Case<'a> {
     own: std::ops::Range<usize>,
     /// The debtor's receivables as a pool of their own, once it is needed.
     alone: Option<Pool>,
-    /// Changes that are the debtor's, with what the rules then make of its receivables.
+    /// Changes to the debtor, with the assessments of its receivables after each.
     same_for_all: BTreeMap<Rule, Option<Changed>>,
     excess: &'a Excess,
-    /// What the limits that a debtor shares leave for more of it, minor units.
+    /// The room that shared limits leave for more of each debtor, minor units.
     room: &'a BTreeMap<usize, i64>,
 }
 
-/// A change, and what the rules make of the debtor's receivables after it.
+/// A change, and the assessments of the debtor's receivables after it.
 struct Changed {
     amount: Money,
     after: Vec<Assessment>,
@@ -150,7 +154,8 @@ struct Changed {
 impl Case<'_> {
     fn of(&mut self, index: usize) -> Option<Counterfactual> {
         let before = &self.eligibility.assessments[index];
-        // Of what cuts it, a limit that others share is raised on what the debtor alone leaves.
+        // The last shared limit that cuts it comes first: whatever else changes, it would still
+        // take what passes the rules before it.
         let mut cuts = before.parts().rev().map(|(rule, _)| rule);
         let shared = cuts.find_map(|rule| Some((rule, rule.shared_limit()?)));
         let rule = match (before.excluded_by, shared) {
@@ -172,7 +177,7 @@ impl Case<'_> {
             Lever::None | Lever::Shared(_) => return None,
         };
         let gains = passed(&after).checked_sub(passed(before)).ok()?;
-        // What the debtor shares with others lets no more through than it has room for.
+        // The rules ran on the debtor alone, so limits that it shares with others are applied here.
         let room = self.room.get(&self.pool.receivables[index].debtor).copied();
         let gains = gains.minor().min(room.unwrap_or(i64::MAX));
         if gains <= 0 {
@@ -186,7 +191,7 @@ impl Case<'_> {
         Some(Counterfactual { change, sentence, amount, by: None, gains })
     }
 
-    /// Changes what hinders one invoice and runs the rules again.
+    /// Applies a change to one invoice and runs the rules again.
     fn changed_invoice(
         &mut self,
         at: usize,
@@ -204,7 +209,7 @@ impl Case<'_> {
         Some(after)
     }
 
-    /// Changes what hinders the debtor and runs the rules again.
+    /// Applies a change to the debtor and runs the rules again.
     fn changed_debtor(
         &mut self,
         rule: Rule,
@@ -225,8 +230,8 @@ impl Case<'_> {
         Some(Changed { amount, after })
     }
 
-    /// The debtor's receivables as a pool of their own, out of reach of limits that it shares with
-    /// others.
+    /// Takes the debtor's receivables as a pool of their own, without the limits that it shares
+    /// with others.
     fn take_alone(&mut self) -> Pool {
         self.alone.take().unwrap_or_else(|| {
             let mut receivables = self.pool.receivables[self.own.clone()].to_vec();
@@ -243,7 +248,7 @@ impl Case<'_> {
         })
     }
 
-    /// A shared limit raised by all that is above it: what it limits then uses it up to the cent.
+    /// Returns the change of a shared limit that rises by the whole excess over it.
     fn raised(&self, index: usize, rule: Rule, limit: SharedLimit) -> Option<Counterfactual> {
         let (criteria, currency) = (self.policy.criteria(), self.pool.currency);
         let party = (limit.party)(self.pool, criteria, self.pool.receivables[index].debtor)?;
@@ -261,7 +266,8 @@ impl Case<'_> {
     }
 }
 
-/// What of an invoice passes every rule that looks at its debtor alone, funded already or not.
+/// Returns the amount of an invoice that passes every rule on its debtor alone, already bought or
+/// not.
 fn passed(assessment: &Assessment) -> Money {
     let others = assessment.parts().filter(|(rule, _)| {
         rule.shared_limit().is_some() || matches!(rule, Rule::AlreadyFunded | Rule::NoFeasibleTerms)

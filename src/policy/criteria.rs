@@ -6,18 +6,18 @@ use super::concentration::Concentration;
 use super::cross_aging::CrossAging;
 use super::limit_terms::{LimitBasis, LimitTerms};
 
-/// What the rules of a policy hold receivables against: its numbers as plain values.
+/// The numbers of a policy that its rules test receivables against, as plain values.
 #[derive(Debug, Clone)]
 pub struct Criteria {
-    /// More days past due than this is ineligible.
+    /// The most days past due that are eligible.
     pub past_due_days: i32,
-    /// More days before the due date than this is ineligible.
+    /// The most days to the due date that are eligible.
     pub maximum_days_to_due: i32,
     /// The smallest open balance that is bought, in major units of whatever currency.
     pub minimum_open: Decimal,
-    /// The names of the country whose debtors are not foreign, parted by `|`.
+    /// The names of the country whose debtors are not foreign, separated by `|`.
     pub home_country: Option<String>,
-    /// When a debtor's past-due share makes all of it ineligible.
+    /// The rule by which a debtor's past-due share makes all of it ineligible.
     pub cross_aging: CrossAging,
     /// Limits on debtors and groups.
     pub limits: LimitTerms,
@@ -25,19 +25,19 @@ pub struct Criteria {
     pub concentration: Concentration,
     /// The largest advance rate.
     pub advance_cap: Rate,
-    /// The smallest advance rate that is offered; the largest where the policy does not look at the
+    /// The smallest advance rate that is offered; the largest if the policy does not test the
     /// reserve.
     pub lowest_advance: Rate,
 }
 
 impl Criteria {
-    /// Whether a country, as written, is the one whose debtors are not foreign.
+    /// Returns true if the country, as written, is the one whose debtors are not foreign.
     pub fn is_home(&self, country: &str) -> bool {
         let home = self.home_country.as_deref().unwrap_or_default();
         home.split('|').any(|name| name.trim().eq_ignore_ascii_case(country.trim()))
     }
 
-    /// The balance that a limit allows, minor units.
+    /// Returns the balance that a limit allows, minor units.
     pub(super) fn balance(&self, limit: Money) -> i64 {
         match self.limits.basis {
             LimitBasis::Balance => limit.minor(),
@@ -45,7 +45,7 @@ impl Criteria {
         }
     }
 
-    /// The most that may be bought so that what is advanced on it at the largest rate, rounded
+    /// Returns the most that may be bought so that the advance on it at the largest rate, rounded
     /// down, is no more than `funds`: the largest b with b x rate < funds + 1, in minor units.
     /// Without funds that is nothing, not the minor unit whose advance is rounded to nothing.
     pub(super) fn at_largest_advance(&self, funds: Money) -> i64 {
@@ -54,13 +54,13 @@ impl Criteria {
         }
         let above = Decimal::from(funds.minor()).checked_add(Decimal::ONE);
         let bought = above.and_then(|above| above.checked_div(self.advance_cap.fraction()));
-        // Nothing advanced uses up no funds.
+        // At a rate of 0 %, by which nothing can be divided, a purchase uses up no funds.
         let below = |bought: Decimal| (bought.ceil() - Decimal::ONE).to_i64();
         bought.and_then(below).unwrap_or(i64::MAX)
     }
 
-    /// By how much a limit has to rise to let `balance` minor units more be bought: on funds, the
-    /// advance on it at the largest rate, rounded up.
+    /// Returns the amount by which a limit must rise for `balance` more minor units to be bought:
+    /// for a limit on funds, the advance on them at the largest rate, rounded up.
     pub(super) fn use_of_limit(&self, balance: i64, currency: Currency) -> Option<Money> {
         match self.limits.basis {
             LimitBasis::Balance => Some(Money::from_minor(balance, currency)),
@@ -68,7 +68,7 @@ impl Criteria {
         }
     }
 
-    /// The advance on `balance` minor units at the largest rate, rounded up.
+    /// Returns the advance on `balance` minor units at the largest rate, rounded up.
     pub(super) fn advance_on(&self, balance: i64, currency: Currency) -> Option<Money> {
         let funds = Decimal::from(balance).checked_mul(self.advance_cap.fraction())?;
         let funds = funds.round_dp_with_strategy(0, RoundingStrategy::ToPositiveInfinity);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use basics::Rate;
 use words::Fact;
 
-/// How a share is held against its threshold.
+/// The comparison of a share with its threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Comparator {
     /// Strictly above.
@@ -16,7 +16,7 @@ pub enum Comparator {
     AtLeast,
 }
 
-/// The debtor balance in which the past-due share is taken.
+/// The debtor balance of which the past-due share is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CrossAgeBase {
@@ -26,21 +26,21 @@ pub enum CrossAgeBase {
     Net,
 }
 
-/// When a debtor's past-due share makes all of it ineligible.
+/// The rule by which a debtor's past-due share makes all of it ineligible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CrossAging {
-    /// The share.
+    /// The threshold of the past-due share.
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub threshold_percent: Rate,
-    /// Reached or exceeded.
+    /// The comparison of the share with it.
     pub comparator: Comparator,
-    /// Of which balance.
+    /// The balance of which the share is taken.
     pub base: CrossAgeBase,
 }
 
 impl Comparator {
-    /// Which variant of a sentence says it.
+    /// Returns the variant that a sentence takes for it.
     pub(super) fn variant(self) -> Fact {
         Fact::Variant(match self {
             Self::Above => "above",
@@ -50,7 +50,7 @@ impl Comparator {
 }
 
 impl CrossAgeBase {
-    /// Which variant of a sentence says it.
+    /// Returns the variant that a sentence takes for it.
     pub(super) fn variant(self) -> Fact {
         Fact::Variant(match self {
             Self::Gross => "gross",
@@ -59,8 +59,8 @@ impl CrossAgeBase {
     }
 }
 
-/// Whether what is past due of a balance meets the threshold; exact, without division. Amounts in
-/// minor units.
+/// Returns true if the past-due part of a balance meets the threshold. Exact, without division.
+/// Amounts in minor units.
 pub fn is_cross_aged(past_due: i128, balance: i128, rule: CrossAging) -> bool {
     if past_due <= 0 {
         return false;
@@ -69,7 +69,7 @@ pub fn is_cross_aged(past_due: i128, balance: i128, rule: CrossAging) -> bool {
     let threshold =
         decimal(balance).and_then(|base| base.checked_mul(rule.threshold_percent.fraction()));
     let (Some(threshold), Some(past_due)) = (threshold, decimal(past_due)) else {
-        // Balances beyond decimal arithmetic: whole units are exact enough to compare doubles.
+        // Balances of more than 28 digits: doubles are exact enough to compare them.
         return past_due as f64 >= balance as f64 * rule.threshold_percent.to_f64();
     };
     match rule.comparator {

@@ -11,27 +11,27 @@ use super::policy::Policy;
 use super::receivable::{Pool, Receivable};
 use super::rules::{Cutting, Left, Rule, RuleSet, Seen, Test, Verdict};
 
-/// A fact that the ledger does not hold: the client has to warrant it.
+/// A fact that the ledger does not hold and that the client therefore warrants.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Condition {
     /// The rule that could not be decided.
     pub rule: Rule,
-    /// Invoices bought for which it could not.
+    /// The number of bought invoices for which it could not be decided.
     pub invoices: usize,
-    /// What the client warrants, in words.
+    /// The warranty in words.
     pub sentence: String,
 }
 
 /// The outcome of a policy over one pool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Eligibility {
-    /// One per receivable of the pool, in its order.
+    /// The assessments, one per receivable of the pool, in its order.
     pub assessments: Vec<Assessment>,
-    /// What every debtor's rules saw, index = debtor.
+    /// The balances that the debtor rules saw, index = debtor.
     pub debtors: Vec<DebtorBalance>,
-    /// The most of one debtor that is funded.
+    /// The most of one debtor that is bought.
     pub concentration_cap: Money,
-    /// Undecided rules.
+    /// The rules that could not be decided for every invoice that is bought.
     pub conditions: Vec<Condition>,
 }
 
@@ -46,7 +46,7 @@ impl Eligibility {
 }
 
 /// Runs the policy over a pool: invoice rules, debtor rules, what the debtor can set off, limits,
-/// concentration, and what the facility leaves.
+/// concentration, and the facility's availability.
 ///
 /// An excluded invoice neither uses up a limit nor enters the base of one; one that has been bought
 /// already does. Credits are set against the invoice due first (ties: issue date, number, balance);
@@ -63,8 +63,8 @@ pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
     Eligibility { assessments, debtors, concentration_cap, conditions }
 }
 
-/// Takes off what the rules take that take a part, each on what the ones before it leave, and
-/// returns the most of one debtor that is bought.
+/// Runs the rules that take a part, each on what those before it leave, and returns the most of one
+/// debtor that is bought.
 fn cut(
     cutting: &Cutting<'_>,
     debtors: &mut [DebtorBalance],
@@ -73,6 +73,7 @@ fn cut(
     let bought = assessments.iter().map(|assessment| assessment.bought.minor()).collect();
     let mut left = Left { bought, concentration_cap: 0 };
     for rule in Rule::CUTS {
+        // What counts as eligible is what is left when the concentration limit is reached.
         if rule == Rule::Concentration {
             for (receivable, &bought) in cutting.pool.receivables.iter().zip(&left.bought) {
                 debtors[receivable.debtor].eligible += i128::from(bought);
@@ -118,7 +119,7 @@ impl<'a> Judging<'a> {
         }
     }
 
-    /// What the rules make of an invoice before anything is cut.
+    /// Returns the assessment of an invoice before anything is cut.
     fn excluded(&self, receivable: &Receivable) -> Assessment {
         let seen = self.seen(receivable);
         let (mut failed, mut first) = (RuleSet::default(), None);
@@ -132,8 +133,8 @@ impl<'a> Judging<'a> {
         Assessment::new(first, failed, if first.is_none() { receivable.open } else { none })
     }
 
-    /// What the client warrants of the invoices that are bought: of their debtors, then of
-    /// themselves.
+    /// Returns what the client warrants of the invoices that are bought: first of their debtors,
+    /// then of the invoices.
     fn conditions(&self, assessments: &[Assessment]) -> Vec<Condition> {
         let all = self.pool.receivables.iter().zip(assessments);
         let bought: Vec<_> =

@@ -1,35 +1,34 @@
 //! A policy that names only what it changes.
 //!
-//! It says `extends = "standard"`, and the rest is that of the standard policy: its tables are laid
-//! over the standard ones key by key, its lists (charges, rules, the prior curve) replace them as a
-//! whole, and `without = ["price", "advance.reserve"]` takes out what it does without. What comes
-//! of it is a policy of its own, as text: offers and the service keep that text, so that no later
-//! standard policy changes what they were made under. Its name and version are therefore never
-//! those of the standard policy.
+//! It says `extends = "standard"`: its tables are laid over the standard ones key by key, its lists
+//! (charges, rules, the prior curve) replace the standard ones as a whole, and
+//! `without = ["price", "advance.reserve"]` removes sections. The result is a policy of its own, as
+//! text. Offers and the service keep that text, so that a later standard policy cannot change the
+//! terms they were made under. The policy therefore needs a name and version of its own.
 
 use basics::handwritten::{Fault, Faults, Place, Tree, nearest};
 
-/// The key by which a policy says what it builds on.
+/// The key that names the policy to extend.
 const EXTENDS: &str = "extends";
-/// The key of what it leaves out.
+/// The key that lists the sections to leave out.
 const WITHOUT: &str = "without";
-/// How faults call what stands in the standard policy.
+/// The name of the standard policy in faults.
 const BASE: &str = "standard policy";
 
-/// A policy as it is read.
+/// A policy laid over the one that it extends.
 pub(super) struct Resolved {
-    /// All that it says.
+    /// All its keys, those of the standard policy included.
     pub tree: Tree,
-    /// What is wrong with how it extends.
+    /// Faults in how it extends.
     pub faults: Vec<Fault>,
-    /// The text of all that it says, where the file does not have it.
+    /// The text of all its keys; `None` if that is the file itself.
     pub text: Option<String>,
 }
 
 /// Lays a policy over the one that it extends.
 ///
 /// # Errors
-/// A file that is not TOML, or that extends what there is not.
+/// If the text is not TOML, or extends a policy other than the standard one.
 pub(super) fn resolved(text: &str, standard: &str) -> Result<Resolved, Faults> {
     let mut own = Tree::toml(text)?;
     let Some(place) = own.place(EXTENDS) else {
@@ -41,15 +40,15 @@ pub(super) fn resolved(text: &str, standard: &str) -> Result<Resolved, Faults> {
         let mut faults = Vec::new();
         if let Some(place) = own.place(WITHOUT) {
             own.remove(WITHOUT);
-            let only = "it is for a policy that says extends = \"standard\"; this one leaves a \
-                        section out by not having it";
+            let only = "works only with extends = \"standard\"; in this policy, delete the section \
+                        instead";
             faults.push(Fault::says(place, WITHOUT, only));
         }
         return Ok(Resolved { tree: own, faults, text: None });
     };
     if own.text(EXTENDS) != Some("standard") {
         let what = own.shown(EXTENDS);
-        let expected = "\"standard\", the one policy that can be extended";
+        let expected = "\"standard\", the only policy that can be extended";
         return Err(Fault::value(place, EXTENDS, &what, expected).into());
     }
     let mut base = Tree::toml(standard)?;
@@ -60,7 +59,7 @@ pub(super) fn resolved(text: &str, standard: &str) -> Result<Resolved, Faults> {
     own.remove(WITHOUT);
     for key in ["name", "version"] {
         if own.place(key).is_none() {
-            let expected = format!("the {key} of this policy, which is not the standard policy");
+            let expected = format!("a {key} of its own, because it is not the standard policy");
             faults.push(Fault::missing(Place::Whole, key, expected));
         }
     }
@@ -81,11 +80,11 @@ pub(super) fn resolved(text: &str, standard: &str) -> Result<Resolved, Faults> {
     Ok(Resolved { tree, faults, text: Some(text) })
 }
 
-/// Takes out of the standard policy what the policy does without.
+/// Removes from the standard policy the sections that the policy leaves out.
 fn left_out(own: &Tree, base: &mut Tree) -> Vec<Fault> {
     let Some(place) = own.place(WITHOUT) else { return Vec::new() };
     let Some(keys) = own.texts(WITHOUT) else {
-        let expected = "a list of what the policy does without, such as [\"price\"]";
+        let expected = "a list of sections to leave out, such as [\"price\"]";
         return vec![Fault::value(place, WITHOUT, &own.shown(WITHOUT), expected)];
     };
     let known: Vec<String> = base.sections();
@@ -93,7 +92,7 @@ fn left_out(own: &Tree, base: &mut Tree) -> Vec<Fault> {
     for (key, place) in keys {
         let quoted = format!("\"{key}\"");
         if own.place(key).is_some() {
-            let expected = "what this policy does not have itself";
+            let expected = "a section that this policy does not have itself";
             faults.push(Fault::value(place, WITHOUT, &quoted, expected));
         } else if !base.remove(key) {
             let meant = nearest(key, known.iter().map(String::as_str));

@@ -2,7 +2,7 @@
 //!
 //! [`Policy`] is read from TOML, [`assess`] runs its rules level by level over a [`Pool`] of plain
 //! values, [`counterfactuals`] finds the smallest change that would lift a rule. A rule is a file
-//! of `rules/`: its test or cut, the facts of its reason, its lever; its sentences stand in the
+//! of `rules/`: its test or cut, the facts of its reason, its lever; its sentences are in the
 //! catalogue of the room `words` under its code.
 //!
 //! ```
@@ -11,7 +11,7 @@
 //! let policy = Policy::standard()?;
 //! let sentences = policy.sentences();
 //! assert!(sentences.iter().any(|(_, said)| said.iter().any(|s| s.contains("past due"))));
-//! // What is wrong in a policy is named.
+//! // A fault in a policy is named.
 //! let wrong = policy.text().replace("valid_days", "valid_dayz");
 //! let error = wrong.parse::<Policy>().unwrap_err().to_string();
 //! assert!(error.contains("valid_dayz"), "{error}");

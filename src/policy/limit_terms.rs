@@ -4,14 +4,14 @@ use serde::{Deserialize, Serialize};
 use basics::Amount;
 use words::Fact;
 
-/// What a limit is held against.
+/// The amount that a limit applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LimitBasis {
     /// The open balance that is bought.
     #[default]
     Balance,
-    /// What is advanced on it at the policy's largest rate.
+    /// The advance on it at the policy's largest rate.
     Funded,
 }
 
@@ -19,10 +19,10 @@ pub enum LimitBasis {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LimitOrder {
-    /// The one due first.
+    /// The earliest due date first.
     #[default]
     DueFirst,
-    /// The oldest by issue date.
+    /// The earliest issue date first.
     OldestFirst,
     /// By invoice number, as on a schedule of assignment.
     Number,
@@ -36,22 +36,22 @@ pub enum LimitOrder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LimitTerms {
-    /// Balance or funds in use.
+    /// The amount that the limits apply to.
     #[serde(default)]
     pub basis: LimitBasis,
-    /// The order of use.
+    /// The order in which invoices use up a limit.
     #[serde(default)]
     pub order: LimitOrder,
-    /// The most of one debtor from one client, unless the debtor file says another.
+    /// The limit on one debtor of one client, unless the debtor file gives another.
     #[schemars(extend("minimum" = 0))]
     pub pair: Option<Amount>,
-    /// The most of one group of debtors.
+    /// The limit on one group of debtors.
     #[schemars(extend("minimum" = 0))]
     pub group: Option<Amount>,
 }
 
 impl LimitBasis {
-    /// Which variant of a sentence says it.
+    /// Returns the variant that a sentence takes for it.
     pub(super) fn variant(self) -> Fact {
         Fact::Variant(match self {
             Self::Balance => "balance",
@@ -61,7 +61,7 @@ impl LimitBasis {
 }
 
 impl LimitOrder {
-    /// Which variant of a sentence says it.
+    /// Returns the variant that a sentence takes for it.
     pub(super) fn variant(self) -> Fact {
         Fact::Variant(match self {
             Self::DueFirst => "due_first",

@@ -35,7 +35,7 @@ pub struct Policy {
     prior: PriorCurve,
 }
 
-/// Why a policy is not one: everything that is wrong with it.
+/// Everything that is wrong with a policy file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(transparent)]
 pub struct PolicyError(#[from] pub Faults);
@@ -44,7 +44,7 @@ impl Policy {
     /// The standard policy, `data/policies/standard.toml`.
     ///
     /// # Errors
-    /// None in a build whose tests pass: a test reads it.
+    /// If the file in the program is not a policy, which a test rules out.
     pub fn standard() -> Result<Self, PolicyError> {
         STANDARD.parse()
     }
@@ -54,8 +54,8 @@ impl Policy {
         STANDARD
     }
 
-    /// All that it says: the policy file, byte for byte, or what a file that extends the standard
-    /// policy comes to.
+    /// The full text: the policy file, byte for byte, or the result of extending the standard
+    /// policy.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -70,23 +70,23 @@ impl Policy {
         &self.terms.version
     }
 
-    /// Days for which an offer stands.
+    /// Days for which an offer can be accepted.
     pub fn valid_days(&self) -> u32 {
         self.terms.offer.valid_days
     }
 
-    /// Open balance, major units, from which on nobody buys an invoice against the policy without
-    /// somebody else's approval.
+    /// Open balance, major units, above which buying an invoice against the policy needs a second
+    /// person's approval.
     pub fn override_limit(&self) -> Option<Amount> {
         self.terms.offer.override_limit
     }
 
-    /// Days from issue to due date where a row has only one of them.
+    /// Days from issue to due date, assumed if a row has only one of them.
     pub fn assumed_terms_days(&self) -> u16 {
         self.terms.ledger.assumed_terms_days
     }
 
-    /// Currency of rows that name none.
+    /// The currency assumed for rows that name none.
     pub fn assumed_currency(&self) -> Currency {
         self.terms.ledger.assumed_currency
     }
@@ -97,17 +97,17 @@ impl Policy {
         invoice_rules.iter().chain(debtor_rules).copied()
     }
 
-    /// More days past due than this is ineligible.
+    /// The most days past due that are eligible.
     pub fn past_due_days(&self) -> i32 {
         self.criteria.past_due_days
     }
 
-    /// More days before the due date than this is ineligible.
+    /// The most days to the due date that are eligible.
     pub fn maximum_days_to_due(&self) -> i32 {
         self.criteria.maximum_days_to_due
     }
 
-    /// What its rules hold receivables against.
+    /// The numbers that its rules test receivables against.
     pub fn criteria(&self) -> &Criteria {
         &self.criteria
     }
@@ -132,7 +132,7 @@ impl Policy {
         self.criteria.advance_cap
     }
 
-    /// Dilution up to here costs no advance.
+    /// Dilution up to this rate does not reduce the advance rate.
     pub fn dilution_threshold(&self) -> Rate {
         self.terms.advance.dilution_threshold_percent
     }
@@ -142,7 +142,7 @@ impl Policy {
         &self.fee_plan
     }
 
-    /// Who bears what is not collected.
+    /// The recourse: which party bears uncollected invoices.
     pub fn recourse(&self) -> Recourse {
         self.terms.recourse.kind
     }
@@ -152,8 +152,8 @@ impl Policy {
         i32::try_from(self.terms.recourse.days_after_due).unwrap_or(i32::MAX)
     }
 
-    /// What is lost of an invoice that is not collected; `seen` is the share lost that the ledger
-    /// itself shows, where it shows one.
+    /// The terms of loss on an invoice that is not collected; `seen` is the share lost in the
+    /// ledger's own history, if it shows one.
     pub fn loss_terms(&self, seen: Option<f64>) -> LossTerms {
         let terms = &self.terms.recourse;
         LossTerms {
@@ -165,12 +165,12 @@ impl Policy {
         }
     }
 
-    /// Share lost of an invoice that is not collected, where the ledger shows none.
+    /// Share lost of an invoice that is not collected, if the ledger's history shows none.
     pub fn loss_given_default(&self) -> Rate {
         self.terms.recourse.loss_given_default_percent
     }
 
-    /// When a reserve is large enough; without this the advance rate is the cap.
+    /// The test of a sufficient reserve; without one the advance rate is the cap.
     pub fn adequacy(&self) -> Option<AdequacyTerms> {
         let reserve = self.terms.advance.reserve?;
         let shortfall =
@@ -182,10 +182,11 @@ impl Policy {
         })
     }
 
-    /// Advance rates that may be quoted up to `cap`; the cap alone where the policy does not look
-    /// at the reserve.
+    /// Advance rates that may be quoted up to `cap`; the cap alone if the policy does not test the
+    /// reserve.
     pub fn quotable_advances(&self, cap: Rate) -> Quotable {
         self.terms.advance.reserve.map_or(
+            // A single rate needs no step, but a step of zero would divide by zero.
             Quotable { lowest: cap, highest: cap, step: Rate::from_bps(Decimal::ONE) },
             |reserve| Quotable {
                 lowest: reserve.lowest_rate_percent.min(cap),
@@ -195,7 +196,7 @@ impl Policy {
         )
     }
 
-    /// Discount rates that may be quoted; `None` when the fee plan is charged as it stands.
+    /// Discount rates that may be quoted; `None` if the fee plan is charged as written.
     pub fn quotable_discounts(&self) -> Option<Quotable> {
         self.terms.price.as_ref().map(|price| Quotable {
             lowest: price.lowest_percent,
@@ -204,10 +205,11 @@ impl Policy {
         })
     }
 
-    /// What a price has to bring; `None` when the fee plan is charged as it stands.
+    /// The return that a price must bring; `None` if the fee plan is charged as written.
     pub fn price_terms(&self) -> Option<PriceTerms> {
         let price = self.terms.price.as_ref()?;
         let (cost, count) = self.cost_of_funds();
+        // A rate on a 360-day year is charged for 365 days a year.
         let per_year = 365.0 / f64::from(count.basis_days().unwrap_or(365));
         Some(PriceTerms {
             hurdle: price.hurdle_percent.to_f64(),
@@ -221,12 +223,12 @@ impl Policy {
         })
     }
 
-    /// How the risk of a whole book is measured.
+    /// The terms on which the risk of a whole book is measured.
     pub fn risk(&self) -> &RiskTerms {
         &self.terms.risk
     }
 
-    /// Which invoices are confirmed with their debtors.
+    /// The rules by which invoices are confirmed with their debtors.
     pub fn verification(&self) -> Option<&VerificationRules> {
         self.terms.verification.as_ref()
     }
@@ -246,7 +248,7 @@ impl Policy {
         (self.terms.funding.cost_percent, self.terms.funding.day_count)
     }
 
-    /// What is expected of invoices of which nothing is known.
+    /// The collection curve of invoices without any history.
     pub fn prior(&self) -> &PriorCurve {
         &self.prior
     }
@@ -260,7 +262,7 @@ impl FromStr for Policy {
         let reading = Reading::of(resolved.tree).and(resolved.faults).hold(check);
         let terms: Terms = reading.finish()?;
         let prior = PriorCurve::new(terms.prior.collected_by_days_since_due.clone());
-        // The check has drawn it already.
+        // `check` has built the same curve, so this does not fail.
         let prior = prior
             .map_err(|error| Faults::from(Fault::says(Place::Whole, "prior", error.to_string())))?;
         let text = resolved.text.unwrap_or_else(|| text.to_owned());

@@ -7,18 +7,18 @@ use super::receivable::Pool;
 use super::rules::{Grounds, Rule, Seen, Test};
 
 impl Assessment {
-    /// The reason that decides: the rule that excludes the invoice, or that takes the larger part
-    /// of it.
+    /// Returns the decisive reason: the rule that excludes the invoice, or that takes the largest
+    /// part of it.
     pub fn reason(&self) -> Option<Rule> {
         if self.cut(Rule::NoFeasibleTerms).minor() > 0 {
             return Some(Rule::NoFeasibleTerms);
         }
-        // Of equal parts the first one decides.
+        // Of equal parts the first decides; `max_by_key` alone would return the last.
         let largest = self.parts().rev().max_by_key(|(_, part)| part.minor()).map(|(rule, _)| rule);
         self.excluded_by.or(largest)
     }
 
-    /// Every rule that the invoice fails or that cuts it, but for the one that decides it.
+    /// Returns every rule that the invoice fails or that cuts it, except the decisive one.
     pub fn also_fails(&self) -> Vec<Rule> {
         let mut failed = self.failed;
         self.parts().for_each(|(rule, _)| failed.insert(rule));
@@ -27,22 +27,23 @@ impl Assessment {
     }
 }
 
-/// What reasons are put into words from.
+/// The facts from which reasons are put into words.
 #[derive(Debug, Clone, Copy)]
 pub struct Reasons<'a> {
     /// The receivables.
     pub pool: &'a Pool,
     /// The rules.
     pub policy: &'a Policy,
-    /// What the rules make of the receivables.
+    /// The outcome of the rules for the receivables.
     pub eligibility: &'a Eligibility,
-    /// Why nothing is bought, where no terms meet the policy.
+    /// The reason why nothing is bought, if no terms meet the policy.
     pub decline: Option<&'a str>,
 }
 
 impl Reasons<'_> {
-    /// Why the receivable at `index` is not bought, or not whole, in words that a business owner
-    /// understands: `rule` decides it, and where parts are taken each part has its sentence.
+    /// Returns why the receivable at `index` is not bought, or only in part, in words that a
+    /// business owner understands. `rule` is the decisive one; each part that is taken has its
+    /// sentence.
     pub fn why(self, rule: Rule, index: usize) -> String {
         let is_cut = matches!(rule.clause().test, Test::Cut(_));
         if !is_cut || rule == Rule::NoFeasibleTerms {

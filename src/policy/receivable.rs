@@ -14,19 +14,19 @@ pub struct Receivable {
     pub due: Day,
     /// Original amount.
     pub face: Money,
-    /// What is still owed at the as-of date.
+    /// The balance still owed at the as-of date.
     pub open: Money,
-    /// Whether the debtor disputes it; `None` when the ledger cannot tell.
+    /// True if the debtor disputes it; `None` if the ledger does not tell.
     pub disputed: Option<bool>,
-    /// Whether someone other than the client is to be paid.
+    /// True if it is payable to someone other than the client.
     pub already_assigned: bool,
-    /// Whether another invoice of the debtor bears the same number.
+    /// True if another invoice of the debtor has the same number.
     pub duplicate: bool,
-    /// Whether it has been bought already.
+    /// True if it has already been bought.
     pub funded: bool,
-    /// Whether the issue date was assumed.
+    /// True if the issue date was assumed.
     pub issue_assumed: bool,
-    /// Whether the due date was assumed.
+    /// True if the due date was assumed.
     pub due_assumed: bool,
 }
 
@@ -39,7 +39,7 @@ pub struct DebtorAccount {
     pub name: String,
     /// Credit notes and overpayments that no invoice has used up.
     pub unapplied_credit: Money,
-    /// What is known of it beside its invoices.
+    /// The facts known about it beside its invoices.
     pub facts: DebtorFacts,
 }
 
@@ -54,25 +54,25 @@ pub struct Pool {
     pub receivables: Vec<Receivable>,
     /// The debtors that they name, in order of their id.
     pub debtors: Vec<DebtorAccount>,
-    /// What may still be advanced under the facility; without limit where there is none.
+    /// The amount that may still be advanced under the facility; `None` without a facility.
     pub room: Option<Money>,
 }
 
 impl Receivable {
-    /// Days past due at `as_of`; negative before the due date.
+    /// Returns the days past due at `as_of`; negative before the due date.
     pub fn days_past_due(&self, as_of: Day) -> i32 {
         as_of - self.due
     }
 }
 
 impl Pool {
-    /// An amount of a policy or of the facts of a debtor in the pool's currency, rounded down; one
-    /// that it cannot hold limits nothing.
+    /// Returns an amount of a policy or of a debtor's facts in the pool's currency, rounded down;
+    /// `None`, which limits nothing, if it is too large to be held.
     pub fn amount(&self, amount: Amount) -> Option<Money> {
         Money::round(amount.0, self.currency, Rounding::Down).ok()
     }
 
-    /// The group of a debtor, in one spelling.
+    /// Returns the group of a debtor, trimmed and in lower case: files spell it in several ways.
     pub fn group_of(&self, debtor: usize) -> Option<String> {
         let group = self.debtors[debtor].facts.group.as_deref();
         group.map(|group| group.trim().to_lowercase()).filter(|group| !group.is_empty())

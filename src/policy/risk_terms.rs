@@ -3,24 +3,24 @@ use serde::Deserialize;
 
 use basics::Rate;
 
-/// How the risk of a whole book is measured; what a policy leaves out has the default named
-/// here.
+/// The terms on which the risk of a whole book is measured. A key that a policy leaves out has the
+/// default named here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RiskTerms {
-    /// More days past due than this is default, where it is enough of what a debtor owes; so is
-    /// most of an invoice written off. 90: Basel CRE36.68.
+    /// A debtor is in default if enough of what it owes is more days past due than this, or if most
+    /// of an invoice is written off. 90: Basel CRE36.68.
     #[schemars(range(min = 1, max = 365))]
     pub default_days: u32,
-    /// Enough: share of what the debtor owes, undisputed and mostly unpaid. 25 %: our assumption,
-    /// as in cross-aging.
+    /// The share of what the debtor owes that is enough, counting undisputed invoices that are
+    /// mostly unpaid. 25 %: our assumption, as in cross-aging.
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub default_share_percent: Rate,
-    /// Yearly probability of default of a debtor of which nothing is known. 2 %: our assumption,
+    /// Yearly probability of default of a debtor without history. 2 %: our assumption,
     /// near the mean of trade-credit insurers' insolvency rates for small firms.
     #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 100))]
     pub prior_default_percent: Rate,
-    /// Weight of that, in years of debtors seen: our assumption.
+    /// Weight of that prior, in debtor-years of experience. 50: our assumption.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub prior_debtor_years: u32,
     /// Correlation of the debtors' latent values. 15 %: within the 12 to 24 % of the Basel
@@ -42,10 +42,10 @@ pub struct RiskTerms {
     /// Stress factor of the dynamic reserve. 2: rating A in published criteria.
     #[schemars(extend("minimum" = 0, "maximum" = 1000))]
     pub stress_factor_percent: Rate,
-    /// Base rate and servicing fee of the dynamic reserve, a year.
+    /// Base rate of the dynamic reserve, a year.
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub base_rate_percent: Rate,
-    /// The same for servicing.
+    /// Servicing fee of the dynamic reserve, a year.
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub servicing_percent: Rate,
     /// Concentration floor of the dynamic reserve.

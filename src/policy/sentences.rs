@@ -1,64 +1,70 @@
-//! A policy in sentences.
+//! The written policy: the sentences that an underwriter would sign.
+
+use std::sync::LazyLock;
 
 use pricing::{ChargePer, Jurisdiction, Recourse};
+use words::{Catalogue, Fact, Facts};
 
 use super::policy::Policy;
 use super::rules::Rule;
 
+/// The headings of the sections, in their order.
+static SECTIONS: LazyLock<[String; 5]> = LazyLock::new(|| {
+    ["eligibility", "advance", "fee", "recourse", "offer"]
+        .map(|section| said(&format!("section_{section}"), &Facts::new()))
+});
+
+/// Returns a sentence of the catalogue's message `policy`.
+fn said(of: &str, facts: &Facts) -> String {
+    Catalogue::english().say(&format!("policy.{of}"), facts)
+}
+
 impl Policy {
-    /// The policy in sentences that an underwriter would sign, by section.
+    /// Returns the policy in sentences, by section: heading and sentences.
     pub fn sentences(&self) -> Vec<(&'static str, Vec<String>)> {
-        let mut sections = vec![
-            ("What we buy", self.eligibility_sentences()),
-            ("How much we advance", self.advance_sentences()),
-            ("What we charge", self.fee_sentences()),
-            ("Who bears what is not paid", self.recourse_sentences()),
+        let sections = [
+            self.eligibility_sentences(),
+            self.advance_sentences(),
+            self.fee_sentences(),
+            self.recourse_sentences(),
+            self.offer_sentences(),
         ];
-        sections.push(("What an offer says", self.offer_sentences()));
-        sections
+        SECTIONS.iter().map(String::as_str).zip(sections).collect()
     }
 
     fn eligibility_sentences(&self) -> Vec<String> {
-        let mut all: Vec<String> = self.rules().map(|rule| self.said(rule)).collect();
-        all.push(self.said(Rule::UnappliedCredit));
-        all.push(self.said(Rule::Contra));
+        let mut all: Vec<String> = self.rules().map(|rule| self.of_rule(rule)).collect();
+        all.push(self.of_rule(Rule::UnappliedCredit));
+        all.push(self.of_rule(Rule::Contra));
         let group = self.limits().group.map(|_| Rule::GroupLimit);
         let limits = [Some(Rule::DebtorLimit), group, Some(Rule::FacilityLimit)];
-        all.push(
-            limits.into_iter().flatten().map(|rule| self.said(rule)).collect::<Vec<_>>().join(" "),
-        );
-        all.push(self.said(Rule::Concentration));
+        let limits = limits.into_iter().flatten().map(|rule| self.of_rule(rule));
+        // One paragraph: the later limits are used up in the order that the first one names.
+        all.push(limits.collect::<Vec<_>>().join(" "));
+        all.push(self.of_rule(Rule::Concentration));
         all
     }
 
-    /// What the policy says of a rule.
-    fn said(&self, rule: Rule) -> String {
+    /// Returns the sentence of a rule.
+    fn of_rule(&self, rule: Rule) -> String {
         rule.said("policy", &(rule.clause().terms)(self.criteria()))
     }
 
     fn advance_sentences(&self) -> Vec<String> {
-        let mut all = vec![format!(
-            "We advance at most {} of what we buy, less every point of dilution of the last 12 months \
-             above {}.",
-            self.advance_cap(),
-            self.dilution_threshold()
-        )];
+        let cap = Facts::new().with("cap", self.advance_cap());
+        let mut all = vec![said("advance_cap", &cap.with("threshold", self.dilution_threshold()))];
         if let Some(reserve) = &self.terms.advance.reserve {
-            all.push(format!(
-                "We advance the most at which dilution and fee exceed the reserve with a probability of \
-                 at most {} over all invoices bought, in steps of {}, customers' dilution being \
-                 correlated by {}; {}.",
-                reserve.tolerance_percent,
-                reserve.step_percent,
-                reserve.correlation_percent,
-                self.said(Rule::NoFeasibleTerms)
-            ));
+            // The sentence ends with that of the rule that declines, which asks for its facts.
+            let facts = (Rule::NoFeasibleTerms.clause().terms)(self.criteria())
+                .with("tolerance", reserve.tolerance_percent)
+                .with("step", reserve.step_percent)
+                .with("correlation", reserve.correlation_percent);
+            all.push(said("advance_reserve", &facts));
             if let Some(shortfall) = &reserve.shortfall {
-                all.push(format!(
-                    "In the cases worse than {} dilution, fee and credit loss exceed the reserve by at \
-                     most {} of what we buy on average.",
-                    shortfall.confidence_percent, shortfall.limit_percent
-                ));
+                let facts = Facts::new()
+                    .with("confidence", shortfall.confidence_percent)
+                    .with("limit", shortfall.limit_percent);
+                all.push(said("advance_shortfall", &facts));
             }
         }
         all
@@ -66,38 +72,41 @@ impl Policy {
 
     fn fee_sentences(&self) -> Vec<String> {
         let plan = self.fee_plan();
-        let (cost, count) = self.cost_of_funds();
-        let mut all = vec![format!("The fee is {}.", plan.words())];
-        if let Some(price) = &self.terms.price {
-            all[0] =
-                format!("The fee has the shape of {}; its rates are solved for.", plan.words());
-            all.push(format!(
-                "We quote the smallest rate from {} to {}, in steps of {}, at which the expected return \
-                 on funds employed reaches {} a year after funding at {cost} ({}), {} for handling each \
-                 invoice, expected loss, and {} a year on capital for the loss of one year in {:.0}.",
-                price.lowest_percent,
-                price.highest_percent,
-                price.step_percent,
-                price.hurdle_percent,
-                count.as_str(),
-                price.operating_cost,
-                price.capital.cost_percent,
-                1.0 / (1.0 - price.capital.confidence_percent.to_f64())
-            ));
-            all.push(format!(
-                "The client may choose less at once, down to {}, at the price that brings the same \
-                 return.",
-                price.menu_lowest_advance_percent
-            ));
+        let words = Facts::new().with("plan", plan.words());
+        let mut all = Vec::new();
+        match &self.terms.price {
+            None => all.push(said("fee_listed", &words)),
+            Some(price) => {
+                let (cost, count) = self.cost_of_funds();
+                let worst = price.capital.confidence_percent.to_f64();
+                let facts = Facts::new()
+                    .with("lowest", price.lowest_percent)
+                    .with("highest", price.highest_percent)
+                    .with("step", price.step_percent)
+                    .with("hurdle", price.hurdle_percent)
+                    .with("funding", cost)
+                    .with("day_count", count.as_str())
+                    .with("handling", price.operating_cost)
+                    .with("capital", price.capital.cost_percent)
+                    .with("years", (1.0 / (1.0 - worst)).round() as u32);
+                let lowest = Facts::new().with("lowest", price.menu_lowest_advance_percent);
+                all.push(said("fee_solved", &words));
+                all.push(said("price", &facts));
+                all.push(said("menu", &lowest));
+            }
         }
-        for (per, when) in [
-            (ChargePer::Funding, "taken out of every advance"),
-            (ChargePer::Invoice, "for every invoice"),
-            (ChargePer::Month, "every month"),
-            (ChargePer::Occurrence, "whenever it happens"),
+        for (per, variant) in [
+            (ChargePer::Funding, "funding"),
+            (ChargePer::Invoice, "invoice"),
+            (ChargePer::Month, "month"),
+            (ChargePer::Occurrence, "occurrence"),
         ] {
             for event in plan.charges().of(per) {
-                all.push(format!("{} is charged {when}: {}.", event.amount, event.event.title()));
+                let facts = Facts::new()
+                    .with("per", Fact::Variant(variant))
+                    .with("amount", event.amount)
+                    .with("event", event.event.title());
+                all.push(said("charge", &facts));
             }
         }
         all
@@ -105,60 +114,116 @@ impl Policy {
 
     fn recourse_sentences(&self) -> Vec<String> {
         let terms = &self.terms.recourse;
-        let days = terms.days_after_due;
-        let who = match terms.kind {
-            Recourse::Full => format!(
-                "The client buys back every invoice that is unpaid {days} days after its due date, with \
-                 the fee to that day."
-            ),
-            Recourse::NonRecourse => format!(
-                "We bear an invoice that is unpaid {days} days after its due date because the customer \
-                 is insolvent; disputes and credits come back to the client."
-            ),
-            Recourse::Modified => format!(
-                "We bear an invoice that is unpaid {days} days after its due date because a customer \
-                 that we approved, within its limit, is insolvent; everything else comes back to the \
-                 client."
-            ),
+        let loss = Facts::new()
+            .with("credit", terms.credit_share_percent)
+            .with("default", terms.client_default_percent)
+            .with("correlation", terms.client_correlation_percent)
+            .with("lost", terms.loss_given_default_percent);
+        vec![said("recourse", &self.recourse_facts()), said("loss", &loss)]
+    }
+
+    /// Returns the facts of a sentence on recourse: `kind` (`full`, `non_recourse` or `modified`)
+    /// and `days` after the due date.
+    pub fn recourse_facts(&self) -> Facts {
+        let kind = match self.recourse() {
+            Recourse::Full => "full",
+            Recourse::NonRecourse => "non_recourse",
+            Recourse::Modified => "modified",
         };
-        vec![
-            who,
-            format!(
-                "Of what is not collected {} counts as credit loss. The client is taken to fail to buy \
-                 back with a probability of {}, correlated with its customers by {}; of what we bear {} \
-                 is lost, unless the ledger's own write-offs say otherwise.",
-                terms.credit_share_percent,
-                terms.client_default_percent,
-                terms.client_correlation_percent,
-                terms.loss_given_default_percent
-            ),
-        ]
+        Facts::new().with("kind", Fact::Variant(kind)).with("days", self.recourse_days())
     }
 
     fn offer_sentences(&self) -> Vec<String> {
-        let mut all = vec![format!("An offer can be accepted for {} days.", self.valid_days())];
+        let mut all = vec![said("valid", &Facts::new().with("days", self.valid_days()))];
         if let Some(limit) = self.override_limit() {
-            all.push(format!(
-                "An invoice of more than {limit} is bought against the rules only when a second person \
-                 approves it."
-            ));
+            all.push(said("override", &Facts::new().with("limit", limit)));
         }
         if let Some(rules) = self.verification() {
-            all.push(format!(
-                "Before buying we confirm invoices with their customers: all from {} on, then those \
-                 where it saves most, an invoice being taken to be not valid with a probability of {}, \
-                 {} times that of customers that have hardly ever paid; {} at most.",
-                rules.always_from, rules.invalid_percent, rules.new_debtor_factor, rules.most
-            ));
+            let facts = Facts::new()
+                .with("from", rules.always_from)
+                .with("invalid", rules.invalid_percent)
+                .with("factor", rules.new_debtor_factor)
+                .with("most", rules.most);
+            all.push(said("verification", &facts));
         }
         if let Some((settings, jurisdictions)) = self.disclosure() {
             let names: Vec<&str> = jurisdictions.iter().map(|&j| Jurisdiction::name(j)).collect();
-            let reserve = if settings.reserve_return_anticipated { "not " } else { "" };
-            all.push(format!(
-                "It carries the disclosures of {}; the reserve is {reserve}part of the finance charge.",
-                names.join(", ")
-            ));
+            let returned = settings.reserve_return_anticipated;
+            let reserve = Fact::Variant(if returned { "returned" } else { "charged" });
+            let facts = Facts::new().with("jurisdictions", names.join(", "));
+            all.push(said("disclosure", &facts.with("reserve", reserve)));
         }
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(more: &str) -> Vec<String> {
+        let text = format!("extends = \"standard\"\nname = \"own\"\nversion = \"1\"\n{more}");
+        let policy: Policy = text.parse().unwrap_or_else(|error| panic!("{more}: {error}"));
+        policy.sentences().into_iter().flat_map(|(_, said)| said).collect()
+    }
+
+    /// Policies that between them say every sentence, in all its variants.
+    const POLICIES: &[&str] = &[
+        "[advance.reserve]\n[advance.reserve.shortfall]\nlimit_percent = 3\nconfidence_percent = 99\n",
+        "without = [\"price\", \"advance.reserve\", \"verification\", \"disclosure\"]\n\
+         [offer]\nvalid_days = 1\noverride_limit = 5000\n\
+         [recourse]\nkind = \"non_recourse\"\n",
+        "[recourse]\nkind = \"modified\"\n[eligibility.limits]\npair = 4000\ngroup = 6000\n\
+         [disclosure.settings]\nreserve_return_anticipated = true\n\
+         [[charges.events]]\nevent = \"wire\"\namount = 25\nper = \"funding\"\n\
+         [[charges.events]]\nevent = \"lockbox\"\namount = 40\nper = \"month\"\n\
+         [[charges.events]]\nevent = \"ach\"\namount = 3\nper = \"occurrence\"\n\
+         [[charges.events]]\nevent = \"verification\"\namount = 1\nper = \"invoice\"\n",
+        "[disclosure.settings]\nreserve_return_anticipated = false\n\
+         [recourse]\nkind = \"full\"\n",
+    ];
+
+    #[test]
+    fn every_sentence_has_all_its_facts() {
+        let all: Vec<String> = POLICIES.iter().flat_map(|policy| written(policy)).collect();
+        for said in &all {
+            // A fact that is missing is written as {$its_name}, a missing sentence as
+            // policy.its_name.
+            assert!(said.ends_with('.') || said.contains(": "), "{said}");
+            assert!(!said.contains(['{', '$']) && !said.contains("policy."), "{said}");
+        }
+        for part in [
+            "We advance at most",
+            "we make no offer with an advance below 50 %",
+            "beyond the 99 % confidence level",
+            "The fee is ",
+            "The fee takes the form of",
+            "one-in-",
+            "The client may choose",
+            "25 is charged on every advance",
+            "1 is charged for every invoice",
+            "40 is charged every month",
+            "3 is charged for each occurrence",
+            "The client buys back every invoice",
+            "disputes and credits come back",
+            "if we approved the customer",
+            "counts as credit loss",
+            "accepted for 1 day.",
+            "more than 5000 against the rules",
+            "Before buying, we confirm",
+            "the reserve is part",
+            "the reserve is not part",
+        ] {
+            assert!(all.iter().any(|said| said.contains(part)), "{part}: {all:#?}");
+        }
+    }
+
+    #[test]
+    fn every_section_has_a_heading() {
+        let policy = Policy::standard().expect("a policy");
+        let headings: Vec<&str> =
+            policy.sentences().into_iter().map(|(heading, _)| heading).collect();
+        assert_eq!(headings.len(), 5);
+        assert!(headings.iter().all(|heading| !heading.contains("policy.")), "{headings:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! What stands in a policy: every key once, with its range.
+//! The keys of a policy, each once, with its range.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
@@ -42,7 +42,7 @@ pub(super) struct Terms {
 pub(super) struct OfferTerms {
     #[schemars(range(min = 1, max = 365))]
     pub valid_days: u32,
-    /// An override that buys more than this of one invoice needs somebody else's approval.
+    /// An override that buys more than this of one invoice needs a second person's approval.
     #[schemars(extend("minimum" = 0))]
     pub override_limit: Option<Amount>,
 }
@@ -85,7 +85,7 @@ pub(super) struct AdvanceTerms {
     pub reserve: Option<ReserveTerms>,
 }
 
-/// When a reserve is large enough.
+/// The test of a sufficient reserve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReserveTerms {
@@ -184,7 +184,7 @@ fn debtor_rules(_: &mut SchemaGenerator) -> Schema {
     rules(Rule::is_debtor_rule)
 }
 
-/// A list of rules of one level.
+/// Returns the schema of a list of rules of one level.
 fn rules(belongs: fn(Rule) -> bool) -> Schema {
     let codes: Vec<_> =
         Rule::ALL.into_iter().filter(|&rule| belongs(rule)).map(Rule::code).collect();

@@ -212,10 +212,10 @@ fn faults_of_extending_are_told_with_the_others() {
         refused(text),
         [
             "funding is missing: expected a table",
-            "version is missing: expected the version of this policy, which is not the standard policy",
+            "version is missing: expected a version of its own, because it is not the standard policy",
             "line 2: name = \"standard\": expected a name of its own, because it is not the standard policy",
             "line 3: without = \"prise\": expected a section of the standard policy; did you mean price?",
-            "line 3: without = \"price\": expected what this policy does not have itself",
+            "line 3: without = \"price\": expected a section that this policy does not have itself",
             "line 5: price.hurdle_percent = 2000: expected a percent from 0 to 1000",
             "line 7: advance.reserve.lowest_rate_percent = 90: expected at most advance.rate_percent, 85",
         ]
@@ -223,7 +223,7 @@ fn faults_of_extending_are_told_with_the_others() {
     for (text, told) in [
         (
             "extends = \"house\"\n",
-            "line 1: extends = \"house\": expected \"standard\", the one policy that can be extended",
+            "line 1: extends = \"house\": expected \"standard\", the only policy that can be extended",
         ),
         ("extend = \"standard\"\n", "line 1: extend: there is no such key; did you mean extends?"),
     ] {

@@ -5,20 +5,20 @@ use serde::{Deserialize, Serialize};
 
 use basics::{Amount, Money, Rate};
 
-/// Which invoices are confirmed with their debtors before they are bought.
+/// The rules by which invoices are confirmed with their debtors before they are bought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VerificationRules {
     /// Probability that an invoice of the kind that is bought is not valid.
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub invalid_percent: Rate,
-    /// How much likelier that is for a debtor that has hardly ever paid.
+    /// The factor by which that is likelier for a debtor with almost no payment history.
     #[schemars(range(min = 1, max = 1000))]
     pub new_debtor_factor: u32,
-    /// Invoices from this amount on are always confirmed.
+    /// Invoices of this amount or more are always confirmed.
     #[schemars(extend("minimum" = 0))]
     pub always_from: Amount,
-    /// Most invoices in the queue.
+    /// The most invoices in the queue.
     #[schemars(range(min = 0, max = 1000))]
     pub most: usize,
 }
@@ -32,28 +32,28 @@ pub struct Verification {
     pub debtor_name: String,
     /// Amount bought.
     pub amount_bought: Money,
-    /// Why.
+    /// The reasons to confirm it: `large`, `new_debtor`, `date_assumed`.
     pub reasons: Vec<Cow<'static, str>>,
-    /// Advance x P(not valid) x loss given default: what asking saves on average.
+    /// The loss that confirming it avoids on average: advance x P(not valid) x loss given default.
     pub expected_loss_avoided: Money,
 }
 
-/// What is known of an invoice that is bought.
+/// An invoice that is bought, as the rules of confirmation see it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Confirmable {
     /// Amount bought.
     pub amount: Money,
     /// Advance on it.
     pub advance: Money,
-    /// Whether the debtor has hardly ever paid.
+    /// True if the debtor has almost no payment history.
     pub is_new_debtor: bool,
-    /// Whether one of its dates was assumed.
+    /// True if one of its dates was assumed.
     pub is_date_assumed: bool,
 }
 
 impl VerificationRules {
-    /// Why an invoice is confirmed, and what that saves on average in minor units; no reason where
-    /// it is confirmed only if the queue has room.
+    /// Returns the reasons to confirm an invoice, and the loss that confirming it avoids on average
+    /// in minor units. Without a reason it is confirmed only if the queue has room.
     pub fn judge(
         &self,
         invoice: &Confirmable,

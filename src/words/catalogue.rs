@@ -1,22 +1,24 @@
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentError, FluentResource};
+use fluent_bundle::{FluentError, FluentResource, FluentValue};
 use thiserror::Error;
 use unic_langid::{LanguageIdentifier, langid};
+
+use basics::grouped;
 
 use super::fact::Facts;
 
 /// The sentences of one language.
 pub struct Catalogue(FluentBundle<FluentResource>);
 
-/// Why a catalogue cannot say something.
+/// The reason why a catalogue cannot say something.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Unsayable {
-    /// No sentence stands under this name.
+    /// The catalogue has no sentence of this name.
     #[error("the catalogue has no sentence {0}")]
     Unknown(String),
-    /// A sentence asks for a fact that it was not given, or cannot be made.
+    /// The sentence needs a fact that was not given, or cannot be formatted.
     #[error("{sentence}: {fault}")]
     Incomplete {
         /// The name of the sentence.
@@ -28,10 +30,17 @@ pub enum Unsayable {
 
 const ENGLISH: LanguageIdentifier = langid!("en");
 
-/// The English files; what does not parse is missing, which the tests of whoever says it notice.
-static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-    Catalogue::of(ENGLISH, [include_str!("en/rules.ftl"), include_str!("en/changes.ftl")])
-});
+/// The English files.
+const ENGLISH_FILES: &[&str] = &[
+    include_str!("en/changes.ftl"),
+    include_str!("en/offer.ftl"),
+    include_str!("en/policy.ftl"),
+    include_str!("en/quote.ftl"),
+    include_str!("en/rules.ftl"),
+];
+
+static CATALOGUE: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::of(ENGLISH, ENGLISH_FILES.iter().copied()));
 
 impl Catalogue {
     /// The English catalogue.
@@ -43,24 +52,32 @@ impl Catalogue {
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
         // Plain text for documents and terminals: no marks of direction around what is put in.
         bundle.set_use_isolating(false);
+        // Fluent itself writes 12000; money, which is formatted before, has 12,000.00 beside it.
+        bundle.set_formatter(Some(|value, _| match value {
+            FluentValue::Number(number) => Some(grouped(&number.as_string())),
+            _ => None,
+        }));
         for text in texts {
+            // What does not parse is left out: a sentence that is missing must not stop an offer,
+            // and the tests read every file.
             let resource = FluentResource::try_new(text.to_owned());
             bundle.add_resource_overriding(resource.unwrap_or_else(|(read, _)| read));
         }
         Self(bundle)
     }
 
-    /// The sentence of this name, `message` or `message.attribute`, with these facts. One that the
-    /// catalogue does not have is its name; [`Self::try_say`] tells them apart.
+    /// Returns the sentence of this name, `message` or `message.attribute`, with these facts. Where
+    /// the catalogue has none, the name itself is returned; [`Self::try_say`] tells them apart.
     pub fn say(&self, name: &str, facts: &Facts) -> String {
         let mut faults = Vec::new();
         self.format(name, facts, &mut faults).unwrap_or_else(|| name.to_owned())
     }
 
-    /// The same, with what is wrong.
+    /// Returns the sentence of this name with these facts, like [`Self::say`].
     ///
     /// # Errors
-    /// [`Unsayable`].
+    /// If the catalogue has no sentence of this name, or if the sentence needs a fact that is not
+    /// among `facts`.
     pub fn try_say(&self, name: &str, facts: &Facts) -> Result<String, Unsayable> {
         let mut faults = Vec::new();
         let said = self.format(name, facts, &mut faults);
@@ -99,7 +116,9 @@ mod tests {
 
     #[test]
     fn every_kind_of_fact_is_written_as_people_read_it() {
-        let words = of("all = { $a } { $currency } | { $b } | { $c } | { $d } | { $e } | { $f }\n");
+        let words = of(
+            "all = { $a } { $currency } | { $b } | { $c } | { $d } | { $e } | { $g } | { $f }\n",
+        );
         let facts = Facts::new()
             .with("a", Money::from_minor(123_456_789, Currency::USD))
             .with("currency", Currency::USD)
@@ -107,10 +126,11 @@ mod tests {
             .with("c", 1200)
             .with("d", Rate::from_percent("12.5".parse().expect("a number")))
             .with("e", Fact::Share(0.256))
+            .with("g", Fact::Bound(0.093_449))
             .with("f", "Harbour Café");
         assert_eq!(
             words.try_say("all", &facts).as_deref(),
-            Ok("1,234,567.89 USD | 250000.5 | 1200 | 12.5 % | 25.6 % | Harbour Café")
+            Ok("1,234,567.89 USD | 250000.5 | 1,200 | 12.5 % | 25.6 % | 9.34 % | Harbour Café")
         );
     }
 
@@ -140,9 +160,10 @@ mod tests {
     }
 
     #[test]
-    fn the_english_files_have_no_line_that_is_not_understood() {
-        for text in [include_str!("en/rules.ftl"), include_str!("en/changes.ftl")] {
-            let faults = FluentResource::try_new(text.to_owned()).err().map(|(_, faults)| faults);
+    fn the_english_files_parse_without_a_fault() {
+        for text in ENGLISH_FILES {
+            let faults =
+                FluentResource::try_new((*text).to_owned()).err().map(|(_, faults)| faults);
             assert_eq!(faults, None);
         }
     }

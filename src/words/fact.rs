@@ -2,29 +2,32 @@ use chrono::NaiveDate;
 use fluent_bundle::{FluentArgs, FluentValue};
 use rust_decimal::Decimal;
 
-use basics::{Currency, Money, Rate};
+use basics::{Amount, Currency, Money, Rate};
 
-/// A fact that a sentence holds, by its kind: how it is written is up to the language.
+/// A fact that a sentence states, by its kind; the language decides how it is written.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fact {
-    /// An amount, shown without its currency: that is a fact of its own.
+    /// An amount, shown without its currency, which is a fact of its own.
     Money(Money),
     /// The currency of the amounts of a sentence.
     Currency(Currency),
-    /// A number as somebody wrote it, such as an amount of a policy, in major units of whatever
-    /// currency.
+    /// A number shown as somebody wrote it, such as an amount in a policy: in major units, of
+    /// whatever currency the offer is in.
     Written(Decimal),
-    /// How many, or days.
+    /// A count, of days for example.
     Count(i64),
-    /// A rate of a policy, in percent, as it was written.
+    /// A rate in a policy, in percent, as it was written.
     Rate(Rate),
-    /// A share from 0 to 1 that was computed; shown in percent with one decimal.
+    /// A computed share from 0 to 1, shown in percent with one decimal.
     Share(f64),
-    /// A day, ISO 8601.
+    /// A fraction that is compared with a limit, shown in percent with up to two decimals: one
+    /// decimal would let 5.04 % look like the limit of 5 % that it exceeds.
+    Bound(f64),
+    /// A day, shown in ISO 8601.
     Day(NaiveDate),
-    /// A name that somebody gave: a debtor, a group, a country.
+    /// A name: a debtor, a group, a country.
     Name(String),
-    /// Which of several variants the sentence takes; never shown itself.
+    /// The choice between the variants of a sentence; never shown itself.
     Variant(&'static str),
 }
 
@@ -37,6 +40,7 @@ impl Fact {
             Self::Count(count) => FluentValue::from(*count),
             Self::Rate(rate) => rate.to_string().into(),
             Self::Share(share) => format!("{:.1} %", 100.0 * share).into(),
+            Self::Bound(fraction) => format!("{} %", (1e4 * fraction).round() / 100.0).into(),
             Self::Day(day) => day.to_string().into(),
             Self::Name(name) => name.as_str().into(),
             Self::Variant(variant) => (*variant).into(),
@@ -68,6 +72,24 @@ impl From<i32> for Fact {
     }
 }
 
+impl From<u32> for Fact {
+    fn from(count: u32) -> Self {
+        Self::Count(count.into())
+    }
+}
+
+impl From<usize> for Fact {
+    fn from(count: usize) -> Self {
+        Self::Count(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<Amount> for Fact {
+    fn from(amount: Amount) -> Self {
+        Self::Written(amount.0)
+    }
+}
+
 impl From<Rate> for Fact {
     fn from(rate: Rate) -> Self {
         Self::Rate(rate)
@@ -92,24 +114,24 @@ impl From<&str> for Fact {
     }
 }
 
-/// The facts of a sentence, each under the name by which the catalogue calls it.
+/// The facts of a sentence, each under the name that the catalogue uses for it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Facts(Vec<(&'static str, Fact)>);
 
 impl Facts {
-    /// None.
+    /// No facts.
     pub const fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// One more.
+    /// Adds a fact.
     #[must_use]
     pub fn with(mut self, name: &'static str, fact: impl Into<Fact>) -> Self {
         self.0.push((name, fact.into()));
         self
     }
 
-    /// One more where there is one.
+    /// Adds a fact if there is one.
     #[must_use]
     pub fn and(self, name: &'static str, fact: Option<impl Into<Fact>>) -> Self {
         match fact {
@@ -118,7 +140,7 @@ impl Facts {
         }
     }
 
-    /// The fact of this name.
+    /// Returns the fact of this name.
     pub fn get(&self, name: &str) -> Option<&Fact> {
         self.0.iter().find(|(own, _)| *own == name).map(|(_, fact)| fact)
     }

@@ -65,7 +65,7 @@ fn charges_that_leave_nothing_of_the_advance_are_a_decline() {
     let decline = only_part(&evaluation).decline.clone().expect("a decline");
     assert_eq!(decline.code, "charges");
     assert!(
-        decline.sentence.contains("50,000.00, leave nothing of the largest advance, 17,000.00")
+        decline.sentence.contains("50,000.00 USD, use up the largest possible advance, 17,000.00")
     );
 }
 
@@ -158,5 +158,5 @@ fn policies_that_cannot_be_are_refused_with_key_value_and_range() {
     let table = "[{kind = \"periods\", after = \"error\", periods = [{days = 60, percent = 2}]}]";
     let text = crate::evaluated::priced_policy_text(&[("fee", table)]);
     let refused = text.parse::<Policy>().expect_err("short").to_string();
-    assert!(refused.contains("60 days and then an error: expected at least 270 days"), "{refused}");
+    assert!(refused.contains("60 days, then an error: expected at least 270 days"), "{refused}");
 }

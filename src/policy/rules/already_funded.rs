@@ -1,7 +1,7 @@
 use super::clause::Clause;
 
-/// It has been bought already. It uses up the limits above, and nothing more of it is bought.
-pub const CLAUSE: Clause = Clause::cut("Bought already", |cutting, left| {
+/// It has already been bought. It uses up the limits before this rule, and is not bought again.
+pub const CLAUSE: Clause = Clause::cut(|cutting, left| {
     let all = cutting.pool.receivables.iter().zip(&mut left.bought);
     all.filter(|(receivable, _)| receivable.funded).for_each(|(_, bought)| *bought = 0);
 });

@@ -7,8 +7,8 @@ use super::super::criteria::Criteria;
 use super::clause::{Clause, Lever, Party, SharedLimit};
 use super::cutting::{Cutting, Left};
 
-/// This part is above one debtor's, or one debtor group's, share of the pool.
-pub const CLAUSE: Clause = Clause::cut("Above the concentration limit", take)
+/// This part is above the share of the pool that one debtor, or one debtor group, may have.
+pub const CLAUSE: Clause = Clause::cut(take)
     .terms(|criteria| of_rule(Facts::new(), criteria))
     .reason(|grounds| {
         let facts = grounds.of_part().with("cap", grounds.concentration_cap);

@@ -1,5 +1,4 @@
 use super::clause::{Clause, Verdict};
 
-/// What a consumer owes is no trade receivable: other law protects it.
-pub const CLAUSE: Clause =
-    Clause::invoice("Owed by consumers", |seen| Verdict::known(seen.debtor.facts.consumer));
+/// The debtor is a consumer: its debt is not a trade receivable, and consumer law protects it.
+pub const CLAUSE: Clause = Clause::invoice(|seen| Verdict::known(seen.debtor.facts.consumer));

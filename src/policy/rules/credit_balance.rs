@@ -4,8 +4,8 @@ use super::super::change::Change;
 use super::clause::{Clause, Lever, Verdict};
 use super::unapplied_credit::use_credits;
 
-/// The debtor's credits are as large as what it owes.
-pub const CLAUSE: Clause = Clause::debtor("Debtors with a credit balance", |seen| {
+/// The debtor's credits equal or exceed what it owes.
+pub const CLAUSE: Clause = Clause::debtor(|seen| {
     Verdict::of(seen.balance.credit > 0 && seen.balance.credit >= seen.balance.gross)
 })
 .reason(|grounds| {

@@ -8,28 +8,29 @@ use super::super::criteria::Criteria;
 use super::super::cross_aging::Comparator;
 use super::clause::{Alone, Clause, Lever, Verdict};
 
-/// Too much of the debtor's balance is past the limit: what is not late yet will be.
-pub const CLAUSE: Clause = Clause::debtor("Cross-aged debtors", |seen| {
-    Verdict::of(seen.balance.is_cross_aged(seen.criteria))
-})
-.terms(|criteria| {
-    let rule = criteria.cross_aging;
-    facts(criteria).with("comparator", rule.comparator.variant()).with("base", rule.base.variant())
-})
-.reason(|grounds| {
-    let (balance, criteria) = (grounds.seen.balance, grounds.seen.criteria);
-    let share = balance.past_due_share(criteria.cross_aging.base);
-    facts(criteria).with("share", Fact::Share(share))
-})
-.lever(Lever::Debtor(Change::PastDuePaid, pay_past_due));
+/// Too much of the debtor's balance is past due: the rest will probably be late too.
+pub const CLAUSE: Clause =
+    Clause::debtor(|seen| Verdict::of(seen.balance.is_cross_aged(seen.criteria)))
+        .terms(|criteria| {
+            let rule = criteria.cross_aging;
+            facts(criteria)
+                .with("comparator", rule.comparator.variant())
+                .with("base", rule.base.variant())
+        })
+        .reason(|grounds| {
+            let (balance, criteria) = (grounds.seen.balance, grounds.seen.criteria);
+            let share = balance.past_due_share(criteria.cross_aging.base);
+            facts(criteria).with("share", Fact::Share(share))
+        })
+        .lever(Lever::Debtor(Change::PastDuePaid, pay_past_due));
 
 fn facts(criteria: &Criteria) -> Facts {
     let threshold = criteria.cross_aging.threshold_percent;
     Facts::new().with("limit", criteria.past_due_days).with("threshold", threshold)
 }
 
-/// Pays the smallest amount of what is past due, the oldest first, that ends cross-aging: (past due
-/// - x) / (balance - x) comes to the threshold.
+/// Pays the smallest amount x of what is past due, the oldest first, that ends cross-aging: the one
+/// at which (past due - x) / (balance - x) comes to the threshold.
 fn pay_past_due(alone: &mut Alone<'_>) -> Option<Money> {
     let (pool, criteria) = (&mut *alone.pool, alone.criteria);
     let rule = criteria.cross_aging;
@@ -55,7 +56,7 @@ fn pay_past_due(alone: &mut Alone<'_>) -> Option<Money> {
         left -= paid;
     }
     pool.receivables.iter_mut().for_each(|receivable| {
-        // A paid invoice is no balance; its flags matter to nobody.
+        // Paid in full, it must not count as past due when the rules run again.
         if receivable.open.minor() == 0 {
             receivable.due = pool.as_of;
         }

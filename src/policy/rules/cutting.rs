@@ -6,22 +6,22 @@ use super::super::criteria::Criteria;
 use super::super::limit_terms::LimitOrder;
 use super::super::receivable::{DebtorAccount, Pool};
 
-/// A pool of which rules take parts: credits against the invoice due first, limits in the policy's
+/// A pool of which rules take parts: credits from the invoice due first, limits in the policy's
 /// order.
 pub struct Cutting<'a> {
     pub pool: &'a Pool,
     pub criteria: &'a Criteria,
-    /// Of each debtor, before any rule took something.
+    /// The balance of each debtor before any rule takes anything.
     pub balances: &'a [DebtorBalance],
-    /// Receivables of each debtor, the one due first before the others.
+    /// Receivables of each debtor, the earliest due first.
     due_first: Vec<Vec<usize>>,
     /// The same in the order in which limits are used up.
     in_order: Vec<Vec<usize>>,
 }
 
-/// What the rules have left so far.
+/// The balances that the rules have left so far.
 pub struct Left {
-    /// Of each receivable, minor units.
+    /// The amount bought of each receivable, minor units.
     pub bought: Vec<i64>,
     /// The most of one debtor that is bought, minor units, once that is known.
     pub concentration_cap: i64,
@@ -34,7 +34,7 @@ impl<'a> Cutting<'a> {
         Self { pool, criteria, balances, due_first, in_order }
     }
 
-    /// Sets what a debtor can set off against what is bought of it.
+    /// Takes what each debtor can set off from what is bought of it.
     pub fn set_off(&self, left: &mut Left, amount: impl Fn(&DebtorAccount) -> i64) {
         for of_debtor in &self.due_first {
             let debtor = &self.pool.debtors[self.pool.receivables[of_debtor[0]].debtor];
@@ -42,13 +42,13 @@ impl<'a> Cutting<'a> {
         }
     }
 
-    /// Each debtor that owes something, with its receivables in the order of use.
+    /// Returns each debtor that owes something, with its receivables in the order of use.
     pub fn debtors(&self) -> impl Iterator<Item = (usize, &[usize])> {
         let of_debtor = self.in_order.iter();
         of_debtor.map(|own| (self.pool.receivables[own[0]].debtor, own.as_slice()))
     }
 
-    /// Receivables of each group of debtors, in the order of use.
+    /// Returns the receivables of each group of debtors, in the order of use.
     pub fn groups(&self) -> impl Iterator<Item = Vec<usize>> {
         let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (debtor, own) in self.debtors() {
@@ -60,7 +60,7 @@ impl<'a> Cutting<'a> {
         groups.into_values()
     }
 
-    /// All receivables, in the order of use.
+    /// Returns all receivables, in the order of use.
     pub fn all(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.pool.receivables.len()).collect();
         sort(&mut order, self.pool, self.criteria.limits.order);
@@ -69,7 +69,7 @@ impl<'a> Cutting<'a> {
 }
 
 impl Left {
-    /// Takes off what of these is above a limit that they use up in this order.
+    /// Takes the excess over a limit that these use up in this order.
     pub fn hold(&mut self, order: &[usize], limit: i64) {
         let amounts = order.iter().map(|&index| self.bought[index]);
         let beyond = beyond_limit(limit, amounts.collect::<Vec<_>>());
@@ -78,7 +78,7 @@ impl Left {
         }
     }
 
-    /// Sets an amount against these in this order.
+    /// Takes an amount from these in this order.
     fn set_off(&mut self, order: &[usize], amount: i64) {
         let mut left = amount;
         for &index in order {
@@ -92,7 +92,7 @@ impl Left {
     }
 }
 
-/// Receivables of each debtor, in the order in which they use up a limit.
+/// Returns the receivables of each debtor, in the order in which they use up a limit.
 fn by_debtor(pool: &Pool, order: LimitOrder) -> Vec<Vec<usize>> {
     let all: Vec<usize> = (0..pool.receivables.len()).collect();
     let same = |&a: &usize, &b: &usize| pool.receivables[a].debtor == pool.receivables[b].debtor;
@@ -115,6 +115,7 @@ fn sort(indices: &mut [usize], pool: &Pool, order: LimitOrder) {
         LimitOrder::Number => pool.receivables[index].number.as_str(),
         _ => "",
     };
+    // The index alone would make the result depend on the order of the rows in the file.
     let key = |index: usize| {
         let r = &pool.receivables[index];
         let place = (r.due, r.issue, r.number.as_str(), r.open.minor(), r.face.minor(), index);

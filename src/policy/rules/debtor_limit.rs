@@ -6,8 +6,8 @@ use super::super::criteria::Criteria;
 use super::super::receivable::Pool;
 use super::clause::{Alone, Clause, Lever};
 
-/// This part is above the debtor's own limit, else the policy's for any debtor.
-pub const CLAUSE: Clause = Clause::cut("Above the debtor's limit", |cutting, left| {
+/// This part is above the debtor's own limit or, without one, the policy's limit for any debtor.
+pub const CLAUSE: Clause = Clause::cut(|cutting, left| {
     for (debtor, own) in cutting.debtors() {
         if let Some(limit) = limit(cutting.pool, cutting.criteria, debtor) {
             left.hold(own, cutting.criteria.balance(limit));
@@ -26,13 +26,13 @@ pub const CLAUSE: Clause = Clause::cut("Above the debtor's limit", |cutting, lef
 })
 .lever(Lever::Debtor(Change::LimitRaised, raise));
 
-/// The limit of a debtor of the pool.
+/// Returns the limit on a debtor of the pool.
 fn limit(pool: &Pool, criteria: &Criteria, debtor: usize) -> Option<Money> {
     let own = pool.debtors[debtor].facts.limit.and_then(|limit| pool.amount(limit));
     own.or_else(|| pool.amount(criteria.limits.pair?))
 }
 
-/// Raises the limit by all that is above it.
+/// Raises the limit by the whole excess over it.
 fn raise(alone: &mut Alone<'_>) -> Option<Money> {
     let more = alone.criteria.use_of_limit(alone.taken, alone.pool.currency)?;
     let limit = limit(alone.pool, alone.criteria, 0)?.checked_add(more).ok()?;

@@ -2,8 +2,8 @@ use super::super::change::Change;
 use super::clause::{Clause, Lever, Verdict};
 
 /// The debtor disputes the invoice.
-pub const CLAUSE: Clause =
-    Clause::invoice("Disputed by the debtor", |seen| Verdict::known(seen.receivable.disputed))
-        .lever(Lever::Invoice(Change::DisputeSettled, |pool, at, _| {
-            pool.receivables[at].disputed = Some(false);
-        }));
+pub const CLAUSE: Clause = Clause::invoice(|seen| Verdict::known(seen.receivable.disputed)).lever(
+    Lever::Invoice(Change::DisputeSettled, |pool, at, _| {
+        pool.receivables[at].disputed = Some(false);
+    }),
+);

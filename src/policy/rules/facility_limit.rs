@@ -3,8 +3,8 @@ use basics::Money;
 use super::super::change::Change;
 use super::clause::{Clause, Lever, Party, SharedLimit};
 
-/// This part is above what the facility leaves at the policy's largest advance.
-pub const CLAUSE: Clause = Clause::cut("Above what the facility leaves", |cutting, left| {
+/// This part is above the facility's availability at the policy's largest advance rate.
+pub const CLAUSE: Clause = Clause::cut(|cutting, left| {
     if let Some(room) = cutting.pool.room {
         left.hold(&cutting.all(), cutting.criteria.at_largest_advance(room));
     }

@@ -2,8 +2,8 @@ use words::Facts;
 
 use super::clause::{Clause, Verdict};
 
-/// The debtor is in another country than the policy's.
-pub const CLAUSE: Clause = Clause::debtor("Foreign debtors", |seen| {
+/// The debtor is outside the policy's home country.
+pub const CLAUSE: Clause = Clause::debtor(|seen| {
     let country = seen.debtor.facts.country.as_deref();
     Verdict::known(country.map(|country| !seen.criteria.is_home(country)))
 })

@@ -1,7 +1,8 @@
 use super::clause::{Clause, Verdict};
 
-/// It is dated after the as-of date. An assumed issue date is no fact: the client warrants it.
-pub const CLAUSE: Clause = Clause::invoice("Dated after the as-of date", |seen| {
+/// It is dated after the as-of date. An assumed issue date proves nothing, so the client warrants
+/// it.
+pub const CLAUSE: Clause = Clause::invoice(|seen| {
     if seen.receivable.issue_assumed {
         Verdict::Unknown
     } else {

@@ -1,5 +1,4 @@
 use super::clause::{Clause, Verdict};
 
-/// A government's debts need its consent to be assigned.
-pub const CLAUSE: Clause =
-    Clause::debtor("Governments", |seen| Verdict::known(seen.debtor.facts.government));
+/// The debtor is a government entity, whose debts cannot be assigned without its consent.
+pub const CLAUSE: Clause = Clause::debtor(|seen| Verdict::known(seen.debtor.facts.government));

@@ -6,8 +6,8 @@ use super::super::criteria::Criteria;
 use super::super::receivable::Pool;
 use super::clause::{Clause, Lever, Party, SharedLimit};
 
-/// This part is above the limit of the debtor's group.
-pub const CLAUSE: Clause = Clause::cut("Above the debtor group's limit", |cutting, left| {
+/// This part is above the limit on the debtor's group.
+pub const CLAUSE: Clause = Clause::cut(|cutting, left| {
     let Some(limit) = limit(cutting.pool, cutting.criteria) else { return };
     for of_group in cutting.groups() {
         left.hold(&of_group, cutting.criteria.balance(limit));
@@ -25,7 +25,7 @@ pub const CLAUSE: Clause = Clause::cut("Above the debtor group's limit", |cuttin
     raise: |criteria, excess, currency| criteria.use_of_limit(excess, currency),
 }));
 
-/// The limit of a group of debtors.
+/// Returns the limit on a group of debtors.
 fn limit(pool: &Pool, criteria: &Criteria) -> Option<Money> {
     pool.amount(criteria.limits.group?)
 }

@@ -3,7 +3,7 @@ use words::Facts;
 use super::clause::{Clause, Verdict};
 
 /// The open balance is below the policy's minimum: it costs more to handle than it earns.
-pub const CLAUSE: Clause = Clause::invoice("Below the minimum size", |seen| {
+pub const CLAUSE: Clause = Clause::invoice(|seen| {
     Verdict::of(seen.receivable.open.to_decimal() < seen.criteria.minimum_open)
 })
 .terms(|criteria| Facts::new().with("minimum", criteria.minimum_open))

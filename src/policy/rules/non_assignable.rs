@@ -1,6 +1,4 @@
 use super::clause::{Clause, Verdict};
 
-/// The contract with the debtor forbids the assignment.
-pub const CLAUSE: Clause = Clause::invoice("Assignment forbidden", |seen| {
-    Verdict::known(seen.debtor.facts.non_assignable)
-});
+/// The contract with the debtor prohibits assignment.
+pub const CLAUSE: Clause = Clause::invoice(|seen| Verdict::known(seen.debtor.facts.non_assignable));

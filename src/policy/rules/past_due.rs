@@ -2,9 +2,9 @@ use words::Facts;
 
 use super::clause::{Clause, Verdict};
 
-/// More days past due than the policy allows. What an assumed due date lets pass, the client
-/// warrants.
-pub const CLAUSE: Clause = Clause::invoice("Too far past due", |seen| {
+/// It is more days past due than the policy allows. The client warrants a due date that was assumed
+/// and passes.
+pub const CLAUSE: Clause = Clause::invoice(|seen| {
     if seen.days_past_due() > seen.criteria.past_due_days {
         Verdict::Fails
     } else if seen.receivable.due_assumed {

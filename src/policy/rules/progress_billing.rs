@@ -1,7 +1,6 @@
 use super::clause::{Clause, Verdict};
 
-/// What is billed in stages, before the work is accepted or with a part retained may never fall
-/// due.
-pub const CLAUSE: Clause = Clause::invoice("Billed in stages or retained", |seen| {
-    Verdict::known(seen.debtor.facts.progress_billing)
-});
+/// It is a progress billing, sent before the work is accepted or subject to retainage: it may never
+/// become due.
+pub const CLAUSE: Clause =
+    Clause::invoice(|seen| Verdict::known(seen.debtor.facts.progress_billing));

@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -44,57 +46,57 @@ macro_rules! rules {
 }
 
 rules! {
-    /// Another invoice of the debtor bears the same number.
+    /// Another invoice of the debtor has the same number.
     duplicate Duplicate,
-    /// The debtor is told to pay someone other than the client.
+    /// It is payable to someone other than the client.
     already_assigned AlreadyAssigned,
-    /// The debtor is a consumer: no trade receivable.
+    /// The debtor is a consumer, so it is not a trade receivable.
     consumer Consumer,
-    /// It is billed in stages, before the work is accepted, or with a part retained.
+    /// It is a progress billing, sent before the work is accepted, or subject to retainage.
     progress_billing ProgressBilling,
-    /// The contract with the debtor forbids the assignment.
+    /// The contract with the debtor prohibits assignment.
     non_assignable NonAssignable,
     /// The debtor disputes it.
     disputed Disputed,
     /// It is dated after the as-of date.
     future_dated FutureDated,
-    /// More days past due than the policy allows.
+    /// It is more days past due than the policy allows.
     past_due PastDue,
-    /// It falls due later than the policy waits.
+    /// It is due later than the policy allows.
     long_dated LongDated,
     /// The open balance is below the policy's minimum.
     minimum_size MinimumSize,
-    /// The debtor belongs to the client's own group.
+    /// The debtor is affiliated with the client.
     affiliate Affiliate,
-    /// The debtor is a government, whose debts need its consent to be assigned.
+    /// The debtor is a government entity, whose debts cannot be assigned without its consent.
     government Government,
-    /// The debtor is in another country than the policy's.
+    /// The debtor is outside the policy's home country.
     foreign Foreign,
     /// The debtor is insolvent or on a stop list.
     insolvent Insolvent,
-    /// The debtor's credits are as large as what it owes.
+    /// The debtor's credits equal or exceed what it owes.
     credit_balance CreditBalance,
-    /// Too much of the debtor's balance is past the limit.
+    /// Too much of the debtor's balance is past due.
     cross_aged CrossAged,
-    /// The debtor will set this part off against an unapplied credit.
+    /// The debtor can set off an unapplied credit against this part.
     unapplied_credit UnappliedCredit,
-    /// The debtor will set this part off against what the client owes it.
+    /// The debtor can set off what the client owes it against this part.
     contra Contra,
-    /// This part is above the debtor's own limit.
+    /// This part is above the debtor's limit.
     debtor_limit DebtorLimit,
     /// This part is above the limit of the debtor's group.
     group_limit GroupLimit,
-    /// This part is above the debtor's share of the pool.
+    /// This part is above the debtor's share of the pool, the concentration limit.
     concentration Concentration,
-    /// It has been bought already.
+    /// It has already been bought.
     already_funded AlreadyFunded,
-    /// This part is above what the facility leaves.
+    /// This part is above the facility's availability.
     facility_limit FacilityLimit,
     /// No advance or price within the policy fits what is left.
     no_feasible_terms NoFeasibleTerms,
 }
 
-/// How many rules take a part of an invoice.
+/// Returns the number of rules that take a part of an invoice.
 const fn cuts(clauses: &[Clause]) -> usize {
     let (mut at, mut count) = (0, 0);
     while at < clauses.len() {
@@ -106,43 +108,48 @@ const fn cuts(clauses: &[Clause]) -> usize {
     count
 }
 
+/// The titles out of the catalogue, said once: offers and pages hold them without a copy.
+static TITLES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    Rule::ALL.iter().map(|rule| rule.said("title", &words::Facts::new())).collect()
+});
+
 impl Rule {
-    /// The rule as it is written.
+    /// Returns the rule itself.
     pub(in super::super) fn clause(self) -> &'static Clause {
         &CLAUSES[self as usize]
     }
 
-    /// The code as it stands in files.
+    /// Returns the code used in files.
     pub fn code(self) -> &'static str {
         CODES[self as usize]
     }
 
-    /// What the rule takes off, as a line of the waterfall names it.
+    /// Returns the name of its line in the waterfall.
     pub fn title(self) -> &'static str {
-        self.clause().title
+        &TITLES[self as usize]
     }
 
-    /// Whether a policy may list it among the invoice rules.
+    /// Returns true if a policy may list it among the invoice rules.
     pub fn is_invoice_rule(self) -> bool {
         matches!(self.clause().test, Test::Invoice(_))
     }
 
-    /// Whether a policy may list it among the debtor rules.
+    /// Returns true if a policy may list it among the debtor rules.
     pub fn is_debtor_rule(self) -> bool {
         matches!(self.clause().test, Test::Debtor(_))
     }
 
-    /// The rule in the words of somebody who does not know the trade's, inside a sentence.
+    /// Returns the rule in plain words, for use inside a sentence.
     pub fn to_owner(self) -> String {
         self.said("owner", &words::Facts::new())
     }
 
-    /// A sentence of the rule.
+    /// Returns a sentence of the rule.
     pub(in super::super) fn said(self, of: &str, facts: &words::Facts) -> String {
         words::Catalogue::english().say(&format!("{}.{of}", self.code()), facts)
     }
 
-    /// The limit that the rule is, where several debtors may share it.
+    /// Returns the limit that the rule sets, if several debtors may share it.
     pub(in super::super) fn shared_limit(self) -> Option<SharedLimit> {
         match self.clause().lever {
             Lever::Shared(limit) => Some(limit),
@@ -161,17 +168,17 @@ impl RuleSet {
         self.0 |= 1 << rule as u32;
     }
 
-    /// Whether `rule` is in the set.
+    /// Returns true if `rule` is in the set.
     pub fn contains(self, rule: Rule) -> bool {
         self.0 & (1 << rule as u32) != 0
     }
 
-    /// Whether no rule is in the set.
+    /// Returns true if no rule is in the set.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// The rules of the set, in the order of [`Rule::ALL`].
+    /// Returns the rules of the set, in the order of [`Rule::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Rule> {
         Rule::ALL.into_iter().filter(move |&rule| self.contains(rule))
     }

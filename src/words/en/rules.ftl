@@ -1,150 +1,193 @@
 # The rules of a policy, each under its code:
-#   .policy     what the written policy says of it, one sentence or more, or the part of one
-#   .offer      why an invoice, or a part of it, is not bought: to the underwriter and the client
-#   .owner      the same in the words of somebody who does not know the trade's, inside a sentence
+#   .title      what the rule takes off, as a line of the waterfall
+#   .policy     the rule in the written policy: one sentence or more, or part of one
+#   .offer      why an invoice, or part of it, is not bought: for the underwriter and the client
+#   .owner      the same in plain words, inside a sentence: for a reader new to the trade
 #   .condition  what the client warrants where the ledger does not tell; only for such rules
+#
+# Counts choose between [1] and *[more], not between [one] and *[other]: plural rules sit behind a
+# lock, and these sentences are said for every invoice.
 
 duplicate =
-    .policy = We do not buy an invoice whose number another invoice of the customer bears.
-    .offer = Another open or paid invoice of this customer has the number { $number }.
+    .title = Duplicate invoice numbers
+    .policy = We do not buy an invoice if the same customer has another invoice with the same number.
+    .offer = Another open or paid invoice to this customer has the same number, { $number }.
     .owner = another of your invoices to the same customer has the same number
 already_assigned =
-    .policy = We do not buy an invoice that is payable to someone else.
-    .offer = The invoice tells the customer to pay someone other than the client.
+    .title = Payable to someone else
+    .policy = We do not buy invoices that are payable to someone other than the client.
+    .offer = The invoice directs the customer to pay someone other than the client.
     .owner = the invoice is payable to someone other than you
 consumer =
-    .policy = We do not buy from consumers.
+    .title = Owed by consumers
+    .policy = We do not buy invoices owed by consumers.
     .offer = The customer is a consumer.
     .owner = the customer is a consumer
-    .condition = The client warrants that none of these customers buys as a consumer; nothing says so.
+    .condition = The client warrants that none of these customers is a consumer; the data provided does not say.
 progress_billing =
-    .policy = We do not buy from customers that are billed in stages, before they accept, with a part retained, or for goods on consignment.
-    .offer = The customer is billed in stages, before it accepts, with a part retained, or for goods on consignment.
-    .owner = the invoice is for work billed in stages
-    .condition = The client warrants that these invoices are for goods delivered or work accepted, with nothing retained or on consignment.
+    .title = Progress billings and retainage
+    .policy = We do not buy progress billings, invoices sent before the customer accepts the work, invoices with retainage, or invoices for goods on consignment.
+    .offer = The customer is billed in stages, before it accepts the work, with retainage, or for goods on consignment.
+    .owner = the customer is billed in stages, or before it accepts the work
+    .condition = The client warrants that these invoices are for goods delivered or work accepted, with no retainage and nothing on consignment.
 non_assignable =
-    .policy = We do not buy from customers whose contracts forbid the assignment.
-    .offer = The contract with the customer forbids the assignment.
-    .owner = your contract with the customer forbids you to sell its invoices
-    .condition = The client warrants that none of these customers' contracts forbids it to assign the invoices.
+    .title = Assignment prohibited
+    .policy = We do not buy invoices under contracts that prohibit assignment.
+    .offer = The contract with this customer prohibits assignment of its invoices.
+    .owner = your contract with the customer does not let you sell its invoices
+    .condition = The client warrants that none of its contracts with these customers prohibits assignment of the invoices.
 disputed =
-    .policy = We do not buy an invoice that the customer disputes.
+    .title = Disputed by the debtor
+    .policy = We do not buy disputed invoices.
     .offer = The customer disputes this invoice.
     .owner = the customer disputes the invoice
     .condition = The client warrants that none of these invoices is disputed; the ledger does not say.
 future_dated =
-    .policy = We do not buy an invoice dated after the day of the offer.
-    .offer = It is dated after the as-of date.
+    .title = Dated after the as-of date
+    .policy = We do not buy invoices dated after the as-of date of the offer.
+    .offer = The invoice is dated after the as-of date.
     .owner = the invoice is dated after the date of this offer
-    .condition = The client warrants that these invoices were issued by the as-of date; the ledger has no invoice date.
+    .condition = The client warrants that these invoices were issued on or before the as-of date; the ledger gives no invoice date.
 past_due =
-    .policy = We do not buy an invoice that is more than { $limit } days past due.
-    .offer = It is { $days } days past due; the policy buys up to { $limit }.
-    .owner = the customer is too late with the invoice
-    .condition = The client warrants the due dates of these invoices, which were assumed from the invoice date.
+    .title = Too far past due
+    .policy = We do not buy invoices more than { $limit ->
+        [1] 1 day
+       *[more] { $limit } days
+    } past due.
+    .offer = The invoice is { $days ->
+        [1] 1 day
+       *[more] { $days } days
+    } past due; the policy allows up to { $limit }.
+    .owner = the invoice is too far past due
+    .condition = The client warrants the due dates of these invoices; they were assumed from the invoice dates.
 long_dated =
-    .policy = We do not buy an invoice that falls due in more than { $limit } days.
-    .offer = It falls due in { $days } days; the policy buys up to { $limit }.
-    .owner = the invoice falls due too far ahead
+    .title = Due too far ahead
+    .policy = We do not buy invoices due in more than { $limit ->
+        [1] 1 day
+       *[more] { $limit } days
+    }.
+    .offer = The invoice is due in { $days } days; the policy allows up to { $limit }.
+    .owner = the invoice is due too far ahead
 minimum_size =
-    .policy = We do not buy an invoice of less than { $minimum }.
-    .offer = Its open balance of { $open } { $currency } is below the minimum of { $minimum }.
-    .owner = what is left to pay is too small
+    .title = Below the minimum size
+    .policy = We do not buy invoices with an open balance below { $minimum }.
+    .offer = The open balance of { $open } { $currency } is below the minimum of { $minimum }.
+    .owner = the balance left to pay is too small
 affiliate =
-    .policy = We do not buy from the client's own affiliates, owners and employees.
-    .offer = The customer belongs to the client's own group.
-    .owner = the customer belongs to your own group
-    .condition = The client warrants that none of these customers is its affiliate, owner or employee; nothing says so.
+    .title = Affiliates of the client
+    .policy = We do not buy invoices owed by the client's affiliates, owners or employees.
+    .offer = The customer is affiliated with the client.
+    .owner = the customer is affiliated with your business
+    .condition = The client warrants that none of these customers is its affiliate, owner or employee; the data provided does not say.
 government =
-    .policy = We do not buy from governments.
-    .offer = The customer is a government.
-    .owner = the customer is a government
-    .condition = The client warrants that none of these customers is a government; nothing says so.
+    .title = Government debtors
+    .policy = We do not buy invoices owed by governments.
+    .offer = The customer is a government entity.
+    .owner = the customer is a government entity
+    .condition = The client warrants that none of these customers is a government entity; the data provided does not say.
 foreign =
-    .policy = We do not buy from customers outside { $home }.
-    .offer = The customer is in another country: { $country }.
+    .title = Foreign debtors
+    .policy = We do not buy invoices owed by customers outside { $home }.
+    .offer = The customer is in another country, { $country }.
     .owner = the customer is in another country
-    .condition = The client warrants that these customers are in its own country; the ledger does not say.
+    .condition = The client warrants that these customers are in its own country; the data provided does not say.
 insolvent =
-    .policy = We do not buy from a customer that is insolvent or on a stop list.
+    .title = Insolvent debtors
+    .policy = We do not buy invoices owed by customers that are insolvent or on a stop list.
     .offer = The customer is insolvent or on a stop list.
     .owner = the customer is insolvent
-    .condition = The client warrants that it knows of no insolvency of these customers.
+    .condition = The client warrants that it knows of no insolvency among these customers.
 credit_balance =
-    .policy = We do not buy from a customer whose credits are as large as what it owes.
-    .offer = This customer's unapplied credits of { $credit } { $currency } are as large as what it owes.
-    .owner = your credits to the customer are as large as what it owes you
+    .title = Debtors with a credit balance
+    .policy = We do not buy invoices owed by a customer whose credits equal or exceed what it owes.
+    .offer = This customer's unapplied credits of { $credit } { $currency } equal or exceed what it owes.
+    .owner = your credits to the customer equal or exceed what it owes you
 cross_aged =
-    .policy = We do not buy from a customer of whom { $comparator ->
+    .title = Cross-aged debtors
+    .policy = We do not buy any invoice owed by a customer if { $comparator ->
         [at_least] at least
        *[above] more than
     } { $threshold } of { $base ->
-        [net] what it owes net of its credits
-       *[gross] what it owes
-    } is more than { $limit } days past due.
-    .offer = { $share } of what this customer owes is more than { $limit } days past due; the limit is { $threshold }.
-    .owner = the customer is too late with too much of what it owes you
+        [net] its balance, net of its credits,
+       *[gross] its balance
+    } is more than { $limit ->
+        [1] 1 day
+       *[more] { $limit } days
+    } past due.
+    .offer = { $share } of this customer's balance is more than { $limit ->
+        [1] 1 day
+       *[more] { $limit } days
+    } past due; the limit is { $threshold }.
+    .owner = too much of what the customer owes you is past due
 
-# What takes a part of an invoice; $part of it is not bought.
+# Rules that take part of an invoice; $part of it is not bought.
 
 unapplied_credit =
-    .policy = A customer's unapplied credits are set against its invoices, the one due first before the others.
-    .offer = { $part } { $currency } of it is not bought: the customer can set off an unapplied credit.
-    .owner = the customer can set a credit that it has with you against this part
+    .title = Unapplied credits
+    .policy = We set a customer's unapplied credits against its invoices, earliest due first.
+    .offer = { $part } { $currency } is not bought: the customer can set off an unapplied credit against it.
+    .owner = the customer can set off a credit it has with you against this part
 contra =
-    .policy = What the client owes a customer is set against it likewise.
-    .offer = { $part } { $currency } of it is not bought: the client owes the customer, which can set it off.
-    .owner = you owe the customer, which can set this part off against it
+    .title = Contra: owed to the debtor
+    .policy = We set what the client owes a customer against that customer's invoices in the same order.
+    .offer = { $part } { $currency } is not bought: the client owes the customer money that it can set off.
+    .owner = you owe the customer money that it can set off against this part
 debtor_limit =
-    .policy = We buy up to the customer's own limit, where it has one, { $order ->
+    .title = Above the debtor's limit
+    .policy = We buy up to a customer's own limit, if it has one, taking { $order ->
         [oldest_first] the oldest invoices first
-        [number] invoices by their numbers
+        [number] invoices in number order
         [smallest_first] the smallest invoices first
         [largest_first] the largest invoices first
-       *[due_first] invoices due first
-    }; limits are held against { $basis ->
-        [funded] what we advance at the largest rate
-       *[balance] what we buy
+       *[due_first] the invoices due earliest first
+    }; limits apply to { $basis ->
+        [funded] the advance at our highest rate
+       *[balance] the amount we buy
     }.{ $has_pair ->
-        [yes] {" "}Every other customer's limit is { $pair }.
+        [yes] {" "}For every other customer the limit is { $pair }.
        *[no] {""}
     }
-    .offer = { $part } { $currency } of it is above { $own ->
+    .offer = { $part } { $currency } is above { $own ->
         [yes] this customer's own limit of { $limit }
-       *[no] the limit for a customer
+       *[no] the limit per customer
     }.
-    .owner = this part is more than we buy of this customer
+    .owner = this part is above our limit for this customer
 group_limit =
-    .policy = The limit of a group of customers is { $group }.
-    .offer = { $part } { $currency } of it is above the limit for the customer's group, { $group }.
-    .owner = this part is more than we buy of this customer's group
+    .title = Above the debtor group's limit
+    .policy = The limit for a group of customers is { $group }.
+    .offer = { $part } { $currency } is above the limit for the customer's group, { $group }.
+    .owner = this part is above our limit for this customer's group
 concentration =
-    .policy = We buy at most { $limit } { $denominator ->
-        [gross_ledger] of the whole ledger
-        [fixpoint] of what this limit itself leaves
-       *[eligible_before_cap] of what the rules above leave of the ledger
-    } from one { $by ->
+    .title = Above the concentration limit
+    .policy = One { $by ->
         [group] group of customers
        *[debtor] customer
-    }; the excess stays with the client, the invoices last in that order.
-    .offer = { $part } { $currency } of it is above this { $by ->
+    } may make up at most { $limit } of { $denominator ->
+        [gross_ledger] the gross ledger
+        [fixpoint] the receivables left after this limit
+       *[eligible_before_cap] the receivables eligible under the rules above
+    }; the excess stays with the client, taken from the invoices last in that order.
+    .offer = { $part } { $currency } is above this { $by ->
         [group] customer group's
        *[debtor] customer's
-    } limit of { $cap } ({ $limit } of the { $denominator ->
-        [gross_ledger] gross ledger
-        [fixpoint] ledger that the limit leaves
-       *[eligible_before_cap] eligible ledger
+    } concentration limit of { $cap } ({ $limit } of { $denominator ->
+        [gross_ledger] the gross ledger
+        [fixpoint] the receivables left after this limit
+       *[eligible_before_cap] the eligible receivables
     }).
-    .owner = this part is more than we buy of one customer's debt
+    .owner = this part is above our limit for any one customer
 already_funded =
-    .policy = what we have bought already uses up limits and is not bought again
-    .offer = { $part } { $currency } of it is bought already.
-    .owner = we have bought it already
+    .title = Already bought
+    .policy = invoices we have already bought use up limits and are not bought again
+    .offer = { $part } { $currency } has already been bought.
+    .owner = we have already bought it
 facility_limit =
-    .policy = Under a facility we advance up to what its borrowing base leaves; { already_funded.policy }.
-    .offer = { $part } { $currency } of it is above what the facility leaves, { $room } to advance.
-    .owner = this part is more than your facility leaves
+    .title = Above the facility's availability
+    .policy = Under a facility, we advance no more than the availability under its borrowing base; { already_funded.policy }.
+    .offer = { $part } { $currency } is above the facility's availability of { $room }.
+    .owner = this part is above what your facility has available
 no_feasible_terms =
-    .policy = below { $lowest } we make no offer
+    .title = No terms within the policy
+    .policy = we make no offer with an advance below { $lowest }
     .offer = { $reason }
     .owner = no advance or price within our policy fits these invoices
