@@ -9,7 +9,7 @@ use basics::{Currency, Money, MoneyError};
 pub struct AgeBand {
     /// Its name.
     pub label: &'static str,
-    /// Most days past due in it.
+    /// The most days past due in it.
     pub last: i32,
 }
 
@@ -23,7 +23,7 @@ pub const BANDS: [AgeBand; 5] = [
 ];
 
 impl AgeBand {
-    /// Index of the band of `days_past_due`.
+    /// Returns the index of the band of `days_past_due`.
     pub fn index(days_past_due: i32) -> usize {
         BANDS.partition_point(|band| band.last < days_past_due)
     }
@@ -40,15 +40,16 @@ pub struct AgeingBucket {
     pub open: Money,
 }
 
-/// Ageing by due date of (days past due, open balance in minor units); a due date of today is not
-/// past due.
+/// Returns the ageing by due date of (days past due, open balance in minor units); a due date of
+/// today is not past due.
 ///
 /// # Errors
-/// [`MoneyError::OutOfRange`] when a band's total does not fit.
+/// If the total of a band is too large for money.
 pub fn ageing(
     invoices: impl IntoIterator<Item = (i32, i64)>,
     currency: Currency,
 ) -> Result<Vec<AgeingBucket>, MoneyError> {
+    // In i128, so that only a total that cannot be shown is refused, not a sum on the way to it.
     let mut sums = [(0_usize, 0_i128); BANDS.len()];
     for (days_past_due, open) in invoices {
         let (count, sum) = &mut sums[AgeBand::index(days_past_due)];

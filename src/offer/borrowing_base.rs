@@ -11,20 +11,20 @@ pub struct BorrowingTerms {
     pub advance_rate: Rate,
     /// Dilution of the receivables.
     pub dilution: Rate,
-    /// Dilution up to here needs no reserve.
+    /// The dilution up to which no reserve is needed.
     pub dilution_threshold: Rate,
     /// Reserves for rent, disputes and other things, set by hand.
     pub other_reserves: Money,
-    /// The most that is lent, where there is a line.
+    /// The most that is lent, if there is a line.
     pub line: Option<Money>,
     /// Funds in use.
     pub outstanding: Money,
 }
 
-/// From eligible receivables to what the client may still draw.
+/// The steps from eligible receivables to what the client may still draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BorrowingBase {
-    /// What all rules leave.
+    /// The receivables that all rules leave.
     pub eligible: Money,
     /// Eligible x advance rate, rounded down.
     pub gross_availability: Money,
@@ -34,22 +34,22 @@ pub struct BorrowingBase {
     pub other_reserves: Money,
     /// Gross availability less reserves, not below 0.
     pub net_availability: Money,
-    /// The line, where there is one.
+    /// The line, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<Money>,
     /// The lesser of net availability and line.
     pub borrowing_base: Money,
     /// Funds in use.
     pub outstanding: Money,
-    /// What may still be drawn; negative: an overadvance.
+    /// The amount that may still be drawn; negative: an overadvance.
     pub excess: Money,
 }
 
-/// The certificate's last part (domain practice: net availability, the lesser of it and the line,
-/// less what is outstanding).
+/// Returns the last part of the certificate, by the practice of the trade: net availability, the
+/// lesser of it and the line, less the funds in use.
 ///
 /// # Errors
-/// [`PricingError`] when an amount overflows.
+/// If an amount overflows, or if the amounts are in more than one currency.
 pub fn borrowing_base(
     eligible: Money,
     terms: &BorrowingTerms,

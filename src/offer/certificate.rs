@@ -9,43 +9,45 @@ use super::borrowing_base::{BorrowingBase, BorrowingTerms, borrowing_base};
 use super::facility::{Comparison, Facility};
 use super::roll_forward::RollForward;
 
-/// The borrowing base of a part: gross and ineligibles stand in its waterfall.
+/// The borrowing base of a part; the waterfall of the part has the ineligibles one by one.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Certificate {
-    /// How the receivables came about since the previous certificate, or the month before.
+    /// The roll-forward of the receivables since the previous certificate or, without one, over the
+    /// last month.
     pub roll_forward: RollForward,
     /// All open invoices.
     pub gross: Money,
-    /// What the rules take; what is bought already and what is above the line stays eligible.
+    /// The receivables that the rules take; what is already bought or above the line stays
+    /// eligible.
     pub ineligible: Money,
-    /// Eligible receivables, reserves, availability, and what may still be drawn.
+    /// Eligible receivables, reserves, availability, and the amount that may still be drawn.
     #[serde(flatten)]
     pub base: BorrowingBase,
-    /// The client's own figures beside ours, where it declares some.
+    /// The client's own figures beside ours, if it declares any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub declared: Vec<Comparison>,
 }
 
-/// What the borrowing base of a part is computed from.
+/// The input to the borrowing base of a part.
 pub struct CertificateInput<'a> {
     /// The rules.
     pub policy: &'a Policy,
     /// One client's open receivables in one currency.
     pub pool: &'a Pool,
-    /// What is agreed with the client and drawn; one in another currency does not count.
+    /// The facility agreed with the client; one in another currency does not count.
     pub facility: Option<&'a Facility>,
     /// Dilution of the trailing 12 months.
     pub dilution: Rate,
-    /// How the receivables came about since the previous certificate.
+    /// The roll-forward of the receivables since the previous certificate.
     pub roll_forward: RollForward,
 }
 
 impl CertificateInput<'_> {
-    /// The borrowing base, with what the facility says of line, funds in use and the client's own
-    /// figures.
+    /// Returns the borrowing base, with line, funds in use and the client's own figures out of the
+    /// facility.
     ///
     /// # Errors
-    /// [`PricingError`] when an amount overflows.
+    /// If an amount overflows.
     pub fn certificate(&self, eligibility: &Eligibility) -> Result<Certificate, PricingError> {
         let (policy, pool, currency) = (self.policy, self.pool, self.pool.currency);
         let facility = self.facility.filter(|facility| facility.currency == currency);

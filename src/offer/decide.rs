@@ -1,4 +1,4 @@
-//! What becomes of an offer after it was made: its envelope changes, the offer never does.
+//! Decisions on an offer after it is made: they change its envelope, never the offer.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -13,19 +13,19 @@ use policy::{Policy, PolicyError};
 
 use super::document::Offer;
 
-/// Why an offer document cannot be changed.
+/// The reason why an offer document cannot be changed.
 #[derive(Debug, Error)]
 pub enum DecideError {
     /// Not an offer document.
     #[error("not an offer: {0}")]
     Document(#[from] Faults),
     /// It was changed after it was made.
-    #[error("its offer_id is not that of the offer in it: the document was changed")]
+    #[error("its offer_id does not match the offer in it: the document was changed")]
     Changed,
     /// Its policy cannot be read.
-    #[error("its policy: {0}")]
+    #[error("the policy in it: {0}")]
     Policy(PolicyError),
-    /// What is asked for is not possible.
+    /// The state of the offer does not allow the change.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
     /// The line is not in it.
@@ -38,12 +38,12 @@ pub enum DecideError {
         /// The invoice's number.
         invoice: String,
     },
-    /// Several lines are meant.
-    #[error("several clients have an invoice {0}; name the client")]
+    /// Lines of several clients are meant.
+    #[error("more than one client has an invoice {0}; name the client")]
     SeveralLines(String),
-    /// The number is borne by several invoices of the debtor.
+    /// Several invoices of the debtor have the number.
     #[error(
-        "{count} invoices of debtor {debtor} bear the number {invoice}, and nobody could tell which is \
+        "debtor {debtor} has {count} invoices with the number {invoice}, so it is unclear which one is \
          meant; correct the ledger and evaluate it again"
     )]
     SameNumber {
@@ -51,7 +51,7 @@ pub enum DecideError {
         debtor: String,
         /// The number.
         invoice: String,
-        /// How many.
+        /// The number of such invoices.
         count: usize,
     },
 }
@@ -60,12 +60,13 @@ fn of_client(client: Option<&String>) -> String {
     client.map_or(String::new(), |client| format!(" of client {client}"))
 }
 
-/// An offer document whose offer stays byte for byte what it is.
+/// An offer document that keeps its offer byte for byte.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct OfferFile<'a> {
     /// State around the offer.
     pub envelope: Envelope,
+    // Its id is the hash of this text: reading and writing it again could change a byte.
     #[serde(borrow)]
     offer: &'a RawValue,
     offer_id: String,
@@ -73,7 +74,8 @@ pub struct OfferFile<'a> {
     provenance: &'a RawValue,
 }
 
-/// Whether to buy so much against the policy of an offer needs somebody else's approval.
+/// Returns true if buying this balance against the policy of an offer needs somebody else's
+/// approval.
 fn is_above_limit(offer: &Offer, open: Money) -> Result<bool, DecideError> {
     let policy: Policy = offer.policy.text.parse().map_err(DecideError::Policy)?;
     Ok(policy.override_limit().is_some_and(|limit| open.to_decimal() > limit.0))
@@ -83,17 +85,17 @@ impl<'a> OfferFile<'a> {
     /// Reads an `offer.json` and checks that its offer is the one that its id names.
     ///
     /// # Errors
-    /// [`DecideError`].
+    /// If the text is not an offer document, or if its offer was changed after it was made.
     pub fn read(text: &'a str) -> Result<Self, DecideError> {
         let file: Self = from_program(text)?;
         let id = hex(&Sha256::digest(file.offer.get().as_bytes()));
         if id == file.offer_id { Ok(file) } else { Err(DecideError::Changed) }
     }
 
-    /// The last day on which the offer can be accepted.
+    /// Returns the last day on which the offer can be accepted.
     ///
     /// # Errors
-    /// [`DecideError::Document`].
+    /// If the offer in the document cannot be read.
     pub fn valid_until(&self) -> Result<NaiveDate, DecideError> {
         Ok(self.offer()?.valid_until)
     }
@@ -101,7 +103,8 @@ impl<'a> OfferFile<'a> {
     /// Accepts, declines or withdraws it.
     ///
     /// # Errors
-    /// [`DecideError`].
+    /// If the offer is not open at that time or cannot be read, if the signature is incomplete, or
+    /// if an override still needs approval.
     pub fn change(&mut self, status: Status, signed: Signed) -> Result<(), DecideError> {
         let valid_until = self.valid_until()?;
         Ok(self.envelope.change(status, signed, valid_until)?)
@@ -110,7 +113,8 @@ impl<'a> OfferFile<'a> {
     /// Records a person's decision on a line beside the computed one.
     ///
     /// # Errors
-    /// [`DecideError`].
+    /// If the offer is not open at that time or cannot be read, if it does not have exactly one
+    /// such line, or if the decision has no reason or changes nothing.
     pub fn decide(
         &mut self,
         key: LineKey,
@@ -153,19 +157,20 @@ impl<'a> OfferFile<'a> {
         Ok(self.envelope.decide(decided, valid_until)?)
     }
 
-    /// Approves the last override of a line, by somebody else than who has made it.
+    /// Approves the last override of a line; whoever made it cannot approve it.
     ///
     /// # Errors
-    /// [`DecideError`].
+    /// If the offer is not open at that time or cannot be read, if no override of the line waits
+    /// for approval, or if the same person or API key made it.
     pub fn approve(&mut self, key: &LineKey, signed: Signed) -> Result<(), DecideError> {
         let valid_until = self.valid_until()?;
         Ok(self.envelope.approve(key, signed, valid_until)?)
     }
 
-    /// The document with its envelope as it is now.
+    /// Returns the document with its envelope as it is now.
     ///
     /// # Errors
-    /// [`DecideError::Document`].
+    /// If the envelope cannot be written as JSON.
     pub fn to_text(&self) -> Result<String, DecideError> {
         let unwritable =
             |_| Faults::from(Fault::says(Place::Whole, "envelope", "it cannot be written"));
@@ -178,10 +183,10 @@ impl<'a> OfferFile<'a> {
         ))
     }
 
-    /// The offer in it.
+    /// Reads the offer in it.
     ///
     /// # Errors
-    /// [`DecideError::Document`].
+    /// If the offer in the document cannot be read.
     pub fn offer(&self) -> Result<Offer, DecideError> {
         Ok(from_program(self.offer.get())?)
     }

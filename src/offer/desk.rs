@@ -1,4 +1,4 @@
-//! What a deal on a pool is made from, and the price of each of its lines.
+//! The input to a deal on a pool, and the price of each of its lines.
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -14,25 +14,25 @@ use scoring::ExpectedDilution;
 use super::scored::Scored;
 use super::terms::Terms;
 
-/// What is needed to make a deal on a pool. `debtor_dilution` tells what a debtor of the pool is
-/// expected to take off, where its history says so.
+/// The input to a deal on a pool. `debtor_dilution` returns the dilution expected of a debtor of
+/// the pool, if its history shows any.
 pub(super) struct Desk<'a, D: Fn(usize) -> Option<ExpectedDilution>> {
     pub policy: &'a Policy,
     pub purchase: NaiveDate,
     pub pool: &'a Pool,
-    /// What the rules leave of each receivable.
+    /// The amount that the rules leave of each receivable.
     pub bought: &'a [Money],
     pub scored: &'a [Scored],
     /// Dilution of the trailing 12 months.
     pub dilution: Rate,
     pub debtor_dilution: D,
     pub loss: LossTerms,
-    /// The most that the client asks to be advanced.
+    /// The largest advance rate that the client asks for.
     pub requested: Option<Rate>,
 }
 
 impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
-    /// These terms for the lines that are bought.
+    /// Returns these terms for the lines that are bought.
     pub fn terms(
         &self,
         advance_rate: Rate,
@@ -49,7 +49,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         Ok(Terms { advance_rate, plan, fee_by_day, prepaid: charged })
     }
 
-    /// The lines of which something is bought, as the pool is priced.
+    /// Returns the lines of which something is bought, in the form in which a pool is priced.
     pub fn pool_lines(&self) -> Vec<PoolLine<'_>> {
         let all = self.pool.receivables.iter().zip(self.bought).zip(self.scored);
         let bought = all.filter(|((_, bought), _)| bought.minor() > 0);
@@ -63,8 +63,8 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
             .collect()
     }
 
-    /// What each debtor takes off: by its own history, else by the client's dilution, of which the
-    /// spread is then taken to be as large as the mean.
+    /// Returns the dilution of each debtor: from its own history or, without one, the client's
+    /// dilution with a spread taken to be as large as the mean.
     pub fn debtor_dilutions(&self) -> Vec<DebtorDilution> {
         let mut amounts = vec![0.0; self.pool.debtors.len()];
         for (receivable, bought) in self.pool.receivables.iter().zip(self.bought) {
@@ -80,7 +80,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         debtors.filter(|(_, amount)| *amount > 0.0).map(of).collect()
     }
 
-    /// The price of every receivable that is bought.
+    /// Returns the price of every receivable that is bought.
     pub fn prices(
         &self,
         terms: &Terms,
@@ -90,8 +90,8 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         self.line_prices(terms, &bought)
     }
 
-    /// For every line bought whole: the last day of the price step before its own, where the fee
-    /// plan has steps longer than a day, and what paying by then would save.
+    /// Enters, for every line bought whole, the last day of the fee step before its own and what
+    /// paying by then would save, if the fee plan has steps longer than a day.
     pub fn paid_earlier(
         &self,
         terms: &Terms,
@@ -106,7 +106,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
             for day in (1..price.expected_day).rev() {
                 let saved = price.fee.checked_sub(fee(day)?)?;
                 if saved.minor() > 0 {
-                    // Where every day has its own fee there are no steps.
+                    // If the day before costs less again, every day has its own fee: no steps.
                     if fee(day - 1)? == fee(day)? {
                         *change = Some(Counterfactual::paid_earlier(purchase, day, saved));
                     }
@@ -118,7 +118,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         prices.par_iter().zip(changes.par_iter_mut()).try_for_each(step)
     }
 
-    /// The price of every receivable of which something is bought.
+    /// Returns the price of every receivable of which something is bought, by these amounts.
     pub fn line_prices(
         &self,
         terms: &Terms,
@@ -143,7 +143,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
     }
 }
 
-/// Lines from which on their prices are worth being shared among threads.
+/// The number of lines from which pricing them on several threads is worth its overhead.
 const WORTH_SHARING: usize = 64;
 
 #[cfg(test)]

@@ -1,29 +1,30 @@
-//! Where a document differs from the offer that its ledger gives: member by member, because a
-//! document that was changed may fit no type any more.
+//! The difference between a document and the offer that its ledger gives. They are compared member
+//! by member as JSON, because a document that was changed may no longer fit any type.
 
 use serde_json::Value;
 
 /// A member that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// Where: `offer.parts[0].totals.fee`.
+    /// The path of the member, such as `offer.parts[0].totals.fee`.
     pub path: String,
-    /// What the document says; `absent` where it lacks the member.
+    /// The value in the document; `absent` if it lacks the member.
     pub document: String,
-    /// What the ledger gives.
+    /// The value that the ledger gives.
     pub recomputed: String,
 }
 
 impl Difference {
-    /// The first member, in the order of their names, in which a document differs from the one that
-    /// was made again; beside the offer only what is a function of it counts.
+    /// Returns the first member, in the order of their names, in which a document differs from the
+    /// one that was made again. Outside the offer, only members that follow from it count.
     pub fn first(document: &Value, recomputed: &Value) -> Option<Self> {
         first_difference("offer".to_owned(), &document["offer"], &recomputed["offer"])
             .or_else(|| beside(document, recomputed))
     }
 }
 
-/// Ledger files of a document of which none of the others has the bytes.
+/// Returns the names of a document's ledger files that are not among those of the one made again,
+/// by their bytes.
 pub fn other_files(document: &Value, recomputed: &Value) -> Vec<String> {
     let files = |value: &Value| -> Vec<(String, String)> {
         let all = value["provenance"]["ledger_files"].as_array().cloned().unwrap_or_default();
@@ -35,8 +36,8 @@ pub fn other_files(document: &Value, recomputed: &Value) -> Vec<String> {
     files(document).into_iter().filter(unknown).map(|(name, _)| name).collect()
 }
 
-/// What was changed beside the offer: its id, what it was made by, or a member that no offer has.
-/// Names and hashes of files may be others, and the envelope is the issuer's.
+/// Returns the first change outside the offer: in its id, in what it was made by, or a member that
+/// no offer has. Names and hashes of files may differ, and the envelope belongs to the issuer.
 fn beside(document: &Value, recomputed: &Value) -> Option<Difference> {
     let provenance = ["engine", "engine_version", "as_of", "ledger_date", "policy_sha256"];
     let members = provenance.map(|member| ("provenance", Some(member)));
@@ -61,7 +62,7 @@ fn beside(document: &Value, recomputed: &Value) -> Option<Difference> {
     })
 }
 
-/// The first member, in the order of their names, in which two values differ.
+/// Returns the first member, in the order of their names, in which two values differ.
 fn first_difference(path: String, document: &Value, recomputed: &Value) -> Option<Difference> {
     match (document, recomputed) {
         (Value::Object(a), Value::Object(b)) => {

@@ -16,7 +16,8 @@ use super::terms::Terms;
 /// Advance of an example where no limit is approved, in cents: 10 CCR 951(b), (c).
 const EXAMPLE_ADVANCE: i64 = 1_000_000;
 
-/// The disclosures that the policy names, for a part in US dollars that buys something.
+/// Returns the disclosures that the policy names. There are none for a part that is not in US
+/// dollars or advances nothing: the laws are about neither.
 pub(super) fn disclosures(
     policy: &Policy,
     pool: &Pool,
@@ -61,7 +62,7 @@ pub(super) fn disclosures(
     jurisdictions.iter().map(disclosed).collect()
 }
 
-/// One sale under a general agreement: an advance of the approved limit, or of 10,000.00 where
+/// Returns one sale under a general agreement: an advance of the approved limit, or of 10,000.00 if
 /// there is none (10 CCR 951), paid after the mean days of this one.
 fn general_example(
     facts: &DisclosureFacts,
@@ -80,7 +81,7 @@ fn general_example(
     let of_all = |line: &DisclosedLine| line.advance.minor() as f64;
     let advanced: f64 = facts.lines.iter().map(of_all).sum();
     let days: f64 = facts.lines.iter().map(|line| of_all(line) * f64::from(line.day)).sum();
-    // A mean of days of payment.
+    // Rounded up to a whole day; a mean that is whole but for rounding must not gain one.
     let day = (days / advanced - 1e-9).ceil() as u32;
     let base = FeeBase { amount, advance, purchase };
     let line = DisclosedLine { amount, advance, day, fee: terms.plan.fee(base, day)? };
@@ -88,7 +89,8 @@ fn general_example(
     Ok(DisclosureFacts { lines: vec![line], term_rule, ..facts.clone() })
 }
 
-/// Days to the payment, and whether they were assumed because the due date has passed.
+/// Returns the days to the payment, and true if they are those expected because the due date has
+/// passed.
 fn payment_day(days_to_due: Day, expected: u32) -> (u32, bool) {
     match u32::try_from(days_to_due) {
         Ok(days) if days > 0 => (days, false),

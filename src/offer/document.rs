@@ -24,7 +24,7 @@ use super::part_terms::{Decline, MenuOffer, PartTerms, PartTotals, PayDay, Yield
 use super::scoring_note::ScoringNote;
 use super::shares::{Collections, DebtorShare, WaterfallStep};
 
-/// Version of the document's shape.
+/// The version of the document's format.
 pub const FORMAT: &str = "factorage.offer/2";
 
 /// A proposal to buy named invoices: a pure function of ledger, policy and as-of date. It is
@@ -35,7 +35,7 @@ pub struct Offer {
     pub format: Cow<'static, str>,
     /// The end of this day is when everything was judged; the advance is assumed to be paid on it.
     pub as_of: NaiveDate,
-    /// Why that date.
+    /// The reason for that date.
     pub as_of_reason: String,
     /// The last day on which the offer can be accepted.
     pub valid_until: NaiveDate,
@@ -46,7 +46,7 @@ pub struct Offer {
     pub policy: PolicyDocument,
 }
 
-/// Parts from text: each has its currency once, and amounts are read in it.
+/// Reads parts from text: each names its currency once, and its amounts are read in it.
 fn parts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<OfferPart>, D::Error> {
     #[derive(Deserialize)]
     struct Head {
@@ -56,12 +56,12 @@ fn parts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<OfferPart>, D
     let part = |text: &RawValue| -> Result<OfferPart, serde_json::Error> {
         let Head { currency } = serde_json::from_str(text.get())?;
         let part: OfferPart = Money::reading_in(currency, || serde_json::from_str(text.get()))?;
-        // A price with a fault in it reads as none.
+        // The price is a flattened option, so one with a fault in it reads as no price: the line
+        // would pass for one that is not bought.
         match part.lines.iter().find(|line| !line.is_whole()) {
             None => Ok(part),
             Some(line) => {
-                let fault =
-                    format!("invoice {} has no price that can be read", line.invoice_number);
+                let fault = format!("invoice {} has no readable price", line.invoice_number);
                 Err(serde_json::Error::custom(fault))
             }
         }
@@ -82,7 +82,7 @@ pub struct PolicyDocument {
     pub text: String,
 }
 
-/// Something that a reader has to know.
+/// A warning that a reader has to know about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Notice {
     /// Stable code.
@@ -94,32 +94,32 @@ pub struct Notice {
 /// The offer for one client's invoices in one currency.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct OfferPart {
-    /// The client; empty when neither ledger nor user names one.
+    /// The client; empty if neither ledger nor user names one.
     pub client: String,
     /// Currency of every amount.
     pub currency: Currency,
     /// Sums over the lines.
     pub totals: PartTotals,
-    /// Advance rate and fee plan, and what they bring the factor.
+    /// Advance rate and fee plan, and the factor's return on them.
     pub terms: PartTerms,
-    /// Offers that bring the factor the same; the first one is this offer. Empty where the policy
-    /// charges its fee plan as it stands.
+    /// Offers with the same return for the factor; the first is this offer. Empty if the policy
+    /// charges its fee plan as written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub menu: Vec<MenuOffer>,
-    /// Why no terms meet the policy; nothing is bought then.
+    /// The reason why no terms meet the policy; nothing is bought then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decline: Option<Decline>,
-    /// What the factor earns; absent when nothing is advanced.
+    /// The factor's yields; absent if nothing is advanced.
     pub yields: Option<Yields>,
-    /// What it costs when every customer pays this many days after the purchase.
+    /// The cost if every customer pays on a given day after the purchase.
     pub if_paid_after: Vec<PayDay>,
-    /// What the curves rest on.
+    /// The basis of the collection curves.
     pub scoring: ScoringNote,
-    /// What the client warrants because the ledger does not say it.
+    /// The facts that the client warrants because the ledger does not hold them.
     pub conditions: Vec<Condition>,
     /// Warnings about this client's data.
     pub notices: Vec<Notice>,
-    /// From gross ledger to amount bought.
+    /// The steps from the gross ledger to the amount bought.
     pub waterfall: Vec<WaterfallStep>,
     /// Open balance by days past due.
     pub ageing: Vec<AgeingBucket>,
@@ -127,15 +127,15 @@ pub struct OfferPart {
     pub debtors: Vec<DebtorShare>,
     /// Expected collections over time, by ageing of the invoice today.
     pub collections: Vec<Collections>,
-    /// What the law asks to be told with it.
+    /// The disclosures that the law requires.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disclosures: Vec<Disclosure>,
-    /// From eligible receivables to what may be drawn.
+    /// The borrowing base: from eligible receivables to the amount that may be drawn.
     pub borrowing_base: Certificate,
-    /// Invoices to confirm with their debtors, the first ones first.
+    /// Invoices to confirm with their debtors, in order of priority.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub verification_queue: Vec<Verification>,
-    /// What is different from the client's previous ledger, where one was given.
+    /// The differences from the client's previous ledger, if one was given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<LedgerChange>,
     /// Every open invoice.
@@ -148,12 +148,12 @@ static NO_OFFER: LazyLock<[String; 3]> = LazyLock::new(|| {
 });
 
 impl Offer {
-    /// The clients whose receivables it buys.
+    /// Returns the clients whose receivables it is about.
     pub fn clients(&self) -> BTreeSet<&str> {
         self.parts.iter().map(|part| part.client.as_str()).collect()
     }
 
-    /// Why nothing is offered, as the end of a sentence; nothing where some invoice is bought.
+    /// Returns why nothing is offered, as the end of a sentence; `None` if any invoice is bought.
     pub fn no_offer(&self) -> Option<&str> {
         if self.parts.iter().any(|part| part.totals.bought_invoices > 0) {
             return None;
@@ -238,7 +238,9 @@ mod tests {
         assert_eq!(read(&written).expect("an offer"), 1);
         // A fault in a price is not taken for a line that is not bought.
         let unpriced = written.replacen("\"expected_day\":", "\"expected_days\":", 1);
-        assert!(read(&unpriced).expect_err("none").to_string().contains("A-1 has no price"));
+        assert!(
+            read(&unpriced).expect_err("none").to_string().contains("A-1 has no readable price")
+        );
         assert!(read(&cents).expect_err("none").to_string().contains("JPY"));
     }
 }

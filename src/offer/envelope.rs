@@ -1,5 +1,5 @@
-//! What is true of an offer without being a function of ledger, policy and as-of date: who issued
-//! it when, what became of it, and what an authorised person decided beside it.
+//! The state around an offer, which does not follow from ledger, policy and as-of date: when it was
+//! issued, its status, and the decisions of authorised people beside it.
 
 use chrono::{DateTime, NaiveDate};
 use schemars::JsonSchema;
@@ -8,18 +8,18 @@ use thiserror::Error;
 
 use policy::Rule;
 
-/// What has become of an offer.
+/// The status of an offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// It stands.
+    /// It is open.
     #[default]
     Offered,
-    /// The client has taken it.
+    /// The client has accepted it.
     Accepted,
-    /// The client does not want it.
+    /// The client has declined it.
     Declined,
-    /// The factor has taken it back.
+    /// The factor has withdrawn it.
     Withdrawn,
     /// Its last day has passed; derived, never written.
     #[serde(skip_deserializing)]
@@ -30,29 +30,29 @@ pub enum Status {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StatusChange {
-    /// What it became.
+    /// The new status.
     pub status: Status,
-    /// Who, when and why.
+    /// The person, the time and the reason.
     #[serde(flatten)]
     pub signed: Signed,
 }
 
-/// Who did something, when and why.
+/// A person's signature under a step: name, time and reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Signed {
     /// Name of the person.
     pub by: String,
-    /// When (RFC 3339).
+    /// The time (RFC 3339).
     pub at: String,
-    /// Why; an override has to say it.
+    /// The reason; an override must have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Prefix of the API key, where it was done over the API.
+    /// Prefix of the API key, if it was done over the API.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
 }
 
-/// What an authorised person decides beside the computed decision, which stays as it is.
+/// A decision of an authorised person beside the computed one, which stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Override {
     /// The client.
@@ -68,13 +68,13 @@ pub struct Override {
     pub computed_reason: Option<Rule>,
     /// The decision of the person.
     pub decision: Decision,
-    /// Who, when and why.
+    /// The person, the time and the reason.
     #[serde(flatten)]
     pub signed: Signed,
-    /// Whether somebody else has to approve it, because the invoice is above the policy's limit.
+    /// True if somebody else must approve it, because the invoice is above the policy's limit.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub needs_approval: bool,
-    /// Who has approved it.
+    /// The approval.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<Signed>,
 }
@@ -82,7 +82,7 @@ pub struct Override {
 /// The line on which a person decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineKey {
-    /// The client; needed only where the offer has several.
+    /// The client; needed only if the offer has several.
     pub client: Option<String>,
     /// The debtor's id.
     pub debtor: String,
@@ -102,64 +102,64 @@ pub enum Decision {
     Exclude,
 }
 
-/// State around an offer.
+/// The state around an offer.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Envelope {
-    /// When the offer was issued, if the issuer said so.
+    /// The time at which the offer was issued, if the issuer gave it.
     pub issued_at: Option<String>,
     /// `offered` when made.
     pub status: Status,
-    /// How the status came about, the first change first.
+    /// The changes of status, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub history: Vec<StatusChange>,
-    /// Decisions beside the computed ones, the first one first.
+    /// The decisions beside the computed ones, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<Override>,
 }
 
-/// Why the state of an offer cannot change so.
+/// The reason why the state of an offer cannot change.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EnvelopeError {
-    /// Only an offer that stands can be accepted, declined or withdrawn, or decided on.
-    #[error("the offer is {}; only one that stands can be changed", .0.as_str())]
+    /// Only an open offer can be accepted, declined, withdrawn or decided on.
+    #[error("the offer is {}; only an open offer can be changed", .0.as_str())]
     NotOffered(Status),
-    /// A time that is none.
-    #[error("'{0}' is no time such as 2026-06-30T09:00:00Z")]
+    /// The time is not in RFC 3339.
+    #[error("'{0}' is not a timestamp like 2026-06-30T09:00:00Z")]
     Time(String),
-    /// It lies before the last entry.
-    #[error("{at} is before the entry of {last}")]
+    /// The time precedes that of an existing entry.
+    #[error("{at} precedes the last event at {last}")]
     Earlier {
         /// The time given.
         at: String,
-        /// The last entry's.
+        /// The time of the entry that is already there.
         last: String,
     },
-    /// Nobody's name.
-    #[error("a person's name is needed")]
+    /// The name is empty.
+    #[error("the name of the person is missing")]
     Nobody,
     /// An override without a reason.
     #[error("an override needs a reason")]
     NoReason,
     /// An override that changes nothing.
-    #[error("the decision in force is {} already", .0.as_str())]
+    #[error("the decision in force is already {}", .0.as_str())]
     Same(Decision),
-    /// Nobody approves an override of their own.
-    #[error("{0} has made this override; somebody else has to approve it")]
+    /// Nobody may approve an override of their own.
+    #[error("{0} made this override; somebody else must approve it")]
     Own(String),
     /// There is no override that waits for approval.
-    #[error("no override of invoice {0} waits for approval")]
+    #[error("no override of invoice {0} is waiting for approval")]
     NothingToApprove(String),
-    /// It cannot be accepted before somebody has approved an override.
-    #[error("the override of invoice {0} is above the policy's limit and not approved yet")]
+    /// It cannot be accepted until somebody has approved an override.
+    #[error("the override of invoice {0} is above the policy's limit and is not approved yet")]
     NotApproved(String),
-    /// A part of an unknown amount.
-    #[error("an override buys or excludes the whole")]
+    /// A decision to buy a part, of which the amount would be unknown.
+    #[error("an override must buy or exclude the whole invoice")]
     Part,
 }
 
 impl Status {
-    /// The word as it stands in files.
+    /// Returns the word used in files.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Offered => "offered",
@@ -172,7 +172,7 @@ impl Status {
 }
 
 impl Decision {
-    /// The word as it stands in files.
+    /// Returns the word used in files.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Buy => "buy",
@@ -183,28 +183,29 @@ impl Decision {
 }
 
 impl Override {
-    /// The line that it is about.
+    /// Returns the line that it is about.
     fn line(&self) -> (&str, &str, &str) {
         (&self.client, &self.debtor_id, &self.invoice_number)
     }
 }
 
 impl Envelope {
-    /// The envelope of an offer that was just made.
+    /// Returns the envelope of an offer that was just made.
     pub fn issued(at: Option<String>) -> Self {
         Self { issued_at: at, ..Self::default() }
     }
 
-    /// The status on a day: an offer that stands has expired after its last day.
+    /// Returns the status on a day: an open offer has expired after its last day.
     pub fn status_on(&self, day: NaiveDate, valid_until: NaiveDate) -> Status {
         let expired = self.status == Status::Offered && day > valid_until;
         if expired { Status::Expired } else { self.status }
     }
 
-    /// Accepts, declines or withdraws an offer that stands on that day.
+    /// Accepts, declines or withdraws an offer that is open on that day.
     ///
     /// # Errors
-    /// [`EnvelopeError`].
+    /// If the offer is not open then, the signature has no name or no valid time or precedes an
+    /// earlier entry, or if it is accepted while an override still needs approval.
     pub fn change(
         &mut self,
         status: Status,
@@ -223,7 +224,8 @@ impl Envelope {
     /// Records a decision beside the computed one.
     ///
     /// # Errors
-    /// [`EnvelopeError`].
+    /// If the offer is not open then, the signature is invalid or gives no reason, the decision is
+    /// to buy a part, or it is in force already.
     pub fn decide(
         &mut self,
         decided: Override,
@@ -245,7 +247,7 @@ impl Envelope {
         Ok(())
     }
 
-    /// The places of overrides in force that somebody has to approve yet.
+    /// Returns the indices of overrides in force that still need approval.
     fn waiting(&self) -> impl DoubleEndedIterator<Item = usize> {
         (0..self.overrides.len()).filter(|&at| {
             let (decided, later) = (&self.overrides[at], &self.overrides[at + 1..]);
@@ -254,11 +256,12 @@ impl Envelope {
         })
     }
 
-    /// Approves the override of an invoice that waits for it, the last one where no client is
-    /// named; not by who has made it.
+    /// Approves the override of an invoice that waits for approval, the last one if no client is
+    /// named. Whoever made it cannot approve it.
     ///
     /// # Errors
-    /// [`EnvelopeError`].
+    /// If the offer is not open then, the signature is invalid, no override of the invoice waits
+    /// for approval, or the same name or API key made it.
     pub fn approve(
         &mut self,
         line: &LineKey,
@@ -273,6 +276,8 @@ impl Envelope {
         let at = self.waiting().rfind(|&at| named(&self.overrides[at]));
         let nothing = || EnvelopeError::NothingToApprove(line.invoice.clone());
         let last = &mut self.overrides[at.ok_or_else(nothing)?];
+        // One person may be written with other capitals and spaces, or share a key with a second
+        // name.
         let plain =
             |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         let same_name = plain(&last.signed.by) == plain(&signed.by);
@@ -289,6 +294,7 @@ impl Envelope {
             return Err(EnvelopeError::Nobody);
         }
         let at = time(&signed.at)?;
+        // Changes of status and overrides are kept apart, so the latest entry may be in either.
         let entries = self.history.iter().map(|change| &change.signed.at);
         let decided = self.overrides.iter().flat_map(|o| o.approval.iter().chain([&o.signed]));
         let entries = entries.chain(decided.map(|signed| &signed.at));
@@ -298,6 +304,7 @@ impl Envelope {
                 return Err(EnvelopeError::Earlier { at, last });
             }
         }
+        // The last day is judged by the clock of the person who signs.
         match self.status_on(at.date_naive(), valid_until) {
             Status::Offered => Ok(()),
             other => Err(EnvelopeError::NotOffered(other)),

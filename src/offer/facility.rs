@@ -11,7 +11,7 @@ use basics::{Amount, Currency, Money, MoneyError, OutOfRange};
 
 use super::roll_forward::RollForward;
 
-/// What is agreed with a client and drawn, from outside the ledger: a TOML file.
+/// The facility agreed with a client and its use, which no ledger holds: a TOML file.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Facility {
@@ -28,7 +28,7 @@ pub struct Facility {
     #[serde(default)]
     #[schemars(extend("minimum" = 0))]
     pub other_reserves: Amount,
-    /// Invoices that have been bought already.
+    /// Invoices that have already been bought.
     #[serde(default)]
     pub funded: Vec<FundedInvoice>,
     /// The day of the previous certificate, from which receivables are rolled forward.
@@ -37,17 +37,17 @@ pub struct Facility {
     pub declared: Option<Declared>,
 }
 
-/// An invoice that has been bought already.
+/// An invoice that has already been bought.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FundedInvoice {
     /// Its number.
     pub invoice: String,
-    /// Id or name of its debtor; any debtor's without it.
+    /// Id or name of its debtor; without it, an invoice of this number of any debtor.
     pub debtor: Option<String>,
 }
 
-/// What the client declares of its ledger.
+/// The figures that the client declares.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Declared {
@@ -69,15 +69,15 @@ pub struct Declared {
     /// All receivables.
     #[schemars(extend("minimum" = 0))]
     pub gross: Option<Amount>,
-    /// What it takes to be ineligible.
+    /// Receivables that the client counts as ineligible.
     #[schemars(extend("minimum" = 0))]
     pub ineligible: Option<Amount>,
-    /// What it takes to be eligible.
+    /// Receivables that the client counts as eligible.
     #[schemars(extend("minimum" = 0))]
     pub eligible: Option<Amount>,
 }
 
-/// Why a facility file is none: everything that is wrong with it.
+/// Everything that is wrong with a facility file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(transparent)]
 pub struct FacilityError(#[from] pub Faults);
@@ -85,11 +85,11 @@ pub struct FacilityError(#[from] pub Faults);
 /// A figure of the client beside ours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
-    /// What it is.
+    /// The name of the figure.
     pub figure: Cow<'static, str>,
-    /// What the client declares.
+    /// The amount that the client declares.
     pub declared: Money,
-    /// What the ledger gives.
+    /// The amount that the ledger gives.
     pub computed: Money,
     /// Declared less computed.
     pub difference: Money,
@@ -107,7 +107,7 @@ impl FromStr for Facility {
 }
 
 impl Facility {
-    /// Amounts that the currency cannot hold.
+    /// Returns the amounts that the currency cannot hold.
     fn unheld(&self) -> Vec<Conflict> {
         let declared = self.declared.as_ref();
         let amounts = [
@@ -134,13 +134,13 @@ impl Facility {
         amounts.into_iter().filter_map(unheld).collect()
     }
 
-    /// Whether the invoice of this number and debtor (id and name) has been bought already.
+    /// Returns true if the invoice of this number and debtor (id and name) has already been bought.
     pub fn has_funded(&self, number: &str, debtor: (&str, &str)) -> bool {
         self.funded_as(number, debtor).next().is_some()
     }
 
-    /// What has been bought already by the file, but is none of these invoices (number; id and name
-    /// of the debtor).
+    /// Returns the bought invoices of the file that are not among these (number; id and name of the
+    /// debtor).
     pub fn funded_beside<'a>(
         &self,
         invoices: impl Iterator<Item = (&'a str, (&'a str, &'a str))>,
@@ -152,30 +152,31 @@ impl Facility {
         self.funded.iter().zip(seen).filter(|(_, seen)| !seen).map(|(funded, _)| funded).collect()
     }
 
-    /// The places in `funded` of an invoice.
+    /// Returns the indices in `funded` of an invoice.
     fn funded_as<'a>(
         &'a self,
         number: &'a str,
         (id, name): (&'a str, &'a str),
     ) -> impl Iterator<Item = usize> + 'a {
+        // Reading the file has sorted them by number.
         let first = self.funded.partition_point(|funded| funded.invoice.as_str() < number);
         let same = (first..).zip(&self.funded[first..]).take_while(move |f| f.1.invoice == number);
         let of = move |debtor: &str| debtor == id || debtor == name;
         same.filter(move |(_, funded)| funded.debtor.as_deref().is_none_or(of)).map(|(at, _)| at)
     }
 
-    /// An amount of the file.
+    /// Returns an amount of the file in its currency.
     ///
     /// # Errors
-    /// None for an amount that was checked when the file was read.
+    /// If the currency cannot hold the amount; reading the file has ruled that out for its own.
     pub fn money(&self, amount: Amount) -> Result<Money, MoneyError> {
         Money::from_major(amount.0, self.currency)
     }
 
-    /// What the client declares beside what the ledger gives.
+    /// Returns the figures that the client declares beside those that the ledger gives.
     ///
     /// # Errors
-    /// [`MoneyError::OutOfRange`].
+    /// If a difference is too large for money.
     pub fn compare(
         &self,
         rolled: &RollForward,

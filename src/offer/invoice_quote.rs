@@ -1,4 +1,4 @@
-//! What one invoice brings and costs under the policy's listed terms: formulas, no solved price.
+//! The price of one invoice under the policy's listed terms: by formula, without solving for it.
 
 use chrono::{Days, NaiveDate};
 use schemars::JsonSchema;
@@ -21,11 +21,11 @@ pub struct InvoiceQuoteRequest {
     pub amount: Money,
     /// Day 0.
     pub purchase: NaiveDate,
-    /// When it is due.
+    /// The due date.
     pub due: NaiveDate,
-    /// Days after the due date on which it is expected to be paid; negative before.
+    /// Days from the due date to the expected payment; negative if it is expected before.
     pub late_days: i32,
-    /// Share of sales that is credited; what is above the policy's threshold comes off the advance.
+    /// Share of sales that is credited; the part above the policy's threshold lowers the advance.
     pub dilution: Rate,
 }
 
@@ -40,9 +40,9 @@ pub struct InvoiceQuote {
     pub reserve: Money,
     /// Charges taken out of the advance.
     pub prepaid_charges: Money,
-    /// What is paid at once.
+    /// The amount paid at once.
     pub net_funded: Money,
-    /// When it is expected to be paid.
+    /// The expected date of payment.
     pub expected_date: NaiveDate,
     /// Days from the purchase to that day, at least 1.
     pub expected_days: u32,
@@ -50,19 +50,19 @@ pub struct InvoiceQuote {
     pub fee: Money,
     /// Amount less advance and fee; negative: owed by the client.
     pub expected_rebate: Money,
-    /// Fee and charges as a simple yearly rate of what is paid at once, actual/365.
+    /// Fee and charges as a simple yearly rate on the amount paid at once, actual/365.
     pub apr_percent: Percent,
     /// The same compounded.
     pub effective_annual_rate_percent: Percent,
-    /// The factor's annual return on the dated flows, where there is one: net funded out, the
-    /// amount in on the day of payment, the rebate out a day later.
+    /// The factor's annual return on the dated flows, if there is one: net funded out, the amount
+    /// in on the day of payment, the rebate out a day later.
     pub xirr_percent: Option<Percent>,
 }
 
-/// The price of one invoice at the policy's listed terms.
+/// Returns the price of one invoice at the policy's listed terms.
 ///
 /// # Errors
-/// [`PricingError`] for values outside their ranges, and where the charges leave nothing.
+/// If a value is outside its range, or if the charges leave nothing of the advance.
 pub fn invoice_quote(
     request: &InvoiceQuoteRequest,
     policy: &Policy,
@@ -106,7 +106,7 @@ pub fn invoice_quote(
         effective_annual_rate_percent: Percent(
             100.0 * effective_annual_rate(cost, net_funded, days)?,
         ),
-        // Where the flows change sign more than once there may be none, or several.
+        // Flows that change sign more than once may have no return, or several: none is shown.
         xirr_percent: xirr(&flows).ok().map(|rate| Percent(100.0 * rate)),
     })
 }

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use basics::{Currency, Money};
 use words::{Catalogue, Facts};
 
-/// What is different from the client's previous ledger, of one invoice.
+/// The difference of one invoice from the client's previous ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LedgerChange {
-    /// What kind of difference.
+    /// The kind of difference.
     pub change: ChangeKind,
     /// Its number.
     pub invoice_number: String,
@@ -18,9 +18,9 @@ pub struct LedgerChange {
     pub debtor_id: String,
     /// The debtor's name.
     pub debtor_name: String,
-    /// As it was.
+    /// The invoice in the previous ledger.
     pub before: InvoiceFacts,
-    /// As it is; absent when it is not there any more.
+    /// The invoice in this ledger; absent if it is no longer there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub now: Option<InvoiceFacts>,
 }
@@ -50,7 +50,7 @@ pub enum ChangeKind {
     AmountChanged,
     /// Closed then, open now.
     Reopened,
-    /// Open then, in no ledger now.
+    /// Open then, no longer in the ledger.
     Vanished,
 }
 
@@ -71,11 +71,13 @@ impl ChangeKind {
         }
     }
 
-    /// The kind of what became of an invoice; `None` where nothing is odd.
+    /// Returns the kind of difference between two states of an invoice; `None` if nothing is
+    /// unusual.
     pub fn of(before: &InvoiceFacts, now: Option<&InvoiceFacts>) -> Option<Self> {
         let was_open = before.open.minor() > 0;
         let Some(now) = now else { return was_open.then_some(Self::Vanished) };
-        // A report of balances shows what is left as the amount.
+        // A report of open balances shows the balance as the amount, so a smaller one was paid
+        // down.
         let is_balance = now.face == now.open && before.face == before.open;
         if now.face != before.face && !(is_balance && now.face.minor() < before.face.minor()) {
             return Some(Self::AmountChanged);
@@ -88,7 +90,7 @@ impl ChangeKind {
 }
 
 impl LedgerChange {
-    /// Currency of its amounts.
+    /// Returns the currency of its amounts.
     pub fn currency(&self) -> Currency {
         self.before.face.currency()
     }

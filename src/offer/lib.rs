@@ -3,14 +3,13 @@
 //!
 //! [`PartInput::part`] applies the policy, finds the terms (desk, solve, menu, decline) and adds
 //! up; [`quote()`] does the same for numbers that stand for invoices. [`offer_json`] writes the
-//! document, [`OfferFile`] reads it, and what a person decides beside it goes into its
-//! [`Envelope`].
+//! document, [`OfferFile`] reads it, and the decisions of people go into its [`Envelope`].
 //!
 //! ```
-//! // What a file of an offer holds, for programs that read it.
+//! // The schema of an offer file, for programs that read it.
 //! let schema = factorage_offer::offer_schema();
 //! assert_eq!(schema["properties"]["offer"]["$ref"], "#/$defs/Offer");
-//! // What was changed after it was made is no offer any more.
+//! // A document that was changed after it was made is refused.
 //! let changed = r#"{"envelope": {"issued_at": null, "status": "offered"}, "offer": {},
 //!                   "offer_id": "0", "provenance": {}}"#;
 //! let error = factorage_offer::OfferFile::read(changed).unwrap_err();

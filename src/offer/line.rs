@@ -25,9 +25,9 @@ pub struct OfferLine {
     pub due_date: NaiveDate,
     /// Days past due at the as-of date; negative before.
     pub days_past_due: i32,
-    /// What happens to it.
+    /// The decision on it.
     pub decision: Decision,
-    /// The first rule that excludes or cuts it.
+    /// The rule that excludes it, or that takes the largest part of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Rule>,
     /// The reason in words.
@@ -36,7 +36,7 @@ pub struct OfferLine {
     /// The smallest change that would make the policy buy more of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counterfactual: Option<Counterfactual>,
-    /// Rules that it would fail as well.
+    /// Other rules that it fails.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also_fails: Vec<Rule>,
     /// Original amount.
@@ -49,15 +49,15 @@ pub struct OfferLine {
     pub collected_60: f64,
     /// P(collected within 90 days).
     pub collected_90: f64,
-    /// What the curve rests on.
+    /// The basis of the curve.
     pub curve_basis: scoring::Basis,
-    /// How far the curve rests on the debtor, the client and the prior.
+    /// The weights of the debtor, the client and the prior in the curve.
     pub curve_weights: scoring::CurveWeights,
-    /// What moved P(collected within 30 days) most against an average debtor's invoice of this age;
-    /// none by the Kaplan-Meier model.
+    /// The factors that moved P(collected within 30 days) most, compared with an average debtor's
+    /// invoice of this age; none with the Kaplan-Meier model.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub score_reasons: Vec<scoring::Reason>,
-    /// The price, when it is bought.
+    /// The price, if it is bought.
     #[serde(flatten)]
     pub price: Option<PricedLine>,
     /// Index of its file and its line there: provenance, not part of the document.
@@ -66,7 +66,7 @@ pub struct OfferLine {
 }
 
 impl OfferLine {
-    /// Whether it has a price exactly where it is bought.
+    /// Returns true if it has a price exactly when it is bought.
     pub(super) fn is_whole(&self) -> bool {
         (self.decision != Decision::Exclude) == self.price.is_some()
     }
@@ -94,7 +94,7 @@ pub struct PricedLine {
     pub expected_fee: Money,
     /// Expectation of the loss on the advance.
     pub expected_loss: Money,
-    /// APR at the expected day; absent when nothing is advanced.
+    /// APR at the expected day; absent if nothing is advanced.
     pub apr_percent: Option<Percent>,
 }
 

@@ -26,7 +26,7 @@ impl Point {
 }
 
 impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
-    /// Most cash, balanced, lowest cost.
+    /// Returns the offers to choose from: most cash, balanced, lowest cost.
     pub fn menu(
         &self,
         best: &Point,
@@ -64,13 +64,13 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         };
         let offers: Result<Vec<MenuOffer>, PricingError> = points.into_iter().map(offer).collect();
         let mut offers = offers?;
-        // Charges may take all of a smaller advance.
+        // Charges may take all of a smaller advance, and that offer would pay nothing.
         offers.retain(|offer| offer.net_funded.minor() > 0 || offer.net_funded == offer.advance);
         Ok(offers)
     }
 }
 
-/// The point of the frontier at an advance rate; `None` where no price is high enough.
+/// Returns the point of the frontier at an advance rate; `None` if no price is high enough.
 fn point(
     choice: MenuChoice,
     advance: Rate,

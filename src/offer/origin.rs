@@ -1,5 +1,5 @@
-//! What an offer was made by, as its document says: what it takes to make it again. The document
-//! may have been changed, so only these members are read.
+//! The origin of an offer, as its document states it: the inputs needed to make it again. The
+//! document may have been changed, so only these members are read.
 
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -10,18 +10,18 @@ use policy::{Policy, PolicyError};
 
 use super::document::FORMAT;
 
-/// Why an offer cannot be made again.
+/// The reason why an offer cannot be made again.
 #[derive(Debug, Error)]
 pub enum OriginError {
     /// Not an offer document.
     #[error("not an offer: {0}")]
     Document(String),
-    /// The policy in it is none.
+    /// The policy in it cannot be read.
     #[error("the policy in the offer: {0}")]
     Policy(#[from] PolicyError),
 }
 
-/// By what the curves of an offer were made.
+/// The model that the curves of an offer were made by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScoredBy {
     /// Kaplan-Meier alone.
@@ -32,14 +32,14 @@ pub enum ScoredBy {
     File(String),
 }
 
-/// What an offer was made by, beside its ledger.
+/// The inputs of an offer beside its ledger.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// The as-of date, where it was given; else it comes from the ledger.
+    /// The as-of date, if it was given; otherwise it comes from the ledger.
     pub as_of: Option<NaiveDate>,
     /// The rules.
     pub policy: Policy,
-    /// The most that was asked to be advanced, which stands in every part.
+    /// The largest advance asked for, which every part repeats.
     pub requested: Option<Rate>,
     /// The model.
     pub scored_by: ScoredBy,
@@ -49,7 +49,7 @@ impl Origin {
     /// Reads it out of a document.
     ///
     /// # Errors
-    /// [`OriginError`] naming the member.
+    /// If a member that it needs is missing or cannot be read; the error names it.
     pub fn of(document: &Value) -> Result<Self, OriginError> {
         let offer = &document["offer"];
         if offer["format"] != FORMAT {
@@ -57,7 +57,7 @@ impl Origin {
         }
         let as_of = text(&offer["as_of"], "offer.as_of")?
             .parse()
-            .map_err(|_| OriginError::Document("offer.as_of is no date".to_owned()))?;
+            .map_err(|_| OriginError::Document("offer.as_of is not a date".to_owned()))?;
         let policy = text(&offer["policy"]["text"], "offer.policy.text")?.parse()?;
         let is_given = offer["as_of_reason"] == "given";
         Ok(Self {
@@ -136,7 +136,7 @@ mod tests {
         };
         let none = "not an offer: its format is not factorage.offer/2";
         assert_eq!(fault(&|o| o["format"] = "other".into()), none);
-        let none = "not an offer: offer.as_of is no date";
+        let none = "not an offer: offer.as_of is not a date";
         assert_eq!(fault(&|o| o["as_of"] = "June".into()), none);
         let none = "not an offer: offer.policy.text is missing";
         assert_eq!(fault(&|o| o["policy"] = Value::Null), none);

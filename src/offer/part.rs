@@ -25,8 +25,8 @@ use super::scoring_note::ScoringNote;
 use super::shown::{Percent, shown_probability};
 use super::summary;
 
-/// What a part of an offer is made from: one client's open receivables in one currency, scored, and
-/// what is known beside them.
+/// The input to a part of an offer: one client's open receivables in one currency, scored, and the
+/// facts known beside them.
 pub struct PartInput<'a> {
     /// The client's id.
     pub client: &'a str,
@@ -38,35 +38,35 @@ pub struct PartInput<'a> {
     pub pool: Pool,
     /// The score of each.
     pub scored: Vec<Scored>,
-    /// Index of the file of each, and its line there.
+    /// The index of the file of each, and its line there.
     pub sources: Vec<(usize, u32)>,
-    /// On what the curves rest.
+    /// The basis of the curves.
     pub basis: Basis,
     /// The same in words.
     pub scoring: ScoringNote,
     /// Dilution of the trailing 12 months.
     pub dilution: Rate,
-    /// What each debtor of the pool is expected to take off, where a model tells.
+    /// The dilution expected of each debtor of the pool, if a model predicts it.
     pub debtor_dilution: Option<Vec<ExpectedDilution>>,
-    /// What the ledger's own write-offs say of what is lost when a debtor does not pay.
+    /// The loss on unpaid invoices that the ledger's own write-offs show.
     pub loss: Option<LossGivenNonPayment>,
-    /// The most that the client asks to be advanced.
+    /// The largest advance rate that the client asks for.
     pub requested: Option<Rate>,
-    /// What is agreed with the client and drawn.
+    /// The facility agreed with the client.
     pub facility: Option<&'a Facility>,
-    /// How the receivables came about since the previous certificate.
+    /// The roll-forward of the receivables since the previous certificate.
     pub roll_forward: RollForward,
-    /// What is different from the client's previous ledger.
+    /// The differences from the client's previous ledger.
     pub changes: Vec<LedgerChange>,
     /// Warnings about this client's data.
     pub notices: Vec<Notice>,
 }
 
 impl PartInput<'_> {
-    /// The part of the offer.
+    /// Returns the part of the offer.
     ///
     /// # Errors
-    /// [`PricingError`].
+    /// If an amount overflows, or if a fee or a rate cannot be computed.
     pub fn part(mut self) -> Result<OfferPart, PricingError> {
         let (mut eligibility, certificate) = self.judged()?;
         let (policy, currency, date) = (self.policy, self.pool.currency, self.as_of);
@@ -84,6 +84,8 @@ impl PartInput<'_> {
             loss: policy.loss_terms(self.loss.map(|loss| loss.share)),
         };
         let deal = desk.deal()?;
+        // Before a decline takes every invoice: the changes are about the rules that hold
+        // otherwise.
         let mut changes_to = counterfactuals(&self.pool, policy, &eligibility);
         if deal.decline.is_some() {
             eligibility.decline();
@@ -127,8 +129,8 @@ impl PartInput<'_> {
         })
     }
 
-    /// What the rules make of the pool: under a facility no more is advanced than its borrowing
-    /// base leaves.
+    /// Returns the outcome of the rules, and the borrowing base that limits advances under a
+    /// facility.
     fn judged(&mut self) -> Result<(Eligibility, Certificate), PricingError> {
         let currency = self.pool.currency;
         let eligibility = assess(&self.pool, self.policy);
@@ -143,13 +145,14 @@ impl PartInput<'_> {
         if self.facility.is_none_or(|facility| facility.currency != currency) {
             return Ok((eligibility, certificate));
         }
+        // The rules run again: the borrowing base rests on what they leave without its own limit.
         let excess = certificate.base.excess;
         let room = if excess.minor() < 0 { Money::zero(currency) } else { excess };
         self.pool.room = Some(room);
         Ok((assess(&self.pool, self.policy), certificate))
     }
 
-    /// What the curves rest on, and what is lost where they are not reached.
+    /// Returns the basis of the curves, with the loss on invoices that stay unpaid.
     fn scoring_note(&self) -> ScoringNote {
         ScoringNote {
             loss_given_non_payment: self.loss.map(|loss| shown_probability(loss.share)),

@@ -29,7 +29,7 @@ pub struct PartTotals {
     pub advance: Money,
     /// Charges taken out of it.
     pub prepaid_charges: Money,
-    /// What the client gets at once: the amount financed.
+    /// The amount that the client gets at once: the amount financed.
     pub net_funded: Money,
     /// Held back until the debtors pay.
     pub reserve: Money,
@@ -42,9 +42,9 @@ pub struct PartTotals {
     /// Expectation of the loss on advances.
     pub expected_loss: Money,
     /// The one nominal rate that discounts all repayments to what the client gets at once; absent
-    /// when that is nothing.
+    /// if that is nothing.
     pub apr_percent: Option<Percent>,
-    /// Advance-weighted mean of the expected days; absent when nothing is advanced.
+    /// Advance-weighted mean of the expected days; absent if nothing is advanced.
     pub mean_expected_days: Option<f64>,
 }
 
@@ -53,28 +53,28 @@ pub struct PartTotals {
 pub struct PartTerms {
     /// Share of the amount bought that is advanced.
     pub advance_rate_percent: Rate,
-    /// The most that the policy allows after dilution, and that was asked for.
+    /// The lesser of what the policy allows after dilution and what was asked for.
     pub advance_cap_percent: Rate,
-    /// The most that the client asked to be advanced, if less than it could have.
+    /// The largest advance that the client asked for; absent if it asked for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requested_advance_percent: Option<Rate>,
     /// The leading rate of the fee plan.
     pub discount_rate_percent: Rate,
-    /// What is charged.
+    /// The fees that are charged.
     pub fee_plan: FeePlan,
-    /// P(dilution + fee > reserve) over what is bought; absent where the policy does not ask.
+    /// P(dilution + fee > reserve) over what is bought; absent if the policy does not test it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reserve_shortfall_probability: Option<f64>,
-    /// Return on funds employed a year after funding, handling, expected loss and the charge for
-    /// unexpected loss; absent where the policy does not ask.
+    /// Return on funds employed, a year, after funding, handling, expected loss and the charge for
+    /// unexpected loss; absent if the policy has no hurdle.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub return_percent: Option<Percent>,
-    /// What the policy asks of it.
+    /// The return that the policy requires.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hurdle_percent: Option<Percent>,
 }
 
-/// What an offer of the menu is for.
+/// The aim of an offer of the menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MenuChoice {
@@ -106,7 +106,7 @@ impl MenuChoice {
 /// An offer of the menu.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct MenuOffer {
-    /// What it is for.
+    /// Its aim.
     pub choice: MenuChoice,
     /// Share of the amount bought that is advanced.
     pub advance_rate_percent: Rate,
@@ -122,9 +122,9 @@ pub struct MenuOffer {
     pub fee: Money,
     /// Fees and charges in the expected case.
     pub total_cost: Money,
-    /// What the client receives later in the expected case.
+    /// The amount that the client receives later in the expected case.
     pub expected_rebate: Money,
-    /// Cost as APR; absent when nothing is advanced.
+    /// Cost as APR; absent if nothing is advanced.
     pub apr_percent: Option<Percent>,
     /// Return on funds employed to the factor before the price was rounded: the same for all.
     pub return_percent: Option<Percent>,
@@ -132,10 +132,10 @@ pub struct MenuOffer {
     pub return_as_quoted_percent: Option<Percent>,
 }
 
-/// Why no terms meet the policy.
+/// The reason why no terms meet the policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Decline {
-    /// `price` or `reserve`.
+    /// `price`, `reserve` or `charges`.
     pub code: Cow<'static, str>,
     /// The reason with the bounds that were tried.
     pub sentence: String,
@@ -150,14 +150,14 @@ pub struct Yields {
     pub after_cost_of_funds_percent: Percent,
 }
 
-/// The pool when every customer pays on one day.
+/// The outcome if every customer pays on one day.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct PayDay {
     /// Days after the purchase.
     pub days: u32,
     /// Total cost to the client.
     pub fee: Money,
-    /// What the client receives later: amount bought less advance less fee.
+    /// The amount that the client receives later: amount bought less advance less fee.
     pub rebate: Money,
     /// Advance and rebate together.
     pub received_in_total: Money,

@@ -9,7 +9,7 @@ use basics::{Currency, Money, SetAside};
 /// Hashes and counts of what an offer was made from.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Provenance {
-    /// This engine.
+    /// The name of this engine.
     pub engine: &'static str,
     /// Its version.
     pub engine_version: &'static str,
@@ -17,7 +17,7 @@ pub struct Provenance {
     pub as_of: NaiveDate,
     /// The latest invoice or settlement date of the ledger that was not set aside.
     pub ledger_date: NaiveDate,
-    /// Dates that the choice of the as-of date passed over.
+    /// Dates that were passed over when the as-of date was chosen.
     pub dates_set_aside: Vec<SetAside>,
     /// The ledger files.
     pub ledger_files: Vec<LedgerFile>,
@@ -32,7 +32,7 @@ pub struct Provenance {
 /// A ledger file and its hash.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct LedgerFile {
-    /// As the user named it.
+    /// The name that the user gave.
     pub name: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
@@ -47,7 +47,7 @@ pub struct LedgerFile {
 pub struct LaterRows {
     /// The currency.
     pub currency: Currency,
-    /// How many.
+    /// The number of invoices.
     pub invoices: usize,
     /// Sum of their faces.
     pub face: Money,

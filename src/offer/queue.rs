@@ -8,11 +8,12 @@ use pricing::LinePrice;
 
 use super::scored::Scored;
 
-/// Weight of a debtor's own history below which it has hardly ever paid: one expected payment
-/// against the five of the shrinkage.
+/// The weight of a debtor's own history below which it counts as new: one expected payment against
+/// the five of the shrinkage.
 const HARDLY_KNOWN: f64 = 1.0 / 6.0;
 
-/// Invoices that are bought by what confirming them saves, those that are always confirmed first.
+/// Returns the invoices to confirm: those that are always confirmed, then those that are bought in
+/// order of the loss that confirming them avoids.
 pub(super) fn verification_queue(
     policy: &Policy,
     pool: &Pool,
@@ -34,7 +35,7 @@ pub(super) fn verification_queue(
         let (reasons, saved) = rules.judge(&invoice, loss_given_default);
         judged.push((reasons, saved, index, price.amount));
     }
-    // The order of the pool decides between equals.
+    // The order of the pool decides between equals, so that the queue is always the same.
     judged.sort_by(|a, b| {
         let always = |reasons: &[&str]| reasons.contains(&"large");
         always(&b.0).cmp(&always(&a.0)).then(b.1.total_cmp(&a.1)).then(a.2.cmp(&b.2))

@@ -31,14 +31,14 @@ use super::summary;
 const EARLIER: i32 = 10;
 const LATER: i32 = 15;
 
-/// How customers pay at the ends of the range.
+/// The assumption on customers at each end of the range.
 static ENDS: LazyLock<[String; 2]> =
     LazyLock::new(|| ["customers_earlier", "customers_later"].map(|end| said(end, &Facts::new())));
 
 /// 2200-12-31, in days since 1970-01-01.
 const LAST_DAY: i32 = 84_370;
 
-/// What a business owner says of its sales.
+/// The sales of a business, as its owner describes them.
 #[derive(Debug, Clone)]
 pub struct QuoteRequest {
     /// Invoices to be sold, face.
@@ -47,11 +47,11 @@ pub struct QuoteRequest {
     pub terms_days: u32,
     /// Customers that owe them, in equal parts.
     pub debtors: u32,
-    /// Invoices.
+    /// Invoices; one for each customer if it is not given.
     pub invoices: Option<u32>,
-    /// Sales on credit in a month, for what a facility has out on average.
+    /// Sales on credit in a month, for the average advance outstanding under a facility.
     pub monthly_sales: Option<Amount>,
-    /// The most that is asked to be advanced.
+    /// The largest advance rate asked for.
     pub advance: Option<Rate>,
     /// Currency.
     pub currency: Currency,
@@ -61,7 +61,7 @@ pub struct QuoteRequest {
     pub policy: Arc<Policy>,
 }
 
-/// Why there is no quote.
+/// The reason why there is no quote.
 #[derive(Debug, Error)]
 pub enum QuoteError {
     /// A number outside its range.
@@ -75,7 +75,7 @@ pub enum QuoteError {
     Pricing(#[from] PricingError),
 }
 
-/// A quote: how much on which day, what it costs in money, and what happens if a customer does not
+/// A quote: the amount and the day, the cost in money, and the consequence if a customer does not
 /// pay.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Quote {
@@ -95,38 +95,38 @@ pub struct Quote {
     pub prepaid_charges: Money,
     /// Cost in the expected case: fees and charges.
     pub expected_cost: Money,
-    /// Days to payment in the expected case; absent when nothing is bought.
+    /// Days to payment in the expected case; absent if nothing is bought.
     pub expected_days: Option<f64>,
     /// Cost in the expected case as APR.
     pub apr_percent: Option<Percent>,
     /// Advance rate and fee plan.
     pub terms: PartTerms,
-    /// Cost when all customers pay after so many days.
+    /// Cost if all customers pay after so many days.
     pub if_paid_after: Vec<PayDay>,
     /// Offers to choose from.
     pub menu: Vec<MenuOffer>,
     /// The same with customers that pay earlier and later than assumed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub range: Vec<QuoteRange>,
-    /// What happens if a customer does not pay.
+    /// The consequence if a customer does not pay.
     pub if_unpaid: String,
     /// Charges that are not in the cost above.
     pub other_charges: Vec<String>,
-    /// What a facility of these sales has out on average.
+    /// The average advance outstanding under a facility for these sales.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub average_advance_outstanding: Option<Money>,
-    /// What was assumed.
+    /// The assumptions behind it.
     pub assumptions: Vec<String>,
-    /// What the law asks to be told.
+    /// The disclosures that the law requires.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub disclosures: Vec<Disclosure>,
-    /// Why there is no offer.
+    /// The reason why there is no offer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decline: Option<Decline>,
 }
 
 impl Quote {
-    /// What it costs when all customers pay on this day: the fee, and the charges at the purchase.
+    /// Returns the cost if all customers pay on this day: the fee and the charges at the purchase.
     pub fn cost(&self, day: &PayDay) -> Money {
         day.fee.checked_add(self.prepaid_charges).unwrap_or(day.fee)
     }
@@ -135,7 +135,7 @@ impl Quote {
 /// One end of the range of a quote.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct QuoteRange {
-    /// How customers pay.
+    /// The assumption on customers: that they pay earlier, or later.
     pub customers: &'static str,
     /// Advance rate.
     pub advance_rate_percent: Rate,
@@ -147,10 +147,10 @@ pub struct QuoteRange {
     pub apr_percent: Option<Percent>,
 }
 
-/// An indicative quote.
+/// Returns an indicative quote.
 ///
 /// # Errors
-/// [`QuoteError`].
+/// If a number is outside its range, or if an amount or a price cannot be computed from it.
 pub fn quote(request: &QuoteRequest) -> Result<Quote, QuoteError> {
     let pool = pool(request)?;
     let priced = Priced::of(request, &pool, 0)?;
@@ -160,9 +160,9 @@ pub fn quote(request: &QuoteRequest) -> Result<Quote, QuoteError> {
     let policy = &request.policy;
     let average = request.monthly_sales.map(|sales| {
         let yearly = sales.0.checked_mul(rust_decimal::Decimal::from(12));
-        let yearly = yearly.filter(|yearly| !yearly.is_sign_negative()).ok_or_else(|| {
-            OutOfRange::new("--monthly-sales", sales, "an amount of 0 or more, of a business")
-        })?;
+        let yearly = yearly
+            .filter(|yearly| !yearly.is_sign_negative())
+            .ok_or_else(|| OutOfRange::new("--monthly-sales", sales, "an amount of 0 or more"))?;
         let yearly = Money::from_major(yearly, request.currency)?;
         let days = priced.totals.mean_expected_days.unwrap_or(0.0).ceil() as u32;
         let rate = priced.totals.advance_rate_percent;
@@ -193,10 +193,10 @@ pub fn quote(request: &QuoteRequest) -> Result<Quote, QuoteError> {
     })
 }
 
-/// The quote of a part of an offer from a ledger.
+/// Returns the quote of a part of an offer from a ledger.
 ///
 /// # Errors
-/// [`QuoteError::Money`].
+/// If the cost is too large for money.
 pub fn quote_of(part: &OfferPart, date: NaiveDate, policy: &Policy) -> Result<Quote, QuoteError> {
     let totals = &part.totals;
     let mut assumptions = vec![part.scoring.sentence.clone()];
@@ -225,7 +225,7 @@ pub fn quote_of(part: &OfferPart, date: NaiveDate, policy: &Policy) -> Result<Qu
     })
 }
 
-/// The invoices that the numbers stand for: equal ones, issued on the day of the purchase.
+/// Returns the invoices that the numbers stand for: equal ones, issued on the day of the purchase.
 fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
     let face = Money::from_major(request.face.0, request.currency)?;
     if face.minor() <= 0 {
@@ -293,13 +293,14 @@ struct Priced {
 }
 
 impl Priced {
-    /// With customers that pay `later` days later than the prior curve expects.
+    /// Prices a pool of customers that pay `later` days later than the prior curve expects.
     fn of(request: &QuoteRequest, pool: &Pool, later: i32) -> Result<Self, QuoteError> {
         let policy = &request.policy;
         let km = KaplanMeier::fit(&[], 1, policy.prior());
         let age = -i32::try_from(request.terms_days).unwrap_or(i32::MAX);
         let recourse = (policy.recourse_days() - age).max(1);
         let recourse_day = u32::try_from(recourse).unwrap_or(1);
+        // The curve runs by days since the due date: who pays later is scored as a younger invoice.
         let shifted = age - later;
         let horizon = recourse_day.max(1);
         let curve = km.debtor(0, shifted..=shifted, horizon).score(shifted);

@@ -9,19 +9,19 @@ use basics::{Currency, Money, MoneyError};
 pub struct Standing {
     /// Faces.
     pub issued: i128,
-    /// What is still owed.
+    /// Balances still owed.
     pub open: i128,
-    /// What was credited.
+    /// Amounts credited.
     pub credited: i128,
-    /// What was written off.
+    /// Amounts written off.
     pub written_off: i128,
 }
 
-/// How receivables came from one day to another: opening + sales - collections - credits -
+/// The movement of receivables from one day to another: opening + sales - collections - credits -
 /// write-offs = closing, to the minor unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RollForward {
-    /// The end of this day is where it starts.
+    /// The day at the end of which it starts.
     pub from: NaiveDate,
     /// Open invoices then.
     pub opening: Money,
@@ -38,7 +38,7 @@ pub struct RollForward {
 }
 
 impl Standing {
-    /// Takes in an invoice: face, open balance, credited and written off.
+    /// Adds an invoice: face, open balance, credited and written off.
     pub fn add(&mut self, face: i64, open: i64, credited: i64, written_off: i64) {
         self.issued += i128::from(face);
         self.open += i128::from(open);
@@ -46,7 +46,7 @@ impl Standing {
         self.written_off += i128::from(written_off);
     }
 
-    /// Takes in another standing.
+    /// Adds another standing.
     pub fn merge(&mut self, other: Self) {
         self.issued += other.issued;
         self.open += other.open;
@@ -54,18 +54,18 @@ impl Standing {
         self.written_off += other.written_off;
     }
 
-    /// What was paid: reductions never exceed a face, so what is neither open nor otherwise reduced
-    /// is cash.
+    /// Returns the amount paid: reductions never exceed a face, so what is neither open nor
+    /// otherwise reduced is cash.
     pub fn collected(&self) -> i128 {
         self.issued - self.open - self.credited - self.written_off
     }
 }
 
 impl RollForward {
-    /// The movements between two standings of one ledger.
+    /// Returns the movements between two standings of one ledger.
     ///
     /// # Errors
-    /// [`MoneyError::OutOfRange`].
+    /// If an amount is too large for money.
     pub fn between(
         from: NaiveDate,
         opening: Standing,

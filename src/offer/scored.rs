@@ -8,9 +8,9 @@ pub struct Scored {
     pub curve: CollectionCurve,
     /// Day of recourse after the as-of date.
     pub recourse_day: u32,
-    /// On what the curve rests.
+    /// The weights of the debtor, the client and the prior in the curve.
     pub weights: CurveWeights,
-    /// What moved the score.
+    /// The factors that moved the score.
     pub reasons: Vec<Reason>,
 }
 

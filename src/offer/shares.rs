@@ -13,11 +13,11 @@ pub struct WaterfallStep {
     pub rule: Rule,
     /// Its name for a reader.
     pub title: Cow<'static, str>,
-    /// Invoices excluded by it, or cut.
+    /// Invoices that it excludes or cuts.
     pub invoices: usize,
-    /// What it takes off.
+    /// The amount that it takes off.
     pub amount: Money,
-    /// What is left after it.
+    /// The amount left after it.
     pub remaining: Money,
 }
 
@@ -34,13 +34,13 @@ pub struct DebtorShare {
     pub gross: Money,
     /// Share of the gross ledger, 0 to 1.
     pub share: f64,
-    /// Part more days past due than the policy allows.
+    /// Share of its balance that is more days past due than the policy allows, 0 to 1.
     pub past_due_share: f64,
     /// Amount bought.
     pub bought: Money,
-    /// Above its limit.
+    /// The amount above its concentration limit.
     pub above_limit: Money,
-    /// Share of its open balance expected to be credited instead of paid, 0 to 1; absent by the
+    /// Share of its open balance expected to be credited instead of paid, 0 to 1; absent with the
     /// Kaplan-Meier model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_dilution: Option<f64>,
@@ -48,7 +48,7 @@ pub struct DebtorShare {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dilution_spread: Option<f64>,
     /// Amount-weighted collection curve of its open invoices: (days after the as-of date, share
-    /// collected by then); empty in offers of before it was shown.
+    /// collected by then); empty in old offers, which did not show it.
     #[serde(default)]
     pub curve: Vec<(u32, f64)>,
 }

@@ -21,7 +21,7 @@ impl JsonSchema for Percent {
     }
 }
 
-/// A probability as it stands in files: six decimals.
+/// Returns a probability as files show it: to six decimals.
 pub fn shown_probability(probability: f64) -> f64 {
     (probability * 1e6).round() / 1e6
 }

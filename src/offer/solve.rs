@@ -1,5 +1,5 @@
 //! The terms of one part of an offer: the largest advance and the smallest price that the policy
-//! allows, the menu beside them, or why there are none.
+//! allows, the menu beside them, or the reason why there are none.
 
 use basics::{Money, Rate};
 use pricing::{
@@ -15,7 +15,7 @@ use super::part_terms::{Decline, MenuChoice, MenuOffer, PartTerms};
 use super::shown::{Percent, shown_probability};
 use super::terms::Terms;
 
-/// The terms of a part, and what they bring.
+/// The terms of a part, and their return.
 #[derive(Debug)]
 pub(super) struct Deal {
     pub terms: Terms,
@@ -25,7 +25,7 @@ pub(super) struct Deal {
     found: Option<Found>,
 }
 
-/// What the terms of a pool bring.
+/// The results of the terms of a pool.
 #[derive(Debug, Clone, Copy)]
 struct Found {
     shortfall: f64,
@@ -34,7 +34,7 @@ struct Found {
 }
 
 impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
-    /// The best terms within the policy.
+    /// Returns the best terms within the policy.
     pub fn deal(&self) -> Result<Deal, PricingError> {
         let policy = self.policy;
         let cap = advance_rate(policy.advance_cap(), self.dilution, policy.dilution_threshold());
@@ -83,7 +83,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
             }
         };
         let terms = self.terms(best.advance, best.plan(policy), &lines)?;
-        // The reserve may have lowered the advance.
+        // The reserve may have lowered the advance, so the charges are compared with it again.
         if let Some(decline) = self.charged_away(&terms)? {
             let decline = Some(decline);
             return Ok(Deal { terms: card, menu: Vec::new(), decline, cap, found: None });
@@ -98,11 +98,12 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         Ok(Deal { terms, menu, decline: None, cap, found: Some(found) })
     }
 
-    /// A decline where the charges at the purchase leave nothing of the advance.
+    /// Returns a decline if the charges at the purchase leave nothing of the advance.
     fn charged_away(&self, terms: &Terms) -> Result<Option<Decline>, PricingError> {
         if terms.prepaid.minor() <= 0 {
             return Ok(None);
         }
+        // Line by line, because each advance is rounded down by itself.
         let lines = self.bought.iter().map(|&bought| advance(bought, terms.advance_rate));
         let lines: Vec<Money> = lines.collect::<Result<_, _>>()?;
         let advance = Money::sum_minor(lines.iter().map(|line| line.minor()), self.pool.currency)?;
@@ -111,11 +112,11 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
     }
 }
 
-/// Where the policy names no tolerance every reserve is large enough.
+/// The reserve test of a policy without one: every reserve is large enough.
 const ANY_RESERVE: AdequacyTerms =
     AdequacyTerms { tolerance: 1.0, correlation: 0.0, shortfall: None };
 
-/// Where the policy names no hurdle every price is high enough.
+/// The price test of a policy without one: every price is high enough.
 const UNPRICED: PriceTerms = PriceTerms {
     hurdle: f64::NEG_INFINITY,
     cost_of_funds: 0.0,
@@ -123,8 +124,8 @@ const UNPRICED: PriceTerms = PriceTerms {
     capital: CapitalTerms { confidence: 0.99, correlation: 0.0, cost: 0.0 },
 };
 
-/// The largest advance that may be quoted with its price: what was solved for, rounded down, and
-/// further down while the price, rounded up, would break the reserve.
+/// Returns the largest advance that may be quoted with its price: the one solved for, rounded down,
+/// and further down while the price, rounded up, would break the reserve.
 fn best(terms: &PoolTerms<'_>) -> Result<Result<Point, Infeasible>, PricingError> {
     let solved = match terms.advance()? {
         Ok(solved) => solved,
@@ -147,7 +148,7 @@ fn best(terms: &PoolTerms<'_>) -> Result<Result<Point, Infeasible>, PricingError
 }
 
 impl Deal {
-    /// The terms as they stand in the offer.
+    /// Returns the terms as the offer states them.
     pub fn part_terms(&self, requested: Option<Rate>) -> PartTerms {
         let percent = |fraction: f64| Percent(100.0 * fraction);
         PartTerms {

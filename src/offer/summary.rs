@@ -19,7 +19,7 @@ use super::terms::Terms;
 /// Days after the purchase for which the cost is shown.
 const PAY_DAYS: [u32; 5] = [15, 30, 45, 60, 90];
 
-/// Debtors shown.
+/// The number of debtors shown.
 const LARGEST: usize = 10;
 
 fn sum(
@@ -30,7 +30,7 @@ fn sum(
     Money::sum_minor(prices.iter().map(|price| of(price).minor()), currency)
 }
 
-/// Sums over the lines that are bought.
+/// Returns the sums over the lines that are bought.
 pub(super) fn totals(
     pool: &Pool,
     prices: &[&LinePrice],
@@ -66,8 +66,8 @@ pub(super) fn totals(
     })
 }
 
-/// What a pool costs as APR: the rate that discounts its repayments to what the client gets at
-/// once; `None` when that is nothing.
+/// Returns the cost of a pool as APR: the rate that discounts its repayments to what the client
+/// gets at once; `None` if that is nothing.
 fn apr(prices: &[&LinePrice], net_funded: Money) -> Result<Option<Apr>, PricingError> {
     if net_funded.minor() <= 0 {
         return Ok(None);
@@ -75,7 +75,8 @@ fn apr(prices: &[&LinePrice], net_funded: Money) -> Result<Option<Apr>, PricingE
     pool_apr(net_funded, &repayments(prices, net_funded.currency())?).map(Some)
 }
 
-/// Repayments of a pool by day: the advance and the fee of every line on its expected day.
+/// Returns the repayments of a pool by day: the advance and the fee of every line on its expected
+/// day.
 fn repayments(
     prices: &[&LinePrice],
     currency: Currency,
@@ -88,7 +89,7 @@ fn repayments(
     Ok(by_day.into_iter().map(|(day, amount)| RepaymentFlow { day, amount }).collect())
 }
 
-/// The sums of an offer of the menu; its name and rates are the caller's.
+/// Returns the sums of an offer of the menu; the caller fills in its choice and rates.
 pub(super) fn menu_totals(
     prices: &[&LinePrice],
     terms: &Terms,
@@ -113,7 +114,7 @@ pub(super) fn menu_totals(
     })
 }
 
-/// What the pool costs when every debtor pays on one day.
+/// Returns the cost of the pool for each day on which every debtor might pay.
 pub(super) fn if_paid_after(
     prices: &[&LinePrice],
     terms: &Terms,
@@ -144,14 +145,14 @@ pub(super) fn if_paid_after(
     PAY_DAYS.into_iter().map(on).collect()
 }
 
-/// Open balance by days past due.
+/// Returns the open balance by days past due.
 pub(super) fn ageing_of(pool: &Pool) -> Result<Vec<AgeingBucket>, MoneyError> {
     let rows = pool.receivables.iter().map(|r| (r.days_past_due(pool.as_of), r.open.minor()));
     ageing(rows, pool.currency)
 }
 
-/// From the gross ledger to the amount bought, every exclusion attributed to the first rule that
-/// makes it.
+/// Returns the steps from the gross ledger to the amount bought, every exclusion attributed to the
+/// first rule that makes it.
 pub(super) fn waterfall(
     pool: &Pool,
     policy: &Policy,
@@ -168,7 +169,7 @@ pub(super) fn waterfall(
         let taken: Vec<i64> = taken.filter(|&minor| minor != 0).collect();
         let amount = Money::sum_minor(taken.iter().copied(), currency)?;
         remaining = remaining.checked_sub(amount)?;
-        // What no rule of the policy lists only where it happens.
+        // Cuts that most policies do not have are shown only if they take something.
         let always = !Rule::CUTS.contains(&rule)
             || matches!(rule, Rule::UnappliedCredit | Rule::Concentration);
         if !always && taken.is_empty() {
@@ -185,7 +186,7 @@ pub(super) fn waterfall(
     Ok(steps)
 }
 
-/// What is bought of a debtor, in minor units.
+/// The sums of a debtor, in minor units.
 #[derive(Clone, Copy, Default)]
 struct DebtorSum {
     invoices: usize,
@@ -193,7 +194,7 @@ struct DebtorSum {
     above_limit: i128,
 }
 
-/// The debtors with the largest open balance, ties by id.
+/// Returns the debtors with the largest open balance, ties by id.
 pub(super) fn largest_debtors(
     pool: &Pool,
     eligibility: &Eligibility,
@@ -209,6 +210,7 @@ pub(super) fn largest_debtors(
     }
     let total: i128 = eligibility.debtors.iter().map(|debtor| debtor.gross).sum();
     let mut order: Vec<usize> = (0..pool.debtors.len()).collect();
+    // A stable sort: the pool has its debtors in order of their ids.
     order.sort_by_key(|&debtor| std::cmp::Reverse(eligibility.debtors[debtor].gross));
     order.truncate(LARGEST);
     let shown = |r: &Receivable| order.contains(&r.debtor).then_some(r.debtor);
@@ -234,7 +236,7 @@ pub(super) fn largest_debtors(
     order.iter().map(share).collect()
 }
 
-/// The amount-weighted curve of each ageing band that has invoices.
+/// Returns the amount-weighted curve of each ageing band that has invoices.
 pub(super) fn collections(pool: &Pool, scored: &[Scored]) -> Result<Vec<Collections>, MoneyError> {
     let band = |r: &Receivable| Some(AgeBand::index(r.days_past_due(pool.as_of)));
     let mut curves = curves(pool, scored, band);
@@ -245,8 +247,8 @@ pub(super) fn collections(pool: &Pool, scored: &[Scored]) -> Result<Vec<Collecti
     Ok(with_curve.collect())
 }
 
-/// The amount-weighted curve of each group of receivables: (days after the as-of date, share
-/// collected by then). Those of no group are left out.
+/// Returns the amount-weighted curve of each group of receivables: (days after the as-of date,
+/// share collected by then). Receivables without a group are left out.
 fn curves(
     pool: &Pool,
     scored: &[Scored],

@@ -5,8 +5,8 @@ use basics::{Day, Rate};
 /// Days of sales over which dilution is measured.
 const TRAILING_DAYS: Day = 365;
 
-/// Dilution rate: non-cash reductions over gross sales of the trailing 12 months, rounded up to a
-/// basis point; zero without sales.
+/// Returns the dilution rate: non-cash reductions over gross sales of the trailing 12 months,
+/// rounded up to a basis point; zero without sales.
 ///
 /// `sales` are (issue date, face) of invoices, `credits` are (date, amount) of credits, whether
 /// they name an invoice or not; amounts in minor units of one currency. Write-offs are credit loss,
@@ -25,7 +25,7 @@ pub fn dilution_rate(
     if gross == 0 {
         return Rate::default();
     }
-    // More credits than sales is 100 %: nothing is left to buy.
+    // Rounded up to a basis point. More credits than sales is 100 %: nothing is left to buy.
     let bps = ((credits * 10_000 + gross - 1) / gross).min(10_000);
     Rate::from_bps(Decimal::from_i128_with_scale(bps, 0))
 }

@@ -11,14 +11,14 @@ use super::document::{Offer, OfferPart};
 use super::envelope::Envelope;
 use super::provenance::Provenance;
 
-/// Nesting at which a part's lines stand: document, offer, parts, part, lines.
+/// The nesting depth of a part's lines: document, offer, parts, part, lines.
 const LINES_DEPTH: usize = 5;
 
-/// Writes `offer.json`: the envelope, the offer, its id (the SHA-256 of the offer as it stands
+/// Writes `offer.json`: the envelope, the offer, its id (the SHA-256 of the text of the offer
 /// there) and its provenance, one invoice per line.
 ///
 /// # Errors
-/// What the writer says.
+/// If the writer fails, or if a value cannot be written as JSON.
 pub fn offer_json(
     envelope: &Envelope,
     offer: &Offer,

@@ -169,7 +169,7 @@ mod tests {
 
     /// Policies that between them say every sentence, in all its variants.
     const POLICIES: &[&str] = &[
-        "[advance.reserve]\n[advance.reserve.shortfall]\nlimit_percent = 3\nconfidence_percent = 99\n",
+        "[advance.reserve.shortfall]\nlimit_percent = 3\nconfidence_percent = 99\n",
         "without = [\"price\", \"advance.reserve\", \"verification\", \"disclosure\"]\n\
          [offer]\nvalid_days = 1\noverride_limit = 5000\n\
          [recourse]\nkind = \"non_recourse\"\n",
