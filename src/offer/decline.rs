@@ -48,7 +48,7 @@ pub(super) fn charged_away(charges: Money, advance: Money) -> Decline {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{percent, usd};
+    use super::super::samples::{is_whole, percent, usd};
     use super::*;
     use pricing::ReserveBound;
 
@@ -57,6 +57,7 @@ mod tests {
         let bound = Infeasible::Return { highest: percent("6"), found: 0.093_449, hurdle: 0.12 };
         let decline = infeasible(bound);
         assert_eq!(decline.code, "price");
+        is_whole(&decline.sentence);
         for part in ["rate, 6 %, the", "is 9.34 % a year", "hurdle of 12 %"] {
             assert!(decline.sentence.contains(part), "{}", decline.sentence);
         }
@@ -77,6 +78,7 @@ mod tests {
             [(of(0.075, None), often), (of(0.075, both), often), (of(0.05, both), deep)]
         {
             assert_eq!(bound.code, "reserve");
+            is_whole(&bound.sentence);
             assert!(bound.sentence.contains(said), "{}", bound.sentence);
             assert!(bound.sentence.contains("lowest advance rate, 50 %,"), "{}", bound.sentence);
         }
@@ -86,6 +88,7 @@ mod tests {
     fn charges_and_the_advance_that_they_take_are_told() {
         let decline = charged_away(usd(123_456_789), usd(100));
         assert_eq!(decline.code, "charges");
+        is_whole(&decline.sentence);
         assert!(decline.sentence.contains("1,234,567.89 USD, use up"), "{}", decline.sentence);
         assert!(decline.sentence.ends_with("advance, 1.00 USD."), "{}", decline.sentence);
     }

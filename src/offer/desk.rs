@@ -149,7 +149,7 @@ const WORTH_SHARING: usize = 64;
 #[cfg(test)]
 mod tests {
     use super::super::samples::{
-        Case, as_of, day, listed, listed_with, paid_on, percent, pool, pool_of, usd, wire,
+        Case, as_of, day, is_whole, listed, listed_with, paid_on, percent, pool, pool_of, usd, wire,
     };
     use super::*;
     use basics::Currency;
@@ -222,7 +222,10 @@ mod tests {
         let (terms, prices, mut changes) = (case.terms(), case.prices(), [None]);
         case.desk().paid_earlier(&terms, &prices, &mut changes).expect("fees");
         let [found] = changes;
-        found.map(|found| (found.change, found.by, found.gains))
+        found.map(|found| {
+            is_whole(&found.sentence);
+            (found.change, found.by, found.gains)
+        })
     }
 
     #[test]

@@ -134,7 +134,7 @@ fn debtors(pool: &Pool, prices: &[Option<LinePrice>]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::samples::{
-        Case, currency, listed_with, policy, pool, pool_in, pool_of, usd, wire,
+        Case, currency, is_whole, listed_with, policy, pool, pool_in, pool_of, usd, wire,
     };
     use super::*;
 
@@ -254,6 +254,7 @@ mod tests {
         ] {
             assert!(said(kind).contains(part), "{}", said(kind));
             assert!(said(kind).contains("75 days after its due date"));
+            is_whole(&said(kind));
         }
     }
 
@@ -264,6 +265,9 @@ mod tests {
                        [[charges.events]]\nevent = \"ach\"\namount = \"3\"\nper = \"occurrence\"\n";
         let told = monthly(&case(charges).terms(), Currency::USD);
         assert_eq!(told, ["lockbox 40 USD a month", "fees of at least 500 USD a month"]);
+        for row in disclosed(&case(charges), None).iter().flat_map(|one| &one.rows) {
+            assert!(!row.value.contains('{') && !row.explanation.contains('{'), "{row:?}");
+        }
         // They are in no single sale's charge.
         assert_eq!(value(&disclosed(&case(charges), None)[0], "Finance Charge"), "275.03 USD");
     }

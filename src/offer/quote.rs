@@ -391,7 +391,8 @@ fn assumptions(request: &QuoteRequest, invoices: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::super::samples::{
-        as_of, currency, input, listed_with, percent, pool as sample, solved_with, usd, wire,
+        as_of, currency, input, is_whole, listed_with, percent, pool as sample, solved_with, usd,
+        wire,
     };
     use super::*;
 
@@ -466,6 +467,7 @@ mod tests {
         let quote = quote(&listed()).expect("a quote");
         let [earlier, later] = quote.range.as_slice() else { panic!("two ends") };
         assert_eq!((earlier.customers, later.customers), ("pay earlier", "pay later"));
+        quote.assumptions.iter().for_each(|assumed| is_whole(assumed));
         assert!(earlier.expected_cost.minor() <= quote.expected_cost.minor());
         assert!(later.expected_cost.minor() > quote.expected_cost.minor());
     }
@@ -576,6 +578,7 @@ mod tests {
             let recourse = format!("[recourse]\nkind = \"{kind}\"\ndays_after_due = 45\n");
             let said = if_unpaid(&listed_with(&recourse));
             assert!(said.contains(part) && said.contains("45 days after the due date"), "{said}");
+            is_whole(&said);
         }
     }
 

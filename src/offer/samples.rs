@@ -136,7 +136,7 @@ pub fn scored(pool: &Pool) -> Vec<Scored> {
     pool.receivables.iter().map(of).collect()
 }
 
-/// Where no debtor's own history tells what it takes off.
+/// No debtor's history shows its dilution.
 pub type NoHistory = fn(usize) -> Option<ExpectedDilution>;
 
 /// A pool of which everything is bought, under a policy.
@@ -275,6 +275,13 @@ pub fn document(offer: &Offer) -> String {
 
 pub fn signed(by: &str, at: &str, reason: Option<&str>) -> Signed {
     Signed { by: by.to_owned(), at: at.to_owned(), reason: reason.map(str::to_owned), key: None }
+}
+
+/// Asserts that a sentence came out of the catalogue with all its facts. A fact that is missing is
+/// written as `{$its_name}`; a sentence that is missing is its name, which has no space.
+#[track_caller]
+pub fn is_whole(sentence: &str) {
+    assert!(!sentence.contains(['{', '$']) && sentence.contains(' '), "{sentence}");
 }
 
 /// Writes a value, reads it in the currency of its amounts and writes it again.

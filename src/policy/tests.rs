@@ -2,7 +2,7 @@ use toml::{Table, Value};
 
 use super::policy::{Policy, STANDARD};
 
-/// What the reader says of a policy.
+/// The faults that the reader finds in a policy.
 #[track_caller]
 fn refused(text: &str) -> Vec<String> {
     let faults = text.parse::<Policy>().expect_err(text).0;
@@ -156,7 +156,7 @@ fn extended(more: &str) -> Policy {
     format!("{OWN}{more}").parse().unwrap_or_else(|error| panic!("{more}: {error}"))
 }
 
-/// Whether two policies say the same, whatever their texts.
+/// Asserts that two policies say the same, whatever their texts.
 #[track_caller]
 fn same(one: &Policy, other: &Policy) {
     let said = |policy: &Policy| format!("{:?} {:?}", policy.terms, policy.prior());

@@ -23,7 +23,7 @@ pub enum Unsayable {
     Incomplete {
         /// The name of the sentence.
         sentence: String,
-        /// What is missing.
+        /// The fault, such as the fact that is missing.
         fault: String,
     },
 }

@@ -142,7 +142,7 @@ fn one_is_counted_in_the_singular() {
     assert!(done(&folder, &args).starts_with("l.csv: 1 row ("));
     let quote = done(&folder, &["quote", "--face", "900", "--debtors", "1", "--terms", "1"]);
     assert!(
-        quote.contains("1 invoice of the same amount") && quote.contains("1 customer "),
+        quote.contains("1 invoice, issued on") && quote.contains("owed by 1 customer."),
         "{quote}"
     );
     assert!(quote.contains("due 1 day later"), "{quote}");

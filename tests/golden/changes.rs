@@ -52,7 +52,7 @@ fn what_is_bought_tells_what_an_earlier_payment_saves() {
     let by = date("2026-06-30") + chrono::Days::new(last_day.into());
     assert_eq!((found.change, found.by), (Change::PaidEarlier, Some(by)));
     assert_eq!((found.gains.to_string().as_str(), found.amount), ("100.00", None));
-    assert!(found.sentence.contains("100.00 USD less"), "{}", found.sentence);
+    assert!(found.sentence.contains("100.00 USD lower"), "{}", found.sentence);
 }
 
 pub(super) const LEDGER: &str = "invoice_number,customer,invoice_date,due_date,currency,amount,paid_date\n\

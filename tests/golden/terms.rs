@@ -112,8 +112,7 @@ fn a_reserve_that_is_never_large_enough_is_a_decline_with_its_bounds() {
     let decline = only_part(&evaluation).decline.clone().expect("a decline");
     assert_eq!(decline.code, "reserve");
     assert!(
-        decline.sentence.contains("advance rate of 50 %")
-            && decline.sentence.contains("tolerates 5 %")
+        decline.sentence.contains("advance rate, 50 %,") && decline.sentence.contains("allows 5 %")
     );
 }
 

@@ -162,7 +162,7 @@ fn each_rule_catches_a_pool_that_no_other_does() {
     }
 }
 
-/// What the change of a rule promises is bought once the pool is so: here by the rules themselves.
+/// The change of a rule, made to the pool, gains what it promises.
 #[test]
 fn a_lever_lifts_its_rule_and_a_rule_without_one_has_no_counterfactual() {
     for rule in Rule::ALL {
@@ -262,7 +262,7 @@ fn every_rule_has_all_its_sentences() {
         assert!(rule == Rule::NoFeasibleTerms || offer.ends_with('.'), "{offer}");
         let owner = said("owner", &Facts::new());
         assert!(!owner.ends_with('.'), "it stands inside a sentence: {owner}");
-        assert!(!rule.title().is_empty());
+        assert!(!rule.title().contains('.'), "{}", rule.title());
         // What a rule may not know, the client warrants; nothing else has such a sentence.
         let unknown = match clause.test {
             Test::Invoice(test) | Test::Debtor(test) => test(&seen) == Verdict::Unknown,
