@@ -43,8 +43,8 @@ pub enum DecideError {
     SeveralLines(String),
     /// Several invoices of the debtor have the number.
     #[error(
-        "debtor {debtor} has {count} invoices with the number {invoice}, so it is unclear which one is \
-         meant; correct the ledger and evaluate it again"
+        "debtor {debtor} has {count} invoices with the number {invoice}, so it is unclear which one \
+         is meant; correct the ledger and evaluate it again"
     )]
     SameNumber {
         /// The debtor's id.

@@ -127,6 +127,7 @@ fn repurchase(policy: &Policy) -> String {
 fn debtors(pool: &Pool, prices: &[Option<LinePrice>]) -> usize {
     let bought = pool.receivables.iter().zip(prices).filter(|(_, price)| price.is_some());
     let mut debtors: Vec<usize> = bought.map(|(receivable, _)| receivable.debtor).collect();
+    // A pool is in order of its debtors, so equal ones are neighbours.
     debtors.dedup();
     debtors.len()
 }

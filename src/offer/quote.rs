@@ -273,6 +273,7 @@ fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
         }
     };
     let mut receivables: Vec<Receivable> = (0..invoices).map(receivable).collect();
+    // A pool is in order of its debtors.
     receivables.sort_by_key(|receivable| receivable.debtor);
     let account = |index: u32| DebtorAccount {
         id: format!("{}", index + 1),
@@ -296,6 +297,7 @@ impl Priced {
     /// Prices a pool of customers that pay `later` days later than the prior curve expects.
     fn of(request: &QuoteRequest, pool: &Pool, later: i32) -> Result<Self, QuoteError> {
         let policy = &request.policy;
+        // Fitted to no history, the curve is the policy's prior.
         let km = KaplanMeier::fit(&[], 1, policy.prior());
         let age = -i32::try_from(request.terms_days).unwrap_or(i32::MAX);
         let recourse = (policy.recourse_days() - age).max(1);
@@ -315,6 +317,7 @@ impl Priced {
             pool,
             bought: &bought,
             scored: &scored,
+            // The most that does not yet lower the advance; the quote states it as an assumption.
             dilution: policy.dilution_threshold(),
             debtor_dilution: |_| None,
             requested: request.advance,

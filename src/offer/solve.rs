@@ -55,6 +55,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         }
         let price = policy.price_terms();
         let leading = policy.fee_plan().leading_rate();
+        // Without a section on price, the rate of the fee plan is the only one that may be quoted.
         let unpriced =
             Quotable { lowest: leading, highest: leading, step: Rate::from_bps(1.into()) };
         let price_terms = price.unwrap_or(UNPRICED);

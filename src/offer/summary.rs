@@ -255,6 +255,7 @@ fn curves(
     group: impl Fn(&Receivable) -> Option<usize>,
 ) -> BTreeMap<usize, Vec<(u32, f64)>> {
     let mut sums: BTreeMap<usize, (f64, [f64; CURVE_DAYS.len()])> = BTreeMap::new();
+    // In the order of the pool, which the order of rows does not change: float sums depend on it.
     for (receivable, scored) in pool.receivables.iter().zip(scored) {
         let Some(group) = group(receivable) else { continue };
         let open = receivable.open.minor() as f64;

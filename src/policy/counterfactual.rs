@@ -69,6 +69,7 @@ pub fn counterfactuals(
     let excess = excess_by_party(pool, policy, eligibility);
     let room = room_by_debtor(pool, policy, eligibility);
     let mut all = Vec::with_capacity(pool.receivables.len());
+    // A pool is in order of its debtors, so a chunk is all that one of them owes.
     for receivables in pool.receivables.chunk_by(|a, b| a.debtor == b.debtor) {
         let own = all.len()..all.len() + receivables.len();
         let mut case = Case {
@@ -269,6 +270,8 @@ impl Case<'_> {
 /// Returns the amount of an invoice that passes every rule on its debtor alone, already bought or
 /// not.
 fn passed(assessment: &Assessment) -> Money {
+    // Shared limits do not count: alone in a pool, a debtor is always above the concentration
+    // limit.
     let others = assessment.parts().filter(|(rule, _)| {
         rule.shared_limit().is_some() || matches!(rule, Rule::AlreadyFunded | Rule::NoFeasibleTerms)
     });

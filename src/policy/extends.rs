@@ -32,6 +32,7 @@ pub(super) struct Resolved {
 pub(super) fn resolved(text: &str, standard: &str) -> Result<Resolved, Faults> {
     let mut own = Tree::toml(text)?;
     let Some(place) = own.place(EXTENDS) else {
+        // Otherwise a misspelt `extends` would be reported as every key that the policy leaves out.
         let slip = own.keys().into_iter().find(|key| nearest(key, [EXTENDS]).is_some());
         if let Some(key) = slip {
             let place = own.place(&key).unwrap_or(Place::Whole);
@@ -39,6 +40,7 @@ pub(super) fn resolved(text: &str, standard: &str) -> Result<Resolved, Faults> {
         }
         let mut faults = Vec::new();
         if let Some(place) = own.place(WITHOUT) {
+            // Removed, or it would be reported as an unknown key as well.
             own.remove(WITHOUT);
             let only = "works only with extends = \"standard\"; in this policy, delete the section \
                         instead";

@@ -158,7 +158,8 @@ impl Rule {
     }
 }
 
-/// A set of rules, kept in the order of [`Rule::ALL`].
+/// A set of rules, kept in the order of [`Rule::ALL`]: a bit for each, because every invoice has
+/// one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RuleSet(u32);
 
