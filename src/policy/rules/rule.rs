@@ -139,7 +139,7 @@ impl Rule {
         matches!(self.clause().test, Test::Debtor(_))
     }
 
-    /// Returns the rule in plain words, for use inside a sentence.
+    /// Returns the rule in plain words, as the end of a sentence about any number of invoices.
     pub fn to_owner(self) -> String {
         self.said("owner", &words::Facts::new())
     }

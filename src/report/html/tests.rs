@@ -111,7 +111,7 @@ fn an_offer_that_buys_nothing_says_so_and_why() {
     let refused = part("Client", vec![line(2, "Acme")], "Acme");
     let page = readable(&html(&evaluation(vec![refused], 0, "ledger.csv")));
     assert!(page.contains("We do not offer to buy any of your invoices as of 2025-06-30."));
-    assert!(page.contains("1,000.02 USD on 1 invoice: the invoice is too far past due."));
+    assert!(page.contains("1,000.02 USD on 1 invoice: too far past due."));
     assert!(!page.contains("You receive on"));
     let page = readable(&html(&evaluation(vec![], 0, "ledger.csv")));
     assert!(page.contains("No invoice is open on 2025-06-30, so there is nothing to buy."));

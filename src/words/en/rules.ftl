@@ -2,7 +2,8 @@
 #   .title      what the rule takes off, as a line of the waterfall
 #   .policy     the rule in the written policy: one sentence or more, or part of one
 #   .offer      why an invoice, or part of it, is not bought: for the underwriter and the client
-#   .owner      the same in plain words, inside a sentence: for a reader new to the trade
+#   .owner      the same in plain words, after a colon: for an owner new to the trade, and for any
+#               number of invoices
 #   .condition  what the client warrants where the ledger does not tell; only for such rules
 #
 # Counts choose between [1] and *[more], not between [one] and *[other]: plural rules sit behind a
@@ -12,23 +13,23 @@ duplicate =
     .title = Duplicate invoice numbers
     .policy = We do not buy an invoice if the same customer has another invoice with the same number.
     .offer = Another open or paid invoice to this customer has the same number, { $number }.
-    .owner = another of your invoices to the same customer has the same number
+    .owner = same number as another of your invoices to the customer
 already_assigned =
     .title = Payable to someone else
     .policy = We do not buy invoices that are payable to someone other than the client.
     .offer = The invoice directs the customer to pay someone other than the client.
-    .owner = the invoice is payable to someone other than you
+    .owner = payable to someone other than you
 consumer =
     .title = Owed by consumers
     .policy = We do not buy invoices owed by consumers.
     .offer = The customer is a consumer.
-    .owner = the customer is a consumer
+    .owner = owed by a consumer
     .condition = The client warrants that none of these customers is a consumer; the data provided does not say.
 progress_billing =
     .title = Progress billings and retainage
     .policy = We do not buy progress billings, invoices sent before the customer accepts the work, invoices with retainage, or invoices for goods on consignment.
     .offer = The customer is billed in stages, before it accepts the work, with retainage, or for goods on consignment.
-    .owner = the customer is billed in stages, or before it accepts the work
+    .owner = billed in stages, or before the customer accepts the work
     .condition = The client warrants that these invoices are for goods delivered or work accepted, with no retainage and nothing on consignment.
 non_assignable =
     .title = Assignment prohibited
@@ -40,13 +41,13 @@ disputed =
     .title = Disputed by the debtor
     .policy = We do not buy disputed invoices.
     .offer = The customer disputes this invoice.
-    .owner = the customer disputes the invoice
+    .owner = disputed by the customer
     .condition = The client warrants that none of these invoices is disputed; the ledger does not say.
 future_dated =
     .title = Dated after the as-of date
     .policy = We do not buy invoices dated after the as-of date of the offer.
     .offer = The invoice is dated after the as-of date.
-    .owner = the invoice is dated after the date of this offer
+    .owner = dated after the date of this offer
     .condition = The client warrants that these invoices were issued on or before the as-of date; the ledger gives no invoice date.
 past_due =
     .title = Too far past due
@@ -58,7 +59,7 @@ past_due =
         [1] 1 day
        *[more] { $days } days
     } past due; the policy allows up to { $limit }.
-    .owner = the invoice is too far past due
+    .owner = too far past due
     .condition = The client warrants the due dates of these invoices; they were assumed from the invoice dates.
 long_dated =
     .title = Due too far ahead
@@ -67,35 +68,35 @@ long_dated =
        *[more] { $limit } days
     }.
     .offer = The invoice is due in { $days } days; the policy allows up to { $limit }.
-    .owner = the invoice is due too far ahead
+    .owner = due too far ahead
 minimum_size =
     .title = Below the minimum size
     .policy = We do not buy invoices with an open balance below { $minimum }.
     .offer = The open balance of { $open } { $currency } is below the minimum of { $minimum }.
-    .owner = the balance left to pay is too small
+    .owner = too little left to pay
 affiliate =
     .title = Affiliates of the client
     .policy = We do not buy invoices owed by the client's affiliates, owners or employees.
     .offer = The customer is affiliated with the client.
-    .owner = the customer is affiliated with your business
+    .owner = owed by a customer affiliated with your business
     .condition = The client warrants that none of these customers is its affiliate, owner or employee; the data provided does not say.
 government =
     .title = Government debtors
     .policy = We do not buy invoices owed by governments.
     .offer = The customer is a government entity.
-    .owner = the customer is a government entity
+    .owner = owed by a government entity
     .condition = The client warrants that none of these customers is a government entity; the data provided does not say.
 foreign =
     .title = Foreign debtors
     .policy = We do not buy invoices owed by customers outside { $home }.
     .offer = The customer is in another country, { $country }.
-    .owner = the customer is in another country
+    .owner = owed by a customer in another country
     .condition = The client warrants that these customers are in its own country; the data provided does not say.
 insolvent =
     .title = Insolvent debtors
     .policy = We do not buy invoices owed by customers that are insolvent or on a stop list.
     .offer = The customer is insolvent or on a stop list.
-    .owner = the customer is insolvent
+    .owner = owed by an insolvent customer
     .condition = The client warrants that it knows of no insolvency among these customers.
 credit_balance =
     .title = Debtors with a credit balance
@@ -126,12 +127,12 @@ unapplied_credit =
     .title = Unapplied credits
     .policy = We set a customer's unapplied credits against its invoices, earliest due first.
     .offer = { $part } { $currency } is not bought: the customer can set off an unapplied credit against it.
-    .owner = the customer can set off a credit it has with you against this part
+    .owner = the customer can set off a credit it has with you
 contra =
     .title = Contra: owed to the debtor
     .policy = We set what the client owes a customer against that customer's invoices in the same order.
     .offer = { $part } { $currency } is not bought: the client owes the customer money that it can set off.
-    .owner = you owe the customer money that it can set off against this part
+    .owner = you owe the customer money that it can set off
 debtor_limit =
     .title = Above the debtor's limit
     .policy = We buy up to a customer's own limit, if it has one, taking { $order ->
@@ -151,12 +152,12 @@ debtor_limit =
         [yes] this customer's own limit of { $limit }
        *[no] the limit per customer
     }.
-    .owner = this part is above our limit for this customer
+    .owner = above our limit for the customer
 group_limit =
     .title = Above the debtor group's limit
     .policy = The limit for a group of customers is { $group }.
     .offer = { $part } { $currency } is above the limit for the customer's group, { $group }.
-    .owner = this part is above our limit for this customer's group
+    .owner = above our limit for the customer's group
 concentration =
     .title = Above the concentration limit
     .policy = One { $by ->
@@ -175,19 +176,19 @@ concentration =
         [fixpoint] the receivables left after this limit
        *[eligible_before_cap] the eligible receivables
     }).
-    .owner = this part is above our limit for any one customer
+    .owner = above our limit for any one customer
 already_funded =
     .title = Already bought
     .policy = invoices we have already bought use up limits and are not bought again
     .offer = { $part } { $currency } has already been bought.
-    .owner = we have already bought it
+    .owner = already bought by us
 facility_limit =
     .title = Above the facility's availability
     .policy = Under a facility, we advance no more than the availability under its borrowing base; { already_funded.policy }.
     .offer = { $part } { $currency } is above the facility's availability of { $room }.
-    .owner = this part is above what your facility has available
+    .owner = above what your facility has available
 no_feasible_terms =
     .title = No terms within the policy
     .policy = we make no offer with an advance below { $lowest }
     .offer = { $reason }
-    .owner = no advance or price within our policy fits these invoices
+    .owner = no advance or price within our policy fits
