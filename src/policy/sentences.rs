@@ -54,7 +54,7 @@ impl Policy {
         let cap = Facts::new().with("cap", self.advance_cap());
         let mut all = vec![said("advance_cap", &cap.with("threshold", self.dilution_threshold()))];
         if let Some(reserve) = &self.terms.advance.reserve {
-            // The sentence ends with that of the rule that declines, which asks for its facts.
+            // That of the rule that declines ends the paragraph, so its facts are needed as well.
             let facts = (Rule::NoFeasibleTerms.clause().terms)(self.criteria())
                 .with("tolerance", reserve.tolerance_percent)
                 .with("step", reserve.step_percent)
@@ -194,8 +194,8 @@ mod tests {
         }
         for part in [
             "We advance at most",
-            "we make no offer with an advance below 50 %",
-            "beyond the 99 % confidence level",
+            "Below an advance of 50 % we make no offer.",
+            "Beyond the 99 % confidence level",
             "The fee is ",
             "The fee takes the form of",
             "one-in-",
@@ -205,8 +205,8 @@ mod tests {
             "40 is charged every month",
             "3 is charged for each occurrence",
             "The client buys back every invoice",
-            "disputes and credits come back",
-            "if we approved the customer",
+            "disputed and credited amounts go back",
+            "a customer we approved is insolvent",
             "counts as credit loss",
             "accepted for 1 day.",
             "more than 5000 against the rules",

@@ -1,6 +1,6 @@
 # The rules of a policy, each under its code:
 #   .title      what the rule takes off, as a line of the waterfall
-#   .policy     the rule in the written policy: one sentence or more, or part of one
+#   .policy     the rule in the written policy: one sentence or more
 #   .offer      why an invoice, or part of it, is not bought: for the underwriter and the client
 #   .owner      the same in plain words, after a colon: for an owner new to the trade, and for any
 #               number of invoices
@@ -179,16 +179,16 @@ concentration =
     .owner = above our limit for any one customer
 already_funded =
     .title = Already bought
-    .policy = invoices we have already bought use up limits and are not bought again
+    .policy = Invoices we have already bought use up limits and are not bought again.
     .offer = { $part } { $currency } has already been bought.
     .owner = already bought by us
 facility_limit =
     .title = Above the facility's availability
-    .policy = Under a facility, we advance no more than the availability under its borrowing base; { already_funded.policy }.
+    .policy = Under a facility, we advance no more than the availability under its borrowing base. { already_funded.policy }
     .offer = { $part } { $currency } is above the facility's availability of { $room }.
     .owner = above what your facility has available
 no_feasible_terms =
     .title = No terms within the policy
-    .policy = we make no offer with an advance below { $lowest }
+    .policy = Below an advance of { $lowest } we make no offer.
     .offer = { $reason }
     .owner = no advance or price within our policy fits
