@@ -13,7 +13,7 @@ pub struct Criteria {
     pub past_due_days: i32,
     /// The most days to the due date that are eligible.
     pub maximum_days_to_due: i32,
-    /// The smallest open balance that is bought, in major units of whatever currency.
+    /// The smallest open balance that is bought, in major units of the currency of the pool.
     pub minimum_open: Decimal,
     /// The names of the country whose debtors are not foreign, separated by `|`.
     pub home_country: Option<String>,

@@ -45,7 +45,7 @@ impl Eligibility {
     }
 }
 
-/// Runs the policy over a pool: invoice rules, debtor rules, what the debtor can set off, limits,
+/// Runs the policy over a pool: invoice rules, debtor rules, set-off, limits,
 /// concentration, and the facility's availability.
 ///
 /// An excluded invoice neither uses up a limit nor enters the base of one; one that has been bought

@@ -32,7 +32,7 @@ pub enum LimitOrder {
     LargestFirst,
 }
 
-/// The limits of a policy, in major units of whatever currency.
+/// The limits of a policy, in major units of the currency of the offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LimitTerms {

@@ -10,7 +10,7 @@
 //! let facts = Facts::new().with("days", 95).with("limit", 90);
 //! let said = Catalogue::english().say("past_due.offer", &facts);
 //! assert_eq!(said, "The invoice is 95 days past due; the policy allows up to 90.");
-//! // What is not in the catalogue is an error that names it.
+//! // A sentence that the catalogue lacks is an error that names it.
 //! assert!(Catalogue::english().try_say("past_dew.offer", &facts).is_err());
 //! ```
 
