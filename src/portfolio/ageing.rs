@@ -4,10 +4,10 @@ use basics::{Currency, Money, MoneyError};
 
 use super::book::{Buckets, ClientBook};
 
-/// Open balance of a client, or of all, by bucket.
+/// The ageing of one client, or of all clients in a currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Aged {
-    /// The client; empty for all of a currency.
+    /// The client; empty for all clients of a currency.
     pub client: String,
     /// Currency of the amounts.
     pub currency: Currency,
@@ -15,13 +15,13 @@ pub struct Aged {
     pub buckets: Vec<Money>,
     /// Open balance of all invoices: the sum of the buckets.
     pub open: Money,
-    /// Credits and cash that no invoice has used up.
+    /// Unapplied credits and cash.
     pub unapplied: Money,
-    /// Open balance less those.
+    /// Open balance less unapplied credits and cash.
     pub net: Money,
 }
 
-/// Open balance of a currency at an end of month.
+/// The ageing of a currency at an earlier end of month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgedThen {
     /// The day.
@@ -41,18 +41,18 @@ pub struct Ageing {
     pub past_due: Vec<String>,
     /// Names of the buckets by invoice date.
     pub ages: Vec<String>,
-    /// By days past due: clients, then one row for each currency.
+    /// By days past due: one row for each client, then one for each currency.
     pub by_due_date: Vec<Aged>,
-    /// By days since issue.
+    /// The same by days since issue.
     pub by_invoice_date: Vec<Aged>,
-    /// By days past due at the last 13 ends of months, rebuilt from the settlements.
+    /// By days past due at the last 13 month ends, rebuilt from the settlements.
     pub trend: Vec<AgedThen>,
 }
 
-/// Ageing by due date and by invoice date, with its trend.
+/// Returns the ageing by due date and by invoice date, with its trend.
 ///
 /// # Errors
-/// [`MoneyError::OutOfRange`].
+/// [`MoneyError::OutOfRange`] if a sum overflows.
 pub fn ageing(books: &[ClientBook], buckets: &Buckets) -> Result<Ageing, MoneyError> {
     let by = |of: fn(&ClientBook, &Buckets) -> Vec<i128>| {
         let mut rows = Vec::new();
@@ -80,7 +80,7 @@ pub fn ageing(books: &[ClientBook], buckets: &Buckets) -> Result<Ageing, MoneyEr
     })
 }
 
-/// The currencies of books, by code.
+/// Returns the currencies of the books, ordered by code.
 pub fn currencies(books: &[ClientBook]) -> Vec<Currency> {
     let mut all: Vec<Currency> = books.iter().map(|book| book.currency).collect();
     all.sort_unstable();
@@ -127,7 +127,7 @@ fn trend(books: &[ClientBook], buckets: &Buckets) -> Result<Vec<AgedThen>, Money
     for currency in currencies(books) {
         let own: Vec<&ClientBook> = books.iter().filter(|b| b.currency == currency).collect();
         let Some(first) = own.first() else { continue };
-        // The first end of month is there for the flows of the second.
+        // The first month end only starts the flows of the second.
         for (at, end) in first.months.iter().enumerate().skip(1) {
             let mut sums = vec![0; buckets.count()];
             own.iter().for_each(|book| add(&mut sums, &book.months[at].buckets));

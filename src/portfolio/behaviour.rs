@@ -7,7 +7,7 @@ use super::book::{Buckets, ClientBook, Month};
 use super::roll_rates::{RollRates, roll_rates};
 use super::turnover_report::together;
 
-/// Weeks after which what has not come counts as at stake.
+/// Weeks after which an amount that was not collected counts as at stake.
 const AT_STAKE: usize = 4;
 
 /// Months of a vintage that are shown.
@@ -18,45 +18,45 @@ const AGES: usize = 7;
 pub struct RollsOf {
     /// The currency.
     pub currency: Currency,
-    /// The buckets that end.
+    /// The buckets that have an end.
     pub buckets: Vec<String>,
-    /// From each bucket but the last to the next.
+    /// The rates from each bucket but the last to the next.
     pub rates: RollRates,
 }
 
-/// What came of the invoices of a month.
+/// The collections of the invoices issued in a month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vintage {
     /// The month of issue.
     pub month: Month,
     /// The currency.
     pub currency: Currency,
-    /// Issued in it.
+    /// The amount issued in that month.
     pub issued: Money,
-    /// Share collected by the end of that month and of each month after it; `None` where it is not
+    /// Share collected by the end of that month and of each month after it; `None` if it is not
     /// known yet.
     pub collected: Vec<Option<f64>>,
 }
 
-/// What to do next about a debtor.
+/// The next step in collecting from a debtor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NextStep {
-    /// Set its credits against what is past due: nothing is to be asked for.
+    /// Apply its credits to what is past due: there is nothing to ask for.
     ApplyCredit,
-    /// Clear up the dispute.
+    /// Resolve the dispute.
     Dispute,
     /// Send a reminder and a statement.
     Reminder,
-    /// Call.
+    /// Call the debtor.
     Call,
     /// Stop further credit until it pays.
     Hold,
-    /// Hand over to a lawyer or an agency.
+    /// Hand the account over to a lawyer or a collection agency.
     Legal,
 }
 
 impl NextStep {
-    /// In a word.
+    /// Returns the step in a word or two.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ApplyCredit => "apply credit",
@@ -68,7 +68,8 @@ impl NextStep {
         }
     }
 
-    /// By the stage of the oldest invoice, and by whether most of what is past due is disputed.
+    /// Returns the step for the days past due of the oldest invoice. If most of what is past due is
+    /// disputed, the dispute comes first.
     pub fn of(days_past_due: Day, mostly_disputed: bool) -> Self {
         match days_past_due {
             _ if mostly_disputed => Self::Dispute,
@@ -80,56 +81,56 @@ impl NextStep {
     }
 }
 
-/// A debtor of whom something is past due.
+/// A debtor with something past due.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ToCollect {
-    /// Index of its book.
+    /// Index of the book.
     pub book: usize,
-    /// Index of the debtor in it.
+    /// Index of the debtor in the book.
     pub debtor: usize,
     /// The client.
     pub client: String,
-    /// The debtor's id and name.
+    /// The debtor's id.
     pub id: String,
-    /// Its name.
+    /// The debtor's name.
     pub name: String,
-    /// Open.
+    /// Open balance.
     pub open: Money,
-    /// Past due.
+    /// Open balance past due.
     pub past_due: Money,
-    /// Disputed.
+    /// Part of it that is disputed.
     pub disputed: Money,
-    /// Its credits that no invoice has used up.
+    /// Its unapplied credits.
     pub unapplied: Money,
-    /// The due date of its oldest open invoice.
+    /// Due date of its oldest open invoice.
     pub since: NaiveDate,
     /// Days past due of that invoice.
     pub days: Day,
-    /// Its last payment.
+    /// Day of its last payment.
     pub last_paid: Option<NaiveDate>,
-    /// Mean days late in the last 3 months and in the 9 before.
+    /// Mean days late in the last 3 months and in the 9 months before.
     pub late: (Option<f64>, Option<f64>),
-    /// What is past due and not expected within 4 weeks.
+    /// Amount past due and not expected within 4 weeks.
     pub at_stake: Money,
-    /// What to do next.
+    /// The next step.
     pub step: NextStep,
 }
 
-/// How debtors pay, and whom to ask.
+/// Payment behaviour and the collectors' worklist.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Collecting {
     /// Roll rates.
     pub rolls: Vec<RollsOf>,
     /// Vintages.
     pub vintages: Vec<Vintage>,
-    /// The worklist, most at stake first.
+    /// The worklist, sorted by the amount at stake, largest first.
     pub worklist: Vec<ToCollect>,
 }
 
-/// Roll rates, vintages and the worklist of the collectors.
+/// Returns roll rates, vintages and the collectors' worklist.
 ///
 /// # Errors
-/// [`MoneyError::OutOfRange`].
+/// [`MoneyError::OutOfRange`] if a sum overflows.
 pub fn collecting(books: &[ClientBook], buckets: &Buckets) -> Result<Collecting, MoneyError> {
     let mut all = Collecting { rolls: vec![], vintages: vec![], worklist: worklist(books)? };
     for currency in currencies(books) {
@@ -138,7 +139,7 @@ pub fn collecting(books: &[ClientBook], buckets: &Buckets) -> Result<Collecting,
         let balances = |month: &super::book::MonthEnd| {
             month.buckets.iter().map(|&minor| minor as f64).collect::<Vec<f64>>()
         };
-        // In the last bucket balances stay, so nothing tells what rolled into it.
+        // Balances stay in the last bucket, so its growth does not tell what rolled into it.
         let closed = |month| {
             let mut balances = balances(month);
             balances.pop();

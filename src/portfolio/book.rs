@@ -7,7 +7,7 @@ use offer::{Certificate, Standing};
 
 use super::outcomes::Outcomes;
 
-/// Weeks ahead for which collections are forecast.
+/// Number of weeks for which collections are forecast.
 pub const WEEKS: usize = 13;
 
 /// One client's receivables in one currency at the as-of date and over the months before it.
@@ -15,27 +15,27 @@ pub const WEEKS: usize = 13;
 pub struct ClientBook {
     /// The client's id.
     pub client: String,
-    /// Its sector; empty where the portfolio names none.
+    /// Its sector; empty if the portfolio names none.
     pub sector: String,
     /// Currency of every amount.
     pub currency: Currency,
-    /// The end of this day is when everything is judged.
+    /// The as-of date: everything is judged at the end of this day.
     pub as_of: NaiveDate,
     /// The last date in the ledger.
     pub last_known: Day,
-    /// Debtors that have or had invoices, in order of their id.
+    /// Debtors that have or had invoices, ordered by id.
     pub debtors: Vec<BookDebtor>,
     /// Open invoices, in canonical order.
     pub invoices: Vec<BookInvoice>,
-    /// Ends of months, the first one first; the last one is the as-of date.
+    /// Month ends, the oldest first; the last one is the as-of date.
     pub months: Vec<MonthEnd>,
-    /// Credits of the months, applied or not: (day, minor units), by day.
+    /// Credits over these months, applied or not: (day, minor units), ordered by day.
     pub credits: Vec<(Day, i64)>,
-    /// What took reductions by their kind in the last 12 months, minor units.
+    /// Reductions other than cash in the last 12 months, by cause, in minor units.
     pub causes: Causes,
-    /// What became of invoices that fell due long enough ago.
+    /// Outcomes of invoices that fell due long enough ago.
     pub outcomes: Outcomes,
-    /// What defaulted between each end of month and the next, minor units.
+    /// Amount that defaulted between each month end and the next, in minor units.
     pub defaults: Vec<i128>,
     /// The borrowing base.
     pub certificate: Certificate,
@@ -43,22 +43,23 @@ pub struct ClientBook {
     pub advance_rate: Rate,
     /// Dilution of the last 12 months.
     pub dilution: Rate,
-    /// How the factor stands to this client.
+    /// The factor's exposure to this client.
     pub exposure: Exposure,
-    /// Whether a ledger of it had to be judged by the policy's prior curve alone.
+    /// True if one of its ledgers had to be judged by the policy's prior curve alone.
     pub rests_on_prior: bool,
 }
 
-/// How the factor stands to a client.
+/// The factor's exposure to a client, and the terms that govern it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Exposure {
-    /// Funds in use, minor units: the facility's, else the advance on all that is eligible.
+    /// Funds in use, in minor units: those of the facility or, without one, the advance on
+    /// everything eligible.
     pub funds: i64,
-    /// Whether they are the facility's.
+    /// True if the funds in use are those of a facility.
     pub is_drawn: bool,
-    /// Line, where there is one.
+    /// The facility line, if there is one.
     pub line: Option<i64>,
-    /// Whether unpaid invoices go back to the client.
+    /// True if unpaid invoices go back to the client.
     pub recourse: bool,
     /// Yearly probability that the client fails.
     pub client_default: f64,
@@ -66,28 +67,28 @@ pub struct Exposure {
     pub credit_share: f64,
     /// Share lost of what the factor bears.
     pub loss_given_default: f64,
-    /// Days after the due date at which recourse is taken.
+    /// Days after the due date on which recourse is taken.
     pub recourse_days: Day,
-    /// More days past due than this is ineligible.
+    /// Days past due above which an invoice is ineligible.
     pub past_due_days: Day,
-    /// Dilution up to here needs no reserve.
+    /// Dilution up to which no reserve is needed.
     pub dilution_threshold: f64,
 }
 
-/// What reduced invoices in the last 12 months beside cash, minor units.
+/// Reductions other than cash in the last 12 months, in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Causes {
     /// Credits that name their invoice.
     pub applied_credits: i128,
-    /// Credits that name none.
+    /// Credits that name no invoice.
     pub unapplied_credits: i128,
-    /// Credits of disputed invoices, part of the first.
+    /// The part of `applied_credits` on disputed invoices.
     pub disputed_credits: i128,
-    /// Written off: credit loss, no dilution.
+    /// Write-offs: credit loss, not dilution.
     pub write_offs: i128,
-    /// Sum of days from issue to first credit, by credited amount; for the lag.
+    /// Sum of days from issue to first credit x credited amount, for the mean lag.
     pub lag_days: i128,
-    /// The credited amount that those days are weighted by.
+    /// The credited amount by which those days are weighted.
     pub lag_weight: i128,
 }
 
@@ -98,65 +99,65 @@ pub struct BookDebtor {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Who it is across clients.
+    /// Its identity across clients.
     pub identity: String,
-    /// The group to which it belongs.
+    /// The debtor group to which it belongs.
     pub group: Option<String>,
-    /// The most that is bought of it from this client.
+    /// The limit on what is bought of it from this client.
     pub limit: Option<Money>,
-    /// Its unapplied credits, minor units.
+    /// Its unapplied credits, in minor units.
     pub unapplied: i64,
     /// First issue date.
     pub first_issue: Day,
-    /// Last payment that closed an invoice.
+    /// Day of the last payment that closed an invoice.
     pub last_paid: Option<Day>,
-    /// Faces issued in the last 12 months, minor units.
+    /// Amount invoiced in the last 12 months, in minor units.
     pub sales: i64,
-    /// Credited in them.
+    /// Amount credited on those invoices.
     pub credited: i64,
-    /// Written off in them.
+    /// Amount written off on those invoices.
     pub written_off: i64,
-    /// How late it paid in the last 3 months.
+    /// Lateness of its payments in the last 3 months.
     pub recent: Lateness,
-    /// How late it paid in the 9 months before.
+    /// Lateness of its payments in the 9 months before.
     pub before: Lateness,
-    /// Years for which it was seen before its first default.
+    /// Years for which it was observed before its first default.
     pub years: f64,
-    /// Whether it ever defaulted by the policy's definition.
+    /// True if it ever defaulted by the policy's definition.
     pub has_defaulted: bool,
-    /// Whether it is in default now.
+    /// True if it is in default now.
     pub in_default: bool,
-    /// How many days past due its oldest open invoice is; 0 where none is.
+    /// Days past due of its oldest open invoice; 0 if nothing is past due.
     pub oldest_past_due: Day,
 }
 
-/// Days late of what was paid, weighted by amount.
+/// Days late of paid invoices, weighted by face.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Lateness {
-    /// Faces, minor units.
+    /// Sum of the faces, in minor units.
     pub amount: i128,
-    /// Sum of face x days late; negative: early.
+    /// Sum of face x days late; negative if paid early.
     pub amount_days: i128,
-    /// Invoices.
+    /// Number of invoices.
     pub invoices: usize,
 }
 
 impl Lateness {
-    /// Takes in a paid invoice.
+    /// Adds a paid invoice.
     pub fn add(&mut self, face: i64, days: Day) {
         self.amount += i128::from(face);
         self.amount_days += i128::from(face) * i128::from(days);
         self.invoices += 1;
     }
 
-    /// Takes in another sum.
+    /// Adds another sum.
     pub fn merge(&mut self, other: Self) {
         self.amount += other.amount;
         self.amount_days += other.amount_days;
         self.invoices += other.invoices;
     }
 
-    /// Mean days late, weighted by face; `None` where nothing was paid.
+    /// Returns the mean days late, weighted by face; `None` if nothing was paid.
     pub fn mean(&self) -> Option<f64> {
         (self.amount > 0).then(|| self.amount_days as f64 / self.amount as f64)
     }
@@ -175,58 +176,58 @@ pub struct BookInvoice {
     pub due: Day,
     /// Open balance, minor units.
     pub open: i64,
-    /// What passes the policy's rules, minor units, bought already or not.
+    /// Amount that passes the policy's rules, in minor units, whether bought already or not.
     pub eligible: i64,
-    /// Whether the debtor disputes it.
+    /// True if the debtor disputes it.
     pub disputed: bool,
     /// P(collected by the end of week w), w = 0 (today) to [`WEEKS`].
     pub weeks: [f32; WEEKS + 1],
     /// P(collected by the day of recourse).
     pub collected: f32,
-    /// Expected days to its collection, or to recourse.
+    /// Expected days to its collection or to recourse, whichever is earlier.
     pub expected_days: f32,
 }
 
-/// The client's receivables at the end of a month, as they were known then.
+/// A client's receivables at a month end, as known then.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MonthEnd {
     /// The day.
     pub date: NaiveDate,
-    /// Issued, open, credited and written off of all invoices issued by then.
+    /// Amounts issued, open, credited and written off, of all invoices issued by then.
     pub standing: Standing,
     /// Open balance by bucket of days past due, minor units.
     pub buckets: Vec<i128>,
-    /// Part of it that was not past due.
+    /// The part that was not past due.
     pub current: i128,
-    /// Faces issued in the 90 days to it.
+    /// Amount invoiced in the 90 days up to it.
     pub sales_90: i128,
-    /// By month of issue.
+    /// The same amounts as `standing`, by month of issue.
     pub vintages: BTreeMap<Month, Standing>,
-    /// Sum of age in days x open balance of its open invoices, by month of issue.
+    /// Sum of age in days x open balance over the open invoices, by month of issue.
     pub aged: BTreeMap<Month, i128>,
-    /// Faces issued in the month to debtors of less than 90 days.
+    /// Amount invoiced in the month to debtors first invoiced less than 90 days before.
     pub new_debtors: i128,
-    /// What closed in the month, by how late.
+    /// Lateness of what was paid in the month.
     pub paid: Lateness,
-    /// What was expected then of the weeks after it, beside what came; weeks that the ledger
-    /// knows whole.
+    /// Collections expected then for the following weeks beside the actual ones, for weeks that the
+    /// ledger covers completely.
     pub weeks: Vec<WeekSeen>,
 }
 
-/// Collections of a week as they were expected and as they came, minor units.
+/// Expected and actual collections of a week, in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct WeekSeen {
     /// Expected by the curves of the day before it.
     pub expected: f64,
-    /// Variance of that if every invoice is paid by itself.
+    /// Variance of the expectation if every invoice is paid independently.
     pub variance: f64,
-    /// What came.
+    /// Collected.
     pub collected: f64,
 }
 
 impl MonthEnd {
-    /// True days sales outstanding: sum over open invoices of age x open balance / faces issued in
-    /// the month of issue.
+    /// Returns the true days sales outstanding: sum over open invoices of age x open balance /
+    /// amount invoiced in the month of issue.
     pub fn true_days(&self) -> f64 {
         let of = |(month, aged): (&Month, &i128)| {
             let issued = self.vintages.get(month).map_or(0, |vintage| vintage.issued);
@@ -237,7 +238,7 @@ impl MonthEnd {
 }
 
 impl WeekSeen {
-    /// Takes in another sum.
+    /// Adds another sum.
     pub fn merge(&mut self, other: Self) {
         self.expected += other.expected;
         self.variance += other.variance;
@@ -255,12 +256,12 @@ pub struct Month {
 }
 
 impl Month {
-    /// The month of a day.
+    /// Returns the month of a day.
     pub fn of(date: NaiveDate) -> Self {
         Self { year: date.year(), month: date.month() }
     }
 
-    /// Months from this one to a later one.
+    /// Returns the number of months from this one to a later one.
     pub fn until(self, later: Self) -> i32 {
         let months = |month: Self| month.year * 12 + i32::try_from(month.month).unwrap_or(0);
         months(later) - months(self)
@@ -273,8 +274,8 @@ impl std::fmt::Display for Month {
     }
 }
 
-/// Buckets of days past due (or since issue): the first one ends with day 0, each further one with
-/// the next of `ends`, the last one never.
+/// Buckets of days past due or since issue: the first ends with day 0, each further one with the
+/// next of `ends`, the last is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Buckets {
     ends: Vec<Day>,
@@ -287,29 +288,29 @@ impl Default for Buckets {
 }
 
 impl Buckets {
-    /// Buckets that end with these days, ascending and above 0; `None` for others.
+    /// Creates buckets that end with these days; `None` unless they are above 0 and ascending.
     pub fn new(ends: Vec<Day>) -> Option<Self> {
         let lawful =
             ends.first().is_some_and(|&first| first > 0) && ends.is_sorted_by(|a, b| a < b);
         lawful.then_some(Self { ends })
     }
 
-    /// Number of buckets.
+    /// Returns the number of buckets.
     pub fn count(&self) -> usize {
         self.ends.len() + 2
     }
 
-    /// The bucket of so many days.
+    /// Returns the bucket of so many days.
     pub fn index(&self, days: Day) -> usize {
         if days <= 0 { 0 } else { 1 + self.ends.partition_point(|&end| end < days) }
     }
 
-    /// Names by days past due.
+    /// Returns the names of buckets of days past due.
     pub fn past_due_names(&self) -> Vec<String> {
         self.names("not yet due")
     }
 
-    /// Names by days since issue.
+    /// Returns the names of buckets of days since issue.
     pub fn age_names(&self) -> Vec<String> {
         self.names("today or later")
     }
@@ -327,23 +328,23 @@ impl Buckets {
 }
 
 impl ClientBook {
-    /// The as-of date as a day number.
+    /// Returns the as-of date as a day number.
     pub fn day(&self) -> Day {
         day_number(self.as_of)
     }
 
-    /// Open balance of all invoices, minor units.
+    /// Returns the open balance of all invoices, in minor units.
     pub fn open(&self) -> i128 {
         self.invoices.iter().map(|invoice| i128::from(invoice.open)).sum()
     }
 
-    /// What the client may still draw, major units; nothing without a facility, where all that its
-    /// base allows is taken as drawn.
+    /// Returns what the client may still draw, in major units. Without a facility it is nothing, as
+    /// everything that its base allows counts as drawn.
     pub fn may_be_drawn(&self) -> f64 {
         if self.exposure.is_drawn { self.certificate.base.excess.to_f64().max(0.0) } else { 0.0 }
     }
 
-    /// Unapplied credits of all debtors, minor units.
+    /// Returns the unapplied credits of all debtors, in minor units.
     pub fn unapplied(&self) -> i128 {
         self.debtors.iter().map(|debtor| i128::from(debtor.unapplied)).sum()
     }

@@ -15,23 +15,23 @@ const CONFIDENCE: f64 = 0.999;
 /// Units of the reporting currency for one minor unit of each currency.
 pub type Scales = BTreeMap<Currency, f64>;
 
-/// A debtor in the distribution.
+/// A debtor's part of the loss distribution.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamedRisk {
-    /// Who it is across clients.
+    /// Its identity across clients.
     pub identity: String,
     /// Its name.
     pub name: String,
-    /// Funds in use on what it owes.
+    /// Funds in use on its invoices.
     pub funds: f64,
-    /// Its part of the expected shortfall at 99 %.
+    /// Its contribution to the expected shortfall at 99 %.
     pub contribution: f64,
 }
 
 /// The loss distribution of a book under one copula.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Simulated {
-    /// In words.
+    /// The copula in words.
     pub copula: String,
     /// Expected loss, quantiles and tail means.
     pub distribution: LossDistribution,
@@ -40,39 +40,40 @@ pub struct Simulated {
 /// The loss of all books together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BookRisk {
-    /// The currency in which it is measured.
+    /// The reporting currency.
     pub currency: Currency,
     /// Funds in use.
     pub funds: f64,
-    /// Debtors with funds in use.
+    /// Number of debtors with funds in use.
     pub names: usize,
-    /// Gaussian first, Student-t second.
+    /// The distributions: Gaussian first, Student-t second.
     pub simulated: Vec<Simulated>,
-    /// The 99.9 % quantile of an infinitely fine book without recourse.
+    /// The 99.9 % quantile of the loss of an infinitely granular book without recourse.
     pub asymptotic: f64,
-    /// The same with what few names add to it.
+    /// The same plus the granularity adjustment for few names.
     pub with_granularity: Option<f64>,
-    /// Debtors by their part of the Gaussian expected shortfall at 99 %, the largest first.
+    /// Debtors by their contribution to the Gaussian expected shortfall at 99 %, largest first.
     pub debtors: Vec<NamedRisk>,
-    /// Clients by the same: (client, funds, part).
+    /// Clients by the same measure: (client, funds, contribution).
     pub clients: Vec<(String, f64, f64)>,
 }
 
-/// What the sums of a report are in.
+/// The reporting currency, and the rates that convert to it.
 #[derive(Debug, Clone, Copy)]
 pub struct Reporting<'a> {
-    /// The currency.
+    /// The reporting currency.
     pub currency: Currency,
-    /// What a minor unit of each currency is worth in it.
+    /// The value of a minor unit of each currency in it.
     pub scales: &'a Scales,
 }
 
-/// Expected loss, value at risk and expected shortfall of the funds in use, by simulation of
+/// Returns expected loss, value at risk and expected shortfall of the funds in use, by simulating
 /// debtors and clients together. `timing` is the cost of a month that is one standard deviation
 /// slow, in the reporting currency.
 ///
 /// # Errors
-/// [`OutOfRange`].
+/// [`OutOfRange`] if a term of the policy or an amount is outside its range
+/// ([`LossModel::simulate`]).
 pub fn book_risk(
     books: &[ClientBook],
     rates: &DefaultRates,
@@ -108,7 +109,7 @@ pub fn book_risk(
     Ok(risk)
 }
 
-/// The books as the simulation needs them: a debtor of several clients is one name.
+/// The books as input of the simulation: a debtor of several clients is one name.
 struct Assembled<'a> {
     names: Vec<Name>,
     risks: Vec<NamedRisk>,
@@ -127,7 +128,8 @@ impl<'a> Assembled<'a> {
     ) -> Self {
         let correlation = terms.correlation_percent.to_f64();
         let tied = terms.client_correlation_percent.to_f64();
-        // The loading at which a client's latent value has that correlation with its debtors'.
+        // The loading at which a client's latent value has that correlation with its debtors':
+        // corr(client, debtor) = loading x sqrt(correlation).
         let loading = if correlation > 0.0 { (tied / correlation.sqrt()).min(0.95) } else { 0.0 };
         let mut all = Self { names: vec![], risks: vec![], clients: vec![], books, funds: vec![] };
         let mut places: BTreeMap<&str, usize> = BTreeMap::new();
@@ -135,7 +137,8 @@ impl<'a> Assembled<'a> {
             let scale = scales.get(&book.currency).copied().unwrap_or(0.0);
             let exposure = &book.exposure;
             for (debtor, (funds, days)) in book.debtors.iter().zip(exposures(book)) {
-                // What has no scale is measured in another currency's distribution.
+                // Without a rate to the reporting currency a debtor is left to the distribution of
+                // its own currency.
                 let funds = funds * scale;
                 if funds <= 0.0 {
                     continue;
@@ -143,7 +146,8 @@ impl<'a> Assembled<'a> {
                 let pd = debtor_default(debtor, yearly, days);
                 let loss = funds * exposure.loss_given_default;
                 if let Some(&place) = places.get(debtor.identity.as_str()) {
-                    // The client that sees it worst tells of it for all.
+                    // Several clients may see one debtor differently: the worst view counts for
+                    // all.
                     all.names[place].pd = all.names[place].pd.max(pd);
                     all.names[place].others.push((at, loss));
                     all.risks[place].funds += funds;
@@ -174,7 +178,8 @@ impl<'a> Assembled<'a> {
         all
     }
 
-    /// The quantile of an infinitely fine book in which nobody buys back, and what few names add.
+    /// Returns the quantile of an infinitely granular book in which no client buys back, and the
+    /// same with the granularity adjustment.
     fn closed_form(&self, terms: &RiskTerms) -> (f64, Option<f64>) {
         let correlation = terms.correlation_percent.to_f64();
         let quantile = |pd: f64| vasicek_quantile(pd, correlation, CONFIDENCE).unwrap_or(pd);
@@ -197,7 +202,7 @@ impl<'a> Assembled<'a> {
         (asymptotic, added.map(|added| asymptotic + added.adjustment * total))
     }
 
-    /// Debtors and clients by their part of the shortfall, the largest first.
+    /// Returns debtors and clients by their contribution to the shortfall, largest first.
     fn contributions(
         &self,
         distribution: &LossDistribution,

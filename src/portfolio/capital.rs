@@ -9,7 +9,7 @@ const CONFIDENCE: f64 = 0.999;
 pub struct IrbInput {
     /// One-year probability of default; for dilution its one-year expected loss.
     pub pd: f64,
-    /// The least that counts as PD.
+    /// The floor of PD.
     pub pd_floor: f64,
     /// Loss given default; 1 for dilution and for pools judged top-down.
     pub lgd: f64,
@@ -20,7 +20,7 @@ pub struct IrbInput {
 /// Capital of a corporate exposure, per unit of exposure.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct IrbCapital {
-    /// PD as it counts.
+    /// PD after the floor.
     pub pd: f64,
     /// Asset correlation R.
     pub correlation: f64,
@@ -34,11 +34,16 @@ pub struct IrbCapital {
     pub risk_weight: f64,
 }
 
-/// Capital by the internal-ratings function for corporates: Basel II paragraph 272, CRE31; for
-/// purchased receivables with the inputs of CRE34.
+/// Returns capital by the internal-ratings function for corporates, K = LGD (N((G(PD) + sqrt(R)
+/// G(0.999)) / sqrt(1 - R)) - PD) (1 + (M - 2.5) b) / (1 - 1.5 b).
+///
+/// R = 0.12 w + 0.24 (1 - w) with w = (1 - exp(-50 PD)) / (1 - exp(-50)), and b = (0.11852 -
+/// 0.05478 ln PD)^2. Source: Basel II paragraph 272, CRE31; for purchased receivables with the
+/// inputs of CRE34.
 ///
 /// # Errors
-/// [`OutOfRange`].
+/// [`OutOfRange`] if a rate is not between 0 and 1, PD is 0 or 1, or the maturity is not between 1
+/// and 5 years.
 pub fn irb_capital(input: &IrbInput) -> Result<IrbCapital, OutOfRange> {
     let floor = share("pd_floor_percent", input.pd_floor)?;
     let pd = probability("pd_percent", share("pd_percent", input.pd)?.max(floor))?;

@@ -9,22 +9,22 @@ use super::dynamic_reserve::{DynamicReserve, DynamicReserveInput, dynamic_reserv
 use super::turnover::dso;
 use super::turnover_report::together;
 
-/// Months from sale to default: terms of about a month and 90 days.
+/// Months from sale to default: terms of about one month, and 90 days.
 const LOSS_HORIZON: usize = 4;
 
-/// Least PD of the Basel formula: CRE32.
+/// PD floor of the Basel formula: CRE32.
 const PD_FLOOR: f64 = 0.0005;
 
-/// Reserve of a client, or of all of a currency, with every ratio.
+/// The dynamic reserve of one client, or of all clients in a currency, with every ratio.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReserveOf {
-    /// The client; empty for all of a currency.
+    /// The client; empty for all clients of a currency.
     pub client: String,
     /// The currency.
     pub currency: Currency,
     /// Eligible receivables, the net pool balance.
     pub pool: Money,
-    /// The ratios; `None` where the ledger does not reach back far enough.
+    /// The ratios; `None` if the ledger does not reach back far enough.
     pub ratios: Option<(DynamicReserveInput, DynamicReserve)>,
 }
 
@@ -37,11 +37,11 @@ pub struct CapitalOf {
     pub currency: Currency,
     /// Funds in use.
     pub funds: Money,
-    /// For default.
+    /// Capital for default risk.
     pub default: IrbCapital,
-    /// K x funds.
+    /// K x funds in use.
     pub default_capital: f64,
-    /// For dilution; `None` without dilution.
+    /// Capital for dilution risk; `None` without dilution.
     pub dilution: Option<IrbCapital>,
     /// K x eligible receivables.
     pub dilution_capital: f64,
@@ -56,7 +56,7 @@ pub struct CapitalReport {
     pub capital: Vec<CapitalOf>,
 }
 
-/// Dynamic reserves by client and currency, and the capital of purchased receivables.
+/// Returns the dynamic reserves by client and currency, and the capital of purchased receivables.
 pub fn capital_report(
     books: &[ClientBook],
     rates: &DefaultRates,
@@ -78,7 +78,7 @@ pub fn capital_report(
 fn reserve(client: String, books: &[&ClientBook], terms: &RiskTerms) -> ReserveOf {
     let currency = books[0].currency;
     let pool: i128 = books.iter().map(|b| i128::from(b.certificate.base.eligible.minor())).sum();
-    // Sums of amounts that each fit; one that does not is shown cut.
+    // The parts each fit; should their sum not, the largest amount is shown.
     let money = Money::from_minor(i64::try_from(pool).unwrap_or(i64::MAX), currency);
     let input = ratios(books, pool, terms);
     let ratios = input.and_then(|input| Some((input, dynamic_reserve(&input).ok()?)));
@@ -87,7 +87,7 @@ fn reserve(client: String, books: &[&ClientBook], terms: &RiskTerms) -> ReserveO
 
 fn ratios(books: &[&ClientBook], pool: i128, terms: &RiskTerms) -> Option<DynamicReserveInput> {
     let months = together(books);
-    // The first end of month is 13 flows ago: the ledger has to reach back that far.
+    // The oldest month end is 13 flows ago: the ledger has to reach back that far.
     let reaches = months.first().is_some_and(|first| first.standing.issued > 0);
     if pool <= 0 || !reaches {
         return None;
@@ -112,7 +112,8 @@ fn ratios(books: &[&ClientBook], pool: i128, terms: &RiskTerms) -> Option<Dynami
     let defaults = |month: usize| -> i128 {
         books.iter().map(|book| book.defaults.get(month).copied().unwrap_or(0)).sum()
     };
-    // Of each month: what defaulted in it, over the sales of so many months before.
+    // For each month: defaults in it over the sales LOSS_HORIZON months earlier, from which they
+    // come.
     let ratio = |month: usize| {
         let of = sales[month - LOSS_HORIZON];
         if of > 0 { defaults(month) as f64 / of as f64 } else { 0.0 }

@@ -8,41 +8,41 @@ use super::book::{ClientBook, WEEKS, WeekSeen};
 use super::simulation::Draws;
 use super::turnover_report::together;
 
-/// Scenarios of the bands; fewer where there are very many invoices.
+/// Number of scenarios for the bands; fewer if there are very many invoices.
 const MOST_SCENARIOS: usize = 2_000;
 const LEAST_SCENARIOS: usize = 200;
-/// Invoices times scenarios.
+/// Largest number of invoices x scenarios: it bounds the time taken.
 const MOST_DRAWS: usize = 200_000_000;
 
 /// Weeks of a month.
 const MONTH: usize = 4;
 
-/// How far collections swing together, beyond what invoices do by themselves.
+/// The common swing of collections, beyond that of independent invoices.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Pace {
-    /// Ends of months behind the estimate.
+    /// Number of month ends behind the estimate.
     pub origins: usize,
-    /// Standard deviation of what came over what was expected in four weeks, less what invoices do
-    /// by themselves: the systematic month effect.
+    /// Standard deviation of actual over expected collections in four weeks, beyond that of
+    /// independent invoices: the systematic month effect.
     pub month: f64,
-    /// The same of single weeks.
+    /// The same for single weeks.
     pub week: f64,
-    /// What came over what was expected, of all these months together.
+    /// Actual over expected collections of all these months together.
     pub bias: f64,
 }
 
 /// Collections of a week.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CashWeek {
-    /// 1 to [`WEEKS`]; 0 is all of them together.
+    /// The week, 1 to [`WEEKS`]; 0 for all of them together.
     pub week: usize,
-    /// Expected, major units.
+    /// Expected, in major units.
     pub expected: f64,
-    /// Exceeded in nine cases of ten.
+    /// Exceeded in nine cases out of ten.
     pub low: f64,
     /// Exceeded in half of the cases.
     pub middle: f64,
-    /// Exceeded in one case of ten.
+    /// Exceeded in one case out of ten.
     pub high: f64,
 }
 
@@ -51,20 +51,20 @@ pub struct CashWeek {
 pub struct CashForecast {
     /// The currency.
     pub currency: Currency,
-    /// How far they swing together.
+    /// The common swing.
     pub pace: Pace,
     /// The weeks.
     pub weeks: Vec<CashWeek>,
     /// All of them together.
     pub total: CashWeek,
-    /// What the weeks after earlier ends of months were expected to bring, and brought, in minor
-    /// units; as far as they are over.
+    /// Expected and actual collections of the weeks after earlier month ends, in minor units, as
+    /// far as these weeks are over.
     pub past: Vec<(NaiveDate, Vec<WeekSeen>)>,
 }
 
-/// Expected collections of what is open, week by week, with bands from a joint simulation: every
-/// invoice is paid by its curve, and all of a week's payments swing together by as much as they did
-/// at the ends of the last 12 months.
+/// Returns the expected collections of open invoices, week by week, with bands from a joint
+/// simulation: every invoice is paid by its curve, and all payments of a week swing together by as
+/// much as they did at the month ends of the last year.
 pub fn cash_forecast(books: &[ClientBook], seed: u64) -> Vec<CashForecast> {
     let of = |currency| {
         let own: Vec<&ClientBook> = books.iter().filter(|b| b.currency == currency).collect();
@@ -75,8 +75,9 @@ pub fn cash_forecast(books: &[ClientBook], seed: u64) -> Vec<CashForecast> {
     currencies(books).into_iter().map(of).collect()
 }
 
-/// How far collections swung together at earlier origins: squares of what came less what was
-/// expected, beyond the variance of single invoices, relative to what was expected.
+/// Estimates the common swing of collections at earlier origins: the squared difference between
+/// actual and expected collections, beyond the variance of independent invoices, relative to the
+/// expectation.
 pub fn pace(origins: &[&[WeekSeen]]) -> Pace {
     let (mut weeks, mut months) = (Swing::default(), Swing::default());
     let mut count = 0;
@@ -94,8 +95,8 @@ pub fn pace(origins: &[&[WeekSeen]]) -> Pace {
 
 #[derive(Default)]
 struct Swing {
-    /// Squares beyond what single invoices do, over what was expected: so that small weeks count
-    /// as well.
+    /// Squares beyond the variance of independent invoices, over the expectation, so that small
+    /// weeks count as well.
     beyond: f64,
     expected: f64,
     collected: f64,
@@ -120,7 +121,7 @@ impl Swing {
     }
 }
 
-/// Open balance and the curve by week.
+/// Open balance and collection curve by week.
 type Paid<'a> = (f64, &'a [f32; WEEKS + 1]);
 
 fn forecast(
@@ -159,21 +160,21 @@ fn forecast(
     CashForecast { currency, pace, weeks, total, past }
 }
 
-/// The weekly totals of a scenario.
+/// Returns the weekly totals of a scenario.
 fn drawn(invoices: &[Paid<'_>], pace: Pace, seed: u64, scenario: usize) -> [f64; WEEKS] {
     let mut draws = Draws::of(seed ^ 0xCA54, scenario as u64);
     let mut totals = [0.0; WEEKS];
     for (open, weeks) in invoices {
         let place = draws.uniform() as f32;
         let week = weeks.partition_point(|&by| by < place);
-        // Week 0 is today, and what is past the last week is not collected in any.
+        // Week 0 is already collected; beyond the last week nothing is forecast.
         if let Some(total) = week.checked_sub(1).and_then(|week| totals.get_mut(week)) {
             *total += open;
         }
     }
-    // A month's swing is common to its weeks; what is left of a week's is its own.
+    // A month's swing is common to its weeks; the rest of a week's swing is its own.
     let own = (pace.week * pace.week - pace.month * pace.month).max(0.0).sqrt();
-    // So that the mean stays what is expected.
+    // Half the variance, so that the mean of the lognormal swing stays 1.
     let drift = f64::midpoint(pace.month * pace.month, own * own);
     let mut common = 0.0;
     for (week, total) in totals.iter_mut().enumerate() {

@@ -1,21 +1,21 @@
 use basics::{OutOfRange, not_negative, positive};
 
-/// How concentrated a book is.
+/// The concentration of a book.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Concentrated {
     /// Share of each balance, in the order given.
     pub shares: Vec<f64>,
     /// Herfindahl-Hirschman index: sum of the squared shares.
     pub hhi: f64,
-    /// 1 / HHI: the number of equal balances that are as concentrated.
+    /// 1 / HHI: the number of equal balances with the same concentration.
     pub effective_number: f64,
 }
 
-/// Shares, Herfindahl-Hirschman index and effective number of balances; those of one debtor group
-/// are one balance.
+/// Returns shares, Herfindahl-Hirschman index and effective number of balances. The balances of one
+/// debtor group should be added up before.
 ///
 /// # Errors
-/// [`OutOfRange`] for a negative balance, or none above 0.
+/// [`OutOfRange`] if a balance is negative, or none is above 0.
 pub fn concentrated(balances: &[f64]) -> Result<Concentrated, OutOfRange> {
     balances.iter().try_for_each(|&balance| not_negative("a balance", balance).map(|_| ()))?;
     let total = positive("the sum of the balances", balances.iter().sum())?;

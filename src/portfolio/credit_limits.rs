@@ -2,38 +2,40 @@ use basics::{Money, MoneyError};
 
 use super::book::{BookDebtor, ClientBook};
 
-/// Room above what a debtor's purchases need.
+/// Headroom above what a debtor's purchases need.
 const MARGIN: f64 = 1.25;
 
-/// A suggested limit.
+/// A suggested credit limit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SuggestedLimit {
     /// The client.
     pub client: String,
     /// The debtor's id.
     pub id: String,
-    /// Its name.
+    /// The debtor's name.
     pub name: String,
-    /// Open now.
+    /// Open balance.
     pub open: Money,
     /// Sales of 12 months.
     pub sales: Money,
-    /// The present limit.
+    /// The present limit, if there is one.
     pub present: Option<Money>,
-    /// The suggested one.
+    /// The suggested limit.
     pub suggested: Money,
-    /// Suggested days of payment.
+    /// Suggested payment terms in days.
     pub terms: i32,
-    /// Why.
+    /// The reasons, in a sentence.
     pub reasons: String,
 }
 
-/// Limits and terms for every debtor that buys or owes: what its purchases of a year need at its
-/// days of payment with a quarter more, times 1 where it pays within 5 days of the due date, 3/4
-/// within 15, 1/2 within 30; none beyond, or in default. Our own scale.
+/// Returns suggested limits and terms for every debtor that buys or owes.
+///
+/// A limit covers what the purchases of a year need at the debtor's days to pay, plus a quarter,
+/// times a factor: 1 if it pays within 5 days of the due date, 3/4 within 15, 1/2 within 30, and 0
+/// beyond or in default. The scale is our own.
 ///
 /// # Errors
-/// [`MoneyError::OutOfRange`].
+/// [`MoneyError::OutOfRange`] if an amount overflows.
 pub fn credit_limits(books: &[ClientBook]) -> Result<Vec<SuggestedLimit>, MoneyError> {
     let mut all = Vec::new();
     for book in books {
@@ -67,7 +69,7 @@ fn suggested(
 ) -> Result<SuggestedLimit, MoneyError> {
     let mut all = debtor.recent;
     all.merge(debtor.before);
-    // The last quarter counts where it is worse.
+    // The last quarter counts if it is worse: a limit should react to a debtor that slows down.
     let late = debtor.recent.mean().into_iter().chain(all.mean()).fold(f64::NAN, f64::max);
     let (factor, behaviour) = match late {
         _ if debtor.in_default => (0.0, "it is in default".to_owned()),
@@ -81,7 +83,7 @@ fn suggested(
     let need = debtor.sales as f64 / 365.0 * days * MARGIN;
     let money = |minor: f64| Money::from_expectation(round_two(minor), book.currency);
     let used = match debtor.limit {
-        Some(limit) if open > limit.minor() => "; what it owes is above its present limit",
+        Some(limit) if open > limit.minor() => "; its open balance is above its present limit",
         _ => "",
     };
     let grouped = Money::from_minor(debtor.sales, book.currency).grouped();
@@ -93,7 +95,7 @@ fn suggested(
         sales: Money::from_minor(debtor.sales, book.currency),
         present: debtor.limit,
         suggested: money(need * factor)?,
-        // A few months at most.
+        // Terms are at most a few months, so the number fits.
         terms: (if factor < 0.75 { terms.min(30.0) } else { terms }).round() as i32,
         reasons: format!("It buys {grouped} a year; {behaviour}{used}."),
     })
@@ -106,7 +108,7 @@ fn pays(late: f64) -> String {
     format!("it pays {late:.0} days late")
 }
 
-/// Rounded down to two digits.
+/// Rounds down to two significant digits.
 fn round_two(minor: f64) -> f64 {
     if minor < 1.0 {
         return 0.0;

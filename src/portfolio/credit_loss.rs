@@ -1,32 +1,33 @@
-//! Credit loss of a book: expected, at a quantile, and what its few names add.
+//! Credit loss of a book: the expected loss, a quantile, and the granularity adjustment for few
+//! names.
 
 use statrs::distribution::{ContinuousCDF, Gamma};
 
 use basics::{OutOfRange, not_negative, positive, probability, share};
 use pricing::conditional_default;
 
-/// Probability of default within `days` from a yearly one: 1 - (1 - PD)^(days / 365).
+/// Returns the probability of default within `days` from a yearly one: 1 - (1 - PD)^(days / 365).
 ///
 /// # Errors
-/// [`OutOfRange`].
+/// [`OutOfRange`] if an argument is negative or outside the range of a probability.
 pub fn horizon_default_probability(yearly: f64, days: f64) -> Result<f64, OutOfRange> {
     let survival = 1.0 - share("pd_percent", yearly)?;
     Ok(1.0 - survival.powf(not_negative("days", days)? / 365.0))
 }
 
-/// Expected loss: exposure x PD over the horizon x loss given default.
+/// Returns the expected loss: exposure x PD over the horizon x loss given default.
 ///
 /// # Errors
-/// [`OutOfRange`].
+/// [`OutOfRange`] if an argument is negative or outside the range of a probability.
 pub fn expected_loss(exposure: f64, pd: f64, lgd: f64) -> Result<f64, OutOfRange> {
     Ok(not_negative("exposure", exposure)? * share("pd_percent", pd)? * share("lgd_percent", lgd)?)
 }
 
-/// The share of an infinitely fine pool that defaults in the year that is worse than `q` of all
-/// (Vasicek 2002).
+/// Returns the share of an infinitely granular pool that defaults in the year that is worse than
+/// `q` of all years: N((G(PD) + sqrt(R) G(q)) / sqrt(1 - R)) (Vasicek 2002).
 ///
 /// # Errors
-/// [`OutOfRange`].
+/// [`OutOfRange`] if an argument is negative or outside the range of a probability.
 pub fn vasicek_quantile(pd: f64, correlation: f64, q: f64) -> Result<f64, OutOfRange> {
     let correlation = share("correlation_percent", correlation)?;
     if correlation >= 1.0 {
@@ -39,7 +40,7 @@ pub fn vasicek_quantile(pd: f64, correlation: f64, q: f64) -> Result<f64, OutOfR
 /// One exposure of a book.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GranularityInput {
-    /// Exposure, in any one unit.
+    /// Exposure, in the same unit for all.
     pub exposure: f64,
     /// One-year probability of default.
     pub pd: f64,
@@ -49,10 +50,10 @@ pub struct GranularityInput {
     pub capital: f64,
 }
 
-/// What few names add to the capital of an infinitely fine book.
+/// The granularity adjustment of a book.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Granularity {
-    /// Exposure-weighted capital K* of the infinitely fine book.
+    /// Exposure-weighted capital K* of the infinitely granular book.
     pub capital: f64,
     /// Weight of the systematic factor.
     pub delta: f64,
@@ -60,13 +61,12 @@ pub struct Granularity {
     pub adjustment: f64,
 }
 
-/// Granularity adjustment, simplified (Gordy and Luetkebohmert 2013): 1 / (2 K*) x sum of
-/// s^2 C (delta (K + R) - K), with s the share, R = LGD x PD,
-/// C = (LGD^2 + LGD (1 - LGD) / 4) / LGD and delta from a gamma factor of precision `xi` (0.25) at
-/// quantile `q`.
+/// Returns the simplified granularity adjustment (Gordy and Luetkebohmert 2013): 1 / (2 K*) x sum
+/// of s^2 C (delta (K + R) - K), with s the share, R = LGD x PD, C = (LGD^2 + LGD (1 - LGD) / 4) /
+/// LGD and delta from a gamma factor of precision `xi` (0.25) at quantile `q`.
 ///
 /// # Errors
-/// [`OutOfRange`].
+/// [`OutOfRange`] if an argument is negative or outside the range of a probability.
 pub fn granularity(names: &[GranularityInput], q: f64, xi: f64) -> Result<Granularity, OutOfRange> {
     let q = probability("quantile_percent", q)?;
     let delta = systematic_weight(q, positive("xi", xi)?)?;
@@ -95,8 +95,8 @@ fn probability_or_one(lgd: f64) -> Result<f64, OutOfRange> {
     Err(OutOfRange::new("lgd_percent", 100.0 * lgd, "a percent above 0 and up to 100"))
 }
 
-/// delta = (a - 1) (xi + (1 - xi) / a), a the `q` quantile of a gamma variable of mean 1 and
-/// variance 1 / xi.
+/// Returns delta = (a - 1) (xi + (1 - xi) / a), with a the `q` quantile of a gamma variable of mean
+/// 1 and variance 1 / xi.
 fn systematic_weight(q: f64, xi: f64) -> Result<f64, OutOfRange> {
     let out_of_range = |_| OutOfRange::new("xi", xi, "a precision above 0");
     let quantile = Gamma::new(xi, xi).map_err(out_of_range)?.inverse_cdf(q);

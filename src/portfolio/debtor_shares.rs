@@ -6,85 +6,85 @@ use super::ageing::currencies;
 use super::book::ClientBook;
 use super::concentration::concentrated;
 
-/// A debtor, or group of debtors, across clients.
+/// A debtor, or a group of debtors, across clients.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DebtorShareAcross {
-    /// Who it is.
+    /// Its identity across clients, or the group.
     pub identity: String,
     /// Its name in the ledger of the first client.
     pub name: String,
-    /// Clients that it owes.
+    /// Number of clients that it owes.
     pub clients: usize,
     /// Currency of the amounts.
     pub currency: Currency,
-    /// Its open invoices.
+    /// Number of its open invoices.
     pub invoices: usize,
     /// Their open balance.
     pub open: Money,
-    /// Share of all that is open in the currency, 0 to 1.
+    /// Share of everything open in the currency, 0 to 1.
     pub share: f64,
-    /// What passes the rules.
+    /// Eligible open balance.
     pub eligible: Money,
 }
 
-/// How concentrated what is open in one currency is.
+/// The concentration of the open balance in one currency.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConcentrationOf {
-    /// The client; empty for all of a currency.
+    /// The client; empty for all clients of a currency.
     pub client: String,
     /// The currency.
     pub currency: Currency,
-    /// What is counted: `debtor` or `group`.
+    /// The unit counted: `debtor` or `group`.
     pub by: &'static str,
-    /// How many there are.
+    /// Number of debtors or groups.
     pub number: usize,
-    /// What they owe together.
+    /// Their open balance.
     pub open: Money,
-    /// Share of the largest ten.
+    /// Share of the ten largest.
     pub top_10: f64,
     /// Herfindahl-Hirschman index.
     pub hhi: f64,
-    /// Effective number.
+    /// Effective number, 1 / HHI.
     pub effective_number: f64,
 }
 
-/// Use of a limit that a client's debtor has.
+/// The use of a debtor's limit with a client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LimitUse {
     /// The client.
     pub client: String,
     /// The debtor's id.
     pub debtor: String,
-    /// Its name.
+    /// The debtor's name.
     pub name: String,
     /// The limit.
     pub limit: Money,
     /// Its open balance.
     pub open: Money,
-    /// Open balance over the limit, as a share of it.
+    /// Open balance / limit.
     pub used: f64,
-    /// What is above it.
+    /// Open balance above the limit.
     pub excess: Money,
 }
 
-/// Who owes the portfolio.
+/// The debtors of a portfolio and their shares.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shares {
     /// By debtor and by group for each currency, then by debtor for each client.
     pub summary: Vec<ConcentrationOf>,
-    /// The largest debtors of each currency, the largest first.
+    /// The largest debtors of each currency, largest first.
     pub debtors: Vec<DebtorShareAcross>,
-    /// The largest groups of several or one debtor.
+    /// The largest named groups, of one debtor or several.
     pub groups: Vec<DebtorShareAcross>,
-    /// Limits and their use, the most used first.
+    /// Limits and their use, most used first.
     pub limits: Vec<LimitUse>,
 }
 
-/// Concentration of what is open by debtor and by group across clients; the `most` largest are
-/// listed.
+/// Returns the concentration of the open balance by debtor and by group across clients, listing the
+/// `most` largest.
 ///
 /// # Errors
-/// [`MoneyError::OutOfRange`].
+/// [`MoneyError::OutOfRange`] if a sum overflows.
 pub fn shares(books: &[ClientBook], most: usize) -> Result<Shares, MoneyError> {
     let mut all = Shares {
         summary: Vec::new(),
@@ -122,7 +122,7 @@ struct Sum {
     eligible: i128,
 }
 
-/// Everyone that owes something, the largest first; ties by identity.
+/// Returns everyone that owes something, largest first; ties by identity.
 fn by(
     books: &[ClientBook],
     currency: Currency,

@@ -3,24 +3,32 @@ use policy::RiskTerms;
 use super::book::{BookDebtor, ClientBook};
 use super::credit_loss::horizon_default_probability;
 
-/// Least days for which a debtor can default.
+/// Shortest horizon of a default, in days.
 const LEAST_DAYS: f64 = 30.0;
 
-/// How often debtors default.
+/// Yearly default rates of debtors.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DefaultRates {
-    /// Debtors that defaulted while they were seen, all clients.
+    /// Number of debtors that defaulted while observed, over all clients.
     pub defaults: usize,
-    /// Years for which debtors were seen before their first default.
+    /// Years for which debtors were observed before their first default.
     pub years: f64,
-    /// Yearly rate over all clients, drawn to the policy's prior.
+    /// Yearly rate over all clients, shrunk towards the policy's prior.
     pub pooled: f64,
-    /// Yearly rate of each book, drawn to that of the others.
+    /// Yearly rate of each book, shrunk towards that of the others.
     pub by_book: Vec<f64>,
 }
 
-/// Yearly rates of default: events over years seen, the policy's prior counting as so many years
-/// of all clients, and the other clients' rate as so many years of each (gamma-Poisson shrinkage).
+/// Returns yearly default rates, with the policy's prior counting as `prior_debtor_years` of all
+/// clients, and the other clients' rate as as many years of each (gamma-Poisson shrinkage):
+///
+/// ```text
+/// rate = (defaults + prior years x prior rate) / (debtor-years observed + prior years)
+/// ```
+///
+/// A debtor is in default if, at a month end, more than the policy's days (90) past due is its
+/// share (a quarter) of what it owes, undisputed and mostly unpaid, or if most of an invoice was
+/// written off. Source: Basel CRE36.68 for the days; the rest is defined here.
 pub fn default_rates(books: &[ClientBook], terms: &RiskTerms) -> DefaultRates {
     let seen = |book: &ClientBook| {
         let defaults = book.debtors.iter().filter(|debtor| debtor.has_defaulted).count();
@@ -29,7 +37,7 @@ pub fn default_rates(books: &[ClientBook], terms: &RiskTerms) -> DefaultRates {
     rates_of(&books.iter().map(seen).collect::<Vec<_>>(), terms)
 }
 
-/// The same from defaults and years of each book.
+/// Computes the rates from defaults and years of each book.
 fn rates_of(all: &[(usize, f64)], terms: &RiskTerms) -> DefaultRates {
     let weight = f64::from(terms.prior_debtor_years);
     let defaults: usize = all.iter().map(|(defaults, _)| defaults).sum();
@@ -39,7 +47,7 @@ fn rates_of(all: &[(usize, f64)], terms: &RiskTerms) -> DefaultRates {
     };
     let prior = terms.prior_default_percent.to_f64();
     let pooled = drawn(defaults, years, prior);
-    // Each book leans on the others alone, lest it count twice.
+    // Each book is shrunk towards the others without itself: its own defaults must not count twice.
     let own = |&(own_defaults, own_years): &(usize, f64)| {
         let others = drawn(defaults - own_defaults, (years - own_years).max(0.0), prior);
         drawn(own_defaults, own_years, others)
@@ -48,8 +56,8 @@ fn rates_of(all: &[(usize, f64)], terms: &RiskTerms) -> DefaultRates {
     DefaultRates { defaults, years, pooled, by_book }
 }
 
-/// Probability that a debtor defaults before what it owes is expected to be collected; 1 for one
-/// that is in default.
+/// Returns the probability that a debtor defaults before its open invoices are expected to be
+/// collected; 1 if it is in default.
 pub fn debtor_default(debtor: &BookDebtor, yearly: f64, days: f64) -> f64 {
     if debtor.in_default {
         return 1.0;

@@ -4,84 +4,85 @@ use basics::{Currency, Money, MoneyError, Rate, day_number};
 
 use super::book::{ClientBook, MonthEnd};
 
-/// Dilution of a client.
+/// The dilution of a client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClientDilution {
     /// The client.
     pub client: String,
     /// Currency of the amounts.
     pub currency: Currency,
-    /// Invoiced in the last 12 months.
+    /// Amount invoiced in the last 12 months.
     pub sales: Money,
-    /// Credited in them.
+    /// Amount credited in the last 12 months.
     pub credits: Money,
-    /// Credits over sales, up to a basis point.
+    /// Credits over sales, rounded up to a basis point.
     pub rate: Rate,
-    /// Credits on invoices, but for disputed ones.
+    /// Credits on invoices, without those on disputed ones.
     pub on_invoices: Money,
     /// Credits on disputed invoices.
     pub on_disputes: Money,
     /// Credits that name no invoice.
     pub unapplied: Money,
-    /// Written off: credit loss, beside dilution.
+    /// Write-offs: credit loss, not dilution.
     pub write_offs: Money,
     /// Mean days from issue to first credit, weighted by amount.
     pub lag_days: Option<f64>,
-    /// Credits of a day x lag, at most 90 days: what credits on the way will take.
+    /// Credits per day x lag, at most 90 days: the credits still to come.
     pub on_the_way: Option<Money>,
     /// Standard deviation of the monthly ratios.
     pub volatility: Option<f64>,
     /// Highest monthly ratio of 12.
     pub spike: Option<f64>,
-    /// Mean of the last 3 monthly ratios less the mean of the 9 before.
+    /// Mean of the last 3 monthly ratios, less the mean of the 9 before.
     pub trend: Option<f64>,
 }
 
-/// Dilution of a month.
+/// The dilution of a month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MonthDilution {
     /// End of the month.
     pub date: NaiveDate,
     /// Currency of the amounts.
     pub currency: Currency,
-    /// Credited in it.
+    /// Amount credited in the month.
     pub credits: Money,
-    /// Invoiced in the month before, to which most credits belong.
+    /// Amount invoiced in the month before, to which most credits belong.
     pub sales_before: Money,
     /// Credits over those sales.
     pub ratio: Option<f64>,
 }
 
-/// Dilution of a debtor.
+/// The dilution of a debtor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DebtorDilutionRow {
     /// The client.
     pub client: String,
     /// The debtor's name.
     pub debtor: String,
-    /// Invoiced in the last 12 months.
+    /// Amount invoiced in the last 12 months.
     pub sales: Money,
-    /// Credited on those invoices.
+    /// Amount credited on those invoices.
     pub credits: Money,
     /// Credits over sales.
     pub rate: f64,
 }
 
-/// Dilution of a portfolio.
+/// The dilution of a portfolio.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DilutionReport {
     /// By client.
     pub clients: Vec<ClientDilution>,
     /// By month and currency.
     pub months: Vec<MonthDilution>,
-    /// The debtors with most credits.
+    /// The debtors with the largest credits.
     pub debtors: Vec<DebtorDilutionRow>,
 }
 
-/// Dilution by client, month and debtor; the `most` debtors with the largest credits are listed.
+/// Returns dilution by client, month and debtor, listing the `most` debtors with the largest
+/// credits.
 ///
 /// # Errors
-/// [`MoneyError::OutOfRange`].
+/// [`MoneyError::OutOfRange`] if a sum overflows.
 pub fn dilution_report(books: &[ClientBook], most: usize) -> Result<DilutionReport, MoneyError> {
     let clients = books.iter().map(client).collect::<Result<_, _>>()?;
     let mut debtors: Vec<DebtorDilutionRow> = Vec::new();
@@ -104,7 +105,8 @@ pub fn dilution_report(books: &[ClientBook], most: usize) -> Result<DilutionRepo
     Ok(DilutionReport { clients, months: months(books)?, debtors })
 }
 
-/// Credited and invoiced-before of each of the last 12 months, minor units.
+/// Returns, for each of the last 12 months, the amount credited in it and the amount invoiced in
+/// the month before, in minor units.
 pub fn monthly_dilution(book: &ClientBook) -> Vec<(i128, i128)> {
     let ends = book.months.windows(3);
     ends.map(|ends| {
@@ -114,7 +116,7 @@ pub fn monthly_dilution(book: &ClientBook) -> Vec<(i128, i128)> {
     .collect()
 }
 
-/// Credits dated after one end of month and by another, applied or not.
+/// Returns the credits dated after one month end and by another, applied or not.
 fn credited(book: &ClientBook, after: &MonthEnd, by: &MonthEnd) -> i128 {
     let (after, by) = (day_number(after.date), day_number(by.date));
     let own = book.credits.iter().filter(|(day, _)| *day > after && *day <= by);

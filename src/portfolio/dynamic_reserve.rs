@@ -1,20 +1,19 @@
 use basics::{OutOfRange, not_negative, positive, share};
 
-/// What the dynamic reserves of a trade-receivables facility are computed from; ratios in decimal
-/// form.
+/// The input of the dynamic reserves of a trade-receivables facility; ratios in decimal form.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DynamicReserveInput {
-    /// SF: multiplies expected dilution and loss.
+    /// SF: the factor on expected dilution and loss.
     pub stress_factor: f64,
-    /// ED: mean dilution ratio of 12 months.
+    /// ED: the mean dilution ratio of 12 months.
     pub expected_dilution: f64,
-    /// DS: the highest dilution ratio of them.
+    /// DS: the highest dilution ratio of 12 months.
     pub dilution_spike: f64,
-    /// DHR: sales over the dilution horizon by net pool balance.
+    /// DHR: sales over the dilution horizon / net pool balance.
     pub dilution_horizon_ratio: f64,
     /// The highest 3-month-average default ratio of 12 months.
     pub default_ratio: f64,
-    /// Sales over the loss horizon by net pool balance.
+    /// Sales over the loss horizon / net pool balance.
     pub loss_horizon_ratio: f64,
     /// Base rate of the funding, per year.
     pub base_rate: f64,
@@ -22,15 +21,15 @@ pub struct DynamicReserveInput {
     pub servicing_rate: f64,
     /// Days sales outstanding.
     pub dso: f64,
-    /// Multiplies yield and servicing reserve; 1.5 in most agreements.
+    /// The factor on yield and servicing reserve; 1.5 in most agreements.
     pub carrying_factor: f64,
-    /// Days of a year: 360, in some agreements 365.
+    /// Days of a year: 360, or 365 in some agreements.
     pub year_days: f64,
     /// Share of the largest debtors that may fail.
     pub concentration_floor: f64,
 }
 
-/// No factor, ratio or DSO of an agreement comes near it.
+/// Upper bound of factors, ratios and DSO; no agreement comes near it.
 const MOST: f64 = 100_000.0;
 
 /// Reserves as shares of the net pool balance.
@@ -48,15 +47,16 @@ pub struct DynamicReserve {
     pub servicing: f64,
     /// max(loss + dilution, floor) + yield + servicing.
     pub total: f64,
-    /// Whether the floor is the larger.
+    /// True if the floor exceeds loss + dilution.
     pub floor_binds: bool,
 }
 
-/// Dynamic reserves. Without expected dilution the term of its volatility is zero. Source: the
-/// definitions of trade-receivables purchase agreements.
+/// Returns the dynamic reserves, whose formulas stand at the fields of [`DynamicReserve`]. Without
+/// expected dilution the volatility term is zero. Source: the definitions of trade-receivables
+/// purchase agreements.
 ///
 /// # Errors
-/// [`OutOfRange`]; the spike cannot be below the mean.
+/// [`OutOfRange`] if a number is outside its range, or the spike is below the mean.
 pub fn dynamic_reserve(input: &DynamicReserveInput) -> Result<DynamicReserve, OutOfRange> {
     let stress = positive("stress_factor", input.stress_factor)?;
     let expected = share("expected_dilution_percent", input.expected_dilution)?;

@@ -6,33 +6,33 @@ use super::book::{ClientBook, MonthEnd};
 use super::dilution_report::monthly_dilution;
 use super::turnover::dso;
 
-/// A sign of trouble.
+/// An early-warning signal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signal {
     /// The client.
     pub client: String,
-    /// Stable code.
+    /// A stable code.
     pub code: &'static str,
-    /// What it looks at.
+    /// The figure in words.
     pub title: &'static str,
-    /// Its value now.
+    /// The value now.
     pub value: f64,
-    /// From here on it is a warning.
+    /// The value from which it is a warning.
     pub threshold: f64,
-    /// Funds in use with the client, in the currency of the book that warns.
+    /// Funds in use with the client, in the currency of the book.
     pub at_stake: Money,
-    /// Its value at the ends of months before.
+    /// The values at earlier month ends.
     pub history: Vec<(NaiveDate, f64)>,
 }
 
 impl Signal {
-    /// Whether it is a warning.
+    /// True if the value has reached the threshold.
     pub fn warns(&self) -> bool {
         self.value >= self.threshold
     }
 }
 
-/// A signal by its code, title, threshold and value at an end of month.
+/// A rule: code, title, threshold and value at a month end.
 struct Rule {
     code: &'static str,
     title: &'static str,
@@ -40,48 +40,48 @@ struct Rule {
     value: fn(&ClientBook, usize) -> Option<f64>,
 }
 
-/// Thresholds are our own, from the signs that supervisors and trade bodies publish (OCC,
-/// Equiniti's nine signs): a signal is a reason to look, never to decline.
+/// The rules. The thresholds are our own, drawn from the signs that supervisors and trade bodies
+/// publish (OCC, Equiniti's nine signs): a signal is a reason to look, never to decline.
 const RULES: [Rule; 6] = [
     Rule {
         code: "turnover_jump",
-        title: "Sales of the month over the mean of the six before",
+        title: "Sales of the month over the average of the six months before",
         threshold: 1.5,
         value: turnover_jump,
     },
     Rule {
         code: "dso_drift",
-        title: "DSO over its mean of the six months before",
+        title: "DSO over its average of the six months before",
         threshold: 1.2,
         value: dso_drift,
     },
     Rule {
         code: "credits_up_collections_down",
-        title: "Credit ratio over its mean of six months, where collections fell",
+        title: "Credit ratio over its six-month average, while collections fell",
         threshold: 1.5,
         value: credits_up,
     },
     Rule {
         code: "ageing_shift",
-        title: "Share more than 60 days past due, less that of six months before",
+        title: "Share more than 60 days past due, change over six months",
         threshold: 0.05,
         value: ageing_shift,
     },
     Rule {
         code: "new_debtors",
-        title: "Share of sales to debtors of less than 90 days",
+        title: "Share of sales to debtors first invoiced in the last 90 days",
         threshold: 0.2,
         value: new_debtors,
     },
     Rule {
         code: "paid_later",
-        title: "Days late of the month, less the mean of the six before",
+        title: "Days late of the month, less the average of the six months before",
         threshold: 10.0,
         value: paid_later,
     },
 ];
 
-/// Every client's signals, those that warn first.
+/// Returns every client's signals, warnings first.
 pub fn early_warning(books: &[ClientBook]) -> Vec<Signal> {
     let mut all = Vec::new();
     for book in books {
@@ -124,7 +124,7 @@ fn sales(months: &[MonthEnd], at: usize) -> f64 {
     (months[at].standing.issued - months[at - 1].standing.issued) as f64
 }
 
-/// A value over the mean of the six before it.
+/// Returns a value over the mean of the six before it.
 fn over_six(at: usize, value: impl Fn(usize) -> Option<f64>) -> Option<f64> {
     let before: Option<Vec<f64>> = (at.checked_sub(6)?..at).map(&value).collect();
     let mean = before?.iter().sum::<f64>() / 6.0;
@@ -133,7 +133,7 @@ fn over_six(at: usize, value: impl Fn(usize) -> Option<f64>) -> Option<f64> {
 }
 
 fn turnover_jump(book: &ClientBook, at: usize) -> Option<f64> {
-    // The first end of month has no sales of its own.
+    // The first month end has no sales of its own: its flow starts before the months known.
     if at < 7 {
         return None;
     }
@@ -155,7 +155,7 @@ fn collected(book: &ClientBook, at: usize) -> f64 {
 
 fn credits_up(book: &ClientBook, at: usize) -> Option<f64> {
     let monthly = monthly_dilution(book);
-    // The ratios start with the second flow.
+    // The dilution ratios start with the second flow.
     let ratio = |at: usize| {
         let (credits, sales) = monthly.get(at.checked_sub(2)?)?;
         (*sales > 0).then(|| *credits as f64 / *sales as f64)
@@ -169,7 +169,7 @@ fn credits_up(book: &ClientBook, at: usize) -> Option<f64> {
 }
 
 fn old_share(month: &MonthEnd) -> Option<f64> {
-    // Buckets behind the one that ends with 60 days; with other buckets, the last two.
+    // With the usual buckets, the two beyond 60 days; with others, the last two.
     let from = month.buckets.len().saturating_sub(2);
     let old: i128 = month.buckets[from..].iter().sum();
     (month.standing.open > 0).then(|| old as f64 / month.standing.open as f64)

@@ -6,14 +6,14 @@ use super::cash_forecast::CashForecast;
 use super::provisions::ClientLoss;
 use super::turnover_report::Turnover;
 
-/// The figures by which a book is told in a line; major units, days or shares.
+/// The key figures of a book, in major units, days or shares.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct KeyFigures {
     /// The currency.
     pub currency: Currency,
-    /// Clients with invoices in it.
+    /// Number of clients with invoices in it.
     pub clients: usize,
-    /// Open invoices.
+    /// Number of open invoices.
     pub invoices: usize,
     /// Their open balance.
     pub open: f64,
@@ -25,15 +25,15 @@ pub struct KeyFigures {
     pub eligible: f64,
     /// Funds in use.
     pub funds: f64,
-    /// What clients with a facility may still draw under their borrowing bases.
+    /// Amount that clients with a facility may still draw under their borrowing bases.
     pub may_be_drawn: f64,
     /// Expected loss of the funds in use.
     pub expected_loss: f64,
-    /// Collections expected in 13 weeks.
+    /// Collections expected within 13 weeks.
     pub cash_13: f64,
 }
 
-/// The key figures of each currency.
+/// Returns the key figures of each currency.
 pub fn key_figures(
     books: &[ClientBook],
     ageing: &[Aged],

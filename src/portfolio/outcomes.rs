@@ -1,9 +1,9 @@
-/// What became of invoices that fell due between a year and the days of default before the as-of
-/// date and that day, net of what was credited on them; minor units.
+/// Outcomes of invoices that fell due between a year and the days of default before the as-of date,
+/// seen at that date, net of credits; in minor units.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outcomes {
-    /// Net faces.
+    /// Faces net of credits.
     pub sold: i128,
-    /// Paid while in each bucket of days past due.
+    /// Amount paid while in each bucket of days past due.
     pub paid: Vec<i128>,
 }

@@ -1,15 +1,15 @@
-//! Provision for expected credit loss by ageing bucket, the simplified approach to trade
+//! The provision for expected credit loss by ageing bucket: the simplified approach to trade
 //! receivables.
 
 use rust_decimal::Decimal;
 
 use basics::OutOfRange;
 
-/// Provision of each bucket: balance x loss rate x `adjustment` for what is expected to differ from
-/// the past (1: nothing). Unrounded. Source: IFRS 9, B5.5.35 (provision matrix).
+/// Returns the provision of each bucket, unrounded: balance x loss rate x `adjustment` for expected
+/// differences from the past (1: none). Source: IFRS 9, B5.5.35 (provision matrix).
 ///
 /// # Errors
-/// [`OutOfRange`] when there is not one rate for each balance, or a rate is none.
+/// [`OutOfRange`] unless there is one rate for each balance and every adjusted rate is from 0 to 1.
 pub fn provision_matrix(
     balances: &[Decimal],
     loss_rates: &[Decimal],
@@ -32,13 +32,15 @@ pub fn provision_matrix(
     balances.iter().zip(loss_rates).map(provision).collect()
 }
 
-/// Loss rate of each bucket from a history of sales: what was never paid over what reached the
-/// bucket unpaid. `paid` holds what was paid in each bucket, the first one on time; there is one
-/// rate more than that, for what is past all of them. Unrounded. Source: worked example of the
-/// simplified approach, ifrscommunity.com.
+/// Returns the loss rate of each bucket from a history of sales, unrounded: what was never paid
+/// over what reached the bucket unpaid.
+///
+/// `paid` holds the amounts paid in each bucket, the first of them on time. There is one rate more
+/// than that, for what is past all buckets. Source: worked example of the simplified approach,
+/// ifrscommunity.com.
 ///
 /// # Errors
-/// [`OutOfRange`] when more was paid than sold.
+/// [`OutOfRange`] if more was paid than sold, an amount is negative or the sales are not above 0.
 pub fn loss_rates_from_history(
     sales: Decimal,
     paid: &[Decimal],
@@ -56,7 +58,7 @@ pub fn loss_rates_from_history(
     if sales <= Decimal::ZERO {
         return Err(OutOfRange::new("sales", sales, "an amount above 0"));
     }
-    // Where nothing reached a bucket nothing could be lost in it.
+    // If nothing reached a bucket, nothing could be lost in it.
     let rate = |reached: Decimal| left.checked_div(reached).unwrap_or(Decimal::ZERO);
     Ok(reaching.into_iter().map(rate).collect())
 }

@@ -9,22 +9,22 @@ use super::book::{Buckets, ClientBook};
 use super::default_rates::{DefaultRates, debtor_default};
 use super::provision::{loss_rates_from_history, provision_matrix};
 
-/// One bucket of a provision matrix.
+/// A bucket of a provision matrix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProvisionRow {
-    /// The client; empty for all of a currency.
+    /// The client; empty for all clients of a currency.
     pub client: String,
     /// Name of the bucket.
     pub bucket: String,
     /// Open balance in it.
     pub open: Money,
-    /// Of what reached it, the share that was never paid.
+    /// The share of what reached the bucket that was never paid.
     pub loss_rate: Decimal,
-    /// Balance x rate.
+    /// Balance x loss rate.
     pub provision: Money,
 }
 
-/// Expected loss of a client by two views.
+/// The expected loss of a client in two views.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClientLoss {
     /// The client.
@@ -33,42 +33,42 @@ pub struct ClientLoss {
     pub currency: Currency,
     /// Open balance.
     pub gross: Money,
-    /// The client's view by its provision matrix.
+    /// The client's view, by its provision matrix; `None` without a history.
     pub by_matrix: Option<Money>,
-    /// The client's view by the collection curves: what is not collected by the day of recourse, x
+    /// The client's view, by the collection curves: what is not collected by the day of recourse x
     /// the policy's share of credit loss.
     pub by_curves: Money,
-    /// Beside it: disputed.
+    /// Disputed balance, not part of these.
     pub disputed: Money,
-    /// Beside it: dilution expected on what is open.
+    /// Expected dilution of the open balance, not part of these.
     pub dilution: Money,
     /// The factor's view: funds in use.
     pub funds: Money,
-    /// Whether they are the facility's, and not what could be advanced.
+    /// True if the funds are those of a facility, and not what could be advanced.
     pub is_drawn: bool,
-    /// Whether unpaid invoices go back to the client.
+    /// True if unpaid invoices go back to the client.
     pub recourse: bool,
     /// Yearly default rate of its debtors.
     pub default_rate: f64,
-    /// What the factor is expected to lose of them.
+    /// The factor's expected loss of these funds.
     pub expected_loss: Money,
 }
 
 /// Expected loss and provisions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Provisions {
-    /// By client.
+    /// Expected loss by client.
     pub clients: Vec<ClientLoss>,
     /// The matrix of each currency, then of each client with a history.
     pub matrix: Vec<ProvisionRow>,
-    /// Rates of default.
+    /// Default rates.
     pub rates: DefaultRates,
 }
 
-/// Expected loss in the client's and in the factor's view.
+/// Returns the expected loss in the client's and in the factor's view.
 ///
 /// # Errors
-/// [`OutOfRange`] for what is outside decimal arithmetic.
+/// [`OutOfRange`] if an amount is too large.
 pub fn provisions(
     books: &[ClientBook],
     buckets: &Buckets,
@@ -96,7 +96,7 @@ fn decimal(minor: i128) -> Result<Decimal, OutOfRange> {
     Decimal::try_from_i128_with_scale(minor, 0).map_err(|_| beyond())
 }
 
-/// The matrix of some books together; empty where nothing fell due long enough ago.
+/// Returns the matrix of some books together; empty if nothing fell due long enough ago.
 fn matrix(
     client: &str,
     books: &[&ClientBook],
@@ -115,7 +115,7 @@ fn matrix(
     }
     let paid: Vec<Decimal> = paid.into_iter().map(decimal).collect::<Result<_, _>>()?;
     let mut loss_rates = loss_rates_from_history(decimal(sold)?, &paid)?;
-    // What was not paid in the last bucket either is lost: its rate has no balance.
+    // The last rate, for what is past all buckets, has no balance: nothing is past the open bucket.
     loss_rates.truncate(buckets.count());
     let minor: Vec<Decimal> = open.into_iter().map(decimal).collect::<Result<_, _>>()?;
     let provided = provision_matrix(&minor, &loss_rates, Decimal::ONE)?;
@@ -169,8 +169,8 @@ fn client(
     })
 }
 
-/// What the factor is expected to lose on a book, minor units: of each debtor exposure x P(default)
-/// x what is lost of it, recourse to the client included.
+/// Returns the factor's expected loss on a book, in minor units: for each debtor funds in use x
+/// P(default) x share lost, recourse to the client included.
 pub fn book_loss(book: &ClientBook, yearly: f64, terms: &RiskTerms) -> f64 {
     let exposed = exposures(book);
     let debtors = book.debtors.iter().zip(exposed).filter(|(_, (funds, _))| *funds > 0.0);
@@ -182,27 +182,29 @@ pub fn book_loss(book: &ClientBook, yearly: f64, terms: &RiskTerms) -> f64 {
         + uncovered(book) * book.exposure.client_default * book.exposure.loss_given_default
 }
 
-/// Funds in use of a client that no debtor owes anything: the client alone owes them.
+/// Returns the funds in use of a client without open invoices: the client alone owes them.
 pub fn uncovered(book: &ClientBook) -> f64 {
     if book.invoices.is_empty() { book.exposure.funds as f64 } else { 0.0 }
 }
 
-/// Share of the funds on a debtor that is lost when it defaults, which has the probability `pd`.
+/// Returns the share of the funds on a debtor that is lost when it defaults, which has the
+/// probability `pd`.
 pub(super) fn share_lost(book: &ClientBook, pd: f64, terms: &RiskTerms) -> f64 {
     let loss = LossTerms {
         recourse: if book.exposure.recourse { Recourse::Full } else { Recourse::NonRecourse },
         loss_given_default: book.exposure.loss_given_default,
-        // What defaults is credit loss.
+        // A default is all credit loss.
         credit_share: 1.0,
         client_default: book.exposure.client_default,
         client_correlation: terms.client_correlation_percent.to_f64(),
     };
-    // A debtor that is certain to default tells nothing of its client.
+    // The default of a debtor that is certain to default tells nothing of its client.
     loss.share_lost(pd.min(0.999))
 }
 
-/// Of each debtor: funds in use on what it owes, in proportion to what is eligible of it, or, where
-/// nothing is, to what is open, minor units; and the days until that is expected to be collected.
+/// Returns, for each debtor, the funds in use on its invoices in minor units, in proportion to what
+/// is eligible or, if nothing is, to what is open; and the days until they are expected to be
+/// collected.
 pub fn exposures(book: &ClientBook) -> Vec<(f64, f64)> {
     let mut all = vec![(0.0, 0.0); book.debtors.len()];
     let mut eligible = 0.0;

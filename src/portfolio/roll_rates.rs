@@ -1,21 +1,23 @@
 use basics::{OutOfRange, not_negative};
 
-/// How balances roll from bucket to bucket.
+/// The rates at which balances roll from bucket to bucket.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RollRates {
-    /// For each bucket but the last the share of its balance that stands in the next bucket a
-    /// period later, averaged over the periods by balance; `None` where it was empty throughout.
+    /// For each bucket but the last, the share of its balance found in the next bucket a period
+    /// later, averaged over the periods by balance; `None` if the bucket was always empty.
     pub rates: Vec<Option<f64>>,
-    /// For each bucket but the last the product of the rates from there to the last one.
+    /// For each bucket but the last, the product of the rates from there to the last one.
     pub to_last: Vec<Option<f64>>,
 }
 
-/// Roll rates from balances by period, oldest period first, and by bucket, youngest bucket first.
-/// Rate of bucket b: what stood in b + 1 a period later over what stood in b, summed over the
+/// Returns roll rates from balances by period, oldest first, and by bucket, youngest first.
+///
+/// Rate of bucket b: balances in b + 1 a period later over balances in b, each summed over the
 /// periods before dividing.
 ///
 /// # Errors
-/// [`OutOfRange`]: at least two periods of the same two or more buckets.
+/// [`OutOfRange`] unless there are at least two periods of the same two or more buckets, and no
+/// balance is negative.
 pub fn roll_rates(periods: &[Vec<f64>]) -> Result<RollRates, OutOfRange> {
     let buckets = periods.first().map_or(0, Vec::len);
     if periods.len() < 2 || buckets < 2 {

@@ -14,53 +14,54 @@ use super::provisions::{exposures, share_lost, uncovered};
 /// Weeks of the nearer cash figure.
 const NEAR: usize = 4;
 
-/// What is supposed to happen.
+/// A stress scenario.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Scenario {
-    /// Its name.
+    /// The name of the scenario.
     pub name: String,
-    /// So many of the largest debtors, by open balance across clients, pay nothing more.
+    /// Number of the largest debtors, by open balance across clients, that pay nothing more.
     pub largest_debtors_fail: usize,
-    /// Debtors pay so many days later.
+    /// Number of days by which debtors pay later.
     #[schemars(extend("minimum" = 0, "maximum" = 365))]
     pub slower_days: f64,
-    /// Only those of clients of this sector; all without it.
+    /// The sector whose clients' debtors pay later; all clients without it.
     pub sector: Option<String>,
-    /// Dilution is so many times what it was.
+    /// Factor on dilution.
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub dilution_times: Option<f64>,
-    /// Every client's debtors pay as late as in its worst quarter of the last 12 months.
+    /// True if every client's debtors pay as late as in its worst quarter of the last 12 months.
     pub worst_quarter: bool,
-    /// Debtors default so many times as often.
+    /// Factor on the default rate of debtors.
     #[schemars(extend("minimum" = 0, "maximum" = 1000))]
     pub default_times: Option<f64>,
 }
 
-/// What a scenario makes of the portfolio, in the reporting currency.
+/// The portfolio under a scenario, in the reporting currency.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stressed {
-    /// Its name.
+    /// The name of the scenario.
     pub name: String,
-    /// What clients may draw under their borrowing bases.
+    /// Amount that clients may draw under their borrowing bases.
     pub availability: f64,
-    /// What they have drawn above them.
+    /// Amount that they have drawn above them.
     pub overadvance: f64,
-    /// Clients that are overadvanced.
+    /// Number of overadvanced clients.
     pub overadvanced: usize,
     /// Expected loss of the funds in use.
     pub expected_loss: f64,
     /// Collections expected in the next 4 weeks.
     pub cash_4: f64,
-    /// And in the next 13.
+    /// Collections expected in the next 13 weeks.
     pub cash_13: f64,
 }
 
 impl Scenario {
-    /// Whether it means something for these books.
+    /// Checks that the scenario makes sense for these books.
     ///
     /// # Errors
-    /// [`OutOfRange`] naming the scenario.
+    /// [`OutOfRange`], naming the scenario, if it has no name, a number is outside its range, or
+    /// the portfolio has no client of the sector.
     pub fn check(&self, books: &[ClientBook]) -> Result<(), OutOfRange> {
         let key = |member: &str| format!("scenario '{}': {member}", self.name);
         if self.name.trim().is_empty() {
@@ -85,7 +86,8 @@ impl Scenario {
     }
 }
 
-/// The scenarios that are always run: as it is, then what the trade fears first.
+/// Returns the scenarios that are always run: the present state first, then what the trade fears
+/// most.
 pub fn usual_scenarios(books: &[ClientBook], scales: &Scales) -> Vec<Scenario> {
     let failing = largest(books, scales).into_iter().next().map(|(_, name)| format!(": {name}"));
     let mut all = vec![
@@ -116,7 +118,7 @@ pub fn usual_scenarios(books: &[ClientBook], scales: &Scales) -> Vec<Scenario> {
             ..Scenario::default()
         },
         Scenario {
-            name: "Everybody pays like in the worst quarter".to_owned(),
+            name: "Everybody pays as in the worst quarter".to_owned(),
             worst_quarter: true,
             ..Scenario::default()
         },
@@ -133,6 +135,9 @@ pub fn usual_scenarios(books: &[ClientBook], scales: &Scales) -> Vec<Scenario> {
 }
 
 /// Runs scenarios over the books.
+///
+/// A scenario moves due dates, curves, dilution and default rates, and fails debtors; concentration
+/// limits are not run again.
 pub fn stress(
     books: &[ClientBook],
     rates: &DefaultRates,
@@ -162,7 +167,7 @@ pub fn stress(
     scenarios.iter().map(run).collect()
 }
 
-/// Debtors, with a name of each, by open balance across clients, the largest first.
+/// Returns debtors as (identity, a name of it), by open balance across clients, largest first.
 fn largest(books: &[ClientBook], scales: &Scales) -> Vec<(String, String)> {
     let mut open: BTreeMap<&str, (f64, &str)> = BTreeMap::new();
     for book in books {
@@ -233,7 +238,7 @@ impl<'a> Case<'a> {
         sum.cash_13 += cash_13 * scale;
     }
 
-    /// Share collected by the end of a week when everything comes later.
+    /// Returns the share collected by the end of a week if everything comes later.
     fn collected(&self, weeks: &[f32; WEEKS + 1], week: usize) -> f64 {
         let then = week as f64 - self.slower / 7.0;
         if then <= 0.0 {
@@ -243,7 +248,7 @@ impl<'a> Case<'a> {
         let before = (then.floor() as usize).min(WEEKS);
         let after = (before + 1).min(WEEKS);
         let (low, high) = (f64::from(weeks[before]), f64::from(weeks[after]));
-        // What was collected by today stays.
+        // Interpolated between whole weeks; what is collected by today stays.
         low + (high - low) * (then - then.floor())
     }
 
@@ -264,7 +269,8 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Days by which the worst quarter of the last 12 months was later than the 12 months together.
+/// Returns the days by which the worst quarter of the last 12 months was later than the 12 months
+/// together.
 fn worst_quarter(book: &ClientBook) -> f64 {
     let months = &book.months[book.months.len().saturating_sub(12)..];
     let sum = |months: &[super::book::MonthEnd]| {

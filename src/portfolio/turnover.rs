@@ -1,17 +1,17 @@
-//! How fast receivables turn into cash.
+//! Receivables turnover: how fast receivables become cash.
 
 use basics::{OutOfRange, not_negative, positive};
 
-/// Days sales outstanding, simple: receivables / credit sales x days of those sales.
+/// Returns simple days sales outstanding: receivables / credit sales x days of those sales.
 ///
 /// # Errors
-/// [`OutOfRange`]: sales and days have to be above 0.
+/// [`OutOfRange`] if the receivables are negative, or sales or days are not above 0.
 pub fn dso(receivables: f64, sales: f64, days: f64) -> Result<f64, OutOfRange> {
     Ok(not_negative("receivables", receivables)? / positive("sales", sales)?
         * positive("days", days)?)
 }
 
-/// Best possible DSO: the same of what is not past due.
+/// Returns the best possible DSO: that of the receivables not past due.
 ///
 /// # Errors
 /// As [`dso`].
@@ -19,10 +19,10 @@ pub fn best_possible_dso(current: f64, sales: f64, days: f64) -> Result<f64, Out
     dso(not_negative("current_receivables", current)?, sales, days)
 }
 
-/// Average days delinquent: DSO less the best possible DSO.
+/// Returns the average days delinquent: DSO less the best possible DSO.
 ///
 /// # Errors
-/// As [`dso`]; what is current cannot be more than all.
+/// As [`dso`], and if `current` exceeds the receivables.
 pub fn average_days_delinquent(
     receivables: f64,
     current: f64,
@@ -36,12 +36,12 @@ pub fn average_days_delinquent(
     Ok(dso(receivables, sales, days)? - best_possible_dso(current, sales, days)?)
 }
 
-/// DSO by counting back: whole months of sales are taken off the receivables, newest first, and
-/// their days added; the month in which they run out counts by its part. `months` are (sales, days
-/// of the month), newest first.
+/// Returns DSO by counting back: whole months of sales are taken off the receivables, newest first,
+/// and their days added; the month in which the receivables run out counts in part. `months` are
+/// (sales, days of the month), newest first.
 ///
 /// # Errors
-/// [`OutOfRange`] for a negative number, and when the months given do not cover the receivables.
+/// [`OutOfRange`] if a number is negative, or the months given do not cover the receivables.
 pub fn countback_dso(receivables: f64, months: &[(f64, f64)]) -> Result<f64, OutOfRange> {
     let mut left = not_negative("receivables", receivables)?;
     let mut counted = 0.0;
@@ -62,12 +62,12 @@ pub fn countback_dso(receivables: f64, months: &[(f64, f64)]) -> Result<f64, Out
     Ok(counted)
 }
 
-/// Collection effectiveness index, decimal form: of what could have been collected, the part that
-/// was. (B + S - E) / (B + S - C) with B the opening receivables, S the sales of one of `periods`
-/// equal periods, E all closing receivables and C those not past due.
+/// Returns the collection effectiveness index in decimal form, the part of what could have been
+/// collected that was: (B + S - E) / (B + S - C), with B the opening receivables, S the sales of
+/// one of `periods` equal periods, E the closing receivables and C those not past due.
 ///
 /// # Errors
-/// [`OutOfRange`] when nothing could have been collected.
+/// [`OutOfRange`] if a number is negative or nothing could have been collected.
 pub fn collection_effectiveness(
     opening: f64,
     sales: f64,
@@ -86,10 +86,10 @@ pub fn collection_effectiveness(
     Ok((available - not_negative("closing_receivables", closing)?) / collectable)
 }
 
-/// Receivables turnover: credit sales over the mean of opening and closing receivables.
+/// Returns receivables turnover: credit sales over the mean of opening and closing receivables.
 ///
 /// # Errors
-/// [`OutOfRange`] when both are zero.
+/// [`OutOfRange`] if a number is negative, or both receivables are zero.
 pub fn receivables_turnover(sales: f64, opening: f64, closing: f64) -> Result<f64, OutOfRange> {
     let opening = not_negative("opening_receivables", opening)?;
     let mean = f64::midpoint(opening, not_negative("closing_receivables", closing)?);

@@ -9,30 +9,30 @@ use super::turnover::{
     receivables_turnover,
 };
 
-/// How fast receivables turned into cash, as of a day; `None` where a figure is not defined.
+/// Turnover figures as of a day; `None` if a figure is not defined.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Turnover {
-    /// The client; empty for all of a currency.
+    /// The client; empty for all clients of a currency.
     pub client: String,
     /// Currency of the amounts.
     pub currency: Currency,
     /// The day.
     pub date: NaiveDate,
-    /// Open invoices.
+    /// Open balance.
     pub open: Money,
-    /// Invoiced in the 90 days to it.
+    /// Amount invoiced in the 90 days up to it.
     pub sales_90: Money,
-    /// Open / those sales x 90.
+    /// Simple DSO: open / sales of 90 days x 90.
     pub dso: Option<f64>,
-    /// By counting back months.
+    /// DSO by counting back months.
     pub countback: Option<f64>,
-    /// Sum of age x open / sales of the month, invoice by invoice.
+    /// True DSO: sum of age x open / sales of the month of issue, invoice by invoice.
     pub true_dso: f64,
-    /// The same as `dso` of what is not past due.
+    /// Best possible DSO: that of what is not past due.
     pub best_possible: Option<f64>,
-    /// `dso` less `best_possible`.
+    /// Average days delinquent: `dso` less `best_possible`.
     pub delinquent: Option<f64>,
-    /// Of what could have been collected in the month, the part that was.
+    /// The part of what could have been collected in the month that was.
     pub effectiveness: Option<f64>,
     /// Sales of 12 months / mean of opening and closing receivables.
     pub turnover: Option<f64>,
@@ -40,19 +40,19 @@ pub struct Turnover {
     pub days_late: Option<f64>,
 }
 
-/// Turnover of a portfolio.
+/// The turnover of a portfolio.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TurnoverReport {
-    /// Clients as of now, then one row for each currency.
+    /// One row for each client as of now, then one for each currency.
     pub now: Vec<Turnover>,
-    /// Each currency at the last 13 ends of months.
+    /// Each currency at the last 13 month ends.
     pub trend: Vec<Turnover>,
 }
 
-/// Turnover by client and by currency, now and over the last 13 ends of months.
+/// Returns turnover by client and by currency, now and over the last 13 month ends.
 ///
 /// # Errors
-/// [`MoneyError::OutOfRange`].
+/// [`MoneyError::OutOfRange`] if a sum overflows.
 pub fn turnover_report(books: &[ClientBook]) -> Result<TurnoverReport, MoneyError> {
     let mut now = Vec::new();
     let mut trend = Vec::new();
@@ -71,7 +71,7 @@ pub fn turnover_report(books: &[ClientBook]) -> Result<TurnoverReport, MoneyErro
     Ok(TurnoverReport { now, trend })
 }
 
-/// The months of several books as those of one.
+/// Adds up the months of several books.
 pub fn together(books: &[&ClientBook]) -> Vec<MonthEnd> {
     let Some(first) = books.first() else { return Vec::new() };
     let mut months = first.months.clone();
@@ -128,7 +128,7 @@ fn at(
         None => None,
     };
     let paid: Lateness = end.paid;
-    // Sales of 90 days are only known where the ledger reaches back that far.
+    // Sales of 90 days are known only if the ledger reaches back that far.
     let reaches = months[index.saturating_sub(3)].standing.issued > 0;
     let known = |days: Option<f64>| days.filter(|_| reaches);
     Ok(Turnover {

@@ -4,32 +4,33 @@ use basics::{Money, Rate, Rounding};
 
 use super::{PricingError, checked};
 
-/// The advance rate: the policy's cap less every point of dilution above the threshold, not below
-/// zero.
+/// Returns the advance rate: the policy's cap less every point of dilution above the threshold, but
+/// not below zero.
 ///
-/// Trade practice, "Dilution Reserve % = dilution - 5 %, floor 0": 8 % dilution over a threshold of
-/// 5 % takes 3 points off the advance rate.
+/// Source: trade practice, "Dilution Reserve % = dilution - 5 %, floor 0". At a dilution of 8 % and
+/// a threshold of 5 %, 3 points come off the advance rate.
 pub fn advance_rate(cap: Rate, dilution: Rate, threshold: Rate) -> Rate {
     let above = (dilution.fraction() - threshold.fraction()).max(Decimal::ZERO);
     Rate::from_fraction((cap.fraction() - above).max(Decimal::ZERO))
 }
 
-/// The advance A = a F on an amount bought, rounded down to the minor unit; the reserve is the
-/// rest.
+/// Returns the advance A = a F on an amount bought F at the rate a, rounded down to the minor unit;
+/// the reserve is the rest.
 ///
 /// # Errors
-/// [`PricingError`] when the arithmetic overflows.
+/// [`PricingError`] if the arithmetic overflows.
 pub fn advance(amount: Money, rate: Rate) -> Result<Money, PricingError> {
     let product = amount.to_decimal().checked_mul(rate.fraction());
     let product = checked(product, "the advance", amount)?;
+    // Down, so that the reserve is never less than the policy asks for.
     Ok(Money::round(product, amount.currency(), Rounding::Down)?)
 }
 
-/// Average advance outstanding of a facility: yearly face times advance rate times turn over 365,
-/// half up.
+/// Returns the average advance outstanding of a facility, yearly face x advance rate x turn / 365,
+/// rounded half up.
 ///
 /// # Errors
-/// [`PricingError`] when the arithmetic overflows.
+/// [`PricingError`] if the arithmetic overflows.
 pub fn average_advance_outstanding(
     yearly_face: Money,
     rate: Rate,

@@ -3,20 +3,21 @@ use basics::Money;
 use super::PricingError;
 use super::solve::convex;
 
-/// An annual percentage rate in decimal form (0.4822 is 48.22 %): nominal, simple interest, 365
-/// days a year.
+/// An annual percentage rate in decimal form (0.4822 is 48.22 %): nominal, with simple interest and
+/// a year of 365 days.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Apr(pub f64);
 
 impl Apr {
-    /// Per hundred.
+    /// Returns the rate in per cent.
     pub fn percent(self) -> f64 {
         self.0 * 100.0
     }
 }
 
 impl Apr {
-    /// The lowest rates that may be disclosed for this true one; a higher one is never too high.
+    /// Returns the lowest rates that may be disclosed if this is the true one; a higher one is
+    /// always allowed.
     pub fn tolerance(self) -> AprTolerance {
         AprTolerance {
             regular: Self(self.0 - 0.001_25),
@@ -26,8 +27,8 @@ impl Apr {
     }
 }
 
-/// The lowest rate that may be disclosed: 10 CCR 955, which looks at understating alone. A
-/// disclosed rate is within tolerance when it reaches any of those that apply.
+/// The lowest rates that may be disclosed under 10 CCR 955, which concerns understatement alone. A
+/// disclosed rate is within tolerance if it reaches any of those that apply.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AprTolerance {
     /// One eighth of a percentage point below.
@@ -38,12 +39,14 @@ pub struct AprTolerance {
     pub relative: Apr,
 }
 
-/// What the purchase of a receivable costs, for disclosure: charges taken out of the advance, and
-/// the part of face that is not paid at once. The reserve counts as paid only if all of it is
-/// reasonably anticipated to be returned but for the fee (10 CCR 943(a)(3)).
+/// Returns the finance charge of a purchase, for disclosure: charges taken out of the advance, plus
+/// the part of face that is not paid at once.
+///
+/// The reserve counts as paid only if all of it is reasonably anticipated to be returned but for
+/// the fee (10 CCR 943(a)(3)).
 ///
 /// # Errors
-/// [`PricingError::Money`] when an amount overflows.
+/// [`PricingError::Money`] if an amount overflows.
 pub fn finance_charge(
     fee: Money,
     reserve: Money,
@@ -56,11 +59,13 @@ pub fn finance_charge(
     Ok(unpaid.checked_add(prepaid)?)
 }
 
-/// APR of one advance repaid once after whole months: finance charge / amount financed x 12 /
-/// months. Appendix J (b)(5)(vi) lets the creditor take this or [`line_apr`].
+/// Returns the APR of one advance repaid once after whole months: finance charge / amount financed
+/// x 12 / months.
+///
+/// Source: Appendix J (b)(5)(vi), which lets the creditor take this or [`line_apr`].
 ///
 /// # Errors
-/// As for [`line_apr`].
+/// As [`line_apr`].
 pub fn whole_month_apr(
     finance_charge: Money,
     amount_financed: Money,
@@ -70,22 +75,24 @@ pub fn whole_month_apr(
     Ok(Apr(by_days.0 / 365.0 * 12.0))
 }
 
-/// What the client's side gives up on one day: the factor keeps it out of the collection.
+/// The amount that the factor keeps out of the collections of one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RepaymentFlow {
     /// Days after the purchase, at least 1.
     pub day: u32,
-    /// Advance plus charges recovered on that day.
+    /// The advance plus the charges recovered on that day.
     pub amount: Money,
 }
 
-/// APR of one advance repaid once: finance charge / amount financed x 365 / days.
+/// Returns the APR of one advance repaid once: finance charge / amount financed x 365 / days.
 ///
-/// Source: 12 CFR 1026 (Regulation Z), Appendix J (b)(5)(vii): single advance, single payment, term
-/// under a year.
+/// Source: 12 CFR 1026 (Regulation Z), Appendix J (b)(5)(vii), for a single advance, a single
+/// payment and a term under a year.
 ///
 /// # Errors
-/// [`PricingError::NothingFinanced`] and [`PricingError::NoTime`].
+/// [`PricingError::NothingFinanced`] if the amount financed is not above 0,
+/// [`PricingError::NoTime`] if `days` is 0, [`PricingError::NegativeCost`] if the finance charge is
+/// negative.
 pub fn line_apr(
     finance_charge: Money,
     amount_financed: Money,
@@ -104,12 +111,15 @@ pub fn line_apr(
     Ok(Apr(charge * 365.0 / f64::from(days)))
 }
 
-/// The one nominal rate r that discounts all dated repayments of a pool to the amount financed:
+/// Returns the nominal rate r that discounts all dated repayments of a pool to the amount financed:
 /// sum of P_i / (1 + r d_i / 365) = A. For one repayment it is [`line_apr`].
 ///
+/// Source: Appendix J, as for [`line_apr`], applied to dated flows.
+///
 /// # Errors
-/// [`PricingError::NothingFinanced`], [`PricingError::NoTime`], and [`PricingError::NoRoot`] when
-/// the repayments do not reach the amount financed.
+/// [`PricingError::NothingFinanced`] if the amount financed is not above 0,
+/// [`PricingError::NoTime`] if a repayment falls on day 0, [`PricingError::NoRoot`] if the
+/// repayments do not reach the amount financed or one of them is negative.
 pub fn pool_apr(amount_financed: Money, flows: &[RepaymentFlow]) -> Result<Apr, PricingError> {
     if amount_financed.minor() <= 0 {
         return Err(PricingError::NothingFinanced(amount_financed.to_string()));
@@ -118,7 +128,7 @@ pub fn pool_apr(amount_financed: Money, flows: &[RepaymentFlow]) -> Result<Apr, 
         return Err(PricingError::NoTime(0));
     }
     let financed = amount_financed.minor() as f64;
-    // What is paid out again would bend the curve.
+    // A negative flow would bend the curve, and the tangents of `convex` could pass the root.
     if flows.iter().any(|flow| flow.amount.minor() < 0) {
         let what = "the pool's APR";
         return Err(PricingError::NoRoot { what, low: 0.0, high: f64::INFINITY });
@@ -136,10 +146,10 @@ pub fn pool_apr(amount_financed: Money, flows: &[RepaymentFlow]) -> Result<Apr, 
     convex("the pool's APR", 0.0, value).map(Apr)
 }
 
-/// The effective annual rate of a simple charge: (1 + charge / financed)^(365 / days) - 1.
+/// Returns the effective annual rate of a simple charge: (1 + charge / financed)^(365 / days) - 1.
 ///
 /// # Errors
-/// As for [`line_apr`].
+/// As [`line_apr`].
 pub fn effective_annual_rate(
     charge: Money,
     financed: Money,

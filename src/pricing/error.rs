@@ -3,52 +3,52 @@ use thiserror::Error;
 
 use basics::{Money, MoneyError, OutOfRange};
 
-/// Why a price cannot be computed.
+/// The reason why a price cannot be computed.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum PricingError {
-    /// An amount beyond what money can hold.
+    /// An amount that money cannot hold.
     #[error(transparent)]
     Money(#[from] MoneyError),
     /// A value outside its range.
     #[error(transparent)]
     Range(#[from] OutOfRange),
-    /// A decimal product beyond 96 bits.
-    #[error("{what} of {value} is beyond decimal arithmetic")]
+    /// A product beyond the 96 bits of a decimal.
+    #[error("{what} on {value} is too large to compute")]
     Overflow {
-        /// What was computed.
+        /// The figure that was computed.
         what: &'static str,
-        /// The amount it was computed on.
+        /// The amount on which it was computed.
         value: String,
     },
-    /// A table of fees ends before the collection.
-    #[error("the table of fees ends on day {last}; nothing says what is charged on day {day}")]
+    /// A table of fees that ends before the collection.
+    #[error("the fee table ends on day {last}; it sets no fee for day {day}")]
     BeyondTable {
         /// Day of collection.
         day: u32,
         /// Last day of the table.
         last: u32,
     },
-    /// A rate of return needs an amount financed.
-    #[error("the amount financed is {0}; a rate needs a positive one")]
+    /// An amount financed that is not above 0: no rate can be computed on it.
+    #[error("the amount financed is {0}; an APR needs one above 0")]
     NothingFinanced(String),
-    /// A rate of return needs time.
-    #[error("the APR of a payment on day {0} is not defined; the first day is 1")]
+    /// A payment on the day of the advance: no rate can be computed without time.
+    #[error("a payment on day {0} has no APR; the earliest day is 1")]
     NoTime(i64),
-    /// A charge is not negative.
-    #[error("the finance charge is {0}; a cost below zero has no APR")]
+    /// A finance charge below 0.
+    #[error("the finance charge is {0}; a negative charge has no APR")]
     NegativeCost(String),
-    /// The equation has several roots in the range searched.
-    #[error("the equation of {what} has several solutions ({roots}); none of them is the rate")]
+    /// An equation with several roots in the range searched.
+    #[error("the equation for {what} has several solutions ({roots}), so no single rate")]
     SeveralRoots {
-        /// Which equation.
+        /// The equation.
         what: &'static str,
         /// The roots, decimal form.
         roots: String,
     },
-    /// The equation has no root in the range searched.
-    #[error("no rate between {low} and {high} solves the equation of {what}")]
+    /// An equation without a root in the range searched.
+    #[error("no rate between {low} and {high} solves the equation for {what}")]
     NoRoot {
-        /// Which equation.
+        /// The equation.
         what: &'static str,
         /// Lower end of the search, decimal form.
         low: f64,
@@ -57,7 +57,7 @@ pub enum PricingError {
     },
 }
 
-/// The result of checked decimal arithmetic, or the error that names what overflowed.
+/// Returns the result of checked decimal arithmetic, or the error that names what overflowed.
 pub(super) fn checked(
     value: Option<Decimal>,
     what: &'static str,

@@ -1,9 +1,44 @@
-//! Pricing: amount bought and collection curve become advance, reserve, fee, rebate, expected loss,
-//! yield and APR.
+//! Pricing: from amount bought and collection curve to advance, reserve, fee, rebate, expected
+//! loss, yield and APR.
 //!
 //! One formula, one function, one source. Money is exact decimal arithmetic on amounts, rounded
-//! once with the rounding named; expectations over a curve are doubles that become money through
+//! once, with the rounding named. Expectations over a curve are doubles that become money through
 //! one gate.
+//!
+//! # Formulas
+//!
+//! F is the amount bought, A the advance, d the days from purchase to collection. Each formula is
+//! stated with its function, here by topic:
+//!
+//! - Advance A = a F, rounded down; reserve = F - A; rebate = collected - A - fee: [`advance`],
+//!   [`settle`] (trade identities).
+//! - Advance rate a <= the policy's cap - max(0, dilution - threshold), with dilution = non-cash
+//!   credits / sales over 12 months, rounded up to a basis point: [`advance_rate`] (trade
+//!   practice).
+//! - Advance rate of a pool: the largest at which P(dilution + fee > reserve) stays within the
+//!   policy's tolerance: [`PoolTerms::advance`] (defined here).
+//! - Discount rate of a pool: the smallest at which the return on funds reaches the hurdle:
+//!   [`PoolTerms::discount`] (return on funds employed).
+//! - Fee: flat r F; tiered (r1 + ceil(max(0, d - D1) / s) r2) F, or prorated; a table of periods;
+//!   per diem r d F; benchmark (B + m) A d / basis with floors and changes of B: [`FeePlan`],
+//!   [`FeeComponent`], [`Benchmark`] (trade practice; ISDA 2006 section 4.16 for seven day counts).
+//! - Limits and charges: minimum and maximum per invoice, last day charged, minimum of a month as
+//!   floor or add-on, charges by event: [`Charges`], [`monthly_minimum`] (trade practice).
+//! - Who bears a shortfall: [`Recourse::returns`] (trade practice).
+//! - Share lost = LGD x (borne + (1 - borne) x P(client fails | debtor does not pay)):
+//!   [`LossTerms::share_lost`] (bivariate normal: Drezner and Wesolowsky 1990).
+//! - Capital: the systematic loss at the confidence, and beside it the variance of the names:
+//!   [`PoolOutlook`] (Vasicek 2002; defined here).
+//! - Expected day = the mean of the curve given collection within the recourse period, rounded up,
+//!   at least 1: [`price_line`] (defined here).
+//! - APR of a line = charge / financed x 365 / d, with financed = A - prepaid charges: [`line_apr`]
+//!   (12 CFR 1026, Appendix J (b)(5)(vii)).
+//! - APR of an offer: r with sum of (advance + fee)_i / (1 + r d_i / 365) = amount financed:
+//!   [`pool_apr`] (the same, for dated flows).
+//! - XIRR: sum of CF_i / (1 + r)^(days_i / 365) = 0; every root is found, none and several are
+//!   errors: [`xirr`] (Descartes' rule for sums of exponentials).
+//! - Disclosures of seven states, each item naming its rule: [`disclosure()`],
+//!   [`general_agreement`].
 //!
 //! ```
 //! use basics::{Currency, Money, Rate};

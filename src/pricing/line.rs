@@ -12,20 +12,20 @@ pub struct LineTerms<'a> {
     pub advance_rate: Rate,
     /// The day of purchase, from which days count.
     pub purchase: NaiveDate,
-    /// What the factor charges.
+    /// The fee plan.
     pub fee_plan: &'a FeePlan,
-    /// The fee plan by day, from [`FeePlan::by_day`], up to the longest recourse.
+    /// The fee plan by day, from [`FeePlan::by_day`], up to the longest recourse period.
     pub fee_by_day: &'a FeeByDay,
-    /// Who bears what is not collected, and what is lost of it.
+    /// Who bears what is not collected, and the share lost of it.
     pub loss: LossTerms,
 }
 
 /// One line of an offer, priced. All amounts have the currency of the amount bought.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LinePrice {
-    /// Eligible open balance bought.
+    /// Amount bought: the eligible open balance.
     pub amount: Money,
-    /// Cash paid at purchase.
+    /// Cash paid at the purchase, before charges.
     pub advance: Money,
     /// Amount bought less advance.
     pub reserve: Money,
@@ -34,29 +34,38 @@ pub struct LinePrice {
     pub expected_day: u32,
     /// Fee if collected on the expected day.
     pub fee: Money,
-    /// Rebate in the expected case: amount less advance less fee. Negative: the client owes it.
+    /// Rebate if collected on the expected day: amount less advance less fee. Negative if the
+    /// client owes it.
     pub rebate: Money,
-    /// Expectation of the fee over the curve, what is uncollected charged to the recourse day.
+    /// Expected fee over the curve; what is uncollected is charged to the recourse day.
     pub expected_fee: Money,
-    /// Expectation of what the factor loses: of the advance and, without recourse, of the fee on
-    /// it.
+    /// Expected loss of the factor: of the advance and, without recourse, of the fee on it.
     pub expected_loss: Money,
-    /// Expectation of days for which the advance is out.
+    /// Expected number of days for which the advance is outstanding.
     pub mean_days_out: f64,
     /// P(collected by the recourse day).
     pub collected_within_recourse: f64,
-    /// APR at the expected day; `None` when nothing is advanced.
+    /// APR at the expected day; `None` if nothing is advanced.
     pub apr: Option<Apr>,
 }
 
 /// Prices one line: advance and reserve, the expected case, and expectations over the collection
 /// curve.
 ///
-/// `recourse_day` counts from the as-of date and is at least 1. The expected case satisfies
-/// advance + fee + rebate = amount to the minor unit.
+/// With P the curve, R the recourse day, f the fee plan and s the share lost ([`LossTerms`]):
+///
+/// ```text
+/// expected day  = max(1, ceil(mean of the day of collection, given collection by R))
+/// expected fee  = sum over d of P(collected on d) f(d) + P(not collected by R) f(R)
+/// expected loss = P(not collected by R) s (A + f(R)), without f(R) under full recourse
+/// days out      = sum over d of P(collected on d) d + P(not collected by R) R
+/// ```
+///
+/// `recourse_day` counts from the as-of date; less than 1 counts as 1. The expected case satisfies
+/// advance + fee + rebate = amount to the minor unit. Source: defined here.
 ///
 /// # Errors
-/// [`PricingError`] when the arithmetic overflows.
+/// [`PricingError`] if the arithmetic overflows.
 pub fn price_line(
     amount: Money,
     curve: &CollectionCurve,
@@ -111,11 +120,12 @@ pub fn price_line(
     })
 }
 
-/// The mean of the curve given collection by the recourse day, rounded up to a whole day; the
-/// recourse day itself when nothing is collected by then.
+/// Returns the mean of the curve given collection by the recourse day, rounded up to a whole day;
+/// the recourse day itself if nothing is collected by then.
 fn expected_day(curve: &CollectionCurve, recourse_day: u32) -> u32 {
     let mean = curve.mean_day_within(recourse_day as usize);
     // A mean of days within the recourse period is a small positive number.
+    // A mean that is whole but for the last bit of a double is not rounded up to the next day.
     mean.map_or(recourse_day, |mean| (mean - 1e-9).ceil() as u32).clamp(1, recourse_day)
 }
 

@@ -1,26 +1,35 @@
 use super::normal::given;
 use super::recourse::Recourse;
 
-/// What is lost of an invoice that is not collected, and by whom. Decimal form.
+/// The share lost of an invoice that is not collected, and who bears it. Decimal form.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LossTerms {
     /// Who bears what is not collected.
     pub recourse: Recourse,
-    /// Share lost of what the factor bears, after all recoveries.
+    /// Share lost of what the factor bears, after all recoveries (LGD).
     pub loss_given_default: f64,
-    /// Share of the uncollected that is credit loss; the rest is dilution, dispute and invoices
-    /// that are not valid, which always come back to the client.
+    /// Share of the uncollected that is credit loss. The rest is dilution, disputes and invalid
+    /// invoices, which always come back to the client.
     pub credit_share: f64,
     /// Probability that the client cannot buy back what comes back to it.
     pub client_default: f64,
-    /// Correlation of the client's failing with its debtors' not paying.
+    /// Correlation of the client's failure with its debtors' non-payment.
     pub client_correlation: f64,
 }
 
 impl LossTerms {
-    /// Share of what is at stake that the factor is expected to lose on an invoice that is not
-    /// collected, `uncollected` being the probability of that: the part that it bears, and of the
-    /// part that comes back to the client what the client fails to buy back.
+    /// Returns the share of what is at stake that the factor is expected to lose on an invoice that
+    /// is not collected: the part that it bears, and of the part that comes back to the client what
+    /// the client fails to buy back.
+    ///
+    /// ```text
+    /// share lost = LGD x (borne + (1 - borne) x P(client fails | debtor does not pay))
+    /// ```
+    ///
+    /// `borne` is 0 under full recourse and the credit share otherwise: modified recourse is priced
+    /// as if every debtor were approved. `uncollected` is the probability that the invoice is not
+    /// collected. The conditional probability is that of two correlated normal scores, by the
+    /// bivariate normal distribution (Drezner and Wesolowsky 1990 for its integral).
     pub fn share_lost(&self, uncollected: f64) -> f64 {
         let borne = match self.recourse {
             Recourse::Full => 0.0,

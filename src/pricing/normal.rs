@@ -16,8 +16,8 @@ const GAUSS: [(f64, f64); 10] = [
     (0.993_128_599_185_094_9, 0.017_614_007_139_152_118),
 ];
 
-/// P(X <= x, Y <= y) of two standard normal variables with this correlation, within 1e-9 for
-/// correlations from -0.9 to 0.9: N(x) N(y) + 1 / (2 pi) x the integral from 0 to asin(rho) of
+/// Returns P(X <= x, Y <= y) of two standard normal variables with this correlation, within 1e-9
+/// for correlations from -0.9 to 0.9: N(x) N(y) + 1 / (2 pi) x the integral from 0 to asin(rho) of
 /// exp(-(x^2 + y^2 - 2 x y sin t) / (2 cos^2 t)) dt (Drezner and Wesolowsky 1990).
 pub fn bivariate_normal(x: f64, y: f64, correlation: f64) -> f64 {
     let normal = Normal::standard();
@@ -33,8 +33,8 @@ pub fn bivariate_normal(x: f64, y: f64, correlation: f64) -> f64 {
     (normal.cdf(x) * normal.cdf(y) + integral / (2.0 * PI)).clamp(0.0, 1.0)
 }
 
-/// Default probability given that the common factor is at its `q` quantile:
-/// N((G(PD) + sqrt(R) G(q)) / sqrt(1 - R)) (Vasicek 2002).
+/// Returns the default probability given that the common factor is at its `q` quantile: N((G(PD) +
+/// sqrt(R) G(q)) / sqrt(1 - R)) (Vasicek 2002).
 pub fn conditional_default(pd: f64, correlation: f64, q: f64) -> f64 {
     if pd <= 0.0 || pd >= 1.0 {
         return pd.clamp(0.0, 1.0);
@@ -44,7 +44,8 @@ pub fn conditional_default(pd: f64, correlation: f64, q: f64) -> f64 {
     normal.cdf(shifted / (1.0 - correlation).sqrt())
 }
 
-/// Probability of the second of two events given the first, whose normal scores are correlated.
+/// Returns the probability of the second of two events given the first, for correlated normal
+/// scores.
 pub fn given(first: f64, second: f64, correlation: f64) -> f64 {
     if first <= 0.0 || first >= 1.0 || second <= 0.0 || second >= 1.0 {
         return second.clamp(0.0, 1.0);

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Recourse {
-    /// The client buys it back and repays the advance and the fee to that day.
+    /// The client buys it back: it repays the advance and the fee to that day.
     #[default]
     Full,
-    /// The factor bears the debtor's insolvency; disputes and dilution come back.
+    /// The factor bears the debtor's insolvency; disputes and dilution come back to the client.
     NonRecourse,
-    /// The same, but only for debtors that were credit-approved within their limit.
+    /// As without recourse, but only for debtors that were credit-approved within their limit. An
+    /// offer is priced as if every debtor were approved; a position is settled by its own
+    /// `credit_approved`.
     Modified,
 }

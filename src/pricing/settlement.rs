@@ -5,32 +5,33 @@ use basics::{Money, OutOfRange, Rounding};
 
 use super::{FeeBase, FeePlan, PricingError, Recourse};
 
-/// Why a debtor does not pay.
+/// The cause of a debtor's non-payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LossCause {
-    /// It is insolvent, or in protracted default.
+    /// The debtor is insolvent, or in protracted default.
     Credit,
-    /// It disputes the invoice, or was credited for it.
+    /// The debtor disputes the invoice, or was credited for it.
     Dilution,
     /// The invoice is not valid.
     NotValid,
 }
 
-/// Who bears what is not collected.
+/// The terms that decide who bears what is not collected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SettlementTerms {
     /// The kind of recourse.
     pub recourse: Recourse,
-    /// Modified recourse: whether the debtor was credit-approved within its limit.
+    /// Under modified recourse: true if the debtor was credit-approved within its limit. The other
+    /// kinds of recourse ignore it.
     pub credit_approved: bool,
-    /// Why something is missing.
+    /// The cause of a shortfall.
     pub cause: Option<LossCause>,
-    /// How the fee is rounded.
+    /// The rounding of the fee.
     pub rounding: Rounding,
 }
 
-/// How an invoice ends.
+/// The settlement of an invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settled {
     /// Amount less advance.
@@ -41,25 +42,28 @@ pub struct Settled {
     pub net_funded: Money,
     /// Cash from the debtor.
     pub collected: Money,
-    /// The fee to that day.
+    /// The fee to the day of settlement.
     pub fee: Money,
     /// Amount less collected.
     pub shortfall: Money,
-    /// What the client bears of the shortfall.
+    /// The part of the shortfall that the client bears.
     pub chargeback: Money,
-    /// What the factor bears of it: what it has not got back of advance and fee, at most the
-    /// shortfall.
+    /// The part of the shortfall that the factor bears: what it has not got back of advance and
+    /// fee, but at most the shortfall.
     pub factor_loss: Money,
-    /// What the client still gets; negative: it owes that.
+    /// What the client still gets. Negative if the client owes it.
     pub rebate: Money,
-    /// Net funded and rebate.
+    /// Net funded plus rebate.
     pub total_to_client: Money,
-    /// Fee and prepaid charges.
+    /// Fee plus prepaid charges.
     pub total_cost: Money,
 }
 
 impl Recourse {
-    /// Whether what is missing for this cause goes back to the client.
+    /// True if a shortfall of this cause goes back to the client.
+    ///
+    /// Full recourse returns every shortfall. Non-recourse keeps the debtor's insolvency, modified
+    /// recourse the same for approved debtors only. Source: trade practice.
     pub fn returns(self, cause: LossCause, credit_approved: bool) -> bool {
         match self {
             Self::Full => true,
@@ -69,12 +73,20 @@ impl Recourse {
     }
 }
 
-/// Settles an invoice on a day: rebate = collected - advance - fee, and of what is missing the part
-/// that the factor bears is added back.
+/// Settles an invoice on a day.
+///
+/// ```text
+/// shortfall     = amount bought - collected
+/// factor's loss = 0 if the shortfall is the client's, else
+///                 min(shortfall, max(0, advance + fee - collected))
+/// rebate        = collected - advance - fee + factor's loss
+/// ```
+///
+/// Source: trade identities.
 ///
 /// # Errors
-/// [`PricingError`] when an amount overflows, more than the amount was collected, or something is
-/// missing without a cause.
+/// [`PricingError`] if an amount overflows, if more than the amount bought was collected, if `day`
+/// lies beyond a fee table, or if there is a shortfall without a cause.
 pub fn settle(
     base: FeeBase,
     collected: Money,
@@ -96,7 +108,7 @@ pub fn settle(
         return Err(OutOfRange::new("cause", "missing", expected).into());
     }
     let returned = cause.is_none_or(|cause| terms.recourse.returns(cause, terms.credit_approved));
-    // The factor loses of the shortfall what the reserve does not bear.
+    // The reserve bears the first loss: only what exceeds it is the factor's.
     let lost =
         if returned { 0 } else { due.minor().min(0).saturating_neg().min(shortfall.minor()) };
     let factor_loss = Money::from_minor(lost, base.amount.currency());

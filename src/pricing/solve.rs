@@ -3,11 +3,12 @@ use super::PricingError;
 /// Most steps of a search; halving alone needs 60 for a double.
 const MOST_STEPS: usize = 200;
 
-/// A root between `low` and `high`, where the function must have different signs (or a zero): the
-/// secant where it is safe (Illinois), halving where not; within 1e-13 of the bracket's width.
+/// Finds a root between `low` and `high`, where the function must have different signs or be zero,
+/// to within 1e-13 of the bracket's width: by the secant where it is safe (Illinois), by halving
+/// elsewhere.
 ///
 /// # Errors
-/// [`PricingError::NoRoot`].
+/// [`PricingError::NoRoot`] if the function has the same sign at both ends, or is not a number.
 pub(super) fn bracketed(
     what: &'static str,
     low: f64,
@@ -19,7 +20,7 @@ pub(super) fn bracketed(
     if at_a == 0.0 {
         return Ok(a);
     }
-    // NaN is no change of sign either.
+    // Written so that NaN counts as no change of sign.
     let brackets = at_a * at_b <= 0.0;
     if !brackets {
         return Err(PricingError::NoRoot { what, low, high });
@@ -34,12 +35,13 @@ pub(super) fn bracketed(
         if inside && (secant - b).abs() <= smallest {
             return Ok(secant);
         }
+        // Every fourth step halves: the secant alone may creep along one end of a bent function.
         let next = if inside && step % 4 != 3 { secant } else { 0.5 * (a + b) };
         let at_next = value(next);
         if at_next * at_b < 0.0 {
             (a, at_a) = (b, at_b);
         } else {
-            // The same end again: its weight is halved, so that the other one moves.
+            // The same end is kept again: its weight is halved so that the other end moves.
             at_a *= 0.5;
         }
         (b, at_b) = (next, at_next);
@@ -47,11 +49,11 @@ pub(super) fn bracketed(
     Ok(b)
 }
 
-/// The root of a function that falls, ever more slowly, from a value of 0 or more at `low`: steps
-/// along the tangent never pass it. `value` returns the function and its slope.
+/// Finds the root of a function that falls ever more slowly from a value of 0 or more at `low`:
+/// steps along the tangent never pass it. `value` returns the function and its slope.
 ///
 /// # Errors
-/// [`PricingError::NoRoot`] when it is below 0 at `low` already, or stays above.
+/// [`PricingError::NoRoot`] if the function is already below 0 at `low`, or never reaches 0.
 pub(super) fn convex(
     what: &'static str,
     low: f64,
@@ -74,11 +76,11 @@ pub(super) fn convex(
     Err(no_root)
 }
 
-/// A root between `low` and `high`, where the function must have different signs (or a zero), by
-/// halving to the last bit: for brackets of which the root is a tiny part.
+/// Finds a root between `low` and `high`, where the function must have different signs or be zero,
+/// by halving to the last bit: for brackets of which the root is a tiny part.
 ///
 /// # Errors
-/// [`PricingError::NoRoot`].
+/// [`PricingError::NoRoot`] if the function has the same sign at both ends, or is not a number.
 pub(super) fn bisect(
     what: &'static str,
     low: f64,
@@ -90,7 +92,7 @@ pub(super) fn bisect(
     if at_low == 0.0 {
         return Ok(a);
     }
-    // NaN is no change of sign either.
+    // Written so that NaN counts as no change of sign.
     let brackets = at_low * value(b) <= 0.0;
     if !brackets {
         return Err(PricingError::NoRoot { what, low, high });

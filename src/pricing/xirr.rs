@@ -3,19 +3,21 @@ use chrono::NaiveDate;
 use super::PricingError;
 use super::solve::bisect;
 
-/// Rates looked at, decimal form: from losing all but a millionth in a year to a millionfold.
+/// Range of the rates searched, in decimal form: from losing all but a millionth in a year to a
+/// millionfold.
 const LOWEST: f64 = -0.999_999;
 const HIGHEST: f64 = 1e6;
 
-/// The effective annual rate r of dated flows: sum of CF_i / (1 + r)^(days_i / 365) = 0, days from
-/// the first date.
+/// Returns the effective annual rate r of dated flows: sum of CF_i / (1 + r)^(days_i / 365) = 0,
+/// with days counted from the first date.
 ///
 /// With x = ln(1 + r) the sum is one of exponentials. It has at most as many roots as its flows
-/// change sign in order of their dates, and between two roots of its derivative, a sum of one term
-/// less, at most one: so every root is found.
+/// change sign in order of their dates (Descartes' rule for sums of exponentials), and at most one
+/// between two roots of its derivative, a sum with one term less: so every root is found.
 ///
 /// # Errors
-/// [`PricingError::NoRoot`] and [`PricingError::SeveralRoots`].
+/// [`PricingError::NoRoot`] if no rate in the range solves the equation,
+/// [`PricingError::SeveralRoots`] if several do: none of them is then the rate.
 pub fn xirr(flows: &[(NaiveDate, f64)]) -> Result<f64, PricingError> {
     let first = flows.iter().map(|&(date, _)| date).min().unwrap_or_default();
     let mut by_date: Vec<(f64, f64)> = Vec::new();
@@ -42,16 +44,16 @@ pub fn xirr(flows: &[(NaiveDate, f64)]) -> Result<f64, PricingError> {
     }
 }
 
-/// All roots of sum of c e^(-x t) between the rates looked at, in rising order.
+/// Returns all roots of sum of c e^(-x t) in the range searched, in rising order.
 fn roots(terms: &[(f64, f64)]) -> Vec<f64> {
     let signs = || terms.iter().map(|(_, c)| *c).filter(|c| *c != 0.0);
     let changes = signs().zip(signs().skip(1)).filter(|(a, b)| a.signum() != b.signum()).count();
     if changes == 0 {
         return Vec::new();
     }
-    // Divided by its first exponential the sum has the same roots, and its derivative a term less.
+    // Dividing by the first exponential keeps the roots and takes one term off the derivative.
     let origin = terms[0].0;
-    // Its sign is all that counts, so the largest exponential may be 1: nothing overflows.
+    // Only the sign counts, so the largest exponential may be scaled to 1 and nothing overflows.
     let value = |x: f64| {
         let exponents = || terms.iter().map(|(t, c)| (-x * (t - origin), c));
         let largest = exponents().map(|(exponent, _)| exponent).fold(f64::NEG_INFINITY, f64::max);

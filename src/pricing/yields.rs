@@ -2,12 +2,12 @@ use basics::{DayCount, Money, Rate};
 
 use super::{LinePrice, PricingError};
 
-/// What the factor earns on its money over a pool, per year of funds employed, in decimal form.
+/// The factor's earnings over a pool per year of funds employed, in decimal form.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FactorYield {
     /// (Expected fee - expected loss) x 365 / sum of advance x expected days out.
     pub before_cost_of_funds: f64,
-    /// The same less the cost of funds, which accrues on the advance under its own day count.
+    /// The same, less the cost of funds, which accrues on the advance under its own day count.
     pub after_cost_of_funds: f64,
 }
 
@@ -26,7 +26,7 @@ impl FundsEmployed {
     /// Adds up the lines of a pool in their given order.
     ///
     /// # Errors
-    /// [`PricingError::Money`] when a sum overflows or currencies differ.
+    /// [`PricingError::Money`] if a sum overflows or currencies differ.
     pub fn of<'a>(
         lines: impl IntoIterator<Item = &'a LinePrice>,
         zero: Money,
@@ -41,9 +41,9 @@ impl FundsEmployed {
     }
 }
 
-/// The factor's yield on a pool; `None` when no money is out.
+/// Returns the factor's yield on a pool; `None` if no money is out.
 ///
-/// Source: the trade's "ROI = fees / advance annualised", with expectations over the collection
+/// Source: the trade's "ROI = fees / advance, annualised", with expectations over the collection
 /// curve in both places and the expected loss taken off the fees.
 pub fn factor_yield(
     funds: FundsEmployed,

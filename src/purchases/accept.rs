@@ -1,4 +1,4 @@
-//! What an offer buys when it is accepted.
+//! From an accepted offer and the decisions on its lines to the invoices that are bought.
 
 use std::collections::HashMap;
 
@@ -10,16 +10,16 @@ use pricing::advance;
 use super::purchase::{Purchase, Purchases};
 use super::{PositionTerms, PurchaseError};
 
-/// What is offered in one currency, under one set of terms.
+/// The part of an offer in one currency, under one set of terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfferedPart {
     /// The currency.
     pub currency: Currency,
     /// The terms of all lines.
     pub terms: PositionTerms,
-    /// The rate at which what a person buys beside the offer is advanced.
+    /// The advance rate for invoices that a person adds to the offer.
     pub advance_rate: Rate,
-    /// The lines, those that the offer excludes among them.
+    /// All lines, including those that the offer excludes.
     pub lines: Vec<OfferedLine>,
 }
 
@@ -30,40 +30,43 @@ pub struct OfferedLine {
     pub debtor_id: String,
     /// The client's number.
     pub invoice_number: String,
-    /// When it is due.
+    /// The due date.
     pub due: NaiveDate,
-    /// Its open balance.
+    /// The open balance.
     pub open: Money,
-    /// What the offer buys of it; nothing of one that it excludes.
+    /// The amount that the offer buys and its advance; `None` if the offer excludes the invoice.
     pub priced: Option<Priced>,
 }
 
-/// What an offer buys of an invoice.
+/// The amount of an invoice that an offer buys, and the advance on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Priced {
     /// Amount bought.
     pub amount: Money,
-    /// Paid at the purchase, before charges.
+    /// Cash paid at the purchase, before charges.
     pub advance: Money,
 }
 
-/// An authorised person's decision on an invoice, beside the computed one.
+/// An authorised person's decision on an invoice, which overrules the computed one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineOverride {
     /// The debtor's id.
     pub debtor_id: String,
     /// The client's number.
     pub invoice_number: String,
-    /// Whether it is bought.
+    /// True if the invoice is to be bought.
     pub buys: bool,
 }
 
-/// What an accepted offer buys: its priced lines, less those that a person has excluded; what a
-/// person buys beside it is bought whole, at the advance rate of the offer. The last decision on an
-/// invoice counts.
+/// Returns the invoices that an accepted offer buys: its priced lines, less those that a person has
+/// excluded, plus those that a person has added.
+///
+/// An added invoice is bought whole, at the offer's advance rate; so is a priced line that a person
+/// confirms. If an invoice has several decisions, the last one counts.
 ///
 /// # Errors
-/// [`PurchaseError::Pricing`], [`PurchaseError::Money`].
+/// [`PurchaseError::Pricing`] if an advance overflows, [`PurchaseError::Money`] if the charges of a
+/// funding do.
 pub fn accepted(
     parts: Vec<OfferedPart>,
     overrides: &[LineOverride],
@@ -78,12 +81,15 @@ pub fn accepted(
             let name = (debtor_id, invoice_number);
             let Priced { amount, advance } = match (decided.get(&name), priced) {
                 (Some(false), _) | (None, None) => continue,
+                // A person decides on the invoice, not on the part of it that limits left: it is
+                // bought whole.
                 (Some(true), _) => Priced { amount: open, advance: advance(open, advance_rate)? },
                 (None, Some(priced)) => priced,
             };
             let (debtor_id, invoice_number) = name;
             invoices.push(Purchase { debtor_id, invoice_number, amount, advance, due });
         }
+        // A part of which everything was excluded is not funded, so it owes no charge per funding.
         if !invoices.is_empty() {
             let prepaid = terms.fee_plan.charges().prepaid(currency)?;
             all.push(Purchases { terms, prepaid, invoices });
@@ -92,11 +98,11 @@ pub fn accepted(
     Ok(all)
 }
 
-/// Whether all of it can be bought on a day: there is something, and recourse on none of it has
-/// passed by then.
+/// Checks that there is something to buy, and that recourse has passed on none of it by `day`.
 ///
 /// # Errors
-/// [`PurchaseError::RecoursePassed`], [`PurchaseError::Nothing`].
+/// [`PurchaseError::RecoursePassed`] for the first invoice whose day of recourse precedes `day`;
+/// [`PurchaseError::Nothing`] if no invoice is left.
 pub fn buyable_on(all: &[Purchases], day: NaiveDate) -> Result<(), PurchaseError> {
     for Purchases { terms, invoices, .. } in all {
         for own in invoices {

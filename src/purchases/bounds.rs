@@ -1,5 +1,5 @@
-//! What is booked at all: amounts of which no sum overflows, and days on which an invoice can have
-//! been bought or paid.
+//! Bounds of what may be booked: amounts whose sums cannot overflow, and days on which an invoice
+//! can have been bought or paid.
 
 use chrono::NaiveDate;
 
@@ -8,13 +8,15 @@ use basics::{Amount, Currency, Money};
 use super::PurchaseError;
 use super::calendar::{FIRST_DAY, LAST_DUE};
 
-/// Largest amount, in minor units.
+/// Largest amount, in minor units: nearly a million such amounts still add up in an `i64`.
 const LARGEST: i64 = 10_000_000_000_000;
 
-/// An amount above 0 that its currency can hold.
+/// Converts an amount to money, if it is above 0, not too large, and has no more decimals than its
+/// currency.
 ///
 /// # Errors
-/// [`PurchaseError::Amount`], [`PurchaseError::AmountRange`].
+/// [`PurchaseError::Amount`] if the amount has more decimals than the currency,
+/// [`PurchaseError::AmountRange`] if it is 0, negative or too large.
 pub fn bookable_amount(amount: Amount, currency: Currency) -> Result<Money, PurchaseError> {
     let amount = Money::from_major(amount.0, currency).map_err(PurchaseError::Amount)?;
     if (1..=LARGEST).contains(&amount.minor()) {
@@ -24,19 +26,22 @@ pub fn bookable_amount(amount: Amount, currency: Currency) -> Result<Money, Purc
     Err(PurchaseError::AmountRange { amount, most })
 }
 
-/// A day on which something can have happened. East of us it may be tomorrow already.
+/// Checks that something can have happened on `day`.
+///
+/// The day after `today` is accepted: `today` is this machine's date, and east of it the next day
+/// may have begun.
 ///
 /// # Errors
-/// [`PurchaseError::Day`].
+/// [`PurchaseError::Day`] if the day precedes [`FIRST_DAY`] or lies more than a day ahead.
 pub fn bookable_day(day: NaiveDate, today: NaiveDate) -> Result<(), PurchaseError> {
     let last = today.succ_opt().unwrap_or(NaiveDate::MAX);
     if (FIRST_DAY..=last).contains(&day) { Ok(()) } else { Err(PurchaseError::Day { day }) }
 }
 
-/// A day on which an invoice can be due.
+/// Checks that an invoice can be due on `due`.
 ///
 /// # Errors
-/// [`PurchaseError::Due`].
+/// [`PurchaseError::Due`] if the day is not within [`FIRST_DAY`] and [`LAST_DUE`].
 pub fn bookable_due(due: NaiveDate) -> Result<(), PurchaseError> {
     if (FIRST_DAY..=LAST_DUE).contains(&due) { Ok(()) } else { Err(PurchaseError::Due { due }) }
 }

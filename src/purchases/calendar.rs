@@ -7,10 +7,10 @@ const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     }
 }
 
-/// The first day on which anything can have been bought.
+/// The first day on which an invoice can have been bought or paid.
 pub const FIRST_DAY: NaiveDate = day(2000, 1, 1);
 
-/// The last day on which anything can be due.
+/// The last day on which an invoice can be due.
 pub const LAST_DUE: NaiveDate = day(2200, 12, 31);
 
 #[cfg(test)]

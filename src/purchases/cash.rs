@@ -1,4 +1,4 @@
-//! Cash application: which position a payment is for, and what becomes of too much of it.
+//! Cash application: matches payments to positions and passes any excess on to the client.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,24 +10,24 @@ use super::bounds::{bookable_amount, bookable_day};
 use super::payment::{AppliedTo, Payment, PaymentPart};
 use super::{Collected, Position, PurchaseError, SettledPosition};
 
-/// Payments that are applied to a client's positions, one after the other.
+/// Applies payments to a client's positions, one after the other.
 #[derive(Debug, Clone)]
 pub struct CashApplication {
     positions: Vec<Position>,
-    /// Places in `positions` of each invoice number.
+    /// Indices into `positions`, by invoice number.
     by_number: HashMap<String, Vec<usize>>,
     touched: BTreeSet<usize>,
     applied: Applied,
 }
 
-/// What payments lead to.
+/// The outcome of the payments applied.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Applied {
-    /// Parts of the payments, in their order.
+    /// The parts into which the payments were split, in their order.
     pub parts: Vec<PaymentPart>,
-    /// Positions that have got something, as they are after it.
+    /// The positions that received a part, in their new state.
     pub positions: Vec<Position>,
-    /// Those of them that are settled by it, in the order in which they are.
+    /// The positions settled by these payments, in the order in which they were settled.
     pub settled: Vec<SettledPosition>,
 }
 
@@ -41,11 +41,15 @@ impl CashApplication {
         Self { positions, by_number, touched: BTreeSet::new(), applied: Applied::default() }
     }
 
-    /// Applies a payment: to the open position that it means, else to what the factor has lost of a
-    /// settled one; what remains is the client's. One that is refused changes nothing.
+    /// Applies a payment: to the open position that it names, or else to the factor's loss on a
+    /// settled one. Any rest belongs to the client. A payment that is refused changes nothing.
     ///
     /// # Errors
-    /// [`PurchaseError`].
+    /// [`PurchaseError::Day`] if the payment was received on an impossible day,
+    /// [`PurchaseError::NoCurrency`] if neither it nor a position tells its currency,
+    /// [`PurchaseError::SeveralDebtors`] or [`PurchaseError::OtherCurrency`] if it cannot be
+    /// matched, [`PurchaseError::AmountRange`] if its amount cannot be booked, and
+    /// [`PurchaseError::BeforePurchase`] if it was received before the purchase.
     pub fn apply(&mut self, payment: &Payment, today: NaiveDate) -> Result<(), PurchaseError> {
         bookable_day(payment.received_on, today)?;
         let meant = self.meant(payment)?;
@@ -68,7 +72,7 @@ impl CashApplication {
         Ok(())
     }
 
-    /// What all payments so far lead to.
+    /// Returns the outcome of all payments so far.
     pub fn applied(self) -> Applied {
         let Self { positions, touched, applied, .. } = self;
         let touched = |(index, position)| touched.contains(&index).then_some(position);
@@ -78,7 +82,7 @@ impl CashApplication {
         }
     }
 
-    /// The position that a payment means by number, debtor and currency.
+    /// Finds the position that a payment names by number, debtor and currency.
     fn meant(&self, payment: &Payment) -> Result<Option<usize>, PurchaseError> {
         let is_debtor = |index: &usize| {
             let own = &self.positions[*index].invoice().debtor_id;
@@ -99,6 +103,8 @@ impl CashApplication {
             }
             (None, _) => {}
         }
+        // An open invoice in another currency is more likely a mistyped currency than cash for the
+        // client.
         if let (Some(other), Some(paid_in)) = (named().find(is_open), payment.currency) {
             let bought_in: Currency = currency_of(other);
             return Err(PurchaseError::OtherCurrency { paid_in, bought_in });
@@ -107,9 +113,11 @@ impl CashApplication {
         Ok(named().filter(in_currency).find(is_lost))
     }
 
-    /// Books a part on a position. A step takes the state and gives the next one.
+    /// Books a part of a payment on a position.
     fn book(&mut self, index: usize, payment: &Payment, part: Money) -> Result<(), PurchaseError> {
         let on = payment.received_on;
+        // A step consumes the state. It takes a copy, so that a step that fails leaves the position
+        // as it was.
         let (next, applied_to) = match self.positions[index].clone() {
             Position::Open(open) => {
                 let applied_to = AppliedTo::Position(open.invoice.id.clone());

@@ -6,88 +6,88 @@ use pricing::PricingError;
 
 use super::calendar::{FIRST_DAY, LAST_DUE};
 
-/// Why an invoice cannot be bought, paid or settled.
+/// The reason why an invoice cannot be bought, paid or settled.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum PurchaseError {
-    /// Only an open position can be paid or settled.
-    #[error("position {position} is settled since {on}; expected an open one")]
+    /// The position is settled, but the step needs an open one.
+    #[error("position {position} was settled on {on}; only an open position can be paid or settled")]
     Settled {
         /// The position.
         position: String,
         /// When it was settled.
         on: NaiveDate,
     },
-    /// A payment that several debtors may have meant.
-    #[error("several debtors have an open invoice {invoice_number}; name the debtor")]
+    /// A payment that matches invoices of several debtors.
+    #[error("several debtors have an open invoice with the number {invoice_number}; name the debtor")]
     SeveralDebtors {
-        /// The invoice that it names.
+        /// The invoice number on the payment.
         invoice_number: String,
     },
-    /// A payment in a currency in which the invoice was not bought.
-    #[error("paid in {paid_in}, but the invoice was bought in {bought_in}")]
+    /// A payment in another currency than that of the purchase.
+    #[error("the payment is in {paid_in}, but the invoice was bought in {bought_in}")]
     OtherCurrency {
         /// Currency of the payment.
         paid_in: Currency,
         /// Currency of the position.
         bought_in: Currency,
     },
-    /// A payment whose currency neither it nor a position tells.
-    #[error("no open position has the invoice {invoice_number}, and the payment names no currency")]
+    /// A payment that names no currency and matches no open position.
+    #[error("invoice {invoice_number} has no open position; name the currency of the payment")]
     NoCurrency {
-        /// The invoice that it names.
+        /// The invoice number on the payment.
         invoice_number: String,
     },
-    /// More than there is to come.
-    #[error("{amount} is more than the {most} still to come")]
+    /// More than is outstanding, or than the factor has lost.
+    #[error("{amount} is more than the {most} that can still be booked")]
     TooMuch {
-        /// What was to be booked.
+        /// The amount given.
         amount: Money,
-        /// What is outstanding, or lost and not recovered.
+        /// What is outstanding, or lost and not yet recovered.
         most: Money,
     },
-    /// An amount that its currency cannot hold.
+    /// An amount with more decimals than its currency, or too large for it.
     #[error(transparent)]
     Amount(MoneyError),
-    /// An amount outside what is booked.
-    #[error("{amount} is not an amount above 0, at most {most}")]
+    /// An amount of 0, below 0, or beyond the largest that can be booked.
+    #[error("the amount is {amount}; it must be above 0 and at most {most}")]
     AmountRange {
-        /// What was to be booked.
+        /// The amount given.
         amount: Money,
-        /// The largest amount.
+        /// The largest amount that can be booked.
         most: Money,
     },
-    /// A day on which nothing can have happened yet.
-    #[error("{day} is not a day from {FIRST_DAY} to today")]
+    /// A day before the first possible one, or in the future.
+    #[error("{day} must be from {FIRST_DAY} to today")]
     Day {
         /// The day given.
         day: NaiveDate,
     },
-    /// A due date that is none.
-    #[error("{due} is not a day from {FIRST_DAY} to {LAST_DUE}")]
+    /// A due date outside the calendar.
+    #[error("the due date {due} must be from {FIRST_DAY} to {LAST_DUE}")]
     Due {
         /// The day given.
         due: NaiveDate,
     },
-    /// A payment before the invoice was bought.
-    #[error("received on {on}, but the invoice was bought on {purchased_on}")]
+    /// A payment dated before the purchase of the invoice.
+    #[error("the payment was received on {on}, before the invoice was bought on {purchased_on}")]
     BeforePurchase {
         /// The day of the payment.
         on: NaiveDate,
         /// The day of the purchase.
         purchased_on: NaiveDate,
     },
-    /// A settlement before what it settles.
-    #[error("{on} is before the last payment or the purchase, {earliest}")]
+    /// A settlement dated before the last payment or the purchase.
+    #[error("the settlement on {on} precedes the last payment or the purchase on {earliest}")]
     BeforeLastPayment {
         /// The day of the settlement.
         on: NaiveDate,
-        /// The first day that is possible.
+        /// The first possible day.
         earliest: NaiveDate,
     },
-    /// More is advanced than was bought.
-    #[error("an advance of {advance} on {amount}")]
+    /// An advance above the amount bought.
+    #[error("the advance of {advance} is more than the {amount} bought")]
     Advance {
-        /// Paid at the purchase.
+        /// The advance given.
         advance: Money,
         /// Amount bought.
         amount: Money,
@@ -95,21 +95,21 @@ pub enum PurchaseError {
     /// A fee plan that contradicts itself.
     #[error(transparent)]
     FeePlan(OutOfRange),
-    /// A fee plan of too many components, or of none.
-    #[error("a fee plan of {0} components; expected one or two")]
+    /// A fee plan with too many components, or none.
+    #[error("the fee plan has {0} components; it must have one or two")]
     Components(usize),
-    /// Whose recourse has passed cannot be bought.
-    #[error("the day of recourse of invoice {invoice_number} was {last}")]
+    /// An invoice whose day of recourse has passed.
+    #[error("the recourse period of invoice {invoice_number} ended on {last}; it can no longer be bought")]
     RecoursePassed {
-        /// Its number.
+        /// The invoice number.
         invoice_number: String,
         /// Its day of recourse.
         last: NaiveDate,
     },
-    /// An offer of which everything was excluded.
+    /// An offer of which every line was excluded.
     #[error("the offer buys nothing")]
     Nothing,
-    /// A settlement that cannot be computed, or lacks the cause of a shortfall.
+    /// A settlement that cannot be computed, or a shortfall without a cause.
     #[error(transparent)]
     Pricing(#[from] PricingError),
     /// A sum that overflows.

@@ -5,7 +5,7 @@ use super::OpenPosition;
 /// Funds in use in a currency: the advances of positions that are still open, before charges.
 ///
 /// # Errors
-/// [`MoneyError::OutOfRange`].
+/// [`MoneyError::OutOfRange`] if the sum overflows.
 pub fn funds_in_use<'a>(
     open: impl IntoIterator<Item = &'a OpenPosition>,
     currency: Currency,

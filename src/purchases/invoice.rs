@@ -4,31 +4,32 @@ use basics::Money;
 
 use super::PositionTerms;
 
-/// A bought invoice: what holds from the day of its purchase on, wherever it stands.
+/// A bought invoice: the facts that stay the same from the day of its purchase to its settlement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoughtInvoice {
-    /// Id of its position.
+    /// The id of the position.
     pub id: String,
-    /// Whose receivable it was.
+    /// The client that sold it.
     pub client_id: String,
-    /// The offer by which it was bought; none where it was recorded without one.
+    /// The offer by which it was bought; `None` if the purchase was recorded without one.
     pub offer_id: Option<String>,
-    /// Who owes it.
+    /// The debtor.
     pub debtor_id: String,
-    /// Its number.
+    /// The invoice number.
     pub invoice_number: String,
     /// Amount bought.
     pub amount: Money,
-    /// Paid at the purchase, before charges.
+    /// Cash paid at the purchase, before charges.
     pub advance: Money,
-    /// Charges of the whole purchase that were taken out of the advance; on its first invoice.
+    /// Charges taken out of the advances of the whole purchase; recorded on its first invoice, 0 on
+    /// the others.
     pub prepaid: Money,
-    /// Day 0.
+    /// The day of purchase: day 0 of the fee.
     pub purchased_on: NaiveDate,
-    /// When it is due.
+    /// The due date.
     pub due_on: NaiveDate,
-    /// Its terms.
+    /// The terms of the purchase.
     pub terms: PositionTerms,
-    /// Rises with every change that is stored.
+    /// A number that rises with every change that is stored.
     pub version: i64,
 }

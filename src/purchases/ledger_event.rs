@@ -8,30 +8,30 @@ use super::invoice::BoughtInvoice;
 use super::payment::{AppliedTo, Collection};
 use super::{Position, SettledPosition};
 
-/// What an entry is.
+/// The kind of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
-    /// An invoice was bought: its advance was paid, the rest is held.
+    /// An invoice was bought: its advance was paid, the rest is held as reserve.
     Purchase,
-    /// A debtor paid on an invoice that was bought.
+    /// A debtor paid a bought invoice, in part or in full.
     Collection,
-    /// A debtor paid something that was not bought; it is the client's.
+    /// A debtor paid something that was not bought; the cash belongs to the client.
     Unapplied,
-    /// A debtor paid what the factor had lost; it is the factor's.
+    /// A debtor paid part of the factor's loss; the cash belongs to the factor.
     Recovery,
-    /// An invoice was settled: the fee is taken, the rest of the reserve is paid out.
+    /// An invoice was settled: the fee was taken and the rest of the reserve paid out.
     Settlement,
 }
 
-/// Something that happened between client, debtor and factor, before it is put in order.
+/// Something that happened between client, debtor and factor, before the events are sorted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerEvent {
-    /// Id of the position, or of the collection.
+    /// The id of the position, or of the collection.
     pub id: String,
-    /// When.
+    /// The day on which it happened.
     pub date: NaiveDate,
-    /// What.
+    /// The kind of event.
     pub kind: EntryKind,
     /// The debtor's id.
     pub debtor_id: String,
@@ -39,21 +39,22 @@ pub struct LedgerEvent {
     pub invoice_number: String,
     /// Amount bought, paid or settled.
     pub amount: Money,
-    /// Its advance: for purchases and settlements.
+    /// The advance, for purchases and settlements.
     pub advance: Money,
     /// Charges of a purchase.
     pub charges: Money,
     /// Fee of a settlement.
     pub fee: Money,
-    /// What the client bears of what was not collected.
+    /// The part of a shortfall that the client bears.
     pub chargeback: Money,
-    /// What the factor bears of it.
+    /// The part of a shortfall that the factor bears.
     pub factor_loss: Money,
-    /// Rebate of a settlement, or an unapplied payment; negative: the client owes it.
+    /// The rebate of a settlement, or an unapplied payment. Negative if the client owes it.
     pub to_client: Money,
 }
 
-/// All that has happened to a client's positions, and the payments that were none of theirs.
+/// Returns everything that has happened to a client's positions, and the payments that belong to
+/// none of them.
 pub fn events(positions: &[Position], collections: &[Collection]) -> Vec<LedgerEvent> {
     let mut all: Vec<LedgerEvent> =
         positions.iter().map(|position| LedgerEvent::purchase(position.invoice())).collect();
@@ -105,6 +106,7 @@ impl LedgerEvent {
     fn collection(collection: &Collection) -> Self {
         let part = &collection.part;
         let zero = Money::zero(part.amount.currency());
+        // A collection moves no money to the client: its share comes with the settlement.
         let (kind, to_client) = match part.applied_to {
             AppliedTo::Position(_) => (EntryKind::Collection, zero),
             AppliedTo::Loss(_) => (EntryKind::Recovery, zero),

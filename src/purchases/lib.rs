@@ -1,8 +1,26 @@
-//! Purchases: what becomes of the invoices that a factor has bought. They are open until they are
-//! collected in full, charged back or lost; then they are settled.
+//! Purchases: the life of the invoices that a factor has bought. A position is open until it is
+//! collected in full, charged back or lost; then it is settled.
 //!
-//! Each state is a type of its own, and a step consumes one and returns the next. Ids and days come
-//! in as arguments; nothing here knows of requests, tables or clocks.
+//! Each state is a type of its own: a step consumes one and returns the next. Ids and days come in
+//! as arguments; nothing here knows of requests, tables or clocks.
+//!
+//! # Formulas
+//!
+//! For each position, to the minor unit (trade identities; the fee is that of [`pricing`]):
+//!
+//! ```text
+//! reserve      = amount bought - advance
+//! outstanding  = amount bought - collected
+//! fee          = fee plan at min(day of settlement, due date + recourse days)
+//! shortfall    = amount bought - collected
+//! rebate       = collected - advance - fee + factor's loss
+//! to recover   = factor's loss - recovered
+//! funds in use = sum of the advances of open positions, before charges
+//! ```
+//!
+//! [`pricing::settle`] decides who bears a shortfall. A statement of account foots: what the client
+//! got is the sum of advances less charges, rebates and unapplied payments, and the closing
+//! balances of one period are the opening balances of the next ([`Statement`]).
 //!
 //! ```
 //! use basics::{Amount, Currency, Money};

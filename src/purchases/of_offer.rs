@@ -1,4 +1,4 @@
-//! What an accepted offer buys: its document and its envelope as the values that acceptance takes.
+//! From an offer's document and envelope to the invoices that acceptance buys.
 
 use thiserror::Error;
 
@@ -10,21 +10,22 @@ use super::error::PurchaseError;
 use super::purchase::Purchases;
 use super::terms::PositionTerms;
 
-/// Why it cannot be said what an offer buys.
+/// The reason why the purchases of an offer cannot be determined.
 #[derive(Debug, Error)]
 pub enum OfferError {
-    /// The policy in it is none.
+    /// The policy inside the offer cannot be read.
     #[error("the policy in the offer: {0}")]
     Policy(#[from] PolicyError),
-    /// An amount that overflows.
+    /// An amount overflows.
     #[error(transparent)]
     Purchase(#[from] PurchaseError),
 }
 
-/// What an offer buys when it is accepted, after the decisions in its envelope.
+/// Returns what an offer buys when it is accepted, after the decisions in its envelope.
 ///
 /// # Errors
-/// [`OfferError`].
+/// [`OfferError::Policy`] if the policy inside the offer cannot be read, [`OfferError::Purchase`]
+/// if an amount overflows.
 pub fn purchases_of(offer: &Offer, envelope: &Envelope) -> Result<Vec<Purchases>, OfferError> {
     let policy: Policy = offer.policy.text.parse()?;
     let parts = offer.parts.iter().map(|part| offered(part, &policy)).collect();
@@ -54,6 +55,8 @@ fn offered(part: &OfferPart, policy: &Policy) -> OfferedPart {
             fee_plan: part.terms.fee_plan.clone(),
             recourse: policy.recourse(),
             recourse_days: u32::try_from(policy.recourse_days()).unwrap_or(0),
+            // An offer records no credit approval, so under modified recourse what it buys is
+            // settled like full recourse although it was priced as if every debtor were approved.
             credit_approved: false,
         },
     }

@@ -7,44 +7,46 @@ use super::invoice::BoughtInvoice;
 use super::settled::SettledPosition;
 use super::{PurchaseError, Settlement};
 
-/// A bought invoice of which something is still to be collected.
+/// A bought invoice with something still to be collected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenPosition {
     /// The invoice.
     pub invoice: BoughtInvoice,
-    /// Cash from the debtor so far, less than the amount.
+    /// Cash received from the debtor so far; less than the amount bought.
     pub collected: Money,
     /// The day of the last payment.
     pub last_paid_on: Option<NaiveDate>,
 }
 
-/// What a payment makes of an open position.
+/// The state of a position after a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Collected {
     /// Something is still to be collected.
     Partly(OpenPosition),
-    /// It is collected in full, and settled by that.
+    /// It is collected in full and thereby settled.
     Fully(SettledPosition),
 }
 
 impl OpenPosition {
-    /// The position of an invoice that was just bought.
+    /// Creates the position of an invoice that was just bought.
     pub fn new(invoice: BoughtInvoice) -> Self {
         let collected = Money::zero(invoice.amount.currency());
         Self { invoice, collected, last_paid_on: None }
     }
 
-    /// What is still to be collected.
+    /// Returns what is still to be collected.
     pub fn outstanding(&self) -> Money {
         let (amount, collected) = (self.invoice.amount, self.collected);
         Money::from_minor(amount.minor().saturating_sub(collected.minor()), amount.currency())
     }
 
-    /// Books a payment. What is collected in full is settled on the day of its last payment,
-    /// in whatever order the payments are recorded.
+    /// Books a payment. A position that is collected in full is settled on the day of its last
+    /// payment, in whatever order the payments are recorded.
     ///
     /// # Errors
-    /// [`PurchaseError::BeforePurchase`], [`PurchaseError::TooMuch`], [`PurchaseError::Pricing`].
+    /// [`PurchaseError::BeforePurchase`] if `on` precedes the purchase, [`PurchaseError::TooMuch`]
+    /// if `part` is more than is outstanding, [`PurchaseError::Pricing`] if the fee overflows or
+    /// lies beyond its table.
     pub fn collect(self, part: Money, on: NaiveDate) -> Result<Collected, PurchaseError> {
         self.invoice.check_paid_on(on)?;
         let most = self.outstanding();
@@ -60,10 +62,11 @@ impl OpenPosition {
         paid.settled(last, None).map(Collected::Fully)
     }
 
-    /// Ends it before it is collected in full: recourse, or a short payment.
+    /// Ends the position before it is collected in full: by recourse, or after a short payment.
     ///
     /// # Errors
-    /// [`PurchaseError::BeforeLastPayment`]; [`PurchaseError::Pricing`] without a cause.
+    /// [`PurchaseError::BeforeLastPayment`] if `on` precedes the last payment or the purchase;
+    /// [`PurchaseError::Pricing`] if there is a shortfall and no cause.
     pub fn settle(
         self,
         on: NaiveDate,
@@ -89,7 +92,7 @@ impl OpenPosition {
 }
 
 impl BoughtInvoice {
-    /// Whether a debtor can have paid on a day.
+    /// Checks that a debtor can have paid on a day.
     pub(super) fn check_paid_on(&self, on: NaiveDate) -> Result<(), PurchaseError> {
         let purchased_on = self.purchased_on;
         if on >= purchased_on {

@@ -2,62 +2,62 @@ use chrono::NaiveDate;
 
 use basics::{Amount, Currency, Money};
 
-/// A payment that a debtor made, as it is told.
+/// A debtor's payment, as reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payment {
-    /// The invoice that it names.
+    /// The invoice number on the payment.
     pub invoice_number: String,
-    /// Who paid; needed where two debtors have an invoice of this number.
+    /// The debtor; needed where two debtors have an invoice with this number.
     pub debtor_id: Option<String>,
-    /// What was paid, in major units.
+    /// The amount paid, in major units.
     pub amount: Amount,
-    /// Its currency; the position's unless told.
+    /// The currency; by default that of the position.
     pub currency: Option<Currency>,
-    /// When it was received.
+    /// The day on which it was received.
     pub received_on: NaiveDate,
-    /// The payment's own reference.
+    /// The payment's own reference, such as that of the wire.
     pub reference: String,
 }
 
-/// To what a part of a payment is applied.
+/// The use of a part of a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AppliedTo {
-    /// To an open position, by its id.
+    /// Applied to an open position, by its id.
     Position(String),
-    /// To what the factor has lost of a settled position, by its id.
+    /// Applied to the factor's loss on a settled position, by its id.
     Loss(String),
-    /// To nothing that was bought: it is the client's.
+    /// Applied to nothing that was bought: it belongs to the client.
     Client,
 }
 
-/// A part of a payment, and to what it is applied.
+/// A part of a payment, and its use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentPart {
-    /// To what.
+    /// What the part is applied to.
     pub applied_to: AppliedTo,
-    /// Who paid; empty where nobody says it.
+    /// The debtor; empty if the payment names none.
     pub debtor_id: String,
-    /// The invoice that the payment names.
+    /// The invoice number on the payment.
     pub invoice_number: String,
-    /// The part.
+    /// The part of the payment.
     pub amount: Money,
-    /// When the payment was received.
+    /// The day on which the payment was received.
     pub received_on: NaiveDate,
-    /// The payment's own reference.
+    /// The payment's own reference, such as that of the wire.
     pub reference: String,
 }
 
-/// A part of a payment that is on record.
+/// A part of a payment on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Collection {
     /// Its id.
     pub id: String,
-    /// The part.
+    /// The part of the payment.
     pub part: PaymentPart,
 }
 
 impl AppliedTo {
-    /// The word as it stands in files: `payment`, `recovery` or `unapplied`.
+    /// The word used in files: `payment`, `recovery` or `unapplied`.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Position(_) => "payment",
@@ -66,7 +66,7 @@ impl AppliedTo {
         }
     }
 
-    /// The position.
+    /// The id of the position, if the part is applied to one.
     pub fn position_id(&self) -> Option<&str> {
         match self {
             Self::Position(id) | Self::Loss(id) => Some(id),
@@ -74,7 +74,8 @@ impl AppliedTo {
         }
     }
 
-    /// What `word` says of a position; nothing where the two do not go together.
+    /// Reads the word used in files with the id of its position; `None` if the two do not go
+    /// together.
     pub fn of(word: &str, position_id: Option<String>) -> Option<Self> {
         match (word, position_id) {
             ("payment", Some(id)) => Some(Self::Position(id)),

@@ -5,12 +5,12 @@ use basics::Money;
 use super::invoice::BoughtInvoice;
 use super::{OpenPosition, PurchaseError, SettledPosition};
 
-/// A bought invoice, wherever it stands.
+/// A bought invoice in any state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Position {
     /// Something is still to be collected.
     Open(OpenPosition),
-    /// It was collected in full, charged back or lost.
+    /// Collected in full, charged back or lost.
     Settled(SettledPosition),
 }
 
@@ -23,7 +23,7 @@ impl Position {
         }
     }
 
-    /// Cash from the debtor, recoveries included.
+    /// Returns the cash received from the debtor, including recoveries.
     pub fn collected(&self) -> Money {
         match self {
             Self::Open(open) => open.collected,
@@ -39,7 +39,7 @@ impl Position {
         }
     }
 
-    /// The word for its state as it stands in files: `open` or `settled`.
+    /// The word for the state as used in files: `open` or `settled`.
     pub fn status(&self) -> &'static str {
         match self {
             Self::Open(_) => "open",
@@ -47,7 +47,7 @@ impl Position {
         }
     }
 
-    /// What can be booked on it: what is outstanding, or what the factor has lost and not
+    /// Returns what can still be booked: what is outstanding, or the factor's loss that is not yet
     /// recovered.
     pub fn to_come(&self) -> Money {
         match self {
@@ -56,10 +56,10 @@ impl Position {
         }
     }
 
-    /// The open position, to be paid or settled.
+    /// Returns the open position, to be paid or settled.
     ///
     /// # Errors
-    /// [`PurchaseError::Settled`].
+    /// [`PurchaseError::Settled`] if the position is not open.
     pub fn into_open(self) -> Result<OpenPosition, PurchaseError> {
         match self {
             Self::Open(open) => Ok(open),

@@ -5,7 +5,7 @@ use basics::Money;
 use super::invoice::BoughtInvoice;
 use super::{OpenPosition, PositionTerms, PurchaseError};
 
-/// An invoice that is bought.
+/// An invoice to be bought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purchase {
     /// The debtor's id.
@@ -14,39 +14,39 @@ pub struct Purchase {
     pub invoice_number: String,
     /// Amount bought.
     pub amount: Money,
-    /// Paid at the purchase, before charges.
+    /// Cash paid at the purchase, before charges.
     pub advance: Money,
-    /// When it is due.
+    /// The due date.
     pub due: NaiveDate,
 }
 
-/// What is bought in one currency, under one set of terms.
+/// The invoices bought in one currency, under one set of terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purchases {
-    /// The terms of all.
+    /// The terms of all invoices.
     pub terms: PositionTerms,
-    /// Charges taken out of the advances, once.
+    /// Charges taken out of the advances, once for all of them.
     pub prepaid: Money,
     /// The invoices, in the order of the offer.
     pub invoices: Vec<Purchase>,
 }
 
-/// Whose invoices are bought, by which offer and when.
+/// The frame of a purchase: client, offer and day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deal {
     /// The client.
     pub client_id: String,
-    /// The offer; none where the purchase is recorded without one.
+    /// The offer; `None` if the purchase is recorded without one.
     pub offer_id: Option<String>,
-    /// Day 0.
+    /// The day of purchase: day 0 of the fee.
     pub purchased_on: NaiveDate,
 }
 
 impl Purchase {
-    /// Whether no more is advanced than is bought.
+    /// Checks that no more is advanced than is bought.
     ///
     /// # Errors
-    /// [`PurchaseError::Advance`].
+    /// [`PurchaseError::Advance`] if the advance exceeds the amount.
     pub fn check(&self) -> Result<(), PurchaseError> {
         let (advance, amount) = (self.advance, self.amount);
         if advance.minor() <= amount.minor() {
@@ -57,16 +57,18 @@ impl Purchase {
 }
 
 impl Purchases {
-    /// The open positions that come of it, the charges on the first.
+    /// Returns the open positions of these purchases, with the charges on the first.
     ///
     /// # Errors
-    /// Those of `new_id`.
+    /// Any error of `new_id`.
     pub fn positions<E>(
         self,
         deal: &Deal,
         mut new_id: impl FnMut() -> Result<String, E>,
     ) -> Result<Vec<OpenPosition>, E> {
         let Self { terms, prepaid, invoices } = self;
+        // On one position, not spread over all: so the charges of a statement add up without
+        // rounding.
         let charged = |at| if at == 0 { prepaid } else { Money::zero(prepaid.currency()) };
         let position = |(at, bought): (usize, Purchase)| {
             Ok(OpenPosition::new(BoughtInvoice {

@@ -1,4 +1,5 @@
-//! What a debtor pays after the factor has borne its failure: it is the factor's, up to the loss.
+//! Recoveries: what a debtor pays after the factor has borne its failure is the factor's, up to its
+//! loss.
 
 use chrono::NaiveDate;
 
@@ -7,16 +8,17 @@ use basics::Money;
 use super::{PurchaseError, SettledPosition};
 
 impl SettledPosition {
-    /// What the factor has lost and not recovered yet.
+    /// Returns the factor's loss that is not yet recovered.
     pub fn to_recover(&self) -> Money {
         let (lost, recovered) = (self.settlement.factor_loss, self.recovered);
         Money::from_minor(lost.minor().saturating_sub(recovered.minor()), lost.currency())
     }
 
-    /// Books a payment on what was lost.
+    /// Books a payment against the loss.
     ///
     /// # Errors
-    /// [`PurchaseError::BeforePurchase`], [`PurchaseError::TooMuch`].
+    /// [`PurchaseError::BeforePurchase`] if `on` precedes the purchase, [`PurchaseError::TooMuch`]
+    /// if `part` is more than the loss not yet recovered.
     pub fn recover(self, part: Money, on: NaiveDate) -> Result<Self, PurchaseError> {
         self.invoice.check_paid_on(on)?;
         let most = self.to_recover();

@@ -10,16 +10,16 @@ use super::invoice::BoughtInvoice;
 pub struct SettledPosition {
     /// The invoice.
     pub invoice: BoughtInvoice,
-    /// How it ended.
+    /// The settlement.
     pub settlement: Settlement,
-    /// What the debtor paid afterwards of the factor's loss.
+    /// What the debtor paid of the factor's loss after the settlement.
     pub recovered: Money,
     /// The day of the last payment, recoveries included.
     pub last_paid_on: Option<NaiveDate>,
 }
 
 impl SettledPosition {
-    /// Cash from the debtor, recoveries included.
+    /// Returns the cash received from the debtor, including recoveries.
     pub fn collected(&self) -> Money {
         let before = self.settlement.collected;
         let all = before.minor().saturating_add(self.recovered.minor());

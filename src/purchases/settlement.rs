@@ -5,32 +5,33 @@ use pricing::{FeeBase, LossCause, PricingError, SettlementTerms, settle};
 
 use super::invoice::BoughtInvoice;
 
-/// How a position ended.
+/// The settlement of a position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settlement {
-    /// The day to which the fee runs, at most to the day of recourse.
+    /// The day of settlement. The fee runs to it, but not beyond the day of recourse.
     pub on: NaiveDate,
-    /// Why something is missing.
+    /// The cause of a shortfall.
     pub cause: Option<LossCause>,
-    /// Cash from the debtor by then.
+    /// Cash received from the debtor by then.
     pub collected: Money,
     /// The fee.
     pub fee: Money,
     /// Amount bought less collected.
     pub shortfall: Money,
-    /// What the client bears of it.
+    /// The part of the shortfall that the client bears.
     pub chargeback: Money,
-    /// What the factor bears of it.
+    /// The part of the shortfall that the factor bears.
     pub factor_loss: Money,
-    /// What the client still gets; negative: it owes that.
+    /// What the client still gets. Negative if the client owes it.
     pub rebate: Money,
 }
 
 impl Settlement {
-    /// Settles an invoice on a day, after so much was collected.
+    /// Settles an invoice on a day, given what was collected by then.
     ///
     /// # Errors
-    /// [`PricingError`] when a fee overflows, or something is missing without a cause.
+    /// [`PricingError`] if the fee overflows or lies beyond its table, if more than the amount was
+    /// collected, or if there is a shortfall without a cause.
     pub(super) fn of(
         invoice: &BoughtInvoice,
         collected: Money,
@@ -40,6 +41,8 @@ impl Settlement {
         let BoughtInvoice { amount, advance, purchased_on, due_on, terms, .. } = invoice;
         let days = |to: NaiveDate| to.signed_duration_since(*purchased_on).num_days();
         let recourse = days(*due_on) + i64::from(terms.recourse_days);
+        // An invoice bought after its day of recourse gives a negative day, which costs what day 0
+        // costs.
         let day = u32::try_from(days(on).min(recourse)).unwrap_or(0);
         let base = FeeBase { amount: *amount, advance: *advance, purchase: *purchased_on };
         let sharing = SettlementTerms {

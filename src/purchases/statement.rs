@@ -1,5 +1,5 @@
-//! A client's statement of account: what was bought, collected and settled, and what is out after
-//! each of it.
+//! A client's statement of account: purchases, collections and settlements, with the balances after
+//! each.
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -9,77 +9,79 @@ use basics::{Currency, Money, MoneyError};
 
 use super::ledger_event::{EntryKind, LedgerEvent};
 
-/// The days of a statement, both included; all days where an end is left open.
+/// The first and last day of a statement; an end left open sets no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Period {
-    /// Its first day.
+    /// The first day, included.
     pub from: Option<NaiveDate>,
-    /// Its last day.
+    /// The last day, included.
     pub to: Option<NaiveDate>,
 }
 
 /// A line of a statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Entry {
-    /// When.
+    /// The day on which it happened.
     pub date: NaiveDate,
-    /// What.
+    /// The kind of entry.
     pub kind: EntryKind,
     /// The debtor's id.
     pub debtor_id: String,
-    /// The invoice's number.
+    /// The invoice number.
     pub invoice_number: String,
     /// Amount bought, paid or settled.
     pub amount: Money,
-    /// Advance paid; for a settlement, the advance that is repaid by it.
+    /// The advance paid at a purchase, or repaid by a settlement.
     pub advance: Money,
-    /// Charges taken out of the advances of a purchase, on its first invoice.
+    /// Charges taken out of the advances of a purchase; shown on its first invoice.
     pub charges: Money,
     /// The fee taken.
     pub fee: Money,
-    /// What the client bears of what was not collected.
+    /// The part of a shortfall that the client bears.
     pub chargeback: Money,
-    /// What the factor bears of it.
+    /// The part of a shortfall that the factor bears.
     pub factor_loss: Money,
-    /// What the client gets: the advance of a purchase less charges, the rebate of a settlement, an
-    /// unapplied payment; negative: it owes that.
+    /// What the client gets: the advance of a purchase less charges, the rebate of a settlement, or
+    /// an unapplied payment. Negative if the client owes it.
     pub to_client: Money,
-    /// Advances that are out after it.
+    /// Advances outstanding after this entry.
     pub funds_in_use: Money,
-    /// Reserves that are held after it.
+    /// Reserves held after this entry.
     pub reserve_held: Money,
 }
 
 /// A statement in one currency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Statement {
-    /// Its currency.
+    /// The currency of all amounts.
     pub currency: Currency,
-    /// Advances that were out before the first entry.
+    /// Advances outstanding before the first entry.
     pub opening_funds_in_use: Money,
-    /// Reserves that were held before the first entry.
+    /// Reserves held before the first entry.
     pub opening_reserve_held: Money,
-    /// What happened, in order.
+    /// The entries, in order of their dates.
     pub entries: Vec<Entry>,
-    /// Advances that are out at the end.
+    /// Advances outstanding at the end.
     pub funds_in_use: Money,
-    /// Reserves that are held at the end.
+    /// Reserves held at the end.
     pub reserve_held: Money,
-    /// Fees of the period.
+    /// Fees taken in the period.
     pub fees: Money,
-    /// Charges at the purchases of the period.
+    /// Charges taken at purchases in the period.
     pub charges: Money,
-    /// Advances and rebates of the period, and unapplied payments: what the client got.
+    /// What the client got in the period: advances less charges, rebates and unapplied payments.
     pub to_client: Money,
     /// Chargebacks of the period.
     pub chargebacks: Money,
 }
 
-/// A client's statements of a period, one for each currency. Of one day, purchases come before
-/// payments and payments before settlements; each is looked at once.
+/// Returns a client's statements for a period, one for each currency.
+///
+/// Entries are sorted by day; on one day purchases come before payments, and payments before
+/// settlements.
 ///
 /// # Errors
-/// [`MoneyError::OutOfRange`].
+/// [`MoneyError::OutOfRange`] if a sum overflows.
 pub fn statements(
     mut events: Vec<LedgerEvent>,
     Period { from, to }: Period,
@@ -91,6 +93,8 @@ pub fn statements(
             .cmp(&key(b))
             .then_with(|| a.debtor_id.cmp(&b.debtor_id))
             .then_with(|| a.invoice_number.cmp(&b.invoice_number))
+            // The id last: the store may return events in any order, the statement must not show
+            // it.
             .then_with(|| a.id.cmp(&b.id))
     });
     let mut all: Vec<Statement> = Vec::new();
@@ -137,6 +141,7 @@ impl Statement {
             }
             EntryKind::Unapplied | EntryKind::Collection | EntryKind::Recovery => event.to_client,
         };
+        // Earlier events are not shown, but they make up the opening balances.
         if from.is_some_and(|from| event.date < from) {
             self.opening_funds_in_use = self.funds_in_use;
             self.opening_reserve_held = self.reserve_held;

@@ -10,23 +10,26 @@ use super::PurchaseError;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PositionTerms {
-    /// What is charged.
+    /// The fee plan.
     pub fee_plan: FeePlan,
     /// Who bears what is not collected.
     #[serde(default)]
     pub recourse: Recourse,
-    /// Days after the due date on which recourse is taken; no fee accrues behind it.
+    /// Days after the due date on which the client buys an unpaid invoice back. No fee accrues
+    /// after that day.
     pub recourse_days: u32,
-    /// Modified recourse: whether the debtor was credit-approved within its limit.
+    /// Under modified recourse: true if the debtor was credit-approved within its limit, so that
+    /// the factor bears its insolvency. The other kinds of recourse ignore it.
     #[serde(default)]
     pub credit_approved: bool,
 }
 
 impl PositionTerms {
-    /// Whether positions can be recorded under these terms.
+    /// Checks that positions can be recorded under these terms.
     ///
     /// # Errors
-    /// [`PurchaseError::FeePlan`], [`PurchaseError::Components`].
+    /// [`PurchaseError::FeePlan`] if the fee plan contradicts itself, [`PurchaseError::Components`]
+    /// if it does not have one or two components.
     pub fn check(&self) -> Result<(), PurchaseError> {
         self.fee_plan.check().map_err(PurchaseError::FeePlan)?;
         match self.fee_plan.components().len() {
@@ -35,7 +38,7 @@ impl PositionTerms {
         }
     }
 
-    /// The day of recourse of an invoice that is due on a day; none beyond the calendar.
+    /// Returns the day of recourse of an invoice due on `due`; `None` beyond the calendar.
     pub fn day_of_recourse(&self, due: NaiveDate) -> Option<NaiveDate> {
         due.checked_add_days(Days::new(self.recourse_days.into()))
     }

@@ -1,34 +1,34 @@
-//! Random numbers of a scenario: a stream of its own, keyed by seed and scenario, so that the
+//! The random numbers of a scenario: a stream of its own, keyed by seed and scenario, so that the
 //! result is the same for any number of threads.
 
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// Bits well mixed (`SplitMix64`: Steele, Lea and Flood 2014).
+/// Mixes bits (`SplitMix64`: Steele, Lea and Flood 2014).
 fn mixed(bits: u64) -> u64 {
     let bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     bits ^ (bits >> 31)
 }
 
-/// A scenario's stream.
+/// A stream of random numbers.
 #[derive(Debug, Clone)]
 pub(crate) struct Draws {
     state: u64,
 }
 
 impl Draws {
-    /// The stream of a scenario.
+    /// Creates the stream of a scenario.
     pub fn of(seed: u64, scenario: u64) -> Self {
         Self { state: mixed(mixed(seed.wrapping_add(GOLDEN)) ^ scenario.wrapping_mul(GOLDEN)) }
     }
 
-    /// A standard normal number (Box and Muller 1958).
+    /// Draws a standard normal number (Box and Muller 1958).
     pub fn normal(&mut self) -> f64 {
         let radius = (-2.0 * self.uniform().ln()).sqrt();
         radius * (std::f64::consts::TAU * self.uniform()).cos()
     }
 
-    /// A number in (0, 1), never 0 or 1.
+    /// Draws a number strictly between 0 and 1: its logarithm is always finite.
     pub fn uniform(&mut self) -> f64 {
         self.state = self.state.wrapping_add(GOLDEN);
         // 52 bits and a half: exact in a double.
@@ -36,7 +36,7 @@ impl Draws {
     }
 }
 
-/// Place of each of `count` strata in a random order of its own (Fisher and Yates).
+/// Returns the place of each of `count` strata in a random order (Fisher and Yates).
 pub(super) fn permutation(seed: u64, stream: u64, count: usize) -> Vec<u32> {
     let mut draws = Draws::of(seed ^ 0x5DEE_CE66, stream);
     let mut all: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();

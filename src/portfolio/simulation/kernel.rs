@@ -1,18 +1,24 @@
-//! One scenario: which debtors default given the common factor.
+//! One scenario: the debtors that default given the common factor.
 //!
-//! Debtors are grouped by probability of default. In a group the next candidate is found by a
-//! geometric skip at the group's highest conditional probability, and kept with its own over that
-//! (thinning: Lewis and Shedler 1979): the same law as one draw for each debtor, at the cost of the
-//! defaults alone.
+//! A debtor defaults if its latent value is below its threshold. Given the common factor z and the
+//! stretch w, which is 1 for the Gaussian and sqrt(chi-square / degrees) for the Student-t copula:
+//!
+//! ```text
+//! p(z, w) = N((threshold x w - loading x z) / sqrt(1 - loading^2)), loading = sqrt(correlation)
+//! ```
+//!
+//! Debtors are grouped by probability of default. Within a group the next candidate is found by a
+//! geometric skip at an upper bound of the group's conditional probabilities, and kept with its own
+//! probability over that bound (thinning: Lewis and Shedler 1979): the same law as one draw for
+//! each debtor, at the cost of the defaults alone.
 
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 use super::draws::Draws;
-use super::logarithm::Logarithm;
 use super::normal_table::NormalTable;
 use super::{Copula, LossModel, Seller};
 
-/// Debtors of a group.
+/// Number of debtors in a group.
 const GROUP: usize = 192;
 
 /// A debtor as the kernel needs it.
@@ -24,9 +30,9 @@ struct Cell {
     scale: f64,
     loss: f64,
     client: u32,
-    /// Place among the names of the model.
+    /// Index among the names of the model.
     name: u32,
-    /// What it owes other clients: first and last of the kernel's others.
+    /// Its invoices from other clients: first and last index into the kernel's `others`.
     others: (u32, u32),
 }
 
@@ -45,29 +51,29 @@ struct ClientCell {
     seller: Seller,
 }
 
-/// What is common to all debtors of a scenario.
+/// The common values of all debtors in a scenario.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Common {
     /// The common factor.
     pub factor: f64,
-    /// Thresholds are stretched by this: sqrt(chi-square / degrees), 1 for normal latent values.
+    /// Factor on the thresholds: sqrt(chi-square / degrees), or 1 for normal latent values.
     pub stretch: f64,
 }
 
 pub(super) struct Kernel {
     cells: Vec<Cell>,
-    /// Client and loss of what names owe other clients than their first.
+    /// Client and loss of invoices from other clients than a name's first.
     others: Vec<(u32, f64)>,
     bounds: Vec<Bound>,
     clients: Vec<ClientCell>,
     pub copula: Copula,
     pub names: usize,
     timing: f64,
-    /// Whether clients can change what a default costs.
+    /// True if clients can change what a default costs.
     recourse: bool,
 }
 
-/// The latent value below which a default of this probability lies.
+/// Returns the latent value below which a default of this probability lies.
 fn threshold(pd: f64, copula: Copula) -> f64 {
     if pd <= 0.0 {
         return f64::NEG_INFINITY;
@@ -127,13 +133,13 @@ impl Kernel {
         }
     }
 
-    /// Number of clients.
+    /// Returns the number of clients.
     pub fn client_count(&self) -> usize {
         self.clients.len()
     }
 
-    /// Runs a scenario; `default` is told the place, client and loss of every debtor that defaults
-    /// at the factor's cost, then `beside` the losses of clients that hang on no debtor.
+    /// Runs a scenario. `beside` is told the losses of clients that hang on no debtor, then
+    /// `default` the name, client and loss of every debtor that defaults at the factor's cost.
     pub fn run(
         &self,
         common: Common,
@@ -142,7 +148,7 @@ impl Kernel {
         mut default: impl FnMut(u32, u32, f64),
         mut beside: impl FnMut(u32, f64),
     ) {
-        let (table, logarithm) = (NormalTable::get(), Logarithm::get());
+        let table = NormalTable::get();
         let Common { factor, stretch } = common;
         self.sellers(common, draws, weights, &mut beside);
         for (group, bound) in self.cells.chunks(GROUP).zip(&self.bounds) {
@@ -150,13 +156,14 @@ impl Kernel {
             if most <= 0.0 {
                 continue;
             }
+            // Above one half a skip saves nothing: every debtor of the group is looked at.
             let certain = most > 0.5;
-            let rate = if certain { 0.0 } else { 1.0 / logarithm.of_rest(most) };
+            let rate = if certain { 0.0 } else { 1.0 / (-most).ln_1p() };
             let chance = if certain { 1.0 } else { most };
             let mut next = 0_usize;
             loop {
                 if !certain {
-                    let skip = logarithm.of(draws.uniform()) * rate;
+                    let skip = draws.uniform().ln() * rate;
                     if skip >= GROUP as f64 {
                         break;
                     }
@@ -174,7 +181,7 @@ impl Kernel {
         }
     }
 
-    /// What the factor loses when a debtor defaults, client by client.
+    /// Reports the factor's loss when a debtor defaults, client by client.
     #[inline]
     fn lost(&self, cell: &Cell, weights: &[f64], default: &mut impl FnMut(u32, u32, f64)) {
         let mut at = |client: u32, loss: f64| {
@@ -190,8 +197,8 @@ impl Kernel {
         }
     }
 
-    /// Which clients fail, what part of a debtor's loss each then leaves to the factor, and what is
-    /// lost with them beside defaults.
+    /// Draws the clients that fail, the part of a debtor's loss that each leaves to the factor, and
+    /// the losses that come with them beside defaults.
     fn sellers(
         &self,
         common: Common,
@@ -224,7 +231,7 @@ impl Kernel {
         }
     }
 
-    /// The loss of a scenario.
+    /// Returns the loss of a scenario.
     pub fn loss(&self, common: Common, draws: &mut Draws, weights: &mut Vec<f64>) -> f64 {
         let mut loss = 0.0;
         let mut more = 0.0;
@@ -246,13 +253,13 @@ fn bound(group: &[Cell]) -> Bound {
 }
 
 impl Bound {
-    /// At least the conditional probability of every debtor of the group.
+    /// Returns an upper bound of the conditional probabilities of the group's debtors.
     #[inline]
     fn most(&self, common: Common, table: NormalTable) -> f64 {
         let loading = if common.factor > 0.0 { self.loading.0 } else { self.loading.1 };
         let latent = self.threshold * common.stretch - loading * common.factor;
         let scale = if latent > 0.0 { self.scale.1 } else { self.scale.0 };
-        // The table is exact to 1e-11; the bound stays one.
+        // The margin covers the table's error of 1e-11, so that the bound holds.
         table.below(latent * scale) + 1e-10
     }
 }

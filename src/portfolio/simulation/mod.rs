@@ -3,7 +3,6 @@
 
 mod draws;
 mod kernel;
-mod logarithm;
 mod normal_table;
 mod outcome;
 
@@ -12,12 +11,12 @@ use basics::OutOfRange;
 pub(super) use draws::Draws;
 pub use outcome::{Estimate, LossDistribution, TailMeasure};
 
-/// How defaults hang together.
+/// The dependence between defaults.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Copula {
     /// Joint normal latent values (one-factor Gaussian copula: Li 2000, Vasicek 2002).
     Gaussian,
-    /// The same divided by a common chi variable: joint extremes are more frequent.
+    /// The same divided by a common chi variable, which makes joint extremes more frequent.
     StudentT {
         /// Degrees of freedom.
         degrees: u32,
@@ -29,13 +28,14 @@ pub enum Copula {
 pub struct Name {
     /// Probability of default over the horizon, 0 to 1.
     pub pd: f64,
-    /// What is lost when it defaults and nobody buys back.
+    /// Loss if it defaults and nobody buys back.
     pub loss: f64,
-    /// Correlation of its latent value with another of the same correlation, 0 to below 1.
+    /// Correlation of its latent value with that of another debtor of the same correlation, from 0
+    /// to below 1.
     pub correlation: f64,
     /// Index of its client.
     pub client: usize,
-    /// What is lost of what it owes other clients: (index of the client, loss).
+    /// Loss on its invoices from other clients: (index of the client, loss).
     pub others: Vec<(usize, f64)>,
 }
 
@@ -46,40 +46,48 @@ pub struct Seller {
     pub pd: f64,
     /// Loading of its latent value on the common factor: the square root of its correlation.
     pub loading: f64,
-    /// Share of its debtors' losses that the factor bears even where the client stands, 0 to 1: 0
-    /// with full recourse, 1 without any.
+    /// Share of its debtors' losses that the factor bears even if the client stays solvent, 0 to 1:
+    /// 0 with full recourse, 1 without any.
     pub borne: f64,
-    /// Receivables bought of it, of which dilution is a share.
+    /// Receivables bought from it, of which dilution is a share.
     pub bought: f64,
-    /// What is held back against dilution.
+    /// Reserve held against dilution.
     pub reserve: f64,
-    /// Lost where it fails, whatever its debtors do.
+    /// Loss if it fails, whatever its debtors do.
     pub uncovered: f64,
-    /// Mean of the share diluted; its standard deviation is taken to be as large.
+    /// Mean of the share diluted; the standard deviation is assumed to be as large.
     pub dilution: f64,
 }
 
-/// A book to simulate.
+/// A book to be simulated.
+///
+/// Debtors and clients depend on one common factor. A default costs the factor its loss unless the
+/// client buys back, which it does while it has not failed itself; a debtor of several clients
+/// defaults once. A client that fails also leaves dilution beyond its reserve to the factor. The
+/// common factor is stratified, so that the tail is estimated with fewer scenarios. Sources: Li
+/// 2000 and Vasicek 2002 for the copula, Lewis and Shedler 1979 for the draws, Tasche 2000 for the
+/// contributions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LossModel {
     /// Debtors.
     pub names: Vec<Name>,
     /// Clients.
     pub clients: Vec<Seller>,
-    /// How defaults hang together.
+    /// The dependence between defaults.
     pub copula: Copula,
-    /// What a slow month costs: loss for each standard deviation of the common factor below 0.
+    /// Cost of a slow month: loss for each standard deviation by which the common factor is below
+    /// 0.
     pub timing: f64,
 }
 
-/// Most degrees of freedom.
+/// Largest number of degrees of freedom.
 const MOST_DEGREES: u32 = 1_000;
 
-/// Most names and scenarios.
+/// Largest number of names and of scenarios.
 const MOST: usize = 1 << 24;
 
 impl LossModel {
-    /// Debtors without recourse of one client: the portfolio of the textbooks.
+    /// Creates the portfolio of the textbooks: debtors of one client, without recourse.
     pub fn without_recourse(names: Vec<Name>, copula: Copula) -> Self {
         let client = Seller {
             pd: 0.0,
@@ -93,11 +101,11 @@ impl LossModel {
         Self { names, clients: vec![client], copula, timing: 0.0 }
     }
 
-    /// Simulates so many scenarios. The same for any number of threads.
+    /// Simulates this many scenarios. The result is the same for any number of threads.
     ///
     /// # Errors
-    /// [`OutOfRange`] for a probability, correlation or amount that is none, and for less than
-    /// 1,000 scenarios.
+    /// [`OutOfRange`] if a probability, correlation or amount is outside its range, a name refers
+    /// to a client that does not exist, or there are fewer than 1,000 scenarios.
     pub fn simulate(&self, scenarios: usize, seed: u64) -> Result<LossDistribution, OutOfRange> {
         self.check(scenarios)?;
         Ok(outcome::of(&kernel::Kernel::new(self), scenarios, seed))
@@ -116,7 +124,7 @@ impl LossModel {
             for &(client, loss) in [(name.client, name.loss)].iter().chain(&name.others) {
                 within("loss", loss, f64::MAX)?;
                 if client >= self.clients.len() {
-                    return Err(OutOfRange::new("client", client, "the index of a client"));
+                    return Err(OutOfRange::new("client", client, "the index of one of the clients"));
                 }
             }
         }
@@ -129,7 +137,8 @@ impl LossModel {
             within("uncovered", client.uncovered, f64::MAX)?;
             within("dilution", client.dilution, 1.0)?;
         }
-        // Beyond them the copula is Gaussian to the eye, and its quantiles take ever longer.
+        // Beyond this the copula cannot be told from the Gaussian, and its quantiles take ever
+        // longer.
         if let Copula::StudentT { degrees } = self.copula
             && !(1..=MOST_DEGREES).contains(&degrees)
         {
@@ -137,7 +146,7 @@ impl LossModel {
             return Err(OutOfRange::new("degrees_of_freedom", degrees, expected));
         }
         if !(1_000..=MOST).contains(&scenarios) || self.names.len() > MOST {
-            let expected = format!("1,000 to {MOST} scenarios of at most as many names");
+            let expected = format!("1,000 to {MOST} scenarios and at most {MOST} names");
             return Err(OutOfRange::new("scenarios", scenarios, expected));
         }
         Ok(())

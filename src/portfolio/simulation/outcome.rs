@@ -1,5 +1,5 @@
-//! From scenarios to measures: expected loss, quantiles, tail means with their sampling errors, and
-//! who contributes to the tail.
+//! From scenarios to measures: expected loss, quantiles and tail means with their sampling errors,
+//! and the contributions to the tail.
 
 use rayon::prelude::*;
 use statrs::distribution::{ContinuousCDF, Gamma, Normal};
@@ -8,17 +8,17 @@ use super::Copula;
 use super::draws::{Draws, permutation};
 use super::kernel::{Common, Kernel};
 
-/// Batches, each stratified over the common factor by itself, from whose spread the sampling error
-/// is told.
+/// Number of batches, each stratified over the common factor by itself. The sampling error is
+/// estimated from their spread.
 const BATCHES: usize = 20;
 
-/// The confidence at which contributions are taken.
+/// Confidence at which contributions are taken.
 const CONTRIBUTION: f64 = 0.99;
 
-/// An estimate.
+/// An estimate with its sampling error.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
-    /// Its value.
+    /// The value.
     pub value: f64,
     /// One standard error of sampling.
     pub error: f64,
@@ -27,33 +27,33 @@ pub struct Estimate {
 /// The tail beyond a confidence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TailMeasure {
-    /// The confidence: 0.99.
+    /// The confidence, such as 0.99.
     pub confidence: f64,
-    /// Value at risk: the loss that is not exceeded with that probability.
+    /// Value at risk: the loss not exceeded with that probability.
     pub value_at_risk: Estimate,
     /// Expected shortfall: the mean of the losses from there on.
     pub expected_shortfall: Estimate,
 }
 
-/// The loss of a book.
+/// The loss distribution of a book.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LossDistribution {
-    /// Mean.
+    /// Mean loss.
     pub expected: Estimate,
     /// Standard deviation of the losses.
     pub deviation: f64,
-    /// At 95, 99 and 99.9 %.
+    /// The tails at 95, 99 and 99.9 %.
     pub tails: Vec<TailMeasure>,
-    /// The losses, ascending.
+    /// The losses of all scenarios, ascending.
     pub losses: Vec<f64>,
-    /// Of each name, the mean of its loss in the scenarios beyond the 99 % quantile: they add up,
-    /// with dilution and timing, to the expected shortfall (Euler allocation: Tasche 2000).
+    /// For each name, the mean of its loss in the scenarios beyond the 99 % quantile. Together with
+    /// dilution and timing they add up to the expected shortfall (Euler allocation: Tasche 2000).
     pub by_name: Vec<f64>,
-    /// Of each client's debtors and dilution, the same; with timing they add up as well.
+    /// The same for each client's debtors and dilution; together with timing they add up as well.
     pub by_client: Vec<f64>,
-    /// Of dilution alone, the same.
+    /// The same for dilution alone.
     pub dilution: f64,
-    /// Of timing, the same.
+    /// The same for timing.
     pub timing: f64,
 }
 
@@ -111,8 +111,8 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// The scenarios beyond the confidence of the contributions: as many as the shortfall counts,
-    /// those at the very quantile by their number.
+    /// Returns the scenarios beyond the confidence of the contributions: as many as the shortfall
+    /// counts, ties at the quantile in order of their number.
     fn tail(&self, sorted: &[f64]) -> Vec<usize> {
         let from = tail_start(sorted.len(), CONTRIBUTION);
         let order = |at: &usize| self.losses[*at].total_cmp(&sorted[from]);
@@ -123,7 +123,8 @@ impl Run<'_> {
         tail
     }
 
-    /// Runs the scenarios of the tail again and adds up who lost what in them.
+    /// Runs the scenarios of the tail again and adds up who lost what in them. Keeping every
+    /// default of every scenario would take far more memory than this takes time.
     fn contributions(&self, sorted: &[f64], into: &mut LossDistribution) {
         let tail = self.tail(sorted);
         let share = 1.0 / tail.len() as f64;
@@ -155,8 +156,7 @@ impl Run<'_> {
     }
 }
 
-/// The common factor of each scenario: one in each of the strata of its batch, in an order of its
-/// own.
+/// The common factor of each scenario: one in each stratum of its batch, in a random order.
 struct Factors {
     per_batch: usize,
     orders: Vec<Vec<u32>>,
@@ -203,9 +203,9 @@ fn mean(losses: &[f64]) -> f64 {
     losses.iter().sum::<f64>() / losses.len() as f64
 }
 
-/// First of the losses that lie beyond a confidence.
+/// Returns the index of the first loss beyond a confidence.
 fn tail_start(count: usize, confidence: f64) -> usize {
-    // Within the count.
+    // The cast is within the count.
     ((confidence * count as f64).floor() as usize).min(count - 1)
 }
 
@@ -217,7 +217,7 @@ fn shortfall(sorted: &[f64], confidence: f64) -> f64 {
     mean(&sorted[tail_start(sorted.len(), confidence)..])
 }
 
-/// A value with the standard error that the batches tell of their mean.
+/// Returns a value with the standard error estimated from the batches.
 fn estimate(value: f64, batches: impl Iterator<Item = f64>) -> Estimate {
     let batches: Vec<f64> = batches.collect();
     let (count, middle) = (batches.len() as f64, mean(&batches));

@@ -10,14 +10,14 @@ fn row(
     DisclosureRow { label: label.into(), value, explanation, rule: rule.into() }
 }
 
-/// 10 CCR 912: a specific transaction, six rows.
+/// Returns the six rows of 10 CCR 912, for a specific transaction.
 pub(super) fn specific(facts: &DisclosureFacts, figures: &Figures) -> Vec<DisclosureRow> {
     let currency = figures.amount.currency();
     let prepaid = facts.prepaid;
     let itemised = if prepaid.minor() > 0 {
         format!(
-            " Due to deductions of {prepaid} for charges, the advance of {} leaves this; see the \
-             itemization of amount financed.",
+            " Due to deductions of {prepaid} for charges, this is less than the advance of {}; see \
+             the itemization of amount financed.",
             figures.advance
         )
     } else {
@@ -65,14 +65,15 @@ pub(super) fn specific(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclo
         ),
         row(
             "Prepayment",
-            "If an invoice is paid early, the fee is the one to that day.".to_owned(),
+            "If an invoice is paid early, the fee runs only to that day.".to_owned(),
             facts.repurchase.clone(),
             "10 CCR 912(a)(2)(F)",
         ),
     ]
 }
 
-/// 10 CCR 913: an example under a general agreement, seven rows, the first one its assumptions.
+/// Returns the seven rows of 10 CCR 913, for an example under a general agreement; the first row
+/// states its assumptions.
 pub(super) fn general(facts: &DisclosureFacts, figures: &Figures) -> Vec<DisclosureRow> {
     let assumptions = row(
         "Assumptions",

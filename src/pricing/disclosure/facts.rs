@@ -12,59 +12,60 @@ use super::Jurisdiction;
 pub struct DisclosureSettings {
     /// Name of the product in the heading, one to five words.
     pub product: String,
-    /// Whether all of the reserve is reasonably anticipated to be returned but for the fee, on the
-    /// evidence of past performance: else it counts as finance charge (10 CCR 943(a)(3)).
+    /// True if all of the reserve is reasonably anticipated to be returned but for the fee, on the
+    /// evidence of past performance. Otherwise it counts as finance charge (10 CCR 943(a)(3)).
     pub reserve_return_anticipated: bool,
-    /// Decimals of a disclosed APR: the rule says ten basis points, its own example has two.
+    /// Decimals of a disclosed APR. The rule asks for ten basis points; its own example has two
+    /// decimals.
     #[schemars(range(min = 1, max = 4))]
     pub apr_decimals: u8,
-    /// Whether California's disclosure is for this sale or for an agreement with many.
+    /// Whether California's disclosure covers this sale or an agreement on many.
     #[serde(default)]
     pub agreement: Agreement,
 }
 
-/// What California's disclosure is for.
+/// The transaction that California's disclosure covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Agreement {
     /// This sale: 10 CCR 912.
     #[default]
     Specific,
-    /// A general agreement: 10 CCR 913, by an example at the approved advance limit.
+    /// A general agreement: 10 CCR 913, with an example at the approved advance limit.
     General,
 }
 
-/// One receivable as it is disclosed.
+/// A receivable as disclosed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DisclosedLine {
     /// Amount bought.
     pub amount: Money,
-    /// Advance.
+    /// Advance on it.
     pub advance: Money,
-    /// Days to its payment, at least 1.
+    /// Days to its assumed payment, at least 1.
     pub day: u32,
-    /// Fee for payment on that day.
+    /// Fee if it is paid on that day.
     pub fee: Money,
 }
 
-/// What a disclosure is made from.
+/// The facts from which a disclosure is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DisclosureFacts {
     /// The receivables.
     pub lines: Vec<DisclosedLine>,
     /// Charges taken out of the advance.
     pub prepaid: Money,
-    /// How the days of payment were set, in words.
+    /// The rule by which the days of payment were set, in words.
     pub term_rule: String,
-    /// What happens to unpaid receivables, in words.
+    /// The treatment of unpaid receivables, in words.
     pub repurchase: String,
     /// Charges that the client can avoid, in words.
     pub avoidable: Vec<String>,
-    /// Charges of a month, which belong to the agreement and not to one sale, in words.
+    /// Monthly charges, in words. They belong to the agreement, not to one sale.
     pub monthly: Vec<String>,
-    /// What is bought, in words.
+    /// The receivables bought, in words.
     pub receivables: String,
-    /// Choices.
+    /// The choices that the law leaves open.
     pub settings: DisclosureSettings,
 }
 
@@ -75,12 +76,13 @@ pub(super) struct Figures {
     pub advance: Money,
     pub financed: Money,
     pub charge: Money,
-    /// Amount financed plus finance charge: NY FSL 806(d), whose (c) says minus.
+    /// Amount financed plus finance charge: NY FSL 806(d). 806(c) says minus, which would make the
+    /// APR negative.
     pub payment: Money,
     pub apr: Apr,
-    /// The rate as if all were one payment at the end of the term.
+    /// The APR as if everything were paid at once at the end of the term.
     pub single: Apr,
-    /// Days, weighted by advance and rounded up; first and last.
+    /// Mean term in days, weighted by advance and rounded up; below it the first and last day.
     pub term: u32,
     pub first: u32,
     pub last: u32,
@@ -110,6 +112,8 @@ impl DisclosureFacts {
         }
         let apr = pool_apr(financed, &flows)?;
         let days = || self.lines.iter().map(|line| line.day);
+        // The subtraction keeps a mean of exactly 30 days from becoming 31 by the last bit of a
+        // double.
         // A mean of days is a small positive number.
         let term = (weighted / advance.minor() as f64 - 1e-9).ceil() as u32;
         Ok(Figures {
@@ -126,35 +130,36 @@ impl DisclosureFacts {
         })
     }
 
-    /// The APR as it is printed.
+    /// Returns the APR as printed.
     pub(super) fn printed(&self, apr: Apr) -> String {
         let decimals = self.settings.apr_decimals;
-        // Half up, also where a double stands a hair below the half.
+        // Half up, even if the double lies a hair below the half.
         let scale = 10_f64.powi(i32::from(decimals));
         let rounded = (apr.percent() * scale + 1e-9).round() / scale;
         format!("{rounded:.*}%", usize::from(decimals))
     }
 
-    /// What is not in the finance charge of one sale, in words.
+    /// Returns a sentence on the charges that are not in the finance charge of one sale; empty if
+    /// there are none.
     pub(super) fn beside(&self) -> String {
         if self.monthly.is_empty() {
             return String::new();
         }
-        format!(" Not in it, because they belong to no single sale: {}.", self.monthly.join("; "))
+        format!(" It does not include charges that belong to no single sale: {}.", self.monthly.join("; "))
     }
 
-    /// The choices in words.
+    /// Returns the choices made, in words.
     pub(super) fn settings_in_words(&self, jurisdiction: Jurisdiction) -> Vec<String> {
         let reserve = if self.settings.reserve_return_anticipated {
-            "The reserve is reasonably anticipated to be returned but for the fee, so it is no \
-             finance charge"
+            "The reserve is reasonably anticipated to be returned but for the fee, so it is \
+             not a finance charge"
         } else {
-            "The reserve is not reasonably anticipated to be returned, so it counts as finance charge"
+            "The reserve is not reasonably anticipated to be returned, so it is a finance charge"
         };
         let (reserve_rule, decimals_rule) = match jurisdiction {
             Jurisdiction::Ca => (
                 " (10 CCR 943(a)(3))",
-                " (10 CCR 901(a)(5) says ten basis points, its example has two decimals)",
+                " (10 CCR 901(a)(5) asks for ten basis points; its example has two decimals)",
             ),
             _ => ("", ""),
         };
@@ -170,7 +175,7 @@ impl DisclosureFacts {
 }
 
 impl Figures {
-    /// The term in words.
+    /// Returns the term in words.
     pub(super) fn term_in_words(&self) -> String {
         if self.first == self.last {
             return format!("{} days", self.term);

@@ -1,5 +1,23 @@
-//! Disclosures that the law asks for with an offer to buy receivables. Engineering input, not legal
-//! advice: every item names the rule that it follows, and ambiguities are settings.
+//! Disclosures that the law requires with an offer to buy receivables.
+//!
+//! Engineering input, not legal advice: every item names the rule that it follows, and where a rule
+//! is ambiguous, the reading is a setting ([`DisclosureSettings`]).
+//!
+//! ```text
+//! amount financed = advances - prepaid charges
+//! finance charge  = fees + prepaid charges, or reserves + prepaid charges where the return of the
+//!                   reserves is not reasonably anticipated (10 CCR 943(a)(3))
+//! total payment   = amount financed + finance charge (NY FSL 806(d); 806(c) says minus, which
+//!                   would make the APR negative)
+//! term            = mean day of payment, weighted by advance, rounded up
+//! APR, California = r with sum of (advance + charge)_i / (1 + r d_i / 365) = amount financed
+//! APR, New York   = finance charge / amount financed x 365 / term, as one payment
+//! ```
+//!
+//! California: 10 CCR 912 for a specific transaction, or 913 for a general agreement. New York: 23
+//! NYCRR 600.12. Georgia, Florida, Kansas, Missouri and Utah ask for the same items. Payment is
+//! assumed on the due date or, if that has passed, on the expected day; the term's explanation says
+//! which.
 
 mod california;
 mod facts;
@@ -17,7 +35,7 @@ use basics::Money;
 
 use super::PricingError;
 
-/// Whose law.
+/// A state whose law asks for a disclosure.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -40,7 +58,7 @@ pub enum Jurisdiction {
 }
 
 impl Jurisdiction {
-    /// Its name.
+    /// Returns its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ca => "California",
@@ -53,7 +71,7 @@ impl Jurisdiction {
         }
     }
 
-    /// The law, and the amount in US dollars up to which it applies.
+    /// Returns the law, and the amount in US dollars up to which it applies.
     pub fn law(self) -> (&'static str, i64) {
         match self {
             Self::Ca => ("Fin. Code 22800-22806; 10 CCR 900-956", 500_000),
@@ -67,40 +85,40 @@ impl Jurisdiction {
     }
 }
 
-/// A disclosure as it is handed over.
+/// A disclosure as handed to the client.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Disclosure {
-    /// Whose law.
+    /// The state whose law asks for it.
     pub jurisdiction: Jurisdiction,
     /// The law.
     pub law: Cow<'static, str>,
-    /// Heading.
+    /// The heading.
     pub heading: String,
-    /// Whether the offer is within the amount up to which the law applies.
+    /// True if the amount financed is within the limit up to which the law applies.
     pub applies: bool,
-    /// What it was taken to be where the law leaves a choice.
+    /// The readings taken where the law leaves a choice.
     pub settings: Vec<String>,
-    /// Its rows, in the order of the rule.
+    /// The rows, in the order of the rule.
     pub rows: Vec<DisclosureRow>,
 }
 
 /// A row of a disclosure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DisclosureRow {
-    /// First column.
+    /// First column: the item.
     pub label: Cow<'static, str>,
-    /// Second column.
+    /// Second column: its value.
     pub value: String,
-    /// Third column.
+    /// Third column: an explanation.
     pub explanation: String,
     /// The rule that it follows.
     pub rule: Cow<'static, str>,
 }
 
-/// The disclosure of one jurisdiction for a specific transaction.
+/// Returns the disclosure of one jurisdiction for a specific transaction.
 ///
 /// # Errors
-/// [`PricingError`] for a term of no days, a negative cost or nothing financed.
+/// [`PricingError`] if the term has no days, the cost is negative or nothing is financed.
 pub fn disclosure(
     jurisdiction: Jurisdiction,
     facts: &DisclosureFacts,
@@ -117,8 +135,8 @@ pub fn disclosure(
     Ok(disclosed(jurisdiction, facts, figures.financed, rows, heading))
 }
 
-/// California's disclosure for a general agreement, 10 CCR 913: an example at the approved limit,
-/// or 10,000.00 where there is none. `facts` are those of the example.
+/// Returns California's disclosure for a general agreement, 10 CCR 913, for an example at the
+/// approved limit, or at 10,000.00 if no limit is approved. `facts` are those of the example.
 ///
 /// # Errors
 /// As [`disclosure`].

@@ -1,7 +1,7 @@
 use super::DisclosureRow;
 use super::facts::{DisclosureFacts, Figures};
 
-/// 23 NYCRR 600.12: eight rows.
+/// Returns the eight rows of 23 NYCRR 600.12.
 pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<DisclosureRow> {
     let currency = figures.amount.currency();
     let row = |label: &'static str, value, explanation: &str, rule: &'static str| DisclosureRow {
@@ -16,8 +16,7 @@ pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclosure
         row(
             "Funding Provided",
             format!("{} {currency}", figures.financed.grouped()),
-            "The purchase price less what is deducted from it. It does not refinance another deal of \
-             ours.",
+            "The purchase price less deductions. None of it refinances other financing from us.",
             "23 NYCRR 600.12(b)(1); 600.1(a)(4); FSL 806(a)",
         ),
         row(
@@ -57,7 +56,7 @@ pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclosure
         row(
             "Avoidable Fees and Charges",
             avoidable,
-            "Charged only if they occur.",
+            "Charged only if the event occurs.",
             "23 NYCRR 600.12(b)(7); FSL 806(e)",
         ),
         row(

@@ -3,7 +3,7 @@ use basics::Money;
 use super::DisclosureRow;
 use super::facts::{DisclosureFacts, Figures};
 
-/// What Georgia, Florida, Kansas, Missouri and Utah ask for alike.
+/// Returns the rows that Georgia, Florida, Kansas, Missouri and Utah have in common.
 pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<DisclosureRow> {
     let currency = figures.amount.currency();
     let money = |amount: Money| format!("{} {currency}", amount.grouped());
@@ -23,30 +23,30 @@ pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclosure
         row(
             "Total Funds Disbursed",
             money(figures.financed),
-            "The same after what is deducted from it.",
+            "The advance less deductions.",
             "total disbursed, if less",
         ),
         row(
             "Total of Payments",
             money(figures.payment),
-            "What is paid to us out of the receivables.",
+            "The amount paid to us out of the receivables.",
             "total of payments",
         ),
         row(
             "Total Dollar Cost",
             money(figures.charge),
-            &format!("Payments less funds provided, deducted charges included.{}", facts.beside()),
+            &format!("Total payments less funds provided, plus deducted charges.{}", facts.beside()),
             "total dollar cost",
         ),
         row(
             "Manner, Frequency and Amount of Payments",
-            format!("Your customers pay the invoices sold, {}", figures.term_in_words()),
+            format!("Your customers pay the invoices sold after {}", figures.term_in_words()),
             &facts.term_rule,
             "manner, frequency and amount, or method",
         ),
         row(
             "Prepayment",
-            "No cost; the fee is the one to the day of payment.".to_owned(),
+            "No cost; the fee runs only to the day of payment.".to_owned(),
             &facts.repurchase,
             "prepayment cost or discount",
         ),

@@ -6,8 +6,8 @@ use basics::{DayCount, Rate};
 
 use super::share::{FeeOn, Share};
 
-/// Benchmark plus spread on the advance (funds employed), by the day: f = (B + m) A d / basis, B
-/// the benchmark in force on each day.
+/// Benchmark plus spread on the advance (funds employed), accrued by the day: f = (B + m) A d /
+/// basis, with B the benchmark in force on each day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Benchmark {
@@ -17,26 +17,26 @@ pub struct Benchmark {
     /// m: the spread over it, per year.
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub spread_percent: Rate,
-    /// How days become years.
+    /// The day count by which days become years.
     pub day_count: DayCount,
-    /// Days charged at least.
+    /// Minimum number of days charged.
     #[serde(default)]
     #[schemars(range(min = 0, max = 365))]
     pub minimum_days: u32,
-    /// The benchmark counts as at least this.
+    /// Floor of the benchmark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub floor_percent: Option<Rate>,
-    /// Benchmark and spread together count as at least this.
+    /// Floor of benchmark and spread together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub all_in_floor_percent: Option<Rate>,
-    /// Days from which the benchmark is another, rising.
+    /// Later values of the benchmark, in order of their dates.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<BenchmarkChange>,
 }
 
-/// A benchmark from a day on.
+/// A value of the benchmark from a day on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BenchmarkChange {
@@ -48,21 +48,22 @@ pub struct BenchmarkChange {
 }
 
 impl Benchmark {
-    /// The yearly rate charged while the benchmark is `prime`.
+    /// Returns the yearly rate charged while the benchmark is `prime`.
     pub fn rate(&self, prime: Rate) -> Rate {
         let benchmark = self.floor_percent.map_or(prime, |floor| prime.max(floor));
         let rate = Rate::from_fraction(benchmark.fraction() + self.spread_percent.fraction());
         self.all_in_floor_percent.map_or(rate, |floor| rate.max(floor))
     }
 
-    /// Every stretch of days on which the benchmark stands still. A day is charged from the
-    /// purchase, included, to the collection, excluded.
+    /// Calls `add` with the share of every stretch of days on which the benchmark stays the same.
+    /// Days are charged from the purchase, included, to the collection, excluded.
     pub(super) fn shares(&self, purchase: NaiveDate, day: u32, add: &mut dyn FnMut(Share)) {
         let days = Days::new(day.max(self.minimum_days).into());
         let end = purchase.checked_add_days(days).unwrap_or(NaiveDate::MAX);
         let mut from = purchase;
         let mut prime = self.prime_percent;
         let mut stretch = |from, to, prime| {
+            // 30E/360 ISDA treats the end of February differently on the termination date.
             let time = if to == end {
                 self.day_count.between(from, to)
             } else {

@@ -4,7 +4,7 @@ use basics::{Amount, float};
 
 use super::{Charges, FeeComponent, FeeOn, FeePlan};
 
-/// A fee plan by day, in doubles, for expectations.
+/// A fee plan tabulated by day in doubles, for expectations over a collection curve.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FeeByDay {
     days: Vec<DayShares>,
@@ -19,7 +19,7 @@ struct DayShares {
     of_advance: f64,
 }
 
-/// What the components come to by day, up to `last` or the end of a table of periods.
+/// Tabulates the components by day, up to `last` or the end of a table of periods.
 fn tabulated(
     components: &[FeeComponent],
     charges: &Charges,
@@ -58,7 +58,7 @@ impl FeeByDay {
         }
     }
 
-    /// The fee by day of the first component alone, per unit of the leading rate.
+    /// Tabulates the first component alone, per unit of the leading rate.
     pub(crate) fn per_unit(plan: &FeePlan, purchase: NaiveDate, last: u32) -> Self {
         let rate = plan.leading_rate().to_f64();
         let first = plan.components.get(..1).unwrap_or_default();
@@ -70,33 +70,33 @@ impl FeeByDay {
         Self { days, least: f64::NEG_INFINITY, most: f64::INFINITY, per_invoice: 0.0 }
     }
 
-    /// What is charged for collection on `day`, per unit of the amount and of the advance.
+    /// Returns the charge for collection on `day`, per unit of the amount and of the advance.
     pub(crate) fn shares(&self, day: usize) -> (f64, f64) {
         let shares = self.on(day);
         (shares.of_amount, shares.of_advance)
     }
 
-    /// The fee for collection on `day` in major units. Days beyond the last tabulated are charged
-    /// as that one.
+    /// Returns the fee for collection on `day` in major units. Days beyond the last tabulated one
+    /// are charged like it.
     pub fn fee(&self, day: usize, amount: f64, advance: f64) -> f64 {
         let shares = self.on(day);
         let fee = shares.of_amount * amount + shares.of_advance * advance;
         fee.max(self.least).min(self.most) + self.per_invoice
     }
 
-    /// The fee for collection on `day` per unit of amount bought, without limits and charges per
-    /// invoice.
+    /// Returns the fee for collection on `day` per unit of amount bought, without limits and
+    /// charges per invoice.
     pub fn share(&self, day: usize, advance_rate: f64) -> f64 {
         let shares = self.on(day);
         shares.of_amount + advance_rate * shares.of_advance
     }
 
-    /// Charges for every invoice, major units.
+    /// Returns the charges for every invoice, in major units.
     pub fn per_invoice(&self) -> f64 {
         self.per_invoice
     }
 
-    /// Whether a minimum or maximum per invoice may bind.
+    /// True if a minimum or maximum per invoice may bind.
     pub fn is_limited(&self) -> bool {
         self.least > f64::NEG_INFINITY || self.most < f64::INFINITY
     }

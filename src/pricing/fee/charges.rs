@@ -4,24 +4,27 @@ use serde::{Deserialize, Serialize};
 
 use basics::{Amount, Money, MoneyError, Rounding};
 
-/// Limits of a fee plan, and what is charged by event. Amounts are in major units of the currency
-/// of what is bought.
+/// Limits of a fee plan, and charges by event. Amounts are in major units of the currency bought.
+///
+/// The limits and the charges per invoice are part of every invoice's fee. Charges per funding are
+/// taken out of the advance. The monthly minimum and charges per month or occurrence belong to the
+/// agreement: they are disclosed, and neither priced nor settled with a purchase.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Charges {
-    /// The fee of an invoice is at least this.
+    /// Minimum fee of an invoice.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("minimum" = 0))]
     pub minimum_per_invoice: Option<Amount>,
-    /// The fee of an invoice is at most this.
+    /// Maximum fee of an invoice.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("minimum" = 0))]
     pub maximum_per_invoice: Option<Amount>,
-    /// Days after the purchase behind which no more accrues.
+    /// Number of days after which no further fee accrues.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 3650))]
     pub maximum_days: Option<u32>,
-    /// The fees of a month come to at least this.
+    /// Minimum of the fees of a month. Disclosed, but not part of any settlement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minimum_per_month: Option<MonthlyMinimum>,
     /// Charges by event.
@@ -29,32 +32,32 @@ pub struct Charges {
     pub events: Vec<EventCharge>,
 }
 
-/// What the fees of a month come to at least.
+/// The minimum of the fees of a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MonthlyMinimum {
     /// The amount.
     #[schemars(extend("minimum" = 0))]
     pub amount: Amount,
-    /// How it meets the fees.
+    /// How it applies to the fees.
     pub kind: MinimumKind,
 }
 
-/// How a monthly minimum meets the fees of the month.
+/// How a monthly minimum applies to the fees of the month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MinimumKind {
-    /// What the fees lack to it is charged.
+    /// The difference is charged if the fees are lower.
     Floor,
-    /// It is charged on top of the fees.
+    /// The amount is charged on top of the fees.
     AddOn,
 }
 
-/// An amount charged when something happens.
+/// An amount charged for an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventCharge {
-    /// What happens.
+    /// The event.
     pub event: ChargeEvent,
     /// The amount.
     #[schemars(extend("minimum" = 0))]
@@ -63,7 +66,7 @@ pub struct EventCharge {
     pub per: ChargePer,
 }
 
-/// What may be charged for.
+/// An event that may be charged for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChargeEvent {
@@ -82,7 +85,7 @@ pub enum ChargeEvent {
 }
 
 impl ChargeEvent {
-    /// What it is, in words.
+    /// Returns the event in words.
     pub fn title(self) -> &'static str {
         match self {
             Self::Wire => "wire transfer",
@@ -99,29 +102,31 @@ impl ChargeEvent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChargePer {
-    /// Once at the purchase, taken out of the advance: a prepaid finance charge.
+    /// Once at each purchase, for each client and currency, taken out of the advance: a prepaid
+    /// finance charge. Nothing is charged if nothing is bought.
     Funding,
-    /// For every invoice, with its fee.
+    /// For every invoice, as part of its fee and after the limits per invoice.
     Invoice,
-    /// Every month, beside the purchase.
+    /// Every month. Disclosed, but not part of any purchase or settlement.
     Month,
-    /// Only if it happens: the client can avoid it.
+    /// Only if the event occurs: the client can avoid it. Disclosed, but not part of any purchase
+    /// or settlement.
     Occurrence,
 }
 
 impl Charges {
-    /// The days for which a collection on `day` is charged.
+    /// Returns the number of days charged for a collection on `day`.
     pub(super) fn days_charged(&self, day: u32) -> u32 {
         self.maximum_days.map_or(day, |most| day.min(most))
     }
 
-    /// Within minimum and maximum; the maximum wins where they cross.
+    /// Limits a fee to the minimum and maximum per invoice; the maximum wins if they cross.
     pub(super) fn limited(&self, fee: Decimal) -> Decimal {
         let fee = self.minimum_per_invoice.map_or(fee, |least| fee.max(least.0));
         self.maximum_per_invoice.map_or(fee, |most| fee.min(most.0))
     }
 
-    /// Charges for every invoice.
+    /// Returns the sum of the charges for every invoice.
     pub(super) fn per_invoice(&self) -> Decimal {
         self.sum(ChargePer::Invoice)
     }
@@ -130,25 +135,26 @@ impl Charges {
         self.of(per).fold(Decimal::ZERO, |sum, event| sum.saturating_add(event.amount.0))
     }
 
-    /// The charges of one kind.
+    /// Returns the charges that are made this often.
     pub fn of(&self, per: ChargePer) -> impl Iterator<Item = &EventCharge> {
         self.events.iter().filter(move |event| event.per == per)
     }
 
-    /// What is taken out of the advance once at a purchase, half up.
+    /// Returns the charges taken out of the advance at a purchase, once for each client and
+    /// currency, rounded half up.
     ///
     /// # Errors
-    /// [`MoneyError::OutOfRange`].
+    /// [`MoneyError::OutOfRange`] if the amount overflows.
     pub fn prepaid(&self, currency: basics::Currency) -> Result<Money, MoneyError> {
         Money::round(self.sum(ChargePer::Funding), currency, Rounding::HalfUp)
     }
 }
 
-/// What a month's minimum adds to the fees of that month, half up: as a floor what they lack to it,
-/// as an add-on all of it.
+/// Returns what a month's minimum adds to the fees of that month, rounded half up: as a floor the
+/// difference, as an add-on all of it.
 ///
 /// # Errors
-/// [`MoneyError::OutOfRange`].
+/// [`MoneyError::OutOfRange`] if the amount overflows.
 pub fn monthly_minimum(fees: Money, minimum: MonthlyMinimum) -> Result<Money, MoneyError> {
     let least = Money::round(minimum.amount.0, fees.currency(), Rounding::HalfUp)?;
     match minimum.kind {

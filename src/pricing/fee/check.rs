@@ -4,23 +4,24 @@ use basics::handwritten::first_fault;
 use super::{Benchmark, FeeComponent, FeePlan};
 
 impl FeePlan {
-    /// Whether every value lies in the range that stands beside its field and goes with the others.
+    /// Checks that every value is within the range declared beside its field and consistent with
+    /// the others.
     ///
     /// # Errors
-    /// The first [`OutOfRange`], whose key is dotted: `fee.step_days`.
+    /// The first [`OutOfRange`], with a dotted key such as `fee.step_days`.
     pub fn check(&self) -> Result<(), OutOfRange> {
         first_fault("fee", &self.components)?;
         first_fault("charges", &self.charges)?;
         self.conflicts().into_iter().next().map_or(Ok(()), Err)
     }
 
-    /// Values that do not go together.
+    /// Returns the values that contradict each other.
     pub fn conflicts(&self) -> Vec<OutOfRange> {
         let changes = self.components.iter().filter_map(FeeComponent::conflict);
         let charges = &self.charges;
         let limits = charges.minimum_per_invoice.zip(charges.maximum_per_invoice);
         let crossed = limits.filter(|(least, most)| least > most).map(|(least, most)| {
-            let expected = format!("not less than minimum_per_invoice, {least}");
+            let expected = format!("at least minimum_per_invoice, {least}");
             OutOfRange::new("charges.maximum_per_invoice", most, expected)
         });
         changes.chain(crossed).collect()

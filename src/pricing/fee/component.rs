@@ -8,60 +8,60 @@ use super::super::PricingError;
 use super::benchmark::Benchmark;
 use super::share::{FeeOn, Share};
 
-/// One charge of a fee plan.
+/// One component of a fee plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum FeeComponent {
-    /// The same whenever the debtor pays: f = r F; a service charge on face.
+    /// The same fee whenever the debtor pays: f = r F, a service charge on face.
     #[serde(alias = "service_charge")]
     #[schemars(extend("x-aliases" = ["service_charge"]))]
     Flat {
-        /// r: share charged.
+        /// r: the share charged.
         #[schemars(extend("minimum" = 0, "maximum" = 100))]
         percent: Rate,
-        /// Of what.
+        /// What the share is taken of.
         #[serde(default)]
         of: FeeOn,
     },
-    /// Staircase on the amount bought: f = (r1 + ceil(max(0, d - D1) / s) r2) F; prorated without
-    /// the ceiling.
+    /// A staircase on the amount bought: f = (r1 + ceil(max(0, d - D1) / s) r2) F; if prorated,
+    /// without the ceiling.
     Tiered {
-        /// r1: share of the amount bought for the first period.
+        /// r1: the share of the amount bought for the first period.
         #[schemars(extend("minimum" = 0, "maximum" = 100))]
         first_percent: Rate,
-        /// D1: days of the first period.
+        /// D1: the days of the first period.
         #[schemars(range(min = 0, max = 365))]
         first_days: u32,
-        /// r2: share of the amount bought for every started block after it.
+        /// r2: the share of the amount bought for every started block after it.
         #[schemars(extend("minimum" = 0, "maximum" = 100))]
         step_percent: Rate,
-        /// s: days of a block, at least 1.
+        /// s: the days of a block, at least 1.
         #[schemars(range(min = 1, max = 365))]
         step_days: u32,
-        /// Whether a started block is charged by the day instead of whole.
+        /// True if a started block is charged by the day instead of whole.
         #[serde(default)]
         prorated: bool,
     },
-    /// A table of periods, each with its own share of the amount bought, charged when it begins:
-    /// the first on day 0, every other on the day after the one before it ends.
+    /// A table of periods, each with its own share of the amount bought, charged when the period
+    /// begins: the first on day 0, every other on the day after its predecessor ends.
     Periods {
-        /// Up to 365 periods.
+        /// The periods, at most 365.
         #[schemars(length(min = 1, max = 365))]
         periods: Vec<FeePeriod>,
-        /// What follows the last.
+        /// The charge after the last period.
         after: AfterLastPeriod,
     },
     /// A share of the amount bought for every day: f = r d F.
     PerDiem {
-        /// r: share per day.
+        /// r: the share per day.
         #[schemars(extend("minimum" = 0, "maximum" = 100))]
         percent_per_day: Rate,
-        /// Days charged at least.
+        /// Minimum number of days charged.
         #[serde(default)]
         #[schemars(range(min = 0, max = 365))]
         minimum_days: u32,
     },
-    /// Benchmark plus spread on the advance (funds employed).
+    /// Benchmark plus spread on the advance (funds employed), by the day.
     PrimePlus(Benchmark),
 }
 
@@ -69,7 +69,7 @@ pub enum FeeComponent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FeePeriod {
-    /// Its length, at least 1 day.
+    /// Its length in days, at least 1.
     #[schemars(range(min = 1, max = 365))]
     pub days: u32,
     /// Share of the amount bought that is added when it begins.
@@ -77,20 +77,20 @@ pub struct FeePeriod {
     pub percent: Rate,
 }
 
-/// What is charged behind the last period of a table.
+/// The charge after the last period of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AfterLastPeriod {
     /// Nothing more.
     Stop,
-    /// The last period again and again.
+    /// The last period is repeated.
     Repeat,
-    /// Collection behind it is an error.
+    /// A collection after it is an error.
     Error,
 }
 
 impl FeeComponent {
-    /// Calls `add` with what is charged for collection on `day`.
+    /// Calls `add` with each share charged for collection on `day`.
     pub(super) fn shares(
         &self,
         purchase: NaiveDate,
@@ -143,7 +143,7 @@ impl FeeComponent {
         Ok(())
     }
 
-    /// The last day on which it can be charged, where there is one.
+    /// Returns the last day on which it can be charged, if there is one.
     pub fn last_day(&self) -> Option<u32> {
         match self {
             Self::Periods { periods, after: AfterLastPeriod::Error } => {

@@ -1,4 +1,4 @@
-//! The rate of a plan that is open to the price: the leading rate of its first component.
+//! The leading rate: the rate of a plan's first component that pricing solves for.
 
 use rust_decimal::Decimal;
 
@@ -6,20 +6,19 @@ use basics::Rate;
 
 use super::{FeeComponent, FeePlan};
 
-/// Decimals of a rate that is quoted (0.0001 %) and of one that is being searched for, in decimal
-/// form.
+/// Decimals of a quoted rate (0.0001 %) and of one that is being searched for, in decimal form.
 const QUOTED: u32 = 6;
 const SEARCHED: u32 = 16;
 
 impl FeePlan {
-    /// The leading rate: what a flat fee, the first tier, the first period or a day costs, or the
-    /// spread over the benchmark.
+    /// Returns the leading rate: the rate of a flat fee, of the first tier, of the first period or
+    /// of a day, or the spread over the benchmark.
     pub fn leading_rate(&self) -> Rate {
         self.components.first().map_or(Rate::default(), FeeComponent::leading_rate)
     }
 
-    /// The same plan at another leading rate: the other rates of its first component keep their
-    /// proportion to it, to 0.0001 %; the second component stays.
+    /// Returns the plan at another leading rate. The other rates of the first component keep their
+    /// proportion to it, to 0.0001 %; the second component stays as it is.
     #[must_use]
     pub fn with_leading_rate(&self, rate: Rate) -> Self {
         self.scaled_to(rate, QUOTED)
@@ -33,7 +32,7 @@ impl FeePlan {
         plan
     }
 
-    /// The same for a rate that is being searched for, decimal form.
+    /// As [`FeePlan::with_leading_rate`], for a rate in decimal form that is being searched for.
     #[must_use]
     pub(crate) fn at_leading_rate(&self, rate: f64) -> Self {
         let rate = Decimal::from_f64_retain(rate).unwrap_or_default().round_dp(SEARCHED);

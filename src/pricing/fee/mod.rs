@@ -1,4 +1,19 @@
 //! Fee plans: one or two components, charged together, within the plan's limits.
+//!
+//! With F the amount bought, A the advance and d the days from purchase to collection:
+//!
+//! ```text
+//! flat       r F, or r A
+//! tiered     (r1 + ceil(max(0, d - D1) / s) r2) F; prorated without the ceiling
+//! periods    sum of the shares of the periods begun by day d, of F
+//! per diem   r max(d, minimum days) F
+//! benchmark  (B + m) A max(d, minimum days) / basis, with floors of B and of B + m
+//! fee        min(max(sum of the components, minimum), maximum) + charges per invoice,
+//!            d at most the last day charged
+//! ```
+//!
+//! Source: trade practice; ISDA 2006 section 4.16 for the seven day counts. Fees are exact
+//! decimals, rounded once, half up.
 
 mod benchmark;
 mod by_day;
@@ -26,8 +41,10 @@ use basics::{Money, Rounding};
 
 use super::{PricingError, checked};
 
-/// What the factor charges for one invoice, from the day of purchase to the day of collection.
-/// "Days" are days from purchase; day 0 is the purchase itself.
+/// The factor's fee for one invoice, from the day of purchase to the day of collection. Days are
+/// counted from the purchase, which is day 0.
+///
+/// A plan has one or two components, charged together, and limits and charges by event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FeePlan {
@@ -36,53 +53,55 @@ pub struct FeePlan {
     charges: Charges,
 }
 
-/// What a fee rests on.
+/// The base of a fee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeeBase {
     /// Amount bought (net face).
     pub amount: Money,
     /// Advance paid on it.
     pub advance: Money,
-    /// Day 0: benchmarks and some day counts depend on the calendar.
+    /// The day of purchase, day 0: benchmarks and some day counts depend on the calendar.
     pub purchase: NaiveDate,
 }
 
 impl FeePlan {
-    /// A plan of these components, charged together, without limits.
+    /// Creates a plan of these components, charged together, without limits.
     pub fn new(components: Vec<FeeComponent>) -> Self {
         Self { components, charges: Charges::default() }
     }
 
-    /// The same with limits and charges per event.
+    /// Returns the plan with these limits and charges by event.
     #[must_use]
     pub fn with_charges(self, charges: Charges) -> Self {
         Self { charges, ..self }
     }
 
-    /// The components.
+    /// Returns the components.
     pub fn components(&self) -> &[FeeComponent] {
         &self.components
     }
 
-    /// Limits, and charges per event.
+    /// Returns the limits and the charges by event.
     pub fn charges(&self) -> &Charges {
         &self.charges
     }
 
-    /// The fee for collection on `day`, rounded half up: [`FeePlan::unrounded`].
+    /// Returns the fee for collection on `day`: [`FeePlan::unrounded`], rounded half up.
     ///
     /// # Errors
-    /// [`PricingError`] when the arithmetic overflows or a table of periods ends.
+    /// [`PricingError`] if the arithmetic overflows, or `day` lies beyond a table of periods that
+    /// ends with an error.
     pub fn fee(&self, base: FeeBase, day: u32) -> Result<Money, PricingError> {
         let total = self.unrounded(base, day)?;
         Ok(Money::round(total, base.amount.currency(), Rounding::HalfUp)?)
     }
 
-    /// The fee for collection on `day` in major units: the components' sum for the days charged,
-    /// not below the minimum nor above the maximum per invoice, and the charges per invoice.
+    /// Returns the fee for collection on `day` in major units: the sum of the components for the
+    /// days charged, limited to the minimum and maximum per invoice, plus the charges per invoice.
     ///
     /// # Errors
-    /// [`PricingError`] when the arithmetic overflows or a table of periods ends.
+    /// [`PricingError`] if the arithmetic overflows, or `day` lies beyond a table of periods that
+    /// ends with an error.
     pub fn unrounded(&self, base: FeeBase, day: u32) -> Result<Decimal, PricingError> {
         let mut total = Some(Decimal::ZERO);
         for component in &self.components {
@@ -95,8 +114,8 @@ impl FeePlan {
         checked(limited.checked_add(self.charges.per_invoice()), "the fee", base.amount)
     }
 
-    /// The same formulas in doubles, for expectations over days 0..=`last`; a table of periods that
-    /// ends before then is charged as on its last day.
+    /// Tabulates the plan in doubles for days 0 to `last`, for expectations. Days beyond a table of
+    /// periods that ends with an error are charged like its last day.
     pub fn by_day(&self, purchase: NaiveDate, last: u32) -> FeeByDay {
         FeeByDay::new(self, purchase, last)
     }

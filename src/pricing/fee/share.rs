@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::FeeBase;
 
-/// What a component rests on.
+/// What a share is taken of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FeeOn {
@@ -15,7 +15,7 @@ pub enum FeeOn {
     Advance,
 }
 
-/// `rate` x `times` / `over` of the amount or the advance.
+/// A part of a fee: `rate` x `times` / `over` of the amount or the advance.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Share {
     pub on: FeeOn,
@@ -25,7 +25,7 @@ pub(super) struct Share {
 }
 
 impl Share {
-    /// The share of the amount or the advance, product first; `None` beyond decimal arithmetic.
+    /// Returns the fee in major units, multiplying before dividing; `None` if it overflows.
     pub fn of(self, base: FeeBase) -> Option<Decimal> {
         let on = match self.on {
             FeeOn::Amount => base.amount,

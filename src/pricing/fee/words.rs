@@ -1,13 +1,13 @@
 use super::{AfterLastPeriod, Benchmark, FeeComponent, FeeOn, FeePlan};
 
 impl FeePlan {
-    /// What is charged, in words: "3 % of the amount bought up to day 30, then ...".
+    /// Returns the plan in words: "3 % of the amount bought up to day 30, then ...".
     pub fn words(&self) -> String {
         let components: Vec<String> = self.components.iter().map(FeeComponent::words).collect();
         let charges = &self.charges;
-        let least = charges.minimum_per_invoice.map(|a| format!("at least {a} for each invoice"));
-        let most = charges.maximum_per_invoice.map(|a| format!("at most {a} for each invoice"));
-        let days = charges.maximum_days.map(|days| format!("for {} at most", days_of(days)));
+        let least = charges.minimum_per_invoice.map(|a| format!("at least {a} per invoice"));
+        let most = charges.maximum_per_invoice.map(|a| format!("at most {a} per invoice"));
+        let days = charges.maximum_days.map(|days| format!("for at most {}", days_of(days)));
         let limits = [least, most, days].into_iter().flatten();
         let parts = std::iter::once(components.join(", and ")).chain(limits);
         parts.collect::<Vec<_>>().join(", ")
@@ -15,15 +15,15 @@ impl FeePlan {
 }
 
 impl FeeComponent {
-    /// The charge in words.
+    /// Returns the component in words.
     pub fn words(&self) -> String {
         match self {
             Self::Flat { percent, of } => format!("{percent} of {}", of.words()),
             Self::Tiered { first_percent, first_days, step_percent, step_days, prorated } => {
-                let begun = if *prorated { ", by the day" } else { " begun" };
+                let begun = if *prorated { ", prorated by day" } else { " or part thereof" };
                 format!(
                     "{first_percent} of the amount bought up to day {first_days}, then \
-                     {step_percent} more for every block of {}{begun}",
+                     {step_percent} more for every {}{begun}",
                     days_of(*step_days)
                 )
             }
@@ -34,14 +34,14 @@ impl FeeComponent {
                 let more = periods.len().saturating_sub(6);
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
                 let behind = match after {
-                    AfterLastPeriod::Stop => "nothing more after them",
-                    AfterLastPeriod::Repeat => "the last one repeated after them",
-                    AfterLastPeriod::Error => "none after them",
+                    AfterLastPeriod::Stop => "nothing more after that",
+                    AfterLastPeriod::Repeat => "the last one repeating",
+                    AfterLastPeriod::Error => "no rate after that",
                 };
-                format!("by periods of the amount bought: {}{more}, {behind}", each.join(", "))
+                format!("by period, of the amount bought: {}{more}, {behind}", each.join(", "))
             }
             Self::PerDiem { percent_per_day, minimum_days } => {
-                format!("{percent_per_day} of the amount bought a day{}", least(*minimum_days))
+                format!("{percent_per_day} of the amount bought per day{}", least(*minimum_days))
             }
             Self::PrimePlus(benchmark) => benchmark.words(),
         }
@@ -50,12 +50,12 @@ impl FeeComponent {
 
 impl Benchmark {
     fn words(&self) -> String {
-        let floor = self.floor_percent.map(|floor| format!(", at least {floor}"));
+        let floor = self.floor_percent.map(|floor| format!(", floor {floor}"));
         let change = self.changes.first();
-        let change = change.map(|next| format!(", from {} on {}", next.from, next.prime_percent));
-        let all_in = self.all_in_floor_percent.map(|all| format!(", together at least {all}"));
+        let change = change.map(|next| format!(", {} from {}", next.prime_percent, next.from));
+        let all_in = self.all_in_floor_percent.map(|all| format!(", at least {all} in all"));
         format!(
-            "{} (benchmark{}{}) plus {} a year on the advance{}, by the day ({}){}",
+            "{} (benchmark{}{}) plus {} a year on the advance{}, accrued daily ({}){}",
             self.prime_percent,
             floor.unwrap_or_default(),
             change.unwrap_or_default(),

@@ -2,10 +2,10 @@ use statrs::distribution::{ContinuousCDF, Gamma};
 
 use super::{FeeTotals, PoolOutlook};
 
-/// What a debtor is expected to take off its invoices.
+/// The expected dilution of a debtor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DebtorDilution {
-    /// Amount bought of it, major units.
+    /// Amount bought of this debtor, in major units.
     pub amount: f64,
     /// Expected share that is credited instead of paid.
     pub expected: f64,
@@ -13,24 +13,24 @@ pub struct DebtorDilution {
     pub spread: f64,
 }
 
-/// When a reserve is large enough.
+/// The policy's bounds on the reserve.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AdequacyTerms {
-    /// P(dilution + fee > reserve) has to stay at or below this.
+    /// Largest allowed P(dilution + fee > reserve).
     pub tolerance: f64,
     /// Correlation of the debtors' dilution, and of the days on which they pay.
     pub correlation: f64,
-    /// Confidence, and largest share of the amount bought: the mean of dilution, fee and credit
-    /// loss beyond the reserve in the cases that are worse than the confidence.
+    /// Confidence, and largest mean shortfall as a share of the amount bought: the mean of
+    /// dilution, fee and credit loss beyond the reserve in the cases worse than the confidence.
     pub shortfall: Option<(f64, f64)>,
 }
 
-/// What comes out of the reserve: mean and standard deviation, as shares of the amount bought.
+/// What is taken out of the reserve: mean and standard deviation, as shares of the amount bought.
 ///
-/// Its distribution is taken to be skewed to the right like a gamma variable of shape 4 (skewness
-/// 1, our assumption: most pools dilute little, some much), moved and scaled to these moments. With
-/// one shape for all pools more mean and more spread are always more risk, as long as the reserve
-/// is above the mean.
+/// The distribution is assumed to be skewed to the right like a gamma variable of shape 4 (skewness
+/// 1: most pools dilute little, some a lot), shifted and scaled to these moments. With one shape
+/// for all pools, more mean and more spread are always more risk as long as the reserve exceeds the
+/// mean.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Takings {
     mean: f64,
@@ -40,7 +40,7 @@ pub(super) struct Takings {
 /// Shape of the gamma variable.
 const SHAPE: f64 = 4.0;
 
-/// P(G > x) of a gamma variable of this shape and rate 1.
+/// Returns P(G > x) of a gamma variable of this shape and rate 1.
 fn tail(shape: f64, x: f64) -> f64 {
     if x <= 0.0 {
         return 1.0;
@@ -49,7 +49,7 @@ fn tail(shape: f64, x: f64) -> f64 {
 }
 
 impl Takings {
-    /// An amount as a value of the gamma variable.
+    /// Converts an amount to a value of the gamma variable.
     fn standard(self, amount: f64) -> f64 {
         SHAPE + SHAPE.sqrt() * (amount - self.mean) / self.spread
     }
@@ -58,7 +58,7 @@ impl Takings {
         self.spread <= 1e-12
     }
 
-    /// P(takings > reserve).
+    /// Returns P(takings > reserve).
     fn beyond(self, reserve: f64) -> f64 {
         if self.is_certain() {
             return if self.mean > reserve { 1.0 } else { 0.0 };
@@ -66,7 +66,7 @@ impl Takings {
         tail(SHAPE, self.standard(reserve))
     }
 
-    /// Mean of max(takings - reserve, 0) in the cases worse than the `q` quantile.
+    /// Returns the mean of max(takings - reserve, 0) in the cases worse than the `q` quantile.
     fn shortfall(self, reserve: f64, q: f64) -> f64 {
         if self.is_certain() {
             return (self.mean - reserve).max(0.0);
@@ -81,8 +81,8 @@ impl Takings {
 }
 
 impl PoolOutlook<'_> {
-    /// Dilution and fee. Debtors depend on a common factor: variances are added
-    /// with the correlation between them.
+    /// Returns the moments of dilution and fee. Debtors depend on a common factor: their variances
+    /// are added with the correlation between them.
     fn takings(&self, fee: FeeTotals, dilution: &[DebtorDilution], correlation: f64) -> Takings {
         let amount = self.amount;
         let diluted: f64 = dilution.iter().map(|d| d.amount * d.expected).sum();
@@ -97,7 +97,7 @@ impl PoolOutlook<'_> {
         }
     }
 
-    /// How the reserve stands against the policy's bounds.
+    /// Compares the reserve with the policy's bounds.
     pub(super) fn reserve_bound(
         &self,
         advance_rate: f64,
@@ -110,6 +110,7 @@ impl PoolOutlook<'_> {
         let shortfall = terms.shortfall.map(|(confidence, most)| {
             // Credit loss falls on the same reserve: its mean and what is held against it.
             let lost = Takings {
+                // A third of the loss at the confidence stands in for its standard deviation.
                 mean: takings.mean + advance_rate * self.lost / self.amount,
                 spread: takings.spread.hypot(advance_rate * self.unexpected / self.amount / 3.0),
             };
@@ -119,20 +120,21 @@ impl PoolOutlook<'_> {
     }
 }
 
-/// How a reserve stands against the policy's bounds.
+/// A reserve beside the policy's bounds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ReserveBound {
     /// P(dilution + fee > reserve).
     pub probability: f64,
-    /// What of it is tolerated.
+    /// Largest probability that the policy tolerates.
     pub tolerance: f64,
-    /// Mean shortfall of the worst cases, and what of it is tolerated; shares of the amount bought.
+    /// Mean shortfall of the worst cases and the largest tolerated one, as shares of the amount
+    /// bought.
     pub shortfall: Option<(f64, f64)>,
 }
 
 impl ReserveBound {
-    /// How far the bounds are exceeded: at most 0 where the reserve is large enough; it rises with
-    /// the advance rate.
+    /// Returns by how much the bounds are exceeded: at most 0 if the reserve is large enough. It
+    /// rises with the advance rate.
     pub(super) fn strain(&self) -> f64 {
         let first = self.probability - self.tolerance;
         self.shortfall.map_or(first, |(found, most)| first.max(found - most))

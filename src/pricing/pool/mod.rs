@@ -1,5 +1,26 @@
-//! What a whole pool is expected to earn and to lose, as a function of advance rate and fee plan,
-//! and the terms that meet the policy.
+//! Pools: expected earnings and losses as a function of advance rate and fee plan, and the terms
+//! that meet the policy.
+//!
+//! ```text
+//! return on funds = (fees - loss - funding - handling - charge on capital) / funds years
+//! funds years     = (advance - prepaid charges) x mean days out / 365
+//! discount rate   = the smallest at which the return on funds reaches the hurdle
+//! advance rate    = the largest at which P(dilution + fee > reserve) stays within the tolerance
+//! menu            = other advance rates, each at the discount rate that brings the same return,
+//!                   to 1e-9 before it is rounded up to a step
+//! ```
+//!
+//! All are expectations over the collection curves. Sources: return on funds employed, as the trade
+//! computes it; the reserve's law is defined here ([`AdequacyTerms`]: both moments of the sum,
+//! debtors correlated, as a gamma variable of shape 4; optionally also the mean shortfall of the
+//! worst cases, credit loss included). Capital is the systematic loss at the confidence (Vasicek
+//! 2002) and, beside it, the variance of the names (defined here):
+//!
+//! ```text
+//! systematic = sum of amount x share lost x (conditional default at the confidence - default)
+//! names      = G(confidence)^2 x sum over debtors of (amount x share lost x sqrt(p (1 - p)))^2
+//! capital    = advance rate x sqrt(systematic^2 + names)
+//! ```
 
 mod adequacy;
 mod open_plan;
@@ -19,63 +40,63 @@ use super::{FeeByDay, LossTerms};
 pub struct PoolLine<'a> {
     /// Amount bought.
     pub amount: Money,
-    /// Number of its debtor in the pool.
+    /// Index of its debtor in the pool.
     pub debtor: usize,
-    /// When it is collected.
+    /// Its collection curve.
     pub curve: &'a CollectionCurve,
-    /// Day on which recourse is taken, from the purchase, at least 1.
+    /// Days from the purchase to recourse, at least 1.
     pub recourse_day: u32,
 }
 
-/// Charge for unexpected loss.
+/// Terms of the charge for unexpected loss.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CapitalTerms {
-    /// Quantile of loss for which capital is held.
+    /// Quantile of the loss that capital is held against.
     pub confidence: f64,
-    /// Correlation of debtors' not paying.
+    /// Correlation of the debtors' non-payment.
     pub correlation: f64,
-    /// What the capital has to earn in a year.
+    /// Yearly cost of the capital, decimal form.
     pub cost: f64,
 }
 
-/// A pool by day: sums over its lines in their order, amounts in major units.
+/// A pool by day: sums over its lines in their order, in major units.
 #[derive(Debug, Clone)]
 pub struct PoolOutlook<'a> {
     lines: &'a [PoolLine<'a>],
     /// Amount bought.
     amount: f64,
-    /// By day after the purchase: amount expected to be collected on it, what is uncollected on the
-    /// day of recourse.
+    /// Amount expected to be collected on each day after the purchase; what is uncollected falls on
+    /// the day of recourse.
     by_day: Vec<f64>,
-    /// Of what is uncollected the share that is expected to be lost, by day of recourse.
+    /// Amount expected to be lost, by day of recourse.
     lost_by_day: Vec<f64>,
     /// Sum of amount x expected days out.
     amount_days: f64,
     /// Sum of amount x share expected to be lost.
     lost: f64,
-    /// Loss beyond the expected at the confidence of the capital, per unit advanced.
+    /// Loss beyond the expected one at the confidence of the capital, per unit of advance rate.
     unexpected: f64,
-    /// Sum of squared shares of debtors.
+    /// Sum of the squared shares of the debtors (Herfindahl index).
     concentration: f64,
     fee_at_stake: bool,
 }
 
-/// The fee of a pool.
+/// The fees of a pool.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct FeeTotals {
-    /// Expectation, major units.
+    /// Expected fees, in major units.
     fees: f64,
-    /// Expectation of the fee on what is lost, major units.
+    /// Expected fees on what is lost, in major units.
     lost: f64,
-    /// Standard deviation of the share of the amount that the fee takes, of one invoice drawn by
-    /// amount.
+    /// Standard deviation of the share of the amount that the fee takes, for an invoice drawn with
+    /// a probability in proportion to its amount.
     spread: f64,
 }
 
-/// What a pool earns and costs under terms, in major units.
+/// Earnings and costs of a pool under given terms, in major units.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PoolResult {
-    /// Expected fees, charges taken out of the advance included.
+    /// Expected fees, including charges taken out of the advance.
     pub fees: f64,
     /// Expected loss.
     pub expected_loss: f64,
@@ -83,14 +104,14 @@ pub struct PoolResult {
     pub funding_cost: f64,
     /// Cost of handling the invoices.
     pub operating_cost: f64,
-    /// What the capital for unexpected loss has to earn.
+    /// Cost of the capital held against unexpected loss.
     pub capital_charge: f64,
-    /// Sum of advance x expected days out / 365.
+    /// Sum of funds employed x expected days out / 365.
     pub funds_years: f64,
 }
 
 impl PoolResult {
-    /// Return on funds employed after all of them, per year; `None` when no money is out.
+    /// Returns the return on funds employed after all costs, per year; `None` if no money is out.
     pub fn return_on_funds(&self) -> Option<f64> {
         let costs =
             self.expected_loss + self.funding_cost + self.operating_cost + self.capital_charge;
@@ -134,10 +155,10 @@ impl<'a> PoolOutlook<'a> {
             systematic += amount * share * (bad - uncollected);
             let (owed, spread) = &mut own[line.debtor];
             *owed += amount;
-            // What one debtor owes is lost together.
+            // All invoices of one debtor are lost together.
             *spread += amount * share * (uncollected * (1.0 - uncollected)).sqrt();
         }
-        // Names beside the systematic part: their variance, at the same confidence.
+        // Single names add to the systematic part: their variance, at the same confidence.
         let z = normal_quantile(capital.confidence);
         let names: f64 = own.iter().map(|(_, spread)| spread * spread).sum();
         outlook.unexpected = (systematic * systematic + z * z * names).sqrt();
@@ -148,12 +169,12 @@ impl<'a> PoolOutlook<'a> {
         outlook
     }
 
-    /// Amount bought.
+    /// Returns the amount bought.
     pub fn amount(&self) -> f64 {
         self.amount
     }
 
-    /// The fee at an advance rate and a plan.
+    /// Returns the fees at an advance rate and a plan.
     fn totals(&self, advance_rate: f64, plan: &FeeByDay) -> FeeTotals {
         let mut sums = [0.0; 3];
         let mut lost = 0.0;
@@ -165,6 +186,7 @@ impl<'a> PoolOutlook<'a> {
             lost += lost_on * share;
         }
         let mean = sums[1] / sums[0];
+        // A limit per invoice cannot be summed by day: it depends on the amount of each line.
         let fees = if plan.is_limited() {
             self.lines.iter().map(|line| line_fee(line, advance_rate, plan)).sum()
         } else {
@@ -173,7 +195,7 @@ impl<'a> PoolOutlook<'a> {
         FeeTotals { fees, lost, spread: (sums[2] / sums[0] - mean * mean).max(0.0).sqrt() }
     }
 
-    /// What the pool earns and costs at an advance rate and its fee; `prepaid` is what is charged
+    /// Returns what the pool earns and costs at an advance rate and its fees. `prepaid` is charged
     /// at the purchase.
     fn result(
         &self,
@@ -184,7 +206,7 @@ impl<'a> PoolOutlook<'a> {
     ) -> PoolResult {
         let fee_lost = if self.fee_at_stake { fee.lost } else { 0.0 };
         let years = if self.amount > 0.0 { self.amount_days / self.amount / 365.0 } else { 0.0 };
-        // What is charged at the purchase never leaves the factor.
+        // Charges at the purchase never leave the factor, so they are not funds employed.
         let funds_years = (advance_rate * self.amount - prepaid) * years;
         PoolResult {
             fees: fee.fees + prepaid,
@@ -197,7 +219,7 @@ impl<'a> PoolOutlook<'a> {
     }
 }
 
-/// Expectation of the fee of one line.
+/// Returns the expected fee of one line.
 fn line_fee(line: &PoolLine<'_>, advance_rate: f64, plan: &FeeByDay) -> f64 {
     let amount = line.amount.to_f64();
     let last = line.recourse_day as usize;

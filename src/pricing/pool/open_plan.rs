@@ -3,18 +3,18 @@ use chrono::NaiveDate;
 use super::super::{FeeByDay, FeeComponent, FeePlan};
 use super::{FeeTotals, PoolOutlook};
 
-/// A fee plan over a pool, whose leading rate is open.
+/// A fee plan over a pool whose leading rate is open.
 ///
-/// The fee of a day is in proportion to the leading rate, and its sums over the days of the pool
-/// are therefore sums of four tables (of the amount and of the advance, at the plan's own rate and
-/// per unit of it): they are added up once, and not for every rate that is tried.
+/// The fee of a day is proportional to the leading rate. Its sums over the days of the pool are
+/// therefore sums of four tables (of the amount and of the advance, at the plan's own rate and per
+/// unit of it), which are added up once and not for every rate that is tried.
 #[derive(Debug)]
 pub struct OpenPlan<'a> {
     outlook: &'a PoolOutlook<'a>,
     plan: &'a FeePlan,
     purchase: NaiveDate,
     last: u32,
-    /// `None` where the fee is not in proportion to the leading rate: a spread over a benchmark
+    /// `None` if the fee is not proportional to the leading rate: for a spread over a benchmark
     /// with floors, a limit per invoice, or a leading rate of 0.
     sums: Option<Sums>,
 }
@@ -32,7 +32,7 @@ struct Sums {
 }
 
 impl<'a> OpenPlan<'a> {
-    /// The plan of a purchase, to the last day on which it is charged.
+    /// Creates the open plan of a purchase, to the last day on which it is charged.
     pub fn new(
         outlook: &'a PoolOutlook<'a>,
         plan: &'a FeePlan,
@@ -49,7 +49,7 @@ impl<'a> OpenPlan<'a> {
         Self { outlook, plan, purchase, last, sums }
     }
 
-    /// The fee at an advance rate and a leading rate, decimal form.
+    /// Returns the fees at an advance rate and a leading rate, in decimal form.
     pub(super) fn totals(&self, advance_rate: f64, rate: f64) -> FeeTotals {
         if let Some(sums) = &self.sums {
             return sums.totals(advance_rate, rate);
@@ -104,7 +104,7 @@ mod tests {
     use crate::{LossTerms, Recourse};
     use basics::{CollectionCurve, Currency, Money};
 
-    /// An open plan at a rate is the plan that has the rate, whatever its components.
+    /// At a given rate, an open plan equals the plan that has the rate, whatever its components.
     #[test]
     fn an_open_plan_at_a_rate_is_the_plan_of_that_rate() {
         let purchase = NaiveDate::from_ymd_opt(2026, 6, 30).expect("a date");
