@@ -43,7 +43,7 @@ pub struct Ageing {
     pub ages: Vec<String>,
     /// By days past due: one row for each client, then one for each currency.
     pub by_due_date: Vec<Aged>,
-    /// The same by days since issue.
+    /// By days since issue, in the same order.
     pub by_invoice_date: Vec<Aged>,
     /// By days past due at the last 13 month ends, rebuilt from the settlements.
     pub trend: Vec<AgedThen>,

@@ -10,12 +10,12 @@ use super::outcomes::Outcomes;
 /// Number of weeks for which collections are forecast.
 pub const WEEKS: usize = 13;
 
-/// One client's receivables in one currency at the as-of date and over the months before it.
+/// A client's receivables in one currency at the as-of date and over the months before it.
 #[derive(Debug, Clone)]
 pub struct ClientBook {
     /// The client's id.
     pub client: String,
-    /// Its sector; empty if the portfolio names none.
+    /// Sector; empty if the portfolio names none.
     pub sector: String,
     /// Currency of every amount.
     pub currency: Currency,
@@ -95,17 +95,17 @@ pub struct Causes {
 /// A debtor of a client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BookDebtor {
-    /// Its id in the client's ledger.
+    /// Id in the client's ledger.
     pub id: String,
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// Its identity across clients.
+    /// Identity across clients.
     pub identity: String,
     /// The debtor group to which it belongs.
     pub group: Option<String>,
     /// The limit on what is bought of it from this client.
     pub limit: Option<Money>,
-    /// Its unapplied credits, in minor units.
+    /// Unapplied credits, in minor units.
     pub unapplied: i64,
     /// First issue date.
     pub first_issue: Day,

@@ -18,13 +18,13 @@ pub type Scales = BTreeMap<Currency, f64>;
 /// A debtor's part of the loss distribution.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamedRisk {
-    /// Its identity across clients.
+    /// Identity across clients.
     pub identity: String,
-    /// Its name.
+    /// Name.
     pub name: String,
     /// Funds in use on its invoices.
     pub funds: f64,
-    /// Its contribution to the expected shortfall at 99 %.
+    /// Contribution to the expected shortfall at 99 %.
     pub contribution: f64,
 }
 

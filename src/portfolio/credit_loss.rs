@@ -37,7 +37,7 @@ pub fn vasicek_quantile(pd: f64, correlation: f64, q: f64) -> Result<f64, OutOfR
     Ok(conditional_default(pd, correlation, q))
 }
 
-/// One exposure of a book.
+/// An exposure of a book.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GranularityInput {
     /// Exposure, in the same unit for all.

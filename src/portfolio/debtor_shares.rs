@@ -9,9 +9,9 @@ use super::concentration::concentrated;
 /// A debtor, or a group of debtors, across clients.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DebtorShareAcross {
-    /// Its identity across clients, or the group.
+    /// Identity across clients, or the group.
     pub identity: String,
-    /// Its name in the ledger of the first client.
+    /// Name in the ledger of the first client.
     pub name: String,
     /// Number of clients that it owes.
     pub clients: usize,
@@ -59,7 +59,7 @@ pub struct LimitUse {
     pub name: String,
     /// The limit.
     pub limit: Money,
-    /// Its open balance.
+    /// Open balance.
     pub open: Money,
     /// Open balance / limit.
     pub used: f64,

@@ -16,7 +16,7 @@ pub struct LineTerms<'a> {
     pub fee_plan: &'a FeePlan,
     /// The fee plan by day, from [`FeePlan::by_day`], up to the longest recourse period.
     pub fee_by_day: &'a FeeByDay,
-    /// Who bears what is not collected, and the share lost of it.
+    /// The bearer of what is not collected, and the share lost of it.
     pub loss: LossTerms,
 }
 
@@ -93,7 +93,8 @@ pub fn price_line(
     fees += uncollected * fee_on(last);
     let currency = amount.currency();
     let minor = |major: f64| Money::from_expectation(major * currency.minor_units(), currency);
-    // Without recourse the fee to the recourse day is charged to nobody and lost like the advance.
+    // Without recourse nobody pays the fee to the recourse day: it is lost like the advance. With
+    // recourse it is part of what the client owes.
     let fee_at_stake = match terms.loss.recourse {
         Recourse::Full => 0.0,
         Recourse::NonRecourse | Recourse::Modified => fee_on(last),

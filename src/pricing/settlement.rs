@@ -51,7 +51,7 @@ pub struct Settled {
     /// The part of the shortfall that the factor bears: what it has not got back of advance and
     /// fee, but at most the shortfall.
     pub factor_loss: Money,
-    /// What the client still gets. Negative if the client owes it.
+    /// Amount that the client still gets. Negative if the client owes it.
     pub rebate: Money,
     /// Net funded plus rebate.
     pub total_to_client: Money,

@@ -1,6 +1,6 @@
 use super::PricingError;
 
-/// Most steps of a search; halving alone needs 60 for a double.
+/// Largest number of steps of a search; halving alone needs 60 for a double.
 const MOST_STEPS: usize = 200;
 
 /// Finds a root between `low` and `high`, where the function must have different signs or be zero,

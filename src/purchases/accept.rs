@@ -1,4 +1,5 @@
-//! From an accepted offer and the decisions on its lines to the invoices that are bought.
+//! Acceptance: from an accepted offer and the decisions on its lines to the invoices that are
+//! bought.
 
 use std::collections::HashMap;
 

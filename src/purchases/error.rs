@@ -10,15 +10,17 @@ use super::calendar::{FIRST_DAY, LAST_DUE};
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum PurchaseError {
     /// The position is settled, but the step needs an open one.
-    #[error("position {position} was settled on {on}; only an open position can be paid or settled")]
+    #[error("position {position} was settled on {on}; only an open one can be paid or settled")]
     Settled {
         /// The position.
         position: String,
-        /// When it was settled.
+        /// The day of settlement.
         on: NaiveDate,
     },
     /// A payment that matches invoices of several debtors.
-    #[error("several debtors have an open invoice with the number {invoice_number}; name the debtor")]
+    #[error(
+        "several debtors have an open invoice with the number {invoice_number}; name the debtor"
+    )]
     SeveralDebtors {
         /// The invoice number on the payment.
         invoice_number: String,
@@ -42,7 +44,7 @@ pub enum PurchaseError {
     TooMuch {
         /// The amount given.
         amount: Money,
-        /// What is outstanding, or lost and not yet recovered.
+        /// The amount outstanding, or lost and not yet recovered.
         most: Money,
     },
     /// An amount with more decimals than its currency, or too large for it.
@@ -99,11 +101,13 @@ pub enum PurchaseError {
     #[error("the fee plan has {0} components; it must have one or two")]
     Components(usize),
     /// An invoice whose day of recourse has passed.
-    #[error("the recourse period of invoice {invoice_number} ended on {last}; it can no longer be bought")]
+    #[error(
+        "the recourse period of invoice {invoice_number} ended on {last}; it can no longer be bought"
+    )]
     RecoursePassed {
         /// The invoice number.
         invoice_number: String,
-        /// Its day of recourse.
+        /// The day of recourse.
         last: NaiveDate,
     },
     /// An offer of which every line was excluded.

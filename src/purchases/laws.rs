@@ -1,4 +1,4 @@
-//! What holds after any sequence of payments and settlements.
+//! Laws that hold after any sequence of payments and settlements.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! From an offer's document and envelope to the invoices that acceptance buys.
+//! Acceptance of an offer document: from it and its envelope to the invoices that are bought.
 
 use thiserror::Error;
 

@@ -33,7 +33,7 @@ pub enum AppliedTo {
 /// A part of a payment, and its use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentPart {
-    /// What the part is applied to.
+    /// The use of the part.
     pub applied_to: AppliedTo,
     /// The debtor; empty if the payment names none.
     pub debtor_id: String,
@@ -50,7 +50,7 @@ pub struct PaymentPart {
 /// A part of a payment on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Collection {
-    /// Its id.
+    /// The id of the collection.
     pub id: String,
     /// The part of the payment.
     pub part: PaymentPart,

@@ -12,7 +12,7 @@ pub struct SettledPosition {
     pub invoice: BoughtInvoice,
     /// The settlement.
     pub settlement: Settlement,
-    /// What the debtor paid of the factor's loss after the settlement.
+    /// Amount of the factor's loss that the debtor paid after the settlement.
     pub recovered: Money,
     /// The day of the last payment, recoveries included.
     pub last_paid_on: Option<NaiveDate>,

@@ -22,7 +22,7 @@ pub struct Settlement {
     pub chargeback: Money,
     /// The part of the shortfall that the factor bears.
     pub factor_loss: Money,
-    /// What the client still gets. Negative if the client owes it.
+    /// Amount that the client still gets. Negative if the client owes it.
     pub rebate: Money,
 }
 

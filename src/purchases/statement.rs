@@ -41,8 +41,8 @@ pub struct Entry {
     pub chargeback: Money,
     /// The part of a shortfall that the factor bears.
     pub factor_loss: Money,
-    /// What the client gets: the advance of a purchase less charges, the rebate of a settlement, or
-    /// an unapplied payment. Negative if the client owes it.
+    /// Amount that the client gets: the advance of a purchase less charges, the rebate of a
+    /// settlement, or an unapplied payment. Negative if the client owes it.
     pub to_client: Money,
     /// Advances outstanding after this entry.
     pub funds_in_use: Money,
@@ -69,7 +69,8 @@ pub struct Statement {
     pub fees: Money,
     /// Charges taken at purchases in the period.
     pub charges: Money,
-    /// What the client got in the period: advances less charges, rebates and unapplied payments.
+    /// Amount that the client got in the period: advances less charges, rebates and unapplied
+    /// payments.
     pub to_client: Money,
     /// Chargebacks of the period.
     pub chargebacks: Money,

@@ -1,4 +1,4 @@
-//! The calendar of a payment day, and how far a debtor keeps to days of its own.
+//! The calendar of payment days, and how far a debtor keeps to days of its own.
 
 use std::ops::Range;
 
@@ -9,8 +9,9 @@ use basics::{Day, from_day_number};
 /// Days of a week.
 pub(super) const WEEKDAYS: usize = 7;
 
-/// Places of working days in a month: the first eleven from its start, the others by their distance
-/// to its end, so that the last working day of every month is one place; and one for weekends.
+/// Number of places of working days in a month: the first eleven counted from its start, the others
+/// by their distance to its end, so that the last working day of every month is one place; plus one
+/// for weekends.
 pub(super) const MONTH_PLACES: usize = FROM_START + TO_END + 1;
 const FROM_START: usize = 11;
 const TO_END: usize = 12;
@@ -18,22 +19,22 @@ const WEEKEND: usize = FROM_START + TO_END;
 
 const SATURDAY: usize = 5;
 
-/// Payment days as usual that are added to a debtor's own before its habit is judged: a habit has
-/// to be seen often to count.
+/// Number of usual payment days added to a debtor's own before its habit is judged: a habit counts
+/// only after it has been seen often.
 const HABIT: f64 = 10.0;
 
-/// Weekday, Monday = 0.
+/// Returns the weekday, Monday = 0.
 pub(super) fn weekday(day: Day) -> usize {
     // 1970-01-01 was a Thursday.
     (day + 3).rem_euclid(7) as usize
 }
 
-/// Day of the month from 1.
+/// Returns the day of the month, from 1.
 pub(super) fn day_of_month(day: Day) -> u32 {
     from_day_number(day).day()
 }
 
-/// Place in the month, below [`MONTH_PLACES`].
+/// Returns the place in the month, below [`MONTH_PLACES`].
 pub(super) fn month_place(day: Day) -> usize {
     if !is_working(day) {
         return WEEKEND;
@@ -47,7 +48,7 @@ pub(super) fn month_place(day: Day) -> usize {
     WEEKEND - 1 - working_days(day + 1..month.end).min(TO_END - 1)
 }
 
-/// The days of the month in which a day lies.
+/// Returns the days of the month in which a day lies.
 fn month_around(day: Day) -> Range<Day> {
     let date = from_day_number(day);
     let first = day - date.day0() as Day;
@@ -62,16 +63,16 @@ fn working_days(days: Range<Day>) -> usize {
     days.filter(|&day| is_working(day)).count()
 }
 
-/// Places of working days by their distance to the days on which payment runs are made: to the
-/// middle of the month, its 15th or the working day before, and the last ones to its end; and one
-/// for weekends.
+/// Number of places of working days by their distance to the days of payment runs: to the middle of
+/// the month (its 15th or the working day before), and for the last ones to its end; plus one for
+/// weekends.
 pub(super) const RUN_PLACES: usize = BEFORE + 1 + AFTER + LAST + 1;
-/// Working days of a month before its 15th, after it, and of its end.
+/// Working days of a month before its 15th, after it, and at its end.
 const BEFORE: usize = 10;
 const AFTER: usize = 8;
 const LAST: usize = 5;
 
-/// Place by payment runs, below [`RUN_PLACES`].
+/// Returns the place by payment runs, below [`RUN_PLACES`].
 pub(super) fn run_place(day: Day) -> usize {
     if !is_working(day) {
         return RUN_PLACES - 1;
@@ -90,7 +91,7 @@ pub(super) fn run_place(day: Day) -> usize {
     }
 }
 
-/// On which weekdays and places of the month payments came in.
+/// Counts of payments by weekday and by place in the month.
 #[derive(Debug, Clone)]
 pub(super) struct PayDays {
     weekdays: [f64; WEEKDAYS],
@@ -99,13 +100,14 @@ pub(super) struct PayDays {
 }
 
 impl PayDays {
-    /// Nothing seen; `even` days are taken as seen on every weekday, half as many at every place.
+    /// Starts with `even` days on every weekday and half as many at every place, so that no share
+    /// is 0.
     pub fn new(even: f64) -> Self {
         let places = even / 2.0;
         Self { weekdays: [even; WEEKDAYS], places: [places; MONTH_PLACES], days: 0.0 }
     }
 
-    /// A payment on this day.
+    /// Adds a payment on this day.
     pub fn add(&mut self, day: Day) {
         self.weekdays[weekday(day)] += 1.0;
         self.places[month_place(day)] += 1.0;
@@ -116,25 +118,25 @@ impl PayDays {
         self.weekdays[weekday] / self.weekdays.iter().sum::<f64>()
     }
 
-    /// Share of a place in the month and its neighbours.
+    /// Returns the share of a place in the month together with its neighbours.
     fn place_share(&self, place: usize) -> f64 {
         near(&self.places, place) / self.places.iter().sum::<f64>()
     }
 
-    /// Natural logarithm of how much more often than on an even day the payments of all fall on
-    /// each place.
+    /// Returns, for each place, the natural logarithm of how much more often the payments fall on
+    /// it than evenly.
     pub fn place_habits(&self) -> [f32; MONTH_PLACES] {
         let all: f64 = self.places.iter().sum();
         self.places.map(|place| (place * MONTH_PLACES as f64 / all).ln() as f32)
     }
 
-    /// Natural logarithm of how much more often than those of `all` these payments fall on each
-    /// weekday, shrunk.
+    /// Returns, for each weekday, the natural logarithm of how much more often these payments fall
+    /// on it than those of `all`, shrunk.
     pub fn weekday_lifts(&self, all: &Self) -> [f32; WEEKDAYS] {
         std::array::from_fn(|weekday| self.lift(self.weekdays[weekday], all.weekday_share(weekday)))
     }
 
-    /// The same for each place in the month with its neighbours.
+    /// Returns the same for each place in the month with its neighbours.
     pub fn place_lifts(&self, all: &Self) -> [f32; MONTH_PLACES] {
         std::array::from_fn(|place| self.lift(near(&self.places, place), all.place_share(place)))
     }
@@ -144,7 +146,7 @@ impl PayDays {
     }
 }
 
-/// A place in the month with the working days before and behind it.
+/// Returns the count of a place in the month with the working days before and after it.
 fn near(places: &[f64; MONTH_PLACES], place: usize) -> f64 {
     if place == WEEKEND {
         return places[WEEKEND];

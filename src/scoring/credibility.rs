@@ -1,33 +1,39 @@
-/// What is expected of groups of observations, each between its own mean and that of all.
+/// Credibility estimates of the means of groups, each between its own mean and that of all.
 ///
-/// Bühlmann and Straub 1970, with the unbiased estimators of Bühlmann and Gisler (2005, chapter 4).
+/// ```text
+/// credibility Z = w between / (w between + within), w the sum of the group's weights
+/// expected      = Z x own mean + (1 - Z) x collective
+/// ```
+///
+/// Source: Bühlmann and Straub 1970, with the unbiased estimators of Bühlmann and Gisler (2005,
+/// chapter 4).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Credibility {
     /// Credibility-weighted mean of all groups.
     pub collective: f64,
     /// Variance of one observation of weight 1 within a group.
     pub within: f64,
-    /// Variance of the means of groups around the collective; 0 when none can be told from chance.
+    /// Variance of the means of groups around the collective; 0 if it cannot be told from chance.
     pub between: f64,
-    /// By group.
+    /// The estimates by group.
     pub groups: Vec<GroupCredibility>,
 }
 
-/// What is expected of one group.
+/// The estimate of one group.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct GroupCredibility {
-    /// Its own weighted mean; 0 without observations.
+    /// The group's own weighted mean; 0 without observations.
     pub mean: f64,
     /// Sum of its weights.
     pub weight: f64,
-    /// How much its own mean counts, 0 to 1.
+    /// The weight of its own mean, 0 to 1.
     pub credibility: f64,
-    /// The estimate.
+    /// The credibility estimate of its mean.
     pub expected: f64,
 }
 
 impl Credibility {
-    /// Of groups of (value, weight); weights are above 0.
+    /// Estimates the means of groups of (value, weight); weights are above 0.
     pub fn of(groups: &[Vec<(f64, f64)>]) -> Self {
         let mut all: Vec<GroupCredibility> = groups.iter().map(|group| own(group)).collect();
         let total: f64 = all.iter().map(|group| group.weight).sum();
@@ -42,6 +48,7 @@ impl Credibility {
         let within = if freedom > 0.0 { squares / freedom } else { 0.0 };
         let spread: f64 = all.iter().map(|group| group.weight * (group.mean - mean).powi(2)).sum();
         let effective = total - all.iter().map(|group| group.weight.powi(2)).sum::<f64>() / total;
+        // Negative where chance alone explains the spread; NaN with a single group.
         let between = (spread - (seen - 1.0) * within) / effective;
         let between = if between.is_finite() { between.max(0.0) } else { 0.0 };
         for group in &mut all {
@@ -58,8 +65,8 @@ impl Credibility {
         Self { collective, within, between, groups: all }
     }
 
-    /// Standard deviation of the mean of further observations of a group, with these weights summed
-    /// up: chance within the group and what is not known of the group itself.
+    /// Returns the standard deviation of the mean of further observations of a group, whose weights
+    /// add up to `weight`: chance within the group, and uncertainty about the group itself.
     pub fn spread(&self, group: usize, weight: f64) -> f64 {
         let credibility = self.groups.get(group).map_or(0.0, |group| group.credibility);
         let chance = if weight > 0.0 { self.within / weight } else { 0.0 };

@@ -1,17 +1,17 @@
-//! What debtors take off their invoices, and what is lost when they do not pay.
+//! Expected dilution, and the loss given non-payment.
 
 use basics::{Currency, Day};
 
 use super::credibility::Credibility;
 use super::history::{History, PastInvoice};
 
-/// Days back over which invoices are looked at.
+/// Days back over which invoices are considered.
 const WINDOW: Day = 730;
 
-/// Days past due from which an invoice counts as not paid.
+/// Days past due after which an invoice counts as unpaid.
 const DEFAULT_DAYS: Day = 90;
 
-/// Unpaid invoices at which the ledger's own loss counts half against the policy's.
+/// Number of unpaid invoices at which the ledger's own loss counts half against the policy's.
 const HALF_LOSSES: f64 = 20.0;
 
 /// Expected dilution of one debtor's open balance.
@@ -21,12 +21,13 @@ pub struct ExpectedDilution {
     pub expected: f64,
     /// Standard deviation of that share.
     pub spread: f64,
-    /// How much the debtor's own credits count against those of all, 0 to 1.
+    /// The weight of the debtor's own credits against those of all debtors, 0 to 1.
     pub credibility: f64,
 }
 
-/// Dilution by debtor, in one currency: credited amount over face of the invoices of the last two
-/// years that are closed or past due, weighted by face and shrunk by credibility.
+/// Returns dilution by debtor in one currency: credited amount over face of the invoices of the
+/// last two years that are closed or past due, weighted by face and shrunk by credibility
+/// ([`Credibility`]; Bühlmann and Straub 1970).
 pub fn dilution_by_debtor(history: &History, currency: Currency) -> Vec<ExpectedDilution> {
     let as_of = history.as_of();
     let tells = |invoice: &&PastInvoice| {
@@ -62,14 +63,20 @@ pub fn dilution_by_debtor(history: &History, currency: Currency) -> Vec<Expected
 pub struct LossGivenNonPayment {
     /// Share of the face lost, 0 to 1.
     pub share: f64,
-    /// Closed invoices that had not been paid 90 days past due.
+    /// Number of closed invoices that were unpaid 90 days past due.
     pub seen: usize,
-    /// How much they count against the policy's share, 0 to 1.
+    /// Their weight against the policy's share, 0 to 1.
     pub own_weight: f64,
 }
 
-/// What was written off of closed invoices in one currency that were still unpaid 90 days past due,
-/// weighted by face, between what is seen and the share that the policy assumes.
+/// Returns the loss given non-payment in one currency: what was written off of closed invoices that
+/// were still unpaid 90 days past due, weighted by face, against the share that the policy assumes.
+///
+/// ```text
+/// share = w x written off / face + (1 - w) x policy's share, w = n / (n + 20)
+/// ```
+///
+/// n is the number of such invoices. Source: defined here.
 pub fn loss_given_non_payment(
     history: &History,
     currency: Currency,

@@ -1,4 +1,4 @@
-//! Why a score is what it is, against what the pool of all debtors would say of an invoice of this
+//! Explanations of scores, against what the pool of all debtors would say of an invoice of this
 //! age.
 
 use schemars::JsonSchema;
@@ -9,44 +9,45 @@ use super::features::{self, Topic, logit};
 use super::score::{EXPLAINED_DAYS, InvoiceScorer};
 use super::sentence::sentence;
 
-/// Most reasons given, and the share of the largest that a further one than three has to reach.
+/// Largest number of reasons; the number that is always given; and the share of the largest reason
+/// that a further one has to reach.
 const MOST_REASONS: usize = 5;
 const SURE_REASONS: usize = 3;
 const WORTH_SAYING: f64 = 0.15;
 
-/// Least points of a reason: a twentieth of a percentage point.
+/// Smallest reason, in percentage points.
 const LEAST_POINTS: f64 = 0.05;
 
-/// What moved a probability.
+/// A reason that moved a probability.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reason {
-    /// What it is about.
+    /// The topic of the reason.
     pub code: Topic,
-    /// By how many percentage points it moved P(collected within 30 days).
+    /// The percentage points by which it moved P(collected within 30 days).
     pub points: f64,
-    /// The fact in words that a business owner understands.
+    /// The fact behind it, in words that a business owner understands.
     pub sentence: String,
 }
 
-/// What each feature adds to -ln(1 - P), P the probability of payment within [`EXPLAINED_DAYS`]
-/// given that no credit or write-off comes first.
+/// The contributions of the features to -ln(1 - P), with P the probability of payment within
+/// [`EXPLAINED_DAYS`] given that no credit or write-off comes first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// -ln(1 - P) by the pool.
     pub pool: f64,
     /// -ln(1 - P) by the model.
     pub model: f64,
-    /// By feature, then the debtor's own hazard, then what the trees add to every invoice; they sum
-    /// to `model` less `pool`.
+    /// Contributions by feature, then of the debtor's own hazard, then of what the trees add to
+    /// every invoice. They add up to `model` less `pool`.
     pub contributions: Vec<f64>,
 }
 
 impl Explanation {
-    /// Contributions by topic.
+    /// Returns the contributions by topic.
     fn by_topic(&self) -> Vec<(Topic, f64)> {
         let mut topics: Vec<(Topic, f64)> = Vec::new();
         let base = std::iter::once(Topic::DebtorHistory);
-        // What the trees add to every invoice says nothing about this one.
+        // The last contribution, what the trees add to every invoice, says nothing about this one.
         for (topic, &value) in features::topics().chain(base).zip(&self.contributions) {
             match topics.iter_mut().find(|(other, _)| *other == topic) {
                 Some((_, sum)) => *sum += value,
@@ -56,7 +57,7 @@ impl Explanation {
         topics
     }
 
-    /// Percentage points of P for one unit of -ln(1 - P).
+    /// Returns the percentage points of P for one unit of -ln(1 - P).
     fn points_per_unit(&self) -> f64 {
         let moved = self.model - self.pool;
         if moved.abs() < 1e-9 {
@@ -66,13 +67,13 @@ impl Explanation {
     }
 }
 
-/// -ln(1 - h) of a hazard with these log-odds.
+/// Returns -ln(1 - h) of a hazard h with these log-odds.
 fn loss(log_odds: f64) -> f64 {
     if log_odds > 30.0 { log_odds } else { log_odds.exp().ln_1p() }
 }
 
 impl InvoiceScorer<'_> {
-    /// What moved the score.
+    /// Explains what moved the score.
     ///
     /// Each day's difference between model and pool is split in proportion to what the features add
     /// to the log-odds of that day (path contributions; Saabas 2014), and summed over the days.
@@ -104,7 +105,7 @@ impl InvoiceScorer<'_> {
         all
     }
 
-    /// The three to five reasons that moved the probability most, largest first.
+    /// Returns the three to five reasons that moved the probability most, largest first.
     pub fn reasons(&self) -> Vec<Reason> {
         let explanation = self.explain();
         let unit = explanation.points_per_unit();

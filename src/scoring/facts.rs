@@ -1,5 +1,5 @@
-//! What was known at the end of a day, about a client, a debtor and an invoice. Everything is
-//! asked from the [`History`] by that day, so that nothing later can be seen.
+//! The facts known at the end of a day about a client, a debtor and an invoice. Everything is taken
+//! from the [`History`] as of that day, so that nothing later can be seen.
 
 use basics::{Currency, Day};
 
@@ -12,39 +12,40 @@ use super::shrinkage::DebtorHazard;
 /// Days over which a client's recent speed is measured.
 const SPEED_DAYS: [i32; 3] = [30, 90, 180];
 
-/// Payments as expected that are added before speeds are compared.
+/// Number of expected payments added to both sides before speeds are compared, for a client, a
+/// debtor, and a debtor's last 90 days.
 const SPEED_PRIOR: f64 = 20.0;
 const DEBTOR_SPEED_PRIOR: f64 = 5.0;
 const RECENT_SPEED_PRIOR: f64 = 3.0;
 
-/// Paid invoices of the usual kind that are added to a debtor's own.
+/// Number of usual paid invoices added to a debtor's own.
 const USUAL: f64 = 5.0;
 
 /// Lowest daily hazard from which a model starts.
 const LOWEST: f64 = 1e-5;
 
-/// A client at the end of a day.
+/// The facts about a client at the end of a day.
 #[derive(Debug)]
 pub(super) struct ClientFacts<'a> {
     pub history: &'a History,
     pub day: Day,
     pub base: &'a KaplanMeier,
-    /// Sums of the pooled hazard before each age from the youngest on.
+    /// Sums of the pooled hazard before each age, from the youngest age on.
     expected_before: AgeTable,
     pub pay_days: PayDays,
     pub place_habits: [f32; MONTH_PLACES],
     /// Mean days late of all paid invoices, and the share paid late.
     mean_late: f64,
     late_share: f64,
-    /// Mean days late of those paid in the last 30 days.
+    /// Mean days late of invoices paid in the last 30 days.
     pub recent_late: f64,
     /// Payments seen over payments expected in the last 30, 90 and 180 days.
     pub speeds: [f64; 3],
-    /// Open faces.
+    /// Faces of open invoices.
     open: Amounts,
 }
 
-/// Amounts in major units, each currency by itself.
+/// Amounts in major units, kept apart by currency.
 #[derive(Debug, Clone, Default)]
 struct Amounts(Vec<(Currency, Mean)>);
 
@@ -75,7 +76,7 @@ impl Mean {
         self.count += 1.0;
     }
 
-    /// Not a number when empty.
+    /// Returns the mean; NaN if empty.
     fn value(self) -> f64 {
         self.sum / self.count
     }
@@ -90,7 +91,8 @@ impl Mean {
 }
 
 impl<'a> ClientFacts<'a> {
-    /// What was known at the end of `day`; `base` is the Kaplan-Meier estimate as of that day.
+    /// Collects what was known at the end of `day`; `base` is the Kaplan-Meier estimate as of that
+    /// day.
     pub fn new(history: &'a History, day: Day, base: &'a KaplanMeier) -> Self {
         let mut sum = 0.0;
         let expected_before = AgeTable::from_fn(ALL, |age| {
@@ -141,7 +143,8 @@ impl<'a> ClientFacts<'a> {
         self.speeds = counts.map(|(paid, due)| (paid + SPEED_PRIOR) / (due + SPEED_PRIOR));
     }
 
-    /// Payments of an invoice within the last `days` days, and those that the pool would expect.
+    /// Returns the payments of an invoice within the last `days` days, and those that the pool
+    /// would expect.
     fn paid_and_expected(&self, invoice: &PastInvoice, days: i32) -> (f64, f64) {
         if !invoice.known || invoice.issue > self.day {
             return (0.0, 0.0);
@@ -158,7 +161,7 @@ impl<'a> ClientFacts<'a> {
         (f64::from(u8::from(paid)), expected)
     }
 
-    /// The debtor with this number; `None` when it owed nothing on the day.
+    /// Returns the debtor with this number; `None` if it owed nothing on the day.
     pub fn debtor(&self, debtor: usize) -> Option<DebtorFacts> {
         let invoices = self.history.of_debtor(debtor);
         let open = invoices.iter().filter(|invoice| invoice.is_open_at(self.day));
@@ -181,18 +184,20 @@ impl<'a> ClientFacts<'a> {
     }
 }
 
-/// A debtor at the end of a day. What is unknown is not a number.
+/// The facts about a debtor at the end of a day. Unknown values are NaN, which the trees treat as
+/// missing.
 #[derive(Debug, Clone, Default)]
 pub(super) struct DebtorFacts {
-    /// The daily hazard that its own history shows.
+    /// The daily hazard shown by its own history.
     pub hazard: DebtorHazard,
     pub paid_count: f64,
-    /// Spread, greatest, last and mean of the last three days late.
+    /// Days late: standard deviation, greatest, last, and mean of the last three.
     pub late_spread: f64,
     pub late_most: f64,
     pub late_last: f64,
     pub late_last_three: f64,
-    /// Mean days late: plain, recent ones weighted most, and shrunk towards the client's debtors.
+    /// Mean days late: plain, weighted towards recent ones, and shrunk towards the client's
+    /// debtors.
     pub late_mean: f64,
     pub late_recent: f64,
     pub late_usual: f64,
@@ -204,20 +209,20 @@ pub(super) struct DebtorFacts {
     /// Number of different days on which it paid.
     pub pay_days: f64,
     pub paid_last_30: f64,
-    /// Logarithms of the amounts it paid.
+    /// Logarithms of the amounts that it paid.
     paid_amounts: Amounts,
-    /// Share of its invoices on which a credit was given, shrunk to none.
+    /// Share of its invoices with a credit, shrunk towards none.
     pub credited_share: f64,
     pub weekday_lifts: [f32; WEEKDAYS],
     pub place_lifts: [f32; MONTH_PLACES],
-    /// Its payments over those expected of it: ever, and in the last 90 days.
+    /// Payments of the debtor over those expected of it: ever, and in the last 90 days.
     pub speed: f64,
     pub recent_speed: f64,
     pub open_count: usize,
     /// Due dates of the open invoices, rising.
     open_due: Vec<Day>,
     pub overdue_count: usize,
-    /// Open and overdue faces.
+    /// Faces of open and of overdue invoices.
     open: Amounts,
     overdue: Amounts,
     pub most_overdue: f64,
@@ -246,7 +251,7 @@ impl DebtorFacts {
         let day = client.day;
         let paid = invoices.iter().filter_map(|i| Some((i.exit, i.paid_late_by(day)?, i)));
         let mut paid: Vec<_> = paid.collect();
-        // By pay day; what was paid on one day by what cannot depend on rows.
+        // By pay day; within a day by values that do not depend on the order of rows.
         paid.sort_by_key(|&(exit, late, invoice)| (exit, late, invoice.key));
         let (mut late, mut late_share, mut to_pay, mut last_three) =
             <(Mean, Mean, Mean, Mean)>::default();
@@ -261,6 +266,7 @@ impl DebtorFacts {
             to_pay.add(f64::from(exit - invoice.issue));
             self.paid_amounts.add(invoice.currency, invoice.face.ln_1p());
             squares += value * value;
+            // Decays by e in 90 days, which halves the weight every 62.
             let weight = (-f64::from(day - exit) / 90.0).exp();
             weights += weight;
             weighted += weight * value;
@@ -292,14 +298,14 @@ impl DebtorFacts {
         self.credited_share = credited_share(invoices, day);
     }
 
-    /// The daily hazard from which a model starts, at an age.
+    /// Returns the daily hazard from which a model starts, at an age.
     pub fn base_hazard(&self, client: &ClientFacts<'_>, age: Age) -> f64 {
         let own = self.hazard.at(age).unwrap_or_else(|| client.base.pool().at(age));
         own.clamp(LOWEST, 1.0 - LOWEST)
     }
 }
 
-/// Standard deviation; not a number for fewer than two values.
+/// Returns the standard deviation; NaN for fewer than two values.
 fn spread(mean: Mean, squares: f64) -> f64 {
     if mean.count < 2.0 {
         return f64::NAN;
@@ -314,16 +320,16 @@ fn credited_share(invoices: &[PastInvoice], day: Day) -> f64 {
     credits as f64 / (count as f64 + USUAL)
 }
 
-/// An open invoice at the end of a day.
+/// The facts about an open invoice at the end of a day.
 #[derive(Debug)]
 pub(super) struct InvoiceFacts<'a> {
     pub client: &'a ClientFacts<'a>,
     pub debtor: &'a DebtorFacts,
     pub invoice: &'a PastInvoice,
-    /// Open invoices of the debtor that fall due earlier.
+    /// Number of open invoices of the debtor that fall due earlier.
     pub due_rank: f64,
-    /// Logarithm of the amount over that of what the debtor has paid in this currency on average;
-    /// not a number when it has paid nothing.
+    /// Logarithm of the amount over the debtor's usual paid amount in this currency; NaN if it has
+    /// paid nothing.
     pub amount_vs_usual: f64,
     /// The debtor's share of what the client is owed in this currency.
     pub concentration: f64,
@@ -361,28 +367,28 @@ impl<'a> InvoiceFacts<'a> {
         facts
     }
 
-    /// Days past due, `days` days after the day.
+    /// Returns the days past due, `days` days later.
     pub fn age(&self, days: i32) -> Age {
         self.client.day + days - self.invoice.due
     }
 
-    /// The daily hazard by the debtor's own history, `days` days after the day.
+    /// Returns the daily hazard by the debtor's own history, `days` days later.
     pub fn base_hazard(&self, days: i32) -> f64 {
         self.debtor.base_hazard(self.client, self.age(days))
     }
 
-    /// The pooled daily hazard, `days` days after the day.
+    /// Returns the pooled daily hazard, `days` days later.
     pub fn pool_hazard(&self, days: i32) -> f64 {
         self.client.base.pool().at(self.age(days)).clamp(LOWEST, 1.0 - LOWEST)
     }
 
-    /// What the debtor owes in the currency of the invoice, and what of it is overdue.
+    /// Returns what the debtor owes in the currency of the invoice, and the part that is overdue.
     pub fn owed(&self) -> (f64, f64) {
         let currency = self.invoice.currency;
         (self.debtor.open.of(currency).sum, self.debtor.overdue.of(currency).sum)
     }
 
-    /// Whether a first event had happened by the day.
+    /// True if a first event had happened by the day.
     pub fn since(&self, first: Option<Day>) -> bool {
         first.is_some_and(|first| first <= self.client.day)
     }

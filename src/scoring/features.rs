@@ -1,9 +1,13 @@
-//! What the boosted hazard looks at, declared once: the same functions serve training and scoring.
+//! The features of the boosted hazard, declared once: the same functions serve training and
+//! scoring.
+//!
+//! A model file records name, meaning and unit of every feature and is refused if they differ, so a
+//! change of wording here makes trained models unusable.
 
 use super::calendar::{day_of_month, month_place, weekday};
 use super::facts::InvoiceFacts;
 
-/// What a feature is about: the reasons of a score are given by topic.
+/// The topic of a feature: the reasons of a score are given by topic.
 #[derive(
     Debug,
     Clone,
@@ -18,19 +22,19 @@ use super::facts::InvoiceFacts;
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Topic {
-    /// How this debtor has paid until now.
+    /// The debtor's payment history.
     DebtorHistory,
-    /// How this debtor has paid in the last weeks.
+    /// The debtor's payments in recent weeks.
     DebtorTrend,
-    /// What this debtor owes, and how much of it is overdue.
+    /// The debtor's open balance and the part that is overdue.
     DebtorBalance,
     /// Size of the invoice.
     Amount,
     /// Terms and age of the invoice.
     Age,
-    /// Weekdays and days of the month.
+    /// Weekdays and days of the month on which payments come.
     Calendar,
-    /// How the client's debtors pay at present.
+    /// The recent payments of all the client's debtors.
     ClientTrend,
     /// Disputes, credits and part payments.
     Disputes,
@@ -82,7 +86,7 @@ use Topic::{
     Age, Amount, Calendar, ClientTrend, DebtorBalance, DebtorHistory, DebtorTrend, Disputes,
 };
 
-/// Features that stand still over the days that follow. Unknown ones are not a number.
+/// Features that are constant over the days that follow. Unknown values are NaN.
 #[rustfmt::skip]
 pub(super) static OF_INVOICE: &[InvoiceFeature] = &[
     of("amount", "original amount", "ln of major units", Amount, |f| f.invoice.face.ln_1p()),
@@ -145,33 +149,33 @@ pub(super) static OF_DAY: &[DayFeature] = &[
     on("base", "log-odds of payment on the day by the debtor's own history", "log-odds", DebtorHistory, |f, days| logit(f.base_hazard(days))),
 ];
 
-/// Number of all features, those of the invoice first.
+/// Returns the number of all features, those of the invoice first.
 pub(super) fn count() -> usize {
     OF_INVOICE.len() + OF_DAY.len()
 }
 
-/// The topic of every feature, in order.
+/// Returns the topic of every feature, in order.
 pub(super) fn topics() -> impl Iterator<Item = Topic> {
     OF_INVOICE.iter().map(|f| f.topic).chain(OF_DAY.iter().map(|f| f.topic))
 }
 
-/// Name, meaning and unit of every feature, in order.
+/// Returns name, meaning and unit of every feature, in order.
 pub(super) fn declared() -> impl Iterator<Item = [&'static str; 3]> {
     let invoice = OF_INVOICE.iter().map(|f| [f.name, f.meaning, f.unit]);
     invoice.chain(OF_DAY.iter().map(|f| [f.name, f.meaning, f.unit]))
 }
 
-/// The features that stand still.
+/// Returns the constant features.
 pub(super) fn of_invoice(facts: &InvoiceFacts<'_>) -> impl Iterator<Item = f32> {
     OF_INVOICE.iter().map(|feature| (feature.value)(facts) as f32)
 }
 
-/// The features of the day `days` days later.
+/// Returns the features of the day `days` days later.
 pub(super) fn of_day(facts: &InvoiceFacts<'_>, days: i32) -> impl Iterator<Item = f32> {
     OF_DAY.iter().map(move |feature| (feature.value)(facts, days) as f32)
 }
 
-/// Log-odds of a probability within (0, 1).
+/// Returns the log-odds of a probability strictly between 0 and 1.
 pub(super) fn logit(p: f64) -> f64 {
     (p / (1.0 - p)).ln()
 }

@@ -5,17 +5,17 @@ use super::{End, Spell};
 /// Days since due; negative before it.
 pub(super) type Age = i32;
 
-/// Youngest and oldest age that tables hold; beyond them the nearest counts.
+/// Youngest and oldest age in the tables; beyond them the nearest age counts.
 pub(super) const YOUNGEST: Age = -365;
 pub(super) const OLDEST: Age = 1095;
 
 /// A range of ages, both ends included.
 pub(super) type Ages = std::ops::RangeInclusive<Age>;
 
-/// All ages that tables hold.
+/// All ages in the tables.
 pub(super) const ALL: Ages = YOUNGEST..=OLDEST;
 
-/// One number per age of a range; outside of it the nearest end counts.
+/// One number for each age of a range; outside it the nearest end counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct AgeTable {
     first: Age,
@@ -23,25 +23,25 @@ pub(super) struct AgeTable {
 }
 
 impl AgeTable {
-    /// `value(age)` for every age of `ages`, in rising order.
+    /// Fills the table with `value(age)` for every age of `ages`, in rising order.
     pub fn from_fn(ages: Ages, value: impl FnMut(Age) -> f64) -> Self {
         Self { first: *ages.start(), values: ages.map(value).collect() }
     }
 
-    /// Whether it covers all ages with values within 0 and 1.
+    /// True if it covers all ages with values between 0 and 1.
     pub fn is_hazard(&self) -> bool {
         let all = ALL.count();
         let within = |value: &f64| (0.0..=1.0).contains(value);
         self.first == YOUNGEST && self.values.len() == all && self.values.iter().all(within)
     }
 
-    /// The values from `age` on; all of them when it lies before the table.
+    /// Returns the values from `age` on; all of them if it lies before the table.
     pub fn from(&self, age: Age) -> &[f64] {
         let index = usize::try_from(age.saturating_sub(self.first)).unwrap_or(0);
         self.values.get(index..).unwrap_or_default()
     }
 
-    /// The value at `age`; 0 in a table without ages.
+    /// Returns the value at `age`; 0 in an empty table.
     pub fn at(&self, age: Age) -> f64 {
         let last = self.values.len().saturating_sub(1);
         let index = usize::try_from(age.saturating_sub(self.first)).unwrap_or(0).min(last);
@@ -49,13 +49,14 @@ impl AgeTable {
     }
 }
 
-/// Weights are counted in these parts, as whole numbers, so that no order of spells can matter.
+/// Weights are counted in these fractions, as whole numbers, so that the order of spells cannot
+/// matter.
 const WHOLE: f64 = (1 << 20) as f64;
 
-/// Days after which what was seen counts half: payment behaviour changes.
+/// Days after which an observation counts half: payment behaviour changes.
 const HALF_LIFE: f64 = 365.0;
 
-/// Invoices at risk and their ends, by age, recent ones counting most. Outside of the ages that
+/// Invoices at risk and their ends, by age, with recent ones counting most. Outside the ages that
 /// the spells span, nobody is at risk.
 #[derive(Debug, Clone)]
 pub(super) struct RiskTable {
@@ -72,8 +73,9 @@ struct Cell {
 }
 
 impl RiskTable {
-    /// An invoice is at risk from the day after its entry to its exit, both clamped into [`ALL`].
-    /// One that ends on or before its entry (paid in advance) is at risk on its exit day alone.
+    /// Counts spells. An invoice is at risk from the day after its entry to its exit, both clamped
+    /// into [`ALL`]. One that ends on or before its entry (paid in advance) is at risk on its exit
+    /// day alone.
     pub fn from_spells(spells: &[Spell]) -> Self {
         let times = || spells.iter().filter_map(Self::time_at_risk);
         let first = times().map(|(first, _)| first).min().unwrap_or_default();
@@ -102,7 +104,7 @@ impl RiskTable {
 
     fn weight(spell: &Spell) -> i64 {
         let ago = f64::from(spell.ago.max(0));
-        // The common case costs no power.
+        // The common case is spared the power.
         if ago == 0.0 { WHOLE as i64 } else { (WHOLE * (-ago / HALF_LIFE).exp2()).round() as i64 }
     }
 
@@ -113,22 +115,22 @@ impl RiskTable {
         (first <= last && spell.entry < OLDEST).then_some((first, last))
     }
 
-    /// The ages at which anybody is at risk.
+    /// Returns the ages at which anybody is at risk.
     pub fn ages(&self) -> Ages {
         self.first..=self.first + self.cells.len() as Age - 1
     }
 
-    /// Weight of the invoices under observation at the start of `age`.
+    /// Returns the weight of the invoices under observation at the start of `age`.
     pub fn at_risk(&self, age: Age) -> f64 {
         self.cell(age).at_risk as f64 / WHOLE
     }
 
-    /// Weight of the invoices collected at `age`.
+    /// Returns the weight of the invoices collected at `age`.
     pub fn collected(&self, age: Age) -> f64 {
         self.cell(age).collected as f64 / WHOLE
     }
 
-    /// Weight of the invoices credited away or written off at `age`.
+    /// Returns the weight of the invoices credited away or written off at `age`.
     pub fn removed(&self, age: Age) -> f64 {
         self.cell(age).removed as f64 / WHOLE
     }

@@ -4,8 +4,8 @@ use basics::{Currency, Day};
 
 use super::{End, Spell};
 
-/// A client's receivables as known at the end of an as-of date: what models learn from and what
-/// they score.
+/// A client's receivables as known at the end of an as-of date: the data that models learn from and
+/// score.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     as_of: Day,
@@ -14,7 +14,7 @@ pub struct History {
     debtors: Vec<Range<usize>>,
 }
 
-/// One invoice of a history.
+/// An invoice of a history.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PastInvoice {
     /// Debtor number within the client, dense from 0.
@@ -27,39 +27,41 @@ pub struct PastInvoice {
     pub face: f64,
     /// Currency of the amount.
     pub currency: Currency,
-    /// What became of it by the as-of date.
+    /// State at the as-of date.
     pub end: End,
     /// The day on which it ended; the as-of date while it is open.
     pub exit: Day,
-    /// Credited and written off by the as-of date, in major units.
+    /// Amount credited and written off by the as-of date, in major units.
     pub credited: f64,
-    /// Written off by the as-of date, in major units.
+    /// Amount written off by the as-of date, in major units.
     pub written_off: f64,
-    /// First day on which cash came in.
+    /// First day on which cash was received.
     pub first_cash: Option<Day>,
     /// First day on which a credit was given.
     pub first_credit: Option<Day>,
-    /// Day from which it was disputed, where the ledger dates it.
+    /// Day from which it was disputed, if the ledger dates the dispute.
     pub disputed: Option<Day>,
-    /// Whether its course may be learnt from: what closed without a date tells nothing.
+    /// True if its course may be learnt from: an invoice that closed without a date teaches
+    /// nothing.
     pub known: bool,
-    /// Bits that identify the invoice, whatever row it stands in; samples are drawn by them.
+    /// Bits that identify the invoice, whatever row it comes from; samples are drawn by them.
     pub key: u64,
 }
 
 impl PastInvoice {
-    /// Whether it was issued by the end of `day` and still open then.
+    /// True if it was issued by the end of `day` and still open then.
     pub fn is_open_at(&self, day: Day) -> bool {
         self.known && self.issue <= day && (self.end == End::Open || self.exit > day)
     }
 
-    /// Days after the due date on which it was collected, if that was by the end of `day`.
+    /// Returns the days after the due date on which it was collected, if that was by the end of
+    /// `day`.
     pub fn paid_late_by(&self, day: Day) -> Option<i32> {
         let paid = self.known && self.end == End::Collected && self.exit <= day;
         (paid && self.issue <= day).then(|| self.exit - self.due)
     }
 
-    /// Its time under observation up to the end of `day`; `None` when it was not known then.
+    /// Returns its time under observation up to the end of `day`; `None` if it was not known then.
     fn spell_at(&self, day: Day) -> Option<Spell> {
         if !self.known || self.issue > day {
             return None;
@@ -77,7 +79,7 @@ impl PastInvoice {
 }
 
 impl History {
-    /// A history of these invoices, which must stand debtor by debtor, in rising order of both.
+    /// Creates a history of these invoices, which must be sorted by debtor.
     pub fn new(as_of: Day, debtors: usize, invoices: Vec<PastInvoice>) -> Self {
         let mut ranges = Vec::with_capacity(debtors);
         let mut start = 0;
@@ -89,38 +91,38 @@ impl History {
         Self { as_of, invoices, debtors: ranges }
     }
 
-    /// The date at the end of which it is known.
+    /// Returns the as-of date.
     pub fn as_of(&self) -> Day {
         self.as_of
     }
 
-    /// All invoices, debtor by debtor.
+    /// Returns all invoices, debtor by debtor.
     pub fn invoices(&self) -> &[PastInvoice] {
         &self.invoices
     }
 
-    /// Number of debtors.
+    /// Returns the number of debtors.
     pub fn debtors(&self) -> usize {
         self.debtors.len()
     }
 
-    /// The invoices of a debtor.
+    /// Returns the invoices of a debtor.
     pub fn of_debtor(&self, debtor: usize) -> &[PastInvoice] {
         &self.invoices[self.debtors[debtor].clone()]
     }
 
-    /// The numbers of a debtor's invoices among all.
+    /// Returns the indices of a debtor's invoices among all invoices.
     pub fn debtor_rows(&self, debtor: usize) -> Range<usize> {
         self.debtors[debtor].clone()
     }
 
-    /// Invoices collected in cash by the as-of date.
+    /// Returns the number of invoices collected in cash by the as-of date.
     pub fn paid_invoices(&self) -> usize {
         let paid = |invoice: &&PastInvoice| invoice.paid_late_by(self.as_of).is_some();
         self.invoices.iter().filter(paid).count()
     }
 
-    /// The times under observation as they stood at the end of `day`.
+    /// Returns the times under observation as of the end of `day`.
     pub fn spells_at(&self, day: Day) -> Vec<Spell> {
         self.invoices.iter().filter_map(|invoice| invoice.spell_at(day)).collect()
     }

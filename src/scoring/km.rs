@@ -1,15 +1,15 @@
-//! Conditional Kaplan-Meier over days since due, with competing ends, shrunk per debtor from
-//! coarse to fine.
+//! The conditional Kaplan-Meier estimate over days since due, with competing ends, shrunk per
+//! debtor from coarse to fine.
 //!
-//! 1. Pool: the daily hazards of collection and of removal at each age, open invoices censored
-//!    (Kaplan and Meier 1958; Aalen and Johansen 1978 for the competing end). Where few invoices
-//!    are at risk, the hazard leans on the month of ages around it, and there [`THIN`] prior
-//!    observations lean on the policy's prior curve; below [`OWN_HISTORY`] paid invoices the whole
-//!    pooled hazard is a mixture of own and prior. What was seen a year ago counts half.
+//! 1. Pool: the daily hazards of collection and of removal at each age, with open invoices censored
+//!    (Kaplan and Meier 1958; Aalen and Johansen 1978 for the competing end). If few invoices are
+//!    at risk, the hazard leans on the month of ages around it, and [`THIN`] prior observations
+//!    lean on the policy's prior curve there; below [`OWN_HISTORY`] paid invoices the whole pooled
+//!    hazard is a mixture of own and prior. Observations from a year ago count half.
 //! 2. Debtor: the pooled hazard times gamma-Poisson factors of what the debtor's own history shows
 //!    over ever narrower windows of age (derived in the module `shrinkage`).
 //! 3. Invoice: P(collected by d | open at age u) = (F(u+d) - F(u)) / S(u), with F the share
-//!    collected and S the share open by age of the debtor's hazards.
+//!    collected and S the share open by age under the debtor's hazards.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -20,24 +20,24 @@ use super::hazard::{ALL, Age, AgeTable, Ages, OLDEST, RiskTable, YOUNGEST};
 use super::shrinkage::{DebtorHazard, HALF};
 use super::{End, PriorCurve, Spell};
 
-/// Paid invoices from which a client's own history stands alone.
+/// Number of paid invoices from which a client's own history counts alone.
 pub const OWN_HISTORY: usize = 50;
 
-/// Prior observations per day of age, which decide only where few invoices are at risk.
+/// Prior observations per day of age, which decide only if few invoices are at risk.
 const THIN: f64 = 5.0;
 
 /// Days of age on either side over which the pooled hazard is averaged, and the weight of that
-/// average against the very day, in invoices at risk.
+/// average against the day itself, in invoices at risk.
 const AROUND: Age = 15;
 const AROUND_WEIGHT: f64 = 5.0;
 
-/// Days for which an open invoice is scored at most.
+/// Longest period, in days, over which an open invoice is scored.
 pub const HORIZON: u32 = 730;
 
-/// Oldest age at which an open invoice is conditioned; older ones are judged as of this age.
+/// Oldest age at which an open invoice is conditioned; older ones are judged as if of this age.
 const OLDEST_CONDITION: Age = OLDEST - HORIZON as Age;
 
-/// On what a curve rests.
+/// The basis of a curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
@@ -45,12 +45,12 @@ pub enum Basis {
     OwnHistory,
     /// The client's own history, mixed with the policy's prior curve because it is short.
     Blended,
-    /// The policy's prior curve alone: the ledger has no paid invoice.
+    /// The policy's prior curve alone, because the ledger has no paid invoices.
     Prior,
 }
 
 impl Basis {
-    /// The word as it stands in files.
+    /// Returns the word used in files.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::OwnHistory => "own_history",
@@ -60,14 +60,15 @@ impl Basis {
     }
 }
 
-/// How far a curve rests on what; the shares add up to 1.
+/// The weights of the sources of a curve; they add up to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CurveWeights {
-    /// On the debtor's own history: E / (E + 5), with E the payments that the pool expected of it.
+    /// Weight of the debtor's own history: E / (E + 5), with E the payments that the pool expected
+    /// of it.
     pub debtor: f64,
-    /// On the history of the client's other debtors.
+    /// Weight of the history of the client's other debtors.
     pub client: f64,
-    /// On the policy's prior curve, or the pool of the model file that was used.
+    /// Weight of the policy's prior curve, or of the pool of the model file used.
     pub prior: f64,
 }
 
@@ -82,7 +83,7 @@ pub struct KaplanMeier {
 }
 
 impl KaplanMeier {
-    /// Fits the pool. Debtors are numbered from 0 below `debtors`; `prior` is what is expected of
+    /// Fits the pool. Debtors are numbered from 0 below `debtors`; `prior` is the curve expected of
     /// invoices of which nothing is known.
     pub fn fit(spells: &[Spell], debtors: usize, prior: &PriorCurve) -> Self {
         Self::with_prior(spells, debtors, prior.hazard())
@@ -108,17 +109,17 @@ impl KaplanMeier {
         Self { collected, removed, own_weight, paid, debtors }
     }
 
-    /// Paid invoices in the history.
+    /// Returns the number of paid invoices in the history.
     pub fn paid_invoices(&self) -> usize {
         self.paid
     }
 
-    /// Weight of the client's own history against the policy's prior curve, 0 to 1.
+    /// Returns the weight of the client's own history against the policy's prior curve, 0 to 1.
     pub fn own_weight(&self) -> f64 {
         self.own_weight
     }
 
-    /// On what every curve of this model rests.
+    /// Returns the basis of every curve of this model.
     pub fn basis(&self) -> Basis {
         match self.paid {
             0 => Basis::Prior,
@@ -127,13 +128,13 @@ impl KaplanMeier {
         }
     }
 
-    /// The daily hazard of collection of a debtor, where its own history tells.
+    /// Returns the daily hazard of collection of a debtor, at the ages that its own history covers.
     pub(super) fn debtor_hazard(&self, debtor: usize) -> DebtorHazard {
         let own = self.debtors.get(debtor);
         own.map(|own| DebtorHazard::new(own, &self.collected, self.own_weight)).unwrap_or_default()
     }
 
-    /// Weight of the payments of a debtor, and of those that the pool would have expected.
+    /// Returns the weight of a debtor's payments, and of those that the pool would have expected.
     pub(super) fn seen_and_expected(&self, debtor: usize) -> (f64, f64) {
         let Some(own) = self.debtors.get(debtor) else { return (0.0, 0.0) };
         own.ages().fold((0.0, 0.0), |(seen, expected), age| {
@@ -142,7 +143,7 @@ impl KaplanMeier {
         })
     }
 
-    /// On what a debtor's curves rest, to two decimals.
+    /// Returns the weights of the sources of a debtor's curves, to two decimals.
     pub fn weights(&self, debtor: usize) -> CurveWeights {
         let (_, expected) = self.seen_and_expected(debtor);
         let rounded = |share: f64| (100.0 * share).round() / 100.0;
@@ -151,18 +152,19 @@ impl KaplanMeier {
         CurveWeights { debtor, client: rounded((1.0 - debtor - prior).max(0.0)), prior }
     }
 
-    /// The pooled daily hazard of collection by age.
+    /// Returns the pooled daily hazard of collection by age.
     pub(super) fn pool(&self) -> &AgeTable {
         &self.collected
     }
 
-    /// The pooled daily hazard of removal by age.
+    /// Returns the pooled daily hazard of removal by age.
     pub(super) fn removed(&self) -> &AgeTable {
         &self.removed
     }
 
-    /// The debtor's part of the model, for scoring open invoices of these `ages` (days since due)
-    /// over `horizon` days, at most [`HORIZON`]. A debtor without history is the pool.
+    /// Returns the debtor's part of the model, for scoring open invoices of these `ages` (days
+    /// since due) over `horizon` days, at most [`HORIZON`]. A debtor without history follows the
+    /// pool.
     pub fn debtor(
         &self,
         debtor: usize,
@@ -198,7 +200,7 @@ impl Around {
         Self { first, before }
     }
 
-    /// Invoices at risk and collected at the ages within [`AROUND`] of `age`.
+    /// Returns the invoices at risk and collected at the ages within [`AROUND`] of `age`.
     fn sums(&self, age: Age) -> (f64, f64) {
         let last = self.before.len() - 1;
         let before = |age: Age| {
@@ -232,8 +234,8 @@ pub struct DebtorCurves {
 }
 
 impl DebtorCurves {
-    /// From the youngest age to be scored on; what happened before it does not matter to an invoice
-    /// still open.
+    /// Computes the shares from the youngest age to be scored on; what happened before does not
+    /// matter to an invoice that is still open.
     fn new(ages: Ages, horizon: u32, collected: impl Fn(Age) -> f64, removed: &AgeTable) -> Self {
         let first = *ages.start();
         let (mut open, mut share) = (1.0, 0.0);
@@ -251,17 +253,17 @@ impl DebtorCurves {
         Self { collected: shares, open, horizon }
     }
 
-    /// P(collected by day d) over the horizon, of an invoice that is `age` days past due (negative:
-    /// before due) and open.
+    /// Returns P(collected by day d) over the horizon, for an open invoice that is `age` days past
+    /// due (negative: before due).
     pub fn score(&self, age: Age) -> CollectionCurve {
-        // Nothing is expected before an invoice is within a year of its due date.
+        // Nothing is expected until an invoice is within a year of its due date.
         let wait = (YOUNGEST - age).max(0);
         let age = age.clamp(YOUNGEST, OLDEST_CONDITION);
         let (before, per_open) = (self.collected.at(age), 1.0 / self.open.at(age));
         let first = self.collected.from(age);
         let days = (self.horizon as Age + 1 - wait).max(0) as usize;
         let waiting = std::iter::repeat_n(0.0, self.horizon as usize + 1 - days);
-        // An age that nobody reaches gives no numbers, and so a curve that collects nothing.
+        // An age that nobody reaches gives NaN, and so a curve that collects nothing.
         let shares = first.iter().take(days).map(|share| (share - before) * per_open);
         CollectionCurve::nearest(waiting.chain(shares))
     }

@@ -1,4 +1,5 @@
-//! Training examples: days in the past at which open invoices are looked at as they were then.
+//! Training examples from landmarks: days in the past at which open invoices are looked at as they
+//! were then.
 
 use rayon::prelude::*;
 
@@ -12,27 +13,27 @@ use super::history::{History, PastInvoice};
 use super::km::KaplanMeier;
 use super::{BinnedRows, Bins, End};
 
-/// Days between landmarks, so that all weekdays and all times of a month occur: no step is a
-/// multiple of 7 or near a month, and there are many landmarks in every ledger.
+/// Days between landmarks. No step is a multiple of 7 or close to a month, so that all weekdays and
+/// all times of a month occur; the first that gives few enough rows is taken.
 const STEPS: [i32; 3] = [5, 9, 13];
 
-/// Landmark rows from which landmarks stand further apart.
+/// Number of landmark rows above which landmarks are spread further apart.
 const ENOUGH_ROWS: usize = 25_000;
 
-/// Most landmark rows; more are sampled by invoice and landmark.
+/// Largest number of landmark rows; more are sampled by invoice and landmark.
 const MOST_ROWS: usize = 200_000;
 
-/// Most day rows, above twice the landmark rows.
+/// Largest number of day rows, unless twice the landmark rows are more.
 const DAY_ROWS: usize = 100_000;
 
 /// Days of the past that landmarks cover, and days that a landmark looks ahead.
 const WINDOW: i32 = 900;
 pub(super) const AHEAD: i32 = 90;
 
-/// A day of payment is this many times as likely to be sampled as a day without.
+/// A day of payment is this many times as likely to be sampled as a day without: it tells more.
 const PAID_WEIGHT: f64 = 4.0;
 
-/// Days after the first issue dates before there is anything to look at.
+/// Days after the first issue dates before there is enough to look at.
 const RUN_UP: i32 = 30;
 
 /// Streams of random bits.
@@ -47,13 +48,13 @@ pub(super) struct ExampleTable {
     weights: Vec<f32>,
     start: Vec<f32>,
     keys: Vec<u64>,
-    /// Rows of invoices at landmarks behind the day rows.
+    /// Number of rows of invoices at landmarks behind the day rows.
     pub landmark_rows: usize,
     /// First and last landmark.
     pub landmarks: Option<(Day, Day)>,
 }
 
-/// Which rows are taken.
+/// The rows to be sampled.
 #[derive(Debug, Clone, Copy)]
 struct Sample {
     seed: u64,
@@ -62,7 +63,7 @@ struct Sample {
     other_days: f64,
 }
 
-/// The landmarks of histories that are all known at one as-of date.
+/// Returns the landmarks of histories that are all known at one as-of date.
 pub(super) fn landmark_days(histories: &[History]) -> Vec<Day> {
     let Some(as_of) = histories.iter().map(History::as_of).max() else { return Vec::new() };
     let known = histories.iter().flat_map(History::invoices).filter(|invoice| invoice.known);
@@ -71,7 +72,8 @@ pub(super) fn landmark_days(histories: &[History]) -> Vec<Day> {
         return Vec::new();
     }
     issued.sort_unstable();
-    // The first dates of a ledger are often those of a few stray invoices.
+    // The first dates of a ledger are often those of a few stray invoices, so half a per cent is
+    // skipped.
     let first = (issued[issued.len() / 200] + RUN_UP).max(as_of - WINDOW);
     let open = open_by_day(histories, first, as_of);
     let days = |step: i32| (first..as_of).step_by(step as usize);
@@ -80,7 +82,7 @@ pub(super) fn landmark_days(histories: &[History]) -> Vec<Day> {
     days(step.unwrap_or(STEPS[STEPS.len() - 1])).collect()
 }
 
-/// Open invoices at the end of every day from `first` to before `last`.
+/// Returns the number of open invoices at the end of every day from `first` to before `last`.
 fn open_by_day(histories: &[History], first: Day, last: Day) -> Vec<usize> {
     let days = usize::try_from(last - first).unwrap_or(0);
     let mut changes = vec![0_i64; days + 1];
@@ -98,14 +100,15 @@ fn open_by_day(histories: &[History], first: Day, last: Day) -> Vec<usize> {
     counts.collect()
 }
 
-/// Days after the landmark for which the course of an invoice is known, at most [`AHEAD`].
+/// Returns the days after the landmark for which the course of an invoice is known, at most
+/// [`AHEAD`].
 fn days_known(invoice: &PastInvoice, landmark: Day, as_of: Day) -> i32 {
     let end = if invoice.end == End::Open { as_of } else { invoice.exit };
     (end - landmark).clamp(0, AHEAD)
 }
 
 impl Sample {
-    /// Shares that keep the tables within their bounds.
+    /// Chooses the shares that keep the tables within their bounds.
     fn of(histories: &[History], landmarks: &[Day], seed: u64) -> Self {
         let mut rows = 0_usize;
         let each = |action: &mut dyn FnMut(&PastInvoice, Day, Day)| {
@@ -136,7 +139,8 @@ impl Sample {
         self.rows >= 1.0 || share(bits()) < self.rows
     }
 
-    /// The weight of a day row, if it is taken.
+    /// Returns the weight of a day row if it is sampled: one over its chance, so that the mean is
+    /// kept.
     fn day_weight(self, invoice: &PastInvoice, day: Day, paid: bool, days: i32) -> Option<f32> {
         let kept = if paid { self.paid_days } else { self.other_days };
         let bits = mixed(self.seed, DAY_STREAM, invoice.key);
@@ -145,8 +149,8 @@ impl Sample {
     }
 }
 
-/// The Kaplan-Meier estimates of all clients at the end of `day`, each leaning on that of all
-/// together, and that on `prior`.
+/// Returns the Kaplan-Meier estimates of all clients at the end of `day`, each shrunk towards that
+/// of all together, and that one towards `prior`.
 pub(super) fn bases(histories: &[History], day: Day, prior: &AgeTable) -> Vec<KaplanMeier> {
     let fit = |history: &History, prior: &AgeTable| {
         KaplanMeier::with_prior(&history.spells_at(day), history.debtors(), prior)
@@ -158,15 +162,15 @@ pub(super) fn bases(histories: &[History], day: Day, prior: &AgeTable) -> Vec<Ka
     vec![fit(history, prior)]
 }
 
-/// The estimate of all clients together, without debtors.
+/// Returns the estimate of all clients together, without debtors.
 pub(super) fn pooled(histories: &[History], day: Day, prior: &AgeTable) -> KaplanMeier {
     let spells: Vec<_> = histories.iter().flat_map(|history| history.spells_at(day)).collect();
     KaplanMeier::with_prior(&spells, 0, prior)
 }
 
 impl ExampleTable {
-    /// The examples that the histories hold; nothing behind their as-of dates is seen, and at each
-    /// landmark nothing behind it but the outcomes.
+    /// Collects the examples of the histories. Nothing after their as-of dates is seen, and at each
+    /// landmark nothing after it but the outcomes.
     pub fn new(histories: &[History], prior: &AgeTable, seed: u64) -> Self {
         let landmarks = landmark_days(histories);
         let sample = Sample::of(histories, &landmarks, seed);
@@ -188,8 +192,8 @@ impl ExampleTable {
         all
     }
 
-    /// Divides the weights by the number of landmarks at which an invoice stands on average, so
-    /// that the trees see as much evidence as there is.
+    /// Divides the weights by the number of landmarks at which an average invoice occurs, so that
+    /// the trees see as much evidence as there is.
     fn weigh_invoices(&mut self) {
         let mut invoices = self.keys.clone();
         invoices.sort_unstable();
@@ -233,22 +237,22 @@ impl ExampleTable {
         }
     }
 
-    /// Number of day rows.
+    /// Returns the number of day rows.
     pub fn rows(&self) -> usize {
         self.outcomes.len()
     }
 
-    /// Bins through the features.
+    /// Computes the bins of the features.
     pub fn bins(&self) -> Bins {
         Bins::of(&self.features, features::count())
     }
 
-    /// The rows in bins.
+    /// Puts the rows into bins.
     pub fn binned(&self, bins: &Bins) -> BinnedRows {
         bins.binned(&self.features)
     }
 
-    /// What the trees learn from.
+    /// Returns the examples for the trees.
     pub fn examples<'a>(&'a self, bins: &'a Bins, matrix: &'a BinnedRows) -> Examples<'a> {
         Examples {
             bins,

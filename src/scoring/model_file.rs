@@ -1,4 +1,4 @@
-//! A trained model as one JSON file, with what a reader has to know to trust it or not.
+//! A trained model as one JSON file, with what a reader has to know to judge it.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -9,7 +9,7 @@ use super::boosted::BoostedHazard;
 use super::features;
 use super::validation::{Bin, Metrics};
 
-/// Version of the file's shape.
+/// The version of the file format.
 pub const MODEL_FORMAT: &str = "factorage.model/1";
 
 /// A trained model with its card.
@@ -17,16 +17,16 @@ pub const MODEL_FORMAT: &str = "factorage.model/1";
 pub struct ModelFile {
     /// [`MODEL_FORMAT`].
     pub format: String,
-    /// Version of the engine that trained it.
+    /// The version of the engine that trained it.
     pub engine_version: String,
-    /// What the model is for, how it was made and where it should not be used.
+    /// The purpose of the model, how it was made, and where it should not be used.
     pub card: Vec<String>,
     /// SHA-256 of the ledger files, in order of the files.
     pub ledger_sha256: Vec<String>,
     /// The features, in the order of the bins.
     pub features: Vec<FeatureCard>,
-    /// How a model trained in the same way on what was known earlier fits what came since; absent
-    /// when the ledger is too short for that.
+    /// The fit of a model trained in the same way on earlier data to what came since; absent if the
+    /// ledger is too short.
     pub check: Option<Check>,
     /// The model.
     pub model: BoostedHazard,
@@ -35,11 +35,11 @@ pub struct ModelFile {
 /// A feature as declared when the model was trained.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FeatureCard {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// What it is.
+    /// The meaning.
     pub meaning: String,
-    /// Its unit.
+    /// The unit.
     pub unit: String,
 }
 
@@ -48,41 +48,43 @@ pub struct FeatureCard {
 pub struct Check {
     /// The day on which invoices were scored, by a model trained on what was known then.
     pub origin: chrono::NaiveDate,
-    /// How the scores fit.
+    /// The fit of the scores.
     pub model: Metrics,
-    /// How the debtors' own Kaplan-Meier curves fit.
+    /// The fit of the debtors' own Kaplan-Meier curves.
     pub kaplan_meier: Metrics,
     /// Predicted and observed shares within 30 days.
     pub calibration_30: Vec<Bin>,
 }
 
-/// Why a file is no model that this engine can use.
+/// The reason why a file is not a usable model.
 #[derive(Debug, Error)]
 pub enum ModelFileError {
-    /// No JSON, or not of this shape.
+    /// The file is not JSON, or does not have this shape.
     #[error("not a model file: {0}")]
     Json(#[from] Faults),
-    /// Of another version.
-    #[error("the model file has format '{found}', expected '{MODEL_FORMAT}'; train it again")]
+    /// The file has another format version.
+    #[error(
+        "the model file has format '{found}', expected '{MODEL_FORMAT}'; train the model again"
+    )]
     Format {
         /// The format named.
         found: String,
     },
-    /// Trained on other features.
+    /// The model was trained on other features.
     #[error(
-        "the model was trained on other features than this engine has ({found}); train it again"
+        "the model was trained on different features from this version's ({found}); train it again"
     )]
     Features {
-        /// The first that differs.
+        /// The first feature that differs.
         found: String,
     },
-    /// Numbers that are none, or trees that lead nowhere.
+    /// The file holds invalid numbers or broken trees.
     #[error("the model file is damaged: {0}")]
     Damaged(&'static str),
 }
 
 impl ModelFile {
-    /// The file of a model.
+    /// Creates the file of a model.
     pub fn new(model: BoostedHazard, ledger_sha256: Vec<String>, check: Option<Check>) -> Self {
         Self {
             format: MODEL_FORMAT.to_owned(),
@@ -95,14 +97,14 @@ impl ModelFile {
         }
     }
 
-    /// Reads a file and makes sure that it can be used.
+    /// Reads a file and checks that it can be used.
     ///
     /// # Errors
-    /// [`ModelFileError`] saying what is wrong with it.
+    /// [`ModelFileError`] if the bytes are not JSON of this shape, if the format or the features
+    /// differ from those of this version, or if the model is damaged.
     pub fn from_json(bytes: &[u8]) -> Result<Self, ModelFileError> {
-        let text = std::str::from_utf8(bytes).map_err(|_| {
-            Faults::from(Fault::says(Place::Whole, "", "it is not a text in UTF-8"))
-        })?;
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| Faults::from(Fault::says(Place::Whole, "", "it is not UTF-8 text")))?;
         let format: Format = from_program(text)?;
         if format.format != MODEL_FORMAT {
             return Err(ModelFileError::Format { found: format.format });
@@ -141,13 +143,13 @@ fn card(model: &BoostedHazard) -> Vec<String> {
     let own = |text: &str| text.to_owned();
     vec![
         own("Use: P(collected in cash by day d) of open invoices, for pricing and reserves. It \
-             does not tell why a debtor pays late, and it is no credit rating."),
+             does not explain why a debtor pays late, and it is not a credit rating."),
         own("Method: daily discrete-time hazard. The log-odds of payment on a day start from the \
              debtor's own Kaplan-Meier hazard, shrunk towards all debtors, and are corrected by \
              boosted trees; credits and write-offs are a competing end."),
         format!(
-            "Trained on {} invoices ({} paid in cash) of {} {}, looked at on days in the past: {} \
-             rows of invoices and {} of the days that followed.",
+            "Trained on {} invoices ({} paid in cash) of {} {}, observed on past days: {} invoice \
+             rows and {} rows of the days that followed.",
             training.invoices,
             training.paid_invoices,
             training.clients,
@@ -155,7 +157,7 @@ fn card(model: &BoostedHazard) -> Vec<String> {
             training.landmark_rows,
             training.day_rows
         ),
-        own("Limits: behaviour that the ledger does not hold, such as a debtor's failure, is not \
+        own("Limits: events that the ledger does not show, such as a debtor's failure, are not \
              foreseen before payments slow down; a client whose business differs from those of \
              the training data is carried by its own history alone. Test it on the client's own \
              ledger with `factorage backtest`."),

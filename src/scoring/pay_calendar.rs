@@ -2,22 +2,30 @@ use basics::{CollectionCurve, Day};
 
 use super::calendar::{RUN_PLACES, run_place};
 
-/// Least and most payments that have to be expected in a place of the month before its lift counts
-/// half.
+/// Smallest and largest number of expected payments in a place of the month at which its lift
+/// counts half.
 const HALF: (f64, f64) = (0.5, 1_000.0);
 
-/// Days before and after over which the rates of a curve are evened out: of a few payments a curve
-/// knows only the days late that it has seen, and the calendar has to find something everywhere.
-/// Of 0 to 10 days, 5 gave the smallest errors of weekly cash on generated clients.
+/// Days before and after over which the rates of a curve are smoothed: a curve estimated from few
+/// payments knows only the days late that it has seen, and the calendar has to find something
+/// everywhere. Of 0 to 10 days, 5 gave the smallest errors of weekly cash on generated clients.
 const AROUND: usize = 5;
 
-/// The rate of a day on which all that is left is collected.
+/// The rate of a day on which everything left is collected.
 const MOST_RATE: f64 = 20.0;
 
-/// How much more often than the curves say a client's debtors pay in each place of a month: on its
-/// last working day, in its middle, on weekends. Observed over expected payments, drawn to 1 the
-/// more, the less the places differ: lifts are taken as gamma distributed with mean 1, counts as
-/// Poisson (empirical Bayes by moments, as in Clayton and Kaldor 1987).
+/// The lift of each place of a month: how much more often than the curves say a client's debtors
+/// pay on its last working day, in its middle, on weekends.
+///
+/// ```text
+/// lift = (observed payments + k) / (expected payments + k)
+/// k    = 1 / variance of the lifts, between 0.5 and 1,000
+/// rate = -ln(1 - hazard), averaged over eleven days, x lift
+/// ```
+///
+/// The less the places differ, the closer the lifts are to 1: they are assumed to be gamma
+/// distributed with mean 1, and the counts to be Poisson (empirical Bayes by moments, as in Clayton
+/// and Kaldor 1987).
 #[derive(Debug, Clone, PartialEq)]
 pub struct PayCalendar {
     expected: [f64; RUN_PLACES],
@@ -30,8 +38,8 @@ impl Default for PayCalendar {
     }
 }
 
-/// Rates of collection of a curve on the days from 1 to `last`: -ln(1 - hazard), evened out over
-/// the days around.
+/// Returns the rates of collection of a curve on the days from 1 to `last`: -ln(1 - hazard),
+/// averaged over the days around.
 fn rates(curve: &CollectionCurve, last: usize) -> Vec<f64> {
     let rate = |day: usize| {
         let (before, by) = (1.0 - curve.by(day - 1), 1.0 - curve.by(day));
@@ -46,8 +54,8 @@ fn rates(curve: &CollectionCurve, last: usize) -> Vec<f64> {
 }
 
 impl PayCalendar {
-    /// Takes in an invoice that was open at the end of `origin`: its curve then, and the day on
-    /// which it was paid; what happened after `last` is not looked at.
+    /// Adds an invoice that was open at the end of `origin`, with its curve then and the day on
+    /// which it was paid. Whatever happened after `last` is ignored.
     pub fn see(&mut self, curve: &CollectionCurve, origin: Day, paid: Option<Day>, last: Day) {
         let until = paid.unwrap_or(last).min(last);
         let days = usize::try_from(until - origin).unwrap_or(0);
@@ -64,8 +72,8 @@ impl PayCalendar {
         std::array::from_fn(|at| (self.observed[at] + half) / (self.expected[at] + half))
     }
 
-    /// One over the variance of the lifts: squares beyond what chance alone makes of the counts,
-    /// over the squares of what was expected.
+    /// Returns one over the variance of the lifts: the squares of the expected counts over the
+    /// squared deviations beyond those of chance.
     fn half(&self) -> f64 {
         let places = self.observed.iter().zip(&self.expected);
         let (beyond, squares) = places.fold((0.0, 0.0), |(beyond, squares), (seen, expected)| {
@@ -74,8 +82,9 @@ impl PayCalendar {
         if beyond > 0.0 { (squares / beyond).clamp(HALF.0, HALF.1) } else { HALF.1 }
     }
 
-    /// The curve by the calendar: P(collected by the end of week w) from 0 to `WEEKS` - 1, counted
-    /// from the end of `origin`. Each day's rate of collection is multiplied by its lift.
+    /// Moves the curve to the calendar: returns P(collected by the end of week w) for weeks 0 to
+    /// `WEEKS` - 1, counted from the end of `origin`. Each day's rate of collection is multiplied
+    /// by its lift.
     pub fn weekly<const WEEKS: usize>(&self, curve: &CollectionCurve, origin: Day) -> [f32; WEEKS] {
         let lifts = self.lifts();
         let mut left = 1.0 - curve.by(0);

@@ -2,27 +2,27 @@ use thiserror::Error;
 
 use super::hazard::{ALL, Age, AgeTable};
 
-/// What a policy expects of invoices of which nothing is known: the share collected by age, in days
-/// since due.
+/// A policy's expectation of invoices of which nothing is known: the share collected by age, in
+/// days since due.
 ///
 /// Given as points (age, cumulative share) of one invoice from its issue on, joined by straight
-/// lines; before the first point nothing is collected, after the last no more is.
+/// lines. Before the first point nothing is collected, after the last one nothing more.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriorCurve {
     points: Vec<(i32, f64)>,
     hazard: AgeTable,
 }
 
-/// Why points are not a prior curve.
+/// The reason why points are not a prior curve.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum PriorCurveError {
-    /// At least two points are needed to draw a line.
+    /// Fewer than two points.
     #[error("the prior curve needs at least two points, found {0}")]
     TooFew(usize),
-    /// Ages must rise and shares must not fall.
+    /// Ages that do not rise, or shares that fall or lie outside their range.
     #[error(
-        "point ({age}, {share}) of the prior curve: ages must rise and shares must not fall, \
-         within 0 and 1, and stay below 1"
+        "point ({age}, {share}) of the prior curve: ages must rise; shares must be at least 0 \
+         and below 1 and must not fall"
     )]
     NotACurve {
         /// Days since due.
@@ -33,10 +33,11 @@ pub enum PriorCurveError {
 }
 
 impl PriorCurve {
-    /// A curve through `points`.
+    /// Creates a curve through `points`.
     ///
     /// # Errors
-    /// [`PriorCurveError`] naming the first point at fault.
+    /// [`PriorCurveError`] if there are fewer than two points, ages do not rise, or shares fall or
+    /// are not at least 0 and below 1. It names the first point at fault.
     pub fn new(points: Vec<(i32, f64)>) -> Result<Self, PriorCurveError> {
         if points.len() < 2 {
             return Err(PriorCurveError::TooFew(points.len()));
@@ -49,7 +50,7 @@ impl PriorCurve {
             }
             before = Some((age, share));
         }
-        // The daily hazard that draws this curve: (F(t) - F(t-1)) / (1 - F(t-1)).
+        // The daily hazard of this curve: (F(t) - F(t-1)) / (1 - F(t-1)).
         let hazard = AgeTable::from_fn(ALL, |age: Age| {
             let before = share_by(&points, age - 1);
             (share_by(&points, age) - before) / (1.0 - before)
@@ -57,12 +58,12 @@ impl PriorCurve {
         Ok(Self { points, hazard })
     }
 
-    /// Share collected by the end of `age` days since due.
+    /// Returns the share collected by the end of `age` days since due.
     pub fn share_by(&self, age: i32) -> f64 {
         share_by(&self.points, age)
     }
 
-    /// The daily hazard that draws this curve.
+    /// The daily hazard of this curve: (F(t) - F(t-1)) / (1 - F(t-1)).
     pub(super) fn hazard(&self) -> &AgeTable {
         &self.hazard
     }

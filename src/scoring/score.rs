@@ -10,7 +10,7 @@ use super::history::History;
 use super::km::KaplanMeier;
 
 /// Days ahead on which the trees are asked: four months, so that every time of the month occurs.
-/// Behind them each weekday has the correction that it had on average over the last four weeks.
+/// After them each weekday keeps the average correction of its last four weeks.
 const ASKED: usize = 122;
 const REPEATED: usize = 28;
 const _: () = assert!(ASKED <= MOST_DAYS);
@@ -18,10 +18,10 @@ const _: () = assert!(ASKED <= MOST_DAYS);
 /// Days over which a score is explained.
 pub const EXPLAINED_DAYS: u32 = 30;
 
-/// What the trees say of one invoice: the correction to the log-odds by days ahead, from day 1 on.
+/// The trees' corrections to the log-odds of one invoice by days ahead, from day 1 on.
 type Corrections = Vec<f64>;
 
-/// The scores of one client.
+/// Scores the invoices of one client.
 #[derive(Debug)]
 pub struct ClientScorer<'a> {
     pub(super) model: &'a BoostedHazard,
@@ -29,20 +29,20 @@ pub struct ClientScorer<'a> {
 }
 
 impl<'a> ClientScorer<'a> {
-    /// For the invoices that are open at the history's as-of date; `base` is
-    /// [`BoostedHazard::base`] of it, or another estimate to start from.
+    /// Creates a scorer for the invoices open at the history's as-of date. `base` is
+    /// [`BoostedHazard::base`] of the history, or another estimate to start from.
     pub fn new(model: &'a BoostedHazard, history: &'a History, base: &'a KaplanMeier) -> Self {
         Self { model, client: ClientFacts::new(history, history.as_of(), base) }
     }
 
-    /// The scores of a debtor's open invoices.
+    /// Returns the scorer of a debtor's open invoices; `None` if it owes nothing.
     pub fn debtor(&'a self, debtor: usize) -> Option<DebtorScorer<'a>> {
         let debtor = self.client.debtor(debtor)?;
         Some(DebtorScorer { scorer: self, debtor })
     }
 }
 
-/// The scores of one debtor.
+/// Scores the invoices of one debtor.
 #[derive(Debug)]
 pub struct DebtorScorer<'a> {
     pub(super) scorer: &'a ClientScorer<'a>,
@@ -50,8 +50,8 @@ pub struct DebtorScorer<'a> {
 }
 
 impl DebtorScorer<'_> {
-    /// The debtor's invoice with this number among all invoices of the history, which has to be
-    /// open.
+    /// Returns the scorer of an open invoice of the debtor, by its index among all invoices of the
+    /// history.
     pub fn invoice(&self, invoice: usize) -> InvoiceScorer<'_> {
         let facts = self.facts(invoice);
         let model = self.scorer.model;
@@ -74,17 +74,17 @@ impl DebtorScorer<'_> {
     }
 }
 
-/// The scores of one invoice.
+/// Scores one invoice.
 #[derive(Debug)]
 pub struct InvoiceScorer<'a> {
     debtor: &'a DebtorScorer<'a>,
     pub(super) facts: InvoiceFacts<'a>,
-    /// What all sets of trees together add to the log-odds of the asked days.
+    /// The sum that all sets of trees add to the log-odds of the asked days.
     pub(super) margins: DayMargins,
 }
 
 impl InvoiceScorer<'_> {
-    /// P(collected by day d) over `horizon` days.
+    /// Returns P(collected by day d) over `horizon` days.
     pub fn score(&self, horizon: u32) -> CollectionCurve {
         let facts = &self.facts;
         let removed = self.debtor.scorer.client.base.removed();
@@ -98,7 +98,7 @@ impl InvoiceScorer<'_> {
         CollectionCurve::nearest(std::iter::once(0.0).chain(days))
     }
 
-    /// The corrections for the days up to `horizon`.
+    /// Returns the corrections for the days up to `horizon`.
     fn corrections(&self, horizon: u32) -> Corrections {
         let horizon = horizon as usize;
         let bags = self.bags();
@@ -114,14 +114,14 @@ impl InvoiceScorer<'_> {
         corrections
     }
 
-    /// Sets of trees that are averaged.
+    /// Returns the number of sets of trees that are averaged.
     pub(super) fn bags(&self) -> f64 {
         self.debtor.scorer.model.bags.len() as f64
     }
 }
 
-/// The correction that multiplies the odds as those of one weekday do on average; `last` are those
-/// of the days before a day on this weekday.
+/// Returns the correction that multiplies the odds as those of one weekday do on average. `last`
+/// are the corrections of the days before a day on this weekday.
 fn average(last: &[f64]) -> f64 {
     let same = last.iter().rev().skip(6).step_by(7);
     let (sum, count) = same.fold((0.0, 0.0), |(sum, count), c| (sum + c.exp(), count + 1.0));

@@ -10,12 +10,12 @@ const WEEKDAY_NAMES: [&str; WEEKDAYS] =
 /// A weekday on which a debtor pays half again as often as others is a habit (as a logarithm).
 const HABIT: f32 = 0.405;
 
-/// What is known of the invoice on a topic.
+/// Returns what is known of the invoice on a topic.
 pub(super) fn sentence(topic: Topic, facts: &InvoiceFacts<'_>) -> String {
     let debtor = facts.debtor;
     match topic {
         Topic::DebtorHistory if debtor.paid_count < 1.0 => {
-            "No dated payment of this debtor is known; other debtors stand in for it.".to_owned()
+            "This debtor has no dated payments, so the estimate rests on other debtors.".to_owned()
         }
         Topic::DebtorHistory => format!(
             "This debtor has paid {}, {} on average.",
@@ -23,7 +23,7 @@ pub(super) fn sentence(topic: Topic, facts: &InvoiceFacts<'_>) -> String {
             lateness(debtor.late_mean)
         ),
         Topic::DebtorTrend if debtor.paid_count < 1.0 => {
-            "No dated payment of this debtor shows how it pays at present.".to_owned()
+            "This debtor has no dated payments that would show a trend.".to_owned()
         }
         Topic::DebtorTrend if debtor.paid_count < 3.0 => {
             format!("This debtor paid its last invoice {}.", lateness(debtor.late_last))
@@ -63,11 +63,11 @@ fn balance(facts: &InvoiceFacts<'_>) -> String {
     let open = counted(debtor.open_count as f64, "open invoice");
     match debtor.overdue_count {
         0 if debtor.open_count == 1 => {
-            "It is the only open invoice of this debtor, and not overdue.".to_owned()
+            "It is this debtor's only open invoice, and it is not overdue.".to_owned()
         }
         0 => format!("None of this debtor's {open} is overdue."),
         overdue => format!(
-            "Of this debtor's {open} {overdue} {} overdue, the oldest by {}.",
+            "Of this debtor's {open}, {overdue} {} overdue, the oldest by {}.",
             if overdue == 1 { "is" } else { "are" },
             counted(debtor.most_overdue, "day")
         ),
@@ -77,12 +77,12 @@ fn balance(facts: &InvoiceFacts<'_>) -> String {
 fn amount(facts: &InvoiceFacts<'_>) -> String {
     let ratio = facts.amount_vs_usual.exp();
     if !ratio.is_finite() {
-        return "This debtor has paid no invoice to compare the amount with.".to_owned();
+        return "This debtor has paid no invoices to compare the amount with.".to_owned();
     }
     if (0.8..1.25).contains(&ratio) {
-        "The invoice is about as large as those that this debtor has paid.".to_owned()
+        "The invoice is about the size of those that this debtor has paid.".to_owned()
     } else {
-        format!("The invoice is {ratio:.1} times as large as those that this debtor has paid.")
+        format!("The invoice is {ratio:.1} times the size of those that this debtor has paid.")
     }
 }
 
@@ -105,7 +105,7 @@ fn calendar(facts: &InvoiceFacts<'_>) -> String {
     if lifts[most] > HABIT {
         format!("This debtor tends to pay on {}.", WEEKDAY_NAMES[most])
     } else {
-        "This debtor keeps to no weekday of its own; the calendar is that of all debtors."
+        "This debtor has no preferred weekday; its payment days are taken from all debtors."
             .to_owned()
     }
 }
@@ -117,8 +117,7 @@ fn trend(speed: f64) -> String {
     } else {
         let word = if percent > 0.0 { "more" } else { "fewer" };
         format!(
-            "In the last 90 days {:.0} % {word} payments than usual came in from the client's \
-             debtors.",
+            "The client's debtors made {:.0} % {word} payments than usual in the last 90 days.",
             percent.abs()
         )
     }
@@ -129,12 +128,12 @@ fn disputes(facts: &InvoiceFacts<'_>) -> String {
     if facts.since(invoice.disputed) {
         "The debtor disputes this invoice.".to_owned()
     } else if facts.since(invoice.first_cash) {
-        "A part of this invoice has been paid, and the rest is outstanding.".to_owned()
+        "Part of this invoice has been paid; the rest is outstanding.".to_owned()
     } else if facts.since(invoice.first_credit) {
-        "A part of this invoice has been credited.".to_owned()
+        "Part of this invoice has been credited.".to_owned()
     } else if facts.debtor.credited_share > 0.0 {
         "Invoices of this debtor have been credited before.".to_owned()
     } else {
-        "Nothing of this invoice is disputed, credited or paid in part by a dated entry.".to_owned()
+        "No dated entry shows a dispute, a credit or a part payment on this invoice.".to_owned()
     }
 }

@@ -1,15 +1,15 @@
-//! How far a debtor's own history moves its hazard away from the pool's: from coarse to fine.
+//! The shrinkage of a debtor's own history towards the pool, from coarse to fine.
 
 use super::hazard::{Age, AgeTable, RiskTable};
 
-/// Half-widths in days of age over which what was seen is compared with what was expected, and the
-/// payments as expected that are added to both sides.
+/// Half-widths in days of age over which payments seen are compared with payments expected, and the
+/// number of expected payments added to both sides.
 const LEVELS: [(Age, f64); 6] = [(30, 5.0), (14, 5.0), (5, 5.0), (2, 5.0), (1, 5.0), (0, 10.0)];
 
-/// Payments as expected that are added before all of a debtor's history counts half.
+/// Number of expected payments at which a debtor's whole history counts half.
 pub(super) const HALF: f64 = LEVELS[0].1;
 
-/// Ages around those that a debtor's history spans on which it still tells.
+/// Days of age around a debtor's history over which it still counts.
 const REACH: Age = LEVELS[0].0;
 
 /// Highest daily hazard that a history can show.
@@ -24,13 +24,13 @@ pub(super) struct DebtorHazard {
 }
 
 impl DebtorHazard {
-    /// Starts from the pool's hazard h. At every level and age it is multiplied by
-    /// (O + k) / (E + k), with O the payments seen within the half-width and E those expected by
-    /// the hazard of the level before: the posterior mean of a gamma-distributed factor around 1
-    /// with shape k, given a Poisson count (Gelman et al., Bayesian Data Analysis, 2.6). So a few
-    /// payments move the whole neighbourhood a little and many move the very day.
+    /// Starts from the pool's hazard h and, at every level and age, multiplies it by (O + k) / (E +
+    /// k), with O the payments seen within the half-width and E those expected by the hazard of the
+    /// level before: the posterior mean of a gamma-distributed factor around 1 with shape k, given
+    /// a Poisson count (Gelman et al., Bayesian Data Analysis, 2.6). So a few payments move the
+    /// whole neighbourhood a little, and many move the very day.
     ///
-    /// `weight`, 0 to 1, is how much the history counts at all.
+    /// `weight`, from 0 to 1, is the weight of the history as a whole.
     pub fn new(own: &RiskTable, pool: &AgeTable, weight: f64) -> Self {
         let ages = own.ages();
         if weight <= 0.0 || ages.is_empty() {
@@ -61,7 +61,7 @@ impl DebtorHazard {
         Self { first, values }
     }
 
-    /// The hazard at `age`; `None` where the history tells nothing.
+    /// Returns the hazard at `age`; `None` if the history tells nothing.
     pub fn at(&self, age: Age) -> Option<f64> {
         let index = usize::try_from(age.saturating_sub(self.first)).ok()?;
         self.values.get(index).copied()

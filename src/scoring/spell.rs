@@ -7,13 +7,13 @@ pub struct Spell {
     pub entry: i32,
     /// Age at the last day of observation.
     pub exit: i32,
-    /// What ended it.
+    /// The end of the observation.
     pub end: End,
     /// Days from the last day of observation to the as-of date.
     pub ago: i32,
 }
 
-/// What ended the observation of an invoice.
+/// The end of the observation of an invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum End {
     /// Still open on the as-of date: censored.

@@ -46,7 +46,7 @@ fn history(debtors: usize, every: usize) -> History {
     History::new(AS_OF, debtors, invoices.collect())
 }
 
-/// What every open invoice's curve and explanation is asked for.
+/// Asks `ask` about every open invoice's curve and explanation.
 fn each_open(
     history: &History,
     mut ask: impl FnMut(&DebtorScorer<'_>, usize, &PastInvoice),
@@ -180,7 +180,7 @@ fn a_model_file_reads_back_as_it_was_and_damage_is_named() {
     };
     refused(json.replace("model/1", "model/9"), "format 'factorage.model/9'");
     refused(json.replace("\"name\":\"terms\"", "\"name\":\"tenor\""), "tenor");
-    refused(json.replacen("\"left\":1,", "\"left\":4000000,", 1), "a tree leads nowhere");
+    refused(json.replacen("\"left\":1,", "\"left\":4000000,", 1), "a tree points outside itself");
     refused(json.replacen("\"feature\":", "\"feature\":999,\"_\":", 1), "tree");
     refused(json[..json.len() / 2].to_owned(), "not a model file");
 }

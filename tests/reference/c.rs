@@ -40,7 +40,7 @@ fn c6_1_without_repayment_there_is_no_rate() {
     let error = xirr(&microsoft_flows()[..1]).map_err(|e| e.to_string());
     assert_eq!(
         error,
-        Err("no rate between -0.999999 and 1000000 solves the equation of XIRR".to_owned())
+        Err("no rate between -0.999999 and 1000000 solves the equation for XIRR".to_owned())
     );
 }
 

@@ -71,9 +71,9 @@ fn d4_4_the_reserve_as_finance_charge() {
 #[test]
 fn an_apr_needs_money_and_time() {
     let nothing = line_apr(usd("1"), usd("0"), 30).map_err(|e| e.to_string());
-    assert_eq!(nothing, Err("the amount financed is 0.00; a rate needs a positive one".to_owned()));
+    assert_eq!(nothing, Err("the amount financed is 0.00; an APR needs one above 0".to_owned()));
     let no_time = line_apr(usd("1"), usd("100"), 0).map_err(|e| e.to_string());
-    let expected = "the APR of a payment on day 0 is not defined; the first day is 1";
+    let expected = "a payment on day 0 has no APR; the earliest day is 1";
     assert_eq!(no_time, Err(expected.to_owned()));
     let flow = RepaymentFlow { day: 30, amount: usd("99") };
     assert!(pool_apr(usd("100"), &[flow]).is_err(), "repayments below the advance");

@@ -1,4 +1,4 @@
-//! One scenario: the debtors that default given the common factor.
+//! A scenario: the debtors that default given the common factor.
 //!
 //! A debtor defaults if its latent value is below its threshold. Given the common factor z and the
 //! stretch w, which is 1 for the Gaussian and sqrt(chi-square / degrees) for the Student-t copula:

@@ -124,7 +124,7 @@ impl LossModel {
             for &(client, loss) in [(name.client, name.loss)].iter().chain(&name.others) {
                 within("loss", loss, f64::MAX)?;
                 if client >= self.clients.len() {
-                    return Err(OutOfRange::new("client", client, "the index of one of the clients"));
+                    return Err(OutOfRange::new("client", client, "the index of a client"));
                 }
             }
         }

@@ -70,20 +70,4 @@ mod tests {
         assert!(table.below(-40.0).abs() < 1e-15 && (table.below(40.0) - 1.0).abs() < 1e-15);
         assert!(table.below(f64::NAN).abs() < 1e-15);
     }
-
-    /// `cargo test --release -p factorage-portfolio the_table_beside -- --ignored --nocapture`
-    #[test]
-    #[ignore = "a benchmark"]
-    fn the_table_beside_statrs() {
-        let table = NormalTable::get();
-        let nanoseconds = |below: &dyn Fn(f64) -> f64| {
-            let start = std::time::Instant::now();
-            let sum: f64 = (0..10_000_000).map(|step| below(f64::from(step % 601) / 100.0 - 5.0)).sum();
-            std::hint::black_box(sum);
-            start.elapsed().as_secs_f64() * 100.0
-        };
-        let ours = nanoseconds(&|x| table.below(x));
-        let theirs = nanoseconds(&|x| 0.5 * erfc(-x / std::f64::consts::SQRT_2));
-        println!("a call: {ours:.1} ns by the table, {theirs:.1} ns by statrs");
-    }
 }

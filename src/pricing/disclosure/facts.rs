@@ -19,7 +19,7 @@ pub struct DisclosureSettings {
     /// decimals.
     #[schemars(range(min = 1, max = 4))]
     pub apr_decimals: u8,
-    /// Whether California's disclosure covers this sale or an agreement on many.
+    /// The transaction that California's disclosure covers: this sale, or an agreement on many.
     #[serde(default)]
     pub agreement: Agreement,
 }
@@ -145,7 +145,10 @@ impl DisclosureFacts {
         if self.monthly.is_empty() {
             return String::new();
         }
-        format!(" It does not include charges that belong to no single sale: {}.", self.monthly.join("; "))
+        format!(
+            " It does not include charges that belong to no single sale: {}.",
+            self.monthly.join("; ")
+        )
     }
 
     /// Returns the choices made, in words.

@@ -35,7 +35,10 @@ pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclosure
         row(
             "Total Dollar Cost",
             money(figures.charge),
-            &format!("Total payments less funds provided, plus deducted charges.{}", facts.beside()),
+            &format!(
+                "Total payments less funds provided, plus deducted charges.{}",
+                facts.beside()
+            ),
             "total dollar cost",
         ),
         row(

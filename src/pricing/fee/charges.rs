@@ -39,11 +39,11 @@ pub struct MonthlyMinimum {
     /// The amount.
     #[schemars(extend("minimum" = 0))]
     pub amount: Amount,
-    /// How it applies to the fees.
+    /// The way in which it applies to the fees.
     pub kind: MinimumKind,
 }
 
-/// How a monthly minimum applies to the fees of the month.
+/// The way in which a monthly minimum applies to the fees of the month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MinimumKind {
@@ -62,7 +62,7 @@ pub struct EventCharge {
     /// The amount.
     #[schemars(extend("minimum" = 0))]
     pub amount: Amount,
-    /// How often it is charged.
+    /// The frequency of the charge.
     pub per: ChargePer,
 }
 
@@ -98,7 +98,7 @@ impl ChargeEvent {
     }
 }
 
-/// How often an event is charged.
+/// The frequency with which an event is charged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChargePer {

@@ -19,7 +19,7 @@ pub enum FeeComponent {
         /// r: the share charged.
         #[schemars(extend("minimum" = 0, "maximum" = 100))]
         percent: Rate,
-        /// What the share is taken of.
+        /// The base of the share.
         #[serde(default)]
         of: FeeOn,
     },
@@ -69,7 +69,7 @@ pub enum FeeComponent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FeePeriod {
-    /// Its length in days, at least 1.
+    /// Length in days, at least 1.
     #[schemars(range(min = 1, max = 365))]
     pub days: u32,
     /// Share of the amount bought that is added when it begins.

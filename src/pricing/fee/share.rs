@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::FeeBase;
 
-/// What a share is taken of.
+/// The base of a share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FeeOn {

@@ -25,7 +25,8 @@ pub struct AdequacyTerms {
     pub shortfall: Option<(f64, f64)>,
 }
 
-/// What is taken out of the reserve: mean and standard deviation, as shares of the amount bought.
+/// Dilution and fee, which are taken out of the reserve: mean and standard deviation, as shares of
+/// the amount bought.
 ///
 /// The distribution is assumed to be skewed to the right like a gamma variable of shape 4 (skewness
 /// 1: most pools dilute little, some a lot), shifted and scaled to these moments. With one shape

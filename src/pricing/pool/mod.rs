@@ -42,7 +42,7 @@ pub struct PoolLine<'a> {
     pub amount: Money,
     /// Index of its debtor in the pool.
     pub debtor: usize,
-    /// Its collection curve.
+    /// The collection curve.
     pub curve: &'a CollectionCurve,
     /// Days from the purchase to recourse, at least 1.
     pub recourse_day: u32,

@@ -95,7 +95,7 @@ fn the_owner_reads_cash_cost_and_recourse() {
     for text in [
         "You receive on 2025-06-30",
         "1,700.00 now + 220.01 later + 80.00 fee = 2,000.01 USD bought.",
-        "3 % of the amount bought up to day 30, then 1 % more for every block of 10 days begun",
+        "3 % of the amount bought up to day 30, then 1 % more for every 10 days or part thereof",
         "You buy the invoice back (full recourse).",
         // Due on day 30, recourse 90 days later: nine blocks after day 30, 12 % of 1,000.01.
         "unpaid on 2025-10-28, you buy it back for 970.00 USD",

@@ -1,24 +1,23 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Most bins of a feature, the one of missing values included: a tree's histograms then fit into
-/// the first level of a core's cache.
+/// Largest number of bins of a feature, including the one for missing values: a tree's histograms
+/// then fit into the first-level cache of a core.
 pub(crate) const MOST_BINS: usize = 64;
 
-/// Bin of a missing value.
+/// The bin of missing values.
 pub(crate) const MISSING: u8 = 0;
 
-/// How the values of every feature are put into bins 1, 2, ... by rising value; bin 0 is for
-/// missing ones (not a number).
+/// The bins of every feature: 1, 2, ... by rising value, and 0 for missing values (NaN).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Bins {
-    /// For each feature the upper ends of its bins but the last, rising.
+    /// For each feature, the upper ends of its bins but the last, rising.
     edges: Vec<Vec<f32>>,
 }
 
 impl Bins {
-    /// Bins of about equally many rows each; a feature with fewer values than bins gets one bin
-    /// each. `rows` are row-major with `features` values each.
+    /// Computes bins of about equally many rows each; a feature with fewer values than bins gets
+    /// one bin for each value. `rows` are row-major with `features` values each.
     pub fn of(rows: &[f32], features: usize) -> Self {
         let edges = (0..features).into_par_iter().map(|feature| {
             let mut values: Vec<f32> = rows
@@ -34,12 +33,12 @@ impl Bins {
         Self { edges: edges.collect() }
     }
 
-    /// Number of features.
+    /// Returns the number of features.
     pub fn features(&self) -> usize {
         self.edges.len()
     }
 
-    /// The bin of a value.
+    /// Returns the bin of a value.
     pub fn bin(&self, feature: usize, value: f32) -> u8 {
         if value.is_nan() {
             return MISSING;
@@ -48,12 +47,12 @@ impl Bins {
         1 + self.edges[feature].partition_point(|&edge| edge < value) as u8
     }
 
-    /// Bins of the feature that hold values.
+    /// Returns the number of bins of the feature that hold values.
     pub(super) fn filled(&self, feature: usize) -> usize {
         1 + self.edges[feature].len()
     }
 
-    /// Whether there are so many features, each with edges in order and not more than fit.
+    /// True if there are this many features, each with edges in order and no more than fit.
     pub fn are_sound(&self, features: usize) -> bool {
         let in_order = |edges: &Vec<f32>| {
             edges.len() <= MOST_BINS - 2 && edges.windows(2).all(|pair| pair[0] < pair[1])
@@ -61,7 +60,7 @@ impl Bins {
         self.edges.len() == features && self.edges.iter().all(in_order)
     }
 
-    /// All rows in bins.
+    /// Puts all rows into bins.
     pub fn binned(&self, rows: &[f32]) -> BinnedRows {
         let features = self.features();
         let mut bins = vec![MISSING; rows.len()];
@@ -76,7 +75,7 @@ impl Bins {
     }
 }
 
-/// The ends of bins through sorted values.
+/// Returns the ends of bins over sorted values.
 fn edges(sorted: &[f32]) -> Vec<f32> {
     let mut distinct: Vec<(f32, usize)> = Vec::new();
     for &value in sorted {
@@ -92,6 +91,7 @@ fn edges(sorted: &[f32]) -> Vec<f32> {
     for (at, &(value, count)) in distinct.iter().enumerate().take(distinct.len().max(1) - 1) {
         filled += count;
         let bins_left = most - edges.len();
+        // With no more values left than bins, each value gets its own.
         let few_left = distinct.len() - at <= bins_left;
         if few_left || filled * bins_left >= left {
             if bins_left == 1 {
@@ -105,13 +105,13 @@ fn edges(sorted: &[f32]) -> Vec<f32> {
     edges
 }
 
-/// A threshold between two neighbouring values that both sides keep.
+/// Returns a threshold between two neighbouring values that separates them in `f32`.
 fn midpoint(low: f32, high: f32) -> f32 {
     let middle = low / 2.0 + high / 2.0;
     if middle >= low && middle < high { middle } else { low }
 }
 
-/// Rows of bins, row-major.
+/// Binned rows, row-major.
 #[derive(Debug, Clone)]
 pub(crate) struct BinnedRows {
     features: usize,
@@ -119,12 +119,12 @@ pub(crate) struct BinnedRows {
 }
 
 impl BinnedRows {
-    /// Number of rows.
+    /// Returns the number of rows.
     pub fn rows(&self) -> usize {
         self.bins.len() / self.features.max(1)
     }
 
-    /// The bins of one row.
+    /// Returns the bins of one row.
     pub fn row(&self, row: usize) -> &[u8] {
         &self.bins[row * self.features..(row + 1) * self.features]
     }

@@ -1,23 +1,25 @@
 use super::bins::{MISSING, MOST_BINS};
 use super::tree::{Node, Trees};
 
-/// Most days that are asked at once: one bit each.
+/// Largest number of days scored at once: one bit each.
 pub(crate) const MOST_DAYS: usize = 128;
 
-/// A row of bins on each of up to [`MOST_DAYS`] days. The first features stand still; the others
-/// move from day to day, and for each of them and each bin the days up to it are a set of bits, so
-/// that a split parts all days at once.
+/// A binned row on each of up to [`MOST_DAYS`] days.
+///
+/// The first features are constant; the others change from day to day. For each changing feature
+/// and each bin, the days up to that bin are a set of bits, so that a split divides all days at
+/// once.
 #[derive(Debug)]
 pub(crate) struct DayRows {
     days: usize,
     still: Vec<u8>,
-    /// By moving feature, then by bin: the days whose bin is at most this one.
+    /// By changing feature, then by bin: the days whose bin is at most this one.
     up_to: Vec<[u128; MOST_BINS]>,
 }
 
 impl DayRows {
-    /// `still` are the bins of the features that stand still; `moving` are those of the `features`
-    /// others, day by day, of at most [`MOST_DAYS`] days.
+    /// `still` are the bins of the constant features; `moving` are those of the `features` others,
+    /// day by day, for at most [`MOST_DAYS`] days.
     pub fn new(still: Vec<u8>, features: usize, moving: &[u8]) -> Self {
         let mut up_to = vec![[0; MOST_BINS]; features];
         for (day, bins) in moving.chunks_exact(features).enumerate() {
@@ -33,12 +35,12 @@ impl DayRows {
         Self { days: moving.len() / features, still, up_to }
     }
 
-    /// Number of features.
+    /// Returns the number of features.
     fn features(&self) -> usize {
         self.still.len() + self.up_to.len()
     }
 
-    /// Those of these days that go left at a node.
+    /// Returns those of these days that go left at a node.
     fn lower(&self, node: &Node, days: u128) -> u128 {
         let feature = usize::from(node.feature);
         let Some(moving) = feature.checked_sub(self.still.len()) else {
@@ -51,18 +53,18 @@ impl DayRows {
     }
 }
 
-/// What trees add to the margins of days, by day and by feature.
+/// The sums that trees add to the margins of days, by day and by feature.
 #[derive(Debug)]
 pub(crate) struct DayMargins {
     /// Sums by day, as differences from the day before.
     margins: Vec<f64>,
-    /// The same by feature, and in the end the constant, over the first days.
+    /// Contributions by feature over the first days, with the constant last.
     contributions: Vec<f64>,
     explained: usize,
 }
 
 impl DayMargins {
-    /// Of all `bags` of trees together; `explained` first days are told by feature.
+    /// Sums all `bags` of trees; the first `explained` days are also summed by feature.
     pub fn new(bags: &[Trees], rows: &DayRows, explained: usize) -> Self {
         let explained = explained.min(rows.days);
         let mut sums = Self {
@@ -83,18 +85,18 @@ impl DayMargins {
         sums
     }
 
-    /// Margins day by day.
+    /// Returns the margins day by day.
     pub fn margins(&self) -> &[f64] {
         &self.margins
     }
 
-    /// What each feature adds to the margin of an explained day, the constant last (path
-    /// contributions; Saabas 2014).
+    /// Returns what each feature adds to the margin of an explained day, with the constant last
+    /// (path contributions; Saabas 2014).
     pub fn contributions(&self, day: usize) -> impl Iterator<Item = f64> {
         self.contributions.chunks_exact(self.explained + 1).map(move |of_feature| of_feature[day])
     }
 
-    /// Follows days down from a node.
+    /// Follows a set of days down from a node.
     fn walk(&mut self, trees: &Trees, at: u32, rows: &DayRows, days: u128) {
         let node = &trees.nodes[at as usize];
         if node.left == 0 {
@@ -110,7 +112,7 @@ impl DayMargins {
         }
     }
 
-    /// A feature moves the margins of these days.
+    /// Adds what a feature adds to the margins of these days.
     fn contribute(&mut self, feature: usize, value: f64, days: u128) {
         let width = self.explained + 1;
         let sums = &mut self.contributions[feature * width..][..width];
@@ -118,12 +120,12 @@ impl DayMargins {
     }
 }
 
-/// The first days as a set.
+/// Returns the first days as a set.
 fn first_days(days: usize) -> u128 {
     if days < MOST_DAYS { (1 << days) - 1 } else { u128::MAX }
 }
 
-/// Adds a value to each run of days, as a difference.
+/// Adds a value to each run of days, as differences: most sets are a few long runs.
 fn add_runs(sums: &mut [f64], value: f64, mut days: u128) {
     while days != 0 {
         let first = days.trailing_zeros();
@@ -134,7 +136,7 @@ fn add_runs(sums: &mut [f64], value: f64, mut days: u128) {
     }
 }
 
-/// Running sums of differences.
+/// Turns differences into running sums.
 fn running(differences: &mut [f64]) {
     let mut sum = 0.0;
     for value in differences {

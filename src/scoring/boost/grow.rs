@@ -1,11 +1,11 @@
-//! Growth of one tree, leaf by leaf: the leaf whose split gains most is split next.
+//! The growth of one tree, leaf by leaf: the leaf whose split gains most is split next.
 
 use super::bins::{BinnedRows, Bins, MISSING};
 use super::histogram::{Histogram, Scale, Sums};
 use super::options::BoostOptions;
 use super::tree::Node;
 
-/// What one tree is grown from.
+/// The data from which one tree is grown.
 pub(super) struct Grower<'a> {
     pub bins: &'a Bins,
     pub matrix: &'a BinnedRows,
@@ -13,7 +13,7 @@ pub(super) struct Grower<'a> {
     pub packed: &'a [i64],
     pub scale: Scale,
     pub options: &'a BoostOptions,
-    /// Features that may split.
+    /// The features that may split.
     pub features: Vec<u16>,
 }
 
@@ -36,7 +36,7 @@ struct Split {
 }
 
 impl Grower<'_> {
-    /// A tree over these rows; node 0 is its root.
+    /// Grows a tree over these rows; node 0 is its root.
     pub fn grow(&self, rows: Vec<u32>) -> Vec<Node> {
         let histogram = Histogram::of(self.matrix, self.packed, &rows, &self.features);
         let sums = histogram.feature(0).iter().fold(Sums::default(), |sum, &bin| sum.plus(bin));
@@ -44,7 +44,7 @@ impl Grower<'_> {
         let mut leaves = vec![self.leaf(0, rows, histogram, sums)];
         while leaves.len() < self.options.leaves {
             let gain = |leaf: &Leaf| leaf.best.map_or(0.0, |split| split.gain);
-            // The first of equals, so that nothing depends on chance.
+            // The first of equal gains, so that the tree does not depend on chance.
             let best = (0..leaves.len())
                 .reduce(|best, at| if gain(&leaves[at]) > gain(&leaves[best]) { at } else { best });
             let Some(at) = best.filter(|&at| leaves[at].best.is_some()) else { break };
@@ -82,6 +82,7 @@ impl Grower<'_> {
         (parent.feature, parent.bin) = (split.feature, split.bin);
         (parent.missing_left, parent.left) = (split.missing_left, first as u32);
         tree.extend([self.node(split.left), self.node(right_sums)]);
+        // Only the smaller child is summed; the larger one is the difference to its parent.
         let smaller = if left.len() <= right.len() { &left } else { &right };
         let small = Histogram::of(self.matrix, self.packed, smaller, &self.features);
         let large = leaf.histogram.minus(&small);
@@ -111,7 +112,7 @@ impl Grower<'_> {
         let mut left = Sums::default();
         for (bin, &here) in bins.iter().enumerate().take(filled + 1).skip(1) {
             left = left.plus(here);
-            // Behind the last bin only missing values can be parted off.
+            // After the last bin only missing values can be split off.
             if bin == filled && none_missing {
                 break;
             }
@@ -129,7 +130,7 @@ impl Grower<'_> {
         }
     }
 
-    /// The scores of both sides; none when one of them is too small.
+    /// Returns the scores of both sides together; minus infinity if one of them is too small.
     fn gain(&self, left: Sums, all: Sums) -> f64 {
         let (left_gradient, left_hessian) = self.values(left);
         let (right_gradient, right_hessian) = self.values(all.minus(left));

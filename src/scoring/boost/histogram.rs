@@ -1,18 +1,18 @@
-//! Sums of gradients by feature and bin, as whole numbers.
+//! Sums of gradients by feature and bin, in whole numbers.
 //!
 //! Within a block of [`BLOCK`] rows the gradient and the hessian of a row are one 64-bit number
 //! (gradient in the upper half), so that one addition serves both; between blocks they are summed
-//! apart. Whole numbers make the sums independent of the order of rows, and so of threads.
+//! separately. Whole numbers make the sums independent of the order of rows, and so of threads.
 
 use rayon::prelude::*;
 
 use super::bins::{BinnedRows, MOST_BINS};
 
-/// Rows whose sums fit into halves of 64 bits.
+/// Number of rows whose sums fit into halves of 64 bits.
 const BLOCK: usize = 4096;
 /// Scale of a gradient of the largest weight: 4096 of them stay below 2^31.
 const SCALE: f64 = (1_u64 << 18) as f64;
-/// Rows from which threads share the work.
+/// Number of rows from which threads share the work.
 const SHARED: usize = 8 * BLOCK;
 
 /// Gradient and hessian of one row, or sums of them, in units of the [`Scale`].
@@ -32,23 +32,24 @@ impl Sums {
     }
 }
 
-/// How gradients become whole numbers.
+/// The scale by which gradients become whole numbers.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scale(f64);
 
 impl Scale {
-    /// For rows of at most this weight.
+    /// Creates the scale for rows of at most this weight.
     pub fn of(largest_weight: f64) -> Self {
         Self(SCALE / largest_weight)
     }
 
-    /// Gradient (within the weight) and hessian (within a quarter of it) of a row as one number.
+    /// Packs the gradient (within the weight) and the hessian (within a quarter of it) of a row
+    /// into one number.
     pub fn packed(self, gradient: f64, hessian: f64) -> i64 {
         let whole = |value: f64| (value * self.0).round() as i64;
         (whole(gradient) << 32) + whole(hessian)
     }
 
-    /// Back to the units of the loss.
+    /// Converts a sum back to the units of the loss.
     pub fn value(self, sum: i64) -> f64 {
         sum as f64 / self.0
     }
@@ -66,7 +67,7 @@ pub(super) struct Histogram {
 }
 
 impl Histogram {
-    /// Of these rows and features; `packed` has one number for every row of the matrix.
+    /// Sums these rows over these features; `packed` has one number for every row of the matrix.
     pub fn of(matrix: &BinnedRows, packed: &[i64], rows: &[u32], features: &[u16]) -> Self {
         if rows.len() < SHARED {
             return Self::of_blocks(matrix, packed, rows, features);
@@ -88,6 +89,8 @@ impl Histogram {
             for &row in rows {
                 let (bins, packed) = (matrix.row(row as usize), packed[row as usize]);
                 for (cells, &feature) in block.chunks_exact_mut(MOST_BINS).zip(features) {
+                    // The remainder changes nothing; it spares a bounds check in the innermost
+                    // loop.
                     cells[usize::from(bins[usize::from(feature)]) % MOST_BINS] += packed;
                 }
             }
@@ -105,7 +108,7 @@ impl Histogram {
         self
     }
 
-    /// What is left without a part of the rows.
+    /// Subtracts the sums of a part of the rows.
     pub fn minus(mut self, part: &Self) -> Self {
         for (sum, less) in self.cells.iter_mut().zip(&part.cells) {
             *sum = sum.minus(*less);
@@ -113,7 +116,7 @@ impl Histogram {
         self
     }
 
-    /// The bins of the feature at this place among those in use.
+    /// Returns the bins of the feature at this position among those in use.
     pub fn feature(&self, place: usize) -> &[Sums] {
         &self.cells[place * MOST_BINS..(place + 1) * MOST_BINS]
     }

@@ -6,25 +6,25 @@ use super::histogram::Scale;
 use super::options::BoostOptions;
 use super::tree::Trees;
 
-/// Rows to learn from.
+/// The rows to learn from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Examples<'a> {
     pub bins: &'a Bins,
     pub matrix: &'a BinnedRows,
-    /// Whether the event happened, by row.
+    /// Outcome by row: true if the event happened.
     pub outcomes: &'a [bool],
     /// Weight by row, above 0.
     pub weights: &'a [f32],
     /// Margin (log-odds) from which the trees start, by row.
     pub start: &'a [f32],
-    /// Rows of one key are sampled together, by row.
+    /// Sampling key by row: rows with the same key are sampled together.
     pub keys: &'a [u64],
 }
 
-/// Rows that one thread updates at a time.
+/// Number of rows that one thread updates at a time.
 const CHUNK: usize = 8192;
 
-/// Trees that move the margins of the examples towards their outcomes.
+/// Trains trees that move the margins of the examples towards their outcomes.
 pub(crate) fn train(examples: Examples<'_>, options: &BoostOptions) -> Trees {
     let rows = examples.matrix.rows();
     let mut trees = Trees::default();
@@ -63,7 +63,7 @@ pub(crate) fn train(examples: Examples<'_>, options: &BoostOptions) -> Trees {
     trees
 }
 
-/// Probability of a margin.
+/// Returns the probability of a margin.
 pub(crate) fn sigmoid(margin: f64) -> f64 {
     1.0 / (1.0 + (-margin).exp())
 }
@@ -85,12 +85,12 @@ fn sampled_features(features: usize, options: &BoostOptions, round: u64) -> Vec<
     order
 }
 
-/// A number in [0, 1) from 64 mixed bits.
+/// Converts 64 mixed bits to a number in [0, 1).
 pub(crate) fn share(bits: u64) -> f64 {
     (bits >> 11) as f64 / (1_u64 << 53) as f64
 }
 
-/// Bits that look random for every triple.
+/// Returns bits that look random for every triple.
 pub(crate) fn mixed(seed: u64, stream: u64, key: u64) -> u64 {
     finalized(finalized(finalized(seed) ^ stream) ^ key)
 }

@@ -2,23 +2,23 @@ use serde::{Deserialize, Serialize};
 
 use super::bins::{MISSING, MOST_BINS};
 
-/// One node of a tree; a leaf has no children.
+/// A node of a tree; a leaf has no children.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Node {
-    /// What the node adds to the margin; of an inner node, what it would add as a leaf.
+    /// Contribution to the margin; for an inner node, its contribution as a leaf.
     pub value: f64,
-    /// Index of the left child, the right one follows it; 0 for a leaf.
+    /// Index of the left child, which the right one follows; 0 for a leaf.
     pub left: u32,
-    /// Feature that splits.
+    /// The feature that splits.
     pub feature: u16,
-    /// Bins up to this one go left.
+    /// The last bin that goes left.
     pub bin: u8,
-    /// Whether missing values go left.
+    /// True if missing values go left.
     pub missing_left: bool,
 }
 
 impl Node {
-    /// Whether rows with this bin of the node's feature go left.
+    /// True if rows with this bin of the node's feature go left.
     pub fn goes_left(&self, bin: u8) -> bool {
         if bin == MISSING { self.missing_left } else { bin <= self.bin }
     }
@@ -32,7 +32,7 @@ impl Node {
 /// Trees whose values add up to a margin.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct Trees {
-    /// The nodes of all trees; children stand behind their parent.
+    /// The nodes of all trees; children come after their parent.
     pub(super) nodes: Vec<Node>,
     /// Index of the root of each tree.
     pub(super) roots: Vec<u32>,
@@ -49,7 +49,7 @@ impl Trees {
         }));
     }
 
-    /// Value of the leaf that a row falls into below a node.
+    /// Returns the value of the leaf that a row falls into below a node.
     fn value(&self, mut at: usize, bins: &[u8]) -> f64 {
         loop {
             let node = &self.nodes[at];
@@ -60,19 +60,19 @@ impl Trees {
         }
     }
 
-    /// What the last tree adds to the margin of a row of bins.
+    /// Returns what the last tree adds to the margin of a binned row.
     pub(super) fn last_value(&self, bins: &[u8]) -> f64 {
         self.roots.last().map_or(0.0, |&root| self.value(root as usize, bins))
     }
 
-    /// What all trees add to the margin of a row of bins.
+    /// Returns what all trees add to the margin of a binned row.
     #[cfg(test)]
     pub fn margin(&self, bins: &[u8]) -> f64 {
         self.roots.iter().map(|&root| self.value(root as usize, bins)).sum()
     }
 
-    /// What each of `features` features adds to the margin of a row of bins on its way, and in the
-    /// end the constant.
+    /// Returns what each of `features` features adds to the margin of a binned row on its way, with
+    /// the constant last.
     #[cfg(test)]
     pub fn contributions(&self, bins: &[u8], features: usize) -> Vec<f64> {
         let mut sums = vec![0.0; features + 1];
@@ -88,7 +88,7 @@ impl Trees {
         sums
     }
 
-    /// How often each of `features` features splits.
+    /// Returns how often each of `features` features splits.
     pub fn splits(&self, features: usize) -> Vec<usize> {
         let mut splits = vec![0; features];
         let inner = self.nodes.iter().filter(|node| node.left != 0);
@@ -96,7 +96,7 @@ impl Trees {
         splits
     }
 
-    /// Whether every index stays within the trees and `features` features, so that a tree read from
+    /// True if every index stays within the trees and `features` features, so that a tree read from
     /// a file can be walked.
     pub fn is_sound(&self, features: usize) -> bool {
         let nodes = self.nodes.len();

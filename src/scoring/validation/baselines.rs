@@ -5,19 +5,20 @@ use basics::{CollectionCurve, Day};
 use super::{Forecast, HORIZONS, LATEST_DAY, QUANTILES};
 use crate::History;
 
-/// Days between the past days that a base rate looks at, and how far back it looks.
+/// Days between the past days that a base rate looks at, and the number of days it looks back.
 const STEP: i32 = 14;
 const WINDOW: i32 = 365;
 
-/// The share of open invoices that was collected within each horizon: the simplest forecast, the
-/// same for every invoice.
+/// The share of open invoices collected within each horizon: the simplest forecast, the same for
+/// every invoice.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BaseRates {
     forecast: Forecast,
 }
 
 impl BaseRates {
-    /// From the days of the past year whose outcome was known at the histories' as-of date.
+    /// Computes the shares over the days of the past year whose outcome was known at the histories'
+    /// as-of date.
     pub fn of(histories: &[History]) -> Self {
         let mut within = [0.0; HORIZONS.len()];
         let mut least = 0.0_f64;
@@ -35,19 +36,21 @@ impl BaseRates {
                     }
                 }
             }
+            // One success and one failure are added, so that no share is 0 or 1; a later horizon is
+            // never below an earlier one.
             least = least.max((collected as f64 + 1.0) / (open as f64 + 2.0));
             *rate = least;
         }
         Self { forecast: Forecast { within, days: QUANTILES.map(|share| day_of(&within, share)) } }
     }
 
-    /// The forecast for every invoice.
+    /// Returns the forecast, which is the same for every invoice.
     pub fn forecast(&self) -> Forecast {
         self.forecast
     }
 }
 
-/// The day by which a share is reached on straight lines between the horizons.
+/// Returns the day by which a share is reached on straight lines between the horizons.
 fn day_of(within: &[f64; 5], share: f64) -> u32 {
     let mut before = (0.0, 0.0);
     for (&rate, horizon) in within.iter().zip(HORIZONS) {
@@ -61,9 +64,9 @@ fn day_of(within: &[f64; 5], share: f64) -> u32 {
     LATEST_DAY
 }
 
-/// What a credit controller expects: the debtor's average days late, with the spread of all
-/// debtors, normally distributed and given that the invoice is still open. `None` without a paid
-/// invoice in the history.
+/// Returns what a credit controller expects: the debtor's average days late with the spread of all
+/// debtors, normally distributed, given that the invoice is still open. `None` if the history has
+/// no paid invoices.
 pub fn debtor_average(history: &History, invoice: usize) -> Option<CollectionCurve> {
     let as_of = history.as_of();
     let invoice = history.invoices().get(invoice)?;

@@ -15,12 +15,12 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// Fewest debtors of which draws tell anything.
+/// Smallest number of debtors that is worth drawing from.
 const FEWEST_DEBTORS: usize = 10;
 
 /// Differences between two sets of forecasts for the same cases, with intervals by drawing debtors
-/// again and again: invoices of one debtor are not independent (cluster bootstrap, Cameron, Gelbach
-/// and Miller 2008).
+/// repeatedly, because invoices of one debtor are not independent (cluster bootstrap: Cameron,
+/// Gelbach and Miller 2008).
 #[derive(Debug)]
 pub struct DebtorDraws {
     debtors: Vec<usize>,
@@ -29,7 +29,7 @@ pub struct DebtorDraws {
 }
 
 impl DebtorDraws {
-    /// For these cases.
+    /// Creates draws for these cases.
     pub fn new(cases: &[(Case, Forecast)], draws: usize, seed: u64) -> Self {
         let mut debtors: Vec<usize> = cases.iter().map(|(case, _)| case.debtor).collect();
         debtors.sort_unstable();
@@ -37,8 +37,9 @@ impl DebtorDraws {
         Self { debtors, draws, seed }
     }
 
-    /// Differences of `a` less `b` in mean Brier score and mean log-loss over the horizons;
-    /// negative is better than `b`. `None` of fewer than 10 debtors: of so few, draws say nothing.
+    /// Returns the differences of `a` less `b` in mean Brier score and mean log-loss over the
+    /// horizons; negative if `a` is better. `None` for fewer than 10 debtors, of which draws say
+    /// nothing.
     pub fn differences(
         &self,
         a: &[(Case, Forecast)],
@@ -71,7 +72,7 @@ impl DebtorDraws {
         })
     }
 
-    /// Difference of the losses and number of known outcomes by debtor.
+    /// Returns the difference of the losses and the number of known outcomes, by debtor.
     fn sums(
         &self,
         a: &[(Case, Forecast)],
@@ -90,12 +91,12 @@ impl DebtorDraws {
         sums
     }
 
-    /// How often each debtor is drawn.
+    /// Returns how often each debtor is drawn.
     fn counts(&self, draw: usize) -> Vec<f64> {
         let debtors = self.debtors.len() as u64;
         let mut counts = vec![0.0; self.debtors.len()];
         for place in 0..debtors {
-            // The upper bits times the number of debtors: no division, no bias that matters.
+            // The upper bits times the number of debtors: no division, and no bias that matters.
             let bits = u128::from(mixed(self.seed, draw as u64, place));
             counts[((bits * u128::from(debtors)) >> 64) as usize] += 1.0;
         }

@@ -4,12 +4,12 @@ use super::rank::{auc, calibration_line};
 use super::reliability::calibration_error;
 use super::{Case, Forecast, HORIZONS, QUANTILES};
 
-/// How predictions fit the outcomes at one horizon.
+/// The fit of predictions to outcomes at one horizon.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HorizonMetrics {
     /// Days after the origin.
     pub days: u32,
-    /// Invoices whose outcome is known.
+    /// Number of invoices whose outcome is known.
     pub rows: usize,
     /// Share of them collected.
     pub rate: f64,
@@ -21,41 +21,42 @@ pub struct HorizonMetrics {
     pub auc: Option<f64>,
     /// Expected calibration error over 15 bins of equally many predictions.
     pub ece: f64,
-    /// Calibration line: 1 is right, less is overconfident.
+    /// Slope of the calibration line: 1 is right, less is overconfident.
     pub calibration_slope: Option<f64>,
-    /// Calibration line: 0 is right.
+    /// Intercept of the calibration line: 0 is right.
     pub calibration_intercept: Option<f64>,
 }
 
-/// How forecasts fit what happened.
+/// The fit of forecasts to outcomes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Metrics {
-    /// Invoices at origins.
+    /// Number of invoices at origins.
     pub rows: usize,
-    /// By horizon; one without a known outcome is left out.
+    /// By horizon; horizons without a known outcome are left out.
     pub horizons: Vec<HorizonMetrics>,
-    /// Means over the horizons.
+    /// Mean Brier score over the horizons.
     pub mean_brier: f64,
     /// Mean over the horizons.
     pub mean_log_loss: f64,
     /// Mean over the horizons.
     pub mean_ece: f64,
-    /// Mean over the horizons where it exists.
+    /// Mean AUC over the horizons where it exists.
     pub mean_auc: Option<f64>,
-    /// Mean absolute error of the median day, outcome and median cut at the end of what is known.
+    /// Mean absolute error of the median day, with outcome and median cut at the end of what is
+    /// known.
     pub mean_absolute_days: f64,
-    /// Mean pinball loss of the quantiles, cut likewise.
+    /// Mean pinball loss of the quantiles, cut in the same way.
     pub pinball: f64,
     /// Share of outcomes between the first and the last quantile; 0.8 is right.
     pub coverage: f64,
-    /// Mean days between them.
+    /// Mean number of days between them.
     pub width: f64,
     /// Mean over the origins of |expected less actual collections within 30 days| over actual.
     pub collections_30_error: Option<f64>,
 }
 
 impl Metrics {
-    /// Of forecasts for cases, one each. `None` when no outcome is known at any horizon.
+    /// Measures forecasts for cases, one each. `None` if no outcome is known at any horizon.
     pub fn of(cases: &[(Case, Forecast)]) -> Option<Self> {
         let horizons: Vec<HorizonMetrics> =
             (0..HORIZONS.len()).filter_map(|place| at_horizon(cases, place)).collect();
@@ -85,7 +86,7 @@ impl Metrics {
     }
 }
 
-/// What was predicted for the horizon with this place, with the outcomes that are known.
+/// Returns the predictions for the horizon with this index, with the outcomes that are known.
 pub fn pairs(cases: &[(Case, Forecast)], place: usize) -> Vec<(f64, bool)> {
     let known = |(case, forecast): &(Case, Forecast)| {
         Some((forecast.within[place], case.outcome(HORIZONS[place])?))
@@ -93,7 +94,7 @@ pub fn pairs(cases: &[(Case, Forecast)], place: usize) -> Vec<(f64, bool)> {
     cases.iter().filter_map(known).collect()
 }
 
-/// Squared error and log-loss of one probability.
+/// Returns the squared error and the log-loss of one probability.
 pub(super) fn losses(probability: f64, happened: bool) -> [f64; 2] {
     let outcome = f64::from(u8::from(happened));
     let p = probability.clamp(1e-6, 1.0 - 1e-6);
@@ -150,8 +151,8 @@ impl Days {
     }
 }
 
-/// What was expected to be collected within 30 days, and what was, in major units; of cases whose
-/// outcome by then is known.
+/// Returns expected and actual collections within 30 days in major units, of cases whose outcome by
+/// then is known.
 pub fn collections_30(cases: &[(Case, Forecast)]) -> (f64, f64) {
     const PLACE: usize = 2;
     const DAYS: u32 = HORIZONS[PLACE];

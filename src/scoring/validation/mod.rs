@@ -1,5 +1,5 @@
-//! How well predictions fit what happened: proper scores, calibration, coverage, by horizon and
-//! slice, beside simple baselines.
+//! Validation: proper scores, calibration and coverage of predictions, by horizon and slice, beside
+//! simple baselines.
 
 mod baselines;
 mod interval;
@@ -17,13 +17,13 @@ use basics::{CollectionCurve, Day};
 /// Horizons in days at which predictions are judged.
 pub const HORIZONS: [u32; 5] = [7, 14, 30, 60, 90];
 
-/// Shares whose days are predicted.
+/// Quantiles for which the day of collection is predicted.
 pub const QUANTILES: [f64; 3] = [0.1, 0.5, 0.9];
 
-/// Latest day that a quantile can be.
+/// Latest day that a quantile can have.
 pub const LATEST_DAY: u32 = 365;
 
-/// What is predicted of one invoice open at an origin.
+/// The forecast for one invoice open at an origin.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Forecast {
     /// P(collected within each of the [`HORIZONS`]).
@@ -33,7 +33,8 @@ pub struct Forecast {
 }
 
 impl Forecast {
-    /// What a curve says. A share that the curve never reaches is put at [`LATEST_DAY`].
+    /// Takes the forecast from a curve. A share that the curve never reaches is put at
+    /// [`LATEST_DAY`].
     pub fn of(curve: &CollectionCurve) -> Self {
         let day = |share: f64| {
             let reached = (0..=LATEST_DAY).find(|&day| curve.by(day as usize) >= share);
@@ -43,25 +44,25 @@ impl Forecast {
     }
 }
 
-/// One invoice open at an origin, and what became of it.
+/// One invoice open at an origin, with its outcome.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Case {
-    /// The origin: what was known at the end of this day was used.
+    /// The origin: the forecast uses what was known at the end of this day.
     pub origin: Day,
     /// The last day whose events are known.
     pub known_until: Day,
     /// The day of collection, if it is known.
     pub collected: Option<Day>,
-    /// Debtor, numbered over the whole backtest.
+    /// The debtor's number over the whole backtest.
     pub debtor: usize,
     /// Open balance at the origin in major units.
     pub amount: f64,
-    /// Invoices that the debtor had paid by the origin.
+    /// Number of invoices that the debtor had paid by the origin.
     pub paid_before: usize,
 }
 
 impl Case {
-    /// Whether the outcome at a horizon is known, and what it is.
+    /// Returns the outcome at a horizon; `None` if it is not known yet.
     pub fn outcome(&self, horizon: u32) -> Option<bool> {
         let day = self.origin + horizon as Day;
         (day <= self.known_until).then(|| self.collected.is_some_and(|paid| paid <= day))

@@ -1,6 +1,6 @@
-/// Area under the ROC curve: the share of pairs of one that happened and one that did not in which
-/// the first has the higher probability, ties half (Mann and Whitney 1947). `None` when nothing or
-/// everything happened.
+/// Returns the area under the ROC curve: the share of pairs of one event and one non-event in which
+/// the event has the higher probability, ties counting half (Mann and Whitney 1947). `None` if
+/// nothing or everything happened.
 pub(super) fn auc(pairs: &[(f64, bool)]) -> Option<f64> {
     let mut sorted = pairs.to_vec();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -19,8 +19,9 @@ pub(super) fn auc(pairs: &[(f64, bool)]) -> Option<f64> {
     Some((rank_sum - happened * (happened + 1.0) / 2.0) / (happened * others))
 }
 
-/// Intercept and slope of a logistic regression of the outcome on the log-odds of the probability:
-/// 0 and 1 are right (Cox 1958). `None` when the outcomes or the probabilities are all one.
+/// Returns intercept and slope of a logistic regression of the outcome on the log-odds of the
+/// probability: 0 and 1 are right (Cox 1958). `None` if all outcomes or all probabilities are the
+/// same.
 pub(super) fn calibration_line(pairs: &[(f64, bool)]) -> Option<(f64, f64)> {
     let log_odds = |p: f64| {
         let p = p.clamp(1e-6, 1.0 - 1e-6);
@@ -52,7 +53,8 @@ pub(super) fn calibration_line(pairs: &[(f64, bool)]) -> Option<(f64, f64)> {
             (hessian[2] * gradient[0] - hessian[1] * gradient[1]) / determinant,
             (hessian[0] * gradient[1] - hessian[1] * gradient[0]) / determinant,
         ];
-        // A long step is cut, so that the iteration does not run away where outcomes are parted.
+        // A long step is cut, so that the iteration does not run away if the outcomes are perfectly
+        // separated.
         intercept -= step[0].clamp(-1.0, 1.0);
         slope -= step[1].clamp(-1.0, 1.0);
         if step[0].abs() + step[1].abs() < 1e-10 {

@@ -1,6 +1,6 @@
 use statrs::distribution::{Beta, ContinuousCDF};
 
-/// Predictions of about one size, and how often what they predict happened.
+/// Predictions of about the same size, and how often what they predict happened.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Bin {
     /// Number of predictions.
@@ -9,13 +9,14 @@ pub struct Bin {
     pub predicted: f64,
     /// Share that happened.
     pub observed: f64,
-    /// 95 % interval of that share (Clopper and Pearson 1934).
+    /// Lower end of the 95 % interval of that share (Clopper and Pearson 1934).
     pub low: f64,
-    /// Its upper end.
+    /// Upper end of that interval.
     pub high: f64,
 }
 
-/// Bins of about equally many predictions each, by rising prediction; equal ones share a bin.
+/// Returns bins of about equally many predictions each, by rising prediction; equal predictions
+/// share a bin.
 pub fn reliability(pairs: &[(f64, bool)], bins: usize) -> Vec<Bin> {
     let mut sorted = pairs.to_vec();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -45,8 +46,8 @@ pub fn reliability(pairs: &[(f64, bool)], bins: usize) -> Vec<Bin> {
         .collect()
 }
 
-/// Expected calibration error: the mean distance between prediction and outcome over 15 bins,
-/// weighted by their predictions.
+/// Returns the expected calibration error: the mean distance between prediction and outcome over 15
+/// bins, weighted by their predictions.
 pub(super) fn calibration_error(pairs: &[(f64, bool)]) -> f64 {
     let gaps = reliability(pairs, 15)
         .into_iter()
@@ -54,7 +55,7 @@ pub(super) fn calibration_error(pairs: &[(f64, bool)]) -> f64 {
     gaps.sum::<f64>() / pairs.len().max(1) as f64
 }
 
-/// 95 % interval of a share of which `happened` of `count` were seen.
+/// Returns the 95 % interval of a share of which `happened` of `count` were seen.
 fn interval(happened: usize, count: usize) -> (f64, f64) {
     let quantile = |a: usize, b: usize, share: f64| {
         Beta::new(a as f64, b as f64).map_or(share, |beta| beta.inverse_cdf(share))

@@ -99,13 +99,13 @@ fn d2_the_literal_reading_of_new_york_is_refused() {
     assert_eq!(format!("{literal:.2}"), "-48.19");
     let refused =
         refusal("apr", &json!({"finance_charge": "-2525", "amount_financed": "42500", "days": 45}));
-    assert_eq!(refused, "the finance charge is -2525.00; a cost below zero has no APR");
+    assert_eq!(refused, "the finance charge is -2525.00; a negative charge has no APR");
 }
 
 #[test]
 fn day_zero_and_missing_facts_are_errors() {
     let zero = refusal("apr", &json!({"advance": "100", "fee": "1", "days": 0}));
-    assert!(zero.contains("the first day is 1"), "{zero}");
+    assert!(zero.contains("the earliest day is 1"), "{zero}");
     let missing = refusal(
         "apr",
         &json!({"advance": "100", "fee": "1", "days": 10, "reserve_return_anticipated": false}),

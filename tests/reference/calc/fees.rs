@@ -167,7 +167,7 @@ fn tables_stop_repeat_or_refuse_behind_their_last_period() {
     );
     assert_eq!(fee("error", 15), "15.00");
     let refused = refusal("fee", &on("error", 16));
-    assert_eq!(refused, "the table of fees ends on day 15; nothing says what is charged on day 16");
+    assert_eq!(refused, "the fee table ends on day 15; it sets no fee for day 16");
 }
 
 #[test]
