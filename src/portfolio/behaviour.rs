@@ -214,6 +214,7 @@ fn worklist(books: &[ClientBook]) -> Result<Vec<ToCollect>, MoneyError> {
                 last_paid: debtor.last_paid.map(from_day_number),
                 late: (debtor.recent.mean(), debtor.before.mean()),
                 at_stake: Money::from_expectation(owed.at_stake, book.currency)?,
+                // Its own credits come first: net of them it owes nothing that is past due.
                 step: if debtor.unapplied >= owed.past_due {
                     NextStep::ApplyCredit
                 } else {
@@ -224,6 +225,7 @@ fn worklist(books: &[ClientBook]) -> Result<Vec<ToCollect>, MoneyError> {
     }
     all.sort_by(|a, b| {
         let key = |row: &ToCollect| std::cmp::Reverse(row.at_stake.minor());
+        // Ties by client and id, so that the order of files does not show.
         (key(a), &a.client, &a.id).cmp(&(key(b), &b.client, &b.id))
     });
     Ok(all)

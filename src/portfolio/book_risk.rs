@@ -130,6 +130,7 @@ impl<'a> Assembled<'a> {
         let tied = terms.client_correlation_percent.to_f64();
         // The loading at which a client's latent value has that correlation with its debtors':
         // corr(client, debtor) = loading x sqrt(correlation).
+        // At most 0.95, so that the client keeps some risk of its own.
         let loading = if correlation > 0.0 { (tied / correlation.sqrt()).min(0.95) } else { 0.0 };
         let mut all = Self { names: vec![], risks: vec![], clients: vec![], books, funds: vec![] };
         let mut places: BTreeMap<&str, usize> = BTreeMap::new();

@@ -75,10 +75,12 @@ pub fn granularity(names: &[GranularityInput], q: f64, xi: f64) -> Result<Granul
         total += not_negative("exposure", name.exposure)?;
     }
     let total = positive("the sum of the exposures", total)?;
+    // Shares need the total first, so the names are walked twice.
     let (mut capital, mut sum) = (0.0, 0.0);
     for name in names {
         let (weight, lgd) = (name.exposure / total, probability_or_one(name.lgd)?);
         let reserve = lgd * share("pd_percent", name.pd)?;
+        // The variance of LGD is taken as a quarter of LGD (1 - LGD), as in the source.
         let c = (lgd * lgd + 0.25 * lgd * (1.0 - lgd)) / lgd;
         let k = not_negative("capital_percent", name.capital)?;
         capital += weight * k;

@@ -95,6 +95,8 @@ pub fn shares(books: &[ClientBook], most: usize) -> Result<Shares, MoneyError> {
     for currency in currencies(books) {
         let debtors = by(books, currency, |debtor| debtor.identity.clone())?;
         let groups = by(books, currency, |debtor| {
+            // A debtor without a group is a group of its own, so that both views cover everything
+            // open.
             debtor.group.clone().unwrap_or_else(|| debtor.identity.clone())
         })?;
         for (name, rows) in [("debtor", &debtors), ("group", &groups)] {
@@ -139,6 +141,7 @@ fn by(
                 open: 0,
                 eligible: 0,
             });
+            // Books come client by client, so a look at the last one is enough to count each once.
             if sum.clients.last() != Some(&book.client) {
                 sum.clients.push(book.client.clone());
             }
@@ -208,6 +211,7 @@ fn limits(books: &[ClientBook]) -> Result<Vec<LimitUse>, MoneyError> {
             });
         }
     }
+    // A limit of 0 has no share that is used, and comes last.
     all.sort_by(|a, b| b.used.total_cmp(&a.used).then_with(|| a.client.cmp(&b.client)));
     Ok(all)
 }

@@ -108,6 +108,7 @@ pub fn dilution_report(books: &[ClientBook], most: usize) -> Result<DilutionRepo
 /// Returns, for each of the last 12 months, the amount credited in it and the amount invoiced in
 /// the month before, in minor units.
 pub fn monthly_dilution(book: &ClientBook) -> Vec<(i128, i128)> {
+    // Three ends make two flows: the sales of a month and the credits of the next.
     let ends = book.months.windows(3);
     ends.map(|ends| {
         let [before, last, this] = ends else { return (0, 0) };
@@ -146,6 +147,7 @@ fn client(book: &ClientBook) -> Result<ClientDilution, MoneyError> {
     });
     let volatility = mean(&ratios).filter(|_| ratios.len() > 1).map(|mean| {
         let squares: f64 = ratios.iter().map(|ratio| (ratio - mean).powi(2)).sum();
+        // Less one, because the mean is estimated from the same months.
         (squares / (ratios.len() - 1) as f64).sqrt()
     });
     let recent = ratios.len().saturating_sub(3);

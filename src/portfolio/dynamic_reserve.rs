@@ -89,6 +89,7 @@ pub fn dynamic_reserve(input: &DynamicReserveInput) -> Result<DynamicReserve, Ou
         / positive("year_days", input.year_days)?;
     let yield_reserve = carried * share("base_rate_percent", input.base_rate)?;
     let servicing = carried * share("servicing_percent", input.servicing_rate)?;
+    // Yield and servicing come on top of the floor: they are paid however few debtors fail.
     let total = (loss + dilution).max(floor) + yield_reserve + servicing;
     let floor_binds = floor > loss + dilution;
     Ok(DynamicReserve { dilution, loss, floor, yield_reserve, servicing, total, floor_binds })

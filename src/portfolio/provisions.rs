@@ -87,6 +87,7 @@ pub fn provisions(
         let own: Vec<&ClientBook> = books.iter().filter(|b| b.currency == currency).collect();
         together.extend(matrix("", &own, buckets)?);
     }
+    // The currency's own matrix comes first in the report.
     together.extend(all);
     Ok(Provisions { clients, matrix: together, rates })
 }

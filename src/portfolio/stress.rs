@@ -212,6 +212,7 @@ impl<'a> Case<'a> {
     fn add(&self, yearly: f64, terms: &RiskTerms, scale: f64, sum: &mut Stressed) {
         let base = &self.book.certificate.base;
         let (mut eligible, mut cash_4, mut cash_13) = (0.0, 0.0, 0.0);
+        // Today's dilution is in the curves already; only what comes on top is taken off.
         let kept = 1.0 - (self.dilution - self.book.dilution.to_f64()).max(0.0);
         for invoice in &self.book.invoices {
             if self.fails[invoice.debtor] {
@@ -232,6 +233,7 @@ impl<'a> Case<'a> {
         let excess = net - self.book.exposure.funds as f64;
         sum.availability += excess.max(0.0) * scale;
         sum.overadvance += (-excess).max(0.0) * scale;
+        // Half a minor unit: below that the excess is the rounding of doubles.
         sum.overadvanced += usize::from(excess < -0.5);
         sum.expected_loss += self.loss(yearly, terms) * scale;
         sum.cash_4 += cash_4 * scale;
@@ -262,6 +264,7 @@ impl<'a> Case<'a> {
         let lost = exposed.map(|((debtor, (funds, days)), &fails)| {
             let yearly = (yearly * self.default_times).min(1.0);
             let own = debtor_default(debtor, yearly, days + self.slower);
+            // A debtor that the scenario fails is certain to default, whatever its rate.
             let pd = if fails { 1.0 } else { own };
             funds * pd * share_lost(self.book, pd, terms)
         });

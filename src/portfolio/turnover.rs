@@ -47,6 +47,7 @@ pub fn countback_dso(receivables: f64, months: &[(f64, f64)]) -> Result<f64, Out
     let mut counted = 0.0;
     for &(sales, days) in months {
         let (sales, days) = (not_negative("sales", sales)?, positive("days", days)?);
+        // A month without sales adds its days and takes nothing off.
         if sales > left {
             return Ok(counted + days * left / sales);
         }

@@ -66,6 +66,7 @@ pub fn turnover_report(books: &[ClientBook]) -> Result<TurnoverReport, MoneyErro
         for index in 1..months.len() {
             trend.push(at(&months, index, String::new(), currency)?);
         }
+        // The last month end is the as-of date: the currency's row of today.
         now.extend(trend.last().cloned());
     }
     Ok(TurnoverReport { now, trend })

@@ -104,6 +104,7 @@ pub fn line_apr(
     if days == 0 {
         return Err(PricingError::NoTime(0));
     }
+    // A negative charge is a mistake in the input, not a rate to disclose.
     if finance_charge.minor() < 0 {
         return Err(PricingError::NegativeCost(finance_charge.to_string()));
     }

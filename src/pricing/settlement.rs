@@ -103,6 +103,7 @@ pub fn settle(
     let fee = Money::round(plan.unrounded(base, day)?, base.amount.currency(), terms.rounding)?;
     let due = collected.checked_sub(base.advance)?.checked_sub(fee)?;
     let cause = terms.cause;
+    // Who bears a shortfall depends on its cause, so it must be stated rather than assumed.
     if cause.is_none() && shortfall.minor() > 0 {
         let expected = "credit, dilution or not_valid, because less than the amount was collected";
         return Err(OutOfRange::new("cause", "missing", expected).into());

@@ -54,8 +54,10 @@ impl OpenPosition {
             return Err(PurchaseError::TooMuch { amount: part, most });
         }
         let collected = self.collected.checked_add(part)?;
+        // The latest day, not the last recorded: payments may be entered late and out of order.
         let last = self.last_paid_on.map_or(on, |before| before.max(on));
         let paid = Self { collected, last_paid_on: Some(last), ..self };
+        // A payment in full ends the position at once: no cause is needed, nothing is missing.
         if part.minor() < most.minor() {
             return Ok(Collected::Partly(paid));
         }

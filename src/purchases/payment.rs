@@ -81,6 +81,7 @@ impl AppliedTo {
             ("payment", Some(id)) => Some(Self::Position(id)),
             ("recovery", Some(id)) => Some(Self::Loss(id)),
             ("unapplied", None) => Some(Self::Client),
+            // A payment without a position, or cash for the client with one, is a damaged record.
             _ => None,
         }
     }

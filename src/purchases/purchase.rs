@@ -49,6 +49,8 @@ impl Purchase {
     /// [`PurchaseError::Advance`] if the advance exceeds the amount.
     pub fn check(&self) -> Result<(), PurchaseError> {
         let (advance, amount) = (self.advance, self.amount);
+        // A larger advance would make the reserve negative and every formula of settlement
+        // meaningless.
         if advance.minor() <= amount.minor() {
             return Ok(());
         }

@@ -140,6 +140,7 @@ impl Statement {
                 self.reserve_held = self.reserve_held.checked_sub(held)?;
                 event.to_client
             }
+            // Cash from debtors changes no balance: an advance is out until its invoice is settled.
             EntryKind::Unapplied | EntryKind::Collection | EntryKind::Recovery => event.to_client,
         };
         // Earlier events are not shown, but they make up the opening balances.

@@ -115,6 +115,7 @@ impl BoostedHazard {
             day_rows: table.rows(),
             seed,
         };
+        // The pool as of the end, for clients to come; in training each landmark has its own.
         let pool = pooled(histories, as_of, prior.hazard()).pool().clone();
         Ok(Self { bins, bags, pool, training })
     }

@@ -103,6 +103,7 @@ impl PayDays {
     /// Starts with `even` days on every weekday and half as many at every place, so that no share
     /// is 0.
     pub fn new(even: f64) -> Self {
+        // Half as many: there are three times as many places as weekdays.
         let places = even / 2.0;
         Self { weekdays: [even; WEEKDAYS], places: [places; MONTH_PLACES], days: 0.0 }
     }

@@ -57,6 +57,7 @@ impl Credibility {
         }
         let counted: f64 = all.iter().map(|group| group.credibility).sum();
         let weighted = all.iter().map(|group| group.credibility * group.mean).sum::<f64>();
+        // Weighted by credibility, not by volume: one large group must not set the mean of all.
         let collective = if counted > 0.0 { weighted / counted } else { mean };
         for group in &mut all {
             group.expected =

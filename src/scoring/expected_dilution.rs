@@ -94,6 +94,7 @@ pub fn loss_given_non_payment(
         face += invoice.face;
         lost += invoice.written_off;
     }
+    // A few losses say little: 20 count as much as the policy's assumption.
     let own_weight = f64::from(seen) / (f64::from(seen) + HALF_LOSSES);
     let own = if face > 0.0 { lost / face } else { assumed };
     let share = own_weight * own + (1.0 - own_weight) * assumed;

@@ -156,6 +156,7 @@ impl<'a> ClientFacts<'a> {
             return (0.0, 0.0);
         }
         let before = |age: Age| self.expected_before.at(age);
+        // Sums before each age turn the expectation over a stretch into one difference.
         let expected = before(to - invoice.due + 1) - before(from - invoice.due);
         let paid = invoice.paid_late_by(self.day).is_some();
         (f64::from(u8::from(paid)), expected)
@@ -356,6 +357,7 @@ impl<'a> InvoiceFacts<'a> {
             by_30: 0.0,
             by_90: 0.0,
         };
+        // Collection alone, without removals: this is a feature, not a curve that prices.
         let mut open = 1.0;
         for days in 1..=90 {
             open *= 1.0 - facts.base_hazard(days);

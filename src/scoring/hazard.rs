@@ -86,6 +86,8 @@ impl RiskTable {
             let end = (last - first) as usize;
             let weight = Self::weight(spell);
             cells[(start - first) as usize].at_risk += weight;
+            // Differences first, running sums below: the cost does not grow with the length of
+            // spells.
             cells[end + 1].at_risk -= weight;
             match spell.end {
                 End::Open => {}

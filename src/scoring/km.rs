@@ -103,6 +103,7 @@ impl KaplanMeier {
             own_weight * own + (1.0 - own_weight) * prior.at(age)
         });
         let removed = AgeTable::from_fn(ALL, |age| {
+            // The prior knows no removals, so a short history is mixed with none.
             own_weight * table.removed(age) / (table.at_risk(age) + THIN)
         });
         let debtors = by_debtor(spells, debtors);

@@ -155,6 +155,7 @@ pub(super) fn bases(histories: &[History], day: Day, prior: &AgeTable) -> Vec<Ka
     let fit = |history: &History, prior: &AgeTable| {
         KaplanMeier::with_prior(&history.spells_at(day), history.debtors(), prior)
     };
+    // A client alone is its own pool: shrinking it towards itself would count it twice.
     let [history] = histories else {
         let pooled = pooled(histories, day, prior);
         return histories.iter().map(|history| fit(history, pooled.pool())).collect();
@@ -175,6 +176,8 @@ impl ExampleTable {
         let landmarks = landmark_days(histories);
         let sample = Sample::of(histories, &landmarks, seed);
         let at = |&day: &Day| Self::at(histories, day, prior, sample);
+        // Collected in the order of landmarks, so that the table is the same on any number of
+        // threads.
         let parts: Vec<Self> = landmarks.par_iter().map(at).collect();
         let mut all = Self {
             landmarks: landmarks.first().copied().zip(landmarks.last().copied()),
@@ -188,6 +191,7 @@ impl ExampleTable {
             all.keys.extend(part.keys);
             all.landmark_rows += part.landmark_rows;
         }
+        // After all landmarks are in: how often an invoice repeats is known only then.
         all.weigh_invoices();
         all
     }

@@ -105,6 +105,8 @@ impl ModelFile {
     pub fn from_json(bytes: &[u8]) -> Result<Self, ModelFileError> {
         let text = std::str::from_utf8(bytes)
             .map_err(|_| Faults::from(Fault::says(Place::Whole, "", "it is not UTF-8 text")))?;
+        // The format first: a file of another version would only fail with a riddle about its
+        // shape.
         let format: Format = from_program(text)?;
         if format.format != MODEL_FORMAT {
             return Err(ModelFileError::Format { found: format.format });

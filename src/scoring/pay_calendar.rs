@@ -60,6 +60,8 @@ impl PayCalendar {
         let until = paid.unwrap_or(last).min(last);
         let days = usize::try_from(until - origin).unwrap_or(0);
         for (day, rate) in (origin + 1..=until).zip(rates(curve, days + AROUND)) {
+            // Expected payments accrue while the invoice is open, like the exposure of a Poisson
+            // count.
             self.expected[run_place(day)] += 1.0 - (-rate).exp();
         }
         if let Some(paid) = paid.filter(|&paid| paid > origin && paid <= last) {

@@ -45,6 +45,7 @@ impl PriorCurve {
         let mut before: Option<(i32, f64)> = None;
         for &(age, share) in &points {
             let follows = before.is_none_or(|(a, s)| age > a && share >= s);
+            // Below 1, since the hazard divides by what is left.
             if !follows || !(0.0..1.0).contains(&share) {
                 return Err(PriorCurveError::NotACurve { age, share });
             }

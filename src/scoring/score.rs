@@ -106,6 +106,7 @@ impl InvoiceScorer<'_> {
         let mut corrections: Corrections = margins.map(|margin| margin / bags).collect();
         for place in corrections.len()..horizon {
             let repeated = match place - ASKED {
+                // Past the days asked: a mean per weekday once, then repeated every week.
                 0..7 => average(&corrections[place - REPEATED..place]),
                 _ => corrections[place - 7],
             };

@@ -111,6 +111,8 @@ impl Kernel {
                 });
             }
         }
+        // Neighbours of like probability make tight bounds, and so few candidates that are
+        // rejected.
         cells.sort_by(|a, b| {
             a.threshold.total_cmp(&b.threshold).then(a.loading.total_cmp(&b.loading))
         });

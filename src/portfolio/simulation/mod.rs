@@ -120,6 +120,7 @@ impl LossModel {
         };
         for name in &self.names {
             within("pd", name.pd, 1.0)?;
+            // At 1 the scale of the conditional probability would be infinite.
             within("correlation", name.correlation, 0.999)?;
             for &(client, loss) in [(name.client, name.loss)].iter().chain(&name.others) {
                 within("loss", loss, f64::MAX)?;

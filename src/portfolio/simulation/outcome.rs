@@ -61,6 +61,7 @@ pub(super) fn of(kernel: &Kernel, scenarios: usize, seed: u64) -> LossDistributi
     let per_batch = scenarios / BATCHES;
     let factors = Factors::new(kernel.copula, per_batch, seed);
     let mut losses = vec![0.0; per_batch * BATCHES];
+    // Small enough to share evenly among threads, large enough to reuse the weights' buffer.
     let chunk = 512;
     losses.par_chunks_mut(chunk).enumerate().for_each(|(index, out)| {
         let mut weights = Vec::new();
@@ -71,6 +72,7 @@ pub(super) fn of(kernel: &Kernel, scenarios: usize, seed: u64) -> LossDistributi
             *loss = kernel.loss(common, &mut draws, &mut weights);
         }
     });
+    // Each batch by itself: scenarios within a batch are not independent, batches are.
     let batches: Vec<Vec<f64>> = losses.par_chunks(per_batch).map(sorted).collect();
     let all = sorted(&losses);
     let expected = estimate(mean(&all), batches.iter().map(|batch| mean(batch)));

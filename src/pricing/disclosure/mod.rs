@@ -1,23 +1,5 @@
-//! Disclosures that the law requires with an offer to buy receivables.
-//!
-//! Engineering input, not legal advice: every item names the rule that it follows, and where a rule
-//! is ambiguous, the reading is a setting ([`DisclosureSettings`]).
-//!
-//! ```text
-//! amount financed = advances - prepaid charges
-//! finance charge  = fees + prepaid charges, or reserves + prepaid charges where the return of the
-//!                   reserves is not reasonably anticipated (10 CCR 943(a)(3))
-//! total payment   = amount financed + finance charge (NY FSL 806(d); 806(c) says minus, which
-//!                   would make the APR negative)
-//! term            = mean day of payment, weighted by advance, rounded up
-//! APR, California = r with sum of (advance + charge)_i / (1 + r d_i / 365) = amount financed
-//! APR, New York   = finance charge / amount financed x 365 / term, as one payment
-//! ```
-//!
-//! California: 10 CCR 912 for a specific transaction, or 913 for a general agreement. New York: 23
-//! NYCRR 600.12. Georgia, Florida, Kansas, Missouri and Utah ask for the same items. Payment is
-//! assumed on the due date or, if that has passed, on the expected day; the term's explanation says
-//! which.
+//! Disclosures that the law requires with an offer to buy receivables. The figures are defined at
+//! [`disclosure()`].
 
 mod california;
 mod facts;
@@ -116,6 +98,25 @@ pub struct DisclosureRow {
 }
 
 /// Returns the disclosure of one jurisdiction for a specific transaction.
+///
+/// Engineering input, not legal advice: every item names the rule that it follows, and where a rule
+/// is ambiguous, the reading is a setting ([`DisclosureSettings`]).
+///
+/// ```text
+/// amount financed = advances - prepaid charges
+/// finance charge  = fees + prepaid charges, or reserves + prepaid charges where the return of the
+///                   reserves is not reasonably anticipated (10 CCR 943(a)(3))
+/// total payment   = amount financed + finance charge (NY FSL 806(d); 806(c) says minus, which
+///                   would make the APR negative)
+/// term            = mean day of payment, weighted by advance, rounded up
+/// APR, California = r with sum of (advance + charge)_i / (1 + r d_i / 365) = amount financed
+/// APR, New York   = finance charge / amount financed x 365 / term, as one payment
+/// ```
+///
+/// California: 10 CCR 912 for a specific transaction, or 913 for a general agreement. New York: 23
+/// NYCRR 600.12. Georgia, Florida, Kansas, Missouri and Utah ask for the same items. Payment is
+/// assumed on the due date or, if that has passed, on the expected day; the term's explanation says
+/// which.
 ///
 /// # Errors
 /// [`PricingError`] if the term has no days, the cost is negative or nothing is financed.

@@ -31,6 +31,8 @@ fn tabulated(
         let mut shares = DayShares::default();
         let all = components.iter().try_for_each(|component| {
             component.shares(purchase, charges.days_charged(day), &mut |share| {
+                // Doubles are good enough for expectations; what is charged is computed in
+                // decimals.
                 let part = float(share.rate) * share.times as f64 / f64::from(share.over);
                 match share.on {
                     FeeOn::Amount => shares.of_amount += part,
@@ -41,6 +43,8 @@ fn tabulated(
         if all.is_err() {
             break;
         }
+        // A table that ends with an error ends the tabulation: later days are charged like its
+        // last.
         days.push(shares);
     }
     days

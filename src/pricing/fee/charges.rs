@@ -132,6 +132,7 @@ impl Charges {
     }
 
     fn sum(&self, per: ChargePer) -> Decimal {
+        // Saturating, so that absurd amounts fail at the gate to money and not here.
         self.of(per).fold(Decimal::ZERO, |sum, event| sum.saturating_add(event.amount.0))
     }
 
@@ -160,6 +161,7 @@ pub fn monthly_minimum(fees: Money, minimum: MonthlyMinimum) -> Result<Money, Mo
     match minimum.kind {
         MinimumKind::AddOn => Ok(least),
         MinimumKind::Floor if fees.minor() >= least.minor() => Ok(Money::zero(fees.currency())),
+        // Only the difference: the fees themselves are charged with their invoices.
         MinimumKind::Floor => least.checked_sub(fees),
     }
 }

@@ -107,6 +107,7 @@ impl FeeComponent {
             }
             Self::Tiered { first_percent, first_days, step_percent, step_days, prorated } => {
                 of_amount(*first_percent, 1, 1);
+                // At least 1: a plan that was not checked must not divide by 0.
                 let (beyond, step) = (day.saturating_sub(*first_days), (*step_days).max(1));
                 if *prorated {
                     of_amount(*step_percent, beyond, step);
@@ -117,6 +118,8 @@ impl FeeComponent {
             Self::Periods { periods, after } => {
                 let mut end = 0;
                 for (index, period) in periods.iter().enumerate() {
+                    // The first period is charged on day 0 already, the others once a day of theirs
+                    // has begun.
                     if index > 0 && day <= end {
                         return Ok(());
                     }

@@ -68,6 +68,8 @@ impl FeeComponent {
                 *first_percent = rate;
             }
             Self::Periods { periods, .. } => {
+                // The first period is scaled with the others and then set exactly, free of
+                // rounding.
                 periods.iter_mut().for_each(|period| period.percent = scaled(period.percent));
                 if let Some(first) = periods.first_mut() {
                     first.percent = rate;

@@ -1,19 +1,5 @@
-//! Fee plans: one or two components, charged together, within the plan's limits.
-//!
-//! With F the amount bought, A the advance and d the days from purchase to collection:
-//!
-//! ```text
-//! flat       r F, or r A
-//! tiered     (r1 + ceil(max(0, d - D1) / s) r2) F; prorated without the ceiling
-//! periods    sum of the shares of the periods begun by day d, of F
-//! per diem   r max(d, minimum days) F
-//! benchmark  (B + m) A max(d, minimum days) / basis, with floors of B and of B + m
-//! fee        min(max(sum of the components, minimum), maximum) + charges per invoice,
-//!            d at most the last day charged
-//! ```
-//!
-//! Source: trade practice; ISDA 2006 section 4.16 for the seven day counts. Fees are exact
-//! decimals, rounded once, half up.
+//! Fee plans: one or two components, charged together, within the plan's limits. The formulas are
+//! told at [`FeePlan::unrounded`].
 
 mod benchmark;
 mod by_day;
@@ -99,6 +85,21 @@ impl FeePlan {
     /// Returns the fee for collection on `day` in major units: the sum of the components for the
     /// days charged, limited to the minimum and maximum per invoice, plus the charges per invoice.
     ///
+    /// With F the amount bought, A the advance and d the days from purchase to collection:
+    ///
+    /// ```text
+    /// flat       r F, or r A
+    /// tiered     (r1 + ceil(max(0, d - D1) / s) r2) F; prorated without the ceiling
+    /// periods    sum of the shares of the periods begun by day d, of F
+    /// per diem   r max(d, minimum days) F
+    /// benchmark  (B + m) A max(d, minimum days) / basis, with floors of B and of B + m
+    /// fee        min(max(sum of the components, minimum), maximum) + charges per invoice,
+    ///            d at most the last day charged
+    /// ```
+    ///
+    /// Source: trade practice; ISDA 2006 section 4.16 for the seven day counts. Fees are exact
+    /// decimals, rounded once, half up.
+    ///
     /// # Errors
     /// [`PricingError`] if the arithmetic overflows, or `day` lies beyond a table of periods that
     /// ends with an error.
@@ -110,6 +111,7 @@ impl FeePlan {
             })?;
         }
         let total = checked(total, "the fee", base.amount)?;
+        // Charges per invoice come after the limits: the maximum caps the fee, not a wire.
         let limited = self.charges.limited(total);
         checked(limited.checked_add(self.charges.per_invoice()), "the fee", base.amount)
     }

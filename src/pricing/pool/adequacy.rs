@@ -14,6 +14,19 @@ pub struct DebtorDilution {
 }
 
 /// The policy's bounds on the reserve.
+///
+/// Dilution and fee of the pool are described by both moments of their sum, with debtors
+/// correlated, as a gamma variable of shape 4:
+///
+/// ```text
+/// mean     = (sum of diluted amounts + fees) / amount
+/// variance = rho (sum of a s)^2 + (1 - rho) sum of (a s)^2, over amount^2, and that of the fee
+/// bound    = P(dilution + fee > 1 - advance rate) <= tolerance
+/// ```
+///
+/// a is the amount bought of a debtor, s the standard deviation of its dilution, rho the
+/// correlation. Optionally the mean shortfall of the worst cases, credit loss included, is bounded
+/// as well. Source: defined here.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct AdequacyTerms {
     /// Largest allowed P(dilution + fee > reserve).

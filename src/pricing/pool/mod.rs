@@ -1,26 +1,6 @@
 //! Pools: expected earnings and losses as a function of advance rate and fee plan, and the terms
-//! that meet the policy.
-//!
-//! ```text
-//! return on funds = (fees - loss - funding - handling - charge on capital) / funds years
-//! funds years     = (advance - prepaid charges) x mean days out / 365
-//! discount rate   = the smallest at which the return on funds reaches the hurdle
-//! advance rate    = the largest at which P(dilution + fee > reserve) stays within the tolerance
-//! menu            = other advance rates, each at the discount rate that brings the same return,
-//!                   to 1e-9 before it is rounded up to a step
-//! ```
-//!
-//! All are expectations over the collection curves. Sources: return on funds employed, as the trade
-//! computes it; the reserve's law is defined here ([`AdequacyTerms`]: both moments of the sum,
-//! debtors correlated, as a gamma variable of shape 4; optionally also the mean shortfall of the
-//! worst cases, credit loss included). Capital is the systematic loss at the confidence (Vasicek
-//! 2002) and, beside it, the variance of the names (defined here):
-//!
-//! ```text
-//! systematic = sum of amount x share lost x (conditional default at the confidence - default)
-//! names      = G(confidence)^2 x sum over debtors of (amount x share lost x sqrt(p (1 - p)))^2
-//! capital    = advance rate x sqrt(systematic^2 + names)
-//! ```
+//! that meet the policy. The formulas are told at [`PoolTerms`], [`PoolOutlook`] and
+//! [`AdequacyTerms`].
 
 mod adequacy;
 mod open_plan;
@@ -60,6 +40,15 @@ pub struct CapitalTerms {
 }
 
 /// A pool by day: sums over its lines in their order, in major units.
+///
+/// Its capital is the systematic loss at the confidence (Vasicek 2002) and, beside it, the variance
+/// of the names (defined here):
+///
+/// ```text
+/// systematic = sum of amount x share lost x (conditional default at the confidence - default)
+/// names      = G(confidence)^2 x sum over debtors of (amount x share lost x sqrt(p (1 - p)))^2
+/// capital    = advance rate x sqrt(systematic^2 + names)
+/// ```
 #[derive(Debug, Clone)]
 pub struct PoolOutlook<'a> {
     lines: &'a [PoolLine<'a>],

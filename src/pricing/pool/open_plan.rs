@@ -45,6 +45,8 @@ impl<'a> OpenPlan<'a> {
             && !own.is_limited()
             && !matches!(first, Some(FeeComponent::PrimePlus(_)));
         let sums = in_proportion
+            // A solver asks for dozens of rates: four sums each instead of a walk over all days and
+            // lines.
             .then(|| Sums::of(outlook, plan, &own, &FeeByDay::per_unit(plan, purchase, last)));
         Self { outlook, plan, purchase, last, sums }
     }
@@ -84,6 +86,7 @@ impl Sums {
 
     fn totals(&self, advance_rate: f64, rate: f64) -> FeeTotals {
         let more = rate - self.own_rate;
+        // The fee is own + (rate - own rate) x unit, each of amount and of advance x advance rate.
         let parts = [1.0, more, advance_rate, advance_rate * more];
         let sum = |of: &[f64; 4]| -> f64 { of.iter().zip(parts).map(|(a, b)| a * b).sum() };
         let fees = sum(&self.first);

@@ -9,7 +9,8 @@ use super::{AdequacyTerms, CapitalTerms, DebtorDilution, OpenPlan, PoolOutlook, 
 /// A step beyond the width to which a root is bracketed, towards the side that meets the bound.
 const NUDGE: f64 = 1e-12;
 
-/// The return that the price has to bring.
+/// The return that a price has to bring, and the costs that it has to cover. Rates in decimal form,
+/// amounts in major units.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PriceTerms {
     /// Return on funds employed to be reached after all costs, per year.
@@ -55,6 +56,18 @@ impl Quotable {
 }
 
 /// A pool, the terms that it has to meet, and the plan whose rate is open.
+///
+/// ```text
+/// return on funds = (fees - loss - funding - handling - charge on capital) / funds years
+/// funds years     = (advance - prepaid charges) x mean days out / 365
+/// discount rate   = the smallest at which the return on funds reaches the hurdle
+/// advance rate    = the largest at which P(dilution + fee > reserve) stays within the tolerance
+/// menu            = other advance rates, each at the discount rate that brings the same return,
+///                   to 1e-9 before it is rounded up to a step
+/// ```
+///
+/// All are expectations over the collection curves. Source: return on funds employed, as the trade
+/// computes it; the bound on the reserve is that of [`AdequacyTerms`].
 #[derive(Debug)]
 pub struct PoolTerms<'a> {
     /// The expected collections and losses of the pool.
@@ -63,8 +76,7 @@ pub struct PoolTerms<'a> {
     pub dilution: &'a [DebtorDilution],
     /// The bounds on the reserve.
     pub adequacy: AdequacyTerms,
-    /// The return that a price has to bring, and the costs that it has to cover. Rates in decimal
-    /// form, amounts in major units.
+    /// The return that the price has to bring.
     pub price: PriceTerms,
     /// Advance rates that may be quoted.
     pub advances: Quotable,

@@ -48,6 +48,7 @@ impl DayRows {
         };
         let up_to = &self.up_to[moving];
         let missing = up_to[usize::from(MISSING)];
+        // Bin 0, the missing values, is part of every prefix and goes its own way.
         let known = up_to[usize::from(node.bin)] & !missing;
         days & if node.missing_left { known | missing } else { known }
     }
@@ -68,6 +69,7 @@ impl DayMargins {
     pub fn new(bags: &[Trees], rows: &DayRows, explained: usize) -> Self {
         let explained = explained.min(rows.days);
         let mut sums = Self {
+            // One more: a run that reaches the last day ends behind it.
             margins: vec![0.0; rows.days + 1],
             contributions: vec![0.0; (rows.features() + 1) * (explained + 1)],
             explained,

@@ -32,6 +32,7 @@ pub(crate) fn train(examples: Examples<'_>, options: &BoostOptions) -> Trees {
         return trees;
     }
     let heaviest = examples.weights.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+    // One scale for all rounds: gradients never exceed the weight.
     let scale = Scale::of(f64::from(heaviest));
     let mut margins: Vec<f64> = examples.start.iter().map(|&margin| f64::from(margin)).collect();
     let mut packed = vec![0_i64; rows];
@@ -81,6 +82,7 @@ fn sampled_features(features: usize, options: &BoostOptions, round: u64) -> Vec<
     let mut order: Vec<u16> = (0..features as u16).collect();
     order.sort_by_key(|&feature| mixed(options.seed, 2 * round + 1, u64::from(feature)));
     order.truncate(count);
+    // In rising order again, so that ties between features do not depend on the draw.
     order.sort_unstable();
     order
 }

@@ -45,6 +45,7 @@ impl DebtorDraws {
         a: &[(Case, Forecast)],
         b: &[(Case, Forecast)],
     ) -> Option<[Interval; 2]> {
+        // An interval from a handful of debtors would look exact and be arbitrary.
         (self.debtors.len() >= FEWEST_DEBTORS).then(|| self.of_drawn(a, b))
     }
 

@@ -97,6 +97,7 @@ pub fn pairs(cases: &[(Case, Forecast)], place: usize) -> Vec<(f64, bool)> {
 /// Returns the squared error and the log-loss of one probability.
 pub(super) fn losses(probability: f64, happened: bool) -> [f64; 2] {
     let outcome = f64::from(u8::from(happened));
+    // A single certain miss would otherwise make the mean infinite.
     let p = probability.clamp(1e-6, 1.0 - 1e-6);
     let log_loss = if happened { -p.ln() } else { -(1.0 - p).ln() };
     [(probability - outcome).powi(2), log_loss]
