@@ -11,8 +11,8 @@ pub struct Concentrated {
     pub effective_number: f64,
 }
 
-/// Returns shares, Herfindahl-Hirschman index and effective number of balances. The balances of one
-/// debtor group should be added up before.
+/// Returns shares, Herfindahl-Hirschman index and effective number of balances. Add up the balances
+/// of one debtor group first.
 ///
 /// # Errors
 /// [`OutOfRange`] if a balance is negative, or none is above 0.

@@ -19,16 +19,17 @@ pub struct DefaultRates {
     pub by_book: Vec<f64>,
 }
 
-/// Returns yearly default rates, with the policy's prior counting as `prior_debtor_years` of all
-/// clients, and the other clients' rate as as many years of each (gamma-Poisson shrinkage):
+/// Returns yearly default rates. The policy's prior counts as `prior_debtor_years` of all clients,
+/// and the rate of the other clients as the same number of years of each client (gamma-Poisson
+/// shrinkage):
 ///
 /// ```text
 /// rate = (defaults + prior years x prior rate) / (debtor-years observed + prior years)
 /// ```
 ///
-/// A debtor is in default if, at a month end, more than the policy's days (90) past due is its
-/// share (a quarter) of what it owes, undisputed and mostly unpaid, or if most of an invoice was
-/// written off. Source: Basel CRE36.68 for the days; the rest is defined here.
+/// A debtor defaults when, at a month end, the policy's share of what it owes (a quarter) is more
+/// than the policy's days (90) past due, undisputed and mostly unpaid, or when most of an invoice
+/// was written off. Source: Basel CRE36.68 for the days; the rest is defined here.
 pub fn default_rates(books: &[ClientBook], terms: &RiskTerms) -> DefaultRates {
     let seen = |book: &ClientBook| {
         let defaults = book.debtors.iter().filter(|debtor| debtor.has_defaulted).count();

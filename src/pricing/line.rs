@@ -16,7 +16,7 @@ pub struct LineTerms<'a> {
     pub fee_plan: &'a FeePlan,
     /// The fee plan by day, from [`FeePlan::by_day`], up to the longest recourse period.
     pub fee_by_day: &'a FeeByDay,
-    /// The bearer of what is not collected, and the share lost of it.
+    /// Recourse, and the share lost of what is not collected.
     pub loss: LossTerms,
 }
 

@@ -4,7 +4,7 @@ use super::recourse::Recourse;
 /// The share lost of an invoice that is not collected, and who bears it. Decimal form.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LossTerms {
-    /// The bearer of what is not collected.
+    /// Kind of recourse: who bears what is not collected.
     pub recourse: Recourse,
     /// Share lost of what the factor bears, after all recoveries (LGD).
     pub loss_given_default: f64,

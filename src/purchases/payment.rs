@@ -57,7 +57,7 @@ pub struct Collection {
 }
 
 impl AppliedTo {
-    /// The word used in files: `payment`, `recovery` or `unapplied`.
+    /// Returns the word used in files: `payment`, `recovery` or `unapplied`.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Position(_) => "payment",
@@ -66,7 +66,7 @@ impl AppliedTo {
         }
     }
 
-    /// The id of the position, if the part is applied to one.
+    /// Returns the id of the position, if the part is applied to one.
     pub fn position_id(&self) -> Option<&str> {
         match self {
             Self::Position(id) | Self::Loss(id) => Some(id),

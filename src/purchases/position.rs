@@ -39,7 +39,7 @@ impl Position {
         }
     }
 
-    /// The word for the state as used in files: `open` or `settled`.
+    /// Returns the word for the state used in files: `open` or `settled`.
     pub fn status(&self) -> &'static str {
         match self {
             Self::Open(_) => "open",

@@ -12,7 +12,7 @@ use super::PurchaseError;
 pub struct PositionTerms {
     /// The fee plan.
     pub fee_plan: FeePlan,
-    /// The bearer of what is not collected.
+    /// Kind of recourse: who bears what is not collected.
     #[serde(default)]
     pub recourse: Recourse,
     /// Days after the due date on which the client buys an unpaid invoice back. No fee accrues
