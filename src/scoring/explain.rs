@@ -9,8 +9,8 @@ use super::features::{self, Topic, logit};
 use super::score::{EXPLAINED_DAYS, InvoiceScorer};
 use super::sentence::sentence;
 
-/// Largest number of reasons; the number that may be small; and the share of the largest reason that
-/// any further one has to reach.
+/// Largest number of reasons; the number that may be small; and the share of the largest reason
+/// that any further one has to reach.
 const MOST_REASONS: usize = 5;
 const SURE_REASONS: usize = 3;
 const WORTH_SAYING: f64 = 0.15;
