@@ -2,8 +2,8 @@
 //! loss, yield and APR.
 //!
 //! One formula, one function, one source. Money is exact decimal arithmetic on amounts, rounded
-//! once, with the rounding named. Expectations over a curve are doubles that become money through
-//! one gate.
+//! once, with the rounding named: fees half up, advances down. Expectations over a curve are
+//! doubles that become money through one gate.
 //!
 //! # Formulas
 //!

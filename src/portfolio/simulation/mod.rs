@@ -64,9 +64,18 @@ pub struct Seller {
 /// Debtors and clients depend on one common factor. A default costs the factor its loss unless the
 /// client buys back, which it does while it has not failed itself; a debtor of several clients
 /// defaults once. A client that fails also leaves dilution beyond its reserve to the factor. The
-/// common factor is stratified, so that the tail is estimated with fewer scenarios. Sources: Li
+/// common factor is stratified, so that the tail is estimated with fewer scenarios.
+///
+/// ```text
+/// p(z, w)  = N((threshold x w - loading x z) / sqrt(1 - loading^2)), loading = sqrt(correlation)
+/// loss     = sum over defaults of (borne by the factor x loss) + dilution beyond the reserves
+///            + uncovered funds of failed clients - timing x z
+/// ```
+///
+/// z is the common factor and w the stretch of a Student-t copula, 1 for the Gaussian. Sources: Li
 /// 2000 and Vasicek 2002 for the copula, Lewis and Shedler 1979 for the draws, Tasche 2000 for the
-/// contributions.
+/// contributions. `tests/reference/simulation.rs` compares it with the binomial law, Vasicek's
+/// quantile and the quadrature of the Student-t copula.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LossModel {
     /// Debtors.
