@@ -132,15 +132,17 @@ mod tests {
         let (amount, most) = (usd(1_01), usd(1_00));
         assert_eq!(
             told(PurchaseError::TooMuch { amount, most }),
-            "1.01 is more than the 1.00 still to come"
+            "1.01 is more than the 1.00 that can still be booked"
         );
         let due = day("1999-12-31");
         assert_eq!(
             told(PurchaseError::Due { due }),
-            "1999-12-31 is not a day from 2000-01-01 to 2200-12-31"
+            "the due date 1999-12-31 must be from 2000-01-01 to 2200-12-31"
         );
         let (on, purchased_on) = (day("2026-01-01"), day("2026-01-02"));
         let early = told(PurchaseError::BeforePurchase { on, purchased_on });
-        assert_eq!(early, "received on 2026-01-01, but the invoice was bought on 2026-01-02");
+        let expected =
+            "the payment was received on 2026-01-01, before the invoice was bought on 2026-01-02";
+        assert_eq!(early, expected);
     }
 }

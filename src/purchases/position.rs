@@ -98,7 +98,7 @@ mod tests {
             Position::from(position.settle(on, Some(LossCause::Credit)).expect("settled"));
         let refused = settled.into_open().expect_err("it is settled");
         assert_eq!(refused, PurchaseError::Settled { position: "p".into(), on });
-        assert!(refused.to_string().contains("settled since 2026-04-02"), "{refused}");
+        assert!(refused.to_string().contains("settled on 2026-04-02"), "{refused}");
     }
 
     #[test]
