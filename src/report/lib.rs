@@ -7,6 +7,7 @@
 //! ```
 
 pub mod backtest;
+mod chart;
 mod error;
 mod footing;
 pub mod html;

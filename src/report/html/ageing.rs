@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::bar_chart::{Bar, BarChart, Shade};
+use super::super::chart::{Bar, BarChart, Measure, Shade, Unit};
 use super::figures::{count, money, ratio, share_or_none};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
@@ -19,7 +19,8 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         shade: Shade::Whole,
     });
     let title = format!("Open balance by days past due, {currency}");
-    let chart = BarChart { title, quantity: "Open balance", currency, bars: bars.collect() };
+    let measure = Measure::new("Open balance", Unit::Amount(currency));
+    let chart = BarChart { title, measure, bars: bars.collect() };
     let rows = view.part.ageing.iter().map(|bucket| {
         row![
             bucket.bucket,

@@ -7,9 +7,9 @@ use scoring::validation::{HORIZONS, Interval, Metrics};
 
 use super::document;
 use super::figures::{NONE, count, counted, date, name};
-use super::reliability_chart::reliability_chart;
 use super::table::{Table, number, row, text};
 use crate::backtest::text::model_words;
+use crate::chart::reliability_chart;
 use app::{Backtest, cash, slices};
 
 /// The model less the forecast of this name, in Brier score and log-loss.

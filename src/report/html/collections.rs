@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use offer::Collections;
 
+use super::super::chart::{Across, Line, LineChart, Measure, Unit};
 use super::figures::{money, share_or_none};
-use super::line_chart::{Line, LineChart};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
 
@@ -18,13 +18,14 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         return html! {};
     }
     let as_of = view.offer.as_of;
-    let line =
-        |curve: &Collections| Line { label: age(curve).to_owned(), points: curve.curve.clone() };
+    let curves = || view.part.collections.iter().flat_map(|curve| &curve.curve);
+    let last = curves().map(|&(day, _)| day).max().unwrap_or(0);
     let chart = LineChart {
         title: "Expected collections by days past due today, % of the open balance".to_owned(),
-        days: format!("Days after {as_of}"),
-        shares: "Share collected, %",
+        across: Across::days(format!("Days after {as_of}"), last),
+        measure: Measure::new("Share collected", Unit::Share),
         lines: view.part.collections.iter().map(line).collect(),
+        band: None,
     };
     let mut columns =
         vec![text("Days past due today"), number(format!("Open balance, {}", view.part.currency))];
@@ -43,6 +44,11 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         }
         div.pair { (chart.render()) (table.render()) }
     }
+}
+
+fn line(curve: &Collections) -> Line {
+    let percent = |&(day, share): &(u32, f64)| (f64::from(day), Some(100.0 * share));
+    Line { label: age(curve).to_owned(), points: curve.curve.iter().map(percent).collect() }
 }
 
 /// The age as axis and heading leave it to be said: they name what is past due.

@@ -5,13 +5,10 @@ use maud::{Markup, html};
 use offer::DebtorShare;
 use policy::{Denominator, Policy};
 
-use super::axis::at;
+use super::super::chart::share_bar;
 use super::figures::{count, counted, money, name, rate, share};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
-
-/// Width of a bar of a whole, in pixels.
-const WHOLE: f64 = 90.0;
 
 /// Table with bars.
 pub(super) fn section(view: &PartView<'_>) -> Markup {
@@ -46,22 +43,11 @@ fn debtor(debtor: &DebtorShare) -> Vec<Markup> {
         count(debtor.invoices),
         money(debtor.gross),
         share(debtor.share),
-        bar(debtor.share),
+        share_bar(debtor.share),
         share(debtor.past_due_share),
         money(debtor.bought),
         money(debtor.above_limit),
     ]
-}
-
-/// A bar beside the figure that it repeats, hence hidden from screen readers.
-fn bar(share: f64) -> Markup {
-    let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
-    html! {
-        svg.mini aria-hidden="true" width=(WHOLE) height="10" {
-            rect.track x="0" y="0" width=(WHOLE) height="10" {}
-            rect.whole x="0" y="0" width=(at(WHOLE * share)) height="10" {}
-        }
-    }
 }
 
 fn limits(policy: &Policy) -> String {

@@ -7,7 +7,7 @@ use basics::counted;
 use offer::PayDay;
 use pricing::Recourse;
 
-use super::apr_chart;
+use super::super::chart::{Bar, BarChart, Measure, Shade, Unit};
 use super::figures::{apr, date, money, ratio, share_or_none};
 use super::table::{Table, number, row};
 use super::view::PartView;
@@ -28,7 +28,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         h4 { "What it costs if your customers pay earlier or later" }
         p { (fee_plan(view)) }
         (Table::new("Cost by the day on which customers pay", columns, rows).render())
-        (apr_chart::chart(&view.part.if_paid_after))
+        (apr_chart(&view.part.if_paid_after))
         p.note {
             "Days count from the purchase on " (date(view.offer.as_of)) ". In total is what you \
             receive at once and later together. APR is the yearly rate of the fee on what you receive \
@@ -53,6 +53,26 @@ fn pay_day(view: &PartView<'_>, day: &PayDay) -> Vec<Markup> {
         money(day.rebate),
         money(day.received_in_total),
     ]
+}
+
+/// The APR by the day of payment as bars, the highest marked: on a staircase of fees the last day
+/// is not the worst one. Nothing where no day has an APR.
+fn apr_chart(days: &[PayDay]) -> Markup {
+    let rates = days.iter().map(|day| day.apr_percent.map_or(0.0, |rate| rate.0));
+    let most = rates.clone().fold(0.0, f64::max);
+    if most <= 0.0 {
+        return html! {};
+    }
+    let bars = days.iter().zip(rates).map(|(day, rate)| Bar {
+        label: format!("Day {}", day.days),
+        value: apr(day.apr_percent),
+        from: 0.0,
+        to: rate,
+        shade: if rate >= most { Shade::Taken } else { Shade::Whole },
+    });
+    let title = "APR by the day on which your customers pay".to_owned();
+    let measure = Measure::new("APR if all customers pay on that day", Unit::PercentPerYear);
+    BarChart { title, measure, bars: bars.collect() }.render()
 }
 
 fn fee_plan(view: &PartView<'_>) -> String {

@@ -5,10 +5,7 @@
 //! section, write a function that renders a `view::PartView` and name it in one of these two.
 
 mod ageing;
-mod apr_chart;
-mod axis;
 mod backtest;
-mod bar_chart;
 mod borrowing_base;
 mod changes;
 mod collections;
@@ -19,7 +16,6 @@ mod disclosures;
 mod figures;
 mod footing;
 mod header;
-mod line_chart;
 mod lines;
 mod menu;
 mod overview;
@@ -28,7 +24,6 @@ mod provenance;
 mod queue;
 mod reading;
 mod recourse;
-mod reliability_chart;
 mod rows;
 mod table;
 mod underwriter;
@@ -48,6 +43,7 @@ use scoring::Basis;
 pub use backtest::backtest_html;
 pub use credit_memo::credit_memo;
 
+use super::chart::STYLE;
 use app::Evaluation;
 pub(super) use figures::{percent, shortened};
 use view::PartView;
@@ -94,7 +90,7 @@ pub(super) fn document(title: &str, body: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta http-equiv="Content-Security-Policy" content=(app::CONTENT_POLICY);
                 title { (title) }
-                style { (PreEscaped(include_str!("style.css"))) }
+                style { (PreEscaped(include_str!("style.css"))) (PreEscaped(STYLE)) }
             }
             body { (body) }
         }

@@ -69,9 +69,12 @@ fn every_chart_has_a_title_and_names_its_units() {
     assert_eq!(charts.len(), 4);
     for chart in charts {
         let (chart, _) = chart.split_once("</svg>").expect("an end");
-        assert!(chart.contains("<title>") && chart.contains("axis-title"), "{chart}");
         assert!(
-            ["thousand USD<", "Share collected, %<", "APR, % a year"]
+            chart.contains("<title>") && chart.contains("<desc>") && chart.contains("axis-title"),
+            "{chart}"
+        );
+        assert!(
+            ["thousand USD<", "Share collected, %<", "on that day, % a year<"]
                 .iter()
                 .any(|unit| chart.contains(unit)),
             "{chart}"

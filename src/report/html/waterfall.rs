@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::bar_chart::{Bar, BarChart, Shade};
+use super::super::chart::{Bar, BarChart, Measure, Shade, Unit};
 use super::figures::{NONE, count, less, money};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
@@ -46,7 +46,8 @@ fn chart(view: &PartView<'_>) -> BarChart {
     bars.push(whole("Advance", totals.advance));
     let currency = view.part.currency;
     let title = format!("Waterfall from the gross ledger to the advance, {currency}");
-    BarChart { title, quantity: "Open balance", currency, bars }
+    let measure = Measure::new("Open balance", Unit::Amount(currency));
+    BarChart { title, measure, bars }
 }
 
 fn table(view: &PartView<'_>) -> Table {

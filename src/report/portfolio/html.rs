@@ -3,7 +3,6 @@ use maud::{Markup, html};
 use basics::{counted, grouped};
 
 use super::super::html::{document, percent, shortened};
-use super::chart::drawn;
 use super::sheet::{Cell, Section, Table};
 use app::PortfolioReport;
 
@@ -52,8 +51,10 @@ fn drawn_section(section: &Section) -> Markup {
         section id=(section.key) {
             h2 { (section.title) }
             @for note in &section.notes { p { (note) } }
-            @for chart in &section.charts {
-                figure { figcaption { (chart.title) } (drawn(chart)) }
+            div.charts[!section.charts.is_empty()] {
+                @for chart in &section.charts {
+                    figure { figcaption { (chart.title()) } (chart.render()) }
+                }
             }
             @for table in &section.tables { (drawn_table(table)) }
         }

@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 
 use basics::{Money, Rate};
 
+use super::super::chart::Chart;
+
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
@@ -173,36 +175,6 @@ impl Table {
         }
         sum
     }
-}
-
-/// How a chart draws its series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Draw {
-    /// Columns upon each other.
-    Stacked,
-    /// Lines.
-    Lines,
-    /// Horizontal bars, one series.
-    Bars,
-    /// The first series as a line between the second and the third.
-    Band,
-}
-
-/// A chart.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Chart {
-    /// What it shows.
-    pub title: String,
-    /// What its labels are.
-    pub labels_title: String,
-    /// What its values are, with their unit.
-    pub values_title: String,
-    /// One for each value of a series.
-    pub labels: Vec<String>,
-    /// Name and values.
-    pub series: Vec<(String, Vec<Option<f64>>)>,
-    /// How it is drawn.
-    pub draw: Draw,
 }
 
 /// A section of the report.

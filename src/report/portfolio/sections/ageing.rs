@@ -4,8 +4,9 @@ use basics::{Currency, Money};
 use portfolio::{Aged, AgedThen};
 
 use super::super::super::ReportError;
-use super::super::sheet::{Cell, Chart, Column, Draw, Section, Table, column, summed};
-use super::{code, majors, named};
+use super::super::super::chart::{Across, Chart, ColumnChart, Measure, Unit};
+use super::super::sheet::{Cell, Column, Section, Table, column, summed};
+use super::{code, month, named};
 use app::PortfolioReport;
 
 /// Open balance by days past due and by days since issue.
@@ -105,17 +106,19 @@ fn trend(names: &[String], rows: &[AgedThen]) -> Table {
 fn charts(names: &[String], rows: &[AgedThen]) -> Vec<Chart> {
     let mut by_currency: BTreeMap<Currency, Vec<&AgedThen>> = BTreeMap::new();
     rows.iter().for_each(|row| by_currency.entry(row.currency).or_default().push(row));
-    let chart = |(currency, rows): (Currency, Vec<&AgedThen>)| Chart {
-        title: format!("Open balance by days past due, {currency}"),
-        labels_title: "End of month".to_owned(),
-        values_title: format!("Open balance, {currency}"),
-        labels: rows.iter().map(|row| row.date.format("%Y-%m").to_string()).collect(),
-        series: names
-            .iter()
-            .enumerate()
-            .map(|(at, name)| (name.clone(), majors(rows.iter().map(|row| row.buckets[at]))))
-            .collect(),
-        draw: Draw::Stacked,
+    let chart = |(currency, rows): (Currency, Vec<&AgedThen>)| {
+        let part = |(at, name): (usize, &String)| {
+            (name.clone(), rows.iter().map(|row| row.buckets[at].to_f64()).collect())
+        };
+        Chart::Columns(ColumnChart {
+            title: format!("Open balance by days past due, {currency}"),
+            across: Across::labels(
+                "End of month",
+                rows.iter().map(|row| month(row.date)).collect(),
+            ),
+            measure: Measure::new("Open balance", Unit::Amount(currency)),
+            parts: names.iter().enumerate().map(part).collect(),
+        })
     };
     by_currency.into_iter().map(chart).collect()
 }

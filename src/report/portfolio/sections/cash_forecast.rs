@@ -1,6 +1,7 @@
 use portfolio::{CashForecast, CashWeek};
 
-use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
+use super::super::super::chart::{Across, Band, Chart, Line, LineChart, Measure, Unit};
+use super::super::sheet::{Cell, Section, Table, column};
 use app::PortfolioReport;
 
 /// What is collected when.
@@ -103,19 +104,14 @@ fn past(report: &PortfolioReport) -> Table {
 }
 
 fn chart(cash: &CashForecast) -> Chart {
-    let series = |name: &str, of: fn(&CashWeek) -> f64| {
-        (name.to_owned(), cash.weeks.iter().map(|week| Some(of(week))).collect())
-    };
-    Chart {
+    let expected = cash.weeks.iter().map(|week| Some(week.expected));
+    let band = (0..).zip(&cash.weeks).map(|(at, week)| (f64::from(at) + 0.5, week.low, week.high));
+    let labels = cash.weeks.iter().map(|week| week.week.to_string()).collect();
+    Chart::Lines(LineChart {
         title: format!("Collections by week, {}", cash.currency),
-        labels_title: "Week".to_owned(),
-        values_title: format!("Collected in the week, {}", cash.currency),
-        labels: cash.weeks.iter().map(|week| week.week.to_string()).collect(),
-        series: vec![
-            series("Expected", |week| week.expected),
-            series("8 of 10 weeks", |week| week.low),
-            series("", |week| week.high),
-        ],
-        draw: Draw::Band,
-    }
+        across: Across::labels("Week", labels),
+        measure: Measure::new("Collected in the week", Unit::Amount(cash.currency)),
+        lines: vec![Line::over_labels("Expected", expected)],
+        band: Some(Band { label: "8 of 10 weeks".to_owned(), points: band.collect() }),
+    })
 }

@@ -1,6 +1,7 @@
 use portfolio::{ToCollect, Vintage};
 
-use super::super::sheet::{Cell, Chart, Draw, Section, Table, column, days, field, share};
+use super::super::super::chart::{Across, Chart, Line, LineChart, Measure, Unit};
+use super::super::sheet::{Cell, Section, Table, column, days, field, share};
 use super::code;
 use app::PortfolioReport;
 
@@ -92,20 +93,22 @@ fn vintages(rows: &[Vintage]) -> Table {
 
 fn charts(rows: &[Vintage]) -> Vec<Chart> {
     rows.chunk_by(|a, b| a.currency == b.currency)
-        .map(|rows| Chart {
-            title: format!("Vintages, {}: share collected by months after issue", rows[0].currency),
-            labels_title: "Month of issue".to_owned(),
-            values_title: "Collected, % of what was issued".to_owned(),
-            labels: rows.iter().map(|row| row.month.to_string()).collect(),
-            series: AGES
-                .iter()
-                .map(|&age| {
-                    let name = format!("By month {age}");
-                    let of = |row: &Vintage| row.collected[age].map(|share| 100.0 * share);
-                    (name, rows.iter().map(of).collect())
-                })
-                .collect(),
-            draw: Draw::Lines,
+        .map(|rows| {
+            let line = |age: usize| {
+                let of = |row: &Vintage| row.collected[age].map(|share| 100.0 * share);
+                Line::over_labels(format!("By month {age}"), rows.iter().map(of))
+            };
+            let labels = rows.iter().map(|row| row.month.to_string()).collect();
+            Chart::Lines(LineChart {
+                title: format!(
+                    "Vintages, {}: share collected by months after issue",
+                    rows[0].currency
+                ),
+                across: Across::labels("Month of issue", labels),
+                measure: Measure::new("Collected, of what was issued", Unit::Share),
+                lines: AGES.into_iter().map(line).collect(),
+                band: None,
+            })
         })
         .collect()
 }

@@ -1,7 +1,9 @@
 use portfolio::{ConcentrationOf, DebtorShareAcross, LimitUse};
 
-use super::super::sheet::{Cell, Chart, Draw, Section, Table, field};
-use super::{code, named};
+use super::super::super::chart::{BarChart, Chart, Measure, Unit};
+use super::super::super::html::percent;
+use super::super::sheet::{Cell, Section, Table, field};
+use super::{bar, code, named};
 use app::PortfolioReport;
 
 /// Bars of the chart.
@@ -75,22 +77,15 @@ fn charts(rows: &[DebtorShareAcross]) -> Vec<Chart> {
         .map(|rows| {
             let first = &rows[..rows.len().min(BARS)];
             let currency = rows[0].currency;
-            Chart {
+            let bars = first.iter().map(|row| {
+                let share = 100.0 * row.share;
+                bar(&row.name, share, percent(share, 1))
+            });
+            Chart::Bars(BarChart {
                 title: format!("Largest debtors, share of what is open in {currency}"),
-                labels_title: String::new(),
-                values_title: "Share of the open balance, %".to_owned(),
-                labels: first.iter().map(|row| label(&row.name)).collect(),
-                series: vec![(
-                    "Share".to_owned(),
-                    first.iter().map(|row| Some(100.0 * row.share)).collect(),
-                )],
-                draw: Draw::Bars,
-            }
+                measure: Measure::new("Share of the open balance", Unit::Percent),
+                bars: bars.collect(),
+            })
         })
         .collect()
-}
-
-/// A name that fits beside a bar.
-pub(super) fn label(name: &str) -> String {
-    super::super::super::html::shortened(name, 30).into_owned()
 }

@@ -1,7 +1,8 @@
 use portfolio::{ClientDilution, DebtorDilutionRow, MonthDilution};
 
-use super::super::sheet::{Cell, Chart, Draw, Section, Table, days, field, share, total};
-use super::code;
+use super::super::super::chart::{Across, Chart, Line, LineChart, Measure, Unit};
+use super::super::sheet::{Cell, Section, Table, days, field, share, total};
+use super::{code, month};
 use app::PortfolioReport;
 
 /// Credits.
@@ -69,16 +70,16 @@ fn debtors(report: &PortfolioReport) -> Table {
 
 fn charts(rows: &[MonthDilution]) -> Vec<Chart> {
     rows.chunk_by(|a, b| a.currency == b.currency)
-        .map(|rows| Chart {
-            title: format!("Dilution ratio by month, {}", rows[0].currency),
-            labels_title: "End of month".to_owned(),
-            values_title: "Credits over sales of the month before, %".to_owned(),
-            labels: rows.iter().map(|row| row.date.format("%Y-%m").to_string()).collect(),
-            series: vec![(
-                "Ratio".to_owned(),
-                rows.iter().map(|row| row.ratio.map(|ratio| 100.0 * ratio)).collect(),
-            )],
-            draw: Draw::Lines,
+        .map(|rows| {
+            let labels = rows.iter().map(|row| month(row.date)).collect();
+            let ratios = rows.iter().map(|row| row.ratio.map(|ratio| 100.0 * ratio));
+            Chart::Lines(LineChart {
+                title: format!("Dilution ratio by month, {}", rows[0].currency),
+                across: Across::labels("End of month", labels),
+                measure: Measure::new("Credits over sales of the month before", Unit::Percent),
+                lines: vec![Line::over_labels("Ratio", ratios)],
+                band: None,
+            })
         })
         .collect()
 }

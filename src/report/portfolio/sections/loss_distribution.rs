@@ -1,7 +1,8 @@
 use portfolio::{BookRisk, Estimate};
 
-use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
-use super::concentration::label;
+use super::super::super::chart::{Across, BarChart, Chart, Line, LineChart, Measure, Unit};
+use super::super::sheet::{Cell, Section, Table, column};
+use super::amount_bar;
 use app::PortfolioReport;
 
 /// Debtors that are listed.
@@ -150,34 +151,30 @@ fn clients(report: &PortfolioReport) -> Table {
 }
 
 fn charts(risk: &BookRisk) -> Vec<Chart> {
+    let currency = risk.currency;
     let first = &risk.debtors[..risk.debtors.len().min(BARS)];
     // The worst tenth.
     let shares: Vec<f64> = (0..STEPS).map(|step| 0.9 + 0.1 * step as f64 / STEPS as f64).collect();
-    let series = risk.simulated.iter().map(|simulated| {
+    let lines = risk.simulated.iter().map(|simulated| {
         let losses = &simulated.distribution.losses;
         // Within the losses.
         let at = |share: &f64| Some(losses[(share * losses.len() as f64) as usize]);
-        (simulated.copula.clone(), shares.iter().map(at).collect())
+        Line::over_labels(&simulated.copula, shares.iter().map(at))
     });
+    let labels = shares.iter().map(|share| format!("{:.1}", 100.0 * share)).collect();
+    let bars = first.iter().map(|debtor| amount_bar(&debtor.name, debtor.contribution));
     vec![
-        Chart {
-            title: "Loss that is not exceeded with a probability".to_owned(),
-            labels_title: "Probability, %".to_owned(),
-            values_title: format!("Loss, {}", risk.currency),
-            labels: shares.iter().map(|share| format!("{:.1}", 100.0 * share)).collect(),
-            series: series.collect(),
-            draw: Draw::Lines,
-        },
-        Chart {
-            title: "Debtors by their part of the shortfall at 99 %".to_owned(),
-            labels_title: String::new(),
-            values_title: format!("Part of the shortfall, {}", risk.currency),
-            labels: first.iter().map(|debtor| label(&debtor.name)).collect(),
-            series: vec![(
-                "Part".to_owned(),
-                first.iter().map(|debtor| Some(debtor.contribution)).collect(),
-            )],
-            draw: Draw::Bars,
-        },
+        Chart::Lines(LineChart {
+            title: format!("Loss that is not exceeded with a probability, {currency}"),
+            across: Across::labels("Probability, %", labels),
+            measure: Measure::new("Loss", Unit::Amount(currency)),
+            lines: lines.collect(),
+            band: None,
+        }),
+        Chart::Bars(BarChart {
+            title: format!("Debtors by their part of the shortfall at 99 %, {currency}"),
+            measure: Measure::new("Part of the shortfall", Unit::Amount(currency)),
+            bars: bars.collect(),
+        }),
     ]
 }

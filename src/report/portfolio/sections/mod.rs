@@ -16,9 +16,13 @@ mod provisions;
 mod stress;
 mod turnover;
 
-use basics::Money;
+use chrono::NaiveDate;
+
+use basics::{Money, grouped};
 
 use super::super::ReportError;
+use super::super::chart::{Bar, Shade};
+use super::super::html::shortened;
 use super::sheet::{Cell, Section};
 use app::PortfolioReport;
 
@@ -129,7 +133,18 @@ fn code(amount: Money) -> Cell {
     Cell::Text(amount.currency().code().to_owned())
 }
 
-/// Values of a chart, in major units.
-fn majors(amounts: impl Iterator<Item = Money>) -> Vec<Option<f64>> {
-    amounts.map(|amount| Some(amount.to_f64())).collect()
+/// The month of a day, as charts label it.
+fn month(day: NaiveDate) -> String {
+    day.format("%Y-%m").to_string()
+}
+
+/// The bar of somebody or something with this name, cut to what fits above a bar.
+fn bar(name: &str, value: f64, shown: String) -> Bar {
+    let label = shortened(name, 30).into_owned();
+    Bar { label, value: shown, from: 0.0, to: value, shade: Shade::Whole }
+}
+
+/// The bar of an amount in major units.
+fn amount_bar(name: &str, amount: f64) -> Bar {
+    bar(name, amount, grouped(&format!("{amount:.0}")))
 }

@@ -1,7 +1,9 @@
 use basics::Currency;
 use portfolio::Stressed;
 
-use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
+use super::super::super::chart::{BarChart, Chart, Measure, Unit};
+use super::super::sheet::{Cell, Section, Table, column};
+use super::amount_bar;
 use app::PortfolioReport;
 
 /// What would happen.
@@ -58,12 +60,10 @@ fn table(report: &PortfolioReport) -> Table {
 }
 
 fn chart(currency: Currency, rows: &[Stressed]) -> Chart {
-    Chart {
+    let bars = rows.iter().map(|row| amount_bar(&row.name, row.expected_loss));
+    Chart::Bars(BarChart {
         title: format!("Expected loss by scenario, {currency}"),
-        labels_title: String::new(),
-        values_title: format!("Expected loss, {currency}"),
-        labels: rows.iter().map(|row| super::concentration::label(&row.name)).collect(),
-        series: vec![("Loss".to_owned(), rows.iter().map(|row| Some(row.expected_loss)).collect())],
-        draw: Draw::Bars,
-    }
+        measure: Measure::new("Expected loss", Unit::Amount(currency)),
+        bars: bars.collect(),
+    })
 }

@@ -1,7 +1,8 @@
 use portfolio::Turnover;
 
-use super::super::sheet::{Cell, Chart, Draw, Section, Table, days, field, share};
-use super::{code, named};
+use super::super::super::chart::{Across, Chart, Line, LineChart, Measure, Unit};
+use super::super::sheet::{Cell, Section, Table, days, field, share};
+use super::{code, month, named};
 use app::PortfolioReport;
 
 /// How fast receivables turn into cash.
@@ -53,22 +54,22 @@ fn table(key: &'static str, title: &str, rows: &[Turnover]) -> Table {
 fn charts(rows: &[Turnover]) -> Vec<Chart> {
     rows.chunk_by(|a, b| a.currency == b.currency)
         .map(|rows| {
-            let series = |name: &str, of: fn(&Turnover) -> Option<f64>| {
-                (name.to_owned(), rows.iter().map(of).collect())
+            let line = |name: &str, of: fn(&Turnover) -> Option<f64>| {
+                Line::over_labels(name, rows.iter().map(of))
             };
-            Chart {
+            let labels = rows.iter().map(|row| month(row.date)).collect();
+            Chart::Lines(LineChart {
                 title: format!("Days sales outstanding, {}", rows[0].currency),
-                labels_title: "End of month".to_owned(),
-                values_title: "Days".to_owned(),
-                labels: rows.iter().map(|row| row.date.format("%Y-%m").to_string()).collect(),
-                series: vec![
-                    series("DSO", |row| row.dso),
-                    series("Count-back", |row| row.countback),
-                    series("Best possible", |row| row.best_possible),
-                    series("Days late", |row| row.days_late),
+                across: Across::labels("End of month", labels),
+                measure: Measure::new("Time", Unit::Days),
+                lines: vec![
+                    line("DSO", |row| row.dso),
+                    line("Count-back", |row| row.countback),
+                    line("Best possible", |row| row.best_possible),
+                    line("Days late", |row| row.days_late),
                 ],
-                draw: Draw::Lines,
-            }
+                band: None,
+            })
         })
         .collect()
 }

@@ -1,10 +1,7 @@
-//! Horizontal bars on one scale of amounts, each below its label and value.
-
 use maud::{Markup, html};
 
-use basics::Currency;
-
-use super::axis::{AmountAxis, WIDTH, at};
+use super::axis::{Axis, Measure};
+use super::frame::{WIDTH, at, drawn};
 
 const LEFT: f64 = 1.0;
 const PLOT: f64 = WIDTH - 2.0 * LEFT;
@@ -13,7 +10,7 @@ const BAR: f64 = 13.0;
 
 /// What a bar stands for; the shades differ in lightness, so that they survive a greyscale print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shade {
+pub enum Shade {
     /// An amount that remains.
     Whole,
     /// An amount taken off.
@@ -32,11 +29,12 @@ impl Shade {
     }
 }
 
-/// One bar, from one amount to another in major units.
-pub(super) struct Bar {
+/// One bar, from one value to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bar {
     /// What it is.
     pub label: String,
-    /// Its amount as text.
+    /// Its value as text.
     pub value: String,
     /// Where it starts.
     pub from: f64,
@@ -46,14 +44,13 @@ pub(super) struct Bar {
     pub shade: Shade,
 }
 
-/// A bar chart.
-pub(super) struct BarChart {
+/// Horizontal bars on one scale, each below its label and value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BarChart {
     /// What it shows.
     pub title: String,
-    /// What the scale measures: "Open balance".
-    pub quantity: &'static str,
-    /// Currency of every amount.
-    pub currency: Currency,
+    /// What the bars measure; amounts in major units.
+    pub measure: Measure,
     /// The bars, top to bottom.
     pub bars: Vec<Bar>,
 }
@@ -61,27 +58,29 @@ pub(super) struct BarChart {
 impl BarChart {
     /// The chart as inline SVG.
     pub fn render(&self) -> Markup {
-        let largest = self.bars.iter().map(|bar| bar.to.max(bar.from)).fold(0.0, f64::max);
-        let axis = AmountAxis::up_to(largest);
+        let ends = self.bars.iter().flat_map(|bar| [bar.from, bar.to]);
+        let axis = Axis::exact(&self.measure, ends);
         let bottom = ROW * self.bars.len() as f64 + 4.0;
-        let view_box = format!("0 0 {WIDTH} {}", at(bottom + 38.0));
-        html! {
-            svg.chart role="img" viewBox=(view_box) {
-                title { (self.title) }
-                @for (amount, label) in axis.ticks() { (tick(&axis, amount, &label, bottom)) }
-                @for (index, bar) in self.bars.iter().enumerate() {
-                    (drawn_bar(bar, &axis, ROW * index as f64))
-                }
-                text.axis-title x=(at(WIDTH / 2.0)) y=(at(bottom + 33.0)) text-anchor="middle" {
-                    (self.quantity) ", " (axis.unit(self.currency))
-                }
+        let inner = html! {
+            @for (value, label) in axis.ticks() { (tick(&axis, value, &label, bottom)) }
+            @for (index, bar) in self.bars.iter().enumerate() {
+                (drawn_bar(bar, &axis, ROW * index as f64))
             }
-        }
+            text.axis-title x=(at(WIDTH / 2.0)) y=(at(bottom + 33.0)) text-anchor="middle" {
+                (axis.title())
+            }
+        };
+        drawn(&self.title, &self.description(), bottom + 38.0, &inner)
+    }
+
+    fn description(&self) -> String {
+        let said = self.bars.iter().map(|bar| format!("{} {}", bar.label, bar.value));
+        format!("{}: {}.", self.measure.name, said.collect::<Vec<_>>().join("; "))
     }
 }
 
-fn tick(axis: &AmountAxis, amount: f64, label: &str, bottom: f64) -> Markup {
-    let x = LEFT + PLOT * amount / axis.largest;
+fn tick(axis: &Axis<'_>, value: f64, label: &str, bottom: f64) -> Markup {
+    let x = LEFT + PLOT * axis.share(value);
     // A label at either end would leave the chart if it were centred.
     let anchor = match x {
         x if x < 24.0 => "start",
@@ -94,10 +93,10 @@ fn tick(axis: &AmountAxis, amount: f64, label: &str, bottom: f64) -> Markup {
     }
 }
 
-fn drawn_bar(bar: &Bar, axis: &AmountAxis, top: f64) -> Markup {
-    let scaled = |amount: f64| PLOT * amount.max(0.0) / axis.largest;
+fn drawn_bar(bar: &Bar, axis: &Axis<'_>, top: f64) -> Markup {
+    let scaled = |value: f64| PLOT * axis.share(value);
     let (start, end) = (scaled(bar.from.min(bar.to)), scaled(bar.from.max(bar.to)));
-    // A small amount stays visible; nothing stays nothing.
+    // A small value stays visible; nothing stays nothing.
     let width = if end > start { (end - start).max(1.0) } else { 0.0 };
     html! {
         text.label x=(at(LEFT)) y=(at(top + 13.0)) { (bar.label) }
