@@ -1,4 +1,7 @@
 use basics::{Currency, grouped};
+use words::{Fact, Facts};
+
+use super::super::catalogue::say;
 
 /// The unit of a scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +18,7 @@ pub enum Unit {
     Days,
 }
 
-/// What a scale measures.
+/// The quantity that a scale measures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Measure {
     /// Its name, "Open balance".
@@ -37,7 +40,7 @@ pub(super) struct Axis<'a> {
     least: f64,
     largest: f64,
     step: f64,
-    /// What one unit of a label stands for, and how the axis title names it.
+    /// The value of 1 on a label, and its name in the axis title.
     scale: (f64, &'static str),
 }
 
@@ -58,7 +61,7 @@ impl<'a> Axis<'a> {
     /// The scale that ends at round values; a share runs to 100 whatever the values.
     pub fn rounded(measure: &'a Measure, values: impl Iterator<Item = f64>) -> Self {
         if measure.unit == Unit::Share {
-            return Self { measure, least: 0.0, largest: 100.0, step: 20.0, scale: (1.0, "") };
+            return Self { measure, least: 0.0, largest: 100.0, step: 20.0, scale: (1.0, "units") };
         }
         let exact = Self::exact(measure, values);
         let step = exact.step;
@@ -71,12 +74,16 @@ impl<'a> Axis<'a> {
 
     /// The measure with its unit: "Open balance, thousand USD".
     pub fn title(&self) -> String {
-        let (_, thousands) = self.scale;
+        let (_, scale) = self.scale;
+        let facts = Facts::new().with("measure", self.measure.name.as_str());
         match self.measure.unit {
-            Unit::Amount(currency) => format!("{}, {thousands}{currency}", self.measure.name),
-            Unit::Share | Unit::Percent => format!("{}, %", self.measure.name),
-            Unit::PercentPerYear => format!("{}, % a year", self.measure.name),
-            Unit::Days => format!("{}, days", self.measure.name),
+            Unit::Amount(currency) => {
+                let facts = facts.with("scale", Fact::Variant(scale)).with("currency", currency);
+                say("chart.amount", &facts)
+            }
+            Unit::Share | Unit::Percent => say("chart.percent", &facts),
+            Unit::PercentPerYear => say("chart.percent-a-year", &facts),
+            Unit::Days => say("chart.days", &facts),
         }
     }
 
@@ -103,7 +110,7 @@ impl<'a> Axis<'a> {
         grouped(&format!("{:.1}", value / scale + 0.0))
     }
 
-    /// Where a value lies between the ends, from 0 to 1.
+    /// The place of a value between the ends, from 0 to 1.
     pub fn share(&self, value: f64) -> f64 {
         let share = (value - self.least) / (self.largest - self.least);
         if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 }
@@ -113,10 +120,10 @@ impl<'a> Axis<'a> {
 /// The unit that keeps the labels of amounts short.
 fn scale(unit: Unit, largest: f64) -> (f64, &'static str) {
     match (unit, largest) {
-        (Unit::Amount(_), l) if l >= 2e9 => (1e9, "billion "),
-        (Unit::Amount(_), l) if l >= 2e6 => (1e6, "million "),
-        (Unit::Amount(_), l) if l >= 2e3 => (1e3, "thousand "),
-        _ => (1.0, ""),
+        (Unit::Amount(_), l) if l >= 2e9 => (1e9, "billions"),
+        (Unit::Amount(_), l) if l >= 2e6 => (1e6, "millions"),
+        (Unit::Amount(_), l) if l >= 2e3 => (1e3, "thousands"),
+        _ => (1.0, "units"),
     }
 }
 

@@ -1,5 +1,8 @@
 use maud::{Markup, html};
 
+use words::Facts;
+
+use super::super::catalogue::say;
 use super::axis::{Axis, Measure};
 use super::frame::{WIDTH, at, drawn};
 
@@ -8,7 +11,7 @@ const PLOT: f64 = WIDTH - 2.0 * LEFT;
 const ROW: f64 = 36.0;
 const BAR: f64 = 13.0;
 
-/// What a bar stands for; the shades differ in lightness, so that they survive a greyscale print.
+/// The meaning of a bar; the shades differ in lightness, so that they survive a greyscale print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shade {
     /// An amount that remains.
@@ -32,24 +35,24 @@ impl Shade {
 /// One bar, from one value to another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
-    /// What it is.
+    /// Its label.
     pub label: String,
     /// Its value as text.
     pub value: String,
-    /// Where it starts.
+    /// The value at its start.
     pub from: f64,
-    /// Where it ends.
+    /// The value at its end.
     pub to: f64,
-    /// What it stands for.
+    /// Its meaning.
     pub shade: Shade,
 }
 
 /// Horizontal bars on one scale, each below its label and value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BarChart {
-    /// What it shows.
+    /// The title.
     pub title: String,
-    /// What the bars measure; amounts in major units.
+    /// The measure of the bars; amounts in major units.
     pub measure: Measure,
     /// The bars, top to bottom.
     pub bars: Vec<Bar>,
@@ -74,8 +77,13 @@ impl BarChart {
     }
 
     fn description(&self) -> String {
-        let said = self.bars.iter().map(|bar| format!("{} {}", bar.label, bar.value));
-        format!("{}: {}.", self.measure.name, said.collect::<Vec<_>>().join("; "))
+        let bar = |bar: &Bar| {
+            let facts = Facts::new().with("label", bar.label.as_str());
+            say("chart.part", &facts.with("value", bar.value.as_str()))
+        };
+        let bars: Vec<String> = self.bars.iter().map(bar).collect();
+        let facts = Facts::new().with("measure", self.measure.name.as_str());
+        say("chart.bars", &facts.with("bars", bars.join("; ")))
     }
 }
 

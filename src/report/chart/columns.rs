@@ -1,5 +1,8 @@
 use maud::{Markup, html};
 
+use words::Facts;
+
+use super::super::catalogue::say;
 use super::axis::{Axis, Measure};
 use super::frame::{Across, at, drawn};
 use super::labels::{GAP, SAMPLE, SPACE, apart, beside};
@@ -10,11 +13,11 @@ const FILLS: usize = 6;
 /// Columns that stack the parts of a whole, one at each label.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ColumnChart {
-    /// What it shows.
+    /// The title.
     pub title: String,
-    /// What runs across: one label for each column.
+    /// The horizontal axis, with one label for each column.
     pub across: Across,
-    /// What the columns measure; amounts in major units.
+    /// The measure of the columns; amounts in major units.
     pub measure: Measure,
     /// Name and values of each part, from the bottom; every part has a value for each column.
     pub parts: Vec<(String, Vec<f64>)>,
@@ -79,13 +82,17 @@ impl ColumnChart {
     }
 
     fn description(&self, axis: &Axis<'_>) -> String {
-        let mut said = format!("{}; {}.", axis.title(), self.across.title);
-        let Some(last) = self.columns().checked_sub(1) else { return said };
-        let parts =
-            self.parts.iter().map(|(name, values)| format!("{name} {}", axis.said(values[last])));
-        let place = self.across.said(last as f64 + 0.5);
-        said.push_str(&format!(" {place}: {}.", parts.collect::<Vec<_>>().join("; ")));
-        said
+        let axes = Facts::new().with("up", axis.title());
+        let axes = say("chart.axes", &axes.with("across", self.across.title.as_str()));
+        // All columns would be a long speech; the table below the chart has them.
+        let Some(last) = self.columns().checked_sub(1) else { return axes };
+        let part = |(name, values): &(String, Vec<f64>)| {
+            let facts = Facts::new().with("label", name.as_str());
+            say("chart.part", &facts.with("value", axis.said(values[last])))
+        };
+        let parts: Vec<String> = self.parts.iter().map(part).collect();
+        let facts = Facts::new().with("place", self.across.said(last as f64 + 0.5));
+        format!("{axes} {}", say("chart.column", &facts.with("parts", parts.join("; "))))
     }
 }
 

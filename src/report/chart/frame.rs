@@ -2,13 +2,16 @@ use maud::{Markup, html};
 
 use super::axis::Axis;
 
+/// The style rules that charts need on a page.
+pub(crate) const STYLE: &str = include_str!("style.css");
+
 /// Width of every chart in its own units, which are pixels on a phone.
 pub(super) const WIDTH: f64 = 360.0;
 
 /// Width of a character of a label: an average of the fonts that a page falls back to.
 pub(super) const CHARACTER: f64 = 6.2;
 
-/// The drawing with what a screen reader says of it.
+/// The drawing with its title and description, which a screen reader reads out.
 pub(super) fn drawn(title: &str, description: &str, height: f64, inner: &Markup) -> Markup {
     html! {
         svg.chart role="img" viewBox={ "0 0 " (WIDTH) " " (at(height)) } {
@@ -24,10 +27,10 @@ pub(super) fn at(coordinate: f64) -> String {
     format!("{coordinate:.1}")
 }
 
-/// What runs across a chart of lines or columns.
+/// The horizontal axis of a chart of lines or columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Across {
-    /// What it is, "Days after 2025-06-30".
+    /// Its title, "Days after 2025-06-30".
     pub title: String,
     ticks: Vec<(f64, String)>,
     last: f64,
@@ -77,9 +80,9 @@ impl Across {
 
 /// The area in which values are drawn.
 pub(super) struct Plot {
-    /// The side of the vertical axis.
+    /// The left end, where the vertical axis is.
     pub left: f64,
-    /// The other side, beyond which labels stand.
+    /// The right end, beyond which the labels are.
     pub right: f64,
     /// The end of the scale.
     pub top: f64,

@@ -25,8 +25,8 @@ pub(super) fn beside<'t>(labels: impl Iterator<Item = &'t str>) -> Plot {
     Plot { left: LEFT, right, top: TOP, bottom: BOTTOM }
 }
 
-/// Where labels stand that belong to these heights: moved apart where they would overlap, and kept
-/// within the area.
+/// The heights of labels that belong to these ends: moved apart where they would overlap, and kept
+/// within the area. The first pass moves labels down, the second those up that left the area.
 pub(super) fn apart(ends: &[f64], plot: &Plot) -> Vec<f64> {
     let mut order: Vec<usize> = (0..ends.len()).collect();
     order.sort_by(|&a, &b| ends[a].total_cmp(&ends[b]));

@@ -1,5 +1,8 @@
 use maud::{Markup, html};
 
+use words::Facts;
+
+use super::super::catalogue::say;
 use super::axis::{Axis, Measure};
 use super::frame::{Across, Plot, at, drawn};
 use super::labels::{GAP, SAMPLE, SPACE, apart, beside};
@@ -10,7 +13,7 @@ const DASHES: [&str; 5] = ["none", "8 3", "2 3", "10 3 2 3", "5 2 2 2 2 2"];
 /// One line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    /// Its name, which stands at its end.
+    /// Its name, which is shown at its end.
     pub label: String,
     /// Places and values from left to right; the line is broken where a value is missing.
     pub points: Vec<(f64, Option<f64>)>,
@@ -34,7 +37,7 @@ impl Line {
 /// A range around a line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Band {
-    /// What it holds.
+    /// Its name, which says what the range holds.
     pub label: String,
     /// Place, lower and upper end, from left to right.
     pub points: Vec<(f64, f64, f64)>,
@@ -43,11 +46,11 @@ pub struct Band {
 /// Lines over days or labels, with a band behind them where there is one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineChart {
-    /// What it shows.
+    /// The title.
     pub title: String,
-    /// What runs across.
+    /// The horizontal axis.
     pub across: Across,
-    /// What the lines measure; amounts in major units.
+    /// The measure of the lines; amounts in major units.
     pub measure: Measure,
     /// The lines.
     pub lines: Vec<Line>,
@@ -55,7 +58,7 @@ pub struct LineChart {
     pub band: Option<Band>,
 }
 
-/// What lines are drawn on.
+/// The area and scales that lines are drawn on.
 struct Ground<'a> {
     plot: Plot,
     axis: Axis<'a>,
@@ -131,15 +134,21 @@ impl LineChart {
     }
 
     fn description(&self, axis: &Axis<'_>) -> String {
-        let mut said = format!("{}; {}.", axis.title(), self.across.title);
+        let axes = Facts::new().with("up", axis.title());
+        let axes = axes.with("across", self.across.title.as_str());
+        let mut said = vec![say("chart.axes", &axes)];
         for line in &self.lines {
-            if let (Some(first), Some(last)) = (line.known().next(), line.known().next_back()) {
-                let at =
-                    |(place, value)| format!("{} at {}", axis.said(value), self.across.said(place));
-                said.push_str(&format!(" {}: {}, {}.", line.label, at(first), at(last)));
-            }
+            let Some((from, first)) = line.known().next() else { continue };
+            let (to, last) = line.known().next_back().unwrap_or((from, first));
+            let facts = Facts::new()
+                .with("label", line.label.as_str())
+                .with("first", axis.said(first))
+                .with("from", self.across.said(from))
+                .with("last", axis.said(last))
+                .with("to", self.across.said(to));
+            said.push(say("chart.line", &facts));
         }
-        said
+        said.join(" ")
     }
 }
 

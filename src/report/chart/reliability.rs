@@ -1,6 +1,9 @@
 use maud::{Markup, html};
 
 use scoring::validation::Bin;
+use words::Facts;
+
+use super::super::catalogue::{plain, say};
 
 use super::axis::{Axis, Measure, Unit};
 use super::frame::{Across, Plot, at, drawn};
@@ -17,9 +20,9 @@ const RADII: (f64, f64) = (2.5, 7.0);
 /// diagonal both agree. Points are as large as the bins they stand for.
 pub(crate) fn reliability_chart(title: &str, bins: &[Bin]) -> Markup {
     let most = bins.iter().map(|bin| bin.count).max().unwrap_or(1) as f64;
-    let observed = Measure::new("Observed", Unit::Share);
+    let observed = Measure::new(plain("chart.observed"), Unit::Share);
     let axis = Axis::rounded(&observed, std::iter::empty());
-    let predicted = Across::percents("Predicted, %");
+    let predicted = Across::percents(plain("chart.predicted"));
     let inner = html! {
         (PLOT.upwards(&axis))
         (PLOT.across(&predicted))
@@ -36,10 +39,12 @@ pub(crate) fn reliability_chart(title: &str, bins: &[Bin]) -> Markup {
 }
 
 fn description(bins: &[Bin]) -> String {
-    let said = bins.iter().map(|bin| {
-        format!("{:.0} % predicted, {:.0} % observed", 100.0 * bin.predicted, 100.0 * bin.observed)
-    });
-    format!("{}.", said.collect::<Vec<_>>().join("; "))
+    let percent = |share: f64| format!("{:.0}", 100.0 * share);
+    let bin = |bin: &Bin| {
+        let facts = Facts::new().with("predicted", percent(bin.predicted));
+        say("chart.bin", &facts.with("observed", percent(bin.observed)))
+    };
+    bins.iter().map(bin).collect::<Vec<_>>().join("; ")
 }
 
 fn x(share: f64) -> f64 {

@@ -1,31 +1,29 @@
 use maud::{Markup, html};
 
-use basics::{counted, grouped};
+use basics::grouped;
+use words::{Fact, Facts};
 
+use super::super::catalogue::{plain, say};
 use super::super::html::{document, percent, shortened};
 use super::sheet::{Cell, Section, Table};
-use app::PortfolioReport;
+use app::{Failure, PortfolioReport};
 
-/// Rows of one table on the page; the other files have all of them.
+/// The most rows of a table on the page; the other files have all of them.
 const MOST_ROWS: usize = 40;
 
-/// The page: complete in itself, opens offline, under 5 MB whatever the portfolio.
+/// Renders the page: complete in itself, readable offline, under 5 MB whatever the portfolio.
 pub fn portfolio_html(report: &PortfolioReport, sections: &[Section]) -> String {
-    let title = format!("Portfolio report as of {}", report.as_of);
-    let mut clients: Vec<&str> = report.books.iter().map(|book| book.client.as_str()).collect();
-    clients.dedup();
-    let invoices: usize = report.books.iter().map(|book| book.invoices.len()).sum();
+    let title = say("portfolio-page.title", &Facts::new().with("date", report.as_of));
     let body = html! {
         header {
             p.brand { "Factorage" }
             h1 { (title) }
             p.lead {
-                (counted(clients.len(), "client", "clients")) ", "
-                (counted(invoices, "open invoice", "open invoices")) ". " (report.match_rule)
+                (lead(report))
             }
             @if !report.failures.is_empty() { (failures(report)) }
         }
-        nav aria-label="Contents" {
+        nav aria-label=(plain("portfolio-page.contents")) {
             @for section in sections { a href={ "#" (section.key) } { (section.title) } }
         }
         main { @for section in sections { (drawn_section(section)) } }
@@ -33,13 +31,45 @@ pub fn portfolio_html(report: &PortfolioReport, sections: &[Section]) -> String 
     document(&title, &body).into_string()
 }
 
+/// The size of the portfolio, and how its debtors were matched across clients.
+fn lead(report: &PortfolioReport) -> String {
+    let mut clients: Vec<&str> = report.books.iter().map(|book| book.client.as_str()).collect();
+    // A client has one book for each of its currencies, next to each other.
+    clients.dedup();
+    let clients = clients.len();
+    let invoices: usize = report.books.iter().map(|book| book.invoices.len()).sum();
+    let number = |count: usize| Fact::Count(count.try_into().unwrap_or(i64::MAX));
+    let facts = Facts::new()
+        .with("clients", number(clients))
+        .with("shown_clients", grouped(&clients.to_string()))
+        .with("invoices", number(invoices))
+        .with("shown_invoices", grouped(&invoices.to_string()))
+        .with("match_rule", report.match_rule);
+    say("portfolio-page.lead", &facts)
+}
+
+fn failed(failure: &Failure) -> String {
+    let facts = Facts::new()
+        .with("client", failure.client.as_str())
+        .with("reason", shortened(&failure.reason, 300).into_owned());
+    say("portfolio-page.failure", &facts)
+}
+
+/// The note below a table that shows only its first rows.
+fn cut(rows: usize) -> String {
+    let facts = Facts::new()
+        .with("shown", grouped(&MOST_ROWS.to_string()))
+        .with("all", grouped(&rows.to_string()));
+    say("portfolio-page.cut", &facts)
+}
+
 fn failures(report: &PortfolioReport) -> Markup {
     html! {
         aside.notice.strong {
-            p { "These ledgers could not be used and are in no figure below:" }
+            p { (plain("portfolio-page.failures")) }
             ul {
                 @for failure in &report.failures {
-                    li { (failure.client) ": " (shortened(&failure.reason, 300)) }
+                    li { (failed(failure)) }
                 }
             }
         }
@@ -68,7 +98,7 @@ fn drawn_table(table: &Table) -> Markup {
     html! {
         h3 { (table.title) }
         @if table.rows.is_empty() {
-            p.note { "Nothing." }
+            p.note { (plain("portfolio-page.no-rows")) }
         } @else {
             div.scroll role="region" aria-label=(table.title) tabindex="0" {
                 table {
@@ -99,16 +129,13 @@ fn drawn_table(table: &Table) -> Markup {
                 }
             }
             @if table.rows.len() > MOST_ROWS {
-                p.note {
-                    (MOST_ROWS) " of " (grouped(&table.rows.len().to_string()))
-                    " rows are shown; portfolio.json has all of them."
-                }
+                p.note { (cut(table.rows.len())) }
             }
         }
     }
 }
 
-/// Whether a text needs room.
+/// True if a text is long enough to need a wide column.
 fn is_sentence(cell: &Cell) -> bool {
     matches!(cell, Cell::Text(text) if text.chars().count() > 40)
 }
@@ -119,7 +146,7 @@ fn sums(table: &Table, numeric: &[bool]) -> Markup {
             tr {
                 @for (at, numeric) in numeric.iter().enumerate() {
                     @if at == 0 {
-                        th scope="row" { "Total" }
+                        th scope="row" { (plain("portfolio-page.total")) }
                     } @else {
                         td.num[*numeric] { @if let Some(sum) = table.sum(at) { (shown(&sum)) } }
                     }
@@ -129,7 +156,7 @@ fn sums(table: &Table, numeric: &[bool]) -> Markup {
     }
 }
 
-/// A cell as a reader sees it.
+/// A cell as it is shown to a reader.
 pub(super) fn shown(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => shortened(text, 200).into_owned(),

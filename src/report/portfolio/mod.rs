@@ -1,5 +1,5 @@
-//! The risk report of a portfolio as JSON, XLSX and HTML: every section is laid out once, in tables
-//! and charts, and written three times.
+//! The risk report on a portfolio as JSON, XLSX and HTML: every section is laid out once, in tables
+//! and charts, and written in three formats.
 
 mod files;
 mod html;

@@ -2,8 +2,10 @@ use std::collections::BTreeMap;
 
 use basics::{Currency, Money};
 use portfolio::{Aged, AgedThen};
+use words::{Fact, Facts};
 
 use super::super::super::ReportError;
+use super::super::super::catalogue::{plain, say};
 use super::super::super::chart::{Across, Chart, ColumnChart, Measure, Unit};
 use super::super::sheet::{Cell, Column, Section, Table, column, summed};
 use super::{code, month, named};
@@ -12,15 +14,20 @@ use app::PortfolioReport;
 /// Open balance by days past due and by days since issue.
 pub(super) fn section(report: &PortfolioReport) -> Result<Section, ReportError> {
     let ageing = &report.ageing;
-    let mut notes = vec![
-        "Open balance of invoices by bucket; a due date of the as-of date is not past due. Credits and cash that \
-         no invoice has used up stand beside them and lower the net."
-            .to_owned(),
-        checks(report),
-    ];
+    let mut notes = vec![plain("portfolio-ageing.note-buckets"), checks(report)];
     let mut tables = vec![
-        aged("by_due_date", "By days past due", &ageing.past_due, &ageing.by_due_date),
-        aged("by_invoice_date", "By days since issue", &ageing.ages, &ageing.by_invoice_date),
+        aged(
+            "by_due_date",
+            plain("portfolio-ageing.table-due-date"),
+            &ageing.past_due,
+            &ageing.by_due_date,
+        ),
+        aged(
+            "by_invoice_date",
+            plain("portfolio-ageing.table-invoice-date"),
+            &ageing.ages,
+            &ageing.by_invoice_date,
+        ),
         trend(&ageing.past_due, &ageing.trend),
     ];
     if let Some((note, table)) = converted(report)? {
@@ -29,14 +36,15 @@ pub(super) fn section(report: &PortfolioReport) -> Result<Section, ReportError> 
     }
     Ok(Section {
         key: "ageing",
-        title: "Ageing",
+        title: plain("portfolio-ageing.title"),
         notes,
         charts: charts(&ageing.past_due, &ageing.trend),
         tables,
     })
 }
 
-/// What was held against each other before the report was written.
+/// The note on totals of four sections that must agree: they are computed apart, so that a
+/// difference shows a fault of the report itself.
 fn checks(report: &PortfolioReport) -> String {
     let totals = report.ageing.by_due_date.iter().filter(|row| row.client.is_empty());
     let mut agree = true;
@@ -56,14 +64,11 @@ fn checks(report: &PortfolioReport) -> String {
         // Without open invoices there is nothing to be concentrated.
         agree &= [base, rolled].iter().all(|&sum| sum == open) && (shares == open || open == 0);
     }
-    let verdict = if agree { "agree to the cent" } else { "DO NOT AGREE" };
-    format!(
-        "Checked: total of the ageing, gross of the borrowing bases, total of the concentration and closing balance \
-         of the roll-forwards {verdict} in every currency."
-    )
+    let agree = Fact::Variant(if agree { "yes" } else { "no" });
+    say("portfolio-ageing.note-checked", &Facts::new().with("agree", agree))
 }
 
-fn aged(key: &'static str, title: &str, names: &[String], rows: &[Aged]) -> Table {
+fn aged(key: &'static str, title: String, names: &[String], rows: &[Aged]) -> Table {
     let mut columns = vec![column("client", "Client"), column("currency", "Currency")];
     columns.extend(bucket_columns(names));
     columns.extend([
@@ -77,7 +82,7 @@ fn aged(key: &'static str, title: &str, names: &[String], rows: &[Aged]) -> Tabl
         cells.extend([row.open, row.unapplied, row.net].map(Cell::Amount));
         cells
     };
-    Table { key, title: title.to_owned(), columns, rows: rows.iter().map(row).collect() }
+    Table { key, title, columns, rows: rows.iter().map(row).collect() }
 }
 
 fn bucket_columns(names: &[String]) -> impl Iterator<Item = Column> + '_ {
@@ -85,7 +90,7 @@ fn bucket_columns(names: &[String]) -> impl Iterator<Item = Column> + '_ {
 }
 
 fn trend(names: &[String], rows: &[AgedThen]) -> Table {
-    let mut columns = vec![column("date", "End of"), column("currency", "Currency")];
+    let mut columns = vec![column("date", "Month-end"), column("currency", "Currency")];
     columns.extend(bucket_columns(names));
     columns.push(column("open", "Open balance"));
     let row = |row: &AgedThen| {
@@ -96,8 +101,7 @@ fn trend(names: &[String], rows: &[AgedThen]) -> Table {
     };
     Table {
         key: "trend",
-        title: "By days past due at the last 13 ends of months, rebuilt from the settlements"
-            .to_owned(),
+        title: plain("portfolio-ageing.table-trend"),
         columns,
         rows: rows.iter().map(row).collect(),
     }
@@ -110,20 +114,22 @@ fn charts(names: &[String], rows: &[AgedThen]) -> Vec<Chart> {
         let part = |(at, name): (usize, &String)| {
             (name.clone(), rows.iter().map(|row| row.buckets[at].to_f64()).collect())
         };
+        let of = Facts::new().with("currency", currency);
+        let measure = plain("portfolio-ageing.chart-measure");
         Chart::Columns(ColumnChart {
-            title: format!("Open balance by days past due, {currency}"),
+            title: say("portfolio-ageing.chart-title", &of),
             across: Across::labels(
-                "End of month",
+                plain("portfolio-ageing.chart-across"),
                 rows.iter().map(|row| month(row.date)).collect(),
             ),
-            measure: Measure::new("Open balance", Unit::Amount(currency)),
+            measure: Measure::new(measure, Unit::Amount(currency)),
             parts: names.iter().enumerate().map(part).collect(),
         })
     };
     by_currency.into_iter().map(chart).collect()
 }
 
-/// All currencies in one, by the rates of the portfolio.
+/// The totals of all currencies at the portfolio's rates; `None` without rates.
 fn converted(report: &PortfolioReport) -> Result<Option<(String, Table)>, ReportError> {
     let Some(rates) = &report.rates else { return Ok(None) };
     let totals = || report.ageing.by_due_date.iter().filter(|row| row.client.is_empty());
@@ -134,9 +140,17 @@ fn converted(report: &PortfolioReport) -> Result<Option<(String, Table)>, Report
     let used: Vec<String> = converted
         .rates
         .iter()
-        .map(|rate| format!("1 {} = {} {} ({})", rate.from, rate.rate, rate.to, rate.date))
+        .map(|rate| {
+            let facts = Facts::new()
+                .with("from", rate.from)
+                .with("rate", rate.rate)
+                .with("to", rate.to)
+                .with("date", rate.date);
+            say("portfolio-ageing.rate", &facts)
+        })
         .collect();
-    let note = format!("Total over currencies converted at {}.", used.join(", "));
+    let used = Facts::new().with("rates", used.join(", "));
+    let note = say("portfolio-ageing.note-converted", &used);
     let columns =
         vec![column("currency", "Currency"), summed("open", "Open balance"), summed("net", "Net")];
     let row = vec![
@@ -144,6 +158,6 @@ fn converted(report: &PortfolioReport) -> Result<Option<(String, Table)>, Report
         Cell::Amount(converted.open_balance),
         Cell::Amount(converted.net_balance),
     ];
-    let title = "All currencies together".to_owned();
+    let title = plain("portfolio-ageing.table-converted");
     Ok(Some((note, Table { key: "converted", title, columns, rows: vec![row] })))
 }

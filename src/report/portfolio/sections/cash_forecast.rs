@@ -1,20 +1,17 @@
 use portfolio::{CashForecast, CashWeek};
+use words::Facts;
 
+use super::super::super::catalogue::{plain, say};
 use super::super::super::chart::{Across, Band, Chart, Line, LineChart, Measure, Unit};
 use super::super::sheet::{Cell, Section, Table, column};
 use app::PortfolioReport;
 
-/// What is collected when.
+/// Expected collections by week, with what earlier forecasts would have missed by.
 pub(super) fn section(report: &PortfolioReport) -> Section {
     Section {
         key: "cash_forecast",
-        title: "Cash forecast",
-        notes: vec![
-            "Collections of what is open now, week by week; invoices that are yet to be issued are not in it. Bands \
-             hold 8 of 10 weeks: every invoice is paid by its curve, and all of a week's payments swing together by \
-             as much as they did after the last ends of months."
-                .to_owned(),
-        ],
+        title: plain("portfolio-cash.title"),
+        notes: vec![plain("portfolio-cash.note-weeks")],
         charts: report.cash.iter().map(chart).collect(),
         tables: vec![weeks(report), pace(report), past(report)],
     }
@@ -34,7 +31,7 @@ fn weeks(report: &PortfolioReport) -> Table {
     }
     Table {
         key: "weeks",
-        title: "Collections by week, in major units".to_owned(),
+        title: plain("portfolio-cash.table-weeks"),
         columns: vec![
             column("currency", "Currency"),
             column("week", "Week"),
@@ -59,14 +56,13 @@ fn pace(report: &PortfolioReport) -> Table {
     };
     Table {
         key: "swing",
-        title: "How far collections swung together beyond single invoices, estimated at earlier ends of months"
-            .to_owned(),
+        title: plain("portfolio-cash.table-swing"),
         columns: vec![
             column("currency", "Currency"),
-            column("origins", "Ends of months"),
-            column("month", "Of four weeks"),
-            column("week", "Of a week"),
-            column("bias", "Came over expected"),
+            column("origins", "Month-ends"),
+            column("month", "Swing of four weeks"),
+            column("week", "Swing of a week"),
+            column("bias", "Collected over expected"),
         ],
         rows: report.cash.iter().map(row).collect(),
     }
@@ -90,8 +86,7 @@ fn past(report: &PortfolioReport) -> Table {
     }
     Table {
         key: "past",
-        title: "Weeks after earlier ends of months: expected by the curves of then and the calendar of now, and come"
-            .to_owned(),
+        title: plain("portfolio-cash.table-past"),
         columns: vec![
             column("currency", "Currency"),
             column("date", "From"),
@@ -107,11 +102,13 @@ fn chart(cash: &CashForecast) -> Chart {
     let expected = cash.weeks.iter().map(|week| Some(week.expected));
     let band = (0..).zip(&cash.weeks).map(|(at, week)| (f64::from(at) + 0.5, week.low, week.high));
     let labels = cash.weeks.iter().map(|week| week.week.to_string()).collect();
+    let currency = Facts::new().with("currency", cash.currency);
+    let measure = plain("portfolio-cash.chart-measure");
     Chart::Lines(LineChart {
-        title: format!("Collections by week, {}", cash.currency),
-        across: Across::labels("Week", labels),
-        measure: Measure::new("Collected in the week", Unit::Amount(cash.currency)),
-        lines: vec![Line::over_labels("Expected", expected)],
-        band: Some(Band { label: "8 of 10 weeks".to_owned(), points: band.collect() }),
+        title: say("portfolio-cash.chart-title", &currency),
+        across: Across::labels(plain("portfolio-cash.chart-across"), labels),
+        measure: Measure::new(measure, Unit::Amount(cash.currency)),
+        lines: vec![Line::over_labels(plain("portfolio-cash.chart-expected"), expected)],
+        band: Some(Band { label: plain("portfolio-cash.chart-band"), points: band.collect() }),
     })
 }

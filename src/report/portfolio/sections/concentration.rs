@@ -1,48 +1,50 @@
 use portfolio::{ConcentrationOf, DebtorShareAcross, LimitUse};
+use words::Facts;
 
+use super::super::super::catalogue::{plain, say};
 use super::super::super::chart::{BarChart, Chart, Measure, Unit};
 use super::super::super::html::percent;
 use super::super::sheet::{Cell, Section, Table, field};
 use super::{bar, code, named};
 use app::PortfolioReport;
 
-/// Bars of the chart.
+/// Debtors shown in the chart.
 const BARS: usize = 15;
 
-/// Who owes the portfolio.
+/// The largest debtors and groups, and the use of debtor limits.
 pub(super) fn section(report: &PortfolioReport) -> Section {
     let shares = &report.concentration;
     let fields = vec![
         field("client", "Client", |r: &ConcentrationOf| named(&r.client)),
         field("currency", "Currency", |r| r.currency.code().into()),
-        field("by", "By", |r| r.by.into()),
+        field("by", "Measured by", |r| r.by.into()),
         field("number", "Number", |r| r.number.into()),
         field("open", "Open balance", |r| r.open.into()),
-        field("top_10_share", "Largest ten", |r| Cell::Share(r.top_10)),
+        field("top_10_share", "Ten largest", |r| Cell::Share(r.top_10)),
         field("hhi", "Herfindahl index", |r| Cell::Number(r.hhi, 4)),
         field("effective_number", "Effective number", |r| Cell::Number(r.effective_number, 1)),
     ];
-    let summary = Table::of("summary", "How concentrated", &shares.summary, fields);
+    let title = plain("portfolio-concentration.table-summary");
+    let summary = Table::of("summary", title, &shares.summary, fields);
+    let rule = Facts::new().with("match_rule", report.match_rule);
     Section {
         key: "concentration",
-        title: "Concentration",
+        title: plain("portfolio-concentration.title"),
         notes: vec![
-            format!("{} Shares are of what is open in a currency.", report.match_rule),
-            "Herfindahl index: sum of squared shares; its inverse is the number of equal debtors that would be as \
-             concentrated."
-                .to_owned(),
+            say("portfolio-concentration.note-shares", &rule),
+            plain("portfolio-concentration.note-index"),
         ],
         charts: charts(&shares.debtors),
         tables: vec![
             summary,
-            largest("debtors", "Largest debtors across clients", &shares.debtors),
-            largest("groups", "Largest groups across clients", &shares.groups),
+            largest("debtors", plain("portfolio-concentration.table-debtors"), &shares.debtors),
+            largest("groups", plain("portfolio-concentration.table-groups"), &shares.groups),
             limits(report),
         ],
     }
 }
 
-fn largest(key: &'static str, title: &str, rows: &[DebtorShareAcross]) -> Table {
+fn largest(key: &'static str, title: String, rows: &[DebtorShareAcross]) -> Table {
     let fields = vec![
         field("name", "Name", |r: &DebtorShareAcross| Cell::from(&r.name)),
         field("identity", "Identity", |r| Cell::from(&r.identity)),
@@ -65,9 +67,9 @@ fn limits(report: &PortfolioReport) -> Table {
         field("limit", "Limit", |r| r.limit.into()),
         field("open", "Open balance", |r| r.open.into()),
         field("used", "Used", |r| Cell::Share(r.used)),
-        field("excess", "Above it", |r| r.excess.into()),
+        field("excess", "Above the limit", |r| r.excess.into()),
     ];
-    let title = "Use of debtor limits, the most used first";
+    let title = plain("portfolio-concentration.table-limits");
     Table::of("limits", title, &report.concentration.limits, fields)
 }
 
@@ -76,14 +78,15 @@ fn charts(rows: &[DebtorShareAcross]) -> Vec<Chart> {
         .filter(|rows| rows.len() > 1)
         .map(|rows| {
             let first = &rows[..rows.len().min(BARS)];
-            let currency = rows[0].currency;
+            let of = Facts::new().with("currency", rows[0].currency);
+            let measure = plain("portfolio-concentration.chart-measure");
             let bars = first.iter().map(|row| {
                 let share = 100.0 * row.share;
                 bar(&row.name, share, percent(share, 1))
             });
             Chart::Bars(BarChart {
-                title: format!("Largest debtors, share of what is open in {currency}"),
-                measure: Measure::new("Share of the open balance", Unit::Percent),
+                title: say("portfolio-concentration.chart-title", &of),
+                measure: Measure::new(measure, Unit::Percent),
                 bars: bars.collect(),
             })
         })

@@ -1,4 +1,4 @@
-//! The sections of the report, in order of value.
+//! The sections of the report, one file each.
 
 mod ageing;
 mod borrowing_base;
@@ -26,41 +26,41 @@ use super::super::html::shortened;
 use super::sheet::{Cell, Section};
 use app::PortfolioReport;
 
-/// A section, as it is asked for.
+/// The name of a section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// Key figures, and what to look at first.
     Overview,
-    /// Open balance by age.
+    /// Open balance by days past due.
     Ageing,
     /// Days sales outstanding and the like.
     Turnover,
-    /// Credits.
+    /// Credits over sales.
     Dilution,
-    /// Shares of debtors.
+    /// The largest debtors and their shares.
     Concentration,
-    /// What clients may draw.
+    /// The borrowing base of each client.
     BorrowingBase,
     /// Expected loss.
     Provisions,
-    /// Value at risk and shortfall.
+    /// Value at risk and expected shortfall.
     LossDistribution,
-    /// Collections to come.
+    /// Expected collections by week.
     CashForecast,
-    /// Scenarios.
+    /// Stress scenarios.
     Stress,
-    /// How debtors pay, and whom to ask.
+    /// The worklist, roll rates and vintages.
     Collections,
-    /// Signs of trouble.
+    /// Early-warning signals.
     EarlyWarning,
     /// Reserves and regulatory capital.
     Capital,
-    /// Suggested limits.
+    /// Suggested credit limits.
     CreditLimits,
 }
 
 impl Key {
-    /// Every section in the order of the report.
+    /// Every section, in the order of the report: what calls for a decision comes first.
     pub const ALL: [Self; 14] = [
         Self::Overview,
         Self::Ageing,
@@ -99,10 +99,10 @@ impl Key {
     }
 }
 
-/// The sections asked for, in the order of [`Key::ALL`].
+/// Lays out the sections asked for, in the order of [`Key::ALL`].
 ///
 /// # Errors
-/// A sum that does not fit.
+/// If a total of the ageing is too large or cannot be converted.
 pub fn sections(report: &PortfolioReport, keys: &[Key]) -> Result<Vec<Section>, ReportError> {
     let asked = Key::ALL.into_iter().filter(|key| keys.contains(key));
     let section = |key: Key| match key {
@@ -124,7 +124,7 @@ pub fn sections(report: &PortfolioReport, keys: &[Key]) -> Result<Vec<Section>, 
     asked.map(section).collect()
 }
 
-/// The client, or all of a currency.
+/// The cell of a client; an empty name stands for all clients.
 fn named(client: &str) -> Cell {
     Cell::Text(if client.is_empty() { "All clients".to_owned() } else { client.to_owned() })
 }
