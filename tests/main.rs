@@ -7,6 +7,7 @@ mod command_line;
 mod evaluated;
 mod golden;
 mod ledger_files;
+mod pages;
 mod properties;
 mod readme;
 mod reference;
