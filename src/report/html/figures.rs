@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 use rust_decimal::RoundingStrategy;
 
-use basics::{self, Money, Rate, grouped};
+use basics::{Money, Rate, grouped};
 use offer::Percent;
 
 /// The sign for a figure that is not defined.
@@ -34,11 +34,6 @@ pub(super) fn sum(amount: Money) -> String {
 /// A count with grouped thousands.
 pub(super) fn count(number: impl Copy + ToString) -> String {
     grouped(&number.to_string())
-}
-
-/// "1 invoice", "1,200 invoices".
-pub(super) fn counted(number: usize, noun: &str) -> String {
-    basics::counted(number, noun, &format!("{noun}s"))
 }
 
 /// A percentage with `decimals`.
