@@ -4,6 +4,7 @@
 //! changed.
 
 mod offer;
+mod portfolio;
 pub mod text;
 
 use std::path::Path;

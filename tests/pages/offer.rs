@@ -1,4 +1,5 @@
-//! The offer page, the credit memo and the backtest page of a few customers of the sample ledger.
+//! The offer page and the credit memo of a few customers of the sample ledger, and the backtest
+//! page of all of them.
 
 use factorage::app::{BacktestRequest, Evaluation, backtest};
 use factorage::ledger::Source;
@@ -44,7 +45,7 @@ fn the_credit_memo_reads_as_kept() {
 #[test]
 fn the_backtest_page_reads_as_kept() {
     let policy = Policy::standard().expect("the standard policy");
-    let source = Source::bytes("ledger.csv", ledger());
+    let source = Source::bytes("ledger.csv", include_str!("../../data/sample_ledger.csv"));
     let origins = vec![date("2025-12-31"), date("2026-03-31")];
     let request = BacktestRequest::new([source], origins, policy);
     let backtest = backtest(&request, &|_| ()).expect("a backtest");

@@ -1,7 +1,7 @@
 use basics::{Currency, grouped};
 use words::{Fact, Facts};
 
-use super::super::catalogue::say;
+use super::super::catalogue::say_with;
 
 /// The unit of a scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,11 +79,11 @@ impl<'a> Axis<'a> {
         match self.measure.unit {
             Unit::Amount(currency) => {
                 let facts = facts.with("scale", Fact::Variant(scale)).with("currency", currency);
-                say("chart.amount", &facts)
+                say_with("chart.amount", &facts)
             }
-            Unit::Share | Unit::Percent => say("chart.percent", &facts),
-            Unit::PercentPerYear => say("chart.percent-a-year", &facts),
-            Unit::Days => say("chart.days", &facts),
+            Unit::Share | Unit::Percent => say_with("chart.percent", &facts),
+            Unit::PercentPerYear => say_with("chart.percent_a_year", &facts),
+            Unit::Days => say_with("chart.days", &facts),
         }
     }
 

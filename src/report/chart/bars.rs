@@ -2,7 +2,7 @@ use maud::{Markup, html};
 
 use words::Facts;
 
-use super::super::catalogue::say;
+use super::super::catalogue::say_with;
 use super::axis::{Axis, Measure};
 use super::frame::{WIDTH, at, drawn};
 
@@ -79,11 +79,11 @@ impl BarChart {
     fn description(&self) -> String {
         let bar = |bar: &Bar| {
             let facts = Facts::new().with("label", bar.label.as_str());
-            say("chart.part", &facts.with("value", bar.value.as_str()))
+            say_with("chart.part", &facts.with("value", bar.value.as_str()))
         };
         let bars: Vec<String> = self.bars.iter().map(bar).collect();
         let facts = Facts::new().with("measure", self.measure.name.as_str());
-        say("chart.bars", &facts.with("bars", bars.join("; ")))
+        say_with("chart.bars", &facts.with("bars", bars.join("; ")))
     }
 }
 

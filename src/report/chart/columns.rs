@@ -2,7 +2,7 @@ use maud::{Markup, html};
 
 use words::Facts;
 
-use super::super::catalogue::say;
+use super::super::catalogue::say_with;
 use super::axis::{Axis, Measure};
 use super::frame::{Across, at, drawn};
 use super::labels::{GAP, SAMPLE, SPACE, apart, beside};
@@ -83,16 +83,16 @@ impl ColumnChart {
 
     fn description(&self, axis: &Axis<'_>) -> String {
         let axes = Facts::new().with("up", axis.title());
-        let axes = say("chart.axes", &axes.with("across", self.across.title.as_str()));
+        let axes = say_with("chart.axes", &axes.with("across", self.across.title.as_str()));
         // All columns would be a long speech; the table below the chart has them.
         let Some(last) = self.columns().checked_sub(1) else { return axes };
         let part = |(name, values): &(String, Vec<f64>)| {
             let facts = Facts::new().with("label", name.as_str());
-            say("chart.part", &facts.with("value", axis.said(values[last])))
+            say_with("chart.part", &facts.with("value", axis.said(values[last])))
         };
         let parts: Vec<String> = self.parts.iter().map(part).collect();
         let facts = Facts::new().with("place", self.across.said(last as f64 + 0.5));
-        format!("{axes} {}", say("chart.column", &facts.with("parts", parts.join("; "))))
+        format!("{axes} {}", say_with("chart.column", &facts.with("parts", parts.join("; "))))
     }
 }
 

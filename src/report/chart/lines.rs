@@ -2,7 +2,7 @@ use maud::{Markup, html};
 
 use words::Facts;
 
-use super::super::catalogue::say;
+use super::super::catalogue::say_with;
 use super::axis::{Axis, Measure};
 use super::frame::{Across, Plot, at, drawn};
 use super::labels::{GAP, SAMPLE, SPACE, apart, beside};
@@ -136,7 +136,7 @@ impl LineChart {
     fn description(&self, axis: &Axis<'_>) -> String {
         let axes = Facts::new().with("up", axis.title());
         let axes = axes.with("across", self.across.title.as_str());
-        let mut said = vec![say("chart.axes", &axes)];
+        let mut said = vec![say_with("chart.axes", &axes)];
         for line in &self.lines {
             let Some((from, first)) = line.known().next() else { continue };
             let (to, last) = line.known().next_back().unwrap_or((from, first));
@@ -146,7 +146,7 @@ impl LineChart {
                 .with("from", self.across.said(from))
                 .with("last", axis.said(last))
                 .with("to", self.across.said(to));
-            said.push(say("chart.line", &facts));
+            said.push(say_with("chart.line", &facts));
         }
         said.join(" ")
     }

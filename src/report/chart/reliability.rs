@@ -3,7 +3,7 @@ use maud::{Markup, html};
 use scoring::validation::Bin;
 use words::Facts;
 
-use super::super::catalogue::{plain, say};
+use super::super::catalogue::{say, say_with};
 
 use super::axis::{Axis, Measure, Unit};
 use super::frame::{Across, Plot, at, drawn};
@@ -20,9 +20,9 @@ const RADII: (f64, f64) = (2.5, 7.0);
 /// diagonal both agree. Points are as large as the bins they stand for.
 pub(crate) fn reliability_chart(title: &str, bins: &[Bin]) -> Markup {
     let most = bins.iter().map(|bin| bin.count).max().unwrap_or(1) as f64;
-    let observed = Measure::new(plain("chart.observed"), Unit::Share);
+    let observed = Measure::new(say("chart.observed"), Unit::Share);
     let axis = Axis::rounded(&observed, std::iter::empty());
-    let predicted = Across::percents(plain("chart.predicted"));
+    let predicted = Across::percents(say("chart.predicted"));
     let inner = html! {
         (PLOT.upwards(&axis))
         (PLOT.across(&predicted))
@@ -42,7 +42,7 @@ fn description(bins: &[Bin]) -> String {
     let percent = |share: f64| format!("{:.0}", 100.0 * share);
     let bin = |bin: &Bin| {
         let facts = Facts::new().with("predicted", percent(bin.predicted));
-        say("chart.bin", &facts.with("observed", percent(bin.observed)))
+        say_with("chart.bin", &facts.with("observed", percent(bin.observed)))
     };
     bins.iter().map(bin).collect::<Vec<_>>().join("; ")
 }

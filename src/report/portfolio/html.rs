@@ -3,7 +3,7 @@ use maud::{Markup, html};
 use basics::grouped;
 use words::{Fact, Facts};
 
-use super::super::catalogue::{plain, say};
+use super::super::catalogue::{say, say_with};
 use super::super::html::{document, percent, shortened};
 use super::sheet::{Cell, Section, Table};
 use app::{Failure, PortfolioReport};
@@ -13,7 +13,7 @@ const MOST_ROWS: usize = 40;
 
 /// Renders the page: complete in itself, readable offline, under 5 MB whatever the portfolio.
 pub fn portfolio_html(report: &PortfolioReport, sections: &[Section]) -> String {
-    let title = say("portfolio-page.title", &Facts::new().with("date", report.as_of));
+    let title = say_with("portfolio_page.title", &Facts::new().with("date", report.as_of));
     let body = html! {
         header {
             p.brand { "Factorage" }
@@ -23,7 +23,7 @@ pub fn portfolio_html(report: &PortfolioReport, sections: &[Section]) -> String 
             }
             @if !report.failures.is_empty() { (failures(report)) }
         }
-        nav aria-label=(plain("portfolio-page.contents")) {
+        nav aria-label=(say("portfolio_page.contents")) {
             @for section in sections { a href={ "#" (section.key) } { (section.title) } }
         }
         main { @for section in sections { (drawn_section(section)) } }
@@ -36,23 +36,20 @@ fn lead(report: &PortfolioReport) -> String {
     let mut clients: Vec<&str> = report.books.iter().map(|book| book.client.as_str()).collect();
     // A client has one book for each of its currencies, next to each other.
     clients.dedup();
-    let clients = clients.len();
     let invoices: usize = report.books.iter().map(|book| book.invoices.len()).sum();
     let number = |count: usize| Fact::Count(count.try_into().unwrap_or(i64::MAX));
     let facts = Facts::new()
-        .with("clients", number(clients))
-        .with("shown_clients", grouped(&clients.to_string()))
+        .with("clients", number(clients.len()))
         .with("invoices", number(invoices))
-        .with("shown_invoices", grouped(&invoices.to_string()))
         .with("match_rule", report.match_rule);
-    say("portfolio-page.lead", &facts)
+    say_with("portfolio_page.lead", &facts)
 }
 
 fn failed(failure: &Failure) -> String {
     let facts = Facts::new()
         .with("client", failure.client.as_str())
         .with("reason", shortened(&failure.reason, 300).into_owned());
-    say("portfolio-page.failure", &facts)
+    say_with("portfolio_page.failure", &facts)
 }
 
 /// The note below a table that shows only its first rows.
@@ -60,13 +57,13 @@ fn cut(rows: usize) -> String {
     let facts = Facts::new()
         .with("shown", grouped(&MOST_ROWS.to_string()))
         .with("all", grouped(&rows.to_string()));
-    say("portfolio-page.cut", &facts)
+    say_with("portfolio_page.cut", &facts)
 }
 
 fn failures(report: &PortfolioReport) -> Markup {
     html! {
         aside.notice.strong {
-            p { (plain("portfolio-page.failures")) }
+            p { (say("portfolio_page.failures")) }
             ul {
                 @for failure in &report.failures {
                     li { (failed(failure)) }
@@ -98,7 +95,7 @@ fn drawn_table(table: &Table) -> Markup {
     html! {
         h3 { (table.title) }
         @if table.rows.is_empty() {
-            p.note { (plain("portfolio-page.no-rows")) }
+            p.note { (say("portfolio_page.no_rows")) }
         } @else {
             div.scroll role="region" aria-label=(table.title) tabindex="0" {
                 table {
@@ -146,7 +143,7 @@ fn sums(table: &Table, numeric: &[bool]) -> Markup {
             tr {
                 @for (at, numeric) in numeric.iter().enumerate() {
                     @if at == 0 {
-                        th scope="row" { (plain("portfolio-page.total")) }
+                        th scope="row" { (say("portfolio_page.total")) }
                     } @else {
                         td.num[*numeric] { @if let Some(sum) = table.sum(at) { (shown(&sum)) } }
                     }

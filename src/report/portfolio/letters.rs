@@ -14,7 +14,7 @@ use scratch::Folder;
 use words::Facts;
 
 use super::super::ReportError;
-use super::super::catalogue::{plain, say};
+use super::super::catalogue::{say, say_with};
 use super::super::html::document;
 use super::super::write::{make_folder, write_by};
 use app::PortfolioReport;
@@ -80,11 +80,11 @@ fn safe(name: &str) -> String {
 /// The headings of the invoices, whose amounts are in this currency.
 fn headings(currency: Currency) -> [String; 5] {
     [
-        plain("letter.number"),
-        plain("letter.issued"),
-        plain("letter.due"),
-        plain("letter.late"),
-        say("letter.open-in", &Facts::new().with("currency", currency)),
+        say("letter.number"),
+        say("letter.issued"),
+        say("letter.due"),
+        say("letter.late"),
+        say_with("letter.open_in", &Facts::new().with("currency", currency)),
     ]
 }
 
@@ -107,7 +107,7 @@ impl<'a> Letter<'a> {
             let late = if late > 0 { late.to_string() } else { "-".to_owned() };
             let number = invoice.number.as_str();
             let number = if invoice.disputed {
-                say("letter.disputed", &Facts::new().with("number", number))
+                say_with("letter.disputed", &Facts::new().with("number", number))
             } else {
                 number.to_owned()
             };
@@ -124,14 +124,14 @@ impl<'a> Letter<'a> {
 
     fn subject(&self) -> String {
         let title = match self.row.step {
-            NextStep::ApplyCredit => plain("letter-apply-credit.title"),
-            NextStep::Dispute => plain("letter-dispute.title"),
-            NextStep::Reminder => plain("letter-reminder.title"),
-            NextStep::Call => plain("letter-call.title"),
-            NextStep::Hold => plain("letter-hold.title"),
-            NextStep::Legal => plain("letter-legal.title"),
+            NextStep::ApplyCredit => say("letter_apply_credit.title"),
+            NextStep::Dispute => say("letter_dispute.title"),
+            NextStep::Reminder => say("letter_reminder.title"),
+            NextStep::Call => say("letter_call.title"),
+            NextStep::Hold => say("letter_hold.title"),
+            NextStep::Legal => say("letter_legal.title"),
         };
-        say("letter.subject", &Facts::new().with("title", title).with("date", self.date))
+        say_with("letter.subject", &Facts::new().with("title", title).with("date", self.date))
     }
 
     fn paragraphs(&self) -> Vec<String> {
@@ -144,27 +144,27 @@ impl<'a> Letter<'a> {
             .with("since", row.since)
             .with("currency", row.open.currency());
         let ask = match row.step {
-            NextStep::ApplyCredit => plain("letter-apply-credit.ask"),
-            NextStep::Dispute => plain("letter-dispute.ask"),
-            NextStep::Reminder => plain("letter-reminder.ask"),
-            NextStep::Call => plain("letter-call.ask"),
-            NextStep::Hold => plain("letter-hold.ask"),
-            NextStep::Legal => plain("letter-legal.ask"),
+            NextStep::ApplyCredit => say("letter_apply_credit.ask"),
+            NextStep::Dispute => say("letter_dispute.ask"),
+            NextStep::Reminder => say("letter_reminder.ask"),
+            NextStep::Call => say("letter_call.ask"),
+            NextStep::Hold => say("letter_hold.ask"),
+            NextStep::Legal => say("letter_legal.ask"),
         };
-        vec![say("letter.balance", &balance), ask]
+        vec![say_with("letter.balance", &balance), ask]
     }
 
     /// The rows below the invoices: credits where there are any, and the total.
     fn sums(&self) -> Vec<(String, String)> {
         let (open, unapplied) = (self.row.open, self.row.unapplied);
         if unapplied.minor() == 0 {
-            return vec![(plain("letter.total"), open.grouped())];
+            return vec![(say("letter.total"), open.grouped())];
         }
         // Both are sums of one debtor's amounts.
         let net = Money::from_minor(open.minor() - unapplied.minor(), open.currency());
         vec![
-            (plain("letter.credits"), format!("-{}", unapplied.grouped())),
-            (plain("letter.total"), net.grouped()),
+            (say("letter.credits"), format!("-{}", unapplied.grouped())),
+            (say("letter.total"), net.grouped()),
         ]
     }
 
@@ -177,7 +177,7 @@ impl<'a> Letter<'a> {
         let currency = self.row.open.currency();
         let mut head = headings(currency);
         // Below the amounts every total names the currency.
-        head[4] = plain("letter.open");
+        head[4] = say("letter.open");
         for [number, issued, due, late, open] in std::iter::once(&head).chain(&self.invoices) {
             let line = format!("{number:<24} {issued:<10} {due:<10} {late:>13} {open:>16}\n");
             out.push_str(&line);

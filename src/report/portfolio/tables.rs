@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use basics::counted;
 
-use super::super::catalogue::plain;
+use super::super::catalogue::say;
 use super::super::terminal::printable;
 use super::html::shown;
 use super::sheet::{Cell, Section, Table};
@@ -53,7 +53,7 @@ fn wrapped(text: &str, out: &mut String) -> std::fmt::Result {
 fn table_text(table: &Table, out: &mut String) -> std::fmt::Result {
     writeln!(out, "\n{}", table.title)?;
     if table.rows.is_empty() {
-        return writeln!(out, "  {}", plain("portfolio-page.no-rows"));
+        return writeln!(out, "  {}", say("portfolio_page.no_rows"));
     }
     let titles: Vec<String> = table.columns.iter().map(|column| column.title.clone()).collect();
     let rows = table.rows.iter().take(MOST_ROWS);
@@ -61,7 +61,7 @@ fn table_text(table: &Table, out: &mut String) -> std::fmt::Result {
     lines.extend(rows.map(|row| row.iter().map(cell_text).collect()));
     if table.has_sums() {
         let sum = |at: usize| match table.sum(at) {
-            _ if at == 0 => plain("portfolio-page.total"),
+            _ if at == 0 => say("portfolio_page.total"),
             sum => sum.as_ref().map_or(String::new(), cell_text),
         };
         lines.push((0..table.columns.len()).map(sum).collect());

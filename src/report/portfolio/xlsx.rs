@@ -7,7 +7,7 @@ use basics::Money;
 use words::Facts;
 
 use super::super::ReportError;
-use super::super::catalogue::{plain, say};
+use super::super::catalogue::{say, say_with};
 use super::sheet::{Cell, Column, Section, Table};
 use app::PortfolioReport;
 
@@ -27,7 +27,7 @@ pub fn portfolio_xlsx(
     sections: &[Section],
     mut out: impl Write,
 ) -> Result<(), ReportError> {
-    let title = say("portfolio-page.workbook", &Facts::new().with("date", report.as_of));
+    let title = say_with("portfolio_page.workbook", &Facts::new().with("date", report.as_of));
     workbook(&title, sections, &mut out)
 }
 
@@ -194,7 +194,7 @@ fn table_at(
         row += 1;
     }
     if table.has_sums() {
-        sheet.write_with_format(row, 0, plain("portfolio-page.total"), &formats.sum[0])?;
+        sheet.write_with_format(row, 0, say("portfolio_page.total"), &formats.sum[0])?;
         for at in 0..table.columns.len() {
             if let Some(sum) = table.sum(at) {
                 sum_cell(sheet, first..row, u16::try_from(at).unwrap_or(0), &sum, formats)?;

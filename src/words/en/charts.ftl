@@ -9,7 +9,7 @@ chart =
        *[units] { $currency }
     }
     .percent = { $measure }, %
-    .percent-a-year = { $measure }, % a year
+    .percent_a_year = { $measure }, % a year
     .days = { $measure }, days
     .bars = { $measure }: { $bars }.
     .axes = { $up }; { $across }.

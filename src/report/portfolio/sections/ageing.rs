@@ -5,7 +5,7 @@ use portfolio::{Aged, AgedThen};
 use words::{Fact, Facts};
 
 use super::super::super::ReportError;
-use super::super::super::catalogue::{plain, say};
+use super::super::super::catalogue::{say, say_with};
 use super::super::super::chart::{Across, Chart, ColumnChart, Measure, Unit};
 use super::super::sheet::{Cell, Column, Section, Table, column, summed};
 use super::{code, month, named};
@@ -14,17 +14,17 @@ use app::PortfolioReport;
 /// Open balance by days past due and by days since issue.
 pub(super) fn section(report: &PortfolioReport) -> Result<Section, ReportError> {
     let ageing = &report.ageing;
-    let mut notes = vec![plain("portfolio-ageing.note-buckets"), checks(report)];
+    let mut notes = vec![say("portfolio_ageing.note_buckets"), checks(report)];
     let mut tables = vec![
         aged(
             "by_due_date",
-            plain("portfolio-ageing.table-due-date"),
+            say("portfolio_ageing.table_due_date"),
             &ageing.past_due,
             &ageing.by_due_date,
         ),
         aged(
             "by_invoice_date",
-            plain("portfolio-ageing.table-invoice-date"),
+            say("portfolio_ageing.table_invoice_date"),
             &ageing.ages,
             &ageing.by_invoice_date,
         ),
@@ -36,7 +36,7 @@ pub(super) fn section(report: &PortfolioReport) -> Result<Section, ReportError> 
     }
     Ok(Section {
         key: "ageing",
-        title: plain("portfolio-ageing.title"),
+        title: say("portfolio_ageing.title"),
         notes,
         charts: charts(&ageing.past_due, &ageing.trend),
         tables,
@@ -65,7 +65,7 @@ fn checks(report: &PortfolioReport) -> String {
         agree &= [base, rolled].iter().all(|&sum| sum == open) && (shares == open || open == 0);
     }
     let agree = Fact::Variant(if agree { "yes" } else { "no" });
-    say("portfolio-ageing.note-checked", &Facts::new().with("agree", agree))
+    say_with("portfolio_ageing.note_checked", &Facts::new().with("agree", agree))
 }
 
 fn aged(key: &'static str, title: String, names: &[String], rows: &[Aged]) -> Table {
@@ -101,7 +101,7 @@ fn trend(names: &[String], rows: &[AgedThen]) -> Table {
     };
     Table {
         key: "trend",
-        title: plain("portfolio-ageing.table-trend"),
+        title: say("portfolio_ageing.table_trend"),
         columns,
         rows: rows.iter().map(row).collect(),
     }
@@ -115,11 +115,11 @@ fn charts(names: &[String], rows: &[AgedThen]) -> Vec<Chart> {
             (name.clone(), rows.iter().map(|row| row.buckets[at].to_f64()).collect())
         };
         let of = Facts::new().with("currency", currency);
-        let measure = plain("portfolio-ageing.chart-measure");
+        let measure = say("portfolio_ageing.chart_measure");
         Chart::Columns(ColumnChart {
-            title: say("portfolio-ageing.chart-title", &of),
+            title: say_with("portfolio_ageing.chart_title", &of),
             across: Across::labels(
-                plain("portfolio-ageing.chart-across"),
+                say("portfolio_ageing.chart_across"),
                 rows.iter().map(|row| month(row.date)).collect(),
             ),
             measure: Measure::new(measure, Unit::Amount(currency)),
@@ -146,11 +146,11 @@ fn converted(report: &PortfolioReport) -> Result<Option<(String, Table)>, Report
                 .with("rate", rate.rate)
                 .with("to", rate.to)
                 .with("date", rate.date);
-            say("portfolio-ageing.rate", &facts)
+            say_with("portfolio_ageing.rate", &facts)
         })
         .collect();
     let used = Facts::new().with("rates", used.join(", "));
-    let note = say("portfolio-ageing.note-converted", &used);
+    let note = say_with("portfolio_ageing.note_converted", &used);
     let columns =
         vec![column("currency", "Currency"), summed("open", "Open balance"), summed("net", "Net")];
     let row = vec![
@@ -158,6 +158,6 @@ fn converted(report: &PortfolioReport) -> Result<Option<(String, Table)>, Report
         Cell::Amount(converted.open_balance),
         Cell::Amount(converted.net_balance),
     ];
-    let title = plain("portfolio-ageing.table-converted");
+    let title = say("portfolio_ageing.table_converted");
     Ok(Some((note, Table { key: "converted", title, columns, rows: vec![row] })))
 }

@@ -1,7 +1,7 @@
 use portfolio::ClientBook;
 use words::Facts;
 
-use super::super::super::catalogue::{plain, say};
+use super::super::super::catalogue::{say, say_with};
 use super::super::sheet::{Cell, Section, Table, field, total};
 use app::PortfolioReport;
 
@@ -10,15 +10,15 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
     let overdrawn = report.books.iter().filter(|book| book.certificate.base.excess.minor() < 0);
     let over: Vec<&str> = overdrawn.map(|book| book.client.as_str()).collect();
     let verdict = if over.is_empty() {
-        plain("portfolio-borrowing-base.note-none")
+        say("portfolio_borrowing_base.note_none")
     } else {
         let clients = Facts::new().with("clients", over.join(", "));
-        say("portfolio-borrowing-base.note-over", &clients)
+        say_with("portfolio_borrowing_base.note_over", &clients)
     };
     Section {
         key: "borrowing_base",
-        title: plain("portfolio-borrowing-base.title"),
-        notes: vec![verdict, plain("portfolio-borrowing-base.note-base")],
+        title: say("portfolio_borrowing_base.title"),
+        notes: vec![verdict, say("portfolio_borrowing_base.note_base")],
         charts: Vec::new(),
         tables: vec![clients(&report.books), roll_forward(&report.books)],
     }
@@ -46,11 +46,11 @@ fn clients(books: &[ClientBook]) -> Table {
         total("outstanding", "Outstanding", |b| b.certificate.base.outstanding.into()),
         total("excess", "Available to draw", |b| b.certificate.base.excess.into()),
     ];
-    Table::of("clients", plain("portfolio-borrowing-base.table-clients"), books, fields)
+    Table::of("clients", say("portfolio_borrowing_base.table_clients"), books, fields)
 }
 
 fn roll_forward(books: &[ClientBook]) -> Table {
-    let title = plain("portfolio-borrowing-base.table-roll-forward");
+    let title = say("portfolio_borrowing_base.table_roll_forward");
     let fields = vec![
         field("client", "Client", |b: &ClientBook| Cell::from(&b.client)),
         field("currency", "Currency", |b| b.currency.code().into()),

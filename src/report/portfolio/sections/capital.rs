@@ -1,6 +1,6 @@
 use portfolio::{CapitalOf, DynamicReserve, DynamicReserveInput, ReserveOf};
 
-use super::super::super::catalogue::plain;
+use super::super::super::catalogue::say;
 use super::super::sheet::{Cell, Section, Table, field};
 use super::{code, named};
 use app::PortfolioReport;
@@ -9,11 +9,8 @@ use app::PortfolioReport;
 pub(super) fn section(report: &PortfolioReport) -> Section {
     Section {
         key: "capital",
-        title: plain("portfolio-capital.title"),
-        notes: vec![
-            plain("portfolio-capital.note-reserve"),
-            plain("portfolio-capital.note-capital"),
-        ],
+        title: say("portfolio_capital.title"),
+        notes: vec![say("portfolio_capital.note_reserve"), say("portfolio_capital.note_capital")],
         charts: Vec::new(),
         tables: vec![reserves(report), capital(report)],
     }
@@ -49,7 +46,7 @@ fn reserves(report: &PortfolioReport) -> Table {
             r.ratios.as_ref().map_or(Cell::None, |(_, d)| binds(d.floor_binds).into())
         }),
     ];
-    let title = plain("portfolio-capital.table-reserves");
+    let title = say("portfolio_capital.table_reserves");
     Table::of("reserves", title, &report.capital.reserves, fields)
 }
 
@@ -67,6 +64,6 @@ fn capital(report: &PortfolioReport) -> Table {
         }),
         field("dilution_capital", "Capital, dilution", |r| Cell::Number(r.dilution_capital, 2)),
     ];
-    let title = plain("portfolio-capital.table-capital");
+    let title = say("portfolio_capital.table_capital");
     Table::of("irb", title, &report.capital.capital, fields)
 }

@@ -1,7 +1,7 @@
 use portfolio::{CashForecast, CashWeek};
 use words::Facts;
 
-use super::super::super::catalogue::{plain, say};
+use super::super::super::catalogue::{say, say_with};
 use super::super::super::chart::{Across, Band, Chart, Line, LineChart, Measure, Unit};
 use super::super::sheet::{Cell, Section, Table, column};
 use app::PortfolioReport;
@@ -10,8 +10,8 @@ use app::PortfolioReport;
 pub(super) fn section(report: &PortfolioReport) -> Section {
     Section {
         key: "cash_forecast",
-        title: plain("portfolio-cash.title"),
-        notes: vec![plain("portfolio-cash.note-weeks")],
+        title: say("portfolio_cash.title"),
+        notes: vec![say("portfolio_cash.note_weeks")],
         charts: report.cash.iter().map(chart).collect(),
         tables: vec![weeks(report), pace(report), past(report)],
     }
@@ -31,7 +31,7 @@ fn weeks(report: &PortfolioReport) -> Table {
     }
     Table {
         key: "weeks",
-        title: plain("portfolio-cash.table-weeks"),
+        title: say("portfolio_cash.table_weeks"),
         columns: vec![
             column("currency", "Currency"),
             column("week", "Week"),
@@ -56,7 +56,7 @@ fn pace(report: &PortfolioReport) -> Table {
     };
     Table {
         key: "swing",
-        title: plain("portfolio-cash.table-swing"),
+        title: say("portfolio_cash.table_swing"),
         columns: vec![
             column("currency", "Currency"),
             column("origins", "Month-ends"),
@@ -86,7 +86,7 @@ fn past(report: &PortfolioReport) -> Table {
     }
     Table {
         key: "past",
-        title: plain("portfolio-cash.table-past"),
+        title: say("portfolio_cash.table_past"),
         columns: vec![
             column("currency", "Currency"),
             column("date", "From"),
@@ -103,12 +103,12 @@ fn chart(cash: &CashForecast) -> Chart {
     let band = (0..).zip(&cash.weeks).map(|(at, week)| (f64::from(at) + 0.5, week.low, week.high));
     let labels = cash.weeks.iter().map(|week| week.week.to_string()).collect();
     let currency = Facts::new().with("currency", cash.currency);
-    let measure = plain("portfolio-cash.chart-measure");
+    let measure = say("portfolio_cash.chart_measure");
     Chart::Lines(LineChart {
-        title: say("portfolio-cash.chart-title", &currency),
-        across: Across::labels(plain("portfolio-cash.chart-across"), labels),
+        title: say_with("portfolio_cash.chart_title", &currency),
+        across: Across::labels(say("portfolio_cash.chart_across"), labels),
         measure: Measure::new(measure, Unit::Amount(cash.currency)),
-        lines: vec![Line::over_labels(plain("portfolio-cash.chart-expected"), expected)],
-        band: Some(Band { label: plain("portfolio-cash.chart-band"), points: band.collect() }),
+        lines: vec![Line::over_labels(say("portfolio_cash.chart_expected"), expected)],
+        band: Some(Band { label: say("portfolio_cash.chart_band"), points: band.collect() }),
     })
 }

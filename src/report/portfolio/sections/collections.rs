@@ -1,7 +1,7 @@
 use portfolio::{ToCollect, Vintage};
 use words::{Fact, Facts};
 
-use super::super::super::catalogue::{plain, say};
+use super::super::super::catalogue::{say, say_with};
 use super::super::super::chart::{Across, Chart, Line, LineChart, Measure, Unit};
 use super::super::sheet::{Cell, Section, Table, column, days, field, share};
 use super::code;
@@ -29,14 +29,14 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
         field("late_recent", "Days late, 3 months", |r| days(r.late.0)),
         field("late_before", "Days late, 9 months before", |r| days(r.late.1)),
     ];
-    let title = plain("portfolio-collections.table-worklist");
+    let title = say("portfolio_collections.table_worklist");
     let worklist = Table::of("worklist", title, &report.collections.worklist, fields);
     Section {
         key: "collections",
-        title: plain("portfolio-collections.title"),
+        title: say("portfolio_collections.title"),
         notes: vec![
-            plain("portfolio-collections.note-steps"),
-            plain("portfolio-collections.note-rates"),
+            say("portfolio_collections.note_steps"),
+            say("portfolio_collections.note_rates"),
         ],
         charts: charts(&report.collections.vintages),
         tables: vec![worklist, rolls(report), vintages(&report.collections.vintages)],
@@ -64,7 +64,7 @@ fn rolls(report: &PortfolioReport) -> Table {
         column("rate", "Roll rate"),
         column("to_last", "To the last bucket"),
     ];
-    Table { key: "roll_rates", title: plain("portfolio-collections.table-rolls"), columns, rows }
+    Table { key: "roll_rates", title: say("portfolio_collections.table_rolls"), columns, rows }
 }
 
 fn vintages(rows: &[Vintage]) -> Table {
@@ -81,13 +81,13 @@ fn vintages(rows: &[Vintage]) -> Table {
         cells.extend(row.collected.iter().map(|&collected| share(collected)));
         cells
     };
-    let title = plain("portfolio-collections.table-vintages");
+    let title = say("portfolio_collections.table_vintages");
     Table { key: "vintages", title, columns, rows: rows.iter().map(row).collect() }
 }
 
 fn by_month(age: usize) -> String {
     let age = Fact::Count(age.try_into().unwrap_or(i64::MAX));
-    say("portfolio-collections.by-month", &Facts::new().with("age", age))
+    say_with("portfolio_collections.by_month", &Facts::new().with("age", age))
 }
 
 fn charts(rows: &[Vintage]) -> Vec<Chart> {
@@ -99,10 +99,10 @@ fn charts(rows: &[Vintage]) -> Vec<Chart> {
             };
             let labels = rows.iter().map(|row| row.month.to_string()).collect();
             let currency = Facts::new().with("currency", rows[0].currency);
-            let measure = plain("portfolio-collections.chart-measure");
+            let measure = say("portfolio_collections.chart_measure");
             Chart::Lines(LineChart {
-                title: say("portfolio-collections.chart-title", &currency),
-                across: Across::labels(plain("portfolio-collections.chart-across"), labels),
+                title: say_with("portfolio_collections.chart_title", &currency),
+                across: Across::labels(say("portfolio_collections.chart_across"), labels),
                 measure: Measure::new(measure, Unit::Share),
                 lines: AGES.into_iter().map(line).collect(),
                 band: None,

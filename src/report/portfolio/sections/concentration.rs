@@ -1,7 +1,7 @@
 use portfolio::{ConcentrationOf, DebtorShareAcross, LimitUse};
 use words::Facts;
 
-use super::super::super::catalogue::{plain, say};
+use super::super::super::catalogue::{say, say_with};
 use super::super::super::chart::{BarChart, Chart, Measure, Unit};
 use super::super::super::html::percent;
 use super::super::sheet::{Cell, Section, Table, field};
@@ -24,21 +24,21 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
         field("hhi", "Herfindahl index", |r| Cell::Number(r.hhi, 4)),
         field("effective_number", "Effective number", |r| Cell::Number(r.effective_number, 1)),
     ];
-    let title = plain("portfolio-concentration.table-summary");
+    let title = say("portfolio_concentration.table_summary");
     let summary = Table::of("summary", title, &shares.summary, fields);
     let rule = Facts::new().with("match_rule", report.match_rule);
     Section {
         key: "concentration",
-        title: plain("portfolio-concentration.title"),
+        title: say("portfolio_concentration.title"),
         notes: vec![
-            say("portfolio-concentration.note-shares", &rule),
-            plain("portfolio-concentration.note-index"),
+            say_with("portfolio_concentration.note_shares", &rule),
+            say("portfolio_concentration.note_index"),
         ],
         charts: charts(&shares.debtors),
         tables: vec![
             summary,
-            largest("debtors", plain("portfolio-concentration.table-debtors"), &shares.debtors),
-            largest("groups", plain("portfolio-concentration.table-groups"), &shares.groups),
+            largest("debtors", say("portfolio_concentration.table_debtors"), &shares.debtors),
+            largest("groups", say("portfolio_concentration.table_groups"), &shares.groups),
             limits(report),
         ],
     }
@@ -69,7 +69,7 @@ fn limits(report: &PortfolioReport) -> Table {
         field("used", "Used", |r| Cell::Share(r.used)),
         field("excess", "Above the limit", |r| r.excess.into()),
     ];
-    let title = plain("portfolio-concentration.table-limits");
+    let title = say("portfolio_concentration.table_limits");
     Table::of("limits", title, &report.concentration.limits, fields)
 }
 
@@ -79,13 +79,13 @@ fn charts(rows: &[DebtorShareAcross]) -> Vec<Chart> {
         .map(|rows| {
             let first = &rows[..rows.len().min(BARS)];
             let of = Facts::new().with("currency", rows[0].currency);
-            let measure = plain("portfolio-concentration.chart-measure");
+            let measure = say("portfolio_concentration.chart_measure");
             let bars = first.iter().map(|row| {
                 let share = 100.0 * row.share;
                 bar(&row.name, share, percent(share, 1))
             });
             Chart::Bars(BarChart {
-                title: say("portfolio-concentration.chart-title", &of),
+                title: say_with("portfolio_concentration.chart_title", &of),
                 measure: Measure::new(measure, Unit::Percent),
                 bars: bars.collect(),
             })

@@ -1,6 +1,6 @@
 use portfolio::SuggestedLimit;
 
-use super::super::super::catalogue::plain;
+use super::super::super::catalogue::say;
 use super::super::sheet::{Cell, Section, Table, field};
 use super::code;
 use app::PortfolioReport;
@@ -19,11 +19,11 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
         field("terms_days", "Terms, days", |r| Cell::Count(r.terms.into())),
         field("reasons", "Why", |r| Cell::from(&r.reasons)),
     ];
-    let title = plain("portfolio-limits.table-limits");
+    let title = say("portfolio_limits.table_limits");
     Section {
         key: "credit_limits",
-        title: plain("portfolio-limits.title"),
-        notes: vec![plain("portfolio-limits.note-scale")],
+        title: say("portfolio_limits.title"),
+        notes: vec![say("portfolio_limits.note_scale")],
         charts: Vec::new(),
         tables: vec![Table::of("limits", title, &report.credit_limits, fields)],
     }

@@ -1,7 +1,7 @@
 use portfolio::{ClientDilution, DebtorDilutionRow, MonthDilution};
 use words::Facts;
 
-use super::super::super::catalogue::{plain, say};
+use super::super::super::catalogue::{say, say_with};
 use super::super::super::chart::{Across, Chart, Line, LineChart, Measure, Unit};
 use super::super::sheet::{Cell, Section, Table, days, field, share, total};
 use super::{code, month};
@@ -11,8 +11,8 @@ use app::PortfolioReport;
 pub(super) fn section(report: &PortfolioReport) -> Section {
     Section {
         key: "dilution",
-        title: plain("portfolio-dilution.title"),
-        notes: vec![plain("portfolio-dilution.note-rate"), plain("portfolio-dilution.note-lag")],
+        title: say("portfolio_dilution.title"),
+        notes: vec![say("portfolio_dilution.note_rate"), say("portfolio_dilution.note_lag")],
         charts: charts(&report.dilution.months),
         tables: vec![clients(report), months(report), debtors(report)],
     }
@@ -35,7 +35,7 @@ fn clients(report: &PortfolioReport) -> Table {
         field("spike", "Highest month", |r| share(r.spike)),
         field("trend", "Last 3 months less the 9 before", |r| share(r.trend)),
     ];
-    let title = plain("portfolio-dilution.table-clients");
+    let title = say("portfolio_dilution.table_clients");
     Table::of("clients", title, &report.dilution.clients, fields)
 }
 
@@ -47,7 +47,7 @@ fn months(report: &PortfolioReport) -> Table {
         field("sales_before", "Sales of the month before", |r| r.sales_before.into()),
         field("ratio", "Ratio", |r| share(r.ratio)),
     ];
-    let title = plain("portfolio-dilution.table-months");
+    let title = say("portfolio_dilution.table_months");
     Table::of("months", title, &report.dilution.months, fields)
 }
 
@@ -60,7 +60,7 @@ fn debtors(report: &PortfolioReport) -> Table {
         field("credits", "Credits", |r| r.credits.into()),
         field("rate", "Rate", |r| Cell::Share(r.rate)),
     ];
-    let title = plain("portfolio-dilution.table-debtors");
+    let title = say("portfolio_dilution.table_debtors");
     Table::of("debtors", title, &report.dilution.debtors, fields)
 }
 
@@ -70,12 +70,12 @@ fn charts(rows: &[MonthDilution]) -> Vec<Chart> {
             let labels = rows.iter().map(|row| month(row.date)).collect();
             let ratios = rows.iter().map(|row| row.ratio.map(|ratio| 100.0 * ratio));
             let currency = Facts::new().with("currency", rows[0].currency);
-            let measure = plain("portfolio-dilution.chart-measure");
+            let measure = say("portfolio_dilution.chart_measure");
             Chart::Lines(LineChart {
-                title: say("portfolio-dilution.chart-title", &currency),
-                across: Across::labels(plain("portfolio-dilution.chart-across"), labels),
+                title: say_with("portfolio_dilution.chart_title", &currency),
+                across: Across::labels(say("portfolio_dilution.chart_across"), labels),
                 measure: Measure::new(measure, Unit::Percent),
-                lines: vec![Line::over_labels(plain("portfolio-dilution.chart-ratio"), ratios)],
+                lines: vec![Line::over_labels(say("portfolio_dilution.chart_ratio"), ratios)],
                 band: None,
             })
         })

@@ -1,7 +1,7 @@
 use portfolio::Signal;
 use words::{Fact, Facts};
 
-use super::super::super::catalogue::{plain, say};
+use super::super::super::catalogue::{say, say_with};
 use super::super::sheet::{Cell, Section, Table, column, field};
 use app::PortfolioReport;
 
@@ -30,7 +30,7 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
     }
     let history = Table {
         key: "history",
-        title: plain("portfolio-warnings.table-history"),
+        title: say("portfolio_warnings.table_history"),
         columns: vec![
             column("client", "Client"),
             column("signal", "Signal"),
@@ -39,11 +39,14 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
         ],
         rows,
     };
-    let title = plain("portfolio-warnings.table-signals");
+    let title = say("portfolio_warnings.table_signals");
     Section {
         key: "early_warning",
-        title: plain("portfolio-warnings.title"),
-        notes: vec![say("portfolio-warnings.note-warned", &Facts::new().with("warned", warned))],
+        title: say("portfolio_warnings.title"),
+        notes: vec![say_with(
+            "portfolio_warnings.note_warned",
+            &Facts::new().with("warned", warned),
+        )],
         charts: Vec::new(),
         tables: vec![Table::of("signals", title, &report.early_warning, fields), history],
     }

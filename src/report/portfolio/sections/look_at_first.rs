@@ -8,7 +8,7 @@ use basics::{Currency, Money, grouped};
 use portfolio::{NextStep, ToCollect};
 use words::{Fact, Facts};
 
-use super::super::super::catalogue::{plain, say};
+use super::super::super::catalogue::{say, say_with};
 use super::super::sheet::{Cell, Table, column};
 use app::PortfolioReport;
 
@@ -64,7 +64,7 @@ impl Weights {
 
 fn order(compared: &'static str, currency: Option<Currency>) -> String {
     let facts = Facts::new().with("compared", Fact::Variant(compared)).and("currency", currency);
-    say("portfolio-overview.note-order", &facts)
+    say_with("portfolio_overview.note_order", &facts)
 }
 
 /// A kind of entry of which there can be many.
@@ -89,9 +89,9 @@ impl Kind {
         let count = Fact::Count(count.try_into().unwrap_or(i64::MAX));
         let facts = Facts::new().with("count", count);
         match self {
-            Self::Overadvance => say("portfolio-overview.more-overadvances", &facts),
-            Self::Warning => say("portfolio-overview.more-warnings", &facts),
-            Self::LimitExceeded => say("portfolio-overview.more-limits", &facts),
+            Self::Overadvance => say_with("portfolio_overview.more_overadvances", &facts),
+            Self::Warning => say_with("portfolio_overview.more_warnings", &facts),
+            Self::LimitExceeded => say_with("portfolio_overview.more_limits", &facts),
         }
     }
 }
@@ -126,7 +126,7 @@ impl Rows<'_> {
             self.add(&entry.who, entry.what, kind.section(), Some(entry.at_stake));
         }
         if more > 0 {
-            self.add(&plain("portfolio-overview.others"), kind.more(more), kind.section(), None);
+            self.add(&say("portfolio_overview.others"), kind.more(more), kind.section(), None);
         }
     }
 }
@@ -135,7 +135,7 @@ impl Rows<'_> {
 pub(super) fn table(report: &PortfolioReport, weights: &Weights) -> Table {
     let mut rows = Rows { weights, rows: Vec::new() };
     for failure in &report.failures {
-        rows.add(&failure.client, plain("portfolio-overview.unread"), "above", None);
+        rows.add(&failure.client, say("portfolio_overview.unread"), "above", None);
     }
     rows.add_all(overadvances(report), Kind::Overadvance);
     rows.add_all(warnings(report), Kind::Warning);
@@ -144,7 +144,7 @@ pub(super) fn table(report: &PortfolioReport, weights: &Weights) -> Table {
         if let Some(debtor) = risk.debtors.first() {
             let part = grouped(&format!("{:.0}", debtor.contribution));
             let facts = Facts::new().with("part", part).with("currency", risk.currency);
-            let what = say("portfolio-overview.contributor", &facts);
+            let what = say_with("portfolio_overview.contributor", &facts);
             rows.add(&debtor.name, what, "loss_distribution", None);
         }
     }
@@ -157,7 +157,7 @@ pub(super) fn table(report: &PortfolioReport, weights: &Weights) -> Table {
     }
     Table {
         key: "look_at_first",
-        title: plain("portfolio-overview.table-first"),
+        title: say("portfolio_overview.table_first"),
         columns: vec![
             column("who", "Who"),
             column("what", "What"),
@@ -171,12 +171,12 @@ pub(super) fn table(report: &PortfolioReport, weights: &Weights) -> Table {
 
 fn most_at_stake(worst: &ToCollect) -> String {
     let step = match worst.step {
-        NextStep::ApplyCredit => plain("portfolio-step.apply-credit"),
-        NextStep::Dispute => plain("portfolio-step.dispute"),
-        NextStep::Reminder => plain("portfolio-step.reminder"),
-        NextStep::Call => plain("portfolio-step.call"),
-        NextStep::Hold => plain("portfolio-step.hold"),
-        NextStep::Legal => plain("portfolio-step.legal"),
+        NextStep::ApplyCredit => say("portfolio_step.apply_credit"),
+        NextStep::Dispute => say("portfolio_step.dispute"),
+        NextStep::Reminder => say("portfolio_step.reminder"),
+        NextStep::Call => say("portfolio_step.call"),
+        NextStep::Hold => say("portfolio_step.hold"),
+        NextStep::Legal => say("portfolio_step.legal"),
     };
     let facts = Facts::new()
         .with("debtor", worst.name.as_str())
@@ -184,7 +184,7 @@ fn most_at_stake(worst: &ToCollect) -> String {
         .with("currency", worst.past_due.currency())
         .with("days", Fact::Count(worst.days.into()))
         .with("step", step);
-    say("portfolio-overview.worst", &facts)
+    say_with("portfolio_overview.worst", &facts)
 }
 
 fn overadvances(report: &PortfolioReport) -> Vec<Entry> {
@@ -202,7 +202,7 @@ fn overadvances(report: &PortfolioReport) -> Vec<Entry> {
 
 fn overadvanced(over: Money) -> String {
     let facts = Facts::new().with("over", over).with("currency", over.currency());
-    say("portfolio-overview.overadvance", &facts)
+    say_with("portfolio_overview.overadvance", &facts)
 }
 
 fn warnings(report: &PortfolioReport) -> Vec<Entry> {
@@ -220,7 +220,7 @@ fn warned(signal: &portfolio::Signal) -> String {
         .with("signal", signal.title)
         .with("value", format!("{:.2}", signal.value))
         .with("threshold", format!("{:.2}", signal.threshold));
-    say("portfolio-overview.warning", &facts)
+    say_with("portfolio_overview.warning", &facts)
 }
 
 fn limits_exceeded(report: &PortfolioReport) -> Vec<Entry> {
@@ -239,7 +239,7 @@ fn beyond(limit: &portfolio::LimitUse) -> String {
         .with("limit", limit.limit)
         .with("excess", limit.excess)
         .with("currency", limit.limit.currency());
-    say("portfolio-overview.limit-exceeded", &facts)
+    say_with("portfolio_overview.limit_exceeded", &facts)
 }
 
 #[cfg(test)]
@@ -253,7 +253,7 @@ mod tests {
             said(Kind::Overadvance),
             [
                 "1 more overadvance, with less at stake",
-                "1200 more overadvances, with less at stake"
+                "1,200 more overadvances, with less at stake"
             ]
         );
         assert_eq!(said(Kind::Warning)[0], "1 more warning, with less at stake");

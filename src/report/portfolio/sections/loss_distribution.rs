@@ -1,7 +1,7 @@
 use portfolio::{BookRisk, Estimate};
 use words::Facts;
 
-use super::super::super::catalogue::{plain, say};
+use super::super::super::catalogue::{say, say_with};
 use super::super::super::chart::{Across, BarChart, Chart, Line, LineChart, Measure, Unit};
 use super::super::sheet::{Cell, Section, Table, column};
 use super::amount_bar;
@@ -17,11 +17,11 @@ const STEPS: usize = 60;
 /// The simulated loss distribution of the book, and what contributes to its tail.
 pub(super) fn section(report: &PortfolioReport) -> Section {
     // Without a book there is no simulation to explain.
-    let model = report.books.first().map_or(String::new(), |_| plain("portfolio-loss.note-model"));
+    let model = report.books.first().map_or(String::new(), |_| say("portfolio_loss.note_model"));
     Section {
         key: "loss_distribution",
-        title: plain("portfolio-loss.title"),
-        notes: vec![model, plain("portfolio-loss.note-closed")],
+        title: say("portfolio_loss.title"),
+        notes: vec![model, say("portfolio_loss.note_closed")],
         charts: report.risk.iter().flat_map(charts).collect(),
         tables: vec![measures(report), closed(report), debtors(report), clients(report)],
     }
@@ -52,7 +52,7 @@ fn measures(report: &PortfolioReport) -> Table {
     }
     Table {
         key: "measures",
-        title: plain("portfolio-loss.table-measures"),
+        title: say("portfolio_loss.table_measures"),
         columns: vec![
             column("currency", "Currency"),
             column("copula", "Copula"),
@@ -76,7 +76,7 @@ fn closed(report: &PortfolioReport) -> Table {
     };
     Table {
         key: "closed_form",
-        title: plain("portfolio-loss.table-closed"),
+        title: say("portfolio_loss.table_closed"),
         columns: vec![
             column("currency", "Currency"),
             column("funds", "Funds in use"),
@@ -103,7 +103,7 @@ fn debtors(report: &PortfolioReport) -> Table {
     }
     Table {
         key: "debtors",
-        title: plain("portfolio-loss.table-debtors"),
+        title: say("portfolio_loss.table_debtors"),
         columns: vec![
             column("name", "Debtor"),
             column("identity", "Identity"),
@@ -129,7 +129,7 @@ fn clients(report: &PortfolioReport) -> Table {
     }
     Table {
         key: "clients",
-        title: plain("portfolio-loss.table-clients"),
+        title: say("portfolio_loss.table_clients"),
         columns: vec![
             column("client", "Client"),
             column("currency", "Currency"),
@@ -156,15 +156,15 @@ fn charts(risk: &BookRisk) -> Vec<Chart> {
     let of = Facts::new().with("currency", currency);
     vec![
         Chart::Lines(LineChart {
-            title: say("portfolio-loss.chart-losses", &of),
-            across: Across::labels(plain("portfolio-loss.chart-probability"), labels),
-            measure: Measure::new(plain("portfolio-loss.chart-loss"), Unit::Amount(currency)),
+            title: say_with("portfolio_loss.chart_losses", &of),
+            across: Across::labels(say("portfolio_loss.chart_probability"), labels),
+            measure: Measure::new(say("portfolio_loss.chart_loss"), Unit::Amount(currency)),
             lines: lines.collect(),
             band: None,
         }),
         Chart::Bars(BarChart {
-            title: say("portfolio-loss.chart-debtors", &of),
-            measure: Measure::new(plain("portfolio-loss.chart-part"), Unit::Amount(currency)),
+            title: say_with("portfolio_loss.chart_debtors", &of),
+            measure: Measure::new(say("portfolio_loss.chart_part"), Unit::Amount(currency)),
             bars: bars.collect(),
         }),
     ]

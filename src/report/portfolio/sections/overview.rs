@@ -1,7 +1,7 @@
 use portfolio::KeyFigures;
 use words::Facts;
 
-use super::super::super::catalogue::{plain, say};
+use super::super::super::catalogue::{say, say_with};
 use super::super::sheet::{Cell, Section, Table, column, days, field};
 use super::look_at_first::{self, Weights};
 use app::PortfolioReport;
@@ -15,8 +15,8 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
     tables.push(look_at_first::table(report, &weights));
     Section {
         key: "overview",
-        title: plain("portfolio-overview.title"),
-        notes: [plain("portfolio-overview.note-units"), weights.words]
+        title: say("portfolio_overview.title"),
+        notes: [say("portfolio_overview.note_units"), weights.words]
             .into_iter()
             .chain(report.warnings.iter().cloned())
             .collect(),
@@ -46,7 +46,7 @@ fn figures(report: &PortfolioReport) -> Table {
         field("expected_loss", "Expected loss", |k| amount(k.expected_loss)),
         field("cash_13", "Cash, next 13 weeks", |k| amount(k.cash_13)),
     ];
-    let title = plain("portfolio-overview.table-figures");
+    let title = say("portfolio_overview.table_figures");
     Table::of("key_figures", title, &report.key_figures, fields)
 }
 
@@ -79,7 +79,7 @@ fn compared(report: &PortfolioReport) -> Option<Table> {
         column("then", &format!("{date}")),
         column("change", "Change"),
     ];
-    let title = say("portfolio-overview.table-compared", &Facts::new().with("date", *date));
+    let title = say_with("portfolio_overview.table_compared", &Facts::new().with("date", *date));
     Some(Table { key: "compared", title, columns, rows })
 }
 

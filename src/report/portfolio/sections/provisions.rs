@@ -3,7 +3,7 @@ use rust_decimal::prelude::ToPrimitive;
 use portfolio::{ClientLoss, ProvisionRow};
 use words::{Fact, Facts};
 
-use super::super::super::catalogue::{plain, say};
+use super::super::super::catalogue::{say, say_with};
 use super::super::super::html::percent;
 use super::super::sheet::{Cell, Section, Table, field, total};
 use super::{code, named};
@@ -15,20 +15,20 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
     let years = format!("{:.0}", rates.years);
     let defaults = Fact::Count(i64::try_from(rates.defaults).unwrap_or(i64::MAX));
     let seen = if rates.defaults == 0 {
-        say("portfolio-provisions.note-no-default", &Facts::new().with("years", years))
+        say_with("portfolio_provisions.note_no_default", &Facts::new().with("years", years))
     } else {
         let facts = Facts::new()
             .with("defaults", defaults)
             .with("years", years)
             .with("rate", percent(100.0 * rates.pooled, 2));
-        say("portfolio-provisions.note-defaults", &facts)
+        say_with("portfolio_provisions.note_defaults", &facts)
     };
     Section {
         key: "provisions",
-        title: plain("portfolio-provisions.title"),
+        title: say("portfolio_provisions.title"),
         notes: vec![
-            plain("portfolio-provisions.note-client"),
-            plain("portfolio-provisions.note-factor"),
+            say("portfolio_provisions.note_client"),
+            say("portfolio_provisions.note_factor"),
             seen,
         ],
         charts: Vec::new(),
@@ -55,7 +55,7 @@ fn clients(report: &PortfolioReport) -> Table {
         field("default_rate", "Default rate per year", |r| Cell::Share(r.default_rate)),
         total("expected_loss", "Factor's view: expected loss", |r| r.expected_loss.into()),
     ];
-    let title = plain("portfolio-provisions.table-clients");
+    let title = say("portfolio_provisions.table_clients");
     Table::of("clients", title, &report.provisions.clients, fields)
 }
 
@@ -68,6 +68,6 @@ fn matrix(report: &PortfolioReport) -> Table {
         field("loss_rate", "Loss rate", |r| Cell::Share(r.loss_rate.to_f64().unwrap_or(0.0))),
         field("provision", "Provision", |r| r.provision.into()),
     ];
-    let title = plain("portfolio-provisions.table-matrix");
+    let title = say("portfolio_provisions.table_matrix");
     Table::of("matrix", title, &report.provisions.matrix, fields)
 }

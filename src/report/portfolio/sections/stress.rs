@@ -2,7 +2,7 @@ use basics::Currency;
 use portfolio::Stressed;
 use words::Facts;
 
-use super::super::super::catalogue::{plain, say};
+use super::super::super::catalogue::{say, say_with};
 use super::super::super::chart::{BarChart, Chart, Measure, Unit};
 use super::super::sheet::{Cell, Section, Table, column};
 use super::amount_bar;
@@ -12,8 +12,8 @@ use app::PortfolioReport;
 pub(super) fn section(report: &PortfolioReport) -> Section {
     Section {
         key: "stress",
-        title: plain("portfolio-stress.title"),
-        notes: vec![plain("portfolio-stress.note-scenarios")],
+        title: say("portfolio_stress.title"),
+        notes: vec![say("portfolio_stress.note_scenarios")],
         charts: report.stressed.iter().map(|(currency, rows)| chart(*currency, rows)).collect(),
         tables: vec![table(report)],
     }
@@ -37,7 +37,7 @@ fn table(report: &PortfolioReport) -> Table {
     }
     Table {
         key: "scenarios",
-        title: plain("portfolio-stress.table-scenarios"),
+        title: say("portfolio_stress.table_scenarios"),
         columns: vec![
             column("scenario", "Scenario"),
             column("currency", "Currency"),
@@ -55,9 +55,9 @@ fn table(report: &PortfolioReport) -> Table {
 fn chart(currency: Currency, rows: &[Stressed]) -> Chart {
     let bars = rows.iter().map(|row| amount_bar(&row.name, row.expected_loss));
     let of = Facts::new().with("currency", currency);
-    let measure = plain("portfolio-stress.chart-measure");
+    let measure = say("portfolio_stress.chart_measure");
     Chart::Bars(BarChart {
-        title: say("portfolio-stress.chart-title", &of),
+        title: say_with("portfolio_stress.chart_title", &of),
         measure: Measure::new(measure, Unit::Amount(currency)),
         bars: bars.collect(),
     })

@@ -1,7 +1,7 @@
 use portfolio::Turnover;
 use words::Facts;
 
-use super::super::super::catalogue::{plain, say};
+use super::super::super::catalogue::{say, say_with};
 use super::super::super::chart::{Across, Chart, Line, LineChart, Measure, Unit};
 use super::super::sheet::{Cell, Section, Table, days, field, share};
 use super::{code, month, named};
@@ -12,15 +12,12 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
     let turnover = &report.turnover;
     Section {
         key: "turnover",
-        title: plain("portfolio-turnover.title"),
-        notes: vec![
-            plain("portfolio-turnover.note-dso"),
-            plain("portfolio-turnover.note-collection"),
-        ],
+        title: say("portfolio_turnover.title"),
+        notes: vec![say("portfolio_turnover.note_dso"), say("portfolio_turnover.note_collection")],
         charts: charts(&turnover.trend),
         tables: vec![
-            table("now", plain("portfolio-turnover.table-now"), &turnover.now),
-            table("trend", plain("portfolio-turnover.table-trend"), &turnover.trend),
+            table("now", say("portfolio_turnover.table_now"), &turnover.now),
+            table("trend", say("portfolio_turnover.table_trend"), &turnover.trend),
         ],
     }
 }
@@ -50,19 +47,19 @@ fn charts(rows: &[Turnover]) -> Vec<Chart> {
     rows.chunk_by(|a, b| a.currency == b.currency)
         .map(|rows| {
             let line = |name: &str, of: fn(&Turnover) -> Option<f64>| {
-                Line::over_labels(plain(name), rows.iter().map(of))
+                Line::over_labels(say(name), rows.iter().map(of))
             };
             let currency = Facts::new().with("currency", rows[0].currency);
             let labels = rows.iter().map(|row| month(row.date)).collect();
             Chart::Lines(LineChart {
-                title: say("portfolio-turnover.chart-title", &currency),
-                across: Across::labels(plain("portfolio-turnover.chart-across"), labels),
-                measure: Measure::new(plain("portfolio-turnover.chart-measure"), Unit::Days),
+                title: say_with("portfolio_turnover.chart_title", &currency),
+                across: Across::labels(say("portfolio_turnover.chart_across"), labels),
+                measure: Measure::new(say("portfolio_turnover.chart_measure"), Unit::Days),
                 lines: vec![
-                    line("portfolio-turnover.chart-dso", |row| row.dso),
-                    line("portfolio-turnover.chart-countback", |row| row.countback),
-                    line("portfolio-turnover.chart-best", |row| row.best_possible),
-                    line("portfolio-turnover.chart-late", |row| row.days_late),
+                    line("portfolio_turnover.chart_dso", |row| row.dso),
+                    line("portfolio_turnover.chart_countback", |row| row.countback),
+                    line("portfolio_turnover.chart_best", |row| row.best_possible),
+                    line("portfolio_turnover.chart_late", |row| row.days_late),
                 ],
                 band: None,
             })
