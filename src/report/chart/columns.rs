@@ -67,7 +67,7 @@ impl ColumnChart {
         self.parts.first().map_or(0, |(_, values)| values.len())
     }
 
-    /// Every part of every column, column by column from the bottom; what is negative has no height.
+    /// Every part of every column, column by column from the bottom; a negative part has no height.
     fn pieces(&self) -> Vec<Piece> {
         let mut pieces = Vec::new();
         for column in 0..self.columns() {

@@ -155,8 +155,8 @@ fn invoices(ingested: &Ingested) -> PolarsResult<Vec<InvoiceRow<'_>>> {
     Ok((0..frame.height().min(MOST)).map(invoice).collect())
 }
 
-/// Writes the reason why a ledger was refused as one JSON object: code, sentence and, for an unknown
-/// layout, a mapping to start from.
+/// Writes the reason why a ledger was refused as one JSON object: code, sentence and, for an
+/// unknown layout, a mapping to start from.
 ///
 /// # Errors
 /// If `out` cannot be written to.

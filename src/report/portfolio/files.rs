@@ -12,8 +12,8 @@ use super::xlsx::portfolio_xlsx;
 /// The files that [`write_portfolio`] writes.
 pub const PORTFOLIO_FILES: [&str; 3] = ["portfolio.json", "portfolio.xlsx", "portfolio.html"];
 
-/// Writes `portfolio.json`, `portfolio.xlsx` and `portfolio.html` into `folder`, which is made if it
-/// does not exist.
+/// Writes `portfolio.json`, `portfolio.xlsx` and `portfolio.html` into `folder`, which is made if
+/// it does not exist.
 ///
 /// # Errors
 /// If a sum is too large, the folder cannot be made or a file cannot be written.

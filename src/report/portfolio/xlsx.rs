@@ -128,8 +128,8 @@ fn written(sheet: &mut Worksheet, section: &Section) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// The row of the first table's headings: above it are title, notes, a blank row and the table's own
-/// title.
+/// The row of the first table's headings: above it are title, notes, a blank row and the table's
+/// own title.
 fn row_of_header(section: &Section) -> u32 {
     u32::try_from(section.notes.len()).unwrap_or(0) + 3
 }
