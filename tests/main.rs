@@ -8,6 +8,7 @@ mod evaluated;
 mod golden;
 mod guide;
 mod ledger_files;
+mod pages;
 mod properties;
 mod reference;
 mod service;

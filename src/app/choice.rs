@@ -1,4 +1,4 @@
-//! By which model invoices are scored.
+//! The choice of the model that scores invoices.
 
 use std::sync::Arc;
 
@@ -8,14 +8,14 @@ use thiserror::Error;
 use ledger::LedgerError;
 use scoring::{BoostedHazard, History, ModelFile, ModelFileError, PriorCurve, TooFewPaid};
 
-/// Seed of the samples that training draws.
+/// The seed of the samples that training draws.
 pub(super) const SEED: u64 = 7;
 
-/// Fewest invoices on which a model is trained when nothing else is said, and most: beyond them
-/// training would take longer than everything else together.
+/// The numbers of invoices for which [`ModelChoice::Auto`] trains a model. Above them training
+/// would take longer than everything else together.
 const TRAINED_BY_DEFAULT: std::ops::RangeInclusive<usize> = 200..=20_000;
 
-/// By which model invoices are scored.
+/// The model that scores invoices.
 #[derive(Debug, Clone, Default)]
 pub enum ModelChoice {
     /// Trained on the ledger when it has 200 to 20,000 invoices, else Kaplan-Meier.
@@ -25,7 +25,7 @@ pub enum ModelChoice {
     Km,
     /// A boosted hazard, trained on the ledger itself.
     Train,
-    /// A boosted hazard that was trained before.
+    /// A boosted hazard trained earlier.
     File(Arc<LoadedModel>),
 }
 
@@ -34,15 +34,15 @@ pub enum ModelChoice {
 pub struct LoadedModel {
     /// The file.
     pub file: ModelFile,
-    /// SHA-256 of its bytes, in hexadecimal.
+    /// The SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
 }
 
 impl LoadedModel {
-    /// The model of a file with these bytes.
+    /// Reads a model file from its bytes.
     ///
     /// # Errors
-    /// [`ModelFileError`] saying what is wrong with it.
+    /// If the bytes are not a model file that this version can read.
     pub fn from_json(bytes: &[u8]) -> Result<Self, ModelFileError> {
         let file = ModelFile::from_json(bytes)?;
         Ok(Self { file, sha256: basics::hex(&Sha256::digest(bytes)) })
@@ -50,8 +50,8 @@ impl LoadedModel {
 }
 
 impl ModelChoice {
-    /// A model trained on these histories, if the choice is to train one. When nothing else is
-    /// said, a history too short to learn from is none.
+    /// Trains a model on these histories if the choice is to train one. Under [`Self::Auto`], a
+    /// history too short to learn from gives no model and no error.
     pub(super) fn trained(
         &self,
         histories: &[History],
@@ -64,7 +64,7 @@ impl ModelChoice {
         }
     }
 
-    /// Whether a ledger with this many invoices is worth an attempt.
+    /// Returns true if a model should be trained on a ledger with this many invoices.
     pub(super) fn trains(&self, invoices: usize) -> bool {
         match self {
             Self::Auto => TRAINED_BY_DEFAULT.contains(&invoices),
@@ -74,19 +74,19 @@ impl ModelChoice {
     }
 }
 
-/// Why no model was trained.
+/// An error of training.
 #[derive(Debug, Error)]
 pub enum TrainError {
     /// The ledger cannot be read.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// Too little to learn from.
+    /// Too few paid invoices to learn from.
     #[error(transparent)]
     TooFewPaid(#[from] TooFewPaid),
 }
 
-/// Whether clients lean on the pool of the model's training data instead of the policy's prior: it
-/// came from elsewhere, or saw other clients.
+/// Returns true if clients lean on the pool of the model's training data instead of the policy's
+/// prior: the model came from a file, or was trained on several clients.
 pub(super) fn leans_on_pool(model: &BoostedHazard, choice: &ModelChoice) -> bool {
     matches!(choice, ModelChoice::File(_)) || model.training().clients > 1
 }

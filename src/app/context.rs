@@ -6,19 +6,19 @@ use scoring::BoostedHazard;
 
 use super::previous::Previous;
 
-/// What is the same for every client of an evaluation.
+/// The inputs that all clients of an evaluation share.
 pub(super) struct Context<'a> {
     pub ledger: &'a Ledger,
     pub columns: &'a LedgerColumns<'a>,
     pub as_of: &'a AsOf,
     pub policy: &'a Policy,
-    /// What is agreed with the client and drawn.
+    /// The facility agreed with the client and the funds drawn.
     pub facility: Option<&'a Facility>,
-    /// The most that the client asks to be advanced.
+    /// The largest advance rate that the client asks for.
     pub requested: Option<Rate>,
     /// The client's previous ledger.
     pub previous: Option<&'a Previous>,
-    /// The trained model; Kaplan-Meier alone without one.
+    /// The trained model; without one, Kaplan-Meier alone scores.
     pub model: Option<Model<'a>>,
 }
 
@@ -26,8 +26,8 @@ pub(super) struct Context<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Model<'a> {
     pub hazard: &'a BoostedHazard,
-    /// SHA-256 of the file that it came from.
+    /// The SHA-256 of the file that it came from.
     pub file: Option<&'a str>,
-    /// Whether clients lean on the pool of its training data instead of the policy's prior.
+    /// True if clients lean on the pool of its training data instead of the policy's prior.
     pub leans: bool,
 }

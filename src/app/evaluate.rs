@@ -22,32 +22,32 @@ use super::part::client_parts;
 use super::previous::Previous;
 use super::train::histories;
 
-/// What to evaluate, and how.
+/// A ledger to evaluate, and how.
 #[derive(Debug, Clone)]
 pub struct EvaluateRequest {
     /// The files that together are the ledger.
     pub ledgers: Vec<Source>,
     /// The as-of date; chosen from the ledger when absent.
     pub as_of: Option<NaiveDate>,
-    /// The rules.
+    /// The policy.
     pub policy: Policy,
-    /// The most that the client asks to be advanced: another point of the frontier, at the price
-    /// that brings the same return.
+    /// The largest advance rate that the client asks for: another point on the frontier, at the
+    /// price that earns the same return.
     pub advance: Option<Rate>,
-    /// The files that together are the client's previous ledger, to compare this one with.
+    /// The files that together are the client's previous ledger, for comparison; may be empty.
     pub previous: Vec<Source>,
-    /// What is agreed with the client and drawn, for the borrowing base.
+    /// The facility agreed with the client and the funds drawn, for the borrowing base.
     pub facility: Option<Facility>,
-    /// What the user says about how the files are to be read.
+    /// The user's instructions for reading the files.
     pub guidance: Guidance,
-    /// By which model invoices are scored.
+    /// The model that scores the invoices.
     pub model: ModelChoice,
-    /// Issue time for the envelope; no clock is read.
+    /// The issue time for the envelope; no clock is read.
     pub issued_at: Option<String>,
 }
 
 impl EvaluateRequest {
-    /// These ledgers under this policy; everything else as it is when nothing is said.
+    /// A request for these ledgers under this policy, with defaults for the rest.
     pub fn new<S: Into<Source>>(ledgers: impl IntoIterator<Item = S>, policy: Policy) -> Self {
         Self {
             ledgers: ledgers.into_iter().map(Into::into).collect(),
@@ -63,7 +63,7 @@ impl EvaluateRequest {
     }
 }
 
-/// Why a ledger cannot be evaluated.
+/// An error of an evaluation.
 #[derive(Debug, Error)]
 pub enum EvaluateError {
     /// The ledger cannot be read.
@@ -74,19 +74,19 @@ pub enum EvaluateError {
     Pricing {
         /// The client.
         client: String,
-        /// What could not be computed.
+        /// The amount or rate that could not be computed.
         source: PricingError,
     },
     /// The model asked for cannot be trained.
     #[error(transparent)]
     Model(#[from] TooFewPaid),
-    /// Payments or customers without invoices.
-    #[error("the files hold no invoice to evaluate, only {0}")]
+    /// The files contain payments or customers, but no invoices.
+    #[error("the files contain no invoices to evaluate, only {0}")]
     NoInvoice(String),
-    /// What the client owes, not what it is owed.
+    /// The ledger lists payables, not receivables.
     #[error("{0}; payables cannot be bought")]
     Payables(String),
-    /// Nothing was issued by the as-of date.
+    /// No invoice was issued by the as-of date.
     #[error(
         "no invoice was issued by {as_of}; the ledger's invoices and settlements date from {first} to {last}"
     )]
@@ -104,11 +104,13 @@ fn named(client: &str) -> String {
     if client.is_empty() { String::new() } else { format!("client '{client}': ") }
 }
 
-/// Reads a ledger, scores it, applies the policy and prices what is bought. Byte-identical for any
-/// number of threads and any order of rows, except for the provenance.
+/// Reads a ledger, scores it, applies the policy and prices the invoices bought. The result is
+/// byte-identical for any number of threads and any order of rows, except for the provenance.
 ///
 /// # Errors
-/// [`EvaluateError`]; a bad row is a reject in the result instead.
+/// If the ledger cannot be read, lists payables, contains no invoices or none issued by the as-of
+/// date, if the model cannot be trained, or if an amount is out of range. A bad row is a reject in
+/// the result instead.
 pub fn evaluate(
     request: &EvaluateRequest,
     progress: Progress<'_>,
@@ -123,6 +125,7 @@ pub fn evaluate(
     } else {
         Some(Previous::of(&ledger::read(&request.previous, &options, &|_| ())?)?)
     };
+    // Both walk the whole ledger, and neither needs the other.
     let (parts, warnings) = rayon::join(
         || all_parts(&ledger, &as_of, request, previous.as_ref()),
         || ledger.warnings(&as_of),
@@ -149,7 +152,7 @@ pub fn evaluate(
     Ok(Evaluation { envelope, offer, provenance, rejects, certificate, warnings })
 }
 
-/// Payables, and files that only go with a ledger, are none.
+/// Refuses payables, and files that only accompany a ledger.
 fn demand_receivables(ledger: &Ledger) -> Result<(), EvaluateError> {
     let warnings = &ledger.certificate.warnings;
     if let Some(note) = warnings.iter().find(|note| note.code == warning::PAYABLES) {
@@ -172,7 +175,7 @@ fn reason(reason: AsOfReason) -> &'static str {
         AsOfReason::Given => "given",
         AsOfReason::Stated => "stated by the report",
         AsOfReason::LatestAssumed => {
-            "the latest due date less the assumed terms; the ledger has no invoice or settlement date"
+            "the latest due date less the assumed terms; the ledger has no invoice or settlement dates"
         }
         AsOfReason::LatestInLedger => "the latest invoice or settlement date in the ledger",
     }
@@ -223,6 +226,7 @@ fn all_parts(
             (parts, position.issued_later, position.invoices.len())
         })
         .collect();
+    // Only the positions tell which invoices were issued by then.
     let issued: usize = clients.iter().map(|(.., issued)| issued).sum();
     if issued == 0 {
         let first = ledger.first_issue_date()?;
@@ -274,7 +278,7 @@ fn provenance(ledger: &Ledger, as_of: &AsOf, policy_sha256: &str, later: Later) 
     }
 }
 
-/// What made the offer, whatever this crate is called.
+/// The name of the engine in every offer, whatever this crate is called.
 const ENGINE: &str = "factorage";
 
 fn sha256(bytes: &[u8]) -> String {

@@ -3,20 +3,20 @@ use std::io::{self, Write};
 use ledger::{FootingCertificate, Note, Reject};
 use offer::{Envelope, Offer, Provenance, offer_json};
 
-/// An evaluated ledger: the offer with its evidence.
+/// An evaluated ledger: the offer and its evidence.
 #[derive(Debug)]
 pub struct Evaluation {
-    /// State around the offer.
+    /// The state of the offer, such as its status and issue time.
     pub envelope: Envelope,
     /// The offer: a pure function of ledger, policy and as-of date.
     pub offer: Offer,
-    /// Where it came from; the only part that the order of rows and files may change.
+    /// The provenance, the only part that the order of rows and files may change.
     pub provenance: Provenance,
-    /// Rows kept out.
+    /// Rejected rows.
     pub rejects: Vec<Reject>,
-    /// Proof of the ledger.
+    /// The proof that the ledger foots.
     pub certificate: FootingCertificate,
-    /// What is odd about the ledger and was read all the same, as `ingest` tells it.
+    /// Oddities of the ledger that were read all the same, as `ingest` reports them.
     pub warnings: Vec<Note>,
 }
 
@@ -24,7 +24,7 @@ impl Evaluation {
     /// Writes `offer.json`.
     ///
     /// # Errors
-    /// What the writer says.
+    /// If `out` cannot be written.
     pub fn write_offer(&self, out: impl Write) -> io::Result<()> {
         offer_json(&self.envelope, &self.offer, &self.provenance, out)
     }

@@ -7,23 +7,23 @@ use policy::Policy;
 
 use super::ingested::Ingested;
 
-/// What to read, and how.
+/// A ledger to read, and how.
 #[derive(Debug, Clone)]
 pub struct IngestRequest {
     /// The files that together are the ledger.
     pub ledgers: Vec<Source>,
-    /// The as-of date; the one that the report states, else chosen from the ledger, when absent.
+    /// The as-of date; when absent, the one that the files state, else one chosen from the ledger.
     pub as_of: Option<NaiveDate>,
-    /// What is assumed where a row is silent.
+    /// The policy, for its assumptions about missing values.
     pub policy: Policy,
-    /// Rates by which the balances of several currencies are added.
+    /// A file of rates for adding up balances in several currencies.
     pub rates: Option<PathBuf>,
-    /// What the user says about how the files are to be read.
+    /// The user's instructions for reading the files.
     pub guidance: Guidance,
 }
 
 impl IngestRequest {
-    /// These ledgers under this policy; everything else as it is when nothing is said.
+    /// A request for these ledgers under this policy, with defaults for the rest.
     pub fn new<S: Into<Source>>(ledgers: impl IntoIterator<Item = S>, policy: Policy) -> Self {
         Self {
             ledgers: ledgers.into_iter().map(Into::into).collect(),
@@ -35,7 +35,7 @@ impl IngestRequest {
     }
 }
 
-/// How a ledger is read: as the user says, and by the policy's assumptions where a row is silent.
+/// The options for reading a ledger: the user's instructions, then the policy's assumptions.
 pub(super) fn ingest_options(policy: &Policy, guidance: &Guidance) -> IngestOptions {
     IngestOptions {
         currency: guidance.currency.unwrap_or_else(|| policy.assumed_currency()),
@@ -48,7 +48,8 @@ pub(super) fn ingest_options(policy: &Policy, guidance: &Guidance) -> IngestOpti
 /// Reads a ledger and proves that it foots.
 ///
 /// # Errors
-/// [`LedgerError`] when the files are no ledger; a bad row is a reject in the result instead.
+/// If a file cannot be read or is not a ledger, or a rate is missing. A bad row is a reject in the
+/// result instead.
 pub fn ingest(request: &IngestRequest, progress: Progress<'_>) -> Result<Ingested, LedgerError> {
     let options = ingest_options(&request.policy, &request.guidance);
     let rates = request.rates.as_deref().map(ConversionRates::read).transpose()?;

@@ -1,6 +1,6 @@
 //! Use cases: the only place that sequences the rooms.
 //!
-//! A request names what it is about and says only what differs from the usual:
+//! A request names its ledgers and policy, and sets only what differs from the defaults:
 //!
 //! ```
 //! use factorage_app::{EvaluateRequest, IngestRequest, ModelChoice, evaluate, ingest};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use zip::ZipArchive;
 
-/// Tables that are written beside a file of this name.
+/// Tables written beside a document of this name.
 const TABLES: [(&str, &[&str]); 2] = [
     (
         "footing.json",
@@ -19,19 +19,19 @@ const TABLES: [(&str, &[&str]); 2] = [
     ("backtest.json", &["predictions.csv"]),
 ];
 
-/// Nothing is loaded from anywhere: even a text that slipped through the escaping could not call
-/// out.
+/// The content security policy of every page. Nothing is loaded from anywhere, so that even a text
+/// that slipped through the escaping could not call out.
 pub const CONTENT_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/// How the titles of our workbooks begin.
+/// The beginnings of the titles of our workbooks.
 pub const WORKBOOKS: [&str; 2] = ["Portfolio as of ", "Purchase offer as of "];
 
-/// Bytes of a file that are looked at; a page says what it is before its style.
+/// The bytes of a file that are looked at. A page has its content policy before its style.
 const LOOKED_AT: u64 = 4096;
 
-/// What a file is that Factorage itself has written: a document by what stands in it, a table by
-/// its name beside the document of the same run.
+/// Describes a file that Factorage itself wrote, so that it is not read as a ledger: a document is
+/// known by its content, a table by its name beside the document of the same run.
 pub fn own_file(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_str()?;
     let beside = |document: &str| path.with_file_name(document).is_file();

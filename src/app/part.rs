@@ -1,5 +1,5 @@
-//! One client's open receivables in one currency, scored, with what the ledger says beside them:
-//! what a part of an offer, or of a book, is made from.
+//! One client's open receivables in one currency, scored, with the rest of its ledger: the input of
+//! a part of an offer, or of a book.
 
 use std::cell::LazyCell;
 
@@ -49,7 +49,7 @@ pub(super) fn client_parts(
     build(&base, Some((&ClientScorer::new(hazard, &history, &base), &history)))
 }
 
-/// A client's receivables in one currency, with what scores them.
+/// A client's receivables in one currency, with the model that scores them.
 pub(super) struct ClientPart<'a> {
     pub context: &'a Context<'a>,
     pub client: usize,
@@ -61,7 +61,7 @@ pub(super) struct ClientPart<'a> {
 }
 
 impl<'a> ClientPart<'a> {
-    /// What the part of the offer is made from.
+    /// The input of the part of the offer.
     fn input(self) -> Result<PartInput<'a>, PricingError> {
         let Context { ledger, columns, as_of, policy, .. } = *self.context;
         let currency = self.pool.pool.currency;
@@ -107,7 +107,7 @@ impl<'a> ClientPart<'a> {
         .certificate(eligibility)
     }
 
-    /// Credits over sales of the trailing 12 months, in the pool's currency.
+    /// The dilution: credits over sales of the trailing 12 months, in the pool's currency.
     pub fn dilution(&self) -> Rate {
         let currency = self.pool.pool.currency;
         let invoices = self.position.invoices.iter().filter(|i| i.currency == currency);
@@ -148,7 +148,7 @@ impl<'a> ClientPart<'a> {
         let last_shown = CURVE_DAYS[CURVE_DAYS.len() - 1];
         let horizon = receivables.iter().map(recourse_day).max().unwrap_or(0).max(last_shown);
         let debtor = self.pool.client_debtors[receivables[0].debtor];
-        // Only made where they are the score.
+        // Fitted lazily: with a trained model they are not the score.
         let curves = LazyCell::new(|| self.km.debtor(debtor, youngest..=oldest, horizon));
         let scorer = self.scorer.and_then(|scorer| scorer.debtor(debtor));
         let weights = self.km.weights(debtor);
@@ -164,7 +164,7 @@ impl<'a> ClientPart<'a> {
         receivables.iter().zip(&self.pool.invoices[range]).map(score).collect()
     }
 
-    /// What is odd beside the previous ledger, in this part's currency.
+    /// The changes since the previous ledger, in this part's currency.
     fn changes(&self) -> Vec<LedgerChange> {
         let Some(previous) = self.context.previous else { return Vec::new() };
         let Context { ledger, columns, as_of, .. } = self.context;
@@ -174,8 +174,8 @@ impl<'a> ClientPart<'a> {
         changes
     }
 
-    /// How the receivables came about since the previous certificate, else since the end of the
-    /// month before the as-of date.
+    /// The roll-forward of the receivables since the previous certificate, else since the end of
+    /// the month before the as-of date.
     fn roll_forward(&self) -> Result<RollForward, MoneyError> {
         let (as_of, currency) = (self.context.as_of, self.pool.pool.currency);
         let facility = self.context.facility.filter(|facility| facility.currency == currency);

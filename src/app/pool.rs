@@ -1,4 +1,4 @@
-//! A client's position becomes the pool that the policy judges, and the history that scoring
+//! Turns a client's position into the pool that the policy judges and the history that scoring
 //! learns from.
 
 use basics::{Currency, Day, Money};
@@ -13,9 +13,9 @@ pub(super) struct ClientPool {
     pub pool: Pool,
     /// Ledger row of each receivable.
     pub rows: Vec<usize>,
-    /// Number of each receivable among the invoices of the position.
+    /// Index of each receivable among the invoices of the position.
     pub invoices: Vec<usize>,
-    /// Debtor number within the client of each debtor of the pool.
+    /// Index within the client of each debtor of the pool.
     pub client_debtors: Vec<usize>,
 }
 
@@ -48,6 +48,7 @@ pub(super) fn pool(
     let all_invoices = position.invoices.iter().enumerate();
     let open = all_invoices.filter(|(_, i)| i.open > 0 && i.currency == currency);
     for (number, invoice) in open {
+        // A position lists its invoices debtor by debtor, so each account is made once.
         if last_debtor != Some(invoice.debtor) {
             last_debtor = Some(invoice.debtor);
             all.client_debtors.push(invoice.debtor - first_debtor);
@@ -97,7 +98,7 @@ fn account(
     }
 }
 
-/// What a client's position tells a model that learns, one invoice for each of the position's.
+/// The history that a model learns from, one past invoice for each invoice of the position.
 pub(super) fn history(
     columns: &LedgerColumns<'_>,
     position: &ClientPosition,
@@ -135,8 +136,10 @@ pub(super) fn history(
     History::new(as_of, debtors.len(), invoices)
 }
 
-/// Bits that identify an invoice by what it says (FNV-1a over its texts and numbers).
+/// Bits that identify an invoice by its content (FNV-1a over its texts and numbers), so that
+/// training draws the same samples whatever the order of rows.
 fn key(texts: &[&str], numbers: &[i64]) -> u64 {
+    // The zero keeps ("ab", "c") and ("a", "bc") apart.
     let texts = texts.iter().flat_map(|text| text.bytes().chain(std::iter::once(0)));
     let numbers = numbers.iter().flat_map(|number| number.to_le_bytes());
     texts.chain(numbers).fold(0xCBF2_9CE4_8422_2325, |bits, byte| {
@@ -144,7 +147,7 @@ fn key(texts: &[&str], numbers: &[i64]) -> u64 {
     })
 }
 
-/// A client's payment history in days since due. What closed without a date tells nothing.
+/// A client's payment history in days since due. Invoices closed without a date are left out.
 pub(super) fn spells(position: &ClientPosition, first_debtor: usize, as_of: Day) -> Vec<Spell> {
     let spell = |invoice: &InvoiceAt| {
         let (end, on) = match invoice.outcome {

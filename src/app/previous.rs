@@ -1,4 +1,4 @@
-//! The client's previous ledger beside this one: what was re-dated, changed, reopened, or is gone.
+//! The comparison with the client's previous ledger: invoices re-dated, changed, reopened or gone.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,8 @@ use offer::{ChangeKind, InvoiceFacts, LedgerChange};
 
 /// The previous ledger's invoices as they stood at its own date.
 pub(super) struct Previous {
-    /// By client, then by debtor and number; numbers borne by several invoices tell nothing.
+    /// By client, then by debtor and number; `None` for a number that several invoices share,
+    /// because it cannot be told which of them changed.
     clients: HashMap<String, HashMap<[String; 2], Option<Before>>>,
 }
 
@@ -19,7 +20,7 @@ struct Before {
 }
 
 impl Previous {
-    /// Takes what the comparison needs out of a ledger.
+    /// Takes the facts that the comparison needs from a ledger.
     pub fn of(ledger: &Ledger) -> Result<Self, LedgerError> {
         let columns = ledger.columns()?;
         let as_of = ledger.as_of(None)?;
@@ -42,8 +43,9 @@ impl Previous {
         Ok(Self { clients })
     }
 
-    /// What is odd in a client's position beside it, by debtor and number. What is gone is only odd
-    /// where the ledger shows closed invoices at all.
+    /// The changes in a client's position, by debtor and number. An invoice that is gone counts
+    /// only if the ledger shows closed invoices at all: an export of open items leaves out what was
+    /// paid.
     pub fn changes(
         &self,
         client: &str,

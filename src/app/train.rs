@@ -11,24 +11,24 @@ use super::choice::{ModelChoice, SEED, TrainError};
 use super::ingest::ingest_options;
 use super::pool::history;
 
-/// Days before the as-of date at which a model file is tested: two months of outcomes.
+/// The days before the as-of date at which a model file is tested: two months of outcomes.
 const CHECKED_DAYS: u64 = 60;
 
-/// What to train on.
+/// A ledger to train a model on.
 #[derive(Debug, Clone)]
 pub struct TrainRequest {
     /// The files that together are the ledger, of one client or several.
     pub ledgers: Vec<Source>,
     /// The as-of date; the ledger's own when absent.
     pub as_of: Option<NaiveDate>,
-    /// Whose prior curve and assumptions hold.
+    /// The policy whose prior curve and assumptions apply.
     pub policy: Policy,
-    /// What the user says about how the files are to be read.
+    /// The user's instructions for reading the files.
     pub guidance: Guidance,
 }
 
 impl TrainRequest {
-    /// These ledgers under this policy; everything else as it is when nothing is said.
+    /// A request for these ledgers under this policy, with defaults for the rest.
     pub fn new<S: Into<Source>>(ledgers: impl IntoIterator<Item = S>, policy: Policy) -> Self {
         Self {
             ledgers: ledgers.into_iter().map(Into::into).collect(),
@@ -39,11 +39,11 @@ impl TrainRequest {
     }
 }
 
-/// Trains a model on all that is known at the end of the as-of date, and tests one trained in the
-/// same way on what was known 60 days before.
+/// Trains a model on everything known at the end of the as-of date. Also tests a model trained the
+/// same way on what was known 60 days earlier; the file holds that test.
 ///
 /// # Errors
-/// [`TrainError`] when the files are no ledger or too little was paid; a bad row is left out.
+/// If the ledger cannot be read or too few of its invoices were paid. A bad row is left out.
 pub fn train(request: &TrainRequest, progress: Progress<'_>) -> Result<ModelFile, TrainError> {
     let options = ingest_options(&request.policy, &request.guidance);
     let ledger = ledger::read(&request.ledgers, &options, progress)?;
@@ -69,7 +69,7 @@ pub(super) fn histories(
     (0..ledger.clients.len()).into_par_iter().map(of_client).collect()
 }
 
-/// The test; `None` when too little was known before.
+/// Runs the test; `None` when too little was known before.
 fn check(ledger: &Ledger, as_of: AsOf, prior: &PriorCurve) -> Result<Option<Check>, TrainError> {
     let Some(origin) = as_of.date.checked_sub_days(Days::new(CHECKED_DAYS)) else {
         return Ok(None);

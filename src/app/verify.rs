@@ -1,4 +1,4 @@
-//! Recomputes an offer from its ledger and finds the first difference.
+//! Verification: an offer is recomputed from its ledger and compared.
 
 use serde_json::Value;
 use thiserror::Error;
@@ -9,14 +9,14 @@ use offer::{Difference, Origin, OriginError, ScoredBy, other_files};
 use super::choice::ModelChoice;
 use super::evaluate::{EvaluateError, EvaluateRequest, evaluate};
 
-/// Why an offer cannot be verified at all.
+/// An error that prevents a verification.
 #[derive(Debug, Error)]
 pub enum VerifyError {
-    /// Not an offer document, or one whose policy is none.
+    /// The document is not an offer, or its policy is not valid.
     #[error(transparent)]
     Origin(#[from] OriginError),
-    /// It was scored by another model file than the one given.
-    #[error("the offer was scored by the model file with SHA-256 {0}; give it with --model")]
+    /// The offer was scored by a model file other than the one given.
+    #[error("the offer was scored by the model file with SHA-256 {0}; pass that file with --model")]
     Model(String),
     /// The ledger cannot be evaluated.
     #[error(transparent)]
@@ -24,27 +24,28 @@ pub enum VerifyError {
     /// The recomputed offer cannot be written.
     #[error("{}", basics::refusal(.0))]
     Write(#[from] std::io::Error),
-    /// The recomputed offer is not JSON, which no offer of ours is.
-    #[error("the recomputed offer cannot be read")]
+    /// The recomputed offer cannot be read back, which would be a fault of the program.
+    #[error("the recomputed offer cannot be read back")]
     Unread,
 }
 
-/// What a verification found.
+/// The result of a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
     /// The id of the recomputed offer.
     pub offer_id: String,
-    /// The first member in which the document differs, with both values.
+    /// The first member in which the document differs, with both values; `None` if it agrees.
     pub difference: Option<Difference>,
-    /// Ledger files of the offer of which none of the given ones has the bytes.
+    /// The offer's ledger files that match none of the given files byte for byte.
     pub other_files: Vec<String>,
 }
 
-/// Recomputes the offer of a document under the policy and at the as-of date that stand in it.
-/// `request` names the ledger and how it is read; its policy, date and model are the document's.
+/// Recomputes the offer of a document under the policy and at the as-of date in the document.
+/// `request` supplies the ledger and how it is read; policy, date and model come from the document.
 ///
 /// # Errors
-/// [`VerifyError`]; a difference is a result.
+/// If the document is not an offer, its model file was not given, or the ledger cannot be
+/// evaluated. A difference is a result, not an error.
 pub fn verify(
     document: &Value,
     request: EvaluateRequest,
@@ -66,7 +67,7 @@ pub fn verify(
     })
 }
 
-/// The model by which the document was scored; a file has to be the given one.
+/// The model that scored the document; if it came from a file, that file must be the given one.
 fn model(scored_by: &ScoredBy, given: &ModelChoice) -> Result<ModelChoice, VerifyError> {
     match (scored_by, given) {
         (ScoredBy::Km, _) => Ok(ModelChoice::Km),

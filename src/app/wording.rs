@@ -1,11 +1,12 @@
-//! What an offer says of a ledger: on what the curves rest, and what is odd about its data.
+//! The sentences of an offer about its ledger: the basis of the curves, and notices about the data.
 
 use std::borrow::Cow;
 
-use basics::{Currency, counted, grouped};
+use basics::Currency;
 use ledger::{ClientPosition, Outcome};
 use offer::{FundedInvoice, Notice, ScoringNote};
 use scoring::{Basis, KaplanMeier, OWN_HISTORY};
+use words::{Catalogue, Fact, Facts};
 
 use super::context::{Context, Model};
 
@@ -15,51 +16,52 @@ const MATURED_DAYS: i32 = 30;
 /// The most invoices that a sentence names.
 const MOST_NAMED: usize = 5;
 
-/// What the curves rest on, in words, with the file that would improve them.
+/// The basis of the curves, in words, and the file that would improve it.
 pub(super) fn scoring_note(km: &KaplanMeier, model: Option<Model<'_>>) -> ScoringNote {
-    let paid = km.paid_invoices();
-    let prior = if model.is_some_and(|model| model.leans) {
-        "pool of the clients that the model was trained on"
-    } else {
-        "policy's prior curve"
-    };
+    let prior =
+        Fact::Variant(if model.is_some_and(|model| model.leans) { "pool" } else { "policy" });
+    let (paid, enough) = (count(km.paid_invoices()), count(OWN_HISTORY));
+    let facts = Facts::new();
     let mut sentence = match km.basis() {
-        Basis::OwnHistory => format!(
-            "Collection curves rest on this client's own history of {}.",
-            counted(paid, "paid invoice", "paid invoices")
-        ),
-        Basis::Blended => format!(
-            "Collection curves mix this client's {} (weight {:.0} %) with the {prior}. A ledger with {OWN_HISTORY} or more paid invoices and their payment dates (paid_date) would \
-             replace the prior.",
-            counted(paid, "paid invoice", "paid invoices"),
-            100.0 * km.own_weight()
-        ),
-        Basis::Prior => format!(
-            "Collection curves rest on the {prior} alone: the ledger has no paid invoice. An export \
-             that includes paid invoices with their payment dates (paid_date), {OWN_HISTORY} or more, would \
-             replace it."
-        ),
+        Basis::OwnHistory => said("scoring_note.own_history", &facts.with("paid", paid)),
+        Basis::Blended => {
+            let weight = format!("{:.0} %", 100.0 * km.own_weight());
+            let facts = facts.with("paid", paid).with("weight", weight);
+            said("scoring_note.blended", &facts.with("prior", prior).with("enough", enough))
+        }
+        Basis::Prior => {
+            said("scoring_note.prior", &facts.with("prior", prior).with("enough", enough))
+        }
     };
     if let Some(Model { hazard, file, .. }) = model {
-        let training = hazard.training();
-        let correction = format!(
-            " A model trained on {} {} paid invoices corrects them day by day for the calendar, the \
-             debtor's balance and its latest payments.",
-            if file.is_some() { "another file's" } else { "this ledger's" },
-            grouped(&training.paid_invoices.to_string())
-        );
-        sentence.push_str(&correction);
+        let of = Fact::Variant(if file.is_some() { "file" } else { "ledger" });
+        let paid = count(hazard.training().paid_invoices);
+        let facts = Facts::new().with("paid", paid).with("of", of);
+        sentence.push(' ');
+        sentence.push_str(&said("scoring_note.trained", &facts));
     }
     ScoringNote {
         model: if model.is_some() { "boosted" } else { "km" }.into(),
         model_sha256: model.and_then(|model| model.file).map(str::to_owned),
         basis: km.basis(),
-        paid_invoices: paid,
+        paid_invoices: km.paid_invoices(),
         own_history_weight: km.own_weight(),
         sentence,
         loss_given_non_payment: None,
         unpaid_invoices_seen: None,
     }
+}
+
+/// The sentence of the catalogue with this name.
+pub(super) fn said(name: &str, facts: &Facts) -> String {
+    let words = Catalogue::english();
+    debug_assert_eq!(words.try_say(name, facts).err(), None, "every fact has to be given");
+    words.say(name, facts)
+}
+
+/// A number of things as a fact.
+pub(super) fn count(number: impl TryInto<i64>) -> Fact {
+    Fact::Count(number.try_into().unwrap_or(i64::MAX))
 }
 
 /// Warnings about one client's data at the as-of date.
@@ -73,54 +75,39 @@ pub(super) fn notices(
         notices.extend(text.map(|text| Notice { code: Cow::Borrowed(code), text }));
     };
     let columns = context.columns;
-    let count = |of: &dyn Fn(usize) -> bool| {
+    let open = |of: &dyn Fn(usize) -> bool| {
         let open = position.invoices.iter().filter(|i| i.open > 0 && i.currency == currency);
         open.filter(|invoice| of(invoice.row)).count()
     };
-    let some = |count: usize, text: &dyn Fn(usize) -> String| (count > 0).then(|| text(count));
+    let terms = count(context.policy.assumed_terms_days());
+    let assumed = |invoices: usize| {
+        let facts = Facts::new().with("invoices", count(invoices)).with("days", terms.clone());
+        (invoices > 0).then_some(facts)
+    };
     add("survivorship", survivorship(context, position));
-    let facility = context.facility.filter(|facility| facility.currency != currency);
-    add(
-        "facility_currency",
-        facility.map(|facility| {
-            format!(
-                "The facility is in {}, so it sets no limit to these invoices in {currency}.",
-                facility.currency
-            )
-        }),
-    );
+    add("facility_currency", facility_currency(context, currency));
     add("funded_unknown", funded_unknown(context, position, currency));
-    add(
-        "issue_date_assumed",
-        some(count(&|row| columns.issue_assumed(row)), &|n| {
-            format!(
-                "Open invoices without an invoice date, taken as the due date less {} days: {n}.",
-                context.policy.assumed_terms_days()
-            )
-        }),
-    );
-    add(
-        "due_date_assumed",
-        some(count(&|row| columns.due_assumed(row)), &|n| {
-            format!(
-                "Open invoices without a due date, taken as the invoice date plus {} days: {n}.",
-                context.policy.assumed_terms_days()
-            )
-        }),
-    );
-    add(
-        "undated_settlements",
-        some(position.undated_settlements, &|n| {
-            format!(
-                "Payments and credits without a date: {n}. They are taken as known at the as-of date, but not \
-                 used as statistics, because the ledger goes on after it."
-            )
-        }),
-    );
+    let issue_assumed = assumed(open(&|row| columns.issue_assumed(row)));
+    add("issue_date_assumed", issue_assumed.map(|facts| said("notice.issue_date_assumed", &facts)));
+    let due_assumed = assumed(open(&|row| columns.due_assumed(row)));
+    add("due_date_assumed", due_assumed.map(|facts| said("notice.due_date_assumed", &facts)));
+    add("undated_settlements", undated_settlements(position));
     notices
 }
 
-/// Names invoices that the facility calls bought and that the ledger does not have.
+fn facility_currency(context: &Context<'_>, currency: Currency) -> Option<String> {
+    let facility = context.facility.filter(|facility| facility.currency != currency)?;
+    let facts = Facts::new().with("facility", facility.currency).with("currency", currency);
+    Some(said("notice.facility_currency", &facts))
+}
+
+fn undated_settlements(position: &ClientPosition) -> Option<String> {
+    let settlements = position.undated_settlements;
+    let facts = Facts::new().with("settlements", count(settlements));
+    (settlements > 0).then(|| said("notice.undated_settlements", &facts))
+}
+
+/// Names the invoices that the facility lists as bought and the ledger does not have.
 fn funded_unknown(
     context: &Context<'_>,
     position: &ClientPosition,
@@ -133,20 +120,20 @@ fn funded_unknown(
         (number, context.columns.debtor(invoice.debtor, as_of))
     });
     let unknown = facility.funded_beside(invoices);
+    if unknown.is_empty() {
+        return None;
+    }
     let name = |funded: &&FundedInvoice| match &funded.debtor {
-        Some(debtor) => format!("{} of {debtor}", funded.invoice),
+        Some(debtor) => {
+            let facts = Facts::new().with("invoice", funded.invoice.as_str());
+            said("notice.funded_of", &facts.with("debtor", debtor.as_str()))
+        }
         None => funded.invoice.clone(),
     };
     let first: Vec<String> = unknown.iter().take(MOST_NAMED).map(name).collect();
-    let more = unknown.len() - first.len();
-    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-    (!unknown.is_empty()).then(|| {
-        format!(
-            "The facility names invoices as bought already that the ledger does not have: {}{more}. Ask what became \
-             of them.",
-            first.join(", ")
-        )
-    })
+    let more = count(unknown.len() - first.len());
+    let facts = Facts::new().with("invoices", first.join(", ")).with("more", more);
+    Some(said("notice.funded_unknown", &facts))
 }
 
 /// Warns when almost nothing that fell due long ago is shown as closed: an open-only export.
@@ -154,11 +141,10 @@ fn survivorship(context: &Context<'_>, position: &ClientPosition) -> Option<Stri
     let matured_by = context.as_of.day() - MATURED_DAYS;
     let matured: Vec<_> = position.invoices.iter().filter(|i| i.due <= matured_by).collect();
     let closed = matured.iter().filter(|invoice| invoice.outcome != Outcome::Open).count();
-    (matured.len() >= 10 && closed * 5 < matured.len()).then(|| {
-        format!(
-            "Of {} invoices due more than {MATURED_DAYS} days ago only {closed} are shown as closed. An export of \
-             open items leaves out what was paid, so its history looks worse than it is; add the paid invoices.",
-            matured.len()
-        )
-    })
+    // Fewer than ten tell nothing, and of a full ledger at least a fifth is closed by then.
+    let facts = Facts::new()
+        .with("matured", count(matured.len()))
+        .with("days", MATURED_DAYS)
+        .with("closed", count(closed));
+    (matured.len() >= 10 && closed * 5 < matured.len()).then(|| said("notice.survivorship", &facts))
 }

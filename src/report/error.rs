@@ -6,10 +6,10 @@ use thiserror::Error;
 
 use basics::refusal;
 
-/// Why a result cannot be written.
+/// The reasons why a result cannot be written.
 #[derive(Debug, Error)]
 pub enum ReportError {
-    /// The operating system refused.
+    /// Writing failed, and the file is not known here.
     #[error("{}", refusal(.0))]
     Io(#[from] io::Error),
     /// A named file could not be written.
@@ -17,14 +17,14 @@ pub enum ReportError {
     File {
         /// The file or folder.
         file: String,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// A file where a folder is needed.
-    #[error("{0}: is a file; a folder is needed to write into")]
+    /// There is a file where a folder is needed.
+    #[error("{0}: this is a file; give a folder to write into")]
     NotAFolder(String),
-    /// A folder where a file is to be written.
-    #[error("{0}: is a folder; the name of a file is needed to write to")]
+    /// There is a folder where a file is to be written.
+    #[error("{0}: this is a folder; give the name of a file")]
     NotAFile(String),
     /// JSON could not be written.
     #[error("writing JSON: {0}")]
@@ -35,13 +35,13 @@ pub enum ReportError {
     /// Parquet could not be written.
     #[error("writing Parquet: {0}")]
     Parquet(#[from] PolarsError),
-    /// Text that is none.
+    /// Any other reason, in words.
     #[error("{0}")]
     Text(String),
 }
 
 impl ReportError {
-    /// The failure with the name of the file that was being written, where the system refused.
+    /// Adds the name of the file that was being written to a failure of the system.
     pub(super) fn of(self, path: &Path) -> Self {
         let named = |source| Self::File { file: path.display().to_string(), source };
         match self {
@@ -49,7 +49,7 @@ impl ReportError {
             Self::Json(error) if error.is_io() => named(error.into()),
             Self::Csv(error) if error.is_io_error() => match error.into_kind() {
                 csv::ErrorKind::Io(source) => named(source),
-                // It has just said that it is the system's.
+                // `is_io_error` has just said so; only the type does not know.
                 _ => named(io::ErrorKind::Other.into()),
             },
             Self::Parquet(PolarsError::IO { error, .. }) => named(error.kind().into()),

@@ -8,13 +8,13 @@ use ledger::FootingCertificate;
 
 use super::ReportError;
 
-/// Nesting down to which entries have a line each.
+/// The depth of nesting down to which each entry has a line of its own.
 const DEPTH: usize = 5;
 
 /// Writes `footing.json`: the footing certificate.
 ///
 /// # Errors
-/// What the writer says.
+/// If `out` cannot be written to.
 pub fn footing_json(
     certificate: &FootingCertificate,
     mut out: impl Write,

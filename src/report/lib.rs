@@ -1,12 +1,14 @@
-//! Rendering: an evaluation as JSON, CSV, Parquet, HTML and terminal text. Nothing is computed here
-//! but layout.
+//! Rendering: the results of the use cases as JSON, CSV, Parquet, XLSX, HTML and terminal text.
+//! Nothing is computed here but layout.
 //!
 //! ```
-//! // Texts of a ledger cannot drive a terminal.
+//! // A name in a ledger cannot drive a terminal.
 //! assert_eq!(factorage_report::printable("Acme\u{1b}[2J Ltd"), "Acme\u{fffd}[2J Ltd");
 //! ```
 
 pub mod backtest;
+mod catalogue;
+mod chart;
 mod error;
 mod footing;
 pub mod html;

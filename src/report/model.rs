@@ -6,28 +6,28 @@ use std::io::Write;
 use serde::Serialize as _;
 use serde_json::Serializer;
 
-use basics::{Outline, from_day_number, grouped};
+use basics::{Outline, counted, from_day_number, grouped};
 use scoring::ModelFile;
 
 use super::ReportError;
 use super::backtest::{calibration_table, metrics_table};
 
-/// Nesting below which the file is written without line breaks.
+/// The depth of nesting below which there are no line breaks.
 const DEPTH: usize = 3;
 
-/// Features shown in the summary.
+/// The most features shown in the summary.
 const MOST_FEATURES: usize = 15;
 
 /// Writes a model file.
 ///
 /// # Errors
-/// What the writer says.
+/// If `out` cannot be written to.
 pub fn model_json(model: &ModelFile, mut out: impl Write) -> Result<(), ReportError> {
     model.serialize(&mut Serializer::with_formatter(&mut out, Outline::new(0, DEPTH)))?;
     Ok(out.write_all(b"\n")?)
 }
 
-/// What a model was trained on, how it fits and what it looks at.
+/// Returns the summary of a model for a terminal: its training data, its fit and its features.
 pub fn model_summary(file: &ModelFile) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
@@ -47,18 +47,18 @@ fn summary(file: &ModelFile, text: &mut String) -> std::fmt::Result {
     writeln!(text, "As of             {}", from_day_number(training.as_of))?;
     if let Some((first, last)) = training.landmarks {
         let (first, last) = (from_day_number(first), from_day_number(last));
-        writeln!(text, "Looked at         {first} to {last}")?;
+        writeln!(text, "Landmarks         {first} to {last}")?;
     }
     writeln!(text, "Clients           {}", count(training.clients))?;
     writeln!(
         text,
-        "Invoices          {}, of which paid in cash {}",
+        "Invoices          {}, of which {} paid in cash",
         count(training.invoices),
         count(training.paid_invoices)
     )?;
     writeln!(
         text,
-        "Rows              {} of invoices, {} of days",
+        "Training rows     {} of invoices, {} of days",
         count(training.landmark_rows),
         count(training.day_rows)
     )?;
@@ -69,8 +69,8 @@ fn summary(file: &ModelFile, text: &mut String) -> std::fmt::Result {
     match &file.check {
         None => writeln!(text, "Not tested: the ledger is too short to hold back two months.")?,
         Some(check) => {
-            let rows = count(check.model.rows);
-            writeln!(text, "Tested on the {rows} invoices open on {}:", check.origin)?;
+            let rows = counted(check.model.rows, "invoice", "invoices");
+            writeln!(text, "Tested on the {rows} open on {}:", check.origin)?;
             let both = [("this method", Some(&check.model)), ("km", Some(&check.kaplan_meier))];
             metrics_table(&both, text)?;
             writeln!(text)?;
@@ -79,7 +79,7 @@ fn summary(file: &ModelFile, text: &mut String) -> std::fmt::Result {
         }
     }
     writeln!(text)?;
-    writeln!(text, "Looks most often at:")?;
+    writeln!(text, "Most used features:")?;
     for (name, splits, meaning) in file.model.importance().into_iter().take(MOST_FEATURES) {
         writeln!(text, "  {name:<20} {splits:>5} splits  {meaning}")?;
     }

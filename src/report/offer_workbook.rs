@@ -1,4 +1,4 @@
-//! An offer as a workbook, from its document.
+//! An offer document as a workbook.
 
 use std::io::Write;
 
@@ -11,7 +11,7 @@ use super::portfolio::{Cell, Column, Section, Sum, Table, workbook};
 /// Writes `offer.xlsx`: the offer with its menu, and every invoice.
 ///
 /// # Errors
-/// As the writer says.
+/// If the workbook cannot be built or `out` cannot be written to.
 pub fn offer_xlsx(offer: &Offer, out: &mut dyn Write) -> Result<(), ReportError> {
     let buys = offer.parts.iter().any(|part| part.totals.bought_invoices > 0);
     let until = if buys {
@@ -21,18 +21,20 @@ pub fn offer_xlsx(offer: &Offer, out: &mut dyn Write) -> Result<(), ReportError>
     };
     let notes = vec![
         format!("As of {}, {until}.", offer.as_of),
-        "Amounts in major units of each currency; as made, without later decisions.".to_owned(),
+        "Amounts are in major units of each currency. The offer is shown as it was made, without \
+         later decisions."
+            .to_owned(),
     ];
     let summary = Section {
         key: "offer",
-        title: "Purchase offer",
+        title: "Purchase offer".to_owned(),
         notes: notes.clone(),
         charts: Vec::new(),
         tables: vec![totals(&offer.parts), menu(&offer.parts)],
     };
     let invoices = Section {
         key: "invoices",
-        title: "Invoices",
+        title: "Invoices".to_owned(),
         notes,
         charts: Vec::new(),
         tables: vec![lines(&offer.parts)],
@@ -133,8 +135,8 @@ fn lines(parts: &[OfferPart]) -> Table {
         ("invoice_number", "Invoice", Sum::No),
         ("debtor_id", "Debtor id", Sum::No),
         ("debtor_name", "Debtor", Sum::No),
-        ("invoice_date", "Issued", Sum::No),
-        ("due_date", "Due", Sum::No),
+        ("invoice_date", "Invoice date", Sum::No),
+        ("due_date", "Due date", Sum::No),
         ("days_past_due", "Days past due", Sum::No),
         ("decision", "Decision", Sum::No),
         ("open", "Open balance", Sum::Yes),
@@ -142,9 +144,9 @@ fn lines(parts: &[OfferPart]) -> Table {
         ("advance", "Advance", Sum::Yes),
         ("reserve", "Reserve", Sum::Yes),
         ("fee", "Expected fee", Sum::Yes),
-        ("expected_date", "Expected on", Sum::No),
+        ("expected_date", "Expected payment date", Sum::No),
         ("collected_60", "Collected within 60 days", Sum::No),
-        ("why", "Why not, or not whole", Sum::No),
+        ("why", "Why not bought, or only in part", Sum::No),
     ];
     let mut rows = Vec::new();
     for part in parts {

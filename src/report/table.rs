@@ -52,10 +52,11 @@ const INVOICE_COLUMNS: [&str; 30] = [
     "source_line",
 ];
 
-/// Writes `invoices.csv`: one row per open invoice. Amounts in major units, empty when not bought.
+/// Writes `invoices.csv`: one row per open invoice, amounts in major units, prices empty where the
+/// invoice is not bought.
 ///
 /// # Errors
-/// What the writer says.
+/// If `out` cannot be written to.
 pub fn invoices_csv(evaluation: &Evaluation, mut out: impl Write) -> Result<(), ReportError> {
     let mut header = Writer::from_writer(&mut out);
     header.write_record(INVOICE_COLUMNS)?;
@@ -146,7 +147,7 @@ impl CsvCells {
 /// Writes `rejects.csv`: one row per rejected row, in order of file and line.
 ///
 /// # Errors
-/// What the writer says.
+/// If `out` cannot be written to.
 pub fn rejects_csv(rejects: &[Reject], out: impl Write) -> Result<(), ReportError> {
     let mut writer = Writer::from_writer(out);
     writer.write_record(["file", "line", "column", "value", "code", "message"])?;
@@ -159,8 +160,8 @@ pub fn rejects_csv(rejects: &[Reject], out: impl Write) -> Result<(), ReportErro
     Ok(writer.flush()?)
 }
 
-/// A text cell that no spreadsheet runs as a formula: one that starts like one gets an apostrophe
-/// in front.
+/// Puts an apostrophe before a text that a spreadsheet would run as a formula: ledgers come from
+/// strangers, and the file is opened by staff.
 fn safe(cell: &str) -> std::borrow::Cow<'_, str> {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         return format!("'{cell}").into();
@@ -171,7 +172,7 @@ fn safe(cell: &str) -> std::borrow::Cow<'_, str> {
 /// Writes `invoices.parquet`: the rows of `invoices.csv` with typed columns, amounts as decimals.
 ///
 /// # Errors
-/// What the frame library or the writer says.
+/// If the columns do not fit together or `out` cannot be written to.
 pub fn invoices_parquet(evaluation: &Evaluation, out: impl Write) -> Result<(), ReportError> {
     let mut frame = invoice_frame(evaluation)?;
     ParquetWriter::new(out)
@@ -200,7 +201,7 @@ fn invoice_frame(evaluation: &Evaluation) -> PolarsResult<DataFrame> {
     DataFrame::new(table.rows.len(), columns)
 }
 
-/// A column of amounts as decimals with so many digits, at least those of each currency.
+/// A column of amounts as decimals with `digits` digits, at least as many as each currency has.
 pub(super) fn decimals(
     name: &'static str,
     amounts: impl Iterator<Item = Option<Money>>,
@@ -215,7 +216,7 @@ pub(super) fn decimals(
     Ok(column.into_decimal(38, digits as usize)?.into_column())
 }
 
-/// The lines of every part as columns.
+/// The lines of all parts, from which columns are made.
 struct Lines<'a> {
     rows: Vec<(&'a OfferPart, &'a OfferLine)>,
     digits: u32,

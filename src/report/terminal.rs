@@ -6,20 +6,20 @@ use offer::{OfferPart, Percent};
 
 use app::Evaluation;
 
-/// Parts shown in full; more are shown as one line each.
+/// The most parts shown in full; more are shown as one line each.
 const IN_FULL: usize = 3;
 
-/// Days after which a ledger is old news.
+/// Days between the last entry of a ledger and the as-of date beyond which the summary warns.
 const STALE_DAYS: i64 = 31;
 
-/// Parts shown as one line each.
+/// The most parts shown as one line each.
 const AS_LINES: usize = 40;
 
-/// How many notes and rejects of a kind are shown.
+/// The most notes, and the most rejects, that are shown.
 pub(super) const SHOWN: usize = 10;
 
-/// A readable summary: the as-of date and why first, then the ledger's footing, then each client's
-/// offer.
+/// Returns the summary for a terminal: the as-of date with its reason, the ledger's footing, then
+/// each client's offer.
 pub fn summary(evaluation: &Evaluation) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
@@ -27,7 +27,8 @@ pub fn summary(evaluation: &Evaluation) -> String {
     printable(&text)
 }
 
-/// Text without control characters but line ends: names from a ledger may not steer the terminal.
+/// Replaces control characters other than line ends, so that a name in a ledger cannot drive the
+/// terminal.
 pub fn printable(text: &str) -> String {
     let shown = |c: char| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c };
     text.chars().map(shown).collect()
@@ -43,7 +44,7 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
     for later in &evaluation.provenance.future_dated {
         writeln!(
             out,
-            "Not considered: {} dated after it, {} {}.",
+            "Not considered: {} dated after the as-of date, {} {}.",
             counted(later.invoices as u64, "invoice", "invoices"),
             later.face.grouped(),
             later.currency
@@ -51,7 +52,7 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
     }
     let ledger_date = evaluation.provenance.ledger_date;
     if (offer.as_of - ledger_date).num_days() > STALE_DAYS {
-        writeln!(out, "The ledger ends on {ledger_date}, long before that date.")?;
+        writeln!(out, "The ledger ends on {ledger_date}, long before the as-of date.")?;
     }
     certificate_text(&evaluation.certificate, out)?;
     for note in &evaluation.certificate.readings {
@@ -60,12 +61,12 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
         }
     }
     sums(&evaluation.certificate, out)?;
-    // What is dated later stands above.
+    // Invoices dated later are already in the lines above.
     let told = |note: &&Note| note.code != warning::FUTURE_DATED;
     let warnings: Vec<&Note> = evaluation.warnings.iter().filter(told).collect();
     notes("Warnings", &warnings, &evaluation.certificate, out)?;
     if offer.parts.is_empty() {
-        writeln!(out, "\nNothing is open, so there is nothing to buy.")?;
+        writeln!(out, "\nNo invoice is open, so there is nothing to buy.")?;
     }
     if offer.parts.len() <= IN_FULL {
         offer.parts.iter().try_for_each(|p| part(p, &evaluation.offer.policy.name, out))?;
@@ -74,11 +75,11 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
     }
     match offer.no_offer() {
         Some(reason) => writeln!(out, "\nThere is no offer: {}.", reason.trim_end_matches('.')),
-        None => writeln!(out, "\nThe offer stands until {}.", offer.valid_until),
+        None => writeln!(out, "\nThe offer is valid until {}.", offer.valid_until),
     }
 }
 
-/// Rows that are no invoices, in the order of `Classes::by_name`.
+/// Names of rows other than invoices, singular and plural, in the order of `Classes::by_name`.
 pub(super) const CLASSES: [(&str, &str); 13] = [
     ("credit note", "credit notes"),
     ("payment", "payments"),
@@ -95,7 +96,7 @@ pub(super) const CLASSES: [(&str, &str); 13] = [
     ("other row", "other rows"),
 ];
 
-/// Where the rows went, the control totals and what was assumed.
+/// Writes where the rows went, the control totals and the assumptions made.
 pub(super) fn certificate_text(
     certificate: &FootingCertificate,
     out: &mut String,
@@ -136,7 +137,7 @@ pub(super) fn certificate_text(
     assumptions(certificate, out)
 }
 
-/// Notes under a title; the name of the only file is left out.
+/// Writes notes under a title; where there is only one file its name is left out.
 pub(super) fn notes(
     title: &str,
     notes: &[&Note],
@@ -151,7 +152,8 @@ pub(super) fn notes(
         _ => "",
     };
     writeln!(out, "{title}:")?;
-    // Files that lie beside the ledger are many and matter least.
+    // Sheets beside the ledger can be many and matter least: they come last, so that they never
+    // push another warning beyond the limit.
     let aside = |note: &&&Note| note.code == warning::IGNORED_SHEET;
     let first = notes.iter().filter(|note| !aside(note));
     for note in first.chain(notes.iter().filter(aside)).take(SHOWN) {
@@ -164,7 +166,7 @@ pub(super) fn notes(
     more(notes.len(), out)
 }
 
-/// How many are not shown.
+/// Writes how many entries are not shown.
 pub(super) fn more(all: usize, out: &mut String) -> std::fmt::Result {
     match all.saturating_sub(SHOWN) {
         0 => Ok(()),
@@ -172,7 +174,7 @@ pub(super) fn more(all: usize, out: &mut String) -> std::fmt::Result {
     }
 }
 
-/// A word on sums of the files that do not agree with their rows.
+/// Writes a warning where totals stated in the files differ from their rows.
 fn sums(certificate: &FootingCertificate, out: &mut String) -> std::fmt::Result {
     let failing = certificate.checks.iter().filter(|check| !check.difference.is_zero()).count();
     if failing > 0 {
@@ -182,12 +184,12 @@ fn sums(certificate: &FootingCertificate, out: &mut String) -> std::fmt::Result 
     Ok(())
 }
 
-/// How many of the sums that the files state do not agree with their rows.
+/// The sentence on totals stated in the files that differ from their rows.
 pub(super) fn differing(all: usize, failing: usize) -> String {
     let differ = if failing == 1 { "DIFFERS" } else { "DIFFER" };
     match all {
-        1 => format!("The one sum that the files state {differ} from its rows."),
-        _ => format!("{failing} of {all} sums that the files state {differ} from their rows."),
+        1 => format!("The one total stated in the files {differ} from its rows."),
+        _ => format!("{failing} of {all} totals stated in the files {differ} from the rows."),
     }
 }
 
@@ -246,7 +248,7 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
     if !part.changes.is_empty() {
         writeln!(
             out,
-            "  Different from the previous ledger: {}; offer.json names them.",
+            "  Changed since the previous ledger: {}; listed in offer.json.",
             counted(part.changes.len() as u64, "invoice", "invoices")
         )?;
     }
@@ -269,7 +271,7 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
     part.notices.iter().try_for_each(|notice| writeln!(out, "  Note: {}", notice.text))
 }
 
-/// The offers to choose from.
+/// Writes the offers to choose from.
 fn menu(part: &OfferPart, out: &mut String) -> std::fmt::Result {
     for offer in &part.menu {
         let note = format!(
@@ -306,12 +308,12 @@ fn overview(parts: &[OfferPart], out: &mut String) -> std::fmt::Result {
         )?;
     }
     if parts.len() > AS_LINES {
-        writeln!(out, "... and {} more; --out DIR writes all of them.", parts.len() - AS_LINES)?;
+        writeln!(out, "... and {} more; --out DIR writes them all.", parts.len() - AS_LINES)?;
     }
     let noted = parts.iter().filter(|p| !p.conditions.is_empty() || !p.notices.is_empty()).count();
     if noted > 0 {
         let have = if noted == 1 { "has" } else { "have" };
-        writeln!(out, "{noted} of these {have} conditions or notes: --out DIR writes them.")?;
+        writeln!(out, "{noted} of these {have} conditions or notes; --out DIR writes them.")?;
     }
     let unsure = parts.iter().filter(|p| p.scoring.basis != scoring::Basis::OwnHistory).count();
     if unsure > 0 {

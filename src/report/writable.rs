@@ -1,4 +1,4 @@
-//! Whether a result can be written, found out before it is computed.
+//! Checks that a result can be written before it is computed.
 
 use std::io::Error;
 use std::path::Path;
@@ -6,19 +6,20 @@ use std::path::Path;
 use super::ReportError;
 use super::write::folder_of;
 
-/// Finds out whether these files can be written into a folder, which need not exist yet; nothing is
-/// left behind.
+/// Checks that these files can be written into a folder, which need not exist yet. Nothing is left
+/// behind.
 ///
 /// # Errors
-/// [`ReportError::File`] naming what is in the way.
+/// If a file has the name of the folder or of one above it, a folder has the name of one of the
+/// files, or the system does not allow writing there.
 pub fn check_folder(folder: &Path, names: &[&str]) -> Result<(), ReportError> {
     if folder.is_dir() {
         probed(folder, folder)?;
         return names.iter().try_for_each(|name| not_a_folder(&folder.join(name)));
     }
-    // A folder that has to be made is made in the nearest one that there is.
+    // A folder that has to be made is made in the nearest one that exists.
     let above = folder.ancestors().find(|above| {
-        // A link that leads nowhere is there as well, and in the way.
+        // A link that leads nowhere exists as well, and is in the way.
         above.as_os_str().is_empty() || above.symlink_metadata().is_ok()
     });
     let above = above.filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -28,15 +29,16 @@ pub fn check_folder(folder: &Path, names: &[&str]) -> Result<(), ReportError> {
     probed(above, folder)
 }
 
-/// Finds out whether a file can be written; its folder has to exist. Nothing is left behind.
+/// Checks that a file can be written; its folder must exist. Nothing is left behind.
 ///
 /// # Errors
-/// [`ReportError::File`] naming the file.
+/// If the folder does not exist, `path` is a folder, or the system does not allow writing there.
 pub fn check_file(path: &Path) -> Result<(), ReportError> {
     probed(folder_of(path)?, path)
 }
 
-/// Makes a file in the folder and removes it again.
+/// Makes an unnamed file in the folder, which is gone when it is closed: permissions alone do not
+/// tell about a full disk or a read-only mount.
 fn probed(folder: &Path, named: &Path) -> Result<(), ReportError> {
     match tempfile::tempfile_in(folder) {
         Ok(_) => Ok(()),
@@ -44,7 +46,7 @@ fn probed(folder: &Path, named: &Path) -> Result<(), ReportError> {
     }
 }
 
-/// The system's words without the name of the file that was tried.
+/// The system's error without the name of the temporary file.
 fn plain(error: &Error) -> Error {
     error.raw_os_error().map_or_else(|| error.kind().into(), Error::from_raw_os_error)
 }

@@ -14,7 +14,7 @@ use app::Evaluation;
 /// Writes the content of one file.
 pub(super) type Content<'a> = &'a (dyn Fn(&mut dyn Write) -> Result<(), ReportError> + Sync);
 
-/// The files of an evaluation.
+/// The files that [`write_files`] writes.
 pub const OFFER_FILES: [&str; 7] = [
     "offer.json",
     "invoices.csv",
@@ -25,10 +25,10 @@ pub const OFFER_FILES: [&str; 7] = [
     "credit_memo.html",
 ];
 
-/// Writes every file of an evaluation into `folder`, which is made when missing.
+/// Writes every file of an evaluation into `folder`, which is made if it does not exist.
 ///
 /// # Errors
-/// [`ReportError`] naming the file or folder.
+/// If the folder cannot be made or a file cannot be written; the error names it.
 pub fn write_files(evaluation: &Evaluation, folder: &Path) -> Result<(), ReportError> {
     let [offer, csv, parquet, rejects, footing, page, memo] = OFFER_FILES;
     write_all(
@@ -45,7 +45,7 @@ pub fn write_files(evaluation: &Evaluation, folder: &Path) -> Result<(), ReportE
     )
 }
 
-/// Writes files into `folder`, which is made when missing.
+/// Writes files into `folder`, which is made if it does not exist.
 ///
 /// All are drafts in a folder of their own first and moved at the end, so that a failure leaves no
 /// half-written file and no mixture of two results.
@@ -72,10 +72,10 @@ fn failed(name: &Path, source: std::io::Error) -> ReportError {
     ReportError::File { file: name.display().to_string(), source }
 }
 
-/// Makes a folder, and those above it, where they are missing.
+/// Makes a folder and those above it where they do not exist.
 ///
 /// # Errors
-/// [`ReportError`] naming the folder, or the file that stands where a folder is needed.
+/// If the folder cannot be made, or a file has its name or that of a folder above it.
 pub(super) fn make_folder(folder: &Path) -> Result<(), ReportError> {
     if let Some(file) = folder.ancestors().find(|path| path.is_file()) {
         return Err(ReportError::NotAFolder(file.display().to_string()));
@@ -84,10 +84,11 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), ReportError> {
         .map_err(|source| ReportError::File { file: folder.display().to_string(), source })
 }
 
-/// Writes one file as a draft and moves it at the end, so that a failure leaves none.
+/// Writes one file as a draft and moves it into place at the end, so that a failure leaves nothing
+/// behind.
 ///
 /// # Errors
-/// What `write` says, or the system's words with the name of the file.
+/// If `write` fails, or the file cannot be written; that error names the file.
 pub fn write_file<T, E: From<ReportError>>(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
@@ -96,7 +97,8 @@ pub fn write_file<T, E: From<ReportError>>(
     write_by(&drafts.map_err(|source| failed(path, source))?, path, write)
 }
 
-/// The folder into which a file is to be written; the error names it, and not the temporary file.
+/// The folder into which a file is to be written. It is looked at before the draft is made, so that
+/// an error names the user's file and not a temporary one.
 pub(super) fn folder_of(path: &Path) -> Result<&Path, ReportError> {
     if path.is_dir() {
         return Err(ReportError::NotAFile(path.display().to_string()));
@@ -107,14 +109,17 @@ pub(super) fn folder_of(path: &Path) -> Result<&Path, ReportError> {
         Ok(kind) if kind.is_dir() => Ok(folder),
         Err(source) if source.kind() == ErrorKind::NotFound => {
             let (file, folder) = (path.display(), folder.display());
-            Err(ReportError::Text(format!("{file}: there is no folder {folder}; make it first")))
+            Err(ReportError::Text(format!(
+                "{file}: the folder {folder} does not exist; create it first"
+            )))
         }
         Ok(_) => Err(ReportError::NotAFolder(folder.display().to_string())),
         Err(source) => Err(ReportError::File { file: folder.display().to_string(), source }),
     }
 }
 
-/// Writes one file as [`write_file`] does, by a folder of drafts on the same disk.
+/// Writes one file as [`write_file`] does, with a folder of drafts on the same disk: a move between
+/// disks would be a copy, which can fail halfway.
 pub(super) fn write_by<T, E: From<ReportError>>(
     drafts: &Folder,
     path: &Path,

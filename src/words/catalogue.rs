@@ -32,9 +32,16 @@ const ENGLISH: LanguageIdentifier = langid!("en");
 
 /// The English files.
 const ENGLISH_FILES: &[&str] = &[
+    include_str!("en/backtest_page.ftl"),
     include_str!("en/changes.ftl"),
+    include_str!("en/charts.ftl"),
+    include_str!("en/letters.ftl"),
+    include_str!("en/memo.ftl"),
+    include_str!("en/notices.ftl"),
     include_str!("en/offer.ftl"),
+    include_str!("en/offer_page.ftl"),
     include_str!("en/policy.ftl"),
+    include_str!("en/portfolio.ftl"),
     include_str!("en/quote.ftl"),
     include_str!("en/rules.ftl"),
 ];

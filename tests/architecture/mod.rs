@@ -7,6 +7,7 @@ mod circles;
 mod doors;
 mod layers;
 mod names;
+mod sentences;
 mod sizes;
 pub mod source;
 
@@ -45,6 +46,21 @@ fn a_door_file_only_declares_and_passes_on() {
 fn nothing_banned_is_called() {
     none(&every_file(banned::banned_calls));
     none(&every_file(banned::sql_out_of_place));
+}
+
+#[test]
+fn every_sentence_is_said_with_its_facts() {
+    for catalogue in [
+        include_str!("../../src/words/en/notices.ftl"),
+        include_str!("../../src/words/en/offer_page.ftl"),
+        include_str!("../../src/words/en/memo.ftl"),
+        include_str!("../../src/words/en/backtest_page.ftl"),
+        include_str!("../../src/words/en/charts.ftl"),
+        include_str!("../../src/words/en/letters.ftl"),
+        include_str!("../../src/words/en/portfolio.ftl"),
+    ] {
+        none(&sentences::faults(catalogue, &Source::tree()));
+    }
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn options_out_of_range_are_refused_in_one_sentence_and_write_nothing() {
 fn a_folder_that_does_not_exist_is_named_without_our_temporary_file() {
     let folder = folder();
     let sentence = refused(&folder, &with(&["--out", "nowhere/l.csv"]));
-    let expected = "factorage: nowhere/l.csv: there is no folder nowhere; make it first";
+    let expected = "factorage: nowhere/l.csv: the folder nowhere does not exist; create it first";
     assert_eq!(sentence, expected);
     assert!(!sentence.contains(".tmp"), "{sentence}");
 }

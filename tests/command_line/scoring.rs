@@ -32,7 +32,7 @@ fn a_model_is_trained_shown_and_used() {
     let again = done(&folder, &["train", "l.csv", "--json"]);
     assert_eq!(contents(folder.path())["m.json"], again.as_bytes(), "training differs");
     let shown = done(&folder, &["model", "show", "m.json"]);
-    assert!(shown.contains("Looks most often at:") && shown.contains("SHA-256"), "{shown}");
+    assert!(shown.contains("Most used features:") && shown.contains("SHA-256"), "{shown}");
     let offer = |model| done(&folder, &["evaluate", "l.csv", "--json", "--model", model]);
     let (trained, file, km) = (offer("train"), offer("m.json"), offer("km"));
     for (text, marks) in [
@@ -101,7 +101,7 @@ fn a_backtest_writes_its_page_and_its_figures() {
     let folder = with_ledger();
     let args = ["backtest", "l.csv", "--origins", "2026-02-28,2026-03-31", "--out", "bt"];
     let told = done(&folder, &args);
-    assert!(told.contains("The model less the others") && told.contains("bt."), "{told}");
+    assert!(told.contains("Model less each baseline") && told.contains("bt."), "{told}");
     let files = contents(&folder.path().join("bt"));
     let names: Vec<&str> = files.keys().map(String::as_str).collect();
     assert_eq!(names, ["backtest.html", "backtest.json", "predictions.csv"]);

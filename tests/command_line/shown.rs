@@ -33,7 +33,7 @@ fn sections_asked_for_are_shown_as_tables_where_nothing_is_written() {
     let out = done(&folder, &[&args[..], &["--sections", "ageing", "--out", "out"]].concat());
     assert_eq!(out, format!("{plain}Files written to out.\n"));
     let compared = done(&folder, &[&args[..], &["--compare", "2026-05-31"]].concat());
-    let beside = "Beside 2026-05-31; facilities and funds in use are those of today";
+    let beside = "Compared with 2026-05-31; both columns use today's facilities and funds in use";
     let beside = table(&compared, beside);
     // 1,250 + 350 + 700 were open, of which 700 are still; today it is 2,000.
     let open = beside.iter().find(|line| line.contains("Open balance")).expect("a row");

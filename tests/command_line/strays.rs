@@ -106,13 +106,13 @@ fn what_we_wrote_into_a_folder_of_ledgers_is_left_out() {
 fn two_ledgers_of_one_client_are_both_named() {
     let folder = book();
     fs::write(folder.path().join("book/north.txt"), OTHER).expect("a ledger");
-    let expected = "factorage: book: north.csv and north.txt would both be the ledger of the client \
-                    'north'; rename one, or name the clients in a portfolio.toml";
+    let expected = "factorage: book: north.csv and north.txt would both be the ledger of client \
+                    'north'; rename one, or list the clients in a portfolio.toml";
     assert_eq!(refused(&folder, &["report", "book"]), expected);
     let empty = folder.path().join("none");
     fs::create_dir(&empty).expect("a folder");
     fs::write(empty.join("run.sh"), "#!/bin/sh\n").expect("a script");
-    let expected = "factorage: none: holds no ledger, only run.sh (a script)";
+    let expected = "factorage: none: contains no ledgers, only run.sh (a script)";
     assert_eq!(refused(&folder, &["report", "none"]), expected);
 }
 

@@ -56,7 +56,7 @@ fn payments_without_invoices_are_not_evaluated() {
     let sentence = refused.expect_err("payments").to_string();
     assert_eq!(
         sentence,
-        "the files hold no invoice to evaluate, only 1 payment or credit and 0 customers"
+        "the files contain no invoices to evaluate, only 1 payment or credit and 0 customers"
     );
 }
 

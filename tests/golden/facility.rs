@@ -186,7 +186,7 @@ fn what_is_bought_by_the_facility_but_not_in_the_ledger_is_named() {
     let evaluation = desk.evaluate();
     let notices = &only_part(&evaluation).notices;
     let found = notices.iter().find(|notice| notice.code == "funded_unknown").expect("a notice");
-    let list = "ledger does not have: 5 of Alder, 71, 72, 73, 74, and 2 more.";
+    let list = "not in the ledger: 5 of Alder, 71, 72, 73, 74, and 2 more.";
     assert!(found.text.contains(list), "{}", found.text);
 }
 

@@ -1,4 +1,4 @@
-//! What the model would have said on days in the past, beside what happened since.
+//! The backtest itself: what was known at each origin is rebuilt, scored and compared.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use super::super::ingest::ingest_options;
 use super::super::pool::history;
 use super::result::{Backtest, PredictedInvoice};
 
-/// What to test, and when.
+/// A model to test, and the days on which to test it.
 #[derive(Debug, Clone)]
 pub struct BacktestRequest {
     /// The files that together are the ledger.
@@ -29,17 +29,16 @@ pub struct BacktestRequest {
     pub origins: Vec<NaiveDate>,
     /// The last day whose events are known; the ledger's own date when absent.
     pub known_until: Option<NaiveDate>,
-    /// Whose prior curve and assumptions hold.
+    /// The policy whose prior curve and assumptions apply.
     pub policy: Policy,
-    /// What the user says about how the files are to be read.
+    /// The user's instructions for reading the files.
     pub guidance: Guidance,
     /// The model to test.
     pub model: ModelChoice,
 }
 
 impl BacktestRequest {
-    /// These ledgers at these origins under this policy; everything else as it is when nothing is
-    /// said.
+    /// A request for these ledgers at these origins under this policy, with defaults for the rest.
     pub fn new<S: Into<Source>>(
         ledgers: impl IntoIterator<Item = S>,
         origins: Vec<NaiveDate>,
@@ -56,7 +55,7 @@ impl BacktestRequest {
     }
 }
 
-/// Why a ledger cannot be tested on.
+/// An error of a backtest.
 #[derive(Debug, Error)]
 pub enum BacktestError {
     /// The ledger cannot be read.
@@ -65,25 +64,27 @@ pub enum BacktestError {
     /// The model asked for cannot be trained.
     #[error("at the origin {0}: {1}")]
     Model(NaiveDate, TrainError),
-    /// Nothing to score.
+    /// No invoice was open at the origin.
     #[error("no invoice was open at the end of {0}; choose an origin between {1} and {2}")]
     NothingOpen(NaiveDate, NaiveDate, NaiveDate),
-    /// The model knows the outcomes.
+    /// The model was trained on data later than the origin.
     #[error(
-        "the model was trained on what was known at the end of {0}, after the origin {1}: it has \
-         seen what it is to be tested on"
+        "the model was trained on data up to {0}, after the origin {1}, so it has already seen the \
+         outcomes; choose a later origin or an older model"
     )]
     SeenBefore(NaiveDate, NaiveDate),
-    /// Nothing can have happened since.
-    #[error("the origin {0} is not before {1}, the last day that the ledger knows")]
+    /// No later events are known.
+    #[error("the origin {0} is not before {1}, the last day covered by the ledger")]
     TooLate(NaiveDate, NaiveDate),
 }
 
-/// Re-creates what was known at the end of each origin, trains on it, scores every invoice that was
-/// open then, and compares.
+/// Rebuilds what was known at the end of each origin, trains on it, scores every invoice that was
+/// open then, and compares the scores with the outcomes.
 ///
 /// # Errors
-/// [`BacktestError`]; a bad row is a reject instead, which is counted.
+/// If the ledger cannot be read, the model cannot be trained, the model has seen the outcomes, or
+/// an origin has no open invoice or is not before the last known day. A bad row is counted as a
+/// reject instead.
 pub fn backtest(
     request: &BacktestRequest,
     progress: Progress<'_>,
@@ -108,6 +109,7 @@ pub fn backtest(
                 return Err(BacktestError::SeenBefore(seen, origin));
             }
         }
+        // One model for each origin: it must not know what came later.
         let scored_then = bench.at(origin).map_err(|error| BacktestError::Model(origin, error));
         let (model, mut cases) = scored_then?;
         if cases.is_empty() {
@@ -125,7 +127,7 @@ pub fn backtest(
     })
 }
 
-/// The day of collection of every invoice, by row, as known in the end.
+/// The day of collection of every invoice, by row, as known at the end of `until`.
 fn outcomes(ledger: &Ledger, columns: &LedgerColumns<'_>, until: &AsOf) -> Vec<Option<Day>> {
     let mut outcomes = vec![None; ledger.invoices.height()];
     for client in 0..ledger.clients.len() {
@@ -138,7 +140,7 @@ fn outcomes(ledger: &Ledger, columns: &LedgerColumns<'_>, until: &AsOf) -> Vec<O
     outcomes
 }
 
-/// A ledger on which models are tested.
+/// A ledger prepared for testing models on it.
 pub(in super::super) struct Bench<'a> {
     ledger: &'a Ledger,
     columns: LedgerColumns<'a>,
@@ -153,13 +155,13 @@ struct ClientThen {
     client: usize,
     position: ClientPosition,
     history: History,
-    /// What was paid on each invoice by 30 days later, minor units, by its row; nothing while they
-    /// are not over.
+    /// The amount paid on each invoice within 30 days, minor units, by its row; `None` if those
+    /// days are not over.
     paid_later: Option<HashMap<usize, i64>>,
 }
 
 impl<'a> Bench<'a> {
-    /// Of what is known at the end of `known_until`.
+    /// Takes the outcomes known at the end of `known_until`.
     pub fn new(
         ledger: &'a Ledger,
         known_until: AsOf,
@@ -171,7 +173,7 @@ impl<'a> Bench<'a> {
         Ok(Self { ledger, columns, known_until, outcomes, prior, model })
     }
 
-    /// The name of the model and the scored invoices of one origin.
+    /// Scores the invoices open at one origin; returns them with the name of the model.
     pub fn at(
         &self,
         origin: NaiveDate,
@@ -213,7 +215,7 @@ impl<'a> Bench<'a> {
         ClientThen { client, position, history, paid_later }
     }
 
-    /// 30 days after an origin, if they are over.
+    /// The date 30 days after an origin; `None` if it is not over yet.
     fn later(&self, as_of: &AsOf) -> Option<AsOf> {
         let date = as_of.date.checked_add_days(Days::new(30))?;
         if date > self.known_until.date { None } else { self.ledger.as_of(Some(date)).ok() }
@@ -239,7 +241,7 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// What scores one client's invoices at an origin.
+/// Scores one client's invoices at an origin.
 struct ScoredClient<'a> {
     bench: &'a Bench<'a>,
     then: &'a ClientThen,
@@ -279,6 +281,7 @@ impl ScoredClient<'_> {
                     amount: invoice.open_balance().to_f64(),
                     paid_before,
                 },
+                // Payments before the origin are not the model's to predict.
                 paid_30: paid_later.as_ref().map(|paid| {
                     let by_then = paid.get(&invoice.row).copied().unwrap_or(invoice.paid());
                     (by_then - invoice.paid()) as f64 / invoice.currency.minor_units()

@@ -1,4 +1,4 @@
-//! Cash of the next 30 days: expected at each origin, and collected since.
+//! Cash in the 30 days after each origin: expected then, and collected since.
 
 use std::collections::BTreeMap;
 
@@ -10,26 +10,27 @@ use scoring::validation::collections_30;
 
 use super::result::{Backtest, COMPARED, PredictedInvoice, cases};
 
-/// Collections within 30 days of one origin, in major units; of invoices open at the origin.
+/// Collections on the invoices open at one origin within 30 days of it, in major units.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cash {
-    /// At the end of this day the forecast was made.
+    /// The day at whose end the forecast was made.
     pub origin: NaiveDate,
     /// The currency.
     pub currency: Currency,
-    /// Open balance at the origin.
+    /// The open balance at the origin.
     pub open: f64,
-    /// What the model expected.
+    /// The collections expected by the model.
     pub expected: f64,
-    /// What the debtor's Kaplan-Meier curve expected.
+    /// The collections expected by the debtors' Kaplan-Meier curves.
     pub kaplan_meier: f64,
-    /// What those owed that were then closed, mostly by cash: what the model predicts.
+    /// The open balance of the invoices then closed mostly by cash, which is what the model
+    /// predicts.
     pub collected: f64,
-    /// What was paid on all of them, in part as well; credits are none.
+    /// The cash paid on all of them, part payments included and credits not.
     pub paid: f64,
 }
 
-/// By origin and currency; origins whose 30 days are not over are left out.
+/// The cash by origin and currency, without origins whose 30 days are not over.
 pub fn cash(backtest: &Backtest) -> Vec<Cash> {
     let mut groups: BTreeMap<_, Vec<&PredictedInvoice>> = BTreeMap::new();
     for scored in backtest.scored.iter().filter(|scored| scored.case.outcome(30).is_some()) {

@@ -1,4 +1,4 @@
-//! What the model would have said on days in the past, beside what happened since.
+//! Backtests: the model's forecasts on past days, compared with what has happened since.
 
 mod bench;
 mod cash;

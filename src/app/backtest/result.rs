@@ -5,56 +5,57 @@ use scoring::validation::{
     Bin, Case, DebtorDraws, Forecast, Interval, Metrics, pairs, reliability,
 };
 
-/// Times that debtors are drawn for an interval, and the seed of the draws.
+/// The number of resamples of debtors for an interval, and their seed. Whole debtors are drawn,
+/// because invoices of one debtor are not independent.
 const DRAWS: usize = 1000;
 const SEED: u64 = 3;
 
-/// Bins of a reliability diagram or calibration table.
+/// The number of bins of a reliability diagram or calibration table.
 pub const BINS: usize = 10;
 
-/// What a model said on days in the past, with what happened.
+/// The forecasts of a model on past days, with the outcomes.
 #[derive(Debug)]
 pub struct Backtest {
     /// Every invoice open at every origin, origin by origin.
     pub scored: Vec<PredictedInvoice>,
-    /// The model that was used at each origin: `boosted`, `file` or `km`.
+    /// The model used at each origin: `boosted`, `file` or `km`.
     pub models: Vec<(NaiveDate, &'static str)>,
     /// The last day whose events are known.
     pub known_until: NaiveDate,
-    /// Rows of the ledger that were kept out.
+    /// The number of rejected rows of the ledger.
     pub rejects: usize,
-    /// The clients.
+    /// The ids of the clients, in the order of [`PredictedInvoice::client`].
     pub clients: Vec<String>,
 }
 
 /// One invoice at one origin.
 #[derive(Debug, Clone)]
 pub struct PredictedInvoice {
-    /// Number of the client.
+    /// Index of the client in [`Backtest::clients`].
     pub client: usize,
     /// The client's own number of the invoice.
     pub invoice_number: String,
     /// Currency of the invoice.
     pub currency: Currency,
-    /// What became of it.
+    /// The case: origin, debtor, amount and outcome.
     pub case: Case,
-    /// Paid on it within 30 days of the origin, in part or whole, in major units; `None` while they
-    /// are not over.
+    /// The amount paid within 30 days of the origin, part payments included, in major units; `None`
+    /// if those days are not over.
     pub paid_30: Option<f64>,
-    /// What the model said.
+    /// The model's forecast.
     pub model: Forecast,
-    /// What the debtor's Kaplan-Meier curve said.
+    /// The forecast of the debtor's Kaplan-Meier curve.
     pub km: Forecast,
-    /// What the debtor's average days late said.
+    /// The forecast of the debtor's average days late.
     pub debtor_average: Forecast,
-    /// What the base rate said.
+    /// The forecast of the base rate.
     pub base_rate: Forecast,
 }
 
-/// One of the forecasts of a scored invoice.
+/// Picks one of the forecasts of a scored invoice.
 pub type ForecastOf = fn(&PredictedInvoice) -> Forecast;
 
-/// The forecasts that are compared, the model first.
+/// The forecasts compared, the model first.
 pub const COMPARED: [(&str, ForecastOf); 4] = [
     ("model", |scored| scored.model),
     ("kaplan_meier", |scored| scored.km),
@@ -62,7 +63,7 @@ pub const COMPARED: [(&str, ForecastOf); 4] = [
     ("base_rate", |scored| scored.base_rate),
 ];
 
-/// Cases with what one of the forecasts said.
+/// The cases, each with one of its forecasts.
 pub fn cases<'a>(
     scored: impl IntoIterator<Item = &'a PredictedInvoice>,
     choice: ForecastOf,
@@ -71,7 +72,7 @@ pub fn cases<'a>(
 }
 
 impl Backtest {
-    /// How each of the compared forecasts fits.
+    /// The fit of each of the compared forecasts; `None` where no outcome is known.
     pub fn metrics(&self) -> Vec<(&'static str, Option<Metrics>)> {
         let of = |&(name, choice): &(&'static str, ForecastOf)| {
             (name, Metrics::of(&cases(&self.scored, choice)))
@@ -79,21 +80,22 @@ impl Backtest {
         COMPARED.iter().map(of).collect()
     }
 
-    /// The model less each of the others, in Brier score and log-loss, with intervals by drawing
-    /// debtors; `None` of very few.
+    /// The model less each of the others, in Brier score and log-loss, with intervals from
+    /// resampling debtors; `None` for too few debtors.
     pub fn differences(&self) -> Vec<(&'static str, Option<[Interval; 2]>)> {
         let other =
             |&(name, choice): &(&'static str, ForecastOf)| (name, model_less(&self.scored, choice));
         COMPARED[1..].iter().map(other).collect()
     }
 
-    /// Predicted and observed shares of the model at the horizon with this place.
+    /// The model's predicted and observed shares at `HORIZONS[place]`.
     pub fn calibration(&self, place: usize) -> Vec<Bin> {
         reliability(&pairs(&cases(&self.scored, COMPARED[0].1), place), BINS)
     }
 }
 
-/// The model less another forecast, in Brier score and log-loss, with intervals by drawing debtors.
+/// The model less another forecast, in Brier score and log-loss, with intervals from resampling
+/// debtors.
 pub(super) fn model_less<'a>(
     scored: impl IntoIterator<Item = &'a PredictedInvoice> + Clone,
     other: ForecastOf,

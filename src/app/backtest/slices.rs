@@ -1,5 +1,4 @@
-//! Where the model fits and where it does not: by origin, debtor history, debtor size, currency and
-//! client.
+//! The fit of the model by origin, debtor history, debtor size, currency and client.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,22 +7,22 @@ use scoring::validation::{Interval, Metrics};
 
 use super::result::{Backtest, COMPARED, PredictedInvoice, cases, model_less};
 
-/// Most values of one kind of slice.
+/// The most values of one kind of slice.
 const MOST: usize = 40;
 
-/// The fit on some of the invoices.
+/// The fit of the model on some of the invoices.
 pub struct Slice {
-    /// What they share.
+    /// The kind of slice, such as "currency".
     pub of: &'static str,
-    /// Its value.
+    /// The value that its invoices share.
     pub value: String,
-    /// How the model fits.
+    /// The fit of the model.
     pub model: Option<Metrics>,
-    /// How the debtor's Kaplan-Meier curve fits.
+    /// The fit of the debtor's Kaplan-Meier curve.
     pub kaplan_meier: Option<Metrics>,
-    /// Debtors among them.
+    /// The number of debtors.
     pub debtors: usize,
-    /// The model less that curve, in Brier score and log-loss; `None` of very few debtors.
+    /// The model less that curve, in Brier score and log-loss; `None` for too few debtors.
     pub difference: Option<[Interval; 2]>,
 }
 
@@ -41,7 +40,8 @@ impl Slice {
     }
 }
 
-/// All slices, kind by kind; of a kind with too many values those with the most invoices.
+/// All slices, kind by kind; of a kind with more than [`MOST`] values, those with the most
+/// invoices.
 pub fn slices(backtest: &Backtest) -> Vec<Slice> {
     let size = debtor_sizes(backtest);
     let mut all = Vec::new();
@@ -76,7 +76,7 @@ pub fn slices(backtest: &Backtest) -> Vec<Slice> {
     all
 }
 
-/// Debtors in thirds by what they owed over all origins.
+/// The third that each debtor is in by its balances over all origins.
 fn debtor_sizes(backtest: &Backtest) -> BTreeMap<usize, &'static str> {
     let mut owed: BTreeMap<usize, f64> = BTreeMap::new();
     for scored in &backtest.scored {

@@ -8,8 +8,8 @@ use pricing::{self, Apr, effective_annual_rate, finance_charge, line_apr, whole_
 use super::{CalcError, Formula, float, money, percent, usd, yes};
 
 /// The annual percentage rate of one advance repaid once. Give the finance charge and the amount
-/// financed, or what they are made of: advance, fee, prepaid charges and, where the return of the
-/// reserve is not anticipated, the face.
+/// financed, or their components: advance, fee, prepaid charges and, if the return of the reserve
+/// is not anticipated, the face.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AprInput {
@@ -21,37 +21,36 @@ pub(super) struct AprInput {
     advance: Option<Amount>,
     /// Fee for collection on the day.
     fee: Option<Amount>,
-    /// Charges taken out of the advance [default: none].
+    /// Charges deducted from the advance [default: none].
     #[serde(default)]
     prepaid: Amount,
-    /// Face of the invoice: needed when the reserve counts as finance charge.
+    /// Face of the invoice; required if the reserve counts as a finance charge.
     face: Option<Amount>,
-    /// Whether all of the reserve is reasonably anticipated to be returned but for the fee,
+    /// True if the whole reserve, less the fee, is reasonably anticipated to be returned,
     /// 10 CCR 943(a)(3) [default: true].
     #[serde(default = "yes")]
     reserve_return_anticipated: bool,
-    /// Days from purchase to payment, at least 1. Give this, or both dates.
+    /// Days from purchase to payment, at least 1. Give this or both dates.
     days: Option<u32>,
     /// Day of the advance.
     purchase_date: Option<NaiveDate>,
     /// Day of the payment.
     payment_date: Option<NaiveDate>,
-    /// The term as a whole number of months, taken instead of the days (Appendix J (b)(5)(vi))
-    /// [default: days].
+    /// Term in whole months, used instead of days (Appendix J (b)(5)(vi)) [default: none].
     whole_months: Option<u32>,
-    /// A rate that was disclosed, to be held against the tolerance.
+    /// A disclosed rate, to be checked against the tolerance [default: none].
     disclosed_percent: Option<Rate>,
-    /// Currency, which names the digits [default: USD].
+    /// Currency, which sets the number of decimals [default: USD].
     #[serde(default = "usd")]
     currency: Currency,
 }
 
-/// The rate and how it comes about.
+/// The rate and its arithmetic.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct AprOutput {
     /// APR in percent, unrounded.
     apr_percent: f64,
-    /// The same to two decimals, as it is disclosed.
+    /// APR to two decimals, as disclosed.
     disclosed_form: String,
     /// The finance charge.
     finance_charge: Money,
@@ -60,40 +59,40 @@ pub(super) struct AprOutput {
     /// Days of the term.
     #[serde(skip_serializing_if = "Option::is_none")]
     days: Option<u32>,
-    /// Whole months of the term, where they are taken.
+    /// Whole months of the term, if used.
     #[serde(skip_serializing_if = "Option::is_none")]
     months: Option<u32>,
     /// The effective annual rate in percent; absent for whole months.
     #[serde(skip_serializing_if = "Option::is_none")]
     effective_annual_percent: Option<f64>,
-    /// The arithmetic.
+    /// The arithmetic, step by step.
     trace: Vec<String>,
     /// The lowest rates that may be disclosed (10 CCR 955), in percent.
     tolerance: ToleranceOutput,
-    /// Whether the disclosed rate is within tolerance, where one is given.
+    /// True if the disclosed rate is within tolerance; present if one is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     within_tolerance: Option<bool>,
 }
 
-/// The lowest rates that may be disclosed, in percent. A higher one is never too high.
+/// The lowest rates that may be disclosed, in percent. A higher rate is always allowed.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ToleranceOutput {
     /// An eighth of a point below.
     lowest_regular_percent: f64,
     /// A quarter of a point below, for irregular transactions.
     lowest_irregular_percent: f64,
-    /// (true - disclosed) / disclosed is 2.5 %.
+    /// The rate at which (true - disclosed) / disclosed is 2.5 %.
     lowest_relative_percent: f64,
 }
 
 impl AprInput {
-    /// Finance charge and amount financed.
+    /// The finance charge and the amount financed.
     fn amounts(&self, trace: &mut Vec<String>) -> Result<(Money, Money), CalcError> {
         let missing = |key, expected: &str| OutOfRange::new(key, "missing", expected);
         let to_money = |amount| money(amount, self.currency);
         if let (Some(charge), Some(financed)) = (self.finance_charge, self.amount_financed) {
             if self.advance.is_some() || self.fee.is_some() || self.face.is_some() {
-                let expected = "not together with advance, fee and face, of which it is made";
+                let expected = "no advance, fee or face beside it, because they are its components";
                 return Err(OutOfRange::new("finance_charge", charge, expected).into());
             }
             return Ok((to_money(charge)?, to_money(financed)?));
@@ -118,7 +117,7 @@ impl AprInput {
             (Some(face), _) => to_money(face)?.checked_sub(advance)?,
             (None, true) => fee,
             (None, false) => {
-                let expected = "the face, because the reserve counts as finance charge";
+                let expected = "the face, because the reserve counts as a finance charge";
                 return Err(missing("face", expected).into());
             }
         };
@@ -154,8 +153,7 @@ impl AprInput {
 
 impl Formula for AprInput {
     const NAME: &'static str = "apr";
-    const SUMMARY: &'static str =
-        "APR of one advance repaid once, with its arithmetic and the tolerance of a disclosed rate";
+    const SUMMARY: &'static str = "APR of one advance repaid once, with its arithmetic and the tolerance for a disclosed rate";
     const SOURCE: &'static str =
         "12 CFR 1026, Appendix J (b)(5)(vi) and (vii); 10 CCR 943(a)(3), 955";
     const EXAMPLE: &'static str = r#"{
@@ -184,7 +182,7 @@ impl Formula for AprInput {
                 apr.percent()
             ));
             if days > 365 {
-                notes.push("the formula is that of terms under a year".to_owned());
+                notes.push("the formula is meant for terms of less than a year".to_owned());
             }
             (apr, Some(days))
         };
@@ -197,6 +195,7 @@ impl Formula for AprInput {
         });
         Ok(AprOutput {
             apr_percent: apr.percent(),
+            // A half that binary fractions put just below itself still rounds up.
             disclosed_form: format!("{:.2}%", (apr.percent() * 100.0 + 1e-9).round() / 100.0),
             finance_charge: charge,
             amount_financed: financed,
@@ -214,7 +213,7 @@ impl Formula for AprInput {
     }
 }
 
-/// What a discount for early payment is worth in a year.
+/// The yearly rate of a discount for early payment.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EarlyPayDiscount {
@@ -233,7 +232,7 @@ pub(super) struct EarlyPayOutput {
     simple_percent: f64,
     /// (1 + discount / (1 - discount))^(365 / days) - 1, percent.
     compounded_percent: f64,
-    /// Days by which the payment is early.
+    /// Number of days by which payment is early.
     days: u32,
 }
 
@@ -253,7 +252,7 @@ impl Formula for EarlyPayDiscount {
         })?;
         let (charge, periods) = (discount / (1.0 - discount), 365.0 / f64::from(days));
         if !(1.0 + charge).powf(periods).is_finite() {
-            let expected = "a discount whose yearly rate can be written";
+            let expected = "a discount whose yearly rate is finite";
             return Err(OutOfRange::new("discount_percent", 100.0 * discount, expected).into());
         }
         Ok(EarlyPayOutput {
@@ -268,7 +267,7 @@ impl Formula for EarlyPayDiscount {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Xirr {
-    /// What is paid (negative) and received (positive), in any order.
+    /// Amounts paid (negative) and received (positive), in any order.
     flows: Vec<Flow>,
 }
 
@@ -276,9 +275,9 @@ pub(super) struct Xirr {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Flow {
-    /// Its day.
+    /// Date of the flow.
     date: NaiveDate,
-    /// Negative: paid; positive: received.
+    /// Amount: negative if paid, positive if received.
     amount: Amount,
 }
 
@@ -287,14 +286,14 @@ struct Flow {
 pub(super) struct XirrOutput {
     /// Effective annual rate in percent.
     xirr_percent: f64,
-    /// The same in decimal form.
+    /// The rate as a decimal fraction.
     rate: f64,
 }
 
 impl Formula for Xirr {
     const NAME: &'static str = "xirr";
     const SUMMARY: &'static str =
-        "effective annual rate of dated flows; none and several solutions are errors";
+        "effective annual rate of dated flows; it is an error if there is no solution or several";
     const SOURCE: &'static str = "sum of CF_i / (1 + r)^(days_i / 365) = 0";
     const EXAMPLE: &'static str = r#"{"flows": [
   {"date": "2008-01-01", "amount": "-10000"}, {"date": "2008-03-01", "amount": "2750"},
@@ -321,12 +320,12 @@ pub(super) struct EffectiveYield {
     financed: Amount,
     /// Days of the term, at least 1.
     days: u32,
-    /// Currency, which names the digits [default: USD].
+    /// Currency, which sets the number of decimals [default: USD].
     #[serde(default = "usd")]
     currency: Currency,
 }
 
-/// Both rates.
+/// The effective and the nominal rate.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct EffectiveYieldOutput {
     /// (1 + charge / financed)^(365 / days) - 1, percent.

@@ -11,68 +11,68 @@ use policy::{
 use super::limits::{at_least, before_cap, gross, quarter, ten};
 use super::{CalcError, Formula, five, money, usd};
 
-/// A borrowing base from debtors' balances.
+/// A borrowing base computed from the debtors' balances.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BorrowingBaseInput {
-    /// Debtors.
+    /// The debtors and their balances.
     debtors: Vec<Debtor>,
-    /// Cross-aging: past-due share that makes a debtor ineligible [default: 10].
+    /// Past-due share at which a debtor is cross-aged, and so ineligible [default: 10].
     #[serde(default = "ten")]
     cross_aging_percent: Rate,
-    /// Reached (>=) or exceeded (>) [default: >=].
+    /// Comparison with that share: reached (>=) or exceeded (>) [default: >=].
     #[serde(default = "at_least")]
     cross_aging_comparator: Comparator,
-    /// Of the gross balance or net of credits [default: gross].
+    /// Balance that the share is taken of: gross, or net of credits [default: gross].
     #[serde(default = "gross")]
     cross_aging_base: CrossAgeBase,
     /// Largest share of one debtor [default: 25].
     #[serde(default = "quarter")]
     concentration_percent: Rate,
-    /// What it is a share of [default: eligible_before_cap].
+    /// Amount that it is a share of [default: eligible_before_cap].
     #[serde(default = "before_cap")]
     concentration_denominator: Denominator,
-    /// Share advanced.
+    /// Advance rate.
     advance_percent: Rate,
     /// Dilution of the receivables [default: none].
     #[serde(default)]
     dilution_percent: Rate,
-    /// Dilution up to here needs no reserve [default: 5].
+    /// Dilution that needs no reserve [default: 5].
     #[serde(default = "five")]
     dilution_threshold_percent: Rate,
-    /// Reserves set by hand [default: none].
+    /// Other reserves [default: none].
     #[serde(default)]
     other_reserves: Amount,
-    /// The most that is lent [default: no line].
+    /// Credit line, the most that is lent [default: no line].
     line: Option<Amount>,
     /// Funds in use [default: none].
     #[serde(default)]
     outstanding: Amount,
-    /// Currency, which names the digits [default: USD].
+    /// Currency, which sets the number of decimals [default: USD].
     #[serde(default = "usd")]
     currency: Currency,
 }
 
-/// What a debtor owes.
+/// A debtor and its balances.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Debtor {
-    /// Its name.
+    /// Name of the debtor.
     name: String,
-    /// Open invoices within the past-due limit.
+    /// Open invoices within the past-due limit [default: none].
     #[serde(default)]
     current: Amount,
-    /// Open invoices beyond it.
+    /// Open invoices beyond the past-due limit [default: none].
     #[serde(default)]
     past_due: Amount,
-    /// Credits that no invoice has used up [default: none].
+    /// Unapplied credits [default: none].
     #[serde(default)]
     credits: Amount,
-    /// What the client owes the debtor: contra [default: none].
+    /// Contra: the amount that the client owes the debtor [default: none].
     #[serde(default)]
     contra: Amount,
-    /// Other ineligible invoices, such as foreign or disputed ones, part of `current` [default:
-    /// none].
+    /// Part of `current` that is ineligible for other reasons, such as foreign or disputed invoices
+    /// [default: none].
     #[serde(default)]
     other_ineligible: Amount,
 }
@@ -80,40 +80,40 @@ struct Debtor {
 /// The certificate.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct BorrowingBaseOutput {
-    /// All open invoices.
+    /// Gross receivables: all open invoices.
     gross: Money,
-    /// What each rule takes, in the order in which they run.
+    /// Amount that each rule excludes, in the order in which the rules run.
     ineligible: Vec<Ineligible>,
-    /// Their sum.
+    /// Sum of the ineligible amounts.
     total_ineligible: Money,
-    /// What is left of each debtor.
+    /// Eligible balance of each debtor.
     debtors: Vec<DebtorLeft>,
-    /// From eligible receivables to what may be drawn.
+    /// From the eligible receivables to the amount available to draw.
     #[serde(flatten)]
     base: BorrowingBase,
 }
 
-/// What a rule takes.
+/// The amount that a rule excludes.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Ineligible {
     /// The rule.
     rule: &'static str,
-    /// Its amount.
+    /// The amount.
     amount: Money,
 }
 
-/// What is left of a debtor.
+/// The eligible balance of a debtor.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct DebtorLeft {
-    /// Its name.
+    /// Name of the debtor.
     name: String,
-    /// Eligible after the concentration cap.
+    /// Eligible balance after the concentration cap.
     eligible: Money,
-    /// What the cap takes.
+    /// Balance above the concentration cap.
     concentration_excess: Money,
 }
 
-/// A debtor while the rules run, minor units.
+/// A debtor's balance while the rules run, in minor units.
 struct Standing {
     left: i64,
     takes: [i64; 5],
@@ -132,7 +132,7 @@ impl BorrowingBaseInput {
         Ok(minor)
     }
 
-    /// Runs the rules that look at one debtor, each on what the former left.
+    /// Runs the rules that look at one debtor, each on what the previous rules left.
     fn stand(&self, debtor: &Debtor) -> Result<Standing, CalcError> {
         let (current, past_due) =
             (self.minor("current", debtor.current)?, self.minor("past_due", debtor.past_due)?);
@@ -191,7 +191,7 @@ impl Formula for BorrowingBaseInput {
     const SUMMARY: &'static str =
         "borrowing base certificate: ineligibles in order, reserves, availability, excess";
     const SOURCE: &'static str = "trade practice: past due, cross-aged, credits, contra, \
-         concentration, each on what the former left; dilution reserve above a threshold";
+         concentration, each on what the previous rule left; dilution reserve above a threshold";
     const EXAMPLE: &'static str = r#"{
   "debtors": [
     {"name": "A", "current": "400000"}, {"name": "B", "current": "300000", "past_due": "20000"},
@@ -238,7 +238,9 @@ impl Formula for BorrowingBaseInput {
         let total_ineligible = sum(&mut ineligible.iter().map(|line| line.amount.minor()))?;
         let base = borrowing_base(gross.checked_sub(total_ineligible)?, &self.terms()?)?;
         if base.excess.minor() < 0 {
-            notes.push("the client has drawn more than the base allows: an overadvance".to_owned());
+            notes.push(
+                "the client has drawn more than the borrowing base: an overadvance".to_owned(),
+            );
         }
         Ok(BorrowingBaseOutput { gross, ineligible, total_ineligible, debtors: left, base })
     }

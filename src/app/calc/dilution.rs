@@ -9,28 +9,28 @@ use portfolio::{
 
 use super::{CalcError, Formula, five, float, percent};
 
-/// Dilution of receivables, issued and still to come.
+/// Dilution of receivables: from credits issued, and from credits still to be issued.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Dilution {
-    /// Credits that are not cash, of the trailing 12 months.
+    /// Non-cash credits of the trailing 12 months.
     credits: Option<Amount>,
-    /// Gross sales of the same months.
+    /// Gross sales of the same 12 months.
     sales: Option<Amount>,
-    /// Dilution up to here needs no reserve [default: 5].
+    /// Dilution that needs no reserve [default: 5].
     #[serde(default = "five")]
     threshold_percent: Rate,
-    /// Receivables, for what they hold of credits that are not issued yet.
+    /// Receivables from which credits are still to be issued.
     receivables: Option<Amount>,
-    /// Credits that debtors have earned and that are not issued yet.
+    /// Credits that debtors have earned but that are not issued yet.
     unissued_credits: Option<Amount>,
-    /// Days until a credit is issued, for the ineligible part.
+    /// Days until a credit is issued, for the ineligible amount.
     credit_lag_days: Option<u32>,
     /// Credits per day [default: credits / 365].
     credits_per_day: Option<Amount>,
 }
 
-/// What dilution takes.
+/// Dilution rates and the amounts they take.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct DilutionOutput {
     /// Credits / sales, percent.
@@ -49,7 +49,8 @@ pub(super) struct DilutionOutput {
 
 impl Formula for Dilution {
     const NAME: &'static str = "dilution";
-    const SUMMARY: &'static str = "dilution rate, its reserve, and what a credit lag hides";
+    const SUMMARY: &'static str =
+        "dilution rate, dilution reserve, and the ineligible amount for a credit lag";
     const SOURCE: &'static str = "non-cash credits / gross sales, trailing 12 months; reserve above 5 %; \
          credit lag: credits per day x days, at most 90";
     const EXAMPLE: &'static str = r#"{"credits": "96000", "sales": "1200000"}"#;
@@ -63,11 +64,11 @@ impl Formula for Dilution {
             (None, None) => None,
             (credits, _) => {
                 let key = if credits.is_none() { "credits" } else { "sales" };
-                return Err(OutOfRange::new(key, "missing", "credits and sales together").into());
+                return Err(OutOfRange::new(key, "missing", "both credits and sales").into());
             }
         };
         if rate.is_some_and(|rate| rate > 1.0) {
-            notes.push("credits exceed sales: nothing is left to buy".to_owned());
+            notes.push("credits exceed sales: there is nothing left to buy".to_owned());
         }
         let effective = match (self.unissued_credits, self.receivables) {
             (Some(credits), Some(receivables)) => {
@@ -75,7 +76,7 @@ impl Formula for Dilution {
             }
             (None, _) => None,
             (Some(_), None) => {
-                let expected = "the receivables that hold the unissued credits";
+                let expected = "the receivables to which the unissued credits belong";
                 return Err(OutOfRange::new("receivables", "missing", expected).into());
             }
         };
@@ -88,7 +89,7 @@ impl Formula for Dilution {
             (Some(days), Some(per_day)) => Some(credit_lag_ineligible(per_day, f64::from(days))?),
             (None, _) => None,
             (Some(_), None) => {
-                let expected = "credits_per_day, or the credits of 12 months";
+                let expected = "credits_per_day, or the credits of 12 months in credits";
                 return Err(OutOfRange::new("credits_per_day", "missing", expected).into());
             }
         };
@@ -113,11 +114,11 @@ pub(super) struct DynamicReserveCalc {
     /// SF: stress factor [default: 2.25].
     #[serde(default = "two_and_a_quarter")]
     stress_factor: f64,
-    /// ED: mean dilution ratio of 12 months. Give this and the spike, or the months.
+    /// ED: mean dilution ratio of 12 months. Give this and the spike, or give the months.
     expected_dilution_percent: Option<Rate>,
     /// DS: highest dilution ratio of 12 months.
     dilution_spike_percent: Option<Rate>,
-    /// Months of history, oldest first, from which the 12 last ratios give ED and DS.
+    /// Months of history, oldest first; their last 12 ratios give ED and DS.
     months: Option<Vec<DilutionMonth>>,
     /// Months between a sale and its dilution: 1 or 2 in most agreements [default: 1].
     #[serde(default = "one")]
@@ -135,13 +136,13 @@ pub(super) struct DynamicReserveCalc {
     servicing_percent: Rate,
     /// Days sales outstanding.
     dso: f64,
-    /// Multiplies yield and servicing reserve [default: 1.5].
+    /// Factor on the yield and servicing reserves [default: 1.5].
     #[serde(default = "one_and_a_half")]
     carrying_factor: f64,
-    /// Days of a year [default: 360].
+    /// Days in a year [default: 360].
     #[serde(default = "year_days")]
     year_days: f64,
-    /// Share of the largest debtors that may fail.
+    /// Share of the largest debtors whose default the reserve must cover.
     concentration_floor_percent: Rate,
 }
 
@@ -175,12 +176,12 @@ fn year_days() -> f64 {
     360.0
 }
 
-/// Reserves as percents of the net pool balance.
+/// Reserves as percentages of the net pool balance.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct DynamicReserveOutput {
-    /// ED as it was used.
+    /// ED as used.
     expected_dilution_percent: f64,
-    /// DS as it was used.
+    /// DS as used.
     dilution_spike_percent: f64,
     /// DHR x (SF x ED + (DS - ED) x DS / ED).
     dilution_reserve_percent: f64,
@@ -188,7 +189,7 @@ pub(super) struct DynamicReserveOutput {
     loss_reserve_percent: f64,
     /// Concentration floor + ED x DHR.
     floor_percent: f64,
-    /// Whether the floor is more than loss and dilution reserve.
+    /// True if the floor exceeds the loss and dilution reserves together.
     floor_binds: bool,
     /// Yield reserve.
     yield_reserve_percent: f64,
@@ -201,7 +202,7 @@ pub(super) struct DynamicReserveOutput {
 }
 
 impl DynamicReserveCalc {
-    /// Expected dilution and spike.
+    /// The expected dilution and the spike.
     fn dilution(&self) -> Result<(f64, f64), CalcError> {
         match (self.expected_dilution_percent, self.dilution_spike_percent, &self.months) {
             (Some(expected), Some(spike), None) => Ok((expected.to_f64(), spike.to_f64())),
@@ -215,7 +216,7 @@ impl DynamicReserveCalc {
             }
             _ => {
                 let expected = "expected_dilution_percent and dilution_spike_percent, or months";
-                Err(OutOfRange::new("dilution", "not one of them", expected).into())
+                Err(OutOfRange::new("dilution", "neither or both", expected).into())
             }
         }
     }
@@ -224,7 +225,7 @@ impl DynamicReserveCalc {
 impl Formula for DynamicReserveCalc {
     const NAME: &'static str = "dynamic_reserve";
     const SUMMARY: &'static str =
-        "dilution, loss, yield and servicing reserve of a trade-receivables facility";
+        "dilution, loss, yield and servicing reserves of a trade-receivables facility";
     const SOURCE: &'static str = "definitions of receivables purchase agreements: \
          max(loss + dilution, floor) + yield + servicing";
     const EXAMPLE: &'static str = r#"{
@@ -251,7 +252,7 @@ impl Formula for DynamicReserveCalc {
             concentration_floor: self.concentration_floor_percent.to_f64(),
         })?;
         if found.total > 1.0 {
-            notes.push("the reserves are more than the pool: nothing can be advanced".to_owned());
+            notes.push("the reserves exceed the pool: nothing can be advanced".to_owned());
         }
         Ok(DynamicReserveOutput {
             expected_dilution_percent: percent(expected_dilution),

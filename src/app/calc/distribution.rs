@@ -6,21 +6,21 @@ use portfolio::{Copula, Estimate, LossModel, Name};
 
 use super::{CalcError, Formula, float, percent};
 
-/// The loss of a book of few names by simulation.
+/// The loss distribution of a book with few names, by simulation.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LossDistributionInput {
-    /// Exposures.
+    /// The exposures.
     names: Vec<Exposed>,
-    /// Correlation of the latent values, of names that tell none [default: 15].
+    /// Correlation of the latent values, for names without one of their own [default: 15].
     #[serde(default = "fifteen")]
     correlation_percent: Rate,
-    /// Degrees of freedom of a Student-t copula; a Gaussian one without them.
+    /// Degrees of freedom of a Student-t copula [default: a Gaussian copula].
     degrees_of_freedom: Option<u32>,
-    /// Scenarios [default: 100000].
+    /// Number of scenarios [default: 100000].
     #[serde(default = "hundred_thousand")]
     scenarios: usize,
-    /// Seed: the same seed gives the same numbers [default: 1].
+    /// Seed; the same seed gives the same result [default: 1].
     #[serde(default = "one")]
     seed: u64,
 }
@@ -36,7 +36,7 @@ struct Exposed {
     /// Loss given default [default: 100].
     #[serde(default = "whole")]
     lgd_percent: Rate,
-    /// Correlation of its latent value [default: the book's].
+    /// Correlation of its latent value [default: that of the book].
     correlation_percent: Option<Rate>,
 }
 
@@ -59,7 +59,7 @@ fn one() -> u64 {
 /// An estimate with its sampling error.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Estimated {
-    /// Its value, in the unit of the exposures.
+    /// Estimate, in the unit of the exposures.
     value: f64,
     /// One standard error of sampling.
     standard_error: f64,
@@ -71,35 +71,35 @@ impl From<Estimate> for Estimated {
     }
 }
 
-/// The tail beyond a confidence.
+/// The tail beyond a confidence level.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Tail {
-    /// The confidence.
+    /// Confidence level.
     confidence_percent: f64,
-    /// The loss that is not exceeded with it.
+    /// Loss that is not exceeded at this confidence.
     value_at_risk: Estimated,
-    /// Mean of the losses from there on.
+    /// Mean of the losses at or beyond the value at risk.
     expected_shortfall: Estimated,
 }
 
-/// The distribution.
+/// The loss distribution.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct LossDistributionOutput {
     /// Mean loss.
     expected_loss: Estimated,
     /// Sum of exposure x PD x LGD, exact.
     expected_loss_exact: f64,
-    /// Standard deviation.
+    /// Standard deviation of the loss.
     standard_deviation: f64,
-    /// At 95, 99 and 99.9 %.
+    /// Tails at 95, 99 and 99.9 %.
     tails: Vec<Tail>,
-    /// Of each name, its part of the expected shortfall at 99 %, in the order given.
+    /// Contribution of each name to the expected shortfall at 99 %, in the order given.
     contributions: Vec<f64>,
 }
 
 impl Formula for LossDistributionInput {
     const NAME: &'static str = "loss_distribution";
-    const SUMMARY: &'static str = "loss of a book of few names: EL, VaR and ES by simulation";
+    const SUMMARY: &'static str = "loss of a book with few names: EL, VaR and ES by simulation";
     const SOURCE: &'static str =
         "one-factor copula, Li 2000, Vasicek 2002; Euler allocation, Tasche 2000";
     const EXAMPLE: &'static str = r#"{"scenarios": 20000, "names": [
@@ -117,7 +117,7 @@ impl Formula for LossDistributionInput {
             let correlation = name.correlation_percent.unwrap_or(self.correlation_percent);
             let correlation = share("correlation_percent", correlation.to_f64())?;
             if correlation > 0.999 {
-                let expected = "a percent of at most 99.9";
+                let expected = "at most 99.9";
                 return Err(
                     OutOfRange::new("correlation_percent", percent(correlation), expected).into()
                 );
@@ -128,8 +128,9 @@ impl Formula for LossDistributionInput {
         let copula = self
             .degrees_of_freedom
             .map_or(Copula::Gaussian, |degrees| Copula::StudentT { degrees });
-        notes
-            .push("no recourse to a client, and no dilution: defaults of debtors alone".to_owned());
+        notes.push(
+            "counts defaults of debtors only: no recourse to a client and no dilution".to_owned(),
+        );
         let model = LossModel::without_recourse(names, copula);
         let found = model.simulate(self.scenarios, self.seed)?;
         let tail = |tail: &portfolio::TailMeasure| Tail {

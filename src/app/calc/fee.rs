@@ -13,51 +13,51 @@ use super::{CalcError, Formula, float, money, percent, usd};
 pub(super) struct Fee {
     /// Amount bought (net face).
     pub amount: Amount,
-    /// Share of it that is advanced. Give this or `advance` where the plan charges funds employed.
+    /// Share of the amount that is advanced. If the plan charges funds employed, give this or
+    /// `advance`.
     pub advance_percent: Option<Rate>,
     /// The advance itself.
     pub advance: Option<Amount>,
     /// Days from purchase to collection; the purchase is day 0.
     pub day: u32,
-    /// Day on which recourse is taken: no fee accrues behind it [default: none].
+    /// Day of recourse, after which no fee accrues [default: none].
     pub recourse_day: Option<u32>,
-    /// Day 0; matters to benchmarks that change and to counts by the calendar [default:
-    /// 2026-01-01].
+    /// Day 0; affects only changing benchmarks and calendar day counts [default: 2026-01-01].
     #[serde(default = "new_year")]
     pub purchase_date: NaiveDate,
-    /// One or two charges, added up.
+    /// One or two charges, which are added up.
     pub plan: Vec<FeeComponent>,
-    /// Limits, and charges by event.
+    /// Minimums, maximums and charges per event [default: none].
     #[serde(default)]
     pub charges: Charges,
-    /// Other fees of the month, for `charges.minimum_per_month` [default: none].
+    /// Other fees in the month, which count towards `charges.minimum_per_month` [default: none].
     #[serde(default)]
     pub other_fees_of_month: Amount,
-    /// Currency, which names the digits [default: USD].
+    /// Currency, which sets the number of decimals [default: USD].
     #[serde(default = "usd")]
     pub currency: Currency,
-    /// How the fee is rounded, once [default: half up].
+    /// Rounding of the fee, applied once [default: half up].
     #[serde(default)]
     pub rounding: Rounding,
 }
 
-/// What is charged.
+/// The fee and its parts.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct FeeOutput {
     /// The fee.
     fee: Money,
-    /// The fee before it was rounded.
+    /// The fee before rounding.
     unrounded: String,
-    /// The fee as a percent of the amount bought.
+    /// The fee as a percentage of the amount bought.
     fee_percent: f64,
     /// Days charged.
     days_charged: u32,
-    /// Taken out of the advance at the purchase.
+    /// Charges deducted from the advance at purchase.
     prepaid_charges: Money,
-    /// What the month's minimum adds, where the plan has one.
+    /// Amount added to reach the monthly minimum, if the plan has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     minimum_of_month_adds: Option<Money>,
-    /// The plan in words.
+    /// The fee plan in words.
     words: String,
 }
 
@@ -66,7 +66,7 @@ fn new_year() -> NaiveDate {
 }
 
 impl Fee {
-    /// The plan, checked.
+    /// Checks the input and returns the plan.
     pub(super) fn plan(&self) -> Result<FeePlan, OutOfRange> {
         if !(1..=2).contains(&self.plan.len()) {
             let found = format!("{} charges", self.plan.len());
@@ -80,7 +80,7 @@ impl Fee {
         plan.check().map(|()| plan)
     }
 
-    /// Amount and advance.
+    /// The amount and the advance, checked.
     pub(super) fn base(&self) -> Result<FeeBase, CalcError> {
         let amount = money(self.amount, self.currency)?;
         if amount.minor() < 0 {
@@ -90,12 +90,12 @@ impl Fee {
             (Some(given), None) => money(given, self.currency)?,
             (None, Some(rate)) => advance(amount, rate)?,
             (None, None) if self.charges_advance() => {
-                let expected = "the advance, because the plan charges funds employed";
+                let expected = "an advance, because the plan charges funds employed";
                 return Err(OutOfRange::new("advance", "missing", expected).into());
             }
             (None, None) => amount,
             (Some(given), Some(_)) => {
-                let expected = "either advance or advance_percent, not both";
+                let expected = "either advance or advance_percent, but not both";
                 return Err(OutOfRange::new("advance", given, expected).into());
             }
         };
@@ -114,7 +114,7 @@ impl Fee {
         })
     }
 
-    /// The last day that is charged.
+    /// The last day charged.
     pub(super) fn charged_to(&self) -> u32 {
         self.recourse_day.map_or(self.day, |recourse| self.day.min(recourse))
     }
@@ -123,7 +123,7 @@ impl Fee {
 impl Formula for Fee {
     const NAME: &'static str = "fee";
     const SUMMARY: &'static str =
-        "the fee of one invoice under a plan of one or two charges, for collection on a day";
+        "fee of one invoice collected on a given day, under a plan of one or two charges";
     const SOURCE: &'static str = "trade practice: flat f = r F; staircase f = [r1 + ceil(max(0, d - D1) / s) r2] F; \
          table of periods; per diem f = r d F; benchmark f = (B + m) A d / basis (ISDA 2006 day counts)";
     const EXAMPLE: &'static str = r#"{
@@ -138,21 +138,22 @@ impl Formula for Fee {
         let base = self.base()?;
         let day = self.charged_to();
         if day < self.day {
-            notes.push(format!("the fee ends with the recourse on day {day}"));
+            notes.push(format!("the fee stops accruing on the day of recourse, day {day}"));
         }
         let unrounded = plan.unrounded(base, day)?;
         let fee = Money::round(unrounded, self.currency, self.rounding)?;
+        // Without an advance in the input there is no reserve to compare the fee with.
         if fee.minor() > base.amount.checked_sub(base.advance)?.minor()
             && base.advance != base.amount
         {
-            notes.push("the fee is more than the reserve: the client owes the rest".to_owned());
+            notes.push("the fee exceeds the reserve: the client owes the difference".to_owned());
         }
         let others: Vec<&str> = (self.charges.of(ChargePer::Month))
             .chain(self.charges.of(ChargePer::Occurrence))
             .map(|event| event.event.title())
             .collect();
         if !others.is_empty() {
-            notes.push(format!("not in the fee of an invoice: {}", others.join(", ")));
+            notes.push(format!("not included in the fee of one invoice: {}", others.join(", ")));
         }
         let fees = fee.checked_add(money(self.other_fees_of_month, self.currency)?)?;
         let minimum = self.charges.minimum_per_month;

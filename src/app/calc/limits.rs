@@ -14,18 +14,18 @@ use super::{CalcError, Formula, float, money, percent, usd};
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Hhi {
-    /// Balances, or shares, of debtors; those of one group are one balance.
+    /// Balances or shares of debtors; add up the debtors of a group to one balance.
     balances: Vec<Amount>,
 }
 
-/// How concentrated they are.
+/// Measures of concentration.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct HhiOutput {
     /// Herfindahl-Hirschman index, 0 to 1.
     hhi: f64,
     /// 1 / HHI.
     effective_number: f64,
-    /// Share of the largest, percent.
+    /// Share of the largest balance, percent.
     largest_percent: f64,
 }
 
@@ -47,27 +47,27 @@ impl Formula for Hhi {
     }
 }
 
-/// Whether a debtor's past-due share makes all of it ineligible.
+/// Cross-aging: the past-due share that makes all of a debtor's balance ineligible.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CrossAgingInput {
-    /// All open invoices of the debtor.
+    /// Open balance of the debtor.
     balance: Amount,
-    /// Those beyond the past-due limit.
+    /// Part of the balance that is beyond the past-due limit.
     past_due: Amount,
-    /// Its unapplied credits [default: none].
+    /// Unapplied credits of the debtor [default: none].
     #[serde(default)]
     credits: Amount,
-    /// The share that matters [default: 10].
+    /// Past-due share at which the debtor is cross-aged [default: 10].
     #[serde(default = "ten")]
     threshold_percent: Rate,
-    /// Reached (>=) or exceeded (>) [default: >=].
+    /// Comparison with the threshold: reached (>=) or exceeded (>) [default: >=].
     #[serde(default = "at_least")]
     comparator: Comparator,
-    /// The balance of which the share is taken: gross, or net of credits [default: gross].
+    /// Balance that the share is taken of: gross, or net of credits [default: gross].
     #[serde(default = "gross")]
     base: CrossAgeBase,
-    /// Currency, which names the digits [default: USD].
+    /// Currency, which sets the number of decimals [default: USD].
     #[serde(default = "usd")]
     currency: Currency,
 }
@@ -84,22 +84,23 @@ pub(super) fn gross() -> CrossAgeBase {
     CrossAgeBase::Gross
 }
 
-/// What it makes ineligible.
+/// The ineligible amounts.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct CrossAgingOutput {
     /// Past-due share of the balance, percent.
     past_due_percent: f64,
-    /// Whether the debtor is cross-aged.
+    /// True if the debtor is cross-aged.
     cross_aged: bool,
-    /// Past due, and the rest as well when the debtor is cross-aged.
+    /// Ineligible amount: past due, or the whole balance if the debtor is cross-aged.
     ineligible: Money,
-    /// What the rule takes beside what is past due anyway.
+    /// Amount that is ineligible by cross-aging alone.
     cross_aged_amount: Money,
 }
 
 impl Formula for CrossAgingInput {
     const NAME: &'static str = "cross_aging";
-    const SUMMARY: &'static str = "whether a debtor's past-due share makes all it owes ineligible";
+    const SUMMARY: &'static str =
+        "whether a debtor's past-due share makes its whole balance ineligible";
     const SOURCE: &'static str =
         "trade practice, the 10 % rule: past due / balance against a threshold";
     const EXAMPLE: &'static str =
@@ -127,7 +128,7 @@ impl Formula for CrossAgingInput {
         };
         let cross_aged = is_cross_aged(past_due.minor().into(), base.minor().into(), rule);
         let ineligible = if cross_aged { balance } else { past_due };
-        // Where credits leave no balance all of it is past due.
+        // If credits leave no balance, all of it counts as past due.
         let share = match (past_due.minor(), base.minor()) {
             (0, _) => 0.0,
             (past_due, base) if base > 0 => past_due as f64 / base as f64,
@@ -142,21 +143,21 @@ impl Formula for CrossAgingInput {
     }
 }
 
-/// What of each debtor is above the cap.
+/// The part of each debtor's balance above a concentration cap.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConcentrationInput {
-    /// What all other rules leave of each debtor.
+    /// Balance of each debtor that passes all other rules.
     balances: Vec<Amount>,
-    /// The gross ledger, for the denominator of that name [default: the sum of the balances].
+    /// Gross ledger, for the denominator `gross_ledger` [default: the sum of the balances].
     gross_ledger: Option<Amount>,
-    /// The largest share of one debtor [default: 25].
+    /// Largest share of one debtor [default: 25].
     #[serde(default = "quarter")]
     limit_percent: Rate,
-    /// What it is a share of [default: eligible_before_cap].
+    /// Amount that it is a share of [default: eligible_before_cap].
     #[serde(default = "before_cap")]
     denominator: Denominator,
-    /// Currency, which names the digits [default: USD].
+    /// Currency, which sets the number of decimals [default: USD].
     #[serde(default = "usd")]
     currency: Currency,
 }
@@ -169,22 +170,22 @@ pub(super) fn before_cap() -> Denominator {
     Denominator::EligibleBeforeCap
 }
 
-/// What the cap takes.
+/// The cap and the amounts above it.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ConcentrationOutput {
-    /// The most of one debtor.
+    /// Largest amount of one debtor.
     cap: Money,
-    /// What of each debtor is above it.
+    /// Excess of each debtor above the cap.
     excess: Vec<Money>,
-    /// Their sum.
+    /// Sum of the excesses.
     total_excess: Money,
-    /// What is left.
+    /// Eligible amount after the cap.
     eligible: Money,
 }
 
 impl Formula for ConcentrationInput {
     const NAME: &'static str = "concentration";
-    const SUMMARY: &'static str = "what of each debtor is above a concentration cap";
+    const SUMMARY: &'static str = "part of each debtor's balance above a concentration cap";
     const SOURCE: &'static str =
         "cap = limit x denominator, one pass: gross ledger, eligible before the cap, or fixpoint";
     const EXAMPLE: &'static str = r#"{

@@ -14,17 +14,17 @@ use super::{CalcError, Formula, float, percent};
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct IrbCapitalCalc {
-    /// One-year probability of default; for dilution its one-year expected loss.
+    /// One-year probability of default; for dilution risk, its one-year expected loss.
     pd_percent: Rate,
-    /// Loss given default; 100 for dilution.
+    /// Loss given default; 100 for dilution risk.
     lgd_percent: Rate,
     /// Effective maturity, 1 to 5 years [default: 2.5].
     #[serde(default = "two_and_a_half")]
     maturity_years: f64,
-    /// The least that counts as PD [default: 0.05, CRE32].
+    /// Floor of the PD [default: 0.05, CRE32].
     #[serde(default = "pd_floor")]
     pd_floor_percent: Rate,
-    /// Exposure, for amounts [default: none].
+    /// Exposure, from which risk-weighted assets are computed [default: none].
     exposure: Option<Amount>,
 }
 
@@ -36,7 +36,7 @@ fn pd_floor() -> Rate {
     Rate::from_bps(5.into())
 }
 
-/// The capital.
+/// The capital requirement.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct IrbCapitalOutput {
     /// Asset correlation R.
@@ -49,21 +49,25 @@ pub(super) struct IrbCapitalOutput {
     capital_percent: f64,
     /// 12.5 K, percent.
     risk_weight_percent: f64,
-    /// Risk-weighted assets, where an exposure is given.
+    /// Risk-weighted assets, if an exposure is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     risk_weighted_assets: Option<f64>,
 }
 
 impl Formula for IrbCapitalCalc {
     const NAME: &'static str = "irb_capital";
-    const SUMMARY: &'static str = "capital by the internal-ratings function for corporates";
+    const SUMMARY: &'static str =
+        "capital requirement by the internal-ratings formula for corporates";
     const SOURCE: &'static str = "Basel II paragraph 272, CRE31; purchased receivables CRE34";
     const EXAMPLE: &'static str = r#"{"pd_percent": 1, "lgd_percent": 45, "maturity_years": 2.5}"#;
     type Output = IrbCapitalOutput;
 
     fn compute(self, notes: &mut Vec<String>) -> Result<IrbCapitalOutput, CalcError> {
         if self.pd_percent < self.pd_floor_percent {
-            notes.push(format!("the PD counts as the floor of {}", self.pd_floor_percent));
+            notes.push(format!(
+                "the PD is below the floor of {}, which is used",
+                self.pd_floor_percent
+            ));
         }
         let exposure = self.exposure.map(|e| not_negative("exposure", float(e))).transpose()?;
         let found = irb_capital(&IrbInput {
@@ -83,7 +87,7 @@ impl Formula for IrbCapitalCalc {
     }
 }
 
-/// A quantile of the default rate of an infinitely fine pool.
+/// A quantile of the default rate of an infinitely granular pool.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Vasicek {
@@ -103,19 +107,21 @@ fn three_nines() -> Rate {
 /// The quantile.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct VasicekOutput {
-    /// Percent of the pool that defaults.
+    /// Percentage of the pool that defaults.
     quantile_default_percent: f64,
 }
 
 impl Formula for Vasicek {
     const NAME: &'static str = "vasicek";
-    const SUMMARY: &'static str = "quantile of the default rate of an infinitely fine pool";
+    const SUMMARY: &'static str = "quantile of the default rate of an infinitely granular pool";
     const SOURCE: &'static str = "Vasicek 2002: N((G(PD) + sqrt(rho) G(q)) / sqrt(1 - rho))";
     const EXAMPLE: &'static str = r#"{"pd_percent": 1, "correlation_percent": 20}"#;
     type Output = VasicekOutput;
 
     fn compute(self, notes: &mut Vec<String>) -> Result<VasicekOutput, CalcError> {
-        notes.push("an infinitely fine pool: a factor's book of few names loses more".to_owned());
+        notes.push(
+            "assumes an infinitely granular pool: a book with few names loses more".to_owned(),
+        );
         let quantile = vasicek_quantile(
             self.pd_percent.to_f64(),
             self.correlation_percent.to_f64(),
@@ -125,11 +131,11 @@ impl Formula for Vasicek {
     }
 }
 
-/// What few names add to the capital of a book.
+/// The granularity adjustment: the capital that a book with few names needs in addition.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GranularityCalc {
-    /// Exposures.
+    /// The exposures.
     names: Vec<Name>,
     /// Confidence [default: 99.9].
     #[serde(default = "three_nines")]
@@ -137,7 +143,7 @@ pub(super) struct GranularityCalc {
     /// Precision of the systematic gamma factor [default: 0.25].
     #[serde(default = "quarter")]
     xi: f64,
-    /// The least that counts as PD [default: 0.05].
+    /// Floor of the PD [default: 0.05].
     #[serde(default = "pd_floor")]
     pd_floor_percent: Rate,
 }
@@ -150,9 +156,9 @@ fn quarter() -> f64 {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Name {
-    /// Exposure of each.
+    /// Exposure of each name.
     exposure: Amount,
-    /// How many there are [default: 1].
+    /// Number of such names [default: 1].
     #[serde(default = "one")]
     count: u32,
     /// One-year probability of default.
@@ -165,12 +171,12 @@ fn one() -> u32 {
     1
 }
 
-/// The adjustment.
+/// The capital and its granularity adjustment.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct GranularityOutput {
-    /// Capital of the infinitely fine book without maturity adjustment, percent of exposure.
+    /// Capital of the infinitely granular book without maturity adjustment, percent of exposure.
     capital_percent: f64,
-    /// What few names add, percent of exposure.
+    /// Granularity adjustment, percent of exposure.
     granularity_percent: f64,
     /// Weight of the systematic factor.
     delta: f64,
@@ -178,7 +184,7 @@ pub(super) struct GranularityOutput {
 
 impl Formula for GranularityCalc {
     const NAME: &'static str = "granularity";
-    const SUMMARY: &'static str = "what few names add to the capital of a book";
+    const SUMMARY: &'static str = "capital that a book with few names needs in addition";
     const SOURCE: &'static str = "Gordy and Luetkebohmert 2013, simplified granularity adjustment";
     const EXAMPLE: &'static str =
         r#"{"names": [{"exposure": "1", "count": 20, "pd_percent": 1, "lgd_percent": 45}]}"#;
@@ -193,7 +199,7 @@ impl Formula for GranularityCalc {
         let mut names = Vec::new();
         for name in &self.names {
             if !(1..=1_000_000).contains(&name.count) {
-                return Err(OutOfRange::new("count", name.count, "1 to 1,000,000 names").into());
+                return Err(OutOfRange::new("count", name.count, "1 to 1,000,000").into());
             }
             let (pd, lgd) = (name.pd_percent.to_f64(), name.lgd_percent.to_f64());
             let floor = self.pd_floor_percent.to_f64();
@@ -208,7 +214,7 @@ impl Formula for GranularityCalc {
         let found = granularity(&names, self.quantile_percent.to_f64(), self.xi)?;
         if found.adjustment > found.capital {
             notes.push(
-                "the adjustment exceeds the capital: the asymptotic figure is not usable".into(),
+                "the adjustment exceeds the capital, so the asymptotic figure is not usable".into(),
             );
         }
         Ok(GranularityOutput {
@@ -223,15 +229,15 @@ impl Formula for GranularityCalc {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExpectedLoss {
-    /// Exposure. Give this, or face and advance rate.
+    /// Exposure. Give this, or the face and the advance rate.
     exposure: Option<Amount>,
     /// Face of the invoice.
     face: Option<Amount>,
-    /// Share of it advanced.
+    /// Advance rate on the face.
     advance_percent: Option<Rate>,
-    /// Probability of default: per year when `days` are given, else over the horizon.
+    /// Probability of default: per year if `days` is given, otherwise over the horizon.
     pd_percent: Rate,
-    /// Days of the exposure [default: the PD is that of the horizon].
+    /// Days of the exposure [default: the PD is for the whole horizon].
     days: Option<u32>,
     /// Loss given default.
     lgd_percent: Rate,
@@ -265,7 +271,7 @@ impl Formula for ExpectedLoss {
             }
             _ => {
                 let expected = "exposure, or face and advance_percent";
-                return Err(OutOfRange::new("exposure", "not one of them", expected).into());
+                return Err(OutOfRange::new("exposure", "neither or both", expected).into());
             }
         };
         let yearly = self.pd_percent.to_f64();
@@ -278,17 +284,17 @@ impl Formula for ExpectedLoss {
     }
 }
 
-/// How many names default.
+/// The distribution of the number of defaults in a book.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DefaultCount {
-    /// Names.
+    /// Number of names.
     names: u32,
-    /// Probability of default of each.
+    /// Probability of default of each name.
     pd_percent: Rate,
-    /// Variance of the one sector on which all depend [default: they are independent].
+    /// Variance of the single sector on which all names depend [default: names are independent].
     sector_variance: Option<f64>,
-    /// The most defaults listed [default: 10].
+    /// Largest number of defaults listed [default: 10].
     #[serde(default = "ten")]
     most: u64,
 }
@@ -297,10 +303,10 @@ fn ten() -> u64 {
     10
 }
 
-/// Their distribution.
+/// The distribution.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct DefaultCountOutput {
-    /// Expected number.
+    /// Expected number of defaults.
     expected: f64,
     /// Probability of 0, 1, 2, ... defaults.
     probabilities: Vec<f64>,
@@ -308,7 +314,7 @@ pub(super) struct DefaultCountOutput {
 
 impl Formula for DefaultCount {
     const NAME: &'static str = "default_count";
-    const SUMMARY: &'static str = "probabilities of 0, 1, 2, ... defaults in a book";
+    const SUMMARY: &'static str = "probability of 0, 1, 2, ... defaults in a book";
     const SOURCE: &'static str =
         "CreditRisk+ (1997): Poisson, with a gamma sector negative binomial";
     const EXAMPLE: &'static str = r#"{"names": 10, "pd_percent": 1, "sector_variance": 1}"#;

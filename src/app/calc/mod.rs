@@ -1,5 +1,5 @@
-//! Every published formula as a calculator: JSON in, JSON out. The functions are those that serve
-//! the engine; here they only get a name, a schema, an example and their source.
+//! Every published formula as a calculator: JSON in, JSON out. The functions are the engine's own;
+//! here each gets a name, a schema, an example and its source.
 
 mod apr;
 mod borrowing_base;
@@ -28,40 +28,40 @@ use pricing::PricingError;
 trait Formula: DeserializeOwned + JsonSchema {
     /// Its name on the command line.
     const NAME: &'static str;
-    /// What it computes.
+    /// The result it computes, in a few words.
     const SUMMARY: &'static str;
-    /// Where the formula comes from.
+    /// The origin of the formula.
     const SOURCE: &'static str;
     /// An input in JSON.
     const EXAMPLE: &'static str;
-    /// What comes out.
+    /// The result.
     type Output: Serialize + JsonSchema;
 
-    /// Computes; what a reader should know beside the result goes into `notes`.
+    /// Computes the result; remarks that a reader should see with it go into `notes`.
     fn compute(self, notes: &mut Vec<String>) -> Result<Self::Output, CalcError>;
 }
 
-/// Why a calculator has no result.
+/// An error of a calculator.
 #[derive(Debug, Error)]
 pub enum CalcError {
     /// No calculator of this name.
-    #[error("there is no calculator '{0}'; `factorage calc --list` shows all")]
+    #[error("there is no calculator '{0}'; `factorage calc --list` lists them")]
     Unknown(String),
-    /// Not the JSON that the calculator reads.
+    /// The input does not match the calculator's schema.
     #[error("the input of {name} (`factorage calc {name} --help` shows its schema): {faults}")]
     Input {
         /// The calculator.
         name: &'static str,
-        /// Everything that is wrong, and where.
+        /// Every fault and its place.
         faults: Faults,
     },
-    /// A value outside its range.
+    /// A value is outside its range.
     #[error(transparent)]
     Range(#[from] OutOfRange),
-    /// An amount that cannot be held.
+    /// An amount does not fit.
     #[error(transparent)]
     Money(#[from] MoneyError),
-    /// A price that cannot be computed.
+    /// A price cannot be computed.
     #[error(transparent)]
     Pricing(#[from] PricingError),
     /// The result has no JSON form.
@@ -74,9 +74,9 @@ pub enum CalcError {
 pub struct Calculator {
     /// Its name on the command line.
     pub name: &'static str,
-    /// What it computes.
+    /// The result it computes, in a few words.
     pub summary: &'static str,
-    /// Where the formula comes from.
+    /// The origin of the formula.
     pub source: &'static str,
     /// An input in JSON.
     pub example: &'static str,
@@ -98,20 +98,20 @@ impl Calculator {
         }
     }
 
-    /// JSON schema of its input.
+    /// The JSON schema of its input.
     pub fn input_schema(&self) -> Value {
         (self.input_schema)()
     }
 
-    /// JSON schema of its result.
+    /// The JSON schema of its result.
     pub fn output_schema(&self) -> Value {
         (self.output_schema)()
     }
 
-    /// The result for an input in JSON: an object, whose `warnings` hold what a reader should know.
+    /// Computes the result for an input in JSON: an object whose `warnings` are remarks on it.
     ///
     /// # Errors
-    /// [`CalcError`].
+    /// If the input does not match the schema, or a value or the result is out of range.
     pub fn run(&self, input: &str) -> Result<Value, CalcError> {
         (self.run)(input)
     }
@@ -152,10 +152,10 @@ pub const CALCULATORS: &[Calculator] = &[
     Calculator::of::<loss::DefaultCount>(),
 ];
 
-/// The calculator of this name.
+/// Returns the calculator of this name.
 ///
 /// # Errors
-/// [`CalcError::Unknown`].
+/// If there is no calculator of this name.
 pub fn calculator(name: &str) -> Result<&'static Calculator, CalcError> {
     let named = |calculator: &&Calculator| calculator.name == name;
     CALCULATORS.iter().find(named).ok_or_else(|| CalcError::Unknown(name.to_owned()))
@@ -165,7 +165,7 @@ fn schema<T: JsonSchema>() -> Value {
     schemars::schema_for!(T).to_value()
 }
 
-/// The schema of what is written, where members may be left out.
+/// The schema of a result, whose members may be left out.
 fn written<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::default().for_serialize();
     settings.into_generator().into_root_schema_for::<T>().to_value()
@@ -183,12 +183,12 @@ fn run<F: Formula>(input: &str) -> Result<Value, CalcError> {
     Ok(value)
 }
 
-/// Percent of a decimal.
+/// A decimal fraction as a percentage.
 fn percent(fraction: f64) -> f64 {
     100.0 * fraction
 }
 
-/// The usual threshold of dilution.
+/// The usual dilution threshold.
 fn five() -> Rate {
     Rate::from_percent(5.into())
 }
@@ -197,17 +197,17 @@ fn yes() -> bool {
     true
 }
 
-/// US dollars, where no currency is named.
+/// The default currency.
 fn usd() -> Currency {
     Currency::USD
 }
 
-/// An amount as money: exact, in the currency's digits.
+/// An amount as money: exact, with the currency's decimals.
 fn money(amount: Amount, currency: Currency) -> Result<Money, MoneyError> {
     Money::from_major(amount.0, currency)
 }
 
-/// An amount for statistics.
+/// An amount as a float, for statistics.
 fn float(amount: Amount) -> f64 {
     amount.0.to_f64().unwrap_or(f64::NAN)
 }

@@ -7,26 +7,26 @@ use portfolio::{loss_rates_from_history, provision_matrix};
 
 use super::{CalcError, Formula, usd};
 
-/// A provision matrix with given loss rates.
+/// A provision matrix from given loss rates.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProvisionMatrix {
     /// Ageing buckets.
     buckets: Vec<Bucket>,
-    /// Multiplies every rate for what is expected to differ from the past [default: 1].
+    /// Forward-looking factor on every loss rate [default: 1].
     #[serde(default = "one")]
     adjustment: Amount,
-    /// Whether each bucket is rounded before they are added up; else the sum alone is [default:
+    /// True to round each bucket before adding up; otherwise only the sum is rounded [default:
     /// false].
     #[serde(default)]
     round_each: bool,
-    /// Round to whole units of the currency instead of its minor units [default: false].
+    /// True to round to whole units of the currency instead of its minor units [default: false].
     #[serde(default)]
     whole_units: bool,
-    /// How [default: half up].
+    /// Rounding [default: half up].
     #[serde(default)]
     rounding: Rounding,
-    /// Currency, which names the digits [default: USD].
+    /// Currency, which sets the number of decimals [default: USD].
     #[serde(default = "usd")]
     currency: Currency,
 }
@@ -35,14 +35,14 @@ fn one() -> Amount {
     Amount(Decimal::ONE)
 }
 
-/// A bucket.
+/// An ageing bucket.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Bucket {
-    /// Its name [default: none].
+    /// Name of the bucket [default: none].
     #[serde(default)]
     name: String,
-    /// Gross receivables in it.
+    /// Gross receivables in the bucket.
     balance: Amount,
     /// Loss rate.
     loss_percent: Rate,
@@ -51,28 +51,28 @@ struct Bucket {
 /// The provision.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ProvisionOutput {
-    /// By bucket.
+    /// The provision of each bucket.
     buckets: Vec<BucketOutput>,
-    /// The whole provision.
+    /// The total provision.
     provision: Money,
-    /// The same before it was rounded.
+    /// The total provision before rounding.
     unrounded: String,
-    /// All receivables.
+    /// Total receivables.
     balance: String,
 }
 
-/// Provision of a bucket.
+/// The provision of a bucket.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct BucketOutput {
-    /// Its name.
+    /// Name of the bucket.
     name: String,
     /// Loss rate used, percent.
     loss_percent: f64,
-    /// Its provision, rounded to be shown.
+    /// Provision of the bucket, rounded for display.
     provision: Money,
 }
 
-/// How a provision is rounded.
+/// The rounding of a provision.
 struct Rounds {
     each: bool,
     whole_units: bool,
@@ -137,39 +137,40 @@ impl Formula for ProvisionMatrix {
     }
 }
 
-/// A provision matrix whose loss rates come from a history of sales.
+/// A provision matrix whose loss rates come from a history of sales and payments.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ProvisionFromHistory {
-    /// Credit sales of the history.
+    /// Credit sales over the period of the history.
     sales: Amount,
-    /// What was paid of them: on time, then by bucket of lateness.
+    /// Payments on those sales: on time, then by bucket of lateness.
     paid: Vec<Amount>,
-    /// Receivables today: one for each of those, and one for what is past all of them.
+    /// Receivables today: one for each bucket of payments, and one for receivables past all of
+    /// them.
     balances: Vec<Amount>,
-    /// Multiplies every rate for what is expected to differ from the past [default: 1].
+    /// Forward-looking factor on every loss rate [default: 1].
     #[serde(default = "one")]
     adjustment: Amount,
-    /// Whether each bucket is rounded before they are added up [default: false].
+    /// True to round each bucket before adding up; otherwise only the sum is rounded [default:
+    /// false].
     #[serde(default)]
     round_each: bool,
-    /// Round to whole units of the currency [default: false].
+    /// True to round to whole units of the currency instead of its minor units [default: false].
     #[serde(default)]
     whole_units: bool,
-    /// How [default: half up].
+    /// Rounding [default: half up].
     #[serde(default)]
     rounding: Rounding,
-    /// Currency, which names the digits [default: USD].
+    /// Currency, which sets the number of decimals [default: USD].
     #[serde(default = "usd")]
     currency: Currency,
 }
 
 impl Formula for ProvisionFromHistory {
     const NAME: &'static str = "provision_from_history";
-    const SUMMARY: &'static str =
-        "expected credit loss by ageing bucket, loss rates from a history of sales and payments";
+    const SUMMARY: &'static str = "expected credit loss by ageing bucket, with loss rates from a history of sales and payments";
     const SOURCE: &'static str =
-        "simplified approach: never paid / what reached the bucket, rates unrounded";
+        "simplified approach: sales never paid / sales that reached the bucket, rates unrounded";
     const EXAMPLE: &'static str = r#"{
   "sales": "100000", "paid": ["50000", "27000", "15000", "6000"],
   "balances": ["300000", "140000", "60000", "23000", "5000"]
@@ -180,12 +181,12 @@ impl Formula for ProvisionFromHistory {
         let paid: Vec<Decimal> = self.paid.iter().map(|amount| amount.0).collect();
         let rates = loss_rates_from_history(self.sales.0, &paid)?;
         if rates.len() != self.balances.len() {
-            let expected = format!("{}: one for each of paid and one behind", rates.len());
-            let found = format!("{} given", self.balances.len());
+            let expected = format!("{} balances: one for each of paid and one more", rates.len());
+            let found = format!("{} balances", self.balances.len());
             return Err(OutOfRange::new("balances", found, expected).into());
         }
         if rates.iter().all(Decimal::is_zero) {
-            notes.push("everything was paid: the history says nothing of losses".to_owned());
+            notes.push("everything was paid, so the history shows no losses".to_owned());
         }
         let rounds = Rounds {
             each: self.round_each,

@@ -9,36 +9,37 @@ use pricing::{LossCause, Recourse, SettlementTerms, settle};
 use super::fee::Fee;
 use super::{CalcError, Formula, five, money, usd};
 
-/// What happens when an invoice is settled, or is not.
+/// The settlement of one invoice, whether or not it is collected in full.
 #[derive(Debug, Clone, JsonSchema)]
 #[schemars(extend("unevaluatedProperties" = false))]
 pub(super) struct Settlement {
-    /// The invoice, its plan and the day of collection or recourse.
+    /// The invoice, its fee plan and the day of collection or recourse.
     #[schemars(flatten)]
     fee: Fee,
-    /// What is collected, and who bears the rest.
+    /// The amount collected, and who takes the loss of the rest.
     #[schemars(flatten)]
     outcome: Outcome,
 }
 
-/// What is collected, and who bears the rest.
+/// The amount collected, and who takes the loss of the rest.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Outcome {
     /// Cash received from the debtor by that day [default: the whole amount].
     collected: Option<Amount>,
-    /// Why something is missing: needed when less than the amount was collected.
+    /// Cause of a shortfall; required if less than the amount was collected.
     cause: Option<LossCause>,
-    /// Who bears what is missing [default: full recourse].
+    /// Recourse, which decides who takes the loss [default: full].
     #[serde(default)]
     recourse: Recourse,
-    /// Modified recourse: whether the debtor was credit-approved within its limit [default: no].
+    /// For modified recourse: true if the debtor was approved, within its limit [default: false].
     #[serde(default)]
     credit_approved: bool,
 }
 
 impl<'de> Deserialize<'de> for Settlement {
-    /// Each half refuses the keys that it does not know, which serde's own flattening would not.
+    /// Splits the keys by hand so that each half refuses unknown ones, which serde's own flattening
+    /// would accept.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let (outcome, fee): (Map<String, Value>, Map<String, Value>) =
             Map::deserialize(deserializer)?.into_iter().partition(|(key, _)| {
@@ -54,30 +55,30 @@ impl<'de> Deserialize<'de> for Settlement {
 /// The settlement of one invoice.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct SettlementOutput {
-    /// Paid at the purchase, before charges.
+    /// Advance paid at purchase, before charges.
     advance: Money,
-    /// Held back.
+    /// Reserve held back.
     reserve: Money,
-    /// Charges taken out of the advance.
+    /// Charges deducted from the advance.
     prepaid_charges: Money,
-    /// Advance less those: what the client gets on day 0.
+    /// Advance less prepaid charges: what the client receives on day 0.
     net_funded: Money,
-    /// Cash from the debtor.
+    /// Cash received from the debtor.
     collected: Money,
-    /// The fee to that day.
+    /// Fee to the day of collection or recourse.
     fee: Money,
     /// Amount less collected.
     shortfall: Money,
-    /// What the client repays of the shortfall.
+    /// Part of the shortfall that the client repays.
     chargeback: Money,
-    /// What the factor bears of it.
+    /// Part of the shortfall that the factor loses.
     factor_loss: Money,
-    /// Collected less advance and fee, with the shortfall shared as the terms say; negative: the
+    /// Collected less advance and fee, with the shortfall shared under the terms; if negative, the
     /// client owes it.
     rebate: Money,
-    /// Net funded and rebate.
+    /// Net funded plus rebate.
     total_to_client: Money,
-    /// What the purchase costs the client: fee and prepaid charges.
+    /// Total cost to the client: fee plus prepaid charges.
     total_cost: Money,
 }
 
@@ -86,7 +87,8 @@ impl Formula for Settlement {
     const SUMMARY: &'static str =
         "advance, fee, rebate, chargeback and total cost of one invoice, collected or not";
     const SOURCE: &'static str = "trade practice: A = a F, R = F - A, rebate = collected - A - f; \
-         recourse by cause: full returns everything, non-recourse bears the debtor's insolvency alone";
+         recourse by cause: under full recourse the client buys everything back, under \
+         non-recourse the factor loses only on the debtor's insolvency";
     const EXAMPLE: &'static str = r#"{
   "amount": "50000.00", "advance_percent": 85, "day": 45,
   "plan": [{"kind": "tiered", "first_percent": 3, "first_days": 30, "step_percent": 1, "step_days": 10}],
@@ -107,10 +109,10 @@ impl Formula for Settlement {
         let settled =
             settle(base, collected.unwrap_or(base.amount), &plan, fee.charged_to(), terms)?;
         if fee.charges.minimum_per_month.is_some() {
-            notes.push("the minimum of a month belongs to no single settlement".to_owned());
+            notes.push("the monthly minimum is not part of a single settlement".to_owned());
         }
         if settled.rebate.minor() < 0 {
-            notes.push("the rebate is negative: the client owes it".to_owned());
+            notes.push("the rebate is negative: the client owes that amount".to_owned());
         }
         Ok(SettlementOutput {
             advance: base.advance,
@@ -140,10 +142,10 @@ pub(super) struct Advance {
     /// Dilution of the trailing 12 months [default: none].
     #[serde(default)]
     dilution_percent: Rate,
-    /// Dilution up to here costs no advance [default: 5].
+    /// Dilution that does not reduce the advance rate [default: 5].
     #[serde(default = "five")]
     dilution_threshold_percent: Rate,
-    /// Currency, which names the digits [default: USD].
+    /// Currency, which sets the number of decimals [default: USD].
     #[serde(default = "usd")]
     currency: Currency,
 }
@@ -151,11 +153,11 @@ pub(super) struct Advance {
 /// The advance.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct AdvanceOutput {
-    /// Share advanced, percent.
+    /// Advance rate, percent.
     advance_rate_percent: Rate,
-    /// Rounded down.
+    /// Advance, rounded down.
     advance: Money,
-    /// The rest.
+    /// Reserve, the rest of the amount.
     reserve: Money,
 }
 
@@ -184,17 +186,17 @@ impl Formula for Advance {
     }
 }
 
-/// What a facility has out on average.
+/// The average advance outstanding of a facility.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AverageAdvance {
-    /// Face factored in a year.
+    /// Face amount factored in a year.
     yearly_face: Amount,
     /// Share advanced.
     advance_percent: Rate,
     /// Days from purchase to collection.
     turn_days: u32,
-    /// Currency, which names the digits [default: USD].
+    /// Currency, which sets the number of decimals [default: USD].
     #[serde(default = "usd")]
     currency: Currency,
 }
@@ -202,7 +204,7 @@ pub(super) struct AverageAdvance {
 /// The average advance.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct AverageAdvanceOutput {
-    /// Half up.
+    /// Average advance outstanding, rounded half up.
     average_advance_outstanding: Money,
 }
 

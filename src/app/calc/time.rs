@@ -15,42 +15,43 @@ pub(super) struct DayCountInput {
     from: NaiveDate,
     /// Last day, excluded.
     to: NaiveDate,
-    /// The convention.
+    /// Day-count convention.
     day_count: DayCount,
-    /// Whether `to` is the termination date, which matters to 30E/360 ISDA alone [default: true].
+    /// True if `to` is the termination date; affects only 30E/360 ISDA [default: true].
     #[serde(default = "yes")]
     terminates: bool,
-    /// An amount on which a rate accrues over this time.
+    /// Amount on which a rate accrues over this time [default: none].
     amount: Option<Amount>,
-    /// The yearly rate.
+    /// Yearly rate [default: none].
     rate_percent: Option<Rate>,
-    /// Currency, which names the digits [default: USD].
+    /// Currency, which sets the number of decimals [default: USD].
     #[serde(default = "usd")]
     currency: Currency,
-    /// How what accrues is rounded, once [default: half up].
+    /// Rounding of the accrued amount, applied once [default: half up].
     #[serde(default)]
     rounding: Rounding,
 }
 
-/// The time as counted.
+/// The time under the convention.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct DayCountOutput {
     /// Days as the convention counts them.
     days: i64,
-    /// Days of the calendar.
+    /// Calendar days.
     calendar_days: i64,
     /// Fraction of a year.
     year_fraction: f64,
-    /// The fraction as days over days of a year, one or two terms.
+    /// Fraction of a year as pairs of days and days in the year, one or two of them.
     parts: Vec<(i64, u32)>,
-    /// What accrues on the amount, where one is given.
+    /// Accrued amount, if an amount and a rate are given.
     #[serde(skip_serializing_if = "Option::is_none")]
     accrued: Option<Money>,
 }
 
 impl Formula for DayCountInput {
     const NAME: &'static str = "day_count";
-    const SUMMARY: &'static str = "days and fraction of a year between two dates, and what accrues";
+    const SUMMARY: &'static str =
+        "days and fraction of a year between two dates, and the amount that accrues";
     const SOURCE: &'static str =
         "ISDA 2006 Definitions, section 4.16; 30U/360 by the rules of the SIA";
     const EXAMPLE: &'static str = r#"{
@@ -65,22 +66,21 @@ impl Formula for DayCountInput {
             self.day_count.between_before_termination(self.from, self.to)
         };
         if self.to < self.from {
-            notes.push("`to` is before `from`: the time is negative".to_owned());
+            notes.push("`to` is before `from`, so the time is negative".to_owned());
         }
         let accrued = match (self.amount, self.rate_percent) {
             (Some(amount), Some(rate)) => {
                 let yearly = amount.0.checked_mul(rate.fraction());
                 let accrued = yearly.and_then(|yearly| time.of(yearly)).ok_or_else(|| {
-                    OutOfRange::new("amount", amount, "an amount within decimal arithmetic")
+                    let expected = "an amount within the range of decimal arithmetic";
+                    OutOfRange::new("amount", amount, expected)
                 })?;
                 Some(Money::round(accrued, self.currency, self.rounding)?)
             }
             (None, None) => None,
             (amount, _) => {
                 let key = if amount.is_none() { "amount" } else { "rate_percent" };
-                return Err(
-                    OutOfRange::new(key, "missing", "amount and rate_percent together").into()
-                );
+                return Err(OutOfRange::new(key, "missing", "both amount and rate_percent").into());
             }
         };
         Ok(DayCountOutput {
@@ -93,24 +93,24 @@ impl Formula for DayCountInput {
     }
 }
 
-/// Interest and compensation that the law gives a creditor who is paid late.
+/// Statutory interest and compensation for a late payment.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LatePayment {
-    /// What is owed.
+    /// Amount owed.
     amount: Amount,
-    /// Yearly rate, the statutory margin included: Bank Rate + 8 in the UK, the ECB's reference
+    /// Yearly rate including the statutory margin: Bank Rate + 8 in the UK, the ECB's reference
     /// rate + 8 or more in the EU.
     rate_percent: Rate,
     /// Days after the due date.
     days: u32,
-    /// The law, which sets the fixed sum.
+    /// Governing law, which sets the fixed sum.
     law: LateLaw,
     /// Currency [default: GBP in the UK, EUR in the EU].
     currency: Option<Currency>,
 }
 
-/// Whose law on late payment.
+/// The law on late payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum LateLaw {
@@ -120,16 +120,16 @@ enum LateLaw {
     Eu,
 }
 
-/// What may be claimed.
+/// The amounts that may be claimed.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct LatePaymentOutput {
-    /// Simple interest, ACT/365, computed unrounded and rounded once.
+    /// Simple interest, ACT/365, rounded once.
     interest: Money,
-    /// Fixed sum for the cost of recovery.
+    /// Fixed sum for recovery costs.
     fixed_sum: Money,
-    /// Interest for a year.
+    /// Interest for one year.
     interest_per_year: Money,
-    /// Interest for a day, rounded to be shown.
+    /// Interest for one day, rounded for display.
     interest_per_day: Money,
 }
 
@@ -153,9 +153,10 @@ impl Formula for LatePayment {
         if self.amount.0 <= Decimal::ZERO {
             return Err(OutOfRange::new("amount", self.amount, "an amount above 0").into());
         }
+        // Both codes are listed, so the fallback is never taken.
         let currency = self.currency.map_or_else(|| code.parse(), Ok).unwrap_or_else(|_| usd());
         if currency.code() != code {
-            notes.push(format!("the fixed sum is one of {code}"));
+            notes.push(format!("the statutory fixed sum is in {code}; convert it"));
         }
         let yearly = self.amount.0.checked_mul(self.rate_percent.fraction());
         let over = |days: u32| {
@@ -163,7 +164,7 @@ impl Formula for LatePayment {
             Money::round(interest, currency, Rounding::HalfUp).ok()
         };
         let interest = |days| {
-            let expected = "an amount within decimal arithmetic";
+            let expected = "an amount within the range of decimal arithmetic";
             over(days).ok_or_else(|| OutOfRange::new("amount", self.amount, expected))
         };
         Ok(LatePaymentOutput {

@@ -42,13 +42,13 @@ impl Formula for Dso {
     }
 }
 
-/// Days sales outstanding by counting back.
+/// Days sales outstanding by the count-back method.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CountbackDso {
     /// Receivables at the end of the last month.
     receivables: Amount,
-    /// Months, newest first.
+    /// Monthly sales, newest month first.
     months: Vec<Month>,
 }
 
@@ -69,9 +69,9 @@ fn thirty() -> u32 {
 
 impl Formula for CountbackDso {
     const NAME: &'static str = "countback_dso";
-    const SUMMARY: &'static str = "days sales outstanding by counting back over months of sales";
+    const SUMMARY: &'static str = "days sales outstanding by counting back over monthly sales";
     const SOURCE: &'static str =
-        "whole months newest first, their days added, the last one by its part";
+        "add the days of whole months, newest first, and the fraction of the last";
     const EXAMPLE: &'static str = r#"{"receivables": "212000", "months": [
   {"sales": "100000", "days": 30}, {"sales": "80000", "days": 30}, {"sales": "70000", "days": 30}
 ]}"#;
@@ -117,7 +117,7 @@ impl Formula for BestPossibleDso {
 pub(super) struct AverageDaysDelinquent {
     /// Receivables at the end of the period.
     receivables: Amount,
-    /// Those that are not past due.
+    /// Receivables that are not past due.
     current_receivables: Amount,
     /// Credit sales of the period.
     sales: Amount,
@@ -149,16 +149,16 @@ impl Formula for AverageDaysDelinquent {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Cei {
-    /// Receivables at the start.
+    /// Receivables at the start of the first period.
     opening_receivables: Amount,
     /// Credit sales of all periods.
     sales: Amount,
     /// Equal periods, such as months, over which the sales are spread [default: 1].
     #[serde(default = "one")]
     periods: u32,
-    /// All receivables at the end.
+    /// All receivables at the end of the last period.
     closing_receivables: Amount,
-    /// Those of them that are not past due.
+    /// Receivables at the end that are not past due.
     closing_current: Amount,
 }
 
@@ -169,7 +169,7 @@ fn one() -> u32 {
 /// The index.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct CeiOutput {
-    /// Percent of what could have been collected.
+    /// Collections as a percentage of what could have been collected.
     cei_percent: f64,
 }
 
@@ -192,7 +192,7 @@ impl Formula for Cei {
             float(self.closing_current),
         )?;
         if index < 0.0 {
-            notes.push("more is open than was there to collect: check the figures".to_owned());
+            notes.push("more is open than could have been collected: check the figures".to_owned());
         }
         Ok(CeiOutput { cei_percent: percent(index) })
     }
@@ -204,22 +204,22 @@ impl Formula for Cei {
 pub(super) struct Turnover {
     /// Credit sales of the period.
     sales: Amount,
-    /// Receivables at its start.
+    /// Receivables at the start of the period.
     opening_receivables: Amount,
-    /// Receivables at its end.
+    /// Receivables at the end of the period.
     closing_receivables: Amount,
 }
 
 /// The turnover.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct TurnoverOutput {
-    /// Times in the period.
+    /// Times that receivables turn over in the period.
     turnover: f64,
 }
 
 impl Formula for Turnover {
     const NAME: &'static str = "turnover";
-    const SUMMARY: &'static str = "how often receivables turn over in a period";
+    const SUMMARY: &'static str = "number of times that receivables turn over in a period";
     const SOURCE: &'static str = "credit sales / mean of opening and closing receivables";
     const EXAMPLE: &'static str =
         r#"{"sales": "10890", "opening_receivables": "6200", "closing_receivables": "6340"}"#;
@@ -235,7 +235,7 @@ impl Formula for Turnover {
     }
 }
 
-/// Roll rates.
+/// Roll rates between ageing buckets.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RollRatesInput {
@@ -245,30 +245,30 @@ pub(super) struct RollRatesInput {
     periods: Vec<Vec<Amount>>,
 }
 
-/// How balances roll.
+/// The roll rates.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct RollRatesOutput {
-    /// From bucket to bucket.
+    /// The rates from each bucket to the next.
     rates: Vec<RollRate>,
 }
 
-/// One step.
+/// The rate from one bucket to the next.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct RollRate {
     /// Bucket.
     from: String,
     /// The next bucket.
     to: String,
-    /// Share of the balance that stands there a period later, percent; null where the bucket was
-    /// empty throughout.
+    /// Share of the balance that is in the next bucket one period later, percent; null if the
+    /// bucket was always empty.
     rate_percent: Option<f64>,
-    /// Product of the rates from here to the last bucket, percent.
+    /// Product of the rates from this bucket to the last, percent.
     to_last_percent: Option<f64>,
 }
 
 impl Formula for RollRatesInput {
     const NAME: &'static str = "roll_rates";
-    const SUMMARY: &'static str = "how balances roll from ageing bucket to ageing bucket";
+    const SUMMARY: &'static str = "rates at which balances roll from one ageing bucket to the next";
     const SOURCE: &'static str =
         "balance of the next bucket a period later / balance of the bucket; chains are products";
     const EXAMPLE: &'static str = r#"{
@@ -283,12 +283,14 @@ impl Formula for RollRatesInput {
         let found = portfolio::roll_rates(&periods)?;
         if self.buckets.len() != found.rates.len() + 1 {
             let named = format!("{} names", self.buckets.len());
-            let expected = format!("{} as in the periods", found.rates.len() + 1);
+            let expected =
+                format!("{} names, as many as balances in a period", found.rates.len() + 1);
             return Err(basics::OutOfRange::new("buckets", named, expected).into());
         }
         if found.rates.iter().flatten().any(|&rate| rate > 1.0) {
             notes.push(
-                "a rate above 100 %: more rolled in than there was, check the balances".into(),
+                "a rate is above 100 %: more rolled in than the bucket held; check the balances"
+                    .into(),
             );
         }
         let steps = self.buckets.windows(2).zip(found.rates.iter().zip(&found.to_last));

@@ -16,14 +16,14 @@ const OWN_TERMS: f64 = 0.93;
 const AMOUNTS: (i64, i64) = (2_500, 2_500_000_000);
 /// Natural logarithm of the median invoice of the median client in cents, about 2,200.00.
 const MEDIAN_LOG_CENTS: f64 = 12.3;
-/// Days by which debtors that slow down do.
+/// The days by which a debtor that slows down pays later.
 const SLOWED: f64 = 15.0;
 /// Days over which a failing debtor slows down before it stops, and by how many days it slows.
 const DECLINE: (f64, f64) = (120.0, 40.0);
 /// A stray late payment comes this many days late, plus an exponential wait of the second mean.
 const STRAY: (f64, f64) = (10.0, 22.0);
 
-/// How a debtor's payments lie around the due date.
+/// A debtor's manner of paying around the due date.
 #[derive(Debug, Clone, Copy)]
 enum Manner {
     Exact,
@@ -109,7 +109,7 @@ impl Profile {
         }
     }
 
-    /// Takes up the ways of the ledger's debtors; mixed ones stay as they are.
+    /// Adopts the payment habits of the ledger; mixed ones stay as they are.
     pub(super) fn adopt(&mut self, payers: Payers, period: &Period, draws: &mut Draws) {
         match payers {
             Payers::Mixed => {}
@@ -174,7 +174,7 @@ impl Profile {
     }
 }
 
-/// Draws how late and in which runs a debtor pays.
+/// Draws a debtor's lateness and its payment runs.
 fn draw_payment(draws: &mut Draws) -> (Lateness, PaymentRun) {
     let manner = draws.weighted(&MANNERS, Manner::Prompt);
     let (low, high, jitter, stray) = match manner {
@@ -216,7 +216,8 @@ fn draw_run(draws: &mut Draws) -> PaymentRun {
     draws.weighted(&runs, PaymentRun::Daily)
 }
 
-/// Draws on which days an ordinary debtor is invoiced: most always, some newly won, some lost.
+/// Draws the days on which an ordinary debtor is invoiced: most are invoiced throughout, some are
+/// newly won, some lost.
 fn draw_active(last: i64, draws: &mut Draws) -> (i64, i64) {
     if draws.chance(0.14) {
         (draws.between(last / 10, last * 7 / 10), last)
@@ -227,7 +228,7 @@ fn draw_active(last: i64, draws: &mut Draws) -> (i64, i64) {
     }
 }
 
-/// How far into the period a date lies, from zero to one.
+/// The position of a date in the period, from zero to one.
 fn share_of_period(date: NaiveDate, period: &Period) -> f64 {
     days_between(period.start, date) / days_between(period.start, period.end).max(1.0)
 }

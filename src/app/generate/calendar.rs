@@ -47,7 +47,7 @@ pub(super) fn month_close(date: NaiveDate) -> NaiveDate {
     working_day_until(last_of_month(date))
 }
 
-/// When a debtor lets payments out of the house.
+/// The days on which a debtor runs its payments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PaymentRun {
     /// On any working day.

@@ -15,7 +15,7 @@ const CREDIT_NOTE: f64 = 0.003;
 /// Fewest rows of a debtor that may receive stand-alone credit notes.
 const ROWS_FOR_CREDIT_NOTES: usize = 5;
 
-/// What a ledger says about a debtor on every row.
+/// The facts about a debtor that its ledger repeats on every row.
 pub(super) struct Identity {
     /// Trading name, unique within the ledger.
     pub(super) name: String,
@@ -25,7 +25,7 @@ pub(super) struct Identity {
 
 /// One debtor's part of the ledger, as it stands at the end date.
 pub(super) struct DebtorLedger {
-    /// Who the debtor is.
+    /// The identity of the debtor.
     pub(super) identity: Identity,
     /// The rows in the order of their dates, not numbered yet.
     pub(super) rows: Vec<Row>,

@@ -17,8 +17,8 @@ use super::write::write_ledger;
 ///
 /// # Errors
 ///
-/// [`GenerateError`] when an option lies outside its allowed range, in which case nothing is
-/// written, or when `out` refuses the bytes.
+/// If an option is outside its range, in which case nothing is written, or if `out` cannot be
+/// written.
 pub fn generate<W: Write>(
     options: &GenerateOptions,
     out: W,

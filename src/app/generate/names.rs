@@ -26,7 +26,7 @@ impl Country {
         }
     }
 
-    /// How companies of the country sign; frequent forms are listed more than once.
+    /// The legal forms of companies of the country; frequent ones are listed more than once.
     fn legal_forms(self) -> &'static [&'static str] {
         match self {
             Self::Us => &[

@@ -1,4 +1,4 @@
-//! What may be asked of the generator, and how a wrong request is refused.
+//! The options of the generator and their ranges.
 
 use chrono::{Datelike, NaiveDate};
 use iso_currency::Currency;
@@ -12,7 +12,7 @@ const MOST_MONTHS: u32 = 120;
 /// that no date derived from it can leave the calendar.
 const END_YEARS: (i32, i32) = (1990, 2199);
 
-/// How the debtors of a ledger pay.
+/// The payment habits of the debtors of a ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Payers {
     /// Some on any day, some once a week, some twice a month.
@@ -27,7 +27,7 @@ pub enum Payers {
     Slowing,
 }
 
-/// What a synthetic ledger should look like.
+/// The options for a synthetic ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GenerateOptions {
     /// Rows to write, stand-alone credit notes included; 1 to 20,000,000.
@@ -44,9 +44,9 @@ pub struct GenerateOptions {
     pub months: u32,
     /// ISO 4217 code in capitals of a currency with two decimals, such as `USD`.
     pub currency: String,
-    /// How its debtors pay.
+    /// The payment habits of its debtors.
     pub payers: Payers,
-    /// Whether most of the business is done in autumn and in spring.
+    /// True if most of the business is done in autumn and in spring.
     pub seasonal: bool,
 }
 
@@ -54,7 +54,7 @@ impl GenerateOptions {
     /// Refuses options outside their ranges.
     ///
     /// # Errors
-    /// [`GenerateError`] naming the first one.
+    /// If an option is outside its range; the error names the first such option.
     pub fn check(&self) -> Result<(), GenerateError> {
         in_range("invoices", self.invoices, MOST_INVOICES)?;
         in_range("debtors", self.debtors, self.invoices)?;
@@ -83,7 +83,7 @@ fn in_range(option: &'static str, value: usize, most: usize) -> Result<(), Gener
     }
 }
 
-/// Why no ledger was generated.
+/// An error of the generator.
 #[derive(Debug, Error)]
 pub enum GenerateError {
     /// A count lies outside its range. Debtors are limited by the invoices, clients by the

@@ -1,4 +1,4 @@
-//! The invoicing period: which days carry how many invoices.
+//! The invoicing period and the share of invoices of each of its days.
 
 use chrono::{Datelike, Months, NaiveDate, Weekday};
 

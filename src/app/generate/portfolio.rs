@@ -3,7 +3,7 @@
 use super::options::{GenerateOptions, Payers};
 use super::random::{Draws, Stream};
 
-/// How fast sizes fall with rank, for clients and for the debtors of one client.
+/// The exponents by which sizes fall with rank, for clients and for the debtors of one client.
 const CLIENT_EXPONENT: f64 = 0.7;
 const DEBTOR_EXPONENT: f64 = 0.9;
 /// Rows of failing debtors, in parts per thousand of all rows.
@@ -30,7 +30,7 @@ pub(super) struct DebtorPlan {
     pub(super) client: u32,
     /// Rows of the debtor, at least one.
     pub(super) rows: usize,
-    /// What becomes of the debtor.
+    /// The debtor's part in the ledger.
     pub(super) role: Role,
 }
 
@@ -40,7 +40,7 @@ pub(super) struct Portfolio {
     pub(super) debtors: Vec<DebtorPlan>,
     /// Where the names of this ledger start among all names that can be formed.
     pub(super) first_name: u32,
-    /// How the debtors pay.
+    /// The payment habits of the debtors.
     pub(super) payers: Payers,
 }
 

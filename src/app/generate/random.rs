@@ -4,7 +4,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Exp1, StandardNormal};
 
-/// What a stream is used for. Each use has 2^32 streams of its own.
+/// The use of a stream. Each use has 2^32 streams of its own.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Stream {
     /// The division of the ledger into clients and debtors.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-/// What a row stands for. Credit notes come first among the rows of a day.
+/// The kind of a row. Credit notes come first among the rows of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum RowKind {
     /// A stand-alone credit note: a negative amount that nothing settles.
@@ -55,7 +55,7 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// What is still owed in cents: the amount less credits, payments and write-offs.
+    /// The open balance in cents: the amount less credits, payments and write-offs.
     pub(super) fn open_cents(&self) -> i64 {
         self.amount
             - cents(self.credited)

@@ -19,7 +19,7 @@ const WRITTEN_OFF: f64 = 0.75;
 /// Days after the due date at whose month end an unpaid invoice is written off.
 const WRITE_OFF_AFTER: (i64, i64) = (155, 185);
 
-/// How an invoice is going to end, before chance decides on the details of the payment.
+/// The prospective end of an invoice, before chance decides the details of its payment.
 struct Prospect {
     /// The day on which payment is going to arrive, if it does.
     payment: NaiveDate,

@@ -1,4 +1,4 @@
-//! What a generated ledger contains.
+//! The contents of a generated ledger in numbers.
 
 use super::row::{Row, RowKind};
 

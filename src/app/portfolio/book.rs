@@ -1,4 +1,4 @@
-//! One client's book out of its ledger.
+//! Builds one client's book from its ledger.
 
 use std::collections::BTreeMap;
 
@@ -21,13 +21,13 @@ use super::super::pool::{pool, spells};
 use super::identity::Identities;
 use super::origin::{Origin, Outcomes};
 
-/// Ends of months that are looked back at, the as-of date included: 13 flows.
+/// The ends of months looked back at, the as-of date included: 13 months of flows between them.
 const MONTHS: usize = 14;
 
-/// Days of a debtor's first months.
+/// The days for which a debtor counts as new.
 const NEW_DEBTOR_DAYS: Day = 90;
 
-/// The books of a client, one per currency in which it has or had open invoices.
+/// The books of a client, one for each currency in which it has or had open invoices.
 pub(super) fn client_books(
     context: &Context<'_>,
     client: usize,
@@ -82,9 +82,9 @@ struct Builder<'a> {
     buckets: &'a Buckets,
     /// Ends of months, the first one first.
     months: &'a [Origin],
-    /// What became of invoices, by their row.
+    /// The outcomes of invoices, by row.
     closed: &'a Outcomes,
-    /// On which days of a month this client's debtors pay.
+    /// The days of the month on which this client's debtors pay.
     calendar: &'a PayCalendar,
 }
 
@@ -103,7 +103,7 @@ impl Builder<'_> {
         let exposure = self.exposure(certificate.base.gross_availability);
         Ok(ClientBook {
             client: context.ledger.clients[*client].id.clone(),
-            // The portfolio's to say.
+            // Set from the manifest once the book is built.
             sector: String::new(),
             currency: self.currency,
             as_of: as_of.date,
@@ -148,7 +148,7 @@ impl Builder<'_> {
         all.filter(|invoice| invoice.currency == self.currency)
     }
 
-    /// Debtors with invoices in this currency, and the place of each ledger debtor among them.
+    /// The debtors with invoices in this currency, and the index of each ledger debtor among them.
     fn debtors(&self) -> (Vec<BookDebtor>, BTreeMap<usize, usize>) {
         let mut debtors: Vec<BookDebtor> = Vec::new();
         let mut places = BTreeMap::new();
@@ -175,9 +175,9 @@ impl Builder<'_> {
         (debtors, places)
     }
 
-    /// The day of each debtor's first default: the first end of month at which too much of what it
-    /// owes, undisputed and mostly unpaid, was too long past due; or when most of an invoice was
-    /// written off. Marks those that are in default now.
+    /// The day of each debtor's first default: the first month end at which too large a share of
+    /// its undisputed balance was mostly unpaid and too long past due, or the day on which most of
+    /// an invoice was written off, whichever is earlier. Marks the debtors that are in default now.
     fn first_defaults(
         &self,
         places: &BTreeMap<usize, usize>,
@@ -337,6 +337,7 @@ impl Builder<'_> {
         let day = self.part.context.as_of.day();
         let last = day - i32::try_from(self.part.context.policy.risk().default_days).unwrap_or(0);
         let mut all = Settled { sold: 0, paid: vec![0; self.buckets.count()] };
+        // A year of invoices, all of them due long enough ago that the unpaid ones are in default.
         for invoice in self.own().filter(|i| i.due > last - 365 && i.due <= last) {
             let net = i128::from(invoice.face) - i128::from(invoice.credited);
             let lost = i128::from(invoice.open) + i128::from(invoice.written_off);
@@ -399,7 +400,7 @@ impl Builder<'_> {
     }
 }
 
-/// The day on which an invoice put its debtor into default: when it was too long past due, or was
+/// The day on which an invoice put its debtor into default: when it was too long past due or was
 /// written off.
 fn defaulted(invoice: &InvoiceAt, as_of: Day, default_days: Day) -> Option<Day> {
     let late = invoice.due + default_days + 1;
@@ -411,7 +412,7 @@ fn defaulted(invoice: &InvoiceAt, as_of: Day, default_days: Day) -> Option<Day> 
     }
 }
 
-/// Takes an invoice into what is known of its debtor.
+/// Adds an invoice to the figures of its debtor.
 fn take(debtor: &mut BookDebtor, invoice: &InvoiceAt, as_of: Day) {
     debtor.first_issue = debtor.first_issue.min(invoice.issue);
     if invoice.issue > as_of - 365 {

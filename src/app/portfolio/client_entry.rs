@@ -9,18 +9,23 @@ use basics::Currency;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClientEntry {
+    /// The name of the client.
     pub id: String,
     /// The client's sector, for scenarios.
     pub sector: Option<String>,
-    /// Its ledger's files.
+    /// The files of its ledger.
     pub ledger: OneOrMore,
+    /// The currency of rows that name none.
     pub currency: Option<Currency>,
+    /// A policy file for this client.
     pub policy: Option<PathBuf>,
+    /// A facility file: terms agreed and funds drawn.
     pub facility: Option<PathBuf>,
+    /// A file of facts about its debtors.
     pub debtors: Option<PathBuf>,
 }
 
-/// A path, or several.
+/// One path or several.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(super) enum OneOrMore {
@@ -29,7 +34,7 @@ pub(super) enum OneOrMore {
 }
 
 impl ClientEntry {
-    /// The client whose ledger is a file or folder of this name.
+    /// An entry for a client whose ledger is the file or folder of this name.
     pub fn found(id: String, name: String) -> Self {
         Self {
             id,
@@ -44,7 +49,7 @@ impl ClientEntry {
 }
 
 impl OneOrMore {
-    /// The paths, below a folder.
+    /// The paths, relative to a folder.
     pub fn below(&self, folder: &Path) -> Vec<PathBuf> {
         match self {
             Self::One(path) => vec![folder.join(path)],

@@ -1,4 +1,4 @@
-//! What is in a folder that no `portfolio.toml` describes: ledgers, one for each client, and files
+//! Finds the ledgers in a folder without a `portfolio.toml`, one for each client, and the files
 //! that are plainly something else.
 
 use std::ffi::OsStr;
@@ -10,20 +10,20 @@ use super::super::own_file::own_file;
 use super::client_entry::{ClientEntry, OneOrMore};
 use super::manifest_error::ManifestError;
 
-/// How many skipped files are named.
+/// The most skipped files that are named.
 const MOST_NAMED: usize = 20;
 
-/// What was found in a folder.
+/// The content of a folder.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub client: Vec<ClientEntry>,
-    /// Files and folders that are no ledgers: each name with what it is.
+    /// Files and folders that are not ledgers: each name and what it is.
     pub skipped: Vec<String>,
 }
 
 impl Found {
-    /// Every file of a folder is a client's ledger, and every folder `client_id=NAME` in it, unless
-    /// it is plainly something else.
+    /// Takes every file of a folder as a client's ledger, and every folder `client_id=NAME` in it,
+    /// unless it is plainly something else.
     pub fn in_folder(folder: &Path) -> Result<Self, ManifestError> {
         let named = |source| ManifestError::Io { file: folder.display().to_string(), source };
         let mut paths: Vec<PathBuf> = Vec::new();
@@ -44,7 +44,7 @@ impl Found {
             }
         }
         found.client.sort_by(|a, b| a.id.cmp(&b.id));
-        // What we wrote is no news, so it comes last.
+        // Our own files are no surprise to the user, so they come last.
         found.skipped.sort_by_key(|skipped| skipped.ends_with("that Factorage wrote)"));
         found.check(folder)?;
         Ok(found)
@@ -80,13 +80,13 @@ fn id(path: &Path) -> String {
     stem.strip_prefix("client_id=").map_or_else(|| stem.clone(), str::to_owned)
 }
 
-/// What an entry of a folder is if it is no ledger.
+/// Describes an entry of a folder that is not a ledger.
 fn other(path: &Path, name: &str) -> Option<&'static str> {
     if name.starts_with('.') {
         return Some("hidden");
     }
     if path.is_dir() {
-        return Some("a folder; those of clients are called client_id=NAME");
+        return Some("a folder; a client's folder is named client_id=NAME");
     }
     own_file(path).or_else(|| plainly_other(path))
 }

@@ -1,4 +1,5 @@
-//! Who is one debtor across clients, by a stated rule and never by similar names.
+//! Debtors across clients: which of them are one debtor, by a stated rule and never by similar
+//! names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,29 +17,33 @@ pub(super) struct DebtorList {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ListedDebtor {
-    /// Its registration number or another name that only it has.
+    /// Its registration number or another unique key.
     key: String,
+    /// The group that it belongs to.
     group: Option<String>,
+    /// Its accounts with the clients.
     #[serde(default)]
     accounts: Vec<Account>,
 }
 
-/// A debtor as one client has it.
+/// A debtor in the ledger of one client.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Account {
+    /// The name of the client.
     client: String,
+    /// The debtor's id in the client's ledger.
     debtor: String,
 }
 
-/// Who a debtor of a client is.
+/// The identity of a client's debtor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Identity {
     pub key: String,
     pub group: Option<String>,
 }
 
-/// The rule.
+/// The rule by which debtors are one.
 #[derive(Debug, Default)]
 pub(super) struct Identities {
     listed: BTreeMap<(String, String), Identity>,
@@ -46,10 +51,11 @@ pub(super) struct Identities {
 }
 
 impl Identities {
-    /// The list, and whether debtors that are not in it are one where their ids are the same.
+    /// Takes the list; `by_id` makes debtors that are not in it one debtor if their ids are the
+    /// same.
     ///
     /// # Errors
-    /// A sentence about a key or an account that is listed twice.
+    /// If a key or an account is listed twice; the error is a sentence naming it.
     pub fn new(list: DebtorList, by_id: bool) -> Result<Self, String> {
         let mut listed = BTreeMap::new();
         let mut keys = BTreeSet::new();
@@ -69,14 +75,14 @@ impl Identities {
         Ok(Self { listed, by_id })
     }
 
-    /// Listed accounts that none of these (client, debtor) are.
+    /// The listed accounts that are not among these pairs of client and debtor.
     pub fn unknown(&self, known: &BTreeSet<(&str, &str)>) -> Vec<String> {
         let all = self.listed.keys();
         let missing = all.filter(|(client, id)| !known.contains(&(client.as_str(), id.as_str())));
         missing.map(|(client, debtor)| format!("{debtor} of {client}")).collect()
     }
 
-    /// Who the debtor is.
+    /// The identity of a debtor.
     pub fn of(&self, client: &str, debtor: &str) -> Identity {
         let listed = self.listed.get(&(client.to_owned(), debtor.to_owned()));
         listed.cloned().unwrap_or_else(|| {
@@ -89,14 +95,14 @@ impl Identities {
     pub fn words(&self) -> &'static str {
         match (self.listed.is_empty(), self.by_id) {
             (true, true) => {
-                "Debtors with the same id are one debtor, whichever client sells to it."
+                "Debtors with the same id are one debtor, whichever client sells to them."
             }
-            (true, false) => "Every client's debtors are its own.",
+            (true, false) => "Debtors are not matched across clients.",
             (false, true) => {
-                "Debtors are one as debtors.toml says; all others where they have the same id."
+                "Debtors in debtors.toml are matched by that list; others are one debtor if their ids match."
             }
             (false, false) => {
-                "Debtors are one as debtors.toml says; all others are their client's own."
+                "Debtors in debtors.toml are matched by that list; others belong to one client only."
             }
         }
     }

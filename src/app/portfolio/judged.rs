@@ -1,4 +1,4 @@
-//! What the figures of a portfolio make of its books.
+//! Computes the report from the books.
 
 use rust_decimal::prelude::ToPrimitive;
 
@@ -15,7 +15,7 @@ use super::result::PortfolioReport;
 use super::{MOST_LISTED, PortfolioError, Read};
 
 impl Read {
-    /// The report on these books.
+    /// Computes the report on these books.
     pub fn judged(
         self,
         books: Vec<ClientBook>,
@@ -71,7 +71,7 @@ impl Read {
         })
     }
 
-    /// The currencies in which risk is measured: the one of the rates, else each by itself.
+    /// The currencies in which risk is measured: that of the rates, else each by itself.
     fn scales(&self, books: &[ClientBook]) -> Result<Vec<(Currency, Scales)>, PortfolioError> {
         let all = currencies(books);
         let Some(rates) = &self.rates else {
@@ -89,8 +89,8 @@ impl Read {
     }
 }
 
-/// What a month that is one standard deviation slow costs: that share of the funds in use, a month
-/// longer, at the factor's cost of money.
+/// The cost of a month in which collections are one standard deviation slow: that share of the
+/// funds in use stays out a month longer, at the factor's cost of funds.
 fn timing(books: &[ClientBook], scales: &Scales, cash: &[CashForecast], policy: &Policy) -> f64 {
     let (cost, _) = policy.cost_of_funds();
     let of = |book: &ClientBook| {

@@ -1,4 +1,4 @@
-//! What a portfolio consists of: `portfolio.toml`, else what is found in the folder or file.
+//! The ledgers of a portfolio: listed in `portfolio.toml`, else found in the folder or file.
 
 use std::path::{Path, PathBuf};
 
@@ -19,23 +19,29 @@ use super::manifest_error::ManifestError;
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Manifest {
+    /// The as-of date of the report.
     pub as_of: Option<NaiveDate>,
+    /// A policy file for all clients without one of their own.
     pub policy: Option<PathBuf>,
-    /// Rates to the currency of the totals.
+    /// A file of conversion rates to the currency of the totals.
     pub rates: Option<PathBuf>,
+    /// A list of the debtors that several clients sell to, `debtors.toml`.
     pub debtors: Option<PathBuf>,
-    /// Whether debtors with the same id are one although `debtors` does not list them.
+    /// True if debtors with the same id are one debtor even if `debtors` does not list them
+    /// [default: true].
     pub same_id_is_same_debtor: Option<bool>,
+    /// The upper bounds of the ageing buckets in days, such as `[30, 60, 90]`.
     pub ageing_days: Option<Vec<Day>>,
+    /// The clients.
     #[serde(default)]
     pub client: Vec<ClientEntry>,
-    /// What else is in a folder without a manifest, and was skipped.
+    /// The skipped files of a folder without a manifest.
     #[serde(skip)]
     pub skipped: Vec<String>,
 }
 
 impl Manifest {
-    /// The manifest of a folder or file, and the folder to which its paths are relative.
+    /// The manifest of a folder or file, and the folder that its paths are relative to.
     pub fn of(portfolio: &Path) -> Result<(Self, PathBuf), ManifestError> {
         let named = |source| ManifestError::Io { file: portfolio.display().to_string(), source };
         let kind = std::fs::metadata(portfolio).map_err(named)?;
@@ -59,7 +65,7 @@ impl Manifest {
         Ok((manifest, portfolio.to_owned()))
     }
 
-    /// Every client has a name of its own.
+    /// The conflicts: clients without a name, or with the same name.
     fn conflicts(&self) -> Vec<Conflict> {
         let mut all: Vec<Conflict> = Vec::new();
         for (at, client) in self.client.iter().enumerate() {
@@ -83,7 +89,7 @@ impl Manifest {
     }
 }
 
-/// A file of TOML, whose values go together.
+/// Reads a TOML file and checks its values together.
 pub(super) fn parsed<T: DeserializeOwned + JsonSchema>(
     path: &Path,
     check: impl FnOnce(&T) -> Vec<Conflict>,

@@ -3,36 +3,36 @@ use thiserror::Error;
 use basics::handwritten::Faults;
 use basics::refusal;
 
-/// Why a portfolio is none.
+/// An error of a portfolio or its manifest.
 #[derive(Debug, Error)]
 pub enum ManifestError {
-    /// The system's words.
+    /// A file or folder cannot be read.
     #[error("{file}: {}", refusal(source))]
     Io {
         /// The file or folder.
         file: String,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// Everything that is wrong with a file.
+    /// The content of a file is not valid.
     #[error("{file}: {faults}")]
     Faults {
         /// The file.
         file: String,
-        /// Line, key and value.
+        /// Every fault with its line, key and value.
         faults: Faults,
     },
-    /// Nothing to report on.
-    #[error("{folder}: holds no ledger{}", skipped_words(skipped))]
+    /// The folder contains no ledgers.
+    #[error("{folder}: contains no ledgers{}", skipped_words(skipped))]
     Empty {
         /// The folder.
         folder: String,
-        /// What is in it instead.
+        /// The other files in it.
         skipped: String,
     },
-    /// Two files whose names make them one client.
+    /// The names of two files give the same client.
     #[error(
-        "{folder}: {} and {} would both be the ledger of the client '{id}'; rename one, or name the \
+        "{folder}: {} and {} would both be the ledger of client '{id}'; rename one, or list the \
          clients in a portfolio.toml",
         files[0],
         files[1]
@@ -45,8 +45,8 @@ pub enum ManifestError {
         /// The files.
         files: [String; 2],
     },
-    /// Neither a file nor a folder.
-    #[error("{0}: is a pipe or a device; a portfolio is read twice, so write it to a file first")]
+    /// The path is neither a file nor a folder.
+    #[error("{0}: is a pipe or device, but a portfolio is read twice; write it to a file first")]
     Pipe(String),
 }
 

@@ -1,5 +1,5 @@
-//! The risk report of a whole portfolio: every client's ledger is read, judged and released in
-//! turn; what is left of each is its book.
+//! The risk report of a whole portfolio: each client's ledger is read, judged and released in turn,
+//! so that memory holds the books and not the ledgers.
 
 mod book;
 mod client_entry;
@@ -42,43 +42,44 @@ pub use result::{Failure, PortfolioReport};
 
 pub use manifest_error::ManifestError;
 
-/// Debtors listed in each currency.
+/// The most debtors listed in each currency.
 const MOST_LISTED: usize = 50;
 
-/// What to report on.
+/// A portfolio to report on.
 #[derive(Debug, Clone)]
 pub struct ReportRequest {
-    /// A folder with or without `portfolio.toml`, that file, or one file of several clients.
+    /// A folder with or without `portfolio.toml`, a `portfolio.toml`, or one file of several
+    /// clients.
     pub portfolio: PathBuf,
-    /// The as-of date; the manifest's, else the latest date of any ledger, when absent.
+    /// The as-of date; when absent, the manifest's, else the latest date of any ledger.
     pub as_of: Option<NaiveDate>,
-    /// A file of scenarios to run beside the usual ones.
+    /// A file of scenarios to run in addition to the standard ones.
     pub scenarios: Option<PathBuf>,
-    /// Another day, whose key figures stand beside.
+    /// An earlier day whose key figures are shown for comparison.
     pub compare: Option<NaiveDate>,
-    /// The rules; the manifest's, else the usual ones, when absent.
+    /// The policy; when absent, the manifest's, else the usual one.
     pub policy: Option<Policy>,
-    /// The rules where nothing else names any; the standard policy when absent.
+    /// The policy if neither the request nor the manifest names one; when absent, the standard one.
     pub usual_policy: Option<Policy>,
 }
 
-/// Why there is no report at all.
+/// An error of a portfolio report.
 #[derive(Debug, Error)]
 pub enum PortfolioError {
-    /// The portfolio cannot be found out.
+    /// The portfolio or its manifest cannot be read.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
-    /// A file of the portfolio that is not a ledger is wrong.
+    /// A file of the portfolio other than a ledger is not valid.
     #[error("{file}: {message}")]
     File {
         /// The file.
         file: String,
-        /// What is wrong with it.
+        /// The fault.
         message: String,
     },
-    /// The day to compare with is yet to come.
+    /// The day to compare with is after the as-of date.
     #[error(
-        "the day to compare with, {compare}, is after the as-of date, {as_of}; expected an earlier day"
+        "the day to compare with, {compare}, is after the as-of date, {as_of}; choose an earlier day"
     )]
     CompareAfter {
         /// The day to compare with.
@@ -90,7 +91,7 @@ pub enum PortfolioError {
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// No client's ledger could be read.
-    #[error("no ledger could be read; the first one: {0}")]
+    #[error("no ledger could be read; the first error: {0}")]
     Nothing(String),
     /// A sum does not fit.
     #[error(transparent)]
@@ -98,20 +99,20 @@ pub enum PortfolioError {
     /// A figure of the report lies outside its range.
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
-    /// The system refused.
+    /// A file cannot be read or written.
     #[error("{file}: {}", refusal(source))]
     Io {
         /// The file.
         file: String,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
 }
 
-/// One ledger to read: a client's, or a part of a file of many.
+/// One ledger to read: a client's, or part of a file of several clients.
 struct Source {
     name: String,
-    /// The client, where the portfolio names it.
+    /// The client, if the portfolio names it.
     client: Option<String>,
     sector: String,
     files: Vec<ledger::Source>,
@@ -121,11 +122,13 @@ struct Source {
     debtors: Option<PathBuf>,
 }
 
-/// Reads every ledger of a portfolio and reports on all that could be read; `progress` is told how
-/// many more bytes of how many.
+/// Reads every ledger of a portfolio and reports on those that could be read. Calls `progress` with
+/// the number of bytes read since the last call and the total.
 ///
 /// # Errors
-/// [`PortfolioError`]; a client's unreadable ledger is a failure in the report instead.
+/// If the manifest, the policy, the rates or another file of the portfolio is not valid, the day to
+/// compare with is after the as-of date, or no ledger can be read. A single ledger that cannot be
+/// read is a failure in the report instead.
 pub fn report(
     request: &ReportRequest,
     progress: &(dyn Fn(u64, u64) + Sync),
@@ -159,6 +162,7 @@ fn report_alone(
         None => sources(&manifest, &folder, &policy)?,
     };
     let stated = request.as_of.or(manifest.as_of);
+    // Ledgers are read again for the latest date, and for the day to compare with.
     let passes = 1 + u64::from(stated.is_none()) + u64::from(request.compare.is_some());
     reading.start(sources.iter().flat_map(|source| &source.files), passes);
     let as_of = match stated {
@@ -171,6 +175,7 @@ fn report_alone(
     let read: Vec<Result<_, String>> = sources
         .par_iter()
         .map(|source| {
+            // A failure becomes a sentence of the report; the other clients go on.
             let ledger = source.read(reading).map_err(|error| error.to_string())?;
             let kept_out = kept_out(&source.name, &ledger.certificate);
             Ok((books(source, ledger, as_of, &identities, &buckets)?, kept_out))
@@ -195,7 +200,7 @@ fn report_alone(
     warnings.extend(self::warnings(&all, &identities));
     if !manifest.skipped.is_empty() {
         let skipped = found::words(&manifest.skipped);
-        warnings.push(format!("Not ledgers, and left out: {skipped}."));
+        warnings.push(format!("Skipped because they are not ledgers: {skipped}."));
     }
     let match_rule = identities.words();
     let read = Read { as_of, failures, match_rule, warnings, rates: rates.transpose()? };
@@ -206,7 +211,7 @@ fn report_alone(
     read.judged(all, &buckets, &policy, &scenarios.scenario)
 }
 
-/// One file of several clients, parted by client where it is large.
+/// Splits a single large file of several clients by client.
 fn parts(
     request: &ReportRequest,
     manifest: &Manifest,
@@ -226,7 +231,7 @@ struct Scenarios {
     scenario: Vec<Scenario>,
 }
 
-/// What was read, but for the books.
+/// Everything that was read except the books.
 struct Read {
     as_of: NaiveDate,
     failures: Vec<Failure>,
@@ -235,23 +240,23 @@ struct Read {
     rates: Option<ConversionRates>,
 }
 
-/// Days after the last date of a ledger from which it is stale.
+/// A ledger is stale if its last date is more than this many days before the as-of date.
 const STALE_DAYS: i32 = 31;
 
-/// What a reader has to know of the data.
-/// Rows of a ledger that are in no figure.
+/// A warning about the rejected rows of a ledger, which are in no figure.
 fn kept_out(ledger: &str, certificate: &FootingCertificate) -> Option<String> {
     let rows = &certificate.rows;
     (rows.rejects > 0).then(|| {
         let kept_out = counted(rows.rejects, "row", "rows");
         format!(
-            "{ledger}: {kept_out} of {} could not be read and {} in no figure; factorage ingest names each.",
+            "{ledger}: {kept_out} of {} could not be read and {} in no figure; run factorage ingest to list them.",
             grouped(&rows.read.to_string()),
             if rows.rejects == 1 { "is" } else { "are" }
         )
     })
 }
 
+/// The warnings about the books and the list of debtors.
 fn warnings(books: &[ClientBook], identities: &Identities) -> Vec<String> {
     let mut all = Vec::new();
     let named = |of: &dyn Fn(&&ClientBook) -> bool| -> String {
@@ -262,14 +267,14 @@ fn warnings(books: &[ClientBook], identities: &Identities) -> Vec<String> {
     let stale = named(&|book| book.day() - book.last_known > STALE_DAYS);
     if !stale.is_empty() {
         all.push(format!(
-            "More than {STALE_DAYS} days lie between the last date in the ledger and the as-of date: {stale}."
+            "The ledger ends more than {STALE_DAYS} days before the as-of date: {stale}."
         ));
     }
     let past = named(&|book| book.exposure.is_drawn && book.last_known > book.day());
     if !past.is_empty() {
         all.push(format!(
-            "The as-of date lies before the last date of the ledger, and the funds in use are those of the \
-             facility's file, whatever its date: {past}."
+            "The as-of date is before the last date of the ledger, but the funds in use come from the \
+             facility file, whatever its date: {past}."
         ));
     }
     let known: BTreeSet<(&str, &str)> = books
@@ -279,7 +284,7 @@ fn warnings(books: &[ClientBook], identities: &Identities) -> Vec<String> {
     let unknown = identities.unknown(&known);
     if !unknown.is_empty() {
         all.push(format!(
-            "The list of debtors names accounts that no ledger has: {}.",
+            "The list of debtors names accounts that are in no ledger: {}.",
             unknown.join(", ")
         ));
     }
@@ -317,8 +322,7 @@ fn buckets(manifest: &Manifest) -> Result<Buckets, PortfolioError> {
     let Some(days) = manifest.ageing_days.clone() else { return Ok(Buckets::default()) };
     let shown = format!("{days:?}");
     Buckets::new(days).ok_or_else(|| {
-        OutOfRange::new("ageing_days", shown, "days above 0, ascending, such as [30, 60, 90]")
-            .into()
+        OutOfRange::new("ageing_days", shown, "ascending days above 0, such as [30, 60, 90]").into()
     })
 }
 
@@ -367,7 +371,7 @@ fn sources(
     manifest.client.iter().map(&mut source).collect()
 }
 
-/// The latest date of any ledger that can be read.
+/// Returns the latest date of the ledgers that can be read.
 fn latest_date(sources: &[Source], reading: &Reading<'_>) -> Result<NaiveDate, PortfolioError> {
     let of = |source: &Source| Ok(source.read(reading)?.as_of(None)?.date);
     let dates: Vec<Result<NaiveDate, LedgerError>> = sources.par_iter().map(of).collect();
@@ -391,13 +395,13 @@ impl Source {
     }
 }
 
-/// The name of a file without folder and ending.
+/// The name of a file without its folder and extension.
 fn stem(name: &str) -> String {
     let stem = Path::new(name).file_stem();
     stem.map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned())
 }
 
-/// The books of a ledger; what hinders it in words.
+/// The books of a ledger, or the reason in words why there are none.
 fn books(
     source: &Source,
     mut ledger: Ledger,
@@ -405,8 +409,8 @@ fn books(
     identities: &Identities,
     buckets: &Buckets,
 ) -> Result<Vec<ClientBook>, String> {
-    // A portfolio that names its clients names them better than a column of one client's file, and
-    // a file that names none stands for its client.
+    // The name in the manifest wins over a column of one client's file; a file without client names
+    // gives its own name.
     let unnamed = source.client.as_ref().filter(|_| ledger.clients.len() == 1);
     for client in &mut ledger.clients {
         match unnamed {

@@ -1,5 +1,5 @@
-//! A client at the end of a past month, as it was known then: what its curves expected, beside what
-//! came.
+//! A client at the end of a past month, as it was known then: the collections its curves expected,
+//! and those that came.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use scoring::{KaplanMeier, PayCalendar, PriorCurve};
 
 use super::super::pool::spells;
 
-/// Days after an origin from which the calendar is learnt.
+/// The days after an origin over which the calendar is learnt.
 const MONTH: Day = 31;
 
 /// The end of a past month.
@@ -23,7 +23,7 @@ pub(super) struct Origin {
     km: KaplanMeier,
 }
 
-/// When invoices of the ledger closed, by their row.
+/// The outcomes of the ledger's invoices, by row.
 pub(super) type Outcomes = HashMap<usize, Outcome>;
 
 impl Origin {
@@ -42,8 +42,8 @@ impl Origin {
         day_number(self.date)
     }
 
-    /// Calls `seen` with every invoice of a currency (all without one) open then and its curve over
-    /// so many days.
+    /// Calls `seen` with every invoice open then, in `currency` if one is given, and its curve over
+    /// `days` days.
     fn curves(
         &self,
         first_debtor: usize,
@@ -54,6 +54,7 @@ impl Origin {
         let day = self.day();
         let meant = |i: &&InvoiceAt| i.open > 0 && currency.is_none_or(|c| c == i.currency);
         let open: Vec<&InvoiceAt> = self.position.invoices.iter().filter(meant).collect();
+        // One set of curves serves all invoices of a debtor; only their ages differ.
         for own in open.chunk_by(|a, b| a.debtor == b.debtor) {
             let ages = || own.iter().map(|i| day - i.due);
             let (youngest, oldest) = (ages().min().unwrap_or(0), ages().max().unwrap_or(0));
@@ -65,7 +66,7 @@ impl Origin {
         }
     }
 
-    /// Learns on which days of the month this client's debtors pay.
+    /// Teaches the calendar on which days of the month this client's debtors pay.
     pub fn learn(
         &self,
         first_debtor: usize,
@@ -82,7 +83,8 @@ impl Origin {
         });
     }
 
-    /// What was expected of the weeks after it, beside what came, as far as they are known whole.
+    /// The collections expected in the weeks after it and those that came, for the weeks that are
+    /// over.
     pub fn weeks(
         &self,
         first_debtor: usize,
@@ -97,7 +99,7 @@ impl Origin {
         if known == 0 {
             return weeks;
         }
-        // A few weeks ahead.
+        // A small number, so the cast is exact.
         let days = 7 * WEEKS as Day;
         self.curves(first_debtor, Some(currency), days, |invoice, curve| {
             let by = calendar.weekly::<{ WEEKS + 1 }>(curve, day);

@@ -1,4 +1,4 @@
-//! How far the reading of a portfolio is, whose ledgers may be read more than once.
+//! Progress of reading a portfolio, whose ledgers may be read more than once.
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ledger::Source;
 
-/// Counts bytes over all passes, and tells them as if every ledger were read once.
+/// Counts bytes over all passes and reports them as if every ledger were read once.
 pub(super) struct Reading<'a> {
     tell: &'a (dyn Fn(u64, u64) + Sync),
     read: AtomicU64,
-    /// Bytes of all ledgers, and how often they are read; known once they are listed.
+    /// The bytes of all ledgers and the number of passes; known once the ledgers are listed.
     plan: OnceLock<(u64, u64)>,
 }
 
@@ -19,13 +19,13 @@ impl<'a> Reading<'a> {
         Self { tell, read: AtomicU64::new(0), plan: OnceLock::new() }
     }
 
-    /// Tells how much there is to read; only the first call counts.
+    /// Reports the total to read; only the first call counts.
     pub fn start<'p>(&self, files: impl Iterator<Item = &'p Source>, passes: u64) {
         let &(total, _) = self.plan.get_or_init(|| (files.map(size).sum(), passes.max(1)));
         (self.tell)(0, total);
     }
 
-    /// So many more bytes were read.
+    /// Counts more bytes as read.
     pub fn inc(&self, bytes: u64) {
         let &(total, passes) = self.plan.get().unwrap_or(&(0, 1));
         let before = self.read.fetch_add(bytes, Ordering::Relaxed);
@@ -33,7 +33,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Bytes of what is read.
+/// The size of a source in bytes.
 fn size(source: &Source) -> u64 {
     match source {
         Source::Path(path) => bytes(path),
@@ -41,7 +41,8 @@ fn size(source: &Source) -> u64 {
     }
 }
 
-/// Bytes of a file, or of the files in a folder; what cannot be looked at is named when it is read.
+/// The size in bytes of a file, or of the files in a folder. One that cannot be looked at counts as
+/// empty here; reading it gives the error.
 fn bytes(path: &Path) -> u64 {
     if let Ok(entries) = std::fs::read_dir(path) {
         return entries.flatten().map(|entry| bytes(&entry.path())).sum();

@@ -12,26 +12,26 @@ use portfolio::{
 pub struct Failure {
     /// The client, or the file where the portfolio names no client.
     pub client: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
-/// What was found out about a portfolio.
+/// The report on a portfolio.
 #[derive(Debug)]
 pub struct PortfolioReport {
-    /// The end of this day is when everything was judged.
+    /// The as-of date: everything is judged at the end of this day.
     pub as_of: NaiveDate,
     /// Ledgers that could not be read.
     pub failures: Vec<Failure>,
-    /// Who is one debtor across clients.
+    /// The rule by which debtors of several clients are one debtor.
     pub match_rule: &'static str,
-    /// Rates for totals over currencies.
+    /// The rates for totals over several currencies.
     pub rates: Option<ConversionRates>,
-    /// What a reader has to know of the data.
+    /// Warnings about the data.
     pub warnings: Vec<String>,
-    /// Key figures of each currency.
+    /// The key figures of each currency.
     pub key_figures: Vec<KeyFigures>,
-    /// The same of another day.
+    /// The key figures of another day, for comparison.
     pub compared: Option<(NaiveDate, Vec<KeyFigures>)>,
     /// The clients' books.
     pub books: Vec<ClientBook>,
@@ -43,7 +43,7 @@ pub struct PortfolioReport {
     pub dilution: DilutionReport,
     /// Turnover.
     pub turnover: TurnoverReport,
-    /// Roll rates, vintages, the worklist.
+    /// Roll rates, vintages and the worklist.
     pub collections: Collecting,
     /// Expected loss and provisions.
     pub provisions: Provisions,
@@ -51,12 +51,12 @@ pub struct PortfolioReport {
     pub capital: CapitalReport,
     /// The loss distribution, in one currency or in each.
     pub risk: Vec<BookRisk>,
-    /// Collections of the coming weeks, by currency.
+    /// The forecast of collections in the coming weeks, by currency.
     pub cash: Vec<CashForecast>,
-    /// Scenarios, in one currency or in each.
+    /// The stress scenarios, in one currency or in each.
     pub stressed: Vec<(Currency, Vec<Stressed>)>,
-    /// Signs of trouble.
+    /// Early-warning signals.
     pub early_warning: Vec<Signal>,
-    /// Suggested limits.
+    /// Suggested credit limits.
     pub credit_limits: Vec<SuggestedLimit>,
 }

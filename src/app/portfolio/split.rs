@@ -1,4 +1,4 @@
-//! A large file of many clients, parted on disk so that memory grows with a part and not with the
+//! Splits a large file of many clients on disk, so that memory grows with a part and not with the
 //! file.
 
 use std::fs::File;
@@ -10,20 +10,20 @@ use csv::{ByteRecord, Reader, ReaderBuilder, WriterBuilder};
 
 use scratch::Folder;
 
-/// Bytes of a part.
+/// The size of a part in bytes.
 const PART_BYTES: u64 = 48 << 20;
 
-/// Most parts; each has an open file while the file is parted.
+/// The most parts; each is an open file while the file is split.
 const MOST_PARTS: u64 = 200;
 
-/// The parts of a file, which are gone with this value.
+/// The parts of a file, deleted when this value is dropped.
 pub(super) struct Parts {
     _folder: Folder,
     pub files: Vec<PathBuf>,
 }
 
-/// Parts a CSV file with a `client_id` column by client; `None` for a file that is small, has no
-/// such column, or is no such text, which is read as it is.
+/// Splits a CSV file with a `client_id` column by client. Returns `None` for a file that is small,
+/// is not CSV or has no such column; it is then read as one.
 pub(super) fn split(path: &Path) -> std::io::Result<Option<Parts>> {
     let bytes = std::fs::metadata(path)?.len();
     if bytes <= PART_BYTES {
@@ -53,14 +53,15 @@ pub(super) fn split(path: &Path) -> std::io::Result<Option<Parts>> {
     loop {
         match reader.read_byte_record(&mut record) {
             Ok(true) => {
+                // Its keys are fixed, so that a file is split the same way every time.
                 let mut hasher = DefaultHasher::new();
                 record.get(client).unwrap_or_default().hash(&mut hasher);
-                // Below the count, so it fits.
+                // All rows of a client go to one part, and the part number is below the count.
                 let part = (hasher.finish() % count) as usize;
                 writers[part].write_byte_record(&record)?;
             }
             Ok(false) => break,
-            // What csv cannot read, ingestion judges as one file.
+            // Ingestion judges a file that is not CSV as a whole and names what is wrong.
             Err(_) => return Ok(None),
         }
     }

@@ -14,7 +14,7 @@ pub const BACKTEST_FILES: [&str; 3] = ["backtest.json", "backtest.html", "predic
 /// Writes `backtest.json`, `backtest.html` and `predictions.csv` into `folder`.
 ///
 /// # Errors
-/// [`ReportError`] naming the file or folder.
+/// If the folder cannot be made or a file cannot be written; the error names it.
 pub fn write_backtest(backtest: &Backtest, folder: &Path) -> Result<(), ReportError> {
     let [figures, page, predictions] = BACKTEST_FILES;
     write_all(

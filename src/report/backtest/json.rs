@@ -9,7 +9,7 @@ use scoring::validation::{Bin, HORIZONS, Interval, Metrics};
 use crate::ReportError;
 use app::{Backtest, Cash, cash, slices};
 
-/// Nesting below which the document is written without line breaks.
+/// The depth of nesting below which there are no line breaks.
 const DEPTH: usize = 4;
 
 #[derive(Serialize)]
@@ -67,10 +67,10 @@ struct SliceMetrics {
 }
 
 /// Writes `backtest.json`: metrics of the model and of simple baselines, differences with
-/// intervals, calibration tables, cash of 30 days by origin, and slices.
+/// intervals, calibration tables, 30-day collections by origin, and slices.
 ///
 /// # Errors
-/// What the writer says.
+/// If `out` cannot be written to.
 pub fn backtest_json(backtest: &Backtest, mut out: impl Write) -> Result<(), ReportError> {
     let origin = |&(origin, model)| Origin { origin, model };
     let document = Document {

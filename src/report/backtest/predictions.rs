@@ -22,7 +22,7 @@ const HEADER: [&str; 10] = [
 /// days with six decimals, and the whole days from the origin by which 10, 50 and 90 % are reached.
 ///
 /// # Errors
-/// [`ReportError`] when `out` refuses.
+/// If `out` cannot be written to.
 pub fn predictions_csv(backtest: &Backtest, out: &mut dyn Write) -> Result<(), ReportError> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(HEADER)?;

@@ -5,7 +5,7 @@ use scoring::validation::{Bin, Metrics};
 
 use app::Backtest;
 
-/// The result on a terminal.
+/// Returns the summary of a backtest for a terminal.
 pub fn backtest_summary(backtest: &Backtest) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
@@ -15,7 +15,7 @@ pub fn backtest_summary(backtest: &Backtest) -> String {
 
 fn summary(backtest: &Backtest, text: &mut String) -> Result {
     let rows = counted(backtest.scored.len(), "open invoice", "open invoices");
-    writeln!(text, "Backtest: {rows}, known until {}", backtest.known_until)?;
+    writeln!(text, "Backtest: {rows}, outcomes known to {}", backtest.known_until)?;
     for (origin, model) in &backtest.models {
         writeln!(text, "  {origin}  {}", model_words(model))?;
     }
@@ -24,10 +24,10 @@ fn summary(backtest: &Backtest, text: &mut String) -> Result {
     let rows: Vec<_> = metrics.iter().map(|(name, metrics)| (*name, metrics.as_ref())).collect();
     metrics_table(&rows, text)?;
     writeln!(text)?;
-    writeln!(text, "The model less the others, 95 % interval over debtors (negative is better):")?;
+    writeln!(text, "Model less each baseline, 95 % interval over debtors (negative is better):")?;
     for (name, both) in backtest.differences() {
         let Some([brier, log_loss]) = both else {
-            writeln!(text, "  {name:<16} too few debtors to tell")?;
+            writeln!(text, "  {name:<16} too few debtors for an interval")?;
             continue;
         };
         writeln!(
@@ -44,12 +44,12 @@ fn summary(backtest: &Backtest, text: &mut String) -> Result {
     calibration_table(&backtest.calibration(2), text)
 }
 
-/// What a model is, for a reader.
+/// The name of a model for a reader.
 pub(crate) fn model_words(model: &str) -> &'static str {
     match model {
         "boosted" => "boosted, trained on what was known then",
-        "file" => "boosted, from a file trained before",
-        _ => "Kaplan-Meier of what was known then",
+        "file" => "boosted, from a model file trained earlier",
+        _ => "Kaplan-Meier curves of what was known then",
     }
 }
 
@@ -75,10 +75,10 @@ fn by_horizon(model: &Metrics, text: &mut String) -> Result {
     writeln!(text)
 }
 
-/// Metrics of several forecasts, one a line.
+/// Writes the metrics of several forecasts, one per line.
 ///
 /// # Errors
-/// What `text` says.
+/// Never, because writing to a text cannot fail.
 pub fn metrics_table(rows: &[(&str, Option<&Metrics>)], text: &mut String) -> Result {
     writeln!(
         text,
@@ -105,10 +105,10 @@ pub fn metrics_table(rows: &[(&str, Option<&Metrics>)], text: &mut String) -> Re
     Ok(())
 }
 
-/// Predicted and observed shares with their intervals.
+/// Writes predicted and observed shares with their intervals.
 ///
 /// # Errors
-/// What `text` says.
+/// Never, because writing to a text cannot fail.
 pub fn calibration_table(bins: &[Bin], text: &mut String) -> Result {
     writeln!(text, "  invoices  predicted  observed  95 % interval")?;
     for bin in bins {

@@ -2,8 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::bar_chart::{Bar, BarChart, Shade};
+use words::Facts;
+
+use super::super::chart::{Bar, BarChart, Measure, Shade, Unit};
 use super::figures::{count, money, ratio, share_or_none};
+use super::say::{say, say_in, say_with};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
 
@@ -18,8 +21,9 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         to: bucket.open.to_f64(),
         shade: Shade::Whole,
     });
-    let title = format!("Open balance by days past due, {currency}");
-    let chart = BarChart { title, quantity: "Open balance", currency, bars: bars.collect() };
+    let title = say_with("page_ageing.chart", &Facts::new().with("currency", currency));
+    let measure = Measure::new(say("label.open_balance"), Unit::Amount(currency));
+    let chart = BarChart { title, measure, bars: bars.collect() };
     let rows = view.part.ageing.iter().map(|bucket| {
         row![
             bucket.bucket,
@@ -29,16 +33,17 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         ]
     });
     let columns = vec![
-        text("Days past due"),
-        number("Invoices"),
-        number(format!("Open balance, {currency}")),
-        number("Share of total"),
+        text(say("label.days_past_due")),
+        number(say("label.invoices")),
+        number(say_in("label.open_balance", currency)),
+        number(say("page_ageing.share_of_total")),
     ];
-    let mut table = Table::new("Ageing by due date", columns, rows.collect());
+    let mut table = Table::new(say("page_ageing.title"), columns, rows.collect());
     let all = share_or_none(ratio(totals.gross, totals.gross));
-    table.sums = vec![row!["Total", count(totals.open_invoices), money(totals.gross), all]];
+    table.sums =
+        vec![row![say("label.total"), count(totals.open_invoices), money(totals.gross), all]];
     html! {
-        h4 { "Ageing by due date" }
+        h4 { (say("page_ageing.title")) }
         div.pair { (chart.render()) (table.render()) }
     }
 }

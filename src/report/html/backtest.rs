@@ -1,15 +1,17 @@
-//! A backtest as one page: whether to trust the model on this ledger, and where not.
+//! A backtest as one page: how far the model can be trusted on this ledger.
 
 use maud::{Markup, html};
 
 use basics::grouped;
 use scoring::validation::{HORIZONS, Interval, Metrics};
+use words::{Fact, Facts};
 
 use super::document;
-use super::figures::{NONE, count, counted, date, name};
-use super::reliability_chart::reliability_chart;
+use super::figures::{NONE, count, date, name};
+use super::say::{say, say_with, sentence};
 use super::table::{Table, number, row, text};
 use crate::backtest::text::model_words;
+use crate::chart::reliability_chart;
 use app::{Backtest, cash, slices};
 
 /// The model less the forecast of this name, in Brier score and log-loss.
@@ -19,29 +21,29 @@ type Difference = (&'static str, Option<[Interval; 2]>);
 pub fn backtest_html(backtest: &Backtest) -> String {
     let metrics = backtest.metrics();
     let differences = backtest.differences();
+    let method = sentence("page_backtest.method_is")
+        .count("scores", backtest.scored.len())
+        .with("until", date(backtest.known_until));
     let body = html! {
         header {
             p.brand { "Factorage" }
-            h1 { "Backtest of the scoring model" }
+            h1 { (say("page_backtest.title")) }
             p.lead { (verdict(backtest, &metrics, &differences)) }
         }
         main {
             section #method {
-                h2 { "What was done" }
-                p {
-                    "At the end of each of these days everything that came later was put aside, the \
-                     model was made from what was left, and every invoice then open was scored: "
-                    (count(backtest.scored.len())) " scores. They are compared with what happened \
-                     until " (date(backtest.known_until)) "."
-                }
+                h2 { (say("page_backtest.method")) }
+                p { (method) }
                 ul {
                     @for (origin, model) in &backtest.models {
-                        li { (date(*origin)) ": " (model_words(model)) }
+                        @let used = sentence("page_backtest.origin")
+                            .with("origin", date(*origin))
+                            .with("model", model_words(model));
+                        li { (used) }
                     }
                 }
                 @if backtest.rejects > 0 {
-                    p.notice { (counted(backtest.rejects, "row")) " of the ledger "
-                        (if backtest.rejects == 1 { "was" } else { "were" }) " rejected." }
+                    p.notice { (sentence("page_backtest.rejected").count("rows", backtest.rejects)) }
                 }
             }
             (compared(&metrics, &differences))
@@ -51,41 +53,40 @@ pub fn backtest_html(backtest: &Backtest) -> String {
             (sliced(backtest))
         }
     };
-    document("Backtest of the scoring model", &body).into_string()
+    document(&say("page_backtest.title"), &body).into_string()
 }
 
-/// Whether the model beats the debtor's own curve, or the base rate where it is that curve.
+/// The verdict: the model against the debtor's own curve, or against the base rate if it is itself
+/// that curve.
 fn verdict(
     backtest: &Backtest,
     metrics: &[(&'static str, Option<Metrics>)],
     differences: &[Difference],
-) -> String {
+) -> Markup {
     let Some((_, Some(model))) = metrics.first() else {
-        return "No outcome is known yet.".to_owned();
+        return html! { (say("page_backtest.no_outcome")) };
     };
-    // What only repeats the debtor's own curve is judged by the base rate.
+    // A model that only repeats the debtor's own curve cannot beat it.
     let is_km = backtest.models.iter().all(|(_, model)| *model == "km");
     let (other, words) = if is_km {
-        ("base_rate", "the base rate")
+        ("base_rate", say("page_backtest.base_rate"))
     } else {
-        ("kaplan_meier", "the debtor's own Kaplan-Meier curve")
+        ("kaplan_meier", say("page_backtest.own_curve"))
     };
     let against = differences.iter().find(|(name, _)| *name == other);
     let judged = match against {
         Some((_, Some([brier, _]))) if brier.high < 0.0 => {
-            format!("The model tells invoices apart better than {words}")
+            sentence("page_backtest.better").with("other", words)
         }
         Some((_, Some([brier, _]))) if brier.low > 0.0 => {
-            format!("The model does worse than {words} on this ledger")
+            sentence("page_backtest.worse").with("other", words)
         }
-        _ => format!("On this ledger it cannot be told whether the model does better than {words}"),
+        _ => sentence("page_backtest.undecided").with("other", words),
     };
-    format!(
-        "{judged}. Its median day is off by {:.1} days on average, and {:.0} % of the \
-         outcomes lie within the range that should hold 80 %.",
-        model.mean_absolute_days,
-        100.0 * model.coverage
-    )
+    let accuracy = sentence("page_backtest.accuracy")
+        .with("days", format!("{:.1}", model.mean_absolute_days))
+        .with("coverage", format!("{:.0} %", 100.0 * model.coverage));
+    html! { (judged) " " (accuracy) }
 }
 
 fn shown(value: Option<f64>, decimals: usize) -> String {
@@ -94,15 +95,15 @@ fn shown(value: Option<f64>, decimals: usize) -> String {
 
 fn compared(metrics: &[(&'static str, Option<Metrics>)], differences: &[Difference]) -> Markup {
     let columns = vec![
-        text("Forecast"),
-        number("Brier"),
-        number("Log-loss"),
-        number("ECE"),
-        number("AUC"),
-        number("Days off"),
-        number("Within 80 % range"),
-        number("Width, days"),
-        number("30-day cash off"),
+        text(say("page_backtest.forecast")),
+        number(say("page_backtest.brier")),
+        number(say("page_backtest.log_loss")),
+        number(say("page_backtest.ece")),
+        number(say("page_backtest.auc")),
+        number(say("page_backtest.days_off")),
+        number(say("page_backtest.within_range")),
+        number(say("page_backtest.width")),
+        number(say("page_backtest.cash_off")),
     ];
     let rows = metrics.iter().filter_map(|(name, metrics)| {
         let m = metrics.as_ref()?;
@@ -123,49 +124,48 @@ fn compared(metrics: &[(&'static str, Option<Metrics>)], differences: &[Differen
         let cell = |i: Interval| format!("{:+.4} ({:+.4} to {:+.4})", i.value, i.low, i.high);
         Some(row![words(name), cell(brier), cell(log_loss)])
     });
-    let difference_columns = vec![text("Model less"), number("Brier"), number("Log-loss")];
+    let difference_columns = vec![
+        text(say("page_backtest.model_less")),
+        number(say("page_backtest.brier")),
+        number(say("page_backtest.log_loss")),
+    ];
+    let differences_table =
+        Table::new(say("page_backtest.differences"), difference_columns, differences.collect());
     html! {
         section #compared {
-            h2 { "Beside simple forecasts" }
-            p.note {
-                "Means over the horizons of 7, 14, 30, 60 and 90 days. Less is better, but for AUC; \
-                 80 % of the outcomes should lie within the 80 % range. Days off: mean distance \
-                 between the predicted median day and the day of payment."
-            }
-            (Table::new("How the forecasts fit", columns, rows.collect()).render())
-            p.note {
-                "Differences with 95 % intervals by drawing debtors again and again; below zero the \
-                 model is better."
-            }
-            (Table::new("Differences", difference_columns, differences.collect()).render())
+            h2 { (say("page_backtest.compared")) }
+            p.note { (say("page_backtest.compared_note")) }
+            (Table::new(say("page_backtest.fit"), columns, rows.collect()).render())
+            p.note { (say("page_backtest.differences_note")) }
+            (differences_table.render())
         }
     }
 }
 
-fn words(name: &str) -> &'static str {
+fn words(name: &str) -> String {
     match name {
-        "model" => "The model",
-        "kaplan_meier" => "Debtor's Kaplan-Meier curve",
-        "debtor_average" => "Debtor's average days late",
-        _ => "Base rate",
+        "model" => say("page_backtest.model"),
+        "kaplan_meier" => say("page_backtest.kaplan_meier"),
+        "debtor_average" => say("page_backtest.debtor_average"),
+        _ => say("page_backtest.the_base_rate"),
     }
 }
 
 fn horizons(model: &Metrics) -> Markup {
     let columns = vec![
-        text("Within"),
-        number("Known"),
-        number("Collected"),
-        number("Brier"),
-        number("Log-loss"),
-        number("AUC"),
-        number("ECE"),
-        number("Calibration slope"),
-        number("Intercept"),
+        text(say("page_backtest.within")),
+        number(say("page_backtest.known")),
+        number(say("page_backtest.collected")),
+        number(say("page_backtest.brier")),
+        number(say("page_backtest.log_loss")),
+        number(say("page_backtest.auc")),
+        number(say("page_backtest.ece")),
+        number(say("page_backtest.slope")),
+        number(say("page_backtest.intercept")),
     ];
     let rows = model.horizons.iter().map(|at| {
         row![
-            format!("{} days", at.days),
+            sentence("page_backtest.days").with("days", at.days),
             count(at.rows),
             format!("{:.1} %", 100.0 * at.rate),
             format!("{:.4}", at.brier),
@@ -178,9 +178,9 @@ fn horizons(model: &Metrics) -> Markup {
     });
     html! {
         section #horizons {
-            h2 { "By horizon" }
-            p.note { "A slope of 1 and an intercept of 0 are right; a slope below 1 is overconfident." }
-            (Table::new("The model by horizon", columns, rows.collect()).render())
+            h2 { (say("page_backtest.horizons")) }
+            p.note { (say("page_backtest.horizons_note")) }
+            (Table::new(say("page_backtest.horizons_table"), columns, rows.collect()).render())
         }
     }
 }
@@ -188,18 +188,15 @@ fn horizons(model: &Metrics) -> Markup {
 fn diagrams(backtest: &Backtest) -> Markup {
     html! {
         section #reliability {
-            h2 { "Reliability" }
-            p.note {
-                "Each point stands for about a tenth of the scores; on the diagonal as many were paid \
-                 as predicted. The lines are 95 % intervals as if invoices were independent."
-            }
+            h2 { (say("page_backtest.reliability")) }
+            p.note { (say("page_backtest.reliability_note")) }
             div.charts {
                 @for (place, days) in HORIZONS.iter().enumerate() {
                     @let bins = backtest.calibration(place);
                     @if !bins.is_empty() {
                         div {
-                            h4 { "Within " (days) " days" }
-                            (reliability_chart(&format!("Paid within {days} days"), &bins))
+                            h4 { (sentence("page_backtest.within_days").with("days", days)) }
+                            (reliability_chart(&chart_title(*days), &bins))
                         }
                     }
                 }
@@ -208,16 +205,20 @@ fn diagrams(backtest: &Backtest) -> Markup {
     }
 }
 
+fn chart_title(days: u32) -> String {
+    say_with("page_backtest.chart", &Facts::new().with("days", Fact::Count(days.into())))
+}
+
 fn cash_by_origin(backtest: &Backtest) -> Markup {
     let columns = vec![
-        text("From"),
-        text("Currency"),
-        number("Open"),
-        number("Expected"),
-        number("By Kaplan-Meier"),
-        number("Collected"),
-        number("Paid"),
-        number("Expected of paid"),
+        text(say("page_backtest.from")),
+        text(say("label.currency")),
+        number(say("page_backtest.open")),
+        number(say("page_backtest.expected")),
+        number(say("page_backtest.by_kaplan_meier")),
+        number(say("page_backtest.collected")),
+        number(say("page_backtest.paid")),
+        number(say("page_backtest.expected_of_paid")),
     ];
     let amount = |value: f64| grouped(&format!("{value:.0}"));
     let rows = cash(backtest).into_iter().map(|cash| {
@@ -238,28 +239,25 @@ fn cash_by_origin(backtest: &Backtest) -> Markup {
     });
     html! {
         section #cash {
-            h2 { "Cash of the next 30 days" }
-            p {
-                "What was expected of the invoices open at each origin, what those owed that were \
-                 then closed mostly by cash, and what was paid on all of them, in part as well."
-            }
-            (Table::new("Collections within 30 days", columns, rows.collect()).render())
+            h2 { (say("page_backtest.cash")) }
+            p { (say("page_backtest.cash_note")) }
+            (Table::new(say("page_backtest.cash_table"), columns, rows.collect()).render())
         }
     }
 }
 
 fn sliced(backtest: &Backtest) -> Markup {
     let columns = vec![
-        text("Slice"),
-        text("Of"),
-        number("Scores"),
-        number("Brier"),
-        number("Kaplan-Meier's"),
-        text("Model less Kaplan-Meier, 95 %"),
-        number("ECE"),
-        number("Days off"),
-        number("Within 80 % range"),
-        number("30-day cash off"),
+        text(say("page_backtest.slice")),
+        text(say("page_backtest.of")),
+        number(say("page_backtest.scores")),
+        number(say("page_backtest.brier")),
+        number(say("page_backtest.brier_kaplan_meier")),
+        text(say("page_backtest.less_kaplan_meier")),
+        number(say("page_backtest.ece")),
+        number(say("page_backtest.days_off")),
+        number(say("page_backtest.within_range")),
+        number(say("page_backtest.cash_off")),
     ];
     let rows = slices(backtest).into_iter().filter_map(|slice| {
         let (m, km) = slice.model.zip(slice.kaplan_meier)?;
@@ -280,8 +278,8 @@ fn sliced(backtest: &Backtest) -> Markup {
     });
     html! {
         section #slices {
-            h2 { "Where it fits and where not" }
-            (Table::new("The model by slice", columns, rows.collect()).render())
+            h2 { (say("page_backtest.slices")) }
+            (Table::new(say("page_backtest.slices_table"), columns, rows.collect()).render())
         }
     }
 }

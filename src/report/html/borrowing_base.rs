@@ -5,21 +5,23 @@ use maud::{Markup, html};
 use policy::Rule;
 
 use super::figures::{less, money, rate};
+use super::say::{say, sentence};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
 
-/// From gross ledger to what may still be drawn.
+/// The certificate, from the gross receivables to what is available to draw.
 pub(super) fn section(view: &PartView<'_>) -> Markup {
     let certificate = &view.part.borrowing_base;
     let base = &certificate.base;
     let rolled = &certificate.roll_forward;
+    let opening = sentence("page_base.receivables_on").with("date", rolled.from.to_string());
     let mut rows = vec![
-        row![format!("Receivables on {}", rolled.from), money(rolled.opening)],
-        row!["Invoices issued since", money(rolled.sales)],
-        row!["Collected since", less(rolled.collections)],
-        row!["Credited since", less(rolled.credits)],
-        row!["Written off since", less(rolled.write_offs)],
-        row!["Gross receivables", money(certificate.gross)],
+        row![opening, money(rolled.opening)],
+        row![say("page_base.issued"), money(rolled.sales)],
+        row![say("page_base.collected"), less(rolled.collections)],
+        row![say("page_base.credited"), less(rolled.credits)],
+        row![say("page_base.written_off"), less(rolled.write_offs)],
+        row![say("page_base.gross"), money(certificate.gross)],
     ];
     for step in view.part.waterfall.iter().filter(|step| step.invoices > 0) {
         // What is bought already or above the line is eligible all the same.
@@ -28,35 +30,39 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
             rows.push(row![step.title, less(step.amount)]);
         }
     }
-    rows.push(row!["Eligible", money(base.eligible)]);
+    rows.push(row![say("page_base.eligible"), money(base.eligible)]);
     let cap = view.policy.map_or(String::new(), |policy| rate(policy.advance_cap()));
-    rows.push(row![format!("Gross availability, {cap}"), money(base.gross_availability)]);
-    rows.push(row!["Dilution reserve", less(base.dilution_reserve)]);
+    let availability = sentence("page_base.gross_availability").with("rate", cap);
+    rows.push(row![availability, money(base.gross_availability)]);
+    rows.push(row![say("page_base.dilution_reserve"), less(base.dilution_reserve)]);
     if base.other_reserves.minor() > 0 {
-        rows.push(row!["Other reserves", less(base.other_reserves)]);
+        rows.push(row![say("page_base.other_reserves"), less(base.other_reserves)]);
     }
-    rows.push(row!["Net availability", money(base.net_availability)]);
+    rows.push(row![say("page_base.net_availability"), money(base.net_availability)]);
     if let Some(line) = base.line {
-        rows.push(row!["Line", money(line)]);
+        rows.push(row![say("label.line"), money(line)]);
     }
-    rows.push(row!["Borrowing base", money(base.borrowing_base)]);
-    rows.push(row!["Outstanding", less(base.outstanding)]);
-    let left = if base.excess.minor() < 0 { "Overadvance" } else { "May still be drawn" };
+    rows.push(row![say("label.borrowing_base"), money(base.borrowing_base)]);
+    rows.push(row![say("page_base.outstanding"), less(base.outstanding)]);
+    let left = match base.excess.minor() {
+        ..0 => say("page_base.overadvance"),
+        _ => say("page_base.available"),
+    };
     rows.push(row![left, money(base.excess)]);
-    let columns = vec![text("Figure"), number(view.part.currency.to_string())];
+    let columns = vec![text(say("label.figure")), number(view.part.currency.to_string())];
     html! {
-        h4 { "Borrowing base" }
-        (Table::new("Borrowing base", columns, rows).render())
+        h4 { (say("label.borrowing_base")) }
+        (Table::new(say("label.borrowing_base"), columns, rows).render())
         @if !certificate.declared.is_empty() { (declared(view)) }
     }
 }
 
 fn declared(view: &PartView<'_>) -> Markup {
     let columns = vec![
-        text("Figure"),
-        number("Client declares"),
-        number("Ledger gives"),
-        number("Difference"),
+        text(say("label.figure")),
+        number(say("page_base.client_declares")),
+        number(say("page_base.ledger_gives")),
+        number(say("label.difference")),
     ];
     let lines = view.part.borrowing_base.declared.iter();
     let rows = lines.map(|line| {
@@ -67,5 +73,5 @@ fn declared(view: &PartView<'_>) -> Markup {
             money(line.difference)
         ]
     });
-    Table::new("The client's figures beside ours", columns, rows.collect()).render()
+    Table::new(say("page_base.declared"), columns, rows.collect()).render()
 }

@@ -1,15 +1,16 @@
-//! What is different from the client's previous ledger.
+//! The changes since the client's previous ledger.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use super::figures::{NONE, date, money, name};
+use super::say::{say, say_in, sentence};
 use super::table::{Table, left_out, number, row, text};
 use super::view::PartView;
 
-/// Most rows shown.
+/// The most rows shown.
 const MOST: usize = 100;
 
-/// The differences; nothing where no previous ledger was given or nothing is odd.
+/// The changes; nothing where no previous ledger was given or none of its invoices changed.
 pub(super) fn section(view: &PartView<'_>) -> Markup {
     let all = &view.part.changes;
     if all.is_empty() {
@@ -17,17 +18,20 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
     }
     let currency = view.part.currency;
     let columns = vec![
-        text("What"),
-        text("Invoice"),
-        text("Customer"),
-        text("Dated, due before"),
-        text("Dated, due now"),
-        number(format!("Amount before, {currency}")),
-        number(format!("Amount now, {currency}")),
+        text(say("page_changes.what")),
+        text(say("label.invoice")),
+        text(say("label.customer")),
+        text(say("page_changes.dates_before")),
+        text(say("page_changes.dates_now")),
+        number(say_in("page_changes.amount_before", currency)),
+        number(say_in("page_changes.amount_now", currency)),
     ];
     let rows = all.iter().take(MOST).map(|change| {
         let dates = |facts: &offer::InvoiceFacts| {
-            html! { (date(facts.invoice_date)) ", " (date(facts.due_date)) }
+            sentence("page_changes.dates")
+                .with("dated", date(facts.invoice_date))
+                .with("due", date(facts.due_date))
+                .render()
         };
         row![
             change.change.title(),
@@ -40,8 +44,8 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         ]
     });
     html! {
-        h4 { "Different from the previous ledger" }
+        h4 { (say("page_changes.title")) }
         (left_out(all.len().min(MOST), all.len(), "offer.json"))
-        (Table::new("Differences from the previous ledger", columns, rows.collect()).render())
+        (Table::new(say("page_changes.title"), columns, rows.collect()).render())
     }
 }

@@ -1,37 +1,35 @@
-//! The largest debtors and their weight in the ledger.
+//! The largest debtors and their shares of the ledger.
 
 use maud::{Markup, html};
 
 use offer::DebtorShare;
 use policy::{Denominator, Policy};
+use words::{Fact, Facts};
 
-use super::axis::at;
-use super::figures::{count, counted, money, name, rate, share};
+use super::super::chart::share_bar;
+use super::figures::{count, money, name, rate, share};
+use super::say::{Sentence, say, say_in, say_with, sentence};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
 
-/// Width of a bar of a whole, in pixels.
-const WHOLE: f64 = 90.0;
-
-/// Table with bars.
+/// The table, with a bar for each share.
 pub(super) fn section(view: &PartView<'_>) -> Markup {
     let currency = view.part.currency;
     let columns = vec![
-        text("Debtor"),
-        text("Id"),
-        number("Invoices"),
-        number(format!("Gross, {currency}")),
-        number("Share of gross"),
-        text("0 to 100 %"),
-        number("Past-due share"),
-        number(format!("Bought, {currency}")),
-        number(format!("Above limit, {currency}")),
+        text(say("label.debtor")),
+        text(say("page_concentration.id")),
+        number(say("label.invoices")),
+        number(say_in("page_concentration.gross", currency)),
+        number(say("page_concentration.share_of_gross")),
+        text(say("page_concentration.bar")),
+        number(say("page_concentration.past_due_share")),
+        number(say_in("label.bought", currency)),
+        number(say_in("page_concentration.above_limit", currency)),
     ];
     let rows = view.part.debtors.iter().map(debtor).collect();
-    let title = match view.part.debtors.len() {
-        1 => "Concentration: the one debtor".to_owned(),
-        debtors => format!("Concentration: the {debtors} largest debtors"),
-    };
+    let debtors = i64::try_from(view.part.debtors.len()).unwrap_or(i64::MAX);
+    let facts = Facts::new().with("debtors", Fact::Count(debtors));
+    let title = say_with("page_concentration.title", &facts);
     html! {
         h4 { (title) }
         @if let Some(policy) = view.policy { p.note { (limits(policy)) } }
@@ -46,36 +44,22 @@ fn debtor(debtor: &DebtorShare) -> Vec<Markup> {
         count(debtor.invoices),
         money(debtor.gross),
         share(debtor.share),
-        bar(debtor.share),
+        share_bar(debtor.share),
         share(debtor.past_due_share),
         money(debtor.bought),
         money(debtor.above_limit),
     ]
 }
 
-/// A bar beside the figure that it repeats, hence hidden from screen readers.
-fn bar(share: f64) -> Markup {
-    let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
-    html! {
-        svg.mini aria-hidden="true" width=(WHOLE) height="10" {
-            rect.track x="0" y="0" width=(WHOLE) height="10" {}
-            rect.whole x="0" y="0" width=(at(WHOLE * share)) height="10" {}
-        }
-    }
-}
-
-fn limits(policy: &Policy) -> String {
+fn limits(policy: &Policy) -> Sentence {
     let concentration = policy.concentration();
-    let of = match concentration.denominator {
-        Denominator::EligibleBeforeCap => "the eligible ledger before the cap",
-        Denominator::GrossLedger => "the gross ledger",
-        Denominator::Fixpoint => "what the limit itself leaves",
+    let denominator = match concentration.denominator {
+        Denominator::EligibleBeforeCap => "eligible_before_cap",
+        Denominator::GrossLedger => "gross_ledger",
+        Denominator::Fixpoint => "fixpoint",
     };
-    let days = usize::try_from(policy.past_due_days()).unwrap_or_default();
-    format!(
-        "The policy buys at most {} of {of} from one debtor. Past-due share: the part of the \
-         debtor's gross that is more than {} past due.",
-        rate(concentration.limit_percent),
-        counted(days, "day")
-    )
+    sentence("page_concentration.limits")
+        .with("limit", rate(concentration.limit_percent))
+        .variant("denominator", denominator)
+        .count("days", usize::try_from(policy.past_due_days()).unwrap_or_default())
 }

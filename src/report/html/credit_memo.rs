@@ -1,16 +1,17 @@
-//! The credit memo: what an underwriter decides and signs, one printed page for each part.
+//! The credit memo, which an underwriter signs: one printed page for each part.
 
 use maud::{Markup, html};
 
-use offer::OfferPart;
+use offer::{Offer, OfferPart};
 use policy::Rule;
 
-use super::figures::{NONE, apr, counted, date, money, name, rate, share_or_none, sum};
+use super::figures::{NONE, apr, date, money, name, rate, share_or_none, sum};
 use super::rows::{MOST_PARTS, largest_parts};
+use super::say::{Sentence, say, sentence};
 use super::table::{Table, left_out, row, text};
 use app::Evaluation;
 
-/// Most invoices of the verification queue that are named.
+/// The most invoices of the verification queue that are named.
 const CONFIRMED: usize = 5;
 
 /// The memo as a page of its own, with lines for the signatures.
@@ -21,53 +22,66 @@ pub fn credit_memo(evaluation: &Evaluation) -> String {
     let body = html! {
         header {
             p.brand { "Factorage" }
-            h1 { "Credit memo" }
-            p {
-                "As of " (date(offer.as_of)) ", policy " (offer.policy.name) " version "
-                (offer.policy.version) "; "
-                @if offer.no_offer().is_some() { "nothing is offered." }
-                @else { "the offer stands until " (date(offer.valid_until)) "." }
-            }
+            h1 { (say("memo.title")) }
+            p { (as_of(offer)) }
         }
         main {
-            @if shown.is_empty() { p.lead { "No invoice is open: there is nothing to decide." } }
+            @if shown.is_empty() { p.lead { (say("memo.nothing_open")) } }
             (left_out(shown.len(), ranked.len(), "offer.json"))
             @for part in shown { (memo(part)) }
         }
     };
-    super::document("Credit memo", &body).into_string()
+    super::document(&say("memo.title"), &body).into_string()
+}
+
+fn as_of(offer: &Offer) -> Sentence {
+    let sentence = if offer.no_offer().is_some() {
+        sentence("memo.not_offered")
+    } else {
+        sentence("memo.offered").with("until", date(offer.valid_until))
+    };
+    sentence
+        .with("date", date(offer.as_of))
+        .with("policy", &offer.policy.name)
+        .with("version", &offer.policy.version)
 }
 
 fn memo(part: &OfferPart) -> Markup {
-    let client = if part.client.is_empty() { "Client" } else { part.client.as_str() };
+    let client = match part.client.as_str() {
+        "" => say("memo.client"),
+        client => name(client).into_owned(),
+    };
     html! {
         article {
-            h2 { bdi { (name(client)) } ", " (part.currency) }
+            h2 { bdi { (client) } ", " (part.currency) }
             p.lead { strong { (decision(part)) } }
-            (Table::new("Key figures", vec![text("Figure"), text("Value")], figures(part)).render())
+            (key_figures(part).render())
             (conditions(part))
             (to_confirm(part))
-            p.signature { "Underwriter ________________________  Date ____________" }
-            p.signature { "Approved ________________________  Date ____________" }
+            p.signature { (say("memo.underwriter")) }
+            p.signature { (say("memo.approved")) }
         }
     }
 }
 
-fn decision(part: &OfferPart) -> String {
+fn decision(part: &OfferPart) -> Sentence {
     let totals = &part.totals;
     if let Some(decline) = &part.decline {
-        return format!("Decline. {}", decline.sentence);
+        return sentence("memo.decline").with("why", &decline.sentence);
     }
     if totals.bought_invoices == 0 {
-        return "Nothing to buy: no open invoice passes the rules of the policy.".to_owned();
+        return sentence("memo.nothing");
     }
-    format!(
-        "Buy {} for {}: advance {}, discount rate {}.",
-        counted(totals.bought_invoices, "invoice"),
-        sum(totals.amount_bought),
-        rate(totals.advance_rate_percent),
-        rate(part.terms.discount_rate_percent)
-    )
+    sentence("memo.buy")
+        .count("invoices", totals.bought_invoices)
+        .with("amount", sum(totals.amount_bought))
+        .with("advance", rate(totals.advance_rate_percent))
+        .with("discount", rate(part.terms.discount_rate_percent))
+}
+
+fn key_figures(part: &OfferPart) -> Table {
+    let columns = vec![text(say("label.figure")), text(say("label.value"))];
+    Table::new(say("label.key_figures"), columns, figures(part))
 }
 
 fn figures(part: &OfferPart) -> Vec<Vec<Markup>> {
@@ -78,47 +92,48 @@ fn figures(part: &OfferPart) -> Vec<Vec<Markup>> {
         .filter(|step| step.rule != Rule::NoFeasibleTerms)
         .map(|step| format!("{} {}", step.title, money(step.amount)))
         .collect();
+    let excluded = if excluded.is_empty() { NONE.to_owned() } else { excluded.join("; ") };
+    let cost =
+        sentence("memo.cost_apr").with("fee", sum(totals.fee)).with("apr", apr(totals.apr_percent));
+    let hurdle = sentence("memo.return_hurdle")
+        .with("return", apr(terms.return_percent))
+        .with("hurdle", apr(terms.hurdle_percent));
+    let largest = largest.map(|debtor| {
+        sentence("memo.largest_share")
+            .with("debtor", name(&debtor.debtor_name))
+            .with("share", share_or_none(Some(debtor.share)))
+    });
+    let changed = sentence("memo.changed_invoices").count("invoices", part.changes.len());
+    let shortfall = share_or_none(terms.reserve_shortfall_probability);
     vec![
-        row!["Gross receivables", sum(totals.gross)],
-        row!["Not bought", if excluded.is_empty() { NONE.to_owned() } else { excluded.join("; ") }],
-        row!["Advance, paid at once", sum(totals.net_funded)],
-        row!["Fee", terms.fee_plan.words()],
+        row![say("memo.gross"), sum(totals.gross)],
+        row![say("memo.not_bought"), excluded],
+        row![say("memo.advance"), sum(totals.net_funded)],
+        row![say("label.fee"), terms.fee_plan.words()],
+        row![say("memo.cost"), cost],
+        row![say("label.expected_loss"), sum(totals.expected_loss)],
+        row![say("memo.return"), hurdle],
+        row![say("memo.shortfall"), shortfall],
+        row![say("memo.dilution"), rate(totals.dilution_percent)],
         row![
-            "Cost to the client, expected case",
-            format!("{}, APR {}", sum(totals.fee), apr(totals.apr_percent))
+            say("memo.largest"),
+            html! { @if let Some(largest) = largest { (largest) } @else { (NONE) } }
         ],
-        row!["Expected loss", sum(totals.expected_loss)],
-        row![
-            "Return on funds employed",
-            format!("{}, hurdle {}", apr(terms.return_percent), apr(terms.hurdle_percent))
-        ],
-        row![
-            "P(dilution and fee exceed the reserve)",
-            share_or_none(terms.reserve_shortfall_probability)
-        ],
-        row!["Dilution, 12 months", rate(totals.dilution_percent)],
-        row![
-            "Largest debtor",
-            largest.map_or(NONE.to_owned(), |debtor| {
-                format!(
-                    "{}, {} of the ledger",
-                    name(&debtor.debtor_name),
-                    share_or_none(Some(debtor.share))
-                )
-            })
-        ],
-        row!["Borrowing base less outstanding", sum(base.base.excess)],
-        row!["Different from the previous ledger", counted(part.changes.len(), "invoice")],
+        row![say("memo.base"), sum(base.base.excess)],
+        row![say("memo.changed"), changed],
     ]
 }
 
 fn conditions(part: &OfferPart) -> Markup {
     html! {
-        h3 { "Conditions and warnings" }
-        @if part.conditions.is_empty() && part.notices.is_empty() { p { "None." } }
+        h3 { (say("memo.conditions")) }
+        @if part.conditions.is_empty() && part.notices.is_empty() { p { (say("page.none")) } }
         ul {
             @for condition in &part.conditions {
-                li { (condition.sentence) " (" (counted(condition.invoices, "invoice")) ")" }
+                @let item = sentence("memo.condition")
+                    .with("sentence", &condition.sentence)
+                    .count("invoices", condition.invoices);
+                li { (item) }
             }
             @for notice in &part.notices { li { (notice.text) } }
             li { (part.scoring.sentence) }
@@ -127,16 +142,19 @@ fn conditions(part: &OfferPart) -> Markup {
 }
 
 fn to_confirm(part: &OfferPart) -> Markup {
-    let queue: Vec<String> = (part.verification_queue.iter().take(CONFIRMED))
-        .map(|line| {
-            let (number, debtor) = (name(&line.invoice_number), name(&line.debtor_name));
-            format!("{number} to {debtor}, {}", sum(line.amount_bought))
-        })
-        .collect();
+    let queue = &part.verification_queue;
     html! {
         @if !queue.is_empty() {
-            h3 { "Confirm before buying" }
-            ul { @for line in &queue { li { (line) } } }
+            h3 { (say("memo.confirm")) }
+            ul {
+                @for line in queue.iter().take(CONFIRMED) {
+                    @let item = sentence("memo.confirm_invoice")
+                        .with("invoice", name(&line.invoice_number))
+                        .with("debtor", name(&line.debtor_name))
+                        .with("amount", sum(line.amount_bought));
+                    li { (item) }
+                }
+            }
         }
     }
 }

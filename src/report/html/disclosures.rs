@@ -1,9 +1,10 @@
-//! The disclosures as they would be printed.
+//! The disclosures that state law requires, as they would be printed.
 
 use maud::{Markup, html};
 
 use pricing::Disclosure;
 
+use super::say::{say, sentence};
 use super::table::{Table, row, text};
 use super::view::PartView;
 
@@ -12,31 +13,37 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
     let all = &view.part.disclosures;
     html! {
         @if !all.is_empty() {
-            h4 id={ (view.id) "-disclosures" } { "Disclosures" }
-            p.note {
-                "As the law of each state asks for them with this offer. Prepared by rule, to be checked \
-                by counsel before use."
-            }
+            h4 id={ (view.id) "-disclosures" } { (say("page_disclosures.title")) }
+            p.note { (say("page_disclosures.note")) }
             @for disclosure in all { (one(disclosure)) }
         }
     }
 }
 
 fn one(disclosure: &Disclosure) -> Markup {
-    let columns = vec![text("Item"), text("This offer"), text("What it means"), text("Rule")];
+    let columns = vec![
+        text(say("page_disclosures.item")),
+        text(say("page_disclosures.this_offer")),
+        text(say("page_disclosures.meaning")),
+        text(say("page_disclosures.rule")),
+    ];
     let rows = disclosure
         .rows
         .iter()
         .map(|line| row![line.label, line.value, line.explanation, line.rule])
         .collect();
     let title = format!("{}, {}", disclosure.heading, disclosure.jurisdiction.name());
+    let heading = sentence("page_disclosures.heading")
+        .with("heading", &disclosure.heading)
+        .with("state", disclosure.jurisdiction.name());
     html! {
-        h5 { (disclosure.heading) " (" (disclosure.jurisdiction.name()) ")" }
+        h5 { (heading) }
         @if !disclosure.applies {
-            p.note { "The offer is above the amount up to which " (disclosure.law) " applies." }
+            p.note { (sentence("page_disclosures.above_limit").with("law", &disclosure.law)) }
         }
         (Table::new(title, columns, rows).render())
         ul.note { @for setting in &disclosure.settings { li { (setting) } } }
+        // The words of the regulation, which no catalogue may change.
         @if disclosure.jurisdiction == pricing::Jurisdiction::Ca {
             p.note {
                 "Applicable law requires this information to be provided to you to help you make an \
@@ -44,6 +51,6 @@ fn one(disclosure: &Disclosure) -> Markup {
                 information."
             }
         }
-        p.signature { "Recipient's signature ________________________  Date ____________" }
+        p.signature { (say("page_disclosures.signature")) }
     }
 }

@@ -1,5 +1,5 @@
-//! Figures and texts as a reader sees them: grouped amounts, percents with a fixed number of
-//! decimals, and outside texts cut to a length that keeps the page's size bounded.
+//! Figures and texts as a reader sees them: grouped amounts, percentages with a fixed number of
+//! decimals, and outside texts cut short to bound the page's size.
 
 use std::borrow::Cow;
 
@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 use rust_decimal::RoundingStrategy;
 
-use basics::{self, Money, Rate, grouped};
+use basics::{Money, Rate, grouped};
 use offer::Percent;
 
-/// Shown where a figure is not defined.
+/// The sign for a figure that is not defined.
 pub(super) const NONE: &str = "–";
 
 /// An amount without its currency: the heading names it.
@@ -18,7 +18,7 @@ pub(super) fn money(amount: Money) -> String {
     amount.grouped()
 }
 
-/// An amount that is taken off, with its sign; nothing when nothing is.
+/// An amount to subtract, with its sign; [`NONE`] for zero.
 pub(super) fn less(amount: Money) -> String {
     match amount.minor() {
         0 => NONE.to_owned(),
@@ -36,12 +36,7 @@ pub(super) fn count(number: impl Copy + ToString) -> String {
     grouped(&number.to_string())
 }
 
-/// "1 invoice", "1,200 invoices".
-pub(super) fn counted(number: usize, noun: &str) -> String {
-    basics::counted(number, noun, &format!("{noun}s"))
-}
-
-/// A number of percents with `decimals`.
+/// A percentage with `decimals`.
 pub(crate) fn percent(percents: f64, decimals: usize) -> String {
     if !percents.is_finite() {
         return NONE.to_owned();
@@ -53,7 +48,7 @@ pub(crate) fn percent(percents: f64, decimals: usize) -> String {
     format!("{} %", grouped(unsigned.unwrap_or(&shown)))
 }
 
-/// A fraction of one as percents with one decimal.
+/// A fraction of one as a percentage with one decimal.
 pub(super) fn share(fraction: f64) -> String {
     percent(100.0 * fraction, 1)
 }
@@ -85,14 +80,14 @@ pub(super) fn apr(percents: Option<Percent>) -> String {
     percents.map_or(NONE.to_owned(), |percents| percent(percents.0, 2))
 }
 
-/// Characters of a name, number or file name that are shown.
+/// The most characters shown of a name, number or file name.
 pub(super) const NAME: usize = 60;
 
-/// Characters of a sentence from outside that are shown.
+/// The most characters shown of a sentence from outside.
 pub(super) const SENTENCE: usize = 300;
 
-/// A text of at most `most` characters: the middle of a longer one gives way, because names differ
-/// at both ends. Control characters, which have no place on a page, become blanks.
+/// A text of at most `most` characters. A longer one loses its middle, because names differ at both
+/// ends. Control characters become blanks.
 pub(crate) fn shortened(text: &str, most: usize) -> Cow<'_, str> {
     let length = text.chars().count();
     if length <= most && !text.contains(char::is_control) {

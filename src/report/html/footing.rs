@@ -1,4 +1,4 @@
-//! Proof of the ledger: rows kept out, the footing certificate and what was assumed.
+//! The proof of the ledger: rejects, the footing certificate and the assumptions made.
 
 use maud::{Markup, html};
 
@@ -8,14 +8,15 @@ use ledger::{Assumptions, CurrencyTotals, FileFooting, FootingCertificate, Rejec
 use super::super::terminal::CLASSES;
 use super::figures::{SENTENCE, count, money, name, shortened};
 use super::rows::MOST_ROWS;
+use super::say::{say, sentence};
 use super::table::{Table, left_out, number, row, text};
 use app::Evaluation;
 
-/// Rejects and certificate.
+/// The rejects and the certificate.
 pub(super) fn section(evaluation: &Evaluation) -> Markup {
     html! {
         section #ledger {
-            h2 { "The ledger" }
+            h2 { (say("page.ledger")) }
             (rejects(evaluation))
             (certificate(&evaluation.certificate))
         }
@@ -26,25 +27,25 @@ fn rejects(evaluation: &Evaluation) -> Markup {
     let all = &evaluation.rejects;
     let shown = all.len().min(MOST_ROWS);
     let columns = vec![
-        text("File"),
-        number("Line"),
-        text("Column"),
-        text("Value"),
-        text("Code"),
-        text("Message"),
+        text(say("label.file")),
+        number(say("label.line")),
+        text(say("page_ledger.column")),
+        text(say("label.value")),
+        text(say("label.code")),
+        text(say("page_ledger.message")),
     ];
     let rows = all[..shown].iter().map(reject).collect();
     let by_code = evaluation.provenance.rejects.iter().map(|(code, rows)| row![*code, count(rows)]);
-    let codes =
-        Table::new("Rejects by code", vec![text("Code"), number("Rows")], by_code.collect());
+    let code_columns = vec![text(say("label.code")), number(say("label.rows"))];
+    let codes = Table::new(say("page_ledger.by_code"), code_columns, by_code.collect());
     html! {
-        h3 #rejects { "Rows kept out" }
+        h3 #rejects { (say("page_ledger.rejected")) }
         @if all.is_empty() {
-            p { "None: every row of the ledger was read." }
+            p { (say("page_ledger.no_rejects")) }
         } @else {
             (codes.render())
             (left_out(shown, all.len(), "rejects.csv"))
-            (Table::new("Rows kept out", columns, rows).render())
+            (Table::new(say("page_ledger.rejected"), columns, rows).render())
         }
     }
 }
@@ -64,29 +65,27 @@ fn certificate(certificate: &FootingCertificate) -> Markup {
     let rows = &certificate.rows;
     let classified = rows.classified.by_name().map(|(_, rows)| rows).into_iter().zip(CLASSES);
     let classified = classified.filter(|(rows, _)| *rows > 0);
-    let mut counts = vec![row!["Invoices", count(rows.invoices)]];
+    let mut counts = vec![row![say("label.invoices"), count(rows.invoices)]];
     counts.extend(classified.map(|(rows, (_, many))| row![capitalised(many), count(rows)]));
-    counts.push(row!["Rows kept out", count(rows.rejects)]);
-    let mut table = Table::new("Where the rows went", vec![text("Place"), number("Rows")], counts);
-    table.sums = vec![row!["Rows read", count(rows.read)]];
+    counts.push(row![say("page_ledger.rejected"), count(rows.rejects)]);
+    let columns = vec![text(say("page_ledger.place")), number(say("label.rows"))];
+    let mut table = Table::new(say("page_ledger.places"), columns, counts);
+    table.sums = vec![row![say("page_ledger.rows_read"), count(rows.read)]];
     let totals = certificate.currencies.iter().map(control_totals).collect();
     html! {
-        h3 { "Footing certificate" }
+        h3 { (say("page_ledger.certificate")) }
         p {
             @if certificate.foots {
-                strong { "The ledger foots: " } "every row read ended in exactly one place."
+                strong { (say("page_ledger.foots")) } " " (say("page_ledger.foots_why"))
             } @else {
-                strong { "The ledger does not foot: " }
-                "the rows below do not add up to the rows read."
+                strong { (say("page_ledger.does_not_foot")) } " "
+                (say("page_ledger.does_not_foot_why"))
             }
         }
         (table.render())
-        h4 { "Control totals by currency" }
-        p.note {
-            "Over every row of the files, whatever its date. Amount column = face less credit \
-            notes and payments in rows of their own, plus rejected."
-        }
-        (Table::new("Control totals by currency", control_columns(), totals).render())
+        h4 { (say("page_ledger.totals")) }
+        p.note { (say("page_ledger.totals_note")) }
+        (Table::new(say("page_ledger.totals"), control_columns(), totals).render())
         (super::reading::reading(certificate))
         (files(&certificate.files))
         (assumptions(&certificate.assumptions))
@@ -100,20 +99,21 @@ fn capitalised(text: &str) -> String {
 
 fn control_columns() -> Vec<super::table::Column> {
     let amounts = [
-        "Invoices",
-        "Face",
-        "Credit notes",
-        "Credit note amount",
-        "Payments",
-        "Credits",
-        "Write-offs",
-        "Adjustments",
-        "Unapplied",
-        "Open",
-        "Rejected",
-        "Amount column",
+        "label.invoices",
+        "page_ledger.face",
+        "page_ledger.credit_notes",
+        "page_ledger.credit_note_amount",
+        "page_ledger.payments",
+        "page_ledger.credits",
+        "page_ledger.write_offs",
+        "page_ledger.adjustments",
+        "page_ledger.unapplied",
+        "page_ledger.open",
+        "page_ledger.rejected_amount",
+        "page_ledger.amount_column",
     ];
-    std::iter::once(text("Currency")).chain(amounts.map(number)).collect()
+    let amounts = amounts.map(|name| number(say(name)));
+    std::iter::once(text(say("label.currency"))).chain(amounts).collect()
 }
 
 fn control_totals(totals: &CurrencyTotals) -> Vec<Markup> {
@@ -137,17 +137,17 @@ fn control_totals(totals: &CurrencyTotals) -> Vec<Markup> {
 fn files(files: &[FileFooting]) -> Markup {
     let shown = files.len().min(MOST_ROWS);
     let columns = vec![
-        text("File"),
-        text("Layout"),
-        number("Rows"),
-        number("Bytes"),
-        text("SHA-256"),
-        text("Columns not read"),
-        number("Rows read as Windows-1252"),
+        text(say("label.file")),
+        text(say("page_ledger.layout")),
+        number(say("label.rows")),
+        number(say("page_ledger.bytes")),
+        text(say("page_ledger.sha256")),
+        text(say("page_ledger.columns_ignored")),
+        number(say("page_ledger.windows_1252")),
     ];
     let row = |file: &FileFooting| {
         let ignored = match file.ignored_columns.as_slice() {
-            [] => "none".to_owned(),
+            [] => say("page_ledger.no_columns"),
             columns => columns.join(", "),
         };
         row![
@@ -162,46 +162,49 @@ fn files(files: &[FileFooting]) -> Markup {
     };
     let rows = files[..shown].iter().map(row).collect();
     html! {
-        h4 { "Files" }
+        h4 { (say("page_ledger.files")) }
         (left_out(shown, files.len(), "footing.json"))
-        (Table::new("Files of the ledger", columns, rows).render())
+        (Table::new(say("page_ledger.files_table"), columns, rows).render())
     }
 }
 
 fn assumptions(assumed: &Assumptions) -> Markup {
     let days = assumed.terms_days;
+    let (currency, invoice_date, due_date) = (
+        sentence("assumption.currency")
+            .count("rows", assumed.currency_assumed)
+            .with("currency", assumed.currency.code()),
+        sentence("assumption.invoice_date")
+            .count("rows", assumed.invoice_date_assumed)
+            .with("days", days),
+        sentence("assumption.due_date").count("rows", assumed.due_date_assumed).with("days", days),
+    );
+    let (settlements, disputes) = (
+        sentence("assumption.undated_settlements").count("rows", assumed.undated_settlements),
+        sentence("assumption.undated_disputes").count("rows", assumed.undated_disputes),
+    );
+    let (names, numbers, due) = (
+        sentence("assumption.several_names").count("rows", assumed.debtors_with_several_names),
+        sentence("assumption.duplicate_numbers").count("rows", assumed.duplicate_numbers),
+        sentence("assumption.due_before_issue").count("rows", assumed.due_before_issue),
+    );
     let all = [
-        (assumed.currency_assumed, format!("name no currency: {} assumed", assumed.currency)),
-        (
-            assumed.invoice_date_assumed,
-            format!("have no invoice date: due date less {days} days assumed"),
-        ),
-        (
-            assumed.due_date_assumed,
-            format!("have no due date: invoice date plus {days} days assumed"),
-        ),
-        (
-            assumed.undated_settlements,
-            "payments or credits have no date: they explain balances only".to_owned(),
-        ),
-        (assumed.undated_disputes, "disputed invoices have no date of the dispute".to_owned()),
-        (
-            assumed.debtors_with_several_names,
-            "debtors bear several names: the first in text order is shown".to_owned(),
-        ),
-        (
-            assumed.duplicate_numbers,
-            "invoices share their number with another of the same debtor".to_owned(),
-        ),
-        (assumed.due_before_issue, "invoices are due before they were issued".to_owned()),
+        (assumed.currency_assumed, currency),
+        (assumed.invoice_date_assumed, invoice_date),
+        (assumed.due_date_assumed, due_date),
+        (assumed.undated_settlements, settlements),
+        (assumed.undated_disputes, disputes),
+        (assumed.debtors_with_several_names, names),
+        (assumed.duplicate_numbers, numbers),
+        (assumed.due_before_issue, due),
     ];
     let made: Vec<_> = all.into_iter().filter(|(rows, _)| *rows > 0).collect();
     html! {
-        h4 { "What the rows did not say" }
+        h4 { (say("page_assumptions.title")) }
         @if made.is_empty() {
-            p { "No row needed an assumption." }
+            p { (say("page_assumptions.none")) }
         } @else {
-            ul { @for (rows, what) in made { li { (count(rows)) " " (what) "." } } }
+            ul { @for (_, what) in made { li { (what) "." } } }
         }
     }
 }

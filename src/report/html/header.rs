@@ -1,12 +1,12 @@
-//! The top of the page: whose offer, as of which date and why, and what a reader must know before
-//! reading on.
+//! The top of the page: the client, the as-of date and its reason, and the warnings to read first.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
-use super::figures::{SENTENCE, count, counted, date, name, shortened, sum};
+use super::figures::{SENTENCE, date, name, shortened, sum};
+use super::say::{say, sentence};
 use app::Evaluation;
 
-/// Client of the whole offer, when there is just one and it has a name.
+/// The client of the whole offer, when there is only one and it has a name.
 pub(super) fn only_client(evaluation: &Evaluation) -> Option<&str> {
     let parts = &evaluation.offer.parts;
     let first = parts.first().map(|part| part.client.as_str())?;
@@ -17,38 +17,48 @@ pub(super) fn only_client(evaluation: &Evaluation) -> Option<&str> {
 /// Title, dates and notices of the whole ledger.
 pub(super) fn header(evaluation: &Evaluation) -> Markup {
     let offer = &evaluation.offer;
+    let policy = sentence("page_header.policy_version")
+        .with("name", name(&offer.policy.name))
+        .with("version", name(&offer.policy.version));
     html! {
         header {
             p.brand { "Factorage" }
             h1 {
-                "Purchase offer"
-                @if let Some(client) = only_client(evaluation) { " to " bdi { (name(client)) } }
+                @if let Some(client) = only_client(evaluation) {
+                    (sentence("page.title_to").with("client", html! { bdi { (name(client)) } }))
+                } @else {
+                    (say("page.title"))
+                }
             }
             dl.facts {
                 div {
-                    dt { "As of" }
+                    dt { (say("page_header.as_of")) }
                     dd {
-                        (date(offer.as_of)) ", end of day"
+                        (sentence("page_header.end_of_day").with("date", date(offer.as_of)))
                         span.why { (why_that_date(evaluation)) }
                     }
                 }
                 @if let Some(reason) = offer.no_offer() {
-                    div { dt { "Offer" } dd { "none" span.why { (shortened(reason, SENTENCE)) } } }
-                } @else {
-                    div { dt { "Valid until" } dd { (date(offer.valid_until)) } }
-                }
-                div {
-                    dt { "Policy" }
-                    dd { (name(&offer.policy.name)) ", version " (name(&offer.policy.version)) }
-                }
-                div {
-                    dt { "Status" }
-                    dd {
-                        (evaluation.envelope.status.as_str())
-                        @if let Some(time) = &evaluation.envelope.issued_at {
-                            ", issued " (name(time))
+                    div {
+                        dt { (say("page_header.offer")) }
+                        dd {
+                            (say("page_header.no_offer"))
+                            span.why { (shortened(reason, SENTENCE)) }
                         }
                     }
+                } @else {
+                    div {
+                        dt { (say("page_header.valid_until")) }
+                        dd { (date(offer.valid_until)) }
+                    }
+                }
+                div {
+                    dt { (say("page_header.policy")) }
+                    dd { (policy) }
+                }
+                div {
+                    dt { (say("page_header.status")) }
+                    dd { (status(evaluation)) }
                 }
             }
         }
@@ -56,49 +66,61 @@ pub(super) fn header(evaluation: &Evaluation) -> Markup {
     }
 }
 
+fn status(evaluation: &Evaluation) -> Markup {
+    let status = evaluation.envelope.status.as_str();
+    match &evaluation.envelope.issued_at {
+        None => html! { (status) },
+        Some(time) => sentence("page_header.status_issued")
+            .with("status", status)
+            .with("time", name(time))
+            .render(),
+    }
+}
+
 fn why_that_date(evaluation: &Evaluation) -> String {
     match evaluation.offer.as_of_reason.as_str() {
-        "given" => "the date given for this evaluation".to_owned(),
+        "given" => say("page_header.date_given"),
         reason => shortened(reason, SENTENCE).into_owned(),
     }
 }
 
-/// What is true of the whole ledger and changes how the page is to be read.
+/// Warnings about the whole ledger, which change how the page is to be read.
 fn ledger_notices(evaluation: &Evaluation) -> Markup {
     let rows = &evaluation.certificate.rows;
+    let link = html! { a href="#rejects" { (say("page_header.rejected_link")) } };
+    let rejected = sentence("page_header.rejected_why")
+        .count("rejected", rows.rejects)
+        .count("rows", rows.read)
+        .with("link", link);
     html! {
         @if !evaluation.certificate.foots {
-            (alert(
-                "The ledger does not foot",
-                "Rows read and rows accounted for differ; see the footing certificate."
-            ))
+            (alert(&say("page_header.does_not_foot"), &say("page_header.does_not_foot_why")))
         }
         @if rows.rejects > 0 {
             aside.notice {
-                strong { "Rows kept out. " }
-                (count(rows.rejects)) " of " (counted(rows.read as usize, "row"))
-                (if rows.rejects == 1 { " is" } else { " are" }) " not part of this offer; "
-                a href="#rejects" { "the rejects" } " say why."
+                strong { (say("page_header.rejected")) } " " (rejected)
             }
         }
         @for aside in evaluation.provenance.dates_set_aside.iter().take(5) {
             aside.notice {
-                strong { "Date set aside. " }
-                (date(aside.date)) " is too far beyond the other dates of the ledger ("
-                (counted(aside.occurrences, "occurrence")) ") to be believed."
+                @let why = sentence("page_header.date_set_aside_why")
+                    .with("date", date(aside.date))
+                    .count("times", aside.occurrences);
+                strong { (say("page_header.date_set_aside")) } " " (why)
             }
         }
         @for later in &evaluation.provenance.future_dated {
             aside.notice {
-                strong { "Not considered. " }
-                (counted(later.invoices, "invoice")) " dated after the as-of date, "
-                (sum(later.face)) "."
+                @let why = sentence("page_header.later_why")
+                    .count("invoices", later.invoices)
+                    .with("face", sum(later.face));
+                strong { (say("page_header.later")) } " " (why)
             }
         }
     }
 }
 
-/// A notice that nobody may overlook.
+/// A notice that stands out.
 pub(super) fn alert(title: &str, sentence: &str) -> Markup {
     html! {
         aside.notice.strong { strong { (title) ". " } (shortened(sentence, SENTENCE)) }

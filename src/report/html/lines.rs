@@ -1,4 +1,4 @@
-//! The invoices: what is not bought and why, and what is bought at which price.
+//! The invoices: those not bought and the reasons, and those bought and their prices.
 
 use maud::{Markup, html};
 
@@ -7,34 +7,35 @@ use offer::{Decision, OfferLine};
 
 use super::figures::{NONE, SENTENCE, apr, date, money, name, share, shortened};
 use super::rows::amount_not_bought;
+use super::say::{say, say_in};
 use super::table::{Table, left_out, number, row, text};
 use super::view::PartView;
 
-/// Excluded and cut invoices.
+/// Invoices excluded, or bought in part.
 pub(super) fn not_bought(view: &PartView<'_>) -> Markup {
     let currency = view.part.currency;
     let shown = view.not_bought.shown();
     let columns = vec![
-        text("Invoice"),
-        text("Debtor"),
-        text("Due"),
-        number("Days past due"),
-        number(format!("Open, {currency}")),
-        number(format!("Not bought, {currency}")),
-        text("Decision"),
-        text("Reason"),
-        text("Why"),
-        text("What would change it"),
-        text("Would also fail"),
+        text(say("label.invoice")),
+        text(say("label.debtor")),
+        text(say("label.due")),
+        number(say("label.days_past_due")),
+        number(say_in("page_not_bought.open", currency)),
+        number(say_in("page_not_bought.not_bought", currency)),
+        text(say("page_not_bought.decision")),
+        text(say("page_not_bought.reason")),
+        text(say("label.why")),
+        text(say("page_not_bought.change")),
+        text(say("page_not_bought.also_fails")),
     ];
     let rows = shown.iter().map(|line| not_bought_row(line)).collect();
     html! {
-        h4 id={ (view.id) "-not-bought" } { "Invoices not bought, or bought in part" }
+        h4 id={ (view.id) "-not-bought" } { (say("page_not_bought.title")) }
         @if shown.is_empty() {
-            p { "None: every open invoice is bought whole." }
+            p { (say("page_not_bought.none")) }
         } @else {
             (left_out(shown.len(), view.not_bought.all.len(), "invoices.csv"))
-            (Table::new("Invoices not bought whole, largest first", columns, rows).render())
+            (Table::new(say("page_not_bought.table"), columns, rows).render())
         }
     }
 }
@@ -50,9 +51,9 @@ fn not_bought_row(line: &OfferLine) -> Vec<Markup> {
         money(line.open),
         money(missing),
         match line.decision {
-            Decision::Buy => "bought",
-            Decision::Part => "in part",
-            Decision::Exclude => "excluded",
+            Decision::Buy => say("page_not_bought.bought"),
+            Decision::Part => say("page_not_bought.in_part"),
+            Decision::Exclude => say("page_not_bought.excluded"),
         },
         html! { code { (line.reason.map_or(NONE, |rule| rule.code())) } },
         html! { span.sentence { (shortened(line.why.as_deref().unwrap_or(NONE), SENTENCE)) } },
@@ -65,33 +66,33 @@ fn not_bought_row(line: &OfferLine) -> Vec<Markup> {
 pub(super) fn bought(view: &PartView<'_>) -> Markup {
     let currency = view.part.currency;
     let shown = view.bought.shown();
-    let amount = |heading: &str| number(format!("{heading}, {currency}"));
+    let amount = |name: &str| number(say_in(name, currency));
     let columns = vec![
-        text("Invoice"),
-        text("Debtor"),
-        text("Due"),
-        number("Days past due"),
-        amount("Bought"),
-        amount("Advance"),
-        amount("Reserve"),
-        text("Expected"),
-        amount("Fee"),
-        number("APR"),
-        amount("Rebate"),
-        amount("Expected loss"),
-        number("Collected within 30 days"),
-        number("60 days"),
-        number("90 days"),
+        text(say("label.invoice")),
+        text(say("label.debtor")),
+        text(say("label.due")),
+        number(say("label.days_past_due")),
+        amount("label.bought"),
+        amount("label.advance"),
+        amount("label.reserve"),
+        text(say("page_bought.expected")),
+        amount("label.fee"),
+        number(say("label.apr")),
+        amount("label.rebate"),
+        amount("label.expected_loss"),
+        number(say("page_bought.within_30")),
+        number(say("page_bought.within_60")),
+        number(say("page_bought.within_90")),
     ];
     let rows = shown.iter().filter_map(|line| bought_row(line)).collect();
     html! {
-        h4 { "Invoices bought" }
+        h4 { (say("page_bought.title")) }
         @if shown.is_empty() {
-            p { "None." }
+            p { (say("page.none")) }
         } @else {
-            p.note { "Fee, APR and rebate hold if the invoice is collected on its expected date." }
+            p.note { (say("page_bought.note")) }
             (left_out(shown.len(), view.bought.all.len(), "invoices.csv"))
-            (Table::new("Invoices bought, largest first", columns, rows).render())
+            (Table::new(say("page_bought.table"), columns, rows).render())
         }
     }
 }

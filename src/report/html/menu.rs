@@ -1,14 +1,15 @@
-//! The offers that bring the factor the same, for the client to choose from.
+//! The menu: offers that earn the factor the same return, for the client to choose from.
 
 use maud::{Markup, html};
 
 use offer::MenuOffer;
 
 use super::figures::{apr, money, rate};
+use super::say::{say, say_in, sentence};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
 
-/// The menu; nothing where the policy charges its fee plan as it stands.
+/// The menu; nothing if the policy charges its fee plan without solving for a rate.
 pub(super) fn section(view: &PartView<'_>) -> Markup {
     let menu = &view.part.menu;
     if menu.len() < 2 {
@@ -16,23 +17,19 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
     }
     let currency = view.part.currency;
     let columns = vec![
-        text("Offer"),
-        number("Advance rate"),
-        number(format!("You receive at once, {currency}")),
-        number("Discount rate"),
-        number(format!("Cost as we expect it, {currency}")),
-        number("APR"),
-        number(format!("You receive later, {currency}")),
+        text(say("page_menu.offer")),
+        number(say("label.advance_rate")),
+        number(say_in("page_menu.at_once", currency)),
+        number(say("label.discount_rate")),
+        number(say_in("page_menu.cost", currency)),
+        number(say("label.apr")),
+        number(say_in("page_menu.later", currency)),
     ];
     let rows = menu.iter().map(offer).collect();
     html! {
-        h4 { "Choose how much you want at once" }
-        (Table::new("Offers to choose from", columns, rows).render())
-        p.note {
-            "The first one is the offer of this page. Less at once costs less in money. All of them \
-            bring us the same return on the money that we put in, before the discount rate is rounded \
-            up. The discount rate is the first rate of the fee: " (menu[0].fee_plan) "."
-        }
+        h4 { (say("page_menu.title")) }
+        (Table::new(say("page_menu.table"), columns, rows).render())
+        p.note { (sentence("page_menu.note").with("fee_plan", &menu[0].fee_plan)) }
     }
 }
 

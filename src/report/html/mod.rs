@@ -5,10 +5,7 @@
 //! section, write a function that renders a `view::PartView` and name it in one of these two.
 
 mod ageing;
-mod apr_chart;
-mod axis;
 mod backtest;
-mod bar_chart;
 mod borrowing_base;
 mod changes;
 mod collections;
@@ -19,7 +16,6 @@ mod disclosures;
 mod figures;
 mod footing;
 mod header;
-mod line_chart;
 mod lines;
 mod menu;
 mod overview;
@@ -28,8 +24,8 @@ mod provenance;
 mod queue;
 mod reading;
 mod recourse;
-mod reliability_chart;
 mod rows;
+mod say;
 mod table;
 mod underwriter;
 mod view;
@@ -44,12 +40,15 @@ use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
 use policy::Policy;
 use scoring::Basis;
+use words::Facts;
 
 pub use backtest::backtest_html;
 pub use credit_memo::credit_memo;
 
+use super::chart::STYLE;
 use app::Evaluation;
 pub(super) use figures::{percent, shortened};
+use say::{say, say_with, sentence};
 use view::PartView;
 
 /// The page: UTF-8, complete in itself, under 5 MB whatever the ledger. At most 500 rows of one
@@ -77,10 +76,14 @@ pub fn html(evaluation: &Evaluation) -> String {
 }
 
 fn page(evaluation: &Evaluation, body: &Markup) -> Markup {
-    let client =
-        header::only_client(evaluation).map(|client| format!(" to {}", figures::name(client)));
-    let title =
-        format!("Purchase offer{}, as of {}", client.unwrap_or_default(), evaluation.offer.as_of);
+    let facts = Facts::new().with("date", evaluation.offer.as_of);
+    let title = match header::only_client(evaluation) {
+        None => say_with("page.document", &facts),
+        Some(client) => {
+            let facts = facts.with("client", figures::name(client).as_ref());
+            say_with("page.document_to", &facts)
+        }
+    };
     document(&title, body)
 }
 
@@ -94,7 +97,7 @@ pub(super) fn document(title: &str, body: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta http-equiv="Content-Security-Policy" content=(app::CONTENT_POLICY);
                 title { (title) }
-                style { (PreEscaped(include_str!("style.css"))) }
+                style { (PreEscaped(include_str!("style.css"))) (PreEscaped(STYLE)) }
             }
             body { (body) }
         }
@@ -102,15 +105,13 @@ pub(super) fn document(title: &str, body: &Markup) -> Markup {
 }
 
 fn nothing_open(evaluation: &Evaluation) -> Markup {
+    let why = sentence("page_nothing_open.why")
+        .with("date", figures::date(evaluation.offer.as_of))
+        .count("invoices", evaluation.certificate.rows.invoices);
     markup! {
         section #offer {
-            h2 { "Nothing to buy" }
-            p.lead {
-                "No invoice is open on " (figures::date(evaluation.offer.as_of))
-                ", so there is nothing to buy. Each of the "
-                (figures::count(evaluation.certificate.rows.invoices))
-                " invoices that were read is settled by then or dated later."
-            }
+            h2 { (say("page_nothing_open.title")) }
+            p.lead { (why) }
         }
     }
 }
@@ -118,16 +119,16 @@ fn nothing_open(evaluation: &Evaluation) -> Markup {
 /// Links to the parts of the page; an offer of many parts has its links in the overview.
 fn contents(views: &[PartView<'_>]) -> Markup {
     markup! {
-        nav aria-label="Contents" {
+        nav aria-label=(say("page.contents")) {
             @if let [view] = views {
-                a href={ "#" (view.id) "-owner" } { "For the business owner" }
-                a href={ "#" (view.id) "-underwriter" } { "For the underwriter" }
+                a href={ "#" (view.id) "-owner" } { (say("page.for_the_owner")) }
+                a href={ "#" (view.id) "-underwriter" } { (say("page.for_the_underwriter")) }
             } @else if !views.is_empty() {
-                a href="#overview" { "Overview" }
-                a href={ "#" (views[0].id) } { "Offers in detail" }
+                a href="#overview" { (say("page.overview")) }
+                a href={ "#" (views[0].id) } { (say("page.in_detail")) }
             }
-            a href="#ledger" { "The ledger" }
-            a href="#policy" { "Policy and provenance" }
+            a href="#ledger" { (say("page.ledger")) }
+            a href="#policy" { (say("page.policy")) }
         }
     }
 }
@@ -139,8 +140,10 @@ fn part(view: &PartView<'_>) -> Markup {
             h2 { bdi { (view.heading()) } }
             @match scoring.basis {
                 Basis::OwnHistory => {}
-                Basis::Blended => (header::alert("Short payment history", &scoring.sentence)),
-                Basis::Prior => (header::alert("No payment history", &scoring.sentence)),
+                Basis::Blended => {
+                    (header::alert(&say("page.short_history"), &scoring.sentence))
+                }
+                Basis::Prior => (header::alert(&say("page.no_history"), &scoring.sentence)),
             }
             @for notice in &view.part.notices {
                 aside.notice { (notice.text) " " code.soft { (notice.code) } }

@@ -1,4 +1,4 @@
-//! All parts of the offer in one table, for whoever reads a portfolio.
+//! All parts of the offer in one table, for offers to several clients or in several currencies.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,9 @@ use basics::{Currency, Money};
 use offer::OfferPart;
 use scoring::Basis;
 
-use super::figures::{NONE, apr, count, counted, money, name};
+use super::figures::{NONE, apr, count, money, name};
 use super::rows::{MOST_PARTS, MOST_ROWS};
+use super::say::{say, sentence};
 use super::table::{Table, left_out, number, row, text};
 use super::view::part_id;
 use app::Evaluation;
@@ -22,36 +23,32 @@ pub(super) fn overview(evaluation: &Evaluation, ranked: &[&OfferPart]) -> Markup
     }
     let rows = ranked.iter().take(MOST_ROWS).enumerate().map(|(rank, part)| part_row(rank, part));
     let columns = vec![
-        text("Client"),
-        text("Currency"),
-        number("Open invoices"),
-        number("Gross ledger"),
-        number("Amount bought"),
-        number("Advance"),
-        number("Fee, expected case"),
-        number("APR"),
-        number("Expected loss"),
-        text("Curves rest on"),
-        number("Notices"),
+        text(say("label.client")),
+        text(say("label.currency")),
+        number(say("label.open_invoices")),
+        number(say("label.gross_ledger")),
+        number(say("label.amount_bought")),
+        number(say("label.advance")),
+        number(say("label.fee_expected_case")),
+        number(say("label.apr")),
+        number(say("label.expected_loss")),
+        text(say("page_overview.basis")),
+        number(say("page_overview.notices")),
     ];
-    let mut table = Table::new("Overview of all clients", columns, rows.collect());
+    let mut table = Table::new(say("page_overview.table"), columns, rows.collect());
     table.sums = sums(&evaluation.offer.parts);
     html! {
         section #overview {
-            h2 { "Overview" }
-            p {
-                "The offer has " (count(ranked.len())) " parts, one for each client and currency, \
-                the largest amount bought first. Amounts are in the currency of their row and are \
-                not converted."
-            }
+            h2 { (say("page_overview.title")) }
+            p { (sentence("page_overview.parts").count("parts", ranked.len())) }
             (left_out(ranked.len().min(MOST_ROWS), ranked.len(), "offer.json"))
             (table.render())
             @if ranked.len() > MOST_PARTS {
-                p.note {
-                    "The " (MOST_PARTS) " largest parts follow in detail; "
-                    (count(ranked.len() - MOST_PARTS)) " more are in this overview only. "
-                    code { "offer.json" } " has all of them."
-                }
+                @let rest = sentence("page_overview.rest")
+                    .count("shown", MOST_PARTS)
+                    .count("rest", ranked.len() - MOST_PARTS)
+                    .with("file", html! { code { "offer.json" } });
+                p.note { (rest) }
             }
         }
     }
@@ -60,7 +57,7 @@ pub(super) fn overview(evaluation: &Evaluation, ranked: &[&OfferPart]) -> Markup
 fn part_row(rank: usize, part: &OfferPart) -> Vec<Markup> {
     let totals = &part.totals;
     let client = match part.client.as_str() {
-        "" => "this client".into(),
+        "" => say("page_overview.this_client").into(),
         client => name(client),
     };
     let linked = html! {
@@ -81,17 +78,17 @@ fn part_row(rank: usize, part: &OfferPart) -> Vec<Markup> {
     ]
 }
 
-/// What the curves rest on, in a few words.
-pub(super) fn basis(basis: Basis) -> &'static str {
+/// What the curves are based on, in a few words.
+pub(super) fn basis(basis: Basis) -> String {
     match basis {
-        Basis::OwnHistory => "own history",
-        Basis::Blended => "own history and prior",
-        Basis::Prior => "prior only",
+        Basis::OwnHistory => say("page_overview.own_history"),
+        Basis::Blended => say("page_overview.blended"),
+        Basis::Prior => say("page_overview.prior"),
     }
 }
 
-/// One row of sums per currency; fees have no sum here because a price never stands without its
-/// APR.
+/// One row of sums per currency. Fees have no sum: a price is never shown without its APR, and
+/// there is none for several clients together.
 fn sums(parts: &[OfferPart]) -> Vec<Vec<Markup>> {
     let mut by_currency: BTreeMap<Currency, Vec<&OfferPart>> = BTreeMap::new();
     for part in parts {
@@ -104,7 +101,9 @@ fn sums(parts: &[OfferPart]) -> Vec<Vec<Markup>> {
         };
         let invoices: usize = parts.iter().map(|part| part.totals.open_invoices).sum();
         row![
-            format!("{} in {currency}", counted(parts.len(), "part")),
+            sentence("page_overview.sums")
+                .count("parts", parts.len())
+                .with("currency", currency.code()),
             currency.code(),
             count(invoices),
             total(|part| part.totals.gross),

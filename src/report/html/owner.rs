@@ -6,7 +6,8 @@ use maud::{Markup, html};
 
 use offer::PartTotals;
 
-use super::figures::{apr, count, counted, date, money, rate, ratio, share_or_none, sum};
+use super::figures::{apr, date, money, rate, ratio, share_or_none, sum};
+use super::say::{Sentence, say, sentence};
 use super::view::PartView;
 use super::{cost, disclosures, menu, recourse};
 
@@ -14,7 +15,7 @@ use super::{cost, disclosures, menu, recourse};
 pub(super) fn section(view: &PartView<'_>) -> Markup {
     html! {
         section.owner id={ (view.id) "-owner" } {
-            h3 { "For the business owner" }
+            h3 { (say("page.for_the_owner")) }
             @if view.buys() {
                 (lead(view))
                 (cash(view))
@@ -33,28 +34,25 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
 
 fn lead(view: &PartView<'_>) -> Markup {
     let totals = &view.part.totals;
+    let offered = sentence("page_owner.lead")
+        .count("bought", totals.bought_invoices)
+        .count("invoices", totals.open_invoices)
+        .with("amount", html! { strong { (sum(totals.amount_bought)) } })
+        .with("gross", sum(totals.gross))
+        .with("until", html! { strong { (date(view.offer.valid_until)) } });
     html! {
-        p.lead {
-            "We offer to buy " (count(totals.bought_invoices)) " of your "
-            (counted(totals.open_invoices, "open invoice")) ": "
-            strong { (sum(totals.amount_bought)) } " of the " (sum(totals.gross))
-            " that your customers owe you. You can accept until "
-            strong { (date(view.offer.valid_until)) } "."
-        }
+        p.lead { (offered) }
     }
 }
 
 fn nothing(view: &PartView<'_>) -> Markup {
     let totals = &view.part.totals;
+    let nothing = sentence("page_owner.nothing").with("date", date(view.offer.as_of));
+    let stays = sentence("page_owner.nothing_stays")
+        .with("gross", sum(totals.gross))
+        .count("invoices", totals.open_invoices);
     html! {
-        p.lead {
-            strong {
-                "We do not offer to buy any of your invoices as of " (date(view.offer.as_of)) "."
-            }
-            " So there is no advance, and nothing to pay. What your customers owe you ("
-            (sum(totals.gross)) " on " (counted(totals.open_invoices, "open invoice"))
-            ") stays yours; below is why."
-        }
+        p.lead { strong { (nothing) } " " (stays) }
         @if let Some(decline) = &view.part.decline { p { (decline.sentence) } }
     }
 }
@@ -62,68 +60,66 @@ fn nothing(view: &PartView<'_>) -> Markup {
 /// The three amounts into which the amount bought falls.
 fn cash(view: &PartView<'_>) -> Markup {
     let totals = &view.part.totals;
-    let fee_share = share_or_none(ratio(totals.fee, totals.amount_bought));
+    let costs = sentence("page_owner.costs_apr")
+        .with("apr", html! { strong { (apr(totals.apr_percent)) } })
+        .with("share", share_or_none(ratio(totals.fee, totals.amount_bought)));
     html! {
         div.cards {
             div.card.first {
-                p.what { "You receive on " (date(view.offer.as_of)) }
+                p.what { (sentence("page_owner.now").with("date", date(view.offer.as_of))) }
                 p.amount { (money(totals.net_funded)) " " small { (view.part.currency) } }
-                p {
-                    (rate(totals.advance_rate_percent)) " of the amount bought, paid at once"
-                    @if totals.prepaid_charges.minor() > 0 {
-                        ", less charges of " (money(totals.prepaid_charges))
-                    }
-                    "."
-                }
+                p { (now(totals)) }
             }
             @if totals.expected_rebate.minor() >= 0 {
                 div.card {
-                    p.what { "You receive later, as we expect it" }
+                    p.what { (say("page_owner.later")) }
                     p.amount { (money(totals.expected_rebate)) " " small { (view.part.currency) } }
                     p { (later(view, totals)) }
                 }
             }
             div.card {
-                p.what { "It costs you, as we expect it" }
+                p.what { (say("page_owner.costs")) }
                 p.amount { (money(totals.fee)) " " small { (view.part.currency) } }
-                p {
-                    "APR " strong { (apr(totals.apr_percent)) } "; " (fee_share)
-                    " of the amount bought."
-                }
+                p { (costs) }
             }
         }
         p.note { (adds_up(totals)) }
     }
 }
 
-fn later(view: &PartView<'_>, totals: &PartTotals) -> Markup {
-    html! {
-        "We hold back " (sum(totals.reserve)) " until your customers pay"
-        @if let (Some(mean), Some(last)) = (mean_date(view), last_date(view)) {
-            ": on average around " (date(mean)) ", the last of it by about " (date(last))
-        }
-        "."
+fn now(totals: &PartTotals) -> Sentence {
+    let rate = rate(totals.advance_rate_percent);
+    if totals.prepaid_charges.minor() > 0 {
+        return sentence("page_owner.now_rate_less_charges")
+            .with("rate", rate)
+            .with("charges", money(totals.prepaid_charges));
+    }
+    sentence("page_owner.now_rate").with("rate", rate)
+}
+
+fn later(view: &PartView<'_>, totals: &PartTotals) -> Sentence {
+    let reserve = sum(totals.reserve);
+    match (mean_date(view), last_date(view)) {
+        (Some(mean), Some(last)) => sentence("page_owner.later_when")
+            .with("reserve", reserve)
+            .with("mean", date(mean))
+            .with("last", date(last)),
+        _ => sentence("page_owner.later_whenever").with("reserve", reserve),
     }
 }
 
-fn adds_up(totals: &PartTotals) -> String {
+fn adds_up(totals: &PartTotals) -> Sentence {
     if totals.expected_rebate.minor() < 0 {
-        let advance_and_fee =
-            format!("advance {} and fee {}", money(totals.advance), money(totals.fee));
-        return format!(
-            "The fee that we expect is larger than what we hold back: {advance_and_fee} are {} \
-             more than the amount bought, which you would owe us.",
-            sum(totals.expected_rebate).trim_start_matches('-')
-        );
+        return sentence("page_owner.fee_above_reserve")
+            .with("advance", money(totals.advance))
+            .with("fee", money(totals.fee))
+            .with("excess", sum(totals.expected_rebate).trim_start_matches('-'));
     }
-    format!(
-        "{} now + {} later + {} fee = {} bought. These are expectations: the fee and what you \
-         receive later depend on when your customers pay.",
-        money(totals.advance),
-        money(totals.expected_rebate),
-        money(totals.fee),
-        sum(totals.amount_bought)
-    )
+    sentence("page_owner.adds_up")
+        .with("now", money(totals.advance))
+        .with("later", money(totals.expected_rebate))
+        .with("fee", money(totals.fee))
+        .with("bought", sum(totals.amount_bought))
 }
 
 /// The as-of date plus the mean of the expected days.
@@ -144,19 +140,20 @@ fn not_bought(view: &PartView<'_>) -> Markup {
         return html! {};
     }
     html! {
-        h4 { "What we do not buy, and why" }
+        h4 { (say("page_owner.not_bought")) }
         ul {
             @for step in steps {
-                li {
-                    (sum(step.amount)) " on " (counted(step.invoices, "invoice")) ": "
-                    (step.rule.to_owner()) "."
-                }
+                @let item = sentence("page_owner.not_bought_item")
+                    .with("amount", sum(step.amount))
+                    .count("invoices", step.invoices)
+                    .with("why", step.rule.to_owner());
+                li { (item) }
             }
         }
-        p.note {
-            "These stay yours. The list "
-            a href={ "#" (view.id) "-not-bought" } { "Invoices not bought" } " names each of them."
-        }
+        @let link = html! {
+            a href={ "#" (view.id) "-not-bought" } { (say("page_not_bought.title")) }
+        };
+        p.note { (sentence("page_owner.not_bought_stays").with("link", link)) }
     }
 }
 
@@ -164,11 +161,11 @@ fn statements(view: &PartView<'_>) -> Markup {
     let conditions = view.part.conditions.len();
     html! {
         @if view.buys() && conditions > 0 {
-            p.note {
-                "The offer rests on " (counted(conditions, "statement"))
-                " that you would confirm: see "
-                a href={ "#" (view.id) "-conditions" } { "Conditions" } "."
-            }
+            @let link = html! {
+                a href={ "#" (view.id) "-conditions" } { (say("page_conditions.title")) }
+            };
+            @let statements = sentence("page_owner.conditions").count("statements", conditions);
+            p.note { (statements.with("link", link)) }
         }
     }
 }

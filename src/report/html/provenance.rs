@@ -1,36 +1,47 @@
-//! The policy in full, and what is needed to make the same offer again.
+//! The policy in full, and everything needed to reproduce the offer.
 
 use maud::{Markup, html};
 
 use super::figures::{count, date, name};
+use super::say::{say, sentence};
 use app::Evaluation;
 
-/// Characters of a policy that are shown; a policy that people write is far shorter.
+/// The most characters of a policy that are shown; policies written by hand are far shorter.
 const POLICY: usize = 40_000;
 
-/// Policy text and provenance.
+/// The text of the policy and the provenance of the offer.
 pub(super) fn section(evaluation: &Evaluation) -> Markup {
     let policy = &evaluation.offer.policy;
     let provenance = &evaluation.provenance;
+    let in_full = sentence("page_provenance.policy")
+        .with("name", name(&policy.name))
+        .with("version", name(&policy.version));
+    let as_of = sentence("page_provenance.as_of_why")
+        .with("date", date(provenance.as_of))
+        .with("reason", &evaluation.offer.as_of_reason);
+    let files =
+        sentence("page_provenance.files_count").count("files", provenance.ledger_files.len());
     html! {
         section #policy {
-            h2 { "Policy and provenance" }
+            h2 { (say("page.policy")) }
             details {
-                summary {
-                    "Policy " (name(&policy.name)) ", version " (name(&policy.version)) ", in full"
-                }
+                summary { (in_full) }
                 pre tabindex="0" { (policy_text(&policy.text)) }
             }
-            h3 { "Provenance" }
+            h3 { (say("page_provenance.title")) }
             dl.provenance {
-                dt { "Engine" } dd { (provenance.engine) " " (provenance.engine_version) }
-                dt { "Offer format" } dd { code { (evaluation.offer.format) } }
-                dt { "As of" } dd { (date(provenance.as_of)) ", " (evaluation.offer.as_of_reason) }
-                dt { "Policy SHA-256" } dd { code.hash { (provenance.policy_sha256) } }
-                dt { "Ledger files" }
-                dd { (count(provenance.ledger_files.len())) ", with their SHA-256 under Files" }
+                dt { (say("page_provenance.engine")) }
+                dd { (provenance.engine) " " (provenance.engine_version) }
+                dt { (say("page_provenance.format")) }
+                dd { code { (evaluation.offer.format) } }
+                dt { (say("page_provenance.as_of")) }
+                dd { (as_of) }
+                dt { (say("page_provenance.policy_sha256")) }
+                dd { code.hash { (provenance.policy_sha256) } }
+                dt { (say("page_provenance.files")) }
+                dd { (files) }
                 @if !provenance.dates_set_aside.is_empty() {
-                    dt { "Dates set aside" }
+                    dt { (say("page_provenance.dates_set_aside")) }
                     dd {
                         @for aside in provenance.dates_set_aside.iter().take(20) {
                             (date(aside.date)) " (" (count(aside.occurrences)) ") "
@@ -38,21 +49,17 @@ pub(super) fn section(evaluation: &Evaluation) -> Markup {
                     }
                 }
             }
-            p.note {
-                "The offer follows from the ledger files, the policy and the as-of date. Figures \
-                rest on the ledger as it was given; its invoices were not confirmed with the \
-                customers for this report."
-            }
+            p.note { (say("page_provenance.note")) }
         }
     }
 }
 
-/// The text, cut at the end when it is longer than any page should be; its lines are kept.
+/// The text with its lines, cut off after [`POLICY`] characters.
 fn policy_text(text: &str) -> String {
     match text.char_indices().nth(POLICY) {
         None => text.to_owned(),
         Some((end, _)) => {
-            format!("{}\n... offer.json has all of it.", &text[..end])
+            format!("{}\n{}", &text[..end], say("page_provenance.policy_cut"))
         }
     }
 }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::figures::{money, name};
+use super::say::{say, say_in};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
 
@@ -14,14 +15,14 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
     }
     let currency = view.part.currency;
     let columns = vec![
-        text("Invoice"),
-        text("Customer"),
-        number(format!("Amount bought, {currency}")),
-        text("Why"),
-        number(format!("Expected loss avoided, {currency}")),
+        text(say("label.invoice")),
+        text(say("label.customer")),
+        number(say_in("label.amount_bought", currency)),
+        text(say("label.why")),
+        number(say_in("page_queue.loss_avoided", currency)),
     ];
     let rows = queue.iter().map(|line| {
-        let why: Vec<&str> = line.reasons.iter().map(|reason| words(reason)).collect();
+        let why: Vec<String> = line.reasons.iter().map(|reason| words(reason)).collect();
         row![
             name(&line.invoice_number),
             name(&line.debtor_name),
@@ -31,15 +32,15 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         ]
     });
     html! {
-        h4 { "Confirm with the customers first" }
-        (Table::new("Invoices to confirm", columns, rows.collect()).render())
+        h4 { (say("page_queue.title")) }
+        (Table::new(say("page_queue.table"), columns, rows.collect()).render())
     }
 }
 
-fn words(reason: &str) -> &'static str {
+fn words(reason: &str) -> String {
     match reason {
-        "large" => "large",
-        "new_debtor" => "has hardly ever paid",
-        _ => "a date was assumed",
+        "large" => say("page_queue.large"),
+        "new_debtor" => say("page_queue.new_debtor"),
+        _ => say("page_queue.date_assumed"),
     }
 }

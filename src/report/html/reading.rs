@@ -1,5 +1,4 @@
-//! How the files were read: the sums that they state of themselves, the notation that was found and
-//! what is odd about them.
+//! How the files were read: the totals that they state, the notation found in them, and warnings.
 
 use maud::{Markup, html};
 
@@ -8,18 +7,19 @@ use ledger::{Check, FootingCertificate, Note};
 
 use super::figures::{SENTENCE, count, name, shortened};
 use super::rows::MOST_ROWS;
+use super::say::{say, sentence};
 use super::table::{Table, left_out, number, row, text};
 
-/// The files' own sums, what was found out about them, and warnings; nothing for a plain ledger.
+/// The files' own totals, warnings, and how the files were read; nothing for a plain ledger.
 pub(super) fn reading(certificate: &FootingCertificate) -> Markup {
     html! {
         @if !certificate.checks.is_empty() { (checks(&certificate.checks)) }
         @if !certificate.warnings.is_empty() {
-            h4 { "Warnings" }
+            h4 { (say("page_reading.warnings")) }
             (notes(&certificate.warnings))
         }
         @if !certificate.readings.is_empty() {
-            h4 { "How the files were read" }
+            h4 { (say("page_reading.readings")) }
             (notes(&certificate.readings))
         }
     }
@@ -28,14 +28,14 @@ pub(super) fn reading(certificate: &FootingCertificate) -> Markup {
 fn checks(checks: &[Check]) -> Markup {
     let failing: Vec<&Check> = checks.iter().filter(|check| !check.difference.is_zero()).collect();
     let columns = vec![
-        text("File"),
-        number("Line"),
-        text("Sum"),
-        text("Of"),
-        text("Column"),
-        number("File says"),
-        number("Rows add up to"),
-        number("Difference"),
+        text(say("label.file")),
+        number(say("label.line")),
+        text(say("page_reading.sum")),
+        text(say("page_reading.of")),
+        text(say("page_ledger.column")),
+        number(say("page_reading.file_says")),
+        number(say("page_reading.rows_add_up")),
+        number(say("label.difference")),
     ];
     let row = |check: &&Check| {
         row![
@@ -49,24 +49,23 @@ fn checks(checks: &[Check]) -> Markup {
             grouped(&check.difference.to_string()),
         ]
     };
+    let differ = sentence("page_reading.checks_differ")
+        .count("failing", failing.len())
+        .count("checks", checks.len());
     let shown = failing.len().min(MOST_ROWS);
     let rows = failing[..shown].iter().map(row).collect();
     html! {
-        h4 { "Sums that the files state of themselves" }
+        h4 { (say("page_reading.checks")) }
         @if failing.is_empty() {
             @if checks.len() == 1 {
-                p { "It agrees with its rows." }
+                p { (say("page_reading.check_agrees")) }
             } @else {
-                p { "All " (count(checks.len() as u64)) " agree with their rows." }
+                p { (sentence("page_reading.checks_agree").count("checks", checks.len())) }
             }
         } @else {
-            p {
-                (count(failing.len() as u64)) " of " (count(checks.len() as u64))
-                (if failing.len() == 1 { " differs" } else { " differ" })
-                " from their rows; what is bought rests on the rows."
-            }
+            p { (differ) }
             (left_out(shown, failing.len(), "footing.json"))
-            (Table::new("Sums that differ", columns, rows).render())
+            (Table::new(say("page_reading.table"), columns, rows).render())
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What happens when a customer does not pay, worded from the policy, with an example from the
+//! The terms of recourse: what happens when a customer does not pay, with an example from the
 //! offer.
 
 use chrono::{Days, NaiveDate};
@@ -9,37 +9,30 @@ use offer::{OfferLine, Percent, PricedLine};
 use policy::Policy;
 use pricing::{FeeBase, Recourse, line_apr};
 
-use super::figures::{apr, counted, date, money, name, sum};
+use super::figures::{apr, date, money, name, sum};
+use super::say::{say, sentence};
 use super::view::PartView;
 
-/// The terms and an example; nothing when the policy's terms are not known.
+/// The terms and an example; nothing when the text of the policy is not a policy.
 pub(super) fn section(view: &PartView<'_>) -> Markup {
     let Some(policy) = view.policy else { return html! {} };
     let days = usize::try_from(policy.recourse_days()).unwrap_or_default();
     let example = view.bought.all.first().and_then(|line| Example::of(line, policy, view));
     html! {
-        h4 { "What happens if a customer does not pay" }
+        h4 { (say("page_recourse.title")) }
         p {
             @match policy.recourse() {
                 Recourse::Full => {
-                    strong { "You buy the invoice back (full recourse). " }
-                    "If an invoice is still unpaid " (counted(days, "day")) " after its due date, \
-                    you repay the advance on it and the fee up to that day. The invoice is then \
-                    yours again."
+                    strong { (say("page_recourse.full")) } " "
+                    (sentence("page_recourse.full_terms").count("days", days))
                 }
                 Recourse::NonRecourse => {
-                    strong { "We bear it (non-recourse). " }
-                    "If an invoice is still unpaid " (counted(days, "day")) " after its due date \
-                    because the customer cannot pay, you keep the advance and do not buy the \
-                    invoice back. What we held back on it is not paid out. What a customer \
-                    disputes or is credited for comes back to you."
+                    strong { (say("page_recourse.none")) } " "
+                    (sentence("page_recourse.none_terms").count("days", days))
                 }
                 Recourse::Modified => {
-                    strong { "We bear it for approved customers (modified recourse). " }
-                    "If an invoice to a customer whom we have approved, within its limit, is still \
-                    unpaid " (counted(days, "day")) " after its due date because the customer cannot \
-                    pay, you keep the advance. Every other unpaid invoice you buy back, with the fee \
-                    up to that day."
+                    strong { (say("page_recourse.modified")) } " "
+                    (sentence("page_recourse.modified_terms").count("days", days))
                 }
             }
         }
@@ -47,7 +40,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
     }
 }
 
-/// The largest invoice that is bought, unpaid until the day of recourse.
+/// The largest invoice bought, unpaid until the day of recourse.
 struct Example<'a> {
     line: &'a OfferLine,
     price: PricedLine,
@@ -59,7 +52,7 @@ struct Example<'a> {
 }
 
 impl<'a> Example<'a> {
-    /// `None` when a date or an amount cannot be computed: the terms then stand without an example.
+    /// Returns `None` when a date or an amount is out of range: the terms then have no example.
     fn of(line: &'a OfferLine, policy: &Policy, view: &PartView<'_>) -> Option<Self> {
         let price = line.price?;
         let after_due = Days::new(u64::try_from(policy.recourse_days()).ok()?);
@@ -80,26 +73,26 @@ impl<'a> Example<'a> {
     }
 
     fn render(&self, policy: &Policy) -> Markup {
+        let bought = sentence("page_recourse.example_bought")
+            .with("invoice", html! { bdi { (name(&self.line.invoice_number)) } })
+            .with("customer", html! { bdi { (name(&self.line.debtor_name)) } })
+            .with("due", date(self.line.due_date))
+            .with("bought", sum(self.price.amount_bought))
+            .with("advance", sum(self.price.advance));
+        let unpaid = match policy.recourse() {
+            Recourse::Full => sentence("page_recourse.example_full")
+                .with("date", date(self.date))
+                .with("repaid", sum(self.repaid))
+                .with("advance", money(self.price.advance))
+                .with("fee", money(self.fee))
+                .count("days", self.days)
+                .with("apr", apr(self.apr)),
+            Recourse::NonRecourse | Recourse::Modified => sentence("page_recourse.example_none")
+                .with("date", date(self.date))
+                .with("advance", money(self.price.advance)),
+        };
         html! {
-            p.example {
-                strong { "Example. " }
-                "The largest invoice of this offer is " bdi { (name(&self.line.invoice_number)) }
-                " to " bdi { (name(&self.line.debtor_name)) } ", due " (date(self.line.due_date))
-                ". We buy " (sum(self.price.amount_bought)) " of it and pay you "
-                (sum(self.price.advance)) ". "
-                @match policy.recourse() {
-                    Recourse::Full => {
-                        "If it is still unpaid on " (date(self.date)) ", you buy it back for "
-                        (sum(self.repaid)) ": the advance of " (money(self.price.advance))
-                        " and a fee of " (money(self.fee)) " for "
-                        (counted(self.days as usize, "day")) " (APR " (apr(self.apr)) ")."
-                    }
-                    Recourse::NonRecourse | Recourse::Modified => {
-                        "If it is still unpaid on " (date(self.date)) ", you keep the "
-                        (money(self.price.advance)) " and the loss is ours, unless the customer disputes the invoice."
-                    }
-                }
-            }
+            p.example { strong { (say("page_recourse.example")) } " " (bought) " " (unpaid) }
         }
     }
 }

@@ -1,23 +1,23 @@
-//! How many rows a page may show, whatever the ledger: the budget that bounds its size.
+//! The budget of rows that bounds the size of a page, whatever the ledger.
 
 use std::cmp::Reverse;
 
 use offer::{Decision, OfferLine, OfferPart};
 
-/// Rows of one kind of table on the whole page.
+/// The most rows of one kind of table on the whole page.
 pub(super) const MOST_ROWS: usize = 500;
 
-/// Parts in full detail.
+/// The most parts in full detail.
 pub(super) const MOST_PARTS: usize = 12;
 
-/// Rows of one kind that every part in detail may show at least.
+/// The rows of one kind that every part in detail may always show.
 const LEAST_ROWS: usize = 5;
 
 // An even split of the budget already grants the least, so that nothing has to be topped up.
 const _: () = assert!(MOST_ROWS / MOST_PARTS >= LEAST_ROWS);
 
-/// Splits [`MOST_ROWS`] among tables that would show `wanted` rows each: what a small table leaves
-/// goes to the larger ones.
+/// Splits [`MOST_ROWS`] among tables of `wanted` rows each: rows that a small table does not need
+/// go to the larger ones.
 pub(super) fn split(wanted: &[usize]) -> Vec<usize> {
     let mut smallest_first: Vec<usize> = (0..wanted.len()).collect();
     smallest_first.sort_by_key(|&table| wanted[table]);
@@ -43,14 +43,14 @@ pub(super) fn largest_parts(parts: &[OfferPart]) -> Vec<&OfferPart> {
     ranked
 }
 
-/// Lines bought whole or in part, the largest amount first.
+/// The lines bought in full or in part, the largest amount first.
 pub(super) fn bought(part: &OfferPart) -> Vec<&OfferLine> {
     let mut lines: Vec<_> = part.lines.iter().filter(|line| line.price.is_some()).collect();
     lines.sort_by_key(|line| Reverse(line.price.map_or(0, |price| price.amount_bought.minor())));
     lines
 }
 
-/// Lines excluded or cut, the largest amount not bought first.
+/// The lines excluded or bought in part, the largest amount not bought first.
 pub(super) fn not_bought(part: &OfferPart) -> Vec<&OfferLine> {
     let mut lines: Vec<_> =
         part.lines.iter().filter(|line| line.decision != Decision::Buy).collect();

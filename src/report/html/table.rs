@@ -1,9 +1,8 @@
-//! The one shape of a table: a heading, a note on what is left out, and a box of its own to scroll
-//! in.
+//! The one shape of a table: a caption, columns, rows and sums, in a box that scrolls sideways.
 
 use maud::{Markup, html};
 
-use super::figures::count;
+use super::say::sentence;
 
 /// A row of cells, each anything that maud renders.
 macro_rules! row {
@@ -31,7 +30,7 @@ pub(super) fn number(heading: impl Into<String>) -> Column {
 
 /// A table; the first cell of a row is its heading.
 pub(super) struct Table {
-    /// What a screen reader announces.
+    /// The caption, which screen readers announce.
     pub title: String,
     /// The columns.
     pub columns: Vec<Column>,
@@ -84,16 +83,13 @@ impl Table {
     }
 }
 
-/// Says that the largest `shown` of `total` rows are shown and which file has all of them; nothing
-/// when they are.
+/// The note that a table has only the largest `shown` of `total` rows, with the file that has all
+/// of them; nothing when none is left out.
 pub(super) fn left_out(shown: usize, total: usize, file: &str) -> Markup {
     html! {
         @if shown < total {
-            p.note {
-                (count(shown)) " of " (count(total)) " rows are shown; "
-                (count(total - shown)) " more are left out. "
-                code { (file) } " has all of them."
-            }
+            @let said = sentence("page.rows_left_out").count("shown", shown).count("total", total);
+            p.note { (said.with("file", html! { code { (file) } })) }
         }
     }
 }

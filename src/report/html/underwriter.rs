@@ -1,8 +1,12 @@
 //! The offer for the underwriter: key figures, and the sections that defend them.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
-use super::figures::{NONE, apr, counted, percent, rate, ratio, share, share_or_none, sum};
+use basics::Money;
+use offer::{PartTotals, ScoringNote};
+
+use super::figures::{NONE, apr, percent, rate, ratio, share, share_or_none, sum};
+use super::say::{say, sentence};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
 use super::{
@@ -13,8 +17,8 @@ use super::{
 pub(super) fn section(view: &PartView<'_>) -> Markup {
     html! {
         section id={ (view.id) "-underwriter" } {
-            h3 { "For the underwriter" }
-            h4 { "Key figures" }
+            h3 { (say("page.for_the_underwriter")) }
+            h4 { (say("label.key_figures")) }
             (key_figures(view).render())
             (waterfall::section(view))
             (borrowing_base::section(view))
@@ -33,52 +37,55 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
 fn key_figures(view: &PartView<'_>) -> Table {
     let mut rows = amounts(view);
     rows.extend(rates(view));
-    let columns = vec![text("Figure"), number("Value"), text("Note")];
-    Table::new("Key figures", columns, rows)
+    let columns =
+        vec![text(say("label.figure")), number(say("label.value")), text(say("label.note"))];
+    Table::new(say("label.key_figures"), columns, rows)
 }
 
 fn amounts(view: &PartView<'_>) -> Vec<Vec<Markup>> {
     let totals = &view.part.totals;
-    let of = |part, whole, words: &str| match ratio(part, whole) {
-        Some(fraction) => format!("{} of {words}", share(fraction)),
-        None => format!("{words} is nothing"),
-    };
     let bought = totals.amount_bought;
-    let pool_apr = format!("APR {}", apr(totals.apr_percent));
+    let open = sentence("page_figures.open_invoices").count("invoices", totals.open_invoices);
+    let bought_of = sentence("page_figures.bought")
+        .count("invoices", totals.bought_invoices)
+        .with("share", of_gross(bought, totals));
+    let fee = sentence("page_figures.fee")
+        .with("share", of_bought(totals.fee, totals))
+        .with("apr", apr(totals.apr_percent));
+    let expected_fee =
+        sentence("page_figures.expected_fee_is").with("apr", apr(totals.apr_percent));
+    let loss = match ratio(totals.expected_loss, totals.advance) {
+        None => html! { (say("page_figures.advance_is_zero")) },
+        Some(part) => sentence("page_figures.of_advance").with("share", share(part)).render(),
+    };
     vec![
-        row!["Gross ledger", sum(totals.gross), counted(totals.open_invoices, "open invoice")],
+        row![say("label.gross_ledger"), sum(totals.gross), open],
+        row![say("label.amount_bought"), sum(bought), bought_of],
+        row![say("label.advance"), sum(totals.advance), of_gross(totals.advance, totals)],
+        row![say("label.reserve"), sum(totals.reserve), of_bought(totals.reserve, totals)],
+        row![say("label.fee_expected_case"), sum(totals.fee), fee],
         row![
-            "Amount bought",
-            sum(bought),
-            format!(
-                "{}, {}",
-                counted(totals.bought_invoices, "invoice"),
-                of(bought, totals.gross, "the gross ledger")
-            ),
-        ],
-        row!["Advance", sum(totals.advance), of(totals.advance, totals.gross, "the gross ledger")],
-        row!["Reserve", sum(totals.reserve), of(totals.reserve, bought, "the amount bought")],
-        row![
-            "Fee, expected case",
-            sum(totals.fee),
-            format!("{}; {pool_apr}", of(totals.fee, bought, "the amount bought"))
-        ],
-        row![
-            "Rebate, expected case",
+            say("page_figures.rebate"),
             sum(totals.expected_rebate),
-            "amount bought less advance and fee"
+            say("page_figures.rebate_is")
         ],
-        row![
-            "Expected fee",
-            sum(totals.expected_fee),
-            format!("over the collection curves; expected case {pool_apr}")
-        ],
-        row![
-            "Expected loss",
-            sum(totals.expected_loss),
-            of(totals.expected_loss, totals.advance, "the advance")
-        ],
+        row![say("page_figures.expected_fee"), sum(totals.expected_fee), expected_fee],
+        row![say("label.expected_loss"), sum(totals.expected_loss), loss],
     ]
+}
+
+fn of_gross(part: Money, totals: &PartTotals) -> Markup {
+    match ratio(part, totals.gross) {
+        None => html! { (say("page_figures.gross_is_zero")) },
+        Some(part) => sentence("page_figures.of_gross").with("share", share(part)).render(),
+    }
+}
+
+fn of_bought(part: Money, totals: &PartTotals) -> Markup {
+    match ratio(part, totals.amount_bought) {
+        None => html! { (say("page_figures.bought_is_zero")) },
+        Some(part) => sentence("page_figures.of_bought").with("share", share(part)).render(),
+    }
 }
 
 fn rates(view: &PartView<'_>) -> Vec<Vec<Markup>> {
@@ -86,73 +93,87 @@ fn rates(view: &PartView<'_>) -> Vec<Vec<Markup>> {
     let (before, after) = view.part.yields.map_or((None, None), |yields| {
         (Some(yields.before_cost_of_funds_percent), Some(yields.after_cost_of_funds_percent))
     });
-    let advance_note = view.policy.map_or(String::new(), |policy| {
-        format!(
-            "at most {}, less every point of dilution above {}",
-            rate(policy.advance_cap()),
-            rate(policy.dilution_threshold())
-        )
+    let advance_rate = view.policy.map(|policy| {
+        sentence("page_figures.advance_rate_is")
+            .with("cap", rate(policy.advance_cap()))
+            .with("threshold", rate(policy.dilution_threshold()))
     });
-    let cost_note = view.policy.map_or(String::new(), |policy| {
+    let cost = view.policy.map(|policy| {
         let (cost, count) = policy.cost_of_funds();
-        format!("cost of funds {} a year, {}", rate(cost), count.as_str())
+        sentence("page_figures.yield_after_is")
+            .with("cost", rate(cost))
+            .with("day_count", count.as_str())
     });
-    let days = totals.mean_expected_days.map_or(NONE.to_owned(), |days| format!("{days:.1} days"));
-    let employed = "a year on funds employed, after expected loss";
+    let hurdle = terms
+        .hurdle_percent
+        .map(|hurdle| sentence("page_figures.return_is").with("hurdle", apr(Some(hurdle))));
     vec![
-        row!["Advance rate", rate(totals.advance_rate_percent), advance_note],
-        row!["Discount rate", rate(terms.discount_rate_percent), terms.fee_plan.words()],
         row![
-            "P(dilution and fee exceed the reserve)",
+            say("label.advance_rate"),
+            rate(totals.advance_rate_percent),
+            html! { @if let Some(note) = advance_rate { (note) } }
+        ],
+        row![say("label.discount_rate"), rate(terms.discount_rate_percent), terms.fee_plan.words()],
+        row![
+            say("page_figures.shortfall"),
             share_or_none(terms.reserve_shortfall_probability),
-            "over the invoices bought together"
+            say("page_figures.shortfall_is")
         ],
         row![
-            "Return on funds employed",
+            say("page_figures.return"),
             apr(terms.return_percent),
-            terms.hurdle_percent.map_or(String::new(), |hurdle| {
-                format!(
-                    "a year after funding, handling, expected and unexpected loss; the policy asks {}",
-                    apr(Some(hurdle))
-                )
-            })
+            html! { @if let Some(note) = hurdle { (note) } }
         ],
-        row!["Dilution", rate(totals.dilution_percent), "credits over sales, trailing 12 months"],
         row![
-            "APR",
-            apr(totals.apr_percent),
-            "expected case; all repayments discounted to what is paid at once"
+            say("page_figures.dilution"),
+            rate(totals.dilution_percent),
+            say("page_figures.dilution_is")
         ],
-        row!["Yield before cost of funds", apr(before), employed],
-        row!["Yield after cost of funds", apr(after), cost_note],
-        row!["Mean expected days", days, "from purchase to collection, weighted by advance"],
+        row![say("label.apr"), apr(totals.apr_percent), say("page_figures.apr_is")],
+        row![say("page_figures.yield_before"), apr(before), say("page_figures.yield_before_is")],
         row![
-            "Scoring",
-            view.part.scoring.model,
-            format!(
-                "{}: {}, weight of own history {}",
-                overview::basis(view.part.scoring.basis),
-                counted(view.part.scoring.paid_invoices, "paid invoice"),
-                percent(100.0 * view.part.scoring.own_history_weight, 0)
-            )
+            say("page_figures.yield_after"),
+            apr(after),
+            html! { @if let Some(note) = cost { (note) } }
         ],
+        mean_days(totals),
+        scoring(&view.part.scoring),
     ]
+}
+
+fn mean_days(totals: &PartTotals) -> Vec<Markup> {
+    let days = totals
+        .mean_expected_days
+        .map(|days| sentence("page_figures.mean_days_value").with("days", format!("{days:.1}")));
+    row![
+        say("page_figures.mean_days"),
+        html! { @if let Some(days) = days { (days) } @else { (NONE) } },
+        say("page_figures.mean_days_is")
+    ]
+}
+
+fn scoring(scoring: &ScoringNote) -> Vec<Markup> {
+    let basis = sentence("page_figures.scoring_is")
+        .with("basis", overview::basis(scoring.basis))
+        .count("paid", scoring.paid_invoices)
+        .with("weight", percent(100.0 * scoring.own_history_weight, 0));
+    row![say("page_figures.scoring"), scoring.model, basis]
 }
 
 fn conditions(view: &PartView<'_>) -> Markup {
     html! {
-        h4 id={ (view.id) "-conditions" } { "Conditions" }
+        h4 id={ (view.id) "-conditions" } { (say("page_conditions.title")) }
         @if view.part.conditions.is_empty() {
-            p { "None: the ledger itself answers every rule of the policy." }
+            p { (say("page_conditions.none")) }
         } @else {
-            p { "What the ledger does not say and the offer rests on:" }
+            p { (say("page_conditions.lead")) }
             ul {
                 @for condition in &view.part.conditions {
-                    li {
-                        code { (condition.rule.code()) }
-                        " (" (counted(condition.invoices, "invoice")) "): "
-                        (condition.sentence)
-                    }
+                    @let item = sentence("page_conditions.item")
+                        .with("code", html! { code { (condition.rule.code()) } })
+                        .count("invoices", condition.invoices)
+                        .with("sentence", &condition.sentence);
+                    li { (item) }
                 }
             }
         }

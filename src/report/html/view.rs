@@ -1,15 +1,17 @@
 use offer::{Offer, OfferLine, OfferPart};
 use policy::Policy;
+use words::Facts;
 
 use super::figures::name;
 use super::rows::{bought, not_bought, split};
+use super::say::say_with;
 use app::Evaluation;
 
-/// Lines of a table and how many of them it may show.
+/// The lines of a table, and the number that it may show.
 pub(super) struct Lines<'a> {
-    /// All of them, the largest first.
+    /// All lines, the largest first.
     pub all: Vec<&'a OfferLine>,
-    /// How many are shown.
+    /// The number shown.
     pub shown: usize,
 }
 
@@ -20,25 +22,25 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// A part in full detail, with what its sections need of the offer around it.
+/// A part in full detail, with the pieces of the offer that its sections need.
 pub(super) struct PartView<'a> {
     /// The part.
     pub part: &'a OfferPart,
     /// The offer.
     pub offer: &'a Offer,
-    /// The policy's terms; absent when its text is not a policy, which then costs the sentences
-    /// about terms.
+    /// The policy's terms; absent when its text is not a policy. The page then goes without the
+    /// sentences about terms.
     pub policy: Option<&'a Policy>,
     /// Start of the ids of its sections, unique on the page.
     pub id: String,
     /// Lines bought.
     pub bought: Lines<'a>,
-    /// Lines excluded or cut.
+    /// Lines excluded, or bought in part.
     pub not_bought: Lines<'a>,
 }
 
 impl PartView<'_> {
-    /// Whether anything is bought.
+    /// Returns true if anything is bought.
     pub fn buys(&self) -> bool {
         self.part.totals.amount_bought.minor() > 0
     }
@@ -47,13 +49,13 @@ impl PartView<'_> {
     pub fn heading(&self) -> String {
         let currency = self.part.currency;
         match self.part.client.as_str() {
-            "" => format!("The offer in {currency}"),
+            "" => say_with("page.offer_in", &Facts::new().with("currency", currency)),
             client => format!("{}, {currency}", name(client)),
         }
     }
 }
 
-/// The views of the parts that are shown in detail; the row budget is split among them.
+/// The views of the parts shown in detail; they share the page's budget of rows.
 pub(super) fn views<'a>(
     evaluation: &'a Evaluation,
     parts: &[&'a OfferPart],
@@ -75,7 +77,7 @@ pub(super) fn views<'a>(
     .collect()
 }
 
-/// Id of the detail of the part with this rank.
+/// The id of the article about the part with this rank.
 pub(super) fn part_id(rank: usize) -> String {
     format!("offer-{}", rank + 1)
 }

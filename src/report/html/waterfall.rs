@@ -2,15 +2,18 @@
 
 use maud::{Markup, html};
 
-use super::bar_chart::{Bar, BarChart, Shade};
+use words::Facts;
+
+use super::super::chart::{Bar, BarChart, Measure, Shade, Unit};
 use super::figures::{NONE, count, less, money};
+use super::say::{say, say_in, say_with};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
 
 /// Chart and table.
 pub(super) fn section(view: &PartView<'_>) -> Markup {
     html! {
-        h4 { "From the gross ledger to the advance" }
+        h4 { (say("page_waterfall.title")) }
         div.pair {
             (chart(view).render())
             (table(view).render())
@@ -20,40 +23,36 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
 
 fn chart(view: &PartView<'_>) -> BarChart {
     let totals = &view.part.totals;
-    let bar = |label: &str, value, from, to, shade| Bar {
-        label: label.to_owned(),
-        value,
-        from,
-        to,
-        shade,
-    };
+    let bar = |label: String, value, from, to, shade| Bar { label, value, from, to, shade };
     let whole = |label, amount| bar(label, money(amount), 0.0, amount.to_f64(), Shade::Whole);
-    let mut bars = vec![whole("Gross ledger", totals.gross)];
+    let mut bars = vec![whole(say("label.gross_ledger"), totals.gross)];
     for step in view.part.waterfall.iter().filter(|step| step.invoices > 0) {
         let remaining = step.remaining.to_f64();
         let value = less(step.amount);
         bars.push(bar(
-            &step.title,
+            step.title.to_string(),
             value,
             remaining,
             remaining + step.amount.to_f64(),
             Shade::Taken,
         ));
     }
-    bars.push(whole("Amount bought", totals.amount_bought));
+    bars.push(whole(say("label.amount_bought"), totals.amount_bought));
     let (advance, bought) = (totals.advance.to_f64(), totals.amount_bought.to_f64());
-    bars.push(bar("Reserve", less(totals.reserve), advance, bought, Shade::Held));
-    bars.push(whole("Advance", totals.advance));
+    bars.push(bar(say("label.reserve"), less(totals.reserve), advance, bought, Shade::Held));
+    bars.push(whole(say("label.advance"), totals.advance));
     let currency = view.part.currency;
-    let title = format!("Waterfall from the gross ledger to the advance, {currency}");
-    BarChart { title, quantity: "Open balance", currency, bars }
+    let title = say_with("page_waterfall.chart", &Facts::new().with("currency", currency));
+    let measure = Measure::new(say("label.open_balance"), Unit::Amount(currency));
+    BarChart { title, measure, bars }
 }
 
 fn table(view: &PartView<'_>) -> Table {
     let totals = &view.part.totals;
     let currency = view.part.currency;
+    let gross = money(totals.gross);
     let mut rows =
-        vec![row!["Gross ledger", NONE, count(totals.open_invoices), NONE, money(totals.gross)]];
+        vec![row![say("label.gross_ledger"), NONE, count(totals.open_invoices), NONE, gross]];
     for step in &view.part.waterfall {
         let code = html! { code { (step.rule.code()) } };
         rows.push(row![
@@ -66,16 +65,16 @@ fn table(view: &PartView<'_>) -> Table {
     }
     let bought = money(totals.amount_bought);
     let reserve = less(totals.reserve);
-    rows.push(row!["Amount bought", NONE, count(totals.bought_invoices), NONE, bought]);
-    rows.push(row!["Reserve", NONE, NONE, reserve, money(totals.advance)]);
+    rows.push(row![say("label.amount_bought"), NONE, count(totals.bought_invoices), NONE, bought]);
+    rows.push(row![say("label.reserve"), NONE, NONE, reserve, money(totals.advance)]);
     let columns = vec![
-        text("Step"),
-        text("Reason code"),
-        number("Invoices"),
-        number(format!("Change, {currency}")),
-        number(format!("Left, {currency}")),
+        text(say("page_waterfall.step")),
+        text(say("page_waterfall.reason_code")),
+        number(say("label.invoices")),
+        number(say_in("page_waterfall.change", currency)),
+        number(say_in("page_waterfall.left", currency)),
     ];
-    let mut table = Table::new("Waterfall from the gross ledger to the advance", columns, rows);
-    table.sums = vec![row!["Advance", "", "", "", money(totals.advance)]];
+    let mut table = Table::new(say("page_waterfall.table"), columns, rows);
+    table.sums = vec![row![say("label.advance"), "", "", "", money(totals.advance)]];
     table
 }

@@ -14,7 +14,7 @@ use super::super::{ReportError, footing_json, rejects_csv};
 use super::intake_json;
 use app::Ingested;
 
-/// The files of what was read.
+/// The files that [`write_intake`] writes.
 pub const INTAKE_FILES: [&str; 6] = [
     "invoices.parquet",
     "settlements.parquet",
@@ -25,10 +25,10 @@ pub const INTAKE_FILES: [&str; 6] = [
 ];
 
 /// Writes `invoices.parquet`, `settlements.parquet`, `debtors.parquet`, `rejects.csv`,
-/// `footing.json` and `ingest.json` into `folder`, which is made when missing.
+/// `footing.json` and `ingest.json` into `folder`, which is made if it does not exist.
 ///
 /// # Errors
-/// [`ReportError`] naming the file or folder.
+/// If the folder cannot be made or a file cannot be written; the error names it.
 pub fn write_intake(ingested: &Ingested, folder: &Path) -> Result<(), ReportError> {
     let ledger = &ingested.ledger;
     let [invoice_rows, settlement_rows, debtor_rows, rejects, footing, all] = INTAKE_FILES;
@@ -50,7 +50,8 @@ fn parquet(mut frame: DataFrame, out: &mut dyn Write) -> Result<(), ReportError>
     Ok(())
 }
 
-/// The invoices with their debtors, clients, currencies and files by name; amounts as decimals.
+/// The invoices with their debtors, clients, currencies and files by name, and amounts as
+/// decimals.
 fn invoices(ingested: &Ingested) -> PolarsResult<DataFrame> {
     let own = &ingested.ledger.invoices;
     let mut frame = named(ingested, own)?;
@@ -59,7 +60,7 @@ fn invoices(ingested: &Ingested) -> PolarsResult<DataFrame> {
     Ok(frame)
 }
 
-/// Minor units of the currencies of a frame's rows as decimals: other engines know no other unit.
+/// Turns minor units into decimals: engines other than ours do not know that a column has a unit.
 fn money(
     ingested: &Ingested,
     frame: &DataFrame,
@@ -105,7 +106,7 @@ fn debtors(ingested: &Ingested) -> PolarsResult<DataFrame> {
     Ok(frame)
 }
 
-/// A frame with the texts that its codes stand for.
+/// Replaces the codes of a frame with the texts that they stand for.
 fn named(ingested: &Ingested, frame: &DataFrame) -> PolarsResult<DataFrame> {
     let ledger = &ingested.ledger;
     let ids = ledger.debtors.column("debtor_id")?.str()?;

@@ -11,10 +11,10 @@ use ledger::{Check, Classes, Converted, LedgerError, Note, Reject};
 use super::super::ReportError;
 use app::Ingested;
 
-/// How many invoices the JSON holds; the files of `--out` hold all.
+/// The most invoices in the JSON; the files of `--out` have all of them.
 const MOST: usize = 10_000;
 
-/// Nesting at which a row of invoices or rejects stands on one line.
+/// The depth of nesting at which an invoice or a reject is written on one line.
 const ROW_DEPTH: usize = 2;
 
 #[derive(Serialize)]
@@ -79,7 +79,7 @@ struct RejectRow<'a> {
 /// Writes what was read as one JSON object.
 ///
 /// # Errors
-/// What the frames or the writer say.
+/// If a column of the ledger is missing or `out` cannot be written to.
 pub fn intake_json(ingested: &Ingested, mut out: impl Write) -> Result<(), ReportError> {
     let ledger = &ingested.ledger;
     let rows = &ledger.certificate.rows;
@@ -155,11 +155,11 @@ fn invoices(ingested: &Ingested) -> PolarsResult<Vec<InvoiceRow<'_>>> {
     Ok((0..frame.height().min(MOST)).map(invoice).collect())
 }
 
-/// Writes a refusal as one JSON object: its code, its sentence, and for an unknown layout a mapping
-/// to start from.
+/// Writes the reason why a ledger was refused as one JSON object: code, sentence and, for an
+/// unknown layout, a mapping to start from.
 ///
 /// # Errors
-/// What the writer says.
+/// If `out` cannot be written to.
 pub fn refusal_json(error: &LedgerError, mut out: impl Write) -> Result<(), ReportError> {
     #[derive(Serialize)]
     struct Refusal<'a> {

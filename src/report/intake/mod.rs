@@ -1,4 +1,4 @@
-//! What reading a ledger gave: JSON, terminal text and files.
+//! The result of reading a ledger as JSON, terminal text and files.
 
 mod files;
 mod json;

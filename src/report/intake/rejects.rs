@@ -5,27 +5,27 @@ use serde::{Deserialize, Serialize};
 
 use super::super::ReportError;
 
-/// A row that was kept out, as `rejects.csv` has it.
+/// A rejected row, as in `rejects.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RejectEntry {
-    /// The file.
+    /// The file name.
     pub file: String,
-    /// Its line there.
+    /// The line in the file.
     pub line: u64,
-    /// The column of the value.
+    /// The column with the value.
     pub column: String,
-    /// The value.
+    /// The value as it was found.
     pub value: String,
-    /// Why, as a code.
+    /// The reason code.
     pub code: String,
-    /// Why, in words.
+    /// The reason in words.
     pub message: String,
 }
 
-/// `most` rows of a `rejects.csv` behind the first `from` ones.
+/// Reads up to `most` rows of a `rejects.csv`, after skipping the first `from`.
 ///
 /// # Errors
-/// [`ReportError`] when the file is not one of ours.
+/// If the file cannot be read or is not a `rejects.csv` that this program wrote.
 pub fn rejects_page(
     path: &Path,
     from: usize,

@@ -6,7 +6,7 @@ use ledger::AsOfReason;
 use super::super::terminal::{SHOWN, certificate_text, differing, more, notes, printable};
 use app::Ingested;
 
-/// What was read as text for the terminal.
+/// Returns the summary of what was read, for a terminal.
 pub fn intake_summary(ingested: &Ingested) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
@@ -61,7 +61,7 @@ fn write(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
     }
     checks(ingested, out)?;
     let certificate = &ledger.certificate;
-    notes("Read so", &certificate.readings.iter().collect::<Vec<_>>(), certificate, out)?;
+    notes("How it was read", &certificate.readings.iter().collect::<Vec<_>>(), certificate, out)?;
     notes("Warnings", &ingested.warnings.iter().collect::<Vec<_>>(), certificate, out)?;
     rejects(ingested, out)
 }
@@ -70,9 +70,9 @@ fn checks(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
     let checks = &ingested.ledger.certificate.checks;
     let failing = checks.iter().filter(|check| !check.difference.is_zero()).count();
     match (checks.len(), failing) {
-        (0, _) => writeln!(out, "The files state no sums of their own."),
-        (1, 0) => writeln!(out, "The one sum that the files state agrees with its rows."),
-        (all, 0) => writeln!(out, "All {all} sums that the files state agree with their rows."),
+        (0, _) => writeln!(out, "The files state no totals to check against."),
+        (1, 0) => writeln!(out, "The one total stated in the files agrees with its rows."),
+        (all, 0) => writeln!(out, "All {all} totals stated in the files agree with the rows."),
         (all, some) => writeln!(out, "{}", differing(all, some)),
     }
 }
@@ -82,7 +82,7 @@ fn rejects(ingested: &Ingested, out: &mut String) -> std::fmt::Result {
     if rejects.is_empty() {
         return Ok(());
     }
-    writeln!(out, "Rows kept out:")?;
+    writeln!(out, "Rejected rows:")?;
     for reject in rejects.iter().take(SHOWN) {
         let column = Some(&reject.column).filter(|column| !column.is_empty());
         let column = column.map_or(String::new(), |column| format!(", {column}"));

@@ -9,14 +9,14 @@ use super::json::portfolio_json;
 use super::sections::{Key, sections};
 use super::xlsx::portfolio_xlsx;
 
-/// The files of a report.
+/// The files that [`write_portfolio`] writes.
 pub const PORTFOLIO_FILES: [&str; 3] = ["portfolio.json", "portfolio.xlsx", "portfolio.html"];
 
-/// Writes `portfolio.json`, `portfolio.xlsx` and `portfolio.html` into `folder`, which is made when
-/// missing.
+/// Writes `portfolio.json`, `portfolio.xlsx` and `portfolio.html` into `folder`, which is made if
+/// it does not exist.
 ///
 /// # Errors
-/// [`ReportError`] naming the file or folder.
+/// If a sum is too large, the folder cannot be made or a file cannot be written.
 pub fn write_portfolio(
     report: &PortfolioReport,
     keys: &[Key],

@@ -1,32 +1,29 @@
 use maud::{Markup, html};
 
-use basics::{counted, grouped};
+use basics::grouped;
+use words::{Fact, Facts};
 
+use super::super::catalogue::{say, say_with};
 use super::super::html::{document, percent, shortened};
-use super::chart::drawn;
 use super::sheet::{Cell, Section, Table};
-use app::PortfolioReport;
+use app::{Failure, PortfolioReport};
 
-/// Rows of one table on the page; the other files have all of them.
+/// The most rows of a table on the page; the other files have all of them.
 const MOST_ROWS: usize = 40;
 
-/// The page: complete in itself, opens offline, under 5 MB whatever the portfolio.
+/// Renders the page: complete in itself, readable offline, under 5 MB whatever the portfolio.
 pub fn portfolio_html(report: &PortfolioReport, sections: &[Section]) -> String {
-    let title = format!("Portfolio report as of {}", report.as_of);
-    let mut clients: Vec<&str> = report.books.iter().map(|book| book.client.as_str()).collect();
-    clients.dedup();
-    let invoices: usize = report.books.iter().map(|book| book.invoices.len()).sum();
+    let title = say_with("portfolio_page.title", &Facts::new().with("date", report.as_of));
     let body = html! {
         header {
             p.brand { "Factorage" }
             h1 { (title) }
             p.lead {
-                (counted(clients.len(), "client", "clients")) ", "
-                (counted(invoices, "open invoice", "open invoices")) ". " (report.match_rule)
+                (lead(report))
             }
             @if !report.failures.is_empty() { (failures(report)) }
         }
-        nav aria-label="Contents" {
+        nav aria-label=(say("portfolio_page.contents")) {
             @for section in sections { a href={ "#" (section.key) } { (section.title) } }
         }
         main { @for section in sections { (drawn_section(section)) } }
@@ -34,13 +31,42 @@ pub fn portfolio_html(report: &PortfolioReport, sections: &[Section]) -> String 
     document(&title, &body).into_string()
 }
 
+/// The size of the portfolio, and how its debtors were matched across clients.
+fn lead(report: &PortfolioReport) -> String {
+    let mut clients: Vec<&str> = report.books.iter().map(|book| book.client.as_str()).collect();
+    // A client has one book for each of its currencies, next to each other.
+    clients.dedup();
+    let invoices: usize = report.books.iter().map(|book| book.invoices.len()).sum();
+    let number = |count: usize| Fact::Count(count.try_into().unwrap_or(i64::MAX));
+    let facts = Facts::new()
+        .with("clients", number(clients.len()))
+        .with("invoices", number(invoices))
+        .with("match_rule", report.match_rule);
+    say_with("portfolio_page.lead", &facts)
+}
+
+fn failed(failure: &Failure) -> String {
+    let facts = Facts::new()
+        .with("client", failure.client.as_str())
+        .with("reason", shortened(&failure.reason, 300).into_owned());
+    say_with("portfolio_page.failure", &facts)
+}
+
+/// The note below a table that shows only its first rows.
+fn cut(rows: usize) -> String {
+    let facts = Facts::new()
+        .with("shown", grouped(&MOST_ROWS.to_string()))
+        .with("all", grouped(&rows.to_string()));
+    say_with("portfolio_page.cut", &facts)
+}
+
 fn failures(report: &PortfolioReport) -> Markup {
     html! {
         aside.notice.strong {
-            p { "These ledgers could not be used and are in no figure below:" }
+            p { (say("portfolio_page.failures")) }
             ul {
                 @for failure in &report.failures {
-                    li { (failure.client) ": " (shortened(&failure.reason, 300)) }
+                    li { (failed(failure)) }
                 }
             }
         }
@@ -52,8 +78,10 @@ fn drawn_section(section: &Section) -> Markup {
         section id=(section.key) {
             h2 { (section.title) }
             @for note in &section.notes { p { (note) } }
-            @for chart in &section.charts {
-                figure { figcaption { (chart.title) } (drawn(chart)) }
+            div.charts[!section.charts.is_empty()] {
+                @for chart in &section.charts {
+                    figure { figcaption { (chart.title()) } (chart.render()) }
+                }
             }
             @for table in &section.tables { (drawn_table(table)) }
         }
@@ -67,7 +95,7 @@ fn drawn_table(table: &Table) -> Markup {
     html! {
         h3 { (table.title) }
         @if table.rows.is_empty() {
-            p.note { "Nothing." }
+            p.note { (say("portfolio_page.no_rows")) }
         } @else {
             div.scroll role="region" aria-label=(table.title) tabindex="0" {
                 table {
@@ -98,16 +126,13 @@ fn drawn_table(table: &Table) -> Markup {
                 }
             }
             @if table.rows.len() > MOST_ROWS {
-                p.note {
-                    (MOST_ROWS) " of " (grouped(&table.rows.len().to_string()))
-                    " rows are shown; portfolio.json has all of them."
-                }
+                p.note { (cut(table.rows.len())) }
             }
         }
     }
 }
 
-/// Whether a text needs room.
+/// True if a text is long enough to need a wide column.
 fn is_sentence(cell: &Cell) -> bool {
     matches!(cell, Cell::Text(text) if text.chars().count() > 40)
 }
@@ -118,7 +143,7 @@ fn sums(table: &Table, numeric: &[bool]) -> Markup {
             tr {
                 @for (at, numeric) in numeric.iter().enumerate() {
                     @if at == 0 {
-                        th scope="row" { "Total" }
+                        th scope="row" { (say("portfolio_page.total")) }
                     } @else {
                         td.num[*numeric] { @if let Some(sum) = table.sum(at) { (shown(&sum)) } }
                     }
@@ -128,7 +153,7 @@ fn sums(table: &Table, numeric: &[bool]) -> Markup {
     }
 }
 
-/// A cell as a reader sees it.
+/// A cell as it is shown to a reader.
 pub(super) fn shown(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => shortened(text, 200).into_owned(),

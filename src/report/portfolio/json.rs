@@ -6,16 +6,16 @@ use super::super::ReportError;
 use super::sheet::{Cell, Section, Table};
 use app::PortfolioReport;
 
-/// Version of the document's shape.
+/// The version of the document's shape.
 const FORMAT: &str = "factorage.portfolio/1";
 
 /// Writes `portfolio.json`: one key per section, in it one key per table, which is a list of rows,
-/// one a line; a column is a member of each row. Amounts are decimal texts beside a currency,
-/// shares numbers from 0 to 1, days ISO dates, what is not defined is null. Rows are written as
-/// they come, so that memory does not grow with the document.
+/// one per line; a column is a member of each row. Amounts are decimal texts beside a currency,
+/// shares numbers from 0 to 1, days ISO dates, and what is not defined is null. Rows are written
+/// one by one, so that memory does not grow with the document.
 ///
 /// # Errors
-/// What the writer says.
+/// If `out` cannot be written to.
 pub fn portfolio_json(
     report: &PortfolioReport,
     sections: &[Section],
@@ -56,7 +56,7 @@ fn value(cell: &Cell) -> Value {
         Cell::Text(text) => json!(text),
         Cell::Count(count) => json!(count),
         Cell::Amount(amount) => json!(amount.to_string()),
-        // Below a billionth nothing is meant, and texts stay short.
+        // Digits beyond a billionth are noise of the computation.
         Cell::Share(number) | Cell::Number(number, _) => json!((number * 1e9).round() / 1e9),
         Cell::Day(day) => json!(day.to_string()),
         Cell::None => Value::Null,

@@ -1,29 +1,32 @@
-//! Statements and reminders for a collector to send: one text and one page for each debtor of the
-//! worklist.
+//! Statements and payment reminders for a collector to send: one text and one page for each debtor
+//! on the worklist.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use maud::html;
 
-use basics::{Money, from_day_number};
+use basics::{Currency, Money, from_day_number};
 use portfolio::{BookInvoice, NextStep, ToCollect};
 use scratch::Folder;
+use words::Facts;
 
 use super::super::ReportError;
+use super::super::catalogue::{say, say_with};
 use super::super::html::document;
 use super::super::write::{make_folder, write_by};
 use app::PortfolioReport;
 
-/// Longest name of a file.
+/// Characters of a client's or debtor's name that go into the name of a file.
 const MOST: usize = 60;
 
-/// Writes a statement and reminder for every debtor of whom something is past due, `NAME.txt` and
-/// `NAME.html`, into a folder for each client below `folder`, and returns how many.
+/// Writes a statement and reminder for every debtor with a past-due balance, as `NAME.txt` and
+/// `NAME.html` in a folder for each client below `folder`, and returns the number of debtors.
 ///
 /// # Errors
-/// [`ReportError`] naming the file or folder.
+/// If a folder cannot be made or a file cannot be written; the error names it.
 pub fn write_letters(report: &PortfolioReport, folder: &Path) -> Result<usize, ReportError> {
     make_folder(folder)?;
     let mut folders: BTreeMap<&str, PathBuf> = BTreeMap::new();
@@ -35,6 +38,7 @@ pub fn write_letters(report: &PortfolioReport, folder: &Path) -> Result<usize, R
             .or_insert_with(|| folder.join(unique(&safe(&row.client), &mut taken)));
         let client = client.clone();
         make_folder(&client)?;
+        // One folder of drafts serves all letters: a portfolio may have thousands of them.
         let drafts = match &mut drafts {
             Some(drafts) => drafts,
             none => none.insert(Folder::within(folder).map_err(|source| ReportError::File {
@@ -55,8 +59,8 @@ pub fn write_letters(report: &PortfolioReport, folder: &Path) -> Result<usize, R
     Ok(report.collections.worklist.len())
 }
 
-/// A name that no other has, also where upper and lower case are one; a number behind it if need
-/// be.
+/// Makes a name unique by a number after it where needed. Case does not count, because two such
+/// names are one file on Windows and macOS.
 fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
     let numbered = (2..).map(|number| format!("{name}-{number}"));
     let mut names = std::iter::once(name.to_owned()).chain(numbered);
@@ -65,7 +69,7 @@ fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
     free.unwrap_or_else(|| name.to_owned())
 }
 
-/// A name that is safe for a file: letters, digits, blanks and hyphens, never empty.
+/// Makes a name safe for a file: letters, digits, blanks and hyphens, never empty.
 fn safe(name: &str) -> String {
     let kept = name.chars().map(|c| if c.is_alphanumeric() || c == ' ' { c } else { '-' });
     let kept: String = kept.take(MOST).collect();
@@ -73,10 +77,21 @@ fn safe(name: &str) -> String {
     if kept.is_empty() { "unnamed".to_owned() } else { kept }
 }
 
-/// A letter.
+/// The headings of the invoices, whose amounts are in this currency.
+fn headings(currency: Currency) -> [String; 5] {
+    [
+        say("letter.number"),
+        say("letter.issued"),
+        say("letter.due"),
+        say("letter.late"),
+        say_with("letter.open_in", &Facts::new().with("currency", currency)),
+    ]
+}
+
+/// A letter to one debtor.
 struct Letter<'a> {
     row: &'a ToCollect,
-    date: String,
+    date: NaiveDate,
     invoices: Vec<[String; 5]>,
 }
 
@@ -90,80 +105,66 @@ impl<'a> Letter<'a> {
         let line = |invoice: &&BookInvoice| {
             let late = (day - invoice.due).max(0);
             let late = if late > 0 { late.to_string() } else { "-".to_owned() };
-            let disputed = if invoice.disputed { " (disputed)" } else { "" };
+            let number = invoice.number.as_str();
+            let number = if invoice.disputed {
+                say_with("letter.disputed", &Facts::new().with("number", number))
+            } else {
+                number.to_owned()
+            };
             [
-                format!("{}{disputed}", invoice.number),
+                number,
                 from_day_number(invoice.issue).to_string(),
                 from_day_number(invoice.due).to_string(),
                 late,
                 Money::from_minor(invoice.open, book.currency).grouped(),
             ]
         };
-        Self { row, date: report.as_of.to_string(), invoices: own.iter().map(line).collect() }
+        Self { row, date: report.as_of, invoices: own.iter().map(line).collect() }
     }
 
     fn subject(&self) -> String {
-        let what = match self.row.step {
-            NextStep::ApplyCredit => "Statement of account",
-            NextStep::Dispute => "Statement of account: your query",
-            NextStep::Reminder => "Statement of account and reminder",
-            NextStep::Call => "Second reminder",
-            NextStep::Hold => "Overdue account: further deliveries on credit",
-            NextStep::Legal => "Final demand",
+        let title = match self.row.step {
+            NextStep::ApplyCredit => say("letter_apply_credit.title"),
+            NextStep::Dispute => say("letter_dispute.title"),
+            NextStep::Reminder => say("letter_reminder.title"),
+            NextStep::Call => say("letter_call.title"),
+            NextStep::Hold => say("letter_hold.title"),
+            NextStep::Legal => say("letter_legal.title"),
         };
-        format!("{what}, {}", self.date)
+        say_with("letter.subject", &Facts::new().with("title", title).with("date", self.date))
     }
 
     fn paragraphs(&self) -> Vec<String> {
         let row = self.row;
-        let currency = row.open.currency();
-        let due = format!("{} {currency}", row.past_due.grouped());
-        let first = format!(
-            "According to our books on {} you owe {} {} {currency}, of which {due} is past due. The oldest \
-             invoice was due on {}.",
-            self.date,
-            row.client,
-            row.open.grouped(),
-            row.since
-        );
+        let balance = Facts::new()
+            .with("client", row.client.as_str())
+            .with("date", self.date)
+            .with("open", row.open)
+            .with("past_due", row.past_due)
+            .with("since", row.since)
+            .with("currency", row.open.currency());
         let ask = match row.step {
-            NextStep::ApplyCredit => {
-                "Your credits cover what is past due. Please tell us against which invoices they are to be set."
-            }
-            NextStep::Dispute => {
-                "You have raised a query on invoices below. Please send us what it rests on, so that it can be \
-                 settled, and pay what is not in question."
-            }
-            NextStep::Reminder => {
-                "This may have escaped your attention. Please let us have your payment, or tell us when it will come; \
-                 if it is on its way, please disregard this letter."
-            }
-            NextStep::Call => {
-                "We have not received your payment and will call you in the next days. Please tell us by return on which \
-                 day you will pay."
-            }
-            NextStep::Hold => {
-                "Until the amounts past due are paid, further deliveries can only be made against payment in advance."
-            }
-            NextStep::Legal => {
-                "Unless the amounts past due reach us within ten days we will hand the matter over for collection \
-                 without further notice."
-            }
+            NextStep::ApplyCredit => say("letter_apply_credit.ask"),
+            NextStep::Dispute => say("letter_dispute.ask"),
+            NextStep::Reminder => say("letter_reminder.ask"),
+            NextStep::Call => say("letter_call.ask"),
+            NextStep::Hold => say("letter_hold.ask"),
+            NextStep::Legal => say("letter_legal.ask"),
         };
-        vec![first, ask.to_owned()]
+        vec![say_with("letter.balance", &balance), ask]
     }
 
-    /// What is below the invoices: credits where there are any, and the total.
-    fn sums(&self) -> Vec<(&'static str, String)> {
+    /// The rows below the invoices: credits where there are any, and the total.
+    fn sums(&self) -> Vec<(String, String)> {
         let (open, unapplied) = (self.row.open, self.row.unapplied);
         if unapplied.minor() == 0 {
-            return vec![("Total", open.grouped())];
+            return vec![(say("letter.total"), open.grouped())];
         }
         // Both are sums of one debtor's amounts.
         let net = Money::from_minor(open.minor() - unapplied.minor(), open.currency());
         vec![
-            ("Credits not yet set against invoices", format!("-{}", unapplied.grouped())),
-            ("Total", net.grouped()),
+            (say("letter.credits"), format!("-{}", unapplied.grouped())),
+            (say("letter.total"), net.grouped()),
         ]
     }
 
@@ -174,21 +175,23 @@ impl<'a> Letter<'a> {
             out.push_str("\n\n");
         }
         let currency = self.row.open.currency();
-        let head = ["Invoice", "Issued", "Due", "Days late", "Open"].map(str::to_owned);
+        let mut head = headings(currency);
+        // Below the amounts every total names the currency.
+        head[4] = say("letter.open");
         for [number, issued, due, late, open] in std::iter::once(&head).chain(&self.invoices) {
-            let line = format!("{number:<24} {issued:<10} {due:<10} {late:>9} {open:>16}\n");
+            let line = format!("{number:<24} {issued:<10} {due:<10} {late:>13} {open:>16}\n");
             out.push_str(&line);
         }
         let client = &self.row.client;
         for (name, amount) in self.sums() {
             // Writing to a text cannot fail.
-            let _ = writeln!(out, "{name:<56} {amount:>16} {currency}");
+            let _ = writeln!(out, "{name:<60} {amount:>16} {currency}");
         }
         out + &format!("\n{client}\n")
     }
 
     fn html(&self) -> String {
-        let currency = self.row.open.currency();
+        let [number, issued, due, late, open] = headings(self.row.open.currency());
         let body = html! {
             p { (self.row.name) }
             h1 { (self.subject()) }
@@ -196,8 +199,8 @@ impl<'a> Letter<'a> {
             table {
                 thead {
                     tr {
-                        th { "Invoice" } th { "Issued" } th { "Due" }
-                        th.num { "Days late" } th.num { "Open, " (currency) }
+                        th { (number) } th { (issued) } th { (due) }
+                        th.num { (late) } th.num { (open) }
                     }
                 }
                 tbody {
@@ -233,5 +236,75 @@ mod tests {
         let mut taken = BTreeSet::new();
         let names = ["A-B", "a-b", "A-B"].map(|name| unique(name, &mut taken));
         assert_eq!(names, ["A-B", "a-b-2", "A-B-3"]);
+    }
+
+    fn usd(cents: i64) -> Money {
+        Money::from_minor(cents, Currency::USD)
+    }
+
+    fn row(step: NextStep, unapplied: i64) -> ToCollect {
+        let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).expect("a day");
+        ToCollect {
+            book: 0,
+            debtor: 0,
+            client: "South Supply".to_owned(),
+            id: "10".to_owned(),
+            name: "Alder Mill".to_owned(),
+            open: usd(125_000),
+            past_due: usd(70_000),
+            disputed: usd(0),
+            unapplied: usd(unapplied),
+            since: day(5, 1),
+            days: 60,
+            last_paid: None,
+            late: (None, None),
+            at_stake: usd(70_000),
+            step,
+        }
+    }
+
+    fn letter(row: &ToCollect) -> Letter<'_> {
+        let date = NaiveDate::from_ymd_opt(2026, 6, 30).expect("a day");
+        let cells = ["A-1 (disputed)", "2026-04-01", "2026-05-01", "60", "1,250.00"];
+        Letter { row, date, invoices: vec![cells.map(str::to_owned)] }
+    }
+
+    #[test]
+    fn a_letter_names_the_balance_and_what_to_do() {
+        let row = row(NextStep::Reminder, 5_000);
+        let text = letter(&row).text();
+        let expected = "\
+Alder Mill
+
+Statement of account and payment reminder, 2026-06-30
+
+Our records show an open balance of 1,250.00 USD on your account with South Supply as of \
+2026-06-30. Of this, 700.00 USD is past due; the oldest unpaid invoice was due on 2026-05-01.
+
+You may have overlooked this. Please send your payment or tell us when to expect it. If your \
+payment is already on its way, please disregard this letter.
+
+Invoice                  Issued     Due        Days past due     Open balance
+A-1 (disputed)           2026-04-01 2026-05-01            60         1,250.00
+Less credits not yet applied to invoices                               -50.00 USD
+Total                                                                1,200.00 USD
+
+South Supply
+";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn every_next_step_has_a_letter_of_its_own() {
+        use NextStep::{ApplyCredit, Call, Dispute, Hold, Legal, Reminder};
+        let mut letters = BTreeSet::new();
+        for step in [ApplyCredit, Dispute, Reminder, Call, Hold, Legal] {
+            let row = row(step, 0);
+            let letter = letter(&row);
+            let page = letter.html();
+            assert!(page.contains("Open balance, USD") && page.contains(&letter.subject()));
+            letters.insert(letter.paragraphs());
+        }
+        assert_eq!(letters.len(), 6);
     }
 }

@@ -1,7 +1,6 @@
-//! The risk report of a portfolio as JSON, XLSX and HTML: every section is laid out once, in tables
-//! and charts, and written three times.
+//! The risk report on a portfolio as JSON, XLSX and HTML: every section is laid out once, in tables
+//! and charts, and written in three formats.
 
-mod chart;
 mod files;
 mod html;
 mod json;
@@ -12,12 +11,13 @@ mod tables;
 mod terminal;
 mod xlsx;
 
+pub use super::chart::Chart;
 pub use files::{PORTFOLIO_FILES, write_portfolio};
 pub use html::portfolio_html;
 pub use json::portfolio_json;
 pub use letters::write_letters;
 pub use sections::{Key, sections};
-pub use sheet::{Cell, Chart, Column, Draw, Section, Sum, Table};
+pub use sheet::{Cell, Column, Section, Sum, Table};
 pub use tables::section_text;
 pub use terminal::summary;
 pub use xlsx::portfolio_xlsx;

@@ -1,13 +1,15 @@
-//! What a section of the report consists of, whatever it is written as.
+//! The parts of a section of the report, in whatever format it is written.
 
 use chrono::NaiveDate;
 
 use basics::{Money, Rate};
 
+use super::super::chart::Chart;
+
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
-    /// Words.
+    /// A text.
     Text(String),
     /// A count.
     Count(i64),
@@ -19,7 +21,7 @@ pub enum Cell {
     Number(f64, usize),
     /// A day.
     Day(NaiveDate),
-    /// Not defined here.
+    /// Not defined for this row.
     None,
 }
 
@@ -59,20 +61,20 @@ impl From<Rate> for Cell {
     }
 }
 
-/// A number of days with one decimal, where it is defined.
+/// A cell of days with one decimal; empty where they are not defined.
 pub(super) fn days(days: Option<f64>) -> Cell {
     days.map_or(Cell::None, |days| Cell::Number(days, 1))
 }
 
-/// A share, where it is defined.
+/// A cell of a share; empty where it is not defined.
 pub(super) fn share(share: Option<f64>) -> Cell {
     share.map_or(Cell::None, Cell::Share)
 }
 
-/// Whether a total belongs below a column.
+/// The choice of a total below a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sum {
-    /// It cannot be added up.
+    /// No total: the values cannot be added up.
     No,
     /// The sum of the rows above.
     Yes,
@@ -81,11 +83,11 @@ pub enum Sum {
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// Name in files.
+    /// Its name in files.
     pub key: String,
-    /// Heading.
+    /// Its heading.
     pub title: String,
-    /// Whether it has a sum.
+    /// The total below it.
     pub sum: Sum,
 }
 
@@ -102,9 +104,9 @@ pub(super) fn summed(key: &str, title: &str) -> Column {
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
-    /// Name in files.
+    /// Its name in files.
     pub key: &'static str,
-    /// What it shows, with unit and convention.
+    /// Its title, with unit and convention.
     pub title: String,
     /// Its columns.
     pub columns: Vec<Column>,
@@ -112,7 +114,7 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// A column, and how its cell comes from a row.
+/// A column, and the function that makes its cell from a row.
 pub(super) struct Field<T> {
     column: Column,
     of: fn(&T) -> Cell,
@@ -142,7 +144,7 @@ impl Table {
         Self { key, title: title.into(), columns, rows }
     }
 
-    /// Whether sums make sense: more than one row, and amounts of one currency.
+    /// Returns true if sums make sense: more than one row, and amounts of one currency only.
     pub fn has_sums(&self) -> bool {
         let amounts = self.rows.iter().flatten().filter_map(|cell| match cell {
             Cell::Amount(amount) => Some(amount.currency()),
@@ -155,7 +157,7 @@ impl Table {
         summed && self.rows.len() > 1 && currencies.len() <= 1
     }
 
-    /// The sum of a column; `None` where it has none.
+    /// The sum of a column; `None` if the column is not added up or the sum is too large.
     pub fn sum(&self, column: usize) -> Option<Cell> {
         if self.columns[column].sum == Sum::No {
             return None;
@@ -175,44 +177,14 @@ impl Table {
     }
 }
 
-/// How a chart draws its series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Draw {
-    /// Columns upon each other.
-    Stacked,
-    /// Lines.
-    Lines,
-    /// Horizontal bars, one series.
-    Bars,
-    /// The first series as a line between the second and the third.
-    Band,
-}
-
-/// A chart.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Chart {
-    /// What it shows.
-    pub title: String,
-    /// What its labels are.
-    pub labels_title: String,
-    /// What its values are, with their unit.
-    pub values_title: String,
-    /// One for each value of a series.
-    pub labels: Vec<String>,
-    /// Name and values.
-    pub series: Vec<(String, Vec<Option<f64>>)>,
-    /// How it is drawn.
-    pub draw: Draw,
-}
-
 /// A section of the report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Section {
-    /// Name in files.
+    /// Its name in files.
     pub key: &'static str,
-    /// Heading.
-    pub title: &'static str,
-    /// What it answers, and by which conventions.
+    /// Its heading.
+    pub title: String,
+    /// Notes on what the figures mean and how they are computed.
     pub notes: Vec<String>,
     /// Its charts.
     pub charts: Vec<Chart>,

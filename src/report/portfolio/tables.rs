@@ -1,14 +1,15 @@
-//! A section as text for the terminal: the figures of `portfolio.json` in aligned columns.
+//! A section as text for a terminal: the figures of `portfolio.json` in aligned columns.
 
 use std::fmt::Write;
 
 use basics::counted;
 
+use super::super::catalogue::say;
 use super::super::terminal::printable;
 use super::html::shown;
 use super::sheet::{Cell, Section, Table};
 
-/// Rows of a table; `portfolio.json` has all of them.
+/// The most rows of a table; `portfolio.json` has all of them.
 const MOST_ROWS: usize = 25;
 
 /// Widest cell; longer words end in an ellipsis.
@@ -17,7 +18,7 @@ const WIDEST: usize = 96;
 /// Widest line of a note.
 const LINE: usize = 96;
 
-/// A section as text.
+/// Renders a section as text.
 pub fn section_text(section: &Section) -> String {
     let mut out = String::new();
     // Writing to a text cannot fail.
@@ -33,7 +34,7 @@ fn written(section: &Section, out: &mut String) -> std::fmt::Result {
     section.tables.iter().try_for_each(|table| table_text(table, out))
 }
 
-/// A sentence in lines that fit.
+/// Writes a sentence in lines of at most [`LINE`] characters.
 fn wrapped(text: &str, out: &mut String) -> std::fmt::Result {
     let mut used = 0;
     for word in text.split_whitespace() {
@@ -52,7 +53,7 @@ fn wrapped(text: &str, out: &mut String) -> std::fmt::Result {
 fn table_text(table: &Table, out: &mut String) -> std::fmt::Result {
     writeln!(out, "\n{}", table.title)?;
     if table.rows.is_empty() {
-        return writeln!(out, "  Nothing.");
+        return writeln!(out, "  {}", say("portfolio_page.no_rows"));
     }
     let titles: Vec<String> = table.columns.iter().map(|column| column.title.clone()).collect();
     let rows = table.rows.iter().take(MOST_ROWS);
@@ -60,7 +61,7 @@ fn table_text(table: &Table, out: &mut String) -> std::fmt::Result {
     lines.extend(rows.map(|row| row.iter().map(cell_text).collect()));
     if table.has_sums() {
         let sum = |at: usize| match table.sum(at) {
-            _ if at == 0 => "Total".to_owned(),
+            _ if at == 0 => say("portfolio_page.total"),
             sum => sum.as_ref().map_or(String::new(), cell_text),
         };
         lines.push((0..table.columns.len()).map(sum).collect());
@@ -120,7 +121,7 @@ mod tests {
         };
         let section = Section {
             key: "s",
-            title: "Section",
+            title: "Section".to_owned(),
             notes: vec!["word ".repeat(30)],
             charts: Vec::new(),
             tables: vec![table],

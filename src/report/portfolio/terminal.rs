@@ -4,7 +4,7 @@ use basics::counted;
 
 use app::PortfolioReport;
 
-/// A few lines: what is open, by currency, and what to look at first.
+/// Returns the summary for a terminal: what is open by currency, overadvances, notes and failures.
 pub fn summary(report: &PortfolioReport) -> String {
     let mut out = String::new();
     // Writing to a text cannot fail.

@@ -4,34 +4,37 @@ use std::ops::Range;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
 
 use basics::Money;
+use words::Facts;
 
 use super::super::ReportError;
+use super::super::catalogue::{say, say_with};
 use super::sheet::{Cell, Column, Section, Table};
 use app::PortfolioReport;
 
-/// Rows of one table in a workbook; `portfolio.json` has all of them.
+/// The most rows of a table in a workbook; `portfolio.json` has all of them.
 const MOST_ROWS: usize = 100_000;
 
-/// Height of a line of headings.
+/// The height of one line of a heading, in points.
 const HEADING: f64 = 15.0;
 
 /// Writes `portfolio.xlsx`: a sheet for each section, its tables below each other, typed cells,
 /// and formulas where a reader would expect a sum.
 ///
 /// # Errors
-/// What the writer says.
+/// If the workbook cannot be built or `out` cannot be written to.
 pub fn portfolio_xlsx(
     report: &PortfolioReport,
     sections: &[Section],
     mut out: impl Write,
 ) -> Result<(), ReportError> {
-    workbook(&format!("Portfolio as of {}", report.as_of), sections, &mut out)
+    let title = say_with("portfolio_page.workbook", &Facts::new().with("date", report.as_of));
+    workbook(&title, sections, &mut out)
 }
 
 /// Writes a workbook with a sheet for each section.
 ///
 /// # Errors
-/// What the writer says.
+/// If the workbook cannot be built or `out` cannot be written to.
 pub(crate) fn workbook(
     title: &str,
     sections: &[Section],
@@ -100,7 +103,7 @@ fn written(sheet: &mut Worksheet, section: &Section) -> Result<(), XlsxError> {
     sheet.set_name(section.key)?;
     sheet.set_landscape().set_print_fit_to_pages(1, 0);
     let mut row = 0;
-    sheet.write_with_format(row, 0, section.title, &formats.title)?;
+    sheet.write_with_format(row, 0, &section.title, &formats.title)?;
     row += 1;
     for note in &section.notes {
         sheet.write_with_format(row, 0, note, &formats.note)?;
@@ -125,17 +128,20 @@ fn written(sheet: &mut Worksheet, section: &Section) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// Row of the first table's header: title, notes, a blank row and the table's own title above it.
+/// The row of the first table's headings: above it are title, notes, a blank row and the table's
+/// own title.
 fn row_of_header(section: &Section) -> u32 {
     u32::try_from(section.notes.len()).unwrap_or(0) + 3
 }
 
-/// Width of each column in characters: as wide as its longest cell and word, in all tables.
+/// The width of each column in characters: that of its longest cell and heading word in any table,
+/// because all tables of a sheet share their columns.
 fn widths(section: &Section) -> Vec<f64> {
     let columns = section.tables.iter().map(|table| table.columns.len()).max().unwrap_or(0);
     let width = |column: usize| {
         let tables = section.tables.iter().filter(|table| column < table.columns.len());
         let longest = tables.flat_map(|table| {
+            // The first rows are enough for a width; a table may have a hundred thousand.
             let cells = table.rows.iter().take(200).map(move |row| length(&row[column]));
             let words = table.columns[column].title.split_whitespace();
             cells.chain(words.map(|word| word.chars().count()))
@@ -156,7 +162,7 @@ fn length(cell: &Cell) -> usize {
     }
 }
 
-/// Lines that the headings of a table take in columns of these widths.
+/// The number of lines that the headings of a table take in columns of these widths.
 fn lines(table: &Table, widths: &[f64]) -> f64 {
     let of =
         |(column, width): (&Column, &f64)| (column.title.chars().count() as f64 / width).ceil();
@@ -188,7 +194,7 @@ fn table_at(
         row += 1;
     }
     if table.has_sums() {
-        sheet.write_with_format(row, 0, "Total", &formats.sum[0])?;
+        sheet.write_with_format(row, 0, say("portfolio_page.total"), &formats.sum[0])?;
         for at in 0..table.columns.len() {
             if let Some(sum) = table.sum(at) {
                 sum_cell(sheet, first..row, u16::try_from(at).unwrap_or(0), &sum, formats)?;
@@ -199,8 +205,7 @@ fn table_at(
     Ok(row)
 }
 
-/// A sum below the rows that it adds up, as a formula with its value for readers that do not
-/// compute.
+/// Writes a sum as a formula, with its value for readers that do not compute.
 fn sum_cell(
     sheet: &mut Worksheet,
     rows: Range<u32>,

@@ -2,24 +2,32 @@ use std::collections::BTreeMap;
 
 use basics::{Currency, Money};
 use portfolio::{Aged, AgedThen};
+use words::{Fact, Facts};
 
 use super::super::super::ReportError;
-use super::super::sheet::{Cell, Chart, Column, Draw, Section, Table, column, summed};
-use super::{code, majors, named};
+use super::super::super::catalogue::{say, say_with};
+use super::super::super::chart::{Across, Chart, ColumnChart, Measure, Unit};
+use super::super::sheet::{Cell, Column, Section, Table, column, summed};
+use super::{code, month, named};
 use app::PortfolioReport;
 
 /// Open balance by days past due and by days since issue.
 pub(super) fn section(report: &PortfolioReport) -> Result<Section, ReportError> {
     let ageing = &report.ageing;
-    let mut notes = vec![
-        "Open balance of invoices by bucket; a due date of the as-of date is not past due. Credits and cash that \
-         no invoice has used up stand beside them and lower the net."
-            .to_owned(),
-        checks(report),
-    ];
+    let mut notes = vec![say("portfolio_ageing.note_buckets"), checks(report)];
     let mut tables = vec![
-        aged("by_due_date", "By days past due", &ageing.past_due, &ageing.by_due_date),
-        aged("by_invoice_date", "By days since issue", &ageing.ages, &ageing.by_invoice_date),
+        aged(
+            "by_due_date",
+            say("portfolio_ageing.table_due_date"),
+            &ageing.past_due,
+            &ageing.by_due_date,
+        ),
+        aged(
+            "by_invoice_date",
+            say("portfolio_ageing.table_invoice_date"),
+            &ageing.ages,
+            &ageing.by_invoice_date,
+        ),
         trend(&ageing.past_due, &ageing.trend),
     ];
     if let Some((note, table)) = converted(report)? {
@@ -28,14 +36,15 @@ pub(super) fn section(report: &PortfolioReport) -> Result<Section, ReportError> 
     }
     Ok(Section {
         key: "ageing",
-        title: "Ageing",
+        title: say("portfolio_ageing.title"),
         notes,
         charts: charts(&ageing.past_due, &ageing.trend),
         tables,
     })
 }
 
-/// What was held against each other before the report was written.
+/// The note on totals of four sections that must agree: they are computed apart, so that a
+/// difference shows a fault of the report itself.
 fn checks(report: &PortfolioReport) -> String {
     let totals = report.ageing.by_due_date.iter().filter(|row| row.client.is_empty());
     let mut agree = true;
@@ -55,14 +64,11 @@ fn checks(report: &PortfolioReport) -> String {
         // Without open invoices there is nothing to be concentrated.
         agree &= [base, rolled].iter().all(|&sum| sum == open) && (shares == open || open == 0);
     }
-    let verdict = if agree { "agree to the cent" } else { "DO NOT AGREE" };
-    format!(
-        "Checked: total of the ageing, gross of the borrowing bases, total of the concentration and closing balance \
-         of the roll-forwards {verdict} in every currency."
-    )
+    let agree = Fact::Variant(if agree { "yes" } else { "no" });
+    say_with("portfolio_ageing.note_checked", &Facts::new().with("agree", agree))
 }
 
-fn aged(key: &'static str, title: &str, names: &[String], rows: &[Aged]) -> Table {
+fn aged(key: &'static str, title: String, names: &[String], rows: &[Aged]) -> Table {
     let mut columns = vec![column("client", "Client"), column("currency", "Currency")];
     columns.extend(bucket_columns(names));
     columns.extend([
@@ -76,7 +82,7 @@ fn aged(key: &'static str, title: &str, names: &[String], rows: &[Aged]) -> Tabl
         cells.extend([row.open, row.unapplied, row.net].map(Cell::Amount));
         cells
     };
-    Table { key, title: title.to_owned(), columns, rows: rows.iter().map(row).collect() }
+    Table { key, title, columns, rows: rows.iter().map(row).collect() }
 }
 
 fn bucket_columns(names: &[String]) -> impl Iterator<Item = Column> + '_ {
@@ -84,7 +90,7 @@ fn bucket_columns(names: &[String]) -> impl Iterator<Item = Column> + '_ {
 }
 
 fn trend(names: &[String], rows: &[AgedThen]) -> Table {
-    let mut columns = vec![column("date", "End of"), column("currency", "Currency")];
+    let mut columns = vec![column("date", "Month-end"), column("currency", "Currency")];
     columns.extend(bucket_columns(names));
     columns.push(column("open", "Open balance"));
     let row = |row: &AgedThen| {
@@ -95,8 +101,7 @@ fn trend(names: &[String], rows: &[AgedThen]) -> Table {
     };
     Table {
         key: "trend",
-        title: "By days past due at the last 13 ends of months, rebuilt from the settlements"
-            .to_owned(),
+        title: say("portfolio_ageing.table_trend"),
         columns,
         rows: rows.iter().map(row).collect(),
     }
@@ -105,22 +110,26 @@ fn trend(names: &[String], rows: &[AgedThen]) -> Table {
 fn charts(names: &[String], rows: &[AgedThen]) -> Vec<Chart> {
     let mut by_currency: BTreeMap<Currency, Vec<&AgedThen>> = BTreeMap::new();
     rows.iter().for_each(|row| by_currency.entry(row.currency).or_default().push(row));
-    let chart = |(currency, rows): (Currency, Vec<&AgedThen>)| Chart {
-        title: format!("Open balance by days past due, {currency}"),
-        labels_title: "End of month".to_owned(),
-        values_title: format!("Open balance, {currency}"),
-        labels: rows.iter().map(|row| row.date.format("%Y-%m").to_string()).collect(),
-        series: names
-            .iter()
-            .enumerate()
-            .map(|(at, name)| (name.clone(), majors(rows.iter().map(|row| row.buckets[at]))))
-            .collect(),
-        draw: Draw::Stacked,
+    let chart = |(currency, rows): (Currency, Vec<&AgedThen>)| {
+        let part = |(at, name): (usize, &String)| {
+            (name.clone(), rows.iter().map(|row| row.buckets[at].to_f64()).collect())
+        };
+        let of = Facts::new().with("currency", currency);
+        let measure = say("portfolio_ageing.chart_measure");
+        Chart::Columns(ColumnChart {
+            title: say_with("portfolio_ageing.chart_title", &of),
+            across: Across::labels(
+                say("portfolio_ageing.chart_across"),
+                rows.iter().map(|row| month(row.date)).collect(),
+            ),
+            measure: Measure::new(measure, Unit::Amount(currency)),
+            parts: names.iter().enumerate().map(part).collect(),
+        })
     };
     by_currency.into_iter().map(chart).collect()
 }
 
-/// All currencies in one, by the rates of the portfolio.
+/// The totals of all currencies at the portfolio's rates; `None` without rates.
 fn converted(report: &PortfolioReport) -> Result<Option<(String, Table)>, ReportError> {
     let Some(rates) = &report.rates else { return Ok(None) };
     let totals = || report.ageing.by_due_date.iter().filter(|row| row.client.is_empty());
@@ -131,9 +140,17 @@ fn converted(report: &PortfolioReport) -> Result<Option<(String, Table)>, Report
     let used: Vec<String> = converted
         .rates
         .iter()
-        .map(|rate| format!("1 {} = {} {} ({})", rate.from, rate.rate, rate.to, rate.date))
+        .map(|rate| {
+            let facts = Facts::new()
+                .with("from", rate.from)
+                .with("rate", rate.rate)
+                .with("to", rate.to)
+                .with("date", rate.date);
+            say_with("portfolio_ageing.rate", &facts)
+        })
         .collect();
-    let note = format!("Total over currencies converted at {}.", used.join(", "));
+    let used = Facts::new().with("rates", used.join(", "));
+    let note = say_with("portfolio_ageing.note_converted", &used);
     let columns =
         vec![column("currency", "Currency"), summed("open", "Open balance"), summed("net", "Net")];
     let row = vec![
@@ -141,6 +158,6 @@ fn converted(report: &PortfolioReport) -> Result<Option<(String, Table)>, Report
         Cell::Amount(converted.open_balance),
         Cell::Amount(converted.net_balance),
     ];
-    let title = "All currencies together".to_owned();
+    let title = say("portfolio_ageing.table_converted");
     Ok(Some((note, Table { key: "converted", title, columns, rows: vec![row] })))
 }

@@ -1,26 +1,24 @@
 use portfolio::ClientBook;
+use words::Facts;
 
+use super::super::super::catalogue::{say, say_with};
 use super::super::sheet::{Cell, Section, Table, field, total};
 use app::PortfolioReport;
 
-/// What each client may draw.
+/// The borrowing base of each client, and its roll-forward.
 pub(super) fn section(report: &PortfolioReport) -> Section {
     let overdrawn = report.books.iter().filter(|book| book.certificate.base.excess.minor() < 0);
     let over: Vec<&str> = overdrawn.map(|book| book.client.as_str()).collect();
     let verdict = if over.is_empty() {
-        "No client is overadvanced.".to_owned()
+        say("portfolio_borrowing_base.note_none")
     } else {
-        format!("Overadvanced: {}.", over.join(", "))
+        let clients = Facts::new().with("clients", over.join(", "));
+        say_with("portfolio_borrowing_base.note_over", &clients)
     };
     Section {
         key: "borrowing_base",
-        title: "Borrowing base",
-        notes: vec![
-            verdict,
-            "Eligible by each client's policy; net availability or the line, whichever is less, less what is \
-             outstanding. A negative amount that may be drawn is an overadvance."
-                .to_owned(),
-        ],
+        title: say("portfolio_borrowing_base.title"),
+        notes: vec![verdict, say("portfolio_borrowing_base.note_base")],
         charts: Vec::new(),
         tables: vec![clients(&report.books), roll_forward(&report.books)],
     }
@@ -46,17 +44,17 @@ fn clients(books: &[ClientBook]) -> Table {
         total("line", "Line", |b| b.certificate.base.line.map_or(Cell::None, Cell::Amount)),
         total("borrowing_base", "Borrowing base", |b| b.certificate.base.borrowing_base.into()),
         total("outstanding", "Outstanding", |b| b.certificate.base.outstanding.into()),
-        total("excess", "May still be drawn", |b| b.certificate.base.excess.into()),
+        total("excess", "Available to draw", |b| b.certificate.base.excess.into()),
     ];
-    Table::of("clients", "Borrowing base of each client", books, fields)
+    Table::of("clients", say("portfolio_borrowing_base.table_clients"), books, fields)
 }
 
 fn roll_forward(books: &[ClientBook]) -> Table {
-    let title = "Roll-forward: opening + sales - collections - credits - write-offs = closing";
+    let title = say("portfolio_borrowing_base.table_roll_forward");
     let fields = vec![
         field("client", "Client", |b: &ClientBook| Cell::from(&b.client)),
         field("currency", "Currency", |b| b.currency.code().into()),
-        field("from", "From the end of", |b| b.certificate.roll_forward.from.into()),
+        field("from", "From month-end", |b| b.certificate.roll_forward.from.into()),
         total("opening", "Opening", |b| b.certificate.roll_forward.opening.into()),
         total("sales", "Sales", |b| b.certificate.roll_forward.sales.into()),
         total("collections", "Collections", |b| b.certificate.roll_forward.collections.into()),

@@ -1,5 +1,6 @@
 use portfolio::{CapitalOf, DynamicReserve, DynamicReserveInput, ReserveOf};
 
+use super::super::super::catalogue::say;
 use super::super::sheet::{Cell, Section, Table, field};
 use super::{code, named};
 use app::PortfolioReport;
@@ -8,19 +9,8 @@ use app::PortfolioReport;
 pub(super) fn section(report: &PortfolioReport) -> Section {
     Section {
         key: "capital",
-        title: "Reserves and capital",
-        notes: vec![
-            "Dynamic reserve as in trade-receivables purchase agreements: max(loss + dilution, floor) + yield + \
-             servicing, as shares of the eligible receivables. Default ratio: what defaulted in a month over the sales \
-             of four months before, the highest 3-month average of 9; dilution ratio: credits over the sales of the \
-             month before. Not told where a ledger does not reach back 13 months. Of a single client few credits \
-             or defaults can make a reserve of more than the pool: such a pool carries no advance by this formula."
-                .to_owned(),
-            "Regulatory capital: internal-ratings function for corporates (CRE31) on purchased receivables (CRE34), \
-             maturity one year: default on funds in use with the client's yearly rate and the policy's loss given \
-             default, dilution on the eligible receivables with its yearly rate as PD and a loss of 100 %."
-                .to_owned(),
-        ],
+        title: say("portfolio_capital.title"),
+        notes: vec![say("portfolio_capital.note_reserve"), say("portfolio_capital.note_capital")],
         charts: Vec::new(),
         tables: vec![reserves(report), capital(report)],
     }
@@ -51,12 +41,13 @@ fn reserves(report: &PortfolioReport) -> Table {
         field("yield", "Yield reserve", |r| of(r, |_, d| d.yield_reserve)),
         field("servicing", "Servicing reserve", |r| of(r, |_, d| d.servicing)),
         field("total", "Total reserve", |r| of(r, |_, d| d.total)),
-        field("binds", "Binds", |r| {
+        field("binds", "Binding", |r| {
             let binds = |floor| if floor { "floor" } else { "loss and dilution" };
             r.ratios.as_ref().map_or(Cell::None, |(_, d)| binds(d.floor_binds).into())
         }),
     ];
-    Table::of("reserves", "Dynamic reserve of each client", &report.capital.reserves, fields)
+    let title = say("portfolio_capital.table_reserves");
+    Table::of("reserves", title, &report.capital.reserves, fields)
 }
 
 fn capital(report: &PortfolioReport) -> Table {
@@ -73,5 +64,6 @@ fn capital(report: &PortfolioReport) -> Table {
         }),
         field("dilution_capital", "Capital, dilution", |r| Cell::Number(r.dilution_capital, 2)),
     ];
-    Table::of("irb", "Regulatory capital of each client", &report.capital.capital, fields)
+    let title = say("portfolio_capital.table_capital");
+    Table::of("irb", title, &report.capital.capital, fields)
 }

@@ -1,19 +1,17 @@
 use portfolio::{CashForecast, CashWeek};
+use words::Facts;
 
-use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
+use super::super::super::catalogue::{say, say_with};
+use super::super::super::chart::{Across, Band, Chart, Line, LineChart, Measure, Unit};
+use super::super::sheet::{Cell, Section, Table, column};
 use app::PortfolioReport;
 
-/// What is collected when.
+/// Expected collections by week, with what earlier forecasts would have missed by.
 pub(super) fn section(report: &PortfolioReport) -> Section {
     Section {
         key: "cash_forecast",
-        title: "Cash forecast",
-        notes: vec![
-            "Collections of what is open now, week by week; invoices that are yet to be issued are not in it. Bands \
-             hold 8 of 10 weeks: every invoice is paid by its curve, and all of a week's payments swing together by \
-             as much as they did after the last ends of months."
-                .to_owned(),
-        ],
+        title: say("portfolio_cash.title"),
+        notes: vec![say("portfolio_cash.note_weeks")],
         charts: report.cash.iter().map(chart).collect(),
         tables: vec![weeks(report), pace(report), past(report)],
     }
@@ -33,7 +31,7 @@ fn weeks(report: &PortfolioReport) -> Table {
     }
     Table {
         key: "weeks",
-        title: "Collections by week, in major units".to_owned(),
+        title: say("portfolio_cash.table_weeks"),
         columns: vec![
             column("currency", "Currency"),
             column("week", "Week"),
@@ -58,14 +56,13 @@ fn pace(report: &PortfolioReport) -> Table {
     };
     Table {
         key: "swing",
-        title: "How far collections swung together beyond single invoices, estimated at earlier ends of months"
-            .to_owned(),
+        title: say("portfolio_cash.table_swing"),
         columns: vec![
             column("currency", "Currency"),
-            column("origins", "Ends of months"),
-            column("month", "Of four weeks"),
-            column("week", "Of a week"),
-            column("bias", "Came over expected"),
+            column("origins", "Month-ends"),
+            column("month", "Swing of four weeks"),
+            column("week", "Swing of a week"),
+            column("bias", "Collected over expected"),
         ],
         rows: report.cash.iter().map(row).collect(),
     }
@@ -89,8 +86,7 @@ fn past(report: &PortfolioReport) -> Table {
     }
     Table {
         key: "past",
-        title: "Weeks after earlier ends of months: expected by the curves of then and the calendar of now, and come"
-            .to_owned(),
+        title: say("portfolio_cash.table_past"),
         columns: vec![
             column("currency", "Currency"),
             column("date", "From"),
@@ -103,19 +99,16 @@ fn past(report: &PortfolioReport) -> Table {
 }
 
 fn chart(cash: &CashForecast) -> Chart {
-    let series = |name: &str, of: fn(&CashWeek) -> f64| {
-        (name.to_owned(), cash.weeks.iter().map(|week| Some(of(week))).collect())
-    };
-    Chart {
-        title: format!("Collections by week, {}", cash.currency),
-        labels_title: "Week".to_owned(),
-        values_title: format!("Collected in the week, {}", cash.currency),
-        labels: cash.weeks.iter().map(|week| week.week.to_string()).collect(),
-        series: vec![
-            series("Expected", |week| week.expected),
-            series("8 of 10 weeks", |week| week.low),
-            series("", |week| week.high),
-        ],
-        draw: Draw::Band,
-    }
+    let expected = cash.weeks.iter().map(|week| Some(week.expected));
+    let band = (0..).zip(&cash.weeks).map(|(at, week)| (f64::from(at) + 0.5, week.low, week.high));
+    let labels = cash.weeks.iter().map(|week| week.week.to_string()).collect();
+    let currency = Facts::new().with("currency", cash.currency);
+    let measure = say("portfolio_cash.chart_measure");
+    Chart::Lines(LineChart {
+        title: say_with("portfolio_cash.chart_title", &currency),
+        across: Across::labels(say("portfolio_cash.chart_across"), labels),
+        measure: Measure::new(measure, Unit::Amount(cash.currency)),
+        lines: vec![Line::over_labels(say("portfolio_cash.chart_expected"), expected)],
+        band: Some(Band { label: say("portfolio_cash.chart_band"), points: band.collect() }),
+    })
 }

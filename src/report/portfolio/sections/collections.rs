@@ -1,13 +1,16 @@
 use portfolio::{ToCollect, Vintage};
+use words::{Fact, Facts};
 
-use super::super::sheet::{Cell, Chart, Draw, Section, Table, column, days, field, share};
+use super::super::super::catalogue::{say, say_with};
+use super::super::super::chart::{Across, Chart, Line, LineChart, Measure, Unit};
+use super::super::sheet::{Cell, Section, Table, column, days, field, share};
 use super::code;
 use app::PortfolioReport;
 
-/// Ages of a vintage that its chart shows.
+/// The ages of a vintage that the chart shows, in months after the month of issue.
 const AGES: [usize; 4] = [0, 1, 2, 3];
 
-/// How debtors pay, and whom to ask first.
+/// The worklist of debtors to contact, roll rates and vintages.
 pub(super) fn section(report: &PortfolioReport) -> Section {
     let fields = vec![
         field("client", "Client", |r: &ToCollect| Cell::from(&r.client)),
@@ -26,20 +29,14 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
         field("late_recent", "Days late, 3 months", |r| days(r.late.0)),
         field("late_before", "Days late, 9 months before", |r| days(r.late.1)),
     ];
-    let title = "Worklist: whom to ask first, by what is past due and not expected within 4 weeks";
+    let title = say("portfolio_collections.table_worklist");
     let worklist = Table::of("worklist", title, &report.collections.worklist, fields);
     Section {
         key: "collections",
-        title: "Collections",
+        title: say("portfolio_collections.title"),
         notes: vec![
-            "Next step: reminder up to 14 days past due, call up to 45, hold further credit up to 90, legal beyond; \
-             dispute where most of what is past due is disputed; apply credit where unapplied credits are as large as \
-             what is past due."
-                .to_owned(),
-            "Roll rate: of what stood in a bucket at the end of a month, the part that stands in the next one a month \
-             later, over 13 months. Vintage: share of a month's invoices that was collected by the end of that month \
-             and of each month after it."
-                .to_owned(),
+            say("portfolio_collections.note_steps"),
+            say("portfolio_collections.note_rates"),
         ],
         charts: charts(&report.collections.vintages),
         tables: vec![worklist, rolls(report), vintages(&report.collections.vintages)],
@@ -65,9 +62,9 @@ fn rolls(report: &PortfolioReport) -> Table {
         column("from", "From"),
         column("to", "To"),
         column("rate", "Roll rate"),
-        column("to_last", "To the last of these buckets"),
+        column("to_last", "To the last bucket"),
     ];
-    Table { key: "roll_rates", title: "Roll rates".to_owned(), columns, rows }
+    Table { key: "roll_rates", title: say("portfolio_collections.table_rolls"), columns, rows }
 }
 
 fn vintages(rows: &[Vintage]) -> Table {
@@ -77,35 +74,39 @@ fn vintages(rows: &[Vintage]) -> Table {
         column("currency", "Currency"),
         column("issued", "Issued"),
     ];
-    columns.extend(
-        (0..ages).map(|age| column(&format!("collected_{age}"), &format!("By month {age}"))),
-    );
+    columns.extend((0..ages).map(|age| column(&format!("collected_{age}"), &by_month(age))));
     let row = |row: &Vintage| {
         let mut cells =
             vec![Cell::Text(row.month.to_string()), code(row.issued), Cell::Amount(row.issued)];
         cells.extend(row.collected.iter().map(|&collected| share(collected)));
         cells
     };
-    let title = "Vintages: share collected by months after the month of issue".to_owned();
+    let title = say("portfolio_collections.table_vintages");
     Table { key: "vintages", title, columns, rows: rows.iter().map(row).collect() }
+}
+
+fn by_month(age: usize) -> String {
+    let age = Fact::Count(age.try_into().unwrap_or(i64::MAX));
+    say_with("portfolio_collections.by_month", &Facts::new().with("age", age))
 }
 
 fn charts(rows: &[Vintage]) -> Vec<Chart> {
     rows.chunk_by(|a, b| a.currency == b.currency)
-        .map(|rows| Chart {
-            title: format!("Vintages, {}: share collected by months after issue", rows[0].currency),
-            labels_title: "Month of issue".to_owned(),
-            values_title: "Collected, % of what was issued".to_owned(),
-            labels: rows.iter().map(|row| row.month.to_string()).collect(),
-            series: AGES
-                .iter()
-                .map(|&age| {
-                    let name = format!("By month {age}");
-                    let of = |row: &Vintage| row.collected[age].map(|share| 100.0 * share);
-                    (name, rows.iter().map(of).collect())
-                })
-                .collect(),
-            draw: Draw::Lines,
+        .map(|rows| {
+            let line = |age: usize| {
+                let of = |row: &Vintage| row.collected[age].map(|share| 100.0 * share);
+                Line::over_labels(by_month(age), rows.iter().map(of))
+            };
+            let labels = rows.iter().map(|row| row.month.to_string()).collect();
+            let currency = Facts::new().with("currency", rows[0].currency);
+            let measure = say("portfolio_collections.chart_measure");
+            Chart::Lines(LineChart {
+                title: say_with("portfolio_collections.chart_title", &currency),
+                across: Across::labels(say("portfolio_collections.chart_across"), labels),
+                measure: Measure::new(measure, Unit::Share),
+                lines: AGES.into_iter().map(line).collect(),
+                band: None,
+            })
         })
         .collect()
 }

@@ -1,46 +1,50 @@
 use portfolio::{ConcentrationOf, DebtorShareAcross, LimitUse};
+use words::Facts;
 
-use super::super::sheet::{Cell, Chart, Draw, Section, Table, field};
-use super::{code, named};
+use super::super::super::catalogue::{say, say_with};
+use super::super::super::chart::{BarChart, Chart, Measure, Unit};
+use super::super::super::html::percent;
+use super::super::sheet::{Cell, Section, Table, field};
+use super::{bar, code, named};
 use app::PortfolioReport;
 
-/// Bars of the chart.
+/// Debtors shown in the chart.
 const BARS: usize = 15;
 
-/// Who owes the portfolio.
+/// The largest debtors and groups, and the use of debtor limits.
 pub(super) fn section(report: &PortfolioReport) -> Section {
     let shares = &report.concentration;
     let fields = vec![
         field("client", "Client", |r: &ConcentrationOf| named(&r.client)),
         field("currency", "Currency", |r| r.currency.code().into()),
-        field("by", "By", |r| r.by.into()),
+        field("by", "Measured by", |r| r.by.into()),
         field("number", "Number", |r| r.number.into()),
         field("open", "Open balance", |r| r.open.into()),
-        field("top_10_share", "Largest ten", |r| Cell::Share(r.top_10)),
+        field("top_10_share", "Ten largest", |r| Cell::Share(r.top_10)),
         field("hhi", "Herfindahl index", |r| Cell::Number(r.hhi, 4)),
         field("effective_number", "Effective number", |r| Cell::Number(r.effective_number, 1)),
     ];
-    let summary = Table::of("summary", "How concentrated", &shares.summary, fields);
+    let title = say("portfolio_concentration.table_summary");
+    let summary = Table::of("summary", title, &shares.summary, fields);
+    let rule = Facts::new().with("match_rule", report.match_rule);
     Section {
         key: "concentration",
-        title: "Concentration",
+        title: say("portfolio_concentration.title"),
         notes: vec![
-            format!("{} Shares are of what is open in a currency.", report.match_rule),
-            "Herfindahl index: sum of squared shares; its inverse is the number of equal debtors that would be as \
-             concentrated."
-                .to_owned(),
+            say_with("portfolio_concentration.note_shares", &rule),
+            say("portfolio_concentration.note_index"),
         ],
         charts: charts(&shares.debtors),
         tables: vec![
             summary,
-            largest("debtors", "Largest debtors across clients", &shares.debtors),
-            largest("groups", "Largest groups across clients", &shares.groups),
+            largest("debtors", say("portfolio_concentration.table_debtors"), &shares.debtors),
+            largest("groups", say("portfolio_concentration.table_groups"), &shares.groups),
             limits(report),
         ],
     }
 }
 
-fn largest(key: &'static str, title: &str, rows: &[DebtorShareAcross]) -> Table {
+fn largest(key: &'static str, title: String, rows: &[DebtorShareAcross]) -> Table {
     let fields = vec![
         field("name", "Name", |r: &DebtorShareAcross| Cell::from(&r.name)),
         field("identity", "Identity", |r| Cell::from(&r.identity)),
@@ -63,9 +67,9 @@ fn limits(report: &PortfolioReport) -> Table {
         field("limit", "Limit", |r| r.limit.into()),
         field("open", "Open balance", |r| r.open.into()),
         field("used", "Used", |r| Cell::Share(r.used)),
-        field("excess", "Above it", |r| r.excess.into()),
+        field("excess", "Above the limit", |r| r.excess.into()),
     ];
-    let title = "Use of debtor limits, the most used first";
+    let title = say("portfolio_concentration.table_limits");
     Table::of("limits", title, &report.concentration.limits, fields)
 }
 
@@ -74,23 +78,17 @@ fn charts(rows: &[DebtorShareAcross]) -> Vec<Chart> {
         .filter(|rows| rows.len() > 1)
         .map(|rows| {
             let first = &rows[..rows.len().min(BARS)];
-            let currency = rows[0].currency;
-            Chart {
-                title: format!("Largest debtors, share of what is open in {currency}"),
-                labels_title: String::new(),
-                values_title: "Share of the open balance, %".to_owned(),
-                labels: first.iter().map(|row| label(&row.name)).collect(),
-                series: vec![(
-                    "Share".to_owned(),
-                    first.iter().map(|row| Some(100.0 * row.share)).collect(),
-                )],
-                draw: Draw::Bars,
-            }
+            let of = Facts::new().with("currency", rows[0].currency);
+            let measure = say("portfolio_concentration.chart_measure");
+            let bars = first.iter().map(|row| {
+                let share = 100.0 * row.share;
+                bar(&row.name, share, percent(share, 1))
+            });
+            Chart::Bars(BarChart {
+                title: say_with("portfolio_concentration.chart_title", &of),
+                measure: Measure::new(measure, Unit::Percent),
+                bars: bars.collect(),
+            })
         })
         .collect()
-}
-
-/// A name that fits beside a bar.
-pub(super) fn label(name: &str) -> String {
-    super::super::super::html::shortened(name, 30).into_owned()
 }

@@ -1,10 +1,11 @@
 use portfolio::SuggestedLimit;
 
+use super::super::super::catalogue::say;
 use super::super::sheet::{Cell, Section, Table, field};
 use super::code;
 use app::PortfolioReport;
 
-/// Limits and terms for debtors.
+/// Suggested limits and terms for debtors.
 pub(super) fn section(report: &PortfolioReport) -> Section {
     let fields = vec![
         field("client", "Client", |r: &SuggestedLimit| Cell::from(&r.client)),
@@ -12,27 +13,18 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
         field("debtor_name", "Name", |r| Cell::from(&r.name)),
         field("currency", "Currency", |r| code(r.open)),
         field("open", "Open balance", |r| r.open.into()),
-        field("sales", "Sales of 12 months", |r| r.sales.into()),
+        field("sales", "Sales, 12 months", |r| r.sales.into()),
         field("present", "Present limit", |r| r.present.map_or(Cell::None, Cell::Amount)),
         field("suggested", "Suggested limit", |r| r.suggested.into()),
         field("terms_days", "Terms, days", |r| Cell::Count(r.terms.into())),
         field("reasons", "Why", |r| Cell::from(&r.reasons)),
     ];
+    let title = say("portfolio_limits.table_limits");
     Section {
         key: "credit_limits",
-        title: "Credit limits",
-        notes: vec![
-            "Suggested: what a debtor's purchases of a year need at its days of payment, with a quarter more; three \
-             quarters of that where it pays more than 5 days late, half more than 15, nothing more than 30 or in \
-             default. Our own scale: a start for the credit officer."
-                .to_owned(),
-        ],
+        title: say("portfolio_limits.title"),
+        notes: vec![say("portfolio_limits.note_scale")],
         charts: Vec::new(),
-        tables: vec![Table::of(
-            "limits",
-            "Suggested limits, the largest balances first",
-            &report.credit_limits,
-            fields,
-        )],
+        tables: vec![Table::of("limits", title, &report.credit_limits, fields)],
     }
 }

@@ -1,22 +1,18 @@
 use portfolio::{ClientDilution, DebtorDilutionRow, MonthDilution};
+use words::Facts;
 
-use super::super::sheet::{Cell, Chart, Draw, Section, Table, days, field, share, total};
-use super::code;
+use super::super::super::catalogue::{say, say_with};
+use super::super::super::chart::{Across, Chart, Line, LineChart, Measure, Unit};
+use super::super::sheet::{Cell, Section, Table, days, field, share, total};
+use super::{code, month};
 use app::PortfolioReport;
 
-/// Credits.
+/// Credits over sales, by client, month and debtor.
 pub(super) fn section(report: &PortfolioReport) -> Section {
     Section {
         key: "dilution",
-        title: "Dilution",
-        notes: vec![
-            "Non-cash credits over sales of the last 12 months, up to a basis point; write-offs are credit loss and \
-             stand beside. Monthly ratios hold credits of a month against the sales of the month before."
-                .to_owned(),
-            "Credit lag: days from issue to first credit, weighted by amount. On the way: credits of a day x lag, at \
-             most 90 days."
-                .to_owned(),
-        ],
+        title: say("portfolio_dilution.title"),
+        notes: vec![say("portfolio_dilution.note_rate"), say("portfolio_dilution.note_lag")],
         charts: charts(&report.dilution.months),
         tables: vec![clients(report), months(report), debtors(report)],
     }
@@ -34,24 +30,25 @@ fn clients(report: &PortfolioReport) -> Table {
         total("unapplied", "Unapplied", |r| r.unapplied.into()),
         total("write_offs", "Write-offs", |r| r.write_offs.into()),
         field("lag_days", "Lag, days", |r| days(r.lag_days)),
-        total("on_the_way", "On the way", |r| r.on_the_way.map_or(Cell::None, Cell::Amount)),
+        total("on_the_way", "In the pipeline", |r| r.on_the_way.map_or(Cell::None, Cell::Amount)),
         field("volatility", "Volatility", |r| share(r.volatility)),
         field("spike", "Highest month", |r| share(r.spike)),
-        field("trend", "Last 3 months less 9 before", |r| share(r.trend)),
+        field("trend", "Last 3 months less the 9 before", |r| share(r.trend)),
     ];
-    let title = "Dilution of each client, last 12 months";
+    let title = say("portfolio_dilution.table_clients");
     Table::of("clients", title, &report.dilution.clients, fields)
 }
 
 fn months(report: &PortfolioReport) -> Table {
     let fields = vec![
-        field("date", "End of", |r: &MonthDilution| r.date.into()),
+        field("date", "Month-end", |r: &MonthDilution| r.date.into()),
         field("currency", "Currency", |r| code(r.credits)),
         field("credits", "Credits", |r| r.credits.into()),
         field("sales_before", "Sales of the month before", |r| r.sales_before.into()),
         field("ratio", "Ratio", |r| share(r.ratio)),
     ];
-    Table::of("months", "Dilution by month", &report.dilution.months, fields)
+    let title = say("portfolio_dilution.table_months");
+    Table::of("months", title, &report.dilution.months, fields)
 }
 
 fn debtors(report: &PortfolioReport) -> Table {
@@ -63,22 +60,24 @@ fn debtors(report: &PortfolioReport) -> Table {
         field("credits", "Credits", |r| r.credits.into()),
         field("rate", "Rate", |r| Cell::Share(r.rate)),
     ];
-    let title = "Debtors with most credits, on invoices of the last 12 months";
+    let title = say("portfolio_dilution.table_debtors");
     Table::of("debtors", title, &report.dilution.debtors, fields)
 }
 
 fn charts(rows: &[MonthDilution]) -> Vec<Chart> {
     rows.chunk_by(|a, b| a.currency == b.currency)
-        .map(|rows| Chart {
-            title: format!("Dilution ratio by month, {}", rows[0].currency),
-            labels_title: "End of month".to_owned(),
-            values_title: "Credits over sales of the month before, %".to_owned(),
-            labels: rows.iter().map(|row| row.date.format("%Y-%m").to_string()).collect(),
-            series: vec![(
-                "Ratio".to_owned(),
-                rows.iter().map(|row| row.ratio.map(|ratio| 100.0 * ratio)).collect(),
-            )],
-            draw: Draw::Lines,
+        .map(|rows| {
+            let labels = rows.iter().map(|row| month(row.date)).collect();
+            let ratios = rows.iter().map(|row| row.ratio.map(|ratio| 100.0 * ratio));
+            let currency = Facts::new().with("currency", rows[0].currency);
+            let measure = say("portfolio_dilution.chart_measure");
+            Chart::Lines(LineChart {
+                title: say_with("portfolio_dilution.chart_title", &currency),
+                across: Across::labels(say("portfolio_dilution.chart_across"), labels),
+                measure: Measure::new(measure, Unit::Percent),
+                lines: vec![Line::over_labels(say("portfolio_dilution.chart_ratio"), ratios)],
+                band: None,
+            })
         })
         .collect()
 }

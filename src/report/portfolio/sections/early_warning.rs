@@ -1,19 +1,21 @@
-use basics::counted;
 use portfolio::Signal;
+use words::{Fact, Facts};
 
+use super::super::super::catalogue::{say, say_with};
 use super::super::sheet::{Cell, Section, Table, column, field};
 use app::PortfolioReport;
 
-/// Which clients to look at first.
+/// The early-warning signals of each client.
 pub(super) fn section(report: &PortfolioReport) -> Section {
-    let warned: usize = report.early_warning.iter().filter(|signal| signal.warns()).count();
+    let warned = report.early_warning.iter().filter(|signal| signal.warns()).count();
+    let warned = Fact::Count(warned.try_into().unwrap_or(i64::MAX));
     let fields = vec![
         field("client", "Client", |s: &Signal| Cell::from(&s.client)),
         field("signal", "Signal", |s| s.code.into()),
-        field("title", "What it is", |s| s.title.into()),
+        field("title", "Meaning", |s| s.title.into()),
         field("warns", "Warns", |s| if s.warns() { "yes" } else { "no" }.into()),
         field("value", "Value", |s| Cell::Number(s.value, 2)),
-        field("threshold", "From", |s| Cell::Number(s.threshold, 2)),
+        field("threshold", "Threshold", |s| Cell::Number(s.threshold, 2)),
     ];
     let mut rows = Vec::new();
     for signal in report.early_warning.iter().filter(|signal| signal.warns()) {
@@ -28,26 +30,24 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
     }
     let history = Table {
         key: "history",
-        title: "The same at the ends of months before, of those that warn".to_owned(),
+        title: say("portfolio_warnings.table_history"),
         columns: vec![
             column("client", "Client"),
             column("signal", "Signal"),
-            column("date", "End of"),
+            column("date", "Month-end"),
             column("value", "Value"),
         ],
         rows,
     };
+    let title = say("portfolio_warnings.table_signals");
     Section {
         key: "early_warning",
-        title: "Early warning",
-        notes: vec![format!(
-            "{}. A signal is a reason to look, never to decline; its threshold is our own.",
-            counted(warned, "signal warns", "signals warn")
+        title: say("portfolio_warnings.title"),
+        notes: vec![say_with(
+            "portfolio_warnings.note_warned",
+            &Facts::new().with("warned", warned),
         )],
         charts: Vec::new(),
-        tables: vec![
-            Table::of("signals", "Signals, those that warn first", &report.early_warning, fields),
-            history,
-        ],
+        tables: vec![Table::of("signals", title, &report.early_warning, fields), history],
     }
 }

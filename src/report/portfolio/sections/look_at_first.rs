@@ -1,46 +1,47 @@
-//! What to look at first: of each kind the entries with the most money at stake.
+//! What to look at first: the entries of each kind with the most money at stake.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::prelude::ToPrimitive;
 
-use basics::{Currency, Money, counted, grouped};
+use basics::{Currency, Money, grouped};
+use portfolio::{NextStep, ToCollect};
+use words::{Fact, Facts};
 
+use super::super::super::catalogue::{say, say_with};
 use super::super::sheet::{Cell, Table, column};
 use app::PortfolioReport;
 
-/// Entries of each kind.
+/// The most entries of one kind.
 const MOST: usize = 12;
 
-/// Something to look at.
+/// A client or debtor to look at, and why.
 struct Entry {
     who: String,
     what: String,
     at_stake: Money,
 }
 
-/// What makes amounts of several currencies comparable, and how that is said.
+/// The weights that make amounts of several currencies comparable, and the sentence on them.
 pub(super) struct Weights {
-    /// What a minor unit of each currency counts.
+    /// The weight of a minor unit of each currency.
     of: BTreeMap<Currency, f64>,
-    /// How amounts are compared.
+    /// The sentence that says how amounts are compared.
     pub words: String,
 }
 
 impl Weights {
-    /// By the report's rates; without them, each amount as a share of its own currency's open
-    /// balance: money of two currencies is never compared by its figures.
+    /// The weights by the report's rates; without them, each amount as a share of its own currency's
+    /// open balance: money of two currencies is never compared by its figures.
     pub fn of(report: &PortfolioReport) -> Self {
         let mut open: BTreeMap<Currency, i128> = BTreeMap::new();
         for book in &report.books {
             let own = book.invoices.iter().map(|invoice| i128::from(invoice.open));
             *open.entry(book.currency).or_default() += own.sum::<i128>();
         }
-        let order = "What to look at first is in order of kind; within a kind the most money at \
-                     stake comes first (funds in use of a client that warns, else what is in excess)";
         if open.len() < 2 {
             let of = open.into_keys().map(|currency| (currency, 1.0)).collect();
-            return Self { of, words: format!("{order}.") };
+            return Self { of, words: order("as_they_are", None) };
         }
         let converted = report.rates.as_ref().and_then(|rates| {
             let rate = |&currency: &Currency| {
@@ -48,13 +49,11 @@ impl Weights {
                 Some((currency, rate / currency.minor_units()))
             };
             let of: Option<BTreeMap<Currency, f64>> = open.keys().map(rate).collect();
-            Some(Self { of: of?, words: format!("{order}, converted to {}.", rates.to()) })
+            Some(Self { of: of?, words: order("converted", Some(rates.to())) })
         });
         converted.unwrap_or_else(|| Self {
             of: open.iter().map(|(&code, &open)| (code, 1.0 / (open as f64).max(1.0))).collect(),
-            words: format!(
-                "{order}, each as a share of the open balance of its currency: no rates were given."
-            ),
+            words: order("shares", None),
         })
     }
 
@@ -63,7 +62,41 @@ impl Weights {
     }
 }
 
-/// The rows that are gathered.
+fn order(compared: &'static str, currency: Option<Currency>) -> String {
+    let facts = Facts::new().with("compared", Fact::Variant(compared)).and("currency", currency);
+    say_with("portfolio_overview.note_order", &facts)
+}
+
+/// A kind of entry of which there can be many.
+#[derive(Clone, Copy)]
+enum Kind {
+    Overadvance,
+    Warning,
+    LimitExceeded,
+}
+
+impl Kind {
+    /// The section with the details.
+    fn section(self) -> &'static str {
+        match self {
+            Self::Overadvance => "borrowing_base",
+            Self::Warning => "early_warning",
+            Self::LimitExceeded => "concentration",
+        }
+    }
+
+    fn more(self, count: usize) -> String {
+        let count = Fact::Count(count.try_into().unwrap_or(i64::MAX));
+        let facts = Facts::new().with("count", count);
+        match self {
+            Self::Overadvance => say_with("portfolio_overview.more_overadvances", &facts),
+            Self::Warning => say_with("portfolio_overview.more_warnings", &facts),
+            Self::LimitExceeded => say_with("portfolio_overview.more_limits", &facts),
+        }
+    }
+}
+
+/// The rows gathered so far.
 struct Rows<'a> {
     weights: &'a Weights,
     rows: Vec<Vec<Cell>>,
@@ -80,8 +113,9 @@ impl Rows<'_> {
         ]);
     }
 
-    /// The entries of one kind, most at stake first, and how many more there are.
-    fn add_all(&mut self, mut entries: Vec<Entry>, section: &str, names: [&str; 2]) {
+    /// Adds the entries of one kind, most at stake first; those beyond [`MOST`] become one row that
+    /// counts them.
+    fn add_all(&mut self, mut entries: Vec<Entry>, kind: Kind) {
         let weights = self.weights;
         entries.sort_by(|a, b| {
             let by_weight = weights.weigh(b.at_stake).total_cmp(&weights.weigh(a.at_stake));
@@ -89,32 +123,28 @@ impl Rows<'_> {
         });
         let more = entries.len().saturating_sub(MOST);
         for entry in entries.into_iter().take(MOST) {
-            self.add(&entry.who, entry.what, section, Some(entry.at_stake));
+            self.add(&entry.who, entry.what, kind.section(), Some(entry.at_stake));
         }
         if more > 0 {
-            let rest = counted(more, &format!("more {}", names[0]), &format!("more {}", names[1]));
-            self.add("others", format!("{rest}, with less at stake"), section, None);
+            self.add(&say("portfolio_overview.others"), kind.more(more), kind.section(), None);
         }
     }
 }
 
-/// What to look at first.
+/// The table of what to look at first.
 pub(super) fn table(report: &PortfolioReport, weights: &Weights) -> Table {
     let mut rows = Rows { weights, rows: Vec::new() };
     for failure in &report.failures {
-        rows.add(&failure.client, "its ledger could not be read".to_owned(), "above", None);
+        rows.add(&failure.client, say("portfolio_overview.unread"), "above", None);
     }
-    rows.add_all(overadvances(report), "borrowing_base", ["overadvance", "overadvances"]);
-    rows.add_all(warnings(report), "early_warning", ["warning", "warnings"]);
-    let limits = ["limit exceeded", "limits exceeded"];
-    rows.add_all(limits_exceeded(report), "concentration", limits);
+    rows.add_all(overadvances(report), Kind::Overadvance);
+    rows.add_all(warnings(report), Kind::Warning);
+    rows.add_all(limits_exceeded(report), Kind::LimitExceeded);
     for risk in &report.risk {
         if let Some(debtor) = risk.debtors.first() {
             let part = grouped(&format!("{:.0}", debtor.contribution));
-            let what = format!(
-                "the debtor that contributes most to the shortfall at 99 %: {part} {}",
-                risk.currency
-            );
+            let facts = Facts::new().with("part", part).with("currency", risk.currency);
+            let what = say_with("portfolio_overview.contributor", &facts);
             rows.add(&debtor.name, what, "loss_distribution", None);
         }
     }
@@ -123,19 +153,11 @@ pub(super) fn table(report: &PortfolioReport, weights: &Weights) -> Table {
         weights.weigh(b.at_stake).total_cmp(&weights.weigh(a.at_stake))
     });
     if let Some(worst) = worst {
-        let what = format!(
-            "{} has most at stake: {} {} past due, oldest {}; next step: {}",
-            worst.name,
-            worst.past_due.grouped(),
-            worst.past_due.currency(),
-            counted(worst.days, "day", "days"),
-            worst.step.as_str()
-        );
-        rows.add(&worst.client, what, "collections", Some(worst.at_stake));
+        rows.add(&worst.client, most_at_stake(worst), "collections", Some(worst.at_stake));
     }
     Table {
         key: "look_at_first",
-        title: "What to look at first".to_owned(),
+        title: say("portfolio_overview.table_first"),
         columns: vec![
             column("who", "Who"),
             column("what", "What"),
@@ -147,43 +169,101 @@ pub(super) fn table(report: &PortfolioReport, weights: &Weights) -> Table {
     }
 }
 
+fn most_at_stake(worst: &ToCollect) -> String {
+    let step = match worst.step {
+        NextStep::ApplyCredit => say("portfolio_step.apply_credit"),
+        NextStep::Dispute => say("portfolio_step.dispute"),
+        NextStep::Reminder => say("portfolio_step.reminder"),
+        NextStep::Call => say("portfolio_step.call"),
+        NextStep::Hold => say("portfolio_step.hold"),
+        NextStep::Legal => say("portfolio_step.legal"),
+    };
+    let facts = Facts::new()
+        .with("debtor", worst.name.as_str())
+        .with("past_due", worst.past_due)
+        .with("currency", worst.past_due.currency())
+        .with("days", Fact::Count(worst.days.into()))
+        .with("step", step);
+    say_with("portfolio_overview.worst", &facts)
+}
+
 fn overadvances(report: &PortfolioReport) -> Vec<Entry> {
     let of = |book: &portfolio::ClientBook| {
         let excess = book.certificate.base.excess;
         let over = Money::from_minor(excess.minor().checked_neg()?, book.currency);
         (over.minor() > 0).then(|| Entry {
             who: book.client.clone(),
-            what: format!("overadvanced by {} {}", over.grouped(), book.currency),
+            what: overadvanced(over),
             at_stake: over,
         })
     };
     report.books.iter().filter_map(of).collect()
 }
 
+fn overadvanced(over: Money) -> String {
+    let facts = Facts::new().with("over", over).with("currency", over.currency());
+    say_with("portfolio_overview.overadvance", &facts)
+}
+
 fn warnings(report: &PortfolioReport) -> Vec<Entry> {
     let signals = report.early_warning.iter().filter(|signal| signal.warns());
     let of = |signal: &portfolio::Signal| Entry {
         who: signal.client.clone(),
-        what: format!(
-            "{}: {:.2}, from {:.2} a warning",
-            signal.title, signal.value, signal.threshold
-        ),
+        what: warned(signal),
         at_stake: signal.at_stake,
     };
     signals.map(of).collect()
+}
+
+fn warned(signal: &portfolio::Signal) -> String {
+    let facts = Facts::new()
+        .with("signal", signal.title)
+        .with("value", format!("{:.2}", signal.value))
+        .with("threshold", format!("{:.2}", signal.threshold));
+    say_with("portfolio_overview.warning", &facts)
 }
 
 fn limits_exceeded(report: &PortfolioReport) -> Vec<Entry> {
     let exceeded = report.concentration.limits.iter().filter(|limit| limit.excess.minor() > 0);
     let of = |limit: &portfolio::LimitUse| Entry {
         who: limit.client.clone(),
-        what: format!(
-            "{} owes {} above its limit of {}",
-            limit.name,
-            limit.excess.grouped(),
-            limit.limit.grouped()
-        ),
+        what: beyond(limit),
         at_stake: limit.excess,
     };
     exceeded.map(of).collect()
+}
+
+fn beyond(limit: &portfolio::LimitUse) -> String {
+    let facts = Facts::new()
+        .with("debtor", limit.name.as_str())
+        .with("limit", limit.limit)
+        .with("excess", limit.excess)
+        .with("currency", limit.limit.currency());
+    say_with("portfolio_overview.limit_exceeded", &facts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_counted_in_the_singular_and_the_plural() {
+        let said = |kind: Kind| [1, 1_200].map(|count| kind.more(count));
+        assert_eq!(
+            said(Kind::Overadvance),
+            [
+                "1 more overadvance, with less at stake",
+                "1,200 more overadvances, with less at stake"
+            ]
+        );
+        assert_eq!(said(Kind::Warning)[0], "1 more warning, with less at stake");
+        assert_eq!(said(Kind::LimitExceeded)[0], "1 more limit exceeded, by less");
+    }
+
+    #[test]
+    fn the_order_says_how_currencies_are_compared() {
+        assert!(order("as_they_are", None).ends_with("funds in use."));
+        assert!(order("converted", Some(Currency::USD)).ends_with("compared in USD."));
+        assert!(order("shares", None).ends_with("open balance in its currency."));
+    }
 }

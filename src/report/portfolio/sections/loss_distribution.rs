@@ -1,36 +1,27 @@
 use portfolio::{BookRisk, Estimate};
+use words::Facts;
 
-use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
-use super::concentration::label;
+use super::super::super::catalogue::{say, say_with};
+use super::super::super::chart::{Across, BarChart, Chart, Line, LineChart, Measure, Unit};
+use super::super::sheet::{Cell, Section, Table, column};
+use super::amount_bar;
 use app::PortfolioReport;
 
-/// Debtors that are listed.
+/// Debtors listed in the table.
 const MOST: usize = 50;
-/// Debtors of the chart.
+/// Debtors shown in the chart.
 const BARS: usize = 15;
-/// Steps of the curve of losses.
+/// Points of the curve of losses.
 const STEPS: usize = 60;
 
-/// What the book can lose.
+/// The simulated loss distribution of the book, and what contributes to its tail.
 pub(super) fn section(report: &PortfolioReport) -> Section {
-    let first = report.books.first();
-    let certain = first.map_or(String::new(), |_| {
-        "Debtors default together by one common factor; clients, which buy back under recourse, hang on the same \
-         factor. Where a client fails, dilution beyond its reserve is lost as well; a slow \
-         month costs the factor's own money for a month longer. Values at risk and shortfalls are \
-         of the funds in use until they are collected, in major units, each with one standard error of the simulation."
-            .to_owned()
-    });
+    // Without a book there is no simulation to explain.
+    let model = report.books.first().map_or(String::new(), |_| say("portfolio_loss.note_model"));
     Section {
         key: "loss_distribution",
-        title: "Loss distribution",
-        notes: vec![
-            certain,
-            "Asymptotic: the 99.9 % quantile of an infinitely fine book in which nobody buys back (Vasicek 2002); with \
-             granularity: what few names add to it (Gordy and Luetkebohmert 2013). A factor's book has few names: the \
-             simulation counts."
-                .to_owned(),
-        ],
+        title: say("portfolio_loss.title"),
+        notes: vec![model, say("portfolio_loss.note_closed")],
         charts: report.risk.iter().flat_map(charts).collect(),
         tables: vec![measures(report), closed(report), debtors(report), clients(report)],
     }
@@ -52,7 +43,7 @@ fn measures(report: &PortfolioReport) -> Table {
             let found = &simulated.distribution;
             add("Expected loss".to_owned(), found.expected);
             for tail in &found.tails {
-                // 95, 99 or 99.9.
+                // 95, 99 or 99.9: rounded, because the confidence is binary.
                 let percent = (1000.0 * tail.confidence).round() / 10.0;
                 add(format!("Value at risk {percent} %"), tail.value_at_risk);
                 add(format!("Expected shortfall {percent} %"), tail.expected_shortfall);
@@ -61,7 +52,7 @@ fn measures(report: &PortfolioReport) -> Table {
     }
     Table {
         key: "measures",
-        title: "Loss of the funds in use".to_owned(),
+        title: say("portfolio_loss.table_measures"),
         columns: vec![
             column("currency", "Currency"),
             column("copula", "Copula"),
@@ -85,7 +76,7 @@ fn closed(report: &PortfolioReport) -> Table {
     };
     Table {
         key: "closed_form",
-        title: "Closed forms at 99.9 %, without recourse".to_owned(),
+        title: say("portfolio_loss.table_closed"),
         columns: vec![
             column("currency", "Currency"),
             column("funds", "Funds in use"),
@@ -112,13 +103,13 @@ fn debtors(report: &PortfolioReport) -> Table {
     }
     Table {
         key: "debtors",
-        title: "Debtors by their part of the shortfall at 99 % (Gaussian, Euler)".to_owned(),
+        title: say("portfolio_loss.table_debtors"),
         columns: vec![
             column("name", "Debtor"),
             column("identity", "Identity"),
             column("currency", "Currency"),
             column("funds", "Funds in use"),
-            column("contribution", "Part of the shortfall"),
+            column("contribution", "Contribution to the shortfall"),
         ],
         rows,
     }
@@ -138,46 +129,43 @@ fn clients(report: &PortfolioReport) -> Table {
     }
     Table {
         key: "clients",
-        title: "Clients by their part of the shortfall at 99 %, dilution included".to_owned(),
+        title: say("portfolio_loss.table_clients"),
         columns: vec![
             column("client", "Client"),
             column("currency", "Currency"),
             column("funds", "Funds in use"),
-            column("contribution", "Part of the shortfall"),
+            column("contribution", "Contribution to the shortfall"),
         ],
         rows,
     }
 }
 
 fn charts(risk: &BookRisk) -> Vec<Chart> {
+    let currency = risk.currency;
     let first = &risk.debtors[..risk.debtors.len().min(BARS)];
-    // The worst tenth.
+    // Nearly all losses are close to nothing: only the worst tenth tells the models apart.
     let shares: Vec<f64> = (0..STEPS).map(|step| 0.9 + 0.1 * step as f64 / STEPS as f64).collect();
-    let series = risk.simulated.iter().map(|simulated| {
+    let lines = risk.simulated.iter().map(|simulated| {
         let losses = &simulated.distribution.losses;
-        // Within the losses.
+        // Every share is below 1, hence the place is within the losses.
         let at = |share: &f64| Some(losses[(share * losses.len() as f64) as usize]);
-        (simulated.copula.clone(), shares.iter().map(at).collect())
+        Line::over_labels(&simulated.copula, shares.iter().map(at))
     });
+    let labels = shares.iter().map(|share| format!("{:.1}", 100.0 * share)).collect();
+    let bars = first.iter().map(|debtor| amount_bar(&debtor.name, debtor.contribution));
+    let of = Facts::new().with("currency", currency);
     vec![
-        Chart {
-            title: "Loss that is not exceeded with a probability".to_owned(),
-            labels_title: "Probability, %".to_owned(),
-            values_title: format!("Loss, {}", risk.currency),
-            labels: shares.iter().map(|share| format!("{:.1}", 100.0 * share)).collect(),
-            series: series.collect(),
-            draw: Draw::Lines,
-        },
-        Chart {
-            title: "Debtors by their part of the shortfall at 99 %".to_owned(),
-            labels_title: String::new(),
-            values_title: format!("Part of the shortfall, {}", risk.currency),
-            labels: first.iter().map(|debtor| label(&debtor.name)).collect(),
-            series: vec![(
-                "Part".to_owned(),
-                first.iter().map(|debtor| Some(debtor.contribution)).collect(),
-            )],
-            draw: Draw::Bars,
-        },
+        Chart::Lines(LineChart {
+            title: say_with("portfolio_loss.chart_losses", &of),
+            across: Across::labels(say("portfolio_loss.chart_probability"), labels),
+            measure: Measure::new(say("portfolio_loss.chart_loss"), Unit::Amount(currency)),
+            lines: lines.collect(),
+            band: None,
+        }),
+        Chart::Bars(BarChart {
+            title: say_with("portfolio_loss.chart_debtors", &of),
+            measure: Measure::new(say("portfolio_loss.chart_part"), Unit::Amount(currency)),
+            bars: bars.collect(),
+        }),
     ]
 }

@@ -1,4 +1,4 @@
-//! The sections of the report, in order of value.
+//! The sections of the report, one file each.
 
 mod ageing;
 mod borrowing_base;
@@ -16,47 +16,51 @@ mod provisions;
 mod stress;
 mod turnover;
 
-use basics::Money;
+use chrono::NaiveDate;
+
+use basics::{Money, grouped};
 
 use super::super::ReportError;
+use super::super::chart::{Bar, Shade};
+use super::super::html::shortened;
 use super::sheet::{Cell, Section};
 use app::PortfolioReport;
 
-/// A section, as it is asked for.
+/// The name of a section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     /// Key figures, and what to look at first.
     Overview,
-    /// Open balance by age.
+    /// Open balance by days past due.
     Ageing,
     /// Days sales outstanding and the like.
     Turnover,
-    /// Credits.
+    /// Credits over sales.
     Dilution,
-    /// Shares of debtors.
+    /// The largest debtors and their shares.
     Concentration,
-    /// What clients may draw.
+    /// The borrowing base of each client.
     BorrowingBase,
     /// Expected loss.
     Provisions,
-    /// Value at risk and shortfall.
+    /// Value at risk and expected shortfall.
     LossDistribution,
-    /// Collections to come.
+    /// Expected collections by week.
     CashForecast,
-    /// Scenarios.
+    /// Stress scenarios.
     Stress,
-    /// How debtors pay, and whom to ask.
+    /// The worklist, roll rates and vintages.
     Collections,
-    /// Signs of trouble.
+    /// Early-warning signals.
     EarlyWarning,
     /// Reserves and regulatory capital.
     Capital,
-    /// Suggested limits.
+    /// Suggested credit limits.
     CreditLimits,
 }
 
 impl Key {
-    /// Every section in the order of the report.
+    /// Every section, in the order of the report: what calls for a decision comes first.
     pub const ALL: [Self; 14] = [
         Self::Overview,
         Self::Ageing,
@@ -95,10 +99,10 @@ impl Key {
     }
 }
 
-/// The sections asked for, in the order of [`Key::ALL`].
+/// Lays out the sections asked for, in the order of [`Key::ALL`].
 ///
 /// # Errors
-/// A sum that does not fit.
+/// If a total of the ageing is too large or cannot be converted.
 pub fn sections(report: &PortfolioReport, keys: &[Key]) -> Result<Vec<Section>, ReportError> {
     let asked = Key::ALL.into_iter().filter(|key| keys.contains(key));
     let section = |key: Key| match key {
@@ -120,7 +124,7 @@ pub fn sections(report: &PortfolioReport, keys: &[Key]) -> Result<Vec<Section>, 
     asked.map(section).collect()
 }
 
-/// The client, or all of a currency.
+/// The cell of a client; an empty name stands for all clients.
 fn named(client: &str) -> Cell {
     Cell::Text(if client.is_empty() { "All clients".to_owned() } else { client.to_owned() })
 }
@@ -129,7 +133,18 @@ fn code(amount: Money) -> Cell {
     Cell::Text(amount.currency().code().to_owned())
 }
 
-/// Values of a chart, in major units.
-fn majors(amounts: impl Iterator<Item = Money>) -> Vec<Option<f64>> {
-    amounts.map(|amount| Some(amount.to_f64())).collect()
+/// The month of a day, as charts label it.
+fn month(day: NaiveDate) -> String {
+    day.format("%Y-%m").to_string()
+}
+
+/// The bar of somebody or something with this name, cut to what fits above a bar.
+fn bar(name: &str, value: f64, shown: String) -> Bar {
+    let label = shortened(name, 30).into_owned();
+    Bar { label, value: shown, from: 0.0, to: value, shade: Shade::Whole }
+}
+
+/// The bar of an amount in major units.
+fn amount_bar(name: &str, amount: f64) -> Bar {
+    bar(name, amount, grouped(&format!("{amount:.0}")))
 }

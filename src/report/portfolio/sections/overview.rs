@@ -1,10 +1,13 @@
 use portfolio::KeyFigures;
+use words::Facts;
 
+use super::super::super::catalogue::{say, say_with};
 use super::super::sheet::{Cell, Section, Table, column, days, field};
 use super::look_at_first::{self, Weights};
 use app::PortfolioReport;
 
-/// What the book is, beside another day where one is asked for, and what to look at first.
+/// Key figures by currency, compared with another day where one was asked for, and what to look
+/// at first.
 pub(super) fn section(report: &PortfolioReport) -> Section {
     let mut tables = vec![figures(report)];
     tables.extend(compared(report));
@@ -12,8 +15,8 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
     tables.push(look_at_first::table(report, &weights));
     Section {
         key: "overview",
-        title: "Overview",
-        notes: ["Amounts in major units of each currency.".to_owned(), weights.words]
+        title: say("portfolio_overview.title"),
+        notes: [say("portfolio_overview.note_units"), weights.words]
             .into_iter()
             .chain(report.warnings.iter().cloned())
             .collect(),
@@ -22,7 +25,7 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
     }
 }
 
-/// How a figure is shown.
+/// Turns a figure into a cell.
 type Shown = fn(f64) -> Cell;
 
 fn amount(value: f64) -> Cell {
@@ -39,14 +42,15 @@ fn figures(report: &PortfolioReport) -> Table {
         field("dso", "DSO, days", |k| days(k.dso)),
         field("eligible", "Eligible", |k| amount(k.eligible)),
         field("funds", "Funds in use", |k| amount(k.funds)),
-        field("may_be_drawn", "May still be drawn", |k| amount(k.may_be_drawn)),
+        field("may_be_drawn", "Available to draw", |k| amount(k.may_be_drawn)),
         field("expected_loss", "Expected loss", |k| amount(k.expected_loss)),
-        field("cash_13", "Cash in 13 weeks", |k| amount(k.cash_13)),
+        field("cash_13", "Cash, next 13 weeks", |k| amount(k.cash_13)),
     ];
-    Table::of("key_figures", "Key figures", &report.key_figures, fields)
+    let title = say("portfolio_overview.table_figures");
+    Table::of("key_figures", title, &report.key_figures, fields)
 }
 
-/// The same on another day, with the change.
+/// The key figures beside those of another day, with the change; `None` where none was asked for.
 fn compared(report: &PortfolioReport) -> Option<Table> {
     let (date, before) = report.compared.as_ref()?;
     let mut rows = Vec::new();
@@ -58,9 +62,9 @@ fn compared(report: &PortfolioReport) -> Option<Table> {
             ("DSO, days", or_none(now.dso), or_none(then.dso), one_decimal),
             ("Eligible", now.eligible, then.eligible, amount),
             ("Funds in use", now.funds, then.funds, amount),
-            ("May still be drawn", now.may_be_drawn, then.may_be_drawn, amount),
+            ("Available to draw", now.may_be_drawn, then.may_be_drawn, amount),
             ("Expected loss", now.expected_loss, then.expected_loss, amount),
-            ("Cash in 13 weeks", now.cash_13, then.cash_13, amount),
+            ("Cash, next 13 weeks", now.cash_13, then.cash_13, amount),
         ];
         for (name, now_is, then_was, shown) in figures {
             let of = |value: f64| if value.is_finite() { shown(value) } else { Cell::None };
@@ -75,7 +79,7 @@ fn compared(report: &PortfolioReport) -> Option<Table> {
         column("then", &format!("{date}")),
         column("change", "Change"),
     ];
-    let title = format!("Beside {date}; facilities and funds in use are those of today");
+    let title = say_with("portfolio_overview.table_compared", &Facts::new().with("date", *date));
     Some(Table { key: "compared", title, columns, rows })
 }
 

@@ -1,24 +1,19 @@
 use basics::Currency;
 use portfolio::Stressed;
+use words::Facts;
 
-use super::super::sheet::{Cell, Chart, Draw, Section, Table, column};
+use super::super::super::catalogue::{say, say_with};
+use super::super::super::chart::{BarChart, Chart, Measure, Unit};
+use super::super::sheet::{Cell, Section, Table, column};
+use super::amount_bar;
 use app::PortfolioReport;
 
-/// What would happen.
+/// The scenarios beside the book as it is.
 pub(super) fn section(report: &PortfolioReport) -> Section {
     Section {
         key: "stress",
-        title: "Stress",
-        notes: vec![
-            "Every scenario beside the book as it is: what clients may still draw, what they have drawn above their \
-             bases, expected loss of the funds in use, and collections. A debtor that fails pays nothing and leaves the \
-             base; one that pays later moves its invoices past the policy's limit of days; more dilution raises the \
-             reserve and lowers what is collected. Concentration limits are not run again. Under recourse the client buys \
-             back what its debtors do not pay, so what a failing debtor costs is what the client cannot make good: the \
-             funds on it x the client's own default x the loss given default. A client without a facility is taken as \
-             drawn to its base."
-                .to_owned(),
-        ],
+        title: say("portfolio_stress.title"),
+        notes: vec![say("portfolio_stress.note_scenarios")],
         charts: report.stressed.iter().map(|(currency, rows)| chart(*currency, rows)).collect(),
         tables: vec![table(report)],
     }
@@ -42,13 +37,13 @@ fn table(report: &PortfolioReport) -> Table {
     }
     Table {
         key: "scenarios",
-        title: "Scenarios, in major units".to_owned(),
+        title: say("portfolio_stress.table_scenarios"),
         columns: vec![
             column("scenario", "Scenario"),
             column("currency", "Currency"),
-            column("availability", "May still be drawn"),
+            column("availability", "Available to draw"),
             column("overadvance", "Overadvanced"),
-            column("overadvanced_clients", "Clients overadvanced"),
+            column("overadvanced_clients", "Overadvanced clients"),
             column("expected_loss", "Expected loss"),
             column("cash_4", "Cash in 4 weeks"),
             column("cash_13", "Cash in 13 weeks"),
@@ -58,12 +53,12 @@ fn table(report: &PortfolioReport) -> Table {
 }
 
 fn chart(currency: Currency, rows: &[Stressed]) -> Chart {
-    Chart {
-        title: format!("Expected loss by scenario, {currency}"),
-        labels_title: String::new(),
-        values_title: format!("Expected loss, {currency}"),
-        labels: rows.iter().map(|row| super::concentration::label(&row.name)).collect(),
-        series: vec![("Loss".to_owned(), rows.iter().map(|row| Some(row.expected_loss)).collect())],
-        draw: Draw::Bars,
-    }
+    let bars = rows.iter().map(|row| amount_bar(&row.name, row.expected_loss));
+    let of = Facts::new().with("currency", currency);
+    let measure = say("portfolio_stress.chart_measure");
+    Chart::Bars(BarChart {
+        title: say_with("portfolio_stress.chart_title", &of),
+        measure: Measure::new(measure, Unit::Amount(currency)),
+        bars: bars.collect(),
+    })
 }

@@ -1,48 +1,41 @@
 use portfolio::Turnover;
+use words::Facts;
 
-use super::super::sheet::{Cell, Chart, Draw, Section, Table, days, field, share};
-use super::{code, named};
+use super::super::super::catalogue::{say, say_with};
+use super::super::super::chart::{Across, Chart, Line, LineChart, Measure, Unit};
+use super::super::sheet::{Cell, Section, Table, days, field, share};
+use super::{code, month, named};
 use app::PortfolioReport;
 
-/// How fast receivables turn into cash.
+/// Days sales outstanding, turnover and lateness, now and over time.
 pub(super) fn section(report: &PortfolioReport) -> Section {
     let turnover = &report.turnover;
     Section {
         key: "turnover",
-        title: "Turnover",
-        notes: vec![
-            "DSO: open invoices / sales of the last 90 days x 90. Count-back: whole months of sales are taken off, \
-             newest first. True: sum of age x open / sales of its month, invoice by invoice. Best possible: DSO of \
-             what is not past due; average days delinquent is the difference."
-                .to_owned(),
-            "Collection effectiveness: (opening + sales - closing) / (opening + sales - closing not past due), over \
-             the last month. Turnover: sales of 12 months / mean of opening and closing. Days late: of what was \
-             collected in the month, weighted by face; negative is early; what was mostly credited is not in it. DSO \
-             and turnover are not told where the ledger does not reach back far enough."
-                .to_owned(),
-        ],
+        title: say("portfolio_turnover.title"),
+        notes: vec![say("portfolio_turnover.note_dso"), say("portfolio_turnover.note_collection")],
         charts: charts(&turnover.trend),
         tables: vec![
-            table("now", "As of now", &turnover.now),
-            table("trend", "At the last 13 ends of months", &turnover.trend),
+            table("now", say("portfolio_turnover.table_now"), &turnover.now),
+            table("trend", say("portfolio_turnover.table_trend"), &turnover.trend),
         ],
     }
 }
 
-fn table(key: &'static str, title: &str, rows: &[Turnover]) -> Table {
+fn table(key: &'static str, title: String, rows: &[Turnover]) -> Table {
     let fields = vec![
         field("client", "Client", |r: &Turnover| named(&r.client)),
         field("currency", "Currency", |r| code(r.open)),
-        field("date", "End of", |r| r.date.into()),
+        field("date", "Month-end", |r| r.date.into()),
         field("open", "Open balance", |r| r.open.into()),
-        field("sales_90", "Sales of 90 days", |r| r.sales_90.into()),
+        field("sales_90", "Sales, 90 days", |r| r.sales_90.into()),
         field("dso", "DSO, days", |r| days(r.dso)),
         field("countback_dso", "Count-back DSO, days", |r| days(r.countback)),
         field("true_dso", "True DSO, days", |r| days(Some(r.true_dso))),
         field("best_possible_dso", "Best possible DSO, days", |r| days(r.best_possible)),
         field("average_days_delinquent", "Average days delinquent", |r| days(r.delinquent)),
         field("collection_effectiveness", "Collection effectiveness", |r| share(r.effectiveness)),
-        field("turnover", "Turnover, a year", |r| {
+        field("turnover", "Turnover per year", |r| {
             r.turnover.map_or(Cell::None, |turnover| Cell::Number(turnover, 2))
         }),
         field("days_late", "Days late", |r| days(r.days_late)),
@@ -53,22 +46,23 @@ fn table(key: &'static str, title: &str, rows: &[Turnover]) -> Table {
 fn charts(rows: &[Turnover]) -> Vec<Chart> {
     rows.chunk_by(|a, b| a.currency == b.currency)
         .map(|rows| {
-            let series = |name: &str, of: fn(&Turnover) -> Option<f64>| {
-                (name.to_owned(), rows.iter().map(of).collect())
+            let line = |name: &str, of: fn(&Turnover) -> Option<f64>| {
+                Line::over_labels(say(name), rows.iter().map(of))
             };
-            Chart {
-                title: format!("Days sales outstanding, {}", rows[0].currency),
-                labels_title: "End of month".to_owned(),
-                values_title: "Days".to_owned(),
-                labels: rows.iter().map(|row| row.date.format("%Y-%m").to_string()).collect(),
-                series: vec![
-                    series("DSO", |row| row.dso),
-                    series("Count-back", |row| row.countback),
-                    series("Best possible", |row| row.best_possible),
-                    series("Days late", |row| row.days_late),
+            let currency = Facts::new().with("currency", rows[0].currency);
+            let labels = rows.iter().map(|row| month(row.date)).collect();
+            Chart::Lines(LineChart {
+                title: say_with("portfolio_turnover.chart_title", &currency),
+                across: Across::labels(say("portfolio_turnover.chart_across"), labels),
+                measure: Measure::new(say("portfolio_turnover.chart_measure"), Unit::Days),
+                lines: vec![
+                    line("portfolio_turnover.chart_dso", |row| row.dso),
+                    line("portfolio_turnover.chart_countback", |row| row.countback),
+                    line("portfolio_turnover.chart_best", |row| row.best_possible),
+                    line("portfolio_turnover.chart_late", |row| row.days_late),
                 ],
-                draw: Draw::Lines,
-            }
+                band: None,
+            })
         })
         .collect()
 }

@@ -1,0 +1,40 @@
+# The credit memo that an underwriter signs.
+
+memo =
+    .title = Credit memo
+    .offered = As of { $date }, policy { $policy } version { $version }; the offer is open until { $until }.
+    .not_offered = As of { $date }, policy { $policy } version { $version }; nothing is offered.
+    .nothing_open = No invoice is open: there is nothing to decide.
+    .client = Client
+    .buy = Buy { $invoices ->
+        [one] 1 invoice
+       *[other] { $invoices } invoices
+    } for { $amount }: advance { $advance }, discount rate { $discount }.
+    .decline = Decline. { $why }
+    .nothing = Nothing to buy: no open invoice passes the rules of the policy.
+    .gross = Gross receivables
+    .not_bought = Not bought
+    .advance = Advance, paid at once
+    .cost = Cost to the client, expected case
+    .cost_apr = { $fee }, APR { $apr }
+    .return = Return on funds employed
+    .return_hurdle = { $return }, hurdle { $hurdle }
+    .shortfall = P(dilution and fee exceed the reserve)
+    .dilution = Dilution, 12 months
+    .largest = Largest debtor
+    .largest_share = { $debtor }, { $share } of the ledger
+    .base = Borrowing base less outstanding
+    .changed = Changed since the previous ledger
+    .changed_invoices = { $invoices ->
+        [one] 1 invoice
+       *[other] { $invoices } invoices
+    }
+    .conditions = Conditions and warnings
+    .condition = { $sentence } ({ $invoices ->
+        [one] 1 invoice
+       *[other] { $invoices } invoices
+    })
+    .confirm = Confirm before buying
+    .confirm_invoice = { $invoice } to { $debtor }, { $amount }
+    .underwriter = Underwriter ________________________  Date ____________
+    .approved = Approved ________________________  Date ____________
