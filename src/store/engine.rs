@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
@@ -227,6 +228,24 @@ impl Writing {
         match self {
             Self::Sqlite(it, _) => sqlx::raw_sql(sql).execute(&mut **it).await.map(drop)?,
             Self::Postgres(it) => sqlx::raw_sql(sql).execute(&mut **it).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Runs the migrations that the database lacks.
+    pub async fn run_migrations(&mut self, migrator: &Migrator) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(it, _) => migrator.run(&mut **it).await?,
+            Self::Postgres(it) => migrator.run(&mut **it).await?,
+        }
+        Ok(())
+    }
+
+    /// Records the migrations as run, and runs none.
+    pub async fn skip_migrations(&mut self, migrator: &Migrator) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(it, _) => migrator.skip(&mut **it, None).await?,
+            Self::Postgres(it) => migrator.skip(&mut **it, None).await?,
         }
         Ok(())
     }

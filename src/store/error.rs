@@ -37,6 +37,27 @@ pub enum StoreError {
     /// The database is older than this program.
     #[error("the database lacks the migration {0}; run `factorage migrate`")]
     NotMigrated(&'static str),
+    /// A later version of this program has migrated the database.
+    #[error(
+        "the database was migrated by a later version of Factorage: this one does not know \
+         migration {0}. Use the later version, or restore a backup from before that migration"
+    )]
+    Newer(i64),
+    /// A migration that ran has another checksum than the one in this program.
+    #[error(
+        "the database has had another migration {0} than the one in this program: their checksums \
+         differ. Use the build that migrated it, or restore a backup"
+    )]
+    OtherMigration(&'static str),
+    /// A build before 0.1.0 made the database.
+    #[error(
+        "the database was made by a build before version 0.1.0 and cannot be migrated; use a new \
+         one"
+    )]
+    TooOld,
+    /// A migration failed; its transaction was rolled back.
+    #[error("the database could not be migrated and is unchanged: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
     /// A file beside the database cannot be read or written.
     #[error("{file}: {}", refusal(source))]
     File {

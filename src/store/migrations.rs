@@ -1,48 +1,79 @@
 use std::path::Path;
 
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
 use super::engine::{Engine, values};
 use super::{Location, Store, StoreError};
 
-/// A migration: what both engines run, and what each runs behind it.
-struct Migration {
+/// A migration in the SQL of each engine. sqlx records a checksum of the text, comments and all:
+/// once a version is released, its files are never edited.
+struct Step {
+    version: i64,
     name: &'static str,
-    both: &'static str,
     sqlite: &'static str,
     postgres: &'static str,
 }
 
-/// The migrations, in order; each is run once.
-const MIGRATIONS: [Migration; 1] = [Migration {
+/// The migrations, in order. Both engines read the same tables; only triggers differ.
+const STEPS: [Step; 1] = [Step {
+    version: 1,
     name: "0001_start",
-    both: include_str!("migrations/0001_start.sql"),
-    sqlite: include_str!("migrations/0001_start.sqlite.sql"),
-    postgres: include_str!("migrations/0001_start.postgres.sql"),
+    sqlite: concat!(
+        include_str!("migrations/0001_start.sql"),
+        include_str!("migrations/0001_start.sqlite.sql")
+    ),
+    postgres: concat!(
+        include_str!("migrations/0001_start.sql"),
+        include_str!("migrations/0001_start.postgres.sql")
+    ),
 }];
 
-const MADE: &str = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY)";
+/// The table in which sqlx records the migrations that ran.
+const RECORD: &str = "_sqlx_migrations";
+
+/// The table in which version 0.1.0 recorded them, by name and without checksums.
+const OLD_RECORD: &str = "migration";
+
+/// The migrations that a database has had, as it records them.
+#[derive(Debug, Default)]
+struct Applied {
+    names: Vec<&'static str>,
+    /// True if the table of version 0.1.0 records them.
+    by_old_record: bool,
+}
+
+impl Applied {
+    fn missing(&self) -> Vec<&'static str> {
+        let names = STEPS.iter().map(|step| step.name);
+        names.filter(|name| !self.names.contains(name)).collect()
+    }
+}
 
 impl Store {
-    /// Opens the database, an SQLite file is made when missing, and the folder of files. Runs the
-    /// migrations of a new database, and refuses one that lacks some.
+    /// Opens the database and the folder of files. An SQLite file is created if it is missing, and
+    /// a new database is migrated.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database or the folder cannot be opened or created, or if the database is not at the
+    /// migration of this program: an older one awaits `factorage migrate`.
     pub async fn open(location: &Location, files: Option<&Path>) -> Result<Self, StoreError> {
         let store = Self::connected(location, files).await?;
-        match store.missing().await?.as_slice() {
-            [] => Ok(store),
-            missing if missing.len() == MIGRATIONS.len() => {
-                store.migrate().await?;
-                Ok(store)
-            }
-            [first, ..] => Err(StoreError::NotMigrated(first)),
+        let applied = store.applied().await?;
+        match applied.missing().as_slice() {
+            // Nothing changes but the bookkeeping, for which nobody has to stop a service.
+            [] if applied.by_old_record => store.migrate().await.map(drop)?,
+            [] => {}
+            missing if missing.len() == STEPS.len() => store.migrate().await.map(drop)?,
+            [first, ..] => return Err(StoreError::NotMigrated(first)),
         }
+        Ok(store)
     }
 
-    /// Opens a database that is there already, and makes nothing.
+    /// Opens an existing database and changes nothing about it.
     ///
     /// # Errors
-    /// [`StoreError::NoDatabase`] where there is none.
+    /// [`StoreError::NoDatabase`] if there is none; otherwise as [`Store::open`].
     pub async fn existing(location: &Location, files: Option<&Path>) -> Result<Self, StoreError> {
         let none = || StoreError::NoDatabase(location.to_string());
         if matches!(location, Location::File(file) if !file.exists()) {
@@ -50,10 +81,10 @@ impl Store {
         }
         let files = files.map_or_else(|| location.files(), Path::to_owned);
         let store = Self { engine: Engine::existing(location).await?, files };
-        let missing = store.missing().await.map_err(|error| error.at(location))?;
-        match missing.as_slice() {
+        let applied = store.applied().await.map_err(|error| error.at(location))?;
+        match applied.missing().as_slice() {
             [] => Ok(store),
-            missing if missing.len() == MIGRATIONS.len() => Err(none()),
+            missing if missing.len() == STEPS.len() => Err(none()),
             [first, ..] => Err(StoreError::NotMigrated(first)),
         }
     }
@@ -61,7 +92,8 @@ impl Store {
     /// Opens the database and runs the migrations that it lacks; returns their names.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database or the folder of files cannot be opened or created, if a migration fails, or
+    /// if one that ran before is unknown or has another checksum.
     pub async fn migrated(
         location: &Location,
         files: Option<&Path>,
@@ -78,45 +110,129 @@ impl Store {
         Ok(Self { engine: Engine::connected(location).await?, files })
     }
 
-    /// Migrations that have not been run; nothing is written.
-    async fn missing(&self) -> Result<Vec<&'static str>, StoreError> {
-        let there = match self.engine {
+    /// Reads which migrations have run; writes nothing.
+    async fn applied(&self) -> Result<Applied, StoreError> {
+        if self.has_table(RECORD).await? {
+            return self.applied_by_checksum().await;
+        }
+        if !self.has_table(OLD_RECORD).await? {
+            return Ok(Applied::default());
+        }
+        let done: Vec<(String,)> = self.engine.rows("SELECT name FROM migration", &[]).await?;
+        let known = STEPS.iter().map(|step| step.name);
+        let names: Vec<_> = known.filter(|name| done.iter().any(|(done,)| done == name)).collect();
+        // Builds before 0.1.0 changed the first migration in place and recorded the same name.
+        if !names.is_empty() && !self.is_of_0_1_0().await? {
+            return Err(StoreError::TooOld);
+        }
+        Ok(Applied { names, by_old_record: true })
+    }
+
+    async fn applied_by_checksum(&self) -> Result<Applied, StoreError> {
+        let done: Vec<(i64, Vec<u8>)> = self
+            .engine
+            .rows("SELECT version, checksum FROM _sqlx_migrations ORDER BY version", &[])
+            .await?;
+        let migrations = self.migrations(|_| true);
+        let mut names = Vec::new();
+        for (version, checksum) in done {
+            let known = STEPS.iter().zip(&migrations).find(|(step, _)| step.version == version);
+            match known {
+                None => return Err(StoreError::Newer(version)),
+                Some((step, migration)) if *migration.checksum != *checksum => {
+                    return Err(StoreError::OtherMigration(step.name));
+                }
+                Some((step, _)) => names.push(step.name),
+            }
+        }
+        Ok(Applied { names, by_old_record: false })
+    }
+
+    async fn has_table(&self, name: &str) -> Result<bool, StoreError> {
+        let count = match self.engine {
             Engine::Sqlite(..) => {
-                "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'migration'"
+                "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1"
             }
             Engine::Postgres(_) => {
-                "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE oid = to_regclass('migration')"
+                "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE oid = to_regclass($1)"
             }
         };
-        let there: Option<(i64,)> = self.engine.row(there, &[]).await?;
-        let done: Vec<(String,)> = match there {
-            Some((1..,)) => self.engine.rows("SELECT name FROM migration", &[]).await?,
-            _ => Vec::new(),
+        let count: Option<(i64,)> = self.engine.row(count, values![name]).await?;
+        Ok(count.is_some_and(|(count,)| count > 0))
+    }
+
+    /// True if the tables are those of 0.1.0: the last column that was added before it is there.
+    async fn is_of_0_1_0(&self) -> Result<bool, StoreError> {
+        let count = match self.engine {
+            Engine::Sqlite(..) => {
+                "SELECT COUNT(*) FROM pragma_table_info('position') WHERE name = 'last_paid_on'"
+            }
+            Engine::Postgres(_) => {
+                "SELECT COUNT(*) FROM pg_catalog.pg_attribute \
+                 WHERE attrelid = to_regclass('position') AND attname = 'last_paid_on'"
+            }
         };
-        let names = MIGRATIONS.iter().map(|migration| migration.name);
-        Ok(names.filter(|name| !done.iter().any(|(done,)| done == name)).collect())
+        let count: Option<(i64,)> = self.engine.row(count, &[]).await?;
+        Ok(count.is_some_and(|(count,)| count > 0))
+    }
+
+    /// The migrations of this engine, of the steps that are asked for.
+    fn migrations(&self, is_wanted: impl Fn(&Step) -> bool) -> Vec<Migration> {
+        let wanted = STEPS.iter().filter(|step| is_wanted(step));
+        let migrations = wanted.map(|step| {
+            let sql = match self.engine {
+                Engine::Sqlite(..) => step.sqlite,
+                Engine::Postgres(_) => step.postgres,
+            };
+            let name = step.name.into();
+            Migration::new(step.version, name, MigrationType::Simple, sql.into_sql_str(), false)
+        });
+        migrations.collect()
+    }
+
+    /// The migrator of those steps.
+    fn migrator(&self, is_wanted: impl Fn(&Step) -> bool) -> Migrator {
+        let mut migrator = Migrator::with_migrations(self.migrations(is_wanted));
+        // The turn of the writers is the lock, on both engines. sqlx has none for SQLite, and on
+        // PostgreSQL leaves its own with the connection when a migration fails.
+        migrator.set_locking(false);
+        migrator
     }
 
     async fn migrate(&self) -> Result<Vec<&'static str>, StoreError> {
-        let mut run = Vec::new();
-        for migration in &MIGRATIONS {
-            let mut writing = self.engine.writing().await?;
-            writing.script(MADE).await?;
-            // Whoever else migrates has done it while this one waited.
-            let added = "INSERT INTO migration (name) VALUES ($1) ON CONFLICT DO NOTHING";
-            if writing.run(added, values![migration.name]).await? == 0 {
-                continue;
-            }
-            writing.script(migration.both).await?;
-            writing
-                .script(match self.engine {
-                    Engine::Sqlite(..) => migration.sqlite,
-                    Engine::Postgres(_) => migration.postgres,
-                })
-                .await?;
-            writing.commit().await?;
-            run.push(migration.name);
+        let mut writing = self.engine.writing().await?;
+        // Read on another connection, once it is this one's turn: whoever else was migrating has
+        // committed by now.
+        let applied = self.applied().await?;
+        if applied.by_old_record {
+            let had = self.migrator(|step| applied.names.contains(&step.name));
+            writing.skip_migrations(&had).await?;
+            writing.script("DROP TABLE migration").await?;
         }
-        Ok(run)
+        writing.run_migrations(&self.migrator(|_| true)).await?;
+        writing.commit().await?;
+        Ok(applied.missing())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A changed file would shut every database out that has had it.
+    #[tokio::test]
+    async fn a_released_migration_is_never_edited() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let location = Location::File(folder.path().join("factorage.sqlite"));
+        let store = Store::open(&location, None).await.expect("a database");
+        let checksum = |sql: &'static str| {
+            let sql = sql.into_sql_str();
+            let migration = Migration::new(1, "".into(), MigrationType::Simple, sql, false);
+            basics::hex(&migration.checksum[..8])
+        };
+        let found: Vec<_> =
+            STEPS.iter().map(|step| (checksum(step.sqlite), checksum(step.postgres))).collect();
+        assert_eq!(found, [("d1b9aedd7b9efb13".to_owned(), "6d92ca3f9b3babc9".to_owned())]);
+        assert!(store.applied().await.expect("read").missing().is_empty());
     }
 }

@@ -2,9 +2,11 @@
 
 mod approval;
 mod backup;
+mod database;
 mod document;
 mod jobs;
 mod kill;
+mod migrations;
 mod once;
 mod policies;
 mod roles;

@@ -1,4 +1,4 @@
--- Read by both engines: text and whole numbers only. Money is in minor units of the currency
+-- Read by both engines, so text and whole numbers only. Money is in minor units of the currency
 -- beside it; times are RFC 3339 in UTC to the second, dates ISO 8601.
 
 CREATE TABLE client (
@@ -9,7 +9,7 @@ CREATE TABLE client (
   created_at TEXT NOT NULL
 );
 
--- Keys are stored as SHA-256 of what the caller shows; the prefix names one in lists and logs.
+-- Only the SHA-256 of a key is kept; its prefix identifies it in lists and logs.
 CREATE TABLE api_key (
   prefix TEXT PRIMARY KEY,
   hash TEXT NOT NULL UNIQUE,
@@ -22,7 +22,7 @@ CREATE TABLE api_key (
   CHECK ((role = 'client') = (client_id IS NOT NULL))
 );
 
--- Policies, facilities, debtors and models: what is written is never changed, a change is a new version.
+-- Policies, facilities, debtors and models. Rows are never changed: a change is a new version.
 CREATE TABLE written (
   kind TEXT NOT NULL CHECK (kind IN ('policy', 'facility', 'debtor', 'model')),
   name TEXT NOT NULL,
@@ -33,7 +33,7 @@ CREATE TABLE written (
   PRIMARY KEY (kind, name, version)
 );
 
--- The file itself lies beside the database, named by its hash.
+-- The file itself is kept beside the database under its hash.
 CREATE TABLE ledger (
   id TEXT PRIMARY KEY,
   client_id TEXT NOT NULL REFERENCES client (id),
@@ -45,7 +45,7 @@ CREATE TABLE ledger (
 );
 CREATE INDEX ledger_of_client ON ledger (client_id, created_at);
 
--- What a job has written about a ledger, an offer or a report; the files lie beside the database.
+-- Files that a job wrote about a ledger, an offer or a report, kept beside the database.
 CREATE TABLE artefact (
   owner_id TEXT NOT NULL,
   name TEXT NOT NULL,
@@ -54,7 +54,7 @@ CREATE TABLE artefact (
   PRIMARY KEY (owner_id, name)
 );
 
--- Work for a child process. A running job whose lease has ended is taken up again.
+-- Work for a child process. A running job with an expired lease is taken up again.
 CREATE TABLE job (
   id TEXT PRIMARY KEY,
   kind TEXT NOT NULL CHECK (kind IN ('ingest', 'evaluate', 'report')),
@@ -74,7 +74,7 @@ CREATE TABLE job (
 );
 CREATE INDEX job_to_do ON job (status, created_at);
 
--- The document is the offer and its provenance, byte for byte; the envelope is all that changes.
+-- The document is the offer and its provenance, byte for byte. Only the envelope changes.
 CREATE TABLE offer (
   id TEXT PRIMARY KEY,
   client_id TEXT NOT NULL REFERENCES client (id),
@@ -88,7 +88,7 @@ CREATE TABLE offer (
 );
 CREATE INDEX offer_of_client ON offer (client_id, created_at);
 
--- Invoices that were bought, with the terms under which they were.
+-- Invoices bought, with the terms of their purchase.
 CREATE TABLE position (
   id TEXT PRIMARY KEY,
   client_id TEXT NOT NULL REFERENCES client (id),
@@ -109,7 +109,7 @@ CREATE TABLE position (
   created_at TEXT NOT NULL
 );
 CREATE INDEX position_of_client ON position (client_id, invoice_number);
--- An invoice is bought once.
+-- An invoice has at most one open purchase.
 CREATE UNIQUE INDEX position_once ON position (client_id, debtor_id, invoice_number)
   WHERE status = 'open';
 
@@ -156,7 +156,7 @@ CREATE TABLE quote (
   created_at TEXT NOT NULL
 );
 
--- What a POST answered, so that the same request is never carried out twice.
+-- Answers to POST requests, so that a repeated request is not carried out twice.
 CREATE TABLE idempotency (
   key_prefix TEXT NOT NULL,
   idempotency_key TEXT NOT NULL,
@@ -167,7 +167,7 @@ CREATE TABLE idempotency (
   PRIMARY KEY (key_prefix, idempotency_key)
 );
 
--- Append-only: each row holds the hash of the one before it.
+-- Append-only: each row holds the hash of the row before it.
 CREATE TABLE audit (
   number BIGINT PRIMARY KEY,
   at TEXT NOT NULL,
