@@ -4,7 +4,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use ledger::Progress;
-use offer::{Difference, Origin, OriginError, ScoredBy, other_files};
+use offer::{Difference, Engine, Origin, OriginError, ScoredBy, other_files};
 
 use super::choice::ModelChoice;
 use super::evaluate::{EvaluateError, EvaluateRequest, evaluate};
@@ -38,6 +38,8 @@ pub struct Verified {
     pub difference: Option<Difference>,
     /// The offer's ledger files that match none of the given files byte for byte.
     pub other_files: Vec<String>,
+    /// The engine that made the offer and this one, if the offer differs and so do they.
+    pub engines: Option<(Engine, Engine)>,
 }
 
 /// Recomputes the offer of a document under the policy and at the as-of date in the document.
@@ -60,9 +62,12 @@ pub fn verify(
     evaluation.write_offer(&mut bytes)?;
     let recomputed: Value = serde_json::from_slice(&bytes).map_err(|_| VerifyError::Unread)?;
     let offer_id = recomputed["offer_id"].as_str().ok_or(VerifyError::Unread)?.to_owned();
+    let difference = Difference::first(document, &recomputed);
+    let engines = Engine::of(document).zip(Engine::of(&recomputed));
     Ok(Verified {
         offer_id,
-        difference: Difference::first(document, &recomputed),
+        engines: engines.filter(|(made_by, own)| difference.is_some() && made_by != own),
+        difference,
         other_files: other_files(document, &recomputed),
     })
 }

@@ -62,8 +62,13 @@ pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
         files => format!(" Not the same bytes as then: {}.", files.join(", ")),
     };
     if let Some(difference) = verified.difference {
+        let engines = verified.engines.map_or(String::new(), |(made_by, own)| {
+            format!(
+                " The offer was made by {made_by}; this is {own}, which may compute it otherwise."
+            )
+        });
         let sentence = format!(
-            "{} is {} in the offer and {} recomputed.{other}",
+            "{} is {} in the offer and {} recomputed.{engines}{other}",
             difference.path, difference.document, difference.recomputed
         );
         return Err(named(&sentence));

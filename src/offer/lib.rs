@@ -64,7 +64,7 @@ pub use facility::{Comparison, Declared, Facility, FacilityError, FundedInvoice}
 pub use invoice_quote::{InvoiceQuote, InvoiceQuoteRequest, invoice_quote};
 pub use ledger_change::{ChangeKind, InvoiceFacts, LedgerChange};
 pub use line::{OfferLine, PricedLine};
-pub use origin::{Origin, OriginError, ScoredBy};
+pub use origin::{Engine, Origin, OriginError, ScoredBy};
 pub use part::PartInput;
 pub use part_terms::{Decline, MenuChoice, MenuOffer, PartTerms, PartTotals, PayDay, Yields};
 pub use provenance::{LaterRows, LedgerFile, Provenance};

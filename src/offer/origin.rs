@@ -1,6 +1,8 @@
 //! The origin of an offer, as its document states it: the inputs needed to make it again. The
 //! document may have been changed, so only these members are read.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 use serde_json::Value;
 use thiserror::Error;
@@ -69,6 +71,35 @@ impl Origin {
     }
 }
 
+/// A program that makes offers, as the provenance of a document names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Engine {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+impl Engine {
+    /// Reads it out of a document; `None` if the provenance names no engine and version.
+    pub fn of(document: &Value) -> Option<Self> {
+        let provenance = &document["provenance"];
+        let word = |member: &str| {
+            let word = provenance[member].as_str()?;
+            // The document may have been changed, and this is printed.
+            let is_plain = word.len() <= 80 && !word.is_empty() && !word.contains(char::is_control);
+            is_plain.then(|| word.to_owned())
+        };
+        Some(Self { name: word("engine")?, version: word("engine_version")? })
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.name, self.version)
+    }
+}
+
 fn text<'a>(value: &'a Value, what: &str) -> Result<&'a str, OriginError> {
     value.as_str().ok_or_else(|| OriginError::Document(format!("{what} is missing")))
 }
@@ -125,6 +156,17 @@ mod tests {
         assert_eq!(file.scored_by, ScoredBy::File("ab".to_owned()));
         let dated = |reason: &str| with(&|o| o["as_of_reason"] = reason.into()).as_of;
         assert!(dated("given").is_some() && dated("stated by the report").is_none());
+    }
+
+    #[test]
+    fn the_engine_of_an_offer_is_read_from_its_provenance() {
+        let mut document = made();
+        let engine = Engine::of(&document).expect("an engine");
+        assert_eq!(engine.to_string(), "factorage 0");
+        for wrong in [Value::Null, 1.into(), "".into(), "1\n2".into()] {
+            document["provenance"]["engine_version"] = wrong;
+            assert_eq!(Engine::of(&document), None);
+        }
     }
 
     #[test]

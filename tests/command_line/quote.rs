@@ -207,9 +207,16 @@ fn an_offer_is_recomputed_and_the_first_difference_named() {
     assert_eq!(same, format!("made/offer.json: the same offer, {id}.\n"));
     let tampered = text.replacen("\"gross\": \"349.95\"", "\"gross\": \"349.96\"", 1);
     assert_ne!(tampered, text);
-    fs::write(folder.path().join("tampered.json"), tampered).expect("an offer");
+    fs::write(folder.path().join("tampered.json"), &tampered).expect("an offer");
     let sentence = refused(&folder, &["verify", "tampered.json", "good.csv"]);
     assert!(sentence.contains("is 349.96 in the offer and 349.95 recomputed"), "{sentence}");
+    assert!(!sentence.contains("made by"), "by this engine: {sentence}");
+    // Another engine may have computed it otherwise, so it is named.
+    let older = tampered.replace("\"engine_version\": \"", "\"engine_version\": \"0.0.9-");
+    assert_ne!(older, tampered);
+    fs::write(folder.path().join("older.json"), older).expect("an offer");
+    let sentence = refused(&folder, &["verify", "older.json", "good.csv"]);
+    assert!(sentence.contains("The offer was made by factorage 0.0.9-"), "{sentence}");
     let renamed = text.replace(id, &"0".repeat(64));
     fs::write(folder.path().join("renamed.json"), renamed).expect("an offer");
     assert!(refused(&folder, &["verify", "renamed.json", "good.csv"]).contains("offer_id is 0000"));

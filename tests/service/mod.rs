@@ -7,6 +7,7 @@ mod document;
 mod jobs;
 mod kill;
 mod migrations;
+mod older;
 mod once;
 mod policies;
 mod roles;
