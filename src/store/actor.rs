@@ -1,23 +1,23 @@
-/// Who does something, and when.
+/// The caller of a change, and the time of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// Prefix of the key.
+    /// Prefix of the caller's API key.
     pub key: String,
-    /// RFC 3339.
+    /// Time of the change, RFC 3339.
     pub at: String,
-    /// What it is answered, where it asked that the same request is not carried out twice.
+    /// The answer to keep, if the request came with an idempotency key.
     pub answer: Option<Answer>,
 }
 
-/// What a request is answered.
+/// The answer to a request with an idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The caller's idempotency key.
     pub key: String,
-    /// SHA-256 of method, path and body.
+    /// SHA-256 of the request's route and body.
     pub request: String,
-    /// HTTP status.
+    /// HTTP status of the answer.
     pub status: u16,
-    /// Body.
+    /// Body of the answer.
     pub body: String,
 }

@@ -6,7 +6,7 @@ use basics::hex;
 use super::engine::{Writing, values};
 use super::{Actor, Store, StoreError, idempotency};
 
-/// The hash before the first row.
+/// The hash that the first row records as the one before it.
 const START: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// A row of the audit log.
@@ -14,42 +14,43 @@ const START: &str = "00000000000000000000000000000000000000000000000000000000000
 pub struct AuditRow {
     /// From 1, without gaps.
     pub number: i64,
-    /// When.
+    /// Time of the change, RFC 3339.
     pub at: String,
-    /// Prefix of the key that did it.
+    /// Prefix of the key that made the change.
     #[sqlx(rename = "key_prefix")]
     pub key: String,
-    /// What was done: `offer.accepted`.
+    /// The action, such as `offer.accepted`.
     pub action: String,
-    /// On what: its id.
+    /// Id of what was changed.
     pub subject: String,
-    /// Further facts as JSON.
+    /// Further facts, such as a digest, an envelope or a list of ids.
     pub detail: String,
     previous: String,
     hash: String,
 }
 
-/// What is recorded of a change.
+/// The record of a change.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AuditEntry<'a> {
-    /// What was done: `offer.accepted`.
+    /// The action, such as `offer.accepted`.
     pub action: &'a str,
-    /// On what: its id.
+    /// Id of what was changed.
     pub subject: &'a str,
     /// Further facts.
     pub detail: &'a str,
 }
 
-/// Where the audit log is not what was written.
+/// The first row at which the audit log is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
-    /// The row.
+    /// Number of the row.
     pub number: i64,
-    /// What is wrong.
+    /// The fault, as the end of a sentence.
     pub reason: &'static str,
 }
 
-/// What is hashed of a row: every member with its length, so that none can be moved into another.
+/// The hash of a row. Every member is preceded by its length, so that text cannot be moved from one
+/// member into the next without changing the hash.
 fn hash(number: i64, members: [&str; 6]) -> String {
     let mut hash = Sha256::new();
     hash.update(number.to_be_bytes());
@@ -60,13 +61,15 @@ fn hash(number: i64, members: [&str; 6]) -> String {
     hex(&hash.finalize())
 }
 
-/// Appends a row within the transaction of the change that it records, and beside it what the
-/// caller is answered, so that the same request is never carried out twice.
+/// Appends a row within the transaction of the change that it records. The answer to a request with
+/// an idempotency key is kept in the same transaction, so that the request is never carried out
+/// twice.
 pub(super) async fn append(
     writing: &mut Writing,
     actor: &Actor,
     AuditEntry { action, subject, detail }: AuditEntry<'_>,
 ) -> Result<(), StoreError> {
+    // If the request was answered in the meantime, this fails and rolls the change back as well.
     if let Some(answer) = &actor.answer {
         idempotency::remember(writing, actor, answer).await?;
     }
@@ -86,10 +89,10 @@ pub(super) async fn append(
 }
 
 impl Store {
-    /// Walks the audit log and returns its rows, and the first that is not as it was written.
+    /// Walks the audit log; returns its rows and the first one that is not as it was written.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be read.
     pub async fn audit(&self) -> Result<(Vec<AuditRow>, Option<Broken>), StoreError> {
         let rows: Vec<AuditRow> =
             self.engine.rows("SELECT * FROM audit ORDER BY number", &[]).await?;
@@ -98,7 +101,7 @@ impl Store {
             let members =
                 [&row.at, &row.key, &row.action, &row.subject, &row.detail, &row.previous];
             let reason = if row.number != number {
-                Some("a row before it is gone")
+                Some("a row before it is missing")
             } else if row.previous != previous {
                 Some("the row before it was changed")
             } else if row.hash != hash(row.number, members.map(String::as_str)) {

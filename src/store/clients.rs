@@ -6,28 +6,28 @@ use super::{Actor, AuditEntry, Store, StoreError, audit};
 /// A client of the factor.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Client {
-    /// Its id.
+    /// Id of the client.
     pub id: String,
-    /// Its name.
+    /// Name of the client.
     pub name: String,
-    /// Its sector; empty where none is named.
+    /// Sector of the client; empty if none is named.
     pub sector: String,
     /// Rises with every change.
     pub version: i64,
-    /// When it was made.
+    /// Time of creation, RFC 3339.
     pub created_at: String,
 }
 
-/// What a client is to be.
+/// New values for a client.
 #[derive(Debug, Clone, Copy)]
 pub struct ClientChange<'a> {
-    /// Its id.
+    /// Id of the client.
     pub id: &'a str,
-    /// Its name.
+    /// Name of the client.
     pub name: &'a str,
-    /// Its sector.
+    /// Sector of the client.
     pub sector: &'a str,
-    /// The version that it has to have.
+    /// The version that the change is based on.
     pub version: i64,
 }
 
@@ -35,7 +35,7 @@ impl Store {
     /// Adds a client.
     ///
     /// # Errors
-    /// [`StoreError::Exists`] for an id that is taken.
+    /// [`StoreError::Exists`] if the id is taken; otherwise if the database cannot be written.
     pub async fn create_client(&self, client: &Client, actor: &Actor) -> Result<(), StoreError> {
         let mut writing = self.engine.writing().await?;
         let added = writing
@@ -54,11 +54,12 @@ impl Store {
         writing.commit().await
     }
 
-    /// Changes name and sector of a client whose version is still the one given; returns it as it
-    /// is now.
+    /// Changes the name and sector of a client, if its version is still the one given; returns the
+    /// client as changed.
     ///
     /// # Errors
-    /// [`StoreError::Missing`], [`StoreError::Changed`].
+    /// [`StoreError::Missing`] if there is no such client, [`StoreError::Changed`] if it has
+    /// another version by now; otherwise if the database cannot be written.
     pub async fn change_client(
         &self,
         ClientChange { id, name, sector, version }: ClientChange<'_>,
@@ -84,10 +85,11 @@ impl Store {
         Ok(now)
     }
 
-    /// A client.
+    /// Returns a client.
     ///
     /// # Errors
-    /// [`StoreError::Missing`].
+    /// [`StoreError::Missing`] if there is no such client; otherwise if the database cannot be
+    /// read.
     pub async fn client(&self, id: &str) -> Result<Client, StoreError> {
         self.engine
             .row("SELECT * FROM client WHERE id = $1", values![id])
@@ -95,10 +97,10 @@ impl Store {
             .ok_or(StoreError::Missing("client"))
     }
 
-    /// Clients behind an id, in order of their ids.
+    /// Returns up to `most` clients after an id, in order of their ids.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be read.
     pub async fn clients(&self, after: &str, most: i64) -> Result<Vec<Client>, StoreError> {
         self.engine
             .rows("SELECT * FROM client WHERE id > $1 ORDER BY id LIMIT $2", values![after, most])

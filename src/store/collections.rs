@@ -6,11 +6,11 @@ use purchases::{AppliedTo, Collection, PaymentPart};
 use super::engine::{Writing, values};
 use super::{Store, StoreError};
 
-/// A part of a payment as it is stored. The amount is in minor units of its currency.
+/// A part of a payment as stored. The amount is in minor units of its currency.
 #[derive(Debug, FromRow)]
 struct CollectionRow {
     id: String,
-    /// Absent for a payment on an invoice that was not bought, or more than was.
+    /// Absent for a payment on an invoice that was not bought, and for an overpayment.
     position_id: Option<String>,
     /// `payment`, `recovery` or `unapplied`.
     kind: String,
@@ -32,7 +32,7 @@ impl CollectionRow {
         let received_on = received_on.map_err(|error: chrono::ParseError| damaged(&error))?;
         let applied_to = AppliedTo::of(&self.kind, self.position_id);
         let part = PaymentPart {
-            applied_to: applied_to.ok_or_else(|| damaged(&"its kind and its position"))?,
+            applied_to: applied_to.ok_or_else(|| damaged(&"its kind does not fit its position"))?,
             amount: Money::from_minor(self.amount, currency),
             received_on,
             debtor_id: self.debtor_id,
@@ -75,10 +75,10 @@ pub(super) async fn add(
 }
 
 impl Store {
-    /// Payments on a client's invoices, in order of their dates.
+    /// Returns the payments on a client's invoices, in order of their dates.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be read, or a row is damaged.
     pub async fn collections_of(&self, client: &str) -> Result<Vec<Collection>, StoreError> {
         let rows: Vec<CollectionRow> = self
             .engine

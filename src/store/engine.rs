@@ -1,5 +1,6 @@
-//! The two engines behind the store. Statements are written once, in the SQL that both read, with
-//! `$1`, `$2` for values; only text and whole numbers are kept.
+//! The two engines behind the store. Every statement is written once, in SQL that both read, with
+//! `$1`, `$2` for values. Only text and whole numbers are kept: both engines store and compare
+//! these alike, which is not so for decimals, dates and booleans.
 
 use std::path::Path;
 use std::str::FromStr;
@@ -17,25 +18,25 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use super::error::StoreError;
 use super::location::{Location, PATIENCE};
 
-/// Connections to the database.
+/// Largest number of connections to the database.
 const CONNECTIONS: u32 = 8;
 
-/// How long the attempt may take that finds out why a server does not answer.
+/// Time limit of the extra attempt that finds out why a server does not answer.
 const LAST_ATTEMPT: Duration = Duration::from_secs(1);
 
-/// Names the lock that makes writers of PostgreSQL take turns, as those of SQLite do: the audit log
-/// is one chain.
+/// Number of the lock by which writers on PostgreSQL take turns, as they do on SQLite: the audit
+/// log is one chain, and each row needs the hash of the one before it.
 const WRITERS: i64 = 0x6661_6374;
 
 /// Connections to one of the engines.
 #[derive(Debug, Clone)]
 pub(super) enum Engine {
-    /// With the turn of its writers: they wait in a row, and not by looking again and again.
+    /// With a queue for its writers: SQLite itself makes them poll, in which case one may starve.
     Sqlite(SqlitePool, Arc<Mutex<()>>),
     Postgres(PgPool),
 }
 
-/// A transaction that writes; rolled back when it is dropped.
+/// A transaction that writes; rolled back when dropped.
 pub(super) enum Writing {
     Sqlite(sqlx::Transaction<'static, Sqlite>, OwnedMutexGuard<()>),
     Postgres(sqlx::Transaction<'static, Postgres>),
@@ -85,7 +86,7 @@ macro_rules! values {
 }
 pub(super) use values;
 
-/// A row of either engine.
+/// A type that is read from a row of either engine.
 pub(super) trait Readable:
     for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
 {
@@ -96,7 +97,8 @@ impl<T> Readable for T where
 {
 }
 
-/// A statement with its values.
+/// Binds its values to a statement. A macro, because the queries of the engines are different types
+/// with no trait for binding in common.
 macro_rules! bound {
     ($query:expr, $values:expr) => {{
         let mut query = $query;
@@ -112,7 +114,7 @@ macro_rules! bound {
 }
 
 impl Engine {
-    /// Connects, and makes an SQLite file where there is none.
+    /// Connects; creates an SQLite file if there is none.
     pub async fn connected(location: &Location) -> Result<Self, StoreError> {
         match location {
             Location::File(file) => {
@@ -123,7 +125,7 @@ impl Engine {
         }
     }
 
-    /// Connects to what is there already, and changes nothing about it.
+    /// Connects to an existing database and changes nothing about it, such as its journal mode.
     pub async fn existing(location: &Location) -> Result<Self, StoreError> {
         match location {
             Location::File(file) => {
@@ -149,7 +151,7 @@ impl Engine {
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
         match pool.connect_with(options.clone()).await {
             Ok(pool) => Ok(Self::Postgres(pool)),
-            // The pool tries again and again and does not tell why; one more attempt does.
+            // The pool retries until its time is up and does not say why; one more attempt does.
             Err(sqlx::Error::PoolTimedOut) => {
                 let attempt = PgConnection::connect_with(&options);
                 match tokio::time::timeout(LAST_ATTEMPT, attempt).await {
@@ -161,11 +163,13 @@ impl Engine {
         }
     }
 
-    /// Starts a transaction that writes; others wait until it is done.
+    /// Starts a transaction that writes; other writers wait until it has ended.
     pub async fn writing(&self) -> Result<Writing, StoreError> {
         match self {
             Self::Sqlite(pool, turn) => {
                 let turn = Arc::clone(turn).lock_owned().await;
+                // Locked at once: a transaction that reads first fails if another process writes in
+                // between, however long it is ready to wait.
                 Ok(Writing::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?, turn))
             }
             Self::Postgres(pool) => {
@@ -223,7 +227,7 @@ impl Writing {
         })
     }
 
-    /// Runs several statements without values.
+    /// Runs several statements that have no values.
     pub async fn script(&mut self, sql: &'static str) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(it, _) => sqlx::raw_sql(sql).execute(&mut **it).await.map(drop)?,

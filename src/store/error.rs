@@ -6,33 +6,33 @@ use basics::refusal;
 
 use super::location::{Location, PATIENCE};
 
-/// Why the store cannot do something.
+/// A failure of the store.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// There is none, and nobody asked for one to be made.
+    /// There is no database, and the command creates none.
     #[error(
-        "{0}: no database of Factorage is there; --database names another, and `factorage serve` or \
-         `factorage keys create` makes a new one"
+        "{0}: no Factorage database found; name another one with --database, or create one with \
+         `factorage serve` or `factorage keys create`"
     )]
     NoDatabase(String),
-    /// The server does not answer, or lets nobody in.
+    /// The server does not answer, or refuses the connection.
     #[error("{place}: {reason}")]
     Unreachable {
         /// The server and its database, without a password.
         place: String,
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// A file that is no database.
+    /// The file is not a database, or cannot be opened as one.
     #[error("{file}: {reason}")]
     NotADatabase {
         /// The file.
         file: String,
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// The database says no.
-    #[error("the database: {0}")]
+    /// The database reported an error.
+    #[error("database error: {0}")]
     Database(#[from] sqlx::Error),
     /// The database is older than this program.
     #[error("the database lacks the migration {0}; run `factorage migrate`")]
@@ -63,50 +63,51 @@ pub enum StoreError {
     File {
         /// The file.
         file: String,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// What is stored is not what was written.
+    /// A stored value cannot be read.
     #[error("{what} {id} is damaged: {reason}")]
     Damaged {
-        /// What it is.
+        /// Kind of the entry, such as `position`.
         what: &'static str,
-        /// Its id.
+        /// Id of the entry.
         id: String,
-        /// What is wrong.
+        /// The fault.
         reason: String,
     },
-    /// It is not there.
+    /// There is no such entry; the text names its kind.
     #[error("there is no such {0}")]
     Missing(&'static str),
-    /// Somebody else has changed it since it was read.
-    #[error("it has been changed since; its version is {0} now")]
+    /// The entry has changed since it was read; the number is its version now.
+    #[error("it has changed since you read it; its version is now {0}")]
     Changed(i64),
-    /// The invoice is bought already.
-    #[error("invoice {0} is bought already and not settled")]
+    /// The invoice has an open purchase.
+    #[error("invoice {0} has already been bought and is not settled")]
     Bought(String),
-    /// The same request has just been answered.
+    /// The same request was answered in the meantime.
     #[error("the same request has just been answered")]
     Answered,
-    /// It is there already.
-    #[error("there is a {0} with this id already")]
+    /// The id is taken.
+    #[error("a {0} with this id already exists")]
     Exists(&'static str),
 }
 
 impl StoreError {
-    /// What is stored cannot be read.
+    /// Returns the error for a stored value that cannot be read.
     pub(super) fn damaged(what: &'static str, id: &str, reason: &dyn std::fmt::Display) -> Self {
         Self::Damaged { what, id: id.to_owned(), reason: reason.to_string() }
     }
 
-    /// Why an SQLite file cannot be opened.
+    /// Returns the error for an SQLite file that cannot be opened.
     pub(super) fn of_file(file: &Path, error: sqlx::Error) -> Self {
+        // Result codes of SQLite: NOTADB 26, CANTOPEN 14, READONLY 8.
         let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
         let reason = match code.as_deref() {
-            Some("26") => "is not a database (SQLite)".to_owned(),
-            Some("14") if file.is_dir() => "is a folder; expected a database (SQLite)".to_owned(),
+            Some("26") => "is not an SQLite database".to_owned(),
+            Some("14") if file.is_dir() => "is a folder, not an SQLite database".to_owned(),
             Some("14") => {
-                "cannot be opened; is its folder there, and may you write to it?".to_owned()
+                "cannot be opened; check that its folder exists and is writable".to_owned()
             }
             Some("8") => "cannot be written: it is read-only".to_owned(),
             _ => return error.into(),
@@ -114,7 +115,8 @@ impl StoreError {
         Self::NotADatabase { file: file.display().to_string(), reason }
     }
 
-    /// The failure of a first look at a database: a file may be something else.
+    /// Names the file in the failure of the first read: SQLite notices only then that a file is not
+    /// a database.
     pub(super) fn at(self, location: &Location) -> Self {
         match (location, self) {
             (Location::File(file), Self::Database(error)) => Self::of_file(file, error),
@@ -122,7 +124,7 @@ impl StoreError {
         }
     }
 
-    /// Why a server lets nobody in.
+    /// Returns the error for a server that refuses the connection or does not answer.
     pub(super) fn of_server(location: &Location, error: sqlx::Error) -> Self {
         let waited = PATIENCE.as_secs();
         let reason = match error {

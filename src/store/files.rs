@@ -11,30 +11,30 @@ use scratch::{Folder, sweep};
 use super::engine::{Writing, values};
 use super::{Store, StoreError};
 
-/// Name of a file that is being received.
+/// Name of a file while it is being received.
 const UPLOAD: &str = "upload";
 
-/// A file by its content.
+/// A file, identified by its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFile {
-    /// SHA-256 in hexadecimal; its name.
+    /// SHA-256 in hexadecimal, which is also its name on disk.
     pub sha256: String,
-    /// Its size.
+    /// Size of the file, in bytes.
     pub bytes: u64,
 }
 
-/// A file that a job has written about a ledger, an offer or a report.
+/// A file that a job wrote about a ledger, an offer or a report.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Artefact {
-    /// Its name, such as `footing.json`.
+    /// Name of the file, such as `footing.json`.
     pub name: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
-    /// Its size.
+    /// Size of the file, in bytes.
     pub bytes: i64,
 }
 
-/// A file that is being received; gone when it is dropped.
+/// A file that is being received; deleted when dropped.
 #[derive(Debug)]
 pub struct Receiving {
     folder: Folder,
@@ -44,17 +44,17 @@ pub struct Receiving {
 }
 
 impl Receiving {
-    /// Takes in a piece.
+    /// Appends a piece.
     ///
     /// # Errors
-    /// [`StoreError::File`]: the disk is full.
+    /// [`StoreError::File`] if the disk is full or cannot be written.
     pub fn write(&mut self, piece: &[u8]) -> Result<(), StoreError> {
         self.hash.update(piece);
         self.bytes += piece.len() as u64;
         self.file.write_all(piece).map_err(|source| failed("an upload", source))
     }
 
-    /// Bytes so far.
+    /// The number of bytes received so far.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
@@ -82,10 +82,10 @@ pub(super) async fn add(
 }
 
 impl Store {
-    /// The path of a file of a ledger, an offer or a report.
+    /// Returns the path of a file of a ledger, an offer or a report.
     ///
     /// # Errors
-    /// [`StoreError::Missing`].
+    /// [`StoreError::Missing`] if there is no such file; otherwise if the database cannot be read.
     pub async fn artefact(&self, owner: &str, name: &str) -> Result<PathBuf, StoreError> {
         let found: Option<(String,)> = self
             .engine
@@ -97,14 +97,15 @@ impl Store {
         found.map(|(sha256,)| self.path_of(&sha256)).ok_or(StoreError::Missing("file"))
     }
 
-    /// Keeps a file that is there already, and returns what it is recorded as.
+    /// Copies a file into the store; returns its record.
     ///
     /// # Errors
-    /// [`StoreError::File`].
+    /// [`StoreError::File`] if the file cannot be read or the copy cannot be written.
     pub fn keep_file(&self, path: &Path) -> Result<Artefact, StoreError> {
         let named = |source| failed(&path.display().to_string(), source);
         let mut receiving = self.receive()?;
         let mut file = File::open(path).map_err(named)?;
+        // In pieces: a list of invoices may be larger than the service should hold.
         let mut piece = vec![0; 1 << 18];
         loop {
             match std::io::Read::read(&mut file, &mut piece).map_err(named)? {
@@ -117,16 +118,16 @@ impl Store {
         Ok(Artefact { name, sha256, bytes: i64::try_from(bytes).unwrap_or(i64::MAX) })
     }
 
-    /// A new folder for a job, gone when it is dropped.
+    /// Creates a folder for a job; deleted when dropped.
     ///
     /// # Errors
-    /// [`StoreError::File`].
+    /// [`StoreError::File`] if the folder cannot be created.
     pub fn workshop(&self) -> Result<Folder, StoreError> {
         Folder::within(&self.files)
             .map_err(|source| failed(&self.files.display().to_string(), source))
     }
 
-    /// Removes what services that were killed have left behind: folders of jobs and uploads.
+    /// Removes the folders of jobs and uploads that killed services left behind.
     pub fn sweep(&self) {
         sweep(&self.files);
     }
@@ -134,7 +135,7 @@ impl Store {
     /// Starts to receive a file.
     ///
     /// # Errors
-    /// [`StoreError::File`].
+    /// [`StoreError::File`] if a file cannot be created.
     pub fn receive(&self) -> Result<Receiving, StoreError> {
         let named = |source| failed(&self.files.display().to_string(), source);
         let folder = Folder::within(&self.files).map_err(named)?;
@@ -142,21 +143,22 @@ impl Store {
         Ok(Receiving { folder, file, hash: Sha256::new(), bytes: 0 })
     }
 
-    /// Keeps a file that has been received whole, on disk before this returns.
+    /// Keeps a file that has been received completely; it is on disk before this returns.
     ///
     /// # Errors
-    /// [`StoreError::File`].
+    /// [`StoreError::File`] if the file cannot be written or moved into place.
     pub fn keep(&self, received: Receiving) -> Result<StoredFile, StoreError> {
         let Receiving { folder, file, hash, bytes } = received;
         let sha256 = hex(&hash.finalize());
         let path = self.path_of(&sha256);
         let named = |source| failed(&path.display().to_string(), source);
+        // The database will refer to the file: it must outlive a power cut as the row does.
         file.sync_all().map_err(named)?;
         folder.publish(&[(UPLOAD, &path)]).map_err(|(_, source)| named(source))?;
         Ok(StoredFile { sha256, bytes })
     }
 
-    /// Where a file lies.
+    /// Returns the path of a file by its hash.
     pub fn path_of(&self, sha256: &str) -> PathBuf {
         self.files.join(sha256)
     }

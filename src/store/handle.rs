@@ -11,10 +11,10 @@ pub struct Store {
 }
 
 impl Store {
-    /// Whether the database answers.
+    /// Checks that the database answers.
     ///
     /// # Errors
-    /// [`StoreError`] when it does not.
+    /// If it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.engine.row::<(i64,)>("SELECT CAST(1 AS BIGINT)", &[]).await.map(drop)
     }

@@ -1,25 +1,25 @@
 use super::engine::{Writing, values};
 use super::{Actor, Answer, Store, StoreError};
 
-/// What a POST with an idempotency key answered.
+/// The earlier use of an idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Remembered {
-    /// The same request was answered so.
+    /// The key came with the same request, and this was the answer.
     Same {
-        /// HTTP status.
+        /// HTTP status of the answer.
         status: u16,
-        /// Body.
+        /// Body of the answer.
         body: String,
     },
-    /// Another request had the key.
+    /// The key came with another request.
     Other,
 }
 
 impl Store {
-    /// What was answered to this caller's key before.
+    /// Returns the earlier use of a caller's idempotency key; `None` if the key is new.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be read.
     pub async fn remembered(
         &self,
         caller: &str,
@@ -43,7 +43,7 @@ impl Store {
     }
 }
 
-/// Remembers an answer within the transaction of the change.
+/// Keeps an answer within the transaction of the change; fails if the key has been answered since.
 pub(super) async fn remember(
     writing: &mut Writing,
     actor: &Actor,

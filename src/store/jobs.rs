@@ -6,22 +6,23 @@ use super::{
     ledgers, offers, reports,
 };
 
-/// How often a job is taken up before it has failed.
+/// Number of times a job is taken up before it counts as failed. A job that kills its service, for
+/// example by taking all memory, would otherwise do so for ever.
 const ATTEMPTS: i64 = 5;
 
-/// What a job does.
+/// The kind of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobKind {
     /// Reads a ledger.
     Ingest,
-    /// Makes an offer.
+    /// Evaluates a ledger into an offer.
     Evaluate,
     /// Reports on the portfolio.
     Report,
 }
 
 impl JobKind {
-    /// The word as it stands in the database.
+    /// The word for it in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ingest => "ingest",
@@ -34,39 +35,39 @@ impl JobKind {
 /// Work for a child process.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct JobRow {
-    /// Its id.
+    /// Id of the job.
     pub id: String,
     /// `ingest`, `evaluate` or `report`.
     pub kind: String,
-    /// The client whose job it is; absent for one on all clients.
+    /// The client it is about; absent if it is about all clients.
     pub client_id: Option<String>,
-    /// What to do, JSON.
+    /// The task, JSON.
     pub request: String,
     /// `queued`, `running`, `finished` or `failed`.
     pub status: String,
-    /// Bytes that have been read.
+    /// Bytes read so far.
     pub done_bytes: i64,
     /// Bytes to read.
     pub total_bytes: i64,
-    /// How often it was taken up.
+    /// Number of times it was taken up.
     pub attempts: i64,
-    /// What came of it: the id of a ledger, an offer or a report.
+    /// Id of the ledger, offer or report that it made.
     pub result_id: Option<String>,
-    /// Why it failed, in a sentence for the caller.
+    /// The reason why it failed, as a sentence for the caller.
     pub problem: Option<String>,
     /// Prefix of the key that asked for it.
     pub key_prefix: String,
-    /// When it was asked for.
+    /// Time of the request.
     pub created_at: String,
-    /// When it was last taken up.
+    /// Time at which it was last taken up.
     pub started_at: Option<String>,
-    /// When it ended.
+    /// Time at which it ended.
     pub finished_at: Option<String>,
-    /// Until then nobody else takes it up.
+    /// Time until which no other worker takes it up.
     pub lease_until: Option<String>,
 }
 
-/// How a job ended.
+/// The end of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// A ledger was read.
@@ -75,28 +76,28 @@ pub enum Outcome {
     Offer(Box<OfferRow>),
     /// A report was written.
     Report(ReportRow),
-    /// It failed, for this reason.
+    /// The job failed, for this reason.
     Failed(String),
 }
 
-/// How a job ended, with the files that it has written.
+/// The end of a job, with the files that it wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FinishedJob {
-    /// How.
+    /// The result or the failure.
     pub outcome: Outcome,
     /// The files.
     pub artefacts: Vec<Artefact>,
 }
 
 impl JobRow {
-    /// Whether nobody works on it any more.
+    /// True if it has finished or failed.
     pub fn has_ended(&self) -> bool {
         matches!(self.status.as_str(), "finished" | "failed")
     }
 }
 
 impl Outcome {
-    /// The id of what came of it.
+    /// The id of the result.
     fn id(&self) -> Option<&str> {
         match self {
             Self::Ledger(ledger) => Some(&ledger.id),
@@ -111,7 +112,7 @@ impl Store {
     /// Queues a job.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be written.
     pub async fn add_job(&self, job: &JobRow, actor: &Actor) -> Result<(), StoreError> {
         let mut writing = self.engine.writing().await?;
         let (client, total) = (&job.client_id, job.total_bytes);
@@ -127,10 +128,10 @@ impl Store {
         writing.commit().await
     }
 
-    /// A job.
+    /// Returns a job.
     ///
     /// # Errors
-    /// [`StoreError::Missing`].
+    /// [`StoreError::Missing`] if there is no such job; otherwise if the database cannot be read.
     pub async fn job(&self, id: &str) -> Result<JobRow, StoreError> {
         self.engine
             .row("SELECT * FROM job WHERE id = $1", values![id])
@@ -138,11 +139,11 @@ impl Store {
             .ok_or(StoreError::Missing("job"))
     }
 
-    /// Takes up the oldest job that nobody works on, until `lease_until`. One that was taken up too
-    /// often, because whoever worked on it died, has failed.
+    /// Takes up the oldest job that no worker holds, until `lease_until`. A job that was taken up
+    /// too often, because its workers died, is marked as failed instead.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be written.
     pub async fn claim_job(
         &self,
         now: &str,
@@ -150,7 +151,7 @@ impl Store {
     ) -> Result<Option<JobRow>, StoreError> {
         const NEXT: &str = "SELECT * FROM job WHERE status = 'queued' \
              OR (status = 'running' AND lease_until < $1) ORDER BY created_at, id LIMIT 1";
-        // Nobody waits for the writers' turn to find out that there is nothing to do.
+        // Without the writers' lock: idle workers ask often, and would hold up those who write.
         if self.engine.row::<JobRow>(NEXT, values![now]).await?.is_none() {
             return Ok(None);
         }
@@ -158,7 +159,7 @@ impl Store {
         let Some(job) = writing.row::<JobRow>(NEXT, values![now]).await? else { return Ok(None) };
         let actor = Actor { key: job.key_prefix.clone(), at: now.to_owned(), answer: None };
         if job.attempts >= ATTEMPTS {
-            let problem = "The service ended five times while it worked on this.";
+            let problem = "The service stopped five times while working on this job.";
             writing
                 .run(
                     "UPDATE job SET status = 'failed', problem = $2, finished_at = $3, \
@@ -190,10 +191,10 @@ impl Store {
         }))
     }
 
-    /// Notes how far a job is, and that it is still worked on; false when it is somebody else's.
+    /// Records the progress of a job and extends its lease; false if another worker has it now.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be written.
     pub async fn renew_job(
         &self,
         job: &JobRow,
@@ -212,11 +213,11 @@ impl Store {
         Ok(kept > 0)
     }
 
-    /// Ends a job and records what came of it, in one transaction. Does nothing when somebody else
-    /// has taken the job up since.
+    /// Ends a job and records its result, in one transaction. Does nothing if another worker has
+    /// taken the job up since.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be written.
     pub async fn finish_job(
         &self,
         job: &JobRow,
@@ -230,6 +231,7 @@ impl Store {
         };
         let ended = writing
             .run(
+                // `attempts` tells this worker from a later one that took the job up.
                 "UPDATE job SET status = $3, result_id = $4, problem = $5, finished_at = $6, \
                  done_bytes = total_bytes, lease_until = NULL \
                  WHERE id = $1 AND attempts = $2 AND status = 'running'",

@@ -8,22 +8,22 @@ use basics::hex;
 use super::engine::values;
 use super::{Actor, AuditEntry, Store, StoreError, audit};
 
-/// What a key may do.
+/// The role of an API key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Its own client: ledgers, quotes, offers, accepting and declining them.
+    /// Acts for its own client: uploads ledgers, asks for quotes, accepts and declines offers.
     Client,
-    /// Evaluates, overrides, withdraws.
+    /// Evaluates ledgers, overrides decisions and withdraws offers.
     Underwriter,
     /// Reads everything.
     Analyst,
-    /// Keys, clients, everything else.
+    /// Does everything, including keys and policies.
     Admin,
 }
 
 impl Role {
-    /// The word as it stands in files.
+    /// The word for it in files.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Client => "client",
@@ -38,63 +38,67 @@ impl Role {
             "underwriter" => Self::Underwriter,
             "analyst" => Self::Analyst,
             "admin" => Self::Admin,
+            // The least right, should a word ever be unknown.
             _ => Self::Client,
         }
     }
 }
 
-/// Who calls.
+/// The holder of an API key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// Prefix of the key.
     pub key: String,
-    /// What it may do.
+    /// Role of the key.
     pub role: Role,
-    /// The client whose key it is.
+    /// The client that it belongs to, with the role `client`.
     pub client: Option<String>,
 }
 
-/// A key as it is listed.
+/// A key as listed, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct ApiKey {
-    /// Names it in lists and logs.
+    /// Prefix that identifies it in lists and logs.
     pub prefix: String,
-    /// What it may do.
+    /// Role of the key.
     pub role: String,
-    /// The client whose key it is.
+    /// The client that it belongs to, with the role `client`.
     pub client_id: Option<String>,
-    /// For whom it was made.
+    /// The holder, as named at its creation.
     pub name: String,
-    /// When it was made.
+    /// Time of creation, RFC 3339.
     pub created_at: String,
-    /// From then on it is not valid.
+    /// Time from which it is not valid.
     pub expires_at: Option<String>,
-    /// When it was revoked.
+    /// Time of its revocation.
     pub revoked_at: Option<String>,
 }
 
-/// A key to be made.
+/// A key to create.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewKey {
-    /// What it may do.
+    /// Role of the key.
     pub role: Role,
-    /// The client whose key it is; with the role `client` only.
+    /// The client that it belongs to; only with the role `client`.
     pub client: Option<String>,
-    /// For whom.
+    /// The holder.
     pub name: String,
-    /// From then on it is not valid, RFC 3339 in UTC.
+    /// Time from which it is not valid, RFC 3339 in UTC.
     pub expires_at: Option<String>,
 }
 
+// Plain SHA-256 is enough here: a key is 256 random bits and cannot be guessed as a password can.
 fn hashed(key: &str) -> String {
     hex(&Sha256::digest(key.as_bytes()))
 }
 
 impl Store {
-    /// Makes a key of these 256 random bits and returns it; it is shown once and stored hashed.
+    /// Creates a key from 256 random bits and returns it. Only its hash is stored, so this is the
+    /// one time that it can be shown.
     ///
     /// # Errors
-    /// [`StoreError`]; [`StoreError::Missing`] for a client that is not there.
+    /// [`StoreError::Missing`] if there is no such client; otherwise if the database cannot be
+    /// written.
     pub async fn create_key(
         &self,
         new: &NewKey,
@@ -126,10 +130,10 @@ impl Store {
         Ok(key)
     }
 
-    /// Who calls with this key at `now`; `None` for one that is unknown, expired or revoked.
+    /// Returns the holder of a key at `now`; `None` if the key is unknown, expired or revoked.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be read.
     pub async fn identify(&self, key: &str, now: &str) -> Result<Option<Identity>, StoreError> {
         let hash = hashed(key);
         let found: Option<(String, String, Option<String>)> = self
@@ -143,10 +147,10 @@ impl Store {
         Ok(found.map(|(key, role, client)| Identity { key, role: Role::of(&role), client }))
     }
 
-    /// Every key, the newest first.
+    /// Returns every key, the newest first.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be read.
     pub async fn keys(&self) -> Result<Vec<ApiKey>, StoreError> {
         self.engine
             .rows(
@@ -160,7 +164,8 @@ impl Store {
     /// Revokes a key by its prefix.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] for one that is not there or revoked already.
+    /// [`StoreError::Missing`] if there is no such key or it is already revoked; otherwise if the
+    /// database cannot be written.
     pub async fn revoke_key(&self, prefix: &str, actor: &Actor) -> Result<(), StoreError> {
         let mut writing = self.engine.writing().await?;
         let revoked = writing
@@ -170,7 +175,7 @@ impl Store {
             )
             .await?;
         if revoked == 0 {
-            return Err(StoreError::Missing("key that is not revoked"));
+            return Err(StoreError::Missing("active key"));
         }
         let entry = AuditEntry { action: "key.revoked", subject: prefix, detail: "" };
         audit::append(&mut writing, actor, entry).await?;

@@ -6,19 +6,19 @@ use super::{Store, StoreError};
 /// An uploaded ledger.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct LedgerRow {
-    /// Its id.
+    /// Id of the ledger.
     pub id: String,
-    /// Whose it is.
+    /// The client's id.
     pub client_id: String,
-    /// What the file was called.
+    /// Name of the uploaded file.
     pub file_name: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
-    /// Its size.
+    /// Size of the file, in bytes.
     pub bytes: i64,
     /// The footing certificate, JSON.
     pub certificate: String,
-    /// When it was received.
+    /// Time at which it was received.
     pub created_at: String,
 }
 
@@ -36,10 +36,11 @@ pub(super) async fn add(writing: &mut Writing, ledger: &LedgerRow) -> Result<(),
 }
 
 impl Store {
-    /// A ledger.
+    /// Returns a ledger.
     ///
     /// # Errors
-    /// [`StoreError::Missing`].
+    /// [`StoreError::Missing`] if there is no such ledger; otherwise if the database cannot be
+    /// read.
     pub async fn ledger(&self, id: &str) -> Result<LedgerRow, StoreError> {
         self.engine
             .row("SELECT * FROM ledger WHERE id = $1", values![id])
@@ -47,10 +48,10 @@ impl Store {
             .ok_or(StoreError::Missing("ledger"))
     }
 
-    /// Ledgers of a client behind an id.
+    /// Returns up to `most` ledgers of a client after an id, in order of their ids.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be read.
     pub async fn ledgers(
         &self,
         client: &str,
@@ -65,15 +66,16 @@ impl Store {
             .await
     }
 
-    /// The last ledger of every client.
+    /// Returns the last ledger of every client.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be read.
     pub async fn last_ledgers(&self) -> Result<Vec<LedgerRow>, StoreError> {
         let all: Vec<LedgerRow> = self
             .engine
             .rows("SELECT * FROM ledger ORDER BY client_id, created_at DESC, id", &[])
             .await?;
+        // Here and not in SQL: a short query for the first row of each group is PostgreSQL's only.
         let mut last: Vec<LedgerRow> = Vec::new();
         for ledger in all {
             if last.last().is_none_or(|before| before.client_id != ledger.client_id) {

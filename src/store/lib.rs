@@ -1,7 +1,7 @@
-//! What the service keeps: metadata in SQL, files beside the database by their content hash.
+//! The service's storage: metadata in SQL, and files beside the database under their content hash.
 //!
-//! Every change of state and its row in the audit log are one transaction. Times are RFC 3339 texts
-//! that the caller passes down; no clock is read here.
+//! Every change of state is written in one transaction with its row in the audit log. Times are RFC
+//! 3339 texts that the caller passes in; no clock is read here.
 //!
 //! ```
 //! use factorage_store::{Actor, Client, Location, Store};
@@ -21,7 +21,7 @@
 //!     created_at: at.clone(),
 //! };
 //! store.create_client(&client, &Actor { key: "fk_1a2b3c4d".to_owned(), at, answer: None }).await?;
-//! // The change and its row in the audit log are there together, and the log is whole.
+//! // The change and its row in the audit log were written together, and the log is intact.
 //! let (rows, broken) = store.audit().await?;
 //! assert_eq!((rows.len(), broken.is_none()), (1, true));
 //! # Ok(())

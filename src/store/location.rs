@@ -5,21 +5,22 @@ use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 
-/// How long a writer waits for another, a request for a connection, and whoever starts for a server
+/// Longest wait of a writer for another, of a request for a connection, and of a start for a server
 /// that does not answer.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Where the database is: a file of SQLite, or a server.
+/// The place of the database: an SQLite file or a PostgreSQL server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
-    /// SQLite.
+    /// An SQLite file.
     File(PathBuf),
-    /// PostgreSQL, by its URL.
+    /// A PostgreSQL server, by URL.
     Server(String),
 }
 
 impl Location {
-    /// The folder of files, unless another is named: `NAME.files` beside an SQLite file.
+    /// The default folder of files: `NAME.files` beside an SQLite file, `factorage.files` with a
+    /// server.
     pub fn files(&self) -> PathBuf {
         match self {
             Self::File(file) => file.with_extension("files"),
@@ -29,7 +30,7 @@ impl Location {
 }
 
 impl fmt::Display for Location {
-    /// The file, or host and database of a server: never a password.
+    /// Writes the file, or the host and database of a server; never a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let url = match self {
             Self::File(file) => return write!(f, "{}", file.display()),
@@ -56,9 +57,9 @@ impl FromStr for Location {
         }
         let file = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
         match file.unwrap_or(text) {
-            "" => Err("expected a file of SQLite or postgres://USER@HOST/NAME"),
+            "" => Err("expected an SQLite file or postgres://USER@HOST/NAME"),
             file if file.contains("://") => {
-                Err("expected a file of SQLite or postgres://USER@HOST/NAME")
+                Err("expected an SQLite file or postgres://USER@HOST/NAME")
             }
             file => Ok(Self::File(PathBuf::from(file))),
         }

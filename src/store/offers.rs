@@ -8,34 +8,34 @@ use super::{Actor, AuditEntry, Store, StoreError, audit, positions};
 /// An offer.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct OfferRow {
-    /// Its id here; the document has its own, from its content.
+    /// Id of the offer in the store. The document has another one, derived from its content.
     pub id: String,
-    /// To whom it is made.
+    /// The client's id.
     pub client_id: String,
-    /// The ledger that it rests on.
+    /// The ledger it was made from.
     pub ledger_id: String,
-    /// The document as it was made, envelope included.
+    /// The document as made, with its first envelope.
     pub document: String,
-    /// The envelope as it is now, JSON.
+    /// The current envelope, JSON.
     pub envelope: String,
-    /// What has become of it; `expired` is derived.
+    /// Status of the offer; `expired` is never stored but derived from `valid_until`.
     pub status: String,
     /// The last day on which it can be accepted.
     pub valid_until: String,
     /// Rises with every change.
     pub version: i64,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: String,
 }
 
-/// An offer of which something has changed.
+/// A change of an offer's envelope.
 #[derive(Debug, Clone, Copy)]
 pub struct OfferChange<'a> {
-    /// As it is to be, with the version that it had before.
+    /// The offer as changed, with the version that the change is based on.
     pub offer: &'a OfferRow,
-    /// What is bought by it.
+    /// The positions that the change buys.
     pub bought: &'a [OpenPosition],
-    /// As the audit log calls it.
+    /// The action in the audit log.
     pub action: &'a str,
 }
 
@@ -54,10 +54,12 @@ pub(super) async fn add(writing: &mut Writing, offer: &OfferRow) -> Result<(), S
 }
 
 impl Store {
-    /// Writes the envelope of an offer whose version is still `version`, and what is bought by it.
+    /// Writes the envelope of an offer and the positions that it buys, if the offer's version is
+    /// still the one given; returns the offer as changed.
     ///
     /// # Errors
-    /// [`StoreError::Changed`]; [`StoreError::Bought`] for an invoice that was bought already.
+    /// [`StoreError::Changed`] if the offer has another version by now, [`StoreError::Bought`] if
+    /// an invoice has already been bought; otherwise if the database cannot be written.
     pub async fn change_offer(
         &self,
         OfferChange { offer, bought, action }: OfferChange<'_>,
@@ -86,10 +88,10 @@ impl Store {
         Ok(now)
     }
 
-    /// An offer.
+    /// Returns an offer.
     ///
     /// # Errors
-    /// [`StoreError::Missing`].
+    /// [`StoreError::Missing`] if there is no such offer; otherwise if the database cannot be read.
     pub async fn offer(&self, id: &str) -> Result<OfferRow, StoreError> {
         self.engine
             .row("SELECT * FROM offer WHERE id = $1", values![id])
@@ -97,10 +99,10 @@ impl Store {
             .ok_or(StoreError::Missing("offer"))
     }
 
-    /// Offers of a client, or of all, behind an id.
+    /// Returns up to `most` offers after an id, of one client or of all, in order of their ids.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be read.
     pub async fn offers(
         &self,
         client: Option<&str>,

@@ -8,7 +8,7 @@ use super::engine::{Writing, values};
 use super::settlements::SettlementColumns;
 use super::{Actor, AuditEntry, Store, StoreError, audit};
 
-/// A statement on positions, each with its settlement where it has one.
+/// A statement that reads positions, each with its settlement if it has one.
 macro_rules! select {
     ($behind:literal) => {
         concat!(
@@ -22,7 +22,7 @@ macro_rules! select {
     };
 }
 
-/// A bought invoice as it is stored. Amounts are in minor units of its currency.
+/// A bought invoice as stored. Amounts are in minor units of its currency.
 #[derive(Debug, FromRow)]
 struct PositionRow {
     id: String,
@@ -35,7 +35,7 @@ struct PositionRow {
     amount: i64,
     advance: i64,
     prepaid: i64,
-    /// Recoveries included.
+    /// Includes recoveries after the settlement.
     collected: i64,
     last_paid_on: Option<String>,
     purchased_on: String,
@@ -80,6 +80,7 @@ impl PositionRow {
         Ok(match settlement {
             None => OpenPosition { invoice, collected, last_paid_on }.into(),
             Some(settlement) => {
+                // Recoveries are added to `collected`; the settlement keeps the sum of its own day.
                 let recovered = collected.minor().saturating_sub(settlement.collected.minor());
                 let recovered = money(recovered);
                 SettledPosition { invoice, settlement, recovered, last_paid_on }.into()
@@ -92,7 +93,7 @@ fn positions(rows: Vec<PositionRow>) -> Result<Vec<Position>, StoreError> {
     rows.into_iter().map(PositionRow::position).collect()
 }
 
-/// Records an invoice that was bought.
+/// Records a bought invoice.
 pub(super) async fn add(
     writing: &mut Writing,
     position: &OpenPosition,
@@ -108,6 +109,7 @@ pub(super) async fn add(
              amount, advance, prepaid, purchased_on, due_on, terms, status, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', $13) \
              ON CONFLICT DO NOTHING",
+            // The unique index on open positions is the conflict: an invoice is not bought twice.
             values![
                 &own.id,
                 &own.client_id,
@@ -128,8 +130,8 @@ pub(super) async fn add(
     if added == 0 { Err(StoreError::Bought(own.invoice_number.clone())) } else { Ok(()) }
 }
 
-/// Writes what a payment or a settlement has made of a position whose version is still the one that
-/// was read.
+/// Writes a position after a payment or a settlement, if its version is still the one that was
+/// read.
 pub(super) async fn change(writing: &mut Writing, position: &Position) -> Result<(), StoreError> {
     let own = position.invoice();
     let last_paid_on = position.last_paid_on().map(|day| day.to_string());
@@ -150,10 +152,11 @@ pub(super) async fn change(writing: &mut Writing, position: &Position) -> Result
 }
 
 impl Store {
-    /// Records invoices that were bought, all or none.
+    /// Records bought invoices, all or none.
     ///
     /// # Errors
-    /// [`StoreError::Bought`] when one of them is bought already.
+    /// [`StoreError::Bought`] if one of them has already been bought; otherwise if the database
+    /// cannot be written.
     pub async fn add_positions(
         &self,
         client: &str,
@@ -171,20 +174,21 @@ impl Store {
         writing.commit().await
     }
 
-    /// A position.
+    /// Returns a position.
     ///
     /// # Errors
-    /// [`StoreError::Missing`].
+    /// [`StoreError::Missing`] if there is no such position; otherwise if the database cannot be
+    /// read or the row is damaged.
     pub async fn position(&self, id: &str) -> Result<Position, StoreError> {
         let row: Option<PositionRow> =
             self.engine.row(select!("WHERE p.id = $1"), values![id]).await?;
         row.ok_or(StoreError::Missing("position"))?.position()
     }
 
-    /// Positions of a client, or of all, behind an id.
+    /// Returns up to `most` positions after an id, of one client or of all, in order of their ids.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be read, or a row is damaged.
     pub async fn positions(
         &self,
         client: Option<&str>,
@@ -196,10 +200,10 @@ impl Store {
         positions(self.engine.rows(behind, values![after, client, most]).await?)
     }
 
-    /// Every position of a client, in the order in which they were bought.
+    /// Returns every position of a client, in the order of purchase.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be read, or a row is damaged.
     pub async fn positions_of(&self, client: &str) -> Result<Vec<Position>, StoreError> {
         let of_client =
             select!("WHERE p.client_id = $1 ORDER BY p.purchased_on, p.invoice_number, p.id");

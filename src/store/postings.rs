@@ -1,30 +1,32 @@
-//! What changes positions: payments and settlements, with what they lead to, in one transaction.
+//! Changes of positions by payments and settlements, each in one transaction.
 
 use purchases::{Collection, Position, SettledPosition};
 
 use super::{Actor, AuditEntry, Store, StoreError, audit, collections, positions, settlements};
 
-/// Payments that are recorded together, and what they lead to.
+/// Payments that are recorded together, with the positions that they change.
 #[derive(Debug, Clone, Copy)]
 pub struct Posting<'a> {
-    /// Whose invoices were paid.
+    /// The client whose invoices were paid.
     pub client: &'a str,
     /// The payments.
     pub collections: &'a [Collection],
-    /// Positions as they are after it, with the version that they had before.
+    /// The positions afterwards, with the version that they had before.
     pub positions: &'a [Position],
-    /// Those that are settled by it.
+    /// The positions that the payments settle.
     pub settled: &'a [SettledPosition],
 }
 
 impl Store {
-    /// Records payments and what they lead to, all or none.
+    /// Records payments with the positions that they change, all or none.
     ///
     /// # Errors
-    /// [`StoreError::Changed`] when a position has changed since it was read.
+    /// [`StoreError::Changed`] if a position has changed since it was read; otherwise if the
+    /// database cannot be written.
     pub async fn post(&self, posting: Posting<'_>, actor: &Actor) -> Result<(), StoreError> {
         let Posting { client, .. } = posting;
         let mut writing = self.engine.writing().await?;
+        // Positions first: one that has changed since fails before anything is inserted.
         for position in posting.positions {
             positions::change(&mut writing, position).await?;
         }
@@ -41,10 +43,11 @@ impl Store {
         writing.commit().await
     }
 
-    /// Records the end of a position that was not collected in full.
+    /// Records the settlement of a position that was not collected in full.
     ///
     /// # Errors
-    /// [`StoreError::Changed`] when the position has changed since it was read.
+    /// [`StoreError::Changed`] if the position has changed since it was read; otherwise if the
+    /// database cannot be written.
     pub async fn add_settlement(
         &self,
         settled: &SettledPosition,
@@ -194,7 +197,7 @@ mod tests {
             writing.script(damage).await.expect("changed");
             writing.commit().await.expect("written");
             let read = store.position("1").await.expect_err("it has no settlement");
-            assert_eq!(read.to_string(), "position 1 is damaged: its settlement: there is none");
+            assert_eq!(read.to_string(), "position 1 is damaged: its settlement is missing");
             assert!(store.position("2").await.is_ok());
         });
     }

@@ -3,18 +3,18 @@ use sqlx::FromRow;
 use super::engine::values;
 use super::{Actor, AuditEntry, Store, StoreError, audit};
 
-/// A quote that somebody left a contact with.
+/// A quote with the contact that its reader left.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct QuoteRow {
-    /// Its id.
+    /// Id of the quote.
     pub id: String,
-    /// Whom to call.
+    /// The person to contact.
     pub contact: String,
-    /// What was asked, JSON.
+    /// The request, JSON.
     pub request: String,
-    /// What was answered, JSON.
+    /// The answer, JSON.
     pub answer: String,
-    /// When.
+    /// Time of the request.
     pub created_at: String,
 }
 
@@ -22,7 +22,7 @@ impl Store {
     /// Keeps a quote.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be written.
     pub async fn add_quote(&self, quote: &QuoteRow, actor: &Actor) -> Result<(), StoreError> {
         let mut writing = self.engine.writing().await?;
         writing
@@ -37,10 +37,10 @@ impl Store {
         writing.commit().await
     }
 
-    /// Kept quotes behind an id.
+    /// Returns up to `most` quotes after an id, in order of their ids.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be read.
     pub async fn quotes(&self, after: &str, most: i64) -> Result<Vec<QuoteRow>, StoreError> {
         self.engine
             .rows("SELECT * FROM quote WHERE id > $1 ORDER BY id LIMIT $2", values![after, most])

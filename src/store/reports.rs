@@ -6,13 +6,13 @@ use super::{Store, StoreError};
 /// A report on the portfolio; its pages are artefacts.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct ReportRow {
-    /// Its id.
+    /// Id of the report.
     pub id: String,
-    /// The day on which everything is judged; the latest date of any ledger when absent.
+    /// The as-of date that was asked for; if absent, the latest date of any ledger.
     pub as_of: Option<String>,
-    /// Sections, with commas between; all when empty.
+    /// The sections that were asked for, separated by commas; all if empty.
     pub sections: String,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: String,
 }
 
@@ -29,10 +29,11 @@ pub(super) async fn add(writing: &mut Writing, report: &ReportRow) -> Result<(),
 }
 
 impl Store {
-    /// A report.
+    /// Returns a report.
     ///
     /// # Errors
-    /// [`StoreError::Missing`].
+    /// [`StoreError::Missing`] if there is no such report; otherwise if the database cannot be
+    /// read.
     pub async fn report(&self, id: &str) -> Result<ReportRow, StoreError> {
         self.engine
             .row("SELECT * FROM report WHERE id = $1", values![id])
@@ -40,26 +41,27 @@ impl Store {
             .ok_or(StoreError::Missing("report"))
     }
 
-    /// The last report that has a section.
+    /// Returns the last report that has a section.
     ///
     /// # Errors
-    /// [`StoreError::Missing`].
+    /// [`StoreError::Missing`] if no report has it; otherwise if the database cannot be read.
     pub async fn last_report(&self, section: &str) -> Result<ReportRow, StoreError> {
         let found = self
             .engine
             .row(
                 "SELECT * FROM report WHERE sections = '' OR ',' || sections || ',' LIKE $1 \
                  ORDER BY created_at DESC, id LIMIT 1",
+                // Commas on both sides: a section whose name is part of another's does not match.
                 values![&format!("%,{section},%")],
             )
             .await?;
-        found.ok_or(StoreError::Missing("report with this section; POST /v1/reports makes one"))
+        found.ok_or(StoreError::Missing("report with this section; POST /v1/reports creates one"))
     }
 
-    /// Reports behind an id.
+    /// Returns up to `most` reports after an id, in order of their ids.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be read.
     pub async fn reports(&self, after: &str, most: i64) -> Result<Vec<ReportRow>, StoreError> {
         self.engine
             .rows("SELECT * FROM report WHERE id > $1 ORDER BY id LIMIT $2", values![after, most])

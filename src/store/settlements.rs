@@ -9,8 +9,8 @@ use purchases::{SettledPosition, Settlement};
 use super::StoreError;
 use super::engine::{Writing, values};
 
-/// A settlement beside its position; all empty where there is none. Amounts are in minor units of
-/// the position's currency.
+/// A settlement beside its position; all columns are empty if there is none. Amounts are in minor
+/// units of the position's currency.
 #[derive(Debug, FromRow)]
 pub(super) struct SettlementColumns {
     settled_on: Option<String>,
@@ -24,14 +24,15 @@ pub(super) struct SettlementColumns {
 }
 
 impl SettlementColumns {
-    /// The settlement, else what is wrong with it.
+    /// Returns the settlement, or a text that says what is wrong with it.
     pub fn settlement(&self, currency: Currency) -> Result<Settlement, String> {
         let wrong = |error: &dyn Display| format!("its settlement: {error}");
+        let missing = || "its settlement is missing".to_owned();
         let money = |minor: Option<i64>| {
-            let minor = minor.ok_or_else(|| wrong(&"there is none"))?;
+            let minor = minor.ok_or_else(missing)?;
             Ok::<_, String>(Money::from_minor(minor, currency))
         };
-        let on = self.settled_on.as_deref().ok_or_else(|| wrong(&"there is none"))?;
+        let on = self.settled_on.as_deref().ok_or_else(missing)?;
         let cause = self.cause.clone().map(Value::String).map(serde_json::from_value);
         Ok(Settlement {
             on: on.parse().map_err(|error: chrono::ParseError| wrong(&error))?,
@@ -46,7 +47,7 @@ impl SettlementColumns {
     }
 }
 
-/// Records how a position ended.
+/// Records the settlement of a position.
 pub(super) async fn add(
     writing: &mut Writing,
     settled: &SettledPosition,

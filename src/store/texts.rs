@@ -6,21 +6,21 @@ use basics::hex;
 use super::engine::values;
 use super::{Actor, AuditEntry, Store, StoreError, audit};
 
-/// What is kept in versions.
+/// The kinds of text that are kept in versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextKind {
     /// A policy, TOML.
     Policy,
-    /// What is agreed with a client, TOML; named by the client's id.
+    /// A client's facility, TOML; named by the client's id.
     Facility,
-    /// What the factor knows of a debtor, JSON.
+    /// The facts known about a debtor, JSON.
     Debtor,
     /// A trained scoring model, JSON.
     Model,
 }
 
 impl TextKind {
-    /// The word as it stands in the database.
+    /// The word for it in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Policy => "policy",
@@ -40,39 +40,41 @@ impl TextKind {
     }
 }
 
-/// A version of a text; never changed once it is there.
+/// A version of a text; never changed once written.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct VersionedText {
-    /// Its name.
+    /// Name of the text.
     pub name: String,
-    /// From 1.
+    /// Version of the text, counted from 1.
     pub version: i64,
-    /// The text as it was sent.
+    /// The text.
     pub text: String,
     /// Prefix of the key that wrote it.
     pub key_prefix: String,
-    /// When.
+    /// Time at which it was written.
     pub created_at: String,
 }
 
-/// A text that is to be a new version.
+/// A text to write as a new version.
 #[derive(Debug, Clone, Copy)]
 pub struct NewText<'a> {
-    /// What it is.
+    /// Kind of the text.
     pub kind: TextKind,
-    /// Its name.
+    /// Name of the text.
     pub name: &'a str,
     /// The text.
     pub text: &'a str,
-    /// The version that has to be the last one (0: there is none); any unless told.
+    /// The version that has to be the last one, 0 if there is none yet; if absent, any.
     pub expected: Option<i64>,
 }
 
 impl Store {
-    /// Writes a new version, unless the text is the one of the last version: that one is returned.
+    /// Writes a new version and returns it. If the text equals the last version, nothing is written
+    /// and that version is returned.
     ///
     /// # Errors
-    /// [`StoreError::Changed`].
+    /// [`StoreError::Changed`] if the last version is not the expected one; otherwise if the
+    /// database cannot be written.
     pub async fn write(
         &self,
         NewText { kind, name, text, expected }: NewText<'_>,
@@ -109,6 +111,7 @@ impl Store {
                 values![kind.as_str(), name, new.version, text, &actor.key, &actor.at],
             )
             .await?;
+        // The log holds the digest only: texts are kept in their versions anyway.
         let digest = hex(&Sha256::digest(text.as_bytes()));
         let entry = AuditEntry { action: kind.action(), subject: name, detail: &digest };
         audit::append(&mut writing, actor, entry).await?;
@@ -116,10 +119,11 @@ impl Store {
         Ok(new)
     }
 
-    /// The last version, or the one that is asked for.
+    /// Returns a version, by default the last one.
     ///
     /// # Errors
-    /// [`StoreError::Missing`].
+    /// [`StoreError::Missing`] if there is no such text or version; otherwise if the database
+    /// cannot be read.
     pub async fn version(
         &self,
         kind: TextKind,
@@ -131,16 +135,17 @@ impl Store {
                 "SELECT name, version, text, key_prefix, created_at FROM written \
              WHERE kind = $1 AND name = $2 AND ($3 = 0 OR version = $3) \
              ORDER BY version DESC LIMIT 1",
+                // Versions count from 1, so 0 is free to mean the last one.
                 values![kind.as_str(), name, version.unwrap_or(0)],
             )
             .await?
             .ok_or(StoreError::Missing(kind.as_str()))
     }
 
-    /// The last versions of all behind a name, in order of their names.
+    /// Returns the last versions of up to `most` texts after a name, in order of their names.
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// If the database cannot be read.
     pub async fn last_versions(
         &self,
         kind: TextKind,
