@@ -3,25 +3,25 @@ use store::{Client, ClientChange};
 use super::names::{identifier, named, plain};
 use super::{Answer, Caller, Once, Reader, Reply, Service, ServiceError, Underwriter};
 
-/// A client to be added.
+/// A client to add.
 #[derive(Debug, Clone)]
 pub struct NewClient {
-    /// Its id, as it stands in paths.
+    /// Id of the client, as used in paths.
     pub id: String,
-    /// Its name.
+    /// Name of the client.
     pub name: String,
-    /// Its sector, for scenarios; may be empty.
+    /// Sector of the client, for scenarios; may be empty.
     pub sector: String,
 }
 
-/// What is to be changed of a client; what is left out stays.
+/// New values for a client; those left out stay as they are.
 #[derive(Debug, Clone)]
 pub struct ChangedClient {
-    /// Its name.
+    /// Name of the client.
     pub name: Option<String>,
-    /// Its sector.
+    /// Sector of the client.
     pub sector: Option<String>,
-    /// The version that the caller has read.
+    /// The version that the caller read.
     pub version: i64,
 }
 
@@ -29,7 +29,8 @@ impl Service {
     /// Adds a client.
     ///
     /// # Errors
-    /// [`ServiceError::Conflict`] for an id that is taken.
+    /// [`ServiceError::Field`] for an id or name that is not allowed, [`ServiceError::Conflict`] if
+    /// the id is taken.
     pub async fn create_client(
         &self,
         _: &Underwriter,
@@ -47,10 +48,10 @@ impl Service {
         Ok(reply)
     }
 
-    /// Clients behind an id, in order of their ids.
+    /// Returns up to `most` clients after an id, in order of their ids.
     ///
     /// # Errors
-    /// [`ServiceError`].
+    /// If the database cannot be read.
     pub async fn clients(
         &self,
         _: &Reader,
@@ -60,19 +61,20 @@ impl Service {
         Ok(self.store.clients(after, most).await?)
     }
 
-    /// A client.
+    /// Returns a client.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such client or the caller may not see it.
     pub async fn client(&self, caller: &Caller, id: &str) -> Result<Client, ServiceError> {
         caller.sees(id, "client")?;
         Ok(self.store.client(id).await?)
     }
 
-    /// Changes a client; returns it as it is now.
+    /// Changes a client; returns it as changed.
     ///
     /// # Errors
-    /// [`ServiceError::Changed`] when somebody else was faster.
+    /// [`ServiceError::Missing`] if there is no such client, [`ServiceError::Field`] for a name
+    /// that is not allowed, [`ServiceError::Changed`] if the client has another version by now.
     pub async fn change_client(
         &self,
         by: &Underwriter,
@@ -120,7 +122,7 @@ mod tests {
             let once = desk.once("again").await;
             let answer = |client: &Client| Reply::json(201, &client.id);
             let taken = desk.service.create_client(&staff(), new, &once, answer).await;
-            let detail = "There is such a client already.".to_owned();
+            let detail = "A client with this id already exists.".to_owned();
             assert_eq!(taken, Err(ServiceError::Conflict(detail)));
         });
     }

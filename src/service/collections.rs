@@ -6,32 +6,34 @@ use super::positions::MOST_AT_ONCE;
 use super::refusal::refused;
 use super::{Answer, Once, Reply, Service, ServiceError, Underwriter};
 
-/// How often payments are applied anew when others were faster.
+/// Number of attempts to apply payments when other requests change the same positions.
 const ATTEMPTS: u32 = 32;
 
-/// Payments that debtors made, in the order in which they are applied.
+/// Payments by debtors, in the order in which they are applied.
 #[derive(Debug, Clone)]
 pub struct Payments {
-    /// Whose invoices were paid.
+    /// The client whose invoices were paid.
     pub client_id: String,
     /// The payments.
     pub payments: Vec<Payment>,
 }
 
-/// What became of payments.
+/// The result of applying payments.
 #[derive(Debug, Clone)]
 pub struct AppliedPayments {
-    /// Parts of the payments, in their order.
+    /// The parts of the payments, in their order.
     pub collections: Vec<Collection>,
-    /// Positions that are settled by them.
+    /// The positions that they settle.
     pub settled: Vec<SettledPosition>,
 }
 
 impl Service {
-    /// Applies payments to positions; those that are paid in full by it are settled.
+    /// Applies payments to positions and settles the positions that are now paid in full.
     ///
     /// # Errors
-    /// [`ServiceError::Field`]; [`ServiceError::Conflict`] when others are always faster.
+    /// [`ServiceError::Missing`] if there is no such client, [`ServiceError::Field`] for a payment
+    /// that cannot be applied, [`ServiceError::Conflict`] if other requests keep changing the same
+    /// positions.
     pub async fn collect(
         &self,
         _: &Underwriter,
@@ -40,11 +42,12 @@ impl Service {
         answer: Answer<AppliedPayments>,
     ) -> Result<Reply, ServiceError> {
         if !(1..=MOST_AT_ONCE).contains(&payments.len()) {
-            let detail = format!("Expected 1 to {MOST_AT_ONCE}.");
+            let detail = format!("Expected 1 to {MOST_AT_ONCE} payments.");
             return Err(ServiceError::field("payments", detail));
         }
         self.store.client(&client_id).await?;
-        // Two requests at once may mean the same position; the later one looks again.
+        // Positions are read without a lock. If another request has changed one of them by the time
+        // of writing, the payments are applied again to what it left.
         for _ in 0..ATTEMPTS {
             let Applied { parts, positions, settled } = self.applied(&client_id, &payments).await?;
             let recorded =
@@ -64,7 +67,7 @@ impl Service {
                 Err(other) => return Err(other.into()),
             }
         }
-        let detail = "Too many payments on the same positions at once; send it again.";
+        let detail = "Too many simultaneous payments on the same positions; send it again.";
         Err(ServiceError::Conflict(detail.to_owned()))
     }
 

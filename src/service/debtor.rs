@@ -4,16 +4,17 @@ use basics::{Amount, DebtorFact, DebtorFacts};
 
 use super::ServiceError;
 
-/// Largest limit, major units.
+/// Largest amount, in major units: 10^15.
 const LARGEST: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
 
-/// Whether every fact of a debtor is one that can be.
+/// Checks the facts of a debtor.
 pub(super) fn check(facts: &DebtorFacts) -> Result<(), ServiceError> {
+    // The columns give mutable access only, because files are read through them.
     let mut checked = facts.clone();
     for column in &DebtorFacts::COLUMNS {
         match (column.fact)(&mut checked) {
             DebtorFact::Amount(Some(amount)) if !is_plain(*amount) => {
-                let detail = "Expected an amount from 0 to 10^15, with at most 9 decimals.";
+                let detail = "Expected an amount from 0 to 10^15, with at most 9 decimal places.";
                 return Err(ServiceError::field(column.name, detail));
             }
             _ => {}
@@ -21,12 +22,14 @@ pub(super) fn check(facts: &DebtorFacts) -> Result<(), ServiceError> {
     }
     let is_code = |code: &String| code.len() == 2 && code.chars().all(char::is_alphabetic);
     if facts.country.as_ref().is_some_and(|country| !is_code(country)) {
-        return Err(ServiceError::field("country", "Expected two letters, such as US."));
+        let detail = "Expected a two-letter country code, such as US.";
+        return Err(ServiceError::field("country", detail));
     }
     for column in &DebtorFacts::COLUMNS {
         match (column.fact)(&mut checked) {
             DebtorFact::Text(Some(word)) if word.contains(char::is_control) => {
-                return Err(ServiceError::field(column.name, "Expected no control character."));
+                let detail = "Must not contain control characters.";
+                return Err(ServiceError::field(column.name, detail));
             }
             _ => {}
         }

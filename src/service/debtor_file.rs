@@ -2,7 +2,7 @@ use basics::{DebtorFact, DebtorFacts};
 
 use super::ServiceError;
 
-/// Debtors as the CSV file that an evaluation reads.
+/// Writes debtors as the CSV file that an evaluation reads.
 pub(super) fn debtor_file(rows: Vec<(String, DebtorFacts)>) -> Result<String, ServiceError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let names = DebtorFacts::COLUMNS.iter().map(|column| column.name);

@@ -6,14 +6,14 @@ use super::names::named;
 use super::once::text;
 use super::{Expected, Reader, Service, ServiceError, Underwriter};
 
-/// What is known of a debtor, in a version.
+/// A version of the facts about a debtor.
 #[derive(Debug, Clone)]
 pub struct KnownDebtor {
-    /// Id or name, as ledgers have it.
+    /// Id or name of the debtor, as in ledgers.
     pub id: String,
     /// Rises with every change.
     pub version: i64,
-    /// What is known of it.
+    /// The facts.
     pub facts: DebtorFacts,
 }
 
@@ -27,10 +27,10 @@ impl TryFrom<VersionedText> for KnownDebtor {
 }
 
 impl Service {
-    /// Debtors behind an id, in order of their ids.
+    /// Returns up to `most` debtors after an id, in order of their ids.
     ///
     /// # Errors
-    /// [`ServiceError`].
+    /// If the database cannot be read.
     pub async fn debtors(
         &self,
         _: &Reader,
@@ -41,18 +41,19 @@ impl Service {
         all.into_iter().map(KnownDebtor::try_from).collect()
     }
 
-    /// A debtor.
+    /// Returns a debtor.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if nothing is recorded about it.
     pub async fn debtor(&self, _: &Reader, id: &str) -> Result<KnownDebtor, ServiceError> {
         self.store.version(TextKind::Debtor, id, None).await?.try_into()
     }
 
-    /// Writes what is known of a debtor; the next evaluation takes it into account.
+    /// Writes a new version of the facts about a debtor; the next evaluation takes it into account.
     ///
     /// # Errors
-    /// [`ServiceError::Field`], [`ServiceError::Changed`].
+    /// [`ServiceError::Field`] for a fact that is not allowed, [`ServiceError::Changed`] if the
+    /// debtor has another version by now.
     pub async fn write_debtor(
         &self,
         by: &Underwriter,
@@ -62,6 +63,7 @@ impl Service {
     ) -> Result<KnownDebtor, ServiceError> {
         check(facts)?;
         named("id", id)?;
+        // Last, so that a wrong fact is reported before a wrong version.
         let expected = expected.version()?;
         let text = &text(facts)?;
         let new = NewText { kind: TextKind::Debtor, name: id, text, expected };

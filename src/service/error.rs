@@ -2,80 +2,80 @@ use thiserror::Error;
 
 use store::{Role, StoreError};
 
-/// Why the service does not do what it was asked for. The text is a sentence for the caller.
+/// A refusal or a failure of the service. The text is a sentence for the caller.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ServiceError {
-    /// A key that is not valid.
+    /// The API key is not valid.
     #[error("The key is unknown, expired or revoked.")]
     Unauthorized,
-    /// The key may not do this.
+    /// The key's role does not allow the request.
     #[error("A key with the role {} may not do this.", .0.as_str())]
     Forbidden(Role),
-    /// It is not there, or not the caller's to see.
+    /// The entry does not exist, or the caller may not see it.
     #[error("There is no such {0}.")]
     Missing(&'static str),
-    /// A wrong value, by the path of its member.
+    /// A wrong value in the request.
     #[error("{detail}")]
     Field {
-        /// Where it stands.
+        /// Path of the member in the request.
         field: String,
-        /// What was expected.
+        /// The expected value, as a sentence.
         detail: String,
     },
-    /// A value that has not the shape of its schema.
+    /// A value that does not match its schema.
     #[error("{detail}")]
     Malformed {
-        /// Where it stands.
+        /// Path of the member in the request.
         field: String,
-        /// What was expected.
+        /// The expected value, as a sentence.
         detail: String,
     },
-    /// Values that do not go together.
+    /// Values that contradict each other.
     #[error("{0}")]
     Invalid(String),
-    /// It is in another state than the request needs.
+    /// The entry is not in the state that the request needs.
     #[error("{0}")]
     Conflict(String),
-    /// The same request is being answered.
-    #[error("The same request is being answered; send it again for its answer.")]
+    /// The same request was answered while this one was carried out.
+    #[error("The same request has just been answered; send it again to get its answer.")]
     Answered,
-    /// Somebody else has changed it since the caller read it.
-    #[error("It has been changed since; its version is {0} now.")]
+    /// The entry has changed since the caller read it.
+    #[error("It has changed since you read it; its version is now {0}.")]
     Changed(i64),
-    /// The idempotency key was sent with another request.
-    #[error("This Idempotency-Key was sent with another request.")]
+    /// The idempotency key was used for another request.
+    #[error("This Idempotency-Key was used for another request.")]
     KeyReused,
     /// The upload is too large.
-    #[error("A ledger has at most {0} bytes.")]
+    #[error("The ledger is larger than the limit of {0} bytes.")]
     TooLarge(u64),
     /// The ledger cannot be read or evaluated.
     #[error("{0}")]
     Ledger(String),
-    /// The database or the disk does not answer; the log is told why.
-    #[error("The store does not answer; try again later.")]
+    /// The database or the disk does not answer; the log gets the reason.
+    #[error("The service cannot reach its storage; try again later.")]
     Unavailable(String),
-    /// A fault of ours; the log is told which.
-    #[error("The request failed; it is in the log.")]
+    /// A fault of the service; the log gets the details.
+    #[error("The request failed because of a fault in the service; its log has the details.")]
     Internal(String),
 }
 
 impl ServiceError {
-    /// A wrong value, by the path of its member.
+    /// Returns the error for a wrong value, by the path of its member.
     pub fn field(field: &str, detail: impl Into<String>) -> Self {
         Self::Field { field: field.to_owned(), detail: detail.into() }
     }
 
-    /// A fault of ours.
+    /// Returns the error for a fault of the service.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         Self::Internal(cause.to_string())
     }
 
-    /// What does not answer.
+    /// Returns the error for a database or disk that does not answer.
     pub fn unavailable(cause: impl std::fmt::Display) -> Self {
         Self::Unavailable(cause.to_string())
     }
 
-    /// What the log is told and the caller is not.
+    /// The cause, for the log only.
     pub fn cause(&self) -> Option<&str> {
         match self {
             Self::Unavailable(cause) | Self::Internal(cause) => Some(cause),
@@ -88,12 +88,16 @@ impl From<StoreError> for ServiceError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Missing(what) => Self::Missing(what),
-            StoreError::Exists(what) => Self::Conflict(format!("There is such a {what} already.")),
-            StoreError::Bought(_) => Self::Conflict(format!("Not possible: {error}.")),
+            StoreError::Exists(what) => {
+                Self::Conflict(format!("A {what} with this id already exists."))
+            }
+            StoreError::Bought(invoice) => Self::Conflict(format!(
+                "Invoice {invoice} has already been bought and is not settled."
+            )),
             StoreError::Answered => Self::Answered,
             StoreError::Changed(version) => Self::Changed(version),
             StoreError::Damaged { .. } => Self::internal(error),
-            // The caller learns nothing of paths and tables; the log does.
+            // Paths and tables are for the log, not for the caller.
             other => Self::unavailable(other),
         }
     }
@@ -116,9 +120,6 @@ mod tests {
         assert!(!damaged.to_string().contains("position"), "{damaged}");
         assert_eq!(damaged.cause(), Some("position p is damaged: no day"));
         let bought = ServiceError::from(StoreError::Bought("7".to_owned()));
-        assert_eq!(
-            bought.to_string(),
-            "Not possible: invoice 7 is bought already and not settled."
-        );
+        assert_eq!(bought.to_string(), "Invoice 7 has already been bought and is not settled.");
     }
 }

@@ -1,25 +1,25 @@
 use super::ServiceError;
 
-/// The version of what the caller has read, and what is wrong with it where it is none. It is
-/// looked at last: what else is wrong is told first.
+/// The version that the caller read, or the fault in how it was sent. The fault is reported only
+/// once the rest of the request is checked, so that other faults come first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expected(Result<Option<i64>, ServiceError>);
 
 impl Expected {
-    /// As it was sent.
+    /// Wraps the version as it was sent.
     pub fn new(version: Result<Option<i64>, ServiceError>) -> Self {
         Self(version)
     }
 
-    /// The same, unless something is wrong with it: before a large body is read.
+    /// Reports the fault at once: used before a large body is read in vain.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The fault in how the version was sent.
     pub fn checked(self) -> Result<Self, ServiceError> {
         self.0.map(|version| Self(Ok(version)))
     }
 
-    /// The version, where the caller says one.
+    /// The version, if the caller sent one.
     pub(super) fn version(self) -> Result<Option<i64>, ServiceError> {
         self.0
     }

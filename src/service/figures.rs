@@ -3,24 +3,24 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 
-/// How a job of a kind ended.
+/// The kind and the end of a job.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 pub struct JobEnd {
     kind: String,
     status: String,
 }
 
-/// Figures of jobs for a monitor; clones count together.
+/// Metrics of jobs; clones share their counts.
 #[derive(Clone, Debug, Default)]
 pub struct JobFigures {
-    /// Jobs that ended.
+    /// Number of jobs that ended.
     pub ended: Family<JobEnd, Counter>,
-    /// Jobs that run now.
+    /// Number of jobs running now.
     pub running: Gauge,
 }
 
 impl JobFigures {
-    /// A job ended.
+    /// Counts a job that ended.
     pub(super) fn job_ended(&self, kind: &str, status: &str) {
         let end = JobEnd { kind: kind.to_owned(), status: status.to_owned() };
         self.ended.get_or_create(&end).inc();

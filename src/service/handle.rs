@@ -19,14 +19,14 @@ use super::watch::Watchers;
 #[derive(Clone)]
 pub struct Service(Arc<Shared>);
 
-/// What all requests share.
+/// The state that all requests share.
 pub struct Shared {
     pub(super) store: Store,
     pub(super) policy: Arc<Policy>,
     pub(super) limits: Limits,
     pub(super) outside: Outside,
     pub(super) known: Known,
-    /// Told when there is a new job.
+    /// Notified of every new job.
     pub(super) work: Notify,
     pub(super) watchers: Watchers<JobRow>,
     pub(super) figures: JobFigures,
@@ -42,7 +42,7 @@ impl Deref for Service {
 }
 
 impl Service {
-    /// A service on a store, with the policy under which it evaluates unless another is named.
+    /// Creates a service on a store. It evaluates under this policy unless a request names another.
     pub fn new(store: Store, policy: Policy, limits: Limits, outside: Outside) -> Self {
         Self(Arc::new(Shared {
             store,
@@ -59,57 +59,57 @@ impl Service {
 }
 
 impl Shared {
-    /// Now, in UTC to the second.
+    /// The current time in UTC, RFC 3339 to the second.
     pub(super) fn now(&self) -> String {
         (self.outside.now)().to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
-    /// The day that it is in UTC.
+    /// Today's date in UTC.
     pub fn today(&self) -> NaiveDate {
         (self.outside.now)().date_naive()
     }
 
-    /// The caller, who acts now and sends no idempotency key.
+    /// The caller as of now, without an idempotency key.
     pub(super) fn actor(&self, caller: &Caller) -> Actor {
         Actor { key: caller.key().to_owned(), at: self.now(), answer: None }
     }
 
-    /// A new id: 128 random bits in hexadecimal.
+    /// Returns a new id: 128 random bits in hexadecimal.
     ///
     /// # Errors
-    /// [`ServiceError::Internal`] when the system has no random numbers.
+    /// [`ServiceError::Internal`] if the system provides no random numbers.
     pub fn new_id(&self) -> Result<String, ServiceError> {
         let mut bits = [0; 16];
         self.random(&mut bits).map(|()| basics::hex(&bits))
     }
 
-    /// Fills with random bits.
+    /// Fills a buffer with random bits.
     pub(super) fn random(&self, bits: &mut [u8]) -> Result<(), ServiceError> {
         if (self.outside.random)(bits) {
             return Ok(());
         }
-        Err(ServiceError::internal("the system has no random numbers"))
+        Err(ServiceError::internal("the system provides no random numbers"))
     }
 
-    /// Writes a line of the log.
+    /// Writes a line to the log.
     pub fn log(&self, line: &str) {
         (self.outside.log)(line);
     }
 
-    /// Figures of jobs for a monitor.
+    /// The metrics of jobs.
     pub fn figures(&self) -> &JobFigures {
         &self.figures
     }
 
-    /// Whether the store answers.
+    /// Checks that the store answers.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`] when it does not.
+    /// [`ServiceError::Unavailable`] if it does not.
     pub async fn ready(&self) -> Result<(), ServiceError> {
         Ok(self.store.ping().await?)
     }
 
-    /// Tells jobs and those who wait for them that the service ends.
+    /// Tells workers and callers waiting for jobs that the service is stopping.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
         self.work.notify_waiters();

@@ -3,10 +3,10 @@ use store::Identity;
 use super::{Service, ServiceError};
 
 impl Service {
-    /// Who calls with a key.
+    /// Returns the holder of a key.
     ///
     /// # Errors
-    /// [`ServiceError::Unauthorized`] for a key that is unknown, expired or revoked.
+    /// [`ServiceError::Unauthorized`] if the key is unknown, expired or revoked.
     pub async fn identify(&self, key: &str) -> Result<Identity, ServiceError> {
         if let Some(identity) = self.known.get(key) {
             return Ok(identity);

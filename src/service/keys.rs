@@ -2,27 +2,28 @@ use store::{ApiKey, NewKey, Role};
 
 use super::{Admin, Service, ServiceError};
 
-/// A key that was just made: it is shown once.
+/// A new key, which is shown once.
 #[derive(Debug, Clone)]
 pub struct MadeKey {
     /// The key.
     pub key: String,
-    /// What names it in lists and logs.
+    /// Prefix that identifies it in lists and logs.
     pub prefix: String,
 }
 
 impl Service {
-    /// Makes a key. It is not remembered under an idempotency key: a secret is shown once.
+    /// Creates a key. The answer is not kept under an idempotency key, because it holds the secret.
     ///
     /// # Errors
-    /// [`ServiceError::Field`].
+    /// [`ServiceError::Field`] if the name is not allowed, or a client is named without the role
+    /// `client` or missing with it; [`ServiceError::Missing`] if there is no such client.
     pub async fn create_key(&self, by: &Admin, new: NewKey) -> Result<MadeKey, ServiceError> {
         if (new.role == Role::Client) != new.client.is_some() {
-            let detail = "It goes with the role client, and only with it.";
+            let detail = "Required with the role client, and allowed only with it.";
             return Err(ServiceError::field("client_id", detail));
         }
         if new.name.contains(char::is_control) {
-            return Err(ServiceError::field("name", "Expected no control character."));
+            return Err(ServiceError::field("name", "Must not contain control characters."));
         }
         let mut bits = [0; 32];
         self.random(&mut bits)?;
@@ -31,10 +32,10 @@ impl Service {
         Ok(MadeKey { key, prefix })
     }
 
-    /// Every key without its secret, the newest first.
+    /// Returns every key without its secret, the newest first.
     ///
     /// # Errors
-    /// [`ServiceError`].
+    /// If the database cannot be read.
     pub async fn keys(&self, _: &Admin) -> Result<Vec<ApiKey>, ServiceError> {
         Ok(self.store.keys().await?)
     }
@@ -42,9 +43,10 @@ impl Service {
     /// Revokes a key.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`] for one that is not there or revoked already.
+    /// [`ServiceError::Missing`] if there is no such key or it is already revoked.
     pub async fn revoke_key(&self, by: &Admin, prefix: &str) -> Result<(), ServiceError> {
         self.store.revoke_key(prefix, &self.actor(by.as_ref())).await?;
+        // Revoking is rare: forgetting every key costs each caller one query.
         self.known.clear();
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Keys that were looked up just now, and how long they are known without asking again.
+//! A cache of API keys: a caller with many requests does not ask the database for each of them.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use store::Identity;
 
-/// A key that is revoked elsewhere is refused after this at the latest.
+/// Lifetime of an entry. A key revoked through another process is refused after this at the latest.
 const KNOWN_FOR: Duration = Duration::from_secs(1);
 
-/// Keys known at a time.
+/// Largest number of entries.
 const MOST_KNOWN: usize = 10_000;
 
-/// Keys that were looked up just now.
+/// The keys that were looked up recently.
 #[derive(Default)]
 pub(super) struct Known(Mutex<HashMap<String, (Instant, Identity)>>);
 
@@ -25,6 +25,7 @@ impl Known {
 
     pub fn put(&self, key: &str, identity: &Identity) {
         if let Ok(mut known) = self.0.lock() {
+            // Only valid keys get here, so a full cache is rare and need not choose what to drop.
             if known.len() >= MOST_KNOWN {
                 known.clear();
             }
@@ -32,7 +33,7 @@ impl Known {
         }
     }
 
-    /// Forgets all, after a key was revoked here.
+    /// Forgets all keys; called when one is revoked in this process.
     pub fn clear(&self) {
         if let Ok(mut known) = self.0.lock() {
             known.clear();

@@ -7,34 +7,34 @@ use store::{JobRow, LedgerRow, Receiving, StoreError, StoredFile};
 use super::jobs::{NewJob, QueuedJob, Task};
 use super::{Answer, Caller, Once, Party, Service, ServiceError};
 
-/// Longest name of a file, in bytes.
+/// Longest file name, in bytes; file systems allow 255.
 const LONGEST: usize = 200;
 
-/// A ledger that is being received; gone when it is dropped.
+/// A ledger that is being received; deleted when dropped.
 #[derive(Debug)]
 pub struct Upload {
     file: Receiving,
     most: u64,
 }
 
-/// A ledger that was received whole.
+/// A ledger that was received completely.
 #[derive(Debug, Clone)]
 pub struct Uploaded {
-    /// Its name.
+    /// Name of the file.
     pub file_name: String,
     file: StoredFile,
 }
 
-/// A part of a list: so many entries behind so many others.
+/// A range of a list.
 #[derive(Debug, Clone, Copy)]
 pub struct Slice {
-    /// Entries before it.
+    /// Number of entries before it.
     pub from: usize,
-    /// Entries in it.
+    /// Largest number of entries in it.
     pub most: usize,
 }
 
-/// The rows of a ledger that were kept out.
+/// The rejected rows of a ledger.
 #[derive(Debug)]
 pub struct RejectList(PathBuf);
 
@@ -43,10 +43,11 @@ pub struct RejectList(PathBuf);
 pub struct InvoiceList(PathBuf);
 
 impl Upload {
-    /// Takes in a piece, up to the largest ledger.
+    /// Appends a piece.
     ///
     /// # Errors
-    /// [`ServiceError::TooLarge`].
+    /// [`ServiceError::TooLarge`] if the ledger exceeds the limit, [`ServiceError::Unavailable`] if
+    /// the disk cannot be written.
     pub fn write(&mut self, piece: &[u8]) -> Result<(), ServiceError> {
         self.file.write(piece)?;
         if self.file.bytes() > self.most { Err(ServiceError::TooLarge(self.most)) } else { Ok(()) }
@@ -60,7 +61,7 @@ impl Uploaded {
     }
 }
 
-/// The last part of a name, so that no path is taken from outside.
+/// The last part of a file name, so that no caller chooses a path.
 fn last_part(name: Option<&str>) -> Result<String, ServiceError> {
     let name = name.unwrap_or("ledger.csv");
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -68,24 +69,25 @@ fn last_part(name: Option<&str>) -> Result<String, ServiceError> {
     if plain && !last.contains(char::is_control) {
         return Ok(last.to_owned());
     }
-    Err(ServiceError::field("file_name", "Expected a file's name of 1 to 200 characters."))
+    Err(ServiceError::field("file_name", "Expected a file name of 1 to 200 bytes."))
 }
 
 impl Service {
-    /// Whether the caller may send a ledger of a client.
+    /// Checks that the caller may upload a ledger of a client.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such client or the caller may not see it.
     pub async fn may_upload(&self, by: &Party, client: &str) -> Result<(), ServiceError> {
         by.as_ref().sees(client, "client")?;
         self.store.client(client).await?;
         Ok(())
     }
 
-    /// Starts to receive a ledger of at least so many bytes.
+    /// Starts to receive a ledger of at least `least` bytes.
     ///
     /// # Errors
-    /// [`ServiceError::TooLarge`].
+    /// [`ServiceError::TooLarge`] if that exceeds the limit, [`ServiceError::Unavailable`] if the
+    /// disk cannot be written.
     pub fn receive(&self, least: u64) -> Result<Upload, ServiceError> {
         let most = self.limits.most_bytes;
         if least > most {
@@ -94,10 +96,10 @@ impl Service {
         Ok(Upload { file: self.store.receive()?, most })
     }
 
-    /// Keeps a ledger that was received whole, under the last part of its name.
+    /// Keeps a ledger that was received completely, under the last part of its name.
     ///
     /// # Errors
-    /// [`ServiceError::Field`] for one without bytes or with a name that is none.
+    /// [`ServiceError::Field`] if the ledger is empty or its name is not allowed.
     pub async fn keep_upload(
         &self,
         upload: Upload,
@@ -107,6 +109,7 @@ impl Service {
         if upload.file.bytes() == 0 {
             return Err(ServiceError::field("body", "The upload is empty."));
         }
+        // Off the async threads: it waits until the file is on disk.
         let store = self.store.clone();
         let file = tokio::task::spawn_blocking(move || store.keep(upload.file));
         let file = file.await.map_err(ServiceError::internal)??;
@@ -116,7 +119,7 @@ impl Service {
     /// Queues the reading of a client's ledger.
     ///
     /// # Errors
-    /// [`ServiceError`].
+    /// [`ServiceError::Answered`] if the same request was answered in the meantime.
     pub async fn ingest(
         &self,
         client: String,
@@ -130,20 +133,20 @@ impl Service {
         self.queue(NewJob { task: &task, client: Some(client), bytes }, once, answer).await
     }
 
-    /// A ledger.
+    /// Returns a ledger.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such ledger or the caller may not see it.
     pub async fn ledger(&self, caller: &Caller, id: &str) -> Result<LedgerRow, ServiceError> {
         let ledger = self.store.ledger(id).await?;
         caller.sees(&ledger.client_id, "ledger")?;
         Ok(ledger)
     }
 
-    /// A client's ledgers behind an id.
+    /// Returns up to `most` ledgers of a client after an id, in order of their ids.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such client or the caller may not see it.
     pub async fn ledgers(
         &self,
         caller: &Caller,
@@ -156,28 +159,29 @@ impl Service {
         Ok(self.store.ledgers(client, after, most).await?)
     }
 
-    /// Where the original of a ledger lies.
+    /// Returns the path of a ledger's original file.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such ledger or the caller may not see it.
     pub async fn ledger_file(&self, caller: &Caller, id: &str) -> Result<PathBuf, ServiceError> {
         let ledger = self.ledger(caller, id).await?;
         Ok(self.store.path_of(&ledger.sha256))
     }
 
-    /// Rows of a ledger that were kept out.
+    /// Returns the rejected rows of a ledger.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such ledger or the caller may not see it.
     pub async fn rejects(&self, caller: &Caller, id: &str) -> Result<RejectList, ServiceError> {
         self.ledger(caller, id).await?;
         Ok(RejectList(self.store.artefact(id, "rejects.csv").await?))
     }
 
-    /// A ledger's invoices.
+    /// Returns the invoices of a ledger.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such ledger, the caller may not see it, or it was
+    /// read without a list of invoices.
     pub async fn invoices(&self, caller: &Caller, id: &str) -> Result<InvoiceList, ServiceError> {
         self.ledger(caller, id).await?;
         match self.store.artefact(id, "invoices.parquet").await {
@@ -188,10 +192,10 @@ impl Service {
 }
 
 impl RejectList {
-    /// Some of them, in the order of the file.
+    /// Reads a range of them, in the order of the file.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`].
+    /// [`ServiceError::Unavailable`] if the file cannot be read.
     pub async fn page(self, Slice { from, most }: Slice) -> Result<Vec<RejectEntry>, ServiceError> {
         let read = tokio::task::spawn_blocking(move || rejects_page(&self.0, from, most));
         read.await.map_err(ServiceError::internal)?.map_err(ServiceError::unavailable)
@@ -199,10 +203,10 @@ impl RejectList {
 }
 
 impl InvoiceList {
-    /// Some of those that are asked for.
+    /// Reads a range of those that pass the filter.
     ///
     /// # Errors
-    /// [`ServiceError::Internal`].
+    /// [`ServiceError::Internal`] if the file cannot be read.
     pub async fn page(
         self,
         filter: InvoiceFilter,

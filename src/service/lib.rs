@@ -1,14 +1,14 @@
-//! The service's use cases, once for its API and its pages: who may do it, that it is done once,
-//! the transaction, the audit log.
+//! The use cases of the service, shared by its API and its pages: authorisation, idempotency,
+//! transaction and audit log.
 //!
 //! A use case is a method of [`Service`]. It takes the right that it needs as an argument, so that
-//! nobody can forget to ask, and knows nothing of HTTP. Clock and randomness are passed in.
+//! the check cannot be forgotten, and knows nothing of HTTP. Clock and randomness are passed in.
 //!
 //! ```
 //! use factorage_service::{Caller, Identity, Reader, Right, Role, ServiceError};
 //!
 //! let identity = Identity { key: "fk_1a2b3c4d".to_owned(), role: Role::Client, client: None };
-//! // A client may call, but not read everything; what it is told is a sentence.
+//! // A client may call, but not read everything; the refusal is a sentence for it.
 //! assert!(Caller::of(identity.clone()).is_ok());
 //! let refused = Reader::of(identity).unwrap_err();
 //! assert_eq!(refused, ServiceError::Forbidden(Role::Client));

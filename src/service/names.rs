@@ -1,38 +1,35 @@
-//! What clients, debtors and invoices may be called.
+//! Rules for the ids and names of clients, debtors and invoices.
 
 use super::ServiceError;
 
-/// Longest id and name.
+/// Longest id or name, in characters.
 const LONGEST: usize = 200;
 
-/// A text that a person reads.
-///
-/// # Errors
-/// [`ServiceError::Field`].
+/// Checks a name that people read: one line with a letter or digit in it.
 pub(super) fn named(field: &str, value: &str) -> Result<(), ServiceError> {
     if value.chars().any(char::is_alphanumeric) {
         return plain(field, value);
     }
-    Err(ServiceError::field(field, "Expected a letter or digit in it."))
+    Err(ServiceError::field(field, "Must contain a letter or digit."))
 }
 
-/// A short text on one line; it may be empty.
+/// Checks a short text on one line, which may be empty.
 pub(super) fn plain(field: &str, value: &str) -> Result<(), ServiceError> {
     if value.chars().count() <= LONGEST && !value.contains(char::is_control) {
         return Ok(());
     }
-    let detail = "Expected at most 200 characters, none of them a control character.";
+    let detail = "Expected at most 200 characters and no control characters.";
     Err(ServiceError::field(field, detail))
 }
 
-/// An id that stands in paths as it is.
+/// Checks an id that can be used in a path without escaping.
 pub(super) fn identifier(field: &str, value: &str) -> Result<(), ServiceError> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "._~-".contains(c);
     let starts_well = value.starts_with(|first: char| first.is_ascii_alphanumeric());
     if starts_well && value.len() <= LONGEST && value.chars().all(is_plain) {
         return Ok(());
     }
-    let detail = "Expected 1 to 200 letters, digits or . _ ~ -, a letter or digit first.";
+    let detail = "Expected 1 to 200 letters, digits or . _ ~ -, starting with a letter or digit.";
     Err(ServiceError::field(field, detail))
 }
 

@@ -1,4 +1,4 @@
-//! What becomes of an offer: accepted, declined, withdrawn, decided on beside what it says.
+//! Steps of an offer: acceptance, decline, withdrawal, overrides and their approval.
 
 use chrono::NaiveDate;
 
@@ -16,17 +16,17 @@ use super::{Caller, Expected, Once, Party, Reply, Service, ServiceError, Underwr
 pub struct OfferStep<'a> {
     /// The offer.
     pub id: &'a str,
-    /// Who does it; the key's prefix where it is empty.
+    /// The person who takes the step; if empty, the prefix of the key.
     pub by: String,
-    /// Why.
+    /// The reason, if one is given.
     pub reason: Option<String>,
-    /// For an acceptance recorded by the staff: the day of the purchase; today unless told.
+    /// The date of purchase, for an acceptance recorded by staff; by default today.
     pub purchased_on: Option<NaiveDate>,
-    /// The version that the caller has read.
+    /// The version that the caller read.
     pub expected: Expected,
 }
 
-/// An invoice of an offer, and what a person does about it.
+/// An invoice of an offer, and the person who decides on it.
 #[derive(Debug, Clone)]
 pub struct LineDecision<'a> {
     /// The offer.
@@ -35,45 +35,47 @@ pub struct LineDecision<'a> {
     pub debtor: String,
     /// The invoice's number.
     pub invoice: String,
-    /// Who does it.
+    /// The person who decides.
     pub by: String,
-    /// The version that the caller has read.
+    /// The version that the caller read.
     pub expected: Expected,
 }
 
-/// An override: what is decided beside the computed decision, and why.
+/// An override of the computed decision, with its reason.
 #[derive(Debug, Clone)]
 pub struct OverrideReason {
-    /// Bought or excluded.
+    /// The new decision.
     pub decision: Decision,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
 /// An offer and its version after a step.
 #[derive(Debug, Clone)]
 pub struct Stepped {
-    /// The envelope, as it is answered.
+    /// The answer: the envelope.
     pub reply: Reply,
-    /// The offer's version now.
+    /// The offer's new version.
     pub version: i64,
 }
 
-/// An offer whose envelope is another than before.
+/// A change of an offer's envelope.
 struct Changed<'a> {
     offer: OfferRow,
     envelope: &'a Envelope,
     bought: &'a [OpenPosition],
-    /// As the audit log calls it.
+    /// The action in the audit log.
     action: &'a str,
     expected: Expected,
 }
 
 impl Service {
-    /// The client takes it: its invoices are bought.
+    /// Accepts an offer, which buys its invoices.
     ///
     /// # Errors
-    /// [`ServiceError::Conflict`] for one that does not stand any more.
+    /// [`ServiceError::Missing`] if there is no such offer, [`ServiceError::Conflict`] if it is no
+    /// longer open or an invoice has already been bought, [`ServiceError::Field`] for a purchase
+    /// date that is not allowed.
     pub async fn accept(
         &self,
         by: &Party,
@@ -83,10 +85,11 @@ impl Service {
         self.step(by.as_ref(), Status::Accepted, step, once).await
     }
 
-    /// The client does not want it.
+    /// Declines an offer on behalf of the client.
     ///
     /// # Errors
-    /// [`ServiceError::Conflict`] for one that does not stand any more.
+    /// [`ServiceError::Missing`] if there is no such offer, [`ServiceError::Conflict`] if it is no
+    /// longer open.
     pub async fn decline(
         &self,
         by: &Party,
@@ -96,10 +99,11 @@ impl Service {
         self.step(by.as_ref(), Status::Declined, step, once).await
     }
 
-    /// The factor takes it back.
+    /// Withdraws an offer on behalf of the factor.
     ///
     /// # Errors
-    /// [`ServiceError::Conflict`] for one that does not stand any more.
+    /// [`ServiceError::Missing`] if there is no such offer, [`ServiceError::Conflict`] if it is no
+    /// longer open.
     pub async fn withdraw(
         &self,
         by: &Underwriter,
@@ -126,14 +130,15 @@ impl Service {
         let action = format!("offer.{}", status.as_str());
         let bought = match (status, purchased_on) {
             (Status::Accepted, day) => {
+                // Fee and recourse count from this date, so a client cannot choose it.
                 if day.is_some() && caller.is_client() {
-                    return Err(ServiceError::field("purchased_on", "The staff records it."));
+                    return Err(ServiceError::field("purchased_on", "Only staff may set this."));
                 }
                 self.bought(&offer, &file, day.unwrap_or_else(|| self.today()))?
             }
             (_, None) => Vec::new(),
             (_, Some(_)) => {
-                let detail = "It goes with an acceptance only.";
+                let detail = "Only an acceptance has a purchase date.";
                 return Err(ServiceError::field("purchased_on", detail));
             }
         };
@@ -142,7 +147,7 @@ impl Service {
         self.changed(Changed { offer, envelope, bought, action, expected }, once).await
     }
 
-    /// What an accepted offer buys on a day.
+    /// The positions that an accepted offer buys on a day.
     fn bought(
         &self,
         offer: &OfferRow,
@@ -165,10 +170,12 @@ impl Service {
         Ok(positions)
     }
 
-    /// Records an authorised person's decision on an invoice, beside the computed one.
+    /// Records an authorised person's override of the computed decision on an invoice.
     ///
     /// # Errors
-    /// [`ServiceError::Field`] for an invoice that is not in the offer.
+    /// [`ServiceError::Missing`] if there is no such offer, [`ServiceError::Field`] if the invoice
+    /// is not in it, [`ServiceError::Conflict`] if the offer is no longer open or the override is
+    /// already in force.
     pub async fn override_line(
         &self,
         caller: &Underwriter,
@@ -189,10 +196,11 @@ impl Service {
         self.changed(changed, once).await
     }
 
-    /// Approves somebody else's override of an invoice above the policy's limit.
+    /// Approves another person's override of an invoice above the policy's limit.
     ///
     /// # Errors
-    /// [`ServiceError::Conflict`] for one's own.
+    /// [`ServiceError::Missing`] if there is no such offer, [`ServiceError::Conflict`] if there is
+    /// no override to approve or the caller made it.
     pub async fn approve_override(
         &self,
         caller: &Underwriter,
@@ -212,7 +220,7 @@ impl Service {
         self.changed(changed, once).await
     }
 
-    /// Writes the envelope, and what is bought by it.
+    /// Writes the envelope and the positions that it buys.
     async fn changed(
         &self,
         Changed { mut offer, envelope, bought, action, expected }: Changed<'_>,
@@ -226,10 +234,10 @@ impl Service {
         let change = OfferChange { offer: &offer, bought, action };
         let changed = self.store.change_offer(change, &once.actor(&reply)).await;
         let now = changed.map_err(|error| match error {
-            // The caller has not said which version it means.
-            StoreError::Changed(_) if expected.is_none() => ServiceError::Conflict(
-                "Somebody else has just changed it; look at it again.".to_owned(),
-            ),
+            // The caller sent no version, so a version number would tell it nothing.
+            StoreError::Changed(_) if expected.is_none() => {
+                ServiceError::Conflict("The offer has just been changed; read it again.".to_owned())
+            }
             other => other.into(),
         })?;
         Ok(Stepped { reply, version: now.version })
@@ -298,11 +306,11 @@ mod tests {
             let on = Some("2026-06-29");
             let party: Party = by(Role::Client);
             let client = desk.service.accept(&party, step(&id, on), &once).await;
-            let detail = "The staff records it.";
+            let detail = "Only staff may set this.";
             assert_eq!(client.err(), Some(ServiceError::field("purchased_on", detail)));
             let party: Party = by(Role::Underwriter);
             let declined = desk.service.decline(&party, step(&id, on), &once).await;
-            let detail = "It goes with an acceptance only.";
+            let detail = "Only an acceptance has a purchase date.";
             assert_eq!(declined.err(), Some(ServiceError::field("purchased_on", detail)));
             let later = desk.service.accept(&party, step(&id, Some("2026-07-02")), &once).await;
             assert!(matches!(later, Err(ServiceError::Field { .. })), "a day to come");
@@ -320,7 +328,7 @@ mod tests {
                 |version| OfferStep { expected: Expected::new(version), ..step(&id, None) };
             let stale = desk.service.withdraw(&staff(), expecting(Ok(Some(7))), &once).await;
             assert_eq!(stale.err(), Some(ServiceError::Changed(1)));
-            let wrong = ServiceError::field("If-Match", "It is no ETag of ours.");
+            let wrong = ServiceError::field("If-Match", "Not an ETag issued by this service.");
             let none = desk.service.withdraw(&staff(), expecting(Err(wrong.clone())), &once).await;
             assert_eq!(none.err(), Some(wrong));
             let own = desk.service.withdraw(&staff(), expecting(Ok(Some(1))), &once).await;

@@ -12,31 +12,31 @@ use super::jobs::{NewJob, QueuedJob, Scoring, Task, VersionRef, Way};
 use super::quotes::requested_advance;
 use super::{Answer, Caller, Once, Service, ServiceError, Underwriter};
 
-/// How an offer is to be made.
+/// A request to evaluate a ledger into an offer.
 #[derive(Debug, Clone)]
 pub struct AskedEvaluation<'a> {
-    /// The ledger.
+    /// Id of the ledger.
     pub ledger: &'a str,
-    /// The day at whose end everything is judged; the latest date in the ledger unless told.
+    /// The as-of date; by default the latest date in the ledger.
     pub as_of: Option<NaiveDate>,
-    /// The most that the client wants to be advanced.
+    /// The largest advance that the client asks for.
     pub advance: Option<Rate>,
-    /// `auto`, `km`, `train`, or the name of a model; its last version counts.
+    /// `auto`, `km`, `train`, or the name of a model, of which the last version is used.
     pub model: Option<String>,
-    /// The policy's name; the service's own unless told.
+    /// Name of the policy; by default the service's own.
     pub policy: Option<String>,
-    /// Its version; the last one unless told.
+    /// Version of the policy; by default the last one.
     pub policy_version: Option<i64>,
 }
 
-/// A member of the parts of an offer that can be asked for by itself.
+/// A member of the parts of an offer that has an address of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartMember {
-    /// Offers to choose from.
+    /// The offers to choose from.
     Menu,
-    /// What the law asks to be told.
+    /// The disclosures that the law requires.
     Disclosures,
-    /// What is confirmed first.
+    /// The invoices to confirm first.
     VerificationQueue,
 }
 
@@ -51,7 +51,7 @@ impl PartMember {
     }
 }
 
-/// A member of a part of an offer.
+/// A member of one part of an offer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShownMember {
     /// The part's currency.
@@ -60,18 +60,18 @@ pub struct ShownMember {
     pub member: Value,
 }
 
-/// The envelope of an offer as it is now.
+/// The current envelope of an offer.
 #[derive(Debug, Clone)]
 pub struct History {
-    /// The envelope, as it is kept.
+    /// The envelope as stored.
     pub envelope: Envelope,
-    /// The status of today.
+    /// Today's status, which may be `expired`.
     pub status: String,
     /// The offer's version.
     pub version: i64,
 }
 
-/// Why a decision on an offer is not recorded.
+/// Returns the error for a decision that cannot be recorded.
 pub(super) fn fault(error: &DecideError) -> ServiceError {
     match error {
         DecideError::Envelope(error @ EnvelopeError::Nobody) => {
@@ -90,14 +90,14 @@ pub(super) fn fault(error: &DecideError) -> ServiceError {
     }
 }
 
-/// The document with its envelope as it is now.
+/// The document with its current envelope.
 pub(super) fn opened(offer: &OfferRow) -> Result<OfferFile<'_>, ServiceError> {
     let mut file = OfferFile::read(&offer.document).map_err(|error| fault(&error))?;
     file.envelope = envelope(offer)?;
     Ok(file)
 }
 
-/// The offer of a document, as it was made.
+/// The offer in a document, as made.
 fn made(offer: &OfferRow) -> Result<Offer, ServiceError> {
     let file = OfferFile::read(&offer.document).map_err(|error| fault(&error))?;
     file.offer().map_err(|error| fault(&error))
@@ -107,8 +107,9 @@ fn envelope(offer: &OfferRow) -> Result<Envelope, ServiceError> {
     serde_json::from_str(&offer.envelope).map_err(ServiceError::internal)
 }
 
-/// The offer with the status of a day.
+/// The offer with its status on a day.
 fn on_day(mut offer: OfferRow, today: NaiveDate) -> Result<OfferRow, ServiceError> {
+    // An offer with a damaged date is still shown; its document holds the true one for decisions.
     let until = offer.valid_until.parse().unwrap_or(NaiveDate::MAX);
     let status: Status = envelope(&offer)?.status_on(today, until);
     status.as_str().clone_into(&mut offer.status);
@@ -119,7 +120,9 @@ impl Service {
     /// Queues the evaluation of a ledger.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`] for a ledger, policy or model that is not there.
+    /// [`ServiceError::Missing`] if there is no such ledger, policy or model,
+    /// [`ServiceError::Field`] for an advance that is not allowed or a policy version without its
+    /// policy.
     pub async fn evaluate(
         &self,
         _: &Underwriter,
@@ -162,10 +165,11 @@ impl Service {
         Ok(VersionRef { name: written.name, version: written.version })
     }
 
-    /// Offers behind an id: a client's own, or all; their status is the one of today.
+    /// Returns up to `most` offers after an id, with today's status: a client's own, or all for
+    /// staff.
     ///
     /// # Errors
-    /// [`ServiceError`].
+    /// If the database cannot be read.
     pub async fn offers(
         &self,
         caller: &Caller,
@@ -176,28 +180,28 @@ impl Service {
         offers.into_iter().map(|offer| on_day(offer, self.today())).collect()
     }
 
-    /// An offer; its status is the one of today.
+    /// Returns an offer with today's status.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such offer or the caller may not see it.
     pub async fn offer(&self, caller: &Caller, id: &str) -> Result<OfferRow, ServiceError> {
         let offer = self.store.offer(id).await?;
         caller.sees(&offer.client_id, "offer")?;
         on_day(offer, self.today())
     }
 
-    /// The document of an offer with its envelope as it is now.
+    /// Returns the document of an offer with its current envelope.
     ///
     /// # Errors
-    /// [`ServiceError::Internal`] for one that cannot be read.
+    /// [`ServiceError::Internal`] if the document cannot be read.
     pub fn offer_document(&self, offer: &OfferRow) -> Result<String, ServiceError> {
         opened(offer)?.to_text().map_err(|error| fault(&error))
     }
 
-    /// An offer as a workbook, as it was made.
+    /// Returns an offer, as made, as a workbook.
     ///
     /// # Errors
-    /// [`ServiceError::Internal`].
+    /// [`ServiceError::Internal`] if the document cannot be read or the workbook cannot be written.
     pub async fn offer_workbook(&self, offer: OfferRow) -> Result<Vec<u8>, ServiceError> {
         let workbook = tokio::task::spawn_blocking(move || {
             let mut bytes = Vec::new();
@@ -207,18 +211,18 @@ impl Service {
         workbook.await.map_err(ServiceError::internal)?
     }
 
-    /// Where a file of an offer lies, as it was made.
+    /// Returns the path of a file that was written with an offer.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such file.
     pub async fn offer_file(&self, offer: &OfferRow, name: &str) -> Result<PathBuf, ServiceError> {
         Ok(self.store.artefact(&offer.id, name).await?)
     }
 
-    /// A member of every part of an offer.
+    /// Returns one member of every part of an offer.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such offer or the caller may not see it.
     pub async fn offer_parts(
         &self,
         caller: &Caller,
@@ -238,10 +242,10 @@ impl Service {
         made(&offer)?.parts.iter().map(of_part).collect()
     }
 
-    /// What has become of an offer.
+    /// Returns the status, decisions and history of an offer.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such offer or the caller may not see it.
     pub async fn offer_history(&self, caller: &Caller, id: &str) -> Result<History, ServiceError> {
         let offer = self.offer(caller, id).await?;
         Ok(History { envelope: envelope(&offer)?, status: offer.status, version: offer.version })

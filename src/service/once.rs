@@ -1,4 +1,4 @@
-//! Requests that are carried out once, whoever sends them how often.
+//! Idempotency: a request with an idempotency key is carried out once, however often it is sent.
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -8,20 +8,21 @@ use store::{Actor, Answer as Remembered, Remembered as Found};
 
 use super::{Caller, Service, ServiceError};
 
-/// What a request is answered. It is kept beside the change, so that the same request gets the same
-/// answer.
+/// The answer to a request. It is stored in the transaction of the change, so that a repeated
+/// request gets the same answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
-    /// Its status, as the API has them.
+    /// HTTP status.
     pub status: u16,
-    /// Its body.
+    /// Body.
     pub body: String,
 }
 
-/// How what was done is put into an answer, before it is kept with it.
+/// Turns a result into the answer to its request. It runs before the change is written, because
+/// both are written together.
 pub type Answer<T> = fn(&T) -> Result<Reply, ServiceError>;
 
-/// A request that is carried out once.
+/// A request to carry out once.
 #[derive(Debug, Clone)]
 pub struct Once {
     caller: String,
@@ -30,37 +31,38 @@ pub struct Once {
     at: String,
 }
 
-/// A request as it came.
+/// A request as received.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
-    /// Who sends it.
+    /// The caller.
     pub caller: &'a Caller,
-    /// Its idempotency key.
+    /// Idempotency key, if the caller sent one.
     pub key: Option<&'a str>,
-    /// What it asks for, and of what.
+    /// Method and path.
     pub route: &'a str,
-    /// Its body.
+    /// Body.
     pub body: &'a [u8],
 }
 
-/// What to do with a request.
+/// The next step for a request.
 #[derive(Debug)]
 pub enum Turn {
-    /// It has been answered before.
+    /// Repeat the answer that it got before.
     Answered(Reply),
-    /// It is new.
+    /// Carry it out.
     New(Once),
 }
 
 impl Service {
-    /// Whether a request with this idempotency key has been answered already.
+    /// Looks up the answer to a request by its idempotency key.
     ///
     /// # Errors
-    /// [`ServiceError::KeyReused`] when that was another request.
+    /// [`ServiceError::KeyReused`] if the caller used the key for another request.
     pub async fn once(&self, asked: Asked<'_>) -> Result<Turn, ServiceError> {
         let caller = asked.caller.key();
         let mut hash = Sha256::new();
         hash.update(asked.route.as_bytes());
+        // No path holds this byte, so route and body cannot run into each other.
         hash.update([0]);
         hash.update(asked.body);
         let request = hex(&hash.finalize());
@@ -78,7 +80,7 @@ impl Service {
 }
 
 impl Once {
-    /// Who does it, when, and what is answered.
+    /// The caller, the time and the answer to keep.
     pub(super) fn actor(&self, reply: &Reply) -> Actor {
         let answer = self.key.as_ref().map(|key| Remembered {
             key: key.clone(),
@@ -89,26 +91,26 @@ impl Once {
         Actor { key: self.caller.clone(), at: self.at.clone(), answer }
     }
 
-    /// When it was asked.
+    /// Time at which it was received.
     pub(super) fn at(&self) -> &str {
         &self.at
     }
 }
 
 impl Reply {
-    /// A value as JSON.
+    /// Returns an answer with a value as JSON.
     ///
     /// # Errors
-    /// [`ServiceError::Internal`] for a value that JSON cannot hold.
+    /// [`ServiceError::Internal`] if JSON cannot represent the value.
     pub fn json(status: u16, value: &impl Serialize) -> Result<Self, ServiceError> {
         Ok(Self { status, body: text(value)? })
     }
 }
 
-/// A value as JSON text.
+/// Returns a value as JSON text.
 ///
 /// # Errors
-/// [`ServiceError::Internal`] for a value that JSON cannot hold.
+/// [`ServiceError::Internal`] if JSON cannot represent the value.
 pub fn text(value: &impl Serialize) -> Result<String, ServiceError> {
     serde_json::to_string(value).map_err(ServiceError::internal)
 }

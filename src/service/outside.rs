@@ -3,25 +3,25 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-/// What the process gives the service: time, random bits, and a place for its log.
+/// The clock, random numbers and log that the process passes to the service.
 #[derive(Debug, Clone, Copy)]
 pub struct Outside {
     /// The clock.
     pub now: fn() -> DateTime<Utc>,
-    /// Fills with random bits; false when the system has none.
+    /// Fills a buffer with random bits; false if the system provides none.
     pub random: fn(&mut [u8]) -> bool,
     /// Takes a line of the log.
     pub log: fn(&str),
 }
 
-/// Limits of what is read and worked on.
+/// Limits on ledgers and jobs.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// This program, which works on jobs in processes of its own.
+    /// Path of this program, which runs every job in a process of its own.
     pub program: PathBuf,
     /// Largest ledger, in bytes.
     pub most_bytes: u64,
-    /// Jobs at a time.
+    /// Number of jobs at a time.
     pub jobs: usize,
     /// Most memory of a job, in bytes.
     pub job_memory: u64,

@@ -10,19 +10,19 @@ use super::names::named;
 use super::refusal::{money, own, past, refused};
 use super::{Answer, Caller, Once, Reply, Service, ServiceError, Underwriter};
 
-/// Most invoices or payments of one request.
+/// Largest number of invoices or payments in one request.
 pub const MOST_AT_ONCE: usize = 10_000;
 
 /// Invoices that were bought outside an offer.
 #[derive(Debug, Clone)]
 pub struct RecordedPurchase {
-    /// Whose receivables they were.
+    /// The client that sold them.
     pub client_id: String,
-    /// When they were bought.
+    /// Date of purchase.
     pub purchased_on: NaiveDate,
     /// Currency of the amounts.
     pub currency: Currency,
-    /// The terms of all.
+    /// Terms of all of them.
     pub terms: PositionTerms,
     /// The invoices.
     pub invoices: Vec<RecordedInvoice>,
@@ -31,31 +31,31 @@ pub struct RecordedPurchase {
 /// An invoice that was bought outside an offer.
 #[derive(Debug, Clone)]
 pub struct RecordedInvoice {
-    /// Who owes it.
+    /// The debtor's id.
     pub debtor_id: String,
-    /// Its number.
+    /// Number of the invoice.
     pub invoice_number: String,
     /// Amount bought, in major units.
     pub amount: Amount,
-    /// Paid at the purchase, before charges, in major units.
+    /// Advance paid at purchase, before charges, in major units.
     pub advance: Amount,
-    /// When it is due.
+    /// Due date.
     pub due_on: NaiveDate,
 }
 
-/// The end of a position that was not collected in full.
+/// A request to settle a position that was not collected in full.
 #[derive(Debug, Clone, Copy)]
 pub struct Ending<'a> {
-    /// The position.
+    /// Id of the position.
     pub id: &'a str,
-    /// The day of recourse or of the last payment.
+    /// Date of recourse or of the last payment.
     pub on: NaiveDate,
-    /// Why something is missing; needed when it is.
+    /// Cause of the shortfall; required if there is one.
     pub cause: Option<LossCause>,
 }
 
 impl RecordedInvoice {
-    /// The purchase, as the invoice in this place of the request.
+    /// Checks the invoice at this index of the request; returns its purchase.
     fn purchase(self, at: usize, currency: Currency) -> Result<Purchase, ServiceError> {
         let path = |name: &str| format!("invoices[{at}].{name}");
         named(&path("invoice_number"), &self.invoice_number)?;
@@ -77,7 +77,8 @@ impl Service {
     /// Records invoices that were bought outside an offer.
     ///
     /// # Errors
-    /// [`ServiceError::Field`]; [`ServiceError::Conflict`] for one that is bought already.
+    /// [`ServiceError::Missing`] if there is no such client, [`ServiceError::Field`] for a value
+    /// that is not allowed, [`ServiceError::Conflict`] if an invoice has already been bought.
     pub async fn record_positions(
         &self,
         _: &Underwriter,
@@ -88,7 +89,7 @@ impl Service {
         let RecordedPurchase { client_id, purchased_on, currency, terms, invoices } = recorded;
         self.store.client(&client_id).await?;
         if !(1..=MOST_AT_ONCE).contains(&invoices.len()) {
-            let detail = format!("Expected 1 to {MOST_AT_ONCE}.");
+            let detail = format!("Expected 1 to {MOST_AT_ONCE} invoices.");
             return Err(ServiceError::field("invoices", detail));
         }
         terms.check().map_err(|error| refused(&error, own))?;
@@ -107,10 +108,10 @@ impl Service {
         Ok(reply)
     }
 
-    /// Positions behind an id: a client's own, or all.
+    /// Returns up to `most` positions after an id: a client's own, or all for staff.
     ///
     /// # Errors
-    /// [`ServiceError`].
+    /// If the database cannot be read.
     pub async fn positions(
         &self,
         caller: &Caller,
@@ -120,20 +121,21 @@ impl Service {
         Ok(self.store.positions(caller.client(), after, most).await?)
     }
 
-    /// A position.
+    /// Returns a position.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such position or the caller may not see it.
     pub async fn position(&self, caller: &Caller, id: &str) -> Result<Position, ServiceError> {
         let position = self.store.position(id).await?;
         caller.sees(&position.invoice().client_id, "position")?;
         Ok(position)
     }
 
-    /// Ends a position that was not collected in full: recourse, or a short payment.
+    /// Settles a position that was not collected in full, after recourse or a short payment.
     ///
     /// # Errors
-    /// [`ServiceError::Conflict`] for one that is settled already.
+    /// [`ServiceError::Missing`] if there is no such position, [`ServiceError::Conflict`] if it is
+    /// already settled, [`ServiceError::Field`] for a date or cause that is not allowed.
     pub async fn settle_position(
         &self,
         _: &Underwriter,
@@ -164,7 +166,7 @@ mod tests {
             let desk = Desk::new().await;
             let id = desk.bought("1").await.expect("bought");
             let again = desk.bought("1").await;
-            let detail = "Not possible: invoice 1 is bought already and not settled.".to_owned();
+            let detail = "Invoice 1 has already been bought and is not settled.".to_owned();
             assert_eq!(again, Err(ServiceError::Conflict(detail)));
             let settle = async |on: &str, cause| {
                 let (once, on) = (desk.once("the end").await, day(on));
@@ -183,7 +185,7 @@ mod tests {
             let lost = settle("2026-04-02", Some(LossCause::Credit)).await;
             assert_eq!(lost.expect("settled").body, "830.00");
             let twice = settle("2026-04-02", Some(LossCause::Credit)).await;
-            let detail = "The position is settled already.".to_owned();
+            let detail = "The position has already been settled.".to_owned();
             assert_eq!(twice, Err(ServiceError::Conflict(detail)));
             desk.bought("1").await.expect("bought anew");
         });

@@ -9,71 +9,73 @@ use store::QuoteRow;
 use super::refusal::money;
 use super::{Caller, Once, Reader, Reply, Service, ServiceError};
 
-/// Invoices up to which a quote takes less time than handing it to another thread is worth.
+/// Number of invoices up to which computing a quote takes less time than handing it to another
+/// thread.
 const FEW: u32 = 50;
 
-/// What a business owner knows.
+/// The facts of a quote, as a business owner knows them.
 #[derive(Debug, Clone)]
 pub struct QuoteFacts {
-    /// What all invoices together come to, in major units.
+    /// Total of all invoices, in major units.
     pub face: Amount,
     /// Days from issue to due date.
     pub terms_days: u32,
-    /// Customers that owe it, in equal parts.
+    /// Number of customers, each owing an equal part.
     pub debtors: u32,
-    /// Invoices; one for each customer unless told.
+    /// Number of invoices; by default one for each customer.
     pub invoices: Option<u32>,
-    /// Sales of a month, in major units.
+    /// Monthly sales, in major units.
     pub monthly_sales: Option<Amount>,
-    /// The most that is wanted as an advance.
+    /// The largest advance that is asked for.
     pub advance: Option<Rate>,
     /// Currency of the amounts.
     pub currency: Currency,
-    /// The day of the purchase; today unless told.
+    /// Date of purchase; by default today.
     pub date: Option<NaiveDate>,
 }
 
-/// One invoice to be quoted.
+/// The facts of one invoice to quote.
 #[derive(Debug, Clone, Copy)]
 pub struct InvoiceFacts {
     /// Amount bought, in major units.
     pub amount: Amount,
-    /// Its currency.
+    /// Currency of the amount.
     pub currency: Currency,
-    /// The day of the purchase; today unless told.
+    /// Date of purchase; by default today.
     pub purchase: Option<NaiveDate>,
-    /// When it is due.
+    /// Due date.
     pub due: NaiveDate,
-    /// Days after the due date on which it is expected to be paid; negative before.
+    /// Expected days from due date to payment; negative if it is paid early.
     pub late_days: i32,
-    /// Share of sales that is credited.
+    /// Dilution: the share of sales that is credited.
     pub dilution: Rate,
 }
 
-/// A quote that somebody leaves a contact with.
+/// A quote to keep, with the contact that its reader left.
 #[derive(Debug, Clone)]
 pub struct KeptQuote {
-    /// Whom to call.
+    /// The person to contact.
     pub contact: String,
-    /// What was asked.
+    /// The request, JSON.
     pub request: String,
-    /// What was computed.
+    /// The computed quote.
     pub quote: Quote,
 }
 
-/// An advance that somebody may ask for.
+/// Checks an advance that a caller asks for.
 pub(super) fn requested_advance(advance: Option<Rate>) -> Result<(), ServiceError> {
     if advance.is_none_or(|rate| (0.01..=1.0).contains(&rate.to_f64())) {
         return Ok(());
     }
-    Err(ServiceError::field("advance_percent", "Expected a percent from 1 to 100."))
+    Err(ServiceError::field("advance_percent", "Expected a percentage from 1 to 100."))
 }
 
 impl Service {
-    /// A business owner's quote: it computes, and stores nothing.
+    /// Computes a business owner's quote; stores nothing.
     ///
     /// # Errors
-    /// [`ServiceError::Invalid`] for facts that do not go together.
+    /// [`ServiceError::Field`] for an advance that is not allowed, [`ServiceError::Invalid`] for
+    /// facts that contradict each other or exceed what can be computed.
     pub async fn quote(&self, _: &Caller, facts: QuoteFacts) -> Result<Quote, ServiceError> {
         requested_advance(facts.advance)?;
         let request = QuoteRequest {
@@ -93,14 +95,14 @@ impl Service {
             let computed = tokio::task::spawn_blocking(move || quote(&request)).await;
             computed.map_err(ServiceError::internal)?
         };
-        // An option of the command line is a field here.
+        // The sentences name options of the command line; here they are members of the request.
         computed.map_err(|error| ServiceError::Invalid(error.to_string().replace("--", "")))
     }
 
     /// Keeps a quote for the business development officer.
     ///
     /// # Errors
-    /// [`ServiceError`].
+    /// [`ServiceError::Answered`] if the same request was answered in the meantime.
     pub async fn keep_quote(
         &self,
         kept: KeptQuote,
@@ -116,10 +118,11 @@ impl Service {
         Ok(reply)
     }
 
-    /// The price of one invoice at the policy's listed terms: a formula, and nothing stored.
+    /// Computes the price of one invoice at the policy's listed terms; stores nothing.
     ///
     /// # Errors
-    /// [`ServiceError::Invalid`] for facts that do not go together.
+    /// [`ServiceError::Malformed`] or [`ServiceError::Field`] for a value out of range,
+    /// [`ServiceError::Invalid`] for facts that contradict each other.
     pub fn quote_invoice(
         &self,
         _: &Caller,
@@ -127,7 +130,7 @@ impl Service {
     ) -> Result<InvoiceQuote, ServiceError> {
         if !(-365..=365).contains(&facts.late_days) {
             let (field, detail) =
-                ("expected_late_days".to_owned(), "Expected -365 to 365.".to_owned());
+                ("expected_late_days".to_owned(), "Expected -365 to 365 days.".to_owned());
             return Err(ServiceError::Malformed { field, detail });
         }
         let request = InvoiceQuoteRequest {
@@ -141,10 +144,10 @@ impl Service {
             .map_err(|error| ServiceError::Invalid(error.to_string()))
     }
 
-    /// Kept quotes behind an id.
+    /// Returns up to `most` kept quotes after an id, in order of their ids.
     ///
     /// # Errors
-    /// [`ServiceError`].
+    /// If the database cannot be read.
     pub async fn quotes(
         &self,
         _: &Reader,

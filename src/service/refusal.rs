@@ -1,4 +1,4 @@
-//! What a caller is told when an invoice cannot be bought, paid or settled.
+//! Sentences for invoices that cannot be bought, paid or settled.
 
 use chrono::NaiveDate;
 
@@ -7,50 +7,50 @@ use purchases::{FIRST_DAY, LAST_DUE, PurchaseError, bookable_amount, bookable_da
 
 use super::ServiceError;
 
-/// A refusal as an error; `path` gives a member of the request its place there.
+/// Turns a refusal into an error for the caller; `path` places a member in the request.
 pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> ServiceError {
     let field = |name: &str, detail: String| ServiceError::field(&path(name), detail);
     match error {
         PurchaseError::Settled { .. } => {
-            ServiceError::Conflict("The position is settled already.".to_owned())
+            ServiceError::Conflict("The position has already been settled.".to_owned())
         }
         PurchaseError::SeveralDebtors { .. } => {
-            let detail = "Several debtors have an invoice of this number; name the debtor.";
+            let detail = "Several debtors have an invoice with this number; name the debtor.";
             field("debtor_id", detail.to_owned())
         }
         PurchaseError::OtherCurrency { bought_in, .. } => {
             field("currency", format!("The invoice was bought in {bought_in}."))
         }
         PurchaseError::NoCurrency { .. } => {
-            let detail = "No open position has this invoice; name the currency of the payment.";
+            let detail = "No open position has this invoice number; name the payment's currency.";
             field("currency", detail.to_owned())
         }
         PurchaseError::Amount(error) => field("amount", error.to_string()),
         PurchaseError::AmountRange { most, .. } => {
-            field("amount", format!("Expected an amount above 0, at most {most}."))
+            field("amount", format!("Expected an amount above 0 and at most {most}."))
         }
-        PurchaseError::Advance { .. } => {
-            field("advance", "Expected at most the amount.".to_owned())
-        }
+        PurchaseError::Advance { .. } => field("advance", "Must not exceed the amount.".to_owned()),
         PurchaseError::Day { .. } => {
-            field("received_on", format!("Expected a day from {FIRST_DAY} to today."))
+            field("received_on", format!("Expected a date from {FIRST_DAY} to today."))
         }
         PurchaseError::Due { .. } => {
-            field("due_on", format!("Expected a day from {FIRST_DAY} to {LAST_DUE}."))
+            field("due_on", format!("Expected a date from {FIRST_DAY} to {LAST_DUE}."))
         }
-        PurchaseError::BeforePurchase { purchased_on, .. } => {
-            field("received_on", format!("The invoice was bought on {purchased_on}."))
-        }
+        PurchaseError::BeforePurchase { purchased_on, .. } => field(
+            "received_on",
+            format!("Must not be before {purchased_on}, when the invoice was bought."),
+        ),
         PurchaseError::BeforeLastPayment { earliest, .. } => field(
             "on",
-            format!("Expected no day before the last payment or the purchase, {earliest}."),
+            format!("Must not be before {earliest}, the date of the purchase or the last payment."),
         ),
         PurchaseError::FeePlan(error) => field("terms.fee_plan", error.to_string()),
         PurchaseError::Components(_) => {
             field("terms.fee_plan.components", "Expected one or two components.".to_owned())
         }
         PurchaseError::RecoursePassed { invoice_number, .. } => ServiceError::Conflict(format!(
-            "The day of recourse of invoice {invoice_number} has passed: exclude it, or evaluate anew."
+            "The recourse date of invoice {invoice_number} has passed; exclude the invoice \
+             or evaluate the ledger again."
         )),
         PurchaseError::Nothing => ServiceError::Conflict("The offer buys nothing.".to_owned()),
         PurchaseError::Pricing(error) => ServiceError::field("cause", error.to_string()),
@@ -58,12 +58,12 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
     }
 }
 
-/// A member of the request itself.
+/// The path of a member of the request itself.
 pub(super) fn own(name: &str) -> String {
     name.to_owned()
 }
 
-/// An amount above 0 that its currency can hold.
+/// Checks an amount: above 0, and with no more digits than its currency has.
 pub(super) fn money(
     field: &str,
     amount: Amount,
@@ -72,7 +72,7 @@ pub(super) fn money(
     bookable_amount(amount, currency).map_err(|error| refused(&error, |_| field.to_owned()))
 }
 
-/// A day on which something can have happened.
+/// Checks the date of a past event.
 pub(super) fn past(field: &str, day: NaiveDate, today: NaiveDate) -> Result<(), ServiceError> {
     bookable_day(day, today).map_err(|error| refused(&error, |_| field.to_owned()))
 }
@@ -97,10 +97,10 @@ mod tests {
         let today = NaiveDate::from_ymd_opt(2026, 6, 30).expect("a day");
         let late = today + chrono::Days::new(2);
         assert_eq!(past("on", today, today), Ok(()));
-        let detail = "Expected a day from 2000-01-01 to today.";
+        let detail = "Expected a date from 2000-01-01 to today.";
         assert_eq!(past("on", late, today), Err(ServiceError::field("on", detail)));
         let none = money("advance", Amount(0.into()), Currency::USD);
-        let detail = "Expected an amount above 0, at most 100000000000.00.";
+        let detail = "Expected an amount above 0 and at most 100000000000.00.";
         assert_eq!(none, Err(ServiceError::field("advance", detail)));
     }
 }

@@ -11,23 +11,23 @@ use store::{JobRow, LedgerRow, ReportRow};
 use super::jobs::{ClientLedger, NewJob, QueuedJob, Task};
 use super::{Answer, Once, Reader, Service, ServiceError, Underwriter};
 
-/// What to report on.
+/// A request for a report on the portfolio.
 #[derive(Debug, Clone, Default)]
 pub struct AskedReport {
-    /// Judge everything at the end of this day; the latest date of any ledger unless told.
+    /// The as-of date; by default the latest date of any ledger.
     pub as_of: Option<NaiveDate>,
-    /// Only these sections; all unless told.
+    /// The sections to include; by default all.
     pub sections: Vec<String>,
 }
 
-/// A section of the last report that has it.
+/// A section of a report.
 #[derive(Debug, Clone)]
 pub struct ReportSection {
-    /// The report.
+    /// Id of the report.
     pub report: String,
-    /// The day on which everything is judged.
+    /// The as-of date.
     pub as_of: String,
-    /// Its tables by their names, and its notes.
+    /// Its tables by name, and its notes.
     pub section: Value,
 }
 
@@ -36,14 +36,15 @@ fn known(section: &str) -> Result<(), ServiceError> {
         return Ok(());
     }
     let all: Vec<&str> = Key::ALL.iter().map(|key| key.as_str()).collect();
-    Err(ServiceError::field("sections", format!("Expected some of {}.", all.join(", "))))
+    Err(ServiceError::field("sections", format!("Expected one or more of {}.", all.join(", "))))
 }
 
 impl Service {
     /// Queues a report on the last ledgers of all clients.
     ///
     /// # Errors
-    /// [`ServiceError::Field`] for a section that is none.
+    /// [`ServiceError::Field`] for an unknown section, [`ServiceError::Conflict`] if no client has
+    /// a ledger.
     pub async fn report(
         &self,
         _: &Underwriter,
@@ -65,10 +66,10 @@ impl Service {
         self.queue(NewJob { task: &task, client: None, bytes }, once, answer).await
     }
 
-    /// Reports behind an id.
+    /// Returns up to `most` reports after an id, in order of their ids.
     ///
     /// # Errors
-    /// [`ServiceError`].
+    /// If the database cannot be read.
     pub async fn reports(
         &self,
         _: &Reader,
@@ -78,18 +79,18 @@ impl Service {
         Ok(self.store.reports(after, most).await?)
     }
 
-    /// Whether there is such a report.
+    /// Returns a report.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such report.
     pub async fn report_row(&self, _: &Reader, id: &str) -> Result<ReportRow, ServiceError> {
         Ok(self.store.report(id).await?)
     }
 
-    /// Where a file of a report lies.
+    /// Returns the path of a file of a report.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such report or file.
     pub async fn report_file(
         &self,
         _: &Reader,
@@ -99,10 +100,10 @@ impl Service {
         Ok(self.store.artefact(id, name).await?)
     }
 
-    /// A section of the last report that has it.
+    /// Returns a section of the last report that has it.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such section or no report has it.
     pub async fn section(
         &self,
         _: &Reader,
@@ -122,7 +123,7 @@ impl Service {
     }
 }
 
-/// The day of a report and one of its sections.
+/// Reads the as-of date and one section; the other sections, which may be large, are not parsed.
 fn of_document(text: &str, section: &str) -> Result<(String, Value), ServiceError> {
     let members: BTreeMap<String, Box<RawValue>> =
         serde_json::from_str(text).map_err(ServiceError::internal)?;

@@ -1,39 +1,39 @@
-//! Who may do what: a use case states its right by the caller that it takes.
+//! Authorisation: the type of the caller that a use case takes is the right that it needs.
 
 use store::{Identity, Role};
 
 use super::ServiceError;
 
-/// Anyone with a valid key.
+/// A caller with any valid key.
 #[derive(Debug, Clone)]
 pub struct Caller(Identity);
 
-/// Underwriters, analysts and administrators: who may read everything.
+/// An underwriter, analyst or administrator, who may read everything.
 #[derive(Debug, Clone)]
 pub struct Reader(());
 
-/// Underwriters and administrators.
+/// An underwriter or administrator.
 #[derive(Debug, Clone)]
 pub struct Underwriter(Caller);
 
-/// The parties to a deal: a client for itself, underwriters and administrators.
+/// A party to a deal: a client for itself, an underwriter or an administrator.
 #[derive(Debug, Clone)]
 pub struct Party(Caller);
 
-/// Administrators.
+/// An administrator.
 #[derive(Debug, Clone)]
 pub struct Admin(Caller);
 
-/// What a caller has to be for a use case.
+/// A right that use cases ask for.
 pub trait Right: Sized {
-    /// The right of a caller.
+    /// Grants the right to a caller.
     ///
     /// # Errors
-    /// [`ServiceError::Forbidden`] for one of another role.
+    /// [`ServiceError::Forbidden`] if the caller's role does not have it.
     fn of(identity: Identity) -> Result<Self, ServiceError>;
 }
 
-/// The caller, if it has one of these roles.
+/// Returns the caller if it has one of these roles.
 fn with_role(identity: Identity, roles: &[Role]) -> Result<Caller, ServiceError> {
     if roles.contains(&identity.role) {
         return Ok(Caller(identity));
@@ -72,25 +72,26 @@ impl Right for Admin {
 }
 
 impl Caller {
-    /// Prefix of its key.
+    /// The prefix of its key.
     pub fn key(&self) -> &str {
         &self.0.key
     }
 
-    /// The client whose key it is.
+    /// The client that the key belongs to.
     pub(super) fn client(&self) -> Option<&str> {
         self.0.client.as_deref()
     }
 
-    /// Whether it is a client, and none of the factor's staff.
+    /// True for a client, false for the factor's staff.
     pub(super) fn is_client(&self) -> bool {
         self.0.role == Role::Client
     }
 
-    /// Whether the caller may see what belongs to a client; another client's is not there for it.
+    /// Checks that the caller may see an entry of a client.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`], which does not tell whether it exists.
+    /// [`ServiceError::Missing`] for an entry of another client, so that a client cannot find out
+    /// what exists.
     pub(super) fn sees(&self, client: &str, what: &'static str) -> Result<(), ServiceError> {
         match self.client() {
             Some(own) if own != client => Err(ServiceError::Missing(what)),

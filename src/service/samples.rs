@@ -1,5 +1,5 @@
 //! A service on a database of its own that the tests begin with: without a socket, on a day that
-//! stands still.
+//! never changes.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

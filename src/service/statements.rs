@@ -3,10 +3,11 @@ use purchases::{Period, Statement, events, statements};
 use super::{Caller, Service, ServiceError};
 
 impl Service {
-    /// A client's statements of account for a period, one for each currency.
+    /// Returns a client's statements of account for a period, one for each currency.
     ///
     /// # Errors
-    /// [`ServiceError::Field`] for a period that ends before it begins.
+    /// [`ServiceError::Missing`] if there is no such client or the caller may not see it,
+    /// [`ServiceError::Field`] if the period ends before it begins.
     pub async fn statements(
         &self,
         caller: &Caller,
@@ -16,7 +17,7 @@ impl Service {
         caller.sees(client, "client")?;
         self.store.client(client).await?;
         if period.from.zip(period.to).is_some_and(|(from, to)| from > to) {
-            return Err(ServiceError::field("from", "Expected no day after `to`."));
+            return Err(ServiceError::field("from", "Must not be after `to`."));
         }
         let positions = self.store.positions_of(client).await?;
         let collections = self.store.collections_of(client).await?;
@@ -41,7 +42,7 @@ mod tests {
             assert_eq!(all.expect("statements")[0].funds_in_use.to_string(), "800.00");
             let period = Period { from: Some(day("2026-02-01")), to: Some(day("2026-01-31")) };
             let wrong = desk.service.statements(&own, "a", period).await;
-            assert_eq!(wrong, Err(ServiceError::field("from", "Expected no day after `to`.")));
+            assert_eq!(wrong, Err(ServiceError::field("from", "Must not be after `to`.")));
             let other = desk.service.statements(&own, "b", Period::default()).await;
             assert_eq!(other, Err(ServiceError::Missing("client")));
         });

@@ -1,4 +1,4 @@
-//! Policies, facilities and models: kept in versions that are never changed.
+//! Policies, facilities and models, kept in versions that are never changed.
 
 use app::LoadedModel;
 use offer::Facility;
@@ -8,38 +8,38 @@ use store::{NewText, TextKind, VersionedText};
 use super::names::identifier;
 use super::{Admin, Caller, Expected, Reader, Service, ServiceError, Underwriter};
 
-/// Ways to score, which are no names of models.
+/// Scoring methods, which cannot be names of models.
 const WAYS: [&str; 3] = ["auto", "km", "train"];
 
-/// A text that somebody writes.
+/// A text to write as a new version.
 #[derive(Debug, Clone)]
 pub struct WrittenText<'a> {
-    /// Its name; of a facility, the client's id.
+    /// Its name; for a facility, the client's id.
     pub name: &'a str,
     /// The text.
     pub text: &'a str,
-    /// The version that the caller has read.
+    /// The version that the caller read.
     pub expected: Expected,
 }
 
-/// Whether a model can have this name.
+/// Checks the name of a model.
 ///
 /// # Errors
-/// [`ServiceError::Field`].
+/// [`ServiceError::Field`] if the name is not allowed in paths or is that of a scoring method.
 pub fn model_name(name: &str) -> Result<(), ServiceError> {
     identifier("name", name)?;
     if WAYS.contains(&name) {
-        let detail = "auto, km and train are ways to score, not models.";
+        let detail = "auto, km and train are scoring methods; choose another name.";
         return Err(ServiceError::field("name", detail));
     }
     Ok(())
 }
 
 impl Service {
-    /// The last versions of all policies behind a name.
+    /// Returns the last versions of up to `most` policies after a name.
     ///
     /// # Errors
-    /// [`ServiceError`].
+    /// If the database cannot be read.
     pub async fn policies(
         &self,
         _: &Reader,
@@ -49,10 +49,10 @@ impl Service {
         Ok(self.store.last_versions(TextKind::Policy, after, most).await?)
     }
 
-    /// A version of a policy, else the last one.
+    /// Returns a version of a policy, by default the last one.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such policy or version.
     pub async fn policy(
         &self,
         _: &Reader,
@@ -62,11 +62,12 @@ impl Service {
         Ok(self.store.version(TextKind::Policy, name, version).await?)
     }
 
-    /// Writes a version of a policy that is one. It is kept with all that it says: a later standard
-    /// policy does not change a version that extends this one.
+    /// Writes a new version of a policy. A policy that extends the standard one is kept in full, so
+    /// that a later standard policy does not change it.
     ///
     /// # Errors
-    /// [`ServiceError::Field`], [`ServiceError::Changed`].
+    /// [`ServiceError::Field`] if the name is not allowed or the text is not a policy,
+    /// [`ServiceError::Changed`] if the policy has another version by now.
     pub async fn write_policy(
         &self,
         by: &Admin,
@@ -75,14 +76,15 @@ impl Service {
         identifier("name", name)?;
         let policy = text.parse::<Policy>();
         let policy = policy.map_err(|error| ServiceError::field("body", error.to_string()))?;
+        // The parsed text, which has the members of what it extends.
         let (text, expected) = (policy.text(), expected.version()?);
         self.write(NewText { kind: TextKind::Policy, name, text, expected }, by.as_ref()).await
     }
 
-    /// The last versions of every client's facility behind a client's id.
+    /// Returns the last versions of up to `most` facilities after a client's id.
     ///
     /// # Errors
-    /// [`ServiceError`].
+    /// If the database cannot be read.
     pub async fn facilities(
         &self,
         _: &Reader,
@@ -92,10 +94,11 @@ impl Service {
         Ok(self.store.last_versions(TextKind::Facility, after, most).await?)
     }
 
-    /// A version of what is agreed with a client, else the last one.
+    /// Returns a version of a client's facility, by default the last one.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such facility or version, or the caller may not see
+    /// it.
     pub async fn facility(
         &self,
         caller: &Caller,
@@ -106,10 +109,11 @@ impl Service {
         Ok(self.store.version(TextKind::Facility, client, version).await?)
     }
 
-    /// Writes a version of a facility; the next evaluation and report take it into account.
+    /// Writes a new version of a facility; the next evaluation and report take it into account.
     ///
     /// # Errors
-    /// [`ServiceError::Field`], [`ServiceError::Changed`].
+    /// [`ServiceError::Missing`] if there is no such client, [`ServiceError::Field`] if the text is
+    /// not a facility, [`ServiceError::Changed`] if the facility has another version by now.
     pub async fn write_facility(
         &self,
         by: &Underwriter,
@@ -123,10 +127,10 @@ impl Service {
         self.write(NewText { kind: TextKind::Facility, name, text, expected }, by.as_ref()).await
     }
 
-    /// The last versions of all models behind a name.
+    /// Returns the last versions of up to `most` models after a name.
     ///
     /// # Errors
-    /// [`ServiceError`].
+    /// If the database cannot be read.
     pub async fn models(
         &self,
         _: &Reader,
@@ -136,10 +140,10 @@ impl Service {
         Ok(self.store.last_versions(TextKind::Model, after, most).await?)
     }
 
-    /// A version of a model, else the last one.
+    /// Returns a version of a model, by default the last one.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such model or version.
     pub async fn model(
         &self,
         _: &Reader,
@@ -149,10 +153,11 @@ impl Service {
         Ok(self.store.version(TextKind::Model, name, version).await?)
     }
 
-    /// Writes a version of a model; evaluations name it.
+    /// Writes a new version of a model, which evaluations can then name.
     ///
     /// # Errors
-    /// [`ServiceError::Field`], [`ServiceError::Changed`].
+    /// [`ServiceError::Field`] if the text is not a model, [`ServiceError::Changed`] if the model
+    /// has another version by now.
     pub async fn write_model(
         &self,
         by: &Admin,

@@ -1,4 +1,4 @@
-//! Watching: however many wait for something to change, one task looks at it.
+//! Waiting for changes: however many listeners there are, one task polls the database for them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,20 +7,21 @@ use std::time::Duration;
 use tokio::sync::watch::{Receiver, Sender, channel};
 use tokio::time::{sleep, timeout};
 
-/// How often something is looked at for those who wait for it.
+/// Interval between two looks.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// Longest time for one look.
+/// Time limit of one look.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What is watched now, by its id. An entry goes with its last listener.
+/// The values that are being watched, by id. An entry lives as long as it has listeners.
 #[derive(Debug, Clone)]
 pub(super) struct Watchers<T> {
     watched: Arc<Mutex<HashMap<String, Sender<T>>>>,
     every: Duration,
 }
 
-/// The entry of what is watched; however the watching ends, it is taken away.
+/// The entry of one watched value. Dropping it removes the value from the map, so that a look that
+/// panics leaves nothing behind.
 struct Entry<T> {
     of: Watchers<T>,
     id: String,
@@ -30,7 +31,7 @@ struct Entry<T> {
 impl<T> Drop for Entry<T> {
     fn drop(&mut self) {
         let mut watched = self.of.watched();
-        // Somebody else may have started anew since.
+        // By now another task may watch the same id.
         if watched.get(&self.id).is_some_and(|own| own.same_channel(&self.sender)) {
             watched.remove(&self.id);
         }
@@ -44,8 +45,8 @@ impl<T> Default for Watchers<T> {
 }
 
 impl<T: Clone + PartialEq + Send + Sync + 'static> Watchers<T> {
-    /// Listens to what has this id, which is `now` so. `look` says what it is later; the watching
-    /// ends when it says nothing.
+    /// Listens to the value with this id, which is `now`. `look` reads its later values; watching
+    /// ends when it returns `None`.
     pub fn listen<F, L>(&self, id: &str, now: T, look: L) -> Receiver<T>
     where
         L: Fn() -> F + Send + 'static,
@@ -61,8 +62,8 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Watchers<T> {
             );
             receiver
         });
-        // Whoever comes now is told what the others were told last, never its own look and then an
-        // older one.
+        // A listener that joins is given the value that the others saw last, not its own `now`:
+        // that may be newer, and the next value would then go back in time.
         receiver.mark_changed();
         receiver
     }
@@ -74,7 +75,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Watchers<T> {
     {
         while self.is_heard(&entry.id, &entry.sender) {
             sleep(self.every).await;
-            // One look that hangs must not keep those who come later from looking anew.
+            // A look that hangs would otherwise keep its entry, and with it every later listener.
             let Ok(Some(now)) = timeout(PATIENCE, look()).await else { break };
             entry.sender.send_if_modified(|last| {
                 let is_new = *last != now;
@@ -84,8 +85,8 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Watchers<T> {
         }
     }
 
-    /// Whether anybody still listens; takes the entry away when nobody does, so that whoever comes
-    /// next starts anew.
+    /// True if the entry has a listener; otherwise removes it. Both happen under one lock, so that
+    /// no listener can join an entry that is about to end.
     fn is_heard(&self, id: &str, sender: &Sender<T>) -> bool {
         let mut watched = self.watched();
         let is_heard = sender.receiver_count() > 0;

@@ -42,10 +42,7 @@ fn only_who_needs_a_database_makes_one() {
     for command in [&["keys", "list"][..], &["keys", "revoke", "fk_1a2b3c4d"], &["audit", "verify"]]
     {
         let sentence = refused(&folder, command);
-        assert!(
-            sentence.contains("factorage.sqlite: no database of Factorage is there"),
-            "{sentence}"
-        );
+        assert!(sentence.contains("factorage.sqlite: no Factorage database found"), "{sentence}");
         assert_eq!(contents(folder.path()).len(), 1, "{command:?} made something");
     }
     done(&folder, &["keys", "create", "--role", "admin"]);

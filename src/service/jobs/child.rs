@@ -1,4 +1,4 @@
-//! The process of a job: started with its file alone, watched until it ends.
+//! The process of a job: started with its job file alone, and watched until it ends.
 
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
@@ -15,24 +15,24 @@ use super::prepare::{IN, written};
 use crate::once::text;
 use crate::{Service, ServiceError};
 
-/// How often a sign of life is given.
+/// Interval at which the lease of a running job is extended.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 
-/// Most of what a job says on stderr that is kept.
+/// Largest number of bytes kept of what a job writes to stderr.
 const MOST_SAID: usize = 4096;
 
-/// The file that says what to do, in the folder of the job.
+/// Name of the job file, in the folder of the job.
 const JOB: &str = "job.json";
 
-/// How a process ended.
+/// The end of a process.
 pub(super) enum Ended {
     Done,
     Failed(String),
-    /// Another service works on the job.
+    /// Another worker has taken the job up.
     Elsewhere,
 }
 
-/// The bytes of a line `progress: DONE TOTAL`.
+/// The bytes done, from a line `progress: DONE TOTAL`.
 fn progress(line: &str) -> Option<i64> {
     line.strip_prefix("progress: ")?.split(' ').next()?.parse().ok()
 }
@@ -47,9 +47,10 @@ impl Service {
         let file = JobFile { most_megabytes: self.job_megabytes(), work };
         written(folder, JOB, &text(&file)?)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        // One core is left to the service, which has to answer while jobs run.
         let threads = cores.saturating_sub(1).max(1).to_string();
         let mut command = Command::new(&self.limits.program);
-        // An interrupt typed at the service is the service's to handle.
+        // Ctrl-C in the terminal goes to the whole group; the service decides what becomes of jobs.
         #[cfg(unix)]
         command.process_group(0);
         command
@@ -66,13 +67,13 @@ impl Service {
             .map_err(ServiceError::unavailable)
     }
 
-    /// Reads what the process says until it ends, and tells the store how far it is.
+    /// Reads the output of the process until it ends, and records its progress in the store.
     pub(super) async fn watched(
         &self,
         job: &JobRow,
         mut child: Child,
     ) -> Result<Ended, ServiceError> {
-        // Held open: the process ends when this one does.
+        // Held open until the end: a job whose stdin closes stops, even if this process was killed.
         let stdin = child.stdin.take();
         let stderr =
             child.stderr.take().ok_or_else(|| ServiceError::internal("a job without stderr"))?;
@@ -86,7 +87,7 @@ impl Service {
                     Err(_) => {
                         child.kill().await.map_err(ServiceError::internal)?;
                         let seconds = self.limits.job_time.as_secs();
-                        return Ok(Ended::Failed(format!("It took longer than {seconds} s.")));
+                        return Ok(Ended::Failed(format!("The job took longer than {seconds} s.")));
                     }
                     Ok(Ok(Some(line))) => match progress(&line) {
                         Some(bytes) => done = bytes,
@@ -96,7 +97,7 @@ impl Service {
                         }
                         None => {}
                     },
-                    // The end, or text that is none: what counts is how the process ends.
+                    // At the end of the output, or if it is not UTF-8, the exit status decides.
                     Ok(Ok(None) | Err(_)) => break,
                 },
                 _ = sign.tick() => {
@@ -112,19 +113,21 @@ impl Service {
         Ok(self.ended(job, status, &said))
     }
 
-    /// How a process ended that said this on stderr.
+    /// The end of a process with this status, which wrote this to stderr.
     fn ended(&self, job: &JobRow, status: ExitStatus, said: &str) -> Ended {
         if status.success() {
             return Ended::Done;
         }
         let megabytes = self.job_megabytes();
+        // How Rust reports an allocation that fails, which is how the memory limit shows.
         if said.contains("memory allocation of") {
-            return Ended::Failed(format!("It needs more than {megabytes} MB of memory."));
+            return Ended::Failed(format!("The job needs more than {megabytes} MB of memory."));
         }
+        // 1 is a refusal with a sentence for the caller; anything else is a crash or a signal.
         if status.code() != Some(1) {
             self.log(&format!("job {}: {status}: {said}", job.id));
             return Ended::Failed(format!(
-                "The process that worked on it died; it may have needed more than {megabytes} MB of memory."
+                "The job's process died; it may have needed more than {megabytes} MB of memory."
             ));
         }
         let sentence = said.trim().strip_prefix("factorage: ").unwrap_or(said.trim());

@@ -1,4 +1,4 @@
-//! What is agreed with a client, with what is bought of it and not settled yet.
+//! A client's facility, with its open positions added.
 
 use toml::{Table, Value};
 
@@ -9,7 +9,7 @@ use store::{StoreError, TextKind};
 use crate::{Service, ServiceError};
 
 impl Service {
-    /// The facility of a client as TOML; none where nothing is agreed and nothing bought.
+    /// Returns the facility of a client as TOML; `None` if nothing is agreed and nothing is open.
     pub(super) async fn facility_now(&self, client: &str) -> Result<Option<String>, ServiceError> {
         let written = match self.store.version(TextKind::Facility, client, None).await {
             Ok(written) => Some(written.text),
@@ -25,8 +25,8 @@ impl Service {
     }
 }
 
-/// The facility with open positions as funded invoices, and with their advances as the funds in use
-/// unless it names them.
+/// Adds open positions to a facility as funded invoices, and their advances as the funds in use
+/// unless the facility states these itself.
 fn with_positions(
     written: Option<String>,
     open: &[OpenPosition],

@@ -5,91 +5,91 @@ use serde::{Deserialize, Serialize};
 
 use basics::Rate;
 
-/// All that the process of a job is told. Its paths are seen from where it runs.
+/// The instructions for the process of a job. Paths are relative to where it runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JobFile {
-    /// Most memory that it may take.
+    /// Memory limit, in megabytes.
     pub most_megabytes: u64,
-    /// What it does.
+    /// The work.
     pub work: Work,
 }
 
-/// What a job does: a command of this program.
+/// The work of a job: a command of this program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum Work {
     /// Reads a ledger.
     Ingest(IngestWork),
-    /// Makes an offer.
+    /// Evaluates a ledger into an offer.
     Evaluate(EvaluateWork),
     /// Reports on the portfolio.
     Report(ReportWork),
 }
 
-/// A ledger that is read.
+/// The reading of a ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IngestWork {
-    /// Client of rows that name none.
+    /// Client of rows that name no client.
     pub client: Option<String>,
     /// The ledger.
     pub ledger: PathBuf,
-    /// Folder to write into.
+    /// The output folder.
     pub out: PathBuf,
 }
 
-/// An offer that is made.
+/// The evaluation of a ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EvaluateWork {
-    /// Client of rows that name none.
+    /// Client of rows that name no client.
     pub client: Option<String>,
     /// The ledger.
     pub ledger: PathBuf,
-    /// The day at whose end everything is judged.
+    /// The as-of date; by default the latest date in the ledger.
     pub as_of: Option<NaiveDate>,
-    /// The most that is wanted as an advance.
+    /// The largest advance that is asked for.
     pub advance_percent: Option<Rate>,
-    /// The policy, TOML; the standard policy where none is named.
+    /// The policy, TOML; by default the standard policy.
     pub policy: Option<PathBuf>,
-    /// By what invoices are scored.
+    /// The scoring model.
     pub model: JobModel,
-    /// What is agreed with the client, TOML.
+    /// The client's facility, TOML.
     pub facility: Option<PathBuf>,
-    /// What is known of the debtors of all clients, CSV.
+    /// The facts known about debtors of all clients, CSV.
     pub debtor_register: Option<PathBuf>,
-    /// Folder to write into.
+    /// The output folder.
     pub out: PathBuf,
 }
 
-/// A report that is written.
+/// A report on the portfolio.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReportWork {
-    /// The list of clients, TOML, or a ledger of several.
+    /// The list of clients, TOML, or a ledger of several clients.
     pub portfolio: PathBuf,
-    /// The policy for all, TOML; the list's, or the standard policy, where none is named.
+    /// The policy for all clients, TOML; by default the one in the list, else the standard policy.
     pub policy: Option<PathBuf>,
-    /// The day at whose end everything is judged.
+    /// The as-of date; by default the latest date in the ledger.
     pub as_of: Option<NaiveDate>,
-    /// Sections; all where none is named.
+    /// The sections to include; all if empty.
     pub sections: Vec<String>,
-    /// Folder to write into.
+    /// The output folder.
     pub out: PathBuf,
 }
 
-/// By what a job scores invoices.
+/// The scoring model of a job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JobModel {
-    /// As the ledger allows.
+    /// Chosen by what the ledger allows.
     Auto,
-    /// By the debtor's own history.
+    /// Kaplan-Meier, from the debtors' own histories.
     Km,
-    /// By a model that is trained on the ledger.
+    /// A model trained on the ledger.
     Train,
-    /// By the model in a file.
+    /// A model file.
     File(PathBuf),
 }
 

@@ -1,4 +1,4 @@
-//! Work that goes on by itself, in processes of this same program.
+//! Background work, in child processes of this program.
 
 mod child;
 mod facility;

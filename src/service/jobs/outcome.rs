@@ -1,4 +1,4 @@
-//! What came of a job, as it is kept.
+//! The result of a job, as stored.
 
 use std::path::Path;
 
@@ -9,18 +9,18 @@ use super::task::Task;
 use crate::once::text;
 use crate::{Service, ServiceError};
 
-/// Where a process writes, in the folder of its job.
+/// The output folder of a process, in the folder of its job.
 pub(super) const OUT: &str = "out";
 
 impl Task {
-    /// Whether what was written stands although the process has failed: a report names the ledgers
-    /// that could not be read.
+    /// True if the output is kept although the process failed: a report that lists the ledgers it
+    /// could not read is still a report.
     pub(super) fn stands_without_success(&self, folder: &Path) -> bool {
         matches!(self, Self::Report { .. }) && folder.join(OUT).join("portfolio.json").is_file()
     }
 }
 
-/// A file that a process has written.
+/// Reads a file that a process wrote.
 fn read(folder: &Path, name: &str) -> Result<String, ServiceError> {
     std::fs::read_to_string(folder.join(OUT).join(name)).map_err(ServiceError::unavailable)
 }
@@ -52,7 +52,7 @@ impl Service {
                 if clients.len() > 1 {
                     let names = clients.into_iter().collect::<Vec<_>>().join(", ");
                     return Err(ServiceError::Ledger(format!(
-                        "The ledger names several clients ({names}); send each one's by itself."
+                        "The ledger names several clients ({names}); upload one ledger for each."
                     )));
                 }
                 Ok(Outcome::Offer(Box::new(OfferRow {

@@ -1,4 +1,4 @@
-//! The folder of a job: copies of what it reads, and the file that says what to do.
+//! The folder of a job: copies of its inputs, and the job file.
 
 use std::path::{Path, PathBuf};
 
@@ -12,24 +12,25 @@ use super::task::{ClientLedger, Scoring, Task, VersionRef, Way};
 use crate::debtor_file::debtor_file;
 use crate::{Service, ServiceError};
 
-/// Where the process runs, in the folder of its job, and where it writes, as seen from there.
+/// The folder in which the process runs, within the folder of its job, and its output folder as
+/// seen from there. Both are apart, so that no uploaded name can replace an output or the job file.
 pub(super) const IN: &str = "in";
 const OUT: &str = "../out";
 
-/// The file of what is known of debtors, in the folder of the job.
+/// Name of the debtor file, in the folder of the job.
 const DEBTORS: &str = "debtors.csv";
 
-/// Entries that are read at a time where all are needed.
+/// Number of debtors read at a time.
 const AT_ONCE: i64 = 1000;
 
-/// What an evaluation is asked for.
+/// The inputs of an evaluation.
 struct Evaluation<'a> {
     ledger: &'a str,
     model: &'a Scoring,
     policy: Option<&'a VersionRef>,
 }
 
-/// A list of clients, as a report reads it.
+/// The list of clients that a report reads.
 #[derive(Serialize)]
 struct Manifest {
     client: Vec<Entry>,
@@ -44,7 +45,7 @@ struct Entry {
     debtors: Option<&'static str>,
 }
 
-/// A file in the folder of a job, as seen from where its process runs.
+/// The path of a file in the folder of a job, as seen from where its process runs.
 fn above(name: &str) -> PathBuf {
     Path::new("..").join(name)
 }
@@ -55,7 +56,7 @@ pub(super) fn written(folder: &Path, name: &str, text: &str) -> Result<(), Servi
 }
 
 impl Service {
-    /// Puts what a task reads into the folder, and returns what its process has to do.
+    /// Puts the inputs of a task into the folder; returns the work of its process.
     pub(super) async fn prepared(&self, task: &Task, folder: &Path) -> Result<Work, ServiceError> {
         match task {
             Task::Ingest { client, file_name, sha256, .. } => {
@@ -84,7 +85,7 @@ impl Service {
         }
     }
 
-    /// An evaluation of the ledger as the files in the folder say.
+    /// Puts the inputs of an evaluation into the folder; returns its work.
     async fn evaluation(
         &self,
         Evaluation { ledger, model, policy }: Evaluation<'_>,
@@ -124,8 +125,8 @@ impl Service {
         })
     }
 
-    /// A kept file under its own name, without a second copy of its bytes where the system can do
-    /// that. Its name climbs nowhere.
+    /// Puts a stored file under its own name into the folder, as a link if the file system can do
+    /// that. The name was checked at its upload and holds no path.
     fn linked(&self, sha256: &str, to: &Path) -> Result<(), ServiceError> {
         let from = self.store.path_of(sha256);
         if std::fs::hard_link(&from, to).is_err() {
@@ -134,7 +135,7 @@ impl Service {
         Ok(())
     }
 
-    /// The policy that is asked for, else the service's own.
+    /// The text of the named policy, by default that of the service's own.
     async fn policy_text(&self, named: Option<&VersionRef>) -> Result<String, ServiceError> {
         match named {
             None => Ok(self.policy.text().to_owned()),
@@ -144,7 +145,8 @@ impl Service {
         }
     }
 
-    /// Writes what the factor knows of debtors as the file that the commands read, if anything is.
+    /// Writes the known facts about debtors as the file that the commands read; false if there are
+    /// none.
     async fn has_debtors(&self, folder: &Path) -> Result<bool, ServiceError> {
         let mut rows = Vec::new();
         let mut after = String::new();
@@ -165,7 +167,7 @@ impl Service {
         Ok(true)
     }
 
-    /// The list of clients with their ledgers and facilities.
+    /// Puts every client's ledger and facility into the folder; returns the list of them.
     async fn manifest(
         &self,
         folder: &Path,
@@ -176,7 +178,7 @@ impl Service {
         for (number, ClientLedger { client: id, ledger }) in ledgers.iter().enumerate() {
             let own = self.store.client(id).await?;
             let ledger = self.store.ledger(ledger).await?;
-            // Every client's file in a folder of its own: their names may be the same.
+            // One folder for each client: their files may have the same name.
             let name = format!("{IN}/{number}");
             std::fs::create_dir_all(folder.join(&name)).map_err(ServiceError::unavailable)?;
             self.linked(&ledger.sha256, &folder.join(&name).join(&ledger.file_name))?;

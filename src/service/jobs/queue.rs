@@ -7,13 +7,13 @@ use super::task::Task;
 use crate::once::text;
 use crate::{Answer, Caller, Once, Reply, Service, ServiceError};
 
-/// A job that is asked for.
+/// A job to queue.
 pub(crate) struct NewJob<'a> {
-    /// What it does.
+    /// The task.
     pub task: &'a Task,
-    /// Whose it is; nothing when it is of several clients.
+    /// The client it is about; absent if it is about all clients.
     pub client: Option<String>,
-    /// What it will read, for its progress.
+    /// Bytes that it will read, for its progress.
     pub bytes: i64,
 }
 
@@ -22,7 +22,7 @@ pub(crate) struct NewJob<'a> {
 pub struct QueuedJob {
     /// The job.
     pub job: JobRow,
-    /// Its answer.
+    /// The answer to the request.
     pub reply: Reply,
 }
 
@@ -57,10 +57,11 @@ impl Service {
         Ok(QueuedJob { job, reply })
     }
 
-    /// The job, if the caller may see it: a client its own, everybody else all.
+    /// Returns a job.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`].
+    /// [`ServiceError::Missing`] if there is no such job or the caller may not see it: a client
+    /// sees its own jobs, staff see all.
     pub async fn job(&self, caller: &Caller, id: &str) -> Result<JobRow, ServiceError> {
         let job = self.store.job(id).await?;
         match (caller.client(), &job.client_id) {
@@ -71,14 +72,14 @@ impl Service {
         Ok(job)
     }
 
-    /// The job whenever it changes, until it has ended or the service does.
+    /// Follows a job: yields it whenever it changes, until it ends or the service stops.
     pub fn watch_job(&self, job: JobRow) -> Receiver<JobRow> {
         let (service, id) = (self.clone(), job.id.clone());
         let look = {
             let id = id.clone();
             move || {
                 let (service, id) = (service.clone(), id.clone());
-                // A database that does not answer for a moment ends it; callers come again.
+                // A database that fails for a moment ends the watching; callers start it again.
                 async move {
                     if service.is_stopping() { None } else { service.store.job(&id).await.ok() }
                 }
@@ -87,10 +88,10 @@ impl Service {
         self.watchers.listen(&id, job, look)
     }
 
-    /// The job after it has ended, or after so long.
+    /// Waits until a job has ended, at most so long; returns it as it is then.
     ///
     /// # Errors
-    /// [`ServiceError::Unavailable`].
+    /// [`ServiceError::Unavailable`] if the store does not answer.
     pub async fn wait_for(&self, job: JobRow, most: Duration) -> Result<JobRow, ServiceError> {
         let id = job.id.clone();
         let ended = async {
@@ -100,8 +101,8 @@ impl Service {
                 if listening.wait_for(JobRow::has_ended).await.is_ok() {
                     break;
                 }
-                // The watching ends with the service, which still lets jobs end, or where the store
-                // did not answer, which is then told.
+                // The watching also ends when the service stops, which lets running jobs end, and
+                // when the store fails, which the next read reports.
                 job = self.store.job(&id).await?;
             }
             Ok::<_, ServiceError>(())

@@ -4,64 +4,64 @@ use serde::{Deserialize, Serialize};
 use basics::Rate;
 use store::JobKind;
 
-/// The work of a job, as it is stored until somebody takes it up.
+/// The task of a job, as stored until a worker takes it up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Task {
     /// Reads a ledger.
     Ingest {
-        /// Whose it is.
+        /// The client's id.
         client: String,
-        /// What it was called.
+        /// Name of the uploaded file.
         file_name: String,
         /// SHA-256 of its bytes.
         sha256: String,
-        /// Its size.
+        /// Size of the file, in bytes.
         bytes: i64,
     },
-    /// Makes an offer.
+    /// Evaluates a ledger into an offer.
     Evaluate {
         /// The ledger's id.
         ledger: String,
-        /// The day at whose end everything is judged.
+        /// The as-of date, if one was asked for.
         as_of: Option<NaiveDate>,
-        /// The most that the client wants to be advanced.
+        /// The largest advance that the client asks for.
         advance_percent: Option<Rate>,
-        /// By what invoices are scored.
+        /// The scoring model.
         model: Scoring,
-        /// The policy; the service's own where none is named.
+        /// The policy; by default the service's own.
         policy: Option<VersionRef>,
     },
     /// Reports on the portfolio.
     Report {
-        /// The day at whose end everything is judged.
+        /// The as-of date, if one was asked for.
         as_of: Option<NaiveDate>,
-        /// Sections; all where none is named.
+        /// The sections to include; all if empty.
         sections: Vec<String>,
         /// The last ledger of every client.
         ledgers: Vec<ClientLedger>,
     },
 }
 
-/// By what invoices are scored.
+/// A scoring model, or a method that needs none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scoring {
-    /// In a way that needs no file.
+    /// A method that needs no model file.
     Way(Way),
-    /// By a version of a model.
+    /// A version of a model.
     Model(VersionRef),
 }
 
-/// A way to score that needs no file.
+/// A scoring method that needs no model file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Way {
-    /// As the ledger allows.
+    /// Chosen by what the ledger allows.
     Auto,
-    /// By the debtor's own history.
+    /// Kaplan-Meier, from the debtors' own histories.
     Km,
-    /// By a model that is trained on the ledger.
+    /// A model trained on the ledger.
     Train,
 }
 
@@ -69,9 +69,9 @@ pub enum Way {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "(String, i64)", into = "(String, i64)")]
 pub struct VersionRef {
-    /// Its name.
+    /// Name of the policy or model.
     pub name: String,
-    /// From 1.
+    /// Version, counted from 1.
     pub version: i64,
 }
 
@@ -110,7 +110,7 @@ impl From<ClientLedger> for (String, String) {
 }
 
 impl Way {
-    /// The way with this word.
+    /// Returns the method with this name.
     pub fn of(word: &str) -> Option<Self> {
         match word {
             "auto" => Some(Self::Auto),
@@ -122,7 +122,7 @@ impl Way {
 }
 
 impl Task {
-    /// What the job is called.
+    /// The kind of the job.
     pub(super) fn kind(&self) -> JobKind {
         match self {
             Self::Ingest { .. } => JobKind::Ingest,
@@ -136,7 +136,7 @@ impl Task {
 mod tests {
     use super::*;
 
-    /// What is queued outlives the program that queued it, and stands in the audit log.
+    /// A queued task outlives the program that queued it, and is recorded in the audit log.
     #[test]
     fn tasks_are_stored_as_they_always_were() {
         let model = VersionRef { name: "m".to_owned(), version: 2 };

@@ -1,5 +1,5 @@
-//! Jobs are worked on in processes of this same program, with limits: one that dies is a failed
-//! job, never a dead service.
+//! Workers, which run every job in a child process of this program with limits: if a process dies,
+//! the job fails and the service goes on.
 
 use std::time::Duration;
 
@@ -15,19 +15,20 @@ use super::prepare::IN;
 use super::task::Task;
 use crate::{Service, ServiceError};
 
-/// How long nobody else takes up a job after a sign of life.
+/// Time after which a job without a sign of life may be taken up by another worker; several times
+/// the interval of those signs, so that a slow database costs no job.
 const LEASE: TimeDelta = TimeDelta::seconds(5);
 
-/// How often it is looked for jobs that others have left.
+/// Interval at which idle workers look for jobs that dead workers left.
 const LOOK: Duration = Duration::from_secs(2);
 
 impl Service {
-    /// Until when nobody else takes up a job of ours.
+    /// The end of a lease that starts now.
     pub(super) fn lease(&self) -> String {
         ((self.outside.now)() + LEASE).to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
-    /// Works on jobs, as many at a time as the limits say, until the service stops.
+    /// Starts as many workers as the limits allow; each runs jobs until the service stops.
     pub fn start_work(&self) -> JoinSet<()> {
         let store = self.store.clone();
         tokio::task::spawn_blocking(move || store.sweep());
@@ -59,7 +60,7 @@ impl Service {
         self.figures.running.dec();
         let finished = match ended {
             Ok(Some(finished)) => finished,
-            // Somebody else works on it.
+            // Another worker has it.
             Ok(None) => return,
             Err(error) => {
                 if let Some(cause) = error.cause() {
@@ -69,7 +70,7 @@ impl Service {
                 FinishedJob { outcome, artefacts: Vec::new() }
             }
         };
-        // A database that does not answer for a moment loses no work.
+        // Retried, so that a database that fails for a moment does not cost the work of a job.
         for wait in [1, 2, 4, 8, 0] {
             match self.store.finish_job(&job, &finished, &self.now()).await {
                 Ok(()) => break,
@@ -81,7 +82,7 @@ impl Service {
         self.figures.job_ended(&job.kind, if failed { "failed" } else { "finished" });
     }
 
-    /// Runs the job; `None` when somebody else has taken it up.
+    /// Runs a job; `None` if another worker has taken it up.
     async fn done(&self, job: &JobRow) -> Result<Option<FinishedJob>, ServiceError> {
         let task: Task = serde_json::from_str(&job.request).map_err(ServiceError::internal)?;
         let folder = self.store.workshop()?;
