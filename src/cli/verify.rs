@@ -64,7 +64,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
     if let Some(difference) = verified.difference {
         let engines = verified.engines.map_or(String::new(), |(made_by, own)| {
             format!(
-                " The offer was made by {made_by}; this is {own}, which may compute it otherwise."
+                " The offer was made by {made_by}; this is {own}, which may compute it differently."
             )
         });
         let sentence = format!(

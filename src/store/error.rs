@@ -39,20 +39,20 @@ pub enum StoreError {
     NotMigrated(&'static str),
     /// A later version of this program has migrated the database.
     #[error(
-        "the database was migrated by a later version of Factorage: this one does not know \
-         migration {0}. Use the later version, or restore a backup from before that migration"
+        "the database was migrated by a later version of Factorage (migration {0} is unknown to \
+         this one); use that version, or restore a backup from before that migration"
     )]
     Newer(i64),
     /// A migration that ran has another checksum than the one in this program.
     #[error(
-        "the database has had another migration {0} than the one in this program: their checksums \
-         differ. Use the build that migrated it, or restore a backup"
+        "migration {0} of the database differs from the one in this program (checksum mismatch); \
+         use the build that ran it, or restore a backup"
     )]
     OtherMigration(&'static str),
     /// A build before 0.1.0 made the database.
     #[error(
-        "the database was made by a build before version 0.1.0 and cannot be migrated; use a new \
-         one"
+        "the database was made by a build before version 0.1.0 and cannot be migrated; start with \
+         a new one"
     )]
     TooOld,
     /// A migration failed; its transaction was rolled back.

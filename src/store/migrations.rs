@@ -61,7 +61,7 @@ impl Store {
         let store = Self::connected(location, files).await?;
         let applied = store.applied().await?;
         match applied.missing().as_slice() {
-            // Nothing changes but the bookkeeping, for which nobody has to stop a service.
+            // Only the record of migrations changes: nobody has to run `factorage migrate` for it.
             [] if applied.by_old_record => store.migrate().await.map(drop)?,
             [] => {}
             missing if missing.len() == STEPS.len() => store.migrate().await.map(drop)?,
@@ -193,16 +193,15 @@ impl Store {
     /// The migrator of those steps.
     fn migrator(&self, is_wanted: impl Fn(&Step) -> bool) -> Migrator {
         let mut migrator = Migrator::with_migrations(self.migrations(is_wanted));
-        // The turn of the writers is the lock, on both engines. sqlx has none for SQLite, and on
-        // PostgreSQL leaves its own with the connection when a migration fails.
+        // The writers' lock is held on both engines. sqlx has no lock of its own for SQLite, and on
+        // PostgreSQL keeps it with the connection if a migration fails.
         migrator.set_locking(false);
         migrator
     }
 
     async fn migrate(&self) -> Result<Vec<&'static str>, StoreError> {
         let mut writing = self.engine.writing().await?;
-        // Read on another connection, once it is this one's turn: whoever else was migrating has
-        // committed by now.
+        // Read after the lock was taken: another process that was migrating has committed by now.
         let applied = self.applied().await?;
         if applied.by_old_record {
             let had = self.migrator(|step| applied.names.contains(&step.name));
@@ -219,7 +218,7 @@ impl Store {
 mod tests {
     use super::*;
 
-    /// A changed file would shut every database out that has had it.
+    /// With another checksum, every database that ran the migration would be refused.
     #[tokio::test]
     async fn a_released_migration_is_never_edited() {
         let folder = tempfile::tempdir().expect("a folder");

@@ -116,8 +116,8 @@ fn a_database_with_other_migrations_is_refused_and_kept_as_it_is() {
         sql(&place, engine, later);
         refused(
             &place,
-            "the database was migrated by a later version of Factorage: this one does not know \
-             migration 7. Use the later version, or restore a backup from before that migration",
+            "the database was migrated by a later version of Factorage (migration 7 is unknown to \
+             this one); use that version, or restore a backup from before that migration",
         );
         let other = match engine {
             Engine::Sqlite => "UPDATE _sqlx_migrations SET checksum = X'00'",
@@ -126,8 +126,8 @@ fn a_database_with_other_migrations_is_refused_and_kept_as_it_is() {
         sql(&place, engine, &format!("DELETE FROM _sqlx_migrations WHERE version = 7; {other}"));
         refused(
             &place,
-            "the database has had another migration 0001_start than the one in this program: their \
-             checksums differ. Use the build that migrated it, or restore a backup",
+            "migration 0001_start of the database differs from the one in this program (checksum \
+             mismatch); use the build that ran it, or restore a backup",
         );
         assert_eq!(sql(&place, engine, "SELECT version FROM _sqlx_migrations").len(), 1);
     }
