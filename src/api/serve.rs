@@ -13,6 +13,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::time::timeout;
+use tracing::{Instrument, debug, error, error_span, info, warn};
 
 use service::Service;
 
@@ -70,7 +71,7 @@ pub async fn serve(
             Ok((stream, _)) => stream,
             Err(error) => {
                 // No descriptor is left, say: those who are served give theirs back.
-                service.log(&format!("a connection: {error}"));
+                warn!(%error, "a connection was not accepted");
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 continue;
             }
@@ -112,23 +113,23 @@ async fn observed(State(api): State<Api>, request: Request, next: Next) -> Respo
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("", MatchedPath::as_str);
-    let path = request.uri().path().to_owned();
+    // At the level of an error, so that every line names its request whatever the filter.
+    let span = error_span!("request", %id, %method, route);
+    let uri = request.uri().clone();
     let is_upload = method == Method::POST && route == "/v1/clients/{id}/ledgers";
     let (request, rest) = Rest::of(request);
     let mut response = match api.places.try_acquire() {
         Err(_) => Problem::busy().into_response(),
-        Ok(_) if is_upload => next.run(request).await,
-        Ok(_place) => match timeout(LONGEST, next.run(request)).await {
+        Ok(_) if is_upload => next.run(request).instrument(span.clone()).await,
+        Ok(_place) => match timeout(LONGEST, next.run(request).instrument(span.clone())).await {
             Ok(response) => response,
             Err(_) => Problem::new(ProblemType::Unavailable, "It took too long.").into_response(),
         },
     };
     rest.discard().await;
-    let status = response.status();
-    if let Some(Cause(cause)) = response.extensions().get() {
-        api.service.log(&format!("{id} {method} {path} {}: {cause}", status.as_u16()));
-    }
-    api.metrics.answered(method.as_str(), route, status.as_u16(), start.elapsed());
+    let (status, time) = (response.status(), start.elapsed());
+    span.in_scope(|| logged(route, uri.path(), &response, time));
+    api.metrics.answered(method.as_str(), route, status.as_u16(), time);
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", id);
     }
@@ -137,4 +138,19 @@ async fn observed(State(api): State<Api>, request: Request, next: Next) -> Respo
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(never);
     }
     response
+}
+
+/// Writes the line of an answered request.
+fn logged(route: &str, path: &str, response: &Response, time: Duration) {
+    let status = response.status().as_u16();
+    let ms = time.as_micros() as f64 / 1000.0;
+    match response.extensions().get() {
+        Some(Cause(cause)) => error!(status, ms, path, cause, "failed"),
+        None if status >= 500 => warn!(status, ms, path, "not served"),
+        // A probe every few seconds would bury the rest.
+        None if matches!(route, "/health" | "/ready" | "/metrics") => {
+            debug!(status, ms, "answered");
+        }
+        None => info!(status, ms, "answered"),
+    }
 }

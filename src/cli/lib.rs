@@ -17,6 +17,7 @@ mod guidance;
 mod ingest;
 mod job;
 mod keys;
+mod log;
 mod model;
 mod model_arg;
 mod policy;

@@ -16,6 +16,7 @@ use basics::{counted, refusal};
 use service::{Limits, Outside, Service};
 use store::{Location, PATIENCE, Store, StoreError};
 
+use super::log::{self, LogFormat};
 use super::policy::policy;
 use super::streams::{input, output_folder};
 use super::{CliError, tell};
@@ -94,6 +95,10 @@ A configuration in TOML; what an argument or a variable gives as well is taken f
   job_seconds         = 1800   # longest time of a job
   requests_per_second = 50     # of one key; 0: as many as it likes
   most_requests       = 1024   # at a time
+  log_format          = \"text\" # or \"json\"
+
+The log goes to stderr, one line per request and job. RUST_LOG filters it: RUST_LOG=warn,
+RUST_LOG=info,sqlx=debug; unless it is set, the level is info.
 
 Examples:
   factorage serve
@@ -129,6 +134,9 @@ pub(super) struct ServeArgs {
         value_parser = input()
     )]
     config: Option<PathBuf>,
+    /// Format of the log on stderr [default: text]
+    #[arg(long, value_name = "FORMAT", env = "FACTORAGE_LOG_FORMAT", hide_env_values = true)]
+    log_format: Option<LogFormat>,
 }
 
 /// An address to listen on.
@@ -153,6 +161,7 @@ struct Config {
     job_seconds: u64,
     requests_per_second: u32,
     most_requests: usize,
+    log_format: LogFormat,
 }
 
 impl Default for Config {
@@ -169,6 +178,7 @@ impl Default for Config {
             job_seconds: 1800,
             requests_per_second: 50,
             most_requests: 1024,
+            log_format: LogFormat::default(),
         }
     }
 }
@@ -191,7 +201,9 @@ impl Config {
         let files = args.store.files.clone().or(config.files.clone());
         let listen = args.listen.unwrap_or(config.listen);
         let policy = args.policy.clone().or(config.policy.clone());
-        Ok((Self { listen, policy, ..config }, DatabaseArgs { database, files }))
+        let log_format = args.log_format.unwrap_or(config.log_format);
+        let config = Self { listen, policy, log_format, ..config };
+        Ok((config, DatabaseArgs { database, files }))
     }
 
     fn limits(&self) -> io::Result<Limits> {
@@ -242,6 +254,7 @@ pub(super) fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Re
 /// Serves until it is told to stop; what runs is finished first.
 pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
     let (config, database) = Config::of(args)?;
+    log::start(config.log_format)?;
     let policy = policy(config.policy.as_deref())?;
     let (limits, settings) = (config.limits()?, config.settings());
     block_on(async {
@@ -253,12 +266,7 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
         };
         let address = callers.local_addr()?;
         tell(|out| Ok(writeln!(out, "Listening on http://{address}")?))?;
-        let outside = Outside {
-            now: Utc::now,
-            random: |bits| getrandom::fill(bits).is_ok(),
-            // If stderr is closed nobody reads the log.
-            log: |line| _ = writeln!(io::stderr(), "factorage: {line}"),
-        };
+        let outside = Outside { now: Utc::now, random: |bits| getrandom::fill(bits).is_ok() };
         let service = Service::new(store, policy, limits, outside);
         let listeners = Listeners { callers, monitor };
         Ok(api::serve(service, settings, listeners, told_to_stop()).await?)

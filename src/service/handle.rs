@@ -91,11 +91,6 @@ impl Shared {
         Err(ServiceError::internal("the system provides no random numbers"))
     }
 
-    /// Writes a line to the log.
-    pub fn log(&self, line: &str) {
-        (self.outside.log)(line);
-    }
-
     /// The metrics of jobs.
     pub fn figures(&self) -> &JobFigures {
         &self.figures

@@ -3,15 +3,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-/// The clock, random numbers and log that the process passes to the service.
+/// The clock and random numbers that the process passes to the service.
 #[derive(Debug, Clone, Copy)]
 pub struct Outside {
     /// The clock.
     pub now: fn() -> DateTime<Utc>,
     /// Fills a buffer with random bits; false if the system provides none.
     pub random: fn(&mut [u8]) -> bool,
-    /// Takes a line of the log.
-    pub log: fn(&str),
 }
 
 /// Limits on ledgers and jobs.

@@ -85,7 +85,7 @@ impl Desk {
             job_memory: 1 << 30,
             job_time: std::time::Duration::from_secs(1),
         };
-        let outside = Outside { now, random, log: |_| {} };
+        let outside = Outside { now, random };
         let policy = Policy::standard().expect("the standard policy");
         let desk = Self { service: Service::new(store, policy, limits, outside), _folder: folder };
         let new = NewClient { id: "a".into(), name: "A".into(), sector: String::new() };

@@ -12,7 +12,7 @@ use serde_json::Value;
 const HOUSE: &str = "factorage";
 
 /// Libraries, and the room that keeps, with the only rooms that may name them.
-const LIBRARIES: [(&str, &[&str]); 12] = [
+const LIBRARIES: [(&str, &[&str]); 14] = [
     ("factorage-store", &["service", "cli"]),
     ("factorage-guide", &["api"]),
     ("prometheus-client", &["service", "api"]),
@@ -25,6 +25,8 @@ const LIBRARIES: [(&str, &[&str]); 12] = [
     ("sqlx", &["store"]),
     ("axum", &["api", "web"]),
     ("tokio", &["store", "service", "api", "web", "cli"]),
+    ("tracing", &["service", "api", "web", "cli"]),
+    ("tracing-subscriber", &["cli"]),
 ];
 
 /// Rooms that compute without frames, and what must not be built for them, not even for their
@@ -41,7 +43,7 @@ const LIGHT: [&str; 10] = [
     "portfolio",
     "guide",
 ];
-const HEAVY: [&str; 5] = ["polars", "sqlx", "axum", "tokio", "clap"];
+const HEAVY: [&str; 6] = ["polars", "sqlx", "axum", "tokio", "clap", "tracing"];
 
 /// A package of the workspace and what it names.
 #[derive(Debug, Clone)]

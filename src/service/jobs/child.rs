@@ -110,11 +110,11 @@ impl Service {
         }
         let status = child.wait().await.map_err(ServiceError::internal)?;
         drop(stdin);
-        Ok(self.ended(job, status, &said))
+        Ok(self.ended(status, &said))
     }
 
     /// The end of a process with this status, which wrote this to stderr.
-    fn ended(&self, job: &JobRow, status: ExitStatus, said: &str) -> Ended {
+    fn ended(&self, status: ExitStatus, said: &str) -> Ended {
         if status.success() {
             return Ended::Done;
         }
@@ -125,7 +125,7 @@ impl Service {
         }
         // 1 is a refusal with a sentence for the caller; anything else is a crash or a signal.
         if status.code() != Some(1) {
-            self.log(&format!("job {}: {status}: {said}", job.id));
+            tracing::error!(%status, said, "the process of the job died");
             return Ended::Failed(format!(
                 "The job's process died; it may have needed more than {megabytes} MB of memory."
             ));

@@ -1,11 +1,12 @@
 //! Workers, which run every job in a child process of this program with limits: if a process dies,
 //! the job fails and the service goes on.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{SecondsFormat, TimeDelta};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
+use tracing::{Instrument, error, error_span, info, warn};
 
 use store::{Artefact, FinishedJob, JobRow, Outcome, StoreError};
 
@@ -38,13 +39,16 @@ impl Service {
             workers.spawn(async move {
                 while !service.is_stopping() {
                     match service.store.claim_job(&service.now(), &service.lease()).await {
-                        Ok(Some(job)) => service.worked_on(job).await,
+                        Ok(Some(job)) => {
+                            let span = error_span!("job", id = %job.id, kind = %job.kind);
+                            service.worked_on(job).instrument(span).await;
+                        }
                         Ok(None) => tokio::select! {
                             () = service.work.notified() => {}
                             () = sleep(LOOK) => {}
                         },
                         Err(error) => {
-                            service.log(&format!("jobs: {error}"));
+                            error!(%error, "no job could be taken up");
                             sleep(LOOK).await;
                         }
                     }
@@ -55,6 +59,7 @@ impl Service {
     }
 
     async fn worked_on(&self, job: JobRow) {
+        let start = Instant::now();
         self.figures.running.inc();
         let ended = self.done(&job).await;
         self.figures.running.dec();
@@ -64,7 +69,7 @@ impl Service {
             Ok(None) => return,
             Err(error) => {
                 if let Some(cause) = error.cause() {
-                    self.log(&format!("job {}: {cause}", job.id));
+                    error!(cause, "internal error");
                 }
                 let outcome = Outcome::Failed(error.to_string());
                 FinishedJob { outcome, artefacts: Vec::new() }
@@ -74,12 +79,14 @@ impl Service {
         for wait in [1, 2, 4, 8, 0] {
             match self.store.finish_job(&job, &finished, &self.now()).await {
                 Ok(()) => break,
-                Err(error) => self.log(&format!("job {}: {error}", job.id)),
+                Err(error) => warn!(%error, "its end could not be recorded"),
             }
             sleep(Duration::from_secs(wait)).await;
         }
         let failed = matches!(finished.outcome, Outcome::Failed(_));
-        self.figures.job_ended(&job.kind, if failed { "failed" } else { "finished" });
+        let end = if failed { "failed" } else { "finished" };
+        info!(seconds = start.elapsed().as_secs_f64(), "{end}");
+        self.figures.job_ended(&job.kind, end);
     }
 
     /// Runs a job; `None` if another worker has taken it up.
