@@ -1,32 +1,32 @@
 //! Factorage evaluates receivables for purchase: a client's ledger goes in, a purchase offer with
 //! its evidence comes out.
 //!
-//! Each room is a crate of its own; here they stand together. Without default features this is the
-//! engine alone; the feature `server` adds [`store`], [`service`] and [`api`], `cli` the command
-//! line.
+//! Each room of the project is a crate of its own; this crate is the facade over all of them. With
+//! no default features it is the engine alone; `server` adds [`store`], [`service`] and [`api`],
+//! and `cli` the command line.
 //!
-//! The rooms, in the order in which data walks through them; each uses only the ones before it:
+//! The rooms, in the order in which data passes through them; each uses only those before it:
 //!
-//! | room | what it does |
+//! | room | contents |
 //! |---|---|
 //! | [`basics`] | money, currency, rate, collection curve, day count, dates |
-//! | [`scratch`] | temporary data, gone however the process ends |
+//! | [`scratch`] | temporary data, removed however the process ends |
 //! | [`sheet`] | files of any format to rows of cells |
 //! | [`intake`] | rows of cells to checked rows and rejects |
 //! | [`ledger`] | checked rows to frames and a footing certificate; positions as of a date |
 //! | [`scoring`] | payment history to a collection curve for every open invoice |
 //! | [`pricing`] | fee plans, advance, reserve, rebate, yield, APR |
 //! | [`words`] | the sentences that people read, by message and facts |
-//! | [`policy`] | the written policy: its rules, and what they make of a pool |
-//! | [`offer`] | a scored pool to a part of an offer; the document and its envelope; quotes |
-//! | [`purchases`] | what was bought: funded, collected, settled; the statement of account |
+//! | [`policy`] | the written policy: its rules, and their decisions on a pool |
+//! | [`offer`] | scored pool to priced offer; the offer document and its envelope; quotes |
+//! | [`purchases`] | bought invoices: funded, collected, settled; the statement of account |
 //! | [`portfolio`] | turnover, dilution, provisions, capital and loss of a whole book |
 //! | [`app`] | use cases and their results: the only place that sequences the rooms |
-//! | [`report`] | JSON, CSV, Parquet, HTML, terminal text |
-//! | [`store`] | what the service keeps: metadata in SQL, files by their hash |
-//! | [`service`] | what the service does, once for its API and its pages |
+//! | [`report`] | results as JSON, CSV, Parquet, workbooks, HTML and terminal text |
+//! | [`store`] | the data of the service: metadata in SQL, files by their hash |
+//! | [`service`] | the use cases of the service: rights, idempotency, audit, jobs |
 //! | [`guide`] | the user guide, for rustdoc and for the service |
-//! | [`api`] | the HTTP face |
+//! | [`api`] | the HTTP API |
 //! | [`cli`] | the command line |
 //!
 //! ```

@@ -17,11 +17,11 @@ use super::http::page::{Listed, Page, PageQuery};
 use super::http::problem::Problem;
 use super::http::version::{tagged, version};
 
-/// A client to be added.
+/// A client to add.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewClient {
-    /// Its id, as it stands in paths.
+    /// Its id, as used in paths.
     #[schemars(length(min = 1, max = 200), regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._~-]*$"))]
     id: String,
     /// Its name.
@@ -30,13 +30,13 @@ pub(super) struct NewClient {
         regex(pattern = r"^[^\x00-\x1f]*[A-Za-z0-9][^\x00-\x1f]*$")
     )]
     name: String,
-    /// Its sector, for scenarios.
+    /// Its sector, used in stress scenarios.
     #[serde(default)]
     #[schemars(length(max = 200), regex(pattern = r"^[^\x00-\x1f]*$"))]
     sector: String,
 }
 
-/// What is to be changed of a client.
+/// The changes to a client; what is absent stays as it is.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangedClient {
@@ -59,11 +59,11 @@ pub(super) struct ShownClient {
     id: String,
     /// Its name.
     name: String,
-    /// Its sector; empty where none is named.
+    /// Its sector; empty if none is given.
     sector: String,
-    /// Rises with every change.
+    /// Increases with every change.
     version: i64,
-    /// When it was made.
+    /// When it was created.
     created_at: String,
 }
 
@@ -74,22 +74,22 @@ impl From<Client> for ShownClient {
     }
 }
 
-/// What can be asked of clients.
+/// The operations on clients.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/v1/clients", "Clients", routing::get(list))
+        Operation::get("/v1/clients", "List clients", routing::get(list))
             .query::<PageQuery>()
-            .answers::<Listed<ShownClient>>(200, "In order of their ids."),
+            .answers::<Listed<ShownClient>>(200, "Ordered by id."),
         Operation::post("/v1/clients", "Add a client", routing::post(create))
             .reads::<NewClient>()
             .once()
             .answers::<ShownClient>(201, "The client."),
-        Operation::get("/v1/clients/{id}", "A client", routing::get(get))
+        Operation::get("/v1/clients/{id}", "Show a client", routing::get(get))
             .answers::<ShownClient>(200, "The client; its version is the ETag."),
         Operation::patch("/v1/clients/{id}", "Change a client", routing::patch(change))
             .reads::<ChangedClient>()
             .matched(true)
-            .answers::<ShownClient>(200, "The client as it is now."),
+            .answers::<ShownClient>(200, "The client after the change."),
     ]
 }
 

@@ -22,13 +22,13 @@ use super::http::problem::Problem;
 use super::positions::ShownSettlement;
 use super::state::Api;
 
-/// Payments that debtors made.
+/// Payments received from debtors.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AskedCollections {
-    /// Whose invoices were paid.
+    /// The client whose invoices were paid.
     client_id: String,
-    /// The payments, in the order in which they are applied.
+    /// The payments, applied in this order.
     #[schemars(length(min = 1, max = 10_000))]
     payments: Vec<AskedPayment>,
 }
@@ -37,63 +37,67 @@ pub(super) struct AskedCollections {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct AskedPayment {
-    /// The invoice that it names.
+    /// The invoice number on the remittance.
     invoice_number: String,
-    /// Who paid; needed where two debtors have an invoice of this number.
+    /// The debtor that paid; required if two debtors have an invoice with this number.
     #[serde(default)]
     debtor_id: Option<String>,
-    /// What was paid.
+    /// The amount received.
     amount: Amount,
-    /// Its currency; the position's unless told.
+    /// The currency; the position's by default.
     #[serde(default)]
     currency: Option<Currency>,
-    /// When it was received.
+    /// The day it was received.
     received_on: NaiveDate,
-    /// The payment's own reference.
+    /// The payer's reference.
     #[serde(default)]
     reference: String,
 }
 
-/// Whose payments a CSV file holds.
+/// The client that a CSV body belongs to.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ClientQuery {
-    /// The client, for a body of CSV.
+    /// The client; required with a CSV body.
     client_id: Option<String>,
 }
 
-/// What became of payments.
+/// The outcome of a batch of payments.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct MadeCollections {
-    /// Parts of payments, in the order of the request.
+    /// The payments in the order of the request, split where they were applied in parts.
     collections: Vec<ShownCollection>,
-    /// Positions that are settled by them.
+    /// The positions that these payments settled.
     settlements: Vec<ShownSettlement>,
 }
 
-/// A part of a payment.
+/// One part of a payment.
 #[derive(Debug, Serialize, JsonSchema)]
 struct ShownCollection {
     /// Its id.
     id: String,
-    /// The position that it is applied to; none: it is the client's.
+    /// The position that it was applied to; absent if the money belongs to the client.
     position_id: Option<String>,
-    /// `payment`, `recovery` of what the factor has lost, or `unapplied`: the client's.
+    /// `payment`, `recovery` (of an earlier loss) or `unapplied` (the client's money).
     kind: &'static str,
-    /// The invoice that it names.
+    /// The invoice number on the remittance.
     invoice_number: String,
-    /// Currency of the amount.
+    /// The currency of the amount.
     currency: Currency,
-    /// The part.
+    /// The amount of this part.
     amount: Money,
-    /// When it was received.
+    /// The day it was received.
     received_on: NaiveDate,
-    /// The payment's own reference.
+    /// The payer's reference.
     reference: String,
 }
 
-/// Rows of a CSV file with the columns invoice_number, amount, received_on and, where needed,
-/// debtor_id, currency and reference.
+/// Reads the rows of a CSV body: invoice_number, amount, received_on and, optionally, debtor_id,
+/// currency and reference.
+///
+/// # Errors
+/// If a row is damaged, lacks a column or holds a value of the wrong form; the problem names the
+/// line.
 fn rows(body: &Bytes) -> Result<Vec<AskedPayment>, Problem> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(body.as_ref());
     let damaged = |error: csv::Error| {
@@ -105,6 +109,7 @@ fn rows(body: &Bytes) -> Result<Vec<AskedPayment>, Problem> {
     for row in reader.records() {
         let row = row.map_err(damaged)?;
         let line = row.position().map_or(0, csv::Position::line);
+        // An empty cell is a value that was left out, not an empty text.
         let cells = header.iter().zip(&row).filter(|(_, cell)| !cell.is_empty());
         let cells = cells.map(|(name, cell)| (name.to_owned(), Value::from(cell)));
         let paid = serde_path_to_error::deserialize(Value::Object(cells.collect()));
@@ -144,7 +149,7 @@ impl From<AskedCollections> for Payments {
     }
 }
 
-/// What can be asked of collections.
+/// The operations on collections.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::post("/v1/collections", "Apply payments to positions", routing::post(create))
@@ -152,7 +157,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .reads::<AskedCollections>()
             .reads_as(CSV)
             .once()
-            .answers::<MadeCollections>(201, "Where they went, and what is settled."),
+            .answers::<MadeCollections>(201, "Where each payment went, and the positions settled."),
     ]
 }
 
@@ -164,18 +169,23 @@ async fn create(
 ) -> Result<Response, Early> {
     let service: &Service = &api.service;
     let headers: HeaderMap = request.headers().clone();
+    // The body is read here, not by an extractor: its media type decides how.
     let is_csv = media(&headers) == Some(CSV);
     let body = if is_csv {
         collected(request.into_body(), MOST_BYTES).await?
     } else {
         Payload::from_request(request, &api).await?.0
     };
+    // The client is part of the request: the same rows sent for another client are another request.
     let route = format!("POST /v1/collections?{}", query.client_id.as_deref().unwrap_or_default());
     let wanted = Wanted { route: &route, body: &body };
     let once = begun(service, by.as_ref(), &headers, wanted).await?;
     let asked = if is_csv {
         let client_id = query.client_id.ok_or_else(|| {
-            Problem::field("client_id", "Name the client whose invoices were paid.")
+            Problem::field(
+                "client_id",
+                "Required with a CSV body: the client whose invoices were paid.",
+            )
         })?;
         AskedCollections { client_id, payments: rows(&body)? }
     } else {

@@ -17,14 +17,14 @@ use super::http::page::{Listed, Page, PageQuery};
 use super::http::problem::Problem;
 use super::http::version::{expected, tagged};
 
-/// A debtor with its version.
+/// What the factor knows about a debtor, with its version.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ShownDebtor {
-    /// Id or name, as ledgers have it.
+    /// The debtor id, or the name where ledgers have no id.
     id: String,
-    /// Rises with every change.
+    /// Increases with every change.
     version: i64,
-    /// What is known of it.
+    /// The known facts.
     #[serde(flatten)]
     facts: DebtorFacts,
 }
@@ -35,18 +35,22 @@ impl From<KnownDebtor> for ShownDebtor {
     }
 }
 
-/// What can be asked of debtors.
+/// The operations on debtors.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/v1/debtors", "What is known of debtors", routing::get(list))
+        Operation::get("/v1/debtors", "List known debtors", routing::get(list))
             .query::<PageQuery>()
-            .answers::<Listed<ShownDebtor>>(200, "In order of their ids."),
-        Operation::get("/v1/debtors/{id}", "What is known of a debtor", routing::get(get))
-            .answers::<ShownDebtor>(200, "The debtor."),
-        Operation::put("/v1/debtors/{id}", "Write what is known of a debtor", routing::put(put))
-            .reads::<DebtorFacts>()
-            .matched(false)
-            .answers::<ShownDebtor>(200, "The debtor."),
+            .answers::<Listed<ShownDebtor>>(200, "Ordered by id."),
+        Operation::get("/v1/debtors/{id}", "Show what is known about a debtor", routing::get(get))
+            .answers::<ShownDebtor>(200, "The debtor; its version is the ETag."),
+        Operation::put(
+            "/v1/debtors/{id}",
+            "Record what is known about a debtor",
+            routing::put(put),
+        )
+        .reads::<DebtorFacts>()
+        .matched(false)
+        .answers::<ShownDebtor>(200, "The debtor; its version is the ETag."),
     ]
 }
 

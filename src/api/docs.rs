@@ -14,21 +14,23 @@ use super::http::operation::{Members, Operation};
 use super::http::problem::Problem;
 use super::state::Api;
 
-/// What can be asked for.
+/// The operations that serve the document.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/openapi.json", "This document", routing::get(json))
+        Operation::get("/openapi.json", "This OpenAPI document", routing::get(json))
             .open()
             .answers::<Members>(200, "OpenAPI 3.1."),
-        Operation::get("/docs", "The user guide", routing::get(guide))
+        Operation::get("/docs", "The user guide", routing::get(guide)).open().answers_as(
+            200,
+            "The front page of the guide.",
+            HTML,
+        ),
+        Operation::get("/docs/api", "The API reference as a page", routing::get(page))
             .open()
-            .answers_as(200, "A page.", HTML),
-        Operation::get("/docs/api", "This document as a page", routing::get(page))
-            .open()
-            .answers_as(200, "A page.", HTML),
+            .answers_as(200, "The API reference.", HTML),
         Operation::get("/docs/{name}", "A page of the user guide", routing::get(guide_page))
             .open()
-            .answers_as(200, "A page.", HTML),
+            .answers_as(200, "A page of the guide.", HTML),
     ]
 }
 
@@ -46,7 +48,7 @@ async fn guide_page(Id(name): Id) -> Result<Html<&'static str>, Problem> {
     guide::page(&name).map(|page| Html(page.html.as_str())).ok_or(Problem::missing("page"))
 }
 
-/// The document to read.
+/// The document as a page.
 async fn page(State(api): State<Api>) -> Response {
     Html(shown(&api.document).into_string()).into_response()
 }
@@ -88,7 +90,7 @@ fn shown(document: &Value) -> Markup {
                 h1 { "Factorage API " (document["info"]["version"].as_str().unwrap_or_default()) }
                 p { (document["info"]["description"].as_str().unwrap_or_default()) }
                 p {
-                    "As a document: " a href="/openapi.json" { "/openapi.json" } " (OpenAPI 3.1). "
+                    "Machine-readable: " a href="/openapi.json" { "/openapi.json" } " (OpenAPI 3.1). "
                     a href="/docs" { "User guide" } "."
                 }
                 @for tag in tags {
@@ -141,15 +143,15 @@ fn operation(path: &str, method: &str, it: &Value) -> Markup {
     }
 }
 
-/// The members of an object, a line each: name, whether it is needed, type and meaning.
+/// The members of an object, one per line: name, `required` or nothing, type and meaning.
 fn members(schema: &Value) -> String {
     let empty = Map::new();
     let required = schema["required"].as_array().cloned().unwrap_or_default();
     let line = |(name, own): (&String, &Value)| {
-        let needed = if required.contains(&Value::from(name.as_str())) { "needed" } else { "" };
+        let needed = if required.contains(&Value::from(name.as_str())) { "required" } else { "" };
         let kind = own["type"].to_string().replace('"', "");
         let meaning = own["description"].as_str().unwrap_or_default().replace('\n', " ");
-        format!("{name:<22} {needed:<7} {kind:<16} {meaning}\n")
+        format!("{name:<22} {needed:<8} {kind:<16} {meaning}\n")
     };
     schema["properties"].as_object().unwrap_or(&empty).iter().map(line).collect()
 }

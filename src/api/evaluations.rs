@@ -12,28 +12,29 @@ use super::http::once::{Early, Optional, Posted};
 use super::http::operation::Operation;
 use super::jobs::{Job, QUEUED, accepted, queued};
 
-/// How an offer is to be made.
+/// The terms of an evaluation.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct AskedEvaluation {
-    /// Judge everything at the end of this day; the latest date in the ledger unless told.
+    /// The as-of date: everything is judged at the end of this day. Defaults to the latest date in
+    /// the ledger.
     as_of: Option<NaiveDate>,
-    /// The most that the client wants to be advanced.
+    /// The highest advance that the client wants, in percent of the amount bought.
     advance_percent: Option<Rate>,
-    /// `auto`, `km`, `train`, or the name of a model; its last version counts.
+    /// `auto`, `km`, `train` or the name of a model, of which the latest version is used.
     model: Option<String>,
-    /// The policy's name; the service's own unless told.
+    /// The policy's name; the service's own policy by default.
     policy: Option<String>,
-    /// Its version; the last one unless told.
+    /// The policy's version; the latest by default.
     #[schemars(range(min = 1))]
     policy_version: Option<i64>,
 }
 
-/// How an offer is asked for.
+/// The operation that evaluates a ledger.
 pub(super) fn operations() -> Vec<Operation> {
     let path = "/v1/ledgers/{id}/evaluations";
     vec![
-        Operation::post(path, "Make an offer", routing::post(create))
+        Operation::post(path, "Evaluate a ledger and make an offer", routing::post(create))
             .reads::<AskedEvaluation>()
             .optionally()
             .once()

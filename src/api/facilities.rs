@@ -15,19 +15,23 @@ use super::http::problem::Problem;
 use super::http::version::expected;
 use super::versions::{ShownVersion, VersionQuery, answer, listed};
 
-/// What can be asked of facilities.
+/// The operations on facilities.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/v1/facilities", "Facilities", routing::get(list))
+        Operation::get("/v1/facilities", "List facilities", routing::get(list))
             .query::<PageQuery>()
-            .answers::<Listed<ShownVersion>>(200, "The last version of each."),
-        Operation::get("/v1/facilities/{client}", "A client's facility", routing::get(get))
+            .answers::<Listed<ShownVersion>>(200, "The latest version of each."),
+        Operation::get("/v1/facilities/{client}", "Show a client's facility", routing::get(get))
             .query::<VersionQuery>()
-            .answers::<ShownVersion>(200, "The version."),
-        Operation::put("/v1/facilities/{client}", "Write a facility", routing::put(put))
-            .reads_as(TOML)
-            .matched(false)
-            .answers::<ShownVersion>(200, "The version."),
+            .answers::<ShownVersion>(200, "The facility; its version is the ETag."),
+        Operation::put(
+            "/v1/facilities/{client}",
+            "Write a version of a facility",
+            routing::put(put),
+        )
+        .reads_as(TOML)
+        .matched(false)
+        .answers::<ShownVersion>(200, "The facility; its version is the ETag."),
     ]
 }
 

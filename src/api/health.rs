@@ -8,15 +8,15 @@ use service::Service;
 use super::http::operation::{Members, Operation};
 use super::http::problem::{Problem, ProblemType};
 
-/// What can be asked of the process.
+/// The probes of the process.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/health", "Whether the process runs", routing::get(health))
+        Operation::get("/health", "Liveness: the process is running", routing::get(health))
             .open()
-            .answers::<Members>(200, "It runs."),
-        Operation::get("/ready", "Whether the store answers", routing::get(ready))
+            .answers::<Members>(200, "The process is running."),
+        Operation::get("/ready", "Readiness: the store responds", routing::get(ready))
             .open()
-            .answers::<Members>(200, "It answers."),
+            .answers::<Members>(200, "The store responds."),
     ]
 }
 
@@ -29,12 +29,12 @@ async fn ready(State(service): State<Service>) -> Result<Json<Value>, Problem> {
     Ok(Json(json!({ "status": "ready" })))
 }
 
-/// No such route.
+/// The answer for a path that no operation has.
 pub(super) async fn nowhere() -> Problem {
     Problem::missing("resource")
 }
 
-/// The resource does not know the method.
+/// The answer for a method that the path does not support.
 pub(super) async fn no_method() -> Problem {
-    Problem::new(ProblemType::Method, "The resource does not know this method.")
+    Problem::new(ProblemType::Method, "This path does not support that method.")
 }

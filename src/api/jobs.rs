@@ -19,34 +19,36 @@ use super::http::extract::Id;
 use super::http::operation::Operation;
 use super::http::problem::Problem;
 
-/// What is said of an answer that a job was queued.
-pub(super) const QUEUED: &str = "Queued; with `Prefer: wait=SECONDS`, as far as it is by then.";
+/// The description of an answer with a queued job.
+pub(super) const QUEUED: &str =
+    "The queued job; with `Prefer: wait=SECONDS`, the job once it has ended or that time is up.";
 
-/// Longest time that an answer waits for a job.
+/// The longest time, in seconds, that an answer waits for a job; shorter than the limit on a whole
+/// request.
 const LONGEST_WAIT: u64 = 60;
 
-/// Work that goes on by itself.
+/// Work in the background.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct Job {
     /// Its id.
     id: String,
     /// `ingest`, `evaluate` or `report`.
     kind: String,
-    /// The client whose job it is.
+    /// The client that it is for; absent for a report on all clients.
     client_id: Option<String>,
     /// `queued`, `running`, `finished` or `failed`.
     status: String,
-    /// Bytes of the ledger that have been read.
+    /// Bytes of the ledger read so far.
     done_bytes: i64,
-    /// Bytes of the ledger.
+    /// Bytes of the ledger in all.
     total_bytes: i64,
-    /// Where what came of it can be read.
+    /// The path of the result, once the job has finished.
     result: Option<String>,
-    /// Why it failed.
+    /// Why it failed, in a sentence.
     problem: Option<String>,
-    /// When it was asked for.
+    /// When it was requested.
     created_at: String,
-    /// When it was last taken up.
+    /// When work on it last started.
     started_at: Option<String>,
     /// When it ended.
     finished_at: Option<String>,
@@ -54,6 +56,7 @@ pub(super) struct Job {
 
 impl From<JobRow> for Job {
     fn from(row: JobRow) -> Self {
+        // Each kind of job has one kind of result.
         let place = match row.kind.as_str() {
             "ingest" => "ledgers",
             "evaluate" => "offers",
@@ -75,26 +78,26 @@ impl From<JobRow> for Job {
     }
 }
 
-/// What can be asked of jobs.
+/// The operations on jobs.
 pub(super) fn operations() -> Vec<Operation> {
     let events = "/v1/jobs/{id}/events";
     vec![
-        Operation::get("/v1/jobs/{id}", "How far a job is", routing::get(get))
+        Operation::get("/v1/jobs/{id}", "Show a job and its progress", routing::get(get))
             .answers::<Job>(200, "The job."),
-        Operation::get(events, "The job whenever it changes", routing::get(follow)).answers_as(
+        Operation::get(events, "Follow a job", routing::get(follow)).answers_as(
             200,
-            "Server-sent events until it has ended.",
+            "Server-sent events: the job at every change until it has ended.",
             "text/event-stream",
         ),
     ]
 }
 
-/// A queued job as an answer: 202.
+/// The answer with a queued job: 202.
 pub(super) fn queued(job: &JobRow) -> Result<Reply, ServiceError> {
     Reply::json(202, &Job::from(job.clone()))
 }
 
-/// 202 with the place of the job; with `Prefer: wait=SECONDS`, after it has ended or that time.
+/// 202 with the path of the job; with `Prefer: wait=SECONDS`, once it has ended or that time is up.
 pub(super) async fn accepted(
     service: &Service,
     headers: &HeaderMap,
@@ -123,17 +126,17 @@ async fn get(
     shown(&Job::from(service.job(&by, &id).await?))
 }
 
-/// A caller who follows a job.
+/// A caller that follows a job.
 struct Following {
-    /// What it may be told next.
+    /// The state to send next, if it differs from the last one.
     next: Option<JobRow>,
     listening: Receiver<JobRow>,
-    /// What it was told last.
+    /// The state sent last.
     last: Option<Job>,
     has_ended: bool,
 }
 
-/// The job whenever it has changed, until it has ended: server-sent events.
+/// Sends the job at every change until it has ended, as server-sent events.
 async fn follow(
     State(service): State<Service>,
     By(by): By<Caller>,

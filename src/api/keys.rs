@@ -15,34 +15,34 @@ use super::http::extract::{Id, Payload};
 use super::http::operation::Operation;
 use super::http::problem::Problem;
 
-/// A key to be made.
+/// A key to create.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AskedKey {
-    /// What it may do.
+    /// Its role, which decides what it may do.
     role: Role,
-    /// The client whose key it is; with the role `client` only.
+    /// The client that it belongs to; only with the role `client`.
     client_id: Option<String>,
-    /// For whom it is.
+    /// Whom it is for.
     #[serde(default)]
     name: String,
-    /// From then on it is not valid.
+    /// When it stops being valid.
     expires_at: Option<DateTime<Utc>>,
 }
 
-/// A new key: it is shown once.
+/// A new key, shown only once.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct MadeKey {
-    /// What goes into the header Authorization: Bearer KEY.
+    /// The key to send in the header `Authorization: Bearer KEY`.
     key: String,
-    /// What names it in lists and logs.
+    /// The prefix that identifies it in lists and logs.
     prefix: String,
 }
 
-/// Every key, without its secret.
+/// All keys, without their secrets.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Keys {
-    /// The newest first.
+    /// The keys, newest first.
     items: Vec<ShownKey>,
 }
 
@@ -50,17 +50,17 @@ pub(super) struct Keys {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "ApiKey")]
 pub(super) struct ShownKey {
-    /// Names it in lists and logs.
+    /// The prefix that identifies it in lists and logs.
     prefix: String,
-    /// What it may do.
+    /// Its role, which decides what it may do.
     role: String,
-    /// The client whose key it is.
+    /// The client that it belongs to.
     client_id: Option<String>,
-    /// For whom it was made.
+    /// Whom it was created for.
     name: String,
-    /// When it was made.
+    /// When it was created.
     created_at: String,
-    /// From then on it is not valid.
+    /// When it stops being valid.
     expires_at: Option<String>,
     /// When it was revoked.
     revoked_at: Option<String>,
@@ -73,16 +73,16 @@ impl From<ApiKey> for ShownKey {
     }
 }
 
-/// What can be asked of keys.
+/// The operations on keys.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/v1/keys", "Every key, without its secret", routing::get(list))
-            .answers::<Keys>(200, "The newest first."),
-        Operation::post("/v1/keys", "Make a key", routing::post(create))
+        Operation::get("/v1/keys", "List keys, without their secrets", routing::get(list))
+            .answers::<Keys>(200, "All keys, newest first."),
+        Operation::post("/v1/keys", "Create a key", routing::post(create))
             .reads::<AskedKey>()
-            .answers::<MadeKey>(201, "It is shown once."),
+            .answers::<MadeKey>(201, "The key, shown only this once."),
         Operation::delete("/v1/keys/{prefix}", "Revoke a key", routing::delete(revoke))
-            .answers_nothing(204, "It is revoked."),
+            .answers_nothing(204, "The key is revoked."),
     ]
 }
 

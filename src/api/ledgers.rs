@@ -18,38 +18,38 @@ use super::http::page::{Listed, Page, PageQuery, checked};
 use super::http::problem::Problem;
 use super::http::version::tagged;
 
-/// A ledger with the proof that it foots.
+/// A ledger with its footing certificate.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct ShownLedger<'a> {
     #[serde(flatten)]
     ledger: ShownLedgerRow,
-    /// Control totals, row counts and checks: what `ingest` writes as footing.json.
+    /// Control totals, row counts and checks, as in the footing.json of `factorage ingest`.
     #[schemars(with = "serde_json::Map<String, serde_json::Value>")]
     certificate: &'a RawValue,
 }
 
-/// Which invoices, in which order.
+/// The invoices to list, and their order.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct InvoiceQuery {
-    /// Only of the debtor with this id.
+    /// Only invoices of the debtor with this id.
     debtor: Option<String>,
     /// Only the invoice with this number.
     number: Option<String>,
-    /// Only those with an open balance, or only those without.
+    /// `true`: only invoices with an open balance; `false`: only those without.
     open: Option<bool>,
-    /// Only those due by this day.
+    /// Only invoices due on or before this day.
     due_by: Option<chrono::NaiveDate>,
-    /// In which order; as in the ledger unless told.
+    /// The order; as in the ledger by default.
     #[serde(default)]
     sort: InvoiceOrder,
-    /// The last one first.
+    /// Reverses the order.
     #[serde(default)]
     descending: bool,
-    /// `next` of the page before.
+    /// The `next` of the previous page.
     #[serde(default)]
     after: String,
-    /// Entries, 50 unless asked otherwise.
+    /// Entries per page, 50 by default.
     #[schemars(range(min = 1, max = 200))]
     limit: Option<i64>,
 }
@@ -60,13 +60,13 @@ pub(super) struct InvoiceQuery {
 pub(super) struct ShownLedgerRow {
     /// Its id.
     id: String,
-    /// Whose it is.
+    /// The client that it belongs to.
     client_id: String,
-    /// What the file was called.
+    /// The name of the file.
     file_name: String,
-    /// SHA-256 of its bytes.
+    /// SHA-256 of the file, in hexadecimal.
     sha256: String,
-    /// Its size.
+    /// Its size in bytes.
     bytes: i64,
     /// When it was received.
     created_at: String,
@@ -79,35 +79,39 @@ impl From<LedgerRow> for ShownLedgerRow {
     }
 }
 
-/// What can be asked of ledgers.
+/// The operations on ledgers.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::get(
             "/v1/ledgers/{id}",
-            "A ledger with its footing certificate",
+            "Show a ledger with its footing certificate",
             routing::get(get),
         )
         .answers::<ShownLedger<'_>>(200, "The ledger."),
         Operation::get(
             "/v1/ledgers/{id}/rejects",
-            "Rows that were kept out",
+            "List a ledger's rejected rows",
             routing::get(rejects),
         )
         .query::<PageQuery>()
-        .answers::<Listed<RejectEntry>>(200, "In the order of the file."),
-        Operation::get("/v1/ledgers/{id}/invoices", "A ledger's invoices", routing::get(invoices))
-            .query::<InvoiceQuery>()
-            .answers::<Listed<InvoiceEntry>>(200, "Those that were asked for."),
-        Operation::get("/v1/ledgers/{id}/file", "The original, byte for byte", routing::get(file))
-            .answers_as(200, "The file.", "application/octet-stream"),
+        .answers::<Listed<RejectEntry>>(200, "The rejects in the order of the file."),
+        Operation::get(
+            "/v1/ledgers/{id}/invoices",
+            "List a ledger's invoices",
+            routing::get(invoices),
+        )
+        .query::<InvoiceQuery>()
+        .answers::<Listed<InvoiceEntry>>(200, "The invoices that match."),
+        Operation::get("/v1/ledgers/{id}/file", "Download the original file", routing::get(file))
+            .answers_as(200, "The file, byte for byte.", "application/octet-stream"),
     ]
 }
 
-/// The list of a client's ledgers, which comes before what can be asked of one.
+/// The list of a client's ledgers, apart from the others for its place in the document.
 pub(super) fn of_client() -> Operation {
-    Operation::get("/v1/clients/{id}/ledgers", "A client's ledgers", routing::get(list))
+    Operation::get("/v1/clients/{id}/ledgers", "List a client's ledgers", routing::get(list))
         .query::<PageQuery>()
-        .answers::<Listed<ShownLedgerRow>>(200, "In order of their ids.")
+        .answers::<Listed<ShownLedgerRow>>(200, "Ordered by id.")
 }
 
 async fn get(
@@ -156,10 +160,14 @@ async fn rejects(
     Ok(Json(Listed::placed(rejects, slice.from, slice.most)))
 }
 
-/// The place of a page in a list whose entries have no ids.
+/// The page of a list whose entries have no ids: `next` is then a position.
+///
+/// # Errors
+/// If `after` is not a `next` of such a list.
 fn slice(after: &str, limit: i64) -> Result<Slice, Problem> {
     let from = if after.is_empty() { Ok(0) } else { after.parse() };
-    let from = from.map_err(|_| Problem::field("after", "Expected `next` of the page before."))?;
+    let from =
+        from.map_err(|_| Problem::field("after", "Expected the `next` of the previous page."))?;
     Ok(Slice { from, most: usize::try_from(limit).unwrap_or(0) })
 }
 

@@ -1,7 +1,7 @@
-//! The HTTP face: handlers that put the words of a request into the types of a use case, and its
-//! result into an answer. Everything under `/v1` needs a key.
+//! The HTTP API: handlers translate requests into the types of a use case, and its result into an
+//! answer. Everything under `/v1` needs a key.
 //!
-//! What is served is described by the document that is served with it:
+//! The OpenAPI document describes every operation, and is itself served:
 //!
 //! ```
 //! let document = factorage_api::document();

@@ -17,28 +17,28 @@ use super::http::problem::Problem;
 use super::http::version::{expected, tagged};
 use super::versions::VersionQuery;
 
-/// Largest model.
+/// The largest model file, in bytes.
 const MOST_BYTES: usize = 64 << 20;
 
-/// What a model is for and how well it fits.
+/// A trained model: what it is for and how well it fits.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ModelCard {
     /// Its name.
     name: String,
-    /// From 1.
+    /// The version number, from 1.
     version: i64,
-    /// SHA-256 of its file, as offers name it.
+    /// SHA-256 of its file, as recorded in offers.
     sha256: String,
-    /// Version of the engine that trained it.
+    /// The version of the engine that trained it.
     engine_version: String,
-    /// What it is for, how it was made and where it should not be used.
+    /// What it is for, how it was trained and where not to use it.
     card: Vec<String>,
-    /// SHA-256 of the ledgers that it was trained on.
+    /// SHA-256 of each ledger that it was trained on.
     ledger_sha256: Vec<String>,
-    /// What it looks at.
+    /// The features that it uses.
     features: Value,
-    /// How a model trained in the same way on what was known earlier fits what came since, with its
-    /// calibration.
+    /// Out-of-time check: how a model trained the same way on earlier data fits what happened
+    /// later, with its calibration.
     check: Value,
     /// When it was written.
     created_at: String,
@@ -60,19 +60,23 @@ fn card(written: &VersionedText) -> Result<ModelCard, Problem> {
     })
 }
 
-/// What can be asked of models.
+/// The operations on models.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/v1/models", "Trained scoring models", routing::get(list))
+        Operation::get("/v1/models", "List trained scoring models", routing::get(list))
             .query::<PageQuery>()
-            .answers::<Listed<ModelCard>>(200, "The last version of each."),
-        Operation::get("/v1/models/{name}", "A model's card and calibration", routing::get(get))
-            .query::<VersionQuery>()
-            .answers::<ModelCard>(200, "The card."),
+            .answers::<Listed<ModelCard>>(200, "The latest version of each."),
+        Operation::get(
+            "/v1/models/{name}",
+            "Show a model's card and calibration",
+            routing::get(get),
+        )
+        .query::<VersionQuery>()
+        .answers::<ModelCard>(200, "The model card; the version is the ETag."),
         Operation::put("/v1/models/{name}", "Write a version of a model", routing::put(put))
             .reads::<Members>()
             .matched(false)
-            .answers::<ModelCard>(200, "The card."),
+            .answers::<ModelCard>(200, "The model card; the version is the ETag."),
     ]
 }
 
@@ -105,6 +109,7 @@ async fn put(
     Id(name): Id,
     request: Request,
 ) -> Result<Response, Problem> {
+    // Checked first: nobody should send 64 MB to learn that the name is wrong.
     model_name(&name)?;
     let expected = expected(request.headers()).checked()?;
     let body = collected(request.into_body(), MOST_BYTES).await?;

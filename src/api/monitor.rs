@@ -7,17 +7,17 @@ use super::http::operation::Operation;
 use super::http::problem::Problem;
 use super::state::Api;
 
-/// What a monitor can ask.
+/// The operation for a monitor.
 pub(super) fn operations() -> Vec<Operation> {
     let kind = "application/openmetrics-text";
-    vec![Operation::get("/metrics", "Figures for a monitor", routing::get(show)).open().answers_as(
+    vec![Operation::get("/metrics", "Metrics", routing::get(show)).open().answers_as(
         200,
-        "OpenMetrics text.",
+        "Requests and jobs, in OpenMetrics text format.",
         kind,
     )]
 }
 
-/// The figures as text, unless they have a listener of their own.
+/// The metrics as text, unless they have a listener of their own.
 async fn show(State(api): State<Api>) -> Result<Response, Problem> {
     if api.settings.metrics_apart {
         return Err(Problem::missing("resource"));
@@ -25,7 +25,7 @@ async fn show(State(api): State<Api>) -> Result<Response, Problem> {
     answer(&api)
 }
 
-/// The same on a listener of its own.
+/// The metrics on a listener of their own.
 pub(super) async fn figures(State(api): State<Api>) -> Result<Response, Problem> {
     answer(&api)
 }

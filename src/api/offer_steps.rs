@@ -1,4 +1,4 @@
-//! What becomes of an offer.
+//! Changes to an offer: accepted, declined or withdrawn, and overrides of its decisions.
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -22,25 +22,25 @@ use super::http::operation::Operation;
 use super::http::version::{expected, tagged};
 use super::state::Api;
 
-/// A change of status.
+/// The details of a change of status.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Change {
-    /// Who does it; the key's prefix unless told.
+    /// Who makes the change; the key's prefix by default.
     by: String,
     /// Why.
     reason: Option<String>,
-    /// For an acceptance recorded by the staff: the day of the purchase; today unless told.
+    /// The day of the purchase, for an acceptance that staff record; today by default.
     purchased_on: Option<NaiveDate>,
 }
 
-/// A decision beside the computed one.
+/// A decision that overrides the computed one.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Overridden {
-    /// The debtor's id.
+    /// The debtor id.
     debtor: String,
-    /// The invoice's number.
+    /// The invoice number.
     invoice: String,
     /// `buy` or `exclude`.
     decision: Decision,
@@ -54,15 +54,15 @@ pub(super) struct Overridden {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Approved {
-    /// The debtor's id.
+    /// The debtor id.
     debtor: String,
-    /// The invoice's number.
+    /// The invoice number.
     invoice: String,
-    /// Who approves it: somebody else, with another key.
+    /// Who approves it: not the person who decided, and with another key.
     by: String,
 }
 
-/// What can be done about offers.
+/// The operations that change an offer.
 pub(super) fn operations() -> Vec<Operation> {
     let change = |path, summary, of: MethodRouter<Api>| {
         Operation::post(path, summary, of)
@@ -70,34 +70,38 @@ pub(super) fn operations() -> Vec<Operation> {
             .optionally()
             .once()
             .matched(false)
-            .answers::<Envelope>(200, "The envelope as it is now.")
+            .answers::<Envelope>(200, "The envelope after the change.")
     };
     vec![
-        change("/v1/offers/{id}/accept", "Take it: its invoices are bought", routing::post(accept)),
-        change("/v1/offers/{id}/decline", "Turn it down", routing::post(decline)),
-        change("/v1/offers/{id}/withdraw", "Take it back", routing::post(withdraw)),
+        change(
+            "/v1/offers/{id}/accept",
+            "Accept an offer and buy its invoices",
+            routing::post(accept),
+        ),
+        change("/v1/offers/{id}/decline", "Decline an offer", routing::post(decline)),
+        change("/v1/offers/{id}/withdraw", "Withdraw an offer", routing::post(withdraw)),
         Operation::post(
             "/v1/offers/{id}/overrides",
-            "Decide on an invoice beside the offer",
+            "Override the decision on an invoice",
             routing::post(override_line),
         )
         .reads::<Overridden>()
         .once()
         .matched(false)
-        .answers::<Envelope>(200, "The envelope as it is now."),
+        .answers::<Envelope>(200, "The envelope after the change."),
         Operation::post(
             "/v1/offers/{id}/overrides/approval",
-            "Approve somebody else's override above the policy's limit",
+            "Approve a colleague's override above the policy's limit",
             routing::post(approve),
         )
         .reads::<Approved>()
         .once()
         .matched(false)
-        .answers::<Envelope>(200, "The envelope as it is now."),
+        .answers::<Envelope>(200, "The envelope after the change."),
     ]
 }
 
-/// A change of status as it is sent.
+/// A change of status as received.
 struct Sent<'a> {
     id: &'a str,
     status: Status,
@@ -105,7 +109,10 @@ struct Sent<'a> {
     body: &'a Bytes,
 }
 
-/// Begins a change of status, unless it has been answered before.
+/// Begins a change of status.
+///
+/// # Errors
+/// If the same request has already been answered, which is then repeated, or the body is malformed.
 async fn step<'a>(
     service: &Service,
     caller: &Caller,

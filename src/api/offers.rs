@@ -21,12 +21,12 @@ use super::http::problem::Problem;
 use super::http::version::tagged;
 use super::state::Api;
 
-/// A member of every part of an offer.
+/// A member of one part of an offer.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct PartMember {
     /// The part's currency.
     currency: Value,
-    /// The member, under its own name.
+    /// The member, under its own name, such as `menu`.
     #[serde(flatten)]
     member: Map<String, Value>,
 }
@@ -35,19 +35,19 @@ pub(super) struct PartMember {
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "OfferRow")]
 pub(super) struct ShownOffer {
-    /// Its id here; the document has its own, from its content.
+    /// Its id in this service; the document has another, derived from its content.
     id: String,
-    /// To whom it is made.
+    /// The client that it is made to.
     client_id: String,
-    /// The ledger that it rests on.
+    /// The ledger that it is based on.
     ledger_id: String,
-    /// What has become of it; `expired` is derived.
+    /// `offered`, `accepted`, `declined`, `withdrawn` or `expired`.
     status: String,
     /// The last day on which it can be accepted.
     valid_until: String,
-    /// Rises with every change.
+    /// Increases with every change.
     version: i64,
-    /// When it was made.
+    /// When it was created.
     created_at: String,
 }
 
@@ -59,33 +59,49 @@ impl From<OfferRow> for ShownOffer {
     }
 }
 
-/// What can be read of offers.
+/// The operations on offers.
 pub(super) fn operations() -> Vec<Operation> {
     let part = |path, summary, of: MethodRouter<Api>| {
-        Operation::get(path, summary, of).answers::<Vec<PartMember>>(200, "One for each part.")
+        Operation::get(path, summary, of)
+            .answers::<Vec<PartMember>>(200, "One entry per part of the offer.")
     };
     vec![
-        Operation::get("/v1/offers", "Offers: a client's own, or all", routing::get(list))
-            .query::<PageQuery>()
-            .answers::<Listed<ShownOffer>>(200, "In order of their ids."),
-        Operation::get("/v1/offers/{id}", "An offer", routing::get(get))
-            .answers::<Members>(200, "The document of `factorage evaluate`; see `schema offer`.")
-            .answers_as(200, "The report as it was made.", HTML)
-            .answers_as(200, "Its lines as they were made.", CSV)
-            .answers_as(200, "A workbook of it as it was made.", XLSX),
-        part("/v1/offers/{id}/menu", "Advance and price to choose from", routing::get(menu)),
+        Operation::get(
+            "/v1/offers",
+            "List offers: a client sees its own, staff see all",
+            routing::get(list),
+        )
+        .query::<PageQuery>()
+        .answers::<Listed<ShownOffer>>(200, "Ordered by id."),
+        Operation::get("/v1/offers/{id}", "Show an offer", routing::get(get))
+            .answers::<Members>(
+                200,
+                "The offer document; `factorage schema offer` prints its schema.",
+            )
+            .answers_as(200, "The report, as first made.", HTML)
+            .answers_as(200, "The lines, as first made.", CSV)
+            .answers_as(200, "The workbook, as first made.", XLSX),
+        part(
+            "/v1/offers/{id}/menu",
+            "Show the combinations of advance and price on offer",
+            routing::get(menu),
+        ),
         part(
             "/v1/offers/{id}/disclosures",
-            "What the law asks to be told",
+            "Show the disclosures required by law",
             routing::get(disclosures),
         ),
         part(
             "/v1/offers/{id}/verification-queue",
-            "What is confirmed first",
+            "Show which invoices to verify first",
             routing::get(verification_queue),
         ),
-        Operation::get("/v1/offers/{id}/history", "What has become of it", routing::get(history))
-            .answers::<Envelope>(200, "Its envelope."),
+        Operation::get(
+            "/v1/offers/{id}/history",
+            "Show the history of an offer",
+            routing::get(history),
+        )
+        .answers::<Envelope>(200, "The envelope: status, changes and overrides."),
     ]
 }
 
@@ -100,7 +116,7 @@ async fn list(
     })))
 }
 
-/// The document with its envelope as it is now; as a page, rows or a workbook, as it was made.
+/// The document with its current envelope; as a page, rows or a workbook, as first made.
 async fn get(
     State(service): State<Service>,
     By(by): By<Caller>,
@@ -123,7 +139,7 @@ async fn get(
     }
 }
 
-/// A member of every part of an offer, under its own name.
+/// One member from every part of an offer, under its own name.
 async fn of_parts(
     service: &Service,
     caller: &Caller,

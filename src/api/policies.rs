@@ -15,19 +15,19 @@ use super::http::problem::Problem;
 use super::http::version::expected;
 use super::versions::{ShownVersion, VersionQuery, answer, listed};
 
-/// What can be asked of policies.
+/// The operations on policies.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/v1/policies", "Policies", routing::get(list))
+        Operation::get("/v1/policies", "List policies", routing::get(list))
             .query::<PageQuery>()
-            .answers::<Listed<ShownVersion>>(200, "The last version of each."),
-        Operation::get("/v1/policies/{name}", "A policy", routing::get(get))
+            .answers::<Listed<ShownVersion>>(200, "The latest version of each."),
+        Operation::get("/v1/policies/{name}", "Show a policy", routing::get(get))
             .query::<VersionQuery>()
-            .answers::<ShownVersion>(200, "The version."),
+            .answers::<ShownVersion>(200, "The policy; its version is the ETag."),
         Operation::put("/v1/policies/{name}", "Write a version of a policy", routing::put(put))
             .reads_as(TOML)
             .matched(false)
-            .answers::<ShownVersion>(200, "The version."),
+            .answers::<ShownVersion>(200, "The policy; its version is the ETag."),
     ]
 }
 

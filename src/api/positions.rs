@@ -22,67 +22,67 @@ use super::http::page::{Listed, Page, PageQuery};
 use super::http::problem::Problem;
 use super::http::version::tagged;
 
-/// Invoices that were bought outside an offer.
+/// Invoices bought without an offer.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AskedPositions {
-    /// Whose receivables they were.
+    /// The client that sold them.
     client_id: String,
-    /// When they were bought.
+    /// The day of the purchase.
     purchased_on: NaiveDate,
-    /// Currency of the amounts.
+    /// The currency of the amounts.
     currency: Currency,
-    /// The terms of all.
+    /// The terms of all of them.
     terms: PositionTerms,
     /// The invoices.
     #[schemars(length(min = 1, max = 10_000))]
     invoices: Vec<AskedInvoice>,
 }
 
-/// An invoice that was bought.
+/// An invoice to record as bought.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct AskedInvoice {
-    /// Who owes it.
+    /// The debtor that owes it.
     debtor_id: String,
-    /// Its number.
+    /// Its invoice number.
     invoice_number: String,
-    /// Amount bought.
+    /// The amount bought.
     amount: Amount,
-    /// Paid at the purchase, before charges.
+    /// The advance paid at purchase, before charges.
     advance: Amount,
-    /// When it is due.
+    /// Its due date.
     due_on: NaiveDate,
 }
 
-/// An invoice that was bought.
+/// A bought invoice.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ShownPosition {
     /// Its id.
     id: String,
-    /// Whose receivable it was.
+    /// The client that sold it.
     client_id: String,
-    /// The offer by which it was bought.
+    /// The offer under which it was bought; absent if recorded without one.
     offer_id: Option<String>,
-    /// Who owes it.
+    /// The debtor that owes it.
     debtor_id: String,
-    /// Its number.
+    /// Its invoice number.
     invoice_number: String,
-    /// Currency of the amounts.
+    /// The currency of the amounts.
     currency: Currency,
-    /// Amount bought.
+    /// The amount bought.
     amount: Money,
-    /// Paid at the purchase, before charges.
+    /// The advance paid at purchase, before charges.
     advance: Money,
-    /// Charges of the whole purchase that were taken out of the advance; on its first invoice.
+    /// Charges of the whole purchase deducted from the advance; shown on its first invoice.
     prepaid_charges: Money,
-    /// Cash from the debtor so far.
+    /// Cash received from the debtor so far.
     collected: Money,
     /// The day of the last payment.
     last_paid_on: Option<NaiveDate>,
-    /// When it was bought.
+    /// The day of the purchase.
     purchased_on: NaiveDate,
-    /// When it is due.
+    /// Its due date.
     due_on: NaiveDate,
     /// Its terms.
     terms: PositionTerms,
@@ -90,49 +90,49 @@ pub(super) struct ShownPosition {
     status: String,
 }
 
-/// How a position ended.
+/// The settlement of a position.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ShownSettlement {
     /// The position.
     position_id: String,
-    /// Its debtor.
+    /// The debtor.
     debtor_id: String,
-    /// Its invoice.
+    /// The invoice number.
     invoice_number: String,
-    /// The day to which the fee runs.
+    /// The day of settlement, up to which the fee runs.
     settled_on: NaiveDate,
-    /// Currency of the amounts.
+    /// The currency of the amounts.
     currency: Currency,
-    /// Cash from the debtor.
+    /// Cash received from the debtor.
     collected: Money,
     /// The fee.
     fee: Money,
-    /// Amount bought less collected.
+    /// The amount bought less the cash received.
     shortfall: Money,
-    /// Why.
+    /// The cause of the shortfall.
     cause: Option<LossCause>,
-    /// What the client bears of it.
+    /// The part of the shortfall charged back to the client.
     chargeback: Money,
-    /// What the factor bears of it.
+    /// The part of the shortfall that the factor loses.
     factor_loss: Money,
-    /// What the client still gets; negative: it owes that.
+    /// What the factor still owes the client; if negative, what the client owes.
     rebate: Money,
 }
 
-/// Positions that were recorded.
+/// The recorded positions.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct MadePositions {
-    /// In the order of the request.
+    /// The positions in the order of the request.
     positions: Vec<ShownPosition>,
 }
 
-/// The end of a position that was not collected in full.
+/// The settlement of a position that was not collected in full.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AskedSettlement {
-    /// The day of recourse or of the last payment.
+    /// The settlement day: of recourse, or of the last payment.
     on: NaiveDate,
-    /// Why something is missing; needed when it is.
+    /// The cause of the shortfall; required if there is one.
     cause: Option<LossCause>,
 }
 
@@ -194,12 +194,12 @@ impl From<AskedPositions> for RecordedPurchase {
     }
 }
 
-/// What can be asked of positions.
+/// The operations on positions.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/v1/positions", "Invoices that were bought", routing::get(list))
+        Operation::get("/v1/positions", "List bought invoices", routing::get(list))
             .query::<PageQuery>()
-            .answers::<Listed<ShownPosition>>(200, "In order of their ids."),
+            .answers::<Listed<ShownPosition>>(200, "Ordered by id."),
         Operation::post(
             "/v1/positions",
             "Record invoices bought without an offer",
@@ -207,17 +207,17 @@ pub(super) fn operations() -> Vec<Operation> {
         )
         .reads::<AskedPositions>()
         .once()
-        .answers::<MadePositions>(201, "All of them."),
-        Operation::get("/v1/positions/{id}", "An invoice that was bought", routing::get(get))
+        .answers::<MadePositions>(201, "The recorded positions."),
+        Operation::get("/v1/positions/{id}", "Show a bought invoice", routing::get(get))
             .answers::<ShownPosition>(200, "The position."),
         Operation::post(
             "/v1/positions/{id}/settlement",
-            "End a position that was not collected in full",
+            "Settle a position that was not collected in full",
             routing::post(settle),
         )
         .reads::<AskedSettlement>()
         .once()
-        .answers::<ShownSettlement>(201, "Fee, rebate and chargeback."),
+        .answers::<ShownSettlement>(201, "The settlement: fee, rebate and chargeback."),
     ]
 }
 

@@ -19,32 +19,32 @@ use super::http::operation::Operation;
 use super::http::page::{Listed, Page, PageQuery};
 use super::http::problem::Problem;
 
-/// What a business owner knows.
+/// The figures that a business owner can give.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AskedQuote {
-    /// What all invoices together come to.
+    /// The total face value of the invoices.
     face: Amount,
-    /// Days from issue to due date.
+    /// Payment terms: days from issue date to due date.
     #[schemars(range(min = 1, max = 365))]
     terms_days: u32,
-    /// Customers that owe it, in equal parts.
+    /// The number of customers that owe the invoices, assumed in equal shares.
     #[serde(default = "one")]
     #[schemars(range(min = 1, max = 100_000))]
     debtors: u32,
-    /// Invoices; one for each customer unless told.
+    /// The number of invoices; one per customer by default.
     #[schemars(range(min = 1, max = 100_000))]
     invoices: Option<u32>,
-    /// Sales of a month, for what a facility has out on average.
+    /// Monthly sales, to estimate a facility's average balance.
     monthly_sales: Option<Amount>,
-    /// The most that is wanted as an advance.
+    /// The highest advance wanted, in percent of the amount bought.
     advance_percent: Option<Rate>,
-    /// Currency of the amounts.
+    /// The currency of the amounts; USD by default.
     #[serde(default = "usd")]
     currency: Currency,
-    /// The day of the purchase; today unless told.
+    /// The day of the purchase; today by default.
     as_of: Option<NaiveDate>,
-    /// Kept for the business development officer only where this is given.
+    /// How to reach the owner. Only with a contact is the quote kept, for follow-up.
     contact: Option<String>,
 }
 
@@ -59,48 +59,48 @@ fn usd() -> Currency {
 /// A quote.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct AnsweredQuote {
-    /// Where a contact was left.
+    /// The id of the kept quote; absent if no contact was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    /// The menu with the APR beside every price, and what would improve it.
+    /// The menu with an APR for every price, and what would improve the terms.
     quote: Quote,
 }
 
-/// One invoice.
+/// An invoice to be quoted.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AskedInvoiceQuote {
-    /// Amount bought.
+    /// The amount bought.
     amount: Amount,
-    /// Its currency.
+    /// The currency; USD by default.
     #[serde(default = "usd")]
     currency: Currency,
-    /// The day of the purchase; today unless told.
+    /// The day of the purchase; today by default.
     purchase_date: Option<NaiveDate>,
-    /// When it is due.
+    /// The due date.
     due_date: NaiveDate,
-    /// Days after the due date on which it is expected to be paid; negative before.
+    /// Days past due at which payment is expected; negative if before the due date.
     #[serde(default)]
     #[schemars(range(min = -365, max = 365))]
     expected_late_days: i32,
-    /// Share of sales that is credited.
+    /// Expected dilution: the share of sales that is credited, in percent.
     #[serde(default)]
     dilution_percent: Rate,
 }
 
-/// A quote that somebody left a contact with.
+/// A quote kept with a contact.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "QuoteRow")]
 pub(super) struct ShownQuote {
     /// Its id.
     id: String,
-    /// Whom to call.
+    /// How to reach the owner.
     contact: String,
-    /// What was asked, JSON.
+    /// The request, as JSON text.
     request: String,
-    /// What was answered, JSON.
+    /// The answer, as JSON text.
     answer: String,
-    /// When.
+    /// When it was kept.
     created_at: String,
 }
 
@@ -111,24 +111,24 @@ impl From<QuoteRow> for ShownQuote {
     }
 }
 
-/// What can be asked of quotes.
+/// The operations on quotes.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::post("/v1/quotes", "A business owner's quote", routing::post(create))
+        Operation::post("/v1/quotes", "Quote a business owner's invoices", routing::post(create))
             .reads::<AskedQuote>()
             .once()
-            .answers::<AnsweredQuote>(200, "Computed, and nothing stored.")
-            .answers::<AnsweredQuote>(201, "Kept, because a contact was left."),
+            .answers::<AnsweredQuote>(200, "The quote; nothing is kept.")
+            .answers::<AnsweredQuote>(201, "The quote, kept with its contact."),
         Operation::post(
             "/v1/quotes/invoice",
-            "One invoice at the policy's listed terms",
+            "Quote one invoice at the policy's listed terms",
             routing::post(invoice),
         )
         .reads::<AskedInvoiceQuote>()
-        .answers::<InvoiceQuote>(200, "Advance, fee, APR and return."),
-        Operation::get("/v1/quotes", "Kept quotes", routing::get(list))
+        .answers::<InvoiceQuote>(200, "Advance, fee, APR and yield."),
+        Operation::get("/v1/quotes", "List kept quotes", routing::get(list))
             .query::<PageQuery>()
-            .answers::<Listed<ShownQuote>>(200, "In order of their ids."),
+            .answers::<Listed<ShownQuote>>(200, "Ordered by id."),
     ]
 }
 

@@ -20,38 +20,39 @@ use super::http::page::{Listed, Page, PageQuery};
 use super::http::problem::Problem;
 use super::jobs::{Job, QUEUED, accepted, queued};
 
-/// What to report on.
+/// The scope of a report.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct AskedReport {
-    /// Judge everything at the end of this day; the latest date of any ledger unless told.
+    /// The as-of date: everything is judged at the end of this day. Defaults to the latest date in
+    /// any ledger.
     as_of: Option<NaiveDate>,
-    /// Only these sections; all unless told.
+    /// Only these sections; all by default.
     sections: Vec<String>,
 }
 
-/// A section of the last report.
+/// A section of the latest report.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ShownSection {
-    /// The report that it is of.
+    /// The id of the report.
     report: String,
-    /// The day on which everything is judged.
+    /// The as-of date.
     as_of: String,
-    /// Its tables by their names, each a list of rows, and its notes.
+    /// Its tables by name, each a list of rows, and its notes.
     section: Value,
 }
 
-/// A report on the portfolio; its pages are artefacts.
+/// A report on the portfolio.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(rename = "ReportRow")]
 pub(super) struct ShownReport {
     /// Its id.
     id: String,
-    /// The day on which everything is judged; the latest date of any ledger when absent.
+    /// The as-of date; if absent, the latest date in any ledger.
     as_of: Option<String>,
-    /// Sections, with commas between; all when empty.
+    /// The sections, separated by commas; all if empty.
     sections: String,
-    /// When it was made.
+    /// When it was created.
     created_at: String,
 }
 
@@ -62,27 +63,27 @@ impl From<ReportRow> for ShownReport {
     }
 }
 
-/// What can be asked of reports.
+/// The operations on reports.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::post("/v1/reports", "Report on all clients", routing::post(create))
+        Operation::post("/v1/reports", "Make a report on all clients", routing::post(create))
             .reads::<AskedReport>()
             .optionally()
             .once()
             .answers::<Job>(202, QUEUED),
-        Operation::get("/v1/reports", "Reports that were made", routing::get(list))
+        Operation::get("/v1/reports", "List reports", routing::get(list))
             .query::<PageQuery>()
-            .answers::<Listed<ShownReport>>(200, "In order of their ids."),
-        Operation::get("/v1/reports/{id}", "A report", routing::get(get))
-            .answers::<Members>(200, "The document of `factorage report`.")
-            .answers_as(200, "A page.", HTML)
-            .answers_as(200, "A workbook.", XLSX),
+            .answers::<Listed<ShownReport>>(200, "Ordered by id."),
+        Operation::get("/v1/reports/{id}", "Show a report", routing::get(get))
+            .answers::<Members>(200, "The report, as in the portfolio.json of `factorage report`.")
+            .answers_as(200, "The report as a web page.", HTML)
+            .answers_as(200, "The report as a workbook.", XLSX),
         Operation::get(
             "/v1/portfolio/{section}",
-            "A section of the last report",
+            "Show a section of the latest report",
             routing::get(section),
         )
-        .answers::<ShownSection>(200, "Its tables."),
+        .answers::<ShownSection>(200, "The section with its tables."),
     ]
 }
 

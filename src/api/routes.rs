@@ -1,4 +1,4 @@
-//! Every operation of the service, in the order of its document.
+//! All operations of the service, in the order of the OpenAPI document.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use super::{
     uploads,
 };
 
-/// The operations.
+/// All operations.
 pub(super) fn operations() -> Vec<Operation> {
     let mut all = health::operations();
     all.extend(monitor::operations());

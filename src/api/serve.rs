@@ -1,4 +1,4 @@
-//! Connections: accepted, limited in time, and finished before the service ends.
+//! Connections: accepted, limited in time and finished before the service ends.
 
 use std::time::{Duration, Instant};
 
@@ -25,25 +25,26 @@ use super::routes::{document, operations};
 use super::settings::Settings;
 use super::state::Api;
 
-/// Longest time of an answer that is neither an upload nor a stream.
+/// The longest time to an answer, uploads excepted. Above the 60 seconds that a caller may wait
+/// for a job.
 const LONGEST: Duration = Duration::from_secs(90);
 
-/// How long what runs may take to finish when the service is told to stop.
+/// The time that running requests and jobs have to finish once the service is told to stop.
 const GRACE: Duration = Duration::from_secs(30);
 
-/// Where a service listens.
+/// The sockets that a service listens on.
 #[derive(Debug)]
 pub struct Listeners {
     /// For callers.
     pub callers: TcpListener,
-    /// For a monitor, where its figures are apart.
+    /// For metrics, if they have a listener of their own.
     pub monitor: Option<TcpListener>,
 }
 
-/// Serves and works on jobs until `stop` is done; what runs is finished first.
+/// Serves requests and works on jobs until `stop` completes, then finishes what is running.
 ///
 /// # Errors
-/// What the system says.
+/// None at present: a failed connection is logged and the service goes on.
 pub async fn serve(
     service: Service,
     settings: Settings,
@@ -70,23 +71,23 @@ pub async fn serve(
         let stream = match accepted {
             Ok((stream, _)) => stream,
             Err(error) => {
-                // No descriptor is left, say: those who are served give theirs back.
+                // Probably no file descriptor is left: connections that end will free some.
                 warn!(%error, "a connection was not accepted");
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 continue;
             }
         };
-        // An answer goes out whole; without the option it may wait for an acknowledgement.
+        // Answers are written whole; Nagle's algorithm could hold back the end of one.
         let _ = stream.set_nodelay(true);
         let hyper = TowerToHyperService::new(router.clone());
         let connection = builder.serve_connection(TokioIo::new(stream), hyper);
         let watched = graceful.watch(connection);
-        // What a connection ends with concerns its caller alone.
+        // A connection that breaks off concerns its caller alone.
         tokio::spawn(async move { _ = watched.await });
     }
     service.stop();
     let finished = async { tokio::join!(graceful.shutdown(), workers.join_all()) };
-    // A job that is not finished by then is taken up again at the next start.
+    // A job that is not finished by then is picked up again at the next start.
     let _ = timeout(GRACE, finished).await;
     Ok(())
 }
@@ -99,14 +100,14 @@ fn router(api: Api) -> Router {
     router
         .fallback(health::nowhere)
         .method_not_allowed_fallback(health::no_method)
-        // Bodies are limited where they are read.
+        // The extractors have limits of their own.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(api.clone(), observed))
         .with_state(api)
 }
 
-/// Gives every answer an id, counts it, and logs what it does not tell. Takes no more requests at a
-/// time than the settings say, and none longer than its time.
+/// Gives every answer an id, counts and logs it, and enforces the limits on simultaneous requests
+/// and on time.
 async fn observed(State(api): State<Api>, request: Request, next: Next) -> Response {
     let start = Instant::now();
     let id = api.service.new_id().unwrap_or_default();
@@ -123,9 +124,14 @@ async fn observed(State(api): State<Api>, request: Request, next: Next) -> Respo
         Ok(_) if is_upload => next.run(request).instrument(span.clone()).await,
         Ok(_place) => match timeout(LONGEST, next.run(request).instrument(span.clone())).await {
             Ok(response) => response,
-            Err(_) => Problem::new(ProblemType::Unavailable, "It took too long.").into_response(),
+            Err(_) => Problem::new(
+                ProblemType::Unavailable,
+                "The request took too long; try again later.",
+            )
+            .into_response(),
         },
     };
+    // Before the answer goes out, see the module.
     rest.discard().await;
     let (status, time) = (response.status(), start.elapsed());
     span.in_scope(|| logged(route, uri.path(), &response, time));
@@ -133,6 +139,7 @@ async fn observed(State(api): State<Api>, request: Request, next: Next) -> Respo
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", id);
     }
+    // What needs a key must not stay in a cache on the way, nor must an error.
     if status != StatusCode::OK || route.starts_with("/v1/") {
         let never = HeaderValue::from_static("no-store");
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(never);

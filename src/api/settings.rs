@@ -1,10 +1,10 @@
-/// Limits of what is served.
+/// Limits and choices of the API.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
-    /// Requests of one key in a second, on average; none are refused when 0.
+    /// Requests per second that one key may send, on average; 0 for no limit.
     pub rate: u32,
-    /// Whether figures for a monitor have a listener of their own.
+    /// True if metrics have a listener of their own.
     pub metrics_apart: bool,
-    /// Requests that are worked on at a time.
+    /// The most requests handled at a time.
     pub most_requests: usize,
 }

@@ -11,16 +11,16 @@ use super::http::limits::Rates;
 use super::http::metrics::Metrics;
 use super::settings::Settings;
 
-/// What handlers work with.
+/// The state that handlers work with.
 #[derive(Clone)]
 pub(super) struct Api(Arc<Shared>);
 
-/// What all requests share.
+/// The state shared by all requests.
 pub(super) struct Shared {
     pub service: Service,
     pub settings: Settings,
     pub rates: Rates,
-    /// Requests that can be worked on beside those that are.
+    /// Places for simultaneous requests that are free now.
     pub places: Semaphore,
     pub metrics: Metrics,
     /// The OpenAPI document.
@@ -42,7 +42,7 @@ impl FromRef<Api> for Service {
 }
 
 impl Api {
-    /// The face of a service, with the document that describes it.
+    /// The API of a service, with the document that describes it.
     pub fn new(service: Service, settings: Settings, document: Value) -> Self {
         Self(Arc::new(Shared {
             rates: Rates::new(settings.rate),

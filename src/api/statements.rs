@@ -18,28 +18,28 @@ use super::http::problem::Problem;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PeriodQuery {
-    /// Its first day.
+    /// The first day; open by default.
     from: Option<NaiveDate>,
-    /// Its last day.
+    /// The last day; open by default.
     to: Option<NaiveDate>,
 }
 
-/// A client's statements.
+/// A client's statements of account.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Statements {
     /// The client.
     client_id: String,
-    /// One for each currency.
+    /// One statement per currency.
     statements: Vec<Statement>,
 }
 
-/// What can be asked of statements.
+/// The operations on statements.
 pub(super) fn operations() -> Vec<Operation> {
     let path = "/v1/clients/{id}/statement";
     vec![
-        Operation::get(path, "Statement of account", routing::get(get))
+        Operation::get(path, "Show a client's statement of account", routing::get(get))
             .query::<PeriodQuery>()
-            .answers::<Statements>(200, "One for each currency."),
+            .answers::<Statements>(200, "One statement per currency."),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! Ledgers that are sent: as they are, or as a file of a form, piece by piece.
+//! Uploads of ledgers, as a raw body or a form with a file, written to disk piece by piece.
 
 use axum::body::{Body, HttpBody};
 use axum::extract::{FromRequest, Multipart, Request, State};
@@ -19,26 +19,26 @@ use super::http::problem::{Problem, ProblemType};
 use super::jobs::{Job, QUEUED, accepted, queued};
 use super::state::Api;
 
-/// What an upload is called.
+/// The name of an upload.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Named {
-    /// The file's name, such as `ageing.xlsx`; of a path, the last part.
+    /// The file name, such as `ageing.xlsx`; from a path, only the last part is kept.
     #[schemars(length(min = 1, max = 200))]
     file_name: Option<String>,
 }
 
-/// A file that was received, with the name that it came with.
+/// A received file, with the name in its form.
 struct Received {
     upload: Upload,
     name: Option<String>,
 }
 
-/// How a ledger is sent.
+/// The operation that uploads a ledger.
 pub(super) fn operations() -> Vec<Operation> {
     let path = "/v1/clients/{id}/ledgers";
     vec![
-        Operation::post(path, "Send a ledger to be read", routing::post(upload))
+        Operation::post(path, "Upload a ledger", routing::post(upload))
             .query::<Named>()
             .reads_as("application/octet-stream")
             .reads_form()
@@ -47,7 +47,7 @@ pub(super) fn operations() -> Vec<Operation> {
     ]
 }
 
-/// Receives a ledger and queues its reading.
+/// Receives a ledger and queues a job that reads it.
 async fn upload(
     State(api): State<Api>,
     By(by): By<Party>,
@@ -56,6 +56,7 @@ async fn upload(
     request: Request,
 ) -> Result<Response, Early> {
     let service: &Service = &api.service;
+    // Before the body is received: a refusal should not cost the caller the whole upload.
     service.may_upload(&by, &client).await?;
     let headers = request.headers().clone();
     let Received { upload, name } = if media(&headers) == Some("multipart/form-data") {
@@ -65,6 +66,7 @@ async fn upload(
     };
     let name = named.file_name.or(name);
     let uploaded = service.keep_upload(upload, name.as_deref()).await?;
+    // What is compared is the hash of the file: the body itself is on disk and may be gigabytes.
     let route = format!("POST /v1/clients/{client}/ledgers?{}", uploaded.file_name);
     let wanted = Wanted { route: &route, body: uploaded.sha256().as_bytes() };
     let once = begun(service, by.as_ref(), &headers, wanted).await?;
@@ -73,11 +75,11 @@ async fn upload(
 }
 
 fn slow() -> Problem {
-    Problem::new(ProblemType::Slow, "The upload stopped.")
+    Problem::new(ProblemType::Slow, "The upload stalled; no data arrived for 15 seconds.")
 }
 
 fn damaged() -> Problem {
-    Problem::new(ProblemType::Malformed, "The upload ended in its middle.")
+    Problem::new(ProblemType::Malformed, "The upload ended before it was complete.")
 }
 
 async fn raw(service: &Service, mut body: Body) -> Result<Received, Problem> {
@@ -91,7 +93,10 @@ async fn raw(service: &Service, mut body: Body) -> Result<Received, Problem> {
     Ok(Received { upload, name: None })
 }
 
-/// The file of a form.
+/// Receives the one file of a form.
+///
+/// # Errors
+/// If the form is damaged, stalls, is too large, or has no file or several.
 async fn form(api: &Api, request: Request) -> Result<Received, Problem> {
     let form = Multipart::from_request(request, api).await;
     let mut form = form.map_err(|error| Problem::field("body", error.body_text()))?;
@@ -107,10 +112,11 @@ async fn form(api: &Api, request: Request) -> Result<Received, Problem> {
             upload.write(&piece)?;
         }
         if found.is_some() {
-            let detail = "The form holds several files; send them one by one, or in one zip.";
+            let detail =
+                "The form has several files; upload them one at a time, or as one zip archive.";
             return Err(Problem::field("body", detail));
         }
         found = Some(Received { upload, name: Some(name) });
     }
-    found.ok_or_else(|| Problem::field("body", "The form holds no file."))
+    found.ok_or_else(|| Problem::field("body", "The form has no file."))
 }

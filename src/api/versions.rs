@@ -1,4 +1,4 @@
-//! Versions of texts that people write: policies and facilities.
+//! Versions of the texts that staff write: policies and facilities.
 
 use axum::Json;
 use axum::response::Response;
@@ -11,11 +11,11 @@ use super::http::page::Listed;
 use super::http::problem::Problem;
 use super::http::version::tagged;
 
-/// Which version.
+/// The version to show.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VersionQuery {
-    /// The last one unless told.
+    /// The version number; the latest by default.
     #[schemars(range(min = 1))]
     pub version: Option<i64>,
 }
@@ -23,15 +23,15 @@ pub(super) struct VersionQuery {
 /// A version of a policy or a facility.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ShownVersion {
-    /// Its name; of a facility, the client's id.
+    /// Its name; for a facility, the client's id.
     name: String,
-    /// From 1.
+    /// The version number, from 1.
     version: i64,
-    /// TOML.
+    /// The text, in TOML.
     text: String,
-    /// Prefix of the key that wrote it.
+    /// The prefix of the key that wrote it.
     written_by: String,
-    /// When.
+    /// When it was written.
     created_at: String,
 }
 
@@ -42,7 +42,7 @@ impl From<VersionedText> for ShownVersion {
     }
 }
 
-/// A version, with its number as ETag.
+/// The answer with a version, whose number is the ETag.
 pub(super) fn answer(written: VersionedText) -> Result<Response, Problem> {
     let version = written.version;
     Ok(tagged(Reply::json(200, &ShownVersion::from(written))?, version))

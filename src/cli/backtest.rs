@@ -28,7 +28,7 @@ pub(super) struct BacktestArgs {
     /// The client's receivables as its system exports them, as for `evaluate`
     #[arg(required = true, value_name = "LEDGER", value_parser = input())]
     ledgers: Vec<PathBuf>,
-    /// Days at whose end every open invoice is scored, such as 2026-01-31,2026-02-28
+    /// Days to test on, such as 2026-01-31,2026-02-28: every invoice then open is scored
     #[arg(
         long,
         required = true,
@@ -37,27 +37,30 @@ pub(super) struct BacktestArgs {
         value_parser = date
     )]
     origins: Vec<NaiveDate>,
-    /// The last day whose events are known [default: the latest invoice or settlement date]
+    /// Last day of known events [default: the latest invoice or settlement date]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
     #[command(flatten)]
     guidance: GuidanceArgs,
-    /// The model to test: km, train, auto or a file written by `factorage train`, which must not
-    /// have seen what it is tested on
+    /// Model to test: km, train, auto or a file written by `factorage train`, which must not have
+    /// been trained on the data it is tested on
     #[arg(long, value_name = "auto|km|train|FILE", default_value = "auto")]
     model: ModelArg,
-    /// Write every prediction to this CSV file
+    /// Write all predictions to this CSV file
     #[arg(long, value_name = "FILE", value_parser = output())]
     pub(super) predictions: Option<PathBuf>,
     /// Print JSON instead of the summary
     #[arg(long)]
     json: bool,
-    /// Write backtest.html, backtest.json and predictions.csv there
+    /// Write backtest.html, backtest.json and predictions.csv to this folder
     #[arg(long, value_name = "DIR", value_parser = output_folder())]
     pub(super) out: Option<PathBuf>,
 }
 
-/// Tests and shows, prints or writes the result.
+/// Runs the backtest and shows, prints or writes the result.
+///
+/// # Errors
+/// If an argument is wrong, a ledger cannot be read or an output cannot be written.
 pub(super) fn run(args: &BacktestArgs) -> Result<(), CliError> {
     let to_stdout = check(args)?;
     let request = BacktestRequest {
@@ -71,7 +74,7 @@ pub(super) fn run(args: &BacktestArgs) -> Result<(), CliError> {
     bar.finish_and_clear();
     let tested = tested?;
     if tested.rejects > 0 && !is_quiet() {
-        // If stderr is closed, the JSON and the page still tell.
+        // If stderr is closed, the JSON and the page still state it.
         let rows = counted(tested.rejects, "row was", "rows were");
         let _ = writeln!(io::stderr(), "factorage: {rows} rejected");
     }
@@ -96,17 +99,23 @@ pub(super) fn run(args: &BacktestArgs) -> Result<(), CliError> {
     })
 }
 
-/// Finds what is wrong before anything is computed; whether the predictions go to stdout.
+/// Checks the arguments before any work is done; returns true if the predictions go to stdout.
+///
+/// # Errors
+/// If an origin is not before `--as-of`, two outputs would share stdout, or an output cannot be
+/// written.
 fn check(args: &BacktestArgs) -> Result<bool, CliError> {
     args.guidance.check()?;
     if let Some(until) = args.as_of
         && let Some(origin) = args.origins.iter().find(|&&origin| origin >= until)
     {
-        return wrong(format!("the origin {origin} is not before {until}, the day of --as-of"));
+        return wrong(format!("the origin {origin} must be before --as-of {until}"));
     }
     let to_stdout = args.predictions.as_deref().is_some_and(is_stdout);
     if to_stdout && args.json {
-        return wrong("--predictions - and --json both print; give one of them another place");
+        return wrong(
+            "--predictions - and --json both write to standard output; give --predictions a file",
+        );
     }
     args.predictions.as_deref().map_or(Ok(()), check_output)?;
     if let Some(folder) = &args.out {

@@ -1,5 +1,5 @@
-//! Puts the commit that is built behind the version: `factorage --version` tells it. Without git,
-//! or outside a clone of this repository, the version stands alone.
+//! Adds the commit to the version that `factorage --version` prints, if git is there and this folder
+//! is part of a clone.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -15,12 +15,13 @@ fn main() -> std::io::Result<()> {
     tell(&format!("rustc-env=FACTORAGE_VERSION={version}"))
 }
 
-/// What cargo reads on standard output.
+/// Writes an instruction that cargo reads on standard output.
 fn tell(line: &str) -> std::io::Result<()> {
     writeln!(std::io::stdout(), "cargo:{line}")
 }
 
-/// The commit of this folder's own clone. Only a moved head makes a build look again.
+/// The commit of the clone that holds this folder. Cargo runs this again only once the head has
+/// moved.
 fn commit() -> std::io::Result<Option<String>> {
     let Some(folder) = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else {
         return Ok(None);
@@ -29,7 +30,7 @@ fn commit() -> std::io::Result<Option<String>> {
     if Path::new(&top).canonicalize()? != folder.join("../..").canonicalize()? {
         return Ok(None);
     }
-    // The log of the head has a line for each of its moves; the others serve where none is kept.
+    // The head's log grows with each of its moves; the other files serve a clone that keeps no log.
     let branch = git(&folder, &["symbolic-ref", "--quiet", "HEAD"]);
     for file in ["logs/HEAD", "HEAD"].into_iter().chain(branch.as_deref()) {
         watch(&folder, file)?;
@@ -37,7 +38,8 @@ fn commit() -> std::io::Result<Option<String>> {
     Ok(git(&folder, &["rev-parse", "--short=12", "HEAD"]))
 }
 
-/// Looks again when this file of git changes; one that is not there would always count as changed.
+/// Has cargo run this again when a file of git changes. A missing file is left out: cargo would
+/// take it as changed at every build.
 fn watch(folder: &Path, file: &str) -> std::io::Result<()> {
     match git(folder, &["rev-parse", "--git-path", file]).map(|path| folder.join(path)) {
         Some(path) if path.exists() => tell(&format!("rerun-if-changed={}", path.display())),

@@ -10,10 +10,10 @@ use super::streams::{input, is_stdin, text};
 use super::wrong::{did_you_mean, wrong};
 use super::{CliError, print};
 
-/// Input larger than this is no calculator's.
+/// The most bytes of input that are read; no calculator needs more.
 const MOST_BYTES: u64 = 16 << 20;
 
-/// What one may type.
+/// Sample command lines.
 const EXAMPLES: &str = "\
 Examples:
   factorage calc --list
@@ -24,28 +24,31 @@ Examples:
 #[derive(Debug, Args)]
 #[command(disable_help_flag = true, after_help = EXAMPLES)]
 pub(super) struct CalcArgs {
-    /// The calculator
+    /// Name of the calculator
     #[arg(value_name = "NAME")]
     name: Option<String>,
-    /// JSON input; standard input without it
+    /// JSON input [default: standard input]
     #[arg(value_name = "FILE", value_parser = input())]
     input: Option<PathBuf>,
     /// List all calculators
     #[arg(long)]
     list: bool,
-    /// Print JSON, which is what is printed anyway
+    /// Print JSON; results always are, the list only with this
     #[arg(long)]
     json: bool,
-    /// What the calculator computes, its source, its input and an example
+    /// Show what the calculator computes, its source, its input and an example
     #[arg(short, long)]
     help: bool,
 }
 
 /// Computes, lists or explains.
+///
+/// # Errors
+/// If there is no such calculator, or its input is missing or wrong.
 pub(super) fn run(args: &CalcArgs) -> Result<(), CliError> {
     let Some(name) = &args.name else {
         return match (args.list, args.help) {
-            (false, false) => wrong("name a calculator; `factorage calc --list` shows all"),
+            (false, false) => wrong("name a calculator; `factorage calc --list` lists them"),
             (_, help) => list(help, args.json),
         };
     };
@@ -93,7 +96,7 @@ fn list(help: bool, json: bool) -> Result<(), CliError> {
         if help {
             writeln!(
                 out,
-                "Every published formula as a calculator: JSON in, JSON out\n\n\
+                "Published formulas as calculators: JSON in, JSON out\n\n\
                  Usage: factorage calc NAME [FILE]     input from the file or standard input\n       \
                  factorage calc NAME --help     schema, example and source\n       \
                  factorage calc --list [--json] all calculators\n"
@@ -131,7 +134,7 @@ fn explain(calculator: &Calculator) -> Result<(), CliError> {
         serde_json::to_writer_pretty(&mut *out, &result)?;
         writeln!(
             out,
-            "\n\nInput (JSON schema; money as decimal text, percents as the trade quotes them):"
+            "\n\nInput (JSON schema; money as decimal strings, percentages as quoted in the trade):"
         )?;
         serde_json::to_writer_pretty(&mut *out, &calculator.input_schema())?;
         writeln!(out, "\n\nOutput:")?;

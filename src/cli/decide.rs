@@ -21,34 +21,34 @@ pub(super) struct DecideArgs {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// The client takes the offer
+    /// Record that the client accepts the offer
     #[command(after_help = "\
 Examples:
   factorage decide accept offer.json --by 'A. Reed' --at 2026-06-30T09:00:00Z")]
     Accept(ChangeArgs),
-    /// The client does not want it
+    /// Record that the client declines the offer
     #[command(after_help = "\
 Examples:
-  factorage decide decline offer.json --by 'A. Reed' --at 2026-06-30T09:00:00Z --reason 'Too dear'")]
+  factorage decide decline offer.json --by 'A. Reed' --at 2026-06-30T09:00:00Z --reason 'Price'")]
     Decline(ChangeArgs),
-    /// The factor takes it back
+    /// Withdraw the offer
     #[command(after_help = "\
 Examples:
   factorage decide withdraw offer.json --by 'R. Low' --at 2026-06-30T09:00:00Z")]
     Withdraw(ChangeArgs),
-    /// Decide on an invoice beside the computed decision, with a reason
+    /// Override the computed decision on an invoice, with a reason
     #[command(after_help = "\
 Examples:
   factorage decide override offer.json --invoice INV-1 --debtor D1 --decision exclude
       --by 'R. Low' --at 2026-06-30T09:00:00Z --reason 'Paid yesterday'")]
     Override(OverrideArgs),
-    /// Approve somebody else's decision on an invoice above the policy's limit
+    /// Approve a colleague's override above the policy's limit
     #[command(after_help = "\
 Examples:
   factorage decide approve offer.json --invoice INV-1 --debtor D1
       --by 'M. Ho' --at 2026-06-30T10:00:00Z")]
     Approve(ApproveArgs),
-    /// Show what has become of it
+    /// Show the status and history of an offer
     #[command(after_help = "\
 Examples:
   factorage decide status offer.json --on 2026-07-10")]
@@ -57,62 +57,62 @@ Examples:
 
 #[derive(Debug, Args)]
 struct ChangeArgs {
-    /// The offer: an offer.json, of which only the envelope changes; - reads it and prints the
-    /// changed one
+    /// The offer.json, of which only the envelope changes; with -, standard input is read and the
+    /// changed document printed
     #[arg(value_parser = input())]
     offer: PathBuf,
     #[command(flatten)]
     signed: SignedArgs,
-    /// Why
+    /// Reason
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
 }
 
 #[derive(Debug, Args)]
 struct SignedArgs {
-    /// Name of the person who decides
+    /// Name of the person deciding
     #[arg(long, value_name = "NAME")]
     by: String,
-    /// When, such as 2026-06-30T09:00:00Z; no clock is read
+    /// Time of the decision, such as 2026-06-30T09:00:00Z; the clock is not read
     #[arg(long, value_name = "TIME", value_parser = rfc3339)]
     at: String,
 }
 
 #[derive(Debug, Args)]
 struct OverrideArgs {
-    /// The offer: an offer.json, of which only the envelope changes; - reads it and prints the
-    /// changed one
+    /// The offer.json, of which only the envelope changes; with -, standard input is read and the
+    /// changed document printed
     #[arg(value_parser = input())]
     offer: PathBuf,
-    /// The invoice's number
+    /// Invoice number
     #[arg(long, value_name = "NUMBER")]
     invoice: String,
-    /// The debtor's id
+    /// Debtor id
     #[arg(long, value_name = "ID")]
     debtor: String,
-    /// The client, where the offer has several
+    /// Client, if the offer has several
     #[arg(long, value_name = "NAME")]
     client: Option<String>,
-    /// The decision
+    /// Decision
     #[arg(long, value_enum)]
     decision: Choice,
     #[command(flatten)]
     signed: SignedArgs,
-    /// Why
+    /// Reason
     #[arg(long, value_name = "TEXT")]
     reason: String,
 }
 
 #[derive(Debug, Args)]
 struct ApproveArgs {
-    /// The offer: an offer.json, of which only the envelope changes; - reads it and prints the
-    /// changed one
+    /// The offer.json, of which only the envelope changes; with -, standard input is read and the
+    /// changed document printed
     #[arg(value_parser = input())]
     offer: PathBuf,
-    /// The invoice's number
+    /// Invoice number
     #[arg(long, value_name = "NUMBER")]
     invoice: String,
-    /// The debtor's id
+    /// Debtor id
     #[arg(long, value_name = "ID")]
     debtor: String,
     #[command(flatten)]
@@ -127,15 +127,18 @@ enum Choice {
 
 #[derive(Debug, Args)]
 struct StatusArgs {
-    /// The offer: an offer.json
+    /// The offer.json
     #[arg(value_parser = input())]
     offer: PathBuf,
-    /// On this day: an offer that stands expires after its last day
+    /// Day to judge the status on: an open offer expires after its last day
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     on: NaiveDate,
 }
 
 /// Changes the envelope of an offer document, or shows it.
+///
+/// # Errors
+/// If the offer cannot be read, the change is not possible in its status, or it cannot be written.
 pub(super) fn run(args: &DecideArgs) -> Result<(), CliError> {
     match &args.action {
         Action::Accept(change) => changed(change, Status::Accepted),
@@ -178,18 +181,18 @@ fn overridden(args: &OverrideArgs) -> Result<(), CliError> {
     tell(|out| {
         let (offer, invoice, by) = (args.offer.display(), &args.invoice, &args.signed.by);
         let done = match args.decision {
-            Choice::Buy => "bought",
-            Choice::Exclude => "left out",
+            Choice::Buy => "buy",
+            Choice::Exclude => "exclude",
         };
         let end = if waits {
-            "; it is above the policy's override_limit and waits for somebody else's approval \
+            "; it is above the policy's override_limit and needs approval by somebody else \
              (factorage decide approve)"
         } else {
             ""
         };
         Ok(writeln!(
             out,
-            "{offer}: {invoice} is to be {done}, as {by} decides against the computed decision{end}."
+            "{offer}: the decision on {invoice} is now {done}, overridden by {by}{end}."
         )?)
     })
 }
@@ -203,7 +206,7 @@ fn approve(args: &ApproveArgs) -> Result<(), CliError> {
     }
     tell(|out| {
         let (offer, invoice, by) = (args.offer.display(), &args.invoice, &args.signed.by);
-        Ok(writeln!(out, "{offer}: the decision on {invoice} is approved by {by}.")?)
+        Ok(writeln!(out, "{offer}: {by} approved the override on {invoice}.")?)
     })
 }
 
@@ -225,11 +228,12 @@ fn shown(args: &StatusArgs) -> Result<(), CliError> {
             let (debtor, invoice) = (&decided.debtor_id, &decided.invoice_number);
             writeln!(
                 out,
-                "{at} invoice {invoice} of debtor {debtor}: {computed} computed, {decision} by {by}: {reason}"
+                "{at} invoice {invoice} of debtor {debtor}: {computed} overridden to {decision} by \
+                 {by}: {reason}"
             )?;
             match &decided.approval {
                 Some(Signed { by, at, .. }) => writeln!(out, "{at} approved by {by}")?,
-                None if decided.needs_approval => writeln!(out, "waits for approval")?,
+                None if decided.needs_approval => writeln!(out, "awaiting approval")?,
                 None => {}
             }
         }
@@ -243,7 +247,10 @@ impl SignedArgs {
     }
 }
 
-/// Changes the offer where it lies, or prints the changed one where it came from standard input.
+/// Changes the offer in place, or prints the changed one if it came from standard input.
+///
+/// # Errors
+/// If the offer cannot be read or written, or `change` fails.
 fn rewrite(
     path: &Path,
     change: impl FnOnce(&mut OfferFile<'_>) -> Result<(), CliError>,

@@ -21,12 +21,12 @@ Examples:
   factorage evaluate ledger.csv --policy house.toml --facility facility.toml --json
   unzip -p export.zip ledger.csv | factorage evaluate -")]
 pub(super) struct EvaluateArgs {
-    /// The client's receivables as its system exports them: CSV and other text, XLSX, XLS, ODS,
-    /// Parquet, JSON, UBL; files, folders or zip archives, which together are one ledger
+    /// The client's receivables, as exported: CSV and other text, XLSX, XLS, ODS, Parquet, JSON or
+    /// UBL; files, folders or zip archives, read together as one ledger
     #[arg(required = true, value_name = "LEDGER", value_parser = input())]
     ledgers: Vec<PathBuf>,
-    /// Judge everything at the end of this day [default: the latest invoice or settlement date in
-    /// the ledger]
+    /// As-of date: judge everything at the end of this day [default: the latest invoice or
+    /// settlement date in the ledger]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
     /// Policy in TOML [default: the standard policy, data/policies/standard.toml]
@@ -38,20 +38,21 @@ pub(super) struct EvaluateArgs {
         value_parser = input()
     )]
     policy: Option<PathBuf>,
-    /// Line, funds in use and the client's own certificate in TOML, for the borrowing base
+    /// Facility in TOML, for the borrowing base: line, funds in use and the client's certificate
     #[arg(long, value_name = "FILE", value_parser = input())]
     facility: Option<PathBuf>,
-    /// Advance at most this percent of what is bought, at the price that brings the same return
+    /// Advance at most this percent of the amount bought, at the price that yields the same return
     #[arg(long, value_name = "PERCENT", value_parser = advance)]
     advance: Option<Rate>,
-    /// The client's previous ledger: what was re-dated, changed, reopened or is gone since
+    /// The client's previous ledger, to find what has since been re-dated, changed, reopened or
+    /// dropped
     #[arg(long, value_name = "LEDGER", value_parser = input())]
     previous: Vec<PathBuf>,
     #[command(flatten)]
     guidance: GuidanceArgs,
-    /// Scoring model: km (the debtor's own history), train (boosted, trained on this ledger), a
-    /// file written by `factorage train`, or auto (train with 200 to 20,000 invoices of which 50
-    /// are paid, else km)
+    /// Scoring model: km (each debtor's own history), train (boosted, trained on this ledger), a
+    /// file written by `factorage train`, or auto (train if the ledger has 200 to 20,000 invoices
+    /// and at least 50 of them are paid, else km)
     #[arg(
         long,
         value_name = "auto|km|train|FILE",
@@ -60,12 +61,12 @@ pub(super) struct EvaluateArgs {
         hide_env_values = true
     )]
     model: ModelArg,
-    /// Issue time for the offer's envelope, such as 2026-06-30T09:00:00Z [default: none; no clock
-    /// is read]
+    /// Issue time for the offer's envelope, such as 2026-06-30T09:00:00Z [default: none; the clock
+    /// is not read]
     #[arg(long, value_name = "TIME", value_parser = rfc3339)]
     issued_at: Option<String>,
     /// Write offer.json, invoices.csv, invoices.parquet, rejects.csv, footing.json, report.html and
-    /// credit_memo.html there
+    /// credit_memo.html to this folder
     #[arg(long, value_name = "DIR", value_parser = output_folder())]
     pub(super) out: Option<PathBuf>,
     /// Print offer.json instead of the summary
@@ -91,9 +92,13 @@ impl From<EvaluateWork> for EvaluateArgs {
     }
 }
 
-/// Evaluates and shows, prints or writes the result.
+/// Evaluates a ledger and shows, prints or writes the offer.
+///
+/// # Errors
+/// If an argument is wrong, an input cannot be read, or an output cannot be written.
 pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
     args.guidance.check()?;
+    // Checked first: nobody should wait for an evaluation that cannot be written.
     if let Some(folder) = &args.out {
         report::check_folder(folder, &report::OFFER_FILES)?;
     }
@@ -117,7 +122,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
         bar.finish_and_clear();
         written?;
     }
-    // The process ends with this command: what it holds need not be taken apart piece by piece.
+    // The process ends with this command: freeing a million invoices one by one only costs time.
     let evaluation = std::mem::ManuallyDrop::new(evaluation);
     if args.json {
         return print(|out| Ok(evaluation.write_offer(out)?));

@@ -21,40 +21,40 @@ pub(super) struct GenerateArgs {
     /// Rows to write, credit notes included
     #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     invoices: usize,
-    /// Debtors, at least as many as clients
+    /// Number of debtors, at least as many as clients
     #[arg(long, value_name = "D", value_parser = whole::<usize>)]
     debtors: usize,
-    /// Clients
+    /// Number of clients
     #[arg(long, value_name = "C", default_value_t = 1, value_parser = whole::<usize>)]
     clients: usize,
-    /// Seed: the same options and seed give the same bytes
+    /// Seed; the same options and seed give the same file, byte for byte
     #[arg(long, value_name = "S", default_value_t = 1, value_parser = whole::<u64>)]
     seed: u64,
-    /// Last day of the ledger; nothing later is visible in it
+    /// Last day of the ledger; it shows nothing later
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date, default_value = "2026-06-30")]
     end: NaiveDate,
     /// Months of business before that day
     #[arg(long, value_name = "M", default_value_t = 18, value_parser = whole::<u32>)]
     months: u32,
-    /// Currency, one with two decimals
+    /// Currency with two decimals
     #[arg(long, value_name = "XXX", default_value = "USD")]
     currency: String,
     /// How the debtors pay
     #[arg(long, value_enum, default_value_t = PayersArg::Mixed)]
     payers: PayersArg,
-    /// Most of the business in autumn and in spring
+    /// Concentrate the business in spring and autumn
     #[arg(long)]
     seasonal: bool,
-    /// CSV file to write
+    /// CSV file to write, or - for standard output
     #[arg(long, value_name = "FILE", value_parser = output())]
     pub(super) out: PathBuf,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum PayersArg {
-    /// Some on any day, some once a week, some twice a month
+    /// Some on any day, some weekly, some twice a month
     Mixed,
-    /// Each once a week, on a weekday of its own
+    /// Each once a week, on its own weekday
     Weekly,
     /// All on the last working day of the month
     MonthEnd,
@@ -62,7 +62,10 @@ enum PayersArg {
     Slowing,
 }
 
-/// Writes the ledger and says what it holds.
+/// Writes a ledger and prints what it contains.
+///
+/// # Errors
+/// If the options do not go together or the file cannot be written.
 pub(super) fn run(args: &GenerateArgs) -> Result<(), CliError> {
     let options = GenerateOptions {
         invoices: args.invoices,
@@ -106,7 +109,7 @@ pub(super) fn run(args: &GenerateArgs) -> Result<(), CliError> {
     })
 }
 
-/// Tells how many rows were written.
+/// Counts the rows written, for the progress bar.
 struct Counting<'a> {
     out: &'a mut dyn Write,
     bar: &'a ProgressBar,

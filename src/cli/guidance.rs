@@ -10,33 +10,32 @@ use super::CliError;
 use super::streams::input;
 use super::wrong::{did_you_mean, wrong};
 
-/// How the files are to be read, as far as they leave it open.
+/// Options for what the files leave open.
 #[derive(Debug, Default, Args)]
 pub(super) struct GuidanceArgs {
-    /// Currency of rows that name none, such as USD [default: the policy's]
+    /// Currency of rows without one, such as USD [default: the policy's]
     #[arg(long, value_name = "XXX")]
     currency: Option<Currency>,
-    /// Client of rows that name none
+    /// Client of rows without one
     #[arg(long, value_name = "NAME")]
     client: Option<String>,
-    /// Read the files by this layout, such as qbo_ar_aging_detail [default: auto, the one that
-    /// fits]
+    /// Layout of the files, such as qbo_ar_aging_detail [default: auto, the one that fits]
     #[arg(long, value_name = "NAME")]
     layout: Option<String>,
-    /// Read the files by this mapping: TOML that names the column of each field
+    /// Mapping of the files: TOML that names the column of each field
     #[arg(long, value_name = "FILE", conflicts_with = "layout", value_parser = input())]
     mapping: Option<PathBuf>,
-    /// Order of day and month in dates that can be read both ways
+    /// Order of day, month and year in ambiguous dates
     #[arg(long, value_enum)]
     date_order: Option<Order>,
-    /// The mark before the decimals of amounts that can be read both ways
+    /// Decimal separator in ambiguous amounts
     #[arg(long, value_enum)]
     decimal: Option<Mark>,
-    /// CSV about the debtors: debtor, same_as, group, country, government, affiliate, insolvent,
-    /// consumer, progress_billing, non_assignable, limit, payable
+    /// CSV of facts about the debtors: debtor, same_as, group, country, government, affiliate,
+    /// insolvent, consumer, progress_billing, non_assignable, limit, payable
     #[arg(long, value_name = "FILE", value_parser = input())]
     debtors: Option<PathBuf>,
-    /// The same about the debtors of all clients: what this ledger does not have is no mistake
+    /// The same for the debtors of all clients; those not in this ledger are ignored
     #[arg(long, value_name = "FILE", conflicts_with = "debtors", value_parser = input())]
     debtor_register: Option<PathBuf>,
 }
@@ -60,12 +59,15 @@ enum Mark {
 }
 
 impl GuidanceArgs {
-    /// The usual guidance for a ledger of the service.
+    /// The guidance for a ledger uploaded to the service.
     pub fn of_job(client: Option<String>, debtor_register: Option<PathBuf>) -> Self {
         Self { client, debtor_register, ..Self::default() }
     }
 
-    /// Refuses a layout that is not known.
+    /// Checks the layout.
+    ///
+    /// # Errors
+    /// If there is no such layout.
     pub fn check(&self) -> Result<(), CliError> {
         let Some(name) = self.layout.as_deref().filter(|name| *name != "auto") else {
             return Ok(());
@@ -80,7 +82,7 @@ impl GuidanceArgs {
         wrong(format!("'{name}' is not a layout for --layout: expected auto, {known}{guess}"))
     }
 
-    /// What the arguments say.
+    /// The guidance that the arguments give.
     pub fn guidance(&self) -> Guidance {
         Guidance {
             currency: self.currency,

@@ -15,7 +15,7 @@ use super::{CliError, date, print, progress, tell};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-An export that is not known by itself needs a mapping file that names its columns:
+An export that is not recognised needs a mapping file that names its columns:
 
   [columns]
   invoice_number = \"Doc. No.\"
@@ -25,7 +25,7 @@ An export that is not known by itself needs a mapping file that names its column
   amount         = \"Gross\"
   open_balance   = \"Still owed\"
 
-`factorage ingest FILE` prints one to start from when it does not know the file:
+For a file that it does not recognise, `factorage ingest` prints a mapping to start from:
 `factorage ingest FILE > mapping.toml`, then `factorage ingest FILE --mapping mapping.toml`.
 
 Examples:
@@ -33,24 +33,24 @@ Examples:
   factorage ingest invoices.xlsx payments.xlsx customers.xlsx --out ledger
   factorage ingest export.csv --mapping mapping.toml --rates rates.csv --json")]
 pub(super) struct IngestArgs {
-    /// The client's receivables as its system exports them: CSV and other text, XLSX, XLS, ODS,
-    /// Parquet, JSON, UBL; files, folders or zip archives, which together are one ledger
+    /// The client's receivables, as exported: CSV and other text, XLSX, XLS, ODS, Parquet, JSON or
+    /// UBL; files, folders or zip archives, read together as one ledger
     #[arg(required = true, value_name = "FILE", value_parser = input())]
     files: Vec<PathBuf>,
-    /// The date as of which the ledger stands [default: as the report states, else the latest
-    /// invoice or settlement date]
+    /// As-of date of the ledger [default: the date it states, else the latest invoice or settlement
+    /// date]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
     #[command(flatten)]
     guidance: GuidanceArgs,
-    /// CSV of conversion rates (from, to, rate, date): adds the balances of several currencies
+    /// CSV of conversion rates (from, to, rate, date), to total balances in several currencies
     #[arg(long, value_name = "FILE", value_parser = input())]
     rates: Option<PathBuf>,
-    /// Print one JSON object instead of the summary, for a refusal as well
+    /// Print a JSON object instead of the summary, also if the ledger is refused
     #[arg(long)]
     json: bool,
     /// Write invoices.parquet, settlements.parquet, debtors.parquet, rejects.csv, footing.json and
-    /// ingest.json there
+    /// ingest.json to this folder
     #[arg(long, value_name = "DIR", value_parser = output_folder())]
     pub(super) out: Option<PathBuf>,
 }
@@ -68,7 +68,10 @@ impl From<IngestWork> for IngestArgs {
     }
 }
 
-/// Reads and shows, prints or writes the result.
+/// Reads a ledger and shows, prints or writes the result.
+///
+/// # Errors
+/// If an argument is wrong, the ledger cannot be read, or an output cannot be written.
 pub(super) fn run(args: &IngestArgs) -> Result<(), CliError> {
     args.guidance.check()?;
     if let Some(folder) = &args.out {
@@ -84,6 +87,7 @@ pub(super) fn run(args: &IngestArgs) -> Result<(), CliError> {
     let read = ingest(&request, &|bytes| bar.inc(bytes));
     bar.finish_and_clear();
     let ingested = match read {
+        // The process ends with this command: freeing a million rows one by one only costs time.
         Ok(ingested) => std::mem::ManuallyDrop::new(ingested),
         Err(error) => return refuse(error, args.json),
     };
@@ -106,7 +110,10 @@ pub(super) fn run(args: &IngestArgs) -> Result<(), CliError> {
     })
 }
 
-/// Says why on stderr; on stdout as JSON, or a mapping file to start from.
+/// Prints the refusal as JSON, or else a mapping to start from, if one can be proposed.
+///
+/// # Errors
+/// Always: the refusal, which goes to stderr.
 fn refuse(error: LedgerError, json: bool) -> Result<(), CliError> {
     if json {
         print(|out| Ok(intake::refusal_json(&error, out)?))?;

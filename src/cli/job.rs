@@ -1,4 +1,4 @@
-//! A job of the service: another command in a process of its own, within limits, that ends when the
+//! A job of the service: a command in a process of its own, within limits, that ends when the
 //! service does.
 
 use std::io::{self, Read};
@@ -13,16 +13,17 @@ use super::{Cli, CliError, Command, dispatch, progress, streams, temporary};
 
 #[derive(Debug, Args)]
 pub(super) struct JobArgs {
-    /// What to do, JSON
+    /// What to do, in JSON
     #[arg(value_name = "FILE")]
     file: PathBuf,
 }
 
-/// Does what the file says. Whoever started it holds stdin open: when that ends, so does this
-/// process.
+/// Runs the job in the file. The service holds stdin open: when it closes, this process ends.
 ///
-/// Only the file counts: a variable of the environment that the service was started with must not
-/// change what a job makes.
+/// Only the file counts: an environment variable of the service must not change the result.
+///
+/// # Errors
+/// If the file cannot be read, the limits cannot be set, or the command fails.
 pub(super) fn run(args: &JobArgs) -> Result<(), CliError> {
     let text = streams::text(&args.file)?;
     let job: JobFile =
@@ -32,6 +33,7 @@ pub(super) fn run(args: &JobArgs) -> Result<(), CliError> {
         let mut rest = [0; 64];
         let mut stdin = io::stdin().lock();
         while stdin.read(&mut rest).is_ok_and(|read| read > 0) {}
+        // Exiting runs no destructors, which would remove temporary data.
         scratch::clean();
         std::process::exit(3);
     });
@@ -44,11 +46,12 @@ pub(super) fn run(args: &JobArgs) -> Result<(), CliError> {
     };
     let cli = Cli { quiet: false, command, temporary: TemporaryArgs::default() };
     temporary::prepare(&cli);
-    // A wrong argument is a failed job like any other.
+    // A wrong argument is a failed job like any other: exit code 1, which the service expects.
     dispatch(&cli.command).map_err(|error| error.to_string().into())
 }
 
-/// Takes the limit, and the last place in the queue for a core.
+/// Limits the memory of this process, and yields the cores to the service, which must stay
+/// responsive.
 #[cfg(unix)]
 fn limit(megabytes: u64) -> Result<(), CliError> {
     use rustix::process::{Resource, Rlimit, nice, setrlimit};

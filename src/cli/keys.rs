@@ -20,13 +20,13 @@ pub(super) struct KeysArgs {
 
 #[derive(Debug, Subcommand)]
 enum KeysAction {
-    /// Make a key and show it once
+    /// Create a key, and print it this once
     #[command(after_help = "\
 Examples:
   factorage keys create --role admin --name 'R. Low'
   factorage keys create --role client --client acme --expires 2027-06-30T00:00:00Z")]
     Create(CreateArgs),
-    /// List keys without their secrets
+    /// List keys, without their secrets
     #[command(after_help = "Examples:\n  factorage keys list --database factorage.sqlite")]
     List(DatabaseArgs),
     /// Revoke a key
@@ -38,16 +38,16 @@ Examples:
 struct CreateArgs {
     #[command(flatten)]
     store: DatabaseArgs,
-    /// What it may do
+    /// Role, which decides what the key may do
     #[arg(long, value_enum)]
     role: RoleArg,
-    /// The client whose key it is; with --role client
+    /// Client that the key belongs to; only with --role client
     #[arg(long, value_name = "ID", required_if_eq("role", "client"))]
     client: Option<String>,
-    /// For whom it is
+    /// Whom the key is for
     #[arg(long, value_name = "NAME", default_value = "")]
     name: String,
-    /// From then on it is not valid, such as 2027-06-30T00:00:00Z
+    /// Time of expiry, such as 2027-06-30T00:00:00Z [default: none]
     #[arg(long, value_name = "TIME", value_parser = utc)]
     expires: Option<String>,
 }
@@ -56,7 +56,7 @@ struct CreateArgs {
 struct RevokeArgs {
     #[command(flatten)]
     store: DatabaseArgs,
-    /// The key's prefix, such as fk_1a2b3c4d
+    /// Prefix of the key, such as fk_1a2b3c4d
     prefix: String,
 }
 
@@ -68,20 +68,23 @@ enum RoleArg {
     Admin,
 }
 
-/// A time in UTC to the second, so that times can be compared as texts.
+/// Reads a time as UTC to the second: the store compares times as texts.
 fn utc(text: &str) -> Result<String, String> {
     let time = DateTime::parse_from_rfc3339(text);
     let time = time.map_err(|_| "expected a time such as 2027-06-30T00:00:00Z".to_owned())?;
     Ok(time.to_utc().to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
-/// The command line as the one who acts.
+/// The actor of the audit log for what this command does.
 fn operator() -> Actor {
     let at = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
     Actor { key: "command line".to_owned(), at, answer: None }
 }
 
-/// Makes, lists and revokes keys.
+/// Creates, lists or revokes keys.
+///
+/// # Errors
+/// If an argument is wrong, the store does not respond, or there is no such key.
 pub(super) fn keys(args: &KeysArgs) -> Result<(), CliError> {
     match &args.action {
         KeysAction::Create(args) => created(args),
@@ -91,7 +94,7 @@ pub(super) fn keys(args: &KeysArgs) -> Result<(), CliError> {
                 let store = args.store.existing().await?;
                 Ok(store.revoke_key(&args.prefix, &operator()).await?)
             })?;
-            tell(|out| Ok(writeln!(out, "{} is revoked.", args.prefix)?))
+            tell(|out| Ok(writeln!(out, "Revoked {}.", args.prefix)?))
         }
     }
 }
@@ -104,7 +107,7 @@ fn created(args: &CreateArgs) -> Result<(), CliError> {
         RoleArg::Admin => Role::Admin,
     };
     if role != Role::Client && args.client.is_some() {
-        return wrong("--client goes with --role client only");
+        return wrong("--client requires --role client");
     }
     let new = NewKey {
         role,

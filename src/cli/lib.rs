@@ -1,9 +1,9 @@
-//! The command line: arguments in, use case, text or files out.
+//! The command line: translates arguments into use cases, and results into text or files.
 //!
 //! ```
 //! use std::process::ExitCode;
 //!
-//! // Prints "standard, version ...: a policy." and says with its exit code that all is well.
+//! // Prints "standard, version ...: valid." and exits with 0.
 //! let code = factorage_cli::run_with(["factorage", "policy", "check"]);
 //! assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::SUCCESS));
 //! ```
@@ -59,11 +59,10 @@ Examples:
   factorage quote --face 50000 --terms 45
   factorage report data/portfolio
 
-Every command has a --help with examples. A file - is standard input where one is read, standard
-output where one is written."
+Every command has a --help with examples. As a file, - is standard input or standard output."
 )]
 struct Cli {
-    /// Print nothing but errors and what is asked for, such as --json: no progress, no summary
+    /// Print only errors and requested output such as --json: no progress, no summary
     #[arg(long, short, global = true)]
     quiet: bool,
     #[command(subcommand)]
@@ -76,58 +75,58 @@ struct Cli {
 enum Command {
     /// Read a client's ledger and make a purchase offer with its evidence
     Evaluate(evaluate::EvaluateArgs),
-    /// Read a client's ledger, whatever exported it, and prove that it foots
+    /// Read a client's ledger from any system and prove that it foots
     Ingest(ingest::IngestArgs),
-    /// Train the scoring model on a ledger of one client or several
+    /// Train a scoring model on the ledgers of one client or several
     Train(train::TrainArgs),
-    /// Look at a trained model
+    /// Inspect a trained model
     Model(model::ModelArgs),
-    /// Test the scoring model on days in the past of a ledger
+    /// Test a scoring model on past days of a ledger
     Backtest(backtest::BacktestArgs),
-    /// Report on a portfolio: every client's ledger, the risk of all of them together
+    /// Report on a portfolio: every client's ledger, and the combined risk
     Report(report::ReportArgs),
-    /// What would we get, and what would it cost: a business owner's quote
+    /// Quote a business owner: how much cash, and at what cost
     Quote(quote::QuoteArgs),
     /// Recompute an offer from its ledger and name the first difference
     Verify(verify::VerifyArgs),
-    /// The JSON schema of a document: schema offer
+    /// Print the schema of a document
     Schema(schema::SchemaArgs),
-    /// Accept, decline or withdraw an offer, or decide on an invoice beside it
+    /// Accept, decline or withdraw an offer, or override its decision on an invoice
     Decide(decide::DecideArgs),
-    /// Check or explain a policy
+    /// Print, check or explain a policy
     Policy(policy::PolicyArgs),
     /// Compute a published formula: fees, APR, day counts, turnover, reserves, capital
     Calc(calc::CalcArgs),
     /// Serve offers and quotes over HTTP
     Serve(serve::ServeArgs),
-    /// Make, list and revoke API keys
+    /// Create, list and revoke API keys
     Keys(keys::KeysArgs),
     /// Bring the service's database up to date
     Migrate(serve::MigrateArgs),
-    /// Prove that the audit log is as it was written
+    /// Check that the audit log is unaltered
     Audit(serve::AuditArgs),
-    /// A job of the service, within limits
+    /// Run a job of the service, within limits
     #[command(hide = true)]
     Job(job::JobArgs),
     /// Write a realistic synthetic ledger, the same for the same seed
     Generate(generate::GenerateArgs),
-    /// Print the completions of a shell
+    /// Print the completion script of a shell
     Completions(shell::CompletionsArgs),
-    /// Print the manual page, or write those of all commands
+    /// Print the manual page, or write one for every command
     Man(shell::ManArgs),
 }
 
-/// A date argument.
+/// Reads a date argument.
 fn date(text: &str) -> Result<NaiveDate, String> {
     text.parse().map_err(|_| "expected a date such as 2026-06-30".to_owned())
 }
 
-/// A count as an argument.
+/// Reads a whole number argument.
 fn whole<T: std::str::FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| "expected a whole number such as 30".to_owned())
 }
 
-/// A time argument, kept as it was written.
+/// Checks a time argument and keeps it as written: it goes into the offer as it is.
 fn rfc3339(text: &str) -> Result<String, String> {
     match DateTime::parse_from_rfc3339(text) {
         Ok(_) => Ok(text.to_owned()),
@@ -160,10 +159,10 @@ fn dispatch(command: &Command) -> Result<(), CliError> {
     }
 }
 
-/// A failure in one sentence.
+/// A failure, described in one sentence.
 type CliError = Box<dyn std::error::Error>;
 
-/// A failure as a user reads it; the system's own words are put into ours.
+/// A failure as a user reads it: errors of the system are reworded.
 fn sentence(error: &(dyn std::error::Error + 'static)) -> String {
     error.downcast_ref::<io::Error>().map_or_else(|| error.to_string(), refusal)
 }
@@ -171,19 +170,19 @@ fn sentence(error: &(dyn std::error::Error + 'static)) -> String {
 /// Set by `--quiet`.
 static QUIET: OnceLock<()> = OnceLock::new();
 
-/// Whether nothing is to be printed but errors and what is asked for.
+/// True if only errors and requested output are to be printed.
 fn is_quiet() -> bool {
     QUIET.get().is_some()
 }
 
-/// Runs the command of this process's arguments: 0 done, 1 failed, 2 wrong arguments, both with one
-/// sentence on stderr.
+/// Runs the command in this process's arguments. The exit code is 0 if done, 1 if failed and 2 for
+/// wrong arguments; the latter two come with one sentence on stderr.
 pub fn run() -> ExitCode {
     quiet_panics();
     run_with(std::env::args_os())
 }
 
-/// Runs the command of these arguments, the first of which is the program's name.
+/// Runs the command in these arguments, the first of which is the program's name.
 pub fn run_with<A: Into<OsString>>(arguments: impl IntoIterator<Item = A>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
     let error = match parsed(Cli::command(), &arguments) {
@@ -209,27 +208,30 @@ pub fn run_with<A: Into<OsString>>(arguments: impl IntoIterator<Item = A>) -> Ex
         let place = wrong::place(&Cli::command(), &arguments);
         told = format!("{told} (see {place} --help)");
     }
-    // If stderr is closed as well, the exit code still tells.
+    // If stderr is closed as well, the exit code remains.
     let _ = writeln!(io::stderr(), "factorage: {told}");
     if is_wrong { ExitCode::from(2) } else { ExitCode::FAILURE }
 }
 
-/// Why arguments are not carried out.
+/// The reason not to run a command.
 enum Refusal {
-    /// They ask for help or the version, which was printed.
+    /// The arguments ask for help or the version, which was printed.
     Shown(ExitCode),
-    /// They are wrong.
+    /// The arguments are wrong.
     Wrong(String),
 }
 
-/// The arguments as a command.
+/// Parses the arguments.
+///
+/// # Errors
+/// If they are wrong, or ask for help or the version.
 fn parsed(command: clap::Command, arguments: &[OsString]) -> Result<Cli, Refusal> {
     let matches = command.try_get_matches_from(arguments).map_err(|error| unparsed(&error))?;
     standard_input::check(&matches).map_err(|error| Refusal::Wrong(error.to_string()))?;
     Cli::from_arg_matches(&matches).map_err(|error| unparsed(&error))
 }
 
-/// Help and version as clap lays them out; every fault in a sentence of ours.
+/// Prints help and version as clap lays them out, and turns any fault into one sentence.
 fn unparsed(error: &clap::Error) -> Refusal {
     use clap::error::ErrorKind::{
         DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion,
@@ -244,8 +246,8 @@ fn unparsed(error: &clap::Error) -> Refusal {
     }
 }
 
-/// A damaged Parquet file may make its decoder panic, which the ledger room turns into an error;
-/// the decoder's own words about it are for those who ask for a backtrace.
+/// Silences the panics of the Parquet decoder, which a damaged file may cause and the ledger room
+/// turns into an error; with `RUST_BACKTRACE` they are shown.
 fn quiet_panics() {
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|panic| {
@@ -256,7 +258,10 @@ fn quiet_panics() {
     }
 }
 
-/// Writes to stdout; a reader that has gone away (`| head`) is no failure.
+/// Writes to stdout; a reader that has gone away (`| head`) is not a failure.
+///
+/// # Errors
+/// If stdout cannot be written otherwise, or `write` fails.
 fn print(write: impl FnOnce(&mut dyn Write) -> Result<(), CliError>) -> Result<(), CliError> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let done = write(&mut out).and_then(|()| Ok(out.flush()?));
@@ -266,7 +271,10 @@ fn print(write: impl FnOnce(&mut dyn Write) -> Result<(), CliError>) -> Result<(
     }
 }
 
-/// Says what was done, unless nobody wants to know.
+/// Prints what was done, unless `--quiet` is given.
+///
+/// # Errors
+/// As [`print`].
 fn tell(write: impl FnOnce(&mut dyn Write) -> Result<(), CliError>) -> Result<(), CliError> {
     if is_quiet() { Ok(()) } else { print(write) }
 }

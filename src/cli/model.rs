@@ -17,19 +17,22 @@ pub(super) struct ModelArgs {
 
 #[derive(Debug, Subcommand)]
 enum ModelCommand {
-    /// Show what a model was trained on, how well it fits and what it looks at
+    /// Show what a model was trained on, how well it fits and which features it uses
     #[command(after_help = "\
 Examples:
   factorage model show model.json
   gzip -dc model.json.gz | factorage model show -")]
     Show {
-        /// A file written by `factorage train`
+        /// Model file written by `factorage train`
         #[arg(value_name = "FILE", value_parser = input())]
         file: PathBuf,
     },
 }
 
 /// Shows a model.
+///
+/// # Errors
+/// If the file is not a model.
 pub(super) fn run(args: &ModelArgs) -> Result<(), CliError> {
     let ModelCommand::Show { file } = &args.command;
     let loaded = load(file)?;

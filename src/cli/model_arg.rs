@@ -45,7 +45,10 @@ impl From<JobModel> for ModelArg {
 }
 
 impl ModelArg {
-    /// The choice, with the file read.
+    /// The model choice, with its file loaded.
+    ///
+    /// # Errors
+    /// If the file is not a model.
     pub fn choice(&self) -> Result<ModelChoice, CliError> {
         Ok(match self {
             Self::Auto => ModelChoice::Auto,
@@ -56,7 +59,10 @@ impl ModelArg {
     }
 }
 
-/// Reads a model file; an error names it.
+/// Loads a model file.
+///
+/// # Errors
+/// If the file cannot be read or is not a model; the error names it.
 pub(super) fn load(path: &PathBuf) -> Result<LoadedModel, CliError> {
     let bytes = fs::read(path).map_err(|error| named(path, &refusal(&error)))?;
     LoadedModel::from_json(&bytes).map_err(|error| named(path, &error))

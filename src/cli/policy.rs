@@ -14,17 +14,17 @@ use super::{CliError, print};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A policy may name only what it changes; the rest is the standard policy's:
+A policy may state only what it changes; the rest comes from the standard policy:
 
   extends = \"standard\"
   name    = \"mine\"                # a name and a version of its own
   version = \"1\"
-  without = [\"advance.reserve\"]   # sections that it does without
+  without = [\"advance.reserve\"]   # sections to leave out
 
   [eligibility]
   past_due_days = 45
 
-Tables are laid over the standard policy's key by key, lists replace its lists as a whole.
+Tables are merged with the standard policy's key by key; a list replaces the whole list.
 
 Examples:
   factorage policy standard > mine.toml
@@ -38,13 +38,13 @@ pub(super) struct PolicyArgs {
 #[derive(Debug, Subcommand)]
 enum PolicyCommand {
     #[command(after_help = "Examples:\n  factorage policy standard > mine.toml")]
-    /// The standard policy with its comments, to start from
+    /// Print the standard policy with its comments, to start from
     Standard,
     #[command(after_help = "Examples:\n  factorage policy check house.toml")]
-    /// Whether a policy file is one; names everything that is wrong: line, key, value, range
+    /// Check a policy file; every fault is listed with its line, key, value and allowed range
     Check(PolicyFile),
     #[command(after_help = "Examples:\n  factorage policy explain house.toml")]
-    /// The policy in sentences that an underwriter would sign
+    /// Print the policy in plain sentences, as an underwriter would sign it
     Explain(PolicyFile),
 }
 
@@ -55,7 +55,10 @@ struct PolicyFile {
     file: Option<PathBuf>,
 }
 
-/// Checks or explains a policy.
+/// Prints, checks or explains a policy.
+///
+/// # Errors
+/// If the file cannot be read or is not a valid policy.
 pub(super) fn run(args: &PolicyArgs) -> Result<(), CliError> {
     match &args.command {
         PolicyCommand::Standard => {
@@ -64,7 +67,7 @@ pub(super) fn run(args: &PolicyArgs) -> Result<(), CliError> {
         PolicyCommand::Check(file) => {
             let policy = policy(file.file.as_deref())?;
             print(|out| {
-                Ok(writeln!(out, "{}, version {}: a policy.", policy.name(), policy.version())?)
+                Ok(writeln!(out, "{}, version {}: valid.", policy.name(), policy.version())?)
             })
         }
         PolicyCommand::Explain(file) => {
@@ -83,26 +86,32 @@ pub(super) fn run(args: &PolicyArgs) -> Result<(), CliError> {
     }
 }
 
-/// The policy of a file, or the standard one; an error names the file.
+/// The policy in a file, or the standard policy.
+///
+/// # Errors
+/// If the file cannot be read or is not a valid policy; the error names it.
 pub(super) fn policy(path: Option<&Path>) -> Result<Policy, CliError> {
     match path {
         None => Ok(Policy::standard()?),
-        // The name under which a policy extends it.
+        // Policies extend it by this name, so it is known here too; a file of that name wins.
         Some(path) if path == Path::new("standard") && !path.exists() => Ok(Policy::standard()?),
         Some(path) => parsed(path),
     }
 }
 
-/// What stands in a file; an error names the file.
+/// The value in a TOML file.
+///
+/// # Errors
+/// If the file cannot be read or parsed; the error names it.
 pub(super) fn parsed<T: FromStr<Err: Display>>(path: &Path) -> Result<T, CliError> {
     let named = |error: &dyn Display| format!("{}: {error}", path.display());
     let text = fs::read_to_string(path).map_err(|error| named(&refusal(&error)))?;
     text.parse().map_err(|error| named(&error).into())
 }
 
-/// A share to be advanced, in percent.
+/// Reads an advance rate in percent, with or without the sign.
 pub(super) fn advance(text: &str) -> Result<Rate, String> {
     let percent = text.trim().trim_end_matches('%').trim().parse::<Decimal>();
     let percent = percent.ok().filter(|p| (Decimal::ONE..=Decimal::ONE_HUNDRED).contains(p));
-    percent.map(Rate::from_percent).ok_or_else(|| "expected a percent from 1 to 100".to_owned())
+    percent.map(Rate::from_percent).ok_or_else(|| "expected a percentage from 1 to 100".to_owned())
 }

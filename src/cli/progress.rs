@@ -9,33 +9,33 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::is_quiet;
 
-/// Bytes between two lines.
+/// Bytes between two progress lines.
 const STEP: u64 = 1 << 20;
 
-/// Set where another program reads how far this one is.
+/// Set if another program reads the progress of this one.
 static LINES: OnceLock<()> = OnceLock::new();
 
-/// From now on progress is told in lines on stderr, `progress: DONE TOTAL` in bytes.
+/// Switches progress to lines on stderr: `progress: DONE TOTAL`, in bytes.
 pub(super) fn tell_in_lines() {
-    // It may have been said before.
+    // It may be set already.
     let _ = LINES.set(());
 }
 
-/// How far the reading is.
+/// The progress of reading.
 pub(super) enum Reading {
     Bar(ProgressBar),
     Lines { done: AtomicU64, total: AtomicU64 },
 }
 
 impl Reading {
-    /// So many more bytes were read.
+    /// Adds bytes read.
     pub fn inc(&self, bytes: u64) {
         match self {
             Self::Bar(bar) => bar.inc(bytes),
             Self::Lines { done, total } => {
                 let before = done.fetch_add(bytes, Ordering::Relaxed);
                 if before / STEP != (before + bytes) / STEP {
-                    // Whoever reads it may have gone.
+                    // The reader may have gone.
                     let total = total.load(Ordering::Relaxed);
                     let _ = writeln!(io::stderr(), "progress: {} {total}", before + bytes);
                 }
@@ -43,7 +43,7 @@ impl Reading {
         }
     }
 
-    /// So many more bytes of so many were read.
+    /// Adds bytes read, of `all` in total.
     pub fn inc_of(&self, bytes: u64, all: u64) {
         match self {
             Self::Bar(bar) => {
@@ -57,7 +57,7 @@ impl Reading {
         self.inc(bytes);
     }
 
-    /// It is done.
+    /// Ends the progress and clears its bar.
     pub fn finish_and_clear(&self) {
         if let Self::Bar(bar) = self {
             bar.finish_and_clear();
@@ -65,14 +65,14 @@ impl Reading {
     }
 }
 
-/// A bar over the bytes of the ledger files, on stderr while it is a terminal and silent otherwise.
+/// A bar over the bytes of the ledger files, on stderr if it is a terminal and silent otherwise.
 pub(super) fn reading(files: &[PathBuf]) -> Reading {
     let total =
         files.iter().filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum();
     told(total, "reading and scoring {wide_bar} {bytes}/{total_bytes}")
 }
 
-/// The same over the ledgers of a portfolio, whose bytes are told as they are found.
+/// A bar over the ledgers of a portfolio, whose total grows as ledgers are found.
 pub(super) fn portfolio() -> Reading {
     let told = told(0, "{msg} {wide_bar} {bytes}/{total_bytes}");
     if let Reading::Bar(bar) = &told {
@@ -82,7 +82,7 @@ pub(super) fn portfolio() -> Reading {
     told
 }
 
-/// A bar over rows that are written.
+/// A bar over rows to write.
 pub(super) fn rows(all: u64) -> ProgressBar {
     bar(all, "writing {wide_bar} {human_pos}/{human_len} rows")
 }

@@ -23,15 +23,15 @@ Examples:
   factorage quote --face 50000 --advance 75 --json
   factorage quote data/sample_ledger.csv")]
 pub(super) struct QuoteArgs {
-    /// A ledger for an exact quote (`evaluate` has more to say about how it is read); without one
-    /// the numbers below give an indicative one
+    /// Ledger for an exact quote (`evaluate` has more options for reading it); without one, the
+    /// figures below give an indicative quote
     #[arg(value_name = "LEDGER", value_parser = input())]
     ledgers: Vec<PathBuf>,
-    /// Invoices to be sold, face amount
+    /// Face value of the invoices to sell
     #[arg(long, value_name = "AMOUNT", value_parser = amount, allow_negative_numbers = true,
         conflicts_with = "ledgers")]
     face: Option<Amount>,
-    /// Days from invoice to due date
+    /// Payment terms: days from invoice date to due date
     #[arg(
         long,
         value_name = "DAYS",
@@ -40,7 +40,7 @@ pub(super) struct QuoteArgs {
         conflicts_with = "ledgers"
     )]
     terms: u32,
-    /// Customers that owe them
+    /// Number of customers that owe them
     #[arg(
         long,
         value_name = "N",
@@ -49,20 +49,20 @@ pub(super) struct QuoteArgs {
         conflicts_with = "ledgers"
     )]
     debtors: u32,
-    /// Invoices [default: one for each customer]
+    /// Number of invoices [default: one per customer]
     #[arg(long, value_name = "N", value_parser = whole::<u32>, conflicts_with = "ledgers")]
     invoices: Option<u32>,
-    /// Sales on credit in a month, for what a facility would have out on average
+    /// Monthly credit sales, to estimate a facility's average balance
     #[arg(long, value_name = "AMOUNT", value_parser = amount, allow_negative_numbers = true,
         conflicts_with = "ledgers")]
     monthly_sales: Option<Amount>,
-    /// Advance at most this percent of the invoices, at the price that brings the same return
+    /// Advance at most this percent of the invoices, at the price that yields the same return
     #[arg(long, value_name = "PERCENT", value_parser = advance)]
     advance: Option<Rate>,
     /// Currency [default: the policy's]
     #[arg(long, value_name = "XXX")]
     currency: Option<Currency>,
-    /// Day of the purchase [default: today; with a ledger its own date]
+    /// Day of the purchase [default: today, or the ledger's own date]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
     /// Policy in TOML [default: the standard policy]
@@ -74,13 +74,13 @@ pub(super) struct QuoteArgs {
         value_parser = input()
     )]
     policy: Option<PathBuf>,
-    /// Print the quote as JSON, its disclosures included
+    /// Print the quote as JSON, with its disclosures
     #[arg(long)]
     json: bool,
 }
 
-/// An amount with a decimal point; commas, where there are some, part thousands. What could be read
-/// in two ways is refused.
+/// Reads an amount with a decimal point and, optionally, commas between thousands. An ambiguous
+/// amount is refused: a quote for the wrong sum is worse than none.
 fn amount(text: &str) -> Result<Amount, &'static str> {
     const EXPECTED: &str = "expected an amount above 0 such as 50000, 50,000 or 49999.50";
     let (whole, decimals) = text.split_once('.').map_or((text, None), |(w, d)| (w, Some(d)));
@@ -95,7 +95,9 @@ fn amount(text: &str) -> Result<Amount, &'static str> {
     match decimals {
         Some(decimals) if !digits(decimals) => return Err(EXPECTED),
         Some(decimals) if decimals.len() == 3 && !is_grouped && first.len() < 4 => {
-            return Err("the point could part thousands or decimals; write 50000 or 50.00");
+            return Err(
+                "ambiguous: the point could separate thousands or decimals; write 50000 or 50.00",
+            );
         }
         _ => {}
     }
@@ -104,6 +106,9 @@ fn amount(text: &str) -> Result<Amount, &'static str> {
 }
 
 /// Quotes and prints.
+///
+/// # Errors
+/// If an argument is wrong, an input cannot be read, or no invoice is open.
 pub(super) fn run(args: &QuoteArgs) -> Result<(), CliError> {
     let policy = policy(args.policy.as_deref())?;
     let quotes = if args.ledgers.is_empty() {
@@ -139,7 +144,7 @@ fn indicative(args: &QuoteArgs, policy: Policy) -> Result<Quote, CliError> {
         policy: policy.into(),
     });
     match quoted {
-        // What is out of range is what was typed.
+        // The figures were typed by the user, so this is a wrong argument: exit code 2.
         Err(error @ (QuoteError::Range(_) | QuoteError::Money(_))) => wrong(error.to_string()),
         other => Ok(other?),
     }
@@ -154,7 +159,7 @@ fn exact(args: &QuoteArgs, policy: Policy) -> Result<Vec<Quote>, CliError> {
     };
     let offer = evaluate(&request, &|_| ())?.offer;
     if offer.parts.is_empty() {
-        return Err("no invoice is open, so there is nothing to quote".into());
+        return Err("nothing to quote: the ledger has no open invoices".into());
     }
     let of = |part| quote_of(part, offer.as_of, &request.policy).map_err(CliError::from);
     offer.parts.iter().map(of).collect()
@@ -171,12 +176,12 @@ fn text(quote: &Quote) -> Result<String, std::fmt::Error> {
     }
     writeln!(out, "\n  {}", quote.if_unpaid)?;
     if !quote.other_charges.is_empty() {
-        writeln!(out, "  Not in these costs: {}.", quote.other_charges.join("; "))?;
+        writeln!(out, "  Not included in these costs: {}.", quote.other_charges.join("; "))?;
     }
     if let Some(average) = quote.average_advance_outstanding {
         writeln!(
             out,
-            "  A facility of these sales would have {} out on average.",
+            "  With these sales, a facility would have {} outstanding on average.",
             average.grouped()
         )?;
     }
@@ -199,11 +204,11 @@ fn text(quote: &Quote) -> Result<String, std::fmt::Error> {
 
 fn terms(quote: &Quote, date: NaiveDate, out: &mut String) -> std::fmt::Result {
     let rate = quote.terms.advance_rate_percent;
-    writeln!(out, "  on {date}     {:>16}  {rate} of it at once", quote.net_funded.grouped())?;
+    writeln!(out, "  on {date}     {:>16}  {rate} advanced", quote.net_funded.grouped())?;
     let days = quote.expected_days.unwrap_or(0.0);
     writeln!(
         out,
-        "  cost, expected    {:>16}  if paid after {days:.0} days; APR {}",
+        "  expected cost     {:>16}  if paid after {days:.0} days; APR {}",
         quote.expected_cost.grouped(),
         percent(quote.apr_percent)
     )?;

@@ -25,35 +25,35 @@ Examples:
   factorage report data/portfolio --compare 2026-03-31 --out report --letters letters
   factorage report clients --as-of 2026-06-30 --scenarios scenarios.toml --json")]
 pub(super) struct ReportArgs {
-    /// A folder of ledgers, one per client, with or without portfolio.toml; or one ledger of
+    /// Folder of ledgers, one per client, with or without a portfolio.toml; or one ledger with
     /// several clients
     #[arg(value_name = "PORTFOLIO", value_parser = input_on_disk())]
     portfolio: PathBuf,
-    /// Judge everything at the end of this day [default: portfolio.toml's, else the latest date of
-    /// any ledger]
+    /// As-of date: judge everything at the end of this day [default: portfolio.toml's, else the
+    /// latest date in any ledger]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
-    /// Policy in TOML for all clients [default: portfolio.toml's, else that of FACTORAGE_POLICY,
-    /// else the standard policy]
+    /// Policy in TOML for all clients [default: portfolio.toml's, else FACTORAGE_POLICY's, else the
+    /// standard policy]
     #[arg(long, value_name = "FILE", value_parser = input())]
     policy: Option<PathBuf>,
-    /// Where neither says anything: a variable is weaker than the portfolio's own word
+    /// Used if neither names a policy: the portfolio's own choice outranks an environment variable
     #[arg(long, hide = true, env = "FACTORAGE_POLICY", value_parser = input())]
     usual_policy: Option<PathBuf>,
-    /// Put the key figures of that earlier day beside
+    /// Compare the key figures with those of this earlier day
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     compare: Option<NaiveDate>,
-    /// Scenarios in TOML to run beside the usual ones
+    /// More scenarios in TOML to run
     #[arg(long, value_name = "FILE", value_parser = input())]
     scenarios: Option<PathBuf>,
-    /// Only these sections; shown as tables unless --out or --json says otherwise
+    /// Only these sections, shown as tables unless --out or --json is given
     #[arg(long, value_enum, value_delimiter = ',', value_name = "SECTION,...")]
     sections: Vec<SectionArg>,
-    /// Write portfolio.json, portfolio.xlsx and portfolio.html there
+    /// Write portfolio.json, portfolio.xlsx and portfolio.html to this folder
     #[arg(long, value_name = "DIR", value_parser = output_folder())]
     pub(super) out: Option<PathBuf>,
-    /// Write a statement and reminder for every debtor with something past due there, a folder for
-    /// each client
+    /// Write a statement and reminder for every past-due debtor to this folder, with a subfolder
+    /// for each client
     #[arg(long, value_name = "DIR", value_parser = output_folder())]
     pub(super) letters: Option<PathBuf>,
     /// Print portfolio.json instead of the summary
@@ -107,8 +107,11 @@ impl TryFrom<ReportWork> for ReportArgs {
     }
 }
 
-/// Reports on a portfolio and shows, prints or writes the result; a ledger that could not be read
-/// is a failure after everything else was written.
+/// Reports on a portfolio and shows, prints or writes the result.
+///
+/// # Errors
+/// If an argument is wrong, the portfolio cannot be read, or an output cannot be written. Also if
+/// some ledgers could not be read, but only once the report on the others is written.
 pub(super) fn run(args: &ReportArgs) -> Result<(), CliError> {
     if let Some(folder) = &args.out {
         check_folder(folder, &PORTFOLIO_FILES)?;
@@ -146,8 +149,8 @@ pub(super) fn run(args: &ReportArgs) -> Result<(), CliError> {
     match report.failures.as_slice() {
         [] => Ok(()),
         [first, ..] => Err(format!(
-            "{} of the ledgers could not be used and {} in no figure; the first one: {}: {}",
-            report.failures.len(),
+            "{} could not be used and {} left out of all figures; the first: {}: {}",
+            counted(report.failures.len(), "ledger", "ledgers"),
             if report.failures.len() == 1 { "is" } else { "are" },
             first.client,
             first.reason
@@ -156,7 +159,10 @@ pub(super) fn run(args: &ReportArgs) -> Result<(), CliError> {
     }
 }
 
-/// Writes the files asked for, and counts the letters.
+/// Writes the requested files and counts the letters.
+///
+/// # Errors
+/// If a file cannot be written.
 fn written(
     report: &PortfolioReport,
     keys: &[Key],
@@ -168,7 +174,7 @@ fn written(
     args.letters.as_ref().map(|folder| write_letters(report, folder)).transpose()
 }
 
-/// The summary; then, where nothing is written, the sections that the arguments ask for.
+/// Prints the summary and, unless files are written, the requested sections.
 fn show(
     report: &PortfolioReport,
     letters: Option<usize>,

@@ -10,20 +10,23 @@ Examples:
   factorage schema offer > offer.schema.json
   factorage schema api > openapi.json")]
 pub(super) struct SchemaArgs {
-    /// The document
+    /// Document
     #[arg(value_name = "DOCUMENT")]
     document: Document,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Document {
-    /// offer.json
+    /// offer.json: a JSON schema
     Offer,
-    /// The HTTP service: OpenAPI 3.1
+    /// The HTTP API: an OpenAPI 3.1 document
     Api,
 }
 
-/// Prints the JSON schema of a document.
+/// Prints the schema of a document.
+///
+/// # Errors
+/// If standard output cannot be written.
 pub(super) fn run(args: &SchemaArgs) -> Result<(), CliError> {
     let schema = match args.document {
         Document::Offer => offer_schema(),

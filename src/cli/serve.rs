@@ -24,14 +24,14 @@ use super::{CliError, tell};
 /// Megabyte.
 const MB: u64 = 1 << 20;
 
-/// Where the service keeps what it knows.
+/// The store of the service.
 #[derive(Debug, Args)]
 pub(super) struct DatabaseArgs {
     /// SQLite file, or postgres://USER@HOST/NAME [default: factorage.sqlite]
     #[arg(long, value_name = "URL", env = "FACTORAGE_DATABASE", hide_env_values = true)]
     database: Option<Location>,
-    /// Folder for ledgers and what is written about them [default: NAME.files beside an SQLite
-    /// file, else factorage.files]
+    /// Folder for ledgers and the files made from them [default: NAME.files next to an SQLite file,
+    /// else factorage.files]
     #[arg(
         long,
         value_name = "DIR",
@@ -47,23 +47,32 @@ impl DatabaseArgs {
         self.database.clone().unwrap_or_else(|| Location::File("factorage.sqlite".into()))
     }
 
-    /// The store, whose new database is migrated.
+    /// Opens the store; a new database is created and migrated.
+    ///
+    /// # Errors
+    /// If the database or the folder cannot be opened, or an older database needs migration.
     pub async fn open(&self) -> Result<Store, StoreError> {
         let location = self.location();
         patient(&location, Store::open(&location, self.files.as_deref())).await
     }
 
-    /// The store of a database that is there already.
+    /// Opens the store of an existing database.
+    ///
+    /// # Errors
+    /// As [`DatabaseArgs::open`], and if there is no database.
     pub async fn existing(&self) -> Result<Store, StoreError> {
         let location = self.location();
         patient(&location, Store::existing(&location, self.files.as_deref())).await
     }
 }
 
-/// After so long a user is told what is waited for.
+/// The wait after which the user is told about it.
 const SOON: Duration = Duration::from_secs(1);
 
-/// Waits for a server that does not answer at once, and says so.
+/// Waits for a database server, and says so if it takes long.
+///
+/// # Errors
+/// If `work` fails.
 async fn patient<T>(
     location: &Location,
     work: impl Future<Output = Result<T, StoreError>>,
@@ -74,7 +83,7 @@ async fn patient<T>(
     }
     if matches!(location, Location::Server(_)) {
         let until = (Local::now() + PATIENCE.saturating_sub(SOON)).format("%H:%M:%S");
-        // If stderr is closed nobody waits to read it.
+        // If stderr is closed, nobody reads it.
         let _ = writeln!(io::stderr(), "factorage: waiting for {location} until {until}");
     }
     work.await
@@ -82,19 +91,20 @@ async fn patient<T>(
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A configuration in TOML; what an argument or a variable gives as well is taken from there:
+A configuration in TOML, shown with examples or defaults; arguments and environment variables
+outrank it:
 
   listen              = \"127.0.0.1:8080\"
-  metrics_listen      = \"127.0.0.1:9090\"   # /metrics there, and nowhere else
+  metrics_listen      = \"127.0.0.1:9090\"   # serve /metrics only here
   database            = \"postgres://factorage@db.example/factorage\"
   files               = \"/srv/factorage\"
   policy              = \"policy.toml\"
   most_megabytes      = 2048   # largest ledger
-  jobs                = 1      # at a time
-  job_megabytes       = 8192   # most memory of a job
-  job_seconds         = 1800   # longest time of a job
-  requests_per_second = 50     # of one key; 0: as many as it likes
-  most_requests       = 1024   # at a time
+  jobs                = 1      # jobs run at a time
+  job_megabytes       = 8192   # memory limit of a job
+  job_seconds         = 1800   # time limit of a job
+  requests_per_second = 50     # of each key; 0 for no limit
+  most_requests       = 1024   # handled at a time
   log_format          = \"text\" # or \"json\"
 
 The log goes to stderr, one line per request and job. RUST_LOG filters it: RUST_LOG=warn,
@@ -116,7 +126,7 @@ pub(super) struct ServeArgs {
     listen: Option<SocketAddr>,
     #[command(flatten)]
     store: DatabaseArgs,
-    /// Policy under which offers are made [default: the standard policy]
+    /// Policy in TOML for offers and quotes [default: the standard policy]
     #[arg(
         long,
         value_name = "FILE",
@@ -125,7 +135,7 @@ pub(super) struct ServeArgs {
         value_parser = input()
     )]
     policy: Option<PathBuf>,
-    /// Limits and places, see below
+    /// Configuration in TOML, see below
     #[arg(
         long,
         value_name = "FILE",
@@ -139,12 +149,12 @@ pub(super) struct ServeArgs {
     log_format: Option<LogFormat>,
 }
 
-/// An address to listen on.
+/// Reads an address to listen on.
 fn address(text: &str) -> Result<SocketAddr, &'static str> {
     text.parse().map_err(|_| "expected an address and a port such as 127.0.0.1:8080")
 }
 
-/// A configuration file.
+/// The configuration of the service.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct Config {
@@ -241,17 +251,23 @@ pub(super) struct AuditArgs {
 
 #[derive(Debug, Subcommand)]
 enum AuditAction {
-    /// Walk the chain of hashes and name the first row that is not as it was written
+    /// Check the chain of hashes and name the first altered row
     #[command(after_help = "Examples:\n  factorage audit verify --database factorage.sqlite")]
     Verify(DatabaseArgs),
 }
 
-/// Runs the work to its end.
+/// Runs asynchronous work to its end.
+///
+/// # Errors
+/// If the work fails or no runtime can be started.
 pub(super) fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
 
-/// Serves until it is told to stop; what runs is finished first.
+/// Serves until told to stop, then finishes running requests and jobs.
+///
+/// # Errors
+/// If the configuration is wrong, the store cannot be opened or an address cannot be used.
 pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
     let (config, database) = Config::of(args)?;
     log::start(config.log_format)?;
@@ -279,10 +295,10 @@ async fn bound(address: SocketAddr) -> Result<TcpListener, CliError> {
         .map_err(|error| format!("cannot listen on {address}: {}", refusal(&error)))?)
 }
 
-/// Ends with an interrupt or, on Unix, a termination.
+/// Waits for an interrupt or, on Unix, a termination signal.
 async fn told_to_stop() {
     let interrupt = async {
-        // Without a handler the process is stopped by the system.
+        // If no handler can be set, the system ends the process.
         let _ = tokio::signal::ctrl_c().await;
     };
     #[cfg(unix)]
@@ -299,7 +315,10 @@ async fn told_to_stop() {
     interrupt.await;
 }
 
-/// Runs the migrations that a database lacks.
+/// Runs the migrations that a database needs.
+///
+/// # Errors
+/// If the database cannot be opened or a migration fails.
 pub(super) fn migrate(args: &MigrateArgs) -> Result<(), CliError> {
     let (_, run) = block_on(async {
         let location = args.store.location();
@@ -313,7 +332,10 @@ pub(super) fn migrate(args: &MigrateArgs) -> Result<(), CliError> {
     })
 }
 
-/// Walks the audit log.
+/// Checks the audit log.
+///
+/// # Errors
+/// If a row has been altered, or the store does not respond.
 pub(super) fn audit(args: &AuditArgs) -> Result<(), CliError> {
     let AuditAction::Verify(database) = &args.action;
     let (rows, broken) = block_on(async { Ok(database.existing().await?.audit().await?) })?;
@@ -321,5 +343,5 @@ pub(super) fn audit(args: &AuditArgs) -> Result<(), CliError> {
         return Err(format!("row {} of the audit log: {}", broken.number, broken.reason).into());
     }
     let rows = counted(rows.len(), "row", "rows");
-    tell(|out| Ok(writeln!(out, "{rows}, each as it was written.")?))
+    tell(|out| Ok(writeln!(out, "{rows}, none altered.")?))
 }

@@ -1,4 +1,4 @@
-//! What a shell wants to know of the command: completions and manual pages.
+//! Shell completions and manual pages.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ Examples:
   factorage completions zsh > ~/.zfunc/_factorage
   factorage completions fish > ~/.config/fish/completions/factorage.fish")]
 pub(super) struct CompletionsArgs {
-    /// The shell
+    /// Shell to complete in
     #[arg(value_enum)]
     shell: Shell,
 }
@@ -30,19 +30,25 @@ Examples:
   factorage man | man -l -
   factorage man --out ~/.local/share/man/man1")]
 pub(super) struct ManArgs {
-    /// Write a page for every command there
+    /// Write a page for every command to this folder
     #[arg(long, value_name = "DIR", value_parser = output_folder())]
     out: Option<PathBuf>,
 }
 
-/// Prints what a shell has to run to complete the command.
+/// Prints the script that a shell runs to complete the command.
+///
+/// # Errors
+/// If standard output cannot be written.
 pub(super) fn completions(args: &CompletionsArgs) -> Result<(), CliError> {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "factorage", &mut text);
     print(|out| Ok(out.write_all(&text)?))
 }
 
-/// Prints the page of the whole, or writes one for every command.
+/// Prints the main page, or writes one for every command.
+///
+/// # Errors
+/// If a page cannot be written.
 pub(super) fn man(args: &ManArgs) -> Result<(), CliError> {
     let mut command = Cli::command();
     command.build();
@@ -61,7 +67,7 @@ pub(super) fn man(args: &ManArgs) -> Result<(), CliError> {
     tell(|out| Ok(writeln!(out, "{written} written to {}.", folder.display())?))
 }
 
-/// The page of a command and those of the commands below it, each with its file name.
+/// Gathers the pages of a command and its subcommands, each with its file name.
 fn gather(command: &clap::Command, pages: &mut Vec<(String, Vec<u8>)>) {
     if command.is_hide_set() || command.get_name() == "help" {
         return;

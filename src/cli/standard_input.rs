@@ -1,4 +1,4 @@
-//! Standard input, which can be read once only.
+//! Standard input, which can be read only once.
 
 use std::path::PathBuf;
 
@@ -9,11 +9,14 @@ use super::model_arg::ModelArg;
 use super::streams::is_stdin;
 use super::wrong::wrong;
 
-/// Refuses two arguments that read standard input: the second would find it empty.
+/// Checks that at most one argument reads standard input: a second would find it empty.
+///
+/// # Errors
+/// If several do.
 pub(super) fn check(matches: &ArgMatches) -> Result<(), CliError> {
     let mut readers = 0;
     for id in matches.ids() {
-        // An argument of another type is none of these.
+        // clap reports an argument of another type as an error; such a one is not a path.
         let paths = matches.try_get_many::<PathBuf>(id.as_str()).ok().flatten();
         readers += paths.into_iter().flatten().filter(|path| is_stdin(path)).count();
         let models = matches.try_get_many::<ModelArg>(id.as_str()).ok().flatten();
@@ -21,7 +24,7 @@ pub(super) fn check(matches: &ArgMatches) -> Result<(), CliError> {
         readers += models.into_iter().flatten().filter(is_one).count();
     }
     if readers > 1 {
-        return wrong("standard input can be read once only; give - for one argument");
+        return wrong("standard input can be read only once; give - for one argument");
     }
     match matches.subcommand() {
         Some((_, matches)) => check(matches),

@@ -1,5 +1,5 @@
-//! Paths on the command line: `-` is standard input where a file is read, and standard output
-//! where one is written.
+//! Paths on the command line: `-` is standard input for a file to read, and standard output for a
+//! file to write.
 
 use std::ffi::OsString;
 use std::fs;
@@ -14,22 +14,25 @@ use report::{self, ReportError};
 
 use super::{CliError, print};
 
-/// Standard input as a file that every room can open.
+/// Standard input as a file, so that the rooms need to know only paths.
 const STDIN: &str = "/dev/stdin";
 
-/// What a user types for either stream.
+/// The argument for either stream.
 const DASH: &str = "-";
 
-/// Set where standard input belongs to somebody else.
+/// Set if standard input has another use.
 static TAKEN: OnceLock<()> = OnceLock::new();
 
-/// From now on `-` is the name of a file: standard input is how the service tells a job to end.
+/// Makes `-` an ordinary file name: the service ends a job by closing its standard input.
 pub(super) fn take_stdin() {
-    // It may have been taken before.
+    // It may be set already.
     let _ = TAKEN.set(());
 }
 
-/// The file of an argument that is read.
+/// The path of a file to read.
+///
+/// # Errors
+/// If the argument is empty, or `-` on a system without /dev/stdin.
 pub(super) fn read_path(text: &str) -> Result<PathBuf, &'static str> {
     if text.is_empty() {
         return Err("expected a file, or - for standard input");
@@ -44,7 +47,7 @@ pub(super) fn read_path(text: &str) -> Result<PathBuf, &'static str> {
     }
 }
 
-/// Reads an argument as a file to be read.
+/// A parser for a file to read.
 pub(super) fn input() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().try_map(|text: OsString| match text.to_str() {
         Some(text) => read_path(text),
@@ -52,19 +55,19 @@ pub(super) fn input() -> impl TypedValueParser<Value = PathBuf> {
     })
 }
 
-/// Reads an argument as a file or folder that has to be on disk.
+/// A parser for a file or folder that must be on disk.
 pub(super) fn input_on_disk() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().try_map(|text: OsString| match text.to_str() {
         Some("") => Err("expected a file or folder"),
-        Some(DASH) => {
-            Err("expected a file or folder: it is read more than once, which standard input \
-                 cannot be; save it to a file first")
-        }
+        Some(DASH) => Err(
+            "expected a file or folder, because it is read more than once; save standard input \
+                 to a file first",
+        ),
         _ => Ok(PathBuf::from(text)),
     })
 }
 
-/// Reads an argument as a file to be written.
+/// A parser for a file to write.
 pub(super) fn output() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().try_map(|text: OsString| match text.to_str() {
         Some("") => Err("expected a file, or - for standard output"),
@@ -72,43 +75,47 @@ pub(super) fn output() -> impl TypedValueParser<Value = PathBuf> {
     })
 }
 
-/// Reads an argument as a folder to be written into.
+/// A parser for a folder to write to.
 pub(super) fn output_folder() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().try_map(|text: OsString| match text.to_str() {
         Some("") => Err("expected a folder"),
-        Some(DASH) => {
-            Err("expected a folder: several files are written, which standard output cannot hold")
-        }
+        Some(DASH) => Err("expected a folder, because several files are written"),
         _ => Ok(PathBuf::from(text)),
     })
 }
 
-/// Whether a path that is read is standard input.
+/// True if a path to read is standard input.
 pub(super) fn is_stdin(path: &Path) -> bool {
     path == Path::new(STDIN) && TAKEN.get().is_none()
 }
 
-/// Whether a path that is written is standard output.
+/// True if a path to write is standard output.
 pub(super) fn is_stdout(path: &Path) -> bool {
     path == Path::new(DASH)
 }
 
-/// The text of a file; an error names it.
+/// The text of a file.
+///
+/// # Errors
+/// If the file cannot be read or is not UTF-8; the error names it.
 pub(super) fn text(path: &Path) -> Result<String, CliError> {
     fs::read_to_string(path).map_err(|error| named(path, &refusal(&error)))
 }
 
-/// An error with the file that it is about.
+/// An error that names its file.
 pub(super) fn named(path: &Path, error: &dyn std::fmt::Display) -> CliError {
     format!("{}: {error}", name(path)).into()
 }
 
-/// A file as a reader is told of it.
+/// The name of a file in messages.
 pub(super) fn name(path: &Path) -> String {
     if is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() }
 }
 
 /// Writes a file, or standard output for `-`.
+///
+/// # Errors
+/// If the file cannot be written or `content` fails.
 pub(super) fn write(
     path: &Path,
     content: impl FnOnce(&mut dyn Write) -> Result<(), CliError>,
@@ -119,7 +126,10 @@ pub(super) fn write(
     report::write_file(path, content)
 }
 
-/// Finds out before the work whether a file can be written at its end.
+/// Checks, before the work is done, that its output can be written.
+///
+/// # Errors
+/// If the file cannot be written.
 pub(super) fn check_output(path: &Path) -> Result<(), ReportError> {
     if is_stdout(path) { Ok(()) } else { report::check_file(path) }
 }

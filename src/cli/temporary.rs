@@ -1,4 +1,4 @@
-//! Where temporary data lies, and that none of it stays.
+//! Temporary data: where it is kept, and its removal.
 
 use std::path::{Path, PathBuf};
 
@@ -8,20 +8,22 @@ use super::{Cli, Command};
 
 #[derive(Debug, Default, Args)]
 pub(super) struct TemporaryArgs {
-    /// Folder for temporary data [default: beside the output, else the system's]
+    /// Folder for temporary data [default: that of the output, else the system's]
     #[arg(long, global = true, value_name = "DIR", env = "FACTORAGE_TEMP", value_parser = folder)]
     temp: Option<PathBuf>,
 }
 
-/// A folder that is there.
+/// Reads an argument as an existing folder.
 fn folder(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
-    if path.is_dir() { Ok(path) } else { Err("there is no such folder".to_owned()) }
+    if path.is_dir() { Ok(path) } else { Err("no such folder".to_owned()) }
 }
 
-/// Chooses the place, removes what killed commands have left there and where this one writes, and
-/// has a signal leave nothing behind. The service handles signals itself; a job is a command of its
-/// own once its file is read.
+/// Chooses the folder for temporary data, removes what killed commands left there and in the output
+/// folders, and arranges for removal on a signal.
+///
+/// The service handles signals itself. A job calls this once its file, which names the outputs, is
+/// read.
 pub(super) fn prepare(cli: &Cli) {
     let outputs = outputs(&cli.command);
     let beside = || outputs.first().map(|folder| there(folder).to_owned());
@@ -33,12 +35,12 @@ pub(super) fn prepare(cli: &Cli) {
         scratch::sweep(folder);
     }
     if !matches!(cli.command, Command::Serve(_)) {
-        // Without it the next command removes what this one leaves.
+        // If that fails, the next command removes what this one leaves.
         let _ = scratch::clean_on_signals();
     }
 }
 
-/// The folders in which a command writes.
+/// The folders that a command writes to.
 fn outputs(command: &Command) -> Vec<PathBuf> {
     let (folders, files): (Vec<&PathBuf>, Vec<&PathBuf>) = match command {
         Command::Evaluate(args) => (args.out.iter().collect(), Vec::new()),
@@ -56,7 +58,7 @@ fn outputs(command: &Command) -> Vec<PathBuf> {
     folders.into_iter().cloned().chain(parents).collect()
 }
 
-/// The folder, or the nearest above it that is there.
+/// The folder, or its nearest existing parent.
 fn there(folder: &Path) -> &Path {
     folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("."))
 }

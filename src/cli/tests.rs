@@ -106,7 +106,7 @@ fn every_wrong_argument_is_a_sentence_of_ours() {
             "factorage evaluate x.csv --polcy p",
             "there is no option --polcy; did you mean --policy?",
         ),
-        ("factorage schema offer api", "'api' is one argument too many"),
+        ("factorage schema offer api", "unexpected argument 'api'"),
         (
             "factorage schema ofer",
             "'ofer' is not a value for DOCUMENT: expected offer or api; did you mean offer?",
@@ -129,21 +129,20 @@ fn every_wrong_argument_is_a_sentence_of_ours() {
         ("factorage quote x.csv --terms 5", "LEDGER cannot be used with --terms DAYS"),
         (
             "factorage evaluate - --policy -",
-            "standard input can be read once only; give - for one argument",
+            "standard input can be read only once; give - for one argument",
         ),
         (
             "factorage evaluate - --model -",
-            "standard input can be read once only; give - for one argument",
+            "standard input can be read only once; give - for one argument",
         ),
         (
             "factorage evaluate x.csv --out -",
-            "'-' is not a value for --out DIR: expected a folder: several files are written, which \
-             standard output cannot hold",
+            "'-' is not a value for --out DIR: expected a folder, because several files are written",
         ),
         (
             "factorage report -",
-            "'-' is not a value for PORTFOLIO: expected a file or folder: it is read more than \
-             once, which standard input cannot be; save it to a file first",
+            "'-' is not a value for PORTFOLIO: expected a file or folder, because it is read more \
+             than once; save standard input to a file first",
         ),
         (
             "factorage serve --listen here",

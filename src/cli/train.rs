@@ -22,8 +22,8 @@ pub(super) struct TrainArgs {
     /// The receivables of one client or several, as for `evaluate`
     #[arg(required = true, value_name = "LEDGER", value_parser = input())]
     ledgers: Vec<PathBuf>,
-    /// Learn from what was known at the end of this day [default: the latest invoice or settlement
-    /// date in the ledger]
+    /// As-of date: learn from what was known at the end of this day [default: the latest invoice or
+    /// settlement date in the ledger]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     as_of: Option<NaiveDate>,
     #[command(flatten)]
@@ -36,12 +36,16 @@ pub(super) struct TrainArgs {
     json: bool,
 }
 
-/// Trains and shows, prints or writes the model.
+/// Trains a model and shows, prints or writes it.
+///
+/// # Errors
+/// If an argument is wrong, the ledger cannot be read or has too little history, or the model
+/// cannot be written.
 pub(super) fn run(args: &TrainArgs) -> Result<(), CliError> {
     args.guidance.check()?;
     let to_stdout = args.out.as_deref().is_some_and(is_stdout);
     if to_stdout && args.json {
-        return wrong("--out - and --json print the same; give one of them");
+        return wrong("--out - and --json both print the model; give one of them");
     }
     args.out.as_deref().map_or(Ok(()), check_output)?;
     let request = TrainRequest {
@@ -67,7 +71,7 @@ pub(super) fn run(args: &TrainArgs) -> Result<(), CliError> {
         if let Some(path) = &args.out {
             writeln!(out, "Model written to {}.", path.display())?;
         } else {
-            writeln!(out, "The model was not kept; --out FILE writes it.")?;
+            writeln!(out, "The model was not saved; use --out FILE to save it.")?;
         }
         Ok(())
     })

@@ -20,31 +20,35 @@ Examples:
   factorage verify offer/offer.json data/sample_ledger.csv
   factorage verify - ledger.csv --model model.json < offer.json")]
 pub(super) struct VerifyArgs {
-    /// The offer: an offer.json
+    /// The offer.json
     #[arg(value_name = "OFFER", value_parser = input())]
     offer: PathBuf,
-    /// The ledger that it was made from, read as it was then
+    /// The ledger that it was made from; give the same options as then
     #[arg(required = true, value_name = "LEDGER", value_parser = input())]
     ledgers: Vec<PathBuf>,
-    /// The model file, if the offer was scored by one
+    /// The model file, if one was used
     #[arg(long, value_name = "FILE", default_value = "auto", hide_default_value = true)]
     model: ModelArg,
-    /// The previous ledger, if the offer was made with one
+    /// The previous ledger, if one was used
     #[arg(long, value_name = "LEDGER", value_parser = input())]
     previous: Vec<PathBuf>,
-    /// The facility file, if the offer was made with one
+    /// The facility file, if one was used
     #[arg(long, value_name = "FILE", value_parser = input())]
     facility: Option<PathBuf>,
     #[command(flatten)]
     guidance: GuidanceArgs,
 }
 
-/// Recomputes the offer; a difference is a failure that names it.
+/// Recomputes an offer.
+///
+/// # Errors
+/// If an input cannot be read, or the recomputed offer differs; the error names the first
+/// difference.
 pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
     args.guidance.check()?;
     let named = |error: &dyn std::fmt::Display| named(&args.offer, error);
     let text = fs::read(&args.offer).map_err(|error| named(&refusal(&error)))?;
-    let text = String::from_utf8(text).map_err(|_| named(&"not an offer: it is not a text"))?;
+    let text = String::from_utf8(text).map_err(|_| named(&"not an offer: not UTF-8 text"))?;
     let document = from_program(&text).map_err(|error| named(&format!("not an offer: {error}")))?;
     let request = EvaluateRequest {
         previous: args.previous.iter().map(Into::into).collect(),
@@ -59,7 +63,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
     let verified = verified.map_err(|error| named(&error))?;
     let other = match verified.other_files.as_slice() {
         [] => String::new(),
-        files => format!(" Not the same bytes as then: {}.", files.join(", ")),
+        files => format!(" These files have changed since: {}.", files.join(", ")),
     };
     if let Some(difference) = verified.difference {
         let engines = verified.engines.map_or(String::new(), |(made_by, own)| {
@@ -68,13 +72,13 @@ pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
             )
         });
         let sentence = format!(
-            "{} is {} in the offer and {} recomputed.{engines}{other}",
+            "{} is {} in the offer but {} when recomputed.{engines}{other}",
             difference.path, difference.document, difference.recomputed
         );
         return Err(named(&sentence));
     }
     tell(|out| {
         let name = name(&args.offer);
-        Ok(writeln!(out, "{name}: the same offer, {}.{other}", verified.offer_id)?)
+        Ok(writeln!(out, "{name}: verified, offer {}.{other}", verified.offer_id)?)
     })
 }

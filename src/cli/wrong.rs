@@ -1,4 +1,4 @@
-//! Wrong arguments: one sentence each, whoever finds the fault.
+//! Wrong arguments: one sentence each, whether clap or a command finds the fault.
 
 use std::ffi::{OsStr, OsString};
 
@@ -7,17 +7,20 @@ use clap::{Command, Error};
 
 use super::CliError;
 
-/// A fault of the arguments: exit code 2.
+/// A wrong argument: exit code 2.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct WrongArgument(pub String);
 
 /// Refuses the arguments.
+///
+/// # Errors
+/// Always: [`WrongArgument`] with this sentence.
 pub(super) fn wrong<T>(sentence: impl Into<String>) -> Result<T, CliError> {
     Err(Box::new(WrongArgument(sentence.into())))
 }
 
-/// A guess at what was meant, to end a sentence with.
+/// The end of a sentence that suggests what was meant; empty without a guess.
 pub(super) fn did_you_mean(guesses: &[String]) -> String {
     if guesses.is_empty() {
         return String::new();
@@ -25,7 +28,7 @@ pub(super) fn did_you_mean(guesses: &[String]) -> String {
     format!("; did you mean {}?", listed(guesses, "or"))
 }
 
-/// What is wrong with the arguments, in one sentence of our own.
+/// One sentence about what clap found wrong, in the style of the other messages.
 pub(super) fn sentence(error: &Error) -> String {
     let argument = shown(error, ContextKind::InvalidArg).join(" and ");
     let value = shown(error, ContextKind::InvalidValue).join(" ");
@@ -53,7 +56,7 @@ pub(super) fn sentence(error: &Error) -> String {
             let guess = did_you_mean(&shown(error, ContextKind::SuggestedArg));
             format!("there is no option {argument}{guess}")
         }
-        ErrorKind::UnknownArgument => format!("'{argument}' is one argument too many"),
+        ErrorKind::UnknownArgument => format!("unexpected argument '{argument}'"),
         ErrorKind::InvalidSubcommand => {
             let word = plain(error, ContextKind::InvalidSubcommand).join(" ");
             let guess = did_you_mean(&plain(error, ContextKind::SuggestedSubcommand));
@@ -66,7 +69,7 @@ pub(super) fn sentence(error: &Error) -> String {
         }
         ErrorKind::MissingSubcommand => {
             let commands = plain(error, ContextKind::ValidSubcommand);
-            format!("say what to do: {}", listed(&commands, "or"))
+            format!("name a command: {}", listed(&commands, "or"))
         }
         ErrorKind::ArgumentConflict => {
             let others = shown(error, ContextKind::PriorArg);
@@ -77,14 +80,14 @@ pub(super) fn sentence(error: &Error) -> String {
         }
         ErrorKind::TooManyValues => format!("{argument} has too many values"),
         ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
-            format!("{argument} needs another number of values")
+            format!("{argument} has the wrong number of values")
         }
         ErrorKind::InvalidUtf8 => "an argument is not UTF-8 text".to_owned(),
-        _ => "the arguments cannot be read".to_owned(),
+        _ => "the arguments could not be understood".to_owned(),
     }
 }
 
-/// The command that the arguments name, as far as they name one: where its help is.
+/// The command that the arguments name, as far as they do: its help explains the fault.
 pub(super) fn place(mut command: &Command, arguments: &[OsString]) -> String {
     let mut words = vec![command.get_name()];
     for argument in arguments.iter().skip(1) {
@@ -102,7 +105,7 @@ fn is_option(argument: &OsStr) -> bool {
     argument.as_encoded_bytes().starts_with(b"-")
 }
 
-/// A part of the error as clap has it.
+/// A part of clap's error, unchanged.
 fn plain(error: &Error, kind: ContextKind) -> Vec<String> {
     match error.get(kind) {
         Some(ContextValue::String(one)) => vec![one.clone()],

@@ -45,12 +45,12 @@ fn every_wrong_argument_ends_with_2_and_says_where_the_help_is() {
         (&["keys", "create", "--role", "client"], "--client ID is missing"),
         (&["keys", "create", "--role", "king"], "expected client, underwriter, analyst or admin"),
         (&["ingest", "good.csv", "--layout", "quickbook"], "not a layout for --layout"),
-        (&["evaluate", "good.csv", "--advance", "0"], "expected a percent from 1 to 100"),
+        (&["evaluate", "good.csv", "--advance", "0"], "expected a percentage from 1 to 100"),
         (&["generate", "--invoices", "0", "--debtors", "1", "--out", "x.csv"], "between 1 and"),
         (&["generate", "--invoices", "x", "--debtors", "1", "--out", "x.csv"], "a whole number"),
         (
             &["backtest", "good.csv", "--origins", "2026-06-30", "--as-of", "2026-05-31"],
-            "the origin 2026-06-30 is not before 2026-05-31",
+            "the origin 2026-06-30 must be before --as-of 2026-05-31",
         ),
         (&["train", "good.csv", "--out", "-", "--json"], "--out - and --json"),
         (&["report", "good.csv", "--sections", "agein"], "did you mean ageing?"),
@@ -84,7 +84,7 @@ fn a_dash_is_standard_input_wherever_a_file_is_read() {
     let read: Value = serde_json::from_str(&offer).expect("JSON");
     assert_eq!(read["offer"]["policy"]["name"], "from a pipe");
     let same = piped(&folder, &["verify", "-", "good.csv"], offer.as_bytes());
-    assert!(same.starts_with("standard input: the same offer"), "{same}");
+    assert!(same.starts_with("standard input: verified"), "{same}");
     let status = ["decide", "status", "-", "--on", "2026-06-09"];
     assert_eq!(piped(&folder, &status, offer.as_bytes()), "offered\n");
     let decline = ["decide", "decline", "-", "--by", "A", "--at", "2026-06-09T09:00:00Z"];

@@ -76,7 +76,7 @@ fn a_model_that_is_not_kept_is_said_to_be_lost() {
     let folder = folder();
     fs::write(folder.path().join("small.csv"), small(60)).expect("a ledger");
     let told = done(&folder, &["train", "small.csv"]);
-    assert!(told.ends_with("The model was not kept; --out FILE writes it.\n"), "{told}");
+    assert!(told.ends_with("The model was not saved; use --out FILE to save it.\n"), "{told}");
     let told = done(&folder, &["train", "small.csv", "--out", "model.json"]);
     assert!(told.ends_with("Model written to model.json.\n"), "{told}");
 }

@@ -73,7 +73,7 @@ fn a_few_numbers_give_a_quote_with_its_range_and_assumptions() {
         "60 days",
         "90 days",
         "you buy the invoice back",
-        "out on average",
+        "outstanding on average",
         "pay earlier than assumed",
         "8 invoices of the same amount, issued on 2026-06-30, due 45 days later",
     ] {
@@ -174,7 +174,7 @@ fn wrong_numbers_are_one_sentence() {
 #[test]
 fn a_policy_is_checked_and_explained() {
     let folder = folder();
-    assert_eq!(done(&folder, &["policy", "check"]), "standard, version 1: a policy.\n");
+    assert_eq!(done(&folder, &["policy", "check"]), "standard, version 1: valid.\n");
     let text = done(&folder, &["policy", "explain"]);
     for part in [
         "more than 60 days past due",
@@ -199,17 +199,19 @@ fn an_offer_is_recomputed_and_the_first_difference_named() {
     done(&folder, &["evaluate", "good.csv", "--as-of", "2026-06-20", "--out", "made"]);
     let asked = ["evaluate", "good.csv", "--advance", "60", "--out", "asked"];
     done(&folder, &asked);
-    assert!(done(&folder, &["verify", "asked/offer.json", "good.csv"]).contains("the same offer"));
+    assert!(
+        done(&folder, &["verify", "asked/offer.json", "good.csv"]).contains(": verified, offer")
+    );
     let same = done(&folder, &["verify", "made/offer.json", "good.csv"]);
     let text = fs::read_to_string(folder.path().join("made/offer.json")).expect("an offer");
     let offer: Value = serde_json::from_str(&text).expect("JSON");
     let id = offer["offer_id"].as_str().expect("an id");
-    assert_eq!(same, format!("made/offer.json: the same offer, {id}.\n"));
+    assert_eq!(same, format!("made/offer.json: verified, offer {id}.\n"));
     let tampered = text.replacen("\"gross\": \"349.95\"", "\"gross\": \"349.96\"", 1);
     assert_ne!(tampered, text);
     fs::write(folder.path().join("tampered.json"), &tampered).expect("an offer");
     let sentence = refused(&folder, &["verify", "tampered.json", "good.csv"]);
-    assert!(sentence.contains("is 349.96 in the offer and 349.95 recomputed"), "{sentence}");
+    assert!(sentence.contains("is 349.96 in the offer but 349.95 when recomputed"), "{sentence}");
     assert!(!sentence.contains("made by"), "by this engine: {sentence}");
     // Another engine may have computed it otherwise, so it is named.
     let older = tampered.replace("\"engine_version\": \"", "\"engine_version\": \"0.0.9-");
@@ -223,6 +225,6 @@ fn an_offer_is_recomputed_and_the_first_difference_named() {
     fs::write(folder.path().join("other.csv"), super::GOOD.replace("349.95", "350.95"))
         .expect("a ledger");
     let sentence = refused(&folder, &["verify", "made/offer.json", "other.csv"]);
-    assert!(sentence.contains("Not the same bytes as then: good.csv"), "{sentence}");
+    assert!(sentence.contains("These files have changed since: good.csv"), "{sentence}");
     assert!(refused(&folder, &["verify", "good.csv", "good.csv"]).contains("good.csv: "));
 }

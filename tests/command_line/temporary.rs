@@ -195,7 +195,7 @@ fn temporary_data_lies_beside_the_output_or_where_it_is_told_to() {
         .expect("the binary runs");
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said.contains("nowhere") && said.contains("there is no such folder"), "{said}");
+    assert!(said.contains("nowhere") && said.contains("no such folder"), "{said}");
 }
 
 /// Waits until the command has an unnamed file open below the folder.

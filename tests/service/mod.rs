@@ -6,6 +6,7 @@ mod database;
 mod document;
 mod jobs;
 mod kill;
+mod log;
 mod migrations;
 mod older;
 mod once;

@@ -1,4 +1,4 @@
-//! Which representation a caller wants (RFC 9110, 12.5.1).
+//! Content negotiation: the representation that a caller prefers (RFC 9110, 12.5.1).
 
 use axum::http::{HeaderMap, header};
 
@@ -6,21 +6,21 @@ use super::problem::{Problem, ProblemType};
 
 /// JSON.
 pub(crate) const JSON: &str = "application/json";
-/// A page.
+/// Web pages.
 pub(crate) const HTML: &str = "text/html";
 /// Comma-separated rows.
 pub(crate) const CSV: &str = "text/csv";
-/// A workbook.
+/// Workbooks.
 pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// What people write.
+/// Texts that people write: policies and facilities.
 pub(crate) const TOML: &str = "application/toml";
 
-/// The representation of `offered` that the caller ranks highest; the first one when it says
-/// nothing.
+/// The representation in `offered` that the caller ranks highest; the first if it states no
+/// preference.
 ///
 /// # Errors
-/// A problem when it accepts none.
+/// If the caller accepts none of them.
 pub(crate) fn chosen(
     headers: &HeaderMap,
     offered: &[&'static str],
@@ -49,7 +49,7 @@ pub(crate) fn chosen(
             };
             Some((precision, quality.unwrap_or(1.0)))
         });
-        // The most precise range that fits says how much it is wanted.
+        // `text/html;q=0.2, */*` wants anything rather than HTML: the most precise range decides.
         let most = fits.max_by(|a, b| a.0.cmp(&b.0));
         most.map_or(0.0, |(_, quality)| quality)
     };
@@ -62,7 +62,7 @@ pub(crate) fn chosen(
     if best.1 > 0.0 {
         return Ok(best.0);
     }
-    let detail = format!("It is there as {}.", offered.join(", "));
+    let detail = format!("Available as {}.", offered.join(", "));
     Err(Problem::new(ProblemType::NotAcceptable, detail))
 }
 

@@ -1,4 +1,4 @@
-//! Bodies of JSON: read with the path of a wrong field, and written.
+//! JSON bodies: read, naming the path of a wrong field, and written.
 
 use axum::body::Bytes;
 use axum::http::{StatusCode, header};
@@ -11,9 +11,12 @@ use service::Reply;
 
 use super::problem::Problem;
 
-/// A JSON body: an object.
+/// Reads a JSON body, which must be an object.
+///
+/// # Errors
+/// If the body is not a JSON object of this type; the problem names the path of the wrong field.
 pub fn parsed<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
-    // Left to itself the reader would take a list for an object, member by member.
+    // serde would read a list as an object, member by member.
     if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
         return Err(Problem::malformed("body", "Expected a JSON object."));
     }
@@ -27,14 +30,17 @@ pub fn parsed<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
     })
 }
 
-/// A body, or nothing for the usual.
+/// Reads a JSON body, or returns the default if there is none.
+///
+/// # Errors
+/// As [`parsed`].
 pub fn parsed_or_usual<T: DeserializeOwned + Default>(body: &Bytes) -> Result<T, Problem> {
     if body.is_empty() { Ok(T::default()) } else { parsed(body) }
 }
 
-/// To JSON 138.0 is a whole number, to a reader of whole numbers it is not.
+/// Turns whole numbers such as 138.0 into integers: to JSON they are, to serde they are not.
 fn whole_numbers(value: &mut Value) {
-    /// Up to here every whole number is a double of its own.
+    /// 2^53: up to here every whole number has a double of its own.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match value {
         Value::Number(number) if number.is_f64() => {
@@ -54,7 +60,10 @@ pub fn json(Reply { status, body }: Reply) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
-/// A value as JSON, with 200.
+/// A value as JSON, with status 200.
+///
+/// # Errors
+/// If the value cannot be written as JSON.
 pub fn shown(value: &impl Serialize) -> Result<Response, Problem> {
     Ok(json(Reply::json(200, value)?))
 }

@@ -1,4 +1,4 @@
-//! Who calls: every route states its right by the extractor that it asks for.
+//! The caller: every handler states the right it needs by the extractor it takes.
 
 use axum::extract::FromRequestParts;
 use axum::http::header;
@@ -9,16 +9,17 @@ use service::{Identity, Right};
 use super::problem::{Problem, ProblemType};
 use crate::state::Api;
 
-/// A caller with a right.
+/// A caller with the right `R`.
 pub(crate) struct By<R>(pub R);
 
 async fn identified(parts: &Parts, api: &Api) -> Result<Identity, Problem> {
     let none = || {
-        let detail = "Send the header Authorization: Bearer KEY.";
+        let detail = "Send your key in the header Authorization: Bearer KEY.";
         Problem::new(ProblemType::Unauthorized, detail)
     };
     let header = parts.headers.get(header::AUTHORIZATION).ok_or_else(none)?;
     let key = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
+    // Identified first: the rate is counted by key, and an invalid key must not use up another's.
     let identity = api.service.identify(key.ok_or_else(none)?.trim()).await?;
     api.rates.check(&identity.key)?;
     Ok(identity)

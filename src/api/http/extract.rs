@@ -1,4 +1,4 @@
-//! Parts of a request, with a problem document for what is wrong with them.
+//! Extractors that answer a faulty request with a problem document.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use tokio::time::timeout;
 use super::problem::{Problem, ProblemType};
 use crate::state::Api;
 
-/// Largest body that is not a ledger.
+/// The largest body, in bytes, unless it is a ledger or a model.
 pub(crate) const MOST_BYTES: usize = 1 << 20;
 
-/// Longest time for such a body, and between two pieces of a ledger.
+/// The longest time for such a body to arrive, and between two pieces of a ledger.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// The parameter of a path.
@@ -28,7 +28,7 @@ impl FromRequestParts<Api> for Id {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let path = Path::<String>::from_request_parts(parts, api).await;
         let Path(id) = path.map_err(|_| Problem::missing("resource"))?;
-        // Neither database takes a text with a zero in it.
+        // PostgreSQL cannot store NUL in a text, so no resource has it in its id.
         if id.contains('\0') { Err(Problem::missing("resource")) } else { Ok(Self(id)) }
     }
 }
@@ -46,14 +46,15 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Api> for Asked<T> {
             let told = told.rsplit_once("query string: ").map_or(told.as_str(), |(_, own)| own);
             Problem::malformed("query", told)
         })?;
+        // Every NUL in a query is percent-encoded: HTTP allows no raw one.
         if parts.uri.query().is_some_and(|query| query.contains("%00")) {
-            return Err(Problem::field("query", "A text holds no zero byte."));
+            return Err(Problem::field("query", "Must not contain NUL (a zero byte)."));
         }
         Ok(Self(asked))
     }
 }
 
-/// A body that is read whole.
+/// A JSON body, read whole.
 pub(crate) struct Payload(pub Bytes);
 
 impl FromRequest<Api> for Payload {
@@ -67,7 +68,7 @@ impl FromRequest<Api> for Payload {
     }
 }
 
-/// A text of TOML.
+/// A TOML body.
 pub(crate) struct Toml(pub String);
 
 impl FromRequest<Api> for Toml {
@@ -82,20 +83,20 @@ impl FromRequest<Api> for Toml {
         let text = String::from_utf8(bytes.into());
         let text = text.map_err(|_| Problem::malformed("body", "Expected text in UTF-8."))?;
         if text.contains('\0') {
-            return Err(Problem::field("body", "A text holds no zero byte."));
+            return Err(Problem::field("body", "Must not contain NUL (a zero byte)."));
         }
         Ok(Self(text))
     }
 }
 
-/// The media type without its parameters.
+/// The media type of a body, without its parameters.
 pub(crate) fn media(headers: &HeaderMap) -> Option<&str> {
     let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     Some(kind.split(';').next().unwrap_or(kind).trim())
 }
 
-/// Whether the body says that it is something else; one that says nothing, or what a form is sent
-/// as by a tool that was not told otherwise, may be JSON.
+/// True if the body declares a media type other than JSON. No type may be JSON, and so may the type
+/// of a form: curl declares it for any `--data` unless told otherwise.
 fn is_other_than_json(headers: &HeaderMap) -> bool {
     media(headers).is_some_and(|kind| {
         let kind = kind.to_ascii_lowercase();
@@ -105,20 +106,25 @@ fn is_other_than_json(headers: &HeaderMap) -> bool {
     })
 }
 
-/// A body of at most so many bytes.
+/// Reads a body of at most `most` bytes.
+///
+/// # Errors
+/// If the body is larger, arrives too slowly or breaks off.
 pub(crate) async fn collected(body: Body, most: usize) -> Result<Bytes, Problem> {
-    let slow = || Problem::new(ProblemType::Slow, "The body did not arrive in time.");
+    let slow = || Problem::new(ProblemType::Slow, "The body did not arrive within 15 seconds.");
     if body.size_hint().lower() > most as u64 {
-        let detail = format!("A body has at most {most} bytes.");
+        let detail = format!("The body must not exceed {most} bytes.");
         return Err(Problem::new(ProblemType::TooLarge, detail));
     }
     let read = timeout(PATIENCE, Limited::new(body, most).collect()).await;
     match read.map_err(|_| slow())? {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => {
-            let detail = format!("A body has at most {most} bytes.");
+            let detail = format!("The body must not exceed {most} bytes.");
             Err(Problem::new(ProblemType::TooLarge, detail))
         }
-        Err(_) => Err(Problem::new(ProblemType::Malformed, "The body ended in its middle.")),
+        Err(_) => {
+            Err(Problem::new(ProblemType::Malformed, "The body ended before it was complete."))
+        }
     }
 }

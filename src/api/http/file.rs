@@ -6,7 +6,10 @@ use axum::response::{IntoResponse, Response};
 
 use super::problem::Problem;
 
-/// A file, piece by piece.
+/// Streams a file.
+///
+/// # Errors
+/// If the file cannot be opened.
 pub(crate) async fn streamed(path: PathBuf, kind: &'static str) -> Result<Response, Problem> {
     let file = tokio::fs::File::open(path).await.map_err(Problem::unavailable)?;
     let length = file.metadata().await.map_err(Problem::unavailable)?.len();

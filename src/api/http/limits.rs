@@ -1,4 +1,4 @@
-//! How much a key may ask.
+//! The rate limit of each key.
 
 use std::num::NonZeroU32;
 
@@ -7,7 +7,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::problem::Problem;
 
-/// The rate at which a key may ask: this many in a second, twice as many at once.
+/// Limits the requests of each key: a number per second on average, twice that in a burst.
 pub(crate) struct Rates(Option<DefaultKeyedRateLimiter<String>>);
 
 impl Rates {
@@ -19,10 +19,10 @@ impl Rates {
         Self(quota.map(RateLimiter::keyed))
     }
 
-    /// Whether a key may ask now.
+    /// Counts a request of a key.
     ///
     /// # Errors
-    /// A problem that says when it may again.
+    /// If the key has used up its rate; the problem states when to try again.
     pub fn check(&self, key: &str) -> Result<(), Problem> {
         let Some(limiter) = &self.0 else { return Ok(()) };
         limiter.check_key(&key.to_owned()).map_err(|not_until| {

@@ -1,6 +1,8 @@
-//! The rest of a body that an answer did not wait for. A connection that is closed while its caller
-//! still sends is reset, and the caller may lose the answer with it: a refusal would look like a
-//! broken line. So what is on its way is read and thrown away first, within limits (RFC 9112, 9.6).
+//! The unread rest of a body, discarded before the connection closes.
+//!
+//! Closing a connection while its caller still sends resets it, and the caller may lose the answer:
+//! a refusal would look like a broken line. So the rest is read first, within limits
+//! (RFC 9112, 9.6).
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -14,18 +16,20 @@ use http_body_util::BodyExt;
 use hyper::body::{Frame, SizeHint};
 use tokio::time::timeout;
 
-/// So much is thrown away at most; who sends more may be cut off.
+/// The most bytes discarded; a caller that sends more may be cut off.
 const MOST_BYTES: usize = 4 << 20;
 
-/// For so long at most, and no longer than so after the last piece.
+/// The longest time spent discarding.
 const LONGEST: Duration = Duration::from_secs(5);
+
+/// The longest wait for the next piece.
 const GAP: Duration = Duration::from_secs(1);
 
-/// The body of a request, put down here when whoever read it stops before its end.
+/// The body of a request, left here by a reader that stops before its end.
 pub(crate) struct Rest(Option<Arc<Mutex<Option<Body>>>>);
 
 impl Rest {
-    /// The request, whose body is watched from now on, and what will be left of it.
+    /// The request with its body watched, and the place for what will be left of it.
     pub fn of(request: Request) -> (Request, Self) {
         if request.body().is_end_stream() {
             return (request, Self(None));
@@ -37,7 +41,7 @@ impl Rest {
         (request, Self(Some(place)))
     }
 
-    /// Reads what is left and throws it away.
+    /// Reads and discards what is left.
     pub async fn discard(self) {
         let left = self.0.and_then(|place| place.lock().ok()?.take());
         let Some(mut body) = left else { return };
@@ -50,14 +54,15 @@ impl Rest {
                 }
             }
         };
-        // What has not come by then is given up.
+        // Out of time: the caller risks its answer.
         let _ = timeout(LONGEST, read).await;
     }
 }
 
 struct Watched {
     body: Body,
-    /// The caller sends nothing before it is told to go on, which the first reading does.
+    /// True until the first read, if the caller waits for `100 Continue`: reading would ask it to
+    /// send what nobody wants.
     waits: bool,
     place: Arc<Mutex<Option<Body>>>,
 }

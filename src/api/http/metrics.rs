@@ -1,4 +1,4 @@
-//! What a monitor reads: requests by route and status with their times, jobs by how they ended.
+//! Metrics: requests by route and status, their durations, and jobs by outcome.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ struct Request {
     status: u16,
 }
 
-/// The figures.
+/// The metrics of the service.
 pub(crate) struct Metrics {
     registry: Registry,
     requests: Family<Request, Counter>,
@@ -33,20 +33,20 @@ impl Metrics {
         let requests = Family::<Request, Counter>::default();
         let seconds = Histogram::new(exponential_buckets(0.0001, 4.0, 9));
         registry.register("requests", "Requests answered", requests.clone());
-        registry.register("request_seconds", "Time to an answer", seconds.clone());
-        registry.register("jobs", "Jobs that ended", jobs.ended.clone());
-        registry.register("jobs_running", "Jobs that run now", jobs.running.clone());
+        registry.register("request_seconds", "Time to the answer, in seconds", seconds.clone());
+        registry.register("jobs", "Jobs ended", jobs.ended.clone());
+        registry.register("jobs_running", "Jobs running now", jobs.running.clone());
         Self { registry, requests, seconds }
     }
 
-    /// A request was answered.
+    /// Counts an answered request.
     pub fn answered(&self, method: &str, route: &str, status: u16, time: Duration) {
         let request = Request { method: method.to_owned(), route: route.to_owned(), status };
         self.requests.get_or_create(&request).inc();
         self.seconds.observe(time.as_secs_f64());
     }
 
-    /// The figures as OpenMetrics text.
+    /// The metrics as OpenMetrics text.
     pub fn text(&self) -> Result<String, Problem> {
         let mut text = String::new();
         encode(&mut text, &self.registry).map_err(Problem::internal)?;

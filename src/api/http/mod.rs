@@ -1,5 +1,4 @@
-//! How HTTP is spoken: what is read out of a request, what an answer is made of, and what the
-//! OpenAPI document says of both.
+//! HTTP: reading requests, building answers, and describing both in the OpenAPI document.
 
 pub(super) mod accept;
 pub(super) mod body;

@@ -1,5 +1,5 @@
-//! Requests that are carried out once: with an Idempotency-Key, the same request gets the same
-//! answer.
+//! Idempotency: with an Idempotency-Key, a repeated request gets the first answer and is not
+//! carried out again.
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
@@ -15,14 +15,14 @@ use super::extract::{Id, Payload};
 use super::problem::Problem;
 use crate::state::Api;
 
-/// Longest idempotency key.
+/// The longest idempotency key, in characters.
 const LONGEST_KEY: usize = 200;
 
-/// Why a handler answers before its work is done.
+/// An answer given before a handler does its work.
 pub(crate) enum Early {
-    /// The same request was answered so.
+    /// The answer that the same request got before.
     Answered(Reply),
-    /// It is refused.
+    /// A refusal.
     Refused(Problem),
 }
 
@@ -47,16 +47,20 @@ impl From<ServiceError> for Early {
     }
 }
 
-/// What a request asks for, as two requests with one key are told apart.
+/// The content of a request, by which two requests with one key are told apart.
 #[derive(Clone, Copy)]
 pub(crate) struct Wanted<'a> {
-    /// What is to be done, and of what.
+    /// Method and path, with ids in their places.
     pub route: &'a str,
-    /// What it is done with.
+    /// The body, or a hash of it.
     pub body: &'a [u8],
 }
 
-/// Begins a request, unless it has been answered before.
+/// Begins a request that has not been answered before.
+///
+/// # Errors
+/// If it has been answered, with that answer; or if its key is malformed, in use by a request still
+/// running, or was sent with another request.
 pub(crate) async fn begun(
     service: &Service,
     caller: &Caller,
@@ -70,7 +74,10 @@ pub(crate) async fn begun(
     }
 }
 
-/// The Idempotency-Key, where the caller sends one.
+/// The Idempotency-Key, if the caller sends one.
+///
+/// # Errors
+/// If it is empty, too long or has other than visible ASCII characters.
 fn key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
     let is_key = |text: &&str| {
@@ -78,20 +85,23 @@ fn key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     };
     let key = value.to_str().ok().filter(is_key);
     key.map(Some).ok_or_else(|| {
-        Problem::malformed("Idempotency-Key", "Expected 1 to 200 visible characters.")
+        Problem::malformed("Idempotency-Key", "Expected 1 to 200 visible ASCII characters.")
     })
 }
 
-/// A body of JSON.
+/// A JSON body.
 pub(crate) trait Body: Sized {
-    /// The body, as it was sent.
+    /// Reads the body as sent.
+    ///
+    /// # Errors
+    /// If it does not have the shape of its type.
     fn read(bytes: &Bytes) -> Result<Self, Problem>;
 }
 
-/// A body that has to be there.
+/// A required body.
 pub(crate) struct Needed<T>(pub T);
 
-/// A body that may be left out.
+/// An optional body.
 pub(crate) struct Optional<T>(pub T);
 
 impl<T: DeserializeOwned> Body for Needed<T> {
@@ -106,11 +116,11 @@ impl<T: DeserializeOwned + Default> Body for Optional<T> {
     }
 }
 
-/// A request with a right and a body that is carried out once.
+/// An authorised request with a body, carried out once.
 pub(crate) struct Posted<R, B> {
-    /// Who sends it.
+    /// The caller.
     pub by: R,
-    /// The parameter of its path; empty where the path has none.
+    /// The parameter of its path; empty if the path has none.
     pub id: String,
     /// Its headers.
     pub headers: HeaderMap,
@@ -148,6 +158,7 @@ impl<R: Right + AsRef<Caller> + Send + Sync, B: Body> FromRequest<Api> for Poste
         let Payload(bytes) = Payload::from_request(Request::from_parts(parts, body), api).await?;
         let wanted = Wanted { route: &route, body: &bytes };
         let once = begun(&api.service, by.as_ref(), &headers, wanted).await?;
+        // Read last: a repeated request is answered even if its body is no longer accepted.
         Ok(Self { by, id, headers, once, body: B::read(&bytes)? })
     }
 }

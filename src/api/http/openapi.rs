@@ -5,12 +5,12 @@ use serde_json::{Map, Value, json};
 
 use super::operation::{Operation, Schemas};
 
-/// The document of these operations: OpenAPI 3.1.
+/// The OpenAPI 3.1 document of these operations.
 pub(crate) fn document(operations: &[Operation]) -> Value {
     let mut written = SchemaSettings::draft2020_12().for_serialize();
     written.definitions_path = "/components/schemas".into();
     let mut read = SchemaSettings::draft2020_12().for_deserialize();
-    // A type that is read and written has two schemas; those that are read stand where they are.
+    // A type that is both read and written has two schemas under one name: those read are inlined.
     read.inline_subschemas = true;
     let mut schemas = Schemas { read: read.into_generator(), written: written.into_generator() };
     let mut paths = Map::new();
@@ -24,9 +24,9 @@ pub(crate) fn document(operations: &[Operation]) -> Value {
         "info": {
             "title": "Factorage",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Purchase offers and portfolio reports. Amounts are decimal texts, dates \
-                ISO 8601; a key goes into the header Authorization: Bearer KEY. Additions within v1 \
-                break nobody: ignore members that you do not know."
+            "description": "Purchase offers and portfolio reports for receivables. Amounts are \
+                decimal strings and dates are ISO 8601. Send your key in the header Authorization: \
+                Bearer KEY. New members may be added within v1: ignore those that you do not know."
         },
         "paths": paths,
         "components": {

@@ -1,5 +1,5 @@
-//! An operation of the service: its route and what the OpenAPI document says of it, in one place,
-//! so that neither can be without the other.
+//! An operation of the service: its route and its OpenAPI description in one place, so that neither
+//! exists without the other.
 
 use axum::http::Method;
 use axum::routing::MethodRouter;
@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::problem::Problem;
 use crate::state::Api;
 
-/// Makes the schema of a type.
+/// Builds the schema of a type.
 type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
 fn schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
@@ -19,13 +19,13 @@ fn schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
     schema
 }
 
-/// Makers of schemas: for what is read, and for what is written.
+/// Generators of schemas: for bodies that are read, and for answers that are written.
 pub(crate) struct Schemas {
     pub read: SchemaGenerator,
     pub written: SchemaGenerator,
 }
 
-/// A whole number is at most what its type holds.
+/// Limits a whole number to the range of its type, which a format alone does not state.
 fn widest(schema: &mut Schema) {
     let most = match schema.get("format").and_then(Value::as_str) {
         Some("uint8") => i64::from(u8::MAX),
@@ -43,7 +43,7 @@ fn widest(schema: &mut Schema) {
     }
 }
 
-/// What a body or an answer holds.
+/// The content of a body or an answer.
 #[derive(Clone, Copy)]
 enum Content {
     Json(SchemaOf),
@@ -57,7 +57,7 @@ impl Content {
     fn document(self, schemas: &mut SchemaGenerator) -> Value {
         match self {
             Self::Json(of) => json!({ "application/json": { "schema": of(schemas) } }),
-            // A string of bytes is no schema of the events in it.
+            // OpenAPI 3.1 has no schema for a stream of events.
             Self::Other(media @ "text/event-stream") => json!({ media: {} }),
             Self::Other(media) => json!({ media: { "schema": { "type": "string" } } }),
             Self::Form => json!({ "multipart/form-data": { "schema": {
@@ -69,16 +69,16 @@ impl Content {
     }
 }
 
-/// An object of any members.
+/// An object with any members.
 pub(crate) type Members = Map<String, Value>;
 
-/// An operation.
+/// An operation and its description.
 pub(crate) struct Operation {
     /// GET, POST, PUT, PATCH or DELETE.
     pub method: Method,
-    /// With parameters in braces.
+    /// The path, with parameters in braces.
     pub path: &'static str,
-    /// What answers it.
+    /// The handler.
     pub handler: MethodRouter<Api>,
     summary: &'static str,
     tag: &'static str,
@@ -91,7 +91,7 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
-    /// An operation that needs a key.
+    /// An operation that needs a key, tagged by the first part of its path.
     fn new(
         method: Method,
         path: &'static str,
@@ -115,93 +115,98 @@ impl Operation {
         }
     }
 
-    /// An operation that reads.
+    /// A GET operation.
     pub fn get(path: &'static str, summary: &'static str, handler: MethodRouter<Api>) -> Self {
         Self::new(Method::GET, path, summary, handler)
     }
 
-    /// An operation that does something.
+    /// A POST operation.
     pub fn post(path: &'static str, summary: &'static str, handler: MethodRouter<Api>) -> Self {
         Self::new(Method::POST, path, summary, handler)
     }
 
-    /// An operation that writes a version.
+    /// A PUT operation.
     pub fn put(path: &'static str, summary: &'static str, handler: MethodRouter<Api>) -> Self {
         Self::new(Method::PUT, path, summary, handler)
     }
 
-    /// An operation that changes a part.
+    /// A PATCH operation.
     pub fn patch(path: &'static str, summary: &'static str, handler: MethodRouter<Api>) -> Self {
         Self::new(Method::PATCH, path, summary, handler)
     }
 
-    /// An operation that takes something away.
+    /// A DELETE operation.
     pub fn delete(path: &'static str, summary: &'static str, handler: MethodRouter<Api>) -> Self {
         Self::new(Method::DELETE, path, summary, handler)
     }
 
-    /// Needs no key.
+    /// Makes the operation open: it needs no key.
     pub fn open(self) -> Self {
         Self { is_open: true, ..self }
     }
 
-    /// Takes these query parameters.
+    /// Adds query parameters: the members of `T`.
     pub fn query<T: JsonSchema>(self) -> Self {
         Self { query: Some(schema_of::<T>), ..self }
     }
 
-    /// Takes a JSON body.
+    /// Adds a JSON body.
     pub fn reads<T: JsonSchema>(mut self) -> Self {
         self.bodies.push(Content::Json(schema_of::<T>));
         self
     }
 
-    /// Takes a body of this type.
+    /// Adds a body of this media type.
     pub fn reads_as(mut self, media: &'static str) -> Self {
         self.bodies.push(Content::Other(media));
         self
     }
 
-    /// Takes a form with a file.
+    /// Adds a body that is a form with a file.
     pub fn reads_form(mut self) -> Self {
         self.bodies.push(Content::Form);
         self
     }
 
-    /// Its body may be left out.
+    /// Makes the body optional.
     pub fn optionally(self) -> Self {
         Self { body_is_optional: true, ..self }
     }
 
-    /// Takes an Idempotency-Key: the same request is carried out once.
+    /// Adds the header Idempotency-Key: a repeated request is carried out once.
     pub fn once(mut self) -> Self {
         self.headers.push((
             "Idempotency-Key",
-            "1 to 200 visible characters; the same key and request get the same answer",
+            "1 to 200 visible ASCII characters. Repeating a request with its key returns the first \
+             answer; nothing is done twice.",
             false,
         ));
         self
     }
 
-    /// Takes the ETag of what was read as If-Match.
+    /// Adds the header If-Match.
     pub fn matched(mut self, is_required: bool) -> Self {
-        self.headers.push(("If-Match", "the ETag of what was read", is_required));
+        self.headers.push((
+            "If-Match",
+            "The ETag of the version that you read; the request fails if it has changed since.",
+            is_required,
+        ));
         self
     }
 
-    /// Answers JSON.
+    /// Adds a JSON answer.
     pub fn answers<T: JsonSchema>(mut self, status: u16, what: &'static str) -> Self {
         self.answers.push((status, what, Content::Json(schema_of::<T>)));
         self
     }
 
-    /// Answers something else.
+    /// Adds an answer of another media type.
     pub fn answers_as(mut self, status: u16, what: &'static str, media: &'static str) -> Self {
         self.answers.push((status, what, Content::Other(media)));
         self
     }
 
-    /// Answers without a body.
+    /// Adds an answer without a body.
     pub fn answers_nothing(mut self, status: u16, what: &'static str) -> Self {
         self.answers.push((status, what, Content::Nothing));
         self
@@ -233,7 +238,7 @@ impl Operation {
         all
     }
 
-    /// What the OpenAPI document says of it.
+    /// The OpenAPI description of the operation.
     pub fn document(&self, schemas: &mut Schemas) -> Value {
         let mut answers = Map::new();
         for (status, what, content) in &self.answers {
@@ -250,7 +255,7 @@ impl Operation {
         answers.insert(
             "default".to_owned(),
             json!({
-                "description": "What is wrong (RFC 9457).",
+                "description": "A problem document (RFC 9457).",
                 "content": { "application/problem+json": { "schema": problem } }
             }),
         );

@@ -6,98 +6,100 @@ use serde::Serialize;
 
 use service::ServiceError;
 
-/// The closed list of what can be wrong with a request.
+/// The closed list of problem types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProblemType {
-    /// No key, or one that is not valid.
+    /// The key is missing, unknown, expired or revoked.
     Unauthorized,
     /// The key may not do this.
     Forbidden,
-    /// It is not there, or not the caller's.
+    /// The resource does not exist or is not the caller's.
     NotFound,
     /// A value is missing or wrong.
     Validation,
-    /// It is in another state than the request needs.
+    /// The request is not possible in the current state.
     Conflict,
-    /// It has been changed since the caller read it.
+    /// The resource has changed since the caller read it.
     Changed,
     /// The idempotency key was used for another request.
     IdempotencyMismatch,
-    /// The request has not the shape of its schema.
+    /// The request does not have the shape of its schema.
     Malformed,
-    /// The resource does not know this method.
+    /// The path does not support this method.
     Method,
-    /// The body is of another type than the resource reads.
+    /// The body has a media type that the operation does not read.
     Media,
-    /// No representation that the caller accepts.
+    /// No available representation is one that the caller accepts.
     NotAcceptable,
     /// The body is too large.
     TooLarge,
-    /// The body arrives too slowly.
+    /// The body arrived too slowly.
     Slow,
-    /// The key asks too often.
+    /// The key has used up its rate.
     TooMany,
-    /// The ledger cannot be read or evaluated.
+    /// The ledger could not be read or evaluated.
     Ledger,
-    /// The database or disk does not answer.
+    /// The service is busy, or its database or disk does not respond.
     Unavailable,
-    /// A fault of ours.
+    /// An internal error.
     Internal,
 }
 
 impl ProblemType {
     fn parts(self) -> (StatusCode, &'static str, &'static str) {
         match self {
-            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized", "No valid key"),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized", "Valid key required"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden", "Not allowed with this key"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "Not found"),
             Self::Validation => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "validation", "A value is missing or wrong")
+                (StatusCode::UNPROCESSABLE_ENTITY, "validation", "Missing or invalid value")
             }
-            Self::Conflict => (StatusCode::CONFLICT, "conflict", "Not possible in this state"),
+            Self::Conflict => {
+                (StatusCode::CONFLICT, "conflict", "Not possible in the current state")
+            }
             Self::Changed => {
                 (StatusCode::PRECONDITION_FAILED, "changed", "Changed since it was read")
             }
             Self::IdempotencyMismatch => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "idempotency-mismatch",
-                "Key used for another request",
+                "Idempotency key already used",
             ),
-            Self::Malformed => (StatusCode::BAD_REQUEST, "malformed", "Not of the shape expected"),
-            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method", "Unknown method"),
+            Self::Malformed => (StatusCode::BAD_REQUEST, "malformed", "Malformed request"),
+            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed"),
             Self::Media => {
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Another type of body is needed")
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", "Unsupported media type")
             }
-            Self::NotAcceptable => {
-                (StatusCode::NOT_ACCEPTABLE, "not-acceptable", "Not there in this form")
-            }
-            Self::Slow => (StatusCode::REQUEST_TIMEOUT, "slow", "Too slow"),
+            Self::NotAcceptable => (
+                StatusCode::NOT_ACCEPTABLE,
+                "not-acceptable",
+                "Not available in an accepted format",
+            ),
+            Self::Slow => (StatusCode::REQUEST_TIMEOUT, "slow", "Request too slow"),
             Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many requests"),
-            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Too large"),
-            Self::Ledger => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "ledger", "The ledger cannot be used")
-            }
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "Body too large"),
+            Self::Ledger => (StatusCode::UNPROCESSABLE_ENTITY, "ledger", "Unusable ledger"),
             Self::Unavailable => {
-                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available now")
+                (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Temporarily unavailable")
             }
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
         }
     }
 }
 
-/// A problem document: RFC 9457.
+/// A problem document (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     kind: ProblemType,
     detail: String,
     field: Option<String>,
-    /// Seconds after which the caller may come again.
+    /// Seconds after which the caller may try again.
     retry_after: Option<u64>,
-    /// What the log is told and the caller is not.
+    /// The cause, for the log but not the caller.
     cause: Option<String>,
 }
 
-/// What the log is told of an answer.
+/// The cause of a failed answer, for the log.
 #[derive(Debug, Clone)]
 pub(crate) struct Cause(pub String);
 
@@ -112,51 +114,51 @@ struct Document<'a> {
 }
 
 impl Problem {
-    /// A problem with its sentence.
+    /// A problem with a sentence about this request.
     pub fn new(kind: ProblemType, detail: impl Into<String>) -> Self {
         Self { kind, detail: detail.into(), field: None, retry_after: None, cause: None }
     }
 
-    /// A wrong value, by the path of its field.
+    /// A wrong value in the field with this path.
     pub fn field(field: &str, detail: impl Into<String>) -> Self {
         let field = Some(field.to_owned());
         Self { field, ..Self::new(ProblemType::Validation, detail) }
     }
 
-    /// A body or parameter that has not the shape of its schema, by the path of its field.
+    /// A body or parameter whose field with this path does not have the shape of its schema.
     pub fn malformed(field: &str, detail: impl Into<String>) -> Self {
         let field = Some(field.to_owned());
         Self { field, ..Self::new(ProblemType::Malformed, detail) }
     }
 
-    /// A fault of ours, of which the log is told.
+    /// An internal error; its cause goes to the log.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         ServiceError::internal(cause).into()
     }
 
-    /// What does not answer, of which the log is told.
+    /// A database or disk that does not respond; the cause goes to the log.
     pub fn unavailable(cause: impl std::fmt::Display) -> Self {
         ServiceError::unavailable(cause).into()
     }
 
-    /// A key that asks too often.
+    /// A key that has used up its rate.
     pub fn too_many(retry_after: u64) -> Self {
-        let detail = format!("This key has asked too often; try again in {retry_after} s.");
+        let detail = format!("This key has sent too many requests; try again in {retry_after} s.");
         Self { retry_after: Some(retry_after), ..Self::new(ProblemType::TooMany, detail) }
     }
 
-    /// More requests at a time than the service works on.
+    /// More simultaneous requests than the service handles.
     pub fn busy() -> Self {
-        let detail = "More requests are being worked on than the service takes at a time.";
+        let detail = "The service is handling as many requests as it can; try again shortly.";
         Self { retry_after: Some(1), ..Self::new(ProblemType::Unavailable, detail) }
     }
 
-    /// A body of another type.
+    /// A body of the wrong media type.
     pub fn media(expected: &str) -> Self {
-        Self::new(ProblemType::Media, format!("Send it as {expected}."))
+        Self::new(ProblemType::Media, format!("Send the body as {expected}."))
     }
 
-    /// What is not there, or not the caller's to see.
+    /// A resource that does not exist, or is not the caller's to see.
     pub fn missing(what: &'static str) -> Self {
         ServiceError::Missing(what).into()
     }
@@ -172,11 +174,20 @@ impl JsonSchema for Problem {
             "type": "object",
             "required": ["type", "title", "status", "detail"],
             "properties": {
-                "type": { "type": "string", "description": "from a closed list" },
-                "title": { "type": "string" },
-                "status": { "type": "integer" },
-                "detail": { "type": "string", "description": "a sentence about this request" },
-                "field": { "type": "string", "description": "the path of the wrong value" }
+                "type": {
+                    "type": "string",
+                    "description": "One of a closed list of paths, such as /problems/validation."
+                },
+                "title": { "type": "string", "description": "The problem type in words." },
+                "status": { "type": "integer", "description": "The HTTP status." },
+                "detail": {
+                    "type": "string",
+                    "description": "What is wrong with this request, in a sentence."
+                },
+                "field": {
+                    "type": "string",
+                    "description": "The path of the wrong value; absent if there is none."
+                }
             }
         })
     }

@@ -1,25 +1,29 @@
-//! Versions of what is read and changed: ETag in an answer, If-Match in a request (RFC 9110, 13).
+//! Versions of resources: ETag in answers, If-Match in requests (RFC 9110, 13).
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use service::{Expected, Reply, ServiceError};
 
-/// The version of If-Match, where the caller sends one.
+/// The version in If-Match, if the caller sends one.
 pub(crate) fn expected(headers: &HeaderMap) -> Expected {
     let is_sent = headers.contains_key(header::IF_MATCH);
     Expected::new(if is_sent { version(headers).map(Some) } else { Ok(None) })
 }
 
-/// A version from If-Match: the ETag that an answer had.
+/// The version in If-Match: the ETag of an earlier answer.
+///
+/// # Errors
+/// If the header is missing or is not an ETag issued by this service.
 pub(crate) fn version(headers: &HeaderMap) -> Result<i64, ServiceError> {
     let wrong = |detail| ServiceError::field("If-Match", detail);
     let value = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
-    let value = value.ok_or_else(|| wrong("Send the ETag of what you have read as If-Match."))?;
-    value.trim_matches('"').parse().map_err(|_| wrong("It is no ETag of ours."))
+    let value =
+        value.ok_or_else(|| wrong("Send the ETag of the version that you read as If-Match."))?;
+    value.trim_matches('"').parse().map_err(|_| wrong("Not an ETag issued by this service."))
 }
 
-/// A JSON answer with the version as ETag.
+/// A JSON answer with its version as ETag.
 pub(crate) fn tagged(Reply { status, body }: Reply, version: i64) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let tag = format!("\"{version}\"");
