@@ -63,7 +63,7 @@ pub(super) struct ShownClient {
     sector: String,
     /// Increases with every change.
     version: i64,
-    /// When it was created.
+    /// The time of creation, in UTC.
     created_at: String,
 }
 

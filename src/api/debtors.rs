@@ -17,7 +17,7 @@ use super::http::page::{Listed, Page, PageQuery};
 use super::http::problem::Problem;
 use super::http::version::{expected, tagged};
 
-/// What the factor knows about a debtor, with its version.
+/// The known facts about a debtor, with their version.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ShownDebtor {
     /// The debtor id, or the name where ledgers have no id.

@@ -44,13 +44,13 @@ pub(super) struct Job {
     total_bytes: i64,
     /// The path of the result, once the job has finished.
     result: Option<String>,
-    /// Why it failed, in a sentence.
+    /// The reason for its failure, in a sentence.
     problem: Option<String>,
-    /// When it was requested.
+    /// The time of the request, in UTC.
     created_at: String,
-    /// When work on it last started.
+    /// The time at which work on it last started.
     started_at: Option<String>,
-    /// When it ended.
+    /// The time at which it ended.
     finished_at: Option<String>,
 }
 

@@ -23,10 +23,10 @@ pub(super) struct AskedKey {
     role: Role,
     /// The client that it belongs to; only with the role `client`.
     client_id: Option<String>,
-    /// Whom it is for.
+    /// The name of its user, for lists.
     #[serde(default)]
     name: String,
-    /// When it stops being valid.
+    /// The time of expiry; absent if it does not expire.
     expires_at: Option<DateTime<Utc>>,
 }
 
@@ -56,13 +56,13 @@ pub(super) struct ShownKey {
     role: String,
     /// The client that it belongs to.
     client_id: Option<String>,
-    /// Whom it was created for.
+    /// The name of its user.
     name: String,
-    /// When it was created.
+    /// The time of creation, in UTC.
     created_at: String,
-    /// When it stops being valid.
+    /// The time of expiry; absent if it does not expire.
     expires_at: Option<String>,
-    /// When it was revoked.
+    /// The time of revocation; absent unless revoked.
     revoked_at: Option<String>,
 }
 

@@ -68,7 +68,7 @@ pub(super) struct ShownLedgerRow {
     sha256: String,
     /// Its size in bytes.
     bytes: i64,
-    /// When it was received.
+    /// The time of receipt, in UTC.
     created_at: String,
 }
 

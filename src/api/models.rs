@@ -31,7 +31,7 @@ pub(super) struct ModelCard {
     sha256: String,
     /// The version of the engine that trained it.
     engine_version: String,
-    /// What it is for, how it was trained and where not to use it.
+    /// Its purpose, training and limits, in sentences.
     card: Vec<String>,
     /// SHA-256 of each ledger that it was trained on.
     ledger_sha256: Vec<String>,
@@ -40,7 +40,7 @@ pub(super) struct ModelCard {
     /// Out-of-time check: how a model trained the same way on earlier data fits what happened
     /// later, with its calibration.
     check: Value,
-    /// When it was written.
+    /// The time of writing, in UTC.
     created_at: String,
 }
 

@@ -26,9 +26,9 @@ use super::state::Api;
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Change {
-    /// Who makes the change; the key's prefix by default.
+    /// The name of the person making the change; the key's prefix by default.
     by: String,
-    /// Why.
+    /// The reason.
     reason: Option<String>,
     /// The day of the purchase, for an acceptance that staff record; today by default.
     purchased_on: Option<NaiveDate>,
@@ -44,9 +44,9 @@ pub(super) struct Overridden {
     invoice: String,
     /// `buy` or `exclude`.
     decision: Decision,
-    /// Who decides.
+    /// The name of the person deciding.
     by: String,
-    /// Why.
+    /// The reason.
     reason: String,
 }
 
@@ -58,7 +58,7 @@ pub(super) struct Approved {
     debtor: String,
     /// The invoice number.
     invoice: String,
-    /// Who approves it: not the person who decided, and with another key.
+    /// The name of the person approving: not the one who decided, and with another key.
     by: String,
 }
 

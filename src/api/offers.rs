@@ -47,7 +47,7 @@ pub(super) struct ShownOffer {
     valid_until: String,
     /// Increases with every change.
     version: i64,
-    /// When it was created.
+    /// The time of creation, in UTC.
     created_at: String,
 }
 

@@ -115,7 +115,7 @@ pub(super) struct ShownSettlement {
     chargeback: Money,
     /// The part of the shortfall that the factor loses.
     factor_loss: Money,
-    /// What the factor still owes the client; if negative, what the client owes.
+    /// The amount that the factor still owes the client; if negative, the client owes it.
     rebate: Money,
 }
 

@@ -44,7 +44,7 @@ pub(super) struct AskedQuote {
     currency: Currency,
     /// The day of the purchase; today by default.
     as_of: Option<NaiveDate>,
-    /// How to reach the owner. Only with a contact is the quote kept, for follow-up.
+    /// The contact of the owner. The quote is kept for follow-up only if one is given.
     contact: Option<String>,
 }
 
@@ -94,13 +94,13 @@ pub(super) struct AskedInvoiceQuote {
 pub(super) struct ShownQuote {
     /// Its id.
     id: String,
-    /// How to reach the owner.
+    /// The contact of the owner.
     contact: String,
     /// The request, as JSON text.
     request: String,
     /// The answer, as JSON text.
     answer: String,
-    /// When it was kept.
+    /// The time of the quote, in UTC.
     created_at: String,
 }
 

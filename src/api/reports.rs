@@ -52,7 +52,7 @@ pub(super) struct ShownReport {
     as_of: Option<String>,
     /// The sections, separated by commas; all if empty.
     sections: String,
-    /// When it was created.
+    /// The time of creation, in UTC.
     created_at: String,
 }
 

@@ -139,7 +139,7 @@ async fn observed(State(api): State<Api>, request: Request, next: Next) -> Respo
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", id);
     }
-    // What needs a key must not stay in a cache on the way, nor must an error.
+    // Neither data that needs a key nor an error may stay in a cache on the way.
     if status != StatusCode::OK || route.starts_with("/v1/") {
         let never = HeaderValue::from_static("no-store");
         response.headers_mut().entry(header::CACHE_CONTROL).or_insert(never);

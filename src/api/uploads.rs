@@ -66,7 +66,7 @@ async fn upload(
     };
     let name = named.file_name.or(name);
     let uploaded = service.keep_upload(upload, name.as_deref()).await?;
-    // What is compared is the hash of the file: the body itself is on disk and may be gigabytes.
+    // Repeats are compared by the hash of the file: the body may be gigabytes.
     let route = format!("POST /v1/clients/{client}/ledgers?{}", uploaded.file_name);
     let wanted = Wanted { route: &route, body: uploaded.sha256().as_bytes() };
     let once = begun(service, by.as_ref(), &headers, wanted).await?;

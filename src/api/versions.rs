@@ -31,7 +31,7 @@ pub(super) struct ShownVersion {
     text: String,
     /// The prefix of the key that wrote it.
     written_by: String,
-    /// When it was written.
+    /// The time of writing, in UTC.
     created_at: String,
 }
 

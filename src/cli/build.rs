@@ -1,5 +1,5 @@
-//! Adds the commit to the version that `factorage --version` prints, if git is there and this folder
-//! is part of a clone.
+//! Adds the commit to the version that `factorage --version` prints, if git is installed and this
+//! folder is part of a clone.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

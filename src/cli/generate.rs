@@ -39,7 +39,7 @@ pub(super) struct GenerateArgs {
     /// Currency with two decimals
     #[arg(long, value_name = "XXX", default_value = "USD")]
     currency: String,
-    /// How the debtors pay
+    /// Payment habits of the debtors
     #[arg(long, value_enum, default_value_t = PayersArg::Mixed)]
     payers: PayersArg,
     /// Concentrate the business in spring and autumn

@@ -13,7 +13,7 @@ use super::{Cli, CliError, Command, dispatch, progress, streams, temporary};
 
 #[derive(Debug, Args)]
 pub(super) struct JobArgs {
-    /// What to do, in JSON
+    /// Description of the job, in JSON
     #[arg(value_name = "FILE")]
     file: PathBuf,
 }

@@ -44,7 +44,7 @@ struct CreateArgs {
     /// Client that the key belongs to; only with --role client
     #[arg(long, value_name = "ID", required_if_eq("role", "client"))]
     client: Option<String>,
-    /// Whom the key is for
+    /// Name of the key's user
     #[arg(long, value_name = "NAME", default_value = "")]
     name: String,
     /// Time of expiry, such as 2027-06-30T00:00:00Z [default: none]

@@ -137,7 +137,8 @@ fn every_wrong_argument_is_a_sentence_of_ours() {
         ),
         (
             "factorage evaluate x.csv --out -",
-            "'-' is not a value for --out DIR: expected a folder, because several files are written",
+            "'-' is not a value for --out DIR: expected a folder, because several files are \
+             written",
         ),
         (
             "factorage report -",
