@@ -25,7 +25,7 @@ Examples:
   factorage backtest ledger.csv --origins 2026-03-31 --model km --out backtest
   factorage backtest ledger.csv --origins 2026-03-31 --predictions - > predictions.csv")]
 pub(super) struct BacktestArgs {
-    /// The client's receivables as its system exports them, as for `evaluate`
+    /// The client's receivables, as for `evaluate`
     #[arg(required = true, value_name = "LEDGER", value_parser = input())]
     ledgers: Vec<PathBuf>,
     /// Days to test on, such as 2026-01-31,2026-02-28: every invoice then open is scored

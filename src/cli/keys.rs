@@ -45,7 +45,7 @@ struct CreateArgs {
     #[arg(long, value_name = "ID", required_if_eq("role", "client"))]
     client: Option<String>,
     /// Name of the key's user
-    #[arg(long, value_name = "NAME", default_value = "")]
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     name: String,
     /// Time of expiry, such as 2027-06-30T00:00:00Z [default: none]
     #[arg(long, value_name = "TIME", value_parser = utc)]

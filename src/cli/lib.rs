@@ -46,12 +46,11 @@ use basics::refusal;
 
 use ::report as reports;
 
-/// Evaluates receivables for purchase.
+/// Evaluate receivables for purchase: from a client's ledger to an offer with its evidence
 #[derive(Debug, Parser)]
 #[command(
     name = "factorage",
     version = env!("FACTORAGE_VERSION"),
-    about,
     max_term_width = 100,
     after_help = "\
 Examples:
@@ -85,7 +84,7 @@ enum Command {
     Backtest(backtest::BacktestArgs),
     /// Report on a portfolio: every client's ledger, and the combined risk
     Report(report::ReportArgs),
-    /// Quote a business owner: how much cash, and at what cost
+    /// Give a business owner a quote: how much cash, and at what cost
     Quote(quote::QuoteArgs),
     /// Recompute an offer from its ledger and name the first difference
     Verify(verify::VerifyArgs),

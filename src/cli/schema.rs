@@ -10,7 +10,7 @@ Examples:
   factorage schema offer > offer.schema.json
   factorage schema api > openapi.json")]
 pub(super) struct SchemaArgs {
-    /// Document
+    /// Document to describe
     #[arg(value_name = "DOCUMENT")]
     document: Document,
 }

@@ -298,7 +298,7 @@ async fn bound(address: SocketAddr) -> Result<TcpListener, CliError> {
 /// Waits for an interrupt or, on Unix, a termination signal.
 async fn told_to_stop() {
     let interrupt = async {
-        // If no handler can be set, the system ends the process.
+        // If no handler can be set, the signal ends the process at once, as by default.
         let _ = tokio::signal::ctrl_c().await;
     };
     #[cfg(unix)]
