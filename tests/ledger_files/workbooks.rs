@@ -2,7 +2,7 @@
 //! and on a generated one with cells of every kind.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Cursor;
 
@@ -80,9 +80,9 @@ fn shown(value: &Data) -> String {
 fn differences(name: &str, bytes: &[u8]) -> Vec<String> {
     let (ours, theirs) = (ours(name, bytes), theirs(name, bytes));
     assert!(!ours.is_empty(), "{name}");
-    let places: BTreeMap<_, ()> = ours.keys().chain(theirs.keys()).map(|at| (at, ())).collect();
+    let places: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
     let cell = |cells: &Cells, at| cells.get(at).map_or("nothing", |text| text).to_owned();
-    let each = places.into_keys().filter(|at| ours.get(at) != theirs.get(at)).map(|at| {
+    let each = places.into_iter().filter(|&at| ours.get(at) != theirs.get(at)).map(|at| {
         let (sheet, row, column) = at;
         format!("{sheet} {row} {column}: {}, {}", cell(&theirs, at), cell(&ours, at))
     });
