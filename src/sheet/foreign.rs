@@ -108,11 +108,11 @@ mod tests {
     fn images_programs_and_archives_are_told_by_their_bytes() {
         let of = |head: &[u8]| check_bytes("f", head).map_err(|error| error.to_string());
         for (head, says) in [
-            (&b"\x89PNG\r\n\x1a\n\0\0"[..], "it is an image (PNG)"),
-            (b"#!/bin/sh\n", "it is a script"),
+            (&b"\x89PNG\r\n\x1a\n\0\0"[..], "is not a ledger but an image (PNG)"),
+            (b"#!/bin/sh\n", "is not a ledger but a script"),
             (b"%PDF-1.7\n", "export the report as XLSX or CSV"),
             (b"\x1F\x8B\x08\0", "unpack it first"),
-            (b"MZ\x90\0\x03", "it is a program"),
+            (b"MZ\x90\0\x03", "is not a ledger but a program"),
         ] {
             let error = of(head).expect_err(says);
             assert!(error.contains(says), "{error}");

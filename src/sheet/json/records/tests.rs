@@ -110,7 +110,7 @@ fn the_longest_array_of_an_api_answer_is_its_table() {
 #[test]
 fn what_is_no_array_of_objects_is_named() {
     let cases = [
-        ("", "an empty text"),
+        ("", "an empty file"),
         ("[]", "an empty array"),
         ("12", "a number"),
         ("\"x\"", "a string"),

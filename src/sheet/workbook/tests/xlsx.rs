@@ -105,8 +105,8 @@ fn what_is_no_workbook_is_told_apart() {
         other => panic!("{other:?}"),
     };
     let archive = package(&[("a.csv", "1;2")]);
-    assert!(no_table(&archive).contains("neither"));
-    assert!(no_table(b"a;b").contains("neither"));
+    assert!(no_table(&archive).contains("not an XLSX"));
+    assert!(no_table(b"a;b").contains("not an XLSX"));
     assert!(no_table(&package(&[("xl/workbook.bin", "")])).contains("XLSB"));
     let binary = r#"<a><b Id="1" Type="t/officeDocument" Target="xl/workbook.bin"/></a>"#;
     assert!(no_table(&package(&[("_rels/.rels", binary)])).contains("XLSB"));
