@@ -9,24 +9,24 @@
 //! The figures of ageing, concentration, borrowing base, dilution and turnover are exact sums and
 //! foot to each other; the report states that it checked. The other figures are estimates:
 //!
-//! - Default of a debtor, and yearly rates: [`default_rates`] (gamma-Poisson shrinkage towards the
-//!   policy's prior and the other clients).
-//! - Expected loss = funds in use x P(default) x share lost, recourse included: [`provisions`],
+//! - Default of a debtor, and yearly rates: [`default_rates()`] (gamma-Poisson shrinkage towards
+//!   the policy's prior and the other clients).
+//! - Expected loss = funds in use x P(default) x share lost, recourse included: [`provisions()`],
 //!   [`expected_loss`].
 //! - Loss distribution: one common factor, latent values of debtors and clients, dilution beyond a
-//!   failed client's reserve: [`LossModel`], [`book_risk`] (Li 2000, Vasicek 2002; Lewis and
+//!   failed client's reserve: [`LossModel`], [`book_risk()`] (Li 2000, Vasicek 2002; Lewis and
 //!   Shedler 1979; contributions: Tasche 2000).
 //! - Beside it the asymptotic quantile and the granularity adjustment: [`vasicek_quantile`],
 //!   [`granularity`] (Vasicek 2002; Gordy and Luetkebohmert 2013).
 //! - Number of defaults: [`poisson_count`], [`gamma_sector_count`] (CreditRisk+).
 //! - Cash forecast: collection curves by week, moved to the payment days of the month, with bands
-//!   that swing as past months did: [`cash_forecast`], [`pace`] (defined here; the calendar:
+//!   that swing as past months did: [`cash_forecast()`], [`pace`] (defined here; the calendar:
 //!   Clayton and Kaldor 1987).
 //! - Provision matrix: [`provision_matrix`], [`loss_rates_from_history`] (IFRS 9, B5.5.35).
-//! - Regulatory capital: [`irb_capital`] (CRE31, CRE34). Dynamic reserve: [`dynamic_reserve`]
+//! - Regulatory capital: [`irb_capital`] (CRE31, CRE34). Dynamic reserve: [`dynamic_reserve()`]
 //!   (trade-receivables purchase agreements).
 //! - Turnover: [`dso`], [`countback_dso`], [`collection_effectiveness`], [`receivables_turnover`].
-//!   Dilution: [`dilution_ratios`], [`credit_lag_ineligible`]. Roll rates: [`roll_rates`].
+//!   Dilution: [`dilution_ratios()`], [`credit_lag_ineligible`]. Roll rates: [`roll_rates()`].
 //!   Concentration: [`concentrated`].
 //! - Stress, early warning and suggested limits, with thresholds of our own: [`stress()`],
 //!   [`early_warning()`], [`credit_limits()`].

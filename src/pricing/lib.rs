@@ -10,7 +10,7 @@
 //! F is the amount bought, A the advance, d the days from purchase to collection. Each formula is
 //! stated with its function, here by topic:
 //!
-//! - Advance A = a F, rounded down; reserve = F - A; rebate = collected - A - fee: [`advance`],
+//! - Advance A = a F, rounded down; reserve = F - A; rebate = collected - A - fee: [`advance()`],
 //!   [`settle`] (trade identities).
 //! - Advance rate a <= the policy's cap - max(0, dilution - threshold), with dilution = non-cash
 //!   credits / sales over 12 months, rounded up to a basis point: [`advance_rate`] (trade
@@ -36,7 +36,7 @@
 //! - APR of an offer: r with sum of (advance + fee)_i / (1 + r d_i / 365) = amount financed:
 //!   [`pool_apr`] (the same, for dated flows).
 //! - XIRR: sum of CF_i / (1 + r)^(days_i / 365) = 0; every root is found, none and several are
-//!   errors: [`xirr`] (Descartes' rule for sums of exponentials).
+//!   errors: [`xirr()`] (Descartes' rule for sums of exponentials).
 //! - Disclosures of seven states, each item naming its rule: [`disclosure()`],
 //!   [`general_agreement`].
 //!
