@@ -212,7 +212,6 @@ fn is_block(element: &str) -> bool {
         "aside",
         "body",
         "button",
-        "dd",
         "details",
         "div",
         "dl",

@@ -83,7 +83,7 @@ mod tests {
         let said = sentence("page_owner.not_bought_stays").with("link", link).render().0;
         assert_eq!(
             said,
-            "These invoices stay yours. <a href=\"#x\">the list</a> lists each of them."
+            "These invoices stay yours. They are listed under <a href=\"#x\">the list</a>."
         );
         let hostile = sentence("page_header.policy_version")
             .with("name", "\u{e001}<b>")

@@ -141,7 +141,7 @@ page_owner =
         [one] 1 invoice
        *[other] { $invoices } invoices
     }: { $why }.
-    .not_bought_stays = These invoices stay yours. { $link } lists each of them.
+    .not_bought_stays = These invoices stay yours. They are listed under { $link }.
     .conditions = The offer depends on { $statements ->
         [one] 1 statement
        *[other] { $statements } statements
