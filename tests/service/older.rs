@@ -41,7 +41,7 @@ fn older_policy() -> String {
         }
         !is_newer && !line.starts_with("by = ")
     });
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Removes the newer members of every debtor, line and part.
@@ -69,8 +69,7 @@ fn older_document(document: &Value) -> String {
     part.retain(|name, _| !NEWER.contains(&name.as_str()));
     assert!(removed > 0, "today's document has the members");
     let offer = offer.to_string();
-    let id = Sha256::digest(offer.as_bytes());
-    let id: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
+    let id = basics::hex(&Sha256::digest(offer.as_bytes()));
     let (envelope, provenance) = (&document["envelope"], &document["provenance"]);
     format!(
         r#"{{"envelope":{envelope},"offer":{offer},"offer_id":"{id}","provenance":{provenance}}}"#
@@ -96,7 +95,10 @@ fn an_offer_of_an_older_format_is_shown_and_accepted() {
     for engine in engines() {
         let place = Place::new(engine);
         let (server, key, evaluations) = with_ledger(&place);
-        let offer = server.finished(&evaluations, &key, &json!({ "as_of": "2026-06-30" }));
+        let admin = place.key("admin", None);
+        server.put_text("/v1/policies/long", &admin, &super::long_policy()).expect(200);
+        let asked = json!({ "as_of": "2026-06-30", "policy": "long" });
+        let offer = server.finished(&evaluations, &key, &asked);
         let document = older_document(&server.get(&offer, &key).expect(200));
         let stored = document.replace('\'', "''");
         sql(&place, engine, &format!("UPDATE offer SET document = '{stored}'"));
@@ -131,7 +133,7 @@ fn a_policy_of_an_older_format_is_shown_and_evaluates() {
              ('policy', 'older', 1, '{stored}', 'fk_1', '2026-06-30T09:00:00Z')"
         );
         sql(&place, engine, &row);
-        assert_eq!(server.get("/v1/policies/older", &key).text(), policy);
+        assert_eq!(server.get("/v1/policies/older", &key).expect(200)["text"], policy);
         let asked = json!({ "as_of": "2026-06-30", "policy": "older" });
         let offer = server.finished(&evaluations, &key, &asked);
         let shown = server.get(&offer, &key).expect(200);
