@@ -85,6 +85,7 @@ pub async fn serve(
         // A connection that breaks off concerns its caller alone.
         tokio::spawn(async move { _ = watched.await });
     }
+    info!("stopping once running requests and jobs have finished");
     service.stop();
     let finished = async { tokio::join!(graceful.shutdown(), workers.join_all()) };
     // A job that is not finished by then is picked up again at the next start.

@@ -75,7 +75,9 @@ async fn upload(
 }
 
 fn slow() -> Problem {
-    Problem::new(ProblemType::Slow, "The upload stalled; no data arrived for 15 seconds.")
+    let seconds = PATIENCE.as_secs();
+    let detail = format!("The upload stalled: no data arrived for {seconds} seconds.");
+    Problem::new(ProblemType::Slow, detail)
 }
 
 fn damaged() -> Problem {

@@ -282,6 +282,7 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
         };
         let address = callers.local_addr()?;
         tell(|out| Ok(writeln!(out, "Listening on http://{address}")?))?;
+        tracing::info!(%address, version = env!("FACTORAGE_VERSION"), "started");
         let outside = Outside { now: Utc::now, random: |bits| getrandom::fill(bits).is_ok() };
         let service = Service::new(store, policy, limits, outside);
         let listeners = Listeners { callers, monitor };

@@ -28,7 +28,7 @@ impl FromRequestParts<Api> for Id {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let path = Path::<String>::from_request_parts(parts, api).await;
         let Path(id) = path.map_err(|_| Problem::missing("resource"))?;
-        // PostgreSQL cannot store NUL in a text, so no resource has it in its id.
+        // Neither database stores NUL in a text, so no resource has it in its id.
         if id.contains('\0') { Err(Problem::missing("resource")) } else { Ok(Self(id)) }
     }
 }
@@ -111,7 +111,11 @@ fn is_other_than_json(headers: &HeaderMap) -> bool {
 /// # Errors
 /// If the body is larger, arrives too slowly or breaks off.
 pub(crate) async fn collected(body: Body, most: usize) -> Result<Bytes, Problem> {
-    let slow = || Problem::new(ProblemType::Slow, "The body did not arrive within 15 seconds.");
+    let slow = || {
+        let seconds = PATIENCE.as_secs();
+        let detail = format!("The body did not arrive within {seconds} seconds.");
+        Problem::new(ProblemType::Slow, detail)
+    };
     if body.size_hint().lower() > most as u64 {
         let detail = format!("The body must not exceed {most} bytes.");
         return Err(Problem::new(ProblemType::TooLarge, detail));
