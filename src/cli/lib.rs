@@ -273,7 +273,7 @@ fn print(write: impl FnOnce(&mut dyn Write) -> Result<(), CliError>) -> Result<(
 /// Prints what was done, unless `--quiet` is given.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 fn tell(write: impl FnOnce(&mut dyn Write) -> Result<(), CliError>) -> Result<(), CliError> {
     if is_quiet() { Ok(()) } else { print(write) }
 }
