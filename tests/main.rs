@@ -12,6 +12,7 @@ mod pages;
 mod properties;
 mod reference;
 mod service;
+mod words;
 
 /// Whether `tests/run` could not install what a part of the tests needs, and has said so.
 fn is_without(part: &str) -> bool {

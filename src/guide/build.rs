@@ -75,12 +75,29 @@ fn with_modules(text: &str) -> io::Result<String> {
     Ok(whole)
 }
 
-/// The module documentation of a source, its headings below the page's own.
+/// The module documentation of a source, its headings below the page's own. Its heading of the
+/// formulas is that of the page, and its examples are for those who have the source.
 fn documentation(source: &str) -> String {
     let mut own = String::new();
+    // Whether a block is open, and whether it is an example.
+    let mut open = None;
     for line in source.lines().map_while(|line| line.strip_prefix("//!")) {
         let line = line.strip_prefix(' ').unwrap_or(line);
-        let below = if line.starts_with('#') { "##" } else { "" };
+        let is_shown = match (line.strip_prefix("```"), open) {
+            (Some(language), None) => {
+                open = Some(language.is_empty());
+                !language.is_empty()
+            }
+            (Some(_), Some(is_example)) => {
+                open = None;
+                !is_example
+            }
+            (None, open) => open != Some(true) && line != "# Formulas",
+        };
+        if !is_shown {
+            continue;
+        }
+        let below = if line.starts_with("# ") { "##" } else { "" };
         let _ = writeln!(own, "{below}{line}");
     }
     own

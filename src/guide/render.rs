@@ -14,7 +14,7 @@ struct Heading {
     text: String,
 }
 
-/// What a page is made of before it knows the other pages.
+/// A page before it knows the other pages.
 struct Body {
     name: &'static str,
     title: String,

@@ -16,7 +16,7 @@ const GAP_DAYS: Day = 60;
 pub struct AsOf {
     /// The as-of date.
     pub date: NaiveDate,
-    /// Where the date came from.
+    /// The origin of the date.
     pub reason: AsOfReason,
     /// Later dates that were set aside as not credible, latest first.
     pub set_aside: Vec<SetAside>,

@@ -33,7 +33,7 @@ pub enum LedgerError {
     /// The frame library failed.
     #[error("{file}: {source}")]
     Frame {
-        /// What was being built.
+        /// The frame or file that was being built.
         file: String,
         /// The error of the library.
         source: polars::error::PolarsError,

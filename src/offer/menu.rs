@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(deal.menu.len(), 1);
     }
 
-    /// Where no return is asked for, an offer that pays nothing at once would do.
+    /// If no return is asked for, an offer that pays nothing at once would do.
     #[test]
     fn every_offer_of_the_menu_pays_something_at_once() {
         // 75 % of 7,500.50: more than the lowest advance of 70 %, less than the largest.

@@ -30,7 +30,7 @@ mod tests {
     use super::super::samples::{document, listed, offer, part, solved_with};
     use super::*;
 
-    /// What of a value the schema does not allow: a member that it does not have, or lacks.
+    /// Returns the members that the schema does not have, or that the value lacks.
     fn amiss(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
         if let Some(name) = schema["$ref"].as_str() {
             let named = root.pointer(name.trim_start_matches('#')).expect("a definition");

@@ -304,7 +304,7 @@ mod tests {
         assert!(solved(&cent_less.to_string()).decline.is_none());
     }
 
-    /// What is advanced is what the lines come to, each rounded down by itself.
+    /// The advance is the sum of the lines, each rounded down by itself.
     #[test]
     fn charges_are_held_against_the_advances_of_the_lines() {
         // 80 % of 1.01, three times, are 2.40; of 3.03 they would be 2.42.

@@ -1,6 +1,6 @@
 //! Knowledge about the numbers of a column that only the format of the file can give.
 
-/// What the format of a file tells about the numbers in a column, by which whole amounts are judged
+/// The evidence of a file format about the numbers in a column, by which whole amounts are judged
 /// to be in major or minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Numbers {

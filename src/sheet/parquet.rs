@@ -42,7 +42,7 @@ impl TextColumn {
         self.texts.get(row).map_or("", str::trim)
     }
 
-    /// What the type and the cells tell about the unit of the amounts.
+    /// The evidence of the type and the cells about the unit of the amounts.
     pub fn numbers(&self) -> Numbers {
         numbers(&self.dtype, &self.texts)
     }
@@ -267,7 +267,7 @@ fn without_zeros(number: &str) -> &str {
     if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number }
 }
 
-/// What the type of a column and its cells tell about the unit of its amounts.
+/// The evidence of a column, its type and its cells, about the unit of its amounts.
 fn numbers(dtype: &DataType, texts: &StringChunked) -> Numbers {
     let any = |is: fn(&str) -> bool| texts.iter().flatten().any(is);
     let is_some = |number: &str| number.bytes().any(|byte| matches!(byte, b'1'..=b'9'));

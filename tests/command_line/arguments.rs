@@ -41,7 +41,7 @@ fn every_wrong_argument_ends_with_2_and_says_where_the_help_is() {
         (&["calc"], "factorage calc --list"),
         (&["calc", "aprr"], "there is no calculator 'aprr'; did you mean 'apr'?"),
         (&["calc", "zzz"], "there is no calculator 'zzz' (see"),
-        (&["keys", "create", "--role", "admin", "--client", "x"], "--client goes with --role"),
+        (&["keys", "create", "--role", "admin", "--client", "x"], "--client requires --role"),
         (&["keys", "create", "--role", "client"], "--client ID is missing"),
         (&["keys", "create", "--role", "king"], "expected client, underwriter, analyst or admin"),
         (&["ingest", "good.csv", "--layout", "quickbook"], "not a layout for --layout"),

@@ -43,7 +43,9 @@ fn the_list_and_the_help_tell_what_there_is() {
         serde_json::from_str(&done(&folder, &["calc", "--list", "--json"])).expect("JSON");
     assert_eq!(all.as_array().map(Vec::len), Some(list.lines().count()));
     let help = done(&folder, &["calc", "fee", "--help"]);
-    for part in ["Source: ", "Example: ", "\"minimum_days\"", "Days charged at least", "2500.00"] {
+    for part in
+        ["Source: ", "Example: ", "\"minimum_days\"", "Minimum number of days charged", "2500.00"]
+    {
         assert!(help.contains(part), "{part}: {help}");
     }
 }

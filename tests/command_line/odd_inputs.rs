@@ -120,7 +120,7 @@ fn a_pipe_is_read_where_it_can_be_and_refused_where_it_cannot() {
     let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
     assert!(made.success());
     let refused = super::refused(&folder, &["report", "pipe"]);
-    assert!(refused.contains("pipe: is a pipe or a device"), "{refused}");
+    assert!(refused.contains("pipe: is a pipe or device"), "{refused}");
     let reader = Command::new(env!("CARGO_BIN_EXE_factorage"))
         .current_dir(folder.path())
         .args(["ingest", "pipe"])

@@ -17,7 +17,7 @@ fn a_file_where_a_folder_is_needed_is_named() {
     ] {
         for out in ["good.csv", "good.csv/below/it"] {
             let sentence = refused(&folder, &[command, &[out]].concat());
-            assert!(sentence.contains("good.csv: is a file"), "{command:?} {out}: {sentence}");
+            assert!(sentence.contains("good.csv: this is a file"), "{command:?} {out}: {sentence}");
             assert!(sentence.contains("folder"), "{command:?} {out}: {sentence}");
         }
     }
@@ -32,7 +32,7 @@ fn a_folder_where_a_file_is_needed_is_named() {
     let backtest = ["backtest", "good.csv", "--origins", "2026-05-31", "--predictions", "there"];
     for command in [&["train", "small.csv", "--out", "there"][..], &backtest] {
         let sentence = refused(&folder, command);
-        assert!(sentence.contains("there: is a folder"), "{command:?}: {sentence}");
+        assert!(sentence.contains("there: this is a folder"), "{command:?}: {sentence}");
     }
 }
 
@@ -47,7 +47,7 @@ fn only_who_needs_a_database_makes_one() {
     }
     done(&folder, &["keys", "create", "--role", "admin"]);
     assert!(done(&folder, &["keys", "list"]).contains("admin"));
-    assert!(done(&folder, &["audit", "verify"]).contains("as it was written"));
+    assert!(done(&folder, &["audit", "verify"]).contains("none altered"));
 }
 
 #[test]

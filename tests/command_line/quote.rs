@@ -75,7 +75,7 @@ fn a_few_numbers_give_a_quote_with_its_range_and_assumptions() {
         "you buy the invoice back",
         "outstanding on average",
         "pay earlier than assumed",
-        "8 invoices of the same amount, issued on 2026-06-30, due 45 days later",
+        "8 invoices of equal amount, issued on 2026-06-30 and due 45 days later",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
@@ -158,7 +158,7 @@ fn wrong_numbers_are_one_sentence() {
             "at least one for each of 9 customers",
         ),
         (vec!["quote", "--face", "1.2345"], "more decimals than USD"),
-        (vec!["quote", "--face", "1.234"], "the point could part thousands or decimals"),
+        (vec!["quote", "--face", "1.234"], "the point could separate thousands or decimals"),
         (
             vec!["quote", "--face", "100", "--monthly-sales", "79228162514264337593543950335"],
             "--monthly-sales",

@@ -148,7 +148,10 @@ fn wrong_requests_are_refused_in_one_sentence() {
         (vec!["model", "show", "old.json"], "old.json: the model file has format"),
         (vec!["backtest", "l.csv", "--origins", "2026-06-30"], "is not before 2026-06-30"),
         (vec!["backtest", "l.csv", "--origins", "1999-12-31"], "no invoice was open"),
-        (vec!["backtest", "l.csv", "--origins", ORIGIN, "--model", "m.json"], "it has seen what"),
+        (
+            vec!["backtest", "l.csv", "--origins", ORIGIN, "--model", "m.json"],
+            "it has already seen the outcomes",
+        ),
         (vec!["backtest", "l.csv", "--origins", "soon"], "expected a date such as"),
     ] {
         let sentence = refused(&folder, &args);

@@ -58,7 +58,7 @@ fn a_database_of_0_1_0_is_migrated_and_keeps_its_rows() {
         let before = rows_of(&place, engine);
         assert!(before.iter().all(|(_, rows)| !rows.is_empty()));
         // A command that only reads changes nothing.
-        assert_eq!(place.done(&["audit", "verify"]), "5 rows, each as it was written.\n");
+        assert_eq!(place.done(&["audit", "verify"]), "5 rows, none altered.\n");
         assert_eq!(sql(&place, engine, "SELECT name FROM migration").len(), 1);
         assert_eq!(place.done(&["migrate"]), "Nothing to migrate.\n");
         assert_eq!(rows_of(&place, engine), before);
@@ -66,7 +66,7 @@ fn a_database_of_0_1_0_is_migrated_and_keeps_its_rows() {
         let cells = done.into_iter().flatten().filter_map(|(_, cell)| cell).collect::<Vec<_>>();
         assert_eq!(cells, ["1", "0001_start"]);
         assert_eq!(place.done(&["migrate"]), "Nothing to migrate.\n");
-        assert_eq!(place.done(&["audit", "verify"]), "5 rows, each as it was written.\n");
+        assert_eq!(place.done(&["audit", "verify"]), "5 rows, none altered.\n");
     }
 }
 
@@ -81,7 +81,7 @@ fn a_database_of_0_1_0_is_served_and_its_audit_log_goes_on() {
         assert_eq!(position["status"], "settled", "{position}");
         server.post("/v1/clients", ADMIN, &json!({ "id": "c", "name": "C" })).expect(201);
         drop(server);
-        assert_eq!(place.done(&["audit", "verify"]), "6 rows, each as it was written.\n");
+        assert_eq!(place.done(&["audit", "verify"]), "6 rows, none altered.\n");
     }
 }
 

@@ -59,7 +59,11 @@ fn the_same_request_is_carried_out_once() {
     assert!(both[0] == 200 && both[1] == 409, "{both:?}");
     // The same invoices cannot be bought by an offer that was made before, and no other offers it.
     let refused = server.post(&format!("{before}/accept"), &underwriter, &taken);
-    assert!(refused.status == 409 && refused.text().contains("invoice"), "{}", refused.text());
+    assert!(
+        refused.status == 409 && refused.text().contains("has already been bought"),
+        "{}",
+        refused.text()
+    );
     let still = server.get(&format!("{before}/history"), &underwriter).expect(200);
     assert_eq!(still["status"], "offered", "what failed has changed nothing");
     let after = server.finished(&evaluations, &underwriter, &asked);

@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(key(&HeaderMap::new()).ok(), Some(None));
     }
 
-    /// What is kept of a request outlives the program that kept it.
+    /// The record of a request outlives the program that kept it.
     #[test]
     fn requests_are_told_apart_by_method_and_path() {
         let of = |path: &str| route(&Method::POST, path, "7");

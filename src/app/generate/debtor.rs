@@ -19,7 +19,7 @@ const ROWS_FOR_CREDIT_NOTES: usize = 5;
 pub(super) struct Identity {
     /// Trading name, unique within the ledger.
     pub(super) name: String,
-    /// Where the debtor is based.
+    /// The country in which the debtor is based.
     pub(super) country: Country,
 }
 

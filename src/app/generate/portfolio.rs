@@ -38,7 +38,7 @@ pub(super) struct DebtorPlan {
 pub(super) struct Portfolio {
     /// The debtors in the order of their identifiers.
     pub(super) debtors: Vec<DebtorPlan>,
-    /// Where the names of this ledger start among all names that can be formed.
+    /// The first name of this ledger among all names that can be formed.
     pub(super) first_name: u32,
     /// The payment habits of the debtors.
     pub(super) payers: Payers,

@@ -78,7 +78,7 @@ fn part_row(rank: usize, part: &OfferPart) -> Vec<Markup> {
     ]
 }
 
-/// What the curves are based on, in a few words.
+/// The basis of the curves, in a few words.
 pub(super) fn basis(basis: Basis) -> String {
     match basis {
         Basis::OwnHistory => say("page_overview.own_history"),

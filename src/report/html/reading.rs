@@ -1,4 +1,4 @@
-//! How the files were read: the totals that they state, the notation found in them, and warnings.
+//! The reading of the files: the totals that they state, the notation found in them, and warnings.
 
 use maud::{Markup, html};
 

@@ -1,4 +1,4 @@
-//! What to look at first: the entries of each kind with the most money at stake.
+//! The table of what to look at first: the entries of each kind with the most money at stake.
 
 use std::collections::BTreeMap;
 
@@ -31,8 +31,8 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    /// The weights by the report's rates; without them, each amount as a share of its own currency's
-    /// open balance: money of two currencies is never compared by its figures.
+    /// The weights by the report's rates; without them, each amount as a share of the open balance
+    /// in its currency: money of two currencies is never compared by its figures.
     pub fn of(report: &PortfolioReport) -> Self {
         let mut open: BTreeMap<Currency, i128> = BTreeMap::new();
         for book in &report.books {
