@@ -3,6 +3,7 @@
 //! `FACTORAGE_WRITE_SNAPSHOTS=1 cargo test --test main pages::` writes them anew; then read what
 //! changed.
 
+mod guide;
 mod offer;
 mod portfolio;
 pub mod text;

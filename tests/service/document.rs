@@ -1,9 +1,11 @@
 //! The OpenAPI document is a snapshot; `factorage schema api > tests/service/openapi.json` writes
 //! it anew.
 
+use factorage::guide;
 use serde_json::Value;
 
 use super::server::{Engine, Place};
+use crate::pages::same_page;
 
 const KNOWN: &str = include_str!("openapi.json");
 
@@ -17,10 +19,12 @@ fn the_document_is_the_one_that_is_known() {
     assert_eq!(document["openapi"], "3.1.0");
     let page = server.call("GET", "/docs/api", &[], b"");
     assert_eq!(page.status, 200);
+    let page = page.text();
+    let operations = &page[..page.find("<h2>Schemas").expect("schemas")];
     for outside in ["http://", "https://", "src=", "@import", "<script"] {
-        let schemas = page.text().find("<h2>Schemas").expect("schemas");
-        assert!(!page.text()[..schemas].contains(outside), "{outside} in /docs/api");
+        assert!(!operations.contains(outside), "{outside} in /docs/api");
     }
+    same_page("api_page", operations);
     // Every reference leads somewhere.
     let mut open = vec![&document];
     while let Some(value) = open.pop() {
@@ -36,6 +40,22 @@ fn the_document_is_the_one_that_is_known() {
             _ => {}
         }
     }
+}
+
+#[test]
+fn the_guide_is_served_page_by_page() {
+    let place = Place::new(Engine::Sqlite);
+    let server = place.serve("");
+    let front = server.call("GET", "/docs", &[], b"");
+    assert_eq!(front.status, 200);
+    for page in guide::pages().iter().filter(|page| page.name != "index") {
+        let address = format!("/docs/{}", page.name);
+        assert!(front.text().contains(&format!("href=\"{address}\"")), "no way to {address}");
+        let served = server.call("GET", &address, &[], b"");
+        assert_eq!((served.status, served.text()), (200, page.html.clone()));
+        assert!(!page.html.contains("<script"), "{address} needs a script");
+    }
+    assert_eq!(server.call("GET", "/docs/none", &[], b"").status, 404);
 }
 
 #[test]

@@ -40,7 +40,7 @@ impl Slice {
     }
 }
 
-/// All slices, kind by kind; of a kind with more than [`MOST`] values, those with the most
+/// All slices, kind by kind; of a kind with more than `MOST` values, those with the most
 /// invoices.
 pub fn slices(backtest: &Backtest) -> Vec<Slice> {
     let size = debtor_sizes(backtest);
