@@ -52,7 +52,7 @@ impl Newcomer {
     }
 
     /// Runs the blocks of a page in order: `sh` blocks are scripts, a `text` block is what the
-    /// script before it prints. A `toml` block is read, and whatever is written in it is known.
+    /// script before it prints, a `toml` block is a facility and a `json` block a ledger.
     pub fn follow(&self, page: &mut Page) {
         let blocks = page.blocks();
         let mut printed: Option<String> = None;
@@ -74,7 +74,8 @@ impl Newcomer {
                     Some(printed) => page.is_printed(block, &printed),
                     None => is_a_map(&at, &block.text),
                 },
-                "toml" => self.is_a_facility(&at, &block.text),
+                "toml" => self.takes(&at, "facility.toml", &block.text),
+                "json" => self.takes(&at, "ledger.json", &block.text),
                 // Blocks that are written now are drawn at the next run.
                 "mermaid" if is_writing() => {}
                 "mermaid" => drawn(&block.text, &blocks),
@@ -131,11 +132,13 @@ impl Newcomer {
         assert!(TcpListener::bind(("127.0.0.1", self.port)).is_ok(), "the service still runs");
     }
 
-    /// A facility that a page shows is one that `evaluate` takes.
-    fn is_a_facility(&self, at: &str, text: &str) {
-        fs::write(self.folder.path().join("facility.toml"), text).expect("a file");
-        let evaluate = "factorage evaluate data/sample_ledger.csv --facility facility.toml -q";
-        let output = self.run(evaluate);
+    /// A facility or a ledger that a page shows is one that the commands take.
+    fn takes(&self, at: &str, name: &str, text: &str) {
+        fs::write(self.folder.path().join(name), text).expect("a file");
+        let output = self.run(match name {
+            "ledger.json" => "factorage ingest ledger.json -q",
+            _ => "factorage evaluate data/sample_ledger.csv --facility facility.toml -q",
+        });
         assert!(output.status.success(), "{at}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }
@@ -156,8 +159,11 @@ fn copied(from: &Path, to: &Path) {
 fn is_of_tests_run(script: &str) -> bool {
     let own = fs::read_to_string(root().join("tests/run")).expect("tests/run");
     let lines = script.lines().map(|line| line.split(" #").next().unwrap_or(line).trim());
-    let known = ["cargo build --release", "cargo install --path .", "tests/run"];
-    let mut lines = lines.filter(|line| !known.contains(line)).peekable();
+    let is_ours = |line: &&str| {
+        let known = ["cargo build --release", "cargo install --path .", "tests/run"];
+        known.contains(line) || line.starts_with("FACTORAGE_WRITE_SNAPSHOTS=1 cargo main ")
+    };
+    let mut lines = lines.filter(|line| !is_ours(line)).peekable();
     lines.peek().is_none() || lines.all(|line| own.contains(line))
 }
 

@@ -1,5 +1,5 @@
-//! A copy that was made while the service runs, restored as README says: files first, then the
-//! database.
+//! A copy that was made while the service runs, restored as the guide says: the database first,
+//! then the files.
 
 use std::fs;
 use std::process::Command;
@@ -51,11 +51,11 @@ fn restored(engine: Engine) {
     server.post("/v1/clients", &underwriter, &json!({ "id": "a", "name": "A" })).expect(201);
     let ledger = result(&server.upload("a", &underwriter, "good.csv", GOOD.as_bytes()));
     let other = Place::new(engine);
-    copied(&place, &other);
     match engine {
         Engine::Sqlite => backup_of_sqlite(&place, &other),
         Engine::Postgres => backup_of_postgres(&place, &other),
     }
+    copied(&place, &other);
     let shown = server.get(&ledger, &underwriter).expect(200);
     drop(server);
     let again = other.serve("");

@@ -1,5 +1,5 @@
-//! The OpenAPI document is a snapshot; `factorage schema api > tests/service/openapi.json` writes
-//! it anew.
+//! The OpenAPI document is a snapshot; `FACTORAGE_WRITE_SNAPSHOTS=1 cargo test --test main document`
+//! writes it anew.
 
 use factorage::guide;
 use serde_json::Value;
@@ -14,8 +14,13 @@ fn the_document_is_the_one_that_is_known() {
     let place = Place::new(Engine::Sqlite);
     let server = place.serve("");
     let document = server.call("GET", "/openapi.json", &[], b"").expect(200);
+    if std::env::var_os("FACTORAGE_WRITE_SNAPSHOTS").is_some() {
+        let text = serde_json::to_string_pretty(&document).expect("JSON");
+        std::fs::write("tests/service/openapi.json", text + "\n").expect("a snapshot");
+        return;
+    }
     let known: Value = serde_json::from_str(KNOWN).expect("JSON");
-    assert_eq!(document, known, "factorage schema api > tests/service/openapi.json");
+    assert_eq!(document, known, "FACTORAGE_WRITE_SNAPSHOTS=1 writes it");
     assert_eq!(document["openapi"], "3.1.0");
     let page = server.call("GET", "/docs/api", &[], b"");
     assert_eq!(page.status, 200);
