@@ -189,7 +189,8 @@ fn text(quote: &Quote) -> Result<String, std::fmt::Error> {
     for end in range {
         writeln!(
             out,
-            "  If your customers {} than assumed: advance {}, discount rate {}, cost {}, APR {}.",
+            "  If we expected your customers to {}, we would quote: advance {}, discount rate {}, \
+             cost {}, APR {}.",
             end.customers,
             end.advance_rate_percent,
             end.discount_rate_percent,
@@ -215,14 +216,14 @@ fn terms(quote: &Quote, date: NaiveDate, out: &mut String) -> std::fmt::Result {
     writeln!(out, "  Fee: {}.\n", quote.terms.fee_plan.words())?;
     writeln!(
         out,
-        "  {:<20}{:>16}{:>16}{:>10}",
-        "customers pay after", "cost", "you get later", "APR"
+        "  {:<20}{:>16}{:>18}{:>10}",
+        "customers pay after", "cost", "you receive later", "APR"
     )?;
     for day in quote.if_paid_after.iter().filter(|day| [30, 60, 90].contains(&day.days)) {
         let cost = quote.cost(day);
         writeln!(
             out,
-            "  {:<20}{:>16}{:>16}{:>10}",
+            "  {:<20}{:>16}{:>18}{:>10}",
             counted(day.days, "day", "days"),
             cost.grouped(),
             day.rebate.grouped(),

@@ -231,9 +231,9 @@ mod tests {
     fn a_general_agreement_is_an_example_of_one_sale() {
         let example = |limit| value(&disclosed(&case(GENERAL), limit)[0], "Assumptions").to_owned();
         // 80 % of 12,500.00, paid after the 24.3 days of this sale.
-        assert!(example(None).contains("12500.00 USD"), "{}", example(None));
-        assert!(example(None).contains("advance of 10000.00, paid after 25 days."));
-        assert!(example(Some(usd(0))).contains("advance of 10000.00"), "no limit is none");
+        assert!(example(None).contains("12,500.00 USD"), "{}", example(None));
+        assert!(example(None).contains("advance of 10,000.00, paid after 25 days."));
+        assert!(example(Some(usd(0))).contains("advance of 10,000.00"), "no limit is none");
         // 80 % of 1.27 are 1.016: the smallest sale that brings 1.01.
         let small = example(Some(usd(101)));
         assert!(small.contains("1.27 USD") && small.contains("advance of 1.01,"), "{small}");
@@ -250,8 +250,8 @@ mod tests {
         };
         for (kind, part) in [
             ("full", "every invoice that is unpaid 75 days"),
-            ("non_recourse", "unless the customer is insolvent"),
-            ("modified", "insolvent and we approved it, within its limit"),
+            ("non_recourse", "unless it is unpaid because of the customer's insolvency"),
+            ("modified", "unless we approved the customer, the invoice is within its limit"),
         ] {
             assert!(said(kind).contains(part), "{}", said(kind));
             assert!(said(kind).contains("75 days after its due date"));

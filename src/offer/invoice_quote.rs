@@ -50,7 +50,7 @@ pub struct InvoiceQuote {
     pub fee: Money,
     /// Amount less advance and fee; negative: owed by the client.
     pub expected_rebate: Money,
-    /// Fee and charges as a simple yearly rate on the amount paid at once, actual/365.
+    /// Fee and charges as a simple annual rate on the amount paid at once, actual/365.
     pub apr_percent: Percent,
     /// The same compounded.
     pub effective_annual_rate_percent: Percent,

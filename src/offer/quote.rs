@@ -572,11 +572,8 @@ mod tests {
     fn what_happens_if_a_customer_does_not_pay_follows_the_recourse() {
         for (kind, part) in [
             ("full", "you buy the invoice back"),
-            (
-                "non_recourse",
-                "cannot pay 45 days after the due date, we bear the loss and you keep",
-            ),
-            ("modified", "we have approved cannot pay 45 days"),
+            ("non_recourse", "customer's insolvency, we bear the loss and you keep"),
+            ("modified", "an invoice to a customer we have approved is unpaid 45 days"),
         ] {
             let recourse = format!("[recourse]\nkind = \"{kind}\"\ndays_after_due = 45\n");
             let said = if_unpaid(&listed_with(&recourse));

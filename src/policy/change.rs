@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub enum Change {
     /// The client shows that the other invoice with this number is a different one.
     NumberExplained,
-    /// The other payee releases it.
+    /// The other payee or secured party releases its interest.
     Released,
     /// The debtor withdraws its dispute.
     DisputeSettled,
@@ -15,7 +15,7 @@ pub enum Change {
     Time,
     /// The debtor pays part of its past-due balance.
     PastDuePaid,
-    /// The debtor's credits are paid out or applied.
+    /// The debtor's credits are refunded or applied.
     CreditsUsed,
     /// The client pays what it owes the debtor.
     PayablePaid,

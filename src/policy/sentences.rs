@@ -19,6 +19,12 @@ fn said(of: &str, facts: &Facts) -> String {
     Catalogue::english().say(&format!("policy.{of}"), facts)
 }
 
+/// Returns a text with a capital first letter.
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
+}
+
 impl Policy {
     /// Returns the policy in sentences, by section: heading and sentences.
     pub fn sentences(&self) -> Vec<(&'static str, Vec<String>)> {
@@ -105,7 +111,7 @@ impl Policy {
                 let facts = Facts::new()
                     .with("per", Fact::Variant(variant))
                     .with("amount", event.amount)
-                    .with("event", event.event.title());
+                    .with("event", capitalised(event.event.title()));
                 all.push(said("charge", &facts));
             }
         }
@@ -114,7 +120,8 @@ impl Policy {
 
     fn recourse_sentences(&self) -> Vec<String> {
         let terms = &self.terms.recourse;
-        let loss = Facts::new()
+        let loss = self
+            .recourse_facts()
             .with("credit", terms.credit_share_percent)
             .with("default", terms.client_default_percent)
             .with("correlation", terms.client_correlation_percent)
@@ -148,9 +155,14 @@ impl Policy {
         }
         if let Some((settings, jurisdictions)) = self.disclosure() {
             let names: Vec<&str> = jurisdictions.iter().map(|&j| Jurisdiction::name(j)).collect();
+            let names = match names.split_last() {
+                Some((last, [])) => (*last).to_owned(),
+                Some((last, first)) => format!("{} and {last}", first.join(", ")),
+                None => String::new(),
+            };
             let returned = settings.reserve_return_anticipated;
             let reserve = Fact::Variant(if returned { "returned" } else { "charged" });
-            let facts = Facts::new().with("jurisdictions", names.join(", "));
+            let facts = Facts::new().with("jurisdictions", names);
             all.push(said("disclosure", &facts.with("reserve", reserve)));
         }
         all
@@ -200,16 +212,18 @@ mod tests {
             "The fee takes the form of",
             "one-in-",
             "The client may choose",
-            "25 is charged on every advance",
-            "1 is charged for every invoice",
-            "40 is charged every month",
-            "3 is charged for each occurrence",
+            "Wire transfer: 25 on each advance",
+            "1 for each invoice",
+            "Lockbox: 40 a month",
+            "3 for each occurrence",
             "The client buys back every invoice",
             "disputed and credited amounts go back",
-            "a customer we approved is insolvent",
-            "counts as credit loss",
+            "an invoice to a customer we approved",
+            "as credit loss",
+            "fails to repay disputed or credited amounts",
+            "fails to buy back",
             "accepted for 1 day.",
-            "more than 5000 against the rules",
+            "more than 5,000 requires a second approval",
             "Before buying, we confirm",
             "the reserve is part",
             "the reserve is not part",

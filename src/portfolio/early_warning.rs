@@ -45,19 +45,19 @@ struct Rule {
 const RULES: [Rule; 6] = [
     Rule {
         code: "turnover_jump",
-        title: "Sales of the month over the average of the six months before",
+        title: "Month's sales ÷ the prior six-month average",
         threshold: 1.5,
         value: turnover_jump,
     },
     Rule {
         code: "dso_drift",
-        title: "DSO over its average of the six months before",
+        title: "DSO ÷ its average of the prior six months",
         threshold: 1.2,
         value: dso_drift,
     },
     Rule {
         code: "credits_up_collections_down",
-        title: "Credit ratio over its six-month average, while collections fell",
+        title: "Credit ratio ÷ its six-month average, while collections fell",
         threshold: 1.5,
         value: credits_up,
     },
@@ -75,7 +75,7 @@ const RULES: [Rule; 6] = [
     },
     Rule {
         code: "paid_later",
-        title: "Days late of the month, less the average of the six months before",
+        title: "Days late of the month, less the average of the prior six months",
         threshold: 10.0,
         value: paid_later,
     },
@@ -105,7 +105,7 @@ pub fn early_warning(books: &[ClientBook]) -> Vec<Signal> {
             all.push(Signal {
                 client: book.client.clone(),
                 code: "fully_drawn",
-                title: "Funds in use over the line",
+                title: "Funds in use ÷ line",
                 value: book.exposure.funds as f64 / line as f64,
                 threshold: 0.95,
                 at_stake,

@@ -118,7 +118,7 @@ pub fn usual_scenarios(books: &[ClientBook], scales: &Scales) -> Vec<Scenario> {
             ..Scenario::default()
         },
         Scenario {
-            name: "Everybody pays as in the worst quarter".to_owned(),
+            name: "Customers pay as slowly as in the client's worst quarter".to_owned(),
             worst_quarter: true,
             ..Scenario::default()
         },

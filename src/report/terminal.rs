@@ -132,7 +132,7 @@ pub(super) fn certificate_text(
         if !totals.rejected.is_zero() {
             write!(out, ", {} rejected", grouped(&totals.rejected.to_string()))?;
         }
-        writeln!(out, "; open {} by all rows", totals.open.grouped())?;
+        writeln!(out, "; open {} across all rows", totals.open.grouped())?;
     }
     assumptions(certificate, out)
 }

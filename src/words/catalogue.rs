@@ -137,7 +137,7 @@ mod tests {
             .with("f", "Harbour Café");
         assert_eq!(
             words.try_say("all", &facts).as_deref(),
-            Ok("1,234,567.89 USD | 250000.5 | 1,200 | 12.5 % | 25.6 % | 9.34 % | Harbour Café")
+            Ok("1,234,567.89 USD | 250,000.5 | 1,200 | 12.5 % | 25.6 % | 9.34 % | Harbour Café")
         );
     }
 

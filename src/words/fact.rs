@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use fluent_bundle::{FluentArgs, FluentValue};
 use rust_decimal::Decimal;
 
-use basics::{Amount, Currency, Money, Rate};
+use basics::{Amount, Currency, Money, Rate, grouped};
 
 /// A fact that a sentence states, by its kind; the language decides how it is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,8 +11,8 @@ pub enum Fact {
     Money(Money),
     /// The currency of the amounts of a sentence.
     Currency(Currency),
-    /// A number shown as somebody wrote it, such as an amount in a policy: in major units, of
-    /// whatever currency the offer is in.
+    /// A number with the decimals that somebody wrote, such as an amount in a policy: in major
+    /// units, of whatever currency the offer is in.
     Written(Decimal),
     /// A count, of days for example.
     Count(i64),
@@ -36,7 +36,7 @@ impl Fact {
         match self {
             Self::Money(money) => money.grouped().into(),
             Self::Currency(currency) => currency.code().to_owned().into(),
-            Self::Written(number) => number.to_string().into(),
+            Self::Written(number) => grouped(&number.to_string()).into(),
             Self::Count(count) => FluentValue::from(*count),
             Self::Rate(rate) => rate.to_string().into(),
             Self::Share(share) => format!("{:.1} %", 100.0 * share).into(),

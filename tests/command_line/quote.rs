@@ -74,7 +74,7 @@ fn a_few_numbers_give_a_quote_with_its_range_and_assumptions() {
         "90 days",
         "you buy the invoice back",
         "outstanding on average",
-        "pay earlier than assumed",
+        "to pay earlier, we would quote",
         "8 invoices of equal amount, issued on 2026-06-30 and due 45 days later",
     ] {
         assert!(text.contains(part), "{part}: {text}");

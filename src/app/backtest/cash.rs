@@ -23,7 +23,7 @@ pub struct Cash {
     pub expected: f64,
     /// The collections expected by the debtors' Kaplan-Meier curves.
     pub kaplan_meier: f64,
-    /// The open balance of the invoices then closed mostly by cash, which is what the model
+    /// The open balance of the invoices then closed mainly by payment, which is what the model
     /// predicts.
     pub collected: f64,
     /// The cash paid on all of them, part payments included and credits not.

@@ -213,7 +213,7 @@ impl Formula for AprInput {
     }
 }
 
-/// The yearly rate of a discount for early payment.
+/// The annual rate of a discount for early payment.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct EarlyPayDiscount {
@@ -238,7 +238,7 @@ pub(super) struct EarlyPayOutput {
 
 impl Formula for EarlyPayDiscount {
     const NAME: &'static str = "early_pay_discount";
-    const SUMMARY: &'static str = "yearly rate of a discount for early payment";
+    const SUMMARY: &'static str = "annual rate of a discount for early payment";
     const SOURCE: &'static str = "terms such as 2/10 net 30: d / (1 - d) x 365 / days";
     const EXAMPLE: &'static str = r#"{"discount_percent": 2, "discount_days": 10, "net_days": 30}"#;
     type Output = EarlyPayOutput;
@@ -252,7 +252,7 @@ impl Formula for EarlyPayDiscount {
         })?;
         let (charge, periods) = (discount / (1.0 - discount), 365.0 / f64::from(days));
         if !(1.0 + charge).powf(periods).is_finite() {
-            let expected = "a discount whose yearly rate is finite";
+            let expected = "a discount whose annual rate is finite";
             return Err(OutOfRange::new("discount_percent", 100.0 * discount, expected).into());
         }
         Ok(EarlyPayOutput {

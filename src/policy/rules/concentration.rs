@@ -9,7 +9,10 @@ use super::cutting::{Cutting, Left};
 
 /// This part is above the share of the pool that one debtor, or one debtor group, may have.
 pub const CLAUSE: Clause = Clause::cut(take)
-    .terms(|criteria| of_rule(Facts::new(), criteria))
+    .terms(|criteria| {
+        let facts = Facts::new().with("order", criteria.limits.order.variant());
+        of_rule(facts, criteria)
+    })
     .reason(|grounds| {
         let facts = grounds.of_part().with("cap", grounds.concentration_cap);
         of_rule(facts, grounds.seen.criteria)

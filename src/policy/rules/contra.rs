@@ -1,7 +1,7 @@
 use super::super::change::Change;
 use super::clause::{Clause, Lever};
 
-/// The debtor can set off what the client owes it against this part.
+/// The debtor can offset what the client owes it against this part.
 pub const CLAUSE: Clause = Clause::cut(|cutting, left| {
     let owed = |amount| cutting.pool.amount(amount).map_or(0, basics::Money::minor);
     cutting.set_off(left, |debtor| debtor.facts.payable.map_or(0, owed));

@@ -78,9 +78,9 @@ rules! {
     credit_balance CreditBalance,
     /// Too much of the debtor's balance is past due.
     cross_aged CrossAged,
-    /// The debtor can set off an unapplied credit against this part.
+    /// The debtor can offset an unapplied credit against this part.
     unapplied_credit UnappliedCredit,
-    /// The debtor can set off what the client owes it against this part.
+    /// The debtor can offset what the client owes it against this part.
     contra Contra,
     /// This part is above the debtor's limit.
     debtor_limit DebtorLimit,

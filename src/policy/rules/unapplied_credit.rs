@@ -3,7 +3,7 @@ use basics::Money;
 use super::super::change::Change;
 use super::clause::{Alone, Clause, Lever};
 
-/// The debtor can set off an unapplied credit against this part.
+/// The debtor can offset an unapplied credit against this part.
 pub const CLAUSE: Clause = Clause::cut(|cutting, left| {
     cutting.set_off(left, |debtor| debtor.unapplied_credit.minor());
 })

@@ -1,5 +1,5 @@
 use super::DisclosureRow;
-use super::facts::{DisclosureFacts, Figures};
+use super::facts::{DisclosureFacts, Figures, PREPAYMENT};
 
 fn row(
     label: &'static str,
@@ -16,9 +16,10 @@ pub(super) fn specific(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclo
     let prepaid = facts.prepaid;
     let itemised = if prepaid.minor() > 0 {
         format!(
-            " Due to deductions of {prepaid} for charges, this is less than the advance of {}; see \
-             the itemization of amount financed.",
-            figures.advance
+            " Due to deductions of {} for charges, this is less than the advance of {}; see the \
+             itemization of amount financed.",
+            prepaid.grouped(),
+            figures.advance.grouped()
         )
     } else {
         String::new()
@@ -65,7 +66,7 @@ pub(super) fn specific(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclo
         ),
         row(
             "Prepayment",
-            "If an invoice is paid early, the fee runs only to that day.".to_owned(),
+            PREPAYMENT.to_owned(),
             facts.repurchase.clone(),
             "10 CCR 912(a)(2)(F)",
         ),
@@ -79,9 +80,9 @@ pub(super) fn general(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclos
         "Assumptions",
         format!(
             "This is an example: a sale of {} {} of receivables with an advance of {}, paid after {}.",
-            figures.amount,
+            figures.amount.grouped(),
             figures.amount.currency(),
-            figures.advance,
+            figures.advance.grouped(),
             figures.term_in_words()
         ),
         "The actual terms of a sale under the agreement may differ.".to_owned(),

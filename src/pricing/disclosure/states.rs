@@ -1,7 +1,7 @@
 use basics::Money;
 
 use super::DisclosureRow;
-use super::facts::{DisclosureFacts, Figures};
+use super::facts::{DisclosureFacts, Figures, PREPAYMENT};
 
 /// Returns the rows that Georgia, Florida, Kansas, Missouri and Utah have in common.
 pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<DisclosureRow> {
@@ -47,11 +47,6 @@ pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclosure
             &facts.term_rule,
             "manner, frequency and amount, or method",
         ),
-        row(
-            "Prepayment",
-            "No cost; the fee runs only to the day of payment.".to_owned(),
-            &facts.repurchase,
-            "prepayment cost or discount",
-        ),
+        row("Prepayment", PREPAYMENT.to_owned(), &facts.repurchase, "prepayment cost or discount"),
     ]
 }

@@ -1,3 +1,5 @@
+use basics::grouped;
+
 use super::{AfterLastPeriod, Benchmark, FeeComponent, FeeOn, FeePlan};
 
 impl FeePlan {
@@ -5,8 +7,12 @@ impl FeePlan {
     pub fn words(&self) -> String {
         let components: Vec<String> = self.components.iter().map(FeeComponent::words).collect();
         let charges = &self.charges;
-        let least = charges.minimum_per_invoice.map(|a| format!("at least {a} per invoice"));
-        let most = charges.maximum_per_invoice.map(|a| format!("at most {a} per invoice"));
+        let least = charges
+            .minimum_per_invoice
+            .map(|a| format!("at least {} per invoice", grouped(&a.to_string())));
+        let most = charges
+            .maximum_per_invoice
+            .map(|a| format!("at most {} per invoice", grouped(&a.to_string())));
         let days = charges.maximum_days.map(|days| format!("for at most {}", days_of(days)));
         let limits = [least, most, days].into_iter().flatten();
         let parts = std::iter::once(components.join(", and ")).chain(limits);

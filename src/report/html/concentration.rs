@@ -22,7 +22,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         number(say_in("page_concentration.gross", currency)),
         number(say("page_concentration.share_of_gross")),
         text(say("page_concentration.bar")),
-        number(say("page_concentration.past_due_share")),
+        number(past_due_share(view.policy)),
         number(say_in("label.bought", currency)),
         number(say_in("page_concentration.above_limit", currency)),
     ];
@@ -61,5 +61,11 @@ fn limits(policy: &Policy) -> Sentence {
     sentence("page_concentration.limits")
         .with("limit", rate(concentration.limit_percent))
         .variant("denominator", denominator)
-        .count("days", usize::try_from(policy.past_due_days()).unwrap_or_default())
+}
+
+/// The heading of the share that is past due, with the limit of days where the policy tells it.
+fn past_due_share(policy: Option<&Policy>) -> String {
+    let Some(policy) = policy else { return say("page_concentration.past_due_share") };
+    let days = Fact::Count(policy.past_due_days().into());
+    say_with("page_concentration.past_due_over", &Facts::new().with("days", days))
 }

@@ -7,7 +7,7 @@ use pricing::Recourse;
 use words::{Fact, Facts};
 
 use super::super::chart::{Bar, BarChart, Measure, Shade, Unit};
-use super::figures::{apr, date, money, ratio, share_or_none};
+use super::figures::{apr, date, fee_share, money};
 use super::say::{say, say_in, say_with, sentence};
 use super::table::{Table, number, row};
 use super::view::PartView;
@@ -46,7 +46,7 @@ fn pay_day(view: &PartView<'_>, day: &PayDay) -> Vec<Markup> {
         sentence("page_cost.days").count("days", day.days),
         money(day.fee),
         apr(day.apr_percent),
-        share_or_none(ratio(day.fee, view.part.totals.amount_bought)),
+        fee_share(day.fee, view.part.totals.amount_bought),
         money(day.rebate),
         money(day.received_in_total),
     ]

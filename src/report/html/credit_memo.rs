@@ -1,6 +1,6 @@
 //! The credit memo, which an underwriter signs: one printed page for each part.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use offer::{Offer, OfferPart};
 use policy::Rule;
@@ -75,7 +75,8 @@ fn decision(part: &OfferPart) -> Sentence {
     sentence("memo.buy")
         .count("invoices", totals.bought_invoices)
         .with("amount", sum(totals.amount_bought))
-        .with("advance", rate(totals.advance_rate_percent))
+        .with("advance", sum(totals.advance))
+        .with("rate", rate(totals.advance_rate_percent))
         .with("discount", rate(part.terms.discount_rate_percent))
 }
 
@@ -143,9 +144,15 @@ fn conditions(part: &OfferPart) -> Markup {
 
 fn to_confirm(part: &OfferPart) -> Markup {
     let queue = &part.verification_queue;
+    let confirm = if queue.len() > CONFIRMED {
+        let first = sentence("memo.confirm_first").count("shown", CONFIRMED);
+        first.count("all", queue.len()).render()
+    } else {
+        html! { (say("memo.confirm")) }
+    };
     html! {
         @if !queue.is_empty() {
-            h3 { (say("memo.confirm")) }
+            h3 { (confirm) }
             ul {
                 @for line in queue.iter().take(CONFIRMED) {
                     @let item = sentence("memo.confirm_invoice")

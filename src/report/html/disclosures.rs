@@ -14,7 +14,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
     html! {
         @if !all.is_empty() {
             h4 id={ (view.id) "-disclosures" } { (say("page_disclosures.title")) }
-            p.note { (say("page_disclosures.note")) }
+            p.note { (say("page_disclosures.note")) " " (say("page_disclosures.note_apr")) }
             @for disclosure in all { (one(disclosure)) }
         }
     }

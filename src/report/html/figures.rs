@@ -53,6 +53,11 @@ pub(super) fn share(fraction: f64) -> String {
     percent(100.0 * fraction, 1)
 }
 
+/// The share that a fee takes, with the two decimals of the rates beside it.
+pub(super) fn fee_share(fee: Money, of: Money) -> String {
+    ratio(fee, of).map_or(NONE.to_owned(), |part| percent(100.0 * part, 2))
+}
+
 /// A share that may not be defined.
 pub(super) fn share_or_none(fraction: Option<f64>) -> String {
     fraction.map_or(NONE.to_owned(), share)

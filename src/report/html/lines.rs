@@ -4,10 +4,11 @@ use maud::{Markup, html};
 
 use basics::Money;
 use offer::{Decision, OfferLine};
+use words::{Fact, Facts};
 
-use super::figures::{NONE, SENTENCE, apr, date, money, name, share, shortened};
+use super::figures::{NONE, SENTENCE, apr, count, date, money, name, share, shortened};
 use super::rows::amount_not_bought;
-use super::say::{say, say_in};
+use super::say::{say, say_in, say_with};
 use super::table::{Table, left_out, number, row, text};
 use super::view::PartView;
 
@@ -47,7 +48,7 @@ fn not_bought_row(line: &OfferLine) -> Vec<Markup> {
         name(&line.invoice_number),
         name(&line.debtor_name),
         date(line.due_date),
-        line.days_past_due,
+        days_past_due(line),
         money(line.open),
         money(missing),
         match line.decision {
@@ -60,6 +61,15 @@ fn not_bought_row(line: &OfferLine) -> Vec<Markup> {
         line.counterfactual.as_ref().map_or(NONE, |change| change.sentence.as_str()),
         if others.is_empty() { NONE.to_owned() } else { others.join(", ") },
     ]
+}
+
+/// The days past due, or the days until the due date.
+fn days_past_due(line: &OfferLine) -> String {
+    if line.days_past_due >= 0 {
+        return count(line.days_past_due);
+    }
+    let days = Fact::Count(-i64::from(line.days_past_due));
+    say_with("label.due_in", &Facts::new().with("days", days))
 }
 
 /// Bought invoices with their prices.
@@ -103,7 +113,7 @@ fn bought_row(line: &OfferLine) -> Option<Vec<Markup>> {
         name(&line.invoice_number),
         name(&line.debtor_name),
         date(line.due_date),
-        line.days_past_due,
+        days_past_due(line),
         money(price.amount_bought),
         money(price.advance),
         money(price.reserve),

@@ -5,8 +5,9 @@ use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 
 use offer::PartTotals;
+use policy::Rule;
 
-use super::figures::{apr, date, money, rate, ratio, share_or_none, sum};
+use super::figures::{apr, date, fee_share, money, rate, sum};
 use super::say::{Sentence, say, sentence};
 use super::view::PartView;
 use super::{cost, disclosures, menu, recourse};
@@ -26,7 +27,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
                 (nothing(view))
             }
             (not_bought(view))
-            (statements(view))
+            (warranties(view))
             (disclosures::section(view))
         }
     }
@@ -62,7 +63,7 @@ fn cash(view: &PartView<'_>) -> Markup {
     let totals = &view.part.totals;
     let costs = sentence("page_owner.costs_apr")
         .with("apr", html! { strong { (apr(totals.apr_percent)) } })
-        .with("share", share_or_none(ratio(totals.fee, totals.amount_bought)));
+        .with("share", fee_share(totals.fee, totals.amount_bought));
     html! {
         div.cards {
             div.card.first {
@@ -139,6 +140,7 @@ fn not_bought(view: &PartView<'_>) -> Markup {
     if steps.is_empty() {
         return html! {};
     }
+    let already_bought = steps.iter().any(|step| step.rule == Rule::AlreadyFunded);
     html! {
         h4 { (say("page_owner.not_bought")) }
         ul {
@@ -153,19 +155,22 @@ fn not_bought(view: &PartView<'_>) -> Markup {
         @let link = html! {
             a href={ "#" (view.id) "-not-bought" } { (say("page_not_bought.title")) }
         };
-        p.note { (sentence("page_owner.not_bought_stays").with("link", link)) }
+        @let stays = sentence("page_owner.not_bought_stays")
+            .variant("already_bought", if already_bought { "yes" } else { "no" })
+            .with("link", link);
+        p.note { (stays) }
     }
 }
 
-fn statements(view: &PartView<'_>) -> Markup {
+fn warranties(view: &PartView<'_>) -> Markup {
     let conditions = view.part.conditions.len();
     html! {
         @if view.buys() && conditions > 0 {
             @let link = html! {
                 a href={ "#" (view.id) "-conditions" } { (say("page_conditions.title")) }
             };
-            @let statements = sentence("page_owner.conditions").count("statements", conditions);
-            p.note { (statements.with("link", link)) }
+            @let warranties = sentence("page_owner.conditions").count("warranties", conditions);
+            p.note { (warranties.with("link", link)) }
         }
     }
 }

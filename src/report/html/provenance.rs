@@ -21,6 +21,7 @@ pub(super) fn section(evaluation: &Evaluation) -> Markup {
         .with("reason", &evaluation.offer.as_of_reason);
     let files =
         sentence("page_provenance.files_count").count("files", provenance.ledger_files.len());
+    let discloses = evaluation.offer.parts.iter().any(|part| !part.disclosures.is_empty());
     html! {
         section #policy {
             h2 { (say("page.policy")) }
@@ -49,7 +50,10 @@ pub(super) fn section(evaluation: &Evaluation) -> Markup {
                     }
                 }
             }
-            p.note { (say("page_provenance.note")) }
+            p.note {
+                (say("page_provenance.note"))
+                @if discloses { " " (say("page_provenance.disclosures")) }
+            }
         }
     }
 }

@@ -80,7 +80,8 @@ mod tests {
     #[test]
     fn facts_keep_their_markup_and_texts_are_escaped() {
         let link = html! { a href="#x" { "the list" } };
-        let said = sentence("page_owner.not_bought_stays").with("link", link).render().0;
+        let said = sentence("page_owner.not_bought_stays").variant("already_bought", "no");
+        let said = said.with("link", link).render().0;
         assert_eq!(
             said,
             "These invoices stay yours. They are listed under <a href=\"#x\">the list</a>."

@@ -95,7 +95,7 @@ fn the_owner_reads_cash_cost_and_recourse() {
     // Lines 0 and 1 are bought: 2,000.01 in all; the fee plan charges 3 % to day 30 and 1 % per 10
     // days after it.
     for text in [
-        "You receive on 2025-06-30",
+        "You receive at purchase (figured for 2025-06-30)",
         "1,700.00 now + 220.01 later + 80.00 fee = 2,000.01 USD bought.",
         "3 % of the amount bought up to day 30, then 1 % more for every 10 days or part thereof",
         "You buy the invoice back (full recourse).",
@@ -114,7 +114,7 @@ fn an_offer_that_buys_nothing_says_so_and_why() {
     let page = readable(&html(&evaluation(vec![refused], 0, "ledger.csv")));
     assert!(page.contains("We are not offering to buy any of your invoices as of 2025-06-30."));
     assert!(page.contains("1,000.02 USD on 1 invoice: too far past due."));
-    assert!(!page.contains("You receive on"));
+    assert!(!page.contains("You receive at purchase"));
     let page = readable(&html(&evaluation(vec![], 0, "ledger.csv")));
     assert!(page.contains("No invoice is open on 2025-06-30, so there is nothing to buy."));
 }

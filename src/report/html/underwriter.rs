@@ -5,7 +5,7 @@ use maud::{Markup, Render, html};
 use basics::Money;
 use offer::{PartTotals, ScoringNote};
 
-use super::figures::{NONE, apr, percent, rate, ratio, share, share_or_none, sum};
+use super::figures::{NONE, apr, fee_share, percent, rate, ratio, share, share_or_none, sum};
 use super::say::{say, sentence};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
@@ -50,7 +50,7 @@ fn amounts(view: &PartView<'_>) -> Vec<Vec<Markup>> {
         .count("invoices", totals.bought_invoices)
         .with("share", of_gross(bought, totals));
     let fee = sentence("page_figures.fee")
-        .with("share", of_bought(totals.fee, totals))
+        .with("share", fee_of_bought(totals))
         .with("apr", apr(totals.apr_percent));
     let expected_fee =
         sentence("page_figures.expected_fee_is").with("apr", apr(totals.apr_percent));
@@ -86,6 +86,14 @@ fn of_bought(part: Money, totals: &PartTotals) -> Markup {
         None => html! { (say("page_figures.bought_is_zero")) },
         Some(part) => sentence("page_figures.of_bought").with("share", share(part)).render(),
     }
+}
+
+fn fee_of_bought(totals: &PartTotals) -> Markup {
+    if totals.amount_bought.minor() == 0 {
+        return html! { (say("page_figures.bought_is_zero")) };
+    }
+    let share = fee_share(totals.fee, totals.amount_bought);
+    sentence("page_figures.of_bought").with("share", share).render()
 }
 
 fn rates(view: &PartView<'_>) -> Vec<Vec<Markup>> {

@@ -2,14 +2,14 @@
 
 change =
     .number_explained = If the client shows that this is a different invoice from the one with the same number.
-    .released = If the other payee releases it.
+    .released = If the other payee or secured party releases its interest.
     .dispute_settled = If the customer withdraws its dispute.
     .time = In { $days ->
         [1] 1 day
        *[more] { $days } days
     }.
     .past_due_paid = If the customer pays { $amount } { $currency } of its past-due balance.
-    .credits_used = If the customer's credits of { $amount } { $currency } are paid out or applied.
+    .credits_used = If the customer's credits of { $amount } { $currency } are refunded or applied.
     .payable_paid = If the client pays the { $amount } { $currency } it owes the customer.
     .limit_raised = If the limit for this customer is raised by { $amount } { $currency }.
     .group_limit_raised = If the limit for this customer's group is raised by { $amount } { $currency }.

@@ -9,7 +9,7 @@ memo =
     .buy = Buy { $invoices ->
         [one] 1 invoice
        *[other] { $invoices } invoices
-    } for { $amount }: advance { $advance }, discount rate { $discount }.
+    } totaling { $amount }; advance { $advance } ({ $rate }), discount rate { $discount }.
     .decline = Decline. { $why }
     .nothing = Nothing to buy: no open invoice passes the rules of the policy.
     .gross = Gross receivables
@@ -19,7 +19,7 @@ memo =
     .cost_apr = { $fee }, APR { $apr }
     .return = Return on funds employed
     .return_hurdle = { $return }, hurdle { $hurdle }
-    .shortfall = P(dilution and fee exceed the reserve)
+    .shortfall = Probability that dilution and fee exceed the reserve
     .dilution = Dilution, 12 months
     .largest = Largest debtor
     .largest_share = { $debtor }, { $share } of the ledger
@@ -35,6 +35,7 @@ memo =
        *[other] { $invoices } invoices
     })
     .confirm = Confirm before buying
+    .confirm_first = Confirm before buying ({ $shown } of { $all }; the offer lists all)
     .confirm_invoice = { $invoice } to { $debtor }, { $amount }
     .underwriter = Underwriter ________________________  Date ____________
     .approved = Approved ________________________  Date ____________

@@ -42,8 +42,8 @@ disclosure =
     }.
     .term_rule_of_example = Each receivable is assumed to be paid in full at the end of that time.
     .repurchase = { $kind ->
-        [non_recourse] You buy back an invoice that is unpaid { $days } days after its due date, unless the customer is insolvent.
-        [modified] You buy back an invoice that is unpaid { $days } days after its due date, unless the customer is insolvent and we approved it, within its limit.
+        [non_recourse] You buy back an invoice that is unpaid { $days } days after its due date, unless it is unpaid because of the customer's insolvency.
+        [modified] You buy back an invoice that is unpaid { $days } days after its due date, unless we approved the customer, the invoice is within its limit, and it is unpaid because of the customer's insolvency.
        *[full] You buy back every invoice that is unpaid { $days } days after its due date.
     }
     .avoidable = { $event }: { $amount } { $currency }

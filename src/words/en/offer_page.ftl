@@ -41,6 +41,10 @@ label =
     .currency = Currency
     .customer = Customer
     .days_past_due = Days past due
+    .due_in = due in { $days ->
+        [one] 1 day
+       *[other] { $days } days
+    }
     .debtor = Debtor
     .difference = Difference
     .discount_rate = Discount rate
@@ -67,8 +71,8 @@ label =
 
 page_header =
     .as_of = As of
-    .end_of_day = { $date }, end of day
-    .date_given = the date given for this evaluation
+    .end_of_day = { $date } (end of day),
+    .date_given = the date given
     .offer = Offer
     .no_offer = none
     .valid_until = Valid until
@@ -88,7 +92,7 @@ page_header =
     .date_set_aside_why = { $date } ({ $times ->
         [one] 1 occurrence
        *[other] { $times } occurrences
-    }) is too far beyond the ledger's other dates to be believed.
+    }) is so far outside the ledger's other dates that it is treated as an error.
     .later = Not considered.
     .later_why = { $invoices ->
         [one] 1 invoice
@@ -126,13 +130,13 @@ page_owner =
         [one] 1 open invoice
        *[other] { $invoices } open invoices
     }) stays yours; the reasons are below.
-    .now = You receive on { $date }
+    .now = You receive at purchase (figured for { $date })
     .now_rate = { $rate } of the amount bought, paid at once.
     .now_rate_less_charges = { $rate } of the amount bought, paid at once, less charges of { $charges }.
     .later = You can expect later
     .later_when = We hold back { $reserve } until your customers pay: on average around { $mean }, the last of it by about { $last }.
     .later_whenever = We hold back { $reserve } until your customers pay.
-    .costs = Expected cost to you
+    .costs = Cost if every customer pays on its expected date
     .costs_apr = APR { $apr }; { $share } of the amount bought.
     .adds_up = { $now } now + { $later } later + { $fee } fee = { $bought } bought. These are expectations: the fee and what you receive later depend on when your customers pay.
     .fee_above_reserve = We expect the fee to be larger than the reserve: the advance of { $advance } and the fee of { $fee } exceed the amount bought by { $excess }, which you would owe us.
@@ -141,11 +145,14 @@ page_owner =
         [one] 1 invoice
        *[other] { $invoices } invoices
     }: { $why }.
-    .not_bought_stays = These invoices stay yours. They are listed under { $link }.
-    .conditions = The offer depends on { $statements ->
-        [one] 1 statement
-       *[other] { $statements } statements
-    } that you would confirm: see { $link }.
+    .not_bought_stays = { $already_bought ->
+        [yes] Except for those we have already bought, these
+       *[no] These
+    } invoices stay yours. They are listed under { $link }.
+    .conditions = This offer is subject to { $warranties ->
+        [one] 1 warranty
+       *[other] { $warranties } warranties
+    } that you would give: see { $link }.
 
 page_menu =
     .title = Choose how much you want at once
@@ -154,7 +161,7 @@ page_menu =
     .at_once = You receive at once
     .cost = Expected cost
     .later = You receive later
-    .note = The first row is the offer on this page. The less you take at once, the less it costs. Before the discount rate is rounded up, every choice earns us the same return on the money we put in. The discount rate is the first rate of the fee: { $fee_plan }.
+    .note = The first row is the offer on this page. The smaller the advance, the lower the fee in money; the APR may be higher, because the fee is spread over less cash. Before the discount rate is rounded up, every choice earns us the same return on the money we put in. The discount rate is the first rate of the fee: { $fee_plan }.
 
 page_cost =
     .title = What it costs if your customers pay earlier or later
@@ -171,9 +178,9 @@ page_cost =
     .chart = APR by the day on which your customers pay
     .chart_measure = APR if all customers pay on that day
     .chart_day = Day { $days }
-    .note = Days count from the purchase on { $date }. "In total" is what you receive at once and later together. The APR is the yearly rate of the fee on what you receive at once (simple, 365 days).
+    .note = Days count from the purchase on { $date }. "In total" is what you receive at once and later together. The APR is the annual rate of the fee on what you receive at once (simple, 365 days).
     .note_owed = A negative amount is what you would owe us.
-    .note_bought_back = Invoices that you would have to buy back before that day are counted as paid on it.
+    .note_bought_back = Invoices that you would have had to buy back before that day are treated as paid on that day.
 
 page_recourse =
     .title = What happens if a customer does not pay
@@ -181,28 +188,29 @@ page_recourse =
     .full_terms = If an invoice is still unpaid { $days ->
         [one] 1 day
        *[other] { $days } days
-    } after its due date, you repay its advance and the fee up to that day. The invoice is then yours again.
+    } after its due date, you repay its advance plus the fee accrued to that day. The invoice is then yours again.
     .none = We take the loss (non-recourse).
     .none_terms = If an invoice is still unpaid { $days ->
         [one] 1 day
        *[other] { $days } days
-    } after its due date because the customer cannot pay, you keep the advance and do not buy the invoice back. We do not pay out what we held back on it. Whatever a customer disputes, or receives a credit for, comes back to you.
+    } after its due date because of the customer's insolvency, you keep the advance and do not buy the invoice back. We do not pay out what we held back on it. Whatever a customer disputes, or receives a credit for, comes back to you.
     .modified = We take the loss for approved customers (modified recourse).
     .modified_terms = If an invoice to a customer that we have approved, within its limit, is still unpaid { $days ->
         [one] 1 day
        *[other] { $days } days
-    } after its due date because the customer cannot pay, you keep the advance. You buy back every other unpaid invoice and pay the fee up to that day.
+    } after its due date because of the customer's insolvency, you keep the advance. You buy back every other unpaid invoice and pay the fee accrued to that day.
     .example = Example.
     .example_bought = The largest invoice in this offer is { $invoice } to { $customer }, due { $due }. We buy { $bought } of it and pay you { $advance }.
     .example_full = If it is still unpaid on { $date }, you buy it back for { $repaid }: the advance of { $advance } and a fee of { $fee } for { $days ->
         [one] 1 day
        *[other] { $days } days
     } (APR { $apr }).
-    .example_none = If it is still unpaid on { $date }, you keep the { $advance } and the loss is ours, unless the customer disputes the invoice.
+    .example_none = If it is still unpaid on { $date } because of the customer's insolvency, you keep the { $advance } and the loss is ours.
 
 page_disclosures =
     .title = Disclosures
-    .note = The disclosures that each state's law requires with this offer. Prepared by rule; have counsel check them before use.
+    .note = Disclosures required by state law. Please read them before you accept.
+    .note_apr = The state disclosures can show a different APR and finance charge because their rules assume payment on the due date; ours assumes payment on the date we expect.
     .heading = { $heading } ({ $state })
     .above_limit = The offer is above the amount up to which { $law } applies.
     .item = Item
@@ -233,8 +241,8 @@ page_figures =
     .rebate_is = amount bought less advance and fee
     .expected_fee = Expected fee
     .expected_fee_is = over the collection curves; APR { $apr } in the expected case
-    .advance_rate_is = at most { $cap }, less every point of dilution above { $threshold }
-    .shortfall = P(dilution and fee exceed the reserve)
+    .advance_rate_is = at most { $cap }, less one point for each point of dilution above { $threshold }
+    .shortfall = Probability that dilution and fee exceed the reserve
     .shortfall_is = over all invoices bought together
     .return = Return on funds employed
     .return_is = a year, after funding, handling, expected and unexpected loss; the policy requires { $hurdle }
@@ -257,7 +265,7 @@ page_figures =
 page_conditions =
     .title = Conditions
     .none = None: the ledger itself answers every rule of the policy.
-    .lead = The offer depends on what the ledger does not show:
+    .lead = The offer is subject to warranties on what the ledger does not show:
     .item = { $code } ({ $invoices ->
         [one] 1 invoice
        *[other] { $invoices } invoices
@@ -296,7 +304,7 @@ page_queue =
     .table = Invoices to confirm
     .loss_avoided = Expected loss avoided
     .large = large
-    .new_debtor = has hardly ever paid
+    .new_debtor = little or no payment history
     .date_assumed = a date was assumed
 
 page_changes =
@@ -323,15 +331,16 @@ page_concentration =
     .share_of_gross = Share of gross
     .bar = 0 to 100 %
     .past_due_share = Past-due share
+    .past_due_over = Share over { $days ->
+        [one] 1 day
+       *[other] { $days } days
+    } past due
     .above_limit = Above limit
     .limits = The policy buys at most { $limit } of { $denominator ->
         [gross_ledger] the gross ledger
         [fixpoint] what the limit itself leaves
        *[eligible_before_cap] the eligible ledger before the cap
-    } from one debtor. Past-due share: the part of the debtor's gross balance that is more than { $days ->
-        [one] 1 day
-       *[other] { $days } days
-    } past due.
+    } from one debtor. The share past due is of the debtor's gross balance.
 
 page_collections =
     .title = Expected collections
@@ -375,7 +384,7 @@ page_ledger =
     .message = Message
     .certificate = Footing certificate
     .foots = The ledger foots:
-    .foots_why = every row read ended in exactly one place.
+    .foots_why = every row read is accounted for exactly once.
     .does_not_foot = The ledger does not foot:
     .does_not_foot_why = the rows below do not add up to the rows read.
     .places = Where the rows went
@@ -404,7 +413,7 @@ page_ledger =
     .no_columns = none
 
 page_assumptions =
-    .title = What the rows did not say
+    .title = Assumptions where the ledger is silent
     .none = No row needed an assumption.
 
 page_reading =
@@ -436,3 +445,4 @@ page_provenance =
     .files_count = { $files }, with their SHA-256 under Files
     .dates_set_aside = Dates ignored
     .note = The offer follows from the ledger files, the policy and the as-of date. Its figures are based on the ledger as supplied; the invoices were not confirmed with the customers for this report.
+    .disclosures = The state disclosures are prepared by rule; have counsel check them before use.

@@ -37,7 +37,7 @@ portfolio_overview =
     .warning = { $signal }: { $value }; the warning starts at { $threshold }
     .limit_exceeded = { $debtor } exceeds its limit of { $limit } { $currency } by { $excess } { $currency }
     .contributor = The debtor that contributes most to the shortfall at 99 %: { $part } { $currency }
-    .worst = { $debtor } has the most at stake: { $past_due } { $currency } past due, the oldest for { $days ->
+    .worst = Largest exposure: { $debtor }, { $past_due } { $currency } past due, the oldest for { $days ->
         [one] 1 day
        *[other] { $days } days
     }; next step: { $step }
@@ -130,11 +130,17 @@ portfolio_provisions =
     .title = Expected loss and provisions
     .note_client = The client's view: trade receivables under the simplified approach (IFRS 9 B5.5.35), gross of funding. The balance of each bucket is multiplied by the share of what reached that bucket in the ledger's own history and was never paid. Beside it is the figure of the collection curves: what is not collected by the day of recourse x the policy's share of credit loss.
     .note_factor = The factor's view: funds in use x probability of default before collection x loss given default; with recourse, only where the client fails as well. Dilution and disputes are not credit losses and are shown separately.
-    .note_no_default = No debtor on any ledger defaulted in { $years } debtor-years. The default rate is therefore the policy's prior, lowered by that experience.
+    .note_no_default = No debtor on any ledger defaulted in { $years ->
+        [one] 1 debtor-year
+       *[other] { $years } debtor-years
+    }. The default rate is therefore the policy's prior, lowered by that experience.
     .note_defaults = { $defaults ->
         [one] 1 debtor
        *[other] { $defaults } debtors
-    } defaulted in { $years } debtor-years. Blended with the policy's prior, that is a default rate of { $rate } a year across all clients; each client's own rate is blended with that.
+    } defaulted in { $years ->
+        [one] 1 debtor-year
+       *[other] { $years } debtor-years
+    }. Blended with the policy's prior, that is a default rate of { $rate } a year across all clients; each client's own rate is blended with that.
     .table_clients = Expected loss by client
     .table_matrix = Provision matrix from each ledger's own history
 
@@ -154,9 +160,9 @@ portfolio_loss =
 
 portfolio_cash =
     .title = Cash forecast
-    .note_weeks = Collections on the invoices that are open now, week by week; invoices yet to be issued are not included. The bands hold 8 of 10 weeks: every invoice follows its own curve, and all payments of a week swing together as much as they did after the last month-ends.
+    .note_weeks = Collections on the invoices that are open now, week by week; invoices yet to be issued are not included. The bands are meant to hold 8 of 10 weeks: every invoice follows its own curve, and a week's payments vary together as they did after past month-ends.
     .table_weeks = Collections by week, in major units
-    .table_swing = How far collections swung together, beyond single invoices, at earlier month-ends
+    .table_swing = How far collections varied together, beyond single invoices, at earlier month-ends
     .table_past = Weeks after earlier month-ends: what the curves of that day and today's calendar expected, and what was collected
     .chart_title = Collections by week, { $currency }
     .chart_across = Week
@@ -191,16 +197,16 @@ portfolio_warnings =
        *[other] { $warned } signals have reached their thresholds.
     } A warning is a reason to look into a client, never a reason to decline; the thresholds are our own.
     .table_signals = Signals, warnings first
-    .table_history = The signals that warn, at earlier month-ends
+    .table_history = Signals at or above their threshold, at earlier month-ends
 
 portfolio_capital =
     .title = Reserves and capital
     .note_reserve = Dynamic reserve, as in trade-receivables purchase agreements: max(loss + dilution, floor) + yield + servicing, as shares of the eligible receivables. Default ratio: the defaults of a month over the sales of the month four months earlier; the highest 3-month average of the last 9 months counts. Dilution ratio: credits over the sales of the month before. Blank where a ledger does not go back 13 months. For a single client, a few credits or defaults can make the reserve larger than the pool: by this formula such a pool supports no advance.
-    .note_capital = Regulatory capital: the internal-ratings function for corporates (CRE31) on purchased receivables (CRE34), with a maturity of one year. Default: funds in use, the client's yearly default rate and the policy's loss given default. Dilution: eligible receivables, their yearly dilution rate as PD and a loss of 100 %.
+    .note_capital = Regulatory capital: the internal-ratings function for corporates (CRE31) on purchased receivables (CRE34), with a maturity of one year. Default: funds in use, the client's annual default rate and the policy's loss given default. Dilution: eligible receivables, their annual dilution rate as PD and a loss of 100 %.
     .table_reserves = Dynamic reserve by client
     .table_capital = Regulatory capital by client
 
 portfolio_limits =
     .title = Credit limits
-    .note_scale = Suggested limit: what a debtor's purchases of a year need at its actual days to pay, plus a quarter. A debtor that pays more than 5 days late gets three quarters of that, more than 15 days half, and more than 30 days or in default nothing. The scale is our own and a starting point for the credit officer.
+    .note_scale = Suggested limit: what a debtor's purchases of a year need at its actual days to pay, plus a quarter. A debtor that pays more than 5 days late gets three quarters of that, more than 15 days half, and more than 30 days or in default nothing. One that has paid nothing yet gets half. Where the limit is halved or less, the suggested terms are at most 30 days. The scale is our own and a starting point for the credit officer.
     .table_limits = Suggested limits, the largest balances first

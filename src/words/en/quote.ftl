@@ -2,9 +2,9 @@
 
 quote =
     .if_unpaid = { $kind ->
-        [non_recourse] If a customer cannot pay { $days } days after the due date, we bear the loss and you keep the advance; you remain responsible for amounts that a customer disputes or is credited.
-        [modified] If a customer we have approved cannot pay { $days } days after the due date, we bear the loss; you buy back every other unpaid invoice.
-       *[full] If a customer has not paid { $days } days after the due date, you buy the invoice back: you repay the advance on it and the fee to that day.
+        [non_recourse] If an invoice is unpaid { $days } days after the due date because of the customer's insolvency, we bear the loss and you keep the advance; you remain responsible for amounts that a customer disputes or is credited.
+        [modified] If an invoice to a customer we have approved is unpaid { $days } days after the due date because of the customer's insolvency, we bear the loss; you buy back every other unpaid invoice.
+       *[full] If a customer has not paid { $days } days after the due date, you buy the invoice back: you repay the advance on it plus the fee accrued to that day.
     }
 
     .charge = { $event }: { $amount } { $per ->
@@ -26,6 +26,6 @@ quote =
         [1] 1 customer
        *[more] { $customers } customers in equal shares
     }.
-    .assumed_curve = Customers pay as the policy's prior curve expects of debtors without history; a ledger with paid invoices would replace this assumption.
+    .assumed_curve = We assumed typical payment timing, because we have no history of your customers; a ledger with paid invoices would replace this assumption.
     .assumed_credits = Credits to customers come to { $dilution } of sales; none of the invoices is disputed, pledged or otherwise ineligible.
     .assumed_nothing_read = This quote is indicative: no ledger has been read and no customer's credit has been checked.

@@ -15,7 +15,7 @@ duplicate =
     .offer = Another open or paid invoice to this customer has the same number, { $number }.
     .owner = same number as another of your invoices to the customer
 already_assigned =
-    .title = Payable to someone else
+    .title = Assigned or payable to a third party
     .policy = We do not buy invoices that are payable to someone other than the client.
     .offer = The invoice directs the customer to pay someone other than the client.
     .owner = payable to someone other than you
@@ -27,7 +27,7 @@ consumer =
     .condition = The client warrants that none of these customers is a consumer; the data provided does not say.
 progress_billing =
     .title = Progress billings and retainage
-    .policy = We do not buy progress billings, invoices sent before the customer accepts the work, invoices with retainage, or invoices for goods on consignment.
+    .policy = We do not buy progress billings, pre-billings (invoiced before delivery or acceptance), invoices with retainage, or invoices for goods on consignment.
     .offer = The customer is billed in stages, before it accepts the work, with retainage, or for goods on consignment.
     .owner = billed in stages, or before the customer accepts the work
     .condition = The client warrants that these invoices are for goods delivered or work accepted, with no retainage and nothing on consignment.
@@ -70,10 +70,10 @@ long_dated =
     .offer = The invoice is due in { $days } days; the policy allows up to { $limit }.
     .owner = due too far ahead
 minimum_size =
-    .title = Below the minimum size
+    .title = Below minimum invoice amount
     .policy = We do not buy invoices with an open balance below { $minimum }.
     .offer = The open balance of { $open } { $currency } is below the minimum of { $minimum }.
-    .owner = too little left to pay
+    .owner = balance below our minimum
 affiliate =
     .title = Affiliates of the client
     .policy = We do not buy invoices owed by the client's affiliates, owners or employees.
@@ -119,31 +119,31 @@ cross_aged =
         [1] 1 day
        *[more] { $limit } days
     } past due; the limit is { $threshold }.
-    .owner = too much of what the customer owes you is past due
+    .owner = the customer has too many past-due invoices with you
 
 # Rules that take part of an invoice; $part of it is not bought.
 
 unapplied_credit =
     .title = Unapplied credits
     .policy = We set a customer's unapplied credits against its invoices, earliest due first.
-    .offer = { $part } { $currency } is not bought: the customer can set off an unapplied credit against it.
-    .owner = the customer can set off a credit it has with you
+    .offer = { $part } { $currency } is not bought: the customer can offset an unapplied credit against it.
+    .owner = the customer can offset a credit it has with you
 contra =
-    .title = Contra: owed to the debtor
+    .title = Contra accounts
     .policy = We set what the client owes a customer against that customer's invoices in the same order.
-    .offer = { $part } { $currency } is not bought: the client owes the customer money that it can set off.
-    .owner = you owe the customer money that it can set off
+    .offer = { $part } { $currency } is not bought: the client owes the customer, and the customer can offset it.
+    .owner = you owe the customer, and it can offset that
 debtor_limit =
-    .title = Above the debtor's limit
-    .policy = We buy up to a customer's own limit, if it has one, taking { $order ->
-        [oldest_first] the oldest invoices first
-        [number] invoices in number order
-        [smallest_first] the smallest invoices first
-        [largest_first] the largest invoices first
-       *[due_first] the invoices due earliest first
-    }; limits apply to { $basis ->
+    .title = Over the debtor's credit limit
+    .policy = If a customer has a credit limit, we buy up to that limit, { $order ->
+        [oldest_first] oldest invoice first
+        [number] in order of invoice number
+        [smallest_first] smallest invoice first
+        [largest_first] largest invoice first
+       *[due_first] earliest due date first
+    }; the limit is measured by { $basis ->
         [funded] the advance at our highest rate
-       *[balance] the amount we buy
+       *[balance] the amount bought
     }.{ $has_pair ->
         [yes] {" "}For every other customer the limit is { $pair }.
        *[no] {""}
@@ -154,7 +154,7 @@ debtor_limit =
     }.
     .owner = above our limit for the customer
 group_limit =
-    .title = Above the debtor group's limit
+    .title = Over the group's credit limit
     .policy = The limit for a group of customers is { $group }.
     .offer = { $part } { $currency } is above the limit for the customer's group, { $group }.
     .owner = above our limit for the customer's group
@@ -167,7 +167,10 @@ concentration =
         [gross_ledger] the gross ledger
         [fixpoint] the receivables left after this limit
        *[eligible_before_cap] the receivables eligible under the rules above
-    }; the excess stays with the client, taken from the invoices last in that order.
+    }; we do not buy the excess{ $order ->
+        [due_first] ; the latest-due invoices are left out first
+       *[other] , and leave out the invoices last in that order first
+    }.
     .offer = { $part } { $currency } is above this { $by ->
         [group] customer group's
        *[debtor] customer's

@@ -12,7 +12,8 @@ use app::PortfolioReport;
 /// Expected loss in the client's view and in the factor's.
 pub(super) fn section(report: &PortfolioReport) -> Section {
     let rates = &report.provisions.rates;
-    let years = format!("{:.0}", rates.years);
+    // A sum of the years of the debtors, which a count can hold.
+    let years = Fact::Count(rates.years.round() as i64);
     let defaults = Fact::Count(i64::try_from(rates.defaults).unwrap_or(i64::MAX));
     let seen = if rates.defaults == 0 {
         say_with("portfolio_provisions.note_no_default", &Facts::new().with("years", years))
