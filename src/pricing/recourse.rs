@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Recourse {
-    /// The client buys it back: it repays the advance and the fee to that day.
+    /// The client buys it back: it repays the advance plus the fee accrued to that day.
     #[default]
     Full,
     /// The factor bears the debtor's insolvency; disputes and dilution come back to the client.

@@ -143,7 +143,7 @@ fn a_general_agreement_is_disclosed_by_an_example_at_the_approved_limit() {
     let rows = disclosed("currency = \"USD\"\nline = 170000\n");
     assert_eq!(rows.len(), 7);
     assert_eq!(rows[0].label, "Assumptions");
-    assert!(rows[0].value.contains("advance of 170000.00"), "{}", rows[0].value);
+    assert!(rows[0].value.contains("advance of 170,000.00"), "{}", rows[0].value);
     assert_eq!([&rows[1].value, &rows[3].value], ["170,000.00 USD", "6,000.00 USD"]);
     // Without an approved limit 10,000 are taken to be drawn.
     let rows = disclosed("currency = \"USD\"\n");
