@@ -35,10 +35,10 @@ pub enum Agreement {
     General,
 }
 
-/// What early payment by a customer costs. A fee by the period charges one that has begun in full.
-pub(super) const PREPAYMENT: &str = "If a customer pays early, you owe no prepayment charge. The fee \
-     is that of the day of payment under the fee schedule; a period that has begun may be charged in \
-     full.";
+/// The cost of early payment by a customer. A fee by the period charges one that has begun in full.
+pub(super) const PREPAYMENT: &str = "If a customer pays early, you owe no prepayment charge. The \
+     fee is that of the day of payment under the fee schedule; a period that has begun may be \
+     charged in full.";
 
 /// A receivable as disclosed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
