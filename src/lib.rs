@@ -2,10 +2,12 @@
 //! its evidence comes out.
 //!
 //! Each room of the project is a crate of its own; this crate is the facade over all of them. With
-//! no default features it is the engine alone; `server` adds [`store`], [`service`] and [`api`],
-//! and `cli` the command line.
+//! no default features it is the engine alone; `server` adds [`store`], [`service`], [`guide`]
+//! and [`api`], and `cli` the command line. From outside the workspace the rooms are
+//! `factorage::ledger`, `factorage::app` and so on. Start reading at `src/app/evaluate.rs`, which
+//! shows how the rooms are put together.
 //!
-//! The rooms, in the order in which data passes through them; each uses only those before it:
+//! The rooms, in the order in which data flows through them; each uses only those before it:
 //!
 //! | room | contents |
 //! |---|---|

@@ -31,8 +31,8 @@ pub struct EvaluateRequest {
     pub as_of: Option<NaiveDate>,
     /// The policy.
     pub policy: Policy,
-    /// The largest advance rate that the client asks for: another point on the frontier, at the
-    /// price that earns the same return.
+    /// The largest advance rate that the client asks for; a lower one is priced to earn the same
+    /// return.
     pub advance: Option<Rate>,
     /// The files that together are the client's previous ledger, for comparison; may be empty.
     pub previous: Vec<Source>,

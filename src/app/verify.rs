@@ -15,8 +15,8 @@ pub enum VerifyError {
     /// The document is not an offer, or its policy is not valid.
     #[error(transparent)]
     Origin(#[from] OriginError),
-    /// The offer was scored by a model file other than the one given.
-    #[error("the offer was scored by the model file with SHA-256 {0}; pass that file with --model")]
+    /// The offer was scored with a model file other than the one given.
+    #[error("the offer was scored with the model file of SHA-256 {0}; pass that file with --model")]
     Model(String),
     /// The ledger cannot be evaluated.
     #[error(transparent)]

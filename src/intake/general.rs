@@ -330,15 +330,19 @@ fn hidden_rows(file: &str, table: &Table<'_>) -> Option<Note> {
         .collect();
     if table.sheet.hidden {
         let sheet = &table.sheet.name;
-        let text = format!("{file}: sheet '{sheet}' is hidden in the workbook and still read");
+        let text = format!("{file}: sheet '{sheet}' is hidden in the workbook but was read");
         return Some(Note::new(warning::HIDDEN_ROWS, text));
     }
     let first = hidden.first()?;
     Some(Note::new(
         warning::HIDDEN_ROWS,
         format!(
-            "{file}: {} hidden in the workbook and still read (first: row {first})",
-            counted(hidden.len(), "row is", "rows are")
+            "{file}: {} read (first: row {first})",
+            counted(
+                hidden.len(),
+                "row is hidden in the workbook but was",
+                "rows are hidden in the workbook but were"
+            )
         ),
     ))
 }

@@ -57,9 +57,9 @@ impl Ledger {
     /// The as-of date: the given date, else the one that the report states, else the latest invoice
     /// or reduction date of the ledger. A due date never counts.
     ///
-    /// Dates after a gap of more than 60 days are set aside while they are few: at most two
-    /// occurrences or 2 % of all, and never half of them, so that a business that bills by the
-    /// quarter keeps its latest one.
+    /// Dates after a gap of more than 60 days are set aside if there are at most two of them, or at
+    /// most 2 % of all, and fewer than half; so a business that bills quarterly keeps its latest
+    /// date.
     ///
     /// # Errors
     /// If the frames lack a column, which [`super::read()`] rules out.

@@ -19,17 +19,17 @@ pub enum DecideError {
     /// Not an offer document.
     #[error("not an offer: {0}")]
     Document(#[from] Faults),
-    /// It was changed after it was made.
-    #[error("its offer_id does not match the offer in it: the document was changed")]
+    /// The document was changed after it was made.
+    #[error("the document's offer_id does not match its offer: it was changed")]
     Changed,
-    /// Its policy cannot be read.
-    #[error("the policy in it: {0}")]
+    /// The policy of the offer cannot be read.
+    #[error("the policy in the offer: {0}")]
     Policy(PolicyError),
     /// The state of the offer does not allow the change.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
-    /// The line is not in it.
-    #[error("it has no invoice {invoice} of debtor {debtor}{}", of_client(client.as_ref()))]
+    /// The line is not in the offer.
+    #[error("the offer has no invoice {invoice} of debtor {debtor}{}", of_client(client.as_ref()))]
     NoLine {
         /// The client asked for.
         client: Option<String>,

@@ -1,5 +1,5 @@
-//! The offer: a client's scored receivables in one currency become a part of it, in the order pool,
-//! decide, solve, part; the types of the document write it and read it.
+//! The offer: each client's receivables in one currency become a *part*: the policy is applied,
+//! terms are solved for, lines are priced. The types of the document write it and read it.
 //!
 //! [`PartInput::part`] applies the policy, finds the terms (desk, solve, menu, decline) and adds
 //! up; [`quote()`] does the same for numbers that stand for invoices. [`offer_json`] writes the

@@ -95,8 +95,7 @@ fn check_eligibility(terms: &EligibilityTerms, all: &mut Vec<Conflict>) {
         }
     }
     if terms.debtor_rules.contains(&Rule::Foreign) && terms.home_country.is_none() {
-        let expected =
-            "the country whose debtors are not foreign, because debtor_rules lists foreign";
+        let expected = "a home country, because debtor_rules contains foreign";
         let fault = OutOfRange::new("eligibility.home_country", "missing", expected);
         all.push(Conflict::new(fault, &["eligibility.debtor_rules"]));
     }
@@ -111,7 +110,8 @@ fn reaches(terms: &Terms) -> Option<Conflict> {
     let expected = format!(
         "at least {needed} days: eligibility.maximum_days_to_due plus recourse.days_after_due"
     );
-    let fault = OutOfRange::new("fee.periods", format!("{end} days, then an error"), expected);
+    let found = format!("periods that end after {end} days");
+    let fault = OutOfRange::new("fee.periods", found, expected);
     let with = &["eligibility.maximum_days_to_due", "recourse.days_after_due", "fee.after"];
     Some(Conflict::new(fault, with))
 }

@@ -7,7 +7,8 @@
 //! # Formulas
 //!
 //! The figures of ageing, concentration, borrowing base, dilution and turnover are exact sums and
-//! foot to each other; the report states that it checked. The other figures are estimates:
+//! reconcile with each other, and the report says that this was checked. The other figures are
+//! estimates:
 //!
 //! - Default of a debtor, and yearly rates: [`default_rates()`] (gamma-Poisson shrinkage towards
 //!   the policy's prior and the other clients).
@@ -20,7 +21,7 @@
 //!   [`granularity`] (Vasicek 2002; Gordy and Luetkebohmert 2013).
 //! - Number of defaults: [`poisson_count`], [`gamma_sector_count`] (CreditRisk+).
 //! - Cash forecast: collection curves by week, moved to the payment days of the month, with bands
-//!   that swing as past months did: [`cash_forecast()`], [`pace`] (defined here; the calendar:
+//!   as wide as past months varied: [`cash_forecast()`], [`pace`] (defined here; the calendar:
 //!   Clayton and Kaldor 1987).
 //! - Provision matrix: [`provision_matrix`], [`loss_rates_from_history`] (IFRS 9, B5.5.35).
 //! - Regulatory capital: [`irb_capital`] (CRE31, CRE34). Dynamic reserve: [`dynamic_reserve()`]

@@ -38,7 +38,7 @@ pub enum PricingError {
     #[error("the finance charge is {0}; a negative charge has no APR")]
     NegativeCost(String),
     /// An equation with several roots in the range searched.
-    #[error("the equation for {what} has several solutions ({roots}), so no single rate")]
+    #[error("the equation for {what} has several solutions ({roots}); there is no single rate")]
     SeveralRoots {
         /// The equation.
         what: &'static str,

@@ -21,7 +21,8 @@
 //!   [`PoolTerms::discount`] (return on funds employed).
 //! - Fee: flat r F; tiered (r1 + ceil(max(0, d - D1) / s) r2) F, or prorated; a table of periods;
 //!   per diem r d F; benchmark (B + m) A d / basis with floors and changes of B: [`FeePlan`],
-//!   [`FeeComponent`], [`Benchmark`] (trade practice; ISDA 2006 section 4.16 for seven day counts).
+//!   [`FeeComponent`], [`Benchmark`] (trade practice; ISDA 2006 section 4.16 for six day counts,
+//!   the SIA's rules for 30U/360).
 //! - Limits and charges: minimum and maximum per invoice, last day charged, minimum of a month as
 //!   floor or add-on, charges by event: [`Charges`], [`monthly_minimum`] (trade practice).
 //! - Who bears a shortfall: [`Recourse::returns`] (trade practice).

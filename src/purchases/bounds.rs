@@ -41,7 +41,7 @@ pub fn bookable_day(day: NaiveDate, today: NaiveDate) -> Result<(), PurchaseErro
 /// Checks that an invoice can be due on `due`.
 ///
 /// # Errors
-/// [`PurchaseError::Due`] if the day is not within [`FIRST_DAY`] and [`LAST_DUE`].
+/// [`PurchaseError::Due`] if the day is not between [`FIRST_DAY`] and [`LAST_DUE`].
 pub fn bookable_due(due: NaiveDate) -> Result<(), PurchaseError> {
     if (FIRST_DAY..=LAST_DUE).contains(&due) { Ok(()) } else { Err(PurchaseError::Due { due }) }
 }

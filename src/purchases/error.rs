@@ -58,8 +58,8 @@ pub enum PurchaseError {
         /// The largest amount that can be booked.
         most: Money,
     },
-    /// A day before the first possible one, or in the future.
-    #[error("{day} must be from {FIRST_DAY} to today")]
+    /// A day before the first possible one, or after tomorrow.
+    #[error("{day} must be from {FIRST_DAY} to tomorrow")]
     Day {
         /// The day given.
         day: NaiveDate,

@@ -39,7 +39,11 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
     writeln!(out, "As of {}: {}.", offer.as_of, offer.as_of_reason)?;
     for date in &evaluation.provenance.dates_set_aside {
         let times = counted(date.occurrences as u64, "date", "dates");
-        writeln!(out, "Set aside as too far beyond the others: {} ({times}).", date.date)?;
+        writeln!(
+            out,
+            "Ignored in choosing the as-of date, as too far from all others: {} ({times}).",
+            date.date
+        )?;
     }
     for later in &evaluation.provenance.future_dated {
         writeln!(
@@ -123,16 +127,21 @@ pub(super) fn certificate_text(
             (totals.payments, "paid"),
             (totals.credits, "credited"),
             (totals.write_offs, "written off"),
-            (totals.credit_note_amount, "in credit notes"),
+            (totals.adjustments, "adjusted"),
         ] {
             if amount.minor() != 0 {
                 write!(out, ", {} {word}", amount.grouped())?;
             }
         }
-        if !totals.rejected.is_zero() {
-            write!(out, ", {} rejected", grouped(&totals.rejected.to_string()))?;
+        // Credit notes and rejected rows come after the balance, because it counts neither.
+        write!(out, "; {} open", totals.open.grouped())?;
+        if totals.credit_note_amount.minor() != 0 {
+            write!(out, ", before {} in credit notes", totals.credit_note_amount.grouped())?;
         }
-        writeln!(out, "; open {} across all rows", totals.open.grouped())?;
+        if !totals.rejected.is_zero() {
+            write!(out, "; {} in rejected rows", grouped(&totals.rejected.to_string()))?;
+        }
+        writeln!(out)?;
     }
     assumptions(certificate, out)
 }

@@ -1,8 +1,8 @@
-//! The conditional Kaplan-Meier estimate over days since due, with competing ends, shrunk per
+//! The conditional Kaplan-Meier estimate over days since due, with competing events, shrunk per
 //! debtor from coarse to fine.
 //!
 //! 1. Pool: the daily hazards of collection and of removal at each age, with open invoices censored
-//!    (Kaplan and Meier 1958; Aalen and Johansen 1978 for the competing end). If few invoices are
+//!    (Kaplan and Meier 1958; Aalen and Johansen 1978 for the competing events). If few invoices are
 //!    at risk, the hazard leans on the month of ages around it, and [`THIN`] prior observations
 //!    lean on the policy's prior curve there; below [`OWN_HISTORY`] paid invoices the whole pooled
 //!    hazard is a mixture of own and prior. Observations from a year ago count half.

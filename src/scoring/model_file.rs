@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use basics::handwritten::{Fault, Faults, Place, from_program};
+use basics::{counted, grouped};
 
 use super::boosted::BoostedHazard;
 use super::features;
@@ -148,20 +149,19 @@ fn card(model: &BoostedHazard) -> Vec<String> {
              does not explain why a debtor pays late, and it is not a credit rating."),
         own("Method: daily discrete-time hazard. The log-odds of payment on a day start from the \
              debtor's own Kaplan-Meier hazard, shrunk towards all debtors, and are corrected by \
-             boosted trees; credits and write-offs are a competing end."),
+             boosted trees; credits and write-offs are competing events."),
         format!(
-            "Trained on {} invoices ({} paid in cash) of {} {}, observed on past days: {} invoice \
-             rows and {} rows of the days that followed.",
-            training.invoices,
-            training.paid_invoices,
-            training.clients,
-            if training.clients == 1 { "client" } else { "clients" },
-            training.landmark_rows,
-            training.day_rows
+            "Trained on {} ({} paid in cash) of {}, observed on past days: {} and {} of the days \
+             that followed.",
+            counted(training.invoices, "invoice", "invoices"),
+            grouped(&training.paid_invoices.to_string()),
+            counted(training.clients, "client", "clients"),
+            counted(training.landmark_rows, "invoice row", "invoice rows"),
+            counted(training.day_rows, "row", "rows")
         ),
         own("Limits: events that the ledger does not show, such as a debtor's failure, are not \
              foreseen before payments slow down; a client whose business differs from those of \
-             the training data is carried by its own history alone. Test it on the client's own \
+             the training data is scored on its own history alone. Test it on the client's own \
              ledger with `factorage backtest`."),
     ]
 }

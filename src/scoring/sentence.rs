@@ -80,9 +80,11 @@ fn amount(facts: &InvoiceFacts<'_>) -> String {
         return "This debtor has paid no invoices to compare the amount with.".to_owned();
     }
     if (0.8..1.25).contains(&ratio) {
-        "The invoice is about the size of those that this debtor has paid.".to_owned()
+        "The invoice is about the size of the invoices that this debtor usually pays.".to_owned()
     } else {
-        format!("The invoice is {ratio:.1} times the size of those that this debtor has paid.")
+        format!(
+            "The invoice is {ratio:.1} times the size of the invoices that this debtor usually pays."
+        )
     }
 }
 

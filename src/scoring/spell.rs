@@ -20,6 +20,6 @@ pub enum End {
     Open,
     /// Collected in cash.
     Collected,
-    /// Removed by credit note or write-off: a competing end.
+    /// Removed by credit note or write-off: a competing event.
     Removed,
 }

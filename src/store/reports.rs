@@ -55,7 +55,7 @@ impl Store {
                 values![&format!("%,{section},%")],
             )
             .await?;
-        found.ok_or(StoreError::Missing("report with this section; POST /v1/reports creates one"))
+        found.ok_or(StoreError::Missing("section in any report yet; POST /v1/reports creates one"))
     }
 
     /// Returns up to `most` reports after an id, in order of their ids.

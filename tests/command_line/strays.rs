@@ -122,7 +122,7 @@ fn rows_that_could_not_be_read_are_told_with_their_ledger() {
     let damaged = format!("{OTHER}8,10,Alder Mill,2026-04-01,2026-05-01,USD,abc\n");
     fs::write(folder.path().join("book/south.csv"), damaged).expect("a ledger");
     let told = done(&folder, &["report", "book"]);
-    let note = "  Note: south: 1 row of 2 could not be read and is in no figure";
+    let note = "  Note: south: 1 row of 2 could not be read and is left out of all figures";
     assert!(told.contains(note), "{told}");
     let shown = done(&folder, &["report", "book", "--sections", "overview", "--json"]);
     assert!(shown.contains("south: 1 row of 2 could not be read"), "{shown}");

@@ -157,5 +157,8 @@ fn policies_that_cannot_be_are_refused_with_key_value_and_range() {
     let table = "[{kind = \"periods\", after = \"error\", periods = [{days = 60, percent = 2}]}]";
     let text = crate::evaluated::priced_policy_text(&[("fee", table)]);
     let refused = text.parse::<Policy>().expect_err("short").to_string();
-    assert!(refused.contains("60 days, then an error: expected at least 270 days"), "{refused}");
+    assert!(
+        refused.contains("periods that end after 60 days: expected at least 270 days"),
+        "{refused}"
+    );
 }

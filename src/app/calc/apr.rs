@@ -92,7 +92,8 @@ impl AprInput {
         let to_money = |amount| money(amount, self.currency);
         if let (Some(charge), Some(financed)) = (self.finance_charge, self.amount_financed) {
             if self.advance.is_some() || self.fee.is_some() || self.face.is_some() {
-                let expected = "no advance, fee or face beside it, because they are its components";
+                let expected = "finance_charge and amount_financed without advance, fee or face, \
+                     which are their components";
                 return Err(OutOfRange::new("finance_charge", charge, expected).into());
             }
             return Ok((to_money(charge)?, to_money(financed)?));
@@ -143,10 +144,10 @@ impl AprInput {
                 Ok(u32::try_from(days)
                     .map_err(|_| OutOfRange::new("payment_date", to, expected))?)
             }
-            _ => {
-                let expected = "days, or purchase_date and payment_date";
-                Err(OutOfRange::new("the term", "not one of them", expected).into())
-            }
+            _ => Err(CalcError::Choice {
+                what: "term",
+                ways: "days, or purchase_date and payment_date",
+            }),
         }
     }
 }
@@ -293,7 +294,7 @@ pub(super) struct XirrOutput {
 impl Formula for Xirr {
     const NAME: &'static str = "xirr";
     const SUMMARY: &'static str =
-        "effective annual rate of dated flows; it is an error if there is no solution or several";
+        "effective annual rate of dated flows; fails if there is no solution or more than one";
     const SOURCE: &'static str = "sum of CF_i / (1 + r)^(days_i / 365) = 0";
     const EXAMPLE: &'static str = r#"{"flows": [
   {"date": "2008-01-01", "amount": "-10000"}, {"date": "2008-03-01", "amount": "2750"},

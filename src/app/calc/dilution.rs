@@ -214,10 +214,10 @@ impl DynamicReserveCalc {
                 let mean = last.iter().sum::<f64>() / last.len() as f64;
                 Ok((mean, last.iter().copied().fold(0.0, f64::max)))
             }
-            _ => {
-                let expected = "expected_dilution_percent and dilution_spike_percent, or months";
-                Err(OutOfRange::new("dilution", "neither or both", expected).into())
-            }
+            _ => Err(CalcError::Choice {
+                what: "dilution",
+                ways: "expected_dilution_percent and dilution_spike_percent, or months",
+            }),
         }
     }
 }

@@ -270,8 +270,10 @@ impl Formula for ExpectedLoss {
                 float(face) * share("advance_percent", rate.to_f64())?
             }
             _ => {
-                let expected = "exposure, or face and advance_percent";
-                return Err(OutOfRange::new("exposure", "neither or both", expected).into());
+                return Err(CalcError::Choice {
+                    what: "exposure",
+                    ways: "exposure, or face and advance_percent",
+                });
             }
         };
         let yearly = self.pd_percent.to_f64();

@@ -58,6 +58,14 @@ pub enum CalcError {
     /// A value is outside its range.
     #[error(transparent)]
     Range(#[from] OutOfRange),
+    /// A value that can be given in two ways is not given in exactly one of them.
+    #[error("the {what} is missing, incomplete or given twice: give {ways}")]
+    Choice {
+        /// The value.
+        what: &'static str,
+        /// The members of the input that give it.
+        ways: &'static str,
+    },
     /// An amount does not fit.
     #[error(transparent)]
     Money(#[from] MoneyError),

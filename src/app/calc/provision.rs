@@ -181,7 +181,8 @@ impl Formula for ProvisionFromHistory {
         let paid: Vec<Decimal> = self.paid.iter().map(|amount| amount.0).collect();
         let rates = loss_rates_from_history(self.sales.0, &paid)?;
         if rates.len() != self.balances.len() {
-            let expected = format!("{} balances: one for each of paid and one more", rates.len());
+            let expected =
+                format!("{} balances: one for each entry of `paid`, and one more", rates.len());
             let found = format!("{} balances", self.balances.len());
             return Err(OutOfRange::new("balances", found, expected).into());
         }

@@ -284,7 +284,7 @@ impl Formula for RollRatesInput {
         if self.buckets.len() != found.rates.len() + 1 {
             let named = format!("{} names", self.buckets.len());
             let expected =
-                format!("{} names, as many as balances in a period", found.rates.len() + 1);
+                format!("{} names, one for each balance of a period", found.rates.len() + 1);
             return Err(basics::OutOfRange::new("buckets", named, expected).into());
         }
         if found.rates.iter().flatten().any(|&rate| rate > 1.0) {

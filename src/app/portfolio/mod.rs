@@ -243,13 +243,13 @@ struct Read {
 /// A ledger is stale if its last date is more than this many days before the as-of date.
 const STALE_DAYS: i32 = 31;
 
-/// A warning about the rejected rows of a ledger, which are in no figure.
+/// A warning about the rejected rows of a ledger, which are left out of all figures.
 fn kept_out(ledger: &str, certificate: &FootingCertificate) -> Option<String> {
     let rows = &certificate.rows;
     (rows.rejects > 0).then(|| {
         let kept_out = counted(rows.rejects, "row", "rows");
         format!(
-            "{ledger}: {kept_out} of {} could not be read and {} in no figure; run factorage ingest to list them.",
+            "{ledger}: {kept_out} of {} could not be read and {} left out of all figures; run factorage ingest to list them.",
             grouped(&rows.read.to_string()),
             if rows.rejects == 1 { "is" } else { "are" }
         )

@@ -21,7 +21,7 @@ pub struct Clause {
     pub lever: Lever,
 }
 
-/// The subject of a rule, which is its level as well.
+/// The subject of a rule, which also sets its level.
 #[derive(Clone, Copy)]
 pub enum Test {
     /// An invoice by itself. It excludes all of it.

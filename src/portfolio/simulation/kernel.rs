@@ -140,7 +140,7 @@ impl Kernel {
         self.clients.len()
     }
 
-    /// Runs a scenario. `beside` is told the losses of clients that hang on no debtor, then
+    /// Runs a scenario. `beside` receives the losses of clients that depend on no debtor, then
     /// `default` the name, client and loss of every debtor that defaults at the factor's cost.
     pub fn run(
         &self,

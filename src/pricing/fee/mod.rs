@@ -1,5 +1,5 @@
 //! Fee plans: one or two components, charged together, within the plan's limits. The formulas are
-//! told at [`FeePlan::unrounded`].
+//! given at [`FeePlan::unrounded`].
 
 mod benchmark;
 mod by_day;
@@ -97,8 +97,8 @@ impl FeePlan {
     ///            d at most the last day charged
     /// ```
     ///
-    /// Source: trade practice; ISDA 2006 section 4.16 for the seven day counts. Fees are exact
-    /// decimals, rounded once, half up.
+    /// Source: trade practice; ISDA 2006 section 4.16 for six day counts, the SIA's rules for
+    /// 30U/360. Fees are exact decimals, rounded once, half up.
     ///
     /// # Errors
     /// [`PricingError`] if the arithmetic overflows, or `day` lies beyond a table of periods that

@@ -15,8 +15,8 @@ pub struct DebtorDilution {
 
 /// The policy's bounds on the reserve.
 ///
-/// Dilution and fee of the pool are described by both moments of their sum, with debtors
-/// correlated, as a gamma variable of shape 4:
+/// Dilution and fee of the pool are described by the mean and variance of their sum, with
+/// debtors correlated, as a gamma variable of shape 4:
 ///
 /// ```text
 /// mean     = (sum of diluted amounts + fees) / amount

@@ -1,5 +1,5 @@
 //! Pools: expected earnings and losses as a function of advance rate and fee plan, and the terms
-//! that meet the policy. The formulas are told at [`PoolTerms`], [`PoolOutlook`] and
+//! that meet the policy. The formulas are given at [`PoolTerms`], [`PoolOutlook`] and
 //! [`AdequacyTerms`].
 
 mod adequacy;
