@@ -1,6 +1,5 @@
 //! Which room may use which other room, and which library: read from cargo's own metadata, so that
-//! edges of tests and
-//! build scripts count as well.
+//! edges of tests and build scripts count as well.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What all packages of this house begin with; a room's own name follows.
-const HOUSE: &str = "factorage";
+pub const HOUSE: &str = "factorage";
 
 /// Libraries, and the room that keeps, with the only rooms that may name them.
 const LIBRARIES: [(&str, &[&str]); 14] = [
@@ -52,6 +51,8 @@ pub struct Package {
     pub room: String,
     /// Each dependency under its package's own name, with its kind: `normal`, `dev` or `build`.
     pub edges: Vec<(String, String)>,
+    /// Each dependency as the code writes it, `http_body_util`, with its kind.
+    pub names: Vec<(String, String)>,
     /// Its Cargo.toml.
     pub manifest: toml::Table,
 }
@@ -71,15 +72,18 @@ impl Package {
     }
 
     fn read(package: &Value) -> Self {
-        let edge = |edge: &Value| {
-            let kind = edge["kind"].as_str().unwrap_or("normal");
-            (text(&edge["name"]).to_owned(), kind.to_owned())
+        let kind = |edge: &Value| edge["kind"].as_str().unwrap_or("normal").to_owned();
+        let edge = |edge: &Value| (text(&edge["name"]).to_owned(), kind(edge));
+        let name = |edge: &Value| {
+            let written = edge["rename"].as_str().unwrap_or(text(&edge["name"]));
+            (written.replace('-', "_"), kind(edge))
         };
         let path = Path::new(text(&package["manifest_path"]));
         let manifest = std::fs::read_to_string(path).expect("a manifest");
         Self {
             room: room(text(&package["name"])).expect("a package of the house").to_owned(),
             edges: list(&package["dependencies"]).iter().map(edge).collect(),
+            names: list(&package["dependencies"]).iter().map(name).collect(),
             manifest: manifest.parse().expect("TOML"),
         }
     }
@@ -98,7 +102,7 @@ fn order() -> Vec<String> {
 }
 
 /// What cargo answers in this folder.
-fn cargo(arguments: &[&str]) -> String {
+pub fn cargo(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(arguments)
@@ -227,7 +231,7 @@ fn the_engine_alone_is_a_library_without_server_and_command_line() {
 #[cfg(test)]
 fn package(room: &str, edges: &[(&str, &str)]) -> Package {
     let edges = edges.iter().map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned())).collect();
-    Package { room: room.to_owned(), edges, manifest: toml::Table::new() }
+    Package { room: room.to_owned(), edges, names: Vec::new(), manifest: toml::Table::new() }
 }
 
 #[test]

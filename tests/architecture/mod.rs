@@ -4,6 +4,7 @@
 
 mod banned;
 mod circles;
+mod dependencies;
 mod doors;
 mod layers;
 mod names;
