@@ -7,6 +7,7 @@ mod circles;
 mod dependencies;
 mod doors;
 mod layers;
+mod licences;
 mod names;
 mod sentences;
 mod sizes;
