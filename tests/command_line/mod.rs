@@ -4,6 +4,7 @@ mod arguments;
 mod calc;
 mod evaluate;
 mod generate;
+mod growth;
 mod handwritten;
 mod hostile;
 mod ingest;
