@@ -10,6 +10,7 @@ mod mutator;
 mod offers;
 mod portfolio;
 mod reading;
+mod summary;
 mod terms;
 
 use proptest::prelude::ProptestConfig;

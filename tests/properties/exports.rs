@@ -17,6 +17,7 @@ use factorage::report::rejects_csv;
 use tempfile::TempDir;
 
 use super::mutator::Mutator;
+use super::summary;
 use crate::evaluated;
 
 /// How many cases are tried when `FACTORAGE_CASES` does not say.
@@ -131,7 +132,7 @@ fn said(panic: &(dyn std::any::Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
 }
 
-fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
+pub fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(otherwise()) }
 }
 
@@ -167,7 +168,7 @@ fn ledger(ingested: &Ingested, case: &Case) -> Result<(), String> {
     ensure(all, || format!("{read} rows of {of:?} lines below the header"))?;
     intake_json(ingested, std::io::sink()).map_err(|error| format!("no JSON: {error}"))?;
     rejects_csv(rejects, std::io::sink()).map_err(|error| format!("no rejects: {error}"))?;
-    ensure(!intake_summary(ingested).is_empty(), || "no summary".to_owned())
+    summary::agrees(&intake_summary(ingested), certificate)
 }
 
 fn foots(certificate: &FootingCertificate) -> Result<(), String> {
