@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 mod architecture;
+mod calculators;
 mod command_line;
 mod evaluated;
 mod golden;

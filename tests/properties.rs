@@ -6,6 +6,7 @@ mod eligibility;
 mod exports;
 mod invariance;
 mod ledgers;
+mod loss;
 mod mutator;
 mod offers;
 mod portfolio;

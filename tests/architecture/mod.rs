@@ -9,6 +9,7 @@ mod doors;
 mod layers;
 mod licences;
 mod names;
+mod references;
 mod sentences;
 mod sizes;
 pub mod source;

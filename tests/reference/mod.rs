@@ -1,12 +1,12 @@
 //! Published worked examples, each naming its source: the printed value and the equation behind it.
 //!
-//! One module per letter of the collection; a test is named after its example.
+//! Where a source has only the definition, the figures are our computation, and the test says so.
 
-mod b;
-mod c;
+mod annual_rates;
 mod calc;
-mod d;
-mod simulation;
+mod fees_and_limits;
+pub mod simulation;
+mod yields;
 
 use chrono::NaiveDate;
 use factorage::basics::{CollectionCurve, Money, Rate};

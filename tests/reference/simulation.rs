@@ -1,14 +1,13 @@
 //! The simulation beside laws that are known exactly.
 
 use factorage::portfolio::{Copula, LossDistribution, LossModel, Name, Seller, vasicek_quantile};
-use rayon::ThreadPoolBuilder;
 use statrs::distribution::{
     Binomial, Continuous, ContinuousCDF, DiscreteCDF, Gamma, Normal, StudentsT,
 };
 
-const SCENARIOS: usize = 40_000;
+pub const SCENARIOS: usize = 40_000;
 
-fn equal(count: usize, pd: f64, correlation: f64) -> Vec<Name> {
+pub fn equal(count: usize, pd: f64, correlation: f64) -> Vec<Name> {
     vec![Name { pd, loss: 1.0, correlation, client: 0, others: Vec::new() }; count]
 }
 
@@ -18,10 +17,12 @@ fn simulated(names: Vec<Name>, copula: Copula) -> LossDistribution {
 
 /// Within four standard errors, and at least the step of a count.
 #[track_caller]
-fn agrees(found: f64, error: f64, exact: f64, step: f64) {
+pub fn agrees(found: f64, error: f64, exact: f64, step: f64) {
     assert!((found - exact).abs() <= 4.0 * error + step, "{found} +- {error}, {exact} is exact");
 }
 
+/// The shortfall of a law with steps: Acerbi and Tasche, "On the coherence of Expected Shortfall",
+/// <https://arxiv.org/abs/cond-mat/0104295>.
 #[test]
 fn without_correlation_defaults_are_binomial() {
     let found = simulated(equal(200, 0.03, 0.0), Copula::Gaussian);
@@ -47,6 +48,9 @@ fn mass(law: &Binomial, k: u64) -> f64 {
 }
 
 /// 20,000 names are nearly infinitely many.
+/// Vasicek, "Limiting Loan Loss Probability Distribution", in Finance, Economics and Mathematics,
+/// chapter 18:
+/// <https://www.oreilly.com/library/view/finance-economics-and/9781119122203/c18.xhtml>.
 #[test]
 fn a_large_pool_follows_vasicek() {
     let found = simulated(equal(20_000, 0.02, 0.15), Copula::Gaussian);
@@ -58,6 +62,9 @@ fn a_large_pool_follows_vasicek() {
 }
 
 /// The large pool of the Student-t copula: the law of p(Z, W) by quadrature over both.
+/// Goegebeur, Hoedemakers and Tistaert, "Synthetic CDO Pricing Using the Student t Factor Model
+/// with Random Recovery":
+/// <https://studyres.com/doc/15439681/synthetic-cdo-pricing-using-the-student-t-factor-model-with>.
 #[test]
 fn a_large_pool_of_a_student_copula_follows_its_quadrature() {
     let (pd, correlation, degrees) = (0.02, 0.15_f64, 4_u32);
@@ -88,7 +95,11 @@ fn a_large_pool_of_a_student_copula_follows_its_quadrature() {
     assert!(normal.pdf(0.0) > 0.39);
 }
 
-/// With recourse a default costs only where the client fails as well: P(both) by quadrature.
+/// With recourse a default costs only where the client fails as well: P(both) by quadrature over
+/// the common factor of
+/// Vasicek, "Limiting Loan Loss Probability Distribution", in Finance, Economics and Mathematics,
+/// chapter 18:
+/// <https://www.oreilly.com/library/view/finance-economics-and/9781119122203/c18.xhtml>.
 #[test]
 fn recourse_leaves_what_fails_together() {
     let (pd, correlation, seller_pd, loading) = (0.05, 0.2_f64, 0.08, 0.5_f64);
@@ -124,80 +135,4 @@ fn recourse_leaves_what_fails_together() {
     let safe = LossModel { clients: vec![safe], ..model };
     let nothing = safe.simulate(SCENARIOS, 3).expect("simulated").losses;
     assert!(nothing.iter().all(|&loss| loss <= 0.0));
-}
-
-#[test]
-fn contributions_add_up_and_threads_change_nothing() {
-    let names: Vec<Name> = (0..300)
-        .map(|index| Name {
-            pd: 0.001 * f64::from(1 + index % 60),
-            loss: f64::from(1 + index % 17),
-            correlation: 0.1 + 0.001 * f64::from(index % 100),
-            client: (index % 2) as usize,
-            others: if index % 50 == 0 { vec![(1 - index as usize % 2, 3.0)] } else { vec![] },
-        })
-        .collect();
-    let seller = Seller {
-        pd: 0.1,
-        loading: 0.4,
-        borne: 0.3,
-        bought: 500.0,
-        reserve: 60.0,
-        uncovered: 9.0,
-        dilution: 0.05,
-    };
-    let model = LossModel {
-        names,
-        clients: vec![seller, Seller { borne: 1.0, ..seller }],
-        copula: Copula::StudentT { degrees: 4 },
-        timing: 0.7,
-    };
-    let on = |threads: usize| {
-        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-        pool.install(|| model.simulate(SCENARIOS, 5).expect("simulated"))
-    };
-    let one = on(1);
-    assert_eq!(on(3), one);
-    let shortfall = one.tails[1].expected_shortfall.value;
-    let by_name = one.by_name.iter().sum::<f64>() + one.dilution + one.timing;
-    let by_client = one.by_client.iter().sum::<f64>() + one.timing;
-    for parts in [by_name, by_client] {
-        assert!((parts / shortfall - 1.0).abs() < 1e-9, "{parts} of {shortfall}");
-    }
-}
-
-/// A debtor of two clients defaults once, for both.
-#[test]
-fn what_a_debtor_owes_two_clients_is_lost_together() {
-    let seller = Seller {
-        pd: 0.0,
-        loading: 0.0,
-        borne: 1.0,
-        bought: 0.0,
-        reserve: 0.0,
-        uncovered: 0.0,
-        dilution: 0.0,
-    };
-    let name = Name { pd: 0.1, loss: 1.0, correlation: 0.0, client: 0, others: vec![(1, 2.0)] };
-    let model = LossModel {
-        names: vec![name],
-        clients: vec![seller, seller],
-        copula: Copula::Gaussian,
-        timing: 0.0,
-    };
-    let found = model.simulate(SCENARIOS, 7).expect("simulated");
-    agrees(found.expected.value, found.expected.error, 0.3, 0.0);
-    assert!(found.losses.iter().all(|&loss| loss < 0.5 || (loss - 3.0).abs() < 1e-12));
-}
-
-#[test]
-fn what_is_no_book_is_refused() {
-    let refused = |names: Vec<Name>, scenarios| {
-        let model = LossModel::without_recourse(names, Copula::Gaussian);
-        model.simulate(scenarios, 1).expect_err("refused").to_string()
-    };
-    assert!(refused(equal(1, 1.1, 0.1), 1_000).contains("pd"));
-    assert!(refused(equal(1, f64::NAN, 0.1), 1_000).contains("pd"));
-    assert!(refused(equal(1, 0.1, 1.0), 1_000).contains("correlation"));
-    assert!(refused(equal(1, 0.1, 0.1), 999).contains("scenarios"));
 }

@@ -1,12 +1,14 @@
-//! C3 and C5: capital and loss of a book.
+//! Capital and loss of a book.
 
 use serde_json::json;
 
 use super::{calc, close, number, refusal};
 
-/// acadifi: PD 1.5 %, LGD 40 %, 3 years; the intermediates are the source's.
+/// PD 1.5 %, LGD 40 %, 3 years; the intermediates are those of a worked example of Acadifi.
+/// Basel Framework, CRE31, risk-weight functions for corporates:
+/// <https://www.bis.org/basel_framework/chapter/CRE/31.htm>.
 #[test]
-fn c3_1_irb() {
+fn irb_capital_of_three_years() {
     let found =
         calc("irb_capital", &json!({"pd_percent": 1.5, "lgd_percent": 40, "maturity_years": 3}));
     close(number(&found, "correlation"), 0.17668, 5);
@@ -16,9 +18,11 @@ fn c3_1_irb() {
     close(number(&found, "risk_weight_percent"), 99.56, 2);
 }
 
-/// 92.32 % is the value of the Basel table for PD 1 %, LGD 45 %, 2.5 years.
+/// 92.32 % is the value of the table for PD 1 %, LGD 45 %, 2.5 years.
+/// Basel II, June 2006, Annex 5, "Illustrative IRB Risk Weights":
+/// <https://www.bis.org/publ/bcbs128.htm>.
 #[test]
-fn c3_2_the_basel_table() {
+fn the_basel_table() {
     for (lgd, maturity, weight) in [(45, 2.5, 92.32), (40, 2.5, 82.06), (45, 1.0, 73.28)] {
         let found = calc(
             "irb_capital",
@@ -31,9 +35,11 @@ fn c3_2_the_basel_table() {
     close(number(&found, "correlation"), 0.192_784, 6);
 }
 
-/// Purchased receivables: dilution, and default judged top-down.
+/// Our computation: dilution, and default judged top-down.
+/// Basel Framework, CRE34, purchased receivables:
+/// <https://www.bis.org/basel_framework/chapter/CRE/34.htm>.
 #[test]
-fn c3_3_and_4_purchased_receivables() {
+fn purchased_receivables() {
     for (loss, capital, weight) in [(2.0, 17.0259, 212.82), (1.0, 13.0273, 162.84)] {
         let found = calc(
             "irb_capital",
@@ -51,8 +57,11 @@ fn c3_3_and_4_purchased_receivables() {
 }
 
 /// Our computation.
+/// Vasicek, "Limiting Loan Loss Probability Distribution", in Finance, Economics and Mathematics,
+/// chapter 18:
+/// <https://www.oreilly.com/library/view/finance-economics-and/9781119122203/c18.xhtml>.
 #[test]
-fn c5_1_vasicek() {
+fn vasicek_quantiles() {
     let found = calc("vasicek", &json!({"pd_percent": 1, "correlation_percent": 20}));
     close(number(&found, "quantile_default_percent"), 14.5525, 4);
     let found = calc(
@@ -63,8 +72,10 @@ fn c5_1_vasicek() {
 }
 
 /// Our computation: for 20 names the adjustment exceeds the capital itself.
+/// Gordy and Luetkebohmert, "Granularity Adjustment for Basel II", 2007; its parameters in
+/// Posthaus, <https://ssrn.com/abstract=3338113>.
 #[test]
-fn c5_3_granularity() {
+fn granularity_of_equal_names() {
     for (count, adjustment) in [(20, 6.17557), (100, 1.23511)] {
         let names = json!([{"exposure": 1, "count": count, "pd_percent": 1, "lgd_percent": 45}]);
         let found = calc("granularity", &json!({"names": names}));
@@ -75,9 +86,12 @@ fn c5_3_granularity() {
     }
 }
 
-/// The quantile moves the capital as well as the adjustment: scipy on one book of two names.
+/// The quantile moves the capital as well as the adjustment: one book of two names, computed with
+/// scipy.
+/// Gordy and Luetkebohmert, "Granularity Adjustment for Basel II", 2007; its parameters in
+/// Posthaus, <https://ssrn.com/abstract=3338113>.
 #[test]
-fn c5_3_granularity_at_another_quantile() {
+fn granularity_at_another_quantile() {
     let names = json!([{"exposure": 3, "pd_percent": 2, "lgd_percent": 60}, {"exposure": 1, "pd_percent": 1, "lgd_percent": 45}]);
     let at = |quantile: f64| {
         let found = calc("granularity", &json!({"names": names, "quantile_percent": quantile}));
@@ -89,8 +103,10 @@ fn c5_3_granularity_at_another_quantile() {
 }
 
 /// Our computation: ten names of 1 %, independent and on one gamma sector.
+/// Credit Suisse First Boston, "CreditRisk+, A Credit Risk Management Framework", 1997:
+/// <https://www.scribd.com/document/90184536/Credit-Risk>.
 #[test]
-fn c5_4_default_counts() {
+fn default_counts() {
     let poisson = calc("default_count", &json!({"names": 10, "pd_percent": 1}));
     close(poisson["probabilities"][0].as_f64().expect("a number"), 0.904_837, 6);
     let gamma = calc("default_count", &json!({"names": 10, "pd_percent": 1, "sector_variance": 1}));
@@ -98,9 +114,11 @@ fn c5_4_default_counts() {
     close(gamma["probabilities"][1].as_f64().expect("a number"), 0.082_644_6, 7);
 }
 
-/// A public research note: 100,000 at 85 %, PD 4 % a year, 75 days, LGD 75 %.
+/// Our computation: 100,000 at 85 %, PD 4 % a year, 75 days, LGD 75 %.
+/// Expected loss is PD x LGD x exposure: Basel Framework, CRE35,
+/// <https://www.bis.org/basel_framework/chapter/CRE/35.htm>.
 #[test]
-fn c5_5_expected_loss() {
+fn expected_loss_of_an_invoice() {
     let found = calc(
         "expected_loss",
         &json!({"face": 100_000, "advance_percent": 85, "pd_percent": 4, "days": 75, "lgd_percent": 75}),

@@ -1,12 +1,14 @@
-//! D2 to D4 and C6: rates.
+//! Rates of disclosures, XIRR and early payment.
 
 use serde_json::json;
 
 use super::{calc, close, number, refusal, text};
 
-/// Regulation Z, Appendix J (c)(5)(i).
+/// 1,000.00 on 3 January 1978, 1,080.00 on 15 September 1978.
+/// 12 CFR 1026 (Regulation Z), Appendix J (c)(5)(i):
+/// <https://www.consumerfinance.gov/rules-policy/regulations/1026/J/>.
 #[test]
-fn d4_1_single_advance_single_payment() {
+fn single_advance_single_payment() {
     let found = calc(
         "apr",
         &json!({"finance_charge": "80", "amount_financed": "1000", "purchase_date": "1978-01-03", "payment_date": "1978-09-15"}),
@@ -15,9 +17,12 @@ fn d4_1_single_advance_single_payment() {
     close(number(&found, "apr_percent"), 11.45098, 5);
 }
 
-/// A public factoring cost calculator, and the whole-month option beside it.
+/// Our computation: the staircase with its wire, and the whole-month option of (b)(5)(vi) beside
+/// it.
+/// 12 CFR 1026, Appendix J (b)(5)(vii):
+/// <https://www.consumerfinance.gov/rules-policy/regulations/1026/J/>.
 #[test]
-fn d4_2_factoring() {
+fn factoring_with_a_prepaid_charge() {
     for (fee, days, percent) in [("2500", 45, 48.22), ("1500", 30, 43.68), ("4500", 90, 43.21)] {
         let found =
             calc("apr", &json!({"advance": "42500", "fee": fee, "prepaid": "25", "days": days}));
@@ -45,9 +50,11 @@ fn d4_2_factoring() {
     close(number(&effective, "effective_annual_percent"), 59.74, 2);
 }
 
-/// The same page's table: a fee on 10,000 advanced at 85 %.
+/// Our computation: a fee on 10,000 advanced at 85 %.
+/// 12 CFR 1026, Appendix J (b)(5)(vii):
+/// <https://www.consumerfinance.gov/rules-policy/regulations/1026/J/>.
 #[test]
-fn d4_3_table() {
+fn table_of_fees_and_days() {
     for (fee, days, percent) in [
         ("300", 30, 42.94),
         ("300", 45, 28.63),
@@ -62,9 +69,10 @@ fn d4_3_table() {
     }
 }
 
-/// One boolean: the reserve is not reasonably anticipated to be returned.
+/// Our computation: one boolean, whether the reserve is reasonably anticipated to be returned.
+/// California, 10 CCR 943(a)(3).
 #[test]
-fn d4_4_the_reserve_question() {
+fn the_reserve_question() {
     let input = |anticipated: bool| {
         json!({"face": "50000", "advance": "42500", "fee": "2500", "prepaid": "25", "days": 45,
             "reserve_return_anticipated": anticipated})
@@ -74,9 +82,11 @@ fn d4_4_the_reserve_question() {
     close(number(&calc("apr", &input(true)), "apr_percent"), 48.22, 2);
 }
 
-/// Tolerance at a true 48.22 %: an overstated rate is always inside.
+/// Our computation at a true 48.22 %: an overstated rate is always inside.
+/// California, 10 CCR 955(a):
+/// <https://regulations.justia.com/states/california/title-10/chapter-3/subchapter-3/section-955>.
 #[test]
-fn d4_5_tolerance() {
+fn tolerance_of_a_disclosed_rate() {
     let with = |disclosed: f64| {
         calc(
             "apr",
@@ -91,10 +101,11 @@ fn d4_5_tolerance() {
     assert_eq!([within(60.0), within(47.05), within(47.0)], [Some(true), Some(true), Some(false)]);
 }
 
-/// New York 806(c) taken literally, payment = purchase price less charge, is a negative rate. It is
-/// not used: a negative charge has no APR here.
+/// Taken literally, payment = purchase price less charge, 806(c) gives a negative rate. It is not
+/// used: a negative charge has no APR here.
+/// New York, FSL 806(c): <https://www.nysenate.gov/legislation/laws/FIS/806>.
 #[test]
-fn d2_the_literal_reading_of_new_york_is_refused() {
+fn the_literal_reading_of_new_york_is_refused() {
     let literal: f64 = ((42_500.0 - 2_525.0) / 42_500.0 - 1.0) * 365.0 / 45.0 * 100.0;
     assert_eq!(format!("{literal:.2}"), "-48.19");
     let refused =
@@ -102,6 +113,9 @@ fn d2_the_literal_reading_of_new_york_is_refused() {
     assert_eq!(refused, "the finance charge is -2525.00; a negative charge has no APR");
 }
 
+/// Finance charge / amount financed x 365 / days has no value without either.
+/// 12 CFR 1026, Appendix J (b)(5)(vii):
+/// <https://www.consumerfinance.gov/rules-policy/regulations/1026/J/>.
 #[test]
 fn day_zero_and_missing_facts_are_errors() {
     let zero = refusal("apr", &json!({"advance": "100", "fee": "1", "days": 0}));
@@ -118,9 +132,12 @@ fn day_zero_and_missing_facts_are_errors() {
     );
 }
 
-/// Microsoft, XIRR.
+/// Five payments over fifteen months.
+/// Microsoft Support, "XIRR function", Example: <https://support.microsoft.com>. The same payments,
+/// of 1992 and 1993, are in Knowledge Base article Q116041:
+/// <https://library.thedatadungeon.com/msdn-2000-04/kboffice/Source/excel/q116041.content.htm>.
 #[test]
-fn c6_1_xirr() {
+fn xirr_of_irregular_payments() {
     let flows = json!([
         {"date": "2008-01-01", "amount": -10000}, {"date": "2008-03-01", "amount": 2750},
         {"date": "2008-10-30", "amount": 4250}, {"date": "2009-02-15", "amount": 3250},
@@ -130,6 +147,8 @@ fn c6_1_xirr() {
     assert!((number(&found, "rate") - 0.373_362_535).abs() < 1e-8);
 }
 
+/// Our computation: -100, +230 and -132 have the rates 10 % and 20 %. The function: Microsoft
+/// Support, "XIRR function", <https://support.microsoft.com>.
 #[test]
 fn no_rate_and_several_rates_say_so() {
     let none = refusal(
@@ -145,6 +164,8 @@ fn no_rate_and_several_rates_say_so() {
     assert!(several.contains("several solutions (0.100000, 0.200000)"), "{several}");
 }
 
+/// Our computation, put back into the equation of Microsoft Support, "XIRR function",
+/// <https://support.microsoft.com>.
 #[test]
 fn roots_are_found_over_sixty_years() {
     let found = calc(
@@ -161,9 +182,11 @@ fn roots_are_found_over_sixty_years() {
     assert!(value.abs() < 1e-9, "{rate} leaves {value}");
 }
 
-/// Textbook terms 2/10 net 30.
+/// Terms 2/10 net 30, by days of 365.
+/// Bizfluent, "How to Calculate the Rate of Forgoing a Cash Discount":
+/// <https://bizfluent.com/how-8698897-calculate-rate-forgoing-cash-discount.html>.
 #[test]
-fn c6_early_payment_discount() {
+fn early_payment_discount() {
     let found = calc(
         "early_pay_discount",
         &json!({"discount_percent": 2, "discount_days": 10, "net_days": 30}),

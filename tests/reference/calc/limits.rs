@@ -1,12 +1,14 @@
-//! B4 to B6: concentration, cross-aging, the borrowing base.
+//! Concentration, cross-aging, the borrowing base.
 
 use serde_json::{Value, json};
 
 use super::{calc, close, number, text};
 
 /// Our computation: a cap of 25 % on four debtors, three denominators.
+/// What a cap is: Alterest, Glossary, "Concentration Limit":
+/// <https://alterest.co/resources/glossary/eligible-receivables>.
 #[test]
-fn b4_the_denominator_decides() {
+fn the_denominator_decides() {
     for (denominator, excess) in [
         ("gross_ledger", "172500.00"),
         ("eligible_before_cap", "252500.00"),
@@ -25,8 +27,10 @@ fn b4_the_denominator_decides() {
 }
 
 /// Our computation: exactly 10 %.
+/// eCapital, Financial Term Dictionary, "Cross-Aged Accounts (10% rule)": more than 10 % is above
+/// it. <https://ecapital.com/financial-term-dictionary/cross-aged-accounts-10-rule/>.
 #[test]
-fn b5_1_exactly_ten_percent() {
+fn exactly_ten_percent() {
     for (comparator, ineligible) in [(">", "10000.00"), (">=", "100000.00")] {
         let found = calc(
             "cross_aging",
@@ -56,9 +60,11 @@ fn golden(outstanding: u32) -> Value {
     })
 }
 
-/// Our computation: the golden borrowing base.
+/// Our computation: each rule takes from what the rules before it have left.
+/// Don Clarke, "Asset Based Lending Ineligible Calculations", the eight steps:
+/// <https://www.donclarkeenterprises.com/blog/asset-based-lending-ineligible-calculations-cross-aging-borrowing-base/>.
 #[test]
-fn b6_1_borrowing_base() {
+fn borrowing_base_of_six_debtors() {
     let found = calc("borrowing_base", &golden(350_000));
     let takes: Vec<&str> = found["ineligible"]
         .as_array()
@@ -85,9 +91,11 @@ fn b6_1_borrowing_base() {
     assert_eq!(text(&calc("borrowing_base", &lined), "excess"), "50000.00");
 }
 
-/// Richter / ABF, "True Face of Dilution": 200 less 30 past due, 10 foreign, 20 disputed.
+/// 200 less 30 past due, 10 foreign, 20 disputed.
+/// Benchaya and Anderson, "The True Face of Dilution", part I, table 1:
+/// <https://www.abfjournal.com/articles/the-true-face-of-dilution-part-i/>.
 #[test]
-fn b6_2_ineligibles_add_up() {
+fn ineligibles_add_up() {
     let found = calc(
         "borrowing_base",
         &json!({"debtors": [{"name": "all", "current": 170, "past_due": 30, "other_ineligible": 30}],
@@ -97,8 +105,10 @@ fn b6_2_ineligibles_add_up() {
 }
 
 /// Our computation.
+/// CFA Study Guide, "Herfindahl-Hirschman Index (HHI)":
+/// <https://cfastudyguide.com/herfindahl-hirschman-index-hhi/>.
 #[test]
-fn c5_2_hhi() {
+fn hhi_and_effective_number() {
     let found = calc("hhi", &json!({"balances": [0.3, 0.2, 0.15, 0.1, 0.1, 0.05, 0.05, 0.05]}));
     close(number(&found, "hhi"), 0.18, 12);
     close(number(&found, "effective_number"), 5.556, 3);

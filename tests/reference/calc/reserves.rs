@@ -1,12 +1,14 @@
-//! B7, C2 and C4: dilution, dynamic reserves, provisions.
+//! Dilution, dynamic reserves, provisions.
 
 use serde_json::json;
 
 use super::{calc, close, number, refusal, text};
 
-/// abfjournal, part III: what a credit lag hides, with and without what is over 90 days.
+/// What a credit lag hides, with and without what is over 90 days.
+/// Benchaya and Anderson, "The True Face of Dilution", part III, example 3:
+/// <https://www.abfjournal.com/articles/the-true-face-of-dilution-part-iii/>.
 #[test]
-fn b7_1_credit_lag() {
+fn credit_lag() {
     for (unissued, receivables, percent) in [(55, 150, 36.7), (15, 110, 13.6)] {
         let found =
             calc("dilution", &json!({"unissued_credits": unissued, "receivables": receivables}));
@@ -20,8 +22,10 @@ fn b7_1_credit_lag() {
 }
 
 /// Our computation on the definitions of agreements; the floor binds.
+/// Law Insider, "Dilution Volatility Ratio":
+/// <https://www.lawinsider.com/dictionary/dilution-volatility-ratio>.
 #[test]
-fn c2_1_dynamic_reserve() {
+fn dynamic_reserve_with_its_floor() {
     let input = json!({
         "stress_factor": 2.25, "expected_dilution_percent": 3, "dilution_spike_percent": 5,
         "dilution_horizon_ratio": 1.2, "default_ratio_percent": 1.8, "loss_horizon_ratio": 1.5,
@@ -49,9 +53,11 @@ fn c2_1_dynamic_reserve() {
     assert!(refusal("dynamic_reserve", &crossed).contains("at least the expected dilution, 3"));
 }
 
-/// Ratios from a history: the dilution of a month over the sales of the month before.
+/// Our computation: the dilution of a month over the sales of the month before.
+/// Law Insider, "Dilution Volatility Ratio":
+/// <https://www.lawinsider.com/dictionary/dilution-volatility-ratio>.
 #[test]
-fn c2_ratios_from_months() {
+fn ratios_from_months() {
     let months: Vec<_> =
         (0..13).map(|m| json!({"sales": 100, "dilutions": if m == 7 { 5 } else { 2 }})).collect();
     let found = calc(
@@ -63,9 +69,10 @@ fn c2_ratios_from_months() {
     close(number(&found, "dilution_spike_percent"), 5.0, 9);
 }
 
-/// IFRS 9, illustrative example 12.
+/// IFRS 9, Illustrative Examples, Example 12, named in B5.5.35:
+/// <https://sdv.com.mx/compendio/ifrs9-en/ifrs9-en-b5-5-35/>.
 #[test]
-fn c4_1_provision_matrix() {
+fn provision_matrix() {
     let found = calc(
         "provision_matrix",
         &json!({"buckets": [
@@ -84,9 +91,11 @@ fn c4_1_provision_matrix() {
     assert_eq!(each, ["45.00", "120.00", "144.00", "165.00", "106.00"]);
 }
 
-/// ifrscommunity: unrounded rates give 27,567.39, printed as 27,567.
+/// Unrounded rates give 27,567.39, printed as 27,567.
+/// IFRScommunity, "IFRS 9 example: lifetime ECL for trade receivables using a provision matrix":
+/// <https://www.scribd.com/document/727588826/Ifrs-9-Example-Lifetime-ECL-Trade-Receivables-Provision-Matrix-01>.
 #[test]
-fn c4_2_provision_from_history() {
+fn provision_from_history() {
     let found = calc(
         "provision_from_history",
         &json!({"sales": 100_000, "paid": [50_000, 27_000, 15_000, 6_000],
@@ -101,9 +110,11 @@ fn c4_2_provision_from_history() {
     assert!(refused.contains("add up to at most sales, 100"), "{refused}");
 }
 
-/// ASC 326, example 5: adjusted rates, each bucket rounded to whole units.
+/// ASC 326 (ASU 2016-13), Example 5: adjusted rates, each bucket rounded to whole units. The rates
+/// in Cohen & Co, "What Current Expected Credit Loss (CECL) Means for Trade Receivables":
+/// <https://cohencpa.com/knowledge-center/insights/december-2023/what-current-expected-credit-loss-cecl-means-for-trade-receivables>.
 #[test]
-fn c4_3_adjusted_rates() {
+fn adjusted_rates() {
     let found = calc(
         "provision_matrix",
         &json!({"adjustment": 0.9, "round_each": true, "whole_units": true, "buckets": [
@@ -122,9 +133,11 @@ fn c4_3_adjusted_rates() {
     assert_eq!(text(&found, "provision"), "18681.00");
 }
 
-/// faqifrs.com: 2,500 at 4.5 % is 112.50; the source prints 112.
+/// 2,500 at 4.5 % is 112.50; the source prints 112.
+/// faqIFRS, "Step 6 Apply the provision matrix":
+/// <https://www.faqifrs.com/step-6-apply-the-provision-matrix/>.
 #[test]
-fn c4_rounding_is_named() {
+fn rounding_is_named() {
     let with = |rounding: &str| {
         let found = calc(
             "provision_matrix",

@@ -9,6 +9,8 @@ use crate::properties::cases;
 proptest! {
     #![proptest_config(cases(1000))]
 
+    /// The sum of CF / (1 + r)^(days / 365) is 0: Microsoft Support, "XIRR function",
+    /// <https://support.microsoft.com>.
     #[test]
     fn xirr_solves_its_equation(
         out in 1.0_f64..1e6,

@@ -1,4 +1,4 @@
-//! C: risk and reporting formulas. Yield conventions.
+//! Conventions of yield: XIRR, effective rates, return on funds employed.
 
 use chrono::NaiveDate;
 use factorage::basics::DayCount;
@@ -21,9 +21,12 @@ fn microsoft_flows() -> Vec<(NaiveDate, f64)> {
     .to_vec()
 }
 
-/// Microsoft, XIRR function, example.
+/// Five payments over fifteen months.
+/// Microsoft Support, "XIRR function", Example: <https://support.microsoft.com>. The same payments,
+/// of 1992 and 1993, are in Knowledge Base article Q116041:
+/// <https://library.thedatadungeon.com/msdn-2000-04/kboffice/Source/excel/q116041.content.htm>.
 #[test]
-fn c6_1_xirr() {
+fn xirr_of_irregular_payments() {
     let flows = microsoft_flows();
     let rate = xirr(&flows).expect("a root");
     assert!((rate - 0.373_362_535).abs() < 1e-8, "{rate}");
@@ -34,9 +37,10 @@ fn c6_1_xirr() {
     assert!(value.abs() < 1e-9 * 10_000.0, "{value}");
 }
 
-/// XIRR needs money going both ways.
+/// XIRR needs money going both ways: Knowledge Base article Q116041, where no value is negative.
+/// <https://library.thedatadungeon.com/msdn-2000-04/kboffice/Source/excel/q116041.content.htm>.
 #[test]
-fn c6_1_without_repayment_there_is_no_rate() {
+fn without_repayment_there_is_no_rate() {
     let error = xirr(&microsoft_flows()[..1]).map_err(|e| e.to_string());
     assert_eq!(
         error,
@@ -44,7 +48,9 @@ fn c6_1_without_repayment_there_is_no_rate() {
     );
 }
 
-/// Textbook terms 2/10 net 30: 2 % for paying 20 days early.
+/// Terms 2/10 net 30: 2 % for paying 20 days early, by days of 365.
+/// Bizfluent, "How to Calculate the Rate of Forgoing a Cash Discount":
+/// <https://bizfluent.com/how-8698897-calculate-rate-forgoing-cash-discount.html>.
 #[test]
 fn early_payment_discount_2_10_net_30() {
     let (discount, price) = (usd("2"), usd("98"));
@@ -56,10 +62,12 @@ fn early_payment_discount_2_10_net_30() {
     assert!(((1.0 + compounded).powf(20.0 / 365.0) - 1.0 / 0.98).abs() < 1e-12);
 }
 
-/// winfactor.com, return on investment: fees over advances, annualised. Two invoices of B2-2, paid
-/// on days 30 and 45, with money that costs 8 % a year, ACT/360.
+/// Fees over advances, annualised: two invoices of the staircase, paid on days 30 and 45, with
+/// money that costs 8 % a year, ACT/360.
+/// WinFactor, FAQs, "How does the Return on Investment (ROI) report work?":
+/// <https://www.winfactor.com/faqs/how-does-the-return-on-investment-roi-report-work/>.
 #[test]
-fn a2_yield_on_funds_employed() {
+fn yield_on_funds_employed() {
     let plan = staircase("3", 30, "1", 10);
     let lines = [30, 45].map(|day| paid_on(day, usd("50000"), "85", &plan));
     let funds = FundsEmployed::of(&lines, usd("0")).expect("one currency");

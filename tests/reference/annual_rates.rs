@@ -1,4 +1,4 @@
-//! D: disclosure. The annual percentage rate.
+//! The annual percentage rate of disclosures.
 
 use chrono::NaiveDate;
 use factorage::basics::Money;
@@ -17,9 +17,11 @@ fn apr(charge: &str, financed: &str, days: u32) -> f64 {
     apr.percent()
 }
 
-/// Regulation Z, Appendix J (c)(5)(i): 1,000.00 on 3 January 1978, 1,080.00 on 15 September 1978.
+/// 1,000.00 on 3 January 1978, 1,080.00 on 15 September 1978.
+/// 12 CFR 1026 (Regulation Z), Appendix J (c)(5)(i):
+/// <https://www.consumerfinance.gov/rules-policy/regulations/1026/J/>.
 #[test]
-fn d4_1_single_advance_single_payment() {
+fn single_advance_single_payment() {
     let days = (date("1978-09-15") - date("1978-01-03")).num_days();
     assert_eq!(days, 255);
     let found = apr("80", "1000", 255);
@@ -27,9 +29,11 @@ fn d4_1_single_advance_single_payment() {
     assert_eq!(printed(found, 5), "11.45098");
 }
 
-/// A public factoring cost calculator: the staircase of B2-2 with its 25.00 wire as prepaid charge.
+/// Our computation: the staircase of `fees_and_limits` with its 25.00 wire as prepaid charge.
+/// 12 CFR 1026, Appendix J (b)(5)(vii):
+/// <https://www.consumerfinance.gov/rules-policy/regulations/1026/J/>.
 #[test]
-fn d4_2_factoring_with_a_prepaid_charge() {
+fn factoring_with_a_prepaid_charge() {
     let plan = staircase("3", 30, "1", 10);
     let base =
         FeeBase { amount: usd("50000"), advance: usd("42500"), purchase: NaiveDate::default() };
@@ -46,9 +50,11 @@ fn d4_2_factoring_with_a_prepaid_charge() {
     assert_eq!(printed(100.0 * effective, 2), "59.74");
 }
 
-/// The same page's table: a fee on face at an advance of 85 %, no other charges.
+/// Our computation: a fee on face at an advance of 85 %, no other charges.
+/// 12 CFR 1026, Appendix J (b)(5)(vii):
+/// <https://www.consumerfinance.gov/rules-policy/regulations/1026/J/>.
 #[test]
-fn d4_3_table_of_fees_and_days() {
+fn table_of_fees_and_days() {
     for (fee, days, percent) in [
         ("300", 30, "42.94"),
         ("300", 45, "28.63"),
@@ -62,12 +68,16 @@ fn d4_3_table_of_fees_and_days() {
     }
 }
 
-/// Our computation: D4-2 when the return of the reserve is not reasonably anticipated.
+/// Our computation: the same sale when the return of the reserve is not reasonably anticipated.
+/// California, 10 CCR 943(a)(3).
 #[test]
-fn d4_4_the_reserve_as_finance_charge() {
+fn the_reserve_as_finance_charge() {
     assert_eq!(printed(apr("7525", "42475", 45), 2), "143.70");
 }
 
+/// Finance charge / amount financed x 365 / days has no value without either.
+/// 12 CFR 1026, Appendix J (b)(5)(vii):
+/// <https://www.consumerfinance.gov/rules-policy/regulations/1026/J/>.
 #[test]
 fn an_apr_needs_money_and_time() {
     let nothing = line_apr(usd("1"), usd("0"), 30).map_err(|e| e.to_string());
@@ -99,7 +109,8 @@ fn pool(repayments: &[(u32, i64, i64)]) -> (Money, Vec<RepaymentFlow>) {
 proptest! {
     #![proptest_config(cases(1_000))]
 
-    /// sum of P / (1 + r d / 365) = A
+    /// The sum of P / (1 + r d / 365) is A: the general equation of 12 CFR 1026, Appendix J (b)(8),
+    /// with the whole term as a fraction of one unit-period.
     #[test]
     fn the_apr_of_a_pool_solves_its_equation(
         repayments in prop::collection::vec(repayment(), 1..40),
@@ -115,6 +126,7 @@ proptest! {
         prop_assert!(rate >= 0.0);
     }
 
+    /// One payment is the case of 12 CFR 1026, Appendix J (b)(5)(vii).
     #[test]
     fn the_apr_of_one_repayment_is_that_of_its_line((day, principal, fee) in repayment()) {
         let (financed, flows) = pool(&[(day, principal, fee)]);

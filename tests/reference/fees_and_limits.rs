@@ -1,4 +1,4 @@
-//! B: how the trade works. Advance, reserve, fees, limits, cross-aging.
+//! How the trade works: advance, reserve, fees, limits, cross-aging.
 
 use chrono::NaiveDate;
 use factorage::basics::{Currency, DayCount, DebtorFacts, Money};
@@ -11,9 +11,11 @@ use factorage::pricing::{Benchmark, FeeBase, FeeComponent, FeePlan, average_adva
 use super::{paid_on, percent, staircase, usd};
 use crate::evaluated::policy;
 
-/// factorflow.net: 10,000 at 90 % for a flat 3 %.
+/// 10,000 at 90 % for a flat 3 %.
+/// Factorflow, "Understanding Factoring Payment Structure", breakdown of a $10,000 invoice:
+/// <https://www.factorflow.net/resources/payment-structure>.
 #[test]
-fn b1_1_advance_reserve_fee_and_rebate() {
+fn advance_reserve_fee_and_rebate() {
     let price = paid_on(30, usd("10000"), "90", &staircase("3", 30, "0", 1));
     assert_eq!(price.advance, usd("9000"));
     assert_eq!(price.reserve, usd("1000"));
@@ -25,18 +27,23 @@ fn b1_1_advance_reserve_fee_and_rebate() {
     assert_eq!(sum(&[price.advance, price.fee, price.rebate]), usd("10000"));
 }
 
-/// gatewaycfs.com, tiered example: 1.5 % for 30 days, 1.0 % for the second 30, paid on day 60.
+/// 1.5 % for 30 days, 1.0 % for the second 30, paid on day 60.
+/// Gateway Commercial Finance on factoring rates, a $100 invoice paid after 60 days:
+/// <https://gatewaycfs.com/factoringrates.php>.
 #[test]
-fn b2_1_two_tiers() {
+fn two_tiers() {
     let plan = staircase("1.5", 30, "1.0", 30);
     assert_eq!(fee_on(60, &plan), usd("2.50"));
     assert_eq!(fee_on(30, &plan), usd("1.50"));
 }
 
-/// A public factoring cost calculator, recomputed: 50,000 at 85 %, 3 % to day 30, then 1 % for each
-/// started block of 10 days; a 25.00 wire leaves the advance, and customers pay on day 45.
+/// 50,000 at 85 %, 3 % to day 30, then 1 % for each started block of 10 days; a 25.00 wire leaves
+/// the advance, and customers pay on day 45.
+/// The figures are those of a public factoring calculator whose address is not on record; the rule
+/// is that of Gateway Commercial Finance, tiers of a discount:
+/// <https://gatewaycfs.com/factoringrates.php>.
 #[test]
-fn b2_2_staircase_with_wire_fee() {
+fn staircase_with_wire_fee() {
     let wire = usd("25");
     let plan = staircase("3", 30, "1", 10);
     for (day, fee, rebate, cost) in
@@ -63,9 +70,12 @@ fn b2_2_staircase_with_wire_fee() {
     assert_eq!(super::printed(on("42500"), 2), "5.94", "percent of the advance");
 }
 
-/// The same page: prime 6.75 % plus 3.5 % on 42,500 for 45 days is 544.53, which is ACT/360.
+/// Prime 6.75 % plus 3.5 % on 42,500 for 45 days is 544.53, which is ACT/360.
+/// Gateway Commercial Finance, a discount plus prime: <https://gatewaycfs.com/factoringrates.php>.
+/// ACT/360 and ACT/365 are 2006 ISDA Definitions, section 4.16(e) and (d):
+/// <https://www.fpml.org/coding-scheme/day-count-fraction-2-0.xml>.
 #[test]
-fn b2_3_prime_plus_depends_on_its_day_count() {
+fn prime_plus_depends_on_its_day_count() {
     for (day_count, fee, basis) in
         [(DayCount::Actual360, "544.53", 360.0), (DayCount::Actual365Fixed, "537.07", 365.0)]
     {
@@ -88,18 +98,23 @@ fn b2_3_prime_plus_depends_on_its_day_count() {
     }
 }
 
-/// Our computation on the staircase of B2-2: a block counts from its first day.
+/// Our computation on the staircase above: a block counts from its first day.
+/// Gateway Commercial Finance on factoring rates, a $100 invoice paid after 60 days:
+/// <https://gatewaycfs.com/factoringrates.php>.
 #[test]
-fn b2_4_edges_of_the_staircase() {
+fn edges_of_the_staircase() {
     let plan = staircase("3", 30, "1", 10);
     for (day, fee) in [(0, 3), (30, 3), (31, 4), (40, 4), (41, 5), (50, 5), (51, 6)] {
         assert_eq!(fee_on(day, &plan), usd(&fee.to_string()), "day {day}");
     }
 }
 
-/// The same page, facility view: 150,000 of face a month at 85 % turning in 45 days.
+/// 150,000 of face a month at 85 % turning in 45 days. Our computation: yearly face x advance rate
+/// x days / 365, which is the days sales outstanding solved for the receivables.
+/// Mesha, "The 2 DSO Calculation Formulas: Simple vs Countback Method Explained":
+/// <https://trymesha.com/blog/the-2-dso-calculation-formulas-simple-vs-countback-method-explained/>.
 #[test]
-fn b2_5_average_advance_outstanding() {
+fn average_advance_outstanding_of_a_facility() {
     let average = average_advance_outstanding(usd("1800000"), percent("85"), 45);
     assert_eq!(average, Ok(usd("188630.14")));
     let equation = 180_000_000.0_f64 * 0.85 * 45.0 / 365.0;
@@ -107,8 +122,10 @@ fn b2_5_average_advance_outstanding() {
 }
 
 /// Our computation: a cap of 25 %, two denominators, debtors of 400, 300, 135 and 60 thousand.
+/// What a cap is: Alterest, Glossary, "Concentration Limit":
+/// <https://alterest.co/resources/glossary/eligible-receivables>.
 #[test]
-fn b4_the_denominator_decides_the_excess() {
+fn the_denominator_decides_the_excess() {
     let debtors = [40_000_000, 30_000_000, 13_500_000, 6_000_000];
     let (gross, eligible) = (105_500_000, 89_500_000);
     for (denominator, base, excess) in [
@@ -130,8 +147,10 @@ fn b4_the_denominator_decides_the_excess() {
 }
 
 /// Our computation: why the cap is one pass. Repeated, it shrinks every debtor to the smallest.
+/// What a cap is: Alterest, Glossary, "Concentration Limit":
+/// <https://alterest.co/resources/glossary/eligible-receivables>.
 #[test]
-fn b4_repeating_the_cap_would_shrink_every_debtor_to_the_smallest() {
+fn repeating_the_cap_would_shrink_every_debtor_to_the_smallest() {
     let denominator = Denominator::EligibleBeforeCap;
     let rule =
         Concentration { limit_percent: percent("25"), denominator, by: ConcentrationBy::Debtor };
@@ -144,8 +163,10 @@ fn b4_repeating_the_cap_would_shrink_every_debtor_to_the_smallest() {
 }
 
 /// Our computation: 90,000 current and 10,000 over the limit is exactly 10 %.
+/// eCapital, Financial Term Dictionary, "Cross-Aged Accounts (10% rule)": more than 10 % is above
+/// it. <https://ecapital.com/financial-term-dictionary/cross-aged-accounts-10-rule/>.
 #[test]
-fn b5_1_exactly_ten_percent_is_not_above_ten_percent() {
+fn exactly_ten_percent_is_not_above_ten_percent() {
     for (comparator, ineligible) in [("\">\"", "10000"), ("\">=\"", "100000")] {
         let policy = policy(&[
             ("eligibility.cross_aging.threshold_percent", "10"),
