@@ -98,8 +98,8 @@ fn short_kinds() -> &'static [Kind] {
 /// alone has slopes from 0.54 to 1.61 and biases up to 0.13.
 const SHORT_BOUNDS: Bounds = Bounds { slope: 0.7..1.25, bias: -0.035..0.035 };
 
-/// Rows and bounds of the long form, about 50, 500 and 50,000 invoices paid by the first origin: the
-/// figures recorded in `tests/bench/measured.toml`, the least and the most, and 0.05 beyond.
+/// Rows and bounds of the long form, with about 50, 500 and 50,000 invoices paid by the first
+/// origin: the least and the most recorded in `tests/bench/measured.toml`, and 0.05 beyond.
 const LONG: [(usize, Range<f64>); 3] = [(75, 0.79..1.36), (750, 0.83..1.23), (75_000, 0.99..1.19)];
 
 /// The bias that the long form allows every kind.
