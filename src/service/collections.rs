@@ -67,7 +67,8 @@ impl Service {
                 Err(other) => return Err(other.into()),
             }
         }
-        let detail = "Too many simultaneous payments on the same positions; send it again.";
+        let detail =
+            "Too many simultaneous payments on the same positions; send the request again.";
         Err(ServiceError::Conflict(detail.to_owned()))
     }
 

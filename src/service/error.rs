@@ -37,11 +37,14 @@ pub enum ServiceError {
     #[error("{0}")]
     Conflict(String),
     /// The same request was answered while this one was carried out.
-    #[error("The same request has just been answered; send it again to get its answer.")]
+    #[error("The same request has just been answered; send the request again to get its answer.")]
     Answered,
     /// The entry has changed since the caller read it.
     #[error("It has changed since you read it; its version is now {0}.")]
     Changed(i64),
+    /// The caller expects a version of an entry that does not exist.
+    #[error("There is no such resource yet; send the request without If-Match.")]
+    NothingYet,
     /// The idempotency key was used for another request.
     #[error("This Idempotency-Key was used for another request.")]
     KeyReused,
@@ -55,7 +58,10 @@ pub enum ServiceError {
     #[error("The service cannot reach its storage; try again later.")]
     Unavailable(String),
     /// A fault of the service; the log gets the details.
-    #[error("The request failed because of a fault in the service; its log has the details.")]
+    #[error(
+        "The request failed because of a fault in the service; quote the X-Request-Id to the \
+         operator."
+    )]
     Internal(String),
 }
 
@@ -95,6 +101,7 @@ impl From<StoreError> for ServiceError {
                 "Invoice {invoice} has already been bought and is not settled."
             )),
             StoreError::Answered => Self::Answered,
+            StoreError::Changed(0) => Self::NothingYet,
             StoreError::Changed(version) => Self::Changed(version),
             StoreError::Damaged { .. } => Self::internal(error),
             // Paths and tables are for the log, not for the caller.
@@ -119,6 +126,8 @@ mod tests {
         let damaged = ServiceError::from(damaged);
         assert!(!damaged.to_string().contains("position"), "{damaged}");
         assert_eq!(damaged.cause(), Some("position p is damaged: no day"));
+        let none = ServiceError::from(StoreError::Changed(0));
+        assert_eq!(none, ServiceError::NothingYet);
         let bought = ServiceError::from(StoreError::Bought("7".to_owned()));
         assert_eq!(bought.to_string(), "Invoice 7 has already been bought and is not settled.");
     }

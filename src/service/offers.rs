@@ -10,6 +10,7 @@ use store::{JobRow, OfferRow, TextKind};
 
 use super::jobs::{NewJob, QueuedJob, Scoring, Task, VersionRef, Way};
 use super::quotes::requested_advance;
+use super::refusal::sentence;
 use super::{Answer, Caller, Once, Service, ServiceError, Underwriter};
 
 /// A request to evaluate a ledger into an offer.
@@ -75,15 +76,31 @@ pub struct History {
 pub(super) fn fault(error: &DecideError) -> ServiceError {
     match error {
         DecideError::Envelope(error @ EnvelopeError::Nobody) => {
-            ServiceError::field("by", format!("{error}."))
+            ServiceError::field("by", sentence(error))
         }
         DecideError::Envelope(error @ EnvelopeError::NoReason) => {
-            ServiceError::field("reason", format!("{error}."))
+            ServiceError::field("reason", sentence(error))
         }
-        DecideError::Envelope(error) => ServiceError::Conflict(error.to_string()),
-        DecideError::NoLine { .. }
-        | DecideError::SeveralLines(_)
-        | DecideError::SameNumber { .. } => ServiceError::field("invoice", error.to_string()),
+        DecideError::Envelope(EnvelopeError::NotOffered(status)) => {
+            let state = match status {
+                Status::Expired => "has expired".to_owned(),
+                other => format!("has been {}", other.as_str()),
+            };
+            let detail = format!("The offer {state}; only an open offer can be changed.");
+            ServiceError::Conflict(detail)
+        }
+        // Opens with a person's name, which stays as it was given.
+        DecideError::Envelope(error @ EnvelopeError::Own(_)) => {
+            ServiceError::Conflict(format!("{error}."))
+        }
+        DecideError::Envelope(error) => ServiceError::Conflict(sentence(error)),
+        DecideError::NoLine { debtor, invoice, .. } => {
+            let detail = format!("The offer has no invoice {invoice} of debtor {debtor}.");
+            ServiceError::field("invoice", detail)
+        }
+        DecideError::SeveralLines(_) | DecideError::SameNumber { .. } => {
+            ServiceError::field("invoice", sentence(error))
+        }
         DecideError::Document(_) | DecideError::Changed | DecideError::Policy(_) => {
             ServiceError::internal(error)
         }

@@ -7,7 +7,7 @@ use purchases::{
 };
 
 use super::names::named;
-use super::refusal::{money, own, past, refused};
+use super::refusal::{money, own, past, refused, sentence};
 use super::{Answer, Caller, Once, Reply, Service, ServiceError, Underwriter};
 
 /// Largest number of invoices or payments in one request.
@@ -96,7 +96,7 @@ impl Service {
         past("purchased_on", purchased_on, self.today())?;
         let prepaid = terms.fee_plan.charges().prepaid(currency);
         let prepaid =
-            prepaid.map_err(|error| ServiceError::field("terms.fee_plan", error.to_string()))?;
+            prepaid.map_err(|error| ServiceError::field("terms.fee_plan", sentence(&error)))?;
         let invoices = invoices.into_iter().enumerate();
         let invoices = invoices.map(|(at, invoice)| invoice.purchase(at, currency));
         let invoices = invoices.collect::<Result<Vec<_>, ServiceError>>()?;

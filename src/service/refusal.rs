@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use basics::{Amount, Currency, Money};
+use pricing::PricingError;
 use purchases::{FIRST_DAY, LAST_DUE, PurchaseError, bookable_amount, bookable_day};
 
 use super::ServiceError;
@@ -25,7 +26,7 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
             let detail = "No open position has this invoice number; name the payment's currency.";
             field("currency", detail.to_owned())
         }
-        PurchaseError::Amount(error) => field("amount", error.to_string()),
+        PurchaseError::Amount(error) => field("amount", sentence(error)),
         PurchaseError::AmountRange { most, .. } => {
             field("amount", format!("Expected an amount above 0 and at most {most}."))
         }
@@ -44,7 +45,7 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
             "on",
             format!("Must not be before {earliest}, the date of the purchase or the last payment."),
         ),
-        PurchaseError::FeePlan(error) => field("terms.fee_plan", error.to_string()),
+        PurchaseError::FeePlan(error) => field("terms.fee_plan", sentence(error)),
         PurchaseError::Components(_) => {
             field("terms.fee_plan.components", "Expected one or two components.".to_owned())
         }
@@ -53,9 +54,20 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
              or evaluate the ledger again."
         )),
         PurchaseError::Nothing => ServiceError::Conflict("The offer buys nothing.".to_owned()),
-        PurchaseError::Pricing(error) => ServiceError::field("cause", error.to_string()),
+        PurchaseError::Pricing(PricingError::Range(range)) if range.key == "cause" => {
+            ServiceError::field("cause", format!("Required: {}.", range.expected))
+        }
+        PurchaseError::Pricing(error) => ServiceError::field("cause", sentence(error)),
         PurchaseError::TooMuch { .. } | PurchaseError::Money(_) => ServiceError::internal(error),
     }
+}
+
+/// An error of another room as a sentence; the rooms write them as clauses, for files and lines.
+pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str().trim_end_matches('.'))
 }
 
 /// The path of a member of the request itself.
@@ -79,6 +91,8 @@ pub(super) fn past(field: &str, day: NaiveDate, today: NaiveDate) -> Result<(), 
 
 #[cfg(test)]
 mod tests {
+    use basics::OutOfRange;
+
     use super::*;
 
     #[test]
@@ -88,6 +102,10 @@ mod tests {
         let error = refused(&PurchaseError::SeveralDebtors { invoice_number }, in_second);
         let ServiceError::Field { field, .. } = error else { panic!("a field: {error:?}") };
         assert_eq!(field, "payments[1].debtor_id");
+        let missing = OutOfRange::new("cause", "missing", "credit, because less was collected");
+        let missing = refused(&PurchaseError::Pricing(missing.into()), own);
+        let detail = "Required: credit, because less was collected.";
+        assert_eq!(missing, ServiceError::field("cause", detail));
         let nothing = refused(&PurchaseError::Nothing, in_second);
         assert_eq!(nothing, ServiceError::Conflict("The offer buys nothing.".to_owned()));
     }

@@ -233,7 +233,7 @@ impl From<ServiceError> for Problem {
             ServiceError::Invalid(_) => of(ProblemType::Validation),
             ServiceError::Conflict(_) => of(ProblemType::Conflict),
             ServiceError::Answered => Self { retry_after: Some(1), ..of(ProblemType::Conflict) },
-            ServiceError::Changed(_) => of(ProblemType::Changed),
+            ServiceError::Changed(_) | ServiceError::NothingYet => of(ProblemType::Changed),
             ServiceError::KeyReused => of(ProblemType::IdempotencyMismatch),
             ServiceError::TooLarge(_) => of(ProblemType::TooLarge),
             ServiceError::Ledger(_) => of(ProblemType::Ledger),
