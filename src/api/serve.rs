@@ -13,6 +13,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::time::timeout;
+use tracing::field::Empty;
 use tracing::{Instrument, debug, error, error_span, info, warn};
 
 use service::Service;
@@ -31,6 +32,9 @@ const LONGEST: Duration = Duration::from_secs(90);
 
 /// The time that running requests and jobs have to finish once the service is told to stop.
 const GRACE: Duration = Duration::from_secs(30);
+
+/// The most characters of a path in the log.
+const LONGEST_PATH: usize = 200;
 
 /// The sockets that a service listens on.
 #[derive(Debug)]
@@ -90,6 +94,7 @@ pub async fn serve(
     let finished = async { tokio::join!(graceful.shutdown(), workers.join_all()) };
     // A job that is not finished by then is picked up again at the next start.
     let _ = timeout(GRACE, finished).await;
+    info!("stopped");
     Ok(())
 }
 
@@ -116,7 +121,7 @@ async fn observed(State(api): State<Api>, request: Request, next: Next) -> Respo
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("", MatchedPath::as_str);
     // At the level of an error, so that every line names its request whatever the filter.
-    let span = error_span!("request", %id, %method, route);
+    let span = error_span!("request", %id, %method, route, key = Empty);
     let uri = request.uri().clone();
     let is_upload = method == Method::POST && route == "/v1/clients/{id}/ledgers";
     let (request, rest) = Rest::of(request);
@@ -151,14 +156,17 @@ async fn observed(State(api): State<Api>, request: Request, next: Next) -> Respo
 /// Writes the line of an answered request.
 fn logged(route: &str, path: &str, response: &Response, time: Duration) {
     let status = response.status().as_u16();
-    let ms = time.as_micros() as f64 / 1000.0;
+    let ms = (time.as_secs_f64() * 10_000.0).round() / 10.0;
+    let path = || path.chars().take(LONGEST_PATH).collect::<String>();
     match response.extensions().get() {
-        Some(Cause(cause)) => error!(status, ms, path, cause, "failed"),
-        None if status >= 500 => warn!(status, ms, path, "not served"),
+        Some(Cause(cause)) => error!(status, ms, path = path(), cause, "failed"),
+        None if status >= 500 => warn!(status, ms, path = path(), "not served"),
         // A probe every few seconds would bury the rest.
         None if matches!(route, "/health" | "/ready" | "/metrics") => {
             debug!(status, ms, "answered");
         }
+        // No operation has the path, so the route does not tell it.
+        None if route.is_empty() => info!(status, ms, path = path(), "answered"),
         None => info!(status, ms, "answered"),
     }
 }

@@ -3,6 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
+use tracing::Span;
 
 use service::{Identity, Right};
 
@@ -21,6 +22,8 @@ async fn identified(parts: &Parts, api: &Api) -> Result<Identity, Problem> {
     let key = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
     // Identified first: the rate is counted by key, and an invalid key must not use up another's.
     let identity = api.service.identify(key.ok_or_else(none)?.trim()).await?;
+    // The prefix of the key, which is not secret; the line of the request shows it.
+    Span::current().record("key", identity.key.as_str());
     api.rates.check(&identity.key)?;
     Ok(identity)
 }

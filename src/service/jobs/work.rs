@@ -41,6 +41,10 @@ impl Service {
                     match service.store.claim_job(&service.now(), &service.lease()).await {
                         Ok(Some(job)) => {
                             let span = error_span!("job", id = %job.id, kind = %job.kind);
+                            if job.attempts > 1 {
+                                let attempt = job.attempts;
+                                span.in_scope(|| warn!(attempt, "taken up again after a stop"));
+                            }
                             service.worked_on(job).instrument(span).await;
                         }
                         Ok(None) => tokio::select! {
@@ -83,9 +87,15 @@ impl Service {
             }
             sleep(Duration::from_secs(wait)).await;
         }
-        let failed = matches!(finished.outcome, Outcome::Failed(_));
-        let end = if failed { "failed" } else { "finished" };
-        info!(seconds = start.elapsed().as_secs_f64(), "{end}");
+        let ms = (start.elapsed().as_secs_f64() * 1000.0).round();
+        let client = job.client_id.as_deref();
+        let end = if let Outcome::Failed(problem) = &finished.outcome {
+            warn!(client, problem, ms, "failed");
+            "failed"
+        } else {
+            info!(client, ms, "finished");
+            "finished"
+        };
         self.figures.job_ended(&job.kind, end);
     }
 
