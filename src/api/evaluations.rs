@@ -10,7 +10,7 @@ use service::{Service, Underwriter};
 
 use super::http::once::{Early, Optional, Posted};
 use super::http::operation::Operation;
-use super::jobs::{Job, QUEUED, accepted, queued};
+use super::jobs::{Job, LONGEST_WAIT, QUEUED, accepted, queued};
 
 /// The terms of an evaluation.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -38,6 +38,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .reads::<AskedEvaluation>()
             .optionally()
             .once()
+            .waits(LONGEST_WAIT)
             .answers::<Job>(202, QUEUED),
     ]
 }

@@ -25,7 +25,7 @@ pub(super) const QUEUED: &str =
 
 /// The longest time, in seconds, that an answer waits for a job; shorter than the limit on a whole
 /// request.
-const LONGEST_WAIT: u64 = 60;
+pub(super) const LONGEST_WAIT: u64 = 60;
 
 /// Work in the background.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -34,7 +34,7 @@ pub(super) struct Job {
     id: String,
     /// `ingest`, `evaluate` or `report`.
     kind: String,
-    /// The client that it is for; absent for a report on all clients.
+    /// The client that it is for; `null` for a report on all clients.
     client_id: Option<String>,
     /// `queued`, `running`, `finished` or `failed`.
     status: String,
@@ -42,15 +42,15 @@ pub(super) struct Job {
     done_bytes: i64,
     /// Bytes of the ledger in all.
     total_bytes: i64,
-    /// The path of the result, once the job has finished.
+    /// The path of the result; `null` until the job has finished.
     result: Option<String>,
-    /// The reason for its failure, in a sentence.
+    /// The reason for its failure, in a sentence; `null` unless it has failed.
     problem: Option<String>,
     /// The time of the request, in UTC.
     created_at: String,
-    /// The time at which work on it last started.
+    /// The time at which work on it last started; `null` while it waits.
     started_at: Option<String>,
-    /// The time at which it ended.
+    /// The time at which it ended; `null` before.
     finished_at: Option<String>,
 }
 

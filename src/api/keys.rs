@@ -54,15 +54,15 @@ pub(super) struct ShownKey {
     prefix: String,
     /// Its role, which decides what it may do.
     role: String,
-    /// The client that it belongs to.
+    /// The client that it belongs to; `null` for staff.
     client_id: Option<String>,
     /// The name of its user.
     name: String,
     /// The time of creation, in UTC.
     created_at: String,
-    /// The time of expiry; absent if it does not expire.
+    /// The time of expiry; `null` if it does not expire.
     expires_at: Option<String>,
-    /// The time of revocation; absent unless revoked.
+    /// The time of revocation; `null` unless revoked.
     revoked_at: Option<String>,
 }
 

@@ -40,7 +40,7 @@ pub(super) struct InvoiceQuery {
     open: Option<bool>,
     /// Only invoices due on or before this day.
     due_by: Option<chrono::NaiveDate>,
-    /// The order; as in the ledger by default.
+    /// The order. By debtor, date, number and amount by default.
     #[serde(default)]
     sort: InvoiceOrder,
     /// Reverses the order.

@@ -28,6 +28,7 @@ mod offers;
 mod policies;
 mod positions;
 mod quotes;
+mod reference;
 mod reports;
 mod routes;
 mod serve;

@@ -62,7 +62,7 @@ pub(super) struct ShownPosition {
     id: String,
     /// The client that sold it.
     client_id: String,
-    /// The offer under which it was bought; absent if recorded without one.
+    /// The offer under which it was bought; `null` if recorded without one.
     offer_id: Option<String>,
     /// The debtor that owes it.
     debtor_id: String,
@@ -78,7 +78,7 @@ pub(super) struct ShownPosition {
     prepaid_charges: Money,
     /// Cash received from the debtor so far.
     collected: Money,
-    /// The day of the last payment.
+    /// The day of the last payment; `null` before the first.
     last_paid_on: Option<NaiveDate>,
     /// The day of the purchase.
     purchased_on: NaiveDate,
@@ -109,7 +109,7 @@ pub(super) struct ShownSettlement {
     fee: Money,
     /// The amount bought less the cash received.
     shortfall: Money,
-    /// The cause of the shortfall.
+    /// The cause of the shortfall; `null` if there is none.
     cause: Option<LossCause>,
     /// The part of the shortfall charged back to the client.
     chargeback: Money,
@@ -130,7 +130,8 @@ pub(super) struct MadePositions {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AskedSettlement {
-    /// The settlement day: of recourse, or of the last payment.
+    /// Any day from the last payment (or the purchase) on; the fee runs to it, at most to the day
+    /// of recourse.
     on: NaiveDate,
     /// The cause of the shortfall; required if there is one.
     cause: Option<LossCause>,

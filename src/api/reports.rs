@@ -4,10 +4,11 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing;
 use chrono::NaiveDate;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use report::portfolio::Key;
 use service::{Reader, ReportRow, ReportSection, Service, Underwriter};
 
 use super::http::accept::{HTML, JSON, XLSX, chosen};
@@ -18,7 +19,7 @@ use super::http::once::{Early, Optional, Posted};
 use super::http::operation::{Members, Operation};
 use super::http::page::{Listed, Page, PageQuery};
 use super::http::problem::Problem;
-use super::jobs::{Job, QUEUED, accepted, queued};
+use super::jobs::{Job, LONGEST_WAIT, QUEUED, accepted, queued};
 
 /// The scope of a report.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -28,7 +29,18 @@ pub(super) struct AskedReport {
     /// any ledger.
     as_of: Option<NaiveDate>,
     /// Only these sections; all by default.
+    #[schemars(schema_with = "sections")]
     sections: Vec<String>,
+}
+
+/// The names of all sections.
+fn section_names() -> Vec<&'static str> {
+    Key::ALL.iter().map(|key| key.as_str()).collect()
+}
+
+/// The schema of a list of sections.
+fn sections(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "array", "items": { "type": "string", "enum": section_names() } })
 }
 
 /// A section of the latest report.
@@ -48,7 +60,7 @@ pub(super) struct ShownSection {
 pub(super) struct ShownReport {
     /// Its id.
     id: String,
-    /// The as-of date; if absent, the latest date in any ledger.
+    /// The as-of date; if `null`, the latest date in any ledger.
     as_of: Option<String>,
     /// The sections, separated by commas; all if empty.
     sections: String,
@@ -70,6 +82,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .reads::<AskedReport>()
             .optionally()
             .once()
+            .waits(LONGEST_WAIT)
             .answers::<Job>(202, QUEUED),
         Operation::get("/v1/reports", "List reports", routing::get(list))
             .query::<PageQuery>()
@@ -83,6 +96,7 @@ pub(super) fn operations() -> Vec<Operation> {
             "Show a section of the latest report",
             routing::get(section),
         )
+        .choices(section_names())
         .answers::<ShownSection>(200, "The section with its tables."),
     ]
 }

@@ -24,8 +24,9 @@ pub(crate) fn document(operations: &[Operation]) -> Value {
         "info": {
             "title": "Factorage",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Purchase offers and portfolio reports for receivables. Amounts are \
-                decimal strings and dates are ISO 8601. Send your key in the header Authorization: \
+            "description": "Purchase offers and portfolio reports for receivables. Money is a \
+                decimal string; percentages are strings where they are exact and numbers where \
+                they are computed. Dates are ISO 8601. Send your key in the header Authorization: \
                 Bearer KEY. New members may be added within v1: ignore those that you do not know."
         },
         "paths": paths,

@@ -7,6 +7,7 @@ use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
+use super::accept::CSV;
 use super::problem::Problem;
 use crate::state::Api;
 
@@ -48,6 +49,8 @@ fn widest(schema: &mut Schema) {
 enum Content {
     Json(SchemaOf),
     Other(&'static str),
+    /// Rows of CSV with this description.
+    Rows(&'static str),
     /// A form with a file.
     Form,
     Nothing,
@@ -60,12 +63,30 @@ impl Content {
             // OpenAPI 3.1 has no schema for a stream of events.
             Self::Other(media @ "text/event-stream") => json!({ media: {} }),
             Self::Other(media) => json!({ media: { "schema": { "type": "string" } } }),
+            Self::Rows(description) => json!({ CSV: {
+                "schema": { "type": "string", "description": description }
+            } }),
             Self::Form => json!({ "multipart/form-data": { "schema": {
                 "type": "object", "required": ["file"], "additionalProperties": false,
                 "properties": { "file": { "type": "string", "format": "binary", "minLength": 1 } }
             } } }),
             Self::Nothing => json!({}),
         }
+    }
+}
+
+/// The description of a path's parameter, from its name and the collection before it.
+fn of_path(collection: &str, name: &str) -> String {
+    let thing = match collection {
+        "facilities" => "client",
+        "policies" => "policy",
+        "docs" => "page",
+        other => other.trim_end_matches('s'),
+    };
+    match name {
+        "section" => "The name of the section.".to_owned(),
+        "name" | "prefix" => format!("The {name} of the {thing}."),
+        _ => format!("The id of the {thing}."),
     }
 }
 
@@ -84,7 +105,9 @@ pub(crate) struct Operation {
     tag: &'static str,
     is_open: bool,
     query: Option<SchemaOf>,
-    headers: Vec<(&'static str, &'static str, bool)>,
+    /// The values that the parameter of the path may have; any if empty.
+    choices: Vec<&'static str>,
+    headers: Vec<(&'static str, String, bool)>,
     bodies: Vec<Content>,
     body_is_optional: bool,
     answers: Vec<(u16, &'static str, Content)>,
@@ -108,6 +131,7 @@ impl Operation {
             tag,
             is_open: false,
             query: None,
+            choices: Vec::new(),
             headers: Vec::new(),
             bodies: Vec::new(),
             body_is_optional: false,
@@ -162,6 +186,27 @@ impl Operation {
         self
     }
 
+    /// Adds a body of CSV, whose description names its header line.
+    pub fn reads_rows(mut self, description: &'static str) -> Self {
+        self.bodies.push(Content::Rows(description));
+        self
+    }
+
+    /// Limits the parameter of the path to these values.
+    pub fn choices(self, choices: Vec<&'static str>) -> Self {
+        Self { choices, ..self }
+    }
+
+    /// Adds the header Prefer: the answer may wait for a job, at most so many seconds.
+    pub fn waits(mut self, most: u64) -> Self {
+        let description = format!(
+            "`wait=SECONDS`: answer once the job has ended, after at most {most} s. The status \
+             stays 202; look at the job's `status`."
+        );
+        self.headers.push(("Prefer", description, false));
+        self
+    }
+
     /// Adds a body that is a form with a file.
     pub fn reads_form(mut self) -> Self {
         self.bodies.push(Content::Form);
@@ -178,7 +223,8 @@ impl Operation {
         self.headers.push((
             "Idempotency-Key",
             "1 to 200 visible ASCII characters. Repeating a request with its key returns the first \
-             answer; nothing is done twice.",
+             answer; nothing is done twice."
+                .to_owned(),
             false,
         ));
         self
@@ -188,7 +234,9 @@ impl Operation {
     pub fn matched(mut self, is_required: bool) -> Self {
         self.headers.push((
             "If-Match",
-            "The ETag of the version that you read; the request fails if it has changed since.",
+            "The ETag of the last GET, quoted or not; the request fails if the version has \
+             changed since."
+                .to_owned(),
             is_required,
         ));
         self
@@ -213,11 +261,18 @@ impl Operation {
     }
 
     fn parameters(&self, schemas: &mut Schemas) -> Vec<Value> {
+        let mut before = "";
         let in_path = self.path.split('/').filter_map(|part| {
+            let of = std::mem::replace(&mut before, part);
             let name = part.strip_prefix('{')?.strip_suffix('}')?;
+            let schema = if self.choices.is_empty() {
+                json!({ "type": "string", "minLength": 1 })
+            } else {
+                json!({ "type": "string", "enum": self.choices })
+            };
             Some(json!({
                 "name": name, "in": "path", "required": true,
-                "schema": { "type": "string", "minLength": 1 }
+                "description": of_path(of, name), "schema": schema
             }))
         });
         let mut all: Vec<Value> = in_path.collect();

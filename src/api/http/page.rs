@@ -59,7 +59,7 @@ pub fn checked(limit: Option<i64>) -> Result<i64, Problem> {
 pub struct Listed<T> {
     /// The entries.
     pub items: Vec<T>,
-    /// Pass it as `after` to get the next page; absent on the last one.
+    /// Pass it as `after` to get the next page; `null` on the last one.
     pub next: Option<String>,
 }
 
