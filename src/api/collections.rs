@@ -16,6 +16,7 @@ use super::http::accept::CSV;
 use super::http::body::{json, parsed};
 use super::http::caller::By;
 use super::http::extract::{Asked, MOST_BYTES, Payload, collected, media};
+use super::http::fault::{Fault, Kind, of_csv};
 use super::http::once::{Early, Wanted, begun};
 use super::http::operation::Operation;
 use super::http::problem::Problem;
@@ -76,7 +77,7 @@ pub(super) struct MadeCollections {
 struct ShownCollection {
     /// Its id.
     id: String,
-    /// The position that it was applied to; absent if the money belongs to the client.
+    /// The position that it was applied to; `null` if the money belongs to the client.
     position_id: Option<String>,
     /// `payment`, `recovery` (of an earlier loss) or `unapplied` (the client's money).
     kind: &'static str,
@@ -102,7 +103,7 @@ fn rows(body: &Bytes) -> Result<Vec<AskedPayment>, Problem> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(body.as_ref());
     let damaged = |error: csv::Error| {
         let line = error.position().map_or(1, csv::Position::line);
-        Problem::field(&format!("line {line}"), error.to_string())
+        Problem::field(&format!("line {line}"), of_csv(&error))
     };
     let header = reader.headers().map_err(damaged)?.clone();
     let mut all = Vec::new();
@@ -114,7 +115,10 @@ fn rows(body: &Bytes) -> Result<Vec<AskedPayment>, Problem> {
         let cells = cells.map(|(name, cell)| (name.to_owned(), Value::from(cell)));
         let paid = serde_path_to_error::deserialize(Value::Object(cells.collect()));
         all.push(paid.map_err(|error| {
-            Problem::field(&format!("line {line}, {}", error.path()), error.inner().to_string())
+            let path = error.path().to_string();
+            let fault = Fault::of(&error.inner().to_string(), &path, Kind::Column);
+            let column = fault.path(&path, "row");
+            Problem::field(&format!("line {line}, {column}"), fault.sentence)
         })?);
     }
     Ok(all)
@@ -155,7 +159,11 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::post("/v1/collections", "Apply payments to positions", routing::post(create))
             .query::<ClientQuery>()
             .reads::<AskedCollections>()
-            .reads_as(CSV)
+            .reads_rows(
+                "The header line `invoice_number,debtor_id,amount,currency,received_on,reference`, \
+                 then one payment per line. The columns may be in any order; `debtor_id`, \
+                 `currency` and `reference` may be left out.",
+            )
             .once()
             .answers::<MadeCollections>(201, "Where each payment went, and the positions settled."),
     ]

@@ -16,7 +16,7 @@ use super::http::extract::{Asked, Id, PATIENCE, media};
 use super::http::once::{Early, Wanted, begun};
 use super::http::operation::Operation;
 use super::http::problem::{Problem, ProblemType};
-use super::jobs::{Job, QUEUED, accepted, queued};
+use super::jobs::{Job, LONGEST_WAIT, QUEUED, accepted, queued};
 use super::state::Api;
 
 /// The name of an upload.
@@ -43,6 +43,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .reads_as("application/octet-stream")
             .reads_form()
             .once()
+            .waits(LONGEST_WAIT)
             .answers::<Job>(202, QUEUED),
     ]
 }
@@ -101,7 +102,8 @@ async fn raw(service: &Service, mut body: Body) -> Result<Received, Problem> {
 /// If the form is damaged, stalls, is too large, or has no file or several.
 async fn form(api: &Api, request: Request) -> Result<Received, Problem> {
     let form = Multipart::from_request(request, api).await;
-    let mut form = form.map_err(|error| Problem::field("body", error.body_text()))?;
+    let mut form =
+        form.map_err(|_| Problem::field("body", "The Content-Type of the form has no boundary."))?;
     let mut found = None;
     while let Some(mut field) =
         timeout(PATIENCE, form.next_field()).await.map_err(|_| slow())?.map_err(|_| damaged())?

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use service::Reply;
 
+use super::fault::{Fault, Kind, of_json};
 use super::problem::Problem;
 
 /// Reads a JSON body, which must be an object.
@@ -21,12 +22,12 @@ pub fn parsed<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
         return Err(Problem::malformed("body", "Expected a JSON object."));
     }
     let mut value = serde_json::from_slice(body)
-        .map_err(|error| Problem::malformed("body", error.to_string()))?;
+        .map_err(|error| Problem::malformed("body", of_json(&error)))?;
     whole_numbers(&mut value);
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
-        let field = if matches!(path.as_str(), "." | "?") { "body" } else { path.as_str() };
-        Problem::malformed(field, error.inner().to_string())
+        let fault = Fault::of(&error.inner().to_string(), &path, Kind::Member);
+        Problem::malformed(&fault.path(&path, "body"), fault.sentence)
     })
 }
 

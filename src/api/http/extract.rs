@@ -10,6 +10,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
+use super::fault::{Fault, Kind};
 use super::problem::{Problem, ProblemType};
 use crate::state::Api;
 
@@ -44,7 +45,11 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Api> for Asked<T> {
         let Query(asked) = asked.map_err(|error| {
             let told = error.body_text();
             let told = told.rsplit_once("query string: ").map_or(told.as_str(), |(_, own)| own);
-            Problem::malformed("query", told)
+            // The name of the parameter precedes the fault, unless the fault itself names it.
+            let named = told.split_once(": ").filter(|(name, _)| !name.contains(' '));
+            let (name, told) = named.unwrap_or((".", told));
+            let fault = Fault::of(told, name, Kind::Parameter);
+            Problem::malformed(&fault.path(name, "query"), fault.sentence)
         })?;
         // Every NUL in a query is percent-encoded: HTTP allows no raw one.
         if parts.uri.query().is_some_and(|query| query.contains("%00")) {

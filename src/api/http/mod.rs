@@ -4,6 +4,7 @@ pub(super) mod accept;
 pub(super) mod body;
 pub(super) mod caller;
 pub(super) mod extract;
+pub(super) mod fault;
 pub(super) mod file;
 pub(super) mod limits;
 pub(super) mod linger;
