@@ -78,15 +78,18 @@ impl From<Client> for ShownClient {
 pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/v1/clients", "List clients", routing::get(list))
+            .by::<Reader>()
             .query::<PageQuery>()
             .answers::<Listed<ShownClient>>(200, "Ordered by id."),
         Operation::post("/v1/clients", "Add a client", routing::post(create))
+            .by::<Underwriter>()
             .reads::<NewClient>()
             .once()
             .answers::<ShownClient>(201, "The client."),
         Operation::get("/v1/clients/{id}", "Show a client", routing::get(get))
             .answers::<ShownClient>(200, "The client; its version is the ETag."),
         Operation::patch("/v1/clients/{id}", "Change a client", routing::patch(change))
+            .by::<Underwriter>()
             .reads::<ChangedClient>()
             .matched(true)
             .answers::<ShownClient>(200, "The client after the change."),

@@ -157,6 +157,7 @@ impl From<AskedCollections> for Payments {
 pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::post("/v1/collections", "Apply payments to positions", routing::post(create))
+            .by::<Underwriter>()
             .query::<ClientQuery>()
             .reads::<AskedCollections>()
             .reads_rows(

@@ -39,15 +39,18 @@ impl From<KnownDebtor> for ShownDebtor {
 pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/v1/debtors", "List known debtors", routing::get(list))
+            .by::<Reader>()
             .query::<PageQuery>()
             .answers::<Listed<ShownDebtor>>(200, "Ordered by id."),
         Operation::get("/v1/debtors/{id}", "Show what is known about a debtor", routing::get(get))
+            .by::<Reader>()
             .answers::<ShownDebtor>(200, "The debtor; its version is the ETag."),
         Operation::put(
             "/v1/debtors/{id}",
             "Record what is known about a debtor",
             routing::put(put),
         )
+        .by::<Underwriter>()
         .reads::<DebtorFacts>()
         .matched(false)
         .answers::<ShownDebtor>(200, "The debtor; its version is the ETag."),

@@ -35,6 +35,7 @@ pub(super) fn operations() -> Vec<Operation> {
     let path = "/v1/ledgers/{id}/evaluations";
     vec![
         Operation::post(path, "Evaluate a ledger and make an offer", routing::post(create))
+            .by::<Underwriter>()
             .reads::<AskedEvaluation>()
             .optionally()
             .once()

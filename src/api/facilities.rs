@@ -19,6 +19,7 @@ use super::versions::{ShownVersion, VersionQuery, answer, listed};
 pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/v1/facilities", "List facilities", routing::get(list))
+            .by::<Reader>()
             .query::<PageQuery>()
             .answers::<Listed<ShownVersion>>(200, "The latest version of each."),
         Operation::get("/v1/facilities/{client}", "Show a client's facility", routing::get(get))
@@ -29,6 +30,7 @@ pub(super) fn operations() -> Vec<Operation> {
             "Write a version of a facility",
             routing::put(put),
         )
+        .by::<Underwriter>()
         .reads_as(TOML)
         .matched(false)
         .answers::<ShownVersion>(200, "The facility; its version is the ETag."),

@@ -77,11 +77,14 @@ impl From<ApiKey> for ShownKey {
 pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/v1/keys", "List keys, without their secrets", routing::get(list))
+            .by::<Admin>()
             .answers::<Keys>(200, "All keys, newest first."),
         Operation::post("/v1/keys", "Create a key", routing::post(create))
+            .by::<Admin>()
             .reads::<AskedKey>()
             .answers::<MadeKey>(201, "The key, shown only this once."),
         Operation::delete("/v1/keys/{prefix}", "Revoke a key", routing::delete(revoke))
+            .by::<Admin>()
             .answers_nothing(204, "The key is revoked."),
     ]
 }

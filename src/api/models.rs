@@ -64,6 +64,7 @@ fn card(written: &VersionedText) -> Result<ModelCard, Problem> {
 pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/v1/models", "List trained scoring models", routing::get(list))
+            .by::<Reader>()
             .query::<PageQuery>()
             .answers::<Listed<ModelCard>>(200, "The latest version of each."),
         Operation::get(
@@ -71,9 +72,11 @@ pub(super) fn operations() -> Vec<Operation> {
             "Show a model's card and calibration",
             routing::get(get),
         )
+        .by::<Reader>()
         .query::<VersionQuery>()
         .answers::<ModelCard>(200, "The model card; the version is the ETag."),
         Operation::put("/v1/models/{name}", "Write a version of a model", routing::put(put))
+            .by::<Admin>()
             .reads::<Members>()
             .matched(false)
             .answers::<ModelCard>(200, "The model card; the version is the ETag."),

@@ -77,14 +77,17 @@ pub(super) fn operations() -> Vec<Operation> {
             "/v1/offers/{id}/accept",
             "Accept an offer and buy its invoices",
             routing::post(accept),
-        ),
-        change("/v1/offers/{id}/decline", "Decline an offer", routing::post(decline)),
-        change("/v1/offers/{id}/withdraw", "Withdraw an offer", routing::post(withdraw)),
+        )
+        .by::<Party>(),
+        change("/v1/offers/{id}/decline", "Decline an offer", routing::post(decline)).by::<Party>(),
+        change("/v1/offers/{id}/withdraw", "Withdraw an offer", routing::post(withdraw))
+            .by::<Underwriter>(),
         Operation::post(
             "/v1/offers/{id}/overrides",
             "Override the decision on an invoice",
             routing::post(override_line),
         )
+        .by::<Underwriter>()
         .reads::<Overridden>()
         .once()
         .matched(false)
@@ -94,6 +97,7 @@ pub(super) fn operations() -> Vec<Operation> {
             "Approve a colleague's override above the policy's limit",
             routing::post(approve),
         )
+        .by::<Underwriter>()
         .reads::<Approved>()
         .once()
         .matched(false)

@@ -19,12 +19,15 @@ use super::versions::{ShownVersion, VersionQuery, answer, listed};
 pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/v1/policies", "List policies", routing::get(list))
+            .by::<Reader>()
             .query::<PageQuery>()
             .answers::<Listed<ShownVersion>>(200, "The latest version of each."),
         Operation::get("/v1/policies/{name}", "Show a policy", routing::get(get))
+            .by::<Reader>()
             .query::<VersionQuery>()
             .answers::<ShownVersion>(200, "The policy; its version is the ETag."),
         Operation::put("/v1/policies/{name}", "Write a version of a policy", routing::put(put))
+            .by::<Admin>()
             .reads_as(TOML)
             .matched(false)
             .answers::<ShownVersion>(200, "The policy; its version is the ETag."),

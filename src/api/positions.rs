@@ -206,6 +206,7 @@ pub(super) fn operations() -> Vec<Operation> {
             "Record invoices bought without an offer",
             routing::post(create),
         )
+        .by::<Underwriter>()
         .reads::<AskedPositions>()
         .once()
         .answers::<MadePositions>(201, "The recorded positions."),
@@ -216,6 +217,7 @@ pub(super) fn operations() -> Vec<Operation> {
             "Settle a position that was not collected in full",
             routing::post(settle),
         )
+        .by::<Underwriter>()
         .reads::<AskedSettlement>()
         .once()
         .answers::<ShownSettlement>(201, "The settlement: fee, rebate and chargeback."),

@@ -127,6 +127,7 @@ pub(super) fn operations() -> Vec<Operation> {
         .reads::<AskedInvoiceQuote>()
         .answers::<InvoiceQuote>(200, "Advance, fee, APR and yield."),
         Operation::get("/v1/quotes", "List kept quotes", routing::get(list))
+            .by::<Reader>()
             .query::<PageQuery>()
             .answers::<Listed<ShownQuote>>(200, "Ordered by id."),
     ]

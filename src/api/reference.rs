@@ -255,6 +255,9 @@ impl<'a> Page<'a> {
                     span.m { (method.to_uppercase()) }
                     code { (path) } " " (text(&own["summary"])) " " (link(&id))
                 }
+                @if let Some(description) = own["description"].as_str() {
+                    p { (spoken(description)) }
+                }
                 @if !parameters.is_empty() {
                     table {
                         tr { th { "Parameter" } th { "In" } th { "" } th { "Type" } th { "" } }

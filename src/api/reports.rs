@@ -79,15 +79,18 @@ impl From<ReportRow> for ShownReport {
 pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::post("/v1/reports", "Make a report on all clients", routing::post(create))
+            .by::<Underwriter>()
             .reads::<AskedReport>()
             .optionally()
             .once()
             .waits(LONGEST_WAIT)
             .answers::<Job>(202, QUEUED),
         Operation::get("/v1/reports", "List reports", routing::get(list))
+            .by::<Reader>()
             .query::<PageQuery>()
             .answers::<Listed<ShownReport>>(200, "Ordered by id."),
         Operation::get("/v1/reports/{id}", "Show a report", routing::get(get))
+            .by::<Reader>()
             .answers::<Members>(200, "The report, as in the portfolio.json of `factorage report`.")
             .answers_as(200, "The report as a web page.", HTML)
             .answers_as(200, "The report as a workbook.", XLSX),
@@ -96,6 +99,7 @@ pub(super) fn operations() -> Vec<Operation> {
             "Show a section of the latest report",
             routing::get(section),
         )
+        .by::<Reader>()
         .choices(section_names())
         .answers::<ShownSection>(200, "The section with its tables."),
     ]

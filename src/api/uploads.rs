@@ -39,6 +39,7 @@ pub(super) fn operations() -> Vec<Operation> {
     let path = "/v1/clients/{id}/ledgers";
     vec![
         Operation::post(path, "Upload a ledger", routing::post(upload))
+            .by::<Party>()
             .query::<Named>()
             .reads_as("application/octet-stream")
             .reads_form()

@@ -26,6 +26,9 @@ pub struct Admin(Caller);
 
 /// A right that use cases ask for.
 pub trait Right: Sized {
+    /// The roles that have it.
+    const ROLES: &'static [Role];
+
     /// Grants the right to a caller.
     ///
     /// # Errors
@@ -42,32 +45,42 @@ fn with_role(identity: Identity, roles: &[Role]) -> Result<Caller, ServiceError>
 }
 
 impl Right for Caller {
+    const ROLES: &'static [Role] = &[Role::Client, Role::Underwriter, Role::Analyst, Role::Admin];
+
     fn of(identity: Identity) -> Result<Self, ServiceError> {
         Ok(Self(identity))
     }
 }
 
 impl Right for Reader {
+    const ROLES: &'static [Role] = &[Role::Underwriter, Role::Analyst, Role::Admin];
+
     fn of(identity: Identity) -> Result<Self, ServiceError> {
-        with_role(identity, &[Role::Underwriter, Role::Analyst, Role::Admin]).map(|_| Self(()))
+        with_role(identity, Self::ROLES).map(|_| Self(()))
     }
 }
 
 impl Right for Underwriter {
+    const ROLES: &'static [Role] = &[Role::Underwriter, Role::Admin];
+
     fn of(identity: Identity) -> Result<Self, ServiceError> {
-        with_role(identity, &[Role::Underwriter, Role::Admin]).map(Self)
+        with_role(identity, Self::ROLES).map(Self)
     }
 }
 
 impl Right for Party {
+    const ROLES: &'static [Role] = &[Role::Client, Role::Underwriter, Role::Admin];
+
     fn of(identity: Identity) -> Result<Self, ServiceError> {
-        with_role(identity, &[Role::Client, Role::Underwriter, Role::Admin]).map(Self)
+        with_role(identity, Self::ROLES).map(Self)
     }
 }
 
 impl Right for Admin {
+    const ROLES: &'static [Role] = &[Role::Admin];
+
     fn of(identity: Identity) -> Result<Self, ServiceError> {
-        with_role(identity, &[Role::Admin]).map(Self)
+        with_role(identity, Self::ROLES).map(Self)
     }
 }
 

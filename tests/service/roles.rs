@@ -196,6 +196,13 @@ fn every_operation_with_every_key() {
             let may = table.get(name.as_str());
             let may = may.unwrap_or_else(|| panic!("{name} is not in the table"));
             walked += 1;
+            let told = operation["description"].as_str().expect("who may");
+            for (role, letter) in
+                [("client", 'c'), ("underwriter", 'u'), ("analyst", 'n'), ("admin", 'a')]
+            {
+                let is_told = told == "Any role." || told.contains(role);
+                assert_eq!(is_told, may.contains(letter), "{name} for the role {role}: {told}");
+            }
             for wrong in ["", "fk_00000000_00", revoked.as_str(), expired.trim()] {
                 let found = world.asked(method, path, wrong);
                 assert_eq!(found.status, 401, "{name} with '{wrong}'");

@@ -75,6 +75,11 @@ fn requests(server: &Server, underwriter: &str) {
     problem(&get("/v1/clients?limit=9999"), 400, "malformed");
     problem(&get("/v1/clients?limit=1&limit=2"), 400, "malformed");
     problem(&get("/v1/clients?colour=1"), 400, "malformed");
+    let told = |answer: Answer| (answer.json()["field"].clone(), answer.json()["detail"].clone());
+    let name = told(raw("/v1/clients", b"{\"id\": \"a\"}"));
+    assert_eq!(name, (json!("name"), json!("Required.")));
+    let colour = told(get("/v1/clients?colour=1"));
+    assert_eq!(colour, (json!("colour"), json!("There is no such parameter.")));
     problem(&get("/v1/clients/a%00b"), 404, "not-found");
     problem(&get("/v1/clients/%ff"), 404, "not-found");
     problem(&get("/v1/clients?after=a%00b"), 422, "validation");

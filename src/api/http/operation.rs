@@ -7,6 +7,8 @@ use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
+use service::{Caller, Right, Role};
+
 use super::accept::CSV;
 use super::problem::Problem;
 use crate::state::Api;
@@ -90,6 +92,15 @@ fn of_path(collection: &str, name: &str) -> String {
     }
 }
 
+/// The roles that may call an operation, in a sentence.
+fn allowed(roles: &[Role]) -> String {
+    if roles.len() == Caller::ROLES.len() {
+        return "Any role.".to_owned();
+    }
+    let words: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+    format!("{}: {}.", if words.len() == 1 { "Role" } else { "Roles" }, words.join(", "))
+}
+
 /// An object with any members.
 pub(crate) type Members = Map<String, Value>;
 
@@ -104,6 +115,8 @@ pub(crate) struct Operation {
     summary: &'static str,
     tag: &'static str,
     is_open: bool,
+    /// The roles whose keys may call it.
+    roles: &'static [Role],
     query: Option<SchemaOf>,
     /// The values that the parameter of the path may have; any if empty.
     choices: Vec<&'static str>,
@@ -130,6 +143,7 @@ impl Operation {
             summary,
             tag,
             is_open: false,
+            roles: Caller::ROLES,
             query: None,
             choices: Vec::new(),
             headers: Vec::new(),
@@ -167,6 +181,11 @@ impl Operation {
     /// Makes the operation open: it needs no key.
     pub fn open(self) -> Self {
         Self { is_open: true, ..self }
+    }
+
+    /// States the right that its handler takes; any caller may call it otherwise.
+    pub fn by<R: Right>(self) -> Self {
+        Self { roles: R::ROLES, ..self }
     }
 
     /// Adds query parameters: the members of `T`.
@@ -326,6 +345,8 @@ impl Operation {
         });
         if self.is_open {
             document["security"] = json!([]);
+        } else {
+            document["description"] = json!(allowed(self.roles));
         }
         if !self.bodies.is_empty() {
             let mut content = Map::new();
