@@ -2,8 +2,8 @@
 //! debtor from coarse to fine.
 //!
 //! 1. Pool: the daily hazards of collection and of removal at each age, with open invoices censored
-//!    (Kaplan and Meier 1958; Aalen and Johansen 1978 for the competing events). If few invoices are
-//!    at risk, the hazard leans on the month of ages around it, and [`THIN`] prior observations
+//!    (Kaplan and Meier 1958; Aalen and Johansen 1978 for the competing events). If few invoices
+//!    are at risk, the hazard leans on the month of ages around it, and [`THIN`] prior observations
 //!    lean on the policy's prior curve there; below [`OWN_HISTORY`] paid invoices the whole pooled
 //!    hazard is a mixture of own and prior. Observations from a year ago count half.
 //! 2. Debtor: the pooled hazard times gamma-Poisson factors of what the debtor's own history shows

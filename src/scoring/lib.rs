@@ -11,14 +11,15 @@
 //! The collection curve P(collected by day d | open today) is built in three steps:
 //!
 //! 1. *The client's pool.* The daily hazard of payment by days since due, with open invoices as
-//!    censored and credit notes and write-offs as competing events (Kaplan and Meier 1958; Aalen and
-//!    Johansen 1978). Observations from a year ago carry half the weight. With fewer than [`OWN_HISTORY`] paid
-//!    invoices the pool is mixed with the policy's prior curve by weight (paid / 50); without any
-//!    the prior alone is used ([`Basis`]), and every line, the page and the summary say so.
+//!    censored and credit notes and write-offs as competing events (Kaplan and Meier 1958; Aalen
+//!    and Johansen 1978). Observations from a year ago carry half the weight. With fewer than
+//!    [`OWN_HISTORY`] paid invoices the pool is mixed with the policy's prior curve by weight
+//!    (paid / 50); without any the prior alone is used ([`Basis`]), and every line, the page and the summary say so.
 //! 2. *The debtor.* The pooled hazard times factors (O + k) / (E + k) of payments seen over
 //!    payments expected, within 30, 14, 5, 2, 1 and 0 days of each age, k = 5 (10 at the last): the
 //!    posterior means of gamma-distributed factors given Poisson counts (Gelman et al., Bayesian
-//!    Data Analysis, 2.6). A few payments move the neighbourhood a little, many pin down the exact day.
+//!    Data Analysis, 2.6). A few payments move the neighbourhood a little, many pin down the exact
+//!    day.
 //!    [`CurveWeights`] tell how far a curve rests on the debtor, the client and the prior.
 //! 3. *The day.* A discrete-time hazard (Singer and Willett 1993): the log-odds of payment on each
 //!    coming day start from step 2 and are corrected by gradient-boosted trees (Friedman 2001;

@@ -10,7 +10,7 @@ const USUAL_FILE: usize = 300;
 const LONGEST_FUNCTION: usize = 70;
 const USUAL_FUNCTION: usize = 40;
 const MOST_PARAMETERS: usize = 5;
-const WIDTH: usize = 100;
+const WIDEST_LINE: usize = 100;
 
 /// A function, from its signature to its closing brace.
 pub struct Function {
@@ -53,7 +53,7 @@ pub fn wide_lines(source: &Source) -> Vec<String> {
     };
     let lines = source.text.lines().enumerate().filter(|(_, line)| !is_link(line));
     let wide = lines.map(|(index, line)| (index + 1, line.chars().count()));
-    let wide = wide.filter(|(line, width)| *width > WIDTH && !has_text(*line));
+    let wide = wide.filter(|(line, width)| *width > WIDEST_LINE && !has_text(*line));
     wide.map(|(line, width)| format!("{}:{line}: {width} columns", source.path)).collect()
 }
 

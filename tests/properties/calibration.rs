@@ -140,13 +140,11 @@ fn complaints(name: &str, cases: &[(Case, Forecast)], bounds: &Bounds) -> Vec<St
 #[test]
 fn the_model_is_calibrated_on_every_kind_of_business() {
     let ledgers = std::env::var("FACTORAGE_LEDGERS").ok().and_then(|n| n.parse::<u64>().ok());
-    let found = match ledgers {
-        Some(ledgers) => long_form(ledgers),
-        None => {
-            let kinds = short_kinds().iter().zip(FORECASTS.iter());
-            kinds.flat_map(|(kind, all)| complaints(kind.name, all, &SHORT_BOUNDS)).collect()
-        }
+    let short_form = || {
+        let kinds = short_kinds().iter().zip(FORECASTS.iter());
+        kinds.flat_map(|(kind, all)| complaints(kind.name, all, &SHORT_BOUNDS)).collect()
     };
+    let found = ledgers.map_or_else(short_form, long_form);
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
@@ -189,7 +187,8 @@ fn to_the_power(forecast: &Forecast, power: f64) -> Forecast {
 
 #[test]
 fn a_distorted_model_is_found_on_every_kind_of_business() {
-    let distortions: [(&str, fn(&Forecast) -> Forecast); 4] = [
+    type Distortion = fn(&Forecast) -> Forecast;
+    let distortions: [(&str, Distortion); 4] = [
         ("to the power of 1.5", |forecast| to_the_power(forecast, 1.5)),
         ("to the power of 0.67", |forecast| to_the_power(forecast, 0.67)),
         ("10 days later", |forecast| later(forecast, 10.0)),

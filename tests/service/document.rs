@@ -1,5 +1,5 @@
-//! The OpenAPI document is a snapshot; `FACTORAGE_WRITE_SNAPSHOTS=1 cargo test --test main document`
-//! writes it anew.
+//! The OpenAPI document is a snapshot, written anew by
+//! `FACTORAGE_WRITE_SNAPSHOTS=1 cargo test --test main document`.
 
 use factorage::guide;
 use serde_json::Value;

@@ -95,8 +95,8 @@ fn expected(text: &str, path: &str) -> String {
     }
 }
 
-/// The words of an enumeration, from serde's list of them in backquotes. The list is looked for from
-/// the end: the word that was sent comes first, and may hold anything.
+/// The words of an enumeration, from serde's list of them in backquotes. The list is looked for
+/// from the end: the word that was sent comes first, and may hold anything.
 fn variants(text: &str) -> String {
     let list = text.rsplit_once("`, expected ").map_or("", |(_, list)| list);
     let words: Vec<&str> = list.split('`').skip(1).step_by(2).collect();
