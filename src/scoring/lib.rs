@@ -13,8 +13,9 @@
 //! 1. *The client's pool.* The daily hazard of payment by days since due, with open invoices as
 //!    censored and credit notes and write-offs as competing events (Kaplan and Meier 1958; Aalen
 //!    and Johansen 1978). Observations from a year ago carry half the weight. With fewer than
-//!    [`OWN_HISTORY`] paid invoices the pool is mixed with the policy's prior curve by weight
-//!    (paid / 50); without any the prior alone is used ([`Basis`]), and every line, the page and the summary say so.
+//!    [`OWN_HISTORY`] paid invoices the pool is mixed with the policy's prior curve by weight (paid
+//!    / 50); without any the prior alone is used ([`Basis`]), and every line, the page and the
+//!    summary say so.
 //! 2. *The debtor.* The pooled hazard times factors (O + k) / (E + k) of payments seen over
 //!    payments expected, within 30, 14, 5, 2, 1 and 0 days of each age, k = 5 (10 at the last): the
 //!    posterior means of gamma-distributed factors given Poisson counts (Gelman et al., Bayesian
