@@ -17,10 +17,10 @@ fn the_document_is_the_one_that_is_known() {
     if std::env::var_os("FACTORAGE_WRITE_SNAPSHOTS").is_some() {
         let text = serde_json::to_string_pretty(&document).expect("JSON");
         std::fs::write("tests/service/openapi.json", text + "\n").expect("a snapshot");
-        return;
+    } else {
+        let known: Value = serde_json::from_str(KNOWN).expect("JSON");
+        assert_eq!(document, known, "FACTORAGE_WRITE_SNAPSHOTS=1 writes it");
     }
-    let known: Value = serde_json::from_str(KNOWN).expect("JSON");
-    assert_eq!(document, known, "FACTORAGE_WRITE_SNAPSHOTS=1 writes it");
     assert_eq!(document["openapi"], "3.1.0");
     let page = server.call("GET", "/docs/api", &[], b"");
     assert_eq!(page.status, 200);
