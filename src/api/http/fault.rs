@@ -326,6 +326,8 @@ mod tests {
         let error = reader.records().next().expect("a row").expect_err("two cells");
         assert_eq!(of_csv(&error), "Line 2 has 2 cells, the header 1.");
         let mut reader = csv::Reader::from_reader(&b"a\n\xff\n"[..]);
+        // Only a header that was read before counts as a line here.
+        assert!(reader.headers().is_ok());
         let error = reader.records().next().expect("a row").expect_err("no text");
         assert_eq!(of_csv(&error), "Line 2 is not UTF-8 text.");
     }
