@@ -20,11 +20,6 @@ pub struct Block {
     place: Range<usize>,
 }
 
-/// Whether snapshots are written instead of compared.
-pub fn is_writing() -> bool {
-    std::env::var_os("FACTORAGE_WRITE_SNAPSHOTS").is_some()
-}
-
 impl Page {
     pub fn read(path: &str) -> Self {
         let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
@@ -80,7 +75,9 @@ impl Page {
         let compared = assert.try_eq(None, printed.to_owned().into(), block.text.clone().into());
         match compared {
             Ok(()) => {}
-            Err(_) if is_writing() => self.replace(block.place.clone(), printed.to_owned()),
+            Err(_) if crate::writes_snapshots() => {
+                self.replace(block.place.clone(), printed.to_owned());
+            }
             Err(error) => panic!("{}, line {}:\n{error}", self.path, block.line),
         }
     }

@@ -5,7 +5,7 @@ use std::fs;
 use factorage::policy::Rule;
 use serde_json::Value;
 
-use super::page::{Page, is_writing};
+use super::page::Page;
 use crate::architecture::source::Source;
 
 /// Compares each marked table of a page, or writes it.
@@ -27,7 +27,11 @@ pub fn check(page: &mut Page) {
             continue;
         }
         let hint = "FACTORAGE_WRITE_SNAPSHOTS=1 cargo test --test main guide writes it";
-        assert!(is_writing(), "{}: the table {name} is not as the code says; {hint}", page.path);
+        assert!(
+            crate::writes_snapshots(),
+            "{}: the table {name} is not as the code says; {hint}",
+            page.path
+        );
         page.replace(place, expected);
     }
 }

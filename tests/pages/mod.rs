@@ -15,7 +15,7 @@ use std::path::Path;
 pub fn same_page(name: &str, html: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/pages/{name}.txt"));
     let page = text::readable(html);
-    if std::env::var("FACTORAGE_WRITE_SNAPSHOTS").is_ok_and(|write| write == "1") {
+    if crate::writes_snapshots() {
         std::fs::write(&file, page).expect("a snapshot is written");
         return;
     }

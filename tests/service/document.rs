@@ -14,7 +14,7 @@ fn the_document_is_the_one_that_is_known() {
     let place = Place::new(Engine::Sqlite);
     let server = place.serve("");
     let document = server.call("GET", "/openapi.json", &[], b"").expect(200);
-    if std::env::var_os("FACTORAGE_WRITE_SNAPSHOTS").is_some() {
+    if crate::writes_snapshots() {
         let text = serde_json::to_string_pretty(&document).expect("JSON");
         std::fs::write("tests/service/openapi.json", text + "\n").expect("a snapshot");
     } else {

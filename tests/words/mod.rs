@@ -46,7 +46,7 @@ fn is_sentence(text: &str) -> bool {
 /// Compares a snapshot with what is said now, or writes it.
 #[track_caller]
 fn is_known(path: &str, said: &str) {
-    if std::env::var_os("FACTORAGE_WRITE_SNAPSHOTS").is_some() {
+    if crate::writes_snapshots() {
         fs::write(path, said).expect("a snapshot");
         return;
     }
