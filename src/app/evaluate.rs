@@ -13,6 +13,7 @@ use offer::{
 use policy::Policy;
 use pricing::PricingError;
 use scoring::TooFewPaid;
+use words::{Catalogue, Facts};
 
 use super::choice::{ModelChoice, leans_on_pool};
 use super::context::{Context, Model};
@@ -137,7 +138,7 @@ pub fn evaluate(
     let offer = Offer {
         format: FORMAT.into(),
         as_of: as_of.date,
-        as_of_reason: reason(as_of.reason).to_owned(),
+        as_of_reason: reason(as_of.reason),
         valid_until: as_of.date.checked_add_days(valid_days).unwrap_or(NaiveDate::MAX),
         parts,
         policy: PolicyDocument {
@@ -170,15 +171,15 @@ fn demand_receivables(ledger: &Ledger) -> Result<(), EvaluateError> {
     )))
 }
 
-fn reason(reason: AsOfReason) -> &'static str {
-    match reason {
-        AsOfReason::Given => "given",
-        AsOfReason::Stated => "stated by the report",
-        AsOfReason::LatestAssumed => {
-            "the latest due date less the assumed terms; the ledger has no invoice or settlement dates"
-        }
-        AsOfReason::LatestInLedger => "the latest invoice or settlement date in the ledger",
-    }
+/// Returns the code `given`, or the sentence that says where the as-of date comes from.
+fn reason(reason: AsOfReason) -> String {
+    let sentence = match reason {
+        AsOfReason::Given => return "given".to_owned(),
+        AsOfReason::Stated => "as_of_date.stated",
+        AsOfReason::LatestAssumed => "as_of_date.latest_assumed",
+        AsOfReason::LatestInLedger => "as_of_date.latest_in_ledger",
+    };
+    Catalogue::english().say(sentence, &Facts::new())
 }
 
 /// Invoices issued later, by currency: count and sum of faces.

@@ -1,4 +1,5 @@
 use basics::{Money, MoneyError};
+use words::{Catalogue, Fact, Facts};
 
 use super::book::{BookDebtor, ClientBook};
 
@@ -72,8 +73,8 @@ fn suggested(
     // The last quarter counts if it is worse: a limit should react to a debtor that slows down.
     let late = debtor.recent.mean().into_iter().chain(all.mean()).fold(f64::NAN, f64::max);
     let (factor, behaviour) = match late {
-        _ if debtor.in_default => (0.0, "it is in default".to_owned()),
-        late if late.is_nan() => (0.5, "it has paid nothing yet".to_owned()),
+        _ if debtor.in_default => (0.0, "default"),
+        late if late.is_nan() => (0.5, "unpaid"),
         late if late <= 5.0 => (1.0, pays(late)),
         late if late <= 15.0 => (0.75, pays(late)),
         late if late <= 30.0 => (0.5, pays(late)),
@@ -82,11 +83,12 @@ fn suggested(
     let days = terms.max(0.0) + late.max(0.0);
     let need = debtor.sales as f64 / 365.0 * days * MARGIN;
     let money = |minor: f64| Money::from_expectation(round_two(minor), book.currency);
-    let used = match debtor.limit {
-        Some(limit) if open > limit.minor() => "; its open balance is above its present limit",
-        _ => "",
-    };
-    let grouped = Money::from_minor(debtor.sales, book.currency).grouped();
+    let exceeded = debtor.limit.is_some_and(|limit| open > limit.minor());
+    let facts = Facts::new()
+        .with("sales", Money::from_minor(debtor.sales, book.currency))
+        .with("behaviour", Fact::Variant(behaviour))
+        .with("late", Fact::Count(late.max(0.0).round() as i64))
+        .with("limit", Fact::Variant(if exceeded { "exceeded" } else { "kept" }));
     Ok(SuggestedLimit {
         client: book.client.clone(),
         id: debtor.id.clone(),
@@ -97,15 +99,12 @@ fn suggested(
         suggested: money(need * factor)?,
         // Terms are at most a few months, so the number fits.
         terms: (if factor < 0.75 { terms.min(30.0) } else { terms }).round() as i32,
-        reasons: format!("It buys {grouped} a year; {behaviour}{used}."),
+        reasons: Catalogue::english().say("portfolio_limit.reasons", &facts),
     })
 }
 
-fn pays(late: f64) -> String {
-    if late <= 0.0 {
-        return "it pays by the due date".to_owned();
-    }
-    format!("it pays {late:.0} days late")
+fn pays(late: f64) -> &'static str {
+    if late.round() <= 0.0 { "prompt" } else { "late" }
 }
 
 /// Rounds down to two significant digits.

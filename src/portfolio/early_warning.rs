@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 
 use basics::Money;
+use words::{Catalogue, Facts};
 
 use super::book::{ClientBook, MonthEnd};
 use super::dilution_report::monthly_dilution;
@@ -14,7 +15,7 @@ pub struct Signal {
     /// A stable code.
     pub code: &'static str,
     /// The figure in words.
-    pub title: &'static str,
+    pub title: String,
     /// The value now.
     pub value: f64,
     /// The value from which it is a warning.
@@ -32,7 +33,7 @@ impl Signal {
     }
 }
 
-/// A rule: code, title, threshold and value at a month end.
+/// A rule: code, name of its title in the catalogue, threshold and value at a month end.
 struct Rule {
     code: &'static str,
     title: &'static str,
@@ -45,37 +46,37 @@ struct Rule {
 const RULES: [Rule; 6] = [
     Rule {
         code: "turnover_jump",
-        title: "Month's sales ÷ the prior six-month average",
+        title: "portfolio_signal.turnover_jump",
         threshold: 1.5,
         value: turnover_jump,
     },
     Rule {
         code: "dso_drift",
-        title: "DSO ÷ its average of the prior six months",
+        title: "portfolio_signal.dso_drift",
         threshold: 1.2,
         value: dso_drift,
     },
     Rule {
         code: "credits_up_collections_down",
-        title: "Credit ratio ÷ its six-month average, while collections fell",
+        title: "portfolio_signal.credits_up_collections_down",
         threshold: 1.5,
         value: credits_up,
     },
     Rule {
         code: "ageing_shift",
-        title: "Share more than 60 days past due, change over six months",
+        title: "portfolio_signal.ageing_shift",
         threshold: 0.05,
         value: ageing_shift,
     },
     Rule {
         code: "new_debtors",
-        title: "Share of sales to debtors first invoiced in the last 90 days",
+        title: "portfolio_signal.new_debtors",
         threshold: 0.2,
         value: new_debtors,
     },
     Rule {
         code: "paid_later",
-        title: "Days late of the month, less the average of the prior six months",
+        title: "portfolio_signal.paid_later",
         threshold: 10.0,
         value: paid_later,
     },
@@ -94,7 +95,7 @@ pub fn early_warning(books: &[ClientBook]) -> Vec<Signal> {
             all.push(Signal {
                 client: book.client.clone(),
                 code: rule.code,
-                title: rule.title,
+                title: Catalogue::english().say(rule.title, &Facts::new()),
                 value,
                 threshold: rule.threshold,
                 at_stake,
@@ -105,7 +106,7 @@ pub fn early_warning(books: &[ClientBook]) -> Vec<Signal> {
             all.push(Signal {
                 client: book.client.clone(),
                 code: "fully_drawn",
-                title: "Funds in use ÷ line",
+                title: Catalogue::english().say("portfolio_signal.fully_drawn", &Facts::new()),
                 value: book.exposure.funds as f64 / line as f64,
                 threshold: 0.95,
                 at_stake,

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use basics::OutOfRange;
 use policy::RiskTerms;
+use words::{Catalogue, Facts};
 
 use super::book::{ClientBook, Lateness, WEEKS};
 use super::book_risk::Scales;
@@ -89,14 +90,14 @@ impl Scenario {
 /// Returns the scenarios that are always run: the present state first, then what the trade fears
 /// most.
 pub fn usual_scenarios(books: &[ClientBook], scales: &Scales) -> Vec<Scenario> {
-    let failing = largest(books, scales).into_iter().next().map(|(_, name)| format!(": {name}"));
+    let failing = largest(books, scales).into_iter().next().map(|(_, name)| name);
+    let failing = match failing {
+        Some(name) => named("portfolio_scenario.debtor_fails", &Facts::new().with("debtor", name)),
+        None => plain("portfolio_scenario.largest_fails"),
+    };
     let mut all = vec![
-        Scenario { name: "As it is".to_owned(), ..Scenario::default() },
-        Scenario {
-            name: format!("The largest debtor fails{}", failing.unwrap_or_default()),
-            largest_debtors_fail: 1,
-            ..Scenario::default()
-        },
+        Scenario { name: plain("portfolio_scenario.as_it_is"), ..Scenario::default() },
+        Scenario { name: failing, largest_debtors_fail: 1, ..Scenario::default() },
     ];
     let mut sectors: BTreeMap<&str, f64> = BTreeMap::new();
     for book in books.iter().filter(|book| !book.sector.is_empty()) {
@@ -106,25 +107,25 @@ pub fn usual_scenarios(books: &[ClientBook], scales: &Scales) -> Vec<Scenario> {
     let largest = sectors.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
     let (name, sector) = match largest {
         Some((sector, _)) => {
-            (format!("Debtors of the {sector} sector pay 15 days later"), Some(sector.to_owned()))
+            let facts = Facts::new().with("sector", sector);
+            (named("portfolio_scenario.sector_slower", &facts), Some(sector.to_owned()))
         }
-        None => ("All debtors pay 15 days later".to_owned(), None),
+        None => (plain("portfolio_scenario.all_slower"), None),
     };
     all.extend([
         Scenario { name, slower_days: 15.0, sector, ..Scenario::default() },
         Scenario {
-            name: "Dilution doubles".to_owned(),
+            name: plain("portfolio_scenario.dilution_doubles"),
             dilution_times: Some(2.0),
             ..Scenario::default()
         },
         Scenario {
-            name: "Customers pay as slowly as in the client's worst quarter".to_owned(),
+            name: plain("portfolio_scenario.worst_quarter"),
             worst_quarter: true,
             ..Scenario::default()
         },
         Scenario {
-            name: "A bad year: three times the defaults, twice the dilution, 15 days later"
-                .to_owned(),
+            name: plain("portfolio_scenario.bad_year"),
             default_times: Some(3.0),
             dilution_times: Some(2.0),
             slower_days: 15.0,
@@ -132,6 +133,14 @@ pub fn usual_scenarios(books: &[ClientBook], scales: &Scales) -> Vec<Scenario> {
         },
     ]);
     all
+}
+
+fn plain(sentence: &str) -> String {
+    named(sentence, &Facts::new())
+}
+
+fn named(sentence: &str, facts: &Facts) -> String {
+    Catalogue::english().say(sentence, facts)
 }
 
 /// Runs scenarios over the books.

@@ -4,8 +4,10 @@ use std::io::Write;
 
 use basics::Money;
 use offer::{Offer, OfferPart, Percent};
+use words::Facts;
 
 use super::ReportError;
+use super::catalogue::{say, say_with};
 use super::portfolio::{Cell, Column, Section, Sum, Table, workbook};
 
 /// Writes `offer.xlsx`: the offer with its menu, and every invoice.
@@ -14,32 +16,24 @@ use super::portfolio::{Cell, Column, Section, Sum, Table, workbook};
 /// If the workbook cannot be built or `out` cannot be written to.
 pub fn offer_xlsx(offer: &Offer, out: &mut dyn Write) -> Result<(), ReportError> {
     let buys = offer.parts.iter().any(|part| part.totals.bought_invoices > 0);
-    let until = if buys {
-        format!("valid until {}", offer.valid_until)
-    } else {
-        "nothing is offered".to_owned()
-    };
-    let notes = vec![
-        format!("As of {}, {until}.", offer.as_of),
-        "Amounts are in major units of each currency. The offer is shown as it was made, without \
-         later decisions."
-            .to_owned(),
-    ];
+    let facts = Facts::new().with("as_of", offer.as_of).with("until", offer.valid_until);
+    let dates = if buys { "offer_workbook.valid_until" } else { "offer_workbook.no_offer" };
+    let notes = vec![say_with(dates, &facts), say("offer_workbook.units")];
     let summary = Section {
         key: "offer",
-        title: "Purchase offer".to_owned(),
+        title: say("offer_workbook.offer"),
         notes: notes.clone(),
         charts: Vec::new(),
         tables: vec![totals(&offer.parts), menu(&offer.parts)],
     };
     let invoices = Section {
         key: "invoices",
-        title: "Invoices".to_owned(),
+        title: say("offer_workbook.invoices"),
         notes,
         charts: Vec::new(),
         tables: vec![lines(&offer.parts)],
     };
-    workbook(&format!("Purchase offer as of {}", offer.as_of), &[summary, invoices], out)
+    workbook(&say_with("offer_workbook.title", &facts), &[summary, invoices], out)
 }
 
 fn column((key, title, sum): (&str, &str, Sum)) -> Column {
@@ -92,7 +86,7 @@ fn totals(parts: &[OfferPart]) -> Table {
     };
     Table {
         key: "totals",
-        title: "What is bought, and at what price".to_owned(),
+        title: say("offer_workbook.totals"),
         columns: columns.map(column).into(),
         rows: parts.iter().map(row).collect(),
     }
@@ -124,7 +118,7 @@ fn menu(parts: &[OfferPart]) -> Table {
             ]);
         }
     }
-    let title = "Offers to choose from".to_owned();
+    let title = say("offer_workbook.menu");
     Table { key: "menu", title, columns: columns.map(column).into(), rows }
 }
 
@@ -174,6 +168,6 @@ fn lines(parts: &[OfferPart]) -> Table {
             ]);
         }
     }
-    let title = "Every open invoice".to_owned();
+    let title = say("offer_workbook.lines");
     Table { key: "invoices", title, columns: columns.map(column).into(), rows }
 }

@@ -82,3 +82,9 @@ assumption =
         [one] 1 invoice is due before it was issued
        *[other] { $rows } invoices are due before they were issued
     }
+
+# Where the as-of date comes from, after "As of 30 June 2026:" and the like.
+as_of_date =
+    .stated = stated by the report
+    .latest_assumed = the latest due date less the assumed terms; the ledger has no invoice or settlement dates
+    .latest_in_ledger = the latest invoice or settlement date in the ledger

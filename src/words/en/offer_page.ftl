@@ -446,3 +446,15 @@ page_provenance =
     .dates_set_aside = Dates ignored
     .note = The offer follows from the ledger files, the policy and the as-of date. Its figures are based on the ledger as supplied; the invoices were not confirmed with the customers for this report.
     .disclosures = The state disclosures are prepared by rule; have counsel check them before use.
+
+# The offer as a workbook.
+offer_workbook =
+    .title = Purchase offer as of { $as_of }
+    .offer = Purchase offer
+    .invoices = Invoices
+    .valid_until = As of { $as_of }, valid until { $until }.
+    .no_offer = As of { $as_of }, nothing is offered.
+    .units = Amounts are in major units of each currency. The offer is shown as it was made, without later decisions.
+    .totals = What is bought, and at what price
+    .menu = Offers to choose from
+    .lines = Every open invoice

@@ -210,3 +210,39 @@ portfolio_limits =
     .title = Credit limits
     .note_scale = Suggested limit: what a debtor's purchases of a year need at its actual days to pay, plus a quarter. A debtor that pays more than 5 days late gets three quarters of that, more than 15 days half, and more than 30 days or in default nothing. One that has paid nothing yet gets half. Where the limit is halved or less, the suggested terms are at most 30 days. The scale is our own and a starting point for the credit officer.
     .table_limits = Suggested limits, the largest balances first
+
+# The measure of each early-warning signal.
+portfolio_signal =
+    .turnover_jump = Month's sales ÷ the prior six-month average
+    .dso_drift = DSO ÷ its average of the prior six months
+    .credits_up_collections_down = Credit ratio ÷ its six-month average, while collections fell
+    .ageing_shift = Share more than 60 days past due, change over six months
+    .new_debtors = Share of sales to debtors first invoiced in the last 90 days
+    .paid_later = Days late of the month, less the average of the prior six months
+    .fully_drawn = Funds in use ÷ line
+    .fully_drawn = Funds in use ÷ line
+
+# The scenarios that are always run.
+portfolio_scenario =
+    .as_it_is = As it is
+    .debtor_fails = The largest debtor fails: { $debtor }
+    .largest_fails = The largest debtor fails
+    .sector_slower = Debtors of the { $sector } sector pay 15 days later
+    .all_slower = All debtors pay 15 days later
+    .dilution_doubles = Dilution doubles
+    .worst_quarter = Customers pay as slowly as in the client's worst quarter
+    .bad_year = A bad year: three times the defaults, twice the dilution, 15 days later
+
+portfolio_limit =
+    .reasons = It buys { $sales } a year; { $behaviour ->
+        [default] it is in default
+        [unpaid] it has paid nothing yet
+        [prompt] it pays by the due date
+       *[late] it pays { $late ->
+            [one] 1 day
+           *[other] { $late } days
+        } late
+    }{ $limit ->
+        [exceeded] ; its open balance is above its present limit
+       *[kept] {""}
+    }.

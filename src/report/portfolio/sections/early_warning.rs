@@ -12,7 +12,7 @@ pub(super) fn section(report: &PortfolioReport) -> Section {
     let fields = vec![
         field("client", "Client", |s: &Signal| Cell::from(&s.client)),
         field("signal", "Signal", |s| s.code.into()),
-        field("title", "Meaning", |s| s.title.into()),
+        field("title", "Meaning", |s| Cell::from(&s.title)),
         field("warns", "Warns", |s| if s.warns() { "yes" } else { "no" }.into()),
         field("value", "Value", |s| Cell::Number(s.value, 2)),
         field("threshold", "Threshold", |s| Cell::Number(s.threshold, 2)),

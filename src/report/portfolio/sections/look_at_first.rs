@@ -217,7 +217,7 @@ fn warnings(report: &PortfolioReport) -> Vec<Entry> {
 
 fn warned(signal: &portfolio::Signal) -> String {
     let facts = Facts::new()
-        .with("signal", signal.title)
+        .with("signal", signal.title.as_str())
         .with("value", format!("{:.2}", signal.value))
         .with("threshold", format!("{:.2}", signal.threshold));
     say_with("portfolio_overview.warning", &facts)
