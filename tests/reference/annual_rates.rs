@@ -29,7 +29,10 @@ fn single_advance_single_payment() {
     assert_eq!(printed(found, 5), "11.45098");
 }
 
-/// Our computation: the staircase of `fees_and_limits` with its 25.00 wire as prepaid charge.
+/// The staircase of `fees_and_limits` with its 25.00 wire as prepaid charge.
+/// Figures: "Invoice factoring calculator: discount rate to real APR", its tests:
+/// <https://github.com/aneeshkumarm2006-dotcom/clutch-for-payment-processors>,
+/// tests/tools/batch-four/invoice-factoring-calculator.test.ts.
 /// 12 CFR 1026, Appendix J (b)(5)(vii):
 /// <https://www.consumerfinance.gov/rules-policy/regulations/1026/J/>.
 #[test]
@@ -50,7 +53,10 @@ fn factoring_with_a_prepaid_charge() {
     assert_eq!(printed(100.0 * effective, 2), "59.74");
 }
 
-/// Our computation: a fee on face at an advance of 85 %, no other charges.
+/// A fee on face at an advance of 85 %, no other charges.
+/// Figures: "Invoice factoring calculator: discount rate to real APR", its tests:
+/// <https://github.com/aneeshkumarm2006-dotcom/clutch-for-payment-processors>,
+/// tests/tools/batch-four/invoice-factoring-calculator.test.ts.
 /// 12 CFR 1026, Appendix J (b)(5)(vii):
 /// <https://www.consumerfinance.gov/rules-policy/regulations/1026/J/>.
 #[test]
@@ -110,7 +116,7 @@ proptest! {
     #![proptest_config(cases(1_000))]
 
     /// The sum of P / (1 + r d / 365) is A: the general equation of 12 CFR 1026, Appendix J (b)(8),
-    /// with the whole term as a fraction of one unit-period.
+    /// with a year as the unit-period, where (b)(4) takes the period that occurs most often.
     #[test]
     fn the_apr_of_a_pool_solves_its_equation(
         repayments in prop::collection::vec(repayment(), 1..40),

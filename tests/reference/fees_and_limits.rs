@@ -39,8 +39,10 @@ fn two_tiers() {
 
 /// 50,000 at 85 %, 3 % to day 30, then 1 % for each started block of 10 days; a 25.00 wire leaves
 /// the advance, and customers pay on day 45.
-/// The figures are those of a public factoring calculator whose address is not on record; the rule
-/// is that of Gateway Commercial Finance, tiers of a discount:
+/// Figures: "Invoice factoring calculator: discount rate to real APR", its tests:
+/// <https://github.com/aneeshkumarm2006-dotcom/clutch-for-payment-processors>,
+/// tests/tools/batch-four/invoice-factoring-calculator.test.ts.
+/// The rule is that of Gateway Commercial Finance, tiers of a discount:
 /// <https://gatewaycfs.com/factoringrates.php>.
 #[test]
 fn staircase_with_wire_fee() {
@@ -71,7 +73,11 @@ fn staircase_with_wire_fee() {
 }
 
 /// Prime 6.75 % plus 3.5 % on 42,500 for 45 days is 544.53, which is ACT/360.
-/// Gateway Commercial Finance, a discount plus prime: <https://gatewaycfs.com/factoringrates.php>.
+/// Figures: "Invoice factoring calculator: discount rate to real APR", its tests:
+/// <https://github.com/aneeshkumarm2006-dotcom/clutch-for-payment-processors>,
+/// tests/tools/batch-four/invoice-factoring-calculator.test.ts.
+/// The rule is that of Gateway Commercial Finance, a discount plus prime:
+/// <https://gatewaycfs.com/factoringrates.php>.
 /// ACT/360 and ACT/365 are 2006 ISDA Definitions, section 4.16(e) and (d):
 /// <https://www.fpml.org/coding-scheme/day-count-fraction-2-0.xml>.
 #[test]
@@ -98,9 +104,10 @@ fn prime_plus_depends_on_its_day_count() {
     }
 }
 
-/// Our computation on the staircase above: a block counts from its first day.
-/// Gateway Commercial Finance on factoring rates, a $100 invoice paid after 60 days:
-/// <https://gatewaycfs.com/factoringrates.php>.
+/// The staircase above: a block counts from its first day.
+/// Figures: "Invoice factoring calculator: discount rate to real APR", its tests:
+/// <https://github.com/aneeshkumarm2006-dotcom/clutch-for-payment-processors>,
+/// tests/tools/batch-four/invoice-factoring-calculator.test.ts.
 #[test]
 fn edges_of_the_staircase() {
     let plan = staircase("3", 30, "1", 10);
@@ -109,8 +116,11 @@ fn edges_of_the_staircase() {
     }
 }
 
-/// 150,000 of face a month at 85 % turning in 45 days. Our computation: yearly face x advance rate
-/// x days / 365, which is the days sales outstanding solved for the receivables.
+/// 150,000 of face a month at 85 % turning in 45 days: yearly face x advance rate x days / 365,
+/// which is the days sales outstanding solved for the receivables.
+/// Figures: "Invoice factoring calculator: discount rate to real APR", its tests:
+/// <https://github.com/aneeshkumarm2006-dotcom/clutch-for-payment-processors>,
+/// tests/tools/batch-four/invoice-factoring-calculator.test.ts.
 /// Mesha, "The 2 DSO Calculation Formulas: Simple vs Countback Method Explained":
 /// <https://trymesha.com/blog/the-2-dso-calculation-formulas-simple-vs-countback-method-explained/>.
 #[test]
@@ -122,7 +132,7 @@ fn average_advance_outstanding_of_a_facility() {
 }
 
 /// Our computation: a cap of 25 %, two denominators, debtors of 400, 300, 135 and 60 thousand.
-/// What a cap is: Alterest, Glossary, "Concentration Limit":
+/// What a cap is: Alterest, Glossary, "Eligible Receivables", related term "Concentration Limit":
 /// <https://alterest.co/resources/glossary/eligible-receivables>.
 #[test]
 fn the_denominator_decides_the_excess() {
@@ -147,7 +157,7 @@ fn the_denominator_decides_the_excess() {
 }
 
 /// Our computation: why the cap is one pass. Repeated, it shrinks every debtor to the smallest.
-/// What a cap is: Alterest, Glossary, "Concentration Limit":
+/// What a cap is: Alterest, Glossary, "Eligible Receivables", related term "Concentration Limit":
 /// <https://alterest.co/resources/glossary/eligible-receivables>.
 #[test]
 fn repeating_the_cap_would_shrink_every_debtor_to_the_smallest() {
@@ -163,8 +173,9 @@ fn repeating_the_cap_would_shrink_every_debtor_to_the_smallest() {
 }
 
 /// Our computation: 90,000 current and 10,000 over the limit is exactly 10 %.
-/// eCapital, Financial Term Dictionary, "Cross-Aged Accounts (10% rule)": more than 10 % is above
-/// it. <https://ecapital.com/financial-term-dictionary/cross-aged-accounts-10-rule/>.
+/// eCapital, Financial Term Dictionary, "Cross-Aged Accounts (10% rule)": more than 10 %,
+/// <https://ecapital.com/financial-term-dictionary/cross-aged-accounts-10-rule/>; in a later text
+/// 10 % or more, <https://ecapital.com/financial-term/cross-aged-accounts-10-rule/>.
 #[test]
 fn exactly_ten_percent_is_not_above_ten_percent() {
     for (comparator, ineligible) in [("\">\"", "10000"), ("\">=\"", "100000")] {

@@ -22,8 +22,9 @@ fn microsoft_flows() -> Vec<(NaiveDate, f64)> {
 }
 
 /// Five payments over fifteen months.
-/// Microsoft Support, "XIRR function", Example: <https://support.microsoft.com>. The same payments,
-/// of 1992 and 1993, are in Knowledge Base article Q116041:
+/// Microsoft Support, "XIRR function", Example:
+/// <https://support.microsoft.com/en-us/office/xirr-function-de1242ec-6477-445b-b11b-a303ad9adc9d>.
+/// The same payments, of 1992 and 1993, are in Knowledge Base article Q116041:
 /// <https://library.thedatadungeon.com/msdn-2000-04/kboffice/Source/excel/q116041.content.htm>.
 #[test]
 fn xirr_of_irregular_payments() {

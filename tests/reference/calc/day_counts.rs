@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{calc, close, number, refusal, text};
 
 /// 1 November 2003 to 1 May 2004, 10,000 at 10 %.
-/// ISDA, "EMU and Market Conventions: Recent Developments", 1998:
+/// ISDA, "EMU and Market Conventions: Recent Developments", 1998, section 4:
 /// <https://docslib.org/doc/392308/emu-and-market-conventions-recent-developments>.
 #[test]
 fn act_act_isda() {
@@ -41,9 +41,10 @@ fn months_of_thirty_days() {
     assert!(refused.contains("day_count = \"ACT/364\": expected one of ACT/360"), "{refused}");
 }
 
-/// Three claims in the United Kingdom; two sources round the daily amount first.
-/// Late Payment of Commercial Debts (Interest) Act 1998, sections 4 and 5A:
+/// Three claims in the United Kingdom; the sources of two round on their way.
+/// Late Payment of Commercial Debts (Interest) Act 1998, sections 1, 4 and 5A:
 /// <https://www.legislation.gov.uk/ukpga/1998/20>.
+/// 1,000: StatutoryInterest.co.uk, <https://statutory-interest.pages.dev>.
 /// 5,000: Paidnice, "How to automatically calculate Statutory Interest in the UK",
 /// <https://support.paidnice.com/en/articles/11600906-how-to-automatically-calculate-statutory-interest-in-the-uk>.
 /// 2,000: Toolfy, "Statutory interest calculator for late payments (UK)",

@@ -17,8 +17,10 @@ fn single_advance_single_payment() {
     close(number(&found, "apr_percent"), 11.45098, 5);
 }
 
-/// Our computation: the staircase with its wire, and the whole-month option of (b)(5)(vi) beside
-/// it.
+/// The staircase with its wire; the whole-month option of (b)(5)(vi) is our computation.
+/// Figures: "Invoice factoring calculator: discount rate to real APR", its tests:
+/// <https://github.com/aneeshkumarm2006-dotcom/clutch-for-payment-processors>,
+/// tests/tools/batch-four/invoice-factoring-calculator.test.ts.
 /// 12 CFR 1026, Appendix J (b)(5)(vii):
 /// <https://www.consumerfinance.gov/rules-policy/regulations/1026/J/>.
 #[test]
@@ -50,7 +52,10 @@ fn factoring_with_a_prepaid_charge() {
     close(number(&effective, "effective_annual_percent"), 59.74, 2);
 }
 
-/// Our computation: a fee on 10,000 advanced at 85 %.
+/// A fee on 10,000 advanced at 85 %.
+/// Figures: "Invoice factoring calculator: discount rate to real APR", its tests:
+/// <https://github.com/aneeshkumarm2006-dotcom/clutch-for-payment-processors>,
+/// tests/tools/batch-four/invoice-factoring-calculator.test.ts.
 /// 12 CFR 1026, Appendix J (b)(5)(vii):
 /// <https://www.consumerfinance.gov/rules-policy/regulations/1026/J/>.
 #[test]
@@ -133,8 +138,9 @@ fn day_zero_and_missing_facts_are_errors() {
 }
 
 /// Five payments over fifteen months.
-/// Microsoft Support, "XIRR function", Example: <https://support.microsoft.com>. The same payments,
-/// of 1992 and 1993, are in Knowledge Base article Q116041:
+/// Microsoft Support, "XIRR function", Example:
+/// <https://support.microsoft.com/en-us/office/xirr-function-de1242ec-6477-445b-b11b-a303ad9adc9d>.
+/// The same payments, of 1992 and 1993, are in Knowledge Base article Q116041:
 /// <https://library.thedatadungeon.com/msdn-2000-04/kboffice/Source/excel/q116041.content.htm>.
 #[test]
 fn xirr_of_irregular_payments() {
@@ -147,8 +153,9 @@ fn xirr_of_irregular_payments() {
     assert!((number(&found, "rate") - 0.373_362_535).abs() < 1e-8);
 }
 
-/// Our computation: -100, +230 and -132 have the rates 10 % and 20 %. The function: Microsoft
-/// Support, "XIRR function", <https://support.microsoft.com>.
+/// Our computation: -100, +230 and -132 have the rates 10 % and 20 %.
+/// The function: Microsoft Support, "XIRR function",
+/// <https://support.microsoft.com/en-us/office/xirr-function-de1242ec-6477-445b-b11b-a303ad9adc9d>.
 #[test]
 fn no_rate_and_several_rates_say_so() {
     let none = refusal(
@@ -165,7 +172,7 @@ fn no_rate_and_several_rates_say_so() {
 }
 
 /// Our computation, put back into the equation of Microsoft Support, "XIRR function",
-/// <https://support.microsoft.com>.
+/// <https://support.microsoft.com/en-us/office/xirr-function-de1242ec-6477-445b-b11b-a303ad9adc9d>.
 #[test]
 fn roots_are_found_over_sixty_years() {
     let found = calc(

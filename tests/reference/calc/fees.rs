@@ -52,8 +52,10 @@ fn two_tiers() {
 }
 
 /// 50,000 at 85 %: the staircase with a wire out of the advance.
-/// The figures are those of a public factoring calculator whose address is not on record; the rule
-/// is that of Gateway Commercial Finance, tiers of a discount:
+/// Figures: "Invoice factoring calculator: discount rate to real APR", its tests:
+/// <https://github.com/aneeshkumarm2006-dotcom/clutch-for-payment-processors>,
+/// tests/tools/batch-four/invoice-factoring-calculator.test.ts.
+/// The rule is that of Gateway Commercial Finance, tiers of a discount:
 /// <https://gatewaycfs.com/factoringrates.php>.
 #[test]
 fn staircase_with_a_wire() {
@@ -77,7 +79,11 @@ fn staircase_with_a_wire() {
 }
 
 /// 10.25 % on 42,500 for 45 days is 544.53, which is ACT/360; ACT/365 gives 537.07.
-/// Gateway Commercial Finance, a discount plus prime: <https://gatewaycfs.com/factoringrates.php>.
+/// Figures: "Invoice factoring calculator: discount rate to real APR", its tests:
+/// <https://github.com/aneeshkumarm2006-dotcom/clutch-for-payment-processors>,
+/// tests/tools/batch-four/invoice-factoring-calculator.test.ts.
+/// The rule is that of Gateway Commercial Finance, a discount plus prime:
+/// <https://gatewaycfs.com/factoringrates.php>.
 /// ACT/360 and ACT/365 are 2006 ISDA Definitions, section 4.16(e) and (d):
 /// <https://www.fpml.org/coding-scheme/day-count-fraction-2-0.xml>.
 #[test]
@@ -93,9 +99,10 @@ fn the_day_count_is_part_of_the_fee() {
     assert!(missing.contains("advance = missing"), "{missing}");
 }
 
-/// Our computation: a block counts from its first day.
-/// Gateway Commercial Finance on factoring rates, a $100 invoice paid after 60 days:
-/// <https://gatewaycfs.com/factoringrates.php>.
+/// A block counts from its first day.
+/// Figures: "Invoice factoring calculator: discount rate to real APR", its tests:
+/// <https://github.com/aneeshkumarm2006-dotcom/clutch-for-payment-processors>,
+/// tests/tools/batch-four/invoice-factoring-calculator.test.ts.
 #[test]
 fn edges_of_the_staircase() {
     for (day, percent) in [(0, 3), (30, 3), (31, 4), (40, 4), (41, 5), (50, 5), (51, 6)] {
@@ -104,8 +111,11 @@ fn edges_of_the_staircase() {
     }
 }
 
-/// Our computation: yearly face x advance rate x days / 365, which is the days sales outstanding
-/// solved for the receivables.
+/// Yearly face x advance rate x days / 365, which is the days sales outstanding solved for the
+/// receivables.
+/// Figures: "Invoice factoring calculator: discount rate to real APR", its tests:
+/// <https://github.com/aneeshkumarm2006-dotcom/clutch-for-payment-processors>,
+/// tests/tools/batch-four/invoice-factoring-calculator.test.ts.
 /// Mesha, "The 2 DSO Calculation Formulas: Simple vs Countback Method Explained":
 /// <https://trymesha.com/blog/the-2-dso-calculation-formulas-simple-vs-countback-method-explained/>.
 #[test]

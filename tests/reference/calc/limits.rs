@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{calc, close, number, text};
 
 /// Our computation: a cap of 25 % on four debtors, three denominators.
-/// What a cap is: Alterest, Glossary, "Concentration Limit":
+/// What a cap is: Alterest, Glossary, "Eligible Receivables", related term "Concentration Limit":
 /// <https://alterest.co/resources/glossary/eligible-receivables>.
 #[test]
 fn the_denominator_decides() {
@@ -27,8 +27,9 @@ fn the_denominator_decides() {
 }
 
 /// Our computation: exactly 10 %.
-/// eCapital, Financial Term Dictionary, "Cross-Aged Accounts (10% rule)": more than 10 % is above
-/// it. <https://ecapital.com/financial-term-dictionary/cross-aged-accounts-10-rule/>.
+/// eCapital, Financial Term Dictionary, "Cross-Aged Accounts (10% rule)": more than 10 %,
+/// <https://ecapital.com/financial-term-dictionary/cross-aged-accounts-10-rule/>; in a later text
+/// 10 % or more, <https://ecapital.com/financial-term/cross-aged-accounts-10-rule/>.
 #[test]
 fn exactly_ten_percent() {
     for (comparator, ineligible) in [(">", "10000.00"), (">=", "100000.00")] {

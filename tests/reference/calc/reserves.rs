@@ -69,7 +69,7 @@ fn ratios_from_months() {
     close(number(&found, "dilution_spike_percent"), 5.0, 9);
 }
 
-/// IFRS 9, Illustrative Examples, Example 12, named in B5.5.35:
+/// IFRS 9, Illustrative Examples, Example 12 from IE74 on, in thousands; named in B5.5.35:
 /// <https://sdv.com.mx/compendio/ifrs9-en/ifrs9-en-b5-5-35/>.
 #[test]
 fn provision_matrix() {
@@ -110,8 +110,9 @@ fn provision_from_history() {
     assert!(refused.contains("add up to at most sales, 100"), "{refused}");
 }
 
-/// ASC 326 (ASU 2016-13), Example 5: adjusted rates, each bucket rounded to whole units. The rates
-/// in Cohen & Co, "What Current Expected Credit Loss (CECL) Means for Trade Receivables":
+/// ASC 326-20-55-37 to 55-40 (ASU 2016-13), Example 5: adjusted rates, each bucket rounded to whole
+/// units. The rates before the adjustment are in Cohen & Co, "What Current Expected Credit Loss
+/// (CECL) Means for Trade Receivables":
 /// <https://cohencpa.com/knowledge-center/insights/december-2023/what-current-expected-credit-loss-cecl-means-for-trade-receivables>.
 #[test]
 fn adjusted_rates() {

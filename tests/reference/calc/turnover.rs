@@ -18,8 +18,8 @@ fn countback_by_months_of_thirty_days() {
 }
 
 /// Our computation by days of the calendar.
-/// Upflow, "How does Upflow calculate your DSO?":
-/// <https://help.upflow.io/en/articles/2524364-how-does-upflow-calculate-your-dso>.
+/// The countback method: Upflow, "How does Upflow calculate your DSO":
+/// <https://support.upflow.io/hc/en-us/articles/22462340504209-How-does-Upflow-calculate-your-DSO>.
 #[test]
 fn countback_by_the_calendar() {
     let months = json!([{"sales": 900_000, "days": 31}, {"sales": 800_000, "days": 28}, {"sales": 700_000, "days": 31}]);
