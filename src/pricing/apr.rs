@@ -115,7 +115,8 @@ pub fn line_apr(
 /// Returns the nominal rate r that discounts all dated repayments of a pool to the amount financed:
 /// sum of P_i / (1 + r d_i / 365) = A. For one repayment it is [`line_apr`].
 ///
-/// Source: Appendix J, as for [`line_apr`], applied to dated flows.
+/// Source: 12 CFR 1026, Appendix J (b)(8), with a year as the unit-period. Under (b)(4) it is the
+/// period that occurs most often, which gives a slightly lower rate.
 ///
 /// # Errors
 /// [`PricingError::NothingFinanced`] if the amount financed is not above 0,
