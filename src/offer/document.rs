@@ -197,7 +197,7 @@ mod tests {
             let pool = pool_of(Currency::USD, &[(0, -61, 100_000)]);
             input(&listed(), pool).part().expect("a part")
         };
-        let rules = Some("no open invoice passes the rules of the policy");
+        let rules = Some("the rules and limits leave no invoice to buy");
         assert_eq!(said(vec![late()]).as_deref(), rules);
         assert_eq!(said(vec![late(), none("7000")]).as_deref(), rules, "the first part is told");
         assert_eq!(said(vec![none("7000"), late()]).as_deref(), general);

@@ -10,7 +10,7 @@ page_backtest =
     .own_curve = the debtor's own Kaplan-Meier curve
     .accuracy = Its forecast payment date misses by { $days } days on average; { $coverage } of outcomes fell inside its 80 % range.
     .method = What was done
-    .method_is = At the end of each of these days, everything that came later was set aside, the model was trained on the rest, and every invoice then open was scored: { $scores ->
+    .method_is = At the end of each of these days, the origins, everything that came later was set aside, the model was trained on the rest, and every invoice then open was scored: { $scores ->
         [one] 1 score
        *[other] { $scores } scores
     }. They are compared with what happened until { $until }.
@@ -32,7 +32,7 @@ page_backtest =
     .the_base_rate = Base rate
     .model = The model
     .compared = Compared with simple forecasts
-    .compared_note = Means over the horizons of 7, 14, 30, 60 and 90 days. Lower is better, except for AUC; 80 % of the outcomes should lie within the 80 % range. Days off: mean distance between the predicted median day and the day of payment.
+    .compared_note = Means over the horizons of 7, 14, 30, 60 and 90 days. Lower is better, except for AUC; 80 % of the outcomes should lie within the 80 % range. Days off: mean distance between the predicted median day and the day of payment. 30-day cash off: mean distance between the cash expected and the cash collected within 30 days, as a share of the cash collected.
     .forecast = Forecast
     .width = Width, days
     .fit = How well the forecasts fit

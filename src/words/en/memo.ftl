@@ -11,7 +11,7 @@ memo =
        *[other] { $invoices } invoices
     } totaling { $amount }; advance { $advance } ({ $rate }), discount rate { $discount }.
     .decline = Decline. { $why }
-    .nothing = Nothing to buy: no open invoice passes the rules of the policy.
+    .nothing = Nothing to buy: the rules and limits leave no invoice.
     .gross = Gross receivables
     .not_bought = Not bought
     .advance = Advance, paid at once

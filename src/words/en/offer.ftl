@@ -11,7 +11,7 @@ decline =
 no_offer =
     .no_invoices = no invoice is open
     .no_terms = no terms meet the policy
-    .no_eligible_invoices = no open invoice passes the rules of the policy
+    .no_eligible_invoices = the rules and limits leave no invoice to buy
 
 # The offers to choose from.
 menu =

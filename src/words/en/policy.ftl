@@ -12,7 +12,7 @@ policy =
     .advance_shortfall = Beyond the { $confidence } confidence level, dilution, fees and credit losses exceed the reserve by at most { $limit } of what we buy, on average.
 
     .fee_listed = The fee is { $plan }.
-    .fee_solved = The fee takes the form of { $plan }; its rates are solved for each offer.
+    .fee_solved = The fee takes the form of { $plan }; its rates are set for each offer.
     .price = We quote the lowest rate from { $lowest } to { $highest }, in steps of { $step }, at which the expected return on funds employed reaches { $hurdle } a year. That return is after funding at { $funding } ({ $day_count }), { $handling } for handling each invoice, expected losses, and { $capital } a year on the capital that covers a one-in-{ $years }-year loss.
     .menu = The client may choose a lower advance, down to { $lowest }, at the price that gives us the same return.
     .charge = { $event }: { $per ->
