@@ -21,7 +21,7 @@ use super::http::problem::Problem;
 
 /// The description of an answer with a queued job.
 pub(super) const QUEUED: &str =
-    "The queued job; with `Prefer: wait=SECONDS`, the job once it has ended or that time is up.";
+    "The queued job, whose path is in `Location`; with `Prefer`, the job when the wait is over.";
 
 /// The longest time, in seconds, that an answer waits for a job; shorter than the limit on a whole
 /// request.

@@ -61,9 +61,8 @@ impl From<OfferRow> for ShownOffer {
 
 /// The operations on offers.
 pub(super) fn operations() -> Vec<Operation> {
-    let part = |path, summary, of: MethodRouter<Api>| {
-        Operation::get(path, summary, of)
-            .answers::<Vec<PartMember>>(200, "One entry per part of the offer.")
+    let part = |path, summary, answer, of: MethodRouter<Api>| {
+        Operation::get(path, summary, of).answers::<Vec<PartMember>>(200, answer)
     };
     vec![
         Operation::get(
@@ -76,7 +75,8 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::get("/v1/offers/{id}", "Show an offer", routing::get(get))
             .answers::<Members>(
                 200,
-                "The offer document; `factorage schema offer` prints its schema.",
+                "The offer document; its version is the ETag. `factorage schema offer` prints its \
+                 schema.",
             )
             .answers_as(200, "The report, as first made.", HTML)
             .answers_as(200, "The lines, as first made.", CSV)
@@ -84,16 +84,19 @@ pub(super) fn operations() -> Vec<Operation> {
         part(
             "/v1/offers/{id}/menu",
             "Show the combinations of advance and price on offer",
+            "One entry per currency of the offer, with its `menu`.",
             routing::get(menu),
         ),
         part(
             "/v1/offers/{id}/disclosures",
             "Show the disclosures required by law",
+            "One entry per currency of the offer, with its `disclosures`.",
             routing::get(disclosures),
         ),
         part(
             "/v1/offers/{id}/verification-queue",
             "Show which invoices to verify first",
+            "One entry per currency of the offer, with its `verification_queue`.",
             routing::get(verification_queue),
         ),
         Operation::get(

@@ -25,7 +25,7 @@ use super::http::problem::Problem;
 pub(super) struct AskedQuote {
     /// The total face value of the invoices.
     face: Amount,
-    /// Payment terms: days from issue date to due date.
+    /// Payment terms: days from issue date to due date, at most the policy's `maximum_days_to_due`.
     #[schemars(range(min = 1, max = 365))]
     terms_days: u32,
     /// The number of customers that owe the invoices, assumed in equal shares.

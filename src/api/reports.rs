@@ -78,13 +78,17 @@ impl From<ReportRow> for ShownReport {
 /// The operations on reports.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::post("/v1/reports", "Make a report on all clients", routing::post(create))
-            .by::<Underwriter>()
-            .reads::<AskedReport>()
-            .optionally()
-            .once()
-            .waits(LONGEST_WAIT)
-            .answers::<Job>(202, QUEUED),
+        Operation::post(
+            "/v1/reports",
+            "Make a report on the latest ledger of every client",
+            routing::post(create),
+        )
+        .by::<Underwriter>()
+        .reads::<AskedReport>()
+        .optionally()
+        .once()
+        .waits(LONGEST_WAIT)
+        .answers::<Job>(202, QUEUED),
         Operation::get("/v1/reports", "List reports", routing::get(list))
             .by::<Reader>()
             .query::<PageQuery>()
@@ -101,7 +105,10 @@ pub(super) fn operations() -> Vec<Operation> {
         )
         .by::<Reader>()
         .choices(section_names())
-        .answers::<ShownSection>(200, "The section with its tables."),
+        .answers::<ShownSection>(
+            200,
+            "The section with its tables, from the latest report that has it.",
+        ),
     ]
 }
 

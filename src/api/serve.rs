@@ -89,7 +89,8 @@ pub async fn serve(
         // A connection that breaks off concerns its caller alone.
         tokio::spawn(async move { _ = watched.await });
     }
-    info!("stopping once running requests and jobs have finished");
+    let seconds = GRACE.as_secs();
+    info!("stopping once running requests and jobs have finished, after {seconds} s at most");
     service.stop();
     let finished = async { tokio::join!(graceful.shutdown(), workers.join_all()) };
     // A job that is not finished by then is picked up again at the next start.

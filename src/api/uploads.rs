@@ -38,14 +38,18 @@ struct Received {
 pub(super) fn operations() -> Vec<Operation> {
     let path = "/v1/clients/{id}/ledgers";
     vec![
-        Operation::post(path, "Upload a ledger", routing::post(upload))
-            .by::<Party>()
-            .query::<Named>()
-            .reads_as("application/octet-stream")
-            .reads_form()
-            .once()
-            .waits(LONGEST_WAIT)
-            .answers::<Job>(202, QUEUED),
+        Operation::post(
+            path,
+            "Upload a ledger, in any format that `factorage ingest` reads",
+            routing::post(upload),
+        )
+        .by::<Party>()
+        .query::<Named>()
+        .reads_as("application/octet-stream")
+        .reads_form()
+        .once()
+        .waits(LONGEST_WAIT)
+        .answers::<Job>(202, QUEUED),
     ]
 }
 

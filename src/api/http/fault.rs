@@ -139,7 +139,7 @@ fn day_or_time(path: &str) -> &'static str {
 /// The form that serde expected; it names Rust types.
 fn form_of(form: &str, path: &str) -> String {
     let words = match form {
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number from 0",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number of 0 or more",
         "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number",
         "f32" | "f64" => "a number",
         "a string" | "a borrowed string" | "str" | "string or map" | "variant identifier" => {
@@ -266,8 +266,8 @@ mod tests {
             (r#"{"ends_at":7}"#, "ends_at", TIME),
             (r#"{"colour":"foo"}"#, "colour", "Expected one of red, green, dark_blue."),
             (r#"{"colour":7}"#, "colour", "Expected a string."),
-            (r#"{"count":-1}"#, "count", "Expected a whole number from 0."),
-            (r#"{"count":"x, expected y"}"#, "count", "Expected a whole number from 0."),
+            (r#"{"count":-1}"#, "count", "Expected a whole number of 0 or more."),
+            (r#"{"count":"x, expected y"}"#, "count", "Expected a whole number of 0 or more."),
             (r#"{"flag":"yes"}"#, "flag", "Expected true or false."),
             (r#"{"names":["a",1]}"#, "names[1]", "Expected a string."),
             (r#"{"names":"a"}"#, "names", "Expected an array."),

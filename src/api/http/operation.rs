@@ -241,8 +241,8 @@ impl Operation {
     pub fn once(mut self) -> Self {
         self.headers.push((
             "Idempotency-Key",
-            "1 to 200 visible ASCII characters. Repeating a request with its key returns the first \
-             answer; nothing is done twice."
+            "1 to 200 visible ASCII characters. Repeating the request with the same value returns \
+             the first answer; nothing is done twice."
                 .to_owned(),
             false,
         ));

@@ -176,7 +176,8 @@ impl JsonSchema for Problem {
             "properties": {
                 "type": {
                     "type": "string",
-                    "description": "One of a closed list of paths, such as /problems/validation."
+                    "description": "One of a closed list of paths, such as /problems/validation; \
+                        the guide lists them under The service, Errors."
                 },
                 "title": { "type": "string", "description": "The problem type in words." },
                 "status": { "type": "integer", "description": "The HTTP status." },
