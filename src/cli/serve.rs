@@ -205,7 +205,10 @@ impl Config {
         };
         let database = match (&args.store.database, &config.database) {
             (Some(location), _) => Some(location.clone()),
-            (None, Some(text)) => Some(text.parse()?),
+            (None, Some(text)) => {
+                let location = text.parse::<Location>();
+                Some(location.map_err(|error| format!("database in the configuration: {error}"))?)
+            }
             (None, None) => None,
         };
         let files = args.store.files.clone().or(config.files.clone());

@@ -9,7 +9,14 @@ use super::{Cli, Command};
 #[derive(Debug, Default, Args)]
 pub(super) struct TemporaryArgs {
     /// Folder for temporary data [default: that of the output, else the system's]
-    #[arg(long, global = true, value_name = "DIR", env = "FACTORAGE_TEMP", value_parser = folder)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "FACTORAGE_TEMP",
+        hide_env_values = true,
+        value_parser = folder
+    )]
     temp: Option<PathBuf>,
 }
 
