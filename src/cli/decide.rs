@@ -39,13 +39,13 @@ Examples:
     /// Override the computed decision on an invoice, with a reason
     #[command(after_help = "\
 Examples:
-  factorage decide override offer.json --invoice INV-1 --debtor D1 --decision exclude
+  factorage decide override offer.json --invoice INV-1 --debtor D1 --decision exclude \\
       --by 'R. Low' --at 2026-06-30T09:00:00Z --reason 'Paid yesterday'")]
     Override(OverrideArgs),
     /// Approve a colleague's override above the policy's limit
     #[command(after_help = "\
 Examples:
-  factorage decide approve offer.json --invoice INV-1 --debtor D1
+  factorage decide approve offer.json --invoice INV-1 --debtor D1 \\
       --by 'M. Ho' --at 2026-06-30T10:00:00Z")]
     Approve(ApproveArgs),
     /// Show the status and history of an offer
