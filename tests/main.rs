@@ -15,13 +15,13 @@ mod reference;
 mod service;
 mod words;
 
-/// Whether `tests/run` could not install what a part of the tests needs, and has said so.
+/// True if `tests/run` could not install what this part of the tests needs, and has said so.
 fn is_without(part: &str) -> bool {
     let without = std::env::var("FACTORAGE_TEST_WITHOUT").unwrap_or_default();
     without.split_whitespace().any(|one| one == part)
 }
 
-/// Whether snapshots are written instead of compared: `FACTORAGE_WRITE_SNAPSHOTS=1`.
+/// True if snapshots are written instead of compared: `FACTORAGE_WRITE_SNAPSHOTS=1`.
 fn writes_snapshots() -> bool {
     std::env::var("FACTORAGE_WRITE_SNAPSHOTS").is_ok_and(|write| write == "1")
 }

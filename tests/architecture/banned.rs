@@ -8,9 +8,9 @@ struct Ban {
     instead: &'static str,
     /// The only room where it may stand.
     but_in: &'static [&'static str],
-    /// Whether code that only tests compile may have it.
+    /// True if code that only tests compile may have it.
     tests_may: bool,
-    /// Whether it counts only in files that name polars.
+    /// True if it counts only in files that name polars.
     with_polars: bool,
 }
 
@@ -103,7 +103,7 @@ pub fn banned_calls(source: &Source) -> Vec<String> {
     found
 }
 
-/// How statements of SQL begin.
+/// The first words of SQL statements.
 const STATEMENTS: [&str; 7] = [
     "SELECT ",
     "INSERT INTO ",

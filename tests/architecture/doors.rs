@@ -41,7 +41,7 @@ fn is_binary(source: &Source) -> bool {
     source.path.ends_with("/main.rs")
 }
 
-/// Whether an item declares a module, which stands elsewhere or is for tests, or brings names.
+/// True if an item declares a module, which is a file of its own or for tests, or imports names.
 fn passes_on(item: &syn::Item) -> bool {
     match item {
         syn::Item::Use(_) => true,

@@ -1,5 +1,5 @@
-//! Which room may use which other room, and which library: read from cargo's own metadata, so that
-//! edges of tests and build scripts count as well.
+//! The rooms and libraries that each room may use: read from cargo's own metadata, so that
+//! dependencies of tests and build scripts count as well.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// What all packages of this house begin with; a room's own name follows.
+/// The first part of the name of every package of this house; a room's own name follows.
 pub const HOUSE: &str = "factorage";
 
 /// Libraries, and the room that keeps, with the only rooms that may name them.
@@ -89,7 +89,7 @@ impl Package {
     }
 }
 
-/// The rooms in the order in which data walks through them, as the root lists them.
+/// The rooms in the order in which data flows through them, as the root lists them.
 fn order() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
     let root: toml::Table =
@@ -101,7 +101,7 @@ fn order() -> Vec<String> {
         .collect()
 }
 
-/// What cargo answers in this folder.
+/// The answer of cargo, run in this folder.
 pub fn cargo(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -159,8 +159,8 @@ pub fn libraries_out_of_place(packages: &[Package]) -> Vec<String> {
     found
 }
 
-/// What a manifest says for itself although the root says it for all: lints, and versions and
-/// features of dependencies.
+/// Lints, and versions and features of dependencies, that a manifest states although the root does
+/// so for all.
 pub fn not_inherited(package: &Package) -> Vec<String> {
     let inherits =
         |value: &toml::Value| value.get("workspace").and_then(toml::Value::as_bool) == Some(true);
@@ -180,7 +180,7 @@ pub fn not_inherited(package: &Package) -> Vec<String> {
     found
 }
 
-/// What is built for a package, those that only its tests need included.
+/// The packages built for a package, those that only its tests need included.
 fn built(package: &str, more: &[&str]) -> BTreeSet<String> {
     let tree =
         ["tree", "--prefix", "none", "--format", "{p}", "--offline", "--locked", "-p", package];

@@ -1,4 +1,5 @@
-//! What a file of a room names: paths, followed through door files to the file that defines it.
+//! The names that a file of a room uses: paths, followed through door files to the files that
+//! define them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,7 +99,7 @@ fn items(source: &Source) -> BTreeSet<String> {
     found
 }
 
-/// What a file imports of its own room, tests left out.
+/// The imports of a file from its own room, tests left out.
 fn imports(source: &Source, module: &Module) -> Vec<Import> {
     let mut found = Vec::new();
     for item in &source.syntax.items {

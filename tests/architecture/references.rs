@@ -2,7 +2,7 @@
 
 use super::source::Source;
 
-/// How sections of laws are cited; a number follows.
+/// Laws as citations name them; the number of a section follows.
 const LAWS: [&str; 4] = ["12 CFR ", "10 CCR ", "23 NYCRR ", "FSL "];
 
 /// True if a documentation comment names a source.

@@ -32,8 +32,8 @@ fn named(line: &str) -> Option<(&str, &str)> {
     line.split_once(" =").filter(|(name, _)| !name.contains(' '))
 }
 
-/// What is wrong with a catalogue: a sentence that nothing says, a fact that is not given where it
-/// is said, and a name that is no sentence.
+/// The faults of a catalogue: a sentence that nothing says, a fact that is not given where it is
+/// said, and a name without a sentence.
 pub fn faults(catalogue: &str, sources: &[Source]) -> Vec<String> {
     let sentences = sentences(catalogue);
     let messages: BTreeSet<&str> =
@@ -62,7 +62,7 @@ pub fn faults(catalogue: &str, sources: &[Source]) -> Vec<String> {
     faults
 }
 
-/// Whether a text is the name of a sentence of one of these messages.
+/// True if a text is the name of a sentence of one of these messages.
 fn is_of(text: &str, messages: &BTreeSet<&str>) -> bool {
     let is_word = |text: &str| text.chars().all(|c| c == '_' || c.is_ascii_alphanumeric());
     text.split_once('.').is_some_and(|(own, rest)| messages.contains(own) && is_word(rest))

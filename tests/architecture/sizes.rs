@@ -1,4 +1,4 @@
-//! How long files, functions, parameter lists and lines may be.
+//! The longest that files, functions, parameter lists and lines may be.
 
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
@@ -64,7 +64,7 @@ pub fn functions(source: &Source) -> Vec<Function> {
     visitor.found
 }
 
-/// What is longer than `most`, and, when more than one in ten reach `usual`, all of those.
+/// Those that are longer than `most` and, if more than one in ten reach `usual`, all that do.
 fn beyond(
     unit: &str,
     most: usize,
@@ -89,7 +89,7 @@ struct Functions<'a> {
     found: Vec<Function>,
 }
 
-/// How many parameters a type stands for: a tuple as many as it has members.
+/// The number of parameters that a type stands for: a tuple as many as it has members.
 fn members(of: &syn::Type) -> usize {
     match of {
         syn::Type::Tuple(tuple) => tuple.elems.iter().map(members).sum(),

@@ -90,12 +90,12 @@ impl Source {
         modules
     }
 
-    /// Whether the file is the door of a folder.
+    /// True if the file is the door of a folder.
     pub fn is_door(&self) -> bool {
         matches!(self.path.rsplit('/').next(), Some("mod.rs" | "lib.rs" | "main.rs"))
     }
 
-    /// Whether the tokens from `at` on read as `pattern`.
+    /// True if the tokens from `at` on read as `pattern`.
     pub fn reads(&self, at: usize, pattern: &[&str]) -> bool {
         let texts = self.lexemes[at..].iter().map(|lexeme| lexeme.text.as_str());
         self.lexemes.len() >= at + pattern.len() && texts.zip(pattern).all(|(a, b)| a == *b)

@@ -1,4 +1,4 @@
-//! What a file costs grows with its rows and not with their square.
+//! The cost of a file grows with its rows and not with their square.
 //!
 //! Counted in the processor time of the program itself: seconds on the clock grow with whatever
 //! else the machine does, and instructions cannot be counted everywhere.
@@ -59,7 +59,7 @@ fn least(mut cost: impl FnMut(usize) -> f64) -> [f64; 2] {
     least
 }
 
-/// What is wrong with the costs of [`ROWS`] and of [`TIMES`] as many.
+/// The fault of the costs of [`ROWS`] and of [`TIMES`] as many, if there is one.
 fn complaint(name: &str, [small, large]: [f64; 2]) -> Option<String> {
     let ratio = large / small;
     let sizes = format!("{ROWS} rows {small:.2} s, {} rows {large:.2} s", TIMES * ROWS);

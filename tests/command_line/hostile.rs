@@ -15,7 +15,7 @@ pub const HEADER: &str =
     "invoice_number,debtor_id,debtor_name,invoice_date,due_date,currency,amount\n";
 const ROW: &str = "A-1,D1,North Mill,2026-05-04,2026-06-03,USD,1250.00\n";
 
-/// What `ingest --json` prints of a file with these bytes; a refusal is one line on stderr.
+/// The output of `ingest --json` for a file with these bytes; a refusal is one line on stderr.
 #[track_caller]
 fn ingested(name: &str, bytes: &[u8]) -> Value {
     let folder = folder();

@@ -85,7 +85,7 @@ fn what_a_command_cannot_read_is_named_in_words_of_ours() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What is wrong with a refusal.
+/// The fault of a refusal, if there is one.
 fn problem(output: &Output, said: &str, name: &str) -> Option<&'static str> {
     const FOREIGN: [&str; 10] = [
         "TOML parse error",

@@ -42,7 +42,7 @@ fn minor(amount: &Value) -> i128 {
     amount.as_str().expect("an amount").replace('.', "").parse().expect("digits")
 }
 
-/// What `ingest` makes of files; of every invoice, or of those that are open.
+/// The figures that `ingest` gives for files: of every invoice, or of those that are open.
 pub(super) fn figures(folder: &TempDir, files: &[&str], only_open: bool) -> Figures {
     let args = [&["ingest"], files, &["--json", "--as-of", DAY]].concat();
     let read: Value = serde_json::from_str(&done(folder, &args)).expect("JSON");

@@ -1,4 +1,4 @@
-//! What `factorage report` shows where nothing is written: tables, their order, words for one.
+//! The terminal output of `factorage report`: tables, their order, singular and plural.
 
 use std::fs;
 use std::process::Stdio;
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::report::{json, portfolio, row};
 use super::{done, folder, refused, run};
 
-/// What follows a line that is exactly this, up to the next blank line.
+/// The lines after one that is exactly this, up to the next blank line.
 fn table<'a>(text: &'a str, title: &str) -> Vec<&'a str> {
     let mut lines = text.lines().skip_while(|line| *line != title);
     assert!(lines.next().is_some(), "no {title} in {text}");

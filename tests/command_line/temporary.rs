@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-/// What ends a command: an interrupt, a termination, a hang-up unless the tests run without a
-/// terminal that could hang up, and what cannot be handled.
+/// The signals that end a command: an interrupt, a termination, a hang-up unless the tests run
+/// without a terminal that could hang up, and the one that cannot be handled.
 fn signals() -> Vec<Signal> {
     let status = fs::read_to_string("/proc/self/status").expect("Linux");
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).expect("a mask");

@@ -1,4 +1,4 @@
-//! What would make the policy buy more, the borrowing base, and what is confirmed first.
+//! Changes that would make the policy buy more, the borrowing base, and the order of confirmation.
 
 use std::borrow::Cow;
 

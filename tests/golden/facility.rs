@@ -150,7 +150,7 @@ fn a_general_agreement_is_disclosed_by_an_example_at_the_approved_limit() {
     assert_eq!(rows[1].value, "10,000.00 USD");
 }
 
-/// What is bought under a facility never makes its own certificate an overadvance.
+/// A purchase under a facility never makes its own certificate an overadvance.
 #[test]
 fn a_facility_without_a_line_is_limited_by_its_base() {
     let advanced = |facility: &str| {

@@ -1,4 +1,4 @@
-//! What the curves rest on: the policy's prior, a mixture, or the client's own history.
+//! The basis of the curves: the policy's prior, a mixture, or the client's own history.
 
 use factorage::offer::OfferPart;
 use factorage::scoring::Basis;

@@ -27,7 +27,7 @@ pub fn dangling(path: &str) -> Vec<String> {
     found
 }
 
-/// Whether a page of the guide, named as seen from this one, has a heading with this anchor.
+/// True if a page of the guide, named as seen from this one, has a heading with this anchor.
 fn has_heading(path: &str, file: &str, anchor: &str) -> bool {
     let named = if file.is_empty() { path } else { file };
     let name = Path::new(named).file_stem().expect("a name").to_string_lossy();

@@ -155,7 +155,7 @@ fn copied(from: &Path, to: &Path) {
     }
 }
 
-/// Whether `tests/run` runs every line of a block itself, or is the block.
+/// True if `tests/run` runs every line of a block itself, or is the block.
 fn is_of_tests_run(script: &str) -> bool {
     let own = fs::read_to_string(root().join("tests/run")).expect("tests/run");
     let lines = script.lines().map(|line| line.split(" #").next().unwrap_or(line).trim());

@@ -7,7 +7,7 @@ use std::ops::Range;
 pub struct Page {
     pub path: String,
     text: String,
-    /// What replaces a part of the text, in order.
+    /// The texts that replace parts of the page, in order.
     changes: Vec<(Range<usize>, String)>,
 }
 

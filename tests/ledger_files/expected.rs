@@ -62,7 +62,7 @@ fn request(file: &Path, expected: &Value) -> IngestRequest {
     request
 }
 
-/// What `ingest --json` prints.
+/// The output of `ingest --json`.
 fn printed(request: &IngestRequest) -> Value {
     let mut out = Vec::new();
     match ingest(request, &|_| ()) {
@@ -72,7 +72,7 @@ fn printed(request: &IngestRequest) -> Value {
     serde_json::from_slice(&out).expect("JSON")
 }
 
-/// What an expectation and the result of its export say differently.
+/// The differences between an expectation and the result of its export.
 fn differences(expected: &Value, found: &Value) -> Vec<String> {
     let mut differences = Vec::new();
     let mut same = |what: &str, expected: &Value, found: &Value| {

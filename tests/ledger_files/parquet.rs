@@ -5,7 +5,7 @@ use factorage::app::evaluate;
 use super::{files_in, path};
 use crate::evaluated::{only_part, request};
 
-/// What is wrong with the evaluation of a file, if anything.
+/// The fault of the evaluation of a file, if there is one.
 fn complaint(name: &str) -> Option<String> {
     let request = request(vec![path(&format!("parquet/{name}"))]);
     // A panic inside of the frame library is a complaint like any other.

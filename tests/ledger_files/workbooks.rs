@@ -76,7 +76,7 @@ fn shown(value: &Data) -> String {
     }
 }
 
-/// What differs, as `worksheet row column: calamine's cell, our cell`, rows and columns from 0.
+/// The differences, as `worksheet row column: calamine's cell, our cell`, rows and columns from 0.
 fn differences(name: &str, bytes: &[u8]) -> Vec<String> {
     let (ours, theirs) = (ours(name, bytes), theirs(name, bytes));
     assert!(!ours.is_empty(), "{name}");

@@ -46,13 +46,13 @@ struct Page {
     line: String,
     /// The cells of the row that is being read, outside of a row none.
     row: Option<Vec<String>>,
-    /// How many lists the line is in.
+    /// The number of lists around the line.
     lists: usize,
-    /// How many elements the line is in that nobody sees.
+    /// The number of elements around the line that nobody sees.
     hidden: usize,
-    /// Whether the line is in a chart, of which only the title is read.
+    /// True if the line is in a chart, of which only the title is read.
     in_chart: bool,
-    /// Whether the line is in a menu, of which every link is an item.
+    /// True if the line is in a menu, of which every link is an item.
     in_menu: bool,
     preformatted: Option<String>,
 }

@@ -1,8 +1,8 @@
 //! Calibration of the scoring model on generated ledgers of very different kinds, against what the
 //! generator lets happen after the origin.
 //!
-//! The long form prints the table and asks for more: `FACTORAGE_LEDGERS=40 cargo test --release
-//! --test main calibration -- --nocapture`.
+//! The long form prints the table of the guide and asks for more: `FACTORAGE_LEDGERS=16 cargo test
+//! --release --test main calibration -- --nocapture`.
 
 use std::fs;
 use std::io::BufWriter;
@@ -33,7 +33,7 @@ const KINDS: [Kind; 6] = [
 
 type Cases = Vec<(Case, Forecast)>;
 
-/// How far forecasts for 30 days may be from what happens.
+/// The bounds of what forecasts for 30 days may miss.
 struct Bounds {
     /// The slope of the calibration line; 1 is right.
     slope: Range<f64>,
@@ -41,7 +41,7 @@ struct Bounds {
     bias: Range<f64>,
 }
 
-/// What one model said of all invoices of several ledgers of a kind.
+/// The forecasts of the models for all invoices of several ledgers of a kind.
 struct Pooled {
     model: Cases,
     km: Cases,
@@ -93,9 +93,9 @@ fn short_kinds() -> &'static [Kind] {
     &KINDS[1..4]
 }
 
-/// What the short form allows every kind. Its eight ledgers of weekly runs, month ends and slowing
-/// payers have slopes of 0.74, 0.83 and 1.00 and biases of -0.006, -0.010 and 0.002. One ledger
-/// alone has slopes from 0.54 to 1.61 and biases up to 0.13.
+/// The bounds of the short form, for every kind. Its eight ledgers of weekly runs, month ends and
+/// slowing payers have slopes of 0.74, 0.83 and 1.00 and biases of -0.006, -0.010 and 0.002. One
+/// ledger alone has slopes from 0.54 to 1.61 and biases up to 0.13.
 const SHORT_BOUNDS: Bounds = Bounds { slope: 0.7..1.25, bias: -0.035..0.035 };
 
 /// Rows and bounds of the long form, with about 50, 500 and 50,000 invoices paid by the first
@@ -124,7 +124,7 @@ fn bias_30(cases: &[(Case, Forecast)]) -> f64 {
     errors.sum::<f64>() / pairs.len() as f64
 }
 
-/// What is wrong with the forecasts for a kind of business.
+/// The faults of the forecasts for a kind of business.
 fn complaints(name: &str, cases: &[(Case, Forecast)], bounds: &Bounds) -> Vec<String> {
     let (slope, bias) = (slope_30(cases), bias_30(cases));
     let mut found = Vec::new();

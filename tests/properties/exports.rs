@@ -20,10 +20,10 @@ use super::mutator::Mutator;
 use super::summary;
 use crate::evaluated;
 
-/// How many cases are tried when `FACTORAGE_CASES` does not say.
+/// The number of cases unless `FACTORAGE_CASES` gives another.
 const CASES: u64 = 400;
 
-/// What takes longer hangs, however busy the machine is.
+/// The time after which a case counts as hanging, however busy the machine is.
 const LONGEST: Duration = Duration::from_mins(5);
 
 /// A file of the corpus.
@@ -92,7 +92,7 @@ impl Case {
         Self { request, first, _folder: folder }
     }
 
-    /// What is wrong with how the case is read.
+    /// The fault of how the case is read, if there is one.
     fn problem(&self) -> Option<String> {
         let read = || match ingest(&self.request, &|_| ()) {
             Ok(ingested) => ledger(&ingested, self),

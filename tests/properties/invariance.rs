@@ -1,4 +1,5 @@
-//! What must not matter: later rows and facts, the order of rows, the split into files, threads.
+//! Results do not depend on later rows and facts, the order of rows, the split into files or
+//! threads.
 
 use chrono::{NaiveDate, TimeDelta};
 use csv::{ReaderBuilder, StringRecord, WriterBuilder};

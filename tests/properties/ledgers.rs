@@ -81,7 +81,8 @@ pub fn with_hostile_rows(most: usize) -> impl Strategy<Value = Rows> {
     })
 }
 
-/// What makes a policy differ from the standard one in what it charges, cuts and advances.
+/// The changes by which a policy differs from the standard one in what it charges, cuts and
+/// advances.
 pub fn policies() -> impl Strategy<Value = &'static [(&'static str, &'static str)]> {
     let policies: Vec<&'static [(&str, &str)]> = vec![
         &[],

@@ -17,7 +17,7 @@ fn part(text: &str) -> Result<(Decimal, &str), String> {
     Ok((number(first)?, words))
 }
 
-/// What is wrong with a summary of a ledger with this certificate.
+/// Checks a summary of a ledger with this certificate; the error says what is wrong with it.
 pub fn agrees(summary: &str, certificate: &FootingCertificate) -> Result<(), String> {
     rows_add_up(summary, certificate)?;
     let printed = |line: &&str| line.contains(": invoiced ");

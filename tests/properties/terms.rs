@@ -57,7 +57,7 @@ fn plan() -> FeePlan {
     }])
 }
 
-/// What is drawn beside the pool.
+/// The values drawn beside the pool.
 #[derive(Debug, Clone, Copy)]
 struct Setting {
     hurdle: f64,

@@ -1,4 +1,4 @@
-//! How the trade works: advance, reserve, fees, limits, cross-aging.
+//! Examples of trade practice: advance, reserve, fees, limits, cross-aging.
 
 use chrono::NaiveDate;
 use factorage::basics::{Currency, DayCount, DebtorFacts, Money};
@@ -132,7 +132,7 @@ fn average_advance_outstanding_of_a_facility() {
 }
 
 /// Our computation: a cap of 25 %, two denominators, debtors of 400, 300, 135 and 60 thousand.
-/// What a cap is: Alterest, Glossary, "Eligible Receivables", related term "Concentration Limit":
+/// The definition of a cap: Alterest, Glossary, "Eligible Receivables", related term "Concentration Limit":
 /// <https://alterest.co/resources/glossary/eligible-receivables>.
 #[test]
 fn the_denominator_decides_the_excess() {
@@ -157,7 +157,7 @@ fn the_denominator_decides_the_excess() {
 }
 
 /// Our computation: why the cap is one pass. Repeated, it shrinks every debtor to the smallest.
-/// What a cap is: Alterest, Glossary, "Eligible Receivables", related term "Concentration Limit":
+/// The definition of a cap: Alterest, Glossary, "Eligible Receivables", related term "Concentration Limit":
 /// <https://alterest.co/resources/glossary/eligible-receivables>.
 #[test]
 fn repeating_the_cap_would_shrink_every_debtor_to_the_smallest() {

@@ -20,7 +20,7 @@ fn copied(from: &Place, to: &Place) {
     }
 }
 
-/// What `sqlite3 factorage.sqlite '.backup copy.sqlite'` does.
+/// Does what `sqlite3 factorage.sqlite '.backup copy.sqlite'` does.
 fn backup_of_sqlite(from: &Place, to: &Place) {
     let url = format!("sqlite://{}", from.folder.path().join("factorage.sqlite").display());
     let target = to.folder.path().join("factorage.sqlite").display().to_string();

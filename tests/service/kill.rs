@@ -12,7 +12,7 @@ use super::server::{Engine, Place, Server, bearer};
 /// An acceptance, recorded on a day on which nothing was past recourse.
 const TAKEN: &str = "{\"purchased_on\": \"2026-06-30\"}";
 
-/// What the service has acknowledged.
+/// The changes that the service has acknowledged.
 #[derive(Default)]
 struct Acknowledged {
     clients: Vec<String>,

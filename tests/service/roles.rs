@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::GOOD;
 use super::server::{Answer, Engine, Place, Server, bearer, result};
 
-/// Who may: c a client its own, u underwriters, n analysts, a administrators. `o`: what belongs
-/// to a client: another client is told that it is not there.
+/// The callers that may use an operation: c a client for its own, u underwriters, n analysts, a
+/// administrators. `o` marks what belongs to a client: another client is told that it is not there.
 const TABLE: &[(&str, &str)] = &[
     ("get /v1/keys", "a"),
     ("post /v1/keys", "a"),
@@ -164,7 +164,7 @@ fn position() -> Value {
     })
 }
 
-/// Whether the status is one that this kind of caller is to get: x is another client.
+/// True if the status is one that this kind of caller is to get: x is another client.
 fn is_told(may: &str, letter: char, status: u16) -> bool {
     let (who, belongs) = (may.trim_end_matches(" o"), may.ends_with(" o"));
     let passes = !matches!(status, 401 | 403 | 404 | 500..);

@@ -24,14 +24,14 @@ pub struct Place {
     pub database: String,
 }
 
-/// What takes longer hangs, however busy the machine is.
+/// The time after which a server counts as hanging, however busy the machine is.
 const HANGS: Duration = Duration::from_mins(10);
 
 /// Databases made by this process.
 static MADE: AtomicU32 = AtomicU32::new(0);
 
 impl Engine {
-    /// Whether it is on this machine. `tests/run` says what is not.
+    /// True if it is on this machine. `tests/run` says what is not.
     pub fn is_here(self) -> bool {
         self == Self::Sqlite || !crate::is_without("postgresql")
     }

@@ -2,7 +2,7 @@
 
 use super::sentences;
 
-/// What is not said, and what is said instead.
+/// Words that are not used, each with those to use instead.
 const HABITS: [(&str, &str); 16] = [
     (" is no ", "is not a ..."),
     (" are no ", "are not ..."),

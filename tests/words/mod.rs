@@ -33,7 +33,7 @@ pub fn sentences() -> BTreeMap<String, Vec<String>> {
     rooms
 }
 
-/// Whether people read a text: words with spaces between them, and no statement of SQL.
+/// True if people read a text: words with spaces between them, and no SQL statement.
 fn is_sentence(text: &str) -> bool {
     let words = text.split_whitespace().filter(|word| {
         word.chars().filter(|letter| letter.is_alphabetic()).count() > 1

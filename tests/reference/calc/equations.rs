@@ -1,4 +1,4 @@
-//! What is solved for is put back into the equation that defines it.
+//! Every solution is put back into the equation that defines it.
 
 use chrono::{Days, NaiveDate};
 use factorage::pricing::xirr;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{calc, close, number, refusal, text};
 
-/// What a credit lag hides, with and without what is over 90 days.
+/// The dilution that a credit lag hides, with and without receivables over 90 days.
 /// Benchaya and Anderson, "The True Face of Dilution", part III, example 3:
 /// <https://www.abfjournal.com/articles/the-true-face-of-dilution-part-iii/>.
 #[test]
