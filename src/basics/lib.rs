@@ -1,4 +1,5 @@
-//! Money, currency, rate, probability, collection curve, day count and dates.
+//! Money, currency, rate, collection curve, day count and dates; facts about debtors; files that
+//! people write by hand.
 //!
 //! Plain values, without polars or I/O, on which every other room builds. To add a day count, add a
 //! variant to [`DayCount`] and name its source.

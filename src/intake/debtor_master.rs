@@ -29,8 +29,9 @@ struct DebtorRow {
 #[derive(Debug, Default)]
 pub struct DebtorMaster {
     debtors: Vec<DebtorRow>,
-    /// The first of each id, and of each spelling of a name.
+    /// The first row of each id.
     by_id: HashMap<String, usize>,
+    /// The first row of each spelling of a name.
     by_name: HashMap<String, usize>,
     /// True if the file is only about the debtors of this ledger.
     is_own: bool,

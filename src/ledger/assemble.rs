@@ -20,7 +20,8 @@ use super::ledger::Ledger;
 /// Orders the rows, removes repeated ones and builds the frames and the certificate.
 ///
 /// # Errors
-/// If no row is usable, if there are more than 32-bit row numbers hold, or if a total overflows.
+/// If no row is usable, if there are more rows than 32-bit row numbers hold, or if a total
+/// overflows.
 pub(super) fn assemble(
     files: Vec<(Arc<str>, FileRead)>,
     options: &IngestOptions,

@@ -91,7 +91,7 @@ pub struct CurrencyTotals {
     /// Payments and credits that reduce no invoice, credit notes left out: they exceed the open
     /// balance of their invoice, or name none.
     pub unapplied: Money,
-    /// Face less payments, credits and write-offs, when every row of the files counts.
+    /// Face less payments, credits, write-offs and adjustments, when every row of the files counts.
     pub open: Money,
     /// Sum of the amounts of rejected rows, as far as they could be read; signed, major units.
     pub rejected: Decimal,

@@ -43,8 +43,9 @@ pub(super) struct History {
     /// ledger's own.
     pub undated_before_ledger_date: usize,
     last: Option<(Day, bool)>,
-    /// First day of cash and first day of a credit.
+    /// First day of cash.
     pub first_cash: Option<Day>,
+    /// First day of a credit.
     pub first_credit: Option<Day>,
 }
 

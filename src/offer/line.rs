@@ -92,7 +92,7 @@ pub struct PricedLine {
     pub expected_rebate: Money,
     /// Expectation of the fee.
     pub expected_fee: Money,
-    /// Expectation of the loss on the advance.
+    /// Expectation of the loss on the advance and, without full recourse, on the fee.
     pub expected_loss: Money,
     /// APR at the expected day; absent if nothing is advanced.
     pub apr_percent: Option<Percent>,

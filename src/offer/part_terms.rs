@@ -39,7 +39,7 @@ pub struct PartTotals {
     pub expected_rebate: Money,
     /// Expectation of the fees over the curves.
     pub expected_fee: Money,
-    /// Expectation of the loss on advances.
+    /// Expectation of the loss on advances and, without full recourse, on fees.
     pub expected_loss: Money,
     /// The one nominal rate that discounts all repayments to what the client gets at once; absent
     /// if that is nothing.
@@ -155,13 +155,14 @@ pub struct Yields {
 pub struct PayDay {
     /// Days after the purchase.
     pub days: u32,
-    /// Total cost to the client.
+    /// The fee; charges taken out of the advance come on top.
     pub fee: Money,
     /// The amount that the client receives later: amount bought less advance less fee.
     pub rebate: Money,
-    /// Advance and rebate together.
+    /// The amount that the client receives in all: advance less charges taken out of it, plus
+    /// rebate.
     pub received_in_total: Money,
-    /// The cost as APR.
+    /// Fee and charges as APR; absent if the charges leave nothing of the advance.
     pub apr_percent: Option<Percent>,
 }
 

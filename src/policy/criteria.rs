@@ -17,7 +17,7 @@ pub struct Criteria {
     pub minimum_open: Decimal,
     /// The names of the country whose debtors are not foreign, separated by `|`.
     pub home_country: Option<String>,
-    /// The rule by which a debtor's past-due share makes all of it ineligible.
+    /// The rule by which a debtor's past-due share makes its whole balance ineligible.
     pub cross_aging: CrossAging,
     /// Limits on debtors and groups.
     pub limits: LimitTerms,

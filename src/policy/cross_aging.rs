@@ -26,7 +26,7 @@ pub enum CrossAgeBase {
     Net,
 }
 
-/// The rule by which a debtor's past-due share makes all of it ineligible.
+/// The rule by which a debtor's past-due share makes its whole balance ineligible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CrossAging {

@@ -34,21 +34,22 @@ pub struct RiskTerms {
     /// Correlation of a client's latent value with its debtors'. 30 %: our assumption.
     #[schemars(extend("minimum" = 0, "maximum" = 90))]
     pub client_correlation_percent: Rate,
-    /// Scenarios of the simulation.
+    /// Scenarios of the simulation. 100,000.
     #[schemars(range(min = 1000, max = 10_000_000))]
     pub scenarios: u32,
-    /// Seed of the simulation.
+    /// Seed of the simulation. 1.
     pub seed: u64,
-    /// Stress factor of the dynamic reserve. 2: rating A in published criteria.
+    /// Stress factor of the dynamic reserve. 200 %: the factor of 2 for rating A in published
+    /// criteria.
     #[schemars(extend("minimum" = 0, "maximum" = 1000))]
     pub stress_factor_percent: Rate,
-    /// Base rate of the dynamic reserve, a year.
+    /// Base rate of the dynamic reserve, a year. 5 %.
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub base_rate_percent: Rate,
-    /// Servicing fee of the dynamic reserve, a year.
+    /// Servicing fee of the dynamic reserve, a year. 1 %.
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub servicing_percent: Rate,
-    /// Concentration floor of the dynamic reserve.
+    /// Concentration floor of the dynamic reserve. 10 %.
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub concentration_floor_percent: Rate,
 }

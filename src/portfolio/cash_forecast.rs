@@ -8,9 +8,12 @@ use super::book::{ClientBook, WEEKS, WeekSeen};
 use super::simulation::Draws;
 use super::turnover_report::together;
 
-/// Number of scenarios for the bands; fewer if there are very many invoices.
+/// Number of scenarios for the bands, unless there are very many invoices.
 const MOST_SCENARIOS: usize = 2_000;
+
+/// Smallest number of scenarios, however many invoices there are.
 const LEAST_SCENARIOS: usize = 200;
+
 /// Largest number of invoices x scenarios: it bounds the time taken.
 const MOST_DRAWS: usize = 200_000_000;
 

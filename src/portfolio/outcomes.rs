@@ -1,5 +1,5 @@
-/// Outcomes of invoices that fell due between a year and the days of default before the as-of date,
-/// seen at that date, net of credits; in minor units.
+/// Outcomes of a year of invoices as seen at the as-of date: those that fell due in the year that
+/// ended the policy's days of default before that date. Net of credits, in minor units.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outcomes {
     /// Faces net of credits.

@@ -40,10 +40,10 @@ pub struct AprTolerance {
 }
 
 /// Returns the finance charge of a purchase, for disclosure: charges taken out of the advance, plus
-/// the part of face that is not paid at once.
+/// the fee or the whole reserve, whichever is larger.
 ///
-/// The reserve counts as paid only if all of it is reasonably anticipated to be returned but for
-/// the fee (10 CCR 943(a)(3)).
+/// If all of the reserve is reasonably anticipated to be returned but for the fee, the fee alone
+/// counts (10 CCR 943(a)(3)).
 ///
 /// # Errors
 /// [`PricingError::Money`] if an amount overflows.

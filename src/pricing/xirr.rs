@@ -3,9 +3,10 @@ use chrono::NaiveDate;
 use super::PricingError;
 use super::solve::bisect;
 
-/// Range of the rates searched, in decimal form: from losing all but a millionth in a year to a
-/// millionfold.
+/// Lowest rate searched, in decimal form: all but a millionth is lost in a year.
 const LOWEST: f64 = -0.999_999;
+
+/// Highest rate searched, in decimal form: a million times the amount is gained in a year.
 const HIGHEST: f64 = 1e6;
 
 /// Returns the effective annual rate r of dated flows: sum of CF_i / (1 + r)^(days_i / 365) = 0,

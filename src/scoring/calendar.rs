@@ -67,9 +67,11 @@ fn working_days(days: Range<Day>) -> usize {
 /// the month (its 15th or the working day before), and for the last ones to its end; plus one for
 /// weekends.
 pub(super) const RUN_PLACES: usize = BEFORE + 1 + AFTER + LAST + 1;
-/// Working days of a month before its 15th, after it, and at its end.
+/// Places of working days before the middle of the month.
 const BEFORE: usize = 10;
+/// Places of working days after the middle of the month.
 const AFTER: usize = 8;
+/// Places of working days at the end of the month.
 const LAST: usize = 5;
 
 /// Returns the place by payment runs, below [`RUN_PLACES`].

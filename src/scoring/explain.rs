@@ -9,10 +9,13 @@ use super::features::{self, Topic, logit};
 use super::score::{EXPLAINED_DAYS, InvoiceScorer};
 use super::sentence::sentence;
 
-/// Largest number of reasons; the number that may be small; and the share of the largest reason
-/// that any further one has to reach.
+/// Largest number of reasons.
 const MOST_REASONS: usize = 5;
+
+/// Number of reasons that may be small beside the largest.
 const SURE_REASONS: usize = 3;
+
+/// Share of the largest reason that any further one has to reach.
 const WORTH_SAYING: f64 = 0.15;
 
 /// Smallest reason, in percentage points.
@@ -105,7 +108,8 @@ impl InvoiceScorer<'_> {
         all
     }
 
-    /// Returns the three to five reasons that moved the probability most, largest first.
+    /// Returns the reasons that moved the probability most, largest first: at most five, and none
+    /// below 0.05 points.
     pub fn reasons(&self) -> Vec<Reason> {
         let explanation = self.explain();
         let unit = explanation.points_per_unit();

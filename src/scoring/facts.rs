@@ -12,10 +12,13 @@ use super::shrinkage::DebtorHazard;
 /// Days over which a client's recent speed is measured.
 const SPEED_DAYS: [i32; 3] = [30, 90, 180];
 
-/// Number of expected payments added to both sides before speeds are compared, for a client, a
-/// debtor, and a debtor's last 90 days.
+/// Number of expected payments added to both sides before the speed of a client is judged.
 const SPEED_PRIOR: f64 = 20.0;
+
+/// The same for a debtor.
 const DEBTOR_SPEED_PRIOR: f64 = 5.0;
+
+/// The same for the last 90 days of a debtor.
 const RECENT_SPEED_PRIOR: f64 = 3.0;
 
 /// Number of usual paid invoices added to a debtor's own.
@@ -34,8 +37,9 @@ pub(super) struct ClientFacts<'a> {
     expected_before: AgeTable,
     pub pay_days: PayDays,
     pub place_habits: [f32; MONTH_PLACES],
-    /// Mean days late of all paid invoices, and the share paid late.
+    /// Mean days late of all paid invoices.
     mean_late: f64,
+    /// Share of the paid invoices that were paid late.
     late_share: f64,
     /// Mean days late of invoices paid in the last 30 days.
     pub recent_late: f64,
@@ -192,15 +196,19 @@ pub(super) struct DebtorFacts {
     /// The daily hazard shown by its own history.
     pub hazard: DebtorHazard,
     pub paid_count: f64,
-    /// Days late: standard deviation, greatest, last, and mean of the last three.
+    /// Standard deviation of its days late.
     pub late_spread: f64,
+    /// Greatest days late.
     pub late_most: f64,
+    /// Days late of the last payment.
     pub late_last: f64,
+    /// Mean days late of the last three payments.
     pub late_last_three: f64,
-    /// Mean days late: plain, weighted towards recent ones, and shrunk towards the client's
-    /// debtors.
+    /// Mean days late.
     pub late_mean: f64,
+    /// Mean days late, weighted towards recent payments.
     pub late_recent: f64,
+    /// Mean days late, shrunk towards the client's debtors.
     pub late_usual: f64,
     /// Share paid late, shrunk.
     pub late_share: f64,
@@ -216,15 +224,17 @@ pub(super) struct DebtorFacts {
     pub credited_share: f64,
     pub weekday_lifts: [f32; WEEKDAYS],
     pub place_lifts: [f32; MONTH_PLACES],
-    /// Payments of the debtor over those expected of it: ever, and in the last 90 days.
+    /// Payments of the debtor over those expected of it.
     pub speed: f64,
+    /// The same over the last 90 days.
     pub recent_speed: f64,
     pub open_count: usize,
     /// Due dates of the open invoices, rising.
     open_due: Vec<Day>,
     pub overdue_count: usize,
-    /// Faces of open and of overdue invoices.
+    /// Faces of open invoices.
     open: Amounts,
+    /// Faces of overdue invoices.
     overdue: Amounts,
     pub most_overdue: f64,
     pub issued_last_30: f64,
@@ -334,8 +344,9 @@ pub(super) struct InvoiceFacts<'a> {
     pub amount_vs_usual: f64,
     /// The debtor's share of what the client is owed in this currency.
     pub concentration: f64,
-    /// P(collected within 30 and 90 days) by the debtor's own hazard.
+    /// P(collected within 30 days) by the debtor's own hazard.
     pub by_30: f64,
+    /// P(collected within 90 days) by the debtor's own hazard.
     pub by_90: f64,
 }
 

@@ -5,8 +5,10 @@ use super::{End, Spell};
 /// Days since due; negative before it.
 pub(super) type Age = i32;
 
-/// Youngest and oldest age in the tables; beyond them the nearest age counts.
+/// Youngest age in the tables; a younger invoice counts as of this age.
 pub(super) const YOUNGEST: Age = -365;
+
+/// Oldest age in the tables; an older invoice counts as of this age.
 pub(super) const OLDEST: Age = 1095;
 
 /// A range of ages, both ends included.

@@ -26,9 +26,10 @@ pub const OWN_HISTORY: usize = 50;
 /// Prior observations per day of age, which decide only if few invoices are at risk.
 const THIN: f64 = 5.0;
 
-/// Days of age on either side over which the pooled hazard is averaged, and the weight of that
-/// average against the day itself, in invoices at risk.
+/// Days of age on either side over which the pooled hazard is averaged.
 const AROUND: Age = 15;
+
+/// Weight of that average against the day itself, in invoices at risk.
 const AROUND_WEIGHT: f64 = 5.0;
 
 /// Longest period, in days, over which an open invoice is scored.

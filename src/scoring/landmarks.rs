@@ -26,8 +26,10 @@ const MOST_ROWS: usize = 200_000;
 /// Largest number of day rows, unless twice the landmark rows are more.
 const DAY_ROWS: usize = 100_000;
 
-/// Days of the past that landmarks cover, and days that a landmark looks ahead.
+/// Days of the past that landmarks cover.
 const WINDOW: i32 = 900;
+
+/// Days that a landmark looks ahead.
 pub(super) const AHEAD: i32 = 90;
 
 /// A day of payment is this many times as likely to be sampled as a day without: it tells more.
@@ -36,8 +38,10 @@ const PAID_WEIGHT: f64 = 4.0;
 /// Days after the first issue dates before there is enough to look at.
 const RUN_UP: i32 = 30;
 
-/// Streams of random bits.
+/// Stream of random bits that samples landmark rows.
 const ROW_STREAM: u64 = 1;
+
+/// Stream of random bits that samples day rows.
 const DAY_STREAM: u64 = 2;
 
 /// Day rows: an open invoice, a landmark and one of the days that followed.

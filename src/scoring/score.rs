@@ -10,8 +10,9 @@ use super::history::History;
 use super::km::KaplanMeier;
 
 /// Days ahead on which the trees are asked: four months, so that every time of the month occurs.
-/// After them each weekday keeps the average correction of its last four weeks.
 const ASKED: usize = 122;
+
+/// Number of the last of these days, whose average correction holds for each weekday after them.
 const REPEATED: usize = 28;
 const _: () = assert!(ASKED <= MOST_DAYS);
 

@@ -47,8 +47,10 @@ pub struct TableFacts {
     credits: i64,
 }
 
-/// Letters and words for the two sides of an account.
+/// Letters and words for a debit.
 const DEBITS: [&str; 6] = ["s", "d", "dr", "debit", "soll", "debet"];
+
+/// Letters and words for a credit.
 const CREDITS: [&str; 6] = ["h", "c", "cr", "credit", "haben", "k"];
 
 /// Converts the amounts of the row to those of the plain layout and decides what the row is.

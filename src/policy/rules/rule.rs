@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::clause::{Clause, Lever, SharedLimit, Test};
 
-/// Lists the rules in the order of the levels: the file of each, which is its code, and its name.
+/// Lists the rules by level, the cuts in the order in which they take: the file of each, which is
+/// its code, and its name. The order of invoice and debtor rules is that of the policy.
 macro_rules! rules {
     ($($(#[$about:meta])* $code:ident $name:ident,)+) => {
         /// A rule by which an invoice, or part of it, is not bought. The closed list of reasons of

@@ -87,9 +87,11 @@ pub(super) struct Figures {
     pub apr: Apr,
     /// The APR as if everything were paid at once at the end of the term.
     pub single: Apr,
-    /// Mean term in days, weighted by advance and rounded up; below it the first and last day.
+    /// Mean term in days, weighted by advance and rounded up.
     pub term: u32,
+    /// The first day of payment.
     pub first: u32,
+    /// The last day of payment.
     pub last: u32,
 }
 

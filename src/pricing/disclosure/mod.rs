@@ -97,7 +97,8 @@ pub struct DisclosureRow {
     pub rule: Cow<'static, str>,
 }
 
-/// Returns the disclosure of one jurisdiction for a specific transaction.
+/// Returns the disclosure of one jurisdiction for a specific transaction; [`general_agreement`] has
+/// that for an agreement on many.
 ///
 /// Engineering input, not legal advice: every item names the rule that it follows, and where a rule
 /// is ambiguous, the reading is a setting ([`DisclosureSettings`]).
@@ -113,10 +114,9 @@ pub struct DisclosureRow {
 /// APR, New York   = finance charge / amount financed x 365 / term, as one payment
 /// ```
 ///
-/// California: 10 CCR 912 for a specific transaction, or 913 for a general agreement. New York: 23
-/// NYCRR 600.12. Georgia, Florida, Kansas, Missouri and Utah ask for the same items. Payment is
-/// assumed on the due date or, if that has passed, on the expected day; the term's explanation says
-/// which.
+/// California: 10 CCR 912. New York: 23 NYCRR 600.12. Georgia, Florida, Kansas, Missouri and Utah
+/// ask for one set of items. Payment is assumed on the due date or, if that has passed, on the
+/// expected day; the term's explanation says which.
 ///
 /// # Errors
 /// [`PricingError`] if the term has no days, the cost is negative or nothing is financed.

@@ -6,8 +6,10 @@ use basics::Rate;
 
 use super::{FeeComponent, FeePlan};
 
-/// Decimals of a quoted rate (0.0001 %) and of one that is being searched for, in decimal form.
+/// Decimals of a quoted rate in decimal form: 0.0001 %.
 const QUOTED: u32 = 6;
+
+/// Decimals of a rate in decimal form that is being searched for.
 const SEARCHED: u32 = 16;
 
 impl FeePlan {

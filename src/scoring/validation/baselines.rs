@@ -5,8 +5,10 @@ use basics::{CollectionCurve, Day};
 use super::{Forecast, HORIZONS, LATEST_DAY, QUANTILES};
 use crate::History;
 
-/// Days between the past days that a base rate looks at, and the number of days it looks back.
+/// Days between the past days that a base rate looks at.
 const STEP: i32 = 14;
+
+/// Days that a base rate looks back.
 const WINDOW: i32 = 365;
 
 /// The share of open invoices collected within each horizon: the simplest forecast, the same for
