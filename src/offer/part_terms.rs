@@ -162,7 +162,7 @@ pub struct PayDay {
     /// The amount that the client receives in all: advance less charges taken out of it, plus
     /// rebate.
     pub received_in_total: Money,
-    /// Fee and charges as APR; absent if the charges leave nothing of the advance.
+    /// Fee and charges as APR; absent if nothing is paid at once.
     pub apr_percent: Option<Percent>,
 }
 
