@@ -132,7 +132,8 @@ fn average_advance_outstanding_of_a_facility() {
 }
 
 /// Our computation: a cap of 25 %, two denominators, debtors of 400, 300, 135 and 60 thousand.
-/// The definition of a cap: Alterest, Glossary, "Eligible Receivables", related term "Concentration Limit":
+/// The definition of a cap: Alterest, Glossary, "Eligible Receivables", under "Concentration
+/// Limit":
 /// <https://alterest.co/resources/glossary/eligible-receivables>.
 #[test]
 fn the_denominator_decides_the_excess() {
@@ -157,7 +158,8 @@ fn the_denominator_decides_the_excess() {
 }
 
 /// Our computation: why the cap is one pass. Repeated, it shrinks every debtor to the smallest.
-/// The definition of a cap: Alterest, Glossary, "Eligible Receivables", related term "Concentration Limit":
+/// The definition of a cap: Alterest, Glossary, "Eligible Receivables", under "Concentration
+/// Limit":
 /// <https://alterest.co/resources/glossary/eligible-receivables>.
 #[test]
 fn repeating_the_cap_would_shrink_every_debtor_to_the_smallest() {

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::{calc, close, number, text};
 
 /// Our computation: a cap of 25 % on four debtors, three denominators.
-/// The definition of a cap: Alterest, Glossary, "Eligible Receivables", related term "Concentration Limit":
+/// The definition of a cap: Alterest, Glossary, "Eligible Receivables", under "Concentration
+/// Limit":
 /// <https://alterest.co/resources/glossary/eligible-receivables>.
 #[test]
 fn the_denominator_decides() {
