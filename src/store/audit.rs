@@ -103,6 +103,7 @@ impl Store {
             let reason = if row.number != number {
                 Some("a row before it is missing")
             } else if row.previous != previous {
+                // Its own hash fits, or it would have been named: it was written anew.
                 Some("the row before it was changed")
             } else if row.hash != hash(row.number, members.map(String::as_str)) {
                 Some("it was changed")

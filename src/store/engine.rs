@@ -26,6 +26,7 @@ const LAST_ATTEMPT: Duration = Duration::from_secs(1);
 
 /// Number of the lock by which writers on PostgreSQL take turns, as they do on SQLite: the audit
 /// log is one chain, and each row needs the hash of the one before it.
+// "fact" in ASCII. The number is shared by all that use the database, so a low one might be taken.
 const WRITERS: i64 = 0x6661_6374;
 
 /// Connections to one of the engines.
@@ -38,6 +39,7 @@ pub(super) enum Engine {
 
 /// A transaction that writes; rolled back when dropped.
 pub(super) enum Writing {
+    // In this order: when dropped, the rollback is on its way before the next writer has its turn.
     Sqlite(sqlx::Transaction<'static, Sqlite>, OwnedMutexGuard<()>),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
@@ -119,6 +121,7 @@ impl Engine {
         match location {
             Location::File(file) => {
                 let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
+                // With a write-ahead log readers wait for no writer, nor does it wait for them.
                 Self::opened(file, options.journal_mode(SqliteJournalMode::Wal)).await
             }
             Location::Server(_) => Self::answering(location).await,
@@ -137,6 +140,8 @@ impl Engine {
     }
 
     async fn opened(file: &Path, options: SqliteConnectOptions) -> Result<Self, StoreError> {
+        // SQLite checks references only if told to. Writers of other processes, such as `factorage
+        // keys create`, are not in the queue: for them there is the timeout.
         let options = options.foreign_keys(true).busy_timeout(PATIENCE);
         let pool = SqlitePoolOptions::new().max_connections(CONNECTIONS);
         let pool = pool.acquire_timeout(PATIENCE).connect_with(options).await;
@@ -167,6 +172,8 @@ impl Engine {
     pub async fn writing(&self) -> Result<Writing, StoreError> {
         match self {
             Self::Sqlite(pool, turn) => {
+                // Before a connection is taken: those who wait for their turn leave the pool to the
+                // readers.
                 let turn = Arc::clone(turn).lock_owned().await;
                 // Locked at once: a transaction that reads first fails if another process writes in
                 // between, however long it is ready to wait.
@@ -174,6 +181,8 @@ impl Engine {
             }
             Self::Postgres(pool) => {
                 let mut transaction = pool.begin().await?;
+                // Ends with the transaction, by a rollback or a lost connection too. What is read
+                // from here on includes what the last writer committed (READ COMMITTED).
                 sqlx::query("SELECT pg_advisory_xact_lock($1)")
                     .bind(WRITERS)
                     .execute(&mut *transaction)
@@ -183,6 +192,7 @@ impl Engine {
         }
     }
 
+    // `'static`: no statement is ever put together from what a caller sent.
     pub async fn rows<T: Readable>(
         &self,
         sql: &'static str,
@@ -273,6 +283,8 @@ impl Writing {
         match self {
             Self::Sqlite(it, turn) => {
                 it.commit().await?;
+                // Held over the commit: SQLite is locked until then, and the next writer would have
+                // to poll.
                 drop(turn);
             }
             Self::Postgres(it) => it.commit().await?,

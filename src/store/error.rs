@@ -133,6 +133,7 @@ impl StoreError {
             sqlx::Error::PoolTimedOut => format!("did not answer within {waited} seconds"),
             sqlx::Error::Configuration(error) => {
                 let expected = "expected postgres://USER@HOST/NAME";
+                // Not shown: a URL that cannot be taken apart may hold a password anywhere.
                 let place = "the URL of the database".to_owned();
                 return Self::Unreachable { place, reason: format!("{error}; {expected}") };
             }

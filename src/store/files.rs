@@ -49,6 +49,7 @@ impl Receiving {
     /// # Errors
     /// [`StoreError::File`] if the disk is full or cannot be written.
     pub fn write(&mut self, piece: &[u8]) -> Result<(), StoreError> {
+        // Hashed as it comes in, so that a ledger of gigabytes is not read once more.
         self.hash.update(piece);
         self.bytes += piece.len() as u64;
         self.file.write_all(piece).map_err(|source| failed("an upload", source))
@@ -123,6 +124,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::File`] if the folder cannot be created.
     pub fn workshop(&self) -> Result<Folder, StoreError> {
+        // Not in the system's temporary folder: a job's inputs are linked into it, and links do not
+        // cross file systems.
         Folder::within(&self.files)
             .map_err(|source| failed(&self.files.display().to_string(), source))
     }
@@ -154,6 +157,7 @@ impl Store {
         let named = |source| failed(&path.display().to_string(), source);
         // The database will refer to the file: it must outlive a power cut as the row does.
         file.sync_all().map_err(named)?;
+        // A file of the same content may be there already: the same bytes take its place.
         folder.publish(&[(UPLOAD, &path)]).map_err(|(_, source)| named(source))?;
         Ok(StoredFile { sha256, bytes })
     }

@@ -16,6 +16,7 @@ impl Store {
     /// # Errors
     /// If it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
+        // A bare 1 is 32 bits wide on PostgreSQL and would not be read as an `i64`.
         self.engine.row::<(i64,)>("SELECT CAST(1 AS BIGINT)", &[]).await.map(drop)
     }
 }

@@ -35,6 +35,7 @@ impl Store {
             )
             .await?;
         Ok(found.map(|(known, status, body)| {
+            // A key that is used again by mistake must not get the answer to another request.
             if known != request {
                 return Remembered::Other;
             }

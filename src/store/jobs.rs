@@ -149,6 +149,7 @@ impl Store {
         now: &str,
         lease_until: &str,
     ) -> Result<Option<JobRow>, StoreError> {
+        // Times are compared as texts: all are in UTC and to the second, so both orders are one.
         const NEXT: &str = "SELECT * FROM job WHERE status = 'queued' \
              OR (status = 'running' AND lease_until < $1) ORDER BY created_at, id LIMIT 1";
         // Without the writers' lock: idle workers ask often, and would hold up those who write.
@@ -156,6 +157,7 @@ impl Store {
             return Ok(None);
         }
         let mut writing = self.engine.writing().await?;
+        // Asked again under the lock: another worker may have taken it up in between.
         let Some(job) = writing.row::<JobRow>(NEXT, values![now]).await? else { return Ok(None) };
         let actor = Actor { key: job.key_prefix.clone(), at: now.to_owned(), answer: None };
         if job.attempts >= ATTEMPTS {
@@ -174,6 +176,7 @@ impl Store {
         }
         writing
             .run(
+                // Counted at the start: a worker that is killed has no chance to count at the end.
                 "UPDATE job SET status = 'running', attempts = attempts + 1, started_at = $2, \
                  lease_until = $3, done_bytes = 0 WHERE id = $1",
                 values![&job.id, now, lease_until],
@@ -238,6 +241,7 @@ impl Store {
                 values![&job.id, job.attempts, status, outcome.id(), problem, now],
             )
             .await?;
+        // No error: the later worker does the same work, and records it.
         if ended == 0 {
             return Ok(());
         }
@@ -256,6 +260,7 @@ impl Store {
             }
             Outcome::Failed(_) => "job.failed",
         };
+        // What is made is the subject, as its files go by it; the log's detail then names the job.
         let subject = outcome.id().unwrap_or(&job.id);
         files::add(&mut writing, subject, artefacts).await?;
         let detail = problem.unwrap_or(&job.id);

@@ -106,10 +106,12 @@ impl Store {
         actor: &Actor,
     ) -> Result<String, StoreError> {
         let secret = hex(bits);
+        // The prefix is shown and logged; the 224 bits behind it remain secret.
         let prefix = format!("fk_{}", &secret[..8]);
         let key = format!("{prefix}_{}", &secret[8..]);
         let mut writing = self.engine.writing().await?;
         if let Some(client) = &new.client {
+            // Asked first: a broken reference would pass for a failure of the database.
             let known = writing
                 .row::<(String,)>("SELECT id FROM client WHERE id = $1", values![client])
                 .await?;
@@ -139,6 +141,7 @@ impl Store {
         let found: Option<(String, String, Option<String>)> = self
             .engine
             .row(
+                // By its hash: how long a comparison takes tells nothing of the key.
                 "SELECT prefix, role, client_id FROM api_key WHERE hash = $1 \
                  AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)",
                 values![&hash, now],

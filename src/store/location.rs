@@ -55,9 +55,12 @@ impl FromStr for Location {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Ok(Self::Server(text.to_owned()));
         }
+        // The longer one first: after `sqlite:` alone, `//` would remain and make the path
+        // absolute.
         let file = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
         match file.unwrap_or(text) {
             "" => Err("expected an SQLite file or postgres://USER@HOST/NAME"),
+            // A URL of another engine would otherwise become an SQLite file of that name.
             file if file.contains("://") => {
                 Err("expected an SQLite file or postgres://USER@HOST/NAME")
             }

@@ -76,6 +76,7 @@ impl Store {
     /// [`StoreError::NoDatabase`] if there is none; otherwise as [`Store::open`].
     pub async fn existing(location: &Location, files: Option<&Path>) -> Result<Self, StoreError> {
         let none = || StoreError::NoDatabase(location.to_string());
+        // Asked before SQLite is: it reports a missing file and a missing folder by the same code.
         if matches!(location, Location::File(file) if !file.exists()) {
             return Err(none());
         }
@@ -84,6 +85,7 @@ impl Store {
         let applied = store.applied().await.map_err(|error| error.at(location))?;
         match applied.missing().as_slice() {
             [] => Ok(store),
+            // A file without the tables is empty, or the database of another program.
             missing if missing.len() == STEPS.len() => Err(none()),
             [first, ..] => Err(StoreError::NotMigrated(first)),
         }
@@ -136,6 +138,7 @@ impl Store {
         let migrations = self.migrations(|_| true);
         let mut names = Vec::new();
         for (version, checksum) in done {
+            // By version and not by place: those of a later program may be recorded as well.
             let known = STEPS.iter().zip(&migrations).find(|(step, _)| step.version == version);
             match known {
                 None => return Err(StoreError::Newer(version)),
@@ -154,6 +157,7 @@ impl Store {
                 "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1"
             }
             Engine::Postgres(_) => {
+                // `to_regclass` follows the search path: a table of another schema does not count.
                 "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE oid = to_regclass($1)"
             }
         };
@@ -185,6 +189,7 @@ impl Store {
                 Engine::Postgres(_) => step.postgres,
             };
             let name = step.name.into();
+            // `false`: within a transaction, as both engines undo a change of tables.
             Migration::new(step.version, name, MigrationType::Simple, sql.into_sql_str(), false)
         });
         migrations.collect()

@@ -75,13 +75,16 @@ impl Store {
             .await?;
         let now: Option<OfferRow> =
             writing.row("SELECT * FROM offer WHERE id = $1", values![&offer.id]).await?;
+        // Read even if nothing changed: it tells an offer that is gone from one that is newer.
         let now = now.ok_or(StoreError::Missing("offer"))?;
         if changed == 0 {
             return Err(StoreError::Changed(now.version));
         }
+        // In the same transaction: no offer is accepted without its positions.
         for position in bought {
             positions::add(&mut writing, position, &actor.at).await?;
         }
+        // The whole envelope: the row of the offer keeps the last one only.
         let entry = AuditEntry { action, subject: &offer.id, detail: &offer.envelope };
         audit::append(&mut writing, actor, entry).await?;
         writing.commit().await?;

@@ -69,6 +69,7 @@ impl PositionRow {
             purchased_on: day(&self.purchased_on)?,
             due_on: day(&self.due_on)?,
             terms: serde_json::from_str(&self.terms).map_err(|error| damaged(&error))?,
+            // After what is parsed: `damaged` borrows the id until then.
             id: self.id,
             client_id: self.client_id,
             offer_id: self.offer_id,
@@ -127,6 +128,7 @@ pub(super) async fn add(
             ],
         )
         .await?;
+    // The caller returns the error without a commit, which undoes the invoices before this one.
     if added == 0 { Err(StoreError::Bought(own.invoice_number.clone())) } else { Ok(()) }
 }
 

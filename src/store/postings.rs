@@ -54,6 +54,7 @@ impl Store {
         actor: &Actor,
     ) -> Result<(), StoreError> {
         let mut writing = self.engine.writing().await?;
+        // The position's version decides whether the settlement still fits what was collected.
         positions::change(&mut writing, &settled.clone().into()).await?;
         settlements::add(&mut writing, settled, &actor.at).await?;
         let subject = &settled.invoice.id;

@@ -49,6 +49,7 @@ impl Store {
         let found = self
             .engine
             .row(
+                // No sections are all of them.
                 "SELECT * FROM report WHERE sections = '' OR ',' || sections || ',' LIKE $1 \
                  ORDER BY created_at DESC, id LIMIT 1",
                 // Commas on both sides: a section whose name is part of another's does not match.

@@ -33,6 +33,7 @@ impl SettlementColumns {
             Ok::<_, String>(Money::from_minor(minor, currency))
         };
         let on = self.settled_on.as_deref().ok_or_else(missing)?;
+        // Through serde, so that a cause has the same word in SQL as in JSON.
         let cause = self.cause.clone().map(Value::String).map(serde_json::from_value);
         Ok(Settlement {
             on: on.parse().map_err(|error: chrono::ParseError| wrong(&error))?,

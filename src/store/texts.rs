@@ -88,10 +88,13 @@ impl Store {
                 values![kind.as_str(), name],
             )
             .await?;
+        // The writers' lock is held since before this was read, so no other writer takes this
+        // number.
         let version = last.as_ref().map_or(0, |last| last.version);
         if expected.is_some_and(|expected| expected != version) {
             return Err(StoreError::Changed(version));
         }
+        // After the check of the version: a stale version is told even if it changes nothing.
         if let Some(last) = last
             && last.text == text
         {
