@@ -7,6 +7,7 @@ use super::refusal::refused;
 use super::{Answer, Once, Reply, Service, ServiceError, Underwriter};
 
 /// Number of attempts to apply payments when other requests change the same positions.
+// An attempt fails only because another request has succeeded: enough for 32 at the same time.
 const ATTEMPTS: u32 = 32;
 
 /// Payments by debtors, in the order in which they are applied.
@@ -53,6 +54,7 @@ impl Service {
             let recorded =
                 parts.into_iter().map(|part| Ok(Collection { id: self.new_id()?, part }));
             let collections = recorded.collect::<Result<Vec<Collection>, ServiceError>>()?;
+            // Anew at each attempt: another payment may have left less to apply these to.
             let made = AppliedPayments { collections, settled };
             let reply = answer(&made)?;
             let posting = Posting {

@@ -5,6 +5,7 @@ use basics::{Amount, DebtorFact, DebtorFacts};
 use super::ServiceError;
 
 /// Largest amount, in major units: 10^15.
+// The low and the middle word of 10^15: 2,764,472,320 + 232,830 * 2^32.
 const LARGEST: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
 
 /// Checks the facts of a debtor.

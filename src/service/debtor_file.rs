@@ -20,6 +20,7 @@ pub(super) fn debtor_file(rows: Vec<(String, DebtorFacts)>) -> Result<String, Se
 fn cell(fact: DebtorFact<'_>) -> String {
     match fact {
         DebtorFact::Text(text) => text.clone().unwrap_or_default(),
+        // Empty is not "no": what is unknown stays so.
         DebtorFact::Flag(flag) => flag.map_or("", |yes| if yes { "yes" } else { "no" }).to_owned(),
         DebtorFact::Amount(amount) => amount.map_or(String::new(), |amount| amount.to_string()),
     }

@@ -101,8 +101,10 @@ impl From<StoreError> for ServiceError {
                 "Invoice {invoice} has already been bought and is not settled."
             )),
             StoreError::Answered => Self::Answered,
+            // Versions count from 1: 0 is the version of what was never written.
             StoreError::Changed(0) => Self::NothingYet,
             StoreError::Changed(version) => Self::Changed(version),
+            // Not "unavailable": trying again later would not help.
             StoreError::Damaged { .. } => Self::internal(error),
             // Paths and tables are for the log, not for the caller.
             other => Self::unavailable(other),

@@ -107,6 +107,7 @@ impl Shared {
     /// Tells workers and callers waiting for jobs that the service is stopping.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
+        // A worker that is only about to wait misses this; it stops after its next look.
         self.work.notify_waiters();
     }
 

@@ -13,6 +13,7 @@ impl Service {
         }
         let found = self.store.identify(key, &self.now()).await?;
         let found = found.ok_or(ServiceError::Unauthorized)?;
+        // Invalid keys are not remembered: guesses would fill the cache.
         self.known.put(key, &found);
         Ok(found)
     }

@@ -22,6 +22,7 @@ impl Service {
             let detail = "Required with the role client, and allowed only with it.";
             return Err(ServiceError::field("client_id", detail));
         }
+        // Unlike a client's name it may be empty, as `factorage keys create` allows.
         if new.name.contains(char::is_control) {
             return Err(ServiceError::field("name", "Must not contain control characters."));
         }

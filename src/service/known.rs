@@ -18,6 +18,7 @@ pub(super) struct Known(Mutex<HashMap<String, (Instant, Identity)>>);
 
 impl Known {
     pub fn get(&self, key: &str) -> Option<Identity> {
+        // A poisoned lock costs the cache, not the request: the database is asked again.
         let known = self.0.lock().ok()?;
         let (at, identity) = known.get(key)?;
         (at.elapsed() < KNOWN_FOR).then(|| identity.clone())

@@ -50,6 +50,7 @@ impl Upload {
     /// the disk cannot be written.
     pub fn write(&mut self, piece: &[u8]) -> Result<(), ServiceError> {
         self.file.write(piece)?;
+        // Counted as it comes: the length that a caller announces may be absent or untrue.
         if self.file.bytes() > self.most { Err(ServiceError::TooLarge(self.most)) } else { Ok(()) }
     }
 }
@@ -64,6 +65,7 @@ impl Uploaded {
 /// The last part of a file name, so that no caller chooses a path.
 fn last_part(name: Option<&str>) -> Result<String, ServiceError> {
     let name = name.unwrap_or("ledger.csv");
+    // Both separators: the name was given on the caller's system.
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain = !last.is_empty() && last != "." && last != ".." && last.len() <= LONGEST;
     if plain && !last.contains(char::is_control) {

@@ -25,6 +25,7 @@ pub(super) fn plain(field: &str, value: &str) -> Result<(), ServiceError> {
 /// Checks an id that can be used in a path without escaping.
 pub(super) fn identifier(field: &str, value: &str) -> Result<(), ServiceError> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "._~-".contains(c);
+    // `.` and `..` alone would be dropped from a URL.
     let starts_well = value.starts_with(|first: char| first.is_ascii_alphanumeric());
     if starts_well && value.len() <= LONGEST && value.chars().all(is_plain) {
         return Ok(());

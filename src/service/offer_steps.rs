@@ -126,6 +126,7 @@ impl Service {
         let by = if by.is_empty() { key.clone() } else { by };
         let signed = Signed { by, at: once.at().to_owned(), reason, key: Some(key) };
         let mut file = opened(&offer)?;
+        // Before anything is bought: only an offer that is open today can take the step.
         file.change(status, signed).map_err(|error| fault(&error))?;
         let action = format!("offer.{}", status.as_str());
         let bought = match (status, purchased_on) {
@@ -228,6 +229,7 @@ impl Service {
     ) -> Result<Stepped, ServiceError> {
         let reply = Reply { status: 200, body: text(envelope)? };
         let expected = expected.version()?;
+        // Without one, the version read above: a change since then is still noticed.
         offer.version = expected.unwrap_or(offer.version);
         envelope.status.as_str().clone_into(&mut offer.status);
         offer.envelope.clone_from(&reply.body);

@@ -147,11 +147,13 @@ impl Service {
         once: &Once,
         answer: Answer<JobRow>,
     ) -> Result<QueuedJob, ServiceError> {
+        // The methods first: no model can have their names.
         let way = asked.model.as_deref().map_or(Some(Way::Auto), Way::of);
         let model = match (way, asked.model) {
             (Some(way), _) => Scoring::Way(way),
             (None, name) => {
                 let name = name.unwrap_or_default();
+                // The version is fixed now, so that a job in the queue does not meet a later one.
                 Scoring::Model(self.version_ref(TextKind::Model, &name, None).await?)
             }
         };

@@ -74,6 +74,7 @@ impl Service {
                 Found::Other => Err(ServiceError::KeyReused),
             };
         }
+        // Nothing is reserved: of two at the same time, the store lets the first to commit win.
         let (caller, key) = (caller.to_owned(), asked.key.map(str::to_owned));
         Ok(Turn::New(Once { caller, key, request, at: self.now() }))
     }

@@ -58,6 +58,7 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
             ServiceError::field("cause", format!("Required: {}.", range.expected))
         }
         PurchaseError::Pricing(error) => ServiceError::field("cause", sentence(error)),
+        // Not the caller's doing: what exceeds a position becomes an unapplied part.
         PurchaseError::TooMuch { .. } | PurchaseError::Money(_) => ServiceError::internal(error),
     }
 }

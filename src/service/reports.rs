@@ -55,6 +55,7 @@ impl Service {
         for section in &sections {
             known(section)?;
         }
+        // Fixed now, as the versions of an evaluation are: the queue may be long.
         let last = self.store.last_ledgers().await?;
         if last.is_empty() {
             return Err(ServiceError::Conflict("No client has a ledger yet.".to_owned()));
@@ -110,6 +111,7 @@ impl Service {
         section: String,
     ) -> Result<ReportSection, ServiceError> {
         if known(&section).is_err() {
+            // Here it is part of the path, not a member of the request.
             return Err(ServiceError::Missing("section"));
         }
         let found = self.store.last_report(&section).await?;

@@ -10,6 +10,7 @@ pub struct Caller(Identity);
 
 /// An underwriter, analyst or administrator, who may read everything.
 #[derive(Debug, Clone)]
+// Holds no caller: reading is not recorded, and whoever may read sees every client.
 pub struct Reader(());
 
 /// An underwriter or administrator.

@@ -163,6 +163,7 @@ impl Service {
         by: &Admin,
         WrittenText { name, text, expected }: WrittenText<'_>,
     ) -> Result<VersionedText, ServiceError> {
+        // The name was checked before the body was received.
         if let Err(error) = LoadedModel::from_json(text.as_bytes()) {
             return Err(ServiceError::field("body", error.to_string()));
         }

@@ -74,6 +74,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Watchers<T> {
         F: Future<Output = Option<T>> + Send + 'static,
     {
         while self.is_heard(&entry.id, &entry.sender) {
+            // First, because whoever started the watching has just read the value.
             sleep(self.every).await;
             // A look that hangs would otherwise keep its entry, and with it every later listener.
             let Ok(Some(now)) = timeout(PATIENCE, look()).await else { break };
@@ -99,6 +100,7 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Watchers<T> {
 
 impl<T> Watchers<T> {
     fn watched(&self) -> MutexGuard<'_, HashMap<String, Sender<T>>> {
+        // The map is whole between any two statements, so a panic elsewhere does no harm to it.
         self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -55,6 +55,7 @@ impl Service {
         command.process_group(0);
         command
             .arg("job")
+            // The work is in the file and not in arguments: a ledger may be called `--policy.csv`.
             .arg(Path::new("..").join(JOB))
             .current_dir(folder.join(IN))
             .env("RAYON_NUM_THREADS", &threads)
@@ -62,6 +63,7 @@ impl Service {
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
+            // An early return of `watched`, as when the database fails, leaves no process behind.
             .kill_on_drop(true)
             .spawn()
             .map_err(ServiceError::unavailable)
@@ -78,11 +80,13 @@ impl Service {
         let stderr =
             child.stderr.take().ok_or_else(|| ServiceError::internal("a job without stderr"))?;
         let mut lines = BufReader::new(stderr).lines();
+        // One limit for all lines: with one for each, a job could report progress for ever.
         let ends = Instant::now() + self.limits.job_time;
         let mut sign = interval(SIGN_OF_LIFE);
         let (mut said, mut done) = (String::new(), 0);
         loop {
             tokio::select! {
+                // A tick drops this half-way; what was read of a line stays in `lines`.
                 line = timeout_at(ends, lines.next_line()) => match line {
                     Err(_) => {
                         child.kill().await.map_err(ServiceError::internal)?;
@@ -91,6 +95,7 @@ impl Service {
                     }
                     Ok(Ok(Some(line))) => match progress(&line) {
                         Some(bytes) => done = bytes,
+                        // Read on even when enough is kept: a full pipe would stop the process.
                         None if said.len() < MOST_SAID => {
                             said.push_str(&line);
                             said.push('\n');

@@ -41,6 +41,7 @@ fn with_positions(
     let currency = table.get("currency").and_then(Value::as_str).unwrap_or_default();
     let currency: Currency = currency.parse().map_err(ServiceError::internal)?;
     if !table.contains_key("outstanding") {
+        // Other currencies are left out: nothing is summed across them without a stated rate.
         let funds = funds_in_use(open, currency).map_err(ServiceError::internal)?;
         table.insert("outstanding".to_owned(), funds.to_string().into());
     }

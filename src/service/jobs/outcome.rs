@@ -46,9 +46,11 @@ impl Service {
             Task::Evaluate { ledger, .. } => {
                 let document = read(folder, "offer.json")?;
                 let mut file = OfferFile::read(&document).map_err(ServiceError::internal)?;
+                // In the envelope alone: the document holds no clock, so that it can be recomputed.
                 file.envelope.issued_at = Some(job.created_at.clone());
                 let made = file.offer().map_err(ServiceError::internal)?;
                 let clients = made.clients();
+                // An offer has one client, who would sell the others' invoices by accepting it.
                 if clients.len() > 1 {
                     let names = clients.into_iter().collect::<Vec<_>>().join(", ");
                     return Err(ServiceError::Ledger(format!(

@@ -93,6 +93,7 @@ impl Service {
     ) -> Result<EvaluateWork, ServiceError> {
         let ledger = self.store.ledger(ledger).await?;
         self.linked(&ledger.sha256, &folder.join(IN).join(&ledger.file_name))?;
+        // The text and not its name: the process knows nothing of the database.
         written(folder, "policy.toml", &self.policy_text(policy).await?)?;
         let model = match model {
             Scoring::Way(Way::Auto) => JobModel::Auto,
@@ -129,6 +130,7 @@ impl Service {
     /// that. The name was checked at its upload and holds no path.
     fn linked(&self, sha256: &str, to: &Path) -> Result<(), ServiceError> {
         let from = self.store.path_of(sha256);
+        // The process only reads it, so a link does not endanger what is stored.
         if std::fs::hard_link(&from, to).is_err() {
             std::fs::copy(&from, to).map_err(ServiceError::unavailable)?;
         }
@@ -149,6 +151,7 @@ impl Service {
     /// none.
     async fn has_debtors(&self, folder: &Path) -> Result<bool, ServiceError> {
         let mut rows = Vec::new();
+        // Names are never empty, so every one of them is after this.
         let mut after = String::new();
         loop {
             let page = self.store.last_versions(TextKind::Debtor, &after, AT_ONCE).await?;

@@ -45,6 +45,7 @@ impl Service {
             attempts: 0,
             result_id: None,
             problem: None,
+            // The store writes the caller's, from the actor.
             key_prefix: String::new(),
             created_at: once.at().to_owned(),
             started_at: None,
@@ -53,6 +54,7 @@ impl Service {
         };
         let reply = answer(&job)?;
         self.store.add_job(&job, &once.actor(&reply)).await?;
+        // Remembered if all workers are busy: the next one that is free looks at once.
         self.work.notify_one();
         Ok(QueuedJob { job, reply })
     }
@@ -65,6 +67,7 @@ impl Service {
     pub async fn job(&self, caller: &Caller, id: &str) -> Result<JobRow, ServiceError> {
         let job = self.store.job(id).await?;
         match (caller.client(), &job.client_id) {
+            // A job about all clients would tell a client of the others.
             (Some(_), None) => return Err(ServiceError::Missing("job")),
             (_, Some(client)) => caller.sees(client, "job")?,
             _ => {}
@@ -107,6 +110,7 @@ impl Service {
             }
             Ok::<_, ServiceError>(())
         };
+        // Out of time is not a failure: the caller gets the job as it stands.
         if let Ok(failed) = timeout(most, ended).await {
             failed?;
         }

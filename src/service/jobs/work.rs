@@ -32,11 +32,13 @@ impl Service {
     /// Starts as many workers as the limits allow; each runs jobs until the service stops.
     pub fn start_work(&self) -> JoinSet<()> {
         let store = self.store.clone();
+        // Beside the workers: folders that a crash left behind may hold gigabytes.
         tokio::task::spawn_blocking(move || store.sweep());
         let mut workers = JoinSet::new();
         for _ in 0..self.limits.jobs.max(1) {
             let service = self.clone();
             workers.spawn(async move {
+                // Seen between jobs only: the caller decides how long to wait for those that run.
                 while !service.is_stopping() {
                     match service.store.claim_job(&service.now(), &service.lease()).await {
                         Ok(Some(job)) => {
@@ -114,6 +116,7 @@ impl Service {
             Ended::Done | Ended::Failed(_) => {}
         }
         let (store, out) = (self.store.clone(), folder.path().join(OUT));
+        // Before the row that names them is written: no row ever names a file that is not there.
         let kept = tokio::task::spawn_blocking(move || -> Result<Vec<Artefact>, StoreError> {
             let entries = std::fs::read_dir(&out)
                 .map_err(|source| StoreError::File { file: out.display().to_string(), source })?;
