@@ -22,6 +22,7 @@ use super::http::version::{tagged, version};
 #[serde(deny_unknown_fields)]
 pub(super) struct NewClient {
     /// Its id, as used in paths.
+    // For the document only: the service checks these rules.
     #[schemars(length(min = 1, max = 200), regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9._~-]*$"))]
     id: String,
     /// Its name.

@@ -100,6 +100,7 @@ struct ShownCollection {
 /// If a row is damaged, lacks a column or holds a value of the wrong form; the problem names the
 /// line.
 fn rows(body: &Bytes) -> Result<Vec<AskedPayment>, Problem> {
+    // Rows that people write have spaces after their commas.
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(body.as_ref());
     let damaged = |error: csv::Error| {
         let line = error.position().map_or(1, csv::Position::line);
@@ -109,9 +110,11 @@ fn rows(body: &Bytes) -> Result<Vec<AskedPayment>, Problem> {
     let mut all = Vec::new();
     for row in reader.records() {
         let row = row.map_err(damaged)?;
+        // Not counted here: a cell in quotes may span lines.
         let line = row.position().map_or(0, csv::Position::line);
         // An empty cell is a value that was left out, not an empty text.
         let cells = header.iter().zip(&row).filter(|(_, cell)| !cell.is_empty());
+        // As an object, so that columns come in any order and faults read as in a JSON body.
         let cells = cells.map(|(name, cell)| (name.to_owned(), Value::from(cell)));
         let paid = serde_path_to_error::deserialize(Value::Object(cells.collect()));
         all.push(paid.map_err(|error| {

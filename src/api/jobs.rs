@@ -105,6 +105,7 @@ pub(super) async fn accepted(
 ) -> Result<Response, Problem> {
     let place = [(header::LOCATION, format!("/v1/jobs/{}", job.id))];
     let reply = match wait(headers) {
+        // Not what is stored: a repeated request gets the job as it was queued.
         Some(wait) => queued(&service.wait_for(job, wait).await?)?,
         None => reply,
     };
@@ -113,6 +114,7 @@ pub(super) async fn accepted(
 
 /// The seconds of `Prefer: wait=SECONDS` (RFC 7240).
 fn wait(headers: &HeaderMap) -> Option<Duration> {
+    // A preference that cannot be read is passed over (RFC 7240, 2).
     let prefer = headers.get("prefer")?.to_str().ok()?;
     let wait = prefer.split(',').find_map(|one| one.trim().strip_prefix("wait="))?;
     Some(Duration::from_secs(wait.parse::<u64>().ok()?.min(LONGEST_WAIT)))
@@ -150,17 +152,20 @@ async fn follow(
             if let Some(row) = own.next.take() {
                 own.has_ended = row.has_ended();
                 let job = Job::from(row);
+                // Compared as shown: the lease, which is extended every second, is no news.
                 if own.last.as_ref() != Some(&job) {
                     let event = Event::default().event(&job.status).data(text(&job).ok()?);
                     own.last = Some(job);
                     return Some((Ok::<_, Infallible>(event), own));
                 }
             }
+            // An error is the end of the watching, by a stop or a failed look: the stream ends too.
             own.listening.changed().await.ok()?;
             own.next = Some(own.listening.borrow_and_update().clone());
         }
         None
     });
+    // A job may wait in the queue for minutes; proxies cut connections that are silent.
     Ok(Sse::new(stream).keep_alive(KeepAlive::default()).into_response())
 }
 

@@ -95,6 +95,7 @@ async fn create(
     Payload(body): Payload,
 ) -> Result<Response, Problem> {
     let AskedKey { role, client_id: client, name, expires_at } = parsed(&body)?;
+    // In UTC and to the second, as the store compares times.
     let expires_at = expires_at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
     let new = NewKey { role, client, name, expires_at };
     let service::MadeKey { key, prefix } = service.create_key(&by, new).await?;

@@ -121,8 +121,10 @@ async fn get(
 ) -> Result<Response, Problem> {
     let ledger = service.ledger(&by, &id).await?;
     let certificate = ledger.certificate.clone();
+    // Passed on raw, as it was stored: read and written anew, its numbers might look different.
     let certificate = serde_json::from_str(&certificate).map_err(Problem::internal)?;
     let shown = ShownLedger { ledger: ledger.into(), certificate };
+    // A ledger is never changed.
     Ok(tagged(Reply::json(200, &shown)?, 1))
 }
 

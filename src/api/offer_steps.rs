@@ -122,6 +122,7 @@ async fn step<'a>(
     caller: &Caller,
     Sent { id, status, headers, body }: Sent<'a>,
 ) -> Result<(OfferStep<'a>, Once), Early> {
+    // Not the path, and kept so: requests are stored under it.
     let route = format!("POST /v1/offers/{id} {}", status.as_str());
     let once = begun(service, caller, headers, Wanted { route: &route, body }).await?;
     let Change { by, reason, purchased_on } = parsed_or_usual(body)?;

@@ -127,6 +127,7 @@ async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let offer = service.offer(&by, &id).await?;
+    // After the right to see it: a refusal must not tell that the offer exists.
     let kind = chosen(&headers, &[JSON, HTML, CSV, XLSX])?;
     match kind {
         XLSX => {
@@ -188,6 +189,7 @@ async fn history(
 ) -> Result<Response, Problem> {
     let history = service.offer_history(&by, &id).await?;
     let mut shown = serde_json::to_value(history.envelope).map_err(Problem::internal)?;
+    // Today's: no envelope is ever written with `expired`.
     shown["status"] = Value::String(history.status);
     Ok(tagged(Reply::json(200, &shown)?, history.version))
 }

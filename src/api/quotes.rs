@@ -155,6 +155,7 @@ async fn create(
         return Ok(shown(&AnsweredQuote { id: None, quote })?);
     };
     let wanted = Wanted { route: "POST /v1/quotes", body: &body };
+    // Only now: without a contact nothing is kept, so a repetition does no harm.
     let once = begun(&service, &by, &headers, wanted).await?;
     let request = String::from_utf8_lossy(&body).into_owned();
     let answer = |id, quote| Reply::json(201, &AnsweredQuote { id: Some(id), quote });

@@ -187,6 +187,7 @@ impl<'a> Page<'a> {
         if schema["items"].is_object() {
             return self.object(&schema["items"]);
         }
+        // How schemars writes an `Option`: the type or null.
         let of = |choice: &Value| text(&choice["type"]) != "null";
         let mut others = items_of(&schema["anyOf"]).iter().filter(|own| of(own));
         match (others.next(), others.next()) {
@@ -207,8 +208,10 @@ impl<'a> Page<'a> {
                 name,
                 is_required: required.iter().any(|one| text(one) == name),
                 kind: self.kind(own),
+                // A member's own words first: those of its type know nothing of the place.
                 description: description.unwrap_or(text(&self.resolved(own)["description"])),
             });
+            // What is deeper is shown among the schemas.
             if depth == 0 {
                 all.extend(self.members(own, 1));
             }

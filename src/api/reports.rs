@@ -142,6 +142,7 @@ async fn get(
     Id(id): Id,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    // First: a missing report would otherwise be told as a missing file.
     service.report_row(&by, &id).await?;
     let kind = chosen(&headers, &[JSON, HTML, XLSX])?;
     let name = match kind {

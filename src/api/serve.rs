@@ -64,6 +64,7 @@ pub async fn serve(
     }
     let router = router(api);
     let mut builder = Builder::new();
+    // A caller that never finishes its headers is no request yet, and meets no other limit.
     builder.timer(TokioTimer::new()).header_read_timeout(PATIENCE);
     let graceful = GracefulShutdown::new();
     tokio::pin!(stop);
@@ -91,6 +92,7 @@ pub async fn serve(
     }
     let seconds = GRACE.as_secs();
     info!("stopping once running requests and jobs have finished, after {seconds} s at most");
+    // Before the connections are awaited: it ends the streams of events.
     service.stop();
     let finished = async { tokio::join!(graceful.shutdown(), workers.join_all()) };
     // A job that is not finished by then is picked up again at the next start.
@@ -109,6 +111,7 @@ fn router(api: Api) -> Router {
         .method_not_allowed_fallback(health::no_method)
         // The extractors have limits of their own.
         .layer(DefaultBodyLimit::disable())
+        // The outermost layer: refusals and unknown paths are counted and logged as well.
         .layer(from_fn_with_state(api.clone(), observed))
         .with_state(api)
 }
@@ -117,6 +120,7 @@ fn router(api: Api) -> Router {
 /// and on time.
 async fn observed(State(api): State<Api>, request: Request, next: Next) -> Response {
     let start = Instant::now();
+    // Without random numbers the request is still answered, only without an id.
     let id = api.service.new_id().unwrap_or_default();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -128,6 +132,8 @@ async fn observed(State(api): State<Api>, request: Request, next: Next) -> Respo
     let (request, rest) = Rest::of(request);
     let mut response = match api.places.try_acquire() {
         Err(_) => Problem::busy().into_response(),
+        // A place is held here as well: `_` moves nothing. A large ledger on a slow line takes
+        // longer than `LONGEST`; each of its pieces has a limit instead.
         Ok(_) if is_upload => next.run(request).instrument(span.clone()).await,
         Ok(_place) => match timeout(LONGEST, next.run(request).instrument(span.clone())).await {
             Ok(response) => response,

@@ -71,6 +71,8 @@ async fn upload(
         raw(service, request.into_body()).await?
     };
     let name = named.file_name.or(name);
+    // Before a repetition is recognised, which takes the hash of the whole file; kept twice, it is
+    // one file.
     let uploaded = service.keep_upload(upload, name.as_deref()).await?;
     // Repeats are compared by the hash of the file: the body may be gigabytes.
     let route = format!("POST /v1/clients/{client}/ledgers?{}", uploaded.file_name);
@@ -91,9 +93,11 @@ fn damaged() -> Problem {
 }
 
 async fn raw(service: &Service, mut body: Body) -> Result<Received, Problem> {
+    // The announced length, 0 if there is none: too large a ledger is refused before it comes.
     let mut upload = service.receive(body.size_hint().lower())?;
     while let Some(frame) = timeout(PATIENCE, body.frame()).await.map_err(|_| slow())? {
         let frame = frame.map_err(|_| damaged())?;
+        // Other frames are trailers.
         if let Some(piece) = frame.data_ref() {
             upload.write(piece)?;
         }
@@ -113,7 +117,9 @@ async fn form(api: &Api, request: Request) -> Result<Received, Problem> {
     while let Some(mut field) =
         timeout(PATIENCE, form.next_field()).await.map_err(|_| slow())?.map_err(|_| damaged())?
     {
+        // Fields without a file are passed over, such as the other inputs of a form.
         let Some(name) = field.file_name().map(str::to_owned) else { continue };
+        // A part of a form does not say how long it is.
         let mut upload = api.service.receive(0)?;
         while let Some(piece) =
             timeout(PATIENCE, field.chunk()).await.map_err(|_| slow())?.map_err(|_| damaged())?

@@ -25,6 +25,7 @@ pub(crate) fn chosen(
     headers: &HeaderMap,
     offered: &[&'static str],
 ) -> Result<&'static str, Problem> {
+    // A list may come in several headers, which count as one (RFC 9110, 5.3).
     let all = headers.get_all(header::ACCEPT);
     let asked: Vec<&str> =
         all.iter().filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(',')).collect();
@@ -36,6 +37,7 @@ pub(crate) fn chosen(
         let fits = asked.iter().filter_map(|one| {
             let mut parts = one.split(';').map(str::trim);
             let range = parts.next()?.to_ascii_lowercase();
+            // Other parameters are passed over: no representation here has variants.
             let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f64>().ok());
             let (kind, _) = media.split_once('/')?;
             let precision = if range == media {
@@ -55,6 +57,7 @@ pub(crate) fn chosen(
     };
     let mut best = (first, 0.0);
     for &media in offered {
+        // Strictly: of equals the first offered wins, and a quality of 0 excludes.
         if rank(media) > best.1 {
             best = (media, rank(media));
         }

@@ -21,6 +21,7 @@ pub fn parsed<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
     if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
         return Err(Problem::malformed("body", "Expected a JSON object."));
     }
+    // Into a value first: its whole numbers are mended before the type sees them.
     let mut value = serde_json::from_slice(body)
         .map_err(|error| Problem::malformed("body", of_json(&error)))?;
     whole_numbers(&mut value);

@@ -28,6 +28,7 @@ impl FromRequestParts<Api> for Id {
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let path = Path::<String>::from_request_parts(parts, api).await;
+        // An id that is not UTF-8: no resource has it.
         let Path(id) = path.map_err(|_| Problem::missing("resource"))?;
         // Neither database stores NUL in a text, so no resource has it in its id.
         if id.contains('\0') { Err(Problem::missing("resource")) } else { Ok(Self(id)) }
@@ -43,6 +44,7 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Api> for Asked<T> {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let asked = Query::<T>::from_request_parts(parts, api).await;
         let Query(asked) = asked.map_err(|error| {
+            // axum puts the parser's fault behind words of its own.
             let told = error.body_text();
             let told = told.rsplit_once("query string: ").map_or(told.as_str(), |(_, own)| own);
             // The name of the parameter precedes the fault, unless the fault itself names it.
@@ -80,6 +82,7 @@ impl FromRequest<Api> for Toml {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &Api) -> Result<Self, Problem> {
+        // A young media type: many callers send TOML as plain text, or with none.
         let kind = media(request.headers()).unwrap_or("application/toml").to_owned();
         if !matches!(kind.as_str(), "application/toml" | "text/plain" | "text/toml") {
             return Err(Problem::media("application/toml"));
@@ -121,10 +124,12 @@ pub(crate) async fn collected(body: Body, most: usize) -> Result<Bytes, Problem>
         let detail = format!("The body did not arrive within {seconds} seconds.");
         Problem::new(ProblemType::Slow, detail)
     };
+    // By its announced length, before anything is read of it.
     if body.size_hint().lower() > most as u64 {
         let detail = format!("The body must not exceed {most} bytes.");
         return Err(Problem::new(ProblemType::TooLarge, detail));
     }
+    // Counted as it comes as well: not every body announces its length.
     let read = timeout(PATIENCE, Limited::new(body, most).collect()).await;
     match read.map_err(|_| slow())? {
         Ok(body) => Ok(body.to_bytes()),

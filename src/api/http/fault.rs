@@ -53,6 +53,7 @@ impl Fault {
 
     /// The path of the fault: `path`, and the member if the path does not name it.
     pub fn path(&self, path: &str, whole: &str) -> String {
+        // How serde_path_to_error writes the whole, and a place that it does not know.
         let path = if matches!(path, "." | "?") { "" } else { path };
         match (path, &self.member) {
             ("", None) => whole.to_owned(),
@@ -73,6 +74,7 @@ fn expected(text: &str, path: &str) -> String {
     if is_of_chrono(text) {
         return day_or_time(path).to_owned();
     }
+    // From the end: the value that was sent comes first, and may hold these words.
     if let Some((_, form)) = text.rsplit_once(", expected ") {
         return form_of(form, path);
     }
@@ -169,6 +171,7 @@ fn sentence(text: &str) -> String {
 pub(crate) fn of_json(error: &serde_json::Error) -> String {
     let place = format!("(line {}, column {})", error.line(), error.column());
     let said = error.to_string();
+    // The place is in the text as well, in the parser's words.
     let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
     if error.classify() == Category::Eof {
         return format!("The JSON ends too early {place}.");
@@ -188,6 +191,7 @@ pub(crate) fn of_json(error: &serde_json::Error) -> String {
             "A string must not contain line breaks or tabs"
         }
         _ if said.contains("escape") => "The string has an invalid escape",
+        // Whatever a later version of the parser says: its words stay inside.
         _ => "Not valid JSON",
     };
     format!("{sentence} {place}.")

@@ -16,6 +16,8 @@ pub(crate) async fn streamed(path: PathBuf, kind: &'static str) -> Result<Respon
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_LENGTH, length.to_string()),
+        // A file may hold what a caller uploaded: a browser neither guesses its type nor runs a
+        // script in it. Reports bring their styles with them.
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
         (
             header::CONTENT_SECURITY_POLICY,

@@ -13,6 +13,7 @@ pub(crate) struct Rates(Option<DefaultKeyedRateLimiter<String>>);
 impl Rates {
     pub fn new(rate: u32) -> Self {
         let quota = NonZeroU32::new(rate).map(|rate| {
+            // `MIN` is 1, so this is 2 without a constructor that could fail.
             let burst = rate.checked_mul(NonZeroU32::MIN.saturating_add(1)).unwrap_or(rate);
             Quota::per_second(rate).allow_burst(burst)
         });
@@ -27,6 +28,7 @@ impl Rates {
         let Some(limiter) = &self.0 else { return Ok(()) };
         limiter.check_key(&key.to_owned()).map_err(|not_until| {
             let wait = not_until.wait_time_from(DefaultClock::default().now());
+            // Rounded up: a caller that comes back a moment too early is refused again.
             Problem::too_many(wait.as_secs() + 1)
         })
     }

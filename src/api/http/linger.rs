@@ -31,9 +31,11 @@ pub(crate) struct Rest(Option<Arc<Mutex<Option<Body>>>>);
 impl Rest {
     /// The request with its body watched, and the place for what will be left of it.
     pub fn of(request: Request) -> (Request, Self) {
+        // Nothing to watch, as for every GET.
         if request.body().is_end_stream() {
             return (request, Self(None));
         }
+        // Shared with the body itself, which the handler owns and drops.
         let place = Arc::new(Mutex::new(None));
         let waits = request.headers().contains_key(header::EXPECT);
         let watch = |body| Body::new(Watched { body, waits, place: Arc::clone(&place) });
@@ -45,6 +47,7 @@ impl Rest {
     pub async fn discard(self) {
         let left = self.0.and_then(|place| place.lock().ok()?.take());
         let Some(mut body) = left else { return };
+        // The gap alone would let a trickle go on for ever.
         let read = async {
             let mut bytes = 0;
             while let Ok(Some(Ok(frame))) = timeout(GAP, body.frame()).await {
@@ -94,6 +97,7 @@ impl Drop for Watched {
             && !self.body.is_end_stream()
             && let Ok(mut place) = self.place.lock()
         {
+            // Kept and not read here: a drop cannot wait.
             *place = Some(std::mem::take(&mut self.body));
         }
     }

@@ -16,6 +16,7 @@ use super::problem::Problem;
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct Request {
     method: String,
+    // As in the router, with ids left out: each id would be a series of its own.
     route: String,
     status: u16,
 }
@@ -31,6 +32,7 @@ impl Metrics {
     pub fn new(jobs: &JobFigures) -> Self {
         let mut registry = Registry::with_prefix("factorage");
         let requests = Family::<Request, Counter>::default();
+        // Bounds from 0.1 ms to 6.6 s: a quote takes a third of a millisecond.
         let seconds = Histogram::new(exponential_buckets(0.0001, 4.0, 9));
         registry.register("requests", "Requests answered", requests.clone());
         registry.register("request_seconds", "Time to the answer, in seconds", seconds.clone());

@@ -29,6 +29,7 @@ pub(crate) enum Early {
 impl IntoResponse for Early {
     fn into_response(self) -> Response {
         match self {
+            // Without the ETag of the first: what was made then may have another version by now.
             Self::Answered(reply) => json(reply),
             Self::Refused(problem) => problem.into_response(),
         }
@@ -155,6 +156,7 @@ impl<R: Right + AsRef<Caller> + Send + Sync, B: Body> FromRequest<Api> for Poste
             String::new()
         };
         let (route, headers) = (route(&parts.method, path, &id), parts.headers.clone());
+        // After the right: nobody without one has a body read.
         let Payload(bytes) = Payload::from_request(Request::from_parts(parts, body), api).await?;
         let wanted = Wanted { route: &route, body: &bytes };
         let once = begun(&api.service, by.as_ref(), &headers, wanted).await?;

@@ -7,6 +7,7 @@ use super::operation::{Operation, Schemas};
 
 /// The OpenAPI 3.1 document of these operations.
 pub(crate) fn document(operations: &[Operation]) -> Value {
+    // The draft of JSON Schema that OpenAPI 3.1 is based on.
     let mut written = SchemaSettings::draft2020_12().for_serialize();
     written.definitions_path = "/components/schemas".into();
     let mut read = SchemaSettings::draft2020_12().for_deserialize();

@@ -42,6 +42,7 @@ fn widest(schema: &mut Schema) {
         schema.insert("maximum".to_owned(), most.into());
     }
     if schema.get("minimum").is_none() {
+        // Two's complement reaches one further below 0. Unsigned types bring a minimum of 0.
         schema.insert("minimum".to_owned(), (-most - 1).into());
     }
 }
@@ -282,6 +283,7 @@ impl Operation {
     fn parameters(&self, schemas: &mut Schemas) -> Vec<Value> {
         let mut before = "";
         let in_path = self.path.split('/').filter_map(|part| {
+            // The part before a parameter names what it is of: `/v1/models/{name}`.
             let of = std::mem::replace(&mut before, part);
             let name = part.strip_prefix('{')?.strip_suffix('}')?;
             let schema = if self.choices.is_empty() {
@@ -320,6 +322,7 @@ impl Operation {
             let entry = answers
                 .entry(status.to_string())
                 .or_insert_with(|| json!({ "description": what, "content": {} }));
+            // One status may have several media types, of which the document wants one entry.
             if let (Some(all), Some(more)) = (entry["content"].as_object_mut(), content.as_object())
             {
                 all.extend(more.clone());
@@ -333,6 +336,7 @@ impl Operation {
                 "content": { "application/problem+json": { "schema": problem } }
             }),
         );
+        // Generated clients make names of functions from these ids.
         let name = |part: &str| part.trim_matches(['{', '}']).replace('-', "_");
         let parts: Vec<String> =
             self.path.split('/').filter(|p| !p.is_empty() && *p != "v1").map(name).collect();
@@ -344,6 +348,7 @@ impl Operation {
             "responses": answers,
         });
         if self.is_open {
+            // Takes back the key that the document asks for everywhere.
             document["security"] = json!([]);
         } else {
             document["description"] = json!(allowed(self.roles));

@@ -215,6 +215,7 @@ impl IntoResponse for Problem {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
         }
         if let Some(cause) = self.cause {
+            // Logged with the line of the request, where its id and time are known.
             response.extensions_mut().insert(Cause(cause));
         }
         response
@@ -233,6 +234,7 @@ impl From<ServiceError> for Problem {
             ServiceError::Malformed { field, detail } => Self::malformed(&field, detail),
             ServiceError::Invalid(_) => of(ProblemType::Validation),
             ServiceError::Conflict(_) => of(ProblemType::Conflict),
+            // The answer is stored by now: sent again, the request gets it.
             ServiceError::Answered => Self { retry_after: Some(1), ..of(ProblemType::Conflict) },
             ServiceError::Changed(_) | ServiceError::NothingYet => of(ProblemType::Changed),
             ServiceError::KeyReused => of(ProblemType::IdempotencyMismatch),

@@ -20,6 +20,7 @@ pub(crate) fn version(headers: &HeaderMap) -> Result<i64, ServiceError> {
     let value = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
     let value =
         value.ok_or_else(|| wrong("Send the ETag of the version that you read as If-Match."))?;
+    // Lenient on the quotes, which shells eat.
     value.trim_matches('"').parse().map_err(|_| wrong("Not an ETag issued by this service."))
 }
 
