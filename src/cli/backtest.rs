@@ -72,6 +72,7 @@ pub(super) fn run(args: &BacktestArgs) -> Result<(), CliError> {
     let bar = progress::reading(&args.ledgers);
     let tested = backtest(&request, &|bytes| bar.inc(bytes));
     bar.finish_and_clear();
+    // Only now, so that the bar is gone before an error is told.
     let tested = tested?;
     if tested.rejects > 0 && !is_quiet() {
         // If stderr is closed, the JSON and the page still state it.
@@ -87,6 +88,7 @@ pub(super) fn run(args: &BacktestArgs) -> Result<(), CliError> {
     if args.json {
         return print(|out| Ok(backtest_json(&tested, out)?));
     }
+    // The predictions went there: a summary behind them would be one more row.
     if to_stdout {
         return Ok(());
     }

@@ -27,6 +27,7 @@ fn commit() -> std::io::Result<Option<String>> {
         return Ok(None);
     };
     let Some(top) = git(&folder, &["rev-parse", "--show-toplevel"]) else { return Ok(None) };
+    // A copy within another repository must not go by the commit of that one.
     if Path::new(&top).canonicalize()? != folder.join("../..").canonicalize()? {
         return Ok(None);
     }

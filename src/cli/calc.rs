@@ -22,6 +22,7 @@ Examples:
   echo '{\"receivables\": \"80000\", \"sales\": \"100000\"}' | factorage calc dso -";
 
 #[derive(Debug, Args)]
+// `calc NAME --help` explains the calculator, which clap's own flag knows nothing of.
 #[command(disable_help_flag = true, after_help = EXAMPLES)]
 pub(super) struct CalcArgs {
     /// Name of the calculator
@@ -72,6 +73,7 @@ fn given(args: &CalcArgs, calculator: &Calculator) -> Result<String, CliError> {
         return text(path);
     }
     let stdin = std::io::stdin();
+    // Waiting for input that nobody knows of would look like a hang.
     if args.input.is_none() && stdin.is_terminal() {
         let name = calculator.name;
         let sentence = format!(

@@ -152,6 +152,7 @@ pub(super) fn run(args: &DecideArgs) -> Result<(), CliError> {
 
 fn changed(args: &ChangeArgs, status: Status) -> Result<(), CliError> {
     rewrite(&args.offer, |file| Ok(file.change(status, args.signed.with(args.reason.clone()))?))?;
+    // Standard output holds the changed document then.
     if is_stdin(&args.offer) {
         return Ok(());
     }
@@ -199,6 +200,7 @@ fn overridden(args: &OverrideArgs) -> Result<(), CliError> {
 
 fn approve(args: &ApproveArgs) -> Result<(), CliError> {
     let (debtor, invoice) = (args.debtor.clone(), args.invoice.clone());
+    // Overrides name their client: of those that wait, the last one on this line is meant.
     let key = LineKey { client: None, debtor, invoice };
     rewrite(&args.offer, |file| Ok(file.approve(&key, args.signed.with(None))?))?;
     if is_stdin(&args.offer) {
@@ -243,6 +245,7 @@ fn shown(args: &StatusArgs) -> Result<(), CliError> {
 
 impl SignedArgs {
     fn with(&self, reason: Option<String>) -> Signed {
+        // No key: on the command line nobody has been identified.
         Signed { by: self.by.clone(), at: self.at.clone(), reason, key: None }
     }
 }

@@ -98,6 +98,7 @@ impl GuidanceArgs {
                 Mark::Point => Decimal::Point,
                 Mark::Comma => Decimal::Comma,
             }),
+            // At most one is given: clap refuses both.
             debtors: self
                 .debtors
                 .clone()

@@ -118,6 +118,7 @@ fn refuse(error: LedgerError, json: bool) -> Result<(), CliError> {
     if json {
         print(|out| Ok(intake::refusal_json(&error, out)?))?;
     } else if let Some(mapping) = error.mapping() {
+        // On standard output, so that `> mapping.toml` keeps it apart from the refusal.
         print(|out| Ok(out.write_all(mapping.as_bytes())?))?;
     }
     Err(error.into())

@@ -28,13 +28,17 @@ pub(super) fn run(args: &JobArgs) -> Result<(), CliError> {
     let text = streams::text(&args.file)?;
     let job: JobFile =
         serde_json::from_str(&text).map_err(|error| streams::named(&args.file, &error))?;
+    // Before anything of the caller's is read.
     limit(job.most_megabytes)?;
+    // Before the work: the service may end at any time.
     std::thread::spawn(|| {
         let mut rest = [0; 64];
         let mut stdin = io::stdin().lock();
+        // Nothing is sent: what counts is the end.
         while stdin.read(&mut rest).is_ok_and(|read| read > 0) {}
         // Exiting runs no destructors, which would remove temporary data.
         scratch::clean();
+        // Not 1, which means a refusal with a sentence.
         std::process::exit(3);
     });
     progress::tell_in_lines();
@@ -56,6 +60,7 @@ pub(super) fn run(args: &JobArgs) -> Result<(), CliError> {
 fn limit(megabytes: u64) -> Result<(), CliError> {
     use rustix::process::{Resource, Rlimit, nice, setrlimit};
     let bytes = Some(megabytes.saturating_mul(1 << 20));
+    // The address space: Linux does not enforce a limit on resident memory.
     setrlimit(Resource::As, Rlimit { current: bytes, maximum: bytes })?;
     nice(10)?;
     Ok(())

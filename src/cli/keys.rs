@@ -106,6 +106,7 @@ fn created(args: &CreateArgs) -> Result<(), CliError> {
         RoleArg::Analyst => Role::Analyst,
         RoleArg::Admin => Role::Admin,
     };
+    // clap can ask for an option with a value, but not refuse it with the others.
     if role != Role::Client && args.client.is_some() {
         return wrong("--client requires --role client");
     }
@@ -116,6 +117,7 @@ fn created(args: &CreateArgs) -> Result<(), CliError> {
         expires_at: args.expires.clone(),
     };
     let key = block_on(async {
+        // Not `existing`: the first key may be made before the service first starts.
         let store = args.store.open().await?;
         let mut bits = [0; 32];
         getrandom::fill(&mut bits).map_err(|error| error.to_string())?;

@@ -177,6 +177,7 @@ fn is_quiet() -> bool {
 /// Runs the command in this process's arguments. The exit code is 0 if done, 1 if failed and 2 for
 /// wrong arguments; the latter two come with one sentence on stderr.
 pub fn run() -> ExitCode {
+    // Not in `run_with`: a program that calls that keeps its own hook.
     quiet_panics();
     run_with(std::env::args_os())
 }
@@ -202,6 +203,7 @@ pub fn run_with<A: Into<OsString>>(arguments: impl IntoIterator<Item = A>) -> Ex
         }
     };
     let is_wrong = error.is::<wrong::WrongArgument>();
+    // A sentence may quote a file name or a cell, which could drive the terminal.
     let mut told = reports::printable(&sentence(error.as_ref()));
     if is_wrong {
         let place = wrong::place(&Cli::command(), &arguments);
@@ -226,6 +228,7 @@ enum Refusal {
 /// If they are wrong, or ask for help or the version.
 fn parsed(command: clap::Command, arguments: &[OsString]) -> Result<Cli, Refusal> {
     let matches = command.try_get_matches_from(arguments).map_err(|error| unparsed(&error))?;
+    // On clap's matches, where the paths of every command are found in one way.
     standard_input::check(&matches).map_err(|error| Refusal::Wrong(error.to_string()))?;
     Cli::from_arg_matches(&matches).map_err(|error| unparsed(&error))
 }
@@ -282,6 +285,7 @@ fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
     let broken = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
     let mut cause = Some(error);
     while let Some(error) = cause {
+        // serde_json passes over the I/O error in its chain of sources, and tells only its kind.
         let json =
             error.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
         if error.downcast_ref::<io::Error>().is_some_and(broken)

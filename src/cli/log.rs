@@ -38,6 +38,7 @@ pub(super) fn start(format: LogFormat) -> Result<(), CliError> {
     // A program around this command line may already have a log, which then stays.
     let _ = dispatcher::set_global_default(log(format, filter, io::stderr));
     if std::env::var_os("RUST_BACKTRACE").is_none() {
+        // In place of the hook of `run`, whose lines are not those of a log.
         std::panic::set_hook(Box::new(|panic| {
             if !ledger::is_decoding() {
                 error!("internal error: {panic}");
@@ -93,6 +94,7 @@ impl<W: Write> Write for OneLine<W> {
         let text = String::from_utf8_lossy(event);
         // If stderr is closed nobody reads the log; the service goes on.
         let _ = self.0.write_all(one_line(&text).as_bytes());
+        // The caller counts its own bytes, not those that escapes add.
         Ok(event.len())
     }
 

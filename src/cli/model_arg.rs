@@ -28,6 +28,7 @@ impl FromStr for ModelArg {
             "auto" => Self::Auto,
             "km" => Self::Km,
             "train" => Self::Train,
+            // As typed: on most systems names of files have their case.
             _ => Self::File(read_path(text)?),
         })
     }

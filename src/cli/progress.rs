@@ -33,6 +33,7 @@ impl Reading {
         match self {
             Self::Bar(bar) => bar.inc(bytes),
             Self::Lines { done, total } => {
+                // Several threads may report: each gets bytes of its own, so no step is told twice.
                 let before = done.fetch_add(bytes, Ordering::Relaxed);
                 if before / STEP != (before + bytes) / STEP {
                     // The reader may have gone.
@@ -68,6 +69,7 @@ impl Reading {
 /// A bar over the bytes of the ledger files, on stderr if it is a terminal and silent otherwise.
 pub(super) fn reading(files: &[PathBuf]) -> Reading {
     let total =
+        // A file that is not there is told when it is read.
         files.iter().filter_map(|file| fs::metadata(file).ok()).map(|file| file.len()).sum();
     told(total, "reading and scoring {wide_bar} {bytes}/{total_bytes}")
 }
@@ -77,6 +79,7 @@ pub(super) fn portfolio() -> Reading {
     let told = told(0, "{msg} {wide_bar} {bytes}/{total_bytes}");
     if let Reading::Bar(bar) = &told {
         bar.set_message("reading");
+        // No bytes come in while figures are computed; the ticking shows that it goes on.
         bar.enable_steady_tick(Duration::from_millis(100));
     }
     told

@@ -28,6 +28,7 @@ pub(super) struct QuoteArgs {
     #[arg(value_name = "LEDGER", value_parser = input())]
     ledgers: Vec<PathBuf>,
     /// Face value of the invoices to sell
+    // A negative amount is to be refused as an amount, not as an unknown option.
     #[arg(long, value_name = "AMOUNT", value_parser = amount, allow_negative_numbers = true,
         conflicts_with = "ledgers")]
     face: Option<Amount>,

@@ -67,6 +67,7 @@ struct SectionArg(Key);
 
 impl ValueEnum for SectionArg {
     fn value_variants<'a>() -> &'a [Self] {
+        // A loop, because `map` cannot be used in a constant.
         const ALL: [SectionArg; Key::ALL.len()] = {
             let mut all = [SectionArg(Key::ALL[0]); Key::ALL.len()];
             let mut at = 0;
@@ -195,6 +196,7 @@ fn show(
         return Ok(());
     }
     let mut keys: Vec<Key> = args.sections.iter().map(|section| section.0).collect();
+    // Whoever compares or adds a scenario wants to see it, named or not.
     keys.extend(args.compare.map(|_| Key::Overview));
     keys.extend(args.scenarios.as_ref().map(|_| Key::Stress));
     let sections = sections(report, &keys)?;

@@ -28,6 +28,7 @@ const MB: u64 = 1 << 20;
 #[derive(Debug, Args)]
 pub(super) struct DatabaseArgs {
     /// SQLite file, or postgres://USER@HOST/NAME [default: factorage.sqlite]
+    // Help shows the values of variables; a URL may hold a password.
     #[arg(long, value_name = "URL", env = "FACTORAGE_DATABASE", hide_env_values = true)]
     database: Option<Location>,
     /// Folder for ledgers and the files made from them [default: NAME.files next to an SQLite file,
@@ -82,6 +83,7 @@ async fn patient<T>(
         return done;
     }
     if matches!(location, Location::Server(_)) {
+        // The wait has lasted for this long already.
         let until = (Local::now() + PATIENCE.saturating_sub(SOON)).format("%H:%M:%S");
         // If stderr is closed, nobody reads it.
         let _ = writeln!(io::stderr(), "factorage: waiting for {location} until {until}");
@@ -221,6 +223,7 @@ impl Config {
 
     fn limits(&self) -> io::Result<Limits> {
         Ok(Limits {
+            // Absolute: a job starts in a folder of its own.
             program: std::env::current_exe()?,
             most_bytes: self.most_megabytes.saturating_mul(MB),
             jobs: self.jobs,
@@ -273,6 +276,7 @@ pub(super) fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Re
 /// If the configuration is wrong, the store cannot be opened or an address cannot be used.
 pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
     let (config, database) = Config::of(args)?;
+    // As soon as its format is known.
     log::start(config.log_format)?;
     let policy = policy(config.policy.as_deref())?;
     let (limits, settings) = (config.limits()?, config.settings());
@@ -283,6 +287,7 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
             Some(address) => Some(bound(address).await?),
             None => None,
         };
+        // With port 0 the system chooses one, which is told here.
         let address = callers.local_addr()?;
         tell(|out| Ok(writeln!(out, "Listening on http://{address}")?))?;
         tracing::info!(%address, version = env!("FACTORAGE_VERSION"), "started");

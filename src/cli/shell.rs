@@ -51,6 +51,7 @@ pub(super) fn completions(args: &CompletionsArgs) -> Result<(), CliError> {
 /// If a page cannot be written.
 pub(super) fn man(args: &ManArgs) -> Result<(), CliError> {
     let mut command = Cli::command();
+    // Fills in what subcommands inherit, such as the global options.
     command.build();
     let Some(folder) = &args.out else {
         return print(|out| Ok(Man::new(command).render(out)?));

@@ -51,6 +51,7 @@ pub(super) fn read_path(text: &str) -> Result<PathBuf, &'static str> {
 pub(super) fn input() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().try_map(|text: OsString| match text.to_str() {
         Some(text) => read_path(text),
+        // Not UTF-8, so not `-` either.
         None => Ok(text.into()),
     })
 }

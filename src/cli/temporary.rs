@@ -37,6 +37,7 @@ pub(super) fn prepare(cli: &Cli) {
     if let Some(place) = cli.temporary.temp.clone().or_else(beside) {
         scratch::put_in(place);
     }
+    // The system's too: an earlier command may have been killed there.
     let places = [scratch::place(), std::env::temp_dir()];
     for folder in outputs.iter().chain(&places) {
         scratch::sweep(folder);
@@ -59,6 +60,7 @@ fn outputs(command: &Command) -> Vec<PathBuf> {
         _ => (Vec::new(), Vec::new()),
     };
     let parents = files.into_iter().map(|file| match file.parent() {
+        // A bare file name has an empty parent.
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     });

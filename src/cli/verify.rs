@@ -55,12 +55,14 @@ pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
         facility: args.facility.as_deref().map(parsed).transpose()?,
         guidance: args.guidance.guidance(),
         model: args.model.choice()?,
+        // Replaced by the policy in the document, as are its date and advance.
         ..EvaluateRequest::new(&args.ledgers, Policy::standard()?)
     };
     let bar = progress::reading(&args.ledgers);
     let verified = verify(&document, request, &|bytes| bar.inc(bytes));
     bar.finish_and_clear();
     let verified = verified.map_err(|error| named(&error))?;
+    // Told in both cases: a changed file explains a difference, and may also make none.
     let other = match verified.other_files.as_slice() {
         [] => String::new(),
         files => format!(" These files have changed since: {}.", files.join(", ")),

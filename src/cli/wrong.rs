@@ -73,6 +73,7 @@ pub(super) fn sentence(error: &Error) -> String {
         }
         ErrorKind::ArgumentConflict => {
             let others = shown(error, ContextKind::PriorArg);
+            // clap reports a repeated option as in conflict with itself.
             if others.is_empty() || others == [argument.as_str()] {
                 return format!("{argument} is given more than once");
             }
@@ -83,6 +84,7 @@ pub(super) fn sentence(error: &Error) -> String {
             format!("{argument} has the wrong number of values")
         }
         ErrorKind::InvalidUtf8 => "an argument is not UTF-8 text".to_owned(),
+        // clap may add kinds.
         _ => "the arguments could not be understood".to_owned(),
     }
 }
@@ -95,6 +97,7 @@ pub(super) fn place(mut command: &Command, arguments: &[OsString]) -> String {
             command = next;
             words.push(command.get_name());
         } else if !is_option(argument) {
+            // A value or a slip: what follows it may have the name of a command by chance.
             break;
         }
     }
