@@ -82,6 +82,7 @@ fn standard_table() -> Table {
 fn replace(table: Table, replaced: &[(&str, &str)]) -> String {
     let mut table = Value::Table(table);
     for (key, value) in replaced {
+        // Within a table: a value alone is not a document of TOML.
         let value: Table = format!("value = {value}").parse().expect("a TOML value");
         let place = key.split('.').fold(&mut table, |at, step| match at {
             Value::Array(items) => &mut items[step.parse::<usize>().expect("a number")],
@@ -89,6 +90,7 @@ fn replace(table: Table, replaced: &[(&str, &str)]) -> String {
             Value::Table(items) => {
                 let may_lack = ["charges", "home_country", "pair", "group"].contains(&step);
                 assert!(items.contains_key(step) || may_lack, "no key {key}");
+                // Any value will do: the last step replaces it.
                 items.entry(step).or_insert(Value::Boolean(false))
             }
             _ => panic!("no key {key}"),
@@ -118,6 +120,7 @@ pub fn offer_text(evaluation: &Evaluation) -> String {
 /// `offer.json` up to its provenance, which comes last.
 pub fn offer_without_provenance(evaluation: &Evaluation) -> String {
     let text = offer_text(evaluation);
+    // From the end, because a text within the offer may hold the word.
     let end = text.rfind("\"provenance\":").expect("a provenance");
     text[..end].to_owned()
 }

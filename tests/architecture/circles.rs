@@ -47,6 +47,7 @@ fn strongly_connected<'a>(
     for (start, from_it) in &reached {
         let back = |other: &&&Module| reached.get(**other).is_some_and(|far| far.contains(start));
         let group: BTreeSet<_> = from_it.iter().filter(back).copied().collect();
+        // A file alone is not a circle: it may name itself.
         if group.len() > 1 {
             groups.insert(group);
         }

@@ -18,6 +18,7 @@ struct Uses<'a> {
 impl<'a> Uses<'a> {
     fn of(package: &'a Package, all: &'a [Source], built: &'a [Source]) -> Self {
         let is_own = |source: &&Source| match package.room.as_str() {
+            // The root's own files are `src/lib.rs` and `src/main.rs`.
             "" => source.path.matches('/').count() == 1 || source.path.starts_with("tests/"),
             room => source.path.starts_with(&format!("src/{room}/")),
         };

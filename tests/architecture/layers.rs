@@ -66,6 +66,7 @@ impl Package {
         let mut packages: Vec<Self> = list(&metadata["packages"]).iter().map(Self::read).collect();
         let order = order();
         packages.sort_by_key(|package| {
+            // The root is not in its own list, and may use every room.
             order.iter().position(|room| *room == package.room).unwrap_or(order.len())
         });
         packages
@@ -183,6 +184,7 @@ pub fn not_inherited(package: &Package) -> Vec<String> {
 /// The packages built for a package, those that only its tests need included.
 fn built(package: &str, more: &[&str]) -> BTreeSet<String> {
     let tree =
+        // Offline: what is built must not depend on what a registry has today.
         ["tree", "--prefix", "none", "--format", "{p}", "--offline", "--locked", "-p", package];
     let names = cargo(&[&tree, more].concat());
     names.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()

@@ -73,6 +73,8 @@ impl<'a> Room<'a> {
     pub fn named_by(&self, file: &File) -> BTreeMap<&Module, usize> {
         let mut found = BTreeMap::new();
         for (line, path) in paths(file) {
+            // Names are passed on through a few doors at most; the limit ends doors that pass them
+            // in a ring.
             if let Some(target) = self.target(&path, 8)
                 && *target != file.module
             {
@@ -126,6 +128,7 @@ fn flatten(tree: &UseTree, before: &mut Module, found: &mut Vec<(Option<String>,
             group.items.iter().for_each(|tree| flatten(tree, before, found));
         }
         UseTree::Name(name) if name.ident == "self" => {
+            // `use a::b::{self}` brings `b` itself.
             found.push((before.last().cloned(), before.clone()));
         }
         UseTree::Name(name) => {

@@ -129,6 +129,7 @@ fn collect(folder: &Path, paths: &mut Vec<String>) {
             collect(&path, paths);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let below = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).expect("inside of it");
+            // Rules compare paths, which have other separators on Windows.
             paths.push(below.to_str().expect("an UTF-8 path").replace('\\', "/"));
         }
     }
@@ -160,6 +161,8 @@ fn flatten(tokens: TokenStream, text: &str, all: &mut Vec<Lexeme>) {
             TokenTree::Ident(word) => push(word.to_string(), first_line..last_line, Kind::Word),
             TokenTree::Punct(mark) => push(mark.to_string(), first_line..last_line, Kind::Mark),
             TokenTree::Literal(literal) => {
+                // Doc comments come as string literals; the source shows which ones were written
+                // with a slash.
                 let written =
                     text.lines().nth(first_line - 1).and_then(|l| l.chars().nth(start.column));
                 let is_comment = written == Some('/');
@@ -184,6 +187,7 @@ fn mark_tests(lexemes: &mut [Lexeme]) {
 
 fn mark_constants(lexemes: &mut [Lexeme]) {
     for at in 1..lexemes.len().saturating_sub(2) {
+        // `<const N: usize>` declares a parameter.
         let is_generic = matches!(lexemes[at - 1].text.as_str(), "<" | ",");
         let declares = lexemes[at].text == "const" && lexemes[at + 2].text == ":";
         if declares && !is_generic {

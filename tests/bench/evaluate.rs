@@ -44,6 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let ingest = seconds(factorage().arg("ingest").arg(&ledger))?;
         let report = seconds(factorage().arg("report").arg(&ledger).arg("--out").arg(&out))?;
         let read = seconds(Command::new(&arguments[0]).arg(READ).arg(&ledger))?;
+        // The first round fills the file system's cache.
         if round > 0 {
             let ratios = [evaluate / read, ingest / read, report / read];
             times.push([evaluate, ingest, report, read, ratios[0], ratios[1], ratios[2]]);
@@ -51,6 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let median = |column: usize| {
         let mut values: Vec<f64> = times.iter().map(|round| round[column]).collect();
+        // Medians: one slow round says something of the machine only.
         values.sort_by(f64::total_cmp);
         values[values.len() / 2]
     };
@@ -147,6 +149,7 @@ fn risk() -> Result<(), Box<dyn Error>> {
             total += if latent < *threshold { name.loss } else { 0.0 };
         }
     }
+    // Scaled up: in full it would take a hundred times as long.
     let textbook = start.elapsed().as_secs_f64() * 100.0;
     println!("10,000 debtors x 100,000 scenarios: {ours:.3} s, {} threads", threads());
     println!("textbook simulation, one thread:    {textbook:.1} s, ratio {:.3}", ours / textbook);

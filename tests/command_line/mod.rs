@@ -64,6 +64,7 @@ pub fn factorage() -> Command {
 /// Runs the binary in a folder; none of its streams is a terminal.
 fn run(folder: &TempDir, args: &[&str]) -> Output {
     let mut command = factorage();
+    // With it the program shows panics of decoders that it otherwise turns into an error alone.
     command.current_dir(folder.path()).args(args).env_remove("RUST_BACKTRACE");
     command.output().expect("the binary runs")
 }
@@ -108,6 +109,7 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let file = |entry: std::io::Result<fs::DirEntry>| {
         let entry = entry.expect("an entry");
         let name = entry.file_name().into_string().expect("UTF-8");
+        // A folder cannot be read: its name alone counts.
         (name, fs::read(entry.path()).unwrap_or_default())
     };
     entries.map(file).collect()

@@ -75,6 +75,7 @@ fn figures(line: &str) -> Vec<(String, Option<String>)> {
             continue;
         }
         let source = behind.split_once("<!-- ").and_then(|(gap, comment)| {
+            // A unit or closing marks may stand between: `5 %**`.
             let is_near = gap.chars().filter(|letter| !letter.is_whitespace()).count() <= 3;
             comment.split_once(" -->").filter(|_| is_near).map(|(own, _)| own.to_owned())
         });

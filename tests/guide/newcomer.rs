@@ -88,6 +88,7 @@ impl Newcomer {
 
     /// Runs a block; the first failing command ends it, and what it left running ends with it.
     fn run(&self, script: &str) -> Output {
+        // Pages name the usual port, but several of them are followed at the same time.
         let script = script.replace("localhost:8080", &format!("localhost:{}", self.port));
         let script = format!("set -euo pipefail\n{script}");
         let path = std::env::var("PATH").unwrap_or_default();
@@ -99,7 +100,9 @@ impl Newcomer {
             .args(["-c", &script])
             .current_dir(self.folder.path())
             .env("PATH", format!("{programs}:{path}"))
+            // A block that writes to `~` must not reach the person who runs the tests.
             .env("HOME", self.folder.path())
+            // What the script leaves running is in its group, and only that is killed below.
             .process_group(0)
             .stdin(Stdio::null())
             .stdout(file("stdout"))
@@ -158,6 +161,7 @@ fn copied(from: &Path, to: &Path) {
 /// True if `tests/run` runs every line of a block itself, or is the block.
 fn is_of_tests_run(script: &str) -> bool {
     let own = fs::read_to_string(root().join("tests/run")).expect("tests/run");
+    // Comments behind commands are for the reader of the page.
     let lines = script.lines().map(|line| line.split(" #").next().unwrap_or(line).trim());
     let is_ours = |line: &&str| {
         let known = ["cargo build --release", "cargo install --path .", "tests/run"];

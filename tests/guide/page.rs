@@ -91,6 +91,7 @@ impl Page {
         if self.changes.is_empty() {
             return;
         }
+        // The last one first: a change moves only what is behind it.
         self.changes.sort_by_key(|(place, _)| std::cmp::Reverse(place.start));
         for (place, text) in self.changes {
             self.text.replace_range(place, &text);

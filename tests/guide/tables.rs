@@ -63,6 +63,7 @@ fn layouts() -> String {
             vec![member("title"), format!("`{}`", member("name"))]
         })
         .collect();
+    // The order of a folder's entries differs between file systems.
     rows.sort();
     table(&["export", "layout"], &rows)
 }

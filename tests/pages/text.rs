@@ -160,6 +160,7 @@ impl Page {
             self.line.push(' ');
             return;
         }
+        // Taken before blanks are drawn together, which would put nested items on one level.
         let indent = self.line.len() - self.line.trim_start_matches(' ').len();
         let text = collapsed(&self.line);
         if !text.is_empty() {

@@ -119,6 +119,8 @@ impl Case {
         let bytes = self.first.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.first);
         let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace())?;
         let is_text = !b"<[{P\xFF\xFE\xD0".contains(first) && self.request.ledgers.len() == 1;
+        // A quote may hide a line end, a carriage return is one more: only plain lines can be
+        // counted.
         let plain = is_text && !bytes.iter().any(|byte| matches!(byte, b'"' | b'\r' | 0));
         let lines = || bytes.strip_suffix(b"\n").unwrap_or(bytes).split(|byte| *byte == b'\n');
         let wordy = |line: &&[u8]| line.len() > 4 && !line.iter().any(u8::is_ascii_digit);
@@ -224,6 +226,7 @@ fn a_damaged_export_is_refused_or_every_row_of_it_has_its_place() {
             let case = Case::draw(number, &corpus, &layouts);
             let name = case.request.ledgers[0].name();
             let name = Path::new(&name).file_name().expect("a name").to_string_lossy();
+            // The number draws the same case again.
             let name = format!("case-{number}-{name}");
             run(case, &name)
         };

@@ -85,6 +85,7 @@ impl Mutator {
         for _ in 0..1 << self.below(4) {
             self.damage(&mut bytes, other);
         }
+        // Repeated chunks may grow a file beyond what a case has time for.
         bytes.truncate(1 << 20);
         bytes
     }
@@ -128,6 +129,7 @@ impl Mutator {
 
     fn chunk(&mut self, len: usize) -> Range<usize> {
         let start = self.below(len);
+        // Mostly within a cell or two.
         let longest = if self.once_in(4) { len } else { 12 };
         start..(start + 1 + self.below(longest)).min(len)
     }
@@ -238,6 +240,7 @@ impl Mutator {
             0 => [b"\xFF\xFE".to_vec(), text.encode_utf16().flat_map(u16::to_le_bytes).collect()],
             1 => [b"\xFE\xFF".to_vec(), text.encode_utf16().flat_map(u16::to_be_bytes).collect()],
             2 => [b"\xEF\xBB\xBF".to_vec(), text.as_bytes().to_vec()],
+            // As Latin-1; letters beyond it become others, which is damage as well.
             _ => [text.chars().map(|c| c as u8).collect(), Vec::new()],
         }
         .concat();

@@ -13,6 +13,7 @@ fn copied(from: &Place, to: &Place) {
     let folder = from.folder.path().join("factorage.files");
     let files = to.folder.path().join("factorage.files");
     fs::create_dir_all(&files).expect("a folder");
+    // Folders belong to jobs and uploads that are going on; the database refers to none of them.
     for entry in fs::read_dir(folder).expect("files").flatten() {
         if entry.path().is_file() {
             fs::copy(entry.path(), files.join(entry.file_name())).expect("a copy");

@@ -33,6 +33,7 @@ pub fn sql(place: &Place, engine: Engine, sql: &str) -> Cells {
         match engine {
             Engine::Sqlite => {
                 let file = place.folder.path().join("factorage.sqlite");
+                // Created if missing: some tests begin before the program has made its database.
                 let url = format!("sqlite://{}?mode=rwc", file.display());
                 cells!(SqliteConnection::connect(&url), sql)
             }

@@ -27,6 +27,7 @@ fn rounds() -> u32 {
 
 /// A number from 0 to `below`, the same for the same step: a plain congruential generator.
 fn drawn(state: &mut u64, below: u64) -> u64 {
+    // Knuth's constants for MMIX; the low bits of such a generator repeat soon and are dropped.
     *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     (*state >> 33) % below
 }
@@ -128,6 +129,7 @@ fn settle(server: &Server, key: &str, done: &Acknowledged) {
         next.clone_into(&mut after);
     }
     let all = bought.len();
+    // JSON values have no order of their own.
     bought.sort_by_key(|pair| format!("{pair:?}"));
     bought.dedup();
     assert_eq!(bought.len(), all, "an invoice was bought twice");

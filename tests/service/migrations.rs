@@ -43,6 +43,7 @@ fn left_by_0_1_0(engine: Engine) -> Place {
 
 fn rows_of(place: &Place, engine: Engine) -> Vec<(&'static str, Cells)> {
     let tables = TABLES.into_iter().chain(["audit"]);
+    // By columns, because tables have keys of one, two or three.
     let rows = |table| sql(place, engine, &format!("SELECT * FROM {table} ORDER BY 1, 2, 3"));
     tables.map(|table| (table, rows(table))).collect()
 }

@@ -144,6 +144,7 @@ impl Server {
             .args(["serve", "--listen", "127.0.0.1:0", "--config", "config.toml"])
             .args(["--database", &place.database])
             .stdout(Stdio::piped())
+            // Into a file: a pipe that nobody reads would fill up and stop the server.
             .stderr(log)
             .spawn()
             .expect("the binary runs");
@@ -166,6 +167,7 @@ impl Server {
 
     /// Tells it to stop; whether it ended well.
     pub fn stop(&mut self) -> bool {
+        // As an operator does; `Child::kill` leaves no time to finish anything.
         let told = Command::new("kill").arg(self.process.id().to_string()).status();
         assert!(told.expect("kill runs").success());
         self.process.wait().expect("it ends").success()

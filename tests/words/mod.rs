@@ -84,6 +84,7 @@ fn the_sentences_of_every_room_are_known() {
 fn printed(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_factorage"))
         .args(arguments)
+        // Help would show its value.
         .env_remove("FACTORAGE_TEMP")
         .output()
         .expect("the binary runs");
@@ -109,6 +110,7 @@ fn the_help_of_every_command_is_known() {
         arguments.push("--help");
         let help = printed(&arguments);
         let _ = writeln!(said, "$ factorage {}\n{help}", arguments.join(" "));
+        // Reversed, because the last one pushed is the first taken.
         let below = commands(&help).into_iter().rev();
         // The calculators have a file of their own.
         if command.first().is_none_or(|first| first != "calc") {
