@@ -44,6 +44,7 @@ pub fn check_inflation(bytes: &[u8]) -> Result<(), SheetError> {
 }
 
 fn check_members(bytes: &[u8], archive: &mut Archive<'_>) -> Result<(), SheetError> {
+    // One meter for the archive: a bomb may be spread over many small members.
     let mut meter = Meter::new(bytes);
     let mut chunk = vec![0; 1 << 16];
     for index in 0..archive.len() {
@@ -123,6 +124,7 @@ impl Members<'_> {
 
 fn is_file(name: &str) -> bool {
     let is_dotted = |part: &str| part.starts_with('.') && part != "." && part != "..";
+    // macOS keeps resource forks there, under the names of the real files.
     let is_left_out = |part| is_dotted(part) || part == "__MACOSX";
     !name.ends_with('/') && !name.split('/').any(is_left_out)
 }
@@ -139,6 +141,7 @@ fn open(bytes: &[u8]) -> Result<Archive<'_>, SheetError> {
 
 fn name_of(archive: &Archive<'_>, index: usize) -> Result<String, SheetError> {
     let name = archive.name_for_index(index).unwrap_or(Err(ZipError::FileNotFound));
+    // Some programs on Windows write backslashes, against the format.
     Ok(name.map_err(|error| archive_error(&error))?.replace('\\', "/"))
 }
 

@@ -80,6 +80,7 @@ impl<R: Read> BlockReader<R> {
     /// If the input cannot be read.
     pub fn peek(&mut self) -> Result<&[u8], FileError> {
         self.fill()?;
+        // The hash has seen the mark already: it is that of the file as it lies on the disk.
         if self.rest.starts_with(b"\xEF\xBB\xBF") {
             self.rest.drain(..3);
         }
@@ -96,6 +97,7 @@ impl<R: Read> BlockReader<R> {
                 self.fill()?;
             }
             self.scan();
+            // Before the cut: the last record may lack its line end and still belongs to the block.
             if self.ended && self.scanned.position == self.rest.len() {
                 return self.last_block();
             }
@@ -137,6 +139,8 @@ impl<R: Read> BlockReader<R> {
             more.filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
         }
         self.bytes_read += read as u64;
+        // `read_to_end` goes on after short reads of a pipe, so that less than asked for is the
+        // end.
         self.ended = read < BLOCK_BYTES;
         Ok(())
     }
@@ -145,6 +149,7 @@ impl<R: Read> BlockReader<R> {
     fn scan(&mut self) {
         let bytes = &self.rest;
         let Scan { mut position, mut quote, mut record_end } = self.scanned;
+        // From quote to quote: of the line ends between two of them only the last matters.
         while position < bytes.len() {
             let Some(offset) = memchr(b'"', &bytes[position..]) else {
                 if quote.is_none() {
@@ -159,6 +164,8 @@ impl<R: Read> BlockReader<R> {
                 None => {
                     let end = memrchr(b'\n', &bytes[position..at]).map(|end| position + end + 1);
                     record_end = end.unwrap_or(record_end);
+                    // Nothing lies before the start of the file or of a cut, and a cut follows a
+                    // line end.
                     let behind = at.checked_sub(1).map_or(b'\n', |before| bytes[before]);
                     let opens = behind == self.delimiter || matches!(behind, b'\n' | b'\r');
                     quote = opens.then_some(at);

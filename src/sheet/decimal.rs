@@ -80,7 +80,9 @@ fn decimals(number: &str) -> usize {
 
 /// The number in units of the last of `scale` decimals.
 fn units(number: &str, scale: usize) -> Option<i128> {
+    // `scale` is the larger of both numbers' decimals, so that this does not underflow.
     let missing = scale - decimals(number);
+    // No `i128` holds more than 39 digits; the zeros would only fill memory before the parse fails.
     if missing > 38 {
         return None;
     }

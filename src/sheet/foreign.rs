@@ -88,6 +88,7 @@ pub fn is_json(head: &[u8]) -> bool {
     let Some((open, rest)) = head.split_first() else { return false };
     let rest = rest.trim_ascii_start();
     match (open, rest.first()) {
+        // Cut off behind the bracket: the JSON reader says so, with line and column.
         (_, None)
         | (b'{', Some(b'"' | b'}'))
         | (b'[', Some(b'{' | b'[' | b'"' | b']' | b'-' | b'0'..=b'9')) => true,

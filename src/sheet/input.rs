@@ -59,6 +59,7 @@ impl Input {
         if kind.is_file() || kind.is_dir() {
             return Ok(Self { name, content: Content::Path(path.clone()) });
         }
+        // Neither file nor folder: a pipe such as `/dev/stdin`.
         let mut pipe = File::open(path).map_err(io)?;
         let mut spool = scratch::spool().map_err(io)?;
         std::io::copy(&mut pipe, &mut spool).map_err(io)?;

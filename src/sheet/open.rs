@@ -80,6 +80,7 @@ pub fn open(
             FileError::Sheet { file: input.name.to_string(), source }
         }
     };
+    // A folder of strays alone: the reason of the first says more than that nothing is left.
     Err(files.strays.into_iter().next().unwrap_or_else(nothing))
 }
 
@@ -158,6 +159,7 @@ fn open_into(
         }
         return Ok(());
     }
+    // A pipe that the user named has been spooled; reading one found in a folder might never end.
     if !kind.is_file() && depth > 0 {
         let what = "a pipe or a device";
         files.strays.push(FileError::NotLedger { file: name.to_owned(), what });
@@ -188,6 +190,7 @@ fn read_bytes(
 ) -> Result<(), FileError> {
     let damaged = |source| FileError::Sheet { file: name.to_owned(), source };
     let format = match format(name, &bytes) {
+        // Beside ledgers a stray is left out; a file that the user named is refused.
         Err(stray @ FileError::NotLedger { .. }) if depth > 0 => {
             files.strays.push(stray);
             return Ok(());
@@ -196,6 +199,7 @@ fn read_bytes(
     };
     if format == Format::Zip {
         check_inflation(&bytes).map_err(damaged)?;
+        // Before `is_workbook`: a Word document has the `_rels/.rels` of an XLSX too.
         if let Some(evidence) = other_document(&bytes) {
             return Err(FileError::Binary { file: name.to_owned(), evidence });
         }
@@ -226,6 +230,7 @@ fn read_bytes(
         Format::Parquet => vec![parquet::sheet(name, bytes)?],
         Format::Xml => vec![read_ubl(&bytes).map_err(damaged)?],
         Format::Json => {
+            // RFC 8259 allows no other encoding, whereas text files often come in Windows-1252.
             let text = std::str::from_utf8(&bytes).map_err(|error| {
                 let valid = error.valid_up_to();
                 let problem = format!("expected UTF-8, found other bytes after byte {valid}");
@@ -266,9 +271,11 @@ fn is_html(head: &[u8]) -> bool {
 fn format(name: &str, bytes: &[u8]) -> Result<Format, FileError> {
     let head = &bytes[..bytes.len().min(8192)];
     foreign::check_bytes(name, head)?;
+    // Half the bytes of such a text may be NUL, so that it is told before the check for them.
     let is_utf16 = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
     match head {
         [b'P', b'A', b'R', b'1', ..] => return Ok(Format::Parquet),
+        // An archive without members begins with the record that ends all others.
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => return Ok(Format::Zip),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => return Ok(Format::Ole),
         _ => {}
@@ -277,9 +284,11 @@ fn format(name: &str, bytes: &[u8]) -> Result<Format, FileError> {
         head.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xEF | 0xBB | 0xBF));
     match first {
         None => Err(FileError::Empty(name.to_owned())),
+        // The byte order decides which of the two bytes of `<` comes first.
         _ if is_utf16 && head.len() > 3 && (head[2] == b'<' || head[3] == b'<') => Ok(Format::Xml),
         _ if is_utf16 => Ok(Format::Text),
         Some(b'{' | b'[') if foreign::is_json(head) => Ok(Format::Json),
+        // Before XML: a document type would be refused as an attack, which does not help here.
         Some(b'<') if is_html(head) => Err(FileError::Binary {
             file: name.to_owned(),
             evidence: "it is a web page; open it in a spreadsheet program and save it as XLSX",

@@ -120,6 +120,7 @@ pub fn sheet(file: &str, bytes: Vec<u8>) -> Result<Sheet, FileError> {
     let frame = guarded(file, || {
         let mut parquet = ParquetReader::new(Cursor::new(bytes));
         let schema = parquet.schema().map_err(|error| undecodable(file, &error))?;
+        // Nothing says yet which columns are needed, so that one of an exotic type is left out.
         let readable =
             |(at, (_, field)): (usize, (_, &ArrowField))| is_readable(field.dtype()).then_some(at);
         let wanted = schema.iter().enumerate().filter_map(readable).collect();
@@ -168,7 +169,9 @@ fn guarded<T, E: From<FileError>>(
     file: &str,
     decode: impl FnOnce() -> Result<T, E>,
 ) -> Result<T, E> {
+    // A counter and no flag, as several files may be decoded at once.
     DECODING.fetch_add(1, Ordering::SeqCst);
+    // Unwind-safe because nothing that the decoder touched is used after a panic.
     let decoded = catch_unwind(AssertUnwindSafe(decode));
     DECODING.fetch_sub(1, Ordering::SeqCst);
     decoded.unwrap_or_else(|_| Err(FileError::DamagedParquet(file.to_owned()).into()))
@@ -239,6 +242,7 @@ fn text_of(column: &Column) -> PolarsResult<StringChunked> {
                 TimeUnit::Microseconds => 86_400_000_000,
                 TimeUnit::Nanoseconds => 86_400_000_000_000,
             };
+            // Rounded down, so that an instant before 1970 falls on its own day.
             let day = |instant: i64| instant.div_euclid(per_day);
             let days = column.datetime()?.physical().apply(|instant| instant.map(day));
             days.into_column()
@@ -248,6 +252,7 @@ fn text_of(column: &Column) -> PolarsResult<StringChunked> {
         }
         DataType::Float32 | DataType::Float64 => {
             let numbers = column.cast(&DataType::Float64)?;
+            // NaN is how data frames write a missing number; an infinite one stays and is refused.
             let finite = |number: Option<f64>| number.filter(|number| !number.is_nan());
             numbers.f64()?.apply(finite).into_column().cast(&DataType::String)?
         }

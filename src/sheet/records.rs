@@ -26,6 +26,7 @@ pub fn swallows_rows(record: &ByteRecord, delimiter: u8) -> bool {
     // All cells at once: hardly any record has a line end in it.
     memchr::memchr(b'\n', record.as_slice()).is_some()
         && record.iter().any(|cell| {
+            // The first line of a cell belongs to its own row.
             let mut lines = cell.split(|&byte| byte == b'\n').skip(1);
             lines.any(|line| memchr::memchr_iter(delimiter, line).count() >= MANY)
         })
@@ -35,6 +36,7 @@ pub fn swallows_rows(record: &ByteRecord, delimiter: u8) -> bool {
 pub fn decoded(cell: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(cell) {
         Ok(text) => text.into(),
+        // Every byte is a character of Windows-1252, so that nothing gets lost.
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(cell).0,
     }
 }
@@ -50,5 +52,6 @@ pub fn blank_lines(bytes: &[u8], start: usize) -> (u64, u64) {
         .filter(|&&byte| byte == b'\n')
         .count() as u64;
     let tail_of_crlf = start > 0 && bytes[start - 1] == b'\r' && bytes.get(start) == Some(&b'\n');
+    // The line feed of `tail_of_crlf` is one of `newlines`, so that this does not underflow.
     (newlines - u64::from(tail_of_crlf), newlines)
 }

@@ -56,6 +56,7 @@ fn format(file: &str, head: &[u8]) -> Result<Format, FileError> {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => binary("it is UTF-16"),
         [b'P', b'K', 3, 4, ..] => binary("it is a workbook or zip file"),
         _ if head.contains(&0) => binary("it contains NUL bytes"),
+        // Behind a full head of white space there may still be rows.
         _ if head.iter().all(u8::is_ascii_whitespace) && head.len() < HEAD => {
             Err(FileError::Empty(file.to_owned()))
         }

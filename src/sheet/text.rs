@@ -56,6 +56,7 @@ fn as_ascii_superset(bytes: &[u8]) -> (Cow<'_, [u8]>, Option<&'static str>) {
     let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) else {
         return (bytes.into(), None);
     };
+    // The block reader drops this mark, after it has hashed it.
     if encoding == encoding_rs::UTF_8 {
         return (bytes.into(), None);
     }

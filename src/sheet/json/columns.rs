@@ -129,6 +129,7 @@ impl<'a> Leaves<'a> {
             if !value.starts_with('{') {
                 take(&self.key, value)?;
             } else if self.depth < MAX_DEPTH {
+                // The limit also bounds the recursion, whatever the nesting of the file.
                 self.visit(value, take)?;
             }
             self.key.truncate(above);

@@ -67,6 +67,7 @@ impl<'a> Cursor<'a> {
     fn skip(&mut self, marks: &[char]) {
         let is_space = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
         let rest = self.rest.trim_start_matches(is_space);
+        // One mark only: a second `[` begins an element.
         self.rest = rest.strip_prefix(marks).unwrap_or(rest).trim_start_matches(is_space);
     }
 }
@@ -102,6 +103,7 @@ pub(super) fn damaged_at(source: &str, slice: &str, message: &str) -> SheetError
 fn damaged(source: &str, slice: &str, error: &Error) -> SheetError {
     let line_start = match error.line() {
         0 | 1 => 0,
+        // Lines are counted from 1, and line 2 begins after the line end of index 0.
         line => slice.match_indices('\n').nth(line - 2).map_or(0, |(end, _)| end + 1),
     };
     let at = (line_start + error.column().saturating_sub(1)).min(slice.len());
@@ -109,6 +111,7 @@ fn damaged(source: &str, slice: &str, error: &Error) -> SheetError {
     let message = if error.is_eof() {
         "the JSON ends before it is complete"
     } else {
+        // The parser appends a position of its own, which is one within the slice.
         message.split(" at line ").next().unwrap_or_default()
     };
     damaged_at(source, &slice[slice.floor_char_boundary(at)..], message)
@@ -116,6 +119,7 @@ fn damaged(source: &str, slice: &str, error: &Error) -> SheetError {
 
 /// The offset of `slice`, which borrows from `source`, in bytes.
 pub(super) fn offset(source: &str, slice: &str) -> usize {
+    // Clamped: a slice of any other text gives a wrong place, but no panic.
     let offset = slice.as_ptr().addr().saturating_sub(source.as_ptr().addr());
     source.floor_char_boundary(offset)
 }

@@ -24,6 +24,7 @@ const MAX_WRAPPERS: usize = 3;
 /// If the text is not JSON, with line and column; if it has no array of objects; or if it exceeds
 /// the limits of a sheet.
 pub fn read_json(text: &str) -> Result<Sheet, SheetError> {
+    // JSON forbids the mark, but programs on Windows write it.
     let source = text.strip_prefix('\u{feff}').unwrap_or(text);
     let records = Records::find(source)?;
     // Two passes: the header comes first, and a key may first appear in the last record.
@@ -107,12 +108,14 @@ impl<'a> Records<'a> {
         }
         let mut search = Search { source, longest: None, arrays: 0 };
         search.visit(first, 0)?;
+        // Behind an object nothing follows: `second` was looked for.
         if let (false, Some(trailing)) = (first.starts_with('{'), cursor.value()?) {
             return Err(damaged_at(source, trailing, "expected the end of the file"));
         }
         match search.longest {
             Some((_, array)) => Ok(Self::Array { source, array }),
             None if first.starts_with('{') && search.arrays == 0 => Ok(Self::Lines { source }),
+            // `{"invoices": []}` is an answer without records and no record itself.
             None if first.starts_with('{') => Err(no_table("an object without one")),
             None => Err(not_objects(source, first)),
         }
@@ -161,6 +164,8 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn visit(&mut self, value: &'a str, depth: usize) -> Result<(), SheetError> {
+        // The records are not searched in turn: an invoice may have more lines than there are
+        // invoices.
         if value.starts_with('[') {
             self.arrays += 1;
             let count = count_objects(self.source, value)?;

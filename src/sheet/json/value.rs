@@ -20,6 +20,8 @@ pub(super) fn cell<'a>(
         Some(b't' | b'f') => (CellKind::Bool, Cow::Borrowed(value)),
         Some(b'-' | b'0'..=b'9') => match decimal::expand(value) {
             Some(number) => (CellKind::Number, number),
+            // Not dropped: as text it meets the checks of every other cell and is shown in the
+            // reject.
             None => (CellKind::Text, Cow::Borrowed(value)),
         },
         Some(b'[') => (CellKind::Text, Cow::Owned(list(source, value)?)),

@@ -91,6 +91,7 @@ impl Document {
             self.total(),
             number(self.get(Field::Payable)),
             self.prepaid(),
+            // Peppol makes the electronic address mandatory; the others may be missing.
             text(self.first(&[
                 Field::BuyerAddress,
                 Field::BuyerId,
@@ -128,6 +129,7 @@ impl Document {
     /// The currency of the document, which all of its amounts must have.
     fn currency(&self) -> Result<&str, SheetError> {
         let mut expected = self.get(Field::Currency);
+        // Tax in the seller's own currency, which EN 16931 allows, stands at no path that is read.
         for (field, currency) in &self.currencies {
             if expected.is_empty() {
                 expected = currency;
@@ -147,6 +149,7 @@ impl Document {
         if !total.is_empty() {
             return number(total);
         }
+        // EN 16931: amount due = total - prepaid + rounding; the rounding is not read.
         let prepaid = Some(self.get(Field::Prepaid)).filter(|text| !text.is_empty());
         let parts =
             (decimal::plain(self.get(Field::Payable)), decimal::plain(prepaid.unwrap_or("0")));
@@ -168,6 +171,7 @@ impl Document {
 
     /// The payee; empty if it is the seller.
     fn payee(&self) -> &str {
+        // Another payee shows that the invoice is assigned already, often to a factor.
         let payee = self.first(&[Field::PayeeName, Field::PayeeLegalName]);
         let is_seller = |field| self.get(field).to_lowercase() == payee.to_lowercase();
         if is_seller(Field::SellerLegalName) || is_seller(Field::SellerName) { "" } else { payee }
@@ -208,6 +212,7 @@ fn date(source: &str) -> (CellKind, Cow<'_, str>) {
         }
         day.to_owned()
     };
+    // chrono also reads `2026-01- 1` and `+2026-1-31`; XML has no such dates.
     let parsed = NaiveDate::parse_from_str(&day, "%Y-%m-%d");
     if parsed.is_ok_and(|date| date.to_string() == day) {
         (CellKind::Date, Cow::Owned(day))

@@ -155,6 +155,7 @@ const CII: &[(&str, Field)] = &[
     (cii!(agreement "BuyerTradeParty/GlobalID"), Field::BuyerId),
     (cii!(agreement "BuyerTradeParty/SpecifiedLegalOrganization/ID"), Field::BuyerRegistration),
     (cii!(agreement "BuyerTradeParty/SpecifiedTaxRegistration/ID"), Field::BuyerTaxId),
+    // `Name` is the registered name in CII; a trading name has an element of its own.
     (cii!(agreement "BuyerTradeParty/Name"), Field::BuyerLegalName),
     (cii!(agreement "BuyerTradeParty/PostalTradeAddress/CountryID"), Field::BuyerCountry),
     (cii!(agreement "SellerTradeParty/Name"), Field::SellerLegalName),

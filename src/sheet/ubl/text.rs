@@ -18,6 +18,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
         Some(marked) => marked,
         None => (unmarked(bytes)?, 0),
     };
+    // Strict: a replacement character within a name or number would pass unnoticed.
     let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..]);
     text.ok_or_else(|| {
         let name = encoding.name();
@@ -26,6 +27,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
 }
 
 fn unmarked(bytes: &[u8]) -> Result<&'static Encoding, SheetError> {
+    // Without a mark, the zero beside `<` tells the byte order.
     if let [b'<', 0, ..] = bytes {
         return Ok(UTF_16LE);
     }

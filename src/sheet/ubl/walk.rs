@@ -155,6 +155,7 @@ impl<'a> Walk<'a> {
             self.root = format!("the element {name} in the namespace \"{space}\"");
         }
         if let Some(syntax) = Syntax::find(namespace, local.as_ref()) {
+            // An attribute cannot contain `<`, so that the last one begins this very tag.
             let begins = self.text[..self.position()].rfind('<').unwrap_or(0);
             let (line, counted) = self.counted;
             let skipped = self.text.get(counted..begins).unwrap_or_default();

@@ -43,6 +43,7 @@ impl Count {
 
 impl Budget {
     fn row(&mut self) -> Result<(), SheetError> {
+        // Of all worksheets together: each alone may have a million.
         self.rows += 1;
         if self.rows > MAX_CELLS { Err(SheetError::TooManyCells) } else { Ok(()) }
     }
@@ -136,6 +137,7 @@ impl<'b> Grid<'b> {
 
     fn start_row(&mut self) -> Result<(), SheetError> {
         let first_blank = self.written + 1;
+        // Rows above the first text are no gap: a table may begin anywhere.
         if self.written > 0 && self.row - first_blank <= MAX_GAP {
             for line in first_blank..self.row {
                 self.budget.row()?;

@@ -26,6 +26,7 @@ impl Calendar {
             Self::From1900 => NaiveDate::from_ymd_opt(1899, 12, 30),
         };
         let day = base?.checked_add_days(Days::new(serial))?;
+        // Spreadsheets and `YYYY` end with the year 9999.
         (day < NaiveDate::from_ymd_opt(10_000, 1, 1)?).then(|| day.format("%Y-%m-%d").to_string())
     }
 }
@@ -110,6 +111,7 @@ pub(super) fn is_builtin_date(format: u32) -> bool {
 /// neither hours nor seconds.
 pub(super) fn is_date_format(code: &str) -> bool {
     let section = plain_section(code);
+    // Units may stand unquoted, as in `#,##0.00 yd`: a place for digits outranks the letters.
     if section.contains(['#', '?', '@']) || section.contains("general") {
         return false;
     }
@@ -128,12 +130,15 @@ fn plain_section(code: &str) -> String {
     let mut chars = code.chars();
     while let Some(char) = chars.next() {
         match char {
+            // The first section is for positive numbers, which all dates are.
             ';' => break,
             '"' => chars.by_ref().take_while(|&next| next != '"').for_each(drop),
+            // The next character is literal, a width or a filler.
             '\\' | '_' | '*' => drop(chars.next()),
             '[' => {
                 let inside: String = chars.by_ref().take_while(|&next| next != ']').collect();
                 if !inside.is_empty() && inside.trim_matches(ELAPSED).is_empty() {
+                    // Any sign of a time will do: it makes an `m` beside it a minute.
                     plain.push_str("[s]");
                 }
             }

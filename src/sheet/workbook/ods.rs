@@ -39,6 +39,7 @@ pub(super) fn read(
     loop {
         match xml.next()? {
             Node::Open(element) => match element.name().into_inner() {
+                // Styles stand before the tables that name them.
                 "style:style" | "style:table-properties" => hidden_styles.note(&element)?,
                 "office:spreadsheet" => drop(sheets.get_or_insert_with(Vec::new)),
                 "table:table" if let Some(sheets) = &mut sheets => {
@@ -112,6 +113,7 @@ fn read_table<R: Read>(xml: &mut Xml<R>, grid: &mut Grid<'_>) -> Result<(), Shee
             "table:table-row" => {
                 let repeated = repeated(&element, "table:number-rows-repeated")?;
                 let visibility = attribute(&element, "table:visibility")?;
+                // `collapse` is hidden by hand, `filter` by a filter.
                 let hidden = visibility.is_some_and(|visibility| visibility != "visible");
                 let cells = read_row(xml, grid, next_line)?;
                 if !cells.is_empty() {
@@ -193,5 +195,6 @@ fn put_row(runs: &[Run], grid: &mut Grid<'_>) -> Result<(), SheetError> {
 fn repeated(element: &BytesStart<'_>, name: &str) -> Result<u64, SheetError> {
     // Blank cells and rows at the end of a table may be repeated to row 2^20 and beyond, which only
     // means "to the end".
+    // One beyond the limit, so that repeated text out there is refused and not cut off.
     Ok(count(element, name)?.unwrap_or(1).clamp(1, MAX_ROWS + 1))
 }

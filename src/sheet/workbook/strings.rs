@@ -28,6 +28,7 @@ impl SharedStrings {
             return Err(SheetError::Inflates { limit: "256 MiB of shared text" });
         }
         self.texts.push_str(text);
+        // `MAX_TEXT` and `MAX_CELLS` fit in 32 bits.
         self.ends.push(self.texts.len() as u32);
         Ok(self.ends.len() as u32 - 1)
     }

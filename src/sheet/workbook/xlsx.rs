@@ -52,6 +52,7 @@ pub(super) fn read(
     if entries.is_empty() {
         return Err(SheetError::NoTable("it lists no worksheets".to_owned()));
     }
+    // By kind and not by name, as programs other than Excel choose names of their own.
     let of_kind = |kind: &str| relations.values().find(|relation| relation.kind == kind);
     let strings = match of_kind("sharedStrings") {
         Some(relation) if package.has(&relation.part) => {
@@ -83,6 +84,7 @@ fn worksheets(
             let problem = format!("worksheet `{name}` does not refer to a part of the file");
             return Err(SheetError::Damaged(problem));
         };
+        // Chart and dialogue sheets have no cells.
         if relation.kind != "worksheet" {
             continue;
         }
@@ -112,6 +114,7 @@ fn workbook_part(package: &mut Package<'_>) -> Result<String, SheetError> {
         }
     }
     let usual = USUAL_WORKBOOKS.into_iter().find(|part| package.has(part));
+    // If that part is missing too, the error names it.
     Ok(usual.unwrap_or(USUAL_WORKBOOKS[0]).to_owned())
 }
 

@@ -146,6 +146,7 @@ fn resolve(reference: &BytesRef<'_>) -> Result<Cow<'static, str>, SheetError> {
         return Ok(Cow::Owned(char.to_string()));
     }
     let known = resolve_predefined_entity(reference);
+    // Any other entity could only come from a document type.
     known.map(Cow::Borrowed).ok_or(SheetError::DocumentType)
 }
 

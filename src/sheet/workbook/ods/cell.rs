@@ -33,6 +33,7 @@ impl Value {
             Some("string") => owned("office:string-value")?,
             _ => None,
         };
+        // An extension of LibreOffice: OpenDocument has no type for errors.
         let extended = attribute(element, "calcext:value-type")?;
         let is_error = extended.is_some_and(|kind| kind == "error");
         Ok(Self { kind, given, formula: owned("table:formula")?, is_error })
@@ -49,6 +50,7 @@ impl Value {
         line: u64,
     ) -> Result<(CellKind, String), SheetError> {
         let shown = shown_text(xml, line)?;
+        // Without the extension an error is a text like any other but for how it begins.
         let is_shown_error = shown.starts_with('#') || shown.starts_with("Err:");
         if self.is_error || self.formula.is_some() && self.kind_is("string") && is_shown_error {
             return Ok((CellKind::Error, shown));
@@ -58,6 +60,7 @@ impl Value {
             // it the formula has not been calculated.
             return Ok(match self.formula {
                 Some(formula) if !matches!(self.kind.as_deref(), Some("string" | "time")) => {
+                    // `of:=SUM(...)`: the prefix names the language of the formula.
                     let text = formula.split_once('=').map_or(formula.as_str(), |(_, text)| text);
                     (CellKind::Formula, text.to_owned())
                 }

@@ -94,8 +94,10 @@ impl Book {
         let mut reader = Reader::new(vec![record.data]);
         let start = reader.number32()? as usize;
         let state = reader.byte()?;
+        // Other types are charts, macro sheets and modules of Visual Basic.
         let is_worksheet = reader.byte()? == 0;
         if is_worksheet {
+            // 1 is hidden, 2 is hidden so that only a macro can show it again.
             let (name, hidden) = (reader.short_text()?, state & 3 > 0);
             self.sheets.push(SheetEntry { name, hidden, start });
         }

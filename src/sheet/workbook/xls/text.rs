@@ -109,6 +109,7 @@ impl<'a> Reader<'a> {
             if flags & WIDE > 0 {
                 let (chunks, _) = rest.as_chunks::<2>();
                 let chunks = &chunks[..missing.min(chunks.len())];
+                // A single byte is left: the format never splits a character between records.
                 if chunks.is_empty() {
                     return Err(too_short("text"));
                 }

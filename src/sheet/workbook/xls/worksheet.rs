@@ -199,6 +199,7 @@ impl Cell {
             Value::Empty => grid.cell(column, CellKind::Text, ""),
             Value::Bool(value) => grid.cell(column, CellKind::Bool, &value.to_string()),
             Value::Error(code) => grid.cell(column, CellKind::Error, error_name(*code)),
+            // The records hold formulas as tokens of a stack machine and not as text.
             Value::Formula => grid.cell(column, CellKind::Formula, "(formula)"),
         }
     }
@@ -227,6 +228,7 @@ fn formula_result(result: &[u8], data: &[u8]) -> Value {
 /// An empty string cannot be the value of such a formula. Programs that do not calculate write it
 /// as a placeholder.
 fn is_numeric(steps: &[u8]) -> bool {
+    // PtgAdd to PtgPower, PtgAttrSum, PtgFuncVar of SUM (4), PtgFunc of ROUND (27).
     matches!(
         steps,
         [.., 0x03..=0x07]
@@ -241,6 +243,7 @@ fn rk(packed: u32) -> f64 {
     let value = if packed & 2 > 0 {
         f64::from(packed.cast_signed() >> 2)
     } else {
+        // The upper 30 bits of a double, whose other bits are zero.
         f64::from_bits(u64::from(packed & !3) << 32)
     };
     if packed & 1 > 0 { value / 100.0 } else { value }

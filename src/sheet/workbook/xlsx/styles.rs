@@ -24,6 +24,8 @@ pub(super) fn read<R: Read>(mut xml: Xml<R>) -> Result<Vec<bool>, SheetError> {
                     formats
                         .insert(format_number(count(&element, "numFmtId")?), is_date_format(&code));
                 }
+                // Cells refer to these; the `xf` of `cellStyleXfs` are the named styles behind
+                // them.
                 "xf" if parent == "cellXfs" => {
                     styles.push(format_number(count(&element, "numFmtId")?));
                 }
@@ -40,6 +42,7 @@ pub(super) fn read<R: Read>(mut xml: Xml<R>) -> Result<Vec<bool>, SheetError> {
             return Err(SheetError::Damaged(problem));
         }
     }
+    // A format in the file outranks the built-in one with its number.
     let is_date = |format: &u32| formats.get(format).copied().unwrap_or(is_builtin_date(*format));
     Ok(styles.iter().map(is_date).collect())
 }

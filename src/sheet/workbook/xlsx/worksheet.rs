@@ -107,6 +107,8 @@ pub(super) fn read<R: Read>(
             // Elsewhere in the part, drawings have rows of another kind.
             Node::Open(element) if in_data => match element.local_name().into_inner() {
                 "row" if depth == SHEET_DATA + 1 => {
+                    // The number is optional, of a row as of a cell, and some programs leave it
+                    // out.
                     let number = count(&element, "r")?.unwrap_or(grid.line() + 1);
                     grid.row(number, flag(&element, "hidden")?)?;
                 }
@@ -158,6 +160,7 @@ impl Cell {
                     field = match element.local_name().into_inner() {
                         "v" => Field::Value,
                         "f" => {
+                            // All but the first cell of a shared formula have an `f` without text.
                             self.formula.get_or_insert_default();
                             Field::Formula
                         }
