@@ -195,13 +195,16 @@ impl Batch {
             batch: 0,
             text,
             number_len: narrow(row.number.len()),
+            // Half of the hash: a candidate that is no match costs one comparison of texts.
             number_hash: NUMBER_HASHER.hash_one(row.number) as u32,
             po_number_len: narrow(row.po_number.len()),
             reductions,
             line: place.line,
             file: place.file,
+            // At most six: `Reductions` has no more places.
             reduction_count: row.reductions.iter().flatten().count() as u8,
             currency: row.currency,
+            // The plain layout has no column of types: a negative amount is a credit note.
             settles: row.settles.unwrap_or(ReductionKind::CreditNote),
             already_assigned: row.already_assigned,
             disputed: row.disputed,
@@ -319,6 +322,7 @@ impl<'a> RowReader<'a> {
             name: checked.debtor_name,
             country: checked.country,
             by_name: checked.by_name,
+            // Undated, so that it does not make a name known earlier than a dated row does.
             issue: checked.date.unwrap_or(Day::MAX),
         });
         batch.counts.currency_assumed += u64::from(checked.currency_assumed);
@@ -339,6 +343,7 @@ impl<'a> RowReader<'a> {
 
     /// Rejects a row whose cells do not match the header.
     pub fn refuse_width(&self, found: usize, row: &str, line: u64, batch: &mut Batch) {
+        // Where cells and header do not match, nobody knows which cell is the amount.
         batch.counts.amount_unread += 1;
         batch.rejects.push(Reject {
             file: Arc::clone(&self.file),

@@ -63,6 +63,7 @@ pub fn minor_units(cell: &str, currency: Currency) -> Result<i64, RejectCode> {
     if may_be_thousands || beyond.iter().any(|&byte| byte != b'0') {
         return Err(RejectCode::TooPrecise);
     }
+    // The digits make a number of at least zero, whose negative always fits.
     Ok(if negative { -minor } else { minor })
 }
 

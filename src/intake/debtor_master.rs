@@ -127,6 +127,7 @@ impl DebtorMaster {
         if self.debtors.is_empty() {
             return None;
         }
+        // An id outranks a name here as in the rows of the ledger.
         let by_id = self.by_id.get(id);
         let at = by_id.or_else(|| names.find_map(|name| self.by_name.get(&folded(name))));
         at.map(|&at| &self.debtors[at].facts)

@@ -73,6 +73,7 @@ impl Debtor {
     /// Adds a name from a row issued on `issue`, and returns the first issue date of that name.
     fn take_name(&mut self, name: &str, issue: Day) -> Day {
         if name.is_empty() {
+            // Nothing is earlier, so that further rows of these cells cost no look.
             return Day::MIN;
         }
         if self.name.0.is_empty() {
@@ -98,12 +99,14 @@ impl Debtor {
     /// Adds the name and country from a customer list.
     pub fn take_customer(&mut self, name: &str, country: &str) {
         if self.name.0.is_empty() {
+            // A customer list has no dates, so that its name counts on every day.
             self.name = (name.into(), Day::MIN);
         }
         self.take_country(country);
     }
 
     fn take_country(&mut self, country: &str) {
+        // Not the first one read, as the order of rows must not matter.
         if !country.is_empty() && (self.country.is_empty() || *country < *self.country) {
             self.country = country.into();
         }

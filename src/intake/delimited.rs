@@ -55,6 +55,7 @@ pub fn read(
         };
         let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
         let sent = send_blocks(&mut blocks, &send, &rejected, progress);
+        // Otherwise the workers would wait for further blocks without end.
         drop(send);
         let shards = handles.into_iter().map(|handle| match handle.join() {
             Ok(shard) => shard,
@@ -66,6 +67,7 @@ pub fn read(
     let shards: Vec<Shard> = shards;
     let batches = shards.iter().flat_map(|shard| &shard.batches);
     check_count(file, batches.clone().flat_map(|batch| &batch.rejects))?;
+    // The first of the file, whichever worker met it.
     if let Some(line) = batches.filter_map(|batch| batch.stray_quote).min() {
         return Err(FileError::StrayQuote { file: file.to_string(), line }.into());
     }
@@ -85,6 +87,7 @@ fn send_blocks<R: Read>(
         before = blocks.bytes_read();
         // Sending fails only after every worker has panicked; joining them reports it.
         let ended = send.send(block).is_err();
+        // `check_count` will refuse the file; reading on would only fill memory.
         if ended || rejected.load(Ordering::Relaxed) > MOST_REJECTS {
             break;
         }
@@ -93,6 +96,8 @@ fn send_blocks<R: Read>(
 }
 
 fn next_block(receive: &Mutex<mpsc::Receiver<Block>>) -> Option<Block> {
+    // Held while waiting: before a block comes the others could do nothing either. A worker that
+    // panicked leaves the channel whole.
     let receive = receive.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     receive.recv().ok()
 }
@@ -103,6 +108,7 @@ pub fn is_plain(input: impl Read, file: &str) -> bool {
     let header = blocks.peek().map_err(IntakeError::from).and_then(|head| header(file, head));
     let columns = header.and_then(|(_, header)| Columns::recognise(file, &header));
     columns.is_ok_and(|columns| {
+        // The plain reading takes currencies from cells alone and would miss this one.
         let names_currency =
             columns.header().iter().any(|cell| currency::in_header(cell).is_some());
         let fits = columns.width() <= MAX_COLUMNS;
@@ -172,6 +178,7 @@ impl Layout<'_> {
     /// True if the record has as many cells as the header; more are allowed if they are empty.
     fn fits(self, record: &StringRecord) -> bool {
         let width = self.columns.width();
+        // Programs that end each row with a delimiter write one empty cell too many.
         record.len() == width
             || record.len() > width && record.iter().skip(width).all(|cell| cell.trim().is_empty())
     }

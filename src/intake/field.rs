@@ -206,6 +206,7 @@ pub struct Synonyms {
     statuses: Words,
 }
 
+// A test parses the file, so that the default is never taken.
 static SYNONYMS: LazyLock<Synonyms> =
     LazyLock::new(|| toml::from_str(include_str!("synonyms.toml")).unwrap_or_default());
 
@@ -321,6 +322,7 @@ impl Columns {
     fn take_french_client(&mut self) {
         let Some(at) = self.position(Field::ClientId) else { return };
         let id = self.position(Field::DebtorId);
+        // `Code client` is the id of a debtor too; beside `debtor_id`, the client is the seller.
         let french_id = id.is_none_or(|id| bare(&self.header[id]).contains("client"));
         let name = self.position(Field::DebtorName);
         let named = name.and_then(|name| field_named(&self.header[name]));

@@ -122,6 +122,7 @@ fn read_file(
     notes.readings.extend(notation.notes.iter().cloned());
     let titled = tables.iter().filter_map(|table| stated_in_order(table, &notation)).max();
     let other = tables.iter().filter_map(|table| stated_as_of(table, false)).max();
+    // A date after `as of` outranks any other, which may be the day of printing.
     notes.stated_as_of = announced.or(titled).or(other);
     for table in &mut tables {
         if has_running_balance(table, &notation) {
@@ -142,6 +143,7 @@ fn read_file(
     let whole = Whole { opened, index, options };
     for table in &tables {
         shards.push(read_one(whole, table, &notation, &mut read));
+        // After each table: a file that will be refused fills no more memory.
         let batches = shards.iter().flat_map(|shard: &Shard| &shard.batches);
         check_count(file, batches.flat_map(|batch| &batch.rejects))?;
         notes.warnings.extend(hidden_rows(file, table));
@@ -210,6 +212,7 @@ fn tables<'a>(
                 IntakeError::ScaledAmounts { file: file.to_owned() }
             }
             Ok(Recognised::Table(mut table)) => {
+                // The header stands nearer to the amounts than a title does.
                 table.currency = table.currency.or(table.titled_currency());
                 tables.extend(sections(*table));
                 continue;
@@ -228,12 +231,14 @@ fn tables<'a>(
             },
             Err(error) => error,
         };
+        // A single sheet without a ledger is an error, which says so.
         if sheet.rows().any(|row| !row.is_empty()) && opened.sheets.len() > 1 {
             notes.warnings.push(Note::new(
                 warning::IGNORED_SHEET,
                 format!("{file}: sheet '{}' contains no ledger and was left out", sheet.name),
             ));
         }
+        // An empty sheet says less about the file than any other.
         if failed.is_none() || !matches!(problem, IntakeError::File(FileError::Empty(_))) {
             failed = Some(problem);
         }
@@ -242,6 +247,7 @@ fn tables<'a>(
         return Ok(tables);
     }
     let problem = failed.unwrap_or_else(|| FileError::Empty(file.to_owned()).into());
+    // The name only now: a file called `export.log` may hold a ledger.
     match by_name(file) {
         Some(what) if problem.is_no_ledger() => {
             Err(FileError::NotLedger { file: file.to_owned(), what }.into())
@@ -328,6 +334,7 @@ fn hidden_rows(file: &str, table: &Table<'_>) -> Option<Note> {
         .filter(|row| row.hidden)
         .map(|row| row.line)
         .collect();
+    // All of its rows are hidden then, so that they are not told one by one.
     if table.sheet.hidden {
         let sheet = &table.sheet.name;
         let text = format!("{file}: sheet '{sheet}' is hidden in the workbook but was read");

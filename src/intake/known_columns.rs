@@ -10,6 +10,7 @@ pub struct KnownColumns;
 
 impl Reader for KnownColumns {
     fn columns_named(&self, cells: &[Cow<'_, str>]) -> usize {
+        // Layouts know names of columns that mean nothing in general.
         Columns::recognised(cells).max(layout::spelled(cells))
     }
 

@@ -7,6 +7,7 @@ pub fn without_minor(name: &str) -> Option<&str> {
     let without = |name: &'_ str, unit: &str| -> Option<usize> {
         let at = name.len().checked_sub(unit.len())?;
         let behind = name.get(at..)?;
+        // In `amountMinor` the capital parts the words.
         let apart = name.get(..at)?.ends_with(BETWEEN) || behind.starts_with(char::is_uppercase);
         (apart && behind.eq_ignore_ascii_case(unit)).then_some(at)
     };

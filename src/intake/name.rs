@@ -67,6 +67,7 @@ pub fn folded(name: &str) -> String {
 
 /// A folded name without accents and legal form; `None` if nothing else is left.
 pub fn without_legal_form(name: &str) -> Option<String> {
+    // Points go before words are split, so that `S.A.` is `sa`.
     let plain = name.nfd().filter(|c| *c != '.' && !is_combining_mark(*c));
     let dotless: String = plain.collect();
     let words: Vec<String> = dotless
@@ -75,6 +76,7 @@ pub fn without_legal_form(name: &str) -> Option<String> {
         .map(str::to_lowercase)
         .collect();
     let is_form = |word: &&String| LEGAL_FORMS.contains(&word.as_str());
+    // From the end only: `Co-op Foods` begins with a word that elsewhere is a form.
     let forms = words.iter().rev().take_while(is_form).count();
     let stem = words[..words.len() - forms].concat();
     (!stem.is_empty()).then_some(stem)

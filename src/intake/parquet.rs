@@ -14,6 +14,7 @@ use super::reject::check_count;
 use super::row_cells::Cells;
 use super::unit;
 
+// Positions in a batch have 32 bits; this many rows stay far below that.
 const ROWS_PER_BATCH: usize = 1 << 16;
 
 /// Reads one Parquet file; the line of a reject is the row number.

@@ -54,6 +54,7 @@ pub fn read(
     if !may_be_read_otherwise(&files) {
         return Ok(Some(files));
     }
+    // Progress was told in the first reading, and the same bytes count once.
     match general::read(inputs, options, &|_| ()) {
         // A question about the notation helps more than rejects, if most rows are rejects.
         Ok(other) if rejects(&other).count() < rejects(&files).count() => Ok(Some(other)),

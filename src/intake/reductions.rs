@@ -60,6 +60,8 @@ pub fn reductions(row: &impl Cells, currency: Currency, face: i64) -> Result<Red
     let mut all = [credit, write_off, stated(row, ReductionKind::Payment, currency)?];
     // A payment alone, the usual case, needs no order.
     if credit.is_some() || write_off.is_some() {
+        // `None` sorts before every date, and the sort is stable: on one day the payment stays
+        // last.
         all.sort_by_key(|s| s.map(|s| s.date));
     }
     let mut open = face;
@@ -85,6 +87,7 @@ fn used_up(row: &impl Cells, currency: Currency, face: i64) -> Result<Option<Red
     let date = day(row, Field::PaidDate)?;
     let paid = amount(row, Field::PaidAmount, currency)?.map(i64::saturating_abs);
     let all = face.saturating_abs();
+    // As on an invoice, a date alone means everything.
     let used = paid.or(date.map(|_| all)).unwrap_or_default().min(all);
     let kind = ReductionKind::Payment;
     Ok((used > 0).then_some(Reduction {

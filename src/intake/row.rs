@@ -64,6 +64,7 @@ impl<'a> RowChecker<'a> {
     pub fn check<'c>(&mut self, row: &'c impl Cells) -> Result<CheckedRow<'c>, RowFault> {
         demand_readable(row)?;
         let number = row.cell(Field::InvoiceNumber);
+        // A payment or credit may have no number of its own.
         if number.is_empty() && row.settles().is_none() {
             return Err(missing(RejectCode::MissingInvoiceNumber, Field::InvoiceNumber));
         }
@@ -110,6 +111,7 @@ impl<'a> RowChecker<'a> {
         let by_name = id.is_empty();
         let id = if by_name { name } else { id };
         if id.is_empty() {
+            // The reject names a column that the file has.
             let has_name_only = self.columns.position(Field::DebtorId).is_none()
                 && self.columns.position(Field::DebtorName).is_some();
             let field = if has_name_only { Field::DebtorName } else { Field::DebtorId };

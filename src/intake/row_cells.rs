@@ -121,6 +121,7 @@ pub const NOT_A_NUMBER: &str = "expected an amount but found infinity or NaN (no
 /// file: `(200.00)`, `200.00-`.
 fn only_reading(cell: &str) -> Option<String> {
     let point =
+        // A currency beside the amount is compared with the row's only in the general reading.
         canonical_amount(cell, Decimal::Point).ok().filter(|read| read.currency.is_none())?;
     let text = point.signed().into_owned();
     let comma = canonical_amount(cell, Decimal::Comma).ok();

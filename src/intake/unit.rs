@@ -21,6 +21,7 @@ pub fn judged(
         .filter_map(|field| columns.position(field))
         .map(|at| (at, numbers(at)))
         .collect();
+    // In the order of the file, so that the message names its first columns.
     of_money.sort_unstable_by_key(|&(at, _)| at);
     let decimals = of_money.iter().find(|(_, numbers)| *numbers == Numbers::Decimals);
     let integers = of_money.iter().find(|(_, numbers)| *numbers == Numbers::Integers);

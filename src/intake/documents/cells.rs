@@ -8,6 +8,7 @@ use super::super::row_cells::{Cells, RowFault};
 /// could not be converted.
 #[derive(Debug, Clone)]
 pub struct DocumentCells {
+    // Up to 24 bytes without an allocation, which nearly every cell keeps to.
     values: [CompactString; Field::COUNT],
     faults: Vec<(Field, RowFault)>,
     /// Kind of reduction, if the document is not an invoice.
@@ -92,6 +93,7 @@ impl DocumentCells {
         payment.settles = Some(ReductionKind::Payment);
         payment.set(Field::AppliedTo, self.cell(Field::InvoiceNumber));
         payment.set_number(Field::Amount, paid);
+        // With a balance, it would count as an open item that has not reduced its invoice yet.
         payment.set(Field::OpenBalance, "");
         payment
     }

@@ -68,6 +68,7 @@ pub fn in_header(cell: &str) -> Option<(&str, Currency)> {
     let cell = cell.trim();
     let inner = cell.trim_end_matches([')', ']']);
     let (rest, last) = inner.rsplit_once([' ', '(', '[', '_'])?;
+    // Behind a bracket or `_` a code may be in lower case; behind a space, `all` is a word.
     let apart = !inner[rest.len()..].starts_with(' ');
     let currency = if apart { named(&last.to_uppercase()).or(named(last)) } else { named(last) }?;
     let rest = rest.trim_end_matches([' ', '(', '[', '_', '-', ',']);
@@ -80,6 +81,7 @@ pub fn in_header(cell: &str) -> Option<(&str, Currency)> {
 pub fn in_title(title: &str) -> Option<Currency> {
     let lower = title.to_lowercase();
     let announced = ["currency", "währung", "devise", "moneda", "divisa", "valuta", " in "];
+    // The last announcement, which stands nearest to the currency.
     let at =
         announced.iter().filter_map(|word| lower.find(word).map(|at| at + word.len())).max()?;
     // Lower case may change the length of a text, so that `at` is no longer a place in the title.

@@ -43,6 +43,7 @@ pub fn fill(
             cells.set(field, row.text(column));
         }
     }
+    // Before the amounts: the signs beside them are compared with the code.
     spell_out_currency(cells);
     for field in Field::all().filter(|field| field.is_amount()) {
         if let Some(column) = table.columns.position(field) {
@@ -62,6 +63,7 @@ pub fn fill(
         }
     }
     if cells_are_empty(cells, &[Field::DebtorId, Field::DebtorName]) {
+        // Payables are read as well, so that they are told; their other party is the supplier.
         let supplier = cells.cell(Field::Supplier).to_owned();
         cells.set(Field::DebtorName, if supplier.is_empty() { around.debtor } else { &supplier });
     }
@@ -91,6 +93,7 @@ fn take_minor_units(table: &Table<'_>, cells: &mut DocumentCells) {
 
 /// Major units of a whole number of minor units.
 fn of_minor(minor: Decimal, currency: Currency) -> Option<Decimal> {
+    // `123456.00` is a whole number too.
     let mut number = minor.normalize();
     let whole = number.scale() == 0 && number.set_scale(currency.digits()).is_ok();
     whole.then_some(number)
@@ -210,6 +213,7 @@ fn fill_from_buckets(
         match notation.amount(row, column) {
             Ok(Some(amount)) => {
                 let number = amount.number().unwrap_or_default();
+                // Beyond every amount, so that the row becomes a reject.
                 sum = sum.checked_add(number).unwrap_or(Decimal::MAX);
                 any = true;
             }

@@ -92,6 +92,7 @@ pub fn interpret(
         amounts.face().filter(|face| !face.is_zero()).map(|face| face.is_sign_negative());
     let adds = negative.is_some_and(|negative| negative != usually_negative)
         && !(table.layout.signs_vary && kind == DocumentKind::Payment)
+        // A payments file is judged as a whole, by `Payments::into_settlements`.
         && table.layout.table != TableKind::Payments;
     if adds {
         return (Verdict::Other, None);
@@ -141,9 +142,11 @@ fn amounts(table: &Table<'_>, cells: &mut DocumentCells) -> Amounts {
         // Some systems leave the amount of a payment at zero and state only its balance.
         amount = amount.filter(|amount| !amount.is_zero());
     }
+    // The check of the row reads the amount and not the balance; a bad one must not pass.
     copy_fault(cells, Field::OpenBalance, Field::Amount);
     if table.columns.has(Field::DebitCredit) {
         let letter = bare(cells.cell(Field::DebitCredit));
+        // The letter decides, whatever sign the number has.
         let sided = |number: Decimal| match letter.as_str() {
             side if DEBITS.contains(&side) => number.abs(),
             side if CREDITS.contains(&side) => -number.abs(),
@@ -183,6 +186,7 @@ fn kind(table: &Table<'_>, cells: &DocumentCells, face: Option<Decimal>) -> Opti
                 return Some(DocumentKind::CreditNote);
             }
             Some(kind) => return Some(kind),
+            // Entries are told by their sign, so that an unknown word does no harm.
             None if entries || table.is_by_line() => {}
             None => return None,
         },
@@ -211,6 +215,7 @@ fn due_from_terms(cells: &mut DocumentCells) {
 /// Reads an empty open balance as zero, in a report that has the column.
 fn blank_balance(table: &Table<'_>, cells: &DocumentCells, amounts: Amounts) -> Amounts {
     let blank = amounts.open.is_none() && !cells.is_faulty(Field::OpenBalance);
+    // There `Pending::take_paid` has cleared the balance, which says nothing then.
     let apart = table.layout.table == TableKind::InvoicePayments;
     if !apart && table.columns.has(Field::OpenBalance) && blank && amounts.amount.is_some() {
         Amounts { open: Some(Decimal::ZERO), ..amounts }
@@ -270,6 +275,7 @@ fn invoice(
     }
     let paid_in_all = paid.unwrap_or_default() + rest;
     if !cells.is_faulty(Field::PaidAmount) {
+        // What is stated may exceed what is missing; a negative payment would be a reject.
         cells.set_number(Field::PaidAmount, paid_in_all.max(Decimal::ZERO));
         cells.paid_is_implied = paid.is_none();
     }
@@ -287,6 +293,7 @@ fn credit(
     cells.settles = Some(kind);
     let own_number = bare(cells.cell(Field::InvoiceNumber));
     let target = bare(cells.cell(Field::AppliedTo));
+    // A document that repeats its own number there names no other.
     let applied = !target.is_empty() && target != own_number;
     let open = amounts.open.map(|open| open.abs());
     let amount = amounts.amount.map(|amount| amount.abs());
@@ -306,6 +313,7 @@ fn credit(
     cells.set_number(Field::Amount, -face);
     let used = open.map_or(Decimal::ZERO, |open| (face - open).max(Decimal::ZERO));
     cells.set_number(Field::PaidAmount, used);
+    // On a credit note these cells would be a fault: see `reductions`.
     cells.set(Field::CreditedAmount, "");
     cells.set(Field::WrittenOffAmount, "");
     (Verdict::Unapplied(kind), None)

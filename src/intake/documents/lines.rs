@@ -35,6 +35,7 @@ impl Pending {
             [Field::DebtorId, Field::DebtorName].map(|field| cells.cell(field)).join("\u{1f}");
         let document = if number.is_empty() { id } else { number }.to_owned();
         let key = (debtor, document);
+        // Without a number and an id, each row is a document of its own.
         let bearing = self.by_key.get(&key).filter(|_| !key.1.is_empty());
         let same = |&&at: &&usize| same_document(&self.invoices[at].cells, cells);
         let known = bearing.and_then(|bearing| bearing.iter().find(same)).copied();
@@ -80,6 +81,7 @@ impl Pending {
     fn add(&mut self, at: usize, cells: &DocumentCells) {
         let gathering = &mut self.invoices[at];
         let fault = cells.fault(Field::LineAmount).or(cells.fault(Field::LineTax));
+        // If the rows repeat a total, no line is needed for the face.
         if let Some(fault) = fault
             && gathering.cells.cell(Field::Amount).is_empty()
         {

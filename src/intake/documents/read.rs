@@ -139,6 +139,7 @@ impl Documents<'_, '_, '_> {
         self.cells.already_assigned = self.pays_another();
         if let Some((column, paid_when)) = table.paid_flag
             && flag(row.text(column)) == Ok(paid_when)
+            // The words of a status column say more than a yes or no.
             && self.cells.cell(Field::Status).is_empty()
         {
             self.cells.set(Field::Status, "paid");
@@ -159,6 +160,7 @@ impl Documents<'_, '_, '_> {
         } else if self.pending.take_line(&self.cells) {
             self.batch.counts.classes.invoice_line += 1;
         } else {
+            // A line above every document: the check of the row names what it lacks.
             self.reader.take(&self.cells, self.cells.line, self.batch);
         }
     }
@@ -179,6 +181,7 @@ impl Documents<'_, '_, '_> {
                 self.batch.counts.classes.void_or_draft += 1;
             }
             TableKind::Payments => {
+                // Counted again in `finish`, once it is known what the row is.
                 self.batch.counts.read -= 1;
                 self.payments.take(&self.cells);
             }
@@ -200,6 +203,7 @@ impl Documents<'_, '_, '_> {
         let mut start = String::new();
         let mut at = 0;
         for (column, _, text) in row.cells() {
+            // A column may be far to the right, but a reject quotes only the beginning.
             let commas = (column - at).min(MAX_QUOTED);
             start.extend(std::iter::repeat_n(',', commas));
             start.push_str(text);
@@ -274,6 +278,7 @@ impl Documents<'_, '_, '_> {
         }
         match verdict {
             Verdict::Invoice | Verdict::Unapplied(_) => {
+                // Where a column names the type, a minus is no sign of inverted amounts.
                 let by_sign = self.cells.cell(Field::DocumentType).is_empty();
                 self.tally.negative += u64::from(by_sign && verdict != Verdict::Invoice);
                 self.tally.positive += u64::from(verdict == Verdict::Invoice);

@@ -61,6 +61,7 @@ impl Layout {
         let titled =
             |wanted: &String| titles.iter().any(|title| bare(title).contains(wanted.as_str()));
         match self.titles.as_slice() {
+            // General layouts and mapping files have no features: they are chosen, not recognised.
             [] if self.headers.is_empty() => None,
             [] => Some(2 * self.headers.len()),
             // A title is worth more than two columns: reports that differ only in a column or two
@@ -104,6 +105,7 @@ impl Layout {
     fn add_general(&self, columns: &mut Columns, header: &[String]) {
         for (at, cell) in header.iter().enumerate() {
             let Some((field, strength)) = field_named(cell) else { continue };
+            // Where the layout has names of its own, a general one may mean something else.
             let spoken_of = self.columns.iter().any(|(of, _)| *of == field);
             let wanted = ALWAYS.contains(&field) && strength > Strength::Weak && !spoken_of;
             if wanted && !columns.has(field) && !columns.is_taken(at) {

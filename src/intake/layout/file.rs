@@ -81,6 +81,7 @@ impl FromStr for Layout {
         for (name, spellings) in &file.columns {
             match Field::by_name(name) {
                 Some(field) => columns.push((field, spellings.bare())),
+                // `buckets`: the schema allows no other name that is no field.
                 None => buckets = spellings.bare(),
             }
         }

@@ -49,6 +49,7 @@ pub fn is_nil(cell: &str) -> bool {
             return true;
         }
         match affixes.take_marker(rest) {
+            // A currency alone is a damaged amount rather than nil.
             Some(behind) if cell.contains(is_dash) => rest = behind,
             _ => return false,
         }
@@ -168,6 +169,7 @@ impl<'a> Affixes<'a> {
     /// Takes a currency; of a sign and a code together (`$5 USD`) the code is kept.
     fn take_marker(&mut self, text: &'a str) -> Option<&'a str> {
         let (found, rest) = marker(text)?;
+        // Two codes, or two signs, contradict each other.
         if self.currency.is_some_and(|known| known.is_code == found.is_code) {
             return None;
         }
@@ -179,6 +181,7 @@ impl<'a> Affixes<'a> {
 
     fn around(self, number: &'a str) -> Option<Split<'a>> {
         let bracketed = self.opened == 1;
+        // A minus within brackets may be a negative amount or a positive one.
         if self.opened != self.closed || self.opened + self.signs > 1 {
             return None;
         }

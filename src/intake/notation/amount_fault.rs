@@ -33,6 +33,7 @@ impl AmountFault {
     pub fn of(cell: &str) -> Self {
         let cell = trim(cell);
         let unsigned = cell.strip_prefix(['-', '+', '\u{2212}']).unwrap_or(cell);
+        // The formula comes last: `-inf` and `-1E5` have a sign and letters too.
         if is_nil(cell) {
             Self::Nothing
         } else if is_not_a_number(unsigned) {

@@ -32,6 +32,7 @@ fn clock(text: &str) -> Option<&str> {
         return (hours <= 12 && half_of_day(rest).is_some()).then_some(rest);
     };
     let (minutes, mut rest) = digits(&rest[1..], 2, 2)?;
+    // 24:00 ends a day, and a leap second is the 60th.
     if hours > 24 || minutes > 59 {
         return None;
     }
@@ -77,6 +78,7 @@ fn are_suffixes(mut text: &str) -> bool {
             continue;
         }
         let (word, rest) = split_word(text);
+        // Abbreviations of zones, such as CEST, have no closed list.
         let is_zone = (2..=5).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase());
         if !is_zone && !WORDS.iter().any(|known| known.eq_ignore_ascii_case(word)) {
             return false;

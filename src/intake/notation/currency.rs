@@ -43,6 +43,7 @@ pub fn marker(text: &str) -> Option<(Marker<'_>, &str)> {
         return cut(sign.len_utf8(), false);
     }
     let (word, rest) = split_word(text);
+    // `R$`, `US$`: letters that mean a currency only together with the sign.
     let is_ascii_word = (1..=3).contains(&word.len()) && word.is_ascii();
     if is_ascii_word && rest.starts_with('$') {
         return cut(word.len() + 1, false);
@@ -57,6 +58,7 @@ pub fn marker(text: &str) -> Option<(Marker<'_>, &str)> {
 fn is_code(word: &str) -> bool {
     word.len() == 3
         && word.is_ascii()
+        // Each code and the space after it: the line breaks in `CODES` are escaped.
         && CODES.as_bytes().chunks(4).any(|code| code[..3] == *word.as_bytes())
 }
 

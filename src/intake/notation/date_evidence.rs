@@ -46,6 +46,7 @@ impl DateEvidence {
         let cell = trim(cell);
         match read(cell) {
             _ if cell.is_empty() => {}
+            // A year of four digits, or the name of a month, leaves no order open.
             Some(Written::Full(full)) if real(full).is_some() => self.clear += 1,
             Some(Written::Numeric(numeric)) => self.take_numeric(line, cell, numeric),
             None if serial_day(cell).is_some() => self.serial.add(line, cell),

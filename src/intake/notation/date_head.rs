@@ -77,6 +77,7 @@ fn all_numeric(first: Part, mark: char, text: &str) -> Option<(Written, &str)> {
     let (second, rest) = number(text)?;
     let (_, rest) = joint(rest).filter(|joint| joint.0 == mark)?;
     let (third, mut rest) = number(rest)?;
+    // Hungarian dates end with a point: `2026. 05. 18.`
     if mark == '.' {
         rest = rest.strip_prefix('.').unwrap_or(rest);
     }
@@ -119,6 +120,7 @@ fn number(text: &str) -> Option<(Part, &str)> {
         return None;
     }
     let (number, rest) = text.split_at(digits);
+    // Eight digits fit in 32 bits.
     let value = number.bytes().fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
     Some((Part { value, digits }, rest))
 }

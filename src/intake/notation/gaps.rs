@@ -3,6 +3,7 @@
 /// True if a character is white space of any width, or a mark of writing direction or byte order,
 /// which exports leave around cells.
 pub fn is_gap(c: char) -> bool {
+    // Tested first, as nearly every gap is a plain space.
     c == ' '
         || c.is_whitespace()
         || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')

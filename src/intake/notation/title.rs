@@ -118,6 +118,7 @@ impl<'a> Scan<'a> {
             return;
         }
         self.link = self.link.behind(matches!(c, '-' | '\u{2013}' | '\u{2014}' | '/' | '.'));
+        // `As of: 30 June`, `Stand - 30.06.2026`: these may stand before the date.
         if !matches!(c, ':' | '.' | '-') {
             self.words = [""; 2];
         }
@@ -151,6 +152,7 @@ fn credible(text: &str, written: Written, rest: &str) -> Option<Found> {
     let next = behind.next();
     let before_digit = behind.next().is_some_and(|c| c.is_ascii_digit());
     let date = &text[..text.len() - rest.len()];
+    // `30 60 90` in a title is a list of numbers, although a cell may hold such a date.
     if date.contains(is_gap) && date.chars().all(|c| c.is_ascii_digit() || is_gap(c)) {
         return None;
     }

@@ -341,6 +341,7 @@ impl Reading<'_> {
     fn nameless_sum(&mut self, stated: &Sum, is_last: bool) -> RowKind {
         let of_group = self.innermost_is(stated);
         let of_all = stated.is(&self.total);
+        // In a file of one group its sum is the total as well: the last row is then the total.
         if !self.open.is_empty() && (of_group && !(of_all && is_last) || !of_all && !is_last) {
             return self.check_group(stated);
         }
@@ -400,6 +401,7 @@ impl Reading<'_> {
         }
         let currency = currency::named(text).or_else(|| currency::in_title(text));
         if self.open.len() == DEEPEST {
+            // Not the innermost: the rows below belong to that.
             let outermost = self.open.remove(0);
             self.close(&outermost);
         }
@@ -443,6 +445,7 @@ impl Reading<'_> {
     }
 
     fn check_total(&mut self, stated: &Sum) -> RowKind {
+        // Taken out for the borrow alone: a file may state its total more than once.
         let total = std::mem::take(&mut self.total);
         self.compare(&total, stated, "total", "");
         self.total = total;

@@ -89,12 +89,14 @@ pub fn recognise<'a>(
     let mut titles: Vec<String> = Vec::new();
     let mut above = 0;
     for candidate in &candidates {
+        // Rows above ascend with the candidates, so that each is copied once.
         for row in above..candidate.row {
             titles.extend(sheet.row(row).cells().map(|(_, _, text)| text.to_owned()));
         }
         above = above.max(candidate.row);
         for layout in layout::embedded() {
             if let Some(fit) = layout.fit(&candidate.cells, &titles)
+                // Strictly more, so that a tie goes to the upper row.
                 && best.is_none_or(|(most, ..)| fit > most)
             {
                 best = Some((fit, layout, candidate));

@@ -45,6 +45,7 @@ impl Notation {
                     }
                 }
                 for column in table.date_columns() {
+                    // Numbers too: a serial day may be stored as a plain number.
                     if let Some(CellKind::Text | CellKind::Number) = row.kind(column) {
                         dates.take(row.line, row.text(column));
                     }
@@ -74,6 +75,7 @@ impl Notation {
             decimal: decimal.value,
             order: match order {
                 DateForm::Written(order) => order,
+                // No cell is left that this order would concern.
                 DateForm::Serial => DateOrder::Ymd,
             },
             serial: order == DateForm::Serial,

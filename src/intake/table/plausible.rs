@@ -40,6 +40,7 @@ impl Contradictions {
         let mut bucket = None;
         for index in table.body_rows() {
             let row = table.sheet.row(index);
+            // In a report by buckets a row of one cell names the bucket of those below.
             if let (1, Some((.., text))) = (row.len(), row.cells().next()) {
                 bucket = is_bucket(text).then(|| is_current(text));
                 continue;
@@ -49,6 +50,7 @@ impl Contradictions {
                 canonical_date(text, order).ok()
             };
             let (issue, due) = (date(Field::InvoiceDate), date(Field::DueDate));
+            // `None` is less than every date, hence the second test.
             let later = |a: Option<NaiveDate>, b: Option<NaiveDate>| a > b && b.is_some();
             let wrong = if later(issue, as_of) {
                 Some("dated after the report")

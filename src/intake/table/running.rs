@@ -33,6 +33,7 @@ pub fn has_running_balance(table: &Table<'_>, notation: &Notation) -> bool {
         if table.shape(index, notation) != Shape::Document {
             continue;
         }
+        // A running balance stands in every row.
         let (Some(now), amount) = (notation.number(row, balance), amount_at(row)) else {
             return false;
         };

@@ -136,6 +136,7 @@ impl Table<'_> {
     fn shape_without_amount(&self, row: SheetRow<'_>, numbered: bool) -> Shape {
         let texts: Vec<&str> = self.amount_columns().iter().map(|&at| row.text(at)).collect();
         let has_amount_cell = texts.iter().any(|text| !text.is_empty());
+        // Ageing reports print percentages below their sums.
         if has_amount_cell && texts.iter().all(|text| text.is_empty() || text.ends_with('%')) {
             return Shape::Label;
         }
@@ -149,6 +150,7 @@ impl Table<'_> {
 
     /// True if the row is only a line drawn with characters.
     pub fn is_ruler(&self, index: usize) -> bool {
+        // A single dash is an amount of nil.
         let drawn = |text: &str| text.len() > 1 && text.chars().all(|c| "-=_+*|~ ".contains(c));
         self.sheet.row(index).cells().all(|(.., text)| drawn(text))
     }

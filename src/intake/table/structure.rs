@@ -105,10 +105,12 @@ impl Table<'_> {
 
     /// Recognises columns that seemed to hold amounts but hold only yes and no, as `Paid` may.
     pub fn recognise_flags(&mut self) {
+        // `Open: no` means paid.
         for (field, paid_when) in [(Field::PaidAmount, true), (Field::OpenBalance, false)] {
             let Some(column) = self.columns.position(field) else { continue };
             let texts = self.body_rows().map(|at| self.sheet.row(at).text(column));
             let mut texts = texts.filter(|text| !text.is_empty()).peekable();
+            // 0 and 1 are flags too, but here they may be amounts.
             let is_word = |text: &str| text.contains(char::is_alphabetic) && flag(text).is_ok();
             if texts.peek().is_some() && texts.all(is_word) {
                 self.columns.unset(field);

@@ -119,6 +119,7 @@ pub struct Stated<'a> {
 impl Stated<'_> {
     fn check(&self, column: usize, expected: Number, found: Number) -> Check {
         let difference = found.checked_sub(expected).unwrap_or(Number::MAX);
+        // Two decimals at least, as money is written.
         let scale = expected.scale().max(found.scale()).max(2);
         let shown = |number: Number| {
             let mut number = number;
