@@ -40,6 +40,7 @@ impl JsonSchema for Amount {
         schemars::json_schema!({
             "type": ["string", "number"],
             "pattern": "^-?[0-9]{1,28}([.][0-9]{1,28})?$",
+            // Within the range of `Decimal`, which ends at 7.9e28.
             "minimum": -7e28,
             "maximum": 7e28,
             "description": "amount in major units, preferably as a decimal string: \"1250.00\""
@@ -52,6 +53,7 @@ pub(super) fn decimal<'de, D: Deserializer<'de>>(
     deserializer: D,
     what: &'static str,
 ) -> Result<Decimal, D::Error> {
+    // Number or string: the format itself says which, as TOML and JSON do.
     deserializer.deserialize_any(Written { what })
 }
 
@@ -81,6 +83,7 @@ impl Visitor<'_> for Written {
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Decimal, E> {
         let trimmed = text.trim();
+        // `parse` knows no exponents.
         let parsed = trimmed.parse().or_else(|_| Decimal::from_scientific(trimmed));
         parsed.map_err(|_| E::custom(format!("'{text}' is not {}", self.what)))
     }

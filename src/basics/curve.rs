@@ -71,6 +71,7 @@ impl CollectionCurve {
 
     /// The last day of the curve.
     pub fn horizon(&self) -> usize {
+        // Every constructor makes day 0.
         self.cumulative.len() - 1
     }
 

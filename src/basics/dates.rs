@@ -4,6 +4,7 @@ use serde::Serializer;
 /// A calendar day as days since 1970-01-01, the physical form of a polars date.
 pub type Day = i32;
 
+// Evaluated when compiled, so that it cannot fail later.
 const EPOCH: NaiveDate = NaiveDate::from_epoch_days(0).expect("the epoch is a date");
 
 /// Days from 1970-01-01 to `date`; negative before it.
@@ -22,6 +23,7 @@ pub fn from_day_number(day: Day) -> NaiveDate {
 
 /// The last day of the month before the month of `date`.
 pub fn month_end_before(date: NaiveDate) -> NaiveDate {
+    // Every month has a first day.
     let first = date.with_day(1).unwrap_or(date);
     first.pred_opt().unwrap_or(first)
 }

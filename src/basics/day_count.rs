@@ -63,6 +63,7 @@ impl YearFraction {
     /// The share of a yearly amount that accrues in this time, unrounded; `None` if it overflows.
     pub fn of(&self, yearly: Decimal) -> Option<Decimal> {
         self.parts().try_fold(Decimal::ZERO, |sum, (days, basis)| {
+            // Multiplied first: the one step that may be inexact, the quotient, comes last.
             let part = yearly.checked_mul(days.into())?.checked_div(basis.into())?;
             sum.checked_add(part)
         })

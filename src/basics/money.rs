@@ -90,9 +90,11 @@ impl Money {
     /// # Errors
     /// If `value` has more decimals than the currency, or does not fit into 64 bits of minor units.
     pub fn from_major(value: Decimal, currency: Currency) -> Result<Self, MoneyError> {
+        // `12.3400` has two decimals.
         if value.normalize().scale() > currency.digits() {
             return Err(MoneyError::TooPrecise { value, currency });
         }
+        // Nothing is left to round; this only converts.
         Self::round(value, currency, Rounding::HalfUp)
     }
 
@@ -106,6 +108,7 @@ impl Money {
         let scale = 10_i128.pow(currency.digits());
         // In 128 bits: the operators of `Decimal` panic where a product exceeds 96.
         let mantissa = rounded.mantissa().checked_mul(scale).ok_or_else(out_of_range)?;
+        // Exact, as `rounded` has no more decimals than the currency.
         let minor = mantissa / 10_i128.pow(rounded.scale());
         let minor = i64::try_from(minor).map_err(|_| out_of_range())?;
         Ok(Self { minor, currency })
@@ -203,6 +206,7 @@ impl Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not `write_str`, so that a width that the caller asks for is kept.
         f.pad(self.text(&mut [0; 32]))
     }
 }

@@ -26,6 +26,7 @@ impl Money {
     ///
     /// Such amounts are bare numbers; the document names their currency once, beside them.
     pub fn reading_in<T>(currency: Currency, read: impl FnOnce() -> T) -> T {
+        // Named, as `_` would be dropped at once.
         let _before = Before(CURRENCY.replace(Some(currency)));
         read()
     }

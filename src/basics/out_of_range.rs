@@ -26,6 +26,7 @@ impl OutOfRange {
 /// # Errors
 /// If it is zero, negative or not finite.
 pub fn positive(key: &str, value: f64) -> Result<f64, OutOfRange> {
+    // NaN compares as false with everything, so that each of these checks refuses it.
     if value > 0.0 && value.is_finite() {
         return Ok(value);
     }

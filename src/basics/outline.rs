@@ -28,6 +28,7 @@ impl Outline {
         // An empty container stays on one line.
         let broken = self.depth <= self.limit && self.has_entries;
         self.depth -= 1;
+        // Of the container around it, which has an entry now.
         self.has_entries = true;
         if broken {
             self.line(writer)?;

@@ -18,6 +18,7 @@ pub struct Rate(Decimal);
 impl Rate {
     /// Creates a rate from a percentage: 3 is 3 %.
     pub fn from_percent(percent: Decimal) -> Self {
+        // A factor below one cannot overflow, on which the operator panics.
         Self(percent * Decimal::new(1, 2))
     }
 

@@ -27,6 +27,7 @@ impl Schema {
     /// Returns true if `node` is a scalar that `rules` allow.
     pub fn fits(rules: &Rules, node: &Node) -> bool {
         let Content::Scalar(value) = &node.content else { return false };
+        // By its parser rather than the words of its schema: it takes `usd` too.
         if rules.name() == "Currency" {
             return value.as_str().is_some_and(|code| code.parse::<Currency>().is_ok());
         }
@@ -35,6 +36,7 @@ impl Schema {
         }
         let kind = match value {
             Value::Bool(_) => "boolean",
+            // serde does not read 3.0 as an integer either.
             Value::Number(number) if !number.is_f64() && rules.allows("integer") => "integer",
             Value::Number(_) => "number",
             Value::String(_) => "string",
@@ -142,6 +144,7 @@ impl Schema {
         let bound = |keyword| rules.get(keyword).cloned();
         // 1 before 0: most ranges exclude 0, and few exclude 1.
         let candidates = [Some(1.into()), Some(0.into()), bound("minimum"), bound("maximum")];
+        // One for each form that `is_written_so` tests.
         let texts = ["x", "2000-01-01", "127.0.0.1:0"].map(|text| Some(text.into()));
         let all = candidates.into_iter().chain(texts).chain([Some(false.into())]).flatten();
         let mut all = all.map(scalar).filter(|node| Self::fits(rules, node));

@@ -36,10 +36,12 @@ pub fn from_program<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Fault
     if !error.is_data() {
         return Err(not_json(&error, text).into());
     }
+    // Read again, as keeping track of the path slows down every file without a fault.
     let mut again = serde_json::Deserializer::from_str(text);
     let path = serde_path_to_error::deserialize::<_, T>(&mut again).err();
     let path = path.map(|error| error.path().to_string()).filter(|path| path != ".");
     let sentence = "a member is missing, unknown or of the wrong type";
+    // A fault without a place has line 0.
     let place = Place::Line(error.line().max(1));
     Err(Fault::says(place, &path.unwrap_or_default(), sentence).into())
 }

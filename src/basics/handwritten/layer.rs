@@ -10,8 +10,10 @@ impl Tree {
     #[must_use]
     pub fn under(self, name: &'static str, over: Self) -> Self {
         let mut base = self.0;
+        // Before the overlay, whose values keep their own lines.
         mark(&mut base, name);
         lay(&mut base, over.0);
+        // The root belongs to both files.
         base.place = Place::Whole;
         Self(base)
     }

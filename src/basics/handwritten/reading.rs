@@ -79,6 +79,7 @@ impl<T: JsonSchema + DeserializeOwned> Reading<T> {
 
 /// The fault of a value that serde refuses although its schema allows it.
 fn refused(tree: &Node, path: &str) -> Fault {
+    // `a[0].b` becomes `a.b`: `find` looks through lists by itself.
     let key: String = path.split('[').map(|p| p.split_once(']').map_or(p, |p| p.1)).collect();
     match tree.find(&key, "") {
         Some(node) => {
@@ -96,6 +97,7 @@ impl<T> Reading<T> {
         let found = self.value.as_ref().map(check).unwrap_or_default();
         for Conflict { fault: OutOfRange { key, value, expected }, with } in found {
             let wrong = |key: &str| {
+                // A wrong table spoils its keys, and a wrong key its table.
                 let below = |whole: &str, part: &str| {
                     part.strip_prefix(whole).is_some_and(|p| p.is_empty() || p.starts_with('.'))
                 };

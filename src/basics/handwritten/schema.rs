@@ -31,6 +31,7 @@ impl Schema {
         if let Some(path) = own.get("$ref").and_then(Value::as_str) {
             let name = path.rsplit('/').next().unwrap_or_default();
             all = self.rules(&self.0["$defs"][name]);
+            // The outer name replaces that of a type within.
             all.0.insert(NAME.to_owned(), name.into());
         }
         // An `Option` becomes `anyOf` with null or a list of types with null. Set apart, null
@@ -49,6 +50,7 @@ impl Schema {
         for part in own.get("allOf").and_then(Value::as_array).into_iter().flatten() {
             all.merge(self.rules(part).0);
         }
+        // Last, so that bounds beside a field outrank those of its type.
         all.merge(own.iter().filter(|(key, _)| *key != "$ref" && *key != "allOf").filter_map(
             |(key, value)| match key.as_str() {
                 "anyOf" if parts.len() < 2 => None,
@@ -130,6 +132,7 @@ impl Rules {
     /// Returns true if only the named keys are allowed.
     pub fn is_closed(&self) -> bool {
         let no = Some(&Value::Bool(false));
+        // The second form is that of structs with flattened parts.
         self.get("additionalProperties") == no || self.get("unevaluatedProperties") == no
     }
 

@@ -183,6 +183,7 @@ fn not_toml(error: &toml::de::Error, lines: &Lines<'_>) -> Fault {
 
 fn members(table: &DeTable<'_>, lines: &Lines<'_>) -> Content {
     let mut all: Vec<_> = table.iter().collect();
+    // The parser orders keys by name; messages and copies follow the file.
     all.sort_by_key(|(key, _)| key.span().start);
     let member = |(key, value): (&toml::Spanned<_>, &toml::Spanned<DeValue<'_>>)| {
         let place = lines.at(key.span().start);

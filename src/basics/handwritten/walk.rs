@@ -69,6 +69,7 @@ impl Walk<'_> {
                 meant.extend(near);
                 self.faults.push(Fault::unknown(member.place, &own, instead(near, &known)));
             }
+            // Where any key is allowed, its value is left to serde.
             !rules.is_closed()
         });
         for name in rules.required().filter(|name| !seen.contains(*name)) {
@@ -93,6 +94,7 @@ impl Walk<'_> {
         let fault = match (found, shape) {
             (_, Some(shape)) => {
                 let mut shape = self.schema.rules(shape);
+                // The word is known, but as an alias it is not the constant of the schema.
                 shape.frees(tag);
                 return self.value(key, &shape, node);
             }

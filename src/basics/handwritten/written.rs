@@ -17,6 +17,7 @@ impl Tree {
 
 /// Writes the values of a table, then its tables, each with a header.
 fn table(text: &mut String, path: &str, members: &[(String, Node)]) {
+    // Values first: below a header they would belong to its table.
     for (name, node) in members.iter().filter(|(_, node)| !has_header(node)) {
         line(text, &format!("{} = {}", bare(name), node.written), &node.comment);
     }
