@@ -14,6 +14,7 @@ fn main() -> io::Result<()> {
         .filter(|path| path.extension().is_some_and(|kind| kind == "md"))
         .collect();
     pages.sort();
+    // The folder, so that a new page is noticed too.
     println!("cargo::rerun-if-changed=.");
     for path in pages {
         let text = fs::read_to_string(&path)?;
@@ -40,6 +41,7 @@ fn linked(text: &str, root: &str) -> String {
             Some(format!("{root}{page}index.html"))
         } else {
             path.strip_prefix("../").and_then(|path| path.strip_suffix(".rs")).map(|path| {
+                // The documentation names a module after its folder, and a room after its crate.
                 let path = path.trim_end_matches("/mod").trim_end_matches("/lib");
                 format!("{root}../factorage_{path}/index.html")
             })
@@ -81,6 +83,7 @@ fn documentation(source: &str) -> String {
     let mut own = String::new();
     // Whether a block is open, and whether it is an example.
     let mut open = None;
+    // The documentation of a module ends with the first line that is none.
     for line in source.lines().map_while(|line| line.strip_prefix("//!")) {
         let line = line.strip_prefix(' ').unwrap_or(line);
         let is_shown = match (line.strip_prefix("```"), open) {

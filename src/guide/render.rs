@@ -36,6 +36,7 @@ pub(super) fn pages(texts: &[(&'static str, &str)]) -> Vec<Page> {
 fn body(name: &'static str, text: &str) -> Body {
     // A link to an item, as in module documentation, has no target here: its text remains.
     let unlinked = |link: BrokenLink<'_>| {
+        // Any other link without a target is a mistake and stays as it is written.
         let known = link.reference.starts_with('`');
         known.then_some((CowStr::Borrowed(""), CowStr::Borrowed("")))
     };
