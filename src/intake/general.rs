@@ -113,6 +113,7 @@ fn read_file(
     let announced = tables.iter().filter_map(|table| stated_as_of(table, true)).max();
     for table in &mut tables {
         table.assumed = Some(table.currency.unwrap_or(options.currency));
+        // Before units and notation, for which a column of yes and no holds no amounts.
         table.recognise_flags();
         // Debtor groups are taken from the user's debtor file only, so this column is not used.
         table.columns.unset(Field::DebtorGroup);

@@ -276,6 +276,7 @@ impl Reading<'_> {
         if self.is_remark(text) {
             return RowKind::Other;
         }
+        // A sum whose amounts are missing still ends its group.
         if let Some(name) = summed_name.filter(|_| row.len() == 1)
             && let Some(at) = self.open_named(name)
         {
@@ -354,6 +355,7 @@ impl Reading<'_> {
 
     fn named_sum(&mut self, name: &str, stated: &Sum, is_last: bool) -> RowKind {
         if let Some(at) = self.open_named(name) {
+            // Groups within it end as well, although they state no sums.
             self.close_to(at + 1);
             return self.check_group(stated);
         }
@@ -362,6 +364,7 @@ impl Reading<'_> {
             self.close_to(0);
             return self.check_total(stated);
         }
+        // A sum may follow documents that name their debtors, without a row that opens a group.
         if of_rest || self.open.is_empty() && self.since.documents > 0 {
             return self.check_since(name, stated);
         }

@@ -194,6 +194,7 @@ fn by_general_names<'a>(
     let debtor = has(Field::DebtorId) || has(Field::DebtorName);
     let dated = has(Field::InvoiceDate) || has(Field::DueDate) || has(Field::PaidDate);
     let numbered = has(Field::InvoiceNumber) || has(Field::AppliedTo);
+    // Payables pass too, so that they are told rather than unknown.
     if amounts && (numbered && (dated || debtor) || has(Field::Supplier) && dated) {
         return Ok(table(sheet, general, columns, candidate));
     }

@@ -114,6 +114,7 @@ impl Table<'_> {
             // only cell of the row: then it is the label of a group.
             Err(_) => row.len() > 1 && row.text(at).bytes().any(|byte| byte.is_ascii_digit()),
         });
+        // `Total` may stand in the column of numbers.
         let numbered = !number.is_empty() && summed(number).is_none();
         let typed =
             !text(Field::DocumentType).is_empty() && summed(text(Field::DocumentType)).is_none();
@@ -123,6 +124,7 @@ impl Table<'_> {
         let key = numbered || dated || typed;
         let named = [Field::DebtorId, Field::DebtorName].into_iter().any(|f| !text(f).is_empty());
         match (amounts, key) {
+            // Even if no amount can be read: the row is then a reject and not a label.
             (_, true) if dated || typed => Shape::Document,
             (true, true) => Shape::Document,
             (true, false) if !named && self.is_by_line() && self.has_line_cells(row) => Shape::Line,
