@@ -281,6 +281,7 @@ fn numbers(dtype: &DataType, texts: &StringChunked) -> Numbers {
             Numbers::Integers
         }
         DataType::Float32 | DataType::Float64 | DataType::Decimal(_, 0) => Numbers::Whole,
+        // A type with decimals is in major units, whole amounts or not, and leaves no question.
         DataType::Decimal(..) => Numbers::Unsaid,
         _ => return Numbers::Unsaid,
     };
