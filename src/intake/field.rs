@@ -206,7 +206,6 @@ pub struct Synonyms {
     statuses: Words,
 }
 
-// A test parses the file, so that the default is never taken.
 static SYNONYMS: LazyLock<Synonyms> =
     LazyLock::new(|| toml::from_str(include_str!("synonyms.toml")).unwrap_or_default());
 

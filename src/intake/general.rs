@@ -113,7 +113,6 @@ fn read_file(
     let announced = tables.iter().filter_map(|table| stated_as_of(table, true)).max();
     for table in &mut tables {
         table.assumed = Some(table.currency.unwrap_or(options.currency));
-        // Before units and notation, for which a column of yes and no holds no amounts.
         table.recognise_flags();
         // Debtor groups are taken from the user's debtor file only, so this column is not used.
         table.columns.unset(Field::DebtorGroup);
@@ -123,7 +122,6 @@ fn read_file(
     notes.readings.extend(notation.notes.iter().cloned());
     let titled = tables.iter().filter_map(|table| stated_in_order(table, &notation)).max();
     let other = tables.iter().filter_map(|table| stated_as_of(table, false)).max();
-    // A date after `as of` outranks any other, which may be the day of printing.
     notes.stated_as_of = announced.or(titled).or(other);
     for table in &mut tables {
         if has_running_balance(table, &notation) {
@@ -144,7 +142,6 @@ fn read_file(
     let whole = Whole { opened, index, options };
     for table in &tables {
         shards.push(read_one(whole, table, &notation, &mut read));
-        // After each table: a file that will be refused fills no more memory.
         let batches = shards.iter().flat_map(|shard: &Shard| &shard.batches);
         check_count(file, batches.flat_map(|batch| &batch.rejects))?;
         notes.warnings.extend(hidden_rows(file, table));
