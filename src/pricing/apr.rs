@@ -22,6 +22,7 @@ impl Apr {
         AprTolerance {
             regular: Self(self.0 - 0.001_25),
             irregular: Self(self.0 - 0.002_5),
+            // (true - disclosed) / disclosed <= 2.5 %, solved for the rate disclosed.
             relative: Self(self.0 / 1.025),
         }
     }
@@ -71,6 +72,7 @@ pub fn whole_month_apr(
     amount_financed: Money,
     months: u32,
 ) -> Result<Apr, PricingError> {
+    // Given months for days, `line_apr` takes each for a 365th of a year instead of a twelfth.
     let by_days = line_apr(finance_charge, amount_financed, months)?;
     Ok(Apr(by_days.0 / 365.0 * 12.0))
 }

@@ -72,6 +72,7 @@ pub fn price_line(
     recourse_day: u32,
     terms: &LineTerms<'_>,
 ) -> Result<LinePrice, PricingError> {
+    // The expected day lies between 1 and this one, and day 0 has no APR.
     let recourse_day = recourse_day.max(1);
     let last = recourse_day as usize;
     let advanced = advance(amount, terms.advance_rate)?;
@@ -103,6 +104,7 @@ pub fn price_line(
     let loss = uncollected * terms.loss.share_lost(uncollected) * at_stake;
     let apr = match line_apr(fee, advanced, expected_day) {
         Ok(apr) => Some(apr),
+        // Dilution may take all of the advance rate: such a line still has a price, but no APR.
         Err(PricingError::NothingFinanced(_)) => None,
         Err(error) => return Err(error),
     };

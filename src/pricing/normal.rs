@@ -21,6 +21,7 @@ const GAUSS: [(f64, f64); 10] = [
 /// exp(-(x^2 + y^2 - 2 x y sin t) / (2 cos^2 t)) dt (Drezner and Wesolowsky 1990).
 pub fn bivariate_normal(x: f64, y: f64, correlation: f64) -> f64 {
     let normal = Normal::standard();
+    // With asin(rho) as its end the integral has no pole at rho = 1, so that few nodes are enough.
     let half = 0.5 * correlation.clamp(-1.0, 1.0).asin();
     let density = |t: f64| {
         let cos2 = t.cos().powi(2);
@@ -36,6 +37,7 @@ pub fn bivariate_normal(x: f64, y: f64, correlation: f64) -> f64 {
 /// Returns the default probability given that the common factor is at its `q` quantile: N((G(PD) +
 /// sqrt(R) G(q)) / sqrt(1 - R)) (Vasicek 2002).
 pub fn conditional_default(pd: f64, correlation: f64, q: f64) -> f64 {
+    // What is certain or impossible has no finite quantile.
     if pd <= 0.0 || pd >= 1.0 {
         return pd.clamp(0.0, 1.0);
     }
@@ -47,11 +49,13 @@ pub fn conditional_default(pd: f64, correlation: f64, q: f64) -> f64 {
 /// Returns the probability of the second of two events given the first, for correlated normal
 /// scores.
 pub fn given(first: f64, second: f64, correlation: f64) -> f64 {
+    // An event that is certain or impossible tells nothing of the other.
     if first <= 0.0 || first >= 1.0 || second <= 0.0 || second >= 1.0 {
         return second.clamp(0.0, 1.0);
     }
     let normal = Normal::standard();
     let [x, y] = [first, second].map(|p| normal.inverse_cdf(p));
+    // Divided by a small probability, the error of the integral may leave the unit interval.
     (bivariate_normal(x, y, correlation) / first).clamp(0.0, 1.0)
 }
 

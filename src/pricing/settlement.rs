@@ -96,6 +96,7 @@ pub fn settle(
 ) -> Result<Settled, PricingError> {
     let zero = Money::zero(base.amount.currency());
     let shortfall = base.amount.checked_sub(collected)?;
+    // Cash beyond the amount bought belongs to the client and is no part of a settlement.
     if collected.minor() < 0 || shortfall.minor() < 0 {
         let expected = format!("from 0 to the amount, {}", base.amount);
         return Err(OutOfRange::new("collected", collected, expected).into());
@@ -108,6 +109,7 @@ pub fn settle(
         let expected = "credit, dilution or not_valid, because less than the amount was collected";
         return Err(OutOfRange::new("cause", "missing", expected).into());
     }
+    // Without a cause nothing is missing, so that either answer leaves nothing to bear.
     let returned = cause.is_none_or(|cause| terms.recourse.returns(cause, terms.credit_approved));
     // The reserve bears the first loss: only what exceeds it is the factor's.
     let lost =

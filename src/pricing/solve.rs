@@ -64,11 +64,13 @@ pub(super) fn convex(
     for step in 0..MOST_STEPS {
         let (height, slope) = value(at);
         let next = at - height / slope;
+        // Only at `low` does a height below 0 mean that there is no root: later it is rounding.
         if (step == 0 && height < 0.0) || !next.is_finite() {
             break;
         }
         // The last bit may go either way.
         if next <= at || (next - at) <= f64::EPSILON * next {
+            // Tangents come from below, so the larger of the two is the nearer.
             return Ok(at.max(next));
         }
         at = next;
@@ -100,6 +102,7 @@ pub(super) fn bisect(
     // 200 halvings exhaust the precision of a double from any bracket.
     for _ in 0..200 {
         let middle = 0.5 * (a + b);
+        // No double is left between the ends.
         if middle <= a || middle >= b {
             break;
         }

@@ -27,6 +27,7 @@ pub fn xirr(flows: &[(NaiveDate, f64)]) -> Result<f64, PricingError> {
     for (date, flow) in sorted {
         let years = (date - first).num_days() as f64 / 365.0;
         match by_date.last_mut() {
+            // Flows are in order of their dates: one that is not later falls on the same day.
             Some((last, sum)) if *last >= years => *sum += flow,
             _ => by_date.push((years, flow)),
         }
@@ -47,6 +48,7 @@ pub fn xirr(flows: &[(NaiveDate, f64)]) -> Result<f64, PricingError> {
 
 /// Returns all roots of sum of c e^(-x t) in the range searched, in rising order.
 fn roots(terms: &[(f64, f64)]) -> Vec<f64> {
+    // A flow of 0 has no sign, and Descartes' rule passes over it.
     let signs = || terms.iter().map(|(_, c)| *c).filter(|c| *c != 0.0);
     let changes = signs().zip(signs().skip(1)).filter(|(a, b)| a.signum() != b.signum()).count();
     if changes == 0 {
@@ -69,6 +71,8 @@ fn roots(terms: &[(f64, f64)]) -> Vec<f64> {
     ends.push(HIGHEST.ln_1p());
     let mut found: Vec<f64> = Vec::new();
     for pair in ends.windows(2) {
+        // Two extremes of one sign have no root between them. An extreme that is itself a root is
+        // found from both sides, and counted once.
         if let Ok(root) = bisect("XIRR", pair[0], pair[1], value)
             && found.last().is_none_or(|last| root - last > 1e-12)
         {

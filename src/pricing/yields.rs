@@ -55,6 +55,7 @@ pub fn factor_yield(
     }
     let income = funds.expected_fee.minor() as f64 - funds.expected_loss.minor() as f64;
     let before = income * 365.0 / funds.minor_unit_days;
+    // Only ACT/ACT has no basis, and the cost of funds is ACT/360 or ACT/365F in a policy.
     let cost = cost_of_funds.to_f64() * 365.0 / f64::from(day_count.basis_days().unwrap_or(365));
     Some(FactorYield { before_cost_of_funds: before, after_cost_of_funds: before - cost })
 }

@@ -51,6 +51,7 @@ pub(super) fn specific(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclo
         ),
         row(
             "Estimated Payment",
+            // One of the three spellings that the rule admits.
             "N/A".to_owned(),
             format!(
                 "You make no payments: your customers pay the invoices of {} {currency} that we buy.",

@@ -113,10 +113,12 @@ impl DisclosureFacts {
         let mut weighted = 0.0;
         for line in &self.lines {
             let reserve = line.amount.checked_sub(line.advance)?;
+            // Prepaid charges have lowered the amount financed already: no repayment returns them.
             let kept = finance_charge(line.fee, reserve, zero, anticipated)?;
             flows.push(RepaymentFlow { day: line.day, amount: line.advance.checked_add(kept)? });
             weighted += f64::from(line.day) * line.advance.minor() as f64;
         }
+        // Refuses an amount financed of 0, so the division by the advance below is safe.
         let apr = pool_apr(financed, &flows)?;
         let days = || self.lines.iter().map(|line| line.day);
         // The subtraction keeps a mean of exactly 30 days from becoming 31 by the last bit of a

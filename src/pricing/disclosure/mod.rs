@@ -126,6 +126,7 @@ pub fn disclosure(
 ) -> Result<Disclosure, PricingError> {
     let figures = facts.figures()?;
     let (rows, heading) = match jurisdiction {
+        // California and New York prescribe the heading; the others prescribe no layout.
         Jurisdiction::Ca => (california::specific(facts, &figures), heading(facts)),
         Jurisdiction::Ny => (new_york::rows(facts, &figures), heading(facts)),
         other => (
@@ -155,6 +156,7 @@ fn disclosed(
     heading: String,
 ) -> Disclosure {
     let (law, most) = jurisdiction.law();
+    // The laws leave out what exceeds the amount, so the amount itself is still within.
     let applies = financed.to_decimal() <= most.into();
     Disclosure {
         jurisdiction,

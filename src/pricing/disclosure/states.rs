@@ -16,6 +16,7 @@ pub(super) fn rows(facts: &DisclosureFacts, figures: &Figures) -> Vec<Disclosure
     vec![
         row(
             "Total Funds Provided",
+            // Before deductions: what is withheld counts as provided, and shows in the next row.
             money(figures.advance),
             "The advance on the receivables bought.",
             "total amount of funds provided",

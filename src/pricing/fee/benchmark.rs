@@ -75,9 +75,11 @@ impl Benchmark {
             }
         };
         for change in &self.changes {
+            // In order of their dates, so the later ones begin after the collection as well.
             if change.from >= end {
                 break;
             }
+            // One on or before the purchase only sets the rate of the first stretch.
             if change.from > from {
                 stretch(from, change.from, prime);
                 from = change.from;

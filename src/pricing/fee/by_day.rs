@@ -64,6 +64,7 @@ impl FeeByDay {
 
     /// Tabulates the first component alone, per unit of the leading rate.
     pub(crate) fn per_unit(plan: &FeePlan, purchase: NaiveDate, last: u32) -> Self {
+        // Above 0: `OpenPlan::new` makes sure of it, because the tables are divided by it.
         let rate = plan.leading_rate().to_f64();
         let first = plan.components.get(..1).unwrap_or_default();
         let mut days = tabulated(first, &plan.charges, purchase, last);
@@ -85,6 +86,7 @@ impl FeeByDay {
     pub fn fee(&self, day: usize, amount: f64, advance: f64) -> f64 {
         let shares = self.on(day);
         let fee = shares.of_amount * amount + shares.of_advance * advance;
+        // In the order of `FeePlan::unrounded`, which charges the same fee in decimals.
         fee.max(self.least).min(self.most) + self.per_invoice
     }
 

@@ -36,6 +36,7 @@ impl FeeComponent {
 
 impl Benchmark {
     fn conflict(&self) -> Option<OutOfRange> {
+        // Two values from one day on would leave open which of them is charged.
         let pair = self.changes.windows(2).find(|pair| pair[0].from >= pair[1].from)?;
         let expected = format!("a date after {}", pair[0].from);
         Some(OutOfRange::new("fee.changes.from", pair[1].from, expected))

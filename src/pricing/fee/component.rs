@@ -124,6 +124,7 @@ impl FeeComponent {
                         return Ok(());
                     }
                     of_amount(period.percent, 1, 1);
+                    // At most 365 periods of 365 days, so the sum fits.
                     end += period.days;
                 }
                 if let (Some(last), true) = (periods.last(), day > end) {

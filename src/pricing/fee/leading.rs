@@ -78,6 +78,7 @@ impl FeeComponent {
                 }
             }
             Self::PerDiem { percent_per_day, .. } => *percent_per_day = rate,
+            // The benchmark is the market's: only the spread is the factor's to set.
             Self::PrimePlus(benchmark) => benchmark.spread_percent = rate,
         }
     }

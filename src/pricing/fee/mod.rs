@@ -104,6 +104,7 @@ impl FeePlan {
     /// [`PricingError`] if the arithmetic overflows, or `day` lies beyond a table of periods that
     /// ends with an error.
     pub fn unrounded(&self, base: FeeBase, day: u32) -> Result<Decimal, PricingError> {
+        // The closure that adds returns no error, so `None` carries an overflow out of it.
         let mut total = Some(Decimal::ZERO);
         for component in &self.components {
             component.shares(base.purchase, self.charges.days_charged(day), &mut |share| {

@@ -34,6 +34,7 @@ impl FeeComponent {
                 )
             }
             Self::Periods { periods, after } => {
+                // A table may have 365 periods, a sentence may not.
                 let each: Vec<String> = (periods.iter().take(6))
                     .map(|period| format!("{} for {}", period.percent, days_of(period.days)))
                     .collect();

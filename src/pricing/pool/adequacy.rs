@@ -59,6 +59,7 @@ fn tail(shape: f64, x: f64) -> f64 {
     if x <= 0.0 {
         return 1.0;
     }
+    // Shapes are constants above 0; a NaN would end the search for lack of a root.
     Gamma::new(shape, 1.0).map_or(f64::NAN, |gamma| gamma.sf(x))
 }
 
@@ -86,6 +87,7 @@ impl Takings {
             return (self.mean - reserve).max(0.0);
         }
         let quantile = Gamma::new(SHAPE, 1.0).map_or(f64::NAN, |gamma| gamma.inverse_cdf(q));
+        // Cases beyond the quantile that the reserve still covers add nothing.
         let from = quantile.max(self.standard(reserve));
         let per_unit = self.spread / SHAPE.sqrt();
         // E[G; G > a] = shape x P(G' > a), with G' one step of shape further.
@@ -103,6 +105,7 @@ impl PoolOutlook<'_> {
         let together: f64 = dilution.iter().map(|d| d.amount * d.spread).sum();
         let apart: f64 = dilution.iter().map(|d| (d.amount * d.spread).powi(2)).sum();
         let of_dilution = correlation * together * together + (1.0 - correlation) * apart;
+        // Part of the swing is common to all debtors; the rest evens out over many of them.
         let of_fee =
             fee.spread * fee.spread * (correlation + (1.0 - correlation) * self.concentration);
         Takings {
@@ -151,6 +154,7 @@ impl ReserveBound {
     /// rises with the advance rate.
     pub(super) fn strain(&self) -> f64 {
         let first = self.probability - self.tolerance;
+        // Their units differ, but only the sign and the root of the larger count.
         self.shortfall.map_or(first, |(found, most)| first.max(found - most))
     }
 }

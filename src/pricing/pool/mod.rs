@@ -141,6 +141,7 @@ impl<'a> PoolOutlook<'a> {
             outlook.lost += amount * uncollected * share;
             outlook.amount += amount;
             let bad = conditional_default(uncollected, capital.correlation, capital.confidence);
+            // Less the expected loss, which the price covers by itself.
             systematic += amount * share * (bad - uncollected);
             let (owed, spread) = &mut own[line.debtor];
             *owed += amount;
@@ -181,6 +182,7 @@ impl<'a> PoolOutlook<'a> {
         } else {
             sums[1] + self.lines.len() as f64 * plan.per_invoice()
         };
+        // Cancellation may leave a variance a hair below 0.
         FeeTotals { fees, lost, spread: (sums[2] / sums[0] - mean * mean).max(0.0).sqrt() }
     }
 

@@ -51,6 +51,7 @@ impl Quotable {
         let exact = Decimal::from_f64_retain(rate).unwrap_or_default().round_dp(11);
         let steps = exact.checked_div(step).unwrap_or_default().round_dp_with_strategy(0, to);
         let stepped = Rate::from_fraction(steps * step);
+        // A bound need not be a multiple of the step, and rounding may pass it.
         stepped.clamp(self.lowest, self.highest)
     }
 }
@@ -169,6 +170,7 @@ impl PoolTerms<'_> {
             return Ok(Err(infeasible));
         }
         let dearest = self.discounts.highest.to_f64();
+        // The most that is advanced is where the dearest price only just reaches the hurdle.
         let root = bracketed("the hurdle", low, high, |rate| self.surplus(rate, dearest))?;
         // The bracket closes around the root from both sides; the side that reaches the hurdle is
         // wanted.
@@ -189,6 +191,7 @@ impl PoolTerms<'_> {
             Err(infeasible) => return Ok(Err(infeasible)),
         };
         let bound = |rate: f64| -> Result<ReserveBound, PricingError> {
+            // Up to `high` some price is enough; at its very edge rounding may deny it.
             let discount = self.discount(rate)?.unwrap_or(self.discounts.highest.to_f64());
             Ok(self.bound(rate, discount))
         };
