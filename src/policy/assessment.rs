@@ -37,6 +37,7 @@ impl Assessment {
     /// facility's availability.
     pub fn collateral(&self) -> Money {
         let beside = [Rule::AlreadyFunded, Rule::FacilityLimit].map(|rule| self.cut(rule).minor());
+        // Parts of one open balance, so their sum fits.
         let minor = self.bought.minor() + beside.iter().sum::<i64>();
         Money::from_minor(minor, self.bought.currency())
     }

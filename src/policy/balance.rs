@@ -22,6 +22,7 @@ impl DebtorBalance {
         let credits = pool.debtors.iter().map(|debtor| debtor.unapplied_credit.minor());
         let mut balances: Vec<Self> = credits.map(start).collect();
         for receivable in &pool.receivables {
+            // Each balance fits into 64 bits, their sum need not.
             let open = i128::from(receivable.open.minor());
             let balance = &mut balances[receivable.debtor];
             balance.gross += open;

@@ -60,6 +60,7 @@ fn check_price(terms: &Terms, price: &PriceSection, all: &mut Vec<Conflict>) {
         let fault = OutOfRange::new("price.menu_lowest_advance_percent", menu.percent(), expected);
         all.push(Conflict::new(fault, &["advance.reserve.lowest_rate_percent"]));
     }
+    // 1 % a day is 365 % a year: more is a rate per invoice that was left in place.
     let by_day = matches!(terms.fee.first(), Some(FeeComponent::PerDiem { .. }));
     if by_day && price.highest_percent > Rate::from_percent(1.into()) {
         let expected = "at most 1, because the first fee is per_diem and this is its rate per day";
@@ -104,6 +105,7 @@ fn check_eligibility(terms: &EligibilityTerms, all: &mut Vec<Conflict>) {
 /// Checks that a table of periods that ends in an error covers the longest time an invoice can
 /// take.
 fn reaches(terms: &Terms) -> Option<Conflict> {
+    // One invoice beyond the table, for which the plan sets no fee, would fail the whole offer.
     let needed = terms.eligibility.maximum_days_to_due + terms.recourse.days_after_due;
     let ends = terms.fee.iter().filter_map(FeeComponent::last_day);
     let end = ends.min().filter(|&end| end < needed)?;

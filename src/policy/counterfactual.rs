@@ -168,6 +168,7 @@ impl Case<'_> {
         let (change, amount, after) = match rule.clause().lever {
             Lever::Invoice(change, apply) => (change, None, self.changed_invoice(at, apply)?),
             Lever::Debtor(change, apply) => {
+                // Not by `entry`: its closure would borrow `self` a second time.
                 if !self.same_for_all.contains_key(&rule) {
                     let changed = self.changed_debtor(rule, apply);
                     self.same_for_all.insert(rule, changed);
@@ -186,6 +187,7 @@ impl Case<'_> {
         }
         let gains = Money::from_minor(gains, self.pool.currency);
         let due = self.pool.receivables[index].due;
+        // Only a change of time says it: a sentence takes the facts that it names.
         let wait = due - self.policy.maximum_days_to_due() - self.pool.as_of;
         let facts = Facts::new().and("amount", amount).with("days", wait);
         let sentence = sentence(change, facts, self.pool.currency);
@@ -202,6 +204,7 @@ impl Case<'_> {
             return None;
         }
         let mut pool = self.take_alone();
+        // One pool serves all invoices of the debtor: the change is undone, not made on a copy.
         let (as_of, before) = (pool.as_of, pool.receivables[at].clone());
         apply(&mut pool, at, self.policy.criteria());
         let after = assess(&pool, self.policy).assessments[at];

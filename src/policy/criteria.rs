@@ -71,6 +71,7 @@ impl Criteria {
     /// Returns the advance on `balance` minor units at the largest rate, rounded up.
     pub(super) fn advance_on(&self, balance: i64, currency: Currency) -> Option<Money> {
         let funds = Decimal::from(balance).checked_mul(self.advance_cap.fraction())?;
+        // Up: raised by a fraction less, the limit would still cut the last minor unit.
         let funds = funds.round_dp_with_strategy(0, RoundingStrategy::ToPositiveInfinity);
         Some(Money::from_minor(funds.to_i64()?, currency))
     }

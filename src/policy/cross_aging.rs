@@ -62,6 +62,7 @@ impl CrossAgeBase {
 /// Returns true if the past-due part of a balance meets the threshold. Exact, without division.
 /// Amounts in minor units.
 pub fn is_cross_aged(past_due: i128, balance: i128, rule: CrossAging) -> bool {
+    // Otherwise `>=` at a threshold of 0 % would catch debtors with nothing past due.
     if past_due <= 0 {
         return false;
     }

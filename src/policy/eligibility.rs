@@ -41,6 +41,7 @@ impl Eligibility {
         for assessment in &mut self.assessments {
             assessment.take(Rule::NoFeasibleTerms, assessment.bought.minor());
         }
+        // Of what is not bought, nothing is warranted.
         self.conditions.clear();
     }
 }
@@ -56,6 +57,7 @@ pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
     let judging = Judging::of(pool, policy, &balances);
     let mut assessments: Vec<Assessment> =
         pool.receivables.iter().map(|receivable| judging.excluded(receivable)).collect();
+    // The rules judge by the balances before any cut; only the copy learns what cuts leave.
     let mut debtors = balances.clone();
     let cutting = Cutting::of(pool, policy.criteria(), &balances);
     let concentration_cap = cut(&cutting, &mut debtors, &mut assessments);
@@ -123,6 +125,7 @@ impl<'a> Judging<'a> {
     fn excluded(&self, receivable: &Receivable) -> Assessment {
         let seen = self.seen(receivable);
         let (mut failed, mut first) = (RuleSet::default(), None);
+        // All rules run, not only the first that fails: an offer names the others beside it.
         for (rule, test) in &self.rules {
             if test(&seen) == Verdict::Fails {
                 failed.insert(*rule);

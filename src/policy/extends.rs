@@ -73,6 +73,7 @@ pub(super) fn resolved(text: &str, standard: &str) -> Result<Resolved, Faults> {
     let changed = own.keys().into_iter().filter(|key| key != "name" && key != "version");
     let mut changed: Vec<String> = changed.collect();
     changed.extend(without);
+    // The text travels with offers, apart from the file: it says itself what it was made from.
     let header = format!(
         "# The standard policy, version {version}, with these changes:\n# {}\n\n",
         changed.join(", ")
@@ -93,6 +94,7 @@ fn left_out(own: &Tree, base: &mut Tree) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (key, place) in keys {
         let quoted = format!("\"{key}\"");
+        // A section that is both taken away and given leaves open which is meant.
         if own.place(key).is_some() {
             let expected = "a section that this policy does not have itself";
             faults.push(Fault::value(place, WITHOUT, &quoted, expected));

@@ -189,6 +189,8 @@ impl Policy {
             // A single rate needs no step, but a step of zero would divide by zero.
             Quotable { lowest: cap, highest: cap, step: Rate::from_bps(Decimal::ONE) },
             |reserve| Quotable {
+                // Dilution or the client's own request may bring the cap below the policy's lowest
+                // rate.
                 lowest: reserve.lowest_rate_percent.min(cap),
                 highest: cap,
                 step: reserve.step_percent,

@@ -10,6 +10,7 @@ impl Assessment {
     /// Returns the decisive reason: the rule that excludes the invoice, or that takes the largest
     /// part of it.
     pub fn reason(&self) -> Option<Rule> {
+        // Without terms nothing is bought, however much the limits took before.
         if self.cut(Rule::NoFeasibleTerms).minor() > 0 {
             return Some(Rule::NoFeasibleTerms);
         }

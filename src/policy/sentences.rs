@@ -94,6 +94,7 @@ impl Policy {
                     .with("day_count", count.as_str())
                     .with("handling", price.operating_cost)
                     .with("capital", price.capital.cost_percent)
+                    // A confidence of 99 % reads as a loss of one year in a hundred.
                     .with("years", (1.0 / (1.0 - worst)).round() as u32);
                 let lowest = Facts::new().with("lowest", price.menu_lowest_advance_percent);
                 all.push(said("fee_solved", &words));

@@ -89,6 +89,8 @@ pub(super) struct AdvanceTerms {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReserveTerms {
+    // The assumed gamma variable exceeds its mean with 43 %: only below that is more spread more
+    // risk, as the search for the advance supposes.
     #[schemars(extend("minimum" = 0, "maximum" = 40))]
     pub tolerance_percent: Rate,
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
@@ -157,6 +159,7 @@ pub(super) struct RecourseTerms {
     pub credit_share_percent: Rate,
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub client_default_percent: Rate,
+    // `pricing` integrates the joint distribution to 1e-9 up to a correlation of 0.9.
     #[schemars(extend("minimum" = 0, "maximum" = 90))]
     pub client_correlation_percent: Rate,
 }
@@ -166,6 +169,7 @@ pub(super) struct RecourseTerms {
 pub(super) struct FundingTerms {
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub cost_percent: Rate,
+    // A yearly cost is turned into one of 365 days, for which the year needs a fixed basis.
     #[schemars(extend("enum" = ["ACT/360", "ACT/365F"]))]
     pub day_count: DayCount,
 }

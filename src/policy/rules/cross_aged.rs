@@ -38,6 +38,7 @@ fn pay_past_due(alone: &mut Alone<'_>) -> Option<Money> {
     let (balance, past_due) = (alone.balance.of(rule.base), alone.balance.past_due);
     let share = rule.threshold_percent.fraction();
     let above = decimal(past_due)?.checked_sub(decimal(balance)?.checked_mul(share)?)?;
+    // At a threshold of 100 % no payment of a part helps: the division by 0 says so.
     let needed = above.checked_div(Decimal::ONE.checked_sub(share)?)?;
     let ceiling = needed.round_dp_with_strategy(0, RoundingStrategy::ToPositiveInfinity);
     // Where reaching the threshold is enough to fail, one more cent.

@@ -37,6 +37,7 @@ impl<'a> Cutting<'a> {
     /// Takes what each debtor can set off from what is bought of it.
     pub fn set_off(&self, left: &mut Left, amount: impl Fn(&DebtorAccount) -> i64) {
         for of_debtor in &self.due_first {
+            // Debtors are chunks of the pool, and chunks are never empty.
             let debtor = &self.pool.debtors[self.pool.receivables[of_debtor[0]].debtor];
             left.set_off(of_debtor, amount(debtor));
         }
@@ -56,6 +57,7 @@ impl<'a> Cutting<'a> {
                 groups.entry(group).or_default().extend(own);
             }
         }
+        // Its debtors came one after the other; a group's limit is used up across them.
         groups.values_mut().for_each(|group| sort(group, self.pool, self.criteria.limits.order));
         groups.into_values()
     }

@@ -33,6 +33,7 @@ macro_rules! rules {
                 const ALL: [Clause; CODES.len()] = [$(super::$code::CLAUSE),+];
                 let mut found = [Self::ALL[0]; cuts(&ALL)];
                 let (mut at, mut next) = (0, 0);
+                // A constant cannot use `for`, as iterators are not const.
                 while at < ALL.len() {
                     if matches!(ALL[at].test, Test::Cut(_)) {
                         found[next] = Self::ALL[at];
@@ -46,6 +47,8 @@ macro_rules! rules {
     };
 }
 
+// Exclusions come before limits: a duplicate or pledged invoice must neither use up a limit nor
+// enlarge the base of the concentration cap.
 rules! {
     /// Another invoice of the debtor has the same number.
     duplicate Duplicate,
@@ -117,6 +120,7 @@ static TITLES: LazyLock<Vec<String>> = LazyLock::new(|| {
 impl Rule {
     /// Returns the rule itself.
     pub(in super::super) fn clause(self) -> &'static Clause {
+        // One macro lists rules and clauses, so that their places agree.
         &CLAUSES[self as usize]
     }
 
@@ -167,6 +171,7 @@ pub struct RuleSet(u32);
 impl RuleSet {
     /// Adds `rule`.
     pub fn insert(&mut self, rule: Rule) {
+        // 24 rules fit into 32 bits.
         self.0 |= 1 << rule as u32;
     }
 
