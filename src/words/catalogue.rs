@@ -56,6 +56,7 @@ impl Catalogue {
     }
 
     fn of<'t>(language: LanguageIdentifier, texts: impl IntoIterator<Item = &'t str>) -> Self {
+        // The concurrent kind, because all threads read the one static catalogue.
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
         // Plain text for documents and terminals: no marks of direction around what is put in.
         bundle.set_use_isolating(false);
@@ -77,6 +78,7 @@ impl Catalogue {
     /// the catalogue has none, the name itself is returned; [`Self::try_say`] tells them apart.
     pub fn say(&self, name: &str, facts: &Facts) -> String {
         let mut faults = Vec::new();
+        // Faults are dropped: a sentence with a gap is better than no offer.
         self.format(name, facts, &mut faults).unwrap_or_else(|| name.to_owned())
     }
 

@@ -37,6 +37,7 @@ impl Fact {
             Self::Money(money) => money.grouped().into(),
             Self::Currency(currency) => currency.code().to_owned().into(),
             Self::Written(number) => grouped(&number.to_string()).into(),
+            // The only number for Fluent, which chooses singular or plural by it; the rest is text.
             Self::Count(count) => FluentValue::from(*count),
             Self::Rate(rate) => rate.to_string().into(),
             Self::Share(share) => format!("{:.1} %", 100.0 * share).into(),
