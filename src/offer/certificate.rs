@@ -57,6 +57,7 @@ impl CertificateInput<'_> {
         };
         let line = facility.and_then(|facility| facility.line.map(|line| facility.money(line)));
         let terms = BorrowingTerms {
+            // The cap without the points for dilution, which a certificate shows as a reserve.
             advance_rate: policy.advance_cap(),
             dilution: self.dilution,
             dilution_threshold: policy.dilution_threshold(),

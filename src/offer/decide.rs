@@ -77,6 +77,7 @@ pub struct OfferFile<'a> {
 /// Returns true if buying this balance against the policy of an offer needs somebody else's
 /// approval.
 fn is_above_limit(offer: &Offer, open: Money) -> Result<bool, DecideError> {
+    // The limit of the policy that the offer was made under, whatever it is today.
     let policy: Policy = offer.policy.text.parse().map_err(DecideError::Policy)?;
     Ok(policy.override_limit().is_some_and(|limit| open.to_decimal() > limit.0))
 }
@@ -150,6 +151,7 @@ impl<'a> OfferFile<'a> {
             invoice_number: key.invoice,
             decision,
             signed,
+            // Excluding an invoice puts no money at risk.
             needs_approval: decision == Decision::Buy && is_above_limit(&offer, line.open)?,
             approval: None,
         };

@@ -103,6 +103,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
             let Some(price) = price.as_ref().filter(|_| change.is_none()) else { return Ok(()) };
             let base = FeeBase { amount: price.amount, advance: price.advance, purchase };
             let fee = |day| terms.plan.fee(base, day);
+            // From the expected day backwards, because the nearest step is the smallest change.
             for day in (1..price.expected_day).rev() {
                 let saved = price.fee.checked_sub(fee(day)?)?;
                 if saved.minor() > 0 {

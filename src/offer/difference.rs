@@ -18,6 +18,7 @@ impl Difference {
     /// Returns the first member, in the order of their names, in which a document differs from the
     /// one that was made again. Outside the offer, only members that follow from it count.
     pub fn first(document: &Value, recomputed: &Value) -> Option<Self> {
+        // A member that is missing indexes as null: a document without an offer differs.
         first_difference("offer".to_owned(), &document["offer"], &recomputed["offer"])
             .or_else(|| beside(document, recomputed))
     }
@@ -92,6 +93,7 @@ fn shown(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
+    // By characters, because a cut within one would panic.
     match text.char_indices().nth(80) {
         Some((end, _)) => format!("{}...", &text[..end]),
         None => text,

@@ -37,6 +37,7 @@ pub(super) fn disclosures(
         let fee = terms.plan.fee(base, day)?;
         lines.push(DisclosedLine { amount: price.amount, advance: price.advance, day, fee });
     }
+    // `summary::totals` has added up the same advances, and refused a sum that overflows.
     let advanced: i64 = lines.iter().map(|line| line.advance.minor()).sum();
     if pool.currency.code() != "USD" || advanced <= terms.prepaid.minor() {
         return Ok(Vec::new());
@@ -74,6 +75,7 @@ fn general_example(
     let limit = approved_limit.filter(|limit| limit.minor() > 0);
     let limit = limit.unwrap_or_else(|| Money::from_minor(EXAMPLE_ADVANCE, currency));
     let rate = terms.advance_rate.fraction();
+    // Up, so that the advance on it, rounded down, still reaches the limit.
     let amount = Decimal::from(limit.minor()).checked_div(rate).unwrap_or_default().ceil();
     let overflow = MoneyError::OutOfRange { value: "the example's amount".to_owned(), currency };
     let amount = Money::from_minor(amount.to_i64().ok_or(overflow)?, currency);
@@ -93,6 +95,7 @@ fn general_example(
 /// passed.
 fn payment_day(days_to_due: Day, expected: u32) -> (u32, bool) {
     match u32::try_from(days_to_due) {
+        // Due today is a term of 0 days, for which there is no APR.
         Ok(days) if days > 0 => (days, false),
         _ => (expected, true),
     }

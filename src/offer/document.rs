@@ -162,6 +162,7 @@ impl Offer {
         let [no_invoices, no_terms, no_eligible_invoices] = &*NO_OFFER;
         Some(match (self.parts.as_slice(), declines.next().flatten()) {
             ([], _) => no_invoices,
+            // Only a reason that all parts share is told: of several, none is true of the whole.
             (_, Some(first)) if declines.all(|other| other == Some(first)) => &first.sentence,
             (_, Some(_)) => no_terms,
             _ => no_eligible_invoices,

@@ -213,6 +213,7 @@ impl Envelope {
         valid_until: NaiveDate,
     ) -> Result<(), EnvelopeError> {
         self.check(&signed, valid_until)?;
+        // Acceptance alone commits money: an offer may be declined or withdrawn as it stands.
         if let (Status::Accepted, Some(at)) = (status, self.waiting().next()) {
             return Err(EnvelopeError::NotApproved(self.overrides[at].invoice_number.clone()));
         }
@@ -251,6 +252,7 @@ impl Envelope {
     fn waiting(&self) -> impl DoubleEndedIterator<Item = usize> {
         (0..self.overrides.len()).filter(|&at| {
             let (decided, later) = (&self.overrides[at], &self.overrides[at + 1..]);
+            // A later decision on the line replaces this one, and with it the need to approve it.
             let in_force = later.iter().all(|other| other.line() != decided.line());
             decided.needs_approval && decided.approval.is_none() && in_force
         })

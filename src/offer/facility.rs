@@ -123,6 +123,7 @@ impl Facility {
             ("declared.ineligible", declared.and_then(|d| d.ineligible)),
             ("declared.eligible", declared.and_then(|d| d.eligible)),
         ];
+        // Turned round by `err`: an amount that the currency holds is no conflict.
         let unheld = |(key, amount): (&str, Option<Amount>)| {
             let amount = amount?;
             let currency = self.currency;

@@ -77,6 +77,7 @@ pub fn invoice_quote(
         let expected = format!("at most {LONGEST} days from the purchase to the payment");
         return Err(OutOfRange::new("due_date", due, expected).into());
     }
+    // A payment on the day of purchase or before has no APR: the next day is the first that has.
     let days = u32::try_from(days).unwrap_or(0).max(1);
     let rate = advance_rate(policy.advance_cap(), dilution, policy.dilution_threshold());
     let advance = advance(amount, rate)?;

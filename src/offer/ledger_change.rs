@@ -75,6 +75,7 @@ impl ChangeKind {
     /// unusual.
     pub fn of(before: &InvoiceFacts, now: Option<&InvoiceFacts>) -> Option<Self> {
         let was_open = before.open.minor() > 0;
+        // A report of open items leaves out what is paid, so only an open invoice is missed.
         let Some(now) = now else { return was_open.then_some(Self::Vanished) };
         // A report of open balances shows the balance as the amount, so a smaller one was paid
         // down.

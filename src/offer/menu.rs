@@ -34,10 +34,12 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         lines: &[PoolLine<'_>],
     ) -> Result<Vec<MenuOffer>, PricingError> {
         let most = best.advance.to_f64();
+        // The reserve or a request may have brought the best advance below the lowest of the menu.
         let lowest = self.policy.menu_lowest_advance().unwrap_or_default().min(best.advance);
         let middle = pool_terms.advances.down(f64::midpoint(most, lowest.to_f64()));
         let mut points = vec![Point { ..*best }];
         for (choice, advance) in
+            // Rounded down to a step, the middle may have fallen below the lowest.
             [(MenuChoice::Balanced, middle.max(lowest)), (MenuChoice::LowestCost, lowest)]
         {
             if points.iter().all(|point| point.advance != advance) {

@@ -70,6 +70,7 @@ impl PartInput<'_> {
     pub fn part(mut self) -> Result<OfferPart, PricingError> {
         let (mut eligibility, certificate) = self.judged()?;
         let (policy, currency, date) = (self.policy, self.pool.currency, self.as_of);
+        // A copy, which the desk keeps while a decline changes the assessments.
         let eligible: Vec<Money> = eligibility.assessments.iter().map(|a| a.bought).collect();
         let debtor_dilution = |debtor: usize| self.debtor_dilution.as_ref().map(|all| all[debtor]);
         let desk = Desk {

@@ -128,6 +128,7 @@ pub struct Quote {
 impl Quote {
     /// Returns the cost if all customers pay on this day: the fee and the charges at the purchase.
     pub fn cost(&self, day: &PayDay) -> Money {
+        // `summary::if_paid_after` has added up the same, and would have refused an overflow.
         day.fee.checked_add(self.prepaid_charges).unwrap_or(day.fee)
     }
 }
@@ -244,6 +245,7 @@ fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
         let expected = format!("at least one for each of {customers}");
         return Err(OutOfRange::new("--invoices", invoices, expected).into());
     }
+    // With longer terms every invoice would be long-dated, which the policy does not buy.
     let longest = u32::try_from(request.policy.maximum_days_to_due()).unwrap_or(0);
     let terms = whole("--terms", request.terms_days, longest)?;
     let as_of = day_number(request.date);
@@ -299,6 +301,7 @@ impl Priced {
         let policy = &request.policy;
         // Fitted to no history, the curve is the policy's prior.
         let km = KaplanMeier::fit(&[], 1, policy.prior());
+        // Issued on the day of the purchase, an invoice has all its terms before it.
         let age = -i32::try_from(request.terms_days).unwrap_or(i32::MAX);
         let recourse = (policy.recourse_days() - age).max(1);
         let recourse_day = u32::try_from(recourse).unwrap_or(1);

@@ -89,6 +89,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
             let decline = Some(decline);
             return Ok(Deal { terms: card, menu: Vec::new(), decline, cap, found: None });
         }
+        // Without a hurdle there is no return that all offers of a menu would share.
         let menu = if price.is_some() { self.menu(&best, &pool_terms, &lines)? } else { vec![] };
         let (advance, discount) = (best.advance.to_f64(), best.discount.to_f64());
         let found = Found {
@@ -139,6 +140,8 @@ fn best(terms: &PoolTerms<'_>) -> Result<Result<Point, Infeasible>, PricingError
             Err(infeasible) => return Ok(Err(infeasible)),
         };
         let discount = terms.discounts.up(exact);
+        // At the lowest rate the search has found the reserve large enough: only the rounding of the
+        // price can break it, which is let pass.
         let lowest = advance <= terms.advances.lowest;
         if lowest || terms.is_adequate(advance.to_f64(), discount.to_f64()) {
             let choice = MenuChoice::MostCash;

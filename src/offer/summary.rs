@@ -45,6 +45,7 @@ pub(super) fn totals(
     let apr = apr(prices, net_funded)?;
     let days =
         prices.iter().map(|price| price.advance.minor() as f64 * f64::from(price.expected_day));
+    // Without an advance it is no number, and not shown below.
     let mean_days = days.sum::<f64>() / advance.minor() as f64;
     Ok(PartTotals {
         open_invoices: pool.receivables.len(),
@@ -164,6 +165,7 @@ pub(super) fn waterfall(
     let mut steps = Vec::new();
     for rule in policy.rules().chain(Rule::CUTS) {
         let taken = pool.receivables.iter().zip(&eligibility.assessments).map(|(r, a)| {
+            // Nothing is left to cut of an excluded invoice, so no step takes it a second time.
             if a.excluded_by == Some(rule) { r.open.minor() } else { a.cut(rule).minor() }
         });
         let taken: Vec<i64> = taken.filter(|&minor| minor != 0).collect();
@@ -230,6 +232,7 @@ pub(super) fn largest_debtors(
             above_limit: money(sum.above_limit)?,
             expected_dilution: dilution.map(|d| shown_probability(d.expected)),
             dilution_spread: dilution.map(|d| shown_probability(d.spread)),
+            // A pool names only debtors that have receivables, so each has a curve.
             curve: curves[&debtor].clone(),
         })
     };

@@ -20,6 +20,8 @@ pub fn dilution_rate(
     let trailing = |day: Day| day > as_of - TRAILING_DAYS && day <= as_of;
     let sales = sales.into_iter().filter(|&(day, _)| trailing(day));
     let credits = credits.into_iter().filter(|&(day, _)| trailing(day));
+    // In whole numbers: a quotient of doubles a hair above a basis point would be rounded up to
+    // the next.
     let gross: i128 = sales.map(|(_, face)| i128::from(face)).sum();
     let credits: i128 = credits.map(|(_, amount)| i128::from(amount)).sum();
     if gross == 0 {

@@ -56,6 +56,7 @@ pub fn offer_json(
 }
 
 fn part_json(part: &OfferPart) -> io::Result<Vec<u8>> {
+    // An estimate: growing step by step copies a part of many lines again and again.
     let mut bytes = Vec::with_capacity(4096 + 640 * part.lines.len());
     let outline = Outline::new(3, LINES_DEPTH);
     part.serialize(&mut Serializer::with_formatter(&mut bytes, outline))?;
@@ -70,6 +71,7 @@ struct Hashed<W> {
 
 impl<W: Write> Write for Hashed<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A writer may take less than it is given: only what went out belongs to the hash.
         let written = self.out.write(bytes)?;
         self.hash.update(&bytes[..written]);
         Ok(written)
