@@ -73,6 +73,7 @@ pub fn accepted(
     overrides: &[LineOverride],
 ) -> Result<Vec<Purchases>, PurchaseError> {
     let line = |own: &LineOverride| (own.debtor_id.clone(), own.invoice_number.clone());
+    // Of several decisions on one line, collecting keeps the last.
     let decided: HashMap<(String, String), bool> =
         overrides.iter().map(|own| (line(own), own.buys)).collect();
     let mut all = Vec::new();

@@ -94,6 +94,7 @@ impl CashApplication {
         let is_open = |index: &usize| matches!(self.positions[*index], Position::Open(_));
         let places = self.by_number.get(&payment.invoice_number).map_or(&[][..], Vec::as_slice);
         let named = || places.iter().copied().filter(is_debtor);
+        // An invoice that was bought anew is meant before the loss on an old one.
         let mut open = named().filter(is_open).filter(in_currency);
         match (open.next(), open.next()) {
             (Some(one), None) => return Ok(Some(one)),

@@ -54,6 +54,7 @@ fn offered(part: &OfferPart, policy: &Policy) -> OfferedPart {
         terms: PositionTerms {
             fee_plan: part.terms.fee_plan.clone(),
             recourse: policy.recourse(),
+            // From 0 to 365 by the policy's own range.
             recourse_days: u32::try_from(policy.recourse_days()).unwrap_or(0),
             // An offer records no credit approval, so under modified recourse what it buys is
             // settled like full recourse although it was priced as if every debtor were approved.

@@ -37,6 +37,7 @@ impl OpenPosition {
     /// Returns what is still to be collected.
     pub fn outstanding(&self) -> Money {
         let (amount, collected) = (self.invoice.amount, self.collected);
+        // `collect` takes no more than this, so it never falls below 0.
         Money::from_minor(amount.minor().saturating_sub(collected.minor()), amount.currency())
     }
 
@@ -75,6 +76,7 @@ impl OpenPosition {
         cause: Option<LossCause>,
     ) -> Result<SettledPosition, PurchaseError> {
         let earliest = self.last_paid_on.unwrap_or(self.invoice.purchased_on);
+        // Fee and shortfall rest on what was collected by the day of settlement.
         if on < earliest {
             return Err(PurchaseError::BeforeLastPayment { on, earliest });
         }

@@ -20,6 +20,7 @@ impl SettledPosition {
     /// [`PurchaseError::BeforePurchase`] if `on` precedes the purchase, [`PurchaseError::TooMuch`]
     /// if `part` is more than the loss not yet recovered.
     pub fn recover(self, part: Money, on: NaiveDate) -> Result<Self, PurchaseError> {
+        // The settlement sets no bound: cash from before it may be reported after it.
         self.invoice.check_paid_on(on)?;
         let most = self.to_recover();
         if part.minor() > most.minor() {

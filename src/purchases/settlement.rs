@@ -49,6 +49,7 @@ impl Settlement {
             recourse: terms.recourse,
             credit_approved: terms.credit_approved,
             cause,
+            // As in `FeePlan::fee`, by which the offer has shown the fee.
             rounding: Rounding::HalfUp,
         };
         let settled = settle(base, collected, &terms.fee_plan, day, sharing)?;

@@ -89,6 +89,7 @@ pub fn statements(
 ) -> Result<Vec<Statement>, MoneyError> {
     events.retain(|event| to.is_none_or(|to| event.date <= to));
     events.sort_by(|a, b| {
+        // The currency first, so that the events of each statement are neighbours.
         let key = |event: &LedgerEvent| (event.amount.currency(), event.date, event.kind);
         key(a)
             .cmp(&key(b))
@@ -145,6 +146,7 @@ impl Statement {
         };
         // Earlier events are not shown, but they make up the opening balances.
         if from.is_some_and(|from| event.date < from) {
+            // Overwritten by each: the last before the period leaves the opening balances.
             self.opening_funds_in_use = self.funds_in_use;
             self.opening_reserve_held = self.reserve_held;
             return Ok(());
