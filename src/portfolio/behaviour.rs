@@ -146,6 +146,7 @@ pub fn collecting(books: &[ClientBook], buckets: &Buckets) -> Result<Collecting,
             balances
         };
         let periods: Vec<Vec<f64>> = months.iter().map(closed).collect();
+        // Too few month ends or buckets give no rates, which is no fault of the book.
         if let Ok(rates) = roll_rates(&periods) {
             let mut buckets = buckets.past_due_names();
             buckets.pop();

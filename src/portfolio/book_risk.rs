@@ -193,12 +193,15 @@ impl<'a> Assembled<'a> {
         let inputs: Vec<GranularityInput> = named
             .filter(|(name, _)| !certain(name) && lost(name) > 0.0)
             .map(|(name, risk)| {
+                // Clients of one debtor may have loss rates of their own: this is their mean by
+                // funds.
                 let lgd = lost(name) / risk.funds;
                 let capital = lgd * (quantile(name.pd) - name.pd);
                 GranularityInput { exposure: risk.funds, pd: name.pd, lgd, capital }
             })
             .collect();
         let total: f64 = inputs.iter().map(|input| input.exposure).sum();
+        // Where every default is certain or costs nothing, there is nothing to adjust.
         let added = granularity(&inputs, CONFIDENCE, 0.25).ok();
         (asymptotic, added.map(|added| asymptotic + added.adjustment * total))
     }

@@ -76,6 +76,7 @@ pub fn capital_report(
 }
 
 fn reserve(client: String, books: &[&ClientBook], terms: &RiskTerms) -> ReserveOf {
+    // Never empty: a currency is reported because some book is in it.
     let currency = books[0].currency;
     let pool: i128 = books.iter().map(|b| i128::from(b.certificate.base.eligible.minor())).sum();
     // The parts each fit; should their sum not, the largest amount is shown.
@@ -108,6 +109,8 @@ fn ratios(books: &[&ClientBook], pool: i128, terms: &RiskTerms) -> Option<Dynami
     let dilution: Vec<f64> = diluted.iter().filter(|(_, of)| *of > 0).map(share).collect();
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let expected = if dilution.is_empty() { 0.0 } else { mean(&dilution).min(1.0) };
+    // From the mean up: rounding may leave a highest ratio below it, which `dynamic_reserve`
+    // refuses.
     let spike = dilution.iter().copied().fold(expected, f64::max).min(1.0);
     let defaults = |month: usize| -> i128 {
         books.iter().map(|book| book.defaults.get(month).copied().unwrap_or(0)).sum()
@@ -142,6 +145,7 @@ fn ratios(books: &[&ClientBook], pool: i128, terms: &RiskTerms) -> Option<Dynami
 
 fn capital_of(book: &ClientBook, yearly: f64) -> Option<CapitalOf> {
     let irb = |pd: f64, lgd: f64| {
+        // The shortest maturity of the formula: trade receivables are collected within the year.
         irb_capital(&IrbInput { pd, pd_floor: PD_FLOOR, lgd, maturity: 1.0 }).ok()
     };
     let funds = Money::from_minor(book.exposure.funds, book.currency);

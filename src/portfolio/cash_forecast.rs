@@ -116,6 +116,7 @@ impl Swing {
     }
 
     fn deviation(&self) -> f64 {
+        // Below 0 where collections varied less than by chance alone: then nothing swings together.
         if self.expected > 0.0 { (self.beyond / self.expected).max(0.0).sqrt() } else { 0.0 }
     }
 
@@ -165,9 +166,11 @@ fn forecast(
 
 /// Returns the weekly totals of a scenario.
 fn drawn(invoices: &[Paid<'_>], pace: Pace, seed: u64, scenario: usize) -> [f64; WEEKS] {
+    // Streams of its own: the loss distribution draws its scenarios from the same seed.
     let mut draws = Draws::of(seed ^ 0xCA54, scenario as u64);
     let mut totals = [0.0; WEEKS];
     for (open, weeks) in invoices {
+        // In the precision of the curve that it is compared with.
         let place = draws.uniform() as f32;
         let week = weeks.partition_point(|&by| by < place);
         // Week 0 is already collected; beyond the last week nothing is forecast.

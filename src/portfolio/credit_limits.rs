@@ -71,6 +71,7 @@ fn suggested(
     let mut all = debtor.recent;
     all.merge(debtor.before);
     // The last quarter counts if it is worse: a limit should react to a debtor that slows down.
+    // `f64::max` passes over NaN, which is left only where nothing was paid.
     let late = debtor.recent.mean().into_iter().chain(all.mean()).fold(f64::NAN, f64::max);
     let (factor, behaviour) = match late {
         _ if debtor.in_default => (0.0, "default"),
@@ -80,6 +81,7 @@ fn suggested(
         late if late <= 30.0 => (0.5, pays(late)),
         late => (0.0, pays(late)),
     };
+    // Who pays early, or has paid nothing yet, counts as paying on the due date.
     let days = terms.max(0.0) + late.max(0.0);
     let need = debtor.sales as f64 / 365.0 * days * MARGIN;
     let money = |minor: f64| Money::from_expectation(round_two(minor), book.currency);
@@ -113,6 +115,7 @@ fn round_two(minor: f64) -> f64 {
         return 0.0;
     }
     let power = 10_f64.powf(minor.log10().floor() - 1.0);
+    // A quotient that is whole but for its last bit must not lose a digit.
     (minor / power + 1e-9).floor() * power
 }
 

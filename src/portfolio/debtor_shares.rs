@@ -164,6 +164,7 @@ fn by(
         })
     };
     let mut rows: Vec<DebtorShareAcross> = sums.into_iter().map(row).collect::<Result<_, _>>()?;
+    // Stable: ties keep the order of the map, which is that of identities.
     rows.sort_by_key(|row| std::cmp::Reverse(row.open.minor()));
     Ok(rows)
 }
@@ -175,6 +176,7 @@ fn summary(
     rows: &[DebtorShareAcross],
 ) -> Result<Option<ConcentrationOf>, MoneyError> {
     let balances: Vec<f64> = rows.iter().map(|row| row.open.minor() as f64).collect();
+    // Shares need a balance above 0; without one there is no row.
     let Ok(concentrated) = concentrated(&balances) else { return Ok(None) };
     let total = rows.iter().map(|row| i128::from(row.open.minor())).sum();
     let top: i128 = rows.iter().take(10).map(|row| i128::from(row.open.minor())).sum();

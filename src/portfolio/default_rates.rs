@@ -50,6 +50,7 @@ fn rates_of(all: &[(usize, f64)], terms: &RiskTerms) -> DefaultRates {
     let pooled = drawn(defaults, years, prior);
     // Each book is shrunk towards the others without itself: its own defaults must not count twice.
     let own = |&(own_defaults, own_years): &(usize, f64)| {
+        // A difference of sums of doubles may fall a hair below 0.
         let others = drawn(defaults - own_defaults, (years - own_years).max(0.0), prior);
         drawn(own_defaults, own_years, others)
     };

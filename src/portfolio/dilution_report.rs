@@ -93,6 +93,7 @@ pub fn dilution_report(books: &[ClientBook], most: usize) -> Result<DilutionRepo
                 debtor: debtor.name.clone(),
                 sales: Money::from_minor(debtor.sales, book.currency),
                 credits: Money::from_minor(debtor.credited, book.currency),
+                // Credited on invoices of the same 12 months, so there are sales.
                 rate: debtor.credited as f64 / debtor.sales as f64,
             });
         }

@@ -90,6 +90,7 @@ pub fn early_warning(books: &[ClientBook]) -> Vec<Signal> {
         let at_stake = Money::from_minor(book.exposure.funds, book.currency);
         for rule in &RULES {
             let Some(value) = (rule.value)(book, last) else { continue };
+            // No earlier month end has six whole months before its own.
             let before = (7..last)
                 .filter_map(|at| (rule.value)(book, at).map(|value| (book.months[at].date, value)));
             all.push(Signal {
@@ -166,6 +167,7 @@ fn credits_up(book: &ClientBook, at: usize) -> Option<f64> {
     }
     let fell = over_six(at, |at| Some(collected(book, at)))? < 1.0;
     let up = over_six(at, ratio)?;
+    // The published sign is both at once: with collections as usual the ratio warns of nothing.
     Some(if fell { up } else { 0.0 })
 }
 

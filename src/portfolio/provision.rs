@@ -48,6 +48,7 @@ pub fn loss_rates_from_history(
     let mut reaching = vec![sales];
     let mut left = sales;
     for &amount in paid {
+        // An overflow ends below 0 and is refused there; a negative 0, which decimals have, is not.
         left = left.checked_sub(amount).unwrap_or(Decimal::MIN);
         if amount.is_sign_negative() || left.is_sign_negative() && !left.is_zero() {
             let expected = format!("amounts of 0 or more that add up to at most sales, {sales}");

@@ -43,6 +43,7 @@ pub fn roll_rates(periods: &[Vec<f64>]) -> Result<RollRates, OutOfRange> {
     let mut to_last = vec![None; rates.len()];
     let mut product = Some(1.0);
     for (bucket, rate) in rates.iter().enumerate().rev() {
+        // A bucket that was always empty breaks the chain for all buckets before it.
         product = product.zip(*rate).map(|(product, rate)| product * rate);
         to_last[bucket] = product;
     }

@@ -69,6 +69,7 @@ impl Scenario {
             return Err(OutOfRange::new("scenario.name", "missing", "a name"));
         }
         let times = |member: &str, value: Option<f64>, most: f64| match value {
+            // Written so that NaN, which TOML can write, is in no range.
             Some(value) if !(0.0..=most).contains(&value) => {
                 Err(OutOfRange::new(&key(member), value, format!("a number from 0 to {most}")))
             }

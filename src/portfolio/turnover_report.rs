@@ -77,6 +77,7 @@ pub fn together(books: &[&ClientBook]) -> Vec<MonthEnd> {
     let Some(first) = books.first() else { return Vec::new() };
     let mut months = first.months.clone();
     for book in &books[1..] {
+        // All books of a report have the same month ends, so places agree.
         for (sum, month) in months.iter_mut().zip(&book.months) {
             sum.standing.merge(month.standing);
             sum.buckets.iter_mut().zip(&month.buckets).for_each(|(sum, more)| *sum += more);

@@ -1,6 +1,7 @@
 //! The random numbers of a scenario: a stream of its own, keyed by seed and scenario, so that the
 //! result is the same for any number of threads.
 
+// 2^64 over the golden ratio, made odd: steps of it pass through all 64-bit numbers.
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Mixes bits (`SplitMix64`: Steele, Lea and Flood 2014).
@@ -19,6 +20,8 @@ pub(crate) struct Draws {
 impl Draws {
     /// Creates the stream of a scenario.
     pub fn of(seed: u64, scenario: u64) -> Self {
+        // Mixed, not added up: each draw moves the state by `GOLDEN`, and the scenarios would be
+        // one stream, begun at different places.
         Self { state: mixed(mixed(seed.wrapping_add(GOLDEN)) ^ scenario.wrapping_mul(GOLDEN)) }
     }
 

@@ -152,6 +152,7 @@ impl Kernel {
     ) {
         let table = NormalTable::get();
         let Common { factor, stretch } = common;
+        // Clients first: whether one has failed decides what a default of its debtors costs.
         self.sellers(common, draws, weights, &mut beside);
         for (group, bound) in self.cells.chunks(GROUP).zip(&self.bounds) {
             let most = bound.most(common, table);
@@ -160,6 +161,7 @@ impl Kernel {
             }
             // Above one half a skip saves nothing: every debtor of the group is looked at.
             let certain = most > 0.5;
+            // ln U / ln(1 - p) is the geometric number of debtors that a draw passes over.
             let rate = if certain { 0.0 } else { 1.0 / (-most).ln_1p() };
             let chance = if certain { 1.0 } else { most };
             let mut next = 0_usize;

@@ -13,6 +13,7 @@ use statrs::function::erf::erfc;
 const END: f64 = 8.5;
 /// Points per unit: the error of a cubic falls with the fourth power of their distance.
 const PER_UNIT: f64 = 64.0;
+// `END` x `PER_UNIT` is 544, to each side of 0.
 const POINTS: usize = 2 * 544 + 2;
 
 static TABLE: LazyLock<Vec<[f64; 4]>> = LazyLock::new(|| {

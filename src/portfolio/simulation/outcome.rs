@@ -58,6 +58,7 @@ pub struct LossDistribution {
 }
 
 pub(super) fn of(kernel: &Kernel, scenarios: usize, seed: u64) -> LossDistribution {
+    // A remainder is not run, so that all batches have the same strata.
     let per_batch = scenarios / BATCHES;
     let factors = Factors::new(kernel.copula, per_batch, seed);
     let mut losses = vec![0.0; per_batch * BATCHES];
@@ -131,6 +132,7 @@ impl Run<'_> {
         let tail = self.tail(sorted);
         let share = 1.0 / tail.len() as f64;
         let mut weights = Vec::new();
+        // One after the other: a sum of doubles depends on the order of its terms.
         for scenario in tail {
             let mut draws = Draws::of(self.seed, scenario as u64);
             let common = self.factors.of(scenario, &mut draws);
@@ -176,6 +178,8 @@ impl Factors {
             Copula::StudentT { degrees } => {
                 let half = f64::from(degrees) / 2.0;
                 // Chi-square is a gamma variable of half the degrees and rate 1/2.
+                // Streams far beyond those of the common factor, so that the two orders are
+                // independent.
                 Gamma::new(half, 0.5).ok().map(|law| (law, f64::from(degrees), orders(1 << 20)))
             }
         };
@@ -224,5 +228,6 @@ fn estimate(value: f64, batches: impl Iterator<Item = f64>) -> Estimate {
     let batches: Vec<f64> = batches.collect();
     let (count, middle) = (batches.len() as f64, mean(&batches));
     let squares: f64 = batches.iter().map(|batch| (batch - middle).powi(2)).sum();
+    // The variance of a batch over their number: `value` rests on all of them.
     Estimate { value, error: (squares / (count - 1.0) / count).sqrt() }
 }
