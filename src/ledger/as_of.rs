@@ -49,6 +49,7 @@ impl AsOf {
     /// The same ledger as of an earlier day.
     #[must_use]
     pub fn earlier(&self, date: NaiveDate) -> Self {
+        // The ledger's own date stays: before it, facts without a date are unknown.
         Self { date, reason: AsOfReason::Given, set_aside: Vec::new(), ..self.clone() }
     }
 }
@@ -109,6 +110,7 @@ impl Ledger {
         let mut counts = DayCounts::new();
         let issued = self.invoices.column("issue_date")?.date()?.physical().cont_slice()?;
         let assumed = self.invoices.column("issue_assumed")?.bool()?;
+        // Most ledgers state every issue date, and then nothing has to be filtered row by row.
         if assumed.any() {
             let stated = issued.iter().zip(assumed.iter()).filter(|(_, a)| *a != Some(true));
             counts.add(stated.map(|(&day, _)| day));
@@ -117,6 +119,7 @@ impl Ledger {
         }
         for column in ["date", "used_up"] {
             let column = self.reductions.column(column)?.date()?.physical();
+            // Often all null, which the column knows without a pass over its rows.
             if column.null_count() < column.len() {
                 counts.add(column.iter().flatten());
             }
@@ -181,6 +184,7 @@ fn latest_credible(dates: &[(Day, usize)]) -> (Day, Vec<SetAside>) {
     let set_aside = dates[..kept]
         .iter()
         .map(|&(day, occurrences)| SetAside { date: from_day_number(day), occurrences });
+    // A list of customers alone has no date at all.
     (dates.get(kept).map_or(0, |&(day, _)| day), set_aside.collect())
 }
 

@@ -30,6 +30,7 @@ pub(super) fn assemble(
     let mut gathered = gather(files, master)?;
     sort_groups(&mut gathered);
     take_out_duplicate_rows(&mut gathered);
+    // Repeated rows became rejects last, out of the order of their files.
     gathered.rejects.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     // Payments or customers alone are read as well; only an evaluation needs invoices.
     let all_else = gathered.loose.len() + gathered.counts.classes.customer as usize;
@@ -55,6 +56,7 @@ fn gather(
 ) -> Result<Gathered, LedgerError> {
     let customers: Vec<Customer> =
         files.iter_mut().flat_map(|(_, file)| std::mem::take(&mut file.customers)).collect();
+    // Debtors before rows: rows are grouped by codes that only the merged table gives.
     let tables = files.iter_mut().flat_map(|(_, file)| &mut file.shards);
     let tables = tables.map(|shard| std::mem::take(&mut shard.debtors)).collect();
     let Merged { debtors, codes, notes } = merge(tables, &customers, master);
@@ -99,6 +101,7 @@ fn gather(
         all.names.push(name);
     }
     let total: usize = batches.iter().map(|(rows, _)| rows.len()).sum();
+    // The largest number itself stands for "no invoice" in the frame of reductions.
     if total >= u32::MAX as usize {
         return Err(LedgerError::TooManyRows { rows: total as u64 });
     }
@@ -117,6 +120,7 @@ fn sort_groups(gathered: &mut Gathered) {
         rest = behind;
     }
     let all = &*gathered;
+    // Unstable, because no two rows compare equal: their place in the files comes last.
     parts.into_par_iter().for_each(|part| part.sort_unstable_by(|a, b| all.compare(a, b)));
     gathered.rows = rows;
 }
@@ -130,6 +134,7 @@ fn take_out_duplicate_rows(gathered: &mut Gathered) {
         let pairs = group.clone().skip(1).map(|at| (at - 1, at));
         pairs.filter(|&(a, b)| all.same_row(&rows[a], &rows[b])).collect::<Vec<_>>()
     };
+    // Rayon keeps the order of the groups, on which the search for the original below rests.
     let repeated: Vec<(usize, usize)> = all.groups.par_iter().flat_map_iter(repeats).collect();
     if repeated.is_empty() {
         return;

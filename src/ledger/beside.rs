@@ -30,6 +30,7 @@ pub fn plainly_other(path: &Path) -> Option<&'static str> {
     }
     let named = by_name(&name);
     let is_text = !head.contains(&0) && !head.starts_with(b"PK") && !head.starts_with(b"PAR1");
+    // Small files only, because the tests below read them whole.
     if named.is_some() || !is_text || head.is_empty() || kind.len() > LOOKED_AT {
         return named;
     }
@@ -41,8 +42,10 @@ pub fn plainly_other(path: &Path) -> Option<&'static str> {
     }
     let first = head.trim_ascii_start().first();
     let ending = path.extension().map(OsStr::to_ascii_lowercase);
+    // A .csv without columns is rather a damaged ledger, which must be told and not passed over.
     let may_be_prose = ending.is_none_or(|ending| ending == "txt" || ending == "text");
     let is_prose = may_be_prose
+        // XML and JSON may be documents that the readers know.
         && !matches!(first, None | Some(b'<' | b'{' | b'['))
         && read_text(&name, &head).is_ok_and(|text| is_prose(&text.sheet));
     is_prose.then_some("text without columns")

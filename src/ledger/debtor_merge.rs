@@ -58,6 +58,7 @@ pub(super) fn merge(
     }
     // After the merges, so that what is one debtor already is not proposed.
     notes.extend(proposals(&debtors));
+    // Facts last: the debtor file may use a spelling that only a merge has brought to the debtor.
     for debtor in &mut debtors {
         let facts = master.facts(&debtor.id, debtor.names().map(|(_, name)| name)).cloned();
         debtor.take_facts(facts);
@@ -113,6 +114,7 @@ fn add_customers(debtors: &mut [Debtor], customers: &[Customer]) {
     let mut of: HashMap<(&str, &str), &Customer> = HashMap::new();
     for customer in customers {
         let known = of.entry((&customer.client, &customer.id)).or_insert(customer);
+        // Of two entries for one id the first in text order, whatever the order of the files.
         if customer.name < known.name {
             *known = customer;
         }
@@ -139,6 +141,8 @@ fn same_debtor(debtors: &[Debtor], notes: &mut Vec<Note>) -> Vec<u32> {
             same.iter().copied().filter(|&at| debtors[at as usize].by_name).collect();
         named.sort_by_key(|&at| &debtors[at as usize].id);
         let Some(&first) = named.first() else { continue };
+        // If two ids bear the name, nobody can tell whose the rows without an id are: they stay a
+        // debtor of their own.
         let into = if let [only] = ids.as_slice() { *only } else { first };
         named.iter().for_each(|&at| target[at as usize] = into);
         let mut texts: Vec<&str> =
@@ -192,8 +196,12 @@ fn merge_as_told(debtors: &[Debtor], master: &DebtorMaster, target: &mut [u32]) 
             let own = |at: &usize| debtors[*at].client == *client;
             let all = 0..debtors.len();
             let into = all.clone().filter(own).filter(|&at| is(&debtors[at], real));
+            // Of several that bear the name the first by id: the order of the files must not
+            // choose.
             let Some(into) = into.min_by_key(|&at| &debtors[at].id) else { continue };
             for at in all.filter(own).filter(|&at| is(&debtors[at], alias)) {
+                // Both ends are roots, so that chains of aliases meet in one and circles cannot
+                // form.
                 let (from, into) = (root(target, at), root(target, into));
                 target[from] = into as u32;
             }
@@ -246,6 +254,7 @@ fn sharing<'a, K: Iterator<Item = String>>(
     hashes.dedup();
     let shared = hashes.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1).flatten();
     let mut shared: Vec<u32> = shared.map(|&(_, at)| at).collect();
+    // Back to the order of the debtors: hashes differ from run to run.
     shared.sort_unstable();
     shared.dedup();
     let mut found: BTreeMap<(&str, String), Vec<u32>> = BTreeMap::new();

@@ -52,6 +52,7 @@ pub(super) fn certificate(
     options: &IngestOptions,
 ) -> Result<FootingCertificate, LedgerError> {
     let mut invoiced: BTreeMap<Currency, Invoiced> = BTreeMap::new();
+    // A currency whose rows were all rejected has its control total too.
     for currency in gathered.rejected_amount.keys() {
         invoiced.entry(*currency).or_default();
     }
@@ -78,6 +79,7 @@ pub(super) fn certificate(
     });
     let currencies = currencies.collect::<Result<Vec<_>, _>>()?;
     let mut classified = gathered.counts.classes;
+    // Counted here and not while reading: repeated rows have become rejects since.
     gathered.rows.iter().filter(|row| row.face < 0).for_each(|row| classified.count(row.settles));
     let rows = RowCounts {
         read: gathered.counts.read,
@@ -122,6 +124,7 @@ fn currency_totals(
         credits: money(credits)?,
         write_offs: money(write_offs)?,
         adjustments: money(adjustments)?,
+        // The frame holds credit notes as unapplied reductions; here they have a line of their own.
         unapplied: money(reduced.unapplied - credit_note_amount)?,
         open: money(face - payments - credits - write_offs - adjustments)?,
         rejected: decimal(rejected),

@@ -193,8 +193,10 @@ impl Gathered {
             code: RejectCode::DuplicateRow,
             message: format!("repeats {}, line {}", name(original), original.place.line),
         });
+        // It was counted as a payment or credit when it was read.
         self.counts.classes.uncount(reduction.kind);
         let amount = i128::from(reduction.amount);
+        // Negative, as it stands in the amount column whose total the certificate proves.
         *self.rejected_amount.entry(reduction.currency).or_default() -= amount;
     }
 
@@ -202,6 +204,8 @@ impl Gathered {
     pub fn duplicate_numbers(&self) -> Vec<usize> {
         let of_group = |group: &Range<usize>| {
             let invoices = group.clone().filter(|&at| self.rows[at].face > 0);
+            // The hash is in the row itself; the text is elsewhere in memory, and needed only if
+            // hashes agree.
             let mut hashes: Vec<(u32, usize)> =
                 invoices.map(|at| (self.rows[at].number_hash, at)).collect();
             hashes.sort_unstable();

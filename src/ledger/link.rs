@@ -29,6 +29,7 @@ pub(super) fn link(gathered: &mut Gathered) -> Vec<Linked> {
         return Vec::new();
     }
     let mut reductions = std::mem::take(&mut gathered.loose);
+    // None comes before every date: undated ones are applied first, as within a row.
     reductions.sort_by(|a, b| order(a).cmp(&order(b)));
     take_out_repeated(&mut reductions, gathered);
     let numbers = Numbers::of(gathered);
@@ -60,6 +61,8 @@ pub(super) fn link(gathered: &mut Gathered) -> Vec<Linked> {
             linked.push(part(Some(row), gathered.rows[row].debtor, applied));
         }
         if reduction.amount > applied {
+            // The rest is credit of whoever owes the invoice, even if the payment's row names
+            // another.
             let debtor = row.map_or(reduction.debtor, |row| gathered.rows[row].debtor);
             linked.push(part(None, debtor, reduction.amount - applied));
         }
@@ -150,6 +153,7 @@ impl Numbers {
         for (at, row) in gathered.rows.iter().enumerate().filter(|(_, row)| row.face > 0) {
             let number = bare(gathered.number_of(row));
             let only = numbers.of_number.entry(number.clone()).or_insert(Some(at));
+            // Once ambiguous, a number stays so: no later row equals the first one.
             *only = only.filter(|&only| only == at);
             let own = numbers.of_debtor.entry((row.debtor, number)).or_default();
             if own.len() < MOST {

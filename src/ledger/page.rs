@@ -104,6 +104,7 @@ fn page(
     let (issue, due) = (day("issue_date")?, day("due_date")?);
     let code = text("currency")?;
     let currencies: Vec<Currency> =
+        // Factorage wrote the file, so every code in it is a currency.
         code.iter().map(|code| code.unwrap_or_default().parse().unwrap_or(Currency::USD)).collect();
     let face = minor_units(frame.column("face")?, &currencies)?;
     let open = minor_units(frame.column("open")?, &currencies)?;

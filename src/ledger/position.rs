@@ -257,6 +257,8 @@ impl LedgerColumns<'_> {
         rows: std::ops::Range<usize>,
     ) -> impl Iterator<Item = ReductionAt> + '_ {
         let columns = &self.reductions;
+        // The columns are one chunk each; asked row by row, polars would look up the chunk every
+        // time.
         let invoices = columns.invoice.downcast_as_array();
         let (dates, used_up) =
             (columns.date.downcast_as_array(), columns.used_up.downcast_as_array());
@@ -296,6 +298,7 @@ impl LedgerColumns<'_> {
         match (self.disputed.get(row)?, self.disputed_date.get(row)) {
             (false, _) => Some(false),
             (true, Some(since)) => Some(since <= as_of.day()),
+            // Before the ledger's own date nobody can say whether an undated dispute existed yet.
             (true, None) => (as_of.date >= as_of.ledger_date).then_some(true),
         }
     }

@@ -127,6 +127,7 @@ impl ConversionRates {
 
     fn converted(&self, balance: Money, used: &[ConversionRate]) -> Result<Money, MoneyError> {
         let Some(rate) = used.iter().find(|rate| rate.from == balance.currency()) else {
+            // It is in the target currency: every other one has its rate by now.
             return Ok(balance);
         };
         let product = balance.to_decimal().checked_mul(rate.rate);

@@ -137,6 +137,7 @@ impl BoostedHazard {
         if !self.bins.are_sound(count) {
             return Err("the bins of its features are not in order");
         }
+        // A score divides by the number of sets.
         if self.bags.is_empty() || !self.bags.iter().all(|bag| bag.is_sound(count)) {
             return Err("a tree points outside itself");
         }

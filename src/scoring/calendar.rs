@@ -85,6 +85,7 @@ pub(super) fn run_place(day: Day) -> usize {
         return BEFORE + 1 + AFTER + behind;
     }
     let mut half = month.start..month.start + 15;
+    // Fifteen days always have a working day.
     let middle = half.rfind(|&day| is_working(day)).unwrap_or(month.start);
     if day <= middle {
         BEFORE - working_days(day + 1..middle + 1).min(BEFORE)
@@ -154,6 +155,7 @@ fn near(places: &[f64; MONTH_PLACES], place: usize) -> f64 {
     if place == WEEKEND {
         return places[WEEKEND];
     }
+    // In a circle: behind the last working day of a month comes the first of the next.
     let before = (place + WEEKEND - 1) % WEEKEND;
     places[before] + places[place] + places[(place + 1) % WEEKEND]
 }

@@ -31,6 +31,7 @@ pub struct ExpectedDilution {
 pub fn dilution_by_debtor(history: &History, currency: Currency) -> Vec<ExpectedDilution> {
     let as_of = history.as_of();
     let tells = |invoice: &&PastInvoice| {
+        // One that is not due yet has had no time to be credited.
         let closed = !invoice.is_open_at(as_of) || invoice.due < as_of;
         let recent = invoice.issue > as_of - WINDOW;
         invoice.known && closed && recent && invoice.currency == currency && invoice.face > 0.0

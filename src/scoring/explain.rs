@@ -63,6 +63,7 @@ impl Explanation {
     /// Returns the percentage points of P for one unit of -ln(1 - P).
     fn points_per_unit(&self) -> f64 {
         let moved = self.model - self.pool;
+        // As the two meet, the chord becomes the slope of 100 (1 - exp(-L)).
         if moved.abs() < 1e-9 {
             return 100.0 * (-self.model).exp();
         }
@@ -72,6 +73,7 @@ impl Explanation {
 
 /// Returns -ln(1 - h) of a hazard h with these log-odds.
 fn loss(log_odds: f64) -> f64 {
+    // Beyond 30 the two differ by less than 1e-13, and from 710 on the power overflows.
     if log_odds > 30.0 { log_odds } else { log_odds.exp().ln_1p() }
 }
 
@@ -116,6 +118,7 @@ impl InvoiceScorer<'_> {
         let topics = explanation.by_topic().into_iter();
         let mut moved: Vec<(Topic, f64)> =
             topics.map(|(topic, value)| (topic, value * unit)).collect();
+        // Ties by topic, so that equal reasons have one order.
         moved.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
         let largest = moved.first().map_or(0.0, |(_, points)| points.abs());
         let kept = moved.into_iter().enumerate().filter(|&(place, (_, points))| {

@@ -25,6 +25,7 @@ const RECENT_SPEED_PRIOR: f64 = 3.0;
 const USUAL: f64 = 5.0;
 
 /// Lowest daily hazard from which a model starts.
+// Above 0, because the log-odds of 0 are infinite.
 const LOWEST: f64 = 1e-5;
 
 /// The facts about a client at the end of a day.
@@ -154,6 +155,7 @@ impl<'a> ClientFacts<'a> {
             return (0.0, 0.0);
         }
         let open = invoice.is_open_at(self.day);
+        // At risk from the day after its issue, as in the tables that the expectation comes from.
         let from = (invoice.issue + 1).max(self.day - days + 1);
         let to = if open { self.day } else { invoice.exit };
         if to < from {
@@ -266,6 +268,7 @@ impl DebtorFacts {
         paid.sort_by_key(|&(exit, late, invoice)| (exit, late, invoice.key));
         let (mut late, mut late_share, mut to_pay, mut last_three) =
             <(Mean, Mean, Mean, Mean)>::default();
+        // One payment at the client's mean, so that a debtor without any has a value too.
         let (mut weights, mut weighted, mut squares) = (1.0, client.mean_late, 0.0);
         let mut days = PayDays::new(0.0);
         let mut last_day = None;
@@ -289,6 +292,7 @@ impl DebtorFacts {
             if exit > day - 30 {
                 self.paid_last_30 += 1.0;
             }
+            // A run that pays ten invoices is one pay day, not ten.
             if last_day != Some(exit) {
                 last_day = Some(exit);
                 self.pay_days += 1.0;
@@ -321,6 +325,7 @@ fn spread(mean: Mean, squares: f64) -> f64 {
     if mean.count < 2.0 {
         return f64::NAN;
     }
+    // Of equal values, rounding may leave a hair below 0.
     ((squares - mean.count * mean.value().powi(2)).max(0.0) / (mean.count - 1.0)).sqrt()
 }
 

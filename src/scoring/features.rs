@@ -87,6 +87,7 @@ use Topic::{
 };
 
 /// Features that are constant over the days that follow. Unknown values are NaN.
+// A line for each feature keeps the list readable as a table.
 #[rustfmt::skip]
 pub(super) static OF_INVOICE: &[InvoiceFeature] = &[
     of("amount", "original amount", "ln of major units", Amount, |f| f.invoice.face.ln_1p()),

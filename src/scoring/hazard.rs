@@ -82,6 +82,7 @@ impl RiskTable {
         let times = || spells.iter().filter_map(Self::time_at_risk);
         let first = times().map(|(first, _)| first).min().unwrap_or_default();
         let len = times().map(|(_, last)| last).max().map_or(0, |last| (last - first + 1) as usize);
+        // One cell more: a spell that reaches the last age ends behind it.
         let mut cells = vec![Cell::default(); len + 1];
         for spell in spells {
             let Some((start, last)) = Self::time_at_risk(spell) else { continue };

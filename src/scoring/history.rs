@@ -57,6 +57,8 @@ impl PastInvoice {
     /// Returns the days after the due date on which it was collected, if that was by the end of
     /// `day`.
     pub fn paid_late_by(&self, day: Day) -> Option<i32> {
+        // An advance payment may come before the issue date, and nothing is known of the invoice
+        // until then.
         let paid = self.known && self.end == End::Collected && self.exit <= day;
         (paid && self.issue <= day).then(|| self.exit - self.due)
     }

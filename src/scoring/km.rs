@@ -151,6 +151,7 @@ impl KaplanMeier {
         let rounded = |share: f64| (100.0 * share).round() / 100.0;
         let debtor = rounded(self.own_weight * expected / (expected + HALF));
         let prior = rounded(1.0 - self.own_weight);
+        // The rest and not a share of its own: three rounded numbers need not add up to 1.
         CurveWeights { debtor, client: rounded((1.0 - debtor - prior).max(0.0)), prior }
     }
 
@@ -216,6 +217,7 @@ impl Around {
 
 fn by_debtor(spells: &[Spell], debtors: usize) -> Vec<RiskTable> {
     let mut spells = spells.to_vec();
+    // By debtor alone: risk tables count whole numbers, whatever the order.
     spells.sort_unstable_by_key(|spell| spell.debtor);
     let mut rest = spells.as_slice();
     let next = (0..debtors).map(|debtor| {

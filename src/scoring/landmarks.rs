@@ -91,6 +91,7 @@ fn open_by_day(histories: &[History], first: Day, last: Day) -> Vec<usize> {
     let days = usize::try_from(last - first).unwrap_or(0);
     let mut changes = vec![0_i64; days + 1];
     for invoice in histories.iter().flat_map(History::invoices).filter(|invoice| invoice.known) {
+        // What changes before the first day counts on it.
         let place = |day: Day| usize::try_from(day - first).unwrap_or(0).min(days);
         let end = if invoice.end == End::Open { last } else { invoice.exit };
         changes[place(invoice.issue)] += 1;
@@ -127,6 +128,8 @@ impl Sample {
         each(&mut |_, _, _| rows += 1);
         let row_share = (MOST_ROWS as f64 / rows.max(1) as f64).min(1.0);
         let sample = Self { seed, rows: row_share, paid_days: 1.0, other_days: 1.0 };
+        // A second pass: the days are those of the rows taken, and their share has only now been
+        // found.
         let (mut days, mut taken) = (0_i64, 0_usize);
         each(&mut |invoice, day, as_of| {
             if sample.takes_row(invoice, day) {
@@ -217,6 +220,8 @@ impl ExampleTable {
             for debtor in 0..history.debtors() {
                 let taken = |i: &&PastInvoice| i.is_open_at(day) && sample.takes_row(i, day);
                 let mut open = history.of_debtor(debtor).iter().filter(taken).peekable();
+                // The facts of a debtor cost far more than seeing that none of its invoices was
+                // drawn.
                 if open.peek().is_none() {
                     continue;
                 }

@@ -59,6 +59,7 @@ impl PayCalendar {
     pub fn see(&mut self, curve: &CollectionCurve, origin: Day, paid: Option<Day>, last: Day) {
         let until = paid.unwrap_or(last).min(last);
         let days = usize::try_from(until - origin).unwrap_or(0);
+        // Rates go past the last day, so that it too is averaged over days on both sides.
         for (day, rate) in (origin + 1..=until).zip(rates(curve, days + AROUND)) {
             // Expected payments accrue while the invoice is open, like the exposure of a Poisson
             // count.

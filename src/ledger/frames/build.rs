@@ -42,6 +42,7 @@ pub fn build(mut gathered: Gathered, options: &IngestOptions) -> Result<Ledger, 
         (Invoices::collect(&gathered, &repeated, &codes), reduced)
     };
     let clients = client_rows(&gathered, &codes, &reductions);
+    // Rows and frames at once would be the peak of memory.
     gathered.drop_rows();
     let several_names = several_names(&gathered);
     let mut told: Vec<_> = gathered.debtors.iter_mut().map(told).collect();
@@ -134,6 +135,7 @@ fn client_rows(gathered: &Gathered, codes: &Codes, reductions: &ReductionRows) -
     let mut invoice = 0;
     for (debtor, group) in gathered.groups.iter().enumerate() {
         let reduced = reductions.start_of_debtor[debtor]..reductions.start_of_debtor[debtor + 1];
+        // Codes rise by one from client to client, so a new one equals the number of those seen.
         if codes.client_of[debtor] as usize == clients.len() {
             clients.push(ClientRows {
                 id: gathered.debtors[debtor].client.to_string(),

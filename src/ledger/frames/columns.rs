@@ -21,6 +21,7 @@ pub struct Codes {
 impl Codes {
     pub fn of(gathered: &Gathered) -> Self {
         let mut currencies: Vec<Currency> = Vec::new();
+        // A payment may be in a currency in which nothing was invoiced.
         let stated = gathered.loose.iter().map(|reduction| reduction.currency);
         for currency in gathered.rows.iter().map(|row| row.currency).chain(stated) {
             if !currencies.contains(&currency) {

@@ -73,6 +73,7 @@ impl Invoices {
         let mut all = Self::with_capacity(invoices().count());
         let mut repeated = repeated.iter().peekable();
         for (at, row) in rows.iter().enumerate() {
+            // Both are in the order of the rows, so no set has to be searched for each row.
             let is_repeated = repeated.next_if_eq(&&at).is_some();
             if row.face > 0 {
                 all.push(row, gathered.number_of(row), codes);

@@ -85,6 +85,8 @@ impl ReductionRows {
                 for reduction in reductions {
                     all.push(if reduction.unapplied { &target } else { &applied }, *reduction);
                 }
+                // `link` sorts by debtor, then by invoice, unapplied ones last: the order of this
+                // very walk.
                 while let Some(own) = linked.next_if(|own| own.row == Some(at)) {
                     all.push_linked(own, Some(invoice), codes);
                 }

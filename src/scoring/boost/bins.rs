@@ -88,11 +88,14 @@ fn edges(sorted: &[f32]) -> Vec<f32> {
     let mut edges = Vec::new();
     let mut left = sorted.len();
     let mut filled = 0;
+    // No end behind the last value: its bin is open.
     for (at, &(value, count)) in distinct.iter().enumerate().take(distinct.len().max(1) - 1) {
         filled += count;
         let bins_left = most - edges.len();
         // With no more values left than bins, each value gets its own.
         let few_left = distinct.len() - at <= bins_left;
+        // Against the values left, so that one value that fills a bin alone does not starve the
+        // others.
         if few_left || filled * bins_left >= left {
             if bins_left == 1 {
                 break;
@@ -107,6 +110,7 @@ fn edges(sorted: &[f32]) -> Vec<f32> {
 
 /// Returns a threshold between two neighbouring values that separates them in `f32`.
 fn midpoint(low: f32, high: f32) -> f32 {
+    // Halved first: the sum of two large values would be infinite.
     let middle = low / 2.0 + high / 2.0;
     if middle >= low && middle < high { middle } else { low }
 }

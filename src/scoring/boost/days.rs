@@ -134,6 +134,7 @@ fn add_runs(sums: &mut [f64], value: f64, mut days: u128) {
         let end = first + (days >> first).trailing_ones();
         sums[first as usize] += value;
         sums[end as usize] -= value;
+        // A shift by all 128 bits would overflow.
         days = if end < u128::BITS { days >> end << end } else { 0 };
     }
 }

@@ -39,6 +39,7 @@ impl Grower<'_> {
     /// Grows a tree over these rows; node 0 is its root.
     pub fn grow(&self, rows: Vec<u32>) -> Vec<Node> {
         let histogram = Histogram::of(self.matrix, self.packed, &rows, &self.features);
+        // Each feature has every row in one of its bins, so that any of them adds up to all.
         let sums = histogram.feature(0).iter().fold(Sums::default(), |sum, &bin| sum.plus(bin));
         let mut tree = vec![self.node(sums)];
         let mut leaves = vec![self.leaf(0, rows, histogram, sums)];

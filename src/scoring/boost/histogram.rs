@@ -56,6 +56,7 @@ impl Scale {
 }
 
 fn unpacked(packed: i64) -> Sums {
+    // A hessian is never negative, so the lower half has no sign to extend.
     let hessian = packed & 0xFFFF_FFFF;
     Sums { gradient: (packed - hessian) >> 32, hessian }
 }

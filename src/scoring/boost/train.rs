@@ -31,6 +31,7 @@ pub(crate) fn train(examples: Examples<'_>, options: &BoostOptions) -> Trees {
     if rows == 0 || examples.bins.features() == 0 {
         return trees;
     }
+    // Not from 0, by which the scale could not divide.
     let heaviest = examples.weights.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
     // One scale for all rounds: gradients never exceed the weight.
     let scale = Scale::of(f64::from(heaviest));
@@ -55,6 +56,7 @@ pub(crate) fn train(examples: Examples<'_>, options: &BoostOptions) -> Trees {
             features: sampled_features(examples.bins.features(), options, round),
         };
         trees.push(&grower.grow(sampled_rows(examples.keys, options, round)));
+        // Rows that the tree has not seen move as well: the next gradients are those of all trees.
         margins.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, margins)| {
             for (offset, margin) in margins.iter_mut().enumerate() {
                 *margin += trees.last_value(examples.matrix.row(chunk * CHUNK + offset));
@@ -72,6 +74,7 @@ pub(crate) fn sigmoid(margin: f64) -> f64 {
 fn sampled_rows(keys: &[u64], options: &BoostOptions, round: u64) -> Vec<u32> {
     let all = (0..).zip(keys);
     let sampled = all.filter(|&(_, &key)| {
+        // Even streams draw rows and odd ones features, so that no two draws share their bits.
         options.row_share >= 1.0 || share(mixed(options.seed, 2 * round, key)) < options.row_share
     });
     sampled.map(|(row, _)| row).collect()
@@ -89,6 +92,7 @@ fn sampled_features(features: usize, options: &BoostOptions, round: u64) -> Vec<
 
 /// Converts 64 mixed bits to a number in [0, 1).
 pub(crate) fn share(bits: u64) -> f64 {
+    // The 53 bits that a double holds exactly.
     (bits >> 11) as f64 / (1_u64 << 53) as f64
 }
 

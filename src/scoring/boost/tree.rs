@@ -101,6 +101,7 @@ impl Trees {
     pub fn is_sound(&self, features: usize) -> bool {
         let nodes = self.nodes.len();
         let sound = |(at, node): (usize, &Node)| {
+            // Children behind their parent: no walk can go in a circle.
             let children =
                 node.left == 0 || (node.left as usize > at && (node.left as usize) + 1 < nodes);
             let splits = usize::from(node.feature) < features && usize::from(node.bin) < MOST_BINS;

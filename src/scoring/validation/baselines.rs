@@ -84,8 +84,11 @@ pub fn debtor_average(history: &History, invoice: usize) -> Option<CollectionCur
     let expected = if own.is_empty() { mean(&all) } else { mean(&own) };
     let centre = mean(&all);
     let squares = all.iter().map(|value| (value - centre).powi(2)).sum::<f64>();
+    // Debtors that all pay on one day have no spread, which a normal distribution must have.
     let normal = Normal::new(expected, (squares / all.len() as f64).sqrt().max(1.0)).ok()?;
+    // Half a day more: the normal is continuous and days are whole.
     let share = |days: u32| normal.cdf(f64::from(as_of - invoice.due + days as i32) + 0.5);
+    // An invoice older than any payment seen would divide by 0.
     let (before, open) = (share(0), (1.0 - share(0)).max(1e-9));
     let curve = (0..=LATEST_DAY).map(|days| (share(days) - before) / open);
     Some(CollectionCurve::nearest(curve))

@@ -50,6 +50,7 @@ impl DebtorDraws {
     }
 
     fn of_drawn(&self, a: &[(Case, Forecast)], b: &[(Case, Forecast)]) -> [Interval; 2] {
+        // Summed by debtor once: each draw then only weighs the sums.
         let sums = [0, 1].map(|loss| {
             let at = |place| self.sums(a, b, place, loss);
             (0..HORIZONS.len()).map(at).collect::<Vec<Vec<(f64, f64)>>>()

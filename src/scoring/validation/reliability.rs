@@ -61,6 +61,7 @@ fn interval(happened: usize, count: usize) -> (f64, f64) {
         Beta::new(a as f64, b as f64).map_or(share, |beta| beta.inverse_cdf(share))
     };
     let missed = count - happened;
+    // A beta distribution takes no parameter 0; there the interval ends at 0 or 1 itself.
     let low = if happened == 0 { 0.0 } else { quantile(happened, missed + 1, 0.025) };
     let high = if missed == 0 { 1.0 } else { quantile(happened + 1, missed, 0.975) };
     (low, high)
