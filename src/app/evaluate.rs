@@ -121,6 +121,7 @@ pub fn evaluate(
     let ledger = ledger::read(&request.ledgers, &options, progress)?;
     demand_receivables(&ledger)?;
     let as_of = ledger.as_of(request.as_of)?;
+    // Under the same options, so that another way of reading cannot look like a change.
     let previous = if request.previous.is_empty() {
         None
     } else {
@@ -193,6 +194,7 @@ fn all_parts(
 ) -> Result<(Vec<OfferPart>, Later), EvaluateError> {
     let policy = &request.policy;
     let columns = ledger.columns()?;
+    // By those issued by then: a later row must not decide which model scores.
     let trained = if request.model.trains(columns.issued_by(as_of.day())) {
         request.model.trained(&histories(ledger, &columns, as_of), policy.prior())?
     } else {
@@ -237,6 +239,7 @@ fn all_parts(
             last: as_of.ledger_date,
         });
     }
+    // In the order of the clients, so that of several errors always the same one is told.
     let mut all = Vec::new();
     let mut later = Later::new();
     for (parts, issued_later, _) in clients {

@@ -52,6 +52,7 @@ pub(super) fn ingest_options(policy: &Policy, guidance: &Guidance) -> IngestOpti
 /// result instead.
 pub fn ingest(request: &IngestRequest, progress: Progress<'_>) -> Result<Ingested, LedgerError> {
     let options = ingest_options(&request.policy, &request.guidance);
+    // Before the ledger: a slip in a short file is told without reading a long one.
     let rates = request.rates.as_deref().map(ConversionRates::read).transpose()?;
     let ledger = ledger::read(&request.ledgers, &options, progress)?;
     let as_of = ledger.as_of(request.as_of)?;

@@ -30,6 +30,7 @@ impl Ingested {
 
     /// The as-of date; `None` when neither the user nor the files give a date.
     pub fn as_of_date(&self) -> Option<NaiveDate> {
+        // Without rows the ledger's own date is merely the first day of the calendar.
         let dated = self.ledger.invoices.height() + self.ledger.reductions.height() > 0;
         let said = matches!(self.as_of.reason, AsOfReason::Given | AsOfReason::Stated);
         (dated || said).then_some(self.as_of.date)

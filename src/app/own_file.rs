@@ -45,6 +45,7 @@ pub fn own_file(path: &Path) -> Option<&'static str> {
         let is_ours = WORKBOOKS.iter().any(|begins| title.contains(begins));
         return is_ours.then_some("a workbook that Factorage wrote");
     }
+    // Lossy, because the cut may go through a character.
     let text = String::from_utf8_lossy(&head);
     let says = |words: &[&str]| words.iter().all(|words| text.contains(words));
     if says(&["<!DOCTYPE html>", CONTENT_POLICY]) {

@@ -37,6 +37,7 @@ pub(super) fn client_parts(
         currencies.iter().map(part).collect()
     };
     let Some(Model { hazard, leans, .. }) = context.model else {
+        // Without a model the spells suffice; past invoices would have to be built for nothing.
         let history = spells(position, debtors.start, context.as_of.day());
         return build(&KaplanMeier::fit(&history, debtors.len(), prior), None);
     };
@@ -143,10 +144,12 @@ impl<'a> ClientPart<'a> {
         // No fee and no figure looks beyond the recourse day and the last day shown.
         let recourse_day = |receivable: &Receivable| {
             let day = receivable.due + self.context.policy.recourse_days() - as_of;
+            // What is past the term already is due back on the day after its purchase.
             u32::try_from(day).unwrap_or(0).max(1)
         };
         let last_shown = CURVE_DAYS[CURVE_DAYS.len() - 1];
         let horizon = receivables.iter().map(recourse_day).max().unwrap_or(0).max(last_shown);
+        // No group of `chunk_by` is empty.
         let debtor = self.pool.client_debtors[receivables[0].debtor];
         // Fitted lazily: with a trained model they are not the score.
         let curves = LazyCell::new(|| self.km.debtor(debtor, youngest..=oldest, horizon));
@@ -180,6 +183,7 @@ impl<'a> ClientPart<'a> {
         let (as_of, currency) = (self.context.as_of, self.pool.pool.currency);
         let facility = self.context.facility.filter(|facility| facility.currency == currency);
         let previous = facility.and_then(|facility| facility.previous_certificate);
+        // A certificate of this day or later leaves no time to roll forward over.
         let from = previous.filter(|&from| from < as_of.date);
         let from = from.unwrap_or_else(|| month_end_before(as_of.date));
         let before = self.context.columns.position(self.client, &as_of.earlier(from));

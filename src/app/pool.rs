@@ -111,6 +111,8 @@ pub(super) fn history(
             Outcome::Open => (End::Open, as_of, true),
             Outcome::Collected(day) => (End::Collected, day, true),
             Outcome::Removed(day) => (End::Removed, day, true),
+            // It teaches nothing, but its place is kept: indices of the position hold for the
+            // history.
             Outcome::ClosedUndated => (End::Removed, as_of, false),
         };
         let (debtor, _) = columns.debtor(invoice.debtor, as_of);

@@ -74,6 +74,7 @@ impl Previous {
             })
         };
         let mut changes: Vec<LedgerChange> = own.iter().filter_map(change).collect();
+        // The map has no order of its own.
         changes.sort_by(|a, b| {
             let key = |c: &LedgerChange| (c.change, c.debtor_id.clone(), c.invoice_number.clone());
             key(a).cmp(&key(b))

@@ -76,6 +76,7 @@ fn check(ledger: &Ledger, as_of: AsOf, prior: &PriorCurve) -> Result<Option<Chec
     };
     let bench = Bench::new(ledger, as_of, prior, ModelChoice::Train)?;
     let (_, scored) = match bench.at(origin) {
+        // A young ledger may suffice for a model and not for a test of one.
         Err(TrainError::TooFewPaid(_)) => return Ok(None),
         scored => scored?,
     };

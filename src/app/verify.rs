@@ -76,6 +76,7 @@ pub fn verify(
 fn model(scored_by: &ScoredBy, given: &ModelChoice) -> Result<ModelChoice, VerifyError> {
     match (scored_by, given) {
         (ScoredBy::Km, _) => Ok(ModelChoice::Km),
+        // Not `Auto`: the user may have asked for training outside the limits of that choice.
         (ScoredBy::Trained, _) => Ok(ModelChoice::Train),
         (ScoredBy::File(sha256), ModelChoice::File(loaded)) if loaded.sha256 == *sha256 => {
             Ok(given.clone())

@@ -98,6 +98,7 @@ pub fn backtest(
     let mut models = Vec::new();
     let mut origins = request.origins.clone();
     origins.sort_unstable();
+    // An origin given twice would count its invoices twice.
     origins.dedup();
     for origin in origins {
         if origin >= last {
@@ -105,6 +106,7 @@ pub fn backtest(
         }
         if let ModelChoice::File(loaded) = &request.model {
             let seen = from_day_number(loaded.file.model.training().as_of);
+            // Trained at the end of the origin itself, a model knows what the forecast may know.
             if seen > origin {
                 return Err(BacktestError::SeenBefore(seen, origin));
             }
@@ -185,6 +187,7 @@ impl<'a> Bench<'a> {
             .collect();
         let histories: Vec<History> = clients.iter().map(|then| then.history.clone()).collect();
         let invoices = histories.iter().map(|history| history.invoices().len()).sum();
+        // The same number by which an evaluation on that day would choose its model.
         let trained = if self.model.trains(invoices) {
             self.model.trained(&histories, self.prior)?
         } else {
@@ -218,6 +221,7 @@ impl<'a> Bench<'a> {
     /// The date 30 days after an origin; `None` if it is not over yet.
     fn later(&self, as_of: &AsOf) -> Option<AsOf> {
         let date = as_of.date.checked_add_days(Days::new(30))?;
+        // It fails only for a missing column, which reading has ruled out.
         if date > self.known_until.date { None } else { self.ledger.as_of(Some(date)).ok() }
     }
 
@@ -230,6 +234,8 @@ impl<'a> Bench<'a> {
     ) -> Vec<PredictedInvoice> {
         let history = &then.history;
         let spells = history.spells_at(as_of.day());
+        // The rival is what a client has without any model, so it leans on the policy's prior
+        // alone.
         let km = KaplanMeier::fit(&spells, history.debtors(), self.prior);
         let leaning = model.filter(|model| leans_on_pool(model, &self.model));
         let base = leaning.map_or_else(|| km.clone(), |model| model.base(history));
@@ -255,6 +261,7 @@ impl ScoredClient<'_> {
         let ClientThen { client, position, history, paid_later } = self.then;
         let as_of = history.as_of();
         let rows = history.debtor_rows(debtor);
+        // A history has one past invoice for each of its position, in the same order.
         let open: Vec<usize> = rows.filter(|&at| position.invoices[at].open > 0).collect();
         let ages = || open.iter().map(|&at| as_of - position.invoices[at].due);
         let (Some(youngest), Some(oldest)) = (ages().min(), ages().max()) else {
@@ -288,6 +295,7 @@ impl ScoredClient<'_> {
                 }),
                 model: model.map_or(km, |curve| Forecast::of(&curve)),
                 km,
+                // Before the client's first payment there is no average to take.
                 debtor_average: debtor_average(history, at)
                     .map_or(self.rates, |curve| Forecast::of(&curve)),
                 base_rate: self.rates,

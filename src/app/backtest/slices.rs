@@ -52,6 +52,7 @@ pub fn slices(backtest: &Backtest) -> Vec<Slice> {
         }
         let mut groups: Vec<_> = groups.into_iter().collect();
         if groups.len() > MOST {
+            // The sort is stable: of equally large groups the first by name stays in.
             groups.sort_by_key(|(_, scored)| std::cmp::Reverse(scored.len()));
             groups.truncate(MOST);
         }
@@ -84,6 +85,7 @@ fn debtor_sizes(backtest: &Backtest) -> BTreeMap<usize, &'static str> {
     }
     let mut order: Vec<(usize, f64)> = owed.into_iter().collect();
     order.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+    // Rounded up, so that the last debtor is in the third third and not in a fourth.
     let third = order.len().div_ceil(3).max(1);
     let names = ["smallest third", "middle third", "largest third"];
     order.iter().enumerate().map(|(at, (debtor, _))| (*debtor, names[at / third])).collect()

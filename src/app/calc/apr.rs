@@ -116,6 +116,7 @@ impl AprInput {
                 return Err(OutOfRange::new("face", face, expected).into());
             }
             (Some(face), _) => to_money(face)?.checked_sub(advance)?,
+            // A reserve that is anticipated back does not enter the charge, so any would do.
             (None, true) => fee,
             (None, false) => {
                 let expected = "the face, because the reserve counts as a finance charge";
@@ -192,6 +193,7 @@ impl Formula for AprInput {
         let tolerance = apr.tolerance();
         let within = self.disclosed_percent.map(|rate| {
             let disclosed = Apr(rate.to_f64());
+            // One advance repaid once is regular: the wider quarter of a point is not for it.
             disclosed >= tolerance.regular || disclosed >= tolerance.relative
         });
         Ok(AprOutput {
@@ -252,6 +254,7 @@ impl Formula for EarlyPayDiscount {
             OutOfRange::new("net_days", self.net_days, expected)
         })?;
         let (charge, periods) = (discount / (1.0 - discount), 365.0 / f64::from(days));
+        // Compounded over single days, a large discount leaves the range of a double.
         if !(1.0 + charge).powf(periods).is_finite() {
             let expected = "a discount whose annual rate is finite";
             return Err(OutOfRange::new("discount_percent", 100.0 * discount, expected).into());

@@ -145,6 +145,7 @@ impl BorrowingBaseInput {
                 OutOfRange::new("other_ineligible", debtor.other_ineligible, expected).into()
             );
         }
+        // In 128 bits, because the sum of two amounts may exceed 64.
         let total = i128::from(current) + i128::from(past_due);
         let balance = match self.cross_aging_base {
             CrossAgeBase::Gross => total,
@@ -163,6 +164,7 @@ impl BorrowingBaseInput {
         };
         let aged = is_cross_aged(past_due.into(), balance, rule);
         let cross_aged = take(if aged { i64::MAX } else { 0 });
+        // Evaluated in this order: contra takes what credits have left.
         let takes = [past_due, other, cross_aged, take(credits), take(contra)];
         Ok(Standing { left, takes })
     }
@@ -206,6 +208,8 @@ impl Formula for BorrowingBaseInput {
         let debtors: Vec<Standing> =
             self.debtors.iter().map(|debtor| self.stand(debtor)).collect::<Result<_, _>>()?;
         let sum = |minors: &mut dyn Iterator<Item = i64>| Money::sum_minor(minors, self.currency);
+        // From the parts, so that the column adds up: credits and contra take no more than there
+        // is.
         let all = debtors.iter().flat_map(|d| d.takes.into_iter().chain([d.left]));
         let gross = sum(&mut all.into_iter())?;
         let before_cap: Vec<i128> = debtors.iter().map(|debtor| debtor.left.into()).collect();

@@ -59,6 +59,7 @@ impl Formula for Dilution {
     fn compute(self, notes: &mut Vec<String>) -> Result<DilutionOutput, CalcError> {
         let rate = match (self.credits, self.sales) {
             (Some(credits), Some(sales)) => {
+                // Credits and sales are of the same 12 months, so there is no lag between them.
                 Some(dilution_ratios(&[(float(sales), float(credits))], 0)?[0])
             }
             (None, None) => None,

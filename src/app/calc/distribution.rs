@@ -116,12 +116,14 @@ impl Formula for LossDistributionInput {
             let loss = exposure * share("lgd_percent", name.lgd_percent.to_f64())?;
             let correlation = name.correlation_percent.unwrap_or(self.correlation_percent);
             let correlation = share("correlation_percent", correlation.to_f64())?;
+            // The conditional default probability divides by the root of 1 - correlation.
             if correlation > 0.999 {
                 let expected = "at most 99.9";
                 return Err(
                     OutOfRange::new("correlation_percent", percent(correlation), expected).into()
                 );
             }
+            // One client for all: without recourse it does not matter whose the names are.
             names.push(Name { pd, loss, correlation, client: 0, others: Vec::new() });
             exact += pd * loss;
         }

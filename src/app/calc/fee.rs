@@ -141,6 +141,7 @@ impl Formula for Fee {
             notes.push(format!("the fee stops accruing on the day of recourse, day {day}"));
         }
         let unrounded = plan.unrounded(base, day)?;
+        // Once for the whole plan: two charges rounded apart may differ from their sum.
         let fee = Money::round(unrounded, self.currency, self.rounding)?;
         // Without an advance in the input there is no reserve to compare the fee with.
         if fee.minor() > base.amount.checked_sub(base.advance)?.minor()

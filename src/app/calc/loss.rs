@@ -193,6 +193,7 @@ impl Formula for GranularityCalc {
     fn compute(self, notes: &mut Vec<String>) -> Result<GranularityOutput, CalcError> {
         let quantile = probability("quantile_percent", self.quantile_percent.to_f64())?;
         let all: u64 = self.names.iter().map(|name| u64::from(name.count)).sum();
+        // Each is an entry of its own below, and a short input must not fill the memory.
         if all > 1_000_000 {
             return Err(OutOfRange::new("names", all, "at most 1,000,000 in all").into());
         }

@@ -88,6 +88,7 @@ pub struct Calculator {
     pub source: &'static str,
     /// An input in JSON.
     pub example: &'static str,
+    // Pointers to functions, because formulas of many types stand in one list.
     input_schema: fn() -> Value,
     output_schema: fn() -> Value,
     run: fn(&str) -> Result<Value, CalcError>,

@@ -82,6 +82,7 @@ struct Rounds {
 
 impl Rounds {
     fn round(&self, value: Decimal) -> Result<Money, CalcError> {
+        // To whole units first: money alone rounds to the minor unit.
         let whole = if self.whole_units { self.how.round(value, 0) } else { value };
         Ok(Money::round(whole, self.currency, self.how)?)
     }
@@ -98,6 +99,7 @@ impl Rounds {
         let mut total = Decimal::ZERO;
         for ((name, provision), rate) in names.into_iter().zip(&provisions).zip(rates) {
             let shown = self.round(*provision)?;
+            // Saturated on purpose: a sum out of range is refused below, when it becomes money.
             total = total.saturating_add(if self.each { shown.to_decimal() } else { *provision });
             let loss_percent = super::float(Amount(rate.saturating_mul(adjustment))) * 100.0;
             buckets.push(BucketOutput { name, loss_percent, provision: shown });

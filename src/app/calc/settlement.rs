@@ -11,6 +11,7 @@ use super::{CalcError, Formula, five, money, usd};
 
 /// The settlement of one invoice, whether or not it is collected in full.
 #[derive(Debug, Clone, JsonSchema)]
+// Closed as a whole: if each flattened half were, it would refuse the keys of the other.
 #[schemars(extend("unevaluatedProperties" = false))]
 pub(super) struct Settlement {
     /// The invoice, its fee plan and the day of collection or recourse.

@@ -143,6 +143,7 @@ impl Formula for LatePayment {
     type Output = LatePaymentOutput;
 
     fn compute(self, notes: &mut Vec<String>) -> Result<LatePaymentOutput, CalcError> {
+        // The Act's fixed sum grows with the debt, the directive's is the same for all.
         let (code, fixed) = match self.law {
             LateLaw::Uk if self.amount.0 < Decimal::ONE_THOUSAND => ("GBP", 40),
             LateLaw::Uk if self.amount.0 < Decimal::from(10_000) => ("GBP", 70),
@@ -160,6 +161,8 @@ impl Formula for LatePayment {
         }
         let yearly = self.amount.0.checked_mul(self.rate_percent.fraction());
         let over = |days: u32| {
+            // Divided last: 5,000 at 12.25 % over 101 days is 169.49, but 169.68 if the day is
+            // rounded first.
             let interest = yearly?.checked_mul(days.into())?.checked_div(365.into())?;
             Money::round(interest, currency, Rounding::HalfUp).ok()
         };

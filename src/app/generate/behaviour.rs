@@ -91,6 +91,7 @@ impl Profile {
             Role::Ordinary => (draw_active(last, draws), None),
             Role::Failing => {
                 let stop = draws.between(last * 30 / 100, last * 75 / 100);
+                // The client notices late, and goes on invoicing for a month to three.
                 let cut_off = last.min(stop + draws.between(30, 90));
                 ((0, cut_off), Some(period.date_of(stop)))
             }

@@ -44,6 +44,7 @@ pub(super) fn draw_debtor(
     let mut draws = Draws::new(seed, Stream::Debtor(debtor));
     let country = draw_country(&mut draws);
     let name = name(portfolio.first_name, debtor, country, &mut draws);
+    // Each debtor opens its client's stream anew, so all of a client's draw the same scale.
     let client_scale = Draws::new(seed, Stream::Client(plan.client)).normal(0.5);
     let mut profile = Profile::draw(plan.role, client_scale, period, &mut draws);
     profile.adopt(portfolio.payers, period, &mut draws);

@@ -87,6 +87,7 @@ impl Period {
 /// Business of one day, `age` days into the period.
 fn business_of(date: NaiveDate, age: u64, seasons: [u64; 12]) -> u64 {
     let season = seasons[date.month0() as usize];
+    // Parts per thousand times the days of a year keep the growth of one day a whole number.
     let growth = 365_000 + age * GROWTH;
     kind_of_day(date) * season * growth
 }

@@ -49,8 +49,10 @@ impl Portfolio {
     pub(super) fn draw(options: &GenerateOptions) -> Self {
         let mut draws = Draws::new(options.seed, Stream::Portfolio);
         let mut client_sizes = sizes(options.clients, CLIENT_EXPONENT);
+        // Sizes fall with rank, and the first client is not always to be the largest.
         draws.shuffle(&mut client_sizes);
         let mut places = debtor_places(&client_sizes, options.debtors);
+        // Nor do ids tell a debtor's client and size.
         draws.shuffle(&mut places);
         let weights: Vec<u64> = places.iter().map(|&(_, weight)| weight).collect();
         let mut debtors: Vec<DebtorPlan> = divide(options.invoices, &weights)
@@ -58,6 +60,7 @@ impl Portfolio {
             .zip(places)
             .map(|(rows, (client, _))| DebtorPlan { client, rows, role: Role::Ordinary })
             .collect();
+        // First, so that it cannot be one of those that fail.
         choose_anchor(&mut debtors);
         choose_failing(&mut debtors, options.invoices, &mut draws);
         Self { debtors, first_name: draws.bits(), payers: options.payers }

@@ -108,6 +108,7 @@ fn draw_smooth_course(
 /// Draws a dispute: most end in a late payment, some in a credit and a late payment, a few in
 /// nothing at all.
 fn draw_dispute(row: &Row, usual: NaiveDate, profile: &Profile, draws: &mut Draws) -> Prospect {
+    // Raised before the payment that it holds up, and not long after the due date.
     let latest = usual.min(add_days(row.due_date, 16)).max(add_days(row.invoice_date, 2));
     let raised = draw_day((row.invoice_date, add_days(latest, -1)), draws);
     let mut prospect =

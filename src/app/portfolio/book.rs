@@ -48,6 +48,7 @@ pub(super) fn client_books(
         })
         .collect();
     let closed: Outcomes = position.invoices.iter().map(|i| (i.row, i.outcome)).collect();
+    // One for all currencies: the days on which debtors pay do not depend on them.
     let mut calendar = PayCalendar::default();
     for origin in &months {
         origin.learn(debtors.start, &closed, as_of.day(), &mut calendar);
@@ -201,6 +202,7 @@ impl Builder<'_> {
             }
             for (place, (all, late)) in owed.into_iter().enumerate() {
                 let defaults = late > 0.0 && late >= share * all;
+                // Each month overwrites the one before: the as-of date comes last and decides.
                 debtors[place].in_default = defaults;
                 if defaults {
                     first[place].get_or_insert(day);
@@ -227,9 +229,12 @@ impl Builder<'_> {
         BookDebtor {
             id: id.to_owned(),
             name: name.to_owned(),
+            // The list of all clients' debtors knows more than one client's ledger, so it goes
+            // first.
             group: identity.group.clone().or(group),
             identity: identity.key,
             limit: limit.and_then(|limit| {
+                // A limit with more decimals than the currency is never raised by rounding.
                 Money::round(limit.0, self.currency, basics::Rounding::Down).ok()
             }),
             unapplied: 0,
@@ -262,6 +267,7 @@ impl Builder<'_> {
             let last = scored.recourse_day as usize;
             let collected = scored.curve.by(last);
             let mean = scored.curve.mean_day_within(last).unwrap_or(0.0);
+            // What is not collected is out to the day of recourse; no figure looks beyond it.
             let days = collected * mean + (1.0 - collected) * f64::from(scored.recourse_day);
             BookInvoice {
                 debtor: places[&self.part.position.invoices[at].debtor],
@@ -315,6 +321,7 @@ impl Builder<'_> {
             end.current += if past_due <= 0 { i128::from(i.open) } else { 0 };
             end.sales_90 += if i.issue > day - 90 { i128::from(i.face) } else { 0 };
             let month = Month::of(from_day_number(i.issue));
+            // In 128 bits: amounts times days exceed 64.
             *end.aged.entry(month).or_default() += i128::from(i.open) * i128::from(day - i.issue);
             let vintage = end.vintages.entry(month).or_default();
             vintage.add(i.face, i.open, i.credited, i.written_off);
@@ -339,10 +346,12 @@ impl Builder<'_> {
         let mut all = Settled { sold: 0, paid: vec![0; self.buckets.count()] };
         // A year of invoices, all of them due long enough ago that the unpaid ones are in default.
         for invoice in self.own().filter(|i| i.due > last - 365 && i.due <= last) {
+            // What was credited was neither paid nor lost.
             let net = i128::from(invoice.face) - i128::from(invoice.credited);
             let lost = i128::from(invoice.open) + i128::from(invoice.written_off);
             let paid_on = match invoice.outcome {
                 Outcome::Collected(on) | Outcome::Removed(on) => Some(on),
+                // Later part payments count in the bucket of the first: only its day is kept.
                 Outcome::Open => invoice.first_cash,
                 Outcome::ClosedUndated => continue,
             };
@@ -361,10 +370,12 @@ impl Builder<'_> {
         let mut all = vec![0; ends.len() - 1];
         for invoice in self.own() {
             let Some(on) = defaulted(invoice, context.as_of.day(), days) else { continue };
+            // A default up to the first end is in none of the months between the ends.
             let month = ends.partition_point(|&end| end < on);
             if let Some(sum) = month.checked_sub(1).and_then(|month| all.get_mut(month)) {
                 let unpaid = i128::from(invoice.open) + i128::from(invoice.written_off);
                 let late = i128::from(invoice.face) - i128::from(invoice.credited);
+                // An invoice that was paid after all was in default with all that no credit covers.
                 *sum += if unpaid > 0 { unpaid } else { late };
             }
         }
@@ -380,6 +391,7 @@ impl Builder<'_> {
             let credited = i128::from(invoice.credited);
             causes.applied_credits += credited;
             causes.lag_weight += credited;
+            // A credit may be dated before its invoice.
             causes.lag_days += credited * i128::from((first - invoice.issue).max(0));
             let disputed = self.part.context.columns.disputed(invoice.row, as_of);
             causes.disputed_credits += if disputed == Some(true) { credited } else { 0 };
@@ -389,9 +401,11 @@ impl Builder<'_> {
             .filter(|(day, _)| *day > year)
             .map(|&(_, amount)| i128::from(amount))
             .sum();
+        // An undated credit counts on its invoice's issue date, which may lie before the year.
         causes.unapplied_credits = (all - causes.applied_credits).max(0);
         let written = self.own().filter(|invoice| match invoice.outcome {
             Outcome::Removed(day) | Outcome::Collected(day) => day > year,
+            // No day is kept of a part written off, so it counts while the rest is open.
             Outcome::Open => true,
             Outcome::ClosedUndated => false,
         });
@@ -403,11 +417,13 @@ impl Builder<'_> {
 /// The day on which an invoice put its debtor into default: when it was too long past due or was
 /// written off.
 fn defaulted(invoice: &InvoiceAt, as_of: Day, default_days: Day) -> Option<Day> {
+    // More than that many days past due, so the day after.
     let late = invoice.due + default_days + 1;
     match invoice.outcome {
         Outcome::Open => (as_of >= late).then_some(late),
         Outcome::Collected(day) => (day >= late).then_some(late),
         Outcome::Removed(day) if invoice.written_off > 0 => Some(day.min(late)),
+        // What was credited away is dilution and not default.
         Outcome::Removed(_) | Outcome::ClosedUndated => None,
     }
 }

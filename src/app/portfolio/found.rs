@@ -30,6 +30,7 @@ impl Found {
         for entry in std::fs::read_dir(folder).map_err(named)? {
             paths.push(entry.map_err(named)?.path());
         }
+        // A folder gives its entries in no set order.
         paths.sort();
         let mut found = Self::default();
         for path in paths {

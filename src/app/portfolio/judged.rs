@@ -26,6 +26,7 @@ impl Read {
         let terms = *policy.risk();
         let defaults = default_rates(&books, &terms);
         let cash = cash_forecast(&books, terms.seed);
+        // Before the simulation, so that a slip in a scenario is told at once.
         asked.iter().try_for_each(|scenario| scenario.check(&books))?;
         let (mut risk, mut stressed) = (Vec::new(), Vec::new());
         for (currency, scales) in self.scales(&books)? {

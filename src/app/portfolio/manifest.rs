@@ -50,6 +50,7 @@ impl Manifest {
             let manifest = parsed(portfolio, Self::conflicts)?;
             return Ok((manifest, folder));
         }
+        // A file of any other name is a ledger itself.
         if kind.is_file() {
             return Ok((Self::default(), PathBuf::new()));
         }

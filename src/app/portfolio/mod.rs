@@ -194,6 +194,7 @@ fn report_alone(
     if let (true, Some(first)) = (all.is_empty(), failures.first()) {
         return Err(PortfolioError::Nothing(format!("{}: {}", first.client, first.reason)));
     }
+    // A file of several clients and files of one each give the same order.
     all.sort_by(|a, b| (&a.client, a.currency).cmp(&(&b.client, b.currency)));
     let rates = manifest.rates.as_ref().map(|file| ConversionRates::read(&folder.join(file)));
     let mut warnings = kept_out;
@@ -344,6 +345,7 @@ fn sources(
     folder: &Path,
     policy: &Arc<Policy>,
 ) -> Result<Vec<Source>, PortfolioError> {
+    // Many clients may name one policy file; it is read once.
     let mut policies: BTreeMap<PathBuf, Arc<Policy>> = BTreeMap::new();
     let mut source = |entry: &ClientEntry| {
         let policy = match &entry.policy {
@@ -386,6 +388,7 @@ impl Source {
         let guidance = Guidance {
             currency: self.currency,
             client: self.client.clone(),
+            // One register may serve all clients: a name that this ledger lacks is no slip.
             debtors: self.debtors.clone().map(DebtorFile::Register),
             ..Guidance::default()
         };

@@ -94,6 +94,7 @@ impl Origin {
         calendar: &PayCalendar,
     ) -> Vec<WeekSeen> {
         let day = self.day();
+        // Whole weeks only: one under way has not had all of its collections.
         let known = usize::try_from((as_of - day) / 7).unwrap_or(0).min(WEEKS);
         let mut weeks = vec![WeekSeen::default(); known];
         if known == 0 {
@@ -107,6 +108,7 @@ impl Origin {
             for (seen, pair) in weeks.iter_mut().zip(by.windows(2)) {
                 let p = f64::from(pair[1] - pair[0]);
                 seen.expected += amount * p;
+                // As if each invoice were paid whole or not at all, whatever the others do.
                 seen.variance += amount * amount * p * (1.0 - p);
             }
             let Some(on) = paid_on(outcomes, invoice).filter(|&on| on > day) else { return };

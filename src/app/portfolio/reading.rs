@@ -29,6 +29,7 @@ impl<'a> Reading<'a> {
     pub fn inc(&self, bytes: u64) {
         let &(total, passes) = self.plan.get().unwrap_or(&(0, 1));
         let before = self.read.fetch_add(bytes, Ordering::Relaxed);
+        // Differences of rounded-down shares, which add up to the whole whatever the steps.
         (self.tell)((before + bytes) / passes - before / passes, total);
     }
 }

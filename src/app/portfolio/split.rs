@@ -30,6 +30,7 @@ pub(super) fn split(path: &Path) -> std::io::Result<Option<Parts>> {
         return Ok(None);
     }
     let mut reader: Reader<_> = ReaderBuilder::new()
+        // A row of another length is for ingestion to reject, in the part that it comes to.
         .flexible(true)
         .from_reader(BufReader::with_capacity(1 << 20, File::open(path)?));
     let Ok(header) = reader.byte_headers().cloned() else { return Ok(None) };
