@@ -33,6 +33,7 @@ pub fn offer_xlsx(offer: &Offer, out: &mut dyn Write) -> Result<(), ReportError>
         charts: Vec::new(),
         tables: vec![lines(&offer.parts)],
     };
+    // `own_file` knows the workbook again by how its title begins.
     workbook(&say_with("offer_workbook.title", &facts), &[summary, invoices], out)
 }
 

@@ -58,6 +58,7 @@ const INVOICE_COLUMNS: [&str; 30] = [
 /// # Errors
 /// If `out` cannot be written to.
 pub fn invoices_csv(evaluation: &Evaluation, mut out: impl Write) -> Result<(), ReportError> {
+    // The header alone: each part below has a writer of its own, so that cores share the work.
     let mut header = Writer::from_writer(&mut out);
     header.write_record(INVOICE_COLUMNS)?;
     header.flush()?;
@@ -128,6 +129,7 @@ impl CsvCells {
 
     fn price(&mut self, price: Option<&PricedLine>) -> Result<(), ReportError> {
         let Some(price) = price else {
+            // A cell for each that a price fills below.
             for _ in 0..10 {
                 self.text("")?;
             }

@@ -53,6 +53,7 @@ pub(super) fn write_all(folder: &Path, files: &[(&str, Content<'_>)]) -> Result<
     make_folder(folder)?;
     let targets: Vec<(&str, PathBuf)> =
         files.iter().map(|(name, _)| (*name, folder.join(name))).collect();
+    // Before any draft: a move that fails halfway would leave files of two results.
     if let Some((_, target)) = targets.iter().find(|(_, path)| path.is_dir()) {
         return Err(ReportError::NotAFile(target.display().to_string()));
     }

@@ -34,6 +34,7 @@ struct Origin<'a> {
 #[derive(Serialize)]
 struct Named<T> {
     name: &'static str,
+    // Without a value only the name is left: `None` flattens to nothing.
     #[serde(flatten)]
     value: T,
 }

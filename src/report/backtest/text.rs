@@ -41,6 +41,7 @@ fn summary(backtest: &Backtest, text: &mut String) -> Result {
         by_horizon(model, text)?;
     }
     writeln!(text, "Collected within 30 days, predicted and observed:")?;
+    // The third horizon is that of 30 days.
     calibration_table(&backtest.calibration(2), text)
 }
 
@@ -49,6 +50,7 @@ pub(crate) fn model_words(model: &str) -> &'static str {
     match model {
         "boosted" => "boosted, trained on what was known then",
         "file" => "boosted, from a model file trained earlier",
+        // `km`, the only other name that a backtest gives.
         _ => "Kaplan-Meier curves of what was known then",
     }
 }

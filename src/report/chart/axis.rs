@@ -51,6 +51,7 @@ impl<'a> Axis<'a> {
         for value in values.filter(|value| value.is_finite()) {
             (least, largest) = (least.min(value), largest.max(value));
         }
+        // Even a chart of nothing needs a scale, whose length is divided by.
         if largest - least <= 0.0 {
             largest = 1.0;
         }
@@ -107,12 +108,14 @@ impl<'a> Axis<'a> {
     /// A value in the unit of the axis, for a sentence.
     pub fn said(&self, value: f64) -> String {
         let (scale, _) = self.scale;
+        // Adding 0 turns -0 into 0: a sentence has no sign on nothing.
         grouped(&format!("{:.1}", value / scale + 0.0))
     }
 
     /// The place of a value between the ends, from 0 to 1.
     pub fn share(&self, value: f64) -> f64 {
         let share = (value - self.least) / (self.largest - self.least);
+        // What is not finite has no part in the scale and so no place on it.
         if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 }
     }
 }

@@ -41,6 +41,7 @@ impl ColumnChart {
         let wide = (plot.right - plot.left) / columns.max(1) as f64 * 0.7;
         let y = |value: f64| plot.y(axis.share(value));
         let x = |column: usize| plot.x(self.across.share(column as f64 + 0.5)) - wide / 2.0;
+        // Names stand beside the last column, at the height of its pieces.
         let last = pieces.iter().filter(|piece| piece.column + 1 == columns);
         let middles: Vec<f64> = last.map(|piece| y(piece.from.midpoint(piece.to))).collect();
         let (end, start) = (x(columns.saturating_sub(1)) + wide, plot.right + GAP);

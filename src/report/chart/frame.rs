@@ -39,6 +39,7 @@ pub struct Across {
 impl Across {
     /// Days from 0 to `last`, labelled by months of 30.
     pub fn days(title: impl Into<String>, last: u32) -> Self {
+        // A place is a share of the last one, which therefore cannot be 0.
         let last = last.max(1);
         let step = 30 * last.div_ceil(30).div_ceil(7).max(1);
         let ticks = (0..=last).step_by(step as usize);

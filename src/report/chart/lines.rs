@@ -174,6 +174,7 @@ fn pieces(line: &Line, ground: &Ground<'_>, index: usize) -> Markup {
 
 fn area(band: &Band, ground: &Ground<'_>) -> Markup {
     let low = band.points.iter().map(|&(place, low, _)| ground.point(place, low));
+    // Back along the upper ends, so that the outline closes.
     let high = band.points.iter().rev().map(|&(place, _, high)| ground.point(place, high));
     let outline: Vec<String> = low.chain(high).collect();
     html! { polygon.band points=(outline.join(" ")) {} }

@@ -21,6 +21,7 @@ const RADII: (f64, f64) = (2.5, 7.0);
 pub(crate) fn reliability_chart(title: &str, bins: &[Bin]) -> Markup {
     let most = bins.iter().map(|bin| bin.count).max().unwrap_or(1) as f64;
     let observed = Measure::new(say("chart.observed"), Unit::Share);
+    // No values: a share runs to 100 whatever they are.
     let axis = Axis::rounded(&observed, std::iter::empty());
     let predicted = Across::percents(say("chart.predicted"));
     let inner = html! {
@@ -29,6 +30,7 @@ pub(crate) fn reliability_chart(title: &str, bins: &[Bin]) -> Markup {
         line.leader x1=(at(x(0.0))) y1=(at(y(0.0))) x2=(at(x(1.0))) y2=(at(y(1.0))) {}
         @for bin in bins {
             @let (smallest, largest) = RADII;
+            // The area of a point, not its radius, stands for the count.
             @let radius = smallest + (largest - smallest) * (bin.count as f64 / most).sqrt();
             line.line.line-0 x1=(at(x(bin.predicted))) x2=(at(x(bin.predicted)))
                 y1=(at(y(bin.low))) y2=(at(y(bin.high))) {}

@@ -74,6 +74,7 @@ fn verdict(
         ("kaplan_meier", say("page_backtest.own_curve"))
     };
     let against = differences.iter().find(|(name, _)| *name == other);
+    // A difference whose interval includes 0 decides nothing.
     let judged = match against {
         Some((_, Some([brier, _]))) if brier.high < 0.0 => {
             sentence("page_backtest.better").with("other", words)

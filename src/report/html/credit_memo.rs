@@ -90,6 +90,7 @@ fn figures(part: &OfferPart) -> Vec<Vec<Markup>> {
     let largest = part.debtors.first();
     let excluded = part.waterfall.iter().filter(|step| step.invoices > 0);
     let excluded: Vec<String> = excluded
+        // A decline has a sentence of its own above.
         .filter(|step| step.rule != Rule::NoFeasibleTerms)
         .map(|step| format!("{} {}", step.title, money(step.amount)))
         .collect();

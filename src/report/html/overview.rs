@@ -97,6 +97,7 @@ fn sums(parts: &[OfferPart]) -> Vec<Vec<Markup>> {
     let row = |(currency, parts): (Currency, Vec<&OfferPart>)| {
         let total = |of: fn(&OfferPart) -> Money| {
             let sum = Money::sum_minor(parts.iter().map(|part| of(part).minor()), currency);
+            // A sum beyond 64 bits is left out; the page is not refused for it.
             sum.map_or(NONE.to_owned(), money)
         };
         let invoices: usize = parts.iter().map(|part| part.totals.open_invoices).sum();

@@ -71,6 +71,7 @@ fn cash(view: &PartView<'_>) -> Markup {
                 p.amount { (money(totals.net_funded)) " " small { (view.part.currency) } }
                 p { (now(totals)) }
             }
+            // A fee above the reserve leaves nothing for later; the note below says what is owed.
             @if totals.expected_rebate.minor() >= 0 {
                 div.card {
                     p.what { (say("page_owner.later")) }
@@ -114,6 +115,7 @@ fn adds_up(totals: &PartTotals) -> Sentence {
         return sentence("page_owner.fee_above_reserve")
             .with("advance", money(totals.advance))
             .with("fee", money(totals.fee))
+            // The sentence says who owes it, so the amount has no sign.
             .with("excess", sum(totals.expected_rebate).trim_start_matches('-'));
     }
     sentence("page_owner.adds_up")
@@ -125,6 +127,7 @@ fn adds_up(totals: &PartTotals) -> Sentence {
 
 /// The as-of date plus the mean of the expected days.
 fn mean_date(view: &PartView<'_>) -> Option<NaiveDate> {
+    // Within what a date can hold; NaN is outside as well.
     let days = view.part.totals.mean_expected_days.filter(|days| (0.0..36_500.0).contains(days))?;
     view.offer.as_of.checked_add_days(Days::new(days.round() as u64))
 }

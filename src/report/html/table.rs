@@ -49,6 +49,7 @@ impl Table {
     /// The table in its box.
     pub fn render(&self) -> Markup {
         html! {
+            // Focusable, so that it scrolls with the keyboard too.
             div.scroll role="region" aria-label=(self.title) tabindex="0" {
                 table {
                     caption { (self.title) }

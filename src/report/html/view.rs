@@ -79,5 +79,6 @@ pub(super) fn views<'a>(
 
 /// The id of the article about the part with this rank.
 pub(super) fn part_id(rank: usize) -> String {
+    // By rank: a client's name comes from outside and need not do as an id.
     format!("offer-{}", rank + 1)
 }

@@ -26,6 +26,7 @@ fn chart(view: &PartView<'_>) -> BarChart {
     let bar = |label: String, value, from, to, shade| Bar { label, value, from, to, shade };
     let whole = |label, amount| bar(label, money(amount), 0.0, amount.to_f64(), Shade::Whole);
     let mut bars = vec![whole(say("label.gross_ledger"), totals.gross)];
+    // Only rules that took something: the table has all, and bars of nothing take room.
     for step in view.part.waterfall.iter().filter(|step| step.invoices > 0) {
         let remaining = step.remaining.to_f64();
         let value = less(step.amount);

@@ -87,6 +87,7 @@ fn settlements(ingested: &Ingested) -> PolarsResult<DataFrame> {
     frame.with_column(text("number", numbers))?;
     let kinds = ledger.reductions.column("kind")?.u32()?;
     let kind = |code: Option<u32>| {
+        // In the order of the codes of `ReductionKind`.
         ["payment", "credit_note", "write_off", "adjustment"].get(code? as usize).copied()
     };
     let kinds: Vec<Option<&str>> = kinds.iter().map(kind).collect();

@@ -29,6 +29,7 @@ pub fn portfolio_json(
         failures.map(|f| json!({ "client": f.client, "reason": f.reason })).collect();
     write!(out, " \"failed\": {}", Value::Array(failures))?;
     for section in sections {
+        // Keys are the program's own words, which need no escaping.
         write!(out, ",\n \"{}\": {{\n  \"notes\": {}", section.key, json!(section.notes))?;
         for table in &section.tables {
             write!(out, ",\n  \"{}\": [", table.key)?;

@@ -18,6 +18,7 @@ fn written(report: &PortfolioReport, out: &mut String) -> std::fmt::Result {
     let clients = counted(clients.len(), "client", "clients");
     writeln!(out, "Portfolio as of {}: {clients}", report.as_of)?;
     for row in report.ageing.by_due_date.iter().filter(|row| row.client.is_empty()) {
+        // The first bucket is what is not past due.
         let past_due: i128 = row.buckets[1..].iter().map(|b| i128::from(b.minor())).sum();
         let share = 100.0 * past_due as f64 / (row.open.minor() as f64).max(1.0);
         let invoices = report.books.iter().filter(|book| book.currency == row.currency);

@@ -100,7 +100,9 @@ impl Formats {
 
 fn written(sheet: &mut Worksheet, section: &Section) -> Result<(), XlsxError> {
     let formats = Formats::new();
+    // The key and not the title: the name of a sheet has at most 31 characters.
     sheet.set_name(section.key)?;
+    // One page wide and as many high as it takes.
     sheet.set_landscape().set_print_fit_to_pages(1, 0);
     let mut row = 0;
     sheet.write_with_format(row, 0, &section.title, &formats.title)?;
@@ -122,6 +124,7 @@ fn written(sheet: &mut Worksheet, section: &Section) -> Result<(), XlsxError> {
             sheet.set_freeze_panes(header + 1, 1)?;
         }
     }
+    // Of several headers none can stay in sight; the title does.
     if section.tables.len() > 1 {
         sheet.set_freeze_panes(1, 1)?;
     }
@@ -244,6 +247,7 @@ fn write_cell(
         }
         Cell::Amount(amount) => {
             let format = &formats.amount[digits(*amount)];
+            // Excel has no decimals; the exact amount is in the JSON.
             sheet.write_with_format(row, column, amount.to_f64(), format)?
         }
         Cell::Share(share) => sheet.write_with_format(row, column, *share, &formats.share)?,

@@ -75,6 +75,7 @@ fn limits(report: &PortfolioReport) -> Table {
 
 fn charts(rows: &[DebtorShareAcross]) -> Vec<Chart> {
     rows.chunk_by(|a, b| a.currency == b.currency)
+        // A single debtor is the whole of its currency, which no chart need say.
         .filter(|rows| rows.len() > 1)
         .map(|rows| {
             let first = &rows[..rows.len().min(BARS)];

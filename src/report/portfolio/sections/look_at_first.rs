@@ -134,6 +134,7 @@ impl Rows<'_> {
 /// The table of what to look at first.
 pub(super) fn table(report: &PortfolioReport, weights: &Weights) -> Table {
     let mut rows = Rows { weights, rows: Vec::new() };
+    // Ledgers that could not be read come first: every other row is without them.
     for failure in &report.failures {
         rows.add(&failure.client, say("portfolio_overview.unread"), "above", None);
     }

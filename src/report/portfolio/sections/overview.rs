@@ -84,6 +84,7 @@ fn compared(report: &PortfolioReport) -> Option<Table> {
 }
 
 fn or_none(value: Option<f64>) -> f64 {
+    // NaN passes through the difference, which then is not defined either.
     value.unwrap_or(f64::NAN)
 }
 
