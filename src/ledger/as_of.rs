@@ -69,6 +69,7 @@ impl Ledger {
             .dates()
             .map_err(|source| LedgerError::Frame { file: "ledger dates".to_owned(), source })?;
         let (dates, stated) = dates;
+        // Needed beside a given date too: facts without a date count from the ledger's own.
         let (latest, set_aside) = latest_credible(&dates);
         let ledger_date = self.stated_as_of.unwrap_or_else(|| from_day_number(latest));
         Ok(match given {

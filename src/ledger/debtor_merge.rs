@@ -187,6 +187,7 @@ fn several_names(debtors: &[Debtor]) -> Option<Note> {
 
 /// Joins the debtors that the user declares to be one.
 fn merge_as_told(debtors: &[Debtor], master: &DebtorMaster, target: &mut [u32]) {
+    // The user may write an id or any name of the debtor.
     let is = |debtor: &Debtor, text: &str| {
         *debtor.id == *text || spellings(debtor).any(|name| folded(name) == folded(text))
     };
@@ -214,6 +215,7 @@ fn merge_as_told(debtors: &[Debtor], master: &DebtorMaster, target: &mut [u32]) 
 
 /// A note on names in the debtor file that no debtor has, so that its facts have no effect.
 fn unknown_names(debtors: &[Debtor], master: &DebtorMaster) -> Option<Note> {
+    // Early, because a ledger may have a million names to put into a table.
     master.expected().next()?;
     let ids: HashSet<&str> = debtors.iter().map(|debtor| &*debtor.id).collect();
     let names: HashSet<String> = debtors.iter().flat_map(spellings).map(folded).collect();

@@ -85,6 +85,8 @@ impl History {
                 }
             }
             None => {
+                // Undated cash leaves open when the invoice was collected; before the ledger's own
+                // date it is not even known whether an undated credit was there yet.
                 self.closing_unknown |= is_cash || !self.undated_known;
                 self.undated_before_ledger_date += usize::from(!self.undated_known);
             }

@@ -191,6 +191,7 @@ impl LedgerColumns<'_> {
                 }
                 reductions.next();
             }
+            // Only now: its reductions had to be taken off the iterator all the same.
             if self.issued_later(row, as_of) {
                 position.issued_later.push((invoice.currency, invoice.face));
                 continue;

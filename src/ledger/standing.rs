@@ -54,6 +54,8 @@ impl Ledger {
             match invoice {
                 // Applied reductions never exceed the face.
                 Some(invoice) => open[invoice as usize] -= amount,
+                // A write-off beyond its invoice is no credit, nor is a credit note that has been
+                // used.
                 None if used_up.is_none() && kind != ReductionKind::WriteOff.code() => {
                     sums[currency as usize].1 += i128::from(amount);
                 }

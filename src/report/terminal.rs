@@ -60,6 +60,7 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
     }
     certificate_text(&evaluation.certificate, out)?;
     for note in &evaluation.certificate.readings {
+        // The one reading that would change every amount if it were wrong.
         if note.code == reading::MAJOR_UNITS {
             writeln!(out, "  {}", note.message)?;
         }

@@ -239,6 +239,7 @@ impl ExampleTable {
         let still: Vec<f32> = features::of_invoice(facts).collect();
         self.landmark_rows += 1;
         for days in 1..=days_known(invoice, day, facts.client.history.as_of()) {
+            // Removals are not learnt: a curve takes the base's own rate of them.
             let paid = invoice.end == End::Collected && invoice.exit == day + days;
             let Some(weight) = sample.day_weight(invoice, day, paid, days) else { continue };
             self.features.extend_from_slice(&still);

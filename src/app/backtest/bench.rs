@@ -198,6 +198,7 @@ impl<'a> Bench<'a> {
             _ => trained.as_ref(),
         };
         let rates = BaseRates::of(&histories).forecast();
+        // Client by client: the debtors of each already share all cores.
         let scored = clients.iter().flat_map(|then| self.scores(then, &as_of, model, rates));
         let name = match (&self.model, model) {
             (_, None) => "km",

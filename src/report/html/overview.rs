@@ -61,6 +61,7 @@ fn part_row(rank: usize, part: &OfferPart) -> Vec<Markup> {
         client => name(client),
     };
     let linked = html! {
+        // The others have no article on the page to lead to.
         @if rank < MOST_PARTS { a href={ "#" (part_id(rank)) } { (client) } } @else { (client) }
     };
     row![

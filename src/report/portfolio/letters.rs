@@ -185,6 +185,7 @@ impl<'a> Letter<'a> {
         let client = &self.row.client;
         for (name, amount) in self.sums() {
             // Writing to a text cannot fail.
+            // As wide as the four columns before the amounts above.
             let _ = writeln!(out, "{name:<60} {amount:>16} {currency}");
         }
         out + &format!("\n{client}\n")

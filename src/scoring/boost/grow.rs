@@ -86,6 +86,8 @@ impl Grower<'_> {
         // Only the smaller child is summed; the larger one is the difference to its parent.
         let smaller = if left.len() <= right.len() { &left } else { &right };
         let small = Histogram::of(self.matrix, self.packed, smaller, &self.features);
+        // Exact, as the sums are whole numbers; differences of floats would drift from leaf to
+        // leaf.
         let large = leaf.histogram.minus(&small);
         let (of_left, of_right) =
             if left.len() <= right.len() { (small, large) } else { (large, small) };

@@ -84,6 +84,7 @@ impl DebtorDraws {
     ) -> Vec<(f64, f64)> {
         let mut sums = vec![(0.0, 0.0); self.debtors.len()];
         let known = a.iter().filter(|(case, _)| case.outcome(HORIZONS[place]).is_some());
+        // `pairs` leaves out the same cases, so that the three stay side by side.
         let both = pairs(a, place).into_iter().zip(pairs(b, place));
         for ((case, _), ((ours, happened), (theirs, _))) in known.zip(both) {
             let Ok(debtor) = self.debtors.binary_search(&case.debtor) else { continue };
