@@ -81,6 +81,7 @@ fn part_csv(evaluation: &Evaluation, part: &OfferPart) -> Result<Vec<u8>, Report
         let (file, row) = line.source;
         cells.text(line.curve_basis.as_str())?;
         cells.text(files.get(file).map_or("", |file| &file.name))?.show(row)?;
+        // Ends the record, whose cells were written one by one.
         cells.out.write_record(None::<&[u8]>)?;
     }
     cells.out.into_inner().map_err(|error| ReportError::Text(error.to_string()))
@@ -165,6 +166,7 @@ pub fn rejects_csv(rejects: &[Reject], out: impl Write) -> Result<(), ReportErro
 /// Puts an apostrophe before a text that a spreadsheet would run as a formula: ledgers come from
 /// strangers, and the file is opened by staff.
 fn safe(cell: &str) -> std::borrow::Cow<'_, str> {
+    // Spreadsheets pass over a tab or a return before they look for a formula.
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         return format!("'{cell}").into();
     }

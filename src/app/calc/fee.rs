@@ -110,6 +110,7 @@ impl Fee {
         self.plan.iter().any(|component| match component {
             FeeComponent::PrimePlus(_) => true,
             FeeComponent::Flat { of, .. } => *of == pricing::FeeOn::Advance,
+            // All others are charged on the amount bought.
             _ => false,
         })
     }

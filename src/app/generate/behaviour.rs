@@ -190,6 +190,7 @@ fn draw_payment(draws: &mut Draws) -> (Lateness, PaymentRun) {
     let drifts = !matches!(manner, Manner::Exact) && draws.chance(0.15);
     let drift = if drifts { draws.uniform(-5.0, 14.0) } else { 0.0 };
     let run = match manner {
+        // Days of runs would make an exact payer late.
         Manner::Exact => PaymentRun::Daily,
         _ => draw_run(draws),
     };

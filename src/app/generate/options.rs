@@ -67,6 +67,7 @@ impl GenerateOptions {
             return Err(GenerateError::End { value: self.end, first, last });
         }
         let decimals = Currency::from_code(&self.currency).and_then(Currency::exponent);
+        // Amounts are drawn and written as cents.
         if decimals != Some(2) {
             return Err(GenerateError::Currency { value: self.currency.clone() });
         }

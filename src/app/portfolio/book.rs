@@ -353,6 +353,7 @@ impl Builder<'_> {
                 Outcome::Collected(on) | Outcome::Removed(on) => Some(on),
                 // Later part payments count in the bucket of the first: only its day is kept.
                 Outcome::Open => invoice.first_cash,
+                // Closed on an unknown day, so it is in neither sum.
                 Outcome::ClosedUndated => continue,
             };
             all.sold += net;

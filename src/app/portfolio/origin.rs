@@ -75,6 +75,7 @@ impl Origin {
         calendar: &mut PayCalendar,
     ) {
         let (day, last) = (self.day(), as_of.min(self.day() + MONTH));
+        // The as-of date is an origin too, with no days after it yet.
         if last <= day {
             return;
         }

@@ -55,6 +55,7 @@ impl<'a> Axis<'a> {
         if largest - least <= 0.0 {
             largest = 1.0;
         }
+        // About four steps: a phone has no room for more labels.
         let step = round_step((largest - least) / 4.0);
         Self { measure, least, largest, step, scale: scale(measure.unit, largest.max(-least)) }
     }
@@ -123,6 +124,7 @@ impl<'a> Axis<'a> {
 /// The unit that keeps the labels of amounts short.
 fn scale(unit: Unit, largest: f64) -> (f64, &'static str) {
     match (unit, largest) {
+        // From two of a unit on, below which its labels would be fractions.
         (Unit::Amount(_), l) if l >= 2e9 => (1e9, "billions"),
         (Unit::Amount(_), l) if l >= 2e6 => (1e6, "millions"),
         (Unit::Amount(_), l) if l >= 2e3 => (1e3, "thousands"),

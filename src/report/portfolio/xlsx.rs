@@ -83,6 +83,7 @@ impl Formats {
             .set_border_bottom(rust_xlsxwriter::FormatBorder::Thin);
         Self {
             title: Format::new().set_bold().set_font_size(12),
+            // Numbers stand at the right by themselves, their headings do not.
             head_number: head.clone().set_align(rust_xlsxwriter::FormatAlign::Right),
             head,
             amount: std::array::from_fn(amount),
@@ -90,6 +91,7 @@ impl Formats {
             count: Format::new().set_num_format("#,##0"),
             share: Format::new().set_num_format("0.00%"),
             number: std::array::from_fn(amount),
+            // A day is a number too and would stand at the right, far from the texts beside it.
             day: Format::new()
                 .set_num_format("yyyy-mm-dd")
                 .set_align(rust_xlsxwriter::FormatAlign::Left),
@@ -158,6 +160,7 @@ fn length(cell: &Cell) -> usize {
     match cell {
         Cell::Text(text) => text.chars().count(),
         Cell::Amount(amount) => amount.grouped().len(),
+        // With room for the separators of thousands.
         Cell::Count(count) => count.to_string().len() + 3,
         Cell::Share(_) | Cell::Number(..) => 9,
         Cell::Day(_) => 11,
@@ -218,10 +221,12 @@ fn sum_cell(
 ) -> Result<(), XlsxError> {
     let name = rust_xlsxwriter::utility::column_number_to_name(column);
     let Range { start: first, end: row } = rows;
+    // Formulas count rows from 1, so the exclusive end is the number of the last row.
     let formula = format!("=SUM({name}{}:{name}{row})", first + 1);
     let (result, format) = match sum {
         Cell::Amount(amount) => (amount.to_string(), &formats.sum[digits(*amount)]),
         Cell::Count(count) => (count.to_string(), &formats.sum[0]),
+        // `Table::sum` gives no other kind of cell.
         _ => return Ok(()),
     };
     let formula = Formula::new(formula).set_result(result);

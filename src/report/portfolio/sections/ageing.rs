@@ -32,6 +32,7 @@ pub(super) fn section(report: &PortfolioReport) -> Result<Section, ReportError> 
     ];
     if let Some((note, table)) = converted(report)? {
         notes.push(note);
+        // Next to the table whose totals it adds up.
         tables.insert(1, table);
     }
     Ok(Section {

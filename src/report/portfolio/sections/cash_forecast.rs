@@ -72,6 +72,7 @@ fn past(report: &PortfolioReport) -> Table {
     let mut rows = Vec::new();
     for cash in &report.cash {
         let unit = cash.currency.minor_units();
+        // The latest first: the page and the terminal show only the first rows.
         for (date, weeks) in cash.past.iter().rev() {
             rows.extend((1..).zip(weeks).map(|(week, seen)| {
                 vec![

@@ -55,6 +55,7 @@ fn compared(report: &PortfolioReport) -> Option<Table> {
     let (date, before) = report.compared.as_ref()?;
     let mut rows = Vec::new();
     for now in &report.key_figures {
+        // A currency that is new since that day has nothing to be compared with.
         let Some(then) = before.iter().find(|then| then.currency == now.currency) else { continue };
         let figures: [(&str, f64, f64, Shown); 8] = [
             ("Open balance", now.open, then.open, amount),
