@@ -69,7 +69,6 @@ fn apr_chart(days: &[PayDay]) -> Markup {
         value: apr(day.apr_percent),
         from: 0.0,
         to: rate,
-        // Every day that reaches the highest APR is marked, not only the first.
         shade: if rate >= most { Shade::Taken } else { Shade::Whole },
     });
     let title = say("page_cost.chart");
