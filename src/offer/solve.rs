@@ -140,8 +140,8 @@ fn best(terms: &PoolTerms<'_>) -> Result<Result<Point, Infeasible>, PricingError
             Err(infeasible) => return Ok(Err(infeasible)),
         };
         let discount = terms.discounts.up(exact);
-        // At the lowest rate the search has found the reserve large enough: only the rounding of the
-        // price can break it, which is let pass.
+        // At the lowest rate the search has found the reserve large enough: only the rounding of
+        // the price can break it, which is let pass.
         let lowest = advance <= terms.advances.lowest;
         if lowest || terms.is_adequate(advance.to_f64(), discount.to_f64()) {
             let choice = MenuChoice::MostCash;
