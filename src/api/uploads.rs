@@ -40,7 +40,7 @@ pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::post(
             path,
-            "Upload a ledger, in any format that `factorage ingest` reads",
+            "Upload a ledger, in any format that factorage ingest reads",
             routing::post(upload),
         )
         .by::<Party>()
