@@ -22,7 +22,10 @@ fn examples(command: &clap::Command) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for line in lines.take_while(|line| line.starts_with("  ")) {
         match (line.strip_prefix("      "), all.last_mut()) {
-            (Some(rest), Some(last)) => *last = format!("{last} {}", rest.trim()),
+            (Some(rest), Some(last)) => {
+                let first = last.strip_suffix('\\').expect("a line that goes on says so");
+                *last = format!("{first}{}", rest.trim());
+            }
             _ => all.push(line.trim().to_owned()),
         }
     }
