@@ -7,8 +7,9 @@ use super::source::Source;
 /// Lines around the name of a sentence in which the code gives its facts.
 const NEAR: usize = 24;
 
-/// The sentences of a catalogue by their names, `message.attribute`, each with its facts.
-pub fn sentences(catalogue: &str) -> BTreeMap<String, BTreeSet<String>> {
+/// The sentences of a catalogue by their names, `message.attribute`, each with its facts. Names
+/// that are there twice are added to `faults`: the catalogue would say one of them in silence.
+fn sentences(catalogue: &str, faults: &mut Vec<String>) -> BTreeMap<String, BTreeSet<String>> {
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let (mut message, mut name) = ("", String::new());
     for line in catalogue.lines().filter(|line| !line.starts_with('#')) {
@@ -16,6 +17,9 @@ pub fn sentences(catalogue: &str) -> BTreeMap<String, BTreeSet<String>> {
             message = id;
         } else if let Some((attribute, _)) = line.trim().strip_prefix('.').and_then(named) {
             name = format!("{message}.{attribute}");
+            if all.contains_key(&name) {
+                faults.push(format!("{name} is there twice"));
+            }
         }
         let facts = line.split('$').skip(1).map(|rest| {
             let end = rest.find(|c: char| c != '_' && !c.is_ascii_lowercase());
@@ -35,10 +39,10 @@ fn named(line: &str) -> Option<(&str, &str)> {
 /// The faults of a catalogue: a sentence that nothing says, a fact that is not given where it is
 /// said, and a name without a sentence.
 pub fn faults(catalogue: &str, sources: &[Source]) -> Vec<String> {
-    let sentences = sentences(catalogue);
+    let mut faults = Vec::new();
+    let sentences = sentences(catalogue, &mut faults);
     let messages: BTreeSet<&str> =
         sentences.keys().filter_map(|name| name.split_once('.')).map(|(own, _)| own).collect();
-    let mut faults = Vec::new();
     let mut said = BTreeSet::new();
     for source in sources {
         let lines: Vec<&str> = source.text.lines().collect();
@@ -69,13 +73,14 @@ fn is_of(text: &str, messages: &BTreeSet<&str>) -> bool {
 }
 
 #[test]
-fn missing_facts_and_unused_sentences_are_found() {
+fn missing_facts_and_unused_or_doubled_sentences_are_found() {
     let catalogue = "page =\n    .one = { $days ->\n        [one] a day\n       *[other] { $days } \
-                     days\n    } by { $date }\n    .two = No fact.\n    .three = Unused.\n";
+                     days\n    } by { $date }\n    .two = No fact.\n    .two = No fact.\n    .three = Unused.\n";
     let code = "fn f() {\n say(\"page.two\");\n sentence(\"page.one\").count(\"days\", 1);\n \
                 say(\"page.four\");\n}\n";
     let found = faults(catalogue, &[Source::parse("src/x.rs", code)]);
     let expected = [
+        "page.two is there twice",
         "src/x.rs: page.one lacks date",
         "src/x.rs: page.four is not in the catalogue",
         "page.three is never said",

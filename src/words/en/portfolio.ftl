@@ -220,7 +220,6 @@ portfolio_signal =
     .new_debtors = Share of sales to debtors first invoiced in the last 90 days
     .paid_later = Days late of the month, less the average of the prior six months
     .fully_drawn = Funds in use ÷ line
-    .fully_drawn = Funds in use ÷ line
 
 # The scenarios that are always run.
 portfolio_scenario =
@@ -233,14 +232,15 @@ portfolio_scenario =
     .worst_quarter = Customers pay as slowly as in the client's worst quarter
     .bad_year = A bad year: three times the defaults, twice the dilution, 15 days later
 
+# Said for every debtor: [1], not [one], because plural rules sit behind a lock.
 portfolio_limit =
     .reasons = It buys { $sales } a year; { $behaviour ->
         [default] it is in default
         [unpaid] it has paid nothing yet
         [prompt] it pays by the due date
        *[late] it pays { $late ->
-            [one] 1 day
-           *[other] { $late } days
+            [1] 1 day
+           *[more] { $late } days
         } late
     }{ $limit ->
         [exceeded] ; its open balance is above its present limit
