@@ -13,7 +13,7 @@ use offer::{
 use policy::Policy;
 use pricing::PricingError;
 use scoring::TooFewPaid;
-use words::{Catalogue, Facts};
+use words::say;
 
 use super::choice::{ModelChoice, leans_on_pool};
 use super::context::{Context, Model};
@@ -180,7 +180,7 @@ fn reason(reason: AsOfReason) -> String {
         AsOfReason::LatestAssumed => "as_of_date.latest_assumed",
         AsOfReason::LatestInLedger => "as_of_date.latest_in_ledger",
     };
-    Catalogue::english().say(sentence, &Facts::new())
+    say(sentence)
 }
 
 /// Invoices issued later, by currency: count and sum of faces.

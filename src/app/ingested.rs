@@ -1,9 +1,9 @@
 use chrono::NaiveDate;
 
 use ledger::{AsOf, AsOfReason, Converted, Ledger, Note, Standing};
-use words::{Fact, Facts};
+use words::{Fact, Facts, say_with};
 
-use super::wording::{count, said};
+use super::wording::count;
 
 /// A ledger, read and proved.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ impl Ingested {
         for (code, rows, name, facts) in counted {
             if rows > 0 {
                 let facts = facts.with("rows", count(rows));
-                notes.push(Note::new(code, said(name, &facts)));
+                notes.push(Note::new(code, say_with(name, &facts)));
             }
         }
         notes

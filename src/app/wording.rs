@@ -6,7 +6,7 @@ use basics::Currency;
 use ledger::{ClientPosition, Outcome};
 use offer::{FundedInvoice, Notice, ScoringNote};
 use scoring::{Basis, KaplanMeier, OWN_HISTORY};
-use words::{Catalogue, Fact, Facts};
+use words::{Fact, Facts, say_with};
 
 use super::context::{Context, Model};
 
@@ -23,14 +23,14 @@ pub(super) fn scoring_note(km: &KaplanMeier, model: Option<Model<'_>>) -> Scorin
     let (paid, enough) = (count(km.paid_invoices()), count(OWN_HISTORY));
     let facts = Facts::new();
     let mut sentence = match km.basis() {
-        Basis::OwnHistory => said("scoring_note.own_history", &facts.with("paid", paid)),
+        Basis::OwnHistory => say_with("scoring_note.own_history", &facts.with("paid", paid)),
         Basis::Blended => {
             let weight = format!("{:.0} %", 100.0 * km.own_weight());
             let facts = facts.with("paid", paid).with("weight", weight);
-            said("scoring_note.blended", &facts.with("prior", prior).with("enough", enough))
+            say_with("scoring_note.blended", &facts.with("prior", prior).with("enough", enough))
         }
         Basis::Prior => {
-            said("scoring_note.prior", &facts.with("prior", prior).with("enough", enough))
+            say_with("scoring_note.prior", &facts.with("prior", prior).with("enough", enough))
         }
     };
     if let Some(Model { hazard, file, .. }) = model {
@@ -38,7 +38,7 @@ pub(super) fn scoring_note(km: &KaplanMeier, model: Option<Model<'_>>) -> Scorin
         let paid = count(hazard.training().paid_invoices);
         let facts = Facts::new().with("paid", paid).with("of", of);
         sentence.push(' ');
-        sentence.push_str(&said("scoring_note.trained", &facts));
+        sentence.push_str(&say_with("scoring_note.trained", &facts));
     }
     ScoringNote {
         model: if model.is_some() { "boosted" } else { "km" }.into(),
@@ -50,13 +50,6 @@ pub(super) fn scoring_note(km: &KaplanMeier, model: Option<Model<'_>>) -> Scorin
         loss_given_non_payment: None,
         unpaid_invoices_seen: None,
     }
-}
-
-/// The sentence of the catalogue with this name.
-pub(super) fn said(name: &str, facts: &Facts) -> String {
-    let words = Catalogue::english();
-    debug_assert_eq!(words.try_say(name, facts).err(), None, "every fact has to be given");
-    words.say(name, facts)
 }
 
 /// A number of things as a fact.
@@ -88,9 +81,12 @@ pub(super) fn notices(
     add("facility_currency", facility_currency(context, currency));
     add("funded_unknown", funded_unknown(context, position, currency));
     let issue_assumed = assumed(open(&|row| columns.issue_assumed(row)));
-    add("issue_date_assumed", issue_assumed.map(|facts| said("notice.issue_date_assumed", &facts)));
+    add(
+        "issue_date_assumed",
+        issue_assumed.map(|facts| say_with("notice.issue_date_assumed", &facts)),
+    );
     let due_assumed = assumed(open(&|row| columns.due_assumed(row)));
-    add("due_date_assumed", due_assumed.map(|facts| said("notice.due_date_assumed", &facts)));
+    add("due_date_assumed", due_assumed.map(|facts| say_with("notice.due_date_assumed", &facts)));
     add("undated_settlements", undated_settlements(position));
     notices
 }
@@ -98,13 +94,13 @@ pub(super) fn notices(
 fn facility_currency(context: &Context<'_>, currency: Currency) -> Option<String> {
     let facility = context.facility.filter(|facility| facility.currency != currency)?;
     let facts = Facts::new().with("facility", facility.currency).with("currency", currency);
-    Some(said("notice.facility_currency", &facts))
+    Some(say_with("notice.facility_currency", &facts))
 }
 
 fn undated_settlements(position: &ClientPosition) -> Option<String> {
     let settlements = position.undated_settlements;
     let facts = Facts::new().with("settlements", count(settlements));
-    (settlements > 0).then(|| said("notice.undated_settlements", &facts))
+    (settlements > 0).then(|| say_with("notice.undated_settlements", &facts))
 }
 
 /// Names the invoices that the facility lists as bought and the ledger does not have.
@@ -126,14 +122,14 @@ fn funded_unknown(
     let name = |funded: &&FundedInvoice| match &funded.debtor {
         Some(debtor) => {
             let facts = Facts::new().with("invoice", funded.invoice.as_str());
-            said("notice.funded_of", &facts.with("debtor", debtor.as_str()))
+            say_with("notice.funded_of", &facts.with("debtor", debtor.as_str()))
         }
         None => funded.invoice.clone(),
     };
     let first: Vec<String> = unknown.iter().take(MOST_NAMED).map(name).collect();
     let more = count(unknown.len() - first.len());
     let facts = Facts::new().with("invoices", first.join(", ")).with("more", more);
-    Some(said("notice.funded_unknown", &facts))
+    Some(say_with("notice.funded_unknown", &facts))
 }
 
 /// Warns when almost nothing that fell due long ago is shown as closed: an open-only export.
@@ -146,5 +142,6 @@ fn survivorship(context: &Context<'_>, position: &ClientPosition) -> Option<Stri
         .with("matured", count(matured.len()))
         .with("days", MATURED_DAYS)
         .with("closed", count(closed));
-    (matured.len() >= 10 && closed * 5 < matured.len()).then(|| said("notice.survivorship", &facts))
+    (matured.len() >= 10 && closed * 5 < matured.len())
+        .then(|| say_with("notice.survivorship", &facts))
 }

@@ -1,5 +1,5 @@
 use basics::{Money, MoneyError};
-use words::{Catalogue, Fact, Facts};
+use words::{Fact, Facts, say_with};
 
 use super::book::{BookDebtor, ClientBook};
 
@@ -101,7 +101,7 @@ fn suggested(
         suggested: money(need * factor)?,
         // Terms are at most a few months, so the number fits.
         terms: (if factor < 0.75 { terms.min(30.0) } else { terms }).round() as i32,
-        reasons: Catalogue::english().say("portfolio_limit.reasons", &facts),
+        reasons: say_with("portfolio_limit.reasons", &facts),
     })
 }
 

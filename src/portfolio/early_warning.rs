@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 
 use basics::Money;
-use words::{Catalogue, Facts};
+use words::say;
 
 use super::book::{ClientBook, MonthEnd};
 use super::dilution_report::monthly_dilution;
@@ -96,7 +96,7 @@ pub fn early_warning(books: &[ClientBook]) -> Vec<Signal> {
             all.push(Signal {
                 client: book.client.clone(),
                 code: rule.code,
-                title: Catalogue::english().say(rule.title, &Facts::new()),
+                title: say(rule.title),
                 value,
                 threshold: rule.threshold,
                 at_stake,
@@ -107,7 +107,7 @@ pub fn early_warning(books: &[ClientBook]) -> Vec<Signal> {
             all.push(Signal {
                 client: book.client.clone(),
                 code: "fully_drawn",
-                title: Catalogue::english().say("portfolio_signal.fully_drawn", &Facts::new()),
+                title: say("portfolio_signal.fully_drawn"),
                 value: book.exposure.funds as f64 / line as f64,
                 threshold: 0.95,
                 at_stake,

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use basics::OutOfRange;
 use policy::RiskTerms;
-use words::{Catalogue, Facts};
+use words::{Facts, say, say_with};
 
 use super::book::{ClientBook, Lateness, WEEKS};
 use super::book_risk::Scales;
@@ -93,11 +93,13 @@ impl Scenario {
 pub fn usual_scenarios(books: &[ClientBook], scales: &Scales) -> Vec<Scenario> {
     let failing = largest(books, scales).into_iter().next().map(|(_, name)| name);
     let failing = match failing {
-        Some(name) => named("portfolio_scenario.debtor_fails", &Facts::new().with("debtor", name)),
-        None => plain("portfolio_scenario.largest_fails"),
+        Some(name) => {
+            say_with("portfolio_scenario.debtor_fails", &Facts::new().with("debtor", name))
+        }
+        None => say("portfolio_scenario.largest_fails"),
     };
     let mut all = vec![
-        Scenario { name: plain("portfolio_scenario.as_it_is"), ..Scenario::default() },
+        Scenario { name: say("portfolio_scenario.as_it_is"), ..Scenario::default() },
         Scenario { name: failing, largest_debtors_fail: 1, ..Scenario::default() },
     ];
     let mut sectors: BTreeMap<&str, f64> = BTreeMap::new();
@@ -109,24 +111,24 @@ pub fn usual_scenarios(books: &[ClientBook], scales: &Scales) -> Vec<Scenario> {
     let (name, sector) = match largest {
         Some((sector, _)) => {
             let facts = Facts::new().with("sector", sector);
-            (named("portfolio_scenario.sector_slower", &facts), Some(sector.to_owned()))
+            (say_with("portfolio_scenario.sector_slower", &facts), Some(sector.to_owned()))
         }
-        None => (plain("portfolio_scenario.all_slower"), None),
+        None => (say("portfolio_scenario.all_slower"), None),
     };
     all.extend([
         Scenario { name, slower_days: 15.0, sector, ..Scenario::default() },
         Scenario {
-            name: plain("portfolio_scenario.dilution_doubles"),
+            name: say("portfolio_scenario.dilution_doubles"),
             dilution_times: Some(2.0),
             ..Scenario::default()
         },
         Scenario {
-            name: plain("portfolio_scenario.worst_quarter"),
+            name: say("portfolio_scenario.worst_quarter"),
             worst_quarter: true,
             ..Scenario::default()
         },
         Scenario {
-            name: plain("portfolio_scenario.bad_year"),
+            name: say("portfolio_scenario.bad_year"),
             default_times: Some(3.0),
             dilution_times: Some(2.0),
             slower_days: 15.0,
@@ -134,14 +136,6 @@ pub fn usual_scenarios(books: &[ClientBook], scales: &Scales) -> Vec<Scenario> {
         },
     ]);
     all
-}
-
-fn plain(sentence: &str) -> String {
-    named(sentence, &Facts::new())
-}
-
-fn named(sentence: &str, facts: &Facts) -> String {
-    Catalogue::english().say(sentence, facts)
 }
 
 /// Runs scenarios over the books.

@@ -7,7 +7,6 @@
 //! ```
 
 pub mod backtest;
-mod catalogue;
 mod chart;
 mod error;
 mod footing;

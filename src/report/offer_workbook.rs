@@ -4,10 +4,9 @@ use std::io::Write;
 
 use basics::Money;
 use offer::{Offer, OfferPart, Percent};
-use words::Facts;
+use words::{Facts, say, say_with};
 
 use super::ReportError;
-use super::catalogue::{say, say_with};
 use super::portfolio::{Cell, Column, Section, Sum, Table, workbook};
 
 /// Writes `offer.xlsx`: the offer with its menu, and every invoice.

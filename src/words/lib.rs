@@ -16,6 +16,8 @@
 
 mod catalogue;
 mod fact;
+mod say;
 
 pub use catalogue::{Catalogue, Unsayable};
 pub use fact::{Fact, Facts};
+pub use say::{say, say_with};

@@ -1,7 +1,5 @@
 use basics::{Currency, grouped};
-use words::{Fact, Facts};
-
-use super::super::catalogue::say_with;
+use words::{Fact, Facts, say_with};
 
 /// The unit of a scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,7 @@
 use maud::{Markup, html};
 
-use words::Facts;
+use words::{Facts, say_with};
 
-use super::super::catalogue::say_with;
 use super::axis::{Axis, Measure};
 use super::frame::{Across, at, drawn};
 use super::labels::{GAP, SAMPLE, SPACE, apart, beside};

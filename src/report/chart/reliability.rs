@@ -1,9 +1,7 @@
 use maud::{Markup, html};
 
 use scoring::validation::Bin;
-use words::Facts;
-
-use super::super::catalogue::{say, say_with};
+use words::{Facts, say, say_with};
 
 use super::axis::{Axis, Measure, Unit};
 use super::frame::{Across, Plot, at, drawn};

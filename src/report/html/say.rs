@@ -5,7 +5,7 @@ use maud::{Markup, Render, html};
 use basics::Currency;
 use words::{Fact, Facts};
 
-pub(super) use super::super::catalogue::{say, say_with};
+pub(super) use words::{say, say_with};
 
 /// The words of this name with the currency that their amounts are in: "Open balance, USD".
 pub(super) fn say_in(name: &str, currency: Currency) -> String {

@@ -1,9 +1,8 @@
 use maud::{Markup, html};
 
 use basics::grouped;
-use words::{Fact, Facts};
+use words::{Fact, Facts, say, say_with};
 
-use super::super::catalogue::{say, say_with};
 use super::super::html::{document, percent, shortened};
 use super::sheet::{Cell, Section, Table};
 use app::{Failure, PortfolioReport};

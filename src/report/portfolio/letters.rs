@@ -11,10 +11,9 @@ use maud::html;
 use basics::{Currency, Money, from_day_number};
 use portfolio::{BookInvoice, NextStep, ToCollect};
 use scratch::Folder;
-use words::Facts;
+use words::{Facts, say, say_with};
 
 use super::super::ReportError;
-use super::super::catalogue::{say, say_with};
 use super::super::html::document;
 use super::super::write::{make_folder, write_by};
 use app::PortfolioReport;

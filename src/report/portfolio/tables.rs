@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use basics::counted;
 
-use super::super::catalogue::say;
+use words::say;
+
 use super::super::terminal::printable;
 use super::html::shown;
 use super::sheet::{Cell, Section, Table};

@@ -4,10 +4,9 @@ use std::ops::Range;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet, XlsxError};
 
 use basics::Money;
-use words::Facts;
+use words::{Facts, say, say_with};
 
 use super::super::ReportError;
-use super::super::catalogue::{say, say_with};
 use super::sheet::{Cell, Column, Section, Table};
 use app::PortfolioReport;
 

@@ -2,10 +2,9 @@ use std::collections::BTreeMap;
 
 use basics::{Currency, Money};
 use portfolio::{Aged, AgedThen};
-use words::{Fact, Facts};
+use words::{Fact, Facts, say, say_with};
 
 use super::super::super::ReportError;
-use super::super::super::catalogue::{say, say_with};
 use super::super::super::chart::{Across, Chart, ColumnChart, Measure, Unit};
 use super::super::sheet::{Cell, Column, Section, Table, column, summed};
 use super::{code, month, named};

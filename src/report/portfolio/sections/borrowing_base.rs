@@ -1,7 +1,6 @@
 use portfolio::ClientBook;
-use words::Facts;
+use words::{Facts, say, say_with};
 
-use super::super::super::catalogue::{say, say_with};
 use super::super::sheet::{Cell, Section, Table, field, total};
 use app::PortfolioReport;
 

@@ -1,7 +1,6 @@
 use portfolio::{CashForecast, CashWeek};
-use words::Facts;
+use words::{Facts, say, say_with};
 
-use super::super::super::catalogue::{say, say_with};
 use super::super::super::chart::{Across, Band, Chart, Line, LineChart, Measure, Unit};
 use super::super::sheet::{Cell, Section, Table, column};
 use app::PortfolioReport;

@@ -1,7 +1,6 @@
 use portfolio::{ToCollect, Vintage};
-use words::{Fact, Facts};
+use words::{Fact, Facts, say, say_with};
 
-use super::super::super::catalogue::{say, say_with};
 use super::super::super::chart::{Across, Chart, Line, LineChart, Measure, Unit};
 use super::super::sheet::{Cell, Section, Table, column, days, field, share};
 use super::code;

@@ -1,7 +1,6 @@
 use portfolio::{ConcentrationOf, DebtorShareAcross, LimitUse};
-use words::Facts;
+use words::{Facts, say, say_with};
 
-use super::super::super::catalogue::{say, say_with};
 use super::super::super::chart::{BarChart, Chart, Measure, Unit};
 use super::super::super::html::percent;
 use super::super::sheet::{Cell, Section, Table, field};

@@ -1,6 +1,7 @@
 use portfolio::SuggestedLimit;
 
-use super::super::super::catalogue::say;
+use words::say;
+
 use super::super::sheet::{Cell, Section, Table, field};
 use super::code;
 use app::PortfolioReport;

@@ -1,7 +1,6 @@
 use portfolio::Signal;
-use words::{Fact, Facts};
+use words::{Fact, Facts, say, say_with};
 
-use super::super::super::catalogue::{say, say_with};
 use super::super::sheet::{Cell, Section, Table, column, field};
 use app::PortfolioReport;
 

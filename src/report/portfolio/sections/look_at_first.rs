@@ -6,9 +6,8 @@ use rust_decimal::prelude::ToPrimitive;
 
 use basics::{Currency, Money, grouped};
 use portfolio::{NextStep, ToCollect};
-use words::{Fact, Facts};
+use words::{Fact, Facts, say, say_with};
 
-use super::super::super::catalogue::{say, say_with};
 use super::super::sheet::{Cell, Table, column};
 use app::PortfolioReport;
 

@@ -1,7 +1,6 @@
 use portfolio::{BookRisk, Estimate};
-use words::Facts;
+use words::{Facts, say, say_with};
 
-use super::super::super::catalogue::{say, say_with};
 use super::super::super::chart::{Across, BarChart, Chart, Line, LineChart, Measure, Unit};
 use super::super::sheet::{Cell, Section, Table, column};
 use super::amount_bar;

@@ -1,7 +1,6 @@
 use portfolio::KeyFigures;
-use words::Facts;
+use words::{Facts, say, say_with};
 
-use super::super::super::catalogue::{say, say_with};
 use super::super::sheet::{Cell, Section, Table, column, days, field};
 use super::look_at_first::{self, Weights};
 use app::PortfolioReport;

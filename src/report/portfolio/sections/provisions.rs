@@ -1,9 +1,8 @@
 use rust_decimal::prelude::ToPrimitive;
 
 use portfolio::{ClientLoss, ProvisionRow};
-use words::{Fact, Facts};
+use words::{Fact, Facts, say, say_with};
 
-use super::super::super::catalogue::{say, say_with};
 use super::super::super::html::percent;
 use super::super::sheet::{Cell, Section, Table, field, total};
 use super::{code, named};

@@ -1,8 +1,7 @@
 use basics::Currency;
 use portfolio::Stressed;
-use words::Facts;
+use words::{Facts, say, say_with};
 
-use super::super::super::catalogue::{say, say_with};
 use super::super::super::chart::{BarChart, Chart, Measure, Unit};
 use super::super::sheet::{Cell, Section, Table, column};
 use super::amount_bar;

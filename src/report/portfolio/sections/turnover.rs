@@ -1,7 +1,6 @@
 use portfolio::Turnover;
-use words::Facts;
+use words::{Facts, say, say_with};
 
-use super::super::super::catalogue::{say, say_with};
 use super::super::super::chart::{Across, Chart, Line, LineChart, Measure, Unit};
 use super::super::sheet::{Cell, Section, Table, days, field, share};
 use super::{code, month, named};
