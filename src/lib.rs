@@ -20,6 +20,7 @@
 //! | [`pricing`] | fee plans, advance, reserve, rebate, yield, APR |
 //! | [`words`] | the sentences that people read, by message and facts |
 //! | [`policy`] | the written policy: its rules, and their decisions on a pool |
+//! | [`screens`] | what looks wrong in a ledger, one screen per kind |
 //! | [`offer`] | scored pool to priced offer; the offer document and its envelope; quotes |
 //! | [`purchases`] | bought invoices: funded, collected, settled; the statement of account |
 //! | [`portfolio`] | turnover, dilution, provisions, capital and loss of a whole book |
@@ -78,6 +79,7 @@ pub use purchases;
 pub use report;
 pub use scoring;
 pub use scratch;
+pub use screens;
 #[cfg(feature = "server")]
 pub use service;
 pub use sheet;

@@ -4,13 +4,16 @@ mod calibration;
 mod curves;
 mod eligibility;
 mod exports;
+mod holds;
 mod invariance;
 mod ledgers;
 mod loss;
 mod mutator;
 mod offers;
 mod portfolio;
+mod previous;
 mod reading;
+mod sub_customers;
 mod summary;
 mod terms;
 

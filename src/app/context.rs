@@ -4,7 +4,8 @@ use offer::Facility;
 use policy::Policy;
 use scoring::BoostedHazard;
 
-use super::previous::Previous;
+use super::confirmations::ByClient;
+use super::previous::{Ledgers, Previous};
 
 /// The inputs that all clients of an evaluation share.
 pub(super) struct Context<'a> {
@@ -16,10 +17,22 @@ pub(super) struct Context<'a> {
     pub facility: Option<&'a Facility>,
     /// The largest advance rate that the client asks for.
     pub requested: Option<Rate>,
+    /// The answers of the clients' debtors.
+    pub confirmations: Option<&'a ByClient>,
+    /// Draws the invoices that are confirmed at random.
+    pub selection_seed: Option<u64>,
     /// The client's previous ledger.
-    pub previous: Option<&'a Previous>,
+    pub previous: Option<&'a Previous<'a>>,
     /// The trained model; without one, Kaplan-Meier alone scores.
     pub model: Option<Model<'a>>,
+}
+
+impl<'a> Context<'a> {
+    /// The ledger and the one before it.
+    pub fn ledgers(&self) -> Ledgers<'a> {
+        let Self { ledger, columns, as_of, previous, .. } = *self;
+        Ledgers { ledger, columns, as_of, previous }
+    }
 }
 
 /// A trained model.

@@ -10,18 +10,19 @@ use ledger::{self, AsOf, AsOfReason, Guidance, Ledger, LedgerError, Progress, So
 use offer::{
     Envelope, FORMAT, Facility, LaterRows, LedgerFile, Offer, OfferPart, PolicyDocument, Provenance,
 };
-use policy::Policy;
+use policy::{ConfirmTerms, Policy};
 use pricing::PricingError;
 use scoring::TooFewPaid;
 use words::say;
 
 use super::choice::{ModelChoice, leans_on_pool};
+use super::confirmations::{ByClient, ConfirmationFile, ConfirmationsError};
 use super::context::{Context, Model};
 use super::evaluation::Evaluation;
 use super::ingest::ingest_options;
 use super::part::client_parts;
+use super::prepared::Prepared;
 use super::previous::Previous;
-use super::train::histories;
 
 /// A ledger to evaluate, and how.
 #[derive(Debug, Clone)]
@@ -37,6 +38,10 @@ pub struct EvaluateRequest {
     pub advance: Option<Rate>,
     /// The files that together are the client's previous ledger, for comparison; may be empty.
     pub previous: Vec<Source>,
+    /// The file of what debtors answered when they were asked to confirm invoices.
+    pub confirmations: Option<Source>,
+    /// Draws the invoices that are confirmed at random; a policy that draws some needs it.
+    pub selection_seed: Option<u64>,
     /// The facility agreed with the client and the funds drawn, for the borrowing base.
     pub facility: Option<Facility>,
     /// The user's instructions for reading the files.
@@ -56,6 +61,8 @@ impl EvaluateRequest {
             policy,
             advance: None,
             previous: Vec::new(),
+            confirmations: None,
+            selection_seed: None,
             facility: None,
             guidance: Guidance::default(),
             model: ModelChoice::Auto,
@@ -78,6 +85,15 @@ pub enum EvaluateError {
         /// The amount or rate that could not be computed.
         source: PricingError,
     },
+    /// The file of confirmations cannot be used.
+    #[error(transparent)]
+    Confirmations(#[from] ConfirmationsError),
+    /// The policy draws invoices at random, and no seed was given.
+    #[error(
+        "the policy draws invoices at random for confirmation; give a number with \
+         --selection-seed, so that anybody can repeat the draw"
+    )]
+    NoSeed,
     /// The model asked for cannot be trained.
     #[error(transparent)]
     Model(#[from] TooFewPaid),
@@ -87,6 +103,16 @@ pub enum EvaluateError {
     /// The ledger lists payables, not receivables.
     #[error("{0}; payables cannot be bought")]
     Payables(String),
+    /// The previous ledger is a later one.
+    #[error(
+        "the previous ledger runs to {previous}, which is after the as-of date, {as_of}: pass the ledger that the client sent before this one, or a later as-of date"
+    )]
+    PreviousLater {
+        /// The previous ledger's own date.
+        previous: NaiveDate,
+        /// The as-of date.
+        as_of: NaiveDate,
+    },
     /// No invoice was issued by the as-of date.
     #[error(
         "no invoice was issued by {as_of}; the ledger's invoices and settlements date from {first} to {last}"
@@ -109,32 +135,47 @@ fn named(client: &str) -> String {
 /// byte-identical for any number of threads and any order of rows, except for the provenance.
 ///
 /// # Errors
-/// If the ledger cannot be read, lists payables, contains no invoices or none issued by the as-of
-/// date, if the model cannot be trained, or if an amount is out of range. A bad row is a reject in
-/// the result instead.
+/// If a ledger cannot be read, if this one lists payables, contains no invoices or none issued by
+/// the as-of date, if the previous one is dated after that, if the file of confirmations has a
+/// fault, if the policy draws invoices and there is no seed, if the model cannot be trained, or if
+/// an amount is out of range. A bad row is a reject in the result instead.
 pub fn evaluate(
     request: &EvaluateRequest,
     progress: Progress<'_>,
 ) -> Result<Evaluation, EvaluateError> {
     let policy = &request.policy;
     let options = ingest_options(policy, &request.guidance);
+    let seed = selection_seed(request)?;
+    let answers = answers(request)?;
     let ledger = ledger::read(&request.ledgers, &options, progress)?;
     demand_receivables(&ledger)?;
     let as_of = ledger.as_of(request.as_of)?;
     // Under the same options, so that another way of reading cannot look like a change.
-    let previous = if request.previous.is_empty() {
-        None
-    } else {
-        Some(Previous::of(&ledger::read(&request.previous, &options, &|_| ())?)?)
+    let before = match &*request.previous {
+        [] => None,
+        files => Some(ledger::read(files, &options, &|_| ())?),
     };
+    let beside = Beside {
+        previous: before.as_ref().map(Previous::of).transpose()?,
+        by_client: answers.as_ref().map(|file| file.by_client(&ledger)).transpose()?,
+        answers,
+        seed,
+    };
+    refuse_later(beside.previous.as_ref(), as_of.date)?;
     // Both walk the whole ledger, and neither needs the other.
-    let (parts, warnings) = rayon::join(
-        || all_parts(&ledger, &as_of, request, previous.as_ref()),
-        || ledger.warnings(&as_of),
-    );
-    let ((parts, future_dated), warnings) = (parts?, warnings?);
+    let (judged, warnings) =
+        rayon::join(|| all_parts(&ledger, &as_of, request, &beside), || ledger.warnings(&as_of));
+    let (Judged { parts, later, found }, mut warnings) = (judged?, warnings?);
+    let unknown = beside.answers.as_ref().map(|file| file.unknown(found, as_of.day()));
+    warnings.extend(unknown.unwrap_or_default());
     let policy_sha256 = sha256(policy.text().as_bytes());
-    let provenance = provenance(&ledger, &as_of, &policy_sha256, future_dated);
+    let provenance = Provenance {
+        facility_sha256: request.facility.as_ref().map(|facility| facility.sha256.clone()),
+        previous_files: before.as_ref().map(files).unwrap_or_default(),
+        confirmations: beside.answers.as_ref().map(ConfirmationFile::provenance),
+        selection_seed: seed,
+        ..provenance(&ledger, &as_of, &policy_sha256, later)
+    };
     let valid_days = Days::new(u64::from(policy.valid_days()));
     let offer = Offer {
         format: FORMAT.into(),
@@ -152,6 +193,23 @@ pub fn evaluate(
     let envelope = Envelope::issued(request.issued_at.clone());
     let Ledger { rejects, certificate, .. } = ledger;
     Ok(Evaluation { envelope, offer, provenance, rejects, certificate, warnings })
+}
+
+/// Returns the seed that draws invoices; none if the policy draws none.
+fn selection_seed(request: &EvaluateRequest) -> Result<Option<u64>, EvaluateError> {
+    match (request.policy.confirm().is_some_and(ConfirmTerms::draws), request.selection_seed) {
+        (true, None) => Err(EvaluateError::NoSeed),
+        (draws, seed) => Ok(seed.filter(|_| draws)),
+    }
+}
+
+/// Reads the file of confirmations, if there is one.
+fn answers(request: &EvaluateRequest) -> Result<Option<ConfirmationFile>, EvaluateError> {
+    let Some(source) = &request.confirmations else { return Ok(None) };
+    if request.policy.confirm().is_none() {
+        return Err(ConfirmationsError::NoTerms(source.name()).into());
+    }
+    Ok(Some(ConfirmationFile::read(source)?))
 }
 
 /// Refuses payables, and files that only accompany a ledger.
@@ -172,6 +230,15 @@ fn demand_receivables(ledger: &Ledger) -> Result<(), EvaluateError> {
     )))
 }
 
+/// Refuses a previous ledger that shows more than was known at the as-of date. One of the same day
+/// is a ledger that was sent twice.
+fn refuse_later(previous: Option<&Previous<'_>>, as_of: NaiveDate) -> Result<(), EvaluateError> {
+    match previous.map(Previous::date) {
+        Some(previous) if previous > as_of => Err(EvaluateError::PreviousLater { previous, as_of }),
+        _ => Ok(()),
+    }
+}
+
 /// Returns the code `given`, or the sentence that says where the as-of date comes from.
 fn reason(reason: AsOfReason) -> String {
     let sentence = match reason {
@@ -186,17 +253,50 @@ fn reason(reason: AsOfReason) -> String {
 /// Invoices issued later, by currency: count and sum of faces.
 type Later = BTreeMap<Currency, (usize, i128)>;
 
+/// The inputs beside the ledger, as they were read.
+struct Beside<'a> {
+    previous: Option<Previous<'a>>,
+    answers: Option<ConfirmationFile>,
+    by_client: Option<ByClient>,
+    seed: Option<u64>,
+}
+
+/// The parts of an offer, and the rows that they do not show.
+struct Judged {
+    parts: Vec<OfferPart>,
+    later: Later,
+    /// The places of the answers that are about an invoice of the ledger.
+    found: Vec<usize>,
+}
+
 fn all_parts(
     ledger: &Ledger,
     as_of: &AsOf,
     request: &EvaluateRequest,
-    previous: Option<&Previous>,
-) -> Result<(Vec<OfferPart>, Later), EvaluateError> {
+    beside: &Beside<'_>,
+) -> Result<Judged, EvaluateError> {
     let policy = &request.policy;
     let columns = ledger.columns()?;
+    let context = Context {
+        ledger,
+        columns: &columns,
+        as_of,
+        policy,
+        facility: request.facility.as_ref(),
+        requested: request.advance,
+        confirmations: beside.by_client.as_ref(),
+        selection_seed: beside.seed,
+        previous: beside.previous.as_ref(),
+        model: None,
+    };
+    let clients: Vec<Prepared> = (0..ledger.clients.len())
+        .into_par_iter()
+        .map(|client| Prepared::of(&context, client))
+        .collect();
     // By those issued by then: a later row must not decide which model scores.
     let trained = if request.model.trains(columns.issued_by(as_of.day())) {
-        request.model.trained(&histories(ledger, &columns, as_of), policy.prior())?
+        let histories: Vec<_> = clients.par_iter().map(|own| own.history(&context)).collect();
+        request.model.trained(&histories, policy.prior())?
     } else {
         None
     };
@@ -209,28 +309,34 @@ fn all_parts(
         }
         _ => None,
     };
-    let context = Context {
-        ledger,
-        columns: &columns,
-        as_of,
-        policy,
-        facility: request.facility.as_ref(),
-        requested: request.advance,
-        previous,
-        model,
-    };
-    let clients: Vec<_> = (0..ledger.clients.len())
+    judged(&Context { model, ..context }, beside, clients)
+}
+
+/// Scores and judges the clients of a ledger.
+fn judged(
+    context: &Context<'_>,
+    beside: &Beside<'_>,
+    clients: Vec<Prepared>,
+) -> Result<Judged, EvaluateError> {
+    let Context { ledger, columns, as_of, .. } = *context;
+    let clients: Vec<_> = clients
         .into_par_iter()
-        .map(|client| {
-            let position = columns.position(client, as_of);
-            let parts = client_parts(&context, client, &position).map_err(|source| {
-                EvaluateError::Pricing { client: ledger.clients[client].id.clone(), source }
+        .map(|mut own| {
+            let (client, issued) = (own.client, own.position.invoices.len());
+            let issued_later = std::mem::take(&mut own.position.issued_later);
+            let answers = beside.answers.as_ref().zip(beside.by_client.as_ref());
+            let found = answers.map(|(file, of_client)| {
+                file.found(of_client.rows(client), columns, &own.position, as_of.day())
             });
-            (parts, position.issued_later, position.invoices.len())
+            let parts = client_parts(context, own).map_err(|source| EvaluateError::Pricing {
+                client: ledger.clients[client].id.clone(),
+                source,
+            });
+            (parts, issued_later, issued, found.unwrap_or_default())
         })
         .collect();
     // Only the positions tell which invoices were issued by then.
-    let issued: usize = clients.iter().map(|(.., issued)| issued).sum();
+    let issued: usize = clients.iter().map(|(_, _, issued, _)| issued).sum();
     if issued == 0 {
         let first = ledger.first_issue_date()?;
         return Err(EvaluateError::NothingIssued {
@@ -239,27 +345,21 @@ fn all_parts(
             last: as_of.ledger_date,
         });
     }
+    let (mut all, mut later, mut found) = (Vec::new(), Later::new(), Vec::new());
     // In the order of the clients, so that of several errors always the same one is told.
-    let mut all = Vec::new();
-    let mut later = Later::new();
-    for (parts, issued_later, _) in clients {
+    for (parts, issued_later, _, of_client) in clients {
         all.extend(parts?);
+        found.extend(of_client);
         for (currency, face) in issued_later {
             let (count, sum) = later.entry(currency).or_default();
             *count += 1;
             *sum += i128::from(face);
         }
     }
-    Ok((all, later))
+    Ok(Judged { parts: all, later, found })
 }
 
 fn provenance(ledger: &Ledger, as_of: &AsOf, policy_sha256: &str, later: Later) -> Provenance {
-    let files = ledger.certificate.files.iter().map(|file| LedgerFile {
-        name: file.name.clone(),
-        sha256: file.sha256.clone(),
-        bytes: file.bytes,
-        rows: file.rows,
-    });
     let mut rejects = BTreeMap::new();
     for reject in &ledger.rejects {
         *rejects.entry(reject.code.as_str()).or_default() += 1;
@@ -275,11 +375,25 @@ fn provenance(ledger: &Ledger, as_of: &AsOf, policy_sha256: &str, later: Later) 
         as_of: as_of.date,
         ledger_date: as_of.ledger_date,
         dates_set_aside: as_of.set_aside.clone(),
-        ledger_files: files.collect(),
+        ledger_files: files(ledger),
         policy_sha256: policy_sha256.to_owned(),
+        facility_sha256: None,
+        previous_files: Vec::new(),
+        confirmations: None,
+        selection_seed: None,
         future_dated: later.collect(),
         rejects,
     }
+}
+
+fn files(ledger: &Ledger) -> Vec<LedgerFile> {
+    let file = |file: &ledger::FileFooting| LedgerFile {
+        name: file.name.clone(),
+        sha256: file.sha256.clone(),
+        bytes: file.bytes,
+        rows: file.rows,
+    };
+    ledger.certificate.files.iter().map(file).collect()
 }
 
 /// The name of the engine in every offer, whatever this crate is called.

@@ -27,6 +27,7 @@
 mod backtest;
 pub mod calc;
 mod choice;
+mod confirmations;
 mod context;
 mod evaluate;
 mod evaluation;
@@ -37,6 +38,7 @@ mod own_file;
 mod part;
 mod pool;
 mod portfolio;
+mod prepared;
 mod previous;
 mod train;
 mod verify;
@@ -47,6 +49,7 @@ pub use backtest::{
     Slice, backtest, cases, cash, slices,
 };
 pub use choice::{LoadedModel, ModelChoice, TrainError};
+pub use confirmations::ConfirmationsError;
 pub use evaluate::{EvaluateError, EvaluateRequest, evaluate};
 pub use evaluation::Evaluation;
 pub use ingest::{IngestRequest, ingest};

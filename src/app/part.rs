@@ -5,43 +5,48 @@ use std::cell::LazyCell;
 
 use rayon::prelude::*;
 
-use basics::{Currency, MoneyError, Rate, month_end_before};
-use ledger::ClientPosition;
+use basics::{Day, MoneyError, Rate, month_end_before};
+use ledger::{ClientPosition, InvoiceAt};
 use offer::{
-    CURVE_DAYS, Certificate, CertificateInput, LedgerChange, OfferPart, PartInput, RollForward,
-    Scored, Standing, dilution_rate,
+    CURVE_DAYS, Certificate, CertificateInput, Notice, OfferPart, PartInput, RollForward, Scored,
+    Standing, TrailingSales, dilution_rate,
 };
 use policy::{Eligibility, Receivable};
 use pricing::PricingError;
 use scoring::{ClientScorer, History, KaplanMeier, dilution_by_debtor, loss_given_non_payment};
 
 use super::context::{Context, Model};
-use super::pool::{ClientPool, history, open_currencies, pool, spells};
+use super::pool::{ClientPool, history, spells};
+use super::prepared::Prepared;
+use super::previous::KnownBefore;
 use super::wording;
 
 /// The parts of the offer for one client, one per currency in which it has open invoices.
 pub(super) fn client_parts(
     context: &Context<'_>,
-    client: usize,
-    position: &ClientPosition,
+    prepared: Prepared,
 ) -> Result<Vec<OfferPart>, PricingError> {
+    let (confirmed, left_out) = (prepared.confirmed(), prepared.left_out(context.policy));
+    let Prepared { client, position, known, pools } = prepared;
     let debtors = context.ledger.clients[client].debtors.clone();
-    let (prior, currencies) = (context.policy.prior(), open_currencies(position));
+    let prior = context.policy.prior();
+    let notices: Vec<Vec<Notice>> = wording::all_notices(context, &position, &pools, &known);
+    let position = &*known.counted(&position, &confirmed);
     let build = |km: &KaplanMeier, scored: Option<(&ClientScorer<'_>, &History)>| {
         let (scorer, history) = scored.unzip();
-        let part = |&currency: &Currency| {
-            let pool = pool(context, client, position, currency);
-            let part = ClientPart { context, client, position, km, scorer, history, pool };
-            part.input()?.part()
+        let part = |(pool, notices): (ClientPool, Vec<Notice>)| {
+            let known = &known;
+            let part = ClientPart { context, client, position, km, scorer, history, pool, known };
+            part.input(notices)?.part()
         };
-        currencies.iter().map(part).collect()
+        pools.into_iter().zip(notices).map(part).collect()
     };
     let Some(Model { hazard, leans, .. }) = context.model else {
         // Without a model the spells suffice; past invoices would have to be built for nothing.
-        let history = spells(position, debtors.start, context.as_of.day());
+        let history = spells(position, debtors.start, context.as_of.day(), &left_out);
         return build(&KaplanMeier::fit(&history, debtors.len(), prior), None);
     };
-    let history = history(context.columns, position, &debtors, context.as_of);
+    let history = history(context.columns, position, &debtors, context.as_of, &left_out);
     let base = if leans {
         hazard.base(&history)
     } else {
@@ -54,19 +59,21 @@ pub(super) fn client_parts(
 pub(super) struct ClientPart<'a> {
     pub context: &'a Context<'a>,
     pub client: usize,
+    /// Its invoices, each with the dates that count.
     pub position: &'a ClientPosition,
     pub km: &'a KaplanMeier,
     pub scorer: Option<&'a ClientScorer<'a>>,
     pub history: Option<&'a History>,
     pub pool: ClientPool,
+    pub known: &'a KnownBefore,
 }
 
 impl<'a> ClientPart<'a> {
     /// The input of the part of the offer.
-    fn input(self) -> Result<PartInput<'a>, PricingError> {
+    fn input(self, notices: Vec<Notice>) -> Result<PartInput<'a>, PricingError> {
         let Context { ledger, columns, as_of, policy, .. } = *self.context;
         let currency = self.pool.pool.currency;
-        let (dilution, scored) = (self.dilution(), self.score());
+        let (sales, scored) = (self.sales(), self.score());
         let by_debtor = self.history.map(|history| dilution_by_debtor(history, currency));
         let of_pool =
             |all: Vec<_>| self.pool.client_debtors.iter().map(|&debtor| all[debtor]).collect();
@@ -80,14 +87,15 @@ impl<'a> ClientPart<'a> {
             sources: self.pool.rows.iter().map(|&row| columns.source(row)).collect(),
             basis: self.km.basis(),
             scoring: wording::scoring_note(self.km, self.context.model),
-            dilution,
+            sales,
             debtor_dilution: by_debtor.map(of_pool),
             loss: self.history.map(loss),
             requested: self.context.requested,
             facility: self.context.facility,
             roll_forward: self.roll_forward()?,
-            changes: self.changes(),
-            notices: wording::notices(self.context, self.position, currency),
+            previous_ledger: self.known.compared_with,
+            changes: self.known.changes(currency),
+            notices,
             pool: self.pool.pool,
         })
     }
@@ -108,16 +116,30 @@ impl<'a> ClientPart<'a> {
         .certificate(eligibility)
     }
 
-    /// The dilution: credits over sales of the trailing 12 months, in the pool's currency.
+    /// The dilution of reports: credits over all sales of the trailing 12 months, in the pool's
+    /// currency.
     pub fn dilution(&self) -> Rate {
+        let sales = self.invoices().map(|invoice| (invoice.issue, invoice.face));
+        dilution_rate(self.context.as_of.day(), sales, self.credits())
+    }
+
+    /// The closed sales and the credits of the trailing 12 months, in the pool's currency.
+    pub fn sales(&self) -> TrailingSales {
+        let closed = self.invoices().filter(|invoice| invoice.open <= 0);
+        let closed = closed.map(|invoice| (invoice.issue, invoice.face));
+        TrailingSales::of(self.context.as_of.day(), closed, self.credits())
+    }
+
+    fn invoices(&self) -> impl Iterator<Item = &InvoiceAt> {
         let currency = self.pool.pool.currency;
-        let invoices = self.position.invoices.iter().filter(|i| i.currency == currency);
-        let credits = self.position.credits.iter().filter(|(c, ..)| *c == currency);
-        dilution_rate(
-            self.context.as_of.day(),
-            invoices.map(|invoice| (invoice.issue, invoice.face)),
-            credits.map(|&(_, date, amount)| (date, amount)),
-        )
+        self.position.invoices.iter().filter(move |invoice| invoice.currency == currency)
+    }
+
+    /// The credits in the pool's currency: (date, minor units).
+    fn credits(&self) -> impl Iterator<Item = (Day, i64)> {
+        let currency = self.pool.pool.currency;
+        let own = self.position.credits.iter().filter(move |(c, ..)| *c == currency);
+        own.map(|&(_, date, amount)| (date, amount))
     }
 
     /// Scores every receivable, debtor by debtor.
@@ -143,9 +165,10 @@ impl<'a> ClientPart<'a> {
         let (youngest, oldest) = (ages().min().unwrap_or(0), ages().max().unwrap_or(0));
         // No fee and no figure looks beyond the recourse day and the last day shown.
         let recourse_day = |receivable: &Receivable| {
-            let day = receivable.due + self.context.policy.recourse_days() - as_of;
+            let policy = self.context.policy;
+            let day = policy.recourse_day(receivable.issue, receivable.counted_due());
             // What is past the term already is due back on the day after its purchase.
-            u32::try_from(day).unwrap_or(0).max(1)
+            u32::try_from(day - as_of).unwrap_or(0).max(1)
         };
         let last_shown = CURVE_DAYS[CURVE_DAYS.len() - 1];
         let horizon = receivables.iter().map(recourse_day).max().unwrap_or(0).max(last_shown);
@@ -165,16 +188,6 @@ impl<'a> ClientPart<'a> {
             Scored { curve, recourse_day: recourse_day(receivable), weights, reasons }
         };
         receivables.iter().zip(&self.pool.invoices[range]).map(score).collect()
-    }
-
-    /// The changes since the previous ledger, in this part's currency.
-    fn changes(&self) -> Vec<LedgerChange> {
-        let Some(previous) = self.context.previous else { return Vec::new() };
-        let Context { ledger, columns, as_of, .. } = self.context;
-        let client = &ledger.clients[self.client].id;
-        let mut changes = previous.changes(client, columns, self.position, as_of);
-        changes.retain(|change| change.currency() == self.pool.pool.currency);
-        changes
     }
 
     /// The roll-forward of the receivables since the previous certificate, else since the end of

@@ -1,12 +1,16 @@
 //! Turns a client's position into the pool that the policy judges and the history that scoring
 //! learns from.
 
+use std::collections::{HashMap, HashSet};
+
 use basics::{Currency, Day, Money};
 use ledger::{AsOf, ClientPosition, InvoiceAt, LedgerColumns, Outcome};
-use policy::{DebtorAccount, Pool, Receivable};
+use policy::{Acquaintance, DebtorAccount, Pool, Receivable, TermsSource, UsualTerms};
 use scoring::{End, History, PastInvoice, Spell};
+use screens::{PastBill, screen};
 
 use super::context::Context;
+use super::previous::KnownBefore;
 
 /// The pool of one client and currency, with the ledger row of each receivable.
 pub(super) struct ClientPool {
@@ -28,22 +32,33 @@ pub(super) fn open_currencies(position: &ClientPosition) -> Vec<Currency> {
     currencies
 }
 
-/// The open invoices of `client` in `currency` and the debtors that owe them.
+/// The open invoices of `client` in `currency` and the debtors that owe them. `known` tells what
+/// the ledgers show of them beside the position.
 pub(super) fn pool(
     context: &Context<'_>,
     client: usize,
     position: &ClientPosition,
     currency: Currency,
+    known: &KnownBefore,
 ) -> ClientPool {
     let columns = context.columns;
     let first_debtor = context.ledger.clients[client].debtors.start;
     let as_of = context.as_of.day();
     let mut all = ClientPool {
-        pool: Pool { currency, as_of, receivables: Vec::new(), debtors: Vec::new(), room: None },
+        pool: Pool {
+            currency,
+            as_of,
+            receivables: Vec::new(),
+            debtors: Vec::new(),
+            room: None,
+            selection_seed: context.selection_seed,
+        },
         rows: Vec::new(),
         invoices: Vec::new(),
         client_debtors: Vec::new(),
     };
+    let clients_terms = clients_terms(context, position);
+    let is_judged = shows_payments(position);
     let mut last_debtor = None;
     let all_invoices = position.invoices.iter().enumerate();
     let open = all_invoices.filter(|(_, i)| i.open > 0 && i.currency == currency);
@@ -52,7 +67,12 @@ pub(super) fn pool(
         if last_debtor != Some(invoice.debtor) {
             last_debtor = Some(invoice.debtor);
             all.client_debtors.push(invoice.debtor - first_debtor);
-            all.pool.debtors.push(account(context, position, invoice.debtor, currency));
+            let usual_terms =
+                usual_terms(columns, position, invoice.debtor).unwrap_or(clients_terms);
+            let account = account(context, position, invoice.debtor, currency);
+            let own = acquaintance(position, invoice.debtor, currency, is_judged);
+            let acquaintance = known.acquainted(invoice.debtor, currency, own);
+            all.pool.debtors.push(DebtorAccount { usual_terms, acquaintance, ..account });
         }
         let row = invoice.row;
         all.rows.push(row);
@@ -72,9 +92,47 @@ pub(super) fn pool(
             }),
             issue_assumed: columns.issue_assumed(row),
             due_assumed: columns.due_assumed(row),
+            scrutiny: known.scrutiny(number),
         });
     }
+    let answers = context.confirmations.and_then(|all| all.of(client));
+    if let Some((answers, terms)) = answers.zip(context.policy.confirm()) {
+        answers.apply(&mut all.pool, terms);
+    }
+    // After the answers: of near copies, the one that is confirmed is the real one.
+    look_at(context, position, &mut all, first_debtor);
     all
+}
+
+/// Lets the screens look at the open invoices, beside what is closed in the same currency.
+fn look_at(
+    context: &Context<'_>,
+    position: &ClientPosition,
+    all: &mut ClientPool,
+    first_debtor: usize,
+) {
+    if context.policy.confirm().is_none() {
+        return;
+    }
+    let (columns, currency) = (context.columns, all.pool.currency);
+    let places: HashMap<usize, usize> =
+        all.client_debtors.iter().enumerate().map(|(at, &debtor)| (debtor, at)).collect();
+    let closed = position.invoices.iter().filter(|i| i.open == 0 && i.currency == currency);
+    let past = closed.map(|invoice| {
+        let debtor = invoice.debtor - first_debtor;
+        PastBill {
+            debtor: places.get(&debtor).copied().unwrap_or(all.client_debtors.len() + debtor),
+            debtor_name: columns.debtor(invoice.debtor, context.as_of.day()).1,
+            number: columns.number(invoice.row),
+            issue: invoice.issue,
+            due: invoice.due,
+            is_dated: !columns.issue_assumed(invoice.row) && !columns.due_assumed(invoice.row),
+            delivered: None,
+            face: Money::from_minor(invoice.face, currency),
+            paid_in_cash: matches!(invoice.outcome, Outcome::Collected(_)),
+        }
+    });
+    screen(&mut all.pool, &past.collect::<Vec<_>>(), &[]);
 }
 
 fn account(
@@ -95,7 +153,77 @@ fn account(
         // A credit beyond i64 leaves nothing to buy either way.
         unapplied_credit: Money::from_minor(i64::try_from(credit).unwrap_or(i64::MAX), currency),
         facts: context.columns.facts(debtor).cloned().unwrap_or_default(),
+        acquaintance: Acquaintance::NotJudged,
+        usual_terms: UsualTerms::assumed(context.policy.assumed_terms_days()),
+        denies_client: false,
     }
+}
+
+/// The usual terms of a debtor whose own paid invoices are too few: those that all of the client's
+/// show or, without enough of them, those that the policy assumes.
+fn clients_terms(context: &Context<'_>, position: &ClientPosition) -> UsualTerms {
+    let mut paid = paid_terms(context.columns, &position.invoices).collect::<Vec<_>>();
+    let shown = UsualTerms::shown(TermsSource::Client, &mut paid);
+    shown.unwrap_or_else(|| UsualTerms::assumed(context.policy.assumed_terms_days()))
+}
+
+/// The terms that a debtor's own paid invoices show, in whatever currency; `None` if they are too
+/// few.
+fn usual_terms(
+    columns: &LedgerColumns<'_>,
+    position: &ClientPosition,
+    debtor: usize,
+) -> Option<UsualTerms> {
+    let mut paid: Vec<i32> = paid_terms(columns, of_debtor(position, debtor)).collect();
+    UsualTerms::shown(TermsSource::Debtor, &mut paid)
+}
+
+/// The terms of the paid ones among these invoices, in days from invoice date to due date; a date
+/// that was assumed shows none.
+fn paid_terms<'a>(
+    columns: &'a LedgerColumns<'_>,
+    invoices: &'a [InvoiceAt],
+) -> impl Iterator<Item = i32> + 'a {
+    let paid = invoices.iter().filter(|i| matches!(i.outcome, Outcome::Collected(_)));
+    let dated = paid.filter(|i| !columns.issue_assumed(i.row) && !columns.due_assumed(i.row));
+    dated.map(|invoice| invoice.due - invoice.issue)
+}
+
+/// The invoices of a debtor, which a position lists one after the other.
+fn of_debtor(position: &ClientPosition, debtor: usize) -> &[InvoiceAt] {
+    let first = position.invoices.partition_point(|invoice| invoice.debtor < debtor);
+    let own = &position.invoices[first..];
+    &own[..own.partition_point(|invoice| invoice.debtor == debtor)]
+}
+
+/// The fewest paid invoices of a client that are a history, by which a debtor without any is new.
+/// Our own: as many as usual terms take.
+const FEWEST_PAID: usize = 3;
+
+fn is_paid(invoice: &InvoiceAt) -> bool {
+    matches!(invoice.outcome, Outcome::Collected(_))
+}
+
+/// True if the client's invoices show payments enough to tell who is new.
+fn shows_payments(position: &ClientPosition) -> bool {
+    let paid = position.invoices.iter().filter(|invoice| is_paid(invoice));
+    paid.take(FEWEST_PAID).count() == FEWEST_PAID
+}
+
+/// The largest invoice in this currency that a debtor has paid; 0 if none.
+fn acquaintance(
+    position: &ClientPosition,
+    debtor: usize,
+    currency: Currency,
+    is_judged: bool,
+) -> Acquaintance {
+    if !is_judged {
+        return Acquaintance::NotJudged;
+    }
+    let own = of_debtor(position, debtor).iter();
+    let paid = own.filter(|invoice| invoice.currency == currency && is_paid(invoice));
+    let largest = paid.map(|invoice| invoice.face).max().unwrap_or(0);
+    Acquaintance::Paid(Money::from_minor(largest, currency))
 }
 
 /// The history that a model learns from, one past invoice for each invoice of the position.
@@ -104,9 +232,10 @@ pub(super) fn history(
     position: &ClientPosition,
     debtors: &std::ops::Range<usize>,
     as_of: &AsOf,
+    left_out: &HashSet<usize>,
 ) -> History {
     let as_of = as_of.day();
-    let past = |invoice: &InvoiceAt| {
+    let past = |(place, invoice): (usize, &InvoiceAt)| {
         let (end, exit, known) = match invoice.outcome {
             Outcome::Open => (End::Open, as_of, true),
             Outcome::Collected(day) => (End::Collected, day, true),
@@ -130,11 +259,11 @@ pub(super) fn history(
             first_cash: invoice.first_cash,
             first_credit: invoice.first_credit,
             disputed: columns.disputed_since(invoice.row, as_of),
-            known,
+            known: known && !left_out.contains(&place),
             key: key(&texts, &[i64::from(invoice.issue), invoice.face]),
         }
     };
-    let invoices = position.invoices.iter().map(past).collect();
+    let invoices = position.invoices.iter().enumerate().map(past).collect();
     History::new(as_of, debtors.len(), invoices)
 }
 
@@ -150,8 +279,16 @@ fn key(texts: &[&str], numbers: &[i64]) -> u64 {
 }
 
 /// A client's payment history in days since due. Invoices closed without a date are left out.
-pub(super) fn spells(position: &ClientPosition, first_debtor: usize, as_of: Day) -> Vec<Spell> {
-    let spell = |invoice: &InvoiceAt| {
+pub(super) fn spells(
+    position: &ClientPosition,
+    first_debtor: usize,
+    as_of: Day,
+    left_out: &HashSet<usize>,
+) -> Vec<Spell> {
+    let spell = |(place, invoice): (usize, &InvoiceAt)| {
+        if left_out.contains(&place) {
+            return None;
+        }
         let (end, on) = match invoice.outcome {
             Outcome::Open => (End::Open, as_of),
             Outcome::Collected(day) => (End::Collected, day),
@@ -166,5 +303,5 @@ pub(super) fn spells(position: &ClientPosition, first_debtor: usize, as_of: Day)
             ago: as_of - on,
         })
     };
-    position.invoices.iter().filter_map(spell).collect()
+    position.invoices.iter().enumerate().filter_map(spell).collect()
 }

@@ -1,94 +1,210 @@
-//! The comparison with the client's previous ledger: invoices re-dated, changed, reopened or gone.
+//! The client's previous ledger, and what it tells of this one.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
-use basics::{Money, from_day_number};
-use ledger::{AsOf, ClientPosition, InvoiceAt, Ledger, LedgerColumns, LedgerError, Outcome};
-use offer::{ChangeKind, InvoiceFacts, LedgerChange};
+use chrono::NaiveDate;
 
-/// The previous ledger's invoices as they stood at its own date.
-pub(super) struct Previous {
-    /// By client, then by debtor and number; `None` for a number that several invoices share,
-    /// because it cannot be told which of them changed.
-    clients: HashMap<String, HashMap<[String; 2], Option<Before>>>,
+use basics::{Currency, Money, folded};
+use ledger::{
+    AsOf, ClientPosition, InvoiceAt, Ledger, LedgerColumns, LedgerError, Outcome,
+    without_legal_form,
+};
+use offer::{LedgerChange, ShownDebtor, ShownInvoice, ShownLedger, SinceLast, Told};
+use policy::{Acquaintance, Scrutiny};
+
+/// The client's previous ledger at its own date.
+pub(super) struct Previous<'a> {
+    ledger: &'a Ledger,
+    columns: LedgerColumns<'a>,
+    as_of: AsOf,
+    clients: HashMap<&'a str, usize>,
 }
 
-#[derive(Debug, Clone)]
-struct Before {
-    debtor_name: String,
-    facts: InvoiceFacts,
-}
-
-impl Previous {
-    /// Takes the facts that the comparison needs from a ledger.
-    pub fn of(ledger: &Ledger) -> Result<Self, LedgerError> {
-        let columns = ledger.columns()?;
-        let as_of = ledger.as_of(None)?;
-        let mut clients = HashMap::new();
-        for (client, rows) in ledger.clients.iter().enumerate() {
-            let position = columns.position(client, &as_of);
-            let mut invoices = HashMap::new();
-            for invoice in &position.invoices {
-                let (debtor, name) = columns.debtor(invoice.debtor, as_of.day());
-                let number = columns.number(invoice.row).to_owned();
-                let key = [debtor.to_owned(), number];
-                let before = Before { debtor_name: name.to_owned(), facts: facts(invoice) };
-                let known = invoices.entry(key).or_insert_with(|| Some(before.clone()));
-                if known.as_ref().is_some_and(|known| known.facts != before.facts) {
-                    *known = None;
-                }
-            }
-            clients.insert(rows.id.clone(), invoices);
-        }
-        Ok(Self { clients })
+impl<'a> Previous<'a> {
+    /// Takes out the columns of a ledger.
+    pub fn of(ledger: &'a Ledger) -> Result<Self, LedgerError> {
+        let clients = ledger.clients.iter().enumerate();
+        Ok(Self {
+            columns: ledger.columns()?,
+            as_of: ledger.as_of(None)?,
+            clients: clients.map(|(at, client)| (client.id.as_str(), at)).collect(),
+            ledger,
+        })
     }
 
-    /// The changes in a client's position, by debtor and number. An invoice that is gone counts
-    /// only if the ledger shows closed invoices at all: an export of open items leaves out what was
-    /// paid.
-    pub fn changes(
-        &self,
-        client: &str,
-        columns: &LedgerColumns<'_>,
-        position: &ClientPosition,
-        as_of: &AsOf,
-    ) -> Vec<LedgerChange> {
-        let Some(own) = self.clients.get(client) else { return Vec::new() };
-        let mut now = HashMap::new();
-        for invoice in &position.invoices {
-            let (debtor, _) = columns.debtor(invoice.debtor, as_of.day());
-            now.insert((debtor, columns.number(invoice.row)), facts(invoice));
-        }
-        let has_history = position.invoices.iter().any(|i| i.outcome != Outcome::Open);
-        let change = |([debtor, number], before): (&[String; 2], &Option<Before>)| {
-            let before = before.as_ref()?;
-            let found = now.get(&(debtor.as_str(), number.as_str())).copied();
-            let change = ChangeKind::of(&before.facts, found.as_ref())?;
-            (has_history || change != ChangeKind::Vanished).then(|| LedgerChange {
-                change,
-                invoice_number: number.clone(),
-                debtor_id: debtor.clone(),
-                debtor_name: before.debtor_name.clone(),
-                before: before.facts,
-                now: found,
-            })
+    /// The ledger's own date.
+    pub fn date(&self) -> NaiveDate {
+        self.as_of.date
+    }
+
+    /// The client of another ledger in this one: the one with its id or, where one of the two
+    /// ledgers names no client, the only one of each.
+    fn client(&self, client: &str, of: &Ledger) -> Option<usize> {
+        let only = || match (&*self.ledger.clients, &*of.clients) {
+            ([own], [_]) if own.id.is_empty() || client.is_empty() => Some(0),
+            _ => None,
         };
-        let mut changes: Vec<LedgerChange> = own.iter().filter_map(change).collect();
-        // The map has no order of its own.
-        changes.sort_by(|a, b| {
-            let key = |c: &LedgerChange| (c.change, c.debtor_id.clone(), c.invoice_number.clone());
-            key(a).cmp(&key(b))
-        });
-        changes
+        self.clients.get(client).copied().or_else(only)
     }
 }
 
-fn facts(invoice: &InvoiceAt) -> InvoiceFacts {
-    let money = |minor| Money::from_minor(minor, invoice.currency);
-    InvoiceFacts {
-        invoice_date: from_day_number(invoice.issue),
-        due_date: from_day_number(invoice.due),
-        face: money(invoice.face),
-        open: money(invoice.open),
+/// The ledger that is judged, and the one before it.
+#[derive(Clone, Copy)]
+pub(super) struct Ledgers<'a> {
+    pub ledger: &'a Ledger,
+    pub columns: &'a LedgerColumns<'a>,
+    pub as_of: &'a AsOf,
+    pub previous: Option<&'a Previous<'a>>,
+}
+
+/// The facts that the ledgers together tell of one client's invoices.
+pub(super) struct KnownBefore {
+    since: SinceLast,
+    /// The date of the previous ledger, if it has the client.
+    pub compared_with: Option<NaiveDate>,
+    /// True if a previous ledger was given that does not have the client.
+    pub is_unknown: bool,
+    first_debtor: usize,
+}
+
+impl KnownBefore {
+    /// Compares a client's position with the previous ledger.
+    pub fn of(ledgers: Ledgers<'_>, client: usize, position: &ClientPosition) -> Self {
+        let Ledgers { ledger, columns, as_of, previous } = ledgers;
+        let rows = &ledger.clients[client];
+        let first_debtor = rows.debtors.start;
+        let before = previous.and_then(|p| Some((p, p.client(&rows.id, ledger)?)));
+        let is_credited = |i: &InvoiceAt| i.open == 0 && i.credited > 0;
+        // Most ledgers without a previous one have nothing to compare.
+        let since = if before.is_none() && !position.invoices.iter().any(is_credited) {
+            SinceLast::default()
+        } else {
+            let shown = |ledger: &Ledger, client: usize| ledger.clients[client].debtors.clone();
+            let now = Showing { columns, as_of, debtors: shown(ledger, client) };
+            // Without a previous ledger, what was paid is compared with nothing.
+            let all = before.is_some();
+            let now = now.ledger(position, |i| all || i.open > 0 || is_credited(i));
+            let before = before.map(|(p, client)| {
+                let debtors = shown(p.ledger, client);
+                let showing = Showing { columns: &p.columns, as_of: &p.as_of, debtors };
+                showing.ledger(&p.columns.position(client, &p.as_of), |_| true)
+            });
+            SinceLast::of(&now, before.as_ref())
+        };
+        Self {
+            since,
+            compared_with: before.map(|(p, _)| p.date()),
+            is_unknown: previous.is_some() && before.is_none(),
+            first_debtor,
+        }
+    }
+
+    /// The scrutiny of an open invoice, by its place in the position.
+    pub fn scrutiny(&self, place: usize) -> Scrutiny {
+        let Some(Told { first_due, findings, .. }) = self.since.told.get(&place) else {
+            return Scrutiny::default();
+        };
+        Scrutiny { first_due: *first_due, findings: findings.clone(), ..Scrutiny::default() }
+    }
+
+    /// The payments of a debtor that both ledgers show, given those of this one.
+    pub fn acquainted(&self, debtor: usize, currency: Currency, own: Acquaintance) -> Acquaintance {
+        if !self.since.shows_paid {
+            return own;
+        }
+        let key = (debtor - self.first_debtor, currency);
+        let before = self.since.paid_before.get(&key).copied().unwrap_or(0);
+        let largest = match own {
+            Acquaintance::Paid(largest) => largest.minor().max(before),
+            Acquaintance::NotJudged => before,
+        };
+        Acquaintance::Paid(Money::from_minor(largest, currency))
+    }
+
+    /// The changes in one currency.
+    pub fn changes(&self, currency: Currency) -> Vec<LedgerChange> {
+        let own = self.since.changes.iter().filter(|(of, _)| *of == currency);
+        own.map(|(_, change)| change.clone()).collect()
+    }
+
+    /// The number and sum of the invoices in each currency that have vanished.
+    pub fn vanished(&self) -> Vec<(usize, Money)> {
+        // A sum beyond what money can hold is told by the list alone.
+        self.since.vanished().unwrap_or_default()
+    }
+
+    /// The position with the dates that count: an invoice is as old as the ledger that showed it
+    /// first says, unless it is one of those that are confirmed.
+    pub fn counted<'p>(
+        &self,
+        position: &'p ClientPosition,
+        confirmed: &HashSet<usize>,
+    ) -> Cow<'p, ClientPosition> {
+        let told = self.since.told.iter().filter(|(place, _)| !confirmed.contains(place));
+        let mut counted = Cow::Borrowed(position);
+        for (&place, told) in told {
+            let (issue, due) = (told.first_issue, told.first_due);
+            if issue.is_none() && due.is_none() {
+                continue;
+            }
+            let invoice = &mut counted.to_mut().invoices[place];
+            invoice.issue = issue.map_or(invoice.issue, |first| first.min(invoice.issue));
+            invoice.due = due.map_or(invoice.due, |first| first.min(invoice.due));
+        }
+        counted
+    }
+}
+
+/// Shows a client's position to the comparison.
+struct Showing<'a> {
+    columns: &'a LedgerColumns<'a>,
+    as_of: &'a AsOf,
+    /// The rows of the client's debtors.
+    debtors: std::ops::Range<usize>,
+}
+
+impl<'a> Showing<'a> {
+    fn ledger(
+        &self,
+        position: &ClientPosition,
+        wanted: impl Fn(&InvoiceAt) -> bool,
+    ) -> ShownLedger<'a> {
+        let debtor = |row: usize| {
+            let (id, name) = self.columns.debtor(row, self.as_of.day());
+            let spelled = without_legal_form(name).unwrap_or_else(|| folded(name));
+            ShownDebtor { id, name, spelled }
+        };
+        let all = position.invoices.iter().enumerate();
+        ShownLedger {
+            date: self.as_of.ledger_date,
+            debtors: self.debtors.clone().map(debtor).collect(),
+            invoices: all.filter(|(_, i)| wanted(i)).map(|(at, i)| self.invoice(at, i)).collect(),
+        }
+    }
+
+    fn invoice(&self, place: usize, invoice: &InvoiceAt) -> ShownInvoice<'a> {
+        let row = invoice.row;
+        let credited_on = match invoice.outcome {
+            Outcome::Removed(day) => Some(day),
+            _ => None,
+        };
+        // A credit without a date is known from the ledger's own date on.
+        let is_known = credited_on.is_some() || self.as_of.date >= self.as_of.ledger_date;
+        ShownInvoice {
+            place,
+            debtor: invoice.debtor - self.debtors.start,
+            number: self.columns.number(row),
+            currency: invoice.currency,
+            issue: invoice.issue,
+            due: invoice.due,
+            issue_assumed: self.columns.issue_assumed(row),
+            due_assumed: self.columns.due_assumed(row),
+            face: invoice.face,
+            open: invoice.open,
+            is_collected: matches!(invoice.outcome, Outcome::Collected(_)),
+            credited: if is_known { invoice.credited } else { 0 },
+            credited_on,
+        }
     }
 }

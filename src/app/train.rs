@@ -1,7 +1,9 @@
+use std::collections::HashSet;
+
 use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
 
-use ledger::{self, AsOf, Guidance, Ledger, LedgerColumns, Progress, Source};
+use ledger::{self, AsOf, Guidance, Ledger, Progress, Source};
 use policy::Policy;
 use scoring::validation::{HORIZONS, Metrics, pairs, reliability};
 use scoring::{BoostedHazard, Check, History, ModelFile, PriorCurve};
@@ -10,6 +12,7 @@ use super::backtest::{BINS, Bench, cases};
 use super::choice::{ModelChoice, SEED, TrainError};
 use super::ingest::ingest_options;
 use super::pool::history;
+use super::previous::{KnownBefore, Ledgers};
 
 /// The days before the as-of date at which a model file is tested: two months of outcomes.
 const CHECKED_DAYS: u64 = 60;
@@ -49,22 +52,23 @@ pub fn train(request: &TrainRequest, progress: Progress<'_>) -> Result<ModelFile
     let ledger = ledger::read(&request.ledgers, &options, progress)?;
     let as_of = ledger.as_of(request.as_of)?;
     let prior = request.policy.prior();
-    let histories = histories(&ledger, &ledger.columns()?, &as_of);
+    let columns = ledger.columns()?;
+    let alone = Ledgers { ledger: &ledger, columns: &columns, as_of: &as_of, previous: None };
+    let histories = histories(alone);
     let model = BoostedHazard::train(&histories, prior, SEED)?;
     let hashes = ledger.certificate.files.iter().map(|file| file.sha256.clone()).collect();
     let check = check(&ledger, as_of, prior)?;
     Ok(ModelFile::new(model, hashes, check))
 }
 
-/// The histories of all clients, as known at the end of the as-of date.
-pub(super) fn histories(
-    ledger: &Ledger,
-    columns: &LedgerColumns<'_>,
-    as_of: &AsOf,
-) -> Vec<History> {
+/// The histories of all clients, as known at the end of the as-of date, with the dates that count.
+pub(super) fn histories(ledgers: Ledgers<'_>) -> Vec<History> {
+    let Ledgers { ledger, columns, as_of, .. } = ledgers;
     let of_client = |client: usize| {
         let position = columns.position(client, as_of);
-        history(columns, &position, &ledger.clients[client].debtors, as_of)
+        let known = KnownBefore::of(ledgers, client, &position);
+        let counted = known.counted(&position, &HashSet::new());
+        history(columns, &counted, &ledger.clients[client].debtors, as_of, &HashSet::new())
     };
     (0..ledger.clients.len()).into_par_iter().map(of_client).collect()
 }

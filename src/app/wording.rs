@@ -5,10 +5,13 @@ use std::borrow::Cow;
 use basics::Currency;
 use ledger::{ClientPosition, Outcome};
 use offer::{FundedInvoice, Notice, ScoringNote};
+use policy::Pool;
 use scoring::{Basis, KaplanMeier, OWN_HISTORY};
 use words::{Fact, Facts, say_with};
 
 use super::context::{Context, Model};
+use super::pool::ClientPool;
+use super::previous::KnownBefore;
 
 /// Days after the due date by which most invoices of a healthy ledger are closed.
 const MATURED_DAYS: i32 = 30;
@@ -57,12 +60,37 @@ pub(super) fn count(number: impl TryInto<i64>) -> Fact {
     Fact::Count(number.try_into().unwrap_or(i64::MAX))
 }
 
-/// Warnings about one client's data at the as-of date.
-pub(super) fn notices(
+/// Warnings about one client's data at the as-of date, for each of the currencies. Those on
+/// invoices that vanished in a currency without open ones stand with the first currency.
+pub(super) fn all_notices(
     context: &Context<'_>,
     position: &ClientPosition,
-    currency: Currency,
-) -> Vec<Notice> {
+    pools: &[ClientPool],
+    known: &KnownBefore,
+) -> Vec<Vec<Notice>> {
+    let notice = |code, text| Notice { code: Cow::Borrowed(code), text };
+    let own = |all: &ClientPool| notices(context, position, &all.pool);
+    let mut all: Vec<Vec<Notice>> = pools.iter().map(own).collect();
+    for (invoices, open) in known.vanished() {
+        let at = pools.iter().position(|own| own.pool.currency == open.currency()).unwrap_or(0);
+        let facts = Facts::new()
+            .with("invoices", count(invoices))
+            .with("amount", open)
+            .with("currency", open.currency())
+            .and("previous", known.compared_with);
+        let text = || notice("vanished", say_with("notice.vanished", &facts));
+        all.get_mut(at).into_iter().for_each(|notices| notices.push(text()));
+    }
+    if known.is_unknown {
+        let text = say_with("notice.previous_unknown", &Facts::new());
+        all.iter_mut().for_each(|own| own.push(notice("previous_unknown", text.clone())));
+    }
+    all
+}
+
+/// Warnings about one client's data at the as-of date.
+fn notices(context: &Context<'_>, position: &ClientPosition, pool: &Pool) -> Vec<Notice> {
+    let currency = pool.currency;
     let mut notices = Vec::new();
     let mut add = |code, text: Option<String>| {
         notices.extend(text.map(|text| Notice { code: Cow::Borrowed(code), text }));
@@ -77,6 +105,7 @@ pub(super) fn notices(
         let facts = Facts::new().with("invoices", count(invoices)).with("days", terms.clone());
         (invoices > 0).then_some(facts)
     };
+    add("client_denied", client_denied(pool));
     add("survivorship", survivorship(context, position));
     add("facility_currency", facility_currency(context, currency));
     add("funded_unknown", funded_unknown(context, position, currency));
@@ -89,6 +118,14 @@ pub(super) fn notices(
     add("due_date_assumed", due_assumed.map(|facts| say_with("notice.due_date_assumed", &facts)));
     add("undated_settlements", undated_settlements(position));
     notices
+}
+
+/// Names the debtors that say that they do not know the client.
+fn client_denied(pool: &Pool) -> Option<String> {
+    let denying = pool.debtors.iter().filter(|debtor| debtor.denies_client);
+    let names: Vec<&str> = denying.map(|debtor| debtor.name.as_str()).collect();
+    let facts = Facts::new().with("debtors", count(names.len())).with("names", names.join(", "));
+    (!names.is_empty()).then(|| say_with("notice.client_denied", &facts))
 }
 
 fn facility_currency(context: &Context<'_>, currency: Currency) -> Option<String> {

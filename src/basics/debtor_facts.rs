@@ -73,12 +73,20 @@ impl DebtorFacts {
     pub const COLUMNS: [DebtorColumn; 11] = [
         DebtorColumn {
             name: "same_as",
-            others: &["merge_into", "merge", "is"],
+            others: &[
+                "merge_into",
+                "merge",
+                "is",
+                "parent",
+                "parent_debtor",
+                "parent_customer",
+                "main_customer",
+            ],
             fact: |facts| DebtorFact::Text(&mut facts.same_as),
         },
         DebtorColumn {
             name: "group",
-            others: &["debtor_group", "parent"],
+            others: &["debtor_group", "customer_group"],
             fact: |facts| DebtorFact::Text(&mut facts.group),
         },
         DebtorColumn {

@@ -35,6 +35,7 @@ mod outline;
 mod rate;
 mod refusal;
 mod set_aside;
+mod spelling;
 
 pub use amount::Amount;
 pub use currency::{Currency, UnknownCurrency};
@@ -51,3 +52,4 @@ pub use outline::Outline;
 pub use rate::Rate;
 pub use refusal::refusal;
 pub use set_aside::SetAside;
+pub use spelling::folded;

@@ -19,6 +19,7 @@ Examples:
   factorage evaluate data/sample_ledger.csv
   factorage evaluate ledger.xlsx payments.xlsx --as-of 2026-06-30 --out offer
   factorage evaluate ledger.csv --policy house.toml --facility facility.toml --json
+  factorage evaluate ledger.csv --confirmations answers.csv --out offer
   unzip -p export.zip ledger.csv | factorage evaluate -")]
 pub(super) struct EvaluateArgs {
     /// The client's receivables, as exported: CSV and other text, XLSX, XLS, ODS, Parquet, JSON or
@@ -44,10 +45,19 @@ pub(super) struct EvaluateArgs {
     /// Advance at most this percent of the amount bought, at the price that yields the same return
     #[arg(long, value_name = "PERCENT", value_parser = advance)]
     advance: Option<Rate>,
-    /// The client's previous ledger, to find what has since been re-dated, changed, reopened or
-    /// dropped
+    /// The client's previous ledger: an invoice that has since been re-dated counts from the date
+    /// shown first, and what was re-dated, raised, reopened, moved or backdated is held until the
+    /// customer confirms it
     #[arg(long, value_name = "LEDGER", value_parser = input())]
     previous: Vec<PathBuf>,
+    /// CSV of what debtors answered when they were asked to confirm invoices: client, debtor,
+    /// invoice, amount, outcome (confirmed, wrong_amount, no_answer, disputed, unknown_debtor), by,
+    /// at, how (telephone, portal, email, goods_receipt), note, document_sha256
+    #[arg(long, value_name = "FILE", value_parser = input())]
+    confirmations: Option<PathBuf>,
+    /// Number that draws invoices for confirmation at random; a policy that draws some needs it
+    #[arg(long, value_name = "N")]
+    selection_seed: Option<u64>,
     #[command(flatten)]
     guidance: GuidanceArgs,
     /// Scoring model: km (each debtor's own history), train (boosted, trained on this ledger), a
@@ -83,6 +93,8 @@ impl From<EvaluateWork> for EvaluateArgs {
             facility: work.facility,
             advance: work.advance_percent,
             previous: Vec::new(),
+            confirmations: None,
+            selection_seed: None,
             guidance: GuidanceArgs::of_job(work.client, work.debtor_register),
             model: work.model.into(),
             issued_at: None,
@@ -106,6 +118,8 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
         as_of: args.as_of,
         advance: args.advance,
         previous: args.previous.iter().map(Into::into).collect(),
+        confirmations: args.confirmations.as_ref().map(Into::into),
+        selection_seed: args.selection_seed,
         facility: args.facility.as_deref().map(parsed).transpose()?,
         guidance: args.guidance.guidance(),
         model: args.model.choice()?,

@@ -18,7 +18,8 @@ use super::{CliError, progress, tell};
 #[command(after_help = "\
 Examples:
   factorage verify offer/offer.json data/sample_ledger.csv
-  factorage verify - ledger.csv --model model.json < offer.json")]
+  factorage verify - ledger.csv --model model.json < offer.json
+  factorage verify offer.json ledger.csv --facility facility.toml --confirmations answers.csv")]
 pub(super) struct VerifyArgs {
     /// The offer.json
     #[arg(value_name = "OFFER", value_parser = input())]
@@ -29,12 +30,18 @@ pub(super) struct VerifyArgs {
     /// The model file, if one was used
     #[arg(long, value_name = "FILE", default_value = "auto", hide_default_value = true)]
     model: ModelArg,
-    /// The previous ledger, if one was used
+    /// The previous ledger, if the offer was compared with one
     #[arg(long, value_name = "LEDGER", value_parser = input())]
     previous: Vec<PathBuf>,
     /// The facility file, if one was used
     #[arg(long, value_name = "FILE", value_parser = input())]
     facility: Option<PathBuf>,
+    /// The file of confirmations, if one was used
+    #[arg(long, value_name = "FILE", value_parser = input())]
+    confirmations: Option<PathBuf>,
+    /// The selection seed, if one was used and the document does not name it
+    #[arg(long, value_name = "N")]
+    selection_seed: Option<u64>,
     #[command(flatten)]
     guidance: GuidanceArgs,
 }
@@ -52,6 +59,8 @@ pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
     let document = from_program(&text).map_err(|error| named(&format!("not an offer: {error}")))?;
     let request = EvaluateRequest {
         previous: args.previous.iter().map(Into::into).collect(),
+        confirmations: args.confirmations.as_ref().map(Into::into),
+        selection_seed: args.selection_seed,
         facility: args.facility.as_deref().map(parsed).transpose()?,
         guidance: args.guidance.guidance(),
         model: args.model.choice()?,
@@ -73,8 +82,12 @@ pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
                 " The offer was made by {made_by}; this is {own}, which may compute it differently."
             )
         });
+        let not_then = match verified.not_then.as_slice() {
+            [] => String::new(),
+            names => format!(" Given now, but not named in the offer: {}.", names.join(", ")),
+        };
         let sentence = format!(
-            "{} is {} in the offer but {} when recomputed.{engines}{other}",
+            "{} is {} in the offer but {} when recomputed.{engines}{not_then}{other}",
             difference.path, difference.document, difference.recomputed
         );
         return Err(named(&sentence));

@@ -30,14 +30,16 @@ pub struct Row {
     pub debtor: u32,
     /// Number of the batch.
     pub batch: u32,
-    /// Start of the number in the batch's texts; the purchase order follows it.
+    /// Start of the number in the batch's texts; the purchase order and the job follow it.
     pub text: u32,
     /// Length of the number in bytes.
     pub number_len: u32,
     /// Hash of the number, the same in all batches of a run.
     pub number_hash: u32,
     /// Length of the purchase order in bytes.
-    pub po_number_len: u32,
+    pub po_number_len: u16,
+    /// Length of the job in bytes.
+    pub job_len: u16,
     /// Index of the first reduction in the batch.
     pub reductions: u32,
     /// 1-based line on which the row starts.
@@ -69,7 +71,7 @@ pub struct Batch {
     pub rows: Vec<Row>,
     /// The debtor of each row as its thread numbers it.
     pub debtors: Vec<u32>,
-    /// Numbers and purchase orders of the rows, one after the other.
+    /// Numbers, purchase orders and jobs of the rows, one after the other.
     pub texts: String,
     /// Reductions of the rows, one after the other.
     pub reductions: Vec<Reduction>,
@@ -182,8 +184,10 @@ impl Batch {
         let reductions = narrow(self.reductions.len());
         self.reductions.extend(row.reductions.iter().flatten());
         let text = narrow(self.texts.len());
-        self.texts.push_str(row.number);
-        self.texts.push_str(row.po_number);
+        let (po_number, job) = (short(row.po_number), short(row.job));
+        for part in [row.number, po_number, job] {
+            self.texts.push_str(part);
+        }
         self.debtors.push(debtor);
         self.rows.push(Row {
             face: row.face,
@@ -197,7 +201,8 @@ impl Batch {
             number_len: narrow(row.number.len()),
             // Half of the hash: a candidate that is no match costs one comparison of texts.
             number_hash: NUMBER_HASHER.hash_one(row.number) as u32,
-            po_number_len: narrow(row.po_number.len()),
+            po_number_len: po_number.len() as u16,
+            job_len: job.len() as u16,
             reductions,
             line: place.line,
             file: place.file,
@@ -235,6 +240,8 @@ pub struct RowReader<'a> {
     options: &'a IngestOptions,
     checker: RowChecker<'a>,
     pub debtors: DebtorTable,
+    /// Number of rows kept that name a job of their debtor.
+    pub with_job: u64,
 }
 
 impl<'a> RowReader<'a> {
@@ -245,7 +252,13 @@ impl<'a> RowReader<'a> {
         options: &'a IngestOptions,
     ) -> Self {
         let checker = RowChecker::new(columns, options);
-        Self { file, file_index, columns, options, checker, debtors: DebtorTable::default() }
+        let debtors = DebtorTable::default();
+        Self { file, file_index, columns, options, checker, debtors, with_job: 0 }
+    }
+
+    /// Takes the customer before this mark in names as the debtor, and the rest as its job.
+    pub fn split_names(&mut self, mark: Option<&'a str>) {
+        self.checker.sub_customers = mark;
     }
 
     /// True if a row, with its payment, would pass every check.
@@ -265,9 +278,11 @@ impl<'a> RowReader<'a> {
                     name: checked.debtor_name,
                     country: checked.country,
                     by_name: checked.by_name,
+                    child: checked.child,
                     issue: checked.issue,
                 });
                 let place = Place { file: self.file_index, line: narrow64(line) };
+                self.with_job += u64::from(!checked.job.is_empty());
                 batch.push(&checked, debtor, place);
             }
             Err(fault) => self.refuse(row, fault, line, batch),
@@ -322,10 +337,12 @@ impl<'a> RowReader<'a> {
             name: checked.debtor_name,
             country: checked.country,
             by_name: checked.by_name,
+            child: checked.child,
             // Undated, so that it does not make a name known earlier than a dated row does.
             issue: checked.date.unwrap_or(Day::MAX),
         });
         batch.counts.currency_assumed += u64::from(checked.currency_assumed);
+        self.with_job += u64::from(!checked.job.is_empty());
         batch.loose.push(Loose {
             debtor,
             number: row.cell(Field::InvoiceNumber).into(),
@@ -370,6 +387,11 @@ impl<'a> RowReader<'a> {
             message: fault.message,
         }
     }
+}
+
+/// At most the first 65,535 bytes of a text, which no real purchase order or job exceeds.
+fn short(text: &str) -> &str {
+    &text[..text.floor_char_boundary(usize::from(u16::MAX))]
 }
 
 /// A position in 32 bits: batches are far smaller than that.

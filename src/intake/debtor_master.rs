@@ -5,14 +5,14 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use basics::{Amount, DebtorFact, DebtorFacts};
+use basics::{Amount, DebtorFact, DebtorFacts, folded};
 use sheet::{FileError, Sheet};
 
 use super::error::IntakeError;
-use super::field::{bare, shown};
+use super::field::bare;
 use super::guidance::DebtorFile;
 use super::known_columns::read_text;
-use super::name::folded;
+use super::shown::shown;
 
 /// A row of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
 
 use compact_str::CompactString;
@@ -19,6 +19,8 @@ pub struct Debtor {
     pub by_name: bool,
     /// The facts from the user's debtor file.
     pub facts: Option<Box<DebtorFacts>>,
+    /// The customers that rows call a part of it: their ids, or names where rows have no id.
+    pub children: BTreeSet<Box<str>>,
     /// The first name read and the first issue date of its rows; empty while no row names one.
     name: (Box<str>, Day),
     /// Further names, for the few debtors that have any.
@@ -35,6 +37,8 @@ pub struct DebtorCells<'a> {
     pub country: &'a str,
     /// True if the row has no id, so that the name serves as one.
     pub by_name: bool,
+    /// The customer that the row names, if this one is its parent; else empty.
+    pub child: &'a str,
     /// Issue date of the row.
     pub issue: Day,
 }
@@ -47,6 +51,11 @@ impl Debtor {
             country: cells.country.into(),
             by_name: cells.by_name,
             facts: None,
+            children: Some(cells.child)
+                .filter(|child| !child.is_empty())
+                .map(Box::from)
+                .into_iter()
+                .collect(),
             name: (cells.name.into(), cells.issue),
             others: BTreeMap::new(),
         }
@@ -105,10 +114,30 @@ impl Debtor {
         self.take_country(country);
     }
 
+    /// Forgets its names, because it is only a part of another debtor.
+    pub fn forget_names(&mut self) {
+        (self.name, self.others) = <_>::default();
+    }
+
+    /// Gives it this one name, and no id but the name if no row has one.
+    pub fn call(&mut self, name: &str) {
+        if self.by_name {
+            self.id = name.into();
+        }
+        self.others.clear();
+        self.name = (name.into(), Day::MIN);
+    }
+
     fn take_country(&mut self, country: &str) {
         // Not the first one read, as the order of rows must not matter.
         if !country.is_empty() && (self.country.is_empty() || *country < *self.country) {
             self.country = country.into();
+        }
+    }
+
+    fn take_child(&mut self, child: &str) {
+        if !child.is_empty() && !self.children.contains(child) {
+            self.children.insert(child.into());
         }
     }
 
@@ -119,6 +148,7 @@ impl Debtor {
         }
         self.take_country(&other.country);
         self.by_name &= other.by_name;
+        self.children.extend(other.children.iter().cloned());
     }
 }
 
@@ -136,8 +166,8 @@ pub struct DebtorTable {
 struct Entry {
     /// Client and id, one after the other.
     key: CompactString,
-    /// Hash of the name and country last seen and the first issue date of that name, so that a row
-    /// which says nothing new costs no further look.
+    /// Hash of what was last seen beside the key, and the first issue date of that name, so that a
+    /// row which says nothing new costs no further look.
     seen: u64,
     first: Day,
     client_len: u32,
@@ -160,14 +190,19 @@ impl Entry {
 impl DebtorTable {
     /// The code of the debtor, which is added when new; the name and country of the row are kept.
     pub fn code(&mut self, cells: DebtorCells<'_>) -> u32 {
-        let DebtorCells { client, id, name, country, by_name, issue } = cells;
+        let DebtorCells { client, id, name, country, by_name, child, issue } = cells;
         let hash = self.hasher.hash_one((client, id));
-        let seen = self.hasher.hash_one((name, country));
+        let mut seen = self.hasher.hash_one((name, country)) ^ u64::from(by_name);
+        // Few rows have a parent, and the others should not pay for it.
+        if !child.is_empty() {
+            seen = seen.rotate_left(1) ^ self.hasher.hash_one(child);
+        }
         if let Some(entry) = self.index.find_mut(hash, |entry| entry.is(client, id)) {
             if entry.seen != seen || issue < entry.first {
                 let debtor = &mut self.debtors[entry.code as usize];
                 debtor.take_country(country);
                 debtor.by_name &= by_name;
+                debtor.take_child(child);
                 (entry.seen, entry.first) = (seen, debtor.take_name(name, issue));
             }
             return entry.code;
@@ -193,7 +228,7 @@ mod tests {
     use super::*;
 
     fn cells<'a>(client: &'a str, name: &'a str, country: &'a str, issue: Day) -> DebtorCells<'a> {
-        DebtorCells { client, id: "D1", name, country, by_name: false, issue }
+        DebtorCells { client, id: "D1", name, country, by_name: false, child: "", issue }
     }
 
     #[test]
@@ -215,6 +250,32 @@ mod tests {
         for order in [[3, 2, 1, 0], [1, 0, 3, 2], [2, 3, 0, 1]] {
             assert_eq!(read(order), read([0, 1, 2, 3]));
         }
+    }
+
+    /// In each order one row has an id, so the debtor is not known by name only.
+    #[test]
+    fn the_order_of_rows_does_not_choose_whether_a_debtor_has_an_id() {
+        let [bare, with_id, later] = [("", true, 5), ("Acme", false, 5), ("", true, 3)];
+        for order in [[bare, with_id, later], [with_id, bare, later], [later, bare, with_id]] {
+            let mut table = DebtorTable::default();
+            for (id, by_name, issue) in order {
+                let id = if id.is_empty() { "Acme" } else { id };
+                let (name, country, child) = ("Acme", "", "");
+                table.code(DebtorCells { client: "", id, name, country, by_name, child, issue });
+            }
+            let debtors = table.into_debtors();
+            assert_eq!((debtors.len(), debtors[0].by_name), (1, false), "{order:?}");
+        }
+    }
+
+    #[test]
+    fn a_parent_keeps_each_customer_that_is_a_part_of_it_once() {
+        let mut table = DebtorTable::default();
+        for child in ["East", "", "West", "East"] {
+            table.code(DebtorCells { child, ..cells("", "Acme", "", 1) });
+        }
+        let children = &table.into_debtors()[0].children;
+        assert_eq!(children.iter().map(|child| &**child).collect::<Vec<_>>(), ["East", "West"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::error::IntakeError;
 use super::minor_name::without_minor;
+use super::shown::shown;
 
 /// The meaning of a column. The first ones form the plain layout: one row per invoice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,6 +45,8 @@ pub enum Field {
     ClientId,
     /// The debtor's purchase order.
     PoNumber,
+    /// The sub-customer, job or project of the debtor that the document is for.
+    Job,
     /// The debtor's country.
     Country,
     /// The amount still owed.
@@ -72,6 +75,8 @@ pub enum Field {
     RunningBalance,
     /// The group to which the debtor belongs.
     DebtorGroup,
+    /// The customer of which the row's own customer is a part; it is the debtor then.
+    ParentDebtor,
     /// The party that the debtor is told to pay.
     Payee,
     /// The other party of a payable, which the client owes.
@@ -81,7 +86,7 @@ pub enum Field {
 }
 
 /// Every field with its canonical header, in the order of the enum.
-const NAMES: [(Field, &str); 34] = [
+const NAMES: [(Field, &str); 36] = [
     (Field::InvoiceNumber, "invoice_number"),
     (Field::DebtorId, "debtor_id"),
     (Field::DebtorName, "debtor_name"),
@@ -99,6 +104,7 @@ const NAMES: [(Field, &str); 34] = [
     (Field::DisputedDate, "disputed_date"),
     (Field::ClientId, "client_id"),
     (Field::PoNumber, "po_number"),
+    (Field::Job, "job"),
     (Field::Country, "country"),
     (Field::OpenBalance, "open_balance"),
     (Field::DocumentType, "document_type"),
@@ -113,6 +119,7 @@ const NAMES: [(Field, &str); 34] = [
     (Field::LineTax, "line_tax"),
     (Field::RunningBalance, "running_balance"),
     (Field::DebtorGroup, "debtor_group"),
+    (Field::ParentDebtor, "parent_debtor"),
     (Field::Payee, "payee"),
     (Field::Supplier, "supplier"),
     (Field::DocumentId, "document_id"),
@@ -272,6 +279,8 @@ pub struct Columns {
     minor: Vec<bool>,
     /// The columns of ageing buckets, in file order.
     buckets: Vec<usize>,
+    /// Pairs of columns: the name of a category and the option chosen.
+    tracking: Vec<[usize; 2]>,
 }
 
 impl Columns {
@@ -349,7 +358,13 @@ impl Columns {
         let header: Vec<String> =
             header.iter().map(|cell| cell.as_ref().trim().to_owned()).collect();
         let minor = header.iter().map(|cell| without_minor(cell).is_some()).collect();
-        Self { index_of: [None; Field::COUNT], header, minor, buckets: Vec::new() }
+        Self {
+            index_of: [None; Field::COUNT],
+            header,
+            minor,
+            buckets: Vec::new(),
+            tracking: Vec::new(),
+        }
     }
 
     /// Assigns the column at `index` to `field`.
@@ -365,6 +380,16 @@ impl Columns {
     /// Makes the columns at these positions ageing buckets.
     pub fn set_buckets(&mut self, buckets: Vec<usize>) {
         self.buckets = buckets;
+    }
+
+    /// Makes these pairs of columns a category and its option.
+    pub fn set_tracking(&mut self, tracking: Vec<[usize; 2]>) {
+        self.tracking = tracking;
+    }
+
+    /// Pairs of columns: the name of a category and the option chosen.
+    pub fn tracking(&self) -> &[[usize; 2]] {
+        &self.tracking
     }
 
     /// The columns of ageing buckets.
@@ -426,70 +451,6 @@ impl Columns {
     pub fn header_of(&self, field: Field) -> &str {
         self.position(field).map_or(field.name(), |index| self.header[index].as_str())
     }
-
-    /// The header cells that were recognised, in the order of the fields, as `header = field` where
-    /// the two differ.
-    pub fn recognised_headers(&self) -> Vec<String> {
-        let taken = NAMES.iter().filter_map(|(field, name)| {
-            let header = &self.header[self.position(*field)?];
-            Some(if header == name {
-                header.clone()
-            } else {
-                format!("{} = {name}", shown(header))
-            })
-        });
-        let buckets =
-            self.buckets.iter().map(|&at| format!("{} = bucket", shown(&self.header[at])));
-        taken.chain(buckets).collect()
-    }
-
-    /// Header cells that name no field, in file order.
-    pub fn ignored(&self) -> Vec<String> {
-        let named = self.header.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
-        named.filter(|(index, _)| !self.is_taken(*index)).map(|(_, cell)| shown(cell)).collect()
-    }
-
-    fn demand_required(&self, file: &str) -> Result<(), IntakeError> {
-        let missing = self.missing();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let found: Vec<_> = self.header.iter().take(12).map(|cell| shown(cell)).collect();
-        Err(IntakeError::MissingColumns {
-            file: file.to_owned(),
-            missing: missing.join(", "),
-            found: found.join(", "),
-        })
-    }
-
-    /// The fields that an invoice needs and this header does not name.
-    pub fn missing_in(file: &str, header: &[String]) -> String {
-        let columns = Self::named(file, header).unwrap_or_else(|_| Self::unnamed(header));
-        columns.missing().join(", ")
-    }
-
-    /// The fields that an invoice needs and no column holds.
-    fn missing(&self) -> Vec<&'static str> {
-        use Field as F;
-        let needed = [
-            (self.has(F::InvoiceNumber), "invoice_number"),
-            (self.has(F::DebtorId) || self.has(F::DebtorName), "debtor_id or debtor_name"),
-            (self.has(F::InvoiceDate) || self.has(F::DueDate), "invoice_date or due_date"),
-            (self.has(F::Amount) || self.has(F::OpenBalance), "amount"),
-        ];
-        needed.into_iter().filter(|(there, _)| !there).map(|(_, name)| name).collect()
-    }
-}
-
-/// A cell in the form that messages quote: printable and at most 40 characters.
-pub fn shown(cell: &str) -> String {
-    cell.trim().chars().map(|c| if c.is_control() { '?' } else { c }).take(40).collect()
-}
-
-/// The first cells of a header in the form that messages quote.
-pub fn shown_header(cells: &[String]) -> String {
-    let named = cells.iter().filter(|cell| !cell.is_empty());
-    named.take(12).map(|cell| shown(cell)).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -545,6 +506,18 @@ mod tests {
             assert_eq!(columns.header_of(Field::InvoiceNumber), "invoice_number");
             assert_eq!(columns.ignored(), ["reference"]);
         }
+    }
+
+    #[test]
+    fn a_parent_is_no_group_and_two_columns_of_projects_are_no_question() {
+        let header = ["Invoice", "Customer", "Parent", "Customer group", "Date", "Total"];
+        let columns = Columns::recognise("x.csv", &header).expect("a header");
+        assert_eq!(columns.position(Field::ParentDebtor), Some(2));
+        assert_eq!(columns.position(Field::DebtorGroup), Some(3));
+        let header = ["Invoice", "Customer", "Project", "Project name", "Date", "Total"];
+        let columns = Columns::recognise("x.csv", &header).expect("a header");
+        assert_eq!(columns.position(Field::Job), Some(2));
+        assert!(columns.is_plain(), "such a file is still read on all cores");
     }
 
     #[test]

@@ -9,12 +9,13 @@ use sheet::{FileError, Input, Numbers, Opened, Progress, Sheet, by_name, open};
 
 use super::batch::{Batch, RowReader};
 use super::documents::{Reading, TablesRead, read_table};
-use super::field::{Field, shown, shown_header};
+use super::field::Field;
 use super::known_columns::KnownColumns;
 use super::layout::{self, Layout, TableKind, starter};
 use super::notation::find_date_in;
 use super::note::{Note, warning};
 use super::reject::check_count;
+use super::shown::{shown, shown_header};
 use super::table::{
     Check, Notation, Recognised, Table, classify, has_running_balance, recognise, sections,
 };
@@ -298,10 +299,20 @@ fn read_one(
         ));
     }
     let mut reader = RowReader::new(Arc::clone(&opened.name), index, &table.columns, options);
+    reader.split_names(table.sub_customers);
     let mut batch = Batch::with_capacity(table.rows().len());
     let reading =
         Reading { file, table, classified: &classified, notation, client: &options.client };
     read_table(reading, &mut reader, &mut batch, read);
+    if reader.with_job > 0 {
+        let rows = counted(
+            reader.with_job,
+            "row is for a job, project or sub-customer of its debtor",
+            "rows are for a job, project or sub-customer of their debtor",
+        );
+        let text = format!("{file}: {rows}");
+        read.readings.push(Note::new("sub_customers", text));
+    }
     Shard { debtors: reader.debtors.into_debtors(), batches: vec![batch] }
 }
 

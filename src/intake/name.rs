@@ -57,14 +57,6 @@ const LEGAL_FORMS: [&str; 50] = [
     "pvt",
 ];
 
-/// A name without case, punctuation and spaces: equal for spellings of one name.
-pub fn folded(name: &str) -> String {
-    let folded: String =
-        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    // Otherwise all names of nothing but punctuation would be the same debtor.
-    if folded.is_empty() { name.to_owned() } else { folded }
-}
-
 /// A folded name without accents and legal form; `None` if nothing else is left.
 pub fn without_legal_form(name: &str) -> Option<String> {
     // Points go before words are split, so that `S.A.` is `sa`.
@@ -85,15 +77,6 @@ pub fn without_legal_form(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn spellings_fold_to_one_name_and_other_names_do_not() {
-        for name in ["North Mill Ltd", "NORTH MILL LTD.", "North  Mill, Ltd", "north-mill ltd"] {
-            assert_eq!(folded(name), "northmillltd");
-        }
-        assert_ne!(folded("North Mill Ltd"), folded("North Mill LLC"));
-        assert_eq!(folded("Ärzte & Söhne"), "ärztesöhne");
-    }
 
     #[test]
     fn the_legal_form_is_left_out_at_the_end_only() {

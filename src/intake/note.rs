@@ -52,6 +52,8 @@ pub mod warning {
     pub const SEVERAL_NAMES: &str = "several_names";
     /// Names in the debtor file that are not in the ledger.
     pub const UNKNOWN_DEBTOR: &str = "unknown_debtor";
+    /// Answers of debtors about invoices that are not in the ledger.
+    pub const UNKNOWN_INVOICE: &str = "unknown_invoice";
     /// Reductions of invoices that are not in the files; kept unapplied.
     pub const UNMATCHED_SETTLEMENT: &str = "unmatched_settlement";
     /// Rows that are hidden in the workbook; read all the same.
@@ -60,6 +62,8 @@ pub mod warning {
     pub const PAYABLES: &str = "payables";
     /// A sheet or file without a ledger, left out.
     pub const IGNORED_SHEET: &str = "ignored_sheet";
+    /// Unapplied credits of debtors that owe nothing, which reduce nothing that is bought.
+    pub const IDLE_CREDIT: &str = "idle_credit";
     /// Draft or void documents, left out.
     pub const VOIDED: &str = "voided";
     /// Invoices payable to someone other than the client.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::IntakeError;
-use super::field::shown;
+use super::shown::shown;
 
 /// A row that was kept out of the ledger, with the cell at fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -94,8 +94,8 @@ pub enum RejectCode {
     NotANumber,
     /// An unknown document type.
     UnknownDocumentType,
-    /// The same invoice again: debtor, number, dates, amounts, currency, flags and purchase order
-    /// are equal.
+    /// The same invoice again: debtor, number, dates, amounts, currency, flags, purchase order and
+    /// job are equal.
     DuplicateRow,
 }
 

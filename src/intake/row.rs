@@ -21,9 +21,13 @@ pub struct CheckedRow<'a> {
     pub debtor_name: &'a str,
     /// True if the name serves as the id.
     pub by_name: bool,
+    /// The customer that the row names, if another one is its debtor; else empty.
+    pub child: &'a str,
     pub country: &'a str,
     pub number: &'a str,
     pub po_number: &'a str,
+    /// The sub-customer, job or project; empty when the row names none.
+    pub job: &'a str,
     pub issue: Day,
     pub due: Day,
     pub currency: Currency,
@@ -52,12 +56,14 @@ pub struct Assumed {
 pub struct RowChecker<'a> {
     columns: &'a Columns,
     options: &'a IngestOptions,
+    /// The mark between a customer and its sub-customer in names, if the layout has one.
+    pub sub_customers: Option<&'a str>,
     seen: Vec<(String, Currency)>,
 }
 
 impl<'a> RowChecker<'a> {
     pub fn new(columns: &'a Columns, options: &'a IngestOptions) -> Self {
-        Self { columns, options, seen: Vec::new() }
+        Self { columns, options, sub_customers: None, seen: Vec::new() }
     }
 
     /// Checks one row.
@@ -84,9 +90,11 @@ impl<'a> RowChecker<'a> {
             debtor_id: debtor.id,
             debtor_name: debtor.name,
             by_name: debtor.by_name,
+            child: debtor.child,
             country: row.cell(Field::Country),
             number,
             po_number: row.cell(Field::PoNumber),
+            job: debtor.job,
             issue: dates.issue,
             due: dates.due,
             currency,
@@ -100,24 +108,32 @@ impl<'a> RowChecker<'a> {
         })
     }
 
-    /// The debtor of a row: by id, else by name.
+    /// The debtor of a row: by id, else by name; the customer that its own one is a part of, if the
+    /// row names one.
     fn debtor<'c>(&self, row: &'c impl Cells) -> Result<Debtor<'c>, RowFault> {
-        for field in [Field::DebtorId, Field::DebtorName] {
+        for field in [Field::DebtorId, Field::DebtorName, Field::ParentDebtor] {
             if let Some(fault) = row.fault(field) {
                 return Err(fault);
             }
         }
-        let (id, name) = (row.cell(Field::DebtorId), row.cell(Field::DebtorName));
-        let by_name = id.is_empty();
-        let id = if by_name { name } else { id };
-        if id.is_empty() {
+        let of_row = Debtor::named(row.cell(Field::DebtorId), row.cell(Field::DebtorName));
+        let own = match self.sub_customers {
+            Some(mark) => of_row.without_sub_customer(mark),
+            None => of_row,
+        };
+        let parent = row.cell(Field::ParentDebtor);
+        let parent = self.sub_customers.map_or(parent, |mark| split(parent, mark).0);
+        let is_part = !parent.is_empty() && parent != own.id && parent != own.name;
+        let debtor = if is_part { of_row.under(parent, own.id, self) } else { own };
+        let job = row.cell(Field::Job);
+        if debtor.id.is_empty() {
             // The reject names a column that the file has.
             let has_name_only = self.columns.position(Field::DebtorId).is_none()
                 && self.columns.position(Field::DebtorName).is_some();
             let field = if has_name_only { Field::DebtorName } else { Field::DebtorId };
             return Err(missing(RejectCode::MissingDebtor, field));
         }
-        Ok(Debtor { id, name, by_name })
+        Ok(if job.is_empty() { debtor } else { Debtor { job, ..debtor } })
     }
 
     /// Checks a row that is a payment or credit, of an invoice that it names or of none.
@@ -142,6 +158,8 @@ impl<'a> RowChecker<'a> {
             debtor_id: debtor.id,
             debtor_name: debtor.name,
             by_name: debtor.by_name,
+            child: debtor.child,
+            job: debtor.job,
             country: row.cell(Field::Country),
             applied_to: row.cell(Field::AppliedTo),
             kind: row.settles().unwrap_or(ReductionKind::Payment),
@@ -215,10 +233,49 @@ fn demand_readable(row: &impl Cells) -> Result<(), RowFault> {
 }
 
 /// The debtor of an invoice.
+#[derive(Clone, Copy)]
 struct Debtor<'a> {
     id: &'a str,
     name: &'a str,
     by_name: bool,
+    /// The id of the customer that the row names, if another one is the debtor; else empty.
+    child: &'a str,
+    /// The part of the debtor that the row is about; empty if it is about the whole.
+    job: &'a str,
+}
+
+impl<'a> Debtor<'a> {
+    /// The customer with this id, or without one.
+    fn named(id: &'a str, name: &'a str) -> Self {
+        let by_name = id.is_empty();
+        Self { id: if by_name { name } else { id }, name, by_name, child: "", job: "" }
+    }
+
+    /// The customer before the mark, with the rest as its job.
+    fn without_sub_customer(self, mark: &str) -> Self {
+        let (name, job) = split(self.name, mark);
+        if name.len() < self.name.len() {
+            // The id is that of the sub-customer, each of which has its own.
+            return Self { job, ..Self::named("", name) };
+        }
+        let (id, job) = split(self.id, mark);
+        Self { id, job, ..self }
+    }
+
+    /// The parent of this customer, whose own id is `child`.
+    fn under(self, parent: &'a str, child: &'a str, checker: &RowChecker<'_>) -> Self {
+        // Beside a column of ids the parent may be named by its own, which is not a name.
+        let name = if checker.columns.has(Field::DebtorId) { "" } else { parent };
+        let job = if self.name.is_empty() { self.id } else { self.name };
+        Self { id: parent, name, by_name: true, child, job }
+    }
+}
+
+/// The text before the first mark and the one behind it, without white space around them; the whole
+/// text and an empty one if there is no mark or nothing before it.
+fn split<'a>(text: &'a str, mark: &str) -> (&'a str, &'a str) {
+    let parts = text.split_once(mark).map(|(head, tail)| (head.trim(), tail.trim()));
+    parts.filter(|(head, _)| !head.is_empty()).unwrap_or((text, ""))
 }
 
 /// A reduction of a named invoice, or unapplied, that passed every check.
@@ -228,6 +285,10 @@ pub struct CheckedReduction<'a> {
     pub debtor_id: &'a str,
     pub debtor_name: &'a str,
     pub by_name: bool,
+    /// The customer that the row names, if another one is its debtor; else empty.
+    pub child: &'a str,
+    /// The sub-customer, job or project; empty when the row names none.
+    pub job: &'a str,
     pub country: &'a str,
     /// Number of the invoice; empty when it names none.
     pub applied_to: &'a str,
@@ -252,4 +313,35 @@ fn missing(code: RejectCode, field: Field) -> RowFault {
         _ => format!("{field} is empty"),
     };
     RowFault { code, field: Some(field), column: None, value: String::new(), message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_split_at_its_first_mark_if_a_customer_stands_before_it() {
+        for (name, parts) in [
+            ("Marlow Hotels:Kitchen", ("Marlow Hotels", "Kitchen")),
+            ("Marlow Hotels:Annexe:Roof", ("Marlow Hotels", "Annexe:Roof")),
+            ("Marlow Hotels : Kitchen", ("Marlow Hotels", "Kitchen")),
+            ("Marlow Hotels:", ("Marlow Hotels", "")),
+            (":Kitchen", (":Kitchen", "")),
+            ("Marlow Hotels", ("Marlow Hotels", "")),
+            ("", ("", "")),
+        ] {
+            assert_eq!(split(name, ":"), parts, "{name}");
+        }
+        assert_eq!(split("A: B / C", " / "), ("A: B", "C"));
+    }
+
+    /// The id of a sub-customer is its own and not that of its customer.
+    #[test]
+    fn a_split_name_leaves_the_id_of_the_sub_customer_behind() {
+        let debtor = Debtor::named("17", "Marlow Hotels:Kitchen").without_sub_customer(":");
+        let found = (debtor.id, debtor.name, debtor.by_name, debtor.job);
+        assert_eq!(found, ("Marlow Hotels", "Marlow Hotels", true, "Kitchen"));
+        let debtor = Debtor::named("17", "Marlow Hotels").without_sub_customer(":");
+        assert_eq!((debtor.id, debtor.by_name, debtor.job), ("17", false, ""));
+    }
 }

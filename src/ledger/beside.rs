@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
-use intake::{Columns, DebtorFile, DebtorMaster, read_text, texts};
+use intake::{Columns, DebtorFile, DebtorMaster, confirmation_table, read_text, texts};
 use sheet::{FileError, Sheet, by_name, check_bytes};
 
 use super::rates::ConversionRates;
@@ -39,6 +39,9 @@ pub fn plainly_other(path: &Path) -> Option<&'static str> {
     }
     if DebtorMaster::read(&DebtorFile::Own(path.to_owned())).is_ok() {
         return Some("a debtor file");
+    }
+    if confirmation_table(&name, &head).is_ok_and(|table| table.faults.is_empty()) {
+        return Some("a file of confirmations");
     }
     let first = head.trim_ascii_start().first();
     let ending = path.extension().map(OsStr::to_ascii_lowercase);

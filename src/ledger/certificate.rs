@@ -91,6 +91,9 @@ pub struct CurrencyTotals {
     /// Payments and credits that reduce no invoice, credit notes left out: they exceed the open
     /// balance of their invoice, or name none.
     pub unapplied: Money,
+    /// The part of the credit notes and of `unapplied` whose debtors owe nothing in this currency,
+    /// so that no invoice can be reduced by it, when every row of the files counts.
+    pub idle_credits: Money,
     /// Face less payments, credits, write-offs and adjustments, when every row of the files counts.
     pub open: Money,
     /// Sum of the amounts of rejected rows, as far as they could be read; signed, major units.

@@ -7,8 +7,8 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::prelude::*;
 
-use basics::counted;
-use intake::{Customer, Debtor, DebtorMaster, Note, folded, warning, without_legal_form};
+use basics::{counted, folded};
+use intake::{Customer, Debtor, DebtorMaster, Note, warning, without_legal_form};
 
 /// The most names that a note lists.
 const LISTED: usize = 20;
@@ -32,7 +32,10 @@ pub(super) fn merge(
     let mut notes: Vec<Note> = several_names(&debtors).into_iter().collect();
     notes.extend(unknown_names(&debtors, master));
     let mut target = same_debtor(&debtors, &mut notes);
-    merge_as_told(&debtors, master, &mut target);
+    let absent = merge_as_told(&debtors, master, &mut target);
+    for at in join_parts(&debtors, &mut target) {
+        debtors[at].forget_names();
+    }
     let mut kept: Vec<u32> = Vec::new();
     let mut place = vec![0_u32; debtors.len()];
     for (at, &into) in target.iter().enumerate() {
@@ -48,6 +51,9 @@ pub(super) fn merge(
                 let joined = debtors[at].clone();
                 debtors[into as usize].merge(&joined);
             }
+        }
+        for (at, name) in absent {
+            debtors[target[at] as usize].call(name);
         }
         let mut at = 0_u32;
         debtors.retain(|_| {
@@ -185,29 +191,79 @@ fn several_names(debtors: &[Debtor]) -> Option<Note> {
     ))
 }
 
-/// Joins the debtors that the user declares to be one.
-fn merge_as_told(debtors: &[Debtor], master: &DebtorMaster, target: &mut [u32]) {
-    // The user may write an id or any name of the debtor.
-    let is = |debtor: &Debtor, text: &str| {
-        *debtor.id == *text || spellings(debtor).any(|name| folded(name) == folded(text))
-    };
+/// Joins the debtors that the user declares to be one. If the real one is not in the ledger, as
+/// where a customer has only jobs, its aliases are joined, and returned with the real name.
+fn merge_as_told<'m>(
+    debtors: &[Debtor],
+    master: &'m DebtorMaster,
+    target: &mut [u32],
+) -> Vec<(usize, &'m str)> {
+    let mut absent = Vec::new();
+    let clients: BTreeSet<_> = debtors.iter().map(|debtor| &debtor.client).collect();
     for (alias, real) in master.merges() {
         // Within each client only: one id means different debtors in two ledgers.
-        for client in debtors.iter().map(|debtor| &debtor.client).collect::<BTreeSet<_>>() {
-            let own = |at: &usize| debtors[*at].client == *client;
-            let all = 0..debtors.len();
-            let into = all.clone().filter(own).filter(|&at| is(&debtors[at], real));
-            // Of several that bear the name the first by id: the order of the files must not
-            // choose.
-            let Some(into) = into.min_by_key(|&at| &debtors[at].id) else { continue };
-            for at in all.filter(own).filter(|&at| is(&debtors[at], alias)) {
-                // Both ends are roots, so that chains of aliases meet in one and circles cannot
-                // form.
+        for &client in &clients {
+            let named = |text: &str| {
+                let own = (0..debtors.len()).filter(|&at| debtors[at].client == *client);
+                own.filter(|&at| is_called(&debtors[at], text)).collect::<Vec<_>>()
+            };
+            let aliases = named(alias);
+            let first = |of: &[usize]| of.iter().copied().min_by_key(|&at| &debtors[at].id);
+            let into = first(&named(real)).or_else(|| {
+                let same = master.merges().filter(|(_, other)| folded(other) == folded(real));
+                let all: BTreeSet<usize> = same.flat_map(|(alias, _)| named(alias)).collect();
+                let all: Vec<usize> = all.into_iter().collect();
+                // One alone may as well be a typing error.
+                let into = first(&all).filter(|_| all.len() > 1)?;
+                absent.push((into, real));
+                Some(into)
+            });
+            let Some(into) = into else { continue };
+            for at in aliases {
                 let (from, into) = (root(target, at), root(target, into));
                 target[from] = into as u32;
             }
         }
     }
+    flatten(target);
+    absent
+}
+
+/// True if rows call a debtor so.
+fn is_called(debtor: &Debtor, text: &str) -> bool {
+    *debtor.id == *text || spellings(debtor).any(|name| folded(name) == folded(text))
+}
+
+/// Joins each customer that rows call a part of another with that other one, where its own rows do
+/// not say so, and returns those joined. One that several debtors have as a part stays alone.
+fn join_parts(debtors: &[Debtor], target: &mut [u32]) -> Vec<usize> {
+    let mut parents: BTreeMap<(&str, &str), Option<usize>> = BTreeMap::new();
+    for (at, debtor) in debtors.iter().enumerate() {
+        for child in &debtor.children {
+            let only = parents.entry((&debtor.client, child)).or_insert(Some(at));
+            *only = only.filter(|&known| root(target, known) == root(target, at));
+        }
+    }
+    if parents.is_empty() {
+        return Vec::new();
+    }
+    let key = |debtor: &Debtor| (debtor.client.clone(), debtor.id.clone());
+    let parent = |debtor: &Debtor| *parents.get(&(&*debtor.client, &*debtor.id))?;
+    let mut parts: Vec<(usize, usize)> =
+        (0..debtors.len()).filter_map(|at| Some((at, parent(&debtors[at])?))).collect();
+    // In a circle the last one to be joined is the debtor, which must not depend on row order.
+    parts.sort_by_cached_key(|&(at, _)| key(&debtors[at]));
+    let before = target.to_vec();
+    for (at, parent) in parts {
+        let (from, into) = (root(target, at), root(target, parent));
+        target[from] = into as u32;
+    }
+    flatten(target);
+    (0..debtors.len()).filter(|&at| target[at] != before[at]).collect()
+}
+
+/// Leads each debtor directly to the one into which it is merged in the end.
+fn flatten(target: &mut [u32]) {
     for at in 0..target.len() {
         target[at] = root(target, at) as u32;
     }

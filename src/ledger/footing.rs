@@ -19,6 +19,8 @@ pub(super) struct ReducedTotals {
     /// Credit notes, and amounts paid or credited beyond an open balance.
     pub unapplied: i128,
     pub undated: u64,
+    /// The unused part of `unapplied` whose debtors have no open invoice.
+    pub idle: i128,
 }
 
 /// Sums of the rows of one currency, in minor units.
@@ -126,6 +128,7 @@ fn currency_totals(
         adjustments: money(adjustments)?,
         // The frame holds credit notes as unapplied reductions; here they have a line of their own.
         unapplied: money(reduced.unapplied - credit_note_amount)?,
+        idle_credits: money(reduced.idle)?,
         open: money(face - payments - credits - write_offs - adjustments)?,
         rejected: decimal(rejected),
         amount_column: decimal(face - credit_note_amount - other_credits + rejected),

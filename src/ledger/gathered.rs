@@ -88,7 +88,13 @@ impl Gathered {
     /// The purchase order on `row`; empty when it names none.
     pub fn po_number_of(&self, row: &Row) -> &str {
         let start = (row.text + row.number_len) as usize;
-        &self.batches[row.batch as usize].texts[start..start + row.po_number_len as usize]
+        &self.batches[row.batch as usize].texts[start..start + usize::from(row.po_number_len)]
+    }
+
+    /// The job on `row`; empty when it names none.
+    pub fn job_of(&self, row: &Row) -> &str {
+        let start = (row.text + row.number_len) as usize + usize::from(row.po_number_len);
+        &self.batches[row.batch as usize].texts[start..start + usize::from(row.job_len)]
     }
 
     /// Compares two rows in canonical order within a debtor. The source position comes last and
@@ -108,7 +114,7 @@ impl Gathered {
             row.currency,
             row.settles,
             dates,
-            self.po_number_of(row),
+            (self.po_number_of(row), self.job_of(row)),
             self.reductions_of(row),
         )
     }

@@ -15,7 +15,7 @@ use super::certificate::FootingCertificate;
 /// (String), `issue_date`, `due_date` (Date), `currency` (UInt32: index into `currencies`), `face`
 /// (Int64 minor units), `disputed` (Boolean, null = the ledger does not say), `disputed_date`
 /// (Date), `duplicate_number`, `issue_assumed`, `due_assumed` (Boolean), `file`, `line` (UInt32),
-/// and `po_number` (String) when a file has it.
+/// and `po_number` and `job` (String) when a file has them.
 ///
 /// `reductions`: `client`, `debtor`, `invoice` (UInt32 row of `invoices`, null = unapplied),
 /// `date` (Date, null = the ledger gives none), `kind` (UInt32, the

@@ -58,7 +58,8 @@ pub use standing::Standing;
 
 // Re-exported so that a user of this room need not depend on the rooms that it is built on.
 pub use intake::{
-    Check, Classes, Columns, DateOrder, DebtorFile, Decimal, Field, Guidance, IngestOptions,
-    MappingError, Note, ReductionKind, Reject, RejectCode, layout_names, reading, warning,
+    CONFIRMATION_COLUMNS, Check, Classes, Columns, DateOrder, DebtorFile, Decimal, Field, Guidance,
+    IngestOptions, LAST_DAY, MappingError, Note, OwnRow, OwnTable, ReductionKind, Reject,
+    RejectCode, confirmation_table, layout_names, reading, warning, without_legal_form,
 };
-pub use sheet::{Progress, SheetError, Source, is_decoding};
+pub use sheet::{FileError, Progress, SheetError, Source, is_decoding};

@@ -1,9 +1,11 @@
+use std::ops::Range;
+
 use polars::prelude::{
     BooleanChunked, DataFrame, Int32Chunked, PolarsResult, StaticArray, StringChunked,
     UInt32Chunked,
 };
 
-use basics::{Currency, Day, DebtorFacts, Money};
+use basics::{Currency, Day, DebtorFacts, Money, day_number};
 use intake::ReductionKind;
 
 use super::as_of::AsOf;
@@ -55,14 +57,15 @@ pub struct CreditNoteAt {
 
 /// One client's ledger at the end of the as-of date: the invoices issued by then, less the
 /// reductions dated by then.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ClientPosition {
     /// Invoices issued by then, closed ones included, in canonical order.
     pub invoices: Vec<InvoiceAt>,
     /// Unapplied credit, in order of the debtors.
     pub credit_notes: Vec<CreditNoteAt>,
     /// Every credit known by then, applied or not: (currency, date, minor units). One without a
-    /// date is known from the ledger's own date on and counts on the issue date of its invoice.
+    /// date is known from the ledger's own date on and counts on the issue date of its invoice, or
+    /// on the ledger's own date if it reduces none.
     pub credits: Vec<(Currency, Day, i64)>,
     /// Currency and face of invoices issued later, which nothing else may see.
     pub issued_later: Vec<(Currency, i64)>,
@@ -173,18 +176,55 @@ impl LedgerColumns<'_> {
 
     /// The position of client number `client` at the end of `as_of`.
     pub fn position(&self, client: usize, as_of: &AsOf) -> ClientPosition {
-        let rows = self.ledger.clients[client].clone();
+        let rows = &self.ledger.clients[client];
+        self.position_of(rows.invoices.clone(), rows.reductions.clone(), as_of)
+    }
+
+    /// The credits known at the end of `as_of` whose debtors then owed nothing in the currency of
+    /// the credit, in order of the debtors.
+    pub(super) fn idle_credits(&self, as_of: &AsOf) -> Vec<CreditNoteAt> {
+        let columns = &self.reductions;
+        if columns.invoice.null_count() == 0 {
+            return Vec::new();
+        }
+        let unapplied = columns.debtor.iter().zip(columns.invoice.iter());
+        let mut debtors: Vec<u32> =
+            unapplied.filter(|(_, row)| row.is_none()).map(|(&debtor, _)| debtor).collect();
+        debtors.dedup();
+        let of = |debtor: u32| {
+            // Both frames are in order of the debtors.
+            let own = |all: &[u32]| {
+                all.partition_point(|&d| d < debtor)..all.partition_point(|&d| d <= debtor)
+            };
+            let position = self.position_of(own(self.debtor), own(columns.debtor), as_of);
+            let ClientPosition { invoices, credit_notes, .. } = position;
+            let owes = move |currency| {
+                invoices.iter().any(|invoice| invoice.open > 0 && invoice.currency == currency)
+            };
+            credit_notes.into_iter().filter(move |credit| !owes(credit.currency))
+        };
+        debtors.into_iter().flat_map(of).collect()
+    }
+
+    /// The position of these rows of the two frames.
+    fn position_of(
+        &self,
+        invoices: Range<usize>,
+        reductions: Range<usize>,
+        as_of: &AsOf,
+    ) -> ClientPosition {
         let mut position = ClientPosition::default();
         // Both frames are in canonical order, so one pass over the two together suffices.
-        let mut reductions = self.reductions_in(rows.reductions).peekable();
-        for row in rows.invoices {
+        let mut reductions = self.reductions_in(reductions).peekable();
+        for row in invoices {
             let mut invoice = self.invoice(row);
             let mut history = History::new(as_of);
             while let Some(reduction) = reductions.peek() {
                 if reduction.invoice.is_some_and(|target| target as usize > row) {
                     break;
                 }
-                position.take_dilution(reduction, as_of, invoice.issue);
+                let own = reduction.invoice.map(|_| invoice.issue);
+                position.take_dilution(reduction, as_of, own);
                 match reduction.invoice {
                     Some(_) => history.take(reduction),
                     None => position.take_credit(reduction, as_of.day()),
@@ -203,7 +243,7 @@ impl LedgerColumns<'_> {
             position.invoices.push(invoice);
         }
         for reduction in reductions {
-            position.take_dilution(&reduction, as_of, as_of.day());
+            position.take_dilution(&reduction, as_of, None);
             position.take_credit(&reduction, as_of.day());
         }
         self.mark_duplicates(&mut position.invoices);
@@ -253,10 +293,7 @@ impl LedgerColumns<'_> {
         self.ledger.currencies[code as usize]
     }
 
-    fn reductions_in(
-        &self,
-        rows: std::ops::Range<usize>,
-    ) -> impl Iterator<Item = ReductionAt> + '_ {
+    fn reductions_in(&self, rows: Range<usize>) -> impl Iterator<Item = ReductionAt> + '_ {
         let columns = &self.reductions;
         // The columns are one chunk each; asked row by row, polars would look up the chunk every
         // time.
@@ -329,8 +366,10 @@ impl LedgerColumns<'_> {
 }
 
 impl ClientPosition {
-    fn take_dilution(&mut self, reduction: &ReductionAt, as_of: &AsOf, issue: Day) {
-        let undated = (as_of.date >= as_of.ledger_date).then_some(issue);
+    /// Counts a credit; `issue` is the issue date of the invoice that it reduces, if any.
+    fn take_dilution(&mut self, reduction: &ReductionAt, as_of: &AsOf, issue: Option<Day>) {
+        let known_from = day_number(as_of.ledger_date);
+        let undated = (as_of.day() >= known_from).then(|| issue.unwrap_or(known_from));
         let day = reduction.date.or(undated).filter(|&day| day <= as_of.day());
         if let Some(day) = day.filter(|_| reduction.kind == ReductionKind::CreditNote.code()) {
             self.credits.push((reduction.currency, day, reduction.amount));
@@ -360,5 +399,85 @@ impl InvoiceAt {
     /// The open balance as money.
     pub fn open_balance(&self) -> Money {
         Money::from_minor(self.open, self.currency)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sheet::Source;
+
+    use super::super::as_of::AsOfReason;
+    use super::super::read::read;
+    use super::*;
+    use intake::{Guidance, IngestOptions};
+
+    fn ledger(rows: &str) -> Ledger {
+        let options = IngestOptions {
+            currency: Currency::USD,
+            assumed_terms_days: 30,
+            client: String::new(),
+            guidance: Guidance::default(),
+        };
+        let text = format!("Invoice No;Customer;Date;Due Date;Amount;Type;Applied To\n{rows}");
+        read(&[Source::bytes("ledger.csv", text)], &options, &|_| ()).expect("a ledger")
+    }
+
+    /// The position at the end of `day`, with `ledger_date` as the ledger's own.
+    fn position(rows: &str, day: &str, ledger_date: &str) -> ClientPosition {
+        let date = |text: &str| text.parse().expect("a date");
+        let as_of = AsOf {
+            date: date(day),
+            reason: AsOfReason::Given,
+            set_aside: Vec::new(),
+            ledger_date: date(ledger_date),
+        };
+        ledger(rows).columns().expect("columns").position(0, &as_of)
+    }
+
+    /// A credit note of Alder without a date, for an invoice that the file does not have. The dates
+    /// of other debtors' invoices change nothing about it.
+    #[test]
+    fn an_undated_unapplied_credit_counts_on_the_ledgers_own_date() {
+        let alder = "A-1;Alder;2026-03-01;2026-03-31;100.00;Invoice;\n\
+            C-9;Alder;;;-40.00;Credit note;X-99\n";
+        let own_date = day_number("2026-06-15".parse().expect("a date"));
+        for birch in ["2026-01-02", "2026-05-01", "2026-06-30"] {
+            let birch = format!("B-1;Birch;{birch};2026-07-30;500.00;Invoice;\n");
+            for rows in [format!("{alder}{birch}"), format!("{birch}{alder}"), alder.to_owned()] {
+                for day in ["2026-06-15", "2026-06-20"] {
+                    let credits = position(&rows, day, "2026-06-15").credits;
+                    assert_eq!(credits, [(Currency::USD, own_date, 4000)], "{rows}");
+                }
+                let before = position(&rows, "2026-06-14", "2026-06-15").credits;
+                assert!(before.is_empty(), "not known before the ledger's own date");
+            }
+        }
+    }
+
+    #[test]
+    fn an_undated_credit_of_an_invoice_counts_on_its_issue_date() {
+        let rows = "A-1;Alder;2026-03-01;2026-03-31;100.00;Invoice;\n\
+            C-9;Alder;;;-40.00;Credit note;A-1\n";
+        let issued = day_number("2026-03-01".parse().expect("a date"));
+        let credits = position(rows, "2026-06-15", "2026-06-15").credits;
+        assert_eq!(credits, [(Currency::USD, issued, 4000)]);
+    }
+
+    #[test]
+    fn a_credit_is_idle_only_while_its_debtor_owes_nothing() {
+        let rows = "A-1;Alder;2026-03-01;2026-03-31;100.00;Invoice;\n\
+            P-1;Alder;2026-04-20;;-100.00;Payment;A-1\n\
+            C-9;Alder;2026-04-01;2026-04-01;-40.00;Credit note;\n\
+            B-1;Birch;2026-05-01;2026-07-30;500.00;Invoice;\n\
+            C-8;Birch;2026-05-02;2026-05-02;-7.00;Credit note;\n";
+        let ledger = ledger(rows);
+        let columns = ledger.columns().expect("columns");
+        let idle = |day: &str| -> Vec<i64> {
+            let as_of = ledger.as_of(Some(day.parse().expect("a date"))).expect("a date");
+            columns.idle_credits(&as_of).iter().map(|credit| credit.amount).collect()
+        };
+        assert_eq!(idle("2026-04-19"), [] as [i64; 0], "A-1 was open");
+        assert_eq!(idle("2026-04-20"), [4000]);
+        assert_eq!(idle("2026-06-30"), [4000]);
     }
 }

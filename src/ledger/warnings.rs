@@ -1,11 +1,11 @@
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 use polars::prelude::PolarsResult;
 use rayon::prelude::*;
 
-use basics::day_number;
+use basics::{Currency, Money, day_number};
 use intake::{Note, warning};
 
 use super::as_of::AsOf;
@@ -51,7 +51,39 @@ impl Ledger {
         for (code, count, [one, many]) in counted.filter(|(_, count, _)| *count > 0) {
             notes.push(Note::new(code, basics::counted(count, one, many)));
         }
+        notes.extend(self.idle_credits(as_of)?);
         Ok(notes)
+    }
+
+    /// A note for each currency in which debtors that owe nothing have unapplied credits: a credit
+    /// is set off against its debtor's invoices, and nothing else shows these.
+    fn idle_credits(&self, as_of: &AsOf) -> Result<Vec<Note>, LedgerError> {
+        // A file of payments alone has no invoices to be compared with.
+        if self.invoices.height() == 0 {
+            return Ok(Vec::new());
+        }
+        let columns = self.columns()?;
+        let mut of: BTreeMap<Currency, (i128, BTreeSet<usize>)> = BTreeMap::new();
+        for credit in columns.idle_credits(as_of) {
+            let (sum, debtors) = of.entry(credit.currency).or_default();
+            *sum += i128::from(credit.amount);
+            debtors.insert(credit.debtor);
+        }
+        let note = |(currency, (sum, debtors)): (Currency, (i128, BTreeSet<usize>))| {
+            let sum = Money::from_total(sum, currency)?.grouped();
+            let first = debtors.first().map_or("", |&row| columns.debtor(row, as_of.day()).1);
+            let debtors = basics::counted(
+                debtors.len(),
+                "debtor that has no open invoice",
+                "debtors that have no open invoice",
+            );
+            let text = format!(
+                "{sum} {currency} in unapplied credits of {debtors} (first: {first}); they reduce \
+                 nothing that is bought, so check whose invoices they are for"
+            );
+            Ok(Note::new(warning::IDLE_CREDIT, text))
+        };
+        of.into_iter().map(note).collect()
     }
 
     /// Codes, each with the number of its invoices and what they are: one of them, and several.

@@ -90,6 +90,16 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         self.line_prices(terms, &bought)
     }
 
+    /// Returns the price of every receivable that is held, as if it were bought today.
+    pub fn once_confirmed(
+        &self,
+        terms: &Terms,
+        assessments: &[Assessment],
+    ) -> Result<Vec<Option<LinePrice>>, PricingError> {
+        let held: Vec<Money> = assessments.iter().map(Assessment::held).collect();
+        self.line_prices(terms, &held)
+    }
+
     /// Enters, for every line bought whole, the last day of the fee step before its own and what
     /// paying by then would save, if the fee plan has steps longer than a day.
     pub fn paid_earlier(

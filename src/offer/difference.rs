@@ -24,17 +24,26 @@ impl Difference {
     }
 }
 
-/// Returns the names of a document's ledger files that are not among those of the one made again,
-/// by their bytes.
+/// Returns the names of a document's files, ledger and others, that are not among those of the one
+/// made again, by their bytes.
 pub fn other_files(document: &Value, recomputed: &Value) -> Vec<String> {
-    let files = |value: &Value| -> Vec<(String, String)> {
-        let all = value["provenance"]["ledger_files"].as_array().cloned().unwrap_or_default();
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        all.iter().map(|file| (text(&file["name"]), text(&file["sha256"]))).collect()
-    };
     let ours = files(recomputed);
     let unknown = |(_, sha256): &(String, String)| ours.iter().all(|(_, own)| own != sha256);
     files(document).into_iter().filter(unknown).map(|(name, _)| name).collect()
+}
+
+/// Returns the files that a document was made from, each with its name and its hash.
+fn files(document: &Value) -> Vec<(String, String)> {
+    let provenance = &document["provenance"];
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let of = |name: &str| provenance[name].as_array().into_iter().flatten();
+    let answers = Some(&provenance["confirmations"]).filter(|file| file.is_object());
+    let all = of("ledger_files").chain(of("previous_files")).chain(answers);
+    let all = all.map(|file| (text(&file["name"]), text(&file["sha256"])));
+    // The file of the facility is known by its content alone.
+    let facility = provenance["facility_sha256"].as_str();
+    let facility = facility.map(|sha256| ("the facility".to_owned(), sha256.to_owned()));
+    all.chain(facility).collect()
 }
 
 /// Returns the first change outside the offer: in its id, in what it was made by, or a member that
@@ -125,5 +134,24 @@ mod tests {
         let told = found(&|d| d["approved_by"] = "me".into());
         assert_eq!(told.as_deref(), Some("approved_by: me absent"));
         assert_eq!(found(&|d| d["envelope"] = json!({"status": "accepted"})), None, "its issuer's");
+    }
+
+    #[test]
+    fn every_file_that_has_changed_is_named() {
+        let of = |ledger: &str, previous: &str, answers: &str, facility: &str| {
+            json!({"provenance": {
+                "ledger_files": [{"name": "june.csv", "sha256": ledger}],
+                "previous_files": [{"name": "may.csv", "sha256": previous}],
+                "confirmations": {"name": "answers.csv", "sha256": answers},
+                "facility_sha256": facility,
+            }})
+        };
+        let made = of("1", "2", "3", "4");
+        assert!(other_files(&made, &made).is_empty());
+        assert_eq!(other_files(&made, &of("0", "2", "3", "4")), ["june.csv"]);
+        assert_eq!(other_files(&made, &of("1", "2", "0", "4")), ["answers.csv"]);
+        let all = ["june.csv", "may.csv", "answers.csv", "the facility"];
+        assert_eq!(other_files(&made, &json!({})), all);
+        assert!(other_files(&json!({}), &made).is_empty());
     }
 }

@@ -31,7 +31,8 @@ pub(super) fn disclosures(
     let mut passed = 0;
     for (receivable, price) in pool.receivables.iter().zip(prices) {
         let Some(price) = price else { continue };
-        let (day, is_assumed) = payment_day(receivable.due - pool.as_of, price.expected_day);
+        let (day, is_assumed) =
+            payment_day(receivable.counted_due() - pool.as_of, price.expected_day);
         passed += usize::from(is_assumed);
         let base = FeeBase { amount: price.amount, advance: price.advance, purchase };
         let fee = terms.plan.fee(base, day)?;

@@ -21,6 +21,7 @@ use super::certificate::Certificate;
 use super::ledger_change::LedgerChange;
 use super::line::OfferLine;
 use super::part_terms::{Decline, MenuOffer, PartTerms, PartTotals, PayDay, Yields};
+use super::queue::QueueCover;
 use super::scoring_note::ScoringNote;
 use super::shares::{Collections, DebtorShare, WaterfallStep};
 
@@ -135,15 +136,22 @@ pub struct OfferPart {
     /// Invoices to confirm with their debtors, in order of priority.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub verification_queue: Vec<Verification>,
-    /// The differences from the client's previous ledger, if one was given.
+    /// The part of the purchase that the queue covers; absent if nothing is bought or held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue_covers: Option<QueueCover>,
+    /// The date of the client's previous ledger that this one was compared with; absent if none
+    /// was given or it does not have the client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_ledger: Option<NaiveDate>,
+    /// The differences from the client's previous ledger, and what is billed anew.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<LedgerChange>,
     /// Every open invoice.
     pub lines: Vec<OfferLine>,
 }
 
-static NO_OFFER: LazyLock<[String; 3]> = LazyLock::new(|| {
-    ["no_invoices", "no_terms", "no_eligible_invoices"]
+static NO_OFFER: LazyLock<[String; 4]> = LazyLock::new(|| {
+    ["no_invoices", "no_terms", "no_eligible_invoices", "all_held"]
         .map(|why| Catalogue::english().say(&format!("no_offer.{why}"), &Facts::new()))
 });
 
@@ -153,18 +161,20 @@ impl Offer {
         self.parts.iter().map(|part| part.client.as_str()).collect()
     }
 
-    /// Returns why nothing is offered, as the end of a sentence; `None` if any invoice is bought.
+    /// Returns why nothing is bought now, as the end of a sentence; `None` if any invoice is.
     pub fn no_offer(&self) -> Option<&str> {
         if self.parts.iter().any(|part| part.totals.bought_invoices > 0) {
             return None;
         }
         let mut declines = self.parts.iter().map(|part| part.decline.as_ref());
-        let [no_invoices, no_terms, no_eligible_invoices] = &*NO_OFFER;
+        let [no_invoices, no_terms, no_eligible_invoices, all_held] = &*NO_OFFER;
+        let is_held = self.parts.iter().any(|part| part.totals.held.is_some());
         Some(match (self.parts.as_slice(), declines.next().flatten()) {
             ([], _) => no_invoices,
             // Only a reason that all parts share is told: of several, none is true of the whole.
             (_, Some(first)) if declines.all(|other| other == Some(first)) => &first.sentence,
             (_, Some(_)) => no_terms,
+            _ if is_held => all_held,
             _ => no_eligible_invoices,
         })
     }
@@ -224,7 +234,7 @@ mod tests {
 
     #[test]
     fn an_amount_that_its_currency_cannot_hold_is_not_read() {
-        let policy = listed();
+        let policy = listed_with("[confirm]\nhold = []\n");
         let yen = input(&policy, pool_in(currency("JPY"))).part().expect("a part");
         let written = serde_json::to_string(&yen).expect("JSON");
         let cents = written.replacen("\"790050\"", "\"7900.50\"", 1);

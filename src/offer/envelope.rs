@@ -98,6 +98,8 @@ pub enum Decision {
     Buy,
     /// Bought in part.
     Part,
+    /// Bought once it is confirmed.
+    Hold,
     /// Not bought.
     Exclude,
 }
@@ -177,6 +179,7 @@ impl Decision {
         match self {
             Self::Buy => "buy",
             Self::Part => "part",
+            Self::Hold => "hold",
             Self::Exclude => "exclude",
         }
     }
@@ -236,7 +239,7 @@ impl Envelope {
         if decided.signed.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
             return Err(EnvelopeError::NoReason);
         }
-        if decided.decision == Decision::Part {
+        if matches!(decided.decision, Decision::Part | Decision::Hold) {
             return Err(EnvelopeError::Part);
         }
         let last = self.overrides.iter().rev().find(|other| other.line() == decided.line());

@@ -4,10 +4,11 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use basics::handwritten::{Conflict, Faults, Reading, Tree};
-use basics::{Amount, Currency, Money, MoneyError, OutOfRange};
+use basics::{Amount, Currency, Money, MoneyError, OutOfRange, hex};
 
 use super::roll_forward::RollForward;
 
@@ -35,6 +36,9 @@ pub struct Facility {
     pub previous_certificate: Option<NaiveDate>,
     /// The client's own certificate.
     pub declared: Option<Declared>,
+    /// SHA-256 of the file; not part of it.
+    #[serde(skip)]
+    pub sha256: String,
 }
 
 /// An invoice that has already been bought.
@@ -102,6 +106,7 @@ impl FromStr for Facility {
         let reading = Reading::<Self>::of(Tree::toml(text)?).hold(Self::unheld);
         let mut facility = reading.finish()?;
         facility.funded.sort_by(|a, b| a.invoice.cmp(&b.invoice));
+        facility.sha256 = hex(&Sha256::digest(text));
         Ok(facility)
     }
 }

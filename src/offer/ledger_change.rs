@@ -4,24 +4,35 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use basics::{Currency, Money};
+use basics::Money;
 use words::{Catalogue, Facts};
 
-/// The difference of one invoice from the client's previous ledger.
+/// The difference of one invoice from the client's previous ledger, or from an invoice that it
+/// replaces.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LedgerChange {
-    /// The kind of difference.
+    /// The kind of difference; of several, the one declared first.
     pub change: ChangeKind,
-    /// Its number.
+    /// The other kinds of the same invoice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<ChangeKind>,
+    /// Its number; that of the previous ledger if it is no longer there.
     pub invoice_number: String,
+    /// The number of the invoice that it replaces, if that was another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<String>,
     /// The debtor's id.
     pub debtor_id: String,
     /// The debtor's name.
     pub debtor_name: String,
-    /// The invoice in the previous ledger.
-    pub before: InvoiceFacts,
+    /// The debtor in the previous ledger, if that was another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub debtor_before: Option<String>,
+    /// The invoice in the previous ledger, or the one that it replaces; absent if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<InvoiceFacts>,
     /// The invoice in this ledger; absent if it is no longer there.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub now: Option<InvoiceFacts>,
 }
 
@@ -40,69 +51,78 @@ pub struct InvoiceFacts {
 
 /// Kinds of differences, each a known way of making a ledger look better than it is.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
-    /// The same number and amount, dated or due later: re-aging.
+    /// The same invoice, dated or due later: re-ageing.
     ReDated,
-    /// The same number with another amount.
+    /// The same invoice with another amount, or with more of it open.
     AmountChanged,
     /// Closed then, open now.
     Reopened,
+    /// The same invoice, owed by another debtor.
+    DebtorChanged,
+    /// Dated before the previous ledger, which does not have it.
+    Backdated,
+    /// Billed anew what a credit has closed, to be due later.
+    Rebilled,
     /// Open then, no longer in the ledger.
     Vanished,
 }
 
-static TITLES: LazyLock<[String; 4]> = LazyLock::new(|| {
-    ["re_dated", "amount_changed", "reopened", "vanished"]
-        .map(|kind| Catalogue::english().say(&format!("ledger_change.{kind}"), &Facts::new()))
+static TITLES: LazyLock<[String; 7]> = LazyLock::new(|| {
+    ChangeKind::ALL.map(|kind| {
+        Catalogue::english().say(&format!("ledger_change.{}", kind.code()), &Facts::new())
+    })
 });
 
 impl ChangeKind {
-    /// Returns the difference in words.
-    pub fn title(self) -> &'static str {
-        let [re_dated, amount_changed, reopened, vanished] = &*TITLES;
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::ReDated,
+        Self::AmountChanged,
+        Self::Reopened,
+        Self::DebtorChanged,
+        Self::Backdated,
+        Self::Rebilled,
+        Self::Vanished,
+    ];
+
+    /// Returns the code used in files and in the catalogue.
+    pub fn code(self) -> &'static str {
         match self {
-            Self::ReDated => re_dated,
-            Self::AmountChanged => amount_changed,
-            Self::Reopened => reopened,
-            Self::Vanished => vanished,
+            Self::ReDated => "re_dated",
+            Self::AmountChanged => "amount_changed",
+            Self::Reopened => "reopened",
+            Self::DebtorChanged => "debtor_changed",
+            Self::Backdated => "backdated",
+            Self::Rebilled => "rebilled",
+            Self::Vanished => "vanished",
         }
     }
 
-    /// Returns the kind of difference between two states of an invoice; `None` if nothing is
-    /// unusual.
-    pub fn of(before: &InvoiceFacts, now: Option<&InvoiceFacts>) -> Option<Self> {
-        let was_open = before.open.minor() > 0;
-        // A report of open items leaves out what is paid, so only an open invoice is missed.
-        let Some(now) = now else { return was_open.then_some(Self::Vanished) };
-        // A report of open balances shows the balance as the amount, so a smaller one was paid
-        // down.
-        let is_balance = now.face == now.open && before.face == before.open;
-        if now.face != before.face && !(is_balance && now.face.minor() < before.face.minor()) {
-            return Some(Self::AmountChanged);
-        }
-        if now.invoice_date > before.invoice_date || now.due_date > before.due_date {
-            return Some(Self::ReDated);
-        }
-        (!was_open && now.open.minor() > 0).then_some(Self::Reopened)
+    /// Returns the difference in words.
+    pub fn title(self) -> &'static str {
+        // Declared in the order of the list.
+        &TITLES[self as usize]
     }
 }
 
 impl LedgerChange {
-    /// Returns the currency of its amounts.
-    pub fn currency(&self) -> Currency {
-        self.before.face.currency()
+    /// Returns every kind of difference of the invoice.
+    pub fn kinds(&self) -> impl Iterator<Item = ChangeKind> + '_ {
+        std::iter::once(self.change).chain(self.also.iter().copied())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use basics::Currency;
+
     use super::super::samples::{day, is_whole, read_back, usd};
     use super::*;
 
-    /// 1,000.00 of the first of May, due in June, of which 600.00 are open.
     fn invoice() -> InvoiceFacts {
         InvoiceFacts {
             invoice_date: day("2026-05-01"),
@@ -112,77 +132,53 @@ mod tests {
         }
     }
 
-    fn became(now: InvoiceFacts) -> Option<ChangeKind> {
-        ChangeKind::of(&invoice(), Some(&now))
-    }
-
-    #[test]
-    fn what_was_open_and_is_in_no_ledger_has_vanished() {
-        assert_eq!(ChangeKind::of(&invoice(), None), Some(ChangeKind::Vanished));
-        let closed = InvoiceFacts { open: usd(0), ..invoice() };
-        assert_eq!(ChangeKind::of(&closed, None), None, "a closed one may go");
-    }
-
-    #[test]
-    fn only_a_later_date_is_re_aging() {
-        let (issue, due) = (invoice().invoice_date, invoice().due_date);
-        let dated =
-            |invoice_date, due_date| became(InvoiceFacts { invoice_date, due_date, ..invoice() });
-        let next = |date: NaiveDate| date.succ_opt().expect("a day");
-        let before = |date: NaiveDate| date.pred_opt().expect("a day");
-        assert_eq!(dated(issue, due), None);
-        assert_eq!(dated(next(issue), due), Some(ChangeKind::ReDated));
-        assert_eq!(dated(issue, next(due)), Some(ChangeKind::ReDated));
-        assert_eq!(dated(before(issue), before(due)), None);
-    }
-
-    #[test]
-    fn another_amount_is_one_unless_a_balance_has_shrunk() {
-        let now =
-            |face, open| became(InvoiceFacts { face: usd(face), open: usd(open), ..invoice() });
-        assert_eq!(now(100_000, 0), None, "paid");
-        assert_eq!(now(100_001, 60_000), Some(ChangeKind::AmountChanged));
-        // 900.00 of which all is open: the earlier ledger showed that 1,000.00 was the amount.
-        assert_eq!(now(90_000, 90_000), Some(ChangeKind::AmountChanged));
-        let balance = |minor| InvoiceFacts { face: usd(minor), open: usd(minor), ..invoice() };
-        let of = |before, now| ChangeKind::of(&balance(before), Some(&balance(now)));
-        assert_eq!(of(100_000, 60_000), None, "a report of balances shows what is left");
-        assert_eq!(of(60_000, 100_000), Some(ChangeKind::AmountChanged), "a balance that grew");
-    }
-
-    #[test]
-    fn what_was_closed_and_is_open_is_reopened() {
-        let closed = InvoiceFacts { open: usd(0), ..invoice() };
-        let again =
-            |open| ChangeKind::of(&closed, Some(&InvoiceFacts { open: usd(open), ..closed }));
-        assert_eq!(again(1), Some(ChangeKind::Reopened));
-        assert_eq!(again(0), None);
-    }
-
     #[test]
     fn a_change_reads_back_in_its_currency() {
         let vanished = LedgerChange {
             change: ChangeKind::Vanished,
+            also: Vec::new(),
             invoice_number: "A-1".to_owned(),
+            replaces: None,
             debtor_id: "D1".to_owned(),
             debtor_name: "Debtor 1".to_owned(),
-            before: invoice(),
+            debtor_before: None,
+            before: Some(invoice()),
             now: None,
         };
-        assert_eq!(vanished.currency(), Currency::USD);
-        read_back(&vanished, vanished.currency());
-        let re_dated =
-            LedgerChange { change: ChangeKind::ReDated, now: Some(invoice()), ..vanished };
-        read_back(&re_dated, Currency::USD);
-        let text = serde_json::to_value(&re_dated).expect("JSON");
+        read_back(&vanished, Currency::USD);
+        let text = serde_json::to_value(&vanished).expect("JSON");
+        let members: Vec<&str> = text.as_object().expect("members").keys().map(|k| &**k).collect();
+        assert!(!members.iter().any(|m| ["also", "replaces", "debtor_before", "now"].contains(m)));
+        let moved = LedgerChange {
+            change: ChangeKind::ReDated,
+            also: vec![ChangeKind::DebtorChanged],
+            debtor_before: Some("Debtor 2".to_owned()),
+            now: Some(invoice()),
+            ..vanished
+        };
+        read_back(&moved, Currency::USD);
+        let text = serde_json::to_value(&moved).expect("JSON");
         assert_eq!(text["change"], "re_dated");
+        assert_eq!(text["also"][0], "debtor_changed");
+        assert_eq!(moved.kinds().count(), 2);
     }
 
     #[test]
-    fn every_kind_is_put_into_words() {
-        use ChangeKind::{AmountChanged, ReDated, Reopened, Vanished};
-        for kind in [ReDated, AmountChanged, Reopened, Vanished] {
+    fn a_change_of_an_earlier_version_is_read() {
+        let text = r#"{"change": "vanished", "invoice_number": "A-1", "debtor_id": "D1",
+            "debtor_name": "Debtor 1", "before": {"invoice_date": "2026-05-01",
+            "due_date": "2026-06-01", "face": "1000.00", "open": "600.00"}}"#;
+        let read: LedgerChange =
+            Money::reading_in(Currency::USD, || serde_json::from_str(text).expect("a change"));
+        assert_eq!((read.change, read.before), (ChangeKind::Vanished, Some(invoice())));
+    }
+
+    #[test]
+    fn every_kind_has_its_code_and_words() {
+        for (at, kind) in ChangeKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, at, "the order of the list");
             is_whole(kind.title());
+            assert_eq!(serde_json::to_value(kind).expect("JSON"), kind.code());
         }
     }
 }

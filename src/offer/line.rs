@@ -3,7 +3,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use basics::{Money, serialize_date};
-use policy::{Counterfactual, Rule};
+use policy::{Counterfactual, HoldKind, HoldReason, Rule};
 
 use super::envelope::Decision;
 use super::shown::Percent;
@@ -36,6 +36,9 @@ pub struct OfferLine {
     /// The smallest change that would make the policy buy more of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counterfactual: Option<Counterfactual>,
+    /// The reasons for which it is held, if it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<LineHold>,
     /// Other rules that it fails.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also_fails: Vec<Rule>,
@@ -60,16 +63,33 @@ pub struct OfferLine {
     /// The price, if it is bought.
     #[serde(flatten)]
     pub price: Option<PricedLine>,
+    /// The price at which it is bought once it is confirmed, if it is held; days and dates as if
+    /// that were today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub once_confirmed: Option<PricedLine>,
     /// Index of its file and its line there: provenance, not part of the document.
     #[serde(skip)]
     pub source: (usize, u32),
 }
 
 impl OfferLine {
-    /// Returns true if it has a price exactly when it is bought.
+    /// Returns true if it has the price of its decision, and no other.
     pub(super) fn is_whole(&self) -> bool {
-        (self.decision != Decision::Exclude) == self.price.is_some()
+        let is_bought = matches!(self.decision, Decision::Buy | Decision::Part);
+        let is_held = self.decision == Decision::Hold;
+        is_bought == self.price.is_some() && is_held == self.once_confirmed.is_some()
     }
+}
+
+/// A reason for which a line is held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LineHold {
+    /// The reason.
+    pub reason: HoldReason,
+    /// The origin of the reason.
+    pub kind: HoldKind,
+    /// The reason in words, for the factor's staff.
+    pub why: String,
 }
 
 /// The price of a line that is bought.

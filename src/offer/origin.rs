@@ -11,6 +11,7 @@ use basics::Rate;
 use policy::{Policy, PolicyError};
 
 use super::document::FORMAT;
+use super::made_with::MadeWith;
 
 /// The reason why an offer cannot be made again.
 #[derive(Debug, Error)]
@@ -45,6 +46,8 @@ pub struct Origin {
     pub requested: Option<Rate>,
     /// The model.
     pub scored_by: ScoredBy,
+    /// Its other inputs.
+    pub made_with: MadeWith,
 }
 
 impl Origin {
@@ -67,6 +70,7 @@ impl Origin {
             policy,
             requested: requested(offer)?,
             scored_by: scored_by(offer),
+            made_with: MadeWith::of(document),
         })
     }
 }

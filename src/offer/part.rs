@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use basics::{Money, Rate, from_day_number};
 use policy::{
-    Assessment, Counterfactual, Eligibility, Policy, Pool, Reasons, assess, counterfactuals,
+    Assessment, Counterfactual, Eligibility, Finding, Policy, Pool, Reasons, Rule, assess,
+    counterfactuals,
 };
 use pricing::{FundsEmployed, LinePrice, PricingError, factor_yield};
 use scoring::{Basis, ExpectedDilution, LossGivenNonPayment};
@@ -16,14 +17,15 @@ use super::document::{Notice, OfferPart};
 use super::envelope::Decision;
 use super::facility::Facility;
 use super::ledger_change::LedgerChange;
-use super::line::{OfferLine, PricedLine};
-use super::part_terms::Yields;
-use super::queue::verification_queue;
+use super::line::{LineHold, OfferLine, PricedLine};
+use super::part_terms::{PartTotals, Yields};
+use super::queue::ToConfirm;
 use super::roll_forward::RollForward;
 use super::scored::Scored;
 use super::scoring_note::ScoringNote;
 use super::shown::{Percent, shown_probability};
 use super::summary;
+use super::trailing_dilution::TrailingSales;
 
 /// The input to a part of an offer: one client's open receivables in one currency, scored, and the
 /// facts known beside them.
@@ -44,8 +46,8 @@ pub struct PartInput<'a> {
     pub basis: Basis,
     /// The same in words.
     pub scoring: ScoringNote,
-    /// Dilution of the trailing 12 months.
-    pub dilution: Rate,
+    /// Closed sales and credits of the trailing 12 months.
+    pub sales: TrailingSales,
     /// The dilution expected of each debtor of the pool, if a model predicts it.
     pub debtor_dilution: Option<Vec<ExpectedDilution>>,
     /// The loss on unpaid invoices that the ledger's own write-offs show.
@@ -56,7 +58,9 @@ pub struct PartInput<'a> {
     pub facility: Option<&'a Facility>,
     /// The roll-forward of the receivables since the previous certificate.
     pub roll_forward: RollForward,
-    /// The differences from the client's previous ledger.
+    /// The date of the client's previous ledger, if it was compared with one.
+    pub previous_ledger: Option<NaiveDate>,
+    /// The differences from the client's previous ledger, and what is billed anew.
     pub changes: Vec<LedgerChange>,
     /// Warnings about this client's data.
     pub notices: Vec<Notice>,
@@ -68,10 +72,9 @@ impl PartInput<'_> {
     /// # Errors
     /// If an amount overflows, or if a fee or a rate cannot be computed.
     pub fn part(mut self) -> Result<OfferPart, PricingError> {
-        let (mut eligibility, certificate) = self.judged()?;
+        let (mut eligibility, certificate, dilution) = self.judged()?;
         let (policy, currency, date) = (self.policy, self.pool.currency, self.as_of);
-        // A copy, which the desk keeps while a decline changes the assessments.
-        let eligible: Vec<Money> = eligibility.assessments.iter().map(|a| a.bought).collect();
+        let eligible = priced_for(&eligibility);
         let debtor_dilution = |debtor: usize| self.debtor_dilution.as_ref().map(|all| all[debtor]);
         let desk = Desk {
             policy,
@@ -79,7 +82,7 @@ impl PartInput<'_> {
             pool: &self.pool,
             bought: &eligible,
             scored: &self.scored,
-            dilution: self.dilution,
+            dilution,
             debtor_dilution,
             requested: self.requested,
             loss: policy.loss_terms(self.loss.map(|loss| loss.share)),
@@ -94,8 +97,8 @@ impl PartInput<'_> {
         let prices = desk.prices(&deal.terms, &eligibility.assessments)?;
         desk.paid_earlier(&deal.terms, &prices, &mut changes_to)?;
         let bought: Vec<&LinePrice> = prices.iter().flatten().collect();
-        let (line, lost) = (certificate.base.line, desk.loss.loss_given_default);
-        let (pool, scored) = (&self.pool, &self.scored);
+        let once_confirmed = desk.once_confirmed(&deal.terms, &eligibility.assessments)?;
+        let (pool, scored, line) = (&self.pool, &self.scored, certificate.base.line);
         let decided = Decided {
             input: &self,
             reasons: Reasons {
@@ -105,7 +108,14 @@ impl PartInput<'_> {
                 decline: deal.decline.as_ref().map(|decline| decline.sentence.as_str()),
             },
             prices: &prices,
+            once_confirmed: &once_confirmed,
         };
+        let now_or_later: Vec<Option<LinePrice>> =
+            prices.iter().zip(&once_confirmed).map(|(now, later)| now.or(*later)).collect();
+        let to_confirm =
+            ToConfirm { policy, pool, eligibility: &eligibility, scored, prices: &now_or_later };
+        let (verification_queue, queue_covers) = to_confirm.queue()?;
+        let held = summary::held(pool, &eligibility, &once_confirmed)?;
         Ok(OfferPart {
             client: self.client.to_owned(),
             currency,
@@ -118,10 +128,12 @@ impl PartInput<'_> {
             ageing: summary::ageing_of(pool)?,
             debtors: summary::largest_debtors(pool, &eligibility, scored, debtor_dilution)?,
             collections: summary::collections(pool, scored)?,
-            totals: summary::totals(pool, &bought, &deal.terms, self.dilution)?,
+            totals: PartTotals { held, ..summary::totals(pool, &prices, &deal.terms, dilution)? },
+            previous_ledger: self.previous_ledger,
             changes: self.changes.clone(),
             borrowing_base: certificate,
-            verification_queue: verification_queue(policy, pool, scored, &prices, lost)?,
+            verification_queue,
+            queue_covers,
             lines: decided.lines(changes_to),
             disclosures: disclosures(policy, pool, &prices, &deal.terms, line)?,
             terms: deal.part_terms(self.requested),
@@ -130,27 +142,28 @@ impl PartInput<'_> {
         })
     }
 
-    /// Returns the outcome of the rules, and the borrowing base that limits advances under a
-    /// facility.
-    fn judged(&mut self) -> Result<(Eligibility, Certificate), PricingError> {
+    /// Returns the outcome of the rules, the borrowing base that limits advances under a facility,
+    /// and the dilution.
+    fn judged(&mut self) -> Result<(Eligibility, Certificate, Rate), PricingError> {
         let currency = self.pool.currency;
         let eligibility = assess(&self.pool, self.policy);
+        let dilution = self.sales.dilution(&self.pool, &eligibility);
         let certificate = CertificateInput {
             policy: self.policy,
             pool: &self.pool,
             facility: self.facility,
-            dilution: self.dilution,
+            dilution,
             roll_forward: self.roll_forward,
         }
         .certificate(&eligibility)?;
         if self.facility.is_none_or(|facility| facility.currency != currency) {
-            return Ok((eligibility, certificate));
+            return Ok((eligibility, certificate, dilution));
         }
         // The rules run again: the borrowing base rests on what they leave without its own limit.
         let excess = certificate.base.excess;
         let room = if excess.minor() < 0 { Money::zero(currency) } else { excess };
         self.pool.room = Some(room);
-        Ok((assess(&self.pool, self.policy), certificate))
+        Ok((assess(&self.pool, self.policy), certificate, dilution))
     }
 
     /// Returns the basis of the curves, with the loss on invoices that stay unpaid.
@@ -173,11 +186,23 @@ impl PartInput<'_> {
     }
 }
 
+/// Returns the amounts for which the terms are solved. Nothing held may make the price of today's
+/// purchase better, so that is what is bought now; what is held only where nothing else is.
+fn priced_for(eligibility: &Eligibility) -> Vec<Money> {
+    let amounts = |of: fn(&Assessment) -> Money| -> Vec<Money> {
+        eligibility.assessments.iter().map(of).collect()
+    };
+    let now = amounts(|assessment| assessment.bought);
+    let is_nothing = now.iter().all(|amount| amount.minor() == 0);
+    if is_nothing { amounts(Assessment::held) } else { now }
+}
+
 /// A part of which all is decided, about to be written line by line.
 struct Decided<'a> {
     input: &'a PartInput<'a>,
     reasons: Reasons<'a>,
     prices: &'a [Option<LinePrice>],
+    once_confirmed: &'a [Option<LinePrice>],
 }
 
 impl Decided<'_> {
@@ -204,6 +229,7 @@ impl Decided<'_> {
             reason,
             why: reason.map(|rule| self.reasons.why(rule, index)),
             counterfactual: None,
+            holds: self.holds(index),
             also_fails: assessment.also_fails(),
             face: receivable.face,
             open: receivable.open,
@@ -214,8 +240,19 @@ impl Decided<'_> {
             curve_weights: scored.weights,
             score_reasons: scored.reasons.clone(),
             price: self.prices[index].as_ref().map(|price| self.priced(price)),
+            once_confirmed: self.once_confirmed[index].as_ref().map(|price| self.priced(price)),
             source: self.input.sources[index],
         }
+    }
+
+    fn holds(&self, index: usize) -> Vec<LineHold> {
+        let findings = self.reasons.eligibility.holds[index].iter();
+        let hold = |finding: &Finding| LineHold {
+            reason: finding.reason,
+            kind: finding.reason.kind(),
+            why: finding.sentence(),
+        };
+        findings.map(hold).collect()
     }
 
     fn priced(&self, price: &LinePrice) -> PricedLine {
@@ -239,6 +276,7 @@ impl Decided<'_> {
 fn decision(assessment: &Assessment) -> Decision {
     match assessment.reason() {
         None => Decision::Buy,
+        Some(Rule::Unconfirmed) => Decision::Hold,
         Some(_) if assessment.bought.minor() > 0 => Decision::Part,
         Some(_) => Decision::Exclude,
     }
@@ -253,6 +291,9 @@ mod tests {
     use super::*;
     use basics::{Amount, Currency};
     use policy::{Change, Rule};
+
+    /// With the 7,500.50 that are bought of the sample, 800.00 of 10,000.00.
+    const EIGHT_PERCENT: TrailingSales = TrailingSales { closed: 249_950, credits: 80_000 };
 
     fn part_of(policy: &Policy, pool: Pool) -> OfferPart {
         input(policy, pool).part().expect("a part")
@@ -373,7 +414,7 @@ mod tests {
         let part = PartInput {
             facility: Some(&facility),
             // The reserve for it lowers the borrowing base, which nothing is held against.
-            dilution: percent("8"),
+            sales: EIGHT_PERCENT,
             ..input(&policy, pool())
         };
         let part = part.part().expect("a part");
@@ -390,7 +431,7 @@ mod tests {
         assert_eq!(asked.totals.advance, usd(375_025));
         assert_eq!(asked.terms.requested_advance_percent, Some(percent("50")));
         // 8 % over a threshold of 5 % takes three points off 80 %.
-        let diluted = PartInput { dilution: percent("8"), ..input(&policy, pool()) };
+        let diluted = PartInput { sales: EIGHT_PERCENT, ..input(&policy, pool()) };
         let diluted = diluted.part().expect("a part");
         assert_eq!(diluted.terms.advance_rate_percent, percent("77"));
         assert_eq!(diluted.totals.dilution_percent, percent("8"));

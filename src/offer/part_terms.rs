@@ -21,9 +21,16 @@ pub struct PartTotals {
     pub bought_invoices: usize,
     /// Eligible open balance bought.
     pub amount_bought: Money,
+    /// The part of it that is past due already, by the due date that counts; absent from offers
+    /// that were made before it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bought_past_due: Option<Money>,
+    /// The invoices that are bought once they are confirmed; absent if nothing is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<HeldTotals>,
     /// Share of the amount bought that is advanced.
     pub advance_rate_percent: Rate,
-    /// Dilution of the trailing 12 months.
+    /// Dilution of the trailing 12 months: credits over the sales that are closed or bought.
     pub dilution_percent: Rate,
     /// Cash paid at purchase.
     pub advance: Money,
@@ -46,6 +53,22 @@ pub struct PartTotals {
     pub apr_percent: Option<Percent>,
     /// Advance-weighted mean of the expected days; absent if nothing is advanced.
     pub mean_expected_days: Option<f64>,
+}
+
+/// Sums over the lines that are held: bought once their debtors confirm them, and no part of what
+/// is paid now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HeldTotals {
+    /// Invoices held.
+    pub invoices: usize,
+    /// Those of them that look wrong.
+    pub look_wrong: usize,
+    /// The amount that is bought of them once all are confirmed.
+    pub amount: Money,
+    /// That of the ones that look wrong.
+    pub amount_looks_wrong: Money,
+    /// The most that is then paid on them.
+    pub advance: Money,
 }
 
 /// The terms of a part.

@@ -13,7 +13,7 @@ use super::shown::Percent;
 use basics::{
     Amount, Currency, DebtorFacts, Money, MoneyError, OutOfRange, Rate, counted, day_number,
 };
-use policy::{DebtorAccount, Policy, Pool, Receivable};
+use policy::{Acquaintance, DebtorAccount, Policy, Pool, Receivable, Scrutiny, UsualTerms};
 use pricing::{
     ChargePer, Disclosure, EventCharge, LinePrice, PricingError, average_advance_outstanding,
 };
@@ -272,19 +272,30 @@ fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
             funded: false,
             issue_assumed: false,
             due_assumed: false,
+            scrutiny: Scrutiny::default(),
         }
     };
     let mut receivables: Vec<Receivable> = (0..invoices).map(receivable).collect();
     // A pool is in order of its debtors.
     receivables.sort_by_key(|receivable| receivable.debtor);
     let account = |index: u32| DebtorAccount {
+        acquaintance: Acquaintance::default(),
+        usual_terms: UsualTerms::assumed(request.policy.assumed_terms_days()),
+        denies_client: false,
         id: format!("{}", index + 1),
         name: format!("Customer {}", index + 1),
         unapplied_credit: Money::zero(request.currency),
         facts: DebtorFacts::default(),
     };
     let debtors = (0..debtors).map(account).collect();
-    Ok(Pool { currency: request.currency, as_of, receivables, debtors, room: None })
+    Ok(Pool {
+        currency: request.currency,
+        as_of,
+        receivables,
+        debtors,
+        room: None,
+        selection_seed: None,
+    })
 }
 
 /// The pool, priced.
@@ -303,11 +314,11 @@ impl Priced {
         let km = KaplanMeier::fit(&[], 1, policy.prior());
         // Issued on the day of the purchase, an invoice has all its terms before it.
         let age = -i32::try_from(request.terms_days).unwrap_or(i32::MAX);
-        let recourse = (policy.recourse_days() - age).max(1);
-        let recourse_day = u32::try_from(recourse).unwrap_or(1);
+        let recourse = policy.recourse_day(pool.as_of, pool.as_of - age) - pool.as_of;
+        let recourse_day = u32::try_from(recourse).unwrap_or(1).max(1);
         // The curve runs by days since the due date: who pays later is scored as a younger invoice.
         let shifted = age - later;
-        let horizon = recourse_day.max(1);
+        let horizon = recourse_day;
         let curve = km.debtor(0, shifted..=shifted, horizon).score(shifted);
         let weights = CurveWeights { debtor: 0.0, client: 0.0, prior: 1.0 };
         let scored: Vec<Scored> = (pool.receivables.iter())
@@ -332,7 +343,7 @@ impl Priced {
         let prices = desk.line_prices(&deal.terms, amounts)?;
         let lines: Vec<&LinePrice> = prices.iter().flatten().collect();
         Ok(Self {
-            totals: summary::totals(pool, &lines, &deal.terms, desk.dilution)?,
+            totals: summary::totals(pool, &prices, &deal.terms, desk.dilution)?,
             if_paid_after: summary::if_paid_after(
                 &lines,
                 &deal.terms,
@@ -574,13 +585,13 @@ mod tests {
     #[test]
     fn what_happens_if_a_customer_does_not_pay_follows_the_recourse() {
         for (kind, part) in [
-            ("full", "you buy the invoice back"),
+            ("full", "you buy it back: you repay the advance"),
             ("non_recourse", "customer's insolvency, we bear the loss and you keep"),
             ("modified", "an invoice to a customer we have approved is unpaid 45 days"),
         ] {
             let recourse = format!("[recourse]\nkind = \"{kind}\"\ndays_after_due = 45\n");
             let said = if_unpaid(&listed_with(&recourse));
-            assert!(said.contains(part) && said.contains("45 days after the due date"), "{said}");
+            assert!(said.contains(part) && said.contains("45 days after its due date"), "{said}");
             is_whole(&said);
         }
     }

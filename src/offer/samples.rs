@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use basics::{CollectionCurve, Currency, DebtorFacts, Money, Rate, day_number};
-use policy::{DebtorAccount, Policy, Pool, Receivable};
+use policy::{Acquaintance, DebtorAccount, Policy, Pool, Receivable, Scrutiny, UsualTerms};
 use pricing::LinePrice;
 use scoring::{Basis, CurveWeights, ExpectedDilution};
 
@@ -11,7 +11,8 @@ use super::desk::Desk;
 use super::terms::Terms;
 use super::{
     Envelope, FORMAT, LaterRows, LedgerFile, Offer, OfferPart, PartInput, PolicyDocument,
-    Provenance, RollForward, Scored, ScoringNote, Signed, Standing, offer_json,
+    Provenance, RollForward, Scored, ScoringNote, ShownDebtor, ShownInvoice, ShownLedger, Signed,
+    Standing, TrailingSales, offer_json,
 };
 
 pub fn currency(code: &str) -> Currency {
@@ -80,8 +81,12 @@ pub fn pool_of(currency: Currency, invoices: &[(usize, i32, i64)]) -> Pool {
         funded: false,
         issue_assumed: false,
         due_assumed: false,
+        scrutiny: Scrutiny::default(),
     };
     let debtor = |at: usize| DebtorAccount {
+        acquaintance: Acquaintance::default(),
+        usual_terms: UsualTerms::assumed(30),
+        denies_client: false,
         id: format!("D{}", at + 1),
         name: format!("Debtor {}", at + 1),
         unapplied_credit: Money::zero(currency),
@@ -102,6 +107,7 @@ pub fn pool_of(currency: Currency, invoices: &[(usize, i32, i64)]) -> Pool {
         receivables: invoices.iter().enumerate().map(receivable).collect(),
         debtors: (0..debtors).map(debtor).collect(),
         room: None,
+        selection_seed: None,
     }
 }
 
@@ -201,6 +207,36 @@ pub fn note() -> ScoringNote {
     }
 }
 
+/// An open invoice of the first debtor, with dates that are stated.
+pub fn shown<'a>(number: &'a str, issue: &str, due: &str, minor: i64) -> ShownInvoice<'a> {
+    ShownInvoice {
+        place: 0,
+        debtor: 0,
+        number,
+        currency: Currency::USD,
+        issue: day_number(day(issue)),
+        due: day_number(day(due)),
+        issue_assumed: false,
+        due_assumed: false,
+        face: minor,
+        open: minor,
+        is_collected: false,
+        credited: 0,
+        credited_on: None,
+    }
+}
+
+/// The ledger of this date with these invoices of three debtors, each in its place.
+pub fn ledger_of<'a>(date: &str, invoices: &[ShownInvoice<'a>]) -> ShownLedger<'a> {
+    let all = invoices.iter().enumerate();
+    let debtor = |id: &'a str| ShownDebtor { id, name: id, spelled: id.to_owned() };
+    ShownLedger {
+        date: day(date),
+        debtors: ["Alder", "Birch", "Cedar"].map(debtor).into(),
+        invoices: all.map(|(place, invoice)| ShownInvoice { place, ..*invoice }).collect(),
+    }
+}
+
 pub fn input(policy: &Policy, pool: Pool) -> PartInput<'_> {
     PartInput {
         client: "acme",
@@ -210,12 +246,13 @@ pub fn input(policy: &Policy, pool: Pool) -> PartInput<'_> {
         sources: (0..pool.receivables.len()).map(|at| (0, at as u32 + 2)).collect(),
         basis: Basis::Blended,
         scoring: note(),
-        dilution: Rate::default(),
+        sales: TrailingSales::default(),
         debtor_dilution: None,
         loss: None,
         requested: None,
         facility: None,
         roll_forward: rolled(pool.currency),
+        previous_ledger: None,
         changes: Vec::new(),
         notices: Vec::new(),
         pool,
@@ -255,7 +292,11 @@ pub fn provenance() -> Provenance {
             bytes: 400,
             rows: 4,
         }],
+        previous_files: Vec::new(),
         policy_sha256: "00".to_owned(),
+        facility_sha256: None,
+        confirmations: None,
+        selection_seed: None,
         future_dated: vec![LaterRows {
             currency: currency("JPY"),
             invoices: 1,

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::ageing::{AgeBand, AgeingBucket, ageing};
-use super::part_terms::{MenuChoice, MenuOffer, PartTotals, PayDay};
+use super::part_terms::{HeldTotals, MenuChoice, MenuOffer, PartTotals, PayDay};
 use super::shares::{Collections, DebtorShare, WaterfallStep};
 use super::shown::{Percent, shown_probability};
 use basics::{Currency, Money, MoneyError, Rate};
-use policy::{CrossAgeBase, Eligibility, Policy, Pool, Receivable, Rule};
+use policy::{CrossAgeBase, Eligibility, HoldKind, Policy, Pool, Receivable, Rule};
 use pricing::{Apr, FeeBase, LinePrice, PricingError, RepaymentFlow, line_apr, pool_apr};
 use scoring::ExpectedDilution;
 
@@ -33,11 +33,16 @@ fn sum(
 /// Returns the sums over the lines that are bought.
 pub(super) fn totals(
     pool: &Pool,
-    prices: &[&LinePrice],
+    prices: &[Option<LinePrice>],
     terms: &Terms,
     dilution: Rate,
 ) -> Result<PartTotals, PricingError> {
     let currency = pool.currency;
+    let late = pool.receivables.iter().zip(prices);
+    let late = late.filter(|(receivable, _)| receivable.days_past_due(pool.as_of) > 0);
+    let late = late.filter_map(|(_, price)| Some(price.as_ref()?.amount.minor()));
+    let bought_past_due = Money::sum_minor(late, currency)?;
+    let prices: &[&LinePrice] = &prices.iter().flatten().collect::<Vec<_>>();
     let advance = sum(prices, |price| price.advance, currency)?;
     let funded = advance.minor() > 0;
     let prepaid = if funded { terms.prepaid } else { Money::zero(currency) };
@@ -52,6 +57,8 @@ pub(super) fn totals(
         gross: Money::sum_minor(pool.receivables.iter().map(|r| r.open.minor()), currency)?,
         bought_invoices: prices.len(),
         amount_bought: sum(prices, |price| price.amount, currency)?,
+        bought_past_due: Some(bought_past_due),
+        held: None,
         advance_rate_percent: terms.advance_rate,
         dilution_percent: dilution,
         advance,
@@ -65,6 +72,33 @@ pub(super) fn totals(
         apr_percent: apr.map(|apr| Percent(apr.percent())),
         mean_expected_days: funded.then(|| (mean_days * 100.0).round() / 100.0),
     })
+}
+
+/// Returns the sums over the lines that are held; `None` if there are none.
+pub(super) fn held(
+    pool: &Pool,
+    eligibility: &Eligibility,
+    prices: &[Option<LinePrice>],
+) -> Result<Option<HeldTotals>, MoneyError> {
+    let all = prices.iter().zip(&eligibility.holds);
+    let all: Vec<(&LinePrice, bool)> = all
+        .filter_map(|(price, holds)| {
+            let looks_wrong = holds.iter().any(|h| h.reason.kind() == HoldKind::LooksWrong);
+            Some((price.as_ref()?, looks_wrong))
+        })
+        .collect();
+    let wrong: Vec<&LinePrice> = all.iter().filter(|(_, wrong)| *wrong).map(|(p, _)| *p).collect();
+    let all: Vec<&LinePrice> = all.into_iter().map(|(price, _)| price).collect();
+    let totals = || -> Result<HeldTotals, MoneyError> {
+        Ok(HeldTotals {
+            invoices: all.len(),
+            look_wrong: wrong.len(),
+            amount: sum(&all, |price| price.amount, pool.currency)?,
+            amount_looks_wrong: sum(&wrong, |price| price.amount, pool.currency)?,
+            advance: sum(&all, |price| price.advance, pool.currency)?,
+        })
+    };
+    (!all.is_empty()).then(totals).transpose()
 }
 
 /// Returns the cost of a pool as APR: the rate that discounts its repayments to what the client
@@ -171,9 +205,9 @@ pub(super) fn waterfall(
         let taken: Vec<i64> = taken.filter(|&minor| minor != 0).collect();
         let amount = Money::sum_minor(taken.iter().copied(), currency)?;
         remaining = remaining.checked_sub(amount)?;
-        // Cuts that most policies do not have are shown only if they take something.
-        let always = !Rule::CUTS.contains(&rule)
-            || matches!(rule, Rule::UnappliedCredit | Rule::Concentration);
+        // What the policy does not list, and most cuts, are shown only if they take something.
+        let always =
+            policy.lists(rule) || matches!(rule, Rule::UnappliedCredit | Rule::Concentration);
         if !always && taken.is_empty() {
             continue;
         }
@@ -291,9 +325,26 @@ mod tests {
     }
 
     fn totals_of(case: &Case) -> PartTotals {
-        let prices = case.prices();
-        let prices: Vec<&LinePrice> = prices.iter().flatten().collect();
-        totals(&case.pool, &prices, &case.terms(), percent("2")).expect("totals")
+        totals(&case.pool, &case.prices(), &case.terms(), percent("2")).expect("totals")
+    }
+
+    /// The sample pool as it is, all of it bought: 400.00 is 61 days past due.
+    #[test]
+    fn what_is_bought_late_is_told_by_the_due_date_that_counts() {
+        let late = |change: &dyn Fn(&mut Pool)| {
+            let mut case = Case::of(listed(), pool());
+            change(&mut case.pool);
+            totals_of(&case).bought_past_due
+        };
+        assert_eq!(late(&|_| ()), Some(usd(40_000)));
+        assert_eq!(totals_of(&case(listed())).bought_past_due, Some(usd(0)), "it is not bought");
+        let of_first = |days: i32| late(&|pool| pool.receivables[0].due = pool.as_of - days);
+        assert_eq!(of_first(0), Some(usd(40_000)), "due today");
+        assert_eq!(of_first(1), Some(usd(140_000)), "due yesterday");
+        let re_dated = late(&|pool| {
+            pool.receivables[1].scrutiny.first_due = Some(pool.as_of - 3);
+        });
+        assert_eq!(re_dated, Some(usd(290_050)), "2,500.50 that an earlier ledger shows as due");
     }
 
     #[test]

@@ -42,6 +42,17 @@ impl Assessment {
         Money::from_minor(minor, self.bought.currency())
     }
 
+    /// Returns what is held of it: what is bought once it is confirmed.
+    pub fn held(&self) -> Money {
+        self.cut(Rule::Unconfirmed)
+    }
+
+    /// Moves what is bought or held to what no terms meet.
+    pub(super) fn refuse(&mut self) {
+        self.take(Rule::Unconfirmed, -self.held().minor());
+        self.take(Rule::NoFeasibleTerms, self.bought.minor());
+    }
+
     /// Moves `minor` units of what is bought to what `rule` takes.
     pub(super) fn take(&mut self, rule: Rule, minor: i64) {
         let Some(at) = Rule::CUTS.iter().position(|&cut| cut == rule) else { return };

@@ -27,6 +27,10 @@ pub enum Change {
     FundsRepaid,
     /// The debtor pays one step of the fee earlier.
     PaidEarlier,
+    /// The debtor confirms the invoice.
+    Confirmed,
+    /// The debtor confirms the whole amount of the invoice.
+    AmountConfirmed,
 }
 
 impl Change {
@@ -44,6 +48,8 @@ impl Change {
             Self::GroupLimitRaised => "group_limit_raised",
             Self::FundsRepaid => "funds_repaid",
             Self::PaidEarlier => "paid_earlier",
+            Self::Confirmed => "confirmed",
+            Self::AmountConfirmed => "amount_confirmed",
         }
     }
 }

@@ -16,6 +16,10 @@ const PRIOR: &str = "prior.collected_by_days_since_due";
 pub(super) fn check(terms: &Terms) -> Vec<Conflict> {
     let mut all = Vec::new();
     all.extend(check_reserve(terms));
+    if terms.confirm.is_some() && terms.verification.is_some() {
+        let expected = "no such section beside confirm, which has taken its place";
+        all.push(OutOfRange::new("verification", "given", expected).into());
+    }
     if let Some(price) = &terms.price {
         check_price(terms, price, &mut all);
     }
@@ -95,11 +99,31 @@ fn check_eligibility(terms: &EligibilityTerms, all: &mut Vec<Conflict>) {
             }
         }
     }
+    if terms.invoice_rules.contains(&Rule::PastInvoiceDate) && terms.invoice_age_days.is_none() {
+        let expected = "a number of days, because invoice_rules contains past_invoice_date";
+        let fault = OutOfRange::new("eligibility.invoice_age_days", "missing", expected);
+        all.push(Conflict::new(fault, &["eligibility.invoice_rules"]));
+    }
+    check_stays(terms, all);
     if terms.debtor_rules.contains(&Rule::Foreign) && terms.home_country.is_none() {
         let expected = "a home country, because debtor_rules contains foreign";
         let fault = OutOfRange::new("eligibility.home_country", "missing", expected);
         all.push(Conflict::new(fault, &["eligibility.debtor_rules"]));
     }
+}
+
+/// Checks that what has been bought does not leave the borrowing base before it would be refused.
+fn check_stays(terms: &EligibilityTerms, all: &mut Vec<Conflict>) {
+    let mut check = |key, stays: Option<u32>, with: &'static [&'static str], buys| {
+        if let Some((stays, buys)) = stays.zip(buys).filter(|(stays, buys)| stays < buys) {
+            let expected = format!("at least {}, {buys}", with.concat());
+            all.push(Conflict::new(OutOfRange::new(key, stays, expected), with));
+        }
+    };
+    let (stays, buys) = (terms.stays_past_due_days, Some(terms.past_due_days));
+    check("eligibility.stays_past_due_days", stays, &["eligibility.past_due_days"], buys);
+    let (stays, buys) = (terms.stays_invoice_age_days, terms.invoice_age_days);
+    check("eligibility.stays_invoice_age_days", stays, &["eligibility.invoice_age_days"], buys);
 }
 
 /// Checks that a table of periods that ends in an error covers the longest time an invoice can

@@ -11,7 +11,7 @@ use words::Fact;
 pub enum Denominator {
     /// The balance that all other rules leave, before the cap takes anything.
     EligibleBeforeCap,
-    /// Every open invoice.
+    /// Every open invoice that no rule excludes, less what credits offset of it, before limits.
     GrossLedger,
     /// The balance that the cap itself leaves.
     Fixpoint,
@@ -68,9 +68,9 @@ impl ConcentrationBy {
 /// rules leave of each.
 ///
 /// The denominator is taken once: for `eligible_before_cap` it is what all other rules leave before
-/// the cap takes anything, for `gross_ledger` every open invoice. `fixpoint` is the largest cap
-/// that is the limit's share of what the cap itself leaves, which repeating the pass would converge
-/// to.
+/// the cap takes anything, for `gross_ledger` what no rule excludes and no credit offsets
+/// (`gross`). `fixpoint` is the largest cap that is the limit's share of what the cap itself
+/// leaves, which repeating the pass would converge to.
 pub fn cap(rule: Concentration, gross: i128, debtors: &[i128]) -> i64 {
     let share = |base: i128| {
         let base = Decimal::try_from_i128_with_scale(base, 0).ok()?;

@@ -165,7 +165,7 @@ impl Case<'_> {
             (None, None) => before.parts().next()?.0,
         };
         let at = index - self.own.start;
-        let (change, amount, after) = match rule.clause().lever {
+        let (change, amount, after) = match self.lever(index, rule) {
             Lever::Invoice(change, apply) => (change, None, self.changed_invoice(at, apply)?),
             Lever::Debtor(change, apply) => {
                 // Not by `entry`: its closure would borrow `self` a second time.
@@ -192,6 +192,20 @@ impl Case<'_> {
         let facts = Facts::new().and("amount", amount).with("days", wait);
         let sentence = sentence(change, facts, self.pool.currency);
         Some(Counterfactual { change, sentence, amount, by: None, gains })
+    }
+
+    /// Returns the lever of a rule. Confirming an invoice that counts from an earlier due date lets
+    /// it count from its own, so it lifts what has no other lever.
+    fn lever(&self, index: usize, rule: Rule) -> Lever {
+        let receivable = &self.pool.receivables[index];
+        match rule.clause().lever {
+            Lever::None if receivable.counted_due() < receivable.due => {
+                Lever::Invoice(Change::Confirmed, |pool, at, _| {
+                    pool.receivables[at].scrutiny.confirmed = true;
+                })
+            }
+            lever => lever,
+        }
     }
 
     /// Applies a change to one invoice and runs the rules again.
@@ -248,6 +262,7 @@ impl Case<'_> {
                 receivables,
                 debtors: vec![debtor],
                 room: None,
+                selection_seed: self.pool.selection_seed,
             }
         })
     }

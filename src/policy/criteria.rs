@@ -9,8 +9,17 @@ use super::limit_terms::{LimitBasis, LimitTerms};
 /// The numbers of a policy that its rules test receivables against, as plain values.
 #[derive(Debug, Clone)]
 pub struct Criteria {
-    /// The most days past due that are eligible.
+    /// The most days past due at which an invoice is bought.
     pub past_due_days: i32,
+    /// The most days past due at which an invoice that has been bought stays eligible.
+    pub stays_past_due_days: i32,
+    /// The most days from the invoice date at which an invoice is bought, unless the debtor's usual
+    /// terms allow more; the largest number if the policy names none.
+    pub invoice_age_days: i32,
+    /// The same for an invoice that has been bought, to stay eligible.
+    pub stays_invoice_age_days: i32,
+    /// The usual terms of a debtor if no paid invoices show any, in days.
+    pub assumed_terms_days: u16,
     /// The most days to the due date that are eligible.
     pub maximum_days_to_due: i32,
     /// The smallest open balance that is bought, in major units of the currency of the pool.
@@ -31,6 +40,23 @@ pub struct Criteria {
 }
 
 impl Criteria {
+    /// Returns the most days past due that are eligible, for an invoice that has been bought before
+    /// or one that is to be bought.
+    pub fn past_due(&self, funded: bool) -> i32 {
+        if funded { self.stays_past_due_days } else { self.past_due_days }
+    }
+
+    /// Returns the most days from the invoice date that are eligible whatever the debtor's terms.
+    pub fn invoice_age(&self, funded: bool) -> i32 {
+        if funded { self.stays_invoice_age_days } else { self.invoice_age_days }
+    }
+
+    /// Returns the most days from the invoice date that are eligible for a debtor whose usual terms
+    /// are so many days: it may be as late as the policy allows by these.
+    pub fn most_age(&self, funded: bool, usual_terms: i32) -> i32 {
+        self.invoice_age(funded).max(usual_terms.saturating_add(self.past_due(funded)))
+    }
+
     /// Returns true if the country, as written, is the one whose debtors are not foreign.
     pub fn is_home(&self, country: &str) -> bool {
         let home = self.home_country.as_deref().unwrap_or_default();

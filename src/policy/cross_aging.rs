@@ -20,7 +20,7 @@ pub enum Comparator {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CrossAgeBase {
-    /// All open invoices of the debtor.
+    /// The debtor's open invoices that are past due or may be bought.
     Gross,
     /// The same less its unapplied credits.
     Net,

@@ -7,6 +7,8 @@ use words::Facts;
 use super::assessment::Assessment;
 use super::balance::DebtorBalance;
 use super::criteria::Criteria;
+use super::hold::Finding;
+use super::holding::Holding;
 use super::policy::Policy;
 use super::receivable::{Pool, Receivable};
 use super::rules::{Cutting, Left, Rule, RuleSet, Seen, Test, Verdict};
@@ -23,10 +25,12 @@ pub struct Condition {
 }
 
 /// The outcome of a policy over one pool.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Eligibility {
     /// The assessments, one per receivable of the pool, in its order.
     pub assessments: Vec<Assessment>,
+    /// The reasons for which each receivable is held; none if it is not.
+    pub holds: Vec<Vec<Finding>>,
     /// The balances that the debtor rules saw, index = debtor.
     pub debtors: Vec<DebtorBalance>,
     /// The most of one debtor that is bought.
@@ -36,33 +40,47 @@ pub struct Eligibility {
 }
 
 impl Eligibility {
-    /// Buys nothing, because no terms meet the policy.
+    /// Buys nothing, now or once it is confirmed, because no terms meet the policy.
     pub fn decline(&mut self) {
         for assessment in &mut self.assessments {
-            assessment.take(Rule::NoFeasibleTerms, assessment.bought.minor());
+            assessment.refuse();
         }
-        // Of what is not bought, nothing is warranted.
+        self.holds.iter_mut().for_each(Vec::clear);
         self.conditions.clear();
     }
 }
 
-/// Runs the policy over a pool: invoice rules, debtor rules, set-off, limits,
+/// Runs the policy over a pool: invoice rules, debtor rules, holds, set-off, limits,
 /// concentration, and the facility's availability.
 ///
-/// An excluded invoice neither uses up a limit nor enters the base of one; one that has been bought
-/// already does. Credits are set against the invoice due first (ties: issue date, number, balance);
-/// limits are used up in the policy's order.
+/// An excluded or held invoice neither uses up a limit nor enters the base of one; one that has
+/// been bought already does, before any other. Credits are set against the invoice due first (ties:
+/// issue date, number, balance); limits are used up in the policy's order.
+///
+/// What is held of an invoice is what would be bought of it if everything held were confirmed, on
+/// what is left by what is bought now.
 pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
-    let balances = DebtorBalance::all(pool, policy.criteria());
-    let judging = Judging::of(pool, policy, &balances);
-    let mut assessments: Vec<Assessment> =
-        pool.receivables.iter().map(|receivable| judging.excluded(receivable)).collect();
-    // The rules judge by the balances before any cut; only the copy learns what cuts leave.
-    let mut debtors = balances.clone();
-    let cutting = Cutting::of(pool, policy.criteria(), &balances);
-    let concentration_cap = cut(&cutting, &mut debtors, &mut assessments);
-    let conditions = judging.conditions(&assessments);
-    Eligibility { assessments, debtors, concentration_cap, conditions }
+    let judging = Judging::of(pool, policy);
+    let mut holding = Holding::of(pool, policy);
+    let mut now = judging.run(&holding.held(), false);
+    // What is held leaves room for others, which may have to be held for what is then bought.
+    while holding.more(&now.assessments) {
+        now = judging.run(&holding.held(), false);
+    }
+    let holds = if holding.is_empty() {
+        vec![Vec::new(); pool.receivables.len()]
+    } else {
+        let later = judging.run(&holding.held(), true);
+        holding.settle(&mut now.assessments, &later.assessments)
+    };
+    judging.outcome(now, holds)
+}
+
+/// One run of the rules.
+struct Run {
+    assessments: Vec<Assessment>,
+    debtors: Vec<DebtorBalance>,
+    concentration_cap: Money,
 }
 
 /// Runs the rules that take a part, each on what those before it leave, and returns the most of one
@@ -72,8 +90,22 @@ fn cut(
     debtors: &mut [DebtorBalance],
     assessments: &mut [Assessment],
 ) -> Money {
-    let bought = assessments.iter().map(|assessment| assessment.bought.minor()).collect();
-    let mut left = Left { bought, concentration_cap: 0 };
+    let bought: Vec<i64> = assessments.iter().map(|assessment| assessment.bought.minor()).collect();
+    let all = cutting.pool.receivables.iter().zip(&bought);
+    let uses = all.map(|(r, &bought)| if r.funded && bought == 0 { r.open.minor() } else { 0 });
+    let uses = uses.collect();
+    let mut passing = vec![0; debtors.len()];
+    for ((receivable, &bought), &held) in
+        cutting.pool.receivables.iter().zip(&bought).zip(cutting.held)
+    {
+        if cutting.confirmed || !held {
+            passing[receivable.debtor] += i128::from(bought);
+        }
+    }
+    // What a credit offsets is never bought, so it must not raise the cap on others either.
+    let passing = passing.iter().zip(debtors.iter());
+    let passing = passing.map(|(passing, debtor)| (passing - debtor.credit).max(0)).sum();
+    let mut left = Left { bought, uses, passing, concentration_cap: 0 };
     for rule in Rule::CUTS {
         // What counts as eligible is what is left when the concentration limit is reached.
         if rule == Rule::Concentration {
@@ -97,41 +129,80 @@ type Tested = (Rule, fn(&Seen<'_>) -> Verdict);
 struct Judging<'a> {
     pool: &'a Pool,
     criteria: &'a Criteria,
-    balances: &'a [DebtorBalance],
     rules: Vec<Tested>,
+    /// The invoice rules that each receivable fails.
+    failed: Vec<RuleSet>,
 }
 
 impl<'a> Judging<'a> {
-    fn of(pool: &'a Pool, policy: &'a Policy, balances: &'a [DebtorBalance]) -> Self {
+    fn of(pool: &'a Pool, policy: &'a Policy) -> Self {
         let tested = |rule: Rule| match rule.clause().test {
             Test::Invoice(test) | Test::Debtor(test) => Some((rule, test)),
             Test::Cut(_) => None,
         };
-        let rules = policy.rules().filter_map(tested).collect();
-        Self { pool, criteria: policy.criteria(), balances, rules }
+        let rules: Vec<Tested> = policy.rules().filter_map(tested).collect();
+        let mut judging = Self { pool, criteria: policy.criteria(), rules, failed: Vec::new() };
+        // An invoice rule looks at no balance, so its verdict is the same in every run.
+        let none = DebtorBalance::default();
+        let failed = |receivable: &Receivable| {
+            judging.failing(&judging.seen(receivable, &none), Rule::is_invoice_rule)
+        };
+        judging.failed = pool.receivables.iter().map(failed).collect();
+        judging
     }
 
-    fn seen<'s>(&'s self, receivable: &'s Receivable) -> Seen<'s> {
+    fn seen<'s>(&'s self, receivable: &'s Receivable, balance: &'s DebtorBalance) -> Seen<'s> {
         Seen {
             pool: self.pool,
             criteria: self.criteria,
             receivable,
             debtor: &self.pool.debtors[receivable.debtor],
-            balance: &self.balances[receivable.debtor],
+            balance,
         }
     }
 
-    /// Returns the assessment of an invoice before anything is cut.
-    fn excluded(&self, receivable: &Receivable) -> Assessment {
-        let seen = self.seen(receivable);
-        let (mut failed, mut first) = (RuleSet::default(), None);
+    /// Returns the rules of one kind that an invoice fails.
+    fn failing(&self, seen: &Seen<'_>, is_of_kind: fn(Rule) -> bool) -> RuleSet {
         // All rules run, not only the first that fails: an offer names the others beside it.
+        let mut failed = RuleSet::default();
         for (rule, test) in &self.rules {
-            if test(&seen) == Verdict::Fails {
+            if is_of_kind(*rule) && test(seen) == Verdict::Fails {
                 failed.insert(*rule);
-                first = first.or(Some(*rule));
             }
         }
+        failed
+    }
+
+    /// Runs the rules. What is held counts, and is bought, only if it is taken to be confirmed.
+    fn run(&self, held: &[bool], confirmed: bool) -> Run {
+        let counts = |at: usize| self.failed[at].is_empty() && (confirmed || !held[at]);
+        let balances = DebtorBalance::all(self.pool, self.criteria, counts);
+        let judged = self.pool.receivables.iter().zip(&self.failed);
+        let mut assessments: Vec<Assessment> =
+            judged.map(|(r, &failed)| self.excluded(r, failed, &balances[r.debtor])).collect();
+        // The rules judge by the balances before any cut; only the copy learns what cuts leave.
+        let mut debtors = balances.clone();
+        let cutting = Cutting::of(self.pool, self.criteria, held, confirmed);
+        let concentration_cap = cut(&cutting, &mut debtors, &mut assessments);
+        Run { assessments, debtors, concentration_cap }
+    }
+
+    fn outcome(&self, run: Run, holds: Vec<Vec<Finding>>) -> Eligibility {
+        let conditions = self.conditions(&run.assessments);
+        let Run { assessments, debtors, concentration_cap } = run;
+        Eligibility { assessments, holds, debtors, concentration_cap, conditions }
+    }
+
+    /// Returns the assessment of an invoice before anything is cut.
+    fn excluded(
+        &self,
+        receivable: &Receivable,
+        of_invoice: RuleSet,
+        balance: &DebtorBalance,
+    ) -> Assessment {
+        let of_debtor = self.failing(&self.seen(receivable, balance), Rule::is_debtor_rule);
+        let failed = of_invoice.and(of_debtor);
+        let first = self.rules.iter().map(|(rule, _)| *rule).find(|&rule| failed.contains(rule));
         let none = Money::zero(self.pool.currency);
         Assessment::new(first, failed, if first.is_none() { receivable.open } else { none })
     }
@@ -144,9 +215,11 @@ impl<'a> Judging<'a> {
             all.filter(|(_, a)| a.bought.minor() > 0).map(|(receivable, _)| receivable).collect();
         let mut ordered: Vec<_> = self.rules.iter().collect();
         ordered.sort_by_key(|(rule, _)| (rule.is_invoice_rule(), *rule));
+        // What is unknown is a fact, not a balance.
+        let none = DebtorBalance::default();
         let condition = |&(rule, test): &Tested| {
             let unknown =
-                |receivable: &&&Receivable| test(&self.seen(receivable)) == Verdict::Unknown;
+                |receivable: &&&Receivable| test(&self.seen(receivable, &none)) == Verdict::Unknown;
             let invoices = bought.iter().filter(unknown).count();
             let sentence = || rule.said("condition", &Facts::new());
             (invoices > 0).then(|| Condition { rule, invoices, sentence: sentence() })

@@ -18,16 +18,29 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(test)]
+mod age_tests;
 mod assessment;
 mod balance;
 mod change;
 mod check;
 mod concentration;
+mod confirm;
+#[cfg(test)]
+mod confirm_laws;
+mod confirmation;
+mod confirmations;
 mod counterfactual;
 mod criteria;
 mod cross_aging;
 mod eligibility;
 mod extends;
+#[cfg(test)]
+mod funded_tests;
+mod hold;
+mod holding;
+#[cfg(test)]
+mod laws;
 mod limit_terms;
 mod policy;
 mod reasons;
@@ -38,6 +51,7 @@ mod sentences;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod usual_terms;
 mod verification;
 
 pub use assessment::Assessment;
@@ -46,14 +60,19 @@ pub use change::Change;
 pub use concentration::{
     Concentration, ConcentrationBy, Denominator, beyond_limit, cap as concentration_cap,
 };
+pub use confirm::{ConfirmTerms, Confirmable, Verification};
+pub use confirmation::{AnswerTime, Channel, ConfirmOutcome, Confirmation, NoTime, UnknownWord};
+pub use confirmations::Confirmations;
 pub use counterfactual::{Counterfactual, counterfactuals};
 pub use criteria::Criteria;
 pub use cross_aging::{Comparator, CrossAgeBase, CrossAging, is_cross_aged};
 pub use eligibility::{Condition, Eligibility, assess};
+pub use hold::{Finding, HoldKind, HoldReason};
 pub use limit_terms::{LimitBasis, LimitOrder, LimitTerms};
 pub use policy::{Policy, PolicyError};
 pub use reasons::Reasons;
-pub use receivable::{DebtorAccount, Pool, Receivable};
+pub use receivable::{Acquaintance, DebtorAccount, Pool, Receivable, Scrutiny};
 pub use risk_terms::RiskTerms;
 pub use rules::{Rule, RuleSet};
-pub use verification::{Confirmable, Verification, VerificationRules};
+pub use usual_terms::{TermsSource, UsualTerms};
+pub use verification::VerificationRules;

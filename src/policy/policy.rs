@@ -3,7 +3,7 @@ use std::str::FromStr;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use basics::handwritten::{Fault, Faults, Place, Reading};
-use basics::{Amount, Currency, DayCount, Rate};
+use basics::{Amount, Currency, Day, DayCount, Rate};
 use pricing::{
     AdequacyTerms, CapitalTerms, DisclosureSettings, FeePlan, Jurisdiction, LossTerms, PriceTerms,
     Quotable, Recourse,
@@ -12,14 +12,15 @@ use scoring::PriorCurve;
 
 use super::check::check;
 use super::concentration::Concentration;
+use super::confirm::ConfirmTerms;
 use super::criteria::Criteria;
 use super::cross_aging::CrossAging;
 use super::extends::resolved;
 use super::limit_terms::LimitTerms;
+use super::receivable::{DebtorAccount, Receivable};
 use super::risk_terms::RiskTerms;
 use super::rules::Rule;
 use super::terms::{EligibilityTerms, ShortfallTerms, Terms};
-use super::verification::VerificationRules;
 
 /// The text of the standard policy.
 pub(super) const STANDARD: &str = include_str!("../../data/policies/standard.toml");
@@ -33,6 +34,7 @@ pub struct Policy {
     criteria: Criteria,
     fee_plan: FeePlan,
     prior: PriorCurve,
+    confirm: Option<ConfirmTerms>,
 }
 
 /// Everything that is wrong with a policy file.
@@ -91,13 +93,21 @@ impl Policy {
         self.terms.ledger.assumed_currency
     }
 
-    /// Invoice rules, then debtor rules, each in the policy's order.
+    /// Invoice rules, then debtor rules, each in the policy's order; last the debtor rules that
+    /// hold under every policy, unless it names them itself.
     pub fn rules(&self) -> impl Iterator<Item = Rule> + '_ {
         let EligibilityTerms { invoice_rules, debtor_rules, .. } = &self.terms.eligibility;
-        invoice_rules.iter().chain(debtor_rules).copied()
+        let always = Rule::ALWAYS.into_iter().filter(|&rule| !self.lists(rule));
+        invoice_rules.iter().chain(debtor_rules).copied().chain(always)
     }
 
-    /// The most days past due that are eligible.
+    /// Returns true if the policy names the rule among its invoice or debtor rules.
+    pub fn lists(&self, rule: Rule) -> bool {
+        let EligibilityTerms { invoice_rules, debtor_rules, .. } = &self.terms.eligibility;
+        invoice_rules.iter().chain(debtor_rules).any(|&own| own == rule)
+    }
+
+    /// The most days past due at which an invoice is bought.
     pub fn past_due_days(&self) -> i32 {
         self.criteria.past_due_days
     }
@@ -105,6 +115,19 @@ impl Policy {
     /// The most days to the due date that are eligible.
     pub fn maximum_days_to_due(&self) -> i32 {
         self.criteria.maximum_days_to_due
+    }
+
+    /// Returns the last day on which its age leaves a receivable of this debtor eligible, by those
+    /// of the rules on age that the policy has.
+    pub fn eligible_until(&self, receivable: &Receivable, debtor: &DebtorAccount) -> Day {
+        let (criteria, funded) = (&self.criteria, receivable.funded);
+        let age = criteria.most_age(funded, debtor.usual_terms.days);
+        let last = |rule| match rule {
+            Rule::PastDue => receivable.counted_due().saturating_add(criteria.past_due(funded)),
+            Rule::PastInvoiceDate => receivable.issue.saturating_add(age),
+            _ => Day::MAX,
+        };
+        self.rules().map(last).min().unwrap_or(Day::MAX)
     }
 
     /// The numbers that its rules test receivables against.
@@ -147,9 +170,25 @@ impl Policy {
         self.terms.recourse.kind
     }
 
-    /// Days after the due date at which recourse is taken.
-    pub fn recourse_days(&self) -> i32 {
-        i32::try_from(self.terms.recourse.days_after_due).unwrap_or(i32::MAX)
+    /// Days after the due date at which recourse is taken, unless days after the invoice date come
+    /// first.
+    pub fn recourse_days(&self) -> u32 {
+        self.terms.recourse.days_after_due
+    }
+
+    /// Days after the invoice date at which recourse is taken, if they come before those after the
+    /// due date; `None` if only the due date counts.
+    pub fn recourse_days_after_invoice(&self) -> Option<u32> {
+        self.terms.recourse.days_after_invoice
+    }
+
+    /// Returns the day of recourse of an invoice: so many days after the due date or after the
+    /// invoice date, whichever comes first.
+    pub fn recourse_day(&self, issue: Day, due: Day) -> Day {
+        let after = |from: Day, days: u32| from.saturating_add_unsigned(days);
+        let by_invoice = self.recourse_days_after_invoice().map(|days| after(issue, days));
+        let by_due = after(due, self.recourse_days());
+        by_invoice.map_or(by_due, |by_invoice| by_invoice.min(by_due))
     }
 
     /// The terms of loss on an invoice that is not collected; `seen` is the share lost in the
@@ -231,8 +270,15 @@ impl Policy {
     }
 
     /// The rules by which invoices are confirmed with their debtors.
-    pub fn verification(&self) -> Option<&VerificationRules> {
-        self.terms.verification.as_ref()
+    pub fn confirm(&self) -> Option<&ConfirmTerms> {
+        self.confirm.as_ref()
+    }
+
+    /// The same policy without holds: a book is measured, not bought, so nothing in it waits for a
+    /// confirmation.
+    #[must_use]
+    pub fn without_holds(&self) -> Self {
+        Self { confirm: None, ..self.clone() }
     }
 
     /// The disclosures that go with an offer, and the choices that the law leaves open.
@@ -269,6 +315,9 @@ impl FromStr for Policy {
             .map_err(|error| Faults::from(Fault::says(Place::Whole, "prior", error.to_string())))?;
         let text = resolved.text.unwrap_or_else(|| text.to_owned());
         let (criteria, fee_plan) = (terms.criteria(), terms.fee_plan());
-        Ok(Self { text, terms, criteria, fee_plan, prior })
+        let lost = terms.recourse.loss_given_default_percent;
+        let older = terms.verification.map(|rules| ConfirmTerms::without_holds(&rules, lost));
+        let confirm = terms.confirm.clone().or(older);
+        Ok(Self { text, terms, criteria, fee_plan, prior, confirm })
     }
 }

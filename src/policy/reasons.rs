@@ -14,6 +14,10 @@ impl Assessment {
         if self.cut(Rule::NoFeasibleTerms).minor() > 0 {
             return Some(Rule::NoFeasibleTerms);
         }
+        // Until it is confirmed nothing else matters of it.
+        if self.held().minor() > 0 {
+            return Some(Rule::Unconfirmed);
+        }
         // Of equal parts the first decides; `max_by_key` alone would return the last.
         let largest = self.parts().rev().max_by_key(|(_, part)| part.minor()).map(|(rule, _)| rule);
         self.excluded_by.or(largest)
@@ -66,6 +70,7 @@ impl Reasons<'_> {
             },
             part,
             concentration_cap: self.eligibility.concentration_cap,
+            holds: &self.eligibility.holds[index],
             decline: self.decline.unwrap_or_default(),
         };
         rule.said("offer", &(rule.clause().reason)(&grounds))

@@ -1,7 +1,11 @@
-use basics::{Amount, Currency, Day, DebtorFacts, Money, Rounding};
+use basics::{Amount, Currency, Day, DebtorFacts, Money, Rounding, from_day_number};
+use words::{Catalogue, Facts};
+
+use super::hold::Finding;
+use super::usual_terms::UsualTerms;
 
 /// An open invoice as the policy sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub struct Receivable {
     /// The client's own number.
@@ -28,6 +32,34 @@ pub struct Receivable {
     pub issue_assumed: bool,
     /// True if the due date was assumed.
     pub due_assumed: bool,
+    /// The scrutiny that it is under.
+    pub scrutiny: Scrutiny,
+}
+
+/// The signs against an invoice, and its debtor's answer about it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scrutiny {
+    /// The earlier due date from which it counts until it is confirmed, because a ledger before
+    /// this one, or the invoice that it replaces, shows it.
+    pub first_due: Option<Day>,
+    /// The signs against it.
+    pub findings: Vec<Finding>,
+    /// True if the debtor confirmed it, and that still counts.
+    pub confirmed: bool,
+    /// The amount that the debtor says it owes, if that is less than the open balance.
+    pub confirmed_amount: Option<Money>,
+    /// The day since which the debtor was asked in vain.
+    pub unanswered_since: Option<Day>,
+}
+
+/// The payments of a debtor that the client's ledgers show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Acquaintance {
+    /// They show no payments of any debtor, so nobody can be told to be new.
+    #[default]
+    NotJudged,
+    /// The largest invoice that this debtor has paid in cash; 0 if none.
+    Paid(Money),
 }
 
 /// A debtor of the client.
@@ -41,10 +73,16 @@ pub struct DebtorAccount {
     pub unapplied_credit: Money,
     /// The facts known about it beside its invoices.
     pub facts: DebtorFacts,
+    /// The payments of it that the client's ledgers show.
+    pub acquaintance: Acquaintance,
+    /// The payment terms that it usually has.
+    pub usual_terms: UsualTerms,
+    /// True if it says that it does not know the client.
+    pub denies_client: bool,
 }
 
 /// One client's open invoices in one currency at the as-of date.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Pool {
     /// The currency of every amount.
     pub currency: Currency,
@@ -56,12 +94,51 @@ pub struct Pool {
     pub debtors: Vec<DebtorAccount>,
     /// The amount that may still be advanced under the facility; `None` without a facility.
     pub room: Option<Money>,
+    /// Draws the invoices that are confirmed at random; `None` draws none.
+    pub selection_seed: Option<u64>,
 }
 
 impl Receivable {
-    /// Returns the days past due at `as_of`; negative before the due date.
+    /// Returns the days past due at `as_of`, negative before, by the due date that counts.
     pub fn days_past_due(&self, as_of: Day) -> i32 {
-        as_of - self.due
+        as_of - self.counted_due()
+    }
+
+    /// Returns the days from the invoice date to `as_of`; negative before it.
+    pub fn age(&self, as_of: Day) -> i32 {
+        as_of - self.issue
+    }
+
+    /// Returns the due date that counts: until the invoice is confirmed, the earliest one shown.
+    pub fn counted_due(&self) -> Day {
+        match self.scrutiny.first_due {
+            Some(first) if !self.scrutiny.confirmed => first.min(self.due),
+            _ => self.due,
+        }
+    }
+
+    /// Returns the part of the open balance that the debtor does not contradict.
+    pub(super) fn uncontested(&self) -> Money {
+        let most = self.scrutiny.confirmed_amount.map_or(i64::MAX, |most| most.minor().max(0));
+        Money::from_minor(self.open.minor().min(most), self.open.currency())
+    }
+
+    /// Returns since when its debtor has not answered, in words; `None` if that does not matter.
+    pub fn unanswered(&self, as_of: Day) -> Option<String> {
+        let since = self.scrutiny.unanswered_since.filter(|_| !self.scrutiny.confirmed)?;
+        let facts = Facts::new().with("since", from_day_number(since)).with("days", as_of - since);
+        Some(Catalogue::english().say("confirm.unanswered", &facts))
+    }
+}
+
+impl DebtorAccount {
+    /// Returns true if the debtor is not known: payments are judged, and none is as large as
+    /// `least`.
+    pub fn is_new(&self, least: Money) -> bool {
+        match self.acquaintance {
+            Acquaintance::Paid(largest) => largest.minor() < least.minor().max(1),
+            Acquaintance::NotJudged => false,
+        }
     }
 }
 
@@ -76,5 +153,40 @@ impl Pool {
     pub fn group_of(&self, debtor: usize) -> Option<String> {
         let group = self.debtors[debtor].facts.group.as_deref();
         group.map(|group| group.trim().to_lowercase()).filter(|group| !group.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn invoice(scrutiny: Scrutiny) -> Receivable {
+        let amount = Money::from_minor(100, Currency::USD);
+        Receivable {
+            number: "A-1".to_owned(),
+            debtor: 0,
+            issue: 70,
+            due: 100,
+            face: amount,
+            open: amount,
+            disputed: None,
+            already_assigned: false,
+            duplicate: false,
+            funded: false,
+            issue_assumed: false,
+            due_assumed: false,
+            scrutiny,
+        }
+    }
+
+    #[test]
+    fn until_it_is_confirmed_the_first_due_date_counts() {
+        let of = |first_due, confirmed| {
+            invoice(Scrutiny { first_due, confirmed, ..Scrutiny::default() }).days_past_due(110)
+        };
+        assert_eq!(of(None, false), 10);
+        assert_eq!(of(Some(40), false), 70);
+        assert_eq!(of(Some(40), true), 10, "confirmed");
+        assert_eq!(of(Some(105), false), 10, "a later one was not the first");
     }
 }

@@ -40,6 +40,7 @@ impl Policy {
 
     fn eligibility_sentences(&self) -> Vec<String> {
         let mut all: Vec<String> = self.rules().map(|rule| self.of_rule(rule)).collect();
+        all.push(self.of_rule(Rule::ConfirmedAmount));
         all.push(self.of_rule(Rule::UnappliedCredit));
         all.push(self.of_rule(Rule::Contra));
         let group = self.limits().group.map(|_| Rule::GroupLimit);
@@ -130,15 +131,26 @@ impl Policy {
         vec![said("recourse", &self.recourse_facts()), said("loss", &loss)]
     }
 
+    /// Returns the day of recourse in words, as the end of a sentence about an invoice that is
+    /// unpaid.
+    pub fn recourse_when(&self) -> String {
+        let by_invoice = self.recourse_days_after_invoice();
+        let facts = Facts::new()
+            .with("days", self.recourse_days())
+            .with("by_invoice", Fact::yes(by_invoice.is_some()))
+            .and("invoice_days", by_invoice);
+        said("recourse_when", &facts)
+    }
+
     /// Returns the facts of a sentence on recourse: `kind` (`full`, `non_recourse` or `modified`)
-    /// and `days` after the due date.
+    /// and `when` it is taken.
     pub fn recourse_facts(&self) -> Facts {
         let kind = match self.recourse() {
             Recourse::Full => "full",
             Recourse::NonRecourse => "non_recourse",
             Recourse::Modified => "modified",
         };
-        Facts::new().with("kind", Fact::Variant(kind)).with("days", self.recourse_days())
+        Facts::new().with("kind", Fact::Variant(kind)).with("when", self.recourse_when())
     }
 
     fn offer_sentences(&self) -> Vec<String> {
@@ -146,12 +158,23 @@ impl Policy {
         if let Some(limit) = self.override_limit() {
             all.push(said("override", &Facts::new().with("limit", limit)));
         }
-        if let Some(rules) = self.verification() {
+        if let Some(terms) = self.confirm() {
+            let held = terms.hold.iter().map(|reason| reason.title().to_lowercase());
+            let held = held.collect::<Vec<_>>().join("; ");
             let facts = Facts::new()
-                .with("from", rules.always_from)
-                .with("invalid", rules.invalid_percent)
-                .with("factor", rules.new_debtor_factor)
-                .with("most", rules.most);
+                .with("held", held)
+                .with("from", terms.from)
+                .with("seasoned", terms.seasoned_percent)
+                .with("days", terms.valid_days)
+                .with("invalid", terms.invalid_percent)
+                .with("factor", terms.new_debtor_factor)
+                .with("wrong", terms.looks_wrong_percent)
+                .with("confirmed", terms.confirmed_percent)
+                .with("lost", terms.lost_percent)
+                .with("most", terms.most);
+            if !terms.hold.is_empty() {
+                all.push(said("hold", &facts));
+            }
             all.push(said("verification", &facts));
         }
         if let Some((settings, jurisdictions)) = self.disclosure() {
@@ -183,7 +206,7 @@ mod tests {
     /// Policies that between them say every sentence, in all its variants.
     const POLICIES: &[&str] = &[
         "[advance.reserve.shortfall]\nlimit_percent = 3\nconfidence_percent = 99\n",
-        "without = [\"price\", \"advance.reserve\", \"verification\", \"disclosure\"]\n\
+        "without = [\"price\", \"advance.reserve\", \"confirm\", \"disclosure\"]\n\
          [offer]\nvalid_days = 1\noverride_limit = 5000\n\
          [recourse]\nkind = \"non_recourse\"\n",
         "[recourse]\nkind = \"modified\"\n[eligibility.limits]\npair = 4000\ngroup = 6000\n\
@@ -225,7 +248,7 @@ mod tests {
             "fails to buy back",
             "accepted for 1 day.",
             "more than 5,000 requires a second approval",
-            "Before buying, we confirm",
+            "Beyond what is held, we confirm",
             "the reserve is part",
             "the reserve is not part",
         ] {

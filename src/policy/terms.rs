@@ -7,6 +7,7 @@ use basics::{Amount, Currency, DayCount, Rate};
 use pricing::{Charges, DisclosureSettings, FeeComponent, FeePlan, Jurisdiction, Recourse};
 
 use super::concentration::Concentration;
+use super::confirm::ConfirmTerms;
 use super::criteria::Criteria;
 use super::cross_aging::CrossAging;
 use super::limit_terms::LimitTerms;
@@ -29,6 +30,7 @@ pub(super) struct Terms {
     pub charges: Charges,
     pub price: Option<PriceSection>,
     pub disclosure: Option<DisclosureSection>,
+    pub confirm: Option<ConfirmTerms>,
     pub verification: Option<VerificationRules>,
     #[serde(default)]
     pub risk: RiskTerms,
@@ -64,6 +66,12 @@ pub(super) struct EligibilityTerms {
     pub debtor_rules: Vec<Rule>,
     #[schemars(range(min = 0, max = 3650))]
     pub past_due_days: u32,
+    #[schemars(range(min = 0, max = 3650))]
+    pub stays_past_due_days: Option<u32>,
+    #[schemars(range(min = 0, max = 3650))]
+    pub invoice_age_days: Option<u32>,
+    #[schemars(range(min = 0, max = 3650))]
+    pub stays_invoice_age_days: Option<u32>,
     #[schemars(range(min = 1, max = 365))]
     pub maximum_days_to_due: u32,
     #[schemars(extend("minimum" = 0))]
@@ -153,6 +161,8 @@ pub(super) struct RecourseTerms {
     pub kind: Recourse,
     #[schemars(range(min = 0, max = 365))]
     pub days_after_due: u32,
+    #[schemars(range(min = 1, max = 730))]
+    pub days_after_invoice: Option<u32>,
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub loss_given_default_percent: Rate,
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
@@ -200,8 +210,13 @@ impl Terms {
         let (terms, advance) = (&self.eligibility, &self.advance);
         let days = |days: u32| i32::try_from(days).unwrap_or(i32::MAX);
         let reserve = advance.reserve.as_ref();
+        let stays_age = terms.stays_invoice_age_days.or(terms.invoice_age_days);
         Criteria {
             past_due_days: days(terms.past_due_days),
+            stays_past_due_days: days(terms.stays_past_due_days.unwrap_or(terms.past_due_days)),
+            invoice_age_days: terms.invoice_age_days.map_or(i32::MAX, days),
+            stays_invoice_age_days: stays_age.map_or(i32::MAX, days),
+            assumed_terms_days: self.ledger.assumed_terms_days,
             maximum_days_to_due: days(terms.maximum_days_to_due),
             minimum_open: terms.minimum_open.0,
             home_country: terms.home_country.clone(),

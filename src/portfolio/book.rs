@@ -41,8 +41,11 @@ pub struct ClientBook {
     pub certificate: Certificate,
     /// Rate at which eligible receivables are advanced.
     pub advance_rate: Rate,
-    /// Dilution of the last 12 months.
+    /// Dilution of the last 12 months, by the trade's definition: credits over all sales.
     pub dilution: Rate,
+    /// The dilution that the borrowing base counts, as an offer does: credits over the sales that
+    /// are closed or eligible.
+    pub counted_dilution: Rate,
     /// The factor's exposure to this client.
     pub exposure: Exposure,
     /// True if one of its ledgers had to be judged by the policy's prior curve alone.
@@ -67,10 +70,6 @@ pub struct Exposure {
     pub credit_share: f64,
     /// Share lost of what the factor bears.
     pub loss_given_default: f64,
-    /// Days after the due date on which recourse is taken.
-    pub recourse_days: Day,
-    /// Days past due above which an invoice is ineligible.
-    pub past_due_days: Day,
     /// Dilution up to which no reserve is needed.
     pub dilution_threshold: f64,
 }
@@ -123,6 +122,8 @@ pub struct BookDebtor {
     pub before: Lateness,
     /// Years for which it was observed before its first default.
     pub years: f64,
+    /// True if it is known to be insolvent.
+    pub insolvent: bool,
     /// True if it ever defaulted by the policy's definition.
     pub has_defaulted: bool,
     /// True if it is in default now.
@@ -178,6 +179,8 @@ pub struct BookInvoice {
     pub open: i64,
     /// Amount that passes the policy's rules, in minor units, whether bought already or not.
     pub eligible: i64,
+    /// The last day on which its age leaves it eligible.
+    pub eligible_until: Day,
     /// True if the debtor disputes it.
     pub disputed: bool,
     /// P(collected by the end of week w), w = 0 (today) to [`WEEKS`].

@@ -79,7 +79,8 @@ pub struct DilutionReport {
 }
 
 /// Returns dilution by client, month and debtor, listing the `most` debtors with the largest
-/// credits.
+/// credits. By the trade's definition, over all sales; an offer counts only what is closed or
+/// bought, see [`offer::TrailingSales::dilution`].
 ///
 /// # Errors
 /// [`MoneyError::OutOfRange`] if a sum overflows.

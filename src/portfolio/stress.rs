@@ -194,6 +194,8 @@ struct Case<'a> {
     fails: Vec<bool>,
     slower: f64,
     dilution: f64,
+    /// The dilution that the borrowing base counts.
+    counted_dilution: f64,
     default_times: f64,
 }
 
@@ -204,11 +206,13 @@ impl<'a> Case<'a> {
         if scenario.worst_quarter {
             slower += worst_quarter(book);
         }
+        let times = scenario.dilution_times.unwrap_or(1.0);
         Self {
             book,
             fails: book.debtors.iter().map(|debtor| failing.contains(&debtor.identity)).collect(),
             slower,
-            dilution: (book.dilution.to_f64() * scenario.dilution_times.unwrap_or(1.0)).min(1.0),
+            dilution: (book.dilution.to_f64() * times).min(1.0),
+            counted_dilution: (book.counted_dilution.to_f64() * times).min(1.0),
             default_times: scenario.default_times.unwrap_or(1.0),
         }
     }
@@ -222,15 +226,16 @@ impl<'a> Case<'a> {
             if self.fails[invoice.debtor] {
                 continue;
             }
-            let days = f64::from(self.book.day() - invoice.due) + self.slower;
-            if days <= f64::from(self.book.exposure.past_due_days) {
+            // Paid so much later, it is so much older when the same share of the ledger is paid.
+            let left = f64::from(invoice.eligible_until) - f64::from(self.book.day());
+            if self.slower <= left {
                 eligible += invoice.eligible as f64;
             }
             let by = |week: usize| self.collected(&invoice.weeks, week);
             cash_4 += invoice.open as f64 * kept * by(NEAR);
             cash_13 += invoice.open as f64 * kept * by(WEEKS);
         }
-        let above = (self.dilution - self.book.exposure.dilution_threshold).max(0.0);
+        let above = (self.counted_dilution - self.book.exposure.dilution_threshold).max(0.0);
         let other = base.other_reserves.minor() as f64;
         let net = (eligible * (self.book.advance_rate.to_f64() - above) - other).max(0.0);
         let net = base.line.map_or(net, |line| net.min(line.minor() as f64));

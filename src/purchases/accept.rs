@@ -33,6 +33,8 @@ pub struct OfferedLine {
     pub invoice_number: String,
     /// The due date.
     pub due: NaiveDate,
+    /// The day of recourse by its invoice date, if that counts.
+    pub recourse_by: Option<NaiveDate>,
     /// The open balance.
     pub open: Money,
     /// The amount that the offer buys and its advance; `None` if the offer excludes the invoice.
@@ -79,7 +81,7 @@ pub fn accepted(
     let mut all = Vec::new();
     for OfferedPart { currency, terms, advance_rate, lines } in parts {
         let mut invoices = Vec::new();
-        for OfferedLine { debtor_id, invoice_number, due, open, priced } in lines {
+        for OfferedLine { debtor_id, invoice_number, due, recourse_by, open, priced } in lines {
             let name = (debtor_id, invoice_number);
             let Priced { amount, advance } = match (decided.get(&name), priced) {
                 (Some(false), _) | (None, None) => continue,
@@ -89,7 +91,14 @@ pub fn accepted(
                 (None, Some(priced)) => priced,
             };
             let (debtor_id, invoice_number) = name;
-            invoices.push(Purchase { debtor_id, invoice_number, amount, advance, due });
+            invoices.push(Purchase {
+                debtor_id,
+                invoice_number,
+                amount,
+                advance,
+                due,
+                recourse_by,
+            });
         }
         // A part of which everything was excluded is not funded, so it owes no charge per funding.
         if !invoices.is_empty() {
@@ -108,7 +117,8 @@ pub fn accepted(
 pub fn buyable_on(all: &[Purchases], day: NaiveDate) -> Result<(), PurchaseError> {
     for Purchases { terms, invoices, .. } in all {
         for own in invoices {
-            if let Some(last) = terms.day_of_recourse(own.due).filter(|last| *last < day) {
+            let last = own.terms(terms).day_of_recourse(own.due);
+            if let Some(last) = last.filter(|last| *last < day) {
                 let invoice_number = own.invoice_number.clone();
                 return Err(PurchaseError::RecoursePassed { invoice_number, last });
             }
@@ -129,6 +139,7 @@ mod tests {
             debtor_id: "D1".into(),
             invoice_number: number.into(),
             due: day("2026-02-01"),
+            recourse_by: None,
             open: usd(100_001),
             priced: priced
                 .map(|(amount, advance)| Priced { amount: usd(amount), advance: usd(advance) }),
@@ -203,5 +214,13 @@ mod tests {
         let invoice_number = "1".to_owned();
         let passed = Err(PurchaseError::RecoursePassed { invoice_number, last });
         assert_eq!(buyable_on(&all, day("2026-04-03")), passed, "the day after");
+        // By the invoice date of the second line recourse is taken on the day before.
+        let mut part = part();
+        part.lines[1].recourse_by = Some(day("2026-04-01"));
+        let all = accepted(vec![part], &[]).expect("amounts that fit");
+        assert_eq!(buyable_on(&all, day("2026-04-01")), Ok(()));
+        let (invoice_number, last) = ("2".to_owned(), day("2026-04-01"));
+        let passed = Err(PurchaseError::RecoursePassed { invoice_number, last });
+        assert_eq!(buyable_on(&all, day("2026-04-02")), passed);
     }
 }

@@ -40,6 +40,7 @@
 //!     amount: usd(100_000),
 //!     advance: usd(80_000),
 //!     due: "2026-02-01".parse()?,
+//!     recourse_by: None,
 //! };
 //! let bought = Purchases { terms, prepaid: usd(0), invoices: vec![invoice] };
 //! let deal = Deal {

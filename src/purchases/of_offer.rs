@@ -1,5 +1,6 @@
 //! Acceptance of an offer document: from it and its envelope to the invoices that are bought.
 
+use chrono::Days;
 use thiserror::Error;
 
 use offer::{Decision, Envelope, Offer, OfferLine, OfferPart};
@@ -32,7 +33,7 @@ pub fn purchases_of(offer: &Offer, envelope: &Envelope) -> Result<Vec<Purchases>
     let decided = envelope.overrides.iter().map(|own| LineOverride {
         debtor_id: own.debtor_id.clone(),
         invoice_number: own.invoice_number.clone(),
-        buys: own.decision != Decision::Exclude,
+        buys: matches!(own.decision, Decision::Buy | Decision::Part),
     });
     Ok(accepted(parts, &decided.collect::<Vec<_>>())?)
 }
@@ -42,6 +43,9 @@ fn offered(part: &OfferPart, policy: &Policy) -> OfferedPart {
         debtor_id: line.debtor_id.clone(),
         invoice_number: line.invoice_number.clone(),
         due: line.due_date,
+        recourse_by: policy
+            .recourse_days_after_invoice()
+            .and_then(|days| line.invoice_date.checked_add_days(Days::new(days.into()))),
         open: line.open,
         priced: line
             .price
@@ -54,8 +58,8 @@ fn offered(part: &OfferPart, policy: &Policy) -> OfferedPart {
         terms: PositionTerms {
             fee_plan: part.terms.fee_plan.clone(),
             recourse: policy.recourse(),
-            // From 0 to 365 by the policy's own range.
-            recourse_days: u32::try_from(policy.recourse_days()).unwrap_or(0),
+            recourse_days: policy.recourse_days(),
+            recourse_by: None,
             // An offer records no credit approval, so under modified recourse what it buys is
             // settled like full recourse although it was priced as if every debtor were approved.
             credit_approved: false,
@@ -67,12 +71,12 @@ fn offered(part: &OfferPart, policy: &Policy) -> OfferedPart {
 mod tests {
     use super::*;
     use crate::samples::{day, usd};
-    use basics::{CollectionCurve, Currency, DebtorFacts, Rate, day_number};
+    use basics::{CollectionCurve, Currency, DebtorFacts, day_number};
     use offer::{
         FORMAT, LineKey, OfferFile, PartInput, PolicyDocument, Provenance, RollForward, Scored,
-        ScoringNote, Signed, Standing, offer_json,
+        ScoringNote, Signed, Standing, TrailingSales, offer_json,
     };
-    use policy::{DebtorAccount, Pool, Receivable};
+    use policy::{Acquaintance, DebtorAccount, Pool, Receivable, Scrutiny, UsualTerms};
     use scoring::{Basis, CurveWeights};
 
     const TEXT: &str = "extends = \"standard\"\nname = \"listed\"\nversion = \"1\"\n\
@@ -96,6 +100,7 @@ mod tests {
             funded: false,
             issue_assumed: false,
             due_assumed: false,
+            scrutiny: Scrutiny::default(),
         };
         let invoices = [(1, 30, 100_000), (2, 45, 200_001), (3, -61, 40_000)];
         Pool {
@@ -103,12 +108,16 @@ mod tests {
             as_of,
             receivables: invoices.map(receivable).to_vec(),
             debtors: vec![DebtorAccount {
+                acquaintance: Acquaintance::default(),
+                usual_terms: UsualTerms::assumed(30),
+                denies_client: false,
                 id: "D1".to_owned(),
                 name: "Acme".to_owned(),
                 unapplied_credit: usd(0),
                 facts: DebtorFacts::default(),
             }],
             room: None,
+            selection_seed: None,
         }
     }
 
@@ -137,12 +146,13 @@ mod tests {
                 loss_given_non_payment: None,
                 unpaid_invoices_seen: None,
             },
-            dilution: Rate::default(),
+            sales: TrailingSales::default(),
             debtor_dilution: None,
             loss: None,
             requested: None,
             facility: None,
             roll_forward: RollForward::between(as_of, none, none, Currency::USD).expect("sums"),
+            previous_ledger: None,
             changes: Vec::new(),
             notices: Vec::new(),
             pool: pool(day_number(as_of)),
@@ -191,7 +201,11 @@ mod tests {
             ledger_date: offer.as_of,
             dates_set_aside: Vec::new(),
             ledger_files: Vec::new(),
+            previous_files: Vec::new(),
             policy_sha256: String::new(),
+            facility_sha256: None,
+            confirmations: None,
+            selection_seed: None,
             future_dated: Vec::new(),
             rejects: std::collections::BTreeMap::new(),
         };

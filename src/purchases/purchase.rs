@@ -18,12 +18,14 @@ pub struct Purchase {
     pub advance: Money,
     /// The due date.
     pub due: NaiveDate,
+    /// The day of recourse by its invoice date, if that counts.
+    pub recourse_by: Option<NaiveDate>,
 }
 
 /// The invoices bought in one currency, under one set of terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purchases {
-    /// The terms of all invoices.
+    /// The terms of all invoices, but for the day of recourse by the invoice date.
     pub terms: PositionTerms,
     /// Charges taken out of the advances, once for all of them.
     pub prepaid: Money,
@@ -43,6 +45,11 @@ pub struct Deal {
 }
 
 impl Purchase {
+    /// Returns its own terms of those of all.
+    pub(super) fn terms(&self, all: &PositionTerms) -> PositionTerms {
+        PositionTerms { recourse_by: self.recourse_by.or(all.recourse_by), ..all.clone() }
+    }
+
     /// Checks that no more is advanced than is bought.
     ///
     /// # Errors
@@ -73,6 +80,7 @@ impl Purchases {
         // rounding.
         let charged = |at| if at == 0 { prepaid } else { Money::zero(prepaid.currency()) };
         let position = |(at, bought): (usize, Purchase)| {
+            let own = bought.terms(&terms);
             Ok(OpenPosition::new(BoughtInvoice {
                 id: new_id()?,
                 client_id: deal.client_id.clone(),
@@ -84,7 +92,7 @@ impl Purchases {
                 prepaid: charged(at),
                 purchased_on: deal.purchased_on,
                 due_on: bought.due,
-                terms: terms.clone(),
+                terms: own,
                 version: 1,
             }))
         };
@@ -106,6 +114,7 @@ mod tests {
             amount: usd(1000),
             advance: usd(advance),
             due: day("2026-02-01"),
+            recourse_by: None,
         }
     }
 

@@ -40,7 +40,8 @@ impl Settlement {
     ) -> Result<Self, PricingError> {
         let BoughtInvoice { amount, advance, purchased_on, due_on, terms, .. } = invoice;
         let days = |to: NaiveDate| to.signed_duration_since(*purchased_on).num_days();
-        let recourse = days(*due_on) + i64::from(terms.recourse_days);
+        let after_due = days(*due_on) + i64::from(terms.recourse_days);
+        let recourse = terms.recourse_by.map_or(after_due, |by| days(by).min(after_due));
         // An invoice bought after its day of recourse gives a negative day, which costs what day 0
         // costs.
         let day = u32::try_from(days(on).min(recourse)).unwrap_or(0);
@@ -88,6 +89,23 @@ mod tests {
         assert_eq!(fee("2026-04-02"), usd(10_000), "day 91, the day of recourse");
         assert_eq!(fee("2026-04-03"), usd(10_000), "the day after");
         assert_eq!(fee("2027-04-02"), usd(10_000), "a year later");
+    }
+
+    /// The same with recourse on 2026-03-02, day 60 of the purchase: three blocks of 10 days.
+    #[test]
+    fn the_fee_runs_to_a_day_of_recourse_that_counts_from_the_invoice_date() {
+        let mut invoice = invoice("p", Recourse::Full);
+        let mut fee = |by: &str, on: &str| {
+            invoice.terms.recourse_by = Some(day(by));
+            let cause = Some(LossCause::Credit);
+            Settlement::of(&invoice, usd(0), day(on), cause).expect("settled").fee
+        };
+        assert_eq!(fee("2026-03-02", "2026-03-01"), usd(6_000), "day 59");
+        assert_eq!(fee("2026-03-02", "2026-03-02"), usd(6_000), "day 60");
+        assert_eq!(fee("2026-03-02", "2026-03-03"), usd(6_000), "no further");
+        assert_eq!(fee("2026-03-02", "2027-03-03"), usd(6_000), "a year later");
+        // After the day of recourse by the due date it changes nothing.
+        assert_eq!(fee("2026-04-03", "2027-03-03"), usd(10_000));
     }
 
     /// Shortfall = amount - collected; rebate = collected - advance - fee, plus what the factor

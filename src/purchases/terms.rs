@@ -18,6 +18,10 @@ pub struct PositionTerms {
     /// Days after the due date on which the client buys an unpaid invoice back. No fee accrues
     /// after that day.
     pub recourse_days: u32,
+    /// The day of recourse if it comes before that after the due date, because recourse counts from
+    /// the invoice date as well; absent if only the due date counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recourse_by: Option<NaiveDate>,
     /// Under modified recourse: true if the debtor was credit-approved within its limit, so that
     /// the factor bears its insolvency. The other kinds of recourse ignore it.
     #[serde(default)]
@@ -38,9 +42,11 @@ impl PositionTerms {
         }
     }
 
-    /// Returns the day of recourse of an invoice due on `due`; `None` beyond the calendar.
+    /// Returns the day of recourse of an invoice due on `due`, the earlier of the two; `None`
+    /// beyond the calendar.
     pub fn day_of_recourse(&self, due: NaiveDate) -> Option<NaiveDate> {
-        due.checked_add_days(Days::new(self.recourse_days.into()))
+        let after_due = due.checked_add_days(Days::new(self.recourse_days.into()));
+        after_due.into_iter().chain(self.recourse_by).min()
     }
 }
 
@@ -65,6 +71,25 @@ mod tests {
         let terms = terms(Recourse::Full);
         assert_eq!(terms.day_of_recourse(day("2026-02-01")), Some(day("2026-04-02")));
         assert_eq!(terms.day_of_recourse(NaiveDate::MAX), None);
+    }
+
+    #[test]
+    fn recourse_is_taken_by_whichever_day_comes_first() {
+        let by = |by| PositionTerms { recourse_by: Some(day(by)), ..terms(Recourse::Full) };
+        let due = day("2026-02-01");
+        for (last, recourse) in [
+            ("2026-01-15", "2026-01-15"),
+            ("2026-04-01", "2026-04-01"),
+            ("2026-04-02", "2026-04-02"),
+            ("2026-04-03", "2026-04-02"),
+        ] {
+            assert_eq!(by(last).day_of_recourse(due), Some(day(recourse)), "{last}");
+        }
+        assert_eq!(by("2026-04-03").day_of_recourse(NaiveDate::MAX), Some(day("2026-04-03")));
+        let text = serde_json::to_string(&by("2026-04-03")).expect("JSON");
+        assert_eq!(serde_json::from_str::<PositionTerms>(&text).ok(), Some(by("2026-04-03")));
+        let without = serde_json::to_string(&terms(Recourse::Full)).expect("JSON");
+        assert!(!without.contains("recourse_by"), "{without}");
     }
 
     #[test]

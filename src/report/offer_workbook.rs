@@ -56,6 +56,9 @@ fn totals(parts: &[OfferPart]) -> Table {
         ("gross", "Open balance", Sum::No),
         ("bought_invoices", "Invoices bought", Sum::No),
         ("amount_bought", "Amount bought", Sum::No),
+        ("held_invoices", "Invoices held", Sum::No),
+        ("held_amount", "Bought once confirmed", Sum::No),
+        ("held_advance", "Advance once confirmed", Sum::No),
         ("advance_rate", "Advance rate", Sum::No),
         ("discount_rate", "Discount rate", Sum::No),
         ("advance", "Advance", Sum::No),
@@ -74,6 +77,9 @@ fn totals(parts: &[OfferPart]) -> Table {
             Cell::Amount(own.gross),
             Cell::Count(own.bought_invoices as i64),
             Cell::Amount(own.amount_bought),
+            Cell::Count(own.held.map_or(0, |held| held.invoices) as i64),
+            maybe(own.held.map(|held| held.amount)),
+            maybe(own.held.map(|held| held.advance)),
             Cell::from(part.terms.advance_rate_percent),
             Cell::from(part.terms.discount_rate_percent),
             Cell::Amount(own.advance),
@@ -140,6 +146,8 @@ fn lines(parts: &[OfferPart]) -> Table {
         ("fee", "Expected fee", Sum::Yes),
         ("expected_date", "Expected payment date", Sum::No),
         ("collected_60", "Collected within 60 days", Sum::No),
+        ("held_amount", "Bought once confirmed", Sum::Yes),
+        ("held_advance", "Advance once confirmed", Sum::Yes),
         ("why", "Why not bought, or only in part", Sum::No),
     ];
     let mut rows = Vec::new();
@@ -164,6 +172,8 @@ fn lines(parts: &[OfferPart]) -> Table {
                 maybe(price.map(|price| price.fee)),
                 price.map_or(Cell::None, |price| Cell::Day(price.expected_date)),
                 Cell::Share(line.collected_60),
+                maybe(line.once_confirmed.map(|price| price.amount_bought)),
+                maybe(line.once_confirmed.map(|price| price.advance)),
                 Cell::from(line.why.as_deref().unwrap_or_default()),
             ]);
         }

@@ -19,7 +19,7 @@ use policy::Rule;
 use super::ReportError;
 use app::Evaluation;
 
-const INVOICE_COLUMNS: [&str; 30] = [
+const INVOICE_COLUMNS: [&str; 33] = [
     "client",
     "invoice_number",
     "debtor_id",
@@ -50,6 +50,9 @@ const INVOICE_COLUMNS: [&str; 30] = [
     "curve_basis",
     "source_file",
     "source_line",
+    "held_amount",
+    "held_advance",
+    "holds",
 ];
 
 /// Writes `invoices.csv`: one row per open invoice, amounts in major units, prices empty where the
@@ -81,6 +84,7 @@ fn part_csv(evaluation: &Evaluation, part: &OfferPart) -> Result<Vec<u8>, Report
         let (file, row) = line.source;
         cells.text(line.curve_basis.as_str())?;
         cells.text(files.get(file).map_or("", |file| &file.name))?.show(row)?;
+        cells.held(line)?;
         // Ends the record, whose cells were written one by one.
         cells.out.write_record(None::<&[u8]>)?;
     }
@@ -128,6 +132,15 @@ impl CsvCells {
         Ok(())
     }
 
+    fn held(&mut self, line: &OfferLine) -> Result<(), ReportError> {
+        match line.once_confirmed {
+            Some(price) => self.show(price.amount_bought)?.show(price.advance)?,
+            None => self.text("")?.text("")?,
+        };
+        self.text(&hold_codes(line))?;
+        Ok(())
+    }
+
     fn price(&mut self, price: Option<&PricedLine>) -> Result<(), ReportError> {
         let Some(price) = price else {
             // A cell for each that a price fills below.
@@ -145,6 +158,11 @@ impl CsvCells {
         };
         Ok(())
     }
+}
+
+/// The reasons for which a line is held, separated by blanks.
+fn hold_codes(line: &OfferLine) -> String {
+    line.holds.iter().map(|hold| hold.reason.code()).collect::<Vec<_>>().join(" ")
 }
 
 /// Writes `rejects.csv`: one row per rejected row, in order of file and line.
@@ -244,6 +262,7 @@ impl<'a> Lines<'a> {
                 };
                 self.values(name, |_, line| codes(line))
             }
+            "holds" => self.values(name, |_, line| hold_codes(line)),
             "invoice_date" => self.dates(name, |line| Some(day_number(line.invoice_date)))?,
             "due_date" => self.dates(name, |line| Some(day_number(line.due_date)))?,
             "expected_date" => {
@@ -272,6 +291,8 @@ impl<'a> Lines<'a> {
             "fee" => |line| line.price.map(|price| price.fee),
             "expected_rebate" => |line| line.price.map(|price| price.expected_rebate),
             "expected_fee" => |line| line.price.map(|price| price.expected_fee),
+            "held_amount" => |line| line.once_confirmed.map(|price| price.amount_bought),
+            "held_advance" => |line| line.once_confirmed.map(|price| price.advance),
             _ => |line| line.price.map(|price| price.expected_loss),
         };
         decimals(name, self.rows.iter().map(|(_, line)| of(line)), self.digits)

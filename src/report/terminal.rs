@@ -240,12 +240,19 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
         row(out, &label, Some(step.invoices), step.amount, "")?;
     }
     row(out, "Amount bought", Some(totals.bought_invoices), totals.amount_bought, "")?;
+    if let Some(late) = totals.bought_past_due.filter(|late| late.minor() > 0) {
+        row(out, "of that, past due already", None, late, "")?;
+    }
     let rate = format!("{} of it, paid at once", totals.advance_rate_percent);
     row(out, "Advance", None, totals.advance, &rate)?;
     if totals.prepaid_charges.minor() > 0 {
         row(out, "- charges at purchase", None, totals.prepaid_charges, "")?;
     }
     row(out, "Reserve", None, totals.reserve, "held back until the customers pay")?;
+    if let Some(held) = totals.held {
+        let note = "more to pay once the customers confirm these invoices";
+        row(out, "Held: advance, at most", Some(held.invoices), held.advance, note)?;
+    }
     let apr = format!("APR {}", percent(totals.apr_percent));
     row(out, "Fee, expected case", None, totals.fee, &apr)?;
     row(out, "Rebate, expected case", None, totals.expected_rebate, "")?;
@@ -255,13 +262,7 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
     }
     row(out, "Expected loss", None, totals.expected_loss, "")?;
     menu(part, out)?;
-    if !part.changes.is_empty() {
-        writeln!(
-            out,
-            "  Changed since the previous ledger: {}; listed in offer.json.",
-            counted(part.changes.len() as u64, "invoice", "invoices")
-        )?;
-    }
+    changed(part, out)?;
     if let Some(decline) = &part.decline {
         writeln!(out, "  Declined: {}", decline.sentence)?;
     }
@@ -279,6 +280,20 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
         writeln!(out, "  Condition ({invoices}): {}", condition.sentence)?;
     }
     part.notices.iter().try_for_each(|notice| writeln!(out, "  Note: {}", notice.text))
+}
+
+/// Writes how many invoices changed since the previous ledger; without one, how many are billed
+/// anew, if any.
+fn changed(part: &OfferPart, out: &mut String) -> std::fmt::Result {
+    let invoices = counted(part.changes.len() as u64, "invoice", "invoices");
+    let listed = if part.changes.is_empty() { "." } else { "; listed in offer.json." };
+    match part.previous_ledger {
+        Some(previous) => {
+            writeln!(out, "  Changed since the previous ledger of {previous}: {invoices}{listed}")
+        }
+        None if part.changes.is_empty() => Ok(()),
+        None => writeln!(out, "  Credited and billed again: {invoices}{listed}"),
+    }
 }
 
 /// Writes the offers to choose from.

@@ -64,6 +64,7 @@ impl RecordedInvoice {
             amount: money(&path("amount"), self.amount, currency)?,
             advance: money(&path("advance"), self.advance, currency)?,
             due: self.due_on,
+            recourse_by: None,
             debtor_id: self.debtor_id,
             invoice_number: self.invoice_number,
         };

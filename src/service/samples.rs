@@ -124,7 +124,7 @@ impl Desk {
             model: ModelChoice::Km,
             ..EvaluateRequest::new(
                 [Source::bytes("ledger.csv", LEDGER)],
-                Policy::standard().expect("the standard policy"),
+                Policy::standard().expect("the standard policy").without_holds(),
             )
         };
         let evaluation = evaluate(&request, &|_| {}).expect("an evaluation");

@@ -32,6 +32,8 @@ struct Cell {
     len: u32,
     column: u16,
     kind: CellKind,
+    /// The number of blanks before the text; 255 for more.
+    indent: u8,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -87,10 +89,12 @@ impl Sheet {
     /// # Errors
     /// If the sheet has too many cells or columns, or the text is too long.
     pub fn push(&mut self, column: usize, kind: CellKind, text: &str) -> Result<(), SheetError> {
-        let text = text.trim();
+        let whole = text.trim_end();
+        let text = whole.trim_start();
         if text.is_empty() {
             return Ok(());
         }
+        let blanks = whole[..whole.len() - text.len()].chars().count();
         let line = self.rows.last().map_or(0, |row| u64::from(row.line));
         if column >= MAX_COLUMNS {
             return Err(SheetError::TooManyColumns { line });
@@ -105,7 +109,8 @@ impl Sheet {
         let start = self.texts.len() as u32;
         self.texts.push_str(text);
         let (len, column) = (text.len() as u32, column as u16);
-        self.cells.push(Cell { start, len, column, kind });
+        let indent = u8::try_from(blanks).unwrap_or(u8::MAX);
+        self.cells.push(Cell { start, len, column, kind, indent });
         Ok(())
     }
 
@@ -166,6 +171,12 @@ impl<'a> SheetRow<'a> {
     /// The kind of the cell in the 0-based `column`; `None` if there is no cell.
     pub fn kind(&self, column: usize) -> Option<CellKind> {
         self.find(column).map(|cell| cell.kind)
+    }
+
+    /// The number of blanks before the text of the cell in the 0-based `column`, which reports use
+    /// to indent; 255 for more, and 0 if there is no cell.
+    pub fn indent(&self, column: usize) -> u8 {
+        self.find(column).map_or(0, |cell| cell.indent)
     }
 
     /// The column, kind and text of every cell that is not empty.

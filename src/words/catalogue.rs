@@ -35,6 +35,7 @@ const ENGLISH_FILES: &[&str] = &[
     include_str!("en/backtest_page.ftl"),
     include_str!("en/changes.ftl"),
     include_str!("en/charts.ftl"),
+    include_str!("en/holds.ftl"),
     include_str!("en/letters.ftl"),
     include_str!("en/memo.ftl"),
     include_str!("en/notices.ftl"),

@@ -32,6 +32,11 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// The choice between the variants `yes` and `no`.
+    pub fn yes(is_so: bool) -> Self {
+        Self::Variant(if is_so { "yes" } else { "no" })
+    }
+
     fn value(&self) -> FluentValue<'_> {
         match self {
             Self::Money(money) => money.grouped().into(),

@@ -20,10 +20,10 @@ mod tests {
 
     #[test]
     fn what_the_catalogue_has_is_said() {
-        let facts = Facts::new().with("days", 95).with("limit", 90);
+        let facts = Facts::new().with("invoices", 2).with("days", 30);
         assert_eq!(
-            say_with("past_due.offer", &facts),
-            Catalogue::english().say("past_due.offer", &facts)
+            say_with("notice.issue_date_assumed", &facts),
+            Catalogue::english().say("notice.issue_date_assumed", &facts)
         );
         assert_eq!(say("past_due.title"), "Too far past due");
     }

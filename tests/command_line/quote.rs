@@ -72,7 +72,7 @@ fn a_few_numbers_give_a_quote_with_its_range_and_assumptions() {
         "30 days",
         "60 days",
         "90 days",
-        "you buy the invoice back",
+        "you buy it back",
         "outstanding on average",
         "to pay earlier, we would quote",
         "8 invoices of equal amount, issued on 2026-06-30 and due 45 days later",

@@ -151,7 +151,7 @@ fn an_advance_rate_of_8500_percent_is_refused() {
 
 #[test]
 fn a_key_that_no_policy_has_is_named_in_one_sentence() {
-    let text = policy_text(&[]).replace("valid_days", "valid_dayz");
+    let text = policy_text(&[]).replacen("valid_days", "valid_dayz", 1);
     let sentence = refuse_policy(&text);
     assert!(sentence.starts_with("factorage: house.toml: "), "{sentence}");
     assert!(sentence.contains("valid_dayz") && sentence.contains("valid_days"), "{sentence}");

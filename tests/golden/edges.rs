@@ -32,6 +32,45 @@ fn sixty_days_past_due_is_bought_and_sixty_one_is_not() {
     assert_eq!(judged(rows, &[NO_CAP]), expected);
 }
 
+/// Usual terms are the median of the debtor's own paid invoices, or of all of the client's, or 30
+/// days; the invoices themselves are due whenever the client wrote.
+#[test]
+fn an_invoice_may_be_as_old_as_the_usual_terms_and_sixty_days_past_due_make_it() {
+    // A has paid three invoices on terms of 60 days, B two on 30 and one on 45, C nothing.
+    let paid = "P1,A,2025-06-01,2025-07-31,500.00,2025-08-10\n\
+                P2,A,2025-07-01,2025-08-30,500.00,2025-09-10\n\
+                P3,A,2025-08-01,2025-09-30,500.00,2025-10-10\n\
+                P4,B,2025-06-01,2025-07-01,500.00,2025-07-10\n\
+                P5,B,2025-07-01,2025-07-31,500.00,2025-08-10\n\
+                P6,B,2025-08-01,2025-09-15,500.00,2025-10-10\n";
+    // 120 and 121 days before 2026-06-30 are 2026-03-02 and 2026-03-01; 90 and 91 are 2026-04-01
+    // and 2026-03-31; 112 and 113 are 2026-03-10 and 2026-03-09.
+    let open = "1,A,2026-03-02,2026-09-30,500.00,\n2,A,2026-03-01,2026-09-30,500.00,\n\
+                3,B,2026-04-01,2026-09-30,500.00,\n4,B,2026-03-31,2026-09-30,500.00,\n\
+                5,C,2026-03-10,2026-09-30,500.00,\n6,C,2026-03-09,2026-09-30,500.00,\n";
+    let told_of = |replaced: &[(&str, &str)]| {
+        let csv = format!("{},paid_date\n{paid}{open}", HEADER.trim_end());
+        let desk = Desk::with("ledger.csv", csv).at(AS_OF);
+        let evaluation = desk.policy(policy(replaced)).evaluate();
+        let lines = &only_part(&evaluation).lines;
+        lines.iter().map(|line| (line.reason, line.why.clone())).collect::<Vec<_>>()
+    };
+    let found = told_of(&[NO_CAP, ("confirm.hold", "[]")]);
+    let (none, old) = (None, Some(Rule::PastInvoiceDate));
+    // The client's paid terms are 30, 30, 45, 60, 60 and 60 days: 52 and a half, down to 52.
+    let reasons: Vec<_> = found.iter().map(|(reason, _)| *reason).collect();
+    // The older invoice of each comes first.
+    assert_eq!(reasons, [old, none, old, none, old, none]);
+    for (at, said) in [
+        (0, "the customer's usual terms of 60 "),
+        (2, "the customer's usual terms of 30 "),
+        (4, "the client's usual terms of 52 "),
+    ] {
+        let why = found[at].1.as_deref().unwrap_or_default();
+        assert!(why.contains(said), "{why}");
+    }
+}
+
 #[test]
 fn the_minimum_itself_is_bought_and_a_cent_less_is_not() {
     let rows = "1,A,2026-06-01,2026-07-01,50.00\n2,A,2026-06-01,2026-07-01,49.99\n";

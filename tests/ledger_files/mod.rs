@@ -8,6 +8,7 @@ mod as_of;
 mod expected;
 mod invalid;
 mod parquet;
+mod sub_customers;
 mod valid;
 mod workbooks;
 

@@ -5,7 +5,7 @@ use factorage::basics::Money;
 use factorage::offer::{
     Decision, OfferFile, OfferLine, OfferPart, Percent, PricedLine, offer_json,
 };
-use factorage::policy::Change;
+use factorage::policy::{Change, Rule};
 use proptest::prelude::*;
 
 use super::cases;
@@ -31,15 +31,22 @@ fn line_adds_up(line: &OfferLine) -> Result<(), TestCaseError> {
         prop_assert!((1..=most).contains(&change.gains.minor()));
         prop_assert!(line.reason.is_some() || earlier);
     }
+    prop_assert_eq!(line.once_confirmed.is_some(), line.decision == Decision::Hold);
+    prop_assert_eq!(line.holds.is_empty(), line.decision != Decision::Hold);
     let Some(price) = &line.price else {
-        prop_assert_eq!(line.decision, Decision::Exclude);
+        prop_assert!(matches!(line.decision, Decision::Exclude | Decision::Hold));
         prop_assert!(line.reason.is_some() && line.why.is_some());
-        return Ok(());
+        return line.once_confirmed.map_or(Ok(()), |later| price_adds_up(line, &later));
     };
     let bought = price.amount_bought;
     let expected = if bought == line.open { Decision::Buy } else { Decision::Part };
     prop_assert_eq!(line.decision, expected);
     prop_assert_eq!(line.reason.is_some(), line.decision == Decision::Part);
+    price_adds_up(line, price)
+}
+
+fn price_adds_up(line: &OfferLine, price: &PricedLine) -> Result<(), TestCaseError> {
+    let bought = price.amount_bought;
     prop_assert!((1..=line.open.minor()).contains(&bought.minor()));
     prop_assert!(price.advance.minor() >= 0 && price.reserve.minor() >= 0);
     prop_assert_eq!(total([price.advance, price.reserve]), minor(bought));
@@ -76,6 +83,23 @@ fn curves_are_those_of_the_lines(part: &OfferPart) -> Result<(), TestCaseError> 
     Ok(())
 }
 
+/// What is held is a step of the waterfall of its own, and the sum of the lines that are held.
+fn held_adds_up(part: &OfferPart) -> Result<(), TestCaseError> {
+    let lines: Vec<&PricedLine> =
+        part.lines.iter().filter_map(|line| line.once_confirmed.as_ref()).collect();
+    let step = part.waterfall.iter().find(|step| step.rule == Rule::Unconfirmed);
+    prop_assert_eq!(step.is_some(), !lines.is_empty());
+    let Some(held) = part.totals.held else {
+        prop_assert!(lines.is_empty());
+        return Ok(());
+    };
+    prop_assert_eq!(held.invoices, lines.len());
+    prop_assert_eq!(total(lines.iter().map(|line| line.amount_bought)), minor(held.amount));
+    prop_assert_eq!(total(lines.iter().map(|line| line.advance)), minor(held.advance));
+    prop_assert_eq!(step.map(|step| step.amount), Some(held.amount));
+    Ok(())
+}
+
 fn part_adds_up(part: &OfferPart) -> Result<(), TestCaseError> {
     let totals = &part.totals;
     let prices: Vec<&PricedLine> = part.lines.iter().filter_map(|l| l.price.as_ref()).collect();
@@ -96,6 +120,7 @@ fn part_adds_up(part: &OfferPart) -> Result<(), TestCaseError> {
     prop_assert_eq!(total(part.lines.iter().map(|line| line.open)), gross);
     prop_assert_eq!(total(part.ageing.iter().map(|bucket| bucket.open)), gross);
     prop_assert_eq!(total(part.waterfall.iter().map(|step| step.amount)) + bought, gross);
+    held_adds_up(part)?;
     let certificate = &part.borrowing_base;
     prop_assert_eq!(minor(certificate.gross), gross);
     prop_assert_eq!(minor(certificate.base.eligible) + minor(certificate.ineligible), gross);

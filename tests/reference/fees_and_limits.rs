@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use factorage::basics::{Currency, DayCount, DebtorFacts, Money};
 use factorage::policy::{
-    Concentration, ConcentrationBy, DebtorAccount, Denominator, Pool, Receivable, Rule, assess,
-    beyond_limit, concentration_cap,
+    Acquaintance, Concentration, ConcentrationBy, DebtorAccount, Denominator, Pool, Receivable,
+    Rule, Scrutiny, UsualTerms, assess, beyond_limit, concentration_cap,
 };
 use factorage::pricing::{Benchmark, FeeBase, FeeComponent, FeePlan, average_advance_outstanding};
 
@@ -214,17 +214,21 @@ fn ten_percent_past_due() -> Pool {
         funded: false,
         issue_assumed: false,
         due_assumed: false,
+        scrutiny: Scrutiny::default(),
     };
     let receivables =
         vec![receivable("1", as_of + 10, "90000"), receivable("2", as_of - 91, "10000")];
     let unapplied_credit = Money::zero(currency);
     let debtors = vec![DebtorAccount {
+        acquaintance: Acquaintance::default(),
+        usual_terms: UsualTerms::assumed(30),
+        denies_client: false,
         id: "D".into(),
         name: "Debtor".into(),
         unapplied_credit,
         facts: DebtorFacts::default(),
     }];
-    Pool { currency, as_of, receivables, debtors, room: None }
+    Pool { currency, as_of, receivables, debtors, room: None, selection_seed: None }
 }
 
 fn fee_on(day: u32, plan: &FeePlan) -> Money {

@@ -1,6 +1,6 @@
 //! The backtest itself: what was known at each origin is rebuilt, scored and compared.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 use rayon::prelude::*;
@@ -211,7 +211,7 @@ impl<'a> Bench<'a> {
     fn client_then(&self, client: usize, as_of: &AsOf) -> ClientThen {
         let position = self.columns.position(client, as_of);
         let debtors = &self.ledger.clients[client].debtors;
-        let history = history(&self.columns, &position, debtors, as_of);
+        let history = history(&self.columns, &position, debtors, as_of, &HashSet::new());
         let later = self.later(as_of).map(|later| self.columns.position(client, &later));
         let paid_later = later.map(|later| {
             later.invoices.iter().map(|i| (i.row, i.paid())).collect::<HashMap<_, _>>()

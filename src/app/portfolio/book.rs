@@ -1,6 +1,6 @@
 //! Builds one client's book from its ledger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -18,6 +18,7 @@ use scoring::{Basis, KaplanMeier, PayCalendar};
 use super::super::context::Context;
 use super::super::part::ClientPart;
 use super::super::pool::{pool, spells};
+use super::super::previous::KnownBefore;
 use super::identity::Identities;
 use super::origin::{Origin, Outcomes};
 
@@ -36,8 +37,9 @@ pub(super) fn client_books(
 ) -> Result<Vec<ClientBook>, PricingError> {
     let as_of = context.as_of;
     let position = context.columns.position(client, as_of);
+    let known = KnownBefore::of(context.ledgers(), client, &position);
     let debtors = context.ledger.clients[client].debtors.clone();
-    let spells = spells(&position, debtors.start, as_of.day());
+    let spells = spells(&position, debtors.start, as_of.day(), &HashSet::new());
     let km = KaplanMeier::fit(&spells, debtors.len(), context.policy.prior());
     let prior = context.policy.prior();
     let months: Vec<Origin> = month_ends(as_of.date)
@@ -57,9 +59,10 @@ pub(super) fn client_books(
     currencies.sort_unstable();
     currencies.dedup();
     let build = |currency| {
-        let pool = pool(context, client, &position, currency);
-        let (position, km) = (&position, &km);
-        let part = ClientPart { context, client, position, km, scorer: None, history: None, pool };
+        let pool = pool(context, client, &position, currency, &known);
+        let (position, km, known) = (&position, &km, &known);
+        let (scorer, history) = (None, None);
+        let part = ClientPart { context, client, position, km, scorer, history, pool, known };
         let (months, closed, calendar) = (&months, &closed, &calendar);
         Builder { part, currency, identities, buckets, months, closed, calendar }.build()
     };
@@ -94,8 +97,8 @@ impl Builder<'_> {
         let ClientPart { context, client, position, .. } = &self.part;
         let (policy, as_of) = (context.policy, context.as_of);
         let eligibility = assess(&self.part.pool.pool, policy);
-        let dilution = self.part.dilution();
-        let certificate = self.part.certificate(&eligibility, dilution)?;
+        let counted_dilution = self.part.sales().dilution(&self.part.pool.pool, &eligibility);
+        let certificate = self.part.certificate(&eligibility, counted_dilution)?;
         let scored = self.part.score();
         let (debtors, places) = self.debtors();
         let credits = position.credits.iter().filter(|(currency, ..)| *currency == self.currency);
@@ -117,7 +120,8 @@ impl Builder<'_> {
             credits,
             debtors,
             advance_rate: policy.advance_cap(),
-            dilution,
+            dilution: self.part.dilution(),
+            counted_dilution,
             exposure,
             certificate,
             rests_on_prior: self.part.km.basis() == Basis::Prior,
@@ -138,8 +142,6 @@ impl Builder<'_> {
             client_default: terms.client_default,
             credit_share: terms.credit_share,
             loss_given_default: terms.loss_given_default,
-            recourse_days: policy.recourse_days(),
-            past_due_days: policy.past_due_days(),
             dilution_threshold: policy.dilution_threshold().to_f64(),
         }
     }
@@ -246,6 +248,7 @@ impl Builder<'_> {
             recent: Lateness::default(),
             before: Lateness::default(),
             years: 0.0,
+            insolvent: facts.and_then(|facts| facts.insolvent) == Some(true),
             has_defaulted: false,
             in_default: false,
             oldest_past_due: 0,
@@ -276,6 +279,11 @@ impl Builder<'_> {
                 due: receivable.due,
                 open: receivable.open.minor(),
                 eligible: assessment.collateral().minor(),
+                eligible_until: self
+                    .part
+                    .context
+                    .policy
+                    .eligible_until(receivable, &pool.pool.debtors[receivable.debtor]),
                 disputed: receivable.disputed == Some(true),
                 weeks: self.calendar.weekly(&scored.curve, self.part.context.as_of.day()),
                 collected: collected as f32,

@@ -424,13 +424,16 @@ fn books(
     }
     let as_of = ledger.as_of(Some(as_of)).map_err(|error| error.to_string())?;
     let columns = ledger.columns().map_err(|error| error.to_string())?;
+    let policy = source.policy.without_holds();
     let context = Context {
         ledger: &ledger,
         columns: &columns,
         as_of: &as_of,
-        policy: &source.policy,
+        policy: &policy,
         facility: source.facility.as_ref(),
         requested: None,
+        confirmations: None,
+        selection_seed: None,
         previous: None,
         model: None,
     };

@@ -1,7 +1,7 @@
 //! A client at the end of a past month, as it was known then: the collections its curves expected,
 //! and those that came.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -33,7 +33,7 @@ impl Origin {
         debtors: &Range<usize>,
         prior: &PriorCurve,
     ) -> Self {
-        let spells = spells(&position, debtors.start, day_number(date));
+        let spells = spells(&position, debtors.start, day_number(date), &HashSet::new());
         let km = KaplanMeier::fit(&spells, debtors.len(), prior);
         Self { date, position, km }
     }

@@ -3,18 +3,18 @@ use rust_decimal::Decimal;
 use basics::Currency;
 use sheet::{CellKind, SheetRow};
 
-use super::super::field::Field;
+use super::super::field::{Field, field_named};
 use super::super::notation::{AmountFault, DateFault};
 use super::super::reject::{RejectCode, quoted};
 use super::super::row_cells::{Cells, ERROR_VALUE, FORMULA, NOT_A_NUMBER, RowFault, WHOLE_MINOR};
-use super::super::table::{Notation, Table};
+use super::super::table::{Names, Notation, Table};
 use super::{DocumentCells, currency};
 
 /// Facts about a document from the rows above it.
 #[derive(Debug, Clone, Copy)]
 pub struct Around<'a> {
-    /// The group that may be its debtor.
-    pub debtor: &'a str,
+    /// The debtor, and the job, that the groups around it name.
+    pub group: &'a Names,
     /// The row above that names its debtor, if the table omits repeated debtors.
     pub above: Option<SheetRow<'a>>,
     /// The currency of the group to which it belongs.
@@ -43,6 +43,7 @@ pub fn fill(
             cells.set(field, row.text(column));
         }
     }
+    take_tracking(table, row, cells);
     // Before the amounts: the signs beside them are compared with the code.
     spell_out_currency(cells);
     for field in Field::all().filter(|field| field.is_amount()) {
@@ -61,14 +62,35 @@ pub fn fill(
         for field in [Field::DebtorId, Field::DebtorName] {
             cells.set(field, table.columns.position(field).map_or("", |at| above.text(at)));
         }
+        if let Some(parent) = table.columns.position(Field::ParentDebtor)
+            && cells_are_empty(cells, &[Field::ParentDebtor])
+        {
+            cells.set(Field::ParentDebtor, above.text(parent));
+        }
     }
     if cells_are_empty(cells, &[Field::DebtorId, Field::DebtorName]) {
         // Payables are read as well, so that they are told; their other party is the supplier.
         let supplier = cells.cell(Field::Supplier).to_owned();
-        cells.set(Field::DebtorName, if supplier.is_empty() { around.debtor } else { &supplier });
+        let Names { debtor, job } = around.group;
+        cells.set(Field::DebtorName, if supplier.is_empty() { debtor } else { &supplier });
+        if cells_are_empty(cells, &[Field::Job]) {
+            cells.set(Field::Job, job);
+        }
     }
     fill_from_buckets(table, row, notation, cells);
     take_minor_units(table, cells);
+}
+
+/// Takes the option of a category that is called like a column of parents or jobs.
+fn take_tracking(table: &Table<'_>, row: SheetRow<'_>, cells: &mut DocumentCells) {
+    for &[category, option] in table.columns.tracking() {
+        if let Some((field @ (Field::ParentDebtor | Field::Job), _)) =
+            field_named(row.text(category))
+            && cells_are_empty(cells, &[field])
+        {
+            cells.set(field, row.text(option));
+        }
+    }
 }
 
 /// Converts amounts in minor units to major units, by the digits of the row's currency.

@@ -31,8 +31,8 @@ impl Pending {
         let number = cells.cell(Field::InvoiceNumber);
         let id = cells.cell(Field::DocumentId);
         // A unit separator, so that no id and name can be confused with another pair.
-        let debtor =
-            [Field::DebtorId, Field::DebtorName].map(|field| cells.cell(field)).join("\u{1f}");
+        let debtor = [Field::DebtorId, Field::DebtorName, Field::Job];
+        let debtor = debtor.map(|field| cells.cell(field)).join("\u{1f}");
         let document = if number.is_empty() { id } else { number }.to_owned();
         let key = (debtor, document);
         // Without a number and an id, each row is a document of its own.

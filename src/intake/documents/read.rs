@@ -1,8 +1,9 @@
+use basics::folded;
+
 use super::super::batch::{Batch, RowReader};
 use super::super::cell::flag;
 use super::super::field::Field;
 use super::super::layout::{StatusKind, TableKind};
-use super::super::name::folded;
 use super::super::note::{Note, warning};
 use super::super::reject::{MAX_QUOTED, MOST_REJECTS};
 use super::super::row_cells::Cells;
@@ -131,7 +132,7 @@ impl Documents<'_, '_, '_> {
         let Reading { table, classified, notation, .. } = self.reading;
         let row = table.sheet.row(index);
         let around = fill::Around {
-            debtor: classified.group(index),
+            group: classified.group(index),
             above: classified.debtor_row(index).map(|above| table.sheet.row(above)),
             currency: classified.currency(index),
         };

@@ -20,6 +20,13 @@ pub struct Layout {
     pub payables: bool,
     /// True if payments may have either sign, so that only their type tells what they are.
     pub signs_vary: bool,
+    /// The mark between a customer and its sub-customer or job, as in `Customer:Job`, for products
+    /// whose names cannot contain it. The customer before the first mark is the debtor, and so is
+    /// the customer around the groups of its sub-customers.
+    pub sub_customers: Option<String>,
+    /// Pairs of columns: the name of a category that users make up, and the option chosen. If a
+    /// column of parents or jobs may be called like the category, the option is one.
+    pub(super) tracking: Vec<[String; 2]>,
     /// The date order of the product, if it always uses the same.
     pub date_order: Option<DateOrder>,
     /// The decimal mark of the product, if it always uses the same.
@@ -32,14 +39,16 @@ pub struct Layout {
 
 /// Fields that are recognised by their general names if a layout does not list them. They mean the
 /// same in every export, unlike amounts and invoice dates.
-const ALWAYS: [Field; 12] = [
+const ALWAYS: [Field; 14] = [
     Field::Currency,
     Field::PoNumber,
+    Field::Job,
     Field::Country,
     Field::Status,
     Field::DocumentType,
     Field::Terms,
     Field::DebtorGroup,
+    Field::ParentDebtor,
     Field::ClientId,
     Field::Disputed,
     Field::DisputedDate,
@@ -98,6 +107,10 @@ impl Layout {
             |(at, cell): &(usize, &String)| self.buckets.contains(cell) && !columns.is_taken(*at);
         let buckets = cells.iter().enumerate().filter(is_bucket).map(|(at, _)| at).collect();
         columns.set_buckets(buckets);
+        let at = |name: &String| cells.iter().position(|cell| cell == name);
+        let pairs =
+            self.tracking.iter().filter_map(|[name, option]| Some([at(name)?, at(option)?]));
+        columns.set_tracking(pairs.collect());
         self.add_general(&mut columns, header);
         columns
     }
@@ -107,7 +120,10 @@ impl Layout {
             let Some((field, strength)) = field_named(cell) else { continue };
             // Where the layout has names of its own, a general one may mean something else.
             let spoken_of = self.columns.iter().any(|(of, _)| *of == field);
-            let wanted = ALWAYS.contains(&field) && strength > Strength::Weak && !spoken_of;
+            // No other column is ever called like these, however little their names say.
+            let clear = matches!(field, Field::Job | Field::ParentDebtor);
+            let clear = clear || strength > Strength::Weak;
+            let wanted = ALWAYS.contains(&field) && clear && !spoken_of;
             if wanted && !columns.has(field) && !columns.is_taken(at) {
                 columns.set(field, at);
             }

@@ -49,6 +49,9 @@ struct LayoutFile {
     payables: bool,
     #[serde(default)]
     signs_vary: bool,
+    sub_customers: Option<String>,
+    #[serde(default)]
+    tracking: Vec<[String; 2]>,
     date_order: Option<DateOrder>,
     decimal: Option<Decimal>,
     #[schemars(schema_with = "columns")]
@@ -74,7 +77,8 @@ impl FromStr for Layout {
     /// If the text is not TOML, has unknown keys or values, or maps no column; all faults are
     /// listed.
     fn from_str(text: &str) -> Result<Self, MappingError> {
-        let reading = Reading::<LayoutFile>::of(Tree::toml(text)?).hold(LayoutFile::names_none);
+        let reading = Reading::<LayoutFile>::of(Tree::toml(text)?);
+        let reading = reading.hold(LayoutFile::names_none).hold(LayoutFile::splits_at_nothing);
         let file = reading.finish()?;
         let mut columns = Vec::new();
         let mut buckets = Vec::new();
@@ -104,6 +108,12 @@ impl FromStr for Layout {
             titles: all(&file.titles),
             payables: file.payables,
             signs_vary: file.signs_vary,
+            sub_customers: file.sub_customers,
+            tracking: file
+                .tracking
+                .iter()
+                .map(|pair| pair.each_ref().map(|name| bare(name)))
+                .collect(),
             date_order: file.date_order,
             decimal: file.decimal,
             columns,
@@ -122,6 +132,13 @@ impl LayoutFile {
         }
         let expected = "lines such as invoice_number = \"Doc. No.\"";
         vec![OutOfRange::new("columns", "no column", expected).into()]
+    }
+
+    /// A conflict if the mark before sub-customers is empty.
+    fn splits_at_nothing(&self) -> Vec<Conflict> {
+        let empty = self.sub_customers.as_deref().is_some_and(|mark| mark.trim().is_empty());
+        let conflict = || OutOfRange::new("sub_customers", "no mark", "a mark such as \":\"");
+        empty.then(|| conflict().into()).into_iter().collect()
     }
 }
 

@@ -1,8 +1,8 @@
 use super::super::field::bare;
 
 /// Words that may surround the numbers in the name of a bucket.
-const AROUND: [&str; 24] = [
-    "days", "day", "d", "month", "months", "past", "due", "overdue", "over", "older", "and",
+const AROUND: [&str; 25] = [
+    "days", "day", "d", "month", "months", "past", "due", "overdue", "over", "older", "and", "or",
     "more", "than", "plus", "to", "up", "above", "below", "under", "tage", "jours", "dias",
     "dagen", "giorni",
 ];
@@ -60,6 +60,7 @@ mod tests {
             "0-30",
             "1 - 30 days past due",
             "91 and over",
+            "91 or more days past due",
             "> 90",
             "< 1 Month",
             "1 Month",

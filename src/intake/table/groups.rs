@@ -1,4 +1,5 @@
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use basics::Currency;
 use sheet::SheetRow;
@@ -6,6 +7,8 @@ use sheet::SheetRow;
 use super::super::documents::currency;
 use super::super::field::{Field, bare};
 use super::bucket::is_bucket;
+use super::grouping::{is_grouped, sum_names, suppresses_debtors};
+use super::nesting::{Depth, Names, Nesting, depth};
 use super::shape::{Shape, label, summed};
 use super::totals::{Amounts, Check, Stated, Sums, amounts, bucket_checks};
 use super::{Notation, RowKind, Table};
@@ -24,8 +27,8 @@ pub struct Classified {
     group_of: Vec<Option<u32>>,
     /// For each row of the sheet, the currency named by a group around it.
     currency_of: Vec<Option<Currency>>,
-    /// Outer group and label of each group.
-    labels: Vec<(String, String)>,
+    /// The names that each group gives its documents.
+    names: Vec<Names>,
     /// For each row of the sheet, the row above that names its debtor.
     above_of: Vec<Option<usize>>,
     /// The file's own sums, checked.
@@ -50,34 +53,20 @@ impl Classified {
         self.above_of[row - self.start]
     }
 
-    /// The label of the innermost group that may be a debtor.
-    pub fn group(&self, row: usize) -> &str {
-        self.group_of[row - self.start].map_or("", |group| self.labels[group as usize].1.as_str())
-    }
-
-    /// Puts the outer group before a label that is in several: `Apex: East` and `Borel: East`.
-    /// Otherwise these two debtors would be one.
-    fn tell_apart(&mut self) {
-        let mut outer: HashMap<&str, (&str, bool)> = HashMap::new();
-        for (parent, label) in &self.labels {
-            let first = outer.entry(label).or_insert((parent, false));
-            first.1 |= first.0 != parent;
-        }
-        let stands_in_several = |label: &str| outer.get(label).is_some_and(|(_, several)| *several);
-        let several: Vec<bool> =
-            self.labels.iter().map(|(_, label)| stands_in_several(label)).collect();
-        for ((parent, label), several) in self.labels.iter_mut().zip(several) {
-            if several && !parent.is_empty() {
-                *label = format!("{parent}: {label}");
-            }
-        }
+    /// The names that the groups around a row give it.
+    pub fn group(&self, row: usize) -> &Names {
+        /// Those of a row outside every group.
+        static NONE: LazyLock<Names> = LazyLock::new(Names::default);
+        self.group_of[row - self.start].map_or(&NONE, |group| &self.names[group as usize])
     }
 }
 
 /// A group whose rows are being read.
 struct Open {
     label: String,
-    /// Index of its label; none for an ageing bucket or a currency, which are not debtors.
+    depth: Depth,
+    /// Its index among the groups that may be debtors; none for an ageing bucket or a currency,
+    /// which are not debtors.
     debtor: Option<u32>,
     /// The currency that it names, if it is a group of one currency.
     currency: Option<Currency>,
@@ -114,7 +103,9 @@ pub fn classify(table: &Table<'_>, file: &str, notation: &Notation) -> Classifie
         sum_names: sum_names(table, &shapes, notation),
         titles: table.bare_titles(),
         last_document,
+        of_customers: table.sub_customers.is_some(),
         open: Vec::new(),
+        nesting: Nesting::default(),
         total: Sums::default(),
         since: Sums::default(),
         suppressed: suppresses_debtors(table, &shapes),
@@ -124,7 +115,7 @@ pub fn classify(table: &Table<'_>, file: &str, notation: &Notation) -> Classifie
             kinds,
             group_of: vec![None; height],
             currency_of: vec![None; height],
-            labels: Vec::new(),
+            names: Vec::new(),
             above_of: vec![None; height],
             checks: Vec::new(),
             unchecked: Vec::new(),
@@ -135,45 +126,8 @@ pub fn classify(table: &Table<'_>, file: &str, notation: &Notation) -> Classifie
         reading.found.kinds[index - table.start] = kind;
     }
     reading.close_to(0);
-    reading.found.tell_apart();
+    reading.found.names = reading.nesting.names(reading.of_customers);
     reading.found
-}
-
-/// True if the table omits a debtor that is the same as in the row above, as pivot tables and
-/// merged cells do: the first document names one, and a third of the documents or more do not.
-fn suppresses_debtors(table: &Table<'_>, shapes: &[Shape]) -> bool {
-    let documents: Vec<usize> = table
-        .body_rows()
-        .zip(shapes)
-        .filter(|(_, shape)| **shape == Shape::Document)
-        .map(|(at, _)| at)
-        .collect();
-    let nameless = documents.iter().filter(|&&at| !table.names_debtor(at)).count();
-    let first = documents.first().is_some_and(|&at| table.names_debtor(at));
-    first && 3 * nameless >= documents.len() && nameless > 1
-}
-
-/// The names in the labels of sums, in other words of the groups that end with a sum.
-fn sum_names(table: &Table<'_>, shapes: &[Shape], notation: &Notation) -> HashSet<String> {
-    let sums = table.body_rows().zip(shapes).filter(|(_, shape)| **shape == Shape::Sum);
-    let names = sums.filter_map(|(at, _)| summed(label(table.sheet.row(at), notation)));
-    names.filter(|name| !name.is_empty()).map(bare).collect()
-}
-
-/// True if documents take their debtor from a row above them.
-fn is_grouped(table: &Table<'_>, shapes: &[Shape]) -> bool {
-    let debtor = [Field::DebtorName, Field::DebtorId].map(|field| table.columns.position(field));
-    let mut labelled = false;
-    for (index, shape) in (table.body..).zip(shapes) {
-        let row = table.sheet.row(index);
-        let nameless = debtor.iter().flatten().all(|&at| row.text(at).is_empty());
-        match shape {
-            Shape::Label | Shape::Sum => labelled = true,
-            Shape::Document if labelled && nameless => return true,
-            _ => {}
-        }
-    }
-    false
 }
 
 /// A row that states sums.
@@ -202,12 +156,15 @@ struct Reading<'a> {
     notation: &'a Notation,
     columns: Vec<usize>,
     grouped: bool,
-    /// The names in the labels of sums.
-    sum_names: HashSet<String>,
+    /// The names in the labels of sums, each with its last row.
+    sum_names: HashMap<String, usize>,
     /// The titles above the header, without case and punctuation.
     titles: HashSet<String>,
     last_document: usize,
+    /// True if the product puts customers into groups of customers.
+    of_customers: bool,
     open: Vec<Open>,
+    nesting: Nesting,
     total: Sums,
     /// Documents since the last sum.
     since: Sums,
@@ -255,8 +212,9 @@ impl Reading<'_> {
         self.found.above_of[index - self.table.start] = self.above.filter(|&above| above != index);
         self.found.currency_of[index - self.table.start] =
             self.open.iter().rev().find_map(|open| open.currency);
-        self.found.group_of[index - self.table.start] =
-            self.open.iter().rev().find_map(|open| open.debtor);
+        let group = self.open.iter().rev().find_map(|open| open.debtor);
+        group.into_iter().for_each(|group| self.nesting.hold_document(group));
+        self.found.group_of[index - self.table.start] = group;
         if !self.table.columns.buckets().is_empty()
             && let Some(check) = bucket_checks(self.table, self.file, index, self.notation)
         {
@@ -283,11 +241,12 @@ impl Reading<'_> {
             self.close_to(at);
             return RowKind::Other;
         }
-        let names_group = is_bucket(text) || currency::named(text).is_some();
+        let has_sum = self.sum_names.get(&bare(text)).is_some_and(|&last| last > index);
+        let names_group = has_sum || is_bucket(text) || currency::named(text).is_some();
         if !self.grouped && !names_group && self.is_faulty_document(index) {
             return self.document(index);
         }
-        self.push(text, None);
+        self.push(text, index, None);
         RowKind::GroupHeader
     }
 
@@ -300,7 +259,7 @@ impl Reading<'_> {
     /// True if a text is a remark, such as a page or telephone number: it is within a group that
     /// ends with a sum of its name, and no sum names the text.
     fn is_remark(&self, text: &str) -> bool {
-        let named = |label: &str| self.sum_names.contains(&bare(label));
+        let named = |label: &str| self.sum_names.contains_key(&bare(label));
         let within = self.open.iter().any(|open| open.direct > 0 && named(&open.label));
         within && !named(text) && !is_bucket(text) && currency::named(text).is_none()
     }
@@ -332,7 +291,7 @@ impl Reading<'_> {
                 self.check_since("", &stated)
             }
             None if self.grouped && !is_last && !text.is_empty() => {
-                self.push(text, Some(stated));
+                self.push(text, index, Some(stated));
                 RowKind::Subtotal
             }
             None => self.document(index),
@@ -397,9 +356,10 @@ impl Reading<'_> {
         text.is_empty() || self.open.last().is_some_and(|open| bare(&open.label) == bare(text))
     }
 
-    fn push(&mut self, text: &str, announced: Option<Sum>) {
-        if self.open.last().is_some_and(|open| open.direct > 0) {
-            // The group before it ends without a sum of its own.
+    fn push(&mut self, text: &str, index: usize, announced: Option<Sum>) {
+        let depth = depth(self.table.sheet.row(index));
+        // A group that ends without a sum of its own ends with the next one.
+        while self.open.last().is_some_and(|o| o.direct > 0 && !self.goes_on(o, index, depth)) {
             self.close_to(self.open.len() - 1);
         }
         let currency = currency::named(text).or_else(|| currency::in_title(text));
@@ -409,14 +369,19 @@ impl Reading<'_> {
             self.close(&outermost);
         }
         let debtor = (!is_bucket(text) && currency.is_none()).then(|| {
-            let outer = self.open.iter().rev().find(|open| open.debtor.is_some());
-            let outer = outer.map_or(String::new(), |open| open.label.clone());
-            self.found.labels.push((outer, text.to_owned()));
-            self.found.labels.len() as u32 - 1
+            let outer = self.open.iter().rev().find_map(|open| open.debtor);
+            self.nesting.open(text, outer, depth)
         });
         let (label, sums) = (text.to_owned(), Sums::default());
-        self.open.push(Open { label, debtor, currency, sums, direct: 0, announced });
+        self.open.push(Open { label, depth, debtor, currency, sums, direct: 0, announced });
         self.since = Sums::default();
+    }
+
+    /// True if a group that begins at `index` lies within an open one: the sum of the open one is
+    /// still to come, or the new one is further to the right where customers have sub-customers.
+    fn goes_on(&self, open: &Open, index: usize, depth: Depth) -> bool {
+        let is_part = self.of_customers && open.debtor.is_some() && depth > open.depth;
+        is_part || self.sum_names.get(&bare(&open.label)).is_some_and(|&last| last > index)
     }
 
     /// Closes the open groups from `at` on, checking the sums that were stated above their rows.
@@ -429,16 +394,24 @@ impl Reading<'_> {
 
     fn close(&mut self, open: &Open) {
         if let Some(stated) = &open.announced {
-            self.compare(&open.sums, stated, "subtotal", &open.label);
+            self.compare_group(open, stated);
         }
     }
 
     fn check_group(&mut self, stated: &Sum) -> RowKind {
         self.since = Sums::default();
         if let Some(open) = self.open.pop() {
-            self.compare(&open.sums, stated, "subtotal", &open.label);
+            self.compare_group(&open, stated);
         }
         RowKind::Subtotal
+    }
+
+    fn compare_group(&mut self, open: &Open, stated: &Sum) {
+        let before = self.found.checks.len();
+        self.compare(&open.sums, stated, "subtotal", &open.label);
+        let checks = &self.found.checks[before..];
+        let agrees = !checks.is_empty() && checks.iter().all(|check| check.difference.is_zero());
+        open.debtor.into_iter().for_each(|group| self.nesting.end(group, agrees));
     }
 
     fn check_since(&mut self, scope: &str, stated: &Sum) -> RowKind {

@@ -5,9 +5,10 @@ use sheet::{CellKind, Sheet, SheetRow};
 
 use super::super::IntakeError;
 use super::super::documents::currency;
-use super::super::field::{Columns, Field, bare, shown, shown_header};
+use super::super::field::{Columns, Field, bare};
 use super::super::layout::{self, Layout};
 use super::super::own_output::{self, Output};
+use super::super::shown::{shown, shown_header};
 use super::Table;
 use super::bucket::is_bucket;
 
@@ -123,6 +124,7 @@ fn table<'a>(
     let mut table = Table {
         sheet,
         layout,
+        sub_customers: layout.sub_customers.as_deref(),
         columns,
         currency,
         assumed: None,

@@ -2,8 +2,10 @@
 //! that only name or total them.
 
 mod bucket;
+mod grouping;
 mod groups;
 mod header;
+mod nesting;
 mod notation;
 mod plausible;
 mod running;
@@ -15,6 +17,7 @@ mod totals;
 pub use bucket::has_buckets;
 pub use groups::{Classified, classify};
 pub use header::{Recognised, recognise, texts};
+pub use nesting::Names;
 pub use notation::Notation;
 pub use running::has_running_balance;
 pub use sections::sections;

@@ -34,6 +34,8 @@ pub fn sections(mut table: Table<'_>) -> Vec<Table<'_>> {
         let below = Table {
             sheet: table.sheet,
             layout,
+            // Of the file and not of this table, which may be read by a general layout.
+            sub_customers: table.sub_customers,
             columns,
             currency: table.currency,
             assumed: None,

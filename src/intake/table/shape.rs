@@ -4,6 +4,7 @@ use sheet::SheetRow;
 
 use super::super::field::{Field, bare};
 use super::super::layout::TableKind;
+use super::bucket::is_bucket;
 use super::{Notation, Table};
 
 /// Appearance of a row on its own, before its neighbours are considered.
@@ -78,6 +79,13 @@ pub fn summed(label: &str) -> Option<&str> {
     Some(rest.trim_end_matches([':', '-']).trim_end())
 }
 
+/// True if a cell of a column of dates may be a damaged date: it has a digit, and is not the label
+/// of a sum such as `Total for 91 or more days past due`.
+fn is_faulty_date(text: &str) -> bool {
+    let is_label = summed(text).is_some() || is_bucket(text) && text.contains(char::is_alphabetic);
+    text.bytes().any(|byte| byte.is_ascii_digit()) && !is_label
+}
+
 /// The label of a row: its first text that has a letter and is not an amount.
 pub fn label<'a>(row: SheetRow<'a>, notation: &Notation) -> &'a str {
     let mut cells = row.cells();
@@ -111,8 +119,9 @@ impl Table<'_> {
             // A date on its own is the time of printing.
             Ok(day) => day.is_some() && row.len() > 1,
             // A cell that should be a date but is not is a fault of a document, unless it is the
-            // only cell of the row: then it is the label of a group.
-            Err(_) => row.len() > 1 && row.text(at).bytes().any(|byte| byte.is_ascii_digit()),
+            // only cell of the row, or its words are those of a sum or a bucket: then it is a label
+            // that stands in the first column, whatever that column holds.
+            Err(_) => row.len() > 1 && is_faulty_date(row.text(at)),
         });
         // `Total` may stand in the column of numbers.
         let numbered = !number.is_empty() && summed(number).is_none();
@@ -194,6 +203,22 @@ impl Table<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_in_a_column_of_dates_is_no_damaged_date() {
+        for date in ["31/02/2026", "2026-13-01", "12.5", "3 Foo 2026", "20260230"] {
+            assert!(is_faulty_date(date), "{date}");
+        }
+        for label in [
+            "Total for 91 or more days past due",
+            "Total 30 Rock Ltd",
+            "Summe 31-60 Tage",
+            "1 - 30 days past due",
+            "Current",
+        ] {
+            assert!(!is_faulty_date(label), "{label}");
+        }
+    }
 
     #[test]
     fn the_label_of_a_sum_gives_the_name_that_it_sums() {

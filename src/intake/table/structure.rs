@@ -16,6 +16,8 @@ pub struct Table<'a> {
     pub sheet: &'a Sheet,
     pub layout: &'a Layout,
     pub columns: Columns,
+    /// The mark between a customer and its sub-customer in names, if the product has one.
+    pub sub_customers: Option<&'a str>,
     /// The currency stated for every row in the header or the titles.
     pub currency: Option<Currency>,
     /// The currency of rows that name none, if nothing else states one.

@@ -28,7 +28,7 @@ pub fn build(mut gathered: Gathered, options: &IngestOptions) -> Result<Ledger, 
     let repeated = gathered.duplicate_numbers();
     let reduced = |gathered: &Gathered| {
         let reductions = ReductionRows::collect(gathered, &linked, &codes);
-        let reduced = reductions.totals(codes.currencies.len());
+        let reduced = reductions.totals(gathered, &codes);
         let totals = Totals { codes: &codes.currencies, reduced, repeated: repeated.len() };
         let certificate = certificate(gathered, &totals, options);
         (reductions, certificate)

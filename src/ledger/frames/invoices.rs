@@ -27,6 +27,7 @@ pub(super) struct Invoices {
     already_assigned: Vec<bool>,
     duplicate_number: Vec<bool>,
     po_number: Option<StringChunkedBuilder>,
+    job: Option<StringChunkedBuilder>,
 }
 
 impl Invoices {
@@ -47,6 +48,7 @@ impl Invoices {
             already_assigned: Vec::with_capacity(count),
             duplicate_number: Vec::with_capacity(count),
             po_number: None,
+            job: None,
         }
     }
 
@@ -70,7 +72,8 @@ impl Invoices {
     pub fn collect(gathered: &Gathered, repeated: &[usize], codes: &Codes) -> Self {
         let rows = &gathered.rows;
         let invoices = || rows.iter().filter(|row| row.face > 0);
-        let mut all = Self::with_capacity(invoices().count());
+        let count = invoices().count();
+        let mut all = Self::with_capacity(count);
         let mut repeated = repeated.iter().peekable();
         for (at, row) in rows.iter().enumerate() {
             // Both are in the order of the rows, so no set has to be searched for each row.
@@ -81,13 +84,11 @@ impl Invoices {
             }
         }
         if rows.iter().any(|row| row.po_number_len > 0) {
-            let name = PlSmallStr::from_static("po_number");
-            let mut builder = StringChunkedBuilder::new(name, all.face.len());
-            for row in invoices() {
-                let po_number = gathered.po_number_of(row);
-                builder.append_option(Some(po_number).filter(|po| !po.is_empty()));
-            }
-            all.po_number = Some(builder);
+            let po_numbers = invoices().map(|row| gathered.po_number_of(row));
+            all.po_number = Some(texts("po_number", count, po_numbers));
+        }
+        if rows.iter().any(|row| row.job_len > 0) {
+            all.job = Some(texts("job", count, invoices().map(|row| gathered.job_of(row))));
         }
         all
     }
@@ -113,7 +114,21 @@ impl Invoices {
             flags("already_assigned", self.already_assigned),
             flags("duplicate_number", self.duplicate_number),
         ];
-        columns.extend(self.po_number.map(|builder| builder.finish().into_column()));
+        let texts = self.po_number.into_iter().chain(self.job);
+        columns.extend(texts.map(|builder| builder.finish().into_column()));
         DataFrame::new(count, columns)
     }
+}
+
+/// A column of this many texts; null for an empty one.
+fn texts<'a>(
+    name: &'static str,
+    count: usize,
+    texts: impl Iterator<Item = &'a str>,
+) -> StringChunkedBuilder {
+    let mut builder = StringChunkedBuilder::new(PlSmallStr::from_static(name), count);
+    for text in texts {
+        builder.append_option(Some(text).filter(|text| !text.is_empty()));
+    }
+    builder
 }

@@ -3,7 +3,7 @@ use polars::prelude::{
     DataFrame, Int64Chunked, IntoColumn, NewChunkedArray, PlSmallStr, PolarsResult, UInt32Chunked,
 };
 
-use intake::{MaybeDay, Place, Reduction, Row};
+use intake::{MaybeDay, Place, Reduction, ReductionKind, Row};
 
 use super::super::footing::ReducedTotals;
 use super::super::gathered::Gathered;
@@ -101,8 +101,8 @@ impl ReductionRows {
     }
 
     /// Sums by currency code.
-    pub fn totals(&self, currencies: usize) -> Vec<ReducedTotals> {
-        let mut totals = vec![ReducedTotals::default(); currencies];
+    pub fn totals(&self, gathered: &Gathered, codes: &Codes) -> Vec<ReducedTotals> {
+        let mut totals = vec![ReducedTotals::default(); codes.currencies.len()];
         for (index, &amount) in self.amount.iter().enumerate() {
             let totals = &mut totals[self.currency[index] as usize];
             totals.count += 1;
@@ -115,7 +115,40 @@ impl ReductionRows {
                 _ => totals.unapplied += amount,
             }
         }
+        self.add_idle(gathered, codes, &mut totals);
         totals
+    }
+
+    /// Adds the unused credits of debtors that owe nothing in their currency.
+    fn add_idle(&self, gathered: &Gathered, codes: &Codes, totals: &mut [ReducedTotals]) {
+        let owned = self.start_of_debtor.windows(2).map(|ends| ends[0]..ends[1]);
+        for (own, group) in owned.zip(&gathered.groups) {
+            // Most debtors have no such credit, so that their invoices need not be added up.
+            if !own.clone().any(|at| self.invoice[at] == NO_INVOICE) {
+                continue;
+            }
+            let mut owed = vec![0_i128; totals.len()];
+            for row in gathered.rows[group.clone()].iter().filter(|row| row.face > 0) {
+                owed[codes.currency(row.currency) as usize] += i128::from(row.face);
+            }
+            for at in own.clone().filter(|&at| self.invoice[at] != NO_INVOICE) {
+                owed[usize::from(self.currency[at])] -= i128::from(self.amount[at]);
+            }
+            for at in own.filter(|&at| self.is_unused_credit(at)) {
+                let currency = usize::from(self.currency[at]);
+                if owed[currency] == 0 {
+                    totals[currency].idle += i128::from(self.amount[at]);
+                }
+            }
+        }
+    }
+
+    /// True for a credit of the debtor that no invoice has used. A write-off beyond a balance is
+    /// none that anybody could use.
+    fn is_unused_credit(&self, at: usize) -> bool {
+        self.invoice[at] == NO_INVOICE
+            && u32::from(self.kind[at]) != ReductionKind::WriteOff.code()
+            && self.used_up.binary_search_by_key(&at, |&(used, _)| used).is_err()
     }
 
     fn push_linked(&mut self, own: &Linked, invoice: Option<u32>, codes: &Codes) {

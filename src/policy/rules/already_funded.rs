@@ -4,4 +4,6 @@ use super::clause::Clause;
 pub const CLAUSE: Clause = Clause::cut(|cutting, left| {
     let all = cutting.pool.receivables.iter().zip(&mut left.bought);
     all.filter(|(receivable, _)| receivable.funded).for_each(|(_, bought)| *bought = 0);
+    // The facility's room is what the funds in use leave, so it counts nothing twice.
+    left.uses.fill(0);
 });

@@ -4,6 +4,7 @@ use words::Facts;
 use super::super::balance::DebtorBalance;
 use super::super::change::Change;
 use super::super::criteria::Criteria;
+use super::super::hold::Finding;
 use super::super::receivable::{DebtorAccount, Pool, Receivable};
 use super::cutting::{Cutting, Left};
 
@@ -60,6 +61,8 @@ pub struct Grounds<'a> {
     pub part: Money,
     /// The most of one debtor that is bought.
     pub concentration_cap: Money,
+    /// The reasons for which it is held.
+    pub holds: &'a [Finding],
     /// The reason why no terms meet the policy; empty if some do.
     pub decline: &'a str,
 }

@@ -50,12 +50,9 @@ fn take(cutting: &Cutting<'_>, left: &mut Left) {
         party.iter().map(|&index| i128::from(left.bought[index])).sum()
     };
     let eligible: Vec<i128> = parties.iter().map(bought).collect();
-    let gross = cutting.balances.iter().map(|balance| balance.gross).sum();
-    let cap = cap(rule, gross, &eligible);
-    for (party, eligible) in parties.iter().zip(eligible) {
-        if eligible > i128::from(cap) {
-            left.hold(party, cap);
-        }
+    let cap = cap(rule, left.passing, &eligible);
+    for party in &parties {
+        left.hold(party, cap);
     }
     left.concentration_cap = cap;
 }

@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use super::super::balance::DebtorBalance;
 use super::super::concentration::beyond_limit;
 use super::super::criteria::Criteria;
 use super::super::limit_terms::LimitOrder;
@@ -11,8 +10,10 @@ use super::super::receivable::{DebtorAccount, Pool};
 pub struct Cutting<'a> {
     pub pool: &'a Pool,
     pub criteria: &'a Criteria,
-    /// The balance of each debtor before any rule takes anything.
-    pub balances: &'a [DebtorBalance],
+    /// True for each receivable that is held: it gets what the others leave.
+    pub held: &'a [bool],
+    /// True if what is held is taken to be confirmed.
+    pub confirmed: bool,
     /// Receivables of each debtor, the earliest due first.
     due_first: Vec<Vec<usize>>,
     /// The same in the order in which limits are used up.
@@ -23,15 +24,21 @@ pub struct Cutting<'a> {
 pub struct Left {
     /// The amount bought of each receivable, minor units.
     pub bought: Vec<i64>,
+    /// The amount by which each uses up limits although it is not bought, minor units: what was
+    /// bought of it before, if a rule excludes it by now.
+    pub uses: Vec<i64>,
+    /// The balance that the invoice and debtor rules leave beyond each debtor's credits, minor
+    /// units.
+    pub passing: i128,
     /// The most of one debtor that is bought, minor units, once that is known.
     pub concentration_cap: i64,
 }
 
 impl<'a> Cutting<'a> {
-    pub fn of(pool: &'a Pool, criteria: &'a Criteria, balances: &'a [DebtorBalance]) -> Self {
-        let due_first = by_debtor(pool, LimitOrder::DueFirst);
-        let in_order = by_debtor(pool, criteria.limits.order);
-        Self { pool, criteria, balances, due_first, in_order }
+    pub fn of(pool: &'a Pool, criteria: &'a Criteria, held: &'a [bool], confirmed: bool) -> Self {
+        let due_first = by_debtor(pool, held, LimitOrder::DueFirst);
+        let in_order = by_debtor(pool, held, criteria.limits.order);
+        Self { pool, criteria, held, confirmed, due_first, in_order }
     }
 
     /// Takes what each debtor can set off from what is bought of it.
@@ -57,15 +64,15 @@ impl<'a> Cutting<'a> {
                 groups.entry(group).or_default().extend(own);
             }
         }
-        // Its debtors came one after the other; a group's limit is used up across them.
-        groups.values_mut().for_each(|group| sort(group, self.pool, self.criteria.limits.order));
+        let order = self.criteria.limits.order;
+        groups.values_mut().for_each(|group| sort(group, self.pool, self.held, order));
         groups.into_values()
     }
 
     /// Returns all receivables, in the order of use.
     pub fn all(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.pool.receivables.len()).collect();
-        sort(&mut order, self.pool, self.criteria.limits.order);
+        sort(&mut order, self.pool, self.held, self.criteria.limits.order);
         order
     }
 }
@@ -73,10 +80,10 @@ impl<'a> Cutting<'a> {
 impl Left {
     /// Takes the excess over a limit that these use up in this order.
     pub fn hold(&mut self, order: &[usize], limit: i64) {
-        let amounts = order.iter().map(|&index| self.bought[index]);
+        let amounts = order.iter().map(|&index| self.bought[index].max(self.uses[index]));
         let beyond = beyond_limit(limit, amounts.collect::<Vec<_>>());
         for (&index, excess) in order.iter().zip(beyond) {
-            self.bought[index] -= excess;
+            self.bought[index] = (self.bought[index] - excess).max(0);
         }
     }
 
@@ -95,15 +102,15 @@ impl Left {
 }
 
 /// Returns the receivables of each debtor, in the order in which they use up a limit.
-fn by_debtor(pool: &Pool, order: LimitOrder) -> Vec<Vec<usize>> {
+fn by_debtor(pool: &Pool, held: &[bool], order: LimitOrder) -> Vec<Vec<usize>> {
     let all: Vec<usize> = (0..pool.receivables.len()).collect();
     let same = |&a: &usize, &b: &usize| pool.receivables[a].debtor == pool.receivables[b].debtor;
     let mut debtors: Vec<Vec<usize>> = all.chunk_by(same).map(<[usize]>::to_vec).collect();
-    debtors.iter_mut().for_each(|of_debtor| sort(of_debtor, pool, order));
+    debtors.iter_mut().for_each(|of_debtor| sort(of_debtor, pool, held, order));
     debtors
 }
 
-fn sort(indices: &mut [usize], pool: &Pool, order: LimitOrder) {
+fn sort(indices: &mut [usize], pool: &Pool, held: &[bool], order: LimitOrder) {
     let first = |index: usize| {
         let r = &pool.receivables[index];
         match order {
@@ -120,8 +127,10 @@ fn sort(indices: &mut [usize], pool: &Pool, order: LimitOrder) {
     // The index alone would make the result depend on the order of the rows in the file.
     let key = |index: usize| {
         let r = &pool.receivables[index];
-        let place = (r.due, r.issue, r.number.as_str(), r.open.minor(), r.face.minor(), index);
-        (first(index), number(index), place)
+        let place =
+            (r.counted_due(), r.issue, r.number.as_str(), r.open.minor(), r.face.minor(), index);
+        // What is bought already uses a limit first, and what is held gets what is left.
+        (!pool.receivables[index].funded, held[index], first(index), number(index), place)
     };
     indices.sort_unstable_by(|&a, &b| key(a).cmp(&key(b)));
 }

@@ -18,11 +18,13 @@ pub const CLAUSE: Clause = Clause::cut(|cutting, left| {
     let limits = criteria.limits;
     let facts = words::Facts::new().with("order", limits.order.variant());
     let facts = facts.with("basis", limits.basis.variant());
-    facts.with("has_pair", yes(limits.pair.is_some())).and("pair", limits.pair.map(|pair| pair.0))
+    facts
+        .with("has_pair", Fact::yes(limits.pair.is_some()))
+        .and("pair", limits.pair.map(|pair| pair.0))
 })
 .reason(|grounds| {
     let own = grounds.seen.debtor.facts.limit.and_then(|limit| grounds.seen.pool.amount(limit));
-    grounds.of_part().with("own", yes(own.is_some())).and("limit", own)
+    grounds.of_part().with("own", Fact::yes(own.is_some())).and("limit", own)
 })
 .lever(Lever::Debtor(Change::LimitRaised, raise));
 
@@ -38,8 +40,4 @@ fn raise(alone: &mut Alone<'_>) -> Option<Money> {
     let limit = limit(alone.pool, alone.criteria, 0)?.checked_add(more).ok()?;
     alone.pool.debtors[0].facts.limit = Some(Amount(limit.to_decimal()));
     Some(more)
-}
-
-fn yes(is_so: bool) -> Fact {
-    Fact::Variant(if is_so { "yes" } else { "no" })
 }

@@ -5,6 +5,7 @@ mod already_assigned;
 mod already_funded;
 mod clause;
 mod concentration;
+mod confirmed_amount;
 mod consumer;
 mod contra;
 mod credit_balance;
@@ -24,11 +25,14 @@ mod minimum_size;
 mod no_feasible_terms;
 mod non_assignable;
 mod past_due;
+mod past_invoice_date;
 mod progress_billing;
 mod rule;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod unapplied_credit;
+mod unconfirmed;
+mod unconfirmed_debtor;
 
 pub(super) use clause::{Alone, Grounds, Lever, Party, Seen, SharedLimit, Test, Verdict};
 pub(super) use cutting::{Cutting, Left};

@@ -66,6 +66,8 @@ rules! {
     future_dated FutureDated,
     /// It is more days past due than the policy allows.
     past_due PastDue,
+    /// It is older than the policy and the debtor's usual terms allow.
+    past_invoice_date PastInvoiceDate,
     /// It is due later than the policy allows.
     long_dated LongDated,
     /// The open balance is below the policy's minimum.
@@ -82,6 +84,12 @@ rules! {
     credit_balance CreditBalance,
     /// Too much of the debtor's balance is past due.
     cross_aged CrossAged,
+    /// The debtor says that it does not know the client.
+    unconfirmed_debtor UnconfirmedDebtor,
+    /// This part is above the amount that the debtor says it owes.
+    confirmed_amount ConfirmedAmount,
+    /// It is bought once its debtor has confirmed it.
+    unconfirmed Unconfirmed,
     /// The debtor can offset an unapplied credit against this part.
     unapplied_credit UnappliedCredit,
     /// The debtor can offset what the client owes it against this part.
@@ -118,6 +126,10 @@ static TITLES: LazyLock<Vec<String>> = LazyLock::new(|| {
 });
 
 impl Rule {
+    /// The debtor rules that hold under every policy: they judge what a debtor says, which no
+    /// policy written before could name. A policy that lists one sets its place in the order.
+    pub const ALWAYS: [Self; 1] = [Self::UnconfirmedDebtor];
+
     /// Returns the rule itself.
     pub(in super::super) fn clause(self) -> &'static Clause {
         // One macro lists rules and clauses, so that their places agree.
@@ -173,6 +185,11 @@ impl RuleSet {
     pub fn insert(&mut self, rule: Rule) {
         // 24 rules fit into 32 bits.
         self.0 |= 1 << rule as u32;
+    }
+
+    /// Returns the rules of both sets.
+    pub(in super::super) fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// Returns true if `rule` is in the set.

@@ -7,18 +7,21 @@ use words::{Catalogue, Facts};
 
 use super::clause::{Grounds, Lever, Seen, Test, Verdict};
 use super::rule::Rule;
-use crate::{DebtorAccount, DebtorBalance, Policy, Pool, Receivable, assess, counterfactuals};
+use crate::{
+    Acquaintance, DebtorAccount, DebtorBalance, Finding, HoldReason, Policy, Pool, Receivable,
+    Scrutiny, UsualTerms, assess, counterfactuals,
+};
 
-const AS_OF: i32 = 20_000;
+pub(crate) const AS_OF: i32 = 20_000;
 
-fn usd(cents: i64) -> Money {
+pub(crate) fn usd(cents: i64) -> Money {
     Money::from_minor(cents, Currency::USD)
 }
 
 /// The standard policy with every rule and every limit in it.
 fn policy() -> Policy {
     let text = "extends = \"standard\"\nname = \"all rules\"\nversion = \"1\"\n\
-                [eligibility]\nhome_country = \"US\"\npast_due_days = 90\n\
+                [eligibility]\nhome_country = \"US\"\npast_due_days = 90\ninvoice_age_days = 140\n\
                 maximum_days_to_due = 120\nminimum_open = 100\n\
                 debtor_rules = [\"affiliate\", \"government\", \"foreign\", \"insolvent\", \
                 \"credit_balance\", \"cross_aged\"]\n\
@@ -29,7 +32,7 @@ fn policy() -> Policy {
 
 /// Five debtors that owe two invoices of 1,000.00 each, all of which are bought; one half of each
 /// debt is 90 days past due at the most, which is the limit.
-fn pool() -> Pool {
+pub(crate) fn pool() -> Pool {
     let facts = DebtorFacts {
         country: Some("US".to_owned()),
         government: Some(false),
@@ -41,6 +44,9 @@ fn pool() -> Pool {
         ..DebtorFacts::default()
     };
     let debtor = |id: usize| DebtorAccount {
+        acquaintance: Acquaintance::default(),
+        usual_terms: UsualTerms::assumed(30),
+        denies_client: false,
         id: id.to_string(),
         name: format!("Debtor {id}"),
         unapplied_credit: usd(0),
@@ -59,6 +65,7 @@ fn pool() -> Pool {
         funded: false,
         issue_assumed: false,
         due_assumed: false,
+        scrutiny: Scrutiny::default(),
     };
     Pool {
         currency: Currency::USD,
@@ -66,6 +73,7 @@ fn pool() -> Pool {
         receivables: (0..10).map(receivable).collect(),
         debtors: (0..5).map(debtor).collect(),
         room: None,
+        selection_seed: None,
     }
 }
 
@@ -93,6 +101,7 @@ fn caught(rule: Rule, pool: &mut Pool) -> i64 {
             first(pool).open = usd(20_000);
             first(pool).due = AS_OF - 91;
         }
+        Rule::PastInvoiceDate => first(pool).issue = AS_OF - 141,
         Rule::LongDated => first(pool).due = AS_OF + 121,
         Rule::MinimumSize => first(pool).open = usd(9_999),
         Rule::Affiliate => facts(pool).affiliate = Some(true),
@@ -101,6 +110,12 @@ fn caught(rule: Rule, pool: &mut Pool) -> i64 {
         Rule::Insolvent => facts(pool).insolvent = Some(true),
         Rule::CreditBalance => pool.debtors[0].unapplied_credit = usd(200_000),
         Rule::CrossAged => pool.receivables[1].due = AS_OF - 91,
+        Rule::UnconfirmedDebtor => pool.debtors[0].denies_client = true,
+        Rule::ConfirmedAmount => {
+            let scrutiny = &mut first(pool).scrutiny;
+            (scrutiny.confirmed, scrutiny.confirmed_amount) = (true, Some(usd(90_000)));
+            return 90_000;
+        }
         Rule::UnappliedCredit => {
             pool.debtors[0].unapplied_credit = usd(40_000);
             return 60_000;
@@ -129,6 +144,10 @@ fn caught(rule: Rule, pool: &mut Pool) -> i64 {
             // 850.00 to advance at 85 % buy 1,000.00, and the first invoice is due last.
             first(pool).due = AS_OF + 60;
             pool.room = Some(usd(85_000));
+        }
+        Rule::Unconfirmed => {
+            let finding = Finding::new(HoldReason::Reopened, Facts::new());
+            first(pool).scrutiny.findings.push(finding);
         }
         Rule::NoFeasibleTerms => {}
     }
@@ -228,10 +247,11 @@ fn codes_are_unique_and_the_same_in_files_as_in_the_list() {
         assert_eq!(serde_json::to_value(rule).expect("JSON"), rule.code());
     }
     // Offers hold these words for years: one that is gone cannot be read any more.
-    let known = "already_assigned already_funded affiliate concentration consumer contra \
-                 credit_balance cross_aged debtor_limit disputed duplicate facility_limit foreign \
-                 future_dated government group_limit insolvent long_dated minimum_size \
-                 no_feasible_terms non_assignable past_due progress_billing unapplied_credit";
+    let known = "already_assigned already_funded affiliate concentration confirmed_amount \
+                 consumer contra credit_balance cross_aged debtor_limit disputed duplicate \
+                 facility_limit foreign future_dated government group_limit insolvent long_dated \
+                 minimum_size no_feasible_terms non_assignable past_due past_invoice_date \
+                 progress_billing unapplied_credit unconfirmed unconfirmed_debtor";
     assert!(known.split_whitespace().all(|code| codes.contains(code)));
 }
 
@@ -250,7 +270,9 @@ fn every_rule_has_all_its_sentences() {
         debtor: &pool.debtors[0],
         balance: &DebtorBalance::default(),
     };
-    let grounds = Grounds { seen, part: usd(1), concentration_cap: usd(1), decline: "none" };
+    let held = [Finding::new(HoldReason::Reopened, Facts::new())];
+    let grounds =
+        Grounds { seen, part: usd(1), concentration_cap: usd(1), holds: &held, decline: "none" };
     for rule in Rule::ALL {
         let (code, clause) = (rule.code(), rule.clause());
         let said = |of: &str, facts: &Facts| {

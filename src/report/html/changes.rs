@@ -1,4 +1,4 @@
-//! The changes since the client's previous ledger.
+//! The changes since the client's previous ledger, and what is billed anew.
 
 use maud::{Markup, Render, html};
 
@@ -10,7 +10,7 @@ use super::view::PartView;
 /// The most rows shown.
 const MOST: usize = 100;
 
-/// The changes; nothing where no previous ledger was given or none of its invoices changed.
+/// The changes; nothing where no invoice changed or was billed anew.
 pub(super) fn section(view: &PartView<'_>) -> Markup {
     let all = &view.part.changes;
     if all.is_empty() {
@@ -26,7 +26,25 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         number(say_in("page_changes.amount_before", currency)),
         number(say_in("page_changes.amount_now", currency)),
     ];
+    // Of what has other balances than before, the face alone would show no difference.
+    let amount = |facts: &offer::InvoiceFacts| {
+        if facts.face == facts.open {
+            return html! { (money(facts.face)) };
+        }
+        let (face, open) = (money(facts.face), money(facts.open));
+        sentence("page_changes.amount").with("face", face).with("open", open).render()
+    };
     let rows = all.iter().take(MOST).map(|change| {
+        let titles: Vec<&str> = change.kinds().map(offer::ChangeKind::title).collect();
+        let (before, now) = (change.before.as_ref(), change.now.as_ref());
+        let debtor = change
+            .debtor_before
+            .as_ref()
+            .map(|was| sentence("page_changes.debtors").with("before", name(was)).render());
+        let number = change
+            .replaces
+            .as_ref()
+            .map(|number| sentence("page_changes.replaces").with("number", name(number)).render());
         let dates = |facts: &offer::InvoiceFacts| {
             sentence("page_changes.dates")
                 .with("dated", date(facts.invoice_date))
@@ -34,17 +52,22 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
                 .render()
         };
         row![
-            change.change.title(),
-            name(&change.invoice_number),
-            name(&change.debtor_name),
-            dates(&change.before),
-            change.now.as_ref().map_or(html! { (NONE) }, dates),
-            money(change.before.face),
-            change.now.map_or(NONE.to_owned(), |now| money(now.face))
+            titles.join("; "),
+            html! { (name(&change.invoice_number)) @if let Some(old) = number { " " (old) } },
+            html! { (name(&change.debtor_name)) @if let Some(was) = debtor { " " (was) } },
+            before.map_or(html! { (NONE) }, dates),
+            now.map_or(html! { (NONE) }, dates),
+            before.map_or(html! { (NONE) }, amount),
+            now.map_or(html! { (NONE) }, amount)
         ]
     });
+    let title = if let Some(previous) = view.part.previous_ledger {
+        sentence("page_changes.since").with("previous", date(previous)).render()
+    } else {
+        html! { (say("page_changes.title")) }
+    };
     html! {
-        h4 { (say("page_changes.title")) }
+        h4 { (title) }
         (left_out(all.len().min(MOST), all.len(), "offer.json"))
         (Table::new(say("page_changes.title"), columns, rows.collect()).render())
     }

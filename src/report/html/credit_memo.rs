@@ -2,10 +2,10 @@
 
 use maud::{Markup, Render, html};
 
-use offer::{Offer, OfferPart};
+use offer::{Offer, OfferPart, PartTotals};
 use policy::Rule;
 
-use super::figures::{NONE, apr, date, money, name, rate, share_or_none, sum};
+use super::figures::{NONE, apr, date, money, name, rate, ratio, share, share_or_none, sum};
 use super::rows::{MOST_PARTS, largest_parts};
 use super::say::{Sentence, say, sentence};
 use super::table::{Table, left_out, row, text};
@@ -55,6 +55,7 @@ fn memo(part: &OfferPart) -> Markup {
         article {
             h2 { bdi { (client) } ", " (part.currency) }
             p.lead { strong { (decision(part)) } }
+            @if let Some(late) = past_due(&part.totals) { p { (late) } }
             (key_figures(part).render())
             (conditions(part))
             (to_confirm(part))
@@ -78,6 +79,17 @@ fn decision(part: &OfferPart) -> Sentence {
         .with("advance", sum(totals.advance))
         .with("rate", rate(totals.advance_rate_percent))
         .with("discount", rate(part.terms.discount_rate_percent))
+}
+
+/// The part of what is bought that is past due already.
+fn past_due(totals: &PartTotals) -> Option<Sentence> {
+    let late = totals.bought_past_due.filter(|_| totals.bought_invoices > 0)?;
+    Some(match ratio(late, totals.amount_bought).filter(|_| late.minor() > 0) {
+        None => sentence("memo.none_past_due"),
+        Some(part) => {
+            sentence("memo.past_due").with("amount", sum(late)).with("share", share(part))
+        }
+    })
 }
 
 fn key_figures(part: &OfferPart) -> Table {
@@ -105,9 +117,8 @@ fn figures(part: &OfferPart) -> Vec<Vec<Markup>> {
             .with("debtor", name(&debtor.debtor_name))
             .with("share", share_or_none(Some(debtor.share)))
     });
-    let changed = sentence("memo.changed_invoices").count("invoices", part.changes.len());
     let shortfall = share_or_none(terms.reserve_shortfall_probability);
-    vec![
+    let mut figures = vec![
         row![say("memo.gross"), sum(totals.gross)],
         row![say("memo.not_bought"), excluded],
         row![say("memo.advance"), sum(totals.net_funded)],
@@ -122,8 +133,23 @@ fn figures(part: &OfferPart) -> Vec<Vec<Markup>> {
             html! { @if let Some(largest) = largest { (largest) } @else { (NONE) } }
         ],
         row![say("memo.base"), sum(base.base.excess)],
-        row![say("memo.changed"), changed],
-    ]
+    ];
+    figures.extend(changed(part));
+    figures
+}
+
+/// The number of invoices that changed since the previous ledger; without one, of those that are
+/// billed anew, if any.
+fn changed(part: &OfferPart) -> Option<Vec<Markup>> {
+    let invoices = sentence("memo.changed_invoices").count("invoices", part.changes.len());
+    match part.previous_ledger {
+        Some(previous) => {
+            let since = sentence("memo.changed").with("previous", date(previous));
+            Some(row![since, invoices])
+        }
+        None if part.changes.is_empty() => None,
+        None => Some(row![say("memo.changed_alone"), invoices]),
+    }
 }
 
 fn conditions(part: &OfferPart) -> Markup {

@@ -54,6 +54,7 @@ fn not_bought_row(line: &OfferLine) -> Vec<Markup> {
         match line.decision {
             Decision::Buy => say("page_not_bought.bought"),
             Decision::Part => say("page_not_bought.in_part"),
+            Decision::Hold => say("page_not_bought.held"),
             Decision::Exclude => say("page_not_bought.excluded"),
         },
         html! { code { (line.reason.map_or(NONE, |rule| rule.code())) } },

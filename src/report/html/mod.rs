@@ -16,6 +16,7 @@ mod disclosures;
 mod figures;
 mod footing;
 mod header;
+mod held;
 mod lines;
 mod menu;
 mod overview;

@@ -10,7 +10,7 @@ use policy::Rule;
 use super::figures::{apr, date, fee_share, money, rate, sum};
 use super::say::{Sentence, say, sentence};
 use super::view::PartView;
-use super::{cost, disclosures, menu, recourse};
+use super::{cost, disclosures, held, menu, recourse};
 
 /// The section for the business owner.
 pub(super) fn section(view: &PartView<'_>) -> Markup {
@@ -26,6 +26,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
             } @else {
                 (nothing(view))
             }
+            (held::to_owner(view))
             (not_bought(view))
             (warranties(view))
             (disclosures::section(view))
@@ -48,6 +49,14 @@ fn lead(view: &PartView<'_>) -> Markup {
 
 fn nothing(view: &PartView<'_>) -> Markup {
     let totals = &view.part.totals;
+    if totals.held.is_some() {
+        let terms = &view.part.terms;
+        let later = sentence("page_owner.nothing_yet")
+            .with("date", date(view.offer.as_of))
+            .with("advance", rate(terms.advance_rate_percent))
+            .with("plan", terms.fee_plan.words());
+        return html! { p.lead { (later) } };
+    }
     let nothing = sentence("page_owner.nothing").with("date", date(view.offer.as_of));
     let stays = sentence("page_owner.nothing_stays")
         .with("gross", sum(totals.gross))

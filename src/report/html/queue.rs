@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::figures::{money, name};
-use super::say::{say, say_in};
+use super::figures::{money, name, share, sum};
+use super::say::{say, say_in, sentence};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
 
@@ -18,29 +18,28 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         text(say("label.invoice")),
         text(say("label.customer")),
         number(say_in("label.amount_bought", currency)),
+        text(say("page_queue.held")),
         text(say("label.why")),
         number(say_in("page_queue.loss_avoided", currency)),
     ];
     let rows = queue.iter().map(|line| {
-        let why: Vec<String> = line.reasons.iter().map(|reason| words(reason)).collect();
         row![
             name(&line.invoice_number),
             name(&line.debtor_name),
             money(line.amount_bought),
-            why.join(", "),
+            if line.held { say("page_queue.yes") } else { say("page_queue.no") },
+            html! { span.sentence { (line.why) } },
             money(line.expected_loss_avoided)
         ]
     });
+    let covers = view.part.queue_covers.map(|covers| {
+        sentence("page_queue.covers")
+            .with("amount", sum(covers.amount))
+            .with("share", share(covers.share))
+    });
     html! {
         h4 { (say("page_queue.title")) }
+        @if let Some(covers) = covers { p.note { (covers) } }
         (Table::new(say("page_queue.table"), columns, rows.collect()).render())
-    }
-}
-
-fn words(reason: &str) -> String {
-    match reason {
-        "large" => say("page_queue.large"),
-        "new_debtor" => say("page_queue.new_debtor"),
-        _ => say("page_queue.date_assumed"),
     }
 }

@@ -1,10 +1,10 @@
 //! The terms of recourse: what happens when a customer does not pay, with an example from the
 //! offer.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use maud::{Markup, html};
 
-use basics::Money;
+use basics::{Money, day_number, from_day_number};
 use offer::{OfferLine, Percent, PricedLine};
 use policy::Policy;
 use pricing::{FeeBase, Recourse, line_apr};
@@ -16,7 +16,7 @@ use super::view::PartView;
 /// The terms and an example; nothing when the text of the policy is not a policy.
 pub(super) fn section(view: &PartView<'_>) -> Markup {
     let Some(policy) = view.policy else { return html! {} };
-    let days = usize::try_from(policy.recourse_days()).unwrap_or_default();
+    let when = policy.recourse_when();
     let example = view.bought.all.first().and_then(|line| Example::of(line, policy, view));
     html! {
         h4 { (say("page_recourse.title")) }
@@ -24,15 +24,15 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
             @match policy.recourse() {
                 Recourse::Full => {
                     strong { (say("page_recourse.full")) } " "
-                    (sentence("page_recourse.full_terms").count("days", days))
+                    (sentence("page_recourse.full_terms").with("when", &when))
                 }
                 Recourse::NonRecourse => {
                     strong { (say("page_recourse.none")) } " "
-                    (sentence("page_recourse.none_terms").count("days", days))
+                    (sentence("page_recourse.none_terms").with("when", &when))
                 }
                 Recourse::Modified => {
                     strong { (say("page_recourse.modified")) } " "
-                    (sentence("page_recourse.modified_terms").count("days", days))
+                    (sentence("page_recourse.modified_terms").with("when", &when))
                 }
             }
         }
@@ -55,11 +55,10 @@ impl<'a> Example<'a> {
     /// Returns `None` when a date or an amount is out of range: the terms then have no example.
     fn of(line: &'a OfferLine, policy: &Policy, view: &PartView<'_>) -> Option<Self> {
         let price = line.price?;
-        let after_due = Days::new(u64::try_from(policy.recourse_days()).ok()?);
+        let day = policy.recourse_day(day_number(line.invoice_date), day_number(line.due_date));
         // What is overdue beyond the term when it is bought is due back on the next day, as the
         // price assumes.
-        let earliest = view.offer.as_of.succ_opt()?;
-        let date = line.due_date.checked_add_days(after_due)?.max(earliest);
+        let date = from_day_number(day).max(view.offer.as_of.succ_opt()?);
         let days = u32::try_from((date - view.offer.as_of).num_days()).ok()?;
         let base = FeeBase {
             amount: price.amount_bought,

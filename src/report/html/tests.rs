@@ -1,3 +1,6 @@
+use basics::Money;
+
+use super::super::terminal::summary;
 use super::html;
 use super::rows::{MOST_PARTS, MOST_ROWS};
 use super::sample::{evaluation, line, lines, part};
@@ -106,6 +109,46 @@ fn the_owner_reads_cash_cost_and_recourse() {
         assert!(page.contains(text), "{text}\n{page}");
     }
     assert!(!page.contains(" to <bdi></bdi>"), "a client without a name has no heading");
+}
+
+#[test]
+fn the_underwriter_reads_how_much_of_it_is_past_due_already() {
+    let told = |late: Option<i64>| {
+        let mut late_part = part("Client", lines(3, "Acme"), "Acme");
+        let money = late.map(|cents| Money::from_minor(cents, late_part.currency));
+        late_part.totals.bought_past_due = money;
+        let evaluation = evaluation(vec![late_part], 0, "ledger.csv");
+        [html(&evaluation), super::credit_memo(&evaluation), summary(&evaluation)]
+    };
+    // Of 2,000.01 that are bought.
+    let [page, memo, text] = told(Some(50_000));
+    assert!(page.contains("Of that, past due already") && page.contains("500.00 USD"), "{page}");
+    assert!(page.contains("25.0 % of the amount bought"), "{page}");
+    assert!(memo.contains("500.00 USD of that, 25.0 %, is past due already."), "{memo}");
+    let row = |line: &&str| line.starts_with("  of that, past due already ");
+    assert!(text.lines().find(row).is_some_and(|line| line.ends_with(" 500.00")), "{text}");
+    let [page, memo, text] = told(Some(0));
+    assert!(page.contains("Of that, past due already") && page.contains("0.0 % of the amount"));
+    assert!(memo.contains("None of that is past due."), "{memo}");
+    assert!(!text.contains("past due already"), "{text}");
+    // An offer that was made before it was told says nothing of it.
+    assert!(told(None).iter().all(|text| !text.contains("past due already")));
+    assert!(!told(None)[1].contains("None of that is past due."));
+}
+
+#[test]
+fn recourse_that_counts_from_the_invoice_date_is_said_and_shown() {
+    let mut evaluation = evaluation(vec![part("", lines(3, "Acme"), "Acme")], 0, "ledger.csv");
+    let page = |evaluation: &app::Evaluation| readable(&html(evaluation));
+    assert!(page(&evaluation).contains("is still unpaid 90 days after its due date, you repay"));
+    let text = &mut evaluation.offer.policy.text;
+    *text = text.replace("\ndays_after_due = 90", "\ndays_after_invoice = 60\ndays_after_due = 90");
+    let page = page(&evaluation);
+    let when =
+        "90 days after its due date or 60 days after its invoice date (whichever comes first)";
+    assert!(page.contains(&format!("is still unpaid {when}, you repay")), "{page}");
+    // Issued on 2025-06-30, it is bought back 60 days later.
+    assert!(page.contains("unpaid on 2025-08-29, you buy it back"), "{page}");
 }
 
 #[test]

@@ -10,7 +10,8 @@ use super::say::{say, sentence};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
 use super::{
-    ageing, borrowing_base, changes, collections, concentration, lines, overview, queue, waterfall,
+    ageing, borrowing_base, changes, collections, concentration, held, lines, overview, queue,
+    waterfall,
 };
 
 /// The section for the underwriter.
@@ -22,6 +23,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
             (key_figures(view).render())
             (waterfall::section(view))
             (borrowing_base::section(view))
+            (held::section(view))
             (queue::section(view))
             (changes::section(view))
             (ageing::section(view))
@@ -58,9 +60,14 @@ fn amounts(view: &PartView<'_>) -> Vec<Vec<Markup>> {
         None => html! { (say("page_figures.advance_is_zero")) },
         Some(part) => sentence("page_figures.of_advance").with("share", share(part)).render(),
     };
-    vec![
+    let mut rows = vec![
         row![say("label.gross_ledger"), sum(totals.gross), open],
         row![say("label.amount_bought"), sum(bought), bought_of],
+    ];
+    if let Some(late) = totals.bought_past_due {
+        rows.push(row![say("page_figures.past_due"), sum(late), of_bought(late, totals)]);
+    }
+    rows.extend([
         row![say("label.advance"), sum(totals.advance), of_gross(totals.advance, totals)],
         row![say("label.reserve"), sum(totals.reserve), of_bought(totals.reserve, totals)],
         row![say("label.fee_expected_case"), sum(totals.fee), fee],
@@ -71,7 +78,8 @@ fn amounts(view: &PartView<'_>) -> Vec<Vec<Markup>> {
         ],
         row![say("page_figures.expected_fee"), sum(totals.expected_fee), expected_fee],
         row![say("label.expected_loss"), sum(totals.expected_loss), loss],
-    ]
+    ]);
+    rows
 }
 
 fn of_gross(part: Money, totals: &PartTotals) -> Markup {

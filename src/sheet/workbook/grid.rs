@@ -107,8 +107,8 @@ impl<'b> Grid<'b> {
         kind: CellKind,
         text: &str,
     ) -> Result<(), SheetError> {
-        let text = text.trim();
-        self.budget.cells.add(text.len())?;
+        let is_blank = text.trim().is_empty();
+        self.budget.cells.add(text.trim().len())?;
         if column >= MAX_COLUMNS {
             return Err(SheetError::TooManyColumns { line: self.row });
         }
@@ -117,7 +117,7 @@ impl<'b> Grid<'b> {
             return Err(SheetError::Damaged(problem));
         }
         self.next_column = column + 1;
-        if text.is_empty() {
+        if is_blank {
             return Ok(());
         }
         // Started only now, so that rows without text cost nothing.

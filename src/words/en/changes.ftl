@@ -15,3 +15,5 @@ change =
     .group_limit_raised = If the limit for this customer's group is raised by { $amount } { $currency }.
     .funds_repaid = If { $amount } { $currency } of the funds in use is repaid.
     .paid_earlier = If the customer pays by { $by }, the fee is { $saved } { $currency } lower.
+    .confirmed = If the customer confirms the invoice.
+    .amount_confirmed = If the customer confirms the whole amount.

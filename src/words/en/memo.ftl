@@ -10,6 +10,8 @@ memo =
         [one] 1 invoice
        *[other] { $invoices } invoices
     } totaling { $amount }; advance { $advance } ({ $rate }), discount rate { $discount }.
+    .past_due = { $amount } of that, { $share }, is past due already.
+    .none_past_due = None of that is past due.
     .decline = Decline. { $why }
     .nothing = Nothing to buy: the rules and limits leave no invoice.
     .gross = Gross receivables
@@ -24,7 +26,8 @@ memo =
     .largest = Largest debtor
     .largest_share = { $debtor }, { $share } of the ledger
     .base = Borrowing base less outstanding
-    .changed = Changed since the previous ledger
+    .changed = Changed since the previous ledger of { $previous }
+    .changed_alone = Credited and billed again
     .changed_invoices = { $invoices ->
         [one] 1 invoice
        *[other] { $invoices } invoices

@@ -30,12 +30,27 @@ notice =
         [one] 1 is
        *[other] { $closed } are
     } shown as closed. An export of open items leaves out what was paid, so the history looks worse than it is; add the paid invoices.
+    .client_denied = { $debtors ->
+        [one] A customer says that it does not know the client: { $names }.
+       *[other] { $debtors } customers say that they do not know the client: { $names }.
+    } Find out why before you buy any invoice of this client.
     .facility_currency = The facility is in { $facility }, so it does not limit these invoices in { $currency }.
     .funded_unknown = The facility lists invoices as already bought that are not in the ledger: { $invoices }{ $more ->
         [0] {""}
        *[other] {""}, and { $more } more
     }. Ask the client what became of them.
     .funded_of = { $invoice } of { $debtor }
+    .vanished = { $invoices ->
+        [one] 1 invoice
+       *[other] { $invoices } invoices
+    }, of which the previous ledger of { $previous } shows { $amount } { $currency } as open, { $invoices ->
+        [one] is
+       *[other] are
+    } no longer in the ledger. Ask the client what became of { $invoices ->
+        [one] it
+       *[other] them
+    }.
+    .previous_unknown = The previous ledger does not have this client, so nothing could be compared with it.
     .issue_date_assumed = { $invoices ->
         [one] 1 open invoice has no invoice date; it is
        *[other] { $invoices } open invoices have no invoice date; it is

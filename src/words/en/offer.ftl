@@ -11,6 +11,7 @@ decline =
 no_offer =
     .no_invoices = no invoice is open
     .no_terms = no terms meet the policy
+    .all_held = every invoice that passes the rules is held until its customer confirms it
     .no_eligible_invoices = the rules and limits leave no invoice to buy
 
 # The offers to choose from.
@@ -19,11 +20,14 @@ menu =
     .balanced = Balanced
     .lowest_cost = Lowest cost
 
-# How an invoice differs from the client's previous ledger.
+# How an invoice differs from the client's previous ledger, or from one that it replaces.
 ledger_change =
     .re_dated = dated or due later than before
     .amount_changed = amount changed
     .reopened = reopened after being closed
+    .debtor_changed = owed by another customer than before
+    .backdated = dated before the previous ledger, which does not list it
+    .rebilled = credited and billed again, due later
     .vanished = open before, no longer in the ledger
 
 # The parts of a disclosure that depend on the offer.
@@ -42,9 +46,9 @@ disclosure =
     }.
     .term_rule_of_example = Each receivable is assumed to be paid in full at the end of that time.
     .repurchase = { $kind ->
-        [non_recourse] You buy back an invoice that is unpaid { $days } days after its due date, unless it is unpaid because of the customer's insolvency.
-        [modified] You buy back an invoice that is unpaid { $days } days after its due date, unless we approved the customer, the invoice is within its limit, and it is unpaid because of the customer's insolvency.
-       *[full] You buy back every invoice that is unpaid { $days } days after its due date.
+        [non_recourse] You buy back an invoice that is unpaid { $when }, unless it is unpaid because of the customer's insolvency.
+        [modified] You buy back an invoice that is unpaid { $when }, unless we approved the customer, the invoice is within its limit, and it is unpaid because of the customer's insolvency.
+       *[full] You buy back every invoice that is unpaid { $when }.
     }
     .avoidable = { $event }: { $amount } { $currency }
     .monthly = { $event } { $amount } { $currency } a month

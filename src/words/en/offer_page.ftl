@@ -126,6 +126,7 @@ page_owner =
        *[other] { $invoices } open invoices
     }: { $amount } of the { $gross } that your customers owe you. You can accept until { $until }.
     .nothing = We are not offering to buy any of your invoices as of { $date }.
+    .nothing_yet = Nothing is paid on { $date } yet: we buy your invoices as soon as your customers confirm them, and pay { $advance } of the amount bought at once. The fee: { $plan }.
     .nothing_stays = There is no advance and nothing to pay. What your customers owe you ({ $gross } on { $invoices ->
         [one] 1 open invoice
        *[other] { $invoices } open invoices
@@ -185,20 +186,11 @@ page_cost =
 page_recourse =
     .title = What happens if a customer does not pay
     .full = You buy the invoice back (full recourse).
-    .full_terms = If an invoice is still unpaid { $days ->
-        [one] 1 day
-       *[other] { $days } days
-    } after its due date, you repay its advance plus the fee accrued to that day. The invoice is then yours again.
+    .full_terms = If an invoice is still unpaid { $when }, you repay its advance plus the fee accrued to that day. The invoice is then yours again.
     .none = We take the loss (non-recourse).
-    .none_terms = If an invoice is still unpaid { $days ->
-        [one] 1 day
-       *[other] { $days } days
-    } after its due date because of the customer's insolvency, you keep the advance and do not buy the invoice back. We do not pay out what we held back on it. Whatever a customer disputes, or receives a credit for, comes back to you.
+    .none_terms = If an invoice is still unpaid { $when } because of the customer's insolvency, you keep the advance and do not buy the invoice back. We do not pay out what we held back on it. Whatever a customer disputes, or receives a credit for, comes back to you.
     .modified = We take the loss for approved customers (modified recourse).
-    .modified_terms = If an invoice to a customer that we have approved, within its limit, is still unpaid { $days ->
-        [one] 1 day
-       *[other] { $days } days
-    } after its due date because of the customer's insolvency, you keep the advance. You buy back every other unpaid invoice and pay the fee accrued to that day.
+    .modified_terms = If an invoice to a customer that we have approved, within its limit, is still unpaid { $when } because of the customer's insolvency, you keep the advance. You buy back every other unpaid invoice and pay the fee accrued to that day.
     .example = Example.
     .example_bought = The largest invoice in this offer is { $invoice } to { $customer }, due { $due }. We buy { $bought } of it and pay you { $advance }.
     .example_full = If it is still unpaid on { $date }, you buy it back for { $repaid }: the advance of { $advance } and a fee of { $fee } for { $days ->
@@ -236,6 +228,7 @@ page_figures =
         [one] 1 invoice
        *[other] { $invoices } invoices
     }, { $share }
+    .past_due = Of that, past due already
     .fee = { $share }; APR { $apr }
     .rebate = Rebate, expected case
     .rebate_is = amount bought less advance and fee
@@ -247,7 +240,7 @@ page_figures =
     .return = Return on funds employed
     .return_is = a year, after funding, handling, expected and unexpected loss; the policy requires { $hurdle }
     .dilution = Dilution
-    .dilution_is = credits over sales, trailing 12 months
+    .dilution_is = credits over sales that are closed or bought, trailing 12 months
     .apr_is = expected case; all repayments discounted to what is paid at once
     .yield_before = Yield before cost of funds
     .yield_before_is = a year on funds employed, after expected loss
@@ -299,17 +292,42 @@ page_base =
     .client_declares = Client's figure
     .ledger_gives = Ledger's figure
 
+page_held =
+    .title = Held until confirmed
+    .table = Held invoices
+    .lead = { $invoices ->
+        [one] 1 invoice is
+       *[other] { $invoices } invoices are
+    } bought once confirmed by the customer, { $wrong } of them because something looks wrong. They count in no total of today's purchase.
+    .amount = Bought once confirmed
+    .advance = Advance once confirmed
+    .owner_title = More once your customers confirm
+    .more = Up to { $advance } more when { $invoices ->
+        [one] 1 invoice is
+       *[other] { $invoices } invoices are
+    } confirmed by your customers: we then buy { $amount } at the same price.
+    .reason = { $invoices ->
+        [one] 1 invoice
+       *[other] { $invoices } invoices
+    }, { $amount } { $currency }: { $why }
+    .later = We ask your customers to confirm that they have received the goods or services and will pay. That cash has its own payment day, and its fee runs from that day.
+
 page_queue =
     .title = Confirm with the customers first
     .table = Invoices to confirm
     .loss_avoided = Expected loss avoided
-    .large = large
-    .new_debtor = little or no payment history
-    .date_assumed = a date was assumed
+    .held = Held
+    .yes = until confirmed
+    .no = no
+    .covers = Confirming all of these covers { $amount }, { $share } of what is bought now or once it is confirmed.
 
 page_changes =
-    .title = Changes since the previous ledger
+    .title = Changed invoices
+    .since = Changes since the previous ledger of { $previous }
     .what = Change
+    .replaces = in place of { $number }
+    .debtors = before: { $before }
+    .amount = { $face }, open { $open }
     .dates_before = Dated, due before
     .dates_now = Dated, due now
     .dates = { $dated }, { $due }
@@ -362,6 +380,7 @@ page_not_bought =
     .change = What would change it
     .also_fails = Would also fail
     .bought = bought
+    .held = held until confirmed
     .in_part = in part
     .excluded = excluded
 

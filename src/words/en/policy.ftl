@@ -7,7 +7,7 @@ policy =
     .section_recourse = Who bears unpaid invoices
     .section_offer = How we make an offer
 
-    .advance_cap = We advance at most { $cap } of what we buy, less one point for each point of dilution above { $threshold } over the last 12 months.
+    .advance_cap = We advance at most { $cap } of what we buy, less one point for each point of dilution above { $threshold } over the last 12 months: credits as a share of the sales that are closed or that we buy.
     .advance_reserve = Within that cap we set the highest advance rate (in steps of { $step }) at which the probability that dilution and fee exceed the reserve is at most { $tolerance }, assuming a correlation of { $correlation } between customers' dilution. { no_feasible_terms.policy }
     .advance_shortfall = Beyond the { $confidence } confidence level, dilution, fees and credit losses exceed the reserve by at most { $limit } of what we buy, on average.
 
@@ -22,10 +22,17 @@ policy =
        *[occurrence] { $amount } for each occurrence
     }.
 
+    .recourse_when = { $days ->
+        [1] 1 day
+       *[more] { $days } days
+    } after its due date{ $by_invoice ->
+        [yes] {" "}or { $invoice_days } days after its invoice date (whichever comes first)
+       *[no] {""}
+    }
     .recourse = { $kind ->
-        [non_recourse] We bear the loss on an invoice that is unpaid { $days } days after its due date because of the customer's insolvency; disputed and credited amounts go back to the client.
-        [modified] We bear the loss on an invoice to a customer we approved that is unpaid { $days } days after its due date because of the customer's insolvency, up to its limit; everything else goes back to the client.
-       *[full] The client buys back every invoice that is unpaid { $days } days after its due date: it repays the advance plus the fee accrued to that day.
+        [non_recourse] We bear the loss on an invoice that is unpaid { $when } because of the customer's insolvency; disputed and credited amounts go back to the client.
+        [modified] We bear the loss on an invoice to a customer we approved that is unpaid { $when } because of the customer's insolvency, up to its limit; everything else goes back to the client.
+       *[full] The client buys back every invoice that is unpaid { $when }: it repays the advance plus the fee accrued to that day.
     }
     .loss = We treat { $credit } of what is not collected as credit loss and the rest as dilution or dispute. We assume that the client fails to { $kind ->
         [non_recourse] repay disputed or credited amounts
@@ -37,7 +44,8 @@ policy =
        *[more] { $days } days
     }.
     .override = Buying an ineligible invoice of more than { $limit } requires a second approval.
-    .verification = Before buying, we confirm up to { $most } invoices with their customers: first all of { $from } or more, then those where it saves the most. We assume that { $invalid } of invoices are not valid, and { $factor } times that for customers with almost no payment history.
+    .hold = We hold an invoice, and buy it only once its customer has confirmed it, for any of these reasons: { $held }. An invoice is large from { $from } bought on; a customer is new until it has paid an invoice of { $seasoned } of its largest open one, or has confirmed one. A confirmation counts for { $days } days.
+    .verification = Beyond what is held, we confirm up to { $most } invoices, those first where it saves the most. We assume that { $invalid } of invoices are not valid, { $factor } times that for customers with almost no payment history, { $wrong } of those that look wrong and { $confirmed } of confirmed ones; one that is not valid costs { $lost } of its advance.
     .disclosure = An offer carries the disclosures of { $jurisdictions }; the reserve { $reserve ->
         [returned] is not
        *[charged] is

@@ -208,7 +208,7 @@ portfolio_capital =
 
 portfolio_limits =
     .title = Credit limits
-    .note_scale = Suggested limit: what a debtor's purchases of a year need at its actual days to pay, plus a quarter. A debtor that pays more than 5 days late gets three quarters of that, more than 15 days half, and more than 30 days or in default nothing. One that has paid nothing yet gets half. Where the limit is halved or less, the suggested terms are at most 30 days. The scale is our own and a starting point for the credit officer.
+    .note_scale = Suggested limit: what a debtor's purchases of a year need at its actual days to pay, plus a quarter. A debtor that pays more than 5 days late gets three quarters of that, more than 15 days half, and more than 30 days a quarter: slow is not unsound. One that has paid nothing yet gets half, and one that is insolvent or in default nothing. Where the limit is halved or less, the suggested terms are at most 30 days. The scale is our own and a starting point for the credit officer.
     .table_limits = Suggested limits, the largest balances first
 
 # The measure of each early-warning signal.
@@ -235,6 +235,7 @@ portfolio_scenario =
 # Said for every debtor: [1], not [one], because plural rules sit behind a lock.
 portfolio_limit =
     .reasons = It buys { $sales } a year; { $behaviour ->
+        [insolvent] it is insolvent
         [default] it is in default
         [unpaid] it has paid nothing yet
         [prompt] it pays by the due date

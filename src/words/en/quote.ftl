@@ -2,9 +2,9 @@
 
 quote =
     .if_unpaid = { $kind ->
-        [non_recourse] If an invoice is unpaid { $days } days after the due date because of the customer's insolvency, we bear the loss and you keep the advance; you remain responsible for amounts that a customer disputes or is credited.
-        [modified] If an invoice to a customer we have approved is unpaid { $days } days after the due date because of the customer's insolvency, we bear the loss; you buy back every other unpaid invoice.
-       *[full] If a customer has not paid { $days } days after the due date, you buy the invoice back: you repay the advance on it plus the fee accrued to that day.
+        [non_recourse] If an invoice is unpaid { $when } because of the customer's insolvency, we bear the loss and you keep the advance; you remain responsible for amounts that a customer disputes or is credited.
+        [modified] If an invoice to a customer we have approved is unpaid { $when } because of the customer's insolvency, we bear the loss; you buy back every other unpaid invoice.
+       *[full] If an invoice is unpaid { $when }, you buy it back: you repay the advance on it plus the fee accrued to that day.
     }
 
     .charge = { $event }: { $amount } { $per ->

@@ -54,13 +54,41 @@ past_due =
     .policy = We do not buy invoices more than { $limit ->
         [1] 1 day
        *[more] { $limit } days
-    } past due.
+    } past due.{ $stays ->
+        [yes] {" "}One that we have bought stays in the borrowing base up to { $later } days past due.
+       *[no] {""}
+    }
     .offer = The invoice is { $days ->
         [1] 1 day
        *[more] { $days } days
-    } past due; the policy allows up to { $limit }.
+    } past due{ $by ->
+        [first] {""}, counted from { $due }, the due date that was shown first
+       *[stated] {""}
+    }; the policy allows up to { $limit }.
     .owner = too far past due
     .condition = The client warrants the due dates of these invoices; they were assumed from the invoice dates.
+past_invoice_date =
+    .title = Too far past the invoice date
+    .policy = We do not buy invoices more than { $limit ->
+        [1] 1 day
+       *[more] { $limit } days
+    } after the invoice date unless the customer's usual terms plus { $past_due ->
+        [1] 1 day
+       *[more] { $past_due } days
+    } allow more. Its usual terms are the median of the invoices it has paid; if those are fewer than three, of all paid invoices of the client, or { $assumed } days. The invoice's own terms do not count.{ $stays ->
+        [yes] {" "}One that we have bought stays in the borrowing base up to { $later } days after the invoice date.
+       *[no] {""}
+    }
+    .offer = The invoice is { $days ->
+        [1] 1 day
+       *[more] { $days } days
+    } past its invoice date; the policy allows up to { $most }: { $limit } or, if more, { $source ->
+        [debtor] the customer's usual terms of { $usual } (by the invoices it has paid)
+        [client] the client's usual terms of { $usual } (the customer has paid too few invoices to show its own)
+       *[policy] terms of { $usual } (assumed, as too few invoices have been paid to show any)
+    } plus { $past_due }.
+    .owner = too long since the invoice date
+    .condition = The client warrants the invoice dates of these invoices; they were assumed from the due dates.
 long_dated =
     .title = Due too far ahead
     .policy = We do not buy invoices due in more than { $limit ->
@@ -120,9 +148,24 @@ cross_aged =
        *[more] { $limit } days
     } past due; the limit is { $threshold }.
     .owner = the customer has too many past-due invoices with you
+unconfirmed_debtor =
+    .title = Debtors that do not know the client
+    .policy = We do not buy invoices owed by a customer that says it does not know the client.
+    .offer = The customer says that it does not know the client.
+    .owner = the customer told us that it does not know your business
 
 # Rules that take part of an invoice; $part of it is not bought.
 
+confirmed_amount =
+    .title = Above the confirmed amount
+    .policy = If a customer confirms less than is open on an invoice, we buy up to the amount it confirms.
+    .offer = { $part } { $currency } is not bought: the customer says that it owes { $amount } on this invoice.
+    .owner = your customer says that it owes less
+unconfirmed =
+    .title = Held until confirmed
+    .policy = We hold some invoices: we buy them once the customer has confirmed them, and until then they count in no balance or limit.
+    .offer = { $part } { $currency } is held until the customer confirms the invoice. { $why }
+    .owner = waiting for your customer to confirm them
 unapplied_credit =
     .title = Unapplied credits
     .policy = We set a customer's unapplied credits against its invoices, earliest due first.

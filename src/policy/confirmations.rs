@@ -1,0 +1,421 @@
+//! The answers of debtors, and what they make of a pool before the rules run.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+
+use basics::{Day, folded};
+
+use super::confirm::ConfirmTerms;
+use super::confirmation::{ConfirmOutcome, Confirmation};
+use super::receivable::{DebtorAccount, Pool};
+
+/// The answers about one client's invoices, in any order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Confirmations(Vec<Confirmation>);
+
+/// The answers about one invoice, the earliest first.
+struct Answers<'a>(Vec<&'a Confirmation>);
+
+impl Confirmations {
+    /// Answers about one client's invoices.
+    pub fn new(answers: Vec<Confirmation>) -> Self {
+        Self(answers)
+    }
+
+    /// Enters the answers into a pool: what is confirmed, for how much, what is disputed, which
+    /// debtors do not know the client, and since when there is no answer.
+    ///
+    /// Of each invoice the latest answer by the as-of date counts; ties are broken by the person,
+    /// the last in order of text, then by the worse outcome and the lower amount. Nobody answering
+    /// takes nothing back that was answered before. A confirmation counts for
+    /// [`ConfirmTerms::valid_days`] days after its own; what speaks against an invoice does not
+    /// expire: a dispute, a debtor that does not know the client, and a lower amount. A wrong
+    /// amount without the right one is a dispute.
+    pub fn apply(&self, pool: &mut Pool, terms: &ConfirmTerms) {
+        let by_invoice = self.by_invoice(pool);
+        for (&(debtor, _), answers) in &by_invoice {
+            let denied = answers.last().map(|last| last.outcome);
+            pool.debtors[debtor].denies_client |= denied == Some(ConfirmOutcome::UnknownDebtor);
+        }
+        let mut receivables = std::mem::take(&mut pool.receivables);
+        for receivable in &mut receivables {
+            let key = (receivable.debtor, receivable.number.trim());
+            let Some(answers) = by_invoice.get(&key) else { continue };
+            receivable.scrutiny.unanswered_since = answers.unanswered_since();
+            let Some(last) = answers.last() else { continue };
+            let stated = last.amount.and_then(|amount| pool.amount(amount));
+            match (last.outcome, last.amount) {
+                (ConfirmOutcome::Confirmed, _) | (ConfirmOutcome::WrongAmount, Some(_)) => {
+                    let lower = stated.filter(|stated| stated.minor() < receivable.open.minor());
+                    receivable.scrutiny.confirmed_amount = lower;
+                    receivable.scrutiny.confirmed = terms.still_counts(last.at.day(), pool.as_of);
+                }
+                // An amount that is wrong, and nobody says what is right.
+                (ConfirmOutcome::Disputed | ConfirmOutcome::WrongAmount, _) => {
+                    receivable.disputed = Some(true);
+                }
+                (ConfirmOutcome::UnknownDebtor | ConfirmOutcome::NoAnswer, _) => {}
+            }
+        }
+        pool.receivables = receivables;
+    }
+
+    /// Returns the answers by the as-of date, by debtor of the pool and number of invoice.
+    fn by_invoice(&self, pool: &Pool) -> BTreeMap<(usize, &str), Answers<'_>> {
+        let accounts = Accounts::of(&pool.debtors);
+        let mut all: BTreeMap<(usize, &str), Answers<'_>> = BTreeMap::new();
+        for answer in self.0.iter().filter(|answer| answer.at.day() <= pool.as_of) {
+            for debtor in accounts.named(&answer.debtor) {
+                let own = all.entry((debtor, answer.invoice.trim()));
+                own.or_insert_with(|| Answers(Vec::new())).0.push(answer);
+            }
+        }
+        // The order in which they are written decides nothing.
+        for own in all.values_mut() {
+            own.0.sort_by_key(|a| (a.at, &a.by, a.outcome, a.amount.map(Reverse)));
+        }
+        all
+    }
+}
+
+impl<'a> Answers<'a> {
+    /// Returns the answer that counts; `None` if nobody has answered yet.
+    fn last(&self) -> Option<&'a Confirmation> {
+        let is_answer = |own: &&&Confirmation| own.outcome != ConfirmOutcome::NoAnswer;
+        self.0.iter().rev().find(is_answer).copied()
+    }
+
+    /// Returns the day of the first attempt since the last answer, if there was one.
+    fn unanswered_since(&self) -> Option<Day> {
+        let attempts = self.0.iter().rev();
+        let attempts = attempts.take_while(|own| own.outcome == ConfirmOutcome::NoAnswer);
+        attempts.last().map(|first| first.at.day())
+    }
+}
+
+/// The debtors of a pool by the texts that name them.
+struct Accounts<'a> {
+    by_id: HashMap<&'a str, usize>,
+    by_name: HashMap<String, Vec<usize>>,
+}
+
+impl<'a> Accounts<'a> {
+    fn of(debtors: &'a [DebtorAccount]) -> Self {
+        let by_id = debtors.iter().enumerate().map(|(at, own)| (own.id.as_str(), at)).collect();
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, own) in debtors.iter().enumerate() {
+            by_name.entry(folded(&own.name)).or_default().push(at);
+        }
+        Self { by_id, by_name }
+    }
+
+    /// Returns the debtor with this id or, without one, those with this name in any spelling.
+    fn named(&self, text: &str) -> Vec<usize> {
+        let text = text.trim();
+        let by_id = self.by_id.get(text).map(|&at| vec![at]);
+        by_id.or_else(|| self.by_name.get(&folded(text)).cloned()).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use basics::{Amount, Currency, DebtorFacts, Money, from_day_number};
+    use words::Facts;
+
+    use super::super::confirmation::{AnswerTime, Channel};
+    use super::*;
+    use crate::{
+        Acquaintance, Assessment, Finding, HoldReason, Policy, Receivable, Rule, Scrutiny,
+        UsualTerms, assess,
+    };
+
+    /// 2026-06-30.
+    const AS_OF: Day = 20_634;
+
+    fn usd(cents: i64) -> Money {
+        Money::from_minor(cents, Currency::USD)
+    }
+
+    fn policy() -> Policy {
+        let text = "extends = \"standard\"\nname = \"own\"\nversion = \"1\"\n\
+                    [eligibility.concentration]\nlimit_percent = 100\n";
+        text.parse().expect("a policy")
+    }
+
+    /// Two debtors with two invoices of 1,000.00 each; those of the second have been re-dated, so
+    /// they are held.
+    fn pool() -> Pool {
+        let debtor = |at: usize| DebtorAccount {
+            acquaintance: Acquaintance::default(),
+            usual_terms: UsualTerms::assumed(30),
+            denies_client: false,
+            id: format!("D{at}"),
+            name: ["North Mill Ltd", "South Mill Ltd"][at].to_owned(),
+            unapplied_credit: usd(0),
+            facts: DebtorFacts::default(),
+        };
+        let receivable = |at: usize| Receivable {
+            number: format!("A-{}", at + 1),
+            debtor: at / 2,
+            issue: AS_OF - 30,
+            due: AS_OF + 30,
+            face: usd(100_000),
+            open: usd(100_000),
+            disputed: Some(false),
+            already_assigned: false,
+            duplicate: false,
+            funded: false,
+            issue_assumed: false,
+            due_assumed: false,
+            scrutiny: Scrutiny::default(),
+        };
+        let mut receivables: Vec<Receivable> = (0..4).map(receivable).collect();
+        for own in &mut receivables[2..] {
+            own.scrutiny.findings.push(Finding::new(HoldReason::Reopened, Facts::new()));
+        }
+        Pool {
+            currency: Currency::USD,
+            as_of: AS_OF,
+            receivables,
+            debtors: (0..2).map(debtor).collect(),
+            room: None,
+            selection_seed: None,
+        }
+    }
+
+    /// An answer about an invoice of the second debtor, so many days before the as-of date.
+    fn answer(invoice: &str, outcome: ConfirmOutcome, ago: i32) -> Confirmation {
+        Confirmation {
+            client: None,
+            debtor: "D1".to_owned(),
+            invoice: invoice.to_owned(),
+            amount: None,
+            outcome,
+            by: "A. Reed".to_owned(),
+            at: AnswerTime::from(from_day_number(AS_OF - ago)),
+            how: Channel::Telephone,
+            note: None,
+            document_sha256: None,
+        }
+    }
+
+    fn stating(major: &str, answer: Confirmation) -> Confirmation {
+        Confirmation { amount: Some(Amount(major.parse().expect("a number"))), ..answer }
+    }
+
+    fn judged(answers: &[Confirmation]) -> (Pool, Vec<Assessment>) {
+        let (policy, mut pool) = (policy(), pool());
+        let answers = Confirmations::new(answers.to_vec());
+        answers.apply(&mut pool, policy.confirm().expect("rules"));
+        let assessments = assess(&pool, &policy).assessments;
+        (pool, assessments)
+    }
+
+    /// Cents bought and held of each invoice.
+    fn bought(answers: &[Confirmation]) -> Vec<(i64, i64)> {
+        judged(answers).1.iter().map(|own| (own.bought.minor(), own.held().minor())).collect()
+    }
+
+    const NOW: (i64, i64) = (100_000, 0);
+    const HELD: (i64, i64) = (0, 100_000);
+
+    use ConfirmOutcome::{Confirmed, Disputed, NoAnswer, UnknownDebtor, WrongAmount};
+
+    #[test]
+    fn what_is_confirmed_is_bought_and_nothing_else_changes() {
+        assert_eq!(bought(&[]), [NOW, NOW, HELD, HELD]);
+        assert_eq!(bought(&[answer("A-3", Confirmed, 0)]), [NOW, NOW, NOW, HELD]);
+        assert_eq!(bought(&[answer(" A-4 ", Confirmed, 0)]), [NOW, NOW, HELD, NOW]);
+        // What is owed, or more, is no lower amount.
+        for amount in ["1000", "1000.00", "1000.01", "79228162514264337593543950335"] {
+            let told = stating(amount, answer("A-3", Confirmed, 0));
+            assert_eq!(bought(&[told]), [NOW, NOW, NOW, HELD], "{amount}");
+        }
+        // An invoice of that number, but of another debtor; and one that is not there.
+        let other = Confirmation { debtor: "D0".to_owned(), ..answer("A-3", Confirmed, 0) };
+        assert_eq!(bought(&[other, answer("A-9", Confirmed, 0)]), bought(&[]));
+    }
+
+    #[test]
+    fn a_debtor_is_named_by_its_id_or_by_any_spelling_of_its_name() {
+        for name in ["D1", "South Mill Ltd", "SOUTH MILL, LTD.", " south-mill ltd"] {
+            let told = Confirmation { debtor: name.to_owned(), ..answer("A-3", Confirmed, 0) };
+            assert_eq!(bought(&[told]), [NOW, NOW, NOW, HELD], "{name}");
+        }
+        for name in ["d1", "South Mill", "D", ""] {
+            let told = Confirmation { debtor: name.to_owned(), ..answer("A-3", Confirmed, 0) };
+            assert_eq!(bought(&[told]), bought(&[]), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_more_is_bought_than_the_amount_that_the_debtor_states() {
+        for outcome in [Confirmed, WrongAmount] {
+            let told = [stating("800.00", answer("A-3", outcome, 0))];
+            assert_eq!(bought(&told), [NOW, NOW, (80_000, 0), HELD], "{outcome:?}");
+            let (_, assessments) = judged(&told);
+            assert_eq!(assessments[2].reason(), Some(Rule::ConfirmedAmount));
+            assert_eq!(assessments[2].cut(Rule::ConfirmedAmount), usd(20_000));
+            // Also of an invoice that nobody held.
+            let own = Confirmation { debtor: "D0".to_owned(), ..answer("A-1", outcome, 0) };
+            assert_eq!(bought(&[stating("0.01", own.clone())])[0], (1, 0));
+            assert_eq!(bought(&[stating("0", own)])[0], (0, 0));
+        }
+        // A fraction of a cent is rounded down.
+        assert_eq!(bought(&[stating("799.999", answer("A-3", WrongAmount, 0))])[2], (79_999, 0));
+        // Nobody says what would be right.
+        let (_, assessments) = judged(&[answer("A-3", WrongAmount, 0)]);
+        assert_eq!(assessments[2].reason(), Some(Rule::Disputed));
+    }
+
+    #[test]
+    fn what_is_disputed_is_excluded_whatever_the_ledger_says() {
+        let (pool, assessments) = judged(&[answer("A-3", Disputed, 400)]);
+        assert_eq!(pool.receivables[2].disputed, Some(true));
+        assert_eq!(assessments[2].reason(), Some(Rule::Disputed));
+        assert_eq!(bought(&[answer("A-3", Disputed, 400)]), [NOW, NOW, (0, 0), HELD]);
+    }
+
+    #[test]
+    fn a_debtor_that_does_not_know_the_client_is_excluded_with_all_it_owes() {
+        // Of an invoice in the pool, or of another.
+        for invoice in ["A-3", "A-9"] {
+            let (pool, assessments) = judged(&[answer(invoice, UnknownDebtor, 400)]);
+            assert!(pool.debtors[1].denies_client && !pool.debtors[0].denies_client);
+            let reasons: Vec<_> = assessments.iter().map(Assessment::reason).collect();
+            let denied = Some(Rule::UnconfirmedDebtor);
+            assert_eq!(reasons, [None, None, denied, denied], "{invoice}");
+        }
+        // One invoice confirmed does not clear what was said of another; a later answer does.
+        let mut told = vec![answer("A-3", UnknownDebtor, 9), answer("A-4", Confirmed, 2)];
+        assert_eq!(bought(&told), [NOW, NOW, (0, 0), (0, 0)]);
+        told.push(answer("A-3", Confirmed, 1));
+        assert_eq!(bought(&told), [NOW; 4]);
+    }
+
+    /// Also under a policy that was written before there was such a rule, and in the place that one
+    /// gives it.
+    #[test]
+    fn the_rule_on_such_a_debtor_holds_whether_a_policy_lists_it_or_not() {
+        let listing = |rules: &str| -> Policy {
+            let text = format!(
+                "extends = \"standard\"\nname = \"own\"\nversion = \"1\"\nwithout = [\"confirm\"]\n\
+                 [eligibility]\ndebtor_rules = [{rules}]\n"
+            );
+            text.parse().expect("a policy")
+        };
+        let reason = |policy: &Policy| {
+            let mut pool = pool();
+            pool.debtors[1].denies_client = true;
+            pool.debtors[1].facts.insolvent = Some(true);
+            assess(&pool, policy).assessments[2].reason()
+        };
+        for (rules, expected) in [
+            ("", Rule::UnconfirmedDebtor),
+            ("\"insolvent\"", Rule::Insolvent),
+            ("\"unconfirmed_debtor\", \"insolvent\"", Rule::UnconfirmedDebtor),
+            ("\"insolvent\", \"unconfirmed_debtor\"", Rule::Insolvent),
+        ] {
+            let policy = listing(rules);
+            assert_eq!(reason(&policy), Some(expected), "{rules}");
+            let judged: Vec<Rule> = policy.rules().collect();
+            let times = judged.iter().filter(|&&rule| rule == Rule::UnconfirmedDebtor).count();
+            assert_eq!(times, 1, "{rules}");
+        }
+    }
+
+    #[test]
+    fn without_an_answer_it_stays_held_and_the_days_are_told() {
+        let told = [answer("A-3", NoAnswer, 18), answer("A-3", NoAnswer, 4)];
+        let (pool, _) = judged(&told);
+        assert_eq!(bought(&told), bought(&[]));
+        assert_eq!(pool.receivables[2].scrutiny.unanswered_since, Some(AS_OF - 18));
+        let said = |at: usize| pool.receivables[at].unanswered(AS_OF);
+        let sentence = "The customer has not answered since 2026-06-12, 18 days.";
+        assert_eq!(said(2).as_deref(), Some(sentence));
+        assert_eq!(said(3), None);
+        let days = |ago| {
+            let (pool, _) = judged(&[answer("A-3", NoAnswer, ago)]);
+            pool.receivables[2].unanswered(AS_OF).expect("a sentence")
+        };
+        assert_eq!(days(0), "The customer was asked today and has not answered.");
+        assert_eq!(days(1), "The customer has not answered since 2026-06-29, 1 day.");
+        // The wait begins after the last answer, and ends with one.
+        let told = [answer("A-3", NoAnswer, 80), answer("A-3", Confirmed, 70)];
+        let (pool, _) = judged(&[&told[..], &[answer("A-3", NoAnswer, 5)]].concat());
+        assert_eq!(pool.receivables[2].scrutiny.unanswered_since, Some(AS_OF - 5));
+        let (pool, _) = judged(&told);
+        assert_eq!(pool.receivables[2].scrutiny.unanswered_since, None);
+    }
+
+    #[test]
+    fn a_confirmation_expires_after_its_days_and_what_speaks_against_an_invoice_does_not() {
+        // The standard policy lets it count for 60 days.
+        for (ago, expected) in [(59, NOW), (60, NOW), (61, HELD), (400, HELD)] {
+            assert_eq!(bought(&[answer("A-3", Confirmed, ago)])[2], expected, "{ago} days ago");
+        }
+        let lower = |ago| bought(&[stating("800", answer("A-3", WrongAmount, ago))])[2];
+        assert_eq!([lower(60), lower(61)], [(80_000, 0), (0, 80_000)]);
+        assert_eq!(bought(&[answer("A-3", Disputed, 61)])[2], (0, 0));
+        assert_eq!(bought(&[answer("A-3", UnknownDebtor, 61)])[2], (0, 0));
+    }
+
+    #[test]
+    fn nothing_that_is_said_after_the_as_of_date_counts() {
+        for &outcome in ConfirmOutcome::ALL {
+            let later = stating("1", answer("A-3", outcome, -1));
+            assert_eq!(judged(&[later]).0, pool(), "{outcome:?}");
+        }
+        let at = |time: &str| Confirmation {
+            at: time.parse().expect("a time"),
+            ..answer("A-3", Confirmed, 0)
+        };
+        assert_eq!(bought(&[at("2026-06-30T23:59:59-08:00")])[2], NOW);
+        assert_eq!(bought(&[at("2026-07-01T00:00:00+09:00")])[2], HELD);
+    }
+
+    #[test]
+    fn the_latest_answer_counts_then_the_person_then_the_worse() {
+        let by = |by: &str, answer: Confirmation| Confirmation { by: by.to_owned(), ..answer };
+        let bad = (0, 0);
+        for (answers, expected) in [
+            (vec![answer("A-3", Disputed, 5), answer("A-3", Confirmed, 4)], NOW),
+            (vec![answer("A-3", Disputed, 4), answer("A-3", Confirmed, 5)], bad),
+            // An attempt in vain takes nothing back.
+            (vec![answer("A-3", Confirmed, 5), answer("A-3", NoAnswer, 4)], NOW),
+            (vec![answer("A-3", Disputed, 5), answer("A-3", NoAnswer, 4)], bad),
+            // On one day the name decides, then the worse outcome, then the lower amount.
+            (vec![by("A", answer("A-3", Disputed, 5)), by("B", answer("A-3", Confirmed, 5))], NOW),
+            (vec![by("B", answer("A-3", Disputed, 5)), by("A", answer("A-3", Confirmed, 5))], bad),
+            (vec![answer("A-3", Confirmed, 5), answer("A-3", Disputed, 5)], bad),
+            (
+                vec![
+                    stating("700", answer("A-3", Confirmed, 5)),
+                    stating("800", answer("A-3", Confirmed, 5)),
+                    answer("A-3", Confirmed, 5),
+                ],
+                (70_000, 0),
+            ),
+        ] {
+            let mut answers = answers;
+            assert_eq!(bought(&answers)[2], expected, "{answers:?}");
+            answers.reverse();
+            assert_eq!(bought(&answers)[2], expected, "in another order: {answers:?}");
+        }
+    }
+
+    #[test]
+    fn one_confirmed_invoice_is_enough_to_know_a_new_debtor() {
+        let mut pool = pool();
+        pool.receivables[2..].iter_mut().for_each(|own| own.scrutiny.findings.clear());
+        pool.debtors[1].acquaintance = Acquaintance::Paid(usd(0));
+        let policy = policy();
+        let held = |pool: &Pool| -> Vec<i64> {
+            assess(pool, &policy).assessments.iter().map(|own| own.held().minor()).collect()
+        };
+        assert_eq!(held(&pool), [0, 0, 100_000, 100_000]);
+        let answers = Confirmations::new(vec![answer("A-3", Confirmed, 0)]);
+        answers.apply(&mut pool, policy.confirm().expect("rules"));
+        assert_eq!(held(&pool), [0; 4]);
+    }
+}

@@ -1,0 +1,135 @@
+//! Invoices for what is yet to be delivered, or was when they were written.
+//!
+//! *Catches*: goods or services with a delivery date after the as-of date, or after the invoice's
+//! own date.
+//! *Why*: a debtor owes what it has received; an invoice written before that ("pre-billing") is a
+//! promise, and is disputed or credited if nothing comes. Policies of factors and banks exclude it.
+//! *Must not catch*: carriers and wholesalers that write the invoice when the goods leave: what is
+//! delivered by the as-of date passes if it came no more days after the invoice than with 99 in 100
+//! of the client's paid invoices; with fewer than three that tell, no more than a week (our own).
+//! *Misses*: ledgers without delivery dates, which are most.
+//! *Measured* (`measured.rs`, on invented ledgers of eight honest trades): holds nothing of their
+//! open value; finds all of what is delivered later, where dates are given.
+
+use basics::{Day, from_day_number};
+use policy::{Finding, HoldReason, Pool};
+use words::{Fact, Facts};
+
+use super::past_bill::PastBill;
+
+/// Paid invoices with a delivery date that suffice for a custom.
+const CUSTOM: usize = 3;
+/// Days from invoice to delivery that are taken for transport where no custom is known.
+const TRANSPORT: i32 = 7;
+
+/// Returns the findings, each with the index of its receivable.
+pub(super) fn find(
+    pool: &Pool,
+    past: &[PastBill<'_>],
+    delivered: &[Option<Day>],
+) -> Vec<(usize, Finding)> {
+    let known = pool.receivables.iter().zip(delivered).enumerate();
+    let mut known =
+        known.filter_map(|(at, (own, delivered))| Some((at, own, (*delivered)?))).peekable();
+    if known.peek().is_none() {
+        return Vec::new();
+    }
+    let usual = usual_days(past);
+    let found = known.filter_map(|(at, own, delivered)| {
+        let than = if delivered > pool.as_of {
+            "as_of"
+        } else if !own.issue_assumed && delivered - own.issue > usual {
+            "issue"
+        } else {
+            return None;
+        };
+        let facts = Facts::new()
+            .with("delivered", from_day_number(delivered))
+            .with("than", Fact::Variant(than));
+        Some((at, Finding::new(HoldReason::NotDelivered, facts)))
+    });
+    found.collect()
+}
+
+/// Days from invoice to delivery that 99 in 100 paid invoices of the client do not exceed, 0 or
+/// more.
+fn usual_days(past: &[PastBill<'_>]) -> i32 {
+    let paid = past.iter().filter(|bill| bill.paid_in_cash && bill.is_dated);
+    let mut days: Vec<i32> = paid.filter_map(|bill| Some(bill.delivered? - bill.issue)).collect();
+    if days.len() < CUSTOM {
+        return TRANSPORT;
+    }
+    days.sort_unstable();
+    days[(99 * days.len()).div_ceil(100) - 1].max(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{Book, flagged, open, paid};
+    use super::super::trades::{AS_OF, Row};
+
+    /// An open invoice of 20 days ago, delivered these days after its date.
+    fn delivered(days: i32) -> Row {
+        let own = open(1, "A-1", AS_OF - 20, 70_001);
+        Row { delivered: Some(own.issue + days), ..own }
+    }
+
+    /// Paid invoices that were delivered these days after their dates.
+    fn customs(days: &[i32]) -> Vec<Row> {
+        let row = |(at, days): (usize, &i32)| {
+            let own = paid(2, &format!("P-{}", 7 * at), AS_OF - 100, 50_001 + at as i64);
+            Row { delivered: Some(own.issue + days), ..own }
+        };
+        days.iter().enumerate().map(row).collect()
+    }
+
+    #[test]
+    fn what_comes_after_the_as_of_date_is_flagged() {
+        for (days, is_wrong) in [(21, true), (50, true), (400, true), (0, false), (-9, false)] {
+            assert_eq!(!flagged(&[delivered(days)]).is_empty(), is_wrong, "{days}");
+            // Whatever the custom.
+            let rows = [customs(&[90; 3]), vec![delivered(days)]].concat();
+            assert_eq!(!flagged(&rows).is_empty(), is_wrong, "{days}");
+        }
+        let rows = [delivered(21)];
+        let mut book = Book::of(&rows);
+        book.screen();
+        let said = "The delivery date is 2026-07-01, after the as-of date.".to_owned();
+        assert_eq!(book.said(), [("A-1", said)]);
+    }
+
+    #[test]
+    fn what_came_later_than_usual_after_the_invoice_is_flagged() {
+        // A week where no custom is known; with one, as long as 99 in 100.
+        let hundreds = [vec![2; 198], vec![3, 15]].concat();
+        for (custom, longest) in [
+            (vec![], 7),
+            (vec![1, 1], 7),
+            (vec![0, 0, 0], 0),
+            (vec![-5, -5, -5], 0),
+            (vec![1, 2, 3], 3),
+            (vec![12, 12, 12], 12),
+            (hundreds, 2),
+        ] {
+            let of = |days| [customs(&custom), vec![delivered(days)]].concat();
+            assert!(flagged(&of(longest)).is_empty(), "{longest}");
+            assert_eq!(flagged(&of(longest + 1)), ["A-1"], "{longest}");
+        }
+        let rows = [delivered(8)];
+        let mut book = Book::of(&rows);
+        book.screen();
+        let said = "The delivery date is 2026-06-18, after the invoice date.".to_owned();
+        assert_eq!(book.said(), [("A-1", said)]);
+    }
+
+    #[test]
+    fn an_assumed_invoice_date_is_not_compared() {
+        for (days, is_wrong) in [(15, false), (20, false), (21, true)] {
+            let rows = [delivered(days)];
+            let mut book = Book::of(&rows);
+            book.pool.receivables[0].issue_assumed = true;
+            book.screen();
+            assert_eq!(!book.said().is_empty(), is_wrong, "{days}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+use basics::Day;
+use policy::{Finding, HoldReason, Pool, Receivable};
+
+use super::bills::Bills;
+use super::copies::copies;
+use super::past_bill::PastBill;
+use super::{long_terms, near_duplicate, not_delivered, open_and_paid, round_amounts, same_number};
+
+/// Looks at every open invoice and adds what looks wrong to its scrutiny, in the order of
+/// [`HoldReason::ALL`](policy::HoldReason::ALL); findings that are there already stay.
+///
+/// `past` are the client's invoices closed by the pool's as-of date, in any order. `delivered` has
+/// the delivery date of each receivable in the pool's order, or nothing if the ledger has none.
+/// Takes n log n time for n open and past invoices.
+///
+/// ```
+/// use basics::{Currency, Money};
+/// use factorage_screens::{PastBill, screen};
+/// use policy::{
+///     Acquaintance, DebtorAccount, HoldReason, Pool, Receivable, Scrutiny, UsualTerms,
+/// };
+///
+/// let usd = |cents| Money::from_minor(cents, Currency::USD);
+/// let invoice = |number: &str| Receivable {
+///     number: number.to_owned(),
+///     debtor: 0,
+///     issue: 20_000,
+///     due: 20_030,
+///     face: usd(737_192),
+///     open: usd(737_192),
+///     disputed: None,
+///     already_assigned: false,
+///     duplicate: false,
+///     funded: false,
+///     issue_assumed: false,
+///     due_assumed: false,
+///     scrutiny: Scrutiny::default(),
+/// };
+/// let debtor = DebtorAccount {
+///     id: "D1".to_owned(),
+///     name: "Harbour Foods".to_owned(),
+///     unapplied_credit: usd(0),
+///     facts: Default::default(),
+///     acquaintance: Acquaintance::NotJudged,
+///     usual_terms: UsualTerms::assumed(30),
+///     denies_client: false,
+/// };
+/// let mut pool = Pool {
+///     currency: Currency::USD,
+///     as_of: 20_010,
+///     receivables: vec![invoice("INV-0299"), invoice("INV-0299A")],
+///     debtors: vec![debtor],
+///     room: None,
+///     selection_seed: None,
+/// };
+/// screen(&mut pool, &[], &[]);
+/// let found = &pool.receivables[1].scrutiny.findings;
+/// assert_eq!(found[0].reason, HoldReason::NearDuplicate);
+/// assert!(pool.receivables[0].scrutiny.findings.is_empty());
+/// ```
+pub fn screen(pool: &mut Pool, past: &[PastBill<'_>], delivered: &[Option<Day>]) {
+    let found = {
+        let bills = Bills::of(pool, past);
+        let copies = copies(&bills);
+        let mut found = open_and_paid::find(&bills, &copies);
+        found.extend(same_number::find(&bills));
+        found.extend(round_amounts::find(pool, &bills));
+        found.extend(not_delivered::find(pool, past, delivered));
+        found.extend(long_terms::find(pool, past));
+        let wrong = looks_wrong(pool, &found);
+        found.extend(near_duplicate::find(pool, &wrong, (&bills, &copies)));
+        found
+    };
+    for (at, finding) in found {
+        let findings = &mut pool.receivables[at].scrutiny.findings;
+        if findings.iter().all(|own| own.reason != finding.reason) {
+            findings.push(finding);
+            findings.sort_by_key(|own| own.reason);
+        }
+    }
+}
+
+/// Returns true for each receivable that looks wrong for another reason than a near duplicate.
+fn looks_wrong(pool: &Pool, found: &[(usize, Finding)]) -> Vec<bool> {
+    let is_other = |finding: &Finding| finding.reason != HoldReason::NearDuplicate;
+    let before = |own: &Receivable| own.scrutiny.findings.iter().any(is_other);
+    let mut wrong: Vec<bool> = pool.receivables.iter().map(before).collect();
+    found.iter().for_each(|(at, _)| wrong[*at] = true);
+    wrong
+}

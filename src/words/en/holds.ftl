@@ -1,0 +1,113 @@
+# The reasons to hold an invoice until its debtor has confirmed it, each under its code:
+#   .title   its name, as the title of a line
+#   .offer   why this invoice is held, for the underwriter
+#   .owner   the same in plain words, after a colon: for an owner new to the trade, and for any
+#            number of invoices. What looks wrong is said without accusing anybody.
+
+hold_re_dated =
+    .title = Re-dated
+    .offer = The previous ledger shows this invoice { $of ->
+        [issue] dated
+       *[due] due on
+    } { $first_due }, this one { $of ->
+        [issue] dated
+       *[due] on
+    } { $due }; until the customer confirms the later date, it counts from the earlier one.
+    .owner = its date has changed since your last ledger
+hold_reopened =
+    .title = Open again
+    .offer = The previous ledger shows this invoice as closed; it is open again.
+    .owner = it was closed in your last ledger and is open again
+hold_backdated =
+    .title = Backdated
+    .offer = The invoice is dated { $issue }, before the previous ledger of { $previous }, which does not list it.
+    .owner = it is dated before your last ledger, which does not list it
+hold_amount_raised =
+    .title = Amount raised
+    .offer = The previous ledger shows { $of ->
+        [open] an open balance of
+       *[amount] this invoice at
+    } { $before } { $currency }, this one { $of ->
+        [open] of
+       *[amount] at
+    } { $now }.
+    .owner = its amount is higher than in your last ledger
+hold_debtor_changed =
+    .title = Customer changed
+    .offer = The previous ledger shows this invoice as owed by { $debtor }.
+    .owner = your last ledger shows it under another customer
+hold_rebilled =
+    .title = Credited and billed again
+    .offer = Invoice { $number } was credited{ $dated ->
+        [no] {""}
+       *[yes] {" "}on { $credited }
+    }; this one bills the amount again with a later due date, so it counts from { $first_due } until the customer confirms it.
+    .owner = it bills again what you credited
+hold_open_and_paid =
+    .title = Nearly the same as a paid invoice
+    .offer = Invoice { $number } to this customer has nearly the same number and the same { $same ->
+        [both] amount and date
+        [date] date
+       *[amount] amount
+    }, and has been paid.
+    .owner = nearly the same as an invoice that the customer has paid
+hold_near_duplicate =
+    .title = Nearly the same as another invoice
+    .offer = Invoice { $number } to this customer has nearly the same number and the same { $same ->
+        [both] amount and date
+        [date] date
+       *[amount] amount
+    }.
+    .owner = nearly the same as another of your invoices to the customer
+hold_same_number =
+    .title = Same invoice to another customer
+    .offer = An invoice to { $debtor } has the same number and amount.
+    .owner = same number and amount as one of your invoices to another customer
+hold_round_amounts =
+    .title = Equal round amounts
+    .offer = It is one of { $count } invoices of { $amount } { $currency } dated { $issue } to a customer that has never paid an amount near it.
+    .owner = several equal amounts on one day, which the customer has not paid before
+hold_not_delivered =
+    .title = Billed before delivery
+    .offer = The delivery date is { $delivered }, after { $than ->
+        [as_of] the as-of date
+       *[issue] the invoice date
+    }.
+    .owner = billed before delivery
+hold_long_terms =
+    .title = Longer terms than usual
+    .offer = The invoice is due { $terms } days after its date; { $whose ->
+        [client] 99 in 100 paid invoices of the client had terms of { $usual } days or fewer
+       *[debtor] this customer's usual terms are { $usual } days
+    }.
+    .owner = due later than you usually agree with the customer
+hold_new_debtor =
+    .title = New customer
+    .offer = The customer has not yet paid an invoice of { $least } { $currency } or more.
+    .owner = the customer is new to us; one confirmed or paid invoice is enough for all of them
+hold_large =
+    .title = Large invoices
+    .offer = The policy asks for confirmation from { $limit } { $currency } on.
+    .owner = invoices of this size are always confirmed
+hold_coverage =
+    .title = Share of value
+    .offer = The policy asks for { $share } of the value to be confirmed, the largest invoices first.
+    .owner = we confirm a share of every purchase with your customers
+hold_drawn =
+    .title = Drawn at random
+    .offer = The invoice was drawn at random for confirmation.
+    .owner = drawn at random for confirmation
+
+# Why an invoice is in the queue although it is not held, under the same codes.
+confirm =
+    .large = The policy asks for confirmation from { $limit } on.
+    .new_debtor = The customer has almost no payment history with the client.
+    .date_assumed = One of its dates is assumed.
+    .unanswered = { $days ->
+        [0] The customer was asked today and has not answered.
+       *[other] The customer has not answered since { $since }, { $days ->
+            [1] 1 day
+           *[more] { $days } days
+        }.
+    }
+    .sample = Among the others, confirming it avoids the most loss.
