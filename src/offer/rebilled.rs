@@ -135,15 +135,10 @@ fn rebilling(
         .with("first_due", from_day_number(first_due));
     let debtor = &ledger.debtors[invoice.debtor];
     let change = LedgerChange {
-        change: ChangeKind::Rebilled,
-        also: Vec::new(),
-        invoice_number: invoice.number.to_owned(),
         replaces: Some(old.number.to_owned()),
-        debtor_id: debtor.id.to_owned(),
-        debtor_name: debtor.name.to_owned(),
-        debtor_before: None,
         before: Some(old.facts()),
         now: Some(invoice.facts()),
+        ..invoice.change(ChangeKind::Rebilled, debtor)
     };
     Rebilling {
         first_issue,

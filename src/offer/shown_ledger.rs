@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use basics::{Currency, Day, Money, day_number, from_day_number};
 
-use super::ledger_change::InvoiceFacts;
+use super::ledger_change::{ChangeKind, InvoiceFacts, LedgerChange};
 
 /// One client's invoices as a ledger shows them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +70,21 @@ impl ShownInvoice<'_> {
     /// Returns true if a credit closed it: nothing is open, and at least half was credited.
     pub fn is_credited(&self) -> bool {
         self.open == 0 && self.credited > 0 && self.credited >= self.face - self.credited
+    }
+
+    /// A difference of this kind, with nothing else told of it than number and debtor.
+    pub(super) fn change(&self, change: ChangeKind, debtor: &ShownDebtor<'_>) -> LedgerChange {
+        LedgerChange {
+            change,
+            also: Vec::new(),
+            invoice_number: self.number.to_owned(),
+            replaces: None,
+            debtor_id: debtor.id.to_owned(),
+            debtor_name: debtor.name.to_owned(),
+            debtor_before: None,
+            before: None,
+            now: None,
+        }
     }
 
     pub(super) fn facts(&self) -> InvoiceFacts {

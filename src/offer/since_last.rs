@@ -125,15 +125,12 @@ impl<'a> Comparing<'a> {
                 let debtor = &self.now.debtors[now.debtor];
                 let was = || self.before.debtors[before.debtor].name.to_owned();
                 let change = LedgerChange {
-                    change: *change,
                     also: also.to_vec(),
-                    invoice_number: now.number.to_owned(),
                     replaces: (before.number != now.number).then(|| before.number.to_owned()),
-                    debtor_id: debtor.id.to_owned(),
-                    debtor_name: debtor.name.to_owned(),
                     debtor_before: pair.is_moved.then(was),
                     before: Some(before.facts()),
                     now: Some(now.facts()),
+                    ..now.change(*change, debtor)
                 };
                 since.changes.push((now.currency, change));
             }
@@ -154,17 +151,8 @@ impl<'a> Comparing<'a> {
         let gone = self.matched.gone.iter().map(|&at| &self.before.invoices[at]);
         for invoice in gone.filter(|invoice| invoice.open > 0) {
             let debtor = &self.before.debtors[invoice.debtor];
-            let change = LedgerChange {
-                change: ChangeKind::Vanished,
-                also: Vec::new(),
-                invoice_number: invoice.number.to_owned(),
-                replaces: None,
-                debtor_id: debtor.id.to_owned(),
-                debtor_name: debtor.name.to_owned(),
-                debtor_before: None,
-                before: Some(invoice.facts()),
-                now: None,
-            };
+            let change = invoice.change(ChangeKind::Vanished, debtor);
+            let change = LedgerChange { before: Some(invoice.facts()), ..change };
             since.changes.push((invoice.currency, change));
         }
     }
@@ -184,17 +172,8 @@ impl<'a> Comparing<'a> {
             let told = since.told.entry(invoice.place).or_default();
             told.findings.push(Finding::new(HoldReason::Backdated, facts));
             let debtor = &self.now.debtors[invoice.debtor];
-            let change = LedgerChange {
-                change: ChangeKind::Backdated,
-                also: Vec::new(),
-                invoice_number: invoice.number.to_owned(),
-                replaces: None,
-                debtor_id: debtor.id.to_owned(),
-                debtor_name: debtor.name.to_owned(),
-                debtor_before: None,
-                before: None,
-                now: Some(invoice.facts()),
-            };
+            let change = invoice.change(ChangeKind::Backdated, debtor);
+            let change = LedgerChange { now: Some(invoice.facts()), ..change };
             since.changes.push((invoice.currency, change));
         }
     }
