@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use basics::{Currency, Day, Money};
+use basics::{Currency, Day, Money, ended, fnv1a};
 use ledger::{AsOf, ClientPosition, InvoiceAt, LedgerColumns, Outcome};
 use policy::{Acquaintance, DebtorAccount, Pool, Receivable, TermsSource, UsualTerms};
 use scoring::{End, History, PastInvoice, Spell};
@@ -129,7 +129,7 @@ fn look_at(
             is_dated: !columns.issue_assumed(invoice.row) && !columns.due_assumed(invoice.row),
             delivered: None,
             face: Money::from_minor(invoice.face, currency),
-            paid_in_cash: matches!(invoice.outcome, Outcome::Collected(_)),
+            paid_in_cash: invoice.outcome.is_collected(),
         }
     });
     screen(&mut all.pool, &past.collect::<Vec<_>>(), &[]);
@@ -147,15 +147,12 @@ fn account(
     let credit: i128 =
         own.filter(|note| note.currency == currency).map(|note| i128::from(note.amount)).sum();
     let (id, name) = context.columns.debtor(debtor, context.as_of.day());
+    let usual_terms = UsualTerms::assumed(context.policy.assumed_terms_days());
     DebtorAccount {
-        id: id.to_owned(),
-        name: name.to_owned(),
         // A credit beyond i64 leaves nothing to buy either way.
         unapplied_credit: Money::from_minor(i64::try_from(credit).unwrap_or(i64::MAX), currency),
         facts: context.columns.facts(debtor).cloned().unwrap_or_default(),
-        acquaintance: Acquaintance::NotJudged,
-        usual_terms: UsualTerms::assumed(context.policy.assumed_terms_days()),
-        denies_client: false,
+        ..DebtorAccount::new(id, name, usual_terms, currency)
     }
 }
 
@@ -184,7 +181,7 @@ fn paid_terms<'a>(
     columns: &'a LedgerColumns<'_>,
     invoices: &'a [InvoiceAt],
 ) -> impl Iterator<Item = i32> + 'a {
-    let paid = invoices.iter().filter(|i| matches!(i.outcome, Outcome::Collected(_)));
+    let paid = invoices.iter().filter(|i| i.outcome.is_collected());
     let dated = paid.filter(|i| !columns.issue_assumed(i.row) && !columns.due_assumed(i.row));
     dated.map(|invoice| invoice.due - invoice.issue)
 }
@@ -200,13 +197,9 @@ fn of_debtor(position: &ClientPosition, debtor: usize) -> &[InvoiceAt] {
 /// Our own: as many as usual terms take.
 const FEWEST_PAID: usize = 3;
 
-fn is_paid(invoice: &InvoiceAt) -> bool {
-    matches!(invoice.outcome, Outcome::Collected(_))
-}
-
 /// True if the client's invoices show payments enough to tell who is new.
 fn shows_payments(position: &ClientPosition) -> bool {
-    let paid = position.invoices.iter().filter(|invoice| is_paid(invoice));
+    let paid = position.invoices.iter().filter(|invoice| invoice.outcome.is_collected());
     paid.take(FEWEST_PAID).count() == FEWEST_PAID
 }
 
@@ -221,7 +214,7 @@ fn acquaintance(
         return Acquaintance::NotJudged;
     }
     let own = of_debtor(position, debtor).iter();
-    let paid = own.filter(|invoice| invoice.currency == currency && is_paid(invoice));
+    let paid = own.filter(|invoice| invoice.currency == currency && invoice.outcome.is_collected());
     let largest = paid.map(|invoice| invoice.face).max().unwrap_or(0);
     Acquaintance::Paid(Money::from_minor(largest, currency))
 }
@@ -267,15 +260,11 @@ pub(super) fn history(
     History::new(as_of, debtors.len(), invoices)
 }
 
-/// Bits that identify an invoice by its content (FNV-1a over its texts and numbers), so that
+/// Bits that identify an invoice by its content, its texts and numbers, so that
 /// training draws the same samples whatever the order of rows.
 fn key(texts: &[&str], numbers: &[i64]) -> u64 {
-    // The zero keeps ("ab", "c") and ("a", "bc") apart.
-    let texts = texts.iter().flat_map(|text| text.bytes().chain(std::iter::once(0)));
     let numbers = numbers.iter().flat_map(|number| number.to_le_bytes());
-    texts.chain(numbers).fold(0xCBF2_9CE4_8422_2325, |bits, byte| {
-        (bits ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    })
+    fnv1a(0, ended(texts.iter().copied()).chain(numbers))
 }
 
 /// A client's payment history in days since due. Invoices closed without a date are left out.

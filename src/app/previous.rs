@@ -202,7 +202,7 @@ impl<'a> Showing<'a> {
             due_assumed: self.columns.due_assumed(row),
             face: invoice.face,
             open: invoice.open,
-            is_collected: matches!(invoice.outcome, Outcome::Collected(_)),
+            is_collected: invoice.outcome.is_collected(),
             credited: if is_known { invoice.credited } else { 0 },
             credited_on,
         }

@@ -19,6 +19,7 @@
 //! ```
 
 mod amount;
+mod bits;
 mod currency;
 mod curve;
 mod dates;
@@ -38,6 +39,7 @@ mod set_aside;
 mod spelling;
 
 pub use amount::Amount;
+pub use bits::{ended, fnv1a, split_mix};
 pub use currency::{Currency, UnknownCurrency};
 pub use curve::{CollectionCurve, CurveError};
 pub use dates::{Day, day_number, from_day_number, iso_date, month_end_before, serialize_date};

@@ -17,6 +17,13 @@ pub enum Outcome {
     ClosedUndated,
 }
 
+impl Outcome {
+    /// True if it was collected in cash.
+    pub fn is_collected(self) -> bool {
+        matches!(self, Self::Collected(_))
+    }
+}
+
 /// One reduction row.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ReductionAt {

@@ -158,7 +158,7 @@ fn told(
             why.push(Catalogue::english().say(&format!("confirm.{code}"), facts));
         }
     };
-    if invoice.amount.minor() > 0 && invoice.amount.to_decimal() >= terms.from.0 {
+    if terms.is_large(invoice.amount) {
         add("large", &Facts::new().with("limit", terms.from));
     }
     if invoice.is_new_debtor {

@@ -10,10 +10,8 @@ use thiserror::Error;
 use super::document::OfferPart;
 use super::part_terms::{Decline, MenuOffer, PartTerms, PayDay};
 use super::shown::Percent;
-use basics::{
-    Amount, Currency, DebtorFacts, Money, MoneyError, OutOfRange, Rate, counted, day_number,
-};
-use policy::{Acquaintance, DebtorAccount, Policy, Pool, Receivable, Scrutiny, UsualTerms};
+use basics::{Amount, Currency, Money, MoneyError, OutOfRange, Rate, counted, day_number};
+use policy::{DebtorAccount, Policy, Pool, Receivable, UsualTerms};
 use pricing::{
     ChargePer, Disclosure, EventCharge, LinePrice, PricingError, average_advance_outstanding,
 };
@@ -259,33 +257,15 @@ fn pool(request: &QuoteRequest) -> Result<Pool, QuoteError> {
         // Cents that do not divide go to the first invoices.
         let more = i64::from(i64::from(index) < face.minor() % parts);
         let open = Money::from_minor(face.minor() / parts + more, request.currency);
-        Receivable {
-            number: format!("{}", index + 1),
-            debtor: (index % debtors) as usize,
-            issue: as_of,
-            due,
-            face: open,
-            open,
-            disputed: Some(false),
-            already_assigned: false,
-            duplicate: false,
-            funded: false,
-            issue_assumed: false,
-            due_assumed: false,
-            scrutiny: Scrutiny::default(),
-        }
+        Receivable::new(format!("{}", index + 1), (index % debtors) as usize, (as_of, due), open)
     };
     let mut receivables: Vec<Receivable> = (0..invoices).map(receivable).collect();
     // A pool is in order of its debtors.
     receivables.sort_by_key(|receivable| receivable.debtor);
-    let account = |index: u32| DebtorAccount {
-        acquaintance: Acquaintance::default(),
-        usual_terms: UsualTerms::assumed(request.policy.assumed_terms_days()),
-        denies_client: false,
-        id: format!("{}", index + 1),
-        name: format!("Customer {}", index + 1),
-        unapplied_credit: Money::zero(request.currency),
-        facts: DebtorFacts::default(),
+    let usual_terms = UsualTerms::assumed(request.policy.assumed_terms_days());
+    let account = |index: u32| {
+        let (id, name) = (format!("{}", index + 1), format!("Customer {}", index + 1));
+        DebtorAccount::new(id, name, usual_terms, request.currency)
     };
     let debtors = (0..debtors).map(account).collect();
     Ok(Pool {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use basics::{CollectionCurve, Currency, DebtorFacts, Money, Rate, day_number};
-use policy::{Acquaintance, DebtorAccount, Policy, Pool, Receivable, Scrutiny, UsualTerms};
+use policy::{DebtorAccount, Policy, Pool, Receivable, UsualTerms};
 use pricing::LinePrice;
 use scoring::{Basis, CurveWeights, ExpectedDilution};
 
@@ -68,28 +68,15 @@ pub fn wire(amount: &str) -> String {
 /// open balance in minor units). Issued 60 days before they are due; all facts are known.
 pub fn pool_of(currency: Currency, invoices: &[(usize, i32, i64)]) -> Pool {
     let as_of = day_number(as_of());
-    let receivable = |(at, &(debtor, days, open)): (usize, &(usize, i32, i64))| Receivable {
-        number: format!("A-{}", at + 1),
-        debtor,
-        issue: as_of + days - 60,
-        due: as_of + days,
-        face: Money::from_minor(open, currency),
-        open: Money::from_minor(open, currency),
-        disputed: Some(false),
-        already_assigned: false,
-        duplicate: false,
-        funded: false,
-        issue_assumed: false,
-        due_assumed: false,
-        scrutiny: Scrutiny::default(),
+    let receivable = |(at, &(debtor, days, open)): (usize, &(usize, i32, i64))| {
+        Receivable::new(
+            format!("A-{}", at + 1),
+            debtor,
+            (as_of + days - 60, as_of + days),
+            Money::from_minor(open, currency),
+        )
     };
     let debtor = |at: usize| DebtorAccount {
-        acquaintance: Acquaintance::default(),
-        usual_terms: UsualTerms::assumed(30),
-        denies_client: false,
-        id: format!("D{}", at + 1),
-        name: format!("Debtor {}", at + 1),
-        unapplied_credit: Money::zero(currency),
         facts: DebtorFacts {
             government: Some(false),
             affiliate: Some(false),
@@ -99,6 +86,12 @@ pub fn pool_of(currency: Currency, invoices: &[(usize, i32, i64)]) -> Pool {
             non_assignable: Some(false),
             ..DebtorFacts::default()
         },
+        ..DebtorAccount::new(
+            format!("D{}", at + 1),
+            format!("Debtor {}", at + 1),
+            UsualTerms::assumed(30),
+            currency,
+        )
     };
     let debtors = invoices.iter().map(|invoice| invoice.0 + 1).max().unwrap_or(0);
     Pool {

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use basics::{Amount, Day, Money, Rate};
+use basics::{Amount, Day, Money, Rate, Rounding};
 
 use super::hold::{HoldKind, HoldReason};
 use super::verification::VerificationRules;
@@ -115,6 +115,12 @@ impl ConfirmTerms {
     /// Returns true if invoices are drawn at random, so that a seed is needed.
     pub fn draws(&self) -> bool {
         self.holds(HoldReason::Drawn) && self.random_percent.to_f64() > 0.0
+    }
+
+    /// Returns true if an invoice of which so much is bought is to be confirmed for its size.
+    pub fn is_large(&self, bought: Money) -> bool {
+        let from = || Money::round(self.from.0, bought.currency(), Rounding::Down);
+        bought.minor() > 0 && from().is_ok_and(|from| bought.minor() >= from.minor())
     }
 
     /// Returns true if invoices are held for `reason`.

@@ -45,20 +45,13 @@ fn receivable(number: usize, (debtor, days, cents, flags): Drawn) -> Receivable 
     if flags & 3 == 3 {
         scrutiny.findings.push(Finding::new(HoldReason::Reopened, Facts::new()));
     }
+    let dates = (AS_OF + days - 30, AS_OF + days);
     Receivable {
-        number: format!("A-{number}"),
-        debtor,
-        issue: AS_OF + days - 30,
-        due: AS_OF + days,
-        face: usd(cents),
-        open: usd(cents),
         disputed: Some(flags & 0x1C == 0x1C),
-        already_assigned: false,
         duplicate: flags & 0xE0 == 0xE0,
         funded: flags & 0x70 == 0x70,
-        issue_assumed: false,
-        due_assumed: false,
         scrutiny,
+        ..Receivable::new(format!("A-{number}"), debtor, dates, usd(cents))
     }
 }
 
@@ -78,13 +71,15 @@ fn pool() -> impl Strategy<Value = Pool> {
             };
             let paid = usd(if is_new { 0 } else { 5_000_000 });
             DebtorAccount {
-                id: id.to_string(),
-                name: format!("Debtor {id}"),
                 unapplied_credit: usd(credit.unwrap_or(0)),
                 facts,
                 acquaintance: Acquaintance::Paid(paid),
-                usual_terms: UsualTerms::assumed(30),
-                denies_client: false,
+                ..DebtorAccount::new(
+                    id.to_string(),
+                    format!("Debtor {id}"),
+                    UsualTerms::assumed(30),
+                    Currency::USD,
+                )
             }
         };
         Pool {

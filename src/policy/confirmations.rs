@@ -119,14 +119,13 @@ impl<'a> Accounts<'a> {
 
 #[cfg(test)]
 mod tests {
-    use basics::{Amount, Currency, DebtorFacts, Money, from_day_number};
+    use basics::{Amount, Currency, Money, from_day_number};
     use words::Facts;
 
     use super::super::confirmation::{AnswerTime, Channel};
     use super::*;
     use crate::{
-        Acquaintance, Assessment, Finding, HoldReason, Policy, Receivable, Rule, Scrutiny,
-        UsualTerms, assess,
+        Acquaintance, Assessment, Finding, HoldReason, Policy, Receivable, Rule, UsualTerms, assess,
     };
 
     /// 2026-06-30.
@@ -145,29 +144,12 @@ mod tests {
     /// Two debtors with two invoices of 1,000.00 each; those of the second have been re-dated, so
     /// they are held.
     fn pool() -> Pool {
-        let debtor = |at: usize| DebtorAccount {
-            acquaintance: Acquaintance::default(),
-            usual_terms: UsualTerms::assumed(30),
-            denies_client: false,
-            id: format!("D{at}"),
-            name: ["North Mill Ltd", "South Mill Ltd"][at].to_owned(),
-            unapplied_credit: usd(0),
-            facts: DebtorFacts::default(),
+        let debtor = |at: usize| {
+            let name = ["North Mill Ltd", "South Mill Ltd"][at];
+            DebtorAccount::new(format!("D{at}"), name, UsualTerms::assumed(30), Currency::USD)
         };
-        let receivable = |at: usize| Receivable {
-            number: format!("A-{}", at + 1),
-            debtor: at / 2,
-            issue: AS_OF - 30,
-            due: AS_OF + 30,
-            face: usd(100_000),
-            open: usd(100_000),
-            disputed: Some(false),
-            already_assigned: false,
-            duplicate: false,
-            funded: false,
-            issue_assumed: false,
-            due_assumed: false,
-            scrutiny: Scrutiny::default(),
+        let receivable = |at: usize| {
+            Receivable::new(format!("A-{}", at + 1), at / 2, (AS_OF - 30, AS_OF + 30), usd(100_000))
         };
         let mut receivables: Vec<Receivable> = (0..4).map(receivable).collect();
         for own in &mut receivables[2..] {

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use basics::Money;
+use basics::{Money, ended, fnv1a, split_mix};
 use words::Facts;
 
 use super::assessment::Assessment;
@@ -54,11 +54,9 @@ impl<'a> Holding<'a> {
     }
 
     fn is_large(&self, terms: &ConfirmTerms, at: usize, bought: Money) -> bool {
-        let from = || self.pool.amount(terms.from);
         terms.holds(HoldReason::Large)
-            && bought.minor() > 0
             && may_be_held(&self.pool.receivables[at])
-            && from().is_some_and(|from| bought.minor() >= from.minor())
+            && terms.is_large(bought)
     }
 
     /// Returns the receivables that are bought and may still be held.
@@ -185,25 +183,18 @@ fn new_debtors(pool: &Pool, terms: &ConfirmTerms) -> Vec<Option<Finding>> {
 
 /// Returns a number from 0 to 1 that seed and invoice decide, whatever the order of the rows.
 fn chance(seed: u64, debtor: &str, receivable: &Receivable) -> f64 {
-    let texts = [debtor, &receivable.number];
-    let bytes = texts.iter().flat_map(|text| text.bytes().chain(std::iter::once(0)));
-    let amount = receivable.face.minor().to_le_bytes();
-    // FNV-1a, then the finaliser of SplitMix64: FNV alone leaves the high bits alike for numbers
-    // that differ in their last digit.
-    let mixed = bytes.chain(amount).fold(seed ^ 0xCBF2_9CE4_8422_2325, |bits, byte| {
-        (bits ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    });
-    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    let texts = ended([debtor, &*receivable.number]);
+    let bits = fnv1a(seed, texts.chain(receivable.face.minor().to_le_bytes()));
+    // The 53 bits that a double holds exactly.
+    (split_mix(bits) >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 #[cfg(test)]
 mod tests {
-    use basics::{Currency, DebtorFacts};
+    use basics::Currency;
 
     use super::*;
-    use crate::{Acquaintance, DebtorAccount, Eligibility, Scrutiny, UsualTerms, assess};
+    use crate::{Acquaintance, DebtorAccount, Eligibility, UsualTerms, assess};
 
     const AS_OF: i32 = 20_000;
 
@@ -221,30 +212,14 @@ mod tests {
 
     /// Open invoices of 30 days, each of (debtor, cents), of debtors that have paid 10,000.00.
     fn pool(invoices: &[(usize, i64)]) -> Pool {
-        let receivable = |(at, &(debtor, cents)): (usize, &(usize, i64))| Receivable {
-            number: format!("A-{at}"),
-            debtor,
-            issue: AS_OF - 10,
-            due: AS_OF + 20,
-            face: usd(cents),
-            open: usd(cents),
-            disputed: Some(false),
-            already_assigned: false,
-            duplicate: false,
-            funded: false,
-            issue_assumed: false,
-            due_assumed: false,
-            scrutiny: Scrutiny::default(),
+        let receivable = |(at, &(debtor, cents)): (usize, &(usize, i64))| {
+            Receivable::new(format!("A-{at}"), debtor, (AS_OF - 10, AS_OF + 20), usd(cents))
         };
         let debtors = invoices.iter().map(|(debtor, _)| debtor + 1).max().unwrap_or(0);
-        let debtor = |id: usize| DebtorAccount {
-            id: id.to_string(),
-            name: format!("Debtor {id}"),
-            unapplied_credit: usd(0),
-            facts: DebtorFacts::default(),
-            acquaintance: Acquaintance::Paid(usd(1_000_000)),
-            usual_terms: UsualTerms::assumed(30),
-            denies_client: false,
+        let debtor = |id: usize| {
+            let (id, name) = (id.to_string(), format!("Debtor {id}"));
+            let own = DebtorAccount::new(id, name, UsualTerms::assumed(30), Currency::USD);
+            DebtorAccount { acquaintance: Acquaintance::Paid(usd(1_000_000)), ..own }
         };
         Pool {
             currency: Currency::USD,

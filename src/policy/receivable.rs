@@ -99,6 +99,31 @@ pub struct Pool {
 }
 
 impl Receivable {
+    /// An invoice of which nothing is paid, disputed, assigned, bought or doubted: its number, the
+    /// index of its debtor, issue and due date, and amount.
+    pub fn new(
+        number: impl Into<String>,
+        debtor: usize,
+        (issue, due): (Day, Day),
+        amount: Money,
+    ) -> Self {
+        Self {
+            number: number.into(),
+            debtor,
+            issue,
+            due,
+            face: amount,
+            open: amount,
+            disputed: Some(false),
+            already_assigned: false,
+            duplicate: false,
+            funded: false,
+            issue_assumed: false,
+            due_assumed: false,
+            scrutiny: Scrutiny::default(),
+        }
+    }
+
     /// Returns the days past due at `as_of`, negative before, by the due date that counts.
     pub fn days_past_due(&self, as_of: Day) -> i32 {
         as_of - self.counted_due()
@@ -132,6 +157,24 @@ impl Receivable {
 }
 
 impl DebtorAccount {
+    /// A debtor of which nothing is known: no credit, no facts, no payments to judge it by.
+    pub fn new(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        usual_terms: UsualTerms,
+        currency: Currency,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            unapplied_credit: Money::zero(currency),
+            facts: DebtorFacts::default(),
+            acquaintance: Acquaintance::NotJudged,
+            usual_terms,
+            denies_client: false,
+        }
+    }
+
     /// Returns true if the debtor is not known: payments are judged, and none is as large as
     /// `least`.
     pub fn is_new(&self, least: Money) -> bool {
@@ -162,21 +205,7 @@ mod tests {
 
     fn invoice(scrutiny: Scrutiny) -> Receivable {
         let amount = Money::from_minor(100, Currency::USD);
-        Receivable {
-            number: "A-1".to_owned(),
-            debtor: 0,
-            issue: 70,
-            due: 100,
-            face: amount,
-            open: amount,
-            disputed: None,
-            already_assigned: false,
-            duplicate: false,
-            funded: false,
-            issue_assumed: false,
-            due_assumed: false,
-            scrutiny,
-        }
+        Receivable { disputed: None, scrutiny, ..Receivable::new("A-1", 0, (70, 100), amount) }
     }
 
     #[test]

@@ -71,12 +71,12 @@ fn offered(part: &OfferPart, policy: &Policy) -> OfferedPart {
 mod tests {
     use super::*;
     use crate::samples::{day, usd};
-    use basics::{CollectionCurve, Currency, DebtorFacts, day_number};
+    use basics::{CollectionCurve, Currency, day_number};
     use offer::{
         FORMAT, LineKey, OfferFile, PartInput, PolicyDocument, Provenance, RollForward, Scored,
         ScoringNote, Signed, Standing, TrailingSales, offer_json,
     };
-    use policy::{Acquaintance, DebtorAccount, Pool, Receivable, Scrutiny, UsualTerms};
+    use policy::{DebtorAccount, Pool, Receivable, UsualTerms};
     use scoring::{Basis, CurveWeights};
 
     const TEXT: &str = "extends = \"standard\"\nname = \"listed\"\nversion = \"1\"\n\
@@ -87,35 +87,15 @@ mod tests {
 
     /// Three invoices of one debtor, the third 61 days past due.
     fn pool(as_of: i32) -> Pool {
-        let receivable = |(at, days, open): (usize, i32, i64)| Receivable {
-            number: format!("A-{at}"),
-            debtor: 0,
-            issue: as_of + days - 60,
-            due: as_of + days,
-            face: usd(open),
-            open: usd(open),
-            disputed: Some(false),
-            already_assigned: false,
-            duplicate: false,
-            funded: false,
-            issue_assumed: false,
-            due_assumed: false,
-            scrutiny: Scrutiny::default(),
+        let receivable = |(at, days, open): (usize, i32, i64)| {
+            Receivable::new(format!("A-{at}"), 0, (as_of + days - 60, as_of + days), usd(open))
         };
         let invoices = [(1, 30, 100_000), (2, 45, 200_001), (3, -61, 40_000)];
         Pool {
             currency: Currency::USD,
             as_of,
             receivables: invoices.map(receivable).to_vec(),
-            debtors: vec![DebtorAccount {
-                acquaintance: Acquaintance::default(),
-                usual_terms: UsualTerms::assumed(30),
-                denies_client: false,
-                id: "D1".to_owned(),
-                name: "Acme".to_owned(),
-                unapplied_credit: usd(0),
-                facts: DebtorFacts::default(),
-            }],
+            debtors: vec![DebtorAccount::new("D1", "Acme", UsualTerms::assumed(30), Currency::USD)],
             room: None,
             selection_seed: None,
         }

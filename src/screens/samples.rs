@@ -1,7 +1,7 @@
 //! Pools from plain rows.
 
 use basics::{Currency, Day, Money};
-use policy::{Acquaintance, DebtorAccount, HoldReason, Pool, Receivable, Scrutiny, UsualTerms};
+use policy::{DebtorAccount, HoldReason, Pool, Receivable, UsualTerms};
 
 use super::trades::{AS_OF, Row};
 use super::{PastBill, screen};
@@ -33,21 +33,8 @@ pub(super) fn ordinary() -> Vec<Row> {
 }
 
 pub(super) fn receivable(row: &Row, debtor: usize) -> Receivable {
-    Receivable {
-        number: row.number.clone(),
-        debtor,
-        issue: row.issue,
-        due: row.due,
-        face: usd(row.cents),
-        open: usd(row.cents),
-        disputed: None,
-        already_assigned: false,
-        duplicate: false,
-        funded: false,
-        issue_assumed: false,
-        due_assumed: false,
-        scrutiny: Scrutiny::default(),
-    }
+    let stated = Receivable::new(&row.number, debtor, (row.issue, row.due), usd(row.cents));
+    Receivable { disputed: None, ..stated }
 }
 
 /// A client's open invoices, each with its row, and what is closed.
@@ -80,14 +67,9 @@ impl<'a> Book<'a> {
             face: usd(row.cents),
             paid_in_cash: !row.credited,
         });
-        let account = |debtor: &usize| DebtorAccount {
-            id: format!("D{debtor:04}"),
-            name: format!("Debtor {debtor}"),
-            unapplied_credit: usd(0),
-            facts: basics::DebtorFacts::default(),
-            acquaintance: Acquaintance::NotJudged,
-            usual_terms: UsualTerms::assumed(30),
-            denies_client: false,
+        let account = |debtor: &usize| {
+            let (id, name) = (format!("D{debtor:04}"), format!("Debtor {debtor}"));
+            DebtorAccount::new(id, name, UsualTerms::assumed(30), Currency::USD)
         };
         let own = |&at: &usize| receivable(&rows[at], index(rows[at].debtor));
         Self {

@@ -16,35 +16,11 @@ use super::{long_terms, near_duplicate, not_delivered, open_and_paid, round_amou
 /// ```
 /// use basics::{Currency, Money};
 /// use factorage_screens::{PastBill, screen};
-/// use policy::{
-///     Acquaintance, DebtorAccount, HoldReason, Pool, Receivable, Scrutiny, UsualTerms,
-/// };
+/// use policy::{DebtorAccount, HoldReason, Pool, Receivable, UsualTerms};
 ///
 /// let usd = |cents| Money::from_minor(cents, Currency::USD);
-/// let invoice = |number: &str| Receivable {
-///     number: number.to_owned(),
-///     debtor: 0,
-///     issue: 20_000,
-///     due: 20_030,
-///     face: usd(737_192),
-///     open: usd(737_192),
-///     disputed: None,
-///     already_assigned: false,
-///     duplicate: false,
-///     funded: false,
-///     issue_assumed: false,
-///     due_assumed: false,
-///     scrutiny: Scrutiny::default(),
-/// };
-/// let debtor = DebtorAccount {
-///     id: "D1".to_owned(),
-///     name: "Harbour Foods".to_owned(),
-///     unapplied_credit: usd(0),
-///     facts: Default::default(),
-///     acquaintance: Acquaintance::NotJudged,
-///     usual_terms: UsualTerms::assumed(30),
-///     denies_client: false,
-/// };
+/// let invoice = |number: &str| Receivable::new(number, 0, (20_000, 20_030), usd(737_192));
+/// let debtor = DebtorAccount::new("D1", "Harbour Foods", UsualTerms::assumed(30), Currency::USD);
 /// let mut pool = Pool {
 ///     currency: Currency::USD,
 ///     as_of: 20_010,

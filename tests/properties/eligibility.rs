@@ -2,8 +2,8 @@
 
 use factorage::basics::{Amount, Currency, DebtorFacts, Money};
 use factorage::policy::{
-    Acquaintance, ConcentrationBy, DebtorAccount, LimitBasis, Policy, Pool, Receivable, Rule,
-    Scrutiny, UsualTerms, assess, counterfactuals,
+    ConcentrationBy, DebtorAccount, LimitBasis, Policy, Pool, Receivable, Rule, UsualTerms, assess,
+    counterfactuals,
 };
 use proptest::prelude::*;
 
@@ -56,28 +56,28 @@ fn pool() -> impl Strategy<Value = Pool> {
     (receivables(), debtors).prop_map(|(mut drawn, debtors)| {
         drawn.sort_unstable();
         let of = |(number, (debtor, days, cents, flags)): (usize, Drawn)| Receivable {
-            number: number.to_string(),
-            debtor,
-            issue: AS_OF + days - 30,
-            due: AS_OF + days,
-            face: money(cents),
-            open: money(cents),
             disputed: [None, Some(true), Some(false), Some(false)][usize::from(flags % 4)],
             already_assigned: flags & 0x70 == 0x70,
             duplicate: flags & 0x0C == 0x0C,
             funded: flags % 32 == 31,
             issue_assumed: flags > 240,
             due_assumed: flags > 250,
-            scrutiny: Scrutiny::default(),
+            ..Receivable::new(
+                number.to_string(),
+                debtor,
+                (AS_OF + days - 30, AS_OF + days),
+                money(cents),
+            )
         };
         let debtors = debtors.into_iter().enumerate().map(|(id, (facts, credit))| DebtorAccount {
-            acquaintance: Acquaintance::default(),
-            usual_terms: UsualTerms::assumed(30),
-            denies_client: false,
-            id: id.to_string(),
-            name: format!("Debtor {id}"),
             unapplied_credit: money(if credit < 250_000 { 0 } else { credit }),
             facts,
+            ..DebtorAccount::new(
+                id.to_string(),
+                format!("Debtor {id}"),
+                UsualTerms::assumed(30),
+                Currency::USD,
+            )
         });
         let debtors: Vec<DebtorAccount> = debtors.collect();
         let room = debtors[0].unapplied_credit.minor() * 4;

@@ -1,10 +1,10 @@
 //! Examples of trade practice: advance, reserve, fees, limits, cross-aging.
 
 use chrono::NaiveDate;
-use factorage::basics::{Currency, DayCount, DebtorFacts, Money};
+use factorage::basics::{Currency, DayCount, Money};
 use factorage::policy::{
-    Acquaintance, Concentration, ConcentrationBy, DebtorAccount, Denominator, Pool, Receivable,
-    Rule, Scrutiny, UsualTerms, assess, beyond_limit, concentration_cap,
+    Concentration, ConcentrationBy, DebtorAccount, Denominator, Pool, Receivable, Rule, UsualTerms,
+    assess, beyond_limit, concentration_cap,
 };
 use factorage::pricing::{Benchmark, FeeBase, FeeComponent, FeePlan, average_advance_outstanding};
 
@@ -201,33 +201,11 @@ fn exactly_ten_percent_is_not_above_ten_percent() {
 fn ten_percent_past_due() -> Pool {
     let currency: Currency = "USD".parse().expect("listed");
     let as_of = 20_000;
-    let receivable = |number: &str, due, amount: &str| Receivable {
-        number: number.to_owned(),
-        debtor: 0,
-        issue: due - 30,
-        due,
-        face: usd(amount),
-        open: usd(amount),
-        disputed: Some(false),
-        already_assigned: false,
-        duplicate: false,
-        funded: false,
-        issue_assumed: false,
-        due_assumed: false,
-        scrutiny: Scrutiny::default(),
-    };
+    let receivable =
+        |number: &str, due, amount: &str| Receivable::new(number, 0, (due - 30, due), usd(amount));
     let receivables =
         vec![receivable("1", as_of + 10, "90000"), receivable("2", as_of - 91, "10000")];
-    let unapplied_credit = Money::zero(currency);
-    let debtors = vec![DebtorAccount {
-        acquaintance: Acquaintance::default(),
-        usual_terms: UsualTerms::assumed(30),
-        denies_client: false,
-        id: "D".into(),
-        name: "Debtor".into(),
-        unapplied_credit,
-        facts: DebtorFacts::default(),
-    }];
+    let debtors = vec![DebtorAccount::new("D", "Debtor", UsualTerms::assumed(30), currency)];
     Pool { currency, as_of, receivables, debtors, room: None, selection_seed: None }
 }
 

@@ -8,8 +8,8 @@ use words::{Catalogue, Facts};
 use super::clause::{Grounds, Lever, Seen, Test, Verdict};
 use super::rule::Rule;
 use crate::{
-    Acquaintance, DebtorAccount, DebtorBalance, Finding, HoldReason, Policy, Pool, Receivable,
-    Scrutiny, UsualTerms, assess, counterfactuals,
+    DebtorAccount, DebtorBalance, Finding, HoldReason, Policy, Pool, Receivable, UsualTerms,
+    assess, counterfactuals,
 };
 
 pub(crate) const AS_OF: i32 = 20_000;
@@ -43,29 +43,13 @@ pub(crate) fn pool() -> Pool {
         non_assignable: Some(false),
         ..DebtorFacts::default()
     };
-    let debtor = |id: usize| DebtorAccount {
-        acquaintance: Acquaintance::default(),
-        usual_terms: UsualTerms::assumed(30),
-        denies_client: false,
-        id: id.to_string(),
-        name: format!("Debtor {id}"),
-        unapplied_credit: usd(0),
-        facts: facts.clone(),
+    let debtor = |id: usize| {
+        let (id, name) = (id.to_string(), format!("Debtor {id}"));
+        let own = DebtorAccount::new(id, name, UsualTerms::assumed(30), Currency::USD);
+        DebtorAccount { facts: facts.clone(), ..own }
     };
-    let receivable = |at: usize| Receivable {
-        number: format!("A-{at}"),
-        debtor: at / 2,
-        issue: AS_OF - 30,
-        due: AS_OF + 30,
-        face: usd(100_000),
-        open: usd(100_000),
-        disputed: Some(false),
-        already_assigned: false,
-        duplicate: false,
-        funded: false,
-        issue_assumed: false,
-        due_assumed: false,
-        scrutiny: Scrutiny::default(),
+    let receivable = |at: usize| {
+        Receivable::new(format!("A-{at}"), at / 2, (AS_OF - 30, AS_OF + 30), usd(100_000))
     };
     Pool {
         currency: Currency::USD,

@@ -1,15 +1,10 @@
 //! The random numbers of a scenario: a stream of its own, keyed by seed and scenario, so that the
 //! result is the same for any number of threads.
 
+use basics::split_mix;
+
 // 2^64 over the golden ratio, made odd: steps of it pass through all 64-bit numbers.
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// Mixes bits (`SplitMix64`: Steele, Lea and Flood 2014).
-fn mixed(bits: u64) -> u64 {
-    let bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    bits ^ (bits >> 31)
-}
 
 /// A stream of random numbers.
 #[derive(Debug, Clone)]
@@ -22,7 +17,9 @@ impl Draws {
     pub fn of(seed: u64, scenario: u64) -> Self {
         // Mixed, not added up: each draw moves the state by `GOLDEN`, and the scenarios would be
         // one stream, begun at different places.
-        Self { state: mixed(mixed(seed.wrapping_add(GOLDEN)) ^ scenario.wrapping_mul(GOLDEN)) }
+        Self {
+            state: split_mix(split_mix(seed.wrapping_add(GOLDEN)) ^ scenario.wrapping_mul(GOLDEN)),
+        }
     }
 
     /// Draws a standard normal number (Box and Muller 1958).
@@ -35,7 +32,7 @@ impl Draws {
     pub fn uniform(&mut self) -> f64 {
         self.state = self.state.wrapping_add(GOLDEN);
         // 52 bits and a half: exact in a double.
-        ((mixed(self.state) >> 12) as f64 + 0.5) * (1.0 / 4_503_599_627_370_496.0)
+        ((split_mix(self.state) >> 12) as f64 + 0.5) * (1.0 / 4_503_599_627_370_496.0)
     }
 }
 

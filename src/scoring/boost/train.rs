@@ -1,5 +1,7 @@
 use rayon::prelude::*;
 
+use basics::split_mix;
+
 use super::bins::{BinnedRows, Bins};
 use super::grow::Grower;
 use super::histogram::Scale;
@@ -101,10 +103,7 @@ pub(crate) fn mixed(seed: u64, stream: u64, key: u64) -> u64 {
     finalized(finalized(finalized(seed) ^ stream) ^ key)
 }
 
-/// The finalizer of SplitMix64 (Steele, Lea and Flood 2014).
+/// One step of SplitMix64.
 fn finalized(bits: u64) -> u64 {
-    let z = bits.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
+    split_mix(bits.wrapping_add(0x9E37_79B9_7F4A_7C15))
 }
