@@ -248,7 +248,8 @@ mod tests {
     #[test]
     fn what_looks_wrong_comes_first_even_if_it_is_excluded() {
         let mut case = case(RULES, &[(0, 30, 150_000), (1, -200, 90_000), (1, 30, 50_000)]);
-        let facts = Facts::new().with("first_due", "2026-01-01").with("due", "2026-07-01");
+        let facts = Facts::new().with("of", words::Fact::Variant("due"));
+        let facts = facts.with("first_due", "2026-01-01").with("due", "2026-07-01");
         let finding = Finding::new(HoldReason::ReDated, facts);
         case.pool.receivables[1].scrutiny.findings.push(finding);
         let (found, _) = queue_of(&case);

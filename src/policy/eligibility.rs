@@ -33,13 +33,22 @@ pub struct Eligibility {
     pub holds: Vec<Vec<Finding>>,
     /// The balances that the debtor rules saw, index = debtor.
     pub debtors: Vec<DebtorBalance>,
-    /// The most of one debtor that is bought.
+    /// The most of one debtor that is bought now.
     pub concentration_cap: Money,
+    /// The most of one debtor that is bought once everything held is confirmed.
+    pub cap_once_confirmed: Money,
+    /// True for each receivable that was judged as if everything held were confirmed.
+    pub waits: Vec<bool>,
     /// The rules that could not be decided for every invoice that is bought.
     pub conditions: Vec<Condition>,
 }
 
 impl Eligibility {
+    /// Returns the most of one debtor that is bought, as the receivable at `index` was judged.
+    pub(super) fn cap_of(&self, index: usize) -> Money {
+        if self.waits[index] { self.cap_once_confirmed } else { self.concentration_cap }
+    }
+
     /// Buys nothing, now or once it is confirmed, because no terms meet the policy.
     pub fn decline(&mut self) {
         for assessment in &mut self.assessments {
@@ -61,19 +70,33 @@ impl Eligibility {
 /// what is left by what is bought now.
 pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
     let judging = Judging::of(pool, policy);
-    let mut holding = Holding::of(pool, policy);
+    let mut holding = Holding::of(pool, policy, &judging.failed);
+    if !holding.is_empty() {
+        holding.large_ones(&judging.run(&holding.held_alone(), false).assessments);
+    }
     let mut now = judging.run(&holding.held(), false);
     // What is held leaves room for others, which may have to be held for what is then bought.
     while holding.more(&now.assessments) {
         now = judging.run(&holding.held(), false);
     }
-    let holds = if holding.is_empty() {
-        vec![Vec::new(); pool.receivables.len()]
-    } else {
-        let later = judging.run(&holding.held(), true);
-        holding.settle(&mut now.assessments, &later.assessments)
+    let waits = holding.held();
+    let later = (!holding.is_empty()).then(|| judging.run(&waits, true));
+    let cap_once_confirmed = later.as_ref().unwrap_or(&now).concentration_cap;
+    let holds = match later {
+        None => vec![Vec::new(); pool.receivables.len()],
+        Some(later) => holding.settle(&mut now.assessments, &later.assessments),
     };
-    judging.outcome(now, holds)
+    let conditions = judging.conditions(&now.assessments);
+    let Run { assessments, debtors, concentration_cap } = now;
+    Eligibility {
+        assessments,
+        holds,
+        debtors,
+        concentration_cap,
+        cap_once_confirmed,
+        waits,
+        conditions,
+    }
 }
 
 /// One run of the rules.
@@ -185,12 +208,6 @@ impl<'a> Judging<'a> {
         let cutting = Cutting::of(self.pool, self.criteria, held, confirmed);
         let concentration_cap = cut(&cutting, &mut debtors, &mut assessments);
         Run { assessments, debtors, concentration_cap }
-    }
-
-    fn outcome(&self, run: Run, holds: Vec<Vec<Finding>>) -> Eligibility {
-        let conditions = self.conditions(&run.assessments);
-        let Run { assessments, debtors, concentration_cap } = run;
-        Eligibility { assessments, holds, debtors, concentration_cap, conditions }
     }
 
     /// Returns the assessment of an invoice before anything is cut.

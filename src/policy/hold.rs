@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use words::{Catalogue, Facts};
+use words::{Facts, say, say_with};
 
 /// Lists the reasons to hold: the code of each, its name, and where it comes from.
 macro_rules! reasons {
@@ -102,18 +102,18 @@ impl Finding {
 
     /// Returns the sentence for the underwriter.
     pub fn sentence(&self) -> String {
-        Catalogue::english().say(&format!("hold_{}.offer", self.reason.code()), &self.facts)
+        say_with(&format!("hold_{}.offer", self.reason.code()), &self.facts)
     }
 }
 
 impl HoldReason {
     /// Returns the reason in plain words, as the end of a sentence about any number of invoices.
     pub fn to_owner(self) -> String {
-        Catalogue::english().say(&format!("hold_{}.owner", self.code()), &Facts::new())
+        say(&format!("hold_{}.owner", self.code()))
     }
 
     /// Returns its name, as the title of a line.
     pub fn title(self) -> String {
-        Catalogue::english().say(&format!("hold_{}.title", self.code()), &Facts::new())
+        say(&format!("hold_{}.title", self.code()))
     }
 }

@@ -10,7 +10,7 @@ use super::confirm::ConfirmTerms;
 use super::hold::{Finding, HoldReason};
 use super::policy::Policy;
 use super::receivable::{Pool, Receivable};
-use super::rules::Rule;
+use super::rules::{Rule, RuleSet};
 
 /// The invoices that are held so far, each with its reasons.
 pub(super) struct Holding<'a> {
@@ -22,11 +22,15 @@ pub(super) struct Holding<'a> {
 
 impl<'a> Holding<'a> {
     /// The invoices that are held whatever is bought of them: those that look wrong, and those of
-    /// new debtors.
-    pub fn of(pool: &'a Pool, policy: &'a Policy) -> Self {
+    /// new debtors. `failed` are the invoice rules that each fails.
+    pub fn of(pool: &'a Pool, policy: &'a Policy, failed: &[RuleSet]) -> Self {
         let terms = policy.confirm();
         let none = || vec![Vec::new(); pool.receivables.len()];
-        Self { pool, terms, findings: terms.map_or_else(none, |terms| at_first(pool, terms)) }
+        Self {
+            pool,
+            terms,
+            findings: terms.map_or_else(none, |terms| at_first(pool, terms, failed)),
+        }
     }
 
     /// Returns true for each receivable that is held.
@@ -34,29 +38,56 @@ impl<'a> Holding<'a> {
         self.findings.iter().map(|findings| !findings.is_empty()).collect()
     }
 
+    /// Returns true for each receivable that is held for its own sake, and not only because a
+    /// larger one makes its debtor new.
+    pub fn held_alone(&self) -> Vec<bool> {
+        let Some(terms) = self.terms else { return self.held() };
+        let alone = |at: usize| !self.findings[at].is_empty() && !self.waits_for_another(terms, at);
+        (0..self.findings.len()).map(alone).collect()
+    }
+
     /// Returns true if nothing is held.
     pub fn is_empty(&self) -> bool {
         self.findings.iter().all(Vec::is_empty)
     }
 
-    /// Holds more invoices, for what is bought of them, and returns true if there are any.
-    pub fn more(&mut self, assessments: &[Assessment]) -> bool {
+    /// Holds what is large in these assessments, unless it is held already, and returns true if
+    /// anything is.
+    ///
+    /// To be asked first about those in which nothing waits for another invoice: what waits lowers
+    /// every cap that is a share of the pool, and by that alone a large invoice would be bought in
+    /// part, at once. So an added invoice that makes a debtor new would free those of others.
+    pub fn large_ones(&mut self, assessments: &[Assessment]) -> bool {
         let Some(terms) = self.terms else { return false };
         let mut found = false;
         for (at, assessment) in assessments.iter().enumerate() {
-            if self.is_large(terms, at, assessment.bought) {
-                self.findings[at].push(large(terms));
+            if self.findings[at].is_empty() && self.is_large(terms, at, assessment.bought) {
+                let large = self.large(terms);
+                self.findings[at].push(large);
                 found = true;
             }
         }
+        found
+    }
+
+    /// Holds more invoices, for what is bought of them, and returns true if there are any.
+    pub fn more(&mut self, assessments: &[Assessment]) -> bool {
+        let Some(terms) = self.terms else { return false };
         // A share of the value counts what else is confirmed, so it comes last.
-        found || self.draw(terms, assessments) || self.cover(terms, assessments)
+        self.large_ones(assessments)
+            || self.draw(terms, assessments)
+            || self.cover(terms, assessments)
     }
 
     fn is_large(&self, terms: &ConfirmTerms, at: usize, bought: Money) -> bool {
         terms.holds(HoldReason::Large)
             && may_be_held(&self.pool.receivables[at])
             && terms.is_large(bought)
+    }
+
+    fn large(&self, terms: &ConfirmTerms) -> Finding {
+        let facts = Facts::new().with("limit", terms.from).with("currency", self.pool.currency);
+        Finding::new(HoldReason::Large, facts)
     }
 
     /// Returns the receivables that are bought and may still be held.
@@ -82,20 +113,28 @@ impl<'a> Holding<'a> {
         !drawn.is_empty()
     }
 
-    /// Holds the largest invoices until those that are confirmed or held come to the policy's share
-    /// of the value.
+    /// Holds the largest invoices until those that are confirmed or held for this come to the
+    /// policy's share of the value.
+    ///
+    /// What is held for another reason is no part of that value: an invoice that looks wrong would
+    /// free others otherwise, because it counts as one that will be confirmed.
     fn cover(&mut self, terms: &ConfirmTerms, assessments: &[Assessment]) -> bool {
         let share = terms.coverage_percent;
         if !terms.holds(HoldReason::Coverage) || share.to_f64() <= 0.0 {
             return false;
         }
         let (mut all, mut covered) = (0_i128, 0_i128);
-        for ((receivable, judged), held) in
-            self.pool.receivables.iter().zip(assessments).zip(&self.findings)
-        {
-            let value = if held.is_empty() { judged.bought } else { receivable.open };
+        for (at, judged) in assessments.iter().enumerate() {
+            let receivable = &self.pool.receivables[at];
+            let is_covered = self.findings[at].iter().all(|own| own.reason == HoldReason::Coverage);
+            let held = !self.findings[at].is_empty();
+            let waits = || judged.failed.iter().all(|rule| !rule.is_invoice_rule());
+            if held && !is_covered && !(waits() && self.waits_for_another(terms, at)) {
+                continue;
+            }
+            let value = if held { receivable.open } else { judged.bought };
             all += i128::from(value.minor());
-            if !held.is_empty() || receivable.scrutiny.confirmed {
+            if held && is_covered || !held && receivable.scrutiny.confirmed {
                 covered += i128::from(value.minor());
             }
         }
@@ -114,6 +153,13 @@ impl<'a> Holding<'a> {
         covered > before
     }
 
+    /// Returns true if an invoice is held only because a larger one makes its debtor new. It stays
+    /// part of the value, or the larger one would free others by it.
+    fn waits_for_another(&self, terms: &ConfirmTerms, at: usize) -> bool {
+        let is_new = |own: &Finding| own.reason == HoldReason::NewDebtor;
+        self.findings[at].iter().all(is_new) && !is_of_new_size(self.pool, terms, at)
+    }
+
     /// Takes over how each held invoice is judged if all are confirmed, as held instead of bought,
     /// and returns the reasons of those of which something is held.
     pub fn settle(mut self, now: &mut [Assessment], later: &[Assessment]) -> Vec<Vec<Finding>> {
@@ -126,7 +172,8 @@ impl<'a> Holding<'a> {
             if let Some(terms) =
                 self.terms.filter(|t| !known && self.is_large(t, at, judged.bought))
             {
-                self.findings[at].push(large(terms));
+                let large = self.large(terms);
+                self.findings[at].push(large);
             }
             judged.take(Rule::Unconfirmed, judged.bought.minor());
             if judged.held().minor() == 0 {
@@ -138,17 +185,13 @@ impl<'a> Holding<'a> {
     }
 }
 
-fn large(terms: &ConfirmTerms) -> Finding {
-    Finding::new(HoldReason::Large, Facts::new().with("limit", terms.from))
-}
-
 /// Returns true if an invoice may be held: what was bought or confirmed before is not.
 fn may_be_held(receivable: &Receivable) -> bool {
     !receivable.funded && !receivable.scrutiny.confirmed
 }
 
-fn at_first(pool: &Pool, terms: &ConfirmTerms) -> Vec<Vec<Finding>> {
-    let new = new_debtors(pool, terms);
+fn at_first(pool: &Pool, terms: &ConfirmTerms, failed: &[RuleSet]) -> Vec<Vec<Finding>> {
+    let new = new_debtors(pool, terms, failed);
     let of = |receivable: &Receivable| {
         if !may_be_held(receivable) {
             return Vec::new();
@@ -160,25 +203,38 @@ fn at_first(pool: &Pool, terms: &ConfirmTerms) -> Vec<Vec<Finding>> {
 }
 
 /// Returns the finding of each debtor that is new: its payments are judged, it has paid nothing of
-/// any size, and none of its invoices is confirmed.
-fn new_debtors(pool: &Pool, terms: &ConfirmTerms) -> Vec<Option<Finding>> {
+/// the size of those that may be bought, and none of its invoices is confirmed.
+fn new_debtors(pool: &Pool, terms: &ConfirmTerms, failed: &[RuleSet]) -> Vec<Option<Finding>> {
     let mut largest = vec![0_i64; pool.debtors.len()];
     let mut confirmed = vec![false; pool.debtors.len()];
-    for receivable in &pool.receivables {
+    for (receivable, failed) in pool.receivables.iter().zip(failed) {
         let debtor = receivable.debtor;
-        largest[debtor] = largest[debtor].max(receivable.open.minor());
+        // A debtor need not be known for what is never bought.
+        let size = if failed.is_empty() { receivable.open.minor() } else { 0 };
+        largest[debtor] = largest[debtor].max(size);
         confirmed[debtor] |= receivable.scrutiny.confirmed;
     }
-    let share = terms.seasoned_percent.to_f64();
     let of = |(debtor, account): (usize, &super::receivable::DebtorAccount)| {
-        // A share of an amount that is compared, not paid: its rounding decides nothing.
-        let least = Money::from_minor((largest[debtor] as f64 * share) as i64, pool.currency);
+        let least = least_paid(pool, terms, largest[debtor]);
         let is_new =
             terms.holds(HoldReason::NewDebtor) && !confirmed[debtor] && account.is_new(least);
         let facts = || Facts::new().with("least", least).with("currency", pool.currency);
         is_new.then(|| Finding::new(HoldReason::NewDebtor, facts()))
     };
     pool.debtors.iter().enumerate().map(of).collect()
+}
+
+/// Returns the payment by which a debtor is known, given its largest open invoice.
+fn least_paid(pool: &Pool, terms: &ConfirmTerms, largest: i64) -> Money {
+    // A share of an amount that is compared, not paid: its rounding decides nothing.
+    Money::from_minor((largest as f64 * terms.seasoned_percent.to_f64()) as i64, pool.currency)
+}
+
+/// Returns true if the debtor of an invoice has paid nothing by which it is known for one of this
+/// size.
+fn is_of_new_size(pool: &Pool, terms: &ConfirmTerms, at: usize) -> bool {
+    let own = &pool.receivables[at];
+    pool.debtors[own.debtor].is_new(least_paid(pool, terms, own.open.minor()))
 }
 
 /// Returns a number from 0 to 1 that seed and invoice decide, whatever the order of the rows.
@@ -273,6 +329,43 @@ mod tests {
         assert_eq!(amounts(&judged), [(2_400_000, 0)]);
     }
 
+    /// The cap is 41 % of 29,868.30, so both are large at 12,246.00. If another one makes the first
+    /// debtor new, the second is no smaller for the cap being 41 % of itself, 5,860.03.
+    #[test]
+    fn what_waits_for_another_makes_no_invoice_small() {
+        let mut pool = pool(&[(0, 1_557_554), (1, 1_429_276)]);
+        let rules = policy("[eligibility.limits]\npair = 15576\n[confirm]\nfrom = 5861\n");
+        let rules: Policy = rules
+            .text()
+            .replacen("limit_percent = 100", "limit_percent = 41", 1)
+            .parse()
+            .expect("a policy");
+        let bought = |pool: &Pool| amounts(&assess(pool, &rules)).iter().map(|a| a.0).sum::<i64>();
+        let seasoned = |pool: &mut Pool| {
+            pool.debtors[0].acquaintance = Acquaintance::Paid(usd(155_755));
+        };
+        seasoned(&mut pool);
+        assert_eq!(bought(&pool), 0);
+        let mut pool = self::pool(&[(0, 1_557_554), (0, 1_557_560), (1, 1_429_276)]);
+        seasoned(&mut pool);
+        looks_wrong(&mut pool, 1);
+        assert_eq!(bought(&pool), 0);
+    }
+
+    /// The cap that a sentence states is the one under which the invoice was judged: with all
+    /// confirmed 25 % of 4,000.00, and of 1,000.00 without what is held.
+    #[test]
+    fn the_cap_of_an_invoice_that_waits_counts_what_is_held() {
+        let text = policy("").text().replacen("limit_percent = 100", "limit_percent = 25", 1);
+        let rules: Policy = text.parse().expect("a policy");
+        let mut pool = pool(&[(0, 300_000), (1, 100_000)]);
+        looks_wrong(&mut pool, 0);
+        let judged = assess(&pool, &rules);
+        assert_eq!(amounts(&judged), [(0, 100_000), (25_000, 0)]);
+        let cap = |at| judged.cap_of(at).minor();
+        assert_eq!([cap(0), cap(1)], [100_000, 25_000]);
+    }
+
     /// A held invoice leaves the limit to another one, which is then large itself.
     #[test]
     fn what_a_hold_lets_in_is_held_as_well_if_it_is_large() {
@@ -298,6 +391,12 @@ mod tests {
         pool.debtors[0].acquaintance = Acquaintance::Paid(usd(0));
         pool.receivables[1].scrutiny.confirmed = true;
         assert_eq!(amounts(&assess(&pool, &policy("")))[0], (50_000, 0));
+        // What is excluded is never bought, whatever its size.
+        pool.receivables[1].scrutiny.confirmed = false;
+        pool.debtors[0].acquaintance = Acquaintance::Paid(usd(5_000));
+        pool.receivables[1].disputed = Some(true);
+        assert_eq!(amounts(&assess(&pool, &policy("")))[0], (50_000, 0));
+        pool.receivables[1].disputed = Some(false);
         // Without any payment on the ledger nobody is new.
         pool.receivables[1].scrutiny.confirmed = false;
         pool.debtors[0].acquaintance = Acquaintance::NotJudged;
@@ -314,10 +413,39 @@ mod tests {
         };
         // 400.00 of 1,000.00 are not half of it.
         assert_eq!(held(&judged), [false, true, true, false]);
-        // What is confirmed or held anyway counts.
+        // What is confirmed counts.
         pool.receivables[1].scrutiny.confirmed = true;
-        looks_wrong(&mut pool, 0);
-        assert_eq!(held(&assess(&pool, &policy(rules))), [true, false, false, false]);
+        assert_eq!(held(&assess(&pool, &policy(rules))), [false, false, true, false]);
+    }
+
+    /// 135.00 of 270.00 are wanted, so 100.00 and 90.00 are held and 80.00 is bought; another
+    /// 300.00 that is held for its own sake leaves it at that.
+    #[test]
+    fn what_is_held_for_another_reason_is_no_part_of_the_share() {
+        let rules = "[confirm]\nhold = [\"coverage\", \"reopened\", \"large\", \"new_debtor\", \
+                     \"drawn\"]\ncoverage_percent = 50\nfrom = 300\n";
+        let few = [(0, 10_000), (1, 9_000), (2, 8_000)];
+        let bought = |pool: &Pool| -> Vec<i64> {
+            let judged = assess(pool, &policy(rules));
+            judged.assessments.iter().map(|a| a.bought.minor()).collect()
+        };
+        assert_eq!(bought(&pool(&few)), [0, 0, 8_000]);
+        for (why, cents) in
+            [("wrong", 30_000), ("wrong", 9_500), ("new", 29_999), ("large", 30_000)]
+        {
+            let mut pool = pool(&[few.as_slice(), &[(3, cents)]].concat());
+            match why {
+                "wrong" => looks_wrong(&mut pool, 3),
+                "new" => pool.debtors[3].acquaintance = Acquaintance::Paid(usd(0)),
+                _ => {}
+            }
+            assert_eq!(bought(&pool), [0, 0, 8_000, 0], "{why}");
+        }
+        // Its debtor, which has paid 950.00, is new for 10,000.00 alone; its 80.00 still count, or
+        // 100.00 were half of what is left and 90.00 bought.
+        let mut pool = pool(&[few.as_slice(), &[(2, 1_000_000)]].concat());
+        pool.debtors[2].acquaintance = Acquaintance::Paid(usd(95_000));
+        assert_eq!(bought(&pool), [0; 4]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The law that what is not bought helps nothing, over pools drawn at random.
 
+use std::collections::BTreeMap;
+
 use basics::{Amount, Day, Money};
 use proptest::prelude::*;
 use words::Facts;
@@ -93,15 +95,18 @@ fn policies() -> impl Strategy<Value = Policy> {
     let order = vec!["due_first", "oldest_first", "number", "smallest_first", "largest_first"];
     let order = prop::sample::select(order);
     let numbers = (10_u32..=100, 1_u32..=100, 0_u32..60_000, 0_u32..90_000, 0_u32..40_000);
-    (denominator, base, by, order, numbers).prop_map(
-        |(denominator, base, by, order, (limit, cross, pair, group, from))| {
+    let coverage = prop_oneof![Just(0_u32), 1_u32..=100];
+    (denominator, base, by, order, (numbers, coverage)).prop_map(
+        |(denominator, base, by, order, ((limit, cross, pair, group, from), coverage))| {
+            let hold = "\"reopened\", \"new_debtor\", \"large\"";
+            let hold = if coverage > 0 { format!("{hold}, \"coverage\"") } else { hold.into() };
             let text = format!(
                 "extends = \"standard\"\nname = \"law\"\nversion = \"1\"\n\
                  [eligibility.limits]\norder = \"{order}\"\npair = {pair}\ngroup = {group}\n\
                  [eligibility.concentration]\nlimit_percent = {limit}\n\
                  denominator = \"{denominator}\"\nby = \"{by}\"\n\
                  [eligibility.cross_aging]\nthreshold_percent = {cross}\nbase = \"{base}\"\n\
-                 [confirm]\nfrom = {from}\n"
+                 [confirm]\nhold = [{hold}]\ncoverage_percent = {coverage}\nfrom = {from}\n"
             );
             text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
         },
@@ -129,6 +134,41 @@ proptest! {
         for of in [|a: &Assessment| a.bought, Assessment::collateral] {
             let (before, after) = (sum(&pool, &policy, of), sum(&larger, &policy, of));
             prop_assert!(after <= before, "{after} of {before}");
+        }
+    }
+
+    /// Invoice by invoice, whatever share the policy wants confirmed, where invoices share neither
+    /// limit nor credit.
+    #[test]
+    fn what_is_excluded_or_held_frees_no_invoice_that_is_held(
+        pool in any_pool(),
+        more in drawn(6),
+        coverage in 1_u32..=100,
+        from in prop::option::of(0_u32..40_000),
+    ) {
+        let from = from.map(|from| format!(", \"large\"]\nfrom = {from}"));
+        let policy: Policy = format!(
+            "extends = \"standard\"\nname = \"law\"\nversion = \"1\"\n\
+             [eligibility.concentration]\nlimit_percent = 100\n\
+             [confirm]\ncoverage_percent = {coverage}\n\
+             hold = [\"reopened\", \"new_debtor\", \"coverage\"{}\n",
+            from.as_deref().unwrap_or("]")
+        ).parse().expect("a policy");
+        let mut pool = pool;
+        for debtor in &mut pool.debtors {
+            (debtor.facts.limit, debtor.facts.payable) = (None, None);
+            debtor.unapplied_credit = usd(0);
+        }
+        let mut larger = pool.clone();
+        more.into_iter().for_each(|drawn| add(&mut larger, drawn));
+        let bought = |pool: &Pool| -> BTreeMap<String, i64> {
+            let judged = assess(pool, &policy).assessments;
+            let all = pool.receivables.iter().zip(judged);
+            all.map(|(own, judged)| (own.number.clone(), judged.bought.minor())).collect()
+        };
+        let (before, after) = (bought(&pool), bought(&larger));
+        for (number, before) in before {
+            prop_assert!(after[&number] <= before, "{number}: {} of {before}", after[&number]);
         }
     }
 }

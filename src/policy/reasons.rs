@@ -69,7 +69,7 @@ impl Reasons<'_> {
                 balance: &self.eligibility.debtors[receivable.debtor],
             },
             part,
-            concentration_cap: self.eligibility.concentration_cap,
+            concentration_cap: self.eligibility.cap_of(index),
             holds: &self.eligibility.holds[index],
             decline: self.decline.unwrap_or_default(),
         };
