@@ -10,12 +10,14 @@ mod ledgers;
 mod loss;
 mod mutator;
 mod offers;
+mod plausible;
 mod portfolio;
 mod previous;
 mod reading;
 mod sub_customers;
 mod summary;
 mod terms;
+mod trades;
 
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::RngSeed;

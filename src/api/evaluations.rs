@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use basics::Rate;
-use service::{Service, Underwriter};
+use service::{AskedPrevious, Service, Underwriter};
 
 use super::http::once::{Early, Optional, Posted};
 use super::http::operation::Operation;
@@ -28,6 +28,10 @@ pub(super) struct AskedEvaluation {
     /// The policy's version; the latest by default.
     #[schemars(range(min = 1))]
     policy_version: Option<i64>,
+    /// The ledger to compare it with: the id of another ledger of the client, or `none`. By default
+    /// the one that the client sent last before it, of those whose own date is not after the as-of
+    /// date.
+    previous: Option<String>,
 }
 
 /// The operation that evaluates a ledger.
@@ -48,14 +52,20 @@ async fn create(
     State(service): State<Service>,
     Posted { by, id, headers, once, body }: Posted<Underwriter, Optional<AskedEvaluation>>,
 ) -> Result<Response, Early> {
-    let Optional(AskedEvaluation { as_of, advance_percent, model, policy, policy_version }) = body;
+    let Optional(body) = body;
+    let previous = match body.previous {
+        None => AskedPrevious::Last,
+        Some(word) if word == "none" => AskedPrevious::Nothing,
+        Some(id) => AskedPrevious::Ledger(id),
+    };
     let asked = service::AskedEvaluation {
         ledger: &id,
-        as_of,
-        advance: advance_percent,
-        model,
-        policy,
-        policy_version,
+        as_of: body.as_of,
+        advance: body.advance_percent,
+        model: body.model,
+        policy: body.policy,
+        policy_version: body.policy_version,
+        previous,
     };
     let job = service.evaluate(&by, asked, &once, queued).await?;
     Ok(accepted(&service, &headers, job).await?)

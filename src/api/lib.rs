@@ -12,6 +12,7 @@
 
 mod clients;
 mod collections;
+mod confirmations;
 mod debtors;
 mod docs;
 mod evaluations;
@@ -23,6 +24,7 @@ mod keys;
 mod ledgers;
 mod models;
 mod monitor;
+mod offer_inputs;
 mod offer_steps;
 mod offers;
 mod policies;

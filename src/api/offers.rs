@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use offer::Envelope;
-use service::{Caller, OfferRow, Reply, Service, ShownMember};
+use service::{Caller, OfferRow, Reader, Reply, Service, ShownMember};
 
 use super::http::accept::{CSV, HTML, JSON, XLSX, chosen};
 use super::http::body::shown;
@@ -76,7 +76,8 @@ pub(super) fn operations() -> Vec<Operation> {
             .answers::<Members>(
                 200,
                 "The offer document; its version is the ETag. `factorage schema offer` prints its \
-                 schema.",
+                 schema. A client gets its copy: without the verification queue, what debtors \
+                 answered and the selection seed.",
             )
             .answers_as(200, "The report, as first made.", HTML)
             .answers_as(200, "The lines, as first made.", CSV)
@@ -98,7 +99,8 @@ pub(super) fn operations() -> Vec<Operation> {
             "Show which invoices to verify first",
             "One entry per currency of the offer, with its `verification_queue`.",
             routing::get(verification_queue),
-        ),
+        )
+        .by::<Reader>(),
         Operation::get(
             "/v1/offers/{id}/history",
             "Show the history of an offer",
@@ -134,10 +136,10 @@ async fn get(
             let workbook = service.offer_workbook(offer).await?;
             Ok(([(header::CONTENT_TYPE, kind)], workbook).into_response())
         }
-        HTML => streamed(service.offer_file(&offer, "report.html").await?, kind).await,
-        CSV => streamed(service.offer_file(&offer, "invoices.csv").await?, kind).await,
+        HTML => streamed(service.offer_page(&by, &offer).await?, kind).await,
+        CSV => streamed(service.offer_lines(&offer).await?, kind).await,
         _ => {
-            let body = service.offer_document(&offer)?;
+            let body = service.offer_document(&by, &offer)?;
             Ok(tagged(Reply { status: 200, body }, offer.version))
         }
     }
@@ -150,10 +152,13 @@ async fn of_parts(
     id: &str,
     member: service::PartMember,
 ) -> Result<Response, Problem> {
-    let parts = service.offer_parts(caller, id, member).await?;
+    named(service.offer_parts(caller, id, member).await?, member.name())
+}
+
+fn named(parts: Vec<ShownMember>, name: &str) -> Result<Response, Problem> {
     let under_name = |part: ShownMember| PartMember {
         currency: Value::from(part.currency.code()),
-        member: Map::from_iter([(member.name().to_owned(), part.member)]),
+        member: Map::from_iter([(name.to_owned(), part.member)]),
     };
     shown(&parts.into_iter().map(under_name).collect::<Vec<_>>())
 }
@@ -176,10 +181,10 @@ async fn disclosures(
 
 async fn verification_queue(
     State(service): State<Service>,
-    By(by): By<Caller>,
+    By(by): By<Reader>,
     Id(id): Id,
 ) -> Result<Response, Problem> {
-    of_parts(&service, &by, &id, service::PartMember::VerificationQueue).await
+    named(service.verification_queue(&by, &id).await?, "verification_queue")
 }
 
 async fn history(

@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::http::openapi;
 use super::http::operation::Operation;
 use super::{
-    clients, collections, debtors, docs, evaluations, facilities, health, jobs, keys, ledgers,
-    models, monitor, offer_steps, offers, policies, positions, quotes, reports, statements,
-    uploads,
+    clients, collections, confirmations, debtors, docs, evaluations, facilities, health, jobs,
+    keys, ledgers, models, monitor, offer_inputs, offer_steps, offers, policies, positions, quotes,
+    reports, statements, uploads,
 };
 
 /// All operations.
@@ -23,7 +23,9 @@ pub(super) fn operations() -> Vec<Operation> {
     all.extend(uploads::operations());
     all.extend(ledgers::operations());
     all.extend(evaluations::operations());
+    all.extend(confirmations::operations());
     all.extend(offers::operations());
+    all.extend(offer_inputs::operations());
     all.extend(offer_steps::operations());
     all.extend(quotes::operations());
     all.extend(policies::operations());

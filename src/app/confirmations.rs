@@ -10,13 +10,10 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use basics::handwritten::{Fault, Faults, Place, nearest};
-use basics::{Amount, Day, folded, hex};
-use ledger::{
-    CONFIRMATION_COLUMNS, ClientPosition, FileError, Ledger, LedgerColumns, Note, OwnRow, Source,
-    confirmation_table, warning,
-};
+use basics::{Amount, folded, hex};
+use ledger::{CONFIRMATION_COLUMNS, FileError, Ledger, OwnRow, Source, confirmation_table};
 use offer::AnswersFile;
-use policy::{AnswerTime, Channel, ConfirmOutcome, Confirmation, Confirmations};
+use policy::{AnswerTime, Channel, ConfirmOutcome, Confirmation};
 
 /// A file of confirmations that cannot be used.
 #[derive(Debug, Error)]
@@ -46,12 +43,20 @@ pub(super) struct ConfirmationFile {
     name: String,
     sha256: String,
     /// Each answer with its line.
-    answers: Vec<(u64, Confirmation)>,
+    pub answers: Vec<(u64, Confirmation)>,
 }
 
-/// The answers about each client of a ledger, in its order, with their places in the file.
+/// The answers about each client of a ledger, in its order.
 #[derive(Debug)]
-pub(super) struct ByClient(Vec<(Confirmations, Vec<usize>)>);
+pub(super) struct ByClient(Vec<ClientAnswers>);
+
+/// The answers about one client.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ClientAnswers {
+    pub answers: Vec<Confirmation>,
+    /// Their places in the file.
+    pub rows: Vec<usize>,
+}
 
 impl ConfirmationFile {
     /// Reads a file of confirmations.
@@ -78,6 +83,11 @@ impl ConfirmationFile {
         Ok(Self { name, sha256: hex(&Sha256::digest(&bytes)), answers })
     }
 
+    /// The file as the user named it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The record of it in the provenance of an offer.
     pub fn provenance(&self) -> AnswersFile {
         let Self { name, sha256, answers } = self;
@@ -94,7 +104,7 @@ impl ConfirmationFile {
         let places: HashMap<String, usize> =
             ledger.clients.iter().enumerate().map(|(at, own)| (folded(&own.id), at)).collect();
         let is_unnamed = ledger.clients.first().is_some_and(|own| own.id.is_empty());
-        let mut all = vec![(Vec::new(), Vec::new()); ledger.clients.len()];
+        let mut all = vec![ClientAnswers::default(); ledger.clients.len()];
         let mut faults = Vec::new();
         for (at, (line, answer)) in self.answers.iter().enumerate() {
             let client = match &answer.client {
@@ -107,77 +117,23 @@ impl ConfirmationFile {
                 Some(_) if only && is_unnamed => Some(0),
                 Some(client) => places.get(&folded(client)).copied(),
             };
-            if let Some((answers, rows)) = client.and_then(|client| all.get_mut(client)) {
-                answers.push(answer.clone());
-                rows.push(at);
+            if let Some(own) = client.and_then(|client| all.get_mut(client)) {
+                own.answers.push(answer.clone());
+                own.rows.push(at);
             }
         }
         if !faults.is_empty() {
             let (file, faults) = (self.name.clone(), Faults::new(faults));
             return Err(ConfirmationsError::Rows { file, faults });
         }
-        let sorted = all.into_iter().map(|(own, rows)| (Confirmations::new(own), rows));
-        Ok(ByClient(sorted.collect()))
-    }
-
-    /// Returns which of a client's answers, by their places, are about an invoice of its ledger.
-    pub fn found(
-        &self,
-        rows: &[usize],
-        columns: &LedgerColumns<'_>,
-        position: &ClientPosition,
-        as_of: Day,
-    ) -> Vec<usize> {
-        if rows.is_empty() {
-            return Vec::new();
-        }
-        let mut by_number: HashMap<&str, Vec<usize>> = HashMap::new();
-        for &at in rows {
-            by_number.entry(self.answers[at].1.invoice.as_str()).or_default().push(at);
-        }
-        let mut found = Vec::new();
-        for invoice in &position.invoices {
-            let number = columns.number(invoice.row).trim();
-            let Some(rows) = by_number.get_mut(number) else { continue };
-            let (id, name) = columns.debtor(invoice.debtor, as_of);
-            rows.retain(|&at| {
-                let debtor = &self.answers[at].1.debtor;
-                let is_other = debtor != id && folded(debtor) != folded(name);
-                found.extend((!is_other).then_some(at));
-                is_other
-            });
-        }
-        found
-    }
-
-    /// Names the answers by the as-of date that are about no invoice of the ledger.
-    pub fn unknown(&self, mut found: Vec<usize>, as_of: Day) -> Vec<Note> {
-        found.sort_unstable();
-        let unknown = self.answers.iter().enumerate().filter(|(at, (_, answer))| {
-            answer.at.day() <= as_of && found.binary_search(at).is_err()
-        });
-        let note = |(_, (line, answer)): (usize, &(u64, Confirmation))| {
-            let Confirmation { client, debtor, invoice, .. } = answer;
-            let of = client.as_ref().map_or(String::new(), |client| format!(" of client {client}"));
-            let file = &self.name;
-            let message = format!(
-                "{file}, line {line}: the ledger has no invoice {invoice} owed by {debtor}{of}"
-            );
-            Note::new(warning::UNKNOWN_INVOICE, message)
-        };
-        unknown.map(note).collect()
+        Ok(ByClient(all))
     }
 }
 
 impl ByClient {
     /// The answers about the client at this place of the ledger.
-    pub fn of(&self, client: usize) -> Option<&Confirmations> {
-        self.0.get(client).map(|(answers, _)| answers)
-    }
-
-    /// Their places in the file.
-    pub fn rows(&self, client: usize) -> &[usize] {
-        self.0.get(client).map(|(_, rows)| rows.as_slice()).unwrap_or_default()
+    pub fn of(&self, client: usize) -> Option<&ClientAnswers> {
+        self.0.get(client)
     }
 }
 

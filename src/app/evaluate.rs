@@ -15,6 +15,7 @@ use pricing::PricingError;
 use scoring::TooFewPaid;
 use words::say;
 
+use super::answered::Told;
 use super::choice::{ModelChoice, leans_on_pool};
 use super::confirmations::{ByClient, ConfirmationFile, ConfirmationsError};
 use super::context::{Context, Model};
@@ -165,9 +166,9 @@ pub fn evaluate(
     // Both walk the whole ledger, and neither needs the other.
     let (judged, warnings) =
         rayon::join(|| all_parts(&ledger, &as_of, request, &beside), || ledger.warnings(&as_of));
-    let (Judged { parts, later, found }, mut warnings) = (judged?, warnings?);
-    let unknown = beside.answers.as_ref().map(|file| file.unknown(found, as_of.day()));
-    warnings.extend(unknown.unwrap_or_default());
+    let (Judged { parts, later, told }, mut warnings) = (judged?, warnings?);
+    let notes = beside.answers.as_ref().map(|file| told.notes(file, policy.confirm(), as_of.day()));
+    warnings.extend(notes.unwrap_or_default());
     let policy_sha256 = sha256(policy.text().as_bytes());
     let provenance = Provenance {
         facility_sha256: request.facility.as_ref().map(|facility| facility.sha256.clone()),
@@ -265,8 +266,8 @@ struct Beside<'a> {
 struct Judged {
     parts: Vec<OfferPart>,
     later: Later,
-    /// The places of the answers that are about an invoice of the ledger.
-    found: Vec<usize>,
+    /// The answers of which there is something to tell.
+    told: Told,
 }
 
 fn all_parts(
@@ -309,30 +310,23 @@ fn all_parts(
         }
         _ => None,
     };
-    judged(&Context { model, ..context }, beside, clients)
+    judged(&Context { model, ..context }, clients)
 }
 
 /// Scores and judges the clients of a ledger.
-fn judged(
-    context: &Context<'_>,
-    beside: &Beside<'_>,
-    clients: Vec<Prepared>,
-) -> Result<Judged, EvaluateError> {
-    let Context { ledger, columns, as_of, .. } = *context;
+fn judged(context: &Context<'_>, clients: Vec<Prepared>) -> Result<Judged, EvaluateError> {
+    let Context { ledger, as_of, .. } = *context;
     let clients: Vec<_> = clients
         .into_par_iter()
         .map(|mut own| {
             let (client, issued) = (own.client, own.position.invoices.len());
             let issued_later = std::mem::take(&mut own.position.issued_later);
-            let answers = beside.answers.as_ref().zip(beside.by_client.as_ref());
-            let found = answers.map(|(file, of_client)| {
-                file.found(of_client.rows(client), columns, &own.position, as_of.day())
-            });
+            let told = std::mem::take(&mut own.told);
             let parts = client_parts(context, own).map_err(|source| EvaluateError::Pricing {
                 client: ledger.clients[client].id.clone(),
                 source,
             });
-            (parts, issued_later, issued, found.unwrap_or_default())
+            (parts, issued_later, issued, told)
         })
         .collect();
     // Only the positions tell which invoices were issued by then.
@@ -345,18 +339,18 @@ fn judged(
             last: as_of.ledger_date,
         });
     }
-    let (mut all, mut later, mut found) = (Vec::new(), Later::new(), Vec::new());
+    let (mut all, mut later, mut told) = (Vec::new(), Later::new(), Told::default());
     // In the order of the clients, so that of several errors always the same one is told.
     for (parts, issued_later, _, of_client) in clients {
         all.extend(parts?);
-        found.extend(of_client);
+        told.extend(of_client);
         for (currency, face) in issued_later {
             let (count, sum) = later.entry(currency).or_default();
             *count += 1;
             *sum += i128::from(face);
         }
     }
-    Ok(Judged { parts: all, later, found })
+    Ok(Judged { parts: all, later, told })
 }
 
 fn provenance(ledger: &Ledger, as_of: &AsOf, policy_sha256: &str, later: Later) -> Provenance {

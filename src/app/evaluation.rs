@@ -28,4 +28,10 @@ impl Evaluation {
     pub fn write_offer(&self, out: impl Write) -> io::Result<()> {
         offer_json(&self.envelope, &self.offer, &self.provenance, out)
     }
+
+    /// Removes what the client's copy of the offer does not have.
+    pub fn keep_client_copy(&mut self) {
+        self.offer.keep_client_copy();
+        self.provenance.keep_client_copy();
+    }
 }

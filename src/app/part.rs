@@ -27,7 +27,7 @@ pub(super) fn client_parts(
     prepared: Prepared,
 ) -> Result<Vec<OfferPart>, PricingError> {
     let (confirmed, left_out) = (prepared.confirmed(), prepared.left_out(context.policy));
-    let Prepared { client, position, known, pools } = prepared;
+    let Prepared { client, position, known, pools, .. } = prepared;
     let debtors = context.ledger.clients[client].debtors.clone();
     let prior = context.policy.prior();
     let notices: Vec<Vec<Notice>> = wording::all_notices(context, &position, &pools, &known);
@@ -85,6 +85,7 @@ impl<'a> ClientPart<'a> {
             as_of: as_of.date,
             scored,
             sources: self.pool.rows.iter().map(|&row| columns.source(row)).collect(),
+            jobs: self.jobs(),
             basis: self.km.basis(),
             scoring: wording::scoring_note(self.km, self.context.model),
             sales,
@@ -98,6 +99,12 @@ impl<'a> ClientPart<'a> {
             notices,
             pool: self.pool.pool,
         })
+    }
+
+    /// The job of each receivable; none at all where no invoice names one.
+    fn jobs(&self) -> Vec<String> {
+        let jobs = self.pool.rows.iter().map(|&row| self.context.columns.job(row));
+        if jobs.clone().all(str::is_empty) { Vec::new() } else { jobs.map(str::to_owned).collect() }
     }
 
     /// The borrowing base.

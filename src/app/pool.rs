@@ -5,7 +5,10 @@ use std::collections::{HashMap, HashSet};
 
 use basics::{Currency, Day, Money, ended, fnv1a};
 use ledger::{AsOf, ClientPosition, InvoiceAt, LedgerColumns, Outcome};
-use policy::{Acquaintance, DebtorAccount, Pool, Receivable, TermsSource, UsualTerms};
+use offer::Owing;
+use policy::{
+    Acquaintance, Confirmations, DebtorAccount, Pool, Receivable, TermsSource, UsualTerms,
+};
 use scoring::{End, History, PastInvoice, Spell};
 use screens::{PastBill, screen};
 
@@ -21,6 +24,8 @@ pub(super) struct ClientPool {
     pub invoices: Vec<usize>,
     /// Index within the client of each debtor of the pool.
     pub client_debtors: Vec<usize>,
+    /// Debtors without open invoices that say that they do not know the client.
+    pub denied_beside: Vec<String>,
 }
 
 /// The currencies in which a client has open invoices, ordered by code.
@@ -56,6 +61,7 @@ pub(super) fn pool(
         rows: Vec::new(),
         invoices: Vec::new(),
         client_debtors: Vec::new(),
+        denied_beside: Vec::new(),
     };
     let clients_terms = clients_terms(context, position);
     let is_judged = shows_payments(position);
@@ -88,20 +94,51 @@ pub(super) fn pool(
             already_assigned: columns.already_assigned(row),
             duplicate: invoice.duplicate,
             funded: context.facility.is_some_and(|facility| {
-                facility.has_funded(columns.number(row), columns.debtor(invoice.debtor, as_of))
+                facility.has_funded(columns.number(row), || owing(columns, invoice, as_of))
             }),
             issue_assumed: columns.issue_assumed(row),
             due_assumed: columns.due_assumed(row),
             scrutiny: known.scrutiny(number),
         });
     }
-    let answers = context.confirmations.and_then(|all| all.of(client));
+    all
+}
+
+/// Enters the answers of debtors into a client's pool, and lets the screens look at it.
+pub(super) fn scrutinised(
+    context: &Context<'_>,
+    client: usize,
+    position: &ClientPosition,
+    answers: Option<&Confirmations>,
+    mut all: ClientPool,
+) -> ClientPool {
+    let as_of = context.as_of.day();
     if let Some((answers, terms)) = answers.zip(context.policy.confirm()) {
-        answers.apply(&mut all.pool, terms);
+        let reduced = context.columns.dated_reductions(client, as_of);
+        let rows = &all.rows;
+        answers.apply(&mut all.pool, terms, |at, day| {
+            let own = &reduced[reduced.partition_point(|own| (own.0, own.1) <= (rows[at], day))..];
+            // Together they do not exceed the face.
+            own.iter().take_while(|own| own.0 == rows[at]).map(|own| own.2).sum()
+        });
+        all.denied_beside =
+            answers.denied_beside(&all.pool).into_iter().map(str::to_owned).collect();
     }
     // After the answers: of near copies, the one that is confirmed is the real one.
+    let first_debtor = context.ledger.clients[client].debtors.start;
     look_at(context, position, &mut all, first_debtor);
     all
+}
+
+/// The debtor of an invoice under everything that the ledger calls it.
+pub(super) fn owing<'a>(
+    columns: &'a LedgerColumns<'_>,
+    invoice: &InvoiceAt,
+    as_of: Day,
+) -> Owing<'a> {
+    let (id, _) = columns.debtor(invoice.debtor, as_of);
+    let names = columns.debtor_called(invoice.debtor, as_of);
+    Owing { id, names, job: columns.job(invoice.row) }
 }
 
 /// Lets the screens look at the open invoices, beside what is closed in the same currency.
@@ -127,12 +164,21 @@ fn look_at(
             issue: invoice.issue,
             due: invoice.due,
             is_dated: !columns.issue_assumed(invoice.row) && !columns.due_assumed(invoice.row),
-            delivered: None,
+            delivered: columns.delivered(invoice.row),
             face: Money::from_minor(invoice.face, currency),
-            paid_in_cash: invoice.outcome.is_collected(),
+            paid_on: match invoice.outcome {
+                Outcome::Collected(day) => Some(day),
+                _ => None,
+            },
         }
     });
-    screen(&mut all.pool, &past.collect::<Vec<_>>(), &[]);
+    let past: Vec<_> = past.collect();
+    let delivered: Vec<Option<Day>> = if columns.has_deliveries() {
+        all.rows.iter().map(|&row| columns.delivered(row)).collect()
+    } else {
+        Vec::new()
+    };
+    screen(&mut all.pool, &past, &delivered);
 }
 
 fn account(

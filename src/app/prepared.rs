@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use ledger::ClientPosition;
-use policy::{Acquaintance, HoldReason, Policy, Pool};
+use policy::{Policy, teaches};
 use scoring::History;
 
+use super::answered::{Answered, Told};
 use super::context::Context;
-use super::pool::{ClientPool, history, open_currencies, pool};
+use super::pool::{ClientPool, history, open_currencies, pool, scrutinised};
 use super::previous::KnownBefore;
 
 /// One client, before anything is scored.
@@ -17,6 +18,8 @@ pub(super) struct Prepared {
     pub known: KnownBefore,
     /// One for each currency in which it has open invoices, in order of their codes.
     pub pools: Vec<ClientPool>,
+    /// The answers of which there is something to tell.
+    pub told: Told,
 }
 
 impl Prepared {
@@ -24,9 +27,16 @@ impl Prepared {
     pub fn of(context: &Context<'_>, client: usize) -> Self {
         let position = context.columns.position(client, context.as_of);
         let known = KnownBefore::of(context.ledgers(), client, &position);
+        let answered = Answered::of(context, client, &position);
+        let answers = answered.as_ref().map(|own| &own.answers);
         let pools = open_currencies(&position).into_iter();
-        let pools = pools.map(|of| pool(context, client, &position, of, &known)).collect();
-        Self { client, position, known, pools }
+        let pools = pools.map(|of| {
+            let plain = pool(context, client, &position, of, &known);
+            scrutinised(context, client, &position, answers, plain)
+        });
+        let pools = pools.collect();
+        let told = answered.map(|own| own.told).unwrap_or_default();
+        Self { client, position, known, pools, told }
     }
 
     /// The history that a model learns from, without what is left out.
@@ -44,22 +54,12 @@ impl Prepared {
         confirmed.map(|(_, &place)| place).collect()
     }
 
-    /// The places in the position of the open invoices from which nothing is learnt: those that
-    /// wait for a confirmation because they look wrong or their debtor has paid nothing yet. Who
-    /// invents an invoice must not move the scores of the others by it.
+    /// The places in the position of the open invoices from which nothing is learnt: what is not
+    /// bought must not move the scores of the others, by [`teaches`].
     pub fn left_out(&self, policy: &Policy) -> HashSet<usize> {
-        let Some(terms) = policy.confirm() else { return HashSet::new() };
-        let waits = |pool: &Pool, at: usize| {
-            let receivable = &pool.receivables[at];
-            let of_debtor = &pool.debtors[receivable.debtor];
-            let has_paid_nothing = terms.holds(HoldReason::NewDebtor)
-                && matches!(of_debtor.acquaintance, Acquaintance::Paid(most) if most.minor() == 0);
-            let looks_wrong = receivable.scrutiny.findings.iter().any(|f| terms.holds(f.reason));
-            !receivable.scrutiny.confirmed && (has_paid_nothing || looks_wrong)
-        };
         let all = self.pools.iter().flat_map(|all| {
-            let places = all.invoices.iter().enumerate();
-            places.filter(|(at, _)| waits(&all.pool, *at)).map(|(_, &place)| place)
+            let teaches = teaches(&all.pool, policy).into_iter().zip(&all.invoices);
+            teaches.filter(|(teaches, _)| !teaches).map(|(_, &place)| place)
         });
         all.collect()
     }

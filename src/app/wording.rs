@@ -1,16 +1,13 @@
 //! The sentences of an offer about its ledger: the basis of the curves, and notices about the data.
 
-use std::borrow::Cow;
-
 use basics::Currency;
 use ledger::{ClientPosition, Outcome};
-use offer::{FundedInvoice, Notice, ScoringNote};
-use policy::Pool;
+use offer::{FundedInvoice, Notice, NoticeCode, ScoringNote};
 use scoring::{Basis, KaplanMeier, OWN_HISTORY};
 use words::{Fact, Facts, say_with};
 
 use super::context::{Context, Model};
-use super::pool::ClientPool;
+use super::pool::{ClientPool, owing};
 use super::previous::KnownBefore;
 
 /// Days after the due date by which most invoices of a healthy ledger are closed.
@@ -68,8 +65,7 @@ pub(super) fn all_notices(
     pools: &[ClientPool],
     known: &KnownBefore,
 ) -> Vec<Vec<Notice>> {
-    let notice = |code, text| Notice { code: Cow::Borrowed(code), text };
-    let own = |all: &ClientPool| notices(context, position, &all.pool);
+    let own = |all: &ClientPool| notices(context, position, all);
     let mut all: Vec<Vec<Notice>> = pools.iter().map(own).collect();
     for (invoices, open) in known.vanished() {
         let at = pools.iter().position(|own| own.pool.currency == open.currency()).unwrap_or(0);
@@ -78,22 +74,23 @@ pub(super) fn all_notices(
             .with("amount", open)
             .with("currency", open.currency())
             .and("previous", known.compared_with);
-        let text = || notice("vanished", say_with("notice.vanished", &facts));
-        all.get_mut(at).into_iter().for_each(|notices| notices.push(text()));
+        let told = || Notice::new(NoticeCode::Vanished, say_with("notice.vanished", &facts));
+        all.get_mut(at).into_iter().for_each(|notices| notices.push(told()));
     }
     if known.is_unknown {
         let text = say_with("notice.previous_unknown", &Facts::new());
-        all.iter_mut().for_each(|own| own.push(notice("previous_unknown", text.clone())));
+        let told = Notice::new(NoticeCode::PreviousUnknown, text);
+        all.iter_mut().for_each(|own| own.push(told.clone()));
     }
     all
 }
 
 /// Warnings about one client's data at the as-of date.
-fn notices(context: &Context<'_>, position: &ClientPosition, pool: &Pool) -> Vec<Notice> {
-    let currency = pool.currency;
+fn notices(context: &Context<'_>, position: &ClientPosition, all: &ClientPool) -> Vec<Notice> {
+    let currency = all.pool.currency;
     let mut notices = Vec::new();
     let mut add = |code, text: Option<String>| {
-        notices.extend(text.map(|text| Notice { code: Cow::Borrowed(code), text }));
+        notices.extend(text.map(|text| Notice::new(code, text)));
     };
     let columns = context.columns;
     let open = |of: &dyn Fn(usize) -> bool| {
@@ -105,25 +102,29 @@ fn notices(context: &Context<'_>, position: &ClientPosition, pool: &Pool) -> Vec
         let facts = Facts::new().with("invoices", count(invoices)).with("days", terms.clone());
         (invoices > 0).then_some(facts)
     };
-    add("client_denied", client_denied(pool));
-    add("survivorship", survivorship(context, position));
-    add("facility_currency", facility_currency(context, currency));
-    add("funded_unknown", funded_unknown(context, position, currency));
+    add(NoticeCode::ClientDenied, client_denied(all));
+    add(NoticeCode::Survivorship, survivorship(context, position));
+    add(NoticeCode::FacilityCurrency, facility_currency(context, currency));
+    add(NoticeCode::FundedUnknown, funded_unknown(context, position, currency));
     let issue_assumed = assumed(open(&|row| columns.issue_assumed(row)));
     add(
-        "issue_date_assumed",
+        NoticeCode::IssueDateAssumed,
         issue_assumed.map(|facts| say_with("notice.issue_date_assumed", &facts)),
     );
     let due_assumed = assumed(open(&|row| columns.due_assumed(row)));
-    add("due_date_assumed", due_assumed.map(|facts| say_with("notice.due_date_assumed", &facts)));
-    add("undated_settlements", undated_settlements(position));
+    add(
+        NoticeCode::DueDateAssumed,
+        due_assumed.map(|facts| say_with("notice.due_date_assumed", &facts)),
+    );
+    add(NoticeCode::UndatedSettlements, undated_settlements(position));
     notices
 }
 
 /// Names the debtors that say that they do not know the client.
-fn client_denied(pool: &Pool) -> Option<String> {
-    let denying = pool.debtors.iter().filter(|debtor| debtor.denies_client);
-    let names: Vec<&str> = denying.map(|debtor| debtor.name.as_str()).collect();
+fn client_denied(all: &ClientPool) -> Option<String> {
+    let denying = all.pool.debtors.iter().filter(|debtor| debtor.denies_client);
+    let owing = denying.map(|debtor| debtor.name.as_str());
+    let names: Vec<&str> = owing.chain(all.denied_beside.iter().map(String::as_str)).collect();
     let facts = Facts::new().with("debtors", count(names.len())).with("names", names.join(", "));
     (!names.is_empty()).then(|| say_with("notice.client_denied", &facts))
 }
@@ -150,7 +151,7 @@ fn funded_unknown(
     let as_of = context.as_of.day();
     let invoices = position.invoices.iter().map(|invoice| {
         let number = context.columns.number(invoice.row);
-        (number, context.columns.debtor(invoice.debtor, as_of))
+        (number, move || owing(context.columns, invoice, as_of))
     });
     let unknown = facility.funded_beside(invoices);
     if unknown.is_empty() {

@@ -82,6 +82,9 @@ pub(super) struct EvaluateArgs {
     /// Print offer.json instead of the summary
     #[arg(long)]
     json: bool,
+    /// Writes the page of the client's copy as well: the service shows it to the client.
+    #[arg(skip)]
+    client_page: bool,
 }
 
 impl From<EvaluateWork> for EvaluateArgs {
@@ -92,14 +95,15 @@ impl From<EvaluateWork> for EvaluateArgs {
             policy: work.policy,
             facility: work.facility,
             advance: work.advance_percent,
-            previous: Vec::new(),
-            confirmations: None,
-            selection_seed: None,
+            previous: work.previous.into_iter().collect(),
+            confirmations: work.confirmations,
+            selection_seed: work.selection_seed,
             guidance: GuidanceArgs::of_job(work.client, work.debtor_register),
             model: work.model.into(),
             issued_at: None,
             out: Some(work.out),
             json: false,
+            client_page: true,
         }
     }
 }
@@ -129,12 +133,15 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
     let bar = progress::reading(&args.ledgers);
     let evaluated = evaluate(&request, &|bytes| bar.inc(bytes));
     bar.finish_and_clear();
-    let evaluation = evaluated?;
+    let mut evaluation = evaluated?;
     if let Some(folder) = &args.out {
         let bar = progress::writing();
         let written = report::write_files(&evaluation, folder);
         bar.finish_and_clear();
         written?;
+        if args.client_page {
+            report::write_client_page(&mut evaluation, folder)?;
+        }
     }
     // The process ends with this command: freeing a million invoices one by one only costs time.
     let evaluation = std::mem::ManuallyDrop::new(evaluation);

@@ -73,6 +73,9 @@ pub struct Batch {
     pub debtors: Vec<u32>,
     /// Numbers, purchase orders and jobs of the rows, one after the other.
     pub texts: String,
+    /// The start of the texts of each invoice that has a delivery date, in that order, and the
+    /// date: most ledgers have none, and their rows should not grow for it.
+    pub delivered: Vec<(u32, Day)>,
     /// Reductions of the rows, one after the other.
     pub reductions: Vec<Reduction>,
     /// Reductions in rows of their own, which name their invoice or none.
@@ -167,6 +170,7 @@ impl Batch {
             rows: Vec::with_capacity(rows),
             debtors: Vec::with_capacity(rows),
             texts: String::with_capacity(16 * rows),
+            delivered: Vec::new(),
             reductions: Vec::with_capacity(rows),
             loose: Vec::new(),
             rejects: Vec::new(),
@@ -188,6 +192,8 @@ impl Batch {
         for part in [row.number, po_number, job] {
             self.texts.push_str(part);
         }
+        // Only an invoice matters, and each has a number, so that no two begin at one place.
+        self.delivered.extend(row.delivered.filter(|_| row.face > 0).map(|day| (text, day)));
         self.debtors.push(debtor);
         self.rows.push(Row {
             face: row.face,

@@ -19,7 +19,8 @@ pub struct Debtor {
     pub by_name: bool,
     /// The facts from the user's debtor file.
     pub facts: Option<Box<DebtorFacts>>,
-    /// The customers that rows call a part of it: their ids, or names where rows have no id.
+    /// The customers that rows call a part of it: their ids, or names where rows have no id; once
+    /// debtors are joined, also what rows call those that are joined with it.
     pub children: BTreeSet<Box<str>>,
     /// The first name read and the first issue date of its rows; empty while no row names one.
     name: (Box<str>, Day),
@@ -114,8 +115,10 @@ impl Debtor {
         self.take_country(country);
     }
 
-    /// Forgets its names, because it is only a part of another debtor.
+    /// Shows its names no more, because it is only a part of another debtor.
     pub fn forget_names(&mut self) {
+        let names: Vec<Box<str>> = self.names().map(|(_, name)| name.into()).collect();
+        self.children.extend(names);
         (self.name, self.others) = <_>::default();
     }
 
@@ -149,6 +152,9 @@ impl Debtor {
         self.take_country(&other.country);
         self.by_name &= other.by_name;
         self.children.extend(other.children.iter().cloned());
+        if self.id != other.id {
+            self.children.insert(other.id.clone());
+        }
     }
 }
 

@@ -47,6 +47,8 @@ pub enum Field {
     PoNumber,
     /// The sub-customer, job or project of the debtor that the document is for.
     Job,
+    /// Date on which goods or services are delivered, or on which a service period ends.
+    DeliveryDate,
     /// The debtor's country.
     Country,
     /// The amount still owed.
@@ -86,7 +88,7 @@ pub enum Field {
 }
 
 /// Every field with its canonical header, in the order of the enum.
-const NAMES: [(Field, &str); 36] = [
+const NAMES: [(Field, &str); 37] = [
     (Field::InvoiceNumber, "invoice_number"),
     (Field::DebtorId, "debtor_id"),
     (Field::DebtorName, "debtor_name"),
@@ -105,6 +107,7 @@ const NAMES: [(Field, &str); 36] = [
     (Field::ClientId, "client_id"),
     (Field::PoNumber, "po_number"),
     (Field::Job, "job"),
+    (Field::DeliveryDate, "delivery_date"),
     (Field::Country, "country"),
     (Field::OpenBalance, "open_balance"),
     (Field::DocumentType, "document_type"),
@@ -160,6 +163,7 @@ impl Field {
                 | F::CreditedDate
                 | F::WrittenOffDate
                 | F::DisputedDate
+                | F::DeliveryDate
         )
     }
 

@@ -54,6 +54,12 @@ pub mod warning {
     pub const UNKNOWN_DEBTOR: &str = "unknown_debtor";
     /// Answers of debtors about invoices that are not in the ledger.
     pub const UNKNOWN_INVOICE: &str = "unknown_invoice";
+    /// Answers of debtors after the as-of date.
+    pub const ANSWERS_LATER: &str = "answers_later";
+    /// Confirmations that are older than the policy lets them count.
+    pub const ANSWERS_EXPIRED: &str = "answers_expired";
+    /// Confirmations that are dated before their invoices.
+    pub const ANSWERS_EARLY: &str = "answers_early";
     /// Reductions of invoices that are not in the files; kept unapplied.
     pub const UNMATCHED_SETTLEMENT: &str = "unmatched_settlement";
     /// Rows that are hidden in the workbook; read all the same.

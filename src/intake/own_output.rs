@@ -7,7 +7,9 @@ use serde::Deserialize;
 
 use sheet::FileError;
 
+use super::confirmation_columns::CONFIRMATION_COLUMNS;
 use super::field::bare;
+use super::own_column::OwnColumn;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,11 +40,14 @@ struct Format {
     starts: String,
 }
 
-/// A kind of file that Factorage writes.
+/// A kind of file that Factorage writes, or that is written for it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Output {
     what: String,
     instead: String,
+    /// True if people write it for Factorage.
+    #[serde(skip)]
+    is_by_hand: bool,
 }
 
 impl Output {
@@ -50,7 +55,11 @@ impl Output {
     pub fn refused(&self, file: &str) -> FileError {
         FileError::OwnOutput {
             file: file.to_owned(),
-            what: self.what.clone(),
+            what: if self.is_by_hand {
+                self.what.clone()
+            } else {
+                format!("{} that Factorage wrote", self.what)
+            },
             instead: self.instead.clone(),
         }
     }
@@ -71,7 +80,25 @@ static HEADERS: LazyLock<Vec<(Vec<String>, &'static Output)>> = LazyLock::new(||
 pub fn of_header<S: AsRef<str>>(header: &[S]) -> Option<&'static Output> {
     let cells: HashSet<String> = header.iter().map(|cell| bare(cell.as_ref())).collect();
     let fits = |(headers, _): &&(Vec<String>, _)| headers.iter().all(|cell| cells.contains(cell));
-    HEADERS.iter().find(fits).map(|(_, output)| *output)
+    let written = HEADERS.iter().find(fits).map(|(_, output)| *output);
+    written.or_else(|| is_of_confirmations(&cells).then_some(&CONFIRMATIONS))
+}
+
+/// The file of answers that is given with `--confirmations`.
+static CONFIRMATIONS: LazyLock<Output> = LazyLock::new(|| Output {
+    what: "a file of confirmations".to_owned(),
+    instead: "give it with --confirmations".to_owned(),
+    is_by_hand: true,
+});
+
+/// True if a header has every column that the file of confirmations needs, under any of its names.
+/// A status may stand in any ledger, so the outcome must be called nothing so common.
+fn is_of_confirmations(cells: &HashSet<String>) -> bool {
+    let called = |own: &OwnColumn| {
+        [&[own.name], own.others].concat().iter().any(|name| cells.contains(&bare(name)))
+    };
+    let has_outcome = ["outcome", "answer"].iter().any(|name| cells.contains(*name));
+    has_outcome && CONFIRMATION_COLUMNS.iter().filter(|own| own.required).all(called)
 }
 
 /// The kind of output that a JSON document with these members is, if it is one of ours.
@@ -96,6 +123,25 @@ mod tests {
         assert!(outputs.table.len() > 15 && outputs.document.len() > 3);
         assert!(outputs.table.iter().all(|table| table.headers.len() >= 4));
         assert!(outputs.format.is_some());
+    }
+
+    #[test]
+    fn a_file_of_confirmations_is_told_by_its_header_and_named() {
+        let full = "client,debtor,invoice,amount,outcome,by,at,how,note,document_sha256".split(',');
+        let full: Vec<&str> = full.collect();
+        let other = ["Date", "Channel", "Customer", "Number", "Answer", "Person"];
+        let required = ["debtor", "invoice", "outcome", "by", "at", "how"];
+        for header in [&full[..], &other, &required] {
+            let own = of_header(header).unwrap_or_else(|| panic!("{header:?}"));
+            let said = own.refused("a.csv").to_string();
+            let expected = "a.csv: is not a ledger but a file of confirmations; give it with \
+                            --confirmations";
+            assert_eq!(said, expected);
+        }
+        let ledger = ["customer", "number", "date", "amount", "status", "person", "method"];
+        for header in [&ledger[..], &other[..5], &required[1..]] {
+            assert!(of_header(header).is_none(), "{header:?}");
+        }
     }
 
     #[test]

@@ -6,18 +6,8 @@ use sheet::FileError;
 
 use super::field::bare;
 use super::known_columns::read_text;
+use super::own_column::OwnColumn;
 use super::shown::shown;
-
-/// A column of such a table.
-#[derive(Debug, Clone, Copy)]
-pub struct OwnColumn {
-    /// Its name.
-    pub name: &'static str,
-    /// Other accepted names.
-    pub others: &'static [&'static str],
-    /// True if every row must have a value in it.
-    pub required: bool,
-}
 
 /// A table as it was read, with everything that is wrong with it so far.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -38,6 +38,8 @@ pub struct CheckedRow<'a> {
     pub already_assigned: bool,
     pub disputed: Option<bool>,
     pub disputed_date: Option<Day>,
+    /// The day on which goods or services are delivered.
+    pub delivered: Option<Day>,
     pub assumed: Assumed,
     /// The reductions that the row states, in order of their dates.
     pub reductions: Reductions,
@@ -103,6 +105,7 @@ impl<'a> RowChecker<'a> {
             already_assigned: row.already_assigned(),
             disputed,
             disputed_date,
+            delivered: day(row, Field::DeliveryDate)?,
             assumed: Assumed { currency: currency_assumed, ..dates.assumed },
             reductions,
         })

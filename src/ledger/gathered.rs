@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use basics::Day;
 use intake::{
     Batch, Counts, Debtor, IntakeNotes, Loose, Reduction, Reject, RejectCode, RejectedTotals, Row,
 };
@@ -35,6 +36,7 @@ pub(super) type BatchRows = (Vec<Row>, Vec<u32>);
 
 pub(super) struct RowData {
     texts: String,
+    delivered: Vec<(u32, Day)>,
     reductions: Vec<Reduction>,
 }
 
@@ -97,6 +99,18 @@ impl Gathered {
         &self.batches[row.batch as usize].texts[start..start + usize::from(row.job_len)]
     }
 
+    /// The delivery date of the invoice on `row`.
+    pub fn delivered_of(&self, row: &Row) -> Option<Day> {
+        let known = &self.batches[row.batch as usize].delivered;
+        let at = known.binary_search_by_key(&row.text, |&(text, _)| text).ok()?;
+        (row.face > 0).then_some(known[at].1)
+    }
+
+    /// True if a row has a delivery date.
+    pub fn has_deliveries(&self) -> bool {
+        self.batches.iter().any(|batch| !batch.delivered.is_empty())
+    }
+
     /// Compares two rows in canonical order within a debtor. The source position comes last and
     /// only distinguishes equal rows.
     pub fn compare(&self, a: &Row, b: &Row) -> Ordering {
@@ -114,6 +128,7 @@ impl Gathered {
             row.currency,
             row.settles,
             dates,
+            self.delivered_of(row),
             (self.po_number_of(row), self.job_of(row)),
             self.reductions_of(row),
         )
@@ -132,7 +147,8 @@ impl Gathered {
     /// Keeps the texts, reductions and rejects of a batch, and returns its rows with their
     /// canonical debtor codes.
     pub fn take_in(&mut self, batch: Batch, codes: &[u32], counts: &mut Counts) -> BatchRows {
-        self.batches.push(RowData { texts: batch.texts, reductions: batch.reductions });
+        let Batch { texts, delivered, reductions, .. } = batch;
+        self.batches.push(RowData { texts, delivered, reductions });
         self.rejects.extend(batch.rejects);
         for (currency, minor) in batch.rejected_amount {
             *self.rejected_amount.entry(currency).or_default() += minor;

@@ -15,7 +15,7 @@ use super::certificate::FootingCertificate;
 /// (String), `issue_date`, `due_date` (Date), `currency` (UInt32: index into `currencies`), `face`
 /// (Int64 minor units), `disputed` (Boolean, null = the ledger does not say), `disputed_date`
 /// (Date), `duplicate_number`, `issue_assumed`, `due_assumed` (Boolean), `file`, `line` (UInt32),
-/// and `po_number` and `job` (String) when a file has them.
+/// and `delivery_date` (Date), `po_number` and `job` (String) when a file has them.
 ///
 /// `reductions`: `client`, `debtor`, `invoice` (UInt32 row of `invoices`, null = unapplied),
 /// `date` (Date, null = the ledger gives none), `kind` (UInt32, the
@@ -37,6 +37,9 @@ pub struct Ledger {
     pub told: Vec<Option<Box<DebtorFacts>>>,
     /// The names of debtors that have several, by row of `debtors`, each with its first issue date.
     pub several_names: BTreeMap<usize, Vec<(Day, String)>>,
+    /// The ids or names that rows give to the customers that are joined into a debtor, by row of
+    /// `debtors`.
+    pub joined: BTreeMap<usize, Vec<String>>,
     /// The clients in order of their id, each with its rows in the frames.
     pub clients: Vec<ClientRows>,
     /// The currencies of the ledger, ordered by code.

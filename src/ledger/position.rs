@@ -88,7 +88,9 @@ pub struct LedgerColumns<'a> {
     disputed: &'a BooleanChunked,
     already_assigned: &'a BooleanChunked,
     disputed_date: &'a Int32Chunked,
+    delivered: Option<&'a Int32Chunked>,
     number: &'a StringChunked,
+    job: Option<&'a StringChunked>,
     line: &'a [u32],
     file: &'a [u32],
     debtor_id: &'a StringChunked,
@@ -143,7 +145,9 @@ impl Ledger {
                 disputed: flags(invoices, "disputed")?,
                 already_assigned: flags(invoices, "already_assigned")?,
                 disputed_date: days(invoices, "disputed_date")?,
+                delivered: days(invoices, "delivery_date").ok(),
                 number: texts(invoices, "number")?,
+                job: texts(invoices, "job").ok(),
                 line: codes(invoices, "line")?,
                 file: codes(invoices, "file")?,
                 debtor_id: texts(&self.debtors, "debtor_id")?,
@@ -348,6 +352,17 @@ impl LedgerColumns<'_> {
         self.disputed_date.get(row).filter(|&since| disputed && since <= as_of)
     }
 
+    /// The day on which goods or services are delivered, or on which the service period ends, if
+    /// the ledger says so. It may lie after the as-of date: it is what the invoice itself states.
+    pub fn delivered(&self, row: usize) -> Option<Day> {
+        self.delivered?.get(row)
+    }
+
+    /// True if invoices of the ledger have delivery dates.
+    pub fn has_deliveries(&self) -> bool {
+        self.delivered.is_some()
+    }
+
     /// Id and name of the debtor in this row of the debtor frame. Of several names, the first in
     /// text order among those of rows issued by `as_of`.
     pub fn debtor(&self, row: usize, as_of: Day) -> (&str, &str) {
@@ -357,6 +372,35 @@ impl LedgerColumns<'_> {
         });
         let name = known.or(self.debtor_name.get(row)).unwrap_or_default();
         (self.debtor_id.get(row).unwrap_or_default(), name)
+    }
+
+    /// All that rows issued by `as_of` call the debtor in this row of the debtor frame: its names,
+    /// and what they call the customers that are joined into it.
+    pub fn debtor_called(&self, row: usize, as_of: Day) -> Vec<&str> {
+        let shown = self.debtor(row, as_of).1;
+        let several = self.ledger.several_names.get(&row).into_iter().flatten();
+        let known = several.filter(|(first, _)| *first <= as_of).map(|(_, name)| name.as_str());
+        let joined = self.ledger.joined.get(&row).into_iter().flatten().map(String::as_str);
+        std::iter::once(shown).chain(known).chain(joined).collect()
+    }
+
+    /// The sub-customer, job or project that the invoice names; empty if it names none.
+    pub fn job(&self, row: usize) -> &str {
+        self.job.and_then(|job| job.get(row)).unwrap_or_default()
+    }
+
+    /// The dated reductions of client number `client` by `as_of` that reduce an invoice: its row,
+    /// the day and the minor units, in order of the rows.
+    pub fn dated_reductions(&self, client: usize, as_of: Day) -> Vec<(usize, Day, i64)> {
+        let all = self.reductions_in(self.ledger.clients[client].reductions.clone());
+        let mut dated: Vec<_> = all
+            .filter_map(|own| {
+                let day = own.date.filter(|&day| day <= as_of)?;
+                Some((own.invoice? as usize, day, own.amount))
+            })
+            .collect();
+        dated.sort_unstable();
+        dated
     }
 
     /// Source of the invoice: index of the file, and line.

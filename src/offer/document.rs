@@ -20,6 +20,7 @@ use super::ageing::AgeingBucket;
 use super::certificate::Certificate;
 use super::ledger_change::LedgerChange;
 use super::line::OfferLine;
+use super::notice_code::NoticeCode;
 use super::part_terms::{Decline, MenuOffer, PartTerms, PartTotals, PayDay, Yields};
 use super::queue::QueueCover;
 use super::scoring_note::ScoringNote;
@@ -92,6 +93,24 @@ pub struct Notice {
     pub text: String,
 }
 
+impl Notice {
+    /// Returns a notice of this code.
+    pub fn new(code: NoticeCode, text: String) -> Self {
+        Self { code: Cow::Borrowed(code.as_str()), text }
+    }
+
+    /// Returns true if it has this code.
+    pub fn is(&self, code: NoticeCode) -> bool {
+        self.code == code.as_str()
+    }
+
+    /// Returns true if the client may read it, see [`NoticeCode::is_for_owner`]; a code of another
+    /// version, which is not known here, is for staff.
+    pub fn is_for_owner(&self) -> bool {
+        NoticeCode::named(&self.code).is_some_and(NoticeCode::is_for_owner)
+    }
+}
+
 /// The offer for one client's invoices in one currency.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct OfferPart {
@@ -150,8 +169,8 @@ pub struct OfferPart {
     pub lines: Vec<OfferLine>,
 }
 
-static NO_OFFER: LazyLock<[String; 4]> = LazyLock::new(|| {
-    ["no_invoices", "no_terms", "no_eligible_invoices", "all_held"]
+static NO_OFFER: LazyLock<[String; 3]> = LazyLock::new(|| {
+    ["no_invoices", "no_terms", "no_eligible_invoices"]
         .map(|why| Catalogue::english().say(&format!("no_offer.{why}"), &Facts::new()))
 });
 
@@ -161,20 +180,27 @@ impl Offer {
         self.parts.iter().map(|part| part.client.as_str()).collect()
     }
 
-    /// Returns why nothing is bought now, as the end of a sentence; `None` if any invoice is.
+    /// True if nothing is bought now, and something once it is confirmed.
+    pub fn only_holds(&self) -> bool {
+        self.parts.iter().all(|part| part.totals.bought_invoices == 0)
+            && self.parts.iter().any(|part| part.totals.held.is_some())
+    }
+
+    /// Returns why nothing is offered, as the end of a sentence; `None` if any invoice is bought
+    /// now, or once it is confirmed.
     pub fn no_offer(&self) -> Option<&str> {
-        if self.parts.iter().any(|part| part.totals.bought_invoices > 0) {
+        let offers =
+            |part: &OfferPart| part.totals.bought_invoices > 0 || part.totals.held.is_some();
+        if self.parts.iter().any(offers) {
             return None;
         }
         let mut declines = self.parts.iter().map(|part| part.decline.as_ref());
-        let [no_invoices, no_terms, no_eligible_invoices, all_held] = &*NO_OFFER;
-        let is_held = self.parts.iter().any(|part| part.totals.held.is_some());
+        let [no_invoices, no_terms, no_eligible_invoices] = &*NO_OFFER;
         Some(match (self.parts.as_slice(), declines.next().flatten()) {
             ([], _) => no_invoices,
             // Only a reason that all parts share is told: of several, none is true of the whole.
             (_, Some(first)) if declines.all(|other| other == Some(first)) => &first.sentence,
             (_, Some(_)) => no_terms,
-            _ if is_held => all_held,
             _ => no_eligible_invoices,
         })
     }

@@ -10,6 +10,7 @@ use thiserror::Error;
 use basics::handwritten::{Conflict, Faults, Reading, Tree};
 use basics::{Amount, Currency, Money, MoneyError, OutOfRange, hex};
 
+use super::owing::Owing;
 use super::roll_forward::RollForward;
 
 /// The facility agreed with a client and its use, which no ledger holds: a TOML file.
@@ -47,7 +48,8 @@ pub struct Facility {
 pub struct FundedInvoice {
     /// Its number.
     pub invoice: String,
-    /// Id or name of its debtor; without it, an invoice of this number of any debtor.
+    /// Id or name of its debtor, of a part of it such as a job, or both as `Cool Cars:Job 7`;
+    /// without it, an invoice of this number of any debtor.
     pub debtor: Option<String>,
 }
 
@@ -105,6 +107,10 @@ impl FromStr for Facility {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let reading = Reading::<Self>::of(Tree::toml(text)?).hold(Self::unheld);
         let mut facility = reading.finish()?;
+        for funded in &mut facility.funded {
+            funded.invoice = funded.invoice.trim().to_owned();
+            funded.debtor.take_if(|debtor| debtor.trim().is_empty());
+        }
         facility.funded.sort_by(|a, b| a.invoice.cmp(&b.invoice));
         facility.sha256 = hex(&Sha256::digest(text));
         Ok(facility)
@@ -140,35 +146,39 @@ impl Facility {
         amounts.into_iter().filter_map(unheld).collect()
     }
 
-    /// Returns true if the invoice of this number and debtor (id and name) has already been bought.
-    pub fn has_funded(&self, number: &str, debtor: (&str, &str)) -> bool {
-        self.funded_as(number, debtor).next().is_some()
+    /// Returns true if the invoice of this number, whose debtor `owing` tells, has already been
+    /// bought, whatever the file calls that debtor.
+    pub fn has_funded<'a>(&self, number: &str, owing: impl Fn() -> Owing<'a>) -> bool {
+        self.funded_as(number, owing).next().is_some()
     }
 
-    /// Returns the bought invoices of the file that are not among these (number; id and name of the
+    /// Returns the bought invoices of the file that are not among these (number; what tells the
     /// debtor).
-    pub fn funded_beside<'a>(
+    pub fn funded_beside<'a, F: Fn() -> Owing<'a>>(
         &self,
-        invoices: impl Iterator<Item = (&'a str, (&'a str, &'a str))>,
+        invoices: impl Iterator<Item = (&'a str, F)>,
     ) -> Vec<&FundedInvoice> {
         let mut seen = vec![false; self.funded.len()];
-        for (number, debtor) in invoices {
-            self.funded_as(number, debtor).for_each(|at| seen[at] = true);
+        for (number, owing) in invoices {
+            self.funded_as(number, owing).for_each(|at| seen[at] = true);
         }
         self.funded.iter().zip(seen).filter(|(_, seen)| !seen).map(|(funded, _)| funded).collect()
     }
 
-    /// Returns the indices in `funded` of an invoice.
+    /// Returns the indices in `funded` of an invoice. The debtor is only asked for if the number
+    /// is there.
     fn funded_as<'a>(
-        &'a self,
-        number: &'a str,
-        (id, name): (&'a str, &'a str),
-    ) -> impl Iterator<Item = usize> + 'a {
+        &self,
+        number: &str,
+        owing: impl Fn() -> Owing<'a>,
+    ) -> impl Iterator<Item = usize> {
+        let number = number.trim();
         // Reading the file has sorted them by number.
         let first = self.funded.partition_point(|funded| funded.invoice.as_str() < number);
         let same = (first..).zip(&self.funded[first..]).take_while(move |f| f.1.invoice == number);
-        let of = move |debtor: &str| debtor == id || debtor == name;
-        same.filter(move |(_, funded)| funded.debtor.as_deref().is_none_or(of)).map(|(at, _)| at)
+        let is_of = move |debtor: &str| owing().is_called(debtor);
+        same.filter(move |(_, funded)| funded.debtor.as_deref().is_none_or(&is_of))
+            .map(|(at, _)| at)
     }
 
     /// Returns an amount of the file in its currency.
@@ -257,12 +267,13 @@ mod tests {
             "currency = \"USD\"\n[[funded]]\ninvoice = \"9\"\n[[funded]]\ninvoice = \"10\"\n\
              debtor = \"D1\"\n[[funded]]\ninvoice = \"10\"\ndebtor = \"Mills\"\n",
         );
-        let has = |number, debtor| facility.has_funded(number, debtor);
+        let owing = |id, name| Owing { id, names: vec![name], job: "" };
+        let has = |number, (id, name)| facility.has_funded(number, || owing(id, name));
         assert!(has("9", ("D7", "Anyone")), "any debtor's");
         assert!(has("10", ("D1", "Acre")) && has("10", ("D2", "Mills")), "by id, by name");
         assert!(!has("10", ("D3", "Acre")) && !has("1", ("D1", "Mills")));
         // What no invoice of the ledger is, remains.
-        let beside = facility.funded_beside([("10", ("D1", "Acre"))].into_iter());
+        let beside = facility.funded_beside([("10", || owing("D1", "Acre"))].into_iter());
         let left: Vec<_> =
             beside.iter().map(|f| (f.invoice.as_str(), f.debtor.as_deref())).collect();
         assert_eq!(left, [("10", Some("Mills")), ("9", None)]);

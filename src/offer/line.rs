@@ -17,6 +17,9 @@ pub struct OfferLine {
     pub debtor_id: String,
     /// The debtor's name.
     pub debtor_name: String,
+    /// The debtor's sub-customer, job or project, if the ledger names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<String>,
     /// Issue date.
     #[serde(serialize_with = "serialize_date")]
     pub invoice_date: NaiveDate,

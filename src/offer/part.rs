@@ -42,6 +42,9 @@ pub struct PartInput<'a> {
     pub scored: Vec<Scored>,
     /// The index of the file of each, and its line there.
     pub sources: Vec<(usize, u32)>,
+    /// The sub-customer, job or project of each, empty where the ledger names none; no entries if
+    /// it names none at all.
+    pub jobs: Vec<String>,
     /// The basis of the curves.
     pub basis: Basis,
     /// The same in words.
@@ -222,6 +225,7 @@ impl Decided<'_> {
             invoice_number: receivable.number.clone(),
             debtor_id: debtor.id.clone(),
             debtor_name: debtor.name.clone(),
+            job: self.input.jobs.get(index).filter(|job| !job.is_empty()).cloned(),
             invoice_date: from_day_number(receivable.issue),
             due_date: from_day_number(receivable.due),
             days_past_due: receivable.days_past_due(pool.as_of),

@@ -21,6 +21,9 @@ use super::shown::shown_probability;
 /// the five of the shrinkage.
 const HARDLY_KNOWN: f64 = 1.0 / 6.0;
 
+/// The code of invoices from the policy's amount on.
+const LARGE: &str = "large";
+
 /// The part of a purchase that the queue covers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct QueueCover {
@@ -54,8 +57,18 @@ struct Judged {
 impl Judged {
     /// Returns true if it is confirmed however long the queue is.
     fn always(&self) -> bool {
-        self.held || self.looks_wrong || self.reasons.contains(&"large")
+        self.held || self.looks_wrong || self.reasons.contains(&LARGE)
     }
+}
+
+/// Returns true if the invoice is confirmed however long the queue is: it is held, looks wrong or
+/// is large.
+pub fn must_confirm(row: &Verification) -> bool {
+    let looks_wrong = |code: &str| {
+        let mut wrong = HoldReason::ALL.iter().filter(|r| r.kind() == HoldKind::LooksWrong);
+        wrong.any(|reason| reason.code() == code)
+    };
+    row.held || row.reasons.iter().any(|code| code == LARGE || looks_wrong(code))
 }
 
 impl ToConfirm<'_> {
@@ -159,7 +172,7 @@ fn told(
         }
     };
     if terms.is_large(invoice.amount) {
-        add("large", &Facts::new().with("limit", terms.from));
+        add(LARGE, &Facts::new().with("limit", terms.from));
     }
     if invoice.is_new_debtor {
         add("new_debtor", &Facts::new());

@@ -1,10 +1,12 @@
-//! Invoices that bill anew what a credit has closed, to be due later: re-ageing by another number.
+//! Invoices that bill anew what was credited, or what was open and is gone from the ledger, to be
+//! due later: re-ageing by another number.
 //!
-//! An invoice replaces a credited one of the same debtor if it is issued after that one and within
-//! [`AROUND`] days of the credit, is due later, and is for the amount credited or up to
-//! [`MORE_PERCENT`] more. Each credited invoice is replaced by one other at most: of several, the
-//! one with the nearest amount, then the first issued. Our own rule, after the trade's
-//! "credit and rebill".
+//! An invoice replaces such a one of the same debtor if it is issued after that one and within
+//! [`AROUND`] days of the credit (or of the ledger that showed the other last), is due later, and
+//! its amount is within [`WITHIN_PERCENT`] of what was credited or open. A lower amount alone makes
+//! it no honest correction: that is due when the first was. Each is replaced by one other at most:
+//! of several, the one with the nearest amount, then the first issued. Our own rule, after the
+//! trade's "credit and rebill".
 
 use std::collections::HashMap;
 
@@ -18,20 +20,29 @@ use super::shown_ledger::{ShownInvoice, ShownLedger};
 /// Days before and after the credit in which the new invoice is issued.
 const AROUND: Day = 30;
 
-/// The most by which the new invoice is larger than the credit: beyond that it bills something
-/// else.
-const MORE_PERCENT: i128 = 25;
+/// The most by which the new invoice is larger or smaller: beyond that it bills something else.
+const WITHIN_PERCENT: i128 = 25;
 
-/// An invoice that a credit has closed.
+/// An invoice that another may replace.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Replaced<'a> {
     invoice: &'a ShownInvoice<'a>,
+    how: Gone,
     /// Its index in this ledger, if that has it.
     at: Option<usize>,
     /// Its debtor, by the index of this ledger.
     debtor: usize,
-    /// The day from which the credit is known.
+    /// The day of its end: the one from which the credit is known, or on which it was shown last.
     known: Day,
+}
+
+/// The end of an invoice that another may replace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gone {
+    /// Closed by a credit.
+    Credited,
+    /// Open in the previous ledger, and not in this one.
+    Vanished,
 }
 
 /// An open invoice that replaces a credited one.
@@ -53,16 +64,30 @@ impl<'a> Replaced<'a> {
         })
     }
 
+    /// An invoice that was open in the previous ledger, of this date, and is gone.
+    pub fn vanished(invoice: &'a ShownInvoice<'a>, debtor: usize, ledger: Day) -> Self {
+        Self { invoice, how: Gone::Vanished, at: None, debtor, known: ledger }
+    }
+
     /// An invoice of a ledger of this date that the new one leaves out. A credit without a date
     /// counts from that date on.
     pub fn left_out(invoice: &'a ShownInvoice<'a>, debtor: usize, ledger: Day) -> Self {
-        Self { invoice, at: None, debtor, known: invoice.credited_on.unwrap_or(ledger) }
+        let known = invoice.credited_on.unwrap_or(ledger);
+        Self { invoice, how: Gone::Credited, at: None, debtor, known }
+    }
+
+    /// The amount that another may bill again, minor units.
+    fn amount(&self) -> i64 {
+        match self.how {
+            Gone::Credited => self.invoice.credited,
+            Gone::Vanished => self.invoice.open,
+        }
     }
 
     /// Returns true if an invoice of the same debtor and currency replaces it.
     fn is_replaced_by(&self, other: &ShownInvoice<'_>) -> bool {
-        let (credited, amount) = (i128::from(self.invoice.credited), i128::from(other.face));
-        let is_alike = amount >= credited && 100 * amount <= (100 + MORE_PERCENT) * credited;
+        let (before, amount) = (i128::from(self.amount()), i128::from(other.face));
+        let is_alike = 100 * (amount - before).abs() <= WITHIN_PERCENT * before;
         is_alike
             && other.issue > self.invoice.issue
             && other.due > self.invoice.due
@@ -70,10 +95,12 @@ impl<'a> Replaced<'a> {
     }
 }
 
-/// Finds the open invoices of a ledger that replace credited ones, each with its place.
+/// Finds the open invoices of a ledger that replace others, each with its place. `new` are those
+/// that the previous ledger lacks, in order: only they can replace what has vanished.
 pub(super) fn rebilled(
     now: &ShownLedger<'_>,
     credited: &[Replaced<'_>],
+    new: &[usize],
 ) -> Vec<(usize, Rebilling)> {
     if credited.is_empty() {
         return Vec::new();
@@ -97,11 +124,14 @@ pub(super) fn rebilled(
         let own = &of_debtor[&(replaced.debtor, replaced.invoice.currency)];
         let start = own.partition_point(|&at| now.invoices[at].issue < replaced.known - AROUND);
         let end = own.partition_point(|&at| now.invoices[at].issue <= replaced.known + AROUND);
-        let free = own[start..end.max(start)]
-            .iter()
-            .copied()
-            .filter(|at| !first.contains_key(at) && replaced.is_replaced_by(&now.invoices[*at]));
-        let key = |&at: &usize| (now.invoices[at].face, now.invoices[at].issue, at);
+        let may = |at: &usize| replaced.how == Gone::Credited || new.binary_search(at).is_ok();
+        let free = own[start..end.max(start)].iter().copied().filter(|at| {
+            !first.contains_key(at) && replaced.is_replaced_by(&now.invoices[*at]) && may(at)
+        });
+        let key = |&at: &usize| {
+            let invoice = &now.invoices[at];
+            (invoice.face.abs_diff(replaced.amount()), invoice.issue, at)
+        };
         let Some(at) = free.min_by_key(key) else { continue };
         let chained = replaced.at.and_then(|own| first.get(&own));
         let chained = chained.map(|&(_, issue, due)| (issue, due));
@@ -128,8 +158,13 @@ fn rebilling(
 ) -> Rebilling {
     let old = replaced.invoice;
     let dated = if old.credited_on.is_some() { "yes" } else { "no" };
+    let how = match replaced.how {
+        Gone::Credited => "credited",
+        Gone::Vanished => "vanished",
+    };
     let facts = Facts::new()
         .with("number", old.number)
+        .with("how", Fact::Variant(how))
         .with("dated", Fact::Variant(dated))
         .with("credited", from_day_number(replaced.known))
         .with("first_due", from_day_number(first_due));
@@ -192,6 +227,10 @@ mod tests {
         assert_eq!(found(&[again(), credited()]), [("A-7", first)], "in any order");
         let dearer = ShownInvoice { face: 125_000, open: 125_000, ..again() };
         assert_eq!(found(&[credited(), dearer]), [("A-7", first)], "with a quarter more");
+        for cents in [99_999, 75_000] {
+            let less = ShownInvoice { face: cents, open: cents, ..again() };
+            assert_eq!(found(&[credited(), less]), [("A-7", first)], "less, but due later");
+        }
         let before = ShownInvoice { issue: on("2026-04-10"), ..again() };
         assert_eq!(found(&[credited(), before]), [("A-7", first)], "30 days before the credit");
         let part_paid = ShownInvoice { credited: 60_000, ..credited() };
@@ -209,8 +248,9 @@ mod tests {
             change(&mut other);
             found(&[credited(), other])
         };
-        assert_eq!(with(|i| i.face = 99_999), [], "less is billed");
-        assert_eq!(with(|i| i.face = 125_001), [], "something else is billed");
+        assert_eq!(with(|i| (i.face, i.due) = (60_000, credited().due)), [], "less is billed");
+        assert_eq!(with(|i| i.face = 74_999), [], "something smaller is billed");
+        assert_eq!(with(|i| i.face = 125_001), [], "something larger is billed");
         assert_eq!(with(|i| i.due = credited().due), [], "due when it was");
         assert_eq!(with(|i| i.issue = credited().issue), [], "billed at the same time");
         assert_eq!(with(|i| i.issue += 29), [], "more than 30 days after the credit");
@@ -220,6 +260,34 @@ mod tests {
         let paid = ShownInvoice { credited: 49_999, ..credited() };
         let rest = ShownInvoice { face: 50_000, open: 50_000, ..again() };
         assert_eq!(found(&[paid, rest]), [], "most of it was paid");
+    }
+
+    #[test]
+    fn what_was_open_and_is_gone_may_be_billed_again() {
+        let open = shown("A-1", "2026-03-01", "2026-04-01", 100_000);
+        let paid = ShownInvoice { open: 0, is_collected: true, debtor: 1, ..open };
+        let before = ledger_of("2026-05-31", &[open, paid]);
+        let first_due = |new: &[ShownInvoice<'static>]| {
+            let now = ledger_of("2026-06-30", &[&[paid], new].concat());
+            let since = SinceLast::of(&now, Some(&before));
+            let told = since.told.values().find(|told| told.first_due.is_some())?;
+            is_whole(&told.findings[0].sentence());
+            Some((told.findings[0].reason, told.first_due))
+        };
+        let new = shown("A-1R", "2026-06-02", "2026-07-10", 100_000);
+        let held = Some((HoldReason::Rebilled, Some(open.due)));
+        assert_eq!(first_due(&[new]), held);
+        assert_eq!(first_due(&[ShownInvoice { face: 75_000, open: 75_000, ..new }]), held);
+        assert_eq!(first_due(&[ShownInvoice { face: 74_999, open: 74_999, ..new }]), None);
+        assert_eq!(first_due(&[ShownInvoice { debtor: 2, ..new }]), None, "another customer's");
+        assert_eq!(first_due(&[ShownInvoice { open: 0, ..open }, new]), None, "it was paid");
+        // What the previous ledger showed beside it is none that replaces it.
+        let before = ledger_of("2026-05-31", &[open, paid, new]);
+        let now = ledger_of("2026-06-30", &[paid, new]);
+        assert!(SinceLast::of(&now, Some(&before)).told.is_empty());
+        // An export of open items leaves out what was paid.
+        let since = SinceLast::of(&ledger_of("2026-06-30", &[new]), Some(&before));
+        assert!(since.told.is_empty());
     }
 
     #[test]

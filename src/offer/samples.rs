@@ -237,6 +237,7 @@ pub fn input(policy: &Policy, pool: Pool) -> PartInput<'_> {
         as_of: as_of(),
         scored: scored(&pool),
         sources: (0..pool.receivables.len()).map(|at| (0, at as u32 + 2)).collect(),
+        jobs: Vec::new(),
         basis: Basis::Blended,
         scoring: note(),
         sales: TrailingSales::default(),

@@ -48,13 +48,14 @@ impl SinceLast {
         if let Some((before, matched)) = &matched {
             let comparing = Comparing { before, now, matched };
             comparing.pairs(&mut since);
-            comparing.vanished(&mut since);
+            credited.extend(comparing.vanished(&mut since));
             comparing.backdated(&mut since);
             comparing.paid(&mut since);
             // The new ledger may leave out what is closed.
             credited.extend(comparing.credited());
         }
-        for (place, rebilling) in rebilled(now, &credited) {
+        let new = matched.as_ref().map_or(&[][..], |(_, matched)| &*matched.new);
+        for (place, rebilling) in rebilled(now, &credited, new) {
             let told = since.told.entry(place).or_default();
             told.first_issue = earlier(told.first_issue, Some(rebilling.first_issue));
             told.first_due = earlier(told.first_due, Some(rebilling.first_due));
@@ -143,10 +144,11 @@ impl<'a> Comparing<'a> {
     }
 
     /// Names what was open and is gone, if this ledger shows closed invoices at all: an export of
-    /// open items leaves out what was paid.
-    fn vanished(&self, since: &mut SinceLast) {
+    /// open items leaves out what was paid. Returns those that another may bill again.
+    fn vanished(&self, since: &mut SinceLast) -> Vec<Replaced<'a>> {
+        let mut vanished = Vec::new();
         if self.now.invoices.iter().all(|invoice| invoice.open > 0) {
-            return;
+            return vanished;
         }
         let gone = self.matched.gone.iter().map(|&at| &self.before.invoices[at]);
         for invoice in gone.filter(|invoice| invoice.open > 0) {
@@ -154,7 +156,11 @@ impl<'a> Comparing<'a> {
             let change = invoice.change(ChangeKind::Vanished, debtor);
             let change = LedgerChange { before: Some(invoice.facts()), ..change };
             since.changes.push((invoice.currency, change));
+            let debtor = self.matched.debtors[invoice.debtor];
+            let own = debtor.map(|own| Replaced::vanished(invoice, own, self.before.day()));
+            vanished.extend(own);
         }
+        vanished
     }
 
     /// Tells of open invoices that are dated before the previous ledger, which would have listed

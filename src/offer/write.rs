@@ -12,7 +12,7 @@ use super::envelope::Envelope;
 use super::provenance::Provenance;
 
 /// The nesting depth of a part's lines: document, offer, parts, part, lines.
-const LINES_DEPTH: usize = 5;
+pub(super) const LINES_DEPTH: usize = 5;
 
 /// Writes `offer.json`: the envelope, the offer, its id (the SHA-256 of the text of the offer
 /// there) and its provenance, one invoice per line.

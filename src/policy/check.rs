@@ -6,6 +6,8 @@ use basics::{OutOfRange, Rate};
 use pricing::FeeComponent;
 use scoring::PriorCurve;
 
+use super::confirm::ConfirmTerms;
+use super::hold::HoldReason;
 use super::rules::Rule;
 use super::terms::{DisclosureSection, EligibilityTerms, PriceSection, Terms};
 
@@ -19,6 +21,9 @@ pub(super) fn check(terms: &Terms) -> Vec<Conflict> {
     if terms.confirm.is_some() && terms.verification.is_some() {
         let expected = "no such section beside confirm, which has taken its place";
         all.push(OutOfRange::new("verification", "given", expected).into());
+    }
+    if let Some(confirm) = &terms.confirm {
+        check_confirm(confirm, &mut all);
     }
     if let Some(price) = &terms.price {
         check_price(terms, price, &mut all);
@@ -45,6 +50,24 @@ fn check_reserve(terms: &Terms) -> Option<Conflict> {
         let fault = OutOfRange::new("advance.reserve.lowest_rate_percent", lowest, expected);
         Conflict::new(fault, &["advance.rate_percent"])
     })
+}
+
+/// Checks that every reason to hold can hold something. A share whose reason is not listed is
+/// without effect, as `from` is without `large`: a policy may keep it for later.
+fn check_confirm(confirm: &ConfirmTerms, all: &mut Vec<Conflict>) {
+    for (reason, key, share) in [
+        (HoldReason::Coverage, "confirm.coverage_percent", confirm.coverage_percent),
+        (HoldReason::Drawn, "confirm.random_percent", confirm.random_percent),
+    ] {
+        if confirm.holds(reason) && share <= Rate::from_bps(0.into()) {
+            let expected = format!(
+                "more than 0, because confirm.hold contains {}, which would hold nothing",
+                reason.code()
+            );
+            let fault = OutOfRange::new(key, share.percent(), expected);
+            all.push(Conflict::new(fault, &["confirm.hold"]));
+        }
+    }
 }
 
 /// Checks prices and menu against the other sections.
@@ -140,4 +163,42 @@ fn reaches(terms: &Terms) -> Option<Conflict> {
     let fault = OutOfRange::new("fee.periods", found, expected);
     let with = &["eligibility.maximum_days_to_due", "recourse.days_after_due", "fee.after"];
     Some(Conflict::new(fault, with))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Policy;
+
+    fn fault(confirm: &str) -> Option<String> {
+        let text = format!(
+            "extends = \"standard\"\nname = \"own\"\nversion = \"1\"\n[confirm]\n{confirm}\n"
+        );
+        text.parse::<Policy>().err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_reason_that_can_never_hold_is_refused_with_key_and_value() {
+        for (confirm, key, reason) in [
+            ("hold = [\"coverage\"]", "confirm.coverage_percent", "coverage"),
+            ("hold = [\"large\", \"coverage\"]", "confirm.coverage_percent", "coverage"),
+            ("hold = [\"drawn\"]", "confirm.random_percent", "drawn"),
+            ("hold = [\"drawn\"]\nrandom_percent = 0", "confirm.random_percent", "drawn"),
+        ] {
+            let said = fault(confirm).unwrap_or_default();
+            let expected = format!(
+                "{key} = 0: expected more than 0, because confirm.hold contains {reason}, which \
+                 would hold nothing"
+            );
+            assert!(said.contains(&expected), "{confirm}: {said}");
+        }
+        for confirm in [
+            "hold = [\"coverage\"]\ncoverage_percent = 0.01",
+            "hold = [\"drawn\"]\nrandom_percent = 5",
+            // Shares that no reason uses are kept for later.
+            "hold = []\ncoverage_percent = 50\nrandom_percent = 5",
+            "hold = [\"new_debtor\"]\nfrom = 5",
+        ] {
+            assert_eq!(fault(confirm), None, "{confirm}");
+        }
+    }
 }

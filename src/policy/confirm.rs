@@ -15,10 +15,12 @@ pub struct ConfirmTerms {
     /// The amount bought of an invoice, in major units, from which `large` holds it.
     #[schemars(extend("minimum" = 0))]
     pub from: Amount,
-    /// The share of the amount bought that `coverage` wants confirmed, the largest invoices first.
+    /// The share of the amount bought that `coverage` wants confirmed, the largest invoices first;
+    /// above 0 if `hold` lists `coverage`, and without effect if it does not.
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub coverage_percent: Rate,
-    /// The share of the other invoices that `drawn` picks at random.
+    /// The share of the other invoices that `drawn` picks at random; above 0 if `hold` lists
+    /// `drawn`, and without effect if it does not.
     #[schemars(extend("minimum" = 0, "maximum" = 100))]
     pub random_percent: Rate,
     /// A debtor is known once it has paid an invoice of at least this share of its largest open
@@ -108,7 +110,7 @@ impl ConfirmTerms {
     }
 
     /// Returns true if a confirmation of this day still counts at the as-of date.
-    pub(super) fn still_counts(&self, day: Day, as_of: Day) -> bool {
+    pub fn still_counts(&self, day: Day, as_of: Day) -> bool {
         i64::from(as_of) - i64::from(day) <= i64::from(self.valid_days)
     }
 

@@ -135,7 +135,7 @@ fn answers(days: std::ops::Range<i32>) -> impl Strategy<Value = Vec<Said>> {
 
 fn applied(pool: &Pool, policy: &Policy, answers: Vec<Confirmation>) -> Pool {
     let mut pool = pool.clone();
-    Confirmations::new(answers).apply(&mut pool, policy.confirm().expect("rules"));
+    Confirmations::new(answers).apply(&mut pool, policy.confirm().expect("rules"), |_, _| 0);
     pool
 }
 
@@ -266,6 +266,28 @@ proptest! {
         let policy = policy("");
         let (told, shuffled) = (said(&pool, &told), said(&pool, &shuffled));
         prop_assert_eq!(applied(&pool, &policy, told), applied(&pool, &policy, shuffled));
+    }
+
+    /// Whatever others say on the same day, and whoever they are.
+    #[test]
+    fn a_dispute_of_the_last_day_excludes_its_invoice(
+        pool in pool(),
+        told in answers(-80..1),
+        at in any::<usize>(),
+        is_second in any::<bool>(),
+    ) {
+        let policy = policy("");
+        let at = at % pool.receivables.len();
+        let disputed = ConfirmOutcome::ALL.iter().position(|&own| own == ConfirmOutcome::Disputed);
+        let dispute = (at, disputed.unwrap_or_default(), 0, None, is_second);
+        let told = said(&pool, &[told, vec![dispute]].concat());
+        let applied = applied(&pool, &policy, told);
+        let own = &applied.receivables[at];
+        let denies = applied.debtors[own.debtor].denies_client;
+        prop_assert!(own.disputed == Some(true) || denies);
+        prop_assert!(!own.scrutiny.confirmed);
+        let judged = &assess(&applied, &policy).assessments[at];
+        prop_assert_eq!((judged.bought.minor(), judged.held().minor()), (0, 0));
     }
 
     /// Every cent is in one column, and nothing is bought beyond what a debtor says it owes.

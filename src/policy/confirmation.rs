@@ -1,6 +1,6 @@
 //! The answer of a debtor that is asked to confirm an invoice.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::fmt;
 use std::str::FromStr;
 
@@ -53,8 +53,8 @@ macro_rules! words {
 pub struct UnknownWord;
 
 words! {
-    /// The outcome of asking a debtor, declared from the best to the worst: of two that were given
-    /// at the same time by the same person, the later in this list counts.
+    /// The outcome of asking a debtor, declared from the best to the worst: of two of which nobody
+    /// can tell the later, the later in this list counts, whoever gave it.
     ConfirmOutcome {
         /// The debtor owes the invoice.
         confirmed Confirmed,
@@ -66,6 +66,13 @@ words! {
         disputed Disputed,
         /// The debtor does not know the client.
         unknown_debtor UnknownDebtor,
+    }
+}
+
+impl ConfirmOutcome {
+    /// Returns true if it speaks against the invoice or its debtor.
+    pub fn is_adverse(self) -> bool {
+        matches!(self, Self::WrongAmount | Self::Disputed | Self::UnknownDebtor)
     }
 }
 
@@ -114,10 +121,30 @@ pub struct Confirmation {
     pub document_sha256: Option<String>,
 }
 
+impl Confirmation {
+    /// Returns true if it cannot free an invoice issued on this day, because it is dated before it.
+    /// Goods may be received before they are billed, so a receipt can.
+    pub fn precedes(&self, issue: Day) -> bool {
+        self.at.day() < issue && self.how != Channel::GoodsReceipt
+    }
+
+    /// The weight of an answer among those of which nobody can tell the later: the worse outcome,
+    /// then the lower amount. A wrong amount without the right one is a dispute.
+    pub(super) fn weight(&self) -> (ConfirmOutcome, Option<Reverse<Amount>>, Channel) {
+        let outcome = match (self.outcome, self.amount) {
+            (ConfirmOutcome::WrongAmount, None) => ConfirmOutcome::Disputed,
+            (outcome, _) => outcome,
+        };
+        (outcome, self.amount.map(Reverse), self.how)
+    }
+}
+
 /// The time of an answer: a day, `2026-06-12`, or a time in RFC 3339, `2026-06-12T09:30:00Z`.
 ///
 /// The day of a time is the one that is written, in its own offset. A day without a time stands for
-/// its end, as an as-of date does: it comes after every time of that day.
+/// its end, as an as-of date does, and is ordered after every time of that day. Which of the two
+/// was said later nobody can tell, so between them the outcome decides:
+/// [`Confirmations::apply`](super::Confirmations::apply).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schemars(with = "String")]
@@ -135,6 +162,11 @@ impl AnswerTime {
     /// Returns its day.
     pub fn day(&self) -> Day {
         day_number(self.day)
+    }
+
+    /// Returns true if it is a time, not a day alone.
+    pub(super) fn has_time(&self) -> bool {
+        self.time.is_some()
     }
 }
 

@@ -1,20 +1,24 @@
 //! The answers of debtors, and what they make of a pool before the rules run.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use basics::{Day, folded};
+use basics::{Day, Money, folded};
 
 use super::confirm::ConfirmTerms;
 use super::confirmation::{ConfirmOutcome, Confirmation};
-use super::receivable::{DebtorAccount, Pool};
+use super::receivable::{DebtorAccount, Pool, Receivable};
 
 /// The answers about one client's invoices, in any order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Confirmations(Vec<Confirmation>);
 
 /// The answers about one invoice, the earliest first.
-struct Answers<'a>(Vec<&'a Confirmation>);
+#[derive(Default)]
+struct Answers<'a> {
+    all: Vec<&'a Confirmation>,
+    /// The first day on which an open invoice of that number was issued, if there is one.
+    issued: Option<Day>,
+}
 
 impl Confirmations {
     /// Answers about one client's invoices.
@@ -25,30 +29,60 @@ impl Confirmations {
     /// Enters the answers into a pool: what is confirmed, for how much, what is disputed, which
     /// debtors do not know the client, and since when there is no answer.
     ///
-    /// Of each invoice the latest answer by the as-of date counts; ties are broken by the person,
-    /// the last in order of text, then by the worse outcome and the lower amount. Nobody answering
-    /// takes nothing back that was answered before. A confirmation counts for
+    /// Of each invoice the latest answer by the as-of date counts. Where nobody can tell the later
+    /// of two, the worse outcome counts, then the lower amount, whoever gave it: two of one time,
+    /// two days without a time, and a day beside the last time of that day. Nobody answering takes
+    /// nothing back that was answered before. A confirmation counts for
     /// [`ConfirmTerms::valid_days`] days after its own; what speaks against an invoice does not
     /// expire: a dispute, a debtor that does not know the client, and a lower amount. A wrong
     /// amount without the right one is a dispute.
-    pub fn apply(&self, pool: &mut Pool, terms: &ConfirmTerms) {
+    ///
+    /// What is said before an invoice is issued does not free it, unless it is a receipt of the
+    /// goods, or the issue date is assumed; it takes back nothing that was said against it, either.
+    /// What then speaks against the invoice counts.
+    ///
+    /// The amount that a debtor states is what it owed at the end of that day. `reduced_since`
+    /// tells by how much, in minor units, the receivable at an index of the pool was reduced after
+    /// a day and by the as-of date; so much less may be bought.
+    pub fn apply(
+        &self,
+        pool: &mut Pool,
+        terms: &ConfirmTerms,
+        reduced_since: impl Fn(usize, Day) -> i64,
+    ) {
         let by_invoice = self.by_invoice(pool);
+        let mut denied: Vec<usize> = Vec::new();
         for (&(debtor, _), answers) in &by_invoice {
-            let denied = answers.last().map(|last| last.outcome);
-            pool.debtors[debtor].denies_client |= denied == Some(ConfirmOutcome::UnknownDebtor);
+            let is_early = |own: &Confirmation| {
+                own.outcome == ConfirmOutcome::Confirmed
+                    && answers.issued.is_some_and(|issue| own.precedes(issue))
+            };
+            let last = answers.last(|own| !is_early(own)).map(|last| last.outcome);
+            denied.extend((last == Some(ConfirmOutcome::UnknownDebtor)).then_some(debtor));
         }
         let mut receivables = std::mem::take(&mut pool.receivables);
-        for receivable in &mut receivables {
+        for (at, receivable) in receivables.iter_mut().enumerate() {
             let key = (receivable.debtor, receivable.number.trim());
             let Some(answers) = by_invoice.get(&key) else { continue };
             receivable.scrutiny.unanswered_since = answers.unanswered_since();
-            let Some(last) = answers.last() else { continue };
-            let stated = last.amount.and_then(|amount| pool.amount(amount));
+            let (open, issue) = (receivable.open.minor(), stated_issue(receivable));
+            let is_lower = |stated: &Money| stated.minor() < open;
+            let stated = |own: &Confirmation| own.amount.and_then(|amount| pool.amount(amount));
+            let counts = |own: &Confirmation| {
+                own.outcome != ConfirmOutcome::Confirmed
+                    || !own.precedes(issue)
+                    || stated(own).as_ref().is_some_and(is_lower)
+            };
+            let Some(last) = answers.last(counts) else { continue };
             match (last.outcome, last.amount) {
                 (ConfirmOutcome::Confirmed, _) | (ConfirmOutcome::WrongAmount, Some(_)) => {
-                    let lower = stated.filter(|stated| stated.minor() < receivable.open.minor());
-                    receivable.scrutiny.confirmed_amount = lower;
-                    receivable.scrutiny.confirmed = terms.still_counts(last.at.day(), pool.as_of);
+                    let left = |stated: Money| {
+                        let left = stated.minor().saturating_sub(reduced_since(at, last.at.day()));
+                        Money::from_minor(left.max(0), stated.currency())
+                    };
+                    receivable.scrutiny.confirmed_amount = stated(last).map(left).filter(is_lower);
+                    receivable.scrutiny.confirmed =
+                        terms.still_counts(last.at.day(), pool.as_of) && !last.precedes(issue);
                 }
                 // An amount that is wrong, and nobody says what is right.
                 (ConfirmOutcome::Disputed | ConfirmOutcome::WrongAmount, _) => {
@@ -58,6 +92,31 @@ impl Confirmations {
             }
         }
         pool.receivables = receivables;
+        denied.into_iter().for_each(|debtor| pool.debtors[debtor].denies_client = true);
+    }
+
+    /// Returns the debtors that are none of the pool's and say that they do not know the client, as
+    /// the answers call them. The latest answer about each invoice counts, as in
+    /// [`Self::apply`].
+    pub fn denied_beside(&self, pool: &Pool) -> Vec<&str> {
+        let accounts = Accounts::of(&pool.debtors);
+        let known = self.0.iter().filter(|answer| answer.at.day() <= pool.as_of);
+        let mut all: BTreeMap<(String, String), Answers<'_>> = BTreeMap::new();
+        for answer in known.filter(|answer| accounts.named(&answer.debtor).is_empty()) {
+            let own = all.entry((folded(&answer.debtor), answer.invoice.trim().to_lowercase()));
+            own.or_default().all.push(answer);
+        }
+        all.values_mut().for_each(Answers::sort);
+        let last =
+            all.iter().filter_map(|((debtor, _), answers)| Some((debtor, answers.last(|_| true)?)));
+        let denied = last.filter(|(_, last)| last.outcome == ConfirmOutcome::UnknownDebtor);
+        // One name for each, the first in text order.
+        let mut names: BTreeMap<&String, &str> = BTreeMap::new();
+        for (debtor, last) in denied {
+            let name = last.debtor.trim();
+            names.entry(debtor).and_modify(|first| *first = name.min(first)).or_insert(name);
+        }
+        names.into_values().collect()
     }
 
     /// Returns the answers by the as-of date, by debtor of the pool and number of invoice.
@@ -67,27 +126,54 @@ impl Confirmations {
         for answer in self.0.iter().filter(|answer| answer.at.day() <= pool.as_of) {
             for debtor in accounts.named(&answer.debtor) {
                 let own = all.entry((debtor, answer.invoice.trim()));
-                own.or_insert_with(|| Answers(Vec::new())).0.push(answer);
+                own.or_default().all.push(answer);
             }
         }
         // The order in which they are written decides nothing.
-        for own in all.values_mut() {
-            own.0.sort_by_key(|a| (a.at, &a.by, a.outcome, a.amount.map(Reverse)));
+        all.values_mut().for_each(Answers::sort);
+        let mut issued: HashMap<(usize, &str), Day> = HashMap::new();
+        for receivable in &pool.receivables {
+            let key = (receivable.debtor, receivable.number.trim());
+            if all.contains_key(&key) {
+                let issue = stated_issue(receivable);
+                issued.entry(key).and_modify(|first| *first = issue.min(*first)).or_insert(issue);
+            }
         }
+        all.iter_mut().for_each(|(key, own)| own.issued = issued.get(key).copied());
         all
     }
 }
 
+/// Returns the issue date before which nothing is confirmed; the first of all days if it is
+/// assumed.
+fn stated_issue(receivable: &Receivable) -> Day {
+    if receivable.issue_assumed { Day::MIN } else { receivable.issue }
+}
+
 impl<'a> Answers<'a> {
-    /// Returns the answer that counts; `None` if nobody has answered yet.
-    fn last(&self) -> Option<&'a Confirmation> {
-        let is_answer = |own: &&&Confirmation| own.outcome != ConfirmOutcome::NoAnswer;
-        self.0.iter().rev().find(is_answer).copied()
+    /// Brings the answers into the order of their times. On one day an answer ends the wait.
+    fn sort(&mut self) {
+        self.all.sort_by_key(|own| (own.at, own.outcome != ConfirmOutcome::NoAnswer));
+    }
+
+    /// Returns the answer that counts among those that may; `None` if nobody has answered yet.
+    fn last(&self, may_count: impl Fn(&Confirmation) -> bool) -> Option<&'a Confirmation> {
+        let is_answer =
+            |own: &&Confirmation| own.outcome != ConfirmOutcome::NoAnswer && may_count(own);
+        let answers = || self.all.iter().copied().filter(is_answer);
+        let day = answers().next_back()?.at.day();
+        let of_day = || answers().filter(|own| own.at.day() == day);
+        let last_time = of_day().filter(|own| own.at.has_time()).map(|own| own.at).max();
+        // Its time is not known, or it is the last one that is.
+        let may_be_last = |own: &&Confirmation| {
+            !own.at.has_time() || last_time.is_some_and(|last| own.at.cmp(&last).is_eq())
+        };
+        of_day().filter(may_be_last).max_by_key(|own| own.weight())
     }
 
     /// Returns the day of the first attempt since the last answer, if there was one.
     fn unanswered_since(&self) -> Option<Day> {
-        let attempts = self.0.iter().rev();
+        let attempts = self.all.iter().rev();
         let attempts = attempts.take_while(|own| own.outcome == ConfirmOutcome::NoAnswer);
         attempts.last().map(|first| first.at.day())
     }
@@ -149,7 +235,7 @@ mod tests {
             DebtorAccount::new(format!("D{at}"), name, UsualTerms::assumed(30), Currency::USD)
         };
         let receivable = |at: usize| {
-            Receivable::new(format!("A-{}", at + 1), at / 2, (AS_OF - 30, AS_OF + 30), usd(100_000))
+            Receivable::new(format!("A-{}", at + 1), at / 2, (AS_OF - 80, AS_OF + 30), usd(100_000))
         };
         let mut receivables: Vec<Receivable> = (0..4).map(receivable).collect();
         for own in &mut receivables[2..] {
@@ -186,9 +272,13 @@ mod tests {
     }
 
     fn judged(answers: &[Confirmation]) -> (Pool, Vec<Assessment>) {
-        let (policy, mut pool) = (policy(), pool());
+        judged_in(pool(), answers)
+    }
+
+    fn judged_in(mut pool: Pool, answers: &[Confirmation]) -> (Pool, Vec<Assessment>) {
+        let policy = policy();
         let answers = Confirmations::new(answers.to_vec());
-        answers.apply(&mut pool, policy.confirm().expect("rules"));
+        answers.apply(&mut pool, policy.confirm().expect("rules"), |_, _| 0);
         let assessments = assess(&pool, &policy).assessments;
         (pool, assessments)
     }
@@ -248,6 +338,50 @@ mod tests {
         // Nobody says what would be right.
         let (_, assessments) = judged(&[answer("A-3", WrongAmount, 0)]);
         assert_eq!(assessments[2].reason(), Some(Rule::Disputed));
+    }
+
+    /// Of 1,500.00 the debtor confirmed an amount, three days before 400.00 were paid.
+    #[test]
+    fn what_is_paid_after_the_answer_lowers_the_confirmed_amount() {
+        for (stated, ago, expected) in [
+            ("1000", 3, 60_000),
+            ("1500", 3, 110_000),
+            ("300", 3, 0),
+            // Answered on the day of the payment: the end of that day counts.
+            ("1000", 2, 100_000),
+            ("1000", 0, 100_000),
+        ] {
+            let (policy, mut pool) = (policy(), pool());
+            pool.receivables[2].face = usd(150_000);
+            pool.receivables[2].open = usd(110_000);
+            let told = stating(stated, answer("A-3", Confirmed, ago));
+            let reduced = |at, day| if (at, day < AS_OF - 2) == (2, true) { 40_000 } else { 0 };
+            let answers = Confirmations::new(vec![told]);
+            answers.apply(&mut pool, policy.confirm().expect("rules"), reduced);
+            let bought = assess(&pool, &policy).assessments[2].bought.minor();
+            assert_eq!(bought, expected, "{stated} {ago} days ago");
+        }
+    }
+
+    #[test]
+    fn a_debtor_without_open_invoices_that_denies_the_client_is_named() {
+        let of =
+            |debtor: &str, own: Confirmation| Confirmation { debtor: debtor.to_owned(), ..own };
+        let denied = |told: &[Confirmation]| {
+            let all = Confirmations::new(told.to_vec());
+            all.denied_beside(&pool()).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let denial = |debtor: &str, ago| of(debtor, answer("Z-1", UnknownDebtor, ago));
+        assert_eq!(denied(&[denial("East Mill", 3), denial("Acre", 9)]), ["Acre", "East Mill"]);
+        assert_eq!(denied(&[denial("EAST MILL", 3), denial("East Mill", 9)]), ["EAST MILL"]);
+        // One that owes something is told with the pool; one that has not answered yet, or has
+        // confirmed since, is none.
+        assert!(denied(&[denial("D1", 3), denial("south mill ltd", 3)]).is_empty());
+        assert!(denied(&[denial("East Mill", -1)]).is_empty());
+        let since = of("east mill", answer("Z-1", Confirmed, 2));
+        assert!(denied(&[denial("East Mill", 3), since]).is_empty());
+        let attempt = of("east mill", answer("Z-1", NoAnswer, 2));
+        assert_eq!(denied(&[denial("East Mill", 3), attempt]), ["East Mill"]);
     }
 
     #[test]
@@ -356,8 +490,23 @@ mod tests {
         assert_eq!(bought(&[at("2026-07-01T00:00:00+09:00")])[2], HELD);
     }
 
+    /// Cents bought and held of A-3, issued so many days ago, the answers being written in either
+    /// order.
+    fn of_third(ago: i32, mut answers: Vec<Confirmation>) -> (i64, i64) {
+        let told = |answers: &[Confirmation]| {
+            let mut pool = pool();
+            pool.receivables[2].issue = AS_OF - ago;
+            let own = judged_in(pool, answers).1[2];
+            (own.bought.minor(), own.held().minor())
+        };
+        let first = told(&answers);
+        answers.reverse();
+        assert_eq!(told(&answers), first, "in another order: {answers:?}");
+        first
+    }
+
     #[test]
-    fn the_latest_answer_counts_then_the_person_then_the_worse() {
+    fn the_latest_answer_counts_then_the_worse_then_the_lower_amount() {
         let by = |by: &str, answer: Confirmation| Confirmation { by: by.to_owned(), ..answer };
         let bad = (0, 0);
         for (answers, expected) in [
@@ -366,10 +515,28 @@ mod tests {
             // An attempt in vain takes nothing back.
             (vec![answer("A-3", Confirmed, 5), answer("A-3", NoAnswer, 4)], NOW),
             (vec![answer("A-3", Disputed, 5), answer("A-3", NoAnswer, 4)], bad),
-            // On one day the name decides, then the worse outcome, then the lower amount.
-            (vec![by("A", answer("A-3", Disputed, 5)), by("B", answer("A-3", Confirmed, 5))], NOW),
+            // On one day the worse outcome decides, whoever gave it, then the lower amount.
+            (vec![by("A", answer("A-3", Disputed, 5)), by("B", answer("A-3", Confirmed, 5))], bad),
             (vec![by("B", answer("A-3", Disputed, 5)), by("A", answer("A-3", Confirmed, 5))], bad),
-            (vec![answer("A-3", Confirmed, 5), answer("A-3", Disputed, 5)], bad),
+            (
+                vec![
+                    by("A", answer("A-3", UnknownDebtor, 5)),
+                    by("B", answer("A-3", Confirmed, 5)),
+                ],
+                bad,
+            ),
+            (
+                vec![
+                    by("A", stating("900", answer("A-3", WrongAmount, 5))),
+                    by("B", stating("800", answer("A-3", Confirmed, 5))),
+                ],
+                (90_000, 0),
+            ),
+            // A wrong amount without the right one is a dispute.
+            (
+                vec![answer("A-3", WrongAmount, 5), stating("800", answer("A-3", WrongAmount, 5))],
+                bad,
+            ),
             (
                 vec![
                     stating("700", answer("A-3", Confirmed, 5)),
@@ -379,11 +546,65 @@ mod tests {
                 (70_000, 0),
             ),
         ] {
-            let mut answers = answers;
-            assert_eq!(bought(&answers)[2], expected, "{answers:?}");
-            answers.reverse();
-            assert_eq!(bought(&answers)[2], expected, "in another order: {answers:?}");
+            assert_eq!(of_third(80, answers.clone()), expected, "{answers:?}");
         }
+    }
+
+    #[test]
+    fn beside_the_last_time_of_a_day_an_adverse_answer_without_a_time_counts_and_conversely() {
+        let at = |time: &str, outcome: ConfirmOutcome| Confirmation {
+            at: time.parse().expect("a time"),
+            by: if outcome == Confirmed { "Z. Moss" } else { "A. Reed" }.to_owned(),
+            ..answer("A-3", outcome, 0)
+        };
+        let (bad, day) = ((0, 0), "2026-06-12");
+        let [morning, evening] = ["2026-06-12T09:00:00Z", "2026-06-12T18:00:00Z"];
+        for (answers, expected) in [
+            (vec![at(morning, Disputed), at(day, Confirmed)], bad),
+            (vec![at(evening, Confirmed), at(day, Disputed)], bad),
+            (vec![at(morning, UnknownDebtor), at(day, Confirmed)], bad),
+            // Of two times, and of two days, the later is known.
+            (vec![at(morning, Disputed), at(evening, Confirmed)], NOW),
+            (vec![at(morning, Confirmed), at(evening, Disputed)], bad),
+            (vec![at(morning, Disputed), at("2026-06-13", Confirmed)], NOW),
+            // The confirmation of the evening has taken the dispute back.
+            (vec![at(morning, Disputed), at(evening, Confirmed), at(day, Confirmed)], NOW),
+            // One moment, in two offsets.
+            (vec![at(morning, Disputed), at("2026-06-12T10:00:00+01:00", Confirmed)], bad),
+        ] {
+            assert_eq!(of_third(80, answers.clone()), expected, "{answers:?}");
+        }
+    }
+
+    /// The invoice is issued thirty days before the as-of date.
+    #[test]
+    fn what_is_said_before_an_invoice_is_issued_does_not_free_it() {
+        let bad = (0, 0);
+        let goods =
+            |ago| Confirmation { how: Channel::GoodsReceipt, ..answer("A-3", Confirmed, ago) };
+        for (answers, expected) in [
+            (vec![answer("A-3", Confirmed, 30)], NOW),
+            (vec![answer("A-3", Confirmed, 31)], HELD),
+            (vec![goods(31)], NOW),
+            (vec![answer("A-3", Confirmed, 31), answer("A-3", Confirmed, 9)], NOW),
+            // What speaks against it counts, and an early confirmation takes nothing back.
+            (vec![answer("A-3", Disputed, 31)], bad),
+            (vec![answer("A-3", UnknownDebtor, 31)], bad),
+            (vec![answer("A-3", Disputed, 35), answer("A-3", Confirmed, 31)], bad),
+            (vec![answer("A-3", UnknownDebtor, 35), answer("A-3", Confirmed, 31)], bad),
+            (vec![answer("A-3", Disputed, 35), answer("A-3", Confirmed, 30)], NOW),
+            (vec![stating("800", answer("A-3", WrongAmount, 31))], (0, 80_000)),
+            (vec![stating("800", answer("A-3", Confirmed, 31))], (0, 80_000)),
+        ] {
+            assert_eq!(of_third(30, answers.clone()), expected, "{answers:?}");
+        }
+        // Nobody knows when an invoice was issued whose date is assumed.
+        let (policy, mut pool) = (policy(), pool());
+        pool.receivables[2].issue = AS_OF - 30;
+        pool.receivables[2].issue_assumed = true;
+        let answers = Confirmations::new(vec![answer("A-3", Confirmed, 31)]);
+        answers.apply(&mut pool, policy.confirm().expect("rules"), |_, _| 0);
+        assert!(pool.receivables[2].scrutiny.confirmed);
     }
 
     #[test]
@@ -397,7 +618,7 @@ mod tests {
         };
         assert_eq!(held(&pool), [0, 0, 100_000, 100_000]);
         let answers = Confirmations::new(vec![answer("A-3", Confirmed, 0)]);
-        answers.apply(&mut pool, policy.confirm().expect("rules"));
+        answers.apply(&mut pool, policy.confirm().expect("rules"), |_, _| 0);
         assert_eq!(held(&pool), [0; 4]);
     }
 }

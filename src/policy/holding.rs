@@ -232,7 +232,7 @@ fn least_paid(pool: &Pool, terms: &ConfirmTerms, largest: i64) -> Money {
 
 /// Returns true if the debtor of an invoice has paid nothing by which it is known for one of this
 /// size.
-fn is_of_new_size(pool: &Pool, terms: &ConfirmTerms, at: usize) -> bool {
+pub(super) fn is_of_new_size(pool: &Pool, terms: &ConfirmTerms, at: usize) -> bool {
     let own = &pool.receivables[at];
     pool.debtors[own.debtor].is_new(least_paid(pool, terms, own.open.minor()))
 }
@@ -422,8 +422,8 @@ mod tests {
     /// 300.00 that is held for its own sake leaves it at that.
     #[test]
     fn what_is_held_for_another_reason_is_no_part_of_the_share() {
-        let rules = "[confirm]\nhold = [\"coverage\", \"reopened\", \"large\", \"new_debtor\", \
-                     \"drawn\"]\ncoverage_percent = 50\nfrom = 300\n";
+        let rules = "[confirm]\nhold = [\"coverage\", \"reopened\", \"large\", \"new_debtor\"]\n\
+                     coverage_percent = 50\nfrom = 300\n";
         let few = [(0, 10_000), (1, 9_000), (2, 8_000)];
         let bought = |pool: &Pool| -> Vec<i64> {
             let judged = assess(pool, &policy(rules));

@@ -48,6 +48,7 @@ mod receivable;
 mod risk_terms;
 mod rules;
 mod sentences;
+mod teaching;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -74,5 +75,6 @@ pub use reasons::Reasons;
 pub use receivable::{Acquaintance, DebtorAccount, Pool, Receivable, Scrutiny};
 pub use risk_terms::RiskTerms;
 pub use rules::{Rule, RuleSet};
+pub use teaching::teaches;
 pub use usual_terms::{TermsSource, UsualTerms};
 pub use verification::VerificationRules;

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use pricing::{ChargePer, Jurisdiction, Recourse};
 use words::{Catalogue, Fact, Facts};
 
+use super::hold::HoldReason;
 use super::policy::Policy;
 use super::rules::Rule;
 
@@ -163,6 +164,12 @@ impl Policy {
             let held = held.collect::<Vec<_>>().join("; ");
             let facts = Facts::new()
                 .with("held", held)
+                .with("large", Fact::yes(terms.holds(HoldReason::Large)))
+                .with("new", Fact::yes(terms.holds(HoldReason::NewDebtor)))
+                .with("covered", Fact::yes(terms.holds(HoldReason::Coverage)))
+                .with("coverage", terms.coverage_percent)
+                .with("drawn", Fact::yes(terms.draws()))
+                .with("random", terms.random_percent)
                 .with("from", terms.from)
                 .with("seasoned", terms.seasoned_percent)
                 .with("days", terms.valid_days)
@@ -253,6 +260,40 @@ mod tests {
             "the reserve is not part",
         ] {
             assert!(all.iter().any(|said| said.contains(part)), "{part}: {all:#?}");
+        }
+    }
+
+    #[test]
+    fn what_is_held_is_explained_by_the_reasons_of_the_list_alone() {
+        let held = |confirm: &str| {
+            let all = written(&format!("[confirm]\n{confirm}\n"));
+            all.into_iter().find(|said| said.starts_with("We hold an invoice")).unwrap_or_default()
+        };
+        let lead = "We hold an invoice, and buy it only once its customer has confirmed it, for \
+                    any of these reasons:";
+        for (confirm, expected) in [
+            ("hold = [\"reopened\"]", "open again."),
+            (
+                "hold = [\"large\"]\nfrom = 5000",
+                "large invoices. An invoice is large from 5,000 bought on.",
+            ),
+            (
+                "hold = [\"new_debtor\"]",
+                "new customer. A customer is new until it has paid an invoice of 10 % of its \
+                 largest open one, or has confirmed one.",
+            ),
+            (
+                "hold = [\"coverage\"]\ncoverage_percent = 40",
+                "share of value. The share of value is 40 % of what we buy, the largest invoices \
+                 first.",
+            ),
+            (
+                "hold = [\"drawn\"]\nrandom_percent = 7.5",
+                "drawn at random. Of the other invoices 7.5 % are drawn at random.",
+            ),
+        ] {
+            let expected = format!("{lead} {expected} A confirmation counts for 60 days.");
+            assert_eq!(held(confirm), expected, "{confirm}");
         }
     }
 

@@ -115,6 +115,7 @@ mod tests {
             as_of,
             scored: vec![scored; 3],
             sources: vec![(0, 1); 3],
+            jobs: Vec::new(),
             basis: Basis::Prior,
             scoring: ScoringNote {
                 model: "km".into(),

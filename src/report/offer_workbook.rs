@@ -8,6 +8,7 @@ use words::{Facts, say, say_with};
 
 use super::ReportError;
 use super::portfolio::{Cell, Column, Section, Sum, Table, workbook};
+use super::table::has_jobs;
 
 /// Writes `offer.xlsx`: the offer with its menu, and every invoice.
 ///
@@ -150,12 +151,14 @@ fn lines(parts: &[OfferPart]) -> Table {
         ("held_advance", "Advance once confirmed", Sum::Yes),
         ("why", "Why not bought, or only in part", Sum::No),
     ];
+    let has_jobs = has_jobs(parts);
+    let job = has_jobs.then_some(("job", "Job", Sum::No));
     let mut rows = Vec::new();
     for part in parts {
         let currency = part.currency;
         for line in &part.lines {
             let price = line.price.as_ref();
-            rows.push(vec![
+            let mut row = vec![
                 Cell::from(&part.client),
                 Cell::from(currency.code()),
                 Cell::from(&line.invoice_number),
@@ -175,9 +178,16 @@ fn lines(parts: &[OfferPart]) -> Table {
                 maybe(line.once_confirmed.map(|price| price.amount_bought)),
                 maybe(line.once_confirmed.map(|price| price.advance)),
                 Cell::from(line.why.as_deref().unwrap_or_default()),
-            ]);
+            ];
+            row.extend(has_jobs.then(|| Cell::from(line.job.as_deref().unwrap_or_default())));
+            rows.push(row);
         }
     }
     let title = say("offer_workbook.lines");
-    Table { key: "invoices", title, columns: columns.map(column).into(), rows }
+    Table {
+        key: "invoices",
+        title,
+        columns: columns.into_iter().chain(job).map(column).collect(),
+        rows,
+    }
 }

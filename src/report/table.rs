@@ -19,6 +19,9 @@ use policy::Rule;
 use super::ReportError;
 use app::Evaluation;
 
+/// The column of jobs, which is there only if a line has one.
+const JOB: &str = "job";
+
 const INVOICE_COLUMNS: [&str; 33] = [
     "client",
     "invoice_number",
@@ -63,15 +66,36 @@ const INVOICE_COLUMNS: [&str; 33] = [
 pub fn invoices_csv(evaluation: &Evaluation, mut out: impl Write) -> Result<(), ReportError> {
     // The header alone: each part below has a writer of its own, so that cores share the work.
     let mut header = Writer::from_writer(&mut out);
-    header.write_record(INVOICE_COLUMNS)?;
+    let columns = columns(evaluation);
+    header.write_record(&columns)?;
     header.flush()?;
     drop(header);
-    let parts: Result<Vec<Vec<u8>>, ReportError> =
-        evaluation.offer.parts.par_iter().map(|part| part_csv(evaluation, part)).collect();
+    let has_jobs = columns.contains(&JOB);
+    let parts: Result<Vec<Vec<u8>>, ReportError> = evaluation
+        .offer
+        .parts
+        .par_iter()
+        .map(|part| part_csv(evaluation, part, has_jobs))
+        .collect();
     parts?.into_iter().try_for_each(|part| Ok(out.write_all(&part)?))
 }
 
-fn part_csv(evaluation: &Evaluation, part: &OfferPart) -> Result<Vec<u8>, ReportError> {
+fn columns(evaluation: &Evaluation) -> Vec<&'static str> {
+    let mut columns = INVOICE_COLUMNS.to_vec();
+    columns.extend(has_jobs(&evaluation.offer.parts).then_some(JOB));
+    columns
+}
+
+/// Returns true if any line has a job.
+pub(super) fn has_jobs(parts: &[OfferPart]) -> bool {
+    parts.iter().flat_map(|part| &part.lines).any(|line| line.job.is_some())
+}
+
+fn part_csv(
+    evaluation: &Evaluation,
+    part: &OfferPart,
+    has_jobs: bool,
+) -> Result<Vec<u8>, ReportError> {
     let files = &evaluation.provenance.ledger_files;
     let out = Writer::from_writer(Vec::with_capacity(300 * part.lines.len()));
     let mut cells = CsvCells { out, scratch: String::new() };
@@ -85,6 +109,9 @@ fn part_csv(evaluation: &Evaluation, part: &OfferPart) -> Result<Vec<u8>, Report
         cells.text(line.curve_basis.as_str())?;
         cells.text(files.get(file).map_or("", |file| &file.name))?.show(row)?;
         cells.held(line)?;
+        if has_jobs {
+            cells.text(line.job.as_deref().unwrap_or_default())?;
+        }
         // Ends the record, whose cells were written one by one.
         cells.out.write_record(None::<&[u8]>)?;
     }
@@ -212,7 +239,7 @@ fn invoice_frame(evaluation: &Evaluation) -> PolarsResult<DataFrame> {
         digits,
     };
     let files = &evaluation.provenance.ledger_files;
-    let columns: Vec<Column> = INVOICE_COLUMNS
+    let columns: Vec<Column> = columns(evaluation)
         .par_iter()
         .map(|&name| match name {
             "source_file" => Ok(table
@@ -251,6 +278,7 @@ impl<'a> Lines<'a> {
             "invoice_number" => self.texts(name, |_, line| Some(&line.invoice_number)),
             "debtor_id" => self.texts(name, |_, line| Some(&line.debtor_id)),
             "debtor_name" => self.texts(name, |_, line| Some(&line.debtor_name)),
+            JOB => self.texts(name, |_, line| line.job.as_deref()),
             "currency" => self.texts(name, |part, _| Some(part.currency.code())),
             "decision" => self.texts(name, |_, line| Some(line.decision.as_str())),
             "reason" => self.texts(name, |_, line| line.reason.map(Rule::code)),

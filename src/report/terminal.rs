@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use basics::{Money, counted, grouped};
 use ledger::{FootingCertificate, Note, reading, warning};
-use offer::{OfferPart, Percent};
+use offer::{ChangeKind, OfferPart, PartTotals, Percent};
 
 use app::Evaluation;
 
@@ -14,6 +14,9 @@ const STALE_DAYS: i64 = 31;
 
 /// The most parts shown as one line each.
 const AS_LINES: usize = 40;
+
+/// The most changed invoices that are named.
+const CHANGES: usize = 3;
 
 /// The most notes, and the most rejects, that are shown.
 pub(super) const SHOWN: usize = 10;
@@ -80,6 +83,11 @@ fn write_summary(evaluation: &Evaluation, out: &mut String) -> std::fmt::Result 
     }
     match offer.no_offer() {
         Some(reason) => writeln!(out, "\nThere is no offer: {}.", reason.trim_end_matches('.')),
+        None if offer.only_holds() => writeln!(
+            out,
+            "\nNothing is paid until customers confirm. The offer is valid until {}.",
+            offer.valid_until
+        ),
         None => writeln!(out, "\nThe offer is valid until {}.", offer.valid_until),
     }
 }
@@ -228,40 +236,25 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
     let totals = &part.totals;
     let client = if part.client.is_empty() { "Offer" } else { &part.client };
     writeln!(out, "\n{client} ({}), policy {policy}", part.currency)?;
-    let row =
-        |out: &mut String, label: &str, invoices: Option<usize>, amount: Money, note: &str| {
-            let invoices = invoices.map_or(String::new(), |n| grouped(&n.to_string()));
-            let row = format!("  {label:<34}{invoices:>8} {:>18}  {note}", amount.grouped());
-            writeln!(out, "{}", row.trim_end())
-        };
     row(out, "Open invoices", Some(totals.open_invoices), totals.gross, "")?;
     for step in part.waterfall.iter().filter(|step| step.invoices > 0) {
         let label = format!("- {}", step.title);
         row(out, &label, Some(step.invoices), step.amount, "")?;
     }
     row(out, "Amount bought", Some(totals.bought_invoices), totals.amount_bought, "")?;
-    if let Some(late) = totals.bought_past_due.filter(|late| late.minor() > 0) {
-        row(out, "of that, past due already", None, late, "")?;
+    if totals.bought_invoices > 0 {
+        paid_now(totals, out)?;
     }
-    let rate = format!("{} of it, paid at once", totals.advance_rate_percent);
-    row(out, "Advance", None, totals.advance, &rate)?;
-    if totals.prepaid_charges.minor() > 0 {
-        row(out, "- charges at purchase", None, totals.prepaid_charges, "")?;
-    }
-    row(out, "Reserve", None, totals.reserve, "held back until the customers pay")?;
     if let Some(held) = totals.held {
-        let note = "more to pay once the customers confirm these invoices";
-        row(out, "Held: advance, at most", Some(held.invoices), held.advance, note)?;
+        row(out, "Bought once confirmed", Some(held.invoices), held.amount, "at most")?;
+        let note = "paid once the customers confirm these invoices";
+        row(out, "Advance once confirmed", None, held.advance, note)?;
     }
-    let apr = format!("APR {}", percent(totals.apr_percent));
-    row(out, "Fee, expected case", None, totals.fee, &apr)?;
-    row(out, "Rebate, expected case", None, totals.expected_rebate, "")?;
-    for day in &part.if_paid_after {
-        let label = format!("Fee if all pay after {}", counted(day.days, "day", "days"));
-        row(out, &label, None, day.fee, &format!("APR {}", percent(day.apr_percent)))?;
+    if totals.bought_invoices > 0 {
+        price(part, out)?;
+    } else if totals.held.is_some() {
+        writeln!(out, "  The fee: {}.", part.terms.fee_plan.words())?;
     }
-    row(out, "Expected loss", None, totals.expected_loss, "")?;
-    menu(part, out)?;
     changed(part, out)?;
     if let Some(decline) = &part.decline {
         writeln!(out, "  Declined: {}", decline.sentence)?;
@@ -282,11 +275,60 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
     part.notices.iter().try_for_each(|notice| writeln!(out, "  Note: {}", notice.text))
 }
 
-/// Writes how many invoices changed since the previous ledger; without one, how many are billed
-/// anew, if any.
+/// Writes a line of the summary: a label, a number of invoices, an amount, a note.
+fn row(
+    out: &mut String,
+    label: &str,
+    invoices: Option<usize>,
+    amount: Money,
+    note: &str,
+) -> std::fmt::Result {
+    let invoices = invoices.map_or(String::new(), |n| grouped(&n.to_string()));
+    let row = format!("  {label:<34}{invoices:>8} {:>18}  {note}", amount.grouped());
+    writeln!(out, "{}", row.trim_end())
+}
+
+/// Writes the cash of today's purchase.
+fn paid_now(totals: &PartTotals, out: &mut String) -> std::fmt::Result {
+    if let Some(late) = totals.bought_past_due.filter(|late| late.minor() > 0) {
+        row(out, "of that, past due already", None, late, "")?;
+    }
+    let rate = format!("{} of it, paid at once", totals.advance_rate_percent);
+    row(out, "Advance", None, totals.advance, &rate)?;
+    if totals.prepaid_charges.minor() > 0 {
+        row(out, "- charges at purchase", None, totals.prepaid_charges, "")?;
+    }
+    row(out, "Reserve", None, totals.reserve, "held back until the customers pay")
+}
+
+/// Writes the price of today's purchase, and the offers to choose from.
+fn price(part: &OfferPart, out: &mut String) -> std::fmt::Result {
+    let totals = &part.totals;
+    let apr = format!("APR {}", percent(totals.apr_percent));
+    row(out, "Fee, expected case", None, totals.fee, &apr)?;
+    row(out, "Rebate, expected case", None, totals.expected_rebate, "")?;
+    for day in &part.if_paid_after {
+        let label = format!("Fee if all pay after {}", counted(day.days, "day", "days"));
+        row(out, &label, None, day.fee, &format!("APR {}", percent(day.apr_percent)))?;
+    }
+    row(out, "Expected loss", None, totals.expected_loss, "")?;
+    menu(part, out)
+}
+
+/// Writes how many invoices changed since the previous ledger, and the first of them; without one,
+/// how many are billed anew, if any.
 fn changed(part: &OfferPart, out: &mut String) -> std::fmt::Result {
     let invoices = counted(part.changes.len() as u64, "invoice", "invoices");
-    let listed = if part.changes.is_empty() { "." } else { "; listed in offer.json." };
+    let named = part.changes.iter().take(CHANGES).map(|change| {
+        let kinds: Vec<&str> = change.kinds().map(ChangeKind::title).collect();
+        format!("{} ({})", change.invoice_number, kinds.join("; "))
+    });
+    let named = named.collect::<Vec<_>>().join(", ");
+    let listed = match part.changes.len() {
+        0 => ".".to_owned(),
+        1..=CHANGES => format!(": {named}; listed in offer.json."),
+        _ => format!(", among them {named}; all are listed in offer.json."),
+    };
     match part.previous_ledger {
         Some(previous) => {
             writeln!(out, "  Changed since the previous ledger of {previous}: {invoices}{listed}")

@@ -45,6 +45,20 @@ pub fn write_files(evaluation: &Evaluation, folder: &Path) -> Result<(), ReportE
     )
 }
 
+/// The file that [`write_client_page`] writes.
+pub const CLIENT_PAGE: &str = "client_report.html";
+
+/// Writes the page of the client's copy of an evaluation into `folder`. The evaluation keeps
+/// nothing else.
+///
+/// # Errors
+/// If the file cannot be written; the error names it.
+pub fn write_client_page(evaluation: &mut Evaluation, folder: &Path) -> Result<(), ReportError> {
+    evaluation.keep_client_copy();
+    let page = html(evaluation);
+    write_all(folder, &[(CLIENT_PAGE, &|out| Ok(out.write_all(page.as_bytes())?))])
+}
+
 /// Writes files into `folder`, which is made if it does not exist.
 ///
 /// All are drafts in a folder of their own first and moved at the end, so that a failure leaves no

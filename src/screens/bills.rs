@@ -57,7 +57,7 @@ impl<'a> Bills<'a> {
             face: receivable.face.minor(),
         });
         let is_own =
-            |bill: &&PastBill<'_>| bill.paid_in_cash && bill.face.currency() == pool.currency;
+            |bill: &&PastBill<'_>| bill.is_paid_in_cash() && bill.face.currency() == pool.currency;
         let paid = past.iter().filter(is_own).map(|bill| Bill {
             debtor: bill.debtor,
             debtor_name: bill.debtor_name,

@@ -7,12 +7,20 @@
 //! *Must not catch*: carriers and wholesalers that write the invoice when the goods leave: what is
 //! delivered by the as-of date passes if it came no more days after the invoice than with 99 in 100
 //! of the client's paid invoices; with fewer than three that tell, no more than a week (our own).
+//! Nor retainers and subscriptions, which are billed before their period: the end of a period after
+//! the as-of date is no sign by itself if the same debtor has paid such an invoice *in advance*, in
+//! cash before its own delivery date. Such is one of at least half the amount whose date lay as
+//! many days before its delivery or further, give or take the three days by which months and
+//! quarters differ. One is enough, as it is for a debtor to be known (all of it our own). A payment
+//! after the delivery shows no such habit: everybody pays what has come.
 //! *Misses*: ledgers without delivery dates, which are most.
 //! *Measured* (`measured.rs`, on invented ledgers of eight honest trades): holds nothing of their
 //! open value; finds all of what is delivered later, where dates are given.
 
+use std::cmp::Reverse;
+
 use basics::{Day, from_day_number};
-use policy::{Finding, HoldReason, Pool};
+use policy::{Finding, HoldReason, Pool, Receivable};
 use words::{Fact, Facts};
 
 use super::past_bill::PastBill;
@@ -21,6 +29,8 @@ use super::past_bill::PastBill;
 const CUSTOM: usize = 3;
 /// Days from invoice to delivery that are taken for transport where no custom is known.
 const TRANSPORT: i32 = 7;
+/// The days by which months, quarters and half-years differ in length.
+const MONTHS: i32 = 3;
 
 /// Returns the findings, each with the index of its receivable.
 pub(super) fn find(
@@ -34,7 +44,7 @@ pub(super) fn find(
     if known.peek().is_none() {
         return Vec::new();
     }
-    let usual = usual_days(past);
+    let (usual, advances) = (usual_days(past), Advances::of(past));
     let found = known.filter_map(|(at, own, delivered)| {
         let than = if delivered > pool.as_of {
             "as_of"
@@ -43,6 +53,9 @@ pub(super) fn find(
         } else {
             return None;
         };
+        if advances.cover(own, delivered) {
+            return None;
+        }
         let facts = Facts::new()
             .with("delivered", from_day_number(delivered))
             .with("than", Fact::Variant(than));
@@ -54,13 +67,45 @@ pub(super) fn find(
 /// Days from invoice to delivery that 99 in 100 paid invoices of the client do not exceed, 0 or
 /// more.
 fn usual_days(past: &[PastBill<'_>]) -> i32 {
-    let paid = past.iter().filter(|bill| bill.paid_in_cash && bill.is_dated);
+    let paid = past.iter().filter(|bill| bill.is_paid_in_cash() && bill.is_dated);
     let mut days: Vec<i32> = paid.filter_map(|bill| Some(bill.delivered? - bill.issue)).collect();
     if days.len() < CUSTOM {
         return TRANSPORT;
     }
     days.sort_unstable();
     days[(99 * days.len()).div_ceil(100) - 1].max(0)
+}
+
+/// The invoices that were paid before their delivery: debtor, days from invoice to delivery, and
+/// the largest amount among those of the debtor with as many days or more; the most days first.
+struct Advances(Vec<(usize, Reverse<i32>, i64)>);
+
+impl Advances {
+    fn of(past: &[PastBill<'_>]) -> Self {
+        let advance = |bill: &PastBill<'_>| {
+            let delivered = bill.delivered.filter(|_| bill.is_dated)?;
+            let days = Reverse(delivered - bill.issue);
+            (bill.paid_on? < delivered).then_some((bill.debtor, days, bill.face.minor()))
+        };
+        let mut all: Vec<_> = past.iter().filter_map(advance).collect();
+        all.sort_unstable();
+        for at in 1..all.len() {
+            if all[at - 1].0 == all[at].0 {
+                all[at].2 = all[at].2.max(all[at - 1].2);
+            }
+        }
+        Self(all)
+    }
+
+    /// True if the debtor has paid such an invoice in advance.
+    fn cover(&self, own: &Receivable, delivered: Day) -> bool {
+        let least = Reverse(delivered - own.issue - MONTHS);
+        let end =
+            self.0.partition_point(|&(debtor, days, _)| (debtor, days) <= (own.debtor, least));
+        let last = self.0[..end].last().filter(|last| last.0 == own.debtor);
+        let is_large = |largest: i64| largest >= own.face.minor() - largest;
+        !own.issue_assumed && last.is_some_and(|&(.., largest)| is_large(largest))
+    }
 }
 
 #[cfg(test)]
@@ -131,5 +176,45 @@ mod tests {
             book.screen();
             assert_eq!(!book.said().is_empty(), is_wrong, "{days}");
         }
+    }
+
+    /// A retainer of this debtor, paid 20 days after its date; its period ends these days after
+    /// it.
+    fn retainer(debtor: usize, days: i32, cents: i64) -> Row {
+        let own = paid(debtor, &format!("R-{days}"), AS_OF - 400, cents);
+        Row { delivered: Some(own.issue + days), closed: Some(own.issue + 20), ..own }
+    }
+
+    #[test]
+    fn a_period_in_advance_passes_if_the_debtor_has_paid_such_a_one_in_advance() {
+        // The open one is of 700.01, 20 days old, and its period ends 31 days after its date.
+        for (before, passes) in [
+            (vec![], false),
+            (vec![retainer(1, 31, 70_001)], true),
+            // February's; half the amount; a quarter's.
+            (vec![retainer(1, 28, 70_001)], true),
+            (vec![retainer(1, 31, 35_001)], true),
+            (vec![retainer(1, 90, 70_001)], true),
+            // Of another debtor; of days that differ; too small; both, in two invoices.
+            (vec![retainer(2, 31, 70_001)], false),
+            (vec![retainer(1, 27, 70_001)], false),
+            (vec![retainer(1, 31, 35_000)], false),
+            (vec![retainer(1, 27, 70_001), retainer(1, 60, 35_000)], false),
+            (vec![retainer(1, 28, 70_001), retainer(1, 60, 35_000)], true),
+            // Paid on the day of its delivery, or credited.
+            (vec![Row { closed: Some(AS_OF - 369), ..retainer(1, 31, 70_001) }], false),
+            (vec![Row { closed: Some(AS_OF - 370), ..retainer(1, 31, 70_001) }], true),
+            (vec![Row { credited: true, ..retainer(1, 31, 70_001) }], false),
+        ] {
+            let mut rows = [before, vec![delivered(31)]].concat();
+            assert_eq!(flagged(&rows).is_empty(), passes, "{rows:?}");
+            rows.reverse();
+            assert_eq!(flagged(&rows).is_empty(), passes, "in another order: {rows:?}");
+        }
+        // A year in advance is no month in advance.
+        let rows = [retainer(1, 31, 70_001), delivered(365)];
+        assert_eq!(flagged(&rows), ["A-1"]);
+        let rows = [retainer(1, 366, 70_001), delivered(365)];
+        assert!(flagged(&rows).is_empty());
     }
 }

@@ -21,6 +21,13 @@ pub struct PastBill<'a> {
     pub delivered: Option<Day>,
     /// Original amount.
     pub face: Money,
-    /// True if the debtor paid it in cash; false if a credit or a write-off closed it.
-    pub paid_in_cash: bool,
+    /// The day on which the debtor's cash closed it; `None` if a credit or a write-off did.
+    pub paid_on: Option<Day>,
+}
+
+impl PastBill<'_> {
+    /// Returns true if the debtor paid it in cash.
+    pub(super) fn is_paid_in_cash(&self) -> bool {
+        self.paid_on.is_some()
+    }
 }

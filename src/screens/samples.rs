@@ -65,7 +65,7 @@ impl<'a> Book<'a> {
             is_dated: true,
             delivered: row.delivered,
             face: usd(row.cents),
-            paid_in_cash: !row.credited,
+            paid_on: row.closed.filter(|_| !row.credited),
         });
         let account = |debtor: &usize| {
             let (id, name) = (format!("D{debtor:04}"), format!("Debtor {debtor}"));

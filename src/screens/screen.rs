@@ -56,11 +56,15 @@ pub fn screen(pool: &mut Pool, past: &[PastBill<'_>], delivered: &[Option<Day>])
     }
 }
 
-/// Returns true for each receivable that looks wrong for another reason than a near duplicate.
+/// Returns true for each receivable that looks wrong for another reason than a near duplicate, or
+/// that its debtor disputes or does not know: then no copy of it is bought either.
 fn looks_wrong(pool: &Pool, found: &[(usize, Finding)]) -> Vec<bool> {
     let is_other = |finding: &Finding| finding.reason != HoldReason::NearDuplicate;
     let before = |own: &Receivable| own.scrutiny.findings.iter().any(is_other);
-    let mut wrong: Vec<bool> = pool.receivables.iter().map(before).collect();
+    let refused =
+        |own: &Receivable| own.disputed == Some(true) || pool.debtors[own.debtor].denies_client;
+    let wrong = pool.receivables.iter().map(|own| before(own) || refused(own));
+    let mut wrong: Vec<bool> = wrong.collect();
     found.iter().for_each(|(at, _)| wrong[*at] = true);
     wrong
 }

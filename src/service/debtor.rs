@@ -38,7 +38,8 @@ pub(super) fn check(facts: &DebtorFacts) -> Result<(), ServiceError> {
     Ok(())
 }
 
-fn is_plain(amount: Amount) -> bool {
+/// Returns true if an amount is within the range of what callers state.
+pub(super) fn is_plain(amount: Amount) -> bool {
     (Decimal::ZERO..=LARGEST).contains(&amount.0) && amount.0.scale() <= 9
 }
 

@@ -17,6 +17,8 @@
 
 mod clients;
 mod collections;
+mod confirmation_file;
+mod confirmations;
 mod debtor;
 mod debtor_file;
 mod debtors;
@@ -30,11 +32,13 @@ mod keys;
 mod known;
 mod ledgers;
 mod names;
+mod offer_inputs;
 mod offer_steps;
 mod offers;
 mod once;
 mod outside;
 mod positions;
+mod previous;
 mod quotes;
 mod refusal;
 mod reports;
@@ -48,6 +52,7 @@ mod samples;
 
 pub use clients::{ChangedClient, NewClient};
 pub use collections::{AppliedPayments, Payments};
+pub use confirmations::{NewConfirmation, RecordedConfirmation};
 pub use debtors::KnownDebtor;
 pub use error::ServiceError;
 pub use expected::Expected;
@@ -61,12 +66,13 @@ pub use offers::{AskedEvaluation, History, PartMember, ShownMember};
 pub use once::{Answer, Asked, Once, Reply, Turn, text};
 pub use outside::{Limits, Outside};
 pub use positions::{Ending, MOST_AT_ONCE, RecordedInvoice, RecordedPurchase};
+pub use previous::AskedPrevious;
 pub use quotes::{InvoiceFacts, KeptQuote, QuoteFacts};
 pub use reports::{AskedReport, ReportSection};
 pub use right::{Admin, Caller, Party, Reader, Right, Underwriter};
 pub use versions::{WrittenText, model_name};
 
 pub use store::{
-    ApiKey, Client, Identity, JobRow, LedgerRow, NewKey, OfferRow, QuoteRow, ReportRow, Role,
-    VersionedText,
+    ApiKey, Artefact, Client, Identity, JobRow, LedgerRow, NewKey, OfferRow, QuoteRow, ReportRow,
+    Role, VersionedText,
 };

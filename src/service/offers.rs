@@ -4,14 +4,17 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use basics::{Currency, Rate};
-use offer::{DecideError, Envelope, EnvelopeError, Offer, OfferFile, OfferPart, Status};
-use report::offer_xlsx;
-use store::{JobRow, OfferRow, TextKind};
+use offer::{
+    DecideError, Envelope, EnvelopeError, Offer, OfferFile, OfferPart, Status, client_copy,
+};
+use report::{CLIENT_PAGE, offer_xlsx};
+use store::{JobRow, OfferRow, StoreError, TextKind};
 
 use super::jobs::{NewJob, QueuedJob, Scoring, Task, VersionRef, Way};
+use super::previous::AskedPrevious;
 use super::quotes::requested_advance;
 use super::refusal::sentence;
-use super::{Answer, Caller, Once, Service, ServiceError, Underwriter};
+use super::{Answer, Caller, Once, Reader, Service, ServiceError, Underwriter};
 
 /// A request to evaluate a ledger into an offer.
 #[derive(Debug, Clone)]
@@ -28,6 +31,8 @@ pub struct AskedEvaluation<'a> {
     pub policy: Option<String>,
     /// Version of the policy; by default the last one.
     pub policy_version: Option<i64>,
+    /// The ledger to compare it with.
+    pub previous: AskedPrevious,
 }
 
 /// A member of the parts of an offer that has an address of its own.
@@ -37,8 +42,6 @@ pub enum PartMember {
     Menu,
     /// The disclosures that the law requires.
     Disclosures,
-    /// The invoices to confirm first.
-    VerificationQueue,
 }
 
 impl PartMember {
@@ -47,7 +50,6 @@ impl PartMember {
         match self {
             Self::Menu => "menu",
             Self::Disclosures => "disclosures",
-            Self::VerificationQueue => "verification_queue",
         }
     }
 }
@@ -120,6 +122,18 @@ fn made(offer: &OfferRow) -> Result<Offer, ServiceError> {
     file.offer().map_err(|error| fault(&error))
 }
 
+/// One member of every part of an offer.
+fn members(
+    offer: &OfferRow,
+    member: impl Fn(&OfferPart) -> serde_json::Result<Value>,
+) -> Result<Vec<ShownMember>, ServiceError> {
+    let of_part = |part: &OfferPart| {
+        let member = member(part).map_err(ServiceError::internal)?;
+        Ok(ShownMember { currency: part.currency, member })
+    };
+    made(offer)?.parts.iter().map(of_part).collect()
+}
+
 fn envelope(offer: &OfferRow) -> Result<Envelope, ServiceError> {
     serde_json::from_str(&offer.envelope).map_err(ServiceError::internal)
 }
@@ -168,10 +182,27 @@ impl Service {
                 Some(self.version_ref(TextKind::Policy, &name, version).await?)
             }
         };
-        let (as_of, advance_percent) = (asked.as_of, asked.advance);
-        let task = Task::Evaluate { ledger: ledger.id, as_of, advance_percent, model, policy };
+        let as_of = asked.as_of;
+        // Now as well: what the client sends while the job waits changes nothing.
+        let previous = self.previous_of(&ledger, as_of, asked.previous).await?;
+        let task = Task::Evaluate {
+            ledger: ledger.id,
+            as_of,
+            advance_percent: asked.advance,
+            model,
+            policy,
+            previous,
+            selection_seed: Some(self.selection_seed()?),
+        };
         let job = NewJob { task: &task, client: Some(ledger.client_id), bytes: ledger.bytes };
         self.queue(job, once, answer).await
+    }
+
+    /// Draws the seed of an offer: 53 bits, which every reader of JSON keeps.
+    fn selection_seed(&self) -> Result<u64, ServiceError> {
+        let mut bits = [0; 8];
+        self.random(&mut bits)?;
+        Ok(u64::from_be_bytes(bits) & ((1 << 53) - 1))
     }
 
     async fn version_ref(
@@ -209,12 +240,20 @@ impl Service {
         on_day(offer, self.today())
     }
 
-    /// Returns the document of an offer with its current envelope.
+    /// Returns the document of an offer with its current envelope; for a client, its copy.
     ///
     /// # Errors
     /// [`ServiceError::Internal`] if the document cannot be read.
-    pub fn offer_document(&self, offer: &OfferRow) -> Result<String, ServiceError> {
-        opened(offer)?.to_text().map_err(|error| fault(&error))
+    pub fn offer_document(
+        &self,
+        caller: &Caller,
+        offer: &OfferRow,
+    ) -> Result<String, ServiceError> {
+        let document = opened(offer)?.to_text().map_err(|error| fault(&error))?;
+        if caller.is_client() {
+            return client_copy(&document).map_err(ServiceError::internal);
+        }
+        Ok(document)
     }
 
     /// Returns an offer, as made, as a workbook.
@@ -230,12 +269,28 @@ impl Service {
         workbook.await.map_err(ServiceError::internal)?
     }
 
-    /// Returns the path of a file that was written with an offer.
+    /// Returns the path of the list of an offer's lines.
     ///
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such file.
-    pub async fn offer_file(&self, offer: &OfferRow, name: &str) -> Result<PathBuf, ServiceError> {
-        Ok(self.store.artefact(&offer.id, name).await?)
+    pub async fn offer_lines(&self, offer: &OfferRow) -> Result<PathBuf, ServiceError> {
+        Ok(self.store.artefact(&offer.id, "invoices.csv").await?)
+    }
+
+    /// Returns the path of an offer's page; for a client, of its copy.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`] if there is no such file: offers of older versions have no copy.
+    pub async fn offer_page(
+        &self,
+        caller: &Caller,
+        offer: &OfferRow,
+    ) -> Result<PathBuf, ServiceError> {
+        let name = if caller.is_client() { CLIENT_PAGE } else { "report.html" };
+        match self.store.artefact(&offer.id, name).await {
+            Err(StoreError::Missing(_)) => Err(ServiceError::Missing("page")),
+            found => Ok(found?),
+        }
     }
 
     /// Returns one member of every part of an offer.
@@ -248,17 +303,22 @@ impl Service {
         id: &str,
         member: PartMember,
     ) -> Result<Vec<ShownMember>, ServiceError> {
-        let offer = self.offer(caller, id).await?;
-        let of_part = |part: &OfferPart| {
-            let own = match member {
-                PartMember::Menu => serde_json::to_value(&part.menu),
-                PartMember::Disclosures => serde_json::to_value(&part.disclosures),
-                PartMember::VerificationQueue => serde_json::to_value(&part.verification_queue),
-            };
-            let member = own.map_err(ServiceError::internal)?;
-            Ok(ShownMember { currency: part.currency, member })
-        };
-        made(&offer)?.parts.iter().map(of_part).collect()
+        members(&self.offer(caller, id).await?, |part| match member {
+            PartMember::Menu => serde_json::to_value(&part.menu),
+            PartMember::Disclosures => serde_json::to_value(&part.disclosures),
+        })
+    }
+
+    /// Returns the invoices to confirm first, of every part of an offer. Clients do not see them.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`] if there is no such offer.
+    pub async fn verification_queue(
+        &self,
+        _: &Reader,
+        id: &str,
+    ) -> Result<Vec<ShownMember>, ServiceError> {
+        members(&self.store.offer(id).await?, |part| serde_json::to_value(&part.verification_queue))
     }
 
     /// Returns the status, decisions and history of an offer.

@@ -11,7 +11,9 @@ use basics::{Amount, Currency};
 use ledger::Source;
 use policy::Policy;
 use purchases::{OpenPosition, Payment, PositionTerms};
-use store::{FinishedJob, Identity, JobRow, LedgerRow, Location, OfferRow, Outcome, Role, Store};
+use store::{
+    Artefact, FinishedJob, Identity, JobRow, LedgerRow, Location, OfferRow, Outcome, Role, Store,
+};
 
 use super::jobs::{NewJob, Task};
 use super::{
@@ -142,7 +144,7 @@ impl Desk {
             certificate,
             created_at: created_at.clone(),
         };
-        self.finished(Outcome::Ledger(ledger)).await;
+        self.finished(Outcome::Ledger(ledger), Vec::new()).await;
         let offer = OfferRow {
             id: "o".into(),
             client_id: "a".into(),
@@ -154,12 +156,12 @@ impl Desk {
             version: 1,
             created_at,
         };
-        self.finished(Outcome::Offer(Box::new(offer))).await;
+        self.finished(Outcome::Offer(Box::new(offer)), Vec::new()).await;
         "o".to_owned()
     }
 
     /// A job that somebody has worked on.
-    async fn finished(&self, outcome: Outcome) {
+    pub async fn finished(&self, outcome: Outcome, artefacts: Vec<Artefact>) {
         let once = self.once("a job").await;
         let (as_of, sections, ledgers) = (None, Vec::new(), Vec::new());
         let task = Task::Report { as_of, sections, ledgers };
@@ -167,7 +169,7 @@ impl Desk {
         self.service.queue(new, &once, shown).await.expect("queued");
         let (store, now) = (&self.service.store, self.service.now());
         let job = store.claim_job(&now, &now).await.expect("a database").expect("a job");
-        let finished = FinishedJob { outcome, artefacts: Vec::new() };
+        let finished = FinishedJob { outcome, artefacts };
         store.finish_job(&job, &finished, &now).await.expect("finished");
     }
 }

@@ -72,8 +72,8 @@ pub enum FileError {
         /// Its type.
         found: String,
     },
-    /// A file that Factorage itself wrote for another purpose.
-    #[error("{file}: is not a ledger but {what} that Factorage wrote; {instead}")]
+    /// A file of Factorage's own, for another purpose.
+    #[error("{file}: is not a ledger but {what}; {instead}")]
     OwnOutput {
         /// The file as the user named it.
         file: String,

@@ -98,6 +98,19 @@ impl Store {
         found.map(|(sha256,)| self.path_of(&sha256)).ok_or(StoreError::Missing("file"))
     }
 
+    /// Returns the records of the files of a ledger, an offer or a report, in order of their names.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn artefacts(&self, owner: &str) -> Result<Vec<Artefact>, StoreError> {
+        self.engine
+            .rows(
+                "SELECT name, sha256, bytes FROM artefact WHERE owner_id = $1 ORDER BY name",
+                values![owner],
+            )
+            .await
+    }
+
     /// Copies a file into the store; returns its record.
     ///
     /// # Errors

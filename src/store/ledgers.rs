@@ -66,6 +66,25 @@ impl Store {
             .await
     }
 
+    /// Returns the ledger that a client sent last before this one, the first by id of those
+    /// received in the same second.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn ledger_before(
+        &self,
+        LedgerRow { id, client_id, created_at, .. }: &LedgerRow,
+    ) -> Result<Option<LedgerRow>, StoreError> {
+        self.engine
+            .row(
+                "SELECT * FROM ledger WHERE client_id = $1 \
+                 AND (created_at < $2 OR (created_at = $2 AND id > $3)) \
+                 ORDER BY created_at DESC, id LIMIT 1",
+                values![client_id, created_at, id],
+            )
+            .await
+    }
+
     /// Returns the last ledger of every client.
     ///
     /// # Errors

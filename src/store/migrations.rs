@@ -16,18 +16,32 @@ struct Step {
 }
 
 /// The migrations, in order. Both engines read the same tables; only triggers differ.
-const STEPS: [Step; 1] = [Step {
-    version: 1,
-    name: "0001_start",
-    sqlite: concat!(
-        include_str!("migrations/0001_start.sql"),
-        include_str!("migrations/0001_start.sqlite.sql")
-    ),
-    postgres: concat!(
-        include_str!("migrations/0001_start.sql"),
-        include_str!("migrations/0001_start.postgres.sql")
-    ),
-}];
+const STEPS: [Step; 2] = [
+    Step {
+        version: 1,
+        name: "0001_start",
+        sqlite: concat!(
+            include_str!("migrations/0001_start.sql"),
+            include_str!("migrations/0001_start.sqlite.sql")
+        ),
+        postgres: concat!(
+            include_str!("migrations/0001_start.sql"),
+            include_str!("migrations/0001_start.postgres.sql")
+        ),
+    },
+    Step {
+        version: 2,
+        name: "0002_confirmations",
+        sqlite: concat!(
+            include_str!("migrations/0002_confirmations.sql"),
+            include_str!("migrations/0002_confirmations.sqlite.sql")
+        ),
+        postgres: concat!(
+            include_str!("migrations/0002_confirmations.sql"),
+            include_str!("migrations/0002_confirmations.postgres.sql")
+        ),
+    },
+];
 
 /// The table in which sqlx records the migrations that ran.
 const RECORD: &str = "_sqlx_migrations";
@@ -236,7 +250,10 @@ mod tests {
         };
         let found: Vec<_> =
             STEPS.iter().map(|step| (checksum(step.sqlite), checksum(step.postgres))).collect();
-        assert_eq!(found, [("d1b9aedd7b9efb13".to_owned(), "6d92ca3f9b3babc9".to_owned())]);
+        let found: Vec<_> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let released =
+            [("d1b9aedd7b9efb13", "6d92ca3f9b3babc9"), ("31b307220741f11b", "9ffcf837c738839b")];
+        assert_eq!(found, released);
         assert!(store.applied().await.expect("read").missing().is_empty());
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::evaluated::{Desk, offer_text, offer_without_provenance, only_part, policy};
 
 /// Alder has paid before; Birch is new to the client, so its 4,000.00 are held.
-const LEDGER: &str = "\
+pub(super) const LEDGER: &str = "\
 invoice_number,debtor_id,debtor_name,invoice_date,due_date,currency,amount,paid_date
 A-00,1,Alder,2026-02-01,2026-03-03,USD,2000.00,2026-03-06
 A-01,1,Alder,2026-03-01,2026-03-31,USD,2000.00,2026-04-03
@@ -21,7 +21,7 @@ B-2,2,Birch,2026-06-11,2026-07-11,USD,1000.00,
 
 const HEADER: &str = "debtor,invoice,amount,outcome,by,at,how\n";
 
-fn desk(rows: &str) -> Desk {
+pub(super) fn desk(rows: &str) -> Desk {
     let mut desk = Desk::with("ledger.csv", LEDGER).at("2026-06-30");
     desk.request.policy = policy(&[
         ("eligibility.concentration.limit_percent", "100"),
@@ -34,12 +34,12 @@ fn desk(rows: &str) -> Desk {
     desk
 }
 
-fn evaluated(rows: &str) -> Evaluation {
+pub(super) fn evaluated(rows: &str) -> Evaluation {
     desk(rows).evaluate()
 }
 
 /// The reason and the amount bought of each open invoice, in the order of the ledger.
-fn lines(evaluation: &Evaluation) -> Vec<(Option<Rule>, String)> {
+pub(super) fn lines(evaluation: &Evaluation) -> Vec<(Option<Rule>, String)> {
     let lines = only_part(evaluation).lines.iter();
     let bought = |line: &OfferLine| {
         line.price.map_or("0".to_owned(), |price| price.amount_bought.to_string())
@@ -98,8 +98,92 @@ fn an_answer_of_a_later_day_and_the_order_of_rows_change_nothing() {
     for other in [format!("{}\n", reversed.join("\n")), format!("{rows}{later}")] {
         let other = evaluated(&other);
         assert_eq!(offer_without_provenance(&other), offer_without_provenance(&expected));
-        assert_eq!(other.warnings, expected.warnings);
+        let told = |own: &Evaluation| {
+            let mut all = own.warnings.clone();
+            all.retain(|note| note.code != "answers_later");
+            all
+        };
+        assert_eq!(told(&other), expected.warnings);
     }
+}
+
+/// The messages of this code.
+fn warned<'a>(evaluation: &'a Evaluation, code: &str) -> Vec<&'a str> {
+    let own = evaluation.warnings.iter().filter(|note| note.code == code);
+    own.map(|note| note.message.as_str()).collect()
+}
+
+#[test]
+fn answers_that_do_not_count_are_named() {
+    let held = [ALDER, HELD, HELD];
+    let told = is(
+        "2,B-1,,confirmed,A. Reed,2026-07-02,telephone\n\
+         2,B-2,,disputed,A. Reed,2026-07-01,telephone\n\
+         1,A-1,,unknown_debtor,A. Reed,2026-07-01,telephone\n",
+        held,
+    );
+    let later = "answers.csv: 2 adverse answers (1 disputed, 1 unknown_debtor) would count at a \
+                 later date; 3 answers are dated after the as-of date, 2026-06-30, and do not \
+                 count: the first is line 3, invoice B-2, of 2026-07-01; with --as-of 2026-07-02 \
+                 or later, all of them count";
+    assert_eq!(warned(&told, "answers_later"), [later]);
+    // B-1 is of 10 June.
+    let told = is("2,B-1,,confirmed,A. Reed,2026-06-09,telephone\n", held);
+    let early = "answers.csv: 1 confirmation is dated before its invoice was issued and frees \
+                 nothing: it is line 2, invoice B-1, of 2026-06-09, issued on 2026-06-10; before \
+                 the invoice only a goods_receipt confirms it";
+    assert_eq!(warned(&told, "answers_early"), [early]);
+    let both = [ALDER, (None, "3000.00"), (None, "1000.00")];
+    for row in [
+        "2,B-1,,confirmed,A. Reed,2026-06-09,goods_receipt\n",
+        "2,B-1,,confirmed,A. Reed,2026-06-10,telephone\n",
+        "2,B-1,,confirmed,A. Reed,2026-06-09,email\n2,B-1,,confirmed,A. Reed,2026-06-29,email\n",
+    ] {
+        assert!(warned(&is(row, both), "answers_early").is_empty(), "{row}");
+    }
+    // Under the policy a confirmation counts for 60 days, here for 5.
+    let expired = |rows: &str| {
+        let mut own = desk(rows);
+        own.request.policy = policy(&[
+            ("eligibility.concentration.limit_percent", "100"),
+            ("confirm.valid_days", "5"),
+        ]);
+        let evaluation = own.evaluate();
+        let all = warned(&evaluation, "answers_expired");
+        all.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let old = "2,B-1,,confirmed,A. Reed,2026-06-24,email\n";
+    let expected = "answers.csv: 1 confirmation of an open invoice is more than 5 days old on \
+                    2026-06-30 (confirm.valid_days) and frees nothing any more: it is line 2, \
+                    invoice B-1, of 2026-06-24; ask the debtor again";
+    assert_eq!(expired(old), [expected]);
+    // What was said again since, what is paid, and what speaks against an invoice has not expired.
+    assert!(expired(&format!("{old}2,B-1,,confirmed,A. Reed,2026-06-25,email\n")).is_empty());
+    assert!(expired("1,A-0,,confirmed,A. Reed,2026-05-01,email\n").is_empty());
+    assert!(expired("2,B-1,,disputed,A. Reed,2026-06-20,email\n").is_empty());
+}
+
+#[test]
+fn the_case_of_a_number_does_not_matter_unless_nothing_else_tells_two_apart() {
+    let both = [ALDER, (None, "3000.00"), (None, "1000.00")];
+    for row in ["birch,b-1", "BIRCH,B-1", "2, b-1 "] {
+        let told = is(&format!("{row},,confirmed,A. Reed,2026-06-29,telephone\n"), both);
+        assert!(warned(&told, "unknown_invoice").is_empty(), "{row}");
+    }
+    // Punctuation matters.
+    let told = is("2,B1,,confirmed,A. Reed,2026-06-29,telephone\n", [ALDER, HELD, HELD]);
+    assert_eq!(warned(&told, "unknown_invoice").len(), 1);
+    // Two invoices of Birch that differ in case: each spelling is about its own, another of none.
+    let of = |number: &str| {
+        let mut own = desk(&format!("2,{number},,disputed,A. Reed,2026-06-29,telephone\n"));
+        let ledger = LEDGER.replace("B-2,", "b-1,");
+        own.request.ledgers = vec![Source::bytes("ledger.csv", ledger)];
+        let evaluation = own.evaluate();
+        let disputed = only_part(&evaluation).lines.iter();
+        let disputed = disputed.filter(|line| line.reason == Some(Rule::Disputed)).count();
+        (disputed, warned(&evaluation, "unknown_invoice").len())
+    };
+    assert_eq!([of("B-1"), of("b-1")], [(1, 0), (1, 0)]);
 }
 
 #[test]
@@ -146,7 +230,7 @@ fn a_file_that_cannot_be_used_is_refused() {
 
 const ANSWER: &str = "2,B-1,,confirmed,A. Reed,2026-06-29,email\n";
 
-fn verified(document: &str, request: EvaluateRequest) -> Result<Verified, VerifyError> {
+pub(super) fn verified(document: &str, request: EvaluateRequest) -> Result<Verified, VerifyError> {
     let document: Value = serde_json::from_str(document).expect("JSON");
     verify(&document, request, &|_| ())
 }
@@ -192,35 +276,4 @@ fn an_offer_is_verified_with_all_that_it_was_made_with() {
     assert!(differs.difference.is_some() && differs.not_then.is_empty());
     let given = self::desk(ANSWER).request;
     assert_eq!(verified(&plain, given).expect("recomputed").not_then, ["the confirmations"]);
-}
-
-#[test]
-fn a_draw_is_repeated_from_the_seed_in_the_document() {
-    let mut desk = desk("");
-    desk.request.policy = policy(&[
-        ("eligibility.concentration.limit_percent", "100"),
-        ("confirm.hold", "[\"drawn\"]"),
-        ("confirm.random_percent", "50"),
-    ]);
-    let said = desk.try_evaluate().expect_err("no seed").to_string();
-    assert!(said.contains("--selection-seed"), "{said}");
-    let held = |seed| {
-        let mut desk = Desk { request: desk.request.clone() };
-        desk.request.selection_seed = Some(seed);
-        let evaluation = desk.evaluate();
-        let held = lines(&evaluation).iter().filter(|line| line.1 == "0").count();
-        (held, offer_text(&evaluation))
-    };
-    let all: Vec<_> = (0..64).map(held).collect();
-    assert!((0..4).all(|count| all.iter().any(|(held, _)| *held == count)), "half of three");
-    let (_, text) = &all[7];
-    assert!(text.contains("\"selection_seed\": 7"), "{text}");
-    assert_eq!(verified(text, desk.request.clone()).expect("verified").difference, None);
-    let other = EvaluateRequest { selection_seed: Some(8), ..desk.request.clone() };
-    let said = verified(text, other).expect_err("another seed").to_string();
-    assert_eq!(said, "the offer was drawn with the selection seed 7, not 8");
-    // A policy that draws nothing needs no seed, and records none.
-    let mut plain = self::desk("");
-    plain.request.selection_seed = Some(7);
-    assert!(!offer_text(&plain.evaluate()).contains("selection_seed"));
 }

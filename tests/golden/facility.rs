@@ -190,6 +190,73 @@ fn what_is_bought_by_the_facility_but_not_in_the_ledger_is_named() {
     assert!(found.text.contains(list), "{}", found.text);
 }
 
+/// One invoice of a job, as five exports write it: a list that splits names, the same customer and
+/// job in columns of their own, the job below its parent, the path as a name, the job alone.
+#[test]
+fn what_was_bought_under_the_name_of_a_job_is_not_bought_again() {
+    let split = "Date,Transaction type,Num,Name,Due date,Amount,Open balance\n\
+        06/22/2026,Invoice,1040,Cool Cars:Job 7,07/22/2026,400.00,400.00\n\
+        06/22/2026,Invoice,1041,Tern Studios,07/22/2026,400.00,400.00\n";
+    let plain = |header: &str, cool: &str, tern: &str| {
+        format!(
+            "invoice_number,invoice_date,due_date,currency,amount,{header}\n\
+             1040,2026-06-12,2026-07-12,USD,400.00,{cool}\n\
+             1041,2026-06-12,2026-07-12,USD,400.00,{tern}\n"
+        )
+    };
+    let columns = plain("debtor_name,job", "Cool Cars,Job 7", "Tern Studios,");
+    let parent = plain("debtor_id,debtor_name,parent_debtor", "C17,Job 7,Cool Cars", "T,Tern,");
+    let path = plain("debtor_name", "Cool Cars:Job 7", "Tern Studios");
+    let job = plain("debtor_name", "Job 7", "Tern Studios");
+    let all = ["Cool Cars", "COOL CARS, ", "Job 7", "Cool Cars:Job 7", "cool cars : job-7"];
+    let policy = || crate::evaluated::policy(&[("eligibility.concentration.limit_percent", "100")]);
+    for (csv, names) in [
+        (split, &all[..]),
+        (&columns, &all[..]),
+        (&parent, &[&all[..], &["C17"]].concat()),
+        (&path, &all[..]),
+        (&job, &all[2..]),
+    ] {
+        for name in names {
+            let text = format!(
+                "currency = \"USD\"\n[[funded]]\ninvoice = \"1040\"\ndebtor = \"{name}\"\n"
+            );
+            let mut desk = Desk::with("ledger.csv", csv).at("2026-06-30").policy(policy());
+            desk.request.facility = Some(facility(&text).expect("a facility"));
+            let evaluation = desk.evaluate();
+            let part = only_part(&evaluation);
+            assert_eq!(line(part, "1040").reason, Some(Rule::AlreadyFunded), "{name}: {csv}");
+            assert_eq!(line(part, "1041").reason, None, "{name}: {csv}");
+            let is_named = part.notices.iter().any(|notice| notice.code == "funded_unknown");
+            assert!(!is_named, "{name}: {csv}");
+        }
+    }
+}
+
+/// A debtor that changed its name, and one that the user's debtor file says is another.
+#[test]
+fn what_was_bought_under_a_former_name_is_not_bought_again() {
+    let csv = "invoice_number,debtor_id,customer,invoice_date,due_date,currency,amount\n\
+        1,D1,Zeta Mills,2026-05-01,2026-07-01,USD,6000.00\n\
+        2,D1,Acre Group,2026-06-01,2026-07-01,USD,6000.00\n\
+        3,D2,Acre West,2026-06-01,2026-07-01,USD,6000.00\n";
+    let policy = crate::evaluated::policy(&[("eligibility.concentration.limit_percent", "100")]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("debtors.csv");
+    std::fs::write(&file, "debtor,same_as\nAcre West,D1\n").expect("a debtor file");
+    let funded = [("1", "Acre Group"), ("2", "zeta mills"), ("3", "D2")];
+    let funded = funded
+        .map(|(number, name)| format!("[[funded]]\ninvoice = \"{number}\"\ndebtor = \"{name}\"\n"));
+    let mut desk = Desk::with("ledger.csv", csv).at("2026-06-30").policy(policy);
+    desk.request.guidance.debtors = Some(DebtorFile::Own(file));
+    let text = format!("currency = \"USD\"\n{}", funded.concat());
+    desk.request.facility = Some(facility(&text).expect("a facility"));
+    let evaluation = desk.evaluate();
+    let part = only_part(&evaluation);
+    let reasons = ["1", "2", "3"].map(|number| line(part, number).reason);
+    assert_eq!(reasons, [Some(Rule::AlreadyFunded); 3]);
+}
+
 #[test]
 fn a_facility_file_that_is_none_says_why() {
     for (text, said) in [

@@ -2,6 +2,8 @@
 
 mod changes;
 mod confirmations;
+mod deliveries;
+mod drawn_and_later;
 mod edges;
 mod exports;
 mod facility;

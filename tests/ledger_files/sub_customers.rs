@@ -1,10 +1,17 @@
 //! Customers with sub-customers, jobs and projects: the customer before them is the debtor.
 
+use std::io::Cursor;
+
+use calamine::{Reader as _, open_workbook_auto_from_rs};
+use factorage::app::Evaluation;
 use factorage::offer::OfferPart;
 use factorage::policy::Policy;
+use factorage::report::html::html;
+use factorage::report::{ReportError, invoices_csv, invoices_parquet, offer_xlsx};
+use polars::prelude::{ParquetReader, SerReader};
 
 use super::path;
-use crate::evaluated::{Desk, line, only_part};
+use crate::evaluated::{Desk, line, offer_text, only_part};
 
 /// An invoice list of QuickBooks Online, which splits names at their colons.
 fn invoice_list(rows: &str) -> Desk {
@@ -153,4 +160,62 @@ fn every_kind_of_idle_credit_is_counted_in_its_currency() {
     let notes = evaluation.warnings.iter().filter(|note| note.code == "idle_credit");
     let notes: Vec<&str> = notes.map(|note| &note.message[..10]).collect();
     assert_eq!(notes, ["300.00 EUR", "80.00 USD "]);
+}
+
+/// Two invoices, the first of which is of this job, if it has a name.
+fn with_job(job: &str) -> Evaluation {
+    let colon = if job.is_empty() { "" } else { ":" };
+    let rows = format!(
+        "06/12/2026,Invoice,1040,Marlow Hotels{colon}{job},07/12/2026,4000.00,4000.00\n\
+         06/22/2026,Invoice,1042,Tern Studios,07/22/2026,4000.00,4000.00\n"
+    );
+    invoice_list(&rows).evaluate()
+}
+
+fn written(write: impl FnOnce(&mut Vec<u8>) -> Result<(), ReportError>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    write(&mut bytes).expect("written");
+    bytes
+}
+
+#[test]
+fn an_offer_shows_the_job_of_each_invoice() {
+    for job in ["Kitchen", "Annexe:Roof", "=Garden"] {
+        let with = with_job(job);
+        let part = only_part(&with);
+        assert_eq!(line(part, "1040").job.as_deref(), Some(job));
+        assert_eq!(line(part, "1042").job, None);
+        assert_eq!(offer_text(&with).matches("\"job\"").count(), 1);
+        let table = written(|out| invoices_csv(&with, out));
+        let mut read = csv::Reader::from_reader(table.as_slice());
+        let at = read.headers().expect("a header").iter().position(|name| name == "job");
+        let records = read.records().map(|record| record.expect("as wide as the header"));
+        let mut jobs: Vec<String> = records.map(|own| own[at.expect("a column")].into()).collect();
+        jobs.sort_unstable();
+        // A name that a spreadsheet would run stands behind an apostrophe.
+        let shown = if job.starts_with('=') { format!("'{job}") } else { job.to_owned() };
+        assert_eq!(jobs, [String::new(), shown]);
+        let page = html(&with);
+        assert!(page.contains(job) && page.contains(">Job</th>"), "{job}");
+    }
+}
+
+#[test]
+fn an_offer_without_jobs_has_no_column_of_them() {
+    let (with, without) = (with_job("Kitchen"), with_job(""));
+    assert!(!offer_text(&without).contains("\"job\""));
+    let table = String::from_utf8(written(|out| invoices_csv(&without, out))).expect("UTF-8");
+    assert!(table.lines().next().is_some_and(|header| header.ends_with(",holds")), "{table}");
+    assert!(!html(&without).contains(">Job</th>"));
+    let columns = |evaluation: &Evaluation| {
+        let table = written(|out| invoices_parquet(evaluation, out));
+        let frame = ParquetReader::new(Cursor::new(table)).finish().expect("a frame").width();
+        let book = written(|out| offer_xlsx(&evaluation.offer, out));
+        let mut book = open_workbook_auto_from_rs(Cursor::new(book)).expect("a workbook");
+        let sheets = book.worksheets();
+        (frame, sheets.iter().map(|(_, cells)| cells.width()).collect::<Vec<_>>())
+    };
+    let (with, without) = (columns(&with), columns(&without));
+    assert_eq!(with.0, without.0 + 1);
+    assert_eq!(with.1.iter().sum::<usize>(), without.1.iter().sum::<usize>() + 1);
 }

@@ -2,8 +2,10 @@
 
 mod approval;
 mod backup;
+mod confirmations;
 mod database;
 mod document;
+mod evaluations;
 mod jobs;
 mod kill;
 mod log;

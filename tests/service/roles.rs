@@ -27,11 +27,16 @@ const TABLE: &[(&str, &str)] = &[
     ("get /v1/ledgers/{id}/invoices", "cuna o"),
     ("get /v1/ledgers/{id}/file", "cuna o"),
     ("post /v1/ledgers/{id}/evaluations", "ua"),
+    ("get /v1/clients/{id}/confirmations", "una"),
+    ("post /v1/clients/{id}/confirmations", "ua"),
+    ("get /v1/confirmations/{id}", "una"),
     ("get /v1/offers", "cuna"),
     ("get /v1/offers/{id}", "cuna o"),
     ("get /v1/offers/{id}/menu", "cuna o"),
     ("get /v1/offers/{id}/disclosures", "cuna o"),
-    ("get /v1/offers/{id}/verification-queue", "cuna o"),
+    ("get /v1/offers/{id}/verification-queue", "una"),
+    ("get /v1/offers/{id}/inputs", "una"),
+    ("get /v1/offers/{id}/inputs/{name}", "una"),
     ("get /v1/offers/{id}/history", "cuna o"),
     ("post /v1/offers/{id}/accept", "cua o"),
     ("post /v1/offers/{id}/decline", "cua o"),
@@ -92,6 +97,12 @@ impl World {
         let asked = json!({ "model": "m", "as_of": "2026-06-30" });
         let offer = server.finished(&format!("{ledger}/evaluations"), &underwriter, &asked);
         let position = server.post("/v1/positions", &underwriter, &position()).expect(201);
+        let answer = json!({
+            "debtor": "11", "invoice": "2", "outcome": "no_answer", "by": "A. Reed",
+            "at": "2026-06-30", "how": "telephone"
+        });
+        let answers = "/v1/clients/a/confirmations";
+        let answer = server.post(answers, &underwriter, &answer).expect(201);
         let asked = json!({ "sections": ["ageing"] });
         let report = server.finished("/v1/reports", &underwriter, &asked);
         server.put_text("/v1/policies/p", &admin, &super::long_policy()).expect(200);
@@ -104,6 +115,7 @@ impl World {
         let last = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
         let ids = BTreeMap::from([
             ("clients", "a".to_owned()),
+            ("confirmations", answer["id"].as_str().expect("an id").to_owned()),
             ("jobs", job["id"].as_str().expect("an id").to_owned()),
             ("ledgers", last(&ledger)),
             ("offers", last(&offer)),
@@ -119,14 +131,15 @@ impl World {
         Self { place, server, ids, underwriter, admin, own, other }
     }
 
-    /// The path with its parameter.
+    /// The path with its parameters; a second one is an input of the offer.
     fn path(&self, path: &str) -> String {
+        let path = path.replace("/inputs/{name}", "/inputs/model.json");
         let first = path.split('/').nth(2).expect("a resource");
         match (path.find('{'), path.find('}')) {
             (Some(start), Some(end)) => {
                 format!("{}{}{}", &path[..start], self.ids[first], &path[end + 1..])
             }
-            _ => path.to_owned(),
+            _ => path,
         }
     }
 

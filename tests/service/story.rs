@@ -115,7 +115,7 @@ fn offered(story: &Story, ledger: &str) -> String {
     let evaluations = format!("{ledger}/evaluations");
     assert_eq!(server.post(&evaluations, client, &asked).status, 403, "not the client's to do");
     let offer = server.finished(&evaluations, underwriter, &asked);
-    let document = server.get(&offer, client);
+    let document = server.get(&offer, underwriter);
     let folder = place.folder.path();
     std::fs::write(folder.join("sample_ledger.csv"), data("sample_ledger.csv")).expect("a ledger");
     std::fs::write(folder.join("long.toml"), policy).expect("a policy");
@@ -131,7 +131,7 @@ fn offered(story: &Story, ledger: &str) -> String {
         |text: &str| text[text.find("\"offer\": ").expect("an offer")..].to_owned();
     assert_eq!(offer_and_provenance(&document.text()), offer_and_provenance(&ours));
     for (accept, name) in [("text/html", "report.html"), ("text/csv", "invoices.csv")] {
-        let headers = [&bearer(client) as &str, &format!("Accept: {accept}")];
+        let headers = [&bearer(underwriter) as &str, &format!("Accept: {accept}")];
         let shown = server.call("GET", &offer, &headers, b"");
         assert_eq!(shown.body, std::fs::read(folder.join("o").join(name)).expect("a file"));
     }
@@ -143,7 +143,7 @@ fn offered(story: &Story, ledger: &str) -> String {
     let pictures = [&bearer(client) as &str, "Accept: image/png"];
     assert_eq!(server.call("GET", &offer, &pictures, b"").status, 406);
     for member in ["menu", "disclosures", "verification-queue"] {
-        let shown = server.get(&format!("{offer}/{member}"), client).expect(200);
+        let shown = server.get(&format!("{offer}/{member}"), underwriter).expect(200);
         let name = member.replace('-', "_");
         assert_eq!(shown[0][&name], document.json()["offer"]["parts"][0][&name]);
     }

@@ -35,6 +35,23 @@ impl FromRequestParts<Api> for Id {
     }
 }
 
+/// The two parameters of a path.
+pub(crate) struct Ids(pub String, pub String);
+
+impl FromRequestParts<Api> for Ids {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let path = Path::<(String, String)>::from_request_parts(parts, api).await;
+        let Path((first, second)) = path.map_err(|_| Problem::missing("resource"))?;
+        // As for one parameter.
+        if [&first, &second].into_iter().any(|id| id.contains('\0')) {
+            return Err(Problem::missing("resource"));
+        }
+        Ok(Self(first, second))
+    }
+}
+
 /// Query parameters.
 pub(crate) struct Asked<T>(pub T);
 

@@ -25,6 +25,22 @@ struct Gathering {
     any_line: bool,
 }
 
+impl Gathering {
+    /// Keeps the latest delivery of all lines: until then some of it is yet to come.
+    fn take_delivery(&mut self, cells: &DocumentCells) {
+        let field = Field::DeliveryDate;
+        let own = &mut self.cells;
+        if own.is_faulty(field) {
+            return;
+        }
+        if let Some(fault) = cells.fault(field) {
+            own.set_fault(field, fault);
+        } else if own.cell(field) < cells.cell(field) {
+            own.set(field, cells.cell(field));
+        }
+    }
+}
+
 impl Pending {
     /// Adds a row that has the keys of its document; true if it is a further line of a known one.
     pub fn take(&mut self, cells: &DocumentCells) -> bool {
@@ -80,6 +96,7 @@ impl Pending {
 
     fn add(&mut self, at: usize, cells: &DocumentCells) {
         let gathering = &mut self.invoices[at];
+        gathering.take_delivery(cells);
         let fault = cells.fault(Field::LineAmount).or(cells.fault(Field::LineTax));
         // If the rows repeat a total, no line is needed for the face.
         if let Some(fault) = fault

@@ -39,7 +39,7 @@ pub struct Layout {
 
 /// Fields that are recognised by their general names if a layout does not list them. They mean the
 /// same in every export, unlike amounts and invoice dates.
-const ALWAYS: [Field; 14] = [
+const ALWAYS: [Field; 15] = [
     Field::Currency,
     Field::PoNumber,
     Field::Job,
@@ -52,6 +52,7 @@ const ALWAYS: [Field; 14] = [
     Field::ClientId,
     Field::Disputed,
     Field::DisputedDate,
+    Field::DeliveryDate,
     Field::DueDate,
     Field::DebtorId,
 ];
@@ -121,7 +122,7 @@ impl Layout {
             // Where the layout has names of its own, a general one may mean something else.
             let spoken_of = self.columns.iter().any(|(of, _)| *of == field);
             // No other column is ever called like these, however little their names say.
-            let clear = matches!(field, Field::Job | Field::ParentDebtor);
+            let clear = matches!(field, Field::Job | Field::ParentDebtor | Field::DeliveryDate);
             let clear = clear || strength > Strength::Weak;
             let wanted = ALWAYS.contains(&field) && clear && !spoken_of;
             if wanted && !columns.has(field) && !columns.is_taken(at) {

@@ -44,7 +44,7 @@ pub fn build(mut gathered: Gathered, options: &IngestOptions) -> Result<Ledger, 
     let clients = client_rows(&gathered, &codes, &reductions);
     // Rows and frames at once would be the peak of memory.
     gathered.drop_rows();
-    let several_names = several_names(&gathered);
+    let (several_names, joined) = (several_names(&gathered), joined(&gathered));
     let mut told: Vec<_> = gathered.debtors.iter_mut().map(told).collect();
     Ok(Ledger {
         invoices: invoices.into_frame(&codes).map_err(frame)?,
@@ -52,6 +52,7 @@ pub fn build(mut gathered: Gathered, options: &IngestOptions) -> Result<Ledger, 
         debtors: debtor_frame(&gathered, &codes, &mut told).map_err(frame)?,
         told,
         several_names,
+        joined,
         clients,
         currencies: codes.currencies,
         rejects: gathered.rejects,
@@ -66,6 +67,12 @@ fn several_names(gathered: &Gathered) -> BTreeMap<usize, Vec<(Day, String)>> {
         (row, debtor.names().map(|(first, name)| (first, name.to_owned())).collect())
     };
     several.map(names).collect()
+}
+
+fn joined(gathered: &Gathered) -> BTreeMap<usize, Vec<String>> {
+    let with_parts = gathered.debtors.iter().enumerate().filter(|(_, d)| !d.children.is_empty());
+    let parts = |debtor: &Debtor| debtor.children.iter().map(ToString::to_string).collect();
+    with_parts.map(|(row, debtor)| (row, parts(debtor))).collect()
 }
 
 /// The facts about a debtor, with its country, which may come from the ledger.

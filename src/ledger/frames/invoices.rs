@@ -26,6 +26,7 @@ pub(super) struct Invoices {
     line: Vec<u32>,
     already_assigned: Vec<bool>,
     duplicate_number: Vec<bool>,
+    delivered: Option<Vec<MaybeDay>>,
     po_number: Option<StringChunkedBuilder>,
     job: Option<StringChunkedBuilder>,
 }
@@ -47,6 +48,7 @@ impl Invoices {
             line: Vec::with_capacity(count),
             already_assigned: Vec::with_capacity(count),
             duplicate_number: Vec::with_capacity(count),
+            delivered: None,
             po_number: None,
             job: None,
         }
@@ -83,6 +85,10 @@ impl Invoices {
                 all.duplicate_number.push(is_repeated);
             }
         }
+        if gathered.has_deliveries() {
+            let delivered = invoices().map(|row| gathered.delivered_of(row).into());
+            all.delivered = Some(delivered.collect());
+        }
         if rows.iter().any(|row| row.po_number_len > 0) {
             let po_numbers = invoices().map(|row| gathered.po_number_of(row));
             all.po_number = Some(texts("po_number", count, po_numbers));
@@ -114,6 +120,9 @@ impl Invoices {
             flags("already_assigned", self.already_assigned),
             flags("duplicate_number", self.duplicate_number),
         ];
+        if let Some(delivered) = &self.delivered {
+            columns.push(maybe_days("delivery_date", delivered)?);
+        }
         let texts = self.po_number.into_iter().chain(self.job);
         columns.extend(texts.map(|builder| builder.finish().into_column()));
         DataFrame::new(count, columns)

@@ -27,7 +27,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
     html! {
         h4 { (say("page_cost.title")) }
         p { (sentence("page_cost.fee").with("fee_plan", view.part.terms.fee_plan.words())) }
-        (Table::new(say("page_cost.table"), columns, rows).render())
+        (Table::new(say("page_cost.table"), columns, rows).stacked().render())
         (apr_chart(&view.part.if_paid_after))
         p.note {
             (sentence("page_cost.note").with("date", date(view.offer.as_of)))

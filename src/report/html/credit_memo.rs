@@ -2,17 +2,28 @@
 
 use maud::{Markup, Render, html};
 
-use offer::{Offer, OfferPart, PartTotals};
+use offer::{
+    ChangeKind, InvoiceFacts, LedgerChange, Notice, NoticeCode, Offer, OfferPart, PartTotals,
+};
 use policy::Rule;
 
 use super::figures::{NONE, apr, date, money, name, rate, ratio, share, share_or_none, sum};
+use super::held;
+use super::queue::{Queued, queued};
 use super::rows::{MOST_PARTS, largest_parts};
 use super::say::{Sentence, say, sentence};
 use super::table::{Table, left_out, row, text};
 use app::Evaluation;
 
-/// The most invoices of the verification queue that are named.
+/// The invoices of the verification queue that are named, even if none of them has to be
+/// confirmed.
 const CONFIRMED: usize = 5;
+
+/// The most that are named of those that have to be confirmed.
+const MUST: usize = 20;
+
+/// The most changed invoices that are named.
+const CHANGES: usize = 20;
 
 /// The memo as a page of its own, with lines for the signatures.
 pub fn credit_memo(evaluation: &Evaluation) -> String {
@@ -54,9 +65,13 @@ fn memo(part: &OfferPart) -> Markup {
     html! {
         article {
             h2 { bdi { (client) } ", " (part.currency) }
+            @for notice in part.notices.iter().filter(|notice| is_stop(notice)) {
+                p.lead { strong { (say("memo.stop")) } " " (notice.text) }
+            }
             p.lead { strong { (decision(part)) } }
             @if let Some(late) = past_due(&part.totals) { p { (late) } }
             (key_figures(part).render())
+            (held(part))
             (conditions(part))
             (to_confirm(part))
             p.signature { (say("memo.underwriter")) }
@@ -71,7 +86,11 @@ fn decision(part: &OfferPart) -> Sentence {
         return sentence("memo.decline").with("why", &decline.sentence);
     }
     if totals.bought_invoices == 0 {
-        return sentence("memo.nothing");
+        let Some(held) = totals.held else { return sentence("memo.nothing") };
+        return sentence("memo.hold")
+            .count("invoices", held.invoices)
+            .with("amount", sum(held.amount))
+            .with("discount", rate(part.terms.discount_rate_percent));
     }
     sentence("memo.buy")
         .count("invoices", totals.bought_invoices)
@@ -152,43 +171,108 @@ fn changed(part: &OfferPart) -> Option<Vec<Markup>> {
     }
 }
 
+/// A notice that forbids to fund the client.
+fn is_stop(notice: &Notice) -> bool {
+    notice.is(NoticeCode::ClientDenied)
+}
+
+/// Invoices and amounts that are held, by reason, and the advance once they are confirmed.
+fn held(part: &OfferPart) -> Markup {
+    let Some(held) = part.totals.held else { return html! {} };
+    let advance = sentence("memo.held_advance")
+        .with("advance", html! { strong { (sum(held.advance)) } })
+        .with("rate", rate(part.terms.advance_rate_percent));
+    html! {
+        h3 { (say("memo.held")) }
+        ul {
+            @for group in held::by_reason(part) {
+                @let item = sentence("memo.held_reason")
+                    .with("reason", group.reason.title())
+                    .count("invoices", group.lines.len())
+                    .with("amount", sum(group.amount(part)));
+                li { (item) }
+            }
+        }
+        p { (advance) }
+    }
+}
+
 fn conditions(part: &OfferPart) -> Markup {
+    let more = part.changes.len().saturating_sub(CHANGES);
     html! {
         h3 { (say("memo.conditions")) }
-        @if part.conditions.is_empty() && part.notices.is_empty() { p { (say("page.none")) } }
+        @if part.conditions.is_empty() && part.notices.is_empty() && part.changes.is_empty() {
+            p { (say("page.none")) }
+        }
         ul {
+            @for change in part.changes.iter().take(CHANGES) { li { (changed_invoice(change)) } }
+            @if more > 0 { li { (sentence("memo.changed_more").count("more", more)) } }
             @for condition in &part.conditions {
                 @let item = sentence("memo.condition")
                     .with("sentence", &condition.sentence)
                     .count("invoices", condition.invoices);
                 li { (item) }
             }
-            @for notice in &part.notices { li { (notice.text) } }
+            @for notice in part.notices.iter().filter(|notice| !is_stop(notice)) {
+                li { (notice.text) }
+            }
             li { (part.scoring.sentence) }
         }
     }
 }
 
-fn to_confirm(part: &OfferPart) -> Markup {
-    let queue = &part.verification_queue;
-    let confirm = if queue.len() > CONFIRMED {
-        let first = sentence("memo.confirm_first").count("shown", CONFIRMED);
-        first.count("all", queue.len()).render()
-    } else {
-        html! { (say("memo.confirm")) }
+/// A changed invoice with its dates and what is open of it, before and now.
+fn changed_invoice(change: &LedgerChange) -> Sentence {
+    let kinds: Vec<&str> = change.kinds().map(ChangeKind::title).collect();
+    let facts = |facts: Option<&InvoiceFacts>| match facts {
+        None => html! { (NONE) },
+        Some(facts) => sentence("memo.change_facts")
+            .with("dated", date(facts.invoice_date))
+            .with("due", date(facts.due_date))
+            .with("open", sum(facts.open))
+            .render(),
     };
+    sentence("memo.change")
+        .with("invoice", name(&change.invoice_number))
+        .with("debtor", name(&change.debtor_name))
+        .with("kinds", kinds.join("; "))
+        .with("before", facts(change.before.as_ref()))
+        .with("now", facts(change.now.as_ref()))
+}
+
+/// The invoices to confirm, of which those that are always confirmed come first.
+fn to_confirm(part: &OfferPart) -> Markup {
+    let queue = queued(part);
+    if queue.is_empty() {
+        return html! {};
+    }
+    let must = queue.iter().filter(|own| offer::must_confirm(own.row)).count();
+    let shown = must.clamp(CONFIRMED, MUST).min(queue.len());
+    let title = sentence("memo.confirm").count("all", queue.len()).count("must", must);
     html! {
-        @if !queue.is_empty() {
-            h3 { (confirm) }
-            ul {
-                @for line in queue.iter().take(CONFIRMED) {
-                    @let item = sentence("memo.confirm_invoice")
-                        .with("invoice", name(&line.invoice_number))
-                        .with("debtor", name(&line.debtor_name))
-                        .with("amount", sum(line.amount_bought));
-                    li { (item) }
-                }
+        h3 { (title) }
+        ul {
+            @for own in &queue[..shown] { li { (to_confirm_item(own)) } }
+            @if shown < queue.len() {
+                li { (sentence("memo.confirm_more").count("more", queue.len() - shown)) }
             }
         }
     }
+}
+
+fn to_confirm_item(own: &Queued<'_>) -> Sentence {
+    let (row, excluded) = (own.row, own.line.filter(|_| own.is_excluded()));
+    let amount = excluded.map_or(row.amount_bought, |line| line.open);
+    sentence("memo.confirm_invoice")
+        .with("invoice", name(&row.invoice_number))
+        .with("debtor", name(&row.debtor_name))
+        .with("amount", sum(amount))
+        .variant(
+            "decision",
+            match excluded {
+                Some(_) => "excluded",
+                None if row.held => "held",
+                None => "bought",
+            },
+        )
 }

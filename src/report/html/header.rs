@@ -2,6 +2,8 @@
 
 use maud::{Markup, Render, html};
 
+use offer::OfferPart;
+
 use super::figures::{SENTENCE, date, name, shortened, sum};
 use super::say::{say, sentence};
 use app::Evaluation;
@@ -56,9 +58,12 @@ pub(super) fn header(evaluation: &Evaluation) -> Markup {
                     dt { (say("page_header.policy")) }
                     dd { (policy) }
                 }
-                div {
-                    dt { (say("page_header.status")) }
-                    dd { (status(evaluation)) }
+                // A status would say "offered" beside "none".
+                @if offer.no_offer().is_none() {
+                    div {
+                        dt { (say("page_header.status")) }
+                        dd { (status(evaluation)) }
+                    }
                 }
             }
         }
@@ -116,6 +121,16 @@ fn ledger_notices(evaluation: &Evaluation) -> Markup {
                     .with("face", sum(later.face));
                 strong { (say("page_header.later")) } " " (why)
             }
+        }
+    }
+}
+
+/// The notices of a part that the owner can act on, or those for the factor's staff.
+pub(super) fn notices(part: &OfferPart, is_for_owner: bool) -> Markup {
+    let own = part.notices.iter().filter(|notice| notice.is_for_owner() == is_for_owner);
+    html! {
+        @for notice in own {
+            aside.notice { (notice.text) " " code.soft { (notice.code) } }
         }
     }
 }

@@ -4,16 +4,21 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
+use basics::Money;
 use offer::{OfferLine, OfferPart};
 use policy::{HoldKind, HoldReason};
 
 use super::figures::{count, date, money, name, sum};
-use super::say::{say, say_in, sentence};
+use super::lines::{add_job, has_jobs, job};
+use super::say::{Sentence, say, say_in, sentence};
 use super::table::{Table, left_out, number, row, text};
 use super::view::PartView;
 
 /// The most held invoices that the page lists of one part.
 const SHOWN: usize = 100;
+
+/// The most invoices of one reason that the owner's part names.
+const NAMED: usize = 12;
 
 /// The cash that the owner may still receive, and the reasons for which it has to wait.
 pub(super) fn to_owner(view: &PartView<'_>) -> Markup {
@@ -21,20 +26,12 @@ pub(super) fn to_owner(view: &PartView<'_>) -> Markup {
     let more = sentence("page_held.more")
         .with("advance", html! { strong { (sum(held.advance)) } })
         .with("amount", sum(held.amount))
-        .count("invoices", held.invoices);
+        .count("invoices", held.invoices)
+        .count("bought", view.part.totals.bought_invoices);
     html! {
         h4 { (say("page_held.owner_title")) }
         p { (more) }
-        ul {
-            @for (reason, (invoices, amount)) in by_reason(view.part) {
-                @let item = sentence("page_held.reason")
-                    .count("invoices", invoices)
-                    .with("amount", money(basics::Money::from_minor(amount, view.part.currency)))
-                    .with("currency", view.part.currency.code())
-                    .with("why", reason.to_owner());
-                li { (item) }
-            }
-        }
+        ul { @for group in for_owner(view.part) { li { (owner_item(view, &group)) } } }
         p.note { (say("page_held.later")) }
     }
 }
@@ -44,18 +41,63 @@ fn lines(part: &OfferPart) -> impl Iterator<Item = &OfferLine> {
     part.lines.iter().filter(|line| !line.holds.is_empty())
 }
 
-/// Invoices and amounts by their first reason, so that each is counted once.
-fn by_reason(part: &OfferPart) -> BTreeMap<HoldReason, (usize, i64)> {
-    let mut all = BTreeMap::new();
-    for line in lines(part) {
-        let (Some(first), Some(price)) = (line.holds.first(), line.once_confirmed) else {
-            continue;
-        };
-        let (invoices, amount) = all.entry(first.reason).or_insert((0, 0_i64));
-        *invoices += 1;
-        *amount = amount.saturating_add(price.amount_bought.minor());
+/// The held lines that share a reason.
+pub(super) struct Group<'a> {
+    /// The reason.
+    pub reason: HoldReason,
+    /// The lines, in the order of the offer.
+    pub lines: Vec<&'a OfferLine>,
+    /// The amount bought of them once they are confirmed, in minor units.
+    amount: i64,
+}
+
+impl Group<'_> {
+    /// The amount bought of them once they are confirmed.
+    pub fn amount(&self, part: &OfferPart) -> Money {
+        Money::from_minor(self.amount, part.currency)
     }
-    all
+}
+
+/// The held lines by their first reason, so that each is counted once; what looks wrong first.
+pub(super) fn by_reason(part: &OfferPart) -> Vec<Group<'_>> {
+    grouped(part, |reason| reason)
+}
+
+/// The same for the owner: all that looks wrong is one group, so that no line tells which screen
+/// found it.
+fn for_owner(part: &OfferPart) -> Vec<Group<'_>> {
+    // Reasons are declared with what looks wrong first.
+    grouped(part, |reason| match reason.kind() {
+        HoldKind::LooksWrong => HoldReason::ReDated,
+        HoldKind::Standard => reason,
+    })
+}
+
+fn grouped(part: &OfferPart, group: impl Fn(HoldReason) -> HoldReason) -> Vec<Group<'_>> {
+    let mut all: BTreeMap<HoldReason, Group<'_>> = BTreeMap::new();
+    for line in lines(part) {
+        let first = line.holds.iter().map(|hold| hold.reason).min();
+        let (Some(first), Some(price)) = (first, line.once_confirmed) else { continue };
+        let reason = group(first);
+        let new = || Group { reason, lines: Vec::new(), amount: 0 };
+        let own = all.entry(reason).or_insert_with(new);
+        own.lines.push(line);
+        own.amount = own.amount.saturating_add(price.amount_bought.minor());
+    }
+    all.into_values().collect()
+}
+
+fn owner_item(view: &PartView<'_>, group: &Group<'_>) -> Sentence {
+    let named = group.lines.iter().take(NAMED).map(|line| name(&line.invoice_number));
+    let below = html! { a href={ "#" (view.id) "-held" } { (say("page_held.below")) } };
+    sentence("page_held.reason")
+        .count("invoices", group.lines.len())
+        .with("amount", money(group.amount(view.part)))
+        .with("currency", view.part.currency.code())
+        .with("why", group.reason.to_owner())
+        .with("numbers", named.collect::<Vec<_>>().join(", "))
+        .count("more", group.lines.len().saturating_sub(NAMED))
+        .with("below", below)
 }
 
 /// Every held invoice with its reasons, what looks wrong first.
@@ -71,7 +113,8 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         (std::cmp::Reverse(looks_wrong), std::cmp::Reverse(amount))
     };
     held.sort_by_key(|line| rank(line));
-    let columns = vec![
+    let has_jobs = has_jobs(view.part);
+    let mut columns = vec![
         text(say("label.invoice")),
         text(say("label.customer")),
         text(say("label.due")),
@@ -80,10 +123,11 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
         number(say_in("page_held.advance", currency)),
         text(say("label.why")),
     ];
+    add_job(&mut columns, has_jobs.then(|| text(say("label.job"))));
     let rows = held.iter().take(SHOWN).filter_map(|line| {
         let price = line.once_confirmed?;
         let why: Vec<&str> = line.holds.iter().map(|hold| hold.why.as_str()).collect();
-        Some(row![
+        let mut row = row![
             name(&line.invoice_number),
             name(&line.debtor_name),
             date(line.due_date),
@@ -91,7 +135,9 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
             money(price.amount_bought),
             money(price.advance),
             html! { span.sentence { (why.join(" ")) } },
-        ])
+        ];
+        add_job(&mut row, has_jobs.then(|| job(line)));
+        Some(row)
     });
     let rows: Vec<_> = rows.collect();
     let shown = rows.len();

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use basics::Money;
-use offer::{Decision, OfferLine};
+use offer::{Decision, OfferLine, OfferPart};
 use words::{Fact, Facts};
 
 use super::figures::{NONE, SENTENCE, apr, count, date, money, name, share, shortened};
@@ -16,7 +16,8 @@ use super::view::PartView;
 pub(super) fn not_bought(view: &PartView<'_>) -> Markup {
     let currency = view.part.currency;
     let shown = view.not_bought.shown();
-    let columns = vec![
+    let has_jobs = has_jobs(view.part);
+    let mut columns = vec![
         text(say("label.invoice")),
         text(say("label.debtor")),
         text(say("label.due")),
@@ -29,7 +30,13 @@ pub(super) fn not_bought(view: &PartView<'_>) -> Markup {
         text(say("page_not_bought.change")),
         text(say("page_not_bought.also_fails")),
     ];
-    let rows = shown.iter().map(|line| not_bought_row(line)).collect();
+    add_job(&mut columns, has_jobs.then(|| text(say("label.job"))));
+    let rows = shown.iter().map(|line| {
+        let mut row = not_bought_row(line);
+        add_job(&mut row, has_jobs.then(|| job(line)));
+        row
+    });
+    let rows = rows.collect();
     html! {
         h4 id={ (view.id) "-not-bought" } { (say("page_not_bought.title")) }
         @if shown.is_empty() {
@@ -64,6 +71,23 @@ fn not_bought_row(line: &OfferLine) -> Vec<Markup> {
     ]
 }
 
+/// Returns true if any line of the part has a job.
+pub(super) fn has_jobs(part: &OfferPart) -> bool {
+    part.lines.iter().any(|line| line.job.is_some())
+}
+
+/// The job of a line.
+pub(super) fn job(line: &OfferLine) -> Markup {
+    html! { (line.job.as_deref().map_or(NONE.into(), name)) }
+}
+
+/// Puts the job, if there is one, after invoice and debtor.
+pub(super) fn add_job<T>(cells: &mut Vec<T>, job: Option<T>) {
+    if let Some(job) = job {
+        cells.insert(2, job);
+    }
+}
+
 /// The days past due, or the days until the due date.
 fn days_past_due(line: &OfferLine) -> String {
     if line.days_past_due >= 0 {
@@ -78,7 +102,8 @@ pub(super) fn bought(view: &PartView<'_>) -> Markup {
     let currency = view.part.currency;
     let shown = view.bought.shown();
     let amount = |name: &str| number(say_in(name, currency));
-    let columns = vec![
+    let has_jobs = has_jobs(view.part);
+    let mut columns = vec![
         text(say("label.invoice")),
         text(say("label.debtor")),
         text(say("label.due")),
@@ -95,7 +120,13 @@ pub(super) fn bought(view: &PartView<'_>) -> Markup {
         number(say("page_bought.within_60")),
         number(say("page_bought.within_90")),
     ];
-    let rows = shown.iter().filter_map(|line| bought_row(line)).collect();
+    add_job(&mut columns, has_jobs.then(|| text(say("label.job"))));
+    let rows = shown.iter().filter_map(|line| {
+        let mut row = bought_row(line)?;
+        add_job(&mut row, has_jobs.then(|| job(line)));
+        Some(row)
+    });
+    let rows = rows.collect();
     html! {
         h4 { (say("page_bought.title")) }
         @if shown.is_empty() {

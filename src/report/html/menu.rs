@@ -28,7 +28,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
     let rows = menu.iter().map(offer).collect();
     html! {
         h4 { (say("page_menu.title")) }
-        (Table::new(say("page_menu.table"), columns, rows).render())
+        (Table::new(say("page_menu.table"), columns, rows).stacked().render())
         p.note { (sentence("page_menu.note").with("fee_plan", &menu[0].fee_plan)) }
     }
 }

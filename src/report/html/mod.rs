@@ -33,6 +33,8 @@ mod view;
 mod waterfall;
 
 #[cfg(test)]
+mod hold_tests;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod tests;
@@ -145,9 +147,6 @@ fn part(view: &PartView<'_>) -> Markup {
                     (header::alert(&say("page.short_history"), &scoring.sentence))
                 }
                 Basis::Prior => (header::alert(&say("page.no_history"), &scoring.sentence)),
-            }
-            @for notice in &view.part.notices {
-                aside.notice { (notice.text) " " code.soft { (notice.code) } }
             }
             (owner::section(view))
             (underwriter::section(view))

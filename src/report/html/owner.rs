@@ -10,13 +10,14 @@ use policy::Rule;
 use super::figures::{apr, date, fee_share, money, rate, sum};
 use super::say::{Sentence, say, sentence};
 use super::view::PartView;
-use super::{cost, disclosures, held, menu, recourse};
+use super::{cost, disclosures, header, held, menu, recourse};
 
 /// The section for the business owner.
 pub(super) fn section(view: &PartView<'_>) -> Markup {
     html! {
         section.owner id={ (view.id) "-owner" } {
             h3 { (say("page.for_the_owner")) }
+            (header::notices(view.part, true))
             @if view.buys() {
                 (lead(view))
                 (cash(view))
@@ -54,8 +55,12 @@ fn nothing(view: &PartView<'_>) -> Markup {
         let later = sentence("page_owner.nothing_yet")
             .with("date", date(view.offer.as_of))
             .with("advance", rate(terms.advance_rate_percent))
-            .with("plan", terms.fee_plan.words());
-        return html! { p.lead { (later) } };
+            .with("plan", terms.fee_plan.words())
+            .with("until", html! { strong { (date(view.offer.valid_until)) } });
+        return html! {
+            p.lead { (later) }
+            @if let Some(cost) = cost_once_confirmed(view) { p { (cost) } }
+        };
     }
     let nothing = sentence("page_owner.nothing").with("date", date(view.offer.as_of));
     let stays = sentence("page_owner.nothing_stays")
@@ -65,6 +70,17 @@ fn nothing(view: &PartView<'_>) -> Markup {
         p.lead { strong { (nothing) } " " (stays) }
         @if let Some(decline) = &view.part.decline { p { (decline.sentence) } }
     }
+}
+
+/// The expected cost and APR once all is confirmed: those of the menu's first offer, which is this
+/// one where it is about all that is held.
+fn cost_once_confirmed(view: &PartView<'_>) -> Option<Sentence> {
+    let (held, this) = (view.part.totals.held?, view.part.menu.first()?);
+    (this.advance == held.advance).then(|| {
+        sentence("page_owner.costs_once_confirmed")
+            .with("cost", sum(this.total_cost))
+            .with("apr", html! { strong { (apr(this.apr_percent)) } })
+    })
 }
 
 /// The three amounts into which the amount bought falls.

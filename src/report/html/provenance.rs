@@ -2,12 +2,18 @@
 
 use maud::{Markup, html};
 
+use offer::{AnswersFile, LedgerFile, Provenance};
+
 use super::figures::{count, date, name};
 use super::say::{say, sentence};
+use super::table::left_out;
 use app::Evaluation;
 
 /// The most characters of a policy that are shown; policies written by hand are far shorter.
 const POLICY: usize = 40_000;
+
+/// The most files of the previous ledger that are listed.
+const PREVIOUS: usize = 20;
 
 /// The text of the policy and the provenance of the offer.
 pub(super) fn section(evaluation: &Evaluation) -> Markup {
@@ -39,8 +45,13 @@ pub(super) fn section(evaluation: &Evaluation) -> Markup {
                 dd { (as_of) }
                 dt { (say("page_provenance.policy_sha256")) }
                 dd { code.hash { (provenance.policy_sha256) } }
+                @if let Some(sha256) = &provenance.facility_sha256 {
+                    dt { (say("page_provenance.facility_sha256")) }
+                    dd { code.hash { (sha256) } }
+                }
                 dt { (say("page_provenance.files")) }
                 dd { (files) }
+                (answers_and_previous(provenance))
                 @if !provenance.dates_set_aside.is_empty() {
                     dt { (say("page_provenance.dates_set_aside")) }
                     dd {
@@ -54,6 +65,40 @@ pub(super) fn section(evaluation: &Evaluation) -> Markup {
                 (say("page_provenance.note"))
                 @if discloses { " " (say("page_provenance.disclosures")) }
             }
+        }
+    }
+}
+
+/// The inputs beside ledger, policy and facility, each if it was given.
+fn answers_and_previous(provenance: &Provenance) -> Markup {
+    let previous = &provenance.previous_files;
+    let file = |file: &LedgerFile| {
+        sentence("page_provenance.previous_file")
+            .with("name", name(&file.name))
+            .count("rows", file.rows)
+            .with("hash", html! { code.hash { (file.sha256) } })
+    };
+    let answers = |answers: &AnswersFile| {
+        sentence("page_provenance.answers")
+            .with("name", name(&answers.name))
+            .count("answers", answers.answers)
+            .with("hash", html! { code.hash { (answers.sha256) } })
+    };
+    html! {
+        @if !previous.is_empty() {
+            dt { (say("page_provenance.previous_files")) }
+            @for own in previous.iter().take(PREVIOUS) { dd { (file(own)) } }
+            @if previous.len() > PREVIOUS {
+                dd { (left_out(PREVIOUS, previous.len(), "offer.json")) }
+            }
+        }
+        @if let Some(own) = &provenance.confirmations {
+            dt { (say("page_provenance.confirmations")) }
+            dd { (answers(own)) }
+        }
+        @if let Some(seed) = provenance.selection_seed {
+            dt { (say("page_provenance.selection_seed")) }
+            dd { (seed) }
         }
     }
 }

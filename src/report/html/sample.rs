@@ -55,6 +55,7 @@ pub(super) fn line(index: usize, name: &str) -> OfferLine {
         invoice_number: format!("INV-{index}"),
         debtor_id: format!("D{}", index % 7),
         debtor_name: name.to_owned(),
+        job: None,
         invoice_date: day(0),
         due_date: day(30),
         days_past_due: -30,

@@ -38,12 +38,21 @@ pub(super) struct Table {
     pub rows: Vec<Vec<Markup>>,
     /// Rows of sums below them.
     pub sums: Vec<Vec<Markup>>,
+    /// True if each row becomes a card on a narrow screen, so that no figure is out of sight.
+    stacks: bool,
 }
 
 impl Table {
     /// A table without sums.
     pub fn new(title: impl Into<String>, columns: Vec<Column>, rows: Vec<Vec<Markup>>) -> Self {
-        Self { title: title.into(), columns, rows, sums: Vec::new() }
+        Self { title: title.into(), columns, rows, sums: Vec::new(), stacks: false }
+    }
+
+    /// The same table, of which each row becomes a card on a narrow screen. For tables of few rows
+    /// whose last columns matter most.
+    #[must_use]
+    pub fn stacked(self) -> Self {
+        Self { stacks: true, ..self }
     }
 
     /// The table in its box.
@@ -51,7 +60,7 @@ impl Table {
         html! {
             // Focusable, so that it scrolls with the keyboard too.
             div.scroll role="region" aria-label=(self.title) tabindex="0" {
-                table {
+                table class=[self.stacks.then_some("stack")] {
                     caption { (self.title) }
                     thead {
                         tr {
@@ -73,10 +82,11 @@ impl Table {
         html! {
             tr {
                 @for (index, (cell, column)) in cells.iter().zip(&self.columns).enumerate() {
+                    @let label = self.stacks.then_some(&column.heading);
                     @if index == 0 {
-                        th.num[column.is_number] scope="row" { (cell) }
+                        th.num[column.is_number] scope="row" data-label=[label] { (cell) }
                     } @else {
-                        td.num[column.is_number] { (cell) }
+                        td.num[column.is_number] data-label=[label] { (cell) }
                     }
                 }
             }

@@ -10,8 +10,8 @@ use super::say::{say, sentence};
 use super::table::{Table, number, row, text};
 use super::view::PartView;
 use super::{
-    ageing, borrowing_base, changes, collections, concentration, held, lines, overview, queue,
-    waterfall,
+    ageing, borrowing_base, changes, collections, concentration, header, held, lines, overview,
+    queue, waterfall,
 };
 
 /// The section for the underwriter.
@@ -19,6 +19,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
     html! {
         section id={ (view.id) "-underwriter" } {
             h3 { (say("page.for_the_underwriter")) }
+            (header::notices(view.part, false))
             h4 { (say("label.key_figures")) }
             (key_figures(view).render())
             (waterfall::section(view))

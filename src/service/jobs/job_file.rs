@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,12 @@ pub struct EvaluateWork {
     pub facility: Option<PathBuf>,
     /// The facts known about debtors of all clients, CSV.
     pub debtor_register: Option<PathBuf>,
+    /// The ledger that it is compared with.
+    pub previous: Option<PathBuf>,
+    /// The answers of debtors about the client's invoices, CSV.
+    pub confirmations: Option<PathBuf>,
+    /// The seed that draws invoices for confirmation.
+    pub selection_seed: Option<u64>,
     /// The output folder.
     pub out: PathBuf,
 }
@@ -93,6 +99,20 @@ pub enum JobModel {
     File(PathBuf),
 }
 
+impl Work {
+    /// The files that an evaluation reads beside its ledgers and its policy.
+    pub(super) fn inputs(&self) -> Vec<&Path> {
+        let Self::Evaluate(work) = self else { return Vec::new() };
+        let model = match &work.model {
+            JobModel::File(path) => Some(path),
+            JobModel::Auto | JobModel::Km | JobModel::Train => None,
+        };
+        let files = [&work.facility, &work.debtor_register, &work.confirmations];
+        let files = files.into_iter().filter_map(Option::as_ref).chain(model);
+        files.map(PathBuf::as_path).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,8 +128,13 @@ mod tests {
             model: JobModel::File("../model.json".into()),
             facility: None,
             debtor_register: None,
+            previous: Some("previous/may.csv".into()),
+            confirmations: Some("../confirmations.csv".into()),
+            selection_seed: Some(u64::MAX),
             out: "../out".into(),
         });
+        let inputs = ["../confirmations.csv", "../model.json"].map(Path::new);
+        assert_eq!(work.inputs(), inputs, "what is kept beside ledgers and policy");
         let file = JobFile { most_megabytes: 8192, work };
         let text = serde_json::to_string(&file).expect("JSON");
         assert_eq!(serde_json::from_str::<JobFile>(&text).expect("a job"), file);

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use basics::DebtorFacts;
+use policy::Policy;
 use store::TextKind;
 
 use super::job_file::{EvaluateWork, IngestWork, JobModel, ReportWork, Work};
 use super::task::{ClientLedger, Scoring, Task, VersionRef, Way};
+use crate::confirmation_file::confirmation_file;
 use crate::debtor_file::debtor_file;
 use crate::{Service, ServiceError};
 
@@ -20,6 +22,9 @@ const OUT: &str = "../out";
 /// Name of the debtor file, in the folder of the job.
 const DEBTORS: &str = "debtors.csv";
 
+/// Name of the file of debtors' answers, in the folder of the job.
+const CONFIRMATIONS: &str = "confirmations.csv";
+
 /// Number of debtors read at a time.
 const AT_ONCE: i64 = 1000;
 
@@ -28,6 +33,7 @@ struct Evaluation<'a> {
     ledger: &'a str,
     model: &'a Scoring,
     policy: Option<&'a VersionRef>,
+    previous: Option<&'a str>,
 }
 
 /// The list of clients that a report reads.
@@ -55,6 +61,16 @@ pub(super) fn written(folder: &Path, name: &str, text: &str) -> Result<(), Servi
     std::fs::write(folder.join(name), text).map_err(ServiceError::unavailable)
 }
 
+/// Enters the terms that a task was queued with.
+fn with_terms(task: &Task, work: EvaluateWork) -> EvaluateWork {
+    match *task {
+        Task::Evaluate { as_of, advance_percent, selection_seed, .. } => {
+            EvaluateWork { as_of, advance_percent, selection_seed, ..work }
+        }
+        Task::Ingest { .. } | Task::Report { .. } => work,
+    }
+}
+
 impl Service {
     /// Puts the inputs of a task into the folder; returns the work of its process.
     pub(super) async fn prepared(&self, task: &Task, folder: &Path) -> Result<Work, ServiceError> {
@@ -64,11 +80,11 @@ impl Service {
                 let (client, ledger) = (Some(client.clone()), file_name.into());
                 Ok(Work::Ingest(IngestWork { client, ledger, out: OUT.into() }))
             }
-            Task::Evaluate { ledger, as_of, advance_percent, model, policy } => {
-                let asked = Evaluation { ledger, model, policy: policy.as_ref() };
+            Task::Evaluate { ledger, model, policy, previous, .. } => {
+                let (policy, previous) = (policy.as_ref(), previous.as_deref());
+                let asked = Evaluation { ledger, model, policy, previous };
                 let usual = self.evaluation(asked, folder).await?;
-                let (as_of, advance_percent) = (*as_of, *advance_percent);
-                Ok(Work::Evaluate(EvaluateWork { as_of, advance_percent, ..usual }))
+                Ok(Work::Evaluate(with_terms(task, usual)))
             }
             Task::Report { as_of, sections, ledgers } => {
                 let manifest = self.manifest(folder, ledgers).await?;
@@ -88,13 +104,14 @@ impl Service {
     /// Puts the inputs of an evaluation into the folder; returns its work.
     async fn evaluation(
         &self,
-        Evaluation { ledger, model, policy }: Evaluation<'_>,
+        Evaluation { ledger, model, policy, previous }: Evaluation<'_>,
         folder: &Path,
     ) -> Result<EvaluateWork, ServiceError> {
         let ledger = self.store.ledger(ledger).await?;
         self.linked(&ledger.sha256, &folder.join(IN).join(&ledger.file_name))?;
         // The text and not its name: the process knows nothing of the database.
-        written(folder, "policy.toml", &self.policy_text(policy).await?)?;
+        let policy = self.policy_text(policy).await?;
+        written(folder, "policy.toml", &policy)?;
         let model = match model {
             Scoring::Way(Way::Auto) => JobModel::Auto,
             Scoring::Way(Way::Km) => JobModel::Km,
@@ -113,6 +130,11 @@ impl Service {
             None => None,
         };
         let debtor_register = self.has_debtors(folder).await?.then(|| above(DEBTORS));
+        let previous = match previous {
+            Some(id) => Some(self.linked_beside(&ledger.file_name, id, folder).await?),
+            None => None,
+        };
+        let has_answers = self.has_answers(&ledger.client_id, &policy, folder).await?;
         Ok(EvaluateWork {
             client: Some(ledger.client_id),
             ledger: ledger.file_name.into(),
@@ -122,8 +144,49 @@ impl Service {
             model,
             facility,
             debtor_register,
+            previous,
+            confirmations: has_answers.then(|| above(CONFIRMATIONS)),
+            selection_seed: None,
             out: OUT.into(),
         })
+    }
+
+    /// Puts a previous ledger into a folder beside the ledger of this name; returns its path as
+    /// seen from there.
+    async fn linked_beside(
+        &self,
+        name: &str,
+        id: &str,
+        folder: &Path,
+    ) -> Result<PathBuf, ServiceError> {
+        let previous = self.store.ledger(id).await?;
+        // A folder of its own, because both may have the same name; and one that is not the
+        // ledger's.
+        let own = if name == "previous" { "previous_ledger" } else { "previous" };
+        let within = folder.join(IN).join(own);
+        std::fs::create_dir_all(&within).map_err(ServiceError::unavailable)?;
+        self.linked(&previous.sha256, &within.join(&previous.file_name))?;
+        Ok(Path::new(own).join(previous.file_name))
+    }
+
+    /// Writes what debtors answered about a client's invoices as the file that an evaluation
+    /// reads; false if there is nothing, or if the policy does not say how long an answer counts.
+    async fn has_answers(
+        &self,
+        client: &str,
+        policy: &str,
+        folder: &Path,
+    ) -> Result<bool, ServiceError> {
+        let answers = self.answers_of(client).await?;
+        if answers.is_empty() {
+            return Ok(false);
+        }
+        let policy: Policy = policy.parse().map_err(ServiceError::internal)?;
+        if policy.confirm().is_none() {
+            return Ok(false);
+        }
+        written(folder, CONFIRMATIONS, &confirmation_file(&answers)?)?;
+        Ok(true)
     }
 
     /// Puts a stored file under its own name into the folder, as a link if the file system can do

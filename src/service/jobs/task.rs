@@ -31,6 +31,12 @@ pub enum Task {
         model: Scoring,
         /// The policy; by default the service's own.
         policy: Option<VersionRef>,
+        /// Id of the ledger that it is compared with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        previous: Option<String>,
+        /// The seed that draws invoices for confirmation, so that a repeated job draws the same.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        selection_seed: Option<u64>,
     },
     /// Reports on the portfolio.
     Report {
@@ -147,6 +153,8 @@ mod tests {
             advance_percent: None,
             model,
             policy,
+            previous: None,
+            selection_seed: None,
         };
         let one = ClientLedger { client: "a".to_owned(), ledger: "l".to_owned() };
         for (task, text) in [
@@ -170,5 +178,18 @@ mod tests {
             assert_eq!(serde_json::to_string(&task).expect("JSON"), text);
             assert_eq!(serde_json::from_str::<Task>(text).expect("a task"), task);
         }
+        // What is new stands behind the rest, and in no task that does without it.
+        let newer = Task::Evaluate {
+            ledger: "l".to_owned(),
+            as_of: None,
+            advance_percent: None,
+            model: Scoring::Way(Way::Km),
+            policy: None,
+            previous: Some("b".to_owned()),
+            selection_seed: Some(u64::MAX),
+        };
+        let text = r#"{"kind":"evaluate","ledger":"l","as_of":null,"advance_percent":null,"model":{"way":"km"},"policy":null,"previous":"b","selection_seed":18446744073709551615}"#;
+        assert_eq!(serde_json::to_string(&newer).expect("JSON"), text);
+        assert_eq!(serde_json::from_str::<Task>(text).expect("a task"), newer);
     }
 }

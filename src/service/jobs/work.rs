@@ -8,12 +8,13 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tracing::{Instrument, error, error_span, info, warn};
 
-use store::{Artefact, FinishedJob, JobRow, Outcome, StoreError};
+use store::{Artefact, FinishedJob, JobRow, LedgerRow, Outcome, StoreError};
 
 use super::child::Ended;
 use super::outcome::OUT;
 use super::prepare::IN;
 use super::task::Task;
+use crate::offer_inputs::{input, previous_name};
 use crate::{Service, ServiceError};
 
 /// Time after which a job without a sign of life may be taken up by another worker; several times
@@ -107,6 +108,8 @@ impl Service {
         let folder = self.store.workshop()?;
         std::fs::create_dir_all(folder.path().join(IN)).map_err(ServiceError::unavailable)?;
         let work = self.prepared(&task, folder.path()).await?;
+        let within = folder.path().join(IN);
+        let inputs: Vec<_> = work.inputs().into_iter().map(|path| within.join(path)).collect();
         let child = self.child(folder.path(), work)?;
         match self.watched(job, child).await? {
             Ended::Elsewhere => return Ok(None),
@@ -120,10 +123,17 @@ impl Service {
         let kept = tokio::task::spawn_blocking(move || -> Result<Vec<Artefact>, StoreError> {
             let entries = std::fs::read_dir(&out)
                 .map_err(|source| StoreError::File { file: out.display().to_string(), source })?;
-            let files = entries.flatten().map(|entry| entry.path());
-            files.filter(|path| path.is_file()).map(|path| store.keep_file(&path)).collect()
+            let files = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file());
+            let written = files.map(|path| store.keep_file(&path));
+            let read = inputs.iter().map(|path| store.keep_file(path).map(input));
+            written.chain(read).collect()
         });
-        let artefacts = kept.await.map_err(ServiceError::internal)??;
+        let mut artefacts = kept.await.map_err(ServiceError::internal)??;
+        if let Task::Evaluate { previous: Some(id), .. } = &task {
+            // Kept already, as a ledger.
+            let LedgerRow { file_name, sha256, bytes, .. } = self.store.ledger(id).await?;
+            artefacts.push(input(Artefact { name: previous_name(&file_name), sha256, bytes }));
+        }
         let outcome = self.outcome(&task, job, folder.path())?;
         Ok(Some(FinishedJob { outcome, artefacts }))
     }

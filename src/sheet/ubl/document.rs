@@ -8,7 +8,7 @@ use super::super::{CellKind, Sheet, SheetError, decimal};
 use super::syntax::{Field, Syntax};
 
 /// The header row of the sheet: names that the importer knows.
-pub(super) const HEADER: [&str; 17] = [
+pub(super) const HEADER: [&str; 18] = [
     "invoice_number",
     "document_type",
     "status",
@@ -26,6 +26,7 @@ pub(super) const HEADER: [&str; 17] = [
     "terms",
     "applied_to",
     "payee",
+    "delivery_date",
 ];
 
 /// The type codes (UNTDID 1001) of credit notes; any other code is an invoice.
@@ -105,6 +106,8 @@ impl Document {
             text(self.get(Field::Terms)),
             text(preceding),
             text(self.payee()),
+            // EN 16931 asks for either, or for both.
+            date(self.first(&[Field::Delivered, Field::PeriodEnd])),
         ];
         sheet.start_row(self.line, false);
         for (column, (kind, text)) in cells.into_iter().enumerate() {

@@ -47,6 +47,10 @@ pub(super) enum Field {
     Order,
     /// The payment terms in words.
     Terms,
+    /// The day of the delivery.
+    Delivered,
+    /// The last day of the period for which is invoiced.
+    PeriodEnd,
     /// The number of an invoice to which the document refers; the only value that may repeat.
     Preceding,
 }
@@ -101,6 +105,8 @@ const UBL: &[(&str, Field)] = &[
     ("IssueDate", Field::Issued),
     ("DueDate", Field::Due),
     ("PaymentMeans/PaymentDueDate", Field::PaymentDue),
+    ("Delivery/ActualDeliveryDate", Field::Delivered),
+    ("InvoicePeriod/EndDate", Field::PeriodEnd),
     ("DocumentCurrencyCode", Field::Currency),
     ("LegalMonetaryTotal/TaxInclusiveAmount", Field::Total),
     ("LegalMonetaryTotal/PayableAmount", Field::Payable),
@@ -129,6 +135,13 @@ macro_rules! cii {
     (agreement $name:literal) => {
         concat!("SupplyChainTradeTransaction/ApplicableHeaderTradeAgreement/", $name)
     };
+    (delivery $name:literal) => {
+        concat!(
+            "SupplyChainTradeTransaction/ApplicableHeaderTradeDelivery/",
+            "ActualDeliverySupplyChainEvent/",
+            $name
+        )
+    };
     (settlement $name:literal) => {
         concat!("SupplyChainTradeTransaction/ApplicableHeaderTradeSettlement/", $name)
     };
@@ -146,6 +159,8 @@ const CII: &[(&str, Field)] = &[
     (cii!(document "TypeCode"), Field::TypeCode),
     (cii!(document "IssueDateTime/DateTimeString"), Field::Issued),
     (cii!(settlement "SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString"), Field::Due),
+    (cii!(delivery "OccurrenceDateTime/DateTimeString"), Field::Delivered),
+    (cii!(settlement "BillingSpecifiedPeriod/EndDateTime/DateTimeString"), Field::PeriodEnd),
     (cii!(settlement "InvoiceCurrencyCode"), Field::Currency),
     (cii!(total "GrandTotalAmount"), Field::Total),
     (cii!(total "DuePayableAmount"), Field::Payable),

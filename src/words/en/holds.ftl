@@ -2,7 +2,11 @@
 #   .title   its name, as the title of a line
 #   .offer   why this invoice is held, for the underwriter
 #   .owner   the same in plain words, after a colon: for an owner new to the trade, and for any
-#            number of invoices. What looks wrong is said without accusing anybody.
+#            number of invoices. All that looks wrong is said in one neutral line, which accuses
+#            nobody and does not tell a client which screen found its invoice.
+
+hold_looks_wrong =
+    .owner = we confirm these with your customers first
 
 hold_re_dated =
     .title = Re-dated
@@ -13,15 +17,15 @@ hold_re_dated =
         [issue] dated
        *[due] on
     } { $due }; until the customer confirms the later date, it counts from the earlier one.
-    .owner = its date has changed since your last ledger
+    .owner = { hold_looks_wrong.owner }
 hold_reopened =
     .title = Open again
     .offer = The previous ledger shows this invoice as closed; it is open again.
-    .owner = it was closed in your last ledger and is open again
+    .owner = { hold_looks_wrong.owner }
 hold_backdated =
     .title = Backdated
     .offer = The invoice is dated { $issue }, before the previous ledger of { $previous }, which does not list it.
-    .owner = it is dated before your last ledger, which does not list it
+    .owner = { hold_looks_wrong.owner }
 hold_amount_raised =
     .title = Amount raised
     .offer = The previous ledger shows { $of ->
@@ -31,18 +35,21 @@ hold_amount_raised =
         [open] of
        *[amount] at
     } { $now }.
-    .owner = its amount is higher than in your last ledger
+    .owner = { hold_looks_wrong.owner }
 hold_debtor_changed =
     .title = Customer changed
     .offer = The previous ledger shows this invoice as owed by { $debtor }.
-    .owner = your last ledger shows it under another customer
+    .owner = { hold_looks_wrong.owner }
 hold_rebilled =
-    .title = Credited and billed again
-    .offer = Invoice { $number } was credited{ $dated ->
-        [no] {""}
-       *[yes] {" "}on { $credited }
+    .title = Billed again
+    .offer = { $how ->
+        [vanished] Invoice { $number }, open in the previous ledger, is gone
+       *[credited] Invoice { $number } was credited{ $dated ->
+            [no] {""}
+           *[yes] {" "}on { $credited }
+        }
     }; this one bills the amount again with a later due date, so it counts from { $first_due } until the customer confirms it.
-    .owner = it bills again what you credited
+    .owner = { hold_looks_wrong.owner }
 hold_open_and_paid =
     .title = Nearly the same as a paid invoice
     .offer = Invoice { $number } to this customer has nearly the same number and the same { $same ->
@@ -50,7 +57,7 @@ hold_open_and_paid =
         [date] date
        *[amount] amount
     }, and has been paid.
-    .owner = nearly the same as an invoice that the customer has paid
+    .owner = { hold_looks_wrong.owner }
 hold_near_duplicate =
     .title = Nearly the same as another invoice
     .offer = Invoice { $number } to this customer has nearly the same number and the same { $same ->
@@ -58,29 +65,29 @@ hold_near_duplicate =
         [date] date
        *[amount] amount
     }.
-    .owner = nearly the same as another of your invoices to the customer
+    .owner = { hold_looks_wrong.owner }
 hold_same_number =
     .title = Same invoice to another customer
     .offer = An invoice to { $debtor } has the same number and amount.
-    .owner = same number and amount as one of your invoices to another customer
+    .owner = { hold_looks_wrong.owner }
 hold_round_amounts =
     .title = Equal round amounts
     .offer = It is one of { $count } invoices of { $amount } { $currency } dated { $issue } to a customer that has never paid an amount near it.
-    .owner = several equal amounts on one day, which the customer has not paid before
+    .owner = { hold_looks_wrong.owner }
 hold_not_delivered =
     .title = Billed before delivery
     .offer = The delivery date is { $delivered }, after { $than ->
         [as_of] the as-of date
        *[issue] the invoice date
     }.
-    .owner = billed before delivery
+    .owner = { hold_looks_wrong.owner }
 hold_long_terms =
     .title = Longer terms than usual
     .offer = The invoice is due { $terms } days after its date; { $whose ->
         [client] 99 in 100 paid invoices of the client had terms of { $usual } days or fewer
        *[debtor] this customer's usual terms are { $usual } days
     }.
-    .owner = due later than you usually agree with the customer
+    .owner = { hold_looks_wrong.owner }
 hold_new_debtor =
     .title = New customer
     .offer = The customer has not yet paid an invoice of { $least } { $currency } or more.

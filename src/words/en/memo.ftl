@@ -13,6 +13,14 @@ memo =
     .past_due = { $amount } of that, { $share }, is past due already.
     .none_past_due = None of that is past due.
     .decline = Decline. { $why }
+    .stop = Stop: do not fund this client until this is cleared.
+    .hold = Buy nothing yet: { $invoices ->
+        [one] 1 invoice
+       *[other] { $invoices } invoices
+    } totaling { $amount } { $invoices ->
+        [one] is
+       *[other] are
+    } held until confirmed; discount rate { $discount }.
     .nothing = Nothing to buy: the rules and limits leave no invoice.
     .gross = Gross receivables
     .not_bought = Not bought
@@ -37,8 +45,30 @@ memo =
         [one] 1 invoice
        *[other] { $invoices } invoices
     })
-    .confirm = Confirm before buying
-    .confirm_first = Confirm before buying ({ $shown } of { $all }; the offer lists all)
-    .confirm_invoice = { $invoice } to { $debtor }, { $amount }
+    .change = { $invoice } to { $debtor }: { $kinds }. Before: { $before }; now: { $now }.
+    .change_facts = dated { $dated }, due { $due }, { $open } open
+    .changed_more = and { $more ->
+        [one] 1 more changed invoice
+       *[other] { $more } more changed invoices
+    }, listed in the offer
+    .held = Held until confirmed
+    .held_reason = { $reason }: { $invoices ->
+        [one] 1 invoice
+       *[other] { $invoices } invoices
+    }, { $amount }
+    .held_advance = Advance once all are confirmed: at most { $advance } ({ $rate }).
+    .confirm = Confirm before buying: { $all ->
+        [one] 1 invoice
+       *[other] { $all } invoices
+    }{ $must ->
+        [0] {""}
+       *[other] , { $must } mandatory
+    }
+    .confirm_more = and { $more } more, listed in the offer
+    .confirm_invoice = { $invoice } to { $debtor }, { $amount }{ $decision ->
+        [held] {", "}held
+        [excluded] {" "}open, excluded
+       *[bought] {""}
+    }
     .underwriter = Underwriter ________________________  Date ____________
     .approved = Approved ________________________  Date ____________

@@ -11,7 +11,6 @@ decline =
 no_offer =
     .no_invoices = no invoice is open
     .no_terms = no terms meet the policy
-    .all_held = every invoice that passes the rules is held until its customer confirms it
     .no_eligible_invoices = the rules and limits leave no invoice to buy
 
 # The offers to choose from.

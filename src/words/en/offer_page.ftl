@@ -57,6 +57,7 @@ label =
     .gross_ledger = Gross ledger
     .invoice = Invoice
     .invoices = Invoices
+    .job = Job
     .key_figures = Key figures
     .line = Line
     .note = Note
@@ -126,7 +127,8 @@ page_owner =
        *[other] { $invoices } open invoices
     }: { $amount } of the { $gross } that your customers owe you. You can accept until { $until }.
     .nothing = We are not offering to buy any of your invoices as of { $date }.
-    .nothing_yet = Nothing is paid on { $date } yet: we buy your invoices as soon as your customers confirm them, and pay { $advance } of the amount bought at once. The fee: { $plan }.
+    .nothing_yet = Nothing is paid on { $date } yet: we buy your invoices as soon as your customers confirm them, and then pay { $advance } of the amount bought at once. The fee: { $plan }. You can accept until { $until }.
+    .costs_once_confirmed = Once all of them are confirmed, we expect it to cost you { $cost } (APR { $apr }) if every customer pays on its expected date.
     .nothing_stays = There is no advance and nothing to pay. What your customers owe you ({ $gross } on { $invoices ->
         [one] 1 open invoice
        *[other] { $invoices } open invoices
@@ -302,15 +304,22 @@ page_held =
     .amount = Bought once confirmed
     .advance = Advance once confirmed
     .owner_title = More once your customers confirm
-    .more = Up to { $advance } more when { $invoices ->
+    .more = Up to { $advance } { $bought ->
+        [0] {""}
+       *[other] more{" "}
+    }when { $invoices ->
         [one] 1 invoice is
        *[other] { $invoices } invoices are
     } confirmed by your customers: we then buy { $amount } at the same price.
     .reason = { $invoices ->
         [one] 1 invoice
        *[other] { $invoices } invoices
-    }, { $amount } { $currency }: { $why }
-    .later = We ask your customers to confirm that they have received the goods or services and will pay. That cash has its own payment day, and its fee runs from that day.
+    }, { $amount } { $currency }: { $why } ({ $numbers }{ $more ->
+        [0] {""}
+       *[other] {" "}and { $more } more, { $below }
+    })
+    .below = listed below
+    .later = We ask your customers to confirm that they have received the goods or services and will pay. That cash has its own payment day, and its fee runs from that day. You need to do nothing unless a customer does not answer; it helps to tell your customers to expect our call.
 
 page_queue =
     .title = Confirm with the customers first
@@ -462,8 +471,20 @@ page_provenance =
     .policy_sha256 = Policy SHA-256
     .files = Ledger files
     .files_count = { $files }, with their SHA-256 under Files
+    .facility_sha256 = Facility SHA-256
+    .previous_files = Previous ledger
+    .previous_file = { $name }, { $rows ->
+        [one] 1 row
+       *[other] { $rows } rows
+    }, SHA-256 { $hash }
+    .confirmations = Confirmations
+    .answers = { $name }, { $answers ->
+        [one] 1 answer
+       *[other] { $answers } answers
+    }, SHA-256 { $hash }
+    .selection_seed = Seed of the random selection
     .dates_set_aside = Dates ignored
-    .note = The offer follows from the ledger files, the policy and the as-of date. Its figures are based on the ledger as supplied; the invoices were not confirmed with the customers for this report.
+    .note = The offer follows from the inputs listed here and the as-of date. Its figures are based on the ledger as supplied; customers confirmed only the invoices that say so.
     .disclosures = The state disclosures are prepared by rule; have counsel check them before use.
 
 # The offer as a workbook.

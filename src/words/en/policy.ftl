@@ -44,7 +44,19 @@ policy =
        *[more] { $days } days
     }.
     .override = Buying an ineligible invoice of more than { $limit } requires a second approval.
-    .hold = We hold an invoice, and buy it only once its customer has confirmed it, for any of these reasons: { $held }. An invoice is large from { $from } bought on; a customer is new until it has paid an invoice of { $seasoned } of its largest open one, or has confirmed one. A confirmation counts for { $days } days.
+    .hold = We hold an invoice, and buy it only once its customer has confirmed it, for any of these reasons: { $held }.{ $large ->
+        [yes] {" "}An invoice is large from { $from } bought on.
+       *[no] {""}
+    }{ $new ->
+        [yes] {" "}A customer is new until it has paid an invoice of { $seasoned } of its largest open one, or has confirmed one.
+       *[no] {""}
+    }{ $covered ->
+        [yes] {" "}The share of value is { $coverage } of what we buy, the largest invoices first.
+       *[no] {""}
+    }{ $drawn ->
+        [yes] {" "}Of the other invoices { $random } are drawn at random.
+       *[no] {""}
+    } A confirmation counts for { $days } days.
     .verification = Beyond what is held, we confirm up to { $most } invoices, those first where it saves the most. We assume that { $invalid } of invoices are not valid, { $factor } times that for customers with almost no payment history, { $wrong } of those that look wrong and { $confirmed } of confirmed ones; one that is not valid costs { $lost } of its advance.
     .disclosure = An offer carries the disclosures of { $jurisdictions }; the reserve { $reserve ->
         [returned] is not

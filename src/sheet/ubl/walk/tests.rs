@@ -153,6 +153,43 @@ fn a_cross_industry_credit_note_becomes_a_row() {
 }
 
 #[test]
+fn a_delivery_is_read_or_without_one_the_end_of_the_period() {
+    let end = "<a:InvoicePeriod><b:StartDate>2026-03-01</b:StartDate>\
+               <b:EndDate>2026-03-31</b:EndDate></a:InvoicePeriod>";
+    let delivery =
+        "<a:Delivery><b:ActualDeliveryDate>2026-03-02</b:ActualDeliveryDate></a:Delivery>";
+    // The delivery of a line is not that of the invoice.
+    let of_line = format!("<a:InvoiceLine>{delivery}</a:InvoiceLine>");
+    for (xml, expected) in [
+        (String::new(), ""),
+        (end.to_owned(), "2026-03-31"),
+        (delivery.to_owned(), "2026-03-02"),
+        (format!("{end}{delivery}"), "2026-03-02"),
+        (of_line, ""),
+    ] {
+        let invoice = INVOICE.replace("</Invoice>", &format!("{xml}</Invoice>"));
+        assert_eq!(cell(&invoice, "delivery_date"), expected, "{xml}");
+    }
+    let day = |at: &str| {
+        format!("<y:{at}><z:DateTimeString format=\"102\">20260302</z:DateTimeString></y:{at}>")
+    };
+    let event = "ActualDeliverySupplyChainEvent";
+    let delivery = format!(
+        "<y:ApplicableHeaderTradeDelivery><y:{event}>{}</y:{event}>\
+         </y:ApplicableHeaderTradeDelivery><y:ApplicableHeaderTradeSettlement>",
+        day("OccurrenceDateTime")
+    );
+    let start = "<y:ApplicableHeaderTradeSettlement>";
+    let period = format!(
+        "{start}<y:BillingSpecifiedPeriod>{}</y:BillingSpecifiedPeriod>",
+        day("EndDateTime")
+    );
+    for xml in [delivery, period] {
+        assert_eq!(cell(&CII.replace(start, &xml), "delivery_date"), "2026-03-02", "{xml}");
+    }
+}
+
+#[test]
 fn a_credit_note_keeps_its_sign_and_names_its_invoices() {
     let note = as_credit_note();
     assert_eq!(cell(&note, "document_type"), "credit_note");
