@@ -1,6 +1,7 @@
 //! Laws that hold for every ledger, on ledgers drawn at random.
 
 mod calibration;
+mod clean;
 mod curves;
 mod eligibility;
 mod exports;
@@ -13,6 +14,7 @@ mod offers;
 mod plausible;
 mod portfolio;
 mod previous;
+mod re_dated;
 mod reading;
 mod sub_customers;
 mod summary;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use service::{Caller, Client, Reader, Reply, Service, Underwriter};
 
-use super::http::body::parsed;
+use super::http::body::{json, parsed};
 use super::http::caller::By;
 use super::http::extract::{Id, Payload};
 use super::http::once::{Early, Needed, Posted};
@@ -105,10 +105,10 @@ async fn create(
     let new = service::NewClient { id, name, sector };
     let reply = service
         .create_client(&by, new, &once, |client| {
-            Reply::json(201, &ShownClient::from(client.clone()))
+            Ok(Reply::json(201, &ShownClient::from(client.clone()))?.tagged(client.version))
         })
         .await?;
-    Ok(tagged(reply, 1))
+    Ok(json(reply))
 }
 
 async fn list(

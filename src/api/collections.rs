@@ -50,9 +50,16 @@ struct AskedPayment {
     currency: Option<Currency>,
     /// The day it was received.
     received_on: NaiveDate,
-    /// The payer's reference.
+    /// The reference of the bank line. Within an account, or a client where no account is named,
+    /// it is booked once; the lines of one request may share it.
     #[serde(default)]
     reference: String,
+    /// The bank account that received it.
+    #[serde(default)]
+    account: String,
+    /// The payment on record with the same reference, if this is another one.
+    #[serde(default)]
+    duplicate_of: Option<String>,
 }
 
 /// The client that a CSV body belongs to.
@@ -77,6 +84,8 @@ pub(super) struct MadeCollections {
 struct ShownCollection {
     /// Its id.
     id: String,
+    /// The payment of which it is a part: the id of the first part.
+    payment_id: String,
     /// The position that it was applied to; `null` if the money belongs to the client.
     position_id: Option<String>,
     /// `payment`, `recovery` (of an earlier loss) or `unapplied` (the client's money).
@@ -89,12 +98,17 @@ struct ShownCollection {
     amount: Money,
     /// The day it was received.
     received_on: NaiveDate,
-    /// The payer's reference.
+    /// The day on which the books show it: later than `received_on` if something about the position
+    /// was reversed after that day.
+    booked_on: NaiveDate,
+    /// The reference of the bank line.
     reference: String,
+    /// The bank account that received it.
+    account: String,
 }
 
 /// Reads the rows of a CSV body: invoice_number, amount, received_on and, optionally, debtor_id,
-/// currency and reference.
+/// currency, reference, account and duplicate_of.
 ///
 /// # Errors
 /// If a row is damaged, lacks a column or holds a value of the wrong form; the problem names the
@@ -128,25 +142,35 @@ fn rows(body: &Bytes) -> Result<Vec<AskedPayment>, Problem> {
 }
 
 impl From<&Collection> for ShownCollection {
-    fn from(Collection { id, part }: &Collection) -> Self {
+    fn from(Collection { id, payment, part }: &Collection) -> Self {
         Self {
             id: id.clone(),
+            payment_id: payment.clone(),
             position_id: part.applied_to.position_id().map(str::to_owned),
             kind: part.applied_to.as_str(),
             invoice_number: part.invoice_number.clone(),
             currency: part.amount.currency(),
             amount: part.amount,
             received_on: part.received_on,
+            booked_on: part.booked_on,
             reference: part.reference.clone(),
+            account: part.account.clone(),
         }
     }
 }
 
 impl From<AskedPayment> for Payment {
     fn from(asked: AskedPayment) -> Self {
-        let AskedPayment { invoice_number, debtor_id, amount, currency, received_on, reference } =
-            asked;
-        Self { invoice_number, debtor_id, amount, currency, received_on, reference }
+        Self {
+            invoice_number: asked.invoice_number,
+            debtor_id: asked.debtor_id,
+            amount: asked.amount,
+            currency: asked.currency,
+            received_on: asked.received_on,
+            reference: asked.reference,
+            account: asked.account,
+            duplicate_of: asked.duplicate_of,
+        }
     }
 }
 
@@ -166,7 +190,7 @@ pub(super) fn operations() -> Vec<Operation> {
             .reads_rows(
                 "The header line `invoice_number,debtor_id,amount,currency,received_on,reference`, \
                  then one payment per line. The columns may be in any order; `debtor_id`, \
-                 `currency` and `reference` may be left out.",
+                 `currency` and `reference` may be left out, `account` and `duplicate_of` added.",
             )
             .once()
             .answers::<MadeCollections>(201, "Where each payment went, and the positions settled."),

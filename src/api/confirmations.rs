@@ -1,7 +1,6 @@
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -167,11 +166,11 @@ async fn create(
 ) -> Result<Response, Early> {
     let Needed(asked) = body;
     let new = NewConfirmation { client: &id, answer: &asked.into() };
-    let (recorded, reply) = service.record_confirmation(&by, new, &once, made).await?;
-    let place = [(header::LOCATION, format!("/v1/confirmations/{}", recorded.id))];
-    Ok((place, json(reply)).into_response())
+    let (_, reply) = service.record_confirmation(&by, new, &once, made).await?;
+    Ok(json(reply))
 }
 
 fn made(recorded: &RecordedConfirmation) -> Result<Reply, ServiceError> {
-    Reply::json(201, &ShownConfirmation::from(recorded.clone()))
+    let reply = Reply::json(201, &ShownConfirmation::from(recorded.clone()))?;
+    Ok(reply.at(format!("/v1/confirmations/{}", recorded.id)))
 }

@@ -17,37 +17,60 @@ use super::http::page::{Listed, Page, PageQuery};
 use super::http::problem::Problem;
 use super::http::version::{expected, tagged};
 
-/// The known facts about a debtor, with their version.
+/// The facts about a debtor that is known across clients, with their version.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ShownDebtor {
-    /// The debtor id, or the name where ledgers have no id.
+    /// Its id, which is the factor's own.
     id: String,
     /// Increases with every change.
     version: i64,
+    /// The clients' debtors that are linked to it.
+    links: Vec<ShownLink>,
     /// The known facts.
     #[serde(flatten)]
     facts: DebtorFacts,
 }
 
+/// A client's debtor that is linked to a known debtor.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "DebtorLink")]
+struct ShownLink {
+    /// The client's id.
+    client_id: String,
+    /// The debtor id, or the name where the client's ledgers have no id.
+    debtor_id: String,
+}
+
 impl From<KnownDebtor> for ShownDebtor {
-    fn from(KnownDebtor { id, version, facts }: KnownDebtor) -> Self {
-        Self { id, version, facts }
+    fn from(KnownDebtor { id, version, facts, links }: KnownDebtor) -> Self {
+        let links = links.into_iter();
+        let links =
+            links.map(|(client_id, debtor_id)| ShownLink { client_id, debtor_id }).collect();
+        Self { id, version, links, facts }
     }
 }
 
 /// The operations on debtors.
 pub(super) fn operations() -> Vec<Operation> {
     vec![
-        Operation::get("/v1/debtors", "List known debtors", routing::get(list))
-            .by::<Reader>()
-            .query::<PageQuery>()
-            .answers::<Listed<ShownDebtor>>(200, "Ordered by id."),
-        Operation::get("/v1/debtors/{id}", "Show what is known about a debtor", routing::get(get))
-            .by::<Reader>()
-            .answers::<ShownDebtor>(200, "The debtor; its version is the ETag."),
+        Operation::get(
+            "/v1/debtors",
+            "List debtors that are known across clients",
+            routing::get(list),
+        )
+        .by::<Reader>()
+        .query::<PageQuery>()
+        .answers::<Listed<ShownDebtor>>(200, "Ordered by id."),
+        Operation::get(
+            "/v1/debtors/{id}",
+            "Show what is known about a debtor across clients",
+            routing::get(get),
+        )
+        .by::<Reader>()
+        .answers::<ShownDebtor>(200, "The debtor; its version is the ETag."),
         Operation::put(
             "/v1/debtors/{id}",
-            "Record what is known about a debtor",
+            "Record what is known about a debtor across clients",
             routing::put(put),
         )
         .by::<Underwriter>()

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use basics::Rate;
-use service::{AskedPrevious, Service, Underwriter};
+use service::{AskedPrevious, MOST_PREVIOUS, Service, Underwriter};
 
 use super::http::once::{Early, Optional, Posted};
 use super::http::operation::Operation;
@@ -28,10 +28,21 @@ pub(super) struct AskedEvaluation {
     /// The policy's version; the latest by default.
     #[schemars(range(min = 1))]
     policy_version: Option<i64>,
-    /// The ledger to compare it with: the id of another ledger of the client, or `none`. By default
-    /// the one that the client sent last before it, of those whose own date is not after the as-of
-    /// date.
-    previous: Option<String>,
+    /// The ledgers to compare it with: the id of another ledger of the client, a list of ids, or
+    /// `none`. By default the one that the client sent last before it, and the first ones of each
+    /// of the 31 days and 12 months before, of those whose own date is not after the as-of date.
+    previous: Option<Previous>,
+}
+
+/// The ledgers to compare with.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "expected the id of a ledger or a list of ids")]
+#[schemars(inline)]
+enum Previous {
+    /// The id of a ledger, or `none`.
+    One(String),
+    /// The ids of ledgers.
+    Many(#[schemars(length(min = 1, max = MOST_PREVIOUS))] Vec<String>),
 }
 
 /// The operation that evaluates a ledger.
@@ -54,9 +65,10 @@ async fn create(
 ) -> Result<Response, Early> {
     let Optional(body) = body;
     let previous = match body.previous {
-        None => AskedPrevious::Last,
-        Some(word) if word == "none" => AskedPrevious::Nothing,
-        Some(id) => AskedPrevious::Ledger(id),
+        None => AskedPrevious::Usual,
+        Some(Previous::One(word)) if word == "none" => AskedPrevious::Nothing,
+        Some(Previous::One(id)) => AskedPrevious::Ledgers(vec![id]),
+        Some(Previous::Many(ids)) => AskedPrevious::Ledgers(ids),
     };
     let asked = service::AskedEvaluation {
         ledger: &id,

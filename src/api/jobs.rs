@@ -2,7 +2,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing;
@@ -94,7 +94,8 @@ pub(super) fn operations() -> Vec<Operation> {
 
 /// The answer with a queued job: 202.
 pub(super) fn queued(job: &JobRow) -> Result<Reply, ServiceError> {
-    Reply::json(202, &Job::from(job.clone()))
+    let reply = Reply::json(202, &Job::from(job.clone()))?;
+    Ok(reply.at(format!("/v1/jobs/{}", job.id)).of_job(&job.id))
 }
 
 /// 202 with the path of the job; with `Prefer: wait=SECONDS`, once it has ended or that time is up.
@@ -103,13 +104,22 @@ pub(super) async fn accepted(
     headers: &HeaderMap,
     QueuedJob { job, reply }: QueuedJob,
 ) -> Result<Response, Problem> {
-    let place = [(header::LOCATION, format!("/v1/jobs/{}", job.id))];
-    let reply = match wait(headers) {
-        // Not what is stored: a repeated request gets the job as it was queued.
+    Ok(json(match wait(headers) {
         Some(wait) => queued(&service.wait_for(job, wait).await?)?,
         None => reply,
-    };
-    Ok((place, json(reply)).into_response())
+    }))
+}
+
+/// The answer to a repeated request for work: as the first one, with the job as it is now.
+pub(super) async fn repeated(
+    service: &Service,
+    caller: &Caller,
+    headers: &HeaderMap,
+    id: &str,
+) -> Result<Response, Problem> {
+    let job = service.job(caller, id).await?;
+    let reply = queued(&job)?;
+    accepted(service, headers, QueuedJob { job, reply }).await
 }
 
 /// The seconds of `Prefer: wait=SECONDS` (RFC 7240).

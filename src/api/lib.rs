@@ -10,6 +10,8 @@
 //! assert!(upload["responses"]["202"].is_object());
 //! ```
 
+mod books;
+mod client_debtors;
 mod clients;
 mod collections;
 mod confirmations;
@@ -32,6 +34,7 @@ mod positions;
 mod quotes;
 mod reference;
 mod reports;
+mod reversals;
 mod routes;
 mod serve;
 mod settings;

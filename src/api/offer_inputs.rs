@@ -16,8 +16,8 @@ use super::http::problem::Problem;
 /// A file that an offer was made with, beside its ledger and its policy.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct OfferInput {
-    /// Its name: `facility.toml`, `debtors.csv`, `confirmations.csv`, `model.json`, or `previous`
-    /// with the extension of that ledger.
+    /// Its name: `facility.toml`, `debtors.csv`, `confirmations.csv`, `model.json`, `previous` with
+    /// the extension of that ledger, and `previous_02` and so on for further ones.
     name: String,
     /// SHA-256 of the file, in hexadecimal.
     sha256: String,

@@ -14,12 +14,12 @@ use service::{
     Caller, LineDecision, OfferStep, Once, OverrideReason, Party, Service, Stepped, Underwriter,
 };
 
-use super::http::body::parsed_or_usual;
+use super::http::body::{json, parsed_or_usual};
 use super::http::caller::By;
 use super::http::extract::{Id, Payload};
 use super::http::once::{Early, Needed, Posted, Wanted, begun};
 use super::http::operation::Operation;
-use super::http::version::{expected, tagged};
+use super::http::version::expected;
 use super::state::Api;
 
 /// The details of a change of status.
@@ -32,6 +32,9 @@ pub(super) struct Change {
     reason: Option<String>,
     /// The day of the purchase, for an acceptance that staff record; today by default.
     purchased_on: Option<NaiveDate>,
+    /// Positions that were charged back and are bought again, for an acceptance that staff record.
+    #[schemars(length(max = 10_000))]
+    repurchases: Vec<String>,
 }
 
 /// A decision that overrides the computed one.
@@ -125,12 +128,13 @@ async fn step<'a>(
     // Not the path, and kept so: requests are stored under it.
     let route = format!("POST /v1/offers/{id} {}", status.as_str());
     let once = begun(service, caller, headers, Wanted { route: &route, body }).await?;
-    let Change { by, reason, purchased_on } = parsed_or_usual(body)?;
-    Ok((OfferStep { id, by, reason, purchased_on, expected: expected(headers) }, once))
+    let Change { by, reason, purchased_on, repurchases } = parsed_or_usual(body)?;
+    let expected = expected(headers);
+    Ok((OfferStep { id, by, reason, purchased_on, repurchases, expected }, once))
 }
 
-fn answer(Stepped { reply, version }: Stepped) -> Response {
-    tagged(reply, version)
+fn answer(Stepped { reply, .. }: Stepped) -> Response {
+    json(reply)
 }
 
 async fn accept(

@@ -7,7 +7,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use basics::{Currency, Money};
 use offer::Envelope;
+use purchases::LineUse;
 use service::{Caller, OfferRow, Reader, Reply, Service, ShownMember};
 
 use super::http::accept::{CSV, HTML, JSON, XLSX, chosen};
@@ -49,6 +51,31 @@ pub(super) struct ShownOffer {
     version: i64,
     /// The time of creation, in UTC.
     created_at: String,
+}
+
+/// The use of the client's line by an offer.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct ShownUse {
+    /// The currency of the amounts.
+    currency: Currency,
+    /// The line; `null` if none is agreed.
+    line: Option<Money>,
+    /// Funds in use now, other currencies at the facility's rates.
+    in_use: Money,
+    /// The part that this offer would add; 0 once it is no longer open.
+    would_use: Money,
+    /// The part of the line that is left then; if negative, the offer cannot be accepted.
+    left: Option<Money>,
+}
+
+impl TryFrom<LineUse> for ShownUse {
+    type Error = Problem;
+
+    fn try_from(used: LineUse) -> Result<Self, Problem> {
+        let left = used.left().map_err(Problem::internal)?;
+        let LineUse { limit: line, in_use, adds: would_use } = used;
+        Ok(Self { currency: in_use.currency(), line, in_use, would_use, left })
+    }
 }
 
 impl From<OfferRow> for ShownOffer {
@@ -107,6 +134,12 @@ pub(super) fn operations() -> Vec<Operation> {
             routing::get(history),
         )
         .answers::<Envelope>(200, "The envelope: status, changes and overrides."),
+        Operation::get(
+            "/v1/offers/{id}/line",
+            "Show what an offer would use of the client's line",
+            routing::get(line),
+        )
+        .answers::<Vec<ShownUse>>(200, "One entry; without a line, one per currency of the offer."),
     ]
 }
 
@@ -140,7 +173,7 @@ async fn get(
         CSV => streamed(service.offer_lines(&offer).await?, kind).await,
         _ => {
             let body = service.offer_document(&by, &offer)?;
-            Ok(tagged(Reply { status: 200, body }, offer.version))
+            Ok(tagged(Reply::new(200, body), offer.version))
         }
     }
 }
@@ -185,6 +218,15 @@ async fn verification_queue(
     Id(id): Id,
 ) -> Result<Response, Problem> {
     named(service.verification_queue(&by, &id).await?, "verification_queue")
+}
+
+async fn line(
+    State(service): State<Service>,
+    By(by): By<Caller>,
+    Id(id): Id,
+) -> Result<Json<Vec<ShownUse>>, Problem> {
+    let uses = service.would_use(&by, &id).await?.into_iter();
+    Ok(Json(uses.map(ShownUse::try_from).collect::<Result<_, _>>()?))
 }
 
 async fn history(

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use basics::{Amount, Currency, Money};
 use pricing::LossCause;
-use purchases::{OpenPosition, Position, PositionTerms, SettledPosition};
+use purchases::{Bought, Position, PositionTerms, SettledPosition};
 use service::{
     Caller, Ending, RecordedInvoice, RecordedPurchase, Reply, Service, ServiceError, Underwriter,
 };
@@ -37,6 +37,10 @@ pub(super) struct AskedPositions {
     /// The invoices.
     #[schemars(length(min = 1, max = 10_000))]
     invoices: Vec<AskedInvoice>,
+    /// Positions that were charged back and are bought again.
+    #[serde(default)]
+    #[schemars(length(max = 10_000))]
+    repurchases: Vec<String>,
 }
 
 /// An invoice to record as bought.
@@ -53,6 +57,18 @@ struct AskedInvoice {
     advance: Amount,
     /// Its due date.
     due_on: NaiveDate,
+    /// The debtor's name, by which the invoice is found if it is sold again.
+    #[serde(default)]
+    debtor_name: Option<String>,
+    /// The debtor's tax or registration number.
+    #[serde(default)]
+    tax_number: Option<String>,
+    /// Its original amount; the amount bought by default.
+    #[serde(default)]
+    face: Option<Amount>,
+    /// Its issue date.
+    #[serde(default)]
+    issued_on: Option<NaiveDate>,
 }
 
 /// A bought invoice.
@@ -86,7 +102,7 @@ pub(super) struct ShownPosition {
     due_on: NaiveDate,
     /// Its terms.
     terms: PositionTerms,
-    /// `open` or `settled`.
+    /// `open`, `settled` or `reversed`.
     status: String,
 }
 
@@ -101,6 +117,9 @@ pub(super) struct ShownSettlement {
     invoice_number: String,
     /// The day of settlement, up to which the fee runs.
     settled_on: NaiveDate,
+    /// The day on which the books show it: later than `settled_on` if something about the position
+    /// was reversed after that day.
+    booked_on: NaiveDate,
     /// The currency of the amounts.
     currency: Currency,
     /// Cash received from the debtor.
@@ -168,6 +187,7 @@ impl From<&SettledPosition> for ShownSettlement {
             debtor_id: invoice.debtor_id.clone(),
             invoice_number: invoice.invoice_number.clone(),
             settled_on: settlement.on,
+            booked_on: settlement.booked_on,
             currency: invoice.amount.currency(),
             collected: settlement.collected,
             fee: settlement.fee,
@@ -182,16 +202,28 @@ impl From<&SettledPosition> for ShownSettlement {
 
 impl From<AskedInvoice> for RecordedInvoice {
     fn from(asked: AskedInvoice) -> Self {
-        let AskedInvoice { debtor_id, invoice_number, amount, advance, due_on } = asked;
-        Self { debtor_id, invoice_number, amount, advance, due_on }
+        let AskedInvoice { debtor_id, invoice_number, amount, advance, due_on, .. } = asked;
+        let AskedInvoice { debtor_name, tax_number, face, issued_on, .. } = asked;
+        Self {
+            debtor_id,
+            invoice_number,
+            amount,
+            advance,
+            due_on,
+            debtor_name,
+            tax_number,
+            face,
+            issued_on,
+        }
     }
 }
 
 impl From<AskedPositions> for RecordedPurchase {
     fn from(asked: AskedPositions) -> Self {
-        let AskedPositions { client_id, purchased_on, currency, terms, invoices } = asked;
-        let invoices = invoices.into_iter().map(RecordedInvoice::from).collect();
-        Self { client_id, purchased_on, currency, terms, invoices }
+        let AskedPositions { client_id, purchased_on, currency, terms, .. } = asked;
+        let invoices = asked.invoices.into_iter().map(RecordedInvoice::from).collect();
+        let repurchases = asked.repurchases;
+        Self { client_id, purchased_on, currency, terms, invoices, repurchases }
     }
 }
 
@@ -231,8 +263,8 @@ async fn create(
     Ok(json(service.record_positions(&by, asked.into(), &once, made).await?))
 }
 
-fn made(bought: &[OpenPosition]) -> Result<Reply, ServiceError> {
-    let positions = bought.iter().cloned().map(|own| Position::from(own).into()).collect();
+fn made(bought: &[Bought]) -> Result<Reply, ServiceError> {
+    let positions = bought.iter().map(|own| Position::from(own.position.clone()).into()).collect();
     Reply::json(201, &MadePositions { positions })
 }
 

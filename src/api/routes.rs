@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::http::openapi;
 use super::http::operation::Operation;
 use super::{
-    clients, collections, confirmations, debtors, docs, evaluations, facilities, health, jobs,
-    keys, ledgers, models, monitor, offer_inputs, offer_steps, offers, policies, positions, quotes,
-    reports, statements, uploads,
+    books, client_debtors, clients, collections, confirmations, debtors, docs, evaluations,
+    facilities, health, jobs, keys, ledgers, models, monitor, offer_inputs, offer_steps, offers,
+    policies, positions, quotes, reports, reversals, statements, uploads,
 };
 
 /// All operations.
@@ -31,9 +31,12 @@ pub(super) fn operations() -> Vec<Operation> {
     all.extend(policies::operations());
     all.extend(models::operations());
     all.extend(facilities::operations());
+    all.extend(client_debtors::operations());
     all.extend(debtors::operations());
     all.extend(positions::operations());
     all.extend(collections::operations());
+    all.extend(reversals::operations());
+    all.extend(books::operations());
     all.extend(reports::operations());
     all
 }

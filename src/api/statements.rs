@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use purchases::{Period, Statement};
-use service::{Caller, Service};
+use service::{Caller, Service, Stated};
 
 use super::http::body::shown;
 use super::http::caller::By;
@@ -22,6 +22,10 @@ pub(super) struct PeriodQuery {
     from: Option<NaiveDate>,
     /// The last day; open by default.
     to: Option<NaiveDate>,
+    /// The number of the last movement that counts, as an earlier answer gave it in `recorded`: the
+    /// statement is then as it was; by default all count.
+    #[schemars(range(min = 0))]
+    recorded: Option<i64>,
 }
 
 /// A client's statements of account.
@@ -31,6 +35,8 @@ pub(super) struct Statements {
     client_id: String,
     /// One statement per currency.
     statements: Vec<Statement>,
+    /// The number of the last movement that the statements know of.
+    recorded: i64,
 }
 
 /// The operations on statements.
@@ -47,8 +53,9 @@ async fn get(
     State(service): State<Service>,
     By(by): By<Caller>,
     Id(client_id): Id,
-    Asked(PeriodQuery { from, to }): Asked<PeriodQuery>,
+    Asked(PeriodQuery { from, to, recorded }): Asked<PeriodQuery>,
 ) -> Result<Response, Problem> {
-    let statements = service.statements(&by, &client_id, Period { from, to }).await?;
-    shown(&Statements { client_id, statements })
+    let period = Period { from, to, recorded };
+    let Stated { statements, recorded } = service.statements(&by, &client_id, period).await?;
+    shown(&Statements { client_id, statements, recorded })
 }

@@ -26,6 +26,10 @@ pub(super) struct Named {
     /// The file name, such as `ageing.xlsx`; from a path, only the last part is kept.
     #[schemars(length(min = 1, max = 200))]
     file_name: Option<String>,
+    /// `true` if staff have checked that the client which the ledger names is this one under
+    /// another name. Otherwise a ledger that names another client is refused.
+    #[serde(default)]
+    client_name_confirmed: bool,
 }
 
 /// A received file, with the name in its form.
@@ -63,7 +67,8 @@ async fn upload(
 ) -> Result<Response, Early> {
     let service: &Service = &api.service;
     // Before the body is received: a refusal should not cost the caller the whole upload.
-    service.may_upload(&by, &client).await?;
+    let confirmed = named.client_name_confirmed;
+    service.may_upload(&by, &client, confirmed).await?;
     let headers = request.headers().clone();
     let Received { upload, name } = if media(&headers) == Some("multipart/form-data") {
         form(&api, request).await?
@@ -73,9 +78,14 @@ async fn upload(
     let name = named.file_name.or(name);
     // Before a repetition is recognised, which takes the hash of the whole file; kept twice, it is
     // one file.
-    let uploaded = service.keep_upload(upload, name.as_deref()).await?;
+    let mut uploaded = service.keep_upload(upload, name.as_deref()).await?;
+    uploaded.client_name_confirmed = confirmed;
     // Repeats are compared by the hash of the file: the body may be gigabytes.
-    let route = format!("POST /v1/clients/{client}/ledgers?{}", uploaded.file_name);
+    let mut route = format!("POST /v1/clients/{client}/ledgers?{}", uploaded.file_name);
+    if confirmed {
+        // Only then: requests that were stored before there was such a member keep their hash.
+        route.push_str("&client_name_confirmed=true");
+    }
     let wanted = Wanted { route: &route, body: uploaded.sha256().as_bytes() };
     let once = begun(service, by.as_ref(), &headers, wanted).await?;
     let job = service.ingest(client, uploaded, &once, queued).await?;

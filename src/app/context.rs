@@ -21,14 +21,14 @@ pub(super) struct Context<'a> {
     pub confirmations: Option<&'a ByClient>,
     /// Draws the invoices that are confirmed at random.
     pub selection_seed: Option<u64>,
-    /// The client's previous ledger.
-    pub previous: Option<&'a Previous<'a>>,
+    /// The ledgers that the client sent before, in order of their dates.
+    pub previous: &'a [Previous<'a>],
     /// The trained model; without one, Kaplan-Meier alone scores.
     pub model: Option<Model<'a>>,
 }
 
 impl<'a> Context<'a> {
-    /// The ledger and the one before it.
+    /// The ledger and those before it.
     pub fn ledgers(&self) -> Ledgers<'a> {
         let Self { ledger, columns, as_of, previous, .. } = *self;
         Ledgers { ledger, columns, as_of, previous }

@@ -19,6 +19,7 @@ use super::answered::Told;
 use super::choice::{ModelChoice, leans_on_pool};
 use super::confirmations::{ByClient, ConfirmationFile, ConfirmationsError};
 use super::context::{Context, Model};
+use super::earlier::read_earlier;
 use super::evaluation::Evaluation;
 use super::ingest::ingest_options;
 use super::part::client_parts;
@@ -37,7 +38,8 @@ pub struct EvaluateRequest {
     /// The largest advance rate that the client asks for; a lower one is priced to earn the same
     /// return.
     pub advance: Option<Rate>,
-    /// The files that together are the client's previous ledger, for comparison; may be empty.
+    /// The ledgers that the client sent before, each a file or a folder of files, for comparison;
+    /// may be empty.
     pub previous: Vec<Source>,
     /// The file of what debtors answered when they were asked to confirm invoices.
     pub confirmations: Option<Source>,
@@ -152,17 +154,14 @@ pub fn evaluate(
     demand_receivables(&ledger)?;
     let as_of = ledger.as_of(request.as_of)?;
     // Under the same options, so that another way of reading cannot look like a change.
-    let before = match &*request.previous {
-        [] => None,
-        files => Some(ledger::read(files, &options, &|_| ())?),
-    };
+    let before = read_earlier(&request.previous, &options)?;
     let beside = Beside {
-        previous: before.as_ref().map(Previous::of).transpose()?,
+        previous: before.iter().map(Previous::of).collect::<Result<_, _>>()?,
         by_client: answers.as_ref().map(|file| file.by_client(&ledger)).transpose()?,
         answers,
         seed,
     };
-    refuse_later(beside.previous.as_ref(), as_of.date)?;
+    refuse_later(&beside.previous, as_of.date)?;
     // Both walk the whole ledger, and neither needs the other.
     let (judged, warnings) =
         rayon::join(|| all_parts(&ledger, &as_of, request, &beside), || ledger.warnings(&as_of));
@@ -172,7 +171,7 @@ pub fn evaluate(
     let policy_sha256 = sha256(policy.text().as_bytes());
     let provenance = Provenance {
         facility_sha256: request.facility.as_ref().map(|facility| facility.sha256.clone()),
-        previous_files: before.as_ref().map(files).unwrap_or_default(),
+        previous_files: before.iter().flat_map(files).collect(),
         confirmations: beside.answers.as_ref().map(ConfirmationFile::provenance),
         selection_seed: seed,
         ..provenance(&ledger, &as_of, &policy_sha256, later)
@@ -233,8 +232,8 @@ fn demand_receivables(ledger: &Ledger) -> Result<(), EvaluateError> {
 
 /// Refuses a previous ledger that shows more than was known at the as-of date. One of the same day
 /// is a ledger that was sent twice.
-fn refuse_later(previous: Option<&Previous<'_>>, as_of: NaiveDate) -> Result<(), EvaluateError> {
-    match previous.map(Previous::date) {
+fn refuse_later(previous: &[Previous<'_>], as_of: NaiveDate) -> Result<(), EvaluateError> {
+    match previous.last().map(Previous::date) {
         Some(previous) if previous > as_of => Err(EvaluateError::PreviousLater { previous, as_of }),
         _ => Ok(()),
     }
@@ -256,7 +255,7 @@ type Later = BTreeMap<Currency, (usize, i128)>;
 
 /// The inputs beside the ledger, as they were read.
 struct Beside<'a> {
-    previous: Option<Previous<'a>>,
+    previous: Vec<Previous<'a>>,
     answers: Option<ConfirmationFile>,
     by_client: Option<ByClient>,
     seed: Option<u64>,
@@ -287,7 +286,7 @@ fn all_parts(
         requested: request.advance,
         confirmations: beside.by_client.as_ref(),
         selection_seed: beside.seed,
-        previous: beside.previous.as_ref(),
+        previous: &beside.previous,
         model: None,
     };
     let clients: Vec<Prepared> = (0..ledger.clients.len())

@@ -42,22 +42,15 @@ impl Ingested {
         let mut notes = self.ledger.certificate.readings.clone();
         let days = Facts::new().with("days", Fact::Count(assumed.terms_days.into()));
         let currency = Facts::new().with("currency", assumed.currency);
+        let (settlements, disputes) = (assumed.undated_settlements, assumed.undated_disputes);
+        let (deliveries, none) = (assumed.unknown_deliveries, Facts::new);
         let counted = [
             ("currency", assumed.currency_assumed, "assumption.currency", currency),
             ("due_date", assumed.due_date_assumed, "assumption.due_date", days.clone()),
             ("invoice_date", assumed.invoice_date_assumed, "assumption.invoice_date", days),
-            (
-                "undated_settlements",
-                assumed.undated_settlements,
-                "assumption.undated_settlements",
-                Facts::new(),
-            ),
-            (
-                "undated_disputes",
-                assumed.undated_disputes,
-                "assumption.undated_disputes",
-                Facts::new(),
-            ),
+            ("undated_settlements", settlements, "assumption.undated_settlements", none()),
+            ("undated_disputes", disputes, "assumption.undated_disputes", none()),
+            ("unknown_deliveries", deliveries, "assumption.unknown_deliveries", none()),
         ];
         for (code, rows, name, facts) in counted {
             if rows > 0 {

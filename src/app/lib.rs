@@ -30,6 +30,7 @@ pub mod calc;
 mod choice;
 mod confirmations;
 mod context;
+mod earlier;
 mod evaluate;
 mod evaluation;
 pub mod generate;

@@ -173,7 +173,7 @@ impl<'a> ClientPart<'a> {
         // No fee and no figure looks beyond the recourse day and the last day shown.
         let recourse_day = |receivable: &Receivable| {
             let policy = self.context.policy;
-            let day = policy.recourse_day(receivable.issue, receivable.counted_due());
+            let day = policy.recourse_day(receivable.counted_issue(), receivable.counted_due());
             // What is past the term already is due back on the day after its purchase.
             u32::try_from(day - as_of).unwrap_or(0).max(1)
         };

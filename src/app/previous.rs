@@ -1,19 +1,16 @@
-//! The client's previous ledger, and what it tells of this one.
+//! The ledgers that the client sent before, and what they tell of this one.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use basics::{Currency, Money, folded};
-use ledger::{
-    AsOf, ClientPosition, InvoiceAt, Ledger, LedgerColumns, LedgerError, Outcome,
-    without_legal_form,
-};
+use basics::{Currency, Money, folded, without_legal_form};
+use ledger::{AsOf, ClientPosition, InvoiceAt, Ledger, LedgerColumns, LedgerError, Outcome};
 use offer::{LedgerChange, ShownDebtor, ShownInvoice, ShownLedger, SinceLast, Told};
 use policy::{Acquaintance, Scrutiny};
 
-/// The client's previous ledger at its own date.
+/// A ledger that the client sent before, at its own date.
 pub(super) struct Previous<'a> {
     ledger: &'a Ledger,
     columns: LedgerColumns<'a>,
@@ -49,66 +46,72 @@ impl<'a> Previous<'a> {
     }
 }
 
-/// The ledger that is judged, and the one before it.
+/// The ledger that is judged, and those before it, in order of their dates.
 #[derive(Clone, Copy)]
 pub(super) struct Ledgers<'a> {
     pub ledger: &'a Ledger,
     pub columns: &'a LedgerColumns<'a>,
     pub as_of: &'a AsOf,
-    pub previous: Option<&'a Previous<'a>>,
+    pub previous: &'a [Previous<'a>],
 }
 
 /// The facts that the ledgers together tell of one client's invoices.
 pub(super) struct KnownBefore {
     since: SinceLast,
-    /// The date of the previous ledger, if it has the client.
+    /// The date of the last of the ledgers before that has the client.
     pub compared_with: Option<NaiveDate>,
-    /// True if a previous ledger was given that does not have the client.
+    /// True if ledgers were given of which none has the client.
     pub is_unknown: bool,
     first_debtor: usize,
 }
 
 impl KnownBefore {
-    /// Compares a client's position with the previous ledger.
+    /// Compares a client's position with the ledgers before.
     pub fn of(ledgers: Ledgers<'_>, client: usize, position: &ClientPosition) -> Self {
         let Ledgers { ledger, columns, as_of, previous } = ledgers;
         let rows = &ledger.clients[client];
         let first_debtor = rows.debtors.start;
-        let before = previous.and_then(|p| Some((p, p.client(&rows.id, ledger)?)));
+        let before = previous.iter().filter_map(|p| Some((p, p.client(&rows.id, ledger)?)));
+        let before: Vec<_> = before.collect();
         let is_credited = |i: &InvoiceAt| i.open == 0 && i.credited > 0;
-        // Most ledgers without a previous one have nothing to compare.
-        let since = if before.is_none() && !position.invoices.iter().any(is_credited) {
+        // Most ledgers without one before them have nothing to compare.
+        let since = if before.is_empty() && !position.invoices.iter().any(is_credited) {
             SinceLast::default()
         } else {
             let shown = |ledger: &Ledger, client: usize| ledger.clients[client].debtors.clone();
             let now = Showing { columns, as_of, debtors: shown(ledger, client) };
-            // Without a previous ledger, what was paid is compared with nothing.
-            let all = before.is_some();
+            // Without a ledger before, what was paid is compared with nothing.
+            let all = !before.is_empty();
             let now = now.ledger(position, |i| all || i.open > 0 || is_credited(i));
-            let before = before.map(|(p, client)| {
+            let before = before.iter().map(|&(p, client)| {
                 let debtors = shown(p.ledger, client);
                 let showing = Showing { columns: &p.columns, as_of: &p.as_of, debtors };
                 showing.ledger(&p.columns.position(client, &p.as_of), |_| true)
             });
-            SinceLast::of(&now, before.as_ref())
+            SinceLast::of(&now, &before.collect::<Vec<_>>())
         };
         Self {
             since,
-            compared_with: before.map(|(p, _)| p.date()),
-            is_unknown: previous.is_some() && before.is_none(),
+            compared_with: before.last().map(|(p, _)| p.date()),
+            is_unknown: !previous.is_empty() && before.is_empty(),
             first_debtor,
         }
     }
 
     /// The scrutiny of an open invoice, by its place in the position.
     pub fn scrutiny(&self, place: usize) -> Scrutiny {
-        let Some(Told { first_due, findings, .. }) = self.since.told.get(&place) else {
+        let Some(Told { first_issue, first_due, findings }) = self.since.told.get(&place) else {
             return Scrutiny::default();
         };
-        Scrutiny { first_due: *first_due, findings: findings.clone(), ..Scrutiny::default() }
+        Scrutiny {
+            first_issue: *first_issue,
+            first_due: *first_due,
+            findings: findings.clone(),
+            ..Scrutiny::default()
+        }
     }
 
-    /// The payments of a debtor that both ledgers show, given those of this one.
+    /// The payments of a debtor that all ledgers show, given those of this one.
     pub fn acquainted(&self, debtor: usize, currency: Currency, own: Acquaintance) -> Acquaintance {
         if !self.since.shows_paid {
             return own;

@@ -53,7 +53,7 @@ pub fn train(request: &TrainRequest, progress: Progress<'_>) -> Result<ModelFile
     let as_of = ledger.as_of(request.as_of)?;
     let prior = request.policy.prior();
     let columns = ledger.columns()?;
-    let alone = Ledgers { ledger: &ledger, columns: &columns, as_of: &as_of, previous: None };
+    let alone = Ledgers { ledger: &ledger, columns: &columns, as_of: &as_of, previous: &[] };
     let histories = histories(alone);
     let model = BoostedHazard::train(&histories, prior, SEED)?;
     let hashes = ledger.certificate.files.iter().map(|file| file.sha256.clone()).collect();

@@ -9,6 +9,12 @@ use offer::{Difference, Engine, Origin, OriginError, ScoredBy, other_files};
 use super::choice::ModelChoice;
 use super::evaluate::{EvaluateError, EvaluateRequest, evaluate};
 
+/// The option that gives an earlier ledger.
+const PREVIOUS: &str = "--previous LEDGER";
+
+/// The most names of earlier ledgers in a sentence.
+const NAMED: usize = 5;
+
 /// An error that prevents a verification.
 #[derive(Debug, Error)]
 pub enum VerifyError {
@@ -73,6 +79,7 @@ pub fn verify(
     demand(&inputs)?;
     let model = model(&origin.scored_by, &request.model)?;
     let Origin { as_of, policy, requested: advance, made_with, .. } = origin;
+    let earlier = made_with.previous_files;
     let selection_seed = match (made_with.selection_seed, request.selection_seed) {
         (Some(made), Some(given)) if made != given => return Err(VerifyError::Seed(made, given)),
         (made, given) => made.or(given),
@@ -82,6 +89,16 @@ pub fn verify(
     let mut bytes = Vec::new();
     evaluation.write_offer(&mut bytes)?;
     let recomputed: Value = serde_json::from_slice(&bytes).map_err(|_| VerifyError::Unread)?;
+    let other_files = other_files(document, &recomputed);
+    // Counted now: one of those given may be a folder of several files.
+    if evaluation.provenance.previous_files.len() < earlier.len() {
+        let missing: Vec<String> =
+            earlier.iter().filter(|name| other_files.contains(name)).cloned().collect();
+        return Err(VerifyError::Missing {
+            made_with: format!("{} earlier ledgers", earlier.len()),
+            missing: format!("{PREVIOUS} for {}", shortened(&missing)),
+        });
+    }
     let offer_id = recomputed["offer_id"].as_str().ok_or(VerifyError::Unread)?.to_owned();
     let difference = Difference::first(document, &recomputed);
     let engines = Engine::of(document).zip(Engine::of(&recomputed));
@@ -92,7 +109,7 @@ pub fn verify(
         not_then: not_then.collect(),
         engines: engines.filter(|(made_by, own)| difference.is_some() && made_by != own),
         difference,
-        other_files: other_files(document, &recomputed),
+        other_files,
     })
 }
 
@@ -143,10 +160,10 @@ impl Input {
         [
             input("a facility", "--facility FILE", made.facility, "", request.facility.is_some()),
             input(
-                "the previous ledger",
-                "--previous LEDGER",
+                if made.previous_files.len() > 1 { "the ledgers" } else { "the previous ledger" },
+                PREVIOUS,
                 made.previous,
-                &made.previous_files.join(", "),
+                &shortened(&made.previous_files),
                 !request.previous.is_empty(),
             ),
             input(
@@ -178,6 +195,16 @@ fn demand(inputs: &[Input]) -> Result<(), VerifyError> {
     let made_with: Vec<&str> =
         inputs.iter().filter_map(|input| input.made_with.as_deref()).collect();
     Err(VerifyError::Missing { made_with: listed(&made_with), missing: listed(&missing) })
+}
+
+/// The first of these names, and how many more there are.
+fn shortened(names: &[String]) -> String {
+    match names.split_at_checked(NAMED) {
+        Some((first, [_, ..])) => {
+            format!("{} and {} more", first.join(", "), names.len() - NAMED)
+        }
+        _ => names.join(", "),
+    }
 }
 
 /// "a, b and c".

@@ -3,6 +3,7 @@
 use basics::Currency;
 use ledger::{ClientPosition, Outcome};
 use offer::{FundedInvoice, Notice, NoticeCode, ScoringNote};
+use policy::{Acquaintance, DebtorAccount, HoldReason};
 use scoring::{Basis, KaplanMeier, OWN_HISTORY};
 use words::{Fact, Facts, say_with};
 
@@ -117,6 +118,7 @@ fn notices(context: &Context<'_>, position: &ClientPosition, all: &ClientPool) -
         due_assumed.map(|facts| say_with("notice.due_date_assumed", &facts)),
     );
     add(NoticeCode::UndatedSettlements, undated_settlements(position));
+    add(NoticeCode::NoHistory, no_history(context, all));
     notices
 }
 
@@ -139,6 +141,17 @@ fn undated_settlements(position: &ClientPosition) -> Option<String> {
     let settlements = position.undated_settlements;
     let facts = Facts::new().with("settlements", count(settlements));
     (settlements > 0).then(|| say_with("notice.undated_settlements", &facts))
+}
+
+/// Says that the screens which compare with what was paid could not look, where the policy holds
+/// what they find.
+fn no_history(context: &Context<'_>, all: &ClientPool) -> Option<String> {
+    let terms = context.policy.confirm()?;
+    let compare = [HoldReason::NewDebtor, HoldReason::RoundAmounts];
+    let is_judged = |debtor: &DebtorAccount| debtor.acquaintance != Acquaintance::NotJudged;
+    let could_look = all.pool.debtors.iter().any(is_judged);
+    let asked = compare.into_iter().any(|reason| terms.holds(reason));
+    (asked && !could_look).then(|| say_with("notice.no_history", &Facts::new()))
 }
 
 /// Names the invoices that the facility lists as bought and the ledger does not have.

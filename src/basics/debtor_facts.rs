@@ -61,6 +61,9 @@ pub struct DebtorColumn {
     pub name: &'static str,
     /// Other accepted names.
     pub others: &'static [&'static str],
+    /// True if the fact is about the debtor itself; false if it is one between a client and its
+    /// debtor, which says nothing of another client.
+    pub travels: bool,
     /// The fact that the column holds.
     pub fact: fn(&mut DebtorFacts) -> DebtorFact<'_>,
 }
@@ -82,56 +85,67 @@ impl DebtorFacts {
                 "parent_customer",
                 "main_customer",
             ],
+            travels: false,
             fact: |facts| DebtorFact::Text(&mut facts.same_as),
         },
         DebtorColumn {
             name: "group",
             others: &["debtor_group", "customer_group"],
+            travels: true,
             fact: |facts| DebtorFact::Text(&mut facts.group),
         },
         DebtorColumn {
             name: "country",
             others: &["debtor_country"],
+            travels: true,
             fact: |facts| DebtorFact::Text(&mut facts.country),
         },
         DebtorColumn {
             name: "government",
             others: &["is_government"],
+            travels: true,
             fact: |facts| DebtorFact::Flag(&mut facts.government),
         },
         DebtorColumn {
             name: "affiliate",
             others: &["is_affiliate", "related"],
+            travels: false,
             fact: |facts| DebtorFact::Flag(&mut facts.affiliate),
         },
         DebtorColumn {
             name: "insolvent",
             others: &["insolvency", "bankrupt"],
+            travels: true,
             fact: |facts| DebtorFact::Flag(&mut facts.insolvent),
         },
         DebtorColumn {
             name: "limit",
             others: &["credit_limit"],
+            travels: true,
             fact: |facts| DebtorFact::Amount(&mut facts.limit),
         },
         DebtorColumn {
             name: "payable",
             others: &["payable_to_debtor", "owed_to_debtor"],
+            travels: false,
             fact: |facts| DebtorFact::Amount(&mut facts.payable),
         },
         DebtorColumn {
             name: "consumer",
             others: &["is_consumer", "private"],
+            travels: true,
             fact: |facts| DebtorFact::Flag(&mut facts.consumer),
         },
         DebtorColumn {
             name: "progress_billing",
             others: &["progress", "retainage", "consignment"],
+            travels: false,
             fact: |facts| DebtorFact::Flag(&mut facts.progress_billing),
         },
         DebtorColumn {
             name: "non_assignable",
             others: &["anti_assignment", "assignment_forbidden"],
+            travels: false,
             fact: |facts| DebtorFact::Flag(&mut facts.non_assignable),
         },
     ];

@@ -45,9 +45,10 @@ pub(super) struct EvaluateArgs {
     /// Advance at most this percent of the amount bought, at the price that yields the same return
     #[arg(long, value_name = "PERCENT", value_parser = advance)]
     advance: Option<Rate>,
-    /// The client's previous ledger: an invoice that has since been re-dated counts from the date
-    /// shown first, and what was re-dated, raised, reopened, moved or backdated is held until the
-    /// customer confirms it
+    /// A ledger that the client sent before, a file or a folder; give it once for each: an invoice
+    /// that has since been re-dated counts from the earliest date shown, and what was re-dated,
+    /// raised, reopened, moved or backdated since any of them is held until the customer confirms
+    /// it
     #[arg(long, value_name = "LEDGER", value_parser = input())]
     previous: Vec<PathBuf>,
     /// CSV of what debtors answered when they were asked to confirm invoices: client, debtor,
@@ -95,7 +96,7 @@ impl From<EvaluateWork> for EvaluateArgs {
             policy: work.policy,
             facility: work.facility,
             advance: work.advance_percent,
-            previous: work.previous.into_iter().collect(),
+            previous: work.previous,
             confirmations: work.confirmations,
             selection_seed: work.selection_seed,
             guidance: GuidanceArgs::of_job(work.client, work.debtor_register),

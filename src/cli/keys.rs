@@ -3,7 +3,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use store::{Actor, NewKey, Role};
 
-use super::serve::{DatabaseArgs, block_on};
+use super::database::{DatabaseArgs, block_on};
 use super::wrong::wrong;
 use super::{CliError, print, tell};
 

@@ -8,8 +8,11 @@
 //! assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::SUCCESS));
 //! ```
 
+mod audit;
 mod backtest;
+mod book;
 mod calc;
+mod database;
 mod decide;
 mod evaluate;
 mod generate;
@@ -101,9 +104,11 @@ enum Command {
     /// Create, list and revoke API keys
     Keys(keys::KeysArgs),
     /// Bring the service's database up to date
-    Migrate(serve::MigrateArgs),
+    Migrate(audit::MigrateArgs),
     /// Check that the audit log is unaltered
-    Audit(serve::AuditArgs),
+    Audit(audit::AuditArgs),
+    /// Prove that the service's books balance
+    Book(book::BookArgs),
     /// Run a job of the service, within limits
     #[command(hide = true)]
     Job(job::JobArgs),
@@ -149,8 +154,9 @@ fn dispatch(command: &Command) -> Result<(), CliError> {
         Command::Calc(args) => calc::run(args),
         Command::Serve(args) => serve::serve(args),
         Command::Keys(args) => keys::keys(args),
-        Command::Migrate(args) => serve::migrate(args),
-        Command::Audit(args) => serve::audit(args),
+        Command::Migrate(args) => audit::migrate(args),
+        Command::Audit(args) => audit::audit(args),
+        Command::Book(args) => book::run(args),
         Command::Job(args) => job::run(args),
         Command::Generate(args) => generate::run(args),
         Command::Completions(args) => shell::completions(args),

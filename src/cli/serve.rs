@@ -1,21 +1,22 @@
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::{Local, Utc};
-use clap::{Args, Subcommand};
+use chrono::Utc;
+use clap::Args;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use tokio::net::TcpListener;
 
 use api::{Listeners, Settings};
 use basics::handwritten::from_toml;
-use basics::{counted, refusal};
-use service::{Limits, Outside, Service};
-use store::{Location, PATIENCE, Store, StoreError};
+use basics::refusal;
+use service::{Heads, Limits, Outside, Service};
+use store::Location;
 
+use super::database::{DatabaseArgs, block_on};
 use super::log::{self, LogFormat};
 use super::policy::policy;
 use super::streams::{input, output_folder};
@@ -23,73 +24,6 @@ use super::{CliError, tell};
 
 /// Megabyte.
 const MB: u64 = 1 << 20;
-
-/// The store of the service.
-#[derive(Debug, Args)]
-pub(super) struct DatabaseArgs {
-    /// SQLite file, or postgres://USER@HOST/NAME [default: factorage.sqlite]
-    // Help shows the values of variables; a URL may hold a password.
-    #[arg(long, value_name = "URL", env = "FACTORAGE_DATABASE", hide_env_values = true)]
-    database: Option<Location>,
-    /// Folder for ledgers and the files made from them [default: NAME.files next to an SQLite file,
-    /// else factorage.files]
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "FACTORAGE_FILES",
-        hide_env_values = true,
-        value_parser = output_folder()
-    )]
-    files: Option<PathBuf>,
-}
-
-impl DatabaseArgs {
-    fn location(&self) -> Location {
-        self.database.clone().unwrap_or_else(|| Location::File("factorage.sqlite".into()))
-    }
-
-    /// Opens the store; a new database is created and migrated.
-    ///
-    /// # Errors
-    /// If the database or the folder cannot be opened, or an older database needs migration.
-    pub async fn open(&self) -> Result<Store, StoreError> {
-        let location = self.location();
-        patient(&location, Store::open(&location, self.files.as_deref())).await
-    }
-
-    /// Opens the store of an existing database.
-    ///
-    /// # Errors
-    /// As [`DatabaseArgs::open`], and if there is no database.
-    pub async fn existing(&self) -> Result<Store, StoreError> {
-        let location = self.location();
-        patient(&location, Store::existing(&location, self.files.as_deref())).await
-    }
-}
-
-/// The wait after which the user is told about it.
-const SOON: Duration = Duration::from_secs(1);
-
-/// Waits for a database server, and says so if it takes long.
-///
-/// # Errors
-/// If `work` fails.
-async fn patient<T>(
-    location: &Location,
-    work: impl Future<Output = Result<T, StoreError>>,
-) -> Result<T, StoreError> {
-    let mut work = std::pin::pin!(work);
-    if let Ok(done) = tokio::time::timeout(SOON, work.as_mut()).await {
-        return done;
-    }
-    if matches!(location, Location::Server(_)) {
-        // The wait has lasted for this long already.
-        let until = (Local::now() + PATIENCE.saturating_sub(SOON)).format("%H:%M:%S");
-        // If stderr is closed, nobody reads it.
-        let _ = writeln!(io::stderr(), "factorage: waiting for {location} until {until}");
-    }
-    work.await
-}
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -100,6 +34,9 @@ outrank it:
   metrics_listen      = \"127.0.0.1:9090\"   # serve /metrics only here
   database            = \"postgres://factorage@db.example/factorage\"
   files               = \"/srv/factorage\"
+  audit_key           = \"/etc/factorage/audit-key\"
+  audit_heads         = \"/mnt/elsewhere/heads\"   # signed heads of the audit log
+  audit_heads_seconds = 300    # how often one is exported, if something was written
   policy              = \"policy.toml\"
   most_megabytes      = 2048   # largest ledger
   jobs                = 1      # jobs run at a time
@@ -149,6 +86,15 @@ pub(super) struct ServeArgs {
     /// Format of the log on stderr [default: text]
     #[arg(long, value_name = "FORMAT", env = "FACTORAGE_LOG_FORMAT", hide_env_values = true)]
     log_format: Option<LogFormat>,
+    /// Folder to which signed heads of the audit log are exported [default: none]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "FACTORAGE_AUDIT_HEADS",
+        hide_env_values = true,
+        value_parser = output_folder()
+    )]
+    audit_heads: Option<PathBuf>,
 }
 
 /// Reads an address to listen on.
@@ -166,6 +112,9 @@ struct Config {
     metrics_listen: Option<SocketAddr>,
     database: Option<String>,
     files: Option<PathBuf>,
+    audit_key: Option<PathBuf>,
+    audit_heads: Option<PathBuf>,
+    audit_heads_seconds: u64,
     policy: Option<PathBuf>,
     most_megabytes: u64,
     jobs: usize,
@@ -183,6 +132,9 @@ impl Default for Config {
             metrics_listen: None,
             database: None,
             files: None,
+            audit_key: None,
+            audit_heads: None,
+            audit_heads_seconds: 300,
             policy: None,
             most_megabytes: 2048,
             jobs: 1,
@@ -214,11 +166,13 @@ impl Config {
             (None, None) => None,
         };
         let files = args.store.files.clone().or(config.files.clone());
+        let audit_key = args.store.audit_key.clone().or(config.audit_key.clone());
+        let audit_heads = args.audit_heads.clone().or(config.audit_heads.clone());
         let listen = args.listen.unwrap_or(config.listen);
         let policy = args.policy.clone().or(config.policy.clone());
         let log_format = args.log_format.unwrap_or(config.log_format);
-        let config = Self { listen, policy, log_format, ..config };
-        Ok((config, DatabaseArgs { database, files }))
+        let config = Self { listen, audit_heads, policy, log_format, ..config };
+        Ok((config, DatabaseArgs { database, files, audit_key }))
     }
 
     fn limits(&self) -> io::Result<Limits> {
@@ -232,6 +186,12 @@ impl Config {
         })
     }
 
+    fn heads(&self) -> Option<Heads> {
+        // A tick needs some length.
+        let every = Duration::from_secs(self.audit_heads_seconds.max(1));
+        self.audit_heads.clone().map(|folder| Heads { folder, every })
+    }
+
     fn settings(&self) -> Settings {
         Settings {
             rate: self.requests_per_second,
@@ -239,35 +199,6 @@ impl Config {
             metrics_apart: self.metrics_listen.is_some(),
         }
     }
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  factorage migrate --database factorage.sqlite")]
-pub(super) struct MigrateArgs {
-    #[command(flatten)]
-    store: DatabaseArgs,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  factorage audit verify")]
-pub(super) struct AuditArgs {
-    #[command(subcommand)]
-    action: AuditAction,
-}
-
-#[derive(Debug, Subcommand)]
-enum AuditAction {
-    /// Check the chain of hashes and name the first altered row
-    #[command(after_help = "Examples:\n  factorage audit verify --database factorage.sqlite")]
-    Verify(DatabaseArgs),
-}
-
-/// Runs asynchronous work to its end.
-///
-/// # Errors
-/// If the work fails or no runtime can be started.
-pub(super) fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
 
 /// Serves until told to stop, then finishes running requests and jobs.
@@ -292,7 +223,7 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
         tell(|out| Ok(writeln!(out, "Listening on http://{address}")?))?;
         tracing::info!(%address, version = env!("FACTORAGE_VERSION"), "started");
         let outside = Outside { now: Utc::now, random: |bits| getrandom::fill(bits).is_ok() };
-        let service = Service::new(store, policy, limits, outside);
+        let service = Service::new(store, policy, limits, outside, config.heads());
         let listeners = Listeners { callers, monitor };
         Ok(api::serve(service, settings, listeners, told_to_stop()).await?)
     })
@@ -322,35 +253,4 @@ async fn told_to_stop() {
         }
     }
     interrupt.await;
-}
-
-/// Runs the migrations that a database needs.
-///
-/// # Errors
-/// If the database cannot be opened or a migration fails.
-pub(super) fn migrate(args: &MigrateArgs) -> Result<(), CliError> {
-    let (_, run) = block_on(async {
-        let location = args.store.location();
-        Ok(patient(&location, Store::migrated(&location, args.store.files.as_deref())).await?)
-    })?;
-    tell(|out| {
-        if run.is_empty() {
-            return Ok(writeln!(out, "Nothing to migrate.")?);
-        }
-        Ok(writeln!(out, "Migrated: {}.", run.join(", "))?)
-    })
-}
-
-/// Checks the audit log.
-///
-/// # Errors
-/// If a row has been altered, or the store does not respond.
-pub(super) fn audit(args: &AuditArgs) -> Result<(), CliError> {
-    let AuditAction::Verify(database) = &args.action;
-    let (rows, broken) = block_on(async { Ok(database.existing().await?.audit().await?) })?;
-    if let Some(broken) = broken {
-        return Err(format!("row {} of the audit log: {}", broken.number, broken.reason).into());
-    }
-    let rows = counted(rows.len(), "row", "rows");
-    tell(|out| Ok(writeln!(out, "{rows}, none altered.")?))
 }

@@ -30,7 +30,7 @@ pub(super) struct VerifyArgs {
     /// The model file, if one was used
     #[arg(long, value_name = "FILE", default_value = "auto", hide_default_value = true)]
     model: ModelArg,
-    /// The previous ledger, if the offer was compared with one
+    /// A ledger that the offer was compared with; give it once for each
     #[arg(long, value_name = "LEDGER", value_parser = input())]
     previous: Vec<PathBuf>,
     /// The facility file, if one was used

@@ -10,7 +10,7 @@ use super::field::{Columns, Field};
 use super::maybe_day::MaybeDay;
 use super::reductions::Reduction;
 use super::reject::quoted;
-use super::row::{Assumed, CheckedRow, RowChecker};
+use super::row::{Assumed, CheckedRow, Delivery, RowChecker};
 use super::row_cells::{Cells, RowFault, minor_units};
 use super::{IngestOptions, ReductionKind, Reject, RejectCode};
 
@@ -124,6 +124,8 @@ pub struct Counts {
     pub due_assumed: u64,
     /// Rows that name no currency.
     pub currency_assumed: u64,
+    /// Rows that say that the day of delivery is not known yet.
+    pub delivery_unknown: u64,
     /// Records that were not UTF-8 and were read as Windows-1252.
     pub not_utf8: u64,
     /// Rejects whose amount could not be read.
@@ -139,6 +141,7 @@ impl Counts {
         self.issue_assumed += other.issue_assumed;
         self.due_assumed += other.due_assumed;
         self.currency_assumed += other.currency_assumed;
+        self.delivery_unknown += other.delivery_unknown;
         self.not_utf8 += other.not_utf8;
         self.amount_unread += other.amount_unread;
         self.classes.add(&other.classes);
@@ -185,6 +188,7 @@ impl Batch {
         self.counts.issue_assumed += u64::from(issue);
         self.counts.due_assumed += u64::from(due);
         self.counts.currency_assumed += u64::from(currency);
+        self.counts.delivery_unknown += u64::from(row.delivered == Delivery::Unknown);
         let reductions = narrow(self.reductions.len());
         self.reductions.extend(row.reductions.iter().flatten());
         let text = narrow(self.texts.len());
@@ -193,7 +197,11 @@ impl Batch {
             self.texts.push_str(part);
         }
         // Only an invoice matters, and each has a number, so that no two begin at one place.
-        self.delivered.extend(row.delivered.filter(|_| row.face > 0).map(|day| (text, day)));
+        if let Delivery::On(day) = row.delivered
+            && row.face > 0
+        {
+            self.delivered.push((text, day));
+        }
         self.debtors.push(debtor);
         self.rows.push(Row {
             face: row.face,

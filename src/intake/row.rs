@@ -6,6 +6,7 @@ use basics::{Currency, Day};
 use super::cell;
 use super::documents::currency;
 use super::field::{Columns, Field};
+use super::notation::is_unknown_day;
 use super::options::IngestOptions;
 use super::reduction_kind::ReductionKind;
 use super::reductions::{Reductions, reductions};
@@ -39,7 +40,7 @@ pub struct CheckedRow<'a> {
     pub disputed: Option<bool>,
     pub disputed_date: Option<Day>,
     /// The day on which goods or services are delivered.
-    pub delivered: Option<Day>,
+    pub delivered: Delivery,
     pub assumed: Assumed,
     /// The reductions that the row states, in order of their dates.
     pub reductions: Reductions,
@@ -51,6 +52,17 @@ pub struct Assumed {
     pub issue: bool,
     pub due: bool,
     pub currency: bool,
+}
+
+/// The delivery of goods or services, as a row states it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// Nothing is said of it.
+    Unstated,
+    /// Its day is not known yet.
+    Unknown,
+    /// Its day.
+    On(Day),
 }
 
 /// Checks the rows of one file; remembers the currency codes it has seen, because parsing one
@@ -87,6 +99,7 @@ impl<'a> RowChecker<'a> {
         }
         let reductions = reductions(row, currency, face)?;
         let (disputed, disputed_date) = self.dispute(row)?;
+        let delivered = delivery(row)?;
         Ok(CheckedRow {
             client: row.cell(Field::ClientId),
             debtor_id: debtor.id,
@@ -105,7 +118,7 @@ impl<'a> RowChecker<'a> {
             already_assigned: row.already_assigned(),
             disputed,
             disputed_date,
-            delivered: day(row, Field::DeliveryDate)?,
+            delivered,
             assumed: Assumed { currency: currency_assumed, ..dates.assumed },
             reductions,
         })
@@ -176,7 +189,7 @@ impl<'a> RowChecker<'a> {
     fn dates(&self, row: &impl Cells) -> Result<Dates, RowFault> {
         let terms = i32::from(self.options.assumed_terms_days);
         let (issue, due) = (day(row, Field::InvoiceDate)?, day(row, Field::DueDate)?);
-        let assumed = Assumed { issue: issue.is_none(), due: due.is_none(), currency: false };
+        let assumed = Assumed { issue: issue.is_none(), due: due.is_none(), ..Assumed::default() };
         let (issue, due) = match (issue, due) {
             (Some(issue), Some(due)) => (issue, due),
             (Some(issue), None) => (issue, issue + terms),
@@ -223,6 +236,14 @@ impl<'a> RowChecker<'a> {
             }
         }
     }
+}
+
+fn delivery(row: &impl Cells) -> Result<Delivery, RowFault> {
+    let field = Field::DeliveryDate;
+    if row.fault(field).is_none() && is_unknown_day(row.cell(field)) {
+        return Ok(Delivery::Unknown);
+    }
+    Ok(day(row, field)?.map_or(Delivery::Unstated, Delivery::On))
 }
 
 /// Fails on the first text cell that holds an error instead of a text.

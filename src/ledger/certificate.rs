@@ -121,6 +121,8 @@ pub struct Assumptions {
     pub undated_settlements: u64,
     /// Disputed invoices without the date of the dispute.
     pub undated_disputes: u64,
+    /// Rows that say that the day of delivery is not known yet, such as `TBD`.
+    pub unknown_deliveries: u64,
     /// Debtors with several names; the first in text order is shown.
     pub debtors_with_several_names: u64,
     /// Invoices that share their number with another invoice of the same debtor.

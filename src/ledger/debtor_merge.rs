@@ -7,8 +7,8 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::prelude::*;
 
-use basics::{counted, folded};
-use intake::{Customer, Debtor, DebtorMaster, Note, warning, without_legal_form};
+use basics::{counted, folded, without_legal_form};
+use intake::{Customer, Debtor, DebtorMaster, Note, warning};
 
 /// The most names that a note lists.
 const LISTED: usize = 20;

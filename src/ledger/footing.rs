@@ -147,6 +147,7 @@ fn assumptions(gathered: &Gathered, totals: &Totals<'_>, options: &IngestOptions
         currency: options.currency,
         undated_settlements: totals.reduced.iter().map(|reduced| reduced.undated).sum(),
         undated_disputes: count(|row| row.disputed == Some(true) && row.disputed_on.is_none()),
+        unknown_deliveries: gathered.counts.delivery_unknown,
         debtors_with_several_names: gathered
             .debtors
             .iter()

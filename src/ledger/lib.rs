@@ -60,6 +60,6 @@ pub use standing::Standing;
 pub use intake::{
     CONFIRMATION_COLUMNS, Check, Classes, Columns, DateOrder, DebtorFile, Decimal, Field, Guidance,
     IngestOptions, LAST_DAY, MappingError, Note, OwnRow, OwnTable, ReductionKind, Reject,
-    RejectCode, confirmation_table, layout_names, reading, warning, without_legal_form,
+    RejectCode, confirmation_table, layout_names, reading, warning,
 };
 pub use sheet::{FileError, Progress, SheetError, Source, is_decoding};

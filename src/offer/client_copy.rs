@@ -1,12 +1,14 @@
 //! The client's copy of an offer: without whom the factor asks, what was answered and how invoices
-//! are drawn, so that nobody can prepare for it.
+//! are drawn, and without the notices for staff,
+//! so that nobody can prepare for it.
 
 use serde::Serialize;
 use serde_json::{Map, Serializer, Value};
 
 use basics::Outline;
 
-use super::document::Offer;
+use super::document::{Notice, Offer};
+use super::notice_code::NoticeCode;
 use super::provenance::Provenance;
 use super::write::LINES_DEPTH;
 
@@ -23,6 +25,9 @@ const OF_PROVENANCE: [&str; 2] = ["confirmations", "selection_seed"];
 pub fn client_copy(document: &str) -> serde_json::Result<String> {
     let mut copy: Value = serde_json::from_str(document)?;
     for part in copy["offer"]["parts"].as_array_mut().into_iter().flatten() {
+        if let Some(notices) = part["notices"].as_array_mut() {
+            notices.retain(is_for_owner);
+        }
         part.as_object_mut().into_iter().for_each(|part| without(part, &OF_PART));
     }
     let provenance = copy["provenance"].as_object_mut();
@@ -31,6 +36,12 @@ pub fn client_copy(document: &str) -> serde_json::Result<String> {
     copy.serialize(&mut Serializer::with_formatter(&mut text, Outline::new(0, LINES_DEPTH)))?;
     text.push(b'\n');
     String::from_utf8(text).map_err(serde::ser::Error::custom)
+}
+
+/// Returns true for a notice that is not for staff alone.
+fn is_for_owner(notice: &Value) -> bool {
+    let code = notice["code"].as_str().and_then(NoticeCode::named);
+    code.is_some_and(NoticeCode::is_for_owner)
 }
 
 fn without(object: &mut Map<String, Value>, names: &[&str]) {
@@ -45,6 +56,7 @@ impl Offer {
         for part in &mut self.parts {
             part.verification_queue.clear();
             part.queue_covers = None;
+            part.notices.retain(Notice::is_for_owner);
         }
     }
 }
@@ -66,16 +78,20 @@ mod tests {
     use super::*;
 
     /// A document with all that a client does not see, and where each stands.
-    fn whole() -> (Value, [&'static str; 4]) {
+    fn whole() -> (Value, [&'static str; 5]) {
         let text = document(&offer(&listed(), vec![part(&listed()), part(&listed())]));
         let mut document: Value = serde_json::from_str(&text).expect("JSON");
         for part in document["offer"]["parts"].as_array_mut().expect("parts") {
             part["verification_queue"] = json!([{ "invoice_number": "A-1" }]);
             part["queue_covers"] = json!({});
+            part["notices"] = json!([
+                { "code": "vanished", "text": "Ask." }, { "code": "survivorship", "text": "So." },
+            ]);
         }
         document["provenance"]["confirmations"] = json!({ "name": "c.csv" });
         document["provenance"]["selection_seed"] = 7.into();
         let hidden = [
+            "/offer/parts/0/notices/1",
             "/offer/parts/0/verification_queue",
             "/offer/parts/1/queue_covers",
             "/provenance/confirmations",
@@ -93,6 +109,7 @@ mod tests {
         assert!(hidden.iter().all(|path| copy.pointer(path).is_none()), "{copy}");
         for part in document["offer"]["parts"].as_array_mut().expect("parts") {
             without(part.as_object_mut().expect("an object"), &OF_PART);
+            part["notices"].as_array_mut().expect("a list").remove(0);
         }
         let provenance = document["provenance"].as_object_mut().expect("an object");
         without(provenance, &OF_PROVENANCE);
@@ -125,7 +142,9 @@ mod tests {
         let text = document(&offer(&listed(), vec![part(&listed())]));
         let file = OfferFile::read(&text).expect("an offer");
         let mut whole = file.offer().expect("an offer");
+        whole.parts[0].notices = vec![Notice::new(NoticeCode::NoHistory, "Ask.".to_owned())];
         whole.keep_client_copy();
+        assert!(whole.parts[0].notices.is_empty());
         assert!(whole.parts[0].verification_queue.is_empty());
         assert!(whole.parts[0].queue_covers.is_none());
         let answers = AnswersFile { name: "c.csv".into(), sha256: "ab".into(), answers: 3 };

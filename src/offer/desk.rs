@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use basics::{Money, Rate};
-use policy::{Assessment, Counterfactual, Policy, Pool};
+use policy::{Counterfactual, Policy, Pool};
 use pricing::{
     DebtorDilution, FeeBase, FeePlan, LinePrice, LineTerms, LossTerms, PoolLine, PricingError,
     price_line,
@@ -80,26 +80,6 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         debtors.filter(|(_, amount)| *amount > 0.0).map(of).collect()
     }
 
-    /// Returns the price of every receivable that is bought.
-    pub fn prices(
-        &self,
-        terms: &Terms,
-        assessments: &[Assessment],
-    ) -> Result<Vec<Option<LinePrice>>, PricingError> {
-        let bought: Vec<Money> = assessments.iter().map(|assessment| assessment.bought).collect();
-        self.line_prices(terms, &bought)
-    }
-
-    /// Returns the price of every receivable that is held, as if it were bought today.
-    pub fn once_confirmed(
-        &self,
-        terms: &Terms,
-        assessments: &[Assessment],
-    ) -> Result<Vec<Option<LinePrice>>, PricingError> {
-        let held: Vec<Money> = assessments.iter().map(Assessment::held).collect();
-        self.line_prices(terms, &held)
-    }
-
     /// Enters, for every line bought whole, the last day of the fee step before its own and what
     /// paying by then would save, if the fee plan has steps longer than a day.
     pub fn paid_earlier(
@@ -140,7 +120,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
             purchase: self.purchase,
             fee_plan: &terms.plan,
             fee_by_day: &terms.fee_by_day,
-            loss: self.loss,
+            loss: self.loss.share_lost(),
         };
         let price = |(&amount, scored): (&Money, &Scored)| {
             let bought = amount.minor() > 0;

@@ -158,11 +158,11 @@ pub struct OfferPart {
     /// The part of the purchase that the queue covers; absent if nothing is bought or held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue_covers: Option<QueueCover>,
-    /// The date of the client's previous ledger that this one was compared with; absent if none
-    /// was given or it does not have the client.
+    /// The date of the last of the client's earlier ledgers that this one was compared with; absent
+    /// if none was given or none has the client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_ledger: Option<NaiveDate>,
-    /// The differences from the client's previous ledger, and what is billed anew.
+    /// The differences from the client's earlier ledgers, and what is billed anew.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<LedgerChange>,
     /// Every open invoice.

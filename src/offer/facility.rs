@@ -1,7 +1,9 @@
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -33,6 +35,14 @@ pub struct Facility {
     /// Invoices that have already been bought.
     #[serde(default)]
     pub funded: Vec<FundedInvoice>,
+    /// The most that is bought of one debtor or group of debtors.
+    pub limits: Option<DebtorLimits>,
+    /// Units of the facility's currency for one unit of another, by which amounts in that one use
+    /// the line and the limits.
+    #[serde(default)]
+    pub rates: BTreeMap<Currency, Amount>,
+    /// The day of the rates.
+    pub rates_on: Option<NaiveDate>,
     /// The day of the previous certificate, from which receivables are rolled forward.
     pub previous_certificate: Option<NaiveDate>,
     /// The client's own certificate.
@@ -51,6 +61,23 @@ pub struct FundedInvoice {
     /// Id or name of its debtor, of a part of it such as a job, or both as `Cool Cars:Job 7`;
     /// without it, an invoice of this number of any debtor.
     pub debtor: Option<String>,
+    /// True if it is settled: it is not bought again, and a ledger may have dropped it.
+    #[serde(default)]
+    pub settled: bool,
+}
+
+/// The most that is bought and not yet paid of one debtor, or of a group of debtors.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DebtorLimits {
+    /// Of one debtor.
+    #[schemars(extend("minimum" = 0))]
+    pub debtor: Option<Amount>,
+    /// Of the debtors of one group.
+    #[schemars(extend("minimum" = 0))]
+    pub group: Option<Amount>,
+    /// True if what other clients sold of the debtor counts as well.
+    pub across_clients: bool,
 }
 
 /// The figures that the client declares.
@@ -106,6 +133,7 @@ impl FromStr for Facility {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let reading = Reading::<Self>::of(Tree::toml(text)?).hold(Self::unheld);
+        let reading = reading.hold(Self::unusable_rates);
         let mut facility = reading.finish()?;
         for funded in &mut facility.funded {
             funded.invoice = funded.invoice.trim().to_owned();
@@ -121,8 +149,11 @@ impl Facility {
     /// Returns the amounts that the currency cannot hold.
     fn unheld(&self) -> Vec<Conflict> {
         let declared = self.declared.as_ref();
+        let limits = self.limits.as_ref();
         let amounts = [
             ("line", self.line),
+            ("limits.debtor", limits.and_then(|own| own.debtor)),
+            ("limits.group", limits.and_then(|own| own.group)),
             ("outstanding", Some(self.outstanding)),
             ("other_reserves", Some(self.other_reserves)),
             ("declared.opening", declared.and_then(|d| d.opening)),
@@ -146,6 +177,21 @@ impl Facility {
         amounts.into_iter().filter_map(unheld).collect()
     }
 
+    /// Returns the rates that convert nothing, and a missing day of the rates.
+    fn unusable_rates(&self) -> Vec<Conflict> {
+        let positive = |(from, rate): (&Currency, &Amount)| {
+            let expected = "an amount above 0";
+            let fault = || OutOfRange::new(&format!("rates.{from}"), *rate, expected);
+            (rate.0 <= Decimal::ZERO).then(|| Conflict::new(fault(), &[]))
+        };
+        let mut found: Vec<Conflict> = self.rates.iter().filter_map(positive).collect();
+        if !self.rates.is_empty() && self.rates_on.is_none() {
+            let expected = "the day of the rates, such as 2026-06-30";
+            found.push(Conflict::new(OutOfRange::new("rates_on", "missing", expected), &["rates"]));
+        }
+        found
+    }
+
     /// Returns true if the invoice of this number, whose debtor `owing` tells, has already been
     /// bought, whatever the file calls that debtor.
     pub fn has_funded<'a>(&self, number: &str, owing: impl Fn() -> Owing<'a>) -> bool {
@@ -153,7 +199,7 @@ impl Facility {
     }
 
     /// Returns the bought invoices of the file that are not among these (number; what tells the
-    /// debtor).
+    /// debtor), but for settled ones.
     pub fn funded_beside<'a, F: Fn() -> Owing<'a>>(
         &self,
         invoices: impl Iterator<Item = (&'a str, F)>,
@@ -162,7 +208,8 @@ impl Facility {
         for (number, owing) in invoices {
             self.funded_as(number, owing).for_each(|at| seen[at] = true);
         }
-        self.funded.iter().zip(seen).filter(|(_, seen)| !seen).map(|(funded, _)| funded).collect()
+        let beside = self.funded.iter().zip(seen).filter(|(own, seen)| !seen && !own.settled);
+        beside.map(|(funded, _)| funded).collect()
     }
 
     /// Returns the indices in `funded` of an invoice. The debtor is only asked for if the number
@@ -277,6 +324,28 @@ mod tests {
         let left: Vec<_> =
             beside.iter().map(|f| (f.invoice.as_str(), f.debtor.as_deref())).collect();
         assert_eq!(left, [("10", Some("Mills")), ("9", None)]);
+    }
+
+    #[test]
+    fn a_settled_invoice_is_not_missed() {
+        let text = "currency = \"USD\"\n[[funded]]\ninvoice = \"9\"\nsettled = true\n";
+        let facility = facility(text);
+        assert!(facility.has_funded("9", Owing::default), "it is not bought again");
+        let none = std::iter::empty::<(&str, fn() -> Owing<'static>)>();
+        assert!(facility.funded_beside(none).is_empty());
+    }
+
+    #[test]
+    fn rates_are_dated_and_above_nothing() {
+        let dated = "currency = \"USD\"\nrates_on = 2026-06-30\n[rates]\nEUR = \"1.0837\"\n";
+        let rates = facility(dated).rates;
+        assert_eq!(rates.values().map(ToString::to_string).collect::<Vec<_>>(), ["1.0837"]);
+        let undated = dated.replace("rates_on = 2026-06-30\n", "");
+        assert!(refusal(&undated).contains("rates_on"), "{}", refusal(&undated));
+        let nothing = refusal(&dated.replace("1.0837", "0"));
+        assert!(nothing.contains("rates.EUR"), "{nothing}");
+        let unknown = refusal(&dated.replace("EUR", "EURO"));
+        assert!(unknown.contains("EURO"), "{unknown}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use basics::Money;
 use words::{Catalogue, Facts};
 
-/// The difference of one invoice from the client's previous ledger, or from an invoice that it
+/// The difference of one invoice from the client's earlier ledgers, or from an invoice that it
 /// replaces.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LedgerChange {
@@ -16,7 +16,7 @@ pub struct LedgerChange {
     /// The other kinds of the same invoice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<ChangeKind>,
-    /// Its number; that of the previous ledger if it is no longer there.
+    /// Its number; that of the earlier ledger if it is no longer there.
     pub invoice_number: String,
     /// The number of the invoice that it replaces, if that was another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -25,10 +25,11 @@ pub struct LedgerChange {
     pub debtor_id: String,
     /// The debtor's name.
     pub debtor_name: String,
-    /// The debtor in the previous ledger, if that was another one.
+    /// The debtor in the earlier ledger, if that was another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub debtor_before: Option<String>,
-    /// The invoice in the previous ledger, or the one that it replaces; absent if there is none.
+    /// The invoice in the earlier ledger, of several the one that shows its first dates, or the
+    /// invoice that it replaces; absent if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<InvoiceFacts>,
     /// The invoice in this ledger; absent if it is no longer there.
@@ -63,7 +64,7 @@ pub enum ChangeKind {
     Reopened,
     /// The same invoice, owed by another debtor.
     DebtorChanged,
-    /// Dated before the previous ledger, which does not have it.
+    /// Dated before an earlier ledger, which does not have it.
     Backdated,
     /// Billed anew what a credit has closed, to be due later.
     Rebilled,

@@ -17,9 +17,12 @@
 //! ```
 
 mod ageing;
+mod backdated;
 mod borrowing_base;
 mod certificate;
+mod changed;
 mod client_copy;
+mod comparing;
 mod decide;
 mod decline;
 mod desk;
@@ -29,6 +32,7 @@ mod document;
 mod envelope;
 mod facility;
 mod invoice_quote;
+mod last_shown;
 #[cfg(test)]
 mod laws;
 mod ledger_change;
@@ -60,6 +64,7 @@ mod since_last;
 mod solve;
 mod summary;
 mod terms;
+mod told;
 mod trailing_dilution;
 mod write;
 
@@ -73,7 +78,7 @@ pub use document::{FORMAT, Notice, Offer, OfferPart, PolicyDocument};
 pub use envelope::{
     Decision, Envelope, EnvelopeError, LineKey, Override, Signed, Status, StatusChange,
 };
-pub use facility::{Comparison, Declared, Facility, FacilityError, FundedInvoice};
+pub use facility::{Comparison, DebtorLimits, Declared, Facility, FacilityError, FundedInvoice};
 pub use invoice_quote::{InvoiceQuote, InvoiceQuoteRequest, invoice_quote};
 pub use ledger_change::{ChangeKind, InvoiceFacts, LedgerChange};
 pub use line::{LineHold, OfferLine, PricedLine};
@@ -95,6 +100,7 @@ pub use scoring_note::ScoringNote;
 pub use shares::{Collections, DebtorShare, WaterfallStep};
 pub use shown::{Percent, shown_probability};
 pub use shown_ledger::{ShownDebtor, ShownInvoice, ShownLedger};
-pub use since_last::{SinceLast, Told};
+pub use since_last::SinceLast;
+pub use told::Told;
 pub use trailing_dilution::{TrailingSales, dilution_rate};
 pub use write::offer_json;

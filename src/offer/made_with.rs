@@ -11,9 +11,9 @@ const SHOWN: usize = 80;
 pub struct MadeWith {
     /// True if there was a facility.
     pub facility: bool,
-    /// True if it was compared with the client's previous ledger.
+    /// True if it was compared with ledgers that the client sent before.
     pub previous: bool,
-    /// The names of the files of that ledger; a document of an older version has none.
+    /// The names of the files of those ledgers; a document of an older version has none.
     pub previous_files: Vec<String>,
     /// The file of confirmations.
     pub confirmations: Option<String>,

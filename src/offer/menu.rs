@@ -1,5 +1,7 @@
 //! The offers to choose from: points of one frontier, each of which brings the same return.
 
+use std::borrow::Cow;
+
 use basics::Rate;
 use policy::Policy;
 use pricing::{FeePlan, LinePrice, PoolLine, PoolTerms, PricingError};
@@ -26,10 +28,11 @@ impl Point {
 }
 
 impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
-    /// Returns the offers to choose from: most cash, balanced, lowest cost.
+    /// Returns the offers to choose from: most cash, balanced, lowest cost. `best` is the first of
+    /// them, with its lines priced.
     pub fn menu(
         &self,
-        best: &Point,
+        (best, priced): (&Point, &[Option<LinePrice>]),
         pool_terms: &PoolTerms<'_>,
         lines: &[PoolLine<'_>],
     ) -> Result<Vec<MenuOffer>, PricingError> {
@@ -48,7 +51,10 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         }
         let offer = |point: Point| {
             let terms = self.terms(point.advance, point.plan(self.policy), lines)?;
-            let prices = self.line_prices(&terms, self.bought)?;
+            let prices = match point.choice {
+                MenuChoice::MostCash => Cow::Borrowed(priced),
+                _ => Cow::Owned(self.line_prices(&terms, self.bought)?),
+            };
             let bought: Vec<&LinePrice> = prices.iter().flatten().collect();
             let advance = point.advance.to_f64();
             let returned = |discount| pool_terms.result(advance, discount).return_on_funds();

@@ -15,15 +15,17 @@ pub enum NoticeCode {
     DueDateAssumed,
     /// Payments or credits have no date.
     UndatedSettlements,
-    /// Invoices of the previous ledger are no longer there.
+    /// No ledger shows payments by which the screens could tell who is new and what is usual.
+    NoHistory,
+    /// Invoices of earlier ledgers are no longer there.
     Vanished,
-    /// The previous ledger does not have the client.
+    /// No earlier ledger has the client.
     PreviousUnknown,
 }
 
 impl NoticeCode {
     /// Every code.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ClientDenied,
         Self::Survivorship,
         Self::FacilityCurrency,
@@ -31,6 +33,7 @@ impl NoticeCode {
         Self::IssueDateAssumed,
         Self::DueDateAssumed,
         Self::UndatedSettlements,
+        Self::NoHistory,
         Self::Vanished,
         Self::PreviousUnknown,
     ];
@@ -45,6 +48,7 @@ impl NoticeCode {
             Self::IssueDateAssumed => "issue_date_assumed",
             Self::DueDateAssumed => "due_date_assumed",
             Self::UndatedSettlements => "undated_settlements",
+            Self::NoHistory => "no_history",
             Self::Vanished => "vanished",
             Self::PreviousUnknown => "previous_unknown",
         }
@@ -62,6 +66,7 @@ impl NoticeCode {
             Self::ClientDenied
             | Self::FacilityCurrency
             | Self::FundedUnknown
+            | Self::NoHistory
             | Self::Vanished
             | Self::PreviousUnknown => false,
         }

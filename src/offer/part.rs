@@ -61,9 +61,9 @@ pub struct PartInput<'a> {
     pub facility: Option<&'a Facility>,
     /// The roll-forward of the receivables since the previous certificate.
     pub roll_forward: RollForward,
-    /// The date of the client's previous ledger, if it was compared with one.
+    /// The date of the last of the client's earlier ledgers, if it was compared with any.
     pub previous_ledger: Option<NaiveDate>,
-    /// The differences from the client's previous ledger, and what is billed anew.
+    /// The differences from the client's earlier ledgers, and what is billed anew.
     pub changes: Vec<LedgerChange>,
     /// Warnings about this client's data.
     pub notices: Vec<Notice>,
@@ -97,10 +97,10 @@ impl PartInput<'_> {
         if deal.decline.is_some() {
             eligibility.decline();
         }
-        let prices = desk.prices(&deal.terms, &eligibility.assessments)?;
+        let prices = desk.prices(&deal, &amounts(&eligibility, |own| own.bought))?;
         desk.paid_earlier(&deal.terms, &prices, &mut changes_to)?;
         let bought: Vec<&LinePrice> = prices.iter().flatten().collect();
-        let once_confirmed = desk.once_confirmed(&deal.terms, &eligibility.assessments)?;
+        let once_confirmed = desk.prices(&deal, &amounts(&eligibility, Assessment::held))?;
         let (pool, scored, line) = (&self.pool, &self.scored, certificate.base.line);
         let decided = Decided {
             input: &self,
@@ -113,10 +113,10 @@ impl PartInput<'_> {
             prices: &prices,
             once_confirmed: &once_confirmed,
         };
-        let now_or_later: Vec<Option<LinePrice>> =
-            prices.iter().zip(&once_confirmed).map(|(now, later)| now.or(*later)).collect();
+        let now_or_later = prices.iter().zip(&once_confirmed).map(|(now, later)| now.or(*later));
+        let prices_shown: Vec<Option<LinePrice>> = now_or_later.collect();
         let to_confirm =
-            ToConfirm { policy, pool, eligibility: &eligibility, scored, prices: &now_or_later };
+            ToConfirm { policy, pool, eligibility: &eligibility, scored, prices: &prices_shown };
         let (verification_queue, queue_covers) = to_confirm.queue()?;
         let held = summary::held(pool, &eligibility, &once_confirmed)?;
         Ok(OfferPart {
@@ -192,12 +192,14 @@ impl PartInput<'_> {
 /// Returns the amounts for which the terms are solved. Nothing held may make the price of today's
 /// purchase better, so that is what is bought now; what is held only where nothing else is.
 fn priced_for(eligibility: &Eligibility) -> Vec<Money> {
-    let amounts = |of: fn(&Assessment) -> Money| -> Vec<Money> {
-        eligibility.assessments.iter().map(of).collect()
-    };
-    let now = amounts(|assessment| assessment.bought);
+    let now = amounts(eligibility, |assessment| assessment.bought);
     let is_nothing = now.iter().all(|amount| amount.minor() == 0);
-    if is_nothing { amounts(Assessment::held) } else { now }
+    if is_nothing { amounts(eligibility, Assessment::held) } else { now }
+}
+
+/// Returns an amount of each receivable.
+fn amounts(eligibility: &Eligibility, of: fn(&Assessment) -> Money) -> Vec<Money> {
+    eligibility.assessments.iter().map(of).collect()
 }
 
 /// A part of which all is decided, about to be written line by line.

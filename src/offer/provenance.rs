@@ -26,7 +26,8 @@ pub struct Provenance {
     /// SHA-256 of the facility file, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub facility_sha256: Option<String>,
-    /// The files of the client's previous ledger, if it was compared with one.
+    /// The files of the ledgers that the client sent before, if it was compared with any, in order
+    /// of their dates; an exact copy stands once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub previous_files: Vec<LedgerFile>,
     /// The file of confirmations, if there was one.

@@ -16,6 +16,7 @@ use words::{Fact, Facts};
 
 use super::ledger_change::{ChangeKind, LedgerChange};
 use super::shown_ledger::{ShownInvoice, ShownLedger};
+use super::told::{Changed, Told};
 
 /// Days before and after the credit in which the new invoice is issued.
 const AROUND: Day = 30;
@@ -27,7 +28,7 @@ const WITHIN_PERCENT: i128 = 25;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Replaced<'a> {
     invoice: &'a ShownInvoice<'a>,
-    how: Gone,
+    how: Gone<'a>,
     /// Its index in this ledger, if that has it.
     at: Option<usize>,
     /// Its debtor, by the index of this ledger.
@@ -38,35 +39,38 @@ pub(super) struct Replaced<'a> {
 
 /// The end of an invoice that another may replace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Gone {
+enum Gone<'a> {
     /// Closed by a credit.
     Credited,
-    /// Open in the previous ledger, and not in this one.
-    Vanished,
-}
-
-/// An open invoice that replaces a credited one.
-pub(super) struct Rebilling {
-    pub first_issue: Day,
-    pub first_due: Day,
-    pub finding: Finding,
-    pub change: (Currency, LedgerChange),
+    /// Open in an earlier ledger, and not in this one: replaced only by what that one lacks, in
+    /// order of the indices.
+    Vanished(&'a [usize]),
 }
 
 impl<'a> Replaced<'a> {
-    /// The invoices of a ledger that a credit has closed.
-    pub fn of(ledger: &'a ShownLedger<'a>) -> impl Iterator<Item = Self> {
+    /// The invoices of a ledger that a credit has closed, each known from the day that `since`
+    /// gives, else from the ledger's own.
+    pub fn of(
+        ledger: &'a ShownLedger<'a>,
+        since: impl Fn(usize) -> Option<Day>,
+    ) -> impl Iterator<Item = Self> {
         let day = ledger.day();
         let all = ledger.invoices.iter().enumerate();
         all.filter(|(_, invoice)| invoice.is_credited()).map(move |(at, invoice)| Self {
             at: Some(at),
-            ..Self::left_out(invoice, invoice.debtor, day)
+            ..Self::left_out(invoice, invoice.debtor, since(at).unwrap_or(day))
         })
     }
 
-    /// An invoice that was open in the previous ledger, of this date, and is gone.
-    pub fn vanished(invoice: &'a ShownInvoice<'a>, debtor: usize, ledger: Day) -> Self {
-        Self { invoice, how: Gone::Vanished, at: None, debtor, known: ledger }
+    /// An invoice that was open in an earlier ledger, of this date, and is gone. `new` are those
+    /// that the same ledger lacks.
+    pub fn vanished(
+        invoice: &'a ShownInvoice<'a>,
+        debtor: usize,
+        ledger: Day,
+        new: &'a [usize],
+    ) -> Self {
+        Self { invoice, how: Gone::Vanished(new), at: None, debtor, known: ledger }
     }
 
     /// An invoice of a ledger of this date that the new one leaves out. A credit without a date
@@ -80,7 +84,15 @@ impl<'a> Replaced<'a> {
     fn amount(&self) -> i64 {
         match self.how {
             Gone::Credited => self.invoice.credited,
-            Gone::Vanished => self.invoice.open,
+            Gone::Vanished(_) => self.invoice.open,
+        }
+    }
+
+    /// Returns true if it may be replaced by an invoice with this index.
+    fn may_be_replaced_by(&self, at: usize) -> bool {
+        match self.how {
+            Gone::Credited => true,
+            Gone::Vanished(new) => new.binary_search(&at).is_ok(),
         }
     }
 
@@ -95,13 +107,8 @@ impl<'a> Replaced<'a> {
     }
 }
 
-/// Finds the open invoices of a ledger that replace others, each with its place. `new` are those
-/// that the previous ledger lacks, in order: only they can replace what has vanished.
-pub(super) fn rebilled(
-    now: &ShownLedger<'_>,
-    credited: &[Replaced<'_>],
-    new: &[usize],
-) -> Vec<(usize, Rebilling)> {
+/// Finds the open invoices of a ledger that replace others, in order of their places.
+pub(super) fn rebilled(now: &ShownLedger<'_>, credited: &[Replaced<'_>]) -> Vec<Changed> {
     if credited.is_empty() {
         return Vec::new();
     }
@@ -124,9 +131,10 @@ pub(super) fn rebilled(
         let own = &of_debtor[&(replaced.debtor, replaced.invoice.currency)];
         let start = own.partition_point(|&at| now.invoices[at].issue < replaced.known - AROUND);
         let end = own.partition_point(|&at| now.invoices[at].issue <= replaced.known + AROUND);
-        let may = |at: &usize| replaced.how == Gone::Credited || new.binary_search(at).is_ok();
         let free = own[start..end.max(start)].iter().copied().filter(|at| {
-            !first.contains_key(at) && replaced.is_replaced_by(&now.invoices[*at]) && may(at)
+            !first.contains_key(at)
+                && replaced.is_replaced_by(&now.invoices[*at])
+                && replaced.may_be_replaced_by(*at)
         });
         let key = |&at: &usize| {
             let invoice = &now.invoices[at];
@@ -140,13 +148,12 @@ pub(super) fn rebilled(
         first.insert(at, (replaced, dates.0, dates.1));
     }
     let open = first.into_iter().filter(|(at, _)| now.invoices[*at].open > 0);
-    let mut found: Vec<(usize, Rebilling)> = open
+    let mut found: Vec<Changed> = open
         .map(|(at, (replaced, issue, due))| {
-            let invoice = &now.invoices[at];
-            (invoice.place, rebilling(now, invoice, replaced, (issue, due)))
+            rebilling(now, &now.invoices[at], replaced, (issue, due))
         })
         .collect();
-    found.sort_by_key(|(place, _)| *place);
+    found.sort_by_key(|changed| changed.place);
     found
 }
 
@@ -155,12 +162,12 @@ fn rebilling(
     invoice: &ShownInvoice<'_>,
     replaced: &Replaced<'_>,
     (first_issue, first_due): (Day, Day),
-) -> Rebilling {
+) -> Changed {
     let old = replaced.invoice;
     let dated = if old.credited_on.is_some() { "yes" } else { "no" };
     let how = match replaced.how {
         Gone::Credited => "credited",
-        Gone::Vanished => "vanished",
+        Gone::Vanished(_) => "vanished",
     };
     let facts = Facts::new()
         .with("number", old.number)
@@ -175,11 +182,14 @@ fn rebilling(
         now: Some(invoice.facts()),
         ..invoice.change(ChangeKind::Rebilled, debtor)
     };
-    Rebilling {
-        first_issue,
-        first_due,
-        finding: Finding::new(HoldReason::Rebilled, facts),
-        change: (invoice.currency, change),
+    Changed {
+        place: invoice.place,
+        told: Told {
+            first_issue: Some(first_issue),
+            first_due: Some(first_due),
+            findings: vec![Finding::new(HoldReason::Rebilled, facts)],
+        },
+        change: Some((invoice.currency, change)),
     }
 }
 
@@ -209,7 +219,7 @@ mod tests {
     /// The first due dates of what is billed anew, by number.
     fn found(all: &[ShownInvoice<'static>]) -> Vec<(&'static str, Option<Day>)> {
         let ledger = ledger_of("2026-06-30", all);
-        let since = SinceLast::of(&ledger, None);
+        let since = SinceLast::of(&ledger, &[]);
         assert_eq!(since.told.len(), since.changes.len());
         let told = since.told.iter().map(|(&place, told)| {
             assert_eq!(told.findings.len(), 1);
@@ -269,7 +279,7 @@ mod tests {
         let before = ledger_of("2026-05-31", &[open, paid]);
         let first_due = |new: &[ShownInvoice<'static>]| {
             let now = ledger_of("2026-06-30", &[&[paid], new].concat());
-            let since = SinceLast::of(&now, Some(&before));
+            let since = SinceLast::of(&now, std::slice::from_ref(&before));
             let told = since.told.values().find(|told| told.first_due.is_some())?;
             is_whole(&told.findings[0].sentence());
             Some((told.findings[0].reason, told.first_due))
@@ -284,9 +294,9 @@ mod tests {
         // What the previous ledger showed beside it is none that replaces it.
         let before = ledger_of("2026-05-31", &[open, paid, new]);
         let now = ledger_of("2026-06-30", &[paid, new]);
-        assert!(SinceLast::of(&now, Some(&before)).told.is_empty());
+        assert!(SinceLast::of(&now, std::slice::from_ref(&before)).told.is_empty());
         // An export of open items leaves out what was paid.
-        let since = SinceLast::of(&ledger_of("2026-06-30", &[new]), Some(&before));
+        let since = SinceLast::of(&ledger_of("2026-06-30", &[new]), std::slice::from_ref(&before));
         assert!(since.told.is_empty());
     }
 
@@ -316,7 +326,7 @@ mod tests {
     fn a_credit_that_only_the_previous_ledger_shows_counts_too() {
         let before = ledger_of("2026-05-31", &[credited()]);
         let now = ledger_of("2026-06-30", &[ShownInvoice { issue: on("2026-06-01"), ..again() }]);
-        let since = SinceLast::of(&now, Some(&before));
+        let since = SinceLast::of(&now, std::slice::from_ref(&before));
         assert_eq!(since.told[&0].first_due, Some(credited().due));
         let change = &since.changes[0].1;
         assert_eq!(

@@ -1,19 +1,19 @@
-//! The comparison of a client's ledger with its previous one.
+//! The comparison of a client's ledger with those that it sent before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use basics::{Currency, Day, Money, MoneyError, from_day_number};
-use policy::{Finding, HoldReason};
-use words::Facts;
+use basics::{Currency, Day, Money, MoneyError};
 
+use super::backdated::backdated;
+use super::changed::changed;
+use super::comparing::Comparing;
+use super::last_shown::last_shown;
 use super::ledger_change::{ChangeKind, LedgerChange};
-use super::listed::Listed;
-use super::matching::{Matched, matched};
-use super::pair::Pair;
 use super::rebilled::{Replaced, rebilled};
-use super::shown_ledger::{ShownInvoice, ShownLedger};
+use super::shown_ledger::ShownLedger;
+use super::told::{Changed, Told};
 
-/// The outcome for one client's invoices, the credits of both ledgers included.
+/// The outcome for one client's invoices, the credits of all ledgers included.
 #[derive(Debug, Default, PartialEq)]
 pub struct SinceLast {
     /// The outcome for each open invoice that has any, by its place among the invoices of the
@@ -21,50 +21,53 @@ pub struct SinceLast {
     pub told: BTreeMap<usize, Told>,
     /// The differences, with the currency of each, ordered by kind, debtor and number.
     pub changes: Vec<(Currency, LedgerChange)>,
-    /// The largest invoice that each debtor had paid by the previous ledger, minor units, by its
+    /// The largest invoice that each debtor had paid by an earlier ledger, minor units, by its
     /// index among the debtors of this ledger.
     pub paid_before: BTreeMap<(usize, Currency), i64>,
-    /// True if the previous ledger shows a paid invoice of any debtor.
+    /// True if an earlier ledger shows a paid invoice of any debtor.
     pub shows_paid: bool,
 }
 
-/// The outcome for one open invoice.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Told {
-    /// The issue date that was shown first, if it is earlier.
-    pub first_issue: Option<Day>,
-    /// The due date that was shown first, if it is earlier.
-    pub first_due: Option<Day>,
-    /// The reasons to hold it, in their order.
-    pub findings: Vec<Finding>,
-}
-
 impl SinceLast {
-    /// Compares a ledger with the previous one, and finds what is billed anew in either.
-    pub fn of(now: &ShownLedger<'_>, before: Option<&ShownLedger<'_>>) -> Self {
+    /// Compares a ledger with those before it, in order of their dates, and finds what is billed
+    /// anew in any. Of several ledgers the earliest dates of an invoice count, and what differs
+    /// from any of them is told once.
+    pub fn of(now: &ShownLedger<'_>, earlier: &[ShownLedger<'_>]) -> Self {
+        let all: Vec<_> = earlier.iter().map(|before| Comparing::of(before, now)).collect();
         let mut since = Self::default();
-        let mut credited: Vec<Replaced<'_>> = Replaced::of(now).collect();
-        let matched = before.map(|before| (before, matched(before, now)));
-        if let Some((before, matched)) = &matched {
-            let comparing = Comparing { before, now, matched };
-            comparing.pairs(&mut since);
-            credited.extend(comparing.vanished(&mut since));
-            comparing.backdated(&mut since);
-            comparing.paid(&mut since);
-            // The new ledger may leave out what is closed.
-            credited.extend(comparing.credited());
+        since.add(changed(&all).into_iter().chain(backdated(&all)));
+        let gone = || last_shown(&all).into_iter().map(|(of, at)| (&all[of], at));
+        let mut replaced = credited(&all, now);
+        // An export of open items leaves out what was paid.
+        if now.invoices.iter().any(|invoice| invoice.open <= 0) {
+            let vanished = gone().filter_map(|(of, at)| of.vanished(at));
+            for (currency, change, again) in vanished {
+                since.changes.push((currency, change));
+                replaced.extend(again);
+            }
         }
-        let new = matched.as_ref().map_or(&[][..], |(_, matched)| &*matched.new);
-        for (place, rebilling) in rebilled(now, &credited, new) {
-            let told = since.told.entry(place).or_default();
-            told.first_issue = earlier(told.first_issue, Some(rebilling.first_issue));
-            told.first_due = earlier(told.first_due, Some(rebilling.first_due));
-            told.findings.push(rebilling.finding);
-            since.changes.push(rebilling.change);
+        // The new ledger may leave out what is closed.
+        replaced.extend(gone().filter_map(|(of, at)| of.credited(at)));
+        since.add(rebilled(now, &replaced));
+        for paid in all.iter().flat_map(Comparing::paid) {
+            since.shows_paid = true;
+            if let Some((debtor, currency, face)) = paid {
+                let largest = since.paid_before.entry((debtor, currency)).or_default();
+                *largest = face.max(*largest);
+            }
         }
         since.told.values_mut().for_each(|told| told.findings.sort_by_key(|found| found.reason));
         since.changes.sort_by(|(_, a), (_, b)| key(a).cmp(&key(b)));
         since
+    }
+
+    fn add(&mut self, all: impl IntoIterator<Item = Changed>) {
+        for Changed { place, told, change } in all {
+            if told != Told::default() {
+                self.told.entry(place).or_default().add(told);
+            }
+            self.changes.extend(change);
+        }
     }
 
     /// Returns the number and sum of the invoices in each currency that have vanished.
@@ -86,6 +89,20 @@ impl SinceLast {
     }
 }
 
+/// The invoices of this ledger that a credit has closed. A credit without a date is as old as the
+/// first ledger that shows it.
+fn credited<'a>(all: &[Comparing<'a>], now: &'a ShownLedger<'a>) -> Vec<Replaced<'a>> {
+    let mut known: HashMap<usize, Day> = HashMap::new();
+    for comparing in all {
+        let pairs = comparing.matched.pairs.iter();
+        let shown = pairs.filter(|(old, _)| comparing.before.invoices[*old].is_credited());
+        for &(_, new) in shown {
+            known.entry(new).or_insert(comparing.before.day());
+        }
+    }
+    Replaced::of(now, |at| known.get(&at).copied()).collect()
+}
+
 /// The order of the list: by kind, debtor and number; the dates tell copies apart.
 fn key(change: &LedgerChange) -> impl Ord + '_ {
     let facts = change.now.or(change.before);
@@ -93,124 +110,14 @@ fn key(change: &LedgerChange) -> impl Ord + '_ {
     (change.change, &*change.debtor_id, &*change.invoice_number, facts)
 }
 
-fn earlier(a: Option<Day>, b: Option<Day>) -> Option<Day> {
-    a.into_iter().chain(b).min()
-}
-
-struct Comparing<'a> {
-    before: &'a ShownLedger<'a>,
-    now: &'a ShownLedger<'a>,
-    matched: &'a Matched,
-}
-
-impl<'a> Comparing<'a> {
-    /// Tells how invoices differ that both ledgers have.
-    fn pairs(&self, since: &mut SinceLast) {
-        for &(old, new) in &self.matched.pairs {
-            let (before, now) = (&self.before.invoices[old], &self.now.invoices[new]);
-            let pair = Pair { before, now, is_moved: self.is_moved(before, now) };
-            let kinds = pair.kinds();
-            if now.open > 0 {
-                let debtor = self.before.debtors[before.debtor].name;
-                let findings = kinds.iter().filter_map(|&kind| pair.finding(kind, debtor));
-                let told = Told {
-                    first_issue: pair.first_issue(),
-                    first_due: pair.first_due(),
-                    findings: findings.collect(),
-                };
-                if told != Told::default() {
-                    since.told.insert(now.place, told);
-                }
-            }
-            if let [change, also @ ..] = &*kinds {
-                let debtor = &self.now.debtors[now.debtor];
-                let was = || self.before.debtors[before.debtor].name.to_owned();
-                let change = LedgerChange {
-                    also: also.to_vec(),
-                    replaces: (before.number != now.number).then(|| before.number.to_owned()),
-                    debtor_before: pair.is_moved.then(was),
-                    before: Some(before.facts()),
-                    now: Some(now.facts()),
-                    ..now.change(*change, debtor)
-                };
-                since.changes.push((now.currency, change));
-            }
-        }
-    }
-
-    /// Returns true if another debtor owes it.
-    fn is_moved(&self, before: &ShownInvoice<'_>, now: &ShownInvoice<'_>) -> bool {
-        self.matched.debtors[before.debtor] != Some(now.debtor)
-    }
-
-    /// Names what was open and is gone, if this ledger shows closed invoices at all: an export of
-    /// open items leaves out what was paid. Returns those that another may bill again.
-    fn vanished(&self, since: &mut SinceLast) -> Vec<Replaced<'a>> {
-        let mut vanished = Vec::new();
-        if self.now.invoices.iter().all(|invoice| invoice.open > 0) {
-            return vanished;
-        }
-        let gone = self.matched.gone.iter().map(|&at| &self.before.invoices[at]);
-        for invoice in gone.filter(|invoice| invoice.open > 0) {
-            let debtor = &self.before.debtors[invoice.debtor];
-            let change = invoice.change(ChangeKind::Vanished, debtor);
-            let change = LedgerChange { before: Some(invoice.facts()), ..change };
-            since.changes.push((invoice.currency, change));
-            let debtor = self.matched.debtors[invoice.debtor];
-            let own = debtor.map(|own| Replaced::vanished(invoice, own, self.before.day()));
-            vanished.extend(own);
-        }
-        vanished
-    }
-
-    /// Tells of open invoices that are dated before the previous ledger, which would have listed
-    /// them and does not.
-    fn backdated(&self, since: &mut SinceLast) {
-        let listed = Listed::of(self.before);
-        for &at in &self.matched.new {
-            let invoice = &self.now.invoices[at];
-            if invoice.open == 0 || !listed.would_list(invoice) {
-                continue;
-            }
-            let facts = Facts::new()
-                .with("issue", from_day_number(invoice.issue))
-                .with("previous", self.before.date);
-            let told = since.told.entry(invoice.place).or_default();
-            told.findings.push(Finding::new(HoldReason::Backdated, facts));
-            let debtor = &self.now.debtors[invoice.debtor];
-            let change = invoice.change(ChangeKind::Backdated, debtor);
-            let change = LedgerChange { now: Some(invoice.facts()), ..change };
-            since.changes.push((invoice.currency, change));
-        }
-    }
-
-    /// Adds what the debtors had paid by then.
-    fn paid(&self, since: &mut SinceLast) {
-        for invoice in self.before.invoices.iter().filter(|invoice| invoice.is_collected) {
-            since.shows_paid = true;
-            if let Some(debtor) = self.matched.debtors[invoice.debtor] {
-                let largest = since.paid_before.entry((debtor, invoice.currency)).or_default();
-                *largest = invoice.face.max(*largest);
-            }
-        }
-    }
-
-    /// Returns what the previous ledger shows as credited and this one leaves out.
-    fn credited(&self) -> impl Iterator<Item = Replaced<'a>> + '_ {
-        let gone = self.matched.gone.iter().map(|&at| &self.before.invoices[at]);
-        gone.filter(|invoice| invoice.is_credited()).filter_map(|invoice| {
-            let debtor = self.matched.debtors[invoice.debtor]?;
-            Some(Replaced::left_out(invoice, debtor, self.before.day()))
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::samples::{day, is_whole, ledger_of, shown};
+    use super::super::shown_ledger::ShownInvoice;
     use super::*;
     use HoldReason::{AmountRaised, Backdated, DebtorChanged, ReDated, Reopened};
     use basics::day_number;
+    use policy::HoldReason;
 
     /// 1,000.00 of the first of May, due in June, of the first debtor, all of it open.
     fn invoice() -> ShownInvoice<'static> {
@@ -227,7 +134,7 @@ mod tests {
     fn since(before: &[ShownInvoice<'static>], now: &[ShownInvoice<'static>]) -> SinceLast {
         let with_paid = |all: &[ShownInvoice<'static>]| [all, &[paid()]].concat();
         let before = ledger_of("2026-05-31", &with_paid(before));
-        SinceLast::of(&ledger_of("2026-06-30", &with_paid(now)), Some(&before))
+        SinceLast::of(&ledger_of("2026-06-30", &with_paid(now)), std::slice::from_ref(&before))
     }
 
     fn kinds(since: &SinceLast) -> Vec<ChangeKind> {
@@ -361,9 +268,9 @@ mod tests {
         let mut now = ledger_of("2026-06-30", &[invoice()]);
         // Renumbered; the sample spells names as they are.
         now.debtors[0].id = "another id";
-        assert_eq!(SinceLast::of(&now, Some(&before)), SinceLast::default());
+        assert_eq!(SinceLast::of(&now, std::slice::from_ref(&before)), SinceLast::default());
         now.debtors[0].spelled = "somebody else".to_owned();
-        assert_eq!(told(&SinceLast::of(&now, Some(&before))).0, [DebtorChanged]);
+        assert_eq!(told(&SinceLast::of(&now, std::slice::from_ref(&before))).0, [DebtorChanged]);
     }
 
     #[test]
@@ -405,7 +312,10 @@ mod tests {
         let before = ledger_of("2026-05-31", &[late]);
         let with = |due: &str| {
             let new = ShownInvoice { due: on(due), ..shown("A-2", "2026-04-01", due, 1_000) };
-            kinds(&SinceLast::of(&ledger_of("2026-06-30", &[late, new]), Some(&before)))
+            kinds(&SinceLast::of(
+                &ledger_of("2026-06-30", &[late, new]),
+                std::slice::from_ref(&before),
+            ))
         };
         assert_eq!(with("2026-06-20"), []);
         assert_eq!(with("2026-05-20"), [ChangeKind::Backdated]);
@@ -426,7 +336,7 @@ mod tests {
         assert_eq!(kinds(&since(&[ShownInvoice { open: 0, ..a }], &[])), [], "a closed one may go");
         // An export of open items leaves out what was paid.
         let (before, now) = (ledger_of("2026-05-31", &[a, b]), ledger_of("2026-06-30", &[b]));
-        assert_eq!(kinds(&SinceLast::of(&now, Some(&before))), []);
+        assert_eq!(kinds(&SinceLast::of(&now, std::slice::from_ref(&before))), []);
     }
 
     #[test]
@@ -457,7 +367,7 @@ mod tests {
         let since = since(&[paid(), ShownInvoice { face: 5, ..paid() }], &[]);
         assert!(since.shows_paid);
         assert_eq!(since.paid_before, [((1, Currency::USD), 70_000)].into());
-        let none = SinceLast::of(&ledger_of("2026-06-30", &[paid()]), None);
+        let none = SinceLast::of(&ledger_of("2026-06-30", &[paid()]), &[]);
         assert_eq!((none.shows_paid, none.paid_before.len()), (false, 0), "its own are known");
     }
 }

@@ -3,8 +3,8 @@
 
 use basics::{Money, Rate};
 use pricing::{
-    AdequacyTerms, CapitalTerms, Infeasible, OpenPlan, PoolOutlook, PoolTerms, PriceTerms,
-    PricingError, Quotable, advance, advance_rate,
+    AdequacyTerms, CapitalTerms, Infeasible, LinePrice, OpenPlan, PoolOutlook, PoolTerms,
+    PriceTerms, PricingError, Quotable, advance, advance_rate,
 };
 use scoring::ExpectedDilution;
 
@@ -23,6 +23,8 @@ pub(super) struct Deal {
     pub decline: Option<Decline>,
     cap: Rate,
     found: Option<Found>,
+    /// The price of every receivable that the desk buys, where a menu needed it.
+    priced: Option<Vec<Option<LinePrice>>>,
 }
 
 /// The results of the terms of a pool.
@@ -42,16 +44,10 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         let lines = self.pool_lines();
         let card = self.terms(cap, policy.fee_plan().clone(), &lines)?;
         if let Some(decline) = self.charged_away(&card)? {
-            return Ok(Deal {
-                terms: card,
-                menu: vec![],
-                decline: Some(decline),
-                cap,
-                found: None,
-            });
+            return Ok(Deal::unsolved(card, Some(decline), cap));
         }
         if lines.is_empty() || (policy.adequacy().is_none() && policy.price_terms().is_none()) {
-            return Ok(Deal { terms: card, menu: Vec::new(), decline: None, cap, found: None });
+            return Ok(Deal::unsolved(card, None, cap));
         }
         let price = policy.price_terms();
         let leading = policy.fee_plan().leading_rate();
@@ -80,24 +76,41 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
             Ok(best) => best,
             Err(infeasible) => {
                 let decline = Some(decline::infeasible(infeasible));
-                return Ok(Deal { terms: card, menu: Vec::new(), decline, cap, found: None });
+                return Ok(Deal::unsolved(card, decline, cap));
             }
         };
         let terms = self.terms(best.advance, best.plan(policy), &lines)?;
         // The reserve may have lowered the advance, so the charges are compared with it again.
         if let Some(decline) = self.charged_away(&terms)? {
             let decline = Some(decline);
-            return Ok(Deal { terms: card, menu: Vec::new(), decline, cap, found: None });
+            return Ok(Deal::unsolved(card, decline, cap));
         }
         // Without a hurdle there is no return that all offers of a menu would share.
-        let menu = if price.is_some() { self.menu(&best, &pool_terms, &lines)? } else { vec![] };
+        let priced = price.map(|_| self.line_prices(&terms, self.bought)).transpose()?;
+        let menu = match &priced {
+            Some(priced) => self.menu((&best, priced), &pool_terms, &lines)?,
+            None => Vec::new(),
+        };
         let (advance, discount) = (best.advance.to_f64(), best.discount.to_f64());
         let found = Found {
             shortfall: pool_terms.shortfall_probability(advance, discount),
             returned: price.and_then(|_| pool_terms.result(advance, discount).return_on_funds()),
             hurdle: price.map(|price| price.hurdle),
         };
-        Ok(Deal { terms, menu, decline: None, cap, found: Some(found) })
+        Ok(Deal { terms, menu, decline: None, cap, found: Some(found), priced })
+    }
+
+    /// Returns the price of every receivable of which one of these amounts is bought on the terms
+    /// of a deal of this desk.
+    pub fn prices(
+        &self,
+        deal: &Deal,
+        bought: &[Money],
+    ) -> Result<Vec<Option<LinePrice>>, PricingError> {
+        match &deal.priced {
+            Some(priced) if bought == self.bought => Ok(priced.clone()),
+            _ => self.line_prices(&deal.terms, bought),
+        }
     }
 
     /// Returns a decline if the charges at the purchase leave nothing of the advance.
@@ -152,6 +165,11 @@ fn best(terms: &PoolTerms<'_>) -> Result<Result<Point, Infeasible>, PricingError
 }
 
 impl Deal {
+    /// The deal on the card's terms, without a menu.
+    fn unsolved(terms: Terms, decline: Option<Decline>, cap: Rate) -> Self {
+        Self { terms, menu: Vec::new(), decline, cap, found: None, priced: None }
+    }
+
     /// Returns the terms as the offer states them.
     pub fn part_terms(&self, requested: Option<Rate>) -> PartTerms {
         let percent = |fraction: f64| Percent(100.0 * fraction);

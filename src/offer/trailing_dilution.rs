@@ -38,7 +38,7 @@ impl TrailingSales {
         let judged = || pool.receivables.iter().zip(&eligibility.assessments);
         let sales_of = |of: fn(&Assessment) -> i64| {
             let counted = judged().filter(|(_, assessment)| of(assessment) > 0);
-            trailing(pool.as_of, counted.map(|(r, _)| (r.issue, r.face.minor())))
+            trailing(pool.as_of, counted.map(|(r, _)| (r.counted_issue(), r.face.minor())))
         };
         let helps = |assessment: &Assessment| assessment.collateral().minor();
         let open = if judged().any(|(_, assessment)| helps(assessment) > 0) {

@@ -69,6 +69,31 @@ fn a_late_due_date_a_confirmation_and_a_hold_change_nothing_of_its_age() {
 }
 
 #[test]
+fn a_re_dated_invoice_is_as_old_as_it_was_shown_first_until_it_is_confirmed() {
+    let policy = policy("");
+    let of = |confirmed| {
+        let pool = with(|invoice, _| {
+            (invoice.issue, invoice.due) = (AS_OF - 10, AS_OF + 20);
+            invoice.scrutiny.first_issue = Some(AS_OF - 91);
+            invoice.scrutiny.confirmed = confirmed;
+        });
+        let until = policy.eligible_until(&pool.receivables[0], &pool.debtors[0]);
+        (judged(&pool, &policy).reason(), until)
+    };
+    assert_eq!(of(false), (Some(Rule::PastInvoiceDate), AS_OF - 1));
+    assert_eq!(of(true).0, None);
+    let pool = with(|invoice, _| {
+        (invoice.issue, invoice.due) = (AS_OF - 10, AS_OF + 20);
+        invoice.scrutiny.first_issue = Some(AS_OF - 91);
+    });
+    let eligibility = assess(&pool, &policy);
+    let reasons =
+        Reasons { pool: &pool, policy: &policy, eligibility: &eligibility, decline: None };
+    let text = reasons.why(Rule::PastInvoiceDate, 0);
+    assert!(text.contains("the invoice date that was shown first"), "{text}");
+}
+
+#[test]
 fn an_invoice_date_that_was_assumed_is_warranted_and_still_counts() {
     let policy = policy("");
     let of = |days: i32| {

@@ -194,12 +194,12 @@ impl Case<'_> {
         Some(Counterfactual { change, sentence, amount, by: None, gains })
     }
 
-    /// Returns the lever of a rule. Confirming an invoice that counts from an earlier due date lets
-    /// it count from its own, so it lifts what has no other lever.
+    /// Returns the lever of a rule. Confirming an invoice that counts from earlier dates lets it
+    /// count from its own, so it lifts what has no other lever.
     fn lever(&self, index: usize, rule: Rule) -> Lever {
         let receivable = &self.pool.receivables[index];
         match rule.clause().lever {
-            Lever::None if receivable.counted_due() < receivable.due => {
+            Lever::None if receivable.counts_from_earlier() => {
                 Lever::Invoice(Change::Confirmed, |pool, at, _| {
                     pool.receivables[at].scrutiny.confirmed = true;
                 })

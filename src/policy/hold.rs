@@ -39,15 +39,15 @@ macro_rules! reasons {
 }
 
 reasons! {
-    /// It is due later than in the client's previous ledger.
+    /// It is due later than in an earlier ledger of the client.
     re_dated ReDated LooksWrong,
-    /// It was closed in the client's previous ledger and is open again.
+    /// It was closed in an earlier ledger of the client and is open again.
     reopened Reopened LooksWrong,
-    /// It is dated before the client's previous ledger, which does not have it.
+    /// It is dated before an earlier ledger of the client, which does not have it.
     backdated Backdated LooksWrong,
-    /// Its amount is larger than in the client's previous ledger.
+    /// Its amount is larger than in an earlier ledger of the client.
     amount_raised AmountRaised LooksWrong,
-    /// Another debtor owed it in the client's previous ledger.
+    /// Another debtor owed it in an earlier ledger of the client.
     debtor_changed DebtorChanged LooksWrong,
     /// It bills anew what a credit has closed, to be due later.
     rebilled Rebilled LooksWrong,

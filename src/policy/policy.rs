@@ -124,7 +124,7 @@ impl Policy {
         let age = criteria.most_age(funded, debtor.usual_terms.days);
         let last = |rule| match rule {
             Rule::PastDue => receivable.counted_due().saturating_add(criteria.past_due(funded)),
-            Rule::PastInvoiceDate => receivable.issue.saturating_add(age),
+            Rule::PastInvoiceDate => receivable.counted_issue().saturating_add(age),
             _ => Day::MAX,
         };
         self.rules().map(last).min().unwrap_or(Day::MAX)

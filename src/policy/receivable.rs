@@ -42,6 +42,8 @@ pub struct Scrutiny {
     /// The earlier due date from which it counts until it is confirmed, because a ledger before
     /// this one, or the invoice that it replaces, shows it.
     pub first_due: Option<Day>,
+    /// The earlier issue date from which it counts until then, for the same reason.
+    pub first_issue: Option<Day>,
     /// The signs against it.
     pub findings: Vec<Finding>,
     /// True if the debtor confirmed it, and that still counts.
@@ -129,17 +131,28 @@ impl Receivable {
         as_of - self.counted_due()
     }
 
-    /// Returns the days from the invoice date to `as_of`; negative before it.
+    /// Returns the days to `as_of` from the invoice date that counts; negative before it.
     pub fn age(&self, as_of: Day) -> i32 {
-        as_of - self.issue
+        as_of - self.counted_issue()
     }
 
     /// Returns the due date that counts: until the invoice is confirmed, the earliest one shown.
     pub fn counted_due(&self) -> Day {
-        match self.scrutiny.first_due {
-            Some(first) if !self.scrutiny.confirmed => first.min(self.due),
-            _ => self.due,
-        }
+        self.counted(self.due, self.scrutiny.first_due)
+    }
+
+    /// Returns the issue date that counts: until the invoice is confirmed, the earliest one shown.
+    pub fn counted_issue(&self) -> Day {
+        self.counted(self.issue, self.scrutiny.first_issue)
+    }
+
+    /// Returns true if it counts from an earlier date than the ledger states.
+    pub(super) fn counts_from_earlier(&self) -> bool {
+        self.counted_due() < self.due || self.counted_issue() < self.issue
+    }
+
+    fn counted(&self, stated: Day, first: Option<Day>) -> Day {
+        first.filter(|_| !self.scrutiny.confirmed).map_or(stated, |first| first.min(stated))
     }
 
     /// Returns the part of the open balance that the debtor does not contradict.
@@ -206,6 +219,17 @@ mod tests {
     fn invoice(scrutiny: Scrutiny) -> Receivable {
         let amount = Money::from_minor(100, Currency::USD);
         Receivable { disputed: None, scrutiny, ..Receivable::new("A-1", 0, (70, 100), amount) }
+    }
+
+    #[test]
+    fn until_it_is_confirmed_the_first_issue_date_counts() {
+        let of = |first_issue, confirmed| {
+            invoice(Scrutiny { first_issue, confirmed, ..Scrutiny::default() }).age(110)
+        };
+        assert_eq!(of(None, false), 40);
+        assert_eq!(of(Some(10), false), 100);
+        assert_eq!(of(Some(10), true), 40, "confirmed");
+        assert_eq!(of(Some(75), false), 40, "a later one was not the first");
     }
 
     #[test]

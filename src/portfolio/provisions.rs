@@ -200,7 +200,7 @@ pub(super) fn share_lost(book: &ClientBook, pd: f64, terms: &RiskTerms) -> f64 {
         client_correlation: terms.client_correlation_percent.to_f64(),
     };
     // The default of a debtor that is certain to default tells nothing of its client.
-    loss.share_lost(pd.min(0.999))
+    loss.share_lost().of(pd.min(0.999))
 }
 
 /// Returns, for each debtor, the funds in use on its invoices in minor units, in proportion to what

@@ -27,7 +27,7 @@
 //!   floor or add-on, charges by event: [`Charges`], [`monthly_minimum`] (trade practice).
 //! - Who bears a shortfall: [`Recourse::returns`] (trade practice).
 //! - Share lost = LGD x (borne + (1 - borne) x P(client fails | debtor does not pay)):
-//!   [`LossTerms::share_lost`] (bivariate normal: Drezner and Wesolowsky 1990).
+//!   [`ShareLost::of`] (bivariate normal: Drezner and Wesolowsky 1990).
 //! - Capital: the systematic loss at the confidence, and beside it the variance of the names:
 //!   [`PoolOutlook`] (Vasicek 2002; defined here).
 //! - Expected day = the mean of the curve given collection within the recourse period, rounded up,
@@ -87,7 +87,7 @@ pub use fee::{
     monthly_minimum,
 };
 pub use line::{LinePrice, LineTerms, price_line};
-pub use loss::LossTerms;
+pub use loss::{LossTerms, ShareLost};
 pub use normal::conditional_default;
 pub use pool::{
     AdequacyTerms, CapitalTerms, DebtorDilution, Infeasible, OpenPlan, PoolLine, PoolOutlook,

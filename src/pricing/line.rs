@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 use basics::{CollectionCurve, Money, Rate};
 
 use super::recourse::Recourse;
-use super::{Apr, FeeBase, FeeByDay, FeePlan, LossTerms, PricingError, advance, line_apr};
+use super::{Apr, FeeBase, FeeByDay, FeePlan, PricingError, ShareLost, advance, line_apr};
 
 /// The terms under which one line of an offer is priced.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub struct LineTerms<'a> {
     /// The fee plan by day, from [`FeePlan::by_day`], up to the longest recourse period.
     pub fee_by_day: &'a FeeByDay,
     /// Recourse, and the share lost of what is not collected.
-    pub loss: LossTerms,
+    pub loss: ShareLost,
 }
 
 /// One line of an offer, priced. All amounts have the currency of the amount bought.
@@ -52,7 +52,7 @@ pub struct LinePrice {
 /// Prices one line: advance and reserve, the expected case, and expectations over the collection
 /// curve.
 ///
-/// With P the curve, R the recourse day, f the fee plan and s the share lost ([`LossTerms`]):
+/// With P the curve, R the recourse day, f the fee plan and s the share lost ([`ShareLost`]):
 ///
 /// ```text
 /// expected day  = max(1, ceil(mean of the day of collection, given collection by R))
@@ -96,12 +96,12 @@ pub fn price_line(
     let minor = |major: f64| Money::from_expectation(major * currency.minor_units(), currency);
     // Without recourse nobody pays the fee to the recourse day: it is lost like the advance. With
     // recourse it is part of what the client owes.
-    let fee_at_stake = match terms.loss.recourse {
+    let fee_at_stake = match terms.loss.recourse() {
         Recourse::Full => 0.0,
         Recourse::NonRecourse | Recourse::Modified => fee_on(last),
     };
     let at_stake = on_advance + fee_at_stake;
-    let loss = uncollected * terms.loss.share_lost(uncollected) * at_stake;
+    let loss = uncollected * terms.loss.of(uncollected) * at_stake;
     let apr = match line_apr(fee, advanced, expected_day) {
         Ok(apr) => Some(apr),
         // Dilution may take all of the advance rate: such a line still has a price, but no APR.
@@ -137,7 +137,7 @@ mod tests {
     use rust_decimal::Decimal;
 
     use super::*;
-    use crate::FeeComponent;
+    use crate::{FeeComponent, LossTerms};
     use basics::Currency;
 
     /// 1,000.00 bought at 85 %, fee 3 % to day 30 and 1 % per 10 days after it; half of it is
@@ -165,7 +165,8 @@ mod tests {
                 credit_share: 1.0,
                 client_default: 1.0,
                 client_correlation: 0.0,
-            },
+            }
+            .share_lost(),
         };
         let by = |day: usize| {
             if day < 10 {

@@ -1,4 +1,4 @@
-use super::normal::given;
+use super::normal::Correlation;
 use super::recourse::Recourse;
 
 /// The share lost of an invoice that is not collected, and who bears it. Decimal form.
@@ -17,7 +17,26 @@ pub struct LossTerms {
     pub client_correlation: f64,
 }
 
+/// The share lost under some terms, with what is the same for every invoice worked out once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ShareLost {
+    terms: LossTerms,
+    correlation: Correlation,
+}
+
 impl LossTerms {
+    /// Returns the share lost, to be asked for many invoices.
+    pub fn share_lost(&self) -> ShareLost {
+        ShareLost { terms: *self, correlation: Correlation::new(self.client_correlation) }
+    }
+}
+
+impl ShareLost {
+    /// Returns the kind of recourse of the terms.
+    pub fn recourse(&self) -> Recourse {
+        self.terms.recourse
+    }
+
     /// Returns the share of what is at stake that the factor is expected to lose on an invoice that
     /// is not collected: the part that it bears, and of the part that comes back to the client what
     /// the client fails to buy back.
@@ -30,13 +49,14 @@ impl LossTerms {
     /// as if every debtor were approved. `uncollected` is the probability that the invoice is not
     /// collected. The conditional probability is that of two correlated normal scores, by the
     /// bivariate normal distribution (Drezner and Wesolowsky 1990 for its integral).
-    pub fn share_lost(&self, uncollected: f64) -> f64 {
-        let borne = match self.recourse {
+    pub fn of(&self, uncollected: f64) -> f64 {
+        let terms = &self.terms;
+        let borne = match terms.recourse {
             Recourse::Full => 0.0,
-            Recourse::NonRecourse | Recourse::Modified => self.credit_share,
+            Recourse::NonRecourse | Recourse::Modified => terms.credit_share,
         };
-        let client_fails = given(uncollected, self.client_default, self.client_correlation);
-        self.loss_given_default * (borne + (1.0 - borne) * client_fails)
+        let client_fails = self.correlation.given(uncollected, terms.client_default);
+        terms.loss_given_default * (borne + (1.0 - borne) * client_fails)
     }
 }
 
@@ -53,12 +73,12 @@ mod tests {
             client_default: 0.1,
             client_correlation: 0.0,
         };
-        assert!((full.share_lost(0.05) - 0.06).abs() < 1e-9);
+        assert!((full.share_lost().of(0.05) - 0.06).abs() < 1e-9);
         // Half is borne, of the other half a tenth is not bought back.
         let borne = LossTerms { recourse: Recourse::NonRecourse, ..full };
-        assert!((borne.share_lost(0.05) - 0.6 * 0.55).abs() < 1e-9);
+        assert!((borne.share_lost().of(0.05) - 0.6 * 0.55).abs() < 1e-9);
         // A client that fails with its debtors is worth less.
         let tied = LossTerms { client_correlation: 0.3, ..full };
-        assert!(tied.share_lost(0.05) > 2.0 * full.share_lost(0.05));
+        assert!(tied.share_lost().of(0.05) > 2.0 * full.share_lost().of(0.05));
     }
 }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use basics::{Currency, Money, Rate};
 use pricing::advance;
 
+use super::claim::ClaimFacts;
 use super::purchase::{Purchase, Purchases};
 use super::{PositionTerms, PurchaseError};
 
@@ -39,6 +40,8 @@ pub struct OfferedLine {
     pub open: Money,
     /// The amount that the offer buys and its advance; `None` if the offer excludes the invoice.
     pub priced: Option<Priced>,
+    /// The facts by which it is told from others.
+    pub facts: ClaimFacts,
 }
 
 /// The amount of an invoice that an offer buys, and the advance on it.
@@ -81,8 +84,9 @@ pub fn accepted(
     let mut all = Vec::new();
     for OfferedPart { currency, terms, advance_rate, lines } in parts {
         let mut invoices = Vec::new();
-        for OfferedLine { debtor_id, invoice_number, due, recourse_by, open, priced } in lines {
-            let name = (debtor_id, invoice_number);
+        for line in lines {
+            let OfferedLine { due, recourse_by, open, priced, facts, .. } = line;
+            let name = (line.debtor_id, line.invoice_number);
             let Priced { amount, advance } = match (decided.get(&name), priced) {
                 (Some(false), _) | (None, None) => continue,
                 // A person decides on the invoice, not on the part of it that limits left: it is
@@ -98,6 +102,7 @@ pub fn accepted(
                 advance,
                 due,
                 recourse_by,
+                facts,
             });
         }
         // A part of which everything was excluded is not funded, so it owes no charge per funding.
@@ -143,6 +148,7 @@ mod tests {
             open: usd(100_001),
             priced: priced
                 .map(|(amount, advance)| Priced { amount: usd(amount), advance: usd(advance) }),
+            facts: ClaimFacts::default(),
         }
     }
 

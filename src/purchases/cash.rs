@@ -7,8 +7,9 @@ use chrono::NaiveDate;
 use basics::{Currency, Money};
 
 use super::bounds::{bookable_amount, bookable_day};
+use super::open::booked_on;
 use super::payment::{AppliedTo, Payment, PaymentPart};
-use super::{Collected, Position, PurchaseError, SettledPosition};
+use super::{Collected, Collection, Position, PurchaseError, SettledPosition};
 
 /// Applies payments to a client's positions, one after the other.
 #[derive(Debug, Clone)]
@@ -25,6 +26,8 @@ pub struct CashApplication {
 pub struct Applied {
     /// The parts into which the payments were split, in their order.
     pub parts: Vec<PaymentPart>,
+    /// Of each part the index of the first one of the same payment.
+    pub firsts: Vec<usize>,
     /// The positions that received a part, in their new state.
     pub positions: Vec<Position>,
     /// The positions settled by these payments, in the order in which they were settled.
@@ -59,6 +62,7 @@ impl CashApplication {
         })?;
         let amount = bookable_amount(payment.amount, currency)?;
         let mut rest = amount;
+        let first = self.applied.parts.len();
         if let Some(index) = meant {
             let to_come = self.positions[index].to_come();
             let part = Money::from_minor(amount.minor().min(to_come.minor()), currency);
@@ -69,6 +73,7 @@ impl CashApplication {
             let debtor = payment.debtor_id.clone().unwrap_or_default();
             self.applied.parts.push(PaymentPart::of(payment, AppliedTo::Client, debtor, rest));
         }
+        self.applied.firsts.resize(self.applied.parts.len(), first);
         Ok(())
     }
 
@@ -119,7 +124,7 @@ impl CashApplication {
         let on = payment.received_on;
         // A step consumes the state. It takes a copy, so that a step that fails leaves the position
         // as it was.
-        let (next, applied_to) = match self.positions[index].clone() {
+        let (next, applied_to): (Position, AppliedTo) = match self.positions[index].clone() {
             Position::Open(open) => {
                 let applied_to = AppliedTo::Position(open.invoice.id.clone());
                 let next = match open.collect(part, on)? {
@@ -135,12 +140,35 @@ impl CashApplication {
                 let applied_to = AppliedTo::Loss(settled.invoice.id.clone());
                 (settled.recover(part, on)?.into(), applied_to)
             }
+            // Nothing is to come on it, so that no payment means it.
+            Position::Reversed(reversed) => return Err(reversed.refused()),
         };
+        let booked_on = booked_on(on, next.reopened_on());
         self.positions[index] = next;
         self.touched.insert(index);
         let debtor = self.positions[index].invoice().debtor_id.clone();
-        self.applied.parts.push(PaymentPart::of(payment, applied_to, debtor, part));
+        let part = PaymentPart::of(payment, applied_to, debtor, part);
+        self.applied.parts.push(PaymentPart { booked_on, ..part });
         Ok(())
+    }
+}
+
+impl Applied {
+    /// Returns the parts as payments on record, each with an id.
+    ///
+    /// # Errors
+    /// Any error of `new_id`.
+    pub fn collections<E>(
+        &self,
+        mut new_id: impl FnMut() -> Result<String, E>,
+    ) -> Result<Vec<Collection>, E> {
+        let mut all: Vec<Collection> = Vec::new();
+        for (part, first) in self.parts.iter().zip(&self.firsts) {
+            let id = new_id()?;
+            let payment = all.get(*first).map_or_else(|| id.clone(), |first| first.id.clone());
+            all.push(Collection { id, payment, part: part.clone() });
+        }
+        Ok(all)
     }
 }
 
@@ -152,7 +180,9 @@ impl PaymentPart {
             invoice_number: payment.invoice_number.clone(),
             amount,
             received_on: payment.received_on,
+            booked_on: payment.received_on,
             reference: payment.reference.clone(),
+            account: payment.account.clone(),
         }
     }
 }
@@ -208,6 +238,16 @@ mod tests {
         assert_eq!((both.settled.len(), both.positions.len()), (1, 1));
         assert_eq!(both.settled[0].settlement.on, day("2026-01-12"));
         assert_eq!(both.parts[2].debtor_id, "", "nobody says who paid the rest");
+    }
+
+    #[test]
+    fn the_parts_of_a_payment_bear_the_id_of_its_first() {
+        let paid = [payment("1", "1", "2026-01-10"), payment("1", "1005", "2026-01-12")];
+        let both = applied(vec![of("p", "D1", "1")], &paid).expect("booked");
+        let mut ids = ["a", "b", "c"].into_iter();
+        let all = both.collections(|| ids.next().map(str::to_owned).ok_or(())).expect("ids");
+        let told: Vec<_> = all.iter().map(|own| (own.id.as_str(), own.payment.as_str())).collect();
+        assert_eq!(told, [("a", "a"), ("b", "b"), ("c", "b")]);
     }
 
     #[test]

@@ -17,6 +17,45 @@ pub enum PurchaseError {
         /// The day of settlement.
         on: NaiveDate,
     },
+    /// The purchase of the position was undone.
+    #[error("the purchase of position {position} was reversed on {on}")]
+    Reversed {
+        /// The position.
+        position: String,
+        /// The day of the reversal.
+        on: NaiveDate,
+    },
+    /// The step was undone before.
+    #[error("it was reversed on {on}; a step is undone once")]
+    Undone {
+        /// The day of the reversal.
+        on: NaiveDate,
+    },
+    /// Something that rests on the step still stands.
+    #[error("{0}")]
+    Stands(Standing),
+    /// A reversal dated before what it undoes, or before another reversal on the same position.
+    #[error("the reversal on {on} precedes what it undoes, or another reversal, on {earliest}")]
+    BeforeUndone {
+        /// The day of the reversal.
+        on: NaiveDate,
+        /// The first possible day.
+        earliest: NaiveDate,
+    },
+    /// A line of a bank account that is on record already.
+    #[error("the bank reference {reference} is on record with the payment {first}")]
+    Repeats {
+        /// The reference.
+        reference: String,
+        /// The first payment with it.
+        first: String,
+    },
+    /// The same line of a bank account twice in one list of payments.
+    #[error("the payment repeats the bank reference and all else of payment {first} of the list")]
+    RepeatsInList {
+        /// The index of the first.
+        first: usize,
+    },
     /// A payment that matches invoices of several debtors.
     #[error(
         "several debtors have an open invoice with the number {invoice_number}; name the debtor"
@@ -119,6 +158,29 @@ pub enum PurchaseError {
     /// A sum that overflows.
     #[error(transparent)]
     Money(#[from] MoneyError),
+}
+
+/// A step that stands and must be undone before another one can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Standing {
+    /// Payments on a position whose purchase is to be undone.
+    #[error("payments on the position stand; reverse them first")]
+    Payments,
+    /// Recoveries of a loss whose settlement is to be undone.
+    #[error("recoveries of the loss stand; reverse them first")]
+    Recoveries,
+    /// A settlement that rests on a payment which is to be undone, or on the purchase.
+    #[error("the settlement of the position stands; reverse it first")]
+    Settlement,
+    /// The payment in full by which the position was settled.
+    #[error("a payment in full settled the position; reverse that payment")]
+    PaymentInFull,
+    /// Another purchase of the invoice, made after the settlement that is to be undone.
+    #[error("the invoice has been bought again since; reverse that purchase first")]
+    BoughtAgain,
+    /// No settlement: the position is open.
+    #[error("the position is open; there is no settlement to reverse")]
+    Open,
 }
 
 #[cfg(test)]

@@ -18,13 +18,18 @@
 //! funds in use = sum of the advances of open positions, before charges
 //! ```
 //!
+//! Every movement is a double entry ([`Movement`]); what undoes one is a movement of its own, dated
+//! on its own day. [`Books::check`] proves that positions, entries and statement agree.
+//!
 //! [`pricing::settle`] decides who bears a shortfall. A statement of account foots: what the client
 //! got is the sum of advances less charges, rebates and unapplied payments, and the closing
 //! balances of one period are the opening balances of the next ([`Statement`]).
 //!
 //! ```
 //! use basics::{Amount, Currency, Money};
-//! use factorage_purchases::{CashApplication, Deal, Payment, PositionTerms, Purchase, Purchases};
+//! use factorage_purchases::{
+//!     CashApplication, ClaimFacts, Deal, Payment, PositionTerms, Purchase, Purchases,
+//! };
 //!
 //! // 1,000 at 80 %, for 3 % flat, with recourse 60 days after the due date.
 //! let terms: PositionTerms = serde_json::from_str(
@@ -41,6 +46,7 @@
 //!     advance: usd(80_000),
 //!     due: "2026-02-01".parse()?,
 //!     recourse_by: None,
+//!     facts: ClaimFacts::default(),
 //! };
 //! let bought = Purchases { terms, prepaid: usd(0), invoices: vec![invoice] };
 //! let deal = Deal {
@@ -58,6 +64,8 @@
 //!     currency: None,
 //!     received_on: "2026-01-20".parse()?,
 //!     reference: "wire".to_owned(),
+//!     account: String::new(),
+//!     duplicate_of: None,
 //! };
 //! cash.apply(&payment, "2026-01-21".parse()?)?;
 //! let settled = cash.applied().settled[0].settlement.clone();
@@ -67,42 +75,66 @@
 //! ```
 
 mod accept;
+mod accounts;
+mod bank_line;
+mod books;
 mod bounds;
 mod calendar;
 mod cash;
+mod check;
+mod claim;
+mod entries;
 mod error;
+mod fault;
 mod funds;
 mod invoice;
-mod ledger_event;
+mod line;
+mod movement;
+mod not_buyable;
 mod of_offer;
 mod open;
 mod payment;
 mod position;
 mod purchase;
 mod recovery;
+mod reversal;
+mod reversed;
 mod settled;
 mod settlement;
 mod statement;
 mod terms;
 
 #[cfg(test)]
+mod buying_laws;
+#[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod model;
 #[cfg(test)]
 mod samples;
 
 pub use accept::{LineOverride, OfferedLine, OfferedPart, Priced, accepted, buyable_on};
+pub use accounts::{Account, Balances};
+pub use bank_line::lines_once;
+pub use books::Books;
 pub use bounds::{bookable_amount, bookable_day, bookable_due};
 pub use calendar::{FIRST_DAY, LAST_DUE};
 pub use cash::{Applied, CashApplication};
-pub use error::PurchaseError;
+pub use claim::{Claim, ClaimFacts, ClaimedDebtor, StandingClaim, number_key, sold_before};
+pub use error::{PurchaseError, Standing};
+pub use fault::{BookFault, Stand};
 pub use funds::funds_in_use;
 pub use invoice::BoughtInvoice;
-pub use ledger_event::{EntryKind, LedgerEvent, events};
+pub use line::{Drawn, Line, LineUse, UnreadableLine, without_line};
+pub use movement::{EntryKind, Movement, Recorded, balances};
+pub use not_buyable::NotBuyable;
 pub use of_offer::{OfferError, purchases_of};
 pub use open::{Collected, OpenPosition};
 pub use payment::{AppliedTo, Collection, Payment, PaymentPart};
 pub use position::Position;
-pub use purchase::{Deal, Purchase, Purchases};
+pub use purchase::{Bought, Deal, Purchase, Purchases};
+pub use reversal::{Reversal, Undoing, Undone, undo_payment, undo_settlement};
+pub use reversed::ReversedPosition;
 pub use settled::SettledPosition;
 pub use settlement::Settlement;
 pub use statement::{Entry, Period, Statement, statements};

@@ -7,6 +7,7 @@ use offer::{Decision, Envelope, Offer, OfferLine, OfferPart};
 use policy::{Policy, PolicyError};
 
 use super::accept::{LineOverride, OfferedLine, OfferedPart, Priced, accepted};
+use super::claim::ClaimFacts;
 use super::error::PurchaseError;
 use super::purchase::Purchases;
 use super::terms::PositionTerms;
@@ -50,6 +51,12 @@ fn offered(part: &OfferPart, policy: &Policy) -> OfferedPart {
         priced: line
             .price
             .map(|price| Priced { amount: price.amount_bought, advance: price.advance }),
+        facts: ClaimFacts {
+            debtor_name: line.debtor_name.clone(),
+            face: Some(line.face),
+            issued_on: Some(line.invoice_date),
+            ..ClaimFacts::default()
+        },
     };
     OfferedPart {
         currency: part.currency,

@@ -16,6 +16,8 @@ pub struct OpenPosition {
     pub collected: Money,
     /// The day of the last payment.
     pub last_paid_on: Option<NaiveDate>,
+    /// The day of the last reversal of a payment or settlement; nothing is booked before it.
+    pub reopened_on: Option<NaiveDate>,
 }
 
 /// The state of a position after a payment.
@@ -31,7 +33,7 @@ impl OpenPosition {
     /// Creates the position of an invoice that was just bought.
     pub fn new(invoice: BoughtInvoice) -> Self {
         let collected = Money::zero(invoice.amount.currency());
-        Self { invoice, collected, last_paid_on: None }
+        Self { invoice, collected, last_paid_on: None, reopened_on: None }
     }
 
     /// Returns what is still to be collected.
@@ -89,10 +91,18 @@ impl OpenPosition {
         cause: Option<LossCause>,
     ) -> Result<SettledPosition, PurchaseError> {
         let settlement = Settlement::of(&self.invoice, self.collected, on, cause)?;
+        let booked_on = booked_on(on, self.reopened_on);
+        let settlement = Settlement { booked_on, ..settlement };
         let recovered = Money::zero(self.invoice.amount.currency());
-        let Self { invoice, last_paid_on, .. } = self;
-        Ok(SettledPosition { invoice, settlement, recovered, last_paid_on })
+        let Self { invoice, last_paid_on, reopened_on, .. } = self;
+        Ok(SettledPosition { invoice, settlement, recovered, last_paid_on, reopened_on })
     }
+}
+
+/// Returns the day of the books for something that happened on a day to a position of which a step
+/// was undone: fees count to the day itself, but earlier periods stay as they are.
+pub(super) fn booked_on(day: NaiveDate, reopened_on: Option<NaiveDate>) -> NaiveDate {
+    reopened_on.map_or(day, |reopened_on| reopened_on.max(day))
 }
 
 impl BoughtInvoice {

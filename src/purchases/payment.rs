@@ -15,8 +15,12 @@ pub struct Payment {
     pub currency: Option<Currency>,
     /// The day on which it was received.
     pub received_on: NaiveDate,
-    /// The payment's own reference, such as that of the wire.
+    /// The payment's own reference, such as that of the wire; empty if it has none.
     pub reference: String,
+    /// The bank account that received it; empty if nobody says.
+    pub account: String,
+    /// The id of a payment on record with the same reference, if this is another one all the same.
+    pub duplicate_of: Option<String>,
 }
 
 /// The use of a part of a payment.
@@ -43,8 +47,13 @@ pub struct PaymentPart {
     pub amount: Money,
     /// The day on which the payment was received.
     pub received_on: NaiveDate,
-    /// The payment's own reference, such as that of the wire.
+    /// The day of the books on which it counts: that of the receipt, or of a reversal on the
+    /// position if that is later, so that earlier periods stay as they are.
+    pub booked_on: NaiveDate,
+    /// The payment's own reference, such as that of the wire; empty if it has none.
     pub reference: String,
+    /// The bank account that received it; empty if nobody says.
+    pub account: String,
 }
 
 /// A part of a payment on record.
@@ -52,6 +61,8 @@ pub struct PaymentPart {
 pub struct Collection {
     /// The id of the collection.
     pub id: String,
+    /// The payment of which it is a part: the id of its first part.
+    pub payment: String,
     /// The part of the payment.
     pub part: PaymentPart,
 }

@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 use basics::Money;
 
 use super::invoice::BoughtInvoice;
-use super::{OpenPosition, PurchaseError, SettledPosition};
+use super::{OpenPosition, PurchaseError, ReversedPosition, SettledPosition, Settlement};
 
 /// A bought invoice in any state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub enum Position {
     Open(OpenPosition),
     /// Collected in full, charged back or lost.
     Settled(SettledPosition),
+    /// The purchase was undone.
+    Reversed(ReversedPosition),
 }
 
 impl Position {
@@ -20,6 +22,7 @@ impl Position {
         match self {
             Self::Open(open) => &open.invoice,
             Self::Settled(settled) => &settled.invoice,
+            Self::Reversed(reversed) => &reversed.invoice,
         }
     }
 
@@ -28,6 +31,7 @@ impl Position {
         match self {
             Self::Open(open) => open.collected,
             Self::Settled(settled) => settled.collected(),
+            Self::Reversed(reversed) => Money::zero(reversed.invoice.amount.currency()),
         }
     }
 
@@ -36,14 +40,33 @@ impl Position {
         match self {
             Self::Open(open) => open.last_paid_on,
             Self::Settled(settled) => settled.last_paid_on,
+            Self::Reversed(_) => None,
         }
     }
 
-    /// Returns the word for the state used in files: `open` or `settled`.
+    /// The day of the last reversal on it.
+    pub fn reopened_on(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Open(open) => open.reopened_on,
+            Self::Settled(settled) => settled.reopened_on,
+            Self::Reversed(reversed) => Some(reversed.on),
+        }
+    }
+
+    /// Its settlement.
+    pub fn settlement(&self) -> Option<&Settlement> {
+        match self {
+            Self::Settled(settled) => Some(&settled.settlement),
+            Self::Open(_) | Self::Reversed(_) => None,
+        }
+    }
+
+    /// Returns the word for the state used in files: `open`, `settled` or `reversed`.
     pub fn status(&self) -> &'static str {
         match self {
             Self::Open(_) => "open",
             Self::Settled(_) => "settled",
+            Self::Reversed(_) => "reversed",
         }
     }
 
@@ -53,18 +76,22 @@ impl Position {
         match self {
             Self::Open(open) => open.outstanding(),
             Self::Settled(settled) => settled.to_recover(),
+            Self::Reversed(reversed) => Money::zero(reversed.invoice.amount.currency()),
         }
     }
 
     /// Returns the open position, to be paid or settled.
     ///
     /// # Errors
-    /// [`PurchaseError::Settled`] if the position is not open.
+    /// [`PurchaseError::Settled`] or [`PurchaseError::Reversed`] if the position is not open.
     pub fn into_open(self) -> Result<OpenPosition, PurchaseError> {
         match self {
             Self::Open(open) => Ok(open),
             Self::Settled(SettledPosition { invoice, settlement, .. }) => {
                 Err(PurchaseError::Settled { position: invoice.id, on: settlement.on })
+            }
+            Self::Reversed(ReversedPosition { invoice, on }) => {
+                Err(PurchaseError::Reversed { position: invoice.id, on })
             }
         }
     }
@@ -73,6 +100,12 @@ impl Position {
 impl From<OpenPosition> for Position {
     fn from(open: OpenPosition) -> Self {
         Self::Open(open)
+    }
+}
+
+impl From<ReversedPosition> for Position {
+    fn from(reversed: ReversedPosition) -> Self {
+        Self::Reversed(reversed)
     }
 }
 

@@ -2,6 +2,7 @@ use chrono::NaiveDate;
 
 use basics::Money;
 
+use super::claim::{Claim, ClaimFacts, ClaimedDebtor};
 use super::invoice::BoughtInvoice;
 use super::{OpenPosition, PositionTerms, PurchaseError};
 
@@ -20,6 +21,17 @@ pub struct Purchase {
     pub due: NaiveDate,
     /// The day of recourse by its invoice date, if that counts.
     pub recourse_by: Option<NaiveDate>,
+    /// The facts by which it is told from others.
+    pub facts: ClaimFacts,
+}
+
+/// An invoice that is bought: its position, and the claim that keeps it from being bought again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bought {
+    /// The position.
+    pub position: OpenPosition,
+    /// The claim.
+    pub claim: Claim,
 }
 
 /// The invoices bought in one currency, under one set of terms.
@@ -50,6 +62,25 @@ impl Purchase {
         PositionTerms { recourse_by: self.recourse_by.or(all.recourse_by), ..all.clone() }
     }
 
+    /// Returns the claim to it.
+    fn claim(&self, client: &str) -> Claim {
+        let facts = self.facts.clone();
+        Claim {
+            client_id: client.to_owned(),
+            debtor: ClaimedDebtor {
+                id: self.debtor_id.clone(),
+                name: facts.debtor_name,
+                tax_number: facts.tax_number,
+                known: facts.known,
+            },
+            number: self.invoice_number.clone(),
+            face: facts.face.unwrap_or(self.amount),
+            amount: self.amount,
+            issued_on: facts.issued_on,
+            due_on: self.due,
+        }
+    }
+
     /// Checks that no more is advanced than is bought.
     ///
     /// # Errors
@@ -66,6 +97,20 @@ impl Purchase {
 }
 
 impl Purchases {
+    /// Returns what is bought by these purchases: their open positions with their claims.
+    ///
+    /// # Errors
+    /// Any error of `new_id`.
+    pub fn bought<E>(
+        self,
+        deal: &Deal,
+        new_id: impl FnMut() -> Result<String, E>,
+    ) -> Result<Vec<Bought>, E> {
+        let claims: Vec<_> = self.invoices.iter().map(|own| own.claim(&deal.client_id)).collect();
+        let positions = self.positions(deal, new_id)?.into_iter().zip(claims);
+        Ok(positions.map(|(position, claim)| Bought { position, claim }).collect())
+    }
+
     /// Returns the open positions of these purchases, with the charges on the first.
     ///
     /// # Errors
@@ -115,6 +160,7 @@ mod tests {
             advance: usd(advance),
             due: day("2026-02-01"),
             recourse_by: None,
+            facts: ClaimFacts::default(),
         }
     }
 
@@ -148,6 +194,26 @@ mod tests {
         let own = &open[1].invoice;
         assert_eq!((own.offer_id.as_deref(), own.version, &own.terms), (Some("o"), 1, &terms));
         assert_eq!((open[1].collected, open[1].last_paid_on), (usd(0), None));
+    }
+
+    #[test]
+    fn the_claim_has_what_is_said_of_the_invoice() {
+        let facts = ClaimFacts {
+            debtor_name: "North Mill".into(),
+            face: Some(usd(5000)),
+            issued_on: Some(day("2026-01-01")),
+            ..ClaimFacts::default()
+        };
+        let said = Purchase { facts, ..purchase("1", 800) };
+        let invoices = vec![said, purchase("2", 700)];
+        let bought = Purchases { terms: terms(Recourse::Full), prepaid: usd(0), invoices };
+        let deal = Deal { client_id: "a".into(), offer_id: None, purchased_on: day("2026-01-01") };
+        let all = bought.bought(&deal, || Ok::<_, ()>("p".to_owned())).expect("ids");
+        let (said, bare) = (&all[0].claim, &all[1].claim);
+        assert_eq!((said.debtor.id.as_str(), said.debtor.name.as_str()), ("D1", "North Mill"));
+        assert_eq!((said.face, said.amount), (usd(5000), usd(1000)));
+        assert_eq!((bare.face, bare.issued_on), (usd(1000), None), "what is bought of it");
+        assert_eq!(all[1].position.invoice.invoice_number, bare.number);
     }
 
     #[test]

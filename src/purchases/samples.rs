@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use basics::{Amount, Currency, Money};
 use pricing::Recourse;
 
-use super::{BoughtInvoice, OpenPosition, Payment, PositionTerms};
+use super::{
+    AppliedTo, BoughtInvoice, Collection, OpenPosition, Payment, PaymentPart, PositionTerms,
+};
 
 pub fn usd(minor: i64) -> Money {
     Money::from_minor(minor, Currency::USD)
@@ -67,5 +69,22 @@ pub fn payment(number: &str, amount: &str, on: &str) -> Payment {
         currency: None,
         received_on: day(on),
         reference: String::new(),
+        account: String::new(),
+        duplicate_of: None,
     }
+}
+
+/// A part of a payment on the invoice of [`invoice`], received on the second of May 2026.
+pub fn collection(id: &str, applied_to: AppliedTo, minor: i64) -> Collection {
+    let part = PaymentPart {
+        applied_to,
+        debtor_id: "D1".to_owned(),
+        invoice_number: "1".to_owned(),
+        amount: usd(minor),
+        received_on: day("2026-05-02"),
+        booked_on: day("2026-05-02"),
+        reference: String::new(),
+        account: String::new(),
+    };
+    Collection { id: id.to_owned(), payment: id.to_owned(), part }
 }

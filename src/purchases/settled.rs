@@ -16,6 +16,8 @@ pub struct SettledPosition {
     pub recovered: Money,
     /// The day of the last payment, recoveries included.
     pub last_paid_on: Option<NaiveDate>,
+    /// The day of the last reversal on it; nothing is booked before it.
+    pub reopened_on: Option<NaiveDate>,
 }
 
 impl SettledPosition {

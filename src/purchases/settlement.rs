@@ -8,8 +8,13 @@ use super::invoice::BoughtInvoice;
 /// The settlement of a position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settlement {
+    /// Its id: that of the position, with the version at which it was settled.
+    pub id: String,
     /// The day of settlement. The fee runs to it, but not beyond the day of recourse.
     pub on: NaiveDate,
+    /// The day of the books on which it counts: that of the settlement, or of a reversal on the
+    /// position if that is later.
+    pub booked_on: NaiveDate,
     /// The cause of a shortfall.
     pub cause: Option<LossCause>,
     /// Cash received from the debtor by then.
@@ -55,7 +60,9 @@ impl Settlement {
         };
         let settled = settle(base, collected, &terms.fee_plan, day, sharing)?;
         Ok(Self {
+            id: format!("{}.{}", invoice.id, invoice.version),
             on,
+            booked_on: on,
             cause,
             collected,
             fee: settled.fee,

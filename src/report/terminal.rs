@@ -331,7 +331,10 @@ fn changed(part: &OfferPart, out: &mut String) -> std::fmt::Result {
     };
     match part.previous_ledger {
         Some(previous) => {
-            writeln!(out, "  Changed since the previous ledger of {previous}: {invoices}{listed}")
+            writeln!(
+                out,
+                "  Changed since earlier ledgers, the last of {previous}: {invoices}{listed}"
+            )
         }
         None if part.changes.is_empty() => Ok(()),
         None => writeln!(out, "  Credited and billed again: {invoices}{listed}"),

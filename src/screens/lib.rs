@@ -15,12 +15,14 @@ mod long_terms;
 mod near_duplicate;
 mod not_delivered;
 mod number;
+mod one_number;
 mod open_and_paid;
 mod past_bill;
 mod round_amounts;
 mod same_number;
 mod screen;
 
+pub use one_number::is_one_number;
 pub use past_bill::PastBill;
 pub use screen::screen;
 

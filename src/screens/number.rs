@@ -75,10 +75,15 @@ impl NumberReader {
     /// Returns the keys of a number, the one of the number itself first; none if it has no digit.
     pub fn keys(&mut self, number: &str) -> &[Key] {
         self.keys.clear();
-        self.read(number, true);
-        self.add(self.whole(), Change::Spelled);
-        let loose = self.keys.pop();
-        self.read(number, false);
+        // Only with such a letter do both readings differ, and few numbers have one.
+        let loose = if self.read(number, true) {
+            self.add(self.whole(), Change::Spelled);
+            let loose = self.keys.pop();
+            self.read(number, false);
+            loose
+        } else {
+            None
+        };
         let whole = self.whole();
         if !self.has_digits(whole) {
             return &self.keys;
@@ -100,13 +105,13 @@ impl NumberReader {
     }
 
     /// Splits a number into runs. `is_loose` takes every O, I or L beside a digit for a digit;
-    /// otherwise the I of SI298 is a letter.
-    fn read(&mut self, number: &str, is_loose: bool) {
+    /// otherwise the I of SI298 is a letter. Returns true if there is such a letter.
+    fn read(&mut self, number: &str, is_loose: bool) -> bool {
         let upper = number.chars().flat_map(char::to_uppercase);
         self.chars.clear();
         self.chars.extend(upper.map(|c| if c.is_alphanumeric() { c } else { ' ' }));
         let kind = |c: char| (c != ' ', c.is_ascii_digit());
-        let mut start = 0;
+        let (mut start, mut is_turned) = (0, false);
         while start < self.chars.len() {
             let first = kind(self.chars[start]);
             let end = start + self.chars[start..].iter().take_while(|c| kind(**c) == first).count();
@@ -114,7 +119,7 @@ impl NumberReader {
             let before = start > 0 && is_digit(self.chars.get(start - 1));
             let behind = is_digit(self.chars.get(end));
             if first == (true, false) && (before || behind) {
-                as_digits(&mut self.chars[start..end], (before, behind), is_loose);
+                is_turned |= as_digits(&mut self.chars[start..end], (before, behind), is_loose);
             }
             start = end;
         }
@@ -130,6 +135,7 @@ impl NumberReader {
             }
             start = end;
         }
+        is_turned
     }
 
     /// Returns the runs of the number itself.
@@ -234,27 +240,30 @@ impl NumberReader {
 
 /// Turns O, I and L into the digits that they look like, in letters with a digit before or behind.
 /// Not loosely, it does so if there are no other letters, and with each O right before digits,
-/// where a zero tells nothing: the 0 of PO298 is none of INV00298.
-fn as_digits(letters: &mut [char], (before, behind): (bool, bool), is_loose: bool) {
+/// where a zero tells nothing: the 0 of PO298 is none of INV00298. Returns true if it turned any.
+fn as_digits(letters: &mut [char], (before, behind): (bool, bool), is_loose: bool) -> bool {
     let digit = |c: char| match c {
         'O' => Some('0'),
         'I' | 'L' => Some('1'),
         _ => None,
     };
     let is_pure = letters.iter().all(|c| digit(*c).is_some());
-    let turn = |letter: &mut char| match digit(*letter) {
+    let mut is_turned = false;
+    let mut turn = |letter: &mut char| match digit(*letter) {
         Some(zero) if is_loose || is_pure || zero == '0' => {
             *letter = zero;
+            is_turned = true;
             true
         }
         _ => false,
     };
     if behind {
-        let _ = letters.iter_mut().rev().all(turn);
+        let _ = letters.iter_mut().rev().all(&mut turn);
     }
     if before && (is_loose || is_pure) {
-        let _ = letters.iter_mut().all(turn);
+        let _ = letters.iter_mut().all(&mut turn);
     }
+    is_turned
 }
 
 fn without_zeros(digits: &[char]) -> &[char] {
@@ -281,6 +290,8 @@ impl Bits {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// The change that makes one number out of the other, if they are near.
@@ -363,6 +374,46 @@ mod tests {
             ("deposit", "DEPOSIT A"),
         ] {
             assert_eq!(change(one, other), None, "{one} {other}");
+        }
+    }
+
+    /// The keys from both readings, whatever letters the number has.
+    fn of_both(reader: &mut NumberReader, number: &str) -> (Vec<Key>, bool) {
+        reader.keys.clear();
+        reader.read(number, true);
+        reader.add(reader.whole(), Change::Spelled);
+        let loose = reader.keys.pop();
+        reader.read(number, false);
+        let whole = reader.whole();
+        if reader.has_digits(whole) {
+            reader.add(whole, Change::Spelled);
+            if loose != reader.keys.last().copied() {
+                reader.keys.extend(loose);
+            }
+            reader.add_joined(whole);
+            reader.add_stems(whole);
+        }
+        (reader.keys.clone(), reader.counts_behind())
+    }
+
+    fn config() -> ProptestConfig {
+        ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+    }
+
+    proptest! {
+        #![proptest_config(config())]
+
+        #[test]
+        fn one_reading_tells_what_both_tell(
+            number in prop_oneof![
+                "[0-9OoIlLiA-C ./-]{0,9}",
+                "(INV|PO|SL|No\\. )?[0-9OIlo]{0,6}",
+                ".{0,6}",
+            ],
+        ) {
+            let (mut reader, mut other) = (NumberReader::default(), NumberReader::default());
+            let keys = reader.keys(&number).to_vec();
+            prop_assert_eq!((keys, reader.counts_behind()), of_both(&mut other, &number));
         }
     }
 

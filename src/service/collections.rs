@@ -1,7 +1,7 @@
-use purchases::{Applied, CashApplication, Collection, Payment, SettledPosition};
+use purchases::{Applied, CashApplication, Collection, Payment, SettledPosition, lines_once};
 use store::{Posting, StoreError};
 
-use super::names::named;
+use super::names::{named, plain};
 use super::positions::MOST_AT_ONCE;
 use super::refusal::refused;
 use super::{Answer, Once, Reply, Service, ServiceError, Underwriter};
@@ -33,8 +33,8 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such client, [`ServiceError::Field`] for a payment
-    /// that cannot be applied, [`ServiceError::Conflict`] if other requests keep changing the same
-    /// positions.
+    /// that cannot be applied, [`ServiceError::Conflict`] if the bank reference of a payment is on
+    /// record, or if other requests keep changing the same positions.
     pub async fn collect(
         &self,
         _: &Underwriter,
@@ -50,15 +50,15 @@ impl Service {
         // Positions are read without a lock. If another request has changed one of them by the time
         // of writing, the payments are applied again to what it left.
         for _ in 0..ATTEMPTS {
-            let Applied { parts, positions, settled } = self.applied(&client_id, &payments).await?;
-            let recorded =
-                parts.into_iter().map(|part| Ok(Collection { id: self.new_id()?, part }));
-            let collections = recorded.collect::<Result<Vec<Collection>, ServiceError>>()?;
+            let applied = self.applied(&client_id, &payments).await?;
+            let collections = applied.collections(|| self.new_id())?;
+            let Applied { positions, settled, .. } = applied;
             // Anew at each attempt: another payment may have left less to apply these to.
             let made = AppliedPayments { collections, settled };
             let reply = answer(&made)?;
             let posting = Posting {
                 client: &client_id,
+                payments: &payments,
                 collections: &made.collections,
                 positions: &positions,
                 settled: &made.settled,
@@ -75,10 +75,14 @@ impl Service {
     }
 
     async fn applied(&self, client: &str, payments: &[Payment]) -> Result<Applied, ServiceError> {
+        lines_once(payments)
+            .map_err(|(at, error)| refused(&error, |name| format!("payments[{at}].{name}")))?;
         let mut cash = CashApplication::new(self.store.positions_of(client).await?);
         for (at, payment) in payments.iter().enumerate() {
             let path = |name: &str| format!("payments[{at}].{name}");
             named(&path("invoice_number"), &payment.invoice_number)?;
+            plain(&path("reference"), &payment.reference)?;
+            plain(&path("account"), &payment.account)?;
             cash.apply(payment, self.today()).map_err(|error| refused(&error, path))?;
         }
         Ok(cash.applied())

@@ -1,6 +1,9 @@
 use thiserror::Error;
 
+use purchases::NotBuyable;
 use store::{Role, StoreError};
+
+use super::sentence::sentence;
 
 /// A refusal or a failure of the service. The text is a sentence for the caller.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -39,6 +42,9 @@ pub enum ServiceError {
     /// The same request was answered while this one was carried out.
     #[error("The same request has just been answered; send the request again to get its answer.")]
     Answered,
+    /// An equal request is still carried out.
+    #[error("The same request is still being carried out; send it again to get its answer.")]
+    StillRunning,
     /// The entry has changed since the caller read it.
     #[error("It has changed since you read it; its version is now {0}.")]
     Changed(i64),
@@ -81,6 +87,32 @@ impl ServiceError {
         Self::Unavailable(cause.to_string())
     }
 
+    /// Returns the error for a purchase that is refused. A client learns nothing of what other
+    /// clients sell; staff read all.
+    pub(super) fn not_buyable(refusal: &NotBuyable, is_staff: bool) -> Self {
+        let conflict = |clause: &str| Self::Conflict(sentence(&clause));
+        match refusal {
+            NotBuyable::SoldTwice { invoice, .. } if !is_staff => conflict(&format!(
+                "invoice {invoice} has to be checked before it can be bought; we will be in touch"
+            )),
+            // What is owed may have been sold by others.
+            NotBuyable::OverDebtor { whom, .. } if !is_staff => {
+                conflict(&format!("the limit on {whom} does not allow this purchase"))
+            }
+            NotBuyable::NoRepurchase(_) => Self::field("repurchases", sentence(refusal)),
+            NotBuyable::Money(_) => Self::internal(refusal),
+            _ => conflict(&refusal.to_string()),
+        }
+    }
+
+    /// Returns an error of the store as staff read it.
+    pub(super) fn for_staff(error: StoreError) -> Self {
+        match error {
+            StoreError::NotBuyable(refusal) => Self::not_buyable(&refusal, true),
+            other => other.into(),
+        }
+    }
+
     /// The cause, for the log only.
     pub fn cause(&self) -> Option<&str> {
         match self {
@@ -97,8 +129,11 @@ impl From<StoreError> for ServiceError {
             StoreError::Exists(what) => {
                 Self::Conflict(format!("A {what} with this id already exists."))
             }
-            StoreError::Bought(invoice) => Self::Conflict(format!(
-                "Invoice {invoice} has already been bought and is not settled."
+            StoreError::NotBuyable(refusal) => Self::not_buyable(&refusal, false),
+            StoreError::Undone => Self::Conflict("It has already been reversed.".to_owned()),
+            StoreError::Repeats { at, first } => Self::Conflict(format!(
+                "The bank reference of payments[{at}] is on record with the payment {first}; if \
+                 this is another payment, name that one in duplicate_of."
             )),
             StoreError::Answered => Self::Answered,
             // Versions count from 1: 0 is the version of what was never written.
@@ -114,6 +149,8 @@ impl From<StoreError> for ServiceError {
 
 #[cfg(test)]
 mod tests {
+    use basics::{Currency, Money};
+
     use super::*;
 
     #[test]
@@ -130,7 +167,29 @@ mod tests {
         assert_eq!(damaged.cause(), Some("position p is damaged: no day"));
         let none = ServiceError::from(StoreError::Changed(0));
         assert_eq!(none, ServiceError::NothingYet);
-        let bought = ServiceError::from(StoreError::Bought("7".to_owned()));
-        assert_eq!(bought.to_string(), "Invoice 7 has already been bought and is not settled.");
+    }
+
+    #[test]
+    fn a_client_learns_nothing_of_another() {
+        let (invoice, position, client) = ("7".into(), "p".into(), "rival".into());
+        let twice = NotBuyable::SoldTwice { invoice, position, client };
+        let told = |is_staff| ServiceError::not_buyable(&twice, is_staff).to_string();
+        assert_eq!(
+            told(false),
+            "Invoice 7 has to be checked before it can be bought; we will be in touch."
+        );
+        assert!(told(true).contains("from the client rival, as position p"), "{}", told(true));
+        let usd = |minor| Money::from_minor(minor, Currency::USD);
+        let (limit, owed, adds) = (usd(1), usd(77), usd(2));
+        let over = NotBuyable::OverDebtor { whom: "debtor D1".into(), limit, owed, adds };
+        let told = |is_staff| ServiceError::not_buyable(&over, is_staff).to_string();
+        assert_eq!(told(false), "The limit on debtor D1 does not allow this purchase.");
+        assert!(told(true).contains("0.77 is bought and not yet paid"));
+    }
+
+    #[test]
+    fn a_repurchase_of_nothing_is_a_wrong_value() {
+        let wrong = ServiceError::not_buyable(&NotBuyable::NoRepurchase("p".into()), true);
+        assert!(matches!(wrong, ServiceError::Field { field, .. } if field == "repurchases"));
     }
 }

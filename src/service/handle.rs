@@ -11,8 +11,9 @@ use store::{Actor, JobRow, Store};
 use super::ServiceError;
 use super::figures::JobFigures;
 use super::known::Known;
-use super::outside::{Limits, Outside};
+use super::outside::{Heads, Limits, Outside};
 use super::right::Caller;
+use super::turns::Turns;
 use super::watch::Watchers;
 
 /// The service: its use cases are its methods.
@@ -26,11 +27,15 @@ pub struct Shared {
     pub(super) limits: Limits,
     pub(super) outside: Outside,
     pub(super) known: Known,
+    pub(super) heads: Option<Heads>,
     /// Notified of every new job.
     pub(super) work: Notify,
     pub(super) watchers: Watchers<JobRow>,
+    pub(super) turns: Arc<Turns>,
     pub(super) figures: JobFigures,
     stopping: AtomicBool,
+    /// Notified when the service is told to stop.
+    pub(super) stopped: Notify,
 }
 
 impl Deref for Service {
@@ -42,18 +47,28 @@ impl Deref for Service {
 }
 
 impl Service {
-    /// Creates a service on a store. It evaluates under this policy unless a request names another.
-    pub fn new(store: Store, policy: Policy, limits: Limits, outside: Outside) -> Self {
+    /// Creates a service on a store. It evaluates under this policy unless a request names another,
+    /// and exports the heads of its audit log if it is told where.
+    pub fn new(
+        store: Store,
+        policy: Policy,
+        limits: Limits,
+        outside: Outside,
+        heads: Option<Heads>,
+    ) -> Self {
         Self(Arc::new(Shared {
             store,
             policy: Arc::new(policy),
             limits,
             outside,
+            heads,
             known: Known::default(),
             work: Notify::new(),
             watchers: Watchers::default(),
+            turns: Arc::default(),
             figures: JobFigures::default(),
             stopping: AtomicBool::new(false),
+            stopped: Notify::new(),
         }))
     }
 }
@@ -109,6 +124,8 @@ impl Shared {
         self.stopping.store(true, Ordering::Relaxed);
         // A worker that is only about to wait misses this; it stops after its next look.
         self.work.notify_waiters();
+        // Remembered until the housekeeper looks.
+        self.stopped.notify_one();
     }
 
     pub(super) fn is_stopping(&self) -> bool {

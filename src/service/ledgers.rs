@@ -22,6 +22,8 @@ pub struct Upload {
 pub struct Uploaded {
     /// Name of the file.
     pub file_name: String,
+    /// True if staff say that the client which the ledger names is this one.
+    pub client_name_confirmed: bool,
     file: StoredFile,
 }
 
@@ -75,12 +77,21 @@ fn last_part(name: Option<&str>) -> Result<String, ServiceError> {
 }
 
 impl Service {
-    /// Checks that the caller may upload a ledger of a client.
+    /// Checks that the caller may upload a ledger of a client, and confirm the name in it.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`] if there is no such client or the caller may not see it.
-    pub async fn may_upload(&self, by: &Party, client: &str) -> Result<(), ServiceError> {
+    /// [`ServiceError::Missing`] if there is no such client or the caller may not see it,
+    /// [`ServiceError::Field`] if a client confirms its own name.
+    pub async fn may_upload(
+        &self,
+        by: &Party,
+        client: &str,
+        confirms_name: bool,
+    ) -> Result<(), ServiceError> {
         by.as_ref().sees(client, "client")?;
+        if confirms_name && by.as_ref().is_client() {
+            return Err(ServiceError::field("client_name_confirmed", "Only staff may set this."));
+        }
         self.store.client(client).await?;
         Ok(())
     }
@@ -115,7 +126,7 @@ impl Service {
         let store = self.store.clone();
         let file = tokio::task::spawn_blocking(move || store.keep(upload.file));
         let file = file.await.map_err(ServiceError::internal)??;
-        Ok(Uploaded { file_name, file })
+        Ok(Uploaded { file_name, client_name_confirmed: false, file })
     }
 
     /// Queues the reading of a client's ledger.
@@ -129,9 +140,10 @@ impl Service {
         once: &Once,
         answer: Answer<JobRow>,
     ) -> Result<QueuedJob, ServiceError> {
-        let Uploaded { file_name, file: StoredFile { sha256, bytes } } = uploaded;
-        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
-        let task = Task::Ingest { client: client.clone(), file_name, sha256, bytes };
+        let Uploaded { file_name, client_name_confirmed, file } = uploaded;
+        let (sha256, bytes) = (file.sha256, i64::try_from(file.bytes).unwrap_or(i64::MAX));
+        let own = client.clone();
+        let task = Task::Ingest { client: own, file_name, sha256, bytes, client_name_confirmed };
         self.queue(NewJob { task: &task, client: Some(client), bytes }, once, answer).await
     }
 
@@ -161,13 +173,13 @@ impl Service {
         Ok(self.store.ledgers(client, after, most).await?)
     }
 
-    /// Returns the path of a ledger's original file.
+    /// Returns the path of a ledger's original file, once its content is checked.
     ///
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such ledger or the caller may not see it.
     pub async fn ledger_file(&self, caller: &Caller, id: &str) -> Result<PathBuf, ServiceError> {
         let ledger = self.ledger(caller, id).await?;
-        Ok(self.store.path_of(&ledger.sha256))
+        Ok(self.store.stored(&ledger.sha256).await?)
     }
 
     /// Returns the rejected rows of a ledger.

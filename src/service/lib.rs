@@ -15,6 +15,8 @@
 //! assert_eq!(refused.to_string(), "A key with the role client may not do this.");
 //! ```
 
+mod book_check;
+mod client_debtors;
 mod clients;
 mod collections;
 mod confirmation_file;
@@ -26,6 +28,7 @@ mod error;
 mod expected;
 mod figures;
 mod handle;
+mod housekeeping;
 mod identify;
 mod jobs;
 mod keys;
@@ -42,14 +45,20 @@ mod previous;
 mod quotes;
 mod refusal;
 mod reports;
+mod reversals;
 mod right;
+mod sentence;
 mod statements;
+mod turns;
 mod versions;
 mod watch;
+mod would_use;
 
 #[cfg(test)]
 mod samples;
 
+pub use book_check::{BookCheck, FoundFault, check_books};
+pub use client_debtors::ClientDebtor;
 pub use clients::{ChangedClient, NewClient};
 pub use collections::{AppliedPayments, Payments};
 pub use confirmations::{NewConfirmation, RecordedConfirmation};
@@ -64,15 +73,17 @@ pub use ledgers::{InvoiceList, RejectList, Slice, Upload, Uploaded};
 pub use offer_steps::{LineDecision, OfferStep, OverrideReason, Stepped};
 pub use offers::{AskedEvaluation, History, PartMember, ShownMember};
 pub use once::{Answer, Asked, Once, Reply, Turn, text};
-pub use outside::{Limits, Outside};
+pub use outside::{Heads, Limits, Outside};
 pub use positions::{Ending, MOST_AT_ONCE, RecordedInvoice, RecordedPurchase};
-pub use previous::AskedPrevious;
+pub use previous::{AskedPrevious, MOST_PREVIOUS};
 pub use quotes::{InvoiceFacts, KeptQuote, QuoteFacts};
 pub use reports::{AskedReport, ReportSection};
+pub use reversals::{AskedReversal, Reversed};
 pub use right::{Admin, Caller, Party, Reader, Right, Underwriter};
+pub use statements::Stated;
 pub use versions::{WrittenText, model_name};
 
 pub use store::{
-    ApiKey, Artefact, Client, Identity, JobRow, LedgerRow, NewKey, OfferRow, QuoteRow, ReportRow,
-    Role, VersionedText,
+    ApiKey, Artefact, Client, DebtorOf, Identity, JobRow, LedgerRow, NewKey, OfferRow, QuoteRow,
+    ReportRow, Role, VersionedText,
 };

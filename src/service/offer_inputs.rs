@@ -15,12 +15,20 @@ pub(super) fn input(file: Artefact) -> Artefact {
     Artefact { name: format!("{INPUTS}{}", file.name), ..file }
 }
 
-/// The name of a previous ledger among the inputs: every ledger may have the name of another file,
-/// so only the extension is its own.
-pub(super) fn previous_name(file_name: &str) -> String {
+/// The name of a previous ledger among the inputs, by its number from 0 on: every ledger may have
+/// the name of another file, so only the extension is its own.
+pub(super) fn previous_name(number: usize, file_name: &str) -> String {
+    let name = match number {
+        0 => "previous".to_owned(),
+        // As many digits as the list of them has, so that it is ordered.
+        more => format!("previous_{:02}", more + 1),
+    };
     let extension = Path::new(file_name).extension().and_then(|own| own.to_str());
     let plain = extension.filter(|own| own.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-    plain.map_or("previous".to_owned(), |own| format!("previous.{}", own.to_ascii_lowercase()))
+    match plain {
+        Some(own) => format!("{name}.{}", own.to_ascii_lowercase()),
+        None => name,
+    }
 }
 
 impl Service {
@@ -70,8 +78,10 @@ mod tests {
             (".csv", "previous"),
             ("a.c v", "previous"),
         ] {
-            assert_eq!(previous_name(file), name, "{file}");
+            assert_eq!(previous_name(0, file), name, "{file}");
         }
+        assert_eq!(previous_name(1, "ledger.csv"), "previous_02.csv");
+        assert_eq!(previous_name(43, "ledger"), "previous_44");
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use offer::{Decision, Envelope, LineKey, OfferFile, Signed, Status};
-use purchases::{Deal, OpenPosition, buyable_on, purchases_of};
-use store::{OfferChange, OfferRow, StoreError};
+use purchases::{Bought, Deal, buyable_on, purchases_of};
+use store::{Buying, OfferChange, OfferRow, StoreError};
 
 use super::offers::{fault, opened};
 use super::once::text;
@@ -22,6 +22,8 @@ pub struct OfferStep<'a> {
     pub reason: Option<String>,
     /// The date of purchase, for an acceptance recorded by staff; by default today.
     pub purchased_on: Option<NaiveDate>,
+    /// Positions that were charged back and are bought again, named by staff.
+    pub repurchases: Vec<String>,
     /// The version that the caller read.
     pub expected: Expected,
 }
@@ -61,12 +63,26 @@ pub struct Stepped {
 
 /// A change of an offer's envelope.
 struct Changed<'a> {
+    caller: &'a Caller,
     offer: OfferRow,
     envelope: &'a Envelope,
-    bought: &'a [OpenPosition],
+    bought: &'a [Bought],
+    repurchases: &'a [String],
     /// The action in the audit log.
     action: &'a str,
     expected: Expected,
+}
+
+impl<'a> Changed<'a> {
+    /// A change that buys nothing.
+    fn bare(
+        caller: &'a Caller,
+        offer: OfferRow,
+        (envelope, action): (&'a Envelope, &'a str),
+        expected: Expected,
+    ) -> Self {
+        Self { caller, offer, envelope, bought: &[], repurchases: &[], action, expected }
+    }
 }
 
 impl Service {
@@ -74,8 +90,8 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such offer, [`ServiceError::Conflict`] if it is no
-    /// longer open or an invoice has already been bought, [`ServiceError::Field`] for a purchase
-    /// date that is not allowed.
+    /// longer open, an invoice has already been bought or the line does not allow it,
+    /// [`ServiceError::Field`] for a purchase date that is not allowed.
     pub async fn accept(
         &self,
         by: &Party,
@@ -120,7 +136,7 @@ impl Service {
         step: OfferStep<'_>,
         once: &Once,
     ) -> Result<Stepped, ServiceError> {
-        let OfferStep { id, by, reason, purchased_on, expected } = step;
+        let OfferStep { id, by, reason, purchased_on, repurchases, expected } = step;
         let offer = self.offer(caller, id).await?;
         let key = caller.key().to_owned();
         let by = if by.is_empty() { key.clone() } else { by };
@@ -143,18 +159,24 @@ impl Service {
                 return Err(ServiceError::field("purchased_on", detail));
             }
         };
+        if !repurchases.is_empty() && (caller.is_client() || status != Status::Accepted) {
+            let detail = "Only staff may name these, when they accept.";
+            return Err(ServiceError::field("repurchases", detail));
+        }
         let envelope = file.envelope;
         let (envelope, bought, action) = (&envelope, &bought[..], &action[..]);
-        self.changed(Changed { offer, envelope, bought, action, expected }, once).await
+        let repurchases = &repurchases[..];
+        let change = Changed { caller, offer, envelope, bought, repurchases, action, expected };
+        self.changed(change, once).await
     }
 
-    /// The positions that an accepted offer buys on a day.
+    /// The invoices that an accepted offer buys on a day.
     fn bought(
         &self,
         offer: &OfferRow,
         file: &OfferFile<'_>,
         day: NaiveDate,
-    ) -> Result<Vec<OpenPosition>, ServiceError> {
+    ) -> Result<Vec<Bought>, ServiceError> {
         past("purchased_on", day, self.today())?;
         let made = file.offer().map_err(|error| fault(&error))?;
         let all = purchases_of(&made, &file.envelope).map_err(ServiceError::internal)?;
@@ -164,11 +186,11 @@ impl Service {
             offer_id: Some(offer.id.clone()),
             purchased_on: day,
         };
-        let mut positions = Vec::new();
+        let mut invoices = Vec::new();
         for bought in all {
-            positions.extend(bought.positions(&deal, || self.new_id())?);
+            invoices.extend(bought.bought(&deal, || self.new_id())?);
         }
-        Ok(positions)
+        Ok(invoices)
     }
 
     /// Records an authorised person's override of the computed decision on an invoice.
@@ -193,8 +215,7 @@ impl Service {
         let signed = Signed { by, at, reason, key: Some(caller.key().to_owned()) };
         file.decide(key, decided.decision, signed).map_err(|error| fault(&error))?;
         let (envelope, action) = (file.envelope, "offer.overridden");
-        let changed = Changed { offer, envelope: &envelope, bought: &[], action, expected };
-        self.changed(changed, once).await
+        self.changed(Changed::bare(caller, offer, (&envelope, action), expected), once).await
     }
 
     /// Approves another person's override of an invoice above the policy's limit.
@@ -217,28 +238,31 @@ impl Service {
         let signed = Signed { by, at, reason: None, key: signer };
         file.approve(&key, signed).map_err(|error| fault(&error))?;
         let (envelope, action) = (file.envelope, "offer.approved");
-        let changed = Changed { offer, envelope: &envelope, bought: &[], action, expected };
-        self.changed(changed, once).await
+        self.changed(Changed::bare(caller, offer, (&envelope, action), expected), once).await
     }
 
     /// Writes the envelope and the positions that it buys.
     async fn changed(
         &self,
-        Changed { mut offer, envelope, bought, action, expected }: Changed<'_>,
+        Changed { caller, mut offer, envelope, bought, repurchases, action, expected }: Changed<'_>,
         once: &Once,
     ) -> Result<Stepped, ServiceError> {
-        let reply = Reply { status: 200, body: text(envelope)? };
         let expected = expected.version()?;
         // Without one, the version read above: a change since then is still noticed.
         offer.version = expected.unwrap_or(offer.version);
+        let reply = Reply::new(200, text(envelope)?).tagged(offer.version + 1);
         envelope.status.as_str().clone_into(&mut offer.status);
         offer.envelope.clone_from(&reply.body);
-        let change = OfferChange { offer: &offer, bought, action };
+        let buying = Buying { client: &offer.client_id, bought, repurchases };
+        let change = OfferChange { offer: &offer, buying, action };
         let changed = self.store.change_offer(change, &once.actor(&reply)).await;
         let now = changed.map_err(|error| match error {
             // The caller sent no version, so a version number would tell it nothing.
             StoreError::Changed(_) if expected.is_none() => {
                 ServiceError::Conflict("The offer has just been changed; read it again.".to_owned())
+            }
+            StoreError::NotBuyable(refusal) => {
+                ServiceError::not_buyable(&refusal, !caller.is_client())
             }
             other => other.into(),
         })?;
@@ -259,6 +283,7 @@ mod tests {
             by: "A. Reed".into(),
             reason: None,
             purchased_on: purchased_on.map(day),
+            repurchases: Vec::new(),
             expected: Expected::new(Ok(None)),
         }
     }

@@ -13,7 +13,7 @@ use store::{JobRow, OfferRow, StoreError, TextKind};
 use super::jobs::{NewJob, QueuedJob, Scoring, Task, VersionRef, Way};
 use super::previous::AskedPrevious;
 use super::quotes::requested_advance;
-use super::refusal::sentence;
+use super::sentence::sentence;
 use super::{Answer, Caller, Once, Reader, Service, ServiceError, Underwriter};
 
 /// A request to evaluate a ledger into an offer.
@@ -31,7 +31,7 @@ pub struct AskedEvaluation<'a> {
     pub policy: Option<String>,
     /// Version of the policy; by default the last one.
     pub policy_version: Option<i64>,
-    /// The ledger to compare it with.
+    /// The ledgers to compare it with.
     pub previous: AskedPrevious,
 }
 

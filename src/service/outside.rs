@@ -26,3 +26,12 @@ pub struct Limits {
     /// Longest time of a job.
     pub job_time: Duration,
 }
+
+/// The place of exported heads, and how often one is exported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heads {
+    /// The folder, which should be out of reach of whoever can change the database.
+    pub folder: PathBuf,
+    /// The interval, in which something has to have been written.
+    pub every: Duration,
+}

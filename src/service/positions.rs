@@ -3,11 +3,14 @@ use chrono::NaiveDate;
 use basics::{Amount, Currency};
 use pricing::LossCause;
 use purchases::{
-    Deal, OpenPosition, Position, PositionTerms, Purchase, Purchases, SettledPosition, bookable_due,
+    Bought, ClaimFacts, Deal, Position, PositionTerms, Purchase, Purchases, SettledPosition,
+    bookable_due,
 };
+use store::Buying;
 
 use super::names::named;
-use super::refusal::{money, own, past, refused, sentence};
+use super::refusal::{money, own, past, refused};
+use super::sentence::sentence;
 use super::{Answer, Caller, Once, Reply, Service, ServiceError, Underwriter};
 
 /// Largest number of invoices or payments in one request.
@@ -26,6 +29,8 @@ pub struct RecordedPurchase {
     pub terms: PositionTerms,
     /// The invoices.
     pub invoices: Vec<RecordedInvoice>,
+    /// Positions that were charged back and are bought again.
+    pub repurchases: Vec<String>,
 }
 
 /// An invoice that was bought outside an offer.
@@ -41,6 +46,14 @@ pub struct RecordedInvoice {
     pub advance: Amount,
     /// Due date.
     pub due_on: NaiveDate,
+    /// Name of the debtor.
+    pub debtor_name: Option<String>,
+    /// Tax or registration number of the debtor.
+    pub tax_number: Option<String>,
+    /// Original amount, in major units; by default the amount bought.
+    pub face: Option<Amount>,
+    /// Issue date.
+    pub issued_on: Option<NaiveDate>,
 }
 
 /// A request to settle a position that was not collected in full.
@@ -60,11 +73,22 @@ impl RecordedInvoice {
         let path = |name: &str| format!("invoices[{at}].{name}");
         named(&path("invoice_number"), &self.invoice_number)?;
         named(&path("debtor_id"), &self.debtor_id)?;
+        for (name, text) in [("debtor_name", &self.debtor_name), ("tax_number", &self.tax_number)] {
+            text.as_ref().map_or(Ok(()), |text| named(&path(name), text))?;
+        }
+        let face = self.face.map(|face| money(&path("face"), face, currency)).transpose()?;
         let purchase = Purchase {
             amount: money(&path("amount"), self.amount, currency)?,
             advance: money(&path("advance"), self.advance, currency)?,
             due: self.due_on,
             recourse_by: None,
+            facts: ClaimFacts {
+                debtor_name: self.debtor_name.unwrap_or_default(),
+                tax_number: self.tax_number,
+                known: None,
+                face,
+                issued_on: self.issued_on,
+            },
             debtor_id: self.debtor_id,
             invoice_number: self.invoice_number,
         };
@@ -79,15 +103,17 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such client, [`ServiceError::Field`] for a value
-    /// that is not allowed, [`ServiceError::Conflict`] if an invoice has already been bought.
+    /// that is not allowed, [`ServiceError::Conflict`] if an invoice has already been bought or a
+    /// limit does not allow it.
     pub async fn record_positions(
         &self,
         _: &Underwriter,
         recorded: RecordedPurchase,
         once: &Once,
-        answer: Answer<[OpenPosition]>,
+        answer: Answer<[Bought]>,
     ) -> Result<Reply, ServiceError> {
-        let RecordedPurchase { client_id, purchased_on, currency, terms, invoices } = recorded;
+        let RecordedPurchase { client_id, purchased_on, currency, terms, .. } = recorded;
+        let (invoices, repurchases) = (recorded.invoices, &recorded.repurchases);
         self.store.client(&client_id).await?;
         if !(1..=MOST_AT_ONCE).contains(&invoices.len()) {
             let detail = format!("Expected 1 to {MOST_AT_ONCE} invoices.");
@@ -103,9 +129,10 @@ impl Service {
         let invoices = invoices.collect::<Result<Vec<_>, ServiceError>>()?;
         let deal = Deal { client_id, offer_id: None, purchased_on };
         let bought = Purchases { terms, prepaid, invoices };
-        let bought = bought.positions(&deal, || self.new_id())?;
+        let bought = bought.bought(&deal, || self.new_id())?;
         let reply = answer(&bought)?;
-        self.store.add_positions(&deal.client_id, &bought, &once.actor(&reply)).await?;
+        let buying = Buying { client: &deal.client_id, bought: &bought, repurchases };
+        self.store.buy(buying, &once.actor(&reply)).await.map_err(ServiceError::for_staff)?;
         Ok(reply)
     }
 
@@ -162,18 +189,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_invoice_is_bought_once_until_it_is_settled() {
+    fn an_invoice_is_bought_once_and_again_only_if_it_was_charged_back() {
         run(async {
             let desk = Desk::new().await;
             let id = desk.bought("1").await.expect("bought");
             let again = desk.bought("1").await;
-            let detail = "Invoice 1 has already been bought and is not settled.".to_owned();
-            assert_eq!(again, Err(ServiceError::Conflict(detail)));
+            let bought = format!("Invoice 1 has already been bought, as position {id}.");
+            assert_eq!(again, Err(ServiceError::Conflict(bought.clone())));
             let settle = async |on: &str, cause| {
                 let (once, on) = (desk.once("the end").await, day(on));
                 let answer = |own: &SettledPosition| {
                     let loss = own.settlement.factor_loss.to_string();
-                    Ok(Reply { status: 201, body: loss })
+                    Ok(Reply::new(201, loss))
                 };
                 let ending = Ending { id: &id, on, cause };
                 desk.service.settle_position(&staff(), ending, &once, answer).await
@@ -188,7 +215,7 @@ mod tests {
             let twice = settle("2026-04-02", Some(LossCause::Credit)).await;
             let detail = "The position has already been settled.".to_owned();
             assert_eq!(twice, Err(ServiceError::Conflict(detail)));
-            desk.bought("1").await.expect("bought anew");
+            assert_eq!(desk.bought("1").await, Err(ServiceError::Conflict(bought)), "lost");
         });
     }
 

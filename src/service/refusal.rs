@@ -7,6 +7,7 @@ use pricing::PricingError;
 use purchases::{FIRST_DAY, LAST_DUE, PurchaseError, bookable_amount, bookable_day};
 
 use super::ServiceError;
+use super::sentence::sentence;
 
 /// Turns a refusal into an error for the caller; `path` places a member in the request.
 pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> ServiceError {
@@ -14,6 +15,20 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
     match error {
         PurchaseError::Settled { .. } => {
             ServiceError::Conflict("The position has already been settled.".to_owned())
+        }
+        PurchaseError::Reversed { on, .. } => {
+            ServiceError::Conflict(format!("The purchase was reversed on {on}."))
+        }
+        PurchaseError::Undone { on } => {
+            ServiceError::Conflict(format!("It was already reversed on {on}."))
+        }
+        PurchaseError::Stands(standing) => ServiceError::Conflict(sentence(standing)),
+        PurchaseError::BeforeUndone { earliest, .. } => {
+            field("on", format!("Must not be before {earliest}, the date of what is reversed."))
+        }
+        PurchaseError::Repeats { .. } => ServiceError::Conflict(sentence(error)),
+        PurchaseError::RepeatsInList { first } => {
+            field("reference", format!("The payment is the same as payments[{first}]."))
         }
         PurchaseError::SeveralDebtors { .. } => {
             let detail = "Several debtors have an invoice with this number; name the debtor.";
@@ -61,14 +76,6 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
         // Not the caller's doing: what exceeds a position becomes an unapplied part.
         PurchaseError::TooMuch { .. } | PurchaseError::Money(_) => ServiceError::internal(error),
     }
-}
-
-/// An error of another room as a sentence; the rooms write them as clauses, for files and lines.
-pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str().trim_end_matches('.'))
 }
 
 /// The path of a member of the request itself.

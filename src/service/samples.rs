@@ -10,9 +10,10 @@ use app::{EvaluateRequest, ModelChoice, evaluate};
 use basics::{Amount, Currency};
 use ledger::Source;
 use policy::Policy;
-use purchases::{OpenPosition, Payment, PositionTerms};
+use purchases::{Bought, Payment, PositionTerms};
 use store::{
-    Artefact, FinishedJob, Identity, JobRow, LedgerRow, Location, OfferRow, Outcome, Role, Store,
+    Artefact, FinishedJob, Identity, JobRow, Keying, LedgerRow, Location, OfferRow, Outcome, Role,
+    Store,
 };
 
 use super::jobs::{NewJob, Task};
@@ -79,7 +80,10 @@ impl Desk {
     pub async fn new() -> Self {
         let folder = TempDir::new().expect("a folder");
         let location = Location::File(folder.path().join("factorage.sqlite"));
-        let store = Store::open(&location, None).await.expect("a database");
+        let file = folder.path().join("audit-key");
+        let at = now().to_rfc3339();
+        let keying = Keying { file, fresh: [7; 32], database: [1; 16], at };
+        let store = Store::open(&location, None, &keying).await.expect("a database");
         let limits = Limits {
             program: "/nowhere".into(),
             most_bytes: 1000,
@@ -89,11 +93,13 @@ impl Desk {
         };
         let outside = Outside { now, random };
         let policy = Policy::standard().expect("the standard policy");
-        let desk = Self { service: Service::new(store, policy, limits, outside), _folder: folder };
+        let desk =
+            Self { service: Service::new(store, policy, limits, outside, None), _folder: folder };
         let new = NewClient { id: "a".into(), name: "A".into(), sector: String::new() };
         let answer = |client: &store::Client| Reply::json(201, &client.id);
         let once = desk.once("a client").await;
-        desk.service.create_client(&staff(), new, &once, answer).await.expect("a client");
+        let made = desk.service.create_client(&staff(), new, &once, answer).await;
+        drop(made.expect("a client"));
         desk
     }
 
@@ -185,8 +191,8 @@ pub fn shown(job: &JobRow) -> Result<Reply, ServiceError> {
 }
 
 /// The id of the first position as the answer.
-pub fn first_id(bought: &[OpenPosition]) -> Result<Reply, ServiceError> {
-    Reply::json(201, &bought[0].invoice.id)
+pub fn first_id(bought: &[Bought]) -> Result<Reply, ServiceError> {
+    Reply::json(201, &bought[0].position.invoice.id)
 }
 
 /// Invoices of the debtor `D1`, without recourse for 3 %.
@@ -202,6 +208,10 @@ pub fn purchase(numbers: &[&str]) -> RecordedPurchase {
         amount: amount("1000"),
         advance: amount("800"),
         due_on: day("2026-02-01"),
+        debtor_name: None,
+        tax_number: None,
+        face: None,
+        issued_on: None,
     };
     RecordedPurchase {
         client_id: "a".into(),
@@ -209,6 +219,7 @@ pub fn purchase(numbers: &[&str]) -> RecordedPurchase {
         currency: Currency::USD,
         terms,
         invoices: numbers.iter().map(invoice).collect(),
+        repurchases: Vec::new(),
     }
 }
 
@@ -220,5 +231,7 @@ pub fn payment(number: &str, paid: &str, on: &str) -> Payment {
         currency: None,
         received_on: day(on),
         reference: String::new(),
+        account: String::new(),
+        duplicate_of: None,
     }
 }

@@ -1,6 +1,15 @@
-use purchases::{Period, Statement, events, statements};
+use purchases::{Period, Statement, statements};
 
 use super::{Caller, Service, ServiceError};
+
+/// A client's statements of account, and how much of what was recorded they know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// One statement for each currency.
+    pub statements: Vec<Statement>,
+    /// The number of the last movement that they know of; with it they can be made again.
+    pub recorded: i64,
+}
 
 impl Service {
     /// Returns a client's statements of account for a period, one for each currency.
@@ -13,15 +22,17 @@ impl Service {
         caller: &Caller,
         client: &str,
         period: Period,
-    ) -> Result<Vec<Statement>, ServiceError> {
+    ) -> Result<Stated, ServiceError> {
         caller.sees(client, "client")?;
         self.store.client(client).await?;
         if period.from.zip(period.to).is_some_and(|(from, to)| from > to) {
             return Err(ServiceError::field("from", "Must not be after `to`."));
         }
-        let positions = self.store.positions_of(client).await?;
-        let collections = self.store.collections_of(client).await?;
-        statements(events(&positions, &collections), period).map_err(ServiceError::internal)
+        let movements = self.store.movements_of(client).await?;
+        let statements = statements(&movements, period).map_err(ServiceError::internal)?;
+        let last = movements.last().map_or(0, |last| last.number);
+        let recorded = period.recorded.map_or(last, |own| own.clamp(0, last));
+        Ok(Stated { statements, recorded })
     }
 }
 
@@ -39,8 +50,9 @@ mod tests {
             desk.bought("1").await.expect("bought");
             let own: Caller = by(Role::Client);
             let all = desk.service.statements(&own, "a", Period::default()).await;
-            assert_eq!(all.expect("statements")[0].funds_in_use.to_string(), "800.00");
-            let period = Period { from: Some(day("2026-02-01")), to: Some(day("2026-01-31")) };
+            assert_eq!(all.expect("statements").statements[0].funds_in_use.to_string(), "800.00");
+            let (from, to) = (Some(day("2026-02-01")), Some(day("2026-01-31")));
+            let period = Period { from, to, recorded: None };
             let wrong = desk.service.statements(&own, "a", period).await;
             assert_eq!(wrong, Err(ServiceError::field("from", "Must not be after `to`.")));
             let other = desk.service.statements(&own, "b", Period::default()).await;

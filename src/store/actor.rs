@@ -20,4 +20,10 @@ pub struct Answer {
     pub status: u16,
     /// Body of the answer.
     pub body: String,
+    /// Its header `Location`.
+    pub location: Option<String>,
+    /// Its header `ETag`.
+    pub etag: Option<String>,
+    /// The job that it queued.
+    pub job: Option<String>,
 }

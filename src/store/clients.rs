@@ -48,6 +48,7 @@ impl Store {
         if added == 0 {
             return Err(StoreError::Exists("client"));
         }
+        writing.adds("client", &client.id);
         let entry =
             AuditEntry { action: "client.created", subject: &client.id, detail: &client.name };
         audit::append(&mut writing, actor, entry).await?;
@@ -79,6 +80,7 @@ impl Store {
         if changed == 0 {
             return Err(StoreError::Changed(now.version));
         }
+        writing.changes("client", id);
         let entry = AuditEntry { action: "client.changed", subject: id, detail: name };
         audit::append(&mut writing, actor, entry).await?;
         writing.commit().await?;

@@ -1,15 +1,17 @@
 use sqlx::FromRow;
 
 use basics::{Currency, Money};
-use purchases::{AppliedTo, Collection, PaymentPart};
+use purchases::{AppliedTo, Collection, Movement, PaymentPart};
 
 use super::engine::{Writing, values};
-use super::{Store, StoreError};
+use super::{Store, StoreError, movements};
 
 /// A part of a payment as stored. The amount is in minor units of its currency.
 #[derive(Debug, FromRow)]
 struct CollectionRow {
     id: String,
+    /// The id of the first part of the payment.
+    payment_id: String,
     /// Absent for a payment on an invoice that was not bought, and for an overpayment.
     position_id: Option<String>,
     /// `payment`, `recovery` or `unapplied`.
@@ -20,7 +22,10 @@ struct CollectionRow {
     currency: String,
     amount: i64,
     received_on: String,
+    booked_on: String,
     reference: String,
+    /// Empty if nobody says.
+    account: String,
 }
 
 impl CollectionRow {
@@ -28,18 +33,20 @@ impl CollectionRow {
         let damaged =
             |reason: &dyn std::fmt::Display| StoreError::damaged("collection", &self.id, reason);
         let currency: Currency = self.currency.parse().map_err(|error| damaged(&error))?;
-        let received_on = self.received_on.parse();
-        let received_on = received_on.map_err(|error: chrono::ParseError| damaged(&error))?;
+        let day = |text: &str| text.parse().map_err(|error: chrono::ParseError| damaged(&error));
+        let (received_on, booked_on) = (day(&self.received_on)?, day(&self.booked_on)?);
         let applied_to = AppliedTo::of(&self.kind, self.position_id);
         let part = PaymentPart {
             applied_to: applied_to.ok_or_else(|| damaged(&"its kind does not fit its position"))?,
             amount: Money::from_minor(self.amount, currency),
             received_on,
+            booked_on,
             debtor_id: self.debtor_id,
             invoice_number: self.invoice_number,
             reference: self.reference,
+            account: self.account,
         };
-        Ok(Collection { id: self.id, part })
+        Ok(Collection { id: self.id, payment: self.payment_id, part })
     }
 }
 
@@ -47,15 +54,16 @@ impl CollectionRow {
 pub(super) async fn add(
     writing: &mut Writing,
     client: &str,
-    Collection { id, part }: &Collection,
+    collection: &Collection,
     at: &str,
 ) -> Result<(), StoreError> {
-    let received_on = part.received_on.to_string();
+    let Collection { id, payment, part } = collection;
+    let (received_on, booked_on) = (part.received_on.to_string(), part.booked_on.to_string());
     writing
         .run(
             "INSERT INTO collection (id, client_id, position_id, kind, debtor_id, invoice_number, \
-             currency, amount, received_on, reference, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             currency, amount, received_on, reference, created_at, payment_id, booked_on, \
+             account) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
             values![
                 id,
                 client,
@@ -67,28 +75,59 @@ pub(super) async fn add(
                 part.amount.minor(),
                 &received_on,
                 &part.reference,
-                at
+                at,
+                payment,
+                &booked_on,
+                &part.account
             ],
         )
         .await?;
-    Ok(())
+    writing.adds("collection", id);
+    let movement = Movement::collection(client, collection);
+    let movement = movement.map_err(|error| StoreError::damaged("collection", id, &error))?;
+    movements::add(writing, &movement).await
 }
 
+/// Returns the first payment that stands with the account and reference of a payment. Where nobody
+/// names the account, the payments of the client are asked.
+pub(super) async fn first_with(
+    writing: &mut Writing,
+    client: &str,
+    (account, reference): (&str, &str),
+) -> Result<Option<String>, StoreError> {
+    let first: Option<(String,)> = writing
+        .row(
+            "SELECT c.payment_id FROM collection AS c WHERE c.reference = $1 AND c.account = $2 \
+             AND ($2 <> '' OR c.client_id = $3) AND NOT EXISTS (SELECT 1 FROM reversal AS r \
+             WHERE r.undoes = 'collection' AND r.subject = c.id) \
+             ORDER BY c.created_at, c.id LIMIT 1",
+            values![reference, account, client],
+        )
+        .await?;
+    Ok(first.map(|(first,)| first))
+}
+
+/// Reads the payments of a client within a transaction.
+pub(super) async fn of_client(
+    writing: &mut Writing,
+    client: &str,
+) -> Result<Vec<Collection>, StoreError> {
+    let rows: Vec<CollectionRow> = writing.rows(OF_CLIENT, values![client]).await?;
+    rows.into_iter().map(CollectionRow::collection).collect()
+}
+
+const OF_CLIENT: &str = "SELECT id, payment_id, position_id, kind, debtor_id, invoice_number, \
+     currency, amount, received_on, booked_on, reference, account FROM collection \
+     WHERE client_id = $1 ORDER BY received_on, id";
+
 impl Store {
-    /// Returns the payments on a client's invoices, in order of their dates.
+    /// Returns a part of a payment with the id of its client.
     ///
     /// # Errors
-    /// If the database cannot be read, or a row is damaged.
-    pub async fn collections_of(&self, client: &str) -> Result<Vec<Collection>, StoreError> {
-        let rows: Vec<CollectionRow> = self
-            .engine
-            .rows(
-                "SELECT id, position_id, kind, debtor_id, invoice_number, currency, amount, \
-                 received_on, reference FROM collection WHERE client_id = $1 \
-                 ORDER BY received_on, id",
-                values![client],
-            )
-            .await?;
-        rows.into_iter().map(CollectionRow::collection).collect()
+    /// [`StoreError::Missing`] if there is none; otherwise if the database cannot be read.
+    pub async fn client_of_collection(&self, id: &str) -> Result<String, StoreError> {
+        let client: Option<(String,)> =
+            self.engine.row("SELECT client_id FROM collection WHERE id = $1", values![id]).await?;
+        client.map(|(client,)| client).ok_or(StoreError::Missing("collection"))
     }
 }

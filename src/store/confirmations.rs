@@ -36,6 +36,7 @@ impl Store {
                 values![&row.id, &row.client_id, &row.answer, &actor.key, &actor.at],
             )
             .await?;
+        writing.adds("confirmation", &row.id);
         // The answer as well: the log then shows if the row is ever tampered with.
         let entry =
             AuditEntry { action: "confirmation.recorded", subject: &row.id, detail: &row.answer };

@@ -3,6 +3,7 @@ use std::path::Path;
 use thiserror::Error;
 
 use basics::refusal;
+use purchases::NotBuyable;
 
 use super::location::{Location, PATIENCE};
 
@@ -37,6 +38,35 @@ pub enum StoreError {
     /// The database is older than this program.
     #[error("the database lacks the migration {0}; run `factorage migrate`")]
     NotMigrated(&'static str),
+    /// The database is new, and the role may not make its tables.
+    #[error(
+        "this role may not make the tables of a new database; run `factorage migrate \
+         --service-role ROLE` as the role that owns the database"
+    )]
+    MayNotMigrate,
+    /// The role is no role for the service.
+    #[error("{role}: {reason}")]
+    Role {
+        /// Name of the role.
+        role: String,
+        /// The reason, as the rest of a sentence.
+        reason: &'static str,
+    },
+    /// The key file is missing; the database has a key already.
+    #[error(
+        "{0}: no audit key found; the database was sealed with one, so name its file with \
+         --audit-key or restore it from a backup"
+    )]
+    NoAuditKey(String),
+    /// The key file does not hold a key.
+    #[error("{0}: not an audit key (expected exactly 32 bytes)")]
+    WrongAuditKey(String),
+    /// The key is that of another database, or the start of the audit log was changed.
+    #[error(
+        "{0}: not the audit key that this database was sealed with, or the start of its audit log \
+         was changed"
+    )]
+    OtherAuditKey(String),
     /// A later version of this program has migrated the database.
     #[error(
         "the database was migrated by a later version of Factorage (migration {0} is unknown to \
@@ -82,9 +112,20 @@ pub enum StoreError {
     /// The entry has changed since it was read; the number is its version now.
     #[error("it has changed since you read it; its version is now {0}")]
     Changed(i64),
-    /// The invoice has an open purchase.
-    #[error("invoice {0} has already been bought and is not settled")]
-    Bought(String),
+    /// An invoice cannot be bought.
+    #[error(transparent)]
+    NotBuyable(#[from] NotBuyable),
+    /// The step was undone before.
+    #[error("it has already been reversed")]
+    Undone,
+    /// A payment with this reference is on record.
+    #[error("payment {at} of the list repeats the bank reference of {first}")]
+    Repeats {
+        /// The index of the payment in the list.
+        at: usize,
+        /// The id of the first payment with the reference.
+        first: String,
+    },
     /// The same request was answered in the meantime.
     #[error("the same request has just been answered")]
     Answered,
@@ -97,6 +138,22 @@ impl StoreError {
     /// Returns the error for a stored value that cannot be read.
     pub(super) fn damaged(what: &'static str, id: &str, reason: &dyn std::fmt::Display) -> Self {
         Self::Damaged { what, id: id.to_owned(), reason: reason.to_string() }
+    }
+
+    /// Returns the error for a new database that cannot be migrated.
+    pub(super) fn of_migration(self) -> Self {
+        use sqlx::migrate::MigrateError;
+        let source = match &self {
+            Self::Migration(
+                MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _),
+            )
+            | Self::Database(error) => error.as_database_error(),
+            _ => None,
+        };
+        // Insufficient privilege.
+        let may_not =
+            source.and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "42501");
+        if may_not { Self::MayNotMigrate } else { self }
     }
 
     /// Returns the error for an SQLite file that cannot be opened.

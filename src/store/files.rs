@@ -78,15 +78,38 @@ pub(super) async fn add(
                 values![owner, name, sha256, *bytes],
             )
             .await?;
+        writing.adds("artefact", [owner, name]);
     }
     Ok(())
 }
 
+/// Returns the SHA-256 of a file, in hexadecimal.
+pub(super) fn hash_of(path: &Path) -> std::io::Result<String> {
+    let mut hash = Sha256::new();
+    std::io::copy(&mut File::open(path)?, &mut HashWriter(&mut hash))?;
+    Ok(hex(&hash.finalize()))
+}
+
+/// A hash as a place to copy to.
+struct HashWriter<'a>(&'a mut Sha256);
+
+impl Write for HashWriter<'_> {
+    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+        self.0.update(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 impl Store {
-    /// Returns the path of a file of a ledger, an offer or a report.
+    /// Returns the path of a file of a ledger, an offer or a report, once its content is checked.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] if there is no such file; otherwise if the database cannot be read.
+    /// [`StoreError::Missing`] if there is no such file; otherwise if the database cannot be read,
+    /// or as [`Store::stored`].
     pub async fn artefact(&self, owner: &str, name: &str) -> Result<PathBuf, StoreError> {
         let found: Option<(String,)> = self
             .engine
@@ -95,7 +118,8 @@ impl Store {
                 values![owner, name],
             )
             .await?;
-        found.map(|(sha256,)| self.path_of(&sha256)).ok_or(StoreError::Missing("file"))
+        let (sha256,) = found.ok_or(StoreError::Missing("file"))?;
+        self.stored(&sha256).await
     }
 
     /// Returns the records of the files of a ledger, an offer or a report, in order of their names.
@@ -175,8 +199,24 @@ impl Store {
         Ok(StoredFile { sha256, bytes })
     }
 
-    /// Returns the path of a file by its hash.
-    pub fn path_of(&self, sha256: &str) -> PathBuf {
+    /// Returns the path of a file by its hash, once its content is checked.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] if its content has another hash; otherwise if it cannot be read.
+    pub async fn stored(&self, sha256: &str) -> Result<PathBuf, StoreError> {
+        let path = self.path_of(sha256);
+        let own = path.clone();
+        // Off the async threads: a ledger may have gigabytes.
+        let hashed = tokio::task::spawn_blocking(move || hash_of(&own)).await;
+        let hashed = hashed.map_err(|error| StoreError::damaged("file", sha256, &error))?;
+        if hashed.map_err(|source| failed(&path.display().to_string(), source))? == sha256 {
+            return Ok(path);
+        }
+        Err(StoreError::damaged("file", sha256, &"its content was changed"))
+    }
+
+    /// The path of a file by its hash.
+    fn path_of(&self, sha256: &str) -> PathBuf {
         self.files.join(sha256)
     }
 }

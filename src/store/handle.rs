@@ -1,4 +1,8 @@
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use sqlx::postgres::PgConnection;
+use tokio::sync::Mutex;
 
 use super::engine::Engine;
 use super::error::StoreError;
@@ -8,6 +12,8 @@ use super::error::StoreError;
 pub struct Store {
     pub(super) engine: Engine,
     pub(super) files: PathBuf,
+    /// The connection to a server that holds the turns of requests; none before the first.
+    pub(super) turns: Arc<Mutex<Option<PgConnection>>>,
 }
 
 impl Store {

@@ -123,6 +123,7 @@ impl Store {
                 values![&job.id, &job.kind, client, &job.request, total, &actor.key, &actor.at],
             )
             .await?;
+        writing.adds("job", &job.id);
         let entry = AuditEntry { action: "job.queued", subject: &job.id, detail: &job.request };
         audit::append(&mut writing, actor, entry).await?;
         writing.commit().await
@@ -169,6 +170,7 @@ impl Store {
                     values![&job.id, problem, now],
                 )
                 .await?;
+            writing.changes("job", &job.id);
             let entry = AuditEntry { action: "job.failed", subject: &job.id, detail: problem };
             audit::append(&mut writing, &actor, entry).await?;
             writing.commit().await?;
@@ -182,6 +184,7 @@ impl Store {
                 values![&job.id, now, lease_until],
             )
             .await?;
+        writing.changes("job", &job.id);
         let entry = AuditEntry { action: "job.started", subject: &job.id, detail: "" };
         audit::append(&mut writing, &actor, entry).await?;
         writing.commit().await?;
@@ -260,6 +263,7 @@ impl Store {
             }
             Outcome::Failed(_) => "job.failed",
         };
+        writing.changes("job", &job.id);
         // What is made is the subject, as its files go by it; the log's detail then names the job.
         let subject = outcome.id().unwrap_or(&job.id);
         files::add(&mut writing, subject, artefacts).await?;

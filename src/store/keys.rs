@@ -126,6 +126,7 @@ impl Store {
                 values![&prefix, &hash, role, client, &new.name, &actor.at, ends],
             )
             .await?;
+        writing.adds("api_key", &prefix);
         let entry = AuditEntry { action: "key.created", subject: &prefix, detail: role };
         audit::append(&mut writing, actor, entry).await?;
         writing.commit().await?;
@@ -180,6 +181,7 @@ impl Store {
         if revoked == 0 {
             return Err(StoreError::Missing("active key"));
         }
+        writing.changes("api_key", prefix);
         let entry = AuditEntry { action: "key.revoked", subject: prefix, detail: "" };
         audit::append(&mut writing, actor, entry).await?;
         writing.commit().await

@@ -22,6 +22,17 @@ pub struct LedgerRow {
     pub created_at: String,
 }
 
+/// A ledger as the list of those that a client sent has it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct SentLedger {
+    /// Id of the ledger.
+    pub id: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Time at which it was received.
+    pub created_at: String,
+}
+
 /// Records a ledger that has been read.
 pub(super) async fn add(writing: &mut Writing, ledger: &LedgerRow) -> Result<(), StoreError> {
     let LedgerRow { id, client_id, file_name, sha256, bytes, certificate, created_at } = ledger;
@@ -32,6 +43,7 @@ pub(super) async fn add(writing: &mut Writing, ledger: &LedgerRow) -> Result<(),
             values![id, client_id, file_name, sha256, *bytes, certificate, created_at],
         )
         .await?;
+    writing.adds("ledger", id);
     Ok(())
 }
 
@@ -81,6 +93,26 @@ impl Store {
                  AND (created_at < $2 OR (created_at = $2 AND id > $3)) \
                  ORDER BY created_at DESC, id LIMIT 1",
                 values![client_id, created_at, id],
+            )
+            .await
+    }
+
+    /// Returns the ledgers that a client sent before this one and not before a time, in the order
+    /// in which they were received: of those of the same second, the last by id is the first.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn ledgers_sent(
+        &self,
+        LedgerRow { id, client_id, created_at, .. }: &LedgerRow,
+        since: &str,
+    ) -> Result<Vec<SentLedger>, StoreError> {
+        self.engine
+            .rows(
+                "SELECT id, sha256, created_at FROM ledger WHERE client_id = $1 \
+                 AND created_at >= $2 AND (created_at < $3 OR (created_at = $3 AND id > $4)) \
+                 ORDER BY created_at, id DESC",
+                values![client_id, since, created_at, id],
             )
             .await
     }

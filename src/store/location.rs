@@ -1,5 +1,5 @@
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -25,6 +25,17 @@ impl Location {
         match self {
             Self::File(file) => file.with_extension("files"),
             Self::Server(_) => PathBuf::from("factorage.files"),
+        }
+    }
+
+    /// The default file of the audit key: `NAME.audit-key` beside an SQLite file, with a server
+    /// beside the folder of files.
+    pub fn audit_key(&self, files: Option<&Path>) -> PathBuf {
+        match self {
+            Self::File(file) => file.with_extension("audit-key"),
+            Self::Server(_) => {
+                files.map_or_else(|| self.files(), Path::to_owned).with_extension("audit-key")
+            }
         }
     }
 }

@@ -1,10 +1,13 @@
 use std::path::Path;
+use std::sync::Arc;
 
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
+use super::debtor_links::link_known;
 use super::engine::{Engine, values};
-use super::{Location, Store, StoreError};
+use super::keying::Keying;
+use super::{Location, Store, StoreError, books, claims};
 
 /// A migration in the SQL of each engine. sqlx records a checksum of the text, comments and all:
 /// once a version is released, its files are never edited.
@@ -16,7 +19,7 @@ struct Step {
 }
 
 /// The migrations, in order. Both engines read the same tables; only triggers differ.
-const STEPS: [Step; 2] = [
+const STEPS: [Step; 6] = [
     Step {
         version: 1,
         name: "0001_start",
@@ -41,7 +44,67 @@ const STEPS: [Step; 2] = [
             include_str!("migrations/0002_confirmations.postgres.sql")
         ),
     },
+    Step {
+        version: 3,
+        name: "0003_seals",
+        sqlite: concat!(
+            include_str!("migrations/0003_seals.sql"),
+            include_str!("migrations/0003_seals.sqlite.sql")
+        ),
+        postgres: concat!(
+            include_str!("migrations/0003_seals.sql"),
+            include_str!("migrations/0003_seals.postgres.sql")
+        ),
+    },
+    Step {
+        version: DEBTORS,
+        name: "0004_client_debtors",
+        sqlite: concat!(
+            include_str!("migrations/0004_client_debtors.sql"),
+            include_str!("migrations/0004_client_debtors.sqlite.sql")
+        ),
+        postgres: concat!(
+            include_str!("migrations/0004_client_debtors.sql"),
+            include_str!("migrations/0004_client_debtors.postgres.sql")
+        ),
+    },
+    Step {
+        version: CLAIMS,
+        name: "0005_claims",
+        sqlite: include_str!("migrations/0005_claims.sql"),
+        postgres: include_str!("migrations/0005_claims.sql"),
+    },
+    Step {
+        version: BOOKS,
+        name: "0006_books",
+        sqlite: concat!(
+            include_str!("migrations/0006_books.sql"),
+            include_str!("migrations/0006_books.sqlite.sql")
+        ),
+        postgres: concat!(
+            include_str!("migrations/0006_books.sql"),
+            include_str!("migrations/0006_books.postgres.sql")
+        ),
+    },
 ];
+
+/// Number of the migration that keeps debtors by client.
+const DEBTORS: i64 = 4;
+
+/// Number of the migration after which every position has a claim.
+const CLAIMS: i64 = 5;
+
+/// Number of the migration after which what happened before is booked.
+const BOOKS: i64 = 6;
+
+/// The migrations that were run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Migrated {
+    /// Their names.
+    pub names: Vec<&'static str>,
+    /// Sentences on what a person has to look at.
+    pub notes: Vec<String>,
+}
 
 /// The table in which sqlx records the migrations that ran.
 const RECORD: &str = "_sqlx_migrations";
@@ -66,21 +129,29 @@ impl Applied {
 
 impl Store {
     /// Opens the database and the folder of files. An SQLite file is created if it is missing, and
-    /// a new database is migrated.
+    /// a new database is migrated; its audit key is made with it.
     ///
     /// # Errors
-    /// If the database or the folder cannot be opened or created, or if the database is not at the
-    /// migration of this program: an older one awaits `factorage migrate`.
-    pub async fn open(location: &Location, files: Option<&Path>) -> Result<Self, StoreError> {
+    /// If the database or the folder cannot be opened or created, if the key is missing or another
+    /// one, or if the database is not at the migration of this program: an older one awaits
+    /// `factorage migrate`.
+    pub async fn open(
+        location: &Location,
+        files: Option<&Path>,
+        keying: &Keying,
+    ) -> Result<Self, StoreError> {
         let store = Self::connected(location, files).await?;
         let applied = store.applied().await?;
         match applied.missing().as_slice() {
             // Only the record of migrations changes: nobody has to run `factorage migrate` for it.
-            [] if applied.by_old_record => store.migrate().await.map(drop)?,
+            [] if applied.by_old_record => store.migrate(keying).await.map(drop)?,
             [] => {}
-            missing if missing.len() == STEPS.len() => store.migrate().await.map(drop)?,
+            missing if missing.len() == STEPS.len() => {
+                store.migrate(keying).await.map(drop).map_err(StoreError::of_migration)?;
+            }
             [first, ..] => return Err(StoreError::NotMigrated(first)),
         }
+        store.engine.set_chain(store.chain_of(keying).await?);
         Ok(store)
     }
 
@@ -88,24 +159,32 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NoDatabase`] if there is none; otherwise as [`Store::open`].
-    pub async fn existing(location: &Location, files: Option<&Path>) -> Result<Self, StoreError> {
+    pub async fn existing(
+        location: &Location,
+        files: Option<&Path>,
+        keying: &Keying,
+    ) -> Result<Self, StoreError> {
         let none = || StoreError::NoDatabase(location.to_string());
         // Asked before SQLite is: it reports a missing file and a missing folder by the same code.
         if matches!(location, Location::File(file) if !file.exists()) {
             return Err(none());
         }
         let files = files.map_or_else(|| location.files(), Path::to_owned);
-        let store = Self { engine: Engine::existing(location).await?, files };
+        let store =
+            Self { engine: Engine::existing(location).await?, files, turns: Arc::default() };
         let applied = store.applied().await.map_err(|error| error.at(location))?;
         match applied.missing().as_slice() {
-            [] => Ok(store),
+            [] => {
+                store.engine.set_chain(store.chain_of(keying).await?);
+                Ok(store)
+            }
             // A file without the tables is empty, or the database of another program.
             missing if missing.len() == STEPS.len() => Err(none()),
             [first, ..] => Err(StoreError::NotMigrated(first)),
         }
     }
 
-    /// Opens the database and runs the migrations that it lacks; returns their names.
+    /// Opens the database and runs the migrations that it lacks; returns which.
     ///
     /// # Errors
     /// If the database or the folder of files cannot be opened or created, if a migration fails, or
@@ -113,9 +192,10 @@ impl Store {
     pub async fn migrated(
         location: &Location,
         files: Option<&Path>,
-    ) -> Result<(Self, Vec<&'static str>), StoreError> {
+        keying: &Keying,
+    ) -> Result<(Self, Migrated), StoreError> {
         let store = Self::connected(location, files).await?;
-        let run = store.migrate().await?;
+        let run = store.migrate(keying).await?;
         Ok((store, run))
     }
 
@@ -123,7 +203,7 @@ impl Store {
         let files = files.map_or_else(|| location.files(), Path::to_owned);
         std::fs::create_dir_all(&files)
             .map_err(|source| StoreError::File { file: files.display().to_string(), source })?;
-        Ok(Self { engine: Engine::connected(location).await?, files })
+        Ok(Self { engine: Engine::connected(location).await?, files, turns: Arc::default() })
     }
 
     /// Reads which migrations have run; writes nothing.
@@ -166,14 +246,11 @@ impl Store {
     }
 
     async fn has_table(&self, name: &str) -> Result<bool, StoreError> {
-        let count = match self.engine {
-            Engine::Sqlite(..) => {
-                "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1"
-            }
-            Engine::Postgres(_) => {
-                // `to_regclass` follows the search path: a table of another schema does not count.
-                "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE oid = to_regclass($1)"
-            }
+        let count = if self.engine.is_server() {
+            // `to_regclass` follows the search path: a table of another schema does not count.
+            "SELECT COUNT(*) FROM pg_catalog.pg_class WHERE oid = to_regclass($1)"
+        } else {
+            "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1"
         };
         let count: Option<(i64,)> = self.engine.row(count, values![name]).await?;
         Ok(count.is_some_and(|(count,)| count > 0))
@@ -181,14 +258,11 @@ impl Store {
 
     /// True if the tables are those of 0.1.0: the last column that was added before it is there.
     async fn is_of_0_1_0(&self) -> Result<bool, StoreError> {
-        let count = match self.engine {
-            Engine::Sqlite(..) => {
-                "SELECT COUNT(*) FROM pragma_table_info('position') WHERE name = 'last_paid_on'"
-            }
-            Engine::Postgres(_) => {
-                "SELECT COUNT(*) FROM pg_catalog.pg_attribute \
-                 WHERE attrelid = to_regclass('position') AND attname = 'last_paid_on'"
-            }
+        let count = if self.engine.is_server() {
+            "SELECT COUNT(*) FROM pg_catalog.pg_attribute \
+             WHERE attrelid = to_regclass('position') AND attname = 'last_paid_on'"
+        } else {
+            "SELECT COUNT(*) FROM pragma_table_info('position') WHERE name = 'last_paid_on'"
         };
         let count: Option<(i64,)> = self.engine.row(count, &[]).await?;
         Ok(count.is_some_and(|(count,)| count > 0))
@@ -198,10 +272,7 @@ impl Store {
     fn migrations(&self, is_wanted: impl Fn(&Step) -> bool) -> Vec<Migration> {
         let wanted = STEPS.iter().filter(|step| is_wanted(step));
         let migrations = wanted.map(|step| {
-            let sql = match self.engine {
-                Engine::Sqlite(..) => step.sqlite,
-                Engine::Postgres(_) => step.postgres,
-            };
+            let sql = if self.engine.is_server() { step.postgres } else { step.sqlite };
             let name = step.name.into();
             // `false`: within a transaction, as both engines undo a change of tables.
             Migration::new(step.version, name, MigrationType::Simple, sql.into_sql_str(), false)
@@ -218,7 +289,7 @@ impl Store {
         migrator
     }
 
-    async fn migrate(&self) -> Result<Vec<&'static str>, StoreError> {
+    async fn migrate(&self, keying: &Keying) -> Result<Migrated, StoreError> {
         let mut writing = self.engine.writing().await?;
         // Read after the lock was taken: another process that was migrating has committed by now.
         let applied = self.applied().await?;
@@ -228,8 +299,27 @@ impl Store {
             writing.script("DROP TABLE migration").await?;
         }
         writing.run_migrations(&self.migrator(|_| true)).await?;
+        let names = applied.missing();
+        let steps = STEPS.iter().filter(|step| names.contains(&step.name));
+        let steps: Vec<_> = steps.map(|step| (step.version, step.name)).collect();
+        let mut notes = Vec::new();
+        if steps.iter().any(|(version, _)| *version == DEBTORS) {
+            notes = link_known(&mut writing, &keying.at).await?;
+        }
+        if steps.iter().any(|(version, _)| *version == CLAIMS) {
+            claims::fill(&mut writing).await?;
+        }
+        if steps.iter().any(|(version, _)| *version == BOOKS) {
+            books::book_history(&mut writing).await?;
+        }
+        // They are in tables that are new, which are sealed as a whole.
+        drop(writing.take_touched());
+        if !steps.is_empty() {
+            // In the same transaction: what was migrated is never there unsealed.
+            self.seal_migrated(&mut writing, keying, &steps).await?;
+        }
         writing.commit().await?;
-        Ok(applied.missing())
+        Ok(Migrated { names, notes })
     }
 }
 
@@ -242,7 +332,8 @@ mod tests {
     async fn a_released_migration_is_never_edited() {
         let folder = tempfile::tempdir().expect("a folder");
         let location = Location::File(folder.path().join("factorage.sqlite"));
-        let store = Store::open(&location, None).await.expect("a database");
+        let keying = Keying::sample(folder.path());
+        let store = Store::open(&location, None, &keying).await.expect("a database");
         let checksum = |sql: &'static str| {
             let sql = sql.into_sql_str();
             let migration = Migration::new(1, "".into(), MigrationType::Simple, sql, false);
@@ -251,8 +342,14 @@ mod tests {
         let found: Vec<_> =
             STEPS.iter().map(|step| (checksum(step.sqlite), checksum(step.postgres))).collect();
         let found: Vec<_> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-        let released =
-            [("d1b9aedd7b9efb13", "6d92ca3f9b3babc9"), ("31b307220741f11b", "9ffcf837c738839b")];
+        let released = [
+            ("d1b9aedd7b9efb13", "6d92ca3f9b3babc9"),
+            ("31b307220741f11b", "9ffcf837c738839b"),
+            ("e90d6c80e9563e1a", "f8ebd43521bebaeb"),
+            ("563dfe8171da92b6", "3c2c4b2796ede092"),
+            ("f2889e6ace90738f", "f2889e6ace90738f"),
+            ("7f31d9fcf218a2c1", "2e8d6551ef360f69"),
+        ];
         assert_eq!(found, released);
         assert!(store.applied().await.expect("read").missing().is_empty());
     }

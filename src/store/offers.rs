@@ -1,9 +1,8 @@
 use sqlx::FromRow;
 
-use purchases::OpenPosition;
-
+use super::buying::{Buying, buy};
 use super::engine::{Writing, values};
-use super::{Actor, AuditEntry, Store, StoreError, audit, positions};
+use super::{Actor, AuditEntry, Store, StoreError, audit};
 
 /// An offer.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -33,8 +32,8 @@ pub struct OfferRow {
 pub struct OfferChange<'a> {
     /// The offer as changed, with the version that the change is based on.
     pub offer: &'a OfferRow,
-    /// The positions that the change buys.
-    pub bought: &'a [OpenPosition],
+    /// The invoices that the change buys.
+    pub buying: Buying<'a>,
     /// The action in the audit log.
     pub action: &'a str,
 }
@@ -50,6 +49,7 @@ pub(super) async fn add(writing: &mut Writing, offer: &OfferRow) -> Result<(), S
             values![id, client_id, ledger_id, document, envelope, status, until, at],
         )
         .await?;
+    writing.adds("offer", id);
     Ok(())
 }
 
@@ -58,11 +58,22 @@ impl Store {
     /// still the one given; returns the offer as changed.
     ///
     /// # Errors
-    /// [`StoreError::Changed`] if the offer has another version by now, [`StoreError::Bought`] if
-    /// an invoice has already been bought; otherwise if the database cannot be written.
+    /// [`StoreError::Changed`] if the offer has another version by now, [`StoreError::NotBuyable`]
+    /// if an invoice cannot be bought; otherwise if the database cannot be written.
     pub async fn change_offer(
         &self,
-        OfferChange { offer, bought, action }: OfferChange<'_>,
+        change: OfferChange<'_>,
+        actor: &Actor,
+    ) -> Result<OfferRow, StoreError> {
+        match self.changed_offer(change, actor).await {
+            Err(error) => Err(self.refused(error, &change.offer.client_id, actor).await),
+            done => done,
+        }
+    }
+
+    async fn changed_offer(
+        &self,
+        OfferChange { offer, buying, action }: OfferChange<'_>,
         actor: &Actor,
     ) -> Result<OfferRow, StoreError> {
         let mut writing = self.engine.writing().await?;
@@ -80,10 +91,9 @@ impl Store {
         if changed == 0 {
             return Err(StoreError::Changed(now.version));
         }
+        writing.changes("offer", &offer.id);
         // In the same transaction: no offer is accepted without its positions.
-        for position in bought {
-            positions::add(&mut writing, position, &actor.at).await?;
-        }
+        buy(&mut writing, buying, &actor.at).await?;
         // The whole envelope: the row of the offer keeps the last one only.
         let entry = AuditEntry { action, subject: &offer.id, detail: &offer.envelope };
         audit::append(&mut writing, actor, entry).await?;

@@ -2,11 +2,13 @@ use chrono::NaiveDate;
 use sqlx::FromRow;
 
 use basics::{Currency, Money};
-use purchases::{BoughtInvoice, OpenPosition, Position, SettledPosition};
+use purchases::{
+    BoughtInvoice, Movement, OpenPosition, Position, ReversedPosition, SettledPosition,
+};
 
 use super::engine::{Writing, values};
 use super::settlements::SettlementColumns;
-use super::{Actor, AuditEntry, Store, StoreError, audit};
+use super::{Store, StoreError, movements};
 
 /// A statement that reads positions, each with its settlement if it has one.
 macro_rules! select {
@@ -14,13 +16,17 @@ macro_rules! select {
         concat!(
             "SELECT p.id, p.client_id, p.offer_id, p.debtor_id, p.invoice_number, p.currency, \
              p.amount, p.advance, p.prepaid, p.collected, p.last_paid_on, p.purchased_on, \
-             p.due_on, p.terms, p.status, p.version, s.settled_on, s.cause, \
+             p.due_on, p.terms, p.status, p.version, p.reopened_on, p.reversed_on, \
+             p.settlement_id, s.settled_on, s.booked_on AS settlement_booked_on, s.cause, \
              s.collected AS settled_collected, s.fee, s.shortfall, s.chargeback, s.factor_loss, \
-             s.rebate FROM position AS p LEFT JOIN settlement AS s ON s.position_id = p.id ",
+             s.rebate FROM position AS p LEFT JOIN settlement AS s ON s.id = p.settlement_id ",
             $behind
         )
     };
 }
+
+const OF_CLIENT: &str =
+    select!("WHERE p.client_id = $1 ORDER BY p.purchased_on, p.invoice_number, p.id");
 
 /// A bought invoice as stored. Amounts are in minor units of its currency.
 #[derive(Debug, FromRow)]
@@ -45,6 +51,10 @@ struct PositionRow {
     /// `open` or `settled`.
     status: String,
     version: i64,
+    /// The day of the last reversal of a payment or settlement.
+    reopened_on: Option<String>,
+    /// The day on which its purchase was undone.
+    reversed_on: Option<String>,
     #[sqlx(flatten)]
     settlement: SettlementColumns,
 }
@@ -56,7 +66,10 @@ impl PositionRow {
         let currency: Currency = self.currency.parse().map_err(|error| damaged(&error))?;
         let money = |minor| Money::from_minor(minor, currency);
         let day = |text: &str| text.parse::<NaiveDate>().map_err(|error| damaged(&error));
-        let last_paid_on = self.last_paid_on.as_deref().map(day).transpose()?;
+        let maybe_day = |text: &Option<String>| text.as_deref().map(day).transpose();
+        let last_paid_on = maybe_day(&self.last_paid_on)?;
+        let reopened_on = maybe_day(&self.reopened_on)?;
+        let reversed_on = maybe_day(&self.reversed_on)?;
         let settlement = match self.status.as_str() {
             "open" => None,
             "settled" => Some(self.settlement.settlement(currency).map_err(|e| damaged(&e))?),
@@ -78,13 +91,16 @@ impl PositionRow {
             version: self.version,
         };
         let collected = money(self.collected);
-        Ok(match settlement {
-            None => OpenPosition { invoice, collected, last_paid_on }.into(),
-            Some(settlement) => {
+        Ok(match (settlement, reversed_on) {
+            (None, Some(on)) => ReversedPosition { invoice, on }.into(),
+            (None, None) => OpenPosition { invoice, collected, last_paid_on, reopened_on }.into(),
+            (Some(settlement), _) => {
                 // Recoveries are added to `collected`; the settlement keeps the sum of its own day.
                 let recovered = collected.minor().saturating_sub(settlement.collected.minor());
                 let recovered = money(recovered);
-                SettledPosition { invoice, settlement, recovered, last_paid_on }.into()
+                let settled =
+                    SettledPosition { invoice, settlement, recovered, last_paid_on, reopened_on };
+                settled.into()
             }
         })
     }
@@ -94,7 +110,7 @@ fn positions(rows: Vec<PositionRow>) -> Result<Vec<Position>, StoreError> {
     rows.into_iter().map(PositionRow::position).collect()
 }
 
-/// Records a bought invoice.
+/// Records a bought invoice, which [`buying`](super::buying) has checked.
 pub(super) async fn add(
     writing: &mut Writing,
     position: &OpenPosition,
@@ -104,13 +120,11 @@ pub(super) async fn add(
     let (bought, due) = (own.purchased_on.to_string(), own.due_on.to_string());
     let terms = serde_json::to_string(&own.terms)
         .map_err(|error| StoreError::damaged("position", &own.id, &error))?;
-    let added = writing
+    writing
         .run(
             "INSERT INTO position (id, client_id, offer_id, debtor_id, invoice_number, currency, \
              amount, advance, prepaid, purchased_on, due_on, terms, status, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', $13) \
-             ON CONFLICT DO NOTHING",
-            // The unique index on open positions is the conflict: an invoice is not bought twice.
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', $13)",
             values![
                 &own.id,
                 &own.client_id,
@@ -128,54 +142,54 @@ pub(super) async fn add(
             ],
         )
         .await?;
-    // The caller returns the error without a commit, which undoes the invoices before this one.
-    if added == 0 { Err(StoreError::Bought(own.invoice_number.clone())) } else { Ok(()) }
+    writing.adds("position", &own.id);
+    let movement = Movement::purchase(own);
+    let movement = movement.map_err(|error| StoreError::damaged("position", &own.id, &error))?;
+    movements::add(writing, &movement).await
 }
 
-/// Writes a position after a payment or a settlement, if its version is still the one that was
-/// read.
+/// Writes a position after a payment, a settlement or a reversal, if its version is still the one
+/// that was read.
 pub(super) async fn change(writing: &mut Writing, position: &Position) -> Result<(), StoreError> {
     let own = position.invoice();
-    let last_paid_on = position.last_paid_on().map(|day| day.to_string());
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    let (last_paid_on, reopened_on) = (day(position.last_paid_on()), day(position.reopened_on()));
+    // A reversed position stays open in its column: two days tell the states apart.
+    let (status, reversed_on) = match position {
+        Position::Reversed(_) => ("open", reopened_on.as_deref()),
+        Position::Open(_) | Position::Settled(_) => (position.status(), None),
+    };
+    let settlement = position.settlement().map(|own| own.id.as_str());
     let changed = writing
         .run(
             "UPDATE position SET collected = $2, status = $3, last_paid_on = $5, \
-             version = version + 1 WHERE id = $1 AND version = $4",
+             reopened_on = $6, reversed_on = $7, settlement_id = $8, version = version + 1 \
+             WHERE id = $1 AND version = $4",
             values![
                 &own.id,
                 position.collected().minor(),
-                position.status(),
+                status,
                 own.version,
-                &last_paid_on
+                &last_paid_on,
+                &reopened_on,
+                reversed_on,
+                settlement
             ],
         )
         .await?;
+    writing.changes("position", &own.id);
     if changed == 0 { Err(StoreError::Changed(own.version + 1)) } else { Ok(()) }
 }
 
-impl Store {
-    /// Records bought invoices, all or none.
-    ///
-    /// # Errors
-    /// [`StoreError::Bought`] if one of them has already been bought; otherwise if the database
-    /// cannot be written.
-    pub async fn add_positions(
-        &self,
-        client: &str,
-        bought: &[OpenPosition],
-        actor: &Actor,
-    ) -> Result<(), StoreError> {
-        let mut writing = self.engine.writing().await?;
-        for position in bought {
-            add(&mut writing, position, &actor.at).await?;
-        }
-        let numbers: Vec<&str> = bought.iter().map(|p| p.invoice.invoice_number.as_str()).collect();
-        let detail = &numbers.join(", ");
-        let entry = AuditEntry { action: "positions.recorded", subject: client, detail };
-        audit::append(&mut writing, actor, entry).await?;
-        writing.commit().await
-    }
+/// Reads the positions of a client within a transaction.
+pub(super) async fn of_client(
+    writing: &mut Writing,
+    client: &str,
+) -> Result<Vec<Position>, StoreError> {
+    positions(writing.rows(OF_CLIENT, values![client]).await?)
+}
 
+impl Store {
     /// Returns a position.
     ///
     /// # Errors
@@ -207,8 +221,6 @@ impl Store {
     /// # Errors
     /// If the database cannot be read, or a row is damaged.
     pub async fn positions_of(&self, client: &str) -> Result<Vec<Position>, StoreError> {
-        let of_client =
-            select!("WHERE p.client_id = $1 ORDER BY p.purchased_on, p.invoice_number, p.id");
-        positions(self.engine.rows(of_client, values![client]).await?)
+        positions(self.engine.rows(OF_CLIENT, values![client]).await?)
     }
 }

@@ -1,7 +1,8 @@
 //! Changes of positions by payments and settlements, each in one transaction.
 
-use purchases::{Collection, Position, SettledPosition};
+use purchases::{Collection, Payment, Position, PurchaseError, SettledPosition};
 
+use super::engine::Writing;
 use super::{Actor, AuditEntry, Store, StoreError, audit, collections, positions, settlements};
 
 /// Payments that are recorded together, with the positions that they change.
@@ -9,7 +10,9 @@ use super::{Actor, AuditEntry, Store, StoreError, audit, collections, positions,
 pub struct Posting<'a> {
     /// The client whose invoices were paid.
     pub client: &'a str,
-    /// The payments.
+    /// The payments as they were reported.
+    pub payments: &'a [Payment],
+    /// Their parts.
     pub collections: &'a [Collection],
     /// The positions afterwards, with the version that they had before.
     pub positions: &'a [Position],
@@ -21,11 +24,15 @@ impl Store {
     /// Records payments with the positions that they change, all or none.
     ///
     /// # Errors
-    /// [`StoreError::Changed`] if a position has changed since it was read; otherwise if the
-    /// database cannot be written.
+    /// [`StoreError::Changed`] if a position has changed since it was read, [`StoreError::Repeats`]
+    /// if the bank reference of a payment is on record; otherwise if the database cannot be
+    /// written.
     pub async fn post(&self, posting: Posting<'_>, actor: &Actor) -> Result<(), StoreError> {
         let Posting { client, .. } = posting;
         let mut writing = self.engine.writing().await?;
+        for (at, payment) in posting.payments.iter().enumerate() {
+            check_reference(&mut writing, client, (at, payment)).await?;
+        }
         // Positions first: one that has changed since fails before anything is inserted.
         for position in posting.positions {
             positions::change(&mut writing, position).await?;
@@ -64,15 +71,33 @@ impl Store {
     }
 }
 
+/// Checks that the line of a bank account is booked once.
+async fn check_reference(
+    writing: &mut Writing,
+    client: &str,
+    (at, payment): (usize, &Payment),
+) -> Result<(), StoreError> {
+    if payment.reference.is_empty() {
+        return Ok(());
+    }
+    let line = (payment.account.as_str(), payment.reference.as_str());
+    let first = collections::first_with(writing, client, line).await?;
+    match payment.check_first(first.as_deref()) {
+        Err(PurchaseError::Repeats { first, .. }) => Err(StoreError::Repeats { at, first }),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use basics::{Currency, Money};
     use purchases::{
-        AppliedTo, BoughtInvoice, CashApplication, OpenPosition, Payment, PaymentPart,
+        AppliedTo, Bought, BoughtInvoice, CashApplication, Claim, ClaimedDebtor, OpenPosition,
+        Payment,
     };
 
     use super::*;
-    use crate::{Client, Location};
+    use crate::{Buying, Client, Keying, Location};
 
     fn usd(minor: i64) -> Money {
         Money::from_minor(minor, Currency::USD)
@@ -102,6 +127,22 @@ mod tests {
         })
     }
 
+    /// It with the claim that its own facts make.
+    fn claimed(position: OpenPosition) -> Bought {
+        let own = &position.invoice;
+        let debtor = ClaimedDebtor { id: own.debtor_id.clone(), ..ClaimedDebtor::default() };
+        let claim = Claim {
+            client_id: own.client_id.clone(),
+            debtor,
+            number: own.invoice_number.clone(),
+            face: own.amount,
+            amount: own.amount,
+            issued_on: None,
+            due_on: own.due_on,
+        };
+        Bought { position, claim }
+    }
+
     fn actor() -> Actor {
         let (key, at) = ("fk_1".to_owned(), "2026-06-30T09:00:00Z".to_owned());
         Actor { key, at, answer: None }
@@ -110,11 +151,14 @@ mod tests {
     /// A store with two positions of the client `a`.
     async fn with_positions(folder: &tempfile::TempDir) -> Store {
         let location = Location::File(folder.path().join("factorage.sqlite"));
-        let store = Store::open(&location, None).await.expect("a database");
+        let keying = Keying::sample(folder.path());
+        let store = Store::open(&location, None, &keying).await.expect("a database");
         let (id, name, created_at) = ("a".to_owned(), "A".to_owned(), actor().at);
         let client = Client { id, name, sector: String::new(), version: 1, created_at };
         store.create_client(&client, &actor()).await.expect("a client");
-        store.add_positions("a", &[bought("1"), bought("2")], &actor()).await.expect("recorded");
+        let bought = [bought("1"), bought("2")].map(claimed);
+        let buying = Buying { client: "a", bought: &bought, repurchases: &[] };
+        store.buy(buying, &actor()).await.expect("recorded");
         store
     }
 
@@ -135,17 +179,20 @@ mod tests {
             amount: basics::Amount(amount.parse().expect("a decimal")),
             currency: Some(Currency::USD),
             received_on: day("2026-05-02"),
-            reference: "wire".to_owned(),
+            reference: format!("wire {number} {amount}"),
+            account: String::new(),
+            duplicate_of: None,
         };
         cash.apply(&payment, day("2026-06-30")).expect("booked");
         let applied = cash.applied();
-        let place = |(at, part): (usize, PaymentPart)| Collection {
-            id: format!("{number} {amount} {at}"),
-            part,
-        };
-        let collections: Vec<_> = applied.parts.into_iter().enumerate().map(place).collect();
+        let mut at = 0;
+        let collections = applied.collections(|| {
+            at += 1;
+            Ok::<_, StoreError>(format!("{number} {amount} {at}"))
+        })?;
         let posting = Posting {
             client: "a",
+            payments: &[payment],
             collections: &collections,
             positions: &applied.positions,
             settled: &applied.settled,
@@ -167,7 +214,7 @@ mod tests {
             let mut expected = lost.recover(usd(10_000), day("2026-05-02")).expect("recovered");
             expected.invoice.version = 3;
             assert_eq!(store.position("2").await.expect("settled"), expected.into());
-            let collections = store.collections_of("a").await.expect("collections");
+            let collections = store.books("a").await.expect("books").collections;
             assert_eq!(collections[0].part.applied_to, AppliedTo::Loss("2".to_owned()));
         });
     }
@@ -183,10 +230,12 @@ mod tests {
             let late = open.settle(day("2026-04-02"), Some(pricing::LossCause::Credit));
             let late = store.add_settlement(&late.expect("settled"), &actor()).await;
             assert!(matches!(late, Err(StoreError::Changed(2))), "{late:?}");
-            let words = store.collections_of("a").await.expect("collections");
-            let words: Vec<_> = words.iter().map(|own| own.part.applied_to.as_str()).collect();
+            let collections = store.books("a").await.expect("books").collections;
+            let words: Vec<_> =
+                collections.iter().map(|own| own.part.applied_to.as_str()).collect();
             assert_eq!(words, ["payment", "unapplied"]);
-            assert!(store.audit().await.expect("a log").1.is_none(), "the log is whole");
+            let verified = store.verify(None).await.expect("a log");
+            assert_eq!(verified.faults, [], "all is as it was written");
         });
     }
 
@@ -200,6 +249,10 @@ mod tests {
             let read = store.position("1").await.expect_err("it has no settlement");
             assert_eq!(read.to_string(), "position 1 is damaged: its settlement is missing");
             assert!(store.position("2").await.is_ok());
+            let verified = store.verify(None).await.expect("a log");
+            let [fault] = verified.faults.as_slice() else { panic!("{verified:?}") };
+            let said = "position 1: it was changed behind the service's back";
+            assert_eq!(fault.to_string(), said);
         });
     }
 }

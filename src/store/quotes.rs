@@ -32,6 +32,7 @@ impl Store {
                 values![&quote.id, &quote.contact, &quote.request, &quote.answer, &actor.at],
             )
             .await?;
+        writing.adds("quote", &quote.id);
         let entry = AuditEntry { action: "quote.kept", subject: &quote.id, detail: "" };
         audit::append(&mut writing, actor, entry).await?;
         writing.commit().await

@@ -25,6 +25,7 @@ pub(super) async fn add(writing: &mut Writing, report: &ReportRow) -> Result<(),
             values![id, as_of, sections, created_at],
         )
         .await?;
+    writing.adds("report", id);
     Ok(())
 }
 

@@ -114,6 +114,7 @@ impl Store {
                 values![kind.as_str(), name, new.version, text, &actor.key, &actor.at],
             )
             .await?;
+        writing.adds("written", [kind.as_str(), name, &new.version.to_string()]);
         // The log holds the digest only: texts are kept in their versions anyway.
         let digest = hex(&Sha256::digest(text.as_bytes()));
         let entry = AuditEntry { action: kind.action(), subject: name, detail: &digest };

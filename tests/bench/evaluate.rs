@@ -79,7 +79,7 @@ fn quotes() -> Result<(), Box<dyn Error>> {
         purchase,
         fee_plan: policy.fee_plan(),
         fee_by_day: &policy.fee_plan().by_day(purchase, 135),
-        loss: policy.loss_terms(None),
+        loss: policy.loss_terms(None).share_lost(),
     };
     let (settings, jurisdictions) = policy.disclosure().ok_or("no disclosures")?;
     let priced = micros(20_000, || {

@@ -120,3 +120,80 @@ fn a_retainer_that_its_debtor_pays_in_advance_is_bought() {
     assert!(!held("2026-05-20"));
     assert!(held("2026-06-10"), "paid once it was delivered");
 }
+
+/// `TBD` and its like say that a day is not known yet; a day that no month has is a fault.
+#[test]
+fn a_delivery_that_is_not_known_yet_is_read_as_unknown_and_counted() {
+    for word in ["TBD", "t.b.c.", "n/a", "N/A", "Pending", "-", "unknown", "to be confirmed"] {
+        for (header, dotted) in [("delivery_date", false), ("Ship Date", true)] {
+            let csv = with_deliveries(header, |day| match (day, dotted) {
+                ("2026-06-15", _) => word.to_owned(),
+                (day, false) => day.to_owned(),
+                (day, true) => day.split('-').rev().collect::<Vec<_>>().join("."),
+            });
+            let evaluation = Desk::with("ledger.csv", &csv).at("2026-06-30").evaluate();
+            assert!(evaluation.rejects.is_empty(), "{word} {header}: {:?}", evaluation.rejects);
+            assert_eq!(evaluation.certificate.assumptions.unknown_deliveries, 1, "{word}");
+            assert_eq!(held(&csv, None), ["1", "2"], "{word} {header}");
+        }
+    }
+    for fault in ["31/02/2026", "2026-02-31", "soon-ish", "yes"] {
+        let csv = with_deliveries("delivery_date", |day| match day {
+            "2026-06-15" => fault.to_owned(),
+            day => day.to_owned(),
+        });
+        let evaluation = Desk::with("ledger.csv", &csv).at("2026-06-30").evaluate();
+        let rejects = evaluation.rejects.iter().map(|reject| (reject.line, reject.code.as_str()));
+        assert_eq!(rejects.collect::<Vec<_>>(), [(4, "bad_date")], "{fault}");
+        assert_eq!(evaluation.certificate.assumptions.unknown_deliveries, 0, "{fault}");
+    }
+}
+
+/// Faults tell which of day and month comes first; that a day is not known tells nothing.
+#[test]
+fn a_delivery_that_is_not_known_yet_is_no_evidence_of_how_days_are_written() {
+    let ledger = |day: &dyn Fn(&str) -> String, unknown: &str| {
+        format!(
+            "Invoice No,Customer,Date,Due Date,Amount,Ship Date\n\
+             1,Alder,{},{},100.00,{}\n2,Birch,{},{},200.00,{unknown}\n",
+            day("2026-06-02"),
+            day("2026-07-02"),
+            day("2026-06-05"),
+            day("2026-06-03"),
+            day("2026-07-13"),
+        )
+    };
+    let serial = |day: &str| {
+        let epoch = "1899-12-30".parse::<chrono::NaiveDate>().expect("a day");
+        (day.parse::<chrono::NaiveDate>().expect("a day") - epoch).num_days().to_string()
+    };
+    let slashed = |day: &str| {
+        let parts: Vec<&str> = day.split('-').collect();
+        format!("{}/{}/{}", parts[2], parts[1], parts[0])
+    };
+    let dates = |csv: &str| {
+        let evaluation = Desk::with("ledger.csv", csv).at("2026-06-30").evaluate();
+        let lines = only_part(&evaluation).lines.iter();
+        lines.map(|line| (line.invoice_date, line.due_date)).collect::<Vec<_>>()
+    };
+    for written in [&serial as &dyn Fn(&str) -> String, &slashed] {
+        let csv = ledger(written, "");
+        assert_eq!(dates(&csv).len(), 2);
+        assert_eq!(dates(&ledger(written, "TBD")), dates(&csv), "{csv}");
+    }
+}
+
+/// A line that is not delivered yet and one that is give the day of the one that is known.
+#[test]
+fn of_several_lines_the_known_delivery_counts() {
+    let head = "Invoice No,Customer,Date,Due Date,Line Total,Item,Ship Date";
+    for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2]] {
+        let lines = ["TBD", "2026-07-09", "-"];
+        let rows =
+            order.map(|at| format!("1,Alder,2026-06-20,2026-07-20,100.00,{at},{}\n", lines[at]));
+        let csv = format!("{head}\n{}", rows.concat());
+        let evaluation = Desk::with("lines.csv", csv).at("2026-06-30").evaluate();
+        let holds = &line(only_part(&evaluation), "1").holds;
+        assert!(holds.iter().any(|own| own.reason == HoldReason::NotDelivered), "{order:?}");
+    }
+}

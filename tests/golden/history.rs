@@ -1,10 +1,12 @@
 //! The basis of the curves: the policy's prior, a mixture, or the client's own history.
 
-use factorage::offer::OfferPart;
+use factorage::app::Evaluation;
+use factorage::ledger::Source;
+use factorage::offer::{NoticeCode, OfferPart};
 use factorage::scoring::Basis;
 
 use super::AS_OF;
-use crate::evaluated::{Desk, evaluated, line, only_part, policy};
+use crate::evaluated::{Desk, evaluated, line, offer_text, only_part, policy, priced_policy};
 
 const HEADER: &str = "invoice_number,debtor_id,invoice_date,due_date,amount,paid_date\n";
 
@@ -81,7 +83,7 @@ fn old_open_invoices_alone_do_not_slow_the_prior() {
         // 150 days past due: F(150) = 0.973, F(180) = 0.978.
         near(line(part, "O-2").collected_30, 0.005 / 0.027);
         let codes: Vec<_> = part.notices.iter().map(|notice| notice.code.as_ref()).collect();
-        assert_eq!(codes, ["survivorship"]);
+        assert_eq!(codes, ["survivorship", "no_history"]);
     });
 }
 
@@ -117,4 +119,35 @@ fn an_invoice_settled_by_credit_or_write_off_is_not_a_paid_one() {
     part_of(csv, |part| {
         assert_eq!((part.scoring.basis, part.scoring.paid_invoices), (Basis::Prior, 0));
     });
+}
+
+/// Staff are told that nobody can be told to be new, and the client is not.
+#[test]
+fn a_ledger_without_payments_says_that_the_screens_could_not_look() {
+    let told = |desk: &Desk| {
+        let evaluation = desk.evaluate();
+        let notices = only_part(&evaluation).notices.iter();
+        notices.filter(|notice| notice.is(NoticeCode::NoHistory)).count()
+    };
+    let desk =
+        |paid: usize| Desk::with("l.csv", with_paid(paid)).at(AS_OF).policy(priced_policy(&[]));
+    assert_eq!(told(&desk(2)), 1, "too few");
+    assert_eq!(told(&desk(3)), 0);
+    // An earlier ledger may show them.
+    let mut beside = desk(0);
+    assert_eq!(told(&beside), 1);
+    beside.request.previous =
+        vec![Source::bytes("before.csv", with_paid(0).replace("2026-06-30", "2026-06-01"))];
+    assert_eq!(told(&beside), 1, "an earlier ledger without payments shows no more");
+    let paid = with_paid(1).replace("O-1,77,2026-06-30", "O-1,77,2026-06-20");
+    beside.request.previous = vec![Source::bytes("before.csv", paid)];
+    assert_eq!(told(&beside), 0);
+    // A policy that holds neither new customers nor round amounts misses nothing.
+    let other = priced_policy(&[("confirm.hold", "[\"re_dated\"]")]);
+    assert_eq!(told(&desk(0).policy(other)), 0);
+    let mut evaluation = desk(0).evaluate();
+    let text = |evaluation: &Evaluation| offer_text(evaluation);
+    assert!(text(&evaluation).contains("no_history"));
+    evaluation.offer.keep_client_copy();
+    assert!(!text(&evaluation).contains("no_history"));
 }

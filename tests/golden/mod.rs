@@ -4,6 +4,7 @@ mod changes;
 mod confirmations;
 mod deliveries;
 mod drawn_and_later;
+mod earlier;
 mod edges;
 mod exports;
 mod facility;
@@ -225,7 +226,7 @@ fn unknown_facts_become_conditions_and_notices() {
     let expected: Vec<_> = of_debtors.map(|rule| (rule, 7)).into_iter().chain(of_invoice).collect();
     assert_eq!(conditions, expected);
     let notices: Vec<_> = part.notices.iter().map(|notice| notice.code.as_ref()).collect();
-    assert_eq!(notices, ["issue_date_assumed"]);
+    assert_eq!(notices, ["issue_date_assumed", "no_history"]);
 }
 
 #[test]

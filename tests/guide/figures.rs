@@ -6,6 +6,7 @@
 //! What stands in code, tables and titles of laws is no figure here.
 
 use std::fs;
+use std::sync::LazyLock;
 
 use crate::architecture::source::Source;
 
@@ -113,13 +114,18 @@ fn founded(figure: &str, source: Option<&str>) -> Result<(), String> {
     }
 }
 
+/// What constants are looked up in, read once for all pages.
+static TREE: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let tree = Source::tree().into_iter().chain(Source::below("tests/architecture"));
+    tree.map(|source| source.text).collect()
+});
+
 /// The value of the only constant of this name: of a range its end, of a size such as `64 << 20` in
 /// the larger unit.
 fn constant(name: &str) -> Option<f64> {
-    let mut tree = Source::tree().into_iter().chain(Source::below("tests/architecture"));
-    let text = tree.find_map(|source| {
-        let at = source.text.find(&format!("const {name}: "))?;
-        let (_, value) = source.text[at..].split_once(" = ")?;
+    let text = TREE.iter().find_map(|source| {
+        let at = source.find(&format!("const {name}: "))?;
+        let (_, value) = source[at..].split_once(" = ")?;
         Some(value.split(';').next()?.to_owned())
     })?;
     let inner = text.rsplit('(').next()?.trim_end_matches(')').replace('_', "");

@@ -1,18 +1,23 @@
-//! Laws of the comparison with the client's previous ledger.
+//! Laws of the comparison with the client's earlier ledgers.
 
 use chrono::{NaiveDate, TimeDelta};
 use factorage::app::Evaluation;
 use factorage::basics::{Currency, Rate};
 use factorage::ledger::Source;
+use factorage::offer::OfferLine;
 use factorage::policy::Policy;
 use proptest::prelude::*;
 
 use super::cases;
 use super::ledgers::{END, csv, desk, policies, realistic, with_hostile_rows};
-use crate::evaluated::{date, offer_without_provenance, policy, priced_policy};
+use crate::evaluated::{date, offer_text, offer_without_provenance, policy, priced_policy};
 
 /// The rows, with these before them, under a policy; `None` if they cannot be evaluated.
-fn evaluated(rows: &[String], before: Option<&[String]>, policy: Policy) -> Option<Evaluation> {
+pub(super) fn evaluated(
+    rows: &[String],
+    before: Option<&[String]>,
+    policy: Policy,
+) -> Option<Evaluation> {
     let mut desk = desk(rows).policy(policy);
     desk.request.previous =
         before.into_iter().map(|rows| Source::bytes("before.csv", csv(rows))).collect();
@@ -21,14 +26,18 @@ fn evaluated(rows: &[String], before: Option<&[String]>, policy: Policy) -> Opti
 
 /// Text of the offer, but for the date of the previous ledger.
 fn told(mut evaluation: Evaluation) -> String {
-    evaluation.offer.parts.iter_mut().for_each(|part| part.previous_ledger = None);
+    for part in &mut evaluation.offer.parts {
+        part.previous_ledger = None;
+        // A ledger before it is a history, so that this is rightly told only of one alone.
+        part.notices.retain(|notice| notice.code.as_ref() != "no_history");
+    }
     let text = offer_without_provenance(&evaluation);
     text.split_once("\"offer_id\"").map_or(text.clone(), |(before, _)| before.to_owned())
 }
 
 /// The row with its dates moved, if it is open and stays issued by the end; a generated row has no
 /// quotes before its dates but in the name.
-fn re_dated(row: &str, days: i64) -> Option<String> {
+pub(super) fn re_dated(row: &str, days: i64) -> Option<String> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(row.as_bytes());
     let record = reader.records().next()?.ok()?;
     let mut cells: Vec<String> = record.iter().map(str::to_owned).collect();
@@ -77,8 +86,65 @@ fn one_re_dated() -> impl Strategy<Value = (Vec<String>, Vec<String>)> {
     )
 }
 
+/// A ledger, the same with one open invoice dated and due later, and that with another as well.
+fn twice_re_dated() -> impl Strategy<Value = (Vec<String>, Vec<String>, Vec<String>)> {
+    (one_re_dated(), any::<prop::sample::Index>(), 1_i64..=100).prop_map(
+        |((rows, later), at, days)| {
+            let all = later.iter().enumerate();
+            let open = all.filter_map(|(at, row)| Some((at, re_dated(row, days)?)));
+            let open: Vec<_> = open.collect();
+            let (at, row) = open[at.index(open.len())].clone();
+            let mut last = later.clone();
+            last[at] = row;
+            (rows, later, last)
+        },
+    )
+}
+
+/// The last rows beside all of these ledgers.
+fn beside(rows: &[String], all: &[&[String]]) -> Evaluation {
+    let mut desk = desk(rows).policy(policy(&[]));
+    desk.request.previous = all.iter().map(|rows| Source::bytes("before.csv", csv(rows))).collect();
+    desk.evaluate()
+}
+
 proptest! {
     #![proptest_config(cases(60))]
+
+    #[test]
+    fn a_re_dated_ledger_that_is_sent_again_hides_nothing(
+        (rows, later, last) in twice_re_dated(),
+    ) {
+        let alone = beside(&last, &[&rows]);
+        for all in [[&rows, &later, &last], [&last, &later, &rows]] {
+            let all = beside(&last, &all.map(|rows| &rows[..]));
+            for (one, all) in alone.offer.parts.iter().zip(&all.offer.parts) {
+                prop_assert!(all.totals.advance.minor() <= one.totals.advance.minor());
+                for (one, all) in one.lines.iter().zip(&all.lines) {
+                    prop_assert_eq!(&one.invoice_number, &all.invoice_number);
+                    prop_assert!(all.days_past_due >= one.days_past_due, "{:?} {:?}", one, all);
+                    let held = |line: &OfferLine| {
+                        line.holds.iter().map(|hold| hold.reason).collect::<Vec<_>>()
+                    };
+                    let (one, all) = (held(one), held(all));
+                    prop_assert!(one.iter().all(|reason| all.contains(reason)));
+                    let mut once = all.clone();
+                    once.dedup();
+                    prop_assert_eq!(once, all, "no reason twice");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_earlier_ledgers_and_their_copies_change_nothing(
+        (rows, later, last) in twice_re_dated(),
+    ) {
+        let of = |all: &[&[String]]| offer_text(&beside(&last, all));
+        let given = of(&[&rows, &later]);
+        prop_assert_eq!(&given, &of(&[&later, &rows]));
+        prop_assert_eq!(&given, &of(&[&later, &rows, &rows, &later]));
+    }
 
     #[test]
     fn a_ledger_beside_itself_is_judged_as_alone(

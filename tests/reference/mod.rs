@@ -57,7 +57,8 @@ fn paid_on(day: u32, amount: Money, advance_rate: &str, plan: &FeePlan) -> LineP
             credit_share: 0.5,
             client_default: 1.0,
             client_correlation: 0.0,
-        },
+        }
+        .share_lost(),
     };
     price_line(amount, &curve, 120, &terms).expect("a price")
 }

@@ -12,6 +12,8 @@ use super::server::{Engine, Place, result};
 fn copied(from: &Place, to: &Place) {
     let folder = from.folder.path().join("factorage.files");
     let files = to.folder.path().join("factorage.files");
+    let key = "factorage.audit-key";
+    fs::copy(from.folder.path().join(key), to.folder.path().join(key)).expect("the key");
     fs::create_dir_all(&files).expect("a folder");
     // Folders belong to jobs and uploads that are going on; the database refers to none of them.
     for entry in fs::read_dir(folder).expect("files").flatten() {

@@ -71,7 +71,7 @@ impl Desk {
 }
 
 /// The line of an invoice.
-fn line<'a>(document: &'a Value, number: &str) -> &'a Value {
+pub fn line<'a>(document: &'a Value, number: &str) -> &'a Value {
     let lines = document["offer"]["parts"][0]["lines"].as_array().expect("lines");
     lines.iter().find(|line| line["invoice_number"] == number).expect("a line")
 }
@@ -116,7 +116,7 @@ fn story(engine: Engine) {
     let facility = "currency = \"USD\"\nline = 500000\n";
     server.put_text("/v1/facilities/a", underwriter, facility).expect(200);
     let limit = json!({ "limit": "100000" });
-    server.send("PUT", "/v1/debtors/99", underwriter, &limit).expect(200);
+    server.send("PUT", "/v1/clients/a/debtors/99", underwriter, &limit).expect(200);
     recorded(&desk);
     let bought = desk.evaluated(&ledger, json!({ "as_of": "2026-06-30" }));
     let document = desk.document(&bought);

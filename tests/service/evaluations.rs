@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::confirmations::{Desk, FIRST};
+use super::confirmations::{Desk, FIRST, line};
 use super::server::{Engine, bearer, result};
 
 #[test]
@@ -17,6 +17,71 @@ fn a_ledger_to_compare_with_is_the_clients_own() {
         let refused = desk.server.post(&path, &desk.underwriter, &asked);
         assert_eq!((refused.status, refused.json()["field"].clone()), (422, "previous".into()));
     }
+}
+
+/// A re-dated ledger that is sent again with another byte is still compared with the first one.
+#[test]
+fn what_was_re_dated_stays_held_when_it_is_sent_again() {
+    let desk = Desk::new(Engine::Sqlite);
+    // Of ledgers received in one second none is the earlier.
+    let next_second = || std::thread::sleep(std::time::Duration::from_millis(1_050));
+    desk.uploaded(FIRST);
+    next_second();
+    let later = FIRST.replace("2026-05-18,2026-06-17", "2026-06-16,2026-07-16");
+    let mut last = desk.uploaded(&later);
+    for copy in 1..=3 {
+        next_second();
+        last = desk.uploaded(&format!("{later}{}", "\n".repeat(copy)));
+    }
+    let offer = desk.evaluated(&last, json!({ "as_of": "2026-06-30" }));
+    let document = desk.document(&offer);
+    let line = line(&document, "4");
+    assert_eq!(line["decision"], "hold", "{line}");
+    assert_eq!(line["holds"][0]["reason"], "re_dated");
+    let inputs = desk.server.get(&format!("{offer}/inputs"), &desk.underwriter).expect(200);
+    let inputs = inputs.as_array().expect("inputs").clone();
+    let names: Vec<_> =
+        inputs.iter().map(|input| input["name"].as_str().expect("a name")).collect();
+    assert_eq!(names, ["previous.csv", "previous_02.csv"], "the last one and the first of the day");
+    let files = document["provenance"]["previous_files"].as_array().expect("files");
+    for input in &inputs {
+        assert!(files.iter().any(|file| file["sha256"] == input["sha256"]), "{input}");
+    }
+    recomputed(&desk, &offer, &last);
+    // A list of them, or one alone.
+    let all = desk.server.get("/v1/clients/a/ledgers", &desk.underwriter).expect(200);
+    let ids: Vec<_> = all["items"].as_array().expect("ledgers").iter().map(|l| &l["id"]).collect();
+    let others: Vec<_> =
+        ids.iter().filter(|id| !last.ends_with(id.as_str().expect("an id"))).collect();
+    let offer = desk.evaluated(&last, json!({ "as_of": "2026-06-30", "previous": others }));
+    let files = desk.document(&offer)["provenance"]["previous_files"].clone();
+    assert_eq!(files.as_array().map(Vec::len), Some(4));
+    let path = format!("{last}/evaluations");
+    for (wrong, status) in [(json!([]), 422), (json!(["none"]), 422), (json!(7), 400)] {
+        let refused = desk.server.post(&path, &desk.underwriter, &json!({ "previous": wrong }));
+        assert_eq!((refused.status, refused.json()["field"].clone()), (status, "previous".into()));
+    }
+}
+
+/// From what is kept of an offer, it can be recomputed.
+fn recomputed(desk: &Desk, offer: &str, ledger: &str) {
+    let folder = desk.place.folder.path();
+    let got = |path: &str, name: &str| {
+        let file = desk.server.get(path, &desk.underwriter);
+        assert_eq!(file.status, 200, "{path}");
+        std::fs::write(folder.join(name), file.body).expect("a file");
+    };
+    got(offer, "offer.json");
+    got(&format!("{ledger}/file"), "ledger.csv");
+    let names = ["previous.csv", "previous_02.csv"];
+    names.iter().for_each(|name| got(&format!("{offer}/inputs/{name}"), name));
+    let verified = crate::command_line::factorage()
+        .current_dir(folder)
+        .args(["verify", "offer.json", "ledger.csv", "--client", "a"])
+        .args(["--previous", "previous.csv", "--previous", "previous_02.csv"])
+        .output()
+        .expect("the binary runs");
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
 }
 
 /// Where the policy draws invoices, the service draws the seed, and tells only its staff.

@@ -93,10 +93,12 @@ fn a_form_holds_a_ledger_as_well() {
     let several = GOOD.replace("invoice_number,", "client_id,invoice_number,");
     let several =
         several.replace("\n1,", "\nA,1,").replace("\n2,", "\nA,2,").replace("\n3,", "\nB,3,");
-    let job = server.upload("a", &underwriter, "several.csv", several.as_bytes());
+    let path = "/v1/clients/a/ledgers?file_name=several.csv&client_name_confirmed=true";
+    let wait = [&bearer(&underwriter) as &str, "Prefer: wait=60"];
+    let job = server.call("POST", path, &wait, several.as_bytes()).expect(202);
+    let job = server.ended(job, &underwriter);
     let asked = json!({ "as_of": "2026-06-30", "model": "km" }).to_string();
     let path = format!("{}/evaluations", super::server::result(&job));
-    let wait = [&bearer(&underwriter) as &str, "Prefer: wait=60"];
     let failed = server.call("POST", &path, &wait, asked.as_bytes()).expect(202);
     let failed = server.ended(failed, &underwriter);
     assert!(

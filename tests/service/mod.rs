@@ -1,13 +1,21 @@
 //! The service as its callers meet it, over HTTP, on SQLite and on PostgreSQL.
 
 mod approval;
+mod audit;
+mod audit_roles;
 mod backup;
+mod bank_lines;
+mod books;
+mod buying;
 mod confirmations;
+mod corrections;
 mod database;
+mod debtors;
 mod document;
 mod evaluations;
 mod jobs;
 mod kill;
+mod line;
 mod log;
 mod migrations;
 mod older;
@@ -17,6 +25,7 @@ mod roles;
 mod server;
 mod settlements;
 mod story;
+mod tampering;
 mod wrong;
 
 /// A good ledger: three rows, one of them paid, the others due long after any test.

@@ -1,8 +1,11 @@
 //! Nothing is done twice, and nothing is changed that has been changed since.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use super::GOOD;
+use super::database::sql;
 use super::server::{Engine, Place, bearer, result};
 
 #[test]
@@ -104,4 +107,80 @@ fn what_was_changed_since_it_was_read_is_not_changed() {
     let wrong = write("X: y", "name = 1");
     assert_eq!(wrong.status, 422);
     assert!(wrong.text().contains("line 1"), "{}", wrong.text());
+}
+
+/// Equal requests at the same time, some to each of two servers.
+#[test]
+fn of_equal_requests_at_once_one_is_carried_out_and_all_get_its_answer() {
+    for engine in [Engine::Sqlite, Engine::Postgres].into_iter().filter(|one| one.is_here()) {
+        let place = Place::new(engine);
+        let key = place.key("underwriter", None);
+        // One process serves an SQLite file.
+        let count = if engine == Engine::Postgres { 2 } else { 1 };
+        let servers: Vec<_> = (0..count).map(|_| place.serve("requests_per_second = 0")).collect();
+        for round in 0..5 {
+            let body = json!({ "id": format!("c{round}"), "name": "C" }).to_string();
+            let headers = [&bearer(&key) as &str, &format!("Idempotency-Key: k{round}")];
+            let answers: Vec<_> = std::thread::scope(|scope| {
+                let asked = (0..8).map(|number| {
+                    let (server, body) = (&servers[number % count], body.as_bytes());
+                    scope.spawn(move || server.call("POST", "/v1/clients", &headers, body))
+                });
+                let asked: Vec<_> = asked.collect();
+                asked.into_iter().map(|one| one.join().expect("an answer")).collect()
+            });
+            for answer in answers {
+                assert_eq!(answer.status, 201, "{engine:?}: {}", answer.text());
+                assert_eq!(answer.header("etag"), Some("\"1\""));
+            }
+        }
+        let log = "SELECT number FROM audit WHERE action = 'client.created'";
+        assert_eq!(sql(&place, engine, log).len(), 5, "each once");
+    }
+}
+
+#[test]
+fn an_answer_is_forgotten_after_a_day() {
+    for engine in [Engine::Sqlite, Engine::Postgres].into_iter().filter(|one| one.is_here()) {
+        let place = Place::new(engine);
+        let key = place.key("underwriter", None);
+        let server = place.serve("");
+        let ask = |server: &super::server::Server, body: &[u8]| {
+            let headers = [&bearer(&key) as &str, "Idempotency-Key: k"];
+            server.call("POST", "/v1/clients", &headers, body).status
+        };
+        assert_eq!(ask(&server, b"{\"id\": \"a\", \"name\": \"A\"}"), 201);
+        assert_eq!(ask(&server, b"{\"id\": \"b\", \"name\": \"B\"}"), 422, "another request");
+        drop(server);
+        sql(&place, engine, "UPDATE idempotency SET created_at = '2026-06-30T09:00:00Z'");
+        let server = place.serve("");
+        let ends = Instant::now() + Duration::from_mins(2);
+        while !sql(&place, engine, "SELECT status FROM idempotency").is_empty() {
+            assert!(Instant::now() < ends, "it is kept");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        assert_eq!(ask(&server, b"{\"id\": \"b\", \"name\": \"B\"}"), 201);
+    }
+}
+
+#[test]
+fn a_repeated_request_gets_the_headers_of_the_first_and_the_job_of_today() {
+    let place = Place::new(Engine::Sqlite);
+    let key = place.key("underwriter", None);
+    let server = place.serve("");
+    let once = |path: &str, own: &str, body: &str| {
+        let headers = [&bearer(&key) as &str, &format!("Idempotency-Key: {own}")];
+        server.call("POST", path, &headers, body.as_bytes())
+    };
+    for _ in 0..2 {
+        let made = once("/v1/clients", "k1", "{\"id\": \"a\", \"name\": \"A\"}");
+        assert_eq!((made.status, made.header("etag")), (201, Some("\"1\"")));
+    }
+    let upload = "/v1/clients/a/ledgers?file_name=good.csv";
+    let job = once(upload, "k2", GOOD).expect(202);
+    server.ended(job.clone(), &key);
+    let again = once(upload, "k2", GOOD);
+    let path = format!("/v1/jobs/{}", job["id"].as_str().expect("an id"));
+    assert_eq!(again.header("location"), Some(path.as_str()));
+    assert_eq!(again.expect(202)["status"], "finished", "the job as it is now");
 }

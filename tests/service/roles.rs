@@ -32,6 +32,7 @@ const TABLE: &[(&str, &str)] = &[
     ("get /v1/confirmations/{id}", "una"),
     ("get /v1/offers", "cuna"),
     ("get /v1/offers/{id}", "cuna o"),
+    ("get /v1/offers/{id}/line", "cuna o"),
     ("get /v1/offers/{id}/menu", "cuna o"),
     ("get /v1/offers/{id}/disclosures", "cuna o"),
     ("get /v1/offers/{id}/verification-queue", "una"),
@@ -55,6 +56,10 @@ const TABLE: &[(&str, &str)] = &[
     ("get /v1/facilities", "una"),
     ("get /v1/facilities/{client}", "cuna o"),
     ("put /v1/facilities/{client}", "ua"),
+    ("get /v1/clients/{id}/debtors", "una"),
+    ("get /v1/clients/{id}/debtors/{debtor}", "una"),
+    ("put /v1/clients/{id}/debtors/{debtor}", "ua"),
+    ("put /v1/clients/{id}/debtors/{debtor}/link", "ua"),
     ("get /v1/debtors", "una"),
     ("get /v1/debtors/{id}", "una"),
     ("put /v1/debtors/{id}", "ua"),
@@ -62,7 +67,11 @@ const TABLE: &[(&str, &str)] = &[
     ("post /v1/positions", "ua"),
     ("get /v1/positions/{id}", "cuna o"),
     ("post /v1/positions/{id}/settlement", "ua"),
+    ("post /v1/positions/{id}/settlement/reversal", "ua"),
+    ("post /v1/positions/{id}/reversal", "ua"),
     ("post /v1/collections", "ua"),
+    ("post /v1/collections/{id}/reversal", "ua"),
+    ("get /v1/book/check", "una"),
     ("post /v1/reports", "ua"),
     ("get /v1/reports", "una"),
     ("get /v1/reports/{id}", "una"),
@@ -97,6 +106,9 @@ impl World {
         let asked = json!({ "model": "m", "as_of": "2026-06-30" });
         let offer = server.finished(&format!("{ledger}/evaluations"), &underwriter, &asked);
         let position = server.post("/v1/positions", &underwriter, &position()).expect(201);
+        let paid = json!({ "invoice_number": "2", "amount": "1", "received_on": "2026-07-01" });
+        let paid = json!({ "client_id": "a", "payments": [paid] });
+        let paid = server.post("/v1/collections", &underwriter, &paid).expect(201);
         let answer = json!({
             "debtor": "11", "invoice": "2", "outcome": "no_answer", "by": "A. Reed",
             "at": "2026-06-30", "how": "telephone"
@@ -111,6 +123,7 @@ impl World {
         server.put_text("/v1/facilities/a", &underwriter, "currency = \"USD\"\n").expect(200);
         let limit = json!({ "limit": "100" });
         server.send("PUT", "/v1/debtors/11", &underwriter, &limit).expect(200);
+        server.send("PUT", "/v1/clients/a/debtors/11", &underwriter, &limit).expect(200);
         let spare = place.key("analyst", None);
         let last = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
         let ids = BTreeMap::from([
@@ -121,6 +134,7 @@ impl World {
             ("offers", last(&offer)),
             ("positions", position["positions"][0]["id"].as_str().expect("an id").to_owned()),
             ("reports", last(&report)),
+            ("collections", paid["collections"][0]["id"].as_str().expect("an id").to_owned()),
             ("policies", "p".to_owned()),
             ("models", "m".to_owned()),
             ("facilities", "a".to_owned()),
@@ -131,9 +145,10 @@ impl World {
         Self { place, server, ids, underwriter, admin, own, other }
     }
 
-    /// The path with its parameters; a second one is an input of the offer.
+    /// The path with its parameters; a second one is an input of the offer or a debtor.
     fn path(&self, path: &str) -> String {
         let path = path.replace("/inputs/{name}", "/inputs/model.json");
+        let path = path.replace("/debtors/{debtor}", "/debtors/11");
         let first = path.split('/').nth(2).expect("a resource");
         match (path.find('{'), path.find('}')) {
             (Some(start), Some(end)) => {

@@ -84,6 +84,8 @@ fn story(engine: Engine) {
     assert!(server.stop(), "told to stop, it ends well");
     let audit = place.done(&["audit", "verify"]);
     assert!(audit.contains("rows, none altered"), "{audit}");
+    let books = place.done(&["book", "check"]);
+    assert!(books.contains("the books balance"), "{books}");
 }
 
 /// Invoices come in pages, filtered and sorted.
@@ -226,7 +228,7 @@ fn reported(story: &Story) {
     server.put_text("/v1/facilities/acme", underwriter, facility).expect(200);
     assert_eq!(server.get("/v1/portfolio/ageing", underwriter).status, 404, "none was made");
     let limit = json!({ "limit": "1000" });
-    server.send("PUT", "/v1/debtors/D00038", underwriter, &limit).expect(200);
+    server.send("PUT", "/v1/clients/acme/debtors/D00038", underwriter, &limit).expect(200);
     let sections = ["ageing", "borrowing_base", "concentration"];
     let asked = json!({ "as_of": "2026-06-30", "sections": sections });
     let report = server.finished("/v1/reports", underwriter, &asked);

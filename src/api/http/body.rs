@@ -1,7 +1,7 @@
 //! JSON bodies: read, naming the path of a wrong field, and written.
 
 use axum::body::Bytes;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -56,10 +56,17 @@ fn whole_numbers(value: &mut Value) {
     }
 }
 
-/// A JSON answer.
-pub fn json(Reply { status, body }: Reply) -> Response {
+/// A JSON answer, with the headers that go with it.
+pub fn json(Reply { status, body, location, etag, .. }: Reply) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+    let mut response = (status, [(header::CONTENT_TYPE, "application/json")], body).into_response();
+    for (name, value) in [(header::LOCATION, location), (header::ETAG, etag)] {
+        // Paths and versions of our own: all of them are headers.
+        if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
 }
 
 /// A value as JSON, with status 200.

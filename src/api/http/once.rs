@@ -7,12 +7,13 @@ use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 
-use service::{Asked, Caller, Once, Reply, Right, Service, ServiceError, Turn};
+use service::{Asked, Caller, Once, Right, Service, ServiceError, Turn};
 
 use super::body::{json, parsed, parsed_or_usual};
 use super::caller::By;
 use super::extract::{Id, Payload};
 use super::problem::Problem;
+use crate::jobs::repeated;
 use crate::state::Api;
 
 /// The longest idempotency key, in characters.
@@ -21,7 +22,7 @@ const LONGEST_KEY: usize = 200;
 /// An answer given before a handler does its work.
 pub(crate) enum Early {
     /// The answer that the same request got before.
-    Answered(Reply),
+    Answered(Box<Response>),
     /// A refusal.
     Refused(Problem),
 }
@@ -29,8 +30,7 @@ pub(crate) enum Early {
 impl IntoResponse for Early {
     fn into_response(self) -> Response {
         match self {
-            // Without the ETag of the first: what was made then may have another version by now.
-            Self::Answered(reply) => json(reply),
+            Self::Answered(response) => *response,
             Self::Refused(problem) => problem.into_response(),
         }
     }
@@ -60,8 +60,9 @@ pub(crate) struct Wanted<'a> {
 /// Begins a request that has not been answered before.
 ///
 /// # Errors
-/// If it has been answered, with that answer; or if its key is malformed, in use by a request still
-/// running, or was sent with another request.
+/// If it has been answered, with that answer, or with today's state of the job that it queued; or
+/// if its key is malformed, in use by an equal request that takes too long, or was sent with
+/// another request.
 pub(crate) async fn begun(
     service: &Service,
     caller: &Caller,
@@ -71,7 +72,10 @@ pub(crate) async fn begun(
     let key = key(headers)?;
     match service.once(Asked { caller, key, route, body }).await? {
         Turn::New(once) => Ok(once),
-        Turn::Answered(reply) => Err(Early::Answered(reply)),
+        Turn::Answered(reply) => Err(Early::Answered(Box::new(match &reply.job {
+            Some(job) => repeated(service, caller, headers, job).await?,
+            None => json(reply),
+        }))),
     }
 }
 

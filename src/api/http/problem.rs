@@ -235,7 +235,9 @@ impl From<ServiceError> for Problem {
             ServiceError::Invalid(_) => of(ProblemType::Validation),
             ServiceError::Conflict(_) => of(ProblemType::Conflict),
             // The answer is stored by now: sent again, the request gets it.
-            ServiceError::Answered => Self { retry_after: Some(1), ..of(ProblemType::Conflict) },
+            ServiceError::Answered | ServiceError::StillRunning => {
+                Self { retry_after: Some(1), ..of(ProblemType::Conflict) }
+            }
             ServiceError::Changed(_) | ServiceError::NothingYet => of(ProblemType::Changed),
             ServiceError::KeyReused => of(ProblemType::IdempotencyMismatch),
             ServiceError::TooLarge(_) => of(ProblemType::TooLarge),

@@ -1,9 +1,11 @@
 //! Versions of resources: ETag in answers, If-Match in requests (RFC 9110, 13).
 
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
 
 use service::{Expected, Reply, ServiceError};
+
+use super::body::json;
 
 /// The version in If-Match, if the caller sends one.
 pub(crate) fn expected(headers: &HeaderMap) -> Expected {
@@ -25,11 +27,8 @@ pub(crate) fn version(headers: &HeaderMap) -> Result<i64, ServiceError> {
 }
 
 /// A JSON answer with its version as ETag.
-pub(crate) fn tagged(Reply { status, body }: Reply, version: i64) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let tag = format!("\"{version}\"");
-    let headers = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::ETAG, tag)];
-    (status, headers, body).into_response()
+pub(crate) fn tagged(reply: Reply, version: i64) -> Response {
+    json(reply.tagged(version))
 }
 
 #[cfg(test)]
@@ -46,7 +45,7 @@ mod tests {
         assert_eq!(with("\"7\""), Ok(7));
         assert!(with("\"x\"").is_err() && version(&HeaderMap::new()).is_err());
         assert_eq!(expected(&HeaderMap::new()), Expected::new(Ok(None)));
-        let answer = tagged(Reply { status: 201, body: String::new() }, 7);
+        let answer = tagged(Reply::new(201, String::new()), 7);
         assert_eq!(answer.headers()[header::ETAG], "\"7\"");
     }
 }

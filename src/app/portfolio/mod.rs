@@ -434,7 +434,7 @@ fn books(
         requested: None,
         confirmations: None,
         selection_seed: None,
-        previous: None,
+        previous: &[],
         model: None,
     };
     let clients: Result<Vec<Vec<ClientBook>>, PricingError> = (0..ledger.clients.len())

@@ -4,7 +4,7 @@ use basics::Currency;
 use sheet::{CellKind, SheetRow};
 
 use super::super::field::{Field, field_named};
-use super::super::notation::{AmountFault, DateFault};
+use super::super::notation::{AmountFault, DateFault, is_unknown_day};
 use super::super::reject::{RejectCode, quoted};
 use super::super::row_cells::{Cells, ERROR_VALUE, FORMULA, NOT_A_NUMBER, RowFault, WHOLE_MINOR};
 use super::super::table::{Names, Notation, Table};
@@ -135,6 +135,10 @@ fn fill_date(
     match notation.date(row, column) {
         Ok(None) => {}
         Ok(Some(date)) => cells.set(field, &date.format("%Y-%m-%d").to_string()),
+        // Read as unknown, and counted, with the rest of the row.
+        Err(_) if field == Field::DeliveryDate && is_unknown_day(row.text(column)) => {
+            cells.set(field, row.text(column));
+        }
         Err(found) => {
             let text = row.text(column);
             cells.set(field, text);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 
 use super::super::field::Field;
+use super::super::notation::is_unknown_day;
 use super::super::row_cells::Cells;
 use super::DocumentCells;
 
@@ -35,8 +36,13 @@ impl Gathering {
         }
         if let Some(fault) = cells.fault(field) {
             own.set_fault(field, fault);
-        } else if own.cell(field) < cells.cell(field) {
-            own.set(field, cells.cell(field));
+        } else {
+            // What is not known yet tells less than any date.
+            let key = |cell| (!is_unknown_day(cell), cell);
+            let is_later = key(own.cell(field)) < key(cells.cell(field));
+            if own.cell(field).is_empty() || is_later && !cells.cell(field).is_empty() {
+                own.set(field, cells.cell(field));
+            }
         }
     }
 }

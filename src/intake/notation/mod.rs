@@ -19,6 +19,7 @@ mod names;
 #[cfg(test)]
 mod properties;
 mod title;
+mod unknown_day;
 
 pub use amount::{Amount, Decimal, canonical_amount};
 pub use amount_evidence::AmountEvidence;
@@ -27,6 +28,7 @@ pub use date::{DateFault, DateOrder, canonical_date, serial_day};
 pub use date_evidence::{DateEvidence, DateForm};
 pub use evidence::Ambiguous;
 pub use title::find_date_in;
+pub use unknown_day::is_unknown_day;
 
 #[cfg(test)]
 use evidence::Basis;

@@ -3,9 +3,10 @@ use rust_decimal::Decimal as Number;
 
 use sheet::{CellKind, SheetRow};
 
+use super::super::field::Field;
 use super::super::notation::{
     Amount, AmountEvidence, AmountFault, DateEvidence, DateFault, DateForm, DateOrder, Decimal,
-    canonical_amount, canonical_date, serial_day,
+    canonical_amount, canonical_date, is_unknown_day, serial_day,
 };
 use super::super::{Guidance, IntakeError, Note};
 use super::Table;
@@ -44,7 +45,12 @@ impl Notation {
                         amounts.take(row.line, row.text(column));
                     }
                 }
+                let deliveries = table.columns.position(Field::DeliveryDate);
                 for column in table.date_columns() {
+                    // That a delivery is not known yet is no evidence of how days are written.
+                    if Some(column) == deliveries && is_unknown_day(row.text(column)) {
+                        continue;
+                    }
                     // Numbers too: a serial day may be stored as a plain number.
                     if let Some(CellKind::Text | CellKind::Number) = row.kind(column) {
                         dates.take(row.line, row.text(column));

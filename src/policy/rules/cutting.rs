@@ -16,8 +16,8 @@ pub struct Cutting<'a> {
     pub confirmed: bool,
     /// Receivables of each debtor, the earliest due first.
     due_first: Vec<Vec<usize>>,
-    /// The same in the order in which limits are used up.
-    in_order: Vec<Vec<usize>>,
+    /// The same in the order in which limits are used up, if that is another one.
+    in_order: Option<Vec<Vec<usize>>>,
 }
 
 /// The balances that the rules have left so far.
@@ -37,7 +37,10 @@ pub struct Left {
 impl<'a> Cutting<'a> {
     pub fn of(pool: &'a Pool, criteria: &'a Criteria, held: &'a [bool], confirmed: bool) -> Self {
         let due_first = by_debtor(pool, held, LimitOrder::DueFirst);
-        let in_order = by_debtor(pool, held, criteria.limits.order);
+        let in_order = match criteria.limits.order {
+            LimitOrder::DueFirst => None,
+            order => Some(by_debtor(pool, held, order)),
+        };
         Self { pool, criteria, held, confirmed, due_first, in_order }
     }
 
@@ -52,8 +55,8 @@ impl<'a> Cutting<'a> {
 
     /// Returns each debtor that owes something, with its receivables in the order of use.
     pub fn debtors(&self) -> impl Iterator<Item = (usize, &[usize])> {
-        let of_debtor = self.in_order.iter();
-        of_debtor.map(|own| (self.pool.receivables[own[0]].debtor, own.as_slice()))
+        let of_debtor = self.in_order.as_ref().unwrap_or(&self.due_first);
+        of_debtor.iter().map(|own| (self.pool.receivables[own[0]].debtor, own.as_slice()))
     }
 
     /// Returns the receivables of each group of debtors, in the order of use.
@@ -115,7 +118,7 @@ fn sort(indices: &mut [usize], pool: &Pool, held: &[bool], order: LimitOrder) {
         let r = &pool.receivables[index];
         match order {
             LimitOrder::DueFirst | LimitOrder::Number => 0,
-            LimitOrder::OldestFirst => i64::from(r.issue),
+            LimitOrder::OldestFirst => i64::from(r.counted_issue()),
             LimitOrder::SmallestFirst => r.open.minor(),
             LimitOrder::LargestFirst => -r.open.minor(),
         }
@@ -127,8 +130,8 @@ fn sort(indices: &mut [usize], pool: &Pool, held: &[bool], order: LimitOrder) {
     // The index alone would make the result depend on the order of the rows in the file.
     let key = |index: usize| {
         let r = &pool.receivables[index];
-        let place =
-            (r.counted_due(), r.issue, r.number.as_str(), r.open.minor(), r.face.minor(), index);
+        let dates = (r.counted_due(), r.counted_issue());
+        let place = (dates, r.number.as_str(), r.open.minor(), r.face.minor(), index);
         // What is bought already uses a limit first, and what is held gets what is left.
         (!pool.receivables[index].funded, held[index], first(index), number(index), place)
     };

@@ -13,5 +13,5 @@ pub const CLAUSE: Clause =
             Facts::new().with("days", -seen.days_past_due()).with("limit", limit)
         })
         .lever(Lever::Invoice(Change::Time, |pool, at, criteria| {
-            pool.as_of = pool.receivables[at].due - criteria.maximum_days_to_due;
+            pool.as_of = pool.receivables[at].counted_due() - criteria.maximum_days_to_due;
         }));

@@ -1,3 +1,4 @@
+use basics::from_day_number;
 use words::{Fact, Facts};
 
 use super::super::criteria::Criteria;
@@ -24,8 +25,12 @@ pub const CLAUSE: Clause = Clause::invoice(|seen| {
 .reason(|grounds| {
     let seen = &grounds.seen;
     let usual = seen.debtor.usual_terms;
+    let issue = seen.receivable.counted_issue();
+    let by = if issue < seen.receivable.issue { "first" } else { "stated" };
     of_policy(seen.criteria, seen.receivable.funded)
         .with("days", age(seen))
+        .with("by", Fact::Variant(by))
+        .with("issue", from_day_number(issue))
         .with("most", limit(seen))
         .with("usual", usual.days)
         .with("source", usual.source.variant())

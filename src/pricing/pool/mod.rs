@@ -125,7 +125,7 @@ impl<'a> PoolOutlook<'a> {
             concentration: 0.0,
             fee_at_stake: loss.recourse != super::Recourse::Full,
         };
-        let mut systematic = 0.0;
+        let (loss, mut systematic) = (loss.share_lost(), 0.0);
         for line in lines {
             let amount = line.amount.to_f64();
             let last = line.recourse_day as usize;
@@ -136,7 +136,7 @@ impl<'a> PoolOutlook<'a> {
             }
             outlook.by_day[last] += amount * uncollected;
             outlook.amount_days += amount * uncollected * last as f64;
-            let share = loss.share_lost(uncollected);
+            let share = loss.of(uncollected);
             outlook.lost_by_day[last] += amount * uncollected * share;
             outlook.lost += amount * uncollected * share;
             outlook.amount += amount;

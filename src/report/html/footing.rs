@@ -183,6 +183,8 @@ fn assumptions(assumed: &Assumptions) -> Markup {
         sentence("assumption.undated_settlements").count("rows", assumed.undated_settlements),
         sentence("assumption.undated_disputes").count("rows", assumed.undated_disputes),
     );
+    let deliveries =
+        sentence("assumption.unknown_deliveries").count("rows", assumed.unknown_deliveries);
     let (names, numbers, due) = (
         sentence("assumption.several_names").count("rows", assumed.debtors_with_several_names),
         sentence("assumption.duplicate_numbers").count("rows", assumed.duplicate_numbers),
@@ -194,6 +196,7 @@ fn assumptions(assumed: &Assumptions) -> Markup {
         (assumed.due_date_assumed, due_date),
         (assumed.undated_settlements, settlements),
         (assumed.undated_disputes, disputes),
+        (assumed.unknown_deliveries, deliveries),
         (assumed.debtors_with_several_names, names),
         (assumed.duplicate_numbers, numbers),
         (assumed.due_before_issue, due),

@@ -241,8 +241,8 @@ fn memo_and_terminal_name_what_changed() {
          2,000.00 USD open; now: dated 2025-04-01, due 2025-07-15, 1,500.00 USD open."
     ));
     assert!(text.contains(
-        "  Changed since the previous ledger of 2025-05-31: 1 invoice: A-1 (dated or due later \
-         than before); listed in offer.json.\n"
+        "  Changed since earlier ledgers, the last of 2025-05-31: 1 invoice: A-1 (dated or due \
+         later than before); listed in offer.json.\n"
     ));
     compared.changes.push(changed("A-2", ChangeKind::Vanished));
     compared.changes.extend((3..30).map(|at| changed(&format!("A-{at}"), ChangeKind::Reopened)));

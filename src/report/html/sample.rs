@@ -277,6 +277,7 @@ fn certificate(text: &str, files: usize) -> FootingCertificate {
             currency: usd(),
             undated_settlements: 0,
             undated_disputes: 0,
+            unknown_deliveries: 0,
             debtors_with_several_names: 0,
             duplicate_numbers: 0,
             due_before_issue: 0,

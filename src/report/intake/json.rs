@@ -22,6 +22,7 @@ struct Document<'a> {
     status: &'static str,
     layout: &'a str,
     as_of: Option<chrono::NaiveDate>,
+    clients: Vec<&'a str>,
     currencies: &'a [Currency],
     counts: Counts<'a>,
     invoices: Vec<InvoiceRow<'a>>,
@@ -87,6 +88,12 @@ pub fn intake_json(ingested: &Ingested, mut out: impl Write) -> Result<(), Repor
         status: "read",
         layout: ingested.layout(),
         as_of: ingested.as_of_date(),
+        clients: ledger
+            .clients
+            .iter()
+            .map(|own| own.id.as_str())
+            .filter(|id| !id.is_empty())
+            .collect(),
         currencies: &ledger.currencies,
         counts: Counts {
             rows: rows.read,

@@ -2,8 +2,9 @@
 
 use toml::{Table, Value};
 
-use basics::Currency;
-use purchases::{OpenPosition, Position, funds_in_use};
+use basics::Money;
+use offer::Facility;
+use purchases::{Line, NotBuyable, Position, funds_in_use};
 use store::{StoreError, TextKind};
 
 use crate::{Service, ServiceError};
@@ -16,56 +17,73 @@ impl Service {
             Err(StoreError::Missing(_)) => None,
             Err(error) => return Err(error.into()),
         };
-        let positions = self.store.positions_of(client).await?;
-        let open = positions.into_iter().filter_map(|position| match position {
-            Position::Open(open) => Some(open),
-            Position::Settled(_) => None,
-        });
-        with_positions(written, &open.collect::<Vec<_>>())
+        with_positions(written, &self.store.positions_of(client).await?)
     }
 }
 
-/// Adds open positions to a facility as funded invoices, and their advances as the funds in use
-/// unless the facility states these itself.
+/// Adds what was bought to a facility as funded invoices, settled ones as well, so that a ledger
+/// which still shows one as open does not offer it again. The advances of open positions are the
+/// funds in use, unless the facility states these itself.
 fn with_positions(
     written: Option<String>,
-    open: &[OpenPosition],
+    bought: &[Position],
 ) -> Result<Option<String>, ServiceError> {
-    let Some(first) = open.first() else { return Ok(written) };
-    let mut table = if let Some(text) = written {
-        text.parse::<Table>().map_err(ServiceError::internal)?
-    } else {
-        let currency = first.invoice.amount.currency();
-        Table::from_iter([("currency".to_owned(), currency.code().into())])
-    };
-    let currency = table.get("currency").and_then(Value::as_str).unwrap_or_default();
-    let currency: Currency = currency.parse().map_err(ServiceError::internal)?;
+    // What was undone is as if it had never been bought.
+    let bought: Vec<&Position> =
+        bought.iter().filter(|own| !matches!(own, Position::Reversed(_))).collect();
+    let Some(first) = bought.first() else { return Ok(written) };
+    let own_currency = first.invoice().amount.currency();
+    let text = written.unwrap_or_else(|| format!("currency = \"{own_currency}\"\n"));
+    let mut table = text.parse::<Table>().map_err(ServiceError::internal)?;
     if !table.contains_key("outstanding") {
-        // Other currencies are left out: nothing is summed across them without a stated rate.
-        let funds = funds_in_use(open, currency).map_err(ServiceError::internal)?;
+        let funds = funds(&text, &bought)?;
         table.insert("outstanding".to_owned(), funds.to_string().into());
     }
     let funded = table.entry("funded").or_insert_with(|| Value::Array(Vec::new()));
     if let Some(funded) = funded.as_array_mut() {
-        funded.extend(open.iter().map(|OpenPosition { invoice, .. }| {
-            Value::Table(Table::from_iter([
-                ("invoice".to_owned(), invoice.invoice_number.clone().into()),
-                ("debtor".to_owned(), invoice.debtor_id.clone().into()),
-            ]))
+        funded.extend(bought.iter().map(|position| {
+            let own = position.invoice();
+            let mut entry = Table::from_iter([
+                ("invoice".to_owned(), own.invoice_number.clone().into()),
+                ("debtor".to_owned(), own.debtor_id.clone().into()),
+            ]);
+            if matches!(position, Position::Settled(_)) {
+                entry.insert("settled".to_owned(), true.into());
+            }
+            Value::Table(entry)
         }));
     }
     toml::to_string(&table).map(Some).map_err(ServiceError::internal)
 }
 
+/// The advances of the open positions, in the currency of a facility.
+fn funds(facility: &str, bought: &[&Position]) -> Result<Money, ServiceError> {
+    let open = bought.iter().filter_map(|position| match position {
+        Position::Open(open) => Some(open),
+        Position::Settled(_) | Position::Reversed(_) => None,
+    });
+    let facility: Facility = facility.parse().map_err(ServiceError::internal)?;
+    let line = Line::of(&facility).map_err(ServiceError::internal)?;
+    let funds = match line.funds(open.clone().map(|own| own.invoice.advance)) {
+        // Left out: nothing is summed across currencies without a stated rate. No line lets more
+        // be bought then.
+        Err(NotBuyable::NoRate { .. }) => {
+            funds_in_use(open, facility.currency).map_err(NotBuyable::from)
+        }
+        found => found,
+    };
+    funds.map_err(ServiceError::internal)
+}
+
 #[cfg(test)]
 mod tests {
-    use basics::Money;
-    use offer::Facility;
-    use purchases::BoughtInvoice;
+    use basics::Currency;
+    use pricing::LossCause;
+    use purchases::{BoughtInvoice, OpenPosition};
 
     use super::*;
 
-    fn open(number: &str, advance: i64) -> OpenPosition {
+    fn open(number: &str, advance: i64) -> Position {
         let terms =
             r#"{"fee_plan":{"components":[{"kind":"flat","percent":"3"}]},"recourse_days":60}"#;
         let usd = |minor| Money::from_minor(minor, Currency::USD);
@@ -84,9 +102,10 @@ mod tests {
             terms: serde_json::from_str(terms).expect("terms"),
             version: 1,
         })
+        .into()
     }
 
-    fn table(written: Option<&str>, open: &[OpenPosition]) -> Table {
+    fn table(written: Option<&str>, open: &[Position]) -> Table {
         let text = with_positions(written.map(str::to_owned), open).expect("a facility");
         let text = text.expect("something is bought");
         text.parse::<Facility>().expect("what evaluations read");
@@ -99,6 +118,29 @@ mod tests {
         assert_eq!(own["currency"].as_str(), Some("USD"));
         assert_eq!(own["outstanding"].as_str(), Some("1500.50"));
         assert_eq!(own["funded"].as_array().map(Vec::len), Some(2));
+    }
+
+    #[test]
+    fn what_is_settled_is_not_bought_again_and_uses_no_funds() {
+        let settled = open("1", 80_000).into_open().expect("open");
+        let day = settled.invoice.due_on;
+        let settled = settled.settle(day, Some(LossCause::Dilution)).expect("settled");
+        let own = table(None, &[settled.into(), open("2", 70_050)]);
+        assert_eq!(own["outstanding"].as_str(), Some("700.50"));
+        let funded = own["funded"].as_array().expect("a list");
+        assert_eq!(funded[0]["settled"].as_bool(), Some(true));
+        assert_eq!(funded[1].get("settled"), None);
+    }
+
+    #[test]
+    fn every_currency_is_in_use_at_the_rate_of_the_facility() {
+        let mut euros = open("1", 80_000).into_open().expect("open");
+        euros.invoice.advance = Money::from_minor(10_000, "EUR".parse().expect("a currency"));
+        let euros = [euros.into(), open("2", 70_050)];
+        let dated = "currency = \"USD\"\nrates_on = 2026-06-30\n[rates]\nEUR = \"1.1\"\n";
+        assert_eq!(table(Some(dated), &euros)["outstanding"].as_str(), Some("810.50"));
+        let none = table(Some("currency = \"USD\"\n"), &euros);
+        assert_eq!(none["outstanding"].as_str(), Some("700.50"), "the others have no rate");
     }
 
     #[test]

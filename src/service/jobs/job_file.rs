@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use basics::Rate;
 
+use super::one_or_many::one_or_many;
+
 /// The instructions for the process of a job. Paths are relative to where it runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,8 +61,9 @@ pub struct EvaluateWork {
     pub facility: Option<PathBuf>,
     /// The facts known about debtors of all clients, CSV.
     pub debtor_register: Option<PathBuf>,
-    /// The ledger that it is compared with.
-    pub previous: Option<PathBuf>,
+    /// The ledgers that it is compared with.
+    #[serde(default, deserialize_with = "one_or_many")]
+    pub previous: Vec<PathBuf>,
     /// The answers of debtors about the client's invoices, CSV.
     pub confirmations: Option<PathBuf>,
     /// The seed that draws invoices for confirmation.
@@ -128,7 +131,7 @@ mod tests {
             model: JobModel::File("../model.json".into()),
             facility: None,
             debtor_register: None,
-            previous: Some("previous/may.csv".into()),
+            previous: vec!["previous/1/may.csv".into(), "previous/2/may.csv".into()],
             confirmations: Some("../confirmations.csv".into()),
             selection_seed: Some(u64::MAX),
             out: "../out".into(),
@@ -138,6 +141,16 @@ mod tests {
         let file = JobFile { most_megabytes: 8192, work };
         let text = serde_json::to_string(&file).expect("JSON");
         assert_eq!(serde_json::from_str::<JobFile>(&text).expect("a job"), file);
+        let compared = ",\"previous\":[\"previous/1/may.csv\",\"previous/2/may.csv\"]";
+        for (older, previous) in [("", &[] as &[&str]), (",\"previous\":null", &[])]
+            .into_iter()
+            .chain([(",\"previous\":\"previous/may.csv\"", &["previous/may.csv"] as &[&str])])
+        {
+            let text = text.replace(compared, older);
+            let read = serde_json::from_str::<JobFile>(&text).expect("a job of an older program");
+            let Work::Evaluate(work) = read.work else { panic!("{text}") };
+            assert_eq!(work.previous, previous.iter().map(PathBuf::from).collect::<Vec<_>>());
+        }
         let more = text.replacen('{', "{\"env\":{},", 1);
         assert!(serde_json::from_str::<JobFile>(&more).is_err(), "nothing else is told");
         let more = text.replace("\"facility\"", "\"line\":1,\"facility\"");

@@ -1,8 +1,10 @@
 //! Background work, in child processes of this program.
 
 mod child;
+mod client_name;
 mod facility;
 mod job_file;
+mod one_or_many;
 mod outcome;
 mod prepare;
 mod queue;

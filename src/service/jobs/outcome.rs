@@ -34,15 +34,17 @@ impl Service {
     ) -> Result<Outcome, ServiceError> {
         let (id, created_at) = (self.new_id()?, self.now());
         match task {
-            Task::Ingest { client, file_name, sha256, bytes } => Ok(Outcome::Ledger(LedgerRow {
-                id,
-                client_id: client.clone(),
-                file_name: file_name.clone(),
-                sha256: sha256.clone(),
-                bytes: *bytes,
-                certificate: read(folder, "footing.json")?,
-                created_at,
-            })),
+            Task::Ingest { client, file_name, sha256, bytes, .. } => {
+                Ok(Outcome::Ledger(LedgerRow {
+                    id,
+                    client_id: client.clone(),
+                    file_name: file_name.clone(),
+                    sha256: sha256.clone(),
+                    bytes: *bytes,
+                    certificate: read(folder, "footing.json")?,
+                    created_at,
+                }))
+            }
             Task::Evaluate { ledger, .. } => {
                 let document = read(folder, "offer.json")?;
                 let mut file = OfferFile::read(&document).map_err(ServiceError::internal)?;

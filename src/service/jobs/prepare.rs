@@ -1,10 +1,10 @@
 //! The folder of a job: copies of its inputs, and the job file.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use basics::DebtorFacts;
 use policy::Policy;
 use store::TextKind;
 
@@ -22,23 +22,26 @@ const OUT: &str = "../out";
 /// Name of the debtor file, in the folder of the job.
 const DEBTORS: &str = "debtors.csv";
 
+/// Name of the list of debtors that several clients sell to, in the folder of the job.
+const LINKS: &str = "debtors.toml";
+
 /// Name of the file of debtors' answers, in the folder of the job.
 const CONFIRMATIONS: &str = "confirmations.csv";
-
-/// Number of debtors read at a time.
-const AT_ONCE: i64 = 1000;
 
 /// The inputs of an evaluation.
 struct Evaluation<'a> {
     ledger: &'a str,
     model: &'a Scoring,
     policy: Option<&'a VersionRef>,
-    previous: Option<&'a str>,
+    previous: &'a [String],
 }
 
 /// The list of clients that a report reads.
 #[derive(Serialize)]
 struct Manifest {
+    debtors: &'static str,
+    // One id with two clients is two debtors until staff link both to one.
+    same_id_is_same_debtor: bool,
     client: Vec<Entry>,
 }
 
@@ -48,7 +51,26 @@ struct Entry {
     sector: Option<String>,
     ledger: String,
     facility: Option<String>,
-    debtors: Option<&'static str>,
+    debtors: Option<String>,
+}
+
+/// The debtors that several clients sell to, as a report reads them.
+#[derive(Serialize, Default)]
+struct Links {
+    debtor: Vec<Linked>,
+}
+
+#[derive(Serialize)]
+struct Linked {
+    key: String,
+    group: Option<String>,
+    accounts: Vec<Account>,
+}
+
+#[derive(Serialize)]
+struct Account {
+    client: String,
+    debtor: String,
 }
 
 /// The path of a file in the folder of a job, as seen from where its process runs.
@@ -76,12 +98,12 @@ impl Service {
     pub(super) async fn prepared(&self, task: &Task, folder: &Path) -> Result<Work, ServiceError> {
         match task {
             Task::Ingest { client, file_name, sha256, .. } => {
-                self.linked(sha256, &folder.join(IN).join(file_name))?;
+                self.linked(sha256, &folder.join(IN).join(file_name)).await?;
                 let (client, ledger) = (Some(client.clone()), file_name.into());
                 Ok(Work::Ingest(IngestWork { client, ledger, out: OUT.into() }))
             }
             Task::Evaluate { ledger, model, policy, previous, .. } => {
-                let (policy, previous) = (policy.as_ref(), previous.as_deref());
+                let policy = policy.as_ref();
                 let asked = Evaluation { ledger, model, policy, previous };
                 let usual = self.evaluation(asked, folder).await?;
                 Ok(Work::Evaluate(with_terms(task, usual)))
@@ -108,7 +130,7 @@ impl Service {
         folder: &Path,
     ) -> Result<EvaluateWork, ServiceError> {
         let ledger = self.store.ledger(ledger).await?;
-        self.linked(&ledger.sha256, &folder.join(IN).join(&ledger.file_name))?;
+        self.linked(&ledger.sha256, &folder.join(IN).join(&ledger.file_name)).await?;
         // The text and not its name: the process knows nothing of the database.
         let policy = self.policy_text(policy).await?;
         written(folder, "policy.toml", &policy)?;
@@ -129,11 +151,9 @@ impl Service {
             }
             None => None,
         };
-        let debtor_register = self.has_debtors(folder).await?.then(|| above(DEBTORS));
-        let previous = match previous {
-            Some(id) => Some(self.linked_beside(&ledger.file_name, id, folder).await?),
-            None => None,
-        };
+        let known = self.has_debtors(&ledger.client_id, &folder.join(DEBTORS)).await?;
+        let debtor_register = known.then(|| above(DEBTORS));
+        let previous = self.linked_beside(&ledger.file_name, previous, folder).await?;
         let has_answers = self.has_answers(&ledger.client_id, &policy, folder).await?;
         Ok(EvaluateWork {
             client: Some(ledger.client_id),
@@ -151,22 +171,27 @@ impl Service {
         })
     }
 
-    /// Puts a previous ledger into a folder beside the ledger of this name; returns its path as
+    /// Puts previous ledgers into a folder beside the ledger of this name; returns their paths as
     /// seen from there.
     async fn linked_beside(
         &self,
         name: &str,
-        id: &str,
+        ids: &[String],
         folder: &Path,
-    ) -> Result<PathBuf, ServiceError> {
-        let previous = self.store.ledger(id).await?;
-        // A folder of its own, because both may have the same name; and one that is not the
-        // ledger's.
+    ) -> Result<Vec<PathBuf>, ServiceError> {
+        // A folder that is not the ledger's, and one in it for each, because all may have the same
+        // name.
         let own = if name == "previous" { "previous_ledger" } else { "previous" };
-        let within = folder.join(IN).join(own);
-        std::fs::create_dir_all(&within).map_err(ServiceError::unavailable)?;
-        self.linked(&previous.sha256, &within.join(&previous.file_name))?;
-        Ok(Path::new(own).join(previous.file_name))
+        let mut all = Vec::with_capacity(ids.len());
+        for (number, id) in ids.iter().enumerate() {
+            let previous = self.store.ledger(id).await?;
+            let place = Path::new(own).join((number + 1).to_string());
+            let within = folder.join(IN).join(&place);
+            std::fs::create_dir_all(&within).map_err(ServiceError::unavailable)?;
+            self.linked(&previous.sha256, &within.join(&previous.file_name)).await?;
+            all.push(place.join(previous.file_name));
+        }
+        Ok(all)
     }
 
     /// Writes what debtors answered about a client's invoices as the file that an evaluation
@@ -191,8 +216,8 @@ impl Service {
 
     /// Puts a stored file under its own name into the folder, as a link if the file system can do
     /// that. The name was checked at its upload and holds no path.
-    fn linked(&self, sha256: &str, to: &Path) -> Result<(), ServiceError> {
-        let from = self.store.path_of(sha256);
+    async fn linked(&self, sha256: &str, to: &Path) -> Result<(), ServiceError> {
+        let from = self.store.stored(sha256).await?;
         // The process only reads it, so a link does not endanger what is stored.
         if std::fs::hard_link(&from, to).is_err() {
             std::fs::copy(&from, to).map_err(ServiceError::unavailable)?;
@@ -210,27 +235,34 @@ impl Service {
         }
     }
 
-    /// Writes the known facts about debtors as the file that the commands read; false if there are
-    /// none.
-    async fn has_debtors(&self, folder: &Path) -> Result<bool, ServiceError> {
-        let mut rows = Vec::new();
-        // Names are never empty, so every one of them is after this.
-        let mut after = String::new();
-        loop {
-            let page = self.store.last_versions(TextKind::Debtor, &after, AT_ONCE).await?;
-            let Some(last) = page.last() else { break };
-            after.clone_from(&last.name);
-            for written in &page {
-                let debtor: DebtorFacts =
-                    serde_json::from_str(&written.text).map_err(ServiceError::internal)?;
-                rows.push((written.name.clone(), debtor));
-            }
-        }
-        if rows.is_empty() {
+    /// Writes what is known about a client's debtors as the file that the commands read; false if
+    /// nothing is.
+    async fn has_debtors(&self, client: &str, file: &Path) -> Result<bool, ServiceError> {
+        let known = self.facts_of(client).await?;
+        if known.is_empty() {
             return Ok(false);
         }
-        written(folder, DEBTORS, &debtor_file(rows)?)?;
+        let rows = known.into_iter().map(|(own, facts)| (own.debtor_id, facts)).collect();
+        std::fs::write(file, debtor_file(rows)?).map_err(ServiceError::unavailable)?;
         Ok(true)
+    }
+
+    /// The debtors that are known across clients and linked to debtors of these clients, as TOML.
+    async fn links(&self, clients: &[ClientLedger]) -> Result<String, ServiceError> {
+        let mut links: BTreeMap<String, Linked> = BTreeMap::new();
+        for ClientLedger { client, .. } in clients {
+            for (own, facts) in self.facts_of(client).await? {
+                let Some(key) = own.known_debtor else { continue };
+                let linked = links.entry(key.clone()).or_insert_with(|| Linked {
+                    key,
+                    group: facts.group,
+                    accounts: Vec::new(),
+                });
+                linked.accounts.push(Account { client: own.client_id, debtor: own.debtor_id });
+            }
+        }
+        let links = Links { debtor: links.into_values().collect() };
+        toml::to_string(&links).map_err(ServiceError::internal)
     }
 
     /// Puts every client's ledger and facility into the folder; returns the list of them.
@@ -239,7 +271,7 @@ impl Service {
         folder: &Path,
         ledgers: &[ClientLedger],
     ) -> Result<String, ServiceError> {
-        let debtors = self.has_debtors(folder).await?.then_some(DEBTORS);
+        written(folder, LINKS, &self.links(ledgers).await?)?;
         let mut client = Vec::new();
         for (number, ClientLedger { client: id, ledger }) in ledgers.iter().enumerate() {
             let own = self.store.client(id).await?;
@@ -247,7 +279,7 @@ impl Service {
             // One folder for each client: their files may have the same name.
             let name = format!("{IN}/{number}");
             std::fs::create_dir_all(folder.join(&name)).map_err(ServiceError::unavailable)?;
-            self.linked(&ledger.sha256, &folder.join(&name).join(&ledger.file_name))?;
+            self.linked(&ledger.sha256, &folder.join(&name).join(&ledger.file_name)).await?;
             let facility = match self.facility_now(id).await? {
                 None => None,
                 Some(text) => {
@@ -256,10 +288,13 @@ impl Service {
                     Some(file)
                 }
             };
+            let file = format!("{number}.{DEBTORS}");
+            let debtors = self.has_debtors(id, &folder.join(&file)).await?.then_some(file);
             let sector = Some(own.sector).filter(|sector| !sector.is_empty());
             let (id, ledger) = (id.clone(), format!("{name}/{}", ledger.file_name));
             client.push(Entry { id, sector, ledger, facility, debtors });
         }
-        toml::to_string(&Manifest { client }).map_err(ServiceError::internal)
+        let manifest = Manifest { debtors: LINKS, same_id_is_same_debtor: false, client };
+        toml::to_string(&manifest).map_err(ServiceError::internal)
     }
 }

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use basics::Rate;
 use store::JobKind;
 
+use super::one_or_many::one_or_many;
+
 /// The task of a job, as stored until a worker takes it up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -18,6 +20,10 @@ pub enum Task {
         sha256: String,
         /// Size of the file, in bytes.
         bytes: i64,
+        /// True if staff have confirmed that the client in the ledger is this one, whatever it is
+        /// called there.
+        #[serde(default)]
+        client_name_confirmed: bool,
     },
     /// Evaluates a ledger into an offer.
     Evaluate {
@@ -31,9 +37,9 @@ pub enum Task {
         model: Scoring,
         /// The policy; by default the service's own.
         policy: Option<VersionRef>,
-        /// Id of the ledger that it is compared with.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        previous: Option<String>,
+        /// Ids of the ledgers that it is compared with.
+        #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+        previous: Vec<String>,
         /// The seed that draws invoices for confirmation, so that a repeated job draws the same.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         selection_seed: Option<u64>,
@@ -153,7 +159,7 @@ mod tests {
             advance_percent: None,
             model,
             policy,
-            previous: None,
+            previous: Vec::new(),
             selection_seed: None,
         };
         let one = ClientLedger { client: "a".to_owned(), ledger: "l".to_owned() };
@@ -185,11 +191,17 @@ mod tests {
             advance_percent: None,
             model: Scoring::Way(Way::Km),
             policy: None,
-            previous: Some("b".to_owned()),
+            previous: vec!["b".to_owned(), "c".to_owned()],
             selection_seed: Some(u64::MAX),
         };
-        let text = r#"{"kind":"evaluate","ledger":"l","as_of":null,"advance_percent":null,"model":{"way":"km"},"policy":null,"previous":"b","selection_seed":18446744073709551615}"#;
+        let text = r#"{"kind":"evaluate","ledger":"l","as_of":null,"advance_percent":null,"model":{"way":"km"},"policy":null,"previous":["b","c"],"selection_seed":18446744073709551615}"#;
         assert_eq!(serde_json::to_string(&newer).expect("JSON"), text);
         assert_eq!(serde_json::from_str::<Task>(text).expect("a task"), newer);
+        // Once it was compared with one at most.
+        let older = text.replace(r#"["b","c"]"#, r#""b""#);
+        match serde_json::from_str::<Task>(&older).expect("a task") {
+            Task::Evaluate { previous, .. } => assert_eq!(previous, ["b"]),
+            other => panic!("{other:?}"),
+        }
     }
 }

@@ -30,12 +30,14 @@ impl Service {
         ((self.outside.now)() + LEASE).to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
-    /// Starts as many workers as the limits allow; each runs jobs until the service stops.
+    /// Starts as many workers as the limits allow, each of which runs jobs until the service stops,
+    /// and the housekeeper.
     pub fn start_work(&self) -> JoinSet<()> {
         let store = self.store.clone();
         // Beside the workers: folders that a crash left behind may hold gigabytes.
         tokio::task::spawn_blocking(move || store.sweep());
         let mut workers = JoinSet::new();
+        workers.spawn(self.clone().keep_house());
         for _ in 0..self.limits.jobs.max(1) {
             let service = self.clone();
             workers.spawn(async move {
@@ -129,11 +131,15 @@ impl Service {
             written.chain(read).collect()
         });
         let mut artefacts = kept.await.map_err(ServiceError::internal)??;
-        if let Task::Evaluate { previous: Some(id), .. } = &task {
-            // Kept already, as a ledger.
-            let LedgerRow { file_name, sha256, bytes, .. } = self.store.ledger(id).await?;
-            artefacts.push(input(Artefact { name: previous_name(&file_name), sha256, bytes }));
+        if let Task::Evaluate { previous, .. } = &task {
+            for (number, id) in previous.iter().enumerate() {
+                // Kept already, as a ledger.
+                let LedgerRow { file_name, sha256, bytes, .. } = self.store.ledger(id).await?;
+                let name = previous_name(number, &file_name);
+                artefacts.push(input(Artefact { name, sha256, bytes }));
+            }
         }
+        self.check_client_name(&task, folder.path()).await?;
         let outcome = self.outcome(&task, job, folder.path())?;
         Ok(Some(FinishedJob { outcome, artefacts }))
     }

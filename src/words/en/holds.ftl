@@ -10,7 +10,7 @@ hold_looks_wrong =
 
 hold_re_dated =
     .title = Re-dated
-    .offer = The previous ledger shows this invoice { $of ->
+    .offer = An earlier ledger shows this invoice { $of ->
         [issue] dated
        *[due] due on
     } { $first_due }, this one { $of ->
@@ -20,15 +20,15 @@ hold_re_dated =
     .owner = { hold_looks_wrong.owner }
 hold_reopened =
     .title = Open again
-    .offer = The previous ledger shows this invoice as closed; it is open again.
+    .offer = An earlier ledger shows this invoice as closed; it is open again.
     .owner = { hold_looks_wrong.owner }
 hold_backdated =
     .title = Backdated
-    .offer = The invoice is dated { $issue }, before the previous ledger of { $previous }, which does not list it.
+    .offer = The invoice is dated { $issue }, before the ledger of { $previous }, which does not list it.
     .owner = { hold_looks_wrong.owner }
 hold_amount_raised =
     .title = Amount raised
-    .offer = The previous ledger shows { $of ->
+    .offer = An earlier ledger shows { $of ->
         [open] an open balance of
        *[amount] this invoice at
     } { $before } { $currency }, this one { $of ->
@@ -38,12 +38,12 @@ hold_amount_raised =
     .owner = { hold_looks_wrong.owner }
 hold_debtor_changed =
     .title = Customer changed
-    .offer = The previous ledger shows this invoice as owed by { $debtor }.
+    .offer = An earlier ledger shows this invoice as owed by { $debtor }.
     .owner = { hold_looks_wrong.owner }
 hold_rebilled =
     .title = Billed again
     .offer = { $how ->
-        [vanished] Invoice { $number }, open in the previous ledger, is gone
+        [vanished] Invoice { $number }, open in an earlier ledger, is gone
        *[credited] Invoice { $number } was credited{ $dated ->
             [no] {""}
            *[yes] {" "}on { $credited }

@@ -34,7 +34,7 @@ memo =
     .largest = Largest debtor
     .largest_share = { $debtor }, { $share } of the ledger
     .base = Borrowing base less outstanding
-    .changed = Changed since the previous ledger of { $previous }
+    .changed = Changed since earlier ledgers, the last of { $previous }
     .changed_alone = Credited and billed again
     .changed_invoices = { $invoices ->
         [one] 1 invoice

@@ -43,14 +43,15 @@ notice =
     .vanished = { $invoices ->
         [one] 1 invoice
        *[other] { $invoices } invoices
-    }, of which the previous ledger of { $previous } shows { $amount } { $currency } as open, { $invoices ->
+    }, of which earlier ledgers, the last of { $previous }, show { $amount } { $currency } as open, { $invoices ->
         [one] is
        *[other] are
     } no longer in the ledger. Ask the client what became of { $invoices ->
         [one] it
        *[other] them
     }.
-    .previous_unknown = The previous ledger does not have this client, so nothing could be compared with it.
+    .previous_unknown = No earlier ledger has this client, so nothing could be compared with it.
+    .no_history = Neither this ledger nor an earlier one shows enough payments to tell who is new and which amounts are usual, so invoices to new customers and batches of round amounts were not looked for. Ask for the client's paid invoices, or pass a ledger that it sent before.
     .issue_date_assumed = { $invoices ->
         [one] 1 open invoice has no invoice date; it is
        *[other] { $invoices } open invoices have no invoice date; it is
@@ -84,6 +85,10 @@ assumption =
     .undated_disputes = { $rows ->
         [one] 1 disputed invoice has no date of the dispute
        *[other] { $rows } disputed invoices have no date of the dispute
+    }
+    .unknown_deliveries = { $rows ->
+        [one] 1 row says that its delivery date is not known yet; it is read as having none
+       *[other] { $rows } rows say that their delivery date is not known yet; they are read as having none
     }
     .several_names = { $rows ->
         [one] 1 debtor has several names: the first in alphabetical order is shown

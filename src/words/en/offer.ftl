@@ -19,13 +19,13 @@ menu =
     .balanced = Balanced
     .lowest_cost = Lowest cost
 
-# How an invoice differs from the client's previous ledger, or from one that it replaces.
+# How an invoice differs from the client's earlier ledgers, or from one that it replaces.
 ledger_change =
     .re_dated = dated or due later than before
     .amount_changed = amount changed
     .reopened = reopened after being closed
     .debtor_changed = owed by another customer than before
-    .backdated = dated before the previous ledger, which does not list it
+    .backdated = dated before an earlier ledger, which does not list it
     .rebilled = credited and billed again, due later
     .vanished = open before, no longer in the ledger
 

@@ -332,7 +332,7 @@ page_queue =
 
 page_changes =
     .title = Changed invoices
-    .since = Changes since the previous ledger of { $previous }
+    .since = Changes since earlier ledgers, the last of { $previous }
     .what = Change
     .replaces = in place of { $number }
     .debtors = before: { $before }
@@ -472,7 +472,7 @@ page_provenance =
     .files = Ledger files
     .files_count = { $files }, with their SHA-256 under Files
     .facility_sha256 = Facility SHA-256
-    .previous_files = Previous ledger
+    .previous_files = Earlier ledgers
     .previous_file = { $name }, { $rows ->
         [one] 1 row
        *[other] { $rows } rows

@@ -82,7 +82,10 @@ past_invoice_date =
     .offer = The invoice is { $days ->
         [1] 1 day
        *[more] { $days } days
-    } past its invoice date; the policy allows up to { $most }: { $limit } or, if more, { $source ->
+    } past its invoice date{ $by ->
+        [first] {""}, counted from { $issue }, the invoice date that was shown first
+       *[stated] {""}
+    }; the policy allows up to { $most }: { $limit } or, if more, { $source ->
         [debtor] the customer's usual terms of { $usual } (by the invoices it has paid)
         [client] the client's usual terms of { $usual } (the customer has paid too few invoices to show its own)
        *[policy] terms of { $usual } (assumed, as too few invoices have been paid to show any)

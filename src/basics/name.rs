@@ -1,4 +1,4 @@
-//! Debtor names in the forms in which they are compared.
+//! Names in the forms in which they are compared.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;

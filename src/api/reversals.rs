@@ -1,0 +1,118 @@
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing;
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use purchases::Undone;
+use service::{AskedReversal, Reply, Reversed, Service, ServiceError, Underwriter};
+
+use super::http::body::json;
+use super::http::once::{Early, Needed, Posted};
+use super::http::operation::Operation;
+use super::positions::ShownPosition;
+
+/// The reversal of a step that was recorded by mistake.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AskedUndo {
+    /// The day on which the step is undone in the books. Statements of earlier periods stay as they
+    /// are.
+    on: NaiveDate,
+    /// The reason.
+    reason: String,
+}
+
+/// Steps that were undone together.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct ShownReversal {
+    /// The day on which they were undone in the books.
+    on: NaiveDate,
+    /// The reason.
+    reason: String,
+    /// The steps, in the order in which they were undone.
+    reversed: Vec<ShownStep>,
+    /// The position as it is now; `null` if the payment belonged to none.
+    position: Option<ShownPosition>,
+}
+
+/// A step that was undone.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ShownStep {
+    /// `purchase`, `collection` or `settlement`.
+    kind: &'static str,
+    /// The id of the position, the part of a payment or the settlement.
+    id: String,
+}
+
+impl From<&Undone> for ShownStep {
+    fn from(step: &Undone) -> Self {
+        let (kind, id) = step.told();
+        Self { kind, id: id.to_owned() }
+    }
+}
+
+/// The operations that undo.
+pub(super) fn operations() -> Vec<Operation> {
+    let undo = |path, title, handler| {
+        Operation::post(path, title, handler)
+            .by::<Underwriter>()
+            .reads::<AskedUndo>()
+            .once()
+            .answers::<ShownReversal>(201, "What was undone, and the position as it is now.")
+    };
+    vec![
+        undo(
+            "/v1/collections/{id}/reversal",
+            "Reverse a payment, with all its parts",
+            routing::post(payment),
+        ),
+        undo(
+            "/v1/positions/{id}/settlement/reversal",
+            "Reverse the settlement of a position",
+            routing::post(settlement),
+        ),
+        undo(
+            "/v1/positions/{id}/reversal",
+            "Reverse a purchase on which nothing was paid",
+            routing::post(purchase),
+        ),
+    ]
+}
+
+type Asked = Posted<Underwriter, Needed<AskedUndo>>;
+
+async fn payment(
+    State(service): State<Service>,
+    Posted { by, id, once, body: Needed(AskedUndo { on, reason }), .. }: Asked,
+) -> Result<Response, Early> {
+    let asked = AskedReversal { id: &id, on, reason: &reason };
+    Ok(json(service.reverse_payment(&by, asked, &once, made).await?))
+}
+
+async fn settlement(
+    State(service): State<Service>,
+    Posted { by, id, once, body: Needed(AskedUndo { on, reason }), .. }: Asked,
+) -> Result<Response, Early> {
+    let asked = AskedReversal { id: &id, on, reason: &reason };
+    Ok(json(service.reverse_settlement(&by, asked, &once, made).await?))
+}
+
+async fn purchase(
+    State(service): State<Service>,
+    Posted { by, id, once, body: Needed(AskedUndo { on, reason }), .. }: Asked,
+) -> Result<Response, Early> {
+    let asked = AskedReversal { id: &id, on, reason: &reason };
+    Ok(json(service.reverse_purchase(&by, asked, &once, made).await?))
+}
+
+fn made(reversed: &Reversed) -> Result<Reply, ServiceError> {
+    let shown = ShownReversal {
+        on: reversed.on,
+        reason: reversed.reason.clone(),
+        reversed: reversed.steps.iter().map(ShownStep::from).collect(),
+        position: reversed.position.clone().map(ShownPosition::from),
+    };
+    Reply::json(201, &shown)
+}

@@ -1,0 +1,85 @@
+use thiserror::Error;
+
+use basics::{Currency, Money, MoneyError};
+
+/// The reason why an invoice that could be priced cannot be bought.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NotBuyable {
+    /// The client has sold it before.
+    #[error("invoice {invoice} has already been bought, as position {position}{}", again(*is_charged_back))]
+    Bought {
+        /// Its number.
+        invoice: String,
+        /// The position.
+        position: String,
+        /// True if the position was charged back.
+        is_charged_back: bool,
+    },
+    /// Another client has sold it. Only staff may read this.
+    #[error(
+        "invoice {invoice} has already been bought from the client {client}, as position {position}: \
+         ask its debtor whose it is"
+    )]
+    SoldTwice {
+        /// Its number.
+        invoice: String,
+        /// The position.
+        position: String,
+        /// The client that sold it first.
+        client: String,
+    },
+    /// A named repurchase that none of the invoices is.
+    #[error("none of the invoices repurchases position {0}")]
+    NoRepurchase(String),
+    /// The purchase would take more than the line.
+    #[error(
+        "the line is {limit} {}: {in_use} is in use, and this purchase would add {adds}",
+        limit.currency()
+    )]
+    OverLine {
+        /// The line.
+        limit: Money,
+        /// Funds in use before.
+        in_use: Money,
+        /// The advances of the purchase.
+        adds: Money,
+    },
+    /// The purchase would take more than a debtor, or a group of debtors, is good for.
+    #[error(
+        "the limit on {whom} is {limit} {}: {owed} is bought and not yet paid, and this purchase \
+         would add {adds}",
+        limit.currency()
+    )]
+    OverDebtor {
+        /// `debtor D1` or `the group Mills`.
+        whom: String,
+        /// The limit.
+        limit: Money,
+        /// Bought and not yet paid before.
+        owed: Money,
+        /// The amounts that the purchase would add.
+        adds: Money,
+    },
+    /// Amounts in a currency for which the facility states no rate.
+    #[error(
+        "the facility is in {to} and states no rate for {from}: add one under rates, with the day \
+         in rates_on"
+    )]
+    NoRate {
+        /// The currency of an amount.
+        from: Currency,
+        /// The currency of the facility.
+        to: Currency,
+    },
+    /// A sum that overflows.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+fn again(is_charged_back: bool) -> &'static str {
+    if is_charged_back {
+        "; it was charged back, and is bought again only if staff name that position as repurchased"
+    } else {
+        ""
+    }
+}

@@ -1,0 +1,136 @@
+//! Corrections: what was recorded by mistake is undone by a row of its own, never deleted.
+
+use chrono::NaiveDate;
+
+use purchases::{Position, PurchaseError, Undoing, Undone, undo_payment, undo_settlement};
+use store::Reversing;
+
+use super::names::named;
+use super::refusal::{own, past, refused};
+use super::{Answer, Once, Reply, Service, ServiceError, Underwriter};
+
+/// A request to undo a step.
+#[derive(Debug, Clone, Copy)]
+pub struct AskedReversal<'a> {
+    /// The position, or any part of the payment.
+    pub id: &'a str,
+    /// The day of the books on which it is undone.
+    pub on: NaiveDate,
+    /// The reason.
+    pub reason: &'a str,
+}
+
+/// Steps that were undone together.
+#[derive(Debug, Clone)]
+pub struct Reversed {
+    /// The day of the books.
+    pub on: NaiveDate,
+    /// The reason.
+    pub reason: String,
+    /// The steps, in the order in which they were undone.
+    pub steps: Vec<Undone>,
+    /// The position as it is now; `None` if the payment belonged to none.
+    pub position: Option<Position>,
+}
+
+/// The outcome of a reversal, or its refusal, with the client.
+struct Found {
+    client: String,
+    undoing: Result<Undoing, PurchaseError>,
+}
+
+impl Service {
+    /// Undoes a payment with all its parts, and the settlement of a position that it paid in full.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`] if there is no such payment, [`ServiceError::Conflict`] if it was
+    /// undone before, a settlement rests on it or the invoice was bought again,
+    /// [`ServiceError::Field`] for a day or reason that is not allowed.
+    pub async fn reverse_payment(
+        &self,
+        _: &Underwriter,
+        asked: AskedReversal<'_>,
+        once: &Once,
+        answer: Answer<Reversed>,
+    ) -> Result<Reply, ServiceError> {
+        let client = self.store.client_of_collection(asked.id).await?;
+        self.check(asked)?;
+        let books = self.store.books(&client).await?;
+        let undone = books.reversal(&Undone::Collection(asked.id.to_owned()));
+        if let Some(on) = undone.map(|own| own.on) {
+            return Err(refused(&PurchaseError::Undone { on }, own));
+        }
+        let part = books.collections.iter().find(|own| own.id == asked.id);
+        let payment = part.map_or(asked.id, |part| part.payment.as_str());
+        let standing = books.standing();
+        let undoing = undo_payment(payment, (&books.positions, &standing), asked.on);
+        self.undo(Found { client, undoing }, asked, once, answer).await
+    }
+
+    /// Undoes the settlement of a position that was not collected in full: it is open again.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`] if there is no such position, [`ServiceError::Conflict`] if it has
+    /// no settlement that can be undone, [`ServiceError::Field`] for a day or reason that is not
+    /// allowed.
+    pub async fn reverse_settlement(
+        &self,
+        _: &Underwriter,
+        asked: AskedReversal<'_>,
+        once: &Once,
+        answer: Answer<Reversed>,
+    ) -> Result<Reply, ServiceError> {
+        let position = self.store.position(asked.id).await?;
+        self.check(asked)?;
+        let client = position.invoice().client_id.clone();
+        let positions = self.store.positions_of(&client).await?;
+        let undoing = undo_settlement(position, &positions, asked.on);
+        self.undo(Found { client, undoing }, asked, once, answer).await
+    }
+
+    /// Undoes the purchase of a position on which nothing was paid: the invoice may be bought
+    /// again.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`] if there is no such position, [`ServiceError::Conflict`] if
+    /// payments or a settlement stand or it was undone before, [`ServiceError::Field`] for a day or
+    /// reason that is not allowed.
+    pub async fn reverse_purchase(
+        &self,
+        _: &Underwriter,
+        asked: AskedReversal<'_>,
+        once: &Once,
+        answer: Answer<Reversed>,
+    ) -> Result<Reply, ServiceError> {
+        let position = self.store.position(asked.id).await?;
+        self.check(asked)?;
+        let client = position.invoice().client_id.clone();
+        let undoing = position.undo_purchase(asked.on);
+        self.undo(Found { client, undoing }, asked, once, answer).await
+    }
+
+    fn check(&self, asked: AskedReversal<'_>) -> Result<(), ServiceError> {
+        past("on", asked.on, self.today())?;
+        named("reason", asked.reason)
+    }
+
+    async fn undo(
+        &self,
+        Found { client, undoing }: Found,
+        asked: AskedReversal<'_>,
+        once: &Once,
+        answer: Answer<Reversed>,
+    ) -> Result<Reply, ServiceError> {
+        let undoing = undoing.map_err(|error| refused(&error, own))?;
+        let reply = answer(&Reversed {
+            on: asked.on,
+            reason: asked.reason.to_owned(),
+            steps: undoing.steps.clone(),
+            position: undoing.position.clone(),
+        })?;
+        let (on, reason) = (asked.on, asked.reason);
+        let reversing = Reversing { client: &client, undoing: &undoing, on, reason };
+        self.store.undo(reversing, &once.actor(&reply)).await?;
+        Ok(reply)
+    }
+}

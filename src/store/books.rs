@@ -1,0 +1,52 @@
+//! A client's books as one reading: rows and movements of the same moment.
+
+use purchases::Books;
+
+use super::engine::Writing;
+use super::{Store, StoreError, collections, movements, positions, reversals, settlements};
+
+impl Store {
+    /// Returns the books of a client, all of one moment.
+    ///
+    /// # Errors
+    /// If the database cannot be read, or a row is damaged.
+    pub async fn books(&self, client: &str) -> Result<Books, StoreError> {
+        // With the writers' turn: between two readings nobody may write. Nothing is, so that the
+        // end of it is a rollback.
+        read(&mut self.engine.writing().await?, client).await
+    }
+
+    /// Returns the ids of all clients.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn client_ids(&self) -> Result<Vec<String>, StoreError> {
+        let all: Vec<(String,)> =
+            self.engine.rows("SELECT id FROM client ORDER BY id", &[]).await?;
+        Ok(all.into_iter().map(|(id,)| id).collect())
+    }
+}
+
+async fn read(writing: &mut Writing, client: &str) -> Result<Books, StoreError> {
+    Ok(Books {
+        client_id: client.to_owned(),
+        positions: positions::of_client(writing, client).await?,
+        collections: collections::of_client(writing, client).await?,
+        settlements: settlements::of_client(writing, client).await?,
+        reversals: reversals::of_client(writing, client).await?,
+        movements: movements::of_client(writing, client).await?,
+    })
+}
+
+/// Books what happened before there were movements, once, in the order of the days.
+pub(super) async fn book_history(writing: &mut Writing) -> Result<(), StoreError> {
+    let clients: Vec<(String,)> = writing.rows("SELECT id FROM client ORDER BY id", &[]).await?;
+    for (client,) in clients {
+        let history = read(writing, &client).await?.history();
+        let history = history.map_err(|error| StoreError::damaged("client", &client, &error))?;
+        for movement in &history {
+            movements::add(writing, movement).await?;
+        }
+    }
+    Ok(())
+}

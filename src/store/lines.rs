@@ -1,0 +1,151 @@
+//! The line of a client, and what is drawn on it.
+
+use std::collections::HashMap;
+
+use sqlx::FromRow;
+
+use basics::{Currency, Money};
+use purchases::{Bought, Drawn, Line, LineUse, without_line};
+
+use super::engine::{Writing, values};
+use super::linked::{Linked, linked};
+use super::{Store, StoreError};
+
+/// The last version of a client's facility.
+const FACILITY: &str = "SELECT text, created_at FROM written \
+                        WHERE kind = 'facility' AND name = $1 ORDER BY version DESC LIMIT 1";
+
+/// A statement that reads open positions.
+macro_rules! drawn {
+    ($behind:literal) => {
+        concat!(
+            "SELECT p.client_id, p.debtor_id, c.debtor_key, p.currency, p.advance, p.amount, \
+             p.collected, p.created_at FROM position AS p \
+             JOIN claim AS c ON c.position_id = p.id WHERE p.status = 'open' \
+             AND p.reversed_on IS NULL AND ",
+            $behind
+        )
+    };
+}
+
+/// An open position. Amounts are in minor units of its currency.
+#[derive(Debug, FromRow)]
+struct DrawnRow {
+    client_id: String,
+    debtor_id: String,
+    debtor_key: String,
+    /// ISO 4217.
+    currency: String,
+    advance: i64,
+    amount: i64,
+    collected: i64,
+    created_at: String,
+}
+
+/// A line and the time at which its facility was written.
+struct Agreed {
+    line: Line,
+    since: String,
+}
+
+impl DrawnRow {
+    fn drawn(self, since: &str) -> Result<Drawn, StoreError> {
+        let currency: Currency = self
+            .currency
+            .parse()
+            .map_err(|error| StoreError::damaged("position of client", &self.client_id, &error))?;
+        let owed = self.amount.saturating_sub(self.collected);
+        Ok(Drawn {
+            client_id: self.client_id,
+            debtor_id: self.debtor_id,
+            debtor_key: self.debtor_key,
+            known: None,
+            group: None,
+            advance: Money::from_minor(self.advance, currency),
+            owed: Money::from_minor(owed, currency),
+            // Of the same second too: rather counted twice than not at all.
+            is_since: self.created_at.as_str() >= since,
+        })
+    }
+}
+
+fn all_drawn(rows: Vec<DrawnRow>, since: &str) -> Result<Vec<Drawn>, StoreError> {
+    rows.into_iter().map(|row| row.drawn(since)).collect()
+}
+
+fn agreed(client: &str, written: Option<(String, String)>) -> Result<Option<Agreed>, StoreError> {
+    let Some((text, since)) = written else { return Ok(None) };
+    let line = Line::written(&text);
+    let line = line.map_err(|error| StoreError::damaged("facility", client, &error))?;
+    Ok(Some(Agreed { line, since }))
+}
+
+/// Returns what purchases would draw.
+fn to_draw(bought: &[Bought]) -> Vec<Drawn> {
+    let of = |Bought { position, claim }: &Bought| Drawn {
+        client_id: claim.client_id.clone(),
+        debtor_id: claim.debtor.id.clone(),
+        debtor_key: claim.debtor.key(),
+        known: None,
+        group: None,
+        advance: position.invoice.advance,
+        owed: position.invoice.amount,
+        is_since: true,
+    };
+    bought.iter().map(of).collect()
+}
+
+/// Checks, among all that was written so far, that the client's line and limits let it sell these.
+pub(super) async fn check(
+    writing: &mut Writing,
+    client: &str,
+    bought: &[Bought],
+) -> Result<(), StoreError> {
+    let written = writing.row(FACILITY, values![client]).await?;
+    let Some(Agreed { line, since }) = agreed(client, written)? else { return Ok(()) };
+    let mut more = to_draw(bought);
+    let mut own =
+        all_drawn(writing.rows(drawn!("p.client_id = $1"), values![client]).await?, &since)?;
+    let mut others = Vec::new();
+    if line.is_across_clients() {
+        let sql = drawn!("p.client_id <> $1");
+        others = all_drawn(writing.rows(sql, values![client]).await?, &since)?;
+    }
+    if line.has_debtor_limit() {
+        let mut seen: HashMap<(String, String), Linked> = HashMap::new();
+        for drawn in own.iter_mut().chain(&mut others).chain(&mut more) {
+            let debtor = (drawn.client_id.clone(), drawn.debtor_id.clone());
+            let found = match seen.get(&debtor) {
+                Some(found) => found.clone(),
+                None => linked(writing, &debtor.0, &debtor.1).await?,
+            };
+            Linked { known: drawn.known, group: drawn.group } = found.clone();
+            seen.insert(debtor, found);
+        }
+    }
+    Ok(line.check(&own, &others, &more)?)
+}
+
+impl Store {
+    /// Returns the use of a client's line, and what purchases in this currency would add to it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotBuyable`] if an amount is in a currency for which the facility states no
+    /// rate; otherwise if the database cannot be read, or a row is damaged.
+    pub async fn line_use(
+        &self,
+        client: &str,
+        bought: &[Bought],
+        currency: Currency,
+    ) -> Result<LineUse, StoreError> {
+        let agreed = agreed(client, self.engine.row(FACILITY, values![client]).await?)?;
+        let since = agreed.as_ref().map_or("", |own| own.since.as_str());
+        let rows = self.engine.rows(drawn!("p.client_id = $1"), values![client]).await?;
+        let (own, more) = (all_drawn(rows, since)?, to_draw(bought));
+        if let Some(Agreed { line, .. }) = agreed.filter(|own| own.line.has_limit()) {
+            return Ok(line.used(&own, &more)?);
+        }
+        let used = without_line(&own, &more, currency);
+        Ok(used.map_err(purchases::NotBuyable::from)?)
+    }
+}

@@ -1,0 +1,224 @@
+//! Transactions of either engine.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+use futures_util::TryStreamExt;
+use sqlx::migrate::Migrator;
+use sqlx::{Postgres, SqlSafeStr, Sqlite};
+use tokio::sync::OwnedMutexGuard;
+
+use super::error::StoreError;
+use super::keying::Chain;
+use super::statement::{Readable, Value, bound};
+
+/// A transaction; rolled back when dropped.
+pub(super) enum Transaction {
+    // In this order: when dropped, the rollback is on its way before the next writer has its turn.
+    Sqlite(sqlx::Transaction<'static, Sqlite>, Option<OwnedMutexGuard<()>>),
+    Postgres(sqlx::Transaction<'static, Postgres>),
+}
+
+/// A row that a transaction has written, by its table and the cells of its primary key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Touched {
+    pub table: &'static str,
+    pub key: Vec<String>,
+}
+
+/// The cells of a row's primary key, as texts.
+pub(super) struct RowKey(Vec<String>);
+
+impl From<&str> for RowKey {
+    fn from(id: &str) -> Self {
+        Self(vec![id.to_owned()])
+    }
+}
+
+impl From<&String> for RowKey {
+    fn from(id: &String) -> Self {
+        Self(vec![id.clone()])
+    }
+}
+
+impl<const N: usize> From<[&str; N]> for RowKey {
+    fn from(cells: [&str; N]) -> Self {
+        Self(cells.map(str::to_owned).to_vec())
+    }
+}
+
+/// A transaction that writes; rolled back when dropped.
+pub(super) struct Writing {
+    transaction: Transaction,
+    chain: Arc<OnceLock<Chain>>,
+    touched: BTreeSet<Touched>,
+}
+
+impl Transaction {
+    /// Hands over every row that a statement without values yields, one by one.
+    pub async fn each<T: Readable>(
+        &mut self,
+        sql: &'static str,
+        mut take: impl FnMut(T),
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(it, _) => {
+                let mut rows = sqlx::query_as(sql).fetch(&mut **it);
+                while let Some(row) = rows.try_next().await? {
+                    take(row);
+                }
+            }
+            Self::Postgres(it) => {
+                let mut rows = sqlx::query_as(sql).fetch(&mut **it);
+                while let Some(row) = rows.try_next().await? {
+                    take(row);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub async fn row<T: Readable>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<Option<T>, StoreError> {
+        Ok(match self {
+            Self::Sqlite(it, _) => {
+                bound!(sqlx::query_as(sql), values).fetch_optional(&mut **it).await?
+            }
+            Self::Postgres(it) => {
+                bound!(sqlx::query_as(sql), values).fetch_optional(&mut **it).await?
+            }
+        })
+    }
+}
+
+impl Writing {
+    /// The transaction of a writer whose turn it is.
+    pub fn new(transaction: Transaction, chain: Arc<OnceLock<Chain>>) -> Self {
+        Self { transaction, chain, touched: BTreeSet::new() }
+    }
+
+    /// Notes a row that this transaction has added: its next row of the audit log seals it.
+    pub fn adds(&mut self, table: &'static str, key: impl Into<RowKey>) {
+        self.changes(table, key);
+    }
+
+    /// Notes a row that this transaction has changed: its next row of the audit log seals it.
+    pub fn changes(&mut self, table: &'static str, key: impl Into<RowKey>) {
+        self.touched.insert(Touched { table, key: key.into().0 });
+    }
+
+    /// Takes the rows that are not sealed yet.
+    pub fn take_touched(&mut self) -> BTreeSet<Touched> {
+        std::mem::take(&mut self.touched)
+    }
+
+    /// The chain that its changes are sealed in.
+    pub fn chain(&self) -> Result<Chain, StoreError> {
+        self.chain.get().cloned().ok_or(StoreError::Missing("audit key"))
+    }
+
+    /// Runs a statement; returns the number of rows that it changed.
+    pub async fn run(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
+        Ok(match &mut self.transaction {
+            Transaction::Sqlite(it, _) => {
+                bound!(sqlx::query(sql), values).execute(&mut **it).await?.rows_affected()
+            }
+            Transaction::Postgres(it) => {
+                bound!(sqlx::query(sql), values).execute(&mut **it).await?.rows_affected()
+            }
+        })
+    }
+
+    /// Runs several statements that have no values.
+    pub async fn script(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        match &mut self.transaction {
+            Transaction::Sqlite(it, _) => sqlx::raw_sql(sql).execute(&mut **it).await.map(drop)?,
+            Transaction::Postgres(it) => sqlx::raw_sql(sql).execute(&mut **it).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Runs the migrations that the database lacks.
+    pub async fn run_migrations(&mut self, migrator: &Migrator) -> Result<(), StoreError> {
+        match &mut self.transaction {
+            Transaction::Sqlite(it, _) => migrator.run(&mut **it).await?,
+            Transaction::Postgres(it) => migrator.run(&mut **it).await?,
+        }
+        Ok(())
+    }
+
+    /// Records the migrations as run, and runs none.
+    pub async fn skip_migrations(&mut self, migrator: &Migrator) -> Result<(), StoreError> {
+        match &mut self.transaction {
+            Transaction::Sqlite(it, _) => migrator.skip(&mut **it, None).await?,
+            Transaction::Postgres(it) => migrator.skip(&mut **it, None).await?,
+        }
+        Ok(())
+    }
+
+    /// Runs a statement that was put together by this room, from names that are quoted.
+    pub async fn run_own(&mut self, sql: String) -> Result<(), StoreError> {
+        let sql = sqlx::AssertSqlSafe(sql).into_sql_str();
+        match &mut self.transaction {
+            Transaction::Sqlite(it, _) => sqlx::raw_sql(sql).execute(&mut **it).await.map(drop)?,
+            Transaction::Postgres(it) => sqlx::raw_sql(sql).execute(&mut **it).await.map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// Hands over every row that a statement without values yields, one by one.
+    pub async fn each<T: Readable>(
+        &mut self,
+        sql: &'static str,
+        take: impl FnMut(T),
+    ) -> Result<(), StoreError> {
+        self.transaction.each(sql, take).await
+    }
+
+    pub async fn row<T: Readable>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<Option<T>, StoreError> {
+        self.transaction.row(sql, values).await
+    }
+
+    pub async fn rows<T: Readable>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<Vec<T>, StoreError> {
+        Ok(match &mut self.transaction {
+            Transaction::Sqlite(it, _) => {
+                bound!(sqlx::query_as(sql), values).fetch_all(&mut **it).await?
+            }
+            Transaction::Postgres(it) => {
+                bound!(sqlx::query_as(sql), values).fetch_all(&mut **it).await?
+            }
+        })
+    }
+
+    /// Commits; refused while a row that was written is not sealed.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        if let Some(Touched { table, key }) = self.touched.first() {
+            return Err(StoreError::damaged(table, &key.join("/"), &"it was written unsealed"));
+        }
+        match self.transaction {
+            Transaction::Sqlite(it, turn) => {
+                it.commit().await?;
+                // Held over the commit: SQLite is locked until then, and the next writer would have
+                // to poll.
+                drop(turn);
+            }
+            Transaction::Postgres(it) => it.commit().await?,
+        }
+        Ok(())
+    }
+}
