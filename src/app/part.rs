@@ -97,6 +97,7 @@ impl<'a> ClientPart<'a> {
             previous_ledger: self.known.compared_with,
             changes: self.known.changes(currency),
             notices,
+            judged: self.pool.judged(policy).clone(),
             pool: self.pool.pool,
         })
     }

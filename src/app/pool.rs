@@ -2,12 +2,14 @@
 //! learns from.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use basics::{Currency, Day, Money, ended, fnv1a};
 use ledger::{AsOf, ClientPosition, InvoiceAt, LedgerColumns, Outcome};
 use offer::Owing;
 use policy::{
-    Acquaintance, Confirmations, DebtorAccount, Pool, Receivable, TermsSource, UsualTerms,
+    Acquaintance, Confirmations, DebtorAccount, Eligibility, Policy, Pool, Receivable, TermsSource,
+    UsualTerms, assess,
 };
 use scoring::{End, History, PastInvoice, Spell};
 use screens::{PastBill, screen};
@@ -26,6 +28,15 @@ pub(super) struct ClientPool {
     pub client_debtors: Vec<usize>,
     /// Debtors without open invoices that say that they do not know the client.
     pub denied_beside: Vec<String>,
+    /// The outcome of the rules over the pool, once it was asked for.
+    judged: OnceLock<Eligibility>,
+}
+
+impl ClientPool {
+    /// The outcome of the rules over the pool, which nothing changes any more.
+    pub fn judged(&self, policy: &Policy) -> &Eligibility {
+        self.judged.get_or_init(|| assess(&self.pool, policy))
+    }
 }
 
 /// The currencies in which a client has open invoices, ordered by code.
@@ -62,6 +73,7 @@ pub(super) fn pool(
         invoices: Vec::new(),
         client_debtors: Vec::new(),
         denied_beside: Vec::new(),
+        judged: OnceLock::new(),
     };
     let clients_terms = clients_terms(context, position);
     let is_judged = shows_payments(position);

@@ -58,7 +58,8 @@ impl Prepared {
     /// bought must not move the scores of the others, by [`teaches`].
     pub fn left_out(&self, policy: &Policy) -> HashSet<usize> {
         let all = self.pools.iter().flat_map(|all| {
-            let teaches = teaches(&all.pool, policy).into_iter().zip(&all.invoices);
+            let teaches =
+                teaches(&all.pool, policy, all.judged(policy)).into_iter().zip(&all.invoices);
             teaches.filter(|(teaches, _)| !teaches).map(|(_, &place)| place)
         });
         all.collect()

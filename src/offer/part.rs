@@ -67,6 +67,8 @@ pub struct PartInput<'a> {
     pub changes: Vec<LedgerChange>,
     /// Warnings about this client's data.
     pub notices: Vec<Notice>,
+    /// The outcome of the rules over the receivables, without the room that a facility leaves.
+    pub judged: Eligibility,
 }
 
 impl PartInput<'_> {
@@ -149,7 +151,7 @@ impl PartInput<'_> {
     /// and the dilution.
     fn judged(&mut self) -> Result<(Eligibility, Certificate, Rate), PricingError> {
         let currency = self.pool.currency;
-        let eligibility = assess(&self.pool, self.policy);
+        let eligibility = self.judged.clone();
         let dilution = self.sales.dilution(&self.pool, &eligibility);
         let certificate = CertificateInput {
             policy: self.policy,

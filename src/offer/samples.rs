@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use basics::{CollectionCurve, Currency, DebtorFacts, Money, Rate, day_number};
-use policy::{DebtorAccount, Policy, Pool, Receivable, UsualTerms};
+use policy::{DebtorAccount, Policy, Pool, Receivable, UsualTerms, assess};
 use pricing::LinePrice;
 use scoring::{Basis, CurveWeights, ExpectedDilution};
 
@@ -249,6 +249,7 @@ pub fn input(policy: &Policy, pool: Pool) -> PartInput<'_> {
         previous_ledger: None,
         changes: Vec::new(),
         notices: Vec::new(),
+        judged: assess(&pool, policy),
         pool,
     }
 }

@@ -11,20 +11,20 @@
 //! it was drawn or is among the largest: a draw, or the sizes of others, must not move scores.
 
 use super::confirm::ConfirmTerms;
-use super::eligibility::assess;
+use super::eligibility::Eligibility;
 use super::hold::HoldReason;
 use super::holding::is_of_new_size;
 use super::policy::Policy;
 use super::receivable::{Pool, Receivable};
 
-/// Returns true for each receivable of a pool from which the scores may learn.
-pub fn teaches(pool: &Pool, policy: &Policy) -> Vec<bool> {
-    // By the whole of the rules: what is held must not cure the debtor of a cross-aged invoice.
-    let judged = assess(pool, policy).assessments;
+/// Returns true for each receivable of a pool from which the scores may learn. `judged` is the
+/// outcome of the whole of the rules: what is held must not cure the debtor of a cross-aged
+/// invoice.
+pub fn teaches(pool: &Pool, policy: &Policy, judged: &Eligibility) -> Vec<bool> {
     let confirmed = confirmed_debtors(pool);
     let waits = |at| policy.confirm().is_some_and(|terms| waits(pool, terms, &confirmed, at));
     let of = |(at, own): (usize, &Receivable)| {
-        let is_excluded = judged[at].excluded_by.is_some();
+        let is_excluded = judged.assessments[at].excluded_by.is_some();
         own.days_past_due(pool.as_of) > 0 || own.funded || !(is_excluded || waits(at))
     };
     pool.receivables.iter().enumerate().map(of).collect()
@@ -63,7 +63,11 @@ mod tests {
 
     use super::super::rules::tests::{AS_OF, pool, usd};
     use super::*;
-    use crate::{Acquaintance, Finding};
+    use crate::{Acquaintance, Finding, assess};
+
+    fn teaches(pool: &Pool, policy: &Policy) -> Vec<bool> {
+        super::teaches(pool, policy, &assess(pool, policy))
+    }
 
     fn policy(more: &str) -> Policy {
         let text = format!("extends = \"standard\"\nname = \"own\"\nversion = \"1\"\n{more}");

@@ -83,7 +83,7 @@ mod tests {
         FORMAT, LineKey, OfferFile, PartInput, PolicyDocument, Provenance, RollForward, Scored,
         ScoringNote, Signed, Standing, TrailingSales, offer_json,
     };
-    use policy::{DebtorAccount, Pool, Receivable, UsualTerms};
+    use policy::{DebtorAccount, Pool, Receivable, UsualTerms, assess};
     use scoring::{Basis, CurveWeights};
 
     const TEXT: &str = "extends = \"standard\"\nname = \"listed\"\nversion = \"1\"\n\
@@ -143,6 +143,7 @@ mod tests {
             previous_ledger: None,
             changes: Vec::new(),
             notices: Vec::new(),
+            judged: assess(&pool(day_number(as_of)), &policy),
             pool: pool(day_number(as_of)),
         };
         Offer {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use basics::{Currency, Day, Money, day_number, from_day_number, month_end_before};
 use ledger::{InvoiceAt, Outcome};
 use offer::{Scored, Standing};
-use policy::{Eligibility, assess};
+use policy::Eligibility;
 use portfolio::{
     BookDebtor, BookInvoice, Buckets, Causes, ClientBook, Exposure, Lateness, Month, MonthEnd,
     Outcomes as Settled,
@@ -96,9 +96,9 @@ impl Builder<'_> {
     fn build(self) -> Result<ClientBook, PricingError> {
         let ClientPart { context, client, position, .. } = &self.part;
         let (policy, as_of) = (context.policy, context.as_of);
-        let eligibility = assess(&self.part.pool.pool, policy);
-        let counted_dilution = self.part.sales().dilution(&self.part.pool.pool, &eligibility);
-        let certificate = self.part.certificate(&eligibility, counted_dilution)?;
+        let eligibility = self.part.pool.judged(policy);
+        let counted_dilution = self.part.sales().dilution(&self.part.pool.pool, eligibility);
+        let certificate = self.part.certificate(eligibility, counted_dilution)?;
         let scored = self.part.score();
         let (debtors, places) = self.debtors();
         let credits = position.credits.iter().filter(|(currency, ..)| *currency == self.currency);
@@ -112,7 +112,7 @@ impl Builder<'_> {
             currency: self.currency,
             as_of: as_of.date,
             last_known: day_number(as_of.ledger_date),
-            invoices: self.invoices(&eligibility, &scored, &places),
+            invoices: self.invoices(eligibility, &scored, &places),
             months: self.month_ends(),
             causes: self.causes(&credits),
             outcomes: self.outcomes(),
