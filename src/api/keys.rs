@@ -23,7 +23,7 @@ pub(super) struct AskedKey {
     role: Role,
     /// The client that it belongs to; only with the role `client`.
     client_id: Option<String>,
-    /// The name of its user, for lists.
+    /// The name of its holder: nobody funds or approves what a key of the same holder did.
     #[serde(default)]
     name: String,
     /// The time of expiry; absent if it does not expire.
@@ -56,7 +56,7 @@ pub(super) struct ShownKey {
     role: String,
     /// The client that it belongs to; `null` for staff.
     client_id: Option<String>,
-    /// The name of its user.
+    /// The name of its holder.
     name: String,
     /// The time of creation, in UTC.
     created_at: String,

@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{self, MethodRouter};
-use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -30,8 +29,6 @@ pub(super) struct Change {
     by: String,
     /// The reason.
     reason: Option<String>,
-    /// The day of the purchase, for an acceptance that staff record; today by default.
-    purchased_on: Option<NaiveDate>,
     /// Positions that were charged back and are bought again, for an acceptance that staff record.
     #[schemars(length(max = 10_000))]
     repurchases: Vec<String>,
@@ -78,7 +75,7 @@ pub(super) fn operations() -> Vec<Operation> {
     vec![
         change(
             "/v1/offers/{id}/accept",
-            "Accept an offer and buy its invoices",
+            "Accept an offer; its invoices are bought once funded",
             routing::post(accept),
         )
         .by::<Party>(),
@@ -128,9 +125,9 @@ async fn step<'a>(
     // Not the path, and kept so: requests are stored under it.
     let route = format!("POST /v1/offers/{id} {}", status.as_str());
     let once = begun(service, caller, headers, Wanted { route: &route, body }).await?;
-    let Change { by, reason, purchased_on, repurchases } = parsed_or_usual(body)?;
+    let Change { by, reason, repurchases } = parsed_or_usual(body)?;
     let expected = expected(headers);
-    Ok((OfferStep { id, by, reason, purchased_on, repurchases, expected }, once))
+    Ok((OfferStep { id, by, reason, repurchases, expected }, once))
 }
 
 fn answer(Stepped { reply, .. }: Stepped) -> Response {

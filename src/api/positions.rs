@@ -8,10 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use basics::{Amount, Currency, Money};
 use pricing::LossCause;
-use purchases::{Bought, Position, PositionTerms, SettledPosition};
-use service::{
-    Caller, Ending, RecordedInvoice, RecordedPurchase, Reply, Service, ServiceError, Underwriter,
-};
+use purchases::{Position, PositionTerms, SettledPosition};
+use service::{Caller, Ending, RecordedInvoice, RecordedPurchase, Reply, Service, Underwriter};
 
 use super::http::body::json;
 use super::http::caller::By;
@@ -21,15 +19,14 @@ use super::http::operation::Operation;
 use super::http::page::{Listed, Page, PageQuery};
 use super::http::problem::Problem;
 use super::http::version::tagged;
+use super::purchases::{ShownPurchase, recorded};
 
-/// Invoices bought without an offer.
+/// A purchase that was agreed without an offer.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AskedPositions {
     /// The client that sold them.
     client_id: String,
-    /// The day of the purchase.
-    purchased_on: NaiveDate,
     /// The currency of the amounts.
     currency: Currency,
     /// The terms of all of them.
@@ -43,7 +40,7 @@ pub(super) struct AskedPositions {
     repurchases: Vec<String>,
 }
 
-/// An invoice to record as bought.
+/// An invoice that the client sells.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct AskedInvoice {
@@ -53,7 +50,7 @@ struct AskedInvoice {
     invoice_number: String,
     /// The amount bought.
     amount: Amount,
-    /// The advance paid at purchase, before charges.
+    /// The advance to be paid, before charges.
     advance: Amount,
     /// Its due date.
     due_on: NaiveDate,
@@ -138,13 +135,6 @@ pub(super) struct ShownSettlement {
     rebate: Money,
 }
 
-/// The recorded positions.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct MadePositions {
-    /// The positions in the order of the request.
-    positions: Vec<ShownPosition>,
-}
-
 /// The settlement of a position that was not collected in full.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -220,10 +210,10 @@ impl From<AskedInvoice> for RecordedInvoice {
 
 impl From<AskedPositions> for RecordedPurchase {
     fn from(asked: AskedPositions) -> Self {
-        let AskedPositions { client_id, purchased_on, currency, terms, .. } = asked;
+        let AskedPositions { client_id, currency, terms, .. } = asked;
         let invoices = asked.invoices.into_iter().map(RecordedInvoice::from).collect();
         let repurchases = asked.repurchases;
-        Self { client_id, purchased_on, currency, terms, invoices, repurchases }
+        Self { client_id, currency, terms, invoices, repurchases }
     }
 }
 
@@ -235,13 +225,13 @@ pub(super) fn operations() -> Vec<Operation> {
             .answers::<Listed<ShownPosition>>(200, "Ordered by id."),
         Operation::post(
             "/v1/positions",
-            "Record invoices bought without an offer",
+            "Record a purchase agreed without an offer",
             routing::post(create),
         )
         .by::<Underwriter>()
         .reads::<AskedPositions>()
         .once()
-        .answers::<MadePositions>(201, "The recorded positions."),
+        .answers::<ShownPurchase>(201, "The purchase, which is accepted and not funded."),
         Operation::get("/v1/positions/{id}", "Show a bought invoice", routing::get(get))
             .answers::<ShownPosition>(200, "The position."),
         Operation::post(
@@ -260,12 +250,7 @@ async fn create(
     State(service): State<Service>,
     Posted { by, once, body: Needed(asked), .. }: Posted<Underwriter, Needed<AskedPositions>>,
 ) -> Result<Response, Early> {
-    Ok(json(service.record_positions(&by, asked.into(), &once, made).await?))
-}
-
-fn made(bought: &[Bought]) -> Result<Reply, ServiceError> {
-    let positions = bought.iter().map(|own| Position::from(own.position.clone()).into()).collect();
-    Reply::json(201, &MadePositions { positions })
+    Ok(json(service.record_purchase(&by, asked.into(), &once, recorded).await?))
 }
 
 async fn list(

@@ -345,9 +345,10 @@ mod tests {
     #[test]
     fn types_are_shown_with_their_words() {
         let page = shown(&crate::document()).into_string();
-        for kind in
-            ["client | underwriter | analyst | admin", "credit | dilution | not_valid or null"]
-        {
+        for kind in [
+            "client | underwriter | analyst | funder | admin",
+            "credit | dilution | not_valid or null",
+        ] {
             assert!(page.contains(kind), "{kind}");
         }
         let document = crate::document();

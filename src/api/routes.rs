@@ -7,7 +7,7 @@ use super::http::operation::Operation;
 use super::{
     books, client_debtors, clients, collections, confirmations, debtors, docs, evaluations,
     facilities, health, jobs, keys, ledgers, models, monitor, offer_inputs, offer_steps, offers,
-    policies, positions, quotes, reports, reversals, statements, uploads,
+    payees, policies, positions, purchases, quotes, reports, reversals, statements, uploads,
 };
 
 /// All operations.
@@ -33,6 +33,8 @@ pub(super) fn operations() -> Vec<Operation> {
     all.extend(facilities::operations());
     all.extend(client_debtors::operations());
     all.extend(debtors::operations());
+    all.extend(payees::operations());
+    all.extend(purchases::operations());
     all.extend(positions::operations());
     all.extend(collections::operations());
     all.extend(reversals::operations());

@@ -44,7 +44,7 @@ struct CreateArgs {
     /// Client that the key belongs to; only with --role client
     #[arg(long, value_name = "ID", required_if_eq("role", "client"))]
     client: Option<String>,
-    /// Name of the key's user
+    /// Name of the key's holder; nobody funds what a key of the same holder accepted
     #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     name: String,
     /// Time of expiry, such as 2027-06-30T00:00:00Z [default: none]
@@ -65,6 +65,7 @@ enum RoleArg {
     Client,
     Underwriter,
     Analyst,
+    Funder,
     Admin,
 }
 
@@ -104,6 +105,7 @@ fn created(args: &CreateArgs) -> Result<(), CliError> {
         RoleArg::Client => Role::Client,
         RoleArg::Underwriter => Role::Underwriter,
         RoleArg::Analyst => Role::Analyst,
+        RoleArg::Funder => Role::Funder,
         RoleArg::Admin => Role::Admin,
     };
     // clap can ask for an option with a value, but not refuse it with the others.

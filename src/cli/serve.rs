@@ -22,6 +22,10 @@ use super::policy::policy;
 use super::streams::{input, output_folder};
 use super::{CliError, tell};
 
+/// Days by which a payout may be dated back: long enough for a weekend and a holiday, too short to
+/// earn a fee. Our own choice.
+const BACK_DATING_DAYS: u32 = 5;
+
 /// Megabyte.
 const MB: u64 = 1 << 20;
 
@@ -44,6 +48,7 @@ outrank it:
   job_seconds         = 1800   # time limit of a job
   requests_per_second = 50     # of each key; 0 for no limit
   most_requests       = 1024   # handled at a time
+  back_dating_days    = 5      # by which a payout may be dated back
   log_format          = \"text\" # or \"json\"
 
 The log goes to stderr, one line per request and job. RUST_LOG filters it: RUST_LOG=warn,
@@ -83,6 +88,9 @@ pub(super) struct ServeArgs {
         value_parser = input()
     )]
     config: Option<PathBuf>,
+    /// Days by which a payout may be dated back [default: 5]
+    #[arg(long, value_name = "DAYS", env = "FACTORAGE_BACK_DATING_DAYS", hide_env_values = true)]
+    back_dating_days: Option<u32>,
     /// Format of the log on stderr [default: text]
     #[arg(long, value_name = "FORMAT", env = "FACTORAGE_LOG_FORMAT", hide_env_values = true)]
     log_format: Option<LogFormat>,
@@ -122,6 +130,7 @@ struct Config {
     job_seconds: u64,
     requests_per_second: u32,
     most_requests: usize,
+    back_dating_days: u32,
     log_format: LogFormat,
 }
 
@@ -142,6 +151,7 @@ impl Default for Config {
             job_seconds: 1800,
             requests_per_second: 50,
             most_requests: 1024,
+            back_dating_days: BACK_DATING_DAYS,
             log_format: LogFormat::default(),
         }
     }
@@ -171,7 +181,8 @@ impl Config {
         let listen = args.listen.unwrap_or(config.listen);
         let policy = args.policy.clone().or(config.policy.clone());
         let log_format = args.log_format.unwrap_or(config.log_format);
-        let config = Self { listen, audit_heads, policy, log_format, ..config };
+        let back_dating_days = args.back_dating_days.unwrap_or(config.back_dating_days);
+        let config = Self { listen, audit_heads, policy, back_dating_days, log_format, ..config };
         Ok((config, DatabaseArgs { database, files, audit_key }))
     }
 
@@ -183,6 +194,7 @@ impl Config {
             jobs: self.jobs,
             job_memory: self.job_megabytes.saturating_mul(MB),
             job_time: Duration::from_secs(self.job_seconds),
+            back_dating_days: self.back_dating_days,
         })
     }
 

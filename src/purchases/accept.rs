@@ -9,7 +9,7 @@ use basics::{Currency, Money, Rate};
 use pricing::advance;
 
 use super::claim::ClaimFacts;
-use super::purchase::{Purchase, Purchases};
+use super::lot::{Lot, SoldInvoice};
 use super::{PositionTerms, PurchaseError};
 
 /// The part of an offer in one currency, under one set of terms.
@@ -76,7 +76,7 @@ pub struct LineOverride {
 pub fn accepted(
     parts: Vec<OfferedPart>,
     overrides: &[LineOverride],
-) -> Result<Vec<Purchases>, PurchaseError> {
+) -> Result<Vec<Lot>, PurchaseError> {
     let line = |own: &LineOverride| (own.debtor_id.clone(), own.invoice_number.clone());
     // Of several decisions on one line, collecting keeps the last.
     let decided: HashMap<(String, String), bool> =
@@ -95,7 +95,7 @@ pub fn accepted(
                 (None, Some(priced)) => priced,
             };
             let (debtor_id, invoice_number) = name;
-            invoices.push(Purchase {
+            invoices.push(SoldInvoice {
                 debtor_id,
                 invoice_number,
                 amount,
@@ -108,7 +108,7 @@ pub fn accepted(
         // A part of which everything was excluded is not funded, so it owes no charge per funding.
         if !invoices.is_empty() {
             let prepaid = terms.fee_plan.charges().prepaid(currency)?;
-            all.push(Purchases { terms, prepaid, invoices });
+            all.push(Lot { terms, prepaid, invoices });
         }
     }
     Ok(all)
@@ -119,8 +119,8 @@ pub fn accepted(
 /// # Errors
 /// [`PurchaseError::RecoursePassed`] for the first invoice whose day of recourse precedes `day`;
 /// [`PurchaseError::Nothing`] if no invoice is left.
-pub fn buyable_on(all: &[Purchases], day: NaiveDate) -> Result<(), PurchaseError> {
-    for Purchases { terms, invoices, .. } in all {
+pub fn buyable_on(all: &[Lot], day: NaiveDate) -> Result<(), PurchaseError> {
+    for Lot { terms, invoices, .. } in all {
         for own in invoices {
             let last = own.terms(terms).day_of_recourse(own.due);
             if let Some(last) = last.filter(|last| *last < day) {

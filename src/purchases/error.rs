@@ -31,6 +31,35 @@ pub enum PurchaseError {
         /// The day of the reversal.
         on: NaiveDate,
     },
+    /// The purchase is funded, but the step comes before that.
+    #[error("the purchase was funded on {on}")]
+    Funded {
+        /// The day of funding.
+        on: NaiveDate,
+    },
+    /// The purchase was withdrawn.
+    #[error("the purchase was withdrawn")]
+    Withdrawn,
+    /// One person would take a step and check it too.
+    #[error("the same person {did}; another one has to do this")]
+    SamePerson {
+        /// The step that the person has taken.
+        did: &'static str,
+    },
+    /// An account that nobody has called the client back about.
+    #[error("nobody has called the client back about the account {payee}")]
+    NotCalled {
+        /// The account's name.
+        payee: String,
+    },
+    /// A payout dated back further than the service allows.
+    #[error("the payout is dated {on}; the first day allowed is {earliest}")]
+    BackDated {
+        /// The day given.
+        on: NaiveDate,
+        /// The first day allowed.
+        earliest: NaiveDate,
+    },
     /// Something that rests on the step still stands.
     #[error("{0}")]
     Stands(Standing),

@@ -1,4 +1,5 @@
-//! Purchases: the life of the invoices that a factor has bought. A position is open until it is
+//! Purchases: the life of the invoices that a factor has bought. A [`Purchase`] is accepted, then
+//! funded by a second person; only then are its invoices positions. A position is open until it is
 //! collected in full, charged back or lost; then it is settled.
 //!
 //! Each state is a type of its own: a step consumes one and returns the next. Ids and days come in
@@ -28,7 +29,7 @@
 //! ```
 //! use basics::{Amount, Currency, Money};
 //! use factorage_purchases::{
-//!     CashApplication, ClaimFacts, Deal, Payment, PositionTerms, Purchase, Purchases,
+//!     CashApplication, ClaimFacts, Deal, Lot, Payment, PositionTerms, SoldInvoice,
 //! };
 //!
 //! // 1,000 at 80 %, for 3 % flat, with recourse 60 days after the due date.
@@ -39,7 +40,7 @@
 //!     }"#,
 //! )?;
 //! let usd = |minor| Money::from_minor(minor, Currency::USD);
-//! let invoice = Purchase {
+//! let invoice = SoldInvoice {
 //!     debtor_id: "D1".to_owned(),
 //!     invoice_number: "INV-1".to_owned(),
 //!     amount: usd(100_000),
@@ -48,15 +49,12 @@
 //!     recourse_by: None,
 //!     facts: ClaimFacts::default(),
 //! };
-//! let bought = Purchases { terms, prepaid: usd(0), invoices: vec![invoice] };
-//! let deal = Deal {
-//!     client_id: "acme".to_owned(),
-//!     offer_id: None,
-//!     purchased_on: "2026-01-01".parse()?,
-//! };
-//! let open = bought.positions(&deal, || Ok::<_, std::fmt::Error>("position-1".to_owned()))?;
+//! let lot = Lot { terms, prepaid: usd(0), invoices: vec![invoice] };
+//! let deal = Deal { client_id: "acme".to_owned(), offer_id: None };
+//! let mut agreed = lot.agreed(&deal, || Ok::<_, std::fmt::Error>("position-1".to_owned()))?;
+//! let open = agreed.remove(0).invoice.funded("2026-01-01".parse()?)?;
 //!
-//! let mut cash = CashApplication::new(open.into_iter().map(Into::into).collect());
+//! let mut cash = CashApplication::new(vec![open.into()]);
 //! let payment = Payment {
 //!     invoice_number: "INV-1".to_owned(),
 //!     debtor_id: None,
@@ -76,6 +74,7 @@
 
 mod accept;
 mod accounts;
+mod agreed;
 mod bank_line;
 mod books;
 mod bounds;
@@ -87,12 +86,15 @@ mod entries;
 mod error;
 mod fault;
 mod funds;
+mod holder;
 mod invoice;
 mod line;
+mod lot;
 mod movement;
 mod not_buyable;
 mod of_offer;
 mod open;
+mod payee;
 mod payment;
 mod position;
 mod purchase;
@@ -115,6 +117,7 @@ mod samples;
 
 pub use accept::{LineOverride, OfferedLine, OfferedPart, Priced, accepted, buyable_on};
 pub use accounts::{Account, Balances};
+pub use agreed::{Agreed, AgreedInvoice};
 pub use bank_line::lines_once;
 pub use books::Books;
 pub use bounds::{bookable_amount, bookable_day, bookable_due};
@@ -124,15 +127,18 @@ pub use claim::{Claim, ClaimFacts, ClaimedDebtor, StandingClaim, number_key, sol
 pub use error::{PurchaseError, Standing};
 pub use fault::{BookFault, Stand};
 pub use funds::funds_in_use;
+pub use holder::is_one_person;
 pub use invoice::BoughtInvoice;
 pub use line::{Drawn, Line, LineUse, UnreadableLine, without_line};
+pub use lot::{Deal, Lot, SoldInvoice};
 pub use movement::{EntryKind, Movement, Recorded, balances};
 pub use not_buyable::NotBuyable;
 pub use of_offer::{OfferError, purchases_of};
 pub use open::{Collected, OpenPosition};
+pub use payee::Payee;
 pub use payment::{AppliedTo, Collection, Payment, PaymentPart};
 pub use position::Position;
-pub use purchase::{Bought, Deal, Purchase, Purchases};
+pub use purchase::{Funding, Payout, Purchase, Stage, Totals, Withdrawal};
 pub use reversal::{Reversal, Undoing, Undone, undo_payment, undo_settlement};
 pub use reversed::ReversedPosition;
 pub use settled::SettledPosition;

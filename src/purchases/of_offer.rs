@@ -9,7 +9,7 @@ use policy::{Policy, PolicyError};
 use super::accept::{LineOverride, OfferedLine, OfferedPart, Priced, accepted};
 use super::claim::ClaimFacts;
 use super::error::PurchaseError;
-use super::purchase::Purchases;
+use super::lot::Lot;
 use super::terms::PositionTerms;
 
 /// The reason why the purchases of an offer cannot be determined.
@@ -28,7 +28,7 @@ pub enum OfferError {
 /// # Errors
 /// [`OfferError::Policy`] if the policy inside the offer cannot be read, [`OfferError::Purchase`]
 /// if an amount overflows.
-pub fn purchases_of(offer: &Offer, envelope: &Envelope) -> Result<Vec<Purchases>, OfferError> {
+pub fn purchases_of(offer: &Offer, envelope: &Envelope) -> Result<Vec<Lot>, OfferError> {
     let policy: Policy = offer.policy.text.parse()?;
     let parts = offer.parts.iter().map(|part| offered(part, &policy)).collect();
     let decided = envelope.overrides.iter().map(|own| LineOverride {

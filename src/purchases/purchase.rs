@@ -1,226 +1,263 @@
+//! A purchase in three steps: the client accepts, what the policy asks for is confirmed, and a
+//! second person funds. Only then are there positions, and money in the statement.
+
 use chrono::NaiveDate;
 
-use basics::Money;
+use basics::{Currency, Money, MoneyError};
 
-use super::claim::{Claim, ClaimFacts, ClaimedDebtor};
-use super::invoice::BoughtInvoice;
-use super::{OpenPosition, PositionTerms, PurchaseError};
+use super::agreed::AgreedInvoice;
+use super::holder::is_one_person;
+use super::payee::Payee;
+use super::{OpenPosition, PurchaseError};
 
-/// An invoice to be bought.
+/// Invoices that a client sells in one currency under one set of terms, from their acceptance on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purchase {
-    /// The debtor's id.
-    pub debtor_id: String,
-    /// The client's number.
-    pub invoice_number: String,
-    /// Amount bought.
-    pub amount: Money,
-    /// Cash paid at the purchase, before charges.
-    pub advance: Money,
-    /// The due date.
-    pub due: NaiveDate,
-    /// The day of recourse by its invoice date, if that counts.
-    pub recourse_by: Option<NaiveDate>,
-    /// The facts by which it is told from others.
-    pub facts: ClaimFacts,
-}
-
-/// An invoice that is bought: its position, and the claim that keeps it from being bought again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bought {
-    /// The position.
-    pub position: OpenPosition,
-    /// The claim.
-    pub claim: Claim,
-}
-
-/// The invoices bought in one currency, under one set of terms.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Purchases {
-    /// The terms of all invoices, but for the day of recourse by the invoice date.
-    pub terms: PositionTerms,
-    /// Charges taken out of the advances, once for all of them.
-    pub prepaid: Money,
-    /// The invoices, in the order of the offer.
-    pub invoices: Vec<Purchase>,
-}
-
-/// The frame of a purchase: client, offer and day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deal {
+    /// The id.
+    pub id: String,
     /// The client.
     pub client_id: String,
-    /// The offer; `None` if the purchase is recorded without one.
+    /// The offer; `None` if the purchase was recorded without one.
     pub offer_id: Option<String>,
-    /// The day of purchase: day 0 of the fee.
-    pub purchased_on: NaiveDate,
+    /// The holder of the key that accepted the offer or recorded the purchase.
+    pub accepted_by: String,
+    /// The time of acceptance, RFC 3339 in UTC.
+    pub accepted_at: String,
+    /// The sums of its invoices.
+    pub totals: Totals,
+    /// The stage that it has reached.
+    pub stage: Stage,
+    /// A number that rises with every step.
+    pub version: i64,
+}
+
+/// The sums of a purchase's invoices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Totals {
+    /// Number of invoices.
+    pub invoices: i64,
+    /// Amounts bought.
+    pub amount: Money,
+    /// Advances, before charges.
+    pub advance: Money,
+    /// Charges taken out of the advances.
+    pub prepaid: Money,
+}
+
+/// The stage of a purchase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Agreed: the invoices are claimed and their advances count against the line, but no money
+    /// has moved.
+    Accepted,
+    /// Paid out: its invoices are positions.
+    Funded(Funding),
+    /// Given up before it was funded: its invoices may be sold again.
+    Withdrawn(Withdrawal),
+}
+
+/// The payout of a purchase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Funding {
+    /// The day of the payout: the day of purchase of every position.
+    pub on: NaiveDate,
+    /// The cash paid out: advances less charges.
+    pub amount: Money,
+    /// The name of the account to which it went.
+    pub payee: String,
+    /// The version of that account.
+    pub payee_version: i64,
+    /// The reference of the transfer.
+    pub reference: String,
+    /// The holder of the key that funded it.
+    pub by: String,
+}
+
+/// The withdrawal of a purchase that was not funded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// The time, RFC 3339 in UTC.
+    pub at: String,
+    /// The reason.
+    pub reason: String,
+    /// The holder of the key that withdrew it.
+    pub by: String,
+}
+
+/// A payout as a person asks for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Payout<'a> {
+    /// The day.
+    pub on: NaiveDate,
+    /// The first day to which payouts may still be dated.
+    pub earliest: NaiveDate,
+    /// The account.
+    pub payee: &'a Payee,
+    /// The reference of the transfer.
+    pub reference: &'a str,
+    /// The holder of the key.
+    pub by: &'a str,
+}
+
+impl Totals {
+    /// Returns the sums of invoices, all in one currency.
+    ///
+    /// # Errors
+    /// If a sum overflows or the currencies differ.
+    pub fn of<'a>(
+        invoices: impl IntoIterator<Item = &'a AgreedInvoice>,
+        currency: Currency,
+    ) -> Result<Self, MoneyError> {
+        let zero = Money::zero(currency);
+        let mut all = Self { invoices: 0, amount: zero, advance: zero, prepaid: zero };
+        for own in invoices {
+            all.invoices += 1;
+            all.amount = all.amount.checked_add(own.amount)?;
+            all.advance = all.advance.checked_add(own.advance)?;
+            all.prepaid = all.prepaid.checked_add(own.prepaid)?;
+        }
+        Ok(all)
+    }
+
+    /// Returns the cash that the client gets: advances less charges.
+    ///
+    /// # Errors
+    /// If it overflows.
+    pub fn payout(&self) -> Result<Money, MoneyError> {
+        self.advance.checked_sub(self.prepaid)
+    }
+}
+
+impl Stage {
+    /// The word for it in files.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Funded(_) => "funded",
+            Self::Withdrawn(_) => "withdrawn",
+        }
+    }
 }
 
 impl Purchase {
-    /// Returns its own terms of those of all.
-    pub(super) fn terms(&self, all: &PositionTerms) -> PositionTerms {
-        PositionTerms { recourse_by: self.recourse_by.or(all.recourse_by), ..all.clone() }
-    }
-
-    /// Returns the claim to it.
-    fn claim(&self, client: &str) -> Claim {
-        let facts = self.facts.clone();
-        Claim {
-            client_id: client.to_owned(),
-            debtor: ClaimedDebtor {
-                id: self.debtor_id.clone(),
-                name: facts.debtor_name,
-                tax_number: facts.tax_number,
-                known: facts.known,
-            },
-            number: self.invoice_number.clone(),
-            face: facts.face.unwrap_or(self.amount),
-            amount: self.amount,
-            issued_on: facts.issued_on,
-            due_on: self.due,
+    /// Checks that the next step is still possible.
+    ///
+    /// # Errors
+    /// [`PurchaseError::Funded`] or [`PurchaseError::Withdrawn`] if it has been taken.
+    pub fn check_accepted(&self) -> Result<(), PurchaseError> {
+        match &self.stage {
+            Stage::Accepted => Ok(()),
+            Stage::Funded(funding) => Err(PurchaseError::Funded { on: funding.on }),
+            Stage::Withdrawn(_) => Err(PurchaseError::Withdrawn),
         }
     }
 
-    /// Checks that no more is advanced than is bought.
+    /// Funds it: returns the payout and the positions of its invoices.
     ///
     /// # Errors
-    /// [`PurchaseError::Advance`] if the advance exceeds the amount.
-    pub fn check(&self) -> Result<(), PurchaseError> {
-        let (advance, amount) = (self.advance, self.amount);
-        // A larger advance would make the reserve negative and every formula of settlement
-        // meaningless.
-        if advance.minor() <= amount.minor() {
-            return Ok(());
+    /// [`PurchaseError::Funded`] or [`PurchaseError::Withdrawn`] if the step is not possible,
+    /// [`PurchaseError::SamePerson`] if the person who accepted it would fund it too,
+    /// [`PurchaseError::NotCalled`] if the account waits for a call back,
+    /// [`PurchaseError::BackDated`] if the day is too early, [`PurchaseError::RecoursePassed`] if
+    /// the day of recourse of an invoice precedes it, [`PurchaseError::Money`] if a sum overflows.
+    pub fn fund(
+        &self,
+        invoices: Vec<AgreedInvoice>,
+        payout: Payout<'_>,
+    ) -> Result<(Funding, Vec<OpenPosition>), PurchaseError> {
+        self.check_accepted()?;
+        let Payout { on, earliest, payee, reference, by } = payout;
+        if is_one_person(&self.accepted_by, by) {
+            return Err(PurchaseError::SamePerson { did: "accepted or recorded this purchase" });
         }
-        Err(PurchaseError::Advance { advance, amount })
-    }
-}
-
-impl Purchases {
-    /// Returns what is bought by these purchases: their open positions with their claims.
-    ///
-    /// # Errors
-    /// Any error of `new_id`.
-    pub fn bought<E>(
-        self,
-        deal: &Deal,
-        new_id: impl FnMut() -> Result<String, E>,
-    ) -> Result<Vec<Bought>, E> {
-        let claims: Vec<_> = self.invoices.iter().map(|own| own.claim(&deal.client_id)).collect();
-        let positions = self.positions(deal, new_id)?.into_iter().zip(claims);
-        Ok(positions.map(|(position, claim)| Bought { position, claim }).collect())
-    }
-
-    /// Returns the open positions of these purchases, with the charges on the first.
-    ///
-    /// # Errors
-    /// Any error of `new_id`.
-    pub fn positions<E>(
-        self,
-        deal: &Deal,
-        mut new_id: impl FnMut() -> Result<String, E>,
-    ) -> Result<Vec<OpenPosition>, E> {
-        let Self { terms, prepaid, invoices } = self;
-        // On one position, not spread over all: so the charges of a statement add up without
-        // rounding.
-        let charged = |at| if at == 0 { prepaid } else { Money::zero(prepaid.currency()) };
-        let position = |(at, bought): (usize, Purchase)| {
-            let own = bought.terms(&terms);
-            Ok(OpenPosition::new(BoughtInvoice {
-                id: new_id()?,
-                client_id: deal.client_id.clone(),
-                offer_id: deal.offer_id.clone(),
-                debtor_id: bought.debtor_id,
-                invoice_number: bought.invoice_number,
-                amount: bought.amount,
-                advance: bought.advance,
-                prepaid: charged(at),
-                purchased_on: deal.purchased_on,
-                due_on: bought.due,
-                terms: own,
-                version: 1,
-            }))
+        payee.check_paid()?;
+        if on < earliest {
+            return Err(PurchaseError::BackDated { on, earliest });
+        }
+        let amount = Totals::of(&invoices, self.totals.amount.currency())?.payout()?;
+        let positions: Result<Vec<_>, _> = invoices.into_iter().map(|own| own.funded(on)).collect();
+        let funding = Funding {
+            on,
+            amount,
+            payee: payee.alias.clone(),
+            payee_version: payee.version,
+            reference: reference.to_owned(),
+            by: by.to_owned(),
         };
-        invoices.into_iter().enumerate().map(position).collect()
+        Ok((funding, positions?))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use pricing::Recourse;
-
-    use super::super::samples::{day, terms, usd};
+    use super::super::samples::{agreed, day, payee, usd};
     use super::*;
 
-    fn purchase(number: &str, advance: i64) -> Purchase {
+    fn purchase(stage: Stage) -> Purchase {
+        let totals = Totals::of(&invoices(), Currency::USD).expect("sums");
         Purchase {
-            debtor_id: "D1".into(),
-            invoice_number: number.into(),
-            amount: usd(1000),
-            advance: usd(advance),
-            due: day("2026-02-01"),
-            recourse_by: None,
-            facts: ClaimFacts::default(),
+            id: "u".into(),
+            client_id: "acme".into(),
+            offer_id: None,
+            accepted_by: "A. Reed".into(),
+            accepted_at: "2026-01-01T09:00:00Z".into(),
+            totals,
+            stage,
+            version: 1,
+        }
+    }
+
+    fn invoices() -> Vec<AgreedInvoice> {
+        let first = AgreedInvoice { prepaid: usd(2_500), ..agreed("p", "1") };
+        vec![first, agreed("q", "2")]
+    }
+
+    fn payout<'a>(payee: &'a Payee, on: &str, by: &'a str) -> Payout<'a> {
+        let earliest = day("2026-01-01");
+        Payout { on: day(on), earliest, payee, reference: "wire 7", by }
+    }
+
+    #[test]
+    fn a_second_person_pays_the_advances_less_the_charges() {
+        let own = purchase(Stage::Accepted);
+        let payee = payee();
+        let (funding, open) = own
+            .fund(invoices(), payout(&payee, "2026-01-02", "F. Payne"))
+            .expect("nothing is in the way");
+        assert_eq!((funding.amount, funding.on), (usd(157_500), day("2026-01-02")));
+        assert_eq!((funding.payee.as_str(), funding.payee_version), ("main", 3));
+        assert!(open.iter().all(|own| own.invoice.purchased_on == funding.on));
+        for same in ["A. Reed", "a.reed", " A.  REED "] {
+            let did = "accepted or recorded this purchase";
+            let refused = own.fund(invoices(), payout(&payee, "2026-01-02", same));
+            assert_eq!(refused, Err(PurchaseError::SamePerson { did }), "{same}");
         }
     }
 
     #[test]
-    fn no_more_is_advanced_than_is_bought() {
-        assert_eq!(purchase("1", 1000).check(), Ok(()));
-        let (advance, amount) = (usd(1001), usd(1000));
-        let refused = purchase("1", 1001).check();
-        assert_eq!(refused, Err(PurchaseError::Advance { advance, amount }));
+    fn a_payout_waits_for_the_call_and_is_not_dated_back_too_far() {
+        let own = purchase(Stage::Accepted);
+        let waits = Payee { called_by: None, ..payee() };
+        let refused = own.fund(invoices(), payout(&waits, "2026-01-02", "F. Payne"));
+        assert_eq!(refused, Err(PurchaseError::NotCalled { payee: "main".into() }));
+        let (on, earliest) = (day("2025-12-31"), day("2026-01-01"));
+        let payee = payee();
+        let refused = own.fund(invoices(), payout(&payee, "2025-12-31", "F. Payne"));
+        assert_eq!(refused, Err(PurchaseError::BackDated { on, earliest }));
+        let late = own.fund(invoices(), payout(&payee, "2026-04-03", "F. Payne"));
+        assert!(matches!(late, Err(PurchaseError::RecoursePassed { .. })));
     }
 
     #[test]
-    fn charges_of_the_purchase_stand_on_its_first_invoice_alone() {
-        let (one, two) = (purchase("1", 800), purchase("2", 700));
-        let terms = terms(Recourse::Full);
-        let bought = Purchases { terms: terms.clone(), prepaid: usd(25), invoices: vec![one, two] };
-        let deal = Deal {
-            client_id: "acme".into(),
-            offer_id: Some("o".into()),
-            purchased_on: day("2026-01-01"),
-        };
-        let mut ids = ["p", "q"].into_iter();
-        let open =
-            bought.positions(&deal, || ids.next().map(str::to_owned).ok_or(())).expect("ids");
-        let told = |at: usize| {
-            let own = &open[at].invoice;
-            (own.id.as_str(), own.invoice_number.as_str(), own.advance, own.prepaid)
-        };
-        assert_eq!(told(0), ("p", "1", usd(800), usd(25)));
-        assert_eq!(told(1), ("q", "2", usd(700), usd(0)));
-        let own = &open[1].invoice;
-        assert_eq!((own.offer_id.as_deref(), own.version, &own.terms), (Some("o"), 1, &terms));
-        assert_eq!((open[1].collected, open[1].last_paid_on), (usd(0), None));
-    }
-
-    #[test]
-    fn the_claim_has_what_is_said_of_the_invoice() {
-        let facts = ClaimFacts {
-            debtor_name: "North Mill".into(),
-            face: Some(usd(5000)),
-            issued_on: Some(day("2026-01-01")),
-            ..ClaimFacts::default()
-        };
-        let said = Purchase { facts, ..purchase("1", 800) };
-        let invoices = vec![said, purchase("2", 700)];
-        let bought = Purchases { terms: terms(Recourse::Full), prepaid: usd(0), invoices };
-        let deal = Deal { client_id: "a".into(), offer_id: None, purchased_on: day("2026-01-01") };
-        let all = bought.bought(&deal, || Ok::<_, ()>("p".to_owned())).expect("ids");
-        let (said, bare) = (&all[0].claim, &all[1].claim);
-        assert_eq!((said.debtor.id.as_str(), said.debtor.name.as_str()), ("D1", "North Mill"));
-        assert_eq!((said.face, said.amount), (usd(5000), usd(1000)));
-        assert_eq!((bare.face, bare.issued_on), (usd(1000), None), "what is bought of it");
-        assert_eq!(all[1].position.invoice.invoice_number, bare.number);
-    }
-
-    #[test]
-    fn without_an_id_nothing_is_recorded() {
-        let invoices = vec![purchase("1", 800)];
-        let bought = Purchases { terms: terms(Recourse::Full), prepaid: usd(0), invoices };
-        let deal = Deal { client_id: "a".into(), offer_id: None, purchased_on: day("2026-01-01") };
-        assert_eq!(bought.positions(&deal, || Err::<String, _>("none")), Err("none"));
+    fn a_purchase_is_funded_once_and_not_after_it_was_withdrawn() {
+        let payee = payee();
+        let asked = payout(&payee, "2026-01-02", "F. Payne");
+        let (funding, _) = purchase(Stage::Accepted).fund(invoices(), asked).expect("funded");
+        let on = funding.on;
+        let twice = purchase(Stage::Funded(funding)).fund(invoices(), asked);
+        assert_eq!(twice, Err(PurchaseError::Funded { on }));
+        let (at, reason) = ("2026-01-01T10:00:00Z".into(), "No.".into());
+        let gone = Stage::Withdrawn(Withdrawal { at, reason, by: "R. Low".into() });
+        assert_eq!(purchase(gone).fund(invoices(), asked), Err(PurchaseError::Withdrawn));
     }
 }

@@ -6,7 +6,8 @@ use basics::{Amount, Currency, Money};
 use pricing::Recourse;
 
 use super::{
-    AppliedTo, BoughtInvoice, Collection, OpenPosition, Payment, PaymentPart, PositionTerms,
+    AgreedInvoice, AppliedTo, BoughtInvoice, Collection, OpenPosition, Payee, Payment, PaymentPart,
+    PositionTerms,
 };
 
 pub fn usd(minor: i64) -> Money {
@@ -58,6 +59,34 @@ pub fn invoice(id: &str, recourse: Recourse) -> BoughtInvoice {
 
 pub fn open(id: &str, recourse: Recourse) -> OpenPosition {
     OpenPosition::new(invoice(id, recourse))
+}
+
+/// The same invoice, agreed on and not funded.
+pub fn agreed(id: &str, number: &str) -> AgreedInvoice {
+    let own = invoice(id, Recourse::Full);
+    AgreedInvoice {
+        id: own.id,
+        client_id: own.client_id,
+        offer_id: own.offer_id,
+        debtor_id: own.debtor_id,
+        invoice_number: number.to_owned(),
+        amount: own.amount,
+        advance: own.advance,
+        prepaid: own.prepaid,
+        due_on: own.due_on,
+        terms: own.terms,
+    }
+}
+
+/// An account that F. Payne has called back about.
+pub fn payee() -> Payee {
+    Payee {
+        alias: "main".to_owned(),
+        account: "DE02 1203 0000 0020 4711".to_owned(),
+        version: 3,
+        written_by: "U. Low".to_owned(),
+        called_by: Some("F. Payne".to_owned()),
+    }
 }
 
 /// A payment on an invoice, in the position's currency.

@@ -2,7 +2,7 @@ use purchases::{Applied, CashApplication, Collection, Payment, SettledPosition, 
 use store::{Posting, StoreError};
 
 use super::names::{named, plain};
-use super::positions::MOST_AT_ONCE;
+use super::recorded::MOST_AT_ONCE;
 use super::refusal::refused;
 use super::{Answer, Once, Reply, Service, ServiceError, Underwriter};
 

@@ -51,7 +51,12 @@ mod tests {
     #[test]
     fn a_key_is_known_until_all_are_forgotten_or_too_many_are() {
         let known = Known::default();
-        let identity = Identity { key: "fk_1".to_owned(), role: Role::Analyst, client: None };
+        let identity = Identity {
+            key: "fk_1".to_owned(),
+            role: Role::Analyst,
+            client: None,
+            holder: "R. Low".to_owned(),
+        };
         known.put("k", &identity);
         assert_eq!((known.get("k"), known.get("l")), (Some(identity.clone()), None));
         known.clear();

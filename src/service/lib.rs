@@ -40,9 +40,12 @@ mod offer_steps;
 mod offers;
 mod once;
 mod outside;
+mod payees;
 mod positions;
 mod previous;
+mod purchase;
 mod quotes;
+mod recorded;
 mod refusal;
 mod reports;
 mod reversals;
@@ -74,16 +77,18 @@ pub use offer_steps::{LineDecision, OfferStep, OverrideReason, Stepped};
 pub use offers::{AskedEvaluation, History, PartMember, ShownMember};
 pub use once::{Answer, Asked, Once, Reply, Turn, text};
 pub use outside::{Heads, Limits, Outside};
-pub use positions::{Ending, MOST_AT_ONCE, RecordedInvoice, RecordedPurchase};
+pub use positions::Ending;
 pub use previous::{AskedPrevious, MOST_PREVIOUS};
+pub use purchase::{AskedFunding, AskedWithdrawal, ShownPurchase};
 pub use quotes::{InvoiceFacts, KeptQuote, QuoteFacts};
+pub use recorded::{MOST_AT_ONCE, RecordedInvoice, RecordedPurchase};
 pub use reports::{AskedReport, ReportSection};
 pub use reversals::{AskedReversal, Reversed};
-pub use right::{Admin, Caller, Party, Reader, Right, Underwriter};
+pub use right::{Admin, Caller, Funder, Party, Reader, Right, Underwriter};
 pub use statements::Stated;
 pub use versions::{WrittenText, model_name};
 
 pub use store::{
-    ApiKey, Artefact, Client, DebtorOf, Identity, JobRow, LedgerRow, NewKey, OfferRow, QuoteRow,
-    ReportRow, Role, VersionedText,
+    ApiKey, Artefact, Client, DebtorOf, Identity, JobRow, LedgerRow, NewKey, OfferRow, PayeeOf,
+    PurchaseFilter, QuoteRow, ReportRow, Role, VersionedText,
 };

@@ -1,14 +1,13 @@
 //! Steps of an offer: acceptance, decline, withdrawal, overrides and their approval.
 
-use chrono::NaiveDate;
-
-use offer::{Decision, Envelope, LineKey, OfferFile, Signed, Status};
-use purchases::{Bought, Deal, buyable_on, purchases_of};
-use store::{Buying, OfferChange, OfferRow, StoreError};
+use offer::{Decision, Envelope, LineKey, OfferFile, Override, Signed, Status};
+use purchases::{PurchaseError, buyable_on, is_one_person, purchases_of};
+use store::{Accepted, Buying, OfferChange, OfferRow, StoreError};
 
 use super::offers::{fault, opened};
 use super::once::text;
-use super::refusal::{own, past, refused};
+use super::refusal::{own, refused};
+use super::would_use::deal;
 use super::{Caller, Expected, Once, Party, Reply, Service, ServiceError, Underwriter};
 
 /// A change of status.
@@ -20,8 +19,6 @@ pub struct OfferStep<'a> {
     pub by: String,
     /// The reason, if one is given.
     pub reason: Option<String>,
-    /// The date of purchase, for an acceptance recorded by staff; by default today.
-    pub purchased_on: Option<NaiveDate>,
     /// Positions that were charged back and are bought again, named by staff.
     pub repurchases: Vec<String>,
     /// The version that the caller read.
@@ -66,7 +63,7 @@ struct Changed<'a> {
     caller: &'a Caller,
     offer: OfferRow,
     envelope: &'a Envelope,
-    bought: &'a [Bought],
+    purchases: &'a [Accepted],
     repurchases: &'a [String],
     /// The action in the audit log.
     action: &'a str,
@@ -81,17 +78,17 @@ impl<'a> Changed<'a> {
         (envelope, action): (&'a Envelope, &'a str),
         expected: Expected,
     ) -> Self {
-        Self { caller, offer, envelope, bought: &[], repurchases: &[], action, expected }
+        Self { caller, offer, envelope, purchases: &[], repurchases: &[], action, expected }
     }
 }
 
 impl Service {
-    /// Accepts an offer, which buys its invoices.
+    /// Accepts an offer: its invoices are claimed and use the line, and are bought once a second
+    /// person funds them.
     ///
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such offer, [`ServiceError::Conflict`] if it is no
-    /// longer open, an invoice has already been bought or the line does not allow it,
-    /// [`ServiceError::Field`] for a purchase date that is not allowed.
+    /// longer open, an invoice has already been bought or the line does not allow it.
     pub async fn accept(
         &self,
         by: &Party,
@@ -136,7 +133,7 @@ impl Service {
         step: OfferStep<'_>,
         once: &Once,
     ) -> Result<Stepped, ServiceError> {
-        let OfferStep { id, by, reason, purchased_on, repurchases, expected } = step;
+        let OfferStep { id, by, reason, repurchases, expected } = step;
         let offer = self.offer(caller, id).await?;
         let key = caller.key().to_owned();
         let by = if by.is_empty() { key.clone() } else { by };
@@ -145,52 +142,36 @@ impl Service {
         // Before anything is bought: only an offer that is open today can take the step.
         file.change(status, signed).map_err(|error| fault(&error))?;
         let action = format!("offer.{}", status.as_str());
-        let bought = match (status, purchased_on) {
-            (Status::Accepted, day) => {
-                // Fee and recourse count from this date, so a client cannot choose it.
-                if day.is_some() && caller.is_client() {
-                    return Err(ServiceError::field("purchased_on", "Only staff may set this."));
-                }
-                self.bought(&offer, &file, day.unwrap_or_else(|| self.today()))?
-            }
-            (_, None) => Vec::new(),
-            (_, Some(_)) => {
-                let detail = "Only an acceptance has a purchase date.";
-                return Err(ServiceError::field("purchased_on", detail));
-            }
+        let purchases = if status == Status::Accepted {
+            self.accepted(caller, &offer, &file, once.at())?
+        } else {
+            Vec::new()
         };
         if !repurchases.is_empty() && (caller.is_client() || status != Status::Accepted) {
             let detail = "Only staff may name these, when they accept.";
             return Err(ServiceError::field("repurchases", detail));
         }
         let envelope = file.envelope;
-        let (envelope, bought, action) = (&envelope, &bought[..], &action[..]);
+        let (envelope, purchases, action) = (&envelope, &purchases[..], &action[..]);
         let repurchases = &repurchases[..];
-        let change = Changed { caller, offer, envelope, bought, repurchases, action, expected };
+        let change = Changed { caller, offer, envelope, purchases, repurchases, action, expected };
         self.changed(change, once).await
     }
 
-    /// The invoices that an accepted offer buys on a day.
-    fn bought(
+    /// The purchases that an accepted offer makes, one for each currency.
+    fn accepted(
         &self,
+        caller: &Caller,
         offer: &OfferRow,
         file: &OfferFile<'_>,
-        day: NaiveDate,
-    ) -> Result<Vec<Bought>, ServiceError> {
-        past("purchased_on", day, self.today())?;
+        at: &str,
+    ) -> Result<Vec<Accepted>, ServiceError> {
         let made = file.offer().map_err(|error| fault(&error))?;
-        let all = purchases_of(&made, &file.envelope).map_err(ServiceError::internal)?;
-        buyable_on(&all, day).map_err(|error| refused(&error, own))?;
-        let deal = Deal {
-            client_id: offer.client_id.clone(),
-            offer_id: Some(offer.id.clone()),
-            purchased_on: day,
-        };
-        let mut invoices = Vec::new();
-        for bought in all {
-            invoices.extend(bought.bought(&deal, || self.new_id())?);
-        }
-        Ok(invoices)
+        let lots = purchases_of(&made, &file.envelope).map_err(ServiceError::internal)?;
+        // What nobody could fund any more is not accepted either.
+        buyable_on(&lots, self.first_payday()).map_err(|error| refused(&error, own))?;
+        let deal = deal(offer);
+        lots.into_iter().map(|lot| self.agreed(lot, &deal, (caller, at))).collect()
     }
 
     /// Records an authorised person's override of the computed decision on an invoice.
@@ -237,14 +218,36 @@ impl Service {
         let (at, signer) = (once.at().to_owned(), Some(caller.key().to_owned()));
         let signed = Signed { by, at, reason: None, key: signer };
         file.approve(&key, signed).map_err(|error| fault(&error))?;
+        self.check_other(caller, &file.envelope, &key).await?;
         let (envelope, action) = (file.envelope, "offer.approved");
         self.changed(Changed::bare(caller, offer, (&envelope, action), expected), once).await
     }
 
-    /// Writes the envelope and the positions that it buys.
+    /// Checks that the person with whose key an override was made is not the one who approves it.
+    async fn check_other(
+        &self,
+        caller: &Caller,
+        envelope: &Envelope,
+        line: &LineKey,
+    ) -> Result<(), ServiceError> {
+        let is_it =
+            |own: &&Override| own.debtor_id == line.debtor && own.invoice_number == line.invoice;
+        let decided = envelope.overrides.iter().rfind(is_it);
+        let Some(key) = decided.and_then(|own| own.signed.key.as_deref()) else { return Ok(()) };
+        let holder = self.store.holder(key).await?;
+        if is_one_person(&holder, caller.holder()) {
+            let did = "made this override";
+            return Err(refused(&PurchaseError::SamePerson { did }, own));
+        }
+        Ok(())
+    }
+
+    /// Writes the envelope and the purchases that it makes.
     async fn changed(
         &self,
-        Changed { caller, mut offer, envelope, bought, repurchases, action, expected }: Changed<'_>,
+        Changed { caller, mut offer, envelope, purchases, repurchases, action, expected }: Changed<
+            '_,
+        >,
         once: &Once,
     ) -> Result<Stepped, ServiceError> {
         let expected = expected.version()?;
@@ -253,7 +256,7 @@ impl Service {
         let reply = Reply::new(200, text(envelope)?).tagged(offer.version + 1);
         envelope.status.as_str().clone_into(&mut offer.status);
         offer.envelope.clone_from(&reply.body);
-        let buying = Buying { client: &offer.client_id, bought, repurchases };
+        let buying = Buying { client: &offer.client_id, purchases, repurchases };
         let change = OfferChange { offer: &offer, buying, action };
         let changed = self.store.change_offer(change, &once.actor(&reply)).await;
         let now = changed.map_err(|error| match error {
@@ -272,17 +275,16 @@ impl Service {
 
 #[cfg(test)]
 mod tests {
-    use store::Role;
+    use store::{PurchaseFilter, Role};
 
     use super::super::samples::{Desk, by, day, run, staff};
     use super::*;
 
-    fn step<'a>(id: &'a str, purchased_on: Option<&str>) -> OfferStep<'a> {
+    fn step(id: &str) -> OfferStep<'_> {
         OfferStep {
             id,
             by: "A. Reed".into(),
             reason: None,
-            purchased_on: purchased_on.map(day),
             repurchases: Vec::new(),
             expected: Expected::new(Ok(None)),
         }
@@ -299,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_accepted_is_bought_less_what_a_person_excludes() {
+    fn what_is_accepted_is_bought_once_funded_less_what_a_person_excludes() {
         run(async {
             let desk = Desk::new().await;
             let id = desk.offered().await;
@@ -312,36 +314,21 @@ mod tests {
             assert!(matches!(again, Err(ServiceError::Conflict(_))), "it is in force already");
             let once = desk.once("accept").await;
             let party: Party = by(Role::Client);
-            let taken = desk.service.accept(&party, step(&id, None), &once).await.expect("taken");
+            let taken = desk.service.accept(&party, step(&id), &once).await.expect("taken");
             assert!(taken.reply.body.contains("\"status\":\"accepted\""), "{taken:?}");
+            let (all, page) = (PurchaseFilter::default(), ("", 10));
+            let waiting = desk.service.purchases(party.as_ref(), all, page).await.expect("a list");
+            assert_eq!((waiting.len(), waiting[0].totals.invoices), (1, 1));
+            let none = desk.service.positions(party.as_ref(), "", 10).await.expect("a list");
+            assert_eq!(none.len(), 0, "it is not funded");
+            desk.funded(&waiting[0].id, "2026-06-30").await.expect("funded");
             let bought = desk.service.positions(party.as_ref(), "", 10).await.expect("a list");
             assert_eq!(bought.len(), 1, "the other one is excluded");
             let own = bought[0].invoice();
             assert_eq!((own.invoice_number.as_str(), own.offer_id.as_deref()), ("3", Some("o")));
             assert_eq!(own.purchased_on, day("2026-06-30"), "today");
-            let twice = desk.service.accept(&party, step(&id, None), &once).await;
+            let twice = desk.service.accept(&party, step(&id), &once).await;
             assert!(matches!(twice, Err(ServiceError::Conflict(_))), "only once");
-        });
-    }
-
-    #[test]
-    fn the_day_of_a_purchase_is_the_staffs_to_say_and_goes_with_an_acceptance() {
-        run(async {
-            let desk = Desk::new().await;
-            let id = desk.offered().await;
-            let once = desk.once("step").await;
-            let on = Some("2026-06-29");
-            let party: Party = by(Role::Client);
-            let client = desk.service.accept(&party, step(&id, on), &once).await;
-            let detail = "Only staff may set this.";
-            assert_eq!(client.err(), Some(ServiceError::field("purchased_on", detail)));
-            let party: Party = by(Role::Underwriter);
-            let declined = desk.service.decline(&party, step(&id, on), &once).await;
-            let detail = "Only an acceptance has a purchase date.";
-            assert_eq!(declined.err(), Some(ServiceError::field("purchased_on", detail)));
-            let later = desk.service.accept(&party, step(&id, Some("2026-07-02")), &once).await;
-            assert!(matches!(later, Err(ServiceError::Field { .. })), "a day to come");
-            desk.service.accept(&party, step(&id, on), &once).await.expect("recorded");
         });
     }
 
@@ -351,8 +338,7 @@ mod tests {
             let desk = Desk::new().await;
             let id = desk.offered().await;
             let once = desk.once("withdraw").await;
-            let expecting =
-                |version| OfferStep { expected: Expected::new(version), ..step(&id, None) };
+            let expecting = |version| OfferStep { expected: Expected::new(version), ..step(&id) };
             let stale = desk.service.withdraw(&staff(), expecting(Ok(Some(7))), &once).await;
             assert_eq!(stale.err(), Some(ServiceError::Changed(1)));
             let wrong = ServiceError::field("If-Match", "Not an ETag issued by this service.");

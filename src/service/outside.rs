@@ -25,6 +25,8 @@ pub struct Limits {
     pub job_memory: u64,
     /// Longest time of a job.
     pub job_time: Duration,
+    /// Days by which a payout may be dated back.
+    pub back_dating_days: u32,
 }
 
 /// The place of exported heads, and how often one is exported.

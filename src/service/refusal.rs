@@ -12,21 +12,28 @@ use super::sentence::sentence;
 /// Turns a refusal into an error for the caller; `path` places a member in the request.
 pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> ServiceError {
     let field = |name: &str, detail: String| ServiceError::field(&path(name), detail);
+    let conflict = ServiceError::Conflict;
     match error {
         PurchaseError::Settled { .. } => {
-            ServiceError::Conflict("The position has already been settled.".to_owned())
+            conflict("The position has already been settled.".to_owned())
         }
         PurchaseError::Reversed { on, .. } => {
-            ServiceError::Conflict(format!("The purchase was reversed on {on}."))
+            conflict(format!("The purchase was reversed on {on}."))
         }
-        PurchaseError::Undone { on } => {
-            ServiceError::Conflict(format!("It was already reversed on {on}."))
+        PurchaseError::Undone { on } => conflict(format!("It was already reversed on {on}.")),
+        PurchaseError::BackDated { earliest, .. } => {
+            field("funded_on", format!("Must not be before {earliest}."))
         }
-        PurchaseError::Stands(standing) => ServiceError::Conflict(sentence(standing)),
         PurchaseError::BeforeUndone { earliest, .. } => {
             field("on", format!("Must not be before {earliest}, the date of what is reversed."))
         }
-        PurchaseError::Repeats { .. } => ServiceError::Conflict(sentence(error)),
+        PurchaseError::Stands(_)
+        | PurchaseError::Repeats { .. }
+        | PurchaseError::Funded { .. }
+        | PurchaseError::Withdrawn
+        | PurchaseError::SamePerson { .. }
+        | PurchaseError::NotCalled { .. }
+        | PurchaseError::RecoursePassed { .. } => conflict(sentence(error)),
         PurchaseError::RepeatsInList { first } => {
             field("reference", format!("The payment is the same as payments[{first}]."))
         }
@@ -64,11 +71,7 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
         PurchaseError::Components(_) => {
             field("terms.fee_plan.components", "Expected one or two components.".to_owned())
         }
-        PurchaseError::RecoursePassed { invoice_number, .. } => ServiceError::Conflict(format!(
-            "The recourse date of invoice {invoice_number} has passed; exclude the invoice \
-             or evaluate the ledger again."
-        )),
-        PurchaseError::Nothing => ServiceError::Conflict("The offer buys nothing.".to_owned()),
+        PurchaseError::Nothing => conflict("The offer buys nothing.".to_owned()),
         PurchaseError::Pricing(PricingError::Range(range)) if range.key == "cause" => {
             ServiceError::field("cause", format!("Required: {}.", range.expected))
         }

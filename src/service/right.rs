@@ -8,7 +8,7 @@ use super::ServiceError;
 #[derive(Debug, Clone)]
 pub struct Caller(Identity);
 
-/// An underwriter, analyst or administrator, who may read everything.
+/// An underwriter, analyst, funder or administrator, who may read everything.
 #[derive(Debug, Clone)]
 // Holds no caller: reading is not recorded, and whoever may read sees every client.
 pub struct Reader(());
@@ -20,6 +20,10 @@ pub struct Underwriter(Caller);
 /// A party to a deal: a client for itself, an underwriter or an administrator.
 #[derive(Debug, Clone)]
 pub struct Party(Caller);
+
+/// A funder or administrator, who pays out what another person has accepted.
+#[derive(Debug, Clone)]
+pub struct Funder(Caller);
 
 /// An administrator.
 #[derive(Debug, Clone)]
@@ -46,7 +50,8 @@ fn with_role(identity: Identity, roles: &[Role]) -> Result<Caller, ServiceError>
 }
 
 impl Right for Caller {
-    const ROLES: &'static [Role] = &[Role::Client, Role::Underwriter, Role::Analyst, Role::Admin];
+    const ROLES: &'static [Role] =
+        &[Role::Client, Role::Underwriter, Role::Analyst, Role::Funder, Role::Admin];
 
     fn of(identity: Identity) -> Result<Self, ServiceError> {
         Ok(Self(identity))
@@ -54,7 +59,7 @@ impl Right for Caller {
 }
 
 impl Right for Reader {
-    const ROLES: &'static [Role] = &[Role::Underwriter, Role::Analyst, Role::Admin];
+    const ROLES: &'static [Role] = &[Role::Underwriter, Role::Analyst, Role::Funder, Role::Admin];
 
     fn of(identity: Identity) -> Result<Self, ServiceError> {
         with_role(identity, Self::ROLES).map(|_| Self(()))
@@ -77,6 +82,14 @@ impl Right for Party {
     }
 }
 
+impl Right for Funder {
+    const ROLES: &'static [Role] = &[Role::Funder, Role::Admin];
+
+    fn of(identity: Identity) -> Result<Self, ServiceError> {
+        with_role(identity, Self::ROLES).map(Self)
+    }
+}
+
 impl Right for Admin {
     const ROLES: &'static [Role] = &[Role::Admin];
 
@@ -91,13 +104,18 @@ impl Caller {
         &self.0.key
     }
 
+    /// The holder's name, or the prefix of a key that was made without one.
+    pub(super) fn holder(&self) -> &str {
+        &self.0.holder
+    }
+
     /// The client that the key belongs to.
     pub(super) fn client(&self) -> Option<&str> {
         self.0.client.as_deref()
     }
 
     /// True for a client, false for the factor's staff.
-    pub(super) fn is_client(&self) -> bool {
+    pub fn is_client(&self) -> bool {
         self.0.role == Role::Client
     }
 
@@ -132,6 +150,12 @@ impl AsRef<Caller> for Party {
     }
 }
 
+impl AsRef<Caller> for Funder {
+    fn as_ref(&self) -> &Caller {
+        &self.0
+    }
+}
+
 impl AsRef<Caller> for Admin {
     fn as_ref(&self) -> &Caller {
         &self.0
@@ -144,18 +168,19 @@ mod tests {
 
     fn identity(role: Role) -> Identity {
         let client = (role == Role::Client).then(|| "acme".to_owned());
-        Identity { key: "fk_1".to_owned(), role, client }
+        Identity { key: "fk_1".to_owned(), role, client, holder: "fk_1".to_owned() }
     }
 
     #[test]
     fn each_right_belongs_to_its_roles() {
-        let roles = [Role::Client, Role::Underwriter, Role::Analyst, Role::Admin];
+        let roles = [Role::Client, Role::Underwriter, Role::Analyst, Role::Funder, Role::Admin];
         let have = |of: fn(Identity) -> bool| roles.map(|role| of(identity(role)));
-        assert_eq!(have(|own| Caller::of(own).is_ok()), [true, true, true, true]);
-        assert_eq!(have(|own| Reader::of(own).is_ok()), [false, true, true, true]);
-        assert_eq!(have(|own| Underwriter::of(own).is_ok()), [false, true, false, true]);
-        assert_eq!(have(|own| Party::of(own).is_ok()), [true, true, false, true]);
-        assert_eq!(have(|own| Admin::of(own).is_ok()), [false, false, false, true]);
+        assert_eq!(have(|own| Caller::of(own).is_ok()), [true, true, true, true, true]);
+        assert_eq!(have(|own| Reader::of(own).is_ok()), [false, true, true, true, true]);
+        assert_eq!(have(|own| Underwriter::of(own).is_ok()), [false, true, false, false, true]);
+        assert_eq!(have(|own| Party::of(own).is_ok()), [true, true, false, false, true]);
+        assert_eq!(have(|own| Funder::of(own).is_ok()), [false, false, false, true, true]);
+        assert_eq!(have(|own| Admin::of(own).is_ok()), [false, false, false, false, true]);
         let refused = Admin::of(identity(Role::Analyst)).expect_err("no administrator");
         assert_eq!(refused.to_string(), "A key with the role analyst may not do this.");
     }

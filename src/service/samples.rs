@@ -10,7 +10,7 @@ use app::{EvaluateRequest, ModelChoice, evaluate};
 use basics::{Amount, Currency};
 use ledger::Source;
 use policy::Policy;
-use purchases::{Bought, Payment, PositionTerms};
+use purchases::{Payment, PositionTerms};
 use store::{
     Artefact, FinishedJob, Identity, JobRow, Keying, LedgerRow, Location, OfferRow, Outcome, Role,
     Store,
@@ -18,8 +18,9 @@ use store::{
 
 use super::jobs::{NewJob, Task};
 use super::{
-    Asked, Caller, Limits, NewClient, Once, Outside, RecordedInvoice, RecordedPurchase, Reply,
-    Right, Service, ServiceError, Turn, Underwriter,
+    Asked, AskedFunding, Caller, Expected, Limits, NewClient, Once, Outside, PayeeOf,
+    RecordedInvoice, RecordedPurchase, Reply, Right, Service, ServiceError, ShownPurchase, Turn,
+    Underwriter,
 };
 
 /// Two open invoices, both due in July 2026.
@@ -58,7 +59,8 @@ pub fn amount(text: &str) -> Amount {
 
 pub fn identity(role: Role, client: Option<&str>) -> Identity {
     let client = client.map(str::to_owned);
-    Identity { key: format!("fk_{}", role.as_str()), role, client }
+    let key = format!("fk_{}", role.as_str());
+    Identity { holder: key.clone(), key, role, client }
 }
 
 /// A caller with a right.
@@ -90,6 +92,7 @@ impl Desk {
             jobs: 1,
             job_memory: 1 << 30,
             job_time: std::time::Duration::from_secs(1),
+            back_dating_days: 200,
         };
         let outside = Outside { now, random };
         let policy = Policy::standard().expect("the standard policy");
@@ -122,7 +125,24 @@ impl Desk {
     pub async fn bought(&self, number: &str) -> Result<String, ServiceError> {
         let once = self.once(number).await;
         let recorded = purchase(&[number]);
-        Ok(word(&self.service.record_positions(&staff(), recorded, &once, first_id).await?))
+        let made = self.service.record_purchase(&staff(), recorded, &once, ids).await?;
+        let (purchase, position): (String, String) =
+            serde_json::from_str(&made.body).expect("two ids");
+        self.funded(&purchase, "2026-01-01").await?;
+        Ok(position)
+    }
+
+    /// Pays out a purchase, on a day, to an account that was called back about.
+    pub async fn funded(&self, purchase: &str, on: &str) -> Result<Reply, ServiceError> {
+        let (of, none) = (PayeeOf { client: "a", alias: "main" }, || Expected::new(Ok(None)));
+        let payee = self.service.write_payee(&staff(), of, "DE02 1203", none()).await?;
+        if payee.called_by.is_none() {
+            self.service.call_back(&by(Role::Funder), of, "R. Low", none()).await?;
+        }
+        let (once, expected) = (self.once("funding").await, none());
+        let (payee, reference) = ("main".to_owned(), "wire".to_owned());
+        let asked = AskedFunding { id: purchase, on: Some(day(on)), payee, reference, expected };
+        self.service.fund(&by(Role::Funder), asked, &once, ids).await
     }
 
     /// An offer of the client on its two open invoices, valid for two weeks; returns its id.
@@ -190,9 +210,9 @@ pub fn shown(job: &JobRow) -> Result<Reply, ServiceError> {
     Reply::json(202, &job.id)
 }
 
-/// The id of the first position as the answer.
-pub fn first_id(bought: &[Bought]) -> Result<Reply, ServiceError> {
-    Reply::json(201, &bought[0].position.invoice.id)
+/// The ids of a purchase and of the first position that it becomes, as the answer.
+pub fn ids(own: &ShownPurchase) -> Result<Reply, ServiceError> {
+    Reply::json(201, &(&own.purchase.id, &own.invoices[0].id))
 }
 
 /// Invoices of the debtor `D1`, without recourse for 3 %.
@@ -215,7 +235,6 @@ pub fn purchase(numbers: &[&str]) -> RecordedPurchase {
     };
     RecordedPurchase {
         client_id: "a".into(),
-        purchased_on: day("2026-01-01"),
         currency: Currency::USD,
         terms,
         invoices: numbers.iter().map(invoice).collect(),

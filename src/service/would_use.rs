@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use offer::Status;
-use purchases::{Bought, Deal, LineUse, purchases_of};
+use purchases::{Agreed, Deal, LineUse, purchases_of};
 use store::{OfferRow, StoreError};
 
 use super::offers::{fault, opened};
@@ -20,18 +20,19 @@ impl Service {
         let offer = self.offer(caller, id).await?;
         let file = opened(&offer)?;
         let made = file.offer().map_err(|error| fault(&error))?;
-        let bought = if offer.status == Status::Offered.as_str() {
+        let sold: Vec<Agreed> = if offer.status == Status::Offered.as_str() {
             let all = purchases_of(&made, &file.envelope).map_err(ServiceError::internal)?;
-            let deal = deal(&offer, self.today());
+            let deal = deal(&offer);
             let own =
-                all.into_iter().map(|own| own.bought(&deal, || Ok::<_, Infallible>(String::new())));
-            own.flat_map(|Ok(bought)| bought).collect()
+                all.into_iter().map(|own| own.agreed(&deal, || Ok::<_, Infallible>(String::new())));
+            own.flat_map(|Ok(agreed)| agreed).collect()
         } else {
             Vec::new()
         };
+        let sold: Vec<&Agreed> = sold.iter().collect();
         let mut uses = Vec::new();
         for part in &made.parts {
-            let used = self.line_use(caller, &offer, &bought, part.currency).await?;
+            let used = self.line_use(caller, &offer, &sold, part.currency).await?;
             let is_line = used.limit.is_some();
             uses.push(used);
             // One line for all currencies.
@@ -46,10 +47,10 @@ impl Service {
         &self,
         caller: &Caller,
         offer: &OfferRow,
-        bought: &[Bought],
+        sold: &[&Agreed],
         currency: basics::Currency,
     ) -> Result<LineUse, ServiceError> {
-        let used = self.store.line_use(&offer.client_id, bought, currency).await;
+        let used = self.store.line_use(&offer.client_id, sold, currency).await;
         used.map_err(|error| match error {
             StoreError::NotBuyable(refusal) => {
                 ServiceError::not_buyable(&refusal, !caller.is_client())
@@ -59,10 +60,6 @@ impl Service {
     }
 }
 
-fn deal(offer: &OfferRow, today: chrono::NaiveDate) -> Deal {
-    Deal {
-        client_id: offer.client_id.clone(),
-        offer_id: Some(offer.id.clone()),
-        purchased_on: today,
-    }
+pub(super) fn deal(offer: &OfferRow) -> Deal {
+    Deal { client_id: offer.client_id.clone(), offer_id: Some(offer.id.clone()) }
 }

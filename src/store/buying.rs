@@ -1,46 +1,58 @@
 //! Purchases: the one place through which every invoice is bought, within the transaction that
 //! records it.
 
-use purchases::{Bought, NotBuyable, sold_before};
+use purchases::{Agreed, NotBuyable, Purchase, sold_before};
 
 use super::engine::Writing;
 use super::linked::linked;
-use super::{Actor, AuditEntry, Store, StoreError, audit, claims, lines, positions};
+use super::{Actor, AuditEntry, Store, StoreError, audit, claims, lines, purchase};
 
 /// Invoices that a client sells.
 #[derive(Debug, Clone, Copy)]
 pub struct Buying<'a> {
     /// The client.
     pub client: &'a str,
-    /// The invoices.
-    pub bought: &'a [Bought],
+    /// The purchases that it agrees to, one for each currency.
+    pub purchases: &'a [Accepted],
     /// Positions that were charged back and are bought again.
     pub repurchases: &'a [String],
 }
 
-/// Buys the invoices, all or none: the caller commits only if this succeeds. The writers' lock is
-/// held since before anything was read, so nothing is bought in between.
+/// A purchase that is accepted, with its invoices.
+#[derive(Debug, Clone)]
+pub struct Accepted {
+    /// The purchase.
+    pub purchase: Purchase,
+    /// The invoices.
+    pub invoices: Vec<Agreed>,
+}
+
+/// Accepts the purchases, all or none: the caller commits only if this succeeds. The writers' lock
+/// is held since before anything was read, so nothing is bought in between.
 pub(super) async fn buy(
     writing: &mut Writing,
-    Buying { client, bought, repurchases }: Buying<'_>,
+    Buying { client, purchases: accepted, repurchases }: Buying<'_>,
     at: &str,
 ) -> Result<(), StoreError> {
-    if bought.is_empty() {
+    if accepted.is_empty() {
         return Ok(());
     }
-    lines::check(writing, client, bought).await?;
+    let all: Vec<&Agreed> = accepted.iter().flat_map(|own| &own.invoices).collect();
+    lines::check(writing, client, &all).await?;
     let mut named: Vec<&String> = repurchases.iter().collect();
-    for Bought { position, claim } in bought {
+    for Agreed { invoice, claim } in all {
         let mut claim = claim.clone();
         claim.debtor.known = linked(writing, client, &claim.debtor.id).await?.known;
         // Those before it in this purchase are among them.
         let standing = claims::standing(writing, &claim.number).await?;
         for again in sold_before(&claim, &standing, repurchases)? {
-            claims::release(writing, again, Some(&position.invoice.id), at).await?;
+            claims::release(writing, again, Some(&invoice.id), at).await?;
             named.retain(|name| *name != again);
         }
-        positions::add(writing, position, at).await?;
-        claims::add(writing, &position.invoice.id, &claim).await?;
+        claims::add(writing, &invoice.id, &claim).await?;
+    }
+    for Accepted { purchase: own, invoices } in accepted {
+        purchase::add(writing, own, invoices.iter().map(|own| &own.invoice), at).await?;
     }
     match named.first() {
         Some(other) => Err(NotBuyable::NoRepurchase((*other).clone()).into()),
@@ -75,7 +87,7 @@ impl Store {
         }
     }
 
-    /// Records bought invoices, all or none.
+    /// Records purchases that were agreed outside an offer, all or none.
     ///
     /// # Errors
     /// [`StoreError::NotBuyable`] if one of them has been bought before, or a limit does not allow
@@ -90,9 +102,10 @@ impl Store {
     async fn bought(&self, buying: Buying<'_>, actor: &Actor) -> Result<(), StoreError> {
         let mut writing = self.engine.writing().await?;
         buy(&mut writing, buying, &actor.at).await?;
-        let numbers = buying.bought.iter().map(|own| own.claim.number.as_str());
-        let detail = &numbers.collect::<Vec<_>>().join(", ");
-        let entry = AuditEntry { action: "positions.recorded", subject: buying.client, detail };
+        let invoices = buying.purchases.iter().flat_map(|own| &own.invoices);
+        let numbers: Vec<_> = invoices.map(|own| own.claim.number.as_str()).collect();
+        let detail = &numbers.join(", ");
+        let entry = AuditEntry { action: "purchase.recorded", subject: buying.client, detail };
         audit::append(&mut writing, actor, entry).await?;
         writing.commit().await
     }

@@ -72,7 +72,7 @@ pub(super) async fn standing(
             "SELECT c.position_id, c.client_id, c.debtor_id, c.debtor_name, c.tax_number, \
              c.known_debtor, c.invoice_number, c.currency, c.face, c.amount, c.issued_on, \
              c.due_on, s.chargeback FROM claim AS c \
-             JOIN position AS p ON p.id = c.position_id \
+             LEFT JOIN position AS p ON p.id = c.position_id \
              LEFT JOIN settlement AS s ON s.id = p.settlement_id \
              WHERE c.number_key = $1 AND c.released_at IS NULL ORDER BY c.position_id",
             values![&key],

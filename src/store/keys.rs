@@ -18,6 +18,9 @@ pub enum Role {
     Underwriter,
     /// Reads everything.
     Analyst,
+    /// Reads everything, calls clients back about their accounts, and pays out what others have
+    /// accepted.
+    Funder,
     /// Does everything, including keys and policies.
     Admin,
 }
@@ -29,6 +32,7 @@ impl Role {
             Self::Client => "client",
             Self::Underwriter => "underwriter",
             Self::Analyst => "analyst",
+            Self::Funder => "funder",
             Self::Admin => "admin",
         }
     }
@@ -37,6 +41,7 @@ impl Role {
         match word {
             "underwriter" => Self::Underwriter,
             "analyst" => Self::Analyst,
+            "funder" => Self::Funder,
             "admin" => Self::Admin,
             // The least right, should a word ever be unknown.
             _ => Self::Client,
@@ -53,6 +58,8 @@ pub struct Identity {
     pub role: Role,
     /// The client that it belongs to, with the role `client`.
     pub client: Option<String>,
+    /// The holder's name, or the prefix of a key that was made without one.
+    pub holder: String,
 }
 
 /// A key as listed, without its secret.
@@ -139,16 +146,30 @@ impl Store {
     /// If the database cannot be read.
     pub async fn identify(&self, key: &str, now: &str) -> Result<Option<Identity>, StoreError> {
         let hash = hashed(key);
-        let found: Option<(String, String, Option<String>)> = self
+        let found: Option<(String, String, Option<String>, String)> = self
             .engine
             .row(
                 // By its hash: how long a comparison takes tells nothing of the key.
-                "SELECT prefix, role, client_id FROM api_key WHERE hash = $1 \
+                "SELECT prefix, role, client_id, name FROM api_key WHERE hash = $1 \
                  AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)",
                 values![&hash, now],
             )
             .await?;
-        Ok(found.map(|(key, role, client)| Identity { key, role: Role::of(&role), client }))
+        Ok(found.map(|(key, role, client, name)| {
+            let holder = if name.trim().is_empty() { key.clone() } else { name };
+            Identity { key, role: Role::of(&role), client, holder }
+        }))
+    }
+
+    /// Returns the holder of the key with a prefix: the name it was made with, or the prefix.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn holder(&self, prefix: &str) -> Result<String, StoreError> {
+        let name: Option<(String,)> =
+            self.engine.row("SELECT name FROM api_key WHERE prefix = $1", values![prefix]).await?;
+        let name = name.map(|(name,)| name).filter(|name| !name.trim().is_empty());
+        Ok(name.unwrap_or_else(|| prefix.to_owned()))
     }
 
     /// Returns every key, the newest first.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sqlx::FromRow;
 
 use basics::{Currency, Money};
-use purchases::{Bought, Drawn, Line, LineUse, without_line};
+use purchases::{Agreed, Drawn, Line, LineUse, without_line};
 
 use super::engine::{Writing, values};
 use super::linked::{Linked, linked};
@@ -15,20 +15,25 @@ use super::{Store, StoreError};
 const FACILITY: &str = "SELECT text, created_at FROM written \
                         WHERE kind = 'facility' AND name = $1 ORDER BY version DESC LIMIT 1";
 
-/// A statement that reads open positions.
+/// A statement that reads open positions, and the invoices of purchases that are accepted and not
+/// funded, of the clients that a condition tells.
 macro_rules! drawn {
-    ($behind:literal) => {
+    ($condition:literal) => {
         concat!(
-            "SELECT p.client_id, p.debtor_id, c.debtor_key, p.currency, p.advance, p.amount, \
-             p.collected, p.created_at FROM position AS p \
-             JOIN claim AS c ON c.position_id = p.id WHERE p.status = 'open' \
-             AND p.reversed_on IS NULL AND ",
-            $behind
+            "SELECT d.client_id, d.debtor_id, c.debtor_key, d.currency, d.advance, d.amount, \
+             d.collected, d.created_at FROM (\
+             SELECT id, client_id, debtor_id, currency, advance, amount, collected, created_at \
+             FROM position WHERE status = 'open' AND reversed_on IS NULL \
+             UNION ALL SELECT l.position_id, u.client_id, l.debtor_id, u.currency, l.advance, \
+             l.amount, 0, u.created_at FROM purchase_line AS l \
+             JOIN purchase AS u ON u.id = l.purchase_id WHERE u.state = 'accepted'\
+             ) AS d JOIN claim AS c ON c.position_id = d.id WHERE ",
+            $condition
         )
     };
 }
 
-/// An open position. Amounts are in minor units of its currency.
+/// An open position or accepted invoice. Amounts are in minor units of its currency.
 #[derive(Debug, FromRow)]
 struct DrawnRow {
     client_id: String,
@@ -43,7 +48,7 @@ struct DrawnRow {
 }
 
 /// A line and the time at which its facility was written.
-struct Agreed {
+struct AgreedLine {
     line: Line,
     since: String,
 }
@@ -73,42 +78,45 @@ fn all_drawn(rows: Vec<DrawnRow>, since: &str) -> Result<Vec<Drawn>, StoreError>
     rows.into_iter().map(|row| row.drawn(since)).collect()
 }
 
-fn agreed(client: &str, written: Option<(String, String)>) -> Result<Option<Agreed>, StoreError> {
+fn agreed(
+    client: &str,
+    written: Option<(String, String)>,
+) -> Result<Option<AgreedLine>, StoreError> {
     let Some((text, since)) = written else { return Ok(None) };
     let line = Line::written(&text);
     let line = line.map_err(|error| StoreError::damaged("facility", client, &error))?;
-    Ok(Some(Agreed { line, since }))
+    Ok(Some(AgreedLine { line, since }))
 }
 
 /// Returns what purchases would draw.
-fn to_draw(bought: &[Bought]) -> Vec<Drawn> {
-    let of = |Bought { position, claim }: &Bought| Drawn {
+fn to_draw(sold: &[&Agreed]) -> Vec<Drawn> {
+    let of = |Agreed { invoice, claim }: &Agreed| Drawn {
         client_id: claim.client_id.clone(),
         debtor_id: claim.debtor.id.clone(),
         debtor_key: claim.debtor.key(),
         known: None,
         group: None,
-        advance: position.invoice.advance,
-        owed: position.invoice.amount,
+        advance: invoice.advance,
+        owed: invoice.amount,
         is_since: true,
     };
-    bought.iter().map(of).collect()
+    sold.iter().copied().map(of).collect()
 }
 
 /// Checks, among all that was written so far, that the client's line and limits let it sell these.
 pub(super) async fn check(
     writing: &mut Writing,
     client: &str,
-    bought: &[Bought],
+    sold: &[&Agreed],
 ) -> Result<(), StoreError> {
     let written = writing.row(FACILITY, values![client]).await?;
-    let Some(Agreed { line, since }) = agreed(client, written)? else { return Ok(()) };
-    let mut more = to_draw(bought);
+    let Some(AgreedLine { line, since }) = agreed(client, written)? else { return Ok(()) };
+    let mut more = to_draw(sold);
     let mut own =
-        all_drawn(writing.rows(drawn!("p.client_id = $1"), values![client]).await?, &since)?;
+        all_drawn(writing.rows(drawn!("d.client_id = $1"), values![client]).await?, &since)?;
     let mut others = Vec::new();
     if line.is_across_clients() {
-        let sql = drawn!("p.client_id <> $1");
+        let sql = drawn!("d.client_id <> $1");
         others = all_drawn(writing.rows(sql, values![client]).await?, &since)?;
     }
     if line.has_debtor_limit() {
@@ -135,14 +143,14 @@ impl Store {
     pub async fn line_use(
         &self,
         client: &str,
-        bought: &[Bought],
+        sold: &[&Agreed],
         currency: Currency,
     ) -> Result<LineUse, StoreError> {
         let agreed = agreed(client, self.engine.row(FACILITY, values![client]).await?)?;
         let since = agreed.as_ref().map_or("", |own| own.since.as_str());
-        let rows = self.engine.rows(drawn!("p.client_id = $1"), values![client]).await?;
-        let (own, more) = (all_drawn(rows, since)?, to_draw(bought));
-        if let Some(Agreed { line, .. }) = agreed.filter(|own| own.line.has_limit()) {
+        let rows = self.engine.rows(drawn!("d.client_id = $1"), values![client]).await?;
+        let (own, more) = (all_drawn(rows, since)?, to_draw(sold));
+        if let Some(AgreedLine { line, .. }) = agreed.filter(|own| own.line.has_limit()) {
             return Ok(line.used(&own, &more)?);
         }
         let used = without_line(&own, &more, currency);

@@ -19,7 +19,7 @@ struct Step {
 }
 
 /// The migrations, in order. Both engines read the same tables; only triggers differ.
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     Step {
         version: 1,
         name: "0001_start",
@@ -84,6 +84,18 @@ const STEPS: [Step; 6] = [
         postgres: concat!(
             include_str!("migrations/0006_books.sql"),
             include_str!("migrations/0006_books.postgres.sql")
+        ),
+    },
+    Step {
+        version: 7,
+        name: "0007_purchases",
+        sqlite: concat!(
+            include_str!("migrations/0007_purchases.sql"),
+            include_str!("migrations/0007_purchases.sqlite.sql")
+        ),
+        postgres: concat!(
+            include_str!("migrations/0007_purchases.sql"),
+            include_str!("migrations/0007_purchases.postgres.sql")
         ),
     },
 ];
@@ -349,6 +361,7 @@ mod tests {
             ("563dfe8171da92b6", "3c2c4b2796ede092"),
             ("f2889e6ace90738f", "f2889e6ace90738f"),
             ("7f31d9fcf218a2c1", "2e8d6551ef360f69"),
+            ("608f6a762b930349", "5aa41cba4b65cb69"),
         ];
         assert_eq!(found, released);
         assert!(store.applied().await.expect("read").missing().is_empty());

@@ -32,7 +32,7 @@ pub struct OfferRow {
 pub struct OfferChange<'a> {
     /// The offer as changed, with the version that the change is based on.
     pub offer: &'a OfferRow,
-    /// The invoices that the change buys.
+    /// The purchases that the change makes.
     pub buying: Buying<'a>,
     /// The action in the audit log.
     pub action: &'a str,
@@ -54,7 +54,7 @@ pub(super) async fn add(writing: &mut Writing, offer: &OfferRow) -> Result<(), S
 }
 
 impl Store {
-    /// Writes the envelope of an offer and the positions that it buys, if the offer's version is
+    /// Writes the envelope of an offer and the purchases that it makes, if the offer's version is
     /// still the one given; returns the offer as changed.
     ///
     /// # Errors
@@ -92,7 +92,7 @@ impl Store {
             return Err(StoreError::Changed(now.version));
         }
         writing.changes("offer", &offer.id);
-        // In the same transaction: no offer is accepted without its positions.
+        // In the same transaction: no offer is accepted without its purchases.
         buy(&mut writing, buying, &actor.at).await?;
         // The whole envelope: the row of the offer keeps the last one only.
         let entry = AuditEntry { action, subject: &offer.id, detail: &offer.envelope };

@@ -92,12 +92,12 @@ async fn check_reference(
 mod tests {
     use basics::{Currency, Money};
     use purchases::{
-        AppliedTo, Bought, BoughtInvoice, CashApplication, Claim, ClaimedDebtor, OpenPosition,
-        Payment,
+        Agreed, AgreedInvoice, AppliedTo, CashApplication, Claim, ClaimedDebtor, Funding, Payee,
+        Payment, Purchase, Stage, Totals,
     };
 
     use super::*;
-    use crate::{Buying, Client, Keying, Location};
+    use crate::{Accepted, Buying, Client, Funded, Keying, Location};
 
     fn usd(minor: i64) -> Money {
         Money::from_minor(minor, Currency::USD)
@@ -107,11 +107,11 @@ mod tests {
         text.parse().expect("a day")
     }
 
-    /// 1,000 at 80 % for 3 %, without recourse.
-    fn bought(id: &str) -> OpenPosition {
+    /// 1,000 at 80 % for 3 %, without recourse, with the claim that its own facts make.
+    fn agreed(id: &str) -> Agreed {
         let terms = r#"{"fee_plan":{"components":[{"kind":"flat","percent":"3"}]},
             "recourse":"non_recourse","recourse_days":60}"#;
-        OpenPosition::new(BoughtInvoice {
+        let invoice = AgreedInvoice {
             id: id.to_owned(),
             client_id: "a".to_owned(),
             offer_id: None,
@@ -120,27 +120,31 @@ mod tests {
             amount: usd(100_000),
             advance: usd(80_000),
             prepaid: usd(2_500),
-            purchased_on: day("2026-01-01"),
             due_on: day("2026-02-01"),
             terms: serde_json::from_str(terms).expect("terms"),
-            version: 1,
-        })
+        };
+        let claim = Claim {
+            client_id: "a".to_owned(),
+            debtor: ClaimedDebtor { id: "D1".to_owned(), ..ClaimedDebtor::default() },
+            number: id.to_owned(),
+            face: usd(100_000),
+            amount: usd(100_000),
+            issued_on: None,
+            due_on: day("2026-02-01"),
+        };
+        Agreed { invoice, claim }
     }
 
-    /// It with the claim that its own facts make.
-    fn claimed(position: OpenPosition) -> Bought {
-        let own = &position.invoice;
-        let debtor = ClaimedDebtor { id: own.debtor_id.clone(), ..ClaimedDebtor::default() };
-        let claim = Claim {
-            client_id: own.client_id.clone(),
-            debtor,
-            number: own.invoice_number.clone(),
-            face: own.amount,
-            amount: own.amount,
-            issued_on: None,
-            due_on: own.due_on,
-        };
-        Bought { position, claim }
+    /// A payout on the first of January 2026.
+    fn funding(purchase: &Purchase) -> Funding {
+        Funding {
+            on: day("2026-01-01"),
+            amount: purchase.totals.payout().expect("a sum"),
+            payee: "main".to_owned(),
+            payee_version: 1,
+            reference: "wire".to_owned(),
+            by: "F. Payne".to_owned(),
+        }
     }
 
     fn actor() -> Actor {
@@ -156,9 +160,35 @@ mod tests {
         let (id, name, created_at) = ("a".to_owned(), "A".to_owned(), actor().at);
         let client = Client { id, name, sector: String::new(), version: 1, created_at };
         store.create_client(&client, &actor()).await.expect("a client");
-        let bought = [bought("1"), bought("2")].map(claimed);
-        let buying = Buying { client: "a", bought: &bought, repurchases: &[] };
-        store.buy(buying, &actor()).await.expect("recorded");
+        let invoices = vec![agreed("1"), agreed("2")];
+        let totals = Totals::of(invoices.iter().map(|own| &own.invoice), Currency::USD);
+        let purchase = Purchase {
+            id: "u".to_owned(),
+            client_id: "a".to_owned(),
+            offer_id: None,
+            accepted_by: "A. Reed".to_owned(),
+            accepted_at: actor().at,
+            totals: totals.expect("sums"),
+            stage: Stage::Accepted,
+            version: 1,
+        };
+        let positions = invoices.iter().map(|own| own.invoice.clone().funded(day("2026-01-01")));
+        let positions: Vec<_> = positions.collect::<Result<_, _>>().expect("before recourse");
+        let accepted = [Accepted { purchase: purchase.clone(), invoices }];
+        let buying = Buying { client: "a", purchases: &accepted, repurchases: &[] };
+        store.buy(buying, &actor()).await.expect("accepted");
+        let payee = Payee {
+            alias: "main".to_owned(),
+            account: "DE02".to_owned(),
+            version: 1,
+            written_by: "A. Reed".to_owned(),
+            called_by: Some("F. Payne".to_owned()),
+        };
+        store.write_payee("a", &payee, &actor()).await.expect("an account");
+        store.add_call("a", &payee, "R. Low", &actor()).await.expect("a call");
+        let funding = funding(&purchase);
+        let funded = Funded { purchase: &purchase, funding: &funding, positions: &positions };
+        store.fund(funded, &actor()).await.expect("paid out");
         store
     }
 
@@ -203,7 +233,8 @@ mod tests {
     #[test]
     fn positions_are_read_as_the_state_that_was_written() {
         run(async |store| {
-            assert_eq!(store.position("1").await.expect("open"), bought("1").into());
+            let first = agreed("1").invoice.funded(day("2026-01-01")).expect("before recourse");
+            assert_eq!(store.position("1").await.expect("open"), first.into());
             let Position::Open(open) = store.position("2").await.expect("a position") else {
                 panic!("open")
             };

@@ -3,7 +3,7 @@
 //! list with the database.
 
 /// Number of the last migration, which says what columns a new seal covers.
-pub(super) const SCHEMA: i64 = 6;
+pub(super) const SCHEMA: i64 = 7;
 
 /// A table whose rows are sealed.
 #[derive(Debug)]
@@ -160,6 +160,42 @@ pub(super) const SEALED: &[SealedTable] = &[
     sealed!(
         "reversal", 6, by ["id"] "id = $1",
         ["id", "client_id", "undoes", "subject", "booked_on", "reason", "created_at"]
+    ),
+    sealed!(
+        "purchase", 7, by ["id"] "id = $1",
+        [
+            "id", "client_id", "offer_id", "currency", "invoices", "amount", "advance", "prepaid",
+            "accepted_by", "state", "version", "created_at",
+        ],
+        changing ["state", "version"]
+    ),
+    sealed!(
+        "purchase_line", 7, by ["position_id"] "position_id = $1",
+        [
+            "position_id", "purchase_id", "place", "debtor_id", "invoice_number", "amount",
+            "advance", "prepaid", "due_on", "terms",
+        ]
+    ),
+    sealed!(
+        "funding", 7, by ["purchase_id"] "purchase_id = $1",
+        [
+            "purchase_id", "funded_on", "amount", "payee", "payee_version", "reference",
+            "funded_by", "created_at",
+        ]
+    ),
+    sealed!(
+        "withdrawal", 7, by ["purchase_id"] "purchase_id = $1",
+        ["purchase_id", "reason", "withdrawn_by", "created_at"]
+    ),
+    sealed!(
+        "payee", 7, by ["client_id", "alias", "version"]
+        "client_id = $1 AND alias = $2 AND version = CAST($3 AS BIGINT)",
+        ["client_id", "alias", "version", "account", "written_by", "created_at"]
+    ),
+    sealed!(
+        "payee_call", 7, by ["client_id", "alias", "version"]
+        "client_id = $1 AND alias = $2 AND version = CAST($3 AS BIGINT)",
+        ["client_id", "alias", "version", "note", "called_by", "created_at"]
     ),
 ];
 

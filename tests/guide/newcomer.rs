@@ -33,7 +33,7 @@ impl Newcomer {
         let own = Self { folder, port };
         let binary = env!("CARGO_BIN_EXE_factorage");
         let listen = format!(
-            "if [ \"$*\" = serve ]; then set -- serve --listen 127.0.0.1:{port}; fi\n\
+            "if [ \"$1\" = serve ]; then shift; set -- serve --listen 127.0.0.1:{port} \"$@\"; fi\n\
              exec {binary} \"$@\"\n"
         );
         own.program("factorage", &listen);

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::GOOD;
+use super::payout::paid_out;
 use super::server::{Engine, Place, result};
 
 #[test]
@@ -32,7 +33,7 @@ fn an_override_above_the_limit_waits_for_a_second_key() {
     let large = server.post(&overrides, &first, &line("12", "3", "buy")).expect(200);
     assert_eq!(large["overrides"][1]["needs_approval"], true, "{large}");
     let accept = format!("{offer}/accept");
-    let taken = json!({ "purchased_on": "2026-06-30" });
+    let taken = json!({ "by": "A. Reed" });
     let refused = server.post(&accept, &first, &taken);
     assert_eq!(refused.status, 409);
     assert!(refused.text().contains("not approved"), "{}", refused.text());
@@ -46,6 +47,7 @@ fn an_override_above_the_limit_waits_for_a_second_key() {
     assert_eq!(server.post(&approval, &second, &by("B. Low")).status, 409, "only once");
     server.post(&overrides, &first, &line("11", "2", "exclude")).expect(200);
     server.post(&accept, &first, &taken).expect(200);
+    paid_out(&place, &server, &first, "2026-06-30");
     // Bought whole, at the advance rate of the offer.
     let bought = server.get("/v1/positions", &first).expect(200);
     let document = server.get(&offer, &first).expect(200);

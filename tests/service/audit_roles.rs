@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::GOOD;
 use super::database::sql;
+use super::payout::paid_out;
 use super::server::{Engine, Place, result};
 
 /// A role of its own on the server, gone with the test.
@@ -63,8 +64,8 @@ fn the_service_works_under_a_role_that_only_adds() {
     server.put_text("/v1/policies/p", &admin, &super::long_policy()).expect(200);
     let asked = json!({ "as_of": "2026-06-30", "policy": "p" });
     let offer = server.finished(&format!("{ledger}/evaluations"), &key, &asked);
-    let taken = json!({ "purchased_on": "2026-06-30" });
-    server.post(&format!("{offer}/accept"), &key, &taken).expect(200);
+    server.post(&format!("{offer}/accept"), &key, &json!({})).expect(200);
+    paid_out(&place, &server, &key, "2026-06-30");
     drop(server);
     assert!(place.done(&["audit", "verify"]).contains("none altered"));
     for statement in [
@@ -80,6 +81,11 @@ fn the_service_works_under_a_role_that_only_adds() {
         "DELETE FROM confirmation",
         "UPDATE settlement SET rebate = 1",
         "UPDATE offer SET document = ''",
+        "UPDATE purchase SET advance = 1",
+        "DELETE FROM purchase_line",
+        "UPDATE funding SET amount = 1",
+        "UPDATE payee SET account = ''",
+        "DELETE FROM payee_call",
         "UPDATE api_key SET role = 'admin'",
         "DELETE FROM _sqlx_migrations",
     ] {

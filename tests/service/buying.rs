@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::GOOD;
 use super::database::sql;
+use super::payout::{Funder, first_position};
 use super::server::{Answer, Engine, Place, Server, bearer, result};
 
 /// A factor with the clients `a` and `b`.
@@ -13,6 +14,7 @@ pub struct Desk {
     pub place: Place,
     pub server: Server,
     pub key: String,
+    pub funder: String,
 }
 
 /// An invoice of 1,000 at 80 %, due on the first of February 2026.
@@ -27,18 +29,19 @@ impl Desk {
     pub fn new(engine: Engine) -> Self {
         let place = Place::new(engine);
         let (key, admin) = (place.key("underwriter", None), place.key("admin", None));
+        let funder = place.key("funder", None);
         let server = place.serve("requests_per_second = 0");
         for (id, name) in [("a", "Acme Foods"), ("b", "Borough Bakers")] {
             server.post("/v1/clients", &key, &json!({ "id": id, "name": name })).expect(201);
         }
         server.put_text("/v1/policies/p", &admin, &super::long_policy()).expect(200);
-        Self { engine, place, server, key }
+        Self { engine, place, server, key, funder }
     }
 
     /// What a client sells, recorded without an offer, with these members beside the usual ones.
     pub fn asked(client: &str, invoices: &Value, more: &Value) -> Value {
         let mut asked = json!({
-            "client_id": client, "purchased_on": "2026-01-01", "currency": "USD",
+            "client_id": client, "currency": "USD",
             "terms": {
                 "fee_plan": { "components": [{ "kind": "flat", "percent": "3" }] },
                 "recourse": "full", "recourse_days": 60
@@ -50,17 +53,23 @@ impl Desk {
         asked
     }
 
+    pub fn second(&self) -> Funder<'_> {
+        Funder { server: &self.server, staff: &self.key, key: &self.funder }
+    }
+
+    /// Records a purchase and pays it out; returns the answer to the first step.
+    pub fn buys(&self, asked: &Value) -> Answer {
+        let made = self.server.post("/v1/positions", &self.key, asked);
+        self.second().pays_made(made, "2026-01-01")
+    }
+
     pub fn sold(&self, client: &str, invoice: &Value) -> Answer {
-        self.server.post(
-            "/v1/positions",
-            &self.key,
-            &Self::asked(client, &json!([invoice]), &json!({})),
-        )
+        self.buys(&Self::asked(client, &json!([invoice]), &json!({})))
     }
 
     fn sold_again(&self, invoice: &Value, repurchases: &[&str]) -> Answer {
         let asked = Self::asked("a", &json!([invoice]), &json!({ "repurchases": repurchases }));
-        self.server.post("/v1/positions", &self.key, &asked)
+        self.buys(&asked)
     }
 
     fn paid(&self, number: &str) {
@@ -92,8 +101,11 @@ impl Desk {
     }
 
     pub fn accepted(&self, offer: &str) -> Answer {
-        let taken = json!({ "purchased_on": "2026-06-30" });
-        self.server.post(&format!("{offer}/accept"), &self.key, &taken)
+        let taken = self.server.post(&format!("{offer}/accept"), &self.key, &json!({}));
+        if taken.status == 200 {
+            self.second().pays_all("2026-06-30");
+        }
+        taken
     }
 
     pub fn positions(&self) -> Vec<Value> {
@@ -107,7 +119,7 @@ pub fn engines() -> impl Iterator<Item = Engine> {
 }
 
 pub fn id(made: &Value) -> String {
-    made["positions"][0]["id"].as_str().expect("an id").to_owned()
+    first_position(made)
 }
 
 #[track_caller]

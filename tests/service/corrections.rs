@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::payout::{Funder, first_position};
 use super::server::{Answer, Engine, Place, Server};
 
 /// A client `a` with an underwriter at the desk.
@@ -10,26 +11,34 @@ pub struct Desk {
     pub place: Place,
     pub server: Server,
     pub key: String,
+    pub funder: String,
 }
 
 impl Desk {
     pub fn new(engine: Engine) -> Self {
         let place = Place::new(engine);
-        let key = place.key("underwriter", None);
+        let (key, funder) = (place.key("underwriter", None), place.key("funder", None));
         let server = place.serve("requests_per_second = 0");
         server.post("/v1/clients", &key, &json!({ "id": "a", "name": "A" })).expect(201);
-        Self { place, server, key }
+        Self { place, server, key, funder }
     }
 
     /// Buys 1,000 at 80 % on the first of January 2026, due in a month, for 3 %; recourse 60 days
     /// later.
     pub fn buys(&self, number: &str, recourse: &str) -> Answer {
-        self.server.post("/v1/positions", &self.key, &Self::asked(number, recourse))
+        self.made(&Self::asked(number, recourse))
+    }
+
+    /// Records a purchase and pays it out; returns the answer to the first step.
+    fn made(&self, asked: &Value) -> Answer {
+        let made = self.server.post("/v1/positions", &self.key, asked);
+        let second = Funder { server: &self.server, staff: &self.key, key: &self.funder };
+        second.pays_made(made, "2026-01-01")
     }
 
     fn asked(number: &str, recourse: &str) -> Value {
         json!({
-            "client_id": "a", "purchased_on": "2026-01-01", "currency": "USD",
+            "client_id": "a", "currency": "USD",
             "terms": {
                 "fee_plan": { "components": [{ "kind": "flat", "percent": "3" }] },
                 "recourse": recourse, "recourse_days": 60
@@ -43,7 +52,7 @@ impl Desk {
 
     pub fn bought(&self, number: &str, recourse: &str) -> String {
         let made = self.buys(number, recourse).expect(201);
-        made["positions"][0]["id"].as_str().expect("an id").to_owned()
+        first_position(&made)
     }
 
     pub fn pays(&self, payments: &Value) -> Answer {
@@ -232,10 +241,9 @@ fn a_step_is_not_undone_behind_a_purchase_that_rests_on_it() {
         let again = |numbers: &str| {
             let mut asked = Desk::asked(numbers, "full");
             asked["repurchases"] = json!([second]);
-            desk.server.post("/v1/positions", &desk.key, &asked)
+            desk.made(&asked)
         };
-        let third = again("INV 001").expect(201)["positions"][0]["id"].clone();
-        let third = third.as_str().expect("an id");
+        let third = first_position(&again("INV 001").expect(201));
         let settlement = format!("/v1/positions/{second}/settlement");
         assert_eq!(desk.reverses(&settlement, "2026-04-03").status, 409, "it was bought again");
         desk.reverses(&format!("/v1/positions/{third}"), "2026-04-03").expect(201);

@@ -1,5 +1,8 @@
 //! Statements that are run on a database beside the program.
 
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use sqlx::{Column, Connection, PgConnection, Row, SqlSafeStr, SqliteConnection};
 
 use super::server::{Engine, Place};
@@ -40,4 +43,22 @@ pub fn sql(place: &Place, engine: Engine, sql: &str) -> Cells {
             Engine::Postgres => cells!(PgConnection::connect(&place.database), sql),
         }
     })
+}
+
+/// Databases made by this process.
+static MADE: AtomicU32 = AtomicU32::new(0);
+
+/// A database of its own on the server that `tests/run` has started.
+pub fn made_on_server() -> String {
+    let server = std::env::var("FACTORAGE_TEST_POSTGRES")
+        .expect("tests/run starts PostgreSQL and sets FACTORAGE_TEST_POSTGRES to its URL");
+    let number = MADE.fetch_add(1, Ordering::Relaxed);
+    let name = format!("t{}_{number}", std::process::id());
+    let made = Command::new("psql")
+        .args(["--quiet", "--command", &format!("CREATE DATABASE {name}")])
+        .arg(format!("{server}/postgres"))
+        .output()
+        .expect("psql runs");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    format!("{server}/{name}")
 }

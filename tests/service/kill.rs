@@ -1,6 +1,7 @@
 //! Killed at any moment, the service comes up with everything that it has acknowledged.
 //! `KILL_ROUNDS=200 cargo test --test main service::kill` is the long form.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -9,8 +10,8 @@ use serde_json::{Value, json};
 use super::GOOD;
 use super::server::{Engine, Place, Server, bearer};
 
-/// An acceptance, recorded on a day on which nothing was past recourse.
-const TAKEN: &str = "{\"purchased_on\": \"2026-06-30\"}";
+/// A payout on a day on which nothing was past recourse.
+const PAID: &str = "{\"funded_on\": \"2026-06-30\", \"payee\": \"main\", \"reference\": \"wire\"}";
 
 /// The changes that the service has acknowledged.
 #[derive(Default)]
@@ -19,6 +20,7 @@ struct Acknowledged {
     jobs: Vec<String>,
     results: Vec<String>,
     accepted: Vec<String>,
+    funded: Vec<String>,
 }
 
 /// A ledger with numbers of its own: no two clients sell one invoice.
@@ -39,18 +41,24 @@ fn drawn(state: &mut u64, below: u64) -> u64 {
     (*state >> 33) % below
 }
 
-/// Sends what a caller sends, again and again, until the service is gone.
-fn work(
-    server: &Server,
-    key: &str,
-    name: &str,
-    (done, heard): (&mut Acknowledged, &AtomicBool),
-) -> Option<()> {
-    let call = |method: &str, path: &str, own: &str, body: &str| {
+/// Two persons at a server, told from others by a name.
+struct Worker<'a> {
+    server: &'a Server,
+    key: &'a str,
+    funder: &'a str,
+    name: &'a str,
+}
+
+/// Sends what callers send, again and again, until the service is gone.
+fn work(by: &Worker<'_>, done: &mut Acknowledged, heard: &AtomicBool) -> Option<()> {
+    let Worker { server, key, funder, name } = *by;
+    let call_as = |key: &str, method: &str, path: &str, own: &str, body: &str| {
         let headers =
             [&bearer(key) as &str, &format!("Idempotency-Key: {name}-{own}"), "Prefer: wait=30"];
         server.try_call(method, path, &headers, body.as_bytes()).ok()
     };
+    let call =
+        |method: &str, path: &str, own: &str, body: &str| call_as(key, method, path, own, body);
     for step in 0.. {
         let client = format!("{name}-{step}");
         let body = json!({ "id": client, "name": client }).to_string();
@@ -64,9 +72,22 @@ fn work(
         let asked = json!({ "as_of": "2026-06-30", "policy": "p", "model": "km" }).to_string();
         let path = format!("{read}/evaluations");
         let offer = finished(&call("POST", &path, &format!("e{step}"), &asked)?, done)?;
-        let taken = call("POST", &format!("{offer}/accept"), &format!("a{step}"), TAKEN)?;
+        let payee = format!("/v1/clients/{client}/payees/main");
+        call("PUT", &payee, "", "{\"account\": \"DE02 1203 0000 0020 2051\"}")?.expect(200);
+        call_as(funder, "PUT", &format!("{payee}/call"), "", "{\"note\": \"R. Low\"}")?.expect(200);
+        let taken = call("POST", &format!("{offer}/accept"), &format!("a{step}"), "")?;
         assert_eq!(taken.status, 200, "{}", taken.text());
-        done.accepted.push(offer);
+        let id = offer.rsplit('/').next()?;
+        done.accepted.push(offer.clone());
+        let of_offer = format!("/v1/purchases?offer={id}");
+        let waiting = call("GET", &of_offer, "", "")?.expect(200)["items"].clone();
+        for purchase in waiting.as_array()? {
+            let id = purchase["id"].as_str()?.to_owned();
+            let path = format!("/v1/purchases/{id}/funding");
+            let paid = call_as(funder, "POST", &path, &format!("f{id}"), PAID)?;
+            assert_eq!(paid.status, 201, "{}", paid.text());
+            done.funded.push(id);
+        }
     }
     None
 }
@@ -109,9 +130,13 @@ fn check(server: &Server, key: &str, done: &Acknowledged, last: usize) {
     for offer in &some(&done.accepted) {
         assert_eq!(get(offer)["envelope"]["status"], "accepted");
     }
+    for purchase in &some(&done.funded) {
+        assert_eq!(get(&format!("/v1/purchases/{purchase}"))["status"], "funded");
+    }
 }
 
-/// Waits until no job is left, then counts: everything was bought once.
+/// Waits until no job is left, then counts: everything was bought once,
+/// and is a position if and only if it was paid out.
 fn settle(server: &Server, key: &str, done: &Acknowledged) {
     let ends = Instant::now() + Duration::from_mins(10);
     for job in &done.jobs {
@@ -126,26 +151,45 @@ fn settle(server: &Server, key: &str, done: &Acknowledged) {
             std::thread::sleep(Duration::from_millis(50));
         }
     }
-    let mut bought: Vec<(Value, Value)> = Vec::new();
-    let mut after = String::new();
-    loop {
-        let page = server.get(&format!("/v1/positions?limit=200&after={after}"), key).expect(200);
-        for item in page["items"].as_array().expect("positions") {
-            bought.push((item["client_id"].clone(), item["invoice_number"].clone()));
+    let (purchases, positions) =
+        (all(server, key, "/v1/purchases"), all(server, key, "/v1/positions"));
+    assert!(purchases.len() >= done.accepted.len(), "an acceptance is lost");
+    let ids: BTreeSet<&str> = positions.iter().filter_map(|own| own["id"].as_str()).collect();
+    let mut paid = 0;
+    for purchase in &purchases {
+        let path = format!("/v1/purchases/{}", purchase["id"].as_str().expect("an id"));
+        let lines = server.get(&path, key).expect(200)["invoices"].clone();
+        for line in lines.as_array().expect("invoices") {
+            let is_there = ids.contains(line["position_id"].as_str().expect("an id"));
+            assert_eq!(is_there, purchase["status"] == "funded", "{purchase}");
+            paid += usize::from(is_there);
         }
-        let Some(next) = page["next"].as_str() else { break };
+    }
+    assert_eq!(paid, positions.len(), "a position without its payout");
+    let mut bought: Vec<String> = positions
+        .iter()
+        .map(|own| format!("{} {}", own["client_id"], own["invoice_number"]))
+        .collect();
+    bought.sort_unstable();
+    bought.dedup();
+    assert_eq!(bought.len(), positions.len(), "an invoice was bought twice");
+}
+
+/// Every entry of a list.
+fn all(server: &Server, key: &str, list: &str) -> Vec<Value> {
+    let (mut all, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = server.get(&format!("{list}?limit=200&after={after}"), key).expect(200);
+        all.extend(page["items"].as_array().expect("items").clone());
+        let Some(next) = page["next"].as_str() else { return all };
         next.clone_into(&mut after);
     }
-    let all = bought.len();
-    // JSON values have no order of their own.
-    bought.sort_by_key(|pair| format!("{pair:?}"));
-    bought.dedup();
-    assert_eq!(bought.len(), all, "an invoice was bought twice");
 }
 
 fn killed(engine: Engine) {
     let place = Place::new(engine);
     let (underwriter, admin) = (place.key("underwriter", None), place.key("admin", None));
+    let funder = place.key("funder", None);
     let config = "requests_per_second = 0";
     let policy = super::long_policy();
     place.serve(config).put_text("/v1/policies/p", &admin, &policy).expect(200);
@@ -162,11 +206,13 @@ fn killed(engine: Engine) {
             let workers: Vec<_> = names
                 .into_iter()
                 .map(|name| {
-                    let (server, key, heard) = (&server, &underwriter, &heard);
+                    let (server, heard) = (&server, &heard);
+                    let (key, funder) = (underwriter.as_str(), funder.as_str());
                     scope.spawn(move || {
                         let mut done = Acknowledged::default();
                         // It ends when the service is gone.
-                        let _ = work(server, key, &name, (&mut done, heard));
+                        let _ =
+                            work(&Worker { server, key, funder, name: &name }, &mut done, heard);
                         done
                     })
                 })
@@ -186,6 +232,7 @@ fn killed(engine: Engine) {
             all.jobs.extend(done.jobs);
             all.results.extend(done.results);
             all.accepted.extend(done.accepted);
+            all.funded.extend(done.funded);
         }
         assert_eq!(last, 2);
     }

@@ -46,6 +46,7 @@ fn at_the_same_time_on_two_servers_no_more_is_bought_than_the_line() {
         for over in &answers[1..] {
             refused(over, "The line is 10000.00 USD: 10000.00 is in use, and this purchase would");
         }
+        desk.second().pays_all("2026-01-01");
         assert_eq!(advanced(&desk), 1_000_000);
     }
 }
@@ -89,7 +90,7 @@ fn another_currency_uses_the_line_at_the_stated_rate() {
         let euros = |number: &str, advance: &str| {
             let own = json!([invoice(number, advance, "D1")]);
             let asked = Desk::asked("a", &own, &json!({ "currency": "EUR" }));
-            desk.server.post("/v1/positions", &desk.key, &asked)
+            desk.buys(&asked)
         };
         refused(&euros("1", "30600"), "states no rate for EUR");
         let dated =

@@ -96,7 +96,8 @@ fn a_database_of_0_1_0_is_migrated_and_keeps_its_rows() {
         assert_eq!(sql(&place, engine, "SELECT name FROM migration").len(), 1);
         assert_eq!(
             place.done(&["migrate"]),
-            "Migrated: 0002_confirmations, 0003_seals, 0004_client_debtors, 0005_claims, 0006_books.\n"
+            "Migrated: 0002_confirmations, 0003_seals, 0004_client_debtors, 0005_claims, 0006_books, \
+             0007_purchases.\n"
         );
         kept(&before, &rows_of(&place, engine));
         // What happened before is booked: two purchases, two payments, a settlement.
@@ -119,7 +120,9 @@ fn a_database_of_0_1_0_is_migrated_and_keeps_its_rows() {
                 "5",
                 "0005_claims",
                 "6",
-                "0006_books"
+                "0006_books",
+                "7",
+                "0007_purchases"
             ]
         );
         assert_eq!(place.done(&["migrate"]), "Nothing to migrate.\n");
@@ -160,7 +163,7 @@ fn an_empty_record_of_0_1_0_is_a_new_database() {
         let place = Place::new(engine);
         sql(&place, engine, "CREATE TABLE migration (name TEXT PRIMARY KEY)");
         let run = "Migrated: 0001_start, 0002_confirmations, 0003_seals, 0004_client_debtors, \
-                   0005_claims, 0006_books.\n";
+                   0005_claims, 0006_books, 0007_purchases.\n";
         assert_eq!(place.done(&["migrate"]), run);
         assert_eq!(place.done(&["migrate"]), "Nothing to migrate.\n");
     }
@@ -182,25 +185,25 @@ fn a_database_with_other_migrations_is_refused_and_kept_as_it_is() {
         let place = Place::new(engine);
         place.done(&["migrate"]);
         let later = "INSERT INTO _sqlx_migrations (version, description, success, checksum, \
-             execution_time) SELECT 7, '0007_later', success, checksum, 0 FROM _sqlx_migrations \
+             execution_time) SELECT 8, '0008_later', success, checksum, 0 FROM _sqlx_migrations \
              WHERE version = 1";
         sql(&place, engine, later);
         refused(
             &place,
-            "the database was migrated by a later version of Factorage (migration 7 is unknown to \
+            "the database was migrated by a later version of Factorage (migration 8 is unknown to \
              this one); use that version, or restore a backup from before that migration",
         );
         let other = match engine {
             Engine::Sqlite => "UPDATE _sqlx_migrations SET checksum = X'00'",
             Engine::Postgres => r"UPDATE _sqlx_migrations SET checksum = '\x00'",
         };
-        sql(&place, engine, &format!("DELETE FROM _sqlx_migrations WHERE version = 7; {other}"));
+        sql(&place, engine, &format!("DELETE FROM _sqlx_migrations WHERE version = 8; {other}"));
         refused(
             &place,
             "migration 0001_start of the database differs from the one in this program (checksum \
              mismatch); use the build that ran it, or restore a backup",
         );
-        assert_eq!(sql(&place, engine, "SELECT version FROM _sqlx_migrations").len(), 6);
+        assert_eq!(sql(&place, engine, "SELECT version FROM _sqlx_migrations").len(), 7);
     }
 }
 

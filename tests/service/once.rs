@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::GOOD;
 use super::database::sql;
+use super::payout::paid_out;
 use super::server::{Engine, Place, bearer, result};
 
 #[test]
@@ -52,7 +53,7 @@ fn the_same_request_is_carried_out_once() {
     let evaluations = format!("{}/evaluations", result(&job));
     let before = server.finished(&evaluations, &underwriter, &asked);
     let offer = server.finished(&evaluations, &underwriter, &asked);
-    let taken = json!({ "purchased_on": "2026-06-30" });
+    let taken = json!({ "by": "A. Reed" });
     let accept = || server.post(&format!("{offer}/accept"), &underwriter, &taken).status;
     let mut both = std::thread::scope(|scope| {
         let other = scope.spawn(accept);
@@ -60,6 +61,7 @@ fn the_same_request_is_carried_out_once() {
     });
     both.sort_unstable();
     assert!(both[0] == 200 && both[1] == 409, "{both:?}");
+    paid_out(&place, &server, &underwriter, "2026-06-30");
     // The same invoices cannot be bought by an offer that was made before, and no other offers it.
     let refused = server.post(&format!("{before}/accept"), &underwriter, &taken);
     assert!(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::GOOD;
+use super::payout::{Funder, first_position};
 use super::server::{Answer, Engine, Place, Server, bearer, result};
 
 /// The callers that may use an operation: c a client for its own, u underwriters, n analysts, a
@@ -13,69 +14,77 @@ const TABLE: &[(&str, &str)] = &[
     ("get /v1/keys", "a"),
     ("post /v1/keys", "a"),
     ("delete /v1/keys/{prefix}", "a"),
-    ("get /v1/jobs/{id}", "cuna o"),
-    ("get /v1/jobs/{id}/events", "cuna o"),
-    ("get /v1/clients", "una"),
+    ("get /v1/jobs/{id}", "cunfa o"),
+    ("get /v1/jobs/{id}/events", "cunfa o"),
+    ("get /v1/clients", "unfa"),
     ("post /v1/clients", "ua"),
-    ("get /v1/clients/{id}", "cuna o"),
+    ("get /v1/clients/{id}", "cunfa o"),
     ("patch /v1/clients/{id}", "ua"),
-    ("get /v1/clients/{id}/statement", "cuna o"),
-    ("get /v1/clients/{id}/ledgers", "cuna o"),
+    ("get /v1/clients/{id}/statement", "cunfa o"),
+    ("get /v1/clients/{id}/ledgers", "cunfa o"),
     ("post /v1/clients/{id}/ledgers", "cua o"),
-    ("get /v1/ledgers/{id}", "cuna o"),
-    ("get /v1/ledgers/{id}/rejects", "cuna o"),
-    ("get /v1/ledgers/{id}/invoices", "cuna o"),
-    ("get /v1/ledgers/{id}/file", "cuna o"),
+    ("get /v1/ledgers/{id}", "cunfa o"),
+    ("get /v1/ledgers/{id}/rejects", "cunfa o"),
+    ("get /v1/ledgers/{id}/invoices", "cunfa o"),
+    ("get /v1/ledgers/{id}/file", "cunfa o"),
     ("post /v1/ledgers/{id}/evaluations", "ua"),
-    ("get /v1/clients/{id}/confirmations", "una"),
+    ("get /v1/clients/{id}/confirmations", "unfa"),
     ("post /v1/clients/{id}/confirmations", "ua"),
-    ("get /v1/confirmations/{id}", "una"),
-    ("get /v1/offers", "cuna"),
-    ("get /v1/offers/{id}", "cuna o"),
-    ("get /v1/offers/{id}/line", "cuna o"),
-    ("get /v1/offers/{id}/menu", "cuna o"),
-    ("get /v1/offers/{id}/disclosures", "cuna o"),
-    ("get /v1/offers/{id}/verification-queue", "una"),
-    ("get /v1/offers/{id}/inputs", "una"),
-    ("get /v1/offers/{id}/inputs/{name}", "una"),
-    ("get /v1/offers/{id}/history", "cuna o"),
+    ("get /v1/confirmations/{id}", "unfa"),
+    ("get /v1/offers", "cunfa"),
+    ("get /v1/offers/{id}", "cunfa o"),
+    ("get /v1/offers/{id}/line", "cunfa o"),
+    ("get /v1/offers/{id}/menu", "cunfa o"),
+    ("get /v1/offers/{id}/disclosures", "cunfa o"),
+    ("get /v1/offers/{id}/verification-queue", "unfa"),
+    ("get /v1/offers/{id}/inputs", "unfa"),
+    ("get /v1/offers/{id}/inputs/{name}", "unfa"),
+    ("get /v1/offers/{id}/history", "cunfa o"),
     ("post /v1/offers/{id}/accept", "cua o"),
     ("post /v1/offers/{id}/decline", "cua o"),
     ("post /v1/offers/{id}/withdraw", "ua"),
     ("post /v1/offers/{id}/overrides", "ua"),
     ("post /v1/offers/{id}/overrides/approval", "ua"),
-    ("post /v1/quotes", "cuna"),
-    ("post /v1/quotes/invoice", "cuna"),
-    ("get /v1/quotes", "una"),
-    ("get /v1/policies", "una"),
-    ("get /v1/policies/{name}", "una"),
+    ("post /v1/quotes", "cunfa"),
+    ("post /v1/quotes/invoice", "cunfa"),
+    ("get /v1/quotes", "unfa"),
+    ("get /v1/policies", "unfa"),
+    ("get /v1/policies/{name}", "unfa"),
     ("put /v1/policies/{name}", "a"),
-    ("get /v1/models", "una"),
-    ("get /v1/models/{name}", "una"),
+    ("get /v1/models", "unfa"),
+    ("get /v1/models/{name}", "unfa"),
     ("put /v1/models/{name}", "a"),
-    ("get /v1/facilities", "una"),
-    ("get /v1/facilities/{client}", "cuna o"),
+    ("get /v1/facilities", "unfa"),
+    ("get /v1/facilities/{client}", "cunfa o"),
     ("put /v1/facilities/{client}", "ua"),
-    ("get /v1/clients/{id}/debtors", "una"),
-    ("get /v1/clients/{id}/debtors/{debtor}", "una"),
+    ("get /v1/clients/{id}/debtors", "unfa"),
+    ("get /v1/clients/{id}/debtors/{debtor}", "unfa"),
     ("put /v1/clients/{id}/debtors/{debtor}", "ua"),
     ("put /v1/clients/{id}/debtors/{debtor}/link", "ua"),
-    ("get /v1/debtors", "una"),
-    ("get /v1/debtors/{id}", "una"),
+    ("get /v1/debtors", "unfa"),
+    ("get /v1/debtors/{id}", "unfa"),
     ("put /v1/debtors/{id}", "ua"),
-    ("get /v1/positions", "cuna"),
+    ("get /v1/clients/{id}/payees", "cunfa o"),
+    ("get /v1/clients/{id}/payees/{alias}", "cunfa o"),
+    ("put /v1/clients/{id}/payees/{alias}", "ua"),
+    ("put /v1/clients/{id}/payees/{alias}/call", "fa"),
+    ("get /v1/purchases", "cunfa"),
+    ("get /v1/purchases/{id}", "cunfa o"),
+    ("post /v1/purchases/{id}/funding", "fa"),
+    ("post /v1/purchases/{id}/withdrawal", "ua"),
+    ("get /v1/positions", "cunfa"),
     ("post /v1/positions", "ua"),
-    ("get /v1/positions/{id}", "cuna o"),
+    ("get /v1/positions/{id}", "cunfa o"),
     ("post /v1/positions/{id}/settlement", "ua"),
     ("post /v1/positions/{id}/settlement/reversal", "ua"),
     ("post /v1/positions/{id}/reversal", "ua"),
     ("post /v1/collections", "ua"),
     ("post /v1/collections/{id}/reversal", "ua"),
-    ("get /v1/book/check", "una"),
+    ("get /v1/book/check", "unfa"),
     ("post /v1/reports", "ua"),
-    ("get /v1/reports", "una"),
-    ("get /v1/reports/{id}", "una"),
-    ("get /v1/portfolio/{section}", "una"),
+    ("get /v1/reports", "unfa"),
+    ("get /v1/reports/{id}", "unfa"),
+    ("get /v1/portfolio/{section}", "unfa"),
 ];
 
 /// A server on which client a has one of everything.
@@ -85,6 +94,7 @@ struct World {
     /// By the first part of a path: what stands for its parameter.
     ids: BTreeMap<&'static str, String>,
     underwriter: String,
+    funder: String,
     admin: String,
     own: String,
     other: String,
@@ -105,7 +115,10 @@ impl World {
         let model = server.call("PUT", "/v1/models/m", &[&bearer(&admin)], &model).expect(200);
         let asked = json!({ "model": "m", "as_of": "2026-06-30" });
         let offer = server.finished(&format!("{ledger}/evaluations"), &underwriter, &asked);
-        let position = server.post("/v1/positions", &underwriter, &position()).expect(201);
+        let funder = place.key("funder", None);
+        let second = Funder { server: &server, staff: &underwriter, key: &funder };
+        let made = server.post("/v1/positions", &underwriter, &position());
+        let purchase = second.pays_made(made, "2026-06-30").expect(201);
         let paid = json!({ "invoice_number": "2", "amount": "1", "received_on": "2026-07-01" });
         let paid = json!({ "client_id": "a", "payments": [paid] });
         let paid = server.post("/v1/collections", &underwriter, &paid).expect(201);
@@ -132,7 +145,8 @@ impl World {
             ("jobs", job["id"].as_str().expect("an id").to_owned()),
             ("ledgers", last(&ledger)),
             ("offers", last(&offer)),
-            ("positions", position["positions"][0]["id"].as_str().expect("an id").to_owned()),
+            ("purchases", purchase["id"].as_str().expect("an id").to_owned()),
+            ("positions", first_position(&purchase)),
             ("reports", last(&report)),
             ("collections", paid["collections"][0]["id"].as_str().expect("an id").to_owned()),
             ("policies", "p".to_owned()),
@@ -142,13 +156,14 @@ impl World {
             ("keys", spare[..11].to_owned()),
             ("portfolio", "ageing".to_owned()),
         ]);
-        Self { place, server, ids, underwriter, admin, own, other }
+        Self { place, server, ids, underwriter, funder, admin, own, other }
     }
 
     /// The path with its parameters; a second one is an input of the offer or a debtor.
     fn path(&self, path: &str) -> String {
         let path = path.replace("/inputs/{name}", "/inputs/model.json");
         let path = path.replace("/debtors/{debtor}", "/debtors/11");
+        let path = path.replace("/payees/{alias}", "/payees/main");
         let first = path.split('/').nth(2).expect("a resource");
         match (path.find('{'), path.find('}')) {
             (Some(start), Some(end)) => {
@@ -181,7 +196,7 @@ pub fn trained(folder: &std::path::Path) -> Vec<u8> {
 
 fn position() -> Value {
     json!({
-        "client_id": "a", "purchased_on": "2026-06-30", "currency": "USD",
+        "client_id": "a", "currency": "USD",
         "terms": {
             "fee_plan": { "components": [{ "kind": "flat", "percent": "3" }] }, "recourse_days": 90
         },
@@ -225,9 +240,13 @@ fn every_operation_with_every_key() {
             let may = may.unwrap_or_else(|| panic!("{name} is not in the table"));
             walked += 1;
             let told = operation["description"].as_str().expect("who may");
-            for (role, letter) in
-                [("client", 'c'), ("underwriter", 'u'), ("analyst", 'n'), ("admin", 'a')]
-            {
+            for (role, letter) in [
+                ("client", 'c'),
+                ("underwriter", 'u'),
+                ("analyst", 'n'),
+                ("funder", 'f'),
+                ("admin", 'a'),
+            ] {
                 let is_told = told == "Any role." || told.contains(role);
                 assert_eq!(is_told, may.contains(letter), "{name} for the role {role}: {told}");
             }
@@ -241,6 +260,7 @@ fn every_operation_with_every_key() {
                 (&world.own, 'c'),
                 (&analyst, 'n'),
                 (&world.underwriter, 'u'),
+                (&world.funder, 'f'),
                 (&world.admin, 'a'),
             ] {
                 let found = world.asked(method, path, key).status;
@@ -249,7 +269,7 @@ fn every_operation_with_every_key() {
         }
     }
     assert_eq!(walked, TABLE.len(), "the table names operations that are not there");
-    for list in ["/v1/offers", "/v1/positions"] {
+    for list in ["/v1/offers", "/v1/purchases", "/v1/positions"] {
         let others = world.server.get(list, &world.other).expect(200);
         assert_eq!(others["items"], json!([]), "another client's are not listed");
     }

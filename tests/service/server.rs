@@ -5,7 +5,6 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -27,9 +26,6 @@ pub struct Place {
 /// The time after which a server counts as hanging, however busy the machine is.
 const HANGS: Duration = Duration::from_mins(10);
 
-/// Databases made by this process.
-static MADE: AtomicU32 = AtomicU32::new(0);
-
 impl Engine {
     /// True if it is on this machine. `tests/run` says what is not.
     pub fn is_here(self) -> bool {
@@ -42,7 +38,7 @@ impl Place {
         let folder = TempDir::new().expect("a folder");
         let database = match engine {
             Engine::Sqlite => "factorage.sqlite".to_owned(),
-            Engine::Postgres => made_on_server(),
+            Engine::Postgres => super::database::made_on_server(),
         };
         Self { folder, database }
     }
@@ -77,20 +73,8 @@ impl Place {
     }
 }
 
-/// A database of its own on the server that `tests/run` has started.
-fn made_on_server() -> String {
-    let server = std::env::var("FACTORAGE_TEST_POSTGRES")
-        .expect("tests/run starts PostgreSQL and sets FACTORAGE_TEST_POSTGRES to its URL");
-    let number = MADE.fetch_add(1, Ordering::Relaxed);
-    let name = format!("t{}_{number}", std::process::id());
-    let made = Command::new("psql")
-        .args(["--quiet", "--command", &format!("CREATE DATABASE {name}")])
-        .arg(format!("{server}/postgres"))
-        .output()
-        .expect("psql runs");
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    format!("{server}/{name}")
-}
+/// The samples lie months back, and what is bought of them is paid out then.
+const BACK_DATING: (&str, &str) = ("FACTORAGE_BACK_DATING_DAYS", "9999");
 
 /// A running server, killed when it is dropped.
 pub struct Server {
@@ -143,6 +127,7 @@ impl Server {
             .current_dir(place.folder.path())
             .args(["serve", "--listen", "127.0.0.1:0", "--config", "config.toml"])
             .args(["--database", &place.database])
+            .envs((!config.contains("back_dating")).then_some(BACK_DATING))
             .stdout(Stdio::piped())
             // Into a file: a pipe that nobody reads would fill up and stop the server.
             .stderr(log)
@@ -152,9 +137,8 @@ impl Server {
         let out = process.stdout.take().expect("stdout");
         BufReader::new(out).read_line(&mut line).expect("a line");
         let address = line.trim().strip_prefix("Listening on http://");
-        let address = address.unwrap_or_else(|| {
-            panic!("no address: {:?}", fs::read_to_string(place.folder.path().join("log")))
-        });
+        let log = || fs::read_to_string(place.folder.path().join("log"));
+        let address = address.unwrap_or_else(|| panic!("no address: {:?}", log()));
         Self { address: address.to_owned(), process }
     }
 

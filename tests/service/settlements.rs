@@ -3,28 +3,30 @@
 
 use serde_json::{Value, json};
 
+use super::payout::{Funder, first_position};
 use super::server::{Engine, Place, Server};
 
 struct Desk {
     server: Server,
     key: String,
+    funder: String,
     _place: Place,
 }
 
 impl Desk {
     fn new() -> Self {
         let place = Place::new(Engine::Sqlite);
-        let key = place.key("underwriter", None);
+        let (key, funder) = (place.key("underwriter", None), place.key("funder", None));
         let server = place.serve("requests_per_second = 0");
         server.post("/v1/clients", &key, &json!({ "id": "a", "name": "A" })).expect(201);
-        Self { server, key, _place: place }
+        Self { server, key, funder, _place: place }
     }
 
     /// Buys 1,000 at 80 % on the first of January 2026, due in a month, recourse 60 days later, at
     /// 3 % up to day 30 and 1 % more for every 10 days begun; a wire of 25 is charged.
     fn bought(&self, number: &str, recourse: &str) -> String {
         let asked = json!({
-            "client_id": "a", "purchased_on": "2026-01-01", "currency": "USD",
+            "client_id": "a", "currency": "USD",
             "terms": {
                 "fee_plan": {
                     "components": [{
@@ -40,8 +42,9 @@ impl Desk {
                 "due_on": "2026-02-01"
             }]
         });
-        let made = self.server.post("/v1/positions", &self.key, &asked).expect(201);
-        made["positions"][0]["id"].as_str().expect("an id").to_owned()
+        let made = self.server.post("/v1/positions", &self.key, &asked);
+        let second = Funder { server: &self.server, staff: &self.key, key: &self.funder };
+        first_position(&second.pays_made(made, "2026-01-01").expect(201))
     }
 
     fn paid(&self, payments: &Value) -> super::server::Answer {

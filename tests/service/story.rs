@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::long_policy;
+use super::payout::Funder;
 use super::server::{Engine, Place, Server, bearer, data, result};
 
 struct Story {
@@ -168,17 +169,14 @@ fn accepted(story: &Story, offer: &str) -> (i64, i64) {
     let tag = format!("If-Match: {}", before.header("etag").expect("a version"));
     server.post(&format!("{offer}/overrides"), underwriter, &overridden).expect(200);
     let path = format!("{offer}/accept");
-    // By now recourse on the sample's invoices has passed: nobody buys them today.
-    let late = server.post(&path, client, &json!({ "by": "A. Reed" }));
-    assert_eq!(late.status, 409, "{}", late.text());
-    let body = json!({ "by": "A. Reed", "purchased_on": "2026-06-30" });
-    assert_eq!(server.post(&path, client, &body).status, 422, "the day is the staff's to say");
+    let body = json!({ "by": "A. Reed" });
     let text = body.to_string();
-    let stale = server.call("POST", &path, &[&bearer(underwriter), &tag], text.as_bytes());
+    let stale = server.call("POST", &path, &[&bearer(client), &tag], text.as_bytes());
     assert_eq!(stale.status, 412, "changed since it was read");
-    let taken = server.post(&path, underwriter, &body).expect(200);
+    let taken = server.post(&path, client, &body).expect(200);
     assert_eq!(taken["status"], "accepted");
     assert_eq!(server.post(&path, underwriter, &body).status, 409, "only once");
+    funded(story, offer);
     let positions = story.all("/v1/positions?");
     assert_eq!(positions.len(), rest.len());
     let sum = |rows: &[Value], name: &str| rows.iter().map(|row| cents(&row[name])).sum::<i64>();
@@ -186,6 +184,31 @@ fn accepted(story: &Story, offer: &str) -> (i64, i64) {
     assert_eq!(sum(&positions, "amount"), sum(&rest, "amount_bought"));
     assert_eq!(sum(&positions, "advance"), sum(&rest, "advance"));
     (sum(&positions, "amount"), sum(&positions, "advance"))
+}
+
+/// What was accepted is no position before a second person pays it out.
+fn funded(story: &Story, offer: &str) {
+    let Story { place, server, underwriter, client, .. } = story;
+    assert_eq!(story.all("/v1/positions?"), Vec::<Value>::new(), "no money has moved");
+    let statement = server.get("/v1/clients/acme/statement", client).expect(200);
+    assert_eq!(statement["statements"], json!([]));
+    let id = offer.rsplit('/').next().expect("an id");
+    let waiting = story.all(&format!("/v1/purchases?offer={id}&"));
+    assert_eq!((waiting.len(), &waiting[0]["status"]), (1, &json!("accepted")));
+    let purchase = waiting[0]["id"].as_str().expect("an id");
+    let key = place.key("funder", None);
+    let second = Funder { server, staff: underwriter, key: &key };
+    second.called("acme");
+    // By now recourse on the sample's invoices has passed: nobody buys them today.
+    let today = json!({ "payee": "main", "reference": "wire" });
+    let path = format!("/v1/purchases/{purchase}/funding");
+    let late = server.post(&path, &key, &today);
+    assert_eq!(late.status, 409, "{}", late.text());
+    second.pays(purchase, "2026-06-30").expect(201);
+    assert_eq!(second.pays(purchase, "2026-06-30").status, 409, "only once");
+    let own = server.get(&format!("/v1/purchases/{purchase}"), client).expect(200);
+    assert_eq!(own["funding"]["amount"], waiting[0]["payout"]);
+    assert_eq!(own["funding"]["funded_by"], Value::Null, "a client reads no names of staff");
 }
 
 /// Every position is paid in full, one in two parts, one too much: nothing stays out, and the

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::payout::Funder;
 use super::server::{Answer, Engine, Place, Server, bearer};
 
 #[track_caller]
@@ -54,7 +55,7 @@ fn wrong_values_are_named() {
         assert!(wrong.text().contains(field), "{body}: {}", wrong.text());
     }
     requests(&server, &underwriter);
-    collections_and_positions(&server, &underwriter);
+    collections_and_positions(&place, &server, &underwriter);
 }
 
 /// Bodies, paths and parameters.
@@ -103,7 +104,7 @@ fn requests(server: &Server, underwriter: &str) {
     problem(&raw("/v1/clients/nobody/ledgers", b"a"), 404, "not-found");
 }
 
-fn collections_and_positions(server: &Server, underwriter: &str) {
+fn collections_and_positions(place: &Place, server: &Server, underwriter: &str) {
     let terms = json!({
         "fee_plan": { "components": [{ "kind": "flat", "percent": "3" }] }, "recourse_days": 90
     });
@@ -113,7 +114,7 @@ fn collections_and_positions(server: &Server, underwriter: &str) {
     });
     let position = |of: &dyn Fn(&mut Value)| {
         let mut body = json!({
-            "client_id": "a", "purchased_on": "2026-06-30", "currency": "USD", "terms": terms,
+            "client_id": "a", "currency": "USD", "terms": terms,
             "invoices": [invoice]
         });
         of(&mut body);
@@ -126,7 +127,9 @@ fn collections_and_positions(server: &Server, underwriter: &str) {
     let high = json!([{ "kind": "flat", "percent": "300" }]);
     let plan = &|body: &mut Value| body["terms"]["fee_plan"]["components"] = high.clone();
     problem(&position(plan), 422, "validation");
-    position(&|_| ()).expect(201);
+    let made = position(&|_| ());
+    let funder = place.key("funder", None);
+    Funder { server, staff: underwriter, key: &funder }.pays_made(made, "2026-06-30").expect(201);
     problem(&position(&|_| ()), 409, "conflict");
     let pay = |payment: Value| {
         let body = json!({ "client_id": "a", "payments": [payment] });

@@ -95,16 +95,14 @@ impl Offer {
         let overrides: Vec<_> = self.overrides.iter().map(decided).collect();
         let all = accepted(vec![self.part()], &overrides)?;
         buyable_on(&all, on)?;
-        let deal = Deal {
-            client_id: desk.books.client_id.clone(),
-            offer_id: Some("offer".to_owned()),
-            purchased_on: on,
-        };
+        let deal =
+            Deal { client_id: desk.books.client_id.clone(), offer_id: Some("offer".to_owned()) };
         let mut bought = Vec::new();
-        for purchases in all {
+        for lot in all {
             // The desk gives the ids.
-            let open = purchases.positions(&deal, || Ok::<_, Refused>(String::new()))?;
-            bought.extend(open.into_iter().map(|own| own.invoice));
+            for agreed in lot.agreed(&deal, || Ok::<_, Refused>(String::new()))? {
+                bought.push(agreed.invoice.funded(on)?.invoice);
+            }
         }
         desk.buy(bought)
     }

@@ -4,7 +4,7 @@ use toml::{Table, Value};
 
 use basics::Money;
 use offer::Facility;
-use purchases::{Line, NotBuyable, Position, funds_in_use};
+use purchases::{AgreedInvoice, Line, NotBuyable, Position};
 use store::{StoreError, TextKind};
 
 use crate::{Service, ServiceError};
@@ -17,36 +17,43 @@ impl Service {
             Err(StoreError::Missing(_)) => None,
             Err(error) => return Err(error.into()),
         };
-        with_positions(written, &self.store.positions_of(client).await?)
+        let accepted = self.store.accepted_of(client).await?;
+        with_positions(written, &self.store.positions_of(client).await?, &accepted)
     }
 }
 
-/// Adds what was bought to a facility as funded invoices, settled ones as well, so that a ledger
-/// which still shows one as open does not offer it again. The advances of open positions are the
-/// funds in use, unless the facility states these itself.
+/// Adds what was bought or accepted to a facility as funded invoices, settled ones as well, so that
+/// a ledger which still shows one as open does not offer it again. The advances of open positions
+/// and of accepted invoices are the funds in use, unless the facility states these itself.
 fn with_positions(
     written: Option<String>,
     bought: &[Position],
+    accepted: &[AgreedInvoice],
 ) -> Result<Option<String>, ServiceError> {
     // What was undone is as if it had never been bought.
     let bought: Vec<&Position> =
         bought.iter().filter(|own| !matches!(own, Position::Reversed(_))).collect();
-    let Some(first) = bought.first() else { return Ok(written) };
-    let own_currency = first.invoice().amount.currency();
+    let amounts = bought.iter().map(|own| own.invoice().amount);
+    let first = amounts.chain(accepted.iter().map(|own| own.amount)).next();
+    let Some(own_currency) = first.map(Money::currency) else { return Ok(written) };
     let text = written.unwrap_or_else(|| format!("currency = \"{own_currency}\"\n"));
     let mut table = text.parse::<Table>().map_err(ServiceError::internal)?;
     if !table.contains_key("outstanding") {
-        let funds = funds(&text, &bought)?;
+        let funds = funds(&text, &bought, accepted)?;
         table.insert("outstanding".to_owned(), funds.to_string().into());
     }
     let funded = table.entry("funded").or_insert_with(|| Value::Array(Vec::new()));
     if let Some(funded) = funded.as_array_mut() {
+        let entry = |invoice: &str, debtor: &str| {
+            Table::from_iter([
+                ("invoice".to_owned(), invoice.into()),
+                ("debtor".to_owned(), debtor.into()),
+            ])
+        };
+        funded.extend(accepted.iter().map(|own| entry(&own.invoice_number, &own.debtor_id).into()));
         funded.extend(bought.iter().map(|position| {
             let own = position.invoice();
-            let mut entry = Table::from_iter([
-                ("invoice".to_owned(), own.invoice_number.clone().into()),
-                ("debtor".to_owned(), own.debtor_id.clone().into()),
-            ]);
+            let mut entry = entry(&own.invoice_number, &own.debtor_id);
             if matches!(position, Position::Settled(_)) {
                 entry.insert("settled".to_owned(), true.into());
             }
@@ -56,19 +63,24 @@ fn with_positions(
     toml::to_string(&table).map(Some).map_err(ServiceError::internal)
 }
 
-/// The advances of the open positions, in the currency of a facility.
-fn funds(facility: &str, bought: &[&Position]) -> Result<Money, ServiceError> {
+/// The advances of the open positions and accepted invoices, in the currency of a facility.
+fn funds(
+    facility: &str,
+    bought: &[&Position],
+    accepted: &[AgreedInvoice],
+) -> Result<Money, ServiceError> {
     let open = bought.iter().filter_map(|position| match position {
-        Position::Open(open) => Some(open),
+        Position::Open(open) => Some(open.invoice.advance),
         Position::Settled(_) | Position::Reversed(_) => None,
     });
+    let advances = open.chain(accepted.iter().map(|own| own.advance));
     let facility: Facility = facility.parse().map_err(ServiceError::internal)?;
     let line = Line::of(&facility).map_err(ServiceError::internal)?;
-    let funds = match line.funds(open.clone().map(|own| own.invoice.advance)) {
+    let funds = match line.funds(advances.clone()) {
         // Left out: nothing is summed across currencies without a stated rate. No line lets more
         // be bought then.
         Err(NotBuyable::NoRate { .. }) => {
-            funds_in_use(open, facility.currency).map_err(NotBuyable::from)
+            line.funds(advances.filter(|own| own.currency() == facility.currency))
         }
         found => found,
     };
@@ -106,7 +118,7 @@ mod tests {
     }
 
     fn table(written: Option<&str>, open: &[Position]) -> Table {
-        let text = with_positions(written.map(str::to_owned), open).expect("a facility");
+        let text = with_positions(written.map(str::to_owned), open, &[]).expect("a facility");
         let text = text.expect("something is bought");
         text.parse::<Facility>().expect("what evaluations read");
         text.parse().expect("TOML")
@@ -148,8 +160,8 @@ mod tests {
         let written = "currency = \"USD\"\nline = 500000\noutstanding = 1000\n";
         let own = table(Some(written), &[open("1", 80_000)]);
         assert_eq!(own["outstanding"].as_integer(), Some(1000));
-        let unchanged = with_positions(Some(written.to_owned()), &[]).expect("a facility");
+        let unchanged = with_positions(Some(written.to_owned()), &[], &[]).expect("a facility");
         assert_eq!(unchanged.as_deref(), Some(written), "nothing is bought");
-        assert_eq!(with_positions(None, &[]), Ok(None));
+        assert_eq!(with_positions(None, &[], &[]), Ok(None));
     }
 }

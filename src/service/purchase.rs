@@ -1,0 +1,189 @@
+//! Purchases in three steps: accepted, confirmed where the policy asks for it, funded by a second
+//! person.
+
+use chrono::{Days, NaiveDate};
+
+use purchases::{AgreedInvoice, Deal, FIRST_DAY, Lot, Payout, Purchase, Stage, Totals, Withdrawal};
+use store::{Accepted, Funded, PayeeOf, PurchaseFilter};
+
+use super::names::{named, plain};
+use super::refusal::{own, past, refused};
+use super::{Answer, Caller, Expected, Funder, Once, Reply, Service, ServiceError, Underwriter};
+
+/// A purchase with its invoices.
+#[derive(Debug, Clone)]
+pub struct ShownPurchase {
+    /// The purchase.
+    pub purchase: Purchase,
+    /// The invoices in the order of the offer, each under the id of the position that it becomes.
+    pub invoices: Vec<AgreedInvoice>,
+}
+
+/// A request to pay out a purchase.
+#[derive(Debug, Clone)]
+pub struct AskedFunding<'a> {
+    /// The purchase.
+    pub id: &'a str,
+    /// The day of the payout: day 0 of the fee; by default today.
+    pub on: Option<NaiveDate>,
+    /// The name of the client's account.
+    pub payee: String,
+    /// The reference of the transfer.
+    pub reference: String,
+    /// The version that the caller read.
+    pub expected: Expected,
+}
+
+/// A request to withdraw a purchase that is not funded.
+#[derive(Debug, Clone)]
+pub struct AskedWithdrawal<'a> {
+    /// The purchase.
+    pub id: &'a str,
+    /// The reason.
+    pub reason: String,
+    /// The version that the caller read.
+    pub expected: Expected,
+}
+
+impl ShownPurchase {
+    /// Returns a purchase as it is accepted.
+    pub(super) fn of(Accepted { purchase, invoices }: &Accepted) -> Self {
+        let invoices = invoices.iter().map(|own| own.invoice.clone()).collect();
+        Self { purchase: purchase.clone(), invoices }
+    }
+}
+
+impl Service {
+    /// The first day to which a payout may still be dated.
+    pub(super) fn first_payday(&self) -> NaiveDate {
+        let back = Days::new(self.limits.back_dating_days.into());
+        self.today().checked_sub_days(back).unwrap_or(FIRST_DAY).max(FIRST_DAY)
+    }
+
+    /// A purchase of invoices that a client has agreed to sell, accepted at a time.
+    pub(super) fn agreed(
+        &self,
+        lot: Lot,
+        deal: &Deal,
+        (by, at): (&Caller, &str),
+    ) -> Result<Accepted, ServiceError> {
+        let currency = lot.prepaid.currency();
+        let invoices = lot.agreed(deal, || self.new_id())?;
+        let totals = Totals::of(invoices.iter().map(|own| &own.invoice), currency);
+        let purchase = Purchase {
+            id: self.new_id()?,
+            client_id: deal.client_id.clone(),
+            offer_id: deal.offer_id.clone(),
+            accepted_by: by.holder().to_owned(),
+            accepted_at: at.to_owned(),
+            totals: totals.map_err(ServiceError::internal)?,
+            stage: Stage::Accepted,
+            version: 1,
+        };
+        Ok(Accepted { purchase, invoices })
+    }
+
+    /// Returns up to `most` purchases after an id: a client's own, or all for staff.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn purchases(
+        &self,
+        caller: &Caller,
+        filter: PurchaseFilter<'_>,
+        (after, most): (&str, i64),
+    ) -> Result<Vec<Purchase>, ServiceError> {
+        let client = match (caller.client(), filter.client) {
+            (Some(own), Some(asked)) if own != asked => return Ok(Vec::new()),
+            (own, asked) => own.or(asked),
+        };
+        Ok(self.store.purchases(PurchaseFilter { client, ..filter }, after, most).await?)
+    }
+
+    /// Returns a purchase with its invoices.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`] if there is no such purchase or the caller may not see it.
+    pub async fn purchase(&self, caller: &Caller, id: &str) -> Result<ShownPurchase, ServiceError> {
+        let purchase = self.store.purchase(id).await?;
+        caller.sees(&purchase.client_id, "purchase")?;
+        let invoices = self.store.lines_of(id).await?;
+        Ok(ShownPurchase { purchase, invoices })
+    }
+
+    /// Pays out a purchase that another person has accepted: its invoices become positions.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`] if there is no such purchase or account,
+    /// [`ServiceError::Conflict`] if it is funded or withdrawn, the same person accepted it, the
+    /// account waits for a call back or recourse on an invoice has passed,
+    /// [`ServiceError::Field`] for a day or text that is not allowed.
+    pub async fn fund(
+        &self,
+        by: &Funder,
+        asked: AskedFunding<'_>,
+        once: &Once,
+        answer: Answer<ShownPurchase>,
+    ) -> Result<Reply, ServiceError> {
+        let AskedFunding { id, on, payee, reference, expected } = asked;
+        let caller = by.as_ref();
+        let ShownPurchase { purchase, invoices } = self.purchase(caller, id).await?;
+        read(&purchase, expected)?;
+        purchase.check_accepted().map_err(|error| refused(&error, own))?;
+        let on = on.unwrap_or_else(|| self.today());
+        past("funded_on", on, self.today())?;
+        named("payee", &payee)?;
+        named("reference", &reference)?;
+        let of = PayeeOf { client: &purchase.client_id, alias: &payee };
+        let payee = self.store.payee(of).await?;
+        let earliest = self.first_payday();
+        let (payee, reference, by) = (&payee, &reference[..], caller.holder());
+        let payout = Payout { on, earliest, payee, reference, by };
+        let funded = purchase.fund(invoices.clone(), payout);
+        let (funding, positions) = funded.map_err(|error| refused(&error, own))?;
+        let stage = Stage::Funded(funding.clone());
+        let version = purchase.version + 1;
+        let shown = Purchase { stage, version, ..purchase.clone() };
+        let reply = answer(&ShownPurchase { purchase: shown, invoices })?.tagged(version);
+        let funded = Funded { purchase: &purchase, funding: &funding, positions: &positions };
+        self.store.fund(funded, &once.actor(&reply)).await?;
+        Ok(reply)
+    }
+
+    /// Withdraws a purchase that is not funded: its invoices may be sold again.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`] if there is no such purchase, [`ServiceError::Conflict`] if it is
+    /// funded or withdrawn, [`ServiceError::Field`] for a reason that is not allowed.
+    pub async fn withdraw_purchase(
+        &self,
+        by: &Underwriter,
+        AskedWithdrawal { id, reason, expected }: AskedWithdrawal<'_>,
+        once: &Once,
+        answer: Answer<ShownPurchase>,
+    ) -> Result<Reply, ServiceError> {
+        let caller = by.as_ref();
+        let ShownPurchase { purchase, invoices } = self.purchase(caller, id).await?;
+        read(&purchase, expected)?;
+        purchase.check_accepted().map_err(|error| refused(&error, own))?;
+        named("reason", &reason)?;
+        plain("reason", &reason)?;
+        let (at, by) = (once.at().to_owned(), caller.holder().to_owned());
+        let withdrawal = Withdrawal { at, reason, by };
+        let (stage, version) = (Stage::Withdrawn(withdrawal.clone()), purchase.version + 1);
+        let shown = Purchase { stage, version, ..purchase.clone() };
+        let reply = answer(&ShownPurchase { purchase: shown, invoices })?.tagged(version);
+        self.store.withdraw_purchase(&purchase, &withdrawal, &once.actor(&reply)).await?;
+        Ok(reply)
+    }
+}
+
+/// Checks that a purchase is still as the caller read it.
+fn read(purchase: &Purchase, expected: Expected) -> Result<(), ServiceError> {
+    match expected.version()? {
+        Some(version) if version != purchase.version => {
+            Err(ServiceError::Changed(purchase.version))
+        }
+        _ => Ok(()),
+    }
+}

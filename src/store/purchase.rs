@@ -1,0 +1,381 @@
+//! Purchases: accepted, then funded or withdrawn.
+
+use chrono::NaiveDate;
+use sqlx::FromRow;
+
+use basics::{Currency, Money};
+use purchases::{
+    AgreedInvoice, Funding, OpenPosition, PositionTerms, Purchase, Stage, Totals, Withdrawal,
+};
+
+use super::engine::{Writing, values};
+use super::payees::{self, PayeeOf};
+use super::{Actor, AuditEntry, Store, StoreError, audit, claims, positions};
+
+/// A statement that reads purchases, each with its payout or withdrawal.
+macro_rules! select {
+    ($behind:literal) => {
+        concat!(
+            "SELECT u.id, u.client_id, u.offer_id, u.currency, u.invoices, u.amount, u.advance, \
+             u.prepaid, u.accepted_by, u.version, u.created_at, f.funded_on, \
+             f.amount AS paid_out, f.payee, f.payee_version, f.reference, f.funded_by, w.reason, \
+             w.withdrawn_by, w.created_at AS withdrawn_at FROM purchase AS u \
+             LEFT JOIN funding AS f ON f.purchase_id = u.id \
+             LEFT JOIN withdrawal AS w ON w.purchase_id = u.id ",
+            $behind
+        )
+    };
+}
+
+/// A purchase as stored. Amounts are in minor units of its currency.
+#[derive(Debug, FromRow)]
+struct PurchaseRow {
+    id: String,
+    client_id: String,
+    offer_id: Option<String>,
+    currency: String,
+    invoices: i64,
+    amount: i64,
+    advance: i64,
+    prepaid: i64,
+    accepted_by: String,
+    version: i64,
+    created_at: String,
+    funded_on: Option<String>,
+    paid_out: Option<i64>,
+    payee: Option<String>,
+    payee_version: Option<i64>,
+    reference: Option<String>,
+    funded_by: Option<String>,
+    reason: Option<String>,
+    withdrawn_by: Option<String>,
+    withdrawn_at: Option<String>,
+}
+
+/// An invoice of a purchase as stored. Amounts are in minor units of the purchase's currency.
+#[derive(Debug, FromRow)]
+struct LineRow {
+    position_id: String,
+    client_id: String,
+    offer_id: Option<String>,
+    currency: String,
+    debtor_id: String,
+    invoice_number: String,
+    amount: i64,
+    advance: i64,
+    prepaid: i64,
+    due_on: String,
+    terms: String,
+}
+
+/// The purchases that a list shows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PurchaseFilter<'a> {
+    /// Only those of this client.
+    pub client: Option<&'a str>,
+    /// Only those of this offer.
+    pub offer: Option<&'a str>,
+    /// Only those in this state.
+    pub state: Option<&'a str>,
+}
+
+/// A purchase that is paid out.
+#[derive(Debug, Clone, Copy)]
+pub struct Funded<'a> {
+    /// The purchase as it was read.
+    pub purchase: &'a Purchase,
+    /// The payout.
+    pub funding: &'a Funding,
+    /// Its invoices.
+    pub positions: &'a [OpenPosition],
+}
+
+impl PurchaseRow {
+    fn purchase(self) -> Result<Purchase, StoreError> {
+        let id = self.id.clone();
+        let damaged = |reason: &dyn std::fmt::Display| StoreError::damaged("purchase", &id, reason);
+        let currency: Currency = self.currency.parse().map_err(|error| damaged(&error))?;
+        let money = |minor| Money::from_minor(minor, currency);
+        let incomplete = || damaged(&"its payout or withdrawal lacks a value");
+        let stage = if let Some(on) = &self.funded_on {
+            Stage::Funded(Funding {
+                on: on.parse().map_err(|error: chrono::ParseError| damaged(&error))?,
+                amount: money(self.paid_out.ok_or_else(incomplete)?),
+                payee: self.payee.ok_or_else(incomplete)?,
+                payee_version: self.payee_version.ok_or_else(incomplete)?,
+                reference: self.reference.ok_or_else(incomplete)?,
+                by: self.funded_by.ok_or_else(incomplete)?,
+            })
+        } else if let Some(at) = self.withdrawn_at {
+            let reason = self.reason.ok_or_else(incomplete)?;
+            Stage::Withdrawn(Withdrawal {
+                at,
+                reason,
+                by: self.withdrawn_by.ok_or_else(incomplete)?,
+            })
+        } else {
+            Stage::Accepted
+        };
+        let totals = Totals {
+            invoices: self.invoices,
+            amount: money(self.amount),
+            advance: money(self.advance),
+            prepaid: money(self.prepaid),
+        };
+        Ok(Purchase {
+            id: self.id,
+            client_id: self.client_id,
+            offer_id: self.offer_id,
+            accepted_by: self.accepted_by,
+            accepted_at: self.created_at,
+            totals,
+            stage,
+            version: self.version,
+        })
+    }
+}
+
+impl LineRow {
+    fn invoice(self) -> Result<AgreedInvoice, StoreError> {
+        let damaged = |reason: &dyn std::fmt::Display| {
+            StoreError::damaged("purchase line", &self.position_id, reason)
+        };
+        let currency: Currency = self.currency.parse().map_err(|error| damaged(&error))?;
+        let due_on: NaiveDate =
+            self.due_on.parse().map_err(|error: chrono::ParseError| damaged(&error))?;
+        let terms: PositionTerms =
+            serde_json::from_str(&self.terms).map_err(|error| damaged(&error))?;
+        let money = |minor| Money::from_minor(minor, currency);
+        Ok(AgreedInvoice {
+            id: self.position_id,
+            client_id: self.client_id,
+            offer_id: self.offer_id,
+            debtor_id: self.debtor_id,
+            invoice_number: self.invoice_number,
+            amount: money(self.amount),
+            advance: money(self.advance),
+            prepaid: money(self.prepaid),
+            due_on,
+            terms,
+        })
+    }
+}
+
+/// Records a purchase that was accepted, with its invoices, which
+/// [`buying`](super::buying) has checked.
+pub(super) async fn add<'a>(
+    writing: &mut Writing,
+    purchase: &Purchase,
+    invoices: impl Iterator<Item = &'a AgreedInvoice>,
+    at: &str,
+) -> Result<(), StoreError> {
+    let Totals { invoices: count, amount, advance, prepaid } = purchase.totals;
+    writing
+        .run(
+            "INSERT INTO purchase (id, client_id, offer_id, currency, invoices, amount, advance, \
+             prepaid, accepted_by, state, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'accepted', $10)",
+            values![
+                &purchase.id,
+                &purchase.client_id,
+                &purchase.offer_id,
+                amount.currency().code(),
+                count,
+                amount.minor(),
+                advance.minor(),
+                prepaid.minor(),
+                &purchase.accepted_by,
+                at
+            ],
+        )
+        .await?;
+    writing.adds("purchase", &purchase.id);
+    for (place, own) in (1_i64..).zip(invoices) {
+        let terms = serde_json::to_string(&own.terms)
+            .map_err(|error| StoreError::damaged("purchase line", &own.id, &error))?;
+        writing
+            .run(
+                "INSERT INTO purchase_line (position_id, purchase_id, place, debtor_id, \
+                 invoice_number, amount, advance, prepaid, due_on, terms) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                values![
+                    &own.id,
+                    &purchase.id,
+                    place,
+                    &own.debtor_id,
+                    &own.invoice_number,
+                    own.amount.minor(),
+                    own.advance.minor(),
+                    own.prepaid.minor(),
+                    &own.due_on.to_string(),
+                    &terms
+                ],
+            )
+            .await?;
+        writing.adds("purchase_line", &own.id);
+    }
+    Ok(())
+}
+
+/// Takes a purchase to its next state, if it is still as it was read.
+async fn step(writing: &mut Writing, purchase: &Purchase, state: &str) -> Result<(), StoreError> {
+    let changed = writing
+        .run(
+            "UPDATE purchase SET state = $2, version = version + 1 \
+             WHERE id = $1 AND version = $3 AND state = 'accepted'",
+            values![&purchase.id, state, purchase.version],
+        )
+        .await?;
+    if changed == 0 {
+        return Err(StoreError::Changed(purchase.version + 1));
+    }
+    writing.changes("purchase", &purchase.id);
+    Ok(())
+}
+
+impl Store {
+    /// Returns a purchase.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such purchase; otherwise if the database cannot be
+    /// read or the row is damaged.
+    pub async fn purchase(&self, id: &str) -> Result<Purchase, StoreError> {
+        let row: Option<PurchaseRow> =
+            self.engine.row(select!("WHERE u.id = $1"), values![id]).await?;
+        row.ok_or(StoreError::Missing("purchase"))?.purchase()
+    }
+
+    /// Returns up to `most` purchases after an id, in order of their ids.
+    ///
+    /// # Errors
+    /// If the database cannot be read, or a row is damaged.
+    pub async fn purchases(
+        &self,
+        PurchaseFilter { client, offer, state }: PurchaseFilter<'_>,
+        after: &str,
+        most: i64,
+    ) -> Result<Vec<Purchase>, StoreError> {
+        let rows: Vec<PurchaseRow> = self
+            .engine
+            .rows(
+                select!(
+                    "WHERE u.id > $1 AND ($2 IS NULL OR u.client_id = $2) \
+                     AND ($3 IS NULL OR u.offer_id = $3) AND ($4 IS NULL OR u.state = $4) \
+                     ORDER BY u.id LIMIT $5"
+                ),
+                values![after, client, offer, state, most],
+            )
+            .await?;
+        rows.into_iter().map(PurchaseRow::purchase).collect()
+    }
+
+    /// Returns the invoices of a purchase in the order of its offer.
+    ///
+    /// # Errors
+    /// If the database cannot be read, or a row is damaged.
+    pub async fn lines_of(&self, purchase: &str) -> Result<Vec<AgreedInvoice>, StoreError> {
+        let rows: Vec<LineRow> = self
+            .engine
+            .rows(
+                "SELECT l.position_id, u.client_id, u.offer_id, u.currency, l.debtor_id, \
+                 l.invoice_number, l.amount, l.advance, l.prepaid, l.due_on, l.terms \
+                 FROM purchase_line AS l JOIN purchase AS u ON u.id = l.purchase_id \
+                 WHERE u.id = $1 ORDER BY l.place",
+                values![purchase],
+            )
+            .await?;
+        rows.into_iter().map(LineRow::invoice).collect()
+    }
+
+    /// Returns the invoices of a client that are accepted and not funded.
+    ///
+    /// # Errors
+    /// If the database cannot be read, or a row is damaged.
+    pub async fn accepted_of(&self, client: &str) -> Result<Vec<AgreedInvoice>, StoreError> {
+        let rows: Vec<LineRow> = self
+            .engine
+            .rows(
+                "SELECT l.position_id, u.client_id, u.offer_id, u.currency, l.debtor_id, \
+                 l.invoice_number, l.amount, l.advance, l.prepaid, l.due_on, l.terms \
+                 FROM purchase_line AS l JOIN purchase AS u ON u.id = l.purchase_id \
+                 WHERE u.client_id = $1 AND u.state = 'accepted' ORDER BY l.position_id",
+                values![client],
+            )
+            .await?;
+        rows.into_iter().map(LineRow::invoice).collect()
+    }
+
+    /// Pays out a purchase: its invoices become positions.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] if the purchase or the account has changed since it was read;
+    /// otherwise if the database cannot be written.
+    pub async fn fund(&self, funded: Funded<'_>, actor: &Actor) -> Result<(), StoreError> {
+        let Funded { purchase, funding, positions: open } = funded;
+        let Funding { on, amount, payee, payee_version, reference, by } = funding;
+        let mut writing = self.engine.writing().await?;
+        step(&mut writing, purchase, "funded").await?;
+        // Among all that was written so far: it may have been changed since it was read.
+        let of = PayeeOf { client: &purchase.client_id, alias: payee };
+        let last = payees::last(&mut writing, of).await?;
+        if last.version != *payee_version || last.check_paid().is_err() {
+            return Err(StoreError::Changed(last.version));
+        }
+        writing
+            .run(
+                "INSERT INTO funding (purchase_id, funded_on, amount, payee, payee_version, \
+                 reference, funded_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                values![
+                    &purchase.id,
+                    &on.to_string(),
+                    amount.minor(),
+                    payee,
+                    *payee_version,
+                    reference,
+                    by,
+                    &actor.at
+                ],
+            )
+            .await?;
+        writing.adds("funding", &purchase.id);
+        for position in open {
+            positions::add(&mut writing, position, &actor.at).await?;
+        }
+        let currency = amount.currency();
+        let detail = &format!("{amount} {currency} on {on} to {payee}, by {by}");
+        let entry = AuditEntry { action: "purchase.funded", subject: &purchase.id, detail };
+        audit::append(&mut writing, actor, entry).await?;
+        writing.commit().await
+    }
+
+    /// Withdraws a purchase that is not funded: its invoices may be sold again.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`] if it has changed since it was read; otherwise if the database
+    /// cannot be written.
+    pub async fn withdraw_purchase(
+        &self,
+        purchase: &Purchase,
+        Withdrawal { at, reason, by }: &Withdrawal,
+        actor: &Actor,
+    ) -> Result<(), StoreError> {
+        let lines = self.lines_of(&purchase.id).await?;
+        let mut writing = self.engine.writing().await?;
+        step(&mut writing, purchase, "withdrawn").await?;
+        writing
+            .run(
+                "INSERT INTO withdrawal (purchase_id, reason, withdrawn_by, created_at) \
+                 VALUES ($1, $2, $3, $4)",
+                values![&purchase.id, reason, by, at],
+            )
+            .await?;
+        writing.adds("withdrawal", &purchase.id);
+        for own in &lines {
+            claims::undo(&mut writing, &own.id, at).await?;
+        }
+        let entry =
+            AuditEntry { action: "purchase.withdrawn", subject: &purchase.id, detail: reason };
+        audit::append(&mut writing, actor, entry).await?;
+        writing.commit().await
+    }
+}

@@ -1,0 +1,190 @@
+//! Accept, confirm, fund: no money moves before a second person pays it out to an account that the
+//! client was called back about.
+
+use serde_json::{Value, json};
+
+use super::GOOD;
+use super::buying::{Desk, engines, invoice, refused};
+use super::payout::Funder;
+use super::server::{Answer, Engine, Place, bearer};
+
+/// What a client sells, recorded and not paid out; the purchase.
+fn made(desk: &Desk, number: &str) -> Value {
+    let asked = Desk::asked("a", &json!([invoice(number)]), &json!({}));
+    desk.server.post("/v1/positions", &desk.key, &asked).expect(201)
+}
+
+fn id(purchase: &Value) -> &str {
+    purchase["id"].as_str().expect("an id")
+}
+
+fn named_key(place: &Place, role: &str, name: &str) -> String {
+    place.done(&["keys", "create", "--role", role, "--name", name]).trim().to_owned()
+}
+
+fn withdrawn(desk: &Desk, purchase: &str) -> Answer {
+    let reason = json!({ "reason": "The client has changed its mind." });
+    desk.server.post(&format!("/v1/purchases/{purchase}/withdrawal"), &desk.key, &reason)
+}
+
+#[test]
+fn no_money_moves_before_a_second_person_pays_out() {
+    for engine in engines() {
+        let desk = Desk::new(engine);
+        let purchase = made(&desk, "1");
+        assert_eq!([&purchase["status"], &purchase["payout"]], ["accepted", "800.00"]);
+        assert_eq!(desk.positions(), [] as [Value; 0]);
+        desk.second().called("a");
+        // One person with two keys, one of them an administrator's.
+        let keys = ["R. Low", "r.low", " R.  LOW"];
+        let [first, second, third] = keys.map(|name| named_key(&desk.place, "admin", name));
+        let asked = Desk::asked("a", &json!([invoice("2")]), &json!({}));
+        let own = desk.server.post("/v1/positions", &first, &asked).expect(201);
+        for key in [&first, &second, &third] {
+            let same = Funder { server: &desk.server, staff: &desk.key, key };
+            refused(&same.pays(id(&own), "2026-01-01"), "The same person accepted");
+        }
+        let client = desk.place.key("client", Some("a"));
+        for key in [&client, &desk.key] {
+            let not = Funder { server: &desk.server, staff: &desk.key, key };
+            assert_eq!(not.pays(id(&own), "2026-01-01").status, 403);
+        }
+        assert_eq!(desk.server.post("/v1/positions", &client, &asked).status, 403);
+        desk.second().pays(id(&own), "2026-01-01").expect(201);
+        refused(&desk.second().pays(id(&own), "2026-01-01"), "was funded on 2026-01-01");
+        assert_eq!(desk.positions().len(), 1, "the other one waits");
+        let seen = desk.server.get(&format!("/v1/purchases/{}", id(&own)), &client).expect(200);
+        assert_eq!([&seen["accepted_by"], &seen["funding"]["funded_by"]], [&Value::Null; 2]);
+        let other = desk.place.key("client", Some("b"));
+        assert_eq!(desk.server.get(&format!("/v1/purchases/{}", id(&own)), &other).status, 404);
+    }
+}
+
+#[test]
+fn a_changed_account_waits_for_a_call_by_a_second_person() {
+    for engine in engines() {
+        let desk = Desk::new(engine);
+        let purchase = made(&desk, "1");
+        let pays = || desk.second().pays(id(&purchase), "2026-01-01");
+        assert_eq!(pays().status, 404, "no account");
+        desk.second().called("a");
+        let path = "/v1/clients/a/payees/main";
+        let admin = named_key(&desk.place, "admin", "R. Low");
+        let put = |account: &str| {
+            let body = json!({ "account": account });
+            desk.server.send("PUT", path, &admin, &body).expect(200)
+        };
+        let same = desk.server.get(path, &desk.key).expect(200)["account"].clone();
+        let kept = put(same.as_str().expect("a number"));
+        assert_eq!((&kept["version"], &kept["called_back"]), (&json!(1), &json!(true)));
+        assert_eq!(put("GB33 BUKB 2020 1555 5555 55")["called_back"], false);
+        refused(&pays(), "Nobody has called the client back about the account main");
+        let call = |key: &str| {
+            let note = json!({ "note": "R. Miller, at the number on file." });
+            desk.server.send("PUT", &format!("{path}/call"), key, &note)
+        };
+        refused(&call(&admin), "The same person wrote this account");
+        assert_eq!(call(&desk.key).status, 403, "an underwriter");
+        call(&desk.funder).expect(200);
+        refused(&call(&desk.funder), "already called back");
+        let paid = pays().expect(201);
+        assert_eq!(paid["funding"]["payee_version"], 2);
+        let client = desk.place.key("client", Some("a"));
+        let seen = desk.server.get(path, &client).expect(200);
+        assert_eq!([&seen["account"], &seen["written_by"]], [&json!("…5555"), &Value::Null]);
+    }
+}
+
+#[test]
+fn a_payout_is_dated_back_as_far_as_the_service_allows() {
+    let desk = Desk::new(Engine::Sqlite);
+    let purchase = made(&desk, "1");
+    desk.second().called("a");
+    let strict = desk.place.serve("back_dating_days = 5");
+    let second = Funder { server: &strict, staff: &desk.key, key: &desk.funder };
+    for day in ["2000-01-01", "2026-01-01", "1999-12-31", "2200-01-01"] {
+        let wrong = second.pays(id(&purchase), day);
+        assert_eq!((wrong.status, &wrong.json()["field"]), (422, &json!("funded_on")), "{day}");
+    }
+    let mut asked = Desk::asked("a", &json!([invoice("2")]), &json!({}));
+    asked["purchased_on"] = "2000-01-01".into();
+    assert_eq!(strict.post("/v1/positions", &desk.key, &asked).status, 400, "no day is taken");
+    // Recourse on what is accepted now has passed on every day that could be funded.
+    let offer = desk.offered("b", GOOD);
+    refused(&strict.post(&format!("{offer}/accept"), &desk.key, &json!({})), "recourse");
+}
+
+#[test]
+fn what_is_withdrawn_may_be_sold_again_and_uses_no_line() {
+    for engine in engines() {
+        let desk = Desk::new(engine);
+        let facility = "currency = \"USD\"\nline = 800\n";
+        desk.server.put_text("/v1/facilities/a", &desk.key, facility).expect(200);
+        let first = made(&desk, "1");
+        let asked = |number: &str| Desk::asked("a", &json!([invoice(number)]), &json!({}));
+        let again = |number: &str| desk.server.post("/v1/positions", &desk.key, &asked(number));
+        refused(&again("2"), "The line is 800.00 USD");
+        withdrawn(&desk, id(&first)).expect(201);
+        refused(&withdrawn(&desk, id(&first)), "The purchase was withdrawn");
+        desk.second().called("a");
+        refused(&desk.second().pays(id(&first), "2026-01-01"), "The purchase was withdrawn");
+        let second = again("1").expect(201);
+        let facility = facility.replace("800", "1600");
+        desk.server.put_text("/v1/facilities/a", &desk.key, &facility).expect(200);
+        refused(&again("INV-1"), "has already been bought");
+        desk.second().pays(id(&second), "2026-01-01").expect(201);
+        refused(&withdrawn(&desk, id(&second)), "was funded on 2026-01-01");
+        assert_eq!(desk.positions().len(), 1);
+        assert!(desk.place.done(&["audit", "verify"]).contains("none altered"));
+        assert!(desk.place.done(&["book", "check"]).contains("the books balance"));
+    }
+}
+
+/// What is accepted is offered no more, and a withdrawn purchase of it is offered again.
+#[test]
+fn what_is_accepted_is_offered_once() {
+    let desk = Desk::new(Engine::Sqlite);
+    let job = desk.server.upload("a", &desk.key, "good.csv", GOOD.as_bytes());
+    let ledger = super::server::result(&job);
+    let older = desk.evaluated(&ledger);
+    let taken = desk.evaluated(&ledger);
+    let client = desk.place.key("client", Some("a"));
+    let accept = |offer: &str| {
+        desk.server.call("POST", &format!("{offer}/accept"), &[&bearer(&client)], b"")
+    };
+    accept(&taken).expect(200);
+    refused(&accept(&older), "has already been bought");
+    let bought = |offer: &str| {
+        let document = desk.server.get(offer, &desk.key).expect(200);
+        let lines = document["offer"]["parts"][0]["lines"].as_array().expect("lines").clone();
+        lines.iter().filter(|line| line["amount_bought"].is_string()).count()
+    };
+    assert_eq!(bought(&desk.evaluated(&ledger)), 0, "it waits for its payout");
+    for purchase in desk.second().waiting() {
+        withdrawn(&desk, id(&purchase)).expect(201);
+    }
+    assert_ne!(bought(&desk.evaluated(&ledger)), 0);
+    accept(&older).expect(200);
+}
+
+#[test]
+fn of_two_payouts_at_once_on_two_servers_one_counts() {
+    for engine in engines() {
+        let desk = Desk::new(engine);
+        desk.second().called("a");
+        let other = desk.place.serve("requests_per_second = 0");
+        let purchase = made(&desk, "1");
+        let pays = |at: usize| {
+            let server = [&desk.server, &other][at % 2];
+            let second = Funder { server, staff: &desk.key, key: &desk.funder };
+            second.pays(id(&purchase), "2026-01-01").status
+        };
+        let answers = std::thread::scope(|scope| {
+            let all: Vec<_> = (0..6).map(|at| scope.spawn(move || pays(at))).collect();
+            all.into_iter().map(|one| one.join().expect("an answer")).collect::<Vec<_>>()
+        });
+        assert_eq!(answers.iter().filter(|status| **status == 201).count(), 1, "{answers:?}");
+        let statement = desk.server.get("/v1/clients/a/statement", &desk.key).expect(200);
+        assert_eq!(statement["statements"][0]["funds_in_use"], "800.00");
+    }
+}
