@@ -112,9 +112,7 @@ impl Book {
 fn drawn(claim: &Claim, advance: Money) -> Drawn {
     Drawn {
         client_id: claim.client_id.clone(),
-        debtor_id: claim.debtor.id.clone(),
-        debtor_key: claim.debtor.key(),
-        known: None,
+        debtor: claim.debtor.clone(),
         group: None,
         advance,
         owed: claim.amount,

@@ -1,27 +1,22 @@
 //! The right to an invoice: nobody sells it twice, under whatever number, debtor id or name.
+//!
+//! A client's invoice is the same as one that it sold if the number is one in any
+//! [spelling](screens::one_number) and one of these is as well: the debtor (by id, name, tax number,
+//! link, or as staff say), or an amount and the due date. An amount is the amount bought or the
+//! original one; its currency tells nothing, as invoices are re-issued in another.
+//!
+//! Where punctuation between digits alone tells two numbers apart (`421` and `42-1`), they are two
+//! if both issue dates are known and differ, or if one is unknown and the amounts differ. On one
+//! day of issue, or with nothing that says otherwise, they are one: to buy an invoice twice costs
+//! all of it, to ask about one that was not bought costs a question.
 
 use chrono::NaiveDate;
 
-use basics::{Money, folded, without_legal_form};
-use screens::is_one_number;
+use basics::{Money, capitals};
+use screens::{OneNumber, one_number};
 
+use super::claimed_debtor::ClaimedDebtor;
 use super::not_buyable::NotBuyable;
-
-/// The mark that accounting programs write between a customer and its job.
-const JOB_MARK: char = ':';
-
-/// The debtor of a sold invoice under all that tells who it is.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ClaimedDebtor {
-    /// The client's id of it.
-    pub id: String,
-    /// Its name; empty if nobody says it.
-    pub name: String,
-    /// Its tax or registration number, if somebody says it.
-    pub tax_number: Option<String>,
-    /// The debtor known across clients that staff have linked it to.
-    pub known: Option<String>,
-}
 
 /// The facts by which an invoice is told from others, beside those of its purchase.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -69,54 +64,48 @@ pub struct StandingClaim {
 }
 
 /// Returns a key that all spellings of an invoice number share, by which stores look for them; few
-/// other numbers have the same. [`is_one_number`] decides.
+/// other numbers have the same. [`one_number`] decides.
 pub fn number_key(number: &str) -> String {
     // Neither 0, which may lead or be an O, nor 1, which may be an I or an l.
-    number.chars().filter(|c| matches!(c, '2'..='9')).collect()
-}
-
-impl ClaimedDebtor {
-    /// Returns its name without case, accents, punctuation and legal form; its id where nobody
-    /// says the name.
-    pub fn key(&self) -> String {
-        let name = if self.name.trim().is_empty() { &self.id } else { &self.name };
-        let head = name.split(JOB_MARK).find(|part| !part.trim().is_empty()).unwrap_or(name);
-        without_legal_form(head).unwrap_or_else(|| folded(head))
-    }
-
-    /// Returns true if the two are one debtor by name, tax number or link.
-    fn is_alike(&self, other: &Self) -> bool {
-        let same = |one: Option<&String>, other: Option<&String>| {
-            one.zip(other).is_some_and(|(one, other)| folded(one) == folded(other))
-        };
-        same(self.known.as_ref(), other.known.as_ref())
-            || same(self.tax_number.as_ref(), other.tax_number.as_ref())
-            || self.key() == other.key()
-    }
+    capitals(number).chars().filter(|c| matches!(c, '2'..='9')).collect()
 }
 
 impl Claim {
     fn has_amount_of(&self, other: &Self) -> bool {
-        self.face == other.face || self.amount == other.amount
+        let amounts = |own: &Self| [own.face.to_decimal(), own.amount.to_decimal()];
+        amounts(self).iter().any(|own| amounts(other).contains(own))
     }
 
-    /// Returns true if the same client sells the same invoice: the number, and the debtor by id,
-    /// name, tax number or link, or else amount and due date.
+    /// Compares the issue dates; `None` if one of them is unknown.
+    fn is_issued_with(&self, other: &Self) -> Option<bool> {
+        self.issued_on.zip(other.issued_on).map(|(one, other)| one == other)
+    }
+
+    fn has_number_of(&self, other: &Self) -> bool {
+        match one_number(&self.number, &other.number) {
+            None => false,
+            Some(OneNumber::Spelled) => true,
+            Some(OneNumber::Joined) => {
+                self.is_issued_with(other).unwrap_or_else(|| self.has_amount_of(other))
+            }
+        }
+    }
+
+    /// Returns true if the same client sells the same invoice: the number, and the debtor, or else
+    /// an amount and the due date.
     fn is_again(&self, other: &Self) -> bool {
-        is_one_number(&self.number, &other.number)
-            && (self.debtor.id == other.debtor.id
-                || self.debtor.is_alike(&other.debtor)
+        self.has_number_of(other)
+            && (self.debtor.keys().is_within(&other.debtor.keys())
                 || (self.has_amount_of(other) && self.due_on == other.due_on))
     }
 
-    /// Returns true if another client sells the same invoice: number, amount, a date, and the
-    /// debtor by name, tax number or link. Its ids say nothing of another client's.
+    /// Returns true if another client sells the same invoice: number, an amount, the issue or due
+    /// date, and the debtor.
     fn is_of_both(&self, other: &Self) -> bool {
-        let issued = self.issued_on.zip(other.issued_on).is_some_and(|(one, other)| one == other);
-        is_one_number(&self.number, &other.number)
+        self.has_number_of(other)
             && self.has_amount_of(other)
-            && (self.due_on == other.due_on || issued)
-            && self.debtor.is_alike(&other.debtor)
+            && (self.due_on == other.due_on || self.is_issued_with(other) == Some(true))
+            && self.debtor.keys().is_across(&other.debtor.keys())
     }
 }
 
@@ -159,7 +148,7 @@ pub fn sold_before<'a>(
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::samples::{day, usd};
+    use super::super::samples::{day, eur, usd};
     use super::*;
 
     fn claim(client: &str, number: &str) -> Claim {
@@ -219,6 +208,43 @@ mod tests {
     }
 
     #[test]
+    fn an_invoice_in_another_currency_or_of_the_amount_bought_is_the_same() {
+        let first = claim("a", "42");
+        let other = ClaimedDebtor { id: "D9".into(), ..ClaimedDebtor::default() };
+        let mut second = Claim { debtor: other, ..claim("a", "42") };
+        (second.face, second.amount) = (eur(100_000), eur(90_000));
+        assert!(is_refused(&first, &second), "in euros");
+        (second.face, second.amount) = (usd(90_000), usd(80_000));
+        assert!(is_refused(&first, &second), "the amount bought as face");
+        (second.face, second.amount) = (usd(80_000), usd(70_000));
+        assert!(!is_refused(&first, &second));
+    }
+
+    #[test]
+    fn numbers_that_punctuation_alone_tells_apart_are_two_if_the_facts_say_so() {
+        let first = claim("a", "421");
+        let with = |change: fn(&mut Claim)| {
+            let mut second = claim("a", "42-1");
+            change(&mut second);
+            is_refused(&first, &second)
+        };
+        assert!(with(|_| ()), "nothing says that they are two");
+        assert!(!with(|own| own.issued_on = Some(day("2026-01-03"))));
+        assert!(with(|own| (own.face, own.amount) = (usd(5), usd(4))), "issued on one day");
+        assert!(with(|own| own.issued_on = None), "of one amount");
+        let undated = |own: &mut Claim| {
+            (own.issued_on, own.face, own.amount) = (None, usd(5), usd(4));
+        };
+        assert!(!with(undated));
+        // What zeros, scripts or words tell apart is one, whatever the facts.
+        for spelt in ["INV-00-42", "INV-00 42", "\u{406}NV-\u{664}\u{662}", "42"] {
+            let mut second = claim("a", spelt);
+            undated(&mut second);
+            assert!(is_refused(&claim("a", "INV-0042"), &second), "{spelt}");
+        }
+    }
+
+    #[test]
     fn two_clients_do_not_sell_one_invoice_but_may_sell_to_one_debtor() {
         let first = claim("a", "42");
         let with = |change: fn(&mut Claim)| {
@@ -232,6 +258,11 @@ mod tests {
         assert!(!with(|own| (own.issued_on, own.due_on) = (None, day("2026-03-01"))));
         assert!(!with(|own| (own.face, own.amount) = (usd(1), usd(1))));
         assert!(!with(|own| own.number = "43".into()));
+        let nameless = |client: &str| {
+            let debtor = ClaimedDebtor { id: "4711".into(), ..ClaimedDebtor::default() };
+            Claim { debtor, ..claim(client, "42") }
+        };
+        assert!(!is_refused(&nameless("a"), &nameless("b")), "each has its own customer 4711");
         assert!(!with(|own| {
             (own.debtor.id, own.debtor.name) = ("a-10".into(), "South Mill".into());
         }));
@@ -262,13 +293,13 @@ mod tests {
 
         #[test]
         fn spellings_share_their_key(
-            one in "(INV|No\\.|A)?[- ]?[0-9OIl]{1,4}[-/ ]?0{0,2}[0-9]{0,4}",
-            other in "(inv|no|a)?[- ]?[0-9OIl]{1,4}[-/ ]?0{0,2}[0-9]{0,4}",
+            one in "(INV|No\\.|A|\u{406}NV|\u{411})?[- ]?[0-9OIl\u{664}\u{417}]{1,4}[-/ ]?0{0,2}[0-9]{0,4}",
+            other in "(inv|no|a|\u{456}nv|\u{431})?[- ]?[0-9OIl]{1,4}[-/ ]?0{0,2}[0-9\u{437}]{0,4}",
             gap in "[-/. ]{0,2}",
         ) {
             let spelt = format!("{gap}{}", one.to_lowercase().replace(['-', ' '], &gap));
             for (one, other) in [(&one, &other), (&one, &spelt)] {
-                if is_one_number(one, other) {
+                if one_number(one, other).is_some() {
                     prop_assert_eq!(number_key(one), number_key(other), "{} {}", one, other);
                 }
             }

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::{Decimal, RoundingStrategy};
 use thiserror::Error;
 
-use basics::{Amount, Currency, Money, MoneyError};
+use basics::{Amount, Currency, Money, MoneyError, capitals, folded};
 use offer::{Facility, FacilityError};
 
+use super::claimed_debtor::{ClaimedDebtor, DebtorKeys};
 use super::not_buyable::NotBuyable;
 
 /// The limits of a facility, in its currency, with the rates by which other currencies count.
@@ -39,12 +40,8 @@ pub enum UnreadableLine {
 pub struct Drawn {
     /// The client.
     pub client_id: String,
-    /// The client's id of the debtor.
-    pub debtor_id: String,
-    /// The debtor's [`key`](super::ClaimedDebtor::key).
-    pub debtor_key: String,
-    /// The debtor known across clients that it is linked to.
-    pub known: Option<String>,
+    /// The debtor.
+    pub debtor: ClaimedDebtor,
     /// The group that the debtor belongs to.
     pub group: Option<String>,
     /// Its advance.
@@ -156,33 +153,38 @@ impl Line {
                 return Err(NotBuyable::OverLine { limit, in_use, adds });
             }
         }
-        let counted = || own.iter().chain(others.iter().filter(|_| self.across_clients));
+        if !self.has_debtor_limit() {
+            return Ok(());
+        }
+        let others = others.iter().filter(|_| self.across_clients);
+        let drawn: Vec<Keyed<'_>> = own.iter().chain(others).map(Keyed::of).collect();
+        let more: Vec<Keyed<'_>> = more.iter().map(Keyed::of).collect();
         let mut seen = BTreeSet::new();
         // One invoice of each debtor stands for all of them.
-        for new in more.iter().filter(|new| seen.insert((&new.debtor_id, &new.debtor_key))) {
+        for new in more.iter().filter(|new| seen.insert(&new.debtor)) {
             if let Some(limit) = self.debtor {
-                let whom = || format!("debtor {}", new.debtor_id);
-                self.within((limit, &whom), counted(), more, |own| is_one(own, new))?;
+                let whom = || format!("debtor {}", new.drawn.debtor.id);
+                self.within((limit, &whom), (&drawn, &more), |own| own.is_one(new))?;
             }
-            if let (Some(limit), Some(group)) = (self.group, &new.group) {
+            if let (Some(limit), Some(group)) = (self.group, &new.drawn.group) {
                 let whom = || format!("the group {group}");
-                let is_of = |own: &Drawn| own.group.as_ref() == Some(group);
-                self.within((limit, &whom), counted(), more, is_of)?;
+                self.within((limit, &whom), (&drawn, &more), |own| own.group == new.group)?;
             }
         }
         Ok(())
     }
 
-    /// Checks one limit on the debtors that `counts` tells.
-    fn within<'a>(
+    /// Checks one limit on the debtors that `counts` tells, of what is drawn and what would be.
+    fn within(
         &self,
         (limit, whom): (Money, &dyn Fn() -> String),
-        drawn: impl Iterator<Item = &'a Drawn>,
-        more: &[Drawn],
-        counts: impl Fn(&Drawn) -> bool,
+        (drawn, more): (&[Keyed<'_>], &[Keyed<'_>]),
+        counts: impl Fn(&Keyed<'_>) -> bool,
     ) -> Result<(), NotBuyable> {
-        let owed = self.total(drawn.filter(|own| counts(own)).map(|own| own.owed))?;
-        let adds = self.total(more.iter().filter(|own| counts(own)).map(|own| own.owed))?;
+        let owed = |all: &[Keyed<'_>]| {
+            self.total(all.iter().filter(|own| counts(own)).map(|own| own.drawn.owed))
+        };
+        let (owed, adds) = (owed(drawn)?, owed(more)?);
         if owed.checked_add(adds)?.minor() <= limit.minor() {
             return Ok(());
         }
@@ -223,11 +225,27 @@ impl Line {
     }
 }
 
-/// True if the two are owed by one debtor.
-fn is_one(own: &Drawn, new: &Drawn) -> bool {
-    let is_same = own.client_id == new.client_id && own.debtor_id == new.debtor_id;
-    let is_linked = own.known.is_some() && own.known == new.known;
-    is_same || is_linked || own.debtor_key == new.debtor_key
+/// A drawn invoice with its debtor and group in the forms in which they are compared.
+struct Keyed<'a> {
+    drawn: &'a Drawn,
+    debtor: DebtorKeys,
+    group: Option<String>,
+}
+
+impl<'a> Keyed<'a> {
+    fn of(drawn: &'a Drawn) -> Self {
+        let group = drawn.group.as_deref().map(|group| folded(&capitals(group)));
+        Self { drawn, debtor: drawn.debtor.keys(), group }
+    }
+
+    /// Returns true if the two are owed by one debtor.
+    fn is_one(&self, new: &Self) -> bool {
+        if self.drawn.client_id == new.drawn.client_id {
+            self.debtor.is_within(&new.debtor)
+        } else {
+            self.debtor.is_across(&new.debtor)
+        }
+    }
 }
 
 fn up(exact: Decimal, to: Currency) -> Decimal {
@@ -265,9 +283,11 @@ mod tests {
     fn drawn(client: &str, debtor: &str, advance: Money) -> Drawn {
         Drawn {
             client_id: client.into(),
-            debtor_id: debtor.into(),
-            debtor_key: format!("key of {debtor}"),
-            known: None,
+            debtor: ClaimedDebtor {
+                id: debtor.into(),
+                name: format!("Debtor {debtor}"),
+                ..ClaimedDebtor::default()
+            },
             group: Some("Mills".into()),
             advance,
             owed: advance,
@@ -336,6 +356,23 @@ mod tests {
         let all = line("[limits]\ndebtor = 500\nacross_clients = true\n");
         assert!(all.check(&one, &other, &more("1", 1)).is_err());
         assert_eq!(all.check(&[], &other, &more("1", 20_000)), Ok(()));
+    }
+
+    #[test]
+    fn spellings_of_debtors_and_groups_share_a_limit_and_ids_of_two_clients_do_not() {
+        let line = line("[limits]\ndebtor = 500\ngroup = 800\nacross_clients = true\n");
+        let nameless = |client: &str, id: &str, group: &str| {
+            let debtor = ClaimedDebtor { id: id.into(), ..ClaimedDebtor::default() };
+            [Drawn { debtor, group: Some(group.into()), ..drawn(client, id, usd(40_100)) }]
+        };
+        let own = nameless("a", "Cust7", "The Mills");
+        assert!(line.check(&own, &[], &nameless("a", "CUST 7", "Other")).is_err());
+        assert!(line.check(&own, &[], &nameless("a", "8", "the  mills")).is_err());
+        assert_eq!(line.check(&own, &[], &nameless("a", "8", "Other")), Ok(()));
+        assert_eq!(line.check(&[], &own, &nameless("b", "Cust7", "Other")), Ok(()));
+        let mut said = nameless("a", "9", "Other");
+        said[0].debtor.same_as = Some("Cust7".into());
+        assert!(line.check(&own, &[], &said).is_err());
     }
 
     proptest! {

@@ -3,7 +3,8 @@ use chrono::NaiveDate;
 use basics::Money;
 
 use super::agreed::{Agreed, AgreedInvoice};
-use super::claim::{Claim, ClaimFacts, ClaimedDebtor};
+use super::claim::{Claim, ClaimFacts};
+use super::claimed_debtor::ClaimedDebtor;
 use super::{PositionTerms, PurchaseError};
 
 /// An invoice that a client sells.
@@ -61,6 +62,7 @@ impl SoldInvoice {
                 name: facts.debtor_name,
                 tax_number: facts.tax_number,
                 known: facts.known,
+                same_as: None,
             },
             number: self.invoice_number.clone(),
             face: facts.face.unwrap_or(self.amount),

@@ -22,7 +22,7 @@ mod round_amounts;
 mod same_number;
 mod screen;
 
-pub use one_number::is_one_number;
+pub use one_number::{OneNumber, one_number, plain_number};
 pub use past_bill::PastBill;
 pub use screen::screen;
 

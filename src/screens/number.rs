@@ -36,7 +36,7 @@ pub(super) struct Key {
 }
 
 /// Words that stand before a number and tell nothing.
-const BEFORE: [&str; 5] = ["INV", "INVOICE", "NO", "NR", "OF"];
+pub(super) const BEFORE: [&str; 5] = ["INV", "INVOICE", "NO", "NR", "OF"];
 /// Words for a copy, as they are written once O, I and L are digits only beside digits.
 const COPY: [&str; 11] = [
     "COPY",

@@ -42,7 +42,7 @@ pub(super) async fn buy(
     let mut named: Vec<&String> = repurchases.iter().collect();
     for Agreed { invoice, claim } in all {
         let mut claim = claim.clone();
-        claim.debtor.known = linked(writing, client, &claim.debtor.id).await?.known;
+        linked(writing, client, &claim.debtor.id).await?.tell(&mut claim.debtor);
         // Those before it in this purchase are among them.
         let standing = claims::standing(writing, &claim.number).await?;
         for again in sold_before(&claim, &standing, repurchases)? {

@@ -49,6 +49,7 @@ impl ClaimRow {
                 name: self.debtor_name,
                 tax_number: self.tax_number,
                 known: self.known_debtor,
+                same_as: None,
             },
             number: self.invoice_number,
             face: Money::from_minor(self.face, currency),
@@ -80,10 +81,10 @@ pub(super) async fn standing(
         .await?;
     let mut claims = Vec::with_capacity(rows.len());
     for row in rows {
-        // A link that was made since tells as well.
-        let known = linked(writing, &row.client_id, &row.debtor_id).await?.known;
+        // What was recorded since tells as well.
+        let linked = linked(writing, &row.client_id, &row.debtor_id).await?;
         let mut own = row.claim()?;
-        own.claim.debtor.known = known.or(own.claim.debtor.known);
+        linked.tell(&mut own.claim.debtor);
         claims.push(own);
     }
     Ok(claims)

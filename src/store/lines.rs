@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sqlx::FromRow;
 
 use basics::{Currency, Money};
-use purchases::{Agreed, Drawn, Line, LineUse, without_line};
+use purchases::{Agreed, ClaimedDebtor, Drawn, Line, LineUse, without_line};
 
 use super::engine::{Writing, values};
 use super::linked::{Linked, linked};
@@ -20,7 +20,7 @@ const FACILITY: &str = "SELECT text, created_at FROM written \
 macro_rules! drawn {
     ($condition:literal) => {
         concat!(
-            "SELECT d.client_id, d.debtor_id, c.debtor_key, d.currency, d.advance, d.amount, \
+            "SELECT d.client_id, d.debtor_id, c.debtor_name, c.tax_number, d.currency, d.advance, d.amount, \
              d.collected, d.created_at FROM (\
              SELECT id, client_id, debtor_id, currency, advance, amount, collected, created_at \
              FROM position WHERE status = 'open' AND reversed_on IS NULL \
@@ -38,7 +38,8 @@ macro_rules! drawn {
 struct DrawnRow {
     client_id: String,
     debtor_id: String,
-    debtor_key: String,
+    debtor_name: String,
+    tax_number: Option<String>,
     /// ISO 4217.
     currency: String,
     advance: i64,
@@ -62,9 +63,12 @@ impl DrawnRow {
         let owed = self.amount.saturating_sub(self.collected);
         Ok(Drawn {
             client_id: self.client_id,
-            debtor_id: self.debtor_id,
-            debtor_key: self.debtor_key,
-            known: None,
+            debtor: ClaimedDebtor {
+                id: self.debtor_id,
+                name: self.debtor_name,
+                tax_number: self.tax_number,
+                ..ClaimedDebtor::default()
+            },
             group: None,
             advance: Money::from_minor(self.advance, currency),
             owed: Money::from_minor(owed, currency),
@@ -92,9 +96,7 @@ fn agreed(
 fn to_draw(sold: &[&Agreed]) -> Vec<Drawn> {
     let of = |Agreed { invoice, claim }: &Agreed| Drawn {
         client_id: claim.client_id.clone(),
-        debtor_id: claim.debtor.id.clone(),
-        debtor_key: claim.debtor.key(),
-        known: None,
+        debtor: claim.debtor.clone(),
         group: None,
         advance: invoice.advance,
         owed: invoice.amount,
@@ -122,12 +124,13 @@ pub(super) async fn check(
     if line.has_debtor_limit() {
         let mut seen: HashMap<(String, String), Linked> = HashMap::new();
         for drawn in own.iter_mut().chain(&mut others).chain(&mut more) {
-            let debtor = (drawn.client_id.clone(), drawn.debtor_id.clone());
+            let debtor = (drawn.client_id.clone(), drawn.debtor.id.clone());
             let found = match seen.get(&debtor) {
                 Some(found) => found.clone(),
                 None => linked(writing, &debtor.0, &debtor.1).await?,
             };
-            Linked { known: drawn.known, group: drawn.group } = found.clone();
+            found.tell(&mut drawn.debtor);
+            drawn.group.clone_from(&found.group);
             seen.insert(debtor, found);
         }
     }
