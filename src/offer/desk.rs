@@ -6,8 +6,8 @@ use rayon::prelude::*;
 use basics::{Money, Rate};
 use policy::{Counterfactual, Policy, Pool};
 use pricing::{
-    DebtorDilution, FeeBase, FeePlan, LinePrice, LineTerms, LossTerms, PoolLine, PricingError,
-    price_line,
+    DebtorDilution, ExpectedCase, FeeBase, FeePlan, LinePrice, LineTerms, LossTerms, PoolLine,
+    PricingError, price_line,
 };
 use scoring::ExpectedDilution;
 
@@ -89,12 +89,18 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         changes: &mut [Option<Counterfactual>],
     ) -> Result<(), PricingError> {
         let purchase = self.purchase;
+        let expected = prices.iter().flatten().map(|price| price.expected_day);
+        // The last day before each on which the fee may change: on all others it is the same as on
+        // one of them.
+        let last_days = terms.plan.changes(purchase, expected.max().unwrap_or(0));
+        let last_days: Vec<u32> = last_days.into_iter().map(|day| day - 1).collect();
         let step = |(price, change): (&Option<LinePrice>, &mut Option<Counterfactual>)| {
             let Some(price) = price.as_ref().filter(|_| change.is_none()) else { return Ok(()) };
             let base = FeeBase { amount: price.amount, advance: price.advance, purchase };
             let fee = |day| terms.plan.fee(base, day);
+            let before = last_days.partition_point(|day| *day < price.expected_day);
             // From the expected day backwards, because the nearest step is the smallest change.
-            for day in (1..price.expected_day).rev() {
+            for &day in last_days[..before].iter().rev().filter(|day| **day > 0) {
                 let saved = price.fee.checked_sub(fee(day)?)?;
                 if saved.minor() > 0 {
                     // If the day before costs less again, every day has its own fee: no steps.
@@ -109,19 +115,36 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         prices.par_iter().zip(changes.par_iter_mut()).try_for_each(step)
     }
 
+    /// Returns the terms of a line.
+    fn line_terms<'t>(&self, terms: &'t Terms) -> LineTerms<'t> {
+        LineTerms {
+            advance_rate: terms.advance_rate,
+            purchase: self.purchase,
+            fee_plan: &terms.plan,
+            fee_by_day: &terms.fee_by_day,
+            loss: self.loss.share_lost(),
+        }
+    }
+
+    /// Returns the expected case of every line that is priced, on other terms: the day on which it
+    /// is expected is that of its curve, whatever the terms.
+    pub fn expected_cases(
+        &self,
+        terms: &Terms,
+        priced: &[Option<LinePrice>],
+    ) -> Result<Vec<ExpectedCase>, PricingError> {
+        let terms = self.line_terms(terms);
+        let case = |price: &LinePrice| ExpectedCase::of(price.amount, price.expected_day, &terms);
+        priced.iter().flatten().map(case).collect()
+    }
+
     /// Returns the price of every receivable of which something is bought, by these amounts.
     pub fn line_prices(
         &self,
         terms: &Terms,
         bought: &[Money],
     ) -> Result<Vec<Option<LinePrice>>, PricingError> {
-        let line_terms = LineTerms {
-            advance_rate: terms.advance_rate,
-            purchase: self.purchase,
-            fee_plan: &terms.plan,
-            fee_by_day: &terms.fee_by_day,
-            loss: self.loss.share_lost(),
-        };
+        let line_terms = self.line_terms(terms);
         let price = |(&amount, scored): (&Money, &Scored)| {
             let bought = amount.minor() > 0;
             let price = || price_line(amount, &scored.curve, scored.recourse_day, &line_terms);
@@ -255,5 +278,21 @@ mod tests {
             case.desk().line_prices(&terms, &alone).expect("a price")[at]
         };
         assert!(together.iter().enumerate().all(|(at, price)| *price == assessed(at)));
+    }
+
+    #[test]
+    fn on_other_terms_a_line_has_the_expected_case_of_its_price() {
+        let case = Case::of(listed(), pool());
+        let (desk, terms, priced) = (case.desk(), case.terms(), case.prices());
+        let plan = terms.plan.with_leading_rate(percent("2.4"));
+        let other = desk.terms(percent("70"), plan, &desk.pool_lines()).expect("terms");
+        let cases = desk.expected_cases(&other, &priced).expect("cases");
+        let anew = desk.line_prices(&other, &case.bought).expect("prices");
+        let anew: Vec<_> = anew.iter().flatten().map(LinePrice::expected_case).collect();
+        assert_eq!(cases, anew);
+        let before = priced.iter().flatten().map(LinePrice::expected_case);
+        assert!(
+            before.zip(&cases).all(|(before, now)| before.advance.minor() > now.advance.minor())
+        );
     }
 }

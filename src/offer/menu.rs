@@ -1,7 +1,5 @@
 //! The offers to choose from: points of one frontier, each of which brings the same return.
 
-use std::borrow::Cow;
-
 use basics::Rate;
 use policy::Policy;
 use pricing::{FeePlan, LinePrice, PoolLine, PoolTerms, PricingError};
@@ -51,15 +49,16 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         }
         let offer = |point: Point| {
             let terms = self.terms(point.advance, point.plan(self.policy), lines)?;
-            let prices = match point.choice {
-                MenuChoice::MostCash => Cow::Borrowed(priced),
-                _ => Cow::Owned(self.line_prices(&terms, self.bought)?),
+            let cases = match point.choice {
+                MenuChoice::MostCash => {
+                    priced.iter().flatten().map(LinePrice::expected_case).collect()
+                }
+                _ => self.expected_cases(&terms, priced)?,
             };
-            let bought: Vec<&LinePrice> = prices.iter().flatten().collect();
             let advance = point.advance.to_f64();
             let returned = |discount| pool_terms.result(advance, discount).return_on_funds();
             let shown = |returned: Option<f64>| returned.map(|rate| Percent(100.0 * rate));
-            let totals = summary::menu_totals(&bought, &terms, self.pool.currency)?;
+            let totals = summary::menu_totals(&cases, &terms, self.pool.currency)?;
             Ok(MenuOffer {
                 choice: point.choice,
                 advance_rate_percent: point.advance,

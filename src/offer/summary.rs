@@ -10,7 +10,9 @@ use super::shares::{Collections, DebtorShare, WaterfallStep};
 use super::shown::{Percent, shown_probability};
 use basics::{Currency, Money, MoneyError, Rate};
 use policy::{CrossAgeBase, Eligibility, HoldKind, Policy, Pool, Receivable, Rule};
-use pricing::{Apr, FeeBase, LinePrice, PricingError, RepaymentFlow, line_apr, pool_apr};
+use pricing::{
+    Apr, ExpectedCase, FeeBase, LinePrice, PricingError, RepaymentFlow, line_apr, pool_apr,
+};
 use scoring::ExpectedDilution;
 
 use super::scored::{CURVE_DAYS, Scored};
@@ -22,11 +24,7 @@ const PAY_DAYS: [u32; 5] = [15, 30, 45, 60, 90];
 /// The number of debtors shown.
 const LARGEST: usize = 10;
 
-fn sum(
-    prices: &[&LinePrice],
-    of: fn(&LinePrice) -> Money,
-    currency: Currency,
-) -> Result<Money, MoneyError> {
+fn sum<T>(prices: &[T], of: fn(&T) -> Money, currency: Currency) -> Result<Money, MoneyError> {
     Money::sum_minor(prices.iter().map(|price| of(price).minor()), currency)
 }
 
@@ -47,7 +45,7 @@ pub(super) fn totals(
     let funded = advance.minor() > 0;
     let prepaid = if funded { terms.prepaid } else { Money::zero(currency) };
     let net_funded = advance.checked_sub(prepaid)?;
-    let apr = apr(prices, net_funded)?;
+    let apr = apr(prices.iter().map(|price| price.expected_case()), net_funded)?;
     let days =
         prices.iter().map(|price| price.advance.minor() as f64 * f64::from(price.expected_day));
     // Without an advance it is no number, and not shown below.
@@ -103,36 +101,39 @@ pub(super) fn held(
 
 /// Returns the cost of a pool as APR: the rate that discounts its repayments to what the client
 /// gets at once; `None` if that is nothing.
-fn apr(prices: &[&LinePrice], net_funded: Money) -> Result<Option<Apr>, PricingError> {
+fn apr(
+    lines: impl Iterator<Item = ExpectedCase>,
+    net_funded: Money,
+) -> Result<Option<Apr>, PricingError> {
     if net_funded.minor() <= 0 {
         return Ok(None);
     }
-    pool_apr(net_funded, &repayments(prices, net_funded.currency())?).map(Some)
+    pool_apr(net_funded, &repayments(lines, net_funded.currency())?).map(Some)
 }
 
 /// Returns the repayments of a pool by day: the advance and the fee of every line on its expected
 /// day.
 fn repayments(
-    prices: &[&LinePrice],
+    lines: impl Iterator<Item = ExpectedCase>,
     currency: Currency,
 ) -> Result<Vec<RepaymentFlow>, PricingError> {
     let mut by_day: BTreeMap<u32, Money> = BTreeMap::new();
-    for price in prices {
-        let flow = by_day.entry(price.expected_day).or_insert_with(|| Money::zero(currency));
-        *flow = flow.checked_add(price.advance)?.checked_add(price.fee)?;
+    for line in lines {
+        let flow = by_day.entry(line.expected_day).or_insert_with(|| Money::zero(currency));
+        *flow = flow.checked_add(line.advance)?.checked_add(line.fee)?;
     }
     Ok(by_day.into_iter().map(|(day, amount)| RepaymentFlow { day, amount }).collect())
 }
 
 /// Returns the sums of an offer of the menu; the caller fills in its choice and rates.
 pub(super) fn menu_totals(
-    prices: &[&LinePrice],
+    lines: &[ExpectedCase],
     terms: &Terms,
     currency: Currency,
 ) -> Result<MenuOffer, PricingError> {
-    let advance = sum(prices, |price| price.advance, currency)?;
+    let advance = sum(lines, |line| line.advance, currency)?;
     let net_funded = advance.checked_sub(terms.prepaid)?;
-    let fee = sum(prices, |price| price.fee, currency)?;
+    let fee = sum(lines, |line| line.fee, currency)?;
     Ok(MenuOffer {
         choice: MenuChoice::MostCash,
         advance_rate_percent: terms.advance_rate,
@@ -142,8 +143,8 @@ pub(super) fn menu_totals(
         net_funded,
         fee,
         total_cost: fee.checked_add(terms.prepaid)?,
-        expected_rebate: sum(prices, |price| price.rebate, currency)?,
-        apr_percent: apr(prices, net_funded)?.map(|apr| Percent(apr.percent())),
+        expected_rebate: sum(lines, |line| line.rebate, currency)?,
+        apr_percent: apr(lines.iter().copied(), net_funded)?.map(|apr| Percent(apr.percent())),
         return_percent: None,
         return_as_quoted_percent: None,
     })
@@ -411,8 +412,8 @@ mod tests {
     fn the_menu_s_sums_are_those_of_the_totals() {
         let case = case(listed_with(&wire("25")));
         let (terms, prices) = (case.terms(), case.prices());
-        let prices: Vec<&LinePrice> = prices.iter().flatten().collect();
-        let menu = menu_totals(&prices, &terms, case.pool.currency).expect("sums");
+        let lines = prices.iter().flatten().map(LinePrice::expected_case).collect::<Vec<_>>();
+        let menu = menu_totals(&lines, &terms, case.pool.currency).expect("sums");
         let totals = totals_of(&case);
         assert_eq!((menu.advance, menu.net_funded), (totals.advance, totals.net_funded));
         assert_eq!((menu.fee, menu.expected_rebate), (totals.fee, totals.expected_rebate));

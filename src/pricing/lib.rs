@@ -86,7 +86,7 @@ pub use fee::{
     FeeBase, FeeByDay, FeeComponent, FeeOn, FeePeriod, FeePlan, MinimumKind, MonthlyMinimum,
     monthly_minimum,
 };
-pub use line::{LinePrice, LineTerms, price_line};
+pub use line::{ExpectedCase, LinePrice, LineTerms, price_line};
 pub use loss::{LossTerms, ShareLost};
 pub use normal::conditional_default;
 pub use pool::{

@@ -49,6 +49,48 @@ pub struct LinePrice {
     pub apr: Option<Apr>,
 }
 
+/// The expected case of a line: it is collected on its expected day. All amounts have the currency
+/// of the amount bought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExpectedCase {
+    /// Cash paid at the purchase, before charges.
+    pub advance: Money,
+    /// Amount bought less advance.
+    pub reserve: Money,
+    /// Days from the as-of date to expected collection.
+    pub expected_day: u32,
+    /// Fee if collected on that day.
+    pub fee: Money,
+    /// Amount less advance less fee. Negative if the client owes it.
+    pub rebate: Money,
+}
+
+impl ExpectedCase {
+    /// The case of an amount bought on these terms, which is expected to be collected on this day.
+    ///
+    /// # Errors
+    /// [`PricingError`] if the arithmetic overflows.
+    pub fn of(
+        amount: Money,
+        expected_day: u32,
+        terms: &LineTerms<'_>,
+    ) -> Result<Self, PricingError> {
+        let advance = advance(amount, terms.advance_rate)?;
+        let reserve = amount.checked_sub(advance)?;
+        let base = FeeBase { amount, advance, purchase: terms.purchase };
+        let fee = terms.fee_plan.fee(base, expected_day)?;
+        Ok(Self { advance, reserve, expected_day, fee, rebate: reserve.checked_sub(fee)? })
+    }
+}
+
+impl LinePrice {
+    /// Returns the expected case of the line.
+    pub fn expected_case(&self) -> ExpectedCase {
+        let Self { advance, reserve, expected_day, fee, rebate, .. } = *self;
+        ExpectedCase { advance, reserve, expected_day, fee, rebate }
+    }
+}
+
 /// Prices one line: advance and reserve, the expected case, and expectations over the collection
 /// curve.
 ///
@@ -75,16 +117,12 @@ pub fn price_line(
     // The expected day lies between 1 and this one, and day 0 has no APR.
     let recourse_day = recourse_day.max(1);
     let last = recourse_day as usize;
-    let advanced = advance(amount, terms.advance_rate)?;
-    let reserve = amount.checked_sub(advanced)?;
-    let expected_day = expected_day(curve, recourse_day);
-    let base = FeeBase { amount, advance: advanced, purchase: terms.purchase };
-    let fee = terms.fee_plan.fee(base, expected_day)?;
-    let rebate = reserve.checked_sub(fee)?;
+    let ExpectedCase { advance, reserve, expected_day, fee, rebate } =
+        ExpectedCase::of(amount, expected_day(curve, recourse_day), terms)?;
 
     let collected = curve.by(last);
     let uncollected = 1.0 - collected;
-    let (on_amount, on_advance) = (amount.to_f64(), advanced.to_f64());
+    let (on_amount, on_advance) = (amount.to_f64(), advance.to_f64());
     let fee_on = |day: usize| terms.fee_by_day.fee(day, on_amount, on_advance);
     let (mut fees, mut mean_days) = (0.0, uncollected * f64::from(recourse_day));
     for (day, probability) in curve.daily(last) {
@@ -102,7 +140,7 @@ pub fn price_line(
     };
     let at_stake = on_advance + fee_at_stake;
     let loss = uncollected * terms.loss.of(uncollected) * at_stake;
-    let apr = match line_apr(fee, advanced, expected_day) {
+    let apr = match line_apr(fee, advance, expected_day) {
         Ok(apr) => Some(apr),
         // Dilution may take all of the advance rate: such a line still has a price, but no APR.
         Err(PricingError::NothingFinanced(_)) => None,
@@ -110,7 +148,7 @@ pub fn price_line(
     };
     Ok(LinePrice {
         amount,
-        advance: advanced,
+        advance,
         reserve,
         expected_day,
         fee,

@@ -117,9 +117,77 @@ impl FeePlan {
         checked(limited.checked_add(self.charges.per_invoice()), "the fee", base.amount)
     }
 
+    /// Returns the days from 1 to `last` on which another share is charged than on the day before,
+    /// in order: on no other day does the fee of any invoice change. They end where a table of
+    /// periods ends with an error.
+    pub fn changes(&self, purchase: NaiveDate, last: u32) -> Vec<u32> {
+        let charged = |day| {
+            let mut all = Vec::new();
+            let day = self.charges.days_charged(day);
+            let mut components = self.components.iter();
+            let shares = components.try_for_each(|c| c.shares(purchase, day, &mut |s| all.push(s)));
+            shares.ok().map(|()| all)
+        };
+        let days = (0..=last).map_while(charged).collect::<Vec<_>>();
+        let changes = days.windows(2).zip(1..).filter(|(pair, _)| pair[0] != pair[1]);
+        changes.map(|(_, day)| day).collect()
+    }
+
     /// Tabulates the plan in doubles for days 0 to `last`, for expectations. Days beyond a table of
     /// periods that ends with an error are charged like its last day.
     pub fn by_day(&self, purchase: NaiveDate, last: u32) -> FeeByDay {
         FeeByDay::new(self, purchase, last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use basics::{Currency, Rate};
+
+    use super::*;
+
+    fn percent(text: &str) -> Rate {
+        Rate::from_percent(text.parse().expect("a decimal"))
+    }
+
+    fn tiered(prorated: bool) -> FeeComponent {
+        FeeComponent::Tiered {
+            first_percent: percent("3"),
+            first_days: 30,
+            step_percent: percent("1"),
+            step_days: 10,
+            prorated,
+        }
+    }
+
+    fn periods(after: AfterLastPeriod) -> FeeComponent {
+        let period = |days, rate| FeePeriod { days, percent: percent(rate) };
+        FeeComponent::Periods { periods: vec![period(20, "2"), period(15, "0.5")], after }
+    }
+
+    #[test]
+    fn the_fee_changes_where_a_step_begins_and_on_no_other_day() {
+        let flat = FeeComponent::Flat { percent: percent("2"), of: FeeOn::Advance };
+        let per_diem = FeeComponent::PerDiem { percent_per_day: percent("0.1"), minimum_days: 47 };
+        let changes = |components: &[FeeComponent]| {
+            let plan = FeePlan::new(components.to_vec());
+            let changes = plan.changes(NaiveDate::default(), 50);
+            let usd = |cents| Money::from_minor(cents, Currency::USD);
+            let (amount, advance) = (usd(123_456), usd(98_765));
+            let base = FeeBase { amount, advance, purchase: NaiveDate::default() };
+            let fee = |day| plan.fee(base, day);
+            let charged = (1..=50).take_while(|day| fee(*day).is_ok());
+            let found: Vec<u32> = charged.filter(|day| fee(*day) != fee(day - 1)).collect();
+            assert_eq!(found, changes, "{components:?}");
+            changes
+        };
+        assert_eq!(changes(&[tiered(false)]), [31, 41]);
+        assert_eq!(changes(&[flat.clone(), tiered(false)]), [31, 41]);
+        assert_eq!(changes(&[tiered(true)]), (31..=50).collect::<Vec<_>>());
+        assert_eq!(changes(&[per_diem, tiered(false)]), [31, 41, 48, 49, 50]);
+        assert_eq!(changes(&[periods(AfterLastPeriod::Repeat)]), [21, 36]);
+        assert_eq!(changes(&[periods(AfterLastPeriod::Stop)]), [21]);
+        assert_eq!(changes(&[periods(AfterLastPeriod::Error)]), [21]);
+        assert!(changes(&[flat]).is_empty());
     }
 }

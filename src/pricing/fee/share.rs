@@ -16,7 +16,7 @@ pub enum FeeOn {
 }
 
 /// A part of a fee: `rate` x `times` / `over` of the amount or the advance.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Share {
     pub on: FeeOn,
     pub rate: Decimal,
