@@ -29,8 +29,14 @@ impl Assessment {
 
     /// Returns the part that `rule`, one of [`Rule::CUTS`], takes off.
     pub fn cut(&self, rule: Rule) -> Money {
-        let part = self.parts().find(|(cut, _)| *cut == rule);
-        part.map_or(Money::zero(self.bought.currency()), |(_, part)| part)
+        let at = Rule::CUTS.iter().position(|&cut| cut == rule);
+        Money::from_minor(at.map_or(0, |at| self.cuts[at]), self.bought.currency())
+    }
+
+    /// Returns the amount, in minor units, that reached one of [`Rule::CUTS`], by its place there:
+    /// what is bought, and what it and later ones take.
+    pub(super) fn reached(&self, cut: usize) -> i64 {
+        self.bought.minor() + self.cuts[cut..].iter().sum::<i64>()
     }
 
     /// Returns the amount that passes the policy's rules: bought, already bought, or above the

@@ -115,11 +115,8 @@ fn room_by_debtor(pool: &Pool, policy: &Policy, eligibility: &Eligibility) -> BT
         let Some(cap) = cap else { continue };
         let mut used: BTreeMap<Party, i64> = BTreeMap::new();
         for (receivable, assessment) in pool.receivables.iter().zip(&eligibility.assessments) {
-            // The amount that reached the rule: what it let pass, and what it and later ones cut.
-            let after = Rule::CUTS[at..].iter().map(|&cut| assessment.cut(cut).minor());
-            let passed = assessment.bought.minor() + after.sum::<i64>();
             if let Some(party) = (limit.party)(pool, criteria, receivable.debtor) {
-                *used.entry(party).or_default() += passed;
+                *used.entry(party).or_default() += assessment.reached(at);
             }
         }
         for debtor in 0..pool.debtors.len() {

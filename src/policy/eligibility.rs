@@ -11,7 +11,7 @@ use super::hold::Finding;
 use super::holding::Holding;
 use super::policy::Policy;
 use super::receivable::{Pool, Receivable};
-use super::rules::{Cutting, Left, Rule, RuleSet, Seen, Test, Verdict};
+use super::rules::{Cutting, Left, Orders, Rule, RuleSet, Seen, Test, Verdict};
 
 /// A fact that the ledger does not hold and that the client therefore warrants.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -139,7 +139,10 @@ fn cut(
         let Test::Cut(take) = rule.clause().test else { continue };
         take(cutting, &mut left);
         for (assessment, &bought) in assessments.iter_mut().zip(&left.bought) {
-            assessment.take(rule, assessment.bought.minor() - bought);
+            let taken = assessment.bought.minor() - bought;
+            if taken != 0 {
+                assessment.take(rule, taken);
+            }
         }
     }
     Money::from_minor(left.concentration_cap, cutting.pool.currency)
@@ -152,6 +155,7 @@ type Tested = (Rule, fn(&Seen<'_>) -> Verdict);
 struct Judging<'a> {
     pool: &'a Pool,
     criteria: &'a Criteria,
+    orders: Orders,
     rules: Vec<Tested>,
     /// The invoice rules that each receivable fails.
     failed: Vec<RuleSet>,
@@ -164,7 +168,9 @@ impl<'a> Judging<'a> {
             Test::Cut(_) => None,
         };
         let rules: Vec<Tested> = policy.rules().filter_map(tested).collect();
-        let mut judging = Self { pool, criteria: policy.criteria(), rules, failed: Vec::new() };
+        let criteria = policy.criteria();
+        let orders = Orders::of(pool, criteria.limits.order);
+        let mut judging = Self { pool, criteria, orders, rules, failed: Vec::new() };
         // An invoice rule looks at no balance, so its verdict is the same in every run.
         let none = DebtorBalance::default();
         let failed = |receivable: &Receivable| {
@@ -205,7 +211,7 @@ impl<'a> Judging<'a> {
             judged.map(|(r, &failed)| self.excluded(r, failed, &balances[r.debtor])).collect();
         // The rules judge by the balances before any cut; only the copy learns what cuts leave.
         let mut debtors = balances.clone();
-        let cutting = Cutting::of(self.pool, self.criteria, held, confirmed);
+        let cutting = self.orders.cutting(self.pool, self.criteria, held, confirmed);
         let concentration_cap = cut(&cutting, &mut debtors, &mut assessments);
         Run { assessments, debtors, concentration_cap }
     }

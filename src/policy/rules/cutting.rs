@@ -5,6 +5,15 @@ use super::super::criteria::Criteria;
 use super::super::limit_terms::LimitOrder;
 use super::super::receivable::{DebtorAccount, Pool};
 
+/// The orders in which the receivables of a pool lose parts, whatever of them is held: once for a
+/// pool, because comparing numbers takes time.
+pub struct Orders {
+    /// Debtor by debtor, the earliest due first.
+    due_first: Vec<usize>,
+    /// Debtor by debtor, in the order in which limits are used up, if that is another one.
+    in_order: Option<Vec<usize>>,
+}
+
 /// A pool of which rules take parts: credits from the invoice due first, limits in the policy's
 /// order.
 pub struct Cutting<'a> {
@@ -14,10 +23,7 @@ pub struct Cutting<'a> {
     pub held: &'a [bool],
     /// True if what is held is taken to be confirmed.
     pub confirmed: bool,
-    /// Receivables of each debtor, the earliest due first.
-    due_first: Vec<Vec<usize>>,
-    /// The same in the order in which limits are used up, if that is another one.
-    in_order: Option<Vec<Vec<usize>>>,
+    orders: Orders,
 }
 
 /// The balances that the rules have left so far.
@@ -34,29 +40,53 @@ pub struct Left {
     pub concentration_cap: i64,
 }
 
-impl<'a> Cutting<'a> {
-    pub fn of(pool: &'a Pool, criteria: &'a Criteria, held: &'a [bool], confirmed: bool) -> Self {
-        let due_first = by_debtor(pool, held, LimitOrder::DueFirst);
-        let in_order = match criteria.limits.order {
-            LimitOrder::DueFirst => None,
-            order => Some(by_debtor(pool, held, order)),
+impl Orders {
+    pub fn of(pool: &Pool, limits: LimitOrder) -> Self {
+        let order = |order| {
+            let mut all: Vec<usize> = (0..pool.receivables.len()).collect();
+            by_debtor(&mut all, pool, |own| sort(own, pool, order));
+            all
         };
-        Self { pool, criteria, held, confirmed, due_first, in_order }
+        let in_order = (limits != LimitOrder::DueFirst).then(|| order(limits));
+        Self { due_first: order(LimitOrder::DueFirst), in_order }
     }
 
+    /// The cutting of the pool while these receivables are held.
+    pub fn cutting<'a>(
+        &self,
+        pool: &'a Pool,
+        criteria: &'a Criteria,
+        held: &'a [bool],
+        confirmed: bool,
+    ) -> Cutting<'a> {
+        let settled = |order: &Vec<usize>| {
+            let mut order = order.clone();
+            by_debtor(&mut order, pool, |own| settle(own, pool, held));
+            order
+        };
+        let (due_first, in_order) = (settled(&self.due_first), self.in_order.as_ref().map(settled));
+        Cutting { pool, criteria, held, confirmed, orders: Self { due_first, in_order } }
+    }
+}
+
+impl Cutting<'_> {
     /// Takes what each debtor can set off from what is bought of it.
     pub fn set_off(&self, left: &mut Left, amount: impl Fn(&DebtorAccount) -> i64) {
-        for of_debtor in &self.due_first {
-            // Debtors are chunks of the pool, and chunks are never empty.
-            let debtor = &self.pool.debtors[self.pool.receivables[of_debtor[0]].debtor];
-            left.set_off(of_debtor, amount(debtor));
+        for (debtor, own) in self.of_debtors(&self.orders.due_first) {
+            left.set_off(own, amount(&self.pool.debtors[debtor]));
         }
     }
 
     /// Returns each debtor that owes something, with its receivables in the order of use.
     pub fn debtors(&self) -> impl Iterator<Item = (usize, &[usize])> {
-        let of_debtor = self.in_order.as_ref().unwrap_or(&self.due_first);
-        of_debtor.iter().map(|own| (self.pool.receivables[own[0]].debtor, own.as_slice()))
+        self.of_debtors(self.orders.in_order.as_ref().unwrap_or(&self.orders.due_first))
+    }
+
+    fn of_debtors<'o>(&self, order: &'o [usize]) -> impl Iterator<Item = (usize, &'o [usize])> {
+        let debtor = |at: usize| self.pool.receivables[at].debtor;
+        let all = order.chunk_by(move |&a, &b| debtor(a) == debtor(b));
+        // No group of `chunk_by` is empty.
+        all.map(move |own| (debtor(own[0]), own))
     }
 
     /// Returns the receivables of each group of debtors, in the order of use.
@@ -67,16 +97,21 @@ impl<'a> Cutting<'a> {
                 groups.entry(group).or_default().extend(own);
             }
         }
-        let order = self.criteria.limits.order;
-        groups.values_mut().for_each(|group| sort(group, self.pool, self.held, order));
+        groups.values_mut().for_each(|group| self.sort(group));
         groups.into_values()
     }
 
     /// Returns all receivables, in the order of use.
     pub fn all(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.pool.receivables.len()).collect();
-        sort(&mut order, self.pool, self.held, self.criteria.limits.order);
+        self.sort(&mut order);
         order
+    }
+
+    /// Sorts receivables of several debtors by the order of use.
+    fn sort(&self, order: &mut [usize]) {
+        sort(order, self.pool, self.criteria.limits.order);
+        settle(order, self.pool, self.held);
     }
 }
 
@@ -104,16 +139,19 @@ impl Left {
     }
 }
 
-/// Returns the receivables of each debtor, in the order in which they use up a limit.
-fn by_debtor(pool: &Pool, held: &[bool], order: LimitOrder) -> Vec<Vec<usize>> {
-    let all: Vec<usize> = (0..pool.receivables.len()).collect();
-    let same = |&a: &usize, &b: &usize| pool.receivables[a].debtor == pool.receivables[b].debtor;
-    let mut debtors: Vec<Vec<usize>> = all.chunk_by(same).map(<[usize]>::to_vec).collect();
-    debtors.iter_mut().for_each(|of_debtor| sort(of_debtor, pool, held, order));
-    debtors
+/// Sorts the receivables of each debtor, which follow one another.
+fn by_debtor(order: &mut [usize], pool: &Pool, sort: impl FnMut(&mut [usize])) {
+    let debtor = |at: usize| pool.receivables[at].debtor;
+    order.chunk_by_mut(|&a, &b| debtor(a) == debtor(b)).for_each(sort);
 }
 
-fn sort(indices: &mut [usize], pool: &Pool, held: &[bool], order: LimitOrder) {
+/// Puts what is bought already first, because it uses a limit, and what is held last, because it
+/// gets what is left. What is equal stays in its order.
+fn settle(order: &mut [usize], pool: &Pool, held: &[bool]) {
+    order.sort_by_key(|&at| (!pool.receivables[at].funded, held[at]));
+}
+
+fn sort(indices: &mut [usize], pool: &Pool, order: LimitOrder) {
     let first = |index: usize| {
         let r = &pool.receivables[index];
         match order {
@@ -132,8 +170,7 @@ fn sort(indices: &mut [usize], pool: &Pool, held: &[bool], order: LimitOrder) {
         let r = &pool.receivables[index];
         let dates = (r.counted_due(), r.counted_issue());
         let place = (dates, r.number.as_str(), r.open.minor(), r.face.minor(), index);
-        // What is bought already uses a limit first, and what is held gets what is left.
-        (!pool.receivables[index].funded, held[index], first(index), number(index), place)
+        (first(index), number(index), place)
     };
     indices.sort_unstable_by(|&a, &b| key(a).cmp(&key(b)));
 }

@@ -35,5 +35,5 @@ mod unconfirmed;
 mod unconfirmed_debtor;
 
 pub(super) use clause::{Alone, Grounds, Lever, Party, Seen, SharedLimit, Test, Verdict};
-pub(super) use cutting::{Cutting, Left};
+pub(super) use cutting::{Cutting, Left, Orders};
 pub use rule::{Rule, RuleSet};
