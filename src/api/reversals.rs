@@ -33,7 +33,8 @@ pub(super) struct ShownReversal {
     reason: String,
     /// The steps, in the order in which they were undone.
     reversed: Vec<ShownStep>,
-    /// The position as it is now; `null` if the payment belonged to none.
+    /// The position as it is now; `null` if the payment belonged to none, or for
+    /// several positions.
     position: Option<ShownPosition>,
 }
 
@@ -78,6 +79,11 @@ pub(super) fn operations() -> Vec<Operation> {
             "Reverse a purchase on which nothing was paid",
             routing::post(purchase),
         ),
+        undo(
+            "/v1/purchases/{id}/reversal",
+            "Reverse a payout, with all its positions",
+            routing::post(funding),
+        ),
     ]
 }
 
@@ -105,6 +111,14 @@ async fn purchase(
 ) -> Result<Response, Early> {
     let asked = AskedReversal { id: &id, on, reason: &reason };
     Ok(json(service.reverse_purchase(&by, asked, &once, made).await?))
+}
+
+async fn funding(
+    State(service): State<Service>,
+    Posted { by, id, once, body: Needed(AskedUndo { on, reason }), .. }: Asked,
+) -> Result<Response, Early> {
+    let asked = AskedReversal { id: &id, on, reason: &reason };
+    Ok(json(service.reverse_funding(&by, asked, &once, made).await?))
 }
 
 fn made(reversed: &Reversed) -> Result<Reply, ServiceError> {

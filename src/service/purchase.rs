@@ -3,10 +3,14 @@
 
 use chrono::{Days, NaiveDate};
 
-use purchases::{AgreedInvoice, Deal, FIRST_DAY, Lot, Payout, Purchase, Stage, Totals, Withdrawal};
+use purchases::{
+    AgreedInvoice, Deal, FIRST_DAY, Lot, Payout, Purchase, PurchaseError, Stage, Totals,
+    Withdrawal, is_one_person,
+};
 use store::{Accepted, Funded, PayeeOf, PurchaseFilter};
 
 use super::names::{named, plain};
+use super::offers::opened;
 use super::refusal::{own, past, refused};
 use super::{Answer, Caller, Expected, Funder, Once, Reply, Service, ServiceError, Underwriter};
 
@@ -115,8 +119,8 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such purchase or account,
-    /// [`ServiceError::Conflict`] if it is funded or withdrawn, the same person accepted it, the
-    /// account waits for a call back or recourse on an invoice has passed,
+    /// [`ServiceError::Conflict`] if it is funded or withdrawn, the same person accepted it or had
+    /// a part in its offer, the account waits for a call back or recourse on an invoice has passed,
     /// [`ServiceError::Field`] for a day or text that is not allowed.
     pub async fn fund(
         &self,
@@ -130,6 +134,7 @@ impl Service {
         let ShownPurchase { purchase, invoices } = self.purchase(caller, id).await?;
         read(&purchase, expected)?;
         purchase.check_accepted().map_err(|error| refused(&error, own))?;
+        self.check_second(caller, &purchase).await?;
         let on = on.unwrap_or_else(|| self.today());
         past("funded_on", on, self.today())?;
         named("payee", &payee)?;
@@ -148,6 +153,26 @@ impl Service {
         let funded = Funded { purchase: &purchase, funding: &funding, positions: &positions };
         self.store.fund(funded, &once.actor(&reply)).await?;
         Ok(reply)
+    }
+
+    /// Checks that a person had no part in an offer before its purchase is paid out: neither asked
+    /// for it, nor decided on one of its lines. Where the client accepts, nobody else of the staff
+    /// may have seen it.
+    async fn check_second(&self, caller: &Caller, purchase: &Purchase) -> Result<(), ServiceError> {
+        let Some(id) = &purchase.offer_id else { return Ok(()) };
+        let offer = self.store.offer(id).await?;
+        let decided = opened(&offer)?.envelope.overrides;
+        let signed =
+            decided.into_iter().flat_map(|own| own.approval.into_iter().chain([own.signed]));
+        let mut keys: Vec<String> = signed.filter_map(|own| own.key).collect();
+        keys.extend(self.store.asked_for(id).await?);
+        for key in keys {
+            if is_one_person(&self.store.holder(&key).await?, caller.holder()) {
+                let did = "asked for this offer or decided on one of its lines";
+                return Err(refused(&PurchaseError::SamePerson { did }, own));
+            }
+        }
+        Ok(())
     }
 
     /// Withdraws a purchase that is not funded: its invoices may be sold again.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use purchases::{Position, PurchaseError, Undoing, Undone, undo_payment, undo_settlement};
+use purchases::{Position, PurchaseError, Stage, Undoing, Undone, undo_payment, undo_settlement};
 use store::Reversing;
 
 use super::names::named;
@@ -29,14 +29,20 @@ pub struct Reversed {
     pub reason: String,
     /// The steps, in the order in which they were undone.
     pub steps: Vec<Undone>,
-    /// The position as it is now; `None` if the payment belonged to none.
+    /// The position as it is now; `None` if the payment belonged to none, or for several.
     pub position: Option<Position>,
 }
 
 /// The outcome of a reversal, or its refusal, with the client.
 struct Found {
     client: String,
-    undoing: Result<Undoing, PurchaseError>,
+    undoings: Result<Vec<Undoing>, PurchaseError>,
+}
+
+impl Found {
+    fn of(client: String, undoing: Result<Undoing, PurchaseError>) -> Self {
+        Self { client, undoings: undoing.map(|own| vec![own]) }
+    }
 }
 
 impl Service {
@@ -64,7 +70,7 @@ impl Service {
         let payment = part.map_or(asked.id, |part| part.payment.as_str());
         let standing = books.standing();
         let undoing = undo_payment(payment, (&books.positions, &standing), asked.on);
-        self.undo(Found { client, undoing }, asked, once, answer).await
+        self.undo(Found::of(client, undoing), asked, once, answer).await
     }
 
     /// Undoes the settlement of a position that was not collected in full: it is open again.
@@ -85,7 +91,7 @@ impl Service {
         let client = position.invoice().client_id.clone();
         let positions = self.store.positions_of(&client).await?;
         let undoing = undo_settlement(position, &positions, asked.on);
-        self.undo(Found { client, undoing }, asked, once, answer).await
+        self.undo(Found::of(client, undoing), asked, once, answer).await
     }
 
     /// Undoes the purchase of a position on which nothing was paid: the invoice may be bought
@@ -106,7 +112,43 @@ impl Service {
         self.check(asked)?;
         let client = position.invoice().client_id.clone();
         let undoing = position.undo_purchase(asked.on);
-        self.undo(Found { client, undoing }, asked, once, answer).await
+        self.undo(Found::of(client, undoing), asked, once, answer).await
+    }
+
+    /// Undoes a payout: the purchases of all its positions, on which nothing was paid. What was
+    /// undone of it before stays so.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`] if there is no such purchase, [`ServiceError::Conflict`] if it is
+    /// not funded, payments or a settlement stand or all of it was undone before,
+    /// [`ServiceError::Field`] for a day or reason that is not allowed.
+    pub async fn reverse_funding(
+        &self,
+        _: &Underwriter,
+        asked: AskedReversal<'_>,
+        once: &Once,
+        answer: Answer<Reversed>,
+    ) -> Result<Reply, ServiceError> {
+        let purchase = self.store.purchase(asked.id).await?;
+        self.check(asked)?;
+        if !matches!(purchase.stage, Stage::Funded(_)) {
+            let detail = "The purchase is not funded; withdraw it instead.".to_owned();
+            return Err(ServiceError::Conflict(detail));
+        }
+        let (mut undoings, mut last) = (Vec::new(), None);
+        for line in self.store.lines_of(asked.id).await? {
+            match self.store.position(&line.id).await?.undo_purchase(asked.on) {
+                Err(PurchaseError::Reversed { on, .. } | PurchaseError::Undone { on }) => {
+                    last = last.max(Some(on));
+                }
+                undoing => undoings.push(undoing),
+            }
+        }
+        let undoings = match last.filter(|_| undoings.is_empty()) {
+            Some(on) => Err(PurchaseError::Undone { on }),
+            None => undoings.into_iter().collect(),
+        };
+        self.undo(Found { client: purchase.client_id, undoings }, asked, once, answer).await
     }
 
     fn check(&self, asked: AskedReversal<'_>) -> Result<(), ServiceError> {
@@ -116,20 +158,22 @@ impl Service {
 
     async fn undo(
         &self,
-        Found { client, undoing }: Found,
+        Found { client, undoings }: Found,
         asked: AskedReversal<'_>,
         once: &Once,
         answer: Answer<Reversed>,
     ) -> Result<Reply, ServiceError> {
-        let undoing = undoing.map_err(|error| refused(&error, own))?;
+        let undoings = undoings.map_err(|error| refused(&error, own))?;
+        let mut positions = undoings.iter().filter_map(|own| own.position.clone());
+        let position = positions.next().filter(|_| positions.next().is_none());
         let reply = answer(&Reversed {
             on: asked.on,
             reason: asked.reason.to_owned(),
-            steps: undoing.steps.clone(),
-            position: undoing.position.clone(),
+            steps: undoings.iter().flat_map(|own| own.steps.clone()).collect(),
+            position,
         })?;
         let (on, reason) = (asked.on, asked.reason);
-        let reversing = Reversing { client: &client, undoing: &undoing, on, reason };
+        let reversing = Reversing { client: &client, undoings: &undoings, on, reason };
         self.store.undo(reversing, &once.actor(&reply)).await?;
         Ok(reply)
     }

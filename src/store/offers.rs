@@ -112,6 +112,21 @@ impl Store {
             .ok_or(StoreError::Missing("offer"))
     }
 
+    /// Returns the prefix of the key that asked for an offer; `None` if its job is not on record.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn asked_for(&self, id: &str) -> Result<Option<String>, StoreError> {
+        let asked: Option<(String,)> = self
+            .engine
+            .row(
+                "SELECT key_prefix FROM job WHERE kind = 'evaluate' AND result_id = $1",
+                values![id],
+            )
+            .await?;
+        Ok(asked.map(|(key,)| key))
+    }
+
     /// Returns up to `most` offers after an id, of one client or of all, in order of their ids.
     ///
     /// # Errors

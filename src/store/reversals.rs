@@ -22,8 +22,8 @@ struct ReversalRow {
 pub struct Reversing<'a> {
     /// The client.
     pub client: &'a str,
-    /// The steps, and the position as they leave it, with the version that it had before.
-    pub undoing: &'a Undoing,
+    /// The steps, and the positions as they leave them, with the versions that they had before.
+    pub undoings: &'a [Undoing],
     /// The day of the books.
     pub on: NaiveDate,
     /// The reason.
@@ -56,23 +56,23 @@ pub(super) async fn of_client(
 }
 
 impl Store {
-    /// Records reversals with their movements and the position that they change, all or none.
+    /// Records reversals with their movements and the positions that they change, all or none.
     ///
     /// # Errors
-    /// [`StoreError::Undone`] if a step was undone before, [`StoreError::Changed`] if the position
+    /// [`StoreError::Undone`] if a step was undone before, [`StoreError::Changed`] if a position
     /// has changed since it was read; otherwise if the database cannot be written.
     pub async fn undo(&self, reversing: Reversing<'_>, actor: &Actor) -> Result<(), StoreError> {
-        let Reversing { client, undoing, on, reason } = reversing;
+        let Reversing { client, undoings, on, reason } = reversing;
         let mut writing = self.engine.writing().await?;
         let mut told = Vec::new();
-        for step in &undoing.steps {
+        for step in undoings.iter().flat_map(|own| &own.steps) {
             add(&mut writing, step, reversing, &actor.at).await?;
             let undone = movements::of_step(&mut writing, step.told()).await?.undone(on);
             movements::add(&mut writing, &undone).await?;
             let (kind, id) = step.told();
             told.push(format!("{kind} {id}"));
         }
-        if let Some(position) = &undoing.position {
+        for position in undoings.iter().filter_map(|own| own.position.as_ref()) {
             let id = &position.invoice().id;
             match position {
                 Position::Reversed(_) => claims::undo(&mut writing, id, &actor.at).await?,

@@ -223,7 +223,12 @@ fn a_correction_needs_a_reason_a_day_and_the_right() {
     assert_eq!(desk.server.post(&path, &client, &body).status, 403);
     assert_eq!(desk.server.get("/v1/book/check", &client).status, 403);
     desk.server.get("/v1/book/check", &analyst).expect(200);
-    for path in ["/v1/positions/none", "/v1/positions/none/settlement", "/v1/collections/none"] {
+    for path in [
+        "/v1/purchases/none",
+        "/v1/positions/none",
+        "/v1/positions/none/settlement",
+        "/v1/collections/none",
+    ] {
         assert_eq!(desk.reverses(path, "2026-02-10").status, 404, "{path}");
     }
 }

@@ -140,6 +140,36 @@ fn what_is_withdrawn_may_be_sold_again_and_uses_no_line() {
     }
 }
 
+#[test]
+fn a_payout_is_reversed_with_all_its_positions_once() {
+    for engine in engines() {
+        let desk = Desk::new(engine);
+        let own = json!([invoice("1"), invoice("2")]);
+        let both = desk.buys(&Desk::asked("a", &own, &json!({}))).expect(201);
+        let reversed = |id: &str| {
+            let asked = json!({ "on": "2026-01-05", "reason": "paid to another account" });
+            desk.server.post(&format!("/v1/purchases/{id}/reversal"), &desk.key, &asked)
+        };
+        let payment = json!({ "invoice_number": "2", "amount": "1", "received_on": "2026-01-03" });
+        let body = json!({ "client_id": "a", "payments": [payment] });
+        let paid = desk.server.post("/v1/collections", &desk.key, &body).expect(201);
+        refused(&reversed(id(&both)), "Payments on the position stand");
+        assert!(desk.positions().iter().all(|own| own["status"] == "open"), "all or none");
+        let path = paid["collections"][0]["id"].as_str().expect("an id").to_owned();
+        let undo = json!({ "on": "2026-01-04", "reason": "booked by mistake" });
+        let path = format!("/v1/collections/{path}/reversal");
+        desk.server.post(&path, &desk.key, &undo).expect(201);
+        let done = reversed(id(&both)).expect(201);
+        assert_eq!(done["reversed"].as_array().map(Vec::len), Some(2));
+        refused(&reversed(id(&both)), "already reversed on 2026-01-05");
+        let statement = desk.server.get("/v1/clients/a/statement", &desk.key).expect(200);
+        assert_eq!(statement["statements"][0]["to_client"], "0.00");
+        let waits = made(&desk, "1");
+        refused(&reversed(id(&waits)), "The purchase is not funded");
+        assert!(desk.place.done(&["book", "check"]).contains("the books balance"));
+    }
+}
+
 /// What is accepted is offered no more, and a withdrawn purchase of it is offered again.
 #[test]
 fn what_is_accepted_is_offered_once() {

@@ -19,6 +19,7 @@ mod kill;
 mod line;
 mod log;
 mod migrations;
+mod model;
 mod older;
 mod once;
 mod payout;

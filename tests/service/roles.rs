@@ -71,6 +71,7 @@ const TABLE: &[(&str, &str)] = &[
     ("get /v1/purchases", "cunfa"),
     ("get /v1/purchases/{id}", "cunfa o"),
     ("post /v1/purchases/{id}/funding", "fa"),
+    ("post /v1/purchases/{id}/reversal", "ua"),
     ("post /v1/purchases/{id}/withdrawal", "ua"),
     ("get /v1/positions", "cunfa"),
     ("post /v1/positions", "ua"),

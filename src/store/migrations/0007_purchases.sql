@@ -18,6 +18,9 @@ CREATE INDEX purchase_of_client ON purchase (client_id, id);
 CREATE INDEX purchase_of_offer ON purchase (offer_id);
 CREATE INDEX purchase_by_state ON purchase (state);
 
+-- The evaluation that made an offer.
+CREATE INDEX job_of_result ON job (result_id);
+
 -- Its invoices in the order of the offer, each under the id of the position that it becomes.
 CREATE TABLE purchase_line (
   position_id TEXT PRIMARY KEY,
