@@ -1,9 +1,9 @@
 //! The right to an invoice: nobody sells it twice, under whatever number, debtor id or name.
 //!
 //! A client's invoice is the same as one that it sold if the number is one in any
-//! [spelling](screens::one_number) and one of these is as well: the debtor (by id, name, tax number,
-//! link, or as staff say), or an amount and the due date. An amount is the amount bought or the
-//! original one; its currency tells nothing, as invoices are re-issued in another.
+//! [spelling](screens::one_number()) and one of these is as well: the debtor (by id, name, tax
+//! number, link, or as staff say), or an amount and the due date. An amount is the amount bought or
+//! the original one; its currency tells nothing, as invoices are re-issued in another.
 //!
 //! Where punctuation between digits alone tells two numbers apart (`421` and `42-1`), they are two
 //! if both issue dates are known and differ, or if one is unknown and the amounts differ. On one

@@ -2,8 +2,8 @@
 //!
 //! Two texts spell one number if they differ by blanks, punctuation, case, letters and digits of
 //! another script, font or width, leading zeros of any of their digits, zeros set apart before
-//! digits, an O for a 0 or an I or l for a 1 beside digits, and `INV` or `No.` before it. Where only
-//! punctuation between digits tells one from the other (`421` and `42-1`, `2026-0299` and
+//! digits, an O for a 0 or an I or l for a 1 beside digits, and `INV` or `No.` before it. Where
+//! only punctuation between digits tells one from the other (`421` and `42-1`, `2026-0299` and
 //! `20260299`), they may be one number or two: other facts have to tell.
 
 use basics::{as_seen, capitals};
