@@ -1,4 +1,5 @@
-//! Bank references: a line of a bank account is booked once, however often it is sent.
+//! Bank references: a line of a bank account is booked once, however often it is sent, and however
+//! its reference and account are written: case and blanks tell nothing.
 //!
 //! A reference belongs to one line of its account; where nobody names the account, to one line of
 //! the client. What one line pays on several invoices comes together: within one list the same
@@ -8,7 +9,30 @@
 use super::payment::Payment;
 use super::{Collection, PurchaseError};
 
+/// A line of a bank account in the form in which lines are compared: account and reference.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BankLine(String, String);
+
+impl BankLine {
+    /// Returns the line with this account and reference; `None` without a reference.
+    pub fn of(account: &str, reference: &str) -> Option<Self> {
+        let plain = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
+        let reference = plain(reference);
+        (!reference.is_empty()).then(|| Self(plain(account), reference))
+    }
+
+    /// Returns true if somebody names the account.
+    pub fn has_account(&self) -> bool {
+        !self.0.is_empty()
+    }
+}
+
 impl Payment {
+    /// Returns the line of the bank account that it came with, if it has a reference.
+    pub fn line(&self) -> Option<BankLine> {
+        BankLine::of(&self.account, &self.reference)
+    }
+
     /// Checks the payment against the first one on record with its reference, if there is one.
     ///
     /// # Errors
@@ -28,11 +52,9 @@ impl Payment {
         &self,
         standing: impl IntoIterator<Item = &'a Collection>,
     ) -> Option<&'a str> {
-        if self.reference.is_empty() {
-            return None;
-        }
+        let line = self.line()?;
         let same = |own: &&Collection| {
-            own.part.account == self.account && own.part.reference == self.reference
+            BankLine::of(&own.part.account, &own.part.reference).as_ref() == Some(&line)
         };
         standing.into_iter().find(same).map(|own| own.payment.as_str())
     }
@@ -45,8 +67,9 @@ impl Payment {
 /// [`PurchaseError::RepeatsInList`] for the first payment that repeats another.
 pub fn lines_once(payments: &[Payment]) -> Result<(), (usize, PurchaseError)> {
     let mut seen = std::collections::HashMap::new();
-    for (at, own) in payments.iter().enumerate().filter(|(_, own)| !own.reference.is_empty()) {
-        let line = (&own.account, &own.reference, &own.invoice_number, &own.debtor_id);
+    for (at, own) in payments.iter().enumerate() {
+        let Some(line) = own.line() else { continue };
+        let line = (line, &own.invoice_number, &own.debtor_id);
         let line = (line, own.amount.0, own.currency, own.received_on);
         if let Some(first) = seen.insert(line, at) {
             return Err((at, PurchaseError::RepeatsInList { first }));
@@ -76,6 +99,8 @@ mod tests {
         assert_eq!(checked(&line("R-1", "10")), refused);
         assert_eq!(checked(&line("R-1", "11")), refused, "of another amount as well");
         assert_eq!(checked(&line("R-2", "10")), Ok(()));
+        let spelt = Err(PurchaseError::Repeats { reference: " r - 1".into(), first: "c".into() });
+        assert_eq!(checked(&line(" r - 1", "10")), spelt);
         assert_eq!(checked(&line("", "10")), Ok(()), "no reference");
         let other_account = Payment { account: "ING".to_owned(), ..line("R-1", "10") };
         assert_eq!(checked(&other_account), Ok(()));
@@ -89,6 +114,8 @@ mod tests {
         let (one, more) = (line("R-1", "10"), line("R-1", "11"));
         let other = Payment { invoice_number: "2".to_owned(), ..one.clone() };
         assert_eq!(lines_once(&[one.clone(), more, other]), Ok(()));
+        let repeated = (2, PurchaseError::RepeatsInList { first: 0 });
+        assert_eq!(lines_once(&[one.clone(), line("2", "1"), line("r-1 ", "10")]), Err(repeated));
         let repeated = (2, PurchaseError::RepeatsInList { first: 0 });
         assert_eq!(lines_once(&[one.clone(), line("", "1"), one]), Err(repeated));
         assert_eq!(lines_once(&[line("", "1"), line("", "1")]), Ok(()));

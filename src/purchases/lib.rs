@@ -119,7 +119,7 @@ mod samples;
 pub use accept::{LineOverride, OfferedLine, OfferedPart, Priced, accepted, buyable_on};
 pub use accounts::{Account, Balances};
 pub use agreed::{Agreed, AgreedInvoice};
-pub use bank_line::lines_once;
+pub use bank_line::{BankLine, lines_once};
 pub use books::Books;
 pub use bounds::{bookable_amount, bookable_day, bookable_due};
 pub use calendar::{FIRST_DAY, LAST_DUE};

@@ -7,7 +7,7 @@ use purchases::{ClaimFacts, Deal, Lot, PositionTerms, SoldInvoice, bookable_due}
 use store::Buying;
 
 use super::names::named;
-use super::refusal::{money, own, refused};
+use super::refusal::{money, own, past, refused};
 use super::sentence::sentence;
 use super::{Answer, Once, Reply, Service, ServiceError, ShownPurchase, Underwriter};
 
@@ -50,6 +50,11 @@ pub struct RecordedInvoice {
     pub face: Option<Amount>,
     /// Issue date.
     pub issued_on: Option<NaiveDate>,
+}
+
+/// Returns an invoice's index with its issue date, if it has one.
+fn dated((at, invoice): (usize, &RecordedInvoice)) -> Option<(usize, NaiveDate)> {
+    invoice.issued_on.map(|day| (at, day))
 }
 
 impl RecordedInvoice {
@@ -107,6 +112,9 @@ impl Service {
         let prepaid = terms.fee_plan.charges().prepaid(currency);
         let prepaid =
             prepaid.map_err(|error| ServiceError::field("terms.fee_plan", sentence(&error)))?;
+        for (at, issued) in invoices.iter().enumerate().filter_map(dated) {
+            past(&format!("invoices[{at}].issued_on"), issued, self.today())?;
+        }
         let invoices = invoices.into_iter().enumerate();
         let invoices = invoices.map(|(at, invoice)| invoice.sold(at, currency));
         let invoices = invoices.collect::<Result<Vec<_>, ServiceError>>()?;
@@ -146,6 +154,8 @@ mod tests {
             assert_eq!(wrong(|own| own.advance = amount("1000.01")).await, "invoices[1].advance");
             assert_eq!(wrong(|own| own.amount = amount("0.001")).await, "invoices[1].amount");
             assert_eq!(wrong(|own| own.debtor_id = "-".into()).await, "invoices[1].debtor_id");
+            let ahead = wrong(|own| own.issued_on = Some(day("2099-01-01"))).await;
+            assert_eq!(ahead, "invoices[1].issued_on");
             assert_eq!(wrong(|own| own.due_on = day("1999-12-31")).await, "invoices[1].due_on");
             let (all, caller): (_, Caller) = (PurchaseFilter::default(), by(Role::Admin));
             let none = desk.service.purchases(&caller, all, ("", 10)).await;

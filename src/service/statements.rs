@@ -16,7 +16,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such client or the caller may not see it,
-    /// [`ServiceError::Field`] if the period ends before it begins.
+    /// [`ServiceError::Field`] if the period ends before it begins, or for a number below 0.
     pub async fn statements(
         &self,
         caller: &Caller,
@@ -27,6 +27,9 @@ impl Service {
         self.store.client(client).await?;
         if period.from.zip(period.to).is_some_and(|(from, to)| from > to) {
             return Err(ServiceError::field("from", "Must not be after `to`."));
+        }
+        if period.recorded.is_some_and(|own| own < 0) {
+            return Err(ServiceError::field("recorded", "Must be 0 or more."));
         }
         let movements = self.store.movements_of(client).await?;
         let statements = statements(&movements, period).map_err(ServiceError::internal)?;
@@ -55,6 +58,9 @@ mod tests {
             let period = Period { from, to, recorded: None };
             let wrong = desk.service.statements(&own, "a", period).await;
             assert_eq!(wrong, Err(ServiceError::field("from", "Must not be after `to`.")));
+            let period = Period { recorded: Some(-1), ..Period::default() };
+            let wrong = desk.service.statements(&own, "a", period).await;
+            assert_eq!(wrong, Err(ServiceError::field("recorded", "Must be 0 or more.")));
             let other = desk.service.statements(&own, "b", Period::default()).await;
             assert_eq!(other, Err(ServiceError::Missing("client")));
         });

@@ -1,7 +1,9 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use sqlx::FromRow;
 
 use basics::{Currency, Money};
-use purchases::{AppliedTo, Collection, Movement, PaymentPart};
+use purchases::{AppliedTo, BankLine, Collection, Movement, PaymentPart};
 
 use super::engine::{Writing, values};
 use super::{Store, StoreError, movements};
@@ -88,23 +90,42 @@ pub(super) async fn add(
     movements::add(writing, &movement).await
 }
 
-/// Returns the first payment that stands with the account and reference of a payment. Where nobody
+/// Payments that stand with a reference, in the order in which they came.
+macro_rules! with_reference {
+    ($behind:literal) => {
+        concat!(
+            "SELECT c.account, c.reference, c.payment_id FROM collection AS c \
+             WHERE c.reference <> '' AND ",
+            $behind,
+            " AND NOT EXISTS (SELECT 1 FROM reversal AS r \
+             WHERE r.undoes = 'collection' AND r.subject = c.id) ORDER BY c.created_at, c.id"
+        )
+    };
+}
+
+/// Returns the first payment that stands with each of these lines of bank accounts. Where nobody
 /// names the account, the payments of the client are asked.
 pub(super) async fn first_with(
     writing: &mut Writing,
     client: &str,
-    (account, reference): (&str, &str),
-) -> Result<Option<String>, StoreError> {
-    let first: Option<(String,)> = writing
-        .row(
-            "SELECT c.payment_id FROM collection AS c WHERE c.reference = $1 AND c.account = $2 \
-             AND ($2 <> '' OR c.client_id = $3) AND NOT EXISTS (SELECT 1 FROM reversal AS r \
-             WHERE r.undoes = 'collection' AND r.subject = c.id) \
-             ORDER BY c.created_at, c.id LIMIT 1",
-            values![reference, account, client],
-        )
-        .await?;
-    Ok(first.map(|(first,)| first))
+    lines: &BTreeSet<BankLine>,
+) -> Result<BTreeMap<BankLine, String>, StoreError> {
+    let (mut all, mut first) = (Vec::new(), BTreeMap::new());
+    // A reference is compared in a form that is not stored.
+    if lines.iter().any(|line| !line.has_account()) {
+        let own = with_reference!("c.account = '' AND c.client_id = $1");
+        all.extend(writing.rows::<(String, String, String)>(own, values![client]).await?);
+    }
+    if lines.iter().any(BankLine::has_account) {
+        all.extend(writing.rows(with_reference!("c.account <> ''"), &[]).await?);
+    }
+    for (account, reference, payment) in all {
+        let line = BankLine::of(&account, &reference).filter(|line| lines.contains(line));
+        if let Some(line) = line {
+            first.entry(line).or_insert(payment);
+        }
+    }
+    Ok(first)
 }
 
 /// Reads the payments of a client within a transaction.

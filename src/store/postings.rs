@@ -1,6 +1,8 @@
 //! Changes of positions by payments and settlements, each in one transaction.
 
-use purchases::{Collection, Payment, Position, PurchaseError, SettledPosition};
+use std::collections::BTreeSet;
+
+use purchases::{BankLine, Collection, Payment, Position, PurchaseError, SettledPosition};
 
 use super::engine::Writing;
 use super::{Actor, AuditEntry, Store, StoreError, audit, collections, positions, settlements};
@@ -30,9 +32,7 @@ impl Store {
     pub async fn post(&self, posting: Posting<'_>, actor: &Actor) -> Result<(), StoreError> {
         let Posting { client, .. } = posting;
         let mut writing = self.engine.writing().await?;
-        for (at, payment) in posting.payments.iter().enumerate() {
-            check_reference(&mut writing, client, (at, payment)).await?;
-        }
+        check_lines(&mut writing, client, posting.payments).await?;
         // Positions first: one that has changed since fails before anything is inserted.
         for position in posting.positions {
             positions::change(&mut writing, position).await?;
@@ -71,21 +71,26 @@ impl Store {
     }
 }
 
-/// Checks that the line of a bank account is booked once.
-async fn check_reference(
+/// Checks that each line of a bank account is booked once.
+async fn check_lines(
     writing: &mut Writing,
     client: &str,
-    (at, payment): (usize, &Payment),
+    payments: &[Payment],
 ) -> Result<(), StoreError> {
-    if payment.reference.is_empty() {
+    let lines: BTreeSet<BankLine> = payments.iter().filter_map(Payment::line).collect();
+    if lines.is_empty() {
         return Ok(());
     }
-    let line = (payment.account.as_str(), payment.reference.as_str());
-    let first = collections::first_with(writing, client, line).await?;
-    match payment.check_first(first.as_deref()) {
-        Err(PurchaseError::Repeats { first, .. }) => Err(StoreError::Repeats { at, first }),
-        _ => Ok(()),
+    let first = collections::first_with(writing, client, &lines).await?;
+    for (at, payment) in payments.iter().enumerate() {
+        let first = payment.line().and_then(|line| first.get(&line));
+        if let Err(PurchaseError::Repeats { first, .. }) =
+            payment.check_first(first.map(String::as_str))
+        {
+            return Err(StoreError::Repeats { at, first });
+        }
     }
+    Ok(())
 }
 
 #[cfg(test)]
