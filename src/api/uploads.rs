@@ -78,7 +78,7 @@ async fn upload(
     let name = named.file_name.or(name);
     // Before a repetition is recognised, which takes the hash of the whole file; kept twice, it is
     // one file.
-    let mut uploaded = service.keep_upload(upload, name.as_deref()).await?;
+    let mut uploaded = service.keep_upload(&by, upload, name.as_deref()).await?;
     uploaded.client_name_confirmed = confirmed;
     // Repeats are compared by the hash of the file: the body may be gigabytes.
     let mut route = format!("POST /v1/clients/{client}/ledgers?{}", uploaded.file_name);

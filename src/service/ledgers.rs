@@ -24,6 +24,7 @@ pub struct Uploaded {
     pub file_name: String,
     /// True if staff say that the client which the ledger names is this one.
     pub client_name_confirmed: bool,
+    by_staff: bool,
     file: StoredFile,
 }
 
@@ -109,12 +110,13 @@ impl Service {
         Ok(Upload { file: self.store.receive()?, most })
     }
 
-    /// Keeps a ledger that was received completely, under the last part of its name.
+    /// Keeps a ledger that was received completely from a caller, under the last part of its name.
     ///
     /// # Errors
     /// [`ServiceError::Field`] if the ledger is empty or its name is not allowed.
     pub async fn keep_upload(
         &self,
+        by: &Party,
         upload: Upload,
         name: Option<&str>,
     ) -> Result<Uploaded, ServiceError> {
@@ -126,7 +128,8 @@ impl Service {
         let store = self.store.clone();
         let file = tokio::task::spawn_blocking(move || store.keep(upload.file));
         let file = file.await.map_err(ServiceError::internal)??;
-        Ok(Uploaded { file_name, client_name_confirmed: false, file })
+        let by_staff = !by.as_ref().is_client();
+        Ok(Uploaded { file_name, client_name_confirmed: false, by_staff, file })
     }
 
     /// Queues the reading of a client's ledger.
@@ -140,10 +143,11 @@ impl Service {
         once: &Once,
         answer: Answer<JobRow>,
     ) -> Result<QueuedJob, ServiceError> {
-        let Uploaded { file_name, client_name_confirmed, file } = uploaded;
+        let Uploaded { file_name, client_name_confirmed, by_staff, file } = uploaded;
         let (sha256, bytes) = (file.sha256, i64::try_from(file.bytes).unwrap_or(i64::MAX));
         let own = client.clone();
-        let task = Task::Ingest { client: own, file_name, sha256, bytes, client_name_confirmed };
+        let task =
+            Task::Ingest { client: own, file_name, sha256, bytes, client_name_confirmed, by_staff };
         self.queue(NewJob { task: &task, client: Some(client), bytes }, once, answer).await
     }
 
@@ -233,7 +237,9 @@ impl InvoiceList {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{Desk, run};
+    use store::Role;
+
+    use super::super::samples::{Desk, by, run};
     use super::*;
 
     #[test]
@@ -257,12 +263,14 @@ mod tests {
             let mut large = desk.service.receive(0).expect("a place");
             assert_eq!(large.write(&[0; 1000]), Ok(()));
             assert_eq!(large.write(&[0]), Err(ServiceError::TooLarge(1000)));
+            let sender: Party = by(Role::Client);
             let empty = desk.service.receive(0).expect("a place");
-            let refused = desk.service.keep_upload(empty, Some("a.csv")).await;
+            let refused = desk.service.keep_upload(&sender, empty, Some("a.csv")).await;
             assert!(matches!(refused, Err(ServiceError::Field { field, .. }) if field == "body"));
             let mut upload = desk.service.receive(0).expect("a place");
             upload.write(b"abc").expect("a piece");
-            let kept = desk.service.keep_upload(upload, Some("x/a.csv")).await.expect("kept");
+            let kept =
+                desk.service.keep_upload(&sender, upload, Some("x/a.csv")).await.expect("kept");
             // The published digest of "abc" (FIPS 180-4).
             assert!(kept.sha256().starts_with("ba7816bf8f01cfea"), "{kept:?}");
             assert_eq!(kept.file_name, "a.csv");

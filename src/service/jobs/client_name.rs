@@ -1,5 +1,11 @@
 //! The client that a ledger names: another client's ledger is refused, because its invoices would
 //! be bought from the wrong one.
+//!
+//! Numbers and codes name nobody: honest ledgers have branches, company codes and customer numbers
+//! of the client's own programs in that column. What a client sends is compared with its own id and
+//! name alone, so that the outcome is the same whoever else there is: a client who tries numbers
+//! learns nothing. What staff send is refused as well if it has the id of another client, a number
+//! too.
 
 use std::io::BufReader;
 use std::path::Path;
@@ -49,7 +55,7 @@ impl Service {
         task: &Task,
         folder: &Path,
     ) -> Result<(), ServiceError> {
-        let Task::Ingest { client, client_name_confirmed: false, .. } = task else {
+        let Task::Ingest { client, client_name_confirmed: false, by_staff, .. } = task else {
             return Ok(());
         };
         let own = self.store.client(client).await?;
@@ -60,7 +66,8 @@ impl Service {
             serde_json::from_reader(BufReader::new(file)).map_err(ServiceError::internal)
         });
         for named in read.await.map_err(ServiceError::internal)??.clients {
-            let is_id_of_another = named != own.id
+            let is_id_of_another = *by_staff
+                && named != own.id
                 && match self.store.client(&named).await {
                     Ok(_) => true,
                     Err(StoreError::Missing(_)) => false,

@@ -24,6 +24,9 @@ pub enum Task {
         /// called there.
         #[serde(default)]
         client_name_confirmed: bool,
+        /// True if staff have sent it, who may know of other clients.
+        #[serde(default)]
+        by_staff: bool,
     },
     /// Evaluates a ledger into an offer.
     Evaluate {
