@@ -101,6 +101,8 @@ pub(super) struct ShownPosition {
     terms: PositionTerms,
     /// `open`, `settled` or `reversed`.
     status: String,
+    /// The part of a shortfall that was charged back to the client; `null` unless it is settled.
+    chargeback: Option<Money>,
 }
 
 /// The settlement of a position.
@@ -150,6 +152,10 @@ impl From<Position> for ShownPosition {
     fn from(position: Position) -> Self {
         let (status, collected) = (position.status().to_owned(), position.collected());
         let (own, last_paid_on) = (position.invoice().clone(), position.last_paid_on());
+        let chargeback = match &position {
+            Position::Settled(settled) => Some(settled.settlement.chargeback),
+            Position::Open(_) | Position::Reversed(_) => None,
+        };
         Self {
             id: own.id,
             client_id: own.client_id,
@@ -166,6 +172,7 @@ impl From<Position> for ShownPosition {
             due_on: own.due_on,
             terms: own.terms,
             status,
+            chargeback,
         }
     }
 }

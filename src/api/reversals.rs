@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use purchases::Undone;
+use basics::{Currency, Money};
+use purchases::{LineUse, Undone};
 use service::{AskedReversal, Reply, Reversed, Service, ServiceError, Underwriter};
 
 use super::http::body::json;
@@ -36,6 +37,32 @@ pub(super) struct ShownReversal {
     /// The position as it is now; `null` if the payment belonged to none, or for
     /// several positions.
     position: Option<ShownPosition>,
+    /// The client's line afterwards; `null` if none is agreed, or if the facility states no rate
+    /// for a currency. A reversal is never refused because of it.
+    line: Option<ShownLine>,
+}
+
+/// The use of a client's line after a reversal.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ShownLine {
+    /// The currency of the amounts.
+    currency: Currency,
+    /// The line.
+    limit: Option<Money>,
+    /// Funds in use now, other currencies at the facility's rates.
+    used: Money,
+    /// The part of the funds in use that exceeds the line; 0 within it.
+    over: Money,
+}
+
+impl TryFrom<LineUse> for ShownLine {
+    type Error = ServiceError;
+
+    fn try_from(own: LineUse) -> Result<Self, ServiceError> {
+        let over = own.over().map_err(ServiceError::internal)?;
+        let LineUse { limit, in_use: used, .. } = own;
+        Ok(Self { currency: used.currency(), limit, used, over })
+    }
 }
 
 /// A step that was undone.
@@ -127,6 +154,7 @@ fn made(reversed: &Reversed) -> Result<Reply, ServiceError> {
         reason: reversed.reason.clone(),
         reversed: reversed.steps.iter().map(ShownStep::from).collect(),
         position: reversed.position.clone().map(ShownPosition::from),
+        line: reversed.line.map(ShownLine::try_from).transpose()?,
     };
     Reply::json(201, &shown)
 }

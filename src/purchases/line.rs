@@ -73,6 +73,16 @@ impl LineUse {
         let after = self.in_use.checked_add(self.adds)?;
         self.limit.map(|limit| limit.checked_sub(after)).transpose()
     }
+
+    /// Returns the part by which the line is exceeded after the purchase; zero if it is not.
+    ///
+    /// # Errors
+    /// If an amount overflows.
+    pub fn over(&self) -> Result<Money, MoneyError> {
+        let none = Money::zero(self.in_use.currency());
+        let left = self.left()?.unwrap_or(none);
+        if left.minor() < 0 { none.checked_sub(left) } else { Ok(none) }
+    }
 }
 
 impl Line {
@@ -305,6 +315,8 @@ mod tests {
             (used.in_use, used.adds, used.left()),
             (usd(60_000), usd(40_000), Ok(Some(usd(0))))
         );
+        let reopened = line.used(&[&own[..], &own[..]].concat(), &[]).expect("sums");
+        assert_eq!((used.over(), reopened.over()), (Ok(usd(0)), Ok(usd(20_000))));
         let over = line.check(&own, &[], &[drawn("a", "2", usd(40_001))]);
         let (limit, in_use, adds) = (usd(100_000), usd(60_000), usd(40_001));
         assert_eq!(over, Err(NotBuyable::OverLine { limit, in_use, adds }));

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
-use purchases::{Position, PurchaseError, Stage, Undoing, Undone, undo_payment, undo_settlement};
+use purchases::{
+    LineUse, Position, PurchaseError, Stage, Undoing, Undone, undo_payment, undo_settlement,
+};
 use store::Reversing;
 
 use super::names::named;
@@ -31,6 +33,8 @@ pub struct Reversed {
     pub steps: Vec<Undone>,
     /// The position as it is now; `None` if the payment belonged to none, or for several.
     pub position: Option<Position>,
+    /// The use of the client's line afterwards; `None` without a line. A reversal may exceed it.
+    pub line: Option<LineUse>,
 }
 
 /// The outcome of a reversal, or its refusal, with the client.
@@ -164,13 +168,16 @@ impl Service {
         answer: Answer<Reversed>,
     ) -> Result<Reply, ServiceError> {
         let undoings = undoings.map_err(|error| refused(&error, own))?;
-        let mut positions = undoings.iter().filter_map(|own| own.position.clone());
-        let position = positions.next().filter(|_| positions.next().is_none());
+        let changed: Vec<&Position> =
+            undoings.iter().filter_map(|own| own.position.as_ref()).collect();
+        let line = self.store.line_with(&client, &changed).await?;
+        let position = changed.first().filter(|_| changed.len() == 1);
         let reply = answer(&Reversed {
             on: asked.on,
             reason: asked.reason.to_owned(),
             steps: undoings.iter().flat_map(|own| own.steps.clone()).collect(),
-            position,
+            position: position.map(|own| (*own).clone()),
+            line,
         })?;
         let (on, reason) = (asked.on, asked.reason);
         let reversing = Reversing { client: &client, undoings: &undoings, on, reason };

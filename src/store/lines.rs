@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sqlx::FromRow;
 
 use basics::{Currency, Money};
-use purchases::{Agreed, ClaimedDebtor, Drawn, Line, LineUse, without_line};
+use purchases::{Agreed, ClaimedDebtor, Drawn, Line, LineUse, Position, without_line};
 
 use super::engine::{Writing, values};
 use super::linked::{Linked, linked};
@@ -15,16 +15,17 @@ use super::{Store, StoreError};
 const FACILITY: &str = "SELECT text, created_at FROM written \
                         WHERE kind = 'facility' AND name = $1 ORDER BY version DESC LIMIT 1";
 
-/// A statement that reads open positions, and the invoices of purchases that are accepted and not
-/// funded, of the clients that a condition tells.
-macro_rules! drawn {
-    ($condition:literal) => {
+/// A statement that reads positions of some kind, and the invoices of purchases that are accepted
+/// and not funded, those that a condition tells.
+macro_rules! drawn_of {
+    ($positions:literal, $condition:literal) => {
         concat!(
-            "SELECT d.client_id, d.debtor_id, c.debtor_name, c.tax_number, d.currency, d.advance, d.amount, \
-             d.collected, d.created_at FROM (\
+            "SELECT d.id, d.client_id, d.debtor_id, c.debtor_name, c.tax_number, d.currency, \
+             d.advance, d.amount, d.collected, d.created_at FROM (\
              SELECT id, client_id, debtor_id, currency, advance, amount, collected, created_at \
-             FROM position WHERE status = 'open' AND reversed_on IS NULL \
-             UNION ALL SELECT l.position_id, u.client_id, l.debtor_id, u.currency, l.advance, \
+             FROM position WHERE ",
+            $positions,
+            " UNION ALL SELECT l.position_id, u.client_id, l.debtor_id, u.currency, l.advance, \
              l.amount, 0, u.created_at FROM purchase_line AS l \
              JOIN purchase AS u ON u.id = l.purchase_id WHERE u.state = 'accepted'\
              ) AS d JOIN claim AS c ON c.position_id = d.id WHERE ",
@@ -33,9 +34,17 @@ macro_rules! drawn {
     };
 }
 
+/// A statement that reads what uses the lines of the clients that a condition tells.
+macro_rules! drawn {
+    ($condition:literal) => {
+        drawn_of!("status = 'open' AND reversed_on IS NULL", $condition)
+    };
+}
+
 /// An open position or accepted invoice. Amounts are in minor units of its currency.
 #[derive(Debug, FromRow)]
 struct DrawnRow {
+    id: String,
     client_id: String,
     debtor_id: String,
     debtor_name: String,
@@ -158,5 +167,33 @@ impl Store {
         }
         let used = without_line(&own, &more, currency);
         Ok(used.map_err(purchases::NotBuyable::from)?)
+    }
+
+    /// Returns the use of a client's line once positions are in new states, such as after a
+    /// reversal; `None` without a line, or if the facility lacks the rate of a currency.
+    ///
+    /// # Errors
+    /// If the database cannot be read, or a row is damaged.
+    pub async fn line_with(
+        &self,
+        client: &str,
+        changed: &[&Position],
+    ) -> Result<Option<LineUse>, StoreError> {
+        let agreed = agreed(client, self.engine.row(FACILITY, values![client]).await?)?;
+        let Some(AgreedLine { line, since }) = agreed.filter(|own| own.line.has_limit()) else {
+            return Ok(None);
+        };
+        let mut rows: Vec<DrawnRow> =
+            self.engine.rows(drawn!("d.client_id = $1"), values![client]).await?;
+        for position in changed {
+            let id = &position.invoice().id;
+            rows.retain(|row| row.id != *id);
+            if matches!(position, Position::Open(_)) {
+                rows.extend(
+                    self.engine.rows(drawn_of!("id <> ''", "d.id = $1"), values![id]).await?,
+                );
+            }
+        }
+        Ok(line.used(&all_drawn(rows, &since)?, &[]).ok())
     }
 }

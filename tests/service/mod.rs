@@ -27,6 +27,7 @@ mod policies;
 mod roles;
 mod server;
 mod settlements;
+mod spellings;
 mod story;
 mod tampering;
 mod wrong;
