@@ -16,12 +16,12 @@ const KEYED: i64 = 3;
 /// Most seals in one row of the audit log.
 const AT_ONCE: usize = 1000;
 
-/// The statement that reads the start of the chain.
-const READ: &str = "SELECT id, number, created_at, seal FROM audit_start";
+/// The statement that reads the start of the chain, and whatever was put beside it.
+pub(super) const READ: &str = "SELECT id, number, created_at, seal FROM audit_start ORDER BY id";
 
 /// The start of the keyed chain, as stored.
 #[derive(Debug, FromRow)]
-struct StartRow {
+pub(super) struct StartRow {
     /// Id of the database.
     id: String,
     /// Number of the first keyed row of the audit log.
@@ -43,13 +43,28 @@ impl StartRow {
     }
 
     /// The chain that begins here, once its key is checked.
-    fn checked(read: Option<Self>, keying: &Keying) -> Result<Chain, StoreError> {
-        let gone = || StoreError::damaged("audit log", "start", &"its row in audit_start is gone");
-        let (start, key) = (read.ok_or_else(gone)?, keying.key()?);
-        if start.seal != start.own_seal(&key) {
-            return Err(StoreError::OtherAuditKey(keying.file.display().to_string()));
+    /// A row that somebody put beside it has no seal of that key.
+    fn checked(read: Vec<Self>, keying: &Keying) -> Result<Chain, StoreError> {
+        if read.is_empty() {
+            let gone = "its row in audit_start is gone";
+            return Err(StoreError::damaged("audit log", "start", &gone));
         }
-        Ok(start.chain(key))
+        let key = keying.key()?;
+        match read.into_iter().find(|start| start.seal == start.own_seal(&key)) {
+            Some(start) => Ok(start.chain(key)),
+            None => Err(StoreError::OtherAuditKey(keying.file.display().to_string())),
+        }
+    }
+
+    /// Returns true for the start of a chain.
+    pub fn begins(&self, chain: &Chain) -> bool {
+        (&self.id, self.number) == (&chain.database, chain.first)
+            && self.seal == self.own_seal(&chain.key)
+    }
+
+    /// Id of the row.
+    pub fn id(&self) -> &str {
+        &self.id
     }
 }
 
@@ -84,7 +99,7 @@ impl Store {
         let chain = if is_first {
             begun(writing, keying).await?
         } else {
-            StartRow::checked(writing.row(READ, &[]).await?, keying)?
+            StartRow::checked(writing.rows(READ, &[]).await?, keying)?
         };
         let key = chain.key.clone();
         self.engine.set_chain(chain);
@@ -116,6 +131,6 @@ impl Store {
     /// [`StoreError::OtherAuditKey`] if it is the key of another database, or if the start was
     /// changed; [`StoreError::Damaged`] if there is no start.
     pub(super) async fn chain_of(&self, keying: &Keying) -> Result<Chain, StoreError> {
-        StartRow::checked(self.engine.row(READ, &[]).await?, keying)
+        StartRow::checked(self.engine.rows(READ, &[]).await?, keying)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use super::audit::{AuditRow, START};
+use super::audit_start::StartRow;
 use super::heads::Head;
 use super::keying::Chain;
 use super::sealed_table::SealedTable;
@@ -89,7 +90,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn fault(&mut self, table: &str, id: impl fmt::Display, fault: impl Into<String>) {
+    /// Notes a fault.
+    pub fn fault(&mut self, table: &str, id: impl fmt::Display, fault: impl Into<String>) {
         let (table, id, fault) = (table.to_owned(), id.to_string(), fault.into());
         self.faults.push(AuditFault { table, id, fault });
     }
@@ -136,6 +138,13 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Names a row beside the start of the chain.
+    pub fn start(&mut self, start: &StartRow) {
+        if !start.begins(self.chain) {
+            self.fault("audit_start", start.id(), "it was added behind the service's back");
+        }
+    }
+
     /// Ends the log: it reaches its first keyed row and the last head.
     pub fn end_of_log(&mut self) {
         let (last, first) = (self.last, self.chain.first);
@@ -170,9 +179,13 @@ impl<'a> Walk<'a> {
         self.fault(table.name, key, fault);
     }
 
-    /// Names the rows of a table that are sealed and not there.
+    /// Names the rows of a table that are sealed and not there, unless they are deleted after a
+    /// time anyway.
     pub fn end_of_table(&mut self, table: &SealedTable) {
         let gone = self.latest.remove(table.name).unwrap_or_default();
+        if table.is_forgotten {
+            return;
+        }
         let mut gone: Vec<String> = gone.into_keys().collect();
         gone.sort_unstable();
         for key in gone {

@@ -109,5 +109,9 @@ pub(super) async fn remember(
             ],
         )
         .await?;
-    if added == 0 { Err(StoreError::Answered) } else { Ok(()) }
+    if added == 0 {
+        return Err(StoreError::Answered);
+    }
+    writing.adds("idempotency", [actor.key.as_str(), &answer.key]);
+    Ok(())
 }

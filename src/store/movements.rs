@@ -138,7 +138,7 @@ pub(super) async fn add(writing: &mut Writing, own: &Movement) -> Result<(), Sto
     let mut values = vec![Value::from(&id)];
     values.extend(amounts.map(Value::from));
     writing.run(ADD_ENTRIES, &values).await?;
-    // Its entries are compared with what it stands for by `book check`.
+    // Sealed with its entries.
     writing.adds("movement", &id);
     Ok(())
 }

@@ -9,14 +9,17 @@ pub(super) const SCHEMA: i64 = 7;
 #[derive(Debug)]
 pub(super) struct SealedTable {
     pub name: &'static str,
-    /// Number of the migration that made it.
+    /// Number of the migration that made it, or from which on it is sealed.
     pub since: i64,
     /// The columns of its primary key.
     pub key: &'static [&'static str],
-    /// The columns that are sealed, each with the number of the migration that added it.
+    /// The columns that are sealed, each with the number of the migration that added it; `entries`
+    /// are none, but read from rows of another table.
     pub columns: &'static [(&'static str, i64)],
     /// Those of them that change; a table without any is only ever added to.
     pub changing: &'static [&'static str],
+    /// True if its rows are deleted after a time.
+    pub is_forgotten: bool,
     /// Columns that change without a row in the audit log and are not sealed.
     pub unsealed: &'static [&'static str],
     /// The statement that reads the sealed columns of every row as texts.
@@ -26,13 +29,15 @@ pub(super) struct SealedTable {
 }
 
 /// A sealed table: its name and the migration that made it; the columns of its primary key and the
-/// condition that finds a row by them; its columns, and those that a later migration added; then
-/// those that change, and those that are not sealed.
+/// condition that finds a row by them; its columns, and those that a later migration added; what is
+/// read for it from another table, with a statement; then those that change, and those that are not
+/// sealed.
 macro_rules! sealed {
     (
         $name:literal, $since:literal, by [$($key:literal),+] $where:literal,
         [$($column:literal),+ $(,)?]
         $(, since $later:literal [$($new:literal),+])*
+        $(, with $derived:literal [$($read:tt)+])?
         $(, changing [$($changing:literal),+])?
         $(, unsealed [$($unsealed:literal),+])?
     ) => {
@@ -40,21 +45,44 @@ macro_rules! sealed {
             name: $name,
             since: $since,
             key: &[$($key),+],
-            columns: &[$(($column, $since)),+ $(, $(($new, $later)),+)*],
+            columns: &[
+                $(($column, $since)),+ $(, $(($new, $later)),+)* $(, ($derived, $since))?
+            ],
             changing: &[$($($changing),+)?],
+            is_forgotten: false,
             unsealed: &[$($($unsealed),+)?],
             // The last cell is only there because every column ends in a comma.
             every: concat!(
                 "SELECT ", $("CAST(", $column, " AS TEXT), ",)+
-                $($("CAST(", $new, " AS TEXT), ",)+)* "'' FROM ", $name
+                $($("CAST(", $new, " AS TEXT), ",)+)* $($($read)+, ", ",)? "'' FROM ", $name
             ),
             one: concat!(
                 "SELECT ", $("CAST(", $column, " AS TEXT), ",)+
-                $($("CAST(", $new, " AS TEXT), ",)+)* "'' FROM ", $name, " WHERE ", $where
+                $($("CAST(", $new, " AS TEXT), ",)+)* $($($read)+, ", ",)?
+                "'' FROM ", $name, " WHERE ", $where
             ),
         }
     };
 }
+
+/// The entry of a movement on an account, as a text; empty if there is none.
+macro_rules! entry {
+    ($account:literal) => {
+        concat!(
+            "COALESCE((SELECT e.movement_id || ' ' || e.account || ' ' || CAST(e.amount AS TEXT) \
+             || '; ' FROM entry AS e WHERE e.id = movement.id || '.",
+            $account,
+            "'), '')"
+        )
+    };
+}
+
+/// The statement that reads the ids of entries that no movement is sealed with.
+pub(super) const STRAY_ENTRIES: &str = "SELECT e.id FROM entry AS e \
+     LEFT JOIN movement AS m ON m.id = e.movement_id \
+     WHERE m.id IS NULL OR e.id <> m.id || '.' || e.account OR e.account NOT IN ('receivable', \
+     'reserve', 'cover', 'funds', 'client', 'chargeback', 'suspense', 'fee', 'loss', 'bank') \
+     ORDER BY e.id";
 
 /// The sealed tables.
 pub(super) const SEALED: &[SealedTable] = &[
@@ -155,6 +183,12 @@ pub(super) const SEALED: &[SealedTable] = &[
         [
             "id", "client_id", "number", "kind", "is_reversal", "subject", "position_id",
             "debtor_id", "invoice_number", "booked_on", "currency",
+        ],
+        with "entries" [
+            entry!("receivable"), " || ", entry!("reserve"), " || ", entry!("cover"), " || ",
+            entry!("funds"), " || ", entry!("client"), " || ", entry!("chargeback"), " || ",
+            entry!("suspense"), " || ", entry!("fee"), " || ", entry!("loss"), " || ",
+            entry!("bank")
         ]
     ),
     sealed!(
@@ -197,9 +231,38 @@ pub(super) const SEALED: &[SealedTable] = &[
         "client_id = $1 AND alias = $2 AND version = CAST($3 AS BIGINT)",
         ["client_id", "alias", "version", "note", "called_by", "created_at"]
     ),
+    SealedTable {
+        is_forgotten: true,
+        ..sealed!(
+            "idempotency", 6, by ["key_prefix", "idempotency_key"]
+            "key_prefix = $1 AND idempotency_key = $2",
+            [
+                "key_prefix", "idempotency_key", "request_sha256", "status", "body", "created_at",
+                "location", "etag", "job_id",
+            ]
+        )
+    },
 ];
 
 /// Returns the sealed table of this name.
 pub(super) fn sealed_table(name: &str) -> Option<&'static SealedTable> {
     SEALED.iter().find(|table| table.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use purchases::Account;
+
+    use super::*;
+
+    #[test]
+    fn entries_on_every_account_are_sealed_with_their_movement() {
+        let movement = sealed_table("movement").expect("a table");
+        for account in Account::ALL {
+            let word = account.as_str();
+            assert!(movement.every.contains(&format!("|| '.{word}'")), "{word}");
+            assert!(movement.one.contains(&format!("|| '.{word}'")), "{word}");
+            assert!(STRAY_ENTRIES.contains(&format!("'{word}'")), "{word}");
+        }
+    }
 }

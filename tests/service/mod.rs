@@ -30,6 +30,7 @@ mod settlements;
 mod spellings;
 mod story;
 mod tampering;
+mod tampering_beside;
 mod wrong;
 
 /// A good ledger: three rows, one of them paid, the others due long after any test.
