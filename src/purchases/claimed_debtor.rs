@@ -96,7 +96,7 @@ impl DebtorKeys {
 
     /// Returns true if two debtors of one client are one.
     pub fn is_within(&self, other: &Self) -> bool {
-        let named = |own: &Self, other: &Self| own.id_names.iter().any(|id| *id == other.name);
+        let named = |own: &Self, other: &Self| own.id_names.contains(&other.name);
         self.is_across(other)
             || self.ids.iter().any(|id| other.ids.contains(id))
             || named(self, other)

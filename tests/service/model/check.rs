@@ -118,7 +118,7 @@ fn sequence(
     situations: &RefCell<Situations>,
 ) -> Checked {
     // Evaluations are slow, so that only some sequences have offers.
-    let sequence = world.begun(number, number % 5 == 0);
+    let sequence = world.begun(number, number % 4 == 0);
     let mut run = Run {
         sequence: &sequence,
         reference: Reference { called: [true, false], ..Reference::default() },
