@@ -361,7 +361,7 @@ mod tests {
             ("563dfe8171da92b6", "3c2c4b2796ede092"),
             ("f2889e6ace90738f", "f2889e6ace90738f"),
             ("7f31d9fcf218a2c1", "2e8d6551ef360f69"),
-            ("608f6a762b930349", "5aa41cba4b65cb69"),
+            ("0cd406d9c6f9eae6", "a988aa6399a0533d"),
         ];
         assert_eq!(found, released);
         assert!(store.applied().await.expect("read").missing().is_empty());
