@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use offer::{Decision, Envelope, Status};
+use purchases::NamedPositions;
 use service::{
     Caller, LineDecision, OfferStep, Once, OverrideReason, Party, Service, Stepped, Underwriter,
 };
@@ -32,6 +33,10 @@ pub(super) struct Change {
     /// Positions that were charged back and are bought again, for an acceptance that staff record.
     #[schemars(length(max = 10_000))]
     repurchases: Vec<String>,
+    /// Positions of the same number, or nearly, that are other invoices, for an acceptance that
+    /// staff record. The issue dates have to differ.
+    #[schemars(length(max = 10_000))]
+    distinct_from: Vec<String>,
 }
 
 /// A decision that overrides the computed one.
@@ -125,9 +130,10 @@ async fn step<'a>(
     // Not the path, and kept so: requests are stored under it.
     let route = format!("POST /v1/offers/{id} {}", status.as_str());
     let once = begun(service, caller, headers, Wanted { route: &route, body }).await?;
-    let Change { by, reason, repurchases } = parsed_or_usual(body)?;
+    let Change { by, reason, repurchases, distinct_from } = parsed_or_usual(body)?;
+    let named = NamedPositions { repurchases, distinct_from };
     let expected = expected(headers);
-    Ok((OfferStep { id, by, reason, repurchases, expected }, once))
+    Ok((OfferStep { id, by, reason, named, expected }, once))
 }
 
 fn answer(Stepped { reply, .. }: Stepped) -> Response {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use basics::{Amount, Currency, Money};
 use pricing::LossCause;
-use purchases::{Position, PositionTerms, SettledPosition};
+use purchases::{NamedPositions, Position, PositionTerms, SettledPosition};
 use service::{Caller, Ending, RecordedInvoice, RecordedPurchase, Reply, Service, Underwriter};
 
 use super::http::body::json;
@@ -38,6 +38,11 @@ pub(super) struct AskedPositions {
     #[serde(default)]
     #[schemars(length(max = 10_000))]
     repurchases: Vec<String>,
+    /// Positions of the same number, or nearly, that are other invoices. The issue dates have to
+    /// differ.
+    #[serde(default)]
+    #[schemars(length(max = 10_000))]
+    distinct_from: Vec<String>,
 }
 
 /// An invoice that the client sells.
@@ -219,8 +224,9 @@ impl From<AskedPositions> for RecordedPurchase {
     fn from(asked: AskedPositions) -> Self {
         let AskedPositions { client_id, currency, terms, .. } = asked;
         let invoices = asked.invoices.into_iter().map(RecordedInvoice::from).collect();
-        let repurchases = asked.repurchases;
-        Self { client_id, currency, terms, invoices, repurchases }
+        let AskedPositions { repurchases, distinct_from, .. } = asked;
+        let named = NamedPositions { repurchases, distinct_from };
+        Self { client_id, currency, terms, invoices, named }
     }
 }
 

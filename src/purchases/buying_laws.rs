@@ -5,7 +5,9 @@ use proptest::prelude::*;
 use basics::Money;
 
 use super::samples::{day, usd};
-use super::{Claim, ClaimedDebtor, Drawn, Line, StandingClaim, number_key, sold_before};
+use super::{
+    Claim, ClaimedDebtor, Drawn, Line, NamedPositions, StandingClaim, number_key, sold_before,
+};
 
 /// Invoices that the clients have to sell: the same in both of their ledgers.
 const INVOICES: usize = 4;
@@ -84,9 +86,10 @@ impl Book {
                     return;
                 }
                 let among: Vec<StandingClaim> = self.with_key(&claim.number);
-                let named: Vec<String> = among.iter().map(|own| own.position.clone()).collect();
-                let named = if again { &named[..] } else { &[] };
-                let Ok(released) = sold_before(&claim, &among, named) else { return };
+                let positions = || among.iter().map(|own| own.position.clone()).collect();
+                let repurchases = if again { positions() } else { Vec::new() };
+                let named = NamedPositions { repurchases, ..NamedPositions::default() };
+                let Ok(released) = sold_before(&claim, &among, &named) else { return };
                 for made in &mut self.0 {
                     made.is_released |= released.contains(&made.standing.position.as_str());
                 }

@@ -63,6 +63,16 @@ pub struct StandingClaim {
     pub is_charged_back: bool,
 }
 
+/// Positions that staff name where an invoice seems to have been sold before.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NamedPositions {
+    /// Those that were charged back and are bought again.
+    pub repurchases: Vec<String>,
+    /// Those that are other invoices, such as those of a year before where a client begins its
+    /// numbers anew every year. The issue dates have to tell.
+    pub distinct_from: Vec<String>,
+}
+
 /// Returns a key that all spellings of an invoice number share, by which stores look for them; few
 /// other numbers have the same. [`one_number`] decides.
 pub fn number_key(number: &str) -> String {
@@ -114,18 +124,23 @@ impl Claim {
 ///
 /// # Errors
 /// [`NotBuyable::Bought`] if the client has sold it before, unless every such position was charged
-/// back and is named in `repurchases`; [`NotBuyable::SoldTwice`] if another client has.
+/// back and is named in `repurchases`; [`NotBuyable::SoldTwice`] if another client has. A position
+/// that is named in `distinct_from` is passed over if both issue dates are known and differ.
 pub fn sold_before<'a>(
     claim: &Claim,
     among: &'a [StandingClaim],
-    repurchases: &[String],
+    named: &NamedPositions,
 ) -> Result<Vec<&'a str>, NotBuyable> {
     let mut again = Vec::new();
     for standing in among {
         let StandingClaim { position, claim: other, is_charged_back } = standing;
+        let is_other = claim.is_issued_with(other) == Some(false);
+        if is_other && named.distinct_from.contains(position) {
+            continue;
+        }
         let is_own = other.client_id == claim.client_id;
         if is_own && claim.is_again(other) {
-            if !is_charged_back || !repurchases.contains(position) {
+            if !is_charged_back || !named.repurchases.contains(position) {
                 return Err(NotBuyable::Bought {
                     invoice: claim.number.clone(),
                     position: position.clone(),
@@ -168,13 +183,18 @@ mod tests {
         }
     }
 
+    /// The position `p` is bought again.
+    fn again() -> NamedPositions {
+        NamedPositions { repurchases: vec!["p".to_owned()], ..NamedPositions::default() }
+    }
+
     fn standing(claim: Claim, is_charged_back: bool) -> StandingClaim {
         StandingClaim { position: "p".into(), claim, is_charged_back }
     }
 
     /// True if the second claim cannot be bought after the first one.
     fn is_refused(first: &Claim, second: &Claim) -> bool {
-        sold_before(second, &[standing(first.clone(), false)], &[]).is_err()
+        sold_before(second, &[standing(first.clone(), false)], &NamedPositions::default()).is_err()
     }
 
     #[test]
@@ -266,16 +286,30 @@ mod tests {
         assert!(!with(|own| {
             (own.debtor.id, own.debtor.name) = ("a-10".into(), "South Mill".into());
         }));
-        let (among, named) = ([standing(first, true)], ["p".to_owned()]);
+        let (among, named) = ([standing(first, true)], again());
         let refused = sold_before(&claim("b", "42"), &among, &named);
         let (invoice, position, client) = ("42".into(), "p".into(), "a".into());
         assert_eq!(refused, Err(NotBuyable::SoldTwice { invoice, position, client }));
     }
 
     #[test]
+    fn another_invoice_of_the_same_number_is_one_by_name_and_issue_date() {
+        let among = [standing(claim("a", "42"), false)];
+        let named = NamedPositions { distinct_from: vec!["p".into()], ..NamedPositions::default() };
+        let next_year = Claim { issued_on: Some(day("2027-01-02")), ..claim("a", "42") };
+        assert!(sold_before(&next_year, &among, &NamedPositions::default()).is_err(), "unnamed");
+        assert_eq!(sold_before(&next_year, &among, &named), Ok(Vec::new()));
+        let same_day = claim("a", "42");
+        let undated = Claim { issued_on: None, ..claim("a", "42") };
+        for own in [same_day, undated] {
+            assert!(sold_before(&own, &among, &named).is_err(), "no date tells: {own:?}");
+        }
+    }
+
+    #[test]
     fn what_was_charged_back_is_bought_again_by_name_only() {
         let own = claim("a", "42");
-        let named = ["p".to_owned()];
+        let named = again();
         let back = [standing(own.clone(), true)];
         assert_eq!(sold_before(&own, &back, &named), Ok(vec!["p"]));
         let told = |is_charged_back| NotBuyable::Bought {
@@ -283,7 +317,7 @@ mod tests {
             position: "p".into(),
             is_charged_back,
         };
-        assert_eq!(sold_before(&own, &back, &[]), Err(told(true)));
+        assert_eq!(sold_before(&own, &back, &NamedPositions::default()), Err(told(true)));
         let open = [standing(own.clone(), false)];
         assert_eq!(sold_before(&own, &open, &named), Err(told(false)), "it is still bought");
     }

@@ -124,7 +124,7 @@ pub use books::Books;
 pub use bounds::{bookable_amount, bookable_day, bookable_due};
 pub use calendar::{FIRST_DAY, LAST_DUE};
 pub use cash::{Applied, CashApplication};
-pub use claim::{Claim, ClaimFacts, StandingClaim, number_key, sold_before};
+pub use claim::{Claim, ClaimFacts, NamedPositions, StandingClaim, number_key, sold_before};
 pub use claimed_debtor::ClaimedDebtor;
 pub use error::{PurchaseError, Standing};
 pub use fault::{BookFault, Stand};

@@ -1,7 +1,7 @@
 //! Steps of an offer: acceptance, decline, withdrawal, overrides and their approval.
 
 use offer::{Decision, Envelope, LineKey, OfferFile, Override, Signed, Status};
-use purchases::{PurchaseError, buyable_on, is_one_person, purchases_of};
+use purchases::{NamedPositions, PurchaseError, buyable_on, is_one_person, purchases_of};
 use store::{Accepted, Buying, OfferChange, OfferRow, StoreError};
 
 use super::offers::{fault, opened};
@@ -19,8 +19,8 @@ pub struct OfferStep<'a> {
     pub by: String,
     /// The reason, if one is given.
     pub reason: Option<String>,
-    /// Positions that were charged back and are bought again, named by staff.
-    pub repurchases: Vec<String>,
+    /// Positions that staff name where an invoice seems to have been sold before.
+    pub named: NamedPositions,
     /// The version that the caller read.
     pub expected: Expected,
 }
@@ -58,13 +58,16 @@ pub struct Stepped {
     pub version: i64,
 }
 
+/// No positions are named.
+static NONE: NamedPositions = NamedPositions { repurchases: Vec::new(), distinct_from: Vec::new() };
+
 /// A change of an offer's envelope.
 struct Changed<'a> {
     caller: &'a Caller,
     offer: OfferRow,
     envelope: &'a Envelope,
     purchases: &'a [Accepted],
-    repurchases: &'a [String],
+    named: &'a NamedPositions,
     /// The action in the audit log.
     action: &'a str,
     expected: Expected,
@@ -78,7 +81,7 @@ impl<'a> Changed<'a> {
         (envelope, action): (&'a Envelope, &'a str),
         expected: Expected,
     ) -> Self {
-        Self { caller, offer, envelope, purchases: &[], repurchases: &[], action, expected }
+        Self { caller, offer, envelope, purchases: &[], named: &NONE, action, expected }
     }
 }
 
@@ -133,7 +136,7 @@ impl Service {
         step: OfferStep<'_>,
         once: &Once,
     ) -> Result<Stepped, ServiceError> {
-        let OfferStep { id, by, reason, repurchases, expected } = step;
+        let OfferStep { id, by, reason, named, expected } = step;
         let offer = self.offer(caller, id).await?;
         let key = caller.key().to_owned();
         let by = if by.is_empty() { key.clone() } else { by };
@@ -147,14 +150,17 @@ impl Service {
         } else {
             Vec::new()
         };
-        if !repurchases.is_empty() && (caller.is_client() || status != Status::Accepted) {
-            let detail = "Only staff may name these, when they accept.";
-            return Err(ServiceError::field("repurchases", detail));
+        let NamedPositions { repurchases, distinct_from } = &named;
+        for (field, own) in [("repurchases", repurchases), ("distinct_from", distinct_from)] {
+            if !own.is_empty() && (caller.is_client() || status != Status::Accepted) {
+                let detail = "Only staff may name these, when they accept.";
+                return Err(ServiceError::field(field, detail));
+            }
         }
         let envelope = file.envelope;
         let (envelope, purchases, action) = (&envelope, &purchases[..], &action[..]);
-        let repurchases = &repurchases[..];
-        let change = Changed { caller, offer, envelope, purchases, repurchases, action, expected };
+        let named = &named;
+        let change = Changed { caller, offer, envelope, purchases, named, action, expected };
         self.changed(change, once).await
     }
 
@@ -245,9 +251,7 @@ impl Service {
     /// Writes the envelope and the purchases that it makes.
     async fn changed(
         &self,
-        Changed { caller, mut offer, envelope, purchases, repurchases, action, expected }: Changed<
-            '_,
-        >,
+        Changed { caller, mut offer, envelope, purchases, named, action, expected }: Changed<'_>,
         once: &Once,
     ) -> Result<Stepped, ServiceError> {
         let expected = expected.version()?;
@@ -256,7 +260,7 @@ impl Service {
         let reply = Reply::new(200, text(envelope)?).tagged(offer.version + 1);
         envelope.status.as_str().clone_into(&mut offer.status);
         offer.envelope.clone_from(&reply.body);
-        let buying = Buying { client: &offer.client_id, purchases, repurchases };
+        let buying = Buying { client: &offer.client_id, purchases, named };
         let change = OfferChange { offer: &offer, buying, action };
         let changed = self.store.change_offer(change, &once.actor(&reply)).await;
         let now = changed.map_err(|error| match error {
@@ -285,7 +289,7 @@ mod tests {
             id,
             by: "A. Reed".into(),
             reason: None,
-            repurchases: Vec::new(),
+            named: NamedPositions::default(),
             expected: Expected::new(Ok(None)),
         }
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use basics::{Amount, Currency};
-use purchases::{ClaimFacts, Deal, Lot, PositionTerms, SoldInvoice, bookable_due};
+use purchases::{ClaimFacts, Deal, Lot, NamedPositions, PositionTerms, SoldInvoice, bookable_due};
 use store::Buying;
 
 use super::names::named;
@@ -25,8 +25,8 @@ pub struct RecordedPurchase {
     pub terms: PositionTerms,
     /// The invoices.
     pub invoices: Vec<RecordedInvoice>,
-    /// Positions that were charged back and are bought again.
-    pub repurchases: Vec<String>,
+    /// Positions that staff name where an invoice seems to have been sold before.
+    pub named: NamedPositions,
 }
 
 /// An invoice that a client sells outside an offer.
@@ -102,7 +102,7 @@ impl Service {
         once: &Once,
         answer: Answer<ShownPurchase>,
     ) -> Result<Reply, ServiceError> {
-        let RecordedPurchase { client_id, currency, terms, invoices, repurchases } = recorded;
+        let RecordedPurchase { client_id, currency, terms, invoices, named } = recorded;
         self.store.client(&client_id).await?;
         if !(1..=MOST_AT_ONCE).contains(&invoices.len()) {
             let detail = format!("Expected 1 to {MOST_AT_ONCE} invoices.");
@@ -123,8 +123,8 @@ impl Service {
         let accepted = self.agreed(lot, &deal, (by.as_ref(), once.at()))?;
         let shown = ShownPurchase::of(&accepted);
         let reply = answer(&shown)?;
-        let (purchases, repurchases) = (&[accepted][..], &repurchases[..]);
-        let buying = Buying { client: &deal.client_id, purchases, repurchases };
+        let (client, purchases) = (&deal.client_id, &[accepted][..]);
+        let buying = Buying { client, purchases, named: &named };
         self.store.buy(buying, &once.actor(&reply)).await.map_err(ServiceError::for_staff)?;
         Ok(reply)
     }

@@ -10,7 +10,7 @@ use app::{EvaluateRequest, ModelChoice, evaluate};
 use basics::{Amount, Currency};
 use ledger::Source;
 use policy::Policy;
-use purchases::{Payment, PositionTerms};
+use purchases::{NamedPositions, Payment, PositionTerms};
 use store::{
     Artefact, FinishedJob, Identity, JobRow, Keying, LedgerRow, Location, OfferRow, Outcome, Role,
     Store,
@@ -238,7 +238,7 @@ pub fn purchase(numbers: &[&str]) -> RecordedPurchase {
         currency: Currency::USD,
         terms,
         invoices: numbers.iter().map(invoice).collect(),
-        repurchases: Vec::new(),
+        named: NamedPositions::default(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Purchases: the one place through which every invoice is bought, within the transaction that
 //! records it.
 
-use purchases::{Agreed, NotBuyable, Purchase, sold_before};
+use purchases::{Agreed, NamedPositions, NotBuyable, Purchase, sold_before};
 
 use super::engine::Writing;
 use super::linked::linked;
@@ -14,8 +14,8 @@ pub struct Buying<'a> {
     pub client: &'a str,
     /// The purchases that it agrees to, one for each currency.
     pub purchases: &'a [Accepted],
-    /// Positions that were charged back and are bought again.
-    pub repurchases: &'a [String],
+    /// Positions that staff name where an invoice seems to have been sold before.
+    pub named: &'a NamedPositions,
 }
 
 /// A purchase that is accepted, with its invoices.
@@ -31,7 +31,7 @@ pub struct Accepted {
 /// is held since before anything was read, so nothing is bought in between.
 pub(super) async fn buy(
     writing: &mut Writing,
-    Buying { client, purchases: accepted, repurchases }: Buying<'_>,
+    Buying { client, purchases: accepted, named }: Buying<'_>,
     at: &str,
 ) -> Result<(), StoreError> {
     if accepted.is_empty() {
@@ -39,22 +39,22 @@ pub(super) async fn buy(
     }
     let all: Vec<&Agreed> = accepted.iter().flat_map(|own| &own.invoices).collect();
     lines::check(writing, client, &all).await?;
-    let mut named: Vec<&String> = repurchases.iter().collect();
+    let mut unused: Vec<&String> = named.repurchases.iter().collect();
     for Agreed { invoice, claim } in all {
         let mut claim = claim.clone();
         linked(writing, client, &claim.debtor.id).await?.tell(&mut claim.debtor);
         // Those before it in this purchase are among them.
         let standing = claims::standing(writing, &claim.number).await?;
-        for again in sold_before(&claim, &standing, repurchases)? {
+        for again in sold_before(&claim, &standing, named)? {
             claims::release(writing, again, Some(&invoice.id), at).await?;
-            named.retain(|name| *name != again);
+            unused.retain(|name| *name != again);
         }
         claims::add(writing, &invoice.id, &claim).await?;
     }
     for Accepted { purchase: own, invoices } in accepted {
         purchase::add(writing, own, invoices.iter().map(|own| &own.invoice), at).await?;
     }
-    match named.first() {
+    match unused.first() {
         Some(other) => Err(NotBuyable::NoRepurchase((*other).clone()).into()),
         None => Ok(()),
     }

@@ -97,8 +97,8 @@ async fn check_lines(
 mod tests {
     use basics::{Currency, Money};
     use purchases::{
-        Agreed, AgreedInvoice, AppliedTo, CashApplication, Claim, ClaimedDebtor, Funding, Payee,
-        Payment, Purchase, Stage, Totals,
+        Agreed, AgreedInvoice, AppliedTo, CashApplication, Claim, ClaimedDebtor, Funding,
+        NamedPositions, Payee, Payment, Purchase, Stage, Totals,
     };
 
     use super::*;
@@ -180,7 +180,8 @@ mod tests {
         let positions = invoices.iter().map(|own| own.invoice.clone().funded(day("2026-01-01")));
         let positions: Vec<_> = positions.collect::<Result<_, _>>().expect("before recourse");
         let accepted = [Accepted { purchase: purchase.clone(), invoices }];
-        let buying = Buying { client: "a", purchases: &accepted, repurchases: &[] };
+        let buying =
+            Buying { client: "a", purchases: &accepted, named: &NamedPositions::default() };
         store.buy(buying, &actor()).await.expect("accepted");
         let payee = Payee {
             alias: "main".to_owned(),

@@ -72,7 +72,7 @@ impl Desk {
         self.buys(&asked)
     }
 
-    fn paid(&self, number: &str) {
+    pub fn paid(&self, number: &str) {
         let payment = json!({
             "invoice_number": number, "amount": "1000", "received_on": "2026-01-20"
         });

@@ -176,3 +176,25 @@ fn a_reversal_above_the_line_is_carried_out_and_says_so() {
         assert_eq!(undo(&format!("/v1/positions/{first}")), Value::Null, "no line");
     }
 }
+
+#[test]
+fn numbers_that_begin_anew_every_year_are_told_by_staff_and_issue_date() {
+    for engine in engines() {
+        let desk = Desk::new(engine);
+        let of_year = |issued: &str| {
+            let mut own = invoice("1");
+            own["issued_on"] = issued.into();
+            own
+        };
+        let first = id(&desk.sold("a", &of_year("2025-01-02")).expect(201));
+        desk.paid("1");
+        let again = |issued: &str| {
+            let more = json!({ "distinct_from": [first] });
+            desk.buys(&Desk::asked("a", &json!([of_year(issued)]), &more))
+        };
+        refused(&desk.sold("a", &of_year("2026-01-02")), "has already been bought");
+        refused(&again("2025-01-02"), "has already been bought");
+        again("2026-01-02").expect(201);
+        refused(&again("2026-01-02"), "has already been bought");
+    }
+}
