@@ -29,6 +29,8 @@ pub(super) struct AskedPayee {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AskedCall {
+    /// The account's number as it was read to the client.
+    account: String,
     /// The person who was called, the number, and the answer.
     note: String,
 }
@@ -144,7 +146,7 @@ async fn call(
     headers: HeaderMap,
     Payload(body): Payload,
 ) -> Result<Response, Problem> {
-    let AskedCall { note } = parsed(&body)?;
+    let AskedCall { account, note } = parsed(&body)?;
     let of = PayeeOf { client: &client, alias: &alias };
-    answer(service.call_back(&by, of, &note, expected(&headers)).await?, true)
+    answer(service.call_back(&by, of, (&account, &note), expected(&headers)).await?, true)
 }

@@ -156,8 +156,8 @@ struct ShownFunding {
 struct ShownWithdrawal {
     /// The time.
     withdrawn_at: String,
-    /// The reason.
-    reason: String,
+    /// The reason; `null` in a client's copy.
+    reason: Option<String>,
     /// The holder of the key that withdrew it; `null` in a client's copy.
     withdrawn_by: Option<String>,
 }
@@ -194,7 +194,7 @@ impl ListedPurchase {
                 (Some(shown), None)
             }
             Stage::Withdrawn(Withdrawal { at, reason, by }) => {
-                let withdrawn_by = named(by);
+                let (reason, withdrawn_by) = (named(reason), named(by));
                 (None, Some(ShownWithdrawal { withdrawn_at: at, reason, withdrawn_by }))
             }
         };

@@ -4,12 +4,13 @@ use chrono::NaiveDate;
 
 use basics::{Money, Rate, from_day_number};
 use policy::{
-    Assessment, Counterfactual, Eligibility, Finding, Policy, Pool, Reasons, Rule, assess,
+    Assessment, Counterfactual, Eligibility, Finding, Policy, Pool, Reasons, Room, Rule, assess,
     counterfactuals,
 };
 use pricing::{FundsEmployed, LinePrice, PricingError, factor_yield};
 use scoring::{Basis, ExpectedDilution, LossGivenNonPayment};
 
+use super::borrowing_base::BorrowingBase;
 use super::certificate::{Certificate, CertificateInput};
 use super::desk::Desk;
 use super::disclose::disclosures;
@@ -153,21 +154,23 @@ impl PartInput<'_> {
         let currency = self.pool.currency;
         let eligibility = self.judged.clone();
         let dilution = self.sales.dilution(&self.pool, &eligibility);
-        let certificate = CertificateInput {
+        let input = CertificateInput {
             policy: self.policy,
             pool: &self.pool,
             facility: self.facility,
             dilution,
             roll_forward: self.roll_forward,
-        }
-        .certificate(&eligibility)?;
+        };
+        let certificate = input.certificate(&eligibility)?;
         if self.facility.is_none_or(|facility| facility.currency != currency) {
             return Ok((eligibility, certificate, dilution));
         }
         // The rules run again: the borrowing base rests on what they leave without its own limit.
-        let excess = certificate.base.excess;
-        let room = if excess.minor() < 0 { Money::zero(currency) } else { excess };
-        self.pool.room = Some(room);
+        let room = |base: &BorrowingBase| Money::from_minor(base.excess.minor().max(0), currency);
+        let now = room(&certificate.base);
+        // What is held is no collateral yet, but it is when it is bought.
+        let once_confirmed = room(&input.certificate(&eligibility.once_confirmed())?.base);
+        self.pool.room = Some(Room { now, once_confirmed });
         Ok((assess(&self.pool, self.policy), certificate, dilution))
     }
 

@@ -53,6 +53,11 @@ impl Assessment {
         self.cut(Rule::Unconfirmed)
     }
 
+    /// Moves what is held to what is bought, as if it were confirmed.
+    pub(super) fn confirm(&mut self) {
+        self.take(Rule::Unconfirmed, -self.held().minor());
+    }
+
     /// Moves what is bought or held to what no terms meet.
     pub(super) fn refuse(&mut self) {
         self.take(Rule::Unconfirmed, -self.held().minor());

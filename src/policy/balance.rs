@@ -57,7 +57,7 @@ impl DebtorBalance {
     }
 
     /// Returns the past-due share of the balance that the policy's cross-aging rule names, by the
-    /// limit for buying; 1 if nothing is left of it.
+    /// limit for buying; 1 if something is past due and nothing is left of the balance.
     pub fn past_due_share(&self, base: CrossAgeBase) -> f64 {
         self.share(base, false)
     }
@@ -65,7 +65,11 @@ impl DebtorBalance {
     /// Returns the past-due share by the limit for buying, or that for staying.
     pub(super) fn share(&self, base: CrossAgeBase, funded: bool) -> f64 {
         let balance = self.of(base, funded);
-        if balance > 0 { self.past_due(funded) as f64 / balance as f64 } else { 1.0 }
+        match self.past_due(funded) {
+            0 => 0.0,
+            past_due if balance > 0 => past_due as f64 / balance as f64,
+            _ => 1.0,
+        }
     }
 
     /// Returns the balance of which a share is taken: what is past due, and what is within.

@@ -183,7 +183,7 @@ proptest! {
              denominator = \"{denominator}\"\n"
         ));
         let at = at % pool.receivables.len();
-        pool.room = room.map(usd);
+        pool.room = room.map(|room| usd(room).into());
         pool.receivables[at].scrutiny.first_due = first_due.map(|days| AS_OF - days);
         let before = assess(&pool, &policy).assessments;
         let told = vec![answer(&pool, at, ConfirmOutcome::Confirmed, AS_OF)];
@@ -236,7 +236,7 @@ proptest! {
              [eligibility.limits]\ngroup = 60000\n\
              [eligibility.concentration]\nlimit_percent = 100\n",
         );
-        pool.room = room.map(usd);
+        pool.room = room.map(|room| usd(room).into());
         unfund(&mut pool);
         let before = assess(&pool, &policy).assessments;
         let confirmed = all_confirmed(&pool, &policy, &before);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use basics::{Day, Money, folded};
 
 use super::confirm::ConfirmTerms;
-use super::confirmation::{ConfirmOutcome, Confirmation};
+use super::confirmation::{Channel, ConfirmOutcome, Confirmation};
 use super::receivable::{DebtorAccount, Pool, Receivable};
 
 /// The answers about one client's invoices, in any order.
@@ -81,6 +81,7 @@ impl Confirmations {
                         Money::from_minor(left.max(0), stated.currency())
                     };
                     receivable.scrutiny.confirmed_amount = stated(last).map(left).filter(is_lower);
+                    receivable.scrutiny.received = last.how == Channel::GoodsReceipt;
                     receivable.scrutiny.confirmed =
                         terms.still_counts(last.at.day(), pool.as_of) && !last.precedes(issue);
                 }

@@ -49,6 +49,16 @@ impl Eligibility {
         if self.waits[index] { self.cap_once_confirmed } else { self.concentration_cap }
     }
 
+    /// Returns the outcome as it would be if everything held were confirmed, without what a
+    /// facility's room has taken since.
+    #[must_use]
+    pub fn once_confirmed(&self) -> Self {
+        let mut all = self.clone();
+        all.assessments.iter_mut().for_each(Assessment::confirm);
+        all.holds.iter_mut().for_each(Vec::clear);
+        all
+    }
+
     /// Buys nothing, now or once it is confirmed, because no terms meet the policy.
     pub fn decline(&mut self) {
         for assessment in &mut self.assessments {

@@ -114,7 +114,7 @@ fn the_room_of_a_facility_is_not_used_by_what_has_been_bought() {
     for late in [false, true] {
         let mut pool = thirty_thousand_bought();
         // 8,500.00 are the advance on 10,000.00, those of the invoice that is due first.
-        pool.room = Some(usd(850_000));
+        pool.room = Some(usd(850_000).into());
         if late {
             past_due(&mut pool);
         }

@@ -48,6 +48,8 @@ pub struct Scrutiny {
     pub findings: Vec<Finding>,
     /// True if the debtor confirmed it, and that still counts.
     pub confirmed: bool,
+    /// True if that was a receipt of the goods.
+    pub received: bool,
     /// The amount that the debtor says it owes, if that is less than the open balance.
     pub confirmed_amount: Option<Money>,
     /// The day since which the debtor was asked in vain.
@@ -83,6 +85,21 @@ pub struct DebtorAccount {
     pub denies_client: bool,
 }
 
+/// The amounts that may still be advanced under a facility.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// The amount on the collateral of today.
+    pub now: Money,
+    /// The amount once everything held is confirmed, and collateral too.
+    pub once_confirmed: Money,
+}
+
+impl From<Money> for Room {
+    fn from(room: Money) -> Self {
+        Self { now: room, once_confirmed: room }
+    }
+}
+
 /// One client's open invoices in one currency at the as-of date.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pool {
@@ -94,8 +111,8 @@ pub struct Pool {
     pub receivables: Vec<Receivable>,
     /// The debtors that they name, in order of their id.
     pub debtors: Vec<DebtorAccount>,
-    /// The amount that may still be advanced under the facility; `None` without a facility.
-    pub room: Option<Money>,
+    /// The room that a facility leaves; `None` without a facility.
+    pub room: Option<Room>,
     /// Draws the invoices that are confirmed at random; `None` draws none.
     pub selection_seed: Option<u64>,
 }

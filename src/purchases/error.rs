@@ -40,6 +40,17 @@ pub enum PurchaseError {
     /// The purchase was withdrawn.
     #[error("the purchase was withdrawn")]
     Withdrawn,
+    /// Charges that take more than the advances.
+    #[error("the charges of {charges} exceed the advances of {advances}")]
+    Charges {
+        /// The charges.
+        charges: Money,
+        /// The advances.
+        advances: Money,
+    },
+    /// Invoices whose sums are not those that were accepted.
+    #[error("the invoices of the purchase are not those that were accepted")]
+    OtherInvoices,
     /// One person would take a step and check it too.
     #[error("the same person {did}; another one has to do this")]
     SamePerson {

@@ -29,6 +29,15 @@ impl Payee {
         Ok(())
     }
 
+    /// Returns true if a number is its own, however it is spaced.
+    pub fn is_account(&self, number: &str) -> bool {
+        let plain = |text: &str| {
+            let own = text.chars().filter(|own| own.is_alphanumeric());
+            own.flat_map(char::to_uppercase).collect::<String>()
+        };
+        plain(number) == plain(&self.account)
+    }
+
     /// Checks that payouts may go to it.
     ///
     /// # Errors
@@ -59,6 +68,12 @@ mod tests {
         let did = "wrote this account";
         assert_eq!(payee().check_call("u. low "), Err(PurchaseError::SamePerson { did }));
         assert_eq!(payee().check_call("F. Payne"), Ok(()));
+    }
+
+    #[test]
+    fn an_account_is_one_however_it_is_spaced() {
+        assert!(payee().is_account("de02120300000020-4711"));
+        assert!(!payee().is_account("DE02 1203 0000 0020 4712"));
     }
 
     #[test]

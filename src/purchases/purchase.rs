@@ -119,6 +119,18 @@ impl Totals {
         Ok(all)
     }
 
+    /// Checks that something is left of the advances.
+    ///
+    /// # Errors
+    /// [`PurchaseError::Charges`] if the charges take more.
+    pub fn check(&self) -> Result<(), PurchaseError> {
+        let (charges, advances) = (self.prepaid, self.advance);
+        if charges.minor() <= advances.minor() {
+            return Ok(());
+        }
+        Err(PurchaseError::Charges { charges, advances })
+    }
+
     /// Returns the cash that the client gets: advances less charges.
     ///
     /// # Errors
@@ -157,6 +169,7 @@ impl Purchase {
     /// # Errors
     /// [`PurchaseError::Funded`] or [`PurchaseError::Withdrawn`] if the step is not possible,
     /// [`PurchaseError::SamePerson`] if the person who accepted it would fund it too,
+    /// [`PurchaseError::OtherInvoices`] if their sums differ from those that were accepted,
     /// [`PurchaseError::NotCalled`] if the account waits for a call back,
     /// [`PurchaseError::BackDated`] if the day is too early, [`PurchaseError::RecoursePassed`] if
     /// the day of recourse of an invoice precedes it, [`PurchaseError::Money`] if a sum overflows.
@@ -174,7 +187,11 @@ impl Purchase {
         if on < earliest {
             return Err(PurchaseError::BackDated { on, earliest });
         }
-        let amount = Totals::of(&invoices, self.totals.amount.currency())?.payout()?;
+        let totals = Totals::of(&invoices, self.totals.amount.currency())?;
+        if totals != self.totals {
+            return Err(PurchaseError::OtherInvoices);
+        }
+        let amount = totals.payout()?;
         let positions: Result<Vec<_>, _> = invoices.into_iter().map(|own| own.funded(on)).collect();
         let funding = Funding {
             on,

@@ -15,7 +15,9 @@
 //!
 //! Of each group of likely copies at most one is not held: the one that brings the client least, so
 //! that to list a copy never raises what is bought. If one has been bought or confirmed before,
-//! which is not held, it is that one; if one looks wrong for another reason, all are held.
+//! which is not held, it is that one; if one looks wrong for another reason, all are held. Where
+//! one was bought and its debtor has not confirmed it, a confirmation of another says nothing: the
+//! debtor may mean the one that was bought.
 
 use policy::{Finding, HoldReason, Pool, Receivable};
 use words::{Fact, Facts};
@@ -57,6 +59,23 @@ pub(super) fn find(
     let found = like.iter().enumerate().filter_map(|(at, like)| Some((at, (*like)?)));
     let held = found.filter(|&(at, _)| kept[clusters.root(at)] != Some(at));
     held.map(|(at, (same, peer))| (at, finding(same, &pool.receivables[peer]))).collect()
+}
+
+/// Returns the confirmed invoices of which a likely copy was bought that is not confirmed itself.
+pub(super) fn doubted(pool: &Pool, (bills, copies): (&Bills<'_>, &[Copies])) -> Vec<usize> {
+    let is_bought =
+        |&at: &usize| pool.receivables[at].funded && !pool.receivables[at].scrutiny.confirmed;
+    let mut all = Vec::new();
+    for group in copies {
+        let open = || group.bills.iter().copied().filter(|bill| bills.is_open(*bill));
+        if let Some(bought) = open().find(is_bought) {
+            let number = |at: usize| pool.receivables[at].number.as_str();
+            let is_copy =
+                |at: &usize| !pool.receivables[*at].funded && number(*at) != number(bought);
+            all.extend(open().filter(is_copy));
+        }
+    }
+    all
 }
 
 /// Orders the invoices of a cluster, the one that is not held first.

@@ -13,6 +13,8 @@
 //! many days before its delivery or further, give or take the three days by which months and
 //! quarters differ. One is enough, as it is for a debtor to be known (all of it our own). A payment
 //! after the delivery shows no such habit: everybody pays what has come.
+//! What is yet to come stays held until it is received: a debtor that confirms such an invoice
+//! confirms an order.
 //! *Misses*: ledgers without delivery dates, which are most.
 //! *Measured* (`measured.rs`, on invented ledgers of eight honest trades): holds nothing of their
 //! open value; finds all of what is delivered later, where dates are given.
@@ -62,6 +64,20 @@ pub(super) fn find(
         Some((at, Finding::new(HoldReason::NotDelivered, facts)))
     });
     found.collect()
+}
+
+/// Returns those of the findings whose goods are yet to come by the as-of date and were not
+/// received: a debtor that confirms such an invoice confirms an order, not a debt.
+pub(super) fn promised(
+    pool: &Pool,
+    delivered: &[Option<Day>],
+    found: &[(usize, Finding)],
+) -> Vec<usize> {
+    let is_promised = |at: &usize| {
+        delivered[*at].is_some_and(|day| day > pool.as_of)
+            && !pool.receivables[*at].scrutiny.received
+    };
+    found.iter().map(|(at, _)| *at).filter(is_promised).collect()
 }
 
 /// Days from invoice to delivery that 99 in 100 paid invoices of the client do not exceed, 0 or

@@ -35,18 +35,25 @@ use super::{long_terms, near_duplicate, not_delivered, open_and_paid, round_amou
 /// assert!(pool.receivables[0].scrutiny.findings.is_empty());
 /// ```
 pub fn screen(pool: &mut Pool, past: &[PastBill<'_>], delivered: &[Option<Day>]) {
-    let found = {
+    let (found, doubted) = {
         let bills = Bills::of(pool, past);
         let copies = copies(&bills);
+        let mut doubted = near_duplicate::doubted(pool, (&bills, &copies));
+        let late = not_delivered::find(pool, past, delivered);
+        doubted.extend(not_delivered::promised(pool, delivered, &late));
         let mut found = open_and_paid::find(&bills, &copies);
         found.extend(same_number::find(&bills));
         found.extend(round_amounts::find(pool, &bills));
-        found.extend(not_delivered::find(pool, past, delivered));
+        found.extend(late);
         found.extend(long_terms::find(pool, past));
         let wrong = looks_wrong(pool, &found);
         found.extend(near_duplicate::find(pool, &wrong, (&bills, &copies)));
-        found
+        (found, doubted)
     };
+    for at in doubted {
+        // What it is held for, this answer does not settle.
+        pool.receivables[at].scrutiny.confirmed = false;
+    }
     for (at, finding) in found {
         let findings = &mut pool.receivables[at].scrutiny.findings;
         if findings.iter().all(|own| own.reason != finding.reason) {

@@ -79,6 +79,12 @@ impl Shared {
         (self.outside.now)().to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
+    /// The current time in UTC, RFC 3339 to the millisecond: of two ledgers of one second the later
+    /// one has to be told.
+    pub(super) fn stamp(&self) -> String {
+        (self.outside.now)().to_rfc3339_opts(SecondsFormat::Millis, true)
+    }
+
     /// Today's date in UTC.
     pub fn today(&self) -> NaiveDate {
         (self.outside.now)().date_naive()

@@ -83,19 +83,24 @@ impl Service {
     ///
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such account, [`ServiceError::Conflict`] if the
-    /// same person wrote it, [`ServiceError::Field`] for a note that is not allowed,
+    /// same person wrote it, [`ServiceError::Field`] for a note that is not allowed or another
+    /// account than the one on record,
     /// [`ServiceError::Changed`] if it has another version by now.
     pub async fn call_back(
         &self,
         by: &Funder,
         of: PayeeOf<'_>,
-        note: &str,
+        (account, note): (&str, &str),
         expected: Expected,
     ) -> Result<Payee, ServiceError> {
         named("note", note)?;
         let payee = self.store.payee(of).await?;
         if expected.version()?.is_some_and(|read| read != payee.version) {
             return Err(ServiceError::Changed(payee.version));
+        }
+        if !payee.is_account(account) {
+            let detail = "Not the account that is on record; read it again.";
+            return Err(ServiceError::field("account", detail));
         }
         let caller = by.as_ref();
         payee.check_call(caller.holder()).map_err(|error| refused(&error, own))?;

@@ -74,13 +74,15 @@ impl Service {
         let currency = lot.prepaid.currency();
         let invoices = lot.agreed(deal, || self.new_id())?;
         let totals = Totals::of(invoices.iter().map(|own| &own.invoice), currency);
+        let totals = totals.map_err(ServiceError::internal)?;
+        totals.check().map_err(|error| refused(&error, own))?;
         let purchase = Purchase {
             id: self.new_id()?,
             client_id: deal.client_id.clone(),
             offer_id: deal.offer_id.clone(),
             accepted_by: by.holder().to_owned(),
             accepted_at: at.to_owned(),
-            totals: totals.map_err(ServiceError::internal)?,
+            totals,
             stage: Stage::Accepted,
             version: 1,
         };
@@ -120,7 +122,8 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such purchase or account,
     /// [`ServiceError::Conflict`] if it is funded or withdrawn, the same person accepted it or had
-    /// a part in its offer, the account waits for a call back or recourse on an invoice has passed,
+    /// a part in its offer, the account waits for a call back, recourse on an invoice has passed or
+    /// the line no longer allows it,
     /// [`ServiceError::Field`] for a day or text that is not allowed.
     pub async fn fund(
         &self,
@@ -151,7 +154,8 @@ impl Service {
         let shown = Purchase { stage, version, ..purchase.clone() };
         let reply = answer(&ShownPurchase { purchase: shown, invoices })?.tagged(version);
         let funded = Funded { purchase: &purchase, funding: &funding, positions: &positions };
-        self.store.fund(funded, &once.actor(&reply)).await?;
+        let funded = self.store.fund(funded, &once.actor(&reply)).await;
+        funded.map_err(ServiceError::for_staff)?;
         Ok(reply)
     }
 

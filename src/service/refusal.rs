@@ -14,9 +14,7 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
     let field = |name: &str, detail: String| ServiceError::field(&path(name), detail);
     let conflict = ServiceError::Conflict;
     match error {
-        PurchaseError::Settled { .. } => {
-            conflict("The position has already been settled.".to_owned())
-        }
+        PurchaseError::Settled { .. } => conflict("The position has already been settled.".into()),
         PurchaseError::Reversed { on, .. } => {
             conflict(format!("The purchase was reversed on {on}."))
         }
@@ -33,6 +31,8 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
         | PurchaseError::Withdrawn
         | PurchaseError::SamePerson { .. }
         | PurchaseError::NotCalled { .. }
+        | PurchaseError::Charges { .. }
+        | PurchaseError::Nothing
         | PurchaseError::RecoursePassed { .. } => conflict(sentence(error)),
         PurchaseError::RepeatsInList { first } => {
             field("reference", format!("The payment is the same as payments[{first}]."))
@@ -71,13 +71,14 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
         PurchaseError::Components(_) => {
             field("terms.fee_plan.components", "Expected one or two components.".to_owned())
         }
-        PurchaseError::Nothing => conflict("The offer buys nothing.".to_owned()),
         PurchaseError::Pricing(PricingError::Range(range)) if range.key == "cause" => {
             ServiceError::field("cause", format!("Required: {}.", range.expected))
         }
         PurchaseError::Pricing(error) => ServiceError::field("cause", sentence(error)),
         // Not the caller's doing: what exceeds a position becomes an unapplied part.
-        PurchaseError::TooMuch { .. } | PurchaseError::Money(_) => ServiceError::internal(error),
+        PurchaseError::TooMuch { .. } | PurchaseError::OtherInvoices | PurchaseError::Money(_) => {
+            ServiceError::internal(error)
+        }
     }
 }
 

@@ -137,7 +137,7 @@ impl Desk {
         let (of, none) = (PayeeOf { client: "a", alias: "main" }, || Expected::new(Ok(None)));
         let payee = self.service.write_payee(&staff(), of, "DE02 1203", none()).await?;
         if payee.called_by.is_none() {
-            self.service.call_back(&by(Role::Funder), of, "R. Low", none()).await?;
+            self.service.call_back(&by(Role::Funder), of, ("DE02 1203", "R. Low"), none()).await?;
         }
         let (once, expected) = (self.once("funding").await, none());
         let (payee, reference) = ("main".to_owned(), "wire".to_owned());

@@ -62,6 +62,37 @@ impl ClaimRow {
     }
 }
 
+/// A statement that reads claims.
+macro_rules! select {
+    ($behind:literal) => {
+        concat!(
+            "SELECT c.position_id, c.client_id, c.debtor_id, c.debtor_name, c.tax_number, \
+             c.known_debtor, c.invoice_number, c.currency, c.face, c.amount, c.issued_on, \
+             c.due_on, s.chargeback FROM claim AS c \
+             LEFT JOIN position AS p ON p.id = c.position_id \
+             LEFT JOIN settlement AS s ON s.id = p.settlement_id ",
+            $behind
+        )
+    };
+}
+
+/// Returns the claims to the invoices of a purchase.
+pub(super) async fn of_purchase(
+    writing: &mut Writing,
+    purchase: &str,
+) -> Result<Vec<StandingClaim>, StoreError> {
+    let rows: Vec<ClaimRow> = writing
+        .rows(
+            select!(
+                "WHERE c.position_id IN \
+                 (SELECT position_id FROM purchase_line WHERE purchase_id = $1)"
+            ),
+            values![purchase],
+        )
+        .await?;
+    rows.into_iter().map(ClaimRow::claim).collect()
+}
+
 /// Returns the claims that stand to invoices with the same number key.
 pub(super) async fn standing(
     writing: &mut Writing,
@@ -70,12 +101,7 @@ pub(super) async fn standing(
     let key = number_key(number);
     let rows: Vec<ClaimRow> = writing
         .rows(
-            "SELECT c.position_id, c.client_id, c.debtor_id, c.debtor_name, c.tax_number, \
-             c.known_debtor, c.invoice_number, c.currency, c.face, c.amount, c.issued_on, \
-             c.due_on, s.chargeback FROM claim AS c \
-             LEFT JOIN position AS p ON p.id = c.position_id \
-             LEFT JOIN settlement AS s ON s.id = p.settlement_id \
-             WHERE c.number_key = $1 AND c.released_at IS NULL ORDER BY c.position_id",
+            select!("WHERE c.number_key = $1 AND c.released_at IS NULL ORDER BY c.position_id"),
             values![&key],
         )
         .await?;

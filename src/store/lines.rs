@@ -16,7 +16,8 @@ const FACILITY: &str = "SELECT text, created_at FROM written \
                         WHERE kind = 'facility' AND name = $1 ORDER BY version DESC LIMIT 1";
 
 /// A statement that reads positions of some kind, and the invoices of purchases that are accepted
-/// and not funded, those that a condition tells.
+/// and not funded, those that a condition tells. No facility counts the latter among its funds in
+/// use, whenever it was written.
 macro_rules! drawn_of {
     ($positions:literal, $condition:literal) => {
         concat!(
@@ -26,7 +27,7 @@ macro_rules! drawn_of {
              FROM position WHERE ",
             $positions,
             " UNION ALL SELECT l.position_id, u.client_id, l.debtor_id, u.currency, l.advance, \
-             l.amount, 0, u.created_at FROM purchase_line AS l \
+             l.amount, 0, '9999' FROM purchase_line AS l \
              JOIN purchase AS u ON u.id = l.purchase_id WHERE u.state = 'accepted'\
              ) AS d JOIN claim AS c ON c.position_id = d.id WHERE ",
             $condition

@@ -1,16 +1,19 @@
 //! Purchases: accepted, then funded or withdrawn.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use sqlx::FromRow;
 
 use basics::{Currency, Money};
 use purchases::{
-    AgreedInvoice, Funding, OpenPosition, PositionTerms, Purchase, Stage, Totals, Withdrawal,
+    Agreed, AgreedInvoice, Claim, Funding, OpenPosition, PositionTerms, Purchase, Stage, Totals,
+    Withdrawal,
 };
 
 use super::engine::{Writing, values};
 use super::payees::{self, PayeeOf};
-use super::{Actor, AuditEntry, Store, StoreError, audit, claims, positions};
+use super::{Actor, AuditEntry, Store, StoreError, audit, claims, lines, positions};
 
 /// A statement that reads purchases, each with its payout or withdrawal.
 macro_rules! select {
@@ -308,13 +311,26 @@ impl Store {
     /// Pays out a purchase: its invoices become positions.
     ///
     /// # Errors
-    /// [`StoreError::Changed`] if the purchase or the account has changed since it was read;
-    /// otherwise if the database cannot be written.
+    /// [`StoreError::Changed`] if the purchase or the account has changed since it was read,
+    /// [`StoreError::NotBuyable`] if the line no longer allows it; otherwise if the database cannot
+    /// be written.
     pub async fn fund(&self, funded: Funded<'_>, actor: &Actor) -> Result<(), StoreError> {
         let Funded { purchase, funding, positions: open } = funded;
         let Funding { on, amount, payee, payee_version, reference, by } = funding;
+        let invoices = self.lines_of(&purchase.id).await?;
         let mut writing = self.engine.writing().await?;
         step(&mut writing, purchase, "funded").await?;
+        // It is accepted no longer and not yet paid, so it uses nothing: the line may have been cut
+        // since, or another currency agreed.
+        let claims = claims::of_purchase(&mut writing, &purchase.id).await?;
+        let mut claims: HashMap<String, Claim> =
+            claims.into_iter().map(|own| (own.position, own.claim)).collect();
+        let agreed = invoices.into_iter().filter_map(|invoice| {
+            claims.remove(&invoice.id).map(|claim| Agreed { invoice, claim })
+        });
+        let agreed: Vec<Agreed> = agreed.collect();
+        let all: Vec<&Agreed> = agreed.iter().collect();
+        lines::check(&mut writing, &purchase.client_id, &all).await?;
         // Among all that was written so far: it may have been changed since it was read.
         let of = PayeeOf { client: &purchase.client_id, alias: payee };
         let last = payees::last(&mut writing, of).await?;

@@ -8,6 +8,7 @@ mod earlier;
 mod edges;
 mod exports;
 mod facility;
+mod held_beside;
 mod history;
 mod parquet;
 mod previous;

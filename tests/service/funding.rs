@@ -80,9 +80,13 @@ fn a_changed_account_waits_for_a_call_by_a_second_person() {
         assert_eq!(put("GB33 BUKB 2020 1555 5555 55")["called_back"], false);
         refused(&pays(), "Nobody has called the client back about the account main");
         let call = |key: &str| {
-            let note = json!({ "note": "R. Miller, at the number on file." });
+            let account = "gb33bukb20201555555555";
+            let note = json!({ "account": account, "note": "R. Miller, at the number on file." });
             desk.server.send("PUT", &format!("{path}/call"), key, &note)
         };
+        let other = json!({ "account": same, "note": "R. Miller" });
+        let other = desk.server.send("PUT", &format!("{path}/call"), &desk.funder, &other);
+        assert_eq!((other.status, &other.json()["field"]), (422, &json!("account")));
         refused(&call(&admin), "The same person wrote this account");
         assert_eq!(call(&desk.key).status, 403, "an underwriter");
         call(&desk.funder).expect(200);
@@ -167,6 +171,33 @@ fn a_payout_is_reversed_with_all_its_positions_once() {
         let waits = made(&desk, "1");
         refused(&reversed(id(&waits)), "The purchase is not funded");
         assert!(desk.place.done(&["book", "check"]).contains("the books balance"));
+    }
+}
+
+/// What is accepted uses the line whenever the facility was written, and is paid within it.
+#[test]
+fn a_payout_is_within_the_line_of_its_day() {
+    for engine in engines() {
+        let desk = Desk::new(engine);
+        let first = made(&desk, "1");
+        desk.second().called("a");
+        let agreed = |line: u32| {
+            let text = format!("currency = \"USD\"\nline = {line}\noutstanding = 900\n");
+            desk.server.put_text("/v1/facilities/a", &desk.key, &text).expect(200);
+        };
+        std::thread::sleep(std::time::Duration::from_millis(1_100));
+        agreed(1600);
+        let asked = Desk::asked("a", &json!([invoice("2")]), &json!({}));
+        let second = desk.server.post("/v1/positions", &desk.key, &asked);
+        refused(&second, "The line is 1600.00 USD: 1700.00 is in use");
+        refused(&desk.second().pays(id(&first), "2026-01-01"), "The line is 1600.00 USD");
+        agreed(1700);
+        desk.second().pays(id(&first), "2026-01-01").expect(201);
+        let mut dear = Desk::asked("a", &json!([invoice("3")]), &json!({}));
+        let wire = json!([{ "event": "wire", "amount": "801", "per": "funding" }]);
+        dear["terms"]["fee_plan"]["charges"] = json!({ "events": wire });
+        let dear = desk.server.post("/v1/positions", &desk.key, &dear);
+        refused(&dear, "The charges of 801.00 exceed the advances of 800.00");
     }
 }
 

@@ -13,6 +13,9 @@ use super::server::{Engine, Place, Server, bearer};
 /// A payout on a day on which nothing was past recourse.
 const PAID: &str = "{\"funded_on\": \"2026-06-30\", \"payee\": \"main\", \"reference\": \"wire\"}";
 
+/// The record of a call about the account.
+const CALL: &str = "{\"account\": \"DE02 1203 0000 0020 2051\", \"note\": \"R. Low\"}";
+
 /// The changes that the service has acknowledged.
 #[derive(Default)]
 struct Acknowledged {
@@ -74,7 +77,7 @@ fn work(by: &Worker<'_>, done: &mut Acknowledged, heard: &AtomicBool) -> Option<
         let offer = finished(&call("POST", &path, &format!("e{step}"), &asked)?, done)?;
         let payee = format!("/v1/clients/{client}/payees/main");
         call("PUT", &payee, "", "{\"account\": \"DE02 1203 0000 0020 2051\"}")?.expect(200);
-        call_as(funder, "PUT", &format!("{payee}/call"), "", "{\"note\": \"R. Low\"}")?.expect(200);
+        call_as(funder, "PUT", &format!("{payee}/call"), "", CALL)?.expect(200);
         let taken = call("POST", &format!("{offer}/accept"), &format!("a{step}"), "")?;
         assert_eq!(taken.status, 200, "{}", taken.text());
         let id = offer.rsplit('/').next()?;

@@ -20,7 +20,8 @@ impl Funder<'_> {
         let path = format!("/v1/clients/{client}/payees/main");
         let payee = self.server.send("PUT", &path, self.staff, &account).expect(200);
         if payee["called_back"] == false {
-            let note = json!({ "note": "R. Miller at the number on file confirmed it." });
+            let note = "R. Miller at the number on file confirmed it.";
+            let note = json!({ "account": account["account"], "note": note });
             self.server.send("PUT", &format!("{path}/call"), self.key, &note).expect(200);
         }
     }

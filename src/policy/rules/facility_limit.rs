@@ -6,12 +6,16 @@ use super::clause::{Clause, Lever, Party, SharedLimit};
 /// This part is above the facility's availability at the policy's largest advance rate.
 pub const CLAUSE: Clause = Clause::cut(|cutting, left| {
     if let Some(room) = cutting.pool.room {
+        // What is held is collateral once it is confirmed, as what is bought is now.
+        let room = if cutting.confirmed { room.once_confirmed } else { room.now };
         left.hold(&cutting.all(), cutting.criteria.at_largest_advance(room));
     }
 })
 .reason(|grounds| {
     let pool = grounds.seen.pool;
-    grounds.of_part().with("room", pool.room.unwrap_or_else(|| Money::zero(pool.currency)))
+    let room = pool.room.unwrap_or_else(|| Money::zero(pool.currency).into());
+    let room = if grounds.holds.is_empty() { room.now } else { room.once_confirmed };
+    grounds.of_part().with("room", room)
 })
 .lever(Lever::Shared(SharedLimit {
     change: Change::FundsRepaid,

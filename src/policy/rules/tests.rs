@@ -127,7 +127,7 @@ fn caught(rule: Rule, pool: &mut Pool) -> i64 {
         Rule::FacilityLimit => {
             // 850.00 to advance at 85 % buy 1,000.00, and the first invoice is due last.
             first(pool).due = AS_OF + 60;
-            pool.room = Some(usd(85_000));
+            pool.room = Some(usd(85_000).into());
         }
         Rule::Unconfirmed => {
             let finding = Finding::new(HoldReason::Reopened, Facts::new());

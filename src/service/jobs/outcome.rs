@@ -25,6 +25,14 @@ fn read(folder: &Path, name: &str) -> Result<String, ServiceError> {
     std::fs::read_to_string(folder.join(OUT).join(name)).map_err(ServiceError::unavailable)
 }
 
+/// A time without its fraction of a second, as persons sign: nothing is signed before it.
+fn to_the_second(at: &str) -> String {
+    match at.split_once('.') {
+        Some((second, _)) => format!("{second}Z"),
+        None => at.to_owned(),
+    }
+}
+
 impl Service {
     pub(super) fn outcome(
         &self,
@@ -42,14 +50,15 @@ impl Service {
                     sha256: sha256.clone(),
                     bytes: *bytes,
                     certificate: read(folder, "footing.json")?,
-                    created_at,
+                    // When it was received, whichever job ends first.
+                    created_at: job.created_at.clone(),
                 }))
             }
             Task::Evaluate { ledger, .. } => {
                 let document = read(folder, "offer.json")?;
                 let mut file = OfferFile::read(&document).map_err(ServiceError::internal)?;
                 // In the envelope alone: the document holds no clock, so that it can be recomputed.
-                file.envelope.issued_at = Some(job.created_at.clone());
+                file.envelope.issued_at = Some(to_the_second(&job.created_at));
                 let made = file.offer().map_err(ServiceError::internal)?;
                 let clients = made.clients();
                 // An offer has one client, who would sell the others' invoices by accepting it.

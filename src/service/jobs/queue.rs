@@ -47,7 +47,7 @@ impl Service {
             problem: None,
             // The store writes the caller's, from the actor.
             key_prefix: String::new(),
-            created_at: once.at().to_owned(),
+            created_at: self.stamp(),
             started_at: None,
             finished_at: None,
             lease_until: None,

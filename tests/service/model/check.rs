@@ -123,7 +123,6 @@ fn sequence(
         sequence: &sequence,
         reference: Reference { called: [true, false], ..Reference::default() },
         situations,
-        accounts: [0; CLIENTS],
         seen: HashMap::new(),
         step: 0,
     };

@@ -73,7 +73,7 @@ impl World {
             begun.sent(0, &begun.account(client, 0)).expect(200);
         }
         // Of the two, the first is ready to be paid.
-        begun.sent(0, &begun.calls(0)).expect(200);
+        begun.sent(0, &begun.calls(0, 0)).expect(200);
         if has_offers {
             begun.offers = begun.offered();
         }
@@ -181,9 +181,10 @@ impl Sequence<'_> {
         Request { key: &self.world.underwriter, method: "PUT", path, body }
     }
 
-    pub fn calls(&self, client: usize) -> Request<'_> {
+    pub fn calls(&self, client: usize, account: usize) -> Request<'_> {
         let path = format!("/v1/clients/{}/payees/main/call", self.clients[client]);
-        let body = json!({ "note": "R. Miller, at the number on file" });
+        let account = format!("DE02 1203 {account:04}");
+        let body = json!({ "account": account, "note": "R. Miller, at the number on file" });
         Request { key: &self.world.second, method: "PUT", path, body }
     }
 

@@ -71,6 +71,7 @@ pub enum What {
     /// Another account number.
     Account {
         client: usize,
+        number: usize,
     },
     Call {
         client: usize,
@@ -111,7 +112,7 @@ fn what() -> impl Strategy<Value = What> {
         3 => any().prop_map(|payment| What::UndoPayment { payment }),
         2 => any().prop_map(|position| What::UndoSettlement { position }),
         3 => any().prop_map(|position| What::UndoPurchase { position }),
-        1 => (0..CLIENTS).prop_map(|client| What::Account { client }),
+        1 => (0..CLIENTS).prop_map(|client| What::Account { client, number: 0 }),
         2 => (0..CLIENTS).prop_map(|client| What::Call { client }),
     ]
 }

@@ -8,7 +8,7 @@ use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};
 
 use super::desk::{Request, Sequence, cents};
-use super::operation::{CLIENTS, Operation, Sent, What};
+use super::operation::{Operation, Sent, What};
 use super::reference::{Reference, Refusal, State};
 use super::situation::Situations;
 use crate::service::server::Answer;
@@ -44,8 +44,6 @@ pub struct Run<'a> {
     pub sequence: &'a Sequence<'a>,
     pub reference: Reference,
     pub situations: &'a RefCell<Situations>,
-    /// Numbers of the accounts that were written.
-    pub accounts: [usize; CLIENTS],
     /// Statements as they were, by client and number of the last movement.
     pub seen: HashMap<(usize, i64), Value>,
     pub step: u64,
@@ -178,10 +176,13 @@ impl<'a> Run<'a> {
                 let path = format!("/v1/positions/{}/reversal", at(own).id);
                 (undo(path), What::UndoPurchase { position: own })
             }
-            What::Account { client } => {
-                (sequence.account(client, self.accounts[client] + 1), What::Account { client })
+            What::Account { client, .. } => {
+                let number = reference.account[client] + 1;
+                (sequence.account(client, number), What::Account { client, number })
             }
-            What::Call { client } => (sequence.calls(client), What::Call { client }),
+            What::Call { client } => {
+                (sequence.calls(client, reference.account[client]), What::Call { client })
+            }
         })
     }
 
@@ -239,11 +240,10 @@ impl<'a> Run<'a> {
             What::UndoPayment { payment } => reference.undo_payment(payment),
             What::UndoSettlement { position } => reference.undo_settlement(position),
             What::UndoPurchase { position } => reference.undo_purchase(position),
-            What::Account { client } => {
+            What::Account { client, number } => {
                 // The same number is the same account.
-                let changes = self.accounts[client] + 1;
-                if reference.account[client] != changes {
-                    (reference.account[client], reference.called[client]) = (changes, false);
+                if reference.account[client] != number {
+                    (reference.account[client], reference.called[client]) = (number, false);
                 }
                 Ok(())
             }
@@ -288,7 +288,6 @@ impl<'a> Run<'a> {
                 let at = reference.payments.len() - 1;
                 reference.payments[at].id = text(&answer.json()["collections"][0]["id"]);
             }
-            What::Account { client } => self.accounts[*client] = reference.account[*client],
             _ => {}
         }
     }

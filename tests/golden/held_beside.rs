@@ -1,0 +1,88 @@
+//! What is held beside a facility, beside what was bought, and beside what is yet to come.
+
+use factorage::ledger::Source;
+use factorage::policy::{HoldReason, Rule};
+
+use super::confirmations::{LEDGER, desk, evaluated, lines};
+use crate::evaluated::{Desk, line, only_part, policy};
+
+/// With room enough, what is held without a facility is held with one, for the same amount.
+#[test]
+fn a_facility_with_room_takes_nothing_from_what_is_held() {
+    let held = |facility: Option<&str>| {
+        let mut desk = desk("");
+        desk.request.facility = facility.map(|text| text.parse().expect("a facility"));
+        let evaluation = desk.evaluate();
+        let part = only_part(&evaluation);
+        (part.totals.held.expect("something is held"), lines(&evaluation))
+    };
+    let bare = held(None);
+    for text in ["currency = \"USD\"\n", "currency = \"USD\"\nline = 500000\noutstanding = 0\n"] {
+        assert_eq!(held(Some(text)), bare, "{text}");
+    }
+    // 6,000.00 at 85 %: 5,100.00 is advanced once all is confirmed, and 4,000.00 is the line.
+    let (total, lines) = held(Some("currency = \"USD\"\nline = 4000\n"));
+    let bought = |lines: &[(Option<Rule>, String)]| {
+        lines.iter().map(|(_, bought)| bought.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(bought(&lines), bought(&bare.1), "what is bought today stays");
+    let cents = total.advance.minor();
+    assert!((230_000 - 3..=230_000).contains(&cents), "1,700.00 is advanced today: {cents}");
+}
+
+/// Alder's A-1 is bought; the same claim comes back as A-01X and is confirmed.
+#[test]
+fn a_copy_of_what_was_bought_stays_held_until_both_are_confirmed() {
+    let held = |answers: &str| {
+        let mut desk = desk(answers);
+        let row = "A-1A,1,Alder,2026-06-10,2026-07-10,USD,2000.00,\n";
+        desk.request.ledgers = vec![Source::bytes("ledger.csv", format!("{LEDGER}{row}"))];
+        desk.request.policy = policy(&[
+            ("eligibility.concentration.limit_percent", "100"),
+            ("confirm.hold", "[\"near_duplicate\"]"),
+        ]);
+        let funded = "currency = \"USD\"\noutstanding = 1700\n\
+                      [[funded]]\ninvoice = \"A-1\"\ndebtor = \"1\"\n";
+        desk.request.facility = Some(funded.parse().expect("a facility"));
+        let evaluation = desk.evaluate();
+        line(only_part(&evaluation), "A-1A").reason == Some(Rule::Unconfirmed)
+    };
+    let answer =
+        |invoice: &str| format!("Alder,{invoice},,confirmed,A. Reed,2026-06-29,telephone\n");
+    assert!(held(""));
+    assert!(held(&answer("A-1A")), "the debtor may mean A-1");
+    assert!(!held(&format!("{}{}", answer("A-1"), answer("A-1A"))), "it owes both");
+}
+
+#[test]
+fn what_is_yet_to_come_is_freed_by_its_receipt_alone() {
+    let held = |how: &str| {
+        let header = LEDGER.replacen("paid_date\n", "paid_date,delivery_date\n", 1);
+        let rows = header.lines().enumerate().map(|(at, row)| match at {
+            0 => format!("{row}\n"),
+            _ if row.starts_with("A-1,") => format!("{row},2026-07-15\n"),
+            _ => format!("{row},\n"),
+        });
+        let answer = format!("Alder,A-1,,confirmed,A. Reed,2026-06-29,{how}\n");
+        let mut own: Desk = desk(&answer);
+        own.request.ledgers = vec![Source::bytes("ledger.csv", rows.collect::<String>())];
+        own.request.policy = policy(&[
+            ("eligibility.concentration.limit_percent", "100"),
+            ("confirm.hold", "[\"not_delivered\"]"),
+        ]);
+        let evaluation = own.evaluate();
+        let holds = &line(only_part(&evaluation), "A-1").holds;
+        holds.iter().any(|hold| hold.reason == HoldReason::NotDelivered)
+    };
+    assert!(held("telephone"), "an order is no debt");
+    assert!(!held("goods_receipt"));
+}
+
+/// A debtor of which everything is held, and nothing past due, has no share that is.
+#[test]
+fn nothing_past_due_is_no_share_of_what_is_held() {
+    let evaluation = evaluated("");
+    let part = only_part(&evaluation);
+    let birch = part.debtors.iter().find(|own| own.debtor_id == "2").expect("Birch");
+    assert!(birch.past_due_share == 0.0, "{birch:?}");
+}
