@@ -7,7 +7,8 @@
 //! ```
 //! use factorage_service::{Caller, Identity, Reader, Right, Role, ServiceError};
 //!
-//! let identity = Identity { key: "fk_1a2b3c4d".to_owned(), role: Role::Client, client: None };
+//! let (key, holder) = ("fk_1a2b3c4d".to_owned(), "A. Reed".to_owned());
+//! let identity = Identity { key, role: Role::Client, client: None, holder };
 //! // A client may call, but not read everything; the refusal is a sentence for it.
 //! assert!(Caller::of(identity.clone()).is_ok());
 //! let refused = Reader::of(identity).unwrap_err();
