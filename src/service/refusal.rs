@@ -15,9 +15,6 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
     let conflict = ServiceError::Conflict;
     match error {
         PurchaseError::Settled { .. } => conflict("The position has already been settled.".into()),
-        PurchaseError::Reversed { on, .. } => {
-            conflict(format!("The purchase was reversed on {on}."))
-        }
         PurchaseError::Undone { on } => conflict(format!("It was already reversed on {on}.")),
         PurchaseError::BackDated { earliest, .. } => {
             field("funded_on", format!("Must not be before {earliest}."))
@@ -25,7 +22,8 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
         PurchaseError::BeforeUndone { earliest, .. } => {
             field("on", format!("Must not be before {earliest}, the date of what is reversed."))
         }
-        PurchaseError::Stands(_)
+        PurchaseError::Reversed { .. }
+        | PurchaseError::Stands(_)
         | PurchaseError::Repeats { .. }
         | PurchaseError::Funded { .. }
         | PurchaseError::Withdrawn

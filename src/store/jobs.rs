@@ -120,7 +120,15 @@ impl Store {
             .run(
                 "INSERT INTO job (id, kind, client_id, request, status, total_bytes, key_prefix, \
                  created_at) VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7)",
-                values![&job.id, &job.kind, client, &job.request, total, &actor.key, &actor.at],
+                values![
+                    &job.id,
+                    &job.kind,
+                    client,
+                    &job.request,
+                    total,
+                    &actor.key,
+                    &job.created_at
+                ],
             )
             .await?;
         writing.adds("job", &job.id);

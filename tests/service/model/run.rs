@@ -118,10 +118,8 @@ impl<'a> Run<'a> {
         let (sequence, reference) = (self.sequence, &self.reference);
         let position = |index: usize| nth(&reference.positions(), index).copied();
         let at = |at: usize| &reference.sold[at];
-        let undo = |path: String| {
-            let body = json!({ "on": self.today(), "reason": "booked by mistake" });
-            sequence.by_underwriter(path, body)
-        };
+        let reason = json!({ "on": self.today(), "reason": "booked by mistake" });
+        let undo = |path: String| sequence.by_underwriter(path, reason.clone());
         Some(match what.clone() {
             What::Sell { client, invoice, spelling, names } => {
                 let offered = sequence.invoice(invoice, spelling);
