@@ -30,6 +30,18 @@ macro_rules! select {
     };
 }
 
+/// A statement that reads invoices of purchases.
+macro_rules! lines {
+    ($behind:literal) => {
+        concat!(
+            "SELECT l.position_id, u.client_id, u.offer_id, u.currency, l.debtor_id, \
+             l.invoice_number, l.amount, l.advance, l.prepaid, l.due_on, l.terms \
+             FROM purchase_line AS l JOIN purchase AS u ON u.id = l.purchase_id ",
+            $behind
+        )
+    };
+}
+
 /// A purchase as stored. Amounts are in minor units of its currency.
 #[derive(Debug, FromRow)]
 struct PurchaseRow {
@@ -277,16 +289,8 @@ impl Store {
     /// # Errors
     /// If the database cannot be read, or a row is damaged.
     pub async fn lines_of(&self, purchase: &str) -> Result<Vec<AgreedInvoice>, StoreError> {
-        let rows: Vec<LineRow> = self
-            .engine
-            .rows(
-                "SELECT l.position_id, u.client_id, u.offer_id, u.currency, l.debtor_id, \
-                 l.invoice_number, l.amount, l.advance, l.prepaid, l.due_on, l.terms \
-                 FROM purchase_line AS l JOIN purchase AS u ON u.id = l.purchase_id \
-                 WHERE u.id = $1 ORDER BY l.place",
-                values![purchase],
-            )
-            .await?;
+        let rows: Vec<LineRow> =
+            self.engine.rows(lines!("WHERE u.id = $1 ORDER BY l.place"), values![purchase]).await?;
         rows.into_iter().map(LineRow::invoice).collect()
     }
 
@@ -298,10 +302,7 @@ impl Store {
         let rows: Vec<LineRow> = self
             .engine
             .rows(
-                "SELECT l.position_id, u.client_id, u.offer_id, u.currency, l.debtor_id, \
-                 l.invoice_number, l.amount, l.advance, l.prepaid, l.due_on, l.terms \
-                 FROM purchase_line AS l JOIN purchase AS u ON u.id = l.purchase_id \
-                 WHERE u.client_id = $1 AND u.state = 'accepted' ORDER BY l.position_id",
+                lines!("WHERE u.client_id = $1 AND u.state = 'accepted' ORDER BY l.position_id"),
                 values![client],
             )
             .await?;
