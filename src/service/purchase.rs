@@ -9,7 +9,7 @@ use purchases::{
 };
 use store::{Accepted, Funded, PayeeOf, PurchaseFilter};
 
-use super::names::{named, plain};
+use super::names::named;
 use super::offers::opened;
 use super::refusal::{own, past, refused};
 use super::{Answer, Caller, Expected, Funder, Once, Reply, Service, ServiceError, Underwriter};
@@ -152,8 +152,10 @@ impl Service {
         let stage = Stage::Funded(funding.clone());
         let version = purchase.version + 1;
         let shown = Purchase { stage, version, ..purchase.clone() };
-        let reply = answer(&ShownPurchase { purchase: shown, invoices })?.tagged(version);
-        let funded = Funded { purchase: &purchase, funding: &funding, positions: &positions };
+        let shown = ShownPurchase { purchase: shown, invoices };
+        let reply = answer(&shown)?.tagged(version);
+        let (purchase, invoices) = (&purchase, &shown.invoices[..]);
+        let funded = Funded { purchase, funding: &funding, invoices, positions: &positions };
         let funded = self.store.fund(funded, &once.actor(&reply)).await;
         funded.map_err(ServiceError::for_staff)?;
         Ok(reply)
@@ -196,13 +198,14 @@ impl Service {
         read(&purchase, expected)?;
         purchase.check_accepted().map_err(|error| refused(&error, own))?;
         named("reason", &reason)?;
-        plain("reason", &reason)?;
         let (at, by) = (once.at().to_owned(), caller.holder().to_owned());
         let withdrawal = Withdrawal { at, reason, by };
         let (stage, version) = (Stage::Withdrawn(withdrawal.clone()), purchase.version + 1);
         let shown = Purchase { stage, version, ..purchase.clone() };
-        let reply = answer(&ShownPurchase { purchase: shown, invoices })?.tagged(version);
-        self.store.withdraw_purchase(&purchase, &withdrawal, &once.actor(&reply)).await?;
+        let shown = ShownPurchase { purchase: shown, invoices };
+        let reply = answer(&shown)?.tagged(version);
+        let withdrawn = (&purchase, &shown.invoices[..]);
+        self.store.withdraw_purchase(withdrawn, &withdrawal, &once.actor(&reply)).await?;
         Ok(reply)
     }
 }

@@ -99,6 +99,11 @@ fn hashed(key: &str) -> String {
     hex(&Sha256::digest(key.as_bytes()))
 }
 
+/// The holder of a key: the name that it was made with, or its prefix.
+fn holder(prefix: &str, name: String) -> String {
+    if name.trim().is_empty() { prefix.to_owned() } else { name }
+}
+
 impl Store {
     /// Creates a key from 256 random bits and returns it. Only its hash is stored, so this is the
     /// one time that it can be shown.
@@ -156,7 +161,7 @@ impl Store {
             )
             .await?;
         Ok(found.map(|(key, role, client, name)| {
-            let holder = if name.trim().is_empty() { key.clone() } else { name };
+            let holder = holder(&key, name);
             Identity { key, role: Role::of(&role), client, holder }
         }))
     }
@@ -168,8 +173,7 @@ impl Store {
     pub async fn holder(&self, prefix: &str) -> Result<String, StoreError> {
         let name: Option<(String,)> =
             self.engine.row("SELECT name FROM api_key WHERE prefix = $1", values![prefix]).await?;
-        let name = name.map(|(name,)| name).filter(|name| !name.trim().is_empty());
-        Ok(name.unwrap_or_else(|| prefix.to_owned()))
+        Ok(holder(prefix, name.map(|(name,)| name).unwrap_or_default()))
     }
 
     /// Returns every key, the newest first.

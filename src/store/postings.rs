@@ -179,6 +179,7 @@ mod tests {
         };
         let positions = invoices.iter().map(|own| own.invoice.clone().funded(day("2026-01-01")));
         let positions: Vec<_> = positions.collect::<Result<_, _>>().expect("before recourse");
+        let lines: Vec<_> = invoices.iter().map(|own| own.invoice.clone()).collect();
         let accepted = [Accepted { purchase: purchase.clone(), invoices }];
         let buying =
             Buying { client: "a", purchases: &accepted, named: &NamedPositions::default() };
@@ -193,7 +194,12 @@ mod tests {
         store.write_payee("a", &payee, &actor()).await.expect("an account");
         store.add_call("a", &payee, "R. Low", &actor()).await.expect("a call");
         let funding = funding(&purchase);
-        let funded = Funded { purchase: &purchase, funding: &funding, positions: &positions };
+        let funded = Funded {
+            purchase: &purchase,
+            funding: &funding,
+            invoices: &lines,
+            positions: &positions,
+        };
         store.fund(funded, &actor()).await.expect("paid out");
         store
     }

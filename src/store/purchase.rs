@@ -101,7 +101,9 @@ pub struct Funded<'a> {
     pub purchase: &'a Purchase,
     /// The payout.
     pub funding: &'a Funding,
-    /// Its invoices.
+    /// Its invoices as agreed.
+    pub invoices: &'a [AgreedInvoice],
+    /// Their positions.
     pub positions: &'a [OpenPosition],
 }
 
@@ -316,9 +318,8 @@ impl Store {
     /// [`StoreError::NotBuyable`] if the line no longer allows it; otherwise if the database cannot
     /// be written.
     pub async fn fund(&self, funded: Funded<'_>, actor: &Actor) -> Result<(), StoreError> {
-        let Funded { purchase, funding, positions: open } = funded;
+        let Funded { purchase, funding, invoices, positions: open } = funded;
         let Funding { on, amount, payee, payee_version, reference, by } = funding;
-        let invoices = self.lines_of(&purchase.id).await?;
         let mut writing = self.engine.writing().await?;
         step(&mut writing, purchase, "funded").await?;
         // It is accepted no longer and not yet paid, so it uses nothing: the line may have been cut
@@ -326,10 +327,12 @@ impl Store {
         let claims = claims::of_purchase(&mut writing, &purchase.id).await?;
         let mut claims: HashMap<String, Claim> =
             claims.into_iter().map(|own| (own.position, own.claim)).collect();
-        let agreed = invoices.into_iter().filter_map(|invoice| {
-            claims.remove(&invoice.id).map(|claim| Agreed { invoice, claim })
+        let agreed = invoices.iter().cloned().map(|invoice| {
+            let gone = || StoreError::damaged("purchase line", &invoice.id, &"it has no claim");
+            let claim = claims.remove(&invoice.id).ok_or_else(gone)?;
+            Ok(Agreed { invoice, claim })
         });
-        let agreed: Vec<Agreed> = agreed.collect();
+        let agreed = agreed.collect::<Result<Vec<Agreed>, StoreError>>()?;
         let all: Vec<&Agreed> = agreed.iter().collect();
         lines::check(&mut writing, &purchase.client_id, &all).await?;
         // Among all that was written so far: it may have been changed since it was read.
@@ -372,11 +375,10 @@ impl Store {
     /// cannot be written.
     pub async fn withdraw_purchase(
         &self,
-        purchase: &Purchase,
+        (purchase, invoices): (&Purchase, &[AgreedInvoice]),
         Withdrawal { at, reason, by }: &Withdrawal,
         actor: &Actor,
     ) -> Result<(), StoreError> {
-        let lines = self.lines_of(&purchase.id).await?;
         let mut writing = self.engine.writing().await?;
         step(&mut writing, purchase, "withdrawn").await?;
         writing
@@ -387,7 +389,7 @@ impl Store {
             )
             .await?;
         writing.adds("withdrawal", &purchase.id);
-        for own in &lines {
+        for own in invoices {
             claims::undo(&mut writing, &own.id, at).await?;
         }
         let entry =
