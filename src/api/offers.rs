@@ -104,7 +104,8 @@ pub(super) fn operations() -> Vec<Operation> {
                 200,
                 "The offer document; its version is the ETag. `factorage schema offer` prints its \
                  schema. A client gets its copy: without the verification queue, what debtors \
-                 answered and the selection seed.",
+                 answered, the selection seed and what looks wrong about an invoice; so are its \
+                 page, lines and workbook.",
             )
             .answers_as(200, "The report, as first made.", HTML)
             .answers_as(200, "The lines, as first made.", CSV)
@@ -166,11 +167,11 @@ async fn get(
     let kind = chosen(&headers, &[JSON, HTML, CSV, XLSX])?;
     match kind {
         XLSX => {
-            let workbook = service.offer_workbook(offer).await?;
+            let workbook = service.offer_workbook(&by, offer).await?;
             Ok(([(header::CONTENT_TYPE, kind)], workbook).into_response())
         }
         HTML => streamed(service.offer_page(&by, &offer).await?, kind).await,
-        CSV => streamed(service.offer_lines(&offer).await?, kind).await,
+        CSV => streamed(service.offer_lines(&by, &offer).await?, kind).await,
         _ => {
             let body = service.offer_document(&by, &offer)?;
             Ok(tagged(Reply::new(200, body), offer.version))

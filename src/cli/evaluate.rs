@@ -141,7 +141,7 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
         bar.finish_and_clear();
         written?;
         if args.client_page {
-            report::write_client_page(&mut evaluation, folder)?;
+            report::write_client_copy(&mut evaluation, folder)?;
         }
     }
     // The process ends with this command: freeing a million invoices one by one only costs time.

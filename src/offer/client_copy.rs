@@ -1,11 +1,12 @@
-//! The client's copy of an offer: without whom the factor asks, what was answered and how invoices
-//! are drawn, and without the notices for staff,
-//! so that nobody can prepare for it.
+//! The client's copy of an offer: without whom the factor asks, what was answered, how invoices
+//! are drawn and what looks wrong about one, and without the notices for staff, so that nobody can
+//! prepare for it. An invoice that is held says so in the words for owners.
 
 use serde::Serialize;
 use serde_json::{Map, Serializer, Value};
 
 use basics::Outline;
+use words::{Facts, say_with};
 
 use super::document::{Notice, Offer};
 use super::notice_code::NoticeCode;
@@ -13,7 +14,10 @@ use super::provenance::Provenance;
 use super::write::LINES_DEPTH;
 
 /// The members of a part that its copy does not have.
-const OF_PART: [&str; 2] = ["verification_queue", "queue_covers"];
+const OF_PART: [&str; 3] = ["verification_queue", "queue_covers", "changes"];
+
+/// The members of the totals of what is held that a copy does not have.
+const OF_HELD: [&str; 2] = ["look_wrong", "amount_looks_wrong"];
 
 /// The members of the provenance that a copy does not have.
 const OF_PROVENANCE: [&str; 2] = ["confirmations", "selection_seed"];
@@ -29,6 +33,10 @@ pub fn client_copy(document: &str) -> serde_json::Result<String> {
             notices.retain(is_for_owner);
         }
         part.as_object_mut().into_iter().for_each(|part| without(part, &OF_PART));
+        let held = part.pointer_mut("/totals/held").and_then(Value::as_object_mut);
+        held.into_iter().for_each(|held| without(held, &OF_HELD));
+        let lines = part["lines"].as_array_mut().into_iter().flatten();
+        lines.filter_map(Value::as_object_mut).for_each(tell_as_owner);
     }
     let provenance = copy["provenance"].as_object_mut();
     provenance.into_iter().for_each(|own| without(own, &OF_PROVENANCE));
@@ -44,6 +52,17 @@ fn is_for_owner(notice: &Value) -> bool {
     code.is_some_and(NoticeCode::is_for_owner)
 }
 
+/// Tells of a line why it is held in the words for owners, and in no others.
+fn tell_as_owner(line: &mut Map<String, Value>) {
+    line.remove("holds");
+    let why = line.get("held_for").and_then(Value::as_str).map(held_why);
+    why.into_iter().for_each(|why| drop(line.insert("why".to_owned(), why.into())));
+}
+
+fn held_why(held_for: &str) -> String {
+    say_with("unconfirmed.client", &Facts::new().with("why", held_for))
+}
+
 fn without(object: &mut Map<String, Value>, names: &[&str]) {
     for name in names {
         object.remove(*name);
@@ -57,6 +76,14 @@ impl Offer {
             part.verification_queue.clear();
             part.queue_covers = None;
             part.notices.retain(Notice::is_for_owner);
+            part.changes.clear();
+            if let Some(held) = &mut part.totals.held {
+                (held.look_wrong, held.amount_looks_wrong) = (None, None);
+            }
+            for line in &mut part.lines {
+                line.holds.clear();
+                line.why = line.held_for.as_deref().map(held_why).or(line.why.take());
+            }
         }
     }
 }
@@ -78,12 +105,19 @@ mod tests {
     use super::*;
 
     /// A document with all that a client does not see, and where each stands.
-    fn whole() -> (Value, [&'static str; 5]) {
+    fn whole() -> (Value, [&'static str; 9]) {
         let text = document(&offer(&listed(), vec![part(&listed()), part(&listed())]));
         let mut document: Value = serde_json::from_str(&text).expect("JSON");
         for part in document["offer"]["parts"].as_array_mut().expect("parts") {
             part["verification_queue"] = json!([{ "invoice_number": "A-1" }]);
             part["queue_covers"] = json!({});
+            part["changes"] = json!([{ "kind": "re_dated" }]);
+            part["totals"]["held"] = json!({
+                "invoices": 2, "look_wrong": 1, "amount": "2.00", "amount_looks_wrong": "1.00",
+            });
+            part["lines"][0]["holds"] = json!([{ "reason": "re_dated", "why": "Found." }]);
+            part["lines"][0]["held_for"] = "we confirm these first".into();
+            part["lines"][0]["why"] = "It is held. Found.".into();
             part["notices"] = json!([
                 { "code": "vanished", "text": "Ask." }, { "code": "survivorship", "text": "So." },
             ]);
@@ -94,6 +128,10 @@ mod tests {
             "/offer/parts/0/notices/1",
             "/offer/parts/0/verification_queue",
             "/offer/parts/1/queue_covers",
+            "/offer/parts/1/changes",
+            "/offer/parts/1/totals/held/look_wrong",
+            "/offer/parts/1/totals/held/amount_looks_wrong",
+            "/offer/parts/1/lines/0/holds",
             "/provenance/confirmations",
             "/provenance/selection_seed",
         ];
@@ -110,6 +148,11 @@ mod tests {
         for part in document["offer"]["parts"].as_array_mut().expect("parts") {
             without(part.as_object_mut().expect("an object"), &OF_PART);
             part["notices"].as_array_mut().expect("a list").remove(0);
+            without(part["totals"]["held"].as_object_mut().expect("held"), &OF_HELD);
+            let line = part["lines"][0].as_object_mut().expect("a line");
+            without(line, &["holds"]);
+            let why = "Held until the customer confirms the invoice: we confirm these first.";
+            line["why"] = why.into();
         }
         let provenance = document["provenance"].as_object_mut().expect("an object");
         without(provenance, &OF_PROVENANCE);

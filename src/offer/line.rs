@@ -39,9 +39,13 @@ pub struct OfferLine {
     /// The smallest change that would make the policy buy more of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub counterfactual: Option<Counterfactual>,
-    /// The reasons for which it is held, if it is.
+    /// The reasons for which it is held, if it is; the client's copy has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holds: Vec<LineHold>,
+    /// Why it is held in words for the owner, as the end of a sentence about any number of
+    /// invoices: all that looks wrong is said alike. Absent if it is not held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_for: Option<String>,
     /// Other rules that it fails.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also_fails: Vec<Rule>,

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use basics::{Money, Rate, from_day_number};
 use policy::{
-    Assessment, Counterfactual, Eligibility, Finding, Policy, Pool, Reasons, Room, Rule, assess,
-    counterfactuals,
+    Assessment, Counterfactual, Eligibility, Finding, HoldReason, Policy, Pool, Reasons, Room, Rule,
+    assess, counterfactuals,
 };
 use pricing::{FundsEmployed, LinePrice, PricingError, factor_yield};
 use scoring::{Basis, ExpectedDilution, LossGivenNonPayment};
@@ -241,6 +241,7 @@ impl Decided<'_> {
             why: reason.map(|rule| self.reasons.why(rule, index)),
             counterfactual: None,
             holds: self.holds(index),
+            held_for: self.held_for(index),
             also_fails: assessment.also_fails(),
             face: receivable.face,
             open: receivable.open,
@@ -254,6 +255,11 @@ impl Decided<'_> {
             once_confirmed: self.once_confirmed[index].as_ref().map(|price| self.priced(price)),
             source: self.input.sources[index],
         }
+    }
+
+    fn held_for(&self, index: usize) -> Option<String> {
+        let reasons = self.reasons.eligibility.holds[index].iter().map(|found| found.reason);
+        reasons.min().map(HoldReason::to_owner)
     }
 
     fn holds(&self, index: usize) -> Vec<LineHold> {

@@ -61,12 +61,14 @@ pub struct PartTotals {
 pub struct HeldTotals {
     /// Invoices held.
     pub invoices: usize,
-    /// Those of them that look wrong.
-    pub look_wrong: usize,
+    /// Those of them that look wrong; absent in the client's copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look_wrong: Option<usize>,
     /// The amount that is bought of them once all are confirmed.
     pub amount: Money,
-    /// That of the ones that look wrong.
-    pub amount_looks_wrong: Money,
+    /// That of the ones that look wrong; absent in the client's copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount_looks_wrong: Option<Money>,
     /// The most that is then paid on them.
     pub advance: Money,
 }

@@ -90,9 +90,9 @@ pub(super) fn held(
     let totals = || -> Result<HeldTotals, MoneyError> {
         Ok(HeldTotals {
             invoices: all.len(),
-            look_wrong: wrong.len(),
+            look_wrong: Some(wrong.len()),
             amount: sum(&all, |price| price.amount, pool.currency)?,
-            amount_looks_wrong: sum(&wrong, |price| price.amount, pool.currency)?,
+            amount_looks_wrong: Some(sum(&wrong, |price| price.amount, pool.currency)?),
             advance: sum(&all, |price| price.advance, pool.currency)?,
         })
     };

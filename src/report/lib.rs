@@ -28,4 +28,4 @@ pub use offer_workbook::offer_xlsx;
 pub use table::{invoices_csv, invoices_parquet, rejects_csv};
 pub use terminal::{printable, summary};
 pub use writable::{check_file, check_folder};
-pub use write::{CLIENT_PAGE, OFFER_FILES, write_client_page, write_file, write_files};
+pub use write::{CLIENT_FILES, OFFER_FILES, write_client_copy, write_file, write_files};

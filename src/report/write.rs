@@ -45,18 +45,25 @@ pub fn write_files(evaluation: &Evaluation, folder: &Path) -> Result<(), ReportE
     )
 }
 
-/// The file that [`write_client_page`] writes.
-pub const CLIENT_PAGE: &str = "client_report.html";
+/// The files that [`write_client_copy`] writes.
+pub const CLIENT_FILES: [&str; 2] = ["client_report.html", "client_invoices.csv"];
 
-/// Writes the page of the client's copy of an evaluation into `folder`. The evaluation keeps
-/// nothing else.
+/// Writes the page and the lines of the client's copy of an evaluation into `folder`. The
+/// evaluation keeps nothing else.
 ///
 /// # Errors
-/// If the file cannot be written; the error names it.
-pub fn write_client_page(evaluation: &mut Evaluation, folder: &Path) -> Result<(), ReportError> {
+/// If a file cannot be written; the error names it.
+pub fn write_client_copy(evaluation: &mut Evaluation, folder: &Path) -> Result<(), ReportError> {
     evaluation.keep_client_copy();
-    let page = html(evaluation);
-    write_all(folder, &[(CLIENT_PAGE, &|out| Ok(out.write_all(page.as_bytes())?))])
+    let evaluation = &*evaluation;
+    let [page, csv] = CLIENT_FILES;
+    write_all(
+        folder,
+        &[
+            (page, &|out| Ok(out.write_all(html(evaluation).as_bytes())?)),
+            (csv, &|out| invoices_csv(evaluation, out)),
+        ],
+    )
 }
 
 /// Writes files into `folder`, which is made if it does not exist.

@@ -7,7 +7,7 @@ use basics::{Currency, Rate};
 use offer::{
     DecideError, Envelope, EnvelopeError, Offer, OfferFile, OfferPart, Status, client_copy,
 };
-use report::{CLIENT_PAGE, offer_xlsx};
+use report::{CLIENT_FILES, offer_xlsx};
 use store::{JobRow, OfferRow, StoreError, TextKind};
 
 use super::jobs::{NewJob, QueuedJob, Scoring, Task, VersionRef, Way};
@@ -256,25 +256,38 @@ impl Service {
         Ok(document)
     }
 
-    /// Returns an offer, as made, as a workbook.
+    /// Returns an offer, as made, as a workbook; for a client, its copy.
     ///
     /// # Errors
     /// [`ServiceError::Internal`] if the document cannot be read or the workbook cannot be written.
-    pub async fn offer_workbook(&self, offer: OfferRow) -> Result<Vec<u8>, ServiceError> {
+    pub async fn offer_workbook(
+        &self,
+        caller: &Caller,
+        offer: OfferRow,
+    ) -> Result<Vec<u8>, ServiceError> {
+        let is_client = caller.is_client();
         let workbook = tokio::task::spawn_blocking(move || {
-            let mut bytes = Vec::new();
-            let written = offer_xlsx(&made(&offer)?, &mut bytes);
+            let (mut offer, mut bytes) = (made(&offer)?, Vec::new());
+            if is_client {
+                offer.keep_client_copy();
+            }
+            let written = offer_xlsx(&offer, &mut bytes);
             written.map(|()| bytes).map_err(ServiceError::internal)
         });
         workbook.await.map_err(ServiceError::internal)?
     }
 
-    /// Returns the path of the list of an offer's lines.
+    /// Returns the path of the list of an offer's lines; for a client, of its copy.
     ///
     /// # Errors
-    /// [`ServiceError::Missing`] if there is no such file.
-    pub async fn offer_lines(&self, offer: &OfferRow) -> Result<PathBuf, ServiceError> {
-        Ok(self.store.artefact(&offer.id, "invoices.csv").await?)
+    /// [`ServiceError::Missing`] if there is no such file: offers of older versions have no copy.
+    pub async fn offer_lines(
+        &self,
+        caller: &Caller,
+        offer: &OfferRow,
+    ) -> Result<PathBuf, ServiceError> {
+        let [_, copy] = CLIENT_FILES;
+        self.offer_file(offer, if caller.is_client() { copy } else { "invoices.csv" }, "lines").await
     }
 
     /// Returns the path of an offer's page; for a client, of its copy.
@@ -286,9 +299,18 @@ impl Service {
         caller: &Caller,
         offer: &OfferRow,
     ) -> Result<PathBuf, ServiceError> {
-        let name = if caller.is_client() { CLIENT_PAGE } else { "report.html" };
+        let [copy, _] = CLIENT_FILES;
+        self.offer_file(offer, if caller.is_client() { copy } else { "report.html" }, "page").await
+    }
+
+    async fn offer_file(
+        &self,
+        offer: &OfferRow,
+        name: &str,
+        what: &'static str,
+    ) -> Result<PathBuf, ServiceError> {
         match self.store.artefact(&offer.id, name).await {
-            Err(StoreError::Missing(_)) => Err(ServiceError::Missing("page")),
+            Err(StoreError::Missing(_)) => Err(ServiceError::Missing(what)),
             found => Ok(found?),
         }
     }

@@ -8,7 +8,7 @@ use basics::Money;
 use offer::{OfferLine, OfferPart};
 use policy::{HoldKind, HoldReason};
 
-use super::figures::{count, date, money, name, sum};
+use super::figures::{date, money, name, sum};
 use super::lines::{add_job, has_jobs, job};
 use super::say::{Sentence, say, say_in, sentence};
 use super::table::{Table, left_out, number, row, text};
@@ -38,20 +38,20 @@ pub(super) fn to_owner(view: &PartView<'_>) -> Markup {
 
 /// The lines of a part that are held.
 fn lines(part: &OfferPart) -> impl Iterator<Item = &OfferLine> {
-    part.lines.iter().filter(|line| !line.holds.is_empty())
+    part.lines.iter().filter(|line| line.once_confirmed.is_some())
 }
 
 /// The held lines that share a reason.
-pub(super) struct Group<'a> {
+pub(super) struct Group<'a, R> {
     /// The reason.
-    pub reason: HoldReason,
+    pub reason: R,
     /// The lines, in the order of the offer.
     pub lines: Vec<&'a OfferLine>,
     /// The amount bought of them once they are confirmed, in minor units.
     amount: i64,
 }
 
-impl Group<'_> {
+impl<R> Group<'_, R> {
     /// The amount bought of them once they are confirmed.
     pub fn amount(&self, part: &OfferPart) -> Money {
         Money::from_minor(self.amount, part.currency)
@@ -59,26 +59,25 @@ impl Group<'_> {
 }
 
 /// The held lines by their first reason, so that each is counted once; what looks wrong first.
-pub(super) fn by_reason(part: &OfferPart) -> Vec<Group<'_>> {
-    grouped(part, |reason| reason)
-}
-
-/// The same for the owner: all that looks wrong is one group, so that no line tells which screen
-/// found it.
-fn for_owner(part: &OfferPart) -> Vec<Group<'_>> {
+pub(super) fn by_reason(part: &OfferPart) -> Vec<Group<'_, HoldReason>> {
     // Reasons are declared with what looks wrong first.
-    grouped(part, |reason| match reason.kind() {
-        HoldKind::LooksWrong => HoldReason::ReDated,
-        HoldKind::Standard => reason,
-    })
+    grouped(part, |line| line.holds.iter().map(|hold| hold.reason).min())
 }
 
-fn grouped(part: &OfferPart, group: impl Fn(HoldReason) -> HoldReason) -> Vec<Group<'_>> {
-    let mut all: BTreeMap<HoldReason, Group<'_>> = BTreeMap::new();
+/// The same for the owner, in whose words all that looks wrong is one group; the largest first.
+fn for_owner(part: &OfferPart) -> Vec<Group<'_, &str>> {
+    let mut groups = grouped(part, |line| line.held_for.as_deref());
+    groups.sort_by_key(|group| std::cmp::Reverse(group.amount));
+    groups
+}
+
+fn grouped<'a, R: Ord + Copy>(
+    part: &'a OfferPart,
+    group: impl Fn(&'a OfferLine) -> Option<R>,
+) -> Vec<Group<'a, R>> {
+    let mut all: BTreeMap<R, Group<'_, R>> = BTreeMap::new();
     for line in lines(part) {
-        let first = line.holds.iter().map(|hold| hold.reason).min();
-        let (Some(first), Some(price)) = (first, line.once_confirmed) else { continue };
-        let reason = group(first);
+        let (Some(reason), Some(price)) = (group(line), line.once_confirmed) else { continue };
         let new = || Group { reason, lines: Vec::new(), amount: 0 };
         let own = all.entry(reason).or_insert_with(new);
         own.lines.push(line);
@@ -87,14 +86,14 @@ fn grouped(part: &OfferPart, group: impl Fn(HoldReason) -> HoldReason) -> Vec<Gr
     all.into_values().collect()
 }
 
-fn owner_item(view: &PartView<'_>, group: &Group<'_>) -> Sentence {
+fn owner_item(view: &PartView<'_>, group: &Group<'_, &str>) -> Sentence {
     let named = group.lines.iter().take(NAMED).map(|line| name(&line.invoice_number));
     let below = html! { a href={ "#" (view.id) "-held" } { (say("page_held.below")) } };
     sentence("page_held.reason")
         .count("invoices", group.lines.len())
         .with("amount", money(group.amount(view.part)))
         .with("currency", view.part.currency.code())
-        .with("why", group.reason.to_owner())
+        .with("why", group.reason)
         .with("numbers", named.collect::<Vec<_>>().join(", "))
         .count("more", group.lines.len().saturating_sub(NAMED))
         .with("below", below)
@@ -126,7 +125,9 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
     add_job(&mut columns, has_jobs.then(|| text(say("label.job"))));
     let rows = held.iter().take(SHOWN).filter_map(|line| {
         let price = line.once_confirmed?;
-        let why: Vec<&str> = line.holds.iter().map(|hold| hold.why.as_str()).collect();
+        let all: Vec<&str> = line.holds.iter().map(|hold| hold.why.as_str()).collect();
+        // The client's copy has no reasons but the one in words.
+        let why = if all.is_empty() { line.why.clone() } else { Some(all.join(" ")) };
         let mut row = row![
             name(&line.invoice_number),
             name(&line.debtor_name),
@@ -134,7 +135,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
             money(line.open),
             money(price.amount_bought),
             money(price.advance),
-            html! { span.sentence { (why.join(" ")) } },
+            html! { span.sentence { (why.unwrap_or_default()) } },
         ];
         add_job(&mut row, has_jobs.then(|| job(line)));
         Some(row)
@@ -142,9 +143,7 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
     let rows: Vec<_> = rows.collect();
     let shown = rows.len();
     let wrong = held.iter().filter(|line| rank(line).0.0).count();
-    let lead = sentence("page_held.lead")
-        .count("invoices", held.len())
-        .with("wrong", count(i32::try_from(wrong).unwrap_or(i32::MAX)));
+    let lead = sentence("page_held.lead").count("invoices", held.len()).count("wrong", wrong);
     html! {
         h4 id={ (view.id) "-held" } { (say("page_held.title")) }
         p.note { (lead) }

@@ -29,6 +29,7 @@ fn held(index: usize, reasons: &[HoldReason]) -> OfferLine {
         decision: Decision::Hold,
         reason: Some(Rule::Unconfirmed),
         holds: reasons.iter().map(hold).collect(),
+        held_for: reasons.iter().min().map(|reason| reason.to_owner()),
         once_confirmed: priced.price,
         price: None,
         ..priced
@@ -43,9 +44,9 @@ fn part_with(bought: usize, held: Vec<OfferLine>) -> OfferPart {
     let sum = |of: fn(&offer::PricedLine) -> Money| usd(prices.iter().map(|p| of(p).minor()).sum());
     let totals = HeldTotals {
         invoices: held.len(),
-        look_wrong: 0,
+        look_wrong: Some(0),
         amount: sum(|price| price.amount_bought),
-        amount_looks_wrong: usd(0),
+        amount_looks_wrong: Some(usd(0)),
         advance: sum(|price| price.advance),
     };
     lines.extend(held);

@@ -300,7 +300,10 @@ page_held =
     .lead = { $invoices ->
         [one] 1 invoice is
        *[other] { $invoices } invoices are
-    } bought once confirmed by the customer, { $wrong } of them because something looks wrong. They count in no total of today's purchase.
+    } bought once confirmed by the customer{ $wrong ->
+        [0] {""}
+       *[other] , { $wrong } of them because something looks wrong
+    }. They count in no total of today's purchase.
     .amount = Bought once confirmed
     .advance = Advance once confirmed
     .owner_title = More once your customers confirm

@@ -169,6 +169,7 @@ unconfirmed =
     .policy = We hold some invoices: we buy them once the customer has confirmed them, and until then they count in no balance or limit.
     .offer = { $part } { $currency } is held until the customer confirms the invoice. { $why }
     .owner = waiting for your customer to confirm them
+    .client = Held until the customer confirms the invoice: { $why }.
 unapplied_credit =
     .title = Unapplied credits
     .policy = We set a customer's unapplied credits against its invoices, earliest due first.
