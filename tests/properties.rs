@@ -2,6 +2,7 @@
 
 mod calibration;
 mod clean;
+mod completing;
 mod curves;
 mod eligibility;
 mod exports;

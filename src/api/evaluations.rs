@@ -34,6 +34,14 @@ pub(super) struct AskedEvaluation {
     previous: Option<Previous>,
 }
 
+/// A request to complete an offer.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AskedCompletion {
+    /// The as-of date, from which fees and recourse are counted. Defaults to today.
+    as_of: Option<NaiveDate>,
+}
+
 /// The ledgers to compare with.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "expected the id of a ledger or a list of ids")]
@@ -56,7 +64,27 @@ pub(super) fn operations() -> Vec<Operation> {
             .once()
             .waits(LONGEST_WAIT)
             .answers::<Job>(202, QUEUED),
+        Operation::post(
+            "/v1/offers/{id}/completions",
+            "Offer what an offer held and customers have confirmed since, on its terms",
+            routing::post(complete),
+        )
+        .by::<Underwriter>()
+        .reads::<AskedCompletion>()
+        .optionally()
+        .once()
+        .waits(LONGEST_WAIT)
+        .answers::<Job>(202, QUEUED),
     ]
+}
+
+async fn complete(
+    State(service): State<Service>,
+    Posted { by, id, headers, once, body }: Posted<Underwriter, Optional<AskedCompletion>>,
+) -> Result<Response, Early> {
+    let Optional(body) = body;
+    let job = service.complete(&by, (&id, body.as_of), &once, queued).await?;
+    Ok(accepted(&service, &headers, job).await?)
 }
 
 async fn create(

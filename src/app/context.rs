@@ -1,6 +1,6 @@
-use basics::Rate;
+use basics::{Currency, Rate};
 use ledger::{AsOf, Ledger, LedgerColumns};
-use offer::Facility;
+use offer::{Completed, CompletedPart, Facility};
 use policy::Policy;
 use scoring::BoostedHazard;
 
@@ -17,6 +17,8 @@ pub(super) struct Context<'a> {
     pub facility: Option<&'a Facility>,
     /// The largest advance rate that the client asks for.
     pub requested: Option<Rate>,
+    /// The offer that is completed, if one is.
+    pub completed: Option<&'a Completed>,
     /// The answers of the clients' debtors.
     pub confirmations: Option<&'a ByClient>,
     /// Draws the invoices that are confirmed at random.
@@ -28,6 +30,11 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// The part of the offer that is completed for a client and a currency, if there is one.
+    pub fn completed_part(&self, client: usize, currency: Currency) -> Option<&'a CompletedPart> {
+        self.completed?.part(&self.ledger.clients[client].id, currency)
+    }
+
     /// The ledger and those before it.
     pub fn ledgers(&self) -> Ledgers<'a> {
         let Self { ledger, columns, as_of, previous, .. } = *self;

@@ -8,7 +8,8 @@ use thiserror::Error;
 use basics::{Currency, Money, Rate, counted};
 use ledger::{self, AsOf, AsOfReason, Guidance, Ledger, LedgerError, Progress, Source, warning};
 use offer::{
-    Envelope, FORMAT, Facility, LaterRows, LedgerFile, Offer, OfferPart, PolicyDocument, Provenance,
+    Completed, Envelope, FORMAT, Facility, LaterRows, LedgerFile, Offer, OfferPart, PolicyDocument,
+    Provenance,
 };
 use policy::{ConfirmTerms, Policy};
 use pricing::PricingError;
@@ -17,6 +18,7 @@ use words::say;
 
 use super::answered::Told;
 use super::choice::{ModelChoice, leans_on_pool};
+use super::completing::{CompletingError, demand_ledgers, demand_terms};
 use super::confirmations::{ByClient, ConfirmationFile, ConfirmationsError};
 use super::context::{Context, Model};
 use super::earlier::read_earlier;
@@ -43,6 +45,9 @@ pub struct EvaluateRequest {
     pub previous: Vec<Source>,
     /// The file of what debtors answered when they were asked to confirm invoices.
     pub confirmations: Option<Source>,
+    /// The offer that is completed: what it held and debtors have confirmed since is bought on its
+    /// terms, under its policy and from its ledger.
+    pub completes: Option<Completed>,
     /// Draws the invoices that are confirmed at random; a policy that draws some needs it.
     pub selection_seed: Option<u64>,
     /// The facility agreed with the client and the funds drawn, for the borrowing base.
@@ -65,6 +70,7 @@ impl EvaluateRequest {
             advance: None,
             previous: Vec::new(),
             confirmations: None,
+            completes: None,
             selection_seed: None,
             facility: None,
             guidance: Guidance::default(),
@@ -91,6 +97,9 @@ pub enum EvaluateError {
     /// The file of confirmations cannot be used.
     #[error(transparent)]
     Confirmations(#[from] ConfirmationsError),
+    /// It does not complete the offer that was named.
+    #[error(transparent)]
+    Completing(#[from] CompletingError),
     /// The policy draws invoices at random, and no seed was given.
     #[error(
         "the policy draws invoices at random for confirmation; give a number with \
@@ -140,7 +149,8 @@ fn named(client: &str) -> String {
 /// # Errors
 /// If a ledger cannot be read, if this one lists payables, contains no invoices or none issued by
 /// the as-of date, if the previous one is dated after that, if the file of confirmations has a
-/// fault, if the policy draws invoices and there is no seed, if the model cannot be trained, or if
+/// fault, if it differs from the offer that it is to complete, if the policy draws invoices and
+/// there is no seed, if the model cannot be trained, or if
 /// an amount is out of range. A bad row is a reject in the result instead.
 pub fn evaluate(
     request: &EvaluateRequest,
@@ -148,6 +158,9 @@ pub fn evaluate(
 ) -> Result<Evaluation, EvaluateError> {
     let policy = &request.policy;
     let options = ingest_options(policy, &request.guidance);
+    let completed = request.completes.as_ref();
+    let terms = |of| demand_terms(of, policy, request.advance, request.selection_seed);
+    completed.map_or(Ok(()), terms)?;
     let seed = selection_seed(request)?;
     let answers = answers(request)?;
     let ledger = ledger::read(&request.ledgers, &options, progress)?;
@@ -155,6 +168,7 @@ pub fn evaluate(
     let as_of = ledger.as_of(request.as_of)?;
     // Under the same options, so that another way of reading cannot look like a change.
     let before = read_earlier(&request.previous, &options)?;
+    completed.map_or(Ok(()), |completed| demand_ledgers(completed, &ledger, &before, &as_of))?;
     let beside = Beside {
         previous: before.iter().map(Previous::of).collect::<Result<_, _>>()?,
         by_client: answers.as_ref().map(|file| file.by_client(&ledger)).transpose()?,
@@ -173,6 +187,7 @@ pub fn evaluate(
         facility_sha256: request.facility.as_ref().map(|facility| facility.sha256.clone()),
         previous_files: before.iter().flat_map(files).collect(),
         confirmations: beside.answers.as_ref().map(ConfirmationFile::provenance),
+        completes: completed.map(|completed| completed.offer_id.clone()),
         selection_seed: seed,
         ..provenance(&ledger, &as_of, &policy_sha256, later)
     };
@@ -197,7 +212,9 @@ pub fn evaluate(
 
 /// Returns the seed that draws invoices; none if the policy draws none.
 fn selection_seed(request: &EvaluateRequest) -> Result<Option<u64>, EvaluateError> {
-    match (request.policy.confirm().is_some_and(ConfirmTerms::draws), request.selection_seed) {
+    let of_completed = request.completes.as_ref().and_then(|completed| completed.selection_seed);
+    let seed = request.selection_seed.or(of_completed);
+    match (request.policy.confirm().is_some_and(ConfirmTerms::draws), seed) {
         (true, None) => Err(EvaluateError::NoSeed),
         (draws, seed) => Ok(seed.filter(|_| draws)),
     }
@@ -284,6 +301,7 @@ fn all_parts(
         policy,
         facility: request.facility.as_ref(),
         requested: request.advance,
+        completed: request.completes.as_ref(),
         confirmations: beside.by_client.as_ref(),
         selection_seed: beside.seed,
         previous: &beside.previous,
@@ -373,6 +391,7 @@ fn provenance(ledger: &Ledger, as_of: &AsOf, policy_sha256: &str, later: Later) 
         facility_sha256: None,
         previous_files: Vec::new(),
         confirmations: None,
+        completes: None,
         selection_seed: None,
         future_dated: later.collect(),
         rejects,

@@ -28,6 +28,7 @@ mod answered;
 mod backtest;
 pub mod calc;
 mod choice;
+mod completing;
 mod confirmations;
 mod context;
 mod earlier;
@@ -51,6 +52,7 @@ pub use backtest::{
     Slice, backtest, cases, cash, slices,
 };
 pub use choice::{LoadedModel, ModelChoice, TrainError};
+pub use completing::CompletingError;
 pub use confirmations::ConfirmationsError;
 pub use evaluate::{EvaluateError, EvaluateRequest, evaluate};
 pub use evaluation::Evaluation;

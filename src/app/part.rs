@@ -92,6 +92,7 @@ impl<'a> ClientPart<'a> {
             debtor_dilution: by_debtor.map(of_pool),
             loss: self.history.map(loss),
             requested: self.context.requested,
+            agreed: self.context.completed_part(self.client, currency).map(|part| &part.terms),
             facility: self.context.facility,
             roll_forward: self.roll_forward()?,
             previous_ledger: self.known.compared_with,

@@ -14,6 +14,7 @@ use policy::{
 use scoring::{End, History, PastInvoice, Spell};
 use screens::{PastBill, screen};
 
+use super::completing::leave_held;
 use super::context::Context;
 use super::previous::KnownBefore;
 
@@ -77,6 +78,7 @@ pub(super) fn pool(
     };
     let clients_terms = clients_terms(context, position);
     let is_judged = shows_payments(position);
+    let offered = context.completed_part(client, currency);
     let mut last_debtor = None;
     let all_invoices = position.invoices.iter().enumerate();
     let open = all_invoices.filter(|(_, i)| i.open > 0 && i.currency == currency);
@@ -95,9 +97,10 @@ pub(super) fn pool(
         let row = invoice.row;
         all.rows.push(row);
         all.invoices.push(number);
-        all.pool.receivables.push(Receivable {
+        let debtor = all.pool.debtors.len() - 1;
+        let mut receivable = Receivable {
             number: columns.number(row).to_owned(),
-            debtor: all.pool.debtors.len() - 1,
+            debtor,
             issue: invoice.issue,
             due: invoice.due,
             face: Money::from_minor(invoice.face, currency),
@@ -105,13 +108,19 @@ pub(super) fn pool(
             disputed: columns.disputed(row, context.as_of),
             already_assigned: columns.already_assigned(row),
             duplicate: invoice.duplicate,
+            offered: None,
             funded: context.facility.is_some_and(|facility| {
                 facility.has_funded(columns.number(row), || owing(columns, invoice, as_of))
             }),
             issue_assumed: columns.issue_assumed(row),
             due_assumed: columns.due_assumed(row),
             scrutiny: known.scrutiny(number),
-        });
+        };
+        if context.completed.is_some() {
+            let debtor_id = &all.pool.debtors[debtor].id;
+            leave_held(&mut receivable, debtor_id, offered);
+        }
+        all.pool.receivables.push(receivable);
     }
     all
 }

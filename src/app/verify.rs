@@ -139,7 +139,7 @@ struct Input {
 }
 
 impl Input {
-    fn all(origin: &Origin, request: &EvaluateRequest) -> [Self; 4] {
+    fn all(origin: &Origin, request: &EvaluateRequest) -> [Self; 5] {
         let made = &origin.made_with;
         let file = |name: &str, file: &str| match file {
             "" => name.to_owned(),
@@ -172,6 +172,13 @@ impl Input {
                 answers.is_some(),
                 answers.unwrap_or_default(),
                 request.confirmations.is_some(),
+            ),
+            input(
+                "the offer that it completes,",
+                "--completes OFFER",
+                made.completes.is_some(),
+                made.completes.as_deref().unwrap_or_default(),
+                request.completes.is_some(),
             ),
             input(
                 "the model file",

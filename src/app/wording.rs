@@ -103,6 +103,7 @@ fn notices(context: &Context<'_>, position: &ClientPosition, all: &ClientPool) -
         let facts = Facts::new().with("invoices", count(invoices)).with("days", terms.clone());
         (invoices > 0).then_some(facts)
     };
+    add(NoticeCode::Completes, completes(context));
     add(NoticeCode::ClientDenied, client_denied(all));
     add(NoticeCode::Survivorship, survivorship(context, position));
     add(NoticeCode::FacilityCurrency, facility_currency(context, currency));
@@ -120,6 +121,12 @@ fn notices(context: &Context<'_>, position: &ClientPosition, all: &ClientPool) -
     add(NoticeCode::UndatedSettlements, undated_settlements(position));
     add(NoticeCode::NoHistory, no_history(context, all));
     notices
+}
+
+/// Names the day of the offer that is completed.
+fn completes(context: &Context<'_>) -> Option<String> {
+    let completed = context.completed?;
+    Some(say_with("notice.completes", &Facts::new().with("date", completed.as_of)))
 }
 
 /// Names the debtors that say that they do not know the client.

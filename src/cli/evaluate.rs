@@ -1,16 +1,19 @@
-use std::path::PathBuf;
+use std::fmt::Display;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::Args;
 
 use app::{EvaluateRequest, evaluate};
-use basics::Rate;
+use basics::{Rate, refusal};
+use offer::Completed;
 use service::EvaluateWork;
 
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;
 use super::policy::{advance, parsed, policy};
-use super::streams::{input, output_folder};
+use super::streams::{input, named, output_folder};
 use super::{CliError, date, print, progress, rfc3339, tell};
 
 #[derive(Debug, Args)]
@@ -20,6 +23,7 @@ Examples:
   factorage evaluate ledger.xlsx payments.xlsx --as-of 2026-06-30 --out offer
   factorage evaluate ledger.csv --policy house.toml --facility facility.toml --json
   factorage evaluate ledger.csv --confirmations answers.csv --out offer
+  factorage evaluate ledger.csv --completes offer/offer.json --confirmations answers.csv
   unzip -p export.zip ledger.csv | factorage evaluate -")]
 pub(super) struct EvaluateArgs {
     /// The client's receivables, as exported: CSV and other text, XLSX, XLS, ODS, Parquet, JSON or
@@ -56,6 +60,11 @@ pub(super) struct EvaluateArgs {
     /// at, how (telephone, portal, email, goods_receipt), note, document_sha256
     #[arg(long, value_name = "FILE", value_parser = input())]
     confirmations: Option<PathBuf>,
+    /// The offer.json of an earlier offer on this ledger: buys what it held and customers have
+    /// confirmed since, under its policy, on its terms and up to the amounts held; pass its earlier
+    /// ledgers again
+    #[arg(long, value_name = "OFFER", value_parser = input(), conflicts_with = "advance")]
+    completes: Option<PathBuf>,
     /// Number that draws invoices for confirmation at random; a policy that draws some needs it
     #[arg(long, value_name = "N")]
     selection_seed: Option<u64>,
@@ -98,6 +107,7 @@ impl From<EvaluateWork> for EvaluateArgs {
             advance: work.advance_percent,
             previous: work.previous,
             confirmations: work.confirmations,
+            completes: work.completes,
             selection_seed: work.selection_seed,
             guidance: GuidanceArgs::of_job(work.client, work.debtor_register),
             model: work.model.into(),
@@ -119,6 +129,11 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
     if let Some(folder) = &args.out {
         report::check_folder(folder, &report::OFFER_FILES)?;
     }
+    let completes = args.completes.as_deref().map(completed).transpose()?;
+    let policy = match (&args.policy, &completes) {
+        (None, Some(completed)) => completed.policy.clone(),
+        (path, _) => policy(path.as_deref())?,
+    };
     let request = EvaluateRequest {
         as_of: args.as_of,
         advance: args.advance,
@@ -129,7 +144,8 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
         guidance: args.guidance.guidance(),
         model: args.model.choice()?,
         issued_at: args.issued_at.clone(),
-        ..EvaluateRequest::new(&args.ledgers, policy(args.policy.as_deref())?)
+        completes,
+        ..EvaluateRequest::new(&args.ledgers, policy)
     };
     let bar = progress::reading(&args.ledgers);
     let evaluated = evaluate(&request, &|bytes| bar.inc(bytes));
@@ -157,4 +173,15 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
         }
         Ok(())
     })
+}
+
+/// Reads the offer that is completed.
+///
+/// # Errors
+/// If the file cannot be read or is not such an offer; the error names it.
+pub(super) fn completed(path: &Path) -> Result<Completed, CliError> {
+    let named = |error: &dyn Display| named(path, error);
+    let text = fs::read(path).map_err(|error| named(&refusal(&error)))?;
+    let text = String::from_utf8(text).map_err(|_| named(&"not an offer: not UTF-8 text"))?;
+    Completed::read(&text).map_err(|error| named(&error))
 }

@@ -8,6 +8,7 @@ use basics::handwritten::from_program;
 use basics::refusal;
 use policy::Policy;
 
+use super::evaluate::completed;
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;
 use super::policy::parsed;
@@ -39,6 +40,9 @@ pub(super) struct VerifyArgs {
     /// The file of confirmations, if one was used
     #[arg(long, value_name = "FILE", value_parser = input())]
     confirmations: Option<PathBuf>,
+    /// The offer that this one completes, if it does
+    #[arg(long, value_name = "OFFER", value_parser = input())]
+    completes: Option<PathBuf>,
     /// The selection seed, if one was used and the document does not name it
     #[arg(long, value_name = "N")]
     selection_seed: Option<u64>,
@@ -60,6 +64,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
     let request = EvaluateRequest {
         previous: args.previous.iter().map(Into::into).collect(),
         confirmations: args.confirmations.as_ref().map(Into::into),
+        completes: args.completes.as_deref().map(completed).transpose()?,
         selection_seed: args.selection_seed,
         facility: args.facility.as_deref().map(parsed).transpose()?,
         guidance: args.guidance.guidance(),

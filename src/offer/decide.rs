@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -183,6 +184,19 @@ impl<'a> OfferFile<'a> {
             "{{\n \"envelope\": {envelope},\n \"offer\": {offer},\n \"offer_id\": \"{id}\",\n \
              \"provenance\": {provenance}\n}}\n"
         ))
+    }
+
+    /// Returns its id: the hash of the offer in it.
+    pub fn offer_id(&self) -> &str {
+        &self.offer_id
+    }
+
+    /// Reads what the offer was made from, as the document states it.
+    ///
+    /// # Errors
+    /// If the provenance cannot be read.
+    pub fn made_from(&self) -> Result<Value, DecideError> {
+        Ok(from_program(self.provenance.get())?)
     }
 
     /// Reads the offer in it.

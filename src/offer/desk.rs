@@ -11,6 +11,7 @@ use pricing::{
 };
 use scoring::ExpectedDilution;
 
+use super::completed::AgreedTerms;
 use super::scored::Scored;
 use super::terms::Terms;
 
@@ -29,6 +30,8 @@ pub(super) struct Desk<'a, D: Fn(usize) -> Option<ExpectedDilution>> {
     pub loss: LossTerms,
     /// The largest advance rate that the client asks for.
     pub requested: Option<Rate>,
+    /// The terms of the offer that is completed, if one is.
+    pub agreed: Option<&'a AgreedTerms>,
 }
 
 impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
@@ -211,6 +214,7 @@ mod tests {
             debtor_dilution: known,
             loss: plain.loss,
             requested: None,
+            agreed: None,
         };
         // The client's own 4 % with a spread as large; 3,500.50 and 4,400.00 are bought.
         assert_eq!(

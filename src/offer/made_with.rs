@@ -17,6 +17,8 @@ pub struct MadeWith {
     pub previous_files: Vec<String>,
     /// The file of confirmations.
     pub confirmations: Option<String>,
+    /// The id of the offer that it completes.
+    pub completes: Option<String>,
     /// The seed that drew invoices for confirmation.
     pub selection_seed: Option<u64>,
 }
@@ -36,6 +38,7 @@ impl MadeWith {
             previous: !previous_files.is_empty() || parts().any(shows_previous),
             previous_files,
             confirmations: plain(&provenance["confirmations"]["name"]),
+            completes: plain(&provenance["completes"]),
             selection_seed: provenance["selection_seed"].as_u64(),
         }
     }
@@ -88,12 +91,14 @@ mod tests {
         document["provenance"]["facility_sha256"] = "ab".into();
         document["provenance"]["previous_files"] = json!([{"name": "may.csv", "sha256": "cd"}]);
         document["provenance"]["confirmations"] = json!({"name": "a\nb", "sha256": "ef"});
+        document["provenance"]["completes"] = "01".into();
         document["provenance"]["selection_seed"] = u64::MAX.into();
         let expected = MadeWith {
             facility: true,
             previous: true,
             previous_files: vec!["may.csv".to_owned()],
             confirmations: Some("a?b".to_owned()),
+            completes: Some("01".to_owned()),
             selection_seed: Some(u64::MAX),
         };
         assert_eq!(MadeWith::of(&document), expected);

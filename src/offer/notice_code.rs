@@ -1,6 +1,8 @@
 /// Codes of notices, declared in the order in which an offer tells them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoticeCode {
+    /// It completes an earlier offer.
+    Completes,
     /// A debtor says that it does not know the client.
     ClientDenied,
     /// Almost nothing that fell due long ago is shown as closed.
@@ -25,7 +27,8 @@ pub enum NoticeCode {
 
 impl NoticeCode {
     /// Every code.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
+        Self::Completes,
         Self::ClientDenied,
         Self::Survivorship,
         Self::FacilityCurrency,
@@ -41,6 +44,7 @@ impl NoticeCode {
     /// Returns the code used in files and in the catalogue.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Completes => "completes",
             Self::ClientDenied => "client_denied",
             Self::Survivorship => "survivorship",
             Self::FacilityCurrency => "facility_currency",
@@ -54,12 +58,13 @@ impl NoticeCode {
         }
     }
 
-    /// Returns true if the client may read it, because it can act on it: by a fuller export or by
-    /// dates that the ledger leaves out. All others are for the factor's staff alone, as they tell
+    /// Returns true if the client may read it, because it is about what was offered, or because the
+    /// client can act on it: by a fuller export or by dates that the ledger leaves out. All others are for the factor's staff alone, as they tell
     /// what is asked about the client or how it is financed.
     pub fn is_for_owner(self) -> bool {
         match self {
-            Self::Survivorship
+            Self::Completes
+            | Self::Survivorship
             | Self::IssueDateAssumed
             | Self::DueDateAssumed
             | Self::UndatedSettlements => true,
@@ -97,7 +102,7 @@ mod tests {
         let owners = NoticeCode::ALL.into_iter().filter(|code| code.is_for_owner());
         let owners: Vec<&str> = owners.map(NoticeCode::as_str).collect();
         let dates = ["issue_date_assumed", "due_date_assumed", "undated_settlements"];
-        assert_eq!(owners, [&["survivorship"], &dates[..]].concat());
+        assert_eq!(owners, [&["completes", "survivorship"], &dates[..]].concat());
     }
 
     #[test]

@@ -4,14 +4,15 @@ use chrono::NaiveDate;
 
 use basics::{Money, Rate, from_day_number};
 use policy::{
-    Assessment, Counterfactual, Eligibility, Finding, HoldReason, Policy, Pool, Reasons, Room, Rule,
-    assess, counterfactuals,
+    Assessment, Counterfactual, Eligibility, Finding, HoldReason, Policy, Pool, Reasons, Room,
+    Rule, assess, counterfactuals,
 };
 use pricing::{FundsEmployed, LinePrice, PricingError, factor_yield};
 use scoring::{Basis, ExpectedDilution, LossGivenNonPayment};
 
 use super::borrowing_base::BorrowingBase;
 use super::certificate::{Certificate, CertificateInput};
+use super::completed::AgreedTerms;
 use super::desk::Desk;
 use super::disclose::disclosures;
 use super::document::{Notice, OfferPart};
@@ -58,6 +59,8 @@ pub struct PartInput<'a> {
     pub loss: Option<LossGivenNonPayment>,
     /// The largest advance rate that the client asks for.
     pub requested: Option<Rate>,
+    /// The terms of the offer that is completed, if one is.
+    pub agreed: Option<&'a AgreedTerms>,
     /// The facility agreed with the client.
     pub facility: Option<&'a Facility>,
     /// The roll-forward of the receivables since the previous certificate.
@@ -91,6 +94,7 @@ impl PartInput<'_> {
             dilution,
             debtor_dilution,
             requested: self.requested,
+            agreed: self.agreed,
             loss: policy.loss_terms(self.loss.map(|loss| loss.share)),
         };
         let deal = desk.deal()?;

@@ -33,6 +33,9 @@ pub struct Provenance {
     /// The file of confirmations, if there was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confirmations: Option<AnswersFile>,
+    /// The id of the offer that this one completes, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub completes: Option<String>,
     /// The seed that drew invoices for confirmation, if the policy draws any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub selection_seed: Option<u64>,
@@ -93,7 +96,8 @@ mod tests {
     #[test]
     fn an_input_that_was_not_given_leaves_no_trace() {
         let bare = serde_json::to_value(provenance()).expect("JSON");
-        let inputs = ["facility_sha256", "previous_files", "confirmations", "selection_seed"];
+        let inputs =
+            ["facility_sha256", "previous_files", "confirmations", "completes", "selection_seed"];
         assert!(inputs.iter().all(|name| bare.get(name).is_none()), "{bare}");
         let file = provenance().ledger_files.remove(0);
         let answers = AnswersFile { name: "c.csv".into(), sha256: "ab".into(), answers: 3 };
@@ -101,6 +105,7 @@ mod tests {
             facility_sha256: Some("cd".to_owned()),
             previous_files: vec![file],
             confirmations: Some(answers),
+            completes: Some("ef".to_owned()),
             selection_seed: Some(u64::MAX),
             ..provenance()
         };

@@ -314,6 +314,7 @@ impl Priced {
             // The most that does not yet lower the advance; the quote states it as an assumption.
             dilution: policy.dilution_threshold(),
             debtor_dilution: |_| None,
+            agreed: None,
             requested: request.advance,
             loss: policy.loss_terms(None),
         };

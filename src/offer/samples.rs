@@ -164,6 +164,7 @@ impl Case {
             debtor_dilution: |_| None,
             loss: self.policy.loss_terms(None),
             requested: None,
+            agreed: None,
         }
     }
 
@@ -244,6 +245,7 @@ pub fn input(policy: &Policy, pool: Pool) -> PartInput<'_> {
         debtor_dilution: None,
         loss: None,
         requested: None,
+        agreed: None,
         facility: None,
         roll_forward: rolled(pool.currency),
         previous_ledger: None,
@@ -291,6 +293,7 @@ pub fn provenance() -> Provenance {
         policy_sha256: "00".to_owned(),
         facility_sha256: None,
         confirmations: None,
+        completes: None,
         selection_seed: None,
         future_dated: vec![LaterRows {
             currency: currency("JPY"),

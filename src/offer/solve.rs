@@ -3,11 +3,12 @@
 
 use basics::{Money, Rate};
 use pricing::{
-    AdequacyTerms, CapitalTerms, Infeasible, LinePrice, OpenPlan, PoolOutlook, PoolTerms,
+    AdequacyTerms, CapitalTerms, Infeasible, LinePrice, OpenPlan, PoolLine, PoolOutlook, PoolTerms,
     PriceTerms, PricingError, Quotable, advance, advance_rate,
 };
 use scoring::ExpectedDilution;
 
+use super::completed::AgreedTerms;
 use super::decline;
 use super::desk::Desk;
 use super::menu::Point;
@@ -36,13 +37,23 @@ struct Found {
 }
 
 impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
-    /// Returns the best terms within the policy.
+    /// Returns the terms of the offer that is completed; without one, the best within the policy.
     pub fn deal(&self) -> Result<Deal, PricingError> {
+        let lines = self.pool_lines();
+        if let Some(AgreedTerms { advance_rate, plan }) = self.agreed {
+            let terms = self.terms(*advance_rate, plan.clone(), &lines)?;
+            let decline = self.charged_away(&terms)?;
+            return Ok(Deal::unsolved(terms, decline, *advance_rate));
+        }
+        self.solved(&lines)
+    }
+
+    /// Returns the best terms within the policy for these lines.
+    fn solved(&self, lines: &[PoolLine<'_>]) -> Result<Deal, PricingError> {
         let policy = self.policy;
         let cap = advance_rate(policy.advance_cap(), self.dilution, policy.dilution_threshold());
         let cap = self.requested.map_or(cap, |requested| cap.min(requested));
-        let lines = self.pool_lines();
-        let card = self.terms(cap, policy.fee_plan().clone(), &lines)?;
+        let card = self.terms(cap, policy.fee_plan().clone(), lines)?;
         if let Some(decline) = self.charged_away(&card)? {
             return Ok(Deal::unsolved(card, Some(decline), cap));
         }
@@ -55,7 +66,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         let unpriced =
             Quotable { lowest: leading, highest: leading, step: Rate::from_bps(1.into()) };
         let price_terms = price.unwrap_or(UNPRICED);
-        let outlook = PoolOutlook::new(&lines, &self.loss, &price_terms.capital);
+        let outlook = PoolOutlook::new(lines, &self.loss, &price_terms.capital);
         let dilution = self.debtor_dilutions();
         let pool_terms = PoolTerms {
             outlook: &outlook,
@@ -79,7 +90,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
                 return Ok(Deal::unsolved(card, decline, cap));
             }
         };
-        let terms = self.terms(best.advance, best.plan(policy), &lines)?;
+        let terms = self.terms(best.advance, best.plan(policy), lines)?;
         // The reserve may have lowered the advance, so the charges are compared with it again.
         if let Some(decline) = self.charged_away(&terms)? {
             let decline = Some(decline);
@@ -88,7 +99,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
         // Without a hurdle there is no return that all offers of a menu would share.
         let priced = price.map(|_| self.line_prices(&terms, self.bought)).transpose()?;
         let menu = match &priced {
-            Some(priced) => self.menu((&best, priced), &pool_terms, &lines)?,
+            Some(priced) => self.menu((&best, priced), &pool_terms, lines)?,
             None => Vec::new(),
         };
         let (advance, discount) = (best.advance.to_f64(), best.discount.to_f64());

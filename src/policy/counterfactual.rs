@@ -156,7 +156,9 @@ impl Case<'_> {
         // take what passes the rules before it.
         let mut cuts = before.parts().rev().map(|(rule, _)| rule);
         let shared = cuts.find_map(|rule| Some((rule, rule.shared_limit()?)));
-        let rule = match (before.excluded_by, shared) {
+        // Nothing else brings what is held.
+        let held = (before.held().minor() > 0).then_some(Rule::Unconfirmed);
+        let rule = match (before.excluded_by.or(held), shared) {
             (Some(rule), _) => rule,
             (None, Some((rule, limit))) => return self.raised(index, rule, limit),
             (None, None) => before.parts().next()?.0,

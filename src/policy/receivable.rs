@@ -28,6 +28,9 @@ pub struct Receivable {
     pub duplicate: bool,
     /// True if it has already been bought.
     pub funded: bool,
+    /// The most that may be bought of it where an earlier offer is completed: what that one held
+    /// of it. `None` if none is, or if that one bought it.
+    pub offered: Option<Money>,
     /// True if the issue date was assumed.
     pub issue_assumed: bool,
     /// True if the due date was assumed.
@@ -137,6 +140,7 @@ impl Receivable {
             already_assigned: false,
             duplicate: false,
             funded: false,
+            offered: None,
             issue_assumed: false,
             due_assumed: false,
             scrutiny: Scrutiny::default(),

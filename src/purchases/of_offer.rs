@@ -104,6 +104,7 @@ mod tests {
             receivables: invoices.map(receivable).to_vec(),
             debtors: vec![DebtorAccount::new("D1", "Acme", UsualTerms::assumed(30), Currency::USD)],
             room: None,
+            completes: None,
             selection_seed: None,
         }
     }
@@ -138,6 +139,7 @@ mod tests {
             debtor_dilution: None,
             loss: None,
             requested: None,
+            agreed: None,
             facility: None,
             roll_forward: RollForward::between(as_of, none, none, Currency::USD).expect("sums"),
             previous_ledger: None,

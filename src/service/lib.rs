@@ -35,6 +35,7 @@ mod jobs;
 mod keys;
 mod known;
 mod ledgers;
+mod made;
 mod names;
 mod offer_inputs;
 mod offer_steps;

@@ -4,13 +4,12 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use basics::{Currency, Rate};
-use offer::{
-    DecideError, Envelope, EnvelopeError, Offer, OfferFile, OfferPart, Status, client_copy,
-};
+use offer::{DecideError, Envelope, EnvelopeError, OfferFile, OfferPart, Status, client_copy};
 use report::{CLIENT_FILES, offer_xlsx};
 use store::{JobRow, OfferRow, StoreError, TextKind};
 
 use super::jobs::{NewJob, QueuedJob, Scoring, Task, VersionRef, Way};
+use super::made::made;
 use super::previous::AskedPrevious;
 use super::quotes::requested_advance;
 use super::sentence::sentence;
@@ -116,12 +115,6 @@ pub(super) fn opened(offer: &OfferRow) -> Result<OfferFile<'_>, ServiceError> {
     Ok(file)
 }
 
-/// The offer in a document, as made.
-fn made(offer: &OfferRow) -> Result<Offer, ServiceError> {
-    let file = OfferFile::read(&offer.document).map_err(|error| fault(&error))?;
-    file.offer().map_err(|error| fault(&error))
-}
-
 /// One member of every part of an offer.
 fn members(
     offer: &OfferRow,
@@ -132,6 +125,23 @@ fn members(
         Ok(ShownMember { currency: part.currency, member })
     };
     made(offer)?.parts.iter().map(of_part).collect()
+}
+
+/// Refuses to complete an offer on which nothing was agreed, or that holds nothing.
+fn completable(offer: &OfferRow) -> Result<(), ServiceError> {
+    let document = made(offer)?;
+    if document.parts.iter().all(|part| part.totals.held.is_none()) {
+        return Err(ServiceError::Conflict("The offer holds no invoice.".to_owned()));
+    }
+    let is = |status: Status| offer.status == status.as_str();
+    if is(Status::Accepted) || (is(Status::Offered) && document.only_holds()) {
+        return Ok(());
+    }
+    Err(ServiceError::Conflict(format!(
+        "The offer is {}; only what was held in an accepted offer can be completed, or in an open \
+         one that buys nothing else.",
+        offer.status
+    )))
 }
 
 fn envelope(offer: &OfferRow) -> Result<Envelope, ServiceError> {
@@ -192,9 +202,45 @@ impl Service {
             model,
             policy,
             previous,
+            completes: None,
             selection_seed: Some(self.selection_seed()?),
         };
         let job = NewJob { task: &task, client: Some(ledger.client_id), bytes: ledger.bytes };
+        self.queue(job, once, answer).await
+    }
+
+    /// Queues the evaluation that completes an offer: what it held and debtors have confirmed since
+    /// becomes an offer on the same terms. `as_of` is today by default.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`] if there is no such offer, [`ServiceError::Conflict`] if it is
+    /// neither accepted nor one that only holds, and still open, or if it holds nothing.
+    pub async fn complete(
+        &self,
+        by: &Underwriter,
+        (id, as_of): (&str, Option<NaiveDate>),
+        once: &Once,
+        answer: Answer<JobRow>,
+    ) -> Result<QueuedJob, ServiceError> {
+        let offer = self.offer(by.as_ref(), id).await?;
+        completable(&offer)?;
+        let job = self.store.job_of_offer(id).await?;
+        let task = serde_json::from_str(&job.request).map_err(ServiceError::internal)?;
+        let Task::Evaluate { ledger, model, policy, previous, selection_seed, .. } = task else {
+            return Err(ServiceError::internal("an offer was made by another task"));
+        };
+        let bytes = self.store.ledger(&ledger).await?.bytes;
+        let task = Task::Evaluate {
+            ledger,
+            as_of: Some(as_of.unwrap_or_else(|| self.today())),
+            advance_percent: None,
+            model,
+            policy,
+            previous,
+            completes: Some(offer.id),
+            selection_seed,
+        };
+        let job = NewJob { task: &task, client: Some(offer.client_id), bytes };
         self.queue(job, once, answer).await
     }
 
@@ -287,7 +333,8 @@ impl Service {
         offer: &OfferRow,
     ) -> Result<PathBuf, ServiceError> {
         let [_, copy] = CLIENT_FILES;
-        self.offer_file(offer, if caller.is_client() { copy } else { "invoices.csv" }, "lines").await
+        self.offer_file(offer, if caller.is_client() { copy } else { "invoices.csv" }, "lines")
+            .await
     }
 
     /// Returns the path of an offer's page; for a client, of its copy.

@@ -148,6 +148,15 @@ impl Store {
             .ok_or(StoreError::Missing("job"))
     }
 
+    /// Returns the job that made an offer.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if it is not on record; otherwise if the database cannot be read.
+    pub async fn job_of_offer(&self, id: &str) -> Result<JobRow, StoreError> {
+        let found = "SELECT * FROM job WHERE kind = 'evaluate' AND result_id = $1";
+        self.engine.row(found, values![id]).await?.ok_or(StoreError::Missing("job"))
+    }
+
     /// Takes up the oldest job that no worker holds, until `lease_until`. A job that was taken up
     /// too often, because its workers died, is marked as failed instead.
     ///

@@ -1,6 +1,7 @@
 //! Small ledgers in, offers out: every number here was worked out by hand from the policy's words.
 
 mod changes;
+mod completing;
 mod confirmations;
 mod deliveries;
 mod drawn_and_later;

@@ -8,7 +8,7 @@ use super::ledgers::{END, desk};
 use crate::evaluated::{date, line, only_part, priced_policy};
 
 /// A generated ledger of one client with a year of paid invoices.
-fn ledger(seed: u64) -> Vec<String> {
+pub(super) fn ledger(seed: u64) -> Vec<String> {
     let options = GenerateOptions {
         seasonal: false,
         invoices: 300,

@@ -432,6 +432,7 @@ fn books(
         policy: &policy,
         facility: source.facility.as_ref(),
         requested: None,
+        completed: None,
         confirmations: None,
         selection_seed: None,
         previous: &[],

@@ -24,6 +24,7 @@ mod long_dated;
 mod minimum_size;
 mod no_feasible_terms;
 mod non_assignable;
+mod not_offered;
 mod past_due;
 mod past_invoice_date;
 mod progress_billing;

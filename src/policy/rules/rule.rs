@@ -88,6 +88,8 @@ rules! {
     unconfirmed_debtor UnconfirmedDebtor,
     /// This part is above the amount that the debtor says it owes.
     confirmed_amount ConfirmedAmount,
+    /// The offer that is completed did not hold it, or held less of it.
+    not_offered NotOffered,
     /// It is bought once its debtor has confirmed it.
     unconfirmed Unconfirmed,
     /// The debtor can offset an unapplied credit against this part.
@@ -183,7 +185,7 @@ pub struct RuleSet(u32);
 impl RuleSet {
     /// Adds `rule`.
     pub fn insert(&mut self, rule: Rule) {
-        // 24 rules fit into 32 bits.
+        // 29 rules fit into 32 bits.
         self.0 |= 1 << rule as u32;
     }
 

@@ -100,6 +100,10 @@ fn caught(rule: Rule, pool: &mut Pool) -> i64 {
             (scrutiny.confirmed, scrutiny.confirmed_amount) = (true, Some(usd(90_000)));
             return 90_000;
         }
+        Rule::NotOffered => {
+            first(pool).offered = Some(usd(70_000));
+            return 70_000;
+        }
         Rule::UnappliedCredit => {
             pool.debtors[0].unapplied_credit = usd(40_000);
             return 60_000;

@@ -327,6 +327,7 @@ pub(super) fn evaluation(parts: Vec<OfferPart>, rejects: usize, text: &str) -> E
             policy_sha256: "0".repeat(64),
             facility_sha256: None,
             confirmations: None,
+            completes: None,
             selection_seed: None,
             future_dated: vec![],
             rejects: [("bad_amount", 1)].into(),

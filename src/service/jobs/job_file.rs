@@ -66,6 +66,9 @@ pub struct EvaluateWork {
     pub previous: Vec<PathBuf>,
     /// The answers of debtors about the client's invoices, CSV.
     pub confirmations: Option<PathBuf>,
+    /// The offer that is completed, JSON.
+    #[serde(default)]
+    pub completes: Option<PathBuf>,
     /// The seed that draws invoices for confirmation.
     pub selection_seed: Option<u64>,
     /// The output folder.
@@ -110,7 +113,7 @@ impl Work {
             JobModel::File(path) => Some(path),
             JobModel::Auto | JobModel::Km | JobModel::Train => None,
         };
-        let files = [&work.facility, &work.debtor_register, &work.confirmations];
+        let files = [&work.facility, &work.debtor_register, &work.confirmations, &work.completes];
         let files = files.into_iter().filter_map(Option::as_ref).chain(model);
         files.map(PathBuf::as_path).collect()
     }
@@ -133,10 +136,11 @@ mod tests {
             debtor_register: None,
             previous: vec!["previous/1/may.csv".into(), "previous/2/may.csv".into()],
             confirmations: Some("../confirmations.csv".into()),
+            completes: Some("../completes.json".into()),
             selection_seed: Some(u64::MAX),
             out: "../out".into(),
         });
-        let inputs = ["../confirmations.csv", "../model.json"].map(Path::new);
+        let inputs = ["../confirmations.csv", "../completes.json", "../model.json"].map(Path::new);
         assert_eq!(work.inputs(), inputs, "what is kept beside ledgers and policy");
         let file = JobFile { most_megabytes: 8192, work };
         let text = serde_json::to_string(&file).expect("JSON");

@@ -12,6 +12,7 @@ use super::job_file::{EvaluateWork, IngestWork, JobModel, ReportWork, Work};
 use super::task::{ClientLedger, Scoring, Task, VersionRef, Way};
 use crate::confirmation_file::confirmation_file;
 use crate::debtor_file::debtor_file;
+use crate::made::made;
 use crate::{Service, ServiceError};
 
 /// The folder in which the process runs, within the folder of its job, and its output folder as
@@ -27,6 +28,8 @@ const LINKS: &str = "debtors.toml";
 
 /// Name of the file of debtors' answers, in the folder of the job.
 const CONFIRMATIONS: &str = "confirmations.csv";
+/// The file of the offer that is completed.
+const COMPLETES: &str = "completes.json";
 
 /// The inputs of an evaluation.
 struct Evaluation<'a> {
@@ -34,6 +37,7 @@ struct Evaluation<'a> {
     model: &'a Scoring,
     policy: Option<&'a VersionRef>,
     previous: &'a [String],
+    completes: Option<&'a str>,
 }
 
 /// The list of clients that a report reads.
@@ -102,9 +106,9 @@ impl Service {
                 let (client, ledger) = (Some(client.clone()), file_name.into());
                 Ok(Work::Ingest(IngestWork { client, ledger, out: OUT.into() }))
             }
-            Task::Evaluate { ledger, model, policy, previous, .. } => {
-                let policy = policy.as_ref();
-                let asked = Evaluation { ledger, model, policy, previous };
+            Task::Evaluate { ledger, model, policy, previous, completes, .. } => {
+                let (policy, completes) = (policy.as_ref(), completes.as_deref());
+                let asked = Evaluation { ledger, model, policy, previous, completes };
                 let usual = self.evaluation(asked, folder).await?;
                 Ok(Work::Evaluate(with_terms(task, usual)))
             }
@@ -126,14 +130,24 @@ impl Service {
     /// Puts the inputs of an evaluation into the folder; returns its work.
     async fn evaluation(
         &self,
-        Evaluation { ledger, model, policy, previous }: Evaluation<'_>,
+        Evaluation { ledger, model, policy, previous, completes }: Evaluation<'_>,
         folder: &Path,
     ) -> Result<EvaluateWork, ServiceError> {
         let ledger = self.store.ledger(ledger).await?;
         self.linked(&ledger.sha256, &folder.join(IN).join(&ledger.file_name)).await?;
         // The text and not its name: the process knows nothing of the database.
-        let policy = self.policy_text(policy).await?;
+        let completed = match completes {
+            Some(id) => Some(self.store.offer(id).await?),
+            None => None,
+        };
+        let policy = match &completed {
+            Some(offer) => made(offer)?.policy.text,
+            None => self.policy_text(policy).await?,
+        };
         written(folder, "policy.toml", &policy)?;
+        if let Some(offer) = &completed {
+            written(folder, COMPLETES, &offer.document)?;
+        }
         let model = match model {
             Scoring::Way(Way::Auto) => JobModel::Auto,
             Scoring::Way(Way::Km) => JobModel::Km,
@@ -166,6 +180,7 @@ impl Service {
             debtor_register,
             previous,
             confirmations: has_answers.then(|| above(CONFIRMATIONS)),
+            completes: completed.map(|_| above(COMPLETES)),
             selection_seed: None,
             out: OUT.into(),
         })

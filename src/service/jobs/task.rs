@@ -46,6 +46,9 @@ pub enum Task {
         /// The seed that draws invoices for confirmation, so that a repeated job draws the same.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         selection_seed: Option<u64>,
+        /// Id of the offer that is completed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        completes: Option<String>,
     },
     /// Reports on the portfolio.
     Report {
@@ -163,6 +166,7 @@ mod tests {
             model,
             policy,
             previous: Vec::new(),
+            completes: None,
             selection_seed: None,
         };
         let one = ClientLedger { client: "a".to_owned(), ledger: "l".to_owned() };
@@ -196,8 +200,9 @@ mod tests {
             policy: None,
             previous: vec!["b".to_owned(), "c".to_owned()],
             selection_seed: Some(u64::MAX),
+            completes: Some("o".to_owned()),
         };
-        let text = r#"{"kind":"evaluate","ledger":"l","as_of":null,"advance_percent":null,"model":{"way":"km"},"policy":null,"previous":["b","c"],"selection_seed":18446744073709551615}"#;
+        let text = r#"{"kind":"evaluate","ledger":"l","as_of":null,"advance_percent":null,"model":{"way":"km"},"policy":null,"previous":["b","c"],"selection_seed":18446744073709551615,"completes":"o"}"#;
         assert_eq!(serde_json::to_string(&newer).expect("JSON"), text);
         assert_eq!(serde_json::from_str::<Task>(text).expect("a task"), newer);
         // Once it was compared with one at most.

@@ -64,7 +64,7 @@ hold_near_duplicate =
         [both] amount and date
         [date] date
        *[amount] amount
-    }.
+    }; both are bought only if both are confirmed.
     .owner = { hold_looks_wrong.owner }
 hold_same_number =
     .title = Same invoice to another customer

@@ -1,0 +1,131 @@
+//! An offer that another one completes: it buys what the first held and debtors have confirmed
+//! since, on the terms of the first and never more than the first held.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use thiserror::Error;
+
+use basics::{Currency, Day, Money, Rate, from_day_number};
+use policy::{Policy, PolicyError};
+use pricing::FeePlan;
+
+use super::decide::{DecideError, OfferFile};
+use super::document::OfferPart;
+
+/// The reason why an offer cannot be completed.
+#[derive(Debug, Error)]
+pub enum CompletedError {
+    /// Not an offer, or a changed one.
+    #[error(transparent)]
+    Document(#[from] DecideError),
+    /// The policy in it cannot be read.
+    #[error("the policy in the offer: {0}")]
+    Policy(#[from] PolicyError),
+    /// It holds nothing.
+    #[error("the offer holds no invoice, so there is nothing to complete")]
+    NothingHeld,
+}
+
+/// An offer that is completed.
+#[derive(Debug, Clone)]
+pub struct Completed {
+    /// Its id, the hash of what it offers.
+    pub offer_id: String,
+    /// Its as-of date; what completes it is not of an earlier day.
+    pub as_of: NaiveDate,
+    /// The rules, which hold for both.
+    pub policy: Policy,
+    /// SHA-256 of each file of the ledger, in order.
+    pub ledger_files: Vec<String>,
+    /// SHA-256 of each file of the client's earlier ledgers, in order.
+    pub previous_files: Vec<String>,
+    /// The seed that drew invoices, if any were.
+    pub selection_seed: Option<u64>,
+    parts: BTreeMap<(String, Currency), CompletedPart>,
+}
+
+/// One client's part of it in one currency.
+#[derive(Debug, Clone)]
+pub struct CompletedPart {
+    /// The terms agreed.
+    pub terms: AgreedTerms,
+    lines: BTreeMap<Key, Offered>,
+}
+
+/// An invoice: the debtor's id, its number and its date.
+type Key = (String, String, NaiveDate);
+
+/// The terms of an offer, as agreed.
+#[derive(Debug, Clone)]
+pub struct AgreedTerms {
+    /// Share of the amount bought that is advanced.
+    pub advance_rate: Rate,
+    /// The fees.
+    pub plan: FeePlan,
+}
+
+/// The share of an offer in an invoice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offered {
+    /// It bought the invoice, or a part of it.
+    Bought,
+    /// It held so much of the invoice.
+    Held(Money),
+    /// Neither.
+    Nothing,
+}
+
+impl Completed {
+    /// Reads it out of an offer file.
+    ///
+    /// # Errors
+    /// If the text is not an offer, if the offer in it was changed, if its policy cannot be read,
+    /// or if it holds nothing.
+    pub fn read(text: &str) -> Result<Self, CompletedError> {
+        let file = OfferFile::read(text)?;
+        let (offer, provenance) = (file.offer()?, file.made_from()?);
+        let hashes = |of: &str| -> Vec<String> {
+            let files = provenance[of].as_array().into_iter().flatten();
+            files.filter_map(|file| file["sha256"].as_str().map(str::to_owned)).collect()
+        };
+        if offer.parts.iter().all(|part| part.totals.held.is_none()) {
+            return Err(CompletedError::NothingHeld);
+        }
+        Ok(Self {
+            offer_id: file.offer_id().to_owned(),
+            as_of: offer.as_of,
+            policy: offer.policy.text.parse()?,
+            ledger_files: hashes("ledger_files"),
+            previous_files: hashes("previous_files"),
+            selection_seed: provenance["selection_seed"].as_u64(),
+            parts: offer.parts.into_iter().map(CompletedPart::of).collect(),
+        })
+    }
+
+    /// Returns the part for a client and a currency; `None` if it has none.
+    pub fn part(&self, client: &str, currency: Currency) -> Option<&CompletedPart> {
+        self.parts.get(&(client.to_owned(), currency))
+    }
+}
+
+impl CompletedPart {
+    fn of(part: OfferPart) -> ((String, Currency), Self) {
+        let lines = part.lines.into_iter().filter_map(|line| {
+            let held = line.once_confirmed.map(|price| Offered::Held(price.amount_bought));
+            let offered = held.or(line.price.map(|_| Offered::Bought))?;
+            Some(((line.debtor_id, line.invoice_number, line.invoice_date), offered))
+        });
+        let terms = AgreedTerms {
+            advance_rate: part.terms.advance_rate_percent,
+            plan: part.terms.fee_plan,
+        };
+        ((part.client, part.currency), Self { terms, lines: lines.collect() })
+    }
+
+    /// Returns its share in an invoice of this debtor id, number and date.
+    pub fn offered(&self, debtor_id: &str, number: &str, issue: Day) -> Offered {
+        let key = (debtor_id.to_owned(), number.to_owned(), from_day_number(issue));
+        self.lines.get(&key).copied().unwrap_or(Offered::Nothing)
+    }
+}

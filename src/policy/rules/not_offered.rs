@@ -1,0 +1,11 @@
+use super::clause::Clause;
+
+/// It is no part of what an earlier offer held, which this one completes, or this part is above
+/// the amount held.
+pub const CLAUSE: Clause = Clause::cut(|cutting, left| {
+    for (receivable, bought) in cutting.pool.receivables.iter().zip(&mut left.bought) {
+        if let Some(most) = receivable.offered {
+            *bought = (*bought).min(most.minor());
+        }
+    }
+});
