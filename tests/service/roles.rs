@@ -34,6 +34,7 @@ const TABLE: &[(&str, &str)] = &[
     ("get /v1/offers", "cunfa"),
     ("get /v1/offers/{id}", "cunfa o"),
     ("get /v1/offers/{id}/line", "cunfa o"),
+    ("post /v1/offers/{id}/completions", "ua"),
     ("get /v1/offers/{id}/menu", "cunfa o"),
     ("get /v1/offers/{id}/disclosures", "cunfa o"),
     ("get /v1/offers/{id}/verification-queue", "unfa"),

@@ -1,0 +1,81 @@
+//! What an accepted offer held is bought at its price once customers have confirmed it.
+
+use serde_json::{Value, json};
+
+use super::buying::{Desk, engines, refused};
+use super::confirmations::line;
+
+/// Four debtors have paid before; Birch is new to the client, so its invoices are held.
+const LEDGER: &str = "\
+invoice_number,debtor_id,debtor_name,invoice_date,due_date,currency,amount,paid_date
+A-0,1,Alder,2026-04-01,2026-05-01,USD,2000.00,2026-05-06
+A-1,1,Alder,2026-06-10,2026-07-10,USD,2000.00,
+C-0,3,Cedar,2026-04-01,2026-05-01,USD,2000.00,2026-05-06
+C-1,3,Cedar,2026-06-10,2026-07-10,USD,2100.00,
+D-0,4,Dogwood,2026-04-01,2026-05-01,USD,2000.00,2026-05-06
+D-1,4,Dogwood,2026-06-10,2026-07-10,USD,2200.00,
+E-0,5,Elm,2026-04-01,2026-05-01,USD,2000.00,2026-05-06
+E-1,5,Elm,2026-06-10,2026-07-10,USD,2300.00,
+B-1,2,Birch,2026-06-10,2026-07-10,USD,1300.00,
+B-2,2,Birch,2026-06-11,2026-07-11,USD,700.00,
+";
+
+fn completed(desk: &Desk, offer: &str) -> String {
+    let asked = json!({ "as_of": "2026-07-01" });
+    desk.server.finished(&format!("{offer}/completions"), &desk.key, &asked)
+}
+
+fn part(desk: &Desk, offer: &str) -> Value {
+    desk.server.get(offer, &desk.key).expect(200)["offer"]["parts"][0].clone()
+}
+
+#[test]
+fn what_an_offer_held_is_bought_once_confirmed_at_its_price() {
+    for engine in engines() {
+        let desk = Desk::new(engine);
+        let offer = desk.offered("a", LEDGER);
+        let first = part(&desk, &offer);
+        assert_eq!(first["totals"]["held"]["invoices"], 2, "{first}");
+        let completions = format!("{offer}/completions");
+        let asked = || desk.server.post(&completions, &desk.key, &json!({}));
+        refused(&asked(), "The offer is offered");
+        desk.accepted(&offer).expect(200);
+        assert_eq!(desk.positions().len(), 4);
+        // Nothing is confirmed, so nothing is offered.
+        let waiting = part(&desk, &completed(&desk, &offer));
+        assert_eq!(waiting["totals"]["amount_bought"], "0.00");
+        let answer = json!({
+            "debtor": "Birch", "invoice": "B-1", "outcome": "confirmed", "by": "A. Reed",
+            "at": "2026-07-01", "how": "telephone"
+        });
+        desk.server.post("/v1/clients/a/confirmations", &desk.key, &answer).expect(201);
+        let second = completed(&desk, &offer);
+        let then = part(&desk, &second);
+        for member in ["advance_rate_percent", "discount_rate_percent", "fee_plan"] {
+            assert_eq!(then["terms"][member], first["terms"][member]);
+        }
+        assert_eq!(then["totals"]["advance"], first["totals"]["held"]["advance"], "{then}");
+        let document = desk.server.get(&second, &desk.key).expect(200);
+        assert_eq!(line(&document, "A-1")["reason"], "already_funded");
+        let inputs = desk.server.get(&format!("{second}/inputs"), &desk.key).expect(200);
+        let names: Vec<&Value> =
+            inputs.as_array().expect("inputs").iter().map(|own| &own["name"]).collect();
+        assert!(names.contains(&&json!("completes.json")), "{names:?}");
+        // A twin of it buys nothing twice.
+        let twin = completed(&desk, &offer);
+        let taken = desk.server.post(&format!("{second}/accept"), &desk.key, &json!({}));
+        taken.expect(200);
+        desk.second().pays_all("2026-07-01");
+        assert_eq!(desk.positions().len(), 6);
+        refused(&desk.accepted(&twin), "already been bought");
+        // A client cannot ask for it, and a declined offer is not completed.
+        let client = desk.place.key("client", Some("a"));
+        assert_eq!(desk.server.post(&completions, &client, &json!({})).status, 403);
+        refused(
+            &desk.server.post(&format!("{twin}/completions"), &desk.key, &json!({})),
+            "holds no",
+        );
+        assert!(desk.place.done(&["audit", "verify"]).contains("none altered"));
+        desk.place.done(&["book", "check"]);
+    }
+}
