@@ -51,7 +51,12 @@ impl AgreedInvoice {
             let invoice_number = self.invoice_number;
             return Err(PurchaseError::RecoursePassed { invoice_number, last });
         }
-        Ok(OpenPosition::new(BoughtInvoice {
+        Ok(OpenPosition::new(self.bought(on)))
+    }
+
+    /// Returns it as bought on a day.
+    pub(super) fn bought(self, on: NaiveDate) -> BoughtInvoice {
+        BoughtInvoice {
             id: self.id,
             client_id: self.client_id,
             offer_id: self.offer_id,
@@ -64,7 +69,7 @@ impl AgreedInvoice {
             due_on: self.due_on,
             terms: self.terms,
             version: 1,
-        }))
+        }
     }
 }
 

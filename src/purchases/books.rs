@@ -8,7 +8,9 @@ use basics::MoneyError;
 
 use super::Position;
 use super::movement::{EntryKind, Movement, Recorded};
+use super::payee::Payee;
 use super::payment::Collection;
+use super::purchase::AgreedPurchase;
 use super::reversal::{Reversal, Undone};
 use super::settlement::Settlement;
 
@@ -25,6 +27,10 @@ pub struct Books {
     pub settlements: Vec<(String, Settlement)>,
     /// The reversals.
     pub reversals: Vec<Reversal>,
+    /// The purchases with their invoices, each with its payout or withdrawal.
+    pub purchases: Vec<AgreedPurchase>,
+    /// Every version of the client's accounts.
+    pub payees: Vec<Payee>,
     /// The movements, in the order in which they were recorded.
     pub movements: Vec<Recorded>,
 }

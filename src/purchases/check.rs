@@ -40,6 +40,7 @@ impl Books {
         let mut faults = unbalanced(&self.movements);
         faults.extend(unlike_rows(&self.movements, &self.history()?));
         faults.extend(self.positions.iter().filter_map(|own| rows.unlike(own)));
+        faults.extend(self.unlike_payouts()?);
         faults.extend(unlike_totals(&self.movements, &rows.on_day(until), until)?);
         Ok(faults)
     }

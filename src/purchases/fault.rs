@@ -8,6 +8,7 @@ use basics::{Currency, Money};
 use super::Position;
 use super::accounts::Account;
 use super::movement::{EntryKind, Movement};
+use super::purchase::Totals;
 
 /// A place where a client's books do not agree.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -75,6 +76,73 @@ pub enum BookFault {
         /// The figures of its entries.
         booked: Box<Stand>,
     },
+    /// A purchase of which the invoices are not those that were accepted.
+    #[error("purchase {purchase} was accepted for {says}, but its invoices make {lines}")]
+    Accepted {
+        /// The purchase.
+        purchase: String,
+        /// The sums that were accepted.
+        says: Box<Totals>,
+        /// The sums of its invoices.
+        lines: Box<Totals>,
+    },
+    /// A payout that is not that of the positions.
+    #[error(
+        "the payout of purchase {purchase} is {paid}, but its positions were booked at {booked}"
+    )]
+    Payout {
+        /// The purchase.
+        purchase: String,
+        /// The cash paid out.
+        paid: Money,
+        /// The cash that the movements of its positions say.
+        booked: Money,
+    },
+    /// A position of a purchase that was not paid out.
+    #[error("position {position} is on the books, but its purchase {purchase} is {stage}")]
+    NotPaid {
+        /// The purchase.
+        purchase: String,
+        /// Its stage.
+        stage: &'static str,
+        /// The position.
+        position: String,
+    },
+    /// An invoice of a payout that is no position.
+    #[error("purchase {purchase} was paid out, but its position {position} is not on the books")]
+    NoPosition {
+        /// The purchase.
+        purchase: String,
+        /// The position.
+        position: String,
+    },
+    /// A position that is not what was agreed.
+    #[error("position {position} is not what was agreed: {}", unlike.join("; "))]
+    Agreed {
+        /// The position.
+        position: String,
+        /// The members that differ, each with both values.
+        unlike: Vec<String>,
+    },
+    /// A position that no purchase paid for.
+    #[error("position {0} is on the books, but no purchase has it")]
+    NoPurchase(String),
+    /// A payout to an account that nobody else than its writer has called back about.
+    #[error(
+        "purchase {purchase} was paid to version {version} of the account {payee}, about which no \
+         second person has called the client back"
+    )]
+    NotCalled {
+        /// The purchase.
+        purchase: String,
+        /// The name of the account.
+        payee: String,
+        /// The version.
+        version: i64,
+    },
+    /// A payout by the person who accepted the purchase.
+    #[error("one person accepted purchase {0} and paid it out")]
+    OnePerson(String),
     /// A total that positions, entries and statement do not agree on.
     #[error(
         "{account} in {currency}: {} by the positions, {} by the entries, {} by the statement \

@@ -20,7 +20,8 @@
 //! ```
 //!
 //! Every movement is a double entry ([`Movement`]); what undoes one is a movement of its own, dated
-//! on its own day. [`Books::check`] proves that positions, entries and statement agree.
+//! on its own day. [`Books::check`] proves that positions, entries and statement agree, and
+//! that payouts are what was agreed.
 //!
 //! [`pricing::settle`] decides who bears a shortfall. A statement of account foots: what the client
 //! got is the sum of advances less charges, rebates and unapplied payments, and the closing
@@ -97,6 +98,7 @@ mod of_offer;
 mod open;
 mod payee;
 mod payment;
+mod payouts;
 mod position;
 mod purchase;
 mod recovery;
@@ -140,7 +142,7 @@ pub use open::{Collected, OpenPosition};
 pub use payee::Payee;
 pub use payment::{AppliedTo, Collection, Payment, PaymentPart};
 pub use position::Position;
-pub use purchase::{Funding, Payout, Purchase, Stage, Totals, Withdrawal};
+pub use purchase::{AgreedPurchase, Funding, Payout, Purchase, Stage, Totals, Withdrawal};
 pub use reversal::{Reversal, Undoing, Undone, undo_payment, undo_settlement};
 pub use reversed::ReversedPosition;
 pub use settled::SettledPosition;

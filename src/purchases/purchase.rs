@@ -1,6 +1,8 @@
 //! A purchase in three steps: the client accepts, what the policy asks for is confirmed, and a
 //! second person funds. Only then are there positions, and money in the statement.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use basics::{Currency, Money, MoneyError};
@@ -29,6 +31,15 @@ pub struct Purchase {
     pub stage: Stage,
     /// A number that rises with every step.
     pub version: i64,
+}
+
+/// A purchase with its invoices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgreedPurchase {
+    /// The purchase.
+    pub purchase: Purchase,
+    /// The invoices in the order of the offer, each under the id of the position that it becomes.
+    pub invoices: Vec<AgreedInvoice>,
 }
 
 /// The sums of a purchase's invoices.
@@ -137,6 +148,15 @@ impl Totals {
     /// If it overflows.
     pub fn payout(&self) -> Result<Money, MoneyError> {
         self.advance.checked_sub(self.prepaid)
+    }
+}
+
+impl fmt::Display for Totals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { invoices, amount, advance, prepaid } = self;
+        let currency = amount.currency();
+        write!(f, "{amount} {currency} in {invoices} invoices, advance {advance}, ")?;
+        write!(f, "charges {prepaid}")
     }
 }
 

@@ -42,7 +42,8 @@ impl Service {
 }
 
 /// Proves the books of all clients in a store at the end of a day, at the end of all days without
-/// one: the entries of every movement sum to 0, and positions, entries and statement agree.
+/// one: the entries of every movement sum to 0, positions, entries and statement agree, and payouts
+/// are what was agreed.
 ///
 /// # Errors
 /// If the store cannot be read; a damaged row is a fault.
@@ -54,7 +55,7 @@ pub async fn check_books(store: &Store, until: Option<NaiveDate>) -> Result<Book
         let mut found = |fault: String| {
             check.faults.push(FoundFault { client_id: client_id.clone(), fault });
         };
-        match store.books(&client_id).await {
+        match store.whole_books(&client_id).await {
             Ok(books) => {
                 check.movements += books.movements.len();
                 match books.check(until) {

@@ -137,7 +137,7 @@ impl Service {
         let ShownPurchase { purchase, invoices } = self.purchase(caller, id).await?;
         read(&purchase, expected)?;
         purchase.check_accepted().map_err(|error| refused(&error, own))?;
-        self.check_second(caller, &purchase).await?;
+        let compared = self.check_second(caller, &purchase).await?;
         let on = on.unwrap_or_else(|| self.today());
         past("funded_on", on, self.today())?;
         named("payee", &payee)?;
@@ -155,7 +155,8 @@ impl Service {
         let shown = ShownPurchase { purchase: shown, invoices };
         let reply = answer(&shown)?.tagged(version);
         let (purchase, invoices) = (&purchase, &shown.invoices[..]);
-        let funded = Funded { purchase, funding: &funding, invoices, positions: &positions };
+        let (funding, positions, compared) = (&funding, &positions[..], &compared[..]);
+        let funded = Funded { purchase, funding, invoices, positions, compared };
         let funded = self.store.fund(funded, &once.actor(&reply)).await;
         funded.map_err(ServiceError::for_staff)?;
         Ok(reply)
@@ -163,22 +164,26 @@ impl Service {
 
     /// Checks that a person had no part in an offer before its purchase is paid out: neither asked
     /// for it, nor decided on one of its lines. Where the client accepts, nobody else of the staff
-    /// may have seen it.
-    async fn check_second(&self, caller: &Caller, purchase: &Purchase) -> Result<(), ServiceError> {
-        let Some(id) = &purchase.offer_id else { return Ok(()) };
+    /// may have seen it. Returns the prefixes of the keys of those persons.
+    async fn check_second(
+        &self,
+        caller: &Caller,
+        purchase: &Purchase,
+    ) -> Result<Vec<String>, ServiceError> {
+        let Some(id) = &purchase.offer_id else { return Ok(Vec::new()) };
         let offer = self.store.offer(id).await?;
         let decided = opened(&offer)?.envelope.overrides;
         let signed =
             decided.into_iter().flat_map(|own| own.approval.into_iter().chain([own.signed]));
         let mut keys: Vec<String> = signed.filter_map(|own| own.key).collect();
         keys.extend(self.store.asked_for(id).await?);
-        for key in keys {
-            if is_one_person(&self.store.holder(&key).await?, caller.holder()) {
+        for key in &keys {
+            if is_one_person(&self.store.holder(key).await?, caller.holder()) {
                 let did = "asked for this offer or decided on one of its lines";
                 return Err(refused(&PurchaseError::SamePerson { did }, own));
             }
         }
-        Ok(())
+        Ok(keys)
     }
 
     /// Withdraws a purchase that is not funded: its invoices may be sold again.

@@ -5,8 +5,7 @@ use basics::hex;
 
 use super::engine::{Writing, values};
 use super::keying::Chain;
-use super::sealed_table::SCHEMA;
-use super::seals::{Seal, Seals, of_touched};
+use super::seals::{Seals, of_touched};
 use super::{Actor, StoreError, idempotency};
 
 /// The hash that the first row records as the one before it.
@@ -73,8 +72,8 @@ fn plain_hash(number: i64, members: [&String; 6]) -> String {
 }
 
 /// Appends a row within the transaction of the change that it records, with the seals of what the
-/// transaction wrote. The answer to a request with an idempotency key is kept in the same
-/// transaction, so that the request is never carried out twice.
+/// transaction wrote and rests on. The answer to a request with an idempotency key is kept in the
+/// same transaction, so that the request is never carried out twice.
 pub(super) async fn append(
     writing: &mut Writing,
     actor: &Actor,
@@ -94,16 +93,16 @@ pub(super) async fn append_sealed(
     writing: &mut Writing,
     actor: &Actor,
     AuditEntry { action, subject, detail }: AuditEntry<'_>,
-    rows: Vec<Seal>,
+    seals: Seals,
 ) -> Result<(), StoreError> {
     let chain = writing.chain()?;
     let last: Option<(i64, String)> =
         writing.row("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1", &[]).await?;
     let (number, previous) = last.unwrap_or((0, START.to_owned()));
-    let seals = if rows.is_empty() {
+    let seals = if seals.is_empty() {
         String::new()
     } else {
-        serde_json::to_string(&Seals { schema: SCHEMA, rows })
+        serde_json::to_string(&seals)
             .map_err(|error| StoreError::damaged("audit", action, &error))?
     };
     let mut row = AuditRow {

@@ -8,6 +8,7 @@ use super::audit::{AuditEntry, append_sealed};
 use super::engine::{Writing, values};
 use super::keying::{AuditKey, Chain, Keying};
 use super::sealed_table::SEALED;
+use super::seals::Seals;
 use super::{Actor, Store, StoreError, seals};
 
 /// Number of the migration that made the keyed chain.
@@ -118,6 +119,7 @@ impl Store {
             let some: Vec<_> = rest.by_ref().take(AT_ONCE).collect();
             let is_last = some.len() < AT_ONCE;
             // One row even if there is nothing to seal: an emptied log then lacks it.
+            let some = Seals::of(some, Vec::new());
             append_sealed(writing, &actor, entry, some).await?;
             if is_last {
                 return Ok(());

@@ -7,7 +7,8 @@ use super::audit::{AuditRow, START};
 use super::audit_start::StartRow;
 use super::heads::Head;
 use super::keying::Chain;
-use super::sealed_table::SealedTable;
+use super::keys::holder;
+use super::sealed_table::{SealedTable, sealed_table};
 use super::seals::{Cells, Seal, Seals};
 
 /// A fault of what the audit log proves.
@@ -33,6 +34,8 @@ struct Latest {
     digest: String,
     fixed: String,
     schema: i64,
+    /// The key with which the row was first written.
+    key: String,
 }
 
 /// A walk over a log.
@@ -47,6 +50,8 @@ pub(super) struct Walk<'a> {
     /// The last seals, by table and key.
     latest: HashMap<String, HashMap<String, Latest>>,
     sealed: usize,
+    /// The holders of keys, by their prefix.
+    holders: HashMap<String, String>,
     faults: Vec<AuditFault>,
 }
 
@@ -65,6 +70,7 @@ impl<'a> Walk<'a> {
             previous: START.to_owned(),
             latest: HashMap::new(),
             sealed: 0,
+            holders: HashMap::new(),
             faults: Vec::new(),
         };
         if let Some(text) = heads {
@@ -114,8 +120,9 @@ impl<'a> Walk<'a> {
             self.fault("audit", number, fault);
         }
         match serde_json::from_str::<Seals>(&row.seals) {
-            Ok(Seals { schema, rows }) => {
-                rows.into_iter().for_each(|seal| self.seal(number, schema, seal));
+            Ok(Seals { schema, rows, read }) => {
+                read.into_iter().for_each(|seal| self.read(number, schema, seal));
+                rows.into_iter().for_each(|seal| self.seal((number, &row.key), schema, seal));
             }
             Err(_) if row.seals.is_empty() => {}
             Err(_) => self.fault("audit", number, "its seals cannot be read"),
@@ -125,9 +132,12 @@ impl<'a> Walk<'a> {
 
     /// Notes the seal of a row. Before the service changes a row, somebody else may have: then what
     /// never changes is not what was sealed before.
-    fn seal(&mut self, number: i64, schema: i64, Seal { table, key, digest, fixed }: Seal) {
+    fn seal(&mut self, (number, by): (i64, &str), schema: i64, seal: Seal) {
+        let Seal { table, key, digest, fixed } = seal;
         let of_table = self.latest.entry(table.clone()).or_default();
-        let latest = Latest { digest, fixed: fixed.clone(), schema };
+        let first = of_table.get_mut(&key).map(|own| std::mem::take(&mut own.key));
+        let first = first.unwrap_or_else(|| by.to_owned());
+        let latest = Latest { digest, fixed: fixed.clone(), schema, key: first };
         let before = of_table.insert(key.clone(), latest);
         if before.is_some_and(|before| before.schema == schema && before.fixed != fixed) {
             let fault = format!(
@@ -136,6 +146,35 @@ impl<'a> Walk<'a> {
             );
             self.fault(&table, key, fault);
         }
+    }
+
+    /// Compares how a row was when a change came to rest on it with its last seal: whoever changes
+    /// it for that moment may have put it back since.
+    fn read(&mut self, number: i64, schema: i64, Seal { table, key, digest, .. }: Seal) {
+        let latest = self.latest.get(&table).and_then(|own| own.get(&key));
+        let later = |since: i64, own: &SealedTable| {
+            own.columns.iter().any(|(_, added)| (since + 1..=schema).contains(added))
+        };
+        let what = match latest {
+            None if digest.is_empty() => return,
+            None => "added",
+            Some(_) if digest.is_empty() => "deleted",
+            Some(own) if own.digest == digest => return,
+            // Of other columns than the seal.
+            Some(own) if sealed_table(&table).is_some_and(|it| later(own.schema, it)) => return,
+            Some(_) => "changed",
+        };
+        let fault = format!(
+            "it was {what} behind the service's back when row {number} of the log came to rest on \
+             it"
+        );
+        self.fault(&table, key, fault);
+    }
+
+    /// Notes the holder of a key.
+    pub fn holder(&mut self, prefix: String, name: String) {
+        let holder = holder(&prefix, name);
+        self.holders.insert(prefix, holder);
     }
 
     /// Names a row beside the start of the chain.
@@ -168,15 +207,27 @@ impl<'a> Walk<'a> {
         let key = row.key(table);
         let latest = self.latest.get_mut(table.name).and_then(|own| own.remove(&key));
         let fault = match latest {
-            None => "it was added behind the service's back",
+            None => "it was added behind the service's back".to_owned(),
             Some(Latest { digest, schema, .. })
                 if digest != row.digest(table, schema, &self.chain.key) =>
             {
-                "it was changed behind the service's back"
+                "it was changed behind the service's back".to_owned()
             }
-            Some(_) => return,
+            Some(latest) => match self.other_holder(table, row, &latest) {
+                Some(fault) => fault,
+                None => return,
+            },
         };
         self.fault(table.name, key, fault);
+    }
+
+    /// The fault of a row that names another person than the holder of the key that wrote it.
+    fn other_holder(&self, table: &SealedTable, row: &Cells, own: &Latest) -> Option<String> {
+        let (column, holder) = (table.holder?, self.holders.get(&own.key)?);
+        let named = row.cell(table, column).unwrap_or_default();
+        let (key, own) = (&own.key, holder.as_str());
+        (named != own)
+            .then(|| format!("its {column} is {named}, but the key {key} that wrote it is {own}'s"))
     }
 
     /// Names the rows of a table that are sealed and not there, unless they are deleted after a

@@ -3,10 +3,12 @@
 use purchases::Books;
 
 use super::engine::Writing;
-use super::{Store, StoreError, collections, movements, positions, reversals, settlements};
+use super::{
+    Store, StoreError, collections, movements, payees, positions, purchase, reversals, settlements,
+};
 
 impl Store {
-    /// Returns the books of a client, all of one moment.
+    /// Returns the books of a client without its purchases and accounts, all of one moment.
     ///
     /// # Errors
     /// If the database cannot be read, or a row is damaged.
@@ -14,6 +16,17 @@ impl Store {
         // With the writers' turn: between two readings nobody may write. Nothing is, so that the
         // end of it is a rollback.
         read(&mut self.engine.writing().await?, client).await
+    }
+
+    /// Returns the books of a client with everything that proves them, all of one moment.
+    ///
+    /// # Errors
+    /// As [`Store::books`].
+    pub async fn whole_books(&self, client: &str) -> Result<Books, StoreError> {
+        let mut writing = self.engine.writing().await?;
+        let books = read(&mut writing, client).await?;
+        let purchases = purchase::of_client(&mut writing, client).await?;
+        Ok(Books { purchases, payees: payees::of_client(&mut writing, client).await?, ..books })
     }
 
     /// Returns the ids of all clients.
@@ -35,6 +48,7 @@ async fn read(writing: &mut Writing, client: &str) -> Result<Books, StoreError> 
         settlements: settlements::of_client(writing, client).await?,
         reversals: reversals::of_client(writing, client).await?,
         movements: movements::of_client(writing, client).await?,
+        ..Books::default()
     })
 }
 

@@ -100,7 +100,7 @@ fn hashed(key: &str) -> String {
 }
 
 /// The holder of a key: the name that it was made with, or its prefix.
-fn holder(prefix: &str, name: String) -> String {
+pub(super) fn holder(prefix: &str, name: String) -> String {
     if name.trim().is_empty() { prefix.to_owned() } else { name }
 }
 

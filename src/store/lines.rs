@@ -12,7 +12,7 @@ use super::linked::{Linked, linked};
 use super::{Store, StoreError};
 
 /// The last version of a client's facility.
-const FACILITY: &str = "SELECT text, created_at FROM written \
+const FACILITY: &str = "SELECT text, created_at, version FROM written \
                         WHERE kind = 'facility' AND name = $1 ORDER BY version DESC LIMIT 1";
 
 /// A statement that reads positions of some kind, and the invoices of purchases that are accepted
@@ -62,6 +62,7 @@ struct DrawnRow {
 struct AgreedLine {
     line: Line,
     since: String,
+    version: i64,
 }
 
 impl DrawnRow {
@@ -94,12 +95,12 @@ fn all_drawn(rows: Vec<DrawnRow>, since: &str) -> Result<Vec<Drawn>, StoreError>
 
 fn agreed(
     client: &str,
-    written: Option<(String, String)>,
+    written: Option<(String, String, i64)>,
 ) -> Result<Option<AgreedLine>, StoreError> {
-    let Some((text, since)) = written else { return Ok(None) };
+    let Some((text, since, version)) = written else { return Ok(None) };
     let line = Line::written(&text);
     let line = line.map_err(|error| StoreError::damaged("facility", client, &error))?;
-    Ok(Some(AgreedLine { line, since }))
+    Ok(Some(AgreedLine { line, since, version }))
 }
 
 /// Returns what purchases would draw.
@@ -122,7 +123,10 @@ pub(super) async fn check(
     sold: &[&Agreed],
 ) -> Result<(), StoreError> {
     let written = writing.row(FACILITY, values![client]).await?;
-    let Some(AgreedLine { line, since }) = agreed(client, written)? else { return Ok(()) };
+    let Some(AgreedLine { line, since, version }) = agreed(client, written)? else {
+        return Ok(());
+    };
+    writing.reads("written", ["facility", client, &version.to_string()]);
     let mut more = to_draw(sold);
     let mut own =
         all_drawn(writing.rows(drawn!("d.client_id = $1"), values![client]).await?, &since)?;
@@ -181,7 +185,7 @@ impl Store {
         changed: &[&Position],
     ) -> Result<Option<LineUse>, StoreError> {
         let agreed = agreed(client, self.engine.row(FACILITY, values![client]).await?)?;
-        let Some(AgreedLine { line, since }) = agreed.filter(|own| own.line.has_limit()) else {
+        let Some(AgreedLine { line, since, .. }) = agreed.filter(|own| own.line.has_limit()) else {
             return Ok(None);
         };
         let mut rows: Vec<DrawnRow> =

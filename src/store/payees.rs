@@ -33,13 +33,23 @@ impl From<PayeeRow> for Payee {
     }
 }
 
-/// A statement that reads the last versions of a client's accounts.
-macro_rules! last {
-    ($behind:literal) => {
+/// A statement that reads versions of accounts.
+macro_rules! select {
+    ($($behind:literal),+) => {
         concat!(
             "SELECT p.alias, p.version, p.account, p.written_by, c.called_by FROM payee AS p \
              LEFT JOIN payee_call AS c ON c.client_id = p.client_id AND c.alias = p.alias \
-             AND c.version = p.version WHERE p.client_id = $1 AND p.version = \
+             AND c.version = p.version ",
+            $($behind),+
+        )
+    };
+}
+
+/// A statement that reads the last versions of a client's accounts.
+macro_rules! last {
+    ($behind:literal) => {
+        select!(
+            "WHERE p.client_id = $1 AND p.version = \
              (SELECT MAX(version) FROM payee WHERE client_id = p.client_id AND alias = p.alias) ",
             $behind
         )
@@ -54,6 +64,17 @@ pub(super) async fn last(
     let row: Option<PayeeRow> =
         writing.row(last!("AND p.alias = $2"), values![client, alias]).await?;
     Ok(row.ok_or(StoreError::Missing("account"))?.into())
+}
+
+/// Reads every version of a client's accounts within a transaction.
+pub(super) async fn of_client(
+    writing: &mut Writing,
+    client: &str,
+) -> Result<Vec<Payee>, StoreError> {
+    let rows: Vec<PayeeRow> = writing
+        .rows(select!("WHERE p.client_id = $1 ORDER BY p.alias, p.version"), values![client])
+        .await?;
+    Ok(rows.into_iter().map(Payee::from).collect())
 }
 
 impl Store {
@@ -129,6 +150,7 @@ impl Store {
         let Payee { alias, version, .. } = called;
         let mut writing = self.engine.writing().await?;
         let last = last(&mut writing, PayeeOf { client, alias }).await?;
+        writing.reads("payee", [client, alias, &version.to_string()]);
         if last.version != *version || last.called_by.is_some() {
             return Err(StoreError::Changed(last.version));
         }

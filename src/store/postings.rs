@@ -199,6 +199,7 @@ mod tests {
             funding: &funding,
             invoices: &lines,
             positions: &positions,
+            compared: &[],
         };
         store.fund(funded, &actor()).await.expect("paid out");
         store

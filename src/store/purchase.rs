@@ -7,8 +7,8 @@ use sqlx::FromRow;
 
 use basics::{Currency, Money};
 use purchases::{
-    Agreed, AgreedInvoice, Claim, Funding, OpenPosition, PositionTerms, Purchase, Stage, Totals,
-    Withdrawal,
+    Agreed, AgreedInvoice, AgreedPurchase, Claim, Funding, OpenPosition, PositionTerms, Purchase,
+    Stage, Totals, Withdrawal,
 };
 
 use super::engine::{Writing, values};
@@ -20,7 +20,7 @@ macro_rules! select {
     ($behind:literal) => {
         concat!(
             "SELECT u.id, u.client_id, u.offer_id, u.currency, u.invoices, u.amount, u.advance, \
-             u.prepaid, u.accepted_by, u.version, u.created_at, f.funded_on, \
+             u.prepaid, u.accepted_by, u.state, u.version, u.created_at, f.funded_on, \
              f.amount AS paid_out, f.payee, f.payee_version, f.reference, f.funded_by, w.reason, \
              w.withdrawn_by, w.created_at AS withdrawn_at FROM purchase AS u \
              LEFT JOIN funding AS f ON f.purchase_id = u.id \
@@ -34,7 +34,7 @@ macro_rules! select {
 macro_rules! lines {
     ($behind:literal) => {
         concat!(
-            "SELECT l.position_id, u.client_id, u.offer_id, u.currency, l.debtor_id, \
+            "SELECT l.position_id, l.purchase_id, u.client_id, u.offer_id, u.currency, l.debtor_id, \
              l.invoice_number, l.amount, l.advance, l.prepaid, l.due_on, l.terms \
              FROM purchase_line AS l JOIN purchase AS u ON u.id = l.purchase_id ",
             $behind
@@ -54,6 +54,7 @@ struct PurchaseRow {
     advance: i64,
     prepaid: i64,
     accepted_by: String,
+    state: String,
     version: i64,
     created_at: String,
     funded_on: Option<String>,
@@ -71,6 +72,7 @@ struct PurchaseRow {
 #[derive(Debug, FromRow)]
 struct LineRow {
     position_id: String,
+    purchase_id: String,
     client_id: String,
     offer_id: Option<String>,
     currency: String,
@@ -105,6 +107,8 @@ pub struct Funded<'a> {
     pub invoices: &'a [AgreedInvoice],
     /// Their positions.
     pub positions: &'a [OpenPosition],
+    /// Prefixes of the keys of which the holders were compared with who pays.
+    pub compared: &'a [String],
 }
 
 impl PurchaseRow {
@@ -133,6 +137,13 @@ impl PurchaseRow {
         } else {
             Stage::Accepted
         };
+        if stage.as_str() != self.state {
+            return Err(damaged(&format!(
+                "its state is {}, but by its rows {}",
+                self.state,
+                stage.as_str()
+            )));
+        }
         let totals = Totals {
             invoices: self.invoices,
             amount: money(self.amount),
@@ -250,6 +261,48 @@ async fn step(writing: &mut Writing, purchase: &Purchase, state: &str) -> Result
     Ok(())
 }
 
+/// Notes the rows that a payout rests on: the account and the call back, the offer and who asked
+/// for it, and the keys of the persons who were compared.
+async fn rests_on(writing: &mut Writing, own: Funded<'_>, payer: &str) -> Result<(), StoreError> {
+    let Funded { purchase, funding: Funding { payee, payee_version, .. }, compared, .. } = own;
+    let version = payee_version.to_string();
+    for table in ["payee", "payee_call"] {
+        writing.reads(table, [&purchase.client_id, payee, version.as_str()]);
+    }
+    for key in compared.iter().map(String::as_str).chain([payer]) {
+        writing.reads("api_key", key);
+    }
+    let Some(offer) = &purchase.offer_id else { return Ok(()) };
+    writing.reads("offer", offer);
+    let asked: Option<(String,)> = writing
+        .row("SELECT id FROM job WHERE kind = 'evaluate' AND result_id = $1", values![offer])
+        .await?;
+    if let Some((job,)) = &asked {
+        writing.reads("job", job);
+    }
+    Ok(())
+}
+
+/// Reads the purchases of a client with their invoices within a transaction.
+pub(super) async fn of_client(
+    writing: &mut Writing,
+    client: &str,
+) -> Result<Vec<AgreedPurchase>, StoreError> {
+    let rows: Vec<PurchaseRow> =
+        writing.rows(select!("WHERE u.client_id = $1 ORDER BY u.id"), values![client]).await?;
+    let all = lines!("WHERE u.client_id = $1 ORDER BY l.purchase_id, l.place");
+    let mut lines: HashMap<String, Vec<AgreedInvoice>> = HashMap::new();
+    for row in writing.rows::<LineRow>(all, values![client]).await? {
+        lines.entry(row.purchase_id.clone()).or_default().push(row.invoice()?);
+    }
+    let with_lines = |row: PurchaseRow| {
+        let purchase = row.purchase()?;
+        let invoices = lines.remove(&purchase.id).unwrap_or_default();
+        Ok(AgreedPurchase { purchase, invoices })
+    };
+    rows.into_iter().map(with_lines).collect()
+}
+
 impl Store {
     /// Returns a purchase.
     ///
@@ -318,7 +371,7 @@ impl Store {
     /// [`StoreError::NotBuyable`] if the line no longer allows it; otherwise if the database cannot
     /// be written.
     pub async fn fund(&self, funded: Funded<'_>, actor: &Actor) -> Result<(), StoreError> {
-        let Funded { purchase, funding, invoices, positions: open } = funded;
+        let Funded { purchase, funding, invoices, positions: open, .. } = funded;
         let Funding { on, amount, payee, payee_version, reference, by } = funding;
         let mut writing = self.engine.writing().await?;
         step(&mut writing, purchase, "funded").await?;
@@ -341,6 +394,7 @@ impl Store {
         if last.version != *payee_version || last.check_paid().is_err() {
             return Err(StoreError::Changed(last.version));
         }
+        rests_on(&mut writing, funded, &actor.key).await?;
         writing
             .run(
                 "INSERT INTO funding (purchase_id, funded_on, amount, payee, payee_version, \
@@ -362,7 +416,11 @@ impl Store {
             positions::add(&mut writing, position, &actor.at).await?;
         }
         let currency = amount.currency();
-        let detail = &format!("{amount} {currency} on {on} to {payee}, by {by}");
+        let (to, called) = (last.masked(), last.called_by.as_deref().unwrap_or_default());
+        let detail = &format!(
+            "{amount} {currency} on {on} to {payee}, version {payee_version}, {to}, called back by \
+             {called}; by {by}"
+        );
         let entry = AuditEntry { action: "purchase.funded", subject: &purchase.id, detail };
         audit::append(&mut writing, actor, entry).await?;
         writing.commit().await

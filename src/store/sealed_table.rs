@@ -18,6 +18,8 @@ pub(super) struct SealedTable {
     pub columns: &'static [(&'static str, i64)],
     /// Those of them that change; a table without any is only ever added to.
     pub changing: &'static [&'static str],
+    /// The column that names the holder of the key with which a row was written, if there is one.
+    pub holder: Option<&'static str>,
     /// True if its rows are deleted after a time.
     pub is_forgotten: bool,
     /// Columns that change without a row in the audit log and are not sealed.
@@ -30,8 +32,8 @@ pub(super) struct SealedTable {
 
 /// A sealed table: its name and the migration that made it; the columns of its primary key and the
 /// condition that finds a row by them; its columns, and those that a later migration added; what is
-/// read for it from another table, with a statement; then those that change, and those that are not
-/// sealed.
+/// read for it from another table, with a statement; then those that change, those that are not
+/// sealed, and the one that names the holder of the key.
 macro_rules! sealed {
     (
         $name:literal, $since:literal, by [$($key:literal),+] $where:literal,
@@ -40,6 +42,7 @@ macro_rules! sealed {
         $(, with $derived:literal [$($read:tt)+])?
         $(, changing [$($changing:literal),+])?
         $(, unsealed [$($unsealed:literal),+])?
+        $(, holder $holder:literal)?
     ) => {
         SealedTable {
             name: $name,
@@ -49,6 +52,7 @@ macro_rules! sealed {
                 $(($column, $since)),+ $(, $(($new, $later)),+)* $(, ($derived, $since))?
             ],
             changing: &[$($($changing),+)?],
+            holder: [$(Some($holder),)? None][0],
             is_forgotten: false,
             unsealed: &[$($($unsealed),+)?],
             // The last cell is only there because every column ends in a comma.
@@ -201,7 +205,8 @@ pub(super) const SEALED: &[SealedTable] = &[
             "id", "client_id", "offer_id", "currency", "invoices", "amount", "advance", "prepaid",
             "accepted_by", "state", "version", "created_at",
         ],
-        changing ["state", "version"]
+        changing ["state", "version"],
+        holder "accepted_by"
     ),
     sealed!(
         "purchase_line", 7, by ["position_id"] "position_id = $1",
@@ -215,21 +220,25 @@ pub(super) const SEALED: &[SealedTable] = &[
         [
             "purchase_id", "funded_on", "amount", "payee", "payee_version", "reference",
             "funded_by", "created_at",
-        ]
+        ],
+        holder "funded_by"
     ),
     sealed!(
         "withdrawal", 7, by ["purchase_id"] "purchase_id = $1",
-        ["purchase_id", "reason", "withdrawn_by", "created_at"]
+        ["purchase_id", "reason", "withdrawn_by", "created_at"],
+        holder "withdrawn_by"
     ),
     sealed!(
         "payee", 7, by ["client_id", "alias", "version"]
         "client_id = $1 AND alias = $2 AND version = CAST($3 AS BIGINT)",
-        ["client_id", "alias", "version", "account", "written_by", "created_at"]
+        ["client_id", "alias", "version", "account", "written_by", "created_at"],
+        holder "written_by"
     ),
     sealed!(
         "payee_call", 7, by ["client_id", "alias", "version"]
         "client_id = $1 AND alias = $2 AND version = CAST($3 AS BIGINT)",
-        ["client_id", "alias", "version", "note", "called_by", "created_at"]
+        ["client_id", "alias", "version", "note", "called_by", "created_at"],
+        holder "called_by"
     ),
     SealedTable {
         is_forgotten: true,

@@ -19,6 +19,21 @@ pub(super) struct Seals {
     /// The last migration when they were made: columns that came later are not in them.
     pub schema: i64,
     pub rows: Vec<Seal>,
+    /// Of rows that the change rests on, as they were; without a digest if there was none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub read: Vec<Seal>,
+}
+
+impl Seals {
+    /// The seals of rows that were written, and of rows that were only read.
+    pub fn of(rows: Vec<Seal>, read: Vec<Seal>) -> Self {
+        Self { schema: SCHEMA, rows, read }
+    }
+
+    /// True if there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.read.is_empty()
+    }
 }
 
 /// The seal of a row.
@@ -63,12 +78,15 @@ impl FromRow<'_, PgRow> for Cells {
 }
 
 impl Cells {
+    /// The cell of a column; `None` if it is empty.
+    pub fn cell(&self, table: &SealedTable, name: &str) -> Option<&str> {
+        let at = table.columns.iter().position(|(column, _)| *column == name)?;
+        self.0.get(at)?.as_deref()
+    }
+
     /// The cells of the row's primary key, with `/` between them.
     pub fn key(&self, table: &SealedTable) -> String {
-        let cell = |name: &&str| {
-            let at = table.columns.iter().position(|(column, _)| column == name);
-            at.and_then(|at| self.0.get(at)?.as_deref()).unwrap_or_default()
-        };
+        let cell = |name: &&str| self.cell(table, name).unwrap_or_default();
         table.key.iter().map(cell).collect::<Vec<_>>().join("/")
     }
 
@@ -101,21 +119,39 @@ impl Cells {
     }
 }
 
-/// Reads back what a transaction has written and seals it.
-pub(super) async fn of_touched(
+/// Reads back what a transaction has written and what it rests on, and seals both.
+pub(super) async fn of_touched(writing: &mut Writing, key: &AuditKey) -> Result<Seals, StoreError> {
+    let (mut rows, mut read) = (Vec::new(), Vec::new());
+    for own in writing.take_read() {
+        let none = Seal {
+            table: own.table.to_owned(),
+            key: own.key.join("/"),
+            digest: String::new(),
+            fixed: String::new(),
+        };
+        read.push(of_row(writing, key, &own).await?.unwrap_or(none));
+    }
+    for own in writing.take_touched() {
+        let seal = of_row(writing, key, &own).await?;
+        rows.push(seal.ok_or_else(|| lost(&own, "it was not written"))?);
+    }
+    Ok(Seals::of(rows, read))
+}
+
+fn lost(Touched { table, key }: &Touched, fault: &str) -> StoreError {
+    StoreError::damaged(table, &key.join("/"), &fault)
+}
+
+/// The seal of a row, if there is one with its key.
+async fn of_row(
     writing: &mut Writing,
     key: &AuditKey,
-) -> Result<Vec<Seal>, StoreError> {
-    let mut seals = Vec::new();
-    for Touched { table: name, key: cells } in writing.take_touched() {
-        let lost = |fault: &str| StoreError::damaged(name, &cells.join("/"), &fault);
-        let table = sealed_table(name).ok_or_else(|| lost("its table is not sealed"))?;
-        let values: Vec<Value<'_>> = cells.iter().map(Value::from).collect();
-        let row: Option<Cells> = writing.row(table.one, &values).await?;
-        let row = row.ok_or_else(|| lost("it was not written"))?;
-        seals.push(row.seal(table, key));
-    }
-    Ok(seals)
+    own: &Touched,
+) -> Result<Option<Seal>, StoreError> {
+    let table = sealed_table(own.table).ok_or_else(|| lost(own, "its table is not sealed"))?;
+    let values: Vec<Value<'_>> = own.key.iter().map(Value::from).collect();
+    let row: Option<Cells> = writing.row(table.one, &values).await?;
+    Ok(row.map(|row| row.seal(table, key)))
 }
 
 /// Seals every row of a table.

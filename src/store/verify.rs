@@ -41,6 +41,8 @@ impl Store {
              FROM audit ORDER BY number";
         reading.each(log, |row: AuditRow| walk.row(row)).await?;
         walk.end_of_log();
+        let keys = "SELECT prefix, name FROM api_key";
+        reading.each(keys, |(prefix, name): (String, String)| walk.holder(prefix, name)).await?;
         for table in SEALED {
             reading.each(table.every, |row: Cells| walk.sealed(table, &row)).await?;
             walk.end_of_table(table);

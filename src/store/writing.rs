@@ -52,6 +52,7 @@ pub(super) struct Writing {
     transaction: Transaction,
     chain: Arc<OnceLock<Chain>>,
     touched: BTreeSet<Touched>,
+    read: BTreeSet<Touched>,
 }
 
 impl Transaction {
@@ -97,7 +98,7 @@ impl Transaction {
 impl Writing {
     /// The transaction of a writer whose turn it is.
     pub fn new(transaction: Transaction, chain: Arc<OnceLock<Chain>>) -> Self {
-        Self { transaction, chain, touched: BTreeSet::new() }
+        Self { transaction, chain, touched: BTreeSet::new(), read: BTreeSet::new() }
     }
 
     /// Notes a row that this transaction has added: its next row of the audit log seals it.
@@ -108,6 +109,18 @@ impl Writing {
     /// Notes a row that this transaction has changed: its next row of the audit log seals it.
     pub fn changes(&mut self, table: &'static str, key: impl Into<RowKey>) {
         self.touched.insert(Touched { table, key: key.into().0 });
+    }
+
+    /// Notes a row that this transaction rests on: its next row of the audit log says how it was,
+    /// so that somebody who changes it for a moment cannot put it back unseen.
+    pub fn reads(&mut self, table: &'static str, key: impl Into<RowKey>) {
+        self.read.insert(Touched { table, key: key.into().0 });
+    }
+
+    /// Takes the rows that were read, but for those that are written as well.
+    pub fn take_read(&mut self) -> BTreeSet<Touched> {
+        let read = std::mem::take(&mut self.read);
+        read.into_iter().filter(|own| !self.touched.contains(own)).collect()
     }
 
     /// Takes the rows that are not sealed yet.

@@ -25,6 +25,7 @@ mod older;
 mod once;
 mod payout;
 mod policies;
+mod put_back;
 mod roles;
 mod server;
 mod settlements;
