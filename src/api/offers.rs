@@ -43,7 +43,8 @@ pub(super) struct ShownOffer {
     client_id: String,
     /// The ledger that it is based on.
     ledger_id: String,
-    /// `offered`, `accepted`, `declined`, `withdrawn` or `expired`.
+    /// `offered`, `accepted`, `declined`, `withdrawn`, `expired`, or `reversed`: it was accepted,
+    /// and its purchases were withdrawn or reversed.
     status: String,
     /// The last day on which it can be accepted.
     valid_until: String,

@@ -68,6 +68,7 @@ enum PurchaseStatus {
     Accepted,
     Funded,
     Withdrawn,
+    Reversed,
 }
 
 /// A purchase: invoices that a client sells in one currency, from their acceptance on.
@@ -79,7 +80,8 @@ pub(super) struct ListedPurchase {
     client_id: String,
     /// The offer; `null` if it was recorded without one.
     offer_id: Option<String>,
-    /// `accepted`, `funded` or `withdrawn`.
+    /// `accepted`, `funded`, `withdrawn`, or `reversed`: it was paid out, and none of its positions
+    /// stands.
     status: &'static str,
     /// The number of its invoices.
     invoice_count: i64,
@@ -97,7 +99,7 @@ pub(super) struct ListedPurchase {
     accepted_at: String,
     /// The holder of the key that accepted or recorded it; `null` in a client's copy.
     accepted_by: Option<String>,
-    /// Its payout; `null` unless it is funded.
+    /// Its payout; `null` unless it was funded.
     funding: Option<ShownFunding>,
     /// Its withdrawal; `null` unless it is withdrawn.
     withdrawal: Option<ShownWithdrawal>,
@@ -149,6 +151,8 @@ struct ShownFunding {
     reference: String,
     /// The holder of the key that funded it; `null` in a client's copy.
     funded_by: Option<String>,
+    /// The day on which it was reversed; `null` while a position of it stands.
+    reversed_on: Option<NaiveDate>,
 }
 
 /// The withdrawal of a purchase.
@@ -168,6 +172,7 @@ impl PurchaseStatus {
             Self::Accepted => "accepted",
             Self::Funded => "funded",
             Self::Withdrawn => "withdrawn",
+            Self::Reversed => "reversed",
         }
     }
 }
@@ -180,18 +185,9 @@ impl ListedPurchase {
         let status = own.stage.as_str();
         let (funding, withdrawal) = match own.stage {
             Stage::Accepted => (None, None),
-            Stage::Funded(funding) => {
-                let Funding { on, amount, payee, payee_version, reference, by } = funding;
-                let funded_by = named(by);
-                let shown = ShownFunding {
-                    funded_on: on,
-                    amount,
-                    payee,
-                    payee_version,
-                    reference,
-                    funded_by,
-                };
-                (Some(shown), None)
+            Stage::Funded(funding) => (Some(ShownFunding::of(funding, None, is_staff)), None),
+            Stage::Reversed(funding, on) => {
+                (Some(ShownFunding::of(funding, Some(on), is_staff)), None)
             }
             Stage::Withdrawn(Withdrawal { at, reason, by }) => {
                 let (reason, withdrawn_by) = (named(reason), named(by));
@@ -214,6 +210,14 @@ impl ListedPurchase {
             funding,
             withdrawal,
         })
+    }
+}
+
+impl ShownFunding {
+    fn of(funding: Funding, reversed_on: Option<NaiveDate>, is_staff: bool) -> Self {
+        let Funding { on: funded_on, amount, payee, payee_version, reference, by } = funding;
+        let funded_by = is_staff.then_some(by);
+        Self { funded_on, amount, payee, payee_version, reference, funded_by, reversed_on }
     }
 }
 
@@ -248,7 +252,7 @@ pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::get(
             "/v1/purchases",
-            "List purchases: accepted, funded or withdrawn",
+            "List purchases: accepted, funded, withdrawn or reversed",
             routing::get(list),
         )
         .query::<PurchaseQuery>()

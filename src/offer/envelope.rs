@@ -24,6 +24,9 @@ pub enum Status {
     /// Its last day has passed; derived, never written.
     #[serde(skip_deserializing)]
     Expired,
+    /// It was accepted, and nothing of it stands: its purchases were withdrawn or reversed. Derived
+    /// by the service, never written.
+    Reversed,
 }
 
 /// A change of status.
@@ -169,6 +172,7 @@ impl Status {
             Self::Declined => "declined",
             Self::Withdrawn => "withdrawn",
             Self::Expired => "expired",
+            Self::Reversed => "reversed",
         }
     }
 }

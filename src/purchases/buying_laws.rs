@@ -94,7 +94,8 @@ impl Book {
                     made.is_released |= released.contains(&made.standing.position.as_str());
                 }
                 let position = self.0.len().to_string();
-                let standing = StandingClaim { position, claim, is_charged_back: false };
+                let standing =
+                    StandingClaim { position, waits_in: None, claim, is_charged_back: false };
                 self.0.push(Made { invoice, standing, drawn, is_open: true, is_released: false });
             }
         }

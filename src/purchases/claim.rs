@@ -16,7 +16,7 @@ use basics::{Money, capitals};
 use screens::{OneNumber, one_number};
 
 use super::claimed_debtor::ClaimedDebtor;
-use super::not_buyable::NotBuyable;
+use super::not_buyable::{NotBuyable, Sold};
 
 /// The facts by which an invoice is told from others, beside those of its purchase.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -55,8 +55,10 @@ pub struct Claim {
 /// A claim that stands: its invoice has been bought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StandingClaim {
-    /// The position.
+    /// The position, which there may not be yet.
     pub position: String,
+    /// The purchase that waits for its payout; `None` once there is the position.
+    pub waits_in: Option<String>,
     /// The invoice as it was sold.
     pub claim: Claim,
     /// True if the client has borne a shortfall of it, so that it may sell it again.
@@ -119,6 +121,16 @@ impl Claim {
     }
 }
 
+impl StandingClaim {
+    /// The place of the sale.
+    fn sold(&self) -> Sold {
+        match &self.waits_in {
+            Some(purchase) => Sold::Purchase(purchase.clone()),
+            None => Sold::Position(self.position.clone()),
+        }
+    }
+}
+
 /// Checks an invoice against those that were sold before, whose numbers have its
 /// [`number_key`]; returns the positions that it buys again, which no longer stand then.
 ///
@@ -133,7 +145,7 @@ pub fn sold_before<'a>(
 ) -> Result<Vec<&'a str>, NotBuyable> {
     let mut again = Vec::new();
     for standing in among {
-        let StandingClaim { position, claim: other, is_charged_back } = standing;
+        let StandingClaim { position, claim: other, is_charged_back, .. } = standing;
         let is_other = claim.is_issued_with(other) == Some(false);
         if is_other && named.distinct_from.contains(position) {
             continue;
@@ -143,7 +155,7 @@ pub fn sold_before<'a>(
             if !is_charged_back || !named.repurchases.contains(position) {
                 return Err(NotBuyable::Bought {
                     invoice: claim.number.clone(),
-                    position: position.clone(),
+                    sold: standing.sold(),
                     is_charged_back: *is_charged_back,
                 });
             }
@@ -151,7 +163,7 @@ pub fn sold_before<'a>(
         } else if !is_own && claim.is_of_both(other) {
             return Err(NotBuyable::SoldTwice {
                 invoice: claim.number.clone(),
-                position: position.clone(),
+                sold: standing.sold(),
                 client: other.client_id.clone(),
             });
         }
@@ -189,7 +201,7 @@ mod tests {
     }
 
     fn standing(claim: Claim, is_charged_back: bool) -> StandingClaim {
-        StandingClaim { position: "p".into(), claim, is_charged_back }
+        StandingClaim { position: "p".into(), waits_in: None, claim, is_charged_back }
     }
 
     /// True if the second claim cannot be bought after the first one.
@@ -288,8 +300,8 @@ mod tests {
         }));
         let (among, named) = ([standing(first, true)], again());
         let refused = sold_before(&claim("b", "42"), &among, &named);
-        let (invoice, position, client) = ("42".into(), "p".into(), "a".into());
-        assert_eq!(refused, Err(NotBuyable::SoldTwice { invoice, position, client }));
+        let (invoice, sold, client) = ("42".into(), Sold::Position("p".into()), "a".into());
+        assert_eq!(refused, Err(NotBuyable::SoldTwice { invoice, sold, client }));
     }
 
     #[test]
@@ -314,12 +326,21 @@ mod tests {
         assert_eq!(sold_before(&own, &back, &named), Ok(vec!["p"]));
         let told = |is_charged_back| NotBuyable::Bought {
             invoice: "42".into(),
-            position: "p".into(),
+            sold: Sold::Position("p".into()),
             is_charged_back,
         };
         assert_eq!(sold_before(&own, &back, &NamedPositions::default()), Err(told(true)));
         let open = [standing(own.clone(), false)];
         assert_eq!(sold_before(&own, &open, &named), Err(told(false)), "it is still bought");
+    }
+
+    #[test]
+    fn what_is_only_accepted_is_named_by_its_purchase() {
+        let own = claim("a", "42");
+        let waits = StandingClaim { waits_in: Some("u".into()), ..standing(own.clone(), false) };
+        let refused = sold_before(&own, &[waits], &NamedPositions::default()).expect_err("sold");
+        let said = "invoice 42 has already been bought, in purchase u, which waits for its payout";
+        assert_eq!(refused.to_string(), said);
     }
 
     proptest! {

@@ -136,7 +136,7 @@ pub use invoice::BoughtInvoice;
 pub use line::{Drawn, Line, LineUse, UnreadableLine, without_line};
 pub use lot::{Deal, Lot, SoldInvoice};
 pub use movement::{EntryKind, Movement, Recorded, balances};
-pub use not_buyable::NotBuyable;
+pub use not_buyable::{NotBuyable, Sold};
 pub use of_offer::{OfferError, purchases_of};
 pub use open::{Collected, OpenPosition};
 pub use payee::Payee;

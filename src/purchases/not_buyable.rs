@@ -1,30 +1,50 @@
+use std::fmt;
+
 use thiserror::Error;
 
 use basics::{Currency, Money, MoneyError};
+
+/// The place of an earlier sale of an invoice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sold {
+    /// A position.
+    Position(String),
+    /// A purchase that is accepted: there is no position yet.
+    Purchase(String),
+}
+
+impl fmt::Display for Sold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Position(id) => write!(f, "as position {id}"),
+            Self::Purchase(id) => write!(f, "in purchase {id}, which waits for its payout"),
+        }
+    }
+}
 
 /// The reason why an invoice that could be priced cannot be bought.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NotBuyable {
     /// The client has sold it before.
-    #[error("invoice {invoice} has already been bought, as position {position}{}", again(*is_charged_back))]
+    #[error("invoice {invoice} has already been bought, {sold}{}", again(*is_charged_back))]
     Bought {
         /// Its number.
         invoice: String,
-        /// The position.
-        position: String,
+        /// The place of its first sale.
+        sold: Sold,
         /// True if the position was charged back.
         is_charged_back: bool,
     },
     /// Another client has sold it. Only staff may read this.
     #[error(
-        "invoice {invoice} has already been bought from the client {client}, as position {position}: \
+        "invoice {invoice} has already been bought from the client {client}, {sold}: \
          ask its debtor whose it is"
     )]
     SoldTwice {
         /// Its number.
         invoice: String,
-        /// The position.
-        position: String,
+        /// The place of its first sale.
+        sold: Sold,
         /// The client that sold it first.
         client: String,
     },

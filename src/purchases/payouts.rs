@@ -30,7 +30,7 @@ impl Books {
         for own in &self.purchases {
             faults.extend(own.unlike_lines()?);
             match &own.purchase.stage {
-                Stage::Funded(funding) => {
+                Stage::Funded(funding) | Stage::Reversed(funding, _) => {
                     let lines = own.invoices.iter();
                     faults.extend(lines.filter_map(|line| made.unlike(own, line, funding)));
                     faults.extend(made.unlike_payout(own, funding)?);

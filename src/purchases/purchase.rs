@@ -65,6 +65,8 @@ pub enum Stage {
     Funded(Funding),
     /// Given up before it was funded: its invoices may be sold again.
     Withdrawn(Withdrawal),
+    /// Paid out, and undone on a day: none of its positions stands.
+    Reversed(Funding, NaiveDate),
 }
 
 /// The payout of a purchase.
@@ -167,11 +169,17 @@ impl Stage {
             Self::Accepted => "accepted",
             Self::Funded(_) => "funded",
             Self::Withdrawn(_) => "withdrawn",
+            Self::Reversed(..) => "reversed",
         }
     }
 }
 
 impl Purchase {
+    /// Returns true while something of it stands or may still be paid out.
+    pub fn stands(&self) -> bool {
+        matches!(self.stage, Stage::Accepted | Stage::Funded(_))
+    }
+
     /// Checks that the next step is still possible.
     ///
     /// # Errors
@@ -179,7 +187,9 @@ impl Purchase {
     pub fn check_accepted(&self) -> Result<(), PurchaseError> {
         match &self.stage {
             Stage::Accepted => Ok(()),
-            Stage::Funded(funding) => Err(PurchaseError::Funded { on: funding.on }),
+            Stage::Funded(funding) | Stage::Reversed(funding, _) => {
+                Err(PurchaseError::Funded { on: funding.on })
+            }
             Stage::Withdrawn(_) => Err(PurchaseError::Withdrawn),
         }
     }
@@ -283,6 +293,29 @@ mod tests {
         assert_eq!(refused, Err(PurchaseError::BackDated { on, earliest }));
         let late = own.fund(invoices(), payout(&payee, "2026-04-03", "F. Payne"));
         assert!(matches!(late, Err(PurchaseError::RecoursePassed { .. })));
+    }
+
+    #[test]
+    fn a_purchase_stands_until_it_is_withdrawn_or_reversed() {
+        let payee = payee();
+        let asked = payout(&payee, "2026-01-02", "F. Payne");
+        let (funding, _) = purchase(Stage::Accepted).fund(invoices(), asked).expect("funded");
+        let (at, reason) = ("2026-01-01T10:00:00Z".into(), "No.".into());
+        let withdrawn = Stage::Withdrawn(Withdrawal { at, reason, by: "R. Low".into() });
+        let reversed = Stage::Reversed(funding.clone(), day("2026-01-05"));
+        let (on, all) =
+            (funding.on, [Stage::Accepted, Stage::Funded(funding), withdrawn, reversed]);
+        let told = all.map(|stage| (stage.as_str(), purchase(stage).stands()));
+        let expected =
+            [("accepted", true), ("funded", true), ("withdrawn", false), ("reversed", false)];
+        assert_eq!(told, expected);
+        let again = purchase(Stage::Reversed(funding_of(&payee), day("2026-01-05")));
+        assert_eq!(again.fund(invoices(), asked), Err(PurchaseError::Funded { on }));
+    }
+
+    fn funding_of(payee: &Payee) -> Funding {
+        let asked = payout(payee, "2026-01-02", "F. Payne");
+        purchase(Stage::Accepted).fund(invoices(), asked).expect("funded").0
     }
 
     #[test]

@@ -171,8 +171,9 @@ mod tests {
 
     #[test]
     fn a_client_learns_nothing_of_another() {
-        let (invoice, position, client) = ("7".into(), "p".into(), "rival".into());
-        let twice = NotBuyable::SoldTwice { invoice, position, client };
+        let sold = purchases::Sold::Position("p".into());
+        let (invoice, client) = ("7".into(), "rival".into());
+        let twice = NotBuyable::SoldTwice { invoice, sold, client };
         let told = |is_staff| ServiceError::not_buyable(&twice, is_staff).to_string();
         assert_eq!(
             told(false),

@@ -5,11 +5,13 @@ use serde_json::Value;
 
 use basics::{Currency, Rate};
 use offer::{DecideError, Envelope, EnvelopeError, OfferFile, OfferPart, Status, client_copy};
+use purchases::Purchase;
 use report::{CLIENT_FILES, offer_xlsx};
 use store::{JobRow, OfferRow, StoreError, TextKind};
 
 use super::jobs::{NewJob, QueuedJob, Scoring, Task, VersionRef, Way};
 use super::made::made;
+use super::once::text;
 use super::previous::AskedPrevious;
 use super::quotes::requested_advance;
 use super::sentence::sentence;
@@ -148,11 +150,24 @@ fn envelope(offer: &OfferRow) -> Result<Envelope, ServiceError> {
     serde_json::from_str(&offer.envelope).map_err(ServiceError::internal)
 }
 
-/// The offer with its status on a day.
-fn on_day(mut offer: OfferRow, today: NaiveDate) -> Result<OfferRow, ServiceError> {
+/// The offer with its status on a day, after what became of its purchases.
+fn on_day(
+    mut offer: OfferRow,
+    purchases: &[Purchase],
+    today: NaiveDate,
+) -> Result<OfferRow, ServiceError> {
     // An offer with a damaged date is still shown; its document holds the true one for decisions.
     let until = offer.valid_until.parse().unwrap_or(NaiveDate::MAX);
-    let status: Status = envelope(&offer)?.status_on(today, until);
+    let mut envelope = envelope(&offer)?;
+    let mut status = envelope.status_on(today, until);
+    let mut own =
+        purchases.iter().filter(|own| own.offer_id.as_ref() == Some(&offer.id)).peekable();
+    // An older offer has none: it bought when it was accepted.
+    if status == Status::Accepted && own.peek().is_some() && !own.any(Purchase::stands) {
+        status = Status::Reversed;
+        envelope.status = status;
+        offer.envelope = text(&envelope)?;
+    }
     status.as_str().clone_into(&mut offer.status);
     Ok(offer)
 }
@@ -273,7 +288,11 @@ impl Service {
         most: i64,
     ) -> Result<Vec<OfferRow>, ServiceError> {
         let offers = self.store.offers(caller.client(), after, most).await?;
-        offers.into_iter().map(|offer| on_day(offer, self.today())).collect()
+        let (Some(first), Some(last)) = (offers.first(), offers.last()) else {
+            return Ok(offers);
+        };
+        let purchases = self.store.purchases_of_offers(&first.id, &last.id).await?;
+        offers.into_iter().map(|offer| on_day(offer, &purchases, self.today())).collect()
     }
 
     /// Returns an offer with today's status.
@@ -283,7 +302,8 @@ impl Service {
     pub async fn offer(&self, caller: &Caller, id: &str) -> Result<OfferRow, ServiceError> {
         let offer = self.store.offer(id).await?;
         caller.sees(&offer.client_id, "offer")?;
-        on_day(offer, self.today())
+        let purchases = self.store.purchases_of_offers(id, id).await?;
+        on_day(offer, &purchases, self.today())
     }
 
     /// Returns the document of an offer with its current envelope; for a client, its copy.

@@ -135,7 +135,7 @@ impl Service {
     ) -> Result<Reply, ServiceError> {
         let purchase = self.store.purchase(asked.id).await?;
         self.check(asked)?;
-        if !matches!(purchase.stage, Stage::Funded(_)) {
+        if !matches!(purchase.stage, Stage::Funded(_) | Stage::Reversed(..)) {
             let detail = "The purchase is not funded; withdraw it instead.".to_owned();
             return Err(ServiceError::Conflict(detail));
         }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sqlx::FromRow;
 
 use basics::{Currency, Money};
-use purchases::{Claim, ClaimedDebtor, NotBuyable, StandingClaim, number_key};
+use purchases::{Claim, ClaimedDebtor, NotBuyable, Sold, StandingClaim, number_key};
 
 use super::StoreError;
 use super::engine::{Writing, values};
@@ -31,6 +31,8 @@ struct ClaimRow {
     due_on: String,
     /// Of its settlement, if it has one.
     chargeback: Option<i64>,
+    /// The purchase in which it waits for its payout.
+    waits_in: Option<String>,
 }
 
 impl ClaimRow {
@@ -58,7 +60,8 @@ impl ClaimRow {
             due_on,
         };
         let is_charged_back = self.chargeback.is_some_and(|minor| minor > 0);
-        Ok(StandingClaim { position: self.position_id, claim, is_charged_back })
+        let (position, waits_in) = (self.position_id, self.waits_in);
+        Ok(StandingClaim { position, waits_in, claim, is_charged_back })
     }
 }
 
@@ -68,8 +71,9 @@ macro_rules! select {
         concat!(
             "SELECT c.position_id, c.client_id, c.debtor_id, c.debtor_name, c.tax_number, \
              c.known_debtor, c.invoice_number, c.currency, c.face, c.amount, c.issued_on, \
-             c.due_on, s.chargeback FROM claim AS c \
+             c.due_on, s.chargeback, l.purchase_id AS waits_in FROM claim AS c \
              LEFT JOIN position AS p ON p.id = c.position_id \
+             LEFT JOIN purchase_line AS l ON l.position_id = c.position_id AND p.id IS NULL \
              LEFT JOIN settlement AS s ON s.id = p.settlement_id ",
             $behind
         )
@@ -192,19 +196,18 @@ pub(super) async fn undo(
 
 /// Checks that an invoice was not bought again since, before its position is opened anew.
 pub(super) async fn check_stands(writing: &mut Writing, position: &str) -> Result<(), StoreError> {
-    let released: Option<(String, String)> = writing
+    let released: Option<(String, String, Option<String>)> = writing
         .row(
-            "SELECT invoice_number, released_by FROM claim \
-             WHERE position_id = $1 AND released_by IS NOT NULL",
+            "SELECT c.invoice_number, c.released_by, l.purchase_id FROM claim AS c \
+             LEFT JOIN position AS p ON p.id = c.released_by \
+             LEFT JOIN purchase_line AS l ON l.position_id = c.released_by AND p.id IS NULL \
+             WHERE c.position_id = $1 AND c.released_by IS NOT NULL",
             values![position],
         )
         .await?;
-    match released {
-        None => Ok(()),
-        Some((invoice, position)) => {
-            Err(NotBuyable::Bought { invoice, position, is_charged_back: false }.into())
-        }
-    }
+    let Some((invoice, position, waits_in)) = released else { return Ok(()) };
+    let sold = waits_in.map_or(Sold::Position(position), Sold::Purchase);
+    Err(NotBuyable::Bought { invoice, sold, is_charged_back: false }.into())
 }
 
 /// Adds the claims of positions from before there were any: keys are not made in SQL.
@@ -216,7 +219,7 @@ pub(super) async fn fill(writing: &mut Writing) -> Result<(), StoreError> {
                 "SELECT id AS position_id, client_id, debtor_id, '' AS debtor_name, \
                  NULL AS tax_number, NULL AS known_debtor, invoice_number, currency, \
                  amount AS face, amount, NULL AS issued_on, due_on, \
-                 CAST(NULL AS BIGINT) AS chargeback FROM position WHERE NOT EXISTS \
+                 CAST(NULL AS BIGINT) AS chargeback, NULL AS waits_in FROM position WHERE NOT EXISTS \
                  (SELECT 1 FROM claim WHERE position_id = position.id) ORDER BY id LIMIT $1",
                 values![AT_ONCE],
             )

@@ -15,17 +15,30 @@ use super::engine::{Writing, values};
 use super::payees::{self, PayeeOf};
 use super::{Actor, AuditEntry, Store, StoreError, audit, claims, lines, positions};
 
+/// A condition on purchases: paid out, and none of its positions stands.
+macro_rules! reversed {
+    () => {
+        "u.state = 'funded' AND NOT EXISTS (SELECT 1 FROM purchase_line AS l \
+         JOIN position AS p ON p.id = l.position_id \
+         WHERE l.purchase_id = u.id AND p.reversed_on IS NULL)"
+    };
+}
+
 /// A statement that reads purchases, each with its payout or withdrawal.
 macro_rules! select {
-    ($behind:literal) => {
+    ($($behind:expr),+) => {
         concat!(
             "SELECT u.id, u.client_id, u.offer_id, u.currency, u.invoices, u.amount, u.advance, \
              u.prepaid, u.accepted_by, u.state, u.version, u.created_at, f.funded_on, \
              f.amount AS paid_out, f.payee, f.payee_version, f.reference, f.funded_by, w.reason, \
-             w.withdrawn_by, w.created_at AS withdrawn_at FROM purchase AS u \
+             w.withdrawn_by, w.created_at AS withdrawn_at, CASE WHEN ",
+            reversed!(),
+            " THEN (SELECT MAX(p.reversed_on) FROM purchase_line AS l JOIN position AS p \
+             ON p.id = l.position_id WHERE l.purchase_id = u.id) END AS reversed_on \
+             FROM purchase AS u \
              LEFT JOIN funding AS f ON f.purchase_id = u.id \
              LEFT JOIN withdrawal AS w ON w.purchase_id = u.id ",
-            $behind
+            $($behind),+
         )
     };
 }
@@ -66,6 +79,8 @@ struct PurchaseRow {
     reason: Option<String>,
     withdrawn_by: Option<String>,
     withdrawn_at: Option<String>,
+    /// The day of the last reversal, once none of its positions stands.
+    reversed_on: Option<String>,
 }
 
 /// An invoice of a purchase as stored. Amounts are in minor units of the purchase's currency.
@@ -118,9 +133,10 @@ impl PurchaseRow {
         let currency: Currency = self.currency.parse().map_err(|error| damaged(&error))?;
         let money = |minor| Money::from_minor(minor, currency);
         let incomplete = || damaged(&"its payout or withdrawal lacks a value");
+        let day = |text: &str| text.parse::<NaiveDate>().map_err(|error| damaged(&error));
         let stage = if let Some(on) = &self.funded_on {
             Stage::Funded(Funding {
-                on: on.parse().map_err(|error: chrono::ParseError| damaged(&error))?,
+                on: day(on)?,
                 amount: money(self.paid_out.ok_or_else(incomplete)?),
                 payee: self.payee.ok_or_else(incomplete)?,
                 payee_version: self.payee_version.ok_or_else(incomplete)?,
@@ -144,6 +160,13 @@ impl PurchaseRow {
                 stage.as_str()
             )));
         }
+        // A reversal is a step as well.
+        let (stage, version) = match (stage, &self.reversed_on) {
+            (Stage::Funded(funding), Some(on)) => {
+                (Stage::Reversed(funding, day(on)?), self.version + 1)
+            }
+            (stage, _) => (stage, self.version),
+        };
         let totals = Totals {
             invoices: self.invoices,
             amount: money(self.amount),
@@ -158,7 +181,7 @@ impl PurchaseRow {
             accepted_at: self.created_at,
             totals,
             stage,
-            version: self.version,
+            version,
         })
     }
 }
@@ -330,12 +353,27 @@ impl Store {
             .rows(
                 select!(
                     "WHERE u.id > $1 AND ($2 IS NULL OR u.client_id = $2) \
-                     AND ($3 IS NULL OR u.offer_id = $3) AND ($4 IS NULL OR u.state = $4) \
-                     ORDER BY u.id LIMIT $5"
+                     AND ($3 IS NULL OR u.offer_id = $3) AND ($4 IS NULL OR $4 = CASE WHEN ",
+                    reversed!(),
+                    " THEN 'reversed' ELSE u.state END) ORDER BY u.id LIMIT $5"
                 ),
                 values![after, client, offer, state, most],
             )
             .await?;
+        rows.into_iter().map(PurchaseRow::purchase).collect()
+    }
+
+    /// Returns the purchases of offers, from one id to another.
+    ///
+    /// # Errors
+    /// If the database cannot be read, or a row is damaged.
+    pub async fn purchases_of_offers(
+        &self,
+        first: &str,
+        last: &str,
+    ) -> Result<Vec<Purchase>, StoreError> {
+        let behind = select!("WHERE u.offer_id >= $1 AND u.offer_id <= $2 ORDER BY u.id");
+        let rows: Vec<PurchaseRow> = self.engine.rows(behind, values![first, last]).await?;
         rows.into_iter().map(PurchaseRow::purchase).collect()
     }
 

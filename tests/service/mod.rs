@@ -33,6 +33,7 @@ mod spellings;
 mod story;
 mod tampering;
 mod tampering_beside;
+mod undone;
 mod wrong;
 
 /// A good ledger: three rows, one of them paid, the others due long after any test.
