@@ -5,14 +5,18 @@
 //! is removed when its value is dropped, when a signal ends the process ([`clean_on_signals`]) and,
 //! after the process was killed, when another one starts ([`sweep()`]): a running process holds a
 //! lock on each of its folders, so a folder whose lock is free was left behind.
+//!
+//! A [`Lock`] holds other processes off something that is not a folder of its own.
 
 mod folder;
 mod live;
+mod lock;
 mod place;
 mod removal;
 mod sweep;
 
 pub use folder::Folder;
 pub use live::{clean, clean_on_signals};
+pub use lock::Lock;
 pub use place::{place, put_in, spool};
 pub use sweep::sweep;

@@ -1,8 +1,11 @@
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use sqlx::postgres::PgConnection;
 use tokio::sync::Mutex;
+
+use scratch::Lock;
 
 use super::engine::Engine;
 use super::error::StoreError;
@@ -12,8 +15,16 @@ use super::error::StoreError;
 pub struct Store {
     pub(super) engine: Engine,
     pub(super) files: PathBuf,
-    /// The connection to a server that holds the turns of requests; none before the first.
-    pub(super) turns: Arc<Mutex<Option<PgConnection>>>,
+    pub(super) turns: Arc<Turns>,
+}
+
+/// The turns of requests that this process holds. They end with it, which no crash can forget.
+#[derive(Debug, Default)]
+pub(super) struct Turns {
+    /// The connection to a server; none before the first turn.
+    pub connection: Mutex<Option<PgConnection>>,
+    /// The locks of turns beside an SQLite file.
+    pub locks: Mutex<HashMap<i64, Lock>>,
 }
 
 impl Store {

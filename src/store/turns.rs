@@ -2,9 +2,14 @@
 
 use sha2::{Digest, Sha256};
 use sqlx::Connection;
-use sqlx::postgres::PgConnection;
+use sqlx::postgres::{PgConnection, PgPool};
+
+use scratch::Lock;
 
 use super::{Store, StoreError};
+
+/// The folder of locks, in the folder of files.
+const TURNS: &str = "turns";
 
 /// The number of the lock for a caller's idempotency key.
 fn number(caller: &str, key: &str) -> i64 {
@@ -18,14 +23,16 @@ fn number(caller: &str, key: &str) -> i64 {
 }
 
 impl Store {
-    /// Takes the turn of a caller's idempotency key; false if another server has it. On SQLite it
-    /// is always free: what is served from one file is served by one process.
+    /// Takes the turn of a caller's idempotency key; false if another server has it.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// If the database does not answer, or the folder of files has no locks.
     pub async fn take_turn(&self, caller: &str, key: &str) -> Result<bool, StoreError> {
-        let taken = "SELECT pg_try_advisory_lock($1)";
-        self.turn(taken, number(caller, key)).await.map(|taken| taken.unwrap_or(true))
+        let number = number(caller, key);
+        match self.engine.server() {
+            Some(pool) => self.turn(pool, "SELECT pg_try_advisory_lock($1)", number).await,
+            None => self.lock(number).await,
+        }
     }
 
     /// Gives the turn of a caller's idempotency key back.
@@ -33,23 +40,43 @@ impl Store {
     /// # Errors
     /// If the database does not answer: then the turn is over as well, with its connection.
     pub async fn leave_turn(&self, caller: &str, key: &str) -> Result<(), StoreError> {
-        self.turn("SELECT pg_advisory_unlock($1)", number(caller, key)).await.map(drop)
+        let number = number(caller, key);
+        let Some(pool) = self.engine.server() else {
+            self.turns.locks.lock().await.remove(&number);
+            return Ok(());
+        };
+        self.turn(pool, "SELECT pg_advisory_unlock($1)", number).await.map(drop)
     }
 
-    /// Runs a statement on the connection that holds this server's turns: were it lost, so would
-    /// they be, which no crash can forget.
-    async fn turn(&self, sql: &'static str, number: i64) -> Result<Option<bool>, StoreError> {
-        let Some(pool) = self.engine.server() else { return Ok(None) };
-        let mut turns = self.turns.lock().await;
-        let connection = match &mut *turns {
-            Some(connection) => connection,
+    /// Runs a statement on the connection that holds this server's turns.
+    async fn turn(
+        &self,
+        pool: &PgPool,
+        sql: &'static str,
+        number: i64,
+    ) -> Result<bool, StoreError> {
+        let mut connection = self.turns.connection.lock().await;
+        let open = match &mut *connection {
+            Some(open) => open,
             none => none.insert(PgConnection::connect_with(&pool.connect_options()).await?),
         };
-        let done = sqlx::query_as(sql).bind(number).fetch_one(connection).await;
+        let done = sqlx::query_as(sql).bind(number).fetch_one(open).await;
         if done.is_err() {
-            *turns = None;
+            *connection = None;
         }
         let (done,): (bool,) = done?;
-        Ok(Some(done))
+        Ok(done)
+    }
+
+    /// Takes the lock of a turn, which all that use the folder of files share. SQLite has none that
+    /// is not one on the whole database.
+    async fn lock(&self, number: i64) -> Result<bool, StoreError> {
+        let folder = self.files.join(TURNS);
+        let taken = std::fs::create_dir_all(&folder)
+            .and_then(|()| Lock::take(folder.join(format!("{number:016x}"))));
+        let failed = |source| StoreError::File { file: folder.display().to_string(), source };
+        let Some(lock) = taken.map_err(failed)? else { return Ok(false) };
+        self.turns.locks.lock().await.insert(number, lock);
+        Ok(true)
     }
 }
