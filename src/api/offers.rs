@@ -174,7 +174,7 @@ async fn get(
         HTML => streamed(service.offer_page(&by, &offer).await?, kind).await,
         CSV => streamed(service.offer_lines(&by, &offer).await?, kind).await,
         _ => {
-            let body = service.offer_document(&by, &offer)?;
+            let body = service.offer_document(&by, &offer).await?;
             Ok(tagged(Reply::new(200, body), offer.version))
         }
     }

@@ -33,6 +33,9 @@ pub(super) struct AskedPayout {
     payee: String,
     /// The reference of the transfer.
     reference: String,
+    /// The purchase of the first payout to this account with this reference, if this is another
+    /// transfer.
+    duplicate_of: Option<String>,
 }
 
 /// The withdrawal of a purchase that is not funded.
@@ -327,9 +330,9 @@ async fn fund(
     State(service): State<Service>,
     Posted { by, id, headers, once, body }: Posted<Funder, Needed<AskedPayout>>,
 ) -> Result<Response, Early> {
-    let Needed(AskedPayout { funded_on: on, payee, reference }) = body;
+    let Needed(AskedPayout { funded_on: on, payee, reference, duplicate_of }) = body;
     let expected = expected(&headers);
-    let asked = AskedFunding { id: &id, on, payee, reference, expected };
+    let asked = AskedFunding { id: &id, on, payee, reference, duplicate_of, expected };
     Ok(json(service.fund(&by, asked, &once, stepped).await?))
 }
 

@@ -9,6 +9,7 @@ use basics::Outline;
 use words::{Facts, say_with};
 
 use super::document::{Notice, Offer};
+use super::envelope::{Envelope, Override};
 use super::notice_code::NoticeCode;
 use super::provenance::Provenance;
 use super::write::LINES_DEPTH;
@@ -21,6 +22,9 @@ const OF_HELD: [&str; 2] = ["look_wrong", "amount_looks_wrong"];
 
 /// The members of the provenance that a copy does not have.
 const OF_PROVENANCE: [&str; 2] = ["confirmations", "selection_seed"];
+
+/// The name that a client reads for everybody of the factor's staff.
+const FACTOR: &str = "the factor";
 
 /// Returns the client's copy of an offer file. Its id stays that of the whole offer.
 ///
@@ -88,6 +92,23 @@ impl Offer {
     }
 }
 
+impl Envelope {
+    /// Hides the names and keys of the factor's staff; `is_own` tells the client's keys by their
+    /// prefixes.
+    pub fn keep_client_copy(&mut self, is_own: impl Fn(&str) -> bool) {
+        let steps = self.history.iter_mut().map(|own| &mut own.signed);
+        let decisions = self.overrides.iter_mut().flat_map(|own| {
+            let Override { signed, approval, .. } = own;
+            std::iter::once(signed).chain(approval)
+        });
+        for signed in steps.chain(decisions) {
+            if !signed.key.take().is_some_and(|key| is_own(&key)) {
+                FACTOR.clone_into(&mut signed.by);
+            }
+        }
+    }
+}
+
 impl Provenance {
     /// Removes what the client's copy does not have.
     pub fn keep_client_copy(&mut self) {
@@ -100,8 +121,8 @@ impl Provenance {
 mod tests {
     use serde_json::json;
 
-    use super::super::samples::{document, listed, offer, part, provenance};
-    use super::super::{AnswersFile, OfferFile};
+    use super::super::samples::{document, listed, offer, part, provenance, signed};
+    use super::super::{AnswersFile, OfferFile, Signed, Status, StatusChange};
     use super::*;
 
     /// A document with all that a client does not see, and where each stands.
@@ -157,6 +178,24 @@ mod tests {
         let provenance = document["provenance"].as_object_mut().expect("an object");
         without(provenance, &OF_PROVENANCE);
         assert_eq!(copy, document, "the rest is the same");
+    }
+
+    #[test]
+    fn a_client_reads_its_own_names_and_nobodys_of_the_factor() {
+        let signed = |by: &str, key: Option<&str>| Signed {
+            key: key.map(str::to_owned),
+            ..signed(by, "2026-07-01T10:00:00Z", Some("Why"))
+        };
+        let mut envelope: Envelope = Envelope::default();
+        for (by, key) in [("A. Owner", Some("fk_own")), ("U. Low", Some("fk_u")), ("CLI", None)] {
+            let signed = signed(by, key);
+            envelope.history.push(StatusChange { status: Status::Accepted, signed });
+        }
+        envelope.keep_client_copy(|key| key == "fk_own");
+        let shown = envelope.history.iter().map(|own| (own.signed.by.as_str(), &own.signed.key));
+        let expected = ["A. Owner", "the factor", "the factor"].map(|by| (by, &None));
+        assert_eq!(shown.collect::<Vec<_>>(), expected);
+        assert!(envelope.history.iter().all(|own| own.signed.reason.is_some()));
     }
 
     #[test]

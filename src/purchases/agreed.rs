@@ -28,6 +28,8 @@ pub struct AgreedInvoice {
     pub prepaid: Money,
     /// The due date.
     pub due_on: NaiveDate,
+    /// The issue date, if somebody says it.
+    pub issued_on: Option<NaiveDate>,
     /// The terms of the purchase.
     pub terms: PositionTerms,
 }
@@ -45,11 +47,16 @@ impl AgreedInvoice {
     /// Returns its position as of the day of funding, which is day 0 of the fee.
     ///
     /// # Errors
-    /// [`PurchaseError::RecoursePassed`] if the day of recourse precedes that day.
+    /// [`PurchaseError::RecoursePassed`] if the day of recourse precedes that day,
+    /// [`PurchaseError::BeforeIssue`] if the invoice was issued later.
     pub fn funded(self, on: NaiveDate) -> Result<OpenPosition, PurchaseError> {
         if let Some(last) = self.terms.day_of_recourse(self.due_on).filter(|last| *last < on) {
             let invoice_number = self.invoice_number;
             return Err(PurchaseError::RecoursePassed { invoice_number, last });
+        }
+        if let Some(issued_on) = self.issued_on.filter(|issued| on < *issued) {
+            let invoice_number = self.invoice_number;
+            return Err(PurchaseError::BeforeIssue { invoice_number, issued_on });
         }
         Ok(OpenPosition::new(self.bought(on)))
     }
@@ -85,6 +92,15 @@ mod tests {
         assert_eq!((own.id.as_str(), own.purchased_on, own.version), ("p", day("2026-01-05"), 1));
         assert_eq!((own.amount, own.advance), (usd(100_000), usd(80_000)));
         assert_eq!((open.collected, open.last_paid_on), (usd(0), None));
+    }
+
+    #[test]
+    fn nothing_is_funded_before_it_was_issued() {
+        let issued_on = day("2026-01-05");
+        let of = || AgreedInvoice { issued_on: Some(issued_on), ..agreed("p", "1") };
+        assert!(of().funded(issued_on).is_ok(), "the day itself");
+        let early = PurchaseError::BeforeIssue { invoice_number: "1".into(), issued_on };
+        assert_eq!(of().funded(day("2026-01-04")), Err(early));
     }
 
     #[test]

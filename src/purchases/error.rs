@@ -189,6 +189,14 @@ pub enum PurchaseError {
         /// The day of recourse.
         last: NaiveDate,
     },
+    /// A payout dated before an invoice was issued.
+    #[error("invoice {invoice_number} was issued on {issued_on}, after the day of the payout")]
+    BeforeIssue {
+        /// The invoice number.
+        invoice_number: String,
+        /// The issue date.
+        issued_on: NaiveDate,
+    },
     /// An offer of which every line was excluded.
     #[error("the offer buys nothing")]
     Nothing,

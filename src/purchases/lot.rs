@@ -113,6 +113,7 @@ impl Lot {
                 advance: sold.advance,
                 prepaid: charged(at),
                 due_on: sold.due,
+                issued_on: claim.issued_on,
                 terms,
             };
             Ok(Agreed { invoice, claim })

@@ -191,6 +191,7 @@ mod tests {
             advance: own.advance,
             prepaid: own.prepaid,
             due_on: own.due_on,
+            issued_on: None,
             terms: own.terms,
         }
     }

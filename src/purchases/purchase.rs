@@ -201,8 +201,9 @@ impl Purchase {
     /// [`PurchaseError::SamePerson`] if the person who accepted it would fund it too,
     /// [`PurchaseError::OtherInvoices`] if their sums differ from those that were accepted,
     /// [`PurchaseError::NotCalled`] if the account waits for a call back,
-    /// [`PurchaseError::BackDated`] if the day is too early, [`PurchaseError::RecoursePassed`] if
-    /// the day of recourse of an invoice precedes it, [`PurchaseError::Money`] if a sum overflows.
+    /// [`PurchaseError::BackDated`] if the day is too early, [`PurchaseError::BeforeIssue`] if an
+    /// invoice was issued later, [`PurchaseError::RecoursePassed`] if the day of recourse of one
+    /// precedes it, [`PurchaseError::Money`] if a sum overflows.
     pub fn fund(
         &self,
         invoices: Vec<AgreedInvoice>,

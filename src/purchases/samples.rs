@@ -74,6 +74,7 @@ pub fn agreed(id: &str, number: &str) -> AgreedInvoice {
         advance: own.advance,
         prepaid: own.prepaid,
         due_on: own.due_on,
+        issued_on: None,
         terms: own.terms,
     }
 }

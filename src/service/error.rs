@@ -135,6 +135,10 @@ impl From<StoreError> for ServiceError {
                 "The bank reference of payments[{at}] is on record with the payment {first}; if \
                  this is another payment, name that one in duplicate_of."
             )),
+            StoreError::PaidBefore(first) => Self::Conflict(format!(
+                "The reference is on record with the payout of purchase {first} to this account; if \
+                 this is another transfer, name that purchase in duplicate_of."
+            )),
             StoreError::Answered => Self::Answered,
             // Versions count from 1: 0 is the version of what was never written.
             StoreError::Changed(0) => Self::NothingYet,

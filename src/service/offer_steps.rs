@@ -257,9 +257,10 @@ impl Service {
         let expected = expected.version()?;
         // Without one, the version read above: a change since then is still noticed.
         offer.version = expected.unwrap_or(offer.version);
-        let reply = Reply::new(200, text(envelope)?).tagged(offer.version + 1);
+        let shown = self.shown_to(caller, envelope.clone()).await?;
+        let reply = Reply::new(200, text(&shown)?).tagged(offer.version + 1);
         envelope.status.as_str().clone_into(&mut offer.status);
-        offer.envelope.clone_from(&reply.body);
+        offer.envelope = text(envelope)?;
         let buying = Buying { client: &offer.client_id, purchases, named };
         let change = OfferChange { offer: &offer, buying, action };
         let changed = self.store.change_offer(change, &once.actor(&reply)).await;

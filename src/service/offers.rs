@@ -309,13 +309,15 @@ impl Service {
     /// Returns the document of an offer with its current envelope; for a client, its copy.
     ///
     /// # Errors
-    /// [`ServiceError::Internal`] if the document cannot be read.
-    pub fn offer_document(
+    /// If the database cannot be read, and [`ServiceError::Internal`] if the document cannot be.
+    pub async fn offer_document(
         &self,
         caller: &Caller,
         offer: &OfferRow,
     ) -> Result<String, ServiceError> {
-        let document = opened(offer)?.to_text().map_err(|error| fault(&error))?;
+        let mut file = opened(offer)?;
+        file.envelope = self.shown_to(caller, file.envelope).await?;
+        let document = file.to_text().map_err(|error| fault(&error))?;
         if caller.is_client() {
             return client_copy(&document).map_err(ServiceError::internal);
         }
@@ -416,6 +418,20 @@ impl Service {
     /// [`ServiceError::Missing`] if there is no such offer or the caller may not see it.
     pub async fn offer_history(&self, caller: &Caller, id: &str) -> Result<History, ServiceError> {
         let offer = self.offer(caller, id).await?;
-        Ok(History { envelope: envelope(&offer)?, status: offer.status, version: offer.version })
+        let envelope = self.shown_to(caller, envelope(&offer)?).await?;
+        Ok(History { envelope, status: offer.status, version: offer.version })
+    }
+
+    /// The envelope as a caller reads it: a client sees no names and keys of staff.
+    pub(super) async fn shown_to(
+        &self,
+        caller: &Caller,
+        mut envelope: Envelope,
+    ) -> Result<Envelope, ServiceError> {
+        if let Some(client) = caller.client() {
+            let own = self.store.keys_of_client(client).await?;
+            envelope.keep_client_copy(|key| own.iter().any(|own| own == key));
+        }
+        Ok(envelope)
     }
 }

@@ -34,6 +34,9 @@ pub struct AskedFunding<'a> {
     pub payee: String,
     /// The reference of the transfer.
     pub reference: String,
+    /// The purchase of the first payout with this account and reference, if this is another
+    /// transfer.
+    pub duplicate_of: Option<String>,
     /// The version that the caller read.
     pub expected: Expected,
 }
@@ -122,8 +125,8 @@ impl Service {
     /// # Errors
     /// [`ServiceError::Missing`] if there is no such purchase or account,
     /// [`ServiceError::Conflict`] if it is funded or withdrawn, the same person accepted it or had
-    /// a part in its offer, the account waits for a call back, recourse on an invoice has passed or
-    /// the line no longer allows it,
+    /// a part in its offer, the account waits for a call back, the reference is that of another
+    /// payout, recourse on an invoice has passed or the line no longer allows it,
     /// [`ServiceError::Field`] for a day or text that is not allowed.
     pub async fn fund(
         &self,
@@ -132,7 +135,7 @@ impl Service {
         once: &Once,
         answer: Answer<ShownPurchase>,
     ) -> Result<Reply, ServiceError> {
-        let AskedFunding { id, on, payee, reference, expected } = asked;
+        let AskedFunding { id, on, payee, reference, duplicate_of, expected } = asked;
         let caller = by.as_ref();
         let ShownPurchase { purchase, invoices } = self.purchase(caller, id).await?;
         read(&purchase, expected)?;
@@ -156,7 +159,8 @@ impl Service {
         let reply = answer(&shown)?.tagged(version);
         let (purchase, invoices) = (&purchase, &shown.invoices[..]);
         let (funding, positions, compared) = (&funding, &positions[..], &compared[..]);
-        let funded = Funded { purchase, funding, invoices, positions, compared };
+        let duplicate_of = duplicate_of.as_deref();
+        let funded = Funded { purchase, funding, invoices, positions, duplicate_of, compared };
         let funded = self.store.fund(funded, &once.actor(&reply)).await;
         funded.map_err(ServiceError::for_staff)?;
         Ok(reply)

@@ -16,12 +16,6 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
     match error {
         PurchaseError::Settled { .. } => conflict("The position has already been settled.".into()),
         PurchaseError::Undone { on } => conflict(format!("It was already reversed on {on}.")),
-        PurchaseError::BackDated { earliest, .. } => {
-            field("funded_on", format!("Must not be before {earliest}."))
-        }
-        PurchaseError::BeforeUndone { earliest, .. } => {
-            field("on", format!("Must not be before {earliest}, the date of what is reversed."))
-        }
         PurchaseError::Reversed { .. }
         | PurchaseError::Stands(_)
         | PurchaseError::Repeats { .. }
@@ -51,20 +45,16 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
             field("amount", format!("Expected an amount above 0 and at most {most}."))
         }
         PurchaseError::Advance { .. } => field("advance", "Must not exceed the amount.".to_owned()),
-        PurchaseError::Day { .. } => {
-            field("received_on", format!("Expected a date from {FIRST_DAY} to today."))
+        PurchaseError::BackDated { .. }
+        | PurchaseError::BeforeIssue { .. }
+        | PurchaseError::BeforeUndone { .. }
+        | PurchaseError::Day { .. }
+        | PurchaseError::Due { .. }
+        | PurchaseError::BeforePurchase { .. }
+        | PurchaseError::BeforeLastPayment { .. } => {
+            let (name, detail) = wrong_day(error);
+            field(name, detail)
         }
-        PurchaseError::Due { .. } => {
-            field("due_on", format!("Expected a date from {FIRST_DAY} to {LAST_DUE}."))
-        }
-        PurchaseError::BeforePurchase { purchased_on, .. } => field(
-            "received_on",
-            format!("Must not be before {purchased_on}, when the invoice was bought."),
-        ),
-        PurchaseError::BeforeLastPayment { earliest, .. } => field(
-            "on",
-            format!("Must not be before {earliest}, the date of the purchase or the last payment."),
-        ),
         PurchaseError::FeePlan(error) => field("terms.fee_plan", sentence(error)),
         PurchaseError::Components(_) => {
             field("terms.fee_plan.components", "Expected one or two components.".to_owned())
@@ -77,6 +67,37 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
         PurchaseError::TooMuch { .. } | PurchaseError::OtherInvoices | PurchaseError::Money(_) => {
             ServiceError::internal(error)
         }
+    }
+}
+
+/// The member with a day that is not allowed, and the sentence about it.
+fn wrong_day(error: &PurchaseError) -> (&'static str, String) {
+    match error {
+        PurchaseError::BackDated { earliest, .. } => {
+            ("funded_on", format!("Must not be before {earliest}."))
+        }
+        PurchaseError::BeforeIssue { invoice_number, issued_on } => {
+            let issued = format!("when invoice {invoice_number} was issued");
+            ("funded_on", format!("Must not be before {issued_on}, {issued}."))
+        }
+        PurchaseError::BeforeUndone { earliest, .. } => {
+            ("on", format!("Must not be before {earliest}, the date of what is reversed."))
+        }
+        PurchaseError::Day { .. } => {
+            ("received_on", format!("Expected a date from {FIRST_DAY} to today."))
+        }
+        PurchaseError::Due { .. } => {
+            ("due_on", format!("Expected a date from {FIRST_DAY} to {LAST_DUE}."))
+        }
+        PurchaseError::BeforePurchase { purchased_on, .. } => {
+            let bought = "when the invoice was bought";
+            ("received_on", format!("Must not be before {purchased_on}, {bought}."))
+        }
+        PurchaseError::BeforeLastPayment { earliest, .. } => {
+            let last = "the date of the purchase or the last payment";
+            ("on", format!("Must not be before {earliest}, {last}."))
+        }
+        other => ("on", sentence(other)),
     }
 }
 

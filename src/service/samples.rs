@@ -140,8 +140,9 @@ impl Desk {
             self.service.call_back(&by(Role::Funder), of, ("DE02 1203", "R. Low"), none()).await?;
         }
         let (once, expected) = (self.once("funding").await, none());
-        let (payee, reference) = ("main".to_owned(), "wire".to_owned());
-        let asked = AskedFunding { id: purchase, on: Some(day(on)), payee, reference, expected };
+        let (payee, reference) = ("main".to_owned(), format!("wire {purchase}"));
+        let (on, duplicate_of) = (Some(day(on)), None);
+        let asked = AskedFunding { id: purchase, on, payee, reference, duplicate_of, expected };
         self.service.fund(&by(Role::Funder), asked, &once, ids).await
     }
 

@@ -126,6 +126,9 @@ pub enum StoreError {
         /// The id of the first payment with the reference.
         first: String,
     },
+    /// A payout to this account with this reference is on record, by the id of its purchase.
+    #[error("the reference is that of the payout of purchase {0}")]
+    PaidBefore(String),
     /// The same request was answered in the meantime.
     #[error("the same request has just been answered")]
     Answered,

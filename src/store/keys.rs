@@ -176,6 +176,18 @@ impl Store {
         Ok(holder(prefix, name.map(|(name,)| name).unwrap_or_default()))
     }
 
+    /// Returns the prefixes of a client's own keys, those that are revoked as well.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn keys_of_client(&self, client: &str) -> Result<Vec<String>, StoreError> {
+        let all: Vec<(String,)> = self
+            .engine
+            .rows("SELECT prefix FROM api_key WHERE client_id = $1", values![client])
+            .await?;
+        Ok(all.into_iter().map(|(prefix,)| prefix).collect())
+    }
+
     /// Returns every key, the newest first.
     ///
     /// # Errors

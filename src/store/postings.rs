@@ -126,6 +126,7 @@ mod tests {
             advance: usd(80_000),
             prepaid: usd(2_500),
             due_on: day("2026-02-01"),
+            issued_on: None,
             terms: serde_json::from_str(terms).expect("terms"),
         };
         let claim = Claim {
@@ -199,6 +200,7 @@ mod tests {
             funding: &funding,
             invoices: &lines,
             positions: &positions,
+            duplicate_of: None,
             compared: &[],
         };
         store.fund(funded, &actor()).await.expect("paid out");

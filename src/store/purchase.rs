@@ -7,13 +7,11 @@ use sqlx::FromRow;
 
 use basics::{Currency, Money};
 use purchases::{
-    Agreed, AgreedInvoice, AgreedPurchase, Claim, Funding, OpenPosition, PositionTerms, Purchase,
-    Stage, Totals, Withdrawal,
+    AgreedInvoice, AgreedPurchase, Funding, PositionTerms, Purchase, Stage, Totals, Withdrawal,
 };
 
 use super::engine::{Writing, values};
-use super::payees::{self, PayeeOf};
-use super::{Actor, AuditEntry, Store, StoreError, audit, claims, lines, positions};
+use super::{Actor, AuditEntry, Store, StoreError, audit, claims};
 
 /// A condition on purchases: paid out, and none of its positions stands.
 macro_rules! reversed {
@@ -23,6 +21,8 @@ macro_rules! reversed {
          WHERE l.purchase_id = u.id AND p.reversed_on IS NULL)"
     };
 }
+
+pub(super) use reversed;
 
 /// A statement that reads purchases, each with its payout or withdrawal.
 macro_rules! select {
@@ -48,8 +48,9 @@ macro_rules! lines {
     ($behind:literal) => {
         concat!(
             "SELECT l.position_id, l.purchase_id, u.client_id, u.offer_id, u.currency, l.debtor_id, \
-             l.invoice_number, l.amount, l.advance, l.prepaid, l.due_on, l.terms \
-             FROM purchase_line AS l JOIN purchase AS u ON u.id = l.purchase_id ",
+             l.invoice_number, l.amount, l.advance, l.prepaid, l.due_on, l.terms, c.issued_on \
+             FROM purchase_line AS l JOIN purchase AS u ON u.id = l.purchase_id \
+             LEFT JOIN claim AS c ON c.position_id = l.position_id ",
             $behind
         )
     };
@@ -98,6 +99,8 @@ struct LineRow {
     prepaid: i64,
     due_on: String,
     terms: String,
+    /// As its claim says.
+    issued_on: Option<String>,
 }
 
 /// The purchases that a list shows.
@@ -109,21 +112,6 @@ pub struct PurchaseFilter<'a> {
     pub offer: Option<&'a str>,
     /// Only those in this state.
     pub state: Option<&'a str>,
-}
-
-/// A purchase that is paid out.
-#[derive(Debug, Clone, Copy)]
-pub struct Funded<'a> {
-    /// The purchase as it was read.
-    pub purchase: &'a Purchase,
-    /// The payout.
-    pub funding: &'a Funding,
-    /// Its invoices as agreed.
-    pub invoices: &'a [AgreedInvoice],
-    /// Their positions.
-    pub positions: &'a [OpenPosition],
-    /// Prefixes of the keys of which the holders were compared with who pays.
-    pub compared: &'a [String],
 }
 
 impl PurchaseRow {
@@ -192,8 +180,9 @@ impl LineRow {
             StoreError::damaged("purchase line", &self.position_id, reason)
         };
         let currency: Currency = self.currency.parse().map_err(|error| damaged(&error))?;
-        let due_on: NaiveDate =
-            self.due_on.parse().map_err(|error: chrono::ParseError| damaged(&error))?;
+        let day = |text: &str| text.parse::<NaiveDate>().map_err(|error| damaged(&error));
+        let due_on = day(&self.due_on)?;
+        let issued_on = self.issued_on.as_deref().map(day).transpose()?;
         let terms: PositionTerms =
             serde_json::from_str(&self.terms).map_err(|error| damaged(&error))?;
         let money = |minor| Money::from_minor(minor, currency);
@@ -207,6 +196,7 @@ impl LineRow {
             advance: money(self.advance),
             prepaid: money(self.prepaid),
             due_on,
+            issued_on,
             terms,
         })
     }
@@ -269,7 +259,11 @@ pub(super) async fn add<'a>(
 }
 
 /// Takes a purchase to its next state, if it is still as it was read.
-async fn step(writing: &mut Writing, purchase: &Purchase, state: &str) -> Result<(), StoreError> {
+pub(super) async fn step(
+    writing: &mut Writing,
+    purchase: &Purchase,
+    state: &str,
+) -> Result<(), StoreError> {
     let changed = writing
         .run(
             "UPDATE purchase SET state = $2, version = version + 1 \
@@ -281,28 +275,6 @@ async fn step(writing: &mut Writing, purchase: &Purchase, state: &str) -> Result
         return Err(StoreError::Changed(purchase.version + 1));
     }
     writing.changes("purchase", &purchase.id);
-    Ok(())
-}
-
-/// Notes the rows that a payout rests on: the account and the call back, the offer and who asked
-/// for it, and the keys of the persons who were compared.
-async fn rests_on(writing: &mut Writing, own: Funded<'_>, payer: &str) -> Result<(), StoreError> {
-    let Funded { purchase, funding: Funding { payee, payee_version, .. }, compared, .. } = own;
-    let version = payee_version.to_string();
-    for table in ["payee", "payee_call"] {
-        writing.reads(table, [&purchase.client_id, payee, version.as_str()]);
-    }
-    for key in compared.iter().map(String::as_str).chain([payer]) {
-        writing.reads("api_key", key);
-    }
-    let Some(offer) = &purchase.offer_id else { return Ok(()) };
-    writing.reads("offer", offer);
-    let asked: Option<(String,)> = writing
-        .row("SELECT id FROM job WHERE kind = 'evaluate' AND result_id = $1", values![offer])
-        .await?;
-    if let Some((job,)) = &asked {
-        writing.reads("job", job);
-    }
     Ok(())
 }
 
@@ -400,68 +372,6 @@ impl Store {
             )
             .await?;
         rows.into_iter().map(LineRow::invoice).collect()
-    }
-
-    /// Pays out a purchase: its invoices become positions.
-    ///
-    /// # Errors
-    /// [`StoreError::Changed`] if the purchase or the account has changed since it was read,
-    /// [`StoreError::NotBuyable`] if the line no longer allows it; otherwise if the database cannot
-    /// be written.
-    pub async fn fund(&self, funded: Funded<'_>, actor: &Actor) -> Result<(), StoreError> {
-        let Funded { purchase, funding, invoices, positions: open, .. } = funded;
-        let Funding { on, amount, payee, payee_version, reference, by } = funding;
-        let mut writing = self.engine.writing().await?;
-        step(&mut writing, purchase, "funded").await?;
-        // It is accepted no longer and not yet paid, so it uses nothing: the line may have been cut
-        // since, or another currency agreed.
-        let claims = claims::of_purchase(&mut writing, &purchase.id).await?;
-        let mut claims: HashMap<String, Claim> =
-            claims.into_iter().map(|own| (own.position, own.claim)).collect();
-        let agreed = invoices.iter().cloned().map(|invoice| {
-            let gone = || StoreError::damaged("purchase line", &invoice.id, &"it has no claim");
-            let claim = claims.remove(&invoice.id).ok_or_else(gone)?;
-            Ok(Agreed { invoice, claim })
-        });
-        let agreed = agreed.collect::<Result<Vec<Agreed>, StoreError>>()?;
-        let all: Vec<&Agreed> = agreed.iter().collect();
-        lines::check(&mut writing, &purchase.client_id, &all).await?;
-        // Among all that was written so far: it may have been changed since it was read.
-        let of = PayeeOf { client: &purchase.client_id, alias: payee };
-        let last = payees::last(&mut writing, of).await?;
-        if last.version != *payee_version || last.check_paid().is_err() {
-            return Err(StoreError::Changed(last.version));
-        }
-        rests_on(&mut writing, funded, &actor.key).await?;
-        writing
-            .run(
-                "INSERT INTO funding (purchase_id, funded_on, amount, payee, payee_version, \
-                 reference, funded_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                values![
-                    &purchase.id,
-                    &on.to_string(),
-                    amount.minor(),
-                    payee,
-                    *payee_version,
-                    reference,
-                    by,
-                    &actor.at
-                ],
-            )
-            .await?;
-        writing.adds("funding", &purchase.id);
-        for position in open {
-            positions::add(&mut writing, position, &actor.at).await?;
-        }
-        let currency = amount.currency();
-        let (to, called) = (last.masked(), last.called_by.as_deref().unwrap_or_default());
-        let detail = &format!(
-            "{amount} {currency} on {on} to {payee}, version {payee_version}, {to}, called back by \
-             {called}; by {by}"
-        );
-        let entry = AuditEntry { action: "purchase.funded", subject: &purchase.id, detail };
-        audit::append(&mut writing, actor, entry).await?;
-        writing.commit().await
     }
 
     /// Withdraws a purchase that is not funded: its invoices may be sold again.

@@ -33,6 +33,7 @@ mod spellings;
 mod story;
 mod tampering;
 mod tampering_beside;
+mod transfers;
 mod undone;
 mod wrong;
 

@@ -28,7 +28,8 @@ impl Funder<'_> {
 
     /// Pays a purchase out.
     pub fn pays(&self, purchase: &str, on: &str) -> Answer {
-        let asked = json!({ "funded_on": on, "payee": "main", "reference": "wire" });
+        let reference = format!("wire {purchase}");
+        let asked = json!({ "funded_on": on, "payee": "main", "reference": reference });
         self.server.post(&format!("/v1/purchases/{purchase}/funding"), self.key, &asked)
     }
 

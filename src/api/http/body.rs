@@ -10,20 +10,24 @@ use serde_json::Value;
 use service::Reply;
 
 use super::fault::{Fault, Kind, of_json};
+use super::members::{self, Unread};
 use super::problem::Problem;
 
 /// Reads a JSON body, which must be an object.
 ///
 /// # Errors
-/// If the body is not a JSON object of this type; the problem names the path of the wrong field.
+/// If the body is not a JSON object of this type, or a member is given twice; the problem names the
+/// path of the wrong field.
 pub fn parsed<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
     // serde would read a list as an object, member by member.
     if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
         return Err(Problem::malformed("body", "Expected a JSON object."));
     }
     // Into a value first: its whole numbers are mended before the type sees them.
-    let mut value = serde_json::from_slice(body)
-        .map_err(|error| Problem::malformed("body", of_json(&error)))?;
+    let mut value = members::read(body).map_err(|unread| match unread {
+        Unread::Twice(path) => Problem::field(&path, "The member is given more than once."),
+        Unread::Malformed(error) => Problem::malformed("body", of_json(&error)),
+    })?;
     whole_numbers(&mut value);
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();

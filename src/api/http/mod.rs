@@ -8,6 +8,7 @@ pub(super) mod fault;
 pub(super) mod file;
 pub(super) mod limits;
 pub(super) mod linger;
+mod members;
 pub(super) mod metrics;
 pub(super) mod once;
 pub(super) mod openapi;

@@ -155,7 +155,8 @@ impl Sequence<'_> {
             Who::Underwriter => &self.world.underwriter,
         };
         let path = format!("/v1/purchases/{purchase}/funding");
-        let body = json!({ "funded_on": "2026-06-30", "payee": "main", "reference": "wire" });
+        let (on, reference) = ("2026-06-30", format!("wire {purchase}"));
+        let body = json!({ "funded_on": on, "payee": "main", "reference": reference });
         Request { key, method: "POST", path, body }
     }
 
