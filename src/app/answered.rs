@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use basics::{Day, counted, folded, from_day_number};
+use basics::{Amount, Day, Money, Rounding, counted, folded, from_day_number};
 use ledger::{ClientPosition, InvoiceAt, Note, warning};
 use policy::{ConfirmOutcome, ConfirmTerms, Confirmation, Confirmations};
 
@@ -27,6 +27,8 @@ pub(super) struct Told {
     expired: Vec<usize>,
     /// The last word on an open invoice, and dated before the day on which it was issued.
     early: Vec<(usize, Day)>,
+    /// Of a larger amount than the invoice was ever for.
+    above: Vec<usize>,
 }
 
 impl Told {
@@ -36,6 +38,7 @@ impl Told {
         self.ambiguous.extend(other.ambiguous);
         self.expired.extend(other.expired);
         self.early.extend(other.early);
+        self.above.extend(other.above);
     }
 
     /// Names the answers that do not count, and those that are about no invoice.
@@ -53,6 +56,7 @@ impl Told {
         notes.extend(told_later(file, later, as_of));
         notes.extend(told_expired(file, self.expired, terms, as_of));
         notes.extend(told_early(file, self.early));
+        notes.extend(told_above(file, self.above));
         notes
     }
 
@@ -149,22 +153,30 @@ fn tell_what_frees_nothing(
         if !frees(own) {
             continue;
         }
-        let (mut expired, mut early) = (false, None);
+        let (mut expired, mut early, mut above) = (false, None, false);
         for &at in invoices {
             let invoice = &position.invoices[at];
             let is_last = last.get(&at).is_none_or(|&day| own.at.day() >= day);
             if !is_last || invoice.open <= 0 || is_funded(context, invoice) {
                 continue;
             }
+            above |= is_above(own, invoice);
             if precedes(own, invoice) {
                 early = early.or(Some((place, invoice.issue)));
             } else {
                 expired |= !terms.still_counts(own.at.day(), as_of);
             }
         }
+        told.above.extend(above.then_some(place));
         told.early.extend(early);
         told.expired.extend((expired && early.is_none()).then_some(place));
     }
+}
+
+/// True if a debtor says that it owes more than an invoice was ever for.
+fn is_above(own: &Confirmation, invoice: &InvoiceAt) -> bool {
+    let round = |amount: Amount| Money::round(amount.0, invoice.currency, Rounding::Down).ok();
+    own.amount.and_then(round).is_some_and(|stated| stated.minor() > invoice.face)
 }
 
 /// True if an invoice was bought before: it waits for no confirmation.
@@ -306,6 +318,19 @@ fn told_expired(
     let said = sentence(file, places, STILL_LIMIT, of_all)?;
     let message = format!("{said}; ask the debtor again");
     Some(Note::new(warning::ANSWERS_EXPIRED, message))
+}
+
+/// Tells which confirmations are of more than the face of their invoices: the debtor may have meant
+/// another one.
+fn told_above(file: &ConfirmationFile, places: Vec<usize>) -> Option<Note> {
+    let of_all = |count: usize| {
+        let answers = counted(count, "confirmation is", "confirmations are");
+        let its = if count == 1 { "its invoice" } else { "their invoices" };
+        format!("{answers} of more than the original amount of {its}")
+    };
+    let said = sentence(file, places, STILL_LIMIT, of_all)?;
+    let message = format!("{said}; ask the debtor which invoice it meant");
+    Some(Note::new(warning::ANSWERS_ABOVE, message))
 }
 
 fn told_early(file: &ConfirmationFile, early: Vec<(usize, Day)>) -> Option<Note> {

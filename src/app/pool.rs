@@ -34,6 +34,24 @@ pub(super) struct ClientPool {
 }
 
 impl ClientPool {
+    fn without_invoices(currency: Currency, as_of: Day, selection_seed: Option<u64>) -> Self {
+        Self {
+            pool: Pool {
+                currency,
+                as_of,
+                receivables: Vec::new(),
+                debtors: Vec::new(),
+                room: None,
+                selection_seed,
+            },
+            rows: Vec::new(),
+            invoices: Vec::new(),
+            client_debtors: Vec::new(),
+            denied_beside: Vec::new(),
+            judged: OnceLock::new(),
+        }
+    }
+
     /// The outcome of the rules over the pool, which nothing changes any more.
     pub fn judged(&self, policy: &Policy) -> &Eligibility {
         self.judged.get_or_init(|| assess(&self.pool, policy))
@@ -61,21 +79,7 @@ pub(super) fn pool(
     let columns = context.columns;
     let first_debtor = context.ledger.clients[client].debtors.start;
     let as_of = context.as_of.day();
-    let mut all = ClientPool {
-        pool: Pool {
-            currency,
-            as_of,
-            receivables: Vec::new(),
-            debtors: Vec::new(),
-            room: None,
-            selection_seed: context.selection_seed,
-        },
-        rows: Vec::new(),
-        invoices: Vec::new(),
-        client_debtors: Vec::new(),
-        denied_beside: Vec::new(),
-        judged: OnceLock::new(),
-    };
+    let mut all = ClientPool::without_invoices(currency, as_of, context.selection_seed);
     let clients_terms = clients_terms(context, position);
     let is_judged = shows_payments(position);
     let offered = context.completed_part(client, currency);

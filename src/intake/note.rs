@@ -60,6 +60,8 @@ pub mod warning {
     pub const ANSWERS_EXPIRED: &str = "answers_expired";
     /// Confirmations that are dated before their invoices.
     pub const ANSWERS_EARLY: &str = "answers_early";
+    /// Confirmations of more than the original amount of their invoices.
+    pub const ANSWERS_ABOVE: &str = "answers_above";
     /// Reductions of invoices that are not in the files; kept unapplied.
     pub const UNMATCHED_SETTLEMENT: &str = "unmatched_settlement";
     /// Rows that are hidden in the workbook; read all the same.

@@ -59,6 +59,7 @@ fn is_for_owner(notice: &Value) -> bool {
 /// Tells of a line why it is held in the words for owners, and in no others.
 fn tell_as_owner(line: &mut Map<String, Value>) {
     line.remove("holds");
+    line.remove("confirmed");
     let why = line.get("held_for").and_then(Value::as_str).map(held_why);
     why.into_iter().for_each(|why| drop(line.insert("why".to_owned(), why.into())));
 }
@@ -86,6 +87,7 @@ impl Offer {
             }
             for line in &mut part.lines {
                 line.holds.clear();
+                line.confirmed = None;
                 line.why = line.held_for.as_deref().map(held_why).or(line.why.take());
             }
         }
@@ -126,7 +128,7 @@ mod tests {
     use super::*;
 
     /// A document with all that a client does not see, and where each stands.
-    fn whole() -> (Value, [&'static str; 9]) {
+    fn whole() -> (Value, [&'static str; 10]) {
         let text = document(&offer(&listed(), vec![part(&listed()), part(&listed())]));
         let mut document: Value = serde_json::from_str(&text).expect("JSON");
         for part in document["offer"]["parts"].as_array_mut().expect("parts") {
@@ -137,6 +139,7 @@ mod tests {
                 "invoices": 2, "look_wrong": 1, "amount": "2.00", "amount_looks_wrong": "1.00",
             });
             part["lines"][0]["holds"] = json!([{ "reason": "re_dated", "why": "Found." }]);
+            part["lines"][1]["confirmed"] = json!({ "by": "A. Reed" });
             part["lines"][0]["held_for"] = "we confirm these first".into();
             part["lines"][0]["why"] = "It is held. Found.".into();
             part["notices"] = json!([
@@ -153,6 +156,7 @@ mod tests {
             "/offer/parts/1/totals/held/look_wrong",
             "/offer/parts/1/totals/held/amount_looks_wrong",
             "/offer/parts/1/lines/0/holds",
+            "/offer/parts/1/lines/1/confirmed",
             "/provenance/confirmations",
             "/provenance/selection_seed",
         ];
@@ -174,6 +178,7 @@ mod tests {
             without(line, &["holds"]);
             let why = "Held until the customer confirms the invoice: we confirm these first.";
             line["why"] = why.into();
+            without(part["lines"][1].as_object_mut().expect("a line"), &["confirmed"]);
         }
         let provenance = document["provenance"].as_object_mut().expect("an object");
         without(provenance, &OF_PROVENANCE);

@@ -3,7 +3,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use basics::{Money, serialize_date};
-use policy::{Counterfactual, HoldKind, HoldReason, Rule};
+use policy::{Counterfactual, GivenAnswer, HoldKind, HoldReason, Rule};
 
 use super::envelope::Decision;
 use super::shown::Percent;
@@ -42,6 +42,9 @@ pub struct OfferLine {
     /// The reasons for which it is held, if it is; the client's copy has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub holds: Vec<LineHold>,
+    /// The answer by which it is confirmed, if it is; the client's copy has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<GivenAnswer>,
     /// Why it is held in words for the owner, as the end of a sentence about any number of
     /// invoices: all that looks wrong is said alike. Absent if it is not held.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -59,8 +59,9 @@ impl NoticeCode {
     }
 
     /// Returns true if the client may read it, because it is about what was offered, or because the
-    /// client can act on it: by a fuller export or by dates that the ledger leaves out. All others are for the factor's staff alone, as they tell
-    /// what is asked about the client or how it is financed.
+    /// client can act on it: by a fuller export or by dates that the ledger leaves out. All others
+    /// are for the factor's staff alone, as they tell what is asked about the client or how it is
+    /// financed.
     pub fn is_for_owner(self) -> bool {
         match self {
             Self::Completes

@@ -121,9 +121,9 @@ impl PartInput<'_> {
             once_confirmed: &once_confirmed,
         };
         let now_or_later = prices.iter().zip(&once_confirmed).map(|(now, later)| now.or(*later));
-        let prices_shown: Vec<Option<LinePrice>> = now_or_later.collect();
-        let to_confirm =
-            ToConfirm { policy, pool, eligibility: &eligibility, scored, prices: &prices_shown };
+        let shown: Vec<Option<LinePrice>> = now_or_later.collect();
+        let eligible = &eligibility;
+        let to_confirm = ToConfirm { policy, pool, eligibility: eligible, scored, prices: &shown };
         let (verification_queue, queue_covers) = to_confirm.queue()?;
         let held = summary::held(pool, &eligibility, &once_confirmed)?;
         Ok(OfferPart {
@@ -245,6 +245,7 @@ impl Decided<'_> {
             why: reason.map(|rule| self.reasons.why(rule, index)),
             counterfactual: None,
             holds: self.holds(index),
+            confirmed: receivable.scrutiny.answer.clone(),
             held_for: self.held_for(index),
             also_fails: assessment.also_fails(),
             face: receivable.face,

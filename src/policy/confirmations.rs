@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use basics::{Day, Money, folded};
+use basics::{Day, Money, folded, from_day_number};
 
 use super::confirm::ConfirmTerms;
 use super::confirmation::{Channel, ConfirmOutcome, Confirmation};
-use super::receivable::{DebtorAccount, Pool, Receivable};
+use super::receivable::{DebtorAccount, GivenAnswer, Pool, Receivable};
 
 /// The answers about one client's invoices, in any order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -84,6 +84,12 @@ impl Confirmations {
                     receivable.scrutiny.received = last.how == Channel::GoodsReceipt;
                     receivable.scrutiny.confirmed =
                         terms.still_counts(last.at.day(), pool.as_of) && !last.precedes(issue);
+                    let answer = || GivenAnswer {
+                        by: last.by.clone(),
+                        on: from_day_number(last.at.day()),
+                        how: last.how,
+                    };
+                    receivable.scrutiny.answer = receivable.scrutiny.confirmed.then(answer);
                 }
                 // An amount that is wrong, and nobody says what is right.
                 (ConfirmOutcome::Disputed | ConfirmOutcome::WrongAmount, _) => {

@@ -1,6 +1,13 @@
-use basics::{Amount, Currency, Day, DebtorFacts, Money, Rounding, from_day_number};
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use basics::{
+    Amount, Currency, Day, DebtorFacts, Money, Rounding, from_day_number, serialize_date,
+};
 use words::{Catalogue, Facts};
 
+use super::confirmation::Channel;
 use super::hold::Finding;
 use super::usual_terms::UsualTerms;
 
@@ -51,12 +58,26 @@ pub struct Scrutiny {
     pub findings: Vec<Finding>,
     /// True if the debtor confirmed it, and that still counts.
     pub confirmed: bool,
+    /// Who gave that answer, and how; `None` where only a test says so.
+    pub answer: Option<GivenAnswer>,
     /// True if that was a receipt of the goods.
     pub received: bool,
     /// The amount that the debtor says it owes, if that is less than the open balance.
     pub confirmed_amount: Option<Money>,
     /// The day since which the debtor was asked in vain.
     pub unanswered_since: Option<Day>,
+}
+
+/// The answer by which an invoice is confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GivenAnswer {
+    /// The person who asked.
+    pub by: String,
+    /// The day of the answer.
+    #[serde(serialize_with = "serialize_date")]
+    pub on: NaiveDate,
+    /// The way in which it was given.
+    pub how: Channel,
 }
 
 /// The payments of a debtor that the client's ledgers show.

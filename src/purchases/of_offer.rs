@@ -104,7 +104,6 @@ mod tests {
             receivables: invoices.map(receivable).to_vec(),
             debtors: vec![DebtorAccount::new("D1", "Acme", UsualTerms::assumed(30), Currency::USD)],
             room: None,
-            completes: None,
             selection_seed: None,
         }
     }
@@ -196,6 +195,7 @@ mod tests {
             policy_sha256: String::new(),
             facility_sha256: None,
             confirmations: None,
+            completes: None,
             selection_seed: None,
             future_dated: Vec::new(),
             rejects: std::collections::BTreeMap::new(),

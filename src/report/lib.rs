@@ -10,6 +10,7 @@ pub mod backtest;
 mod chart;
 mod error;
 mod footing;
+mod held;
 pub mod html;
 pub mod intake;
 pub mod model;

@@ -6,6 +6,8 @@ use offer::{ChangeKind, OfferPart, PartTotals, Percent};
 
 use app::Evaluation;
 
+use super::held::by_reason;
+
 /// The most parts shown in full; more are shown as one line each.
 const IN_FULL: usize = 3;
 
@@ -17,6 +19,9 @@ const AS_LINES: usize = 40;
 
 /// The most changed invoices that are named.
 const CHANGES: usize = 3;
+
+/// The most held invoices of one reason that are named.
+const HELD: usize = 5;
 
 /// The most notes, and the most rejects, that are shown.
 pub(super) const SHOWN: usize = 10;
@@ -249,6 +254,16 @@ fn part(part: &OfferPart, policy: &str, out: &mut String) -> std::fmt::Result {
         row(out, "Bought once confirmed", Some(held.invoices), held.amount, "at most")?;
         let note = "paid once the customers confirm these invoices";
         row(out, "Advance once confirmed", None, held.advance, note)?;
+        for group in by_reason(part) {
+            let numbers = group.lines.iter().take(HELD).map(|line| line.invoice_number.as_str());
+            let mut numbers = numbers.collect::<Vec<_>>().join(", ");
+            let more = group.lines.len().saturating_sub(HELD);
+            if more > 0 {
+                numbers = format!("{numbers} and {more} more");
+            }
+            let label = format!("- {}", group.reason.title());
+            row(out, &label, Some(group.lines.len()), group.amount(part), &numbers)?;
+        }
     }
     if totals.bought_invoices > 0 {
         price(part, out)?;

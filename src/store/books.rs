@@ -2,7 +2,7 @@
 
 use purchases::Books;
 
-use super::engine::Writing;
+use super::engine::{Transaction, Writing};
 use super::{
     Store, StoreError, collections, movements, payees, positions, purchase, reversals, settlements,
 };
@@ -13,9 +13,7 @@ impl Store {
     /// # Errors
     /// If the database cannot be read, or a row is damaged.
     pub async fn books(&self, client: &str) -> Result<Books, StoreError> {
-        // With the writers' turn: between two readings nobody may write. Nothing is, so that the
-        // end of it is a rollback.
-        read(&mut self.engine.writing().await?, client).await
+        read(&mut self.engine.reading().await?, client).await
     }
 
     /// Returns the books of a client with everything that proves them, all of one moment.
@@ -23,10 +21,10 @@ impl Store {
     /// # Errors
     /// As [`Store::books`].
     pub async fn whole_books(&self, client: &str) -> Result<Books, StoreError> {
-        let mut writing = self.engine.writing().await?;
-        let books = read(&mut writing, client).await?;
-        let purchases = purchase::of_client(&mut writing, client).await?;
-        Ok(Books { purchases, payees: payees::of_client(&mut writing, client).await?, ..books })
+        let mut reading = self.engine.reading().await?;
+        let books = read(&mut reading, client).await?;
+        let purchases = purchase::of_client(&mut reading, client).await?;
+        Ok(Books { purchases, payees: payees::of_client(&mut reading, client).await?, ..books })
     }
 
     /// Returns the ids of all clients.
@@ -40,14 +38,14 @@ impl Store {
     }
 }
 
-async fn read(writing: &mut Writing, client: &str) -> Result<Books, StoreError> {
+async fn read(reading: &mut Transaction, client: &str) -> Result<Books, StoreError> {
     Ok(Books {
         client_id: client.to_owned(),
-        positions: positions::of_client(writing, client).await?,
-        collections: collections::of_client(writing, client).await?,
-        settlements: settlements::of_client(writing, client).await?,
-        reversals: reversals::of_client(writing, client).await?,
-        movements: movements::of_client(writing, client).await?,
+        positions: positions::of_client(reading, client).await?,
+        collections: collections::of_client(reading, client).await?,
+        settlements: settlements::of_client(reading, client).await?,
+        reversals: reversals::of_client(reading, client).await?,
+        movements: movements::of_client(reading, client).await?,
         ..Books::default()
     })
 }

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use basics::{Currency, Money};
 use purchases::{AppliedTo, BankLine, Collection, Movement, PaymentPart};
 
-use super::engine::{Writing, values};
+use super::engine::{Transaction, Writing, values};
 use super::{Store, StoreError, movements};
 
 /// A part of a payment as stored. The amount is in minor units of its currency.
@@ -130,10 +130,10 @@ pub(super) async fn first_with(
 
 /// Reads the payments of a client within a transaction.
 pub(super) async fn of_client(
-    writing: &mut Writing,
+    reading: &mut Transaction,
     client: &str,
 ) -> Result<Vec<Collection>, StoreError> {
-    let rows: Vec<CollectionRow> = writing.rows(OF_CLIENT, values![client]).await?;
+    let rows: Vec<CollectionRow> = reading.rows(OF_CLIENT, values![client]).await?;
     rows.into_iter().map(CollectionRow::collection).collect()
 }
 

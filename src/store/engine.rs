@@ -16,11 +16,10 @@ use super::error::StoreError;
 use super::keying::Chain;
 use super::location::{Location, PATIENCE};
 use super::statement::{Readable, Value, bound};
-use super::writing::Transaction;
 
 // Whoever writes begins here and needs both.
 pub(super) use super::statement::values;
-pub(super) use super::writing::Writing;
+pub(super) use super::writing::{Transaction, Writing};
 
 /// Largest number of connections to the database.
 const CONNECTIONS: u32 = 8;

@@ -3,7 +3,7 @@ use sqlx::FromRow;
 use basics::{Currency, Money};
 use purchases::{Account, EntryKind, Movement, Recorded};
 
-use super::engine::{Writing, values};
+use super::engine::{Transaction, Writing, values};
 use super::statement::Value;
 use super::{Store, StoreError};
 
@@ -145,10 +145,10 @@ pub(super) async fn add(writing: &mut Writing, own: &Movement) -> Result<(), Sto
 
 /// Reads the movements of a client within a transaction.
 pub(super) async fn of_client(
-    writing: &mut Writing,
+    reading: &mut Transaction,
     client: &str,
 ) -> Result<Vec<Recorded>, StoreError> {
-    movements(&writing.rows(OF_CLIENT, values![client]).await?)
+    movements(&reading.rows(OF_CLIENT, values![client]).await?)
 }
 
 /// Reads the movement of a step, whatever kind of payment it may be.

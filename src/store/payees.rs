@@ -4,7 +4,7 @@ use sqlx::FromRow;
 
 use purchases::Payee;
 
-use super::engine::{Writing, values};
+use super::engine::{Transaction, Writing, values};
 use super::{Actor, AuditEntry, Store, StoreError, audit};
 
 /// An account of a client.
@@ -68,10 +68,10 @@ pub(super) async fn last(
 
 /// Reads every version of a client's accounts within a transaction.
 pub(super) async fn of_client(
-    writing: &mut Writing,
+    reading: &mut Transaction,
     client: &str,
 ) -> Result<Vec<Payee>, StoreError> {
-    let rows: Vec<PayeeRow> = writing
+    let rows: Vec<PayeeRow> = reading
         .rows(select!("WHERE p.client_id = $1 ORDER BY p.alias, p.version"), values![client])
         .await?;
     Ok(rows.into_iter().map(Payee::from).collect())

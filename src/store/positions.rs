@@ -6,7 +6,7 @@ use purchases::{
     BoughtInvoice, Movement, OpenPosition, Position, ReversedPosition, SettledPosition,
 };
 
-use super::engine::{Writing, values};
+use super::engine::{Transaction, Writing, values};
 use super::settlements::SettlementColumns;
 use super::{Store, StoreError, movements};
 
@@ -183,10 +183,10 @@ pub(super) async fn change(writing: &mut Writing, position: &Position) -> Result
 
 /// Reads the positions of a client within a transaction.
 pub(super) async fn of_client(
-    writing: &mut Writing,
+    reading: &mut Transaction,
     client: &str,
 ) -> Result<Vec<Position>, StoreError> {
-    positions(writing.rows(OF_CLIENT, values![client]).await?)
+    positions(reading.rows(OF_CLIENT, values![client]).await?)
 }
 
 impl Store {

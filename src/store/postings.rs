@@ -301,4 +301,13 @@ mod tests {
             assert_eq!(fault.to_string(), said);
         });
     }
+
+    #[test]
+    fn books_are_read_while_another_writes() {
+        run(async |store| {
+            let _writing = store.engine.writing().await.expect("a turn");
+            let read = tokio::time::timeout(crate::PATIENCE, store.books("a")).await;
+            assert_eq!(read.expect("at once").expect("books").positions.len(), 2);
+        });
+    }
 }

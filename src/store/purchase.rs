@@ -10,7 +10,7 @@ use purchases::{
     AgreedInvoice, AgreedPurchase, Funding, PositionTerms, Purchase, Stage, Totals, Withdrawal,
 };
 
-use super::engine::{Writing, values};
+use super::engine::{Transaction, Writing, values};
 use super::{Actor, AuditEntry, Store, StoreError, audit, claims};
 
 /// A condition on purchases: paid out, and none of its positions stands.
@@ -280,14 +280,14 @@ pub(super) async fn step(
 
 /// Reads the purchases of a client with their invoices within a transaction.
 pub(super) async fn of_client(
-    writing: &mut Writing,
+    reading: &mut Transaction,
     client: &str,
 ) -> Result<Vec<AgreedPurchase>, StoreError> {
     let rows: Vec<PurchaseRow> =
-        writing.rows(select!("WHERE u.client_id = $1 ORDER BY u.id"), values![client]).await?;
+        reading.rows(select!("WHERE u.client_id = $1 ORDER BY u.id"), values![client]).await?;
     let all = lines!("WHERE u.client_id = $1 ORDER BY l.purchase_id, l.place");
     let mut lines: HashMap<String, Vec<AgreedInvoice>> = HashMap::new();
-    for row in writing.rows::<LineRow>(all, values![client]).await? {
+    for row in reading.rows::<LineRow>(all, values![client]).await? {
         lines.entry(row.purchase_id.clone()).or_default().push(row.invoice()?);
     }
     let with_lines = |row: PurchaseRow| {

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use purchases::{Position, Reversal, Undoing, Undone};
 
-use super::engine::{Writing, values};
+use super::engine::{Transaction, Writing, values};
 use super::{Actor, AuditEntry, Store, StoreError, audit, claims, movements, positions};
 
 /// A reversal as stored.
@@ -43,10 +43,10 @@ impl ReversalRow {
 
 /// Reads the reversals of a client within a transaction.
 pub(super) async fn of_client(
-    writing: &mut Writing,
+    reading: &mut Transaction,
     client: &str,
 ) -> Result<Vec<Reversal>, StoreError> {
-    let rows: Vec<ReversalRow> = writing
+    let rows: Vec<ReversalRow> = reading
         .rows(
             "SELECT undoes, subject, booked_on, reason FROM reversal WHERE client_id = $1",
             values![client],

@@ -7,7 +7,7 @@ use basics::{Currency, Money};
 use purchases::{Movement, SettledPosition, Settlement};
 
 use super::StoreError;
-use super::engine::{Writing, values};
+use super::engine::{Transaction, Writing, values};
 use super::movements;
 
 /// A settlement beside its position; all columns are empty if there is none. Amounts are in minor
@@ -105,10 +105,10 @@ struct SettlementRow {
 /// Reads the settlements of a client with the ids of their positions within a transaction, those
 /// that were undone as well.
 pub(super) async fn of_client(
-    writing: &mut Writing,
+    reading: &mut Transaction,
     client: &str,
 ) -> Result<Vec<(String, Settlement)>, StoreError> {
-    let rows: Vec<SettlementRow> = writing
+    let rows: Vec<SettlementRow> = reading
         .rows(
             "SELECT s.position_id, p.currency, s.id AS settlement_id, s.settled_on, \
              s.booked_on AS settlement_booked_on, s.cause, s.collected AS settled_collected, \

@@ -1,6 +1,7 @@
 //! Transactions of either engine.
 
 use std::collections::BTreeSet;
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, OnceLock};
 
 use futures_util::TryStreamExt;
@@ -47,7 +48,7 @@ impl<const N: usize> From<[&str; N]> for RowKey {
     }
 }
 
-/// A transaction that writes; rolled back when dropped.
+/// A transaction that writes, and reads as any other; rolled back when dropped.
 pub(super) struct Writing {
     transaction: Transaction,
     chain: Arc<OnceLock<Chain>>,
@@ -92,6 +93,31 @@ impl Transaction {
                 bound!(sqlx::query_as(sql), values).fetch_optional(&mut **it).await?
             }
         })
+    }
+
+    pub async fn rows<T: Readable>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<Vec<T>, StoreError> {
+        Ok(match self {
+            Self::Sqlite(it, _) => bound!(sqlx::query_as(sql), values).fetch_all(&mut **it).await?,
+            Self::Postgres(it) => bound!(sqlx::query_as(sql), values).fetch_all(&mut **it).await?,
+        })
+    }
+}
+
+impl Deref for Writing {
+    type Target = Transaction;
+
+    fn deref(&self) -> &Transaction {
+        &self.transaction
+    }
+}
+
+impl DerefMut for Writing {
+    fn deref_mut(&mut self) -> &mut Transaction {
+        &mut self.transaction
     }
 }
 
@@ -184,38 +210,6 @@ impl Writing {
             Transaction::Postgres(it) => sqlx::raw_sql(sql).execute(&mut **it).await.map(drop)?,
         }
         Ok(())
-    }
-
-    /// Hands over every row that a statement without values yields, one by one.
-    pub async fn each<T: Readable>(
-        &mut self,
-        sql: &'static str,
-        take: impl FnMut(T),
-    ) -> Result<(), StoreError> {
-        self.transaction.each(sql, take).await
-    }
-
-    pub async fn row<T: Readable>(
-        &mut self,
-        sql: &'static str,
-        values: &[Value<'_>],
-    ) -> Result<Option<T>, StoreError> {
-        self.transaction.row(sql, values).await
-    }
-
-    pub async fn rows<T: Readable>(
-        &mut self,
-        sql: &'static str,
-        values: &[Value<'_>],
-    ) -> Result<Vec<T>, StoreError> {
-        Ok(match &mut self.transaction {
-            Transaction::Sqlite(it, _) => {
-                bound!(sqlx::query_as(sql), values).fetch_all(&mut **it).await?
-            }
-            Transaction::Postgres(it) => {
-                bound!(sqlx::query_as(sql), values).fetch_all(&mut **it).await?
-            }
-        })
     }
 
     /// Commits; refused while a row that was written is not sealed.

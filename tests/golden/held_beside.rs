@@ -1,7 +1,8 @@
 //! What is held beside a facility, beside what was bought, and beside what is yet to come.
 
 use factorage::ledger::Source;
-use factorage::policy::{HoldReason, Rule};
+use factorage::policy::{Change, HoldReason, Rule};
+use factorage::report::summary;
 
 use super::confirmations::{LEDGER, desk, evaluated, lines};
 use crate::evaluated::{Desk, line, only_part, policy};
@@ -85,4 +86,25 @@ fn nothing_past_due_is_no_share_of_what_is_held() {
     let part = only_part(&evaluation);
     let birch = part.debtors.iter().find(|own| own.debtor_id == "2").expect("Birch");
     assert!(birch.past_due_share == 0.0, "{birch:?}");
+}
+
+/// What is held and cut by a limit is brought by its confirmation first, and the limit is that of
+/// the day on which all is confirmed.
+#[test]
+fn what_is_held_in_part_says_that_a_confirmation_brings_it() {
+    let mut own = desk("");
+    own.request.policy = policy(&[
+        ("eligibility.concentration.limit_percent", "60"),
+        ("confirm.hold", "[\"new_debtor\"]"),
+    ]);
+    let evaluation = own.evaluate();
+    let line = line(only_part(&evaluation), "B-2");
+    assert_eq!(line.reason, Some(Rule::Unconfirmed));
+    assert_eq!(line.also_fails, [Rule::Concentration]);
+    let change = line.counterfactual.as_ref().expect("a change");
+    assert_eq!(change.change, Change::Confirmed, "{change:?}");
+    let why = line.why.as_deref().expect("why");
+    assert!(why.contains("once all that is held is confirmed"), "{why}");
+    let shown = summary(&evaluation);
+    assert!(shown.contains("- New customer") && shown.contains("B-1, B-2"), "{shown}");
 }

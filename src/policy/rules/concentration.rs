@@ -15,6 +15,7 @@ pub const CLAUSE: Clause = Clause::cut(take)
     })
     .reason(|grounds| {
         let facts = grounds.of_part().with("cap", grounds.concentration_cap);
+        let facts = facts.with("held", if grounds.holds.is_empty() { "no" } else { "yes" });
         of_rule(facts, grounds.seen.criteria)
     })
     .lever(Lever::Shared(SharedLimit {

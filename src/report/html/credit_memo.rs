@@ -7,8 +7,8 @@ use offer::{
 };
 use policy::Rule;
 
+use super::super::held::by_reason;
 use super::figures::{NONE, apr, date, money, name, rate, ratio, share, share_or_none, sum};
-use super::held;
 use super::queue::{Queued, queued};
 use super::rows::{MOST_PARTS, largest_parts};
 use super::say::{Sentence, say, sentence};
@@ -21,6 +21,9 @@ const CONFIRMED: usize = 5;
 
 /// The most that are named of those that have to be confirmed.
 const MUST: usize = 20;
+
+/// The most confirmed invoices that are named.
+const ANSWERED: usize = 20;
 
 /// The most changed invoices that are named.
 const CHANGES: usize = 20;
@@ -72,6 +75,7 @@ fn memo(part: &OfferPart) -> Markup {
             @if let Some(late) = past_due(&part.totals) { p { (late) } }
             (key_figures(part).render())
             (held(part))
+            (confirmed(part))
             (conditions(part))
             (to_confirm(part))
             p.signature { (say("memo.underwriter")) }
@@ -185,7 +189,7 @@ fn held(part: &OfferPart) -> Markup {
     html! {
         h3 { (say("memo.held")) }
         ul {
-            @for group in held::by_reason(part) {
+            @for group in by_reason(part) {
                 @let item = sentence("memo.held_reason")
                     .with("reason", group.reason.title())
                     .count("invoices", group.lines.len())
@@ -194,6 +198,32 @@ fn held(part: &OfferPart) -> Markup {
             }
         }
         p { (advance) }
+    }
+}
+
+/// The invoices bought that their customers have confirmed, and who asked.
+fn confirmed(part: &OfferPart) -> Markup {
+    let bought = part.lines.iter().filter_map(|line| Some((line, line.price?)));
+    let all: Vec<_> =
+        bought.filter_map(|(line, price)| Some((line, price, line.confirmed.as_ref()?))).collect();
+    let more = all.len().saturating_sub(ANSWERED);
+    html! {
+        @if !all.is_empty() {
+            h3 { (say("memo.confirmed")) }
+            ul {
+                @for (line, price, answer) in all.iter().take(ANSWERED) {
+                    @let item = sentence("memo.confirmed_by")
+                        .with("invoice", name(&line.invoice_number))
+                        .with("debtor", name(&line.debtor_name))
+                        .with("amount", sum(price.amount_bought))
+                        .with("by", name(&answer.by))
+                        .variant("how", answer.how.code())
+                        .with("on", date(answer.on));
+                    li { (item) }
+                }
+                @if more > 0 { li { (sentence("memo.confirm_more").count("more", more)) } }
+            }
+        }
     }
 }
 

@@ -1,13 +1,11 @@
 //! The invoices that are held: bought once their customers confirm them.
 
-use std::collections::BTreeMap;
-
 use maud::{Markup, html};
 
-use basics::Money;
 use offer::{OfferLine, OfferPart};
-use policy::{HoldKind, HoldReason};
+use policy::HoldKind;
 
+use super::super::held::{Group, grouped, lines};
 use super::figures::{date, money, name, sum};
 use super::lines::{add_job, has_jobs, job};
 use super::say::{Sentence, say, say_in, sentence};
@@ -36,54 +34,11 @@ pub(super) fn to_owner(view: &PartView<'_>) -> Markup {
     }
 }
 
-/// The lines of a part that are held.
-fn lines(part: &OfferPart) -> impl Iterator<Item = &OfferLine> {
-    part.lines.iter().filter(|line| line.once_confirmed.is_some())
-}
-
-/// The held lines that share a reason.
-pub(super) struct Group<'a, R> {
-    /// The reason.
-    pub reason: R,
-    /// The lines, in the order of the offer.
-    pub lines: Vec<&'a OfferLine>,
-    /// The amount bought of them once they are confirmed, in minor units.
-    amount: i64,
-}
-
-impl<R> Group<'_, R> {
-    /// The amount bought of them once they are confirmed.
-    pub fn amount(&self, part: &OfferPart) -> Money {
-        Money::from_minor(self.amount, part.currency)
-    }
-}
-
-/// The held lines by their first reason, so that each is counted once; what looks wrong first.
-pub(super) fn by_reason(part: &OfferPart) -> Vec<Group<'_, HoldReason>> {
-    // Reasons are declared with what looks wrong first.
-    grouped(part, |line| line.holds.iter().map(|hold| hold.reason).min())
-}
-
 /// The same for the owner, in whose words all that looks wrong is one group; the largest first.
 fn for_owner(part: &OfferPart) -> Vec<Group<'_, &str>> {
     let mut groups = grouped(part, |line| line.held_for.as_deref());
-    groups.sort_by_key(|group| std::cmp::Reverse(group.amount));
+    groups.sort_by_key(|group| std::cmp::Reverse(group.minor));
     groups
-}
-
-fn grouped<'a, R: Ord + Copy>(
-    part: &'a OfferPart,
-    group: impl Fn(&'a OfferLine) -> Option<R>,
-) -> Vec<Group<'a, R>> {
-    let mut all: BTreeMap<R, Group<'_, R>> = BTreeMap::new();
-    for line in lines(part) {
-        let (Some(reason), Some(price)) = (group(line), line.once_confirmed) else { continue };
-        let new = || Group { reason, lines: Vec::new(), amount: 0 };
-        let own = all.entry(reason).or_insert_with(new);
-        own.lines.push(line);
-        own.amount = own.amount.saturating_add(price.amount_bought.minor());
-    }
-    all.into_values().collect()
 }
 
 fn owner_item(view: &PartView<'_>, group: &Group<'_, &str>) -> Sentence {

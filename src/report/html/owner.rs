@@ -21,13 +21,14 @@ pub(super) fn section(view: &PartView<'_>) -> Markup {
             @if view.buys() {
                 (lead(view))
                 (cash(view))
+                (held::to_owner(view))
                 (menu::section(view))
                 (cost::section(view))
                 (recourse::section(view))
             } @else {
                 (nothing(view))
+                (held::to_owner(view))
             }
-            (held::to_owner(view))
             (not_bought(view))
             (warranties(view))
             (disclosures::section(view))

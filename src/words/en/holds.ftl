@@ -108,7 +108,7 @@ hold_drawn =
 # Why an invoice is in the queue although it is not held, under the same codes.
 confirm =
     .large = The policy asks for confirmation from { $limit } on.
-    .new_debtor = The customer has almost no payment history with the client.
+    .new_debtor = The customer's own payments say little yet about when it pays.
     .date_assumed = One of its dates is assumed.
     .unanswered = { $days ->
         [0] The customer was asked today and has not answered.

@@ -57,7 +57,14 @@ memo =
        *[other] { $invoices } invoices
     }, { $amount }
     .held_advance = Advance once all are confirmed: at most { $advance } ({ $rate }).
-    .confirm = Confirm before buying: { $all ->
+    .confirmed = Confirmed by the customers
+    .confirmed_by = { $invoice } to { $debtor }, { $amount }: { $by } on { $on }, { $how ->
+        [portal] in the customer's portal
+        [email] by e-mail
+        [goods_receipt] by the receipt of the goods
+       *[telephone] by telephone
+    }
+    .confirm = Confirm with the customers: { $all ->
         [one] 1 invoice
        *[other] { $all } invoices
     }{ $must ->

@@ -230,6 +230,9 @@ concentration =
         [gross_ledger] the gross ledger
         [fixpoint] the receivables left after this limit
        *[eligible_before_cap] the eligible receivables
+    }{ $held ->
+        [yes] {" "}once all that is held is confirmed
+       *[no] {""}
     }).
     .owner = above our limit for any one customer
 already_funded =
