@@ -58,7 +58,7 @@ pub struct Scrutiny {
     pub findings: Vec<Finding>,
     /// True if the debtor confirmed it, and that still counts.
     pub confirmed: bool,
-    /// Who gave that answer, and how; `None` where only a test says so.
+    /// The answer itself; `None` if there is none.
     pub answer: Option<GivenAnswer>,
     /// True if that was a receipt of the goods.
     pub received: bool,

@@ -192,7 +192,7 @@ fn the_memo_names_every_invoice_that_has_to_be_confirmed_up_to_twenty() {
         let [_, memo, _] = pages(queued);
         assert_eq!(memo.matches("<li>Q-").count(), named, "{rows} {must}");
         let mandatory = if must > 0 { format!(", {must} mandatory") } else { String::new() };
-        let title = format!("Confirm before buying: {rows} invoices{mandatory}</h3>");
+        let title = format!("Confirm with the customers: {rows} invoices{mandatory}</h3>");
         assert!(memo.contains(&title), "{memo}");
         let more = format!("and {} more, listed in the offer", rows - named);
         assert_eq!(memo.contains(&more), rows > named, "{rows} {must}");
