@@ -121,10 +121,9 @@ impl PartInput<'_> {
             once_confirmed: &once_confirmed,
         };
         let now_or_later = prices.iter().zip(&once_confirmed).map(|(now, later)| now.or(*later));
-        let shown: Vec<Option<LinePrice>> = now_or_later.collect();
-        let eligible = &eligibility;
-        let to_confirm = ToConfirm { policy, pool, eligibility: eligible, scored, prices: &shown };
-        let (verification_queue, queue_covers) = to_confirm.queue()?;
+        let all: Vec<Option<LinePrice>> = now_or_later.collect();
+        let asked = ToConfirm { policy, pool, eligibility: &eligibility, scored, prices: &all };
+        let (verification_queue, queue_covers) = asked.queue()?;
         let held = summary::held(pool, &eligibility, &once_confirmed)?;
         Ok(OfferPart {
             client: self.client.to_owned(),

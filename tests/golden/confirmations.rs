@@ -3,11 +3,10 @@
 use factorage::app::{EvaluateRequest, Evaluation, ModelChoice, Verified, VerifyError, verify};
 use factorage::ledger::Source;
 use factorage::offer::OfferLine;
-use factorage::policy::{Channel, Rule};
-use factorage::report::html::credit_memo;
+use factorage::policy::Rule;
 use serde_json::Value;
 
-use crate::evaluated::{Desk, date, offer_text, offer_without_provenance, only_part, policy};
+use crate::evaluated::{Desk, offer_text, offer_without_provenance, only_part, policy};
 
 /// Alder has paid before; Birch is new to the client, so its 4,000.00 are held.
 pub(super) const LEDGER: &str = "\
@@ -108,28 +107,8 @@ fn an_answer_of_a_later_day_and_the_order_of_rows_change_nothing() {
     }
 }
 
-/// Who confirmed an invoice stands on its line; of more than it was ever for, a warning.
-#[test]
-fn a_confirmed_invoice_says_who_asked_and_one_of_too_much_is_named() {
-    let told = evaluated("2,B-1,3100.00,confirmed,A. Reed,2026-06-29,email\n");
-    let lines = &only_part(&told).lines;
-    let answer = lines[1].confirmed.as_ref().expect("an answer");
-    assert_eq!(
-        (answer.by.as_str(), answer.how, answer.on),
-        ("A. Reed", Channel::Email, date("2026-06-29"))
-    );
-    assert_eq!((&lines[0].confirmed, &lines[2].confirmed), (&None, &None));
-    let memo = credit_memo(&told);
-    assert!(memo.contains("Confirmed by the customers") && memo.contains("by e-mail"), "{memo}");
-    let above = "answers.csv: 1 confirmation is of more than the original amount of its invoice: \
-                 it is line 2, invoice B-1, of 2026-06-29; ask the debtor which invoice it meant";
-    assert_eq!(warned(&told, "answers_above"), [above]);
-    let told = evaluated("2,B-1,3000.00,confirmed,A. Reed,2026-06-29,email\n");
-    assert!(warned(&told, "answers_above").is_empty());
-}
-
 /// The messages of this code.
-fn warned<'a>(evaluation: &'a Evaluation, code: &str) -> Vec<&'a str> {
+pub(super) fn warned<'a>(evaluation: &'a Evaluation, code: &str) -> Vec<&'a str> {
     let own = evaluation.warnings.iter().filter(|note| note.code == code);
     own.map(|note| note.message.as_str()).collect()
 }

@@ -2,9 +2,11 @@
 
 use factorage::app::EvaluateRequest;
 use factorage::ledger::Source;
+use factorage::policy::Channel;
+use factorage::report::html::credit_memo;
 
-use super::confirmations::{LEDGER, desk, evaluated, lines, verified};
-use crate::evaluated::{Desk, offer_text, only_part, policy};
+use super::confirmations::{LEDGER, desk, evaluated, lines, verified, warned};
+use crate::evaluated::{Desk, date, offer_text, only_part, policy};
 
 #[test]
 fn a_draw_is_repeated_from_the_seed_in_the_document() {
@@ -68,4 +70,24 @@ fn a_denial_of_a_debtor_that_owes_nothing_is_a_notice_about_the_client() {
     let denied = said("Cedar,X-1,,unknown_debtor,A. Reed,2026-06-20,telephone\n");
     assert!(denied.is_some_and(|text| text.contains("the client: Cedar.")));
     assert_eq!(said("Cedar,X-1,,no_answer,A. Reed,2026-06-20,telephone\n"), None);
+}
+
+/// Who confirmed an invoice stands on its line; of more than it was ever for, a warning.
+#[test]
+fn a_confirmed_invoice_says_who_asked_and_one_of_too_much_is_named() {
+    let told = evaluated("2,B-1,3100.00,confirmed,A. Reed,2026-06-29,email\n");
+    let lines = &only_part(&told).lines;
+    let answer = lines[1].confirmed.as_ref().expect("an answer");
+    assert_eq!(
+        (answer.by.as_str(), answer.how, answer.on),
+        ("A. Reed", Channel::Email, date("2026-06-29"))
+    );
+    assert_eq!((&lines[0].confirmed, &lines[2].confirmed), (&None, &None));
+    let memo = credit_memo(&told);
+    assert!(memo.contains("Confirmed by the customers") && memo.contains("by e-mail"), "{memo}");
+    let above = "answers.csv: 1 confirmation is of more than the original amount of its invoice: \
+                 it is line 2, invoice B-1, of 2026-06-29; ask the debtor which invoice it meant";
+    assert_eq!(warned(&told, "answers_above"), [above]);
+    let told = evaluated("2,B-1,3000.00,confirmed,A. Reed,2026-06-29,email\n");
+    assert!(warned(&told, "answers_above").is_empty());
 }
