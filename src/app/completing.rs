@@ -6,8 +6,8 @@ use thiserror::Error;
 
 use basics::{Money, Rate};
 use ledger::{AsOf, Ledger};
-use offer::{Completed, CompletedPart, Offered};
-use policy::{Policy, Receivable};
+use offer::{Completed, CompletedPart, LineHold, Offered};
+use policy::{Finding, Policy, Receivable};
 
 /// The reason why an evaluation does not complete the offer that was named.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
@@ -38,6 +38,9 @@ pub enum CompletingError {
         /// The number of files then.
         made: usize,
     },
+    /// It has none of the clients.
+    #[error("the offer has no part for any client of this ledger; pass the client as it did")]
+    Client,
     /// It would be of an earlier day.
     #[error("the offer is of {offer}, which is after the as-of date, {as_of}")]
     Earlier {
@@ -81,6 +84,9 @@ pub(super) fn demand_ledgers(
     if sorted(previous) != sorted(before.iter().flat_map(hashes)) {
         return Err(CompletingError::Previous { made: previous.len() });
     }
+    if !ledger.clients.iter().any(|client| completed.has(&client.id)) {
+        return Err(CompletingError::Client);
+    }
     if as_of.date < completed.as_of {
         return Err(CompletingError::Earlier { offer: completed.as_of, as_of: as_of.date });
     }
@@ -98,19 +104,25 @@ fn sorted<'a>(all: impl IntoIterator<Item = &'a String>) -> Vec<&'a String> {
     all
 }
 
-/// Leaves of a receivable what the offer that is completed held of it; what that one bought is
-/// bought already. `part` is its part for the client and currency, if it has one.
+/// Leaves of a receivable what the offer that is completed held of it, for its reasons; what that
+/// one bought is bought already. `part` is its part for the client and currency, if it has one.
 pub(super) fn leave_held(
     receivable: &mut Receivable,
     debtor_id: &str,
     part: Option<&CompletedPart>,
 ) {
-    let offered = part.map_or(Offered::Nothing, |part| {
-        part.offered(debtor_id, &receivable.number, receivable.issue)
+    let offered =
+        part.and_then(|part| part.offered(debtor_id, &receivable.number, receivable.issue));
+    receivable.offered = Some(match offered {
+        Some(Offered::Bought(amount)) => {
+            receivable.funded = true;
+            *amount
+        }
+        Some(Offered::Held(most, holds)) => {
+            let said = |hold: &LineHold| Finding::said(hold.reason, hold.why.clone());
+            receivable.scrutiny.held_before = holds.iter().map(said).collect();
+            *most
+        }
+        None => Money::zero(receivable.open.currency()),
     });
-    match offered {
-        Offered::Bought => receivable.funded = true,
-        Offered::Held(most) => receivable.offered = Some(most),
-        Offered::Nothing => receivable.offered = Some(Money::zero(receivable.open.currency())),
-    }
 }

@@ -12,6 +12,8 @@ use pricing::FeePlan;
 
 use super::decide::{DecideError, OfferFile};
 use super::document::OfferPart;
+use super::envelope::Status;
+use super::line::LineHold;
 
 /// The reason why an offer cannot be completed.
 #[derive(Debug, Error)]
@@ -22,6 +24,12 @@ pub enum CompletedError {
     /// The policy in it cannot be read.
     #[error("the policy in the offer: {0}")]
     Policy(#[from] PolicyError),
+    /// It was declined or withdrawn.
+    #[error("the offer was {}, so there is nothing to complete", .0.as_str())]
+    Ended(Status),
+    /// It is the client's copy, which does not say why invoices are held.
+    #[error("this is the client's copy of the offer; pass the offer itself")]
+    Copy,
     /// It holds nothing.
     #[error("the offer holds no invoice, so there is nothing to complete")]
     NothingHeld,
@@ -66,22 +74,20 @@ pub struct AgreedTerms {
 }
 
 /// The share of an offer in an invoice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Offered {
-    /// It bought the invoice, or a part of it.
-    Bought,
-    /// It held so much of the invoice.
-    Held(Money),
-    /// Neither.
-    Nothing,
+    /// So much of the invoice was bought, by it or before.
+    Bought(Money),
+    /// It held so much of the invoice, for these reasons.
+    Held(Money, Vec<LineHold>),
 }
 
 impl Completed {
     /// Reads it out of an offer file.
     ///
     /// # Errors
-    /// If the text is not an offer, if the offer in it was changed, if its policy cannot be read,
-    /// or if it holds nothing.
+    /// If the text is not an offer, if the offer in it was changed, declined or withdrawn, if it is
+    /// a client's copy, if its policy cannot be read, or if it holds nothing.
     pub fn read(text: &str) -> Result<Self, CompletedError> {
         let file = OfferFile::read(text)?;
         let (offer, provenance) = (file.offer()?, file.made_from()?);
@@ -89,6 +95,14 @@ impl Completed {
             let files = provenance[of].as_array().into_iter().flatten();
             files.filter_map(|file| file["sha256"].as_str().map(str::to_owned)).collect()
         };
+        let status = file.envelope.status;
+        if matches!(status, Status::Declined | Status::Withdrawn | Status::Reversed) {
+            return Err(CompletedError::Ended(status));
+        }
+        let mut lines = offer.parts.iter().flat_map(|part| &part.lines);
+        if lines.any(|line| line.once_confirmed.is_some() && line.holds.is_empty()) {
+            return Err(CompletedError::Copy);
+        }
         if offer.parts.iter().all(|part| part.totals.held.is_none()) {
             return Err(CompletedError::NothingHeld);
         }
@@ -103,6 +117,11 @@ impl Completed {
         })
     }
 
+    /// Returns true if it has a part for a client.
+    pub fn has(&self, client: &str) -> bool {
+        self.parts.keys().any(|(own, _)| own == client)
+    }
+
     /// Returns the part for a client and a currency; `None` if it has none.
     pub fn part(&self, client: &str, currency: Currency) -> Option<&CompletedPart> {
         self.parts.get(&(client.to_owned(), currency))
@@ -112,8 +131,11 @@ impl Completed {
 impl CompletedPart {
     fn of(part: OfferPart) -> ((String, Currency), Self) {
         let lines = part.lines.into_iter().filter_map(|line| {
-            let held = line.once_confirmed.map(|price| Offered::Held(price.amount_bought));
-            let offered = held.or(line.price.map(|_| Offered::Bought))?;
+            let bought = line.price.map(|price| price.amount_bought).or(line.already_bought);
+            let offered = match line.once_confirmed {
+                Some(price) => Offered::Held(price.amount_bought, line.holds),
+                None => Offered::Bought(bought?),
+            };
             Some(((line.debtor_id, line.invoice_number, line.invoice_date), offered))
         });
         let terms = AgreedTerms {
@@ -123,9 +145,9 @@ impl CompletedPart {
         ((part.client, part.currency), Self { terms, lines: lines.collect() })
     }
 
-    /// Returns its share in an invoice of this debtor id, number and date.
-    pub fn offered(&self, debtor_id: &str, number: &str, issue: Day) -> Offered {
+    /// Returns its share in an invoice of this debtor id, number and date; `None` if it has none.
+    pub fn offered(&self, debtor_id: &str, number: &str, issue: Day) -> Option<&Offered> {
         let key = (debtor_id.to_owned(), number.to_owned(), from_day_number(issue));
-        self.lines.get(&key).copied().unwrap_or(Offered::Nothing)
+        self.lines.get(&key)
     }
 }

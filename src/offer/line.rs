@@ -73,6 +73,9 @@ pub struct OfferLine {
     /// The price, if it is bought.
     #[serde(flatten)]
     pub price: Option<PricedLine>,
+    /// The amount of it that was bought before, if any was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub already_bought: Option<Money>,
     /// The price at which it is bought once it is confirmed, if it is held; days and dates as if
     /// that were today.
     #[serde(default, skip_serializing_if = "Option::is_none")]

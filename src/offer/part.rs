@@ -244,6 +244,7 @@ impl Decided<'_> {
             why: reason.map(|rule| self.reasons.why(rule, index)),
             counterfactual: None,
             holds: self.holds(index),
+            already_bought: Some(assessment.cut(Rule::AlreadyFunded)).filter(|m| m.minor() > 0),
             confirmed: receivable.scrutiny.answer.clone(),
             held_for: self.held_for(index),
             also_fails: assessment.also_fails(),

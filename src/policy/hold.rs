@@ -92,17 +92,25 @@ pub struct Finding {
     pub reason: HoldReason,
     /// The facts that its sentence states.
     pub facts: Facts,
+    /// The sentence itself, where an earlier offer has said it.
+    said: Option<String>,
 }
 
 impl Finding {
     /// A finding.
     pub fn new(reason: HoldReason, facts: Facts) -> Self {
-        Self { reason, facts }
+        Self { reason, facts, said: None }
+    }
+
+    /// A finding of an earlier offer, in its words.
+    pub fn said(reason: HoldReason, sentence: String) -> Self {
+        Self { reason, facts: Facts::new(), said: Some(sentence) }
     }
 
     /// Returns the sentence for the underwriter.
     pub fn sentence(&self) -> String {
-        say_with(&format!("hold_{}.offer", self.reason.code()), &self.facts)
+        let say = || say_with(&format!("hold_{}.offer", self.reason.code()), &self.facts);
+        self.said.clone().unwrap_or_else(say)
     }
 }
 

@@ -197,22 +197,44 @@ fn at_first(pool: &Pool, terms: &ConfirmTerms, failed: &[RuleSet]) -> Vec<Vec<Fi
             return Vec::new();
         }
         let wrong = receivable.scrutiny.findings.iter().filter(|found| terms.holds(found.reason));
-        wrong.chain(&new[receivable.debtor]).cloned().collect()
+        let mut all: Vec<Finding> =
+            wrong.chain(&new.findings[receivable.debtor]).cloned().collect();
+        for before in &receivable.scrutiny.held_before {
+            let is_known =
+                before.reason == HoldReason::NewDebtor && new.confirmed[receivable.debtor];
+            if !is_known && all.iter().all(|found| found.reason != before.reason) {
+                all.push(before.clone());
+            }
+        }
+        all
     };
     pool.receivables.iter().map(of).collect()
 }
 
-/// Returns the finding of each debtor that is new: its payments are judged, it has paid nothing of
-/// the size of those that may be bought, and none of its invoices is confirmed.
-fn new_debtors(pool: &Pool, terms: &ConfirmTerms, failed: &[RuleSet]) -> Vec<Option<Finding>> {
+/// The new debtors of a pool.
+struct NewDebtors {
+    /// The finding of each that is new.
+    findings: Vec<Option<Finding>>,
+    /// True for each of which an invoice is confirmed: all of it, or an amount by which a payment
+    /// would make it known.
+    confirmed: Vec<bool>,
+}
+
+/// Returns which debtors are new: their payments are judged, they have paid nothing of the size of
+/// those that may be bought, and none of their invoices is confirmed.
+fn new_debtors(pool: &Pool, terms: &ConfirmTerms, failed: &[RuleSet]) -> NewDebtors {
     let mut largest = vec![0_i64; pool.debtors.len()];
-    let mut confirmed = vec![false; pool.debtors.len()];
     for (receivable, failed) in pool.receivables.iter().zip(failed) {
         let debtor = receivable.debtor;
         // A debtor need not be known for what is never bought.
         let size = if failed.is_empty() { receivable.open.minor() } else { 0 };
         largest[debtor] = largest[debtor].max(size);
-        confirmed[debtor] |= receivable.scrutiny.confirmed;
+    }
+    let mut confirmed = vec![false; pool.debtors.len()];
+    for own in pool.receivables.iter().filter(|own| own.scrutiny.confirmed) {
+        let least = least_paid(pool, terms, largest[own.debtor]);
+        let is_whole = own.scrutiny.confirmed_amount.is_none();
+        confirmed[own.debtor] |= is_whole || own.uncontested().minor() >= least.minor().max(1);
     }
     let of = |(debtor, account): (usize, &super::receivable::DebtorAccount)| {
         let least = least_paid(pool, terms, largest[debtor]);
@@ -221,7 +243,7 @@ fn new_debtors(pool: &Pool, terms: &ConfirmTerms, failed: &[RuleSet]) -> Vec<Opt
         let facts = || Facts::new().with("least", least).with("currency", pool.currency);
         is_new.then(|| Finding::new(HoldReason::NewDebtor, facts()))
     };
-    pool.debtors.iter().enumerate().map(of).collect()
+    NewDebtors { findings: pool.debtors.iter().enumerate().map(of).collect(), confirmed }
 }
 
 /// Returns the payment by which a debtor is known, given its largest open invoice.

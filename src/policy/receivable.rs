@@ -35,8 +35,8 @@ pub struct Receivable {
     pub duplicate: bool,
     /// True if it has already been bought.
     pub funded: bool,
-    /// The most that may be bought of it where an earlier offer is completed: what that one held
-    /// of it. `None` if none is, or if that one bought it.
+    /// The most of it that counts where an earlier offer is completed: what that one held or
+    /// bought of it. `None` if none is.
     pub offered: Option<Money>,
     /// True if the issue date was assumed.
     pub issue_assumed: bool,
@@ -56,6 +56,9 @@ pub struct Scrutiny {
     pub first_issue: Option<Day>,
     /// The signs against it.
     pub findings: Vec<Finding>,
+    /// The reasons for which the offer that is completed held it. They stand until it is confirmed,
+    /// whatever has become of them since.
+    pub held_before: Vec<Finding>,
     /// True if the debtor confirmed it, and that still counts.
     pub confirmed: bool,
     /// The answer itself; `None` if there is none.

@@ -1,10 +1,13 @@
 //! Bank references: a line of a bank account is booked once, however often it is sent, and however
-//! its reference and account are written: case and blanks tell nothing.
+//! its reference and account are written: case, blanks, characters that look like others and those
+//! that are not seen tell nothing.
 //!
 //! A reference belongs to one line of its account; where nobody names the account, to one line of
 //! the client. What one line pays on several invoices comes together: within one list the same
 //! reference may stand on several payments, unless all else of them is equal as well. Payments
 //! without a reference are not compared.
+
+use basics::capitals;
 
 use super::payment::Payment;
 use super::{Collection, PurchaseError};
@@ -16,7 +19,7 @@ pub struct BankLine(String, String);
 impl BankLine {
     /// Returns the line with this account and reference; `None` without a reference.
     pub fn of(account: &str, reference: &str) -> Option<Self> {
-        let plain = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
+        let plain = |text: &str| capitals(text).split_whitespace().collect::<String>();
         let reference = plain(reference);
         (!reference.is_empty()).then(|| Self(plain(account), reference))
     }
@@ -101,6 +104,9 @@ mod tests {
         assert_eq!(checked(&line("R-2", "10")), Ok(()));
         let spelt = Err(PurchaseError::Repeats { reference: " r - 1".into(), first: "c".into() });
         assert_eq!(checked(&line(" r - 1", "10")), spelt);
+        for unseen in ["R\u{200B}-1", "\u{FF32}-\u{FF11}", "r-\u{661}"] {
+            assert!(checked(&line(unseen, "10")).is_err(), "{unseen}");
+        }
         assert_eq!(checked(&line("", "10")), Ok(()), "no reference");
         let other_account = Payment { account: "ING".to_owned(), ..line("R-1", "10") };
         assert_eq!(checked(&other_account), Ok(()));

@@ -135,7 +135,7 @@ mod tests {
         let mut book = Book::of(&rows);
         book.screen();
         let said = "Invoice INV-000299 to this customer has nearly the same number and the same amount \
-                    and date.";
+                    and date; both are bought only if both are confirmed.";
         assert_eq!(book.said(), [("INV-000299A", said.to_owned())]);
     }
 

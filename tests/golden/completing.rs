@@ -2,7 +2,7 @@
 
 use factorage::app::{EvaluateError, EvaluateRequest, Evaluation, VerifyError, evaluate};
 use factorage::ledger::Source;
-use factorage::offer::{Completed, NoticeCode};
+use factorage::offer::{Completed, NoticeCode, OfferFile, Signed, Status, client_copy};
 use factorage::policy::Rule;
 
 use super::confirmations::{LEDGER, desk, evaluated, lines, verified};
@@ -130,4 +130,99 @@ fn it_is_verified_with_the_offer_that_it_completes() {
         Err(VerifyError::Missing { missing, .. }) => assert_eq!(missing, "--completes OFFER"),
         other => panic!("{other:?}"),
     }
+}
+
+/// Two large invoices of Alder; once Cedar's are disputed, the limit leaves less of them than
+/// `large` holds. They stay held until their customer confirms them.
+#[test]
+fn what_was_held_waits_for_its_answer_whatever_is_left_of_it() {
+    let large = |rows: &str| {
+        let mut desk = desk(rows);
+        let row = |at: usize| format!("L-{at},1,Alder,2026-06-1{at},2026-07-1{at},USD,9000.00,\n");
+        let other = |at: usize| {
+            format!("C-{at},3,Cedar,2026-06-1{at},2026-07-1{at},USD,{}00.00,\n", 67 + at)
+        };
+        let paid = "C-0,3,Cedar,2026-04-01,2026-05-01,USD,7000.00,2026-05-06\n";
+        let cedar: String = (1..=4).map(other).collect();
+        let ledger = format!("{LEDGER}{}{}{paid}{cedar}", row(1), row(2));
+        desk.request.ledgers = vec![Source::bytes("ledger.csv", ledger)];
+        desk.request.policy = policy(&[
+            ("eligibility.concentration.limit_percent", "50"),
+            ("confirm.hold", "[\"new_debtor\", \"large\"]"),
+            ("confirm.from", "\"8000\""),
+        ]);
+        desk
+    };
+    let first = large("").evaluate();
+    let held = only_part(&first).lines.iter().filter(|line| line.once_confirmed.is_some());
+    let held: Vec<&str> = held.map(|line| line.invoice_number.as_str()).collect();
+    assert_eq!(held, ["L-1", "L-2", "B-1", "B-2"]);
+    let disputed = |at: usize| format!("Cedar,C-{at},,disputed,A. Reed,2026-07-01,telephone\n");
+    let all_of_cedar: String = (1..=4).map(disputed).collect();
+    for (answers, day) in [
+        ("", "2026-07-25"),
+        ("", "2026-09-12"),
+        (all_of_cedar.as_str(), "2026-07-05"),
+        ("Alder,L-1,,disputed,A. Reed,2026-07-01,telephone\n", "2026-07-05"),
+        ("Birch,B-1,0.00,wrong_amount,A. Reed,2026-07-01,telephone\n", "2026-07-05"),
+        ("Birch,B-1,,unknown_debtor,A. Reed,2026-07-01,telephone\n", "2026-07-05"),
+    ] {
+        let mut later = large(answers).at(day);
+        later.request.completes = Some(completed(&first));
+        let then = later.evaluate();
+        let bought = only_part(&then).totals.amount_bought;
+        assert_eq!(bought.minor(), 0, "{answers} {day}: {:?}", lines(&then));
+    }
+}
+
+/// What the first offer bought is bought for that amount, in what completes it and in what
+/// completes that.
+#[test]
+fn what_was_bought_stays_bought_for_its_amount() {
+    let capped = |rows: &str| {
+        let mut desk = desk(rows);
+        desk.request.policy = policy(&[
+            ("eligibility.concentration.limit_percent", "60"),
+            ("confirm.hold", "[\"new_debtor\"]"),
+        ]);
+        desk
+    };
+    let first = capped("").evaluate();
+    let bought = only_part(&first).totals.amount_bought;
+    assert_eq!(bought.to_string(), "1200.00", "60 % of Alder's 2,000.00");
+    let mut second = capped(CONFIRMED).at("2026-07-15");
+    second.request.completes = Some(completed(&first));
+    let second = second.evaluate();
+    let before = |offer: &Evaluation| only_part(offer).lines[0].already_bought;
+    assert_eq!(before(&second), Some(bought));
+    assert!(only_part(&second).totals.amount_bought.minor() > 0);
+    // Nothing is held any more, so nothing is left to complete.
+    assert!(Completed::read(&offer_text(&second)).is_err());
+    let mut waiting = capped("").at("2026-07-15");
+    waiting.request.completes = Some(completed(&first));
+    let waiting = waiting.evaluate();
+    let mut third = capped(CONFIRMED).at("2026-07-16");
+    third.request.completes = Some(completed(&waiting));
+    assert_eq!(before(&third.evaluate()), Some(bought));
+}
+
+#[test]
+fn an_offer_that_was_declined_and_a_clients_copy_are_not_completed() {
+    let first = evaluated("");
+    let text = offer_text(&first);
+    let mut file = OfferFile::read(&text).expect("an offer");
+    let signed = Signed {
+        at: "2026-07-01T09:00:00Z".to_owned(),
+        by: "A. Reed".to_owned(),
+        reason: Some("No.".to_owned()),
+        key: None,
+    };
+    file.change(Status::Declined, signed).expect("declined");
+    let said = Completed::read(&file.to_text().expect("text")).expect_err("declined").to_string();
+    assert!(said.contains("was declined"), "{said}");
+    let copy = Completed::read(&client_copy(&text).expect("a copy")).expect_err("changed");
+    assert!(!copy.to_string().is_empty());
+    let mut desk = completing(&first, CONFIRMED);
+    desk.request.guidance.client = Some("zeta".to_owned());
+    assert!(desk.try_evaluate().expect_err("another").to_string().contains("any client"));
 }

@@ -88,8 +88,6 @@ rules! {
     unconfirmed_debtor UnconfirmedDebtor,
     /// This part is above the amount that the debtor says it owes.
     confirmed_amount ConfirmedAmount,
-    /// The offer that is completed did not hold it, or held less of it.
-    not_offered NotOffered,
     /// It is bought once its debtor has confirmed it.
     unconfirmed Unconfirmed,
     /// The debtor can offset an unapplied credit against this part.
@@ -102,6 +100,8 @@ rules! {
     group_limit GroupLimit,
     /// This part is above the debtor's share of the pool, the concentration limit.
     concentration Concentration,
+    /// The offer that is completed neither held nor bought it, or less of it.
+    not_offered NotOffered,
     /// It has already been bought.
     already_funded AlreadyFunded,
     /// This part is above the facility's availability.

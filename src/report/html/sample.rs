@@ -64,6 +64,7 @@ pub(super) fn line(index: usize, name: &str) -> OfferLine {
         why: (!is_bought).then(|| "It is 70 days past due; the policy buys up to 60.".to_owned()),
         counterfactual: None,
         holds: Vec::new(),
+        already_bought: None,
         confirmed: None,
         held_for: None,
         once_confirmed: None,

@@ -30,7 +30,7 @@ notice =
         [one] 1 is
        *[other] { $closed } are
     } shown as closed. An export of open items leaves out what was paid, so the history looks worse than it is; add the paid invoices.
-    .completes = This completes the offer of { $date }: it buys what was held there and has been confirmed since, on the terms of that offer.
+    .completes = This completes the offer of { $date }: it buys what was held there and is confirmed now, on the terms of that offer.
     .client_denied = { $debtors ->
         [one] A customer says that it does not know the client: { $names }.
        *[other] { $debtors } customers say that they do not know the client: { $names }.

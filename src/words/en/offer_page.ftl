@@ -303,7 +303,7 @@ page_held =
     } bought once confirmed by the customer{ $wrong ->
         [0] {""}
        *[other] , { $wrong } of them because something looks wrong
-    }. They count in no total of today's purchase.
+    }. They count in no total of today's purchase. The amounts are those if all of them are confirmed.
     .amount = Bought once confirmed
     .advance = Advance once confirmed
     .owner_title = More once your customers confirm

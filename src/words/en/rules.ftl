@@ -164,11 +164,6 @@ confirmed_amount =
     .policy = If a customer confirms less than is open on an invoice, we buy up to the amount it confirms.
     .offer = { $part } { $currency } is not bought: the customer says that it owes { $amount } on this invoice.
     .owner = your customer says that it owes less
-not_offered =
-    .title = Not held in the offer that this one completes
-    .policy = Where we complete an offer, we buy what it held, up to the amount held.
-    .offer = { $part } { $currency } is not bought: the offer that this one completes did not hold it.
-    .owner = no part of what we held
 unconfirmed =
     .title = Held until confirmed
     .policy = We hold some invoices: we buy them once the customer has confirmed them, and until then they count in no balance or limit.
@@ -235,6 +230,11 @@ concentration =
        *[no] {""}
     }).
     .owner = above our limit for any one customer
+not_offered =
+    .title = Not held by the completed offer
+    .policy = Where we complete an offer, we buy what it held, up to the amount held.
+    .offer = { $part } { $currency } is not bought: the offer that this one completes did not hold it.
+    .owner = left out of the first offer too
 already_funded =
     .title = Already bought
     .policy = Invoices we have already bought use up limits and are not bought again.

@@ -182,6 +182,10 @@ impl Reference {
         if !self.called[self.purchases[purchase].client] {
             return Err(Refusal::NotCalled);
         }
+        // A settlement that was undone uses the line again.
+        if self.in_use(self.purchases[purchase].client) > LINE {
+            return Err(Refusal::OverLine);
+        }
         own.into_iter().for_each(|at| self.sold[at].state = State::Open);
         Ok(())
     }
