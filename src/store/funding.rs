@@ -41,7 +41,10 @@ async fn check_reference(
                  ON t.client_id = u.client_id AND t.alias = f.payee AND t.version = f.payee_version \
                  WHERE u.client_id = $1 AND NOT (",
                 reversed!(),
-                ") ORDER BY f.created_at, u.id"
+                // Times are to the second, and what a payout books is numbered.
+                ") ORDER BY (SELECT MIN(m.number) FROM movement AS m \
+                 JOIN purchase_line AS l ON l.position_id = m.subject \
+                 WHERE l.purchase_id = u.id AND m.kind = 'purchase'), u.id"
             ),
             values![&own.purchase.client_id],
         )

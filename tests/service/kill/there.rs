@@ -40,7 +40,9 @@ pub fn check(server: &Server, key: &str, done: &Acknowledged, last: usize) {
         get(result);
     }
     for offer in &some(&done.accepted) {
-        assert_eq!(get(offer)["envelope"]["status"], "accepted");
+        // Some were withdrawn since, whoever heard of that.
+        let status = get(offer)["envelope"]["status"].clone();
+        assert!(status == "accepted" || status == "reversed", "{status}");
     }
     let all = [(&done.sold, ""), (&done.funded, "funded"), (&done.withdrawn, "withdrawn")];
     for (purchases, status) in all {

@@ -11,8 +11,10 @@ use super::request::{Acknowledged, Does, Keys, Request};
 use crate::service::GOOD;
 use crate::service::server::{Server, bearer};
 
-/// A payout on a day on which nothing was past recourse.
-const PAID: &str = "{\"funded_on\": \"2026-06-30\", \"payee\": \"main\", \"reference\": \"wire\"}";
+/// A payout of a purchase, whose id is its reference, on a day on which nothing was past recourse.
+fn payout(purchase: &str) -> String {
+    json!({ "funded_on": "2026-06-30", "payee": "main", "reference": purchase }).to_string()
+}
 
 /// The account of every client.
 const ACCOUNT: &str = "DE02 1203 0000 0020 2051";
@@ -115,7 +117,10 @@ impl Worker<'_> {
                 let reason = json!({ "reason": "no longer wanted" }).to_string();
                 self.send(Does::Withdraw(id), format!("{path}/withdrawal"), reason)?;
             }
-            _ => self.send(Does::Fund(id), format!("{path}/funding"), PAID.to_owned())?,
+            _ => {
+                let asked = payout(&id);
+                self.send(Does::Fund(id), format!("{path}/funding"), asked)?
+            }
         }
         Some(drawn == 1)
     }
