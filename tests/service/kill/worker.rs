@@ -119,7 +119,7 @@ impl Worker<'_> {
             }
             _ => {
                 let asked = payout(&id);
-                self.send(Does::Fund(id), format!("{path}/funding"), asked)?
+                self.send(Does::Fund(id), format!("{path}/funding"), asked)?;
             }
         }
         Some(drawn == 1)
