@@ -1,19 +1,17 @@
-use std::fmt::Display;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::Args;
 
 use app::{EvaluateRequest, evaluate};
-use basics::{Rate, refusal};
+use basics::Rate;
 use offer::Completed;
 use service::EvaluateWork;
 
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;
 use super::policy::{advance, parsed, policy};
-use super::streams::{input, named, output_folder};
+use super::streams::{input, named, offer_text, output_folder};
 use super::{CliError, date, print, progress, rfc3339, tell};
 
 #[derive(Debug, Args)]
@@ -180,8 +178,5 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), CliError> {
 /// # Errors
 /// If the file cannot be read or is not such an offer; the error names it.
 pub(super) fn completed(path: &Path) -> Result<Completed, CliError> {
-    let named = |error: &dyn Display| named(path, error);
-    let text = fs::read(path).map_err(|error| named(&refusal(&error)))?;
-    let text = String::from_utf8(text).map_err(|_| named(&"not an offer: not UTF-8 text"))?;
-    Completed::read(&text).map_err(|error| named(&error))
+    Completed::read(&offer_text(path)?).map_err(|error| named(path, &error))
 }

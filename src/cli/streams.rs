@@ -103,6 +103,15 @@ pub(super) fn text(path: &Path) -> Result<String, CliError> {
     fs::read_to_string(path).map_err(|error| named(path, &refusal(&error)))
 }
 
+/// The text of an offer.
+///
+/// # Errors
+/// If the file cannot be read or is not UTF-8, as no offer is; the error names it.
+pub(super) fn offer_text(path: &Path) -> Result<String, CliError> {
+    let bytes = fs::read(path).map_err(|error| named(path, &refusal(&error)))?;
+    String::from_utf8(bytes).map_err(|_| named(path, &"not an offer: not UTF-8 text"))
+}
+
 /// An error that names its file.
 pub(super) fn named(path: &Path, error: &dyn std::fmt::Display) -> CliError {
     format!("{}: {error}", name(path)).into()

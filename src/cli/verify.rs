@@ -1,18 +1,16 @@
-use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use app::{EvaluateRequest, verify};
 use basics::handwritten::from_program;
-use basics::refusal;
 use policy::Policy;
 
 use super::evaluate::completed;
 use super::guidance::GuidanceArgs;
 use super::model_arg::ModelArg;
 use super::policy::parsed;
-use super::streams::{input, name, named};
+use super::streams::{input, name, named, offer_text};
 use super::{CliError, progress, tell};
 
 #[derive(Debug, Args)]
@@ -58,9 +56,8 @@ pub(super) struct VerifyArgs {
 pub(super) fn run(args: &VerifyArgs) -> Result<(), CliError> {
     args.guidance.check()?;
     let named = |error: &dyn std::fmt::Display| named(&args.offer, error);
-    let text = fs::read(&args.offer).map_err(|error| named(&refusal(&error)))?;
-    let text = String::from_utf8(text).map_err(|_| named(&"not an offer: not UTF-8 text"))?;
-    let document = from_program(&text).map_err(|error| named(&format!("not an offer: {error}")))?;
+    let document = from_program(&offer_text(&args.offer)?)
+        .map_err(|error| named(&format!("not an offer: {error}")))?;
     let request = EvaluateRequest {
         previous: args.previous.iter().map(Into::into).collect(),
         confirmations: args.confirmations.as_ref().map(Into::into),

@@ -175,26 +175,9 @@ mod tests {
     use pricing::Recourse;
 
     use super::super::model::Desk;
-    use super::super::samples::{day, invoice, payee, usd};
+    use super::super::samples::{agreed_of, day, invoice, payee, usd};
     use super::*;
     use crate::{AgreedInvoice, Purchase};
-
-    fn agreed(own: &BoughtInvoice) -> AgreedInvoice {
-        let own = own.clone();
-        AgreedInvoice {
-            id: own.id,
-            client_id: own.client_id,
-            offer_id: own.offer_id,
-            debtor_id: own.debtor_id,
-            invoice_number: own.invoice_number,
-            amount: own.amount,
-            advance: own.advance,
-            prepaid: own.prepaid,
-            due_on: own.due_on,
-            issued_on: None,
-            terms: own.terms,
-        }
-    }
 
     /// A purchase of invoices at a stage.
     fn purchase(id: &str, invoices: Vec<AgreedInvoice>, stage: Stage) -> AgreedPurchase {
@@ -223,8 +206,10 @@ mod tests {
         let charged = BoughtInvoice { prepaid: usd(2_500), ..own("1") };
         desk.buy(vec![charged, own("2")]).expect("bought");
         let mut books = desk.books;
-        let bought = books.positions[1..].iter().map(|own| agreed(own.invoice())).collect();
-        let waits = AgreedInvoice { id: "w".to_owned(), ..agreed(books.positions[0].invoice()) };
+        let bought =
+            books.positions[1..].iter().map(|own| agreed_of(own.invoice().clone())).collect();
+        let waits =
+            AgreedInvoice { id: "w".to_owned(), ..agreed_of(books.positions[0].invoice().clone()) };
         let funding = Funding {
             on: day("2026-01-01"),
             amount: usd(157_500),

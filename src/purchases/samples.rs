@@ -63,13 +63,17 @@ pub fn open(id: &str, recourse: Recourse) -> OpenPosition {
 
 /// The same invoice, agreed on and not funded.
 pub fn agreed(id: &str, number: &str) -> AgreedInvoice {
-    let own = invoice(id, Recourse::Full);
+    AgreedInvoice { invoice_number: number.to_owned(), ..agreed_of(invoice(id, Recourse::Full)) }
+}
+
+/// A bought invoice as it was agreed on.
+pub fn agreed_of(own: BoughtInvoice) -> AgreedInvoice {
     AgreedInvoice {
         id: own.id,
         client_id: own.client_id,
         offer_id: own.offer_id,
         debtor_id: own.debtor_id,
-        invoice_number: number.to_owned(),
+        invoice_number: own.invoice_number,
         amount: own.amount,
         advance: own.advance,
         prepaid: own.prepaid,

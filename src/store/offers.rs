@@ -117,14 +117,10 @@ impl Store {
     /// # Errors
     /// If the database cannot be read.
     pub async fn asked_for(&self, id: &str) -> Result<Option<String>, StoreError> {
-        let asked: Option<(String,)> = self
-            .engine
-            .row(
-                "SELECT key_prefix FROM job WHERE kind = 'evaluate' AND result_id = $1",
-                values![id],
-            )
-            .await?;
-        Ok(asked.map(|(key,)| key))
+        match self.job_of_offer(id).await {
+            Err(StoreError::Missing(_)) => Ok(None),
+            job => Ok(Some(job?.key_prefix)),
+        }
     }
 
     /// Returns up to `most` offers after an id, of one client or of all, in order of their ids.
