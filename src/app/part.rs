@@ -30,7 +30,8 @@ pub(super) fn client_parts(
     let Prepared { client, position, known, pools, .. } = prepared;
     let debtors = context.ledger.clients[client].debtors.clone();
     let prior = context.policy.prior();
-    let notices: Vec<Vec<Notice>> = wording::all_notices(context, &position, &pools, &known);
+    let notices: Vec<Vec<Notice>> =
+        wording::all_notices((context, client), &position, &pools, &known);
     let position = &*known.counted(&position, &confirmed);
     let build = |km: &KaplanMeier, scored: Option<(&ClientScorer<'_>, &History)>| {
         let (scorer, history) = scored.unzip();
@@ -119,6 +120,7 @@ impl<'a> ClientPart<'a> {
             policy: self.context.policy,
             pool: &self.pool.pool,
             facility: self.context.facility,
+            agreed: None,
             dilution,
             roll_forward: self.roll_forward()?,
         }

@@ -1,9 +1,9 @@
 //! The sentences of an offer about its ledger: the basis of the curves, and notices about the data.
 
-use basics::Currency;
+use basics::{Currency, Money};
 use ledger::{ClientPosition, Outcome};
 use offer::{FundedInvoice, Notice, NoticeCode, ScoringNote};
-use policy::{Acquaintance, DebtorAccount, HoldReason};
+use policy::{Acquaintance, DebtorAccount, HoldReason, Receivable};
 use scoring::{Basis, KaplanMeier, OWN_HISTORY};
 use words::{Fact, Facts, say_with};
 
@@ -61,12 +61,12 @@ pub(super) fn count(number: impl TryInto<i64>) -> Fact {
 /// Warnings about one client's data at the as-of date, for each of the currencies. Those on
 /// invoices that vanished in a currency without open ones stand with the first currency.
 pub(super) fn all_notices(
-    context: &Context<'_>,
+    (context, client): (&Context<'_>, usize),
     position: &ClientPosition,
     pools: &[ClientPool],
     known: &KnownBefore,
 ) -> Vec<Vec<Notice>> {
-    let own = |all: &ClientPool| notices(context, position, all);
+    let own = |all: &ClientPool| notices((context, client), position, all);
     let mut all: Vec<Vec<Notice>> = pools.iter().map(own).collect();
     for (invoices, open) in known.vanished() {
         let at = pools.iter().position(|own| own.pool.currency == open.currency()).unwrap_or(0);
@@ -87,7 +87,11 @@ pub(super) fn all_notices(
 }
 
 /// Warnings about one client's data at the as-of date.
-fn notices(context: &Context<'_>, position: &ClientPosition, all: &ClientPool) -> Vec<Notice> {
+fn notices(
+    (context, client): (&Context<'_>, usize),
+    position: &ClientPosition,
+    all: &ClientPool,
+) -> Vec<Notice> {
     let currency = all.pool.currency;
     let mut notices = Vec::new();
     let mut add = |code, text: Option<String>| {
@@ -103,7 +107,8 @@ fn notices(context: &Context<'_>, position: &ClientPosition, all: &ClientPool) -
         let facts = Facts::new().with("invoices", count(invoices)).with("days", terms.clone());
         (invoices > 0).then_some(facts)
     };
-    add(NoticeCode::Completes, completes(context));
+    add(NoticeCode::Completes, completes(context, client, currency));
+    add(NoticeCode::BoughtIneligible, bought_ineligible(context, all));
     add(NoticeCode::ClientDenied, client_denied(all));
     add(NoticeCode::Survivorship, survivorship(context, position));
     add(NoticeCode::FacilityCurrency, facility_currency(context, currency));
@@ -123,10 +128,36 @@ fn notices(context: &Context<'_>, position: &ClientPosition, all: &ClientPool) -
     notices
 }
 
-/// Names the day of the offer that is completed.
-fn completes(context: &Context<'_>) -> Option<String> {
+/// Names the day of the offer that is completed, and what that one brought.
+fn completes(context: &Context<'_>, client: usize, currency: Currency) -> Option<String> {
     let completed = context.completed?;
-    Some(say_with("notice.completes", &Facts::new().with("date", completed.as_of)))
+    let first = context.completed_part(client, currency);
+    let none = Money::zero(currency);
+    let facts = Facts::new()
+        .with("date", completed.as_of)
+        .with("bought", first.map_or(none, |first| first.amount_bought))
+        .with("advance", first.map_or(none, |first| first.advance))
+        .with("currency", currency);
+    Some(say_with("notice.completes", &facts))
+}
+
+/// Names the invoices that were bought before and are not eligible any more.
+fn bought_ineligible(context: &Context<'_>, all: &ClientPool) -> Option<String> {
+    if all.pool.receivables.iter().all(|own| !own.funded) {
+        return None;
+    }
+    let judged = all.pool.receivables.iter().zip(&all.judged(context.policy).assessments);
+    let gone = judged.filter(|(own, judged)| own.funded && judged.excluded_by.is_some());
+    let gone: Vec<&Receivable> = gone.map(|(own, _)| own).collect();
+    let open: i64 = gone.iter().map(|own| own.open.minor()).sum();
+    let named = gone.iter().take(MOST_NAMED).map(|own| own.number.as_str());
+    let facts = Facts::new()
+        .with("count", count(gone.len()))
+        .with("amount", Money::from_minor(open, all.pool.currency))
+        .with("currency", all.pool.currency)
+        .with("invoices", named.collect::<Vec<_>>().join(", "))
+        .with("more", count(gone.len().saturating_sub(MOST_NAMED)));
+    (!gone.is_empty()).then(|| say_with("notice.bought_ineligible", &facts))
 }
 
 /// Names the debtors that say that they do not know the client.

@@ -6,6 +6,7 @@ use policy::{Eligibility, Policy, Pool};
 use pricing::PricingError;
 
 use super::borrowing_base::{BorrowingBase, BorrowingTerms, borrowing_base};
+use super::completed::AgreedTerms;
 use super::facility::{Comparison, Facility};
 use super::roll_forward::RollForward;
 
@@ -36,6 +37,8 @@ pub struct CertificateInput<'a> {
     pub pool: &'a Pool,
     /// The facility agreed with the client; one in another currency does not count.
     pub facility: Option<&'a Facility>,
+    /// The terms of the offer that is completed, if one is: without a facility, its funds in use.
+    pub agreed: Option<&'a AgreedTerms>,
     /// Dilution of the trailing 12 months.
     pub dilution: Rate,
     /// The roll-forward of the receivables since the previous certificate.
@@ -63,7 +66,10 @@ impl CertificateInput<'_> {
             dilution_threshold: policy.dilution_threshold(),
             other_reserves: amount(|facility| facility.other_reserves)?,
             line: line.transpose()?,
-            outstanding: amount(|facility| facility.outstanding)?,
+            outstanding: match (facility, self.agreed) {
+                (None, Some(agreed)) => agreed.funds_in_use,
+                _ => amount(|facility| facility.outstanding)?,
+            },
         };
         let gross = Money::sum_minor(pool.receivables.iter().map(|r| r.open.minor()), currency)?;
         let eligible = eligibility.assessments.iter().map(|a| a.collateral().minor());
@@ -98,6 +104,7 @@ mod tests {
             policy: &policy,
             pool,
             facility: facility.as_ref(),
+            agreed: None,
             dilution: Rate::default(),
             roll_forward: rolled(pool.currency),
         };

@@ -60,6 +60,7 @@ fn is_for_owner(notice: &Value) -> bool {
 fn tell_as_owner(line: &mut Map<String, Value>) {
     line.remove("holds");
     line.remove("confirmed");
+    line.remove("left_over");
     let why = line.get("held_for").and_then(Value::as_str).map(held_why);
     why.into_iter().for_each(|why| drop(line.insert("why".to_owned(), why.into())));
 }
@@ -87,7 +88,7 @@ impl Offer {
             }
             for line in &mut part.lines {
                 line.holds.clear();
-                line.confirmed = None;
+                (line.confirmed, line.left_over) = (None, None);
                 line.why = line.held_for.as_deref().map(held_why).or(line.why.take());
             }
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use basics::{Currency, Day, Money, Rate, from_day_number};
+use basics::{Currency, Day, Money, MoneyError, Rate, from_day_number};
 use policy::{Policy, PolicyError};
 use pricing::FeePlan;
 
@@ -24,6 +24,9 @@ pub enum CompletedError {
     /// The policy in it cannot be read.
     #[error("the policy in the offer: {0}")]
     Policy(#[from] PolicyError),
+    /// Its amounts are out of range.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
     /// It was declined or withdrawn.
     #[error("the offer was {}, so there is nothing to complete", .0.as_str())]
     Ended(Status),
@@ -58,6 +61,10 @@ pub struct Completed {
 pub struct CompletedPart {
     /// The terms agreed.
     pub terms: AgreedTerms,
+    /// The amount that it bought.
+    pub amount_bought: Money,
+    /// The advance on that.
+    pub advance: Money,
     lines: BTreeMap<Key, Offered>,
 }
 
@@ -71,6 +78,8 @@ pub struct AgreedTerms {
     pub advance_rate: Rate,
     /// The fees.
     pub plan: FeePlan,
+    /// The funds in use once its own advance is paid.
+    pub funds_in_use: Money,
 }
 
 /// The share of an offer in an invoice.
@@ -103,7 +112,7 @@ impl Completed {
         if lines.any(|line| line.once_confirmed.is_some() && line.holds.is_empty()) {
             return Err(CompletedError::Copy);
         }
-        if offer.parts.iter().all(|part| part.totals.held.is_none()) {
+        if !offer.can_be_completed() {
             return Err(CompletedError::NothingHeld);
         }
         Ok(Self {
@@ -113,7 +122,7 @@ impl Completed {
             ledger_files: hashes("ledger_files"),
             previous_files: hashes("previous_files"),
             selection_seed: provenance["selection_seed"].as_u64(),
-            parts: offer.parts.into_iter().map(CompletedPart::of).collect(),
+            parts: offer.parts.into_iter().map(CompletedPart::of).collect::<Result<_, _>>()?,
         })
     }
 
@@ -129,20 +138,29 @@ impl Completed {
 }
 
 impl CompletedPart {
-    fn of(part: OfferPart) -> ((String, Currency), Self) {
+    fn of(part: OfferPart) -> Result<((String, Currency), Self), MoneyError> {
         let lines = part.lines.into_iter().filter_map(|line| {
             let bought = line.price.map(|price| price.amount_bought).or(line.already_bought);
-            let offered = match line.once_confirmed {
-                Some(price) => Offered::Held(price.amount_bought, line.holds),
-                None => Offered::Bought(bought?),
+            let offered = match (line.once_confirmed, line.left_over) {
+                (Some(price), _) => Offered::Held(price.amount_bought, line.holds),
+                (None, Some(left)) => Offered::Held(left.amount, left.holds),
+                (None, None) => Offered::Bought(bought?),
             };
             Some(((line.debtor_id, line.invoice_number, line.invoice_date), offered))
         });
+        let (totals, base) = (part.totals, part.borrowing_base.base);
         let terms = AgreedTerms {
             advance_rate: part.terms.advance_rate_percent,
             plan: part.terms.fee_plan,
+            funds_in_use: base.outstanding.checked_add(totals.advance)?,
         };
-        ((part.client, part.currency), Self { terms, lines: lines.collect() })
+        let own = Self {
+            terms,
+            amount_bought: totals.amount_bought,
+            advance: totals.advance,
+            lines: lines.collect(),
+        };
+        Ok(((part.client, part.currency), own))
     }
 
     /// Returns its share in an invoice of this debtor id, number and date; `None` if it has none.

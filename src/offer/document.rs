@@ -186,6 +186,13 @@ impl Offer {
             && self.parts.iter().any(|part| part.totals.held.is_some())
     }
 
+    /// True if another offer can complete it: an invoice is held, or was by the one that it
+    /// completes and is still to be had.
+    pub fn can_be_completed(&self) -> bool {
+        let mut lines = self.parts.iter().flat_map(|part| &part.lines);
+        lines.any(|line| line.once_confirmed.is_some() || line.left_over.is_some())
+    }
+
     /// Returns why nothing is offered, as the end of a sentence; `None` if any invoice is bought
     /// now, or once it is confirmed.
     pub fn no_offer(&self) -> Option<&str> {

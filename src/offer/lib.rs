@@ -83,7 +83,7 @@ pub use envelope::{
 pub use facility::{Comparison, DebtorLimits, Declared, Facility, FacilityError, FundedInvoice};
 pub use invoice_quote::{InvoiceQuote, InvoiceQuoteRequest, invoice_quote};
 pub use ledger_change::{ChangeKind, InvoiceFacts, LedgerChange};
-pub use line::{LineHold, OfferLine, PricedLine};
+pub use line::{LeftOver, LineHold, OfferLine, PricedLine};
 pub use made_with::MadeWith;
 pub use notice_code::NoticeCode;
 pub use origin::{Engine, Origin, OriginError, ScoredBy};

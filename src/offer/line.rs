@@ -80,6 +80,10 @@ pub struct OfferLine {
     /// that were today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub once_confirmed: Option<PricedLine>,
+    /// The share of the offer that this one completes in it, if neither is anything of it bought
+    /// nor is it held any more; the client's copy has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_over: Option<LeftOver>,
     /// Index of its file and its line there: provenance, not part of the document.
     #[serde(skip)]
     pub source: (usize, u32),
@@ -103,6 +107,17 @@ pub struct LineHold {
     pub kind: HoldKind,
     /// The reason in words, for the factor's staff.
     pub why: String,
+}
+
+/// The part of an invoice that an earlier offer held and one that completes it does not buy, for a
+/// limit or for what is known by then: another may.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LeftOver {
+    /// The most that is bought of it.
+    pub amount: Money,
+    /// The reasons for which it was held.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<LineHold>,
 }
 
 /// The price of a line that is bought.

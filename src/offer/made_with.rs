@@ -30,11 +30,13 @@ impl MadeWith {
         let provenance = &document["provenance"];
         let parts = || document["offer"]["parts"].as_array().into_iter().flatten();
         let previous = provenance["previous_files"].as_array().into_iter().flatten();
+        // No older version completes an offer, and one that does has funds in use without one.
+        let is_older = provenance["completes"].is_null();
         let previous_files: Vec<String> =
             previous.filter_map(|file| plain(&file["name"])).collect();
         Self {
             facility: provenance["facility_sha256"].is_string()
-                || parts().any(|part| shows_facility(&part["borrowing_base"])),
+                || is_older && parts().any(|part| shows_facility(&part["borrowing_base"])),
             previous: !previous_files.is_empty() || parts().any(shows_previous),
             previous_files,
             confirmations: plain(&provenance["confirmations"]["name"]),

@@ -3,6 +3,8 @@
 pub enum NoticeCode {
     /// It completes an earlier offer.
     Completes,
+    /// Invoices that were bought before are not eligible any more.
+    BoughtIneligible,
     /// A debtor says that it does not know the client.
     ClientDenied,
     /// Almost nothing that fell due long ago is shown as closed.
@@ -27,8 +29,9 @@ pub enum NoticeCode {
 
 impl NoticeCode {
     /// Every code.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Completes,
+        Self::BoughtIneligible,
         Self::ClientDenied,
         Self::Survivorship,
         Self::FacilityCurrency,
@@ -45,6 +48,7 @@ impl NoticeCode {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Completes => "completes",
+            Self::BoughtIneligible => "bought_ineligible",
             Self::ClientDenied => "client_denied",
             Self::Survivorship => "survivorship",
             Self::FacilityCurrency => "facility_currency",
@@ -69,7 +73,8 @@ impl NoticeCode {
             | Self::IssueDateAssumed
             | Self::DueDateAssumed
             | Self::UndatedSettlements => true,
-            Self::ClientDenied
+            Self::BoughtIneligible
+            | Self::ClientDenied
             | Self::FacilityCurrency
             | Self::FundedUnknown
             | Self::NoHistory

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use basics::{Money, Rate, from_day_number};
 use policy::{
-    Assessment, Counterfactual, Eligibility, Finding, HoldReason, Policy, Pool, Reasons, Room,
-    Rule, assess, counterfactuals,
+    Assessment, Counterfactual, Eligibility, Finding, HoldReason, Policy, Pool, Reasons,
+    Receivable, Room, Rule, assess, counterfactuals,
 };
 use pricing::{FundsEmployed, LinePrice, PricingError, factor_yield};
 use scoring::{Basis, ExpectedDilution, LossGivenNonPayment};
@@ -19,7 +19,7 @@ use super::document::{Notice, OfferPart};
 use super::envelope::Decision;
 use super::facility::Facility;
 use super::ledger_change::LedgerChange;
-use super::line::{LineHold, OfferLine, PricedLine};
+use super::line::{LeftOver, LineHold, OfferLine, PricedLine};
 use super::part_terms::{PartTotals, Yields};
 use super::queue::ToConfirm;
 use super::roll_forward::RollForward;
@@ -161,6 +161,7 @@ impl PartInput<'_> {
             policy: self.policy,
             pool: &self.pool,
             facility: self.facility,
+            agreed: self.agreed,
             dilution,
             roll_forward: self.roll_forward,
         };
@@ -244,7 +245,8 @@ impl Decided<'_> {
             why: reason.map(|rule| self.reasons.why(rule, index)),
             counterfactual: None,
             holds: self.holds(index),
-            already_bought: Some(assessment.cut(Rule::AlreadyFunded)).filter(|m| m.minor() > 0),
+            already_bought: already_bought(receivable, assessment),
+            left_over: self.left_over(index),
             confirmed: receivable.scrutiny.answer.clone(),
             held_for: self.held_for(index),
             also_fails: assessment.also_fails(),
@@ -262,19 +264,23 @@ impl Decided<'_> {
         }
     }
 
+    fn left_over(&self, index: usize) -> Option<LeftOver> {
+        let receivable = &self.input.pool.receivables[index];
+        let is_taken = receivable.funded
+            || self.prices[index].is_some()
+            || self.once_confirmed[index].is_some();
+        let amount = receivable.offered.filter(|most| !is_taken && most.minor() > 0)?;
+        let holds = receivable.scrutiny.held_before.iter().map(line_hold).collect();
+        Some(LeftOver { amount, holds })
+    }
+
     fn held_for(&self, index: usize) -> Option<String> {
         let reasons = self.reasons.eligibility.holds[index].iter().map(|found| found.reason);
         reasons.min().map(HoldReason::to_owner)
     }
 
     fn holds(&self, index: usize) -> Vec<LineHold> {
-        let findings = self.reasons.eligibility.holds[index].iter();
-        let hold = |finding: &Finding| LineHold {
-            reason: finding.reason,
-            kind: finding.reason.kind(),
-            why: finding.sentence(),
-        };
-        findings.map(hold).collect()
+        self.reasons.eligibility.holds[index].iter().map(line_hold).collect()
     }
 
     fn priced(&self, price: &LinePrice) -> PricedLine {
@@ -293,6 +299,17 @@ impl Decided<'_> {
             apr_percent: price.apr.map(|apr| Percent(apr.percent())),
         }
     }
+}
+
+fn line_hold(finding: &Finding) -> LineHold {
+    LineHold { reason: finding.reason, kind: finding.reason.kind(), why: finding.sentence() }
+}
+
+/// The amount of an invoice that was bought before: what the rules pass of it or, if they exclude
+/// it now, what the offer that is completed bought.
+fn already_bought(receivable: &Receivable, assessment: &Assessment) -> Option<Money> {
+    let passed = Some(assessment.cut(Rule::AlreadyFunded)).filter(|cut| cut.minor() > 0);
+    passed.or(receivable.offered.filter(|_| receivable.funded))
 }
 
 fn decision(assessment: &Assessment) -> Decision {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use policy::{
     Verification,
 };
 use pricing::LinePrice;
-use words::{Catalogue, Facts};
+use words::{Catalogue, Fact, Facts};
 
 use super::scored::Scored;
 use super::shown::shown_probability;
@@ -23,6 +24,9 @@ const HARDLY_KNOWN: f64 = 1.0 / 6.0;
 
 /// The code of invoices from the policy's amount on.
 const LARGE: &str = "large";
+
+/// The code of invoices of which a likely copy waits until both are confirmed.
+const COPY: &str = "copy";
 
 /// The part of a purchase that the queue covers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -43,6 +47,9 @@ pub(super) struct ToConfirm<'a> {
     pub prices: &'a [Option<LinePrice>],
 }
 
+/// The number of a likely copy that waits, by the debtor and number of what it may be a copy of.
+type Copied<'a> = BTreeMap<(usize, &'a str), &'a str>;
+
 /// An invoice that may have to be confirmed.
 struct Judged {
     index: usize,
@@ -57,18 +64,23 @@ struct Judged {
 impl Judged {
     /// Returns true if it is confirmed however long the queue is.
     fn always(&self) -> bool {
-        self.held || self.looks_wrong || self.reasons.contains(&LARGE)
+        self.held || self.looks_wrong || is_always(&self.reasons)
     }
 }
 
-/// Returns true if the invoice is confirmed however long the queue is: it is held, looks wrong or
-/// is large.
+/// Returns true if one of these codes has an invoice confirmed however long the queue is.
+fn is_always<T: AsRef<str>>(codes: &[T]) -> bool {
+    codes.iter().any(|code| [LARGE, COPY].contains(&code.as_ref()))
+}
+
+/// Returns true if the invoice is confirmed however long the queue is: it is held, looks wrong, is
+/// large, or a likely copy waits for it.
 pub fn must_confirm(row: &Verification) -> bool {
     let looks_wrong = |code: &str| {
         let mut wrong = HoldReason::ALL.iter().filter(|r| r.kind() == HoldKind::LooksWrong);
         wrong.any(|reason| reason.code() == code)
     };
-    row.held || row.reasons.iter().any(|code| code == LARGE || looks_wrong(code))
+    row.held || is_always(&row.reasons) || row.reasons.iter().any(|code| looks_wrong(code))
 }
 
 impl ToConfirm<'_> {
@@ -77,8 +89,9 @@ impl ToConfirm<'_> {
     /// how much of the purchase they cover.
     pub fn queue(&self) -> Result<(Vec<Verification>, Option<QueueCover>), MoneyError> {
         let Some(terms) = self.policy.confirm() else { return Ok((Vec::new(), None)) };
-        let all = 0..self.pool.receivables.len();
-        let mut judged: Vec<Judged> = all.filter_map(|index| self.judged(terms, index)).collect();
+        let (all, copied) = (0..self.pool.receivables.len(), self.copied());
+        let judged = all.filter_map(|index| self.judged((terms, &copied), index));
+        let mut judged: Vec<Judged> = judged.collect();
         // The order of the pool decides between equals, so that the queue is always the same.
         judged.sort_by(|a, b| {
             let key = |j: &Judged| (Reverse(j.looks_wrong), Reverse(j.held), Reverse(j.always()));
@@ -94,8 +107,26 @@ impl ToConfirm<'_> {
         Ok((rows, cover))
     }
 
+    /// The invoices that have to be confirmed because a likely copy of them is held: debtor and
+    /// number of each, with the number of the copy.
+    fn copied(&self) -> Copied<'_> {
+        let is_copy = |found: &Finding| found.reason == HoldReason::NearDuplicate;
+        let mut all = Copied::new();
+        for (own, holds) in self.pool.receivables.iter().zip(&self.eligibility.holds) {
+            let copy_of = own.scrutiny.copy_of.as_ref();
+            if let Some(of) = copy_of.filter(|_| holds.iter().any(is_copy)) {
+                all.insert((own.debtor, &of.number), &own.number);
+            }
+        }
+        all
+    }
+
     /// Returns an invoice as the rules judge it; `None` if there is nothing to confirm.
-    fn judged(&self, terms: &ConfirmTerms, index: usize) -> Option<Judged> {
+    fn judged(
+        &self,
+        (terms, copied): (&ConfirmTerms, &Copied<'_>),
+        index: usize,
+    ) -> Option<Judged> {
         let receivable = &self.pool.receivables[index];
         let holds = &self.eligibility.holds[index];
         // What looks wrong is asked about even if a rule excludes it: its debtor's answer says
@@ -104,9 +135,12 @@ impl ToConfirm<'_> {
             if holds.is_empty() { &receivable.scrutiny.findings } else { holds };
         let looks_wrong = findings.iter().any(|f| f.reason.kind() == HoldKind::LooksWrong);
         let price = self.prices[index].as_ref();
-        let has_answered =
-            receivable.scrutiny.confirmed || self.pool.debtors[receivable.debtor].denies_client;
-        if has_answered || (price.is_none() && !looks_wrong) {
+        let has_answered = receivable.scrutiny.confirmed
+            || receivable.awaits_its_copy()
+            || self.pool.debtors[receivable.debtor].denies_client;
+        let copy = copied.get(&(receivable.debtor, receivable.number.as_str()));
+        let copy = copy.filter(|_| holds.is_empty());
+        if has_answered || (price.is_none() && !looks_wrong && copy.is_none()) {
             return None;
         }
         let none = Money::zero(self.pool.currency);
@@ -119,7 +153,11 @@ impl ToConfirm<'_> {
             is_date_assumed: receivable.issue_assumed || receivable.due_assumed,
             is_confirmed: false,
         };
-        let (codes, mut why) = told(terms, findings, &invoice);
+        let copy = copy.map(|number| {
+            let bought = if receivable.funded { "yes" } else { "no" };
+            Facts::new().with("number", *number).with("bought", Fact::Variant(bought))
+        });
+        let (codes, mut why) = told((terms, findings), &invoice, copy.as_ref());
         if let Some(unanswered) = receivable.unanswered(self.pool.as_of) {
             why.push(' ');
             why.push_str(&unanswered);
@@ -158,10 +196,12 @@ impl ToConfirm<'_> {
 }
 
 /// Returns the reasons to confirm an invoice, as codes and in words.
+///
+/// `copy` are the facts about a likely copy that waits for it.
 fn told(
-    terms: &ConfirmTerms,
-    findings: &[Finding],
+    (terms, findings): (&ConfirmTerms, &[Finding]),
     invoice: &Confirmable<'_>,
+    copy: Option<&Facts>,
 ) -> (Vec<&'static str>, String) {
     let mut codes: Vec<&'static str> = findings.iter().map(|found| found.reason.code()).collect();
     let mut why: Vec<String> = findings.iter().map(Finding::sentence).collect();
@@ -171,6 +211,9 @@ fn told(
             why.push(Catalogue::english().say(&format!("confirm.{code}"), facts));
         }
     };
+    if let Some(facts) = copy {
+        add(COPY, facts);
+    }
     if terms.is_large(invoice.amount) {
         add(LARGE, &Facts::new().with("limit", terms.from));
     }
@@ -261,7 +304,7 @@ mod tests {
     #[test]
     fn what_looks_wrong_comes_first_even_if_it_is_excluded() {
         let mut case = case(RULES, &[(0, 30, 150_000), (1, -200, 90_000), (1, 30, 50_000)]);
-        let facts = Facts::new().with("of", words::Fact::Variant("due"));
+        let facts = Facts::new().with("of", Fact::Variant("due"));
         let facts = facts.with("first_due", "2026-01-01").with("due", "2026-07-01");
         let finding = Finding::new(HoldReason::ReDated, facts);
         case.pool.receivables[1].scrutiny.findings.push(finding);

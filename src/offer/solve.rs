@@ -40,7 +40,7 @@ impl<D: Fn(usize) -> Option<ExpectedDilution>> Desk<'_, D> {
     /// Returns the terms of the offer that is completed; without one, the best within the policy.
     pub fn deal(&self) -> Result<Deal, PricingError> {
         let lines = self.pool_lines();
-        if let Some(AgreedTerms { advance_rate, plan }) = self.agreed {
+        if let Some(AgreedTerms { advance_rate, plan, .. }) = self.agreed {
             let terms = self.terms(*advance_rate, plan.clone(), &lines)?;
             let decline = self.charged_away(&terms)?;
             return Ok(Deal::unsolved(terms, decline, *advance_rate));

@@ -29,6 +29,8 @@ pub enum Change {
     PaidEarlier,
     /// The debtor confirms the invoice.
     Confirmed,
+    /// The debtor confirms both the invoice and the one that it may be a copy of.
+    CopyConfirmed,
     /// The debtor confirms the whole amount of the invoice.
     AmountConfirmed,
 }
@@ -49,6 +51,7 @@ impl Change {
             Self::FundsRepaid => "funds_repaid",
             Self::PaidEarlier => "paid_earlier",
             Self::Confirmed => "confirmed",
+            Self::CopyConfirmed => "copy_confirmed",
             Self::AmountConfirmed => "amount_confirmed",
         }
     }

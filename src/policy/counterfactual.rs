@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use basics::{Currency, Money};
-use words::{Catalogue, Facts};
+use words::{Catalogue, Fact, Facts};
 
 use super::assessment::Assessment;
 use super::change::Change;
@@ -189,6 +189,7 @@ impl Case<'_> {
         // Only a change of time says it: a sentence takes the facts that it names.
         let wait = due - self.policy.maximum_days_to_due() - self.pool.as_of;
         let facts = Facts::new().and("amount", amount).with("days", wait);
+        let (change, facts) = self.with_its_copy(index, change, facts);
         let sentence = sentence(change, facts, self.pool.currency);
         Some(Counterfactual { change, sentence, amount, by: None, gains })
     }
@@ -204,6 +205,21 @@ impl Case<'_> {
                 })
             }
             lever => lever,
+        }
+    }
+
+    /// Returns the confirmation of both for that of an invoice of which a likely copy was bought
+    /// and is not confirmed; any other change as it is.
+    fn with_its_copy(&self, index: usize, change: Change, facts: Facts) -> (Change, Facts) {
+        let receivable = &self.pool.receivables[index];
+        let copy_of = receivable.scrutiny.copy_of.as_ref().filter(|of| of.is_awaited);
+        match copy_of.filter(|_| change == Change::Confirmed) {
+            None => (change, facts),
+            Some(of) => {
+                let answered = if receivable.awaits_its_copy() { "yes" } else { "no" };
+                let facts = facts.with("number", of.number.as_str());
+                (Change::CopyConfirmed, facts.with("answered", Fact::Variant(answered)))
+            }
         }
     }
 

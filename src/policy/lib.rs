@@ -72,7 +72,9 @@ pub use hold::{Finding, HoldKind, HoldReason};
 pub use limit_terms::{LimitBasis, LimitOrder, LimitTerms};
 pub use policy::{Policy, PolicyError};
 pub use reasons::Reasons;
-pub use receivable::{Acquaintance, DebtorAccount, GivenAnswer, Pool, Receivable, Room, Scrutiny};
+pub use receivable::{
+    Acquaintance, CopyOf, DebtorAccount, GivenAnswer, Pool, Receivable, Room, Scrutiny,
+};
 pub use risk_terms::RiskTerms;
 pub use rules::{Rule, RuleSet};
 pub use teaching::teaches;

@@ -59,6 +59,8 @@ pub struct Scrutiny {
     /// The reasons for which the offer that is completed held it. They stand until it is confirmed,
     /// whatever has become of them since.
     pub held_before: Vec<Finding>,
+    /// The invoice of which it is a likely copy, if it is held beside one.
+    pub copy_of: Option<CopyOf>,
     /// True if the debtor confirmed it, and that still counts.
     pub confirmed: bool,
     /// The answer itself; `None` if there is none.
@@ -69,6 +71,17 @@ pub struct Scrutiny {
     pub confirmed_amount: Option<Money>,
     /// The day since which the debtor was asked in vain.
     pub unanswered_since: Option<Day>,
+}
+
+/// The open invoice of a debtor that another is a likely copy of: both are bought only if both are
+/// confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyOf {
+    /// Its number.
+    pub number: String,
+    /// True if it was bought before and is not confirmed: a confirmation of the other says nothing
+    /// until it is.
+    pub is_awaited: bool,
 }
 
 /// The answer by which an invoice is confirmed.
@@ -204,6 +217,13 @@ impl Receivable {
     pub(super) fn uncontested(&self) -> Money {
         let most = self.scrutiny.confirmed_amount.map_or(i64::MAX, |most| most.minor().max(0));
         Money::from_minor(self.open.minor().min(most), self.open.currency())
+    }
+
+    /// Returns true if its debtor has confirmed it, and it waits only for the one of which it is a
+    /// likely copy.
+    pub fn awaits_its_copy(&self) -> bool {
+        let Scrutiny { copy_of, answer, .. } = &self.scrutiny;
+        answer.is_some() && copy_of.as_ref().is_some_and(|of| of.is_awaited)
     }
 
     /// Returns since when its debtor has not answered, in words; `None` if that does not matter.

@@ -17,22 +17,30 @@
 //! that to list a copy never raises what is bought. If one has been bought or confirmed before,
 //! which is not held, it is that one; if one looks wrong for another reason, all are held. Where
 //! one was bought and its debtor has not confirmed it, a confirmation of another says nothing: the
-//! debtor may mean the one that was bought.
+//! debtor may mean the one that was bought, so both have to be confirmed.
 
-use policy::{Finding, HoldReason, Pool, Receivable};
+use policy::{CopyOf, Finding, HoldReason, Pool, Receivable};
 use words::{Fact, Facts};
 
 use super::bills::Bills;
 use super::clusters::Clusters;
 use super::copies::{Copies, Same};
 
-/// Returns the findings, each with the index of its receivable. `wrong` says of which receivables
-/// another screen has found something.
+/// An invoice that may be a copy.
+pub(super) struct Likely {
+    /// Its index.
+    pub at: usize,
+    pub finding: Finding,
+    pub copy_of: CopyOf,
+}
+
+/// Returns the invoices of which one that is nearly the same is bought, or is held as well. `wrong`
+/// says of which receivables another screen has found something.
 pub(super) fn find(
     pool: &Pool,
     wrong: &[bool],
     (bills, copies): (&Bills<'_>, &[Copies]),
-) -> Vec<(usize, Finding)> {
+) -> Vec<Likely> {
     let mut clusters = Clusters::new(pool.receivables.len());
     let mut like: Vec<Option<(Same, usize)>> = vec![None; pool.receivables.len()];
     for group in copies {
@@ -56,33 +64,33 @@ pub(super) fn find(
             *kept = Some(at);
         }
     }
-    let found = like.iter().enumerate().filter_map(|(at, like)| Some((at, (*like)?)));
-    let held = found.filter(|&(at, _)| kept[clusters.root(at)] != Some(at));
-    held.map(|(at, (same, peer))| (at, finding(same, &pool.receivables[peer]))).collect()
+    let found = like.iter().enumerate().filter_map(|(at, like)| {
+        let ((same, peer), kept) = ((*like)?, kept[clusters.root(at)]?);
+        (kept != at).then(|| Likely {
+            at,
+            finding: finding(same, &pool.receivables[peer]),
+            copy_of: copy_of(&pool.receivables[at], &pool.receivables[kept]),
+        })
+    });
+    found.collect()
 }
 
-/// Returns the confirmed invoices of which a likely copy was bought that is not confirmed itself.
-pub(super) fn doubted(pool: &Pool, (bills, copies): (&Bills<'_>, &[Copies])) -> Vec<usize> {
-    let is_bought =
-        |&at: &usize| pool.receivables[at].funded && !pool.receivables[at].scrutiny.confirmed;
-    let mut all = Vec::new();
-    for group in copies {
-        let open = || group.bills.iter().copied().filter(|bill| bills.is_open(*bill));
-        if let Some(bought) = open().find(is_bought) {
-            let number = |at: usize| pool.receivables[at].number.as_str();
-            let is_copy =
-                |at: &usize| !pool.receivables[*at].funded && number(*at) != number(bought);
-            all.extend(open().filter(is_copy));
-        }
-    }
-    all
+fn copy_of(own: &Receivable, kept: &Receivable) -> CopyOf {
+    let is_awaited = is_unconfirmed(kept) && !own.funded && own.number != kept.number;
+    CopyOf { number: kept.number.clone(), is_awaited }
+}
+
+/// Returns true if it was bought without its debtor having confirmed it.
+fn is_unconfirmed(own: &Receivable) -> bool {
+    own.funded && !own.scrutiny.confirmed
 }
 
 /// Orders the invoices of a cluster, the one that is not held first.
 fn rank<'p>(pool: &'p Pool, wrong: &[bool], at: usize) -> impl Ord + use<'p> {
-    let Receivable { funded, scrutiny, open, due, issue, number, .. } = &pool.receivables[at];
+    let own = &pool.receivables[at];
+    let Receivable { funded, scrutiny, open, due, issue, number, .. } = own;
     let is_free = !funded && !scrutiny.confirmed;
-    (is_free, !wrong[at], open.minor(), *due, *issue, number)
+    (is_free, !is_unconfirmed(own), !wrong[at], open.minor(), *due, *issue, number)
 }
 
 fn finding(same: Same, peer: &Receivable) -> Finding {
@@ -258,6 +266,34 @@ mod tests {
         // One looks wrong for another reason, so none is left.
         let wrong = |book: &mut Book<'_>| book.delivered[1] = Some(AS_OF + 5);
         assert_eq!(left(&wrong), [""; 0]);
+    }
+
+    /// Whichever of the two it is, and whatever else would decide which of them is left.
+    #[test]
+    fn a_copy_of_what_was_bought_unconfirmed_waits_for_both() {
+        for bought in [0, 1] {
+            for less in [0, 1] {
+                for confirmed in [vec![], vec![bought], vec![1 - bought], vec![0, 1]] {
+                    let mut rows = pair("299", "INV 299");
+                    rows[less].cents -= 1;
+                    let mut book = Book::of(&rows);
+                    book.pool.receivables[bought].funded = true;
+                    for &at in &confirmed {
+                        book.pool.receivables[at].scrutiny.confirmed = true;
+                    }
+                    book.screen();
+                    let other = &book.pool.receivables[1 - bought].scrutiny;
+                    let may_be_bought = other.confirmed || other.findings.is_empty();
+                    assert_eq!(
+                        may_be_bought,
+                        confirmed.len() == 2,
+                        "{bought} {less} {confirmed:?}"
+                    );
+                    let is_awaited = other.copy_of.as_ref().is_some_and(|of| of.is_awaited);
+                    assert_eq!(is_awaited, !confirmed.contains(&bought), "{bought} {confirmed:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 use basics::Day;
-use policy::{Finding, HoldReason, Pool, Receivable};
+use policy::{Finding, HoldReason, Pool, Receivable, Scrutiny};
 
 use super::bills::Bills;
 use super::copies::copies;
+use super::near_duplicate::Likely;
 use super::past_bill::PastBill;
 use super::{long_terms, near_duplicate, not_delivered, open_and_paid, round_amounts, same_number};
 
@@ -35,31 +36,39 @@ use super::{long_terms, near_duplicate, not_delivered, open_and_paid, round_amou
 /// assert!(pool.receivables[0].scrutiny.findings.is_empty());
 /// ```
 pub fn screen(pool: &mut Pool, past: &[PastBill<'_>], delivered: &[Option<Day>]) {
-    let (found, doubted) = {
+    let (found, promised, likely) = {
         let bills = Bills::of(pool, past);
         let copies = copies(&bills);
-        let mut doubted = near_duplicate::doubted(pool, (&bills, &copies));
         let late = not_delivered::find(pool, past, delivered);
-        doubted.extend(not_delivered::promised(pool, delivered, &late));
+        let promised = not_delivered::promised(pool, delivered, &late);
         let mut found = open_and_paid::find(&bills, &copies);
         found.extend(same_number::find(&bills));
         found.extend(round_amounts::find(pool, &bills));
         found.extend(late);
         found.extend(long_terms::find(pool, past));
         let wrong = looks_wrong(pool, &found);
-        found.extend(near_duplicate::find(pool, &wrong, (&bills, &copies)));
-        (found, doubted)
+        let likely = near_duplicate::find(pool, &wrong, (&bills, &copies));
+        (found, promised, likely)
     };
-    for at in doubted {
-        // What it is held for, this answer does not settle.
-        pool.receivables[at].scrutiny.confirmed = false;
-    }
+    // What it is held for, this answer does not settle.
+    promised.into_iter().for_each(|at| pool.receivables[at].scrutiny.confirmed = false);
     for (at, finding) in found {
-        let findings = &mut pool.receivables[at].scrutiny.findings;
-        if findings.iter().all(|own| own.reason != finding.reason) {
-            findings.push(finding);
-            findings.sort_by_key(|own| own.reason);
-        }
+        add(&mut pool.receivables[at].scrutiny, finding);
+    }
+    for Likely { at, finding, copy_of } in likely {
+        let scrutiny = &mut pool.receivables[at].scrutiny;
+        scrutiny.confirmed &= !copy_of.is_awaited;
+        scrutiny.copy_of = Some(copy_of);
+        add(scrutiny, finding);
+    }
+}
+
+/// Adds a finding in the order of reasons, unless one for the same reason is there.
+fn add(scrutiny: &mut Scrutiny, finding: Finding) {
+    let findings = &mut scrutiny.findings;
+    if findings.iter().all(|own| own.reason != finding.reason) {
+        findings.push(finding);
+        findings.sort_by_key(|own| own.reason);
     }
 }
 

@@ -132,7 +132,7 @@ fn members(
 /// Refuses to complete an offer on which nothing was agreed, or that holds nothing.
 fn completable(offer: &OfferRow) -> Result<(), ServiceError> {
     let document = made(offer)?;
-    if document.parts.iter().all(|part| part.totals.held.is_none()) {
+    if !document.can_be_completed() {
         return Err(ServiceError::Conflict("The offer holds no invoice.".to_owned()));
     }
     let is = |status: Status| offer.status == status.as_str();

@@ -10,7 +10,7 @@ use crate::evaluated::{Desk, date, offer_text, only_part, policy};
 
 const CONFIRMED: &str = "Birch,B-1,,confirmed,A. Reed,2026-07-14,telephone\n";
 
-fn completed(first: &Evaluation) -> Completed {
+pub(super) fn completed(first: &Evaluation) -> Completed {
     Completed::read(&offer_text(first)).expect("an offer that holds something")
 }
 

@@ -2,6 +2,7 @@
 
 mod changes;
 mod completing;
+mod completing_again;
 mod confirmations;
 mod deliveries;
 mod drawn_and_later;

@@ -130,7 +130,10 @@ pub(super) fn notices(part: &OfferPart, is_for_owner: bool) -> Markup {
     let own = part.notices.iter().filter(|notice| notice.is_for_owner() == is_for_owner);
     html! {
         @for notice in own {
-            aside.notice { (notice.text) " " code.soft { (notice.code) } }
+            aside.notice {
+                (notice.text)
+                @if !is_for_owner { " " code.soft { (notice.code) } }
+            }
         }
     }
 }

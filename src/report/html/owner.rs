@@ -5,7 +5,6 @@ use chrono::{Days, NaiveDate};
 use maud::{Markup, html};
 
 use offer::PartTotals;
-use policy::Rule;
 
 use super::figures::{apr, date, fee_share, money, rate, sum};
 use super::say::{Sentence, say, sentence};
@@ -169,7 +168,7 @@ fn not_bought(view: &PartView<'_>) -> Markup {
     if steps.is_empty() {
         return html! {};
     }
-    let already_bought = steps.iter().any(|step| step.rule == Rule::AlreadyFunded);
+    let already_bought = view.part.lines.iter().any(|line| line.already_bought.is_some());
     html! {
         h4 { (say("page_owner.not_bought")) }
         ul {

@@ -65,6 +65,7 @@ pub(super) fn line(index: usize, name: &str) -> OfferLine {
         counterfactual: None,
         holds: Vec::new(),
         already_bought: None,
+        left_over: None,
         confirmed: None,
         held_for: None,
         once_confirmed: None,

@@ -16,4 +16,8 @@ change =
     .funds_repaid = If { $amount } { $currency } of the funds in use is repaid.
     .paid_earlier = If the customer pays by { $by }, the fee is { $saved } { $currency } lower.
     .confirmed = If the customer confirms the invoice.
+    .copy_confirmed = { $answered ->
+        [yes] If the customer confirms invoice { $number } too, which is bought already
+       *[no] If the customer confirms both this invoice and { $number }, which is bought already
+    }.
     .amount_confirmed = If the customer confirms the whole amount.

@@ -109,6 +109,10 @@ hold_drawn =
 confirm =
     .large = The policy asks for confirmation from { $limit } on.
     .new_debtor = The customer's own payments say little yet about when it pays.
+    .copy = { $bought ->
+        [yes] It is bought already, and invoice
+       *[no] Invoice
+    } { $number }, which is nearly the same, waits for its confirmation: both are bought only if both are confirmed.
     .date_assumed = One of its dates is assumed.
     .unanswered = { $days ->
         [0] The customer was asked today and has not answered.

@@ -30,7 +30,14 @@ notice =
         [one] 1 is
        *[other] { $closed } are
     } shown as closed. An export of open items leaves out what was paid, so the history looks worse than it is; add the paid invoices.
-    .completes = This completes the offer of { $date }: it buys what was held there and is confirmed now, on the terms of that offer.
+    .completes = This completes the offer of { $date }: it buys what was held there and is confirmed now, on the terms of that offer. What that offer itself bought, { $bought } for { $advance } { $currency } at once, comes on top of the amounts here.
+    .bought_ineligible = { $count ->
+        [one] An invoice that was bought before is not eligible any more, { $amount } { $currency }: { $invoices }
+       *[other] { $count } invoices that were bought before are not eligible any more, { $amount } { $currency } in all: { $invoices }{ $more ->
+            [0] {""}
+           *[more] {" "}and { $more } more
+        }
+    }.
     .client_denied = { $debtors ->
         [one] A customer says that it does not know the client: { $names }.
        *[other] { $debtors } customers say that they do not know the client: { $names }.

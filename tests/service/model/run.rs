@@ -8,7 +8,7 @@ use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};
 
 use super::desk::{Request, Sequence, cents};
-use super::operation::{Operation, Sent, What};
+use super::operation::{CLIENTS, Operation, Sent, What};
 use super::reference::{Reference, Refusal, State};
 use super::situation::Situations;
 use crate::service::server::Answer;
@@ -46,6 +46,8 @@ pub struct Run<'a> {
     pub situations: &'a RefCell<Situations>,
     /// Statements as they were, by client and number of the last movement.
     pub seen: HashMap<(usize, i64), Value>,
+    /// The funds in use of each client after the step before.
+    pub in_use: [i64; CLIENTS],
     pub step: u64,
 }
 
@@ -109,7 +111,8 @@ impl<'a> Run<'a> {
             }
         }
         self.noted(&meant, own.sent, (&before, done));
-        self.invariants()
+        let undoes = matches!(meant, What::UndoPayment { .. } | What::UndoSettlement { .. });
+        self.invariants(undoes)
     }
 
     /// The request that an operation means, with its indices resolved; `None` if there is nothing
