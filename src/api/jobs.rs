@@ -31,12 +31,12 @@ pub(super) const LONGEST_WAIT: u64 = 60;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct Job {
     /// Its id.
-    id: String,
+    pub(super) id: String,
     /// `ingest`, `evaluate` or `report`.
     kind: String,
     /// The client that it is for; `null` for a report on all clients.
     client_id: Option<String>,
-    /// `queued`, `running`, `finished` or `failed`.
+    /// `queued`, `running`, `finished`, `failed` or `cancelled`.
     status: String,
     /// Bytes of the ledger read so far.
     done_bytes: i64,

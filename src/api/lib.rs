@@ -21,6 +21,7 @@ mod evaluations;
 mod facilities;
 mod health;
 mod http;
+mod job_steps;
 mod jobs;
 mod keys;
 mod ledgers;

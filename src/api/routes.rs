@@ -6,8 +6,9 @@ use super::http::openapi;
 use super::http::operation::Operation;
 use super::{
     books, client_debtors, clients, collections, confirmations, debtors, docs, evaluations,
-    facilities, health, jobs, keys, ledgers, models, monitor, offer_inputs, offer_steps, offers,
-    payees, policies, positions, purchases, quotes, reports, reversals, statements, uploads,
+    facilities, health, job_steps, jobs, keys, ledgers, models, monitor, offer_inputs, offer_steps,
+    offers, payees, policies, positions, purchases, quotes, reports, reversals, statements,
+    uploads,
 };
 
 /// All operations.
@@ -16,6 +17,7 @@ pub(super) fn operations() -> Vec<Operation> {
     all.extend(monitor::operations());
     all.extend(docs::operations());
     all.extend(keys::operations());
+    all.extend(job_steps::operations());
     all.extend(jobs::operations());
     all.extend(clients::operations());
     all.extend(statements::operations());

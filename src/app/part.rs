@@ -120,7 +120,7 @@ impl<'a> ClientPart<'a> {
             policy: self.context.policy,
             pool: &self.pool.pool,
             facility: self.context.facility,
-            agreed: None,
+            in_use: None,
             dilution,
             roll_forward: self.roll_forward()?,
         }

@@ -6,7 +6,6 @@ use policy::{Eligibility, Policy, Pool};
 use pricing::PricingError;
 
 use super::borrowing_base::{BorrowingBase, BorrowingTerms, borrowing_base};
-use super::completed::AgreedTerms;
 use super::facility::{Comparison, Facility};
 use super::roll_forward::RollForward;
 
@@ -37,8 +36,8 @@ pub struct CertificateInput<'a> {
     pub pool: &'a Pool,
     /// The facility agreed with the client; one in another currency does not count.
     pub facility: Option<&'a Facility>,
-    /// The terms of the offer that is completed, if one is: without a facility, its funds in use.
-    pub agreed: Option<&'a AgreedTerms>,
+    /// The funds in use without a facility: those of the offer that is completed, if one is.
+    pub in_use: Option<Money>,
     /// Dilution of the trailing 12 months.
     pub dilution: Rate,
     /// The roll-forward of the receivables since the previous certificate.
@@ -66,8 +65,8 @@ impl CertificateInput<'_> {
             dilution_threshold: policy.dilution_threshold(),
             other_reserves: amount(|facility| facility.other_reserves)?,
             line: line.transpose()?,
-            outstanding: match (facility, self.agreed) {
-                (None, Some(agreed)) => agreed.funds_in_use,
+            outstanding: match (facility, self.in_use) {
+                (None, Some(in_use)) => in_use,
                 _ => amount(|facility| facility.outstanding)?,
             },
         };
@@ -104,7 +103,7 @@ mod tests {
             policy: &policy,
             pool,
             facility: facility.as_ref(),
-            agreed: None,
+            in_use: None,
             dilution: Rate::default(),
             roll_forward: rolled(pool.currency),
         };

@@ -161,7 +161,7 @@ impl PartInput<'_> {
             policy: self.policy,
             pool: &self.pool,
             facility: self.facility,
-            agreed: self.agreed,
+            in_use: self.agreed.map(|agreed| agreed.funds_in_use),
             dilution,
             roll_forward: self.roll_forward,
         };

@@ -77,7 +77,8 @@ pub struct Verification {
     /// The amount bought, now or once it is confirmed; 0 if it would still be excluded.
     pub amount_bought: Money,
     /// The reasons to confirm it: those for which invoices are held, `copy` for one that a likely
-    /// copy waits for, `large`, `new_debtor`, `date_assumed`, or `sample` for the next in order of what may be lost.
+    /// copy waits for, `large`, `new_debtor`, `date_assumed`, or `sample` for the next in order of
+    /// what may be lost.
     pub reasons: Vec<std::borrow::Cow<'static, str>>,
     /// The same in words.
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -11,7 +11,7 @@ use super::hold::Finding;
 use super::holding::Holding;
 use super::policy::Policy;
 use super::receivable::{Pool, Receivable};
-use super::rules::{Cutting, Left, Orders, Rule, RuleSet, Seen, Test, Verdict};
+use super::rules::{Cutting, Left, Orders, Rule, RuleSet, Seen, Stage, Test, Verdict};
 
 /// A fact that the ledger does not hold and that the client therefore warrants.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -82,15 +82,19 @@ pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
     let judging = Judging::of(pool, policy);
     let mut holding = Holding::of(pool, policy, &judging.failed);
     if !holding.is_empty() {
-        holding.large_ones(&judging.run(&holding.held_alone(), false).assessments);
+        let alone = judging.run(&holding.held_alone(), Stage::Holding);
+        holding.large_ones(&alone.assessments);
     }
-    let mut now = judging.run(&holding.held(), false);
+    let mut now = judging.run(&holding.held(), Stage::Holding);
     // What is held leaves room for others, which may have to be held for what is then bought.
     while holding.more(&now.assessments) {
-        now = judging.run(&holding.held(), false);
+        now = judging.run(&holding.held(), Stage::Holding);
     }
     let waits = holding.held();
-    let later = (!holding.is_empty()).then(|| judging.run(&waits, true));
+    if pool.room.is_some() {
+        now = judging.run(&waits, Stage::Now);
+    }
+    let later = (!holding.is_empty()).then(|| judging.run(&waits, Stage::OnceConfirmed));
     let cap_once_confirmed = later.as_ref().unwrap_or(&now).concentration_cap;
     let holds = match later {
         None => vec![Vec::new(); pool.receivables.len()],
@@ -213,7 +217,8 @@ impl<'a> Judging<'a> {
     }
 
     /// Runs the rules. What is held counts, and is bought, only if it is taken to be confirmed.
-    fn run(&self, held: &[bool], confirmed: bool) -> Run {
+    fn run(&self, held: &[bool], stage: Stage) -> Run {
+        let confirmed = stage == Stage::OnceConfirmed;
         let counts = |at: usize| self.failed[at].is_empty() && (confirmed || !held[at]);
         let balances = DebtorBalance::all(self.pool, self.criteria, counts);
         let judged = self.pool.receivables.iter().zip(&self.failed);
@@ -221,7 +226,7 @@ impl<'a> Judging<'a> {
             judged.map(|(r, &failed)| self.excluded(r, failed, &balances[r.debtor])).collect();
         // The rules judge by the balances before any cut; only the copy learns what cuts leave.
         let mut debtors = balances.clone();
-        let cutting = self.orders.cutting(self.pool, self.criteria, held, confirmed);
+        let cutting = self.orders.cutting(self.pool, self.criteria, held, stage);
         let concentration_cap = cut(&cutting, &mut debtors, &mut assessments);
         Run { assessments, debtors, concentration_cap }
     }

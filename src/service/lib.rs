@@ -91,6 +91,6 @@ pub use statements::Stated;
 pub use versions::{WrittenText, model_name};
 
 pub use store::{
-    ApiKey, Artefact, Client, DebtorOf, Identity, JobRow, LedgerRow, NewKey, OfferRow, PayeeOf,
-    PurchaseFilter, QuoteRow, ReportRow, Role, VersionedText,
+    ApiKey, Artefact, Client, DebtorOf, Identity, JobFilter, JobRow, LedgerRow, NewKey, OfferRow,
+    PayeeOf, PurchaseFilter, QuoteRow, ReportRow, Role, VersionedText,
 };

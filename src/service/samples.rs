@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tempfile::TempDir;
 
 use app::{EvaluateRequest, ModelChoice, evaluate};
@@ -195,7 +195,8 @@ impl Desk {
         let new = NewJob { task: &task, client: Some("a".into()), bytes: 1 };
         self.service.queue(new, &once, shown).await.expect("queued");
         let (store, now) = (&self.service.store, self.service.now());
-        let job = store.claim_job(&now, &now).await.expect("a database").expect("a job");
+        let job =
+            store.claim_job(&now, TimeDelta::seconds(5)).await.expect("a database").expect("a job");
         let finished = FinishedJob { outcome, artefacts };
         store.finish_job(&job, &finished, &now).await.expect("finished");
     }

@@ -7,11 +7,13 @@ use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions};
 use tokio::sync::Mutex;
 
+use super::clock::clock_sql;
 use super::error::StoreError;
 use super::keying::Chain;
 use super::location::{Location, PATIENCE};
@@ -152,6 +154,12 @@ impl Engine {
                 Ok(self.written_by(Transaction::Postgres(transaction)))
             }
         }
+    }
+
+    /// Returns the time by the database's clock, and that a while later: UTC, to the second.
+    pub async fn clock(&self, later: TimeDelta) -> Result<(String, String), StoreError> {
+        let told = self.row(clock_sql(self.is_server()), values![later.num_seconds()]).await?;
+        told.ok_or(StoreError::Missing("clock"))
     }
 
     fn written_by(&self, transaction: Transaction) -> Writing {

@@ -1,3 +1,4 @@
+use chrono::TimeDelta;
 use sqlx::FromRow;
 
 use super::engine::values;
@@ -9,6 +10,30 @@ use super::{
 /// Number of times a job is taken up before it counts as failed. A job that kills its service, for
 /// example by taking all memory, would otherwise do so for ever.
 const ATTEMPTS: i64 = 5;
+
+/// The next job to take up, by the database's clock: one that waits, or whose worker gave no sign
+/// of life. The clients take turns: first the one with the fewest running jobs, then the one whose
+/// last job started first; jobs about all clients are those of one more.
+// Times are compared as texts: all are in UTC and to the second, so both orders are one.
+const NEXT: &str = "\
+    SELECT j.* FROM job AS j \
+    WHERE j.status = 'queued' OR (j.status = 'running' AND j.lease_until < $1) \
+    ORDER BY (SELECT COUNT(*) FROM job AS r WHERE r.status = 'running' AND r.lease_until >= $1 \
+              AND COALESCE(r.client_id, '') = COALESCE(j.client_id, '')), \
+             COALESCE((SELECT MAX(s.started_at) FROM job AS s \
+              WHERE COALESCE(s.client_id, '') = COALESCE(j.client_id, '')), ''), \
+             j.created_at, j.id LIMIT 1";
+
+/// The jobs to list.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct JobFilter<'a> {
+    /// Only those of this client.
+    pub client: Option<&'a str>,
+    /// Only those of this kind.
+    pub kind: Option<&'a str>,
+    /// Only those with this status.
+    pub status: Option<&'a str>,
+}
 
 /// The kind of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +68,7 @@ pub struct JobRow {
     pub client_id: Option<String>,
     /// The task, JSON.
     pub request: String,
-    /// `queued`, `running`, `finished` or `failed`.
+    /// `queued`, `running`, `finished`, `failed` or `cancelled`.
     pub status: String,
     /// Bytes read so far.
     pub done_bytes: i64,
@@ -90,9 +115,9 @@ pub struct FinishedJob {
 }
 
 impl JobRow {
-    /// True if it has finished or failed.
+    /// True if it has finished, failed or was cancelled.
     pub fn has_ended(&self) -> bool {
-        matches!(self.status.as_str(), "finished" | "failed")
+        matches!(self.status.as_str(), "finished" | "failed" | "cancelled")
     }
 }
 
@@ -157,26 +182,46 @@ impl Store {
         self.engine.row(found, values![id]).await?.ok_or(StoreError::Missing("job"))
     }
 
-    /// Takes up the oldest job that no worker holds, until `lease_until`. A job that was taken up
-    /// too often, because its workers died, is marked as failed instead.
+    /// Returns up to `most` jobs, the newest first: those before the job `after`, if one is named.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn jobs(
+        &self,
+        JobFilter { client, kind, status }: JobFilter<'_>,
+        after: &str,
+        most: i64,
+    ) -> Result<Vec<JobRow>, StoreError> {
+        const LIST: &str = "\
+            SELECT * FROM job WHERE ($1 IS NULL OR client_id = $1) AND ($2 IS NULL OR kind = $2) \
+            AND ($3 IS NULL OR status = $3) AND ($4 = '' OR (created_at, id) < \
+            (SELECT b.created_at, b.id FROM job AS b WHERE b.id = $4)) \
+            ORDER BY created_at DESC, id DESC LIMIT $5";
+        self.engine.rows(LIST, values![client, kind, status, after, most]).await
+    }
+
+    /// Takes up the next job that no worker holds, for `lease` from now by the database's clock,
+    /// which all hosts share; `now` is the time for the record. A job that was taken up too often,
+    /// because its workers died, is marked as failed instead.
     ///
     /// # Errors
     /// If the database cannot be written.
     pub async fn claim_job(
         &self,
         now: &str,
-        lease_until: &str,
+        lease: TimeDelta,
     ) -> Result<Option<JobRow>, StoreError> {
-        // Times are compared as texts: all are in UTC and to the second, so both orders are one.
-        const NEXT: &str = "SELECT * FROM job WHERE status = 'queued' \
-             OR (status = 'running' AND lease_until < $1) ORDER BY created_at, id LIMIT 1";
         // Without the writers' lock: idle workers ask often, and would hold up those who write.
-        if self.engine.row::<JobRow>(NEXT, values![now]).await?.is_none() {
+        let (clock, _) = self.engine.clock(lease).await?;
+        if self.engine.row::<JobRow>(NEXT, values![&clock]).await?.is_none() {
             return Ok(None);
         }
         let mut writing = self.engine.writing().await?;
         // Asked again under the lock: another worker may have taken it up in between.
-        let Some(job) = writing.row::<JobRow>(NEXT, values![now]).await? else { return Ok(None) };
+        let (clock, lease_until) = writing.clock(lease).await?;
+        let Some(job) = writing.row::<JobRow>(NEXT, values![&clock]).await? else {
+            return Ok(None);
+        };
         let actor = Actor { key: job.key_prefix.clone(), at: now.to_owned(), answer: None };
         if job.attempts >= ATTEMPTS {
             let problem = "The service stopped five times while working on this job.";
@@ -198,7 +243,7 @@ impl Store {
                 // Counted at the start: a worker that is killed has no chance to count at the end.
                 "UPDATE job SET status = 'running', attempts = attempts + 1, started_at = $2, \
                  lease_until = $3, done_bytes = 0 WHERE id = $1",
-                values![&job.id, now, lease_until],
+                values![&job.id, now, &lease_until],
             )
             .await?;
         writing.changes("job", &job.id);
@@ -214,7 +259,8 @@ impl Store {
         }))
     }
 
-    /// Records the progress of a job and extends its lease; false if another worker has it now.
+    /// Records the progress of a job and extends its lease; false if another worker has it now, or
+    /// if it was cancelled.
     ///
     /// # Errors
     /// If the database cannot be written.
@@ -222,18 +268,67 @@ impl Store {
         &self,
         job: &JobRow,
         done_bytes: i64,
-        lease_until: &str,
+        lease: TimeDelta,
     ) -> Result<bool, StoreError> {
         let mut writing = self.engine.writing().await?;
+        let (_, lease_until) = writing.clock(lease).await?;
         let kept = writing
             .run(
                 "UPDATE job SET done_bytes = $3, lease_until = $4 \
                  WHERE id = $1 AND attempts = $2 AND status = 'running'",
-                values![&job.id, job.attempts, done_bytes, lease_until],
+                values![&job.id, job.attempts, done_bytes, &lease_until],
             )
             .await?;
         writing.commit().await?;
         Ok(kept > 0)
+    }
+
+    /// Puts a job back among those that wait, because storage failed while it ran: this attempt
+    /// does not count. Does nothing if another worker has taken it up since.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn put_back_job(&self, job: &JobRow, now: &str) -> Result<(), StoreError> {
+        let mut writing = self.engine.writing().await?;
+        let waits = writing
+            .run(
+                "UPDATE job SET status = 'queued', attempts = attempts - 1, done_bytes = 0, \
+                 lease_until = NULL WHERE id = $1 AND attempts = $2 AND status = 'running'",
+                values![&job.id, job.attempts],
+            )
+            .await?;
+        if waits == 0 {
+            return Ok(());
+        }
+        writing.changes("job", &job.id);
+        let actor = Actor { key: job.key_prefix.clone(), at: now.to_owned(), answer: None };
+        let entry = AuditEntry { action: "job.put_back", subject: &job.id, detail: "" };
+        audit::append(&mut writing, &actor, entry).await?;
+        writing.commit().await
+    }
+
+    /// Cancels a job that waits or runs; false if it has ended. Its worker, if it has one, learns
+    /// of it at the next sign of life.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn cancel_job(&self, id: &str, actor: &Actor) -> Result<bool, StoreError> {
+        let mut writing = self.engine.writing().await?;
+        let ended = writing
+            .run(
+                "UPDATE job SET status = 'cancelled', finished_at = $2, lease_until = NULL \
+                 WHERE id = $1 AND status IN ('queued', 'running')",
+                values![id, &actor.at],
+            )
+            .await?;
+        if ended == 0 {
+            return Ok(false);
+        }
+        writing.changes("job", id);
+        let entry = AuditEntry { action: "job.cancelled", subject: id, detail: "" };
+        audit::append(&mut writing, actor, entry).await?;
+        writing.commit().await?;
+        Ok(true)
     }
 
     /// Ends a job and records its result, in one transaction. Does nothing if another worker has

@@ -19,7 +19,7 @@ struct Step {
 }
 
 /// The migrations, in order. Both engines read the same tables; only triggers differ.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step {
         version: 1,
         name: "0001_start",
@@ -96,6 +96,18 @@ const STEPS: [Step; 7] = [
         postgres: concat!(
             include_str!("migrations/0007_purchases.sql"),
             include_str!("migrations/0007_purchases.postgres.sql")
+        ),
+    },
+    Step {
+        version: 8,
+        name: "0008_jobs",
+        sqlite: concat!(
+            include_str!("migrations/0008_jobs.sqlite.sql"),
+            include_str!("migrations/0008_jobs.sql")
+        ),
+        postgres: concat!(
+            include_str!("migrations/0008_jobs.postgres.sql"),
+            include_str!("migrations/0008_jobs.sql")
         ),
     },
 ];
@@ -362,6 +374,7 @@ mod tests {
             ("f2889e6ace90738f", "f2889e6ace90738f"),
             ("7f31d9fcf218a2c1", "2e8d6551ef360f69"),
             ("0cd406d9c6f9eae6", "a988aa6399a0533d"),
+            ("17b32b32b8393f44", "bfd7ae32e4641b06"),
         ];
         assert_eq!(found, released);
         assert!(store.applied().await.expect("read").missing().is_empty());

@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, OnceLock};
 
+use chrono::TimeDelta;
 use futures_util::TryStreamExt;
 use sqlx::migrate::Migrator;
 use sqlx::{Postgres, SqlSafeStr, Sqlite};
 use tokio::sync::OwnedMutexGuard;
 
+use super::clock::clock_sql;
 use super::error::StoreError;
 use super::keying::Chain;
-use super::statement::{Readable, Value, bound};
+use super::statement::{Readable, Value, bound, values};
 
 /// A transaction; rolled back when dropped.
 pub(super) enum Transaction {
@@ -122,6 +124,13 @@ impl DerefMut for Writing {
 }
 
 impl Writing {
+    /// Returns the time by the database's clock, and that a while later: UTC, to the second.
+    pub async fn clock(&mut self, later: TimeDelta) -> Result<(String, String), StoreError> {
+        let is_server = matches!(self.transaction, Transaction::Postgres(_));
+        let told = self.row(clock_sql(is_server), values![later.num_seconds()]).await?;
+        told.ok_or(StoreError::Missing("clock"))
+    }
+
     /// The transaction of a writer whose turn it is.
     pub fn new(transaction: Transaction, chain: Arc<OnceLock<Chain>>) -> Self {
         Self { transaction, chain, touched: BTreeSet::new(), read: BTreeSet::new() }

@@ -31,6 +31,34 @@ fn a_facility_with_room_takes_nothing_from_what_is_held() {
     assert!((230_000 - 3..=230_000).contains(&cents), "1,700.00 is advanced today: {cents}");
 }
 
+/// The room of a facility counts what is bought as its collateral, so that it leaves nothing for
+/// what is held. It decides no hold: what is large waits, and no part of it is bought unconfirmed.
+#[test]
+fn what_is_large_is_held_whatever_room_a_facility_leaves() {
+    let judged = |facility: Option<&str>| {
+        let mut own = desk("");
+        own.request.facility = facility.map(|text| text.parse().expect("a facility"));
+        own.request.policy = policy(&[
+            ("eligibility.concentration.limit_percent", "100"),
+            ("confirm.hold", "[\"large\"]"),
+            ("confirm.from", "\"3000\""),
+        ]);
+        let evaluation = own.evaluate();
+        let part = only_part(&evaluation);
+        (line(part, "B-1").clone(), part.totals.amount_bought, part.totals.held)
+    };
+    let (_, bought, held) = judged(None);
+    assert_eq!(held.expect("held").amount.to_string(), "3000.00");
+    for text in ["line = 900000\n", "line = 900000\noutstanding = 100\n", "line = 3500\n"] {
+        let (large, now, _) = judged(Some(&format!("currency = \"USD\"\n{text}")));
+        assert_eq!(large.reason, Some(Rule::Unconfirmed), "{text}: {:?}", large.why);
+        assert!(now.minor() <= bought.minor(), "{text}: {now}");
+    }
+    // Nothing is left for it once all else is bought.
+    let (large, _, held) = judged(Some("currency = \"USD\"\nline = 1000\n"));
+    assert_eq!((large.reason, held), (Some(Rule::FacilityLimit), None));
+}
+
 /// Alder's A-1 is bought; the same claim comes back as A-01X and is confirmed.
 #[test]
 fn a_copy_of_what_was_bought_stays_held_until_both_are_confirmed() {

@@ -97,7 +97,7 @@ fn a_database_of_0_1_0_is_migrated_and_keeps_its_rows() {
         assert_eq!(
             place.done(&["migrate"]),
             "Migrated: 0002_confirmations, 0003_seals, 0004_client_debtors, 0005_claims, 0006_books, \
-             0007_purchases.\n"
+             0007_purchases, 0008_jobs.\n"
         );
         kept(&before, &rows_of(&place, engine));
         // What happened before is booked: two purchases, two payments, a settlement.
@@ -122,7 +122,9 @@ fn a_database_of_0_1_0_is_migrated_and_keeps_its_rows() {
                 "6",
                 "0006_books",
                 "7",
-                "0007_purchases"
+                "0007_purchases",
+                "8",
+                "0008_jobs"
             ]
         );
         assert_eq!(place.done(&["migrate"]), "Nothing to migrate.\n");
@@ -163,7 +165,7 @@ fn an_empty_record_of_0_1_0_is_a_new_database() {
         let place = Place::new(engine);
         sql(&place, engine, "CREATE TABLE migration (name TEXT PRIMARY KEY)");
         let run = "Migrated: 0001_start, 0002_confirmations, 0003_seals, 0004_client_debtors, \
-                   0005_claims, 0006_books, 0007_purchases.\n";
+                   0005_claims, 0006_books, 0007_purchases, 0008_jobs.\n";
         assert_eq!(place.done(&["migrate"]), run);
         assert_eq!(place.done(&["migrate"]), "Nothing to migrate.\n");
     }
@@ -185,12 +187,12 @@ fn a_database_with_other_migrations_is_refused_and_kept_as_it_is() {
         let place = Place::new(engine);
         place.done(&["migrate"]);
         let later = "INSERT INTO _sqlx_migrations (version, description, success, checksum, \
-             execution_time) SELECT 8, '0008_later', success, checksum, 0 FROM _sqlx_migrations \
+             execution_time) SELECT 9, '0009_later', success, checksum, 0 FROM _sqlx_migrations \
              WHERE version = 1";
         sql(&place, engine, later);
         refused(
             &place,
-            "the database was migrated by a later version of Factorage (migration 8 is unknown to \
+            "the database was migrated by a later version of Factorage (migration 9 is unknown to \
              this one); use that version, or restore a backup from before that migration",
         );
         let other = match engine {

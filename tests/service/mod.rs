@@ -15,6 +15,7 @@ mod debtors;
 mod document;
 mod evaluations;
 mod funding;
+mod job_steps;
 mod jobs;
 mod kill;
 mod line;

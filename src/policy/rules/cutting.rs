@@ -4,6 +4,7 @@ use super::super::concentration::beyond_limit;
 use super::super::criteria::Criteria;
 use super::super::limit_terms::LimitOrder;
 use super::super::receivable::{DebtorAccount, Pool};
+use basics::Money;
 
 /// The orders in which the receivables of a pool lose parts, whatever of them is held: once for a
 /// pool, because comparing numbers takes time.
@@ -12,6 +13,18 @@ pub struct Orders {
     due_first: Vec<usize>,
     /// Debtor by debtor, in the order in which limits are used up, if that is another one.
     in_order: Option<Vec<usize>>,
+}
+
+/// A question that a run of the rules answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// What has to be confirmed: whatever a facility leaves, for what is held is collateral only
+    /// once it is confirmed, so that its room would decide what is held, and what is held its room.
+    Holding,
+    /// What is bought now.
+    Now,
+    /// What is bought if all that is held is confirmed.
+    OnceConfirmed,
 }
 
 /// A pool of which rules take parts: credits from the invoice due first, limits in the policy's
@@ -23,6 +36,8 @@ pub struct Cutting<'a> {
     pub held: &'a [bool],
     /// True if what is held is taken to be confirmed.
     pub confirmed: bool,
+    /// The advances that a facility still allows, if that limits anything.
+    pub room: Option<Money>,
     orders: Orders,
 }
 
@@ -57,7 +72,7 @@ impl Orders {
         pool: &'a Pool,
         criteria: &'a Criteria,
         held: &'a [bool],
-        confirmed: bool,
+        stage: Stage,
     ) -> Cutting<'a> {
         let settled = |order: &Vec<usize>| {
             let mut order = order.clone();
@@ -65,7 +80,15 @@ impl Orders {
             order
         };
         let (due_first, in_order) = (settled(&self.due_first), self.in_order.as_ref().map(settled));
-        Cutting { pool, criteria, held, confirmed, orders: Self { due_first, in_order } }
+        let room = pool.room.and_then(|room| match stage {
+            Stage::Holding => None,
+            Stage::Now => Some(room.now),
+            // What is held is collateral once it is confirmed, as what is bought is now.
+            Stage::OnceConfirmed => Some(room.once_confirmed),
+        });
+        let confirmed = stage == Stage::OnceConfirmed;
+        let orders = Self { due_first, in_order };
+        Cutting { pool, criteria, held, confirmed, room, orders }
     }
 }
 

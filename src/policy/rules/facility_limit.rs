@@ -5,9 +5,7 @@ use super::clause::{Clause, Lever, Party, SharedLimit};
 
 /// This part is above the facility's availability at the policy's largest advance rate.
 pub const CLAUSE: Clause = Clause::cut(|cutting, left| {
-    if let Some(room) = cutting.pool.room {
-        // What is held is collateral once it is confirmed, as what is bought is now.
-        let room = if cutting.confirmed { room.once_confirmed } else { room.now };
+    if let Some(room) = cutting.room {
         left.hold(&cutting.all(), cutting.criteria.at_largest_advance(room));
     }
 })

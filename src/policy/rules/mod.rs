@@ -36,5 +36,5 @@ mod unconfirmed;
 mod unconfirmed_debtor;
 
 pub(super) use clause::{Alone, Grounds, Lever, Party, Seen, SharedLimit, Test, Verdict};
-pub(super) use cutting::{Cutting, Left, Orders};
+pub(super) use cutting::{Cutting, Left, Orders, Stage};
 pub use rule::{Rule, RuleSet};

@@ -12,6 +12,7 @@ use store::JobRow;
 
 use super::job_file::{JobFile, Work};
 use super::prepare::{IN, written};
+use super::work::LEASE;
 use crate::once::text;
 use crate::{Service, ServiceError};
 
@@ -21,6 +22,9 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
 /// Largest number of bytes kept of what a job writes to stderr.
 const MOST_SAID: usize = 4096;
 
+/// The end of the sentence of a write to a full disk (ENOSPC), whichever library wrote.
+const DISK_FULL: &str = "(os error 28)";
+
 /// Name of the job file, in the folder of the job.
 const JOB: &str = "job.json";
 
@@ -28,7 +32,9 @@ const JOB: &str = "job.json";
 pub(super) enum Ended {
     Done,
     Failed(String),
-    /// Another worker has taken the job up.
+    /// The disk is full; what the process wrote to stderr.
+    DiskFull(String),
+    /// Another worker has taken the job up, or it was cancelled.
     Elsewhere,
 }
 
@@ -105,12 +111,16 @@ impl Service {
                     // At the end of the output, or if it is not UTF-8, the exit status decides.
                     Ok(Ok(None) | Err(_)) => break,
                 },
-                _ = sign.tick() => {
-                    if !self.store.renew_job(job, done, &self.lease()).await? {
+                _ = sign.tick() => match self.store.renew_job(job, done, LEASE).await {
+                    Ok(true) => {}
+                    Ok(false) => {
                         child.kill().await.map_err(ServiceError::internal)?;
                         return Ok(Ended::Elsewhere);
                     }
-                }
+                    // The work goes on without the database. Should another worker take it up
+                    // meanwhile, the end of this one is not recorded.
+                    Err(error) => tracing::warn!(%error, "no sign of life could be recorded"),
+                },
             }
         }
         let status = child.wait().await.map_err(ServiceError::internal)?;
@@ -127,6 +137,9 @@ impl Service {
         // How Rust reports an allocation that fails, which is how the memory limit shows.
         if said.contains("memory allocation of") {
             return Ended::Failed(format!("The job needs more than {megabytes} MB of memory."));
+        }
+        if said.contains(DISK_FULL) {
+            return Ended::DiskFull(said.trim().to_owned());
         }
         // 1 is a refusal with a sentence for the caller; anything else is a crash or a signal.
         if status.code() != Some(1) {

@@ -1,11 +1,11 @@
 use tokio::sync::watch::Receiver;
 use tokio::time::{Duration, timeout};
 
-use store::JobRow;
+use store::{Actor, JobFilter, JobRow};
 
 use super::task::Task;
 use crate::once::text;
-use crate::{Answer, Caller, Once, Reply, Service, ServiceError};
+use crate::{Answer, Caller, Once, Party, Reply, Service, ServiceError};
 
 /// A job to queue.
 pub(crate) struct NewJob<'a> {
@@ -73,6 +73,96 @@ impl Service {
             _ => {}
         }
         Ok(job)
+    }
+
+    /// Returns up to `most` jobs, the newest first, after an id: a client's own, or all for staff.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn jobs(
+        &self,
+        caller: &Caller,
+        filter: JobFilter<'_>,
+        (after, most): (&str, i64),
+    ) -> Result<Vec<JobRow>, ServiceError> {
+        let client = match (caller.client(), filter.client) {
+            (Some(own), Some(asked)) if own != asked => return Ok(Vec::new()),
+            (own, asked) => own.or(asked),
+        };
+        Ok(self.store.jobs(JobFilter { client, ..filter }, after, most).await?)
+    }
+
+    /// A job that a party to a deal may cancel or repeat: a client those that it asked for, staff
+    /// all.
+    async fn own_job(&self, by: &Party, id: &str) -> Result<JobRow, ServiceError> {
+        let caller = by.as_ref();
+        let job = self.job(caller, id).await?;
+        if caller.is_client() && job.key_prefix != caller.key() {
+            return Err(ServiceError::Conflict(
+                "The job was asked for under another key; ask us to cancel or repeat it.".into(),
+            ));
+        }
+        Ok(job)
+    }
+
+    /// Cancels a job that waits or runs. Its process is stopped at its next sign of life.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`] if there is no such job or the caller may not see it,
+    /// [`ServiceError::Conflict`] if it has ended or a client did not ask for it.
+    pub async fn cancel_job(
+        &self,
+        by: &Party,
+        id: &str,
+        once: &Once,
+        answer: Answer<JobRow>,
+    ) -> Result<Reply, ServiceError> {
+        let job = self.own_job(by, id).await?;
+        let ended = |status: &str| {
+            ServiceError::Conflict(format!("The job has ended: its status is {status}."))
+        };
+        if job.has_ended() {
+            return Err(ended(&job.status));
+        }
+        let cancelled = JobRow {
+            status: "cancelled".to_owned(),
+            finished_at: Some(self.now()),
+            lease_until: None,
+            ..job
+        };
+        let reply = answer(&cancelled)?;
+        let actor =
+            Actor { at: cancelled.finished_at.clone().unwrap_or_default(), ..once.actor(&reply) };
+        if self.store.cancel_job(id, &actor).await? {
+            return Ok(reply);
+        }
+        // It ended between the two looks.
+        Err(ended(&self.store.job(id).await?.status))
+    }
+
+    /// Queues the task of a job that failed or was cancelled once more, as a job of its own.
+    ///
+    /// # Errors
+    /// [`ServiceError::Missing`] if there is no such job or the caller may not see it,
+    /// [`ServiceError::Conflict`] if it waits, runs or has finished, or a client did not ask for
+    /// it.
+    pub async fn retry_job(
+        &self,
+        by: &Party,
+        id: &str,
+        once: &Once,
+        answer: Answer<JobRow>,
+    ) -> Result<QueuedJob, ServiceError> {
+        let job = self.own_job(by, id).await?;
+        if !matches!(job.status.as_str(), "failed" | "cancelled") {
+            return Err(ServiceError::Conflict(format!(
+                "Only a job that failed or was cancelled is repeated; this one is {}.",
+                job.status
+            )));
+        }
+        let task: Task = serde_json::from_str(&job.request).map_err(ServiceError::internal)?;
+        let new = NewJob { task: &task, client: job.client_id, bytes: job.total_bytes };
+        self.queue(new, once, answer).await
     }
 
     /// Follows a job: yields it whenever it changes, until it ends or the service stops.

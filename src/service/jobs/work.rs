@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{SecondsFormat, TimeDelta};
+use chrono::TimeDelta;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tracing::{Instrument, error, error_span, info, warn};
@@ -19,17 +19,12 @@ use crate::{Service, ServiceError};
 
 /// Time after which a job without a sign of life may be taken up by another worker; several times
 /// the interval of those signs, so that a slow database costs no job.
-const LEASE: TimeDelta = TimeDelta::seconds(5);
+pub(super) const LEASE: TimeDelta = TimeDelta::seconds(5);
 
 /// Interval at which idle workers look for jobs that dead workers left.
 const LOOK: Duration = Duration::from_secs(2);
 
 impl Service {
-    /// The end of a lease that starts now.
-    pub(super) fn lease(&self) -> String {
-        ((self.outside.now)() + LEASE).to_rfc3339_opts(SecondsFormat::Secs, true)
-    }
-
     /// Starts as many workers as the limits allow, each of which runs jobs until the service stops,
     /// and the housekeeper.
     pub fn start_work(&self) -> JoinSet<()> {
@@ -43,7 +38,7 @@ impl Service {
             workers.spawn(async move {
                 // Seen between jobs only: the caller decides how long to wait for those that run.
                 while !service.is_stopping() {
-                    match service.store.claim_job(&service.now(), &service.lease()).await {
+                    match service.store.claim_job(&service.now(), LEASE).await {
                         Ok(Some(job)) => {
                             let span = error_span!("job", id = %job.id, kind = %job.kind);
                             if job.attempts > 1 {
@@ -67,6 +62,28 @@ impl Service {
         workers
     }
 
+    /// Records the end of a job, again and again for two minutes: a database that fails for a while
+    /// does not cost the work. After that the job is taken up again, here or elsewhere.
+    ///
+    /// Without an end the job is put back among those that wait.
+    async fn recorded(&self, job: &JobRow, end: Option<&FinishedJob>) {
+        for wait in [1, 2, 4, 8, 15, 30, 60, 0] {
+            let now = self.now();
+            let done = match end {
+                Some(end) => self.store.finish_job(job, end, &now).await,
+                None => self.store.put_back_job(job, &now).await,
+            };
+            match done {
+                Ok(()) => break,
+                Err(error) => warn!(%error, "its end could not be recorded"),
+            }
+            if self.is_stopping() {
+                break;
+            }
+            sleep(Duration::from_secs(wait)).await;
+        }
+    }
+
     async fn worked_on(&self, job: JobRow) {
         let start = Instant::now();
         self.figures.running.inc();
@@ -74,24 +91,23 @@ impl Service {
         self.figures.running.dec();
         let finished = match ended {
             Ok(Some(finished)) => finished,
-            // Another worker has it.
+            // Another worker has it, or it was cancelled.
             Ok(None) => return,
             Err(error) => {
                 if let Some(cause) = error.cause() {
                     error!(cause, "internal error");
                 }
+                // Storage that fails for a while costs no job: it is done again.
+                if matches!(error, ServiceError::Unavailable(_)) {
+                    self.recorded(&job, None).await;
+                    sleep(LOOK).await;
+                    return;
+                }
                 let outcome = Outcome::Failed(error.to_string());
                 FinishedJob { outcome, artefacts: Vec::new() }
             }
         };
-        // Retried, so that a database that fails for a moment does not cost the work of a job.
-        for wait in [1, 2, 4, 8, 0] {
-            match self.store.finish_job(&job, &finished, &self.now()).await {
-                Ok(()) => break,
-                Err(error) => warn!(%error, "its end could not be recorded"),
-            }
-            sleep(Duration::from_secs(wait)).await;
-        }
+        self.recorded(&job, Some(&finished)).await;
         let ms = (start.elapsed().as_secs_f64() * 1000.0).round();
         let client = job.client_id.as_deref();
         let end = if let Outcome::Failed(problem) = &finished.outcome {
@@ -104,7 +120,7 @@ impl Service {
         self.figures.job_ended(&job.kind, end);
     }
 
-    /// Runs a job; `None` if another worker has taken it up.
+    /// Runs a job; `None` if another worker has taken it up, or if it was cancelled.
     async fn done(&self, job: &JobRow) -> Result<Option<FinishedJob>, ServiceError> {
         let task: Task = serde_json::from_str(&job.request).map_err(ServiceError::internal)?;
         let folder = self.store.workshop()?;
@@ -115,6 +131,7 @@ impl Service {
         let child = self.child(folder.path(), work)?;
         match self.watched(job, child).await? {
             Ended::Elsewhere => return Ok(None),
+            Ended::DiskFull(said) => return Err(ServiceError::Unavailable(said)),
             Ended::Failed(said) if !task.stands_without_success(folder.path()) => {
                 return Err(ServiceError::Ledger(said));
             }
