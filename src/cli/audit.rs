@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::PathBuf;
 
-use chrono::{SecondsFormat, Utc};
 use clap::{Args, Subcommand};
 
 use basics::{counted, refusal};
@@ -11,7 +10,7 @@ use store::{Migrated, Verified};
 
 use super::database::{DatabaseArgs, block_on};
 use super::streams::{input, output_folder};
-use super::{CliError, print, tell};
+use super::{CliError, clock, print, tell};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -138,7 +137,7 @@ fn verified(args: &VerifyArgs) -> Result<(), CliError> {
 }
 
 fn exported(args: &ExportArgs) -> Result<(), CliError> {
-    let at = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+    let at = clock::stamp();
     let head = block_on(async { Ok(args.store.existing().await?.head(&at).await?) })?;
     match &args.audit_heads {
         Some(folder) => {

@@ -4,13 +4,12 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::{Local, SecondsFormat, Utc};
 use clap::Args;
 
 use store::{Keying, Location, Migrated, PATIENCE, Store, StoreError};
 
-use super::CliError;
 use super::streams::output_folder;
+use super::{CliError, clock};
 
 /// The store of the service.
 #[derive(Debug, Args)]
@@ -48,7 +47,7 @@ impl DatabaseArgs {
         for bits in [&mut fresh as &mut [u8], &mut database] {
             getrandom::fill(bits).map_err(|error| error.to_string())?;
         }
-        let at = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+        let at = clock::stamp();
         Ok(Keying { file, fresh, database, at })
     }
 
@@ -100,7 +99,7 @@ async fn patient<T>(
     }
     if matches!(location, Location::Server(_)) {
         // The wait has lasted for this long already.
-        let until = (Local::now() + PATIENCE.saturating_sub(SOON)).format("%H:%M:%S");
+        let until = (clock::local() + PATIENCE.saturating_sub(SOON)).format("%H:%M:%S");
         // If stderr is closed, nobody reads it.
         let _ = writeln!(io::stderr(), "factorage: waiting for {location} until {until}");
     }

@@ -1,11 +1,11 @@
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat};
 use clap::{Args, Subcommand, ValueEnum};
 
 use store::{Actor, NewKey, Role};
 
 use super::database::{DatabaseArgs, block_on};
 use super::wrong::wrong;
-use super::{CliError, print, tell};
+use super::{CliError, clock, print, tell};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -78,7 +78,7 @@ fn utc(text: &str) -> Result<String, String> {
 
 /// The actor of the audit log for what this command does.
 fn operator() -> Actor {
-    let at = Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true);
+    let at = clock::stamp();
     Actor { key: "command line".to_owned(), at, answer: None }
 }
 

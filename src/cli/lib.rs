@@ -12,6 +12,7 @@ mod audit;
 mod backtest;
 mod book;
 mod calc;
+mod clock;
 mod database;
 mod decide;
 mod evaluate;

@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use chrono::{Local, NaiveDate};
+use chrono::NaiveDate;
 use clap::Args;
 use rust_decimal::Decimal;
 
@@ -14,7 +14,7 @@ use policy::Policy;
 use super::policy::{advance, policy};
 use super::streams::input;
 use super::wrong::wrong;
-use super::{CliError, date, print, whole};
+use super::{CliError, clock, date, print, whole};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -141,7 +141,7 @@ fn indicative(args: &QuoteArgs, policy: Policy) -> Result<Quote, CliError> {
         monthly_sales: args.monthly_sales,
         advance: args.advance,
         currency: args.currency.unwrap_or(policy.assumed_currency()),
-        date: args.as_of.unwrap_or_else(|| Local::now().date_naive()),
+        date: args.as_of.unwrap_or_else(|| clock::local().date_naive()),
         policy: policy.into(),
     });
     match quoted {

@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::Utc;
 use clap::Args;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -20,7 +19,7 @@ use super::database::{DatabaseArgs, block_on};
 use super::log::{self, LogFormat};
 use super::policy::policy;
 use super::streams::{input, output_folder};
-use super::{CliError, tell};
+use super::{CliError, clock, tell};
 
 /// Days by which a payout may be dated back: long enough for a weekend and a holiday, too short to
 /// earn a fee. Our own choice.
@@ -221,6 +220,7 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
     let (config, database) = Config::of(args)?;
     // As soon as its format is known.
     log::start(config.log_format)?;
+    let set_ahead = clock::set_ahead()?;
     let policy = policy(config.policy.as_deref())?;
     let (limits, settings) = (config.limits()?, config.settings());
     block_on(async {
@@ -234,7 +234,13 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), CliError> {
         let address = callers.local_addr()?;
         tell(|out| Ok(writeln!(out, "Listening on http://{address}")?))?;
         tracing::info!(%address, version = env!("FACTORAGE_VERSION"), "started");
-        let outside = Outside { now: Utc::now, random: |bits| getrandom::fill(bits).is_ok() };
+        if let Some(seconds) = set_ahead {
+            tracing::warn!(
+                seconds,
+                "the clock is not that of the machine: this service is for a trial"
+            );
+        }
+        let outside = Outside { now: clock::now, random: |bits| getrandom::fill(bits).is_ok() };
         let service = Service::new(store, policy, limits, outside, config.heads());
         let listeners = Listeners { callers, monitor };
         Ok(api::serve(service, settings, listeners, told_to_stop()).await?)

@@ -48,9 +48,12 @@ pub enum PurchaseError {
         /// The advances.
         advances: Money,
     },
-    /// Invoices whose sums are not those that were accepted.
-    #[error("the invoices of the purchase are not those that were accepted")]
-    OtherInvoices,
+    /// A purchase that somebody changed since it was accepted.
+    #[error("the {what} is not as it was accepted")]
+    NotAsAccepted {
+        /// The part of the purchase.
+        what: &'static str,
+    },
     /// One person would take a step and check it too.
     #[error("the same person {did}; another one has to do this")]
     SamePerson {
@@ -70,6 +73,22 @@ pub enum PurchaseError {
         on: NaiveDate,
         /// The first day allowed.
         earliest: NaiveDate,
+    },
+    /// A payout dated before anybody agreed to the purchase.
+    #[error("the payout is dated {on}; the purchase was accepted on {accepted_on}")]
+    BeforeAcceptance {
+        /// The day given.
+        on: NaiveDate,
+        /// The day of acceptance.
+        accepted_on: NaiveDate,
+    },
+    /// A payout dated after today.
+    #[error("the payout is dated {on}; today is {today}")]
+    Ahead {
+        /// The day given.
+        on: NaiveDate,
+        /// Today.
+        today: NaiveDate,
     },
     /// Something that rests on the step still stands.
     #[error("{0}")]

@@ -104,6 +104,8 @@ pub struct Payout<'a> {
     pub on: NaiveDate,
     /// The first day to which payouts may still be dated.
     pub earliest: NaiveDate,
+    /// Today in UTC, as all days are.
+    pub today: NaiveDate,
     /// The account.
     pub payee: &'a Payee,
     /// The reference of the transfer.
@@ -180,6 +182,31 @@ impl Purchase {
         matches!(self.stage, Stage::Accepted | Stage::Funded(_))
     }
 
+    /// The day of acceptance, in UTC; `None` if its time is none.
+    fn accepted_on(&self) -> Option<NaiveDate> {
+        self.accepted_at.get(..10)?.parse().ok()
+    }
+
+    /// Checks the day of a payout: not before anybody agreed to it, and not ahead. Unlike the day
+    /// of a payment, which a bank in the east may date tomorrow, it is the factor's own.
+    fn check_day(
+        &self,
+        Payout { on, earliest, today, .. }: Payout<'_>,
+    ) -> Result<(), PurchaseError> {
+        let unknown = PurchaseError::NotAsAccepted { what: "time of acceptance" };
+        let accepted_on = self.accepted_on().ok_or(unknown)?;
+        if on < accepted_on {
+            return Err(PurchaseError::BeforeAcceptance { on, accepted_on });
+        }
+        if on < earliest {
+            return Err(PurchaseError::BackDated { on, earliest });
+        }
+        if on > today {
+            return Err(PurchaseError::Ahead { on, today });
+        }
+        Ok(())
+    }
+
     /// Checks that the next step is still possible.
     ///
     /// # Errors
@@ -199,28 +226,27 @@ impl Purchase {
     /// # Errors
     /// [`PurchaseError::Funded`] or [`PurchaseError::Withdrawn`] if the step is not possible,
     /// [`PurchaseError::SamePerson`] if the person who accepted it would fund it too,
-    /// [`PurchaseError::OtherInvoices`] if their sums differ from those that were accepted,
+    /// [`PurchaseError::NotAsAccepted`] if their sums differ from those that were accepted,
     /// [`PurchaseError::NotCalled`] if the account waits for a call back,
-    /// [`PurchaseError::BackDated`] if the day is too early, [`PurchaseError::BeforeIssue`] if an
-    /// invoice was issued later, [`PurchaseError::RecoursePassed`] if the day of recourse of one
-    /// precedes it, [`PurchaseError::Money`] if a sum overflows.
+    /// [`PurchaseError::BeforeAcceptance`] or [`PurchaseError::BackDated`] if the day is too early,
+    /// [`PurchaseError::Ahead`] if it is after today, [`PurchaseError::BeforeIssue`] if an invoice
+    /// was issued later, [`PurchaseError::RecoursePassed`] if the day of recourse of one precedes
+    /// it, [`PurchaseError::Money`] if a sum overflows.
     pub fn fund(
         &self,
         invoices: Vec<AgreedInvoice>,
         payout: Payout<'_>,
     ) -> Result<(Funding, Vec<OpenPosition>), PurchaseError> {
         self.check_accepted()?;
-        let Payout { on, earliest, payee, reference, by } = payout;
+        let Payout { on, payee, reference, by, .. } = payout;
         if is_one_person(&self.accepted_by, by) {
             return Err(PurchaseError::SamePerson { did: "accepted or recorded this purchase" });
         }
         payee.check_paid()?;
-        if on < earliest {
-            return Err(PurchaseError::BackDated { on, earliest });
-        }
+        self.check_day(payout)?;
         let totals = Totals::of(&invoices, self.totals.amount.currency())?;
         if totals != self.totals {
-            return Err(PurchaseError::OtherInvoices);
+            return Err(PurchaseError::NotAsAccepted { what: "sum of its invoices" });
         }
         let amount = totals.payout()?;
         let positions: Result<Vec<_>, _> = invoices.into_iter().map(|own| own.funded(on)).collect();
@@ -261,8 +287,8 @@ mod tests {
     }
 
     fn payout<'a>(payee: &'a Payee, on: &str, by: &'a str) -> Payout<'a> {
-        let earliest = day("2026-01-01");
-        Payout { on: day(on), earliest, payee, reference: "wire 7", by }
+        let (on, earliest, today) = (day(on), day("2025-12-20"), day("2026-04-03"));
+        Payout { on, earliest, today, payee, reference: "wire 7", by }
     }
 
     #[test]
@@ -288,12 +314,28 @@ mod tests {
         let waits = Payee { called_by: None, ..payee() };
         let refused = own.fund(invoices(), payout(&waits, "2026-01-02", "F. Payne"));
         assert_eq!(refused, Err(PurchaseError::NotCalled { payee: "main".into() }));
-        let (on, earliest) = (day("2025-12-31"), day("2026-01-01"));
+        let (on, earliest) = (day("2026-01-01"), day("2026-01-02"));
         let payee = payee();
-        let refused = own.fund(invoices(), payout(&payee, "2025-12-31", "F. Payne"));
-        assert_eq!(refused, Err(PurchaseError::BackDated { on, earliest }));
+        let asked = Payout { earliest, ..payout(&payee, "2026-01-01", "F. Payne") };
+        assert_eq!(own.fund(invoices(), asked), Err(PurchaseError::BackDated { on, earliest }));
         let late = own.fund(invoices(), payout(&payee, "2026-04-03", "F. Payne"));
         assert!(matches!(late, Err(PurchaseError::RecoursePassed { .. })));
+    }
+
+    #[test]
+    fn a_payout_is_between_the_day_of_acceptance_and_today() {
+        let (own, payee) = (purchase(Stage::Accepted), payee());
+        let on = |day: &str| own.fund(invoices(), payout(&payee, day, "F. Payne")).map(drop);
+        let (early, accepted_on) = (day("2025-12-31"), day("2026-01-01"));
+        let before = PurchaseError::BeforeAcceptance { on: early, accepted_on };
+        assert_eq!(on("2025-12-31"), Err(before));
+        assert_eq!((on("2026-01-01"), on("2026-04-02")), (Ok(()), Ok(())));
+        let (late, today) = (day("2026-04-04"), day("2026-04-03"));
+        assert_eq!(on("2026-04-04"), Err(PurchaseError::Ahead { on: late, today }));
+        let untimed = Purchase { accepted_at: "then".into(), ..own.clone() };
+        let what = "time of acceptance";
+        let refused = untimed.fund(invoices(), payout(&payee, "2026-01-02", "F. Payne"));
+        assert_eq!(refused, Err(PurchaseError::NotAsAccepted { what }));
     }
 
     #[test]

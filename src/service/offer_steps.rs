@@ -175,7 +175,7 @@ impl Service {
         let made = file.offer().map_err(|error| fault(&error))?;
         let lots = purchases_of(&made, &file.envelope).map_err(ServiceError::internal)?;
         // What nobody could fund any more is not accepted either.
-        buyable_on(&lots, self.first_payday()).map_err(|error| refused(&error, own))?;
+        buyable_on(&lots, self.today()).map_err(|error| refused(&error, own))?;
         let deal = deal(offer);
         lots.into_iter().map(|lot| self.agreed(lot, &deal, (caller, at))).collect()
     }

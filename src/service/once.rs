@@ -134,6 +134,14 @@ impl Service {
     }
 }
 
+#[cfg(test)]
+impl Once {
+    /// The same at another time.
+    pub(super) fn dated(self, at: &str) -> Self {
+        Self { at: at.to_owned(), ..self }
+    }
+}
+
 impl Once {
     /// The caller, the time and the answer to keep.
     pub(super) fn actor(&self, reply: &Reply) -> Actor {

@@ -11,7 +11,7 @@ use store::{Accepted, Funded, PayeeOf, PurchaseFilter};
 
 use super::names::named;
 use super::offers::opened;
-use super::refusal::{own, past, refused};
+use super::refusal::{own, refused};
 use super::{Answer, Caller, Expected, Funder, Once, Reply, Service, ServiceError, Underwriter};
 
 /// A purchase with its invoices.
@@ -62,7 +62,7 @@ impl ShownPurchase {
 
 impl Service {
     /// The first day to which a payout may still be dated.
-    pub(super) fn first_payday(&self) -> NaiveDate {
+    fn first_payday(&self) -> NaiveDate {
         let back = Days::new(self.limits.back_dating_days.into());
         self.today().checked_sub_days(back).unwrap_or(FIRST_DAY).max(FIRST_DAY)
     }
@@ -142,14 +142,13 @@ impl Service {
         purchase.check_accepted().map_err(|error| refused(&error, own))?;
         let compared = self.check_second(caller, &purchase).await?;
         let on = on.unwrap_or_else(|| self.today());
-        past("funded_on", on, self.today())?;
         named("payee", &payee)?;
         named("reference", &reference)?;
         let of = PayeeOf { client: &purchase.client_id, alias: &payee };
         let payee = self.store.payee(of).await?;
-        let earliest = self.first_payday();
+        let (earliest, today) = (self.first_payday(), self.today());
         let (payee, reference, by) = (&payee, &reference[..], caller.holder());
-        let payout = Payout { on, earliest, payee, reference, by };
+        let payout = Payout { on, earliest, today, payee, reference, by };
         let funded = purchase.fund(invoices.clone(), payout);
         let (funding, positions) = funded.map_err(|error| refused(&error, own))?;
         let stage = Stage::Funded(funding.clone());

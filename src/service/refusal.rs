@@ -46,6 +46,8 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
         }
         PurchaseError::Advance { .. } => field("advance", "Must not exceed the amount.".to_owned()),
         PurchaseError::BackDated { .. }
+        | PurchaseError::BeforeAcceptance { .. }
+        | PurchaseError::Ahead { .. }
         | PurchaseError::BeforeIssue { .. }
         | PurchaseError::BeforeUndone { .. }
         | PurchaseError::Day { .. }
@@ -64,9 +66,9 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
         }
         PurchaseError::Pricing(error) => ServiceError::field("cause", sentence(error)),
         // Not the caller's doing: what exceeds a position becomes an unapplied part.
-        PurchaseError::TooMuch { .. } | PurchaseError::OtherInvoices | PurchaseError::Money(_) => {
-            ServiceError::internal(error)
-        }
+        PurchaseError::TooMuch { .. }
+        | PurchaseError::NotAsAccepted { .. }
+        | PurchaseError::Money(_) => ServiceError::internal(error),
     }
 }
 
@@ -75,6 +77,13 @@ fn wrong_day(error: &PurchaseError) -> (&'static str, String) {
     match error {
         PurchaseError::BackDated { earliest, .. } => {
             ("funded_on", format!("Must not be before {earliest}."))
+        }
+        PurchaseError::BeforeAcceptance { accepted_on, .. } => {
+            let accepted = "when the purchase was accepted";
+            ("funded_on", format!("Must not be before {accepted_on}, {accepted}."))
+        }
+        PurchaseError::Ahead { today, .. } => {
+            ("funded_on", format!("Must not be after {today}, today in UTC."))
         }
         PurchaseError::BeforeIssue { invoice_number, issued_on } => {
             let issued = format!("when invoice {invoice_number} was issued");

@@ -123,7 +123,7 @@ impl Desk {
     /// Buys an invoice of 1,000 at 80 % on the first of January 2026, due in a month; returns its
     /// position.
     pub async fn bought(&self, number: &str) -> Result<String, ServiceError> {
-        let once = self.once(number).await;
+        let once = self.once(number).await.dated("2026-01-01T09:00:00Z");
         let recorded = purchase(&[number]);
         let made = self.service.record_purchase(&staff(), recorded, &once, ids).await?;
         let (purchase, position): (String, String) =

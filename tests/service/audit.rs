@@ -123,7 +123,7 @@ fn a_wrong_database_is_an_error() {
             Engine::Sqlite => ("other.sqlite".to_owned(), "no Factorage database found"),
             Engine::Postgres => (format!("{}_other", place.database), "does not exist"),
         };
-        let other = Place { folder: tempfile::tempdir().expect("a folder"), database: name };
+        let other = Place::of(tempfile::tempdir().expect("a folder"), name);
         let refused = other.run(&["audit", "verify"]);
         let stderr = String::from_utf8_lossy(&refused.stderr);
         assert!(refused.status.code() == Some(1) && stderr.contains(said), "{stderr}");

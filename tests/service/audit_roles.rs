@@ -31,7 +31,7 @@ impl OwnRole {
         }
         let database = owner.database.replacen("postgres@", &format!("{}@", self.0), 1);
         assert_ne!(database, owner.database);
-        Place { folder, database }
+        Place::of(folder, database)
     }
 }
 

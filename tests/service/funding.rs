@@ -102,20 +102,59 @@ fn a_changed_account_waits_for_a_call_by_a_second_person() {
 #[test]
 fn a_payout_is_dated_back_as_far_as_the_service_allows() {
     let desk = Desk::new(Engine::Sqlite);
+    desk.place.clock.set("2026-01-20");
     let purchase = made(&desk, "1");
     desk.second().called("a");
     let strict = desk.place.serve("back_dating_days = 5");
     let second = Funder { server: &strict, staff: &desk.key, key: &desk.funder };
-    for day in ["2000-01-01", "2026-01-01", "1999-12-31", "2200-01-01"] {
+    desk.place.clock.set("2026-01-30");
+    for day in ["1999-12-31", "2026-01-19", "2026-01-24", "2026-01-31", "2200-01-01"] {
         let wrong = second.pays(id(&purchase), day);
         assert_eq!((wrong.status, &wrong.json()["field"]), (422, &json!("funded_on")), "{day}");
     }
+    second.pays(id(&purchase), "2026-01-25").expect(201);
     let mut asked = Desk::asked("a", &json!([invoice("2")]), &json!({}));
     asked["purchased_on"] = "2000-01-01".into();
     assert_eq!(strict.post("/v1/positions", &desk.key, &asked).status, 400, "no day is taken");
-    // Recourse on what is accepted now has passed on every day that could be funded.
     let offer = desk.offered("b", GOOD);
+    desk.place.clock.set("2026-12-31");
     refused(&strict.post(&format!("{offer}/accept"), &desk.key, &json!({})), "recourse");
+}
+
+/// Nobody has agreed to it before, and no transfer is made tomorrow.
+#[test]
+fn a_payout_is_between_the_day_of_acceptance_and_today() {
+    for engine in engines() {
+        let desk = Desk::new(engine);
+        desk.place.clock.set("2026-01-10");
+        let purchase = made(&desk, "1");
+        desk.second().called("a");
+        desk.place.clock.set("2026-01-12");
+        let tried = |day: &str| desk.second().pays(id(&purchase), day).expect(422);
+        let early = tried("2026-01-09");
+        let said = "Must not be before 2026-01-10, when the purchase was accepted.";
+        assert_eq!([&early["field"], &early["detail"]], [&json!("funded_on"), &json!(said)]);
+        let said = "Must not be after 2026-01-12, today in UTC.";
+        assert_eq!(tried("2026-01-13")["detail"], said);
+        desk.second().pays(id(&purchase), "2026-01-10").expect(201);
+        let paid = json!({ "invoice_number": "1", "amount": "1", "received_on": "2026-01-09" });
+        let paid = json!({ "client_id": "a", "payments": [paid] });
+        let paid = desk.server.post("/v1/collections", &desk.key, &paid).expect(422);
+        assert_eq!(paid["field"], "payments[0].received_on");
+        let undone = json!({ "on": "2026-01-09", "reason": "paid to another account" });
+        let path = format!("/v1/purchases/{}/reversal", id(&purchase));
+        desk.server.post(&path, &desk.key, &undone).expect(422);
+        // An offer, accepted days after it was made.
+        let offer = desk.offered("b", GOOD);
+        desk.place.clock.set("2026-07-02");
+        desk.server.post(&format!("{offer}/accept"), &desk.key, &json!({})).expect(200);
+        desk.second().called("b");
+        desk.place.clock.set("2026-07-05");
+        let waiting = desk.second().waiting();
+        let early = desk.second().pays(id(&waiting[0]), "2026-07-01").expect(422);
+        assert_eq!(early["field"], "funded_on");
+        desk.second().pays(id(&waiting[0]), "2026-07-02").expect(201);
+    }
 }
 
 #[test]

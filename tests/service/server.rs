@@ -5,10 +5,13 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+use super::clock::Clock;
 
 /// A database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +24,7 @@ pub enum Engine {
 pub struct Place {
     pub folder: TempDir,
     pub database: String,
+    pub clock: Arc<Clock>,
 }
 
 /// The time after which a server counts as hanging, however busy the machine is.
@@ -40,7 +44,13 @@ impl Place {
             Engine::Sqlite => "factorage.sqlite".to_owned(),
             Engine::Postgres => super::database::made_on_server(),
         };
-        Self { folder, database }
+        Self::of(folder, database)
+    }
+
+    /// A folder beside a database that is there.
+    pub fn of(folder: TempDir, database: String) -> Self {
+        let clock = Arc::new(Clock::new(folder.path()));
+        Self { folder, database, clock }
     }
 
     /// Runs a command of the store, such as `keys create`.
@@ -80,6 +90,7 @@ const BACK_DATING: (&str, &str) = ("FACTORAGE_BACK_DATING_DAYS", "9999");
 pub struct Server {
     process: Child,
     address: String,
+    clock: Arc<Clock>,
 }
 
 impl Drop for Server {
@@ -127,6 +138,7 @@ impl Server {
             .current_dir(place.folder.path())
             .args(["serve", "--listen", "127.0.0.1:0", "--config", "config.toml"])
             .args(["--database", &place.database])
+            .env("FACTORAGE_CLOCK", place.clock.file())
             .envs((!config.contains("back_dating")).then_some(BACK_DATING))
             .stdout(Stdio::piped())
             // Into a file: a pipe that nobody reads would fill up and stop the server.
@@ -139,7 +151,7 @@ impl Server {
         let address = line.trim().strip_prefix("Listening on http://");
         let log = || fs::read_to_string(place.folder.path().join("log"));
         let address = address.unwrap_or_else(|| panic!("no address: {:?}", log()));
-        Self { address: address.to_owned(), process }
+        Self { address: address.to_owned(), process, clock: Arc::clone(&place.clock) }
     }
 
     /// `kill -9`.
@@ -179,6 +191,7 @@ impl Server {
         headers: &[&str],
         body: &[u8],
     ) -> std::io::Result<Answer> {
+        self.clock.before(method, path);
         let mut stream = self.connected()?;
         let mut head = format!("{method} {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n");
         for header in headers {

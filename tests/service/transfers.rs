@@ -58,7 +58,10 @@ fn nothing_is_paid_before_its_invoice_was_issued() {
     desk.second().called("a");
     let mut own = invoice("1");
     own["issued_on"] = "2026-01-05".into();
+    // Tomorrow, which it may be elsewhere.
+    desk.place.clock.set("2026-01-04");
     let purchase = recorded(&desk, &own);
+    desk.place.clock.set("2026-01-06");
     let early = pays(&desk, &purchase, &json!({ "funded_on": "2026-01-04" })).expect(422);
     assert_eq!(early["field"], "funded_on");
     let said = "Must not be before 2026-01-05, when invoice 1 was issued.";

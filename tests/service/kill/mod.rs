@@ -81,6 +81,8 @@ fn round(
 
 fn killed(engine: Engine) {
     let place = Place::new(engine);
+    // The day of its payouts.
+    place.clock.set("2026-06-30");
     let keys = ["underwriter", "funder", "admin"].map(|role| place.key(role, None));
     let [underwriter, funder, admin] = &keys;
     let keys = Keys { underwriter, funder };

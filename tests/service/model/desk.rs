@@ -6,6 +6,9 @@ use super::operation::{CLIENTS, INVOICES, Who};
 use super::reference::{LINE, Offered};
 use crate::service::server::{Answer, Engine, Place, Server, bearer, result};
 
+/// The first day of every sequence.
+pub const FIRST_DAY: &str = "2026-07-01";
+
 /// A place with two servers and the keys of the factor's staff.
 pub struct World {
     pub place: Place,
@@ -44,6 +47,7 @@ fn named_key(place: &Place, role: &str, name: &str) -> String {
 impl World {
     pub fn new(engine: Engine) -> Self {
         let place = Place::new(engine);
+        place.clock.set(FIRST_DAY);
         let keys = [("underwriter", "U. Low"), ("funder", "F. Payne"), ("admin", "u.low")];
         let [underwriter, second, same] = keys.map(|(role, name)| named_key(&place, role, name));
         let servers = [(), ()].map(|()| place.serve("requests_per_second = 0"));
@@ -58,6 +62,7 @@ impl World {
         let letters: String = digits.bytes().map(|own| char::from(own - b'0' + b'p')).collect();
         let tag = format!("k{letters}");
         let clients = ["a", "b"].map(|own| format!("{own}{tag}"));
+        self.place.clock.set(FIRST_DAY);
         let server = &self.servers[0];
         let keys = clients.clone().map(|id| {
             let name = format!("Trading {id}");
@@ -143,19 +148,24 @@ impl Sequence<'_> {
         Request { key: &self.world.underwriter, method: "POST", path, body }
     }
 
+    /// Lets a day begin.
+    pub fn begins(&self, day: &str) {
+        self.world.place.clock.set(day);
+    }
+
     pub fn accepts(&self, offer: usize) -> Request<'_> {
         let path = format!("{}/accept", self.offers[offer].0);
         Request { key: &self.keys[0], method: "POST", path, body: json!({}) }
     }
 
-    pub fn funds(&self, purchase: &str, who: Who) -> Request<'_> {
+    pub fn funds(&self, purchase: &str, (on, who): (&str, Who)) -> Request<'_> {
         let key = match who {
             Who::Second => &self.world.second,
             Who::Same => &self.world.same,
             Who::Underwriter => &self.world.underwriter,
         };
         let path = format!("/v1/purchases/{purchase}/funding");
-        let (on, reference) = ("2026-06-30", format!("wire {purchase}"));
+        let reference = format!("wire {purchase}");
         let body = json!({ "funded_on": on, "payee": "main", "reference": reference });
         Request { key, method: "POST", path, body }
     }

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};
 
-use super::desk::{Request, Sequence, cents};
+use super::desk::{FIRST_DAY, Request, Sequence, cents};
 use super::operation::{CLIENTS, Operation, Sent, What};
 use super::reference::{Reference, Refusal, State};
 use super::situation::Situations;
@@ -61,13 +61,14 @@ impl<'a> Run<'a> {
     }
 
     fn today(&self) -> String {
-        let first = NaiveDate::from_ymd_opt(2026, 7, 1).expect("a day");
+        let first: NaiveDate = FIRST_DAY.parse().expect("a day");
         (first + Days::new(self.step)).to_string()
     }
 
     /// Takes a step: sends its request and asks the reference the same.
     pub fn take(&mut self, own: &Operation) -> Checked {
         self.step += 1;
+        self.sequence.begins(&self.today());
         let Some((request, meant)) = self.meant(&own.what) else { return Ok(()) };
         let before = self.reference.clone();
         let answers = self.answers(&request, own.sent);
@@ -140,7 +141,7 @@ impl<'a> Run<'a> {
             What::Fund { purchase, who } => {
                 let purchase = purchase.checked_rem(reference.purchases.len())?;
                 let id = &reference.purchases[purchase].id;
-                (sequence.funds(id, who), What::Fund { purchase, who })
+                (sequence.funds(id, (&self.today(), who)), What::Fund { purchase, who })
             }
             What::Withdraw { purchase } => {
                 let purchase = purchase.checked_rem(reference.purchases.len())?;
