@@ -118,6 +118,7 @@ fn drawn(claim: &Claim, advance: Money) -> Drawn {
         client_id: claim.client_id.clone(),
         debtor: claim.debtor.clone(),
         group: None,
+        own_limit: None,
         advance,
         owed: claim.amount,
         is_since: true,

@@ -44,6 +44,8 @@ pub struct Drawn {
     pub debtor: ClaimedDebtor,
     /// The group that the debtor belongs to.
     pub group: Option<String>,
+    /// The limit that staff wrote for the debtor, in major units of the currency of its invoices.
+    pub own_limit: Option<Amount>,
     /// Its advance.
     pub advance: Money,
     /// The amount bought that is not yet collected.
@@ -236,20 +238,20 @@ impl Line {
 }
 
 /// A drawn invoice with its debtor and group in the forms in which they are compared.
-struct Keyed<'a> {
-    drawn: &'a Drawn,
-    debtor: DebtorKeys,
+pub(super) struct Keyed<'a> {
+    pub drawn: &'a Drawn,
+    pub debtor: DebtorKeys,
     group: Option<String>,
 }
 
 impl<'a> Keyed<'a> {
-    fn of(drawn: &'a Drawn) -> Self {
+    pub fn of(drawn: &'a Drawn) -> Self {
         let group = drawn.group.as_deref().map(|group| folded(&capitals(group)));
         Self { drawn, debtor: drawn.debtor.keys(), group }
     }
 
     /// Returns true if the two are owed by one debtor.
-    fn is_one(&self, new: &Self) -> bool {
+    pub fn is_one(&self, new: &Self) -> bool {
         if self.drawn.client_id == new.drawn.client_id {
             self.debtor.is_within(&new.debtor)
         } else {
@@ -299,6 +301,7 @@ mod tests {
                 ..ClaimedDebtor::default()
             },
             group: Some("Mills".into()),
+            own_limit: None,
             advance,
             owed: advance,
             is_since: true,

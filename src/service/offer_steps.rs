@@ -1,10 +1,11 @@
 //! Steps of an offer: acceptance, decline, withdrawal, overrides and their approval.
 
 use offer::{Decision, Envelope, LineKey, OfferFile, Override, Signed, Status};
+use policy::LimitBasis;
 use purchases::{NamedPositions, PurchaseError, buyable_on, is_one_person, purchases_of};
 use store::{Accepted, Buying, OfferChange, OfferRow, StoreError};
 
-use super::offers::{fault, opened};
+use super::offers::{fault, limit_basis, opened};
 use super::once::text;
 use super::refusal::{own, refused};
 use super::would_use::deal;
@@ -68,6 +69,7 @@ struct Changed<'a> {
     envelope: &'a Envelope,
     purchases: &'a [Accepted],
     named: &'a NamedPositions,
+    basis: LimitBasis,
     /// The action in the audit log.
     action: &'a str,
     expected: Expected,
@@ -81,7 +83,8 @@ impl<'a> Changed<'a> {
         (envelope, action): (&'a Envelope, &'a str),
         expected: Expected,
     ) -> Self {
-        Self { caller, offer, envelope, purchases: &[], named: &NONE, action, expected }
+        let (purchases, named, basis) = (&[], &NONE, LimitBasis::default());
+        Self { caller, offer, envelope, purchases, named, basis, action, expected }
     }
 }
 
@@ -145,10 +148,10 @@ impl Service {
         // Before anything is bought: only an offer that is open today can take the step.
         file.change(status, signed).map_err(|error| fault(&error))?;
         let action = format!("offer.{}", status.as_str());
-        let purchases = if status == Status::Accepted {
-            self.accepted(caller, &offer, &file, once.at())?
+        let (purchases, basis) = if status == Status::Accepted {
+            (self.accepted(caller, &offer, &file, once.at())?, limit_basis(&file)?)
         } else {
-            Vec::new()
+            (Vec::new(), LimitBasis::default())
         };
         let NamedPositions { repurchases, distinct_from } = &named;
         for (field, own) in [("repurchases", repurchases), ("distinct_from", distinct_from)] {
@@ -160,7 +163,7 @@ impl Service {
         let envelope = file.envelope;
         let (envelope, purchases, action) = (&envelope, &purchases[..], &action[..]);
         let named = &named;
-        let change = Changed { caller, offer, envelope, purchases, named, action, expected };
+        let change = Changed { caller, offer, envelope, purchases, named, basis, action, expected };
         self.changed(change, once).await
     }
 
@@ -249,11 +252,9 @@ impl Service {
     }
 
     /// Writes the envelope and the purchases that it makes.
-    async fn changed(
-        &self,
-        Changed { caller, mut offer, envelope, purchases, named, action, expected }: Changed<'_>,
-        once: &Once,
-    ) -> Result<Stepped, ServiceError> {
+    async fn changed(&self, changed: Changed<'_>, once: &Once) -> Result<Stepped, ServiceError> {
+        let Changed { caller, mut offer, envelope, purchases, named, basis, .. } = changed;
+        let Changed { action, expected, .. } = changed;
         let expected = expected.version()?;
         // Without one, the version read above: a change since then is still noticed.
         offer.version = expected.unwrap_or(offer.version);
@@ -261,7 +262,7 @@ impl Service {
         let reply = Reply::new(200, text(&shown)?).tagged(offer.version + 1);
         envelope.status.as_str().clone_into(&mut offer.status);
         offer.envelope = text(envelope)?;
-        let buying = Buying { client: &offer.client_id, purchases, named };
+        let buying = Buying { client: &offer.client_id, purchases, named, basis };
         let change = OfferChange { offer: &offer, buying, action };
         let changed = self.store.change_offer(change, &once.actor(&reply)).await;
         let now = changed.map_err(|error| match error {

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use basics::{Currency, Rate};
 use offer::{DecideError, Envelope, EnvelopeError, OfferFile, OfferPart, Status, client_copy};
+use policy::{LimitBasis, Policy};
 use purchases::Purchase;
 use report::{CLIENT_FILES, offer_xlsx};
 use store::{JobRow, OfferRow, StoreError, TextKind};
@@ -108,6 +109,15 @@ pub(super) fn fault(error: &DecideError) -> ServiceError {
             ServiceError::internal(error)
         }
     }
+}
+
+/// The amount that the limits of an offer's policy apply to: what they bind when it was made, they
+/// bind when it is accepted and paid.
+pub(super) fn limit_basis(file: &OfferFile<'_>) -> Result<LimitBasis, ServiceError> {
+    let made = file.offer().map_err(|error| fault(&error))?;
+    // A policy of an older format, which is read no more.
+    let policy = made.policy.text.parse::<Policy>();
+    Ok(policy.map(|own| own.limits().basis).unwrap_or_default())
 }
 
 /// The document with its current envelope.

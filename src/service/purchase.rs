@@ -3,6 +3,7 @@
 
 use chrono::{Days, NaiveDate};
 
+use policy::LimitBasis;
 use purchases::{
     AgreedInvoice, Deal, FIRST_DAY, Lot, Payout, Purchase, PurchaseError, Stage, Totals,
     Withdrawal, is_one_person,
@@ -10,7 +11,7 @@ use purchases::{
 use store::{Accepted, Funded, PayeeOf, PurchaseFilter};
 
 use super::names::named;
-use super::offers::opened;
+use super::offers::{limit_basis, opened};
 use super::refusal::{own, refused};
 use super::{Answer, Caller, Expected, Funder, Once, Reply, Service, ServiceError, Underwriter};
 
@@ -140,7 +141,7 @@ impl Service {
         let ShownPurchase { purchase, invoices } = self.purchase(caller, id).await?;
         read(&purchase, expected)?;
         purchase.check_accepted().map_err(|error| refused(&error, own))?;
-        let compared = self.check_second(caller, &purchase).await?;
+        let (compared, basis) = self.check_second(caller, &purchase).await?;
         let on = on.unwrap_or_else(|| self.today());
         named("payee", &payee)?;
         named("reference", &reference)?;
@@ -159,7 +160,8 @@ impl Service {
         let (purchase, invoices) = (&purchase, &shown.invoices[..]);
         let (funding, positions, compared) = (&funding, &positions[..], &compared[..]);
         let duplicate_of = duplicate_of.as_deref();
-        let funded = Funded { purchase, funding, invoices, positions, duplicate_of, compared };
+        let funded =
+            Funded { purchase, funding, invoices, positions, duplicate_of, basis, compared };
         let funded = self.store.fund(funded, &once.actor(&reply)).await;
         funded.map_err(ServiceError::for_staff)?;
         Ok(reply)
@@ -167,15 +169,18 @@ impl Service {
 
     /// Checks that a person had no part in an offer before its purchase is paid out: neither asked
     /// for it, nor decided on one of its lines. Where the client accepts, nobody else of the staff
-    /// may have seen it. Returns the prefixes of the keys of those persons.
+    /// may have seen it. Returns the prefixes of the keys of those persons, and the amount that the
+    /// limits of the offer's policy apply to.
     async fn check_second(
         &self,
         caller: &Caller,
         purchase: &Purchase,
-    ) -> Result<Vec<String>, ServiceError> {
-        let Some(id) = &purchase.offer_id else { return Ok(Vec::new()) };
+    ) -> Result<(Vec<String>, LimitBasis), ServiceError> {
+        let Some(id) = &purchase.offer_id else { return Ok(Default::default()) };
         let offer = self.store.offer(id).await?;
-        let decided = opened(&offer)?.envelope.overrides;
+        let file = opened(&offer)?;
+        let basis = limit_basis(&file)?;
+        let decided = file.envelope.overrides;
         let signed =
             decided.into_iter().flat_map(|own| own.approval.into_iter().chain([own.signed]));
         let mut keys: Vec<String> = signed.filter_map(|own| own.key).collect();
@@ -186,7 +191,7 @@ impl Service {
                 return Err(refused(&PurchaseError::SamePerson { did }, own));
             }
         }
-        Ok(keys)
+        Ok((keys, basis))
     }
 
     /// Withdraws a purchase that is not funded: its invoices may be sold again.

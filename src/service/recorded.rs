@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use basics::{Amount, Currency};
+use policy::LimitBasis;
 use purchases::{ClaimFacts, Deal, Lot, NamedPositions, PositionTerms, SoldInvoice, bookable_due};
 use store::Buying;
 
@@ -124,7 +125,8 @@ impl Service {
         let shown = ShownPurchase::of(&accepted);
         let reply = answer(&shown)?;
         let (client, purchases) = (&deal.client_id, &[accepted][..]);
-        let buying = Buying { client, purchases, named: &named };
+        let basis = LimitBasis::default();
+        let buying = Buying { client, purchases, named: &named, basis };
         self.store.buy(buying, &once.actor(&reply)).await.map_err(ServiceError::for_staff)?;
         Ok(reply)
     }

@@ -1,6 +1,7 @@
 //! Purchases: the one place through which every invoice is bought, within the transaction that
 //! records it.
 
+use policy::LimitBasis;
 use purchases::{Agreed, NamedPositions, NotBuyable, Purchase, sold_before};
 
 use super::engine::Writing;
@@ -16,6 +17,8 @@ pub struct Buying<'a> {
     pub purchases: &'a [Accepted],
     /// Positions that staff name where an invoice seems to have been sold before.
     pub named: &'a NamedPositions,
+    /// The amount that the limits on the client's debtors apply to.
+    pub basis: LimitBasis,
 }
 
 /// A purchase that is accepted, with its invoices.
@@ -31,14 +34,14 @@ pub struct Accepted {
 /// is held since before anything was read, so nothing is bought in between.
 pub(super) async fn buy(
     writing: &mut Writing,
-    Buying { client, purchases: accepted, named }: Buying<'_>,
+    Buying { client, purchases: accepted, named, basis }: Buying<'_>,
     at: &str,
 ) -> Result<(), StoreError> {
     if accepted.is_empty() {
         return Ok(());
     }
     let all: Vec<&Agreed> = accepted.iter().flat_map(|own| &own.invoices).collect();
-    lines::check(writing, client, &all).await?;
+    lines::check(writing, client, &all, basis).await?;
     let mut unused: Vec<&String> = named.repurchases.iter().collect();
     for Agreed { invoice, claim } in all {
         let mut claim = claim.clone();

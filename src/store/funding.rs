@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use policy::LimitBasis;
 use purchases::{Agreed, AgreedInvoice, BankLine, Claim, Funding, OpenPosition, Payee, Purchase};
 
 use super::engine::{Writing, values};
@@ -22,6 +23,8 @@ pub struct Funded<'a> {
     pub positions: &'a [OpenPosition],
     /// The first payout with its account and reference, if this is another transfer.
     pub duplicate_of: Option<&'a str>,
+    /// The amount that the limits on the client's debtors apply to.
+    pub basis: LimitBasis,
     /// Prefixes of the keys of which the holders were compared with who pays.
     pub compared: &'a [String],
 }
@@ -89,7 +92,7 @@ impl Store {
     /// the reference is that of another payout to the account; otherwise if the database cannot be
     /// written.
     pub async fn fund(&self, funded: Funded<'_>, actor: &Actor) -> Result<(), StoreError> {
-        let Funded { purchase, funding, invoices, positions: open, .. } = funded;
+        let Funded { purchase, funding, invoices, positions: open, basis, .. } = funded;
         let Funding { on, amount, payee, payee_version, reference, by } = funding;
         let mut writing = self.engine.writing().await?;
         step(&mut writing, purchase, "funded").await?;
@@ -105,7 +108,7 @@ impl Store {
         });
         let agreed = agreed.collect::<Result<Vec<Agreed>, StoreError>>()?;
         let all: Vec<&Agreed> = agreed.iter().collect();
-        lines::check(&mut writing, &purchase.client_id, &all).await?;
+        lines::check(&mut writing, &purchase.client_id, &all, basis).await?;
         // Among all that was written so far: it may have been changed since it was read.
         let of = PayeeOf { client: &purchase.client_id, alias: payee };
         let last = payees::last(&mut writing, of).await?;

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use sqlx::FromRow;
 
 use basics::{Currency, Money};
-use purchases::{Agreed, ClaimedDebtor, Drawn, Line, LineUse, Position, without_line};
+use policy::LimitBasis;
+use purchases::{
+    Agreed, ClaimedDebtor, Drawn, Line, LineUse, Position, check_own_limits, without_line,
+};
 
 use super::engine::{Writing, values};
 use super::linked::{Linked, linked};
@@ -14,6 +17,10 @@ use super::{Store, StoreError};
 /// The last version of a client's facility.
 const FACILITY: &str = "SELECT text, created_at, version FROM written \
                         WHERE kind = 'facility' AND name = $1 ORDER BY version DESC LIMIT 1";
+
+/// A statement that tells whether staff have ever limited a debtor of a client.
+const LIMITED: &str = "SELECT 1 FROM client_debtor WHERE client_id = $1 \
+                       AND facts LIKE '%\"limit\"%' LIMIT 1";
 
 /// A statement that reads positions of some kind, and the invoices of purchases that are accepted
 /// and not funded, those that a condition tells. No facility counts the latter among its funds in
@@ -81,6 +88,7 @@ impl DrawnRow {
                 ..ClaimedDebtor::default()
             },
             group: None,
+            own_limit: None,
             advance: Money::from_minor(self.advance, currency),
             owed: Money::from_minor(owed, currency),
             // Of the same second too: rather counted twice than not at all.
@@ -109,6 +117,7 @@ fn to_draw(sold: &[&Agreed]) -> Vec<Drawn> {
         client_id: claim.client_id.clone(),
         debtor: claim.debtor.clone(),
         group: None,
+        own_limit: None,
         advance: invoice.advance,
         owed: invoice.amount,
         is_since: true,
@@ -116,39 +125,63 @@ fn to_draw(sold: &[&Agreed]) -> Vec<Drawn> {
     sold.iter().copied().map(of).collect()
 }
 
-/// Checks, among all that was written so far, that the client's line and limits let it sell these.
-pub(super) async fn check(
-    writing: &mut Writing,
-    client: &str,
-    sold: &[&Agreed],
-) -> Result<(), StoreError> {
-    let written = writing.row(FACILITY, values![client]).await?;
-    let Some(AgreedLine { line, since, version }) = agreed(client, written)? else {
-        return Ok(());
-    };
-    writing.reads("written", ["facility", client, &version.to_string()]);
-    let mut more = to_draw(sold);
-    let mut own =
-        all_drawn(writing.rows(drawn!("d.client_id = $1"), values![client]).await?, &since)?;
-    let mut others = Vec::new();
-    if line.is_across_clients() {
-        let sql = drawn!("d.client_id <> $1");
-        others = all_drawn(writing.rows(sql, values![client]).await?, &since)?;
-    }
-    if line.has_debtor_limit() {
-        let mut seen: HashMap<(String, String), Linked> = HashMap::new();
-        for drawn in own.iter_mut().chain(&mut others).chain(&mut more) {
+/// What is recorded about debtors, by client and id, each read once.
+#[derive(Default)]
+struct Links(HashMap<(String, String), Linked>);
+
+impl Links {
+    /// Adds to each what is recorded about its debtor.
+    async fn tell(&mut self, writing: &mut Writing, all: &mut [Drawn]) -> Result<(), StoreError> {
+        for drawn in all {
             let debtor = (drawn.client_id.clone(), drawn.debtor.id.clone());
-            let found = match seen.get(&debtor) {
+            let found = match self.0.get(&debtor) {
                 Some(found) => found.clone(),
                 None => linked(writing, &debtor.0, &debtor.1).await?,
             };
             found.tell(&mut drawn.debtor);
             drawn.group.clone_from(&found.group);
-            seen.insert(debtor, found);
+            drawn.own_limit = found.limit;
+            self.0.insert(debtor, found);
         }
+        Ok(())
     }
-    Ok(line.check(&own, &others, &more)?)
+}
+
+/// Checks, among all that was written so far, that the client's line and limits let it sell these,
+/// and the limits on its debtors, which apply to amounts on this basis.
+pub(super) async fn check(
+    writing: &mut Writing,
+    client: &str,
+    sold: &[&Agreed],
+    basis: LimitBasis,
+) -> Result<(), StoreError> {
+    let agreed = agreed(client, writing.row(FACILITY, values![client]).await?)?;
+    let limited: Option<(i64,)> = writing.row(LIMITED, values![client]).await?;
+    let (line, since) = agreed.as_ref().map_or((None, ""), |own| (Some(&own.line), &own.since));
+    if let Some(AgreedLine { version, .. }) = &agreed {
+        writing.reads("written", ["facility", client, &version.to_string()]);
+    } else if limited.is_none() {
+        return Ok(());
+    }
+    let mut more = to_draw(sold);
+    let sql = drawn!("d.client_id = $1");
+    let mut own = all_drawn(writing.rows(sql, values![client]).await?, since)?;
+    let mut others = Vec::new();
+    if line.is_some_and(Line::is_across_clients) {
+        let sql = drawn!("d.client_id <> $1");
+        others = all_drawn(writing.rows(sql, values![client]).await?, since)?;
+    }
+    if limited.is_some() || line.is_some_and(Line::has_debtor_limit) {
+        let mut links = Links::default();
+        links.tell(writing, &mut more).await?;
+        links.0.values().for_each(|own| own.rested_on(writing, client));
+        links.tell(writing, &mut own).await?;
+        links.tell(writing, &mut others).await?;
+    }
+    if let Some(line) = line {
+        line.check(&own, &others, &more)?;
+    }
+    Ok(check_own_limits(&own, &more, basis)?)
 }
 
 impl Store {

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use basics::Amount;
 use purchases::ClaimedDebtor;
 
 use super::StoreError;
@@ -12,17 +13,21 @@ const LONGEST: usize = 10;
 
 /// The last version of a debtor's record. Ids that differ by case and blanks are one; of several,
 /// the one that is written like it counts.
-const RECORD: &str = "SELECT facts, known_debtor FROM client_debtor WHERE client_id = $1 \
+const RECORD: &str = "SELECT debtor_id, version, facts, known_debtor FROM client_debtor WHERE client_id = $1 \
      AND REPLACE(LOWER(debtor_id), ' ', '') = REPLACE(LOWER($2), ' ', '') \
      ORDER BY CASE WHEN debtor_id = $2 THEN 0 ELSE 1 END, debtor_id, version DESC LIMIT 1";
 
-/// The debtor known across clients that a client's debtor is linked to, its group, and the debtor
-/// that it is.
+/// The debtor known across clients that a client's debtor is linked to, its group, the debtor that
+/// it is, and its limit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Linked {
     pub known: Option<String>,
     pub group: Option<String>,
     pub same_as: Option<String>,
+    /// The limit on it.
+    pub limit: Option<Amount>,
+    /// The ids and versions of the records that tell this.
+    records: Vec<(String, i64)>,
 }
 
 impl Linked {
@@ -30,6 +35,13 @@ impl Linked {
     pub fn tell(&self, debtor: &mut ClaimedDebtor) {
         debtor.known = self.known.clone().or(debtor.known.take());
         debtor.same_as.clone_from(&self.same_as);
+    }
+
+    /// Notes that a transaction rests on what is recorded.
+    pub fn rested_on(&self, writing: &mut Writing, client: &str) {
+        for (debtor, version) in &self.records {
+            writing.reads("client_debtor", [client, debtor, &version.to_string()]);
+        }
     }
 }
 
@@ -43,12 +55,14 @@ pub(super) async fn linked(
     let mut all = Linked::default();
     let mut id = debtor.to_owned();
     for _ in 0..LONGEST {
-        let row: Option<(String, Option<String>)> =
+        let row: Option<(String, i64, String, Option<String>)> =
             writing.row(RECORD, values![client, &id]).await?;
-        let Some((facts, known)) = row else { break };
-        let Facts { group, same_as } = Facts::of(&id, &facts)?;
+        let Some((own, version, facts, known)) = row else { break };
+        let Facts { group, same_as, limit } = Facts::of(&id, &facts)?;
+        all.records.push((own, version));
         all.known = all.known.or(known);
         all.group = all.group.or(group);
+        all.limit = all.limit.or(limit);
         let next = same_as.filter(|next| next != debtor && *next != id);
         let Some(next) = next else { break };
         all.same_as = Some(next.clone());
@@ -73,6 +87,7 @@ pub(super) async fn linked(
 struct Facts {
     group: Option<String>,
     same_as: Option<String>,
+    limit: Option<Amount>,
 }
 
 impl Facts {

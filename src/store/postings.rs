@@ -96,6 +96,7 @@ async fn check_lines(
 #[cfg(test)]
 mod tests {
     use basics::{Currency, Money};
+    use policy::LimitBasis;
     use purchases::{
         Agreed, AgreedInvoice, AppliedTo, CashApplication, Claim, ClaimedDebtor, Funding,
         NamedPositions, Payee, Payment, Purchase, Stage, Totals,
@@ -182,8 +183,9 @@ mod tests {
         let positions: Vec<_> = positions.collect::<Result<_, _>>().expect("before recourse");
         let lines: Vec<_> = invoices.iter().map(|own| own.invoice.clone()).collect();
         let accepted = [Accepted { purchase: purchase.clone(), invoices }];
-        let buying =
-            Buying { client: "a", purchases: &accepted, named: &NamedPositions::default() };
+        let (purchases, named) = (&accepted[..], &NamedPositions::default());
+        let basis = LimitBasis::default();
+        let buying = Buying { client: "a", purchases, named, basis };
         store.buy(buying, &actor()).await.expect("accepted");
         let payee = Payee {
             alias: "main".to_owned(),
@@ -201,6 +203,7 @@ mod tests {
             invoices: &lines,
             positions: &positions,
             duplicate_of: None,
+            basis,
             compared: &[],
         };
         store.fund(funded, &actor()).await.expect("paid out");

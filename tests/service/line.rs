@@ -135,3 +135,43 @@ fn debtors_and_groups_have_limits_across_clients() {
         refused(&desk.sold("a", &named("26", "1", "D1")), "800.00 is bought and not yet paid");
     }
 }
+
+/// What staff wrote for one debtor binds an offer that was made before, and its payout.
+#[test]
+fn a_limit_of_one_debtor_binds_acceptances_and_payouts() {
+    for engine in engines() {
+        let desk = Desk::new(engine);
+        let limited = |limit: &str| {
+            let path = "/v1/clients/a/debtors/D1";
+            desk.server.send("PUT", path, &desk.key, &json!({ "limit": limit })).expect(200);
+        };
+        limited("500");
+        let asked = |number: &str, amount: &str| {
+            let own = json!([invoice(number, amount, "D1")]);
+            desk.server.post("/v1/positions", &desk.key, &Desk::asked("a", &own, &json!({})))
+        };
+        let said = "The limit on debtor D1 is 500.00 USD";
+        refused(&asked("1", "501"), said);
+        let first = asked("1", "400").expect(201);
+        // What waits for its payout uses it as well.
+        refused(&asked("2", "101"), "400.00 is bought and not yet paid, and this purchase would");
+        asked("2", "100").expect(201);
+        desk.second().called("a");
+        limited("499");
+        let pays = || desk.second().pays(first["id"].as_str().expect("an id"), "2026-01-01");
+        refused(&pays(), "The limit on debtor D1 is 499.00 USD: 100.00 is bought");
+        limited("500");
+        desk.second().pays_all("2026-01-01");
+        // Lowered after the offer was made, which is told to the client without figures.
+        let offer = desk.offered("b", GOOD);
+        let path = "/v1/clients/b/debtors/11";
+        desk.server.send("PUT", path, &desk.key, &json!({ "limit": "10" })).expect(200);
+        let client = desk.place.key("client", Some("b"));
+        let told = desk.server.post(&format!("{offer}/accept"), &client, &json!({}));
+        refused(&told, "The limit on debtor 11 does not allow this purchase.");
+        refused(&desk.accepted(&offer), "The limit on debtor 11 is 10.00 USD: 0.00 is bought");
+        desk.server.send("PUT", path, &desk.key, &json!({ "limit": "1000" })).expect(200);
+        desk.accepted(&offer).expect(200);
+        assert!(desk.place.done(&["audit", "verify"]).contains("none altered"));
+    }
+}
