@@ -100,12 +100,12 @@ impl KnownBefore {
 
     /// The scrutiny of an open invoice, by its place in the position.
     pub fn scrutiny(&self, place: usize) -> Scrutiny {
-        let Some(Told { first_issue, first_due, findings }) = self.since.told.get(&place) else {
-            return Scrutiny::default();
-        };
+        let Some(told) = self.since.told.get(&place) else { return Scrutiny::default() };
+        let Told { first_issue, first_due, shown_until, findings } = told;
         Scrutiny {
             first_issue: *first_issue,
             first_due: *first_due,
+            otherwise_until: *shown_until,
             findings: findings.clone(),
             ..Scrutiny::default()
         }

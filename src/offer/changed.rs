@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use basics::{Currency, Day};
+use basics::{Currency, Day, day_number};
 
 use super::comparing::Comparing;
 use super::ledger_change::{ChangeKind, LedgerChange};
@@ -14,6 +14,8 @@ use super::told::{Changed, Told};
 struct Shown<'a> {
     pair: Pair<'a>,
     kinds: Vec<ChangeKind>,
+    /// The day of that ledger.
+    on: Day,
     debtor_before: &'a ShownDebtor<'a>,
 }
 
@@ -38,8 +40,9 @@ pub(super) fn changed(all: &[Comparing<'_>]) -> Vec<Changed> {
             if kinds.is_empty() && pair.first_issue().is_none() && pair.first_due().is_none() {
                 continue;
             }
+            let on = day_number(earlier.date);
             let debtor_before = &earlier.debtors[before.debtor];
-            of_invoice.entry(new).or_default().push(Shown { pair, kinds, debtor_before });
+            of_invoice.entry(new).or_default().push(Shown { pair, kinds, on, debtor_before });
         }
     }
     let mut found = Vec::with_capacity(of_invoice.len());
@@ -68,6 +71,7 @@ fn told(shown: &[Shown<'_>]) -> Told {
     Told {
         first_issue: shown.iter().filter_map(|own| own.pair.first_issue()).min(),
         first_due: shown.iter().filter_map(|own| own.pair.first_due()).min(),
+        shown_until: shown.iter().map(|own| own.on).max(),
         findings: kinds(shown).into_iter().filter_map(finding).collect(),
     }
 }

@@ -2,10 +2,11 @@
 //! are drawn and what looks wrong about one, and without the notices for staff, so that nobody can
 //! prepare for it. An invoice that is held says so in the words for owners.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Map, Serializer, Value};
 
-use basics::Outline;
+use basics::{Outline, day_number};
 use words::{Facts, say_with};
 
 use super::document::{Notice, Offer};
@@ -32,6 +33,7 @@ const FACTOR: &str = "the factor";
 /// If the document is not JSON.
 pub fn client_copy(document: &str) -> serde_json::Result<String> {
     let mut copy: Value = serde_json::from_str(document)?;
+    let as_of = date(&copy["offer"]["as_of"]);
     for part in copy["offer"]["parts"].as_array_mut().into_iter().flatten() {
         if let Some(notices) = part["notices"].as_array_mut() {
             notices.retain(is_for_owner);
@@ -40,7 +42,8 @@ pub fn client_copy(document: &str) -> serde_json::Result<String> {
         let held = part.pointer_mut("/totals/held").and_then(Value::as_object_mut);
         held.into_iter().for_each(|held| without(held, &OF_HELD));
         let lines = part["lines"].as_array_mut().into_iter().flatten();
-        lines.filter_map(Value::as_object_mut).for_each(tell_as_owner);
+        let lines = lines.filter_map(Value::as_object_mut);
+        lines.for_each(|line| tell_as_owner(line, as_of));
     }
     let provenance = copy["provenance"].as_object_mut();
     provenance.into_iter().for_each(|own| without(own, &OF_PROVENANCE));
@@ -56,8 +59,22 @@ fn is_for_owner(notice: &Value) -> bool {
     code.is_some_and(NoticeCode::is_for_owner)
 }
 
+fn date(value: &Value) -> Option<NaiveDate> {
+    value.as_str()?.parse().ok()
+}
+
+/// Returns the days past due by the client's own due date: an earlier one that counts would tell
+/// that it is known.
+fn stated_days(as_of: NaiveDate, due: NaiveDate) -> i32 {
+    day_number(as_of) - day_number(due)
+}
+
 /// Tells of a line why it is held in the words for owners, and in no others.
-fn tell_as_owner(line: &mut Map<String, Value>) {
+fn tell_as_owner(line: &mut Map<String, Value>, as_of: Option<NaiveDate>) {
+    let due = line.get("due_date").and_then(date);
+    if let Some((as_of, due)) = as_of.zip(due) {
+        line.insert("days_past_due".to_owned(), stated_days(as_of, due).into());
+    }
     line.remove("holds");
     line.remove("confirmed");
     line.remove("left_over");
@@ -78,6 +95,7 @@ fn without(object: &mut Map<String, Value>, names: &[&str]) {
 impl Offer {
     /// Removes what the client's copy does not have.
     pub fn keep_client_copy(&mut self) {
+        let as_of = self.as_of;
         for part in &mut self.parts {
             part.verification_queue.clear();
             part.queue_covers = None;
@@ -89,6 +107,7 @@ impl Offer {
             for line in &mut part.lines {
                 line.holds.clear();
                 (line.confirmed, line.left_over) = (None, None);
+                line.days_past_due = stated_days(as_of, line.due_date);
                 line.why = line.held_for.as_deref().map(held_why).or(line.why.take());
             }
         }

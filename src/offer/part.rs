@@ -7,7 +7,7 @@ use policy::{
     Assessment, Counterfactual, Eligibility, Finding, HoldReason, Policy, Pool, Reasons,
     Receivable, Room, Rule, assess, counterfactuals,
 };
-use pricing::{FundsEmployed, LinePrice, PricingError, factor_yield};
+use pricing::{FundsEmployed, LinePrice, PricingError, advance_rate, factor_yield};
 use scoring::{Basis, ExpectedDilution, LossGivenNonPayment};
 
 use super::borrowing_base::BorrowingBase;
@@ -166,7 +166,12 @@ impl PartInput<'_> {
             roll_forward: self.roll_forward,
         };
         let certificate = input.certificate(&eligibility)?;
-        if self.facility.is_none_or(|facility| facility.currency != currency) {
+        let is_limited = match self.facility {
+            Some(facility) => facility.currency == currency,
+            // What is bought already uses the same collateral, whoever asks.
+            None => self.agreed.is_some(),
+        };
+        if !is_limited {
             return Ok((eligibility, certificate, dilution));
         }
         // The rules run again: the borrowing base rests on what they leave without its own limit.
@@ -174,7 +179,9 @@ impl PartInput<'_> {
         let now = room(&certificate.base);
         // What is held is no collateral yet, but it is when it is bought.
         let once_confirmed = room(&input.certificate(&eligibility.once_confirmed())?.base);
-        self.pool.room = Some(Room { now, once_confirmed });
+        let (cap, threshold) = (self.policy.advance_cap(), self.policy.dilution_threshold());
+        let rate = Some(advance_rate(cap, dilution, threshold));
+        self.pool.room = Some(Room { now, once_confirmed, rate });
         Ok((assess(&self.pool, self.policy), certificate, dilution))
     }
 
@@ -305,11 +312,11 @@ fn line_hold(finding: &Finding) -> LineHold {
     LineHold { reason: finding.reason, kind: finding.reason.kind(), why: finding.sentence() }
 }
 
-/// The amount of an invoice that was bought before: what the rules pass of it or, if they exclude
-/// it now, what the offer that is completed bought.
+/// The amount of an invoice that was bought before: by the offer that is completed or, beside a
+/// facility, what the rules pass of it.
 fn already_bought(receivable: &Receivable, assessment: &Assessment) -> Option<Money> {
-    let passed = Some(assessment.cut(Rule::AlreadyFunded)).filter(|cut| cut.minor() > 0);
-    passed.or(receivable.offered.filter(|_| receivable.funded))
+    let offered = receivable.offered.filter(|_| receivable.funded);
+    offered.or(Some(assessment.cut(Rule::AlreadyFunded)).filter(|cut| cut.minor() > 0))
 }
 
 fn decision(assessment: &Assessment) -> Decision {

@@ -158,9 +158,10 @@ impl ToConfirm<'_> {
             Facts::new().with("number", *number).with("bought", Fact::Variant(bought))
         });
         let (codes, mut why) = told((terms, findings), &invoice, copy.as_ref());
-        if let Some(unanswered) = receivable.unanswered(self.pool.as_of) {
+        let more = [receivable.unanswered(self.pool.as_of), receivable.outdated()];
+        for sentence in more.into_iter().flatten() {
             why.push(' ');
-            why.push_str(&unanswered);
+            why.push_str(&sentence);
         }
         Some(Judged {
             index,

@@ -187,6 +187,7 @@ fn rebilling(
         told: Told {
             first_issue: Some(first_issue),
             first_due: Some(first_due),
+            shown_until: None,
             findings: vec![Finding::new(HoldReason::Rebilled, facts)],
         },
         change: Some((invoice.currency, change)),

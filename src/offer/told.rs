@@ -12,6 +12,9 @@ pub struct Told {
     pub first_issue: Option<Day>,
     /// The due date that was shown first, if it is earlier.
     pub first_due: Option<Day>,
+    /// The day of the last ledger that shows it otherwise: an answer of that day or before is not
+    /// about this invoice as it is now.
+    pub shown_until: Option<Day>,
     /// The reasons to hold it, in their order.
     pub findings: Vec<Finding>,
 }
@@ -21,6 +24,7 @@ impl Told {
     pub(super) fn add(&mut self, other: Self) {
         self.first_issue = earlier(self.first_issue, other.first_issue);
         self.first_due = earlier(self.first_due, other.first_due);
+        self.shown_until = self.shown_until.max(other.shown_until);
         self.findings.extend(other.findings);
     }
 }

@@ -31,6 +31,8 @@ pub enum Change {
     Confirmed,
     /// The debtor confirms both the invoice and the one that it may be a copy of.
     CopyConfirmed,
+    /// The debtor confirms that it has received the goods or services.
+    ReceiptConfirmed,
     /// The debtor confirms the whole amount of the invoice.
     AmountConfirmed,
 }
@@ -52,6 +54,7 @@ impl Change {
             Self::PaidEarlier => "paid_earlier",
             Self::Confirmed => "confirmed",
             Self::CopyConfirmed => "copy_confirmed",
+            Self::ReceiptConfirmed => "receipt_confirmed",
             Self::AmountConfirmed => "amount_confirmed",
         }
     }

@@ -82,8 +82,17 @@ impl Confirmations {
                     };
                     receivable.scrutiny.confirmed_amount = stated(last).map(left).filter(is_lower);
                     receivable.scrutiny.received = last.how == Channel::GoodsReceipt;
-                    receivable.scrutiny.confirmed =
-                        terms.still_counts(last.at.day(), pool.as_of) && !last.precedes(issue);
+                    let day = last.at.day();
+                    let is_outdated =
+                        receivable.scrutiny.otherwise_until.is_some_and(|to| day <= to);
+                    receivable.scrutiny.outdated = is_outdated.then_some(day);
+                    // Who owes more than was billed means another invoice, or another amount.
+                    let is_above =
+                        stated(last).is_some_and(|own| own.minor() > receivable.face.minor());
+                    receivable.scrutiny.confirmed = terms.still_counts(day, pool.as_of)
+                        && !last.precedes(issue)
+                        && !is_outdated
+                        && !is_above;
                     let answer = || GivenAnswer {
                         by: last.by.clone(),
                         on: from_day_number(last.at.day()),

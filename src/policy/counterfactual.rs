@@ -189,7 +189,7 @@ impl Case<'_> {
         // Only a change of time says it: a sentence takes the facts that it names.
         let wait = due - self.policy.maximum_days_to_due() - self.pool.as_of;
         let facts = Facts::new().and("amount", amount).with("days", wait);
-        let (change, facts) = self.with_its_copy(index, change, facts);
+        let (change, facts) = self.told_exactly(index, change, facts);
         let sentence = sentence(change, facts, self.pool.currency);
         Some(Counterfactual { change, sentence, amount, by: None, gains })
     }
@@ -208,19 +208,21 @@ impl Case<'_> {
         }
     }
 
-    /// Returns the confirmation of both for that of an invoice of which a likely copy was bought
-    /// and is not confirmed; any other change as it is.
-    fn with_its_copy(&self, index: usize, change: Change, facts: Facts) -> (Change, Facts) {
+    /// Returns what a confirmation has to say: of an invoice that may be a copy of what was bought,
+    /// that both are owed; of one that is yet to be delivered, that the goods were received. Any
+    /// other change stays as it is.
+    fn told_exactly(&self, index: usize, change: Change, facts: Facts) -> (Change, Facts) {
         let receivable = &self.pool.receivables[index];
-        let copy_of = receivable.scrutiny.copy_of.as_ref().filter(|of| of.is_awaited);
-        match copy_of.filter(|_| change == Change::Confirmed) {
-            None => (change, facts),
-            Some(of) => {
-                let answered = if receivable.awaits_its_copy() { "yes" } else { "no" };
-                let facts = facts.with("number", of.number.as_str());
-                (Change::CopyConfirmed, facts.with("answered", Fact::Variant(answered)))
-            }
+        if change != Change::Confirmed {
+            return (change, facts);
         }
+        if let Some(of) = receivable.scrutiny.copy_of.as_ref().filter(|of| of.is_awaited) {
+            let answered = if receivable.awaits_its_copy() { "yes" } else { "no" };
+            let facts = facts.with("number", of.number.as_str());
+            return (Change::CopyConfirmed, facts.with("answered", Fact::Variant(answered)));
+        }
+        let is_received = !receivable.scrutiny.awaits_receipt;
+        (if is_received { change } else { Change::ReceiptConfirmed }, facts)
     }
 
     /// Applies a change to one invoice and runs the rules again.

@@ -75,11 +75,16 @@ impl Criteria {
     /// down, is no more than `funds`: the largest b with b x rate < funds + 1, in minor units.
     /// Without funds that is nothing, not the minor unit whose advance is rounded to nothing.
     pub(super) fn at_largest_advance(&self, funds: Money) -> i64 {
-        if funds.minor() <= 0 && !self.advance_cap.fraction().is_zero() {
+        Self::at_advance(self.advance_cap, funds)
+    }
+
+    /// The same at this rate.
+    pub(super) fn at_advance(rate: Rate, funds: Money) -> i64 {
+        if funds.minor() <= 0 && !rate.fraction().is_zero() {
             return 0;
         }
         let above = Decimal::from(funds.minor()).checked_add(Decimal::ONE);
-        let bought = above.and_then(|above| above.checked_div(self.advance_cap.fraction()));
+        let bought = above.and_then(|above| above.checked_div(rate.fraction()));
         // At a rate of 0 %, by which nothing can be divided, a purchase uses up no funds.
         let below = |bought: Decimal| (bought.ceil() - Decimal::ONE).to_i64();
         bought.and_then(below).unwrap_or(i64::MAX)

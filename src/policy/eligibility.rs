@@ -82,19 +82,21 @@ pub fn assess(pool: &Pool, policy: &Policy) -> Eligibility {
     let judging = Judging::of(pool, policy);
     let mut holding = Holding::of(pool, policy, &judging.failed);
     if !holding.is_empty() {
-        let alone = judging.run(&holding.held_alone(), Stage::Holding);
+        let alone = judging.run(&holding.held_alone(), (Stage::Holding, None));
         holding.large_ones(&alone.assessments);
     }
-    let mut now = judging.run(&holding.held(), Stage::Holding);
+    let mut now = judging.run(&holding.held(), (Stage::Holding, None));
     // What is held leaves room for others, which may have to be held for what is then bought.
     while holding.more(&now.assessments) {
-        now = judging.run(&holding.held(), Stage::Holding);
+        now = judging.run(&holding.held(), (Stage::Holding, None));
     }
     let waits = holding.held();
     if pool.room.is_some() {
-        now = judging.run(&waits, Stage::Now);
+        now = judging.run(&waits, (Stage::Now, None));
     }
-    let later = (!holding.is_empty()).then(|| judging.run(&waits, Stage::OnceConfirmed));
+    let bought: Vec<i64> = now.assessments.iter().map(|own| own.bought.minor()).collect();
+    let later = (Stage::OnceConfirmed, Some(bought.as_slice()));
+    let later = (!holding.is_empty()).then(|| judging.run(&waits, later));
     let cap_once_confirmed = later.as_ref().unwrap_or(&now).concentration_cap;
     let holds = match later {
         None => vec![Vec::new(); pool.receivables.len()],
@@ -217,7 +219,9 @@ impl<'a> Judging<'a> {
     }
 
     /// Runs the rules. What is held counts, and is bought, only if it is taken to be confirmed.
-    fn run(&self, held: &[bool], stage: Stage) -> Run {
+    ///
+    /// `now` are the amounts bought now, once they are known.
+    fn run(&self, held: &[bool], (stage, now): (Stage, Option<&[i64]>)) -> Run {
         let confirmed = stage == Stage::OnceConfirmed;
         let counts = |at: usize| self.failed[at].is_empty() && (confirmed || !held[at]);
         let balances = DebtorBalance::all(self.pool, self.criteria, counts);
@@ -226,7 +230,7 @@ impl<'a> Judging<'a> {
             judged.map(|(r, &failed)| self.excluded(r, failed, &balances[r.debtor])).collect();
         // The rules judge by the balances before any cut; only the copy learns what cuts leave.
         let mut debtors = balances.clone();
-        let cutting = self.orders.cutting(self.pool, self.criteria, held, stage);
+        let cutting = self.orders.cutting(self.pool, self.criteria, held, (stage, now));
         let concentration_cap = cut(&cutting, &mut debtors, &mut assessments);
         Run { assessments, debtors, concentration_cap }
     }

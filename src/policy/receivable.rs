@@ -3,7 +3,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use basics::{
-    Amount, Currency, Day, DebtorFacts, Money, Rounding, from_day_number, serialize_date,
+    Amount, Currency, Day, DebtorFacts, Money, Rate, Rounding, from_day_number, serialize_date,
 };
 use words::{Catalogue, Facts};
 
@@ -54,6 +54,13 @@ pub struct Scrutiny {
     pub first_due: Option<Day>,
     /// The earlier issue date from which it counts until then, for the same reason.
     pub first_issue: Option<Day>,
+    /// The day of the last ledger that shows it otherwise, if one does: a confirmation of that day
+    /// or before says nothing of it as it is now.
+    pub otherwise_until: Option<Day>,
+    /// The day of a confirmation that does not count for that reason.
+    pub outdated: Option<Day>,
+    /// True if its goods or services are yet to come: only their receipt confirms it.
+    pub awaits_receipt: bool,
     /// The signs against it.
     pub findings: Vec<Finding>,
     /// The reasons for which the offer that is completed held it. They stand until it is confirmed,
@@ -132,11 +139,13 @@ pub struct Room {
     pub now: Money,
     /// The amount once everything held is confirmed, and collateral too.
     pub once_confirmed: Money,
+    /// The largest share of a receivable that is advanced, after dilution; the policy's if `None`.
+    pub rate: Option<Rate>,
 }
 
 impl From<Money> for Room {
     fn from(room: Money) -> Self {
-        Self { now: room, once_confirmed: room }
+        Self { now: room, once_confirmed: room, rate: None }
     }
 }
 
@@ -224,6 +233,14 @@ impl Receivable {
     pub fn awaits_its_copy(&self) -> bool {
         let Scrutiny { copy_of, answer, .. } = &self.scrutiny;
         answer.is_some() && copy_of.as_ref().is_some_and(|of| of.is_awaited)
+    }
+
+    /// Returns the day of a confirmation that is older than what was changed, in words; `None` if
+    /// there is none.
+    pub fn outdated(&self) -> Option<String> {
+        let day = self.scrutiny.outdated.filter(|_| !self.scrutiny.confirmed)?;
+        let facts = Facts::new().with("date", from_day_number(day));
+        Some(Catalogue::english().say("confirm.outdated", &facts))
     }
 
     /// Returns since when its debtor has not answered, in words; `None` if that does not matter.

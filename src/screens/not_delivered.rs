@@ -21,8 +21,8 @@
 
 use std::cmp::Reverse;
 
-use basics::{Day, from_day_number};
-use policy::{Finding, HoldReason, Pool, Receivable};
+use basics::{Day, day_number, from_day_number};
+use policy::{Finding, HoldReason, Pool, Receivable, Scrutiny};
 use words::{Fact, Facts};
 
 use super::past_bill::PastBill;
@@ -66,16 +66,17 @@ pub(super) fn find(
     found.collect()
 }
 
-/// Returns those of the findings whose goods are yet to come by the as-of date and were not
-/// received: a debtor that confirms such an invoice confirms an order, not a debt.
+/// Returns those of the findings whose goods were yet to come when the debtor answered, or are by
+/// the as-of date, and were not received: who confirms such an invoice confirms an order, no debt.
 pub(super) fn promised(
     pool: &Pool,
     delivered: &[Option<Day>],
     found: &[(usize, Finding)],
 ) -> Vec<usize> {
     let is_promised = |at: &usize| {
-        delivered[*at].is_some_and(|day| day > pool.as_of)
-            && !pool.receivables[*at].scrutiny.received
+        let Scrutiny { answer, received, .. } = &pool.receivables[*at].scrutiny;
+        let known = answer.as_ref().map_or(pool.as_of, |answer| day_number(answer.on));
+        delivered[*at].is_some_and(|day| day > known) && !received
     };
     found.iter().map(|(at, _)| *at).filter(is_promised).collect()
 }

@@ -51,7 +51,10 @@ pub fn screen(pool: &mut Pool, past: &[PastBill<'_>], delivered: &[Option<Day>])
         (found, promised, likely)
     };
     // What it is held for, this answer does not settle.
-    promised.into_iter().for_each(|at| pool.receivables[at].scrutiny.confirmed = false);
+    for at in promised {
+        let scrutiny = &mut pool.receivables[at].scrutiny;
+        (scrutiny.confirmed, scrutiny.awaits_receipt) = (false, true);
+    }
     for (at, finding) in found {
         add(&mut pool.receivables[at].scrutiny, finding);
     }

@@ -146,3 +146,33 @@ fn what_a_limit_leaves_nothing_of_is_still_offered() {
     assert!(all.minor() <= held.minor(), "{all}");
     assert_eq!(all.to_string(), "7400.00", "all but what the limit cut off B-1");
 }
+
+/// What a limit cuts off today of what is not held leaves its room to what is: the offer holds as
+/// much as is bought once it is confirmed, now or in a completion.
+#[test]
+fn what_is_neither_bought_nor_held_uses_no_limit() {
+    let changes = [
+        ("eligibility.concentration.limit_percent", "30"),
+        ("confirm.hold", "[\"large\"]"),
+        ("confirm.from", "\"5000\""),
+    ];
+    let rows = "C-1,3,Cedar,2026-06-02,2026-07-02,USD,9000.00,\n\
+                C-2,3,Cedar,2026-06-12,2026-07-12,USD,3100.00,\n\
+                C-3,3,Cedar,2026-06-13,2026-07-13,USD,3200.00,\n\
+                E-1,5,Elm,2026-06-12,2026-07-12,USD,3300.00,\n\
+                F-1,6,Fir,2026-06-12,2026-07-12,USD,3400.00,\n";
+    let own = |answers: &str| with(rows, &changes, answers);
+    let first = own("").evaluate();
+    let of_cedar = |of: &Evaluation, later: bool| -> i64 {
+        let lines = only_part(of).lines.iter().filter(|line| line.debtor_name == "Cedar");
+        let price = |line: &OfferLine| if later { line.once_confirmed } else { line.price };
+        lines.filter_map(price).map(|price| price.amount_bought.minor()).sum()
+    };
+    let (now, held) = (of_cedar(&first, false), of_cedar(&first, true));
+    assert!(now > 0 && now < 630_000, "the limit cuts what is not held: {now}");
+    let answer = confirmed("Cedar", "C-1");
+    let whole = of_cedar(&own(&answer).evaluate(), false);
+    assert_eq!(now + held, whole, "as much as if it had been confirmed at first");
+    let then = completes(&first, own(&answer), "2026-07-02");
+    assert_eq!(of_cedar(&then, false), held, "{:?}", lines(&then));
+}

@@ -4,7 +4,6 @@ use super::super::concentration::beyond_limit;
 use super::super::criteria::Criteria;
 use super::super::limit_terms::LimitOrder;
 use super::super::receivable::{DebtorAccount, Pool};
-use basics::Money;
 
 /// The orders in which the receivables of a pool lose parts, whatever of them is held: once for a
 /// pool, because comparing numbers takes time.
@@ -36,8 +35,12 @@ pub struct Cutting<'a> {
     pub held: &'a [bool],
     /// True if what is held is taken to be confirmed.
     pub confirmed: bool,
-    /// The advances that a facility still allows, if that limits anything.
-    pub room: Option<Money>,
+    /// The most that is bought under the availability of a facility, minor units, if that limits
+    /// anything.
+    pub room: Option<i64>,
+    /// The amount bought now of each receivable, minor units, once that is known: if all is
+    /// confirmed, no more is bought of what is not held.
+    pub now: Option<&'a [i64]>,
     orders: Orders,
 }
 
@@ -72,7 +75,7 @@ impl Orders {
         pool: &'a Pool,
         criteria: &'a Criteria,
         held: &'a [bool],
-        stage: Stage,
+        (stage, now): (Stage, Option<&'a [i64]>),
     ) -> Cutting<'a> {
         let settled = |order: &Vec<usize>| {
             let mut order = order.clone();
@@ -80,15 +83,18 @@ impl Orders {
             order
         };
         let (due_first, in_order) = (settled(&self.due_first), self.in_order.as_ref().map(settled));
-        let room = pool.room.and_then(|room| match stage {
-            Stage::Holding => None,
-            Stage::Now => Some(room.now),
-            // What is held is collateral once it is confirmed, as what is bought is now.
-            Stage::OnceConfirmed => Some(room.once_confirmed),
+        let room = pool.room.and_then(|room| {
+            let funds = match stage {
+                Stage::Holding => return None,
+                Stage::Now => room.now,
+                // What is held is collateral once it is confirmed, as what is bought is now.
+                Stage::OnceConfirmed => room.once_confirmed,
+            };
+            Some(Criteria::at_advance(room.rate.unwrap_or(criteria.advance_cap), funds))
         });
         let confirmed = stage == Stage::OnceConfirmed;
         let orders = Self { due_first, in_order };
-        Cutting { pool, criteria, held, confirmed, room, orders }
+        Cutting { pool, criteria, held, confirmed, room, now, orders }
     }
 }
 

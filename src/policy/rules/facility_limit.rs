@@ -6,7 +6,7 @@ use super::clause::{Clause, Lever, Party, SharedLimit};
 /// This part is above the facility's availability at the policy's largest advance rate.
 pub const CLAUSE: Clause = Clause::cut(|cutting, left| {
     if let Some(room) = cutting.room {
-        left.hold(&cutting.all(), cutting.criteria.at_largest_advance(room));
+        left.hold(&cutting.all(), room);
     }
 })
 .reason(|grounds| {

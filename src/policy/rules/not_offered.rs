@@ -3,11 +3,14 @@ use super::clause::Clause;
 /// It is no part of what an earlier offer held or bought, which this one completes, or this part is
 /// above that amount.
 ///
-/// After the limits, so that they are those of the earlier offer.
+/// Before the limits, of which what is not bought uses nothing. For the same reason what is bought
+/// now of an invoice that is not held is all that is bought of it once the others are confirmed,
+/// although the limits then leave more.
 pub const CLAUSE: Clause = Clause::cut(|cutting, left| {
-    for (receivable, bought) in cutting.pool.receivables.iter().zip(&mut left.bought) {
-        if let Some(most) = receivable.offered {
-            *bought = (*bought).min(most.minor());
-        }
+    let all = cutting.pool.receivables.iter().zip(&mut left.bought);
+    for (at, (receivable, bought)) in all.enumerate() {
+        let now = cutting.now.filter(|_| !cutting.held[at] && !receivable.funded);
+        let most = [receivable.offered.map(|most| most.minor()), now.map(|now| now[at])];
+        *bought = most.into_iter().flatten().fold(*bought, i64::min);
     }
 });

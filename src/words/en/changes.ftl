@@ -20,4 +20,5 @@ change =
         [yes] If the customer confirms invoice { $number } too, which is bought already
        *[no] If the customer confirms both this invoice and { $number }, which is bought already
     }.
+    .receipt_confirmed = If the customer confirms that it has received the goods or services.
     .amount_confirmed = If the customer confirms the whole amount.

@@ -91,7 +91,7 @@ hold_long_terms =
 hold_new_debtor =
     .title = New customer
     .offer = The customer has not yet paid an invoice of { $least } { $currency } or more.
-    .owner = the customer is new to us; one confirmed or paid invoice is enough for all of them
+    .owner = the customer is new to us; one confirmed invoice of each such customer frees all of its others
 hold_large =
     .title = Large invoices
     .offer = The policy asks for confirmation from { $limit } { $currency } on.
@@ -113,6 +113,7 @@ confirm =
         [yes] It is bought already, and invoice
        *[no] Invoice
     } { $number }, which is nearly the same, waits for its confirmation: both are bought only if both are confirmed.
+    .outdated = The confirmation of { $date } does not count: an earlier ledger of that day or later shows the invoice otherwise.
     .date_assumed = One of its dates is assumed.
     .unanswered = { $days ->
         [0] The customer was asked today and has not answered.
