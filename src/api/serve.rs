@@ -104,7 +104,7 @@ pub async fn serve(
 fn router(api: Api) -> Router {
     let mut router = Router::new();
     for operation in operations() {
-        router = router.route(operation.path, operation.handler);
+        router = router.route(operation.path, operation.into_handler());
     }
     router
         .fallback(health::nowhere)

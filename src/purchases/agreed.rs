@@ -43,6 +43,17 @@ pub struct Agreed {
     pub claim: Claim,
 }
 
+impl Agreed {
+    /// Returns true if invoice and claim are of one debtor, number, amount and due date, as they
+    /// were when both were made.
+    pub fn is_one(&self) -> bool {
+        let Self { invoice, claim } = self;
+        (&invoice.client_id, &invoice.debtor_id, &invoice.invoice_number)
+            == (&claim.client_id, &claim.debtor.id, &claim.number)
+            && (invoice.amount, invoice.due_on) == (claim.amount, claim.due_on)
+    }
+}
+
 impl AgreedInvoice {
     /// Returns its position as of the day of funding, which is day 0 of the fee.
     ///

@@ -9,6 +9,9 @@
 //! if both issue dates are known and differ, or if one is unknown and the amounts differ. On one
 //! day of issue, or with nothing that says otherwise, they are one: to buy an invoice twice costs
 //! all of it, to ask about one that was not bought costs a question.
+//!
+//! Where a word for an invoice in another language does (`42` and `Rechnung 42`), they are one only
+//! if debtor, an amount and the date are the same too: a client may count each by itself.
 
 use chrono::NaiveDate;
 
@@ -100,6 +103,20 @@ impl Claim {
             Some(OneNumber::Joined) => {
                 self.is_issued_with(other).unwrap_or_else(|| self.has_amount_of(other))
             }
+            Some(OneNumber::Worded) => {
+                let is_dated = self.is_issued_with(other).unwrap_or(self.due_on == other.due_on);
+                is_dated && self.has_amount_of(other) && self.is_of_debtor(other)
+            }
+        }
+    }
+
+    /// Returns true if the debtors are one.
+    fn is_of_debtor(&self, other: &Self) -> bool {
+        let (own, their) = (self.debtor.keys(), other.debtor.keys());
+        if self.client_id == other.client_id {
+            own.is_within(&their)
+        } else {
+            own.is_across(&their)
         }
     }
 
@@ -107,7 +124,7 @@ impl Claim {
     /// an amount and the due date.
     fn is_again(&self, other: &Self) -> bool {
         self.has_number_of(other)
-            && (self.debtor.keys().is_within(&other.debtor.keys())
+            && (self.is_of_debtor(other)
                 || (self.has_amount_of(other) && self.due_on == other.due_on))
     }
 
@@ -117,7 +134,7 @@ impl Claim {
         self.has_number_of(other)
             && self.has_amount_of(other)
             && (self.due_on == other.due_on || self.is_issued_with(other) == Some(true))
-            && self.debtor.keys().is_across(&other.debtor.keys())
+            && self.is_of_debtor(other)
     }
 }
 
@@ -335,6 +352,33 @@ mod tests {
     }
 
     #[test]
+    fn a_word_for_an_invoice_is_no_part_of_its_number_where_all_else_is_the_same() {
+        let own = claim("a", "42");
+        let sold = |claim: &Claim, number: &str| {
+            let claim = Claim { number: number.into(), ..claim.clone() };
+            let all = [standing(own.clone(), false)];
+            sold_before(&claim, &all, &NamedPositions::default()).is_err()
+        };
+        for number in ["Rechnung 42", "Facture N\u{B0} 42", "N\u{B0} 42", "\u{2116}42", "#42"] {
+            assert!(sold(&own, number), "{number}");
+            assert!(sold(&Claim { client_id: "b".into(), ..own.clone() }, number), "{number}");
+        }
+        let (face, amount) = (usd(7), usd(7));
+        let nobody = ClaimedDebtor { id: "9".into(), ..ClaimedDebtor::default() };
+        let undated = Claim { issued_on: None, ..own.clone() };
+        assert!(sold(&undated, "Rechnung 42"));
+        for other in [
+            Claim { face, amount, ..own.clone() },
+            Claim { issued_on: Some(day("2026-01-03")), ..own.clone() },
+            Claim { due_on: day("2026-02-02"), ..undated },
+            Claim { debtor: nobody, ..own.clone() },
+        ] {
+            assert!(!sold(&other, "Rechnung 42"), "{other:?}");
+            assert!(sold(&other, "N\u{B0} 42"), "{other:?}");
+        }
+    }
+
+    #[test]
     fn what_is_only_accepted_is_named_by_its_purchase() {
         let own = claim("a", "42");
         let waits = StandingClaim { waits_in: Some("u".into()), ..standing(own.clone(), false) };
@@ -348,10 +392,12 @@ mod tests {
 
         #[test]
         fn spellings_share_their_key(
-            one in "(INV|No\\.|A|\u{406}NV|\u{411})?[- ]?[0-9OIl\u{664}\u{417}]{1,4}[-/ ]?0{0,2}[0-9]{0,4}",
+            sign in "(INV|No\\.|N\u{B0}|Facture |A|\u{406}NV|\u{411})?",
+            one in "[- ]?[0-9OIl\u{664}\u{417}]{1,4}[-/ ]?0{0,2}[0-9]{0,4}",
             other in "(inv|no|a|\u{456}nv|\u{431})?[- ]?[0-9OIl]{1,4}[-/ ]?0{0,2}[0-9\u{437}]{0,4}",
             gap in "[-/. ]{0,2}",
         ) {
+            let one = sign + &one;
             let spelt = format!("{gap}{}", one.to_lowercase().replace(['-', ' '], &gap));
             for (one, other) in [(&one, &other), (&one, &spelt)] {
                 if one_number(one, other).is_some() {

@@ -32,14 +32,27 @@ pub enum PurchaseError {
         on: NaiveDate,
     },
     /// The purchase is funded, but the step comes before that.
-    #[error("the purchase was funded on {on}")]
+    #[error("the purchase was funded on {on} by {by}")]
     Funded {
         /// The day of funding.
         on: NaiveDate,
+        /// The holder of the key that funded it.
+        by: String,
+    },
+    /// The purchase was funded, and that was undone.
+    #[error("the purchase was funded on {funded_on} and reversed on {on}")]
+    PayoutReversed {
+        /// The day of funding.
+        funded_on: NaiveDate,
+        /// The day of the reversal.
+        on: NaiveDate,
     },
     /// The purchase was withdrawn.
-    #[error("the purchase was withdrawn")]
-    Withdrawn,
+    #[error("the purchase was withdrawn by {by}")]
+    Withdrawn {
+        /// The holder of the key that withdrew it.
+        by: String,
+    },
     /// Charges that take more than the advances.
     #[error("the charges of {charges} exceed the advances of {advances}")]
     Charges {

@@ -210,21 +210,25 @@ impl Purchase {
     /// Checks that the next step is still possible.
     ///
     /// # Errors
-    /// [`PurchaseError::Funded`] or [`PurchaseError::Withdrawn`] if it has been taken.
+    /// [`PurchaseError::Funded`], [`PurchaseError::PayoutReversed`] or [`PurchaseError::Withdrawn`]
+    /// if it has been taken.
     pub fn check_accepted(&self) -> Result<(), PurchaseError> {
         match &self.stage {
             Stage::Accepted => Ok(()),
-            Stage::Funded(funding) | Stage::Reversed(funding, _) => {
-                Err(PurchaseError::Funded { on: funding.on })
+            Stage::Funded(Funding { on, by, .. }) => {
+                Err(PurchaseError::Funded { on: *on, by: by.clone() })
             }
-            Stage::Withdrawn(_) => Err(PurchaseError::Withdrawn),
+            Stage::Reversed(funding, on) => {
+                Err(PurchaseError::PayoutReversed { funded_on: funding.on, on: *on })
+            }
+            Stage::Withdrawn(own) => Err(PurchaseError::Withdrawn { by: own.by.clone() }),
         }
     }
 
     /// Funds it: returns the payout and the positions of its invoices.
     ///
     /// # Errors
-    /// [`PurchaseError::Funded`] or [`PurchaseError::Withdrawn`] if the step is not possible,
+    /// Any of [`Purchase::check_accepted`] if the step is not possible,
     /// [`PurchaseError::SamePerson`] if the person who accepted it would fund it too,
     /// [`PurchaseError::NotAsAccepted`] if their sums differ from those that were accepted,
     /// [`PurchaseError::NotCalled`] if the account waits for a call back,
@@ -346,14 +350,16 @@ mod tests {
         let (at, reason) = ("2026-01-01T10:00:00Z".into(), "No.".into());
         let withdrawn = Stage::Withdrawn(Withdrawal { at, reason, by: "R. Low".into() });
         let reversed = Stage::Reversed(funding.clone(), day("2026-01-05"));
-        let (on, all) =
+        let (funded_on, all) =
             (funding.on, [Stage::Accepted, Stage::Funded(funding), withdrawn, reversed]);
         let told = all.map(|stage| (stage.as_str(), purchase(stage).stands()));
         let expected =
             [("accepted", true), ("funded", true), ("withdrawn", false), ("reversed", false)];
         assert_eq!(told, expected);
         let again = purchase(Stage::Reversed(funding_of(&payee), day("2026-01-05")));
-        assert_eq!(again.fund(invoices(), asked), Err(PurchaseError::Funded { on }));
+        let on = day("2026-01-05");
+        let expected = PurchaseError::PayoutReversed { funded_on, on };
+        assert_eq!(again.fund(invoices(), asked), Err(expected));
     }
 
     fn funding_of(payee: &Payee) -> Funding {
@@ -368,9 +374,10 @@ mod tests {
         let (funding, _) = purchase(Stage::Accepted).fund(invoices(), asked).expect("funded");
         let on = funding.on;
         let twice = purchase(Stage::Funded(funding)).fund(invoices(), asked);
-        assert_eq!(twice, Err(PurchaseError::Funded { on }));
+        assert_eq!(twice, Err(PurchaseError::Funded { on, by: "F. Payne".into() }));
         let (at, reason) = ("2026-01-01T10:00:00Z".into(), "No.".into());
-        let gone = Stage::Withdrawn(Withdrawal { at, reason, by: "R. Low".into() });
-        assert_eq!(purchase(gone).fund(invoices(), asked), Err(PurchaseError::Withdrawn));
+        let by = "R. Low".to_owned();
+        let gone = Stage::Withdrawn(Withdrawal { at, reason, by: by.clone() });
+        assert_eq!(purchase(gone).fund(invoices(), asked), Err(PurchaseError::Withdrawn { by }));
     }
 }

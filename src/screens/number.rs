@@ -1,5 +1,7 @@
 //! Invoice numbers as a copy of one may spell them.
 
+use std::borrow::Cow;
+
 /// The way in which one number may be made out of another, from the least change on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Change {
@@ -37,6 +39,35 @@ pub(super) struct Key {
 
 /// Words that stand before a number and tell nothing.
 pub(super) const BEFORE: [&str; 5] = ["INV", "INVOICE", "NO", "NR", "OF"];
+/// Words for an invoice in other languages. A client may count what it calls so by itself.
+pub(super) const INVOICE: [&str; 9] = [
+    "RECHNUNG",
+    "RECHNUNGS",
+    "RECHNUNGSNR",
+    "RECHNUNGSNUMMER",
+    "FACTURE",
+    "FATTURA",
+    "FACTURA",
+    "FAKTURA",
+    "FACTUUR",
+];
+/// Signs for `No.`, as some write them: with a degree sign, a ring above or an ordinal.
+const SIGNS: [&str; 7] =
+    ["N\u{B0}", "n\u{B0}", "N\u{2DA}", "n\u{2DA}", "N\u{BA}", "n\u{BA}", "\u{2116}"];
+
+/// Returns a number with `No ` in place of each sign for it.
+pub(super) fn without_signs(number: &str) -> Cow<'_, str> {
+    if number.is_ascii() {
+        return Cow::Borrowed(number);
+    }
+    let mut all = Cow::Borrowed(number);
+    for sign in SIGNS {
+        if all.contains(sign) {
+            all = Cow::Owned(all.replace(sign, "No "));
+        }
+    }
+    all
+}
 /// Words for a copy, as they are written once O, I and L are digits only beside digits.
 const COPY: [&str; 11] = [
     "COPY",
@@ -69,9 +100,16 @@ pub(super) struct NumberReader {
     chars: Vec<char>,
     runs: Vec<Run>,
     keys: Vec<Key>,
+    /// True if a word for an invoice in another language tells one number from another.
+    is_strict: bool,
 }
 
 impl NumberReader {
+    /// Returns a reader to which words for an invoice in other languages are part of a number.
+    pub fn strict() -> Self {
+        Self { is_strict: true, ..Self::default() }
+    }
+
     /// Returns the keys of a number, the one of the number itself first; none if it has no digit.
     pub fn keys(&mut self, number: &str) -> &[Key] {
         self.keys.clear();
@@ -107,7 +145,8 @@ impl NumberReader {
     /// Splits a number into runs. `is_loose` takes every O, I or L beside a digit for a digit;
     /// otherwise the I of SI298 is a letter. Returns true if there is such a letter.
     fn read(&mut self, number: &str, is_loose: bool) -> bool {
-        let upper = number.chars().flat_map(char::to_uppercase);
+        let plain = without_signs(number);
+        let upper = plain.chars().flat_map(char::to_uppercase);
         self.chars.clear();
         self.chars.extend(upper.map(|c| if c.is_alphanumeric() { c } else { ' ' }));
         let kind = |c: char| (c != ' ', c.is_ascii_digit());
@@ -140,7 +179,10 @@ impl NumberReader {
 
     /// Returns the runs of the number itself.
     fn whole(&self) -> (usize, usize) {
-        (self.behind(0, &BEFORE), self.runs.len())
+        let is_before = |run: &&Run| {
+            self.is_any(run, &BEFORE) || (!self.is_strict && self.is_any(run, &INVOICE))
+        };
+        (self.runs.iter().take_while(is_before).count(), self.runs.len())
     }
 
     /// Returns the first run from `at` on that is none of these words.
@@ -316,6 +358,11 @@ mod tests {
             ("INV-000299", "INV.299", Change::Spelled),
             ("INV-000299", "299", Change::Spelled),
             ("INV-000299", "Invoice No. 299", Change::Spelled),
+            ("INV-000299", "N\u{B0} 299", Change::Spelled),
+            ("INV-000299", "n\u{BA}299", Change::Spelled),
+            ("INV-000299", "\u{2116}299", Change::Spelled),
+            ("INV-000299", "Rechnung Nr. 299", Change::Spelled),
+            ("INV-000299", "Facture n\u{B0}299", Change::Spelled),
             ("1001", "l00I", Change::Spelled),
             ("1001", "1OO1", Change::Spelled),
             ("2026/299", "2026-0299", Change::Spelled),

@@ -2,13 +2,14 @@
 //!
 //! Two texts spell one number if they differ by blanks, punctuation, case, letters and digits of
 //! another script, font or width, leading zeros of any of their digits, zeros set apart before
-//! digits, an O for a 0 or an I or l for a 1 beside digits, and `INV` or `No.` before it. Where
-//! only punctuation between digits tells one from the other (`421` and `42-1`, `2026-0299` and
-//! `20260299`), they may be one number or two: other facts have to tell.
+//! digits, an O for a 0 or an I or l for a 1 beside digits, and `INV`, `No.`, `N°` or `#` before
+//! it. Where only punctuation between digits tells one from the other (`421` and `42-1`,
+//! `2026-0299` and `20260299`), or a word for an invoice in another language (`Rechnung 42` and
+//! `42`), they may be one number or two: other facts have to tell.
 
 use basics::{as_seen, capitals};
 
-use super::number::{BEFORE, Change, Key, NumberReader};
+use super::number::{BEFORE, Change, INVOICE, Key, NumberReader, without_signs};
 
 /// The way in which two texts may be one invoice number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub enum OneNumber {
     Spelled,
     /// They are equal without the punctuation between their digits.
     Joined,
+    /// They are equal without a word such as `Rechnung` or `Facture` before one of them.
+    Worded,
 }
 
 /// A run of letters or of digits.
@@ -35,9 +38,31 @@ struct Run {
 /// assert_eq!(one_number("INV-00299", "inv 299"), spelled);
 /// assert_eq!(one_number("KR-00-77", "KR0077"), spelled);
 /// assert_eq!(one_number("2026-0299", "20260299"), Some(OneNumber::Joined));
+/// assert_eq!(one_number("Rechnung 299", "299"), Some(OneNumber::Worded));
 /// assert_eq!(one_number("299", "2990"), None);
 /// ```
 pub fn one_number(one: &str, other: &str) -> Option<OneNumber> {
+    let (one, other) = (&*without_signs(one), &*without_signs(other));
+    spelled_or_joined(one, other).or_else(|| {
+        let (own, their) = (behind_invoice(one), behind_invoice(other));
+        let is_worded = own.is_some() || their.is_some();
+        let [own, their] = [own.as_deref().unwrap_or(one), their.as_deref().unwrap_or(other)];
+        let found = is_worded.then(|| spelled_or_joined(own, their)).flatten();
+        found.map(|_| OneNumber::Worded)
+    })
+}
+
+/// Returns the number behind a word for an invoice in another language, if there is such a word.
+fn behind_invoice(number: &str) -> Option<String> {
+    let plain = capitals(number);
+    let own = plain.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let end = own.find(|c: char| !c.is_alphabetic())?;
+    let (word, behind) = own.split_at(end);
+    let is_word = INVOICE.contains(&word) && behind.contains(|c: char| c.is_ascii_digit());
+    is_word.then(|| behind.to_owned())
+}
+
+fn spelled_or_joined(one: &str, other: &str) -> Option<OneNumber> {
     let capital = compared(&capitals(one), &capitals(other));
     if one.is_ascii() && other.is_ascii() || capital == Some(OneNumber::Spelled) {
         return capital;
@@ -56,7 +81,7 @@ pub fn one_number(one: &str, other: &str) -> Option<OneNumber> {
 /// assert_eq!((plain_number("cust 007"), plain_number("12-01")), ("CUST7".into(), "12.1".into()));
 /// ```
 pub fn plain_number(number: &str) -> String {
-    let plain = spelled(&runs(&capitals(number)));
+    let plain = spelled(&runs(&capitals(&without_signs(number))));
     if plain.is_empty() { number.to_owned() } else { plain }
 }
 
@@ -76,7 +101,7 @@ fn compared(one: &str, other: &str) -> Option<OneNumber> {
 
 /// Returns the least change by which two numbers share a key, copies left aside.
 fn near(one: &str, other: &str) -> Option<Change> {
-    let mut reader = NumberReader::default();
+    let mut reader = NumberReader::strict();
     let ours: Vec<Key> = spellings(reader.keys(one)).collect();
     let theirs = spellings(reader.keys(other));
     let same = theirs.flat_map(|their| {
@@ -226,7 +251,7 @@ fn is_one(one: &[(char, bool)], other: &[(char, bool)]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::OneNumber::{Joined, Spelled};
+    use super::OneNumber::{Joined, Spelled, Worded};
     use super::*;
 
     fn check(pairs: &[(&str, &str)], expected: Option<OneNumber>) {
@@ -242,6 +267,15 @@ mod tests {
             ("INV-001451", "inv 1451"),
             ("1451", "No. 1451"),
             ("1451", "NO1451"),
+            ("42", "N\u{B0} 42"),
+            ("42", "n\u{B0}42"),
+            ("42", "N\u{BA} 42"),
+            ("42", "\u{2116} 42"),
+            ("42", "\u{2116}042"),
+            ("42", "Nr. 42"),
+            ("42", "#42"),
+            ("INV-42", "Invoice N\u{B0} 42"),
+            ("Rechnung 42", "RECHNUNG-0042"),
             ("1451", "1NV-1451"),
             ("2026-0299", "2026/299"),
             ("A-O7", "a07"),
@@ -290,8 +324,26 @@ mod tests {
     }
 
     #[test]
+    fn a_word_for_an_invoice_makes_two_numbers_or_one() {
+        let pairs = [
+            ("42", "Rechnung 42"),
+            ("42", "Rechnungs-Nr. 42"),
+            ("042", "Facture n\u{B0}42"),
+            ("INV-42", "FATTURA 42"),
+            ("Factura 42", "Rechnung 42"),
+            ("2026-0299", "Rechnung 20260299"),
+        ];
+        check(&pairs, Some(Worded));
+    }
+
+    #[test]
     fn other_numbers_are_two() {
         let pairs = [
+            ("42", "N 42"),
+            ("42", "Rechnungen 42"),
+            ("Rechnung 42", "Rechnung 43"),
+            ("Rechnung", "Facture"),
+            ("420", "42\u{B0}"),
             ("A-1", "B-1"),
             ("10", "1"),
             ("17", "17-2"),

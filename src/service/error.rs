@@ -39,6 +39,14 @@ pub enum ServiceError {
     /// The entry is not in the state that the request needs.
     #[error("{0}")]
     Conflict(String),
+    /// A purchase is not as it was accepted, of which staff read; the log gets the cause.
+    #[error("{told} Nothing was paid out; have an operator run factorage audit verify.")]
+    Damaged {
+        /// The part that is damaged, as a sentence.
+        told: String,
+        /// The cause.
+        cause: String,
+    },
     /// The same request was answered while this one was carried out.
     #[error("The same request has just been answered; send the request again to get its answer.")]
     Answered,
@@ -82,6 +90,21 @@ impl ServiceError {
         Self::Internal(cause.to_string())
     }
 
+    /// Returns the error for a payout that rests on what is damaged: more than that there was a
+    /// fault, as whoever pays has to know why nothing was paid.
+    pub(super) fn damaged(what: &str, cause: impl std::fmt::Display) -> Self {
+        let told = sentence(&format!("{what} is not as it was accepted"));
+        Self::Damaged { told, cause: cause.to_string() }
+    }
+
+    /// Returns an error of a payout, where a fault is that of a damaged `what`.
+    pub(super) fn of_payout(self, what: &str) -> Self {
+        match self {
+            Self::Internal(cause) => Self::damaged(what, cause),
+            other => other,
+        }
+    }
+
     /// Returns the error for a database or disk that does not answer.
     pub fn unavailable(cause: impl std::fmt::Display) -> Self {
         Self::Unavailable(cause.to_string())
@@ -113,10 +136,20 @@ impl ServiceError {
         }
     }
 
+    /// Returns an error of the store about a payout as staff read it: what is damaged is named.
+    pub(super) fn for_payer(error: StoreError) -> Self {
+        match &error {
+            StoreError::Damaged { what, id, .. } => Self::damaged(&format!("{what} {id}"), &error),
+            _ => Self::for_staff(error),
+        }
+    }
+
     /// The cause, for the log only.
     pub fn cause(&self) -> Option<&str> {
         match self {
-            Self::Unavailable(cause) | Self::Internal(cause) => Some(cause),
+            Self::Unavailable(cause) | Self::Internal(cause) | Self::Damaged { cause, .. } => {
+                Some(cause)
+            }
             _ => None,
         }
     }

@@ -8,7 +8,7 @@ use purchases::{
     AgreedInvoice, Deal, FIRST_DAY, Lot, Payout, Purchase, PurchaseError, Stage, Totals,
     Withdrawal, is_one_person,
 };
-use store::{Accepted, Funded, PayeeOf, PurchaseFilter};
+use store::{Accepted, Funded, PayeeOf, PurchaseFilter, StoreError};
 
 use super::names::named;
 use super::offers::{limit_basis, opened};
@@ -96,17 +96,18 @@ impl Service {
     /// Returns up to `most` purchases after an id: a client's own, or all for staff.
     ///
     /// # Errors
-    /// If the database cannot be read.
+    /// [`ServiceError::Missing`] if there is no such client or the caller may not see it.
     pub async fn purchases(
         &self,
         caller: &Caller,
         filter: PurchaseFilter<'_>,
         (after, most): (&str, i64),
     ) -> Result<Vec<Purchase>, ServiceError> {
-        let client = match (caller.client(), filter.client) {
-            (Some(own), Some(asked)) if own != asked => return Ok(Vec::new()),
-            (own, asked) => own.or(asked),
-        };
+        if let Some(asked) = filter.client {
+            caller.sees(asked, "client")?;
+            self.store.client(asked).await?;
+        }
+        let client = caller.client().or(filter.client);
         Ok(self.store.purchases(PurchaseFilter { client, ..filter }, after, most).await?)
     }
 
@@ -138,8 +139,9 @@ impl Service {
     ) -> Result<Reply, ServiceError> {
         let AskedFunding { id, on, payee, reference, duplicate_of, expected } = asked;
         let caller = by.as_ref();
-        let ShownPurchase { purchase, invoices } = self.purchase(caller, id).await?;
-        read(&purchase, expected)?;
+        let purchase = self.store.purchase(id).await.map_err(ServiceError::for_payer)?;
+        let invoices = self.store.lines_of(id).await.map_err(ServiceError::for_payer)?;
+        let expected = read(&purchase, expected)?;
         purchase.check_accepted().map_err(|error| refused(&error, own))?;
         let (compared, basis) = self.check_second(caller, &purchase).await?;
         let on = on.unwrap_or_else(|| self.today());
@@ -151,7 +153,12 @@ impl Service {
         let (payee, reference, by) = (&payee, &reference[..], caller.holder());
         let payout = Payout { on, earliest, today, payee, reference, by };
         let funded = purchase.fund(invoices.clone(), payout);
-        let (funding, positions) = funded.map_err(|error| refused(&error, own))?;
+        let (funding, positions) = funded.map_err(|error| match error {
+            PurchaseError::NotAsAccepted { .. } => {
+                ServiceError::damaged(&format!("purchase {id}"), error)
+            }
+            other => refused(&other, own),
+        })?;
         let stage = Stage::Funded(funding.clone());
         let version = purchase.version + 1;
         let shown = Purchase { stage, version, ..purchase.clone() };
@@ -162,9 +169,24 @@ impl Service {
         let duplicate_of = duplicate_of.as_deref();
         let funded =
             Funded { purchase, funding, invoices, positions, duplicate_of, basis, compared };
-        let funded = self.store.fund(funded, &once.actor(&reply)).await;
-        funded.map_err(ServiceError::for_staff)?;
-        Ok(reply)
+        match self.store.fund(funded, &once.actor(&reply)).await {
+            Ok(()) => Ok(reply),
+            Err(StoreError::Changed(_)) if expected.is_none() => Err(self.overtaken(id).await),
+            Err(error) => Err(ServiceError::for_payer(error)),
+        }
+    }
+
+    /// The refusal of a step on a purchase that somebody else has taken meanwhile, for a caller who
+    /// named no version: it tells who was first.
+    async fn overtaken(&self, id: &str) -> ServiceError {
+        let now = self.store.purchase(id).await;
+        match now.map_err(ServiceError::from).map(|now| now.check_accepted()) {
+            Err(error) => error,
+            Ok(Err(taken)) => refused(&taken, own),
+            Ok(Ok(())) => {
+                ServiceError::Conflict("The account has just been changed; read it again.".into())
+            }
+        }
     }
 
     /// Checks that a person had no part in an offer before its purchase is paid out: neither asked
@@ -178,8 +200,9 @@ impl Service {
     ) -> Result<(Vec<String>, LimitBasis), ServiceError> {
         let Some(id) = &purchase.offer_id else { return Ok(Default::default()) };
         let offer = self.store.offer(id).await?;
-        let file = opened(&offer)?;
-        let basis = limit_basis(&file)?;
+        let damaged = |error: ServiceError| error.of_payout(&format!("offer {id}"));
+        let file = opened(&offer).map_err(damaged)?;
+        let basis = limit_basis(&file).map_err(damaged)?;
         let decided = file.envelope.overrides;
         let signed =
             decided.into_iter().flat_map(|own| own.approval.into_iter().chain([own.signed]));
@@ -208,7 +231,7 @@ impl Service {
     ) -> Result<Reply, ServiceError> {
         let caller = by.as_ref();
         let ShownPurchase { purchase, invoices } = self.purchase(caller, id).await?;
-        read(&purchase, expected)?;
+        let expected = read(&purchase, expected)?;
         purchase.check_accepted().map_err(|error| refused(&error, own))?;
         named("reason", &reason)?;
         let (at, by) = (once.at().to_owned(), caller.holder().to_owned());
@@ -218,17 +241,20 @@ impl Service {
         let shown = ShownPurchase { purchase: shown, invoices };
         let reply = answer(&shown)?.tagged(version);
         let withdrawn = (&purchase, &shown.invoices[..]);
-        self.store.withdraw_purchase(withdrawn, &withdrawal, &once.actor(&reply)).await?;
-        Ok(reply)
+        match self.store.withdraw_purchase(withdrawn, &withdrawal, &once.actor(&reply)).await {
+            Ok(()) => Ok(reply),
+            Err(StoreError::Changed(_)) if expected.is_none() => Err(self.overtaken(id).await),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
-/// Checks that a purchase is still as the caller read it.
-fn read(purchase: &Purchase, expected: Expected) -> Result<(), ServiceError> {
+/// Checks that a purchase is still as the caller read it; returns the version that it named.
+fn read(purchase: &Purchase, expected: Expected) -> Result<Option<i64>, ServiceError> {
     match expected.version()? {
         Some(version) if version != purchase.version => {
             Err(ServiceError::Changed(purchase.version))
         }
-        _ => Ok(()),
+        expected => Ok(expected),
     }
 }

@@ -20,7 +20,8 @@ pub(super) fn refused(error: &PurchaseError, path: impl Fn(&str) -> String) -> S
         | PurchaseError::Stands(_)
         | PurchaseError::Repeats { .. }
         | PurchaseError::Funded { .. }
-        | PurchaseError::Withdrawn
+        | PurchaseError::PayoutReversed { .. }
+        | PurchaseError::Withdrawn { .. }
         | PurchaseError::SamePerson { .. }
         | PurchaseError::NotCalled { .. }
         | PurchaseError::Charges { .. }

@@ -104,7 +104,12 @@ impl Store {
         let agreed = invoices.iter().cloned().map(|invoice| {
             let gone = || StoreError::damaged("purchase line", &invoice.id, &"it has no claim");
             let claim = claims.remove(&invoice.id).ok_or_else(gone)?;
-            Ok(Agreed { invoice, claim })
+            let agreed = Agreed { invoice, claim };
+            if agreed.is_one() {
+                return Ok(agreed);
+            }
+            let differs = "it is not the invoice of its claim";
+            Err(StoreError::damaged("purchase line", &agreed.invoice.id, &differs))
         });
         let agreed = agreed.collect::<Result<Vec<Agreed>, StoreError>>()?;
         let all: Vec<&Agreed> = agreed.iter().collect();

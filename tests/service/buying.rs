@@ -139,9 +139,11 @@ fn an_invoice_is_bought_once_whatever_is_changed_about_it() {
             change(&mut again);
             desk.sold("a", &again)
         };
-        let changes: [&dyn Fn(&mut Value); 5] = [
+        let changes: [&dyn Fn(&mut Value); 7] = [
             &|_| (),
             &|own| own["invoice_number"] = "inv 42".into(),
+            &|own| own["invoice_number"] = "N\u{B0} 42".into(),
+            &|own| own["invoice_number"] = "Rechnung Nr. 42".into(),
             &|own| own["debtor_id"] = "D9".into(),
             &|own| (own["debtor_id"], own["due_on"]) = ("D9".into(), "2026-03-01".into()),
             &|own| (own["debtor_id"], own["debtor_name"]) = ("D9".into(), "Other".into()),

@@ -277,13 +277,20 @@ fn of_two_payouts_at_once_on_two_servers_one_counts() {
         let pays = |at: usize| {
             let server = [&desk.server, &other][at % 2];
             let second = Funder { server, staff: &desk.key, key: &desk.funder };
-            second.pays(id(&purchase), "2026-01-01").status
+            second.pays(id(&purchase), "2026-01-01")
         };
         let answers = std::thread::scope(|scope| {
             let all: Vec<_> = (0..6).map(|at| scope.spawn(move || pays(at))).collect();
             all.into_iter().map(|one| one.join().expect("an answer")).collect::<Vec<_>>()
         });
-        assert_eq!(answers.iter().filter(|status| **status == 201).count(), 1, "{answers:?}");
+        let (done, late): (Vec<_>, Vec<_>) = answers.iter().partition(|own| own.status == 201);
+        assert_eq!(done.len(), 1);
+        late.into_iter().for_each(|own| refused(own, "was funded on 2026-01-01 by fk_"));
+        let path = format!("/v1/purchases/{}/funding", id(&purchase));
+        let body = json!({ "funded_on": "2026-01-01", "payee": "main", "reference": "R" });
+        let stale = [&bearer(&desk.funder) as &str, "If-Match: \"1\""];
+        let stale = other.call("POST", &path, &stale, body.to_string().as_bytes());
+        assert_eq!(stale.status, 412, "a version that was read before");
         let statement = desk.server.get("/v1/clients/a/statement", &desk.key).expect(200);
         assert_eq!(statement["statements"][0]["funds_in_use"], "800.00");
     }

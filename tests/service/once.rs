@@ -139,6 +139,23 @@ fn of_equal_requests_at_once_one_is_carried_out_and_all_get_its_answer() {
     }
 }
 
+/// Refused as the first is, not answered with what the first without it got.
+#[test]
+fn a_parameter_that_there_is_not_is_refused_before_an_answer_is_repeated() {
+    let place = Place::new(Engine::Sqlite);
+    let key = place.key("underwriter", None);
+    let server = place.serve("");
+    let ask = |path: &str| {
+        let headers = [&bearer(&key) as &str, "Idempotency-Key: k"];
+        server.call("POST", path, &headers, b"{\"id\": \"a\", \"name\": \"A\"}")
+    };
+    for _ in 0..2 {
+        let wrong = ask("/v1/clients?dry_run=true").expect(400);
+        assert_eq!([&wrong["field"], &wrong["detail"]], ["query", "There is no such parameter."]);
+        ask("/v1/clients").expect(201);
+    }
+}
+
 #[test]
 fn an_answer_is_forgotten_after_a_day() {
     for engine in [Engine::Sqlite, Engine::Postgres].into_iter().filter(|one| one.is_here()) {

@@ -203,3 +203,34 @@ fn a_purchase_that_was_larger_for_the_payout_is_named() {
         named(&desk, ["audit", "verify"], &[&said]);
     }
 }
+
+/// Who pays is told what is damaged, and that nothing was paid; the log has the cause.
+#[test]
+fn a_purchase_that_was_changed_before_its_payout_is_not_paid() {
+    for engine in engines() {
+        let (desk, purchase) = waiting(engine);
+        let whole = format!("Purchase {purchase} is not as it was accepted. Nothing was paid out;");
+        for (damage, mend, said) in [
+            ("advance = advance - 1", "advance = advance + 1", &whole as &str),
+            ("due_on = '2026-02-02'", "due_on = '2026-02-01'", "Purchase line "),
+            ("invoice_number = '7'", "invoice_number = '1'", "Purchase line "),
+            ("debtor_id = 'D2'", "debtor_id = 'D1'", "Purchase line "),
+            ("terms = 'x' || terms", "terms = SUBSTR(terms, 2)", "Purchase line "),
+        ] {
+            let change = |set: &str| {
+                behind(&desk.place, engine, &format!("UPDATE purchase_line SET {set}"));
+            };
+            change(damage);
+            let told = pays(&desk, &purchase);
+            refused(&told, said);
+            refused(&told, "Nothing was paid out; have an operator run factorage audit verify.");
+            change(mend);
+        }
+        let log = std::fs::read_to_string(desk.place.folder.path().join("log")).expect("a log");
+        let faults: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
+        assert_eq!(faults.len(), 5, "{log}");
+        assert!(faults[1].contains("it is not the invoice of its claim"), "{}", faults[1]);
+        pays(&desk, &purchase).expect(201);
+        clean(&desk);
+    }
+}

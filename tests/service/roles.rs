@@ -278,4 +278,15 @@ fn every_operation_with_every_key() {
         let others = world.server.get(list, &world.other).expect(200);
         assert_eq!(others["items"], json!([]), "another client's are not listed");
     }
+    // Asked for by name they are as in any other list: there is no such client.
+    for (key, client, expected) in [
+        (&world.own, "a", 200),
+        (&world.other, "a", 404),
+        (&world.other, "nobody", 404),
+        (&world.underwriter, "a", 200),
+        (&world.underwriter, "nobody", 404),
+    ] {
+        let path = format!("/v1/purchases?client={client}");
+        assert_eq!(world.server.get(&path, key).status, expected, "{client}");
+    }
 }

@@ -50,7 +50,10 @@ fn a_purchase_is_reversed_once_none_of_its_positions_stands() {
         let told = [&own["status"], &own["funding"]["reversed_on"], &own["funding"]["funded_on"]];
         assert_eq!(told, ["reversed", "2026-06-30", "2026-01-01"]);
         assert_eq!((listed(&desk, "funded"), listed(&desk, "reversed")), (1, 1));
-        refused(&desk.second().pays(&both, "2026-01-01"), "was funded on 2026-01-01");
+        refused(
+            &desk.second().pays(&both, "2026-01-01"),
+            "was funded on 2026-01-01 and reversed on 2026-06-30",
+        );
         let again = json!({ "on": "2026-06-30", "reason": "once more" });
         let path = format!("/v1/purchases/{both}/reversal");
         refused(&desk.server.post(&path, &desk.key, &again), "already reversed on 2026-06-30");

@@ -10,6 +10,10 @@ use service::{Identity, Right};
 use super::problem::{Problem, ProblemType};
 use crate::state::Api;
 
+/// The mark of a request whose operation takes no parameter of the query.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NoQuery;
+
 /// A caller with the right `R`.
 pub(crate) struct By<R>(pub R);
 
@@ -32,6 +36,11 @@ impl<R: Right> FromRequestParts<Api> for By<R> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
-        Ok(Self(R::of(identified(parts, api).await?)?))
+        let by = R::of(identified(parts, api).await?)?;
+        let is_asked = parts.uri.query().is_some_and(|query| !query.is_empty());
+        if is_asked && parts.extensions.get::<NoQuery>().is_some() {
+            return Err(Problem::malformed("query", "There is no such parameter."));
+        }
+        Ok(Self(by))
     }
 }

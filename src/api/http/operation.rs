@@ -1,6 +1,7 @@
 //! An operation of the service: its route and its OpenAPI description in one place, so that neither
 //! exists without the other.
 
+use axum::Extension;
 use axum::http::Method;
 use axum::routing::MethodRouter;
 use schemars::transform::{RecursiveTransform, Transform};
@@ -10,6 +11,7 @@ use serde_json::{Map, Value, json};
 use service::{Caller, Right, Role};
 
 use super::accept::CSV;
+use super::caller::NoQuery;
 use super::problem::Problem;
 use crate::state::Api;
 
@@ -112,7 +114,7 @@ pub(crate) struct Operation {
     /// The path, with parameters in braces.
     pub path: &'static str,
     /// The handler.
-    pub handler: MethodRouter<Api>,
+    handler: MethodRouter<Api>,
     summary: &'static str,
     tag: &'static str,
     is_open: bool,
@@ -192,6 +194,15 @@ impl Operation {
     /// Adds query parameters: the members of `T`.
     pub fn query<T: JsonSchema>(self) -> Self {
         Self { query: Some(schema_of::<T>), ..self }
+    }
+
+    /// The handler; one that writes and takes no parameter of the query refuses every such, also
+    /// where it would repeat an answer.
+    pub fn into_handler(self) -> MethodRouter<Api> {
+        if self.query.is_some() || self.method == Method::GET {
+            return self.handler;
+        }
+        self.handler.layer(Extension(NoQuery))
     }
 
     /// Adds a JSON body.

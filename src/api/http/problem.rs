@@ -246,6 +246,10 @@ impl From<ServiceError> for Problem {
                 let problem = of(ProblemType::Unavailable);
                 Self { cause: Some(cause), retry_after: Some(5), ..problem }
             }
+            // Not 500: it is no fault of the service, and staff have to know.
+            ServiceError::Damaged { cause, .. } => {
+                Self { cause: Some(cause), ..of(ProblemType::Conflict) }
+            }
             ServiceError::Internal(cause) => {
                 Self { cause: Some(cause), ..of(ProblemType::Internal) }
             }
