@@ -3,7 +3,7 @@
 use factorage::app::Evaluation;
 use factorage::basics::{Money, day_number};
 use factorage::ledger::Source;
-use factorage::offer::{NoticeCode, OfferPart, Offered};
+use factorage::offer::{NoticeCode, OfferLine, OfferPart, Offered};
 use factorage::policy::{Change, Rule};
 
 use super::completing::completed;
