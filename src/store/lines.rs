@@ -125,7 +125,7 @@ fn to_draw(sold: &[&Agreed]) -> Vec<Drawn> {
     sold.iter().copied().map(of).collect()
 }
 
-/// What is recorded about debtors, by client and id, each read once.
+/// The records about debtors, by client and id, each read once.
 #[derive(Default)]
 struct Links(HashMap<(String, String), Linked>);
 
