@@ -20,6 +20,7 @@ use super::http::fault::{Fault, Kind, of_csv};
 use super::http::once::{Early, Wanted, begun};
 use super::http::operation::Operation;
 use super::http::problem::Problem;
+use super::http::texts::{Unfit, check_body};
 use super::positions::ShownSettlement;
 use super::state::Api;
 
@@ -130,7 +131,11 @@ fn rows(body: &Bytes) -> Result<Vec<AskedPayment>, Problem> {
         let cells = header.iter().zip(&row).filter(|(_, cell)| !cell.is_empty());
         // As an object, so that columns come in any order and faults read as in a JSON body.
         let cells = cells.map(|(name, cell)| (name.to_owned(), Value::from(cell)));
-        let paid = serde_path_to_error::deserialize(Value::Object(cells.collect()));
+        let cells = Value::Object(cells.collect());
+        check_body::<AskedPayment>(&cells).map_err(|Unfit { path, sentence }| {
+            Problem::malformed(&format!("line {line}, {path}"), sentence)
+        })?;
+        let paid = serde_path_to_error::deserialize(cells);
         all.push(paid.map_err(|error| {
             let path = error.path().to_string();
             let fault = Fault::of(&error.inner().to_string(), &path, Kind::Column);

@@ -29,6 +29,7 @@ pub(super) struct Change {
     /// The name of the person making the change; the key's prefix by default.
     by: String,
     /// The reason.
+    #[schemars(length(max = 2000))]
     reason: Option<String>,
     /// Positions that were charged back and are bought again, for an acceptance that staff record.
     #[schemars(length(max = 10_000))]
@@ -52,6 +53,7 @@ pub(super) struct Overridden {
     /// The name of the person deciding.
     by: String,
     /// The reason.
+    #[schemars(length(max = 2000))]
     reason: String,
 }
 

@@ -16,6 +16,7 @@ use super::http::extract::{Asked, Id, PATIENCE, media};
 use super::http::once::{Early, Wanted, begun};
 use super::http::operation::Operation;
 use super::http::problem::{Problem, ProblemType};
+use super::http::texts::{LONGEST, check};
 use super::jobs::{Job, LONGEST_WAIT, QUEUED, accepted, queued};
 use super::state::Api;
 
@@ -129,6 +130,7 @@ async fn form(api: &Api, request: Request) -> Result<Received, Problem> {
     {
         // Fields without a file are passed over, such as the other inputs of a form.
         let Some(name) = field.file_name().map(str::to_owned) else { continue };
+        check("file_name", &name, LONGEST)?;
         // A part of a form does not say how long it is.
         let mut upload = api.service.receive(0)?;
         while let Some(piece) =

@@ -56,6 +56,8 @@ pub fn check_count<'a>(
 pub enum RejectCode {
     /// The row has more or fewer cells than the header.
     ColumnCount,
+    /// A number, an id or a name of more than 500 characters.
+    TextTooLong,
     /// No invoice number.
     MissingInvoiceNumber,
     /// Neither a debtor id nor a debtor name.
@@ -104,6 +106,7 @@ impl RejectCode {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ColumnCount => "column_count",
+            Self::TextTooLong => "text_too_long",
             Self::MissingInvoiceNumber => "missing_invoice_number",
             Self::MissingDebtor => "missing_debtor",
             Self::MissingDate => "missing_date",

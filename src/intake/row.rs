@@ -246,12 +246,26 @@ fn delivery(row: &impl Cells) -> Result<Delivery, RowFault> {
     Ok(day(row, field)?.map_or(Delivery::Unstated, Delivery::On))
 }
 
-/// Fails on the first text cell that holds an error instead of a text.
+/// The most characters of a number, an id or a name: databases do not index texts of any length.
+const LONGEST: usize = 500;
+
+/// Fails on the first text cell that holds an error instead of a text, or that is too long.
 fn demand_readable(row: &impl Cells) -> Result<(), RowFault> {
     use Field as F;
     let texts = [F::InvoiceNumber, F::Currency, F::DocumentType, F::Status, F::Disputed];
-    match texts.into_iter().find_map(|field| row.fault(field)) {
-        Some(fault) => Err(fault),
+    if let Some(fault) = texts.into_iter().find_map(|field| row.fault(field)) {
+        return Err(fault);
+    }
+    let names = [F::InvoiceNumber, F::DebtorId, F::DebtorName, F::ParentDebtor, F::ClientId]
+        .into_iter()
+        .chain([F::AppliedTo, F::PoNumber, F::Job]);
+    // A text of so many bytes has no more characters: hardly any is counted.
+    let is_long = |text: &str| text.len() > LONGEST && text.chars().count() > LONGEST;
+    match names.into_iter().find(|&field| is_long(row.cell(field))) {
+        Some(field) => {
+            let message = format!("expected at most {LONGEST} characters");
+            Err(fault(row, RejectCode::TextTooLong, field, &message))
+        }
         None => Ok(()),
     }
 }

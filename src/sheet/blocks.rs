@@ -3,11 +3,13 @@
 
 use std::io::Read;
 
+use csv::ByteRecord;
 use memchr::{memchr, memchr_iter, memrchr};
 use sha2::{Digest, Sha256};
 
 use super::error::SheetError;
 use super::file_error::FileError;
+use super::records::csv_reader;
 
 const BLOCK_BYTES: usize = 2 << 20;
 
@@ -90,7 +92,8 @@ impl<R: Read> BlockReader<R> {
     /// The next block of whole records; `None` at the end.
     ///
     /// # Errors
-    /// If the input cannot be read, ends inside a quoted cell, or has a record of more than 16 MiB.
+    /// If the input cannot be read, ends inside a quoted cell, has a record of more than 16 MiB, or a
+    /// cell with a NUL.
     pub fn next_block(&mut self) -> Result<Option<Block>, FileError> {
         loop {
             if self.rest.len() < BLOCK_BYTES || self.scanned.record_end == 0 {
@@ -102,7 +105,7 @@ impl<R: Read> BlockReader<R> {
                 return self.last_block();
             }
             if self.scanned.record_end > 0 {
-                return Ok(Some(self.cut(self.scanned.record_end)));
+                return self.cut(self.scanned.record_end).map(Some);
             }
             if self.rest.len() > MAX_RECORD_BYTES {
                 return Err(self.too_long());
@@ -203,10 +206,10 @@ impl<R: Read> BlockReader<R> {
             return Err(FileError::UnclosedQuote { file: self.file.clone(), line });
         }
         let all = self.rest.len();
-        Ok((all > 0).then(|| self.cut(all)))
+        (all > 0).then(|| self.cut(all)).transpose()
     }
 
-    fn cut(&mut self, end: usize) -> Block {
+    fn cut(&mut self, end: usize) -> Result<Block, FileError> {
         // Room for the next fill, so that the rest is not copied once more when it grows.
         let mut rest = Vec::with_capacity(self.rest.len() - end + BLOCK_BYTES);
         rest.extend_from_slice(&self.rest[end..]);
@@ -217,8 +220,23 @@ impl<R: Read> BlockReader<R> {
         let Scan { position, quote, .. } = self.scanned;
         self.scanned =
             Scan { position: position - end, quote: quote.map(|at| at - end), record_end: 0 };
-        Block { bytes, first_line }
+        if memchr(0, &bytes).is_some() {
+            let source = nul_in(&bytes, first_line, self.delimiter);
+            return Err(FileError::Sheet { file: self.file.clone(), source });
+        }
+        Ok(Block { bytes, first_line })
     }
+}
+
+/// The place of the first NUL of a block.
+fn nul_in(bytes: &[u8], first_line: u64, delimiter: u8) -> SheetError {
+    let mut csv = csv_reader(bytes, delimiter);
+    let (mut record, mut column) = (ByteRecord::new(), None);
+    while column.is_none() && csv.read_byte_record(&mut record).unwrap_or(false) {
+        column = record.iter().position(|cell| memchr(0, cell).is_some());
+    }
+    let line = record.position().map_or(0, |at| at.line() - 1);
+    SheetError::Nul { line: first_line + line, column: column.unwrap_or(0) + 1 }
 }
 
 #[cfg(test)]
@@ -252,6 +270,17 @@ mod tests {
         let error = blocks(b"a,b\n1,2\n3,\"open\n4,5\n").map_err(|e| e.to_string());
         let expected = "t.csv, line 3: a quoted cell opens here and never closes";
         assert_eq!(error, Err(expected.to_owned()));
+    }
+
+    #[test]
+    fn a_nul_is_named_by_its_line_and_column() {
+        let row = "1,\"a\nb\",2\n";
+        let rows = BLOCK_BYTES / row.len() + 9;
+        let text = [&row.repeat(rows), "3,\"x, y\",4\0\n"].concat();
+        let error = blocks(text.as_bytes()).map_err(|e| e.to_string());
+        let line = 2 * rows + 1;
+        let expected = format!("t.csv: line {line}, column 3 contains NUL (a zero byte); ");
+        assert!(error.clone().is_err_and(|e| e.starts_with(&expected)), "{error:?}");
     }
 
     #[test]

@@ -87,7 +87,7 @@ impl Sheet {
     /// An empty cell is not stored.
     ///
     /// # Errors
-    /// If the sheet has too many cells or columns, or the text is too long.
+    /// If the sheet has too many cells or columns, or the text is too long or has a NUL.
     pub fn push(&mut self, column: usize, kind: CellKind, text: &str) -> Result<(), SheetError> {
         let whole = text.trim_end();
         let text = whole.trim_start();
@@ -104,6 +104,9 @@ impl Sheet {
         }
         if text.len() > MAX_CELL_BYTES {
             return Err(SheetError::CellTooLong { line, bytes: text.len() });
+        }
+        if memchr::memchr(0, text.as_bytes()).is_some() {
+            return Err(SheetError::Nul { line, column: column + 1 });
         }
         // The limits checked above make these casts exact.
         let start = self.texts.len() as u32;

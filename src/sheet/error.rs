@@ -22,6 +22,17 @@ pub enum SheetError {
         /// The length of the cell.
         bytes: usize,
     },
+    /// A cell with a NUL, which no text has and no database stores.
+    #[error(
+        "line {line}, column {column} contains NUL (a zero byte); remove it from the cell, or \
+         export the file again"
+    )]
+    Nul {
+        /// 1-based line or row.
+        line: u64,
+        /// 1-based column.
+        column: usize,
+    },
     /// A row of more than 16 mebibytes.
     #[error("line {line} starts a row of more than 16 MiB; check that the rows end in line breaks")]
     RowTooLong {
@@ -58,6 +69,7 @@ impl SheetError {
             Self::TooManyCells => "too_many_cells",
             Self::TooManyColumns { .. } => "too_many_columns",
             Self::CellTooLong { .. } => "cell_too_long",
+            Self::Nul { .. } => "nul_in_cell",
             Self::RowTooLong { .. } => "row_too_long",
             Self::TooManyRows => "too_many_rows",
             Self::Inflates { .. } => "inflates_too_much",

@@ -12,6 +12,7 @@ use polars::prelude::{
 use sha2::{Digest, Sha256};
 
 use super::cells::{CellKind, Sheet};
+use super::error::SheetError;
 use super::file_error::FileError;
 use super::input::Seekable;
 use super::numbers::{Numbers, has_decimals};
@@ -42,6 +43,15 @@ impl TextColumn {
         self.texts.get(row).map_or("", str::trim)
     }
 
+    /// The first 0-based row with a NUL in its cell.
+    fn row_with_nul(&self) -> Option<usize> {
+        if self.dtype.is_primitive_numeric() || self.dtype.is_temporal() || self.dtype.is_bool() {
+            return None;
+        }
+        let has_nul = |text: Option<&str>| text.is_some_and(|text| text.contains('\0'));
+        self.texts.iter().position(has_nul)
+    }
+
     /// The evidence of the type and the cells about the unit of the amounts.
     pub fn numbers(&self) -> Numbers {
         numbers(&self.dtype, &self.texts)
@@ -55,8 +65,8 @@ impl ParquetColumns {
     /// later check is that of a text file.
     ///
     /// # Errors
-    /// If the file cannot be read or is damaged, if a selected column has another type, or if
-    /// `wanted` fails.
+    /// If the file cannot be read or is damaged, if a selected column has another type or a cell with
+    /// a NUL, or if `wanted` fails.
     pub fn read<E: From<FileError>>(
         file: &str,
         input: Seekable,
@@ -77,7 +87,12 @@ impl ParquetColumns {
         for place in places {
             let column = frame.column(&header[place]).and_then(TextColumn::of);
             let source = |source| FileError::Frame { file: file.to_owned(), source };
-            columns[place] = Some(column.map_err(source)?);
+            let column = column.map_err(source)?;
+            if let Some(row) = column.row_with_nul() {
+                let source = SheetError::Nul { line: row as u64 + 1, column: place + 1 };
+                return Err(FileError::Sheet { file: file.to_owned(), source }.into());
+            }
+            columns[place] = Some(column);
         }
         Ok(Self { header, height: frame.height(), columns })
     }

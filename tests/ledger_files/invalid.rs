@@ -35,10 +35,13 @@ const REAL: &str = "expected a valid date in the form YYYY-MM-DD";
 const SHORT: &str = "X-1,11,South Mill,2026-05-18,2026-06-17,USD,349.95";
 const LONG: &str = "X-1,11,South Mill,2026-05-18,2026-06-17,USD,349.95,,,,,no,over,long";
 
+const CUT: &str =
+    "NNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNN…";
+
 /// Files whose rejected amount could be read, and is zero.
 const ZERO_IS_AN_AMOUNT: [&str; 1] = ["zero_amount.csv"];
 
-const FILES: [Expected; 20] = [
+const FILES: [Expected; 21] = [
     on("absurd_year.csv", "paid_date", "9999-12-31")
         .code("date_out_of_range", "expected a date from 1970-01-01 to 2200-12-31"),
     on("amount_beyond_64_bits.csv", "amount", "92233720368547758.08")
@@ -68,6 +71,8 @@ const FILES: [Expected; 20] = [
         .code("missing_invoice_number", "invoice_number is empty"),
     on("negative_payment.csv", "paid_amount", "-49.95")
         .code("negative_settlement", "expected a positive amount"),
+    on("number_too_long.csv", "invoice_number", CUT)
+        .code("text_too_long", "expected at most 500 characters"),
     on("repeated_row.csv", "invoice_number", "G-1")
         .code("duplicate_row", "repeats ")
         .rejected("1250.00"),

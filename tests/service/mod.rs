@@ -35,6 +35,7 @@ mod spellings;
 mod story;
 mod tampering;
 mod tampering_beside;
+mod texts;
 mod transfers;
 mod undone;
 mod wrong;

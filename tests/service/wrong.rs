@@ -81,16 +81,15 @@ fn requests(server: &Server, underwriter: &str) {
     assert_eq!(name, (json!("name"), json!("Required.")));
     let colour = told(get("/v1/clients?colour=1"));
     assert_eq!(colour, (json!("colour"), json!("There is no such parameter.")));
-    problem(&get("/v1/clients/a%00b"), 404, "not-found");
+    problem(&get("/v1/clients/a%00b"), 400, "malformed");
     problem(&get("/v1/clients/%ff"), 404, "not-found");
-    problem(&get("/v1/clients?after=a%00b"), 422, "validation");
+    problem(&get("/v1/clients?after=a%00b"), 400, "malformed");
     problem(&get("/v1/clients/..%2f..%2fetc"), 404, "not-found");
     for body in [
         json!({ "id": "../x", "name": "A" }),
         json!({ "id": "", "name": "A" }),
         json!({ "id": "a", "name": " " }),
-        json!({ "id": "a", "name": "A\u{0}" }),
-        json!({ "id": "a", "name": "n".repeat(201) }),
+        json!({ "id": "a", "name": "A\n" }),
     ] {
         problem(&server.post("/v1/clients", underwriter, &body), 422, "validation");
     }

@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -12,13 +13,14 @@ use service::Reply;
 use super::fault::{Fault, Kind, of_json};
 use super::members::{self, Unread};
 use super::problem::Problem;
+use super::texts::check_body;
 
 /// Reads a JSON body, which must be an object.
 ///
 /// # Errors
-/// If the body is not a JSON object of this type, or a member is given twice; the problem names the
-/// path of the wrong field.
-pub fn parsed<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+/// If the body is not a JSON object of this type, a member is given twice, or a text is too long or
+/// has a NUL; the problem names the path of the wrong field.
+pub fn parsed<T: DeserializeOwned + JsonSchema>(body: &Bytes) -> Result<T, Problem> {
     // serde would read a list as an object, member by member.
     if body.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
         return Err(Problem::malformed("body", "Expected a JSON object."));
@@ -29,6 +31,7 @@ pub fn parsed<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
         Unread::Malformed(error) => Problem::malformed("body", of_json(&error)),
     })?;
     whole_numbers(&mut value);
+    check_body::<T>(&value)?;
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         let fault = Fault::of(&error.inner().to_string(), &path, Kind::Member);
@@ -40,7 +43,9 @@ pub fn parsed<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
 ///
 /// # Errors
 /// As [`parsed`].
-pub fn parsed_or_usual<T: DeserializeOwned + Default>(body: &Bytes) -> Result<T, Problem> {
+pub fn parsed_or_usual<T: DeserializeOwned + Default + JsonSchema>(
+    body: &Bytes,
+) -> Result<T, Problem> {
     if body.is_empty() { Ok(T::default()) } else { parsed(body) }
 }
 

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use super::fault::{Fault, Kind};
 use super::problem::{Problem, ProblemType};
+use super::texts::{LONGEST, check};
 use crate::state::Api;
 
 /// The largest body, in bytes, unless it is a ledger or a model.
@@ -30,8 +31,8 @@ impl FromRequestParts<Api> for Id {
         let path = Path::<String>::from_request_parts(parts, api).await;
         // An id that is not UTF-8: no resource has it.
         let Path(id) = path.map_err(|_| Problem::missing("resource"))?;
-        // Neither database stores NUL in a text, so no resource has it in its id.
-        if id.contains('\0') { Err(Problem::missing("resource")) } else { Ok(Self(id)) }
+        check("path", &id, LONGEST)?;
+        Ok(Self(id))
     }
 }
 
@@ -44,10 +45,8 @@ impl FromRequestParts<Api> for Ids {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         let path = Path::<(String, String)>::from_request_parts(parts, api).await;
         let Path((first, second)) = path.map_err(|_| Problem::missing("resource"))?;
-        // As for one parameter.
-        if [&first, &second].into_iter().any(|id| id.contains('\0')) {
-            return Err(Problem::missing("resource"));
-        }
+        check("path", &first, LONGEST)?;
+        check("path", &second, LONGEST)?;
         Ok(Self(first, second))
     }
 }
@@ -59,6 +58,11 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Api> for Asked<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        // Read as texts first: their names are then known, whatever they become.
+        let texts = Query::<Vec<(String, String)>>::from_request_parts(parts, api).await;
+        for (name, text) in texts.iter().flat_map(|Query(texts)| texts) {
+            check(name, text, LONGEST)?;
+        }
         let asked = Query::<T>::from_request_parts(parts, api).await;
         let Query(asked) = asked.map_err(|error| {
             // axum puts the parser's fault behind words of its own.
@@ -70,10 +74,6 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Api> for Asked<T> {
             let fault = Fault::of(told, name, Kind::Parameter);
             Problem::malformed(&fault.path(name, "query"), fault.sentence)
         })?;
-        // Every NUL in a query is percent-encoded: HTTP allows no raw one.
-        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
-            return Err(Problem::field("query", "Must not contain NUL (a zero byte)."));
-        }
         Ok(Self(asked))
     }
 }
@@ -107,9 +107,7 @@ impl FromRequest<Api> for Toml {
         let bytes = collected(request.into_body(), MOST_BYTES).await?;
         let text = String::from_utf8(bytes.into());
         let text = text.map_err(|_| Problem::malformed("body", "Expected text in UTF-8."))?;
-        if text.contains('\0') {
-            return Err(Problem::field("body", "Must not contain NUL (a zero byte)."));
-        }
+        check("body", &text, MOST_BYTES)?;
         Ok(Self(text))
     }
 }

@@ -15,4 +15,5 @@ pub(super) mod openapi;
 pub(super) mod operation;
 pub(super) mod page;
 pub(super) mod problem;
+pub(super) mod texts;
 pub(super) mod version;

@@ -5,6 +5,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use service::{Asked, Caller, Once, Right, Service, ServiceError, Turn};
@@ -109,13 +110,13 @@ pub(crate) struct Needed<T>(pub T);
 /// An optional body.
 pub(crate) struct Optional<T>(pub T);
 
-impl<T: DeserializeOwned> Body for Needed<T> {
+impl<T: DeserializeOwned + JsonSchema> Body for Needed<T> {
     fn read(bytes: &Bytes) -> Result<Self, Problem> {
         parsed(bytes).map(Self)
     }
 }
 
-impl<T: DeserializeOwned + Default> Body for Optional<T> {
+impl<T: DeserializeOwned + Default + JsonSchema> Body for Optional<T> {
     fn read(bytes: &Bytes) -> Result<Self, Problem> {
         parsed_or_usual(bytes).map(Self)
     }

@@ -4,16 +4,14 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::operation::{Operation, Schemas};
+use super::texts::generator;
 
 /// The OpenAPI 3.1 document of these operations.
 pub(crate) fn document(operations: &[Operation]) -> Value {
     // The draft of JSON Schema that OpenAPI 3.1 is based on.
     let mut written = SchemaSettings::draft2020_12().for_serialize();
     written.definitions_path = "/components/schemas".into();
-    let mut read = SchemaSettings::draft2020_12().for_deserialize();
-    // A type that is both read and written has two schemas under one name: those read are inlined.
-    read.inline_subschemas = true;
-    let mut schemas = Schemas { read: read.into_generator(), written: written.into_generator() };
+    let mut schemas = Schemas { read: generator(), written: written.into_generator() };
     let mut paths = Map::new();
     for operation in operations {
         let method = operation.method.as_str().to_lowercase();

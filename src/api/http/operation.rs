@@ -13,6 +13,7 @@ use service::{Caller, Right, Role};
 use super::accept::CSV;
 use super::caller::NoQuery;
 use super::problem::Problem;
+use super::texts::{LONGEST, state_lengths};
 use crate::state::Api;
 
 /// Builds the schema of a type.
@@ -21,6 +22,9 @@ type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 fn schema_of<T: JsonSchema>(schemas: &mut SchemaGenerator) -> Schema {
     let mut schema = schemas.subschema_for::<T>();
     RecursiveTransform(widest).transform(&mut schema);
+    if schemas.contract().is_deserialize() {
+        state_lengths(&mut schema);
+    }
     schema
 }
 
@@ -298,7 +302,7 @@ impl Operation {
             let of = std::mem::replace(&mut before, part);
             let name = part.strip_prefix('{')?.strip_suffix('}')?;
             let schema = if self.choices.is_empty() {
-                json!({ "type": "string", "minLength": 1 })
+                json!({ "type": "string", "minLength": 1, "maxLength": LONGEST })
             } else {
                 json!({ "type": "string", "enum": self.choices })
             };
